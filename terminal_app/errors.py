@@ -1,0 +1,70 @@
+"""Everything that can go wrong here, and whose fault it is.
+
+* ``TerminalError``
+    * ``SettingsError`` - the settings file, the secret or the command line; the technician's.
+    * ``JournalError`` - the till can't keep its record; no payment may be started.
+        * ``JournalLockedError`` - another till on this machine holds it.
+    * ``ConnectionFault`` - the server or the way to it, with a ``FaultKind``.
+    * ``DisplayError`` - there is no screen, or Python came without Tk.
+
+Every error carries an English line for the log. What the cashier reads is made from
+it in ``texts``, in the cashier's language.
+"""
+
+import enum
+
+
+class TerminalError(Exception):
+    """The root: ``str()`` of it is one English line without secrets."""
+
+
+class SettingsError(TerminalError):
+    """A setting, secret or argument that can't be used: names key, value and remedy."""
+
+
+class JournalError(TerminalError):
+    """The journal can't be opened, read or written: says why and what to do."""
+
+
+class JournalLockedError(JournalError):
+    """Another process owns the journal."""
+
+
+class DisplayError(TerminalError):
+    """No window can be shown: says what to install or set."""
+
+
+class FaultKind(enum.Enum):
+    """Why there is no connection; each has one sentence for the cashier in ``texts``."""
+
+    SECRET_MISSING = "secret_missing"
+    ACCESS_REFUSED = "access_refused"
+    TERMINAL_REFUSED = "terminal_refused"
+    ADDRESS_WRONG = "address_wrong"
+    NAME_UNKNOWN = "name_unknown"
+    SERVER_DOWN = "server_down"
+    TLS_FAILED = "tls_failed"
+    TIMED_OUT = "timed_out"
+    SERVER_BUSY = "server_busy"
+    SERVER_FAILED = "server_failed"
+    ANSWER_UNREADABLE = "answer_unreadable"
+    REDIRECTED = "redirected"
+    LOGON_MISSING = "logon_missing"
+    CONNECTION_LOST = "connection_lost"
+    PEER_SILENT = "peer_silent"
+    MESSAGE_TOO_LARGE = "message_too_large"
+    ANOTHER_TILL = "another_till"
+
+
+class ConnectionFault(TerminalError):  # noqa: N818 - a fault of the line, not of the program
+    """The connection could not be made or kept.
+
+    ``detail`` is for the technician, in English, and never holds a header, a token or a body.
+    ``retry_after`` is the server's wish in seconds, where it gave one.
+    """
+
+    def __init__(self, kind: FaultKind, detail: str, *, retry_after: float | None = None) -> None:
+        super().__init__(f"{kind.value}: {detail}")
+        self.kind = kind
+        self.detail = detail
+        self.retry_after = retry_after

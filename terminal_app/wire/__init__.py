@@ -1,0 +1,1 @@
+"""What crosses the network: message types, codec and contract. Every wire spelling is here."""

@@ -1,0 +1,176 @@
+"""Messages to text and back: writes strictly, reads tolerantly, guesses nothing."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from terminal_app.wire.messages import (
+    MESSAGE_TYPES,
+    FromServer,
+    Message,
+    Part,
+    PaymentReceipt,
+    ToServer,
+)
+
+_RECEIPT_ID = re.compile(r"[0-9]+")
+_encoder = msgspec.json.Encoder()
+_readers = {name: msgspec.json.Decoder(message) for name, message in MESSAGE_TYPES.items()}
+_raw_reader = msgspec.json.Decoder(dict[str, msgspec.Raw])
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A message, and the paths of optional fields that were dropped as unreadable."""
+
+    message: Message
+    dropped: tuple[str, ...] = ()
+
+
+class UnreadableError(Exception):
+    """The text is no message of the contract; the identifiers are kept where they could be read."""
+
+    def __init__(self, why: str, named: "Named | None" = None) -> None:
+        super().__init__(why)
+        self.why = why
+        self.named = named or Named()
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What an unreadable message still says about itself."""
+
+    message_type: str | None = None
+    message_id: str | None = None
+    payment_id: str | None = None
+    receipt_id: str | None = None
+
+    @property
+    def is_receipt(self) -> bool:
+        """It speaks of money that has moved."""
+        return self.message_type == "PAYMENT_RECEIPT"
+
+
+def write(message: ToServer | FromServer) -> str:
+    """Return ``message`` as the JSON text that goes out."""
+    return _encoder.encode(message).decode()
+
+
+def type_name(message: Message) -> str:
+    """Return the contract's name of the message, e.g. ``PAYMENT_RECEIPT``."""
+    return str(message.__struct_config__.tag)
+
+
+def read(data: bytes) -> Read:
+    """Read one text frame.
+
+    Unknown fields are ignored here (the journal keeps the text). An optional field that
+    can't be read is dropped and reported, except a receipt's ``paymentDetails``: a receipt
+    whose amount can't be read is not read at all.
+
+    Raises: UnreadableError.
+    """
+    try:
+        text = data.decode("utf-8")
+        fields = _raw_reader.decode(text)
+    except UnicodeDecodeError as error:
+        message = f"not UTF-8 at byte {error.start}"
+        raise UnreadableError(message) from None
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise UnreadableError(_why(error)) from None
+    named = _named(fields)
+    if named.message_type is None:
+        why = "messageType is not text" if "messageType" in fields else "lacks messageType"
+        raise UnreadableError(why, named)
+    reader = _readers.get(named.message_type)
+    if reader is None:
+        message = f"unknown messageType {named.message_type[:40]!r}"
+        raise UnreadableError(message, named)
+    try:
+        return _checked(Read(reader.decode(text)), named)
+    except (msgspec.ValidationError, RecursionError) as error:
+        why = _why(error)
+    try:
+        value = msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise UnreadableError(_why(error), named) from None
+    dropped: list[str] = []
+    _drop_unreadable(value, MESSAGE_TYPES[named.message_type], "$", dropped)
+    if named.is_receipt and any(path.startswith("$.paymentDetails") for path in dropped):
+        raise UnreadableError(why, named)
+    try:
+        message = msgspec.convert(value, MESSAGE_TYPES[named.message_type])
+    except msgspec.ValidationError as error:
+        raise UnreadableError(_why(error), named) from None
+    return _checked(Read(message, tuple(dropped)), named)
+
+
+def _checked(read_: Read, named: Named) -> Read:
+    """A receipt number is numeric (documented): it is printed, and refunded by."""
+    message = read_.message
+    if isinstance(message, PaymentReceipt) and not _RECEIPT_ID.fullmatch(
+        message.payment_receipt_id
+    ):
+        why = "paymentReceiptId is not numeric - at `$.paymentReceiptId`"
+        raise UnreadableError(why, named)
+    return read_
+
+
+def _why(error: Exception) -> str:
+    return "nested too deep" if isinstance(error, RecursionError) else str(error)
+
+
+def _named(fields: dict[str, msgspec.Raw]) -> Named:
+    def text(name: str) -> str | None:
+        try:
+            return msgspec.json.decode(fields[name], type=str)
+        except (KeyError, msgspec.DecodeError, RecursionError):
+            return None
+
+    return Named(text("messageType"), text("id"), text("paymentId"), text("paymentReceiptId"))
+
+
+def _drop_unreadable(value: Any, part: type[Part], path: str, dropped: list[str]) -> None:  # noqa: ANN401 - JSON of any shape
+    """Take the optional fields out of ``value`` that don't have the type they should have."""
+    if not isinstance(value, dict):
+        return
+    for field in msgspec.structs.fields(part):
+        name = field.encode_name
+        if name not in value:
+            continue
+        try:
+            msgspec.convert(value[name], field.type)
+        except (msgspec.ValidationError, RecursionError):
+            inner = _part_in(field.type)
+            if inner is not None and isinstance(value[name], dict):
+                _drop_unreadable(value[name], inner, f"{path}.{name}", dropped)
+                try:
+                    msgspec.convert(value[name], inner)
+                except msgspec.ValidationError:
+                    pass
+                else:
+                    continue
+            if not field.required:
+                del value[name]
+                dropped.append(f"{path}.{name}")
+
+
+def _part_in(annotation: Any) -> type[Part] | None:  # noqa: ANN401 - a type expression
+    """Return the Part in ``Part`` or ``Part | None``."""
+    for candidate in getattr(annotation, "__args__", (annotation,)):
+        if isinstance(candidate, type) and issubclass(candidate, Part):
+            return candidate
+    return None
+
+
+def without_personal_data(data: bytes) -> str | None:
+    """Return the message without ``customer``, or None if it has none (or can't be read)."""
+    try:
+        fields = _raw_reader.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    if fields.pop("customer", None) is None:
+        return None
+    return msgspec.json.encode(fields).decode("utf-8", "replace")

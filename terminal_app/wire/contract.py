@@ -1,0 +1,87 @@
+"""The contract as JSON Schema, read from the one source: ``asyncapi.yaml`` beside this module.
+
+Used by the simulator, which checks what it gets and gives with it, and by the tests. The
+till itself doesn't need it at work. Unknown fields are refused: a peer of ours may not
+send what the contract doesn't name.
+"""
+
+from functools import cache
+from importlib import resources
+from typing import Any, cast
+
+import jsonschema
+import yaml
+
+Json = dict[str, Any]
+
+
+class ContractViolationError(ValueError):
+    """A message that the contract doesn't allow; ``path`` names the place, e.g. ``$.paymentId``."""
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path}: {why}")
+        self.path = path
+        self.why = why
+
+
+@cache
+def document() -> Json:
+    """Return the AsyncAPI document."""
+    source = resources.files("terminal_app.wire").joinpath("asyncapi.yaml")
+    return cast("Json", yaml.safe_load(source.read_text(encoding="utf-8")))
+
+
+def examples() -> list[tuple[str, Json]]:
+    """Return every example in the contract, with the name of its message."""
+    messages = document()["components"]["messages"]
+    return [
+        (name, example["payload"])
+        for name, message in messages.items()
+        for example in message["examples"]
+    ]
+
+
+@cache
+def sent_by(operation: str) -> frozenset[str]:
+    """Return the messages of ``sendToServer`` or ``receiveFromServer``."""
+    references = document()["operations"][operation]["messages"]
+    return frozenset(reference["$ref"].rsplit("/", 1)[1] for reference in references)
+
+
+def check(message: object, *, operation: str) -> None:
+    """Hold one decoded message against the contract, unknown fields refused.
+
+    Raises: ContractViolationError.
+    """
+    if not isinstance(message, dict):
+        raise ContractViolationError("$", "is not an object")
+    name = message.get("messageType")
+    if not isinstance(name, str) or name not in sent_by(operation):
+        raise ContractViolationError("$.messageType", "is not one that may be sent this way")
+    error = next(iter(_validator(name).iter_errors(message)), None)
+    if error is not None:
+        raise ContractViolationError(error.json_path, error.message[:200])
+
+
+@cache
+def _validator(name: str) -> jsonschema.Draft202012Validator:
+    payload = document()["components"]["messages"][name]["payload"]
+    return jsonschema.Draft202012Validator(
+        closed(payload), format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
+    )
+
+
+def closed(schema: Json) -> Json:
+    """Return ``schema`` with its references resolved and every object closed."""
+    if "$ref" in schema:
+        return closed(document()["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]])
+    result = {key: value for key, value in schema.items() if not key.startswith("x-")}
+    if "properties" in schema:
+        result["properties"] = {name: closed(inner) for name, inner in schema["properties"].items()}
+        result["additionalProperties"] = False
+    if "items" in schema:
+        result["items"] = closed(schema["items"])
+    if schema.get("pattern"):
+        # Python's $ also matches before a final line feed; the contract's does not.
+        result["pattern"] = schema["pattern"].replace("$", r"\Z")
+    return result

@@ -1,0 +1,184 @@
+"""The eight messages of VAS MTM API 2.0.2, as ``asyncapi.yaml`` beside this module has them.
+
+Field names are the contract's in snake_case. What of them is documented and what is
+assumed stands in the contract, part by part; nothing is added to it here.
+"""
+
+import enum
+
+import msgspec
+
+
+class PaymentState(enum.Enum):
+    """``paymentState`` (documented)."""
+
+    PENDING = "PENDING"
+    COMPLETE = "COMPLETE"
+    CANCELED = "CANCELED"
+    REVERSED = "REVERSED"
+    ERROR = "ERROR"
+
+
+class CurrencyIso(enum.Enum):
+    """``currencyIso`` (documented)."""
+
+    NOK = "NOK"
+    SEK = "SEK"
+    EUR = "EUR"
+    USD = "USD"
+
+
+class ProblemType(enum.Enum):
+    """The known values of PROBLEM's ``type`` (documented); a reader accepts others."""
+
+    INPUT_ERROR = "apm.mtm.input-error"
+    MERCHANT_VALIDATION_ERROR = "apm.mtm.merchant-validation-error"
+    PAYMENT_NOT_FOUND = "apm.mtm.payment-not-found"
+    PAYMENT_ALREADY_REFUNDED = "apm.mtm.payment-already-refunded"
+    UNEXPECTED_ERROR = "apm.mtm.unexpected-error"
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel", gc=False):
+    """A part of a message. ``None`` stands for a field that is missing."""
+
+
+class Product(Part, frozen=True, kw_only=True):
+    """One line of a sale; ``amount`` is the line's total in minor units."""
+
+    name: str
+    quantity: int
+    amount: int
+    product_id: str | None = None
+
+
+class PaymentDetails(Part, frozen=True, kw_only=True):
+    """What is to be paid; ``amount`` in minor units."""
+
+    amount: int
+    currency_iso: CurrencyIso
+    customer_order_id: str | None = None
+    sale_transaction_id: str | None = None
+    products: tuple[Product, ...] | None = None
+
+
+class Merchant(Part, frozen=True, kw_only=True):
+    """Who is paid."""
+
+    merchant_id: str | None = None
+    name: str | None = None
+    organization_number: str | None = None
+    address: str | None = None
+
+
+class Customer(Part, frozen=True, kw_only=True):
+    """Who pays: personal data."""
+
+    customer_id: str | None = None
+    name: str | None = None
+
+
+class LogonConfirmation(
+    Part, frozen=True, kw_only=True, tag_field="messageType", tag="LOGON_CONFIRMATION"
+):
+    """The logon succeeded; nothing is sent before it."""
+
+    id: str
+    terminal_id: str | None = None
+    merchant: Merchant | None = None
+    terminal_qr_code: str | None = None
+
+
+class GetPaymentRequest(
+    Part, frozen=True, kw_only=True, tag_field="messageType", tag="GET_PAYMENT_REQUEST"
+):
+    """GET-flow: a customer has scanned the terminal's own code."""
+
+    id: str
+    payment_id: str
+    customer: Customer | None = None
+
+
+class PaymentInitRequest(
+    Part, frozen=True, kw_only=True, tag_field="messageType", tag="PAYMENT_INIT_REQUEST"
+):
+    """Start a payment."""
+
+    id: str
+    payment_id: str
+    payment_details: PaymentDetails
+    merchant: Merchant | None = None
+    customer: Customer | None = None
+
+
+class PaymentInitResponse(
+    Part, frozen=True, kw_only=True, tag_field="messageType", tag="PAYMENT_INIT_RESPONSE"
+):
+    """The payment exists; ``qr_code`` is what the customer is to scan."""
+
+    id: str
+    payment_id: str
+    payment_state: PaymentState | None = None
+    qr_code: str | None = None
+
+
+class StatusUpdate(Part, frozen=True, kw_only=True, tag_field="messageType", tag="STATUS_UPDATE"):
+    """Either side: the payment's state; CANCELED from the terminal asks for a cancel."""
+
+    id: str
+    payment_id: str
+    payment_state: PaymentState
+
+
+class PaymentReceipt(
+    Part, frozen=True, kw_only=True, tag_field="messageType", tag="PAYMENT_RECEIPT"
+):
+    """A payment (COMPLETE) or a refund (REVERSED, assumed) has been carried out."""
+
+    id: str
+    payment_id: str
+    payment_receipt_id: str
+    payment_state: PaymentState
+    payment_details: PaymentDetails | None = None
+    merchant: Merchant | None = None
+    customer: Customer | None = None
+    payment_method: str | None = None
+    timestamp: str | None = None
+
+
+class Refund(Part, frozen=True, kw_only=True, tag_field="messageType", tag="REFUND"):
+    """Refund a completed payment, by its receipt number."""
+
+    id: str
+    payment_receipt_id: str
+
+
+class Problem(Part, frozen=True, kw_only=True, tag_field="messageType", tag="PROBLEM"):
+    """Something went wrong; ``type`` is for the program, ``description`` for a person."""
+
+    id: str
+    type: str
+    description: str | None = None
+    payment_id: str | None = None
+
+
+ToServer = PaymentInitRequest | StatusUpdate | Refund
+FromServer = (
+    LogonConfirmation
+    | GetPaymentRequest
+    | PaymentInitResponse
+    | StatusUpdate
+    | PaymentReceipt
+    | Problem
+)
+Message = ToServer | FromServer
+
+MESSAGE_TYPES: dict[str, type[Part]] = {
+    "LOGON_CONFIRMATION": LogonConfirmation,
+    "GET_PAYMENT_REQUEST": GetPaymentRequest,
+    "PAYMENT_INIT_REQUEST": PaymentInitRequest,
+    "PAYMENT_INIT_RESPONSE": PaymentInitResponse,
+    "STATUS_UPDATE": StatusUpdate,
+    "PAYMENT_RECEIPT": PaymentReceipt,
+    "REFUND": Refund,
+    "PROBLEM": Problem,
+}
