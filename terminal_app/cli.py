@@ -1,0 +1,138 @@
+"""Arguments to commands. Exit statuses: docs/command-line.md."""
+
+import argparse
+import math
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from terminal_app import __version__, settings
+from terminal_app.errors import DisplayError, SettingsError, TerminalError
+
+_DONE, _NOT_DONE, _WRONG_USAGE = 0, 1, 2
+_MOST_TIMEOUT_S = 86_400
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command that ``arguments`` (or the command line) name; returns the exit status."""
+    given = _parser().parse_args(arguments)
+    try:
+        return _run(given)
+    except SettingsError as error:
+        sys.stderr.write(f"terminal-app: {error}\n")
+        return _WRONG_USAGE
+    except DisplayError as error:
+        sys.stderr.write(f"terminal-app: {error}\n")
+        return _NOT_DONE
+    except TerminalError as error:
+        sys.stderr.write(f"terminal-app: {error}\n")
+        return _NOT_DONE
+    except KeyboardInterrupt:
+        return _NOT_DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="terminal-app",
+        description="A payment terminal for shops. Without a command: the till.",
+        epilog="Exit status: 0 done, 1 not done and no money moved, 2 wrong usage, "
+        "3 outcome not known, 4 no connection or access refused.",
+    )
+    parser.add_argument("--version", action="version", version=f"terminal-app {__version__}")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="the settings file (TOML)")
+    parser.add_argument(
+        "--data-dir", type=Path, metavar="DIR", help="the folder of the journal and the log"
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands.add_parser("run", help="the till (the default)")
+    commands.add_parser("demo", help="the till against the built-in simulator; no settings needed")
+    pay = commands.add_parser("pay", help="one payment in the console")
+    pay.add_argument("amount", metavar="AMOUNT", help="e.g. 125,50 or 125.50")
+    pay.add_argument("--currency", metavar="C", help=", ".join(settings.CURRENCIES))
+    pay.add_argument(
+        "--timeout", type=_seconds, metavar="S", help="ask to cancel after so many seconds"
+    )
+    pay.add_argument("--json", action="store_true", help="end with one JSON object")
+    pay.add_argument(
+        "--despite-unknown",
+        action="store_true",
+        help="charge although an earlier payment of this amount isn't settled",
+    )
+    commands.add_parser("check", help="token, connection and logon: a line each")
+    simulator = commands.add_parser("simulator", help="the built-in back end alone")
+    simulator.add_argument("--host", default="127.0.0.1", help="an address of this machine")
+    simulator.add_argument("--port", type=_port, default=settings.SIMULATOR_PORT)
+    simulator.add_argument(
+        "--ledger", type=Path, metavar="FILE", help="write what happens to FILE, as JSON lines"
+    )
+    return parser
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds <= _MOST_TIMEOUT_S:
+        message = f"{text!r} isn't a number of seconds from more than 0 to {_MOST_TIMEOUT_S}"
+        raise argparse.ArgumentTypeError(message)
+    return seconds
+
+
+def _port(text: str) -> int:
+    highest = 65_535
+    if not (text.isascii() and text.isdigit() and int(text) <= highest):
+        message = f"{text!r} isn't a port from 0 to {highest}"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
+
+
+def _run(given: argparse.Namespace) -> int:
+    from terminal_app import compose  # noqa: PLC0415 - after the arguments have been understood
+
+    if given.command == "simulator":
+        return compose.simulator(given.host, given.port, given.ledger)
+    data_dir = (given.data_dir or settings.default_data_dir()).absolute()
+    if given.command == "demo":
+        chosen = settings.load(given.config) if given.config else settings.Settings()
+        return compose.demo(chosen, data_dir / "demo")
+    chosen = settings.load(given.config or settings.default_file())
+    if given.command == "check":
+        return compose.check(chosen)
+    if given.command == "pay":
+        return _pay(given, chosen, data_dir)
+    return compose.run_window(chosen, data_dir)
+
+
+def _pay(given: argparse.Namespace, chosen: settings.Settings, data_dir: Path) -> int:
+    from terminal_app import compose, sentences  # noqa: PLC0415 - the window needs none of it
+    from terminal_app.payments.money import (  # noqa: PLC0415 - the same
+        AmountRefusedError,
+        Currency,
+        Money,
+        read_amount,
+    )
+    from terminal_app.texts import Texts  # noqa: PLC0415 - the same
+
+    currency = given.currency if given.currency is not None else chosen.till.currency
+    if currency not in settings.CURRENCIES:
+        allowed = ", ".join(settings.CURRENCIES)
+        message = f"--currency = {currency!r} can't be used. Allowed: {allowed}."
+        raise SettingsError(message)
+    limit_minor = chosen.till.max_amount_minor
+    try:
+        amount_minor = read_amount(given.amount, limit_minor=limit_minor)
+    except AmountRefusedError as refused:
+        texts = Texts(chosen.till.language)
+        limit = texts.amount(limit_minor, currency)
+        sentence = sentences.amount_fault(refused.fault, limit, texts)
+        message = f"{given.amount!r}: {sentence}"
+        raise SettingsError(message) from None
+    return compose.pay(
+        chosen,
+        data_dir,
+        Money(amount_minor, Currency(currency)),
+        timeout_s=given.timeout,
+        as_json=given.json,
+        despite_unknown=given.despite_unknown,
+    )

@@ -1,0 +1,292 @@
+"""The only module that knows every part: ties them together for each command."""
+
+import gc
+import logging
+import os
+import sys
+import threading
+import uuid
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from terminal_app.errors import DisplayError
+from terminal_app.settings import Settings, for_simulator, operator_name
+from terminal_app.texts import Texts
+
+if TYPE_CHECKING:
+    from terminal_app.channel.queues import Commands, Events
+    from terminal_app.gui.presenter import Presenter
+    from terminal_app.payments.money import Money
+    from terminal_app.session.worker import Session
+
+log = logging.getLogger(__name__)
+
+_JOIN_S = 3.0
+DEMO_AMOUNT_MINOR = 12_500
+DEMO_SECRET = "demo"  # noqa: S105 - the simulator's, which guards nothing
+
+
+class Backend(Protocol):
+    """The server of a demo, once it has been started."""
+
+    @property
+    def token_url(self) -> str:
+        """Where tokens are fetched."""
+
+    @property
+    def websocket_url(self) -> str:
+        """Where the till logs on."""
+
+
+StartBackend = Callable[[], AbstractContextManager[Backend]]
+
+
+def mark_of(settings: Settings) -> str:
+    """Return the mark that every screen and receipt of this environment bears; empty for none."""
+    texts = Texts(settings.till.language)
+    if settings.connection.is_simulated:
+        return texts.say("DEMO - not a payment")
+    if settings.connection.environment == "test":
+        return texts.say("TEST - no money moves")
+    return ""
+
+
+def _secret_reader(settings: Settings) -> Callable[[str], str]:
+    if settings.connection.environment == "simulator":
+        return lambda _client_id: DEMO_SECRET
+    from terminal_app import secrets  # noqa: PLC0415 - late: not needed for the first paint
+
+    return secrets.read_client_secret
+
+
+def new_session(
+    settings: Settings, data_dir: Path, commands: "Commands", events: "Events"
+) -> "Session":
+    """Return a session on the journal in ``data_dir``; ``run`` it in a thread of its own."""
+    from terminal_app.journal.journal import Journal  # noqa: PLC0415 - late: after the first paint
+    from terminal_app.session.worker import Session, Surroundings  # noqa: PLC0415 - the same
+
+    def open_journal() -> Journal:
+        return Journal(data_dir, new_salt=lambda: os.urandom(16).hex())
+
+    around = Surroundings(open_journal=open_journal, read_secret=_secret_reader(settings))
+    return Session(settings, commands, events, around)
+
+
+def start_log(data_dir: Path) -> None:
+    """Log to the data folder; where that can't be, the journal says so to the cashier."""
+    from terminal_app import logs  # noqa: PLC0415 - late: after the first paint
+
+    try:
+        logs.start(data_dir)
+    except OSError as error:
+        sys.stderr.write(f"No log is written: {error}\n")
+
+
+# -- the window ---------------------------------------------------------------------------
+
+
+def run_window(
+    settings: Settings, data_dir: Path, start_backend: StartBackend | None = None
+) -> int:
+    """Show the till until it is closed; returns the exit status.
+
+    With ``start_backend`` the till talks to that server rather than to the settings' own.
+
+    Raises: DisplayError.
+    """
+    from terminal_app.gui.app import App  # noqa: PLC0415 - Tk may be missing
+
+    # The collector runs on the Tk thread alone, from the first widget on: see event_pump.
+    gc.disable()
+    app = App()
+    # From here on the window is there, and the rest is loaded behind it.
+    from terminal_app.channel.queues import Commands, Events  # noqa: PLC0415
+
+    commands, events = Commands(), Events()
+    thread = threading.Thread(
+        target=_session_main,
+        args=(settings, data_dir, commands, events, start_backend),
+        name="session",
+        daemon=True,
+    )
+    thread.start()
+    app.run(_new_presenter(settings, commands), events)
+    thread.join(_JOIN_S)
+    return 0
+
+
+def _new_presenter(settings: Settings, commands: "Commands") -> "Presenter":
+    from terminal_app.gui.presenter import Around, Presenter  # noqa: PLC0415 - after the first paint
+    from terminal_app.session import clock  # noqa: PLC0415 - the same
+
+    around = Around(
+        post=commands.post,
+        clock=clock.now,
+        wall_clock=lambda: datetime.now().astimezone(),
+        new_id=lambda: str(uuid.uuid4()),
+        write_file=_write_file,
+    )
+    texts = Texts(settings.till.language)
+    return Presenter(settings, mark_of(settings), operator_name(settings.till), texts, around)
+
+
+def _write_file(path: str, text: str) -> None:
+    Path(path).write_text(text, encoding="utf-8")
+
+
+def _session_main(
+    settings: Settings,
+    data_dir: Path,
+    commands: "Commands",
+    events: "Events",
+    start_backend: StartBackend | None,
+) -> None:
+    """Load and run the session: everything slow happens in this thread."""
+    from terminal_app.channel.events import SessionStopped  # noqa: PLC0415 - after the first paint
+
+    try:
+        start_log(data_dir)
+        with start_backend() if start_backend else nullcontext() as backend:
+            if backend is not None:
+                settings = _pointed_at(backend, settings)
+            new_session(settings, data_dir, commands, events).run()
+    except Exception as error:  # the thread's edge: logged and reported
+        log.exception("the session could not be started")
+        events.post(SessionStopped(f"{type(error).__name__}: {error}"))
+
+
+def _pointed_at(backend: Backend, settings: Settings) -> Settings:
+    return for_simulator(backend.token_url, backend.websocket_url, settings.till, settings.times)
+
+
+# -- the console --------------------------------------------------------------------------
+
+
+def pay(  # noqa: PLR0913 - the command's options, by name
+    settings: Settings,
+    data_dir: Path,
+    amount: "Money",
+    *,
+    timeout_s: float | None,
+    as_json: bool,
+    despite_unknown: bool,
+) -> int:
+    """Take one payment in the console; returns the exit status."""
+    from terminal_app import console  # noqa: PLC0415 - the window needs none of it
+    from terminal_app.channel.commands import StartPayment, Stop  # noqa: PLC0415
+    from terminal_app.channel.queues import Commands, Events  # noqa: PLC0415
+    from terminal_app.receipts.receipt import Issuer  # noqa: PLC0415
+    from terminal_app.session import clock  # noqa: PLC0415
+
+    start_log(data_dir)
+    commands, events = Commands(), Events()
+    session = new_session(settings, data_dir, commands, events)
+    thread = threading.Thread(target=session.run, name="session", daemon=True)
+    thread.start()
+    mark = mark_of(settings)
+    if mark:
+        console.write_line(mark)
+    command = StartPayment(
+        payment_id=str(uuid.uuid4()),
+        sale_id=str(uuid.uuid4()),
+        amount=amount,
+        operator=operator_name(settings.till),
+        despite_unknown=despite_unknown,
+    )
+    paying = console.Paying(
+        events,
+        commands.post,
+        Texts(settings.till.language),
+        clock=clock.now,
+        issuer=Issuer(settings.connection.terminal_id, mark=mark),
+        timeout_s=timeout_s,
+        grace_s=settings.times.take_up + settings.times.confirmation,
+    )
+    try:
+        status, payment = paying.take(command)
+    finally:
+        commands.post(Stop())
+        thread.join(_JOIN_S)
+    if as_json:
+        console.write_line(console.payment_json(payment, command))
+    return status
+
+
+def check(settings: Settings) -> int:
+    """Try token, connection and logon; a line each. Returns the exit status."""
+    from terminal_app import console, sentences  # noqa: PLC0415 - the window needs none of it
+    from terminal_app.session import checking  # noqa: PLC0415 - the same
+
+    texts = Texts(settings.till.language)
+    names = {
+        checking.Step.SECRET: texts.say("Client secret"),
+        checking.Step.TOKEN: texts.say("Access token"),
+        checking.Step.WEBSOCKET: texts.say("WebSocket"),
+        checking.Step.LOGON: texts.say("Logon"),
+    }
+    status = console.DONE
+    for checked in checking.check(settings, _secret_reader(settings)):
+        sign = texts.say("ok") if checked.fault is None else texts.say("FAILED")
+        console.write_line(f"{names[checked.step]:<16} {sign:<8} {checked.detail}")
+        if checked.fault is not None:
+            console.write_line(sentences.fault(checked.fault, texts))
+            missing = checked.step is checking.Step.SECRET
+            status = console.WRONG_USAGE if missing else console.NO_CONNECTION
+    return status
+
+
+# -- the built-in back end ------------------------------------------------------------------
+
+
+def demo(settings: Settings, data_dir: Path) -> int:
+    """Run the till against the built-in simulator; without a display, one payment in the console."""
+    demo_settings = for_simulator("", "", settings.till, settings.times)
+    try:
+        return run_window(demo_settings, data_dir, _started_simulator)
+    except DisplayError as error:
+        from terminal_app import console  # noqa: PLC0415 - the window needs none of it
+        from terminal_app.payments.money import Currency, Money  # noqa: PLC0415
+
+        console.write_line(str(error), sys.stderr)
+        texts = Texts(settings.till.language)
+        console.write_line(
+            texts.say("There is no display, so the demo takes one payment in the console.")
+        )
+        amount = Money(DEMO_AMOUNT_MINOR, Currency(settings.till.currency))
+        with _started_simulator() as backend:
+            return pay(
+                _pointed_at(backend, settings),
+                data_dir,
+                amount,
+                timeout_s=None,
+                as_json=False,
+                despite_unknown=False,
+            )
+
+
+def _started_simulator() -> AbstractContextManager[Backend]:
+    from terminal_app.simulator.server import SimulatorServer  # noqa: PLC0415 - demos alone need it
+
+    return SimulatorServer()
+
+
+def simulator(host: str, port: int, ledger_file: Path | None) -> int:
+    """Serve the simulator alone until interrupted; returns the exit status."""
+    from terminal_app import console  # noqa: PLC0415 - the window needs none of it
+    from terminal_app.simulator import server  # noqa: PLC0415 - demos alone need it
+
+    def tell(started: server.SimulatorServer) -> None:
+        console.write_line(f"{started.base_url}: the simulator. DEMO - not a payment.")
+        console.write_line(f"token_url     = {started.token_url}")
+        console.write_line(f"websocket_url = {started.websocket_url}")
+
+    try:
+        server.serve_forever(host, port, on_started=tell, ledger_file=ledger_file)
+    except (server.SimulatorError, ValueError, OSError) as error:
+        console.write_line(str(error), sys.stderr)
+        return console.NOT_DONE
+    return console.DONE

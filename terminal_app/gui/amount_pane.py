@@ -1,0 +1,141 @@
+"""The left pane: the amount, the touch keys and the button that charges."""
+
+import tkinter as tk
+from tkinter import ttk
+
+from terminal_app.gui.push_button import Parts, PushButton
+from terminal_app.gui.screen_state import AmountEntry, Gesture
+from terminal_app.gui.theme import INSET, font
+
+KEY_GAP = 8
+TOUCHED = -1
+"""In place of an event's time: fingers are never taken for a barcode scanner."""
+DIGITS = (("7", 0, 0), ("8", 0, 1), ("9", 0, 2), ("4", 1, 0), ("5", 1, 1), ("6", 1, 2),
+          ("1", 2, 0), ("2", 2, 1), ("3", 2, 2), ("00", 3, 0), ("0", 3, 1))  # fmt: skip
+
+
+class AmountPane:
+    """Draws an ``AmountEntry``."""
+
+    def __init__(self, parent: tk.Misc, parts: Parts) -> None:
+        self._parts = parts
+        self._theme = theme = parts.theme
+        self._shown: AmountEntry | None = None
+        self.frame = ttk.Frame(parent, style=parts.surfaces.card(), padding=theme.px(INSET))
+        self.frame.grid_propagate(False)  # noqa: FBT003 - Tk's own signature
+        self._keys: list[ttk.Button] = []
+        self._build_display()
+        self._build_keys()
+        self._charge = PushButton(self.frame, parts, "Primary", "charge")
+        self._charge.widget.grid(row=7, column=0, columnspan=4, sticky="nswe")
+        for column in range(4):
+            self.frame.grid_columnconfigure(column, weight=1, uniform="keys")
+        for row in range(3, 7):
+            self.frame.grid_rowconfigure(row, weight=1, uniform="keys")
+        self.arrange()
+        self.frame.bind("<Configure>", lambda _: self._fit())
+
+    def _build_display(self) -> None:
+        palette = self._theme.palette
+        display = tk.Frame(self.frame, background=palette.card)
+        self._display = display
+        self._currency = tk.Label(
+            display, font=font("command"), background=palette.card, foreground=palette.muted
+        )
+        self._amount = tk.Label(
+            display, font=font("amount"), background=palette.card, anchor="se", padx=0, pady=0
+        )
+        self._currency.pack(side="left", anchor="s")
+        self._amount.pack(side="right", anchor="s")
+        display.pack_propagate(False)  # noqa: FBT003 - Tk's own signature
+        self._line = tk.Frame(self.frame, background=palette.accent)
+        self._refusal = tk.Label(
+            self.frame, font=font("text"), background=palette.card, foreground=palette.not_paid,
+            justify="left", anchor="w", padx=0, pady=0,
+        )  # fmt: skip
+        display.grid(row=0, column=0, columnspan=4, sticky="nswe")
+        self._line.grid(row=1, column=0, columnspan=4, sticky="we")
+        self._refusal.grid(row=2, column=0, columnspan=4, sticky="nswe")
+
+    def _build_keys(self) -> None:
+        for text, row, column in DIGITS:
+            self._key(row, column, text=text, command=lambda text=text: self._type(text))  # type: ignore[misc]
+        self._separator = self._key(3, 2, command=self._type_separator)
+        theme, surfaces = self._theme, self._parts.surfaces
+        icon = (theme.image("backspace"), "disabled", theme.late_image("backspace-disabled"))
+        self._key(0, 3, 2, image=icon, command=lambda: self._parts.on_gesture(Gesture.BACKSPACE))
+        self._key(
+            2, 3, 2, text="C", command=lambda: self._parts.on_gesture(Gesture.CLEAR),
+            style=surfaces.variant("Key", "Command", "command", theme.palette.muted),
+        )  # fmt: skip
+
+    def _key(self, row: int, column: int, rows: int = 1, **options: object) -> ttk.Button:
+        options.setdefault("style", self._parts.surfaces.button("Key"))
+        key = ttk.Button(self.frame, width=1, takefocus=False, **options)  # type: ignore[arg-type]
+        key.grid(row=row + 3, column=column, rowspan=rows, sticky="nswe")
+        self._keys.append(key)
+        return key
+
+    def _type(self, text: str) -> None:
+        for character in text:
+            self._parts.on_typed(character, TOUCHED)
+
+    def _type_separator(self) -> None:
+        if self._shown is not None:
+            self._type(self._shown.separator)
+
+    def arrange(self) -> None:
+        """Set every length anew, at the start and when the window has grown a step."""
+        theme = self._theme
+        half = theme.big(KEY_GAP) // 2
+        for key in self._keys:
+            key.grid_configure(padx=half, pady=half)
+        # The outer keys end where the amount's line and the charge button end.
+        for key in self._keys:
+            column = int(key.grid_info()["column"])
+            key.grid_configure(padx=(half * (column > 0), half * (column < 3)))  # noqa: PLR2004
+        self._display.configure(height=theme.big(72))
+        self._line.configure(height=max(2, theme.big(2)))
+        self._currency.pack_configure(padx=(theme.px(4), theme.px(8)), pady=(0, theme.big(12)))
+        self._amount.pack_configure(padx=(0, theme.px(4)), pady=(0, theme.big(4)))
+        self.frame.grid_rowconfigure(2, minsize=theme.big(46))
+        self._charge.widget.grid_configure(pady=(half, 0), ipady=theme.big(20))
+        self.frame.grid_rowconfigure(7, minsize=theme.big(76))
+
+    def render(self, entry: AmountEntry) -> None:
+        """Draw what has changed."""
+        before, self._shown = self._shown, entry
+        if entry == before:
+            return
+        if before is None or entry.locked != before.locked:
+            for key in self._keys:
+                key.state(["disabled", "!pressed", "!active"] if entry.locked else ["!disabled"])
+        if before is None or entry.separator != before.separator:
+            self._separator.configure(text=entry.separator)
+        if before is None or entry.refusal != before.refusal:
+            self._refusal.configure(text=entry.refusal)
+        self._draw_amount(entry)
+        self._fit()
+
+    def _draw_amount(self, entry: AmountEntry) -> None:
+        palette = self._theme.palette
+        ink = palette.ink if entry.amount else palette.faint
+        self._currency.configure(text=entry.currency)
+        self._amount.configure(text=entry.amount or entry.placeholder, foreground=ink)
+        quiet = palette.line if entry.locked else palette.accent
+        self._line.configure(background=palette.not_paid if entry.refusal else quiet)
+
+    def _fit(self) -> None:
+        """Make the amount and the button's text fit the pane's width."""
+        if self._shown is None:
+            return
+        theme, wide = self._theme, self.frame.winfo_width()
+        width = (wide if wide > 1 else theme.px(336)) - 2 * theme.px(INSET)
+        beside = theme.measure("command", self._shown.currency) + theme.px(24)
+        theme.fit("amount", self._shown.amount or self._shown.placeholder, width - beside, 16)
+        self._refusal.configure(wraplength=width)
+        charge = self._shown.charge
+        cap = theme.measure("cap", charge.key) + theme.px(26) if charge.key else 0
+        theme.fit("charge", charge.text, width - cap - theme.px(32), 13)
+        self._charge.show(charge)
+        self._charge.refit()

@@ -1,0 +1,83 @@
+"""The window's life: painted first, then given its presenter, then run until it is closed."""
+
+import contextlib
+import logging
+import signal
+from types import FrameType
+
+from terminal_app.gui.screen_state import Gesture
+from terminal_app.gui.window import Window
+
+# Only names for the type checker: what is behind them loads after the first paint.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from terminal_app.channel.queues import Events
+    from terminal_app.gui.event_pump import EventPump
+    from terminal_app.gui.presenter import Presenter
+
+log = logging.getLogger(__name__)
+
+
+class App:
+    """One window and what drives it."""
+
+    def __init__(self) -> None:
+        """Paint the window; nothing of the session has been loaded yet.
+
+        Raises: DisplayError.
+        """
+        self._early: list[Gesture | tuple[str, int]] = []
+        """What a person did before there was a presenter."""
+        self._presenter: Presenter | None = None
+        self._pump: EventPump | None = None
+        self._window = Window(self._gesture, self._typed)
+        self._window.show()
+
+    def run(self, presenter: "Presenter", events: "Events") -> None:
+        """Show what ``presenter`` says until the window is closed."""
+        from terminal_app.gui.event_pump import EventPump  # noqa: PLC0415 - after the first paint
+
+        root = self._window.root
+        root.report_callback_exception = self._failed
+        pump = EventPump(root, events, presenter, ended=root.destroy)
+        presenter.show_in(self._window)
+        self._presenter, self._pump = presenter, pump
+        for early in self._early:
+            if isinstance(early, tuple):
+                self._typed(*early)
+            else:
+                self._gesture(early)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with contextlib.suppress(ValueError):
+                signal.signal(number, self._signalled)
+        pump.start()
+        root.mainloop()
+
+    def _gesture(self, gesture: Gesture) -> None:
+        if self._presenter is None or self._pump is None:
+            self._early.append(gesture)
+            return
+        self._presenter.gesture(gesture)
+        self._pump.hurry()
+
+    def _typed(self, character: str, at_ms: int) -> None:
+        if self._presenter is None or self._pump is None:
+            self._early.append((character, at_ms))
+            return
+        self._presenter.typed(character, at_ms)
+        self._pump.hurry()
+
+    def _signalled(self, number: int, _frame: FrameType | None) -> None:
+        """Ctrl+C warns first like the window's own button; a shutdown has no time for that."""
+        if self._presenter is None:
+            return
+        self._presenter.gesture(Gesture.CLOSE)
+        if number == signal.SIGTERM and not self._presenter.closing:
+            self._presenter.gesture(Gesture.CLOSE)
+
+    def _failed(self, kind: type[BaseException], error: BaseException, trace: object) -> None:
+        """Say so on the screen as well: a fault that nobody sees is a till that lies."""
+        del trace
+        log.error("the window failed", exc_info=error)
+        if self._presenter is not None:
+            self._presenter.failed(kind.__name__)

@@ -1,0 +1,223 @@
+"""The middle pane's faces: welcome, a payment under way, and a result."""
+
+import tkinter as tk
+from tkinter import ttk
+
+from terminal_app.gui import qr_image
+from terminal_app.gui.flow_text import FlowText
+from terminal_app.gui.push_button import Parts
+from terminal_app.gui.screen_state import Paying, Result, Tone, Welcome
+from terminal_app.gui.theme import CARD_RADIUS, INSET, font
+
+QR_PADDING = 10
+"""Between the code's quiet zone and the edge of its card."""
+
+
+def centred(parent: tk.Misc, type_name: str, ink: str, ground: str) -> tk.Label:
+    """A label of centred text that may take several lines."""
+    return tk.Label(
+        parent, font=font(type_name), foreground=ink, background=ground, justify="center",
+        padx=0, pady=0, borderwidth=0,
+    )  # fmt: skip
+
+
+class WelcomeFace:
+    """Nothing is going on."""
+
+    def __init__(self, parent: tk.Misc, parts: Parts) -> None:
+        self._theme = theme = parts.theme
+        palette = theme.palette
+        self.frame = tk.Frame(parent, background=palette.card)
+        self._title = centred(self.frame, "title", palette.ink, palette.card)
+        self._text = centred(self.frame, "text", palette.muted, palette.card)
+        self._title.pack(side="top", fill="x", pady=(0, theme.px(12)))
+        self._text.pack(side="top", fill="x")
+        self._title.pack_configure(expand=True, anchor="s")
+        self._text.pack_configure(expand=True, anchor="n")
+
+    def render(self, face: Welcome) -> None:
+        """Draw it."""
+        self._title.configure(text=face.title)
+        self._text.configure(text=face.text)
+
+    def arrange(self, width: int, _height: int) -> None:
+        """Wrap the text in ``width`` pixels."""
+        self._title.configure(wraplength=width)
+        self._text.configure(wraplength=min(width, self._theme.big(330)))
+
+
+class PayingFace:
+    """A payment is open: its amount, its code and the time that is left."""
+
+    def __init__(self, parent: tk.Misc, parts: Parts) -> None:
+        self._theme = theme = parts.theme
+        palette = theme.palette
+        self._shown: Paying | None = None
+        self._room = (0, 0)
+        self._drawn: tuple[str | None, int] = (None, 0)
+        self._code: tk.PhotoImage | None = None
+        self.frame = tk.Frame(parent, background=palette.card)
+        self._title = centred(self.frame, "title", palette.ink, palette.card)
+        self._amount = centred(self.frame, "paying", palette.ink, palette.card)
+        self._area = tk.Frame(self.frame, background=palette.card)
+        self._area.pack_propagate(False)  # noqa: FBT003 - Tk's own signature
+        self._card = ttk.Label(
+            self._area, style=parts.surfaces.label("qr-card", CARD_RADIUS), anchor="center"
+        )
+        self._waiting = centred(self.frame, "text", palette.muted, palette.card)
+        self._bar = ttk.Progressbar(self.frame, style=parts.surfaces.time_bar(), maximum=1000)
+        for row, widget in enumerate((self._title, self._amount, self._area, self._waiting)):
+            widget.grid(row=row, column=0)
+        self._card.pack(fill="both", expand=True)
+        self._bar.grid(row=4, column=0, sticky="we")
+        self.frame.grid_columnconfigure(0, weight=1)
+        self.frame.grid_rowconfigure(5, weight=1)
+
+    def render(self, face: Paying) -> None:
+        """Draw what has changed."""
+        before, self._shown = self._shown, face
+        self._title.configure(text=face.title)
+        self._amount.configure(text=face.amount)
+        self._waiting.configure(text=face.waiting)
+        if face.time_left is None:
+            self._bar.grid_remove()
+        else:
+            self._bar.configure(value=round(1000 * max(0.0, min(face.time_left, 1.0))))
+            self._bar.grid()
+        if self._room[0] and (before is None or before._replace(time_left=None) != face):
+            self.arrange(*self._room)
+
+    def arrange(self, width: int, height: int) -> None:
+        """Give the code what the words leave of ``width`` and ``height`` pixels."""
+        self._room = (width, height)
+        if self._shown is None:
+            return
+        theme = self._theme
+        theme.fit("paying", self._shown.amount, width, 16)
+        for label in (self._title, self._waiting):
+            label.configure(wraplength=width)
+        above, below = theme.big(8), theme.big(10)
+        self._amount.grid_configure(pady=(0, above))
+        self._waiting.grid_configure(pady=(below, theme.big(7)))
+        self._bar.grid_configure(padx=theme.big(16))
+        self.frame.grid_rowconfigure(4, minsize=theme.px(8))
+        # A waiting text of one line or two moves no code.
+        lines = max(self._waiting.winfo_reqheight(), 2 * theme.line_height("text"))
+        words = self._title.winfo_reqheight() + self._amount.winfo_reqheight() + lines
+        gaps = above + below + theme.big(7) + theme.px(8)
+        side = max(theme.px(120), min(width, height - words - gaps))
+        self._area.configure(width=side, height=side)
+        self._draw_code(side)
+
+    def _draw_code(self, side: int) -> None:
+        text = self._shown.qr_text if self._shown is not None else None
+        if (text, side) == self._drawn:
+            return
+        self._drawn = (text, side)
+        if text is None:
+            self._code = None
+            self._card.configure(image="")
+            return
+        self._code = qr_image.draw(self._card, text, side - 2 * QR_PADDING)
+        self._card.configure(image=self._code)
+
+
+class ResultFace:
+    """An outcome: its sign, its word, its amount, and what is known besides."""
+
+    def __init__(self, parent: tk.Misc, parts: Parts) -> None:
+        self._parts = parts
+        self._theme = theme = parts.theme
+        palette = theme.palette
+        self._shown: Result | None = None
+        self._room = (0, 0)
+        self.frame = tk.Frame(parent, background=palette.card)
+        self._ground = ttk.Frame(self.frame, padding=theme.px(INSET))
+        self._sign = tk.Label(self._ground, borderwidth=0)
+        self._title = centred(self._ground, "result", palette.ink, palette.card)
+        self._amount = centred(self._ground, "sum", palette.ink, palette.card)
+        self._sign.pack()
+        self._title.pack(fill="x")
+        self._amount.pack(fill="x")
+        self._details = FlowText(self.frame, theme, palette.card)
+        self._ground.pack(side="top", fill="x")
+        self._details.pack(side="top", fill="both", expand=True)
+
+    def render(self, face: Result) -> None:
+        """Draw what has changed."""
+        if face == self._shown:
+            return
+        self._shown = face
+        palette = self._theme.palette
+        ground, ink = palette.ground_of(face.tone), palette.ink_of(face.tone)
+        self._ground.configure(style=self._parts.surfaces.ground(face.tone))
+        self._sign.configure(background=ground)
+        self._title.configure(text=face.title, foreground=ink, background=ground)
+        self._amount.configure(text=face.amount, background=ground)
+        if self._room[0]:
+            self.arrange(*self._room)
+
+    def arrange(self, width: int, height: int) -> None:
+        """Fit words and details into ``width`` and ``height`` pixels."""
+        self._room = (width, height)
+        if self._shown is None:
+            return
+        theme = self._theme
+        inner = width - 2 * theme.px(INSET)
+        theme.fit("result", self._shown.title, inner, 24)
+        theme.fit("sum", self._shown.amount, inner, 16)
+        self._title.configure(wraplength=inner)
+        self._show_sign()
+        space = theme.big(12)
+        self._ground.configure(padding=(theme.px(INSET), theme.big(24), theme.px(INSET), space))
+        self._title.pack_configure(pady=(space, 0))
+        self._amount.pack_configure(pady=(0, theme.big(6)))
+        self._details.pack_configure(pady=(theme.big(16), 0))
+        self._fill_details(width)
+
+    def _show_sign(self) -> None:
+        if self._shown is None or self._shown.tone is Tone.NEUTRAL:
+            self._sign.pack_forget()
+            return
+        large = "-large" if self._theme.growth >= 1.25 else ""  # noqa: PLR2004 - a quarter
+        self._sign.configure(image=self._theme.image(f"sign-{self._shown.tone.value}{large}"))
+        self._sign.pack(before=self._title)
+
+    def _fill_details(self, width: int) -> None:
+        if self._shown is None:
+            return
+        theme, details = self._theme, self._shown.details
+        theirs = [theme.measure("text", detail.label) for detail in details]
+        column = min(max(theirs, default=0) + theme.big(15), width // 2)
+        self._set_tags(width, column)
+        pieces: list[tuple[str, str]] = []
+        for number, detail in enumerate(details):
+            if number:
+                pieces.append(("\n", "gap" if not self._shown.wrapped else "rule"))
+            pieces.extend(self._detail(detail.label, detail.text, width))
+        self._details.fill(pieces)
+
+    def _detail(self, label: str, text: str, width: int) -> list[tuple[str, str]]:
+        if self._shown is not None and self._shown.wrapped:
+            return [(f"{label}\t", "time"), (f"{text}\n", "story")]
+        theme = self._theme
+        both = theme.measure("text", label) + theme.measure("text", text) + theme.big(15)
+        if both <= width:
+            return [(f"{label}\t", "label"), (f"{text}\n", "value")]
+        return [(f"{label}\n", "label"), (f"{text}\n", "below")]
+
+    def _set_tags(self, width: int, column: int) -> None:
+        theme, text = self._theme, self._details
+        palette = theme.palette
+        text.configure(font=font("text"), tabs="")
+        text.tag_configure("label", foreground=palette.muted, tabs=(width, "right"))
+        text.tag_configure("value", tabs=(width, "right"))
+        text.tag_configure("below", justify="right", wrap="char")
+        text.tag_configure("time", foreground=palette.muted, tabs=(column,))
+        text.tag_configure("story", lmargin2=column, tabs=(column,))
+        text.tag_configure("gap", font=font("rule"), spacing1=theme.big(5))
+        text.tag_configure(
+            "rule", font=font("rule"), background=palette.line, spacing1=0,
+        )  # fmt: skip
+        text.tag_configure("time", spacing1=theme.big(7))
+        text.tag_configure("story", spacing3=theme.big(6))

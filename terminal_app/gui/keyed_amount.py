@@ -1,0 +1,75 @@
+"""The amount as it is keyed: by a person; never by a barcode scanner.
+
+A scanner is a fast keyboard. Keys that arrive faster than a person types, by the events'
+own times, are taken back out of the amount, and so is the Enter that ends them.
+"""
+
+import enum
+from typing import NamedTuple
+
+SCANNER_GAP_MS = 35
+"""A person's keys are 60 ms apart and more; a scanner's are 1 to 30 ms."""
+SCANNER_KEYS = 4
+"""So many keys in a row at that speed are a scanner; two can be a hurried hand."""
+QUIET_MS = 120
+"""A pause this long ends a scan."""
+TOUCH = -1
+"""The time of a key on the screen: a scanner can't press those."""
+MOST_CHARACTERS = 15
+
+
+class Keyed(enum.Enum):
+    """What became of a key."""
+
+    TAKEN = "taken"
+    REFUSED = "refused"
+    SCANNED = "scanned"
+    ENTER = "enter"
+
+
+class _Burst(NamedTuple):
+    keys: int = 0
+    last_ms: int = -1_000_000
+    before: str = ""
+    """The amount before the burst's first key."""
+    scanning: bool = False
+
+
+class KeyedAmount:
+    """What is typed so far."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self._burst = _Burst()
+
+    def key(self, character: str, at_ms: int) -> Keyed:
+        """Take one key, or a pasted text; ``at_ms`` is the event's own time in milliseconds."""
+        if at_ms != TOUCH and self._is_scanned(at_ms):
+            self.text = self._burst.before
+            return Keyed.SCANNED
+        if character in {"\r", "\n"}:
+            return Keyed.ENTER
+        if len(self.text) + len(character) > MOST_CHARACTERS:
+            return Keyed.REFUSED
+        self.text += character
+        return Keyed.TAKEN
+
+    def _is_scanned(self, at_ms: int) -> bool:
+        burst = self._burst
+        gap = at_ms - burst.last_ms
+        if 0 <= gap <= (QUIET_MS if burst.scanning else SCANNER_GAP_MS):
+            keys = burst.keys + 1
+            scanning = burst.scanning or keys >= SCANNER_KEYS
+            self._burst = burst._replace(keys=keys, last_ms=at_ms, scanning=scanning)
+        else:
+            self._burst = _Burst(1, at_ms, self.text)
+        return self._burst.scanning
+
+    def backspace(self) -> None:
+        """Take the last character back."""
+        self.text = self.text[:-1]
+
+    def clear(self) -> None:
+        """Start again."""
+        self.text = ""
+        self._burst = self._burst._replace(before="")

@@ -1,0 +1,429 @@
+"""What the till shows and does: events and gestures in, a ``ScreenState`` and commands out.
+
+No Tk here: it is tested by calling it. It decides nothing about money; what it shows comes
+from events, whose causes are on disk.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from terminal_app import sentences
+from terminal_app.channel.commands import CancelPayment, Command, Reconnect, StartPayment, Stop
+from terminal_app.channel.events import (
+    Event,
+    Line,
+    LineChanged,
+    LoggedOn,
+    MessageSetAside,
+    NotRecorded,
+    PaymentChanged,
+    PaymentRefused,
+    RecordingRestored,
+    Refusal,
+    SessionStopped,
+)
+from terminal_app.gui.keyed_amount import Keyed, KeyedAmount
+from terminal_app.gui.scene import Scene
+from terminal_app.gui.screen import draw
+from terminal_app.gui.screen_state import Gesture, ScreenState
+from terminal_app.payments.money import AmountRefusedError, Currency, Money, read_amount
+from terminal_app.payments.payment import Outcome, Payment
+from terminal_app.receipts import receipt
+from terminal_app.settings import Settings
+from terminal_app.texts import Texts
+
+GUARDED_S = 1.0
+"""Enter dismisses no result in its first second: the hand was on its way already."""
+
+
+class View(Protocol):
+    """What the presenter needs of the window."""
+
+    def render(self, state: ScreenState) -> None:
+        """Draw ``state``."""
+
+    def copy_text(self, text: str) -> None:
+        """Put ``text`` on the clipboard."""
+
+    def ask_save_path(self, suggested: str) -> str | None:
+        """Ask for a file name; None: the person thought better of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the presenter is handed: clocks, chance, and the ways out."""
+
+    post: Callable[[Command], None]
+    clock: Callable[[], float]
+    """The session's clock, in seconds."""
+    wall_clock: Callable[[], datetime]
+    """Local time, for display."""
+    new_id: Callable[[], str]
+    write_file: Callable[[str, str], None]
+    """Write a text (second) to a path (first). Raises: OSError."""
+
+
+class Presenter:
+    """Shows one till."""
+
+    def __init__(
+        self, settings: Settings, mark: str, operator: str, texts: Texts, around: Around
+    ) -> None:
+        self._around = around
+        self._operator = operator
+        self._texts = texts
+        self._limit_minor = settings.till.max_amount_minor
+        self._currency = Currency(settings.till.currency)
+        self._cents_first = settings.till.cents_first
+        self._keyed = KeyedAmount()
+        self._view: View | None = None
+        self._shown: ScreenState | None = None
+        self._drawn_at: tuple[int, str] | None = None
+        self._starting: StartPayment | None = None
+        self._result_since = 0.0
+        self._dismissed: Payment | None = None
+        self._scene = Scene(
+            settings=settings,
+            texts=texts,
+            clock=around.clock,
+            wall_clock=around.wall_clock,
+            issuer=receipt.Issuer(terminal_id=settings.connection.terminal_id, mark=mark),
+        )
+        self.stopped = False
+        """The session has ended; the window may close."""
+        self.closing = False
+
+    def show_in(self, view: View) -> None:
+        """Draw in ``view`` from now on."""
+        self._view = view
+        self._draw()
+
+    @property
+    def is_busy(self) -> bool:
+        """Something is about to happen: look at the events often."""
+        return self._starting is not None or self._live() is not None or self.closing
+
+    # -- gestures ---------------------------------------------------------------------
+
+    def typed(self, character: str, at_ms: int) -> None:
+        """Take a key of the amount, or the Enter key, with the event's own time."""
+        before = self._keyed.text
+        keyed = self._keyed.key(character, at_ms)
+        self._scene.refusal = ""
+        match keyed:
+            case Keyed.ENTER:
+                self._enter()
+            case Keyed.SCANNED:
+                self._scanned()
+            case _ if self._live() is not None or self._starting is not None:
+                self._keyed.text = before
+                self._refuse(sentences.refusal(Refusal.ANOTHER_OPEN, self._texts))
+            case Keyed.REFUSED:
+                self._refuse(self._texts.say("Too long for an amount."))
+            case Keyed.TAKEN:
+                self._new_sale_by_typing(character)
+                self._check_typed()
+        self._draw()
+
+    def _new_sale_by_typing(self, character: str) -> None:
+        if self._scene.current is not None:
+            self._dismissed = self._scene.current
+            self._scene.current = None
+            self._keyed.text = character
+        self._scene.ask_again_for = None
+        self._scene.message = ""
+
+    def _scanned(self) -> None:
+        """A scan is no typing: what its first keys did is taken back."""
+        if self._dismissed is not None and self._scene.current is None:
+            self._show_result(self._dismissed)
+            self._keyed.clear()
+        self._dismissed = None
+        self._refuse(self._texts.say("A barcode was scanned; it is no amount."))
+
+    def _check_typed(self) -> None:
+        """Say at once what can't become an amount; an unfinished one is not yet wrong."""
+        typed = self._keyed.text
+        if typed.strip("0") in {"", ",", "."}:
+            return
+        try:
+            self._read()
+        except AmountRefusedError as refused:
+            self._refuse(self._amount_fault(refused))
+
+    def gesture(self, gesture: Gesture) -> None:
+        """Take a button or a key that isn't typing."""
+        self._scene.refusal = ""
+        match gesture:
+            case Gesture.ENTER:
+                self._enter()
+            case Gesture.ESCAPE:
+                self._escape()
+            case Gesture.BACKSPACE if self._is_entering():
+                self._keyed.backspace()
+            case Gesture.CLEAR if self._is_entering():
+                self._keyed.clear()
+            case Gesture.CHARGE_ANYWAY if self._scene.ask_again_for is not None:
+                self._charge(despite_unknown=True)
+            case Gesture.SHOW_ATTENTION:
+                self._show_attention()
+            case Gesture.ASK_NOW:
+                self._ask_now()
+            case Gesture.SHOW_LAST_RECEIPT:
+                self._scene.receipt_of = self._scene.last_paid
+                self._scene.receipt_is_old = True
+            case Gesture.COPY_RECEIPT:
+                self._copy_receipt()
+            case Gesture.SAVE_RECEIPT:
+                self._save_receipt()
+            case Gesture.HELP:
+                self._scene.help_shown = not self._scene.help_shown
+            case Gesture.CLOSE:
+                self._close()
+        self._draw()
+
+    def _is_entering(self) -> bool:
+        if self._live() is not None or self._starting is not None:
+            self._refuse(sentences.refusal(Refusal.ANOTHER_OPEN, self._texts))
+            return False
+        return True
+
+    def _enter(self) -> None:
+        if self._scene.help_shown:
+            self._scene.help_shown = False
+        elif self._live() is not None or self._starting is not None:
+            self._refuse(sentences.refusal(Refusal.ANOTHER_OPEN, self._texts))
+        elif self._scene.current is not None:
+            self._dismiss()
+        elif self._scene.ask_again_for is None:
+            self._charge(despite_unknown=False)
+
+    def _escape(self) -> None:
+        live = self._live()
+        if self._scene.help_shown:
+            self._scene.help_shown = False
+        elif self._starting is not None:
+            self._around.post(CancelPayment(self._starting.payment_id, self._operator))
+        elif live is not None:
+            self._around.post(CancelPayment(live.payment_id, self._operator))
+        elif self._scene.ask_again_for is not None:
+            self._scene.ask_again_for = None
+        elif self._scene.closing_asked:
+            self._scene.closing_asked = False
+        elif self._scene.current is not None:
+            self._dismiss()
+        else:
+            self._keyed.clear()
+
+    def _dismiss(self) -> None:
+        """Next sale, once the result has been seen."""
+        if self._around.clock() - self._result_since < GUARDED_S:
+            return
+        if self._scene.current is not None:
+            self._scene.alarmed.pop(self._scene.current.payment_id, None)
+        self._scene.current = None
+        self._scene.message = ""
+        self._keyed.clear()
+
+    def _charge(self, *, despite_unknown: bool) -> None:
+        try:
+            amount_minor = self._read()
+        except AmountRefusedError as refused:
+            self._refuse(self._amount_fault(refused))
+            return
+        self._scene.ask_again_for = None
+        if not self._scene.connected:
+            self._refuse(sentences.refusal(Refusal.NOT_CONNECTED, self._texts))
+            self._around.post(Reconnect())
+            return
+        if self._scene.not_recorded is not None:
+            self._refuse(sentences.refusal(Refusal.CANNOT_RECORD, self._texts))
+            return
+        self._starting = StartPayment(
+            payment_id=self._around.new_id(),
+            sale_id=self._around.new_id(),
+            amount=Money(amount_minor, self._currency),
+            operator=self._operator,
+            despite_unknown=despite_unknown,
+        )
+        self._scene.starting = self._starting.amount
+        self._scene.receipt_of = None
+        self._around.post(self._starting)
+
+    def _show_attention(self) -> None:
+        """Go through the payments that want attention, one a press."""
+        if self._live() is not None or self._starting is not None:
+            self._refuse(sentences.refusal(Refusal.ANOTHER_OPEN, self._texts))
+            return
+        waiting = self._scene.attention
+        if not waiting:
+            return
+        shown = self._scene.current.payment_id if self._scene.current else None
+        ids = [payment.payment_id for payment in waiting]
+        following = (ids.index(shown) + 1) % len(ids) if shown in ids else 0
+        self._show_result(waiting[following])
+
+    def _ask_now(self) -> None:
+        current = self._scene.current
+        if current is not None and current.is_open:
+            self._around.post(CancelPayment(current.payment_id, self._operator))
+
+    def _copy_receipt(self) -> None:
+        if self._view is not None and self._scene.receipt_text:
+            self._view.copy_text(self._scene.receipt_text)
+            self._scene.receipt_remark = self._texts.say("Copied")
+
+    def _save_receipt(self) -> None:
+        shown = self._scene.receipt_of
+        if self._view is None or shown is None:
+            return
+        suggested = f"receipt-{shown.receipt_id or shown.payment_id[:8]}.txt"
+        path = self._view.ask_save_path(suggested)
+        if path is None:
+            return
+        try:
+            self._around.write_file(path, self._scene.receipt_text)
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            self._scene.receipt_remark = self._texts.say("Not saved: {why}", why=why)
+        else:
+            self._scene.receipt_remark = self._texts.say("Saved")
+
+    def _close(self) -> None:
+        """Warn first while a payment is open; the second time it is meant."""
+        is_open = self._live() is not None or self._starting is not None
+        if is_open and not self._scene.closing_asked:
+            self._scene.closing_asked = True
+            return
+        self.closing = True
+        self._around.post(Stop())
+
+    def _read(self) -> int:
+        return read_amount(
+            self._keyed.text, limit_minor=self._limit_minor, cents_first=self._cents_first
+        )
+
+    def _amount_fault(self, refused: AmountRefusedError) -> str:
+        limit = self._texts.amount(self._limit_minor, self._currency.value)
+        return sentences.amount_fault(refused.fault, limit, self._texts)
+
+    def _refuse(self, sentence: str) -> None:
+        self._scene.refusal = sentence
+
+    # -- events -----------------------------------------------------------------------
+
+    def event(self, event: Event) -> None:
+        """Take what has happened in the session; drawn by the next ``tick`` or at once."""
+        scene = self._scene
+        match event:
+            case LineChanged():
+                scene.line = event
+                if event.line is not Line.CONNECTED and scene.current is not None:
+                    self._tell_line_lost(scene.current)
+            case LoggedOn():
+                scene.logged_on(event)
+            case PaymentChanged():
+                self._payment_changed(event.payment, event.wait_ends_at)
+            case PaymentRefused():
+                self._payment_refused(event)
+            case MessageSetAside(why, count):
+                scene.technical = self._texts.say(
+                    "{count} messages set aside; the last: {why}", count=count, why=why
+                )
+            case NotRecorded():
+                if scene.not_recorded is None or event.receipt_id is not None:
+                    scene.not_recorded = event
+            case RecordingRestored():
+                scene.not_recorded = None
+            case SessionStopped(failure):
+                self._starting = scene.starting = None
+                self.stopped = True
+                scene.failure = failure or ""
+        self._draw()
+
+    def _tell_line_lost(self, payment: Payment) -> None:
+        story = self._scene.story_of(payment.payment_id)
+        lost = self._texts.say("The connection was lost.")
+        if payment.is_open and (not story or story[-1].text != lost):
+            self._scene.tell(payment.payment_id, lost)
+
+    def _payment_changed(self, payment: Payment, wait_ends_at: float | None) -> None:
+        scene = self._scene
+        started = self._starting is not None and self._starting.payment_id == payment.payment_id
+        mine = started or (
+            scene.current is not None and scene.current.payment_id == payment.payment_id
+        )
+        before = scene.known.get(payment.payment_id)
+        scene.remember(payment)
+        new_alarm = before is not None and payment.alarms != before.alarms
+        if new_alarm:
+            scene.alarmed[payment.payment_id] = payment
+        if started:
+            self._starting = scene.starting = None
+            self._keyed.clear()
+        if mine:
+            settled = before is None or before.outcome is not payment.outcome
+            doubted = before is not None and before.needs_attention != payment.needs_attention
+            scene.current, scene.wait_ends_at = payment, wait_ends_at
+            scene.closing_asked = scene.closing_asked and payment.is_open
+            if settled or doubted:
+                self._result_since = self._around.clock()
+            if payment.outcome is Outcome.PAID:
+                scene.receipt_of, scene.receipt_is_old = payment, False
+        elif new_alarm and self._is_idle():
+            self._show_result(payment)
+
+    def _is_idle(self) -> bool:
+        return self._starting is None and self._scene.current is None and not self._keyed.text
+
+    def _show_result(self, payment: Payment) -> None:
+        self._scene.current = payment
+        self._scene.wait_ends_at = None
+        self._result_since = self._around.clock()
+        if payment.outcome is Outcome.PAID:
+            self._scene.receipt_of, self._scene.receipt_is_old = payment, False
+
+    def _payment_refused(self, refused: PaymentRefused) -> None:
+        starting = self._starting
+        if starting is None or starting.payment_id != refused.payment_id:
+            return
+        self._starting = self._scene.starting = None
+        if refused.refusal is Refusal.UNKNOWN_SAME_AMOUNT:
+            self._scene.ask_again_for = starting.amount
+            return
+        sentence = sentences.refusal(refused.refusal, self._texts)
+        self._refuse(f"{sentence} {refused.detail}".strip())
+
+    def _live(self) -> Payment | None:
+        """Return the payment that the customer or the server is awaited for."""
+        current = self._scene.current
+        if current is None or not current.is_open or current.needs_attention:
+            return None
+        return current
+
+    # -- the screen -------------------------------------------------------------------
+
+    def failed(self, what: str) -> None:
+        """The program itself has failed; shown with the next turn, and kept in sight."""
+        self._scene.failure = self._scene.failure or what
+        self._drawn_at = None
+
+    def tick(self) -> None:
+        """Draw again if a minute or a second of the customer's time has passed."""
+        if self._moment() != self._drawn_at:
+            self._draw()
+
+    def _moment(self) -> tuple[int, str]:
+        counting = self._live() is not None or self._scene.line.retry_at is not None
+        seconds = int(self._around.clock()) if counting else 0
+        return seconds, self._around.wall_clock().strftime("%H:%M")
+
+    def _draw(self) -> None:
+        self._drawn_at = self._moment()
+        self._scene.typed = self._keyed.text
+        state = draw(self._scene)
+        if self._view is not None and state != self._shown:
+            self._shown = state
+            self._view.render(state)

@@ -1,0 +1,139 @@
+"""A button with a rounded surface and, where it has one, its key shown as a key cap."""
+
+import tkinter as tk
+from collections.abc import Callable
+from tkinter import ttk
+from typing import NamedTuple
+
+from terminal_app.gui.screen_state import Button, Gesture
+from terminal_app.gui.surfaces import Surfaces
+from terminal_app.gui.text_fit import break_lines
+from terminal_app.gui.theme import Theme
+
+CAP_GAP = 10
+"""Between the text and its key cap, in design pixels."""
+CAP_MARGIN = 14
+"""Between what is on a button and its edge, at least."""
+
+
+class Parts(NamedTuple):
+    """What every pane is built with."""
+
+    theme: Theme
+    surfaces: Surfaces
+    on_gesture: Callable[[Gesture], None]
+    on_typed: Callable[[str, int], None]
+
+
+class PushButton:
+    """Shows a ``Button`` of the screen state and tells its gesture when pressed."""
+
+    def __init__(self, parent: tk.Misc, parts: Parts, kind: str, type_name: str) -> None:
+        self._parts = parts
+        self._kind = kind
+        self._type_name = type_name
+        self._shown: Button | None = None
+        self._width = 0
+        self._cap: ttk.Label | None = None
+        self._cap_kind = ""
+        self.widget = ttk.Button(
+            parent, style=self._style(kind), command=self._press, takefocus=True, width=1
+        )
+
+    def _style(self, kind: str) -> str:
+        return self._parts.surfaces.variant(kind, self._type_name, self._type_name)
+
+    def show(self, button: Button, width: int = 0) -> None:
+        """Draw ``button``; its text is broken into lines where ``width`` in pixels is too small."""
+        if (button, width) == (self._shown, self._width):
+            return
+        self._shown, self._width = button, width
+        kind = "Danger" if button.dangerous else self._kind
+        cap = self._show_cap(kind, button.key)
+        text = button.text
+        if width:
+            room = width - cap - 2 * self._parts.theme.px(CAP_MARGIN)
+            text = break_lines(text, room, self._measure)
+        theme = self._parts.theme
+        # The padding on the right keeps text and cap together in the middle.
+        side = theme.px(CAP_MARGIN) if width else theme.px(4)
+        self.widget.configure(
+            text=text, style=self._style(kind), padding=(side, theme.px(4), side + cap, theme.px(4))
+        )
+        self.widget.state(["!disabled"] if button.enabled else ["disabled", "!pressed", "!active"])
+        self._place_cap(text, cap)
+
+    def refit(self) -> None:
+        """Draw the same button again, after a change of the type's size."""
+        if self._shown is not None:
+            shown, self._shown = self._shown, None
+            self.show(shown, self._width)
+
+    def natural_width(self, button: Button) -> int:
+        """The pixels that ``button`` takes in one line."""
+        cap = self._cap_width(button.key) if button.key else 0
+        return self._measure(button.text) + cap + 2 * self._parts.theme.big(22)
+
+    def _measure(self, text: str) -> int:
+        return max(self._parts.theme.measure(self._type_name, line) for line in text.split("\n"))
+
+    def _cap_width(self, key: str) -> int:
+        theme = self._parts.theme
+        return theme.measure("cap", key) + 2 * theme.px(6) + 2 + theme.px(CAP_GAP)
+
+    def _show_cap(self, kind: str, key: str) -> int:
+        """Make or hide the key cap; return the width to leave for it, gap included."""
+        if not key:
+            if self._cap is not None:
+                self._cap.place_forget()
+            return 0
+        if self._cap is None:
+            self._cap = ttk.Label(self.widget, takefocus=False)
+            self._follow_state(self._cap)
+        if kind != self._cap_kind:
+            self._cap.configure(style=self._parts.surfaces.cap(kind))
+            self._cap_kind = kind
+        self._cap.configure(text=key)
+        return self._cap_width(key)
+
+    def _place_cap(self, text: str, cap: int) -> None:
+        if not cap or self._cap is None:
+            return
+        left = (self._measure(text) - cap) // 2 + self._parts.theme.px(CAP_GAP)
+        self._cap.place(relx=0.5, x=left, rely=0.5, anchor="w")
+        self._copy_state()
+
+    def _follow_state(self, cap: ttk.Label) -> None:
+        # The cap is a window of its own on the button: it hands on what happens to it.
+        for sequence in ("<Enter>", "<Leave>", "<Button-1>", "<ButtonRelease-1>"):
+            self.widget.bind(sequence, self._copy_state_soon, add="+")
+        cap.bind("<Enter>", lambda _: self._set_state("active"))
+        cap.bind("<Leave>", lambda _: self._set_state("!active"))
+        cap.bind("<Button-1>", lambda _: self._set_state("pressed"))
+        cap.bind("<ButtonRelease-1>", self._release_cap)
+
+    def _set_state(self, state: str) -> None:
+        if self.widget.instate(["!disabled"]):
+            self.widget.state([state])
+            self._copy_state()
+
+    def _release_cap(self, event: "tk.Event[tk.Misc]") -> None:
+        pressed = self.widget.instate(["pressed"])
+        self._set_state("!pressed")
+        inside = self.widget.winfo_containing(event.x_root, event.y_root)
+        if pressed and inside in {self.widget, self._cap}:
+            self.widget.invoke()
+
+    def _copy_state_soon(self, _event: "tk.Event[tk.Misc]") -> None:
+        # A widget's own bindings run before those of its class, which change the state.
+        self.widget.after_idle(self._copy_state)
+
+    def _copy_state(self) -> None:
+        if self._cap is not None:
+            now = set(self.widget.state() or ())
+            states = ("active", "pressed", "disabled")
+            self._cap.state([state if state in now else f"!{state}" for state in states])
+
+    def _press(self) -> None:
+        if self._shown is not None:
+            self._parts.on_gesture(self._shown.gesture)

@@ -1,0 +1,150 @@
+"""What the presenter knows, before it is put into words: the till as the screen should tell it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from terminal_app import sentences
+from terminal_app.channel.events import Line, LineChanged, LoggedOn, NotRecorded
+from terminal_app.payments.money import Money
+from terminal_app.payments.payment import Outcome, Payment, State
+from terminal_app.receipts import receipt
+from terminal_app.settings import Settings
+from terminal_app.texts import Texts, local
+
+_MOST_STORY = 40
+_MOST_KNOWN = 200
+
+
+class Happening(NamedTuple):
+    """One line of a payment's story, in the cashier's language."""
+
+    time: str
+    text: str
+
+
+@dataclass(slots=True)
+class Scene:
+    """Everything on the screen, still as values."""
+
+    settings: Settings
+    texts: Texts
+    clock: Callable[[], float]
+    wall_clock: Callable[[], datetime]
+    issuer: receipt.Issuer
+    line: LineChanged = LineChanged(Line.CONNECTING)
+    technical: str = ""
+    typed: str = ""
+    refusal: str = ""
+    starting: Money | None = None
+    """A sale that was asked for and isn't confirmed by the session yet."""
+    current: Payment | None = None
+    """The payment in the middle pane."""
+    wait_ends_at: float | None = None
+    ask_again_for: Money | None = None
+    """A sale that needs an explicit yes, since one of this amount isn't settled."""
+    message: str = ""
+    closing_asked: bool = False
+    help_shown: bool = False
+    not_recorded: NotRecorded | None = None
+    failure: str | None = None
+    """The session has failed in the program itself; empty: it has ended as asked."""
+    last_paid: Payment | None = None
+    receipt_of: Payment | None = None
+    receipt_is_old: bool = False
+    receipt_remark: str = ""
+    known: dict[str, Payment] = field(default_factory=dict)
+    unsettled: dict[str, Payment] = field(default_factory=dict)
+    alarmed: dict[str, Payment] = field(default_factory=dict)
+    stories: dict[str, list[Happening]] = field(default_factory=dict)
+
+    @property
+    def connected(self) -> bool:
+        """Payments can be taken."""
+        return self.line.line is Line.CONNECTED
+
+    @property
+    def attention(self) -> list[Payment]:
+        """Payments that a person should look at, the oldest first."""
+        return list({**self.unsettled, **self.alarmed}.values())
+
+    @property
+    def receipt_text(self) -> str:
+        """The receipt that is shown, as text; empty if there is none."""
+        if self.receipt_of is None:
+            return ""
+        return receipt.as_text(receipt.lines(self.receipt_of, self.issuer, self.texts))
+
+    def logged_on(self, event: LoggedOn) -> None:
+        """The server has said who we are."""
+        self.issuer = receipt.Issuer(
+            terminal_id=event.terminal_id or self.settings.connection.terminal_id,
+            name=event.merchant_name or "",
+            organization_number=event.organization_number or "",
+            address=event.address or "",
+            mark=self.issuer.mark,
+        )
+
+    def remember(self, payment: Payment) -> None:
+        """Take in what a payment is now, and add to its story what is new."""
+        before = self.known.get(payment.payment_id)
+        self._tell_change(before, payment)
+        self.known[payment.payment_id] = payment
+        self.receipt_remark = ""
+        if payment.needs_attention:
+            self.unsettled[payment.payment_id] = payment
+        else:
+            self.unsettled.pop(payment.payment_id, None)
+        if payment.payment_id in self.alarmed:
+            self.alarmed[payment.payment_id] = payment
+        if payment.outcome is Outcome.PAID:
+            self.last_paid = payment
+        if self.receipt_of is not None and self.receipt_of.payment_id == payment.payment_id:
+            self.receipt_of = payment
+        self._forget_old()
+
+    def _forget_old(self) -> None:
+        """A till runs for months: only the last payments are kept in memory."""
+        held = {*self.unsettled, *self.alarmed}
+        if self.current is not None:
+            held.add(self.current.payment_id)
+        for payment_id in list(self.known)[: max(0, len(self.known) - _MOST_KNOWN)]:
+            if payment_id not in held:
+                del self.known[payment_id]
+                self.stories.pop(payment_id, None)
+
+    def story_of(self, payment_id: str) -> list[Happening]:
+        """Return what has happened to a payment, in order."""
+        return self.stories.get(payment_id, [])
+
+    def tell(self, payment_id: str, text: str, moment: datetime | None = None) -> None:
+        """Add a line to a payment's story."""
+        at = self.texts.time(moment or self.wall_clock())
+        story = self.stories.setdefault(payment_id, [])
+        story.append(Happening(at, text))
+        del story[:-_MOST_STORY]
+
+    def _tell_change(self, before: Payment | None, payment: Payment) -> None:
+        if before is None:
+            amount = self.texts.amount(payment.amount.amount_minor, payment.amount.currency.value)
+            started = self.texts.say("{who} charged {amount}.", who=payment.operator, amount=amount)
+            self.tell(payment.payment_id, started, local(payment.started_at))
+        was = before.state if before else State.INITIATING
+        if payment.state is not was:
+            self.tell(payment.payment_id, _STEPS[payment.state](self.texts))
+        if payment.doubt is not None and payment.doubt is not (before.doubt if before else None):
+            self.tell(payment.payment_id, sentences.doubt(payment.doubt, self.texts))
+        if payment.problem is not None and payment.problem != (before.problem if before else None):
+            self.tell(payment.payment_id, sentences.problem(payment.problem, self.texts))
+
+
+_STEPS: dict[State, Callable[[Texts], str]] = {
+    State.INITIATING: lambda texts: texts.say("The till asked the server for a code."),
+    State.PENDING: lambda texts: texts.say("The customer was shown the code."),
+    State.CANCELLING: lambda texts: texts.say("The till wants the payment cancelled."),
+    State.COMPLETE: lambda texts: texts.say("The server says paid."),
+    State.CANCELED: lambda texts: texts.say("The payment is cancelled."),
+    State.ERROR: lambda texts: texts.say("The server refused the payment."),
+    State.REVERSED: lambda texts: texts.say("The server says refunded."),
+}

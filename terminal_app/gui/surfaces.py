@@ -1,0 +1,224 @@
+"""The ttk styles: rounded surfaces as nine-patch images, on the plain "clam" theme."""
+
+from tkinter import ttk
+from typing import NamedTuple
+
+from terminal_app.gui.screen_state import Tone
+from terminal_app.gui.theme import (
+    CAP_RADIUS,
+    CARD_RADIUS,
+    CHIP_RADIUS,
+    KEY_RADIUS,
+    PAPER_RADIUS,
+    Palette,
+    Theme,
+    font,
+)
+
+STATES = ("disabled", "pressed", "hover", "focus")
+"""In the order in which ttk asks; the files are named after them."""
+TTK_STATES = {"hover": "active"}
+
+
+class ButtonLook(NamedTuple):
+    """A kind of button: its type, its padding and its inks and fills by state."""
+
+    type_name: str
+    ink: str
+    fill: str
+    hover: str
+    pressed: str
+    disabled: str
+    padding: tuple[int, int] = (10, 6)
+    ground: str = ""
+
+
+def button_looks(palette: Palette) -> dict[str, ButtonLook]:
+    """Every kind of button."""
+    p = palette
+    plain = (p.card, p.key_hover, p.key_pressed, p.card)
+    return {
+        "Key": ButtonLook("key", p.ink, p.key, p.key_hover, p.key_pressed, p.card, (2, 2)),
+        "Primary": ButtonLook(
+            "charge", p.on_accent, p.accent, p.accent_hover, p.accent_pressed, p.key
+        ),
+        "Secondary": ButtonLook("button", p.ink, *plain),
+        "Danger": ButtonLook(
+            "button", p.not_paid, p.card, p.not_paid_ground, p.not_paid_ground, p.card
+        ),
+        "Attention": ButtonLook(
+            "strong", p.not_known, *([p.not_known_ground] * 4), padding=(10, 4)
+        ),
+        "Flat": ButtonLook("small", p.muted, *plain, padding=(8, 4)),
+    }
+
+
+class Surfaces:
+    """Defines the styles; those that no first paint shows when they are first asked for."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self._style = ttk.Style(theme.root)
+        self._defined: set[str] = set()
+        self._looks = button_looks(theme.palette)
+        # Every colour of clam that shows is set below; its own are the greys of 1995.
+        self._style.theme_use("clam")
+        self._buttons_like_keys()
+
+    def _buttons_like_keys(self) -> None:
+        # A touched button must not take the keyboard from the sale, Return is the sale's alone,
+        # and ttk's own "activate" sleeps for 0.1 s on the Tk thread.
+        root = self._theme.root
+        root.tk.call("bind", "TButton", "<Button-1>", "%W instate !disabled {%W state pressed}")
+        invoke = "%W instate !disabled {%W invoke}"
+        root.tk.call("bind", "TButton", "<Key-space>", invoke)
+        root.tk.call("bind", "TButton", "<<Invoke>>", "")
+
+    def frame(self, image: str, radius: int, ground: str = "") -> str:
+        """A style for a ``ttk.Frame`` with the rounded surface ``image``."""
+        return self._plain(f"{image}.TFrame", image, radius, ground)
+
+    def label(self, image: str, radius: int, ground: str = "") -> str:
+        """A style for a ``ttk.Label`` with the rounded surface ``image``."""
+        name = f"{image}.TLabel"
+        if name not in self._defined:
+            self._element(image, radius)
+            self._style.layout(name, _layered(f"{image}.surface", "Label"))
+            self._style.configure(name, background=ground or self._theme.palette.card)
+            self._defined.add(name)
+        return name
+
+    def card(self) -> str:
+        """The style of the three panes."""
+        return self.frame("card", CARD_RADIUS, self._theme.palette.background)
+
+    def paper(self) -> str:
+        """The style of the receipt's paper."""
+        return self.frame("paper", PAPER_RADIUS)
+
+    def ground(self, tone: Tone) -> str:
+        """The style of a result's or a notice's ground."""
+        return self.frame(f"ground-{tone.value}", CARD_RADIUS)
+
+    def chip(self, image: str, ink: str, type_name: str) -> str:
+        """The style of a chip in the header."""
+        name = self.label(image, CHIP_RADIUS)
+        scaled = self._theme.px
+        self._style.configure(
+            name, foreground=ink, font=font(type_name), padding=(scaled(10), scaled(4))
+        )
+        return name
+
+    def button(self, kind: str) -> str:
+        """The style of a button of this kind."""
+        name = f"{kind}.TButton"
+        if name not in self._defined:
+            self._define_button(kind, name)
+            self._defined.add(name)
+        return name
+
+    def variant(self, kind: str, variant: str, type_name: str, ink: str = "") -> str:
+        """The same kind of button in another type or ink."""
+        name = f"{variant}.{self.button(kind)}"
+        if name not in self._defined:
+            self._style.configure(name, font=font(type_name))
+            if ink:
+                self._style.configure(name, foreground=ink)
+            self._defined.add(name)
+        return name
+
+    def cap(self, kind: str) -> str:
+        """The style of the key-cap hint on a button of this kind; it follows the button's state."""
+        name = f"{kind}.Cap.TLabel"
+        if name not in self._defined:
+            image = {"Primary": "cap-accent", "Danger": "cap-danger"}.get(kind, "cap")
+            look = self._looks[kind]
+            self._element(image, CAP_RADIUS)
+            self._style.layout(name, _layered(f"{image}.surface", "Label"))
+            ink = self._theme.palette.muted if kind in {"Secondary", "Flat"} else look.ink
+            self._style.configure(
+                name, foreground=ink, background=look.fill, font=font("cap"),
+                padding=(self._theme.px(6), self._theme.px(1)),
+            )  # fmt: skip
+            self._style.map(name, background=_fills(look))
+            self._defined.add(name)
+        return name
+
+    def time_bar(self) -> str:
+        """The style of the bar that shows the customer's time."""
+        name = "Time.Horizontal.TProgressbar"
+        if name not in self._defined:
+            style = self._style
+            for part in ("trough", "bar"):
+                image = self._theme.image(part)
+                style.element_create(
+                    f"time.{part}", "image", image, border=image.height() // 2, sticky="we"
+                )
+            style.layout(
+                name,
+                [("time.trough", {"sticky": "we", "children": [
+                    ("time.bar", {"side": "left", "sticky": "w"})]})],
+            )  # fmt: skip
+            style.configure(name, background=self._theme.palette.card)
+            self._defined.add(name)
+        return name
+
+    def _plain(self, name: str, image: str, radius: int, ground: str) -> str:
+        if name not in self._defined:
+            self._element(image, radius)
+            self._style.layout(name, [(f"{image}.surface", {"sticky": "nswe"})])
+            self._style.configure(name, background=ground or self._theme.palette.card)
+            self._defined.add(name)
+        return name
+
+    def _element(self, image: str, radius: int) -> None:
+        element = f"{image}.surface"
+        if element not in self._defined:
+            self._style.element_create(
+                element, "image", self._theme.image(image),
+                border=self._theme.asset_px(radius + 1), sticky="nswe",
+            )  # fmt: skip
+            self._defined.add(element)
+
+    def _define_button(self, kind: str, name: str) -> None:
+        theme, look, image = self._theme, self._looks[kind], kind.lower()
+        states = [(TTK_STATES.get(s, s), theme.late_image(_file_of(image, s))) for s in STATES]
+        self._style.element_create(
+            f"{kind}.surface", "image", theme.image(image), *states,
+            border=theme.asset_px(KEY_RADIUS + 2), sticky="nswe",
+        )  # fmt: skip
+        self._style.layout(name, _layered(f"{kind}.surface", "Button"))
+        self._style.configure(
+            name, font=font(look.type_name), foreground=look.ink, anchor="center",
+            background=look.ground or theme.palette.card, justify="center",
+            padding=(theme.px(look.padding[0]), theme.px(look.padding[1])),
+        )  # fmt: skip
+        muted = theme.palette.muted if kind == "Primary" else theme.palette.faint
+        # clam maps a grey background for each state; it would show at the rounded corners.
+        ground = look.ground or theme.palette.card
+        self._style.map(
+            name, foreground=[("disabled", muted)],
+            background=[("disabled", ground), ("active", ground)],
+        )  # fmt: skip
+        if kind == "Primary":
+            self._style.map(name, font=[("disabled", font("command"))])
+
+
+def _file_of(image: str, state: str) -> str:
+    """The file of a button's state; kinds that look the same in one share it."""
+    shared = image in {"secondary", "flat"} or (
+        image in {"danger", "attention"} and state in {"disabled"}
+    )
+    if image == "danger" and state == "focus":
+        shared = True
+    return f"{'key' if shared else image}-{state}"
+
+
+def _fills(look: ButtonLook) -> list[tuple[str, str]]:
+    return [("disabled", look.disabled), ("pressed", look.pressed), ("active", look.hover)]
+
+
+def _layered(surface: str, widget: str) -> list[tuple[str, dict[str, object]]]:
+    label = (f"{widget}.label", {"sticky": "nswe"})
+    padding = (f"{widget}.padding", {"sticky": "nswe", "children": [label]})
+    return [(surface, {"sticky": "nswe", "children": [padding]})]

@@ -1,0 +1,267 @@
+"""Colours, sizes, type and images: the one place that says what the till looks like.
+
+Lengths are design pixels, as on a 96 dpi screen of 1024x768; ``Theme.px`` and ``Theme.big`` turn
+them into the screen's. Nothing is drawn at start: the images are files, and what the first paint
+doesn't show is read later.
+"""
+
+import os.path
+import tkinter as tk
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from terminal_app.gui.screen_state import Tone
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Palette(NamedTuple):
+    """Every colour, by its role."""
+
+    background: str
+    card: str
+    ink: str
+    muted: str
+    faint: str
+    """Ink of what is disabled."""
+    line: str
+    key: str
+    key_hover: str
+    key_pressed: str
+    accent: str
+    accent_hover: str
+    accent_pressed: str
+    on_accent: str
+    paid: str
+    paid_ground: str
+    not_known: str
+    not_known_ground: str
+    not_paid: str
+    not_paid_ground: str
+    paper: str
+
+    def ink_of(self, tone: Tone) -> str:
+        """The colour of words and signs in ``tone``."""
+        inks = {Tone.PAID: self.paid, Tone.NOT_PAID: self.not_paid, Tone.NOT_KNOWN: self.not_known}
+        return inks.get(tone, self.ink)
+
+    def ground_of(self, tone: Tone) -> str:
+        """The colour under them."""
+        return {
+            Tone.PAID: self.paid_ground,
+            Tone.NOT_PAID: self.not_paid_ground,
+            Tone.NOT_KNOWN: self.not_known_ground,
+        }.get(tone, self.key)
+
+
+LIGHT: Final = Palette(
+    background="#EEF1F5", card="#FFFFFF", ink="#15202B", muted="#566473", faint="#94A0AD",
+    line="#D5DCE4", key="#F6F8FA", key_hover="#EDF1F5", key_pressed="#DDE4EC",
+    accent="#1456C8", accent_hover="#0F4BB2", accent_pressed="#0B3C92", on_accent="#FFFFFF",
+    paid="#0B6B3E", paid_ground="#E2F4EA", not_known="#7A4B00", not_known_ground="#FFF1D2",
+    not_paid="#A8201A", not_paid_ground="#FDE7E5", paper="#FFFEFA",
+)  # fmt: skip
+DARK: Final = Palette(
+    background="#10161D", card="#1A232D", ink="#EDF2F7", muted="#A3B1C0", faint="#6B7A89",
+    line="#2C3947", key="#232F3B", key_hover="#2A3846", key_pressed="#344555",
+    accent="#5C9DFF", accent_hover="#78AEFF", accent_pressed="#94BFFF", on_accent="#07162B",
+    paid="#5CD69A", paid_ground="#12352A", not_known="#FFC861", not_known_ground="#3A2C10",
+    not_paid="#FF8F87", not_paid_ground="#3D1B1A", paper="#222C35",
+)  # fmt: skip
+
+CARD_RADIUS: Final = 12
+KEY_RADIUS: Final = 10
+CHIP_RADIUS: Final = 7
+CAP_RADIUS: Final = 4
+PAPER_RADIUS: Final = 4
+
+DESIGN_WIDTH: Final = 1024
+DESIGN_HEIGHT: Final = 768
+GAP: Final = 12
+INSET: Final = 14
+"""From a card's edge to what it holds."""
+
+
+class Type(NamedTuple):
+    """A type size in design pixels, and whether it grows with the window."""
+
+    size: int
+    bold: bool = False
+    grows: bool = True
+    mono: bool = False
+
+
+TYPES: Final = {
+    "merchant": Type(17, bold=True, grows=False),
+    "small": Type(13, grows=False),
+    "strong": Type(14, bold=True, grows=False),
+    "tiny": Type(11, grows=False),
+    "cap": Type(12, grows=False),
+    "caption": Type(13),
+    "text": Type(15),
+    "bold": Type(15, bold=True),
+    "button": Type(16),
+    "title": Type(25, bold=True),
+    "key": Type(28),
+    "command": Type(20),
+    "charge": Type(20, bold=True),
+    "amount": Type(52, bold=True),
+    "paying": Type(36, bold=True),
+    "result": Type(39, bold=True),
+    "sum": Type(34, bold=True),
+    "mark": Type(19, bold=True),
+    "rule": Type(1, grows=False),
+    "paper": Type(12, mono=True),
+    "paper-bold": Type(12, bold=True, mono=True),
+}
+
+SANS: Final = ("Segoe UI", "DejaVu Sans", "Noto Sans", "Liberation Sans")
+MONO: Final = ("Consolas", "DejaVu Sans Mono", "Noto Sans Mono", "Liberation Mono")
+
+GROWTHS: Final = (1.0, 1.12, 1.25, 1.4, 1.6, 1.8, 2.0, 2.4, 2.8)
+"""In steps, so that dragging a window's edge doesn't set all type anew at every pixel."""
+
+
+def assets_folder() -> "Path":
+    """Where the images are: inside the package if it was built, else beside it in the source."""
+    from pathlib import Path  # noqa: PLC0415 - 6 ms that the first paint needn't wait for
+
+    return Path(_assets())
+
+
+def _assets() -> str:
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
+    inside = os.path.join(package, "assets")  # noqa: PTH118 - as above: no pathlib yet
+    if os.path.isdir(inside):  # noqa: PTH112
+        return inside
+    return os.path.join(os.path.dirname(package), "assets")  # noqa: PTH118, PTH120
+
+
+class Theme:
+    """What the panes ask for lengths, type and images; it holds every image that is shown."""
+
+    def __init__(self, root: tk.Tk) -> None:
+        self.root = root
+        self.palette = LIGHT
+        self.scale = self._screen_scale()
+        self.growth = 1.0
+        self._asset_scale = 2 if self.scale >= 1.5 else 1  # noqa: PLR2004 - half-way
+        self._folder = _assets()
+        self._images: dict[str, tk.PhotoImage] = {}
+        self._late: dict[str, tk.PhotoImage] = {}
+        self._sans = self._first_family(SANS)
+        self._mono = self._first_family(MONO)
+        for name, kind in TYPES.items():
+            self._define_font(name, kind)
+
+    def _screen_scale(self) -> float:
+        # Never so large that the design wouldn't fit the screen.
+        dots = self.root.winfo_fpixels("1i") / 96
+        most = min(
+            self.root.winfo_screenwidth() / DESIGN_WIDTH,
+            self.root.winfo_screenheight() / DESIGN_HEIGHT,
+        )
+        # An X server rounds its screen to whole millimetres: 95.98 dots are meant to be 96.
+        return max(1.0, min(round(dots * 20) / 20, most))
+
+    def _first_family(self, families: tuple[str, ...]) -> str:
+        # Asking for one family costs 0.1 ms, listing all of them many times as much.
+        for family in families:
+            actual = self.root.tk.call("font", "actual", (family, -12), "-family")
+            if str(actual).casefold() == family.casefold():
+                return family
+        return families[0]
+
+    def _define_font(self, name: str, kind: Type) -> None:
+        self.root.tk.call(
+            "font", "create", font(name),
+            "-family", self._mono if kind.mono else self._sans,
+            "-size", -self.px(kind.size),
+            "-weight", "bold" if kind.bold else "normal",
+        )  # fmt: skip
+
+    def px(self, length: float) -> int:
+        """Design pixels to the screen's."""
+        return round(length * self.scale)
+
+    def big(self, length: float) -> int:
+        """The same for what grows with the window."""
+        return round(length * self.scale * self.growth)
+
+    def asset_px(self, length: int) -> int:
+        """Design pixels to those of the images, which come in two scales only."""
+        return length * self._asset_scale
+
+    def grow_for(self, width: int, height: int) -> bool:
+        """Choose the step of growth for a window of this size; say whether it changed."""
+        room = min(width / self.px(DESIGN_WIDTH), height / self.px(DESIGN_HEIGHT))
+        growth = max((step for step in GROWTHS if step <= room), default=1.0)
+        if growth == self.growth:
+            return False
+        self.growth = growth
+        for name, kind in TYPES.items():
+            if kind.grows:
+                self.set_size(name, self.big(kind.size))
+        return True
+
+    def set_size(self, name: str, size: int) -> None:
+        """Set a type's size in the screen's pixels."""
+        self.root.tk.call("font", "configure", font(name), "-size", -size)
+
+    def measure(self, name: str, text: str) -> int:
+        """The width of ``text`` in pixels."""
+        return int(self.root.tk.call("font", "measure", font(name), text))
+
+    def line_height(self, name: str) -> int:
+        """From one line to the next, in pixels."""
+        return int(self.root.tk.call("font", "metrics", font(name), "-linespace"))
+
+    def fit(self, name: str, text: str, width: int, least: int = 11) -> None:
+        """Make a type so small that ``text`` fits ``width``, from its size down to ``least``."""
+        size = self.big(TYPES[name].size)
+        self.set_size(name, size)
+        wide = self.measure(name, text)
+        while wide > width > 0 and size > self.px(least):
+            size = max(self.px(least), min(size - 1, size * width // wide))
+            self.set_size(name, size)
+            wide = self.measure(name, text)
+
+    def image(self, name: str) -> tk.PhotoImage:
+        """An image from the assets, read once and kept: Tk drops one that nothing refers to."""
+        if name not in self._images:
+            self._images[name] = tk.PhotoImage(
+                master=self.root, file=self._path(name), format="png"
+            )
+        return self._images[name]
+
+    def late_image(self, name: str) -> tk.PhotoImage:
+        """An image that is empty until ``load_late``: for states that no first paint shows."""
+        if name in self._images:
+            return self._images[name]
+        if name not in self._late:
+            self._late[name] = tk.PhotoImage(master=self.root)
+        return self._late[name]
+
+    def load_late(self) -> None:
+        """Read the images that the first paint went without."""
+        for name, image in self._late.items():
+            image.configure(file=self._path(name), format="png")
+        self._images |= self._late
+        self._late.clear()
+
+    def _path(self, name: str) -> str:
+        return f"{self._folder}/{self._asset_scale}x/{name}.png"
+
+    def set_icon(self) -> None:
+        """Give the window its icon, in the sizes that desktops ask for."""
+        for size in (16, 32, 48, 128):
+            name = f"icon-{size}"
+            if name not in self._images:
+                path = f"{self._folder}/{name}.png"
+                self._images[name] = tk.PhotoImage(master=self.root, file=path, format="png")
+        self.root.iconphoto(True, *(self._images[f"icon-{size}"] for size in (128, 48, 32, 16)))  # noqa: FBT003 - Tk's own signature
+
+
+def font(name: str) -> str:
+    """The name under which Tk knows a type of ``TYPES``."""
+    return f"till-{name}"

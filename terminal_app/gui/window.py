@@ -1,0 +1,159 @@
+"""The till's window: three panes between a header and a status line, and the keyboard."""
+
+import sys
+from collections.abc import Callable
+
+from terminal_app.errors import DisplayError
+
+try:
+    import tkinter as tk
+except ImportError as error:
+    message = "Python came without Tk: install python3-tk (or a Python that includes it)"
+    raise DisplayError(message) from error
+
+from terminal_app.gui.amount_pane import AmountPane
+from terminal_app.gui.customer_pane import CustomerPane
+from terminal_app.gui.header import HeaderLine
+from terminal_app.gui.keyboard import Keyboard
+from terminal_app.gui.push_button import Parts
+from terminal_app.gui.receipt_pane import ReceiptPane
+from terminal_app.gui.screen_state import Gesture, ScreenState
+from terminal_app.gui.status_bar import StatusBar
+from terminal_app.gui.surfaces import Surfaces
+from terminal_app.gui.theme import DESIGN_HEIGHT, DESIGN_WIDTH, GAP, Theme
+
+PANE_WEIGHTS = (336, 360, 280)
+"""Their widths at 1024 pixels; in the same proportion at any other."""
+LATE_IMAGES_AFTER_MS = 30
+
+
+class Window:
+    """Draws a ``ScreenState`` and tells what a person types, touches and asks for."""
+
+    def __init__(
+        self, on_gesture: Callable[[Gesture], None], on_typed: Callable[[str, int], None]
+    ) -> None:
+        """Build everything that the first paint shows; ``show`` paints it.
+
+        Args:
+            on_gesture: Told what was asked for by a button or a key.
+            on_typed: Told each character typed (pasted text as a whole, Return as ``"\\r"``) and
+                the event's time in milliseconds, -1 for the touch keys.
+
+        Raises:
+            DisplayError: There is no screen.
+        """
+        self.root = _open_root()
+        self._state: ScreenState | None = None
+        self._on_gesture = on_gesture
+        self._theme = theme = Theme(self.root)
+        palette = theme.palette
+        self.root.configure(background=palette.background)
+        parts = Parts(theme, Surfaces(theme), on_gesture, on_typed)
+        self._header = HeaderLine(self.root, parts)
+        self._body = tk.Frame(self.root, background=palette.background)
+        self._amount = AmountPane(self._body, parts)
+        self._customer = CustomerPane(self._body, parts)
+        self._receipt = ReceiptPane(self._body, parts)
+        self._status = StatusBar(self.root, parts)
+        self._lay_out()
+        self._set_size()
+        self._keyboard = Keyboard(self.root, on_gesture, on_typed)
+        self.root.protocol("WM_DELETE_WINDOW", self._close)
+        self.root.bind("<Configure>", self._resized)
+
+    def _lay_out(self) -> None:
+        theme = self._theme
+        # A line under the header and one over the status line, drawn by leaving it bare.
+        edge = {"background": theme.palette.line, "height": max(1, theme.px(1))}
+        self._header.frame.pack(side="top", fill="x")
+        tk.Frame(self.root, edge).pack(side="top", fill="x")
+        self._status.frame.pack(side="bottom", fill="x")
+        tk.Frame(self.root, edge).pack(side="bottom", fill="x")
+        gap = theme.px(GAP)
+        self._body.pack(side="top", fill="both", expand=True, padx=gap, pady=gap)
+        self._body.grid_propagate(False)  # noqa: FBT003 - Tk's own signature
+        self._body.grid_rowconfigure(0, weight=1)
+        panes = (self._amount, self._customer, self._receipt)
+        for column, (pane, weight) in enumerate(zip(panes, PANE_WEIGHTS, strict=True)):
+            left = gap if column else 0
+            pane.frame.configure(width=1, height=1)
+            pane.frame.grid(row=0, column=column, sticky="nswe", padx=(left, 0))
+            self._body.grid_columnconfigure(column, weight=weight, uniform="panes")
+
+    def _set_size(self) -> None:
+        theme, root = self._theme, self.root
+        wide, high = theme.px(DESIGN_WIDTH), theme.px(DESIGN_HEIGHT)
+        screen_wide, screen_high = root.winfo_screenwidth(), root.winfo_screenheight()
+        root.geometry(f"{min(wide, screen_wide)}x{min(high, screen_high)}")
+        # On a screen no larger than that, the desktop's own bars take some of it.
+        bars = theme.px(90) if screen_high < high + theme.px(90) else 0
+        root.minsize(min(wide, screen_wide), min(high, screen_high) - bars)
+        if bars:
+            self._maximise()
+
+    def _maximise(self) -> None:
+        if self.root.tk.call("tk", "windowingsystem") == "x11":
+            self.root.attributes("-zoomed", True)  # noqa: FBT003 - Tk's own signature
+        else:
+            self.root.state("zoomed")
+
+    def _resized(self, event: "tk.Event[tk.Misc]") -> None:
+        if event.widget is self.root and self._theme.grow_for(event.width, event.height):
+            self._amount.arrange()
+            self._customer.arrange()
+            self._receipt.arrange()
+
+    def _close(self) -> None:
+        self._on_gesture(Gesture.CLOSE)
+
+    def render(self, state: ScreenState) -> None:
+        """Draw ``state``; what is as it was stays untouched."""
+        before, self._state = self._state, state
+        if before is None or before.title != state.title:
+            self.root.title(state.title)
+        self._header.render(state.header)
+        self._amount.render(state.amount)
+        self._customer.render(state.customer)
+        self._receipt.render(state.receipt)
+        self._status.render(state.status)
+
+    def show(self) -> None:
+        """Paint the window for the first time, and read afterwards what that didn't need."""
+        self.root.update()
+        self.root.after(LATE_IMAGES_AFTER_MS, self._load_late)
+
+    def _load_late(self) -> None:
+        self._theme.load_late()
+        self._theme.set_icon()
+
+    def copy_text(self, text: str) -> None:
+        """Put ``text`` on the clipboard."""
+        self.root.clipboard_clear()
+        self.root.clipboard_append(text)
+
+    def ask_save_path(self, suggested: str) -> str | None:
+        """Ask where to save a file named ``suggested``; None if the person changes their mind."""
+        from tkinter import filedialog  # noqa: PLC0415 - no first paint needs it
+
+        _, dot, ending = suggested.rpartition(".")
+        path = filedialog.asksaveasfilename(
+            parent=self.root, initialfile=suggested, defaultextension=dot + ending if dot else ""
+        )
+        return str(path) if path else None
+
+
+def _open_root() -> tk.Tk:
+    if sys.platform == "win32":
+        # Else Windows enlarges the finished picture, and the code blurs with it.
+        import ctypes  # noqa: PLC0415
+
+        ctypes.windll.shcore.SetProcessDpiAwareness(1)
+    try:
+        return tk.Tk(className="terminal-app")
+    except tk.TclError as error:
+        message = (
+            f"No window can be shown ({error}): set DISPLAY, "
+            "or use `terminal-app pay` in the console"
+        )
+        raise DisplayError(message) from error

@@ -1,0 +1,33 @@
+"""The hash chain over the entries, and the check of it."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+FIRST_PREVIOUS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One entry as it stands in the table."""
+
+    seq: int
+    at: str
+    kind: str
+    payment_id: str | None
+    body: str
+    previous: str
+    digest: str
+
+
+def digest_of(  # noqa: PLR0913 - the columns that the digest covers
+    seq: int, at: str, kind: str, payment_id: str | None, body: str, previous: str
+) -> str:
+    """Return the SHA-256 over an entry and its predecessor's digest, in hexadecimal."""
+    covered = json.dumps([seq, at, kind, payment_id, body, previous], ensure_ascii=True)
+    return hashlib.sha256(covered.encode()).hexdigest()
+
+
+def personal_digest(salt: str, text: str) -> str:
+    """Return the salted digest that stands in an entry for personal data kept beside it."""
+    return hashlib.sha256(f"{salt}:{text}".encode()).hexdigest()

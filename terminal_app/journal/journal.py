@@ -1,0 +1,238 @@
+"""The journal's one writer: what it has returned from is on the disk.
+
+SQLite in WAL mode with ``synchronous=FULL``: a commit survives a power cut. One process
+owns the journal (a file lock, freed even when the process is killed); others may read.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import filelock
+
+from terminal_app.errors import JournalError, JournalLockedError
+from terminal_app.journal import chain, schema
+from terminal_app.journal.records import Entry, restored, snapshot
+from terminal_app.payments.payment import Outcome, Owner, Payment
+
+FILE_NAME = "journal.sqlite3"
+LOCK_NAME = "journal.lock"
+_BUSY_TIMEOUT_MS = 2000
+
+Connect = Callable[[Path], sqlite3.Connection]
+
+
+def connect_to(file: Path) -> sqlite3.Connection:
+    """Open ``file`` for writing; transactions are begun and ended by hand."""
+    return sqlite3.connect(file, isolation_level=None, cached_statements=64)
+
+
+class Journal:
+    """The journal, open for writing. Used by one thread: the one that opened it."""
+
+    def __init__(
+        self,
+        data_dir: Path,
+        *,
+        new_salt: Callable[[], str],
+        wall_clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        connect: Connect = connect_to,
+        synchronous: str = "FULL",
+    ) -> None:
+        """Take the lock, open or create the file, bring its schema up to date.
+
+        Raises: JournalLockedError if another process owns it; JournalError, with the remedy.
+        """
+        self.file = data_dir / FILE_NAME
+        self._new_salt = new_salt
+        self._wall_clock = wall_clock
+        self._lock = _locked(data_dir)
+        try:
+            self._database = connect(self.file)
+            try:
+                self._prepare(synchronous)
+            except BaseException:
+                self._database.close()
+                raise
+        except sqlite3.Error as error:
+            self._lock.release()
+            raise explained(error, self.file) from error
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def _prepare(self, synchronous: str) -> None:
+        database = self._database
+        database.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
+        found = schema.version_of(database)
+        if found > schema.VERSION:
+            message = (
+                f"{self.file} was written by a newer version of this program (schema {found}, "
+                f"this one knows {schema.VERSION}). Install the newer version again."
+            )
+            raise JournalError(message)
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute(f"PRAGMA synchronous = {synchronous}")
+        database.execute("PRAGMA foreign_keys = ON")
+        schema.migrate(database)
+        row = database.execute("SELECT seq, digest FROM entries ORDER BY seq DESC LIMIT 1")
+        self._head: tuple[int, str] = row.fetchone() or (0, chain.FIRST_PREVIOUS)
+
+    @property
+    def head(self) -> tuple[int, str]:
+        """The last entry's number and digest."""
+        return self._head
+
+    def record(self, entries: Sequence[Entry], payments: Iterable[Payment] = ()) -> None:
+        """Append ``entries`` and project ``payments``, all or nothing; on disk when it returns.
+
+        Raises: JournalError; nothing of it is in the journal then.
+        """
+        at = self._wall_clock().isoformat(timespec="milliseconds")
+        head = self._head
+        database = self._database
+        try:
+            database.execute("BEGIN IMMEDIATE")
+            try:
+                for entry in entries:
+                    head = self._append(entry, at, head)
+                for payment in payments:
+                    self._project(payment, head[0])
+                database.execute("COMMIT")
+            except BaseException:
+                if database.in_transaction:
+                    database.execute("ROLLBACK")
+                raise
+        except sqlite3.Error as error:
+            raise explained(error, self.file) from error
+        self._head = head
+
+    def _append(self, entry: Entry, at: str, head: tuple[int, str]) -> tuple[int, str]:
+        body = dict(entry.body)
+        salt = ""
+        if entry.personal is not None:
+            salt = self._new_salt()
+            body["personal_sha256"] = chain.personal_digest(salt, entry.personal)
+        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        seq, previous = head[0] + 1, head[1]
+        digest = chain.digest_of(seq, at, entry.kind, entry.payment_id, text, previous)
+        self._database.execute(
+            "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (seq, at, entry.kind, entry.payment_id, text, previous, digest),
+        )
+        if entry.personal is not None:
+            self._database.execute(
+                "INSERT INTO personal VALUES (?, ?, ?)", (seq, salt, entry.personal)
+            )
+        return seq, digest
+
+    def _project(self, payment: Payment, seq: int) -> None:
+        self._database.execute(
+            "INSERT INTO payments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (payment_id) DO UPDATE SET last_seq = excluded.last_seq,"
+            " state = excluded.state, outcome = excluded.outcome,"
+            " receipt_id = excluded.receipt_id, snapshot = excluded.snapshot",
+            (
+                payment.payment_id,
+                seq,
+                seq,
+                payment.owner.server,
+                payment.owner.terminal_id,
+                payment.state.value,
+                payment.outcome.value,
+                payment.amount.amount_minor,
+                payment.amount.currency.value,
+                payment.receipt_id,
+                snapshot(payment),
+            ),
+        )
+
+    def payment(self, payment_id: str) -> Payment | None:
+        """Return the payment, or None if the journal has none of that id.
+
+        Raises: JournalError.
+        """
+        return next(self._payments("payment_id = ?", payment_id), None)
+
+    def by_receipt(self, receipt_id: str, owner: Owner) -> Payment | None:
+        """Return ``owner``'s payment with that receipt number.
+
+        Raises: JournalError.
+        """
+        where = "receipt_id = ? AND server = ? AND terminal_id = ?"
+        found = list(self._payments(where, receipt_id, owner.server, owner.terminal_id))
+        return found[0] if len(found) == 1 else None
+
+    def not_known(self, owner: Owner) -> list[Payment]:
+        """Return ``owner``'s payments whose outcome isn't known, the newest first.
+
+        Raises: JournalError.
+        """
+        where = "outcome = ? AND server = ? AND terminal_id = ?"
+        unknown = Outcome.NOT_KNOWN.value
+        return list(self._payments(where, unknown, owner.server, owner.terminal_id))
+
+    def last_paid(self) -> Payment | None:
+        """Return the payment that was paid last, of whatever server.
+
+        Raises: JournalError.
+        """
+        return next(self._payments("outcome = ?", Outcome.PAID.value), None)
+
+    def _payments(self, where: str, *values: str) -> Iterator[Payment]:
+        query = f"SELECT snapshot FROM payments WHERE {where} ORDER BY last_seq DESC"  # noqa: S608 - constants
+        try:
+            with closing(self._database.execute(query, values)) as rows:
+                for (text,) in rows:
+                    yield restored(text)
+        except sqlite3.Error as error:
+            raise explained(error, self.file) from error
+
+    def close(self) -> None:
+        """Close the file and give the lock back."""
+        try:
+            self._database.close()
+        finally:
+            self._lock.release()
+
+
+def _locked(data_dir: Path) -> filelock.BaseFileLock:
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = filelock.FileLock(data_dir / LOCK_NAME, timeout=0)
+        lock.acquire()
+    except filelock.Timeout:
+        message = (
+            f"Another till is running on this machine and owns the journal in {data_dir}. "
+            "Use that one, or close it first."
+        )
+        raise JournalLockedError(message) from None
+    except OSError as error:
+        message = (
+            f"The journal's folder {data_dir} can't be written: {error.strerror or error}. "
+            "Give this user write access to it, or name another with --data-dir."
+        )
+        raise JournalError(message) from error
+    return lock
+
+
+_REMEDIES = {
+    sqlite3.SQLITE_FULL: "The disk is full. Free space on it.",
+    sqlite3.SQLITE_READONLY: "It is read-only. Give this user write access to the file and folder.",
+    sqlite3.SQLITE_CANTOPEN: "It can't be opened. Check the folder and its permissions.",
+    sqlite3.SQLITE_BUSY: "Another program holds it. Close what else has the file open.",
+    sqlite3.SQLITE_CORRUPT: "It is damaged. Keep the file, and start with an empty folder.",
+    sqlite3.SQLITE_NOTADB: "It is no journal. Move the file away, and start again.",
+    sqlite3.SQLITE_IOERR: "The disk failed. Check the disk and its free space.",
+}
+_PRIMARY_CODE = 0xFF
+
+
+def explained(error: sqlite3.Error, file: Path) -> JournalError:
+    """Return ``error`` as one that says what is wrong with ``file`` and what to do."""
+    code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
+    remedy = _REMEDIES.get(code, "Check the disk and the file.")
+    return JournalError(f"The journal {file} failed: {error}. {remedy}")

@@ -1,0 +1,35 @@
+"""What goes into the journal: entries, and payments as JSON."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from terminal_app.payments.payment import Payment
+
+_payment_reader = msgspec.json.Decoder(Payment)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened or is about to; ``body`` holds JSON values only."""
+
+    kind: str
+    """started, sent (the intent), heard, changed, refused, set_aside, line, stopped."""
+    body: dict[str, Any] = field(default_factory=dict)
+    payment_id: str | None = None
+    personal: str | None = None
+    """Text with a customer's data, kept beside the entry and erasable."""
+
+
+def snapshot(payment: Payment) -> str:
+    """Return ``payment`` as JSON."""
+    return msgspec.json.encode(payment).decode()
+
+
+def restored(text: str) -> Payment:
+    """Return the payment that ``snapshot`` wrote.
+
+    Raises: msgspec.DecodeError.
+    """
+    return _payment_reader.decode(text)

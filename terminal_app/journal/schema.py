@@ -1,0 +1,60 @@
+"""The journal's tables, and the steps from each schema version to the next."""
+
+import sqlite3
+
+FIRST = """
+CREATE TABLE entries (
+    seq INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,            -- wall clock, ISO 8601 in UTC; for display, not for order
+    kind TEXT NOT NULL,
+    payment_id TEXT,
+    body TEXT NOT NULL,          -- JSON
+    previous TEXT NOT NULL,      -- digest of the entry before
+    digest TEXT NOT NULL         -- SHA-256 over all of the above
+) STRICT;
+CREATE INDEX entries_by_payment ON entries (payment_id) WHERE payment_id IS NOT NULL;
+CREATE TRIGGER entries_are_not_changed BEFORE UPDATE ON entries
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER entries_are_not_deleted BEFORE DELETE ON entries
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TABLE payments (          -- a projection: the last snapshot of each payment
+    payment_id TEXT PRIMARY KEY,
+    first_seq INTEGER NOT NULL REFERENCES entries (seq),
+    last_seq INTEGER NOT NULL REFERENCES entries (seq),
+    server TEXT NOT NULL,
+    terminal_id TEXT NOT NULL,
+    state TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    amount_minor INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    receipt_id TEXT,
+    snapshot TEXT NOT NULL       -- JSON
+) STRICT;
+CREATE INDEX payments_by_outcome ON payments (outcome, last_seq);
+CREATE INDEX payments_by_receipt ON payments (receipt_id) WHERE receipt_id IS NOT NULL;
+CREATE TABLE personal (          -- customers' data, erasable; entries hold a salted digest of it
+    seq INTEGER PRIMARY KEY REFERENCES entries (seq),
+    salt TEXT NOT NULL,
+    text TEXT NOT NULL
+) STRICT;
+"""
+
+MIGRATIONS = (FIRST,)
+"""``MIGRATIONS[n]`` leads from version n to n + 1. A step that has shipped is never changed."""
+
+VERSION = len(MIGRATIONS)
+
+
+def version_of(database: sqlite3.Connection) -> int:
+    """Return the schema version of ``database``; 0 for a new one."""
+    return int(database.execute("PRAGMA user_version").fetchone()[0])
+
+
+def migrate(database: sqlite3.Connection) -> None:
+    """Bring ``database`` to ``VERSION``, each step in one transaction.
+
+    Raises: sqlite3.Error.
+    """
+    for version in range(version_of(database), VERSION):
+        script = f"BEGIN IMMEDIATE;{MIGRATIONS[version]}PRAGMA user_version = {version + 1};COMMIT;"
+        database.executescript(script)

@@ -1,0 +1,37 @@
+"""The technician's log: English, one line an event, never a secret, a token or a customer.
+
+A rotating file in the data folder. What the cashier reads doesn't come from here.
+"""
+
+import logging
+import logging.handlers
+import sys
+from pathlib import Path
+
+FILE_NAME = "terminal-app.log"
+_MOST_BYTES = 2_000_000
+_BACKUPS = 5
+_FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
+
+
+def start(data_dir: Path, *, to_stderr: bool = False) -> Path:
+    """Log to a file in ``data_dir``, and to standard error where asked; returns the file.
+
+    Raises: OSError if the file can't be opened.
+    """
+    data_dir.mkdir(parents=True, exist_ok=True)
+    file = data_dir / FILE_NAME
+    handler = logging.handlers.RotatingFileHandler(
+        file, maxBytes=_MOST_BYTES, backupCount=_BACKUPS, encoding="utf-8"
+    )
+    handlers: list[logging.Handler] = [handler]
+    if to_stderr:
+        handlers.append(logging.StreamHandler(sys.stderr))
+    logging.basicConfig(level=logging.INFO, format=_FORMAT, handlers=handlers, force=True)
+    # Libraries log URLs and headers: only their warnings are wanted, and websocket's not at all.
+    for name in ("urllib3", "aiohttp", "asyncio", "keyring", "PIL"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("websocket").setLevel(logging.CRITICAL)
+    # A full disk must not put a traceback on a cashier's screen; the journal reports it.
+    logging.raiseExceptions = False
+    return file

@@ -1,0 +1,1 @@
+"""A payment as a receipt: which lines it has, and how they are set."""

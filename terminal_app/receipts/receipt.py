@@ -1,0 +1,107 @@
+"""The receipt of a payment: pure, from the payment to lines of text.
+
+It is the proof of a payment, not the sale's receipt (which lists the goods and their VAT,
+and comes from the cash register): it says so itself.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from terminal_app.payments.payment import Outcome, Payment, State
+from terminal_app.texts import Texts, local
+
+WIDTH = 32
+"""Characters a line: what 58 mm paper holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Who gives the receipt."""
+
+    terminal_id: str
+    name: str = ""
+    organization_number: str = ""
+    address: str = ""
+    mark: str = ""
+    """The mark of a test or demo environment; on every receipt where it isn't empty."""
+
+
+class Line(NamedTuple):
+    """One line of at most ``WIDTH`` characters."""
+
+    text: str
+    bold: bool = False
+
+
+def lines(payment: Payment, issuer: Issuer, texts: Texts) -> tuple[Line, ...]:
+    """Return the receipt of a settled payment; empty for one that isn't paid or refunded."""
+    paid = payment.outcome is Outcome.PAID
+    if not paid and payment.state is not State.REVERSED:
+        return ()
+    moment = local(payment.paid_at or payment.started_at)
+    amount = texts.number(payment.amount.amount_minor)
+    rule = Line("-" * WIDTH)
+    made = [
+        *_centred(issuer.mark, bold=True),
+        *_centred(issuer.name.upper(), bold=True),
+        *_centred(_labelled(texts.say("Org. no."), issuer.organization_number)),
+        *_centred(issuer.address),
+        Line(""),
+        *_pair(texts.say("Terminal"), issuer.terminal_id),
+    ]
+    if moment is not None:
+        made += _pair(texts.date(moment), texts.time(moment))
+    made.append(rule)
+    if payment.payment_method:
+        made += _wrapped(payment.payment_method)
+    made += [line._replace(bold=True) for line in _pair(payment.amount.currency.value, amount)]
+    made += _wrapped(texts.say("PAID") if paid else texts.say("REFUNDED"), bold=True)
+    if paid and payment.receipt_id and not payment.amount_confirmed:
+        made += _wrapped(texts.say("Amount as asked for; the server didn't repeat it."))
+    made.append(Line(""))
+    number = payment.receipt_id or texts.say("not received yet")
+    made += _pair(texts.say("Receipt"), number)
+    made += _pair(texts.say("Payment"), payment.payment_id[:8])
+    made.append(rule)
+    made += _centred(texts.say("THIS IS NOT A RECEIPT FOR GOODS"))
+    made += _centred(issuer.mark, bold=True)
+    return tuple(made)
+
+
+def as_text(made: tuple[Line, ...]) -> str:
+    """Return the receipt as plain text, one line each, with a final line feed."""
+    return "".join(f"{line.text.rstrip()}\n" for line in made)
+
+
+def _labelled(label: str, value: str) -> str:
+    return f"{label} {value}" if value else ""
+
+
+def _pair(left: str, right: str) -> list[Line]:
+    """Left and right on one line, or on two if they don't fit."""
+    left, right = _printable(left), _printable(right)
+    gap = WIDTH - len(left) - len(right)
+    if gap >= 1:
+        return [Line(left + " " * gap + right)]
+    return [*_wrapped(left), *(Line(line.text.rjust(WIDTH)) for line in _wrapped(right))]
+
+
+def _centred(text: str, *, bold: bool = False) -> list[Line]:
+    return [Line(line.text.center(WIDTH).rstrip(), bold) for line in _wrapped(text)]
+
+
+def _wrapped(text: str, *, bold: bool = False) -> list[Line]:
+    """Return ``text`` in lines that fit, broken between words where there are any."""
+    made: list[Line] = []
+    rest = _printable(text)
+    while rest:
+        cut = len(rest) if len(rest) <= WIDTH else rest.rfind(" ", 1, WIDTH + 1)
+        cut = WIDTH if cut <= 0 else cut
+        made.append(Line(rest[:cut].rstrip(), bold))
+        rest = rest[cut:].lstrip()
+    return made
+
+
+def _printable(text: str) -> str:
+    """One line: what a server sends may hold line feeds and control characters."""
+    return "".join(sign if sign.isprintable() else " " for sign in text).strip()

@@ -1,0 +1,191 @@
+"""What the cashier reads: one sentence for everything that can happen, and what to do about it.
+
+A sentence names what is so, then the next step. Shared by the window and the console.
+"""
+
+from terminal_app.channel.events import Refusal
+from terminal_app.errors import FaultKind
+from terminal_app.payments.money import AmountFault
+from terminal_app.payments.payment import (
+    Alarm,
+    CancelReason,
+    Doubt,
+    Outcome,
+    Payment,
+    Problem,
+    ProblemKind,
+    State,
+)
+from terminal_app.texts import Texts
+
+_FAULTS = {
+    FaultKind.SECRET_MISSING: "The client secret isn't set. Call your technician.",
+    FaultKind.ACCESS_REFUSED: "The server refuses this till's access. Call your technician.",
+    FaultKind.TERMINAL_REFUSED: "The server refuses this terminal. Call your technician.",
+    FaultKind.ADDRESS_WRONG: "The server's address is wrong. Call your technician.",
+    FaultKind.NAME_UNKNOWN: "The server can't be found. Check the network cable or Wi-Fi.",
+    FaultKind.SERVER_DOWN: "The server can't be reached. Check the network; the till tries again.",
+    FaultKind.TLS_FAILED: "The connection isn't secure, so nothing is sent. Call your technician.",
+    FaultKind.TIMED_OUT: "The server doesn't answer. Check the network; the till tries again.",
+    FaultKind.SERVER_BUSY: "The server is busy. Wait; the till tries again by itself.",
+    FaultKind.SERVER_FAILED: "The server has a fault of its own. Wait; the till tries again.",
+    FaultKind.ANSWER_UNREADABLE: "What answers isn't the payment server. Call your technician.",
+    FaultKind.REDIRECTED: "The server sends the till elsewhere. Call your technician.",
+    FaultKind.LOGON_MISSING: "The server doesn't let the till log on. The till tries again.",
+    FaultKind.CONNECTION_LOST: "The connection was lost. The till reconnects by itself.",
+    FaultKind.PEER_SILENT: "The server has gone silent. The till reconnects by itself.",
+    FaultKind.MESSAGE_TOO_LARGE: "The server sent too much at once. The till reconnects.",
+    FaultKind.ANOTHER_TILL: "Another till uses this terminal id. Call your technician.",
+}
+
+_REFUSALS = {
+    Refusal.NOT_CONNECTED: "Not connected, so nothing was sent. Try again when connected.",
+    Refusal.ANOTHER_OPEN: "Another payment is open. Finish or cancel that one first.",
+    Refusal.UNKNOWN_SAME_AMOUNT: "An earlier payment of this amount isn't settled yet.",
+    Refusal.CANNOT_RECORD: "The till can't record payments, so none was started.",
+    Refusal.STOPPING: "The till is closing, so nothing was sent.",
+}
+
+_AMOUNTS = {
+    AmountFault.EMPTY: "Type an amount first.",
+    AmountFault.NOT_A_NUMBER: "This is no amount. Type digits and one decimal separator.",
+    AmountFault.TOO_MANY_DECIMALS: "At most two decimals.",
+    AmountFault.ZERO: "The amount must be more than zero.",
+    AmountFault.OVER_LIMIT: "Over the limit of {limit}.",
+}
+
+_PROBLEMS = {
+    ProblemKind.INPUT_ERROR: (
+        "The server didn't understand the till. Nothing was charged. Use another way to pay, "
+        "and call your technician."
+    ),
+    ProblemKind.MERCHANT_VALIDATION_ERROR: (
+        "The server doesn't accept this shop's agreement. Nothing was charged. Use another way "
+        "to pay, and call your provider."
+    ),
+    ProblemKind.PAYMENT_NOT_FOUND: "The server doesn't know this payment.",
+    ProblemKind.PAYMENT_ALREADY_REFUNDED: "The server says this payment was refunded.",
+    ProblemKind.UNEXPECTED_ERROR: "The server had an unexpected fault.",
+    ProblemKind.UNKNOWN: "The server reports: {description}",
+}
+
+_DOUBTS = {
+    Doubt.NO_ANSWER: "The server didn't answer the till's request.",
+    Doubt.NO_CODE: "The server gave no code to scan.",
+    Doubt.TIME_UP: "Time ran out; the code was hidden.",
+    Doubt.CANCEL_UNCONFIRMED: "The server hasn't confirmed the cancel.",
+    Doubt.PROBLEM: "The server reported a problem.",
+    Doubt.SERVER_ERROR: "The server reported an error for this payment.",
+    Doubt.RESTARTED: "The till was restarted while the payment was open.",
+    Doubt.RECEIPT_DISAGREES: "A receipt came whose amount isn't the one asked for.",
+    Doubt.RECEIPT_UNREADABLE: "A receipt came that can't be read.",
+}
+
+_ALARMS = {
+    Alarm.PAID_AFTER_CANCEL: (
+        "The customer has paid although the payment was cancelled or thought lost. Hand over "
+        "the goods, or pay the money back in your provider's portal."
+    ),
+    Alarm.CANCELED_AFTER_PAID: (
+        "The server now says cancelled, after it said paid. The till trusts the receipt. "
+        "Call your provider."
+    ),
+    Alarm.SECOND_RECEIPT: (
+        "A second receipt came: the customer may have been charged twice. Keep both receipt "
+        "numbers, and call your provider."
+    ),
+    Alarm.RECEIPT_DISAGREES: "The receipt's amount isn't the one asked for. Call your provider.",
+    Alarm.RECEIPT_UNREADABLE: "The receipt can't be read. Call your provider.",
+}
+
+_REASONS = {
+    CancelReason.CASHIER: "Cancelled at the till. Nothing was charged.",
+    CancelReason.TIME_UP: "Time ran out, and the payment was cancelled. Nothing was charged.",
+    CancelReason.NO_ANSWER: "The payment was cancelled. Nothing was charged. Try again.",
+    CancelReason.NO_CODE: "The server gave no code to scan. Nothing was charged. Try again.",
+    CancelReason.PROBLEM: "The payment was cancelled. Nothing was charged. Try again.",
+    CancelReason.RESTARTED: "The open payment was cancelled. Nothing was charged.",
+}
+
+_STATES = {
+    State.INITIATING: "Making the code ready…",
+    State.PENDING: "Waiting for the customer",
+    State.CANCELLING: "Cancelling…",
+    State.COMPLETE: "Paid",
+    State.CANCELED: "Cancelled",
+    State.ERROR: "Refused",
+    State.REVERSED: "Refunded",
+}
+
+
+def fault(kind: FaultKind, texts: Texts) -> str:
+    """Return why there is no connection, and what to do."""
+    return texts.say(_FAULTS[kind])
+
+
+def refusal(kind: Refusal, texts: Texts) -> str:
+    """Return why a sale was not started."""
+    return texts.say(_REFUSALS[kind])
+
+
+def amount_fault(kind: AmountFault, limit: str, texts: Texts) -> str:
+    """Return why what was typed can't be charged; ``limit`` is the highest amount, as text."""
+    return texts.say(_AMOUNTS[kind], limit=limit)
+
+
+def problem(told: Problem, texts: Texts) -> str:
+    """Return what a PROBLEM means; one of an unknown type with the server's own description."""
+    return texts.say(_PROBLEMS[told.kind], description=told.description or told.wire_type)
+
+
+def doubt(kind: Doubt, texts: Texts) -> str:
+    """Return why the outcome isn't known."""
+    return texts.say(_DOUBTS[kind])
+
+
+def alarm(kind: Alarm, texts: Texts) -> str:
+    """Return what is wrong, and what a person is to do."""
+    return texts.say(_ALARMS[kind])
+
+
+def state(payment: Payment, texts: Texts) -> str:
+    """Return the payment's state in a word or two."""
+    return texts.say(_STATES[payment.state])
+
+
+def not_paid(payment: Payment, texts: Texts) -> str:
+    """Return why a payment wasn't paid, and that nothing was charged."""
+    if payment.state is State.REVERSED:
+        return texts.say("The money was paid back to the customer.")
+    if payment.state is State.ERROR and payment.problem is not None:
+        return problem(payment.problem, texts)
+    if payment.cancel_reason is not None:
+        return texts.say(_REASONS[payment.cancel_reason])
+    if not payment.answered:
+        return texts.say("The connection broke before anything was sent. Try again.")
+    return texts.say("The customer cancelled. Nothing was charged.")
+
+
+def next_step(payment: Payment, *, connected: bool, texts: Texts) -> str:
+    """Return what happens by itself to a payment whose outcome isn't known."""
+    if payment.alarms:
+        return texts.say("Compare with the customer's wallet, and call your provider.")
+    if connected:
+        return texts.say("The till asks the server again by itself.")
+    return texts.say("The till asks as soon as it is connected.")
+
+
+def dont_charge_again(texts: Texts) -> str:
+    """Return the one safe thing to do while an outcome isn't known."""
+    return texts.say("Don't charge this sale again until it says Paid or Not paid.")
+
+
+def outcome(payment: Payment, texts: Texts) -> str:
+    """Return the outcome in a word or two."""
+    if payment.state is State.REVERSED:
+        return texts.say("Refunded")
+    return {
+        Outcome.PAID: texts.say("Paid"),
+        Outcome.NOT_PAID: texts.say("Not paid"),
+        Outcome.NOT_KNOWN: texts.say("Not known"),
+    }[payment.outcome]

@@ -1,0 +1,265 @@
+"""One open WebSocket: non-blocking, buffered, bounded; ends in a ``ConnectionFault``.
+
+Built on websocket-client's low-level ``WebSocket``; docs/decisions/0003-websocket-loop.md
+says why. Everything that leaves goes through ``_Output``, so that it is known of each
+message whether a byte of it has left the till.
+"""
+
+import contextlib
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import websocket
+from websocket import ABNF
+from websocket._abnf import continuous_frame, frame_buffer
+
+from terminal_app.errors import ConnectionFault, FaultKind
+
+MOST_MESSAGE_BYTES = 1_048_576
+HEAD_BYTES = 1024
+_MOST_SKIPPED_BYTES = 64 * 1_048_576
+_FRAMES_A_TURN = 64
+_CLOSE_NORMAL, _CLOSE_TOO_BIG = 1000, 1009
+_NOT_NOW = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text message, as bytes: whether they are UTF-8 is for the reader to say."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """What is no text message: binary, or too large to keep."""
+
+    why: str
+    length: int
+    head: bytes
+
+
+Incoming = Text | Odd
+
+
+class _OversizeError(Exception):
+    """A frame over the limit was announced; its header has been read."""
+
+
+class _SkippedError(Exception):
+    """An oversize frame has been read past."""
+
+    def __init__(self, length: int, head: bytes) -> None:
+        super().__init__(length)
+        self.length = length
+        self.head = head
+
+
+class _Frames(frame_buffer):
+    """Reads past a frame over the limit instead of keeping it."""
+
+    def __init__(self, recv: Callable[[int], bytes]) -> None:
+        super().__init__(recv, skip_utf8_validation=True)
+        self._left: int | None = None
+        self._head = b""
+
+    def recv_length(self) -> None:
+        super().recv_length()
+        if self.length is not None and self.length > MOST_MESSAGE_BYTES:
+            self._left = self.length
+            raise _OversizeError
+
+    def recv_frame(self) -> ABNF:
+        if self._left is None:
+            with contextlib.suppress(_OversizeError):
+                return super().recv_frame()
+        length, header = self.length or 0, self.header or (0, 0, 0, 0, 0, 0, 0)
+        final, opcode, masked = header[0], header[4], header[5]
+        whole = final and opcode in {ABNF.OPCODE_TEXT, ABNF.OPCODE_BINARY} and not masked
+        if not whole or length > _MOST_SKIPPED_BYTES:
+            raise _too_large(length)
+        while self._left:
+            got = self.recv(min(65_536, self._left))
+            self._left -= len(got)
+            self._head += got[: HEAD_BYTES - len(self._head)]
+        head, self._head, self._left = self._head, b"", None
+        self.clear()
+        raise _SkippedError(length, head)
+
+
+class _Fragments(continuous_frame):
+    """Bounds what the fragments of one message add up to."""
+
+    def add(self, frame: ABNF) -> None:
+        super().add(frame)
+        size = len(self.cont_data[1]) if self.cont_data else 0
+        if size > MOST_MESSAGE_BYTES:
+            raise _too_large(size)
+
+
+def _too_large(length: int) -> ConnectionFault:
+    return ConnectionFault(FaultKind.MESSAGE_TOO_LARGE, f"a message of {length} bytes or more")
+
+
+class _Output:
+    """What is to leave; websocket-client calls ``send`` for everything, pongs and close too."""
+
+    def __init__(self) -> None:
+        self.buffer = bytearray()
+        self.put = 0
+        """Bytes put in, ever."""
+
+    def send(self, _sock: socket.socket, data: bytes) -> int:
+        self.buffer += data
+        self.put += len(data)
+        return len(data)
+
+    @property
+    def left(self) -> int:
+        """Bytes handed to the operating system, ever."""
+        return self.put - len(self.buffer)
+
+
+class Link:
+    """An open WebSocket after its handshake."""
+
+    def __init__(
+        self,
+        sock: socket.socket,
+        url: str,
+        header: list[str],
+        timeout_s: float,
+    ) -> None:
+        """Shake hands over ``sock``; blocks for at most ``timeout_s`` between two bytes.
+
+        Redirects are not followed: the Authorization header goes nowhere else.
+
+        Raises: websocket.WebSocketException, OSError.
+        """
+        self._output = _Output()
+        # Any: the library's own annotations don't allow for what it documents.
+        library: Any = websocket.WebSocket
+        self._ws = library(skip_utf8_validation=True, enable_multithread=False)
+        self._ws.frame_buffer = _Frames(self._ws._recv)  # noqa: SLF001 - the library has no setting for it
+        self._ws.cont_frame = _Fragments(fire_cont_frame=False, skip_utf8_validation=True)
+        self._ws.connect(
+            url,
+            header=header,
+            timeout=timeout_s,
+            socket=sock,
+            redirect_limit=0,
+            suppress_origin=True,
+        )
+        # Only now: the handshake itself is written at once, not buffered.
+        self._ws.dispatcher = self._output
+        self._ws.settimeout(0)
+        self.socket: socket.socket = self._ws.sock
+        self._ping_s = self._pong_s = float("inf")
+        self._ping_at = self._pong_by = float("inf")
+
+    def keep_alive(self, ping_s: float, pong_s: float, now: float) -> None:
+        """Ping every ``ping_s``; give up when nothing at all comes within ``pong_s`` of one."""
+        self._ping_s, self._pong_s = ping_s, pong_s
+        self._ping_at = now + ping_s
+
+    @property
+    def deadline(self) -> float:
+        """When ``tick`` has something to do."""
+        return min(self._ping_at, self._pong_by)
+
+    def tick(self, now: float) -> None:
+        """Ping when it is time to.
+
+        Raises: ConnectionFault when the other side has been silent for too long.
+        """
+        if now >= self._pong_by:
+            raise ConnectionFault(FaultKind.PEER_SILENT, "no sign of life after a ping")
+        if now >= self._ping_at:
+            self._ws.ping(b"till")
+            self._ping_at = now + self._ping_s
+            self._pong_by = min(self._pong_by, now + self._pong_s)
+
+    def send(self, text: str) -> int:
+        """Queue ``text``; returns its mark, to be held against ``left_up_to``."""
+        mark = self._output.put
+        self._ws.send(text)
+        return mark
+
+    @property
+    def left_up_to(self) -> int:
+        """A message whose mark is this or more has not left the till with a single byte."""
+        return self._output.left
+
+    @property
+    def has_output(self) -> bool:
+        """Something waits to be written."""
+        return bool(self._output.buffer)
+
+    @property
+    def has_input(self) -> bool:
+        """TLS has decrypted more than was read: ``select`` wouldn't tell."""
+        pending = getattr(self.socket, "pending", None)
+        return bool(pending and pending())
+
+    def flush(self) -> None:
+        """Write what can be written now.
+
+        Raises: ConnectionFault.
+        """
+        while self._output.buffer:
+            try:
+                sent = self.socket.send(self._output.buffer)
+            except _NOT_NOW:
+                return
+            except OSError as error:
+                raise _lost(error) from None
+            del self._output.buffer[:sent]
+
+    def receive(self, now: float) -> Iterator[Incoming]:
+        """Yield what has arrived, a bounded number of messages.
+
+        Raises: ConnectionFault, also when the other side has closed.
+        """
+        for _ in range(_FRAMES_A_TURN):
+            try:
+                opcode, frame = self._ws.recv_data_frame(control_frame=True)
+            except _NOT_NOW:
+                return
+            except _SkippedError as skipped:
+                self._pong_by = float("inf")
+                yield Odd("too large", skipped.length, skipped.head)
+                continue
+            except ConnectionFault:
+                raise
+            except (websocket.WebSocketException, OSError, ValueError) as error:
+                raise _lost(error) from None
+            self._pong_by = float("inf")
+            self._ping_at = now + self._ping_s
+            if opcode == ABNF.OPCODE_TEXT:
+                yield Text(frame.data)
+            elif opcode == ABNF.OPCODE_BINARY:
+                yield Odd("binary", len(frame.data), frame.data[:HEAD_BYTES])
+            elif opcode == ABNF.OPCODE_CLOSE:
+                with contextlib.suppress(ConnectionFault):
+                    self.flush()
+                code = int.from_bytes(frame.data[:2], "big") if len(frame.data) > 1 else 1005
+                raise ConnectionFault(
+                    FaultKind.CONNECTION_LOST, f"the server closed the connection (code {code})"
+                )
+
+    def say_goodbye(self, *, too_big: bool = False) -> None:
+        """Queue a close frame."""
+        self._ws.send_close(_CLOSE_TOO_BIG if too_big else _CLOSE_NORMAL)
+
+    def shut(self) -> None:
+        """Close the socket, whatever is under way."""
+        self._ws.shutdown()
+
+
+def _lost(error: Exception) -> ConnectionFault:
+    # The texts of websocket-client's own errors can hold headers; the type says enough.
+    what = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
+    return ConnectionFault(FaultKind.CONNECTION_LOST, f"the connection broke ({what})")

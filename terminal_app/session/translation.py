@@ -1,0 +1,66 @@
+"""Between the wire's messages and the machine's inputs; both vocabularies meet here alone."""
+
+from terminal_app.payments import inputs
+from terminal_app.payments.money import Currency, Money
+from terminal_app.payments.payment import Payment, Problem, ProblemKind, State
+from terminal_app.wire import messages
+
+_PROBLEM_KINDS = {
+    messages.ProblemType.INPUT_ERROR.value: ProblemKind.INPUT_ERROR,
+    messages.ProblemType.MERCHANT_VALIDATION_ERROR.value: ProblemKind.MERCHANT_VALIDATION_ERROR,
+    messages.ProblemType.PAYMENT_NOT_FOUND.value: ProblemKind.PAYMENT_NOT_FOUND,
+    messages.ProblemType.PAYMENT_ALREADY_REFUNDED.value: ProblemKind.PAYMENT_ALREADY_REFUNDED,
+    messages.ProblemType.UNEXPECTED_ERROR.value: ProblemKind.UNEXPECTED_ERROR,
+}
+
+
+def request_message(
+    request: inputs.Request, payment: Payment, message_id: str
+) -> messages.ToServer:
+    """Return the message that asks the server for ``request``."""
+    if request is inputs.Request.INIT:
+        details = messages.PaymentDetails(
+            amount=payment.amount.amount_minor,
+            currency_iso=messages.CurrencyIso(payment.amount.currency.value),
+            sale_transaction_id=payment.sale_id,
+        )
+        return messages.PaymentInitRequest(
+            id=message_id, payment_id=payment.payment_id, payment_details=details
+        )
+    return decline(payment.payment_id, message_id)
+
+
+def decline(payment_id: str, message_id: str) -> messages.StatusUpdate:
+    """Return the terminal's STATUS_UPDATE/CANCELED: a cancel, or no to a GET_PAYMENT_REQUEST."""
+    return messages.StatusUpdate(
+        id=message_id, payment_id=payment_id, payment_state=messages.PaymentState.CANCELED
+    )
+
+
+def problem(message: messages.Problem) -> Problem:
+    """Return what a PROBLEM says, its type mapped to the known kinds."""
+    kind = _PROBLEM_KINDS.get(message.type, ProblemKind.UNKNOWN)
+    return Problem(kind, message.type[:200], (message.description or "")[:500])
+
+
+def remote_input(
+    message: messages.PaymentInitResponse | messages.StatusUpdate | messages.PaymentReceipt,
+) -> inputs.Remote:
+    """Return what the server's message means to the payment that it names."""
+    match message:
+        case messages.PaymentInitResponse():
+            return inputs.Responded(message.qr_code)
+        case messages.StatusUpdate():
+            return inputs.StatusTold(State(message.payment_state.value))
+        case messages.PaymentReceipt():
+            details = message.payment_details
+            amount = None
+            if details is not None:
+                amount = Money(details.amount, Currency(details.currency_iso.value))
+            return inputs.ReceiptCame(
+                message.payment_receipt_id,
+                State(message.payment_state.value),
+                amount,
+                message.payment_method,
+                message.timestamp,
+            )

@@ -1,0 +1,326 @@
+"""The session's thread: one loop over the wake-up socket, the connection and the deadlines."""
+
+import logging
+import random
+import selectors
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from terminal_app.channel.commands import CancelPayment, Command, Reconnect, StartPayment, Stop
+from terminal_app.channel.events import (
+    Line,
+    LineChanged,
+    LoggedOn,
+    NotRecorded,
+    PaymentRefused,
+    RecordingRestored,
+    Refusal,
+    SessionStopped,
+)
+from terminal_app.channel.queues import Commands, Events
+from terminal_app.errors import ConnectionFault, FaultKind, JournalError
+from terminal_app.journal.journal import Journal
+from terminal_app.journal.records import Entry
+from terminal_app.payments.payment import Owner
+from terminal_app.session import clock as session_clock
+from terminal_app.session.attempt import Attempt
+from terminal_app.session.backoff import Backoff
+from terminal_app.session.desk import Desk, Tools
+from terminal_app.session.link import Link, Odd
+from terminal_app.session.reception import Reception
+from terminal_app.session.tls import TlsContext
+from terminal_app.session.tokens import TokenSource
+from terminal_app.settings import Settings
+from terminal_app.wire import messages
+
+log = logging.getLogger(__name__)
+
+_NEVER = float("inf")
+_OPEN_JOURNAL_AGAIN_S = 2.0
+_GOODBYE_S = 0.8
+_ATTEMPT_MOST_FACTOR = 3.0
+"""An attempt has a few steps with a time limit each; all together get this many of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a session is handed: chance, clocks, the secret and the journal."""
+
+    open_journal: Callable[[], Journal]
+    read_secret: Callable[[str], str]
+    clock: Callable[[], float] = session_clock.now
+    wall_clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    chance: random.Random = random.Random()  # noqa: S311 - spreads reconnects, guards nothing
+    new_id: Callable[[], str] = lambda: str(uuid.uuid4())
+
+    def wall_time(self) -> str:
+        """Return the wall clock's time, ISO 8601 in UTC."""
+        return self.wall_clock().isoformat(timespec="seconds")
+
+
+class Session(threading.Thread):
+    """Owns the connection, the journal and the payments; told by commands, tells by events."""
+
+    def __init__(
+        self, settings: Settings, commands: Commands, events: Events, around: Surroundings
+    ) -> None:
+        super().__init__(name="session", daemon=True)
+        self._settings = settings
+        self._commands = commands
+        self._post = events.post
+        self._around = around
+        self._clock = around.clock
+        connection, times = settings.connection, settings.times
+        self._tls = TlsContext(connection.ca_file)
+        self._tokens = TokenSource(
+            connection,
+            read_secret=around.read_secret,
+            clock=around.clock,
+            tls=self._tls,
+            timeout_s=times.connect,
+        )
+        self._backoff = Backoff(times.reconnect_first, times.reconnect_most, around.chance)
+        self._selector = selectors.DefaultSelector()
+        self._journal: Journal | None = None
+        self._desk: Desk | None = None
+        self._reception: Reception | None = None
+        self._journal_told = ""
+        self._open_journal_at = 0.0
+        self._attempt: Attempt | None = None
+        self._attempt_by = _NEVER
+        self._connect_at = _NEVER
+        self._link: Link | None = None
+        self._logon_by = _NEVER
+        self._logged_on_at: float | None = None
+        self._stopping = False
+
+    def run(self) -> None:
+        """Work until told to stop."""
+        failure = None
+        try:
+            self._loop()
+        except Exception as error:  # the thread's edge: logged and reported
+            log.exception("the session failed")
+            failure = f"{type(error).__name__}: {error}"
+        finally:
+            try:
+                self._end()
+            finally:
+                self._post(SessionStopped(failure))
+
+    # -- the loop ---------------------------------------------------------------------
+
+    def _loop(self) -> None:
+        self._selector.register(self._commands.wake_reader, selectors.EVENT_READ)
+        while not self._stopping:
+            self._wait()
+            for command in self._commands.take_all():
+                self._carry_out(command)
+            if self._attempt is not None and self._attempt.outcome is not None:
+                self._attempt_ended(self._attempt)
+            if self._link is not None:
+                self._serve(self._link)
+            self._tick()
+
+    def _wait(self) -> None:
+        timeout = max(0.0, self._next_deadline() - self._clock())
+        link = self._link
+        if link is not None:
+            writes = selectors.EVENT_WRITE if link.has_output else 0
+            self._selector.modify(link.socket, selectors.EVENT_READ | writes)
+            if link.has_input:
+                timeout = 0.0
+        self._selector.select(None if timeout == _NEVER else timeout)
+
+    def _next_deadline(self) -> float:
+        deadlines = [self._attempt_by, self._connect_at, self._logon_by]
+        if self._link is not None:
+            deadlines.append(self._link.deadline)
+        if self._desk is None:
+            deadlines.append(self._open_journal_at)
+        else:
+            deadlines.append(self._desk.next_deadline)
+        return min(deadlines)
+
+    def _carry_out(self, command: Command) -> None:
+        match command:
+            case StartPayment() if self._desk is None:
+                refused = PaymentRefused(
+                    command.payment_id, Refusal.CANNOT_RECORD, self._journal_told
+                )
+                self._post(refused)
+            case StartPayment() if self._desk is not None:
+                self._desk.start(command)
+            case CancelPayment(payment_id, operator) if self._desk is not None:
+                self._desk.cancel(payment_id, operator)
+            case Reconnect() if self._link is None and self._attempt is None:
+                self._connect_at = self._clock()
+            case Stop():
+                self._stopping = True
+
+    def _tick(self) -> None:
+        now = self._clock()
+        if self._desk is None or self._reception is None:
+            if now >= self._open_journal_at:
+                self._open_journal(now)
+            return
+        self._reception.record_backlog(now)
+        self._desk.tick()
+        if self._attempt is not None and now >= self._attempt_by:
+            self._attempt.abandon()
+            fault = ConnectionFault(FaultKind.TIMED_OUT, "the attempt to connect took too long")
+            self._failed_to_connect(fault)
+        if self._link is not None and now >= self._logon_by:
+            self._line_ended(ConnectionFault(FaultKind.LOGON_MISSING, "no LOGON_CONFIRMATION"))
+        if now >= self._connect_at:
+            self._connect(now)
+
+    # -- the journal ------------------------------------------------------------------
+
+    def _open_journal(self, now: float) -> None:
+        connection = self._settings.connection
+        owner = Owner(connection.websocket_url, connection.terminal_id)
+        tools = Tools(self._clock, self._around.new_id, self._around.wall_time)
+        try:
+            if self._journal is None:
+                self._journal = self._around.open_journal()
+            started = {"server": owner.server, "terminal_id": owner.terminal_id}
+            self._journal.record([Entry("started", started)])
+            self._desk = Desk(self._journal, owner, self._settings.times, tools, self._post)
+        except JournalError as error:
+            self._open_journal_at = now + _OPEN_JOURNAL_AGAIN_S
+            if str(error) != self._journal_told:
+                log.error("%s", error)  # noqa: TRY400 - its text says all
+                self._journal_told = str(error)
+                self._post(NotRecorded(str(error)))
+            return
+        self._reception = Reception(self._desk, self._journal, self._around.new_id, self._post)
+        if self._journal_told:
+            self._post(RecordingRestored())
+        self._connect_at = now
+
+    # -- the connection ---------------------------------------------------------------
+
+    def _connect(self, now: float) -> None:
+        times = self._settings.times
+        self._connect_at = _NEVER
+        self._post(LineChanged(Line.CONNECTING))
+        self._attempt = Attempt(
+            self._settings.connection,
+            self._tokens,
+            self._tls,
+            timeout_s=times.connect,
+            done=self._commands.wake,
+        )
+        self._attempt_by = now + _ATTEMPT_MOST_FACTOR * times.connect
+        self._attempt.start()
+
+    def _attempt_ended(self, attempt: Attempt) -> None:
+        self._attempt, self._attempt_by = None, _NEVER
+        if isinstance(attempt.outcome, ConnectionFault):
+            self._failed_to_connect(attempt.outcome)
+            return
+        link = attempt.outcome
+        if link is None:
+            return
+        now = self._clock()
+        link.keep_alive(self._settings.times.ping, self._settings.times.pong, now)
+        self._link = link
+        self._logon_by = now + self._settings.times.logon
+        self._selector.register(link.socket, selectors.EVENT_READ)
+
+    def _failed_to_connect(self, fault: ConnectionFault) -> None:
+        self._attempt, self._attempt_by = None, _NEVER
+        delay = self._backoff.next_delay(fault.retry_after)
+        self._connect_at = self._clock() + delay
+        kind = FaultKind.ANOTHER_TILL if self._backoff.another_till else fault.kind
+        log.warning("not connected: %s; next attempt in %.1f s", fault, delay)
+        self._post(LineChanged(Line.WAITING, kind, fault.detail, self._connect_at))
+
+    def _serve(self, link: Link) -> None:
+        try:
+            for incoming in link.receive(self._clock()):
+                message = self._reception.hear(incoming) if self._reception else None
+                if isinstance(message, messages.LogonConfirmation):
+                    self._logged_on(link, message)
+            link.tick(self._clock())
+            link.flush()
+        except ConnectionFault as fault:
+            if fault.kind is FaultKind.MESSAGE_TOO_LARGE and self._reception is not None:
+                self._reception.hear(Odd("too large to skip", 0, b""))
+            self._line_ended(fault)
+
+    def _logged_on(self, link: Link, message: messages.LogonConfirmation) -> None:
+        if self._logged_on_at is not None or self._desk is None:
+            return
+        self._logged_on_at = self._clock()
+        self._logon_by = _NEVER
+        self._desk.line_up(link.send)
+        merchant = message.merchant or messages.Merchant()
+        log.info("logged on as %s", self._settings.connection.terminal_id)
+        self._post(
+            LoggedOn(
+                merchant.name,
+                merchant.merchant_id,
+                merchant.organization_number,
+                merchant.address,
+                message.terminal_id,
+            )
+        )
+        self._post(LineChanged(Line.CONNECTED))
+
+    def _line_ended(self, fault: ConnectionFault) -> None:
+        link = self._link
+        if link is None:
+            return
+        self._selector.unregister(link.socket)
+        link.shut()
+        self._link, self._logon_by = None, _NEVER
+        if self._desk is not None:
+            self._desk.line_down(link.left_up_to)
+        if self._logged_on_at is not None:
+            self._backoff.logon_ended(self._clock() - self._logged_on_at)
+            self._logged_on_at = None
+        if not self._stopping:
+            self._failed_to_connect(fault)
+
+    # -- the end ----------------------------------------------------------------------
+
+    def _end(self) -> None:
+        if self._attempt is not None:
+            self._attempt.abandon()
+        if self._link is not None:
+            self._say_goodbye(self._link)
+        if self._desk is not None:
+            self._desk.close()
+        elif self._journal is not None:
+            self._journal.close()
+        self._selector.close()
+        self._post(LineChanged(Line.CLOSED))
+
+    def _say_goodbye(self, link: Link) -> None:
+        """Close politely; a frozen peer gets less than a second of it.
+
+        What still comes meanwhile is heard: it may be a receipt.
+        """
+        by = self._clock() + _GOODBYE_S
+        if self._desk is not None:
+            # What is decided from now on is sent by the next run.
+            self._desk.send_text = None
+        try:
+            link.say_goodbye()
+            while self._clock() < by:
+                link.flush()
+                for incoming in link.receive(self._clock()):
+                    if self._reception is not None:
+                        self._reception.hear(incoming)
+                writes = selectors.EVENT_WRITE if link.has_output else 0
+                self._selector.modify(link.socket, selectors.EVENT_READ | writes)
+                self._selector.select(max(0.0, by - self._clock()))
+                self._commands.take_all()
+        except ConnectionFault as fault:
+            log.info("closed: %s", fault.detail)
+        self._line_ended(ConnectionFault(FaultKind.CONNECTION_LOST, "closed by the till"))

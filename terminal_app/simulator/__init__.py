@@ -1,0 +1,34 @@
+"""The back end for demos and tests: token, WebSocket and the customer's page on one port.
+
+A guest in this program: of ours it uses ``wire`` alone. Importing it loads no server; aiohttp
+comes in when one is started.
+"""
+
+from terminal_app.simulator.faults import MISSING, Faults
+from terminal_app.simulator.ledger import Entry, Kind, Ledger, PaymentRecord
+from terminal_app.simulator.outcomes import OUTCOMES, Outcome, as_markdown, outcome_for
+from terminal_app.simulator.server import (
+    DEMO_CLIENT_ID,
+    DEMO_CLIENT_SECRET,
+    SimulatorError,
+    SimulatorServer,
+    serve_forever,
+)
+
+__all__ = [
+    "DEMO_CLIENT_ID",
+    "DEMO_CLIENT_SECRET",
+    "MISSING",
+    "OUTCOMES",
+    "Entry",
+    "Faults",
+    "Kind",
+    "Ledger",
+    "Outcome",
+    "PaymentRecord",
+    "SimulatorError",
+    "SimulatorServer",
+    "as_markdown",
+    "outcome_for",
+    "serve_forever",
+]

@@ -1,0 +1,125 @@
+"""The server's parts, tied together once, and the loop that serves them."""
+
+import asyncio
+import random
+import socket
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+from urllib.parse import urlsplit
+
+from aiohttp import WSCloseCode, web
+
+from terminal_app.simulator.bank import Bank
+from terminal_app.simulator.desk import Desk
+from terminal_app.simulator.doors import Doors
+from terminal_app.simulator.faults import Faults
+from terminal_app.simulator.identifiers import Identifiers
+from terminal_app.simulator.ledger import Ledger
+from terminal_app.simulator.outgoing import Letter
+from terminal_app.simulator.player import Player
+from terminal_app.simulator.terminals import Terminals
+from terminal_app.simulator.tokens import TokenOffice
+
+_GOODBYE_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """Everything that outlives a stop of the server; used on its loop alone."""
+
+    office: TokenOffice
+    terminals: Terminals
+    player: Player
+    desk: Desk
+    doors: Doors
+
+    @classmethod
+    def of(  # noqa: PLR0913 - the server's settings, handed on by name
+        cls,
+        *,
+        base_url: str,
+        pace: float,
+        credentials: Mapping[str, str],
+        token_lifetime_s: float,
+        ledger: Ledger,
+        faults: Faults,
+        rng: random.Random,
+        clock: Callable[[], datetime],
+        first_receipt_id: int | None,
+    ) -> Self:
+        """Return the parts of a server that is reached at ``base_url``."""
+        identifiers = Identifiers(rng, first_receipt_id)
+        office = TokenOffice(credentials, identifiers, ledger, clock, token_lifetime_s)
+        bank = Bank(ledger, identifiers)
+        terminals = Terminals(ledger)
+        player = Player(
+            bank=bank,
+            terminals=terminals,
+            ledger=ledger,
+            identifiers=identifiers,
+            clock=clock,
+            pace=pace,
+            base_url=base_url,
+        )
+        desk = Desk(bank, player, ledger)
+        doors = Doors(
+            office=office,
+            desk=desk,
+            bank=bank,
+            terminals=terminals,
+            ledger=ledger,
+            identifiers=identifiers,
+            faults=faults,
+            base_url=base_url,
+            own_hosts=_own_hosts(base_url),
+        )
+        return cls(office, terminals, player, desk, doors)
+
+    async def serve(
+        self, listening: socket.socket, on_ready: Callable[[], None], stopping: asyncio.Event
+    ) -> None:
+        """Accept connections at ``listening`` until ``stopping`` is set."""
+        runner = web.AppRunner(
+            self.doors.application(), access_log=None, shutdown_timeout=_GOODBYE_S
+        )
+        await runner.setup()
+        try:
+            await web.SockSite(runner, listening).start()
+            on_ready()
+            await stopping.wait()
+            await self._say_goodbye()
+        finally:
+            await runner.cleanup()
+
+    def drop_connections(self) -> None:
+        """End every line without a word."""
+        for line in self.terminals.lines():
+            line.drop()
+            self.terminals.leave(line)
+
+    async def send_to(self, terminal_id: str, text: str) -> None:
+        """Send any text, unchecked.
+
+        Raises: LookupError if the terminal isn't logged on.
+        """
+        line = self.terminals.line(terminal_id)
+        if line is None or not await line.send(Letter(text)):
+            message = f"terminal {terminal_id} isn't logged on"
+            raise LookupError(message)
+
+    async def _say_goodbye(self) -> None:
+        self.player.close()
+        closings = [
+            line.close(WSCloseCode.GOING_AWAY, "the server stops")
+            for line in self.terminals.lines()
+        ]
+        with suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.gather(*closings, return_exceptions=True), _GOODBYE_S)
+
+
+def _own_hosts(base_url: str) -> frozenset[str]:
+    parts = urlsplit(base_url)
+    return frozenset({parts.netloc, f"localhost:{parts.port}"})

@@ -1,0 +1,165 @@
+"""The desk: answers what terminals and customers ask, by the script of each outcome.
+
+It lives on the server's loop alone.
+"""
+
+from terminal_app.simulator import incoming
+from terminal_app.simulator.bank import Bank, Payment
+from terminal_app.simulator.ledger import Kind, Ledger
+from terminal_app.simulator.outcomes import PAYS
+from terminal_app.simulator.player import Player
+from terminal_app.simulator.script import CustomerAborts
+from terminal_app.wire.messages import (
+    PaymentInitRequest,
+    PaymentState,
+    ProblemType,
+    Refund,
+    StatusUpdate,
+)
+
+
+class NotPayableError(Exception):
+    """The payment can't be paid or aborted as it stands; the text says why."""
+
+
+class Desk:
+    """Takes requests, and has the player play what follows from them."""
+
+    def __init__(self, bank: Bank, player: Player, ledger: Ledger) -> None:
+        self._bank = bank
+        self._player = player
+        self._ledger = ledger
+
+    async def receive(self, terminal_id: str, text: str) -> None:
+        """Answer one text of a terminal."""
+        message = incoming.read(text)
+        if isinstance(message, incoming.Violation):
+            self._ledger.record_message(Kind.RECEIVED, terminal_id, text, message.payment_id)
+            await self.refuse(terminal_id, message)
+            return
+        payment_id = None if isinstance(message, Refund) else message.payment_id
+        self._ledger.record_message(Kind.RECEIVED, terminal_id, text, payment_id)
+        match message:
+            case PaymentInitRequest():
+                await self._init(terminal_id, message)
+            case StatusUpdate():
+                await self._update(terminal_id, message)
+            case Refund():
+                await self._refund(terminal_id, message)
+
+    async def refuse(self, terminal_id: str, violation: incoming.Violation) -> None:
+        """Record a violation of the contract, and answer it."""
+        self._ledger.record(
+            Kind.VIOLATION,
+            terminal_id,
+            violation.payment_id,
+            path=violation.path,
+            why=violation.why,
+        )
+        await self._player.send_problem(
+            terminal_id,
+            ProblemType.INPUT_ERROR.value,
+            violation.description,
+            message_id=violation.message_id,
+            payment_id=violation.payment_id,
+        )
+
+    async def request_payment(self, terminal_id: str) -> str:
+        """Let a customer scan the terminal's own code; return the paymentId."""
+        payment = self._bank.request(terminal_id)
+        await self._player.ask_for_payment(payment)
+        return payment.payment_id
+
+    async def pay(self, payment_id: str, *, late: bool = False) -> None:
+        """Pay as the customer; ``late`` pays even what was canceled.
+
+        Raises: LookupError, NotPayableError.
+        """
+        payment = self._known(payment_id)
+        states = {PaymentState.PENDING} | ({PaymentState.CANCELED} if late else set())
+        if payment.details is None or payment.state not in states:
+            message = f"the payment is {payment.state.value}"
+            raise NotPayableError(message)
+        payment.stop_play()
+        await self._player.play(payment, PAYS)
+
+    async def abort(self, payment_id: str) -> None:
+        """Refuse to pay, as the customer.
+
+        Raises: LookupError, NotPayableError.
+        """
+        payment = self._known(payment_id)
+        if payment.state is not PaymentState.PENDING:
+            message = f"the payment is {payment.state.value}"
+            raise NotPayableError(message)
+        payment.stop_play()
+        await self._player.play(payment, (CustomerAborts(),))
+
+    def _known(self, payment_id: str) -> Payment:
+        payment = self._bank.find(payment_id)
+        if payment is None:
+            message = f"no payment {payment_id}"
+            raise LookupError(message)
+        return payment
+
+    async def _init(self, terminal_id: str, request: PaymentInitRequest) -> None:
+        payment = self._bank.create(terminal_id, request)
+        if payment is None:
+            await self._player.send_problem(
+                terminal_id,
+                ProblemType.INPUT_ERROR.value,
+                "$.paymentId: is of a payment that was started before",
+                message_id=request.id,
+                payment_id=request.payment_id,
+            )
+            return
+        payment.play = self._player.start(payment, payment.outcome.on_init, request.id)
+
+    async def _update(self, terminal_id: str, update: StatusUpdate) -> None:
+        if update.payment_state is not PaymentState.CANCELED:
+            why = f"{update.payment_state.value} is not a state that a terminal may ask for"
+            violation = incoming.Violation("$.paymentState", why, update.id, update.payment_id)
+            await self.refuse(terminal_id, violation)
+            return
+        payment = self._bank.find(update.payment_id)
+        if (
+            payment is None
+            or payment.terminal_id != terminal_id
+            or payment.state is PaymentState.ERROR
+        ):
+            await self._player.send_problem(
+                terminal_id,
+                ProblemType.PAYMENT_NOT_FOUND.value,
+                "Payment not found",
+                message_id=update.id,
+                payment_id=update.payment_id,
+            )
+        elif payment.charges:
+            await self._player.deliver_again(payment)
+        elif payment.state is PaymentState.CANCELED:
+            await self._player.send_state(payment, PaymentState.CANCELED, update.id)
+        else:
+            payment.stop_play()
+            payment.play = self._player.start(payment, payment.outcome.on_cancel, update.id)
+
+    async def _refund(self, terminal_id: str, request: Refund) -> None:
+        found = self._bank.find_charge(request.payment_receipt_id)
+        if found is None:
+            await self._player.send_problem(
+                terminal_id,
+                ProblemType.PAYMENT_NOT_FOUND.value,
+                "Payment not found",
+                message_id=request.id,
+            )
+            return
+        payment, charged = found
+        if charged.is_refunded:
+            await self._player.send_problem(
+                terminal_id,
+                ProblemType.PAYMENT_ALREADY_REFUNDED.value,
+                "Payment already refunded",
+                message_id=request.id,
+                payment_id=payment.payment_id,
+            )
+            return
+        self._player.start(payment, payment.outcome.on_refund, request.id, charged)

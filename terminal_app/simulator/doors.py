@@ -1,0 +1,220 @@
+"""The HTTP and WebSocket doors: token, terminals, customers."""
+
+import asyncio
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import NoReturn
+from urllib.parse import parse_qsl
+
+from aiohttp import WSMessage, WSMsgType, web
+
+from terminal_app.simulator import outgoing, pages
+from terminal_app.simulator.bank import Bank
+from terminal_app.simulator.desk import Desk, NotPayableError
+from terminal_app.simulator.faults import Faults
+from terminal_app.simulator.identifiers import Identifiers
+from terminal_app.simulator.incoming import Violation
+from terminal_app.simulator.ledger import Kind, Ledger
+from terminal_app.simulator.terminals import REPLACED_CODE, Line, Terminals
+from terminal_app.simulator.tokens import TokenAnswer, TokenOffice
+
+TOKEN_PATH = "/authorization/oauth/token"  # noqa: S105 - a path
+SOCKET_PATH = "/ws"
+
+_MOST_BYTES = 1024 * 1024
+_CLOSING_S = 1.0
+_TERMINAL_ID = re.compile(r"[!-~]{1,128}")
+_FORM = "application/x-www-form-urlencoded"
+_REFUSALS = {400: "invalid_request", 401: "invalid_client"}
+_NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+
+
+@dataclass(slots=True)
+class Doors:
+    """Every handler; ``own_hosts`` are the Host headers by which a browser may know us."""
+
+    office: TokenOffice
+    desk: Desk
+    bank: Bank
+    terminals: Terminals
+    ledger: Ledger
+    identifiers: Identifiers
+    faults: Faults
+    base_url: str
+    own_hosts: frozenset[str]
+
+    def application(self) -> web.Application:
+        """Return the doors as an aiohttp application."""
+        application = web.Application(client_max_size=_MOST_BYTES)
+        application.router.add_post(TOKEN_PATH, self.token)
+        application.router.add_get(SOCKET_PATH, self.socket)
+        application.router.add_get("/pay/{payment_id}", self.page)
+        application.router.add_post("/pay/{payment_id}/pay", self.pay)
+        application.router.add_post("/pay/{payment_id}/cancel", self.cancel)
+        return application
+
+    async def token(self, request: web.Request) -> web.Response:
+        """Answer a token request, or fail as the faults say."""
+        faults = self.faults if self.faults.takes_token() else Faults()
+        await asyncio.sleep(faults.token_delay_s)
+        while self.faults.mute:  # noqa: ASYNC110 - set by another thread
+            await asyncio.sleep(0.01)
+        if faults.token_status is not None or faults.token_body is not None:
+            return _faulty_token(faults)
+        form = (await request.read()).decode("utf-8", "replace")
+        if request.content_type != _FORM:
+            answer = TokenAnswer(
+                400, {"error": "invalid_request", "error_description": f"send it as {_FORM}"}
+            )
+            self.ledger.record(Kind.TOKEN_REFUSED, error="invalid_request")
+        else:
+            fields = parse_qsl(form, keep_blank_values=True)
+            answer = self.office.answer(fields, request.headers.get("Authorization"), faults)
+        response = web.json_response(answer.body, status=answer.status)
+        response.headers.update({**_NO_STORE, **answer.headers, **faults.token_headers})
+        return response
+
+    async def socket(self, request: web.Request) -> web.StreamResponse:
+        """Log a terminal on, and answer it until its line ends."""
+        faults = self.faults if self.faults.takes_handshake() else Faults()
+        await asyncio.sleep(faults.ws_delay_s)
+        if faults.ws_status is not None:
+            self.ledger.record(Kind.LOGON_REFUSED, status=faults.ws_status, why="fault")
+            return web.Response(status=faults.ws_status, headers=faults.ws_headers)
+        refusal = self._refusal(request)
+        if refusal is not None:
+            return refusal
+        terminal_id = request.headers["X-Terminal-Id"]
+        socket = web.WebSocketResponse(
+            autoping=False, compress=False, max_msg_size=_MOST_BYTES, timeout=_CLOSING_S
+        )
+        await socket.prepare(request)
+        line = Line(terminal_id, request, socket, self.ledger, self.faults)
+        try:
+            await self._serve(line, socket, logon_missing=faults.logon_missing)
+        finally:
+            self.terminals.leave(line)
+            self.ledger.record(Kind.LOGOFF, terminal_id, confirmed=int(line.is_confirmed))
+        return socket
+
+    async def page(self, request: web.Request) -> web.Response:
+        """Show the customer's page."""
+        self._own_host_only(request)
+        payment = self.bank.find(request.match_info["payment_id"])
+        text = pages.not_found_page() if payment is None else pages.payment_page(payment)
+        return web.Response(
+            status=404 if payment is None else 200,
+            text=text,
+            content_type="text/html",
+            headers=pages.HEADERS,
+        )
+
+    async def pay(self, request: web.Request) -> web.Response:
+        """Pay, by the button on the customer's page."""
+        self._own_site_only(request)
+        # Otherwise the page says what has become of it.
+        with suppress(LookupError, NotPayableError):
+            await self.desk.pay(request.match_info["payment_id"])
+        self._back_to_page(request)
+
+    async def cancel(self, request: web.Request) -> web.Response:
+        """Refuse to pay, by the button on the customer's page."""
+        self._own_site_only(request)
+        # Otherwise the page says what has become of it.
+        with suppress(LookupError, NotPayableError):
+            await self.desk.abort(request.match_info["payment_id"])
+        self._back_to_page(request)
+
+    def _refusal(self, request: web.Request) -> web.Response | None:
+        terminal_id = request.headers.get("X-Terminal-Id", "")
+        if not self.office.holds(request.headers.get("Authorization")):
+            self.ledger.record(Kind.LOGON_REFUSED, terminal_id or None, status=401, why="token")
+            challenge = {"WWW-Authenticate": 'Bearer realm="simulator", error="invalid_token"'}
+            return web.Response(status=401, text="no valid access token", headers=challenge)
+        if not _TERMINAL_ID.fullmatch(terminal_id):
+            self.ledger.record(Kind.LOGON_REFUSED, status=400, why="X-Terminal-Id")
+            return web.Response(status=400, text="X-Terminal-Id must be 1 to 128 ASCII characters")
+        return None
+
+    async def _serve(
+        self, line: Line, socket: web.WebSocketResponse, *, logon_missing: bool
+    ) -> None:
+        replaced = self.terminals.join(line)
+        closing = None
+        if replaced is not None:
+            reason = "another logon with this terminal id"
+            closing = asyncio.create_task(replaced.close(REPLACED_CODE, reason))
+        if not logon_missing:
+            message_id = self.identifiers.new_id()
+            confirmation = outgoing.logon_confirmation(message_id, line.terminal_id, self.base_url)
+            await self.terminals.confirm(line, confirmation)
+        await self._listen(line, socket)
+        if closing is not None:
+            await closing
+
+    async def _listen(self, line: Line, socket: web.WebSocketResponse) -> None:
+        async for message in socket:
+            await line.thawed()
+            if not line.is_open:
+                return
+            if message.type is WSMsgType.PING:
+                await line.pong(message.data)
+            elif message.type is WSMsgType.TEXT and line.is_confirmed:
+                await self.desk.receive(line.terminal_id, message.data)
+            elif message.type is not WSMsgType.PONG:
+                await self._refuse_frame(line, message)
+
+    async def _refuse_frame(self, line: Line, message: WSMessage) -> None:
+        why = {
+            WSMsgType.TEXT: "was sent before LOGON_CONFIRMATION",
+            WSMsgType.BINARY: "is a binary frame",
+            WSMsgType.ERROR: f"is a frame that can't be read ({message.data})",
+        }.get(message.type, "is a frame of an unknown kind")
+        if isinstance(message.data, (str, bytes)):
+            self.ledger.record_message(Kind.RECEIVED, line.terminal_id, message.data)
+        await self.desk.refuse(line.terminal_id, Violation("$", why))
+
+    def _own_host_only(self, request: web.Request) -> None:
+        """Refuse other names for this server: a foreign name may be a rebound one.
+
+        Raises: aiohttp.web.HTTPForbidden.
+        """
+        if request.host not in self.own_hosts:
+            raise web.HTTPForbidden(text="unknown host")
+
+    def _own_site_only(self, request: web.Request) -> None:
+        """Refuse what another site made the browser send.
+
+        Raises: aiohttp.web.HTTPForbidden.
+        """
+        self._own_host_only(request)
+        origin = request.headers.get("Origin")
+        if origin is not None and origin != f"http://{request.host}":
+            raise web.HTTPForbidden(text="sent by another site")
+        if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+            raise web.HTTPForbidden(text="sent by another site")
+
+    def _back_to_page(self, request: web.Request) -> NoReturn:
+        """Show the page anew, so that reloading it pays nothing.
+
+        Raises: aiohttp.web.HTTPSeeOther.
+        """
+        payment = self.bank.find(request.match_info["payment_id"])
+        if payment is None:
+            raise web.HTTPNotFound(text="There is no such payment.")
+        location = f"/pay/{payment.payment_id}"
+        raise web.HTTPSeeOther(location)
+
+
+def _faulty_token(faults: Faults) -> web.Response:
+    status = faults.token_status or web.HTTPOk.status_code
+    if faults.token_body is not None:
+        response = web.Response(status=status, body=faults.token_body, content_type="text/plain")
+    elif status in _REFUSALS:
+        body = {"error": _REFUSALS[status], "error_description": "as the fault says"}
+        response = web.json_response(body, status=status)
+    else:
+        response = web.Response(status=status, text="as the fault says")
+    response.headers.update(faults.token_headers)
+    return response

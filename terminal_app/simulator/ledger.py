@@ -1,0 +1,262 @@
+"""The simulator's truth: what was said, and what became of the money.
+
+Tests and people judge a till by it from outside, in memory or from the JSON-lines file. No
+token and no secret is ever in it.
+"""
+
+import enum
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self, TextIO
+
+_KEPT_TEXT = 1024
+
+Fact = str | int | None
+
+
+class Kind(enum.Enum):
+    """What an entry is about."""
+
+    RECEIVED = "received"
+    SENT = "sent"
+    UNDELIVERED = "undelivered"
+    PAYMENT_REQUESTED = "payment_requested"
+    PAYMENT_CREATED = "payment_created"
+    REJECTED = "rejected"
+    CHARGED = "charged"
+    CANCELED = "canceled"
+    REFUNDED = "refunded"
+    VIOLATION = "violation"
+    DUPLICATE_INIT = "duplicate_init"
+    TOKEN_ISSUED = "token_issued"  # noqa: S105 - a word
+    TOKEN_REFUSED = "token_refused"  # noqa: S105 - a word
+    LOGON = "logon"
+    LOGON_REFUSED = "logon_refused"
+    LOGOFF = "logoff"
+    SIMULATOR_ERROR = "simulator_error"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened; ``at`` is UTC in ISO 8601."""
+
+    number: int
+    at: str
+    kind: Kind
+    terminal_id: str | None = None
+    payment_id: str | None = None
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+    def as_line(self) -> str:
+        """Return the entry as one line of JSON."""
+        return json.dumps(
+            {
+                "number": self.number,
+                "at": self.at,
+                "kind": self.kind.value,
+                "terminalId": self.terminal_id,
+                "paymentId": self.payment_id,
+                "facts": dict(self.facts),
+            }
+        )
+
+    @classmethod
+    def from_line(cls, line: str) -> Self:
+        """Return the entry that ``as_line`` wrote."""
+        value = json.loads(line)
+        return cls(
+            value["number"],
+            value["at"],
+            Kind(value["kind"]),
+            value["terminalId"],
+            value["paymentId"],
+            value["facts"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRecord:
+    """What the ledger says of one payment; amounts in minor units.
+
+    ``state`` is the wire's word, or REQUESTED while a GET-flow waits for the till's answer.
+    """
+
+    payment_id: str
+    terminal_id: str
+    state: str
+    amount_minor: int = 0
+    currency: str = ""
+    charged_minor: int = 0
+    refunded_minor: int = 0
+    receipt_ids: tuple[str, ...] = ()
+
+    @property
+    def is_paid(self) -> bool:
+        """The merchant has the customer's money."""
+        return self.charged_minor > self.refunded_minor
+
+
+class Ledger:
+    """Append-only; every method may be called from any thread."""
+
+    def __init__(
+        self,
+        file: Path | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """Open ``file`` for appending, if one is given.
+
+        Raises: OSError.
+        """
+        self._clock = clock
+        self._changed = threading.Condition()
+        self._entries: list[Entry] = []
+        self._payments: dict[str, PaymentRecord] = {}
+        self._file: TextIO | None = None
+        if file is not None:
+            self._file = file.open("a", encoding="utf-8", buffering=1)
+
+    @classmethod
+    def from_file(cls, file: Path) -> Self:
+        """Return the ledger that ``file`` holds, to read it only.
+
+        A last line that is still being written is left out.
+        """
+        ledger = cls()
+        for line in file.read_text(encoding="utf-8").splitlines(keepends=True):
+            if line.endswith("\n"):
+                ledger._take(Entry.from_line(line))
+        return ledger
+
+    def record(
+        self,
+        kind: Kind,
+        terminal_id: str | None = None,
+        payment_id: str | None = None,
+        **facts: Fact,
+    ) -> None:
+        """Append one entry, to the file too."""
+        at = self._clock().isoformat(timespec="milliseconds")
+        with self._changed:
+            number = len(self._entries) + 1
+            entry = Entry(number, at, kind, terminal_id, payment_id, facts)
+            self._take(entry)
+            if self._file is not None:
+                self._file.write(entry.as_line() + "\n")
+            self._changed.notify_all()
+
+    def record_message(
+        self, kind: Kind, terminal_id: str, payload: str | bytes, payment_id: str | None = None
+    ) -> None:
+        """Append a message in or out: its length and at most its first KiB."""
+        text = (
+            payload if isinstance(payload, str) else payload[:_KEPT_TEXT].decode("utf-8", "replace")
+        )
+        facts: dict[str, Fact] = {"length": len(payload), "text": text[:_KEPT_TEXT]}
+        self.record(kind, terminal_id, payment_id, **facts)
+
+    def close(self) -> None:
+        """Close the file; what is recorded later stays in memory."""
+        with self._changed:
+            if self._file is not None:
+                self._file.close()
+                self._file = None
+
+    def entries(self, kind: Kind | None = None, payment_id: str | None = None) -> list[Entry]:
+        """Return the entries, of one kind or payment if given, oldest first."""
+        with self._changed:
+            return [
+                entry
+                for entry in self._entries
+                if kind in {None, entry.kind} and payment_id in {None, entry.payment_id}
+            ]
+
+    def payments(self) -> dict[str, PaymentRecord]:
+        """Return a snapshot of every payment, by its id."""
+        with self._changed:
+            return dict(self._payments)
+
+    def charged_total(self, currency: str | None = None) -> int:
+        """Return what customers were charged, in minor units, refunds not deducted."""
+        return sum(
+            payment.charged_minor
+            for payment in self.payments().values()
+            if currency in {None, payment.currency}
+        )
+
+    def refunded_total(self, currency: str | None = None) -> int:
+        """Return what customers got back, in minor units."""
+        return sum(
+            payment.refunded_minor
+            for payment in self.payments().values()
+            if currency in {None, payment.currency}
+        )
+
+    def wait_for(
+        self, kind: Kind, payment_id: str | None = None, *, count: int = 1, timeout_s: float = 5.0
+    ) -> Entry:
+        """Return the ``count``-th entry of that kind as soon as there is one.
+
+        Raises: TimeoutError.
+        """
+        deadline = time.monotonic() + timeout_s
+        with self._changed:
+            while len(found := self.entries(kind, payment_id)) < count:
+                if not self._changed.wait(deadline - time.monotonic()):
+                    message = f"no {kind.value} entry ({count}) within {timeout_s:g} s"
+                    raise TimeoutError(message)
+            return found[count - 1]
+
+    def _take(self, entry: Entry) -> None:
+        self._entries.append(entry)
+        if entry.payment_id is not None and entry.terminal_id is not None:
+            before = self._payments.get(entry.payment_id)
+            after = _after(before, entry)
+            if after is not None:
+                self._payments[entry.payment_id] = after
+
+
+def _number(fact: Fact) -> int:
+    return fact if isinstance(fact, int) else 0
+
+
+def _after(payment: PaymentRecord | None, entry: Entry) -> PaymentRecord | None:
+    """Return what ``payment`` is after ``entry``; None where it is about no payment."""
+    facts = entry.facts
+    if entry.kind in {Kind.PAYMENT_REQUESTED, Kind.PAYMENT_CREATED}:
+        requested = entry.kind is Kind.PAYMENT_REQUESTED
+        return PaymentRecord(
+            entry.payment_id or "",
+            entry.terminal_id or "",
+            "REQUESTED" if requested else "PENDING",
+            _number(facts.get("amountMinor")),
+            str(facts.get("currency", "")),
+        )
+    return None if payment is None else _moved(payment, entry)
+
+
+def _moved(payment: PaymentRecord, entry: Entry) -> PaymentRecord:
+    facts = entry.facts
+    amount = _number(facts.get("amountMinor"))
+    match entry.kind:
+        case Kind.REJECTED:
+            return replace(payment, state="ERROR")
+        case Kind.CANCELED:
+            return replace(payment, state="CANCELED")
+        case Kind.CHARGED:
+            return replace(
+                payment,
+                state="COMPLETE",
+                charged_minor=payment.charged_minor + amount,
+                receipt_ids=(*payment.receipt_ids, str(facts["receiptId"])),
+            )
+        case Kind.REFUNDED:
+            refunded = payment.refunded_minor + amount
+            state = "REVERSED" if refunded >= payment.charged_minor else payment.state
+            return replace(payment, state=state, refunded_minor=refunded)
+    return payment

@@ -1,0 +1,296 @@
+"""The simulator in a thread of its own: start it, read its ledger, act as the customer.
+
+aiohttp is imported when a server is made, not before.
+"""
+
+import asyncio
+import ipaddress
+import random
+import socket
+import threading
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from terminal_app.simulator.faults import Faults
+from terminal_app.simulator.ledger import Kind, Ledger, PaymentRecord
+from terminal_app.simulator.script import CUSTOMER_S
+
+if TYPE_CHECKING:
+    from terminal_app.simulator.assembly import Assembly
+
+DEFAULT_HOST = "127.0.0.1"
+DEMO_CLIENT_ID = "demo"
+DEMO_CLIENT_SECRET = "demo"  # noqa: S105 - opens nothing but a simulator
+TOKEN_LIFETIME_S = 3600.0
+
+_START_S = 15.0
+_STOP_S = 5.0
+_CALL_S = 10.0
+
+Result = TypeVar("Result")
+
+
+class SimulatorError(Exception):
+    """The simulator can't run: one line that says why and what to do."""
+
+
+class SimulatorServer:
+    """The back end on one port of this machine.
+
+    What it knows (payments, tokens, letters for terminals that are away) outlives ``stop``:
+    started again, it listens on the same port and goes on. Scripts that were being played
+    when it stopped are not taken up.
+    """
+
+    def __init__(  # noqa: PLR0913 - named settings, each with a default
+        self,
+        host: str = DEFAULT_HOST,
+        port: int = 0,
+        *,
+        delay_s: float = CUSTOMER_S,
+        ledger_file: Path | None = None,
+        credentials: Mapping[str, str] | None = None,
+        token_lifetime_s: float = TOKEN_LIFETIME_S,
+        faults: Faults | None = None,
+        rng: random.Random | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        first_receipt_id: int | None = None,
+    ) -> None:
+        """Get ready to listen at ``host`` (loopback only) and ``port`` (0: any free one).
+
+        ``delay_s`` is what a customer takes, in seconds; all other waits keep their
+        proportion to it. ``credentials`` maps client ids to secrets.
+
+        Raises: ValueError for another host; OSError if the ledger's file can't be written.
+        """
+        self.host = _loopback(host)
+        self.port = port
+        self.faults = faults or Faults()
+        self.ledger = Ledger(ledger_file, clock)
+        self._delay_s = delay_s
+        self._credentials = dict(credentials or {DEMO_CLIENT_ID: DEMO_CLIENT_SECRET})
+        self._token_lifetime_s = token_lifetime_s
+        self._rng = rng or random.SystemRandom()
+        self._clock = clock
+        self._first_receipt_id = first_receipt_id
+        self._assembly: Assembly | None = None
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping: asyncio.Event | None = None
+        self._failure: Exception | None = None
+
+    @property
+    def base_url(self) -> str:
+        """``http://HOST:PORT``; known once started."""
+        return f"http://{_authority(self.host, self.port)}"
+
+    @property
+    def token_url(self) -> str:
+        """Where a token is asked for."""
+        return f"{self.base_url}/authorization/oauth/token"
+
+    @property
+    def websocket_url(self) -> str:
+        """Where a terminal logs on."""
+        return f"ws://{_authority(self.host, self.port)}/ws"
+
+    def start(self) -> Self:
+        """Listen; returns when connections are accepted.
+
+        Raises: SimulatorError if it can't, e.g. because the port is in use.
+        """
+        if self._thread is not None:
+            message = "the simulator is running already"
+            raise SimulatorError(message)
+        try:
+            family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
+            # Reuses the address on POSIX only: on Windows that would let two listen at once.
+            listening = socket.create_server((self.host, self.port), family=family, backlog=1024)
+        except OSError as error:
+            raise SimulatorError(self._why_not(error)) from error
+        self.port = listening.getsockname()[1]
+        ready = threading.Event()
+        self._failure = None
+        self._thread = threading.Thread(
+            target=self._run, args=(listening, ready), name="simulator", daemon=True
+        )
+        self._thread.start()
+        started = ready.wait(_START_S)
+        if self._failure is not None or not started:
+            self.stop()
+            raise SimulatorError(self._why_not(self._failure)) from self._failure
+        return self
+
+    def stop(self) -> None:
+        """Close every connection and stop listening, within a few seconds."""
+        thread, loop, stopping = self._thread, self._loop, self._stopping
+        if thread is None:
+            return
+        if loop is not None and stopping is not None:
+            with suppress(RuntimeError):  # The loop may have ended by itself.
+                loop.call_soon_threadsafe(stopping.set)
+        thread.join(_STOP_S)
+        self._thread = self._loop = self._stopping = None
+
+    def close(self) -> None:
+        """Stop for good: the ledger's file is closed too."""
+        self.stop()
+        self.ledger.close()
+
+    def __enter__(self) -> Self:
+        """Start, unless it is running."""
+        return self.start() if self._thread is None else self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close."""
+        self.close()
+
+    def charged_total(self, currency: str | None = None) -> int:
+        """Return what customers were charged, in minor units, refunds not deducted."""
+        return self.ledger.charged_total(currency)
+
+    def payments(self) -> dict[str, PaymentRecord]:
+        """Return a snapshot of every payment, by its id."""
+        return self.ledger.payments()
+
+    def terminals(self) -> list[str]:
+        """Return the ids of the terminals that are logged on."""
+        return self._call(_call_plain(self._parts().terminals.connected))
+
+    def drop_connections(self) -> None:
+        """End every terminal's connection without a word."""
+        self._call(_call_plain(self._parts().drop_connections))
+
+    def send_to(self, terminal_id: str, text: str) -> None:
+        """Send any text to a terminal, unchecked.
+
+        Raises: LookupError if it isn't logged on.
+        """
+        self._call(self._parts().send_to(terminal_id, text))
+
+    def request_payment(self, terminal_id: str) -> str:
+        """Let a customer scan the terminal's own code; return the paymentId."""
+        return self._call(self._parts().desk.request_payment(terminal_id))
+
+    def pay(self, payment_id: str, *, late: bool = False) -> None:
+        """Pay as the customer; ``late`` pays even what was canceled.
+
+        Raises: LookupError, terminal_app.simulator.desk.NotPayableError.
+        """
+        self._call(self._parts().desk.pay(payment_id, late=late))
+
+    def abort(self, payment_id: str) -> None:
+        """Refuse to pay, as the customer.
+
+        Raises: LookupError, terminal_app.simulator.desk.NotPayableError.
+        """
+        self._call(self._parts().desk.abort(payment_id))
+
+    def expire_tokens(self) -> None:
+        """Let no token issued so far hold any longer."""
+        self._call(_call_plain(self._parts().office.expire_all))
+
+    def _parts(self) -> "Assembly":
+        if self._assembly is None:
+            message = "the simulator hasn't been started"
+            raise SimulatorError(message)
+        return self._assembly
+
+    def _call(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
+        """Run ``coroutine`` on the server's loop, and return what it returns."""
+        if self._loop is None or self._thread is None:
+            coroutine.close()
+            message = "the simulator isn't running"
+            raise SimulatorError(message)
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(_CALL_S)
+
+    def _why_not(self, error: Exception | None) -> str:
+        return (
+            f"the simulator can't listen at {self.host} port {self.port} "
+            f"({error or 'it took too long'}). Stop what listens there, or choose another port."
+        )
+
+    def _run(self, listening: socket.socket, ready: threading.Event) -> None:
+        try:
+            with listening:
+                asyncio.run(self._serve(listening, ready))
+        except Exception as error:  # noqa: BLE001 - the thread's edge: start reports it
+            self._failure = error
+            self.ledger.record(Kind.SIMULATOR_ERROR, error=str(error))
+        finally:
+            ready.set()
+
+    async def _serve(self, listening: socket.socket, ready: threading.Event) -> None:
+        from terminal_app.simulator.assembly import Assembly  # noqa: PLC0415 - loads aiohttp
+
+        if self._assembly is None:
+            self._assembly = Assembly.of(
+                base_url=self.base_url,
+                pace=self._delay_s / CUSTOMER_S,
+                credentials=self._credentials,
+                token_lifetime_s=self._token_lifetime_s,
+                ledger=self.ledger,
+                faults=self.faults,
+                rng=self._rng,
+                clock=self._clock,
+                first_receipt_id=self._first_receipt_id,
+            )
+        self._loop = asyncio.get_running_loop()
+        self._stopping = asyncio.Event()
+        await self._assembly.serve(listening, ready.set, self._stopping)
+
+
+def serve_forever(  # noqa: PLR0913 - the command's options
+    host: str = DEFAULT_HOST,
+    port: int = 0,
+    *,
+    on_started: Callable[[SimulatorServer], None],
+    delay_s: float = CUSTOMER_S,
+    ledger_file: Path | None = None,
+    until: threading.Event | None = None,
+) -> None:
+    """Serve until Ctrl+C, or until ``until`` is set; ``on_started`` may print the URLs.
+
+    Raises: SimulatorError, ValueError and OSError as SimulatorServer and its ``start`` do.
+    """
+    until = until or threading.Event()
+    with SimulatorServer(host, port, delay_s=delay_s, ledger_file=ledger_file) as server:
+        on_started(server)
+        with suppress(KeyboardInterrupt):
+            # A wait without an end can't be interrupted on Windows.
+            while not until.wait(0.2):
+                pass
+
+
+async def _call_plain(function: Callable[[], Result]) -> Result:
+    return function()
+
+
+def _loopback(host: str) -> str:
+    """Return the loopback address that ``host`` names.
+
+    Raises: ValueError.
+    """
+    name = host.strip("[]")
+    if name == "localhost":
+        return DEFAULT_HOST
+    try:
+        if ipaddress.ip_address(name).is_loopback:
+            return name
+    except ValueError:
+        pass
+    message = f"the simulator listens on this machine only, not at {host!r}; use {DEFAULT_HOST}"
+    raise ValueError(message)
+
+
+def _authority(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

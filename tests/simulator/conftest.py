@@ -1,0 +1,25 @@
+"""A quick simulator and a till logged on to it, for each test."""
+
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from terminal_app.simulator import Kind, SimulatorServer
+
+from .till import Till
+
+
+@pytest.fixture
+def server() -> Iterator[SimulatorServer]:
+    """Return a simulator whose customer takes 20 ms; it must end without an error of its own."""
+    with SimulatorServer(delay_s=0.02, rng=random.Random(7)) as server:
+        yield server
+    assert server.ledger.entries(Kind.SIMULATOR_ERROR) == []
+
+
+@pytest.fixture
+def till(server: SimulatorServer) -> Iterator[Till]:
+    """Return a till that has its LOGON_CONFIRMATION."""
+    with Till.logged_on(server) as till:
+        yield till
