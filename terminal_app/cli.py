@@ -63,6 +63,13 @@ def _parser() -> argparse.ArgumentParser:
     simulator.add_argument("--host", default="127.0.0.1", help="an address of this machine")
     simulator.add_argument("--port", type=_port, default=settings.SIMULATOR_PORT)
     simulator.add_argument(
+        "--delay",
+        type=_seconds,
+        default=2.0,
+        metavar="S",
+        help="how long the simulated customer takes, in seconds",
+    )
+    simulator.add_argument(
         "--ledger", type=Path, metavar="FILE", help="write what happens to FILE, as JSON lines"
     )
     return parser
@@ -91,7 +98,7 @@ def _run(given: argparse.Namespace) -> int:
     from terminal_app import compose  # noqa: PLC0415 - after the arguments have been understood
 
     if given.command == "simulator":
-        return compose.simulator(given.host, given.port, given.ledger)
+        return compose.simulator(given.host, given.port, given.delay, given.ledger)
     data_dir = (given.data_dir or settings.default_data_dir()).absolute()
     if given.command == "demo":
         chosen = settings.load(given.config) if given.config else settings.Settings()

@@ -274,7 +274,7 @@ def _started_simulator() -> AbstractContextManager[Backend]:
     return SimulatorServer()
 
 
-def simulator(host: str, port: int, ledger_file: Path | None) -> int:
+def simulator(host: str, port: int, delay_s: float, ledger_file: Path | None) -> int:
     """Serve the simulator alone until interrupted; returns the exit status."""
     from terminal_app import console  # noqa: PLC0415 - the window needs none of it
     from terminal_app.simulator import server  # noqa: PLC0415 - demos alone need it
@@ -285,7 +285,9 @@ def simulator(host: str, port: int, ledger_file: Path | None) -> int:
         console.write_line(f"websocket_url = {started.websocket_url}")
 
     try:
-        server.serve_forever(host, port, on_started=tell, ledger_file=ledger_file)
+        server.serve_forever(
+            host, port, on_started=tell, delay_s=delay_s, ledger_file=ledger_file
+        )
     except (server.SimulatorError, ValueError, OSError) as error:
         console.write_line(str(error), sys.stderr)
         return console.NOT_DONE

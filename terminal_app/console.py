@@ -48,11 +48,11 @@ _EXITS = {Outcome.PAID: DONE, Outcome.NOT_PAID: NOT_DONE, Outcome.NOT_KNOWN: NOT
 
 def write_line(text: str, out: IO[str] | None = None) -> None:
     """Write one line at once, whatever the console's encoding can't show."""
-    stream = out if out is not None else sys.stdout
+    stream: IO[str] = out if out is not None else sys.stdout
     try:
         stream.write(f"{text}\n")
     except UnicodeEncodeError:
-        encoding = stream.encoding or "ascii"
+        encoding = getattr(stream, "encoding", None) or "ascii"
         stream.write(f"{text}\n".encode(encoding, "replace").decode(encoding))
     stream.flush()
 

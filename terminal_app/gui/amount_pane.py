@@ -1,6 +1,7 @@
 """The left pane: the amount, the touch keys and the button that charges."""
 
 import tkinter as tk
+from functools import partial
 from tkinter import ttk
 
 from terminal_app.gui.push_button import Parts, PushButton
@@ -8,6 +9,10 @@ from terminal_app.gui.screen_state import AmountEntry, Gesture
 from terminal_app.gui.theme import INSET, font
 
 KEY_GAP = 8
+REFUSAL_HEIGHT = 46
+"""Always kept free for it, so that no key moves under a finger."""
+FIRST_KEY_ROW = 3
+CHARGE_ROW = 10
 TOUCHED = -1
 """In place of an event's time: fingers are never taken for a barcode scanner."""
 DIGITS = (("7", 0, 0), ("8", 0, 1), ("9", 0, 2), ("4", 1, 0), ("5", 1, 1), ("6", 1, 2),
@@ -27,11 +32,11 @@ class AmountPane:
         self._build_display()
         self._build_keys()
         self._charge = PushButton(self.frame, parts, "Primary", "charge")
-        self._charge.widget.grid(row=7, column=0, columnspan=4, sticky="nswe")
-        for column in range(4):
-            self.frame.grid_columnconfigure(column, weight=1, uniform="keys")
-        for row in range(3, 7):
-            self.frame.grid_rowconfigure(row, weight=1, uniform="keys")
+        self._charge.widget.grid(row=CHARGE_ROW, column=0, columnspan=7, sticky="nswe")
+        # Keys in the even columns and rows, gaps in the odd ones.
+        for number in range(4):
+            self.frame.grid_columnconfigure(2 * number, weight=1, uniform="keys")
+            self.frame.grid_rowconfigure(FIRST_KEY_ROW + 2 * number, weight=1, uniform="keys")
         self.arrange()
         self.frame.bind("<Configure>", lambda _: self._fit())
 
@@ -53,16 +58,16 @@ class AmountPane:
             self.frame, font=font("text"), background=palette.card, foreground=palette.not_paid,
             justify="left", anchor="w", padx=0, pady=0,
         )  # fmt: skip
-        display.grid(row=0, column=0, columnspan=4, sticky="nswe")
-        self._line.grid(row=1, column=0, columnspan=4, sticky="we")
-        self._refusal.grid(row=2, column=0, columnspan=4, sticky="nswe")
+        display.grid(row=0, column=0, columnspan=7, sticky="nswe")
+        self._line.grid(row=1, column=0, columnspan=7, sticky="we")
+        self._refusal.grid(row=2, column=0, columnspan=7, sticky="nswe")
 
     def _build_keys(self) -> None:
         for text, row, column in DIGITS:
-            self._key(row, column, text=text, command=lambda text=text: self._type(text))  # type: ignore[misc]
+            self._key(row, column, text=text, command=partial(self._type, text))
         self._separator = self._key(3, 2, command=self._type_separator)
         theme, surfaces = self._theme, self._parts.surfaces
-        icon = (theme.image("backspace"), "disabled", theme.late_image("backspace-disabled"))
+        icon = (theme.image("backspace"), "disabled", theme.late_image("backspace-disabled", "backspace"))
         self._key(0, 3, 2, image=icon, command=lambda: self._parts.on_gesture(Gesture.BACKSPACE))
         self._key(
             2, 3, 2, text="C", command=lambda: self._parts.on_gesture(Gesture.CLEAR),
@@ -72,7 +77,9 @@ class AmountPane:
     def _key(self, row: int, column: int, rows: int = 1, **options: object) -> ttk.Button:
         options.setdefault("style", self._parts.surfaces.button("Key"))
         key = ttk.Button(self.frame, width=1, takefocus=False, **options)  # type: ignore[arg-type]
-        key.grid(row=row + 3, column=column, rowspan=rows, sticky="nswe")
+        key.grid(
+            row=FIRST_KEY_ROW + 2 * row, column=2 * column, rowspan=2 * rows - 1, sticky="nswe"
+        )
         self._keys.append(key)
         return key
 
@@ -87,20 +94,17 @@ class AmountPane:
     def arrange(self) -> None:
         """Set every length anew, at the start and when the window has grown a step."""
         theme = self._theme
-        half = theme.big(KEY_GAP) // 2
-        for key in self._keys:
-            key.grid_configure(padx=half, pady=half)
-        # The outer keys end where the amount's line and the charge button end.
-        for key in self._keys:
-            column = int(key.grid_info()["column"])
-            key.grid_configure(padx=(half * (column > 0), half * (column < 3)))  # noqa: PLR2004
+        gap = theme.big(KEY_GAP)
+        for number in range(3):
+            self.frame.grid_columnconfigure(2 * number + 1, minsize=gap)
+            self.frame.grid_rowconfigure(FIRST_KEY_ROW + 2 * number + 1, minsize=gap)
         self._display.configure(height=theme.big(72))
         self._line.configure(height=max(2, theme.big(2)))
         self._currency.pack_configure(padx=(theme.px(4), theme.px(8)), pady=(0, theme.big(12)))
         self._amount.pack_configure(padx=(0, theme.px(4)), pady=(0, theme.big(4)))
-        self.frame.grid_rowconfigure(2, minsize=theme.big(46))
-        self._charge.widget.grid_configure(pady=(half, 0), ipady=theme.big(20))
-        self.frame.grid_rowconfigure(7, minsize=theme.big(76))
+        self.frame.grid_rowconfigure(2, minsize=theme.big(REFUSAL_HEIGHT))
+        self._charge.widget.grid_configure(pady=(gap, 0))
+        self.frame.grid_rowconfigure(CHARGE_ROW, minsize=theme.big(74) + gap)
 
     def render(self, entry: AmountEntry) -> None:
         """Draw what has changed."""
@@ -133,9 +137,16 @@ class AmountPane:
         width = (wide if wide > 1 else theme.px(336)) - 2 * theme.px(INSET)
         beside = theme.measure("command", self._shown.currency) + theme.px(24)
         theme.fit("amount", self._shown.amount or self._shown.placeholder, width - beside, 16)
-        self._refusal.configure(wraplength=width)
+        self._fit_refusal(width)
         charge = self._shown.charge
         cap = theme.measure("cap", charge.key) + theme.px(26) if charge.key else 0
-        theme.fit("charge", charge.text, width - cap - theme.px(32), 13)
+        changed = theme.fit("charge", charge.text, width - cap - theme.px(36), 13)
         self._charge.show(charge)
-        self._charge.refit()
+        if changed:
+            self._charge.refit()
+
+    def _fit_refusal(self, width: int) -> None:
+        for type_name in ("text", "caption", "tiny"):
+            self._refusal.configure(wraplength=width, font=font(type_name))
+            if self._refusal.winfo_reqheight() <= self._theme.big(REFUSAL_HEIGHT):
+                break

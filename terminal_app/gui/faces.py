@@ -9,7 +9,7 @@ from terminal_app.gui.push_button import Parts
 from terminal_app.gui.screen_state import Paying, Result, Tone, Welcome
 from terminal_app.gui.theme import CARD_RADIUS, INSET, font
 
-QR_PADDING = 10
+QR_PADDING = 2
 """Between the code's quiet zone and the edge of its card."""
 
 
@@ -216,8 +216,7 @@ class ResultFace:
         text.tag_configure("time", foreground=palette.muted, tabs=(column,))
         text.tag_configure("story", lmargin2=column, tabs=(column,))
         text.tag_configure("gap", font=font("rule"), spacing1=theme.big(5))
-        text.tag_configure(
-            "rule", font=font("rule"), background=palette.line, spacing1=0,
-        )  # fmt: skip
-        text.tag_configure("time", spacing1=theme.big(7))
-        text.tag_configure("story", spacing3=theme.big(6))
+        text.tag_configure("rule", font=font("rule"), background=palette.key_hover)
+        # The first character of a paragraph decides the space around all of it.
+        for name in ("time", "story"):
+            text.tag_configure(name, spacing1=theme.big(6), spacing3=theme.big(7))

@@ -42,8 +42,10 @@ class FlowText(tk.Text):
         first, last = self.yview()
         return first > 0 or last < 1
 
-    def _show_thumb(self, first: str, last: str) -> None:
-        if float(last) - float(first) >= 1:
+    def _show_thumb(self, first: float, last: float) -> None:
+        # Tk hands over strings, whatever is written about it.
+        top, part = float(first), float(last) - float(first)
+        if part >= 1:
             if self._thumb is not None:
                 self._thumb.place_forget()
             return
@@ -51,7 +53,7 @@ class FlowText(tk.Text):
             self._thumb = tk.Frame(self, background=self._theme.palette.faint, cursor="arrow")
         self._thumb.place(
             relx=1, anchor="ne", width=self._theme.px(THUMB_WIDTH),
-            rely=float(first), relheight=float(last) - float(first),
+            rely=top, relheight=part,
         )  # fmt: skip
 
     def _scroll(self, lines: int) -> str:

@@ -51,8 +51,8 @@ class HeaderLine:
     def _show_terminal(self, text: str) -> None:
         self._terminal.configure(text=text)
         if text:
-            after = {"after": self._merchant}
-            self._terminal.pack(side="left", padx=(0, self._theme.px(SPACE)), **after)
+            space = self._theme.px(SPACE)
+            self._terminal.pack(side="left", padx=(0, space), after=self._merchant)
         else:
             self._terminal.pack_forget()
 

@@ -11,8 +11,8 @@ SCANNER_GAP_MS = 35
 """A person's keys are 60 ms apart and more; a scanner's are 1 to 30 ms."""
 SCANNER_KEYS = 4
 """So many keys in a row at that speed are a scanner; two can be a hurried hand."""
-QUIET_MS = 120
-"""A pause this long ends a scan."""
+QUIET_MS = 50
+"""A pause longer than this ends a scan; so does the scanner's own Enter."""
 TOUCH = -1
 """The time of a key on the screen: a scanner can't press those."""
 MOST_CHARACTERS = 15
@@ -46,6 +46,8 @@ class KeyedAmount:
         """Take one key, or a pasted text; ``at_ms`` is the event's own time in milliseconds."""
         if at_ms != TOUCH and self._is_scanned(at_ms):
             self.text = self._burst.before
+            if character == "\r":
+                self._burst = _Burst()
             return Keyed.SCANNED
         if character in {"\r", "\n"}:
             return Keyed.ENTER

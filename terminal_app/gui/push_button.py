@@ -49,7 +49,7 @@ class PushButton:
             return
         self._shown, self._width = button, width
         kind = "Danger" if button.dangerous else self._kind
-        cap = self._show_cap(kind, button.key)
+        cap = self._show_cap(kind, button.key if button.enabled else "")
         text = button.text
         if width:
             room = width - cap - 2 * self._parts.theme.px(CAP_MARGIN)

@@ -1,6 +1,7 @@
 """The bottom line: the connection, the last payment, the clock."""
 
 import tkinter as tk
+from functools import partial
 
 from terminal_app.gui.push_button import Parts
 from terminal_app.gui.screen_state import Status
@@ -60,9 +61,7 @@ class StatusBar:
             (self._last, "small", self._shown.last),
             (self._technical, "tiny", self._shown.technical),
         ):
-            fitting = shorten(
-                text, max(room, 0), lambda part, name=type_name: theme.measure(name, part)
-            )  # type: ignore[misc]
+            fitting = shorten(text, max(room, 0), partial(theme.measure, type_name))
             if str(label.cget("text")) != fitting:
                 label.configure(text=fitting)
             room -= theme.measure(type_name, fitting)

@@ -1,7 +1,7 @@
 """The ttk styles: rounded surfaces as nine-patch images, on the plain "clam" theme."""
 
 from tkinter import ttk
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from terminal_app.gui.screen_state import Tone
 from terminal_app.gui.theme import (
@@ -14,6 +14,9 @@ from terminal_app.gui.theme import (
     Theme,
     font,
 )
+
+if TYPE_CHECKING:
+    from tkinter.ttk import _LayoutSpec
 
 STATES = ("disabled", "pressed", "hover", "focus")
 """In the order in which ttk asks; the files are named after them."""
@@ -37,6 +40,7 @@ def button_looks(palette: Palette) -> dict[str, ButtonLook]:
     """Every kind of button."""
     p = palette
     plain = (p.card, p.key_hover, p.key_pressed, p.card)
+    noticed = (p.not_known_ground, p.not_known_ground, p.not_known_ground, p.not_known_ground)
     return {
         "Key": ButtonLook("key", p.ink, p.key, p.key_hover, p.key_pressed, p.card, (2, 2)),
         "Primary": ButtonLook(
@@ -46,10 +50,8 @@ def button_looks(palette: Palette) -> dict[str, ButtonLook]:
         "Danger": ButtonLook(
             "button", p.not_paid, p.card, p.not_paid_ground, p.not_paid_ground, p.card
         ),
-        "Attention": ButtonLook(
-            "strong", p.not_known, *([p.not_known_ground] * 4), padding=(10, 4)
-        ),
-        "Flat": ButtonLook("small", p.muted, *plain, padding=(8, 4)),
+        "Attention": ButtonLook("strong", p.not_known, *noticed),
+        "Flat": ButtonLook("small", p.muted, *plain),
     }
 
 
@@ -149,15 +151,17 @@ class Surfaces:
         name = "Time.Horizontal.TProgressbar"
         if name not in self._defined:
             style = self._style
-            for part in ("trough", "bar"):
-                image = self._theme.image(part)
+            # "pbar" is the name by which ttk finds the part that grows.
+            for part, file in (("trough", "trough"), ("pbar", "bar")):
+                image = self._theme.image(file)
                 style.element_create(
-                    f"time.{part}", "image", image, border=image.height() // 2, sticky="we"
-                )
+                    f"time.{part}", "image", image,
+                    border=(image.height() // 2, 0), padding=0, sticky="we",
+                )  # fmt: skip
             style.layout(
                 name,
                 [("time.trough", {"sticky": "we", "children": [
-                    ("time.bar", {"side": "left", "sticky": "w"})]})],
+                    ("time.pbar", {"side": "left", "sticky": "w"})]})],
             )  # fmt: skip
             style.configure(name, background=self._theme.palette.card)
             self._defined.add(name)
@@ -176,16 +180,21 @@ class Surfaces:
         if element not in self._defined:
             self._style.element_create(
                 element, "image", self._theme.image(image),
-                border=self._theme.asset_px(radius + 1), sticky="nswe",
+                border=self._theme.asset_px(radius + 1), padding=0, sticky="nswe",
             )  # fmt: skip
             self._defined.add(element)
 
     def _define_button(self, kind: str, name: str) -> None:
         theme, look, image = self._theme, self._looks[kind], kind.lower()
-        states = [(TTK_STATES.get(s, s), theme.late_image(_file_of(image, s))) for s in STATES]
+        if kind == "Primary":
+            theme.image("primary-disabled")  # The first paint shows it: nothing is typed yet.
+        states = [
+            (TTK_STATES.get(state, state), theme.late_image(_file_of(image, state), image))
+            for state in STATES
+        ]
         self._style.element_create(
             f"{kind}.surface", "image", theme.image(image), *states,
-            border=theme.asset_px(KEY_RADIUS + 2), sticky="nswe",
+            border=theme.asset_px(KEY_RADIUS + 2), padding=0, sticky="nswe",
         )  # fmt: skip
         self._style.layout(name, _layered(f"{kind}.surface", "Button"))
         self._style.configure(
@@ -206,11 +215,11 @@ class Surfaces:
 
 def _file_of(image: str, state: str) -> str:
     """The file of a button's state; kinds that look the same in one share it."""
-    shared = image in {"secondary", "flat"} or (
-        image in {"danger", "attention"} and state in {"disabled"}
+    shared = (
+        image in {"secondary", "flat"}
+        or (image, state) == ("danger", "focus")
+        or (image != "primary" and state == "disabled")
     )
-    if image == "danger" and state == "focus":
-        shared = True
     return f"{'key' if shared else image}-{state}"
 
 
@@ -218,7 +227,7 @@ def _fills(look: ButtonLook) -> list[tuple[str, str]]:
     return [("disabled", look.disabled), ("pressed", look.pressed), ("active", look.hover)]
 
 
-def _layered(surface: str, widget: str) -> list[tuple[str, dict[str, object]]]:
-    label = (f"{widget}.label", {"sticky": "nswe"})
-    padding = (f"{widget}.padding", {"sticky": "nswe", "children": [label]})
-    return [(surface, {"sticky": "nswe", "children": [padding]})]
+def _layered(surface: str, widget: str) -> "_LayoutSpec":
+    label: _LayoutSpec = [(f"{widget}.label", {"sticky": "nswe"})]
+    padding: _LayoutSpec = [(f"{widget}.padding", {"sticky": "nswe", "children": label})]
+    return [(surface, {"sticky": "nswe", "children": padding})]

@@ -149,6 +149,7 @@ class Theme:
         self._folder = _assets()
         self._images: dict[str, tk.PhotoImage] = {}
         self._late: dict[str, tk.PhotoImage] = {}
+        self._sizes: dict[str, int] = {}
         self._sans = self._first_family(SANS)
         self._mono = self._first_family(MONO)
         for name, kind in TYPES.items():
@@ -173,10 +174,11 @@ class Theme:
         return families[0]
 
     def _define_font(self, name: str, kind: Type) -> None:
+        self._sizes[name] = self.px(kind.size)
         self.root.tk.call(
             "font", "create", font(name),
             "-family", self._mono if kind.mono else self._sans,
-            "-size", -self.px(kind.size),
+            "-size", -self._sizes[name],
             "-weight", "bold" if kind.bold else "normal",
         )  # fmt: skip
 
@@ -206,7 +208,9 @@ class Theme:
 
     def set_size(self, name: str, size: int) -> None:
         """Set a type's size in the screen's pixels."""
-        self.root.tk.call("font", "configure", font(name), "-size", -size)
+        if self._sizes[name] != size:
+            self._sizes[name] = size
+            self.root.tk.call("font", "configure", font(name), "-size", -size)
 
     def measure(self, name: str, text: str) -> int:
         """The width of ``text`` in pixels."""
@@ -216,15 +220,23 @@ class Theme:
         """From one line to the next, in pixels."""
         return int(self.root.tk.call("font", "metrics", font(name), "-linespace"))
 
-    def fit(self, name: str, text: str, width: int, least: int = 11) -> None:
-        """Make a type so small that ``text`` fits ``width``, from its size down to ``least``."""
-        size = self.big(TYPES[name].size)
+    def fit(self, name: str, text: str, width: int, least: int = 11) -> bool:
+        """Make a type so small that ``text`` fits ``width``, from its size down to ``least``.
+
+        Return whether the size is another one now.
+        """
+        kind, before = TYPES[name], self._sizes[name]
+        size, smallest = self.big(kind.size), self.px(least)
+        weight = "bold" if kind.bold else "normal"
+        # Tried on a font without a name: to change a named one lays out all its widgets anew.
+        while size > smallest:
+            trial = (self._mono if kind.mono else self._sans, -size, weight)
+            wide = int(self.root.tk.call("font", "measure", trial, text))
+            if wide <= width:
+                break
+            size = max(smallest, min(size - 1, size * width // wide))
         self.set_size(name, size)
-        wide = self.measure(name, text)
-        while wide > width > 0 and size > self.px(least):
-            size = max(self.px(least), min(size - 1, size * width // wide))
-            self.set_size(name, size)
-            wide = self.measure(name, text)
+        return size != before
 
     def image(self, name: str) -> tk.PhotoImage:
         """An image from the assets, read once and kept: Tk drops one that nothing refers to."""
@@ -234,12 +246,17 @@ class Theme:
             )
         return self._images[name]
 
-    def late_image(self, name: str) -> tk.PhotoImage:
-        """An image that is empty until ``load_late``: for states that no first paint shows."""
+    def late_image(self, name: str, stand_in: str) -> tk.PhotoImage:
+        """An image that looks like ``stand_in`` until ``load_late``.
+
+        For states that the first paint hardly ever shows. Never an empty image: ttk would go
+        round for ever, filling a button with tiles of no width.
+        """
         if name in self._images:
             return self._images[name]
         if name not in self._late:
             self._late[name] = tk.PhotoImage(master=self.root)
+            self.root.tk.call(self._late[name], "copy", self.image(stand_in))
         return self._late[name]
 
     def load_late(self) -> None:

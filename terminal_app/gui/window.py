@@ -33,11 +33,11 @@ class Window:
     def __init__(
         self, on_gesture: Callable[[Gesture], None], on_typed: Callable[[str, int], None]
     ) -> None:
-        """Build everything that the first paint shows; ``show`` paints it.
+        r"""Build everything that the first paint shows; ``show`` paints it.
 
         Args:
             on_gesture: Told what was asked for by a button or a key.
-            on_typed: Told each character typed (pasted text as a whole, Return as ``"\\r"``) and
+            on_typed: Told each character typed (pasted text as a whole, Return as ``"\r"``) and
                 the event's time in milliseconds, -1 for the touch keys.
 
         Raises:
@@ -74,12 +74,14 @@ class Window:
         self._body.pack(side="top", fill="both", expand=True, padx=gap, pady=gap)
         self._body.grid_propagate(False)  # noqa: FBT003 - Tk's own signature
         self._body.grid_rowconfigure(0, weight=1)
-        panes = (self._amount, self._customer, self._receipt)
-        for column, (pane, weight) in enumerate(zip(panes, PANE_WEIGHTS, strict=True)):
+        panes = (self._amount.frame, self._customer.frame, self._receipt.frame)
+        for column, (frame, weight) in enumerate(zip(panes, PANE_WEIGHTS, strict=True)):
             left = gap if column else 0
-            pane.frame.configure(width=1, height=1)
-            pane.frame.grid(row=0, column=column, sticky="nswe", padx=(left, 0))
-            self._body.grid_columnconfigure(column, weight=weight, uniform="panes")
+            frame.configure(width=1, height=1)
+            frame.grid(row=0, column=column, sticky="nswe", padx=(left, 0))
+            # Tk counts the gap into the column that it shares out.
+            share = weight + (GAP if column else 0)
+            self._body.grid_columnconfigure(column, weight=share, uniform="panes")
 
     def _set_size(self) -> None:
         theme, root = self._theme, self.root

@@ -3,6 +3,8 @@
 It lives on the server's loop alone.
 """
 
+import asyncio
+
 from terminal_app.simulator import incoming
 from terminal_app.simulator.bank import Bank, Payment
 from terminal_app.simulator.ledger import Kind, Ledger
@@ -46,6 +48,8 @@ class Desk:
                 await self._update(terminal_id, message)
             case Refund():
                 await self._refund(terminal_id, message)
+        # A script that was started takes its first step before the terminal's next message.
+        await asyncio.sleep(0)
 
     async def refuse(self, terminal_id: str, violation: incoming.Violation) -> None:
         """Record a violation of the contract, and answer it."""
@@ -154,12 +158,6 @@ class Desk:
             return
         payment, charged = found
         if charged.is_refunded:
-            await self._player.send_problem(
-                terminal_id,
-                ProblemType.PAYMENT_ALREADY_REFUNDED.value,
-                "Payment already refunded",
-                message_id=request.id,
-                payment_id=payment.payment_id,
-            )
+            await self._player.refuse_refund(terminal_id, payment, request.id)
             return
         self._player.start(payment, payment.outcome.on_refund, request.id, charged)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 from urllib.parse import parse_qsl
 
-from aiohttp import WSMessage, WSMsgType, web
+from aiohttp import WebSocketError, WSMessage, WSMsgType, web
 
 from terminal_app.simulator import outgoing, pages
 from terminal_app.simulator.bank import Bank
@@ -156,6 +156,9 @@ class Doors:
     async def _listen(self, line: Line, socket: web.WebSocketResponse) -> None:
         async for message in socket:
             await line.thawed()
+            if message.type is WSMsgType.ERROR:
+                self._record_broken(line, message.data)
+                return
             if not line.is_open:
                 return
             if message.type is WSMsgType.PING:
@@ -169,11 +172,16 @@ class Doors:
         why = {
             WSMsgType.TEXT: "was sent before LOGON_CONFIRMATION",
             WSMsgType.BINARY: "is a binary frame",
-            WSMsgType.ERROR: f"is a frame that can't be read ({message.data})",
         }.get(message.type, "is a frame of an unknown kind")
         if isinstance(message.data, (str, bytes)):
             self.ledger.record_message(Kind.RECEIVED, line.terminal_id, message.data)
         await self.desk.refuse(line.terminal_id, Violation("$", why))
+
+    def _record_broken(self, line: Line, error: object) -> None:
+        """Record a frame that ended the connection: too large, or not as RFC 6455 has it."""
+        if isinstance(error, WebSocketError):
+            why = f"is a frame that can't be read ({error})"
+            self.ledger.record(Kind.VIOLATION, line.terminal_id, path="$", why=why)
 
     def _own_host_only(self, request: web.Request) -> None:
         """Refuse other names for this server: a foreign name may be a rebound one.

@@ -38,6 +38,7 @@ from terminal_app.wire.messages import (
     PaymentInitResponse,
     PaymentState,
     Problem,
+    ProblemType,
     StatusUpdate,
 )
 
@@ -119,6 +120,18 @@ class Player:
             again = Letter(text, payment.payment_id, keep=True)
             await self._terminals.send(payment.terminal_id, again)
 
+    async def refuse_refund(
+        self, terminal_id: str, payment: Payment, request_id: str | None
+    ) -> None:
+        """Say that the money went back before."""
+        await self.send_problem(
+            terminal_id,
+            ProblemType.PAYMENT_ALREADY_REFUNDED.value,
+            "Payment already refunded",
+            message_id=request_id,
+            payment_id=payment.payment_id,
+        )
+
     async def ask_for_payment(self, payment: Payment) -> None:
         """Send the GET_PAYMENT_REQUEST of a customer at the terminal's own code."""
         request = GetPaymentRequest(id=self._identifiers.new_id(), payment_id=payment.payment_id)
@@ -179,7 +192,9 @@ class Player:
             case Reject(problem_type, description):
                 self._bank.reject(payment)
                 await self._send_bound_problem(payment, problem_type, description, request_id)
-            case Reverse() if charged is not None and not charged.is_refunded:
+            case Reverse() if charged is None or charged.is_refunded:
+                await self.refuse_refund(payment.terminal_id, payment, request_id)
+            case Reverse() if charged is not None:
                 self._bank.refund(payment, charged)
                 await self._send_reversal(payment, charged, request_id)
 

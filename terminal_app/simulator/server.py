@@ -249,7 +249,7 @@ class SimulatorServer:
         await self._assembly.serve(listening, ready.set, self._stopping)
 
 
-def serve_forever(  # noqa: PLR0913 - the command's options
+def serve_forever(
     host: str = DEFAULT_HOST,
     port: int = 0,
     *,
@@ -263,12 +263,14 @@ def serve_forever(  # noqa: PLR0913 - the command's options
     Raises: SimulatorError, ValueError and OSError as SimulatorServer and its ``start`` do.
     """
     until = until or threading.Event()
-    with SimulatorServer(host, port, delay_s=delay_s, ledger_file=ledger_file) as server:
+    with (
+        suppress(KeyboardInterrupt),
+        SimulatorServer(host, port, delay_s=delay_s, ledger_file=ledger_file) as server,
+    ):
         on_started(server)
-        with suppress(KeyboardInterrupt):
-            # A wait without an end can't be interrupted on Windows.
-            while not until.wait(0.2):
-                pass
+        # A wait without an end can't be interrupted on Windows.
+        while not until.wait(0.2):
+            pass
 
 
 async def _call_plain(function: Callable[[], Result]) -> Result:

@@ -1,7 +1,6 @@
 """The token office: client credentials in, expiring access tokens out (RFC 6749, 4.4 and 5)."""
 
 import base64
-import binascii
 import hmac
 import math
 from collections import Counter
@@ -145,7 +144,7 @@ def _credentials_in(fields: Mapping[str, str], authorization: str | None) -> tup
     scheme, _, encoded = authorization.partition(" ")
     try:
         client_id, _, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # Not Base64, or not UTF-8.
         scheme = client_id = secret = ""
     if scheme.lower() != "basic":
         error = "invalid_client"

@@ -135,6 +135,7 @@ def test_news_of_an_absent_till_is_delivered_after_its_next_logon_in_order(
 
 def test_a_payment_goes_on_while_its_till_is_away(server: SimulatorServer, till: Till) -> None:
     payment_id = till.charge(100)
+    server.ledger.wait_for(Kind.PAYMENT_CREATED, payment_id)
     server.drop_connections()
     server.ledger.wait_for(Kind.CHARGED, payment_id)
     till.again()
@@ -153,9 +154,7 @@ def test_a_customer_may_pay_late_by_hand(server: SimulatorServer, till: Till) ->
     assert charge.facts["afterCancel"] is True
 
 
-def test_nobody_pays_or_aborts_what_is_paid_or_unknown(
-    server: SimulatorServer, till: Till
-) -> None:
+def test_nobody_pays_or_aborts_what_is_paid_or_unknown(server: SimulatorServer, till: Till) -> None:
     receipt = till.pay()
     for act in (server.pay, server.abort):
         with pytest.raises(NotPayableError):

@@ -21,7 +21,13 @@ def address(till: Till) -> str:
 def test_the_page_says_who_is_paid_how_much_and_that_it_is_a_demo(address: str) -> None:
     page = requests.get(address, timeout=TIMEOUT_S)
     page.encoding = "utf-8"
-    for text in ("Fjellkaffe AS", "12.13 NOK", "DEMO – not a payment", ">Pay<", ">Cancel<"):
+    for text in (
+        "Fjellkaffe AS",
+        "12.13 NOK",
+        "DEMO \N{EN DASH} not a payment",
+        ">Pay<",
+        ">Cancel<",
+    ):
         assert text in page.text
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
     assert "<script" not in page.text

@@ -37,13 +37,11 @@ def dated(clock: Clock) -> Iterator[SimulatorServer]:
 
 
 def status_of_logon(server: SimulatorServer, token: str) -> int:
-    till = Till.__new__(Till)
-    till.server, till.terminal_id = server, "TILL-1"
     try:
-        till.connect(token).shutdown()
+        with Till(server, token=token):
+            return 101
     except websocket.WebSocketBadStatusException as error:
         return int(error.status_code)
-    return 101
 
 
 def test_a_token_answer_has_what_the_rfc_asks_for(server: SimulatorServer) -> None:

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+import websocket
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -91,13 +92,15 @@ def test_a_binary_frame_is_a_violation_and_the_till_stays_connected(
     assert till.hears_nothing_more()
 
 
-@pytest.mark.parametrize("code", [(1007, b'"\xc3\x28"'), (1009, b"a" * 1_100_000)])
+@pytest.mark.parametrize(("data", "code"), [(b'"\xc3\x28"', 1007), (b"a" * 1_100_000, 1009)])
 def test_a_frame_that_cannot_be_skipped_ends_the_connection_and_is_recorded(
-    code: tuple[int, bytes], server: SimulatorServer, till: Till
+    data: bytes, code: int, server: SimulatorServer, till: Till
 ) -> None:
-    till.socket.send(code[1], opcode=1)
-    assert till.end() == code[0]
-    server.ledger.wait_for(Kind.VIOLATION)
+    till.socket.send(data, opcode=websocket.ABNF.OPCODE_TEXT)
+    # What is still unread of a large frame may reset the connection before the code arrives.
+    assert till.end() in {code, None}
+    violation = server.ledger.wait_for(Kind.VIOLATION)
+    assert "can't be read" in str(violation.facts["why"])
 
 
 JSON = st.recursive(
@@ -126,7 +129,7 @@ def test_any_object_is_either_allowed_by_the_contract_or_a_violation(message: Js
     read = incoming.read(json.dumps(message))
     if isinstance(read, incoming.Violation):
         assert read.path.startswith("$")
-        assert read.message_id in {None, message.get("id")}
+        assert read.message_id in (None, message.get("id"))
     else:
         contract.check(message, operation="sendToServer")
 

@@ -43,16 +43,18 @@ def label(message: Json) -> str:
 class Till:
     """One terminal; logged on until it is closed."""
 
-    def __init__(self, server: SimulatorServer, terminal_id: str = "TILL-1") -> None:
+    def __init__(
+        self, server: SimulatorServer, terminal_id: str = "TILL-1", token: str | None = None
+    ) -> None:
         self.server = server
         self.terminal_id = terminal_id
         self.last_id = ""
-        self.socket = self.connect(get_token(server))
+        self.socket = self.connect(token or get_token(server))
 
     def connect(self, token: str) -> websocket.WebSocket:
         socket = websocket.WebSocket(skip_utf8_validation=True)
         headers = {"Authorization": f"Bearer {token}", "X-Terminal-Id": self.terminal_id}
-        socket.connect(
+        socket.connect(  # type: ignore[no-untyped-call]
             self.server.websocket_url, header=headers, timeout=TIMEOUT_S, redirect_limit=0
         )
         return socket
@@ -76,7 +78,7 @@ class Till:
         self.close()
 
     def close(self) -> None:
-        self.socket.shutdown()
+        self.socket.shutdown()  # type: ignore[no-untyped-call]
 
     def frame(self) -> tuple[int, bytes]:
         """Return the next frame: its opcode and its bytes."""
@@ -108,9 +110,7 @@ class Till:
         return payment_id
 
     def cancel(self, payment_id: str) -> str:
-        return self.send(
-            messageType="STATUS_UPDATE", paymentId=payment_id, paymentState="CANCELED"
-        )
+        return self.send(messageType="STATUS_UPDATE", paymentId=payment_id, paymentState="CANCELED")
 
     def refund(self, receipt_id: str) -> str:
         return self.send(messageType="REFUND", paymentReceiptId=receipt_id)
@@ -127,7 +127,7 @@ class Till:
         """Ask something else; True if its answer is the next thing that comes."""
         self.refund("1")
         answer = self.receive()
-        return answer["id"] == self.last_id
+        return bool(answer["id"] == self.last_id)
 
     def end(self) -> int | None:
         """Wait for the end of the connection; return the close code, or None without one."""

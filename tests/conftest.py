@@ -1,0 +1,33 @@
+"""What all tests share: a virtual screen, and profiles for the property tests."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.support.screen import Screen, virtual_screen
+
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("soak", settings.get_profile("default"), max_examples=20_000)
+settings.load_profile("default")
+
+
+@pytest.fixture(scope="session")
+def screen() -> Iterator[Screen]:
+    """A screen of 1024x768; also the DISPLAY of windows in the tests' own process."""
+    with virtual_screen() as opened:
+        before = os.environ.get("DISPLAY")
+        os.environ["DISPLAY"] = opened.name
+        yield opened
+        if before is None:
+            del os.environ["DISPLAY"]
+        else:
+            os.environ["DISPLAY"] = before
+
+
+@pytest.fixture(scope="session")
+def large_screen() -> Iterator[Screen]:
+    """A screen of full HD, for programs that run as their own process."""
+    with virtual_screen(1920, 1080) as opened:
+        yield opened

@@ -1,0 +1,141 @@
+"""The installed program and the simulator as processes of their own, judged from outside."""
+
+import contextlib
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from terminal_app.simulator.ledger import Entry, Kind, Ledger
+from tests.support.waiting import wait_for
+
+PROGRAM = str(Path(sys.executable).with_name("terminal-app"))
+SECRET = "demo"
+
+
+@dataclass(frozen=True)
+class RunningSimulator:
+    """A simulator in a process of its own."""
+
+    token_url: str
+    websocket_url: str
+    ledger_file: Path
+
+    def ledger(self) -> Ledger:
+        """Return what it has written down so far."""
+        return Ledger.from_file(self.ledger_file)
+
+    def entries(self, kind: Kind) -> list[Entry]:
+        """Return the entries of one kind."""
+        return [entry for entry in self.ledger().entries() if entry.kind is kind]
+
+
+@contextlib.contextmanager
+def running_simulator(folder: Path, delay_s: float = 0.3) -> Iterator[RunningSimulator]:
+    """Start the simulator on a free port of this machine."""
+    ledger_file = folder / "ledger.jsonl"
+    command = [PROGRAM, "simulator", "--port", "0", "--delay", str(delay_s)]
+    with subprocess.Popen(
+        [*command, "--ledger", str(ledger_file)], stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            urls: dict[str, str] = {}
+            assert process.stdout is not None
+            while len(urls) < 2:
+                line = process.stdout.readline()
+                assert line, "the simulator ended before it listened"
+                name, equals, url = line.partition("=")
+                if equals:
+                    urls[name.strip()] = url.strip()
+            yield RunningSimulator(urls["token_url"], urls["websocket_url"], ledger_file)
+        finally:
+            process.terminate()
+
+
+def write_settings(folder: Path, simulator: RunningSimulator, more: str = "") -> Path:
+    """Write a settings file for a till at that simulator."""
+    file = folder / "terminal-app.toml"
+    file.write_text(
+        f"""
+[connection]
+environment = "custom"
+token_url = "{simulator.token_url}"
+websocket_url = "{simulator.websocket_url}"
+terminal_id = "TILL-1"
+client_id = "demo"
+{more}
+""",
+        encoding="utf-8",
+    )
+    return file
+
+
+def environment(display: str | None) -> dict[str, str]:
+    """Return this process' environment with that display, and with the client secret."""
+    env = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
+    if display is not None:
+        env["DISPLAY"] = display
+    return {**env, "TERMINAL_APP_CLIENT_SECRET": SECRET}
+
+
+def run_program(
+    *arguments: str, display: str | None = None, within_s: float = 60
+) -> subprocess.CompletedProcess[str]:
+    """Run the installed program to its end."""
+    return subprocess.run(
+        [PROGRAM, *arguments],
+        env=environment(display),
+        capture_output=True,
+        text=True,
+        timeout=within_s,
+        check=False,
+    )
+
+
+class RunningTill:
+    """The till's window in a process of its own, and the files that it writes."""
+
+    def __init__(self, process: "subprocess.Popen[str]", data_dir: Path) -> None:
+        self.process = process
+        self.data_dir = data_dir
+        self.journal = data_dir / "journal.sqlite3"
+
+    def payments(self) -> list[dict[str, Any]]:
+        """Return the payments in the journal's file, the oldest first."""
+        if not self.journal.exists():
+            return []
+        with contextlib.closing(sqlite3.connect(f"{self.journal.as_uri()}?mode=ro", uri=True)) as db:
+            db.row_factory = sqlite3.Row
+            try:
+                rows = db.execute("SELECT * FROM payments ORDER BY first_seq").fetchall()
+            except sqlite3.OperationalError:
+                return []
+            return [dict(row) for row in rows]
+
+    def log(self) -> str:
+        """Return the till's log."""
+        file = self.data_dir / "terminal-app.log"
+        return file.read_text(encoding="utf-8") if file.exists() else ""
+
+    def wait_until_logged_on(self) -> None:
+        """Wait until the server has confirmed the logon."""
+        wait_for("logged on", lambda: "logged on" in self.log())
+
+
+@contextlib.contextmanager
+def running_till(settings: Path, data_dir: Path, display: str) -> Iterator[RunningTill]:
+    """Start the till's window; killed at the end if it still runs."""
+    with subprocess.Popen(
+        [PROGRAM, "--config", str(settings), "--data-dir", str(data_dir)],
+        env=environment(display),
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            yield RunningTill(process, data_dir)
+        finally:
+            process.kill()

@@ -1,0 +1,132 @@
+"""A virtual screen: a real X server without a monitor, real key events, real pixels."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+
+from PIL import Image, ImageGrab
+from Xlib import XK, X
+from Xlib.display import Display
+from Xlib.ext import xtest
+
+KEY_GAP_MS = 80
+"""A hurried person; a scanner is faster (terminal_app.gui.keyed_amount)."""
+SCANNER_GAP_MS = 3
+
+_KEYSYMS = {",": "comma", ".": "period", "\r": "Return", "-": "minus", " ": "space"}
+
+
+class Screen:
+    """One X server."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._display = Display(name)
+        self.move_pointer(5, 5)
+
+    def move_pointer(self, x: int, y: int) -> None:
+        """Without a window manager the keyboard goes where the pointer is."""
+        xtest.fake_input(self._display, X.MotionNotify, x=x, y=y)
+        self._display.sync()
+
+    def click(self, x: int, y: int) -> None:
+        """Press and release the first button at a place."""
+        self.move_pointer(x, y)
+        xtest.fake_input(self._display, X.ButtonPress, 1)
+        xtest.fake_input(self._display, X.ButtonRelease, 1, time=20)
+        self._display.sync()
+
+    def key(self, keysym: str, gap_ms: int = KEY_GAP_MS) -> None:
+        """Press a key; the X server itself puts ``gap_ms`` before it."""
+        code = self._display.keysym_to_keycode(XK.string_to_keysym(keysym))
+        assert code, f"this keyboard has no {keysym}"
+        xtest.fake_input(self._display, X.KeyPress, code, time=gap_ms)
+        xtest.fake_input(self._display, X.KeyRelease, code, time=1)
+        self._display.sync()
+
+    def type(self, text: str, gap_ms: int = KEY_GAP_MS) -> None:
+        """Type ``text`` with real key events."""
+        for character in text:
+            self.key(_KEYSYMS.get(character, character), gap_ms)
+
+    def picture(self) -> Image.Image:
+        """Return what is on the screen."""
+        return ImageGrab.grab(xdisplay=self.name)
+
+    def pixel(self, x: int, y: int) -> tuple[int, int, int]:
+        """Return one pixel, quickly."""
+        root = self._display.screen().root
+        blue, green, red = root.get_image(x, y, 1, 1, X.ZPixmap, 0xFFFFFF).data[:3]
+        return red, green, blue
+
+    def share_of(self, colour: tuple[int, int, int]) -> float:
+        """Return how much of the screen has exactly ``colour``, from 0 to 1."""
+        picture = self.picture().convert("RGB")
+        counted = picture.getcolors(picture.width * picture.height) or []
+        count = sum(number for number, found in counted if found == colour)
+        return count / (picture.width * picture.height)
+
+    def windows(self) -> list[str]:
+        """Return the titles of the windows on the screen."""
+        names = []
+        for window in self._display.screen().root.query_tree().children:
+            with contextlib.suppress(Exception):
+                name = window.get_wm_name()
+                if isinstance(name, str) and window.get_attributes().map_state == X.IsViewable:
+                    names.append(name)
+        return names
+
+    def close(self) -> None:
+        """Let go of the X server."""
+        self._display.close()
+
+
+@contextlib.contextmanager
+def virtual_screen(width: int = 1024, height: int = 768) -> Iterator[Screen]:
+    """Start an X server of that size; ends with the block.
+
+    Raises: RuntimeError with the remedy where there is none to be had.
+    """
+    if shutil.which("Xvfb") is None:
+        message = (
+            "these tests need a virtual screen: install Xvfb (tests/run does it; by hand: "
+            "sudo apt-get install xvfb)"
+        )
+        raise RuntimeError(message)
+    read_end, write_end = os.pipe()
+    server = subprocess.Popen(
+        [
+            "Xvfb",
+            "-displayfd",
+            str(write_end),
+            "-screen",
+            "0",
+            f"{width}x{height}x24",
+            "-dpi",
+            "96",
+            "-nolisten",
+            "tcp",
+            "-noreset",
+        ],
+        pass_fds=[write_end],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write_end)
+    try:
+        with os.fdopen(read_end) as told:
+            number = told.readline().strip()
+        if not number:
+            message = f"Xvfb ended with {server.wait()} before it opened a screen"
+            raise RuntimeError(message)
+        screen = Screen(f":{number}")
+        try:
+            yield screen
+        finally:
+            screen.close()
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
