@@ -139,14 +139,18 @@ class AmountPane:
         theme.fit("amount", self._shown.amount or self._shown.placeholder, width - beside, 16)
         self._fit_refusal(width)
         charge = self._shown.charge
+        width -= theme.px(36)
         cap = theme.measure("cap", charge.key) + theme.px(26) if charge.key else 0
-        changed = theme.fit("charge", charge.text, width - cap - theme.px(36), 13)
+        if theme.fitting_size("charge", charge.text, width - cap) < theme.big(16):
+            # The amount before the reminder of its key.
+            charge, cap = charge._replace(key=""), 0
+        changed = theme.fit("charge", charge.text, width - cap, 13)
         self._charge.show(charge)
         if changed:
             self._charge.refit()
 
     def _fit_refusal(self, width: int) -> None:
-        for type_name in ("text", "caption", "tiny"):
+        for type_name in ("text", "caption", "cap"):
             self._refusal.configure(wraplength=width, font=font(type_name))
             if self._refusal.winfo_reqheight() <= self._theme.big(REFUSAL_HEIGHT):
                 break

@@ -219,4 +219,6 @@ class ResultFace:
         text.tag_configure("rule", font=font("rule"), background=palette.key_hover)
         # The first character of a paragraph decides the space around all of it.
         for name in ("time", "story"):
-            text.tag_configure(name, spacing1=theme.big(6), spacing3=theme.big(7))
+            text.tag_configure(
+                name, spacing1=theme.big(6), spacing3=theme.big(7), rmargin=theme.px(8)
+            )

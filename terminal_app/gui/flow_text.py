@@ -11,7 +11,7 @@ WHEEL_LINES = 3
 class FlowText(tk.Text):
     """Read-only, never has the keyboard; scrolls by wheel, by dragging, and shows where it is."""
 
-    def __init__(self, parent: tk.Misc, theme: Theme, ground: str) -> None:
+    def __init__(self, parent: tk.Misc, theme: Theme, ground: str, thumb_gap: int = 0) -> None:
         super().__init__(
             parent, borderwidth=0, highlightthickness=0, background=ground, cursor="arrow",
             takefocus=False, state="disabled", wrap="word", width=1, height=1, padx=0, pady=0,
@@ -20,6 +20,7 @@ class FlowText(tk.Text):
         # Without the class's bindings: a touched receipt must not take the keyboard.
         self.bindtags((str(self), str(self.winfo_toplevel()), "all"))
         self._theme = theme
+        self._thumb_gap = thumb_gap
         self._thumb: tk.Frame | None = None
         self._dragged_from = 0
         self.bind("<Button-1>", self._start_drag)
@@ -50,9 +51,10 @@ class FlowText(tk.Text):
                 self._thumb.place_forget()
             return
         if self._thumb is None:
-            self._thumb = tk.Frame(self, background=self._theme.palette.faint, cursor="arrow")
+            self._thumb = tk.Frame(self.master, background=self._theme.palette.faint)
         self._thumb.place(
-            relx=1, anchor="ne", width=self._theme.px(THUMB_WIDTH),
+            in_=self, relx=1, x=self._thumb_gap, anchor="ne",
+            width=self._theme.px(THUMB_WIDTH),
             rely=top, relheight=part,
         )  # fmt: skip
 

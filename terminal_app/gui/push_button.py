@@ -12,8 +12,9 @@ from terminal_app.gui.theme import Theme
 
 CAP_GAP = 10
 """Between the text and its key cap, in design pixels."""
-CAP_MARGIN = 14
-"""Between what is on a button and its edge, at least."""
+MARGIN = 14
+LEAST_MARGIN = 7
+"""Between what is on a button and its edge."""
 
 
 class Parts(NamedTuple):
@@ -31,7 +32,7 @@ class PushButton:
     def __init__(self, parent: tk.Misc, parts: Parts, kind: str, type_name: str) -> None:
         self._parts = parts
         self._kind = kind
-        self._type_name = type_name
+        self._usual_type = self._type_name = type_name
         self._shown: Button | None = None
         self._width = 0
         self._cap: ttk.Label | None = None
@@ -50,16 +51,19 @@ class PushButton:
         self._shown, self._width = button, width
         kind = "Danger" if button.dangerous else self._kind
         cap = self._show_cap(kind, button.key if button.enabled else "")
-        text = button.text
-        if width:
-            room = width - cap - 2 * self._parts.theme.px(CAP_MARGIN)
-            text = break_lines(text, room, self._measure)
         theme = self._parts.theme
+        text, side = button.text, theme.px(4)
+        self._type_name = self._usual_type
+        if width:
+            side = theme.px(MARGIN)
+            text = break_lines(text, width - cap - 2 * side, self._measure)
+            if self._measure(text) > width - cap - 2 * side:
+                # A single word is too long.
+                self._type_name, side = "caption", theme.px(LEAST_MARGIN)
+                text = break_lines(button.text, width - cap - 2 * side, self._measure)
         # The padding on the right keeps text and cap together in the middle.
-        side = theme.px(CAP_MARGIN) if width else theme.px(4)
-        self.widget.configure(
-            text=text, style=self._style(kind), padding=(side, theme.px(4), side + cap, theme.px(4))
-        )
+        padding = (side, theme.px(4), side + cap, theme.px(4))
+        self.widget.configure(text=text, style=self._style(kind), padding=padding)
         self.widget.state(["!disabled"] if button.enabled else ["disabled", "!pressed", "!active"])
         self._place_cap(text, cap)
 

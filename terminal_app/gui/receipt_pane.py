@@ -22,6 +22,7 @@ class ReceiptPane:
         self._theme = theme = parts.theme
         palette = theme.palette
         self._shown: Receipt | None = None
+        self._tagged = False
         self._made: list[PushButton] = []
         self.frame = ttk.Frame(parent, style=parts.surfaces.card(), padding=theme.px(INSET))
         self.frame.pack_propagate(False)  # noqa: FBT003 - Tk's own signature
@@ -29,7 +30,7 @@ class ReceiptPane:
         self._remark = self._caption(palette.ink)
         self._buttons = tk.Frame(self.frame, background=palette.card)
         paper = ttk.Frame(self.frame, style=parts.surfaces.paper(), padding=theme.px(PAPER_PADDING))
-        self._paper = FlowText(paper, theme, palette.paper)
+        self._paper = FlowText(paper, theme, palette.paper, theme.px(PAPER_PADDING - 3))
         self._title.grid(row=0, column=0, sticky="w")
         self._remark.grid(row=0, column=1, sticky="e")
         paper.grid(row=1, column=0, columnspan=2, sticky="nswe", pady=(theme.px(5), 0))
@@ -37,7 +38,8 @@ class ReceiptPane:
         self.frame.grid_propagate(False)  # noqa: FBT003 - Tk's own signature
         self.frame.grid_rowconfigure(1, weight=1)
         self.frame.grid_columnconfigure(1, weight=1)
-        self._set_tags()
+        self._paper.configure(font=font("paper"), spacing3=theme.px(3))
+        self._paper.tag_configure("quiet", font=font("text"), foreground=palette.muted)
         self.frame.bind("<Configure>", lambda _: self.arrange())
 
     def _caption(self, ink: str) -> tk.Label:
@@ -47,14 +49,14 @@ class ReceiptPane:
         )
 
     def _set_tags(self) -> None:
+        """Define what lines need: with the first receipt, for each type is read from disk."""
         palette, paper = self._theme.palette, self._paper
-        paper.configure(font=font("paper"), spacing3=self._theme.px(3))
         paper.tag_configure("line", wrap="char")
         paper.tag_configure("bold", font=font("paper-bold"), wrap="char")
-        paper.tag_configure("quiet", font=font("text"), foreground=palette.muted)
         paper.tag_configure("space", font=font("rule"), spacing1=self._theme.px(8))
         paper.tag_configure(
             "mark", font=font("mark"), foreground=palette.not_known, justify="center",
+            spacing1=self._theme.px(5), spacing3=self._theme.px(6),
             background=palette.not_known_ground,
         )  # fmt: skip
 
@@ -78,6 +80,9 @@ class ReceiptPane:
         if not receipt.lines:
             self._paper.fill([(receipt.placeholder, "quiet")])
             return
+        if not self._tagged:
+            self._set_tags()
+            self._tagged = True
         pieces: list[tuple[str, str]] = []
         if receipt.mark:
             pieces += [(f"{receipt.mark}\n", "mark"), ("\n", "space")]
@@ -103,14 +108,15 @@ class ReceiptPane:
             return
         # One size for both weights, or the columns of bold lines would be out of line.
         room = width - 2 * theme.px(PAPER_PADDING) - 2
-        size = theme.big(TYPES["paper"].size) + 2
         longest = "0" * LINE_CHARACTERS
-        while True:
-            theme.set_size("paper", size)
-            if theme.measure("paper", longest) <= room or size <= theme.px(8):
-                break
+        # A character is 0.6 of its size wide, rounded to whole pixels one way or the other.
+        size = min(theme.big(TYPES["paper"].size + 3), round(room / LINE_CHARACTERS / 0.6))
+        theme.set_size("paper", size)
+        while theme.measure("paper", longest) > room and size > theme.px(8):
             size -= 1
+            theme.set_size("paper", size)
         theme.set_size("paper-bold", size)
+        self._paper.configure(padx=max(0, (room - theme.measure("paper", longest)) // 2))
         count = len(self._shown.buttons)
         if not count:
             return

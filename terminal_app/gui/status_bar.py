@@ -26,7 +26,7 @@ class StatusBar:
         self._line = self._label("small", palette.ink, "left")
         self._last = self._label("small", palette.muted, "left")
         self._clock = self._label("small", palette.muted, "right")
-        self._technical = self._label("tiny", palette.muted, "right")
+        self._technical = self._label("cap", palette.muted, "right")
         self.frame.bind("<Configure>", lambda _: self._share_room())
 
     def _label(self, type_name: str, ink: str, side: str) -> tk.Label:
@@ -59,7 +59,7 @@ class StatusBar:
         for label, type_name, text in (
             (self._line, "small", self._shown.line),
             (self._last, "small", self._shown.last),
-            (self._technical, "tiny", self._shown.technical),
+            (self._technical, "cap", self._shown.technical),
         ):
             fitting = shorten(text, max(room, 0), partial(theme.measure, type_name))
             if str(label.cget("text")) != fitting:

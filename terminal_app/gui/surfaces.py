@@ -178,9 +178,10 @@ class Surfaces:
     def _element(self, image: str, radius: int) -> None:
         element = f"{image}.surface"
         if element not in self._defined:
+            edge = self._theme.asset_px(radius + 1)
             self._style.element_create(
-                element, "image", self._theme.image(image),
-                border=self._theme.asset_px(radius + 1), padding=0, sticky="nswe",
+                element, "image", self._theme.image(image), border=edge, padding=0,
+                width=2 * edge, height=2 * edge, sticky="nswe",
             )  # fmt: skip
             self._defined.add(element)
 
@@ -192,9 +193,10 @@ class Surfaces:
             (TTK_STATES.get(state, state), theme.late_image(_file_of(image, state), image))
             for state in STATES
         ]
+        edge = theme.asset_px(KEY_RADIUS + 2)
         self._style.element_create(
-            f"{kind}.surface", "image", theme.image(image), *states,
-            border=theme.asset_px(KEY_RADIUS + 2), padding=0, sticky="nswe",
+            f"{kind}.surface", "image", theme.image(image), *states, border=edge, padding=0,
+            width=2 * edge, height=2 * edge, sticky="nswe",
         )  # fmt: skip
         self._style.layout(name, _layered(f"{kind}.surface", "Button"))
         self._style.configure(

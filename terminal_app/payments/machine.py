@@ -193,7 +193,7 @@ def _cancel(payment: Payment, given: Cancel) -> Step:
             return payment, ()
         return _ask(payment, given.reason)
     payment = replace(payment, canceled_by=given.operator)
-    if payment.state is INITIATING and not payment.answered:
+    if payment.waits_for is Wait.RESPONSE:
         return replace(payment, state=CANCELLING, cancel_reason=given.reason), ()
     return _ask(payment, given.reason)
 
@@ -204,6 +204,9 @@ def _never_left(payment: Payment, request: Request) -> Step:
             message = "the request was answered or asked about: it did leave"
             raise IllegalInputError(message)
         return replace(payment, state=CANCELED, waits_for=None), ()
+    if payment.waits_for is not Wait.CONFIRMATION:
+        message = "no cancel is out"
+        raise IllegalInputError(message)
     late = payment.cancel_reason is CancelReason.TIME_UP
     payment = replace(payment, times_asked=payment.times_asked - 1)
     return _ask_later(payment, Doubt.TIME_UP if late else Doubt.CANCEL_UNCONFIRMED)
@@ -231,7 +234,8 @@ def _line_lost(payment: Payment) -> Step:
 
 def _taken_up(payment: Payment) -> Step:
     if payment.doubt in RECEIPT_DOUBTS:
-        return payment, ()
+        # Only a cancel that a person asked for can be out: it isn't any more.
+        return _line_lost(payment)
     reason = payment.cancel_reason or CancelReason.RESTARTED
     return _ask_later(replace(payment, state=CANCELLING, cancel_reason=reason), Doubt.RESTARTED)
 
@@ -289,7 +293,7 @@ def _receipt_came(payment: Payment, receipt: ReceiptCame) -> Step:
         payment = _with_receipt_id(payment, receipt.receipt_id)
         return _alarmed(payment, Alarm.SECOND_RECEIPT), ()
     if payment.state is REVERSED or (payment.state is COMPLETE and payment.receipt_id):
-        return payment, ()
+        return _with_receipt_id(payment, receipt.receipt_id), ()
     others = tuple(number for number in payment.other_receipt_ids if number != receipt.receipt_id)
     return replace(
         _complete(payment),
@@ -324,12 +328,14 @@ def _with_receipt_id(payment: Payment, receipt_id: str | None) -> Payment:
 def _in_doubt(payment: Payment, doubt: Doubt, receipt_id: str | None) -> Step:
     """Rule 4: the receipt pays nothing, is kept in sight, and nothing is cancelled by itself."""
     known = {payment.receipt_id, *payment.other_receipt_ids}
+    repeated = receipt_id is not None and receipt_id in known and payment.doubt in RECEIPT_DOUBTS
     if receipt_id is not None and receipt_id not in known:
         others = (*payment.other_receipt_ids, receipt_id)
         payment = replace(payment, other_receipt_ids=others)
     unreadable = doubt is Doubt.RECEIPT_UNREADABLE
     payment = _alarmed(payment, Alarm.RECEIPT_UNREADABLE if unreadable else Alarm.RECEIPT_DISAGREES)
-    if payment.state is REVERSED or (payment.state is COMPLETE and payment.receipt_id):
+    settled = payment.state is REVERSED or (payment.state is COMPLETE and payment.receipt_id)
+    if settled or repeated:
         return payment, ()
     return replace(payment, doubt=doubt, waits_for=None), ()
 
@@ -345,8 +351,9 @@ _REFUSED = frozenset({ProblemKind.INPUT_ERROR, ProblemKind.MERCHANT_VALIDATION_E
 
 def _problem_told(payment: Payment, told: ProblemTold) -> Step:
     kind = told.problem.kind
-    if told.request is Request.CANCEL and kind is ProblemKind.PAYMENT_ALREADY_REFUNDED:
-        return (payment if payment.state is PENDING else _reversed(payment)), ()
+    was_asked = payment.state not in {INITIATING, PENDING}
+    if kind is ProblemKind.PAYMENT_ALREADY_REFUNDED and told.request is Request.CANCEL and was_asked:
+        return _reversed(payment), ()
     if not payment.is_open:
         return payment, ()
     payment = replace(payment, problem=told.problem)

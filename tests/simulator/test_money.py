@@ -1,5 +1,7 @@
 """Cancels, refunds, repeats and absences: the money moves once, and the till can learn it."""
 
+import time
+
 import pytest
 
 from terminal_app.simulator import Kind, SimulatorServer
@@ -199,3 +201,47 @@ def test_an_immense_amount_is_refused_and_the_till_stays_connected(till: Till) -
     assert label(problem) == "PROBLEM apm.mtm.input-error"
     assert problem["description"].startswith("$.paymentDetails.amount")
     assert till.hears_nothing_more()
+
+
+def test_a_payment_that_a_cancel_has_paid_is_not_charged_by_the_next_cancel(
+    server: SimulatorServer, till: Till
+) -> None:
+    payment_id = till.charge(116)
+    till.receive()
+    till.cancel(payment_id)
+    receipt = till.receive()
+    till.cancel(payment_id)
+    assert till.receive() == receipt
+    assert server.charged_total() == 116
+
+
+@pytest.mark.parametrize("amount", [114, 115])
+def test_once_paid_even_a_deaf_cancel_tells_the_truth(
+    amount: int, server: SimulatorServer, till: Till
+) -> None:
+    payment_id = till.charge(amount)
+    till.receive()
+    server.pay(payment_id)
+    receipt = till.receive()
+    till.cancel(payment_id)
+    assert till.receive() == receipt
+
+
+def test_a_customer_who_was_about_to_pay_cannot_after_the_cancel() -> None:
+    with SimulatorServer(delay_s=0.2) as server, Till.logged_on(server) as till:
+        canceled = till.charge(100)
+        till.receive()
+        till.cancel(canceled)
+        assert label(till.receive()) == "STATUS_UPDATE CANCELED"
+        later = till.charge(200)
+        heard = [till.receive(), till.receive()]
+        assert {message["paymentId"] for message in heard} == {later}
+        assert server.charged_total() == 200
+
+
+def test_every_wait_keeps_its_proportion_to_the_customers() -> None:
+    started = time.monotonic()
+    with SimulatorServer(delay_s=0) as server, Till.logged_on(server) as till:
+        till.charge(104)
+        till.receive(), till.receive()
+    assert time.monotonic() - started < 2

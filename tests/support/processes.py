@@ -13,7 +13,10 @@ from typing import Any
 from terminal_app.simulator.ledger import Entry, Kind, Ledger
 from tests.support.waiting import wait_for
 
-PROGRAM = str(Path(sys.executable).with_name("terminal-app"))
+PROGRAM = os.environ.get(
+    "TERMINAL_APP_PROGRAM", str(Path(sys.executable).with_name("terminal-app"))
+)
+"""The installed program; a build can be named instead."""
 SECRET = "demo"
 
 
@@ -24,6 +27,12 @@ class RunningSimulator:
     token_url: str
     websocket_url: str
     ledger_file: Path
+    process: "subprocess.Popen[str]"
+
+    def stop(self) -> None:
+        """End it, as if the server had gone."""
+        self.process.terminate()
+        self.process.wait(10)
 
     def ledger(self) -> Ledger:
         """Return what it has written down so far."""
@@ -51,7 +60,9 @@ def running_simulator(folder: Path, delay_s: float = 0.3) -> Iterator[RunningSim
                 name, equals, url = line.partition("=")
                 if equals:
                     urls[name.strip()] = url.strip()
-            yield RunningSimulator(urls["token_url"], urls["websocket_url"], ledger_file)
+            yield RunningSimulator(
+                urls["token_url"], urls["websocket_url"], ledger_file, process
+            )
         finally:
             process.terminate()
 

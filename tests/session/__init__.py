@@ -1,0 +1,1 @@
+"""Tests of the session: the connection, the tokens, the desk and the thread that owns them."""

@@ -1,0 +1,241 @@
+"""A desk and its reception over a real journal, with a clock that is set by hand.
+
+Whatever goes out or is told is held against the SQLite file at that very moment, through a
+second connection: write-ahead is judged from outside.
+"""
+
+import json
+import sqlite3
+import uuid
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from terminal_app.channel.commands import StartPayment
+from terminal_app.channel.events import (
+    Event,
+    MessageSetAside,
+    PaymentChanged,
+    PaymentRefused,
+    RecordingRestored,
+)
+from terminal_app.journal.journal import FILE_NAME, Journal
+from terminal_app.journal.records import restored
+from terminal_app.payments.money import Currency, Money
+from terminal_app.payments.payment import Owner, Payment
+from terminal_app.session.desk import Desk, Tools
+from terminal_app.session.link import Text
+from terminal_app.session.reception import Reception
+from terminal_app.settings import Times
+
+Json = dict[str, Any]
+
+OWNER = Owner("wss://apm.example/ws", "TILL-1")
+CODE = "https://pay.example/1"
+_EPOCH = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+
+
+def nok(amount_minor: int) -> Money:
+    return Money(amount_minor, Currency.NOK)
+
+
+class Clock:
+    """Seconds; they pass when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def wall_time(self) -> str:
+        return (_EPOCH + timedelta(seconds=self.now)).isoformat()
+
+
+class Disk:
+    """Decides of each statement whether it fails; ``statements`` are those that were tried."""
+
+    def __init__(self, fails: Callable[[int, str], bool] = lambda _number, _statement: False) -> None:
+        self.fails = fails
+        self.statements: list[str] = []
+
+    def connect(self, file: Path) -> sqlite3.Connection:
+        disk = self
+
+        class Connection(sqlite3.Connection):
+            def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:
+                disk.statements.append(statement)
+                if disk.fails(len(disk.statements), statement):
+                    raise sqlite3.OperationalError("database or disk is full")
+                return super().execute(statement, *values)
+
+        return sqlite3.connect(file, isolation_level=None, factory=Connection)
+
+    def fail(self) -> None:
+        self.fails = lambda _number, _statement: True
+
+    def mend(self) -> None:
+        self.fails = lambda _number, _statement: False
+
+
+class NotOnDiskError(AssertionError):
+    """Something went out or was told before it, or its cause, was on disk."""
+
+
+class Counter:
+    """The till without its connection and its window."""
+
+    def __init__(
+        self,
+        folder: Path,
+        disk: Disk | None = None,
+        *,
+        owner: Owner = OWNER,
+        clock: Clock | None = None,
+        times: Times | None = None,
+    ) -> None:
+        self.file = folder / FILE_NAME
+        self.disk = disk or Disk()
+        self.clock = clock or Clock()
+        self.sent: list[Json] = []
+        self.events: list[Event] = []
+        self.bytes_put = 0
+        self._ids = 0
+        self._refused = 0
+        self.journal = Journal(
+            folder, new_salt=lambda: "salt", connect=self.disk.connect, synchronous="OFF"
+        )
+        tools = Tools(self.clock, self.new_id, self.clock.wall_time)
+        self.desk = Desk(self.journal, owner, times or Times(), tools, self._post)
+        self.reception = Reception(self.desk, self.journal, self.new_id, self._post)
+
+    def new_id(self) -> str:
+        self._ids += 1
+        return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.clock.now} {self._ids}"))
+
+    # -- what the world does --------------------------------------------------------------
+
+    def line_up(self) -> None:
+        self.desk.line_up(self._send)
+
+    def line_down(self, left_up_to: int | None = None) -> None:
+        """By default every byte that was sent has left."""
+        self.desk.line_down(self.bytes_put if left_up_to is None else left_up_to)
+
+    def charge(self, amount_minor: int = 12_500, *, despite_unknown: bool = False) -> str:
+        payment_id = self.new_id()
+        self.start(payment_id, amount_minor, despite_unknown=despite_unknown)
+        return payment_id
+
+    def start(
+        self, payment_id: str, amount_minor: int = 12_500, *, despite_unknown: bool = False
+    ) -> None:
+        sale_id = self.new_id()
+        self.desk.start(
+            StartPayment(payment_id, sale_id, nok(amount_minor), "Kari", despite_unknown)
+        )
+
+    def hear(self, message_type: str, **fields: object) -> None:
+        message = {"messageType": message_type, "id": self.new_id(), **fields}
+        self.reception.hear(Text(json.dumps(message).encode()))
+
+    def respond(self, payment_id: str, code: str | None = CODE) -> None:
+        fields = {} if code is None else {"qrCode": code}
+        self.hear(
+            "PAYMENT_INIT_RESPONSE", id=self.id_of_init(payment_id), paymentId=payment_id, **fields
+        )
+
+    def receipt(self, payment_id: str, number: str = "1001", **fields: object) -> None:
+        self.hear(
+            "PAYMENT_RECEIPT",
+            paymentId=payment_id,
+            paymentReceiptId=number,
+            **{"paymentState": "COMPLETE", **fields},
+        )
+
+    def told(self, payment_id: str, state: str) -> None:
+        self.hear("STATUS_UPDATE", paymentId=payment_id, paymentState=state)
+
+    def problem(self, kind: str, **fields: object) -> None:
+        self.hear("PROBLEM", type=f"apm.mtm.{kind}", **fields)
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass as the session's loop does."""
+        self.clock.now += seconds
+        self.reception.record_backlog(self.clock.now)
+        self.desk.tick()
+
+    # -- what can be seen -----------------------------------------------------------------
+
+    def sent_for(self, payment_id: str, message_type: str) -> list[Json]:
+        return [
+            message
+            for message in self.sent
+            if message["paymentId"] == payment_id and message["messageType"] == message_type
+        ]
+
+    def inits(self, payment_id: str) -> list[Json]:
+        return self.sent_for(payment_id, "PAYMENT_INIT_REQUEST")
+
+    def cancels(self, payment_id: str) -> list[Json]:
+        return self.sent_for(payment_id, "STATUS_UPDATE")
+
+    def id_of_init(self, payment_id: str) -> str:
+        return str(self.inits(payment_id)[-1]["id"])
+
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """Ask the file, through a connection of one's own."""
+        with closing(sqlite3.connect(f"{self.file.as_uri()}?mode=ro", uri=True)) as other:
+            return other.execute(query, values).fetchall()
+
+    def payment(self, payment_id: str) -> Payment:
+        """The payment as the file has it."""
+        (row,) = self.rows("SELECT snapshot FROM payments WHERE payment_id = ?", payment_id)
+        return restored(row[0])
+
+    def entries(self, kind: str) -> list[Json]:
+        rows = self.rows("SELECT body FROM entries WHERE kind = ? ORDER BY seq", kind)
+        return [json.loads(body) for (body,) in rows]
+
+    def told_of(self, payment_id: str) -> list[Payment]:
+        return [
+            event.payment
+            for event in self.events
+            if isinstance(event, PaymentChanged) and event.payment.payment_id == payment_id
+        ]
+
+    def of_type(self, kind: type[Event]) -> list[Any]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+    def refusals(self) -> list[PaymentRefused]:
+        return self.of_type(PaymentRefused)
+
+    # -- the two ways out, each held against the disk -----------------------------------------
+
+    def _send(self, text: str) -> int:
+        if not any(entry["text"] == text for entry in self.entries("sent")):
+            message = f"sent, but its intent isn't on disk: {text}"
+            raise NotOnDiskError(message)
+        mark = self.bytes_put
+        self.bytes_put += len(text) + 6
+        self.sent.append(json.loads(text))
+        return mark
+
+    def _post(self, event: Event) -> None:
+        if not self._is_on_disk(event):
+            message = f"told, but its cause isn't on disk: {event}"
+            raise NotOnDiskError(message)
+        self.events.append(event)
+
+    def _is_on_disk(self, event: Event) -> bool:
+        match event:
+            case PaymentChanged(payment):
+                return self.payment(payment.payment_id) == payment
+            case MessageSetAside():
+                declined = [one for one in self.entries("sent") if one["request"] == "decline"]
+                return len(self.entries("set_aside")) + len(declined) >= event.count
+            case RecordingRestored():
+                return bool(self.entries("recording_restored"))
+        return True

@@ -1,0 +1,112 @@
+"""The house: its layout, its import contract, and what reaches those who install it."""
+
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+REQUIRED = {"websocket-client", "requests", "qrcode", "pillow"}
+
+
+def project() -> dict[str, object]:
+    found = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert isinstance(found, dict)
+    return found
+
+
+def test_the_top_level_holds_what_it_should() -> None:
+    for name in (
+        "pyproject.toml",
+        "README.md",
+        "CHANGELOG.md",
+        "LICENSE",
+        "build.spec",
+        "terminal_app",
+        "assets",
+        "tests",
+        "docs",
+        "benchmarks",
+        ".ci/run",
+    ):
+        assert (ROOT / name).exists(), name
+
+
+def lint_imports(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [str(Path(sys.executable).with_name("lint-imports")), "--no-cache", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_import_contract_is_kept() -> None:
+    ended = lint_imports()
+    assert ended.returncode == 0, ended.stdout
+
+
+def test_the_import_contract_would_notice_a_breach(tmp_path: Path) -> None:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    forbidden = text.replace('forbidden_modules = ["threading",', 'forbidden_modules = ["re",')
+    assert forbidden != text
+    config = tmp_path / "pyproject.toml"
+    config.write_text(forbidden, encoding="utf-8")
+    ended = lint_imports("--config", str(config))
+    assert ended.returncode == 1
+    assert "The payments are pure BROKEN" in ended.stdout
+
+
+def test_every_dependency_has_a_lower_bound_and_the_required_ones_are_there() -> None:
+    section = project()["project"]
+    assert isinstance(section, dict)
+    dependencies = section["dependencies"]
+    assert all(re.fullmatch(r"[a-z0-9-]+>=[0-9.]+", each) for each in dependencies)
+    assert {each.split(">=")[0] for each in dependencies} >= REQUIRED
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    (built,) = folder.glob("*.whl")
+    with zipfile.ZipFile(built) as archive:
+        return archive.namelist()
+
+
+def test_everything_in_assets_reaches_the_wheel(wheel: list[str]) -> None:
+    assets = [path for path in (ROOT / "assets").rglob("*") if path.is_file()]
+    assert len(assets) > 10
+    for asset in assets:
+        assert f"terminal_app/{asset.relative_to(ROOT).as_posix()}" in wheel
+
+
+def test_the_contract_reaches_the_wheel(wheel: list[str]) -> None:
+    assert "terminal_app/wire/asyncapi.yaml" in wheel
+
+
+def test_ci_runs_the_readmes_own_test_command() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (command,) = re.findall(r"<!-- test -->\n```sh\n(.+)\n```", readme)
+    assert command in (ROOT / ".ci/run").read_text(encoding="utf-8").splitlines()
+
+
+def test_python_from_a_checkout_runs_the_program() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "terminal_app", "--version"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ended.stdout.startswith("terminal-app ")

@@ -1,0 +1,81 @@
+"""Make the pictures in docs/pictures from the running program: `python -m tools.pictures`.
+
+Starts a virtual screen, the simulator and the till, presses keys, and takes a picture of
+each main state.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+import zxingcpp
+
+from tests.support.processes import running_simulator, running_till, write_settings
+from tests.support.screen import Screen, virtual_screen
+from tests.support.waiting import wait_for
+
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
+
+PAID, NOT_PAID, NOT_KNOWN = (0xE2, 0xF4, 0xEA), (0xFD, 0xE7, 0xE5), (0xFF, 0xF1, 0xD2)
+A_RESULT = 0.05
+
+
+def take(screen: Screen, name: str) -> None:
+    """Take one picture, once the screen has come to rest."""
+
+    def at_rest() -> bool:
+        first = screen.picture()
+        return first.tobytes() == screen.picture().tobytes()
+
+    wait_for("the screen at rest", at_rest)
+    picture = screen.picture().convert("RGB").quantize(128)
+    picture.save(FOLDER / f"{name}.png", optimize=True)
+    print(f"docs/pictures/{name}.png")
+
+
+def wait_for_code(screen: Screen) -> None:
+    """Wait until there is a code that a phone could read."""
+    wait_for("the QR code", lambda: zxingcpp.read_barcodes(screen.picture()))
+
+
+def wait_for_result(screen: Screen, ground: tuple[int, int, int]) -> None:
+    """Wait until a result of that colour is shown."""
+    wait_for("the result", lambda: screen.share_of(ground) > A_RESULT)
+
+
+def main() -> int:
+    """Make all pictures; returns the exit status."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    times = "[times]\nconfirmation = 0.5\n"
+    with virtual_screen() as screen, tempfile.TemporaryDirectory() as folder:
+        path = Path(folder)
+        with running_simulator(path, delay_s=1.0) as simulator:
+            settings = write_settings(path, simulator, times)
+            with running_till(settings, path / "data", screen.name) as till:
+                till.wait_until_logged_on()
+                screen.type("125,50")
+                wait_for("typed", lambda: screen.share_of((0x14, 0x56, 0xC8)) > 0.015)
+                take(screen, "1-ready")
+                screen.key("Return")
+                wait_for_code(screen)
+                take(screen, "2-paying")
+                wait_for_result(screen, PAID)
+                take(screen, "3-paid")
+                screen.type("80,01\r")
+                wait_for_result(screen, NOT_PAID)
+                take(screen, "4-not-paid")
+                screen.type("49,14\r")
+                wait_for_code(screen)
+                screen.key("Escape")
+                wait_for_result(screen, NOT_KNOWN)
+                take(screen, "5-not-known")
+                screen.type("64,13\r")
+                wait_for_code(screen)
+                simulator.stop()
+                wait_for("the line lost", lambda: screen.share_of(NOT_KNOWN) > 0.02)
+                take(screen, "6-paying-offline")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
