@@ -54,6 +54,11 @@ def mark_of(settings: Settings) -> str:
     return ""
 
 
+def header_mark_of(settings: Settings) -> str:
+    """Return the mark on the screen alone: beside the above, that nobody has certified it yet."""
+    return mark_of(settings) or Texts(settings.till.language).say("Not certified")
+
+
 def _secret_reader(settings: Settings) -> Callable[[str], str]:
     if settings.connection.environment == "simulator":
         return lambda _client_id: DEMO_SECRET
@@ -120,7 +125,11 @@ def run_window(
 
 
 def _new_presenter(settings: Settings, commands: "Commands") -> "Presenter":
-    from terminal_app.gui.presenter import Around, Presenter  # noqa: PLC0415 - after the first paint
+    from terminal_app.gui.presenter import (  # noqa: PLC0415 - after the first paint
+        Around,
+        Marks,
+        Presenter,
+    )
     from terminal_app.session import clock  # noqa: PLC0415 - the same
 
     around = Around(
@@ -131,7 +140,8 @@ def _new_presenter(settings: Settings, commands: "Commands") -> "Presenter":
         write_file=_write_file,
     )
     texts = Texts(settings.till.language)
-    return Presenter(settings, mark_of(settings), operator_name(settings.till), texts, around)
+    marks = Marks(screen=header_mark_of(settings), receipt=mark_of(settings))
+    return Presenter(settings, marks, operator_name(settings.till), texts, around)
 
 
 def _write_file(path: str, text: str) -> None:
@@ -285,9 +295,7 @@ def simulator(host: str, port: int, delay_s: float, ledger_file: Path | None) ->
         console.write_line(f"websocket_url = {started.websocket_url}")
 
     try:
-        server.serve_forever(
-            host, port, on_started=tell, delay_s=delay_s, ledger_file=ledger_file
-        )
+        server.serve_forever(host, port, on_started=tell, delay_s=delay_s, ledger_file=ledger_file)
     except (server.SimulatorError, ValueError, OSError) as error:
         console.write_line(str(error), sys.stderr)
         return console.NOT_DONE

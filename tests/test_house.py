@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from terminal_app.simulator import as_markdown
+from tools import draw_states
+
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRED = {"websocket-client", "requests", "qrcode", "pillow"}
 
@@ -110,3 +113,27 @@ def test_python_from_a_checkout_runs_the_program() -> None:
         check=True,
     )
     assert ended.stdout.startswith("terminal-app ")
+
+
+def test_the_readmes_table_of_outcomes_is_the_simulators_own() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (table,) = re.findall(r"<!-- outcomes -->\n(.+?)\n<!-- /outcomes -->", readme, re.DOTALL)
+    assert table.strip() == as_markdown().strip()
+
+
+def test_the_diagram_of_states_is_the_machines_own() -> None:
+    assert draw_states.FILE.read_text(encoding="utf-8") == draw_states.diagram()
+
+
+def test_nothing_in_the_tree_names_a_machine_of_its_makers() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.split()
+    paths = [ROOT / name for name in listed] or list((ROOT / "terminal_app").rglob("*.py"))
+    words = re.compile(
+        "|".join(["/wo" + "rk/", "/ro" + "ot/", "pypi\\." + "org", "\\.\\./sha" + "red"])
+    )
+    for path in paths:
+        if path.suffix in {".py", ".md", ".toml", ".yaml", ".spec", ".po", ""} and path.is_file():
+            found = words.search(path.read_text(encoding="utf-8"))
+            assert found is None, f"{path}: {found}"

@@ -29,8 +29,13 @@ from terminal_app.gui.theme import (  # noqa: E402
 )
 
 FINENESS = 8
-CENTRE = 40
-"""The part of a nine-patch that is repeated, in design pixels: large, since Tk draws each tile."""
+CARD_CENTRE = (160, 160)
+WIDE_CENTRE = (160, 48)
+KEY_CENTRE = (48, 80)
+CHIP_CENTRE = (40, 20)
+CAP_CENTRE = (40, 6)
+"""The parts of nine-patches that are repeated, in design pixels: about as large as what they
+fill, since Tk draws tile by tile (half of the first paint's time with tiles of 40 pixels)."""
 SIGN_SIZE = 96
 LARGE_SIGN_SIZE = 136
 ICON_SIZES = (16, 32, 48, 64, 128, 256)
@@ -88,7 +93,7 @@ class Drawing(NamedTuple):
     shape: Shape
 
 
-def patch(
+def patch(  # noqa: PLR0913 - in each of these a surface may differ from the next
     name: str,
     radius: int,
     fill: str | None,
@@ -97,21 +102,27 @@ def patch(
     ground: str | None = LIGHT.card,
     edge_width: float = 1,
     margin: int = 0,
+    centre: tuple[int, int] = CHIP_CENTRE,
 ) -> Drawing:
     """A nine-patch: corners of ``radius`` (and ``margin``) around a centre that is repeated."""
-    side = 2 * (radius + 1 + margin) + CENTRE
+    corners = 2 * (radius + 1 + margin)
 
     def draw(sheet: Sheet) -> None:
         sheet.round_box(0, radius, edge or fill)
         if edge:
             sheet.round_box(edge_width, radius - edge_width, fill)
 
-    return Drawing(name, (side, side), ground, draw)
+    return Drawing(name, (corners + centre[0], corners + centre[1]), ground, draw)
 
 
 def button(name: str, fill: str, edge: str | None) -> Drawing:
     """The surface of a button in one state."""
-    return patch(name, KEY_RADIUS, fill, edge, margin=1)
+    return patch(name, KEY_RADIUS, fill, edge, margin=1, centre=centre_of(name))
+
+
+def centre_of(name: str) -> tuple[int, int]:
+    """The repeated part of a button: keys are tall, the others wide."""
+    return KEY_CENTRE if name.startswith("key") else WIDE_CENTRE
 
 
 def filled_button_in_focus(name: str) -> Drawing:
@@ -122,34 +133,37 @@ def filled_button_in_focus(name: str) -> Drawing:
         sheet.round_box(3, KEY_RADIUS - 3, LIGHT.on_accent)
         sheet.round_box(5, KEY_RADIUS - 5, LIGHT.accent)
 
-    side = 2 * (KEY_RADIUS + 2) + CENTRE
-    return Drawing(name, (side, side), LIGHT.card, draw)
+    corners = 2 * (KEY_RADIUS + 2)
+    size = (corners + WIDE_CENTRE[0], corners + WIDE_CENTRE[1])
+    return Drawing(name, size, LIGHT.card, draw)
 
 
 def button_in_focus(name: str, fill: str) -> Drawing:
     """Any other button with a ring in the accent colour."""
-    return patch(name, KEY_RADIUS, fill, LIGHT.accent, edge_width=2.5, margin=1)
+    return patch(
+        name, KEY_RADIUS, fill, LIGHT.accent, edge_width=2.5, margin=1, centre=centre_of(name)
+    )
 
 
 def surfaces() -> Iterator[Drawing]:
     """The nine-patches."""
     p = LIGHT
-    yield patch("card", CARD_RADIUS, p.card, p.line, ground=p.background)
-    yield patch("qr-card", CARD_RADIUS, "#FFFFFF", p.line)
-    yield patch("paper", PAPER_RADIUS, p.paper, p.line)
+    large = CARD_CENTRE
+    yield patch("card", CARD_RADIUS, p.card, p.line, ground=p.background, centre=large)
+    yield patch("qr-card", CARD_RADIUS, "#FFFFFF", p.line, centre=large)
+    yield patch("paper", PAPER_RADIUS, p.paper, p.line, centre=large)
     yield patch("chip", CHIP_RADIUS, p.card, p.line)
     yield patch("chip-mark", CHIP_RADIUS, p.not_known_ground, p.not_known)
-    yield patch("ground-neutral", CARD_RADIUS, p.key, p.line)
+    yield patch("ground-neutral", CARD_RADIUS, p.key, p.line, centre=large)
     for tone in (Tone.PAID, Tone.NOT_PAID, Tone.NOT_KNOWN):
-        yield patch(f"ground-{tone.value}", CARD_RADIUS, p.ground_of(tone))
+        yield patch(f"ground-{tone.value}", CARD_RADIUS, p.ground_of(tone), centre=large)
     for name, ink in (("cap", p.line), ("cap-accent", "#8FB1EA"), ("cap-danger", "#D9928F")):
         yield cap(name, ink)
 
 
 def cap(name: str, ink: str) -> Drawing:
     """The outline of a key, hollow: it lies on a button in whichever state that is."""
-    drawn = patch(name, CAP_RADIUS, None, ink, ground=None)
-    return drawn._replace(size=(2 * (CAP_RADIUS + 1) + CENTRE, 2 * (CAP_RADIUS + 1) + 6))
+    return patch(name, CAP_RADIUS, None, ink, ground=None, centre=CAP_CENTRE)
 
 
 def buttons() -> Iterator[Drawing]:
@@ -233,7 +247,7 @@ def signs() -> Iterator[Drawing]:
 def rail(name: str, fill: str) -> Drawing:
     """The progress bar's trough, or what fills it."""
     ground = LIGHT.card if name == "trough" else LIGHT.line
-    return Drawing(name, (6 + CENTRE, 6), ground, lambda sheet: sheet.round_box(0, 3, fill))
+    return Drawing(name, (6 + WIDE_CENTRE[0], 6), ground, lambda sheet: sheet.round_box(0, 3, fill))
 
 
 def lamp_connected(sheet: Sheet) -> None:
@@ -302,4 +316,4 @@ def draw_icons(folder: Path) -> Image.Image:
 
 
 if __name__ == "__main__":
-    print(draw_all(ROOT / "assets"), "images at each scale")  # noqa: T201 - a tool's answer
+    print(draw_all(ROOT / "assets"), "images at each scale")

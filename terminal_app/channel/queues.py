@@ -33,7 +33,7 @@ class Commands:
         with contextlib.suppress(BlockingIOError):
             while self.wake_reader.recv(4096):
                 pass
-        taken = []
+        taken: list[Command] = []
         with contextlib.suppress(queue.Empty):
             while True:
                 taken.append(self._queue.get_nowait())
@@ -57,7 +57,7 @@ class Events:
 
     def take(self, most: int) -> list[Event]:
         """Return at most ``most`` events that wait already."""
-        taken = []
+        taken: list[Event] = []
         with contextlib.suppress(queue.Empty):
             while len(taken) < most:
                 taken.append(self._queue.get_nowait())

@@ -67,7 +67,11 @@ class AmountPane:
             self._key(row, column, text=text, command=partial(self._type, text))
         self._separator = self._key(3, 2, command=self._type_separator)
         theme, surfaces = self._theme, self._parts.surfaces
-        icon = (theme.image("backspace"), "disabled", theme.late_image("backspace-disabled", "backspace"))
+        icon = (
+            theme.image("backspace"),
+            "disabled",
+            theme.late_image("backspace-disabled", "backspace"),
+        )
         self._key(0, 3, 2, image=icon, command=lambda: self._parts.on_gesture(Gesture.BACKSPACE))
         self._key(
             2, 3, 2, text="C", command=lambda: self._parts.on_gesture(Gesture.CLEAR),

@@ -2,13 +2,15 @@
 
 import tkinter as tk
 from tkinter import ttk
+from typing import TYPE_CHECKING
 
-from terminal_app.gui.faces import PayingFace, ResultFace, WelcomeFace, centred
 from terminal_app.gui.push_button import Parts, PushButton
 from terminal_app.gui.screen_state import Button, Customer, Notice, Paying, Result, Welcome
 from terminal_app.gui.theme import INSET, Theme
+from terminal_app.gui.welcome_face import WelcomeFace, centred
 
-AnyFace = WelcomeFace | PayingFace | ResultFace
+if TYPE_CHECKING:
+    from terminal_app.gui.faces import PayingFace, ResultFace
 
 BUTTON_HEIGHT = 52
 BUTTON_GAP = 8
@@ -76,7 +78,7 @@ class ButtonRow:
         while len(self._made) < len(buttons):
             self._made.append(PushButton(self.frame, self._parts, "Secondary", "button"))
         for spare in self._made[len(buttons) :]:
-            spare.widget.place_forget()
+            spare.hide()
 
     def arrange(self, width: int) -> int:
         """Place the buttons in ``width`` pixels and return the height that takes."""
@@ -109,7 +111,7 @@ class CustomerPane:
         self._welcome: WelcomeFace | None = None
         self._paying: PayingFace | None = None
         self._result: ResultFace | None = None
-        self._face: AnyFace | None = None
+        self._face: WelcomeFace | PayingFace | ResultFace | None = None
         self._notice: NoticeBox | None = None
         self.frame = ttk.Frame(parent, style=parts.surfaces.card(), padding=theme.px(INSET))
         self.frame.grid_propagate(False)  # noqa: FBT003 - Tk's own signature
@@ -138,12 +140,15 @@ class CustomerPane:
         if around or self._face is not face_before:
             self.arrange()
 
-    def _face_for(self, face: Welcome | Paying | Result) -> AnyFace:
+    def _face_for(self, face: Welcome | Paying | Result) -> "WelcomeFace | PayingFace | ResultFace":
         """The widgets for this kind of face, with its content drawn."""
         if isinstance(face, Welcome):
             self._welcome = self._welcome or WelcomeFace(self.frame, self._parts)
             self._welcome.render(face)
             return self._welcome
+        # Loaded here: the first paint shows neither.
+        from terminal_app.gui.faces import PayingFace, ResultFace  # noqa: PLC0415
+
         if isinstance(face, Paying):
             self._paying = self._paying or PayingFace(self.frame, self._parts)
             self._paying.render(face)

@@ -1,4 +1,4 @@
-"""The middle pane's faces: welcome, a payment under way, and a result."""
+"""The middle pane's faces: a payment under way, and a result."""
 
 import tkinter as tk
 from tkinter import ttk
@@ -6,44 +6,13 @@ from tkinter import ttk
 from terminal_app.gui import qr_image
 from terminal_app.gui.flow_text import FlowText
 from terminal_app.gui.push_button import Parts
-from terminal_app.gui.screen_state import Paying, Result, Tone, Welcome
+from terminal_app.gui.screen_state import Paying, Result, Tone
 from terminal_app.gui.theme import CARD_RADIUS, INSET, font
+from terminal_app.gui.welcome_face import centred
 
 QR_PADDING = 2
 """Between the code's quiet zone and the edge of its card."""
-
-
-def centred(parent: tk.Misc, type_name: str, ink: str, ground: str) -> tk.Label:
-    """A label of centred text that may take several lines."""
-    return tk.Label(
-        parent, font=font(type_name), foreground=ink, background=ground, justify="center",
-        padx=0, pady=0, borderwidth=0,
-    )  # fmt: skip
-
-
-class WelcomeFace:
-    """Nothing is going on."""
-
-    def __init__(self, parent: tk.Misc, parts: Parts) -> None:
-        self._theme = theme = parts.theme
-        palette = theme.palette
-        self.frame = tk.Frame(parent, background=palette.card)
-        self._title = centred(self.frame, "title", palette.ink, palette.card)
-        self._text = centred(self.frame, "text", palette.muted, palette.card)
-        self._title.pack(side="top", fill="x", pady=(0, theme.px(12)))
-        self._text.pack(side="top", fill="x")
-        self._title.pack_configure(expand=True, anchor="s")
-        self._text.pack_configure(expand=True, anchor="n")
-
-    def render(self, face: Welcome) -> None:
-        """Draw it."""
-        self._title.configure(text=face.title)
-        self._text.configure(text=face.text)
-
-    def arrange(self, width: int, _height: int) -> None:
-        """Wrap the text in ``width`` pixels."""
-        self._title.configure(wraplength=width)
-        self._text.configure(wraplength=min(width, self._theme.big(330)))
+LEAST_WITH_SIGN = 420
 
 
 class PayingFace:
@@ -167,7 +136,7 @@ class ResultFace:
         theme.fit("result", self._shown.title, inner, 24)
         theme.fit("sum", self._shown.amount, inner, 16)
         self._title.configure(wraplength=inner)
-        self._show_sign()
+        self._show_sign(height)
         space = theme.big(12)
         self._ground.configure(padding=(theme.px(INSET), theme.big(24), theme.px(INSET), space))
         self._title.pack_configure(pady=(space, 0))
@@ -175,8 +144,12 @@ class ResultFace:
         self._details.pack_configure(pady=(theme.big(16), 0))
         self._fill_details(width)
 
-    def _show_sign(self) -> None:
-        if self._shown is None or self._shown.tone is Tone.NEUTRAL:
+    def _show_sign(self, height: int) -> None:
+        if self._shown is None:
+            return
+        # Where a notice and buttons leave little, the story says more than the sign.
+        cramped = self._shown.wrapped and height < self._theme.big(LEAST_WITH_SIGN)
+        if cramped or self._shown.tone is Tone.NEUTRAL:
             self._sign.pack_forget()
             return
         large = "-large" if self._theme.growth >= 1.25 else ""  # noqa: PLR2004 - a quarter
@@ -196,6 +169,9 @@ class ResultFace:
                 pieces.append(("\n", "gap" if not self._shown.wrapped else "rule"))
             pieces.extend(self._detail(detail.label, detail.text, width))
         self._details.fill(pieces)
+        if self._shown.wrapped:
+            # What to do now stands last.
+            self._details.after_idle(self._details.yview_moveto, 1.0)
 
     def _detail(self, label: str, text: str, width: int) -> list[tuple[str, str]]:
         if self._shown is not None and self._shown.wrapped:

@@ -70,14 +70,14 @@ class HeaderLine:
 
     def _show_help(self, text: str) -> None:
         if not text:
-            self._help.widget.pack_forget()
+            self._help.hide()
             return
         self._pack_button(self._help, Button(Gesture.HELP, text, "F1"), SIDE - 8)
 
     def _show_attention(self, text: str) -> None:
         if not text:
             if self._attention is not None:
-                self._attention.widget.pack_forget()
+                self._attention.hide()
             return
         if self._attention is None:
             self._attention = PushButton(self.frame, self._parts, "Attention", "strong")

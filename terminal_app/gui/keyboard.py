@@ -13,9 +13,15 @@ GESTURES = {
     "F1": Gesture.HELP,
 }
 RETURN = "\r"
+WITHOUT_NUM_LOCK = {
+    "KP_Insert": "0", "KP_End": "1", "KP_Down": "2", "KP_Next": "3", "KP_Left": "4",
+    "KP_Begin": "5", "KP_Right": "6", "KP_Home": "7", "KP_Up": "8", "KP_Prior": "9",
+    "KP_Delete": ".",
+}  # fmt: skip
+"""The numeric keypad types numbers either way: there is no cursor here to move."""
 CHARACTERS = {
     "Return": RETURN, "KP_Enter": RETURN, "KP_Decimal": ".", "KP_Separator": ",",
-    **{f"KP_{digit}": str(digit) for digit in range(10)},
+    **{f"KP_{digit}": str(digit) for digit in range(10)}, **WITHOUT_NUM_LOCK,
 }  # fmt: skip
 """For keys whose event may come without its character."""
 ALT_ON_X11 = 0x8

@@ -65,11 +65,19 @@ class Around:
     """Write a text (second) to a path (first). Raises: OSError."""
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What an environment that isn't a certified one bears; empty for none."""
+
+    screen: str = ""
+    receipt: str = ""
+
+
 class Presenter:
     """Shows one till."""
 
     def __init__(
-        self, settings: Settings, mark: str, operator: str, texts: Texts, around: Around
+        self, settings: Settings, marks: Marks, operator: str, texts: Texts, around: Around
     ) -> None:
         self._around = around
         self._operator = operator
@@ -89,7 +97,8 @@ class Presenter:
             texts=texts,
             clock=around.clock,
             wall_clock=around.wall_clock,
-            issuer=receipt.Issuer(terminal_id=settings.connection.terminal_id, mark=mark),
+            mark=marks.screen,
+            issuer=receipt.Issuer(terminal_id=settings.connection.terminal_id, mark=marks.receipt),
         )
         self.stopped = False
         """The session has ended; the window may close."""

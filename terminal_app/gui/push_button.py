@@ -48,6 +48,8 @@ class PushButton:
         """Draw ``button``; its text is broken into lines where ``width`` in pixels is too small."""
         if (button, width) == (self._shown, self._width):
             return
+        if self._shown is not None and button.gesture is not self._shown.gesture:
+            self._let_go()
         self._shown, self._width = button, width
         kind = "Danger" if button.dangerous else self._kind
         cap = self._show_cap(kind, button.key if button.enabled else "")
@@ -66,6 +68,18 @@ class PushButton:
         self.widget.configure(text=text, style=self._style(kind), padding=padding)
         self.widget.state(["!disabled"] if button.enabled else ["disabled", "!pressed", "!active"])
         self._place_cap(text, cap)
+
+    def hide(self) -> None:
+        """Take the button away until it is placed again."""
+        self._let_go()
+        self.widget.place_forget()
+        self.widget.pack_forget()
+
+    def _let_go(self) -> None:
+        """Drop focus and press: they were meant for what the button was until now."""
+        self.widget.state(["!pressed"])
+        if str(self.widget.tk.call("focus")) == str(self.widget):
+            self.widget.winfo_toplevel().focus_set()
 
     def refit(self) -> None:
         """Draw the same button again, after a change of the type's size."""

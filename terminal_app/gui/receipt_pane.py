@@ -2,11 +2,14 @@
 
 import tkinter as tk
 from tkinter import ttk
+from typing import TYPE_CHECKING
 
-from terminal_app.gui.flow_text import FlowText
 from terminal_app.gui.push_button import Parts, PushButton
 from terminal_app.gui.screen_state import Receipt
 from terminal_app.gui.theme import INSET, TYPES, font
+
+if TYPE_CHECKING:
+    from terminal_app.gui.flow_text import FlowText
 
 PAPER_PADDING = 11
 BUTTON_HEIGHT = 48
@@ -22,24 +25,26 @@ class ReceiptPane:
         self._theme = theme = parts.theme
         palette = theme.palette
         self._shown: Receipt | None = None
-        self._tagged = False
         self._made: list[PushButton] = []
+        self._text: FlowText | None = None
         self.frame = ttk.Frame(parent, style=parts.surfaces.card(), padding=theme.px(INSET))
-        self.frame.pack_propagate(False)  # noqa: FBT003 - Tk's own signature
+        self.frame.grid_propagate(False)  # noqa: FBT003 - Tk's own signature
         self._title = self._caption(palette.muted)
         self._remark = self._caption(palette.ink)
         self._buttons = tk.Frame(self.frame, background=palette.card)
-        paper = ttk.Frame(self.frame, style=parts.surfaces.paper(), padding=theme.px(PAPER_PADDING))
-        self._paper = FlowText(paper, theme, palette.paper, theme.px(PAPER_PADDING - 3))
+        self._paper = ttk.Frame(
+            self.frame, style=parts.surfaces.paper(), padding=theme.px(PAPER_PADDING)
+        )
+        self._paper.pack_propagate(False)  # noqa: FBT003 - Tk's own signature
+        self._placeholder = tk.Label(
+            self._paper, font=font("text"), foreground=palette.muted, background=palette.paper,
+            justify="left", anchor="nw", padx=0, pady=0,
+        )  # fmt: skip
         self._title.grid(row=0, column=0, sticky="w")
         self._remark.grid(row=0, column=1, sticky="e")
-        paper.grid(row=1, column=0, columnspan=2, sticky="nswe", pady=(theme.px(5), 0))
-        self._paper.pack(fill="both", expand=True)
-        self.frame.grid_propagate(False)  # noqa: FBT003 - Tk's own signature
+        self._paper.grid(row=1, column=0, columnspan=2, sticky="nswe", pady=(theme.px(5), 0))
         self.frame.grid_rowconfigure(1, weight=1)
         self.frame.grid_columnconfigure(1, weight=1)
-        self._paper.configure(font=font("paper"), spacing3=theme.px(3))
-        self._paper.tag_configure("quiet", font=font("text"), foreground=palette.muted)
         self.frame.bind("<Configure>", lambda _: self.arrange())
 
     def _caption(self, ink: str) -> tk.Label:
@@ -48,27 +53,13 @@ class ReceiptPane:
             self.frame, font=font("caption"), foreground=ink, background=ground, padx=0, pady=0
         )
 
-    def _set_tags(self) -> None:
-        """Define what lines need: with the first receipt, for each type is read from disk."""
-        palette, paper = self._theme.palette, self._paper
-        paper.tag_configure("line", wrap="char")
-        paper.tag_configure("bold", font=font("paper-bold"), wrap="char")
-        paper.tag_configure("space", font=font("rule"), spacing1=self._theme.px(8))
-        paper.tag_configure(
-            "mark", font=font("mark"), foreground=palette.not_known, justify="center",
-            spacing1=self._theme.px(5), spacing3=self._theme.px(6),
-            background=palette.not_known_ground,
-        )  # fmt: skip
-
     def render(self, receipt: Receipt) -> None:
         """Draw what has changed."""
         before, self._shown = self._shown, receipt
         if receipt == before:
             return
-        if before is None or receipt.title != before.title:
-            self._title.configure(text=receipt.title)
-        if before is None or receipt.remark != before.remark:
-            self._remark.configure(text=receipt.remark)
+        self._title.configure(text=receipt.title)
+        self._remark.configure(text=receipt.remark)
         paper = (receipt.mark, receipt.lines, receipt.placeholder)
         if before is None or paper != (before.mark, before.lines, before.placeholder):
             self._fill(receipt)
@@ -78,23 +69,62 @@ class ReceiptPane:
 
     def _fill(self, receipt: Receipt) -> None:
         if not receipt.lines:
-            self._paper.fill([(receipt.placeholder, "quiet")])
+            if self._text is not None:
+                self._text.pack_forget()
+            self._placeholder.configure(text=receipt.placeholder)
+            self._placeholder.pack(fill="both", expand=True)
             return
-        if not self._tagged:
-            self._set_tags()
-            self._tagged = True
+        self._placeholder.pack_forget()
         pieces: list[tuple[str, str]] = []
         if receipt.mark:
             pieces += [(f"{receipt.mark}\n", "mark"), ("\n", "space")]
-        pieces += [(f"{text}\n", "bold" if bold else "line") for text, bold in receipt.lines[:-1]]
-        pieces += [(text, "bold" if bold else "line") for text, bold in receipt.lines[-1:]]
-        self._paper.fill(pieces)
+        pieces += [(f"{text}\n", "bold" if bold else "line") for text, bold in receipt.lines]
+        last, tag = pieces[-1]
+        text = self._text_widget()
+        text.fill([*pieces[:-1], (last.rstrip("\n"), tag)])
+        text.pack(fill="both", expand=True)
+
+    def _text_widget(self) -> "FlowText":
+        """The widget for lines, made with the first receipt: its types are read from disk."""
+        if self._text is not None:
+            return self._text
+        from terminal_app.gui.flow_text import FlowText  # noqa: PLC0415 - not in the first paint
+
+        theme, palette = self._theme, self._theme.palette
+        text = FlowText(self._paper, theme, palette.paper, theme.px(PAPER_PADDING - 3))
+        text.configure(font=font("paper"), spacing3=theme.px(3))
+        text.tag_configure("line", wrap="char")
+        text.tag_configure("bold", font=font("paper-bold"), wrap="char")
+        text.tag_configure("space", font=font("rule"), spacing1=theme.px(8))
+        text.tag_configure(
+            "mark", font=font("mark"), foreground=palette.not_known, justify="center",
+            spacing1=theme.px(5), spacing3=theme.px(6), background=palette.not_known_ground,
+        )  # fmt: skip
+        self._text = text
+        self._fit_type(text)
+        return text
+
+    def _fit_type(self, text: "FlowText") -> None:
+        """Make a full line as wide as the paper, with the same size for both weights."""
+        theme = self._theme
+        room = self.frame.winfo_width() - 2 * theme.px(INSET) - 2 * theme.px(PAPER_PADDING) - 2
+        if room <= 0:
+            return
+        longest = "0" * LINE_CHARACTERS
+        # A character is 0.6 of its size wide, rounded to whole pixels one way or the other.
+        size = min(theme.big(TYPES["paper"].size + 3), round(room / LINE_CHARACTERS / 0.6))
+        theme.set_size("paper", size)
+        while theme.measure("paper", longest) > room and size > theme.px(8):
+            size -= 1
+            theme.set_size("paper", size)
+        theme.set_size("paper-bold", size)
+        text.configure(padx=max(0, (room - theme.measure("paper", longest)) // 2))
 
     def _show_buttons(self, receipt: Receipt) -> None:
         while len(self._made) < len(receipt.buttons):
             self._made.append(PushButton(self._buttons, self._parts, "Secondary", "button"))
         for spare in self._made[len(receipt.buttons) :]:
-            spare.widget.place_forget()
+            spare.hide()
         if receipt.buttons:
             self._buttons.grid(row=2, column=0, columnspan=2, sticky="we")
         else:
@@ -106,23 +136,17 @@ class ReceiptPane:
         width = self.frame.winfo_width() - 2 * theme.px(INSET)
         if self._shown is None or width <= 0:
             return
-        # One size for both weights, or the columns of bold lines would be out of line.
-        room = width - 2 * theme.px(PAPER_PADDING) - 2
-        longest = "0" * LINE_CHARACTERS
-        # A character is 0.6 of its size wide, rounded to whole pixels one way or the other.
-        size = min(theme.big(TYPES["paper"].size + 3), round(room / LINE_CHARACTERS / 0.6))
-        theme.set_size("paper", size)
-        while theme.measure("paper", longest) > room and size > theme.px(8):
-            size -= 1
-            theme.set_size("paper", size)
-        theme.set_size("paper-bold", size)
-        self._paper.configure(padx=max(0, (room - theme.measure("paper", longest)) // 2))
-        count = len(self._shown.buttons)
-        if not count:
-            return
+        self._placeholder.configure(wraplength=width - 2 * theme.px(PAPER_PADDING) - 2)
+        if self._text is not None:
+            self._fit_type(self._text)
+        if self._shown.buttons:
+            self._arrange_buttons(self._shown, width)
+
+    def _arrange_buttons(self, receipt: Receipt, width: int) -> None:
+        theme, count = self._theme, len(receipt.buttons)
         gap, high = theme.px(BUTTON_GAP), theme.big(BUTTON_HEIGHT)
         wide = (width - gap * (count - 1)) // count
-        for number, button in enumerate(self._shown.buttons):
+        for number, button in enumerate(receipt.buttons):
             made = self._made[number]
             made.show(button, wide)
             made.refit()

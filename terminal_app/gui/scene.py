@@ -32,6 +32,8 @@ class Scene:
     texts: Texts
     clock: Callable[[], float]
     wall_clock: Callable[[], datetime]
+    mark: str
+    """The environment's mark in the header and the window's title."""
     issuer: receipt.Issuer
     line: LineChanged = LineChanged(Line.CONNECTING)
     technical: str = ""

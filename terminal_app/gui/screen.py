@@ -1,5 +1,7 @@
 """The scene in words: ``draw(scene) -> ScreenState``. Pure but for the clocks in the scene."""
 
+import dataclasses
+
 from terminal_app import sentences
 from terminal_app.channel.events import Line
 from terminal_app.gui.scene import Scene
@@ -37,8 +39,8 @@ def draw(scene: Scene) -> ScreenState:
     """Return what is to be on the screen."""
     say = scene.texts.say
     title = f"{scene.issuer.terminal_id} - {say('Payment terminal')}"
-    if scene.issuer.mark:
-        title = f"{title} - {scene.issuer.mark}"
+    if scene.mark:
+        title = f"{title} - {scene.mark}"
     return ScreenState(
         title=title,
         header=_header(scene),
@@ -59,7 +61,7 @@ def _header(scene: Scene) -> Header:
     return Header(
         merchant=scene.issuer.name,
         terminal=scene.issuer.terminal_id,
-        mark=scene.issuer.mark,
+        mark=scene.mark,
         attention=attention,
         help_text=scene.texts.say("Help"),
     )
@@ -74,7 +76,7 @@ def _is_live(scene: Scene) -> bool:
 
 def _amount(scene: Scene) -> AmountEntry:
     live = _is_live(scene)
-    shown = scene.typed
+    shown = _as_written(scene)
     if scene.starting is not None:
         shown = scene.texts.number(scene.starting.amount_minor)
     elif scene.current is not None:
@@ -89,6 +91,16 @@ def _amount(scene: Scene) -> AmountEntry:
         locked=live,
         charge=_charge_button(scene, live=live),
     )
+
+
+def _as_written(scene: Scene) -> str:
+    """What is typed, with the language's own separator once it is an amount."""
+    till, typed = scene.settings.till, scene.typed
+    try:
+        read_amount(typed, limit_minor=till.max_amount_minor, cents_first=till.cents_first)
+    except AmountRefusedError:
+        return typed
+    return typed.replace(",", ".").replace(".", scene.texts.decimal_separator)
 
 
 def _charge_button(scene: Scene, *, live: bool) -> Button:
@@ -284,7 +296,9 @@ def _notice(scene: Scene) -> Notice | None:
 def _receipt(scene: Scene) -> Receipt:
     say = scene.texts.say
     shown = scene.receipt_of
-    made = receipt.lines(shown, scene.issuer, scene.texts) if shown is not None else ()
+    # The pane draws the mark itself, large.
+    issuer = dataclasses.replace(scene.issuer, mark="")
+    made = receipt.lines(shown, issuer, scene.texts) if shown is not None else ()
     buttons = [
         Button(Gesture.COPY_RECEIPT, say("Copy"), enabled=bool(made)),
         Button(Gesture.SAVE_RECEIPT, say("Save…"), enabled=bool(made)),

@@ -351,8 +351,8 @@ _REFUSED = frozenset({ProblemKind.INPUT_ERROR, ProblemKind.MERCHANT_VALIDATION_E
 
 def _problem_told(payment: Payment, told: ProblemTold) -> Step:
     kind = told.problem.kind
-    was_asked = payment.state not in {INITIATING, PENDING}
-    if kind is ProblemKind.PAYMENT_ALREADY_REFUNDED and told.request is Request.CANCEL and was_asked:
+    to_a_cancel = told.request is Request.CANCEL and payment.state not in {INITIATING, PENDING}
+    if to_a_cancel and kind is ProblemKind.PAYMENT_ALREADY_REFUNDED:
         return _reversed(payment), ()
     if not payment.is_open:
         return payment, ()

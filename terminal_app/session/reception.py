@@ -19,13 +19,14 @@ from terminal_app.payments.inputs import Request
 from terminal_app.payments.payment import Payment, Problem, ProblemKind
 from terminal_app.session import translation
 from terminal_app.session.binding import Bound, InFlight
-from terminal_app.session.desk import Desk
+from terminal_app.session.desk import Desk, SendText
 from terminal_app.session.link import Incoming, Odd, Text
 from terminal_app.wire import codec, messages
 
 log = logging.getLogger(__name__)
 
 _MOST_BACKLOG = 1000
+_MOST_DECLINED = 1000
 
 
 class Reception:
@@ -45,6 +46,8 @@ class Reception:
         self._set_aside = 0
         self._backlog: deque[Incoming] = deque()
         """Heard, but not recorded since the disk failed."""
+        self._declined: dict[str, str] = {}
+        """The id of the answer to each customer at the terminal's own code, by paymentId."""
 
     def hear(self, incoming: Incoming) -> messages.Message | None:
         """Record and apply what came; returns the message if it could be read.
@@ -98,13 +101,18 @@ class Reception:
             why = f"{codec.type_name(message)} for a payment that isn't this till's"
             self._put_aside(dataclasses.replace(heard, kind="set_aside"), why)
             return
+        self._desk.apply(payment, translation.remote_input(message), heard)
+        # Only now: if the disk failed, it is heard again and must bind again.
         self._desk.requests.answered(message.id)
         if isinstance(message, messages.PaymentInitResponse):
             self._desk.requests.settle(payment.payment_id, Request.INIT)
-        self._desk.apply(payment, translation.remote_input(message), heard)
 
     def _problem(self, message: messages.Problem, heard: Entry) -> None:
         problem = translation.problem(message)
+        why = f"PROBLEM {problem.wire_type}: {problem.description}"
+        if message.payment_id is None and message.id in self._declined.values():
+            self._put_aside(dataclasses.replace(heard, kind="set_aside"), f"{why} (to a decline)")
+            return
         bound = self._desk.requests.bind(message.id, message.payment_id)
         if message.payment_id is not None and bound is Bound.TO_NOTHING:
             payment = self._desk.find(message.payment_id)
@@ -115,10 +123,9 @@ class Reception:
         if isinstance(bound, InFlight):
             payment = self._desk.find(bound.payment_id)
             if payment is not None:
-                self._desk.requests.answered(bound.message_id)
                 self._desk.apply(payment, self._told(payment, bound.request, problem), heard)
+                self._desk.requests.answered(bound.message_id)
                 return
-        why = f"PROBLEM {problem.wire_type}: {problem.description}"
         if bound is Bound.TO_SEVERAL:
             why += " (it could answer more than one request)"
         self._put_aside(dataclasses.replace(heard, kind="set_aside"), why)
@@ -126,7 +133,8 @@ class Reception:
             unknown = dataclasses.replace(problem, kind=ProblemKind.UNKNOWN)
             for request in self._desk.requests.all():
                 payment = self._desk.kept.get(request.payment_id)
-                if payment is not None:
+                named = message.payment_id in {None, request.payment_id}
+                if payment is not None and named:
                     self._desk.apply(payment, self._told(payment, request.request, unknown))
 
     def _told(self, payment: Payment, step: Request, problem: Problem) -> inputs.ProblemTold:
@@ -145,13 +153,29 @@ class Reception:
             self._desk.apply(payment, inputs.ReceiptUnreadable(error.named.receipt_id), heard)
 
     def _decline(self, request: messages.GetPaymentRequest, heard: Entry) -> None:
-        """Say no: this till offers no GET-flow, and a sale has at most one payable payment."""
-        answer = codec.write(translation.decline(request.payment_id, self._new_id()))
+        """Say no: this till offers no GET-flow, and a sale has at most one payable payment.
+
+        A paymentId is answered once; one of the till's own payments is never answered here.
+        """
+        payment_id = request.payment_id
+        if payment_id in self._declined or self._desk.find(payment_id) is not None:
+            why = "GET_PAYMENT_REQUEST under a paymentId that is in use"
+        elif self._desk.send_text is None:
+            why = "GET_PAYMENT_REQUEST while nothing can be sent"
+        else:
+            self._send_decline(payment_id, self._desk.send_text, heard)
+            return
+        self._put_aside(dataclasses.replace(heard, kind="set_aside"), why)
+
+    def _send_decline(self, payment_id: str, send_text: SendText, heard: Entry) -> None:
+        message_id = self._new_id()
+        answer = codec.write(translation.decline(payment_id, message_id))
         intent = Entry("sent", {"request": "decline", "text": answer})
-        entries = [heard] if self._desk.send_text is None else [heard, intent]
-        self._journal.record(entries)
-        if self._desk.send_text is not None:
-            self._desk.send_text(answer)
+        self._journal.record([heard, intent])
+        if len(self._declined) == _MOST_DECLINED:
+            self._declined.pop(next(iter(self._declined)))
+        self._declined[payment_id] = message_id
+        send_text(answer)
         self._tell_set_aside("a customer scanned the terminal's own code; declined")
 
     def _put_aside(self, entry: Entry, why: str) -> None:

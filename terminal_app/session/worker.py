@@ -115,6 +115,8 @@ class Session(threading.Thread):
 
     def _loop(self) -> None:
         self._selector.register(self._commands.wake_reader, selectors.EVENT_READ)
+        # The journal first: until it is open, every sale is refused for its sake.
+        self._tick()
         while not self._stopping:
             self._wait()
             for command in self._commands.take_all():
@@ -147,6 +149,8 @@ class Session(threading.Thread):
 
     def _carry_out(self, command: Command) -> None:
         match command:
+            case StartPayment() if self._stopping:
+                self._post(PaymentRefused(command.payment_id, Refusal.STOPPING))
             case StartPayment() if self._desk is None:
                 refused = PaymentRefused(
                     command.payment_id, Refusal.CANNOT_RECORD, self._journal_told
@@ -236,9 +240,8 @@ class Session(threading.Thread):
         self._attempt, self._attempt_by = None, _NEVER
         delay = self._backoff.next_delay(fault.retry_after)
         self._connect_at = self._clock() + delay
-        kind = FaultKind.ANOTHER_TILL if self._backoff.another_till else fault.kind
         log.warning("not connected: %s; next attempt in %.1f s", fault, delay)
-        self._post(LineChanged(Line.WAITING, kind, fault.detail, self._connect_at))
+        self._post(LineChanged(Line.WAITING, fault.kind, fault.detail, self._connect_at))
 
     def _serve(self, link: Link) -> None:
         try:
@@ -284,6 +287,8 @@ class Session(threading.Thread):
         if self._logged_on_at is not None:
             self._backoff.logon_ended(self._clock() - self._logged_on_at)
             self._logged_on_at = None
+            if self._backoff.another_till:
+                fault = ConnectionFault(FaultKind.ANOTHER_TILL, fault.detail)
         if not self._stopping:
             self._failed_to_connect(fault)
 
@@ -320,7 +325,8 @@ class Session(threading.Thread):
                 writes = selectors.EVENT_WRITE if link.has_output else 0
                 self._selector.modify(link.socket, selectors.EVENT_READ | writes)
                 self._selector.select(max(0.0, by - self._clock()))
-                self._commands.take_all()
+                for command in self._commands.take_all():
+                    self._carry_out(command)
         except ConnectionFault as fault:
             log.info("closed: %s", fault.detail)
         self._line_ended(ConnectionFault(FaultKind.CONNECTION_LOST, "closed by the till"))

@@ -141,7 +141,7 @@ class Ledger:
         **facts: Fact,
     ) -> None:
         """Append one entry, to the file too."""
-        at = self._clock().isoformat(timespec="milliseconds")
+        at = self._clock().isoformat(timespec="microseconds")
         with self._changed:
             number = len(self._entries) + 1
             entry = Entry(number, at, kind, terminal_id, payment_id, facts)

@@ -17,7 +17,9 @@ from terminal_app.wire.messages import (
 
 _RECEIPT_ID = re.compile(r"[0-9]+")
 _encoder = msgspec.json.Encoder()
-_readers = {name: msgspec.json.Decoder(message) for name, message in MESSAGE_TYPES.items()}
+_readers: dict[str, msgspec.json.Decoder[Message]] = {
+    name: msgspec.json.Decoder(message) for name, message in MESSAGE_TYPES.items()
+}
 _raw_reader = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
@@ -76,8 +78,7 @@ def read(data: bytes) -> Read:
         text = data.decode("utf-8")
         fields = _raw_reader.decode(text)
     except UnicodeDecodeError as error:
-        message = f"not UTF-8 at byte {error.start}"
-        raise UnreadableError(message) from None
+        raise UnreadableError(f"not UTF-8 at byte {error.start}") from None
     except (msgspec.DecodeError, RecursionError) as error:
         raise UnreadableError(_why(error)) from None
     named = _named(fields)
@@ -86,8 +87,7 @@ def read(data: bytes) -> Read:
         raise UnreadableError(why, named)
     reader = _readers.get(named.message_type)
     if reader is None:
-        message = f"unknown messageType {named.message_type[:40]!r}"
-        raise UnreadableError(message, named)
+        raise UnreadableError(f"unknown messageType {named.message_type[:40]!r}", named)
     try:
         return _checked(Read(reader.decode(text)), named)
     except (msgspec.ValidationError, RecursionError) as error:
@@ -101,10 +101,10 @@ def read(data: bytes) -> Read:
     if named.is_receipt and any(path.startswith("$.paymentDetails") for path in dropped):
         raise UnreadableError(why, named)
     try:
-        message = msgspec.convert(value, MESSAGE_TYPES[named.message_type])
+        converted = msgspec.convert(value, MESSAGE_TYPES[named.message_type])
     except msgspec.ValidationError as error:
         raise UnreadableError(_why(error), named) from None
-    return _checked(Read(message, tuple(dropped)), named)
+    return _checked(Read(converted, tuple(dropped)), named)
 
 
 def _checked(read_: Read, named: Named) -> Read:

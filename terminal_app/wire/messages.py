@@ -172,7 +172,7 @@ FromServer = (
 )
 Message = ToServer | FromServer
 
-MESSAGE_TYPES: dict[str, type[Part]] = {
+MESSAGE_TYPES: dict[str, type[Message]] = {
     "LOGON_CONFIRMATION": LogonConfirmation,
     "GET_PAYMENT_REQUEST": GetPaymentRequest,
     "PAYMENT_INIT_REQUEST": PaymentInitRequest,

@@ -1,11 +1,15 @@
-"""A counter for the tests of desk and reception; every descriptor and thread accounted for."""
+"""A counter for the tests of desk and reception; a server and a session for the others."""
 
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from terminal_app.channel.events import Line
+from terminal_app.simulator import Kind, SimulatorServer
 from tests.session.counter import Counter
+from tests.session.shop import Shop, connection_to
 
 
 @pytest.fixture
@@ -16,3 +20,23 @@ def counter(tmp_path: Path) -> Iterator[Counter]:
     yield counter
     counter.disk.mend()
     counter.desk.close()
+
+
+@pytest.fixture
+def server() -> Iterator[SimulatorServer]:
+    """A simulator whose customer takes 20 ms; it must end without an error of its own."""
+    with SimulatorServer(delay_s=0.02, rng=random.Random(7)) as server:
+        yield server
+    assert server.ledger.entries(Kind.SIMULATOR_ERROR) == []
+
+
+@pytest.fixture
+def shop(server: SimulatorServer, tmp_path: Path) -> Iterator[Shop]:
+    """A session that is logged on; at its end the journal must be sound."""
+    with Shop(connection_to(server), tmp_path / "data") as shop:
+        shop.until_line(Line.CONNECTED)
+        yield shop
+    assert shop.failure() is None
+    assert shop.sound()
+    assert server.ledger.entries(Kind.VIOLATION) == []
+    assert server.ledger.entries(Kind.DUPLICATE_INIT) == []

@@ -57,7 +57,9 @@ class Clock:
 class Disk:
     """Decides of each statement whether it fails; ``statements`` are those that were tried."""
 
-    def __init__(self, fails: Callable[[int, str], bool] = lambda _number, _statement: False) -> None:
+    def __init__(
+        self, fails: Callable[[int, str], bool] = lambda _number, _statement: False
+    ) -> None:
         self.fails = fails
         self.statements: list[str] = []
 
@@ -94,7 +96,6 @@ class Counter:
         *,
         owner: Owner = OWNER,
         clock: Clock | None = None,
-        times: Times | None = None,
     ) -> None:
         self.file = folder / FILE_NAME
         self.disk = disk or Disk()
@@ -103,12 +104,14 @@ class Counter:
         self.events: list[Event] = []
         self.bytes_put = 0
         self._ids = 0
-        self._refused = 0
         self.journal = Journal(
             folder, new_salt=lambda: "salt", connect=self.disk.connect, synchronous="OFF"
         )
+        self.take_up(owner)
+
+    def take_up(self, owner: Owner) -> None:
         tools = Tools(self.clock, self.new_id, self.clock.wall_time)
-        self.desk = Desk(self.journal, owner, times or Times(), tools, self._post)
+        self.desk = Desk(self.journal, owner, Times(), tools, self._post)
         self.reception = Reception(self.desk, self.journal, self.new_id, self._post)
 
     def new_id(self) -> str:

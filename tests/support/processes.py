@@ -60,9 +60,7 @@ def running_simulator(folder: Path, delay_s: float = 0.3) -> Iterator[RunningSim
                 name, equals, url = line.partition("=")
                 if equals:
                     urls[name.strip()] = url.strip()
-            yield RunningSimulator(
-                urls["token_url"], urls["websocket_url"], ledger_file, process
-            )
+            yield RunningSimulator(urls["token_url"], urls["websocket_url"], ledger_file, process)
         finally:
             process.terminate()
 
@@ -119,7 +117,9 @@ class RunningTill:
         """Return the payments in the journal's file, the oldest first."""
         if not self.journal.exists():
             return []
-        with contextlib.closing(sqlite3.connect(f"{self.journal.as_uri()}?mode=ro", uri=True)) as db:
+        with contextlib.closing(
+            sqlite3.connect(f"{self.journal.as_uri()}?mode=ro", uri=True)
+        ) as db:
             db.row_factory = sqlite3.Row
             try:
                 rows = db.execute("SELECT * FROM payments ORDER BY first_seq").fetchall()

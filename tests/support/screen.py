@@ -128,5 +128,3 @@ def virtual_screen(width: int = 1024, height: int = 768) -> Iterator[Screen]:
     finally:
         server.terminate()
         server.wait(10)
-
-

@@ -1,0 +1,1 @@
+"""Speed and size of the till, each figure beside its floor, measured in the same run."""

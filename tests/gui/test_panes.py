@@ -1,0 +1,290 @@
+"""The panes in a real window: what they draw can be read, and what a person does arrives."""
+
+import tkinter as tk
+from collections.abc import Callable, Iterator
+from tkinter import ttk
+
+import pytest
+import zxingcpp
+
+from terminal_app.gui.flow_text import FlowText
+from terminal_app.gui.keyboard import CHARACTERS
+from terminal_app.gui.screen_state import Button, Gesture, ScreenState, Tone
+from terminal_app.gui.window import Window
+from tests.gui.conftest import Person
+from tests.gui.faces import (
+    CANCEL,
+    CODE,
+    FACES,
+    LONGEST,
+    NEXT,
+    OFFLINE,
+    WELCOME,
+    paying,
+    result,
+    state,
+)
+from tests.support.screen import Screen
+
+OpenWindow = Callable[[Screen], Window]
+
+
+def draw(window: Window, shown: ScreenState) -> None:
+    window.render(shown)
+    window.root.update()
+
+
+def widgets(parent: tk.Misc) -> Iterator[tk.Misc]:
+    """Return everything on the screen below ``parent``."""
+    for child in parent.winfo_children():
+        if child.winfo_ismapped():
+            yield child
+            yield from widgets(child)
+
+
+def words(window: Window) -> str:
+    """Return every word that is on the screen."""
+    said = []
+    for widget in widgets(window.root):
+        if isinstance(widget, FlowText):
+            said.append(widget.get("1.0", "end"))
+        elif isinstance(widget, tk.Label | ttk.Label | ttk.Button):
+            said.append(str(widget.cget("text")))
+    return "\n".join(said)
+
+
+def button(window: Window, text: str) -> ttk.Button:
+    """Return the button with this text."""
+    for widget in widgets(window.root):
+        if isinstance(widget, ttk.Button) and widget.cget("text") == text:
+            return widget
+    raise AssertionError(f"no button says {text}")
+
+
+def middle(widget: tk.Misc) -> tuple[int, int]:
+    return (
+        widget.winfo_rootx() + widget.winfo_width() // 2,
+        widget.winfo_rooty() + widget.winfo_height() // 2,
+    )
+
+
+def click(window: Window, screen: Screen, widget: tk.Misc) -> None:
+    screen.click(*middle(widget))
+    settle(window)
+
+
+def settle(window: Window) -> None:
+    """Let events arrive that the X server sends in its own time."""
+    done = tk.BooleanVar(window.root, value=False)
+    window.root.after(150, done.set, True)  # noqa: FBT003 - Tk's own signature
+    window.root.wait_variable(done)
+    window.root.update()
+
+
+@pytest.mark.parametrize("code", [CODE, "https://example.test/" + "Zz9" * 93])
+@pytest.mark.parametrize("size", ["screen", "large_screen"])
+def test_the_code_on_the_screen_can_be_scanned(
+    open_window: OpenWindow, request: pytest.FixtureRequest, size: str, code: str
+) -> None:
+    where = request.getfixturevalue(size)
+    draw(open_window(where), paying(code, OFFLINE))
+    assert [found.text for found in zxingcpp.read_barcodes(where.picture())] == [code]
+
+
+def test_no_code_is_left_on_the_screen_once_it_must_be_hidden(
+    window: Window, screen: Screen
+) -> None:
+    draw(window, paying())
+    draw(window, paying(None))
+    assert zxingcpp.read_barcodes(screen.picture()) == []
+
+
+def test_a_code_stays_where_it_is_when_a_notice_comes(window: Window, screen: Screen) -> None:
+    draw(window, paying())
+    before = zxingcpp.read_barcodes(screen.picture())[0].position
+    draw(window, paying(notice=OFFLINE))
+    assert str(zxingcpp.read_barcodes(screen.picture())[0].position) == str(before)
+
+
+@pytest.mark.parametrize("name", FACES)
+@pytest.mark.parametrize("size", ["screen", "large_screen"])
+def test_nothing_is_cut_and_nothing_leaves_the_window(
+    open_window: OpenWindow, request: pytest.FixtureRequest, size: str, name: str
+) -> None:
+    window = open_window(request.getfixturevalue(size))
+    draw(window, FACES[name])
+    root = window.root
+    for widget in widgets(root):
+        left, top = (
+            widget.winfo_rootx() - root.winfo_rootx(),
+            widget.winfo_rooty() - root.winfo_rooty(),
+        )
+        inside = (
+            left >= 0
+            and top >= 0
+            and left + widget.winfo_width() <= root.winfo_width()
+            and top + widget.winfo_height() <= root.winfo_height()
+        )
+        assert inside, f"{widget} leaves the window"
+        if isinstance(widget, tk.Label | ttk.Label | ttk.Button):
+            text = f"{widget} {widget.cget('text')!r}"
+            assert widget.winfo_reqwidth() <= widget.winfo_width(), f"{text} is cut at its side"
+            assert widget.winfo_reqheight() <= widget.winfo_height(), f"{text} is cut below"
+
+
+@pytest.mark.parametrize(
+    ("tone", "word"),
+    [
+        (Tone.PAID, "Paid"),
+        (Tone.NOT_PAID, "Not paid"),
+        (Tone.NOT_KNOWN, "Not known"),
+        (Tone.NEUTRAL, "Refund under way"),
+    ],
+)
+def test_a_result_says_its_word_and_its_amount(window: Window, tone: Tone, word: str) -> None:
+    draw(window, result(tone, word))
+    assert {word, "125,50 NOK"} <= set(words(window).split("\n"))
+
+
+def test_one_result_leaves_nothing_of_the_one_before(window: Window) -> None:
+    draw(window, result(Tone.NOT_KNOWN, "Not known"))
+    draw(window, result(Tone.PAID, "Paid"))
+    assert "Not known" not in words(window)
+    assert "The connection was lost." not in words(window)
+
+
+def test_a_long_name_is_shortened_visibly_and_a_mark_never(window: Window) -> None:
+    draw(window, LONGEST)
+    assert "…" in words(window).split("\n")[0]
+    assert words(window).count("DEMO - ei ole maksu") == 2
+
+
+def test_every_character_arrives_with_the_time_of_its_event(
+    window: Window, screen: Screen, person: Person
+) -> None:
+    draw(window, FACES["welcome"])
+    screen.type("1209,.5a-")
+    settle(window)
+    assert "".join(person.characters) == "1209,.5a-"
+    times = [at for _, at in person.typed]
+    assert times == sorted(times)
+    assert times[-1] - times[0] >= 8 * 40
+
+
+@pytest.mark.parametrize(
+    ("key", "character"),
+    [
+        ("KP_7", "7"),
+        ("KP_Home", "7"),
+        ("KP_0", "0"),
+        ("KP_Decimal", "."),
+        ("KP_Enter", "\r"),
+        ("Return", "\r"),
+    ],
+)
+def test_the_numeric_keypad_types_with_and_without_num_lock(
+    window: Window, person: Person, key: str, character: str
+) -> None:
+    window.root.focus_force()
+    window.root.update()
+    window.root.event_generate(f"<KeyPress-{key}>", time=1234)
+    assert person.typed == [(character, 1234)]
+
+
+def test_the_keypads_separator_is_one_on_keyboards_that_have_it() -> None:
+    assert (CHARACTERS["KP_Separator"], CHARACTERS["KP_Decimal"]) == (",", ".")
+
+
+def test_what_is_pasted_arrives_as_one_text(window: Window, person: Person) -> None:
+    window.copy_text("\uff11\uff12\uff15 kr")
+    window.root.focus_force()
+    window.root.update()
+    window.root.event_generate("<<Paste>>")
+    assert person.characters == ["\uff11\uff12\uff15 kr"]
+
+
+def test_keys_that_ask_for_something_arrive_as_gestures(
+    window: Window, screen: Screen, person: Person
+) -> None:
+    draw(window, FACES["welcome"])
+    for key in ("Escape", "BackSpace", "Delete", "F1", "F11"):
+        screen.key(key)
+    settle(window)
+    expected = [Gesture.ESCAPE, Gesture.BACKSPACE, Gesture.CLEAR, Gesture.HELP]
+    assert (person.gestures, person.typed) == (expected, [])
+
+
+def test_closing_the_window_only_asks_for_it(window: Window, person: Person) -> None:
+    window.root.tk.call(window.root.protocol("WM_DELETE_WINDOW"))
+    assert person.gestures == [Gesture.CLOSE]
+    assert window.root.winfo_exists()
+
+
+def test_touched_keys_type_without_a_time(window: Window, screen: Screen, person: Person) -> None:
+    draw(window, FACES["welcome"])
+    for text in ("7", "00", ","):
+        click(window, screen, button(window, text))
+    click(window, screen, button(window, "C"))
+    assert person.typed == [("7", -1), ("0", -1), ("0", -1), (",", -1)]
+    assert person.gestures == [Gesture.CLEAR]
+
+
+def test_locked_keys_type_nothing(window: Window, screen: Screen, person: Person) -> None:
+    draw(window, paying())
+    click(window, screen, button(window, "7"))
+    assert person.typed == []
+
+
+def test_return_is_the_sales_even_after_a_button_was_touched(
+    window: Window, screen: Screen, person: Person
+) -> None:
+    draw(window, paying())
+    click(window, screen, button(window, "Cancel payment"))
+    screen.key("Return")
+    settle(window)
+    assert (person.gestures, person.characters) == ([Gesture.ESCAPE], ["\r"])
+
+
+def test_a_key_cap_is_part_of_its_button(window: Window, screen: Screen, person: Person) -> None:
+    draw(window, paying())
+    caps = button(window, "Cancel payment").winfo_children()
+    assert [str(cap.cget("text")) for cap in caps if isinstance(cap, ttk.Label)] == ["Esc"]
+    click(window, screen, caps[0])
+    assert person.gestures == [Gesture.ESCAPE]
+
+
+def test_space_presses_the_button_that_tab_has_reached_and_types_nothing(
+    window: Window, screen: Screen, person: Person
+) -> None:
+    draw(window, FACES["typed"])
+    button(window, "Charge 125,50 NOK").focus_force()
+    window.root.update()
+    screen.key("space")
+    screen.key("Return")
+    settle(window)
+    assert (person.gestures, person.characters) == ([Gesture.ENTER], ["\r"])
+
+
+def test_a_button_that_now_means_something_else_loses_the_focus(
+    window: Window, screen: Screen, person: Person
+) -> None:
+    ask = (Button(Gesture.ASK_NOW, "Ask now"),)
+    draw(window, state(WELCOME, buttons=ask))
+    button(window, "Ask now").focus_force()
+    window.root.update()
+    draw(window, state(WELCOME, NEXT, CANCEL))
+    screen.key("space")
+    settle(window)
+    assert person.gestures == []
+
+
+def test_drawing_the_same_again_touches_nothing(window: Window) -> None:
+    draw(window, FACES["offline"])
+
+    def commands() -> int:
+        return int(window.root.tk.call("info", "cmdcount"))
+
+    to_count = -(commands() - commands())
+    before = commands()
+    window.render(FACES["offline"])
+    assert commands() - before == to_count

@@ -1,0 +1,1 @@
+"""Tests of the durable record, on real files."""

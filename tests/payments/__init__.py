@@ -1,0 +1,1 @@
+"""Tests of the pure core: money, states and the transition table."""

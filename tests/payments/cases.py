@@ -1,0 +1,179 @@
+"""A new payment, every kind of input in several variants, and all that they can lead to."""
+
+import functools
+from collections import deque
+from dataclasses import replace
+from typing import NamedTuple
+
+from hypothesis import strategies as st
+
+from terminal_app.payments.inputs import (
+    Cancel,
+    Input,
+    LineLost,
+    Local,
+    NeverLeft,
+    ProblemTold,
+    ReceiptCame,
+    ReceiptUnreadable,
+    Remote,
+    Request,
+    Responded,
+    Send,
+    StatusTold,
+    TakenUp,
+    TimeUp,
+)
+from terminal_app.payments.machine import IllegalInputError, apply
+from terminal_app.payments.money import Currency, Money
+from terminal_app.payments.payment import (
+    CancelReason,
+    Owner,
+    Payment,
+    Problem,
+    ProblemKind,
+    State,
+    Wait,
+)
+
+ASKED_FOR = Money(12_550, Currency.NOK)
+OTHER_AMOUNT = Money(12_551, Currency.NOK)
+OTHER_CURRENCY = Money(12_550, Currency.SEK)
+NEW = Payment(
+    payment_id="6c1d7f0e-2b6f-4f5b-8c7b-9f8a1c2d3e4f",
+    sale_id="1d9f6c2b-7a4e-4e0b-9c3d-5b2a1f0e9d8c",
+    owner=Owner("wss://pay.example/ws", "TILL-1"),
+    amount=ASKED_FOR,
+    operator="Kari",
+    started_at="2026-11-22T12:34:56+00:00",
+)
+
+CODE = Responded("https://pay.example/p/6c1d7f0e")
+NO_CODE = Responded(None)
+CANCEL = Cancel(CancelReason.CASHIER, "Ola")
+PAID = ReceiptCame("1", State.COMPLETE, ASKED_FOR, "Vipps", "2026-11-22T12:35:10Z")
+PAID_NO_AMOUNT = ReceiptCame("1", State.COMPLETE, None)
+PAID_TWICE = ReceiptCame("2", State.COMPLETE, ASKED_FOR)
+REFUNDED = ReceiptCame("1", State.REVERSED, ASKED_FOR)
+DISAGREES = ReceiptCame("3", State.COMPLETE, OTHER_AMOUNT)
+UNREADABLE = ReceiptUnreadable("4")
+SEND_CANCEL = (Send(Request.CANCEL),)
+
+
+def problem(request: Request, kind: ProblemKind, *, request_long_gone: bool = False) -> ProblemTold:
+    """Return a PROBLEM of ``kind`` in answer to ``request``."""
+    told = Problem(kind, f"apm.mtm.{kind.value}", "what it says")
+    return ProblemTold(request, told, request_long_gone)
+
+
+LOCAL: tuple[Local, ...] = (
+    CANCEL,
+    Cancel(CancelReason.NO_ANSWER),
+    *map(NeverLeft, Request),
+    *map(TimeUp, Wait),
+    LineLost(),
+    TakenUp(),
+)
+REMOTE: tuple[Remote, ...] = (
+    CODE,
+    NO_CODE,
+    Responded(""),
+    *map(StatusTold, State),
+    PAID,
+    PAID_NO_AMOUNT,
+    PAID_TWICE,
+    REFUNDED,
+    ReceiptCame("5", State.REVERSED, None),
+    DISAGREES,
+    ReceiptCame("1", State.COMPLETE, OTHER_CURRENCY),
+    ReceiptCame("3", State.REVERSED, OTHER_AMOUNT),
+    ReceiptCame("1", State.CANCELED, ASKED_FOR),
+    UNREADABLE,
+    ReceiptUnreadable(None),
+    *(problem(request, kind) for request in Request for kind in ProblemKind),
+    problem(Request.CANCEL, ProblemKind.PAYMENT_NOT_FOUND, request_long_gone=True),
+)
+EVERY: tuple[Input, ...] = (*LOCAL, *REMOTE)
+
+
+class Stage(NamedTuple):
+    """One input that was legal, and what it did."""
+
+    before: Payment
+    given: Input
+    after: Payment
+    effects: tuple[Send, ...]
+
+
+def stages(*given: Input, start: Payment = NEW) -> list[Stage]:
+    """Apply the inputs one after the other, those of the till only where they are legal."""
+    made = []
+    payment = start
+    for each in given:
+        try:
+            after, effects = apply(payment, each)
+        except IllegalInputError:
+            if isinstance(each, Remote):
+                raise
+            continue
+        made.append(Stage(payment, each, after, effects))
+        payment = after
+    return made
+
+
+def after(*given: Input, start: Payment = NEW) -> Payment:
+    """Return the payment after the inputs, all of them legal.
+
+    Raises: IllegalInputError.
+    """
+    payment = start
+    for each in given:
+        payment, _effects = apply(payment, each)
+    return payment
+
+
+@functools.cache
+def reached() -> tuple[Payment, ...]:
+    """Return payments as sequences of real inputs leave them, all that differ in a decision."""
+    found = {_essence(NEW): NEW}
+    waiting = deque([NEW])
+    while waiting:
+        payment = waiting.popleft()
+        for each in EVERY:
+            for stage in stages(each, start=payment):
+                if found.setdefault(_essence(stage.after), stage.after) is stage.after:
+                    waiting.append(stage.after)
+    return tuple(found.values())
+
+
+def _essence(payment: Payment) -> tuple[object, ...]:
+    """Return what of the payment a later decision can depend on."""
+    return (
+        payment.state,
+        payment.waits_for,
+        payment.answered,
+        payment.qr_code is None,
+        min(payment.times_asked, 1),
+        payment.cancel_reason is CancelReason.TIME_UP,
+        payment.doubt,
+        payment.receipt_id,
+        bool(payment.other_receipt_ids),
+    )
+
+
+AMOUNTS = st.sampled_from([ASKED_FOR, ASKED_FOR, None, OTHER_AMOUNT, OTHER_CURRENCY])
+RECEIPT_IDS = st.sampled_from(["1", "2", "3"])
+RECEIPTS = st.builds(ReceiptCame, RECEIPT_IDS, st.sampled_from(State), AMOUNTS)
+REMOTES: st.SearchStrategy[Remote] = st.one_of(
+    st.sampled_from(REMOTE),
+    RECEIPTS,
+    st.builds(ReceiptUnreadable, st.none() | RECEIPT_IDS),
+    st.builds(
+        problem,
+        st.sampled_from(Request),
+        st.sampled_from(ProblemKind),
+        request_long_gone=st.booleans(),
+    ),
+)
+INPUTS: st.SearchStrategy[Input] = st.one_of(st.sampled_from(LOCAL), REMOTES)
+HISTORIES = st.lists(INPUTS, max_size=30)

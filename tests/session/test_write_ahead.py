@@ -1,0 +1,329 @@
+"""Nothing goes out before its intent is on disk, nothing is told before its cause is.
+
+The counter holds every text and every event against the SQLite file at the moment it leaves;
+these tests make the disk fail, one statement at a time and altogether.
+"""
+
+from collections import Counter as Tally
+from pathlib import Path
+
+import pytest
+
+from terminal_app.channel.events import (
+    NotRecorded,
+    PaymentRefused,
+    RecordingRestored,
+    Refusal,
+)
+from terminal_app.errors import JournalError
+from terminal_app.journal import verify
+from terminal_app.payments.payment import Doubt, Outcome, Owner
+from tests.session.counter import OWNER, Counter, NotOnDiskError
+
+AGREES = {"amount": 100, "currencyIso": "NOK"}
+
+
+def a_day(counter: Counter) -> dict[str, str]:
+    """Payments that end in every way; after each step the disk has time to be tried again.
+
+    The server answers what reached it, and nothing else. Returns the receipt numbers that
+    it sent, by payment.
+    """
+    receipts: dict[str, str] = {}
+
+    def server_pays(payment_id: str, number: str) -> None:
+        if counter.inits(payment_id):
+            receipts[payment_id] = number
+            counter.receipt(
+                payment_id, number, paymentDetails=AGREES, customer={"name": "Kari Nordmann"}
+            )
+
+    def server_responds(payment_id: str) -> None:
+        if counter.inits(payment_id):
+            counter.respond(payment_id)
+
+    def server_confirms(payment_id: str) -> None:
+        if counter.cancels(payment_id):
+            counter.told(payment_id, "CANCELED")
+
+    counter.line_up()
+    paid = counter.charge(100)
+    counter.wait(2)
+    server_responds(paid)
+    counter.wait(2)
+    server_pays(paid, "1001")
+    counter.wait(2)
+
+    canceled = counter.charge(100, despite_unknown=True)
+    counter.wait(2)
+    counter.desk.cancel(canceled, "Kari")
+    counter.wait(2)
+    server_responds(canceled)
+    counter.wait(2)
+    server_confirms(canceled)
+    counter.wait(2)
+
+    lost = counter.charge(100, despite_unknown=True)
+    counter.line_down()
+    counter.wait(16)
+    counter.wait(2)
+    counter.line_up()
+    counter.wait(6)
+    counter.wait(2)
+    counter.problem("unexpected-error", paymentId=lost)
+    counter.hear("GET_PAYMENT_REQUEST", paymentId=counter.new_id())
+    counter.hear("NONSENSE")
+    counter.wait(2)
+    server_pays(lost, "1002")
+    counter.wait(2)
+    return receipts
+
+
+def statements_of_a_day(folder: Path) -> int:
+    folder.mkdir()
+    counter = Counter(folder)
+    before = len(counter.disk.statements)
+    assert len(a_day(counter)) == 2
+    counter.desk.close()
+    return len(counter.disk.statements) - before
+
+
+def test_with_any_one_statement_failing_nothing_leaves_that_is_not_on_disk(tmp_path: Path) -> None:
+    """Also: nobody is charged twice, and every receipt is recorded in the end, once."""
+    total = statements_of_a_day(tmp_path / "sound")
+    assert total > 70
+    for failing in range(1, total + 1):
+        folder = tmp_path / str(failing)
+        folder.mkdir()
+        counter = Counter(folder)
+        first = len(counter.disk.statements)
+        counter.disk.fails = lambda number, _text, at=first + failing: number == at  # type: ignore[misc]
+        try:
+            receipts = a_day(counter)
+        except NotOnDiskError as error:
+            pytest.fail(f"{counter.disk.statements[first + failing - 1]!r} failed: {error}")
+        judge(counter, receipts)
+        counter.desk.close()
+        assert verify.faults_in(counter.file) == []
+
+
+def test_with_the_disk_failing_for_a_while_from_any_statement_on_it_is_the_same(
+    tmp_path: Path,
+) -> None:
+    """ROLLBACK is spared: in WAL mode it needs no disk."""
+    total = statements_of_a_day(tmp_path / "sound")
+    for failing in range(1, total + 1, 2):
+        folder = tmp_path / str(failing)
+        folder.mkdir()
+        counter = Counter(folder)
+        outage = Outage(counter, len(counter.disk.statements) + failing)
+        counter.disk.fails = outage.strikes
+        receipts = a_day(counter)
+        counter.wait(60)
+        judge(counter, receipts)
+        counter.desk.close()
+        assert verify.faults_in(counter.file) == []
+
+
+class Outage:
+    """Every statement from the ``first`` on fails, until five seconds have passed."""
+
+    def __init__(self, counter: Counter, first: int) -> None:
+        self.clock = counter.clock
+        self.first = first
+        self.ends_at: float | None = None
+
+    def strikes(self, number: int, statement: str) -> bool:
+        if number == self.first:
+            self.ends_at = self.clock.now + 5
+        under_way = self.ends_at is not None and self.clock.now < self.ends_at
+        return under_way and statement != "ROLLBACK"
+
+
+def judge(counter: Counter, receipts: dict[str, str]) -> None:
+    sent = Tally(
+        message["paymentId"]
+        for message in counter.sent
+        if message["messageType"] == "PAYMENT_INIT_REQUEST"
+    )
+    assert set(sent.values()) <= {1}, "a request went out twice"
+    refused = {event.payment_id for event in counter.of_type(PaymentRefused)}
+    assert not refused & set(sent), "refused, yet sent"
+    for payment_id, number in receipts.items():
+        payment = counter.payment(payment_id)
+        assert (payment.outcome, payment.receipt_id) == (Outcome.PAID, number)
+    recorded = Tally(
+        body for (body,) in counter.rows("SELECT text FROM personal") if "PAYMENT_RECEIPT" in body
+    )
+    assert len(recorded) == len(receipts)
+    assert set(recorded.values()) == {1}, "a receipt was recorded twice"
+    if counter.of_type(NotRecorded) or refused:
+        assert counter.of_type(RecordingRestored) or not counter.of_type(NotRecorded)
+
+
+@pytest.mark.parametrize("failing", [1, 2, 3, 4])
+def test_a_sale_that_cannot_be_recorded_is_refused_and_nothing_is_sent(
+    counter: Counter, failing: int
+) -> None:
+    """The four writes of a beginning: BEGIN, two entries and more, the projection."""
+    at = len(counter.disk.statements) + 1 + failing
+    counter.disk.fails = lambda number, _statement: number == at
+    payment_id = counter.charge()
+    (refused,) = counter.refusals()
+    assert (refused.payment_id, refused.refusal) == (payment_id, Refusal.CANNOT_RECORD)
+    assert counter.sent == []
+    assert counter.rows("SELECT 1 FROM payments") == []
+
+
+def test_no_sale_is_begun_while_the_journal_fails(counter: Counter) -> None:
+    counter.disk.fail()
+    counter.hear("NONSENSE")
+    counter.wait(0.5)
+    counter.charge()
+    counter.wait(60)
+    counter.charge()
+    assert [one.refusal for one in counter.refusals()] == [Refusal.CANNOT_RECORD] * 2
+    assert counter.sent == []
+
+
+def test_no_sale_is_begun_on_a_mended_disk_before_it_was_written_to_again(
+    counter: Counter,
+) -> None:
+    counter.disk.fail()
+    counter.hear("NONSENSE")
+    counter.disk.mend()
+    counter.charge()
+    assert counter.sent == []
+    counter.wait(1)
+    assert len(counter.of_type(RecordingRestored)) == 1
+    payment_id = counter.charge()
+    assert len(counter.inits(payment_id)) == 1
+
+
+def test_a_receipt_that_cannot_be_recorded_is_told_with_its_number_and_not_as_paid(
+    counter: Counter,
+) -> None:
+    payment_id = counter.charge(100)
+    counter.respond(payment_id)
+    counter.disk.fail()
+    counter.receipt(payment_id, "1001", paymentDetails=AGREES)
+    (told,) = counter.of_type(NotRecorded)
+    assert (told.payment_id, told.receipt_id, told.amount) == (payment_id, "1001", "1.00 NOK")
+    assert "full" in told.why
+    assert counter.told_of(payment_id)[-1].outcome is Outcome.NOT_KNOWN
+
+
+def test_every_receipt_that_comes_while_the_disk_fails_is_told(counter: Counter) -> None:
+    counter.disk.fail()
+    for number in ("1001", "1002"):
+        counter.receipt(counter.new_id(), number, paymentDetails=AGREES)
+    assert [told.receipt_id for told in counter.of_type(NotRecorded)] == ["1001", "1002"]
+
+
+def test_an_unreadable_receipt_that_cannot_be_recorded_is_told_with_its_number(
+    counter: Counter,
+) -> None:
+    counter.disk.fail()
+    payment_id = counter.new_id()
+    counter.receipt(payment_id, "1001", paymentDetails={"amount": "1"})
+    (told,) = counter.of_type(NotRecorded)
+    assert (told.payment_id, told.receipt_id) == (payment_id, "1001")
+
+
+def test_what_was_not_recorded_is_recorded_once_when_the_disk_is_mended(counter: Counter) -> None:
+    payment_id = counter.charge(100)
+    counter.respond(payment_id)
+    counter.disk.fail()
+    counter.receipt(payment_id, "1001", paymentDetails=AGREES)
+    counter.wait(30)
+    assert counter.of_type(RecordingRestored) == []
+    counter.disk.mend()
+    counter.wait(1)
+    assert len(counter.of_type(RecordingRestored)) == 1
+    payment = counter.payment(payment_id)
+    assert (payment.outcome, payment.receipt_id) == (Outcome.PAID, "1001")
+    counter.wait(60)
+    texts = [entry["text"] for entry in counter.entries("heard")]
+    assert len([text for text in texts if "PAYMENT_RECEIPT" in text]) == 1
+    assert len(counter.of_type(RecordingRestored)) == 1
+    assert counter.entries("recording_restored") == [{"backlog": 1}]
+
+
+def test_what_was_heard_while_the_disk_failed_is_applied_in_the_order_it_came(
+    counter: Counter,
+) -> None:
+    payment_id = counter.charge(100)
+    counter.disk.fail()
+    counter.respond(payment_id)
+    counter.told(payment_id, "CANCELED")
+    counter.disk.mend()
+    counter.wait(1)
+    assert counter.payment(payment_id).outcome is Outcome.NOT_PAID
+    assert [payment.state.value for payment in counter.told_of(payment_id)] == [
+        "INITIATING",
+        "PENDING",
+        "CANCELED",
+    ]
+
+
+def test_a_problem_that_cannot_be_recorded_still_finds_its_request_later(counter: Counter) -> None:
+    payment_id = counter.charge(100)
+    counter.disk.fails = lambda _number, statement: statement == "COMMIT"
+    counter.problem("input-error", id=counter.id_of_init(payment_id))
+    counter.disk.mend()
+    counter.wait(1)
+    assert counter.payment(payment_id).outcome is Outcome.NOT_PAID
+
+
+def test_a_cancel_that_cannot_be_recorded_is_told_and_not_sent(counter: Counter) -> None:
+    payment_id = counter.charge()
+    counter.respond(payment_id)
+    counter.disk.fail()
+    counter.desk.cancel(payment_id, "Kari")
+    assert counter.cancels(payment_id) == []
+    assert [told.payment_id for told in counter.of_type(NotRecorded)] == [payment_id]
+
+
+def test_a_time_limit_that_passes_while_the_disk_fails_is_kept_and_sends_nothing_until_then(
+    counter: Counter,
+) -> None:
+    payment_id = counter.charge()
+    counter.disk.fail()
+    counter.wait(15)
+    counter.wait(15)
+    assert counter.cancels(payment_id) == []
+    counter.disk.mend()
+    counter.wait(1)
+    counter.wait(0)
+    assert len(counter.cancels(payment_id)) == 1
+
+
+def test_the_disk_is_tried_once_a_second_and_not_in_between(counter: Counter) -> None:
+    counter.disk.fail()
+    counter.hear("NONSENSE")
+    tried = len(counter.disk.statements)
+    for _ in range(9):
+        counter.wait(0.1)
+    assert len(counter.disk.statements) == tried
+    assert counter.desk.next_deadline == pytest.approx(counter.clock.now + 0.1)
+    counter.wait(0.2)
+    assert len(counter.disk.statements) > tried
+
+
+def test_a_journal_that_fails_while_payments_are_taken_up_leaves_them_for_the_next_try(
+    tmp_path: Path,
+) -> None:
+    counter = Counter(tmp_path)
+    counter.line_up()
+    payment_id = counter.charge()
+    counter.journal.close()
+    again = Counter(tmp_path, owner=Owner(OWNER.server, "TILL-2"), clock=counter.clock)
+    again.disk.fails = lambda _number, statement: "INSERT" in statement
+    with pytest.raises(JournalError, match="full"):
+        again.take_up(OWNER)
+    assert again.told_of(payment_id) == []
+    again.disk.mend()
+    again.take_up(OWNER)
+    (told,) = again.told_of(payment_id)
+    assert (told.outcome, told.doubt) == (Outcome.NOT_KNOWN, Doubt.RESTARTED)
+    again.desk.close()

@@ -1,0 +1,1 @@
+"""Tests of what crosses the network: the contract and the codec."""
