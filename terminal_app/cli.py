@@ -95,20 +95,49 @@ def _port(text: str) -> int:
 
 
 def _run(given: argparse.Namespace) -> int:
-    from terminal_app import compose  # noqa: PLC0415 - after the arguments have been understood
+    data_dir: Path = (given.data_dir or settings.default_data_dir()).absolute()
+    match given.command:
+        case "simulator":
+            from terminal_app import compose  # noqa: PLC0415 - after the arguments
 
-    if given.command == "simulator":
-        return compose.simulator(given.host, given.port, given.delay, given.ledger)
-    data_dir = (given.data_dir or settings.default_data_dir()).absolute()
-    if given.command == "demo":
-        chosen = settings.load(given.config) if given.config else settings.Settings()
-        return compose.demo(chosen, data_dir / "demo")
+            return compose.simulator(given.host, given.port, given.delay, given.ledger)
+        case "demo":
+            chosen = settings.load(given.config) if given.config else settings.Settings()
+            return _demo(chosen, data_dir / "demo")
     chosen = settings.load(given.config or settings.default_file())
-    if given.command == "check":
-        return compose.check(chosen)
-    if given.command == "pay":
-        return _pay(given, chosen, data_dir)
-    return compose.run_window(chosen, data_dir)
+    match given.command:
+        case "check":
+            from terminal_app import compose  # noqa: PLC0415 - after the arguments
+
+            return compose.check(chosen)
+        case "pay":
+            return _pay(given, chosen, data_dir)
+    return _window(chosen, data_dir)
+
+
+def _window(chosen: settings.Settings, data_dir: Path) -> int:
+    from terminal_app.gui.app import App  # noqa: PLC0415 - Tk may be missing
+
+    app = App()
+    # The window is there; the rest is loaded behind it.
+    from terminal_app import compose  # noqa: PLC0415
+
+    return compose.run_window(app, chosen, data_dir)
+
+
+def _demo(chosen: settings.Settings, data_dir: Path) -> int:
+    try:
+        from terminal_app.gui.app import App  # noqa: PLC0415 - Tk may be missing
+
+        app = App()
+    except DisplayError as error:
+        from terminal_app import compose  # noqa: PLC0415 - after the arguments
+
+        return compose.demo_in_console(chosen, data_dir, str(error))
+    # The window is there; the rest is loaded behind it.
+    from terminal_app import compose  # noqa: PLC0415
+
+    return compose.demo(app, chosen, data_dir)
 
 
 def _pay(given: argparse.Namespace, chosen: settings.Settings, data_dir: Path) -> int:

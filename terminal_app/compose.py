@@ -1,6 +1,8 @@
-"""The only module that knows every part: ties them together for each command."""
+"""The only module that knows every part: ties them together for each command.
 
-import gc
+Loaded after the first paint. What only some commands need is imported by them.
+"""
+
 import logging
 import os
 import sys
@@ -10,17 +12,19 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-from terminal_app.errors import DisplayError
+from terminal_app import logs, secrets
+from terminal_app.channel.commands import StartPayment, Stop
+from terminal_app.channel.events import SessionStopped
+from terminal_app.channel.queues import Commands, Events
+from terminal_app.gui.app import App
+from terminal_app.gui.presenter import Around, Marks, Presenter
+from terminal_app.payments.money import Currency, Money
+from terminal_app.receipts.receipt import Issuer
+from terminal_app.session import clock
 from terminal_app.settings import Settings, for_simulator, operator_name
 from terminal_app.texts import Texts
-
-if TYPE_CHECKING:
-    from terminal_app.channel.queues import Commands, Events
-    from terminal_app.gui.presenter import Presenter
-    from terminal_app.payments.money import Money
-    from terminal_app.session.worker import Session
 
 log = logging.getLogger(__name__)
 
@@ -62,29 +66,24 @@ def header_mark_of(settings: Settings) -> str:
 def _secret_reader(settings: Settings) -> Callable[[str], str]:
     if settings.connection.environment == "simulator":
         return lambda _client_id: DEMO_SECRET
-    from terminal_app import secrets  # noqa: PLC0415 - late: not needed for the first paint
-
     return secrets.read_client_secret
 
 
-def new_session(
-    settings: Settings, data_dir: Path, commands: "Commands", events: "Events"
-) -> "Session":
-    """Return a session on the journal in ``data_dir``; ``run`` it in a thread of its own."""
-    from terminal_app.journal.journal import Journal  # noqa: PLC0415 - late: after the first paint
-    from terminal_app.session.worker import Session, Surroundings  # noqa: PLC0415 - the same
+def _run_session(settings: Settings, data_dir: Path, commands: Commands, events: Events) -> None:
+    """Run a session on the journal in ``data_dir`` until it is told to stop."""
+    # What a session needs takes as long to load as a window: so in the session's own thread.
+    from terminal_app.journal.journal import Journal  # noqa: PLC0415
+    from terminal_app.session.worker import Session, Surroundings  # noqa: PLC0415
 
     def open_journal() -> Journal:
         return Journal(data_dir, new_salt=lambda: os.urandom(16).hex())
 
     around = Surroundings(open_journal=open_journal, read_secret=_secret_reader(settings))
-    return Session(settings, commands, events, around)
+    Session(settings, commands, events, around).run()
 
 
 def start_log(data_dir: Path) -> None:
     """Log to the data folder; where that can't be, the journal says so to the cashier."""
-    from terminal_app import logs  # noqa: PLC0415 - late: after the first paint
-
     try:
         logs.start(data_dir)
     except OSError as error:
@@ -95,22 +94,12 @@ def start_log(data_dir: Path) -> None:
 
 
 def run_window(
-    settings: Settings, data_dir: Path, start_backend: StartBackend | None = None
+    app: App, settings: Settings, data_dir: Path, start_backend: StartBackend | None = None
 ) -> int:
-    """Show the till until it is closed; returns the exit status.
+    """Show the till in the window that ``app`` has painted; returns the exit status.
 
     With ``start_backend`` the till talks to that server rather than to the settings' own.
-
-    Raises: DisplayError.
     """
-    from terminal_app.gui.app import App  # noqa: PLC0415 - Tk may be missing
-
-    # The collector runs on the Tk thread alone, from the first widget on: see event_pump.
-    gc.disable()
-    app = App()
-    # From here on the window is there, and the rest is loaded behind it.
-    from terminal_app.channel.queues import Commands, Events  # noqa: PLC0415
-
     commands, events = Commands(), Events()
     thread = threading.Thread(
         target=_session_main,
@@ -124,14 +113,7 @@ def run_window(
     return 0
 
 
-def _new_presenter(settings: Settings, commands: "Commands") -> "Presenter":
-    from terminal_app.gui.presenter import (  # noqa: PLC0415 - after the first paint
-        Around,
-        Marks,
-        Presenter,
-    )
-    from terminal_app.session import clock  # noqa: PLC0415 - the same
-
+def _new_presenter(settings: Settings, commands: Commands) -> Presenter:
     around = Around(
         post=commands.post,
         clock=clock.now,
@@ -151,19 +133,17 @@ def _write_file(path: str, text: str) -> None:
 def _session_main(
     settings: Settings,
     data_dir: Path,
-    commands: "Commands",
-    events: "Events",
+    commands: Commands,
+    events: Events,
     start_backend: StartBackend | None,
 ) -> None:
     """Load and run the session: everything slow happens in this thread."""
-    from terminal_app.channel.events import SessionStopped  # noqa: PLC0415 - after the first paint
-
     try:
         start_log(data_dir)
         with start_backend() if start_backend else nullcontext() as backend:
             if backend is not None:
                 settings = _pointed_at(backend, settings)
-            new_session(settings, data_dir, commands, events).run()
+            _run_session(settings, data_dir, commands, events)
     except Exception as error:  # the thread's edge: logged and reported
         log.exception("the session could not be started")
         events.post(SessionStopped(f"{type(error).__name__}: {error}"))
@@ -179,7 +159,7 @@ def _pointed_at(backend: Backend, settings: Settings) -> Settings:
 def pay(  # noqa: PLR0913 - the command's options, by name
     settings: Settings,
     data_dir: Path,
-    amount: "Money",
+    amount: Money,
     *,
     timeout_s: float | None,
     as_json: bool,
@@ -187,15 +167,14 @@ def pay(  # noqa: PLR0913 - the command's options, by name
 ) -> int:
     """Take one payment in the console; returns the exit status."""
     from terminal_app import console  # noqa: PLC0415 - the window needs none of it
-    from terminal_app.channel.commands import StartPayment, Stop  # noqa: PLC0415
-    from terminal_app.channel.queues import Commands, Events  # noqa: PLC0415
-    from terminal_app.receipts.receipt import Issuer  # noqa: PLC0415
-    from terminal_app.session import clock  # noqa: PLC0415
 
-    start_log(data_dir)
     commands, events = Commands(), Events()
-    session = new_session(settings, data_dir, commands, events)
-    thread = threading.Thread(target=session.run, name="session", daemon=True)
+    thread = threading.Thread(
+        target=_session_main,
+        args=(settings, data_dir, commands, events, None),
+        name="session",
+        daemon=True,
+    )
     thread.start()
     mark = mark_of(settings)
     if mark:
@@ -252,33 +231,38 @@ def check(settings: Settings) -> int:
 # -- the built-in back end ------------------------------------------------------------------
 
 
-def demo(settings: Settings, data_dir: Path) -> int:
-    """Run the till against the built-in simulator; without a display, one payment in the console."""
-    demo_settings = for_simulator("", "", settings.till, settings.times)
-    try:
-        return run_window(demo_settings, data_dir, _started_simulator)
-    except DisplayError as error:
-        from terminal_app import console  # noqa: PLC0415 - the window needs none of it
-        from terminal_app.payments.money import Currency, Money  # noqa: PLC0415
+def demo_settings(settings: Settings) -> Settings:
+    """Return the settings of a demo, before its simulator has an address."""
+    return for_simulator("", "", settings.till, settings.times)
 
-        console.write_line(str(error), sys.stderr)
-        texts = Texts(settings.till.language)
-        console.write_line(
-            texts.say("There is no display, so the demo takes one payment in the console.")
+
+def demo(app: App, settings: Settings, data_dir: Path) -> int:
+    """Show the till against the built-in simulator; returns the exit status."""
+    return run_window(app, demo_settings(settings), data_dir, start_simulator)
+
+
+def demo_in_console(settings: Settings, data_dir: Path, why: str) -> int:
+    """Take one payment against the built-in simulator, since there is no window: ``why``."""
+    from terminal_app import console  # noqa: PLC0415 - the window needs none of it
+
+    texts = Texts(settings.till.language)
+    console.write_line(why, sys.stderr)
+    console.write_line(
+        texts.say("There is no display, so the demo takes one payment in the console.")
+    )
+    amount = Money(DEMO_AMOUNT_MINOR, Currency(settings.till.currency))
+    with start_simulator() as backend:
+        return pay(
+            _pointed_at(backend, settings),
+            data_dir,
+            amount,
+            timeout_s=None,
+            as_json=False,
+            despite_unknown=False,
         )
-        amount = Money(DEMO_AMOUNT_MINOR, Currency(settings.till.currency))
-        with _started_simulator() as backend:
-            return pay(
-                _pointed_at(backend, settings),
-                data_dir,
-                amount,
-                timeout_s=None,
-                as_json=False,
-                despite_unknown=False,
-            )
 
 
-def _started_simulator() -> AbstractContextManager[Backend]:
+def start_simulator() -> AbstractContextManager[Backend]:
     from terminal_app.simulator.server import SimulatorServer  # noqa: PLC0415 - demos alone need it
 
     return SimulatorServer()

@@ -4,10 +4,8 @@ Source of the keys: docs/settings.md. Loaded before the first paint, so nothing 
 imported here.
 """
 
-import ipaddress
 import os
 import sys
-import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 from urllib.parse import urlsplit
@@ -135,6 +133,8 @@ def parse(text: str) -> Settings:
 
     Raises: SettingsError.
     """
+    import tomllib  # noqa: PLC0415 - 6 ms that a demo without a file saves
+
     try:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -293,8 +293,10 @@ def _host(url: str) -> str:
 
 def is_loopback(host: str) -> bool:
     """Whether ``host`` is this machine: 127.0.0.0/8, ::1 or localhost (RFC 6761, 6.3)."""
-    if host.rstrip(".").lower() == "localhost":
+    if host.rstrip(".").lower() == "localhost" or host == "127.0.0.1":
         return True
+    import ipaddress  # noqa: PLC0415 - 2 ms, and seldom needed
+
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -9,7 +9,7 @@ back to blend a transparent image, for each tile of it. Only the key caps are tr
 
 import math
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -65,7 +65,7 @@ class Sheet:
         corners = (left, top, right - 1, bottom - 1)
         self._pen.rounded_rectangle(corners, round(radius * self._factor), fill or CLEAR)
 
-    def stroke(self, points: list[tuple[float, float]], width: float, ink: str) -> None:
+    def stroke(self, points: Sequence[tuple[float, float]], width: float, ink: str) -> None:
         """A line through ``points`` with round ends."""
         scaled = [(x * self._factor, y * self._factor) for x, y in points]
         self._pen.line(scaled, ink, round(width * self._factor), joint="curve")
@@ -81,7 +81,8 @@ class Sheet:
     def reduced(self) -> Image.Image:
         """The picture in its own size; without an alpha channel where it has no use."""
         small = self._image.reduce(FINENESS)
-        return small if small.getextrema()[3] != (255, 255) else small.convert("RGB")
+        opaque = small.getchannel("A").getextrema() == (255, 255)
+        return small.convert("RGB") if opaque else small
 
 
 class Drawing(NamedTuple):

@@ -1,9 +1,6 @@
 """The window's life: painted first, then given its presenter, then run until it is closed."""
 
-import contextlib
-import logging
-import signal
-from types import FrameType
+import gc
 
 from terminal_app.gui.screen_state import Gesture
 from terminal_app.gui.window import Window
@@ -11,11 +8,11 @@ from terminal_app.gui.window import Window
 # Only names for the type checker: what is behind them loads after the first paint.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from types import FrameType
+
     from terminal_app.channel.queues import Events
     from terminal_app.gui.event_pump import EventPump
     from terminal_app.gui.presenter import Presenter
-
-log = logging.getLogger(__name__)
 
 
 class App:
@@ -31,11 +28,15 @@ class App:
         self._presenter: Presenter | None = None
         self._pump: EventPump | None = None
         self._window = Window(self._gesture, self._typed)
+        # The collector runs on the Tk thread alone, from the first widget on: see event_pump.
+        gc.disable()
         self._window.show()
 
     def run(self, presenter: "Presenter", events: "Events") -> None:
         """Show what ``presenter`` says until the window is closed."""
-        from terminal_app.gui.event_pump import EventPump  # noqa: PLC0415 - after the first paint
+        import signal  # noqa: PLC0415 - after the first paint
+
+        from terminal_app.gui.event_pump import EventPump  # noqa: PLC0415 - the same
 
         root = self._window.root
         root.report_callback_exception = self._failed
@@ -47,9 +48,8 @@ class App:
                 self._typed(*early)
             else:
                 self._gesture(early)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            with contextlib.suppress(ValueError):
-                signal.signal(number, self._signalled)
+        signal.signal(signal.SIGINT, lambda _number, _frame: self._gesture(Gesture.CLOSE))
+        signal.signal(signal.SIGTERM, self._shut_down)
         pump.start()
         root.mainloop()
 
@@ -67,17 +67,17 @@ class App:
         self._presenter.typed(character, at_ms)
         self._pump.hurry()
 
-    def _signalled(self, number: int, _frame: FrameType | None) -> None:
-        """Ctrl+C warns first like the window's own button; a shutdown has no time for that."""
-        if self._presenter is None:
-            return
-        self._presenter.gesture(Gesture.CLOSE)
-        if number == signal.SIGTERM and not self._presenter.closing:
-            self._presenter.gesture(Gesture.CLOSE)
+    def _shut_down(self, _number: int, _frame: "FrameType | None") -> None:
+        """Close without a warning: who shuts the machine down waits for no answer."""
+        self._gesture(Gesture.CLOSE)
+        if self._presenter is not None and not self._presenter.closing:
+            self._gesture(Gesture.CLOSE)
 
     def _failed(self, kind: type[BaseException], error: BaseException, trace: object) -> None:
         """Say so on the screen as well: a fault that nobody sees is a till that lies."""
+        import logging  # noqa: PLC0415 - after the first paint
+
         del trace
-        log.error("the window failed", exc_info=error)
+        logging.getLogger(__name__).error("the window failed", exc_info=error)
         if self._presenter is not None:
             self._presenter.failed(kind.__name__)

@@ -52,7 +52,7 @@ class PayingFace:
             self._bar.grid_remove()
         else:
             self._bar.configure(value=round(1000 * max(0.0, min(face.time_left, 1.0))))
-            self._bar.grid()
+            self._bar.grid(padx=self._theme.big(16))
         if self._room[0] and (before is None or before._replace(time_left=None) != face):
             self.arrange(*self._room)
 
@@ -68,7 +68,6 @@ class PayingFace:
         above, below = theme.big(8), theme.big(10)
         self._amount.grid_configure(pady=(0, above))
         self._waiting.grid_configure(pady=(below, theme.big(7)))
-        self._bar.grid_configure(padx=theme.big(16))
         self.frame.grid_rowconfigure(4, minsize=theme.px(8))
         # A waiting text of one line or two moves no code.
         lines = max(self._waiting.winfo_reqheight(), 2 * theme.line_height("text"))
@@ -168,6 +167,9 @@ class ResultFace:
             if number:
                 pieces.append(("\n", "gap" if not self._shown.wrapped else "rule"))
             pieces.extend(self._detail(detail.label, detail.text, width))
+        if pieces:
+            last, tag = pieces[-1]
+            pieces[-1] = (last.rstrip("\n"), tag)
         self._details.fill(pieces)
         if self._shown.wrapped:
             # What to do now stands last.

@@ -37,9 +37,7 @@ class PushButton:
         self._width = 0
         self._cap: ttk.Label | None = None
         self._cap_kind = ""
-        self.widget = ttk.Button(
-            parent, style=self._style(kind), command=self._press, takefocus=True, width=1
-        )
+        self.widget = ttk.Button(parent, style=self._style(kind), command=self._press, width=1)
 
     def _style(self, kind: str) -> str:
         return self._parts.surfaces.variant(kind, self._type_name, self._type_name)

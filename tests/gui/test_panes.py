@@ -9,13 +9,14 @@ import zxingcpp
 
 from terminal_app.gui.flow_text import FlowText
 from terminal_app.gui.keyboard import CHARACTERS
-from terminal_app.gui.screen_state import Button, Gesture, ScreenState, Tone
+from terminal_app.gui.screen_state import Button, Gesture, Paying, ScreenState, Tone
 from terminal_app.gui.window import Window
 from tests.gui.conftest import Person
 from tests.gui.faces import (
     CANCEL,
     CODE,
     FACES,
+    LOCKED,
     LONGEST,
     NEXT,
     OFFLINE,
@@ -97,6 +98,17 @@ def test_no_code_is_left_on_the_screen_once_it_must_be_hidden(
     draw(window, paying())
     draw(window, paying(None))
     assert zxingcpp.read_barcodes(screen.picture()) == []
+
+
+def test_the_bar_of_time_shows_only_while_time_runs(window: Window) -> None:
+    def bars() -> list[tk.Misc]:
+        return [found for found in widgets(window.root) if isinstance(found, ttk.Progressbar)]
+
+    draw(window, paying())
+    assert len(bars()) == 1
+    ready = Paying("Scan to pay", "125,50 NOK", None, "The code is being made ready", None)
+    draw(window, state(ready, LOCKED, CANCEL))
+    assert bars() == []
 
 
 def test_a_code_stays_where_it_is_when_a_notice_comes(window: Window, screen: Screen) -> None:

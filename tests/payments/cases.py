@@ -141,7 +141,9 @@ def reached() -> tuple[Payment, ...]:
         payment = waiting.popleft()
         for each in EVERY:
             for stage in stages(each, start=payment):
-                if found.setdefault(_essence(stage.after), stage.after) is stage.after:
+                essence = _essence(stage.after)
+                if essence not in found:
+                    found[essence] = stage.after
                     waiting.append(stage.after)
     return tuple(found.values())
 

@@ -113,9 +113,7 @@ def test_another_till_is_not_blamed_when_the_server_cannot_be_reached(
 # -- the line --------------------------------------------------------------------------------
 
 
-def test_the_till_connects_when_the_server_comes_back(
-    server: SimulatorServer, shop: Shop
-) -> None:
+def test_the_till_connects_when_the_server_comes_back(server: SimulatorServer, shop: Shop) -> None:
     server.stop()
     shop.until("the server is down", LineChanged, lambda told: told.fault is FaultKind.SERVER_DOWN)
     server.start()
