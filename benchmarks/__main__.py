@@ -39,13 +39,14 @@ def measure(*, quick: bool) -> list[Figure]:
             widgets = measuring.widgets_of_the_till(screen)
             figures.append(measuring.first_paint(screen, widgets, settings, folder, runs))
             floor = measuring.floor_latencies(screen, widgets, payments)
+            bare = measuring.bare_figures(screen, widgets, idle_s)
             with running_till(settings, folder / "idle", screen.name) as till:
                 till.wait_until_logged_on()
-                idle = measuring.idle(screen, widgets, till, idle_s)
+                idle = measuring.idle(till, bare, idle_s)
             with running_till(settings, folder / "paying", screen.name) as till:
                 till.wait_until_logged_on()
                 payer = measuring.Payer(screen, till, simulator)
-                size = measuring.memory(screen, widgets, till, payer, 10, many)
+                size = measuring.memory(till, bare, payer, 10, many)
                 made_latencies = measuring.latencies(payer, simulator, payments)
             figures += measuring.latency_figures(made_latencies, floor)
             figures += [idle, *size]
