@@ -1,8 +1,51 @@
-"""``python -m terminal_app``."""
+"""``terminal-app`` and ``python -m terminal_app``: the window first, then everything else.
+
+Understanding arguments and settings takes a third of the time that a window takes, so where
+the command is the till, its window is painted before. Should the settings then turn out to be
+wrong, it goes again, and the message and the exit status are the same.
+"""
 
 import sys
 
-from terminal_app.cli import main
+# Only names for the type checker: nothing may be loaded before the window.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from terminal_app.cli import Painted
+
+_WITH_A_VALUE = ("--config", "--data-dir")
+_WINDOWS = ("run", "demo")
+
+
+def main() -> int:
+    """Run the command line; returns the exit status."""
+    arguments = sys.argv[1:]
+    painted = _paint() if _is_the_till(arguments) else None
+    from terminal_app import cli  # noqa: PLC0415 - after the first paint
+
+    return cli.main(arguments, painted)
+
+
+def _is_the_till(arguments: list[str]) -> bool:
+    """Whether these arguments mean a window; a wrong guess costs a glimpse of one."""
+    rest = iter(arguments)
+    for word in rest:
+        if word in _WITH_A_VALUE:
+            next(rest, None)
+        elif not word.startswith(tuple(f"{option}=" for option in _WITH_A_VALUE)):
+            return word in _WINDOWS
+    return True
+
+
+def _paint() -> "Painted":
+    from terminal_app.errors import DisplayError  # noqa: PLC0415 - only for a window
+
+    try:
+        from terminal_app.gui.app import App  # noqa: PLC0415 - Tk may be missing
+
+        return App()
+    except DisplayError as error:
+        return error
+
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -5,19 +5,33 @@ import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Union
 
 from terminal_app import __version__, settings
 from terminal_app.errors import DisplayError, SettingsError, TerminalError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    # Not loaded at run time: Tk may be missing.
+    from terminal_app.gui.app import App
 
 _DONE, _NOT_DONE, _WRONG_USAGE = 0, 1, 2
 _MOST_TIMEOUT_S = 86_400
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command that ``arguments`` (or the command line) name; returns the exit status."""
-    given = _parser().parse_args(arguments)
+Painted = Union["App", DisplayError]
+"""The till's window, painted already, or why there is none."""
+
+
+def main(arguments: Sequence[str], painted: Painted | None = None) -> int:
+    """Run the command that ``arguments`` name; returns the exit status.
+
+    ``painted`` is there where the command is a till.
+    """
+    done = False
     try:
-        return _run(given)
+        status = _run(_parser().parse_args(arguments), painted)
+        done = True
     except SettingsError as error:
         sys.stderr.write(f"terminal-app: {error}\n")
         return _WRONG_USAGE
@@ -29,6 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _NOT_DONE
     except KeyboardInterrupt:
         return _NOT_DONE
+    finally:
+        if not done and painted is not None and not isinstance(painted, DisplayError):
+            painted.close()
+    return status
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -94,7 +112,7 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _run(given: argparse.Namespace) -> int:
+def _run(given: argparse.Namespace, painted: Painted | None) -> int:
     data_dir: Path = (given.data_dir or settings.default_data_dir()).absolute()
     match given.command:
         case "simulator":
@@ -103,7 +121,7 @@ def _run(given: argparse.Namespace) -> int:
             return compose.simulator(given.host, given.port, given.delay, given.ledger)
         case "demo":
             chosen = settings.load(given.config) if given.config else settings.Settings()
-            return _demo(chosen, data_dir / "demo")
+            return _demo(painted, chosen, data_dir / "demo")
     chosen = settings.load(given.config or settings.default_file())
     match given.command:
         case "check":
@@ -112,32 +130,23 @@ def _run(given: argparse.Namespace) -> int:
             return compose.check(chosen)
         case "pay":
             return _pay(given, chosen, data_dir)
-    return _window(chosen, data_dir)
+    return _window(painted, chosen, data_dir)
 
 
-def _window(chosen: settings.Settings, data_dir: Path) -> int:
-    from terminal_app.gui.app import App  # noqa: PLC0415 - Tk may be missing
+def _window(painted: Painted | None, chosen: settings.Settings, data_dir: Path) -> int:
+    if painted is None or isinstance(painted, DisplayError):
+        raise painted or DisplayError("no window was painted")
+    from terminal_app import compose  # noqa: PLC0415 - after the settings
 
-    app = App()
-    # The window is there; the rest is loaded behind it.
-    from terminal_app import compose  # noqa: PLC0415
-
-    return compose.run_window(app, chosen, data_dir)
+    return compose.run_window(painted, chosen, data_dir)
 
 
-def _demo(chosen: settings.Settings, data_dir: Path) -> int:
-    try:
-        from terminal_app.gui.app import App  # noqa: PLC0415 - Tk may be missing
+def _demo(painted: Painted | None, chosen: settings.Settings, data_dir: Path) -> int:
+    from terminal_app import compose  # noqa: PLC0415 - after the settings
 
-        app = App()
-    except DisplayError as error:
-        from terminal_app import compose  # noqa: PLC0415 - after the arguments
-
-        return compose.demo_in_console(chosen, data_dir, str(error))
-    # The window is there; the rest is loaded behind it.
-    from terminal_app import compose  # noqa: PLC0415
-
-    return compose.demo(app, chosen, data_dir)
+    if painted is None or isinstance(painted, DisplayError):
+        return compose.demo_in_console(chosen, data_dir, str(painted))
+    return compose.demo(painted, chosen, data_dir)
 
 
 def _pay(given: argparse.Namespace, chosen: settings.Settings, data_dir: Path) -> int:

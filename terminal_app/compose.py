@@ -12,19 +12,22 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from terminal_app import logs, secrets
 from terminal_app.channel.commands import StartPayment, Stop
 from terminal_app.channel.events import SessionStopped
 from terminal_app.channel.queues import Commands, Events
-from terminal_app.gui.app import App
 from terminal_app.gui.presenter import Around, Marks, Presenter
 from terminal_app.payments.money import Currency, Money
 from terminal_app.receipts.receipt import Issuer
 from terminal_app.session import clock
 from terminal_app.settings import Settings, for_simulator, operator_name
 from terminal_app.texts import Texts
+
+if TYPE_CHECKING:
+    # Not loaded at run time: Tk may be missing.
+    from terminal_app.gui.app import App
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +97,7 @@ def start_log(data_dir: Path) -> None:
 
 
 def run_window(
-    app: App, settings: Settings, data_dir: Path, start_backend: StartBackend | None = None
+    app: "App", settings: Settings, data_dir: Path, start_backend: StartBackend | None = None
 ) -> int:
     """Show the till in the window that ``app`` has painted; returns the exit status.
 
@@ -236,7 +239,7 @@ def demo_settings(settings: Settings) -> Settings:
     return for_simulator("", "", settings.till, settings.times)
 
 
-def demo(app: App, settings: Settings, data_dir: Path) -> int:
+def demo(app: "App", settings: Settings, data_dir: Path) -> int:
     """Show the till against the built-in simulator; returns the exit status."""
     return run_window(app, demo_settings(settings), data_dir, start_simulator)
 

@@ -53,6 +53,10 @@ class App:
         pump.start()
         root.mainloop()
 
+    def close(self) -> None:
+        """Take the window away again: there is nothing to run in it."""
+        self._window.root.destroy()
+
     def _gesture(self, gesture: Gesture) -> None:
         if self._presenter is None or self._pump is None:
             self._early.append(gesture)

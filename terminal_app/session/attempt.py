@@ -6,8 +6,9 @@ at a time and so never runs into a time-out.
 """
 
 import contextlib
-import http.client
+import errno
 import logging
+import re
 import socket
 import ssl
 import threading
@@ -25,6 +26,13 @@ from terminal_app.settings import Connection
 log = logging.getLogger(__name__)
 
 _UNAUTHORIZED = 401
+_MOST_HEAD_BYTES = 65_536
+_TUNNEL_STATUS = re.compile(rb"HTTP/1\.[01] ([0-9]{3})[ \r]")
+_WHAT_FAILS = (
+    websocket.WebSocketException,
+    OSError,
+    UnicodeError,  # a host that is no name at all, e.g. with an empty label
+)
 
 
 class Attempt:
@@ -104,7 +112,7 @@ class Attempt:
                 return self._open(self._tokens.token(self._hold))
         except SettingsError as error:
             raise ConnectionFault(FaultKind.SECRET_MISSING, str(error)) from None
-        except (websocket.WebSocketException, http.client.HTTPException, OSError) as error:
+        except _WHAT_FAILS as error:
             fault = self._fault_of(error)
             if fault.kind is FaultKind.TERMINAL_REFUSED:
                 self._tokens.forget()
@@ -139,26 +147,18 @@ class Attempt:
         host = target.hostname or ""
         secure = target.scheme == "wss"
         port = target.port or (443 if secure else 80)
-        if self._connection.proxy:
-            proxy = urlsplit(self._connection.proxy)
-            tunnel = http.client.HTTPConnection(
-                proxy.hostname or "", proxy.port, timeout=self._timeout_s
-            )
-            tunnel.set_tunnel(host, port)
-            tunnel.connect()
-            sock: socket.socket = tunnel.sock
-        else:
-            sock = socket.create_connection((host, port), timeout=self._timeout_s)
-        self._hold(sock)
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if not secure:
-            return sock
+        proxy = urlsplit(self._connection.proxy)
+        first = (proxy.hostname, proxy.port) if proxy.hostname else (host, port)
+        sock = socket.create_connection(first, timeout=self._timeout_s)
         try:
-            wrapped = self._tls.context().wrap_socket(sock, server_hostname=host)
+            self._hold(sock)
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if proxy.hostname:
+                _ask_for_tunnel(sock, f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
+            return self._tls.context().wrap_socket(sock, server_hostname=host) if secure else sock
         except BaseException:
             sock.close()
             raise
-        return wrapped
 
     def _fault_of(self, error: Exception) -> ConnectionFault:
         host = urlsplit(self._connection.websocket_url).netloc
@@ -167,7 +167,7 @@ class Attempt:
                 return _refused(error)
             case ssl.SSLError():
                 return ConnectionFault(FaultKind.TLS_FAILED, f"TLS with {host} failed: {error}")
-            case socket.gaierror():
+            case socket.gaierror() | UnicodeError():
                 return ConnectionFault(FaultKind.NAME_UNKNOWN, f"no address for {host}")
             case TimeoutError() | websocket.WebSocketTimeoutException():
                 return ConnectionFault(FaultKind.TIMED_OUT, f"WebSocket: {host} didn't answer")
@@ -178,6 +178,25 @@ class Attempt:
                 return ConnectionFault(FaultKind.REDIRECTED, f"WebSocket: {host} redirects")
         detail = f"WebSocket: {host} doesn't speak WebSocket ({type(error).__name__})"
         return ConnectionFault(FaultKind.ANSWER_UNREADABLE, detail)
+
+
+def _ask_for_tunnel(sock: socket.socket, authority: str) -> None:
+    """Have the proxy connect us to ``authority`` (RFC 9110, 9.3.6); it is told nothing else.
+
+    Raises: OSError.
+    """
+    sock.sendall(f"CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n\r\n".encode())
+    head = b""
+    while not head.endswith(b"\r\n\r\n"):
+        # Byte by byte: what follows the head is the server's own.
+        got = sock.recv(1)
+        if not got or len(head) == _MOST_HEAD_BYTES:
+            raise ConnectionAbortedError(errno.ECONNABORTED, "the proxy broke off")
+        head += got
+    status = _TUNNEL_STATUS.match(head)
+    if status is None or not status[1].startswith(b"2"):
+        said = f"status {status[1].decode()}" if status else "no HTTP"
+        raise ConnectionRefusedError(errno.ECONNREFUSED, f"the proxy refuses ({said})")
 
 
 def _refused(error: websocket.WebSocketBadStatusException) -> ConnectionFault:

@@ -27,6 +27,12 @@ _MOST_ANSWER_BYTES = 65_536
 _TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
 """RFC 6750, 2.1: what may follow ``Bearer``."""
 _ERROR_CODE = re.compile(r"[a-z_]{1,40}")
+_NO_NAME = (
+    urllib3.exceptions.NameResolutionError,
+    urllib3.exceptions.LocationParseError,
+    socket.gaierror,
+)
+_TIMED_OUT = (urllib3.exceptions.TimeoutError, requests.Timeout, TimeoutError)
 
 
 class TokenSource:
@@ -131,11 +137,13 @@ def _fault_of(error: Exception, url: str) -> ConnectionFault:
     """Classify without the error's text where that could hold more than an address."""
     host = urlsplit(url).netloc
     for cause in _causes(error):
-        if isinstance(cause, urllib3.exceptions.NameResolutionError | socket.gaierror):
+        if isinstance(cause, _NO_NAME):
             return ConnectionFault(FaultKind.NAME_UNKNOWN, f"no address for {host}")
         if isinstance(cause, urllib3.exceptions.SSLError | requests.exceptions.SSLError):
             return ConnectionFault(FaultKind.TLS_FAILED, f"TLS with {host} failed: {cause}")
-        if isinstance(cause, urllib3.exceptions.TimeoutError | requests.Timeout | TimeoutError):
+        # urllib3 derives "connection refused" from "time-out".
+        refused = isinstance(cause, urllib3.exceptions.NewConnectionError)
+        if isinstance(cause, _TIMED_OUT) and not refused:
             return ConnectionFault(FaultKind.TIMED_OUT, f"token: no answer from {host} in time")
     if isinstance(error, requests.ConnectionError | OSError):
         return ConnectionFault(FaultKind.SERVER_DOWN, f"token: no connection to {host}")

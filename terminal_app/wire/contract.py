@@ -5,6 +5,8 @@ till itself doesn't need it at work. Unknown fields are refused: a peer of ours 
 send what the contract doesn't name.
 """
 
+import re
+from datetime import datetime
 from functools import cache
 from importlib import resources
 from typing import Any, cast
@@ -13,6 +15,20 @@ import jsonschema
 import yaml
 
 Json = dict[str, Any]
+
+_formats = jsonschema.FormatChecker(formats=("uuid",))
+_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
+
+
+@_formats.checks("date-time", raises=ValueError)
+def _is_date_time(value: object) -> bool:
+    """RFC 3339, 5.6; jsonschema itself checks it only where another package is installed."""
+    if not isinstance(value, str):
+        return True
+    if _DATE_TIME.fullmatch(value) is None:
+        return False
+    datetime.fromisoformat(value)
+    return True
 
 
 class ContractViolationError(ValueError):
@@ -66,9 +82,7 @@ def check(message: object, *, operation: str) -> None:
 @cache
 def _validator(name: str) -> jsonschema.Draft202012Validator:
     payload = document()["components"]["messages"][name]["payload"]
-    return jsonschema.Draft202012Validator(
-        closed(payload), format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
-    )
+    return jsonschema.Draft202012Validator(closed(payload), format_checker=_formats)
 
 
 def closed(schema: Json) -> Json:

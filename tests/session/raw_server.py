@@ -7,6 +7,7 @@ import json
 import socket
 import ssl
 import struct
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -29,7 +30,9 @@ class Request:
     body: bytes = b""
 
 
-def frame(opcode: int, payload: bytes = b"", *, fin: bool = True, length: int | None = None) -> bytes:
+def frame(
+    opcode: int, payload: bytes = b"", *, fin: bool = True, length: int | None = None
+) -> bytes:
     """Return a server's frame; ``length`` announces more, or less, than there is."""
     length = len(payload) if length is None else length
     first = (0x80 if fin else 0) | opcode
@@ -126,6 +129,12 @@ class Peer:
     def hold(self) -> None:
         """Keep the connection open until the server stops."""
         self.stopping.wait()
+
+    def reset(self) -> None:
+        """Break the connection off without an orderly end."""
+        linger = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        self.socket.close()
 
     def close(self) -> None:
         with contextlib.suppress(OSError):

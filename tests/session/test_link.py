@@ -257,18 +257,14 @@ def test_a_close_frame_is_answered_and_ends_the_line_after_what_came_before(line
 @pytest.mark.parametrize("abortive", [False, True], ids=["end of stream", "reset"])
 def test_a_broken_line_is_a_fault(line: Line, *, abortive: bool) -> None:
     if abortive:
-        linger = struct.pack("ii", 1, 0)
-        line.peer.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-        line.peer.socket.close()
+        line.peer.reset()
     else:
         line.peer.close()
     assert line.receive_fault().kind is FaultKind.CONNECTION_LOST
 
 
 def test_writing_to_a_line_that_is_gone_is_a_fault(line: Line) -> None:
-    linger = struct.pack("ii", 1, 0)
-    line.peer.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-    line.peer.socket.close()
+    line.peer.reset()
     line.wait_for_input()
     line.link.send("{}")
     with pytest.raises(ConnectionFault) as raised:
@@ -375,9 +371,7 @@ def test_what_was_held_up_arrives_whole_and_in_order(line: Line) -> None:
     line.link.send("the last")
     received: list[bytes] = []
     reading = threading.Thread(
-        target=lambda: received.extend(
-            iter(lambda: line.peer.read_frame()[1], b"the last")
-        )
+        target=lambda: received.extend(iter(lambda: line.peer.read_frame()[1], b"the last"))
     )
     reading.start()
     by = time.monotonic() + WITHIN_S

@@ -85,7 +85,9 @@ client_id = "demo"
 
 def environment(display: str | None) -> dict[str, str]:
     """Return this process' environment with that display, and with the client secret."""
-    env = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
+    # Started as its users start it: with its bytecode kept.
+    left_out = {"DISPLAY", "PYTHONDONTWRITEBYTECODE"}
+    env = {name: value for name, value in os.environ.items() if name not in left_out}
     if display is not None:
         env["DISPLAY"] = display
     return {**env, "TERMINAL_APP_CLIENT_SECRET": SECRET}
