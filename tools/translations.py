@@ -14,7 +14,7 @@ from typing import IO, Any, NamedTuple
 
 from babel import Locale
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, write_po
 
@@ -34,7 +34,7 @@ class Catalogue(Catalog):
     """A catalogue whose header names no person, no date and no program's version."""
 
     @property
-    def mime_headers(self) -> list[tuple[str, str]]:  # type: ignore[override] # can't be set
+    def mime_headers(self) -> list[tuple[str, str]]:
         """What gettext needs, and nothing that changes by itself."""
         return [
             ("Project-Id-Version", "terminal-app"),
@@ -59,7 +59,7 @@ class Found(NamedTuple):
 
 
 def find(
-    file: IO[bytes], _keywords: Collection[str], _tags: Collection[str], _options: Mapping[str, Any]
+    file: IO[bytes], _keywords: Collection[str], _tags: Collection[str], options: Mapping[str, Any]
 ) -> Iterator[Found]:
     """Find ``say("…")``, ``say(TABLE[…])`` and ``count("…", "…", n)``: a method of Babel's.
 
@@ -67,6 +67,7 @@ def find(
 
     Raises: ValueError for a sentence that is found only when the program runs.
     """
+    del options  # there are none; Babel passes them by name
     tree = ast.parse(file.read())
     tables = _tables(tree)
     found: list[Found] = []
@@ -76,9 +77,7 @@ def find(
         name = getattr(node.func, "attr", None) or getattr(node.func, "id", "")
         match name, node.args:
             case "say", [ast.Subscript(value=ast.Name(table))] if table in tables:
-                found += [
-                    Found(value.lineno, name, (_constant(value),)) for value in tables[table]
-                ]
+                found += [Found(value.lineno, name, (_constant(value),)) for value in tables[table]]
             case "say", [sentence]:
                 found.append(Found(node.lineno, name, (_constant(sentence),)))
             case "count", [one, many, _number]:
@@ -107,10 +106,11 @@ def marked() -> Catalog:
     """Return every sentence that the source marks, untranslated."""
     found = Catalog()
     keywords: dict[str, Any] = {"say": None, "count": (1, 2)}
-    for name, line, sentence, _comments, _context in extract_from_dir(
-        PACKAGE, method_map=[("**.py", find)], keywords=keywords
-    ):
-        found.add(sentence, locations=[(f"{PACKAGE.name}/{Path(name).as_posix()}", line)])
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = path.relative_to(PACKAGE.parent).as_posix()
+        with path.open("rb") as file:
+            for line, sentence, _comments, _context in extract(find, file, keywords):
+                found.add(sentence, locations=[(name, line)])
     return found
 
 

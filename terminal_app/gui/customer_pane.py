@@ -146,16 +146,21 @@ class CustomerPane:
             self._welcome = self._welcome or WelcomeFace(self.frame, self._parts)
             self._welcome.render(face)
             return self._welcome
-        # Loaded here: the first paint shows neither.
-        from terminal_app.gui.faces import PayingFace, ResultFace  # noqa: PLC0415
-
+        paying, result = self.prepare()
         if isinstance(face, Paying):
-            self._paying = self._paying or PayingFace(self.frame, self._parts)
-            self._paying.render(face)
-            return self._paying
-        self._result = self._result or ResultFace(self.frame, self._parts)
-        self._result.render(face)
-        return self._result
+            paying.render(face)
+            return paying
+        result.render(face)
+        return result
+
+    def prepare(self) -> "tuple[PayingFace, ResultFace]":
+        """Build what the first paint doesn't show, so that the first sale needn't wait for it."""
+        if self._paying is None or self._result is None:
+            from terminal_app.gui.faces import PayingFace, ResultFace  # noqa: PLC0415 - see above
+
+            self._paying = PayingFace(self.frame, self._parts)
+            self._result = ResultFace(self.frame, self._parts)
+        return self._paying, self._result
 
     def _show_notice(self, notice: Notice | None) -> None:
         if notice is None:

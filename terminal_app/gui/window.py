@@ -25,6 +25,8 @@ from terminal_app.gui.theme import DESIGN_HEIGHT, DESIGN_WIDTH, GAP, Theme
 PANE_WEIGHTS = (336, 360, 280)
 """Their widths at 1024 pixels; in the same proportion at any other."""
 LATE_IMAGES_AFTER_MS = 30
+PREPARE_AFTER_MS = 400
+"""By then the till is connected; the library of QR codes takes 40 ms to load."""
 
 
 class Window:
@@ -128,6 +130,13 @@ class Window:
     def _load_late(self) -> None:
         self._theme.load_late()
         self._theme.set_icon()
+        self.root.after(PREPARE_AFTER_MS, self._prepare)
+
+    def _prepare(self) -> None:
+        from terminal_app.gui.qr_image import modules  # noqa: PLC0415 - after the first paint
+
+        self._customer.prepare()
+        modules("loads the library")
 
     def copy_text(self, text: str) -> None:
         """Put ``text`` on the clipboard."""

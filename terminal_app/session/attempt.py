@@ -78,7 +78,7 @@ class Attempt:
             outcome = self.connect()
         except ConnectionFault as fault:
             outcome = fault
-        except Exception as error:  # noqa: BLE001 - this thread's edge: logged and reported
+        except Exception as error:  # this thread's edge: logged and reported
             log.exception("an attempt to connect failed in the program itself")
             outcome = ConnectionFault(FaultKind.CONNECTION_LOST, type(error).__name__)
         with self._guard:
