@@ -186,8 +186,8 @@ def floor_latencies(screen: Screen, widgets: int, runs: int) -> tuple[list[float
     key_to_line, line_to_pixel = [], []
     colours = (rgb(LIGHT.key), rgb(LIGHT.paid_ground))
     with bare_window(screen, widgets) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
+        if process.stdin is None or process.stdout is None:
+            raise ValueError("the bare window was started without pipes")
         painted_at(screen, A_KEY, colours[0])
         for run in range(runs):
             began = time.time()

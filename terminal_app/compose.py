@@ -159,7 +159,7 @@ def _pointed_at(backend: Backend, settings: Settings) -> Settings:
 # -- the console --------------------------------------------------------------------------
 
 
-def pay(  # noqa: PLR0913 - the command's options, by name
+def pay(
     settings: Settings,
     data_dir: Path,
     amount: Money,
@@ -266,6 +266,7 @@ def demo_in_console(settings: Settings, data_dir: Path, why: str) -> int:
 
 
 def start_simulator() -> AbstractContextManager[Backend]:
+    """Return a simulator that runs while its ``with`` block does."""
     from terminal_app.simulator.server import SimulatorServer  # noqa: PLC0415 - demos alone need it
 
     return SimulatorServer()

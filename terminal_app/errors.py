@@ -37,7 +37,7 @@ class DisplayError(TerminalError):
 class FaultKind(enum.Enum):
     """Why there is no connection; each has one sentence for the cashier in ``texts``."""
 
-    SECRET_MISSING = "secret_missing"
+    SECRET_MISSING = "secret_missing"  # noqa: S105 - a word
     ACCESS_REFUSED = "access_refused"
     TERMINAL_REFUSED = "terminal_refused"
     ADDRESS_WRONG = "address_wrong"

@@ -17,7 +17,8 @@ from tests.support.waiting import wait_for
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 
 PAID, NOT_PAID, NOT_KNOWN = (0xE2, 0xF4, 0xEA), (0xFD, 0xE7, 0xE5), (0xFF, 0xF1, 0xD2)
-A_RESULT = 0.05
+A_RESULT, A_NOTICE, A_BUTTON = 0.05, 0.02, 0.015
+"""How much of the screen each covers at the least."""
 
 
 def take(screen: Screen, name: str) -> None:
@@ -54,7 +55,7 @@ def main() -> int:
             with running_till(settings, path / "data", screen.name) as till:
                 till.wait_until_logged_on()
                 screen.type("125,50")
-                wait_for("typed", lambda: screen.share_of((0x14, 0x56, 0xC8)) > 0.015)
+                wait_for("typed", lambda: screen.share_of((0x14, 0x56, 0xC8)) > A_BUTTON)
                 take(screen, "1-ready")
                 screen.key("Return")
                 wait_for_code(screen)
@@ -72,7 +73,7 @@ def main() -> int:
                 screen.type("64,13\r")
                 wait_for_code(screen)
                 simulator.stop()
-                wait_for("the line lost", lambda: screen.share_of(NOT_KNOWN) > 0.02)
+                wait_for("the line lost", lambda: screen.share_of(NOT_KNOWN) > A_NOTICE)
                 take(screen, "6-paying-offline")
     return 0
 

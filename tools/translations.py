@@ -8,13 +8,11 @@ import ast
 import io
 import string
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import IO, Any, NamedTuple
 
 from babel import Locale
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po, write_po
 
@@ -49,40 +47,28 @@ class Catalogue(Catalog):
 # -- out of the source ----------------------------------------------------------------------
 
 
-class Found(NamedTuple):
-    """What Babel wants to know of a marked sentence."""
+def find(text: str) -> list[tuple[int, Id]]:
+    """Return line and sentence of each ``say("…")``, ``say(TABLE[…])`` and ``count("…", "…", n)``.
 
-    line: int
-    function: str
-    sentences: tuple[str, ...]
-    comments: tuple[str, ...] = ()
+    Babel's own extraction misses what stands in an f-string, and tables.
 
-
-def find(
-    file: IO[bytes], _keywords: Collection[str], _tags: Collection[str], options: Mapping[str, Any]
-) -> Iterator[Found]:
-    """Find ``say("…")``, ``say(TABLE[…])`` and ``count("…", "…", n)``: a method of Babel's.
-
-    Babel's own misses what stands in an f-string, and tables.
-
-    Raises: ValueError for a sentence that is found only when the program runs.
+    Raises: ValueError for a sentence that doesn't stand in the source.
     """
-    del options  # there are none; Babel passes them by name
-    tree = ast.parse(file.read())
+    tree = ast.parse(text)
     tables = _tables(tree)
-    found: list[Found] = []
+    found: list[tuple[int, Id]] = []
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Call) or not node.args:
+        if not isinstance(node, ast.Call):
             continue
         name = getattr(node.func, "attr", None) or getattr(node.func, "id", "")
         match name, node.args:
             case "say", [ast.Subscript(value=ast.Name(table))] if table in tables:
-                found += [Found(value.lineno, name, (_constant(value),)) for value in tables[table]]
+                found += [(value.lineno, _constant(value)) for value in tables[table]]
             case "say", [sentence]:
-                found.append(Found(node.lineno, name, (_constant(sentence),)))
+                found.append((node.lineno, _constant(sentence)))
             case "count", [one, many, _number]:
-                found.append(Found(node.lineno, name, (_constant(one), _constant(many))))
-    yield from sorted(found)
+                found.append((node.lineno, (_constant(one), _constant(many))))
+    return sorted(found, key=lambda each: each[0])
 
 
 def _tables(tree: ast.Module) -> dict[str, list[ast.expr]]:
@@ -105,12 +91,10 @@ def _constant(node: ast.expr) -> str:
 def marked() -> Catalog:
     """Return every sentence that the source marks, untranslated."""
     found = Catalog()
-    keywords: dict[str, Any] = {"say": None, "count": (1, 2)}
     for path in sorted(PACKAGE.rglob("*.py")):
         name = path.relative_to(PACKAGE.parent).as_posix()
-        with path.open("rb") as file:
-            for line, sentence, _comments, _context in extract(find, file, keywords):
-                found.add(sentence, locations=[(name, line)])
+        for line, sentence in find(path.read_text(encoding="utf-8")):
+            found.add(sentence, locations=[(name, line)])
     return found
 
 

@@ -69,7 +69,7 @@ class PaymentRefused:
 
 @dataclass(frozen=True, slots=True)
 class MessageSetAside:
-    """A message that could not be read or belongs to nothing here: journalled, applied to nothing."""
+    """A message that can't be read or belongs to nothing here: journalled, applied to nothing."""
 
     why: str
     """For the technician, in English."""

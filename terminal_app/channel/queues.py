@@ -14,8 +14,8 @@ class Commands:
     def __init__(self) -> None:
         self._queue: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self.wake_reader, self._wake_writer = socket.socketpair()
-        self.wake_reader.setblocking(False)
-        self._wake_writer.setblocking(False)
+        self.wake_reader.settimeout(0)
+        self._wake_writer.settimeout(0)
 
     def post(self, command: Command) -> None:
         """Hand ``command`` to the session; never blocks. Safe from every thread."""

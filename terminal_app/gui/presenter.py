@@ -100,6 +100,20 @@ class Presenter:
             mark=marks.screen,
             issuer=receipt.Issuer(terminal_id=settings.connection.terminal_id, mark=marks.receipt),
         )
+        self._answers: dict[Gesture, Callable[[], None]] = {
+            Gesture.ENTER: self._enter,
+            Gesture.ESCAPE: self._escape,
+            Gesture.BACKSPACE: self._backspace,
+            Gesture.CLEAR: self._clear,
+            Gesture.CHARGE_ANYWAY: self._charge_anyway,
+            Gesture.SHOW_ATTENTION: self._show_attention,
+            Gesture.ASK_NOW: self._ask_now,
+            Gesture.SHOW_LAST_RECEIPT: self._show_last_receipt,
+            Gesture.COPY_RECEIPT: self._copy_receipt,
+            Gesture.SAVE_RECEIPT: self._save_receipt,
+            Gesture.HELP: self._show_help,
+            Gesture.CLOSE: self._close,
+        }
         self.stopped = False
         """The session has ended; the window may close."""
         self.closing = False
@@ -165,33 +179,28 @@ class Presenter:
     def gesture(self, gesture: Gesture) -> None:
         """Take a button or a key that isn't typing."""
         self._scene.refusal = ""
-        match gesture:
-            case Gesture.ENTER:
-                self._enter()
-            case Gesture.ESCAPE:
-                self._escape()
-            case Gesture.BACKSPACE if self._is_entering():
-                self._keyed.backspace()
-            case Gesture.CLEAR if self._is_entering():
-                self._keyed.clear()
-            case Gesture.CHARGE_ANYWAY if self._scene.ask_again_for is not None:
-                self._charge(despite_unknown=True)
-            case Gesture.SHOW_ATTENTION:
-                self._show_attention()
-            case Gesture.ASK_NOW:
-                self._ask_now()
-            case Gesture.SHOW_LAST_RECEIPT:
-                self._scene.receipt_of = self._scene.last_paid
-                self._scene.receipt_is_old = True
-            case Gesture.COPY_RECEIPT:
-                self._copy_receipt()
-            case Gesture.SAVE_RECEIPT:
-                self._save_receipt()
-            case Gesture.HELP:
-                self._scene.help_shown = not self._scene.help_shown
-            case Gesture.CLOSE:
-                self._close()
+        answer = self._answers.get(gesture)
+        if answer is not None:
+            answer()
         self._draw()
+
+    def _backspace(self) -> None:
+        if self._is_entering():
+            self._keyed.backspace()
+
+    def _clear(self) -> None:
+        if self._is_entering():
+            self._keyed.clear()
+
+    def _charge_anyway(self) -> None:
+        if self._scene.ask_again_for is not None:
+            self._charge(despite_unknown=True)
+
+    def _show_last_receipt(self) -> None:
+        self._scene.receipt_of, self._scene.receipt_is_old = self._scene.last_paid, True
+
+    def _show_help(self) -> None:
+        self._scene.help_shown = not self._scene.help_shown
 
     def _is_entering(self) -> bool:
         if self._live() is not None or self._starting is not None:
@@ -339,7 +348,7 @@ class Presenter:
                 self._payment_refused(event)
             case MessageSetAside(why, count):
                 scene.technical = self._texts.say(
-                    "{count} messages set aside; the last: {why}", count=count, why=why
+                    "Messages set aside: {count}; the last: {why}", count=count, why=why
                 )
             case NotRecorded():
                 if scene.not_recorded is None or event.receipt_id is not None:

@@ -15,6 +15,7 @@ from terminal_app.texts import Texts, local
 
 _MOST_STORY = 40
 _MOST_KNOWN = 200
+_CONNECTING = LineChanged(Line.CONNECTING)
 
 
 class Happening(NamedTuple):
@@ -35,7 +36,7 @@ class Scene:
     mark: str
     """The environment's mark in the header and the window's title."""
     issuer: receipt.Issuer
-    line: LineChanged = LineChanged(Line.CONNECTING)
+    line: LineChanged = _CONNECTING
     technical: str = ""
     typed: str = ""
     refusal: str = ""

@@ -203,7 +203,9 @@ def _charge_again(scene: Scene, amount: Money) -> Customer:
     details.append(
         Detail(say("Now"), say("If this is the same sale, don't charge it again: it may be paid."))
     )
-    face = Result(Tone.NOT_KNOWN, say("Charge again?"), _money(scene, amount), tuple(details), True)
+    face = Result(
+        Tone.NOT_KNOWN, say("Charge again?"), _money(scene, amount), tuple(details), wrapped=True
+    )
     buttons = (
         Button(Gesture.CHARGE_ANYWAY, say("Yes, another sale"), dangerous=True),
         Button(Gesture.ESCAPE, say("No"), "Esc"),
@@ -307,7 +309,7 @@ def _receipt(scene: Scene) -> Receipt:
         can_show = scene.last_paid is not None
         last = Button(Gesture.SHOW_LAST_RECEIPT, say("Last receipt"), enabled=can_show)
         buttons = [last]
-    remark = scene.receipt_remark or (say("Copy") if scene.receipt_is_old and made else "")
+    remark = scene.receipt_remark or (say("A copy") if scene.receipt_is_old and made else "")
     return Receipt(
         title=say("Receipt"),
         remark=remark,

@@ -125,7 +125,7 @@ class Receipt(NamedTuple):
 
     title: str = ""
     remark: str = ""
-    """On the right of the title, e.g. "Copy"."""
+    """On the right of the title, e.g. "A copy"."""
     lines: tuple[tuple[str, bool], ...] = ()
     """Text and whether it is bold; set in a monospaced type, at most 32 characters."""
     placeholder: str = ""

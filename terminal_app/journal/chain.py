@@ -20,7 +20,7 @@ class Link:
     digest: str
 
 
-def digest_of(  # noqa: PLR0913 - the columns that the digest covers
+def digest_of(
     seq: int, at: str, kind: str, payment_id: str | None, body: str, previous: str
 ) -> str:
     """Return the SHA-256 over an entry and its predecessor's digest, in hexadecimal."""

@@ -71,6 +71,22 @@ class TokenSource:
 
     def _fetch(self, holding: Callable[[socket.socket], None]) -> tuple[str, float]:
         secret = self._read_secret(self._connection.client_id)
+        try:
+            status, retry_after, body = self._ask(secret, holding)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            fault = _fault_of(error, self._connection.token_url)
+        else:
+            return _read_answer(status, retry_after, body)
+        # Raised only here: with the error as its context it would keep sockets open.
+        raise fault
+
+    def _ask(
+        self, secret: str, holding: Callable[[socket.socket], None]
+    ) -> tuple[int, str | None, bytes]:
+        """Return the answer's status, Retry-After and body.
+
+        Raises: requests.RequestException, urllib3.exceptions.HTTPError, OSError.
+        """
         with requests.Session() as session:
             # With trust_env a ~/.netrc would override headers, and http_proxy apply to loopback.
             session.trust_env = False
@@ -79,24 +95,21 @@ class TokenSource:
                 session.proxies = {"http": proxy, "https": proxy}
             session.mount("https://", _Adapter(holding, self._tls))
             session.mount("http://", _Adapter(holding, None))
-            try:
-                with session.post(
-                    self._connection.token_url,
-                    data={
-                        "grant_type": "client_credentials",
-                        "client_id": self._connection.client_id,
-                        "client_secret": secret,
-                        "scope": "terminal",
-                    },
-                    headers={"Accept": "application/json"},
-                    timeout=self._timeout_s,
-                    allow_redirects=False,
-                    stream=True,
-                ) as answer:
-                    body = answer.raw.read(_MOST_ANSWER_BYTES + 1, decode_content=True)
-                    return _read_answer(answer.status_code, answer.headers, body)
-            except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-                raise _fault_of(error, self._connection.token_url) from None
+            with session.post(
+                self._connection.token_url,
+                data={
+                    "grant_type": "client_credentials",
+                    "client_id": self._connection.client_id,
+                    "client_secret": secret,
+                    "scope": "terminal",
+                },
+                headers={"Accept": "application/json"},
+                timeout=self._timeout_s,
+                allow_redirects=False,
+                stream=True,
+            ) as answer:
+                body = answer.raw.read(_MOST_ANSWER_BYTES + 1, decode_content=True)
+                return answer.status_code, answer.headers.get("Retry-After"), body
 
 
 class _Adapter(requests.adapters.HTTPAdapter):
@@ -164,8 +177,7 @@ def _causes(error: BaseException) -> list[BaseException]:
     return found
 
 
-def _read_answer(status: int, headers: Any, body: bytes) -> tuple[str, float]:  # noqa: ANN401 - requests' headers
-    retry_after = read_retry_after(headers.get("Retry-After"))
+def _read_answer(status: int, retry_after: str | None, body: bytes) -> tuple[str, float]:
     code = _error_code(body)
     match status:
         case 200 if len(body) <= _MOST_ANSWER_BYTES:
@@ -185,7 +197,7 @@ def _read_answer(status: int, headers: Any, body: bytes) -> tuple[str, float]:  
         case _:
             kind = FaultKind.ANSWER_UNREADABLE
     detail = f"token: status {status}" + (f", error {code}" if code else "")
-    raise ConnectionFault(kind, detail, retry_after=retry_after)
+    raise ConnectionFault(kind, detail, retry_after=read_retry_after(retry_after))
 
 
 def _error_code(body: bytes) -> str | None:

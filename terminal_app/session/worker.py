@@ -6,7 +6,7 @@ import selectors
 import threading
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from terminal_app.channel.commands import CancelPayment, Command, Reconnect, StartPayment, Stop
@@ -53,7 +53,7 @@ class Surroundings:
     read_secret: Callable[[str], str]
     clock: Callable[[], float] = session_clock.now
     wall_clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    chance: random.Random = random.Random()  # noqa: S311 - spreads reconnects, guards nothing
+    chance: random.Random = field(default_factory=random.Random)
     new_id: Callable[[], str] = lambda: str(uuid.uuid4())
 
     def wall_time(self) -> str:

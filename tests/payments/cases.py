@@ -2,7 +2,6 @@
 
 import functools
 from collections import deque
-from dataclasses import replace
 from typing import NamedTuple
 
 from hypothesis import strategies as st

@@ -84,8 +84,8 @@ REFUSED = {
     "1_000": AmountFault.NOT_A_NUMBER,
     "inf": AmountFault.NOT_A_NUMBER,
     "nan": AmountFault.NOT_A_NUMBER,
-    "５": AmountFault.NOT_A_NUMBER,  # noqa: RUF001 - full-width digits are the point
-    "１２５，５０": AmountFault.NOT_A_NUMBER,  # noqa: RUF001 - the same
+    "５": AmountFault.NOT_A_NUMBER,
+    "１２５，５０": AmountFault.NOT_A_NUMBER,
     "\N{ARABIC-INDIC DIGIT FIVE}": AmountFault.NOT_A_NUMBER,
     "5\n": AmountFault.NOT_A_NUMBER,
     "5\t": AmountFault.NOT_A_NUMBER,

@@ -1,5 +1,6 @@
 """A counter for the tests of desk and reception; a server and a session for the others."""
 
+import gc
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,8 @@ import pytest
 from terminal_app.channel.events import Line
 from terminal_app.simulator import Kind, SimulatorServer
 from tests.session.counter import Counter
-from tests.session.shop import Shop, connection_to
+from tests.session.shop import Shop, connection_to, open_descriptors
+from tests.support.waiting import wait_for
 
 
 @pytest.fixture
@@ -20,6 +22,18 @@ def counter(tmp_path: Path) -> Iterator[Counter]:
     yield counter
     counter.disk.mend()
     counter.desk.close()
+
+
+@pytest.fixture
+def no_descriptor_is_left() -> Iterator[None]:
+    """Sockets are closed at once, not when the collector finds them: it runs seldom in the till."""
+    before = open_descriptors()
+    gc.disable()
+    yield
+    try:
+        wait_for("the descriptors' end", lambda: open_descriptors() <= before)
+    finally:
+        gc.enable()
 
 
 @pytest.fixture

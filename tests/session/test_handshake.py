@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,8 +23,10 @@ from terminal_app.settings import Connection
 from terminal_app.simulator import Kind, SimulatorServer
 from tests.session.certificates import Authority
 from tests.session.raw_server import Backend, Peer, RawServer, frame, grant
-from tests.session.shop import QUICK, Shop, connection_to, open_descriptors, threads
+from tests.session.shop import QUICK, Shop, connection_to, threads
 from tests.support.waiting import wait_for
+
+pytestmark = pytest.mark.usefixtures("no_descriptor_is_left")
 
 TOKEN = "tok-that-nobody-may-see"
 
@@ -47,13 +49,6 @@ def fault_at(connection: Connection, timeout_s: float = 5.0) -> ConnectionFault:
     with pytest.raises(ConnectionFault) as raised:
         attempt_at(connection, timeout_s).connect()
     return raised.value
-
-
-@pytest.fixture(autouse=True)
-def no_descriptor_is_left() -> Iterator[None]:
-    before = open_descriptors()
-    yield
-    wait_for("descriptors", lambda: open_descriptors() <= before)
 
 
 # -- a good answer ---------------------------------------------------------------------------

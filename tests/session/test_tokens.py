@@ -25,6 +25,8 @@ from tests.session.raw_server import Peer, RawServer, grant
 from tests.session.shop import connection_to, threads
 from tests.support.waiting import wait_for
 
+pytestmark = pytest.mark.usefixtures("no_descriptor_is_left")
+
 SECRET = "s3cret-of-the-shop"
 TOKEN = "tok-that-nobody-may-see"
 

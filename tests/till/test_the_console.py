@@ -58,7 +58,7 @@ def last_json(ended: "subprocess.CompletedProcess[str]") -> dict[str, Any]:
         ("10,20", 3, "PENDING", "not_known"),
     ],
 )
-def test_the_exit_status_and_the_json_say_what_became_of_the_money(  # noqa: PLR0913, PLR0917 - a table
+def test_the_exit_status_and_the_json_say_what_became_of_the_money(
     arguments: list[str],
     simulator: RunningSimulator,
     amount: str,
@@ -110,7 +110,7 @@ def test_ctrl_c_asks_to_cancel(arguments: list[str], simulator: RunningSimulator
 
 
 def test_pay_is_refused_while_a_till_runs(
-    screen: Screen, simulator: RunningSimulator, tmp_path: Path, arguments: list[str]
+    screen: Screen, tmp_path: Path, arguments: list[str]
 ) -> None:
     with running_till(tmp_path / "terminal-app.toml", tmp_path / "data", screen.name) as till:
         till.wait_until_logged_on()

@@ -196,7 +196,9 @@ def test_a_receipt_whose_payment_details_cant_be_read_is_not_read_at_all(details
     assert error.named == codec.Named("PAYMENT_RECEIPT", UUID, UUID, "123456789")
 
 
-def test_a_receipt_with_an_amount_of_5000_digits_is_unreadable_and_still_names_its_payment() -> None:
+def test_a_receipt_with_an_amount_of_5000_digits_is_unreadable_and_still_names_its_payment() -> (
+    None
+):
     data = frame(RECEIPT).replace(b"12550", b"9" * 5000)
     assert unreadable(data).named.payment_id == UUID
 

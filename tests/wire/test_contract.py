@@ -77,7 +77,8 @@ def _part_differences(document: Json, path: str, schema: Json, kind: type[Part])
     config = kind.__struct_config__
     if config.tag_field is not None:
         found += _only_in_one(
-            f"{path}.{config.tag_field}", [properties.pop("messageType", {}).get("const")],
+            f"{path}.{config.tag_field}",
+            [properties.pop("messageType", {}).get("const")],
             [config.tag],
         )
         found += _only_in_one(f"{path} required", {"messageType"} & required, ["messageType"])
@@ -143,7 +144,11 @@ SCHEMAS = ("components", "schemas")
         ((*SCHEMAS, "products"), {"type": "object"}, "products has another type"),
         ((*SCHEMAS, "currencyIso"), {"enum": ["NOK", "DKK"]}, "currencyIso DKK is in the contract"),
         ((*SCHEMAS, "paymentState"), {"enum": ["PENDING"]}, "paymentState COMPLETE is in the code"),
-        ((*SCHEMAS, "problemType"), {"description": "apm.mtm.new"}, "apm.mtm.new is in the contract"),
+        (
+            (*SCHEMAS, "problemType"),
+            {"description": "apm.mtm.new"},
+            "apm.mtm.new is in the contract",
+        ),
         (("components", "messages"), {"PING": {"payload": {}}}, "message PING is in the contract"),
         (("components", "messages"), {"REFUND": None}, "message REFUND is in the code alone"),
         (("channels", "terminal", "messages"), {"REFUND": None}, "channel REFUND is in the code"),
@@ -298,7 +303,9 @@ def test_a_missing_required_field_is_refused(operation: str, kind: type[Part]) -
     message = json.loads(codec.write(made(kind, whole=False)))
     for name in message:
         with pytest.raises(contract.ContractViolationError):
-            contract.check({key: message[key] for key in message if key != name}, operation=operation)
+            contract.check(
+                {key: message[key] for key in message if key != name}, operation=operation
+            )
 
 
 @pytest.mark.parametrize(
