@@ -22,7 +22,8 @@ def read_client_secret(client_id: str) -> str:
     if not secret:
         message = (
             f"There is no client secret for {client_id!r}. Set the environment variable "
-            f"{VARIABLE}, or store it once with: python -m keyring set {KEYRING_SERVICE} {client_id}"
+            f"{VARIABLE}, or store it once with: "
+            f"python -m keyring set {KEYRING_SERVICE} {client_id}"
         )
         raise SettingsError(message)
     return secret

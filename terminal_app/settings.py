@@ -53,7 +53,6 @@ class Till(NamedTuple):
     cents_first: bool = False
     operator: str = ""
     """Who charges, where nobody says otherwise; empty: the system's user name."""
-    full_screen: bool = False
 
 
 class Times(NamedTuple):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from terminal_app.simulator import as_markdown
-from tools import draw_states
+from tools import draw_states, translations
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRED = {"websocket-client", "requests", "qrcode", "pillow"}
@@ -96,6 +96,11 @@ def test_everything_in_assets_reaches_the_wheel(wheel: list[str]) -> None:
 
 def test_the_contract_reaches_the_wheel(wheel: list[str]) -> None:
     assert "terminal_app/wire/asyncapi.yaml" in wheel
+
+
+def test_the_translations_reach_the_wheel(wheel: list[str]) -> None:
+    for language in translations.TRANSLATED:
+        assert f"terminal_app/locale/{language}/LC_MESSAGES/terminal_app.mo" in wheel
 
 
 def test_ci_runs_the_readmes_own_test_command() -> None:

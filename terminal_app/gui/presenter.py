@@ -11,25 +11,14 @@ from typing import Protocol
 
 from terminal_app import sentences
 from terminal_app.channel.commands import CancelPayment, Command, Reconnect, StartPayment, Stop
-from terminal_app.channel.events import (
-    Event,
-    Line,
-    LineChanged,
-    LoggedOn,
-    MessageSetAside,
-    NotRecorded,
-    PaymentChanged,
-    PaymentRefused,
-    RecordingRestored,
-    Refusal,
-    SessionStopped,
-)
-from terminal_app.gui.keyed_amount import Keyed, KeyedAmount
+from terminal_app.channel.events import Event, Refusal
+from terminal_app.gui.happenings import take
+from terminal_app.gui.keyed_amount import Keyed
 from terminal_app.gui.scene import Scene
 from terminal_app.gui.screen import draw
 from terminal_app.gui.screen_state import Gesture, ScreenState
 from terminal_app.payments.money import AmountRefusedError, Currency, Money, read_amount
-from terminal_app.payments.payment import Outcome, Payment
+from terminal_app.payments.payment import Payment
 from terminal_app.receipts import receipt
 from terminal_app.settings import Settings
 from terminal_app.texts import Texts
@@ -85,12 +74,9 @@ class Presenter:
         self._limit_minor = settings.till.max_amount_minor
         self._currency = Currency(settings.till.currency)
         self._cents_first = settings.till.cents_first
-        self._keyed = KeyedAmount()
         self._view: View | None = None
         self._shown: ScreenState | None = None
         self._drawn_at: tuple[int, str] | None = None
-        self._starting: StartPayment | None = None
-        self._result_since = 0.0
         self._dismissed: Payment | None = None
         self._scene = Scene(
             settings=settings,
@@ -114,8 +100,6 @@ class Presenter:
             Gesture.HELP: self._show_help,
             Gesture.CLOSE: self._close,
         }
-        self.stopped = False
-        """The session has ended; the window may close."""
         self.closing = False
 
     def show_in(self, view: View) -> None:
@@ -124,24 +108,29 @@ class Presenter:
         self._draw()
 
     @property
+    def stopped(self) -> bool:
+        """The session has ended; the window may close."""
+        return self._scene.stopped
+
+    @property
     def is_busy(self) -> bool:
         """Something is about to happen: look at the events often."""
-        return self._starting is not None or self._live() is not None or self.closing
+        return self._scene.is_taking or self.closing
 
     # -- gestures ---------------------------------------------------------------------
 
     def typed(self, character: str, at_ms: int) -> None:
         """Take a key of the amount, or the Enter key, with the event's own time."""
-        before = self._keyed.text
-        keyed = self._keyed.key(character, at_ms)
+        before = self._scene.keyed.text
+        keyed = self._scene.keyed.key(character, at_ms)
         self._scene.refusal = ""
         match keyed:
             case Keyed.ENTER:
                 self._enter()
             case Keyed.SCANNED:
                 self._scanned()
-            case _ if self._live() is not None or self._starting is not None:
-                self._keyed.text = before
+            case _ if self._scene.is_taking:
+                self._scene.keyed.text = before
                 self._refuse(sentences.refusal(Refusal.ANOTHER_OPEN, self._texts))
             case Keyed.REFUSED:
                 self._refuse(self._texts.say("Too long for an amount."))
@@ -154,21 +143,20 @@ class Presenter:
         if self._scene.current is not None:
             self._dismissed = self._scene.current
             self._scene.current = None
-            self._keyed.text = character
+            self._scene.keyed.text = character
         self._scene.ask_again_for = None
-        self._scene.message = ""
 
     def _scanned(self) -> None:
         """A scan is no typing: what its first keys did is taken back."""
         if self._dismissed is not None and self._scene.current is None:
-            self._show_result(self._dismissed)
-            self._keyed.clear()
+            self._scene.show_result(self._dismissed)
+            self._scene.keyed.clear()
         self._dismissed = None
         self._refuse(self._texts.say("A barcode was scanned; it is no amount."))
 
     def _check_typed(self) -> None:
         """Say at once what can't become an amount; an unfinished one is not yet wrong."""
-        typed = self._keyed.text
+        typed = self._scene.keyed.text
         if typed.strip("0") in {"", ",", "."}:
             return
         try:
@@ -186,11 +174,11 @@ class Presenter:
 
     def _backspace(self) -> None:
         if self._is_entering():
-            self._keyed.backspace()
+            self._scene.keyed.backspace()
 
     def _clear(self) -> None:
         if self._is_entering():
-            self._keyed.clear()
+            self._scene.keyed.clear()
 
     def _charge_anyway(self) -> None:
         if self._scene.ask_again_for is not None:
@@ -200,10 +188,14 @@ class Presenter:
         self._scene.receipt_of, self._scene.receipt_is_old = self._scene.last_paid, True
 
     def _show_help(self) -> None:
+        """Never over a code that a customer is scanning."""
+        if self._scene.is_taking:
+            self._refuse(sentences.refusal(Refusal.ANOTHER_OPEN, self._texts))
+            return
         self._scene.help_shown = not self._scene.help_shown
 
     def _is_entering(self) -> bool:
-        if self._live() is not None or self._starting is not None:
+        if self._scene.is_taking:
             self._refuse(sentences.refusal(Refusal.ANOTHER_OPEN, self._texts))
             return False
         return True
@@ -211,7 +203,7 @@ class Presenter:
     def _enter(self) -> None:
         if self._scene.help_shown:
             self._scene.help_shown = False
-        elif self._live() is not None or self._starting is not None:
+        elif self._scene.is_taking:
             self._refuse(sentences.refusal(Refusal.ANOTHER_OPEN, self._texts))
         elif self._scene.current is not None:
             self._dismiss()
@@ -219,11 +211,11 @@ class Presenter:
             self._charge(despite_unknown=False)
 
     def _escape(self) -> None:
-        live = self._live()
+        live = self._scene.live
         if self._scene.help_shown:
             self._scene.help_shown = False
-        elif self._starting is not None:
-            self._around.post(CancelPayment(self._starting.payment_id, self._operator))
+        elif self._scene.starting is not None:
+            self._around.post(CancelPayment(self._scene.starting.payment_id, self._operator))
         elif live is not None:
             self._around.post(CancelPayment(live.payment_id, self._operator))
         elif self._scene.ask_again_for is not None:
@@ -233,17 +225,16 @@ class Presenter:
         elif self._scene.current is not None:
             self._dismiss()
         else:
-            self._keyed.clear()
+            self._scene.keyed.clear()
 
     def _dismiss(self) -> None:
         """Next sale, once the result has been seen."""
-        if self._around.clock() - self._result_since < GUARDED_S:
+        if self._around.clock() - self._scene.result_since < GUARDED_S:
             return
         if self._scene.current is not None:
             self._scene.alarmed.pop(self._scene.current.payment_id, None)
         self._scene.current = None
-        self._scene.message = ""
-        self._keyed.clear()
+        self._scene.keyed.clear()
 
     def _charge(self, *, despite_unknown: bool) -> None:
         try:
@@ -259,20 +250,19 @@ class Presenter:
         if self._scene.not_recorded is not None:
             self._refuse(sentences.refusal(Refusal.CANNOT_RECORD, self._texts))
             return
-        self._starting = StartPayment(
+        self._scene.starting = starting = StartPayment(
             payment_id=self._around.new_id(),
             sale_id=self._around.new_id(),
             amount=Money(amount_minor, self._currency),
             operator=self._operator,
             despite_unknown=despite_unknown,
         )
-        self._scene.starting = self._starting.amount
         self._scene.receipt_of = None
-        self._around.post(self._starting)
+        self._around.post(starting)
 
     def _show_attention(self) -> None:
         """Go through the payments that want attention, one a press."""
-        if self._live() is not None or self._starting is not None:
+        if self._scene.is_taking:
             self._refuse(sentences.refusal(Refusal.ANOTHER_OPEN, self._texts))
             return
         waiting = self._scene.attention
@@ -281,7 +271,7 @@ class Presenter:
         shown = self._scene.current.payment_id if self._scene.current else None
         ids = [payment.payment_id for payment in waiting]
         following = (ids.index(shown) + 1) % len(ids) if shown in ids else 0
-        self._show_result(waiting[following])
+        self._scene.show_result(waiting[following])
 
     def _ask_now(self) -> None:
         current = self._scene.current
@@ -311,7 +301,7 @@ class Presenter:
 
     def _close(self) -> None:
         """Warn first while a payment is open; the second time it is meant."""
-        is_open = self._live() is not None or self._starting is not None
+        is_open = self._scene.is_taking
         if is_open and not self._scene.closing_asked:
             self._scene.closing_asked = True
             return
@@ -320,7 +310,7 @@ class Presenter:
 
     def _read(self) -> int:
         return read_amount(
-            self._keyed.text, limit_minor=self._limit_minor, cents_first=self._cents_first
+            self._scene.keyed.text, limit_minor=self._limit_minor, cents_first=self._cents_first
         )
 
     def _amount_fault(self, refused: AmountRefusedError) -> str:
@@ -330,96 +320,10 @@ class Presenter:
     def _refuse(self, sentence: str) -> None:
         self._scene.refusal = sentence
 
-    # -- events -----------------------------------------------------------------------
-
     def event(self, event: Event) -> None:
-        """Take what has happened in the session; drawn by the next ``tick`` or at once."""
-        scene = self._scene
-        match event:
-            case LineChanged():
-                scene.line = event
-                if event.line is not Line.CONNECTED and scene.current is not None:
-                    self._tell_line_lost(scene.current)
-            case LoggedOn():
-                scene.logged_on(event)
-            case PaymentChanged():
-                self._payment_changed(event.payment, event.wait_ends_at)
-            case PaymentRefused():
-                self._payment_refused(event)
-            case MessageSetAside(why, count):
-                scene.technical = self._texts.say(
-                    "Messages set aside: {count}; the last: {why}", count=count, why=why
-                )
-            case NotRecorded():
-                if scene.not_recorded is None or event.receipt_id is not None:
-                    scene.not_recorded = event
-            case RecordingRestored():
-                scene.not_recorded = None
-            case SessionStopped(failure):
-                self._starting = scene.starting = None
-                self.stopped = True
-                scene.failure = failure or ""
+        """Take what has happened in the session."""
+        take(self._scene, event)
         self._draw()
-
-    def _tell_line_lost(self, payment: Payment) -> None:
-        story = self._scene.story_of(payment.payment_id)
-        lost = self._texts.say("The connection was lost.")
-        if payment.is_open and (not story or story[-1].text != lost):
-            self._scene.tell(payment.payment_id, lost)
-
-    def _payment_changed(self, payment: Payment, wait_ends_at: float | None) -> None:
-        scene = self._scene
-        started = self._starting is not None and self._starting.payment_id == payment.payment_id
-        mine = started or (
-            scene.current is not None and scene.current.payment_id == payment.payment_id
-        )
-        before = scene.known.get(payment.payment_id)
-        scene.remember(payment)
-        new_alarm = before is not None and payment.alarms != before.alarms
-        if new_alarm:
-            scene.alarmed[payment.payment_id] = payment
-        if started:
-            self._starting = scene.starting = None
-            self._keyed.clear()
-        if mine:
-            settled = before is None or before.outcome is not payment.outcome
-            doubted = before is not None and before.needs_attention != payment.needs_attention
-            scene.current, scene.wait_ends_at = payment, wait_ends_at
-            scene.closing_asked = scene.closing_asked and payment.is_open
-            if settled or doubted:
-                self._result_since = self._around.clock()
-            if payment.outcome is Outcome.PAID:
-                scene.receipt_of, scene.receipt_is_old = payment, False
-        elif new_alarm and self._is_idle():
-            self._show_result(payment)
-
-    def _is_idle(self) -> bool:
-        return self._starting is None and self._scene.current is None and not self._keyed.text
-
-    def _show_result(self, payment: Payment) -> None:
-        self._scene.current = payment
-        self._scene.wait_ends_at = None
-        self._result_since = self._around.clock()
-        if payment.outcome is Outcome.PAID:
-            self._scene.receipt_of, self._scene.receipt_is_old = payment, False
-
-    def _payment_refused(self, refused: PaymentRefused) -> None:
-        starting = self._starting
-        if starting is None or starting.payment_id != refused.payment_id:
-            return
-        self._starting = self._scene.starting = None
-        if refused.refusal is Refusal.UNKNOWN_SAME_AMOUNT:
-            self._scene.ask_again_for = starting.amount
-            return
-        sentence = sentences.refusal(refused.refusal, self._texts)
-        self._refuse(f"{sentence} {refused.detail}".strip())
-
-    def _live(self) -> Payment | None:
-        """Return the payment that the customer or the server is awaited for."""
-        current = self._scene.current
-        if current is None or not current.is_open or current.needs_attention:
-            return None
-        return current
 
     # -- the screen -------------------------------------------------------------------
 
@@ -434,13 +338,12 @@ class Presenter:
             self._draw()
 
     def _moment(self) -> tuple[int, str]:
-        counting = self._live() is not None or self._scene.line.retry_at is not None
+        counting = self._scene.live is not None or self._scene.line.retry_at is not None
         seconds = int(self._around.clock()) if counting else 0
         return seconds, self._around.wall_clock().strftime("%H:%M")
 
     def _draw(self) -> None:
         self._drawn_at = self._moment()
-        self._scene.typed = self._keyed.text
         state = draw(self._scene)
         if self._view is not None and state != self._shown:
             self._shown = state

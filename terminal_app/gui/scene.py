@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from terminal_app import sentences
+from terminal_app.channel.commands import StartPayment
 from terminal_app.channel.events import Line, LineChanged, LoggedOn, NotRecorded
+from terminal_app.gui.keyed_amount import KeyedAmount
 from terminal_app.payments.money import Money
 from terminal_app.payments.payment import Outcome, Payment, State
 from terminal_app.receipts import receipt
@@ -38,21 +40,23 @@ class Scene:
     issuer: receipt.Issuer
     line: LineChanged = _CONNECTING
     technical: str = ""
-    typed: str = ""
+    keyed: KeyedAmount = field(default_factory=KeyedAmount)
     refusal: str = ""
-    starting: Money | None = None
+    starting: StartPayment | None = None
     """A sale that was asked for and isn't confirmed by the session yet."""
     current: Payment | None = None
     """The payment in the middle pane."""
     wait_ends_at: float | None = None
+    result_since: float = 0.0
+    """When the result was first shown, on the session's clock."""
     ask_again_for: Money | None = None
     """A sale that needs an explicit yes, since one of this amount isn't settled."""
-    message: str = ""
     closing_asked: bool = False
     help_shown: bool = False
     not_recorded: NotRecorded | None = None
     failure: str | None = None
     """The session has failed in the program itself; empty: it has ended as asked."""
+    stopped: bool = False
     last_paid: Payment | None = None
     receipt_of: Payment | None = None
     receipt_is_old: bool = False
@@ -66,6 +70,24 @@ class Scene:
     def connected(self) -> bool:
         """Payments can be taken."""
         return self.line.line is Line.CONNECTED
+
+    @property
+    def live(self) -> Payment | None:
+        """The payment that the customer or the server is awaited for."""
+        current = self.current
+        if current is None or not current.is_open or current.needs_attention:
+            return None
+        return current
+
+    @property
+    def is_taking(self) -> bool:
+        """A sale is under way: nothing else may begin."""
+        return self.starting is not None or self.live is not None
+
+    @property
+    def is_idle(self) -> bool:
+        """Nobody is doing anything that a late result would be in the way of."""
+        return self.starting is None and self.current is None and not self.keyed.text
 
     @property
     def attention(self) -> list[Payment]:
@@ -88,6 +110,18 @@ class Scene:
             address=event.address or "",
             mark=self.issuer.mark,
         )
+
+    def show_result(self, payment: Payment) -> None:
+        """Put a payment that isn't live into the middle pane."""
+        self.current, self.wait_ends_at = payment, None
+        self.help_shown = False
+        self.result_since = self.clock()
+        self.show_receipt(payment)
+
+    def show_receipt(self, payment: Payment) -> None:
+        """Put the receipt of a paid payment into the right pane."""
+        if payment.outcome is Outcome.PAID:
+            self.receipt_of, self.receipt_is_old = payment, False
 
     def remember(self, payment: Payment) -> None:
         """Take in what a payment is now, and add to its story what is new."""

@@ -67,18 +67,11 @@ def _header(scene: Scene) -> Header:
     )
 
 
-def _is_live(scene: Scene) -> bool:
-    if scene.starting is not None:
-        return True
-    current = scene.current
-    return current is not None and current.is_open and not current.needs_attention
-
-
 def _amount(scene: Scene) -> AmountEntry:
-    live = _is_live(scene)
+    live = scene.is_taking
     shown = _as_written(scene)
     if scene.starting is not None:
-        shown = scene.texts.number(scene.starting.amount_minor)
+        shown = scene.texts.number(scene.starting.amount.amount_minor)
     elif scene.current is not None:
         shown = scene.texts.number(scene.current.amount.amount_minor)
     till = scene.settings.till
@@ -95,7 +88,7 @@ def _amount(scene: Scene) -> AmountEntry:
 
 def _as_written(scene: Scene) -> str:
     """What is typed, with the language's own separator once it is an amount."""
-    till, typed = scene.settings.till, scene.typed
+    till, typed = scene.settings.till, scene.keyed.text
     try:
         read_amount(typed, limit_minor=till.max_amount_minor, cents_first=till.cents_first)
     except AmountRefusedError:
@@ -114,7 +107,7 @@ def _charge_button(scene: Scene, *, live: bool) -> Button:
     till = scene.settings.till
     try:
         amount_minor = read_amount(
-            scene.typed, limit_minor=till.max_amount_minor, cents_first=till.cents_first
+            scene.keyed.text, limit_minor=till.max_amount_minor, cents_first=till.cents_first
         )
     except AmountRefusedError:
         return Button(Gesture.ENTER, say("Charge"), "Enter", enabled=False)
@@ -136,7 +129,7 @@ def _customer(scene: Scene) -> Customer:
     if scene.help_shown:
         return Customer(_help(scene), notice)
     if scene.starting is not None:
-        face = Paying(say("One moment…"), _money(scene, scene.starting), None, "")
+        face = Paying(say("One moment…"), _money(scene, scene.starting.amount), None, "")
         return Customer(face, notice, (_cancel_button(scene),))
     if scene.ask_again_for is not None:
         return _charge_again(scene, scene.ask_again_for)
@@ -146,7 +139,7 @@ def _customer(scene: Scene) -> Customer:
         if not scene.connected:
             text = say("One moment: the till is connecting.")
         return Customer(Welcome(say("Welcome"), text), notice)
-    if current.is_open and not current.needs_attention:
+    if scene.live is not None:
         return _paying(scene, current, notice)
     if current.outcome is Outcome.NOT_KNOWN:
         return _not_known(scene, current, notice)

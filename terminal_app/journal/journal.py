@@ -12,10 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import filelock
+import msgspec
 
 from terminal_app.errors import JournalError, JournalLockedError
 from terminal_app.journal import chain, schema
-from terminal_app.journal.records import Entry, restored, snapshot
+from terminal_app.journal.records import Entry, columns, restored, snapshot
 from terminal_app.payments.payment import Outcome, Owner, Payment
 
 FILE_NAME = "journal.sqlite3"
@@ -95,6 +96,8 @@ class Journal:
         head = self._head
         database = self._database
         try:
+            if database.in_transaction:  # the last ROLLBACK failed too
+                database.execute("ROLLBACK")
             database.execute("BEGIN IMMEDIATE")
             try:
                 for entry in entries:
@@ -135,19 +138,7 @@ class Journal:
             " ON CONFLICT (payment_id) DO UPDATE SET last_seq = excluded.last_seq,"
             " state = excluded.state, outcome = excluded.outcome,"
             " receipt_id = excluded.receipt_id, snapshot = excluded.snapshot",
-            (
-                payment.payment_id,
-                seq,
-                seq,
-                payment.owner.server,
-                payment.owner.terminal_id,
-                payment.state.value,
-                payment.outcome.value,
-                payment.amount.amount_minor,
-                payment.amount.currency.value,
-                payment.receipt_id,
-                snapshot(payment),
-            ),
+            (payment.payment_id, seq, seq, *columns(payment), snapshot(payment)),
         )
 
     def payment(self, payment_id: str) -> Payment | None:
@@ -190,6 +181,11 @@ class Journal:
                     yield restored(text)
         except sqlite3.Error as error:
             raise explained(error, self.file) from error
+        except msgspec.DecodeError as error:
+            raise JournalError(
+                f"The journal {self.file} holds a payment that can't be read: {error}. "
+                f"{_REMEDIES[sqlite3.SQLITE_CORRUPT]}"
+            ) from error
 
     def close(self) -> None:
         """Close the file and give the lock back."""

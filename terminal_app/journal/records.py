@@ -27,6 +27,22 @@ def snapshot(payment: Payment) -> str:
     return msgspec.json.encode(payment).decode()
 
 
+def columns(payment: Payment) -> tuple[str | int | None, ...]:
+    """Return what the table of payments holds of ``payment`` beside its snapshot, to be found by.
+
+    In their order: server, terminal_id, state, outcome, amount_minor, currency, receipt_id.
+    """
+    return (
+        payment.owner.server,
+        payment.owner.terminal_id,
+        payment.state.value,
+        payment.outcome.value,
+        payment.amount.amount_minor,
+        payment.amount.currency.value,
+        payment.receipt_id,
+    )
+
+
 def restored(text: str) -> Payment:
     """Return the payment that ``snapshot`` wrote.
 

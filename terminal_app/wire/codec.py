@@ -1,5 +1,6 @@
 """Messages to text and back: writes strictly, reads tolerantly, guesses nothing."""
 
+import json
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -78,9 +79,9 @@ def read(data: bytes) -> Read:
         text = data.decode("utf-8")
         fields = _raw_reader.decode(text)
     except UnicodeDecodeError as error:
-        raise UnreadableError(f"not UTF-8 at byte {error.start}") from None
+        raise UnreadableError(f"not UTF-8 at byte {error.start}", _named_in(data)) from None
     except (msgspec.DecodeError, RecursionError) as error:
-        raise UnreadableError(_why(error)) from None
+        raise UnreadableError(_why(error), _named_in(data)) from None
     named = _named(fields)
     if named.message_type is None:
         why = "messageType is not text" if "messageType" in fields else "lacks messageType"
@@ -128,6 +129,25 @@ def _named(fields: dict[str, msgspec.Raw]) -> Named:
             return msgspec.json.decode(fields[name], type=str)
         except (KeyError, msgspec.DecodeError, RecursionError):
             return None
+
+    return Named(text("messageType"), text("id"), text("paymentId"), text("paymentReceiptId"))
+
+
+def _named_in(data: bytes) -> Named:
+    """Return what broken text says about itself: a receipt with one bad letter names its payment.
+
+    Such are lone surrogates (half an emoji, cut off) and letters that aren't UTF-8.
+    """
+    try:
+        value = json.loads(data.decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return Named()
+    if not isinstance(value, dict):
+        return Named()
+
+    def text(name: str) -> str | None:
+        given = value.get(name)
+        return given if isinstance(given, str) and given.isascii() else None
 
     return Named(text("messageType"), text("id"), text("paymentId"), text("paymentReceiptId"))
 

@@ -145,7 +145,7 @@ class Peer:
 Script = Callable[[Peer], None]
 
 
-def grant(peer: Peer, token: str = "tok-1") -> None:
+def grant(peer: Peer, token: str = "tok-1") -> None:  # noqa: S107 - no password
     body = {"access_token": token, "token_type": "Bearer", "expires_in": 3600}
     peer.answer("200 OK", json.dumps(body).encode())
 
@@ -157,7 +157,7 @@ class RawServer:
     script: Script
     tls: ssl.SSLContext | None = None
     requests: list[Request] = field(default_factory=list)
-    """What ``read_request`` of a script's own has left here: see ``served``."""
+    """What scripts ``wrote_down``."""
 
     def __enter__(self) -> Self:
         self.peers: list[Peer] = []
@@ -224,7 +224,7 @@ class RawServer:
             f"ws{secure}://127.0.0.1:{self.port}/ws",
             "TILL-1",
             "demo",
-        )._replace(**changes)  # type: ignore[arg-type] # all of them are text
+        )._replace(**changes)
 
 
 class Backend(RawServer):

@@ -279,7 +279,7 @@ def test_the_customers_time_that_ends_while_the_line_is_down_hides_the_code(
 
 
 def test_unknown_payments_are_asked_about_one_at_a_time_the_newest_first(counter: Counter) -> None:
-    asked_first_to_last = []
+    asked_first_to_last: list[str] = []
     for amount_minor in (100, 200, 300):
         payment_id = not_answered(counter, amount_minor)
         asked_first_to_last.insert(0, payment_id)

@@ -82,7 +82,7 @@ def nothing_logs_a_secret(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 
 def test_the_request_is_that_of_the_client_credentials_grant() -> None:
-    with RawServer(lambda peer: grant_and_keep(server, peer)) as server:
+    with Granting() as server:
         source_at(server.connection(), secret=SECRET + "&x=å").token(no_holding)
     (request,) = server.requests
     assert request.line == "POST /token HTTP/1.1"
@@ -96,9 +96,15 @@ def test_the_request_is_that_of_the_client_credentials_grant() -> None:
     assert "authorization" not in request.headers
 
 
-def grant_and_keep(server: RawServer, peer: Peer) -> None:
-    server.wrote_down(peer)
-    grant(peer)
+class Granting(RawServer):
+    """Writes each request down, and grants a token."""
+
+    def __init__(self, authority: Authority | None = None) -> None:
+        super().__init__(self._grant, authority.server_context() if authority else None)
+
+    def _grant(self, peer: Peer) -> None:
+        self.wrote_down(peer)
+        grant(peer)
 
 
 def test_a_token_is_kept_until_under_a_minute_is_left(server: SimulatorServer) -> None:
@@ -295,7 +301,7 @@ def test_what_is_no_whole_http_answer_is_a_fault_and_nothing_else(answer: bytes)
 def test_a_redirect_is_not_followed_and_the_secret_goes_nowhere_else(
     server: SimulatorServer, source: TokenSource, status: int
 ) -> None:
-    with RawServer(lambda peer: grant_and_keep(elsewhere, peer)) as elsewhere:
+    with Granting() as elsewhere:
         server.faults.token_status = status
         server.faults.token_headers = {"Location": f"http://127.0.0.1:{elsewhere.port}/token"}
         assert fault_of(source).kind is FaultKind.REDIRECTED
@@ -373,21 +379,21 @@ def test_a_certificate_that_nobody_vouches_for_is_refused_before_the_secret_is_s
     tmp_path: Path,
 ) -> None:
     authority = Authority(tmp_path)
-    with RawServer(lambda peer: grant_and_keep(server, peer), authority.server_context()) as server:
+    with Granting(authority) as server:
         assert fault_of(source_at(server.connection())).kind is FaultKind.TLS_FAILED
         assert server.requests == []
 
 
 def test_a_certificate_in_ca_file_is_trusted(tmp_path: Path) -> None:
     authority = Authority(tmp_path)
-    with RawServer(lambda peer: grant_and_keep(server, peer), authority.server_context()) as server:
+    with Granting(authority) as server:
         connection = server.connection(ca_file=str(authority.ca_file))
         assert source_at(connection).token(no_holding) == "tok-1"
 
 
 def test_a_certificate_for_another_name_is_refused(tmp_path: Path) -> None:
     authority = Authority(tmp_path, "other.example")
-    with RawServer(lambda peer: grant_and_keep(server, peer), authority.server_context()) as server:
+    with Granting(authority) as server:
         connection = server.connection(ca_file=str(authority.ca_file))
         assert fault_of(source_at(connection)).kind is FaultKind.TLS_FAILED
         assert server.requests == []
@@ -420,7 +426,7 @@ def test_neither_netrc_nor_the_environments_proxy_has_a_say(
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(netrc))
     monkeypatch.delenv("no_proxy", raising=False)
     monkeypatch.delenv("NO_PROXY", raising=False)
-    with RawServer(lambda peer: grant_and_keep(server, peer)) as server:
+    with Granting() as server:
         assert source_at(server.connection()).token(no_holding) == "tok-1"
     (request,) = server.requests
     assert "authorization" not in request.headers

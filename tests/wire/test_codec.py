@@ -79,7 +79,7 @@ BAD_FRAMES = {
     "invalid UTF-8": (b'{"messageType":"PROBLEM","id":"\xff"}', "not UTF-8 at byte 31"),
     "UTF-16": ('{"messageType":"PROBLEM"}'.encode("utf-16"), "not UTF-8"),
     "a byte order mark": (b'\xef\xbb\xbf{"messageType":"PROBLEM"}', "malformed"),
-    "a lone surrogate": (b'{"messageType":"PROBLEM","id":"\\ud800"}', "malformed"),
+    "a lone surrogate": (b'{"messageType":"PROBLEM","id":"\\ud800"}', "truncated"),
     "nested deep": (b'{"a":' * DEEP, "nested too deep"),
     "nested deep in an array": (b"[" * DEEP, "Expected `object`"),
     "nested deep and closed": (b'{"a":' + b"[" * DEEP + b"]" * DEEP + b"}", "nested too deep"),
@@ -116,6 +116,19 @@ def test_an_unreadable_receipt_still_says_whose_it_is() -> None:
     error = unreadable(frame({**RECEIPT, "paymentState": 7}))
     assert error.named == codec.Named("PAYMENT_RECEIPT", UUID, UUID, "123456789")
     assert error.named.is_receipt
+
+
+@pytest.mark.parametrize(
+    "letter", [b"\\ud83d", b"\xc5", b"\xff\xfe"], ids=["half an emoji", "Latin-1", "no text"]
+)
+def test_a_receipt_with_one_broken_letter_still_says_whose_it_is(letter: bytes) -> None:
+    named = unreadable(frame(RECEIPT).replace(b"Vipps", b"Vipps " + letter)).named
+    assert named == codec.Named("PAYMENT_RECEIPT", UUID, UUID, "123456789")
+
+
+def test_a_name_with_a_broken_letter_names_nothing() -> None:
+    data = frame(RECEIPT).replace(UUID.encode(), b"\\ud800")
+    assert unreadable(data).named == codec.Named("PAYMENT_RECEIPT", receipt_id="123456789")
 
 
 def test_an_unreadable_message_that_is_no_receipt_says_so() -> None:
