@@ -136,7 +136,7 @@ def parse(text: str) -> Settings:
 
     try:
         document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: also a number of 5,000 digits
         message = f"not valid TOML: {error}. Correct that line."
         raise SettingsError(message) from None
     for name in document:
@@ -194,7 +194,10 @@ def _typed(key: str, value: object, default: object) -> object:
     elif isinstance(default, float):
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise _refuse(key, value, "a number of seconds")
-        return float(value)
+        try:
+            return float(value)
+        except OverflowError:
+            raise _refuse(key, value, "a number of seconds") from None
     elif isinstance(value, bool) or not isinstance(value, int):
         raise _refuse(key, value, "a whole number")
     return value
@@ -307,4 +310,6 @@ def operator_name(till: Till) -> str:
     if till.operator:
         return till.operator
     variable = "USERNAME" if sys.platform == "win32" else "USER"
-    return os.environ.get(variable) or "till"
+    name = os.environ.get(variable) or "till"
+    # A name that isn't text (PEP 383 hides its bytes in surrogates) could not be recorded.
+    return name.encode("utf-8", "replace").decode()

@@ -38,7 +38,7 @@ def lines(payment: Payment, issuer: Issuer, texts: Texts) -> tuple[Line, ...]:
     paid = payment.outcome is Outcome.PAID
     if not paid and payment.state is not State.REVERSED:
         return ()
-    moment = local(payment.paid_at or payment.started_at)
+    moment = local(payment.paid_at or "") or local(payment.started_at)
     amount = texts.number(payment.amount.amount_minor)
     rule = Line("-" * WIDTH)
     made = [

@@ -43,13 +43,28 @@ def problem(message: messages.Problem) -> Problem:
     return Problem(kind, message.type[:200], (message.description or "")[:500])
 
 
+_PENDING = messages.PaymentState.PENDING
+MOST_CODE_BYTES = 1000
+"""A longer text makes modules too small for a phone; past 2331 there is no code (ISO/IEC 18004)."""
+
+
+def _response(message: messages.PaymentInitResponse) -> inputs.Remote:
+    """A response may say that there is nothing to wait for; a code that can't be shown is none."""
+    if message.payment_state is not None and message.payment_state is not _PENDING:
+        return inputs.StatusTold(State(message.payment_state.value))
+    code = message.qr_code
+    if code is not None and len(code.encode()) > MOST_CODE_BYTES:
+        code = None
+    return inputs.Responded(code)
+
+
 def remote_input(
     message: messages.PaymentInitResponse | messages.StatusUpdate | messages.PaymentReceipt,
 ) -> inputs.Remote:
     """Return what the server's message means to the payment that it names."""
     match message:
         case messages.PaymentInitResponse():
-            return inputs.Responded(message.qr_code)
+            return _response(message)
         case messages.StatusUpdate():
             return inputs.StatusTold(State(message.payment_state.value))
         case messages.PaymentReceipt():

@@ -67,7 +67,7 @@ class Disk:
         disk = self
 
         class Connection(sqlite3.Connection):
-            def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:
+            def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:  # noqa: ANN401 - sqlite3's
                 disk.statements.append(statement)
                 if disk.fails(len(disk.statements), statement):
                     raise sqlite3.OperationalError("database or disk is full")

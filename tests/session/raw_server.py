@@ -95,8 +95,8 @@ class Peer:
         lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
         self.send("\r\n".join([*lines, "", ""]).encode() + body)
 
-    def upgrade(self) -> None:
-        """Answer the WebSocket handshake that was read."""
+    def upgrade(self, then: bytes = b"") -> None:
+        """Answer the WebSocket handshake that was read; ``then`` goes out in the same packet."""
         key = self.request.headers["sec-websocket-key"].encode()
         accept = base64.b64encode(hashlib.sha1(key + _GUID).digest()).decode()  # noqa: S324 - RFC 6455
         self.send(
@@ -104,6 +104,7 @@ class Peer:
                 "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
                 f"Connection: Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
             ).encode()
+            + then
         )
 
     def read_frame(self) -> tuple[int, bytes]:

@@ -62,7 +62,7 @@ class Shop:
         *,
         times: Times = QUICK,
         connect: Connect = connect_to,
-        **around: Any,
+        **around: Any,  # noqa: ANN401 - whatever surroundings have
     ) -> None:
         self.folder = folder
         self.commands, self.events = Commands(), Events()
@@ -71,7 +71,7 @@ class Shop:
             open_journal=lambda: Journal(
                 folder, new_salt=lambda: "salt", connect=connect, synchronous="OFF"
             ),
-            chance=random.Random(1),
+            chance=random.Random(1),  # noqa: S311 - the same each time
             **{"read_secret": lambda _client_id: DEMO_CLIENT_SECRET, **around},
         )
         settings = Settings(connection, Till(), times)

@@ -25,7 +25,7 @@ def test_the_first_attempt_is_at_once_and_the_limit_doubles_up_to_the_most() -> 
 
 
 def test_each_delay_is_anything_from_nothing_to_its_limit() -> None:
-    backoff = Backoff(0.5, 30.0, random.Random(1))
+    backoff = Backoff(0.5, 30.0, random.Random(1))  # noqa: S311 - the same each time
     delays(backoff, 10)
     drawn = delays(backoff, 1000)
     assert 0 <= min(drawn) < 1

@@ -437,10 +437,7 @@ def test_what_follows_the_handshake_in_the_same_packet_is_not_lost(tmp_path: Pat
     logon = b'{"messageType": "LOGON_CONFIRMATION", "id": "1"}'
 
     def eager(peer: Peer) -> None:
-        whole: list[bytes] = []
-        send, peer.send = peer.send, whole.append  # type: ignore[method-assign]
-        peer.upgrade()
-        send(whole[0] + frame(0x1, logon))
+        peer.upgrade(then=frame(0x1, logon))
         peer.read_to_the_end()
 
     with Backend(eager) as server, Shop(server.connection(), tmp_path) as shop:

@@ -27,6 +27,12 @@ class Expected:
     asks: bool = False
     """The till has to ask by cancelling."""
 
+    def describes(self, payment: Payment) -> bool:
+        """Whether ``payment`` has become what it must."""
+        said = (payment.outcome, payment.doubt, payment.state, payment.alarms)
+        numbered = payment.outcome is not PAID or payment.receipt_id is not None
+        return numbered and said == (self.outcome, self.doubt, self.state, self.alarms)
+
 
 IS_PAID = Expected(PAID, State.COMPLETE, charges=1)
 DISTURBED = Expected(PAID, State.COMPLETE, charges=1, set_aside=1)
@@ -121,14 +127,7 @@ def test_the_till_says_of_each_payment_what_the_server_did(
 ) -> None:
     expected = EXPECTED[digits]
     payment_id = shop.charge(12_500 + digits)
-    shop.until_payment(
-        payment_id,
-        lambda payment: (
-            (payment.outcome, payment.doubt, payment.state, payment.alarms)
-            == (expected.outcome, expected.doubt, expected.state, expected.alarms)
-            and (payment.outcome is not PAID or payment.receipt_id is not None)
-        ),
-    )
+    shop.until_payment(payment_id, expected.describes)
     wait_for("the ledger", lambda: charges(server, payment_id) == expected.charges)
     if expected.set_aside:
         wait_for("what was set aside", lambda: set_aside_entries(shop) == expected.set_aside)
@@ -258,9 +257,7 @@ def test_a_day_of_every_outcome_leaves_no_difference_between_ledger_and_journal(
         payment_id = shop.charge(10_000 + 100 * number + digits, despite_unknown=True)
         shop.until_payment(
             payment_id,
-            lambda payment, expected=expected: (
-                (payment.outcome, payment.doubt) == (expected.outcome, expected.doubt)
-            ),
+            expected.describes,
         )
     wait_for("every charge", lambda: len(server.ledger.entries(Kind.CHARGED)) == all_charges())
     wait_for("the second receipt", lambda: any(p.other_receipt_ids for p in paid_ones(shop)))

@@ -3,7 +3,6 @@
 import logging
 import threading
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -356,7 +355,7 @@ def test_a_sale_that_is_asked_for_after_the_stop_is_refused_and_not_sent(
 def test_an_error_of_the_program_ends_the_session_says_so_and_frees_the_journal(
     server: SimulatorServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def new_id() -> Any:
+    def new_id() -> str:
         message = "no more ids"
         raise ZeroDivisionError(message)
 

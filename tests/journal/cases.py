@@ -1,0 +1,90 @@
+"""Journals in folders of their own, payments of every shape, and what is written of them."""
+
+import itertools
+import json
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hypothesis import strategies as st
+
+from terminal_app.journal.journal import FILE_NAME, Connect, Journal, connect_to
+from terminal_app.journal.records import Entry, snapshot
+from terminal_app.payments.money import Currency, Money
+from terminal_app.payments.payment import (
+    Alarm,
+    CancelReason,
+    Doubt,
+    Owner,
+    Payment,
+    Problem,
+    ProblemKind,
+    State,
+    Wait,
+)
+
+MORNING = datetime(2026, 11, 22, 8, 0, 0, 123_000, UTC)
+
+
+def opened(
+    folder: Path, *, connect: Connect = connect_to, new_salt: Callable[[], str] | None = None
+) -> Journal:
+    """Open the journal in ``folder`` with a fixed clock and counted salts."""
+    salts = (f"salt-{number}" for number in itertools.count())
+    return Journal(
+        folder,
+        new_salt=new_salt or (lambda: next(salts)),
+        wall_clock=lambda: MORNING,
+        connect=connect,
+    )
+
+
+def changed(payment: Payment, given: str = "Test") -> Entry:
+    """Return the entry of a change, as the desk writes it."""
+    body = {"input": given, "payment": json.loads(snapshot(payment))}
+    return Entry("changed", body, payment.payment_id)
+
+
+def tamper(folder: Path, *statements: str) -> None:
+    """Change the file by hand, as somebody would who knows SQL: the triggers dropped first."""
+    with closing(sqlite3.connect(folder / FILE_NAME)) as database, database:
+        database.execute("DROP TRIGGER IF EXISTS entries_are_not_changed")
+        database.execute("DROP TRIGGER IF EXISTS entries_are_not_deleted")
+        for statement in statements:
+            database.execute(statement)
+
+
+def rows(folder: Path, query: str) -> list[tuple[object, ...]]:
+    """Ask the file, read only, as another process would."""
+    uri = f"{(folder / FILE_NAME).resolve().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(uri, uri=True)) as database:
+        return database.execute(query).fetchall()
+
+
+_texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+PAYMENTS = st.builds(
+    Payment,
+    payment_id=st.uuids().map(str),
+    sale_id=_texts,
+    owner=st.builds(Owner, _texts, _texts),
+    amount=st.builds(Money, st.integers(1, 10**12), st.sampled_from(Currency)),
+    operator=_texts,
+    started_at=st.datetimes().map(lambda moment: f"{moment.isoformat()}+00:00"),
+    state=st.sampled_from(State),
+    waits_for=st.none() | st.sampled_from(Wait),
+    answered=st.booleans(),
+    qr_code=st.none() | _texts,
+    times_asked=st.integers(0, 10_000),
+    cancel_reason=st.none() | st.sampled_from(CancelReason),
+    canceled_by=st.none() | _texts,
+    doubt=st.none() | st.sampled_from(Doubt),
+    problem=st.none() | st.builds(Problem, st.sampled_from(ProblemKind), _texts, _texts),
+    receipt_id=st.none() | st.text("0123456789", min_size=1, max_size=30),
+    amount_confirmed=st.booleans(),
+    payment_method=st.none() | _texts,
+    paid_at=st.none() | _texts,
+    other_receipt_ids=st.lists(_texts, max_size=3).map(tuple),
+    alarms=st.lists(st.sampled_from(Alarm), max_size=3, unique=True).map(tuple),
+)

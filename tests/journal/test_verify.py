@@ -1,0 +1,192 @@
+"""A journal that was changed behind the program's back shows it, each way it can be done."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from terminal_app.errors import JournalError
+from terminal_app.journal import chain, verify
+from terminal_app.journal.journal import FILE_NAME
+from terminal_app.journal.records import Entry, snapshot
+from tests.journal.cases import changed, opened, rows, tamper
+from tests.payments import cases
+
+NEW = cases.NEW
+PENDING = cases.after(cases.CODE)
+PAID = cases.after(cases.CODE, cases.PAID)
+NAMED = f"payment {NEW.payment_id} isn't what its entries say"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return the folder of a journal of six entries: started, three changes, heard, stopped."""
+    with closing(opened(tmp_path)) as journal:
+        journal.record([Entry("started")])
+        for payment in (NEW, PENDING, PAID):
+            journal.record([changed(payment)], [payment])
+        journal.record([Entry("heard", {"text": "{}"}, personal="Kari")])
+        journal.record([Entry("stopped")])
+    return tmp_path
+
+
+def faults(folder: Path) -> list[str]:
+    return verify.faults_in(folder / FILE_NAME)
+
+
+def test_a_journal_that_nobody_touched_is_sound(folder: Path) -> None:
+    assert faults(folder) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "at = '2020-01-01T00:00:00.000+00:00'",
+        "kind = 'line'",
+        "payment_id = 'another'",
+        "payment_id = NULL",
+        "body = replace(body, '12550', '1')",
+        "body = '{}'",
+        "body = 'not JSON'",
+        "body = '[]'",
+        "digest = replace(digest, substr(digest, 1, 1), 'z')",
+    ],
+)
+def test_a_changed_entry_shows(folder: Path, change: str) -> None:
+    tamper(folder, f"UPDATE entries SET {change} WHERE seq = 4")  # noqa: S608 - fixed changes
+    assert "entry 4 was changed" in faults(folder)
+
+
+def test_an_entry_that_was_changed_with_its_digest_shows_in_the_next_one(folder: Path) -> None:
+    row = rows(folder, "SELECT seq, at, kind, payment_id, body, previous FROM entries")[3]
+    seq, at, kind, payment_id, body, previous = map(str, row)
+    forged = chain.digest_of(int(seq), at, kind, payment_id, f"{body} ", previous)
+    tamper(folder, f"UPDATE entries SET body = body || ' ', digest = '{forged}' WHERE seq = 4")
+    assert faults(folder) == ["entry 5 doesn't follow the entry before it"]
+
+
+@pytest.mark.parametrize("seq", [1, 2, 5])
+def test_a_missing_entry_shows(folder: Path, seq: int) -> None:
+    tamper(folder, "DELETE FROM personal", f"DELETE FROM entries WHERE seq = {seq}")
+    assert f"entry {seq} is missing" in faults(folder)
+
+
+def test_a_missing_last_change_shows_in_the_projection(folder: Path) -> None:
+    tamper(folder, "DELETE FROM personal", "DELETE FROM entries WHERE seq >= 4")
+    assert faults(folder) == [NAMED]
+
+
+def test_entries_that_changed_places_show(folder: Path) -> None:
+    tamper(
+        folder,
+        "UPDATE entries SET seq = 100 WHERE seq = 2",
+        "UPDATE entries SET seq = 2 WHERE seq = 3",
+        "UPDATE entries SET seq = 3 WHERE seq = 100",
+    )
+    assert {"entry 2 was changed", "entry 3 was changed"} <= set(faults(folder))
+
+
+def test_an_appended_entry_shows(folder: Path) -> None:
+    tamper(
+        folder,
+        "INSERT INTO entries SELECT 7, at, kind, payment_id, body, digest, digest FROM entries"
+        " WHERE seq = 6",
+    )
+    assert faults(folder) == ["entry 7 was changed"]
+
+
+def test_an_appended_entry_that_hangs_nowhere_shows(folder: Path) -> None:
+    digest = chain.digest_of(7, "at", "stopped", None, "{}", chain.FIRST_PREVIOUS)
+    tamper(
+        folder,
+        "INSERT INTO entries VALUES"
+        f" (7, 'at', 'stopped', NULL, '{{}}', '{chain.FIRST_PREVIOUS}', '{digest}')",
+    )
+    assert faults(folder) == ["entry 7 doesn't follow the entry before it"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        f"snapshot = '{snapshot(PENDING)}'",
+        "snapshot = 'not JSON'",
+        "snapshot = '{}'",
+        "state = 'CANCELED'",
+        "outcome = 'not_paid'",
+        "amount_minor = 1",
+        "currency = 'SEK'",
+        "receipt_id = '2'",
+        "receipt_id = NULL",
+        "server = 'wss://elsewhere.example/ws'",
+        "terminal_id = 'TILL-2'",
+    ],
+    ids=lambda change: change[:30],
+)
+def test_a_payment_that_isnt_what_its_entries_say_shows(folder: Path, change: str) -> None:
+    tamper(folder, f"UPDATE payments SET {change}")  # noqa: S608 - fixed changes
+    assert faults(folder) == [NAMED]
+
+
+def test_a_payment_that_is_missing_shows(folder: Path) -> None:
+    tamper(folder, "DELETE FROM payments")
+    assert faults(folder) == [NAMED]
+
+
+def test_a_payment_without_an_entry_shows(folder: Path) -> None:
+    tamper(
+        folder,
+        "INSERT INTO payments SELECT 'made-up', first_seq, last_seq, server, terminal_id, state,"
+        " outcome, amount_minor, currency, receipt_id, snapshot FROM payments",
+    )
+    assert faults(folder) == ["payment made-up isn't what its entries say"]
+
+
+def test_changed_personal_data_shows_and_erased_does_not(folder: Path) -> None:
+    tamper(folder, "UPDATE personal SET text = 'Ola'")
+    assert faults(folder) == ["the personal data beside entry 5 was changed"]
+    tamper(folder, "DELETE FROM personal")
+    assert faults(folder) == []
+
+
+def test_every_single_changed_byte_of_an_entry_shows(folder: Path) -> None:
+    """A property of the digest: two entries that differ anywhere differ in it."""
+    parts = ("1", "at", "kind", "payment", "body", "previous")
+    digests = {
+        chain.digest_of(int(seq), at, kind, payment, body, previous)
+        for seq, at, kind, payment, body, previous in (
+            parts,
+            ("2", *parts[1:]),
+            ("1", "atk", "ind", *parts[3:]),
+            (*parts[:3], "paymentb", "ody", "previous"),
+            (*parts[:5], ""),
+        )
+    }
+    assert len(digests) == 5
+    assert chain.digest_of(1, "", "", None, "", "") != chain.digest_of(1, "", "", "", "", "")
+
+
+def test_verifying_changes_nothing_and_needs_no_lock(folder: Path) -> None:
+    with closing(opened(folder)) as journal:
+        before = (folder / FILE_NAME).read_bytes()
+        assert faults(folder) == []
+        assert (folder / FILE_NAME).read_bytes() == before
+        journal.record([Entry("stopped")])
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no database at all, but long enough to see"])
+def test_what_is_no_journal_is_an_error_and_not_a_sound_one(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    if content is not None:
+        (tmp_path / FILE_NAME).write_bytes(content)
+    with pytest.raises(JournalError):
+        faults(tmp_path)
+    assert (tmp_path / FILE_NAME).exists() == (content is not None)
+
+
+def test_a_table_that_was_dropped_is_an_error(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / FILE_NAME)) as database, database:
+        database.execute("DROP TABLE payments")
+    with pytest.raises(JournalError, match="payments"):
+        faults(folder)

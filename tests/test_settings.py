@@ -1,0 +1,384 @@
+"""Settings: what isn't understood is refused with the key, the value and the remedy."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from terminal_app import settings
+from terminal_app.errors import SettingsError
+from terminal_app.settings import Connection, Settings, Till, Times
+
+TOKEN_URL = "https://pay.example/oauth/token"
+WEBSOCKET_URL = "wss://pay.example/ws"
+CUSTOM = {
+    "environment": "custom",
+    "token_url": TOKEN_URL,
+    "websocket_url": WEBSOCKET_URL,
+    "terminal_id": "TILL-1",
+    "client_id": "shop-7",
+}
+SIMULATOR = '[connection]\nenvironment = "simulator"\n'
+
+
+def connection(**changes: str) -> str:
+    """Return the section of a custom connection; an empty change takes the key out."""
+    given = {**CUSTOM, **changes}
+    return "[connection]\n" + "".join(f"{key} = '{given[key]}'\n" for key in given if given[key])
+
+
+def refusal(text: str) -> str:
+    with pytest.raises(SettingsError) as refused:
+        settings.parse(text)
+    return str(refused.value)
+
+
+# -- what is understood ----------------------------------------------------------------
+
+
+def test_the_test_environment_sets_its_own_addresses() -> None:
+    text = connection(environment="test", token_url="", websocket_url="")
+    assert settings.parse(text) == Settings(
+        Connection(
+            "test",
+            "https://apm.dev.payex.com/authorization/oauth/token",
+            "wss://apm.dev.payex.com/ws",
+            "TILL-1",
+            "shop-7",
+        )
+    )
+
+
+def test_the_simulator_needs_nothing_more() -> None:
+    read = settings.parse(SIMULATOR)
+    assert read.connection.websocket_url == "ws://127.0.0.1:8765/ws"
+    assert (read.connection.terminal_id, read.connection.client_id) == ("DEMO-1", "demo")
+    assert read.connection.is_simulated
+    assert (read.till, read.times) == (Till(), Times())
+
+
+def test_every_key_is_read() -> None:
+    read = settings.parse(
+        connection(proxy="http://proxy.example:3128")
+        + '[till]\ncurrency = "SEK"\nlanguage = "sv"\nmax_amount_minor = 5000\n'
+        + 'cents_first = true\noperator = "Kari"\n'
+        + "[times]\n"
+        + "".join(f"{name} = {number}\n" for number, name in enumerate(Times._fields, 10))
+    )
+    assert read.connection == Connection(**CUSTOM, proxy="http://proxy.example:3128")
+    assert read.till == Till("SEK", "sv", 5000, cents_first=True, operator="Kari")
+    assert read.times == Times(*map(float, range(10, 10 + len(Times._fields))))
+    assert all(type(seconds) is float for seconds in read.times)
+
+
+def test_the_times_are_those_of_the_design() -> None:
+    times = Times()
+    assert (times.logon, times.init_response, times.confirmation, times.customer) == (
+        10,
+        15,
+        10,
+        600,
+    )
+    assert (times.ping, times.pong, times.reconnect_first, times.reconnect_most) == (15, 5, 0.5, 30)
+    assert (times.take_up, times.ask_first, times.ask_most) == (5, 30, 3600)
+
+
+def test_a_real_environment_is_not_simulated() -> None:
+    assert not settings.parse(connection()).connection.is_simulated
+    loopback = connection(websocket_url="ws://127.0.0.1:9000/ws")
+    assert settings.parse(loopback).connection.is_simulated
+
+
+def test_the_settings_for_a_simulator_point_at_it() -> None:
+    made = settings.for_simulator("http://127.0.0.1:1/t", "ws://127.0.0.1:1/ws", Till(), Times())
+    assert made.connection.is_simulated
+    assert made.connection.websocket_url == "ws://127.0.0.1:1/ws"
+
+
+# -- what is refused -------------------------------------------------------------------
+
+REFUSED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "an unknown section": ("[tils]\n", ("'tils'", "connection, till, times")),
+    "a key outside a section": ('currency = "NOK"\n', ("'currency'", "Known sections")),
+    "an unknown key": (SIMULATOR + 'hosts = "x"\n', ("connection.hosts", "Known keys", "proxy")),
+    "an unknown key of the till": ("[till]\ncolour = 1\n", ("till.colour", "cents_first")),
+    "an unknown time": ("[times]\nlogin = 1\n", ("times.login", "logon")),
+    "the secret": (SIMULATOR + 'client_secret = "x"\n', ("TERMINAL_APP_CLIENT_SECRET", "keyring")),
+    "another secret": ('[till]\nsecret = "x"\n', ("TERMINAL_APP_CLIENT_SECRET",)),
+    "a section that is text": ('till = "NOK"\n', ("till = 'NOK'", "[till]")),
+    "a section that is a list": ("[[till]]\n", ("till = [{}]", "[till]")),
+    "text as a number": ("[till]\nlanguage = 5\n", ("till.language = 5", "text in quotes")),
+    "a list for text": ('[till]\nlanguage = ["en"]\n', ("till.language = ['en']",)),
+    "a number as text": ('[till]\nmax_amount_minor = "5"\n', ("= '5'", "a whole number")),
+    "a broken amount": ("[till]\nmax_amount_minor = 5.5\n", ("= 5.5", "a whole number")),
+    "true for a number": ("[till]\nmax_amount_minor = true\n", ("= True", "a whole number")),
+    "a number for true": ("[till]\ncents_first = 1\n", ("till.cents_first = 1", "true or false")),
+    "true as text": ('[till]\ncents_first = "yes"\n', ("= 'yes'", "true or false")),
+    "no limit": ("[till]\nmax_amount_minor = 0\n", ("max_amount_minor = 0", "1 to 1000000000000")),
+    "a limit below 0": ("[till]\nmax_amount_minor = -1\n", ("= -1", "1 to")),
+    "a limit too high": ("[till]\nmax_amount_minor = 1000000000001\n", ("= 1000000000001", "1 to")),
+    "an unknown currency": ('[till]\ncurrency = "DKK"\n', ("= 'DKK'", "NOK, SEK, EUR, USD")),
+    "a currency in lower case": ('[till]\ncurrency = "nok"\n', ("= 'nok'", "NOK")),
+    "no currency": ('[till]\ncurrency = ""\n', ("till.currency = ''", "NOK")),
+    "an unknown language": ('[till]\nlanguage = "de"\n', ("= 'de'", "en, nb, sv, da, fi")),
+    "a time of 0": ("[times]\nlogon = 0\n", ("times.logon = 0.0", "more than 0")),
+    "a time below 0": ("[times]\ncustomer = -5\n", ("times.customer = -5.0", "more than 0")),
+    "a time of a day and more": ("[times]\nping = 86401\n", ("ping = 86401.0", "at most 86400")),
+    "a time that is no number": ("[times]\npong = nan\n", ("times.pong = nan", "more than 0")),
+    "a time without end": ("[times]\npong = inf\n", ("times.pong = inf", "at most")),
+    "a time before all": ("[times]\npong = -inf\n", ("times.pong = -inf", "more than 0")),
+    "a time as text": ('[times]\npong = "5"\n', ("times.pong = '5'", "a number of seconds")),
+    "a time as true": ("[times]\npong = true\n", ("times.pong = True", "a number of seconds")),
+    "a time too large": (f"[times]\npong = {'9' * 400}\n", ("times.pong = 999", "seconds")),
+    "a number too large": (f"[times]\npong = {'9' * 5000}\n", ("not valid TOML", "Correct")),
+    "back-off upside down": ("[times]\nreconnect_most = 0.1\n", ("reconnect_most = 0.1", "first")),
+    "an unknown environment": (
+        connection(environment="staging"),
+        ("connection.environment = 'staging'", "test, production, custom, simulator"),
+    ),
+    "an address beside test": (
+        connection(environment="test"),
+        ("connection.token_url = 'https://pay.example", 'environment = "custom"'),
+    ),
+    "an address beside simulator": (
+        SIMULATOR + "websocket_url = 'wss://pay.example/ws'\n",
+        ("connection.websocket_url", 'environment = "custom"'),
+    ),
+    "production without addresses": (
+        connection(environment="production", token_url=""),
+        ("connection.token_url is missing", "your provider"),
+    ),
+    "no WebSocket address": (
+        connection(websocket_url=""),
+        ("connection.websocket_url is missing", "wss://"),
+    ),
+    "nothing at all": ("", ("connection.terminal_id is missing", "your provider")),
+    "no terminal id": (connection(terminal_id=""), ("connection.terminal_id is missing",)),
+    "no client id": (connection(client_id=""), ("connection.client_id is missing",)),
+    "a terminal id with letters beyond ASCII": (
+        connection(terminal_id="KÅSSA"),
+        ("connection.terminal_id = 'KÅSSA'", "ASCII"),
+    ),
+    "a terminal id that is a blank": (connection(terminal_id=" "), ("terminal_id = ' '", "ASCII")),
+    "a terminal id that makes a header": (
+        '[connection]\nenvironment = "simulator"\nterminal_id = "A\\r\\nX-Evil: 1"\n',
+        ("connection.terminal_id = 'A\\r\\nX-Evil: 1'", "ASCII"),
+    ),
+    "a file that isn't there": (
+        connection(ca_file="/no/such/file.pem"),
+        ("connection.ca_file = '/no/such/file.pem'", "a file that exists"),
+    ),
+    "a proxy without a port": (
+        connection(proxy="http://proxy.example"),
+        ("connection.proxy = 'http://proxy.example'", "http://HOST:PORT"),
+    ),
+    "a proxy over https": (connection(proxy="https://proxy.example:1"), ("http://HOST:PORT",)),
+    "a proxy with a password": (connection(proxy="http://a:b@proxy.example:1"), ("HOST:PORT",)),
+    "a proxy with a path": (connection(proxy="http://proxy.example:1/x"), ("HOST:PORT",)),
+    "a proxy on port 99999": (connection(proxy="http://proxy.example:99999"), ("HOST:PORT",)),
+    "no TOML": ("currency: NOK", ("not valid TOML", "line 1", "Correct that line")),
+    "a key twice": (SIMULATOR + 'environment = "test"\n', ("not valid TOML", "Correct")),
+    "a control character": ("[till]\noperator = 'a\x00'\n", ("not valid TOML",)),
+    "nested 10,000 deep": ("a = " + "[" * 10_000, ("not valid TOML",)),
+}
+
+
+@pytest.mark.parametrize(("text", "says"), REFUSED.values(), ids=REFUSED.keys())
+def test_a_bad_setting_is_refused_with_key_value_and_remedy(
+    text: str, says: tuple[str, ...]
+) -> None:
+    message = refusal(text)
+    for part in says:
+        assert part in message
+    assert message.isprintable()
+
+
+def test_a_secret_in_the_file_is_never_repeated() -> None:
+    assert "hunter2" not in refusal(SIMULATOR + 'client_secret = "hunter2"\n')
+
+
+# -- plain connections for loopback alone ----------------------------------------------
+
+THIS_MACHINE = [
+    "127.0.0.1",
+    "127.0.0.2",
+    "127.255.255.254",
+    "[::1]",
+    "localhost",
+    "LOCALHOST",
+    "localhost.",
+]
+OTHER_MACHINES = [
+    "127.0.0.1.evil.com",
+    "localhost.evil.com",
+    "evil.com",
+    "evil-localhost",
+    "127.0.0.1@evil.com",
+    "localhost:80@evil.com",
+    "@evil.com",
+    "127.0.0.1\\@evil.com",
+    "127.0.0.1%2eevil.com",
+    "128.0.0.1",
+    "0.0.0.0",
+    "10.0.0.1",
+    "192.168.1.5",
+    "[::]",
+    "[::2]",
+    "[fe80::1]",
+    "[::1",
+    "127.1",
+    "2130706433",
+    "0x7f000001",
+    "127.0.0.1 ",
+    " 127.0.0.1",
+    "127.0.0.１",  # noqa: RUF001 - a full-width digit is the point
+    "ⓛocalhost",
+    "127.0.0.1:99999",
+    "127.0.0.1:port",
+    "",
+    ":80",
+]
+
+
+@pytest.mark.parametrize("host", THIS_MACHINE)
+def test_a_plain_connection_to_this_machine_is_accepted(host: str) -> None:
+    text = connection(token_url=f"http://{host}/t", websocket_url=f"ws://{host}:8080/ws")
+    read = settings.parse(text)
+    assert read.connection.websocket_url == f"ws://{host}:8080/ws"
+    assert read.connection.is_simulated
+
+
+@pytest.mark.parametrize("host", OTHER_MACHINES)
+def test_a_plain_connection_to_any_other_host_is_refused(host: str) -> None:
+    for key, url in (("token_url", f"http://{host}/t"), ("websocket_url", f"ws://{host}/ws")):
+        message = refusal(connection(**{key: url}))
+        assert f"connection.{key} = {url!r}" in message
+        assert "this machine's own addresses alone" in message
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ftp://pay.example/",
+        "wss://pay.example/",
+        "https:pay.example",
+        "https:///oauth/token",
+        "//pay.example/",
+        "pay.example",
+        "https://kari:secret@pay.example/",
+        "https://pay.example/#fragment",
+        "https://pay example/",
+        "https://pay.example/a b",
+        "https://pay.example:99999/",
+        "https://påy.example/",
+        "file:///etc/passwd",
+        "javascript:1",
+    ],
+)
+def test_an_address_of_another_kind_is_refused(url: str) -> None:
+    assert "connection.token_url = " in refusal(connection(token_url=url))
+
+
+def test_the_addresses_of_token_and_websocket_arent_mixed_up() -> None:
+    assert "connection.token_url" in refusal(connection(token_url=WEBSOCKET_URL))
+    assert "connection.websocket_url" in refusal(connection(websocket_url=TOKEN_URL))
+
+
+# -- the file --------------------------------------------------------------------------
+
+
+def loaded(file: Path, content: bytes) -> Settings:
+    file.write_bytes(content)
+    return settings.load(file)
+
+
+def test_a_file_is_read_with_or_without_a_byte_order_mark(tmp_path: Path) -> None:
+    file = tmp_path / "terminal-app.toml"
+    assert loaded(file, SIMULATOR.encode()) == settings.parse(SIMULATOR)
+    assert loaded(file, SIMULATOR.encode("utf-8-sig")) == settings.parse(SIMULATOR)
+    assert loaded(file, SIMULATOR.replace("\n", "\r\n").encode()) == settings.parse(SIMULATOR)
+
+
+def test_a_missing_file_says_how_to_begin(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"Create it.*--config FILE.*terminal-app demo"):
+        settings.load(tmp_path / "none.toml")
+
+
+def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"can't be read.*Check the file"):
+        settings.load(tmp_path)
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+def test_a_file_in_another_encoding_is_refused_with_the_remedy(
+    tmp_path: Path, encoding: str
+) -> None:
+    content = '[till]\noperator = "Kåre"\n'.encode(encoding)
+    with pytest.raises(SettingsError, match="Save the file as UTF-8"):
+        loaded(tmp_path / "terminal-app.toml", content)
+
+
+def test_a_fault_in_the_file_names_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "terminal-app.toml"
+    with pytest.raises(SettingsError, match=r"terminal-app\.toml: till\.language = 'de'"):
+        loaded(file, b'[till]\nlanguage = "de"\n')
+
+
+def test_a_ca_file_that_exists_is_accepted(tmp_path: Path) -> None:
+    ca_file = tmp_path / "ca.pem"
+    ca_file.write_text("certificates")
+    assert settings.parse(connection(ca_file=str(ca_file))).connection.ca_file == str(ca_file)
+
+
+KEYS = [
+    f"{section}.{key}"
+    for section, kind in (("connection", Connection), ("till", Till), ("times", Times))
+    for key in kind._fields
+]
+VALUES = st.one_of(
+    st.integers().map(str),
+    st.floats().map(str),
+    st.sampled_from(["true", "[]", "{}", "2026-11-22", "'x'", "''", "'http://[::1'", "'ws://x'"]),
+)
+
+
+@given(st.dictionaries(st.sampled_from(KEYS), VALUES), st.text(max_size=20))
+@example({"connection.websocket_url": "'ws://['"}, "")
+def test_whatever_stands_in_the_file_is_understood_or_refused_and_never_a_traceback(
+    given_: dict[str, str], junk: str
+) -> None:
+    text = "".join(f"{key} = {value}\n" for key, value in given_.items())
+    for document in (text, f"{text}{junk}", f"connection.environment = 'simulator'\n{text}"):
+        try:
+            read = settings.parse(document)
+        except SettingsError as error:
+            assert str(error).endswith(".")
+        else:
+            assert isinstance(read, Settings)
+
+
+# -- who charges -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def user(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name in ("USER", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    return monkeypatch
+
+
+def test_who_charges_is_the_setting_else_the_systems_user_else_the_till(
+    user: pytest.MonkeyPatch,
+) -> None:
+    assert settings.operator_name(Till()) == "till"
+    for name in ("USER", "USERNAME"):
+        user.setenv(name, "kari")
+    assert settings.operator_name(Till()) == "kari"
+    assert settings.operator_name(Till(operator="Ola")) == "Ola"
+
+
+def test_a_user_name_that_isnt_text_can_still_be_recorded(user: pytest.MonkeyPatch) -> None:
+    for name in ("USER", "USERNAME"):
+        user.setenv(name, "k\udce5re")
+    assert settings.operator_name(Till()).encode() == b"k?re"
