@@ -71,6 +71,10 @@ class FakeWindow:
         return self.save_path
 
 
+def _write(path: str, text: str) -> None:
+    Path(path).write_text(text, encoding="utf-8")
+
+
 class TillUnderTest:
     """A presenter with a hand-set clock, and the ways to it."""
 
@@ -86,7 +90,7 @@ class TillUnderTest:
             clock=lambda: self.now,
             wall_clock=lambda: datetime(2026, 11, 22, 12, 34, 56, tzinfo=UTC),
             new_id=self._new_id,
-            write_file=lambda path, text: Path(path).write_text(text, encoding="utf-8") and None,
+            write_file=_write,
         )
         marks = Marks("DEMO - not a payment", "DEMO - not a payment")
         self.presenter = Presenter(settings, marks, "Kari", Texts(language), around)
@@ -379,7 +383,7 @@ def test_the_last_receipt_can_be_shown_again_copied_and_saved(
     till.type("125,50\r").happens(RESPONDED, PAID)
     till.now += 2
     till.type("\r10,00\r")
-    assert till.screen.receipt.lines == ()
+    assert not till.screen.receipt.lines
     till.happens(Responded(CODE), StatusTold(State.CANCELED))
     till.do(Gesture.SHOW_LAST_RECEIPT)
     assert any("123456789" in line for line, _ in till.screen.receipt.lines)

@@ -572,9 +572,7 @@ def test_a_journal_that_was_closed_says_so(tmp_path: Path) -> None:
 # -- readers ---------------------------------------------------------------------------
 
 
-def test_a_reader_works_while_the_journal_is_open_and_sees_whole_records(
-    journal: Journal, tmp_path: Path
-) -> None:
+def test_a_reader_works_while_the_journal_is_open_and_sees_whole_records(journal: Journal) -> None:
     journal.record([changed(NEW)], [NEW])
     with closing(read_only(journal.file)) as reader:
         reader.execute("BEGIN")

@@ -154,7 +154,7 @@ def test_an_illegal_input_raises_says_what_it_was_and_changes_nothing(state: Sta
 
 
 def test_a_step_outside_the_table_is_an_error_of_the_till(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(MOVES, Responded, {State.INITIATING: frozenset()})  # type: ignore[misc, arg-type]
+    monkeypatch.setitem(MOVES, Responded, {State.INITIATING: frozenset()})
     with pytest.raises(IllegalInputError, match="INITIATING to PENDING"):
         apply(NEW, CODE)
 
@@ -739,7 +739,7 @@ CANCEL_OUT = {
 cancel_out = pytest.mark.parametrize("payment", CANCEL_OUT.values(), ids=CANCEL_OUT.keys())
 
 
-@pytest.mark.parametrize("kind", (*REFUSALS, *ASKING), ids=name)
+@pytest.mark.parametrize("kind", [*REFUSALS, *ASKING], ids=name)
 @cancel_out
 def test_a_problem_with_the_cancel_leaves_the_outcome_unknown(
     payment: Payment, kind: ProblemKind

@@ -142,7 +142,8 @@ def test_an_amount_as_it_is_shown_is_read_back_the_same_or_refused_but_never_ano
 
 @given(st.text(max_size=50), st.booleans())
 def test_whatever_is_typed_is_an_amount_within_the_limit_or_refused(
-    typed: str, cents_first: bool
+    typed: str,
+    cents_first: bool,  # noqa: FBT001 - hypothesis hands it in by name
 ) -> None:
     try:
         amount_minor = read(typed, cents_first=cents_first)

@@ -14,6 +14,7 @@ import pytest
 
 from terminal_app.channel.events import Line
 from terminal_app.errors import ConnectionFault, FaultKind
+from terminal_app.payments.payment import Outcome, State
 from terminal_app.session import clock as session_clock
 from terminal_app.session.attempt import Attempt
 from terminal_app.session.link import Link
@@ -22,7 +23,17 @@ from terminal_app.session.tokens import TokenSource
 from terminal_app.settings import Connection
 from terminal_app.simulator import Kind, SimulatorServer
 from tests.session.certificates import Authority
-from tests.session.raw_server import Backend, Peer, RawServer, frame, grant
+from tests.session.raw_server import (
+    PING,
+    PONG,
+    TEXT,
+    WITHIN_S,
+    Backend,
+    Peer,
+    RawServer,
+    frame,
+    grant,
+)
 from tests.session.shop import QUICK, Shop, connection_to, threads
 from tests.support.waiting import wait_for
 
@@ -293,25 +304,31 @@ def test_a_refusal_without_an_end_is_given_up(tmp_path: Path) -> None:
             assert shop.until_line(Line.WAITING).fault is FaultKind.TIMED_OUT
 
 
-def test_an_attempt_that_succeeds_after_it_was_given_up_leaves_no_line() -> None:
-    proceed = threading.Event()
+class GivenUpAtTheLastMoment(Attempt):
+    """Is abandoned when its link is open and nobody knows of it yet."""
 
-    def late(peer: Peer) -> None:
-        proceed.wait(5)
+    def connect(self) -> Link:
+        link = super().connect()
+        self.abandon()
+        return link
+
+
+def test_an_attempt_that_succeeds_while_it_is_given_up_leaves_no_line() -> None:
+    ends: list[bytes] = []
+
+    def listen(peer: Peer) -> None:
         peer.upgrade()
-        peer.read_to_the_end()
+        ends.append(peer.read_to_the_end())
 
-    with Backend(late) as server:
-        ended = threading.Event()
-        attempt = attempt_at(server.connection(), done=ended.set)
+    with Backend(listen) as server:
+        connection = server.connection()
+        tokens = attempt_at(connection)._tokens
+        attempt = GivenUpAtTheLastMoment(
+            connection, tokens, TlsContext(""), timeout_s=5.0, done=lambda: None
+        )
         attempt.start()
-        wait_for("the handshake", lambda: len(server.requests) == 2)
-        attempt.abandon()
-        proceed.set()
-        assert ended.wait(5)
-        if isinstance(attempt.outcome, Link):
-            with pytest.raises(OSError, match="descriptor"):
-                attempt.outcome.socket.getpeername()
+        wait_for("the end of the line", lambda: ends == [b""])
+        wait_for("the attempt's thread", lambda: "attempt" not in threads())
 
 
 @pytest.mark.parametrize("host", ["name.invalid", "a..b"])
@@ -437,7 +454,7 @@ def test_what_follows_the_handshake_in_the_same_packet_is_not_lost(tmp_path: Pat
     logon = b'{"messageType": "LOGON_CONFIRMATION", "id": "1"}'
 
     def eager(peer: Peer) -> None:
-        peer.upgrade(then=frame(0x1, logon))
+        peer.upgrade(then=frame(TEXT, logon))
         peer.read_to_the_end()
 
     with Backend(eager) as server, Shop(server.connection(), tmp_path) as shop:
@@ -453,10 +470,10 @@ def test_a_receipt_that_comes_during_the_goodbye_is_recorded(tmp_path: Path) -> 
 
     def pays_late(peer: Peer) -> None:
         peer.upgrade()
-        peer.send(frame(0x1, b'{"messageType": "LOGON_CONFIRMATION", "id": "1"}'))
+        peer.send(frame(TEXT, b'{"messageType": "LOGON_CONFIRMATION", "id": "1"}'))
         while peer.read_frame()[0] != 0x8:
             pass
-        peer.send(frame(0x1, (receipt % payment_id).encode()) + frame(0x8))
+        peer.send(frame(TEXT, (receipt % payment_id).encode()) + frame(0x8))
 
     with Backend(pays_late) as server, Shop(server.connection(), tmp_path) as shop:
         shop.until_line(Line.CONNECTED)
@@ -464,3 +481,50 @@ def test_a_receipt_that_comes_during_the_goodbye_is_recorded(tmp_path: Path) -> 
         shop.until_payment(payment_id, lambda _payment: True)
         assert shop.stop() < 1
         assert shop.payments()[payment_id].receipt_id == "77"
+
+
+PINGS = 60_000
+
+
+def test_a_request_that_never_left_is_not_paid_and_did_not_arrive(tmp_path: Path) -> None:
+    """The server floods the till with pings and reads no answer, until nothing leaves any more."""
+    got: list[bytes] = []
+    reset = threading.Event()
+
+    def flood(peer: Peer) -> None:
+        peer.upgrade()
+        peer.send(frame(TEXT, b'{"messageType": "LOGON_CONFIRMATION", "id": "1"}'))
+        for _ in range(PINGS // 100):
+            peer.send(frame(PING, b"p" * 125) * 100)
+        reset.wait(WITHIN_S)
+        peer.socket.shutdown(socket.SHUT_WR)
+        got.append(peer.read_to_the_end())
+
+    with Backend(flood) as server, Shop(server.connection(), tmp_path) as shop:
+        shop.until_line(Line.CONNECTED)
+        wait_for("every ping", lambda: pongs_of(shop) >= PINGS)
+        assert shop.session._link is not None
+        assert shop.session._link.has_output
+        payment_id = shop.charge(100)
+        shop.until_payment(payment_id, lambda _payment: True)
+        reset.set()
+        payment = shop.until_outcome(payment_id, Outcome.NOT_PAID)
+        assert payment.state is State.CANCELED
+        wait_for("what arrived", lambda: got)
+        assert opcodes_of_pongs_and_texts(got[0]) == {PONG}
+
+
+def opcodes_of_pongs_and_texts(data: bytes) -> set[int]:
+    """Return the opcodes of a client's short frames, of the last one even if it isn't whole."""
+    found, at = set(), 0
+    while at + 1 < len(data):
+        found.add(data[at] & 0xF)
+        length = data[at + 1] & 0x7F
+        assert length < 126, "neither a pong nor a request"
+        at += 6 + length
+    return found
+
+
+def pongs_of(shop: Shop) -> int:
+    link = shop.session._link
+    return link._output.put // (125 + 6) if link else 0

@@ -84,7 +84,6 @@ class Line:
         """Read until the link gives up; what comes before counts."""
         while True:
             self.wait_for_input()
-            # One by one, as the session does: ``extend`` would do, but says it less clearly.
             for incoming in self.link.receive(NOW):
                 received.append(incoming)  # noqa: PERF402 - the fault comes in the middle
 

@@ -23,6 +23,7 @@ from terminal_app.payments.payment import Doubt, Outcome
 from terminal_app.session import clock as session_clock
 from terminal_app.simulator import Kind, SimulatorServer
 from tests.session.counter import Disk
+from tests.session.raw_server import TEXT, Backend, Peer, frame
 from tests.session.shop import QUICK, Shop, connection_to, open_descriptors, threads
 from tests.support.waiting import wait_for
 
@@ -117,6 +118,19 @@ def test_the_till_connects_when_the_server_comes_back(server: SimulatorServer, s
     shop.until("the server is down", LineChanged, lambda told: told.fault is FaultKind.SERVER_DOWN)
     server.start()
     shop.until_line(Line.CONNECTED)
+
+
+def test_a_sale_while_the_line_is_down_is_refused_and_sent_neither_now_nor_later(
+    server: SimulatorServer, shop: Shop
+) -> None:
+    server.stop()
+    shop.until_line(Line.WAITING)
+    shop.charge(100)
+    assert shop.until_any(PaymentRefused).refusal is Refusal.NOT_CONNECTED
+    server.start()
+    shop.until_line(Line.CONNECTED)
+    shop.until_outcome(shop.charge(12_502), Outcome.PAID)
+    assert len(server.payments()) == 1
 
 
 def test_a_silent_server_is_noticed_by_ping_and_the_code_is_kept(
@@ -283,10 +297,17 @@ def test_a_stop_with_a_live_server_takes_less_than_a_second_and_says_goodbye(
     assert shop.rows("SELECT kind FROM entries ORDER BY seq DESC LIMIT 1") == [("stopped",)]
 
 
-def test_a_stop_with_a_frozen_server_is_bounded(server: SimulatorServer, shop: Shop) -> None:
-    server.faults.mute = True
-    assert shop.stop() < 2.0
-    server.faults.mute = False
+def frozen_after_logon(peer: Peer) -> None:
+    """Confirms the logon, and from then on reads nothing and says nothing."""
+    peer.upgrade()
+    peer.send(frame(TEXT, b'{"messageType": "LOGON_CONFIRMATION", "id": "1"}'))
+    peer.hold()
+
+
+def test_a_stop_with_a_frozen_server_is_bounded(tmp_path: Path) -> None:
+    with Backend(frozen_after_logon) as frozen, Shop(frozen.connection(), tmp_path) as shop:
+        shop.until_line(Line.CONNECTED)
+        assert 0.5 < shop.stop() < 2.0
 
 
 def test_a_stop_during_an_attempt_is_at_once(server: SimulatorServer, tmp_path: Path) -> None:
@@ -338,18 +359,26 @@ def test_a_sale_that_is_asked_for_before_the_session_begins_is_not_connected(
         assert shop.until_any(PaymentRefused).refusal is Refusal.NOT_CONNECTED
 
 
-def test_a_sale_that_is_asked_for_after_the_stop_is_refused_and_not_sent(
+def test_a_sale_that_is_asked_for_with_the_stop_is_refused_and_not_sent(
     server: SimulatorServer, shop: Shop
 ) -> None:
-    created = len(server.ledger.entries(Kind.PAYMENT_CREATED))
-    server.faults.mute = True
-    shop.post(Stop())
+    # Without its wake-up, so that both are found at once.
+    shop.commands._queue.put(Stop())
     payment_id = shop.charge(100)
     refused = shop.until_any(PaymentRefused)
     assert (refused.payment_id, refused.refusal) == (payment_id, Refusal.STOPPING)
-    server.faults.mute = False
     shop.stop()
-    assert len(server.ledger.entries(Kind.PAYMENT_CREATED)) == created
+    server.ledger.wait_for(Kind.LOGOFF)
+    assert server.payments() == {}
+
+
+def test_a_sale_that_is_asked_for_during_the_goodbye_is_refused(tmp_path: Path) -> None:
+    with Backend(frozen_after_logon) as frozen, Shop(frozen.connection(), tmp_path) as shop:
+        shop.until_line(Line.CONNECTED)
+        shop.post(Stop())
+        payment_id = shop.charge(100)
+        refused = shop.until_any(PaymentRefused)
+        assert (refused.payment_id, refused.refusal) == (payment_id, Refusal.STOPPING)
 
 
 def test_an_error_of_the_program_ends_the_session_says_so_and_frees_the_journal(

@@ -168,3 +168,47 @@ def test_full_hd_shows_a_code_that_can_be_read(
         code = wait_for("the QR code", lambda: qr_code_on(large_screen))
         (payment,) = till.payments()
         assert code.endswith(payment["payment_id"])
+
+
+def test_paid_while_the_connection_is_away_shows_as_paid_when_it_is_back(
+    screen: Screen, simulator: RunningSimulator, till: RunningTill
+) -> None:
+    screen.type("20,18\r")
+    wait_for_result(screen, PAID)
+    assert [payment["outcome"] for payment in till.payments()] == ["paid"]
+    assert simulator.ledger().charged_total() == 2018
+    assert len(simulator.entries(Kind.LOGON)) == 2
+
+
+@pytest.mark.parametrize("ending", ["30", "31", "32", "33", "34", "35", "36", "37", "38"])
+def test_a_malformed_frame_is_kept_and_the_payment_goes_on(
+    screen: Screen, simulator: RunningSimulator, till: RunningTill, ending: str
+) -> None:
+    screen.type(f"20,{ending}\r")
+    wait_for_result(screen, PAID)
+    assert simulator.ledger().charged_total() == 2000 + int(ending)
+    assert "set aside" in till.log()
+
+
+@pytest.mark.parametrize("ending", ["20", "21", "29"])
+def test_a_receipt_that_disagrees_or_cant_be_read_is_not_known(
+    screen: Screen, till: RunningTill, ending: str
+) -> None:
+    screen.type(f"20,{ending}\r")
+    wait_for_result(screen, NOT_KNOWN)
+    assert [payment["outcome"] for payment in till.payments()] == ["not_known"]
+
+
+def test_without_a_journal_the_window_says_so_and_nothing_goes_out(
+    screen: Screen, simulator: RunningSimulator, tmp_path: Path
+) -> None:
+    settings = write_settings(tmp_path, simulator)
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    with running_till(settings, tmp_path / "file", screen.name) as till:
+        wait_for("the notice", lambda: screen.share_of(NOT_PAID) > 0.02)
+        screen.type("20,00\r")
+        (tmp_path / "file").unlink()
+        # Once the obstacle is gone the till connects, and nothing of before is sent.
+        wait_for("the logon", lambda: simulator.entries(Kind.LOGON))
+        assert till.process.poll() is None
+    assert simulator.entries(Kind.PAYMENT_CREATED) == []

@@ -167,7 +167,7 @@ def test_a_change_of_the_contract_alone_is_found(
 
 
 def _refund(*fields: Any, tag: str = "REFUND") -> type[Part]:  # noqa: ANN401 - as defstruct has it
-    return msgspec.defstruct(
+    kind = msgspec.defstruct(
         "Refund",
         [("id", str), *fields],
         bases=(Part,),
@@ -177,6 +177,8 @@ def _refund(*fields: Any, tag: str = "REFUND") -> type[Part]:  # noqa: ANN401 - 
         tag_field="messageType",
         tag=tag,
     )
+    assert issubclass(kind, Part)
+    return kind
 
 
 NUMBER = ("payment_receipt_id", str)
