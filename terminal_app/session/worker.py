@@ -253,7 +253,7 @@ class Session(threading.Thread):
             link.flush()
         except ConnectionFault as fault:
             if fault.kind is FaultKind.MESSAGE_TOO_LARGE and self._reception is not None:
-                self._reception.hear(Odd("too large to skip", 0, b""))
+                self._reception.hear(Odd(f"too large to skip: {fault.detail}", 0, b""))
             self._line_ended(fault)
 
     def _logged_on(self, link: Link, message: messages.LogonConfirmation) -> None:

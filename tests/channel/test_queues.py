@@ -60,9 +60,33 @@ def test_a_hundred_thousand_commands_that_nobody_takes_block_nobody(commands: Co
     assert not is_awake(commands)
 
 
+class Meddling:
+    """A wake-up pipe; the moment it is emptied, somebody posts another command."""
+
+    def __init__(self, commands: Commands) -> None:
+        self.commands = commands
+        self.real = commands.wake_reader
+        self.has_meddled = False
+
+    def recv(self, size: int) -> bytes:
+        if not self.has_meddled:
+            self.has_meddled = True
+            self.commands.post(Stop())
+        return self.real.recv(size)
+
+
 def test_a_command_that_is_posted_while_others_are_taken_is_not_forgotten(
-    commands: Commands,
+    commands: Commands, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    meddling = Meddling(commands)
+    commands.post(Reconnect())
+    with monkeypatch.context() as patched:
+        patched.setattr(commands, "wake_reader", meddling)
+        taken = commands.take_all()
+    assert taken == [Reconnect(), Stop()] or is_awake(commands)
+
+
+def test_two_threads_lose_no_command(commands: Commands) -> None:
     count = 2000
 
     def post_all() -> None:

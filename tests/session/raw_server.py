@@ -63,11 +63,18 @@ class Peer:
         """
         data = b""
         while len(data) < size:
-            got = self.socket.recv(min(65_536, size - len(data)))
-            if not got:
-                raise ConnectionError(data)
-            data += got
+            data += self.read_some(size - len(data))
         return data
+
+    def read_some(self, most: int = 65_536) -> bytes:
+        """Return what is there.
+
+        Raises: ConnectionError at the end of the stream.
+        """
+        got = self.socket.recv(min(65_536, most))
+        if not got:
+            raise ConnectionError
+        return got
 
     def read_to_the_end(self) -> bytes:
         data = b""
@@ -119,6 +126,11 @@ class Peer:
         mask = self.read(4)
         data = self.read(length)
         return first & 0xF, bytes(byte ^ mask[at % 4] for at, byte in enumerate(data))
+
+    def read_until_close(self) -> None:
+        """Read frames, up to and with a close frame."""
+        while self.read_frame()[0] != CLOSE:
+            pass
 
     def drip(self, data: bytes, every_s: float = 1.0) -> None:
         """Send one byte at a time, for as long as anybody listens."""

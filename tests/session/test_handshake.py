@@ -24,6 +24,7 @@ from terminal_app.settings import Connection
 from terminal_app.simulator import Kind, SimulatorServer
 from tests.session.certificates import Authority
 from tests.session.raw_server import (
+    CLOSE,
     PING,
     PONG,
     TEXT,
@@ -471,9 +472,8 @@ def test_a_receipt_that_comes_during_the_goodbye_is_recorded(tmp_path: Path) -> 
     def pays_late(peer: Peer) -> None:
         peer.upgrade()
         peer.send(frame(TEXT, b'{"messageType": "LOGON_CONFIRMATION", "id": "1"}'))
-        while peer.read_frame()[0] != 0x8:
-            pass
-        peer.send(frame(TEXT, (receipt % payment_id).encode()) + frame(0x8))
+        peer.read_until_close()
+        peer.send(frame(TEXT, (receipt % payment_id).encode()) + frame(CLOSE))
 
     with Backend(pays_late) as server, Shop(server.connection(), tmp_path) as shop:
         shop.until_line(Line.CONNECTED)
@@ -483,48 +483,77 @@ def test_a_receipt_that_comes_during_the_goodbye_is_recorded(tmp_path: Path) -> 
         assert shop.payments()[payment_id].receipt_id == "77"
 
 
+# -- an output that is held up -----------------------------------------------------------------
+
 PINGS = 60_000
 
 
-def test_a_request_that_never_left_is_not_paid_and_did_not_arrive(tmp_path: Path) -> None:
-    """The server floods the till with pings and reads no answer, until nothing leaves any more."""
-    got: list[bytes] = []
-    reset = threading.Event()
+class Jam:
+    """A server that floods the till with pings and reads no answer until it is told to."""
 
-    def flood(peer: Peer) -> None:
+    def __init__(self) -> None:
+        self.proceed = threading.Event()
+        self.got = b""
+        self._at = 0
+
+    def flood(self, peer: Peer) -> None:
         peer.upgrade()
         peer.send(frame(TEXT, b'{"messageType": "LOGON_CONFIRMATION", "id": "1"}'))
         for _ in range(PINGS // 100):
             peer.send(frame(PING, b"p" * 125) * 100)
-        reset.wait(WITHIN_S)
-        peer.socket.shutdown(socket.SHUT_WR)
-        got.append(peer.read_to_the_end())
+        self.proceed.wait(WITHIN_S)
 
-    with Backend(flood) as server, Shop(server.connection(), tmp_path) as shop:
+    def opcodes(self) -> set[int]:
+        """Return the opcodes of what has come since the last call."""
+        found = set()
+        while self._at + 1 < len(self.got):
+            found.add(self.got[self._at] & 0xF)
+            length = self.got[self._at + 1] & 0x7F
+            # The request is longer than this, but it is also the last.
+            self._at += 6 + length
+        return found
+
+
+def nothing_leaves_any_more(shop: Shop) -> bool:
+    link = shop.session._link
+    return link is not None and link._output.put >= PINGS * 131 and link.has_output
+
+
+def test_a_request_that_never_left_is_not_paid_and_did_not_arrive(tmp_path: Path) -> None:
+    jam = Jam()
+
+    def breaks_off(peer: Peer) -> None:
+        jam.flood(peer)
+        peer.socket.shutdown(socket.SHUT_WR)
+        jam.got = peer.read_to_the_end()
+
+    with Backend(breaks_off) as server, Shop(server.connection(), tmp_path) as shop:
         shop.until_line(Line.CONNECTED)
-        wait_for("every ping", lambda: pongs_of(shop) >= PINGS)
-        assert shop.session._link is not None
-        assert shop.session._link.has_output
+        wait_for("the jam", lambda: nothing_leaves_any_more(shop))
         payment_id = shop.charge(100)
         shop.until_payment(payment_id, lambda _payment: True)
-        reset.set()
+        jam.proceed.set()
         payment = shop.until_outcome(payment_id, Outcome.NOT_PAID)
         assert payment.state is State.CANCELED
-        wait_for("what arrived", lambda: got)
-        assert opcodes_of_pongs_and_texts(got[0]) == {PONG}
+        wait_for("what arrived", lambda: jam.got)
+        assert jam.opcodes() == {PONG}
 
 
-def opcodes_of_pongs_and_texts(data: bytes) -> set[int]:
-    """Return the opcodes of a client's short frames, of the last one even if it isn't whole."""
-    found, at = set(), 0
-    while at + 1 < len(data):
-        found.add(data[at] & 0xF)
-        length = data[at + 1] & 0x7F
-        assert length < 126, "neither a pong nor a request"
-        at += 6 + length
-    return found
+def test_a_request_that_was_held_up_arrives_as_soon_as_the_server_reads(tmp_path: Path) -> None:
+    jam = Jam()
+    arrived = threading.Event()
 
+    def reads_on(peer: Peer) -> None:
+        jam.flood(peer)
+        while TEXT not in jam.opcodes():
+            jam.got += peer.read_some()
+        arrived.set()
 
-def pongs_of(shop: Shop) -> int:
-    link = shop.session._link
-    return link._output.put // (125 + 6) if link else 0
+    times = QUICK._replace(init_response=60.0)  # or its end would wake the session
+    with Backend(reads_on) as server, Shop(server.connection(), tmp_path, times=times) as shop:
+        shop.until_line(Line.CONNECTED)
+        wait_for("the jam", lambda: nothing_leaves_any_more(shop))
+        payment_id = shop.charge(100)
+        shop.until_payment(payment_id, lambda _payment: True)
+        jam.proceed.set()
+        assert arrived.wait(WITHIN_S)

@@ -325,6 +325,17 @@ def test_a_peer_that_stays_silent_after_a_ping_is_given_up(line: Line) -> None:
     assert raised.value.kind is FaultKind.PEER_SILENT
 
 
+def test_pings_go_on_while_the_answer_to_the_first_is_awaited(line: Line) -> None:
+    line.link.keep_alive(10.0, 25.0, NOW)
+    line.link.tick(NOW + 10)
+    line.link.tick(NOW + 20)
+    line.link.tick(NOW + 30)
+    line.link.flush()
+    assert [line.peer.read_frame()[0] for _ in range(3)] == [PING] * 3
+    with pytest.raises(ConnectionFault):
+        line.link.tick(NOW + 35)
+
+
 @pytest.mark.parametrize(
     "sign", [frame(PONG, b"till"), frame(TEXT, b"{}"), frame(PING)], ids=["pong", "text", "ping"]
 )

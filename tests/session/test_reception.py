@@ -5,8 +5,10 @@ import json
 import pytest
 
 from terminal_app.channel.events import MessageSetAside
+from terminal_app.journal import verify
 from terminal_app.payments.payment import Alarm, Doubt, Outcome, Owner, ProblemKind, State
 from terminal_app.session.link import Odd, Text
+from terminal_app.wire import contract
 from tests.session.counter import OWNER, Counter
 
 # -- receipts --------------------------------------------------------------------------------
@@ -106,6 +108,41 @@ def test_a_message_for_another_owners_payment_is_set_aside(counter: Counter) -> 
     assert [event.count for event in other.of_type(MessageSetAside)] == [1]
     assert other.payment(payment_id).state is State.INITIATING
     other.desk.close()
+
+
+ODD_VALUES: tuple[object, ...] = (
+    None,
+    True,
+    0,
+    -1,
+    1.5,
+    10**30,
+    "",
+    "\x00",
+    "x" * 5000,
+    [],
+    [[]],
+    {},
+    {"amount": -1, "currencyIso": "NOK"},
+    {"amount": 10**30, "currencyIso": "NOK"},
+)
+
+
+@pytest.mark.parametrize("name", ["LOGON_CONFIRMATION", *contract.sent_by("receiveFromServer")])
+def test_no_message_with_one_odd_value_harms_the_till_or_goes_unrecorded(
+    counter: Counter, name: str
+) -> None:
+    payment_id = counter.charge()
+    example = next(payload for named, payload in contract.examples() if named == name)
+    heard = 0
+    for field in example:
+        for value in ODD_VALUES:
+            message = {**example, "paymentId": payment_id, field: value}
+            counter.reception.hear(Text(json.dumps(message).encode()))
+            heard += 1
+    recorded = counter.entries("heard") + counter.entries("set_aside")
+    assert len(recorded) == heard
+    assert verify.faults_in(counter.file) == []
 
 
 @pytest.mark.parametrize(
@@ -247,6 +284,14 @@ def test_a_problem_that_names_one_payment_never_touches_another(counter: Counter
 def test_a_problem_without_any_request_in_flight_is_set_aside(counter: Counter) -> None:
     payment_id = counter.charge()
     counter.respond(payment_id)
+    counter.problem("unexpected-error")
+    assert counter.payment(payment_id).problem is None
+    assert len(counter.of_type(MessageSetAside)) == 1
+
+
+def test_a_response_that_names_its_payment_alone_answers_the_request(counter: Counter) -> None:
+    payment_id = counter.charge()
+    counter.hear("PAYMENT_INIT_RESPONSE", paymentId=payment_id, qrCode="code")
     counter.problem("unexpected-error")
     assert counter.payment(payment_id).problem is None
     assert len(counter.of_type(MessageSetAside)) == 1

@@ -71,6 +71,23 @@ def test_a_response_hands_its_code_on() -> None:
     assert translation.remote_input(response) == Responded("code")
 
 
+@pytest.mark.parametrize("state", set(messages.PaymentState) - {messages.PaymentState.PENDING})
+def test_a_response_that_names_another_state_than_pending_is_told_as_that_state(
+    state: messages.PaymentState,
+) -> None:
+    response = messages.PaymentInitResponse(
+        id=ID, payment_id=ID, payment_state=state, qr_code="code"
+    )
+    assert translation.remote_input(response) == StatusTold(State(state.value))
+
+
+def test_a_code_that_no_phone_could_read_is_none() -> None:
+    most = translation.MOST_CODE_BYTES
+    for code, told in (("x" * most, "x" * most), ("x" * (most + 1), None), ("å" * most, None)):
+        response = messages.PaymentInitResponse(id=ID, payment_id=ID, qr_code=code)
+        assert translation.remote_input(response) == Responded(told)
+
+
 def test_a_receipt_without_details_has_no_amount() -> None:
     receipt = messages.PaymentReceipt(
         id=ID,

@@ -1,5 +1,6 @@
 """The session's thread: connecting, reconnecting, the journal's troubles, and its end."""
 
+import json
 import logging
 import threading
 from pathlib import Path
@@ -11,6 +12,7 @@ from terminal_app.channel.events import (
     Line,
     LineChanged,
     LoggedOn,
+    MessageSetAside,
     NotRecorded,
     PaymentChanged,
     PaymentRefused,
@@ -23,9 +25,12 @@ from terminal_app.payments.payment import Doubt, Outcome
 from terminal_app.session import clock as session_clock
 from terminal_app.simulator import Kind, SimulatorServer
 from tests.session.counter import Disk
-from tests.session.raw_server import TEXT, Backend, Peer, frame
+from tests.session.raw_server import CLOSE, TEXT, WITHIN_S, Backend, Peer, frame
 from tests.session.shop import QUICK, Shop, connection_to, open_descriptors, threads
 from tests.support.waiting import wait_for
+
+LOGON = b'{"messageType": "LOGON_CONFIRMATION", "id": "1"}'
+LENGTH_OF_A_CLOSE_FRAME = 8
 
 # -- logging on ------------------------------------------------------------------------------
 
@@ -194,6 +199,26 @@ def test_a_missing_secret_is_told_and_looked_for_again(
         shop.until_line(Line.CONNECTED)
 
 
+def test_a_frame_that_cannot_be_skipped_is_journalled_and_the_line_is_made_anew(
+    tmp_path: Path,
+) -> None:
+    def announces_four_gigabytes(peer: Peer) -> None:
+        peer.upgrade()
+        peer.send(frame(TEXT, LOGON) + frame(TEXT, b"{", length=2**32))
+        peer.read_to_the_end()
+
+    with (
+        Backend(announces_four_gigabytes) as server,
+        Shop(server.connection(), tmp_path) as shop,
+    ):
+        shop.until_line(Line.CONNECTED)
+        shop.until_any(MessageSetAside)
+        assert shop.until_line(Line.WAITING).fault is FaultKind.MESSAGE_TOO_LARGE
+        shop.until_line(Line.CONNECTED)
+        ((body,), *_) = shop.rows("SELECT body FROM entries WHERE kind = 'set_aside'")
+        assert str(2**32) in body
+
+
 def test_twenty_reconnects_leave_no_descriptor_and_no_thread(
     server: SimulatorServer, shop: Shop
 ) -> None:
@@ -300,7 +325,7 @@ def test_a_stop_with_a_live_server_takes_less_than_a_second_and_says_goodbye(
 def frozen_after_logon(peer: Peer) -> None:
     """Confirms the logon, and from then on reads nothing and says nothing."""
     peer.upgrade()
-    peer.send(frame(TEXT, b'{"messageType": "LOGON_CONFIRMATION", "id": "1"}'))
+    peer.send(frame(TEXT, LOGON))
     peer.hold()
 
 
@@ -373,12 +398,48 @@ def test_a_sale_that_is_asked_for_with_the_stop_is_refused_and_not_sent(
 
 
 def test_a_sale_that_is_asked_for_during_the_goodbye_is_refused(tmp_path: Path) -> None:
-    with Backend(frozen_after_logon) as frozen, Shop(frozen.connection(), tmp_path) as shop:
+    goodbye = threading.Event()
+
+    def never_answers_a_close(peer: Peer) -> None:
+        peer.upgrade()
+        peer.send(frame(TEXT, LOGON))
+        peer.read_until_close()
+        goodbye.set()
+        peer.hold()
+
+    with Backend(never_answers_a_close) as server, Shop(server.connection(), tmp_path) as shop:
         shop.until_line(Line.CONNECTED)
         shop.post(Stop())
+        assert goodbye.wait(WITHIN_S)
         payment_id = shop.charge(100)
         refused = shop.until_any(PaymentRefused)
         assert (refused.payment_id, refused.refusal) == (payment_id, Refusal.STOPPING)
+
+
+def test_what_is_heard_during_the_goodbye_is_recorded_and_answered_by_the_next_run(
+    tmp_path: Path,
+) -> None:
+    """A response without a code calls for a cancel, but nothing may follow a close frame."""
+    after_the_close: list[bytes] = []
+
+    def responds_late(peer: Peer) -> None:
+        peer.upgrade()
+        peer.send(frame(TEXT, LOGON))
+        peer.read_until_close()
+        fields = {"messageType": "PAYMENT_INIT_RESPONSE", "id": "2", "paymentId": payment_id}
+        peer.send(frame(TEXT, json.dumps(fields).encode()) + frame(CLOSE))
+        after_the_close.append(peer.read_to_the_end())
+
+    with Backend(responds_late) as server, Shop(server.connection(), tmp_path) as shop:
+        shop.until_line(Line.CONNECTED)
+        payment_id = shop.charge(100)
+        shop.until_payment(payment_id, lambda _payment: True)
+        shop.stop()
+        wait_for("the end of the line", lambda: after_the_close)
+        payment = shop.payments()[payment_id]
+        assert (payment.outcome, payment.doubt) == (Outcome.NOT_KNOWN, Doubt.NO_CODE)
+        assert len(after_the_close[0]) <= LENGTH_OF_A_CLOSE_FRAME
+        assert shop.rows("SELECT count(*) FROM entries WHERE kind = 'sent'") == [(1,)]
 
 
 def test_an_error_of_the_program_ends_the_session_says_so_and_frees_the_journal(
