@@ -39,7 +39,9 @@ def main() -> None:
         style.configure("Bare.TLabel", background=COLOURS[shown])
 
     root.bind("<Return>", pressed)
-    root.tk.createfilehandler(sys.stdin, tk.READABLE, told)
+    if sys.platform != "win32":
+        # Tk can't watch a pipe on Windows.
+        root.tk.createfilehandler(sys.stdin, tk.READABLE, told)
     root.mainloop()
 
 

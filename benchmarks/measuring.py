@@ -23,6 +23,8 @@ Colour = tuple[int, int, int]
 
 _PATIENCE_S = 20.0
 _KEY_GAP_MS = 60
+if sys.platform == "win32":
+    raise ImportError("the benchmarks read /proc, which Windows doesn't have")
 _CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 _MIB = 1024.0
 _MOST_FIRST_PAINT = 1.5

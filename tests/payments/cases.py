@@ -154,7 +154,7 @@ def _essence(payment: Payment) -> tuple[object, ...]:
         payment.waits_for,
         payment.answered,
         payment.qr_code is None,
-        min(payment.times_asked, 2),
+        max(-1, min(payment.times_asked, 2)),
         payment.cancel_reason is CancelReason.TIME_UP,
         payment.doubt,
         payment.receipt_id,
