@@ -62,6 +62,9 @@ class App:
             self._early.append(gesture)
             return
         self._presenter.gesture(gesture)
+        if self._presenter.closing:
+            # Out of the cashier's way while the session says goodbye.
+            self._window.root.withdraw()
         self._pump.hurry()
 
     def _typed(self, character: str, at_ms: int) -> None:

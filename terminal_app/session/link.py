@@ -22,6 +22,7 @@ MOST_MESSAGE_BYTES = 1_048_576
 HEAD_BYTES = 1024
 _MOST_SKIPPED_BYTES = 64 * 1_048_576
 _FRAMES_A_TURN = 64
+_MOST_UNREAD_BYTES = 4 * 1_048_576
 _CLOSE_NORMAL, _CLOSE_TOO_BIG = 1000, 1009
 _NOT_NOW = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
@@ -207,8 +208,10 @@ class Link:
     def flush(self) -> None:
         """Write what can be written now.
 
-        Raises: ConnectionFault.
+        Raises: ConnectionFault, also when the other side lets too much pile up unread.
         """
+        if len(self._output.buffer) > _MOST_UNREAD_BYTES:
+            raise ConnectionFault(FaultKind.PEER_SILENT, "the server doesn't read what is sent")
         while self._output.buffer:
             try:
                 sent = self.socket.send(self._output.buffer)

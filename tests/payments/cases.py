@@ -177,4 +177,5 @@ REMOTES: st.SearchStrategy[Remote] = st.one_of(
     ),
 )
 INPUTS: st.SearchStrategy[Input] = st.one_of(st.sampled_from(LOCAL), REMOTES)
-HISTORIES = st.lists(INPUTS, max_size=30)
+HISTORIES = st.lists(INPUTS, min_size=15, max_size=40)
+"""Long ones: what a wrong step does often shows only later."""

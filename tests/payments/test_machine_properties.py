@@ -1,6 +1,9 @@
-"""What holds for a payment whatever happens to it, in whatever order."""
+"""What holds for a payment whatever happens to it, in whatever order.
 
-from hypothesis import given, settings
+Far more of it with ``--hypothesis-profile soak``.
+"""
+
+from hypothesis import given
 
 from terminal_app.payments.inputs import (
     Cancel,
@@ -16,10 +19,6 @@ from terminal_app.payments.inputs import (
 from terminal_app.payments.machine import MOVES, apply
 from terminal_app.payments.payment import RECEIPT_DOUBTS, Outcome, Payment, State
 from tests.payments.cases import HISTORIES, NEW, REMOTES, SEND_CANCEL, stages
-
-EXAMPLES = settings.default.max_examples if settings.default else 100
-"""As the profile says: --hypothesis-profile soak runs 40,000."""
-many = settings(max_examples=2 * EXAMPLES)
 
 
 def says_paid(told: Input) -> bool:
@@ -43,14 +42,12 @@ def expected_outcome(payment: Payment) -> Outcome:
     return Outcome.NOT_KNOWN
 
 
-@many
 @given(HISTORIES)
 def test_every_step_is_in_the_table(history: list[Input]) -> None:
     for stage in stages(*history):
         assert stage.after.state in MOVES[type(stage.given)][stage.before.state]
 
 
-@many
 @given(HISTORIES)
 def test_complete_comes_only_when_the_server_says_so(history: list[Input]) -> None:
     for stage in stages(*history):
@@ -58,7 +55,6 @@ def test_complete_comes_only_when_the_server_says_so(history: list[Input]) -> No
             assert says_paid(stage.given)
 
 
-@many
 @given(HISTORIES)
 def test_canceled_comes_only_from_the_server_or_for_what_never_left(history: list[Input]) -> None:
     for stage in stages(*history):
@@ -66,7 +62,6 @@ def test_canceled_comes_only_from_the_server_or_for_what_never_left(history: lis
             assert stage.given in {StatusTold(State.CANCELED), NeverLeft(Request.INIT)}
 
 
-@many
 @given(HISTORIES)
 def test_no_code_is_shown_after_a_cancel(history: list[Input]) -> None:
     wanted = False
@@ -75,7 +70,6 @@ def test_no_code_is_shown_after_a_cancel(history: list[Input]) -> None:
         assert not (wanted and stage.after.code_to_show)
 
 
-@many
 @given(HISTORIES)
 def test_a_code_is_shown_only_while_the_payment_can_be_paid(history: list[Input]) -> None:
     for stage in stages(*history):
@@ -83,14 +77,12 @@ def test_a_code_is_shown_only_while_the_payment_can_be_paid(history: list[Input]
             assert (stage.after.state, stage.after.doubt) == (State.PENDING, None)
 
 
-@many
 @given(HISTORIES)
 def test_nothing_but_a_cancel_is_ever_sent_and_one_at_a_time(history: list[Input]) -> None:
     for stage in stages(*history):
         assert stage.effects in {(), (Send(Request.CANCEL),)}
 
 
-@many
 @given(HISTORIES)
 def test_a_receipt_that_disagrees_never_makes_a_payment_paid(history: list[Input]) -> None:
     for stage in stages(*history):
@@ -101,14 +93,12 @@ def test_a_receipt_that_disagrees_never_makes_a_payment_paid(history: list[Input
                 assert stage.after.outcome is not Outcome.PAID
 
 
-@many
 @given(HISTORIES)
 def test_without_a_word_of_the_server_that_it_is_paid_nothing_is_paid(history: list[Input]) -> None:
     for stage in stages(*(each for each in history if not says_paid(each))):
         assert stage.after.outcome is not Outcome.PAID
 
 
-@many
 @given(HISTORIES)
 def test_once_reversed_always_reversed(history: list[Input]) -> None:
     for stage in stages(*history):
@@ -116,7 +106,6 @@ def test_once_reversed_always_reversed(history: list[Input]) -> None:
             assert stage.after.state is State.REVERSED
 
 
-@many
 @given(HISTORIES)
 def test_once_complete_never_not_paid_unless_reversed(history: list[Input]) -> None:
     paid = False
@@ -128,7 +117,6 @@ def test_once_complete_never_not_paid_unless_reversed(history: list[Input]) -> N
             assert not_paid == (stage.after.state is State.REVERSED)
 
 
-@many
 @given(HISTORIES)
 def test_times_asked_counts_the_cancels_that_may_have_left(history: list[Input]) -> None:
     asked = 0
@@ -137,21 +125,18 @@ def test_times_asked_counts_the_cancels_that_may_have_left(history: list[Input])
         assert stage.after.times_asked == asked >= 0
 
 
-@many
 @given(HISTORIES)
 def test_the_outcome_is_what_state_and_doubt_say(history: list[Input]) -> None:
     for stage in stages(*history):
         assert stage.after.outcome is expected_outcome(stage.after)
 
 
-@many
 @given(HISTORIES)
 def test_only_an_open_payment_waits_for_anything(history: list[Input]) -> None:
     for stage in stages(*history):
         assert stage.after.waits_for is None or stage.after.is_open
 
 
-@many
 @given(HISTORIES)
 def test_an_open_payment_without_anything_to_wait_for_is_in_sight(history: list[Input]) -> None:
     """Nothing is forgotten: something is awaited, or a person must look."""
@@ -160,7 +145,6 @@ def test_an_open_payment_without_anything_to_wait_for_is_in_sight(history: list[
             assert stage.after.needs_attention
 
 
-@many
 @given(HISTORIES)
 def test_what_the_payment_is_never_changes(history: list[Input]) -> None:
     for stage in stages(*history):
@@ -168,7 +152,6 @@ def test_what_the_payment_is_never_changes(history: list[Input]) -> None:
             assert getattr(stage.after, field) == getattr(NEW, field)
 
 
-@many
 @given(HISTORIES)
 def test_no_alarm_and_no_receipt_number_is_ever_lost(history: list[Input]) -> None:
     numbers = set()
@@ -184,7 +167,6 @@ def test_no_alarm_and_no_receipt_number_is_ever_lost(history: list[Input]) -> No
         assert len(stage.after.alarms) == len(set(stage.after.alarms))
 
 
-@many
 @given(HISTORIES, REMOTES)
 def test_what_the_server_says_twice_in_a_row_counts_once(
     history: list[Input], told: Remote

@@ -111,7 +111,17 @@ def test_another_till_is_not_blamed_when_the_server_cannot_be_reached(
         server.drop_connections()
         shop.until_line(Line.WAITING)
         shop.until_line(Line.CONNECTED)
+    take_down(server, shop)
+
+
+def take_down(server: SimulatorServer, shop: Shop) -> None:
+    """Stop the server at a moment at which the till isn't about to connect."""
+    server.faults.ws_status, server.faults.ws_headers = 503, {"Retry-After": "3000"}
+    server.drop_connections()
+    shop.until("a wait", LineChanged, lambda told: told.fault is FaultKind.SERVER_BUSY)
     server.stop()
+    server.faults.ws_status = None
+    shop.post(Reconnect())
     shop.until("the server is down", LineChanged, lambda told: told.fault is FaultKind.SERVER_DOWN)
 
 
@@ -119,8 +129,7 @@ def test_another_till_is_not_blamed_when_the_server_cannot_be_reached(
 
 
 def test_the_till_connects_when_the_server_comes_back(server: SimulatorServer, shop: Shop) -> None:
-    server.stop()
-    shop.until("the server is down", LineChanged, lambda told: told.fault is FaultKind.SERVER_DOWN)
+    take_down(server, shop)
     server.start()
     shop.until_line(Line.CONNECTED)
 
@@ -128,8 +137,7 @@ def test_the_till_connects_when_the_server_comes_back(server: SimulatorServer, s
 def test_a_sale_while_the_line_is_down_is_refused_and_sent_neither_now_nor_later(
     server: SimulatorServer, shop: Shop
 ) -> None:
-    server.stop()
-    shop.until_line(Line.WAITING)
+    take_down(server, shop)
     shop.charge(100)
     assert shop.until_any(PaymentRefused).refusal is Refusal.NOT_CONNECTED
     server.start()
