@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Union
 
 from terminal_app import __version__, settings
-from terminal_app.errors import DisplayError, SettingsError, TerminalError
+from terminal_app.errors import DisplayError, SettingsError, TerminalError, UnheardError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,25 +28,22 @@ def main(arguments: Sequence[str], painted: Painted | None = None) -> int:
 
     ``painted`` is there where the command is a till.
     """
-    done = False
     try:
-        status = _run(_parser().parse_args(arguments), painted)
-        done = True
+        return _run(_parser().parse_args(arguments), painted)
     except SettingsError as error:
         sys.stderr.write(f"terminal-app: {error}\n")
         return _WRONG_USAGE
-    except DisplayError as error:
-        sys.stderr.write(f"terminal-app: {error}\n")
+    except UnheardError:
         return _NOT_DONE
     except TerminalError as error:
         sys.stderr.write(f"terminal-app: {error}\n")
         return _NOT_DONE
     except KeyboardInterrupt:
+        # `pay` counts interrupts itself: here no payment can have been started.
         return _NOT_DONE
     finally:
-        if not done and painted is not None and not isinstance(painted, DisplayError):
+        if painted is not None and not isinstance(painted, DisplayError):
             painted.close()
-    return status
 
 
 def _parser() -> argparse.ArgumentParser:

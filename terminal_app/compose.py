@@ -9,15 +9,16 @@ import sys
 import threading
 import uuid
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from terminal_app import logs, secrets
-from terminal_app.channel.commands import StartPayment, Stop
+from terminal_app.channel.commands import StartPayment
 from terminal_app.channel.events import SessionStopped
 from terminal_app.channel.queues import Commands, Events
+from terminal_app.errors import UnheardError
 from terminal_app.gui.presenter import Around, Marks, Presenter
 from terminal_app.payments.money import Currency, Money
 from terminal_app.receipts.receipt import Issuer
@@ -169,9 +170,21 @@ def pay(
     despite_unknown: bool,
 ) -> int:
     """Take one payment in the console; returns the exit status."""
-    from terminal_app import console  # noqa: PLC0415 - the window needs none of it
+    from terminal_app.console import NOT_KNOWN  # noqa: PLC0415 - the window needs none of it
+    from terminal_app.console.output import payment_json, write_line  # noqa: PLC0415
+    from terminal_app.console.paying import Paying  # noqa: PLC0415
 
     commands, events = Commands(), Events()
+    paying = Paying(
+        events,
+        commands.post,
+        Texts(settings.till.language),
+        clock=clock.now,
+        issuer=Issuer(settings.connection.terminal_id, mark=mark_of(settings)),
+        timeout_s=timeout_s,
+        grace_s=settings.times.take_up + settings.times.confirmation,
+    )
+    paying.heed_interrupts()
     thread = threading.Thread(
         target=_session_main,
         args=(settings, data_dir, commands, events, None),
@@ -179,9 +192,6 @@ def pay(
         daemon=True,
     )
     thread.start()
-    mark = mark_of(settings)
-    if mark:
-        console.write_line(mark)
     command = StartPayment(
         payment_id=str(uuid.uuid4()),
         sale_id=str(uuid.uuid4()),
@@ -189,28 +199,22 @@ def pay(
         operator=operator_name(settings.till),
         despite_unknown=despite_unknown,
     )
-    paying = console.Paying(
-        events,
-        commands.post,
-        Texts(settings.till.language),
-        clock=clock.now,
-        issuer=Issuer(settings.connection.terminal_id, mark=mark),
-        timeout_s=timeout_s,
-        grace_s=settings.times.take_up + settings.times.confirmation,
-    )
-    try:
-        status, payment = paying.take(command)
-    finally:
-        commands.post(Stop())
-        thread.join(_JOIN_S)
+    status, payment = paying.take(command)
+    thread.join(_JOIN_S)
     if as_json:
-        console.write_line(console.payment_json(payment, command))
+        # Nobody may read it any more; the exit status says the same.
+        with suppress(UnheardError):
+            write_line(payment_json(payment, command, known=status != NOT_KNOWN))
     return status
 
 
 def check(settings: Settings) -> int:
-    """Try token, connection and logon; a line each. Returns the exit status."""
+    """Try token, connection and logon; a line each. Returns the exit status.
+
+    Raises: UnheardError where nobody reads standard output.
+    """
     from terminal_app import console, sentences  # noqa: PLC0415 - the window needs none of it
+    from terminal_app.console.output import write_line  # noqa: PLC0415 - the same
     from terminal_app.session import checking  # noqa: PLC0415 - the same
 
     texts = Texts(settings.till.language)
@@ -223,9 +227,9 @@ def check(settings: Settings) -> int:
     status = console.DONE
     for checked in checking.check(settings, _secret_reader(settings)):
         sign = texts.say("ok") if checked.fault is None else texts.say("FAILED")
-        console.write_line(f"{names[checked.step]:<16} {sign:<8} {checked.detail}")
+        write_line(f"{names[checked.step]:<16} {sign:<8} {checked.detail}")
         if checked.fault is not None:
-            console.write_line(sentences.fault(checked.fault, texts))
+            write_line(sentences.fault(checked.fault, texts))
             missing = checked.step is checking.Step.SECRET
             status = console.WRONG_USAGE if missing else console.NO_CONNECTION
     return status
@@ -246,13 +250,14 @@ def demo(app: "App", settings: Settings, data_dir: Path) -> int:
 
 def demo_in_console(settings: Settings, data_dir: Path, why: str) -> int:
     """Take one payment against the built-in simulator, since there is no window: ``why``."""
-    from terminal_app import console  # noqa: PLC0415 - the window needs none of it
+    from terminal_app.console.output import (  # noqa: PLC0415 - the window needs none of it
+        write_line,
+        write_remark,
+    )
 
     texts = Texts(settings.till.language)
-    console.write_line(why, sys.stderr)
-    console.write_line(
-        texts.say("There is no display, so the demo takes one payment in the console.")
-    )
+    write_remark(why)
+    write_line(texts.say("There is no display, so the demo takes one payment in the console."))
     amount = Money(DEMO_AMOUNT_MINOR, Currency(settings.till.currency))
     with start_simulator() as backend:
         return pay(
@@ -275,16 +280,17 @@ def start_simulator() -> AbstractContextManager[Backend]:
 def simulator(host: str, port: int, delay_s: float, ledger_file: Path | None) -> int:
     """Serve the simulator alone until interrupted; returns the exit status."""
     from terminal_app import console  # noqa: PLC0415 - the window needs none of it
+    from terminal_app.console.output import write_line, write_remark  # noqa: PLC0415 - the same
     from terminal_app.simulator import server  # noqa: PLC0415 - demos alone need it
 
     def tell(started: server.SimulatorServer) -> None:
-        console.write_line(f"{started.base_url}: the simulator. DEMO - not a payment.")
-        console.write_line(f"token_url     = {started.token_url}")
-        console.write_line(f"websocket_url = {started.websocket_url}")
+        write_line(f"{started.base_url}: the simulator. DEMO - not a payment.")
+        write_line(f"token_url     = {started.token_url}")
+        write_line(f"websocket_url = {started.websocket_url}")
 
     try:
         server.serve_forever(host, port, on_started=tell, delay_s=delay_s, ledger_file=ledger_file)
     except (server.SimulatorError, ValueError, OSError) as error:
-        console.write_line(str(error), sys.stderr)
+        write_remark(str(error))
         return console.NOT_DONE
     return console.DONE

@@ -5,6 +5,7 @@
     * ``JournalError`` - the till can't keep its record; no payment may be started.
         * ``JournalLockedError`` - another till on this machine holds it.
     * ``ConnectionFault`` - the server or the way to it, with a ``FaultKind``.
+    * ``UnheardError`` - standard output is closed.
     * ``DisplayError`` - there is no screen, or Python came without Tk.
 
 Every error carries an English line for the log. What the cashier reads is made from
@@ -32,6 +33,10 @@ class JournalLockedError(JournalError):
 
 class DisplayError(TerminalError):
     """No window can be shown: says what to install or set."""
+
+
+class UnheardError(TerminalError):
+    """Nobody reads standard output any more."""
 
 
 class FaultKind(enum.Enum):

@@ -26,6 +26,14 @@ class CancelPayment:
 
 
 @dataclass(frozen=True, slots=True)
+class AcknowledgeAlarms:
+    """A person has seen the payment's alarms."""
+
+    payment_id: str
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reconnect:
     """Try to connect now, without waiting for the next attempt."""
 
@@ -35,4 +43,4 @@ class Stop:
     """Close the connection and end the session; open payments stay in the journal."""
 
 
-Command = StartPayment | CancelPayment | Reconnect | Stop
+Command = StartPayment | CancelPayment | AcknowledgeAlarms | Reconnect | Stop

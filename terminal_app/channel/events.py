@@ -88,6 +88,8 @@ class NotRecorded:
     payment_id: str | None = None
     receipt_id: str | None = None
     amount: str | None = None
+    cancel_wanted: bool = False
+    """The cashier's cancel could not be recorded, so it wasn't sent; it is when it can be."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The window's life: painted first, then given its presenter, then run until it is closed."""
 
 import gc
+import sys
 
 from terminal_app.gui.screen_state import Gesture
 from terminal_app.gui.window import Window
@@ -50,12 +51,18 @@ class App:
                 self._gesture(early)
         signal.signal(signal.SIGINT, lambda _number, _frame: self._gesture(Gesture.CLOSE))
         signal.signal(signal.SIGTERM, self._shut_down)
+        if sys.platform != "win32":
+            signal.signal(signal.SIGHUP, self._shut_down)
         pump.start()
         root.mainloop()
 
     def close(self) -> None:
-        """Take the window away again: there is nothing to run in it."""
-        self._window.root.destroy()
+        """Take the window away, if it is still there."""
+        from contextlib import suppress  # noqa: PLC0415 - after the first paint
+        from tkinter import TclError  # noqa: PLC0415 - the same
+
+        with suppress(TclError):
+            self._window.root.destroy()
 
     def _gesture(self, gesture: Gesture) -> None:
         if self._presenter is None or self._pump is None:

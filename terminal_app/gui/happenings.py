@@ -37,14 +37,22 @@ def take(scene: Scene, event: Event) -> None:
             # A receipt's number stays until it could be recorded.
             if scene.not_recorded is None or event.receipt_id is not None:
                 scene.not_recorded = event
+            if event.cancel_wanted:
+                scene.cancel_unrecorded = event.payment_id
         case RecordingRestored():
             scene.not_recorded = None
+            scene.refusal = ""
         case SessionStopped(failure):
             scene.starting, scene.stopped, scene.failure = None, True, failure or ""
 
 
 def _line_changed(scene: Scene, event: LineChanged) -> None:
     scene.line = event
+    if event.fault is not None:
+        scene.fault = event
+    if event.line is Line.CONNECTED:
+        scene.fault = None
+        scene.refusal = ""
     payment = scene.current
     if event.line is Line.CONNECTED or payment is None or not payment.is_open:
         return
@@ -56,11 +64,12 @@ def _line_changed(scene: Scene, event: LineChanged) -> None:
 
 def _payment_changed(scene: Scene, payment: Payment, wait_ends_at: float | None) -> None:
     payment_id = payment.payment_id
+    if scene.cancel_unrecorded == payment_id:
+        scene.cancel_unrecorded = None
     before = scene.known.get(payment_id)
     scene.remember(payment)
-    new_alarm = before is not None and payment.alarms != before.alarms
-    if new_alarm:
-        scene.alarmed[payment_id] = payment
+    alarms_before = before.alarms if before is not None else ()
+    new_alarm = bool(payment.unseen_alarms) and payment.alarms != alarms_before
     started = scene.starting is not None and scene.starting.payment_id == payment_id
     if started:
         scene.starting = None

@@ -44,7 +44,7 @@ class KeyedAmount:
 
     def key(self, character: str, at_ms: int) -> Keyed:
         """Take one key, or a pasted text; ``at_ms`` is the event's own time in milliseconds."""
-        if at_ms != TOUCH and self._is_scanned(at_ms):
+        if at_ms != TOUCH and self._is_scanned(at_ms, ends=character == "\r"):
             self.text = self._burst.before
             if character == "\r":
                 self._burst = _Burst()
@@ -56,12 +56,13 @@ class KeyedAmount:
         self.text += character
         return Keyed.TAKEN
 
-    def _is_scanned(self, at_ms: int) -> bool:
+    def _is_scanned(self, at_ms: int, *, ends: bool) -> bool:
+        """``ends``: the key is Enter, which no hand presses so soon after a digit."""
         burst = self._burst
         gap = at_ms - burst.last_ms
         if 0 <= gap <= (QUIET_MS if burst.scanning else SCANNER_GAP_MS):
             keys = burst.keys + 1
-            scanning = burst.scanning or keys >= SCANNER_KEYS
+            scanning = burst.scanning or keys >= SCANNER_KEYS or ends
             self._burst = burst._replace(keys=keys, last_ms=at_ms, scanning=scanning)
         else:
             self._burst = _Burst(1, at_ms, self.text)

@@ -10,7 +10,14 @@ from datetime import datetime
 from typing import Protocol
 
 from terminal_app import sentences
-from terminal_app.channel.commands import CancelPayment, Command, Reconnect, StartPayment, Stop
+from terminal_app.channel.commands import (
+    AcknowledgeAlarms,
+    CancelPayment,
+    Command,
+    Reconnect,
+    StartPayment,
+    Stop,
+)
 from terminal_app.channel.events import Event, Refusal
 from terminal_app.gui.happenings import take
 from terminal_app.gui.keyed_amount import Keyed
@@ -18,7 +25,7 @@ from terminal_app.gui.scene import Scene
 from terminal_app.gui.screen import draw
 from terminal_app.gui.screen_state import Gesture, ScreenState
 from terminal_app.payments.money import AmountRefusedError, Currency, Money, read_amount
-from terminal_app.payments.payment import Payment
+from terminal_app.payments.payment import RECEIPT_DOUBTS, Payment
 from terminal_app.receipts import receipt
 from terminal_app.settings import Settings
 from terminal_app.texts import Texts
@@ -132,6 +139,9 @@ class Presenter:
             case _ if self._scene.is_taking:
                 self._scene.keyed.text = before
                 self._refuse(sentences.refusal(Refusal.ANOTHER_OPEN, self._texts))
+            case _ if self._scene.alarm_is_shown:
+                self._scene.keyed.text = before
+                self._refuse(self._texts.say("Read the notice, then press Enter."))
             case Keyed.REFUSED:
                 self._refuse(self._texts.say("Too long for an amount."))
             case Keyed.TAKEN:
@@ -231,9 +241,9 @@ class Presenter:
         """Next sale, once the result has been seen."""
         if self._around.clock() - self._scene.result_since < GUARDED_S:
             return
-        if self._scene.current is not None:
-            self._scene.alarmed.pop(self._scene.current.payment_id, None)
-        self._scene.current = None
+        shown, self._scene.current = self._scene.current, None
+        if shown is not None and shown.unseen_alarms:
+            self._around.post(AcknowledgeAlarms(shown.payment_id, self._operator))
         self._scene.keyed.clear()
 
     def _charge(self, *, despite_unknown: bool) -> None:
@@ -275,7 +285,7 @@ class Presenter:
 
     def _ask_now(self) -> None:
         current = self._scene.current
-        if current is not None and current.is_open:
+        if current is not None and current.is_open and current.doubt not in RECEIPT_DOUBTS:
             self._around.post(CancelPayment(current.payment_id, self._operator))
 
     def _copy_receipt(self) -> None:

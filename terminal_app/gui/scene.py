@@ -39,6 +39,10 @@ class Scene:
     """The environment's mark in the header and the window's title."""
     issuer: receipt.Issuer
     line: LineChanged = _CONNECTING
+    fault: LineChanged | None = None
+    """Why there is no connection; stays while the till tries again."""
+    cancel_unrecorded: str | None = None
+    """The payment whose cancel could not be recorded: its code is not shown any more."""
     technical: str = ""
     keyed: KeyedAmount = field(default_factory=KeyedAmount)
     refusal: str = ""
@@ -85,6 +89,19 @@ class Scene:
         return self.starting is not None or self.live is not None
 
     @property
+    def alarm_is_shown(self) -> bool:
+        """A person is to read it, and to say so with Enter."""
+        return self.current is not None and bool(self.current.unseen_alarms)
+
+    @property
+    def paid_unrecorded(self) -> NotRecorded | None:
+        """The server says that the shown payment is paid, and the disk didn't take it."""
+        missed, current = self.not_recorded, self.current
+        if missed is None or missed.receipt_id is None or current is None:
+            return None
+        return missed if missed.payment_id == current.payment_id else None
+
+    @property
     def is_idle(self) -> bool:
         """Nobody is doing anything that a late result would be in the way of."""
         return self.starting is None and self.current is None and not self.keyed.text
@@ -103,8 +120,13 @@ class Scene:
 
     def logged_on(self, event: LoggedOn) -> None:
         """The server has said who we are."""
+        own = self.settings.connection.terminal_id
+        if event.terminal_id not in {None, own}:
+            self.technical = self.texts.say(
+                "The server calls this terminal {id}.", id=str(event.terminal_id)[:40]
+            )
         self.issuer = receipt.Issuer(
-            terminal_id=event.terminal_id or self.settings.connection.terminal_id,
+            terminal_id=own,
             name=event.merchant_name or "",
             organization_number=event.organization_number or "",
             address=event.address or "",
@@ -133,8 +155,10 @@ class Scene:
             self.unsettled[payment.payment_id] = payment
         else:
             self.unsettled.pop(payment.payment_id, None)
-        if payment.payment_id in self.alarmed:
+        if payment.unseen_alarms:
             self.alarmed[payment.payment_id] = payment
+        else:
+            self.alarmed.pop(payment.payment_id, None)
         if payment.outcome is Outcome.PAID:
             self.last_paid = payment
         if self.receipt_of is not None and self.receipt_of.payment_id == payment.payment_id:

@@ -3,7 +3,7 @@
 import dataclasses
 
 from terminal_app import sentences
-from terminal_app.channel.events import Line
+from terminal_app.channel.events import Line, NotRecorded
 from terminal_app.gui.scene import Scene
 from terminal_app.gui.screen_state import (
     AmountEntry,
@@ -23,7 +23,7 @@ from terminal_app.gui.screen_state import (
     Welcome,
 )
 from terminal_app.payments.money import AmountRefusedError, Money, read_amount
-from terminal_app.payments.payment import Outcome, Payment, State
+from terminal_app.payments.payment import RECEIPT_DOUBTS, Outcome, Payment, State
 from terminal_app.receipts import receipt
 from terminal_app.texts import local
 
@@ -33,6 +33,7 @@ _TONES = {
     Outcome.NOT_KNOWN: Tone.NOT_KNOWN,
 }
 _STORY_LINES = 5
+_MOST_TERMINAL_ID = 20
 
 
 def draw(scene: Scene) -> ScreenState:
@@ -51,6 +52,11 @@ def draw(scene: Scene) -> ScreenState:
     )
 
 
+def _shortened(text: str) -> str:
+    """Leave room for what matters more: the mark, and the payments to resolve."""
+    return text if len(text) <= _MOST_TERMINAL_ID else text[: _MOST_TERMINAL_ID - 1] + "…"
+
+
 def _header(scene: Scene) -> Header:
     waiting = len(scene.attention)
     attention = ""
@@ -60,7 +66,7 @@ def _header(scene: Scene) -> Header:
         )
     return Header(
         merchant=scene.issuer.name,
-        terminal=scene.issuer.terminal_id,
+        terminal=_shortened(scene.issuer.terminal_id),
         mark=scene.mark,
         attention=attention,
         help_text=scene.texts.say("Help"),
@@ -99,7 +105,9 @@ def _as_written(scene: Scene) -> str:
 def _charge_button(scene: Scene, *, live: bool) -> Button:
     say = scene.texts.say
     if live:
-        return Button(Gesture.ENTER, say("Waiting for payment…"), enabled=False)
+        cancelling = scene.live is not None and scene.live.state is State.CANCELLING
+        text = say("Cancelling…") if cancelling else say("Waiting for payment…")
+        return Button(Gesture.ENTER, text, enabled=False)
     if scene.current is not None:
         return Button(Gesture.ENTER, say("New sale"), "Enter")
     if scene.ask_again_for is not None:
@@ -137,8 +145,10 @@ def _customer(scene: Scene) -> Customer:
     if current is None:
         text = say("Type the amount, then press Enter.")
         if not scene.connected:
-            text = say("One moment: the till is connecting.")
+            text = say("One moment: the till is connecting.") if scene.fault is None else ""
         return Customer(Welcome(say("Welcome"), text), notice)
+    if scene.paid_unrecorded is not None and current.is_open:
+        return _paid_unrecorded(scene, current, scene.paid_unrecorded)
     if scene.live is not None:
         return _paying(scene, current, notice)
     if current.outcome is Outcome.NOT_KNOWN:
@@ -165,9 +175,24 @@ def _cancel_button(scene: Scene) -> Button:
     return Button(Gesture.ESCAPE, scene.texts.say("Cancel payment"), "Esc", dangerous=True)
 
 
+def _paid_unrecorded(scene: Scene, payment: Payment, missed: NotRecorded) -> Customer:
+    """No code any more: the customer would pay twice."""
+    say = scene.texts.say
+    details = (
+        Detail("", say("Write down: receipt {number}", number=missed.receipt_id)),
+        Detail("", missed.why),
+    )
+    title = say("Paid, but NOT recorded")
+    face = Result(Tone.NOT_KNOWN, title, _money(scene, payment.amount), details, wrapped=True)
+    return Customer(face)
+
+
 def _paying(scene: Scene, payment: Payment, notice: Notice | None) -> Customer:
     say = scene.texts.say
     amount = _money(scene, payment.amount)
+    if scene.cancel_unrecorded == payment.payment_id:
+        waiting = say("The cancel can't be recorded, so it isn't sent yet.")
+        return Customer(Paying(say("Not cancelled yet"), amount, None, waiting), notice)
     if payment.state is State.CANCELLING:
         waiting = say("Waiting for the server's confirmation")
         return Customer(Paying(say("Cancelling…"), amount, None, waiting), notice)
@@ -210,6 +235,8 @@ def _not_known(scene: Scene, payment: Payment, notice: Notice | None) -> Custome
     texts = scene.texts
     story = scene.story_of(payment.payment_id)[-_STORY_LINES:]
     details = [Detail(happening.time, happening.text) for happening in story]
+    told = [Detail(texts.say("Receipt"), number) for number in payment.other_receipt_ids]
+    details += told
     step = sentences.next_step(payment, connected=scene.connected, texts=texts)
     details.append(Detail(texts.say("Now"), f"{step} {sentences.dont_charge_again(texts)}"))
     face = Result(
@@ -220,7 +247,10 @@ def _not_known(scene: Scene, payment: Payment, notice: Notice | None) -> Custome
         wrapped=True,
     )
     can_ask = payment.is_open and scene.connected
-    buttons = (Button(Gesture.ASK_NOW, texts.say("Ask the server now"), "", can_ask),)
+    # A payment of which the server has told a receipt isn't asked about: asking is cancelling.
+    asks = payment.doubt not in RECEIPT_DOUBTS
+    ask = Button(Gesture.ASK_NOW, texts.say("Ask the server now"), "", can_ask)
+    buttons = (ask,) if asks else ()
     return Customer(face, _alarm_notice(scene, payment) or notice, buttons)
 
 
@@ -236,7 +266,7 @@ def _settled(scene: Scene, payment: Payment, notice: Notice | None) -> Customer:
             said = texts.say("The server says: {text}", text=payment.problem.description)
             details = (*details, Detail("", said))
         return Customer(Result(Tone.NOT_PAID, outcome, amount, details, wrapped=True), notice)
-    moment = local(payment.paid_at or payment.started_at)
+    moment = local(payment.paid_at or "") or local(payment.started_at)
     rows = [
         Detail(texts.say("Method"), payment.payment_method or "-"),
         Detail(texts.say("Time"), texts.time(moment) if moment else "-"),
@@ -279,9 +309,9 @@ def _notice(scene: Scene) -> Notice | None:
     if paying:
         text = say("The customer can still pay; the till will know when it is back.")
         return Notice(Tone.NOT_KNOWN, say("Connection lost, reconnecting."), text)
-    if scene.line.fault is None:
+    if scene.fault is None or scene.fault.fault is None:
         return None
-    text = sentences.fault(scene.line.fault, scene.texts)
+    text = sentences.fault(scene.fault.fault, scene.texts)
     return Notice(Tone.NOT_KNOWN, say("Not connected"), text)
 
 
@@ -320,6 +350,8 @@ def _status(scene: Scene) -> Status:
             lamp, line = Lamp.CONNECTED, say("Connected")
         case Line.CONNECTING:
             lamp, line = Lamp.TRYING, say("Connecting…")
+            if scene.not_recorded is not None:
+                line = say("Not connected")
         case Line.WAITING:
             lamp, line = Lamp.TRYING, say("Reconnecting…")
             left = (scene.line.retry_at or 0.0) - scene.clock()
@@ -331,9 +363,9 @@ def _status(scene: Scene) -> Status:
         lamp = Lamp.DOWN
     last = ""
     if scene.last_paid is not None:
-        moment = local(scene.last_paid.paid_at or scene.last_paid.started_at)
+        moment = local(scene.last_paid.paid_at or "") or local(scene.last_paid.started_at)
         amount = _money(scene, scene.last_paid.amount)
         time = moment.strftime("%H:%M") if moment else ""
         last = say("Last: {amount} paid {time}", amount=amount, time=time)
-    technical = scene.line.detail or scene.technical
+    technical = scene.fault.detail if scene.fault is not None else scene.technical
     return Status(lamp, line, last, technical, scene.wall_clock().strftime("%H:%M"))

@@ -134,10 +134,11 @@ class Journal:
 
     def _project(self, payment: Payment, seq: int) -> None:
         self._database.execute(
-            "INSERT INTO payments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            "INSERT INTO payments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (payment_id) DO UPDATE SET last_seq = excluded.last_seq,"
             " state = excluded.state, outcome = excluded.outcome,"
-            " receipt_id = excluded.receipt_id, snapshot = excluded.snapshot",
+            " receipt_id = excluded.receipt_id, alarmed = excluded.alarmed,"
+            " snapshot = excluded.snapshot",
             (payment.payment_id, seq, seq, *columns(payment), snapshot(payment)),
         )
 
@@ -165,6 +166,14 @@ class Journal:
         where = "outcome = ? AND server = ? AND terminal_id = ?"
         unknown = Outcome.NOT_KNOWN.value
         return list(self._payments(where, unknown, owner.server, owner.terminal_id))
+
+    def alarmed(self, owner: Owner) -> list[Payment]:
+        """Return ``owner``'s payments with alarms that nobody has seen, the newest first.
+
+        Raises: JournalError.
+        """
+        where = "alarmed = 1 AND server = ? AND terminal_id = ?"
+        return list(self._payments(where, owner.server, owner.terminal_id))
 
     def last_paid(self) -> Payment | None:
         """Return the payment that was paid last, of whatever server.

@@ -30,7 +30,8 @@ def snapshot(payment: Payment) -> str:
 def columns(payment: Payment) -> tuple[str | int | None, ...]:
     """Return what the table of payments holds of ``payment`` beside its snapshot, to be found by.
 
-    In their order: server, terminal_id, state, outcome, amount_minor, currency, receipt_id.
+    In their order: server, terminal_id, state, outcome, amount_minor, currency, receipt_id,
+    alarmed.
     """
     return (
         payment.owner.server,
@@ -40,6 +41,7 @@ def columns(payment: Payment) -> tuple[str | int | None, ...]:
         payment.amount.amount_minor,
         payment.amount.currency.value,
         payment.receipt_id,
+        int(bool(payment.unseen_alarms)),
     )
 
 

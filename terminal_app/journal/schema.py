@@ -28,9 +28,11 @@ CREATE TABLE payments (          -- a projection: the last snapshot of each paym
     amount_minor INTEGER NOT NULL,
     currency TEXT NOT NULL,
     receipt_id TEXT,
+    alarmed INTEGER NOT NULL,    -- 1: there are alarms that nobody has seen
     snapshot TEXT NOT NULL       -- JSON
 ) STRICT;
 CREATE INDEX payments_by_outcome ON payments (outcome, last_seq);
+CREATE INDEX payments_alarmed ON payments (last_seq) WHERE alarmed = 1;
 CREATE INDEX payments_by_receipt ON payments (receipt_id) WHERE receipt_id IS NOT NULL;
 CREATE TABLE personal (          -- customers' data, erasable; entries hold a salted digest of it
     seq INTEGER PRIMARY KEY REFERENCES entries (seq),

@@ -57,7 +57,7 @@ def _projection_faults(database: sqlite3.Connection) -> list[str]:
     projected: dict[str, object] = {}
     query = (
         "SELECT payment_id, snapshot, server, terminal_id, state, outcome, amount_minor, currency,"
-        " receipt_id FROM payments"
+        " receipt_id, alarmed FROM payments"
     )
     for payment_id, text, *found_by in database.execute(query):
         projected[payment_id] = _read(text) if _columns_in(text) == tuple(found_by) else None

@@ -51,6 +51,13 @@ class TakenUp:
 
 
 @dataclass(frozen=True, slots=True)
+class AlarmsSeen:
+    """A person has looked at the payment's alarms and gone on."""
+
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
 class Responded:
     """PAYMENT_INIT_RESPONSE."""
 
@@ -95,7 +102,7 @@ class ProblemTold:
     request_long_gone: bool = False
 
 
-Local = Cancel | NeverLeft | TimeUp | LineLost | TakenUp
+Local = Cancel | NeverLeft | TimeUp | LineLost | TakenUp | AlarmsSeen
 Remote = Responded | StatusTold | ReceiptCame | ReceiptUnreadable | ProblemTold
 Input = Local | Remote
 

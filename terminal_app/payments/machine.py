@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from terminal_app.payments.inputs import (
+    AlarmsSeen,
     Cancel,
     Input,
     LineLost,
@@ -101,6 +102,7 @@ MOVES: Mapping[type, Mapping[State, frozenset[State]]] = {
         ERROR: frozenset({ERROR, COMPLETE, REVERSED}),
         REVERSED: frozenset({REVERSED}),
     },
+    AlarmsSeen: {state: frozenset({state}) for state in State},
     ReceiptUnreadable: {state: frozenset({state}) for state in State},
     ProblemTold: {
         INITIATING: frozenset({INITIATING, CANCELLING, ERROR}),
@@ -159,6 +161,8 @@ def _step(payment: Payment, given: Input) -> Step:
             return _line_lost(payment)
         case TakenUp():
             return _taken_up(payment)
+        case AlarmsSeen():
+            return replace(payment, alarms_seen=len(payment.alarms)), ()
         case Responded(qr_code):
             return _responded(payment, qr_code)
         case StatusTold(state):

@@ -152,6 +152,13 @@ class Payment:
     other_receipt_ids: tuple[str, ...] = ()
     """Receipt numbers that aren't this payment's own: doubles, or ones that disagree."""
     alarms: tuple[Alarm, ...] = ()
+    alarms_seen: int = 0
+    """How many of them a person has seen: the others stay in sight, restarts included."""
+
+    @property
+    def unseen_alarms(self) -> tuple[Alarm, ...]:
+        """The alarms that nobody has seen yet."""
+        return self.alarms[self.alarms_seen :]
 
     @property
     def is_open(self) -> bool:

@@ -79,6 +79,8 @@ class Desk:
         self._deadlines: dict[str, float] = {}
         self._line_ended: dict[str, float] = {}
         """When the connection ended on which a payment's PAYMENT_INIT_REQUEST went out."""
+        self._cancels_wanted: dict[str, str] = {}
+        """By whom, for payments whose cancel could not be recorded."""
         self.record_again_at: float | None = None
         """When to try the disk again, after it has failed."""
         self._take_up()
@@ -88,6 +90,8 @@ class Desk:
         last = self._journal.last_paid()
         if last is not None:
             self._post(PaymentChanged(last))
+        for payment in reversed(self._journal.alarmed(self._owner)):
+            self._post(PaymentChanged(payment))
         for payment in reversed(self._journal.not_known(self._owner)):
             self._kept[payment.payment_id] = payment
             self._line_ended[payment.payment_id] = now
@@ -181,8 +185,34 @@ class Desk:
         if payment is None or not payment.is_open:
             return
         decision = Entry("decision", {"what": "cancel", "operator": operator}, payment_id)
-        cancel = inputs.Cancel(CancelReason.CASHIER, operator)
-        self._try_apply(payment, cancel, decision)
+        why = "The journal can't be written."
+        if self.record_again_at is None:
+            try:
+                self.apply(payment, inputs.Cancel(CancelReason.CASHIER, operator), decision)
+            except JournalError as error:
+                self.failed(error)
+                why = str(error)
+            else:
+                return
+        self._cancels_wanted[payment_id] = operator
+        self._post(NotRecorded(why, payment_id, cancel_wanted=True))
+
+    def catch_up(self) -> None:
+        """The journal can be written again: do what was decided meanwhile."""
+        wanted, self._cancels_wanted = self._cancels_wanted, {}
+        for payment_id, operator in wanted.items():
+            self.cancel(payment_id, operator)
+
+    def acknowledge(self, payment_id: str, operator: str) -> None:
+        """A person has seen the payment's alarms."""
+        try:
+            payment = self.find(payment_id)
+            if payment is not None and payment.unseen_alarms:
+                decision = Entry("decision", {"what": "seen", "operator": operator}, payment_id)
+                self.apply(payment, inputs.AlarmsSeen(operator), decision)
+        except JournalError as error:
+            # Nothing is lost: it stays in sight until it is acknowledged on the disk.
+            self.failed(error)
 
     # -- time -------------------------------------------------------------------------
 

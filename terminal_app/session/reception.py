@@ -100,6 +100,8 @@ class Reception:
         if payment is None:
             why = f"{codec.type_name(message)} for a payment that isn't this till's"
             self._put_aside(dataclasses.replace(heard, kind="set_aside"), why)
+            self._desk.requests.answered(message.id)
+            self._desk.requests.settle(message.payment_id, Request.CANCEL)
             return
         self._desk.apply(payment, translation.remote_input(message), heard)
         # Only now: if the disk failed, it is heard again and must bind again.
@@ -112,6 +114,7 @@ class Reception:
         why = f"PROBLEM {problem.wire_type}: {problem.description}"
         if message.payment_id is None and message.id in self._declined.values():
             self._put_aside(dataclasses.replace(heard, kind="set_aside"), f"{why} (to a decline)")
+            self._desk.requests.answered(message.id)
             return
         bound = self._desk.requests.bind(message.id, message.payment_id)
         if message.payment_id is not None and bound is Bound.TO_NOTHING:
@@ -175,7 +178,9 @@ class Reception:
         if len(self._declined) == _MOST_DECLINED:
             self._declined.pop(next(iter(self._declined)))
         self._declined[payment_id] = message_id
-        send_text(answer)
+        # In flight like any other request: a PROBLEM that names nothing may answer it.
+        mark = send_text(answer)
+        self._desk.requests.add(InFlight(message_id, payment_id, Request.CANCEL, mark))
         self._tell_set_aside("a customer scanned the terminal's own code; declined")
 
     def _put_aside(self, entry: Entry, why: str) -> None:
@@ -202,6 +207,7 @@ class Reception:
         self._desk.record_again_at = None
         log.info("the journal can be written again")
         self._post(RecordingRestored())
+        self._desk.catch_up()
 
     def _keep_unrecorded(self, incoming: Incoming, why: str) -> messages.Message | None:
         """Keep what came for later, and tell the cashier, with what it says about money."""

@@ -196,6 +196,8 @@ def _read_answer(status: int, retry_after: str | None, body: bytes) -> tuple[str
             kind = FaultKind.SERVER_FAILED
         case _:
             kind = FaultKind.ANSWER_UNREADABLE
+    if len(body) > _MOST_ANSWER_BYTES:
+        code = f"an answer of more than {_MOST_ANSWER_BYTES} bytes"
     detail = f"token: status {status}" + (f", error {code}" if code else "")
     raise ConnectionFault(kind, detail, retry_after=read_retry_after(retry_after))
 

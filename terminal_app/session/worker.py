@@ -9,7 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from terminal_app.channel.commands import CancelPayment, Command, Reconnect, StartPayment, Stop
+from terminal_app.channel.commands import (
+    AcknowledgeAlarms,
+    CancelPayment,
+    Command,
+    Reconnect,
+    StartPayment,
+    Stop,
+)
 from terminal_app.channel.events import (
     Line,
     LineChanged,
@@ -41,6 +48,8 @@ log = logging.getLogger(__name__)
 _NEVER = float("inf")
 _OPEN_JOURNAL_AGAIN_S = 2.0
 _GOODBYE_S = 0.8
+_BY_HAND_EVERY_S = 1.0
+"""An impatient hand on Enter makes no flood of attempts."""
 _ATTEMPT_MOST_FACTOR = 3.0
 """An attempt has a few steps with a time limit each; all together get this many of them."""
 
@@ -92,6 +101,7 @@ class Session(threading.Thread):
         self._attempt: Attempt | None = None
         self._attempt_by = _NEVER
         self._connect_at = _NEVER
+        self._not_before = 0.0
         self._link: Link | None = None
         self._logon_by = _NEVER
         self._logged_on_at: float | None = None
@@ -160,8 +170,11 @@ class Session(threading.Thread):
                 self._desk.start(command)
             case CancelPayment(payment_id, operator) if self._desk is not None:
                 self._desk.cancel(payment_id, operator)
+            case AcknowledgeAlarms(payment_id, operator) if self._desk is not None:
+                self._desk.acknowledge(payment_id, operator)
             case Reconnect() if self._link is None and self._attempt is None:
-                self._connect_at = self._clock()
+                # Sooner than by itself, but not than the server allows.
+                self._connect_at = min(self._connect_at, max(self._clock(), self._not_before))
             case Stop():
                 self._stopping = True
 
@@ -239,7 +252,9 @@ class Session(threading.Thread):
     def _failed_to_connect(self, fault: ConnectionFault) -> None:
         self._attempt, self._attempt_by = None, _NEVER
         delay = self._backoff.next_delay(fault.retry_after)
-        self._connect_at = self._clock() + delay
+        now = self._clock()
+        self._connect_at = now + delay
+        self._not_before = now + max(_BY_HAND_EVERY_S, min(fault.retry_after or 0.0, delay))
         log.warning("not connected: %s; next attempt in %.1f s", fault, delay)
         self._post(LineChanged(Line.WAITING, fault.kind, fault.detail, self._connect_at))
 

@@ -71,3 +71,14 @@ def test_more_than_an_amount_can_have_is_refused_and_what_is_there_kept() -> Non
 @given(st.text("0123456789,.", min_size=4, max_size=30), st.integers(0, 30))
 def test_no_burst_ever_becomes_an_amount(keys: str, gap_ms: int) -> None:
     assert keyed(keys, gap_ms).text == ""
+
+
+def test_however_short_a_scan_its_enter_is_no_enter() -> None:
+    amount = keyed("12", 10)
+    assert amount.key("\r", 20) is Keyed.SCANNED
+    assert amount.text == ""
+
+
+def test_a_persons_enter_is_one() -> None:
+    amount = keyed("12", PERSON_MS)
+    assert amount.key("\r", 2 * PERSON_MS) is Keyed.ENTER

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from terminal_app.channel.commands import CancelPayment, Command, Reconnect, StartPayment, Stop
+from terminal_app.channel.commands import (
+    AcknowledgeAlarms,
+    CancelPayment,
+    Command,
+    Reconnect,
+    StartPayment,
+    Stop,
+)
 from terminal_app.channel.events import (
     Line,
     LineChanged,
@@ -24,6 +31,7 @@ from terminal_app.gui.presenter import Around, Marks, Presenter
 from terminal_app.gui.screen_state import Gesture, Lamp, Paying, Result, ScreenState, Tone, Welcome
 from terminal_app.payments import machine
 from terminal_app.payments.inputs import (
+    AlarmsSeen,
     Cancel,
     Input,
     ProblemTold,
@@ -371,10 +379,50 @@ def test_what_can_not_be_recorded_takes_no_payment_and_says_so(till: TillUnderTe
 def test_a_receipt_that_isnt_recorded_shows_the_number_to_write_down(till: TillUnderTest) -> None:
     till.type("125,50\r").happens(RESPONDED)
     till.presenter.event(NotRecorded("The disk is full.", "id-1", "987654", "125.50 NOK"))
-    notice = till.screen.customer.notice
-    assert notice is not None
-    assert notice.title == "The server says paid, NOT recorded"
-    assert "987654" in notice.text
+    assert isinstance(till.face, Result)
+    assert till.face.title == "Paid, but NOT recorded"
+    assert "987654" in till.face.details[0].text
+    assert till.screen.customer.buttons == ()
+
+
+def test_a_cancel_that_cant_be_recorded_hides_the_code_and_says_so(till: TillUnderTest) -> None:
+    payment = till.type("125,50\r").happens(RESPONDED)
+    till.do(Gesture.ESCAPE)
+    till.presenter.event(NotRecorded("The disk is full.", "id-1", cancel_wanted=True))
+    assert isinstance(till.face, Paying)
+    assert (till.face.title, till.face.qr_text) == ("Not cancelled yet", None)
+    till.presenter.event(RecordingRestored())
+    assert isinstance(till.face, Paying)
+    assert till.face.qr_text is None
+    till.happens(Cancel(CancelReason.CASHIER, "Kari"), payment=payment)
+    assert isinstance(till.face, Paying)
+    assert till.face.title == "Cancelling…"
+
+
+def test_an_alarm_is_left_by_enter_alone_and_that_is_recorded(till: TillUnderTest) -> None:
+    twice = ReceiptCame("987654321", State.COMPLETE, AMOUNT, "Vipps")
+    payment = till.type("125,50\r").happens(RESPONDED, PAID, twice)
+    till.now += 2
+    till.type("9")
+    assert "Enter" in till.screen.amount.refusal
+    assert isinstance(till.face, Result)
+    till.type("\r")
+    assert till.commands[-1] == AcknowledgeAlarms(payment.payment_id, "Kari")
+    assert till.screen.header.attention == "1 payment to resolve"
+    seen, _ = machine.apply(payment, AlarmsSeen("Kari"))
+    till.presenter.event(PaymentChanged(seen))
+    assert till.screen.header.attention == ""
+
+
+def test_an_alarm_that_nobody_has_seen_is_shown_at_the_next_start() -> None:
+    before = TillUnderTest().connect()
+    twice = ReceiptCame("987654321", State.COMPLETE, AMOUNT, "Vipps")
+    payment = before.type("125,50\r").happens(RESPONDED, PAID, twice)
+    till = TillUnderTest()
+    till.presenter.event(PaymentChanged(payment))
+    assert isinstance(till.face, Result)
+    assert till.screen.customer.notice is not None
+    assert "charged twice" in till.screen.customer.notice.text
 
 
 def test_the_last_receipt_can_be_shown_again_copied_and_saved(

@@ -87,4 +87,5 @@ PAYMENTS = st.builds(
     paid_at=st.none() | _texts,
     other_receipt_ids=st.lists(_texts, max_size=3).map(tuple),
     alarms=st.lists(st.sampled_from(Alarm), max_size=3, unique=True).map(tuple),
+    alarms_seen=st.integers(0, 3),
 )

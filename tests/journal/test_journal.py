@@ -18,6 +18,7 @@ from terminal_app.errors import JournalError, JournalLockedError
 from terminal_app.journal import schema, verify
 from terminal_app.journal.journal import FILE_NAME, LOCK_NAME, Journal
 from terminal_app.journal.records import Entry, columns, restored, snapshot
+from terminal_app.payments.inputs import AlarmsSeen
 from terminal_app.payments.payment import Outcome, Owner, Payment, State
 from tests.journal.cases import MORNING, PAYMENTS, changed, opened, rows, tamper
 from tests.payments import cases
@@ -115,6 +116,7 @@ def test_the_columns_to_search_by_are_those_of_the_table(journal: Journal, tmp_p
         "amount_minor",
         "currency",
         "receipt_id",
+        "alarmed",
     )
     assert rows(tmp_path, f"SELECT {', '.join(names)} FROM payments") == [columns(PAID)]  # noqa: S608 - fixed names
 
@@ -160,6 +162,20 @@ def test_the_last_paid_payment_is_found_and_a_refunded_one_isnt(journal: Journal
     assert refunded.outcome is Outcome.NOT_PAID
     journal.record([changed(refunded)], [refunded])
     assert journal.last_paid() == first
+
+
+def test_payments_with_alarms_that_nobody_has_seen_are_found_until_somebody_has(
+    journal: Journal,
+) -> None:
+    alarmed = cases.after(cases.CODE, cases.CANCEL, cases.PAID)
+    elsewhere = dataclasses.replace(payment(2), alarms=alarmed.alarms, owner=Owner("ws://x", "T"))
+    both = [alarmed, elsewhere]
+    journal.record([changed(each) for each in both], both)
+    assert journal.alarmed(NEW.owner) == [alarmed]
+    seen = cases.after(AlarmsSeen("Kari"), start=alarmed)
+    journal.record([changed(seen)], [seen])
+    assert journal.alarmed(NEW.owner) == []
+    assert verify.faults_in(journal.file) == []
 
 
 def test_a_payment_that_the_journal_doesnt_have_is_none(journal: Journal) -> None:

@@ -119,6 +119,7 @@ def test_an_appended_entry_that_hangs_nowhere_shows(folder: Path) -> None:
         "currency = 'SEK'",
         "receipt_id = '2'",
         "receipt_id = NULL",
+        "alarmed = 1",
         "server = 'wss://elsewhere.example/ws'",
         "terminal_id = 'TILL-2'",
     ],
@@ -138,7 +139,7 @@ def test_a_payment_without_an_entry_shows(folder: Path) -> None:
     tamper(
         folder,
         "INSERT INTO payments SELECT 'made-up', first_seq, last_seq, server, terminal_id, state,"
-        " outcome, amount_minor, currency, receipt_id, snapshot FROM payments",
+        " outcome, amount_minor, currency, receipt_id, alarmed, snapshot FROM payments",
     )
     assert faults(folder) == ["payment made-up isn't what its entries say"]
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from hypothesis import strategies as st
 
 from terminal_app.payments.inputs import (
+    AlarmsSeen,
     Cancel,
     Input,
     LineLost,
@@ -72,6 +73,7 @@ LOCAL: tuple[Local, ...] = (
     *map(TimeUp, Wait),
     LineLost(),
     TakenUp(),
+    AlarmsSeen("Kari"),
 )
 REMOTE: tuple[Remote, ...] = (
     CODE,

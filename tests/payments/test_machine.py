@@ -1,11 +1,13 @@
 """Every state and every input, and each rule about money that the machine decides."""
 
+import dataclasses
 from collections import defaultdict
 from typing import get_args
 
 import pytest
 
 from terminal_app.payments.inputs import (
+    AlarmsSeen,
     Input,
     LineLost,
     Local,
@@ -538,6 +540,21 @@ def test_the_receipts_number_follows_a_status_that_said_complete_first() -> None
     first = after(CODE, COMPLETE)
     assert (first.outcome, first.receipt_id) == (Outcome.PAID, None)
     assert after(PAID, start=first).receipt_id == "1"
+
+
+def test_alarms_that_were_seen_stay_on_record_and_new_ones_are_unseen() -> None:
+    alarmed = after(CODE, CANCEL, PAID)
+    assert alarmed.unseen_alarms == (Alarm.PAID_AFTER_CANCEL,)
+    seen = after(AlarmsSeen("Kari"), start=alarmed)
+    assert (seen.alarms, seen.unseen_alarms) == (alarmed.alarms, ())
+    assert after(CANCELED, start=seen).unseen_alarms == (Alarm.CANCELED_AFTER_PAID,)
+
+
+def test_seeing_the_alarms_changes_nothing_about_the_money() -> None:
+    for payment in cases.reached():
+        seen, effects = apply(payment, AlarmsSeen("Kari"))
+        assert effects == ()
+        assert dataclasses.replace(seen, alarms_seen=payment.alarms_seen) == payment
 
 
 # -- rule 6: silence is not failure ----------------------------------------------------
