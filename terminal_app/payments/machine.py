@@ -294,8 +294,9 @@ def _receipt_came(payment: Payment, receipt: ReceiptCame) -> Step:
     if receipt.state is REVERSED:
         return _reversed(_with_receipt_id(payment, receipt.receipt_id)), ()
     if payment.receipt_id is not None and payment.receipt_id != receipt.receipt_id:
+        again = receipt.receipt_id not in payment.other_receipt_ids
         payment = _with_receipt_id(payment, receipt.receipt_id)
-        return _alarmed(payment, Alarm.SECOND_RECEIPT), ()
+        return _alarmed(payment, Alarm.SECOND_RECEIPT, again=again), ()
     if payment.state is REVERSED or (payment.state is COMPLETE and payment.receipt_id):
         return _with_receipt_id(payment, receipt.receipt_id), ()
     others = tuple(number for number in payment.other_receipt_ids if number != receipt.receipt_id)
@@ -333,19 +334,22 @@ def _in_doubt(payment: Payment, doubt: Doubt, receipt_id: str | None) -> Step:
     """Rule 4: the receipt pays nothing, is kept in sight, and nothing is cancelled by itself."""
     known = {payment.receipt_id, *payment.other_receipt_ids}
     repeated = receipt_id is not None and receipt_id in known and payment.doubt in RECEIPT_DOUBTS
-    if receipt_id is not None and receipt_id not in known:
+    again = receipt_id is not None and receipt_id not in known
+    if receipt_id is not None and again:
         others = (*payment.other_receipt_ids, receipt_id)
         payment = replace(payment, other_receipt_ids=others)
     unreadable = doubt is Doubt.RECEIPT_UNREADABLE
-    payment = _alarmed(payment, Alarm.RECEIPT_UNREADABLE if unreadable else Alarm.RECEIPT_DISAGREES)
+    alarm = Alarm.RECEIPT_UNREADABLE if unreadable else Alarm.RECEIPT_DISAGREES
+    payment = _alarmed(payment, alarm, again=again)
     settled = payment.state is REVERSED or (payment.state is COMPLETE and payment.receipt_id)
     if settled or repeated:
         return payment, ()
     return replace(payment, doubt=doubt, waits_for=None), ()
 
 
-def _alarmed(payment: Payment, alarm: Alarm) -> Payment:
-    if alarm in payment.alarms:
+def _alarmed(payment: Payment, alarm: Alarm, *, again: bool = False) -> Payment:
+    """Raise ``alarm`` once; ``again``: there is a new reason, so also if an earlier one was seen."""
+    if alarm in (payment.unseen_alarms if again else payment.alarms):
         return payment
     return replace(payment, alarms=(*payment.alarms, alarm))
 

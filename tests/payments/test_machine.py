@@ -869,3 +869,13 @@ def test_a_state_of_the_tills_own_from_the_server_changes_nothing(until: State) 
 def test_an_unreadable_receipt_is_legal_in_every_state_and_moves_none() -> None:
     for payment in cases.reached():
         assert after(ReceiptUnreadable("9"), start=payment).state is payment.state
+
+
+def test_a_third_receipt_number_alarms_again_after_the_second_was_seen() -> None:
+    numbers = [ReceiptCame(number, State.COMPLETE, None) for number in ("1", "2", "3")]
+    payment = after(Responded("code"), *numbers[:2], AlarmsSeen("Kari"))
+    assert (payment.alarms, payment.unseen_alarms) == ((Alarm.SECOND_RECEIPT,), ())
+    payment, _ = apply(payment, numbers[1])
+    assert payment.unseen_alarms == ()
+    payment, _ = apply(payment, numbers[2])
+    assert payment.unseen_alarms == (Alarm.SECOND_RECEIPT,)

@@ -67,12 +67,15 @@ class Shop:
         self.folder = folder
         self.commands, self.events = Commands(), Events()
         self.seen: list[Event] = []
+        usual = {
+            "chance": random.Random(1),  # noqa: S311 - the same each time
+            "read_secret": lambda _client_id: DEMO_CLIENT_SECRET,
+        }
         surroundings = Surroundings(
             open_journal=lambda: Journal(
                 folder, new_salt=lambda: "salt", connect=connect, synchronous="OFF"
             ),
-            chance=random.Random(1),  # noqa: S311 - the same each time
-            **{"read_secret": lambda _client_id: DEMO_CLIENT_SECRET, **around},
+            **{**usual, **around},
         )
         settings = Settings(connection, Till(), times)
         self.session = Session(settings, self.commands, self.events, surroundings)

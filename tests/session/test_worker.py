@@ -2,6 +2,7 @@
 
 import json
 import logging
+import random
 import threading
 from pathlib import Path
 
@@ -116,12 +117,11 @@ def test_another_till_is_not_blamed_when_the_server_cannot_be_reached(
 
 def take_down(server: SimulatorServer, shop: Shop) -> None:
     """Stop the server at a moment at which the till isn't about to connect."""
-    server.faults.ws_status, server.faults.ws_headers = 503, {"Retry-After": "3000"}
+    server.faults.ws_status, server.faults.ws_headers = 503, {"Retry-After": "1"}
     server.drop_connections()
     shop.until("a wait", LineChanged, lambda told: told.fault is FaultKind.SERVER_BUSY)
     server.stop()
     server.faults.ws_status = None
-    shop.post(Reconnect())
     shop.until("the server is down", LineChanged, lambda told: told.fault is FaultKind.SERVER_DOWN)
 
 
@@ -176,18 +176,40 @@ def test_a_line_that_is_answered_by_pongs_alone_stays_up(
         assert len(server.ledger.entries(Kind.LOGON)) == 1
 
 
-def test_reconnect_tries_at_once_and_not_when_the_next_attempt_is_due(
+class Longest(random.Random):
+    """Chance at its worst: always the longest delay allowed."""
+
+    def uniform(self, a: float, b: float) -> float:
+        del a
+        return b
+
+
+def test_reconnect_tries_before_the_next_attempt_is_due_by_itself(
+    server: SimulatorServer, tmp_path: Path
+) -> None:
+    server.faults.ws_status = 500
+    times = QUICK._replace(reconnect_first=3000.0, reconnect_most=3000.0)
+    with Shop(connection_to(server), tmp_path, times=times, chance=Longest()) as shop:
+        now = session_clock.now()
+        shop.until("a long wait", LineChanged, lambda told: (told.retry_at or 0) > now + 2000)
+        server.faults.ws_status = None
+        shop.post(Reconnect())
+        shop.until_line(Line.CONNECTED)
+
+
+def test_reconnect_never_tries_before_the_server_allows_it(
     server: SimulatorServer, tmp_path: Path
 ) -> None:
     server.faults.ws_status = 503
     server.faults.ws_headers = {"Retry-After": "3000"}
     with Shop(connection_to(server), tmp_path) as shop:
         waiting = shop.until_line(Line.WAITING)
-        assert waiting.retry_at is not None
-        assert waiting.retry_at > session_clock.now() + 2000
-        server.faults.ws_status = None
-        shop.post(Reconnect())
-        shop.until_line(Line.CONNECTED)
+        for _ in range(10):
+            shop.post(Reconnect())
+        shop.charge(100)
+        shop.until_any(PaymentRefused)
+        assert shop.session._connect_at == waiting.retry_at
+    assert len(server.ledger.entries(Kind.LOGON_REFUSED)) == 1
 
 
 def test_a_missing_secret_is_told_and_looked_for_again(
@@ -390,19 +412,6 @@ def test_a_sale_that_is_asked_for_before_the_session_begins_is_not_connected(
     shop.charge(100)
     with shop:
         assert shop.until_any(PaymentRefused).refusal is Refusal.NOT_CONNECTED
-
-
-def test_a_sale_that_is_asked_for_with_the_stop_is_refused_and_not_sent(
-    server: SimulatorServer, shop: Shop
-) -> None:
-    # Without its wake-up, so that both are found at once.
-    shop.commands._queue.put(Stop())
-    payment_id = shop.charge(100)
-    refused = shop.until_any(PaymentRefused)
-    assert (refused.payment_id, refused.refusal) == (payment_id, Refusal.STOPPING)
-    shop.stop()
-    server.ledger.wait_for(Kind.LOGOFF)
-    assert server.payments() == {}
 
 
 def test_a_sale_that_is_asked_for_during_the_goodbye_is_refused(tmp_path: Path) -> None:

@@ -284,6 +284,37 @@ def test_a_cancel_that_cannot_be_recorded_is_told_and_not_sent(counter: Counter)
     assert [told.payment_id for told in counter.of_type(NotRecorded)] == [payment_id]
 
 
+def test_a_cancel_that_could_not_be_recorded_goes_out_when_the_disk_is_mended(
+    counter: Counter,
+) -> None:
+    payment_id = counter.charge()
+    counter.respond(payment_id)
+    counter.disk.fail()
+    counter.desk.cancel(payment_id, "Kari")
+    (told,) = counter.of_type(NotRecorded)
+    assert told.cancel_wanted
+    counter.disk.mend()
+    counter.wait(1)
+    assert len(counter.cancels(payment_id)) == 1
+    assert counter.payment(payment_id).canceled_by == "Kari"
+    counter.wait(1)
+    assert len(counter.cancels(payment_id)) == 1
+
+
+def test_a_cancel_that_could_not_be_recorded_is_not_sent_for_what_is_paid_meanwhile(
+    counter: Counter,
+) -> None:
+    payment_id = counter.charge(100)
+    counter.respond(payment_id)
+    counter.disk.fail()
+    counter.desk.cancel(payment_id, "Kari")
+    counter.receipt(payment_id, "1001", paymentDetails=AGREES)
+    counter.disk.mend()
+    counter.wait(1)
+    assert counter.cancels(payment_id) == []
+    assert counter.payment(payment_id).outcome is Outcome.PAID
+
+
 def test_a_time_limit_that_passes_while_the_disk_fails_is_kept_and_sends_nothing_until_then(
     counter: Counter,
 ) -> None:
