@@ -1,8 +1,10 @@
 """The installed program in the console: its exit statuses, its JSON, and what it says."""
 
+import contextlib
 import json
 import signal
 import socket
+import sqlite3
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from terminal_app.journal.verify import faults_in
 from terminal_app.simulator.ledger import Kind
 from tests.support.processes import (
     PROGRAM,
@@ -265,3 +268,102 @@ def test_the_simulator_says_when_its_port_is_taken(simulator: RunningSimulator) 
 def test_the_simulator_ends_cleanly(tmp_path: Path) -> None:
     with running_simulator(tmp_path) as running:
         wait_for("the ledger", running.ledger_file.exists)
+
+
+def test_a_double_charge_is_told(arguments: list[str], simulator: RunningSimulator) -> None:
+    ended = run_program(*arguments, "pay", "10,24", "--json")
+    answer = last_json(ended)
+    assert (ended.returncode, answer["outcome"]) == (0, "paid")
+    if "charged twice" not in ended.stdout:
+        # The second receipt came after the goodbye: then the till is told at its next start.
+        again = run_program(*arguments, "pay", "11,00")
+        assert "charged twice" in again.stdout
+    assert simulator.ledger().payments()[answer["paymentId"]].charged_minor == 2048
+
+
+def test_an_earlier_payment_that_isnt_settled_is_shown_with_every_sale(
+    arguments: list[str],
+) -> None:
+    assert run_program(*arguments, "pay", "10,14", "--timeout", "0.3").returncode == 3
+    another = run_program(*arguments, "pay", "11,00")
+    assert another.returncode == 0
+    assert "An earlier payment isn't settled: 10.14 NOK" in another.stdout
+
+
+def test_a_problem_is_told_with_the_servers_own_words(arguments: list[str]) -> None:
+    ended = run_program(*arguments, "pay", "10,10")
+    assert ended.returncode == 1
+    assert "The wallet is asleep, wake it" in ended.stdout
+
+
+def test_paid_without_a_receipt_number_waits_for_it(arguments: list[str]) -> None:
+    ended = run_program(*arguments, "pay", "10,25", "--json")
+    assert ended.returncode == 0
+    assert last_json(ended)["receiptId"]
+
+
+def test_ctrl_c_after_paid_changes_nothing(arguments: list[str]) -> None:
+    command = [PROGRAM, *arguments, "pay", "10,02", "--json"]
+    with subprocess.Popen(
+        command, env=environment(None), stdout=subprocess.PIPE, text=True
+    ) as paying:
+        assert paying.stdout is not None
+        while not paying.stdout.readline().startswith("PAID"):
+            assert paying.poll() is None
+        for _ in range(5):
+            paying.send_signal(signal.SIGINT)
+        rest, _ = paying.communicate(timeout=30)
+    assert paying.returncode == 0
+    assert json.loads(rest.splitlines()[-1])["outcome"] == "paid"
+
+
+def test_when_nobody_reads_the_code_the_payment_is_cancelled(
+    arguments: list[str], simulator: RunningSimulator
+) -> None:
+    before = set(simulator.ledger().payments())
+    command = [PROGRAM, *arguments, "pay", "10,13"]
+    with subprocess.Popen(
+        command, env=environment(None), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as paying:
+        assert paying.stdout is not None
+        assert paying.stderr is not None
+        paying.stdout.readline()
+        paying.stdout.close()
+        remarks = paying.stderr.read()
+        assert paying.wait(30) in {1, 3}
+    assert "Traceback" not in remarks
+    assert "Exception ignored" not in remarks
+    (payment_id,) = set(simulator.ledger().payments()) - before
+    assert simulator.ledger().payments()[payment_id].state == "CANCELED"
+
+
+@pytest.mark.parametrize("blocks", [60, 100, 120, 140, 240])
+def test_on_a_disk_that_fills_up_the_status_never_says_more_than_is_recorded(
+    arguments: list[str], simulator: RunningSimulator, blocks: int, tmp_path: Path
+) -> None:
+    """A file-size limit (in blocks of 512 or 1024 bytes) stands in for the full disk."""
+    before = simulator.ledger().charged_total()
+    limited = f'ulimit -f {blocks}; exec "$@"'
+    ended = subprocess.run(
+        ["sh", "-c", limited, "sh", PROGRAM, *arguments, "pay", "10,00", "--json"],
+        env=environment(None),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    charged = simulator.ledger().charged_total() - before
+    assert "Traceback" not in ended.stderr
+    assert ended.returncode in {0, 1, 3}
+    if ended.returncode == 0:
+        assert recorded_outcomes(tmp_path) == ["paid"]
+    if ended.returncode == 1:
+        assert charged == 0
+    else:
+        assert faults_in(tmp_path / "data" / "journal.sqlite3") == []
+
+
+def recorded_outcomes(tmp_path: Path) -> list[str]:
+    file = tmp_path / "data" / "journal.sqlite3"
+    with contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as database:
+        return [row[0] for row in database.execute("SELECT outcome FROM payments")]
