@@ -149,9 +149,7 @@ class Payer:
         screen = self._screen
         screen.key("7", _KEY_GAP_MS)
         painted_at(screen, self.result_at, rgb(LIGHT.card))
-        # The X server waits for the gap itself; the event is then sent at once.
-        screen.key("Return", 0)
-        pressed = time.time()
+        pressed = screen.key("Return", _KEY_GAP_MS)
         code = painted_at(screen, self.code_at, BLACK)
         paid = painted_at(screen, self.result_at, rgb(LIGHT.paid_ground))
         self.count += 1
@@ -192,11 +190,9 @@ def floor_latencies(screen: Screen, widgets: int, runs: int) -> tuple[list[float
             raise ValueError("the bare window was started without pipes")
         painted_at(screen, A_KEY, colours[0])
         for run in range(runs):
-            began = time.time()
-            screen.key("Return", 0)
-            began = time.time()
+            pressed = screen.key("Return", 0)
             process.stdout.readline()
-            key_to_line.append(time.time() - began)
+            key_to_line.append(time.time() - pressed)
             began = time.time()
             process.stdin.write("change\n")
             process.stdin.flush()

@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 
 from PIL import Image, ImageGrab
@@ -38,13 +39,19 @@ class Screen:
         xtest.fake_input(self._display, X.ButtonRelease, 1, time=20)
         self._display.sync()
 
-    def key(self, keysym: str, gap_ms: int = KEY_GAP_MS) -> None:
-        """Press a key; the X server itself puts ``gap_ms`` before it."""
+    def key(self, keysym: str, gap_ms: int = KEY_GAP_MS) -> float:
+        """Press a key, ``gap_ms`` (which the X server waits) after the one before.
+
+        Returns when it was pressed, on the wall clock.
+        """
         code = self._display.keysym_to_keycode(XK.string_to_keysym(keysym))
         assert code, f"this keyboard has no {keysym}"
         xtest.fake_input(self._display, X.KeyPress, code, time=gap_ms)
+        self._display.sync()
+        pressed = time.time()
         xtest.fake_input(self._display, X.KeyRelease, code, time=1)
         self._display.sync()
+        return pressed
 
     def type(self, text: str, gap_ms: int = KEY_GAP_MS) -> None:
         """Type ``text`` with real key events."""
