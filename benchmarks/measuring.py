@@ -22,6 +22,7 @@ from tests.support.waiting import wait_for
 Colour = tuple[int, int, int]
 
 _PATIENCE_S = 20.0
+_LOOK_EVERY_S = 0.0005
 _KEY_GAP_MS = 60
 if sys.platform == "win32":
     raise ImportError("the benchmarks read /proc, which Windows doesn't have")
@@ -45,6 +46,8 @@ def painted_at(screen: Screen, place: tuple[int, int], colour: Colour) -> float:
     while time.monotonic() < by:
         if screen.pixel(*place) == colour:
             return time.time()
+        # Asking without a pause would keep the X server from painting.
+        time.sleep(_LOOK_EVERY_S)
     raise TimeoutError(f"no {colour} at {place}; it is {screen.pixel(*place)}")
 
 

@@ -71,10 +71,10 @@ class EventPump:
         self._after = self._root.after(interval, self._turn)
 
     def _collect(self) -> None:
-        """Collect while nobody waits; a full collection takes some milliseconds."""
+        """Collect when a sale has just ended, and each minute; what is old is frozen."""
         if self._presenter.is_busy:
-            self._idle_turns = 0
+            self._idle_turns = -1
             return
         self._idle_turns += 1
-        if self._idle_turns % _COLLECT_EVERY_TURNS == 2:  # noqa: PLR2004 - soon after a sale, then each minute
+        if self._idle_turns % _COLLECT_EVERY_TURNS == 0:
             gc.collect()

@@ -16,7 +16,7 @@ from terminal_app.settings import Settings
 from terminal_app.texts import Texts, local
 
 _MOST_STORY = 40
-_MOST_KNOWN = 200
+_MOST_KNOWN = 50
 _CONNECTING = LineChanged(Line.CONNECTING)
 
 

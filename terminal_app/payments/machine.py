@@ -348,7 +348,7 @@ def _in_doubt(payment: Payment, doubt: Doubt, receipt_id: str | None) -> Step:
 
 
 def _alarmed(payment: Payment, alarm: Alarm, *, again: bool = False) -> Payment:
-    """Raise ``alarm`` once; ``again``: there is a new reason, so also if an earlier one was seen."""
+    """Raise ``alarm`` once; ``again``: for a new reason, so also if an earlier one was seen."""
     if alarm in (payment.unseen_alarms if again else payment.alarms):
         return payment
     return replace(payment, alarms=(*payment.alarms, alarm))

@@ -172,7 +172,7 @@ class Desk:
             return Refusal.CANNOT_RECORD
         if self.send_text is None:
             return Refusal.NOT_CONNECTED
-        if any(payment.is_open and payment.doubt is None for payment in self._kept.values()):
+        if self.is_taking:
             return Refusal.ANOTHER_OPEN
         same = any(payment.amount == command.amount for payment in self._kept.values())
         if same and not command.despite_unknown:
@@ -228,6 +228,17 @@ class Desk:
             due = [self.record_again_at]
         return min(due, default=float("inf"))
 
+    @property
+    def is_taking(self) -> bool:
+        """A customer or the server is awaited for a sale."""
+        return any(payment.is_open and payment.doubt is None for payment in self._kept.values())
+
+    def _tidy(self) -> None:
+        try:
+            self._journal.tidy()
+        except JournalError as error:
+            self.failed(error)
+
     def _must_queue(self, payment: Payment) -> bool:
         """Whether an ask has to wait: for a connection, or for the one before (rule 7)."""
         if payment.waits_for is not Wait.NEXT_ASK:
@@ -241,6 +252,8 @@ class Desk:
         now = self._tools.clock()
         if self.record_again_at is not None:
             return
+        if not self.is_taking:
+            self._tidy()
         passed = [payment_id for payment_id, at in self._deadlines.items() if now >= at]
         # Today's sales first: the customer may still stand there.
         passed.sort(key=lambda payment_id: self._kept[payment_id].started_at, reverse=True)
