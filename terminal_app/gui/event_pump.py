@@ -52,8 +52,12 @@ class EventPump:
 
     def _turn(self) -> None:
         try:
-            for event in self._events.take(_EVENTS_A_TURN):
-                self._presenter.event(event)
+            for _ in range(_EVENTS_A_TURN):
+                # One by one: should one fail to be drawn, the others aren't lost with it.
+                taken = self._events.take(1)
+                if not taken:
+                    break
+                self._presenter.event(taken[0])
             self._presenter.tick()
             self._collect()
         finally:

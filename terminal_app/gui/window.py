@@ -116,10 +116,8 @@ class Window:
         before, self._state = self._state, state
         if before is None or before.title != state.title:
             self.root.title(state.title)
+        # What everybody waits for comes first: the code, and the result.
         self._customer.render(state.customer)
-        if before is not None and before.customer.face != state.customer.face:
-            # What everybody waits for is painted first: the code, and the result.
-            self.root.update_idletasks()
         self._header.render(state.header)
         self._amount.render(state.amount)
         self._receipt.render(state.receipt)
