@@ -19,8 +19,9 @@ import websocket
 
 from terminal_app.errors import ConnectionFault, FaultKind, SettingsError
 from terminal_app.session.link import Link
+from terminal_app.session.refusals import refused
 from terminal_app.session.tls import TlsContext
-from terminal_app.session.tokens import TokenSource, read_retry_after
+from terminal_app.session.tokens import TokenSource
 from terminal_app.settings import Connection
 
 log = logging.getLogger(__name__)
@@ -201,20 +202,11 @@ def _ask_for_tunnel(sock: socket.socket, authority: str) -> None:
 
 def _refused(error: websocket.WebSocketBadStatusException) -> ConnectionFault:
     """Classify by status; the error's own text holds headers and body and goes nowhere."""
-    status = error.status_code
-    headers = error.resp_headers or {}
-    match status:
-        case 401 | 403:
-            kind = FaultKind.TERMINAL_REFUSED
-        case 404 | 405 | 410:
-            kind = FaultKind.ADDRESS_WRONG
-        case 408 | 429 | 503:
-            kind = FaultKind.SERVER_BUSY
-        case _ if status // 100 == 3:  # noqa: PLR2004 - RFC 9110, 15.4: redirection
-            kind = FaultKind.REDIRECTED
-        case _ if status // 100 == 5:  # noqa: PLR2004 - RFC 9110, 15.6: server error
-            kind = FaultKind.SERVER_FAILED
-        case _:
-            kind = FaultKind.ANSWER_UNREADABLE
-    retry_after = read_retry_after(headers.get("retry-after"))
-    return ConnectionFault(kind, f"WebSocket: status {status}", retry_after=retry_after)
+    status, headers = error.status_code, error.resp_headers or {}
+    return refused(
+        f"WebSocket: status {status}",
+        status,
+        headers.get("retry-after"),
+        denied=FaultKind.TERMINAL_REFUSED,
+        denials=frozenset({401, 403}),
+    )

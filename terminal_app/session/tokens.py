@@ -1,12 +1,10 @@
 """Access tokens: OAuth 2 client credentials (RFC 6749, 4.4), kept until shortly before they end."""
 
 import contextlib
-import email.utils
 import json
 import logging
 import re
 import socket
-import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +15,7 @@ import urllib3
 import urllib3.exceptions
 
 from terminal_app.errors import ConnectionFault, FaultKind
+from terminal_app.session.refusals import refused
 from terminal_app.session.tls import TlsContext
 from terminal_app.settings import Connection
 
@@ -24,6 +23,7 @@ log = logging.getLogger(__name__)
 
 _RENEW_BEFORE_END_S = 60.0
 _MOST_ANSWER_BYTES = 65_536
+_OK = 200
 _TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
 """RFC 6750, 2.1: what may follow ``Bearer``."""
 _ERROR_CODE = re.compile(r"[a-z_]{1,40}")
@@ -178,28 +178,15 @@ def _causes(error: BaseException) -> list[BaseException]:
 
 
 def _read_answer(status: int, retry_after: str | None, body: bytes) -> tuple[str, float]:
-    code = _error_code(body)
-    match status:
-        case 200 if len(body) <= _MOST_ANSWER_BYTES:
-            return _read_token(body)
-        case 200:
-            kind = FaultKind.ANSWER_UNREADABLE
-        case 400 | 401 | 403:
-            kind = FaultKind.ACCESS_REFUSED
-        case 404 | 405 | 410:
-            kind = FaultKind.ADDRESS_WRONG
-        case 408 | 429 | 503:
-            kind = FaultKind.SERVER_BUSY
-        case _ if status // 100 == 3:  # noqa: PLR2004 - RFC 9110, 15.4: redirection
-            kind = FaultKind.REDIRECTED
-        case _ if status // 100 == 5:  # noqa: PLR2004 - RFC 9110, 15.6: server error
-            kind = FaultKind.SERVER_FAILED
-        case _:
-            kind = FaultKind.ANSWER_UNREADABLE
+    if status == _OK and len(body) <= _MOST_ANSWER_BYTES:
+        return _read_token(body)
+    detail = f"token: status {status}"
     if len(body) > _MOST_ANSWER_BYTES:
-        code = f"an answer of more than {_MOST_ANSWER_BYTES} bytes"
-    detail = f"token: status {status}" + (f", error {code}" if code else "")
-    raise ConnectionFault(kind, detail, retry_after=read_retry_after(retry_after))
+        detail += f", an answer of more than {_MOST_ANSWER_BYTES} bytes"
+    elif code := _error_code(body):
+        detail += f", error {code}"
+    denials = frozenset({400, 401, 403})
+    raise refused(detail, status, retry_after, denied=FaultKind.ACCESS_REFUSED, denials=denials)
 
 
 def _error_code(body: bytes) -> str | None:
@@ -235,15 +222,3 @@ def _read_token(body: bytes) -> tuple[str, float]:
     if isinstance(lasts_s, bool) or not isinstance(lasts_s, int | float) or not lasts_s > 0:
         raise unreadable("expires_in isn't a positive number of seconds")
     return token, float(min(lasts_s, 1e9))
-
-
-def read_retry_after(value: str | None) -> float | None:
-    """Return the seconds that a Retry-After header asks for (RFC 9110, 10.2.3), or None."""
-    if value is None:
-        return None
-    value = value.strip()
-    if value.isascii() and value.isdigit():
-        return float(value[:9])
-    with contextlib.suppress(TypeError, ValueError, OverflowError):
-        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
-    return None

@@ -15,8 +15,9 @@ import pytest
 
 from terminal_app.errors import ConnectionFault, FaultKind, SettingsError
 from terminal_app.session.attempt import Attempt
+from terminal_app.session.refusals import read_retry_after
 from terminal_app.session.tls import TlsContext
-from terminal_app.session.tokens import TokenSource, read_retry_after
+from terminal_app.session.tokens import TokenSource
 from terminal_app.settings import Connection
 from terminal_app.simulator import MISSING, Kind, SimulatorServer
 from tests.session.certificates import Authority

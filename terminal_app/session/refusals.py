@@ -1,0 +1,39 @@
+"""What an HTTP status that isn't the wanted one means, for the token and the handshake alike."""
+
+import contextlib
+import email.utils
+import time
+
+from terminal_app.errors import ConnectionFault, FaultKind
+
+
+def refused(
+    detail: str, status: int, retry_after: str | None, *, denied: FaultKind, denials: frozenset[int]
+) -> ConnectionFault:
+    """Return the fault of ``status``; ``denied`` is what the statuses in ``denials`` mean."""
+    match status:
+        case _ if status in denials:
+            kind = denied
+        case 404 | 405 | 410:
+            kind = FaultKind.ADDRESS_WRONG
+        case 408 | 429 | 503:
+            kind = FaultKind.SERVER_BUSY
+        case _ if status // 100 == 3:  # noqa: PLR2004 - RFC 9110, 15.4: redirection
+            kind = FaultKind.REDIRECTED
+        case _ if status // 100 == 5:  # noqa: PLR2004 - RFC 9110, 15.6: server error
+            kind = FaultKind.SERVER_FAILED
+        case _:
+            kind = FaultKind.ANSWER_UNREADABLE
+    return ConnectionFault(kind, detail, retry_after=read_retry_after(retry_after))
+
+
+def read_retry_after(value: str | None) -> float | None:
+    """Return the seconds that a Retry-After header asks for (RFC 9110, 10.2.3), or None."""
+    if value is None:
+        return None
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    with contextlib.suppress(TypeError, ValueError, OverflowError):
+        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
+    return None
