@@ -164,6 +164,8 @@ if sys.platform != "win32":
 
     def test_ctrl_c_ends_it_cleanly() -> None:
         code = (
+            # A background job of a plain shell starts with SIGINT ignored.
+            "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
             "from terminal_app.simulator import serve_forever\n"
             "serve_forever(on_started=lambda server: print(server.base_url, flush=True))\n"
             "print('ended')"
