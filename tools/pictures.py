@@ -29,7 +29,7 @@ def take(screen: Screen, name: str) -> None:
         return first.tobytes() == screen.picture().tobytes()
 
     wait_for("the screen at rest", at_rest)
-    picture = screen.picture().convert("RGB").quantize(128)
+    picture = screen.picture().convert("RGB")
     picture.save(FOLDER / f"{name}.png", optimize=True)
     print(f"docs/pictures/{name}.png")
 
