@@ -38,11 +38,6 @@ class FlowText(tk.Text):
         self.configure(state="disabled")
         self.yview_moveto(0)
 
-    def overflows(self) -> bool:
-        """Whether there is more than fits."""
-        first, last = self.yview()
-        return first > 0 or last < 1
-
     def _show_thumb(self, first: float, last: float) -> None:
         # Tk hands over strings, whatever is written about it.
         top, part = float(first), float(last) - float(first)

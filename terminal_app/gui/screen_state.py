@@ -49,7 +49,6 @@ class Gesture(enum.Enum):
     COPY_RECEIPT = "copy_receipt"
     SAVE_RECEIPT = "save_receipt"
     HELP = "help"
-    FULL_SCREEN = "full_screen"
     CLOSE = "close"
 
 

@@ -7,12 +7,9 @@ doesn't show is read later.
 
 import os.path
 import tkinter as tk
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from terminal_app.gui.screen_state import Tone
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 class Palette(NamedTuple):
@@ -61,14 +58,6 @@ LIGHT: Final = Palette(
     paid="#0B6B3E", paid_ground="#E2F4EA", not_known="#7A4B00", not_known_ground="#FFF1D2",
     not_paid="#A8201A", not_paid_ground="#FDE7E5", paper="#FFFEFA",
 )  # fmt: skip
-DARK: Final = Palette(
-    background="#10161D", card="#1A232D", ink="#EDF2F7", muted="#A3B1C0", faint="#6B7A89",
-    line="#2C3947", key="#232F3B", key_hover="#2A3846", key_pressed="#344555",
-    accent="#5C9DFF", accent_hover="#78AEFF", accent_pressed="#94BFFF", on_accent="#07162B",
-    paid="#5CD69A", paid_ground="#12352A", not_known="#FFC861", not_known_ground="#3A2C10",
-    not_paid="#FF8F87", not_paid_ground="#3D1B1A", paper="#222C35",
-)  # fmt: skip
-
 CARD_RADIUS: Final = 12
 KEY_RADIUS: Final = 10
 CHIP_RADIUS: Final = 7
@@ -124,14 +113,8 @@ GROWTHS: Final = (1.0, 1.12, 1.25, 1.4, 1.6, 1.8, 2.0, 2.4, 2.8)
 """In steps, so that dragging a window's edge doesn't set all type anew at every pixel."""
 
 
-def assets_folder() -> "Path":
-    """Where the images are: inside the package if it was built, else beside it in the source."""
-    from pathlib import Path  # noqa: PLC0415 - 6 ms that the first paint needn't wait for
-
-    return Path(_assets())
-
-
 def _assets() -> str:
+    """Where the images are: inside the package if it was built, else beside it in the source."""
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
     inside = os.path.join(package, "assets")  # noqa: PTH118 - as above: no pathlib yet
     if os.path.isdir(inside):  # noqa: PTH112

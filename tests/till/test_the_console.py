@@ -6,6 +6,7 @@ import signal
 import socket
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -254,6 +255,24 @@ def test_the_till_without_a_display_says_what_to_do(arguments: list[str]) -> Non
     ended = run_program(*arguments, "run")
     assert ended.returncode == 1
     assert "DISPLAY" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_python_without_tk_says_what_to_install(arguments: list[str]) -> None:
+    without_tk = (
+        "import sys; sys.modules['tkinter'] = None\n"
+        "from terminal_app.__main__ import main\n"
+        "sys.exit(main())"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", without_tk, *arguments, "run"],
+        env=environment(":0"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert "python3-tk" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 
