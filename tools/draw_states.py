@@ -3,14 +3,14 @@
 import sys
 from pathlib import Path
 
-from terminal_app.payments.machine import MOVES
+from terminal_app.payments.moves import MOVES
 from terminal_app.payments.payment import State
 
 FILE = Path(__file__).resolve().parent.parent / "docs" / "states.md"
 
 _HEAD = """# The states of a payment
 
-Made from `terminal_app/payments/machine.py` by `python -m tools.draw_states`; don't edit it.
+Made from `terminal_app/payments/moves.py` by `python -m tools.draw_states`; don't edit it.
 
 PENDING, COMPLETE, CANCELED, REVERSED and ERROR are the API's; INITIATING and CANCELLING are the
 till's own steps, and show as PENDING where the API's state is asked for.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from terminal_app.errors import FaultKind
 from terminal_app.payments.payment import Payment
+from terminal_app.payments.scan import Scan
 
 
 class Line(enum.Enum):
@@ -38,14 +39,28 @@ class LoggedOn:
     organization_number: str | None
     address: str | None
     terminal_id: str | None
+    own_code: str | None = None
+    """The text of the till's own code, which a customer may scan to start a GET-flow."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentChanged:
-    """A payment is now so, and that is on disk. ``wait_ends_at`` is on the session's clock."""
+    """A payment is now so, and that is on disk. ``wait_ends_at`` is on the session's clock.
+
+    ``is_elsewheres``: it belongs to another server or terminal id than this session's; it is
+    in sight, and never asked about here.
+    """
 
     payment: Payment
     wait_ends_at: float | None = None
+    is_elsewheres: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScanChanged:
+    """A customer has scanned the till's own code, or that is over; it is on disk."""
+
+    scan: Scan
 
 
 class Refusal(enum.Enum):
@@ -54,6 +69,21 @@ class Refusal(enum.Enum):
     NOT_CONNECTED = "not_connected"
     ANOTHER_OPEN = "another_open"
     UNKNOWN_SAME_AMOUNT = "unknown_same_amount"
+    CANNOT_RECORD = "cannot_record"
+    STOPPING = "stopping"
+    SCAN_GONE = "scan_gone"
+    """The customer who had scanned the till's own code isn't waiting any more."""
+
+
+class RefundRefusal(enum.Enum):
+    """Why a refund was not sent."""
+
+    NOT_CONNECTED = "not_connected"
+    NOT_A_NUMBER = "not_a_number"
+    UNDER_WAY = "under_way"
+    ALREADY_REFUNDED = "already_refunded"
+    ANOTHER_SERVER = "another_server"
+    """The payment was taken at another server or under another terminal id."""
     CANNOT_RECORD = "cannot_record"
     STOPPING = "stopping"
 
@@ -68,13 +98,36 @@ class PaymentRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class RefundRefused:
+    """The refund was not sent. ``payment`` is there where the till knows whose receipt it is."""
+
+    receipt_id: str
+    refusal: RefundRefusal
+    detail: str = ""
+    payment: Payment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementRefused:
+    """It could not be settled by hand: known by now, or it can't be recorded."""
+
+    payment_id: str
+    detail: str = ""
+    """Why the journal can't be written; empty where the outcome is known."""
+
+
+@dataclass(frozen=True, slots=True)
 class MessageSetAside:
-    """A message that can't be read or belongs to nothing here: journalled, applied to nothing."""
+    """A message that can't be read or belongs to nothing here: journalled, applied to nothing.
+
+    ``receipt_id``: the server says that money has moved, and the till can't tell whose.
+    """
 
     why: str
     """For the technician, in English."""
     count: int
     """How many since the start."""
+    receipt_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +161,10 @@ Event = (
     LineChanged
     | LoggedOn
     | PaymentChanged
+    | ScanChanged
     | PaymentRefused
+    | RefundRefused
+    | SettlementRefused
     | MessageSetAside
     | NotRecorded
     | RecordingRestored

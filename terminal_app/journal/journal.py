@@ -5,19 +5,24 @@ owns the journal (a file lock, freed even when the process is killed); others ma
 """
 
 import json
+import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import filelock
 import msgspec
 
 from terminal_app.errors import JournalError, JournalLockedError
-from terminal_app.journal import chain, schema
-from terminal_app.journal.records import Entry, columns, restored, snapshot
+from terminal_app.journal import chain, projection, schema
+from terminal_app.journal.records import CHANGED, SCAN, Entry, restored, restored_scan
 from terminal_app.payments.payment import Outcome, Owner, Payment
+from terminal_app.payments.scan import Scan, ScanState
+
+log = logging.getLogger(__name__)
 
 FILE_NAME = "journal.sqlite3"
 LOCK_NAME = "journal.lock"
@@ -26,7 +31,12 @@ _CACHE_KIB = 512
 _TIDY_AFTER_ENTRIES = 300
 """Some 1,000 pages in the write-ahead file: what SQLite itself would begin to fold in at."""
 
+HEAD_TO_BE = "journal writes up to %d %s"
+HEAD_IS = "journal head %d %s"
+"""What the log says of the last entry, before and after it is on disk: its number and digest."""
+
 Connect = Callable[[Path], sqlite3.Connection]
+Value = TypeVar("Value")
 
 
 def connect_to(file: Path) -> sqlite3.Connection:
@@ -84,9 +94,10 @@ class Journal:
         database.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         # Folding the write-ahead file in takes 100 ms on a slow disk: ``tidy`` does it when idle.
         database.execute("PRAGMA wal_autocheckpoint = 0")
-        schema.migrate(database)
-        row = database.execute("SELECT seq, digest FROM entries ORDER BY seq DESC LIMIT 1")
-        self._head: tuple[int, str] = row.fetchone() or (0, chain.FIRST_PREVIOUS)
+        schema.migrate(database, projection.rebuild)
+        self._head = self._head_on_disk()
+        self._head_is_sure = True
+        log.info(HEAD_IS, *self._head)
         self._tidied_at = self._head[0]
 
     @property
@@ -94,23 +105,44 @@ class Journal:
         """The last entry's number and digest."""
         return self._head
 
-    def record(self, entries: Sequence[Entry], payments: Iterable[Payment] = ()) -> None:
-        """Append ``entries`` and project ``payments``, all or nothing; on disk when it returns.
+    def _head_on_disk(self) -> tuple[int, str]:
+        query = "SELECT seq, digest FROM entries ORDER BY seq DESC LIMIT 1"
+        return self._database.execute(query).fetchone() or (0, chain.FIRST_PREVIOUS)
+
+    def record(
+        self,
+        entries: Sequence[Entry],
+        payments: Iterable[Payment] = (),
+        scans: Iterable[Scan] = (),
+    ) -> None:
+        """Append ``entries`` and project what changed, all or nothing; on disk when it returns.
+
+        The log names the head before and after each commit, so that ``verify`` can tell an
+        entry that somebody has added or cut off.
 
         Raises: JournalError; nothing of it is in the journal then.
         """
         at = self._wall_clock().isoformat(timespec="milliseconds")
-        head = self._head
         database = self._database
         try:
             if database.in_transaction:  # the last ROLLBACK failed too
                 database.execute("ROLLBACK")
             database.execute("BEGIN IMMEDIATE")
             try:
+                # A COMMIT that failed may have reached the disk all the same.
+                head = self._head if self._head_is_sure else self._head_on_disk()
+                told: dict[tuple[str, str | None], int] = {}
                 for entry in entries:
                     head = self._append(entry, at, head)
+                    told[entry.kind, entry.payment_id] = head[0]
                 for payment in payments:
-                    self._project(payment, head[0])
+                    seq = told.get((CHANGED, payment.payment_id), head[0])
+                    projection.project(database, payment, seq)
+                for scan in scans:
+                    seq = told.get((SCAN, scan.payment_id), head[0])
+                    projection.project_scan(database, scan, seq)
+                log.info(HEAD_TO_BE, *head)
+                self._head_is_sure = False
                 database.execute("COMMIT")
             except BaseException:
                 if database.in_transaction:
@@ -118,7 +150,8 @@ class Journal:
                 raise
         except sqlite3.Error as error:
             raise explained(error, self.file) from error
-        self._head = head
+        self._head, self._head_is_sure = head, True
+        log.info(HEAD_IS, *head)
 
     def _append(self, entry: Entry, at: str, head: tuple[int, str]) -> tuple[int, str]:
         body = dict(entry.body)
@@ -138,16 +171,6 @@ class Journal:
                 "INSERT INTO personal VALUES (?, ?, ?)", (seq, salt, entry.personal)
             )
         return seq, digest
-
-    def _project(self, payment: Payment, seq: int) -> None:
-        self._database.execute(
-            "INSERT INTO payments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (payment_id) DO UPDATE SET last_seq = excluded.last_seq,"
-            " state = excluded.state, outcome = excluded.outcome,"
-            " receipt_id = excluded.receipt_id, alarmed = excluded.alarmed,"
-            " snapshot = excluded.snapshot",
-            (payment.payment_id, seq, seq, *columns(payment), snapshot(payment)),
-        )
 
     def tidy(self) -> None:
         """Fold the write-ahead file into the database if it has grown; for when nobody waits.
@@ -169,23 +192,35 @@ class Journal:
         """
         return next(self._payments("payment_id = ?", payment_id), None)
 
-    def by_receipt(self, receipt_id: str, owner: Owner) -> Payment | None:
-        """Return ``owner``'s payment with that receipt number.
+    def by_receipt(self, receipt_id: str) -> list[Payment]:
+        """Return the payments with that receipt number, refunds' numbers included.
 
         Raises: JournalError.
         """
-        where = "receipt_id = ? AND server = ? AND terminal_id = ?"
-        found = list(self._payments(where, receipt_id, owner.server, owner.terminal_id))
-        return found[0] if len(found) == 1 else None
+        where = "payment_id IN (SELECT payment_id FROM receipts WHERE receipt_id = ?)"
+        return list(self._payments(where, receipt_id))
 
-    def not_known(self, owner: Owner) -> list[Payment]:
-        """Return ``owner``'s payments whose outcome isn't known, the newest first.
+    def scan(self, payment_id: str) -> Scan | None:
+        """Return the GET_PAYMENT_REQUEST under that paymentId, or None if there was none.
 
         Raises: JournalError.
         """
-        where = "outcome = ? AND server = ? AND terminal_id = ?"
-        unknown = Outcome.NOT_KNOWN.value
-        return list(self._payments(where, unknown, owner.server, owner.terminal_id))
+        return next(iter(self._scans("payment_id = ?", payment_id)), None)
+
+    def waiting_scans(self, owner: Owner) -> list[Scan]:
+        """Return ``owner``'s scans that nobody has answered, the oldest first.
+
+        Raises: JournalError.
+        """
+        where = "state = ? AND server = ? AND terminal_id = ?"
+        return self._scans(where, ScanState.WAITING.value, owner.server, owner.terminal_id)
+
+    def not_known(self) -> list[Payment]:
+        """Return the payments whose outcome isn't known, of whatever server, the newest first.
+
+        Raises: JournalError.
+        """
+        return list(self._payments("outcome = ?", Outcome.NOT_KNOWN.value))
 
     def alarmed(self, owner: Owner) -> list[Payment]:
         """Return ``owner``'s payments with alarms that nobody has seen, the newest first.
@@ -204,10 +239,19 @@ class Journal:
 
     def _payments(self, where: str, *values: str) -> Iterator[Payment]:
         query = f"SELECT snapshot FROM payments WHERE {where} ORDER BY last_seq DESC"  # noqa: S608 - constants
+        return self._read(query, values, restored)
+
+    def _scans(self, where: str, *values: str) -> list[Scan]:
+        query = f"SELECT snapshot FROM scans WHERE {where} ORDER BY last_seq"  # noqa: S608 - constants
+        return list(self._read(query, values, restored_scan))
+
+    def _read(
+        self, query: str, values: Sequence[str], restore: Callable[[str], Value]
+    ) -> Iterator[Value]:
         try:
             with closing(self._database.execute(query, values)) as rows:
                 for (text,) in rows:
-                    yield restored(text)
+                    yield restore(text)
         except sqlite3.Error as error:
             raise explained(error, self.file) from error
         except msgspec.DecodeError as error:

@@ -1,13 +1,18 @@
-"""What goes into the journal: entries, and payments as JSON."""
+"""What goes into the journal: entries, and payments and scans as JSON."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
-from terminal_app.payments.payment import Payment
+from terminal_app.payments.payment import Alarm, Payment
+from terminal_app.payments.scan import Scan
 
 _payment_reader = msgspec.json.Decoder(Payment)
+_scan_reader = msgspec.json.Decoder(Scan)
+
+CHANGED, SCAN = "changed", "scan"
+"""The kinds of the entries that the payments and the scans are projected from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,16 +20,16 @@ class Entry:
     """One thing that happened or is about to; ``body`` holds JSON values only."""
 
     kind: str
-    """started, sent (the intent), heard, changed, refused, set_aside, line, stopped."""
+    """started, sent (the intent), heard, changed, scan, decision, set_aside, stopped, …"""
     body: dict[str, Any] = field(default_factory=dict)
     payment_id: str | None = None
     personal: str | None = None
     """Text with a customer's data, kept beside the entry and erasable."""
 
 
-def snapshot(payment: Payment) -> str:
-    """Return ``payment`` as JSON."""
-    return msgspec.json.encode(payment).decode()
+def snapshot(value: Payment | Scan) -> str:
+    """Return ``value`` as JSON."""
+    return msgspec.json.encode(value).decode()
 
 
 def columns(payment: Payment) -> tuple[str | int | None, ...]:
@@ -45,9 +50,55 @@ def columns(payment: Payment) -> tuple[str | int | None, ...]:
     )
 
 
+def receipt_numbers(payment: Payment) -> tuple[str, ...]:
+    """Return every receipt number of ``payment``, those of refunds included."""
+    own = () if payment.receipt_id is None else (payment.receipt_id,)
+    return (*own, *payment.other_receipt_ids)
+
+
 def restored(text: str) -> Payment:
-    """Return the payment that ``snapshot`` wrote.
+    """Return the payment that ``snapshot`` wrote, in this version of the schema or an earlier.
 
     Raises: msgspec.DecodeError.
     """
-    return _payment_reader.decode(text)
+    if '"other_receipt_ids":' not in text:
+        return _payment_reader.decode(text)
+    return restored_value(msgspec.json.decode(text))
+
+
+def restored_value(value: object) -> Payment:
+    """Return the payment in ``value``, JSON that has been read already.
+
+    Raises: msgspec.DecodeError.
+    """
+    if isinstance(value, dict) and "other_receipt_ids" in value:
+        value = _from_version_1(value)
+    # mypy takes what convert is given for a class that can be called without arguments.
+    return cast("Payment", msgspec.convert(value, Payment))
+
+
+def restored_scan(text: str) -> Scan:
+    """Return the scan that ``snapshot`` wrote.
+
+    Raises: msgspec.DecodeError.
+    """
+    return _scan_reader.decode(text)
+
+
+def _from_version_1(value: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 had one receipt number of a payment's own, and others beside it."""
+    money = {
+        name: value.get(name) for name in ("payment_method", "paid_at") if value.get(name)
+    }
+    amount = value.get("amount") if value.get("amount_confirmed") else None
+    own, others = value.get("receipt_id"), value.get("other_receipt_ids") or []
+    alarms = value.get("alarms") or []
+    odd = {Alarm.RECEIPT_DISAGREES.value, Alarm.RECEIPT_UNREADABLE.value} & set(alarms)
+    charges = [] if own is None else [
+        {"receipt_id": own, "agrees": True, "amount": amount, **money}
+    ]
+    charges += [{"receipt_id": number, "agrees": not odd} for number in others]
+    reversals = []
+    if value.get("state") == "REVERSED":
+        reversals = [{"receipt_id": None, "of": own}]
+    return {**value, "charges": charges, "reversals": reversals}

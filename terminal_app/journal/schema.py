@@ -1,6 +1,7 @@
 """The journal's tables, and the steps from each schema version to the next."""
 
 import sqlite3
+from collections.abc import Callable
 
 FIRST = """
 CREATE TABLE entries (
@@ -41,7 +42,25 @@ CREATE TABLE personal (          -- customers' data, erasable; entries hold a sa
 ) STRICT;
 """
 
-MIGRATIONS = (FIRST,)
+SECOND = """
+DELETE FROM payments;            -- made anew from the entries
+CREATE TABLE receipts (          -- every receipt number of each payment, refunds included
+    receipt_id TEXT NOT NULL,
+    payment_id TEXT NOT NULL REFERENCES payments (payment_id),
+    PRIMARY KEY (receipt_id, payment_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE scans (             -- a projection: the last snapshot of each GET_PAYMENT_REQUEST
+    payment_id TEXT PRIMARY KEY,
+    last_seq INTEGER NOT NULL REFERENCES entries (seq),
+    server TEXT NOT NULL,
+    terminal_id TEXT NOT NULL,
+    state TEXT NOT NULL,
+    snapshot TEXT NOT NULL       -- JSON
+) STRICT;
+CREATE INDEX scans_waiting ON scans (last_seq) WHERE state = 'WAITING';
+"""
+
+MIGRATIONS = (FIRST, SECOND)
 """``MIGRATIONS[n]`` leads from version n to n + 1. A step that has shipped is never changed."""
 
 VERSION = len(MIGRATIONS)
@@ -52,11 +71,23 @@ def version_of(database: sqlite3.Connection) -> int:
     return int(database.execute("PRAGMA user_version").fetchone()[0])
 
 
-def migrate(database: sqlite3.Connection) -> None:
+def migrate(
+    database: sqlite3.Connection, rebuild: Callable[[sqlite3.Connection], None]
+) -> None:
     """Bring ``database`` to ``VERSION``, each step in one transaction.
+
+    ``rebuild`` makes the projections anew from the entries, in the last step's transaction.
 
     Raises: sqlite3.Error.
     """
     for version in range(version_of(database), VERSION):
-        script = f"BEGIN IMMEDIATE;{MIGRATIONS[version]}PRAGMA user_version = {version + 1};COMMIT;"
-        database.executescript(script)
+        try:
+            database.executescript(f"BEGIN IMMEDIATE;{MIGRATIONS[version]}")
+            if version + 1 == VERSION:
+                rebuild(database)
+            database.execute(f"PRAGMA user_version = {version + 1}")
+            database.execute("COMMIT")
+        except BaseException:
+            if database.in_transaction:
+                database.execute("ROLLBACK")
+            raise

@@ -8,7 +8,14 @@ import enum
 from dataclasses import dataclass
 
 from terminal_app.payments.money import Money
-from terminal_app.payments.payment import CancelReason, Problem, State, Wait
+from terminal_app.payments.payment import (
+    CancelReason,
+    Payment,
+    Problem,
+    Settlement,
+    State,
+    Wait,
+)
 
 
 class Request(enum.Enum):
@@ -16,6 +23,7 @@ class Request(enum.Enum):
 
     INIT = "init"
     CANCEL = "cancel"
+    REFUND = "refund"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +32,21 @@ class Cancel:
 
     reason: CancelReason
     operator: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundAsked:
+    """A person wants the charge under that receipt number paid back, or asks again (rule 2)."""
+
+    receipt_id: str
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettledByHand:
+    """A person says what became of a payment whose outcome isn't known (rule 10)."""
+
+    settlement: Settlement
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +70,7 @@ class LineLost:
 
 @dataclass(frozen=True, slots=True)
 class TakenUp:
-    """The payment was found open in the journal when the till started."""
+    """The payment was found unsettled in the journal when the till started."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +110,8 @@ class ReceiptUnreadable:
     """A PAYMENT_RECEIPT that names this payment but can't be read in full."""
 
     receipt_id: str | None
+    state: State | None = None
+    """What it says of the state, where that much could be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +127,9 @@ class ProblemTold:
     request_long_gone: bool = False
 
 
-Local = Cancel | NeverLeft | TimeUp | LineLost | TakenUp | AlarmsSeen
+Local = (
+    Cancel | RefundAsked | SettledByHand | NeverLeft | TimeUp | LineLost | TakenUp | AlarmsSeen
+)
 Remote = Responded | StatusTold | ReceiptCame | ReceiptUnreadable | ProblemTold
 Input = Local | Remote
 
@@ -112,3 +139,7 @@ class Send:
     """The one effect: ``request`` is to go out, once its intent is on disk."""
 
     request: Request
+
+
+Step = tuple[Payment, tuple[Send, ...]]
+"""A payment after an input, and what is to be sent because of it."""

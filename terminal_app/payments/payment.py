@@ -3,18 +3,21 @@
 import enum
 from dataclasses import dataclass
 
+from terminal_app.payments.charges import Charge, Reversal
 from terminal_app.payments.money import Money
 
 
 class State(enum.Enum):
-    """Where a payment is. PENDING and below are the API's; the others are the till's own steps."""
+    """Where a payment is. INITIATING, CANCELLING and REFUNDING are the till's own steps."""
 
     INITIATING = "INITIATING"
     """PAYMENT_INIT_REQUEST is on its way or unanswered; no code was shown."""
     CANCELLING = "CANCELLING"
     """The till wants the payment cancelled; no code of it is shown any more."""
+    REFUNDING = "REFUNDING"
+    """A person wants a charge paid back; whether it was isn't known yet."""
     PENDING = "PENDING"
-    """The code is shown; the customer may pay."""
+    """The code is shown, or was scanned; the customer may pay."""
     COMPLETE = "COMPLETE"
     CANCELED = "CANCELED"
     ERROR = "ERROR"
@@ -25,6 +28,11 @@ OPEN_STATES = frozenset({State.INITIATING, State.PENDING, State.CANCELLING})
 WIRE_STATES = frozenset(
     {State.PENDING, State.COMPLETE, State.CANCELED, State.REVERSED, State.ERROR}
 )
+_SHOWN_AS = {
+    State.INITIATING: State.PENDING,
+    State.CANCELLING: State.PENDING,
+    State.REFUNDING: State.COMPLETE,
+}
 
 
 class Outcome(enum.Enum):
@@ -46,6 +54,8 @@ class Wait(enum.Enum):
     """The server's answer to the till's cancel."""
     NEXT_ASK = "next_ask"
     """The time to ask again by cancelling."""
+    REFUND = "refund"
+    """The server's answer to the till's REFUND."""
 
 
 class Doubt(enum.Enum):
@@ -60,9 +70,15 @@ class Doubt(enum.Enum):
     RESTARTED = "restarted"
     RECEIPT_DISAGREES = "receipt_disagrees"
     RECEIPT_UNREADABLE = "receipt_unreadable"
+    REFUND_UNKNOWN = "refund_unknown"
+    """A REFUND went out, and what became of it isn't known."""
+    REFUND_UNCLEAR = "refund_unclear"
+    """The server says refunded, but not which of several charges."""
 
 
-RECEIPT_DOUBTS = frozenset({Doubt.RECEIPT_DISAGREES, Doubt.RECEIPT_UNREADABLE})
+RECEIPT_DOUBTS = frozenset(
+    {Doubt.RECEIPT_DISAGREES, Doubt.RECEIPT_UNREADABLE, Doubt.REFUND_UNCLEAR}
+)
 """The server speaks of money that the till can't match: only a proper receipt settles it."""
 
 
@@ -74,6 +90,8 @@ class Alarm(enum.Enum):
     SECOND_RECEIPT = "second_receipt"
     RECEIPT_DISAGREES = "receipt_disagrees"
     RECEIPT_UNREADABLE = "receipt_unreadable"
+    OVERRULED = "overruled"
+    """The server has proved otherwise what a person had settled by hand."""
 
 
 class CancelReason(enum.Enum):
@@ -116,12 +134,44 @@ class Owner:
     terminal_id: str
 
 
+class RefundResult(enum.Enum):
+    """What became of a refund."""
+
+    UNDER_WAY = "under_way"
+    """Sent, and unanswered or its outcome unknown."""
+    DONE = "done"
+    REFUSED = "refused"
+    """The money is still the merchant's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """The last refund that a person asked for."""
+
+    receipt_id: str
+    """The charge that is to be paid back."""
+    operator: str
+    times_sent: int = 1
+    result: RefundResult = RefundResult.UNDER_WAY
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """An unknown outcome that a person has settled by hand (rule 10)."""
+
+    outcome: Outcome
+    operator: str
+    reason: str
+    at: str
+    """Wall clock, ISO 8601 in UTC."""
+
+
 @dataclass(frozen=True, slots=True)
 class Payment:
     """One payment, as the till knows it. Changed only by ``machine.apply``."""
 
     payment_id: str
-    """Chosen by the till (POST-flow), a UUID."""
+    """Chosen by the till (POST-flow) or the server (GET-flow), a UUID."""
     sale_id: str
     """The sale at the till that this payment belongs to, a UUID."""
     owner: Owner
@@ -130,6 +180,10 @@ class Payment:
     """Who charged."""
     started_at: str
     """Wall clock, ISO 8601 in UTC; for display only."""
+    by_scan: bool = False
+    """GET-flow: the customer has scanned the till's own code, and needs no other."""
+    taken_elsewhere: bool = False
+    """Known by its receipt number alone, for a refund; the amount is 0 until the server says it."""
     state: State = State.INITIATING
     waits_for: Wait | None = Wait.RESPONSE
     answered: bool = False
@@ -143,17 +197,71 @@ class Payment:
     """Whose decision the cancel was, where it was a person's."""
     doubt: Doubt | None = None
     problem: Problem | None = None
-    receipt_id: str | None = None
-    amount_confirmed: bool = False
-    """The receipt named the amount, and it agreed."""
-    payment_method: str | None = None
-    paid_at: str | None = None
-    """The receipt's own time stamp, as sent."""
-    other_receipt_ids: tuple[str, ...] = ()
-    """Receipt numbers that aren't this payment's own: doubles, or ones that disagree."""
+    charges: tuple[Charge, ...] = ()
+    """What the server's receipts say was taken from the customer."""
+    reversals: tuple[Reversal, ...] = ()
+    """What the server says was paid back."""
+    refund: Refund | None = None
+    settlement: Settlement | None = None
     alarms: tuple[Alarm, ...] = ()
     alarms_seen: int = 0
     """How many of them a person has seen: the others stay in sight, restarts included."""
+
+    # -- the money -----------------------------------------------------------------------
+
+    @property
+    def standing(self) -> tuple[Charge, ...]:
+        """The charges that weren't paid back."""
+        gone = {reversal.of for reversal in self.reversals if reversal.agrees}
+        return tuple(charge for charge in self.charges if charge.receipt_id not in gone)
+
+    @property
+    def own_charge(self) -> Charge | None:
+        """The charge that this payment's receipt is about: of those that stand, if any does."""
+        for charges in (self.standing, self.charges):
+            for charge in charges:
+                if charge.agrees:
+                    return charge
+        return None
+
+    @property
+    def receipt_id(self) -> str | None:
+        """The number on this payment's receipt."""
+        if self.own_charge is not None:
+            return self.own_charge.receipt_id
+        numbers = [one.receipt_id for one in self.reversals if one.agrees and one.receipt_id]
+        return numbers[0] if numbers else None
+
+    @property
+    def other_receipt_ids(self) -> tuple[str, ...]:
+        """Receipt numbers that aren't this payment's own: doubles, or ones that disagree."""
+        numbers = [charge.receipt_id for charge in self.charges]
+        numbers += [one.receipt_id for one in self.reversals if one.receipt_id is not None]
+        return tuple(number for number in dict.fromkeys(numbers) if number != self.receipt_id)
+
+    @property
+    def amount_confirmed(self) -> bool:
+        """The receipt named the amount, and it agreed."""
+        return self.own_charge is not None and self.own_charge.amount is not None
+
+    @property
+    def payment_method(self) -> str | None:
+        """The wallet, as the receipt names it."""
+        return self.own_charge.payment_method if self.own_charge is not None else None
+
+    @property
+    def paid_at(self) -> str | None:
+        """The receipt's own time stamp, as sent."""
+        return self.own_charge.paid_at if self.own_charge is not None else None
+
+    @property
+    def paid_minor(self) -> int:
+        """What the till says the merchant has of it, in minor units: a double charge twice."""
+        if self.outcome is not Outcome.PAID:
+            return 0
+        return self.amount.amount_minor * max(1, sum(one.agrees for one in self.standing))
+
+    # -- what is so ----------------------------------------------------------------------
 
     @property
     def unseen_alarms(self) -> tuple[Alarm, ...]:
@@ -162,17 +270,28 @@ class Payment:
 
     @property
     def is_open(self) -> bool:
-        """Something may still come for it."""
+        """It may still be paid or cancelled."""
         return self.state in OPEN_STATES
+
+    @property
+    def proven_outcome(self) -> Outcome:
+        """Whether the merchant has the money, by the server's word alone."""
+        unsettled = self.is_open or self.state is State.REFUNDING
+        if unsettled or self.doubt in RECEIPT_DOUBTS:
+            return Outcome.NOT_KNOWN
+        return Outcome.PAID if self.state is State.COMPLETE else Outcome.NOT_PAID
+
+    @property
+    def is_settled_by_hand(self) -> bool:
+        """A person's word stands in for the server's."""
+        return self.settlement is not None and self.proven_outcome is Outcome.NOT_KNOWN
 
     @property
     def outcome(self) -> Outcome:
         """Whether the merchant has the money."""
-        if self.state is State.REVERSED:
-            return Outcome.NOT_PAID
-        if self.is_open or self.doubt in RECEIPT_DOUBTS:
-            return Outcome.NOT_KNOWN
-        return Outcome.PAID if self.state is State.COMPLETE else Outcome.NOT_PAID
+        if self.settlement is not None and self.proven_outcome is Outcome.NOT_KNOWN:
+            return self.settlement.outcome
+        return self.proven_outcome
 
     @property
     def needs_attention(self) -> bool:
@@ -186,6 +305,15 @@ class Payment:
         return self.qr_code if payable else None
 
     @property
+    def refundable(self) -> tuple[str, ...]:
+        """The receipt numbers that a person may ask to be paid back now."""
+        if self.state is not State.REFUNDING:
+            return tuple(charge.receipt_id for charge in self.standing)
+        if self.waits_for is None and self.refund is not None:
+            return (self.refund.receipt_id,)
+        return ()
+
+    @property
     def wire_state(self) -> State:
         """The API's state; a step of the till's own shows as the state it is still in."""
-        return self.state if self.state in WIRE_STATES else State.PENDING
+        return _SHOWN_AS.get(self.state, self.state)

@@ -12,15 +12,20 @@ from hypothesis import strategies as st
 
 from terminal_app.journal.journal import FILE_NAME, Connect, Journal, connect_to
 from terminal_app.journal.records import Entry, snapshot
+from terminal_app.payments.charges import Charge, Reversal
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import (
     Alarm,
     CancelReason,
     Doubt,
+    Outcome,
     Owner,
     Payment,
     Problem,
     ProblemKind,
+    Refund,
+    RefundResult,
+    Settlement,
     State,
     Wait,
 )
@@ -64,12 +69,18 @@ def rows(folder: Path, query: str) -> list[tuple[object, ...]]:
 
 
 _texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+_numbers = st.text("0123456789", min_size=1, max_size=30)
+_money = st.builds(Money, st.integers(1, 10**12), st.sampled_from(Currency))
+_charges = st.builds(
+    Charge, _numbers, st.booleans(), st.none() | _money, st.none() | _texts, st.none() | _texts
+)
+_reversals = st.builds(Reversal, st.none() | _numbers, st.none() | _numbers, st.booleans())
 PAYMENTS = st.builds(
     Payment,
     payment_id=st.uuids().map(str),
     sale_id=_texts,
     owner=st.builds(Owner, _texts, _texts),
-    amount=st.builds(Money, st.integers(1, 10**12), st.sampled_from(Currency)),
+    amount=_money,
     operator=_texts,
     started_at=st.datetimes().map(lambda moment: f"{moment.isoformat()}+00:00"),
     state=st.sampled_from(State),
@@ -81,11 +92,12 @@ PAYMENTS = st.builds(
     canceled_by=st.none() | _texts,
     doubt=st.none() | st.sampled_from(Doubt),
     problem=st.none() | st.builds(Problem, st.sampled_from(ProblemKind), _texts, _texts),
-    receipt_id=st.none() | st.text("0123456789", min_size=1, max_size=30),
-    amount_confirmed=st.booleans(),
-    payment_method=st.none() | _texts,
-    paid_at=st.none() | _texts,
-    other_receipt_ids=st.lists(_texts, max_size=3).map(tuple),
+    by_scan=st.booleans(),
+    taken_elsewhere=st.booleans(),
+    charges=st.lists(_charges, max_size=3).map(tuple),
+    reversals=st.lists(_reversals, max_size=3).map(tuple),
+    refund=st.none() | st.builds(Refund, _numbers, _texts, st.integers(1, 9), st.sampled_from(RefundResult)),
+    settlement=st.none() | st.builds(Settlement, st.sampled_from(Outcome), _texts, _texts, _texts),
     alarms=st.lists(st.sampled_from(Alarm), max_size=3, unique=True).map(tuple),
     alarms_seen=st.integers(0, 3),
 )

@@ -16,22 +16,27 @@ from terminal_app.payments.inputs import (
     ProblemTold,
     ReceiptCame,
     ReceiptUnreadable,
+    RefundAsked,
     Remote,
     Request,
     Responded,
     Send,
+    SettledByHand,
     StatusTold,
     TakenUp,
     TimeUp,
 )
-from terminal_app.payments.machine import IllegalInputError, apply
+from terminal_app.payments.errors import IllegalInputError
+from terminal_app.payments.machine import apply
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import (
     CancelReason,
+    Outcome,
     Owner,
     Payment,
     Problem,
     ProblemKind,
+    Settlement,
     State,
     Wait,
 )
@@ -57,7 +62,15 @@ PAID_TWICE = ReceiptCame("2", State.COMPLETE, ASKED_FOR)
 REFUNDED = ReceiptCame("1", State.REVERSED, ASKED_FOR)
 DISAGREES = ReceiptCame("3", State.COMPLETE, OTHER_AMOUNT)
 UNREADABLE = ReceiptUnreadable("4")
+REFUND = RefundAsked("1", "Ola")
+SETTLED_PAID = SettledByHand(
+    Settlement(Outcome.PAID, "Ola", "Seen in the portal", "2026-11-22T13:00:00+00:00")
+)
+SETTLED_NOT_PAID = SettledByHand(
+    Settlement(Outcome.NOT_PAID, "Ola", "The wallet shows nothing", "2026-11-22T13:00:00+00:00")
+)
 SEND_CANCEL = (Send(Request.CANCEL),)
+SEND_REFUND = (Send(Request.REFUND),)
 
 
 def problem(request: Request, kind: ProblemKind, *, request_long_gone: bool = False) -> ProblemTold:
@@ -74,6 +87,11 @@ LOCAL: tuple[Local, ...] = (
     LineLost(),
     TakenUp(),
     AlarmsSeen("Kari"),
+    REFUND,
+    RefundAsked("2", "Ola"),
+    RefundAsked("3", "Ola"),
+    SETTLED_PAID,
+    SETTLED_NOT_PAID,
 )
 REMOTE: tuple[Remote, ...] = (
     CODE,
@@ -91,6 +109,10 @@ REMOTE: tuple[Remote, ...] = (
     ReceiptCame("1", State.CANCELED, ASKED_FOR),
     UNREADABLE,
     ReceiptUnreadable(None),
+    ReceiptUnreadable("1", State.COMPLETE),
+    ReceiptUnreadable("1", State.REVERSED),
+    ReceiptCame("2", State.REVERSED, ASKED_FOR),
+    ReceiptCame("3", State.REVERSED, ASKED_FOR),
     *(problem(request, kind) for request in Request for kind in ProblemKind),
     problem(Request.CANCEL, ProblemKind.PAYMENT_NOT_FOUND, request_long_gone=True),
 )
@@ -150,17 +172,23 @@ def reached() -> tuple[Payment, ...]:
 
 
 def _essence(payment: Payment) -> tuple[object, ...]:
-    """Return what of the payment a later decision can depend on."""
+    """Return what of the payment a later decision can depend on, counted rather than told."""
+    refund, settlement = payment.refund, payment.settlement
     return (
         payment.state,
         payment.waits_for,
         payment.answered,
         payment.qr_code is None,
-        max(-1, min(payment.times_asked, 2)),
+        payment.times_asked > 0,
         payment.cancel_reason is CancelReason.TIME_UP,
         payment.doubt,
-        payment.receipt_id,
-        bool(payment.other_receipt_ids),
+        min(2, sum(charge.agrees for charge in payment.standing)),
+        any(not charge.agrees for charge in payment.standing),
+        any(charge.receipt_id == "1" for charge in payment.standing),
+        len(payment.charges) > len(payment.standing),
+        any(one.agrees and one.of is None for one in payment.reversals),
+        refund and (refund.result, min(refund.times_sent, 2)),
+        settlement and settlement.outcome,
     )
 
 

@@ -1,0 +1,116 @@
+"""The table of legal moves: for each kind of input, the states it is legal in.
+
+``apply`` holds every step against it, and docs/states.md is drawn from it.
+"""
+
+from collections.abc import Mapping
+
+from terminal_app.payments.inputs import (
+    AlarmsSeen,
+    Cancel,
+    LineLost,
+    NeverLeft,
+    ProblemTold,
+    ReceiptCame,
+    ReceiptUnreadable,
+    RefundAsked,
+    Responded,
+    SettledByHand,
+    StatusTold,
+    TakenUp,
+    TimeUp,
+)
+from terminal_app.payments.payment import State
+
+INITIATING, CANCELLING, REFUNDING = State.INITIATING, State.CANCELLING, State.REFUNDING
+PENDING, COMPLETE = State.PENDING, State.COMPLETE
+CANCELED, ERROR, REVERSED = State.CANCELED, State.ERROR, State.REVERSED
+
+MOVES: Mapping[type, Mapping[State, frozenset[State]]] = {
+    Cancel: {
+        INITIATING: frozenset({CANCELLING}),
+        CANCELLING: frozenset({CANCELLING}),
+        PENDING: frozenset({CANCELLING}),
+    },
+    RefundAsked: {
+        INITIATING: frozenset({REFUNDING}),
+        CANCELLING: frozenset({REFUNDING}),
+        REFUNDING: frozenset({REFUNDING}),
+        PENDING: frozenset({REFUNDING}),
+        COMPLETE: frozenset({REFUNDING}),
+        CANCELED: frozenset({REFUNDING}),
+        ERROR: frozenset({REFUNDING}),
+        REVERSED: frozenset({REFUNDING}),
+    },
+    SettledByHand: {state: frozenset({state}) for state in State},
+    NeverLeft: {
+        INITIATING: frozenset({CANCELED}),
+        CANCELLING: frozenset({CANCELLING, CANCELED}),
+        REFUNDING: frozenset({CANCELLING, REFUNDING, COMPLETE, REVERSED}),
+    },
+    TimeUp: {
+        INITIATING: frozenset({INITIATING, CANCELLING}),
+        CANCELLING: frozenset({CANCELLING}),
+        REFUNDING: frozenset({REFUNDING}),
+        PENDING: frozenset({CANCELLING, PENDING}),
+        COMPLETE: frozenset({COMPLETE}),
+        CANCELED: frozenset({CANCELED}),
+        ERROR: frozenset({ERROR}),
+        REVERSED: frozenset({REVERSED}),
+    },
+    LineLost: {
+        INITIATING: frozenset({INITIATING}),
+        CANCELLING: frozenset({CANCELLING}),
+        REFUNDING: frozenset({REFUNDING}),
+        PENDING: frozenset({PENDING}),
+    },
+    TakenUp: {
+        INITIATING: frozenset({INITIATING, CANCELLING}),
+        CANCELLING: frozenset({CANCELLING}),
+        REFUNDING: frozenset({REFUNDING}),
+        PENDING: frozenset({CANCELLING, PENDING}),
+    },
+    AlarmsSeen: {state: frozenset({state}) for state in State},
+    Responded: {
+        INITIATING: frozenset({INITIATING, CANCELLING, PENDING}),
+        CANCELLING: frozenset({CANCELLING}),
+        REFUNDING: frozenset({REFUNDING}),
+        PENDING: frozenset({PENDING}),
+        COMPLETE: frozenset({COMPLETE}),
+        CANCELED: frozenset({CANCELED}),
+        ERROR: frozenset({CANCELLING, ERROR}),
+        REVERSED: frozenset({REVERSED}),
+    },
+    StatusTold: {
+        INITIATING: frozenset({INITIATING, CANCELLING, COMPLETE, CANCELED, REVERSED}),
+        CANCELLING: frozenset({CANCELLING, COMPLETE, CANCELED, REVERSED}),
+        REFUNDING: frozenset({REFUNDING, COMPLETE, REVERSED}),
+        PENDING: frozenset({CANCELLING, PENDING, COMPLETE, CANCELED, REVERSED}),
+        COMPLETE: frozenset({COMPLETE, REVERSED}),
+        CANCELED: frozenset({COMPLETE, CANCELED, REVERSED}),
+        ERROR: frozenset({COMPLETE, ERROR, REVERSED}),
+        REVERSED: frozenset({REVERSED}),
+    },
+    ReceiptCame: {
+        INITIATING: frozenset({INITIATING, COMPLETE, REVERSED}),
+        CANCELLING: frozenset({CANCELLING, COMPLETE, REVERSED}),
+        REFUNDING: frozenset({REFUNDING, COMPLETE, REVERSED}),
+        PENDING: frozenset({PENDING, COMPLETE, REVERSED}),
+        COMPLETE: frozenset({COMPLETE, REVERSED}),
+        CANCELED: frozenset({COMPLETE, CANCELED, REVERSED}),
+        ERROR: frozenset({COMPLETE, ERROR, REVERSED}),
+        REVERSED: frozenset({COMPLETE, REVERSED}),
+    },
+    ReceiptUnreadable: {state: frozenset({state}) for state in State},
+    ProblemTold: {
+        INITIATING: frozenset({INITIATING, CANCELLING, ERROR}),
+        CANCELLING: frozenset({CANCELLING, ERROR, REVERSED}),
+        REFUNDING: frozenset({CANCELLING, REFUNDING, COMPLETE, REVERSED}),
+        PENDING: frozenset({CANCELLING, PENDING}),
+        COMPLETE: frozenset({COMPLETE, REVERSED}),
+        CANCELED: frozenset({CANCELED, REVERSED}),
+        ERROR: frozenset({ERROR, REVERSED}),
+        REVERSED: frozenset({REVERSED}),
+    },
+}
+"""For each kind of input: the states it is legal in, and the states it may lead to."""

@@ -1,0 +1,233 @@
+"""What receipts prove about a payment's money, in whatever order they come.
+
+Rule 4: a receipt that disagrees with what was asked, or can't be read, pays nothing and
+settles nothing. Rule 5: the stronger truth wins: REVERSED over COMPLETE over CANCELED and
+ERROR over the rest; a second receipt number is a double charge.
+"""
+
+from dataclasses import replace
+
+from terminal_app.payments.charges import Charge, Reversal
+from terminal_app.payments.inputs import ReceiptCame, ReceiptUnreadable
+from terminal_app.payments.money import Money
+from terminal_app.payments.payment import (
+    RECEIPT_DOUBTS,
+    Alarm,
+    Doubt,
+    Payment,
+    RefundResult,
+    State,
+    Wait,
+)
+
+_THOUGHT_UNPAID = frozenset({State.CANCELLING, State.CANCELED, State.ERROR})
+
+
+def alarmed(payment: Payment, alarm: Alarm, *, again: bool = False) -> Payment:
+    """Raise ``alarm`` once; ``again``: for a new reason, so also if an earlier one was seen."""
+    if alarm in (payment.unseen_alarms if again else payment.alarms):
+        return payment
+    return replace(payment, alarms=(*payment.alarms, alarm))
+
+
+def complete_without_receipt(payment: Payment) -> Payment:
+    """STATUS_UPDATE COMPLETE: paid, the receipt number is awaited."""
+    known = payment.state in {State.COMPLETE, State.REVERSED, State.REFUNDING}
+    if known or payment.doubt in RECEIPT_DOUBTS:
+        return payment
+    if payment.state in _THOUGHT_UNPAID:
+        payment = alarmed(payment, Alarm.PAID_AFTER_CANCEL)
+    return replace(payment, state=State.COMPLETE, waits_for=None, doubt=None, answered=True)
+
+
+def receipt_came(payment: Payment, receipt: ReceiptCame) -> Payment:
+    """PAYMENT_RECEIPT that could be read."""
+    match receipt.state:
+        case State.COMPLETE if _is_asked_for(payment, receipt.amount):
+            return _charged(payment, receipt)
+        case State.COMPLETE:
+            return _charged_otherwise(payment, receipt.receipt_id, receipt.amount)
+        case State.REVERSED:
+            return _reversal_told(payment, receipt)
+    return receipt_unreadable(payment, ReceiptUnreadable(receipt.receipt_id, receipt.state))
+
+
+def _is_asked_for(payment: Payment, amount: Money | None) -> bool:
+    return amount is None or amount == payment.amount or payment.taken_elsewhere
+
+
+def weighed(payment: Payment) -> Payment:
+    """Return the payment in the state that all charges and reversals together prove."""
+    if _being_refunded(payment) is not None:
+        return payment
+    standing = payment.standing
+    if not standing:
+        return replace(payment, state=State.REVERSED, waits_for=None, doubt=None)
+    if not any(charge.agrees for charge in standing):
+        doubt = payment.doubt if payment.doubt in RECEIPT_DOUBTS else Doubt.RECEIPT_DISAGREES
+        return replace(payment, waits_for=None, doubt=doubt)
+    doubt = None
+    numbers = {charge.receipt_id for charge in standing}
+    if any(one.agrees and one.of is None for one in payment.reversals):
+        doubt = Doubt.REFUND_UNCLEAR
+    elif any(not one.agrees and one.of in numbers for one in payment.reversals):
+        doubt = Doubt.RECEIPT_DISAGREES
+    return replace(payment, state=State.COMPLETE, waits_for=None, doubt=doubt)
+
+
+# -- charges -----------------------------------------------------------------------------
+
+
+def _charged(payment: Payment, receipt: ReceiptCame) -> Payment:
+    number = receipt.receipt_id
+    known = _charge(payment, number)
+    if known is not None and known.agrees:
+        return payment
+    if any(charge.agrees for charge in payment.charges):
+        payment = alarmed(payment, Alarm.SECOND_RECEIPT, again=known is None)
+    elif payment.state in _THOUGHT_UNPAID and not payment.reversals:
+        payment = alarmed(payment, Alarm.PAID_AFTER_CANCEL)
+    charge = Charge(number, True, receipt.amount, receipt.payment_method, receipt.paid_at)
+    return weighed(_matched(replace(_with_charge(payment, charge), answered=True), number))
+
+
+def _charge(payment: Payment, number: str | None) -> Charge | None:
+    return next((one for one in payment.charges if one.receipt_id == number), None)
+
+
+def _with_charge(payment: Payment, charge: Charge) -> Payment:
+    """Add ``charge``, or put it in the place of what was known of its number."""
+    known = _charge(payment, charge.receipt_id)
+    if known is None:
+        return replace(payment, charges=(*payment.charges, charge))
+    charges = tuple(charge if one is known else one for one in payment.charges)
+    return replace(payment, charges=charges)
+
+
+def _matched(payment: Payment, number: str) -> Payment:
+    """A refund told before its charge is of this one: by its number, else the first such."""
+    waiting = [one for one in payment.reversals if one.of is None and one.agrees]
+    named = [one for one in waiting if one.receipt_id == number] or waiting
+    if not named:
+        return payment
+    return _with_reversal(payment, named[0], replace(named[0], of=number))
+
+
+def _charged_otherwise(payment: Payment, number: str, amount: Money | None) -> Payment:
+    """COMPLETE over another amount than was asked for."""
+    known = _charge(payment, number)
+    is_new = known is None
+    payment = alarmed(payment, Alarm.RECEIPT_DISAGREES, again=is_new)
+    if known is not None and (known.amount is not None or not known.agrees):
+        # Repeated, or at odds with what the server itself has confirmed before.
+        return payment
+    return _doubted(
+        _with_charge(payment, Charge(number, False, amount)), Doubt.RECEIPT_DISAGREES
+    )
+
+
+def receipt_unreadable(payment: Payment, told: ReceiptUnreadable) -> Payment:
+    """PAYMENT_RECEIPT that names the payment, and that can't be read in full."""
+    number, known = told.receipt_id, _charge(payment, told.receipt_id)
+    is_new = number is not None and number not in {payment.receipt_id, *payment.other_receipt_ids}
+    payment = alarmed(payment, Alarm.RECEIPT_UNREADABLE, again=is_new)
+    if known is not None and told.state is State.COMPLETE:
+        return payment
+    if number is not None and is_new:
+        payment = _with_charge(payment, Charge(number, False))
+    return _doubted(payment, Doubt.RECEIPT_UNREADABLE, may_be_refund=told.state is not State.COMPLETE)
+
+
+def _doubted(payment: Payment, doubt: Doubt, *, may_be_refund: bool = False) -> Payment:
+    """In doubt, unless what is proven stays proven whatever the odd receipt is about."""
+    is_paid = any(charge.agrees for charge in payment.standing)
+    if (is_paid and not may_be_refund) or payment.doubt in RECEIPT_DOUBTS:
+        return payment
+    # The answer to a REFUND that is out is still awaited.
+    waits_for = payment.waits_for if payment.waits_for is Wait.REFUND else None
+    return replace(payment, doubt=doubt, waits_for=waits_for, settlement=None)
+
+
+# -- reversals ---------------------------------------------------------------------------
+
+
+def _reversal_told(payment: Payment, receipt: ReceiptCame) -> Payment:
+    number, amount = receipt.receipt_id, receipt.amount
+    target = _charge(payment, number) or _charge(payment, _target(payment))
+    expected = payment.amount if target is None or target.amount is None else target.amount
+    if payment.taken_elsewhere:
+        payment = replace(payment, amount=amount or payment.amount)
+    elif amount not in {None, expected}:
+        return _reversed_otherwise(payment, number, target)
+    return reversed_by(payment, number)
+
+
+def _reversed_otherwise(payment: Payment, number: str, target: Charge | None) -> Payment:
+    """Paid back, but not what was charged: how much the merchant has isn't known."""
+    odd = Reversal(number, target.receipt_id if target is not None else None, agrees=False)
+    is_new = odd not in payment.reversals
+    payment = alarmed(payment, Alarm.RECEIPT_DISAGREES, again=is_new)
+    if not is_new or (target is not None and target not in payment.standing):
+        return payment
+    payment = replace(payment, reversals=(*payment.reversals, odd))
+    return _doubted(payment, Doubt.RECEIPT_DISAGREES, may_be_refund=True)
+
+
+def _being_refunded(payment: Payment) -> str | None:
+    """Return the charge whose refund this till awaits."""
+    refund = payment.refund
+    under_way = refund is not None and refund.result is RefundResult.UNDER_WAY
+    return refund.receipt_id if refund is not None and under_way else None
+
+
+def _target(payment: Payment) -> str | None:
+    """Return the charge that a refund without a known number is of; None if that isn't known."""
+    standing = payment.standing
+    only = standing[0].receipt_id if len(standing) == 1 else None
+    return _being_refunded(payment) or only
+
+
+def reversed_by(payment: Payment, number: str | None, of: str | None = None) -> Payment:
+    """The server says refunded: under ``number``, or without one; ``of`` a charge, if known."""
+    told = [one for one in payment.reversals if one.agrees]
+    if number is None and of is None and told:
+        return payment
+    if any(number in {one.receipt_id, one.of} for one in told if number is not None):
+        return payment
+    if of is not None and any(of == one.of for one in told):
+        return payment
+    is_a_charge = _charge(payment, number) is not None
+    nameless = next((one for one in told if one.receipt_id is None), None)
+    if nameless is not None and nameless.of is not None:
+        # Its number comes late, unless it is the answer to a REFUND of now.
+        nameless = None if is_a_charge or _being_refunded(payment) else nameless
+    if nameless is not None and number is not None:
+        named = replace(nameless, receipt_id=number, of=number if is_a_charge else nameless.of)
+        return weighed(_with_reversal(payment, nameless, named))
+    target = of or (number if is_a_charge else _target(payment))
+    return weighed(_refund_done(_all_matched(_with_reversal(payment, None, Reversal(number, target)))))
+
+
+def _with_reversal(payment: Payment, before: Reversal | None, after: Reversal) -> Payment:
+    others = tuple(one for one in payment.reversals if one is not before)
+    return replace(payment, reversals=(*others, after), answered=True)
+
+
+def _all_matched(payment: Payment) -> Payment:
+    """As many refunds as there are charges left: then it is known which."""
+    loose = [one for one in payment.reversals if one.agrees and one.of is None]
+    standing = payment.standing
+    if len(loose) != len(standing):
+        return payment
+    for one, charge in zip(loose, standing, strict=True):
+        payment = _with_reversal(payment, one, replace(one, of=charge.receipt_id))
+    return payment
+
+
+def _refund_done(payment: Payment) -> Payment:
+    refund, awaited = payment.refund, _being_refunded(payment)
+    if refund is None or awaited is None:
+        return payment
+    if any(charge.receipt_id == awaited for charge in payment.standing):
+        return payment
+    return replace(payment, refund=replace(refund, result=RefundResult.DONE), waits_for=None)
