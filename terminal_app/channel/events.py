@@ -134,7 +134,8 @@ class MessageSetAside:
 class NotRecorded:
     """The disk failed: this was heard or decided and is NOT in the journal.
 
-    ``receipt_id`` is there when the server says that money was paid: write it down.
+    ``receipt_id`` is there when the server says that money was paid (``is_refund``: paid
+    back): write it down.
     """
 
     why: str
@@ -143,6 +144,7 @@ class NotRecorded:
     amount: str | None = None
     cancel_wanted: bool = False
     """The cashier's cancel could not be recorded, so it wasn't sent; it is when it can be."""
+    is_refund: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,11 @@ def snapshot(value: Payment | Scan) -> str:
     return msgspec.json.encode(value).decode()
 
 
+def plain(given: object) -> dict[str, Any]:
+    """Return the fields of an input as JSON values."""
+    return cast("dict[str, Any]", msgspec.to_builtins(given))
+
+
 def columns(payment: Payment) -> tuple[str | int | None, ...]:
     """Return what the table of payments holds of ``payment`` beside its snapshot, to be found by.
 
@@ -73,8 +78,7 @@ def restored_value(value: object) -> Payment:
     """
     if isinstance(value, dict) and "other_receipt_ids" in value:
         value = _from_version_1(value)
-    # mypy takes what convert is given for a class that can be called without arguments.
-    return cast("Payment", msgspec.convert(value, Payment))
+    return msgspec.convert(value, Payment)
 
 
 def restored_scan(text: str) -> Scan:
@@ -87,16 +91,14 @@ def restored_scan(text: str) -> Scan:
 
 def _from_version_1(value: dict[str, Any]) -> dict[str, Any]:
     """Version 1 had one receipt number of a payment's own, and others beside it."""
-    money = {
-        name: value.get(name) for name in ("payment_method", "paid_at") if value.get(name)
-    }
+    money = {name: value.get(name) for name in ("payment_method", "paid_at") if value.get(name)}
     amount = value.get("amount") if value.get("amount_confirmed") else None
     own, others = value.get("receipt_id"), value.get("other_receipt_ids") or []
     alarms = value.get("alarms") or []
     odd = {Alarm.RECEIPT_DISAGREES.value, Alarm.RECEIPT_UNREADABLE.value} & set(alarms)
-    charges = [] if own is None else [
-        {"receipt_id": own, "agrees": True, "amount": amount, **money}
-    ]
+    charges = (
+        [] if own is None else [{"receipt_id": own, "agrees": True, "amount": amount, **money}]
+    )
     charges += [{"receipt_id": number, "agrees": not odd} for number in others]
     reversals = []
     if value.get("state") == "REVERSED":

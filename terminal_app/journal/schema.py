@@ -71,9 +71,7 @@ def version_of(database: sqlite3.Connection) -> int:
     return int(database.execute("PRAGMA user_version").fetchone()[0])
 
 
-def migrate(
-    database: sqlite3.Connection, rebuild: Callable[[sqlite3.Connection], None]
-) -> None:
+def migrate(database: sqlite3.Connection, rebuild: Callable[[sqlite3.Connection], None]) -> None:
     """Bring ``database`` to ``VERSION``, each step in one transaction.
 
     ``rebuild`` makes the projections anew from the entries, in the last step's transaction.

@@ -85,13 +85,9 @@ def problem_told(payment: Payment, told: ProblemTold) -> Step:
 def _request_refused(payment: Payment, kind: ProblemKind) -> Step:
     in_doubt = payment.doubt in RECEIPT_DOUBTS
     if kind in _REFUSED and not payment.answered and not in_doubt:
-        return replace(
-            payment, state=State.ERROR, waits_for=None, doubt=None, answered=True
-        ), ()
+        return replace(payment, state=State.ERROR, waits_for=None, doubt=None, answered=True), ()
     if kind is ProblemKind.PAYMENT_ALREADY_REFUNDED and not in_doubt:
         reason = payment.cancel_reason or CancelReason.PROBLEM
-        payment = replace(
-            payment, state=State.CANCELLING, answered=True, cancel_reason=reason
-        )
+        payment = replace(payment, state=State.CANCELLING, answered=True, cancel_reason=reason)
         return ask_later(payment, Doubt.PROBLEM)
     return ask_unless_asked(payment, Doubt.PROBLEM)

@@ -127,9 +127,7 @@ class ProblemTold:
     request_long_gone: bool = False
 
 
-Local = (
-    Cancel | RefundAsked | SettledByHand | NeverLeft | TimeUp | LineLost | TakenUp | AlarmsSeen
-)
+Local = Cancel | RefundAsked | SettledByHand | NeverLeft | TimeUp | LineLost | TakenUp | AlarmsSeen
 Remote = Responded | StatusTold | ReceiptCame | ReceiptUnreadable | ProblemTold
 Input = Local | Remote
 

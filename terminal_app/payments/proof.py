@@ -66,13 +66,13 @@ def weighed(payment: Payment) -> Payment:
     if not any(charge.agrees for charge in standing):
         doubt = payment.doubt if payment.doubt in RECEIPT_DOUBTS else Doubt.RECEIPT_DISAGREES
         return replace(payment, waits_for=None, doubt=doubt)
-    doubt = None
+    unclear: Doubt | None = None
     numbers = {charge.receipt_id for charge in standing}
     if any(one.agrees and one.of is None for one in payment.reversals):
-        doubt = Doubt.REFUND_UNCLEAR
+        unclear = Doubt.REFUND_UNCLEAR
     elif any(not one.agrees and one.of in numbers for one in payment.reversals):
-        doubt = Doubt.RECEIPT_DISAGREES
-    return replace(payment, state=State.COMPLETE, waits_for=None, doubt=doubt)
+        unclear = Doubt.RECEIPT_DISAGREES
+    return replace(payment, state=State.COMPLETE, waits_for=None, doubt=unclear)
 
 
 # -- charges -----------------------------------------------------------------------------
@@ -87,7 +87,13 @@ def _charged(payment: Payment, receipt: ReceiptCame) -> Payment:
         payment = alarmed(payment, Alarm.SECOND_RECEIPT, again=known is None)
     elif payment.state in _THOUGHT_UNPAID and not payment.reversals:
         payment = alarmed(payment, Alarm.PAID_AFTER_CANCEL)
-    charge = Charge(number, True, receipt.amount, receipt.payment_method, receipt.paid_at)
+    charge = Charge(
+        number,
+        agrees=True,
+        amount=receipt.amount,
+        payment_method=receipt.payment_method,
+        paid_at=receipt.paid_at,
+    )
     return weighed(_matched(replace(_with_charge(payment, charge), answered=True), number))
 
 
@@ -122,7 +128,7 @@ def _charged_otherwise(payment: Payment, number: str, amount: Money | None) -> P
         # Repeated, or at odds with what the server itself has confirmed before.
         return payment
     return _doubted(
-        _with_charge(payment, Charge(number, False, amount)), Doubt.RECEIPT_DISAGREES
+        _with_charge(payment, Charge(number, agrees=False, amount=amount)), Doubt.RECEIPT_DISAGREES
     )
 
 
@@ -134,8 +140,10 @@ def receipt_unreadable(payment: Payment, told: ReceiptUnreadable) -> Payment:
     if known is not None and told.state is State.COMPLETE:
         return payment
     if number is not None and is_new:
-        payment = _with_charge(payment, Charge(number, False))
-    return _doubted(payment, Doubt.RECEIPT_UNREADABLE, may_be_refund=told.state is not State.COMPLETE)
+        payment = _with_charge(payment, Charge(number, agrees=False))
+    return _doubted(
+        payment, Doubt.RECEIPT_UNREADABLE, may_be_refund=told.state is not State.COMPLETE
+    )
 
 
 def _doubted(payment: Payment, doubt: Doubt, *, may_be_refund: bool = False) -> Payment:
@@ -205,7 +213,9 @@ def reversed_by(payment: Payment, number: str | None, of: str | None = None) -> 
         named = replace(nameless, receipt_id=number, of=number if is_a_charge else nameless.of)
         return weighed(_with_reversal(payment, nameless, named))
     target = of or (number if is_a_charge else _target(payment))
-    return weighed(_refund_done(_all_matched(_with_reversal(payment, None, Reversal(number, target)))))
+    return weighed(
+        _refund_done(_all_matched(_with_reversal(payment, None, Reversal(number, target))))
+    )
 
 
 def _with_reversal(payment: Payment, before: Reversal | None, after: Reversal) -> Payment:

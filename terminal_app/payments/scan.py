@@ -53,9 +53,7 @@ class Scan:
 
 
 SCAN_MOVES: Mapping[ScanState, frozenset[ScanState]] = {
-    ScanState.WAITING: frozenset(
-        {ScanState.ANSWERED, ScanState.DECLINED, ScanState.WITHDRAWN}
-    ),
+    ScanState.WAITING: frozenset({ScanState.ANSWERED, ScanState.DECLINED, ScanState.WITHDRAWN}),
     ScanState.ANSWERED: frozenset(),
     ScanState.DECLINED: frozenset(),
     ScanState.WITHDRAWN: frozenset(),

@@ -1,9 +1,12 @@
 """Which request a PROBLEM answers: by payment, then by the request's id, then the only one."""
 
 import enum
+from collections import OrderedDict
 from dataclasses import dataclass
 
 from terminal_app.payments.inputs import Request
+
+_MOST_ANSWERED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +28,11 @@ class Bound(enum.Enum):
 
 
 class Requests:
-    """The requests in flight on one connection."""
+    """The requests in flight on one connection, and those that were answered on it."""
 
     def __init__(self) -> None:
         self._in_flight: dict[str, InFlight] = {}
+        self._answered: OrderedDict[str, InFlight] = OrderedDict()
 
     def add(self, request: InFlight) -> None:
         """Note that ``request`` was handed to the connection."""
@@ -36,19 +40,21 @@ class Requests:
 
     def answered(self, message_id: str) -> None:
         """Note that the request with that id has its answer."""
-        self._in_flight.pop(message_id, None)
+        request = self._in_flight.pop(message_id, None)
+        if request is not None:
+            self._answered[message_id] = request
+            if len(self._answered) > _MOST_ANSWERED:
+                self._answered.popitem(last=False)
 
     def settle(self, payment_id: str, request: Request) -> None:
         """Note an answer that names the payment rather than the request."""
-        for flying in list(self._in_flight.values()):
+        for flying in self.all():
             if flying.payment_id == payment_id and flying.request is request:
-                del self._in_flight[flying.message_id]
+                self.answered(flying.message_id)
 
-    def forget(self, payment_id: str) -> None:
-        """The payment is settled: nothing of it is awaited."""
-        for flying in list(self._in_flight.values()):
-            if flying.payment_id == payment_id:
-                del self._in_flight[flying.message_id]
+    def named(self, message_id: str) -> InFlight | None:
+        """Return the request with that id, answered or not."""
+        return self._in_flight.get(message_id) or self._answered.get(message_id)
 
     def all(self) -> list[InFlight]:
         """Return what is in flight, oldest first."""
@@ -58,19 +64,24 @@ class Requests:
         """Return what was in flight; nothing is from now on."""
         flying = self.all()
         self._in_flight.clear()
+        self._answered.clear()
         return flying
 
     def bind(self, message_id: str, payment_id: str | None) -> InFlight | Bound:
         """Return the request that an answer with these identifiers belongs to.
 
-        Where the answer names a payment, no other payment's request is considered.
+        Where the answer names a payment, no other payment's request is considered, but for a
+        REFUND whose id it repeats: that one names no payment, so the server may use its own.
+        An id of a request that was answered before is that request's, and no other's.
         """
+        named = self.named(message_id)
+        if named is not None and (
+            payment_id in {None, named.payment_id} or named.request is Request.REFUND
+        ):
+            return named
         candidates = self.all()
         if payment_id is not None:
             candidates = [flying for flying in candidates if flying.payment_id == payment_id]
-        named = [flying for flying in candidates if flying.message_id == message_id]
-        if named:
-            return named[0]
         if len(candidates) == 1:
             return candidates[0]
         return Bound.TO_SEVERAL if candidates else Bound.TO_NOTHING

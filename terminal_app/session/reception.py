@@ -5,209 +5,261 @@ the technician, and applied to nothing. What the disk refuses is kept and record
 and the cashier is told at once what could not be written down.
 """
 
+import contextlib
 import dataclasses
 import logging
 from collections import deque
 from collections.abc import Callable
 
-from terminal_app.channel.events import Event, MessageSetAside, NotRecorded, RecordingRestored
+from terminal_app.channel.events import NotRecorded, RecordingRestored
 from terminal_app.errors import JournalError
-from terminal_app.journal.journal import Journal
 from terminal_app.journal.records import Entry
 from terminal_app.payments import inputs
 from terminal_app.payments.inputs import Request
-from terminal_app.payments.payment import Payment, Problem, ProblemKind
+from terminal_app.payments.payment import Payment, Problem, ProblemKind, State
 from terminal_app.session import translation
+from terminal_app.session.aside import Aside, unread_entry
 from terminal_app.session.binding import Bound, InFlight
-from terminal_app.session.desk import Desk, SendText
+from terminal_app.session.desk import Desk
 from terminal_app.session.link import Incoming, Odd, Text
+from terminal_app.session.scans import Scans
 from terminal_app.wire import codec, messages
 
 log = logging.getLogger(__name__)
 
 _MOST_BACKLOG = 1000
-_MOST_DECLINED = 1000
+_WITHDRAWING = frozenset({messages.PaymentState.CANCELED, messages.PaymentState.ERROR})
+
+AboutAPayment = messages.PaymentInitResponse | messages.StatusUpdate | messages.PaymentReceipt
 
 
 class Reception:
     """Hears for one desk."""
 
-    def __init__(
-        self,
-        desk: Desk,
-        journal: Journal,
-        new_id: Callable[[], str],
-        post: Callable[[Event], None],
-    ) -> None:
+    def __init__(self, desk: Desk, scans: Scans, catch_up: Callable[[], None]) -> None:
+        """``catch_up`` is called once the journal can be written again after a failure."""
         self._desk = desk
-        self._journal = journal
-        self._new_id = new_id
-        self._post = post
-        self._set_aside = 0
+        self._scans = scans
+        self._catch_up = catch_up
+        self._aside = Aside(desk.journal, desk.post)
         self._backlog: deque[Incoming] = deque()
         """Heard, but not recorded since the disk failed."""
-        self._declined: dict[str, str] = {}
-        """The id of the answer to each customer at the terminal's own code, by paymentId."""
 
-    def hear(self, incoming: Incoming) -> messages.Message | None:
-        """Record and apply what came; returns the message if it could be read.
+    def hear(self, *incoming: Incoming) -> list[messages.Message]:
+        """Record and apply what came, in order; returns the messages that could be read.
 
-        If the disk fails it is kept, told to the cashier, and tried again.
+        If the disk fails they are kept, told to the cashier, and tried again.
         """
+        heard = [self._hear_or_keep(one) for one in incoming]
+        self._settle_aside()
+        return [message for message in heard if message is not None]
+
+    def _hear_or_keep(self, incoming: Incoming) -> messages.Message | None:
         if self._desk.record_again_at is not None:
             return self._keep_unrecorded(incoming, "The journal can't be written.")
         try:
             return self._hear(incoming)
         except JournalError as error:
             self._desk.failed(error)
+            for earlier in self._aside.give_back():
+                self._keep_unrecorded(earlier, str(error))
             return self._keep_unrecorded(incoming, str(error))
+
+    def _settle_aside(self) -> None:
+        """Record what was set aside, many in one commit: junk must not delay a receipt."""
+        try:
+            self._aside.record()
+        except JournalError as error:
+            self._desk.failed(error)
+            for incoming in self._aside.give_back():
+                self._keep_unrecorded(incoming, str(error))
 
     def _hear(self, incoming: Incoming) -> messages.Message | None:
         if isinstance(incoming, Odd):
-            head = incoming.head.decode("utf-8", "backslashreplace")
-            body = {"why": incoming.why, "length": incoming.length, "head": head}
-            self._put_aside(Entry("set_aside", body), f"{incoming.why}: {incoming.length} bytes")
+            self._aside.put_odd(incoming)
             return None
-        heard = _heard_entry(incoming.data)
         try:
             read = codec.read(incoming.data)
         except codec.UnreadableError as error:
-            self._unreadable(error, heard)
+            self._unreadable(error, incoming)
             return None
+        heard = _heard_entry(incoming.data)
         if read.dropped:
             heard.body["dropped"] = list(read.dropped)
             log.warning("unreadable optional fields dropped: %s", ", ".join(read.dropped))
         match read.message:
             case messages.LogonConfirmation():
-                self._journal.record([heard])
+                self._record(heard)
             case messages.GetPaymentRequest():
-                self._decline(read.message, heard)
+                self._scanned(read.message, heard, incoming)
             case messages.Problem():
-                self._problem(read.message, heard)
+                self._problem(read.message, heard, incoming)
             case messages.PaymentInitRequest() | messages.Refund():
                 why = f"{codec.type_name(read.message)} is not for a terminal"
-                self._put_aside(dataclasses.replace(heard, kind="set_aside"), why)
+                self._aside.put(incoming, heard, why)
             case message:
-                self._answer(message, heard)
+                self._answer(message, heard, incoming)
         return read.message
 
-    def _answer(
-        self,
-        message: messages.PaymentInitResponse | messages.StatusUpdate | messages.PaymentReceipt,
-        heard: Entry,
-    ) -> None:
-        payment = self._desk.find(message.payment_id)
-        if payment is None:
-            why = f"{codec.type_name(message)} for a payment that isn't this till's"
-            self._put_aside(dataclasses.replace(heard, kind="set_aside"), why)
-            self._desk.requests.answered(message.id)
-            self._desk.requests.settle(message.payment_id, Request.CANCEL)
-            return
-        self._desk.apply(payment, translation.remote_input(message), heard)
-        # Only now: if the disk failed, it is heard again and must bind again.
-        self._desk.requests.answered(message.id)
-        if isinstance(message, messages.PaymentInitResponse):
-            self._desk.requests.settle(payment.payment_id, Request.INIT)
+    def _record(self, heard: Entry) -> None:
+        self._aside.record()
+        self._desk.journal.record([heard])
 
-    def _problem(self, message: messages.Problem, heard: Entry) -> None:
-        problem = translation.problem(message)
-        why = f"PROBLEM {problem.wire_type}: {problem.description}"
-        if message.payment_id is None and message.id in self._declined.values():
-            self._put_aside(dataclasses.replace(heard, kind="set_aside"), f"{why} (to a decline)")
-            self._desk.requests.answered(message.id)
+    def _apply(self, payment: Payment, given: inputs.Input, *heard: Entry) -> None:
+        self._aside.record()
+        self._desk.apply(payment, given, *heard)
+
+    # -- about a payment ------------------------------------------------------------------
+
+    def _answer(self, message: AboutAPayment, heard: Entry, incoming: Incoming) -> None:
+        desk = self._desk
+        payment = self._named_by(message)
+        if payment is None:
+            self._of_no_payment(message, heard, incoming)
+        elif self._contradicts(message, payment):
+            log.error("a refund of another payment's receipt names %s", payment.payment_id)
+            self._apply(payment, inputs.ReceiptUnreadable(None, State.REVERSED), heard)
+        else:
+            self._apply(payment, translation.remote_input(message), heard)
+        # Only now: if the disk failed, it is heard again and must bind again.
+        desk.requests.answered(message.id)
+        for request in _answered_by(message):
+            of = payment.payment_id if payment is not None else message.payment_id
+            desk.requests.settle(of, request)
+
+    def _named_by(self, message: AboutAPayment) -> Payment | None:
+        """By payment; a refund also by receipt number, then by the request's id.
+
+        A REFUND names no payment, so its receipt may come under one of the server's own.
+        """
+        desk = self._desk
+        payment = desk.find(message.payment_id)
+        refund = _refund_receipt(message)
+        if payment is not None or refund is None:
+            return payment
+        payment = desk.find_by_receipt(refund.payment_receipt_id)
+        if payment is None:
+            request = desk.requests.named(message.id)
+            if request is not None and request.request is Request.REFUND:
+                payment = desk.find(request.payment_id)
+        return payment
+
+    def _contradicts(self, message: AboutAPayment, payment: Payment) -> bool:
+        """A refund that names one payment, and the receipt number of another."""
+        refund = _refund_receipt(message)
+        number = refund.payment_receipt_id if refund is not None else None
+        if number is None or number in {payment.receipt_id, *payment.other_receipt_ids}:
+            return False
+        other = self._desk.find_by_receipt(number)
+        return other is not None and other.payment_id != payment.payment_id
+
+    def _of_no_payment(self, message: AboutAPayment, heard: Entry, incoming: Incoming) -> None:
+        if isinstance(message, messages.StatusUpdate) and message.payment_state in _WITHDRAWING:
+            self._aside.record()
+            if self._scans.withdrawn(message.payment_id, heard):
+                return
+            if self._scans.knows(message.payment_id):
+                # The answer to a decline.
+                self._desk.journal.record([heard])
+                return
+        why = f"{codec.type_name(message)} for a payment that isn't this till's"
+        receipt_id = None
+        if isinstance(message, messages.PaymentReceipt):
+            receipt_id = message.payment_receipt_id
+        self._aside.put(incoming, heard, why, receipt_id)
+
+    def _scanned(
+        self, request: messages.GetPaymentRequest, heard: Entry, incoming: Incoming
+    ) -> None:
+        """A paymentId is answered once; one of the till's own payments is never answered here."""
+        payment_id = request.payment_id
+        if self._scans.knows(payment_id) or self._desk.journal.payment(payment_id) is not None:
+            why = "GET_PAYMENT_REQUEST under a paymentId that is in use"
+            self._aside.put(incoming, heard, why)
             return
-        bound = self._desk.requests.bind(message.id, message.payment_id)
-        if message.payment_id is not None and bound is Bound.TO_NOTHING:
-            payment = self._desk.find(message.payment_id)
-            if payment is not None:
-                step = Request.CANCEL if payment.times_asked else Request.INIT
-                self._desk.apply(payment, self._told(payment, step, problem), heard)
-                return
+        self._aside.record()
+        self._scans.came(payment_id, heard)
+
+    # -- problems ---------------------------------------------------------------------------
+
+    def _problem(self, message: messages.Problem, heard: Entry, incoming: Incoming) -> None:
+        desk = self._desk
+        problem = translation.problem(message)
+        bound = desk.requests.bind(message.id, message.payment_id)
         if isinstance(bound, InFlight):
-            payment = self._desk.find(bound.payment_id)
+            payment = desk.find(bound.payment_id)
             if payment is not None:
-                self._desk.apply(payment, self._told(payment, bound.request, problem), heard)
-                self._desk.requests.answered(bound.message_id)
+                self._apply(payment, self._told(payment, bound.request, problem), heard)
+                desk.requests.answered(bound.message_id)
                 return
+            # What the till declined: nothing came of it, and nothing has to.
+            self._record(heard)
+            desk.requests.answered(bound.message_id)
+            return
+        why = f"PROBLEM {problem.wire_type}: {problem.description}"
+        payment = desk.find(message.payment_id) if message.payment_id is not None else None
+        if bound is Bound.TO_NOTHING and payment is not None:
+            self._apply(payment, self._told(payment, _last_request(payment), problem), heard)
+            return
+        if message.payment_id is not None and self._scans.waits(message.payment_id):
+            self._aside.record()
+            self._scans.withdrawn(message.payment_id, heard)
+            return
         if bound is Bound.TO_SEVERAL:
             why += " (it could answer more than one request)"
-        self._put_aside(dataclasses.replace(heard, kind="set_aside"), why)
+        self._aside.put(incoming, heard, why)
         if bound is Bound.TO_SEVERAL:
-            unknown = dataclasses.replace(problem, kind=ProblemKind.UNKNOWN)
-            for request in self._desk.requests.all():
-                payment = self._desk.kept.get(request.payment_id)
-                named = message.payment_id in {None, request.payment_id}
-                if payment is not None and named:
-                    self._desk.apply(payment, self._told(payment, request.request, unknown))
+            self._each_may_be_meant(problem, message.payment_id)
+
+    def _each_may_be_meant(self, problem: Problem, payment_id: str | None) -> None:
+        """None of them is known any more; whichever it answers may be answered again."""
+        unknown = dataclasses.replace(problem, kind=ProblemKind.UNKNOWN)
+        for request in self._desk.requests.all():
+            payment = self._desk.kept.get(request.payment_id)
+            if payment is not None and payment_id in {None, request.payment_id}:
+                self._apply(payment, self._told(payment, request.request, unknown))
 
     def _told(self, payment: Payment, step: Request, problem: Problem) -> inputs.ProblemTold:
         gone = self._desk.request_long_gone(payment)
         return inputs.ProblemTold(step, problem, request_long_gone=gone)
 
-    def _unreadable(self, error: codec.UnreadableError, heard: Entry) -> None:
-        payment = None
-        if error.named.is_receipt and error.named.payment_id is not None:
-            payment = self._desk.find(error.named.payment_id)
+    # -- what can't be read -------------------------------------------------------------------
+
+    def _unreadable(self, error: codec.UnreadableError, incoming: Text) -> None:
+        named, payment = error.named, None
+        if named.is_receipt and named.payment_id is not None:
+            payment = self._desk.find(named.payment_id)
         if payment is None:
-            heard.body["why"] = error.why
-            self._put_aside(dataclasses.replace(heard, kind="set_aside"), error.why)
-        else:
-            log.error("unreadable receipt for %s: %s", payment.payment_id, error.why)
-            self._desk.apply(payment, inputs.ReceiptUnreadable(error.named.receipt_id), heard)
-
-    def _decline(self, request: messages.GetPaymentRequest, heard: Entry) -> None:
-        """Say no: this till offers no GET-flow, and a sale has at most one payable payment.
-
-        A paymentId is answered once; one of the till's own payments is never answered here.
-        """
-        payment_id = request.payment_id
-        if payment_id in self._declined or self._desk.find(payment_id) is not None:
-            why = "GET_PAYMENT_REQUEST under a paymentId that is in use"
-        elif self._desk.send_text is None:
-            why = "GET_PAYMENT_REQUEST while nothing can be sent"
-        else:
-            self._send_decline(payment_id, self._desk.send_text, heard)
+            self._aside.put_unreadable(incoming, error)
             return
-        self._put_aside(dataclasses.replace(heard, kind="set_aside"), why)
+        log.error("unreadable receipt for %s: %s", payment.payment_id, error.why)
+        state = None
+        with contextlib.suppress(ValueError):
+            state = State(named.payment_state)
+        told = inputs.ReceiptUnreadable(named.receipt_id, state)
+        self._apply(payment, told, unread_entry("heard", incoming.data, error))
 
-    def _send_decline(self, payment_id: str, send_text: SendText, heard: Entry) -> None:
-        message_id = self._new_id()
-        answer = codec.write(translation.decline(payment_id, message_id))
-        intent = Entry("sent", {"request": "decline", "text": answer})
-        self._journal.record([heard, intent])
-        if len(self._declined) == _MOST_DECLINED:
-            self._declined.pop(next(iter(self._declined)))
-        self._declined[payment_id] = message_id
-        # In flight like any other request: a PROBLEM that names nothing may answer it.
-        mark = send_text(answer)
-        self._desk.requests.add(InFlight(message_id, payment_id, Request.CANCEL, mark))
-        self._tell_set_aside("a customer scanned the terminal's own code; declined")
-
-    def _put_aside(self, entry: Entry, why: str) -> None:
-        self._journal.record([entry])
-        self._tell_set_aside(why)
-
-    def _tell_set_aside(self, why: str) -> None:
-        self._set_aside += 1
-        log.warning("set aside: %s", why)
-        self._post(MessageSetAside(why, self._set_aside))
+    # -- when the disk fails ------------------------------------------------------------------
 
     def record_backlog(self, now: float) -> None:
         """After the disk has failed: try it again when it is time to."""
-        if self._desk.record_again_at is None or now < self._desk.record_again_at:
+        desk = self._desk
+        if desk.record_again_at is None or now < desk.record_again_at:
             return
         try:
-            self._journal.record([Entry("recording_restored", {"backlog": len(self._backlog)})])
+            desk.journal.record([Entry("recording_restored", {"backlog": len(self._backlog)})])
             while self._backlog:
                 self._hear(self._backlog[0])
+                self._aside.record()
                 self._backlog.popleft()
         except JournalError as error:
-            self._desk.failed(error)
+            self._aside.give_back()
+            desk.failed(error)
             return
-        self._desk.record_again_at = None
+        desk.record_again_at = None
         log.info("the journal can be written again")
-        self._post(RecordingRestored())
-        self._desk.catch_up()
+        desk.post(RecordingRestored())
+        self._catch_up()
 
     def _keep_unrecorded(self, incoming: Incoming, why: str) -> messages.Message | None:
         """Keep what came for later, and tell the cashier, with what it says about money."""
@@ -222,14 +274,47 @@ class Reception:
         if isinstance(message, messages.PaymentReceipt):
             told = translation.remote_input(message)
             amount = told.amount if isinstance(told, inputs.ReceiptCame) else None
-            receipt_id = message.payment_receipt_id
             text = str(amount) if amount else None
-            self._post(NotRecorded(why, message.payment_id, receipt_id, text))
+            missed = NotRecorded(
+                why,
+                message.payment_id,
+                message.payment_receipt_id,
+                text,
+                is_refund=_refund_receipt(message) is not None,
+            )
         elif named is not None and named.is_receipt:
-            self._post(NotRecorded(why, named.payment_id, named.receipt_id))
+            is_refund = named.payment_state == State.REVERSED.value
+            missed = NotRecorded(why, named.payment_id, named.receipt_id, is_refund=is_refund)
         else:
-            self._post(NotRecorded(why))
+            missed = NotRecorded(why)
+        self._desk.post(missed)
         return message
+
+
+def _refund_receipt(message: AboutAPayment) -> messages.PaymentReceipt | None:
+    match message:
+        case messages.PaymentReceipt(payment_state=messages.PaymentState.REVERSED):
+            return message
+    return None
+
+
+def _answered_by(message: AboutAPayment) -> frozenset[Request]:
+    """Return what the message answers of a payment, whatever id it bears."""
+    match message:
+        case messages.PaymentInitResponse():
+            return frozenset({Request.INIT})
+        case messages.StatusUpdate(payment_state=messages.PaymentState.CANCELED):
+            return frozenset({Request.CANCEL})
+        case messages.PaymentReceipt(payment_state=messages.PaymentState.REVERSED):
+            return frozenset({Request.REFUND})
+    return frozenset()
+
+
+def _last_request(payment: Payment) -> Request:
+    """Return what a PROBLEM that names the payment, and no request, is most likely about."""
+    if payment.state is State.REFUNDING:
+        return Request.REFUND
+    return Request.CANCEL if payment.times_asked else Request.INIT
 
 
 def _heard_entry(data: bytes) -> Entry:

@@ -17,7 +17,15 @@ _PROBLEM_KINDS = {
 def request_message(
     request: inputs.Request, payment: Payment, message_id: str
 ) -> messages.ToServer:
-    """Return the message that asks the server for ``request``."""
+    """Return the message that asks the server for ``request``.
+
+    Raises: ValueError for a refund of a payment that has none.
+    """
+    if request is inputs.Request.REFUND:
+        if payment.refund is None:
+            message = "no refund was asked for"
+            raise ValueError(message)
+        return messages.Refund(id=message_id, payment_receipt_id=payment.refund.receipt_id)
     if request is inputs.Request.INIT:
         details = messages.PaymentDetails(
             amount=payment.amount.amount_minor,
@@ -52,10 +60,12 @@ def _response(message: messages.PaymentInitResponse) -> inputs.Remote:
     """A response may say that there is nothing to wait for; a code that can't be shown is none."""
     if message.payment_state is not None and message.payment_state is not _PENDING:
         return inputs.StatusTold(State(message.payment_state.value))
-    code = message.qr_code
-    if code is not None and len(code.encode()) > MOST_CODE_BYTES:
-        code = None
-    return inputs.Responded(code)
+    return inputs.Responded(code_that_can_be_shown(message.qr_code))
+
+
+def code_that_can_be_shown(code: str | None) -> str | None:
+    """Return ``code``, or None where no phone could read it."""
+    return code if code is not None and len(code.encode()) <= MOST_CODE_BYTES else None
 
 
 def remote_input(

@@ -8,12 +8,16 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from terminal_app.channel.commands import (
     AcknowledgeAlarms,
     CancelPayment,
     Command,
+    DeclineScan,
     Reconnect,
+    RefundReceipt,
+    SettleByHand,
     StartPayment,
     Stop,
 )
@@ -24,20 +28,27 @@ from terminal_app.channel.events import (
     NotRecorded,
     PaymentRefused,
     RecordingRestored,
+    RefundRefusal,
+    RefundRefused,
     Refusal,
     SessionStopped,
+    SettlementRefused,
 )
 from terminal_app.channel.queues import Commands, Events
 from terminal_app.errors import ConnectionFault, FaultKind, JournalError
 from terminal_app.journal.journal import Journal
 from terminal_app.journal.records import Entry
+from terminal_app.payments.money import Currency
 from terminal_app.payments.payment import Owner
 from terminal_app.session import clock as session_clock
+from terminal_app.session import translation
 from terminal_app.session.attempt import Attempt
 from terminal_app.session.backoff import Backoff
 from terminal_app.session.desk import Desk, Tools
-from terminal_app.session.link import Link, Odd
+from terminal_app.session.link import Incoming, Link, Odd
+from terminal_app.session.orders import Orders
 from terminal_app.session.reception import Reception
+from terminal_app.session.scans import Scans
 from terminal_app.session.tls import TlsContext
 from terminal_app.session.tokens import TokenSource
 from terminal_app.settings import Settings
@@ -60,6 +71,8 @@ class Surroundings:
 
     open_journal: Callable[[], Journal]
     read_secret: Callable[[str], str]
+    has_cashier: bool = False
+    """Somebody sees a customer who scans the till's own code, and can answer."""
     clock: Callable[[], float] = session_clock.now
     wall_clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     chance: random.Random = field(default_factory=random.Random)
@@ -68,6 +81,15 @@ class Surroundings:
     def wall_time(self) -> str:
         """Return the wall clock's time, ISO 8601 in UTC."""
         return self.wall_clock().isoformat(timespec="seconds")
+
+
+class _Counter(NamedTuple):
+    """What stands between the cashier and the journal once that is open."""
+
+    desk: Desk
+    scans: Scans
+    orders: Orders
+    reception: Reception
 
 
 class Session(threading.Thread):
@@ -94,8 +116,7 @@ class Session(threading.Thread):
         self._backoff = Backoff(times.reconnect_first, times.reconnect_most, around.chance)
         self._selector = selectors.DefaultSelector()
         self._journal: Journal | None = None
-        self._desk: Desk | None = None
-        self._reception: Reception | None = None
+        self._counter: _Counter | None = None
         self._journal_told = ""
         self._open_journal_at = 0.0
         self._attempt: Attempt | None = None
@@ -151,41 +172,53 @@ class Session(threading.Thread):
         deadlines = [self._attempt_by, self._connect_at, self._logon_by]
         if self._link is not None:
             deadlines.append(self._link.deadline)
-        if self._desk is None:
+        if self._counter is None:
             deadlines.append(self._open_journal_at)
         else:
-            deadlines.append(self._desk.next_deadline)
+            deadlines += [self._counter.desk.next_deadline, self._counter.scans.next_deadline]
         return min(deadlines)
 
     def _carry_out(self, command: Command) -> None:
         match command:
-            case StartPayment() if self._stopping:
-                self._post(PaymentRefused(command.payment_id, Refusal.STOPPING))
-            case StartPayment() if self._desk is None:
-                refused = PaymentRefused(
-                    command.payment_id, Refusal.CANNOT_RECORD, self._journal_told
-                )
-                self._post(refused)
-            case StartPayment() if self._desk is not None:
-                self._desk.start(command)
-            case CancelPayment(payment_id, operator) if self._desk is not None:
-                self._desk.cancel(payment_id, operator)
-            case AcknowledgeAlarms(payment_id, operator) if self._desk is not None:
-                self._desk.acknowledge(payment_id, operator)
-            case Reconnect() if self._link is None and self._attempt is None:
-                # Sooner than by itself, but not than the server allows.
-                self._connect_at = min(self._connect_at, max(self._clock(), self._not_before))
             case Stop():
                 self._stopping = True
+            case Reconnect():
+                if self._link is None and self._attempt is None:
+                    # Sooner than by itself, but not than the server allows.
+                    soonest = max(self._clock(), self._not_before)
+                    self._connect_at = min(self._connect_at, soonest)
+            case _ if self._counter is None or self._stopping:
+                self._refuse(command)
+            case _:
+                _take_order(self._counter.orders, command)
+
+    def _refuse(self, command: Command) -> None:
+        """Nothing can be begun: the journal isn't open, or the till is closing."""
+        told = "" if self._stopping else self._journal_told
+        match command:
+            case StartPayment(payment_id):
+                why = Refusal.STOPPING if self._stopping else Refusal.CANNOT_RECORD
+                self._post(PaymentRefused(payment_id, why, told))
+            case RefundReceipt(receipt_id):
+                reason = RefundRefusal.CANNOT_RECORD
+                if self._stopping:
+                    reason = RefundRefusal.STOPPING
+                self._post(RefundRefused(receipt_id, reason, told))
+            case SettleByHand(payment_id):
+                self._post(SettlementRefused(payment_id, told or "The till is closing."))
+            case CancelPayment() | AcknowledgeAlarms() | DeclineScan() if self._counter is not None:
+                # Recorded still; what is decided now is sent by the next run.
+                _take_order(self._counter.orders, command)
 
     def _tick(self) -> None:
         now = self._clock()
-        if self._desk is None or self._reception is None:
+        if self._counter is None:
             if now >= self._open_journal_at:
                 self._open_journal(now)
             return
-        self._reception.record_backlog(now)
-        self._desk.tick()
+        self._counter.reception.record_backlog(now)
+        self._counter.desk.tick()
+        self._counter.scans.tick()
         if self._attempt is not None and now >= self._attempt_by:
             self._attempt.abandon()
             fault = ConnectionFault(FaultKind.TIMED_OUT, "the attempt to connect took too long")
@@ -206,7 +239,8 @@ class Session(threading.Thread):
                 self._journal = self._around.open_journal()
             started = {"server": owner.server, "terminal_id": owner.terminal_id}
             self._journal.record([Entry("started", started)])
-            self._desk = Desk(self._journal, owner, self._settings.times, tools, self._post)
+            desk = Desk(self._journal, owner, self._settings.times, tools, self._post)
+            scans = Scans(desk, has_cashier=self._around.has_cashier)
         except JournalError as error:
             self._open_journal_at = now + _OPEN_JOURNAL_AGAIN_S
             if str(error) != self._journal_told:
@@ -214,7 +248,9 @@ class Session(threading.Thread):
                 self._journal_told = str(error)
                 self._post(NotRecorded(str(error)))
             return
-        self._reception = Reception(self._desk, self._journal, self._around.new_id, self._post)
+        orders = Orders(desk, scans, Currency(self._settings.till.currency))
+        reception = Reception(desk, scans, orders.catch_up)
+        self._counter = _Counter(desk, scans, orders, reception)
         if self._journal_told:
             self._post(RecordingRestored())
         self._connect_at = now
@@ -260,23 +296,36 @@ class Session(threading.Thread):
 
     def _serve(self, link: Link) -> None:
         try:
-            for incoming in link.receive(self._clock()):
-                message = self._reception.hear(incoming) if self._reception else None
+            for message in self._hear(link):
                 if isinstance(message, messages.LogonConfirmation):
                     self._logged_on(link, message)
             link.tick(self._clock())
             link.flush()
         except ConnectionFault as fault:
-            if fault.kind is FaultKind.MESSAGE_TOO_LARGE and self._reception is not None:
-                self._reception.hear(Odd(f"too large to skip: {fault.detail}", 0, b""))
+            if fault.kind is FaultKind.MESSAGE_TOO_LARGE and self._counter is not None:
+                odd = Odd(f"too large to skip: {fault.detail}", 0, b"")
+                self._counter.reception.hear(odd)
             self._line_ended(fault)
 
+    def _hear(self, link: Link) -> list[messages.Message]:
+        """Hear what has arrived; of a line that breaks while it is read, what came before.
+
+        Raises: ConnectionFault.
+        """
+        came: list[Incoming] = []
+        try:
+            came.extend(link.receive(self._clock()))
+        finally:
+            heard = self._counter.reception.hear(*came) if self._counter is not None else []
+        return heard
+
     def _logged_on(self, link: Link, message: messages.LogonConfirmation) -> None:
-        if self._logged_on_at is not None or self._desk is None:
+        if self._logged_on_at is not None or self._counter is None:
             return
         self._logged_on_at = self._clock()
         self._logon_by = _NEVER
-        self._desk.line_up(link.send)
+        self._counter.desk.line_up(link.send)
+        self._counter.scans.line_up()
         merchant = message.merchant or messages.Merchant()
         log.info("logged on as %s", self._settings.connection.terminal_id)
         self._post(
@@ -286,6 +335,7 @@ class Session(threading.Thread):
                 merchant.organization_number,
                 merchant.address,
                 message.terminal_id,
+                translation.code_that_can_be_shown(message.terminal_qr_code),
             )
         )
         self._post(LineChanged(Line.CONNECTED))
@@ -297,8 +347,8 @@ class Session(threading.Thread):
         self._selector.unregister(link.socket)
         link.shut()
         self._link, self._logon_by = None, _NEVER
-        if self._desk is not None:
-            self._desk.line_down(link.left_up_to)
+        if self._counter is not None:
+            self._counter.desk.line_down(link.left_up_to)
         if self._logged_on_at is not None:
             self._backoff.logon_ended(self._clock() - self._logged_on_at)
             self._logged_on_at = None
@@ -314,8 +364,8 @@ class Session(threading.Thread):
             self._attempt.abandon()
         if self._link is not None:
             self._say_goodbye(self._link)
-        if self._desk is not None:
-            self._desk.close()
+        if self._counter is not None:
+            self._counter.desk.close()
         elif self._journal is not None:
             self._journal.close()
         self._selector.close()
@@ -327,16 +377,14 @@ class Session(threading.Thread):
         What still comes meanwhile is heard: it may be a receipt.
         """
         by = self._clock() + _GOODBYE_S
-        if self._desk is not None:
+        if self._counter is not None:
             # What is decided from now on is sent by the next run.
-            self._desk.send_text = None
+            self._counter.desk.send_text = None
         try:
             link.say_goodbye()
             while self._clock() < by:
                 link.flush()
-                for incoming in link.receive(self._clock()):
-                    if self._reception is not None:
-                        self._reception.hear(incoming)
+                self._hear(link)
                 writes = selectors.EVENT_WRITE if link.has_output else 0
                 self._selector.modify(link.socket, selectors.EVENT_READ | writes)
                 self._selector.select(max(0.0, by - self._clock()))
@@ -345,3 +393,19 @@ class Session(threading.Thread):
         except ConnectionFault as fault:
             log.info("closed: %s", fault.detail)
         self._line_ended(ConnectionFault(FaultKind.CONNECTION_LOST, "closed by the till"))
+
+
+def _take_order(orders: Orders, command: Command) -> None:
+    match command:
+        case StartPayment():
+            orders.start(command)
+        case CancelPayment(payment_id, operator):
+            orders.cancel(payment_id, operator)
+        case DeclineScan(payment_id, operator):
+            orders.decline_scan(payment_id, operator)
+        case RefundReceipt(receipt_id, operator):
+            orders.refund(receipt_id, operator)
+        case SettleByHand(payment_id, outcome, operator, reason):
+            orders.settle(payment_id, outcome, operator, reason)
+        case AcknowledgeAlarms(payment_id, operator):
+            orders.acknowledge(payment_id, operator)

@@ -17,6 +17,7 @@ from terminal_app.wire.messages import (
 )
 
 _RECEIPT_ID = re.compile(r"[0-9]+")
+_NAMES = ("messageType", "id", "paymentId", "paymentReceiptId", "paymentState")
 _encoder = msgspec.json.Encoder()
 _readers: dict[str, msgspec.json.Decoder[Message]] = {
     name: msgspec.json.Decoder(message) for name, message in MESSAGE_TYPES.items()
@@ -49,6 +50,7 @@ class Named:
     message_id: str | None = None
     payment_id: str | None = None
     receipt_id: str | None = None
+    payment_state: str | None = None
 
     @property
     def is_receipt(self) -> bool:
@@ -130,7 +132,7 @@ def _named(fields: dict[str, msgspec.Raw]) -> Named:
         except (KeyError, msgspec.DecodeError, RecursionError):
             return None
 
-    return Named(text("messageType"), text("id"), text("paymentId"), text("paymentReceiptId"))
+    return Named(*map(text, _NAMES))
 
 
 def _named_in(data: bytes) -> Named:
@@ -149,7 +151,7 @@ def _named_in(data: bytes) -> Named:
         given = value.get(name)
         return given if isinstance(given, str) and given.isascii() else None
 
-    return Named(text("messageType"), text("id"), text("paymentId"), text("paymentReceiptId"))
+    return Named(*map(text, _NAMES))
 
 
 def _drop_unreadable(value: Any, part: type[Part], path: str, dropped: list[str]) -> None:  # noqa: ANN401 - JSON of any shape

@@ -96,7 +96,8 @@ PAYMENTS = st.builds(
     taken_elsewhere=st.booleans(),
     charges=st.lists(_charges, max_size=3).map(tuple),
     reversals=st.lists(_reversals, max_size=3).map(tuple),
-    refund=st.none() | st.builds(Refund, _numbers, _texts, st.integers(1, 9), st.sampled_from(RefundResult)),
+    refund=st.none()
+    | st.builds(Refund, _numbers, _texts, st.integers(1, 9), st.sampled_from(RefundResult)),
     settlement=st.none() | st.builds(Settlement, st.sampled_from(Outcome), _texts, _texts, _texts),
     alarms=st.lists(st.sampled_from(Alarm), max_size=3, unique=True).map(tuple),
     alarms_seen=st.integers(0, 3),

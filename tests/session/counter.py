@@ -20,14 +20,17 @@ from terminal_app.channel.events import (
     PaymentChanged,
     PaymentRefused,
     RecordingRestored,
+    ScanChanged,
 )
 from terminal_app.journal.journal import FILE_NAME, Journal
-from terminal_app.journal.records import restored
+from terminal_app.journal.records import restored, snapshot
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Owner, Payment
 from terminal_app.session.desk import Desk, Tools
 from terminal_app.session.link import Text
+from terminal_app.session.orders import Orders
 from terminal_app.session.reception import Reception
+from terminal_app.session.scans import Scans
 from terminal_app.settings import Times
 
 Json = dict[str, Any]
@@ -96,7 +99,9 @@ class Counter:
         *,
         owner: Owner = OWNER,
         clock: Clock | None = None,
+        has_cashier: bool = True,
     ) -> None:
+        self.has_cashier = has_cashier
         self.file = folder / FILE_NAME
         self.disk = disk or Disk()
         self.clock = clock or Clock()
@@ -112,7 +117,9 @@ class Counter:
     def take_up(self, owner: Owner) -> None:
         tools = Tools(self.clock, self.new_id, self.clock.wall_time)
         self.desk = Desk(self.journal, owner, Times(), tools, self._post)
-        self.reception = Reception(self.desk, self.journal, self.new_id, self._post)
+        self.scans = Scans(self.desk, has_cashier=self.has_cashier)
+        self.orders = Orders(self.desk, self.scans, Currency.NOK)
+        self.reception = Reception(self.desk, self.scans, self.orders.catch_up)
 
     def new_id(self) -> str:
         self._ids += 1
@@ -122,6 +129,7 @@ class Counter:
 
     def line_up(self) -> None:
         self.desk.line_up(self._send)
+        self.scans.line_up()
 
     def line_down(self, left_up_to: int | None = None) -> None:
         """By default every byte that was sent has left."""
@@ -136,7 +144,7 @@ class Counter:
         self, payment_id: str, amount_minor: int = 12_500, *, despite_unknown: bool = False
     ) -> None:
         sale_id = self.new_id()
-        self.desk.start(
+        self.orders.start(
             StartPayment(payment_id, sale_id, nok(amount_minor), "Kari", despite_unknown)
         )
 
@@ -169,6 +177,7 @@ class Counter:
         self.clock.now += seconds
         self.reception.record_backlog(self.clock.now)
         self.desk.tick()
+        self.scans.tick()
 
     # -- what can be seen -----------------------------------------------------------------
 
@@ -176,7 +185,7 @@ class Counter:
         return [
             message
             for message in self.sent
-            if message["paymentId"] == payment_id and message["messageType"] == message_type
+            if message.get("paymentId") == payment_id and message["messageType"] == message_type
         ]
 
     def inits(self, payment_id: str) -> list[Json]:
@@ -236,9 +245,11 @@ class Counter:
         match event:
             case PaymentChanged(payment):
                 return self.payment(payment.payment_id) == payment
+            case ScanChanged(scan):
+                query = "SELECT snapshot FROM scans WHERE payment_id = ?"
+                return self.rows(query, scan.payment_id) == [(snapshot(scan),)]
             case MessageSetAside():
-                declined = [one for one in self.entries("sent") if one["request"] == "decline"]
-                return len(self.entries("set_aside")) + len(declined) >= event.count
+                return len(self.entries("set_aside")) >= event.count
             case RecordingRestored():
                 return bool(self.entries("recording_restored"))
         return True

@@ -126,7 +126,7 @@ def test_a_response_that_is_overdue_makes_the_till_ask(counter: Counter) -> None
 
 def test_a_cancel_before_the_response_waits_for_it_and_shows_no_code(counter: Counter) -> None:
     payment_id = counter.charge()
-    counter.desk.cancel(payment_id, "Kari")
+    counter.orders.cancel(payment_id, "Kari")
     assert counter.cancels(payment_id) == []
     counter.respond(payment_id)
     assert len(counter.cancels(payment_id)) == 1
@@ -139,7 +139,7 @@ def test_a_cancel_before_a_response_that_never_comes_goes_out_after_its_time(
     counter: Counter,
 ) -> None:
     payment_id = counter.charge()
-    counter.desk.cancel(payment_id, "Kari")
+    counter.orders.cancel(payment_id, "Kari")
     counter.wait(15)
     assert len(counter.cancels(payment_id)) == 1
 
@@ -147,7 +147,7 @@ def test_a_cancel_before_a_response_that_never_comes_goes_out_after_its_time(
 def test_a_cancel_names_who_decided_it_in_the_journal(counter: Counter) -> None:
     payment_id = counter.charge()
     counter.respond(payment_id)
-    counter.desk.cancel(payment_id, "Ola")
+    counter.orders.cancel(payment_id, "Ola")
     (*_, decision) = counter.entries("decision")
     assert decision == {"what": "cancel", "operator": "Ola"}
     assert counter.payment(payment_id).canceled_by == "Ola"
@@ -156,7 +156,7 @@ def test_a_cancel_names_who_decided_it_in_the_journal(counter: Counter) -> None:
 def test_a_cancel_that_is_not_confirmed_is_asked_again_with_growing_gaps(counter: Counter) -> None:
     payment_id = counter.charge()
     counter.respond(payment_id)
-    counter.desk.cancel(payment_id, "Kari")
+    counter.orders.cancel(payment_id, "Kari")
     for asked, gap_s in enumerate((30, 60, 120), start=1):
         counter.wait(10)
         assert counter.payment(payment_id).waits_for is Wait.NEXT_ASK
@@ -170,7 +170,7 @@ def test_a_cancel_that_is_not_confirmed_is_asked_again_with_growing_gaps(counter
 def test_the_gaps_between_asks_never_grow_over_an_hour(counter: Counter) -> None:
     payment_id = counter.charge()
     counter.respond(payment_id)
-    counter.desk.cancel(payment_id, "Kari")
+    counter.orders.cancel(payment_id, "Kari")
     for _ in range(40):
         counter.wait(3600)
     assert 20 <= len(counter.cancels(payment_id)) <= 41
@@ -186,8 +186,8 @@ def test_cancelling_what_is_over_or_unknown_does_nothing(counter: Counter) -> No
     payment_id = counter.charge()
     counter.respond(payment_id)
     counter.receipt(payment_id)
-    counter.desk.cancel(payment_id, "Kari")
-    counter.desk.cancel(counter.new_id(), "Kari")
+    counter.orders.cancel(payment_id, "Kari")
+    counter.orders.cancel(counter.new_id(), "Kari")
     assert len(counter.sent) == 1
     assert counter.payment(payment_id).state is State.COMPLETE
 
@@ -227,7 +227,7 @@ def test_a_cancel_that_never_left_is_asked_again_and_settles_nothing(counter: Co
     payment_id = counter.charge()
     counter.respond(payment_id)
     mark = counter.bytes_put
-    counter.desk.cancel(payment_id, "Kari")
+    counter.orders.cancel(payment_id, "Kari")
     counter.line_down(left_up_to=mark)
     assert counter.payment(payment_id).outcome is Outcome.NOT_KNOWN
     counter.line_up()
@@ -241,7 +241,7 @@ def test_a_cancel_while_the_line_is_down_hides_the_code_and_goes_out_after_the_n
     payment_id = counter.charge()
     counter.respond(payment_id)
     counter.line_down()
-    counter.desk.cancel(payment_id, "Kari")
+    counter.orders.cancel(payment_id, "Kari")
     assert counter.payment(payment_id).code_to_show is None
     assert counter.payment(payment_id).outcome is Outcome.NOT_KNOWN
     assert counter.cancels(payment_id) == []

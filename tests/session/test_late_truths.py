@@ -22,7 +22,7 @@ def test_a_cancel_on_a_full_disk_goes_out_once_it_can_be_recorded(counter: Count
     payment_id = counter.charge()
     counter.respond(payment_id)
     counter.disk.fail()
-    counter.desk.cancel(payment_id, "Kari")
+    counter.orders.cancel(payment_id, "Kari")
     (told,) = counter.of_type(NotRecorded)
     assert (told.payment_id, told.cancel_wanted) == (payment_id, True)
     assert counter.cancels(payment_id) == []
@@ -37,7 +37,7 @@ def test_a_cancel_on_a_full_disk_is_dropped_when_the_receipt_was_waiting(counter
     counter.respond(payment_id)
     counter.disk.fail()
     counter.receipt(payment_id, paymentDetails=AGREES)
-    counter.desk.cancel(payment_id, "Kari")
+    counter.orders.cancel(payment_id, "Kari")
     counter.disk.mend()
     counter.wait(1)
     assert counter.cancels(payment_id) == []
@@ -53,7 +53,7 @@ def test_an_alarm_nobody_has_seen_is_told_again_at_the_next_start(counter: Count
     counter.take_up(OWNER)
     told = [event for event in counter.events if isinstance(event, PaymentChanged)]
     assert told[-1].payment.unseen_alarms == (Alarm.SECOND_RECEIPT,)
-    counter.desk.acknowledge(payment_id, "Kari")
+    counter.orders.acknowledge(payment_id, "Kari")
     assert counter.payment(payment_id).unseen_alarms == ()
     assert {"what": "seen", "operator": "Kari"} in counter.entries("decision")
     counter.events.clear()

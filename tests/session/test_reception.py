@@ -85,7 +85,7 @@ def test_a_receipt_for_a_payment_of_an_earlier_run_is_found_in_the_journal(
 ) -> None:
     payment_id = counter.charge()
     counter.respond(payment_id)
-    counter.desk.cancel(payment_id, "Kari")
+    counter.orders.cancel(payment_id, "Kari")
     counter.told(payment_id, "CANCELED")
     counter.journal.close()
     again = Counter(counter.file.parent, clock=counter.clock)

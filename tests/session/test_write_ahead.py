@@ -56,7 +56,7 @@ def a_day(counter: Counter) -> dict[str, str]:
 
     canceled = counter.charge(100, despite_unknown=True)
     counter.wait(2)
-    counter.desk.cancel(canceled, "Kari")
+    counter.orders.cancel(canceled, "Kari")
     counter.wait(2)
     server_responds(canceled)
     counter.wait(2)
@@ -279,7 +279,7 @@ def test_a_cancel_that_cannot_be_recorded_is_told_and_not_sent(counter: Counter)
     payment_id = counter.charge()
     counter.respond(payment_id)
     counter.disk.fail()
-    counter.desk.cancel(payment_id, "Kari")
+    counter.orders.cancel(payment_id, "Kari")
     assert counter.cancels(payment_id) == []
     assert [told.payment_id for told in counter.of_type(NotRecorded)] == [payment_id]
 
@@ -290,7 +290,7 @@ def test_a_cancel_that_could_not_be_recorded_goes_out_when_the_disk_is_mended(
     payment_id = counter.charge()
     counter.respond(payment_id)
     counter.disk.fail()
-    counter.desk.cancel(payment_id, "Kari")
+    counter.orders.cancel(payment_id, "Kari")
     (told,) = counter.of_type(NotRecorded)
     assert told.cancel_wanted
     counter.disk.mend()
@@ -307,7 +307,7 @@ def test_a_cancel_that_could_not_be_recorded_is_not_sent_for_what_is_paid_meanwh
     payment_id = counter.charge(100)
     counter.respond(payment_id)
     counter.disk.fail()
-    counter.desk.cancel(payment_id, "Kari")
+    counter.orders.cancel(payment_id, "Kari")
     counter.receipt(payment_id, "1001", paymentDetails=AGREES)
     counter.disk.mend()
     counter.wait(1)
