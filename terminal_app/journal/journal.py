@@ -200,6 +200,17 @@ class Journal:
         where = "payment_id IN (SELECT payment_id FROM receipts WHERE receipt_id = ?)"
         return list(self._payments(where, receipt_id))
 
+    def last_sent(self, most: int) -> list[tuple[str, str]]:
+        """Return paymentId and body of the last ``most`` intents, the newest first.
+
+        Raises: JournalError.
+        """
+        query = "SELECT payment_id, body FROM entries WHERE kind = 'sent' ORDER BY seq DESC LIMIT ?"
+        try:
+            return self._database.execute(query, (most,)).fetchall()
+        except sqlite3.Error as error:
+            raise explained(error, self.file) from error
+
     def scan(self, payment_id: str) -> Scan | None:
         """Return the GET_PAYMENT_REQUEST under that paymentId, or None if there was none.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from terminal_app.payments.inputs import Request
 
-_MOST_ANSWERED = 1000
+_MOST_PAST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +28,27 @@ class Bound(enum.Enum):
 
 
 class Requests:
-    """The requests in flight on one connection, and those that were answered on it."""
+    """The requests in flight on one connection, and the past ones: answered, or of before."""
 
     def __init__(self) -> None:
         self._in_flight: dict[str, InFlight] = {}
-        self._answered: OrderedDict[str, InFlight] = OrderedDict()
+        self._past: OrderedDict[str, InFlight] = OrderedDict()
 
     def add(self, request: InFlight) -> None:
         """Note that ``request`` was handed to the connection."""
         self._in_flight[request.message_id] = request
 
+    def remember(self, request: InFlight) -> None:
+        """Note a request that isn't in flight, so that a late answer to it finds it."""
+        self._past[request.message_id] = request
+        if len(self._past) > _MOST_PAST:
+            self._past.popitem(last=False)
+
     def answered(self, message_id: str) -> None:
         """Note that the request with that id has its answer."""
         request = self._in_flight.pop(message_id, None)
         if request is not None:
-            self._answered[message_id] = request
-            if len(self._answered) > _MOST_ANSWERED:
-                self._answered.popitem(last=False)
+            self.remember(request)
 
     def settle(self, payment_id: str, request: Request) -> None:
         """Note an answer that names the payment rather than the request."""
@@ -53,8 +57,8 @@ class Requests:
                 self.answered(flying.message_id)
 
     def named(self, message_id: str) -> InFlight | None:
-        """Return the request with that id, answered or not."""
-        return self._in_flight.get(message_id) or self._answered.get(message_id)
+        """Return the request with that id, in flight or past."""
+        return self._in_flight.get(message_id) or self._past.get(message_id)
 
     def all(self) -> list[InFlight]:
         """Return what is in flight, oldest first."""
@@ -63,8 +67,8 @@ class Requests:
     def clear(self) -> list[InFlight]:
         """Return what was in flight; nothing is from now on."""
         flying = self.all()
-        self._in_flight.clear()
-        self._answered.clear()
+        for request in flying:
+            self.answered(request.message_id)
         return flying
 
     def bind(self, message_id: str, payment_id: str | None) -> InFlight | Bound:
@@ -72,7 +76,7 @@ class Requests:
 
         Where the answer names a payment, no other payment's request is considered, but for a
         REFUND whose id it repeats: that one names no payment, so the server may use its own.
-        An id of a request that was answered before is that request's, and no other's.
+        An id of a past request is that one's, and no other's.
         """
         named = self.named(message_id)
         if named is not None and (

@@ -32,6 +32,9 @@ log = logging.getLogger(__name__)
 
 _LONG_GONE_S = 60.0
 _RECORD_AGAIN_S = 1.0
+_REMEMBERED = 200
+DECLINE = "decline"
+"""The word for a no to a GET_PAYMENT_REQUEST in the journal; on the wire it is a cancel."""
 
 SendText = Callable[[str], int]
 """Hands a text to the connection; returns its mark."""
@@ -83,6 +86,8 @@ class Desk:
 
     def _take_up(self) -> None:
         now = self.tools.clock()
+        for request in _sent_before(self.journal):
+            self.requests.remember(request)
         last = self.journal.last_paid()
         if last is not None:
             self.post(PaymentChanged(last))
@@ -300,6 +305,21 @@ class Desk:
         except JournalError as error:
             log.error("%s", error)  # noqa: TRY400 - its text says all; no traceback for a full disk
         self.journal.close()
+
+
+def _sent_before(journal: Journal) -> list[InFlight]:
+    """Return the last requests of earlier runs, the oldest first: their answers may be late.
+
+    Raises: JournalError.
+    """
+    found = []
+    for payment_id, body in journal.last_sent(_REMEMBERED):
+        intent = json.loads(body)
+        message_id = json.loads(intent["text"])["id"]
+        is_decline = intent["request"] == DECLINE
+        request = Request.CANCEL if is_decline else Request(intent["request"])
+        found.append(InFlight(message_id, payment_id or "", request, 0))
+    return found[::-1]
 
 
 def scan_entry(scan: Scan) -> Entry:

@@ -9,7 +9,7 @@ from terminal_app.journal.records import Entry
 from terminal_app.payments.inputs import Request
 from terminal_app.payments.scan import DeclineReason, Scan, ScanState, move
 from terminal_app.session import translation
-from terminal_app.session.desk import Desk, scan_entry
+from terminal_app.session.desk import DECLINE, Desk, scan_entry
 from terminal_app.wire import codec
 
 log = logging.getLogger(__name__)
@@ -132,7 +132,7 @@ class Scans:
         message_id = desk.tools.new_id()
         text = codec.write(translation.decline(scan.payment_id, message_id))
         if desk.send_text is not None:
-            intent = {"request": "decline", "text": text}
+            intent = {"request": DECLINE, "text": text}
             entries = (*entries, Entry("sent", intent, scan.payment_id))
         self._record(declined, *entries)
         # In flight like any other request: a PROBLEM that names nothing may answer it.

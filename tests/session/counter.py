@@ -100,6 +100,7 @@ class Counter:
         owner: Owner = OWNER,
         clock: Clock | None = None,
         has_cashier: bool = True,
+        takes_up: bool = True,
     ) -> None:
         self.has_cashier = has_cashier
         self.file = folder / FILE_NAME
@@ -112,7 +113,8 @@ class Counter:
         self.journal = Journal(
             folder, new_salt=lambda: "salt", connect=self.disk.connect, synchronous="OFF"
         )
-        self.take_up(owner)
+        if takes_up:
+            self.take_up(owner)
 
     def take_up(self, owner: Owner) -> None:
         tools = Tools(self.clock, self.new_id, self.clock.wall_time)
