@@ -35,8 +35,8 @@ TIMES = {
     "init_response": 5.0,
     "confirmation": 2.0,
     "customer": 100.0,
-    "ping": 0.4,
-    "pong": 0.6,
+    "ping": 0.2,
+    "pong": 0.8,
     "reconnect_first": 0.1,
     "reconnect_most": 0.3,
     "take_up": 0.2,
@@ -57,7 +57,7 @@ RECOVERS_WITHIN_S = A_BUSY_MACHINE * (
 PHASE_S = 0.6
 """How long a fault lasts, at least: the processor time that it costs is measured over it."""
 MOST_OF_IDLE = 15.0
-"""Connecting costs something too; a loop that spins costs some hundred times of idling."""
+"""Connecting costs something too; a loop that spins costs some fifty times of idling."""
 
 SLOW = [Fault.DELAY, Fault.BYTES]
 SILENT = [Fault.STALL_TO_TILL, Fault.STALL_TO_SERVER]
@@ -355,6 +355,8 @@ def test_left_in_the_middle_of_a_fault_is_not_known_and_the_next_start_learns_th
             counter.let_the_customer("pay")
         wait_until_the_line_is_given_up(till)
         till.process.send_signal(signal.SIGINT)
+        wait_for("the cancel", lambda: [each["state"] for each in till.payments()] != ["PENDING"])
+        till.process.send_signal(signal.SIGINT)  # a second time leaves at once
         assert end_of(till) == 3
     assert [each["outcome"] for each in till.payments()] == ["not_known"]
     counter.proxy.end()
