@@ -86,6 +86,8 @@ class Requests:
         candidates = self.all()
         if payment_id is not None:
             candidates = [flying for flying in candidates if flying.payment_id == payment_id]
-        if len(candidates) == 1:
-            return candidates[0]
-        return Bound.TO_SEVERAL if candidates else Bound.TO_NOTHING
+        if not candidates:
+            return Bound.TO_NOTHING
+        # Asked twice about one payment: whichever it answers, it answers the same question.
+        questions = {(flying.payment_id, flying.request) for flying in candidates}
+        return candidates[0] if len(questions) == 1 else Bound.TO_SEVERAL

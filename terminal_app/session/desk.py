@@ -210,6 +210,23 @@ class Desk:
             return
         told = {"input": type(given).__name__, **plain(given)}
         self._commit(payment, changed, effects, [*entries, _changed(changed, told)])
+        if (changed.charges, changed.reversals) != (payment.charges, payment.reversals):
+            self._tell_of_same_receipts(changed)
+
+    def _tell_of_same_receipts(self, payment: Payment) -> None:
+        """A receipt that was refunded before the till knew whose it was stands in two payments."""
+        standing = {charge.receipt_id for charge in payment.standing}
+        for number in [charge.receipt_id for charge in payment.charges]:
+            for other in self.journal.by_receipt(number):
+                theirs = {charge.receipt_id for charge in other.standing}
+                pair = other.payment_id != payment.payment_id and other.owner == self.owner
+                if not pair or not (other.taken_elsewhere or payment.taken_elsewhere):
+                    continue
+                refunded = inputs.ReceiptCame(number, State.REVERSED, None)
+                if number in standing and number not in theirs:
+                    self.apply(payment, refunded)
+                elif number in theirs and number not in standing:
+                    self.apply(other, refunded)
 
     def begin(
         self,

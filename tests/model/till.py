@@ -1,4 +1,4 @@
-"""The till's desk, reception and real journal, which can be killed at any statement and any send."""
+"""The till's desk, reception and real journal, mortal at any statement and any send."""
 
 import json
 import sqlite3
