@@ -38,7 +38,7 @@ _T_HAND = ("tests/payments/test_by_hand.py",)
 _T_SCAN = ("tests/payments/test_scan.py",)
 
 MUTATIONS: tuple[Mutation, ...] = (
-    # Rule 1 lives in the session and the journal: nothing of it is in the pure core.
+    # Rules 1 and 9 live in the session, the journal and the window: not in the pure core.
     Mutation(
         "2",
         "a payment that was answered begins again",
@@ -271,6 +271,14 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "5",
+        "a bare REVERSED is taken for another charge's refund in silence",
+        _PROOF,
+        "        if is_a_charge and not asked and not _being_refunded(payment):",
+        "        if is_a_charge and asked and not _being_refunded(payment):",
+        _T_REFUND,
+    ),
+    Mutation(
+        "5",
         "alarms that were seen come back",
         _PAYMENT,
         "        return self.alarms[self.alarms_seen :]",
@@ -292,6 +300,22 @@ MUTATIONS: tuple[Mutation, ...] = (
         "    if payment.waits_for is Wait.CONFIRMATION:\n        return ask_later",
         "    if payment.waits_for is Wait.NEXT_ASK:\n        return ask_later",
         _T_ASKING,
+    ),
+    Mutation(
+        "6",
+        "a request that was refused and answered all the same is left alone",
+        _ANSWERS,
+        "    if payment.state is State.ERROR and payment.doubt is None:",
+        "    if payment.state is State.ERROR and payment.doubt is Doubt.PROBLEM:",
+        _T_ANSWERS,
+    ),
+    Mutation(
+        "6",
+        "a refund asked while another is unclear never ends",
+        _PROOF,
+        "        return weighed(_refund_done(_with_reversal(payment, nameless, named)))",
+        "        return weighed(_with_reversal(payment, nameless, named))",
+        _T_REFUND,
     ),
     Mutation(
         "6",
@@ -369,14 +393,6 @@ MUTATIONS: tuple[Mutation, ...] = (
         "            return ask(payment, CancelReason.CASHIER)\n",
         "",
         _T_ASKING,
-    ),
-    Mutation(
-        "9",
-        "a refund under way counts as paid",
-        _PAYMENT,
-        "        if unsettled or self.doubt in RECEIPT_DOUBTS:",
-        "        if self.is_open or self.doubt in RECEIPT_DOUBTS:",
-        _T_REFUND,
     ),
     Mutation(
         "10",
