@@ -155,9 +155,9 @@ def test_out_of_reversed_leads_only_a_charge_or_a_doubt(history: list[Input]) ->
                     assert stage.after.state is State.COMPLETE
                 case RefundAsked():
                     # Of an odd charge that nobody has paid back yet.
-                    assert stage.before.outcome is Outcome.NOT_KNOWN
+                    assert stage.before.proven_outcome is Outcome.NOT_KNOWN
                 case _:
-                    assert stage.after.outcome is Outcome.NOT_KNOWN
+                    assert stage.after.proven_outcome is Outcome.NOT_KNOWN
 
 
 @given(HISTORIES)
