@@ -5,15 +5,26 @@ from pathlib import Path
 
 from terminal_app.payments.moves import MOVES
 from terminal_app.payments.payment import State
+from terminal_app.payments.scan import SCAN_MOVES, ScanState
 
 FILE = Path(__file__).resolve().parent.parent / "docs" / "states.md"
 
 _HEAD = """# The states of a payment
 
-Made from `terminal_app/payments/moves.py` by `python -m tools.draw_states`; don't edit it.
+Made from `terminal_app/payments/moves.py` and `scan.py` by `python -m tools.draw_states`; don't
+edit it.
 
-PENDING, COMPLETE, CANCELED, REVERSED and ERROR are the API's; INITIATING and CANCELLING are the
-till's own steps, and show as PENDING where the API's state is asked for.
+PENDING, COMPLETE, CANCELED, REVERSED and ERROR are the API's. INITIATING, CANCELLING and REFUNDING
+are the till's own steps: where the API's state is asked for, the first two show as PENDING, and
+REFUNDING shows as COMPLETE.
+
+"""
+
+_SCANS = """
+## The states of a scan
+
+In the GET-flow the customer scans the till's own code, and the server sends GET_PAYMENT_REQUEST. An
+answered scan is a payment from then on, and begins as INITIATING under the scan's own payment id.
 
 """
 
@@ -40,7 +51,20 @@ def diagram() -> str:
             for state in order
         ]
         lines.append(f"| {kind.__name__} | " + " | ".join(cells) + " |")
-    return _HEAD + "\n".join(lines) + "\n"
+    return _HEAD + "\n".join(lines) + "\n" + _SCANS + _scans() + "\n"
+
+
+def _scans() -> str:
+    lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {ScanState.WAITING.value}"]
+    order = list(ScanState)
+    for before in order:
+        reached = [state.value for state in order if state in SCAN_MOVES[before]]
+        lines += [f"    {before.value} --> {one}" for one in reached]
+    lines += ["```", "", "| scan | may become |", "| --- | --- |"]
+    for before in order:
+        afters = ", ".join(state.value for state in order if state in SCAN_MOVES[before])
+        lines.append(f"| {before.value} | {afters or 'nothing else'} |")
+    return "\n".join(lines)
 
 
 def main() -> int:

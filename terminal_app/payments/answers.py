@@ -24,7 +24,7 @@ def responded(payment: Payment, qr_code: str | None) -> Step:
     """PAYMENT_INIT_RESPONSE: the customer can pay, or has nothing to scan."""
     if payment.state is State.ERROR and payment.doubt is None:
         # It was refused, and yet it exists: somebody might pay it.
-        return ask(payment, CancelReason.PROBLEM, Doubt.PROBLEM)
+        return ask(replace(payment, answered=True), CancelReason.PROBLEM, Doubt.PROBLEM)
     if not payment.is_open or payment.answered:
         return payment, ()
     payment = replace(payment, answered=True)

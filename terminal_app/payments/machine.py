@@ -115,7 +115,7 @@ def _by_hand(before: Payment, payment: Payment, effects: tuple[Send, ...]) -> St
     if before.settlement is None or payment.settlement is None:
         return payment, effects
     if payment.proven_outcome is Outcome.NOT_KNOWN:
-        return replace(payment, waits_for=None), ()
+        return replace(payment, waits_for=None, times_asked=before.times_asked), ()
     if payment.proven_outcome is not payment.settlement.outcome:
         payment = alarmed(payment, Alarm.OVERRULED, again=True)
     return replace(payment, settlement=None), effects

@@ -64,15 +64,15 @@ def weighed(payment: Payment) -> Payment:
     if not standing:
         return replace(payment, state=State.REVERSED, waits_for=None, doubt=None)
     if not any(charge.agrees for charge in standing):
-        doubt = payment.doubt if payment.doubt in RECEIPT_DOUBTS else Doubt.RECEIPT_DISAGREES
-        return replace(payment, waits_for=None, doubt=doubt)
-    unclear: Doubt | None = None
-    numbers = {charge.receipt_id for charge in standing}
+        odd = payment.doubt if payment.doubt in RECEIPT_DOUBTS else Doubt.RECEIPT_DISAGREES
+        return replace(payment, waits_for=None, doubt=odd)
+    doubt: Doubt | None = None
+    numbers = {None, *(charge.receipt_id for charge in standing)}
     if any(one.agrees and one.of is None for one in payment.reversals):
-        unclear = Doubt.REFUND_UNCLEAR
+        doubt = Doubt.REFUND_UNCLEAR
     elif any(not one.agrees and one.of in numbers for one in payment.reversals):
-        unclear = Doubt.RECEIPT_DISAGREES
-    return replace(payment, state=State.COMPLETE, waits_for=None, doubt=unclear)
+        doubt = Doubt.RECEIPT_DISAGREES
+    return replace(payment, state=State.COMPLETE, waits_for=None, doubt=doubt)
 
 
 # -- charges -----------------------------------------------------------------------------
@@ -81,7 +81,7 @@ def weighed(payment: Payment) -> Payment:
 def _charged(payment: Payment, receipt: ReceiptCame) -> Payment:
     number = receipt.receipt_id
     known = _charge(payment, number)
-    if known is not None and known.agrees:
+    if known is not None and (known.agrees or (known.amount and receipt.amount is None)):
         return payment
     if any(charge.agrees for charge in payment.charges):
         payment = alarmed(payment, Alarm.SECOND_RECEIPT, again=known is None)
@@ -113,7 +113,7 @@ def _with_charge(payment: Payment, charge: Charge) -> Payment:
 def _matched(payment: Payment, number: str) -> Payment:
     """A refund told before its charge is of this one: by its number, else the first such."""
     waiting = [one for one in payment.reversals if one.of is None and one.agrees]
-    named = [one for one in waiting if one.receipt_id == number] or waiting
+    named = [one for one in payment.reversals if one.receipt_id == number] or waiting
     if not named:
         return payment
     return _with_reversal(payment, named[0], replace(named[0], of=number))
@@ -127,9 +127,7 @@ def _charged_otherwise(payment: Payment, number: str, amount: Money | None) -> P
     if known is not None and (known.amount is not None or not known.agrees):
         # Repeated, or at odds with what the server itself has confirmed before.
         return payment
-    return _doubted(
-        _with_charge(payment, Charge(number, agrees=False, amount=amount)), Doubt.RECEIPT_DISAGREES
-    )
+    return _doubted(_with_charge(payment, Charge(number, agrees=False, amount=amount)), Doubt.RECEIPT_DISAGREES)
 
 
 def receipt_unreadable(payment: Payment, told: ReceiptUnreadable) -> Payment:
@@ -137,7 +135,8 @@ def receipt_unreadable(payment: Payment, told: ReceiptUnreadable) -> Payment:
     number, known = told.receipt_id, _charge(payment, told.receipt_id)
     is_new = number is not None and number not in {payment.receipt_id, *payment.other_receipt_ids}
     payment = alarmed(payment, Alarm.RECEIPT_UNREADABLE, again=is_new)
-    if known is not None and told.state is State.COMPLETE:
+    again = known is not None and not known.agrees and told.state is None
+    if again or (known is not None and told.state is State.COMPLETE):
         return payment
     if number is not None and is_new:
         payment = _with_charge(payment, Charge(number, agrees=False))
@@ -161,10 +160,14 @@ def _doubted(payment: Payment, doubt: Doubt, *, may_be_refund: bool = False) -> 
 
 def _reversal_told(payment: Payment, receipt: ReceiptCame) -> Payment:
     number, amount = receipt.receipt_id, receipt.amount
-    target = _charge(payment, number) or _charge(payment, _target(payment))
+    told = next((one for one in payment.reversals if one.receipt_id == number), None)
+    of = _target(payment) if told is None else told.of
+    target = _charge(payment, number) or _charge(payment, of)
     expected = payment.amount if target is None or target.amount is None else target.amount
     if payment.taken_elsewhere:
         payment = replace(payment, amount=amount or payment.amount)
+    elif told is not None and told.agrees and amount in {None, payment.amount}:
+        return payment
     elif amount not in {None, expected}:
         return _reversed_otherwise(payment, number, target)
     return reversed_by(payment, number)
@@ -200,22 +203,27 @@ def reversed_by(payment: Payment, number: str | None, of: str | None = None) -> 
     told = [one for one in payment.reversals if one.agrees]
     if number is None and of is None and told:
         return payment
-    if any(number in {one.receipt_id, one.of} for one in told if number is not None):
+    # A charge that another number was taken to pay back may yet turn out to be paid back by this.
+    if number is not None and any(one.receipt_id == number for one in told):
         return payment
     if of is not None and any(of == one.of for one in told):
         return payment
     is_a_charge = _charge(payment, number) is not None
     nameless = next((one for one in told if one.receipt_id is None), None)
-    if nameless is not None and nameless.of is not None:
-        # Its number comes late, unless it is the answer to a REFUND of now.
+    if nameless is not None and nameless.of not in {None, number}:
+        # Its number comes late, unless it or this is the answer to a REFUND.
+        asked = payment.refund is not None and payment.refund.receipt_id == nameless.of
+        if is_a_charge and not asked and not _being_refunded(payment):
+            # It named none, and was taken to be of the only charge there was: that is unclear now.
+            payment = _with_reversal(payment, nameless, replace(nameless, of=None))
+            return weighed(_with_reversal(payment, None, Reversal(number, number)))
         nameless = None if is_a_charge or _being_refunded(payment) else nameless
     if nameless is not None and number is not None:
         named = replace(nameless, receipt_id=number, of=number if is_a_charge else nameless.of)
-        return weighed(_with_reversal(payment, nameless, named))
+        return weighed(_refund_done(_with_reversal(payment, nameless, named)))
     target = of or (number if is_a_charge else _target(payment))
-    return weighed(
-        _refund_done(_all_matched(_with_reversal(payment, None, Reversal(number, target))))
-    )
+    payment = _all_matched(_with_reversal(payment, None, Reversal(number, target)))
+    return weighed(_refund_done(payment))
 
 
 def _with_reversal(payment: Payment, before: Reversal | None, after: Reversal) -> Payment:

@@ -100,9 +100,8 @@ def problem_told(payment: Payment, problem: Problem) -> Step:
     if refund.result is not RefundResult.UNDER_WAY:
         return payment, ()
     payment = replace(payment, problem=problem)
-    # The agreement may have changed since an earlier REFUND that may have been carried out.
-    unsure = kind is ProblemKind.MERCHANT_VALIDATION_ERROR and refund.times_sent > 1
-    if kind not in _REFUSALS or unsure:
+    # Of several REFUNDs one may be refused, late, and another carried out.
+    if kind not in _REFUSALS or refund.times_sent > 1:
         return unknown(payment)
     refused = replace(refund, result=RefundResult.REFUSED)
     return _charge_stands(replace(payment, refund=refused)), ()

@@ -1,11 +1,14 @@
 """A new payment, every kind of input in several variants, and all that they can lead to."""
 
+import dataclasses
 import functools
 from collections import deque
 from typing import NamedTuple
 
+import pytest
 from hypothesis import strategies as st
 
+from terminal_app.payments.errors import IllegalInputError
 from terminal_app.payments.inputs import (
     AlarmsSeen,
     Cancel,
@@ -26,7 +29,6 @@ from terminal_app.payments.inputs import (
     TakenUp,
     TimeUp,
 )
-from terminal_app.payments.errors import IllegalInputError
 from terminal_app.payments.machine import apply
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import (
@@ -40,6 +42,7 @@ from terminal_app.payments.payment import (
     State,
     Wait,
 )
+from terminal_app.payments.refunding import taken_elsewhere
 
 ASKED_FOR = Money(12_550, Currency.NOK)
 OTHER_AMOUNT = Money(12_551, Currency.NOK)
@@ -52,6 +55,15 @@ NEW = Payment(
     operator="Kari",
     started_at="2026-11-22T12:34:56+00:00",
 )
+ELSEWHERE = taken_elsewhere(
+    "1",
+    payment_id="0f0e0d0c-2b6f-4f5b-8c7b-9f8a1c2d3e4f",
+    owner=NEW.owner,
+    zero=Money(0, Currency.NOK),
+    operator="Ola",
+    at="2026-11-22T14:00:00+00:00",
+)
+"""A payment that another till took."""
 
 CODE = Responded("https://pay.example/p/6c1d7f0e")
 NO_CODE = Responded(None)
@@ -69,6 +81,11 @@ SETTLED_PAID = SettledByHand(
 SETTLED_NOT_PAID = SettledByHand(
     Settlement(Outcome.NOT_PAID, "Ola", "The wallet shows nothing", "2026-11-22T13:00:00+00:00")
 )
+CANCELED = StatusTold(State.CANCELED)
+COMPLETE = StatusTold(State.COMPLETE)
+REVERSED = StatusTold(State.REVERSED)
+ERROR = StatusTold(State.ERROR)
+PENDING = StatusTold(State.PENDING)
 SEND_CANCEL = (Send(Request.CANCEL),)
 SEND_REFUND = (Send(Request.REFUND),)
 
@@ -78,6 +95,8 @@ def problem(request: Request, kind: ProblemKind, *, request_long_gone: bool = Fa
     told = Problem(kind, f"apm.mtm.{kind.value}", "what it says")
     return ProblemTold(request, told, request_long_gone)
 
+
+INIT_REFUSED = problem(Request.INIT, ProblemKind.INPUT_ERROR)
 
 LOCAL: tuple[Local, ...] = (
     CANCEL,
@@ -158,8 +177,9 @@ def after(*given: Input, start: Payment = NEW) -> Payment:
 @functools.cache
 def reached() -> tuple[Payment, ...]:
     """Return payments as sequences of real inputs leave them, all that differ in a decision."""
-    found = {_essence(NEW): NEW}
-    waiting = deque([NEW])
+    starts = [NEW, ELSEWHERE, dataclasses.replace(NEW, by_scan=True)]
+    found = {_essence(payment): payment for payment in starts}
+    waiting = deque(starts)
     while waiting:
         payment = waiting.popleft()
         for each in EVERY:
@@ -171,25 +191,68 @@ def reached() -> tuple[Payment, ...]:
     return tuple(found.values())
 
 
+@functools.cache
+def every_step() -> tuple[Stage, ...]:
+    """Return each legal step out of each reached payment: one pass that many tests look at."""
+    return tuple(
+        stage for payment in reached() for given in EVERY for stage in stages(given, start=payment)
+    )
+
+
 def _essence(payment: Payment) -> tuple[object, ...]:
     """Return what of the payment a later decision can depend on, counted rather than told."""
-    refund, settlement = payment.refund, payment.settlement
-    return (
-        payment.state,
-        payment.waits_for,
+    settled = {State.COMPLETE, State.REVERSED, State.REFUNDING}
+    asking = (
         payment.answered,
         payment.qr_code is None,
         payment.times_asked > 0,
         payment.cancel_reason is CancelReason.TIME_UP,
+    )
+    refund = payment.refund
+    refunded = refund and next(
+        (one.agrees for one in payment.standing if one.receipt_id == refund.receipt_id), None
+    )
+    return (
+        payment.by_scan and payment.is_open,
+        payment.taken_elsewhere,
+        payment.state,
+        payment.waits_for,
         payment.doubt,
-        min(2, sum(charge.agrees for charge in payment.standing)),
-        any(not charge.agrees for charge in payment.standing),
-        any(charge.receipt_id == "1" for charge in payment.standing),
+        None if payment.state in settled else asking,
+        min(2, sum(one.agrees for one in payment.standing)),
+        any(not one.agrees for one in payment.standing),
         len(payment.charges) > len(payment.standing),
         any(one.agrees and one.of is None for one in payment.reversals),
-        refund and (refund.result, min(refund.times_sent, 2)),
-        settlement and settlement.outcome,
+        refund and (refund.result, min(refund.times_sent, 2), refunded),
+        payment.settlement is not None,
     )
+
+
+IN_EACH_STATE = {
+    State.INITIATING: NEW,
+    State.PENDING: after(CODE),
+    State.CANCELLING: after(CODE, CANCEL),
+    State.REFUNDING: after(CODE, PAID, REFUND),
+    State.COMPLETE: after(CODE, PAID),
+    State.CANCELED: after(CODE, CANCELED),
+    State.ERROR: after(INIT_REFUSED),
+    State.REVERSED: after(CODE, PAID, REFUNDED),
+}
+OPEN = {
+    "unanswered": NEW,
+    "answered, code shown": after(CODE),
+    "answered without a code": after(NO_CODE),
+    "cancel waits for the answer": after(CANCEL),
+    "cancel is out, answered": after(CODE, CANCEL),
+    "cancel is out, unanswered": after(TimeUp(Wait.RESPONSE)),
+    "taken up": after(CODE, TakenUp()),
+}
+open_payments = pytest.mark.parametrize("payment", OPEN.values(), ids=OPEN.keys())
+every_state = pytest.mark.parametrize("state", State, ids=lambda state: state.value)
+
+
+def name(given: object) -> str:
+    return given.value if isinstance(given, ProblemKind) else repr(given)
 
 
 AMOUNTS = st.sampled_from([ASKED_FOR, ASKED_FOR, None, OTHER_AMOUNT, OTHER_CURRENCY])

@@ -1,0 +1,30 @@
+"""The list of rules broken on purpose (``tools.mutate``) still fits the program."""
+
+import ast
+
+import pytest
+
+from tools.mutate import ROOT, OutOfDateError, mutated, table
+from tools.mutations import MUTATIONS, Mutation
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda one: f"{one.rule}: {one.breaks}")
+def test_each_mutation_fits_the_program_once_and_leaves_it_python(mutation: Mutation) -> None:
+    ast.parse(mutated(mutation))
+    for test in mutation.tests:
+        assert (ROOT / test.partition("::")[0]).is_file()
+
+
+def test_every_mutation_is_another_one() -> None:
+    assert len({(one.file, one.old, one.new) for one in MUTATIONS}) == len(MUTATIONS)
+
+
+@pytest.mark.parametrize("old", ["no such text anywhere", "import"])
+def test_a_mutation_that_is_not_found_exactly_once_is_an_error(old: str) -> None:
+    wrong = Mutation("0", "nothing", "terminal_app/payments/proof.py", old, "", ())
+    with pytest.raises(OutOfDateError, match="not once"):
+        mutated(wrong)
+
+
+def test_one_that_survives_shows() -> None:
+    assert "**nothing**" in table([(MUTATIONS[0], None)])
