@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.journal.verify import faults_in
@@ -24,14 +25,17 @@ from tests.kill.books import (
     told,
 )
 from tests.kill.flows import WINDOW, Flow, Holds, Step
+from tests.kill.hands import Hands
 from tests.kill.points import Point, points_in
 from tests.support.processes import PROGRAM, RunningSimulator, environment, running_simulator
+from tests.support.screen import Screen, virtual_screen
 from tests.support.waiting import wait_for
 
 HOOK = Path(__file__).with_name("hook")
 CUSTOMER_S = 0.1
 KILLED = -9
 _WITHIN_S = 60.0
+_SETTLED_WITHIN_S = 30.0
 _UNTIL_NOT_FOUND_COUNTS_S = 60.0
 """docs/rules.md: payment-not-found settles a payment 60 s after its request's connection."""
 _LOOK_EVERY_S = 0.05
@@ -204,18 +208,39 @@ class _Run:
             status, said = self.console(self.flow.arguments, knife)
             return status == KILLED, said
         begun_at = self._last_number()
-        with self._window(knife) as window:
-            self._wait(lambda: window.poll() is not None or self._all_told(begun_at), _WITHIN_S)
+        with contextlib.ExitStack() as around:
+            # Keys go where the pointer is: a window that is typed into has a screen of its own.
+            screen = around.enter_context(virtual_screen()) if self.flow.acts else None
+            window = around.enter_context(self._window(knife, screen))
+            if self.flow.acts and screen:
+                hands = Hands(
+                    screen=screen,
+                    window=window,
+                    terminal_id=self.terminal_id,
+                    base_url="http://" + urlsplit(self.bench._simulator.token_url).netloc,
+                    read_books=lambda: self.books,
+                    read_ledger=lambda: self.ledger,
+                )
+                hands.until_server("the logon", Kind.LOGON)
+                self.flow.acts(hands)
+            self._wait(
+                lambda: window.poll() is not None or self._all_told(begun_at), _SETTLED_WITHIN_S
+            )
             return _stopped(window) == KILLED, ""
 
     @contextlib.contextmanager
-    def _window(self, knife: Mapping[str, str]) -> "Iterator[subprocess.Popen[bytes]]":
+    def _window(
+        self, knife: Mapping[str, str], screen: Screen | None = None
+    ) -> "Iterator[subprocess.Popen[bytes]]":
         settings = self._settings("window.toml", _QUICK)
         with (
             (self.folder / "remarks").open("a", encoding="utf-8") as remarks,
             subprocess.Popen(
                 [PROGRAM, "--config", settings, "--data-dir", self.data_dir],
-                env={**environment(self.bench._display), **_hooked(knife)},
+                env={
+                    **environment(screen.name if screen else self.bench._display),
+                    **_hooked(knife),
+                },
                 stderr=remarks,
             ) as window,
         ):
@@ -239,7 +264,7 @@ class _Run:
         restarted_at = self._last_number()
         begun = time.monotonic()
         with self._window({}) as window:
-            settled = self._wait(lambda: self._all_told(restarted_at), _WITHIN_S)
+            settled = self._wait(lambda: self._all_told(restarted_at), _SETTLED_WITHIN_S)
             if patient and settled and self.books.unknown and not self.flow.silent:
                 rest()
                 self._wait(lambda: not self.books.unknown, 2 * _UNTIL_NOT_FOUND_COUNTS_S)

@@ -44,6 +44,11 @@ class Books:
         return {body["text"] for kind, _payment_id, body in self.entries if kind == "sent"}
 
     @property
+    def decisions(self) -> set[str]:
+        """What persons have decided."""
+        return {body["what"] for kind, _payment_id, body in self.entries if kind == "decision"}
+
+    @property
     def states(self) -> set[str]:
         """Every state that any payment was ever recorded in."""
         return {body["payment"]["state"] for kind, _id, body in self.entries if kind == "changed"}

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from terminal_app.simulator.ledger import PaymentRecord
+from terminal_app.simulator.ledger import Kind, PaymentRecord
+from tests.kill.hands import Hands
 
 Holds = Callable[[PaymentRecord], bool]
 
 WINDOW: tuple[str, ...] = ()
-"""No command: the till's window. Nothing is typed into it; it takes up what is open."""
+"""No command: the till's window."""
 
 
 def moved(payment: PaymentRecord) -> bool:
@@ -24,6 +25,21 @@ def charged(payment: PaymentRecord) -> bool:
 def always(_payment: PaymentRecord) -> bool:
     """Nothing more is to come."""
     return True
+
+
+def sell_cancel_and_see(hands: Hands) -> None:
+    """Charge 20,17, cancel once the code is there, and leave the alarm of the late receipt."""
+    hands.type("20,17\r")
+    hands.until_disk("the code", lambda books: "PENDING" in books.states)
+    hands.key("Escape")
+    hands.until_disk("the receipt", lambda books: "COMPLETE" in books.states)
+    hands.press_until("Return", "seen", lambda books: "seen" in books.decisions)
+
+
+def sell(hands: Hands) -> None:
+    """Charge 20,00."""
+    hands.type("20,00\r")
+    hands.until_server("the request", Kind.PAYMENT_CREATED)
 
 
 @dataclass(frozen=True)
@@ -42,8 +58,9 @@ class Step:
 class Flow:
     """One flow; ``{receipt}`` in its arguments is the receipt number of the last payment paid.
 
-    ``finished`` is when the server has no more to decide about a payment, ``silent`` that it
-    never answers a cancel, so that an outcome may stay unknown.
+    ``acts`` is what is done at the window meanwhile; without it nothing is typed, and the window
+    takes up what is open. ``finished`` is when the server has no more to decide about a payment,
+    ``silent`` that it never answers a cancel, so that an outcome may stay unknown.
     """
 
     name: str
@@ -51,6 +68,7 @@ class Flow:
     arguments: tuple[str, ...]
     setup: tuple[Step, ...] = ()
     times: Mapping[str, float] = field(default_factory=dict)
+    acts: Callable[[Hands], None] | None = None
     finished: Holds = moved
     silent: bool = False
 
@@ -122,6 +140,14 @@ FLOWS = (
         setup=(Step(("pay", "20,17"), leaves=charged),),
         times=SOON,
         finished=charged,
+    ),
+    Flow("window, paid", "pays after a moment (00); charged at the window", WINDOW, acts=sell),
+    Flow(
+        "window, paid after the cancel",
+        "pays after the cancel was confirmed (17); Escape, and Enter on the alarm",
+        WINDOW,
+        acts=sell_cancel_and_see,
+        finished=lambda payment: payment.state == "COMPLETE",
     ),
 )
 

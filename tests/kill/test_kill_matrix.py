@@ -10,7 +10,7 @@ from tests.kill.matrix import bad, line, run_matrix
 from tests.support.screen import Screen
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("flow", ["paid at once", "taken up"])
 def test_killed_at_any_write_or_send_the_till_is_right_after_its_next_start(
     screen: Screen, tmp_path: Path, flow: str
