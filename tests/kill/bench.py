@@ -99,6 +99,8 @@ class Bench:
         run.set_up()
         passed = run.folder / "passed"
         run.under_the_knife({"TERMINAL_APP_PASSED": str(passed)})
+        if not run.went_as_meant():
+            raise RuntimeError(f"{flow.name}: without a kill it doesn't go as meant: {run.books}")
         return points_in(passed)
 
     def kill(
@@ -153,6 +155,10 @@ class _Run:
         for step in self.flow.setup:
             self.console(step.arguments, {"TERMINAL_APP_KILL_AT": step.kill_at})
             self._until_gone(step)
+
+    def went_as_meant(self) -> bool:
+        """Whether there is a payment, decided by the server; else points would be missing."""
+        return bool(self.ledger.payments()) and self._server_is(self.flow.finished)
 
     def _until_gone(self, step: Step) -> None:
         wait_for("the server's part", lambda: self._server_is(step.leaves), _WITHIN_S)

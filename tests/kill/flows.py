@@ -80,11 +80,11 @@ FLOWS = (
     Flow("paid", "pays after a moment (00)", ("pay", "20,00")),
     Flow("paid at once", "the receipt follows the response immediately (02)", ("pay", "20,02")),
     Flow("aborted", "aborts after a moment (01)", ("pay", "20,01")),
-    Flow("cancelled", "does nothing; the cashier cancels (13)", ("pay", "20,13", "--timeout", "2")),
+    Flow("cancelled", "does nothing; the cashier cancels (13)", ("pay", "20,13", "--timeout", "3")),
     Flow(
         "paid although cancelled",
         "pays while the cashier cancels: the cancel is answered with the receipt (16)",
-        ("pay", "20,16", "--timeout", "2"),
+        ("pay", "20,16", "--timeout", "3"),
     ),
     Flow(
         "paid after the cancel",
@@ -135,9 +135,9 @@ FLOWS = (
     ),
     Flow(
         "late receipt",
-        "pays after the cancel was confirmed (17) and `pay` has ended; the window is told",
+        "pays (17) when the cancel is confirmed and `pay` was killed; the window is told",
         WINDOW,
-        setup=(Step(("pay", "20,17"), leaves=charged),),
+        setup=(Step(("pay", "20,17"), "commit-after:7", leaves=charged),),
         times=SOON,
         finished=charged,
     ),

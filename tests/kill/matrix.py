@@ -40,6 +40,10 @@ def run_matrix(
     slots = threading.BoundedSemaphore(workers)
     threads = workers * _WAITING_FOR_EACH if patient else workers
 
+    def points(flow: Flow) -> list[Point]:
+        with slots:
+            return bench.points(flow)
+
     def one(flow: Flow, point: Point) -> Row:
         for _ in range(_TRIES):
             evidence = bench.kill(flow, point, patient=patient, slot=slots)
@@ -52,7 +56,7 @@ def run_matrix(
 
     with bench_in(folder, display) as bench, ThreadPoolExecutor(threads) as pool:
         flows = list(flows)
-        listed = pool.map(bench.points, flows)
+        listed = pool.map(points, flows)
         todo = [
             (flow, point) for flow, points in zip(flows, listed, strict=True) for point in points
         ]
