@@ -1,0 +1,56 @@
+"""What is done at a window under the knife; once it was killed, nothing more is."""
+
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from terminal_app.simulator.ledger import Kind, Ledger
+from tests.kill.books import Books
+from tests.support.screen import Screen
+from tests.support.waiting import wait_for
+
+_WITHIN_S = 60.0
+
+
+@dataclass(frozen=True)
+class Hands:
+    """The cashier's, at one window on a screen of its own; ``base_url`` is the customer's door."""
+
+    screen: Screen
+    window: "subprocess.Popen[bytes]"
+    terminal_id: str
+    base_url: str
+    read_books: Callable[[], Books]
+    read_ledger: Callable[[], Ledger]
+
+    @property
+    def is_killed(self) -> bool:
+        """The window is no more."""
+        return self.window.poll() is not None
+
+    def type(self, text: str) -> None:
+        """Type ``text``."""
+        if not self.is_killed:
+            self.screen.type(text)
+
+    def key(self, keysym: str) -> None:
+        """Press one key."""
+        if not self.is_killed:
+            self.screen.key(keysym)
+
+    def until_disk(self, what: str, holds: Callable[[Books], bool]) -> None:
+        """Wait until the journal is like that, or the window was killed."""
+        wait_for(what, lambda: self.is_killed or holds(self.read_books()), _WITHIN_S)
+
+    def until_server(self, what: str, kind: Kind) -> None:
+        """Wait until the server has written that down, or the window was killed."""
+        wait_for(what, lambda: self.is_killed or self.read_ledger().entries(kind), _WITHIN_S)
+
+    def press_until(self, keysym: str, what: str, holds: Callable[[Books], bool]) -> None:
+        """Press a key again and again until the journal is like that."""
+
+        def holds_now() -> bool:
+            self.key(keysym)
+            return self.is_killed or holds(self.read_books())
+
+        wait_for(what, holds_now, _WITHIN_S)

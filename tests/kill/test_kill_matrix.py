@@ -1,0 +1,22 @@
+"""A sample of the kill matrix; the whole of it is ``python -m tests.kill``."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.kill.flows import named
+from tests.kill.judging import Verdict
+from tests.kill.matrix import bad, line, run_matrix
+from tests.support.screen import Screen
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("flow", ["paid at once", "taken up"])
+def test_killed_at_any_write_or_send_the_till_is_right_after_its_next_start(
+    screen: Screen, tmp_path: Path, flow: str
+) -> None:
+    rows = run_matrix(tmp_path, screen.name, [named(flow)])
+    assert [line(row) for row in bad(rows)] == []
+    verdicts = {row.judgement.verdict for row in rows}
+    assert verdicts <= {Verdict.RIGHT, Verdict.NOT_YET}
+    assert {row.point.kind for row in rows} == {"file", "commit", "send"}
