@@ -127,7 +127,9 @@ def _charged_otherwise(payment: Payment, number: str, amount: Money | None) -> P
     if known is not None and (known.amount is not None or not known.agrees):
         # Repeated, or at odds with what the server itself has confirmed before.
         return payment
-    return _doubted(_with_charge(payment, Charge(number, agrees=False, amount=amount)), Doubt.RECEIPT_DISAGREES)
+    return _doubted(
+        _with_charge(payment, Charge(number, agrees=False, amount=amount)), Doubt.RECEIPT_DISAGREES
+    )
 
 
 def receipt_unreadable(payment: Payment, told: ReceiptUnreadable) -> Payment:
