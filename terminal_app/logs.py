@@ -14,6 +14,12 @@ _BACKUPS = 5
 _FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 
 
+def files(data_dir: Path) -> list[Path]:
+    """Return where the log in ``data_dir`` is kept, the oldest first; not each need be there."""
+    numbers = range(_BACKUPS, 0, -1)
+    return [*(data_dir / f"{FILE_NAME}.{number}" for number in numbers), data_dir / FILE_NAME]
+
+
 def start(data_dir: Path, *, to_stderr: bool = False) -> Path:
     """Log to a file in ``data_dir``, and to standard error where asked; returns the file.
 

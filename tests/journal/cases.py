@@ -29,6 +29,8 @@ from terminal_app.payments.payment import (
     State,
     Wait,
 )
+from terminal_app.payments.scan import Scan
+from tests.payments import cases
 
 MORNING = datetime(2026, 11, 22, 8, 0, 0, 123_000, UTC)
 
@@ -50,6 +52,16 @@ def changed(payment: Payment, given: str = "Test") -> Entry:
     """Return the entry of a change, as the desk writes it."""
     body = {"input": given, "payment": json.loads(snapshot(payment))}
     return Entry("changed", body, payment.payment_id)
+
+
+def scan(payment_id: str, owner: Owner = cases.NEW.owner) -> Scan:
+    """Return a scan that nobody has answered."""
+    return Scan(payment_id, owner, MORNING.isoformat())
+
+
+def scanned(told: Scan) -> Entry:
+    """Return the entry of a scan, as the desk writes it."""
+    return Entry("scan", {"scan": json.loads(snapshot(told))}, told.payment_id)
 
 
 def tamper(folder: Path, *statements: str) -> None:
@@ -96,7 +108,8 @@ PAYMENTS = st.builds(
     taken_elsewhere=st.booleans(),
     charges=st.lists(_charges, max_size=3).map(tuple),
     reversals=st.lists(_reversals, max_size=3).map(tuple),
-    refund=st.none() | st.builds(Refund, _numbers, _texts, st.integers(1, 9), st.sampled_from(RefundResult)),
+    refund=st.none()
+    | st.builds(Refund, _numbers, _texts, st.integers(1, 9), st.sampled_from(RefundResult)),
     settlement=st.none() | st.builds(Settlement, st.sampled_from(Outcome), _texts, _texts, _texts),
     alarms=st.lists(st.sampled_from(Alarm), max_size=3, unique=True).map(tuple),
     alarms_seen=st.integers(0, 3),
