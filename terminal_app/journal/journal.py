@@ -301,5 +301,8 @@ _PRIMARY_CODE = 0xFF
 def explained(error: sqlite3.Error, file: Path) -> JournalError:
     """Return ``error`` as one that says what is wrong with ``file`` and what to do."""
     code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
+    what = str(error)
+    if what.startswith("Could not decode"):  # said by Python's own part, without a code
+        code, what = sqlite3.SQLITE_CORRUPT, "it holds text that is none"
     remedy = _REMEDIES.get(code, "Check the disk and the file.")
-    return JournalError(f"The journal {file} failed: {error}. {remedy}")
+    return JournalError(f"The journal {file} failed: {what}. {remedy}")

@@ -74,12 +74,13 @@ class Reader:
         """
         query = (
             "SELECT seq, at, kind, body FROM entries WHERE payment_id = ?1"
-            " OR (payment_id IS NULL AND instr(body, ?1))"
+            " OR (payment_id IS NULL AND instr(body, ?3))"
             " OR (payment_id IS NULL AND kind = 'heard' AND seq + 1 IN"
             " (SELECT seq FROM entries WHERE payment_id = ?1 AND kind = ?2))"
             " ORDER BY seq"
         )
-        with closing(self._entries.execute(query, (payment_id, CHANGED))) as rows:
+        quoted = f'\\"{payment_id}\\"'  # a message stands in the entry as JSON in JSON
+        with closing(self._entries.execute(query, (payment_id, CHANGED, quoted))) as rows:
             return [Recorded(seq, at, kind, _object(body)) for seq, at, kind, body in rows]
 
     def waiting_scans(self) -> int:

@@ -88,13 +88,13 @@ def _count(payment: Payment, figures: Figures) -> None:
             figures.paid_back.add((confirmed or payment.amount).amount_minor)
     if payment.taken_elsewhere and payment.outcome is not Outcome.NOT_KNOWN:
         return  # its sale is in another till's report
-    if payment.is_settled_by_hand:
+    if payment.outcome is Outcome.NOT_KNOWN:
+        figures.not_known.add(amount_minor)
+    elif payment.is_settled_by_hand:
         by_hand = payment.outcome is Outcome.PAID
         (figures.by_hand_paid if by_hand else figures.by_hand_not_paid).add(amount_minor)
     elif payment.outcome is Outcome.PAID:
         figures.paid.add(payment.paid_minor)
-    elif payment.outcome is Outcome.NOT_KNOWN:
-        figures.not_known.add(amount_minor)
     elif any(reversal.agrees for reversal in payment.reversals):
         figures.refunded.add(amount_minor)
     else:

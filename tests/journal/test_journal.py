@@ -520,7 +520,7 @@ def test_even_if_the_rollback_fails_too_the_next_record_works(
 
 
 OPENING = 15
-"""Six settings, the version twice, three tables emptied, the entries read, version, COMMIT, head."""
+"""Six settings, the version twice; three tables, the entries, the version, COMMIT; the head."""
 
 
 def test_an_opening_is_so_many_statements(tmp_path: Path) -> None:
