@@ -8,7 +8,6 @@ from pathlib import Path
 
 from terminal_app.errors import JournalError
 from terminal_app.journal import reading, verify
-from terminal_app.journal.journal import explained
 
 
 def export(file: Path, target: Path) -> verify.Checked:
@@ -27,7 +26,7 @@ def export(file: Path, target: Path) -> verify.Checked:
         raise _cant_be_written(target, error.strerror or str(error)) from error
     try:
         with reading.read_only(file) as source:
-            _copy(source, unfinished)
+            _copy(source, unfinished, target)
         checked = verify.check(unfinished)
         _sync(unfinished)
         unfinished.replace(target)
@@ -46,16 +45,16 @@ def _reserve(file: Path) -> None:
     os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
-def _copy(source: sqlite3.Connection, target: Path) -> None:
-    target.unlink(missing_ok=True)  # left by an earlier try that was killed
-    _reserve(target)
+def _copy(source: sqlite3.Connection, unfinished: Path, target: Path) -> None:
+    unfinished.unlink(missing_ok=True)  # left by an earlier try that was killed
+    _reserve(unfinished)
     try:
-        with closing(sqlite3.connect(target, isolation_level=None)) as copy:
+        with closing(sqlite3.connect(unfinished, isolation_level=None)) as copy:
             source.backup(copy)
             # One file alone, that can be read from a read-only place too.
             copy.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.Error as error:
-        raise explained(error, target) from error
+        raise _cant_be_written(target, str(error)) from error
 
 
 def _sync(file: Path) -> None:

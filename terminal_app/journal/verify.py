@@ -18,7 +18,7 @@ from terminal_app.journal import chain, heads, reading, schema
 from terminal_app.journal.records import restored, restored_scan
 
 _MOST_MOVED = 100
-"""Among so many changed entries it is looked for ones that changed places."""
+"""Among so many changed and missing entries it is looked for ones that changed places."""
 _TRIGGERS = frozenset({"entries_are_not_changed", "entries_are_not_deleted"})
 
 
@@ -105,6 +105,7 @@ class _Chain:
         self.digests: dict[int, str] = {}
         self.faults: list[Fault] = []
         self._changed: dict[int, chain.Link] = {}
+        self._missing: set[int] = set()
         self._walk(database)
         self._tell_the_changed()
         self.faults.sort(key=lambda fault: fault.first_seq or 0)
@@ -126,6 +127,7 @@ class _Chain:
                 due = link.seq + 1
 
     def _tell_missing(self, first_seq: int, last_seq: int) -> None:
+        self._missing.update(range(first_seq, min(last_seq, first_seq + _MOST_MOVED) + 1))
         one = first_seq == last_seq
         what = f"entry {first_seq} is" if one else f"entries {first_seq} to {last_seq} are"
         self._tell(f"{what} missing", first_seq, last_seq)
@@ -134,7 +136,8 @@ class _Chain:
         self.faults.append(Fault(Part.CHAIN, text, first_seq, last_seq or first_seq))
 
     def _tell_the_changed(self) -> None:
-        few = list(self._changed) if len(self._changed) <= _MOST_MOVED else []
+        places = {*self._changed, *self._missing}
+        few = sorted(places) if len(places) <= _MOST_MOVED else []
         for seq, link in self._changed.items():
             own = next((one for one in few if _digest(link, one) == link.digest), None)
             if own is None:
