@@ -5,8 +5,9 @@ Each commit leaves two lines: what is about to be the last entry, then that it i
 the journal lacks, and one that was added is one that no line announces.
 """
 
+import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +15,6 @@ _LINE = re.compile(
     r"(?P<at>\d{4}-\S+ [\d:,]+) \w+ +terminal_app\.[\w.]+: "
     r"journal (?P<what>head|writes up to) (?P<seq>\d+) (?P<digest>[0-9a-f]{16,64})\s*"
 )
-_READ_AGAIN = 5
-"""The log may be rotated while it is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,40 +43,33 @@ class Oddity:
 def read(files: Sequence[Path]) -> tuple[list[Line], list[str]]:
     """Return the lines about heads in the log's files, and which of the files can't be read.
 
-    ``files`` are the oldest first; those that aren't there are left out.
+    ``files`` are the oldest first; those that aren't there are left out. The log may be rotated
+    meanwhile: the newest is read first, and a file that has moved on is not read twice.
     """
-    for _ in range(_READ_AGAIN):
-        before = [_identity(file) for file in files]
-        lines, unreadable = _read_once(files)
-        if before == [_identity(file) for file in files]:
-            break
-    return lines, unreadable
-
-
-def _identity(file: Path) -> tuple[int, int] | None:
-    try:
-        status = file.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
-
-
-def _read_once(files: Sequence[Path]) -> tuple[list[Line], list[str]]:
-    lines, unreadable = [], []
-    for file in files:
+    texts: list[str] = []
+    unreadable = []
+    seen = set()
+    for file in reversed(files):
         try:
-            text = file.read_text(encoding="utf-8", errors="replace")
+            with file.open(encoding="utf-8", errors="replace") as opened:
+                status = os.fstat(opened.fileno())
+                identity = (status.st_dev, status.st_ino)
+                if identity not in seen:
+                    seen.add(identity)
+                    texts.append(opened.read())
         except FileNotFoundError:
             continue
         except OSError as error:
             unreadable.append(f"the log {file.name} can't be read: {error.strerror or error}")
-            continue
-        for row in text.split("\n"):
-            found = _LINE.fullmatch(row) if ": journal " in row else None
-            if found is not None:
-                is_on_disk = found["what"] == "head"
-                lines.append(Line(found["at"], is_on_disk, int(found["seq"]), found["digest"]))
-    return lines, unreadable
+    return [line for text in reversed(texts) for line in _lines(text)], unreadable
+
+
+def _lines(text: str) -> Iterator[Line]:
+    for row in text.split("\n"):
+        found = _LINE.fullmatch(row) if ": journal " in row else None
+        if found is not None:
+            is_on_disk = found["what"] == "head"
+            yield Line(found["at"], is_on_disk, int(found["seq"]), found["digest"])
 
 
 def history(lines: Sequence[Line]) -> tuple[list[Line], list[Oddity]]:

@@ -1,11 +1,13 @@
 """The log names the journal's last entries, and so shows what was cut off or added by somebody."""
 
+import itertools
 import logging
 import re
 import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -363,23 +365,26 @@ def test_a_log_that_was_rotated_is_read_in_order(tmp_path: Path) -> None:
     assert said.startswith("entries 191 to 200 were cut off")
 
 
-def test_a_log_that_was_rotated_while_it_was_read_is_read_again(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    files = logs.files(folder)
-    once = heads._read_once
-    rotations = iter([True, False])
+class RotatedMeanwhile(list[Path]):
+    """The log's files; after the newest has been read, a new one is begun."""
 
-    def rotated_meanwhile(given: Any) -> Any:  # noqa: ANN401 - as it is
-        if next(rotations):
-            files[-1].rename(files[-2])
-            files[-1].touch()
-            return [], []
-        return once(given)
+    def __reversed__(self) -> Iterator[Path]:
+        yield self[-1]
+        for older, newer in itertools.pairwise(self):
+            if newer.exists():
+                newer.rename(older)
+        self[-1].touch()
+        yield from self[-2::-1]
 
-    monkeypatch.setattr(heads, "_read_once", rotated_meanwhile)
-    lines, _ = heads.read(files)
-    assert [line.seq for line in lines if line.is_on_disk] == [0, 1, 2, 3, 4, 6]
+
+def test_a_log_that_is_rotated_while_it_is_read_is_read_once_and_whole(tmp_path: Path) -> None:
+    with logged(tmp_path, most_bytes=2000), closing(opened(tmp_path)) as journal:
+        for _ in range(30):
+            journal.record([Entry("line")])
+    files = logs.files(tmp_path)
+    before, _ = heads.read(files)
+    assert len({line.seq for line in before}) == 31
+    assert heads.read(RotatedMeanwhile(files)) == (before, [])
 
 
 def test_without_a_log_that_is_said_and_is_no_fault(folder: Path) -> None:
