@@ -133,7 +133,7 @@ def added(lines: Sequence[Line], heads: Sequence[Line], digests: Mapping[int, st
 
 # -- in words ------------------------------------------------------------------------------
 
-_OR_LOST = "by hand, or the log has lost its last lines in a power cut"
+_OR_LOST = "by hand, or the log has lost lines (a power cut, a full disk)"
 
 
 def _entries(first_seq: int, last_seq: int, one: str, many: str) -> str:

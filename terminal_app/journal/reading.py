@@ -18,7 +18,8 @@ from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.payments.scan import ScanState
 
 SHORTEST_PREFIX = 6
-_CANT_READ_HERE = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY})
+_NO_ROOM_BESIDE = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
+_CANT_READ_HERE = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, *_NO_ROOM_BESIDE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +168,8 @@ def _refuse_unknown(found: int, file: Path) -> None:
 def _connected(file: Path) -> sqlite3.Connection:
     """Open ``file`` at one moment.
 
-    SQLite reads a file in WAL mode only where it can write beside it, or where nobody can: a
-    read-only copy is read as what can't change.
+    SQLite reads a file in WAL mode only where it can write beside it. A file that no till has open
+    can be read all the same, as what doesn't change: in a read-only folder, and on a full disk.
 
     Raises: sqlite3.Error, JournalError.
     """
@@ -176,10 +177,13 @@ def _connected(file: Path) -> sqlite3.Connection:
     try:
         return _begun(uri)
     except sqlite3.OperationalError as error:
-        if (error.sqlite_errorcode & 0xFF) not in _CANT_READ_HERE or not file.is_file():
+        code = error.sqlite_errorcode & 0xFF
+        if code not in _CANT_READ_HERE or not file.is_file():
             raise
         beside = file.with_name(f"{file.name}-wal")
         if beside.exists() and beside.stat().st_size:
+            if code in _NO_ROOM_BESIDE:
+                raise
             message = (
                 f"The journal {file} can't be read where it is: its last entries are still in "
                 f"{beside.name}, and the folder is read-only. Copy both files together to a "

@@ -2,6 +2,8 @@
 
 import shutil
 import sqlite3
+import subprocess
+import sys
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -94,6 +96,34 @@ def test_a_copy_that_fails_leaves_nothing_behind(
         f"{FILE_NAME}-wal",
         f"{FILE_NAME}-shm",
     }
+
+
+LIMITED = """
+import resource, signal, sys
+from pathlib import Path
+from terminal_app.errors import JournalError
+from terminal_app.journal.export import export
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (8192, resource.RLIM_INFINITY))
+try:
+    export(Path(sys.argv[1]), Path(sys.argv[2]))
+except JournalError as error:
+    print(error)
+"""
+
+
+def test_a_copy_that_has_no_room_is_said_and_leaves_nothing_behind(folder: Path) -> None:
+    target = folder / "copy"
+    ended = subprocess.run(
+        [sys.executable, "-c", LIMITED, str(folder / FILE_NAME), str(target)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert ended.stdout.startswith(f"The copy {target} can't be written: ")
+    assert not [path for path in folder.iterdir() if path.name.startswith("copy")]
 
 
 def test_a_copy_of_a_journal_with_faults_has_them_too_and_says_so(folder: Path) -> None:
