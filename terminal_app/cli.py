@@ -74,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
         help="charge although an earlier payment of this amount isn't settled",
     )
     commands.add_parser("check", help="token, connection and logon: a line each")
+    _add_journal(commands.add_parser("journal", help="read the journal; while a till runs, too"))
     simulator = commands.add_parser("simulator", help="the built-in back end alone")
     simulator.add_argument("--host", default="127.0.0.1", help="an address of this machine")
     simulator.add_argument("--port", type=_port, default=settings.SIMULATOR_PORT)
@@ -88,6 +89,27 @@ def _parser() -> argparse.ArgumentParser:
         "--ledger", type=Path, metavar="FILE", help="write what happens to FILE, as JSON lines"
     )
     return parser
+
+
+def _add_journal(journal: argparse.ArgumentParser) -> None:
+    actions = journal.add_subparsers(dest="action", metavar="ACTION", required=True)
+    made = {
+        name: actions.add_parser(name, help=text)
+        for name, text in (
+            ("list", "the payments, newest first"),
+            ("show", "one payment and what was recorded of it"),
+            ("verify", "whether somebody has changed the journal"),
+            ("report", "what the payments come to, by day"),
+            ("export", "copy the journal into a file, as a backup"),
+        )
+    }
+    for name in ("list", "show", "verify", "report"):
+        made[name].add_argument("--json", action="store_true", help="for a program to read")
+    made["list"].add_argument(
+        "--unknown", action="store_true", help="only those whose outcome isn't known"
+    )
+    made["show"].add_argument("id", metavar="ID", help="the payment's id or the beginning of it")
+    made["export"].add_argument("file", type=Path, metavar="FILE", help="a new file")
 
 
 def _seconds(text: str) -> float:
@@ -116,6 +138,8 @@ def _run(given: argparse.Namespace, painted: Painted | None) -> int:
             from terminal_app import compose  # noqa: PLC0415 - after the arguments
 
             return compose.simulator(given.host, given.port, given.delay, given.ledger)
+        case "journal":
+            return _journal(given, data_dir)
         case "demo":
             chosen = settings.load(given.config) if given.config else settings.Settings()
             return _demo(painted, chosen, data_dir / "demo")
@@ -144,6 +168,35 @@ def _demo(painted: Painted | None, chosen: settings.Settings, data_dir: Path) ->
     if painted is None or isinstance(painted, DisplayError):
         return compose.demo_in_console(chosen, data_dir, str(painted))
     return compose.demo(painted, chosen, data_dir)
+
+
+def _journal(given: argparse.Namespace, data_dir: Path) -> int:
+    from terminal_app import logs  # noqa: PLC0415 - the window needs none of it
+    from terminal_app.console import journal, journal_report  # noqa: PLC0415 - the same
+    from terminal_app.texts import Texts  # noqa: PLC0415 - the same
+
+    texts = Texts(_language(given.config))
+    match given.action:
+        case "list":
+            return journal.show_list(data_dir, texts, unknown=given.unknown, as_json=given.json)
+        case "show":
+            return journal.show_payment(data_dir, given.id, texts, as_json=given.json)
+        case "verify":
+            log_files = logs.files(data_dir)
+            return journal.show_faults(data_dir, log_files, texts, as_json=given.json)
+        case "report":
+            return journal_report.show_report(data_dir, texts, as_json=given.json)
+    return journal.save_copy(data_dir, given.file, texts)
+
+
+def _language(config: Path | None) -> str:
+    """Return the settings' language: a journal is read without them too, in English."""
+    try:
+        return settings.load(config or settings.default_file()).till.language
+    except SettingsError:
+        if config is not None:
+            raise
+        return settings.Till().language
 
 
 def _pay(given: argparse.Namespace, chosen: settings.Settings, data_dir: Path) -> int:

@@ -14,6 +14,22 @@ _BACKUPS = 5
 _FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 
 
+def files(data_dir: Path) -> list[Path]:
+    """Return where the log in ``data_dir`` is kept, the oldest first; not each need be there."""
+    numbers = range(_BACKUPS, 0, -1)
+    return [*(data_dir / f"{FILE_NAME}.{number}" for number in numbers), data_dir / FILE_NAME]
+
+
+class _OneLine(logging.Formatter):
+    """What a server says makes no line of its own: the journal is checked against the log."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
+        return "".join(
+            sign if sign.isprintable() else repr(sign)[1:-1]
+            for sign in super().formatMessage(record)
+        )
+
+
 def start(data_dir: Path, *, to_stderr: bool = False) -> Path:
     """Log to a file in ``data_dir``, and to standard error where asked; returns the file.
 
@@ -27,7 +43,9 @@ def start(data_dir: Path, *, to_stderr: bool = False) -> Path:
     handlers: list[logging.Handler] = [handler]
     if to_stderr:
         handlers.append(logging.StreamHandler(sys.stderr))
-    logging.basicConfig(level=logging.INFO, format=_FORMAT, handlers=handlers, force=True)
+    for each in handlers:
+        each.setFormatter(_OneLine(_FORMAT))
+    logging.basicConfig(level=logging.INFO, handlers=handlers, force=True)
     # Libraries log URLs and headers: only their warnings are wanted, and websocket's not at all.
     for name in ("urllib3", "aiohttp", "asyncio", "keyring", "PIL"):
         logging.getLogger(name).setLevel(logging.WARNING)

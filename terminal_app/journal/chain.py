@@ -30,4 +30,4 @@ def digest_of(
 
 def personal_digest(salt: str, text: str) -> str:
     """Return the salted digest that stands in an entry for personal data kept beside it."""
-    return hashlib.sha256(f"{salt}:{text}".encode()).hexdigest()
+    return hashlib.sha256(f"{salt}:{text}".encode("utf-8", "surrogateescape")).hexdigest()

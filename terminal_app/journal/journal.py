@@ -7,6 +7,7 @@ owns the journal (a file lock, freed even when the process is killed); others ma
 import json
 import logging
 import sqlite3
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
@@ -26,14 +27,15 @@ log = logging.getLogger(__name__)
 
 FILE_NAME = "journal.sqlite3"
 LOCK_NAME = "journal.lock"
-_BUSY_TIMEOUT_MS = 2000
+BUSY_TIMEOUT_MS = 2000
 _CACHE_KIB = 512
 _TIDY_AFTER_ENTRIES = 300
 """Some 1,000 pages in the write-ahead file: what SQLite itself would begin to fold in at."""
 
-HEAD_TO_BE = "journal writes up to %d %s"
-HEAD_IS = "journal head %d %s"
-"""What the log says of the last entry, before and after it is on disk: its number and digest."""
+HEAD_TO_BE = "journal writes up to %d %.16s"
+HEAD_IS = "journal head %d %.16s"
+"""What the log says of the last entry, before and after it is on disk: its number, and of its
+digest enough to know it by."""
 
 Connect = Callable[[Path], sqlite3.Connection]
 Value = TypeVar("Value")
@@ -80,14 +82,10 @@ class Journal:
 
     def _prepare(self, synchronous: str) -> None:
         database = self._database
-        database.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
+        database.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         found = schema.version_of(database)
         if found > schema.VERSION:
-            message = (
-                f"{self.file} was written by a newer version of this program (schema {found}, "
-                f"this one knows {schema.VERSION}). Install the newer version again."
-            )
-            raise JournalError(message)
+            raise JournalError(schema.newer_version(self.file, found))
         database.execute("PRAGMA journal_mode = WAL")
         database.execute(f"PRAGMA synchronous = {synchronous}")
         database.execute("PRAGMA foreign_keys = ON")
@@ -131,16 +129,16 @@ class Journal:
             try:
                 # A COMMIT that failed may have reached the disk all the same.
                 head = self._head if self._head_is_sure else self._head_on_disk()
-                told: dict[tuple[str, str | None], int] = {}
+                told: dict[tuple[str, str | None], list[int]] = defaultdict(list)
                 for entry in entries:
                     head = self._append(entry, at, head)
-                    told[entry.kind, entry.payment_id] = head[0]
+                    told[entry.kind, entry.payment_id].append(head[0])
                 for payment in payments:
-                    seq = told.get((CHANGED, payment.payment_id), head[0])
-                    projection.project(database, payment, seq)
+                    seqs = told[CHANGED, payment.payment_id] or [head[0]]
+                    projection.project(database, payment, seqs[-1], first_seq=seqs[0])
                 for scan in scans:
-                    seq = told.get((SCAN, scan.payment_id), head[0])
-                    projection.project_scan(database, scan, seq)
+                    seqs = told[SCAN, scan.payment_id] or [head[0]]
+                    projection.project_scan(database, scan, seqs[-1])
                 log.info(HEAD_TO_BE, *head)
                 self._head_is_sure = False
                 database.execute("COMMIT")
@@ -314,5 +312,8 @@ _PRIMARY_CODE = 0xFF
 def explained(error: sqlite3.Error, file: Path) -> JournalError:
     """Return ``error`` as one that says what is wrong with ``file`` and what to do."""
     code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
+    what = str(error)
+    if what.startswith("Could not decode"):  # said by Python's own part, without a code
+        code, what = sqlite3.SQLITE_CORRUPT, "it holds text that is none"
     remedy = _REMEDIES.get(code, "Check the disk and the file.")
-    return JournalError(f"The journal {file} failed: {error}. {remedy}")
+    return JournalError(f"The journal {file} failed: {what}. {remedy}")

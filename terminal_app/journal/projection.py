@@ -2,26 +2,29 @@
 
 import json
 import sqlite3
+from contextlib import closing
+from typing import Any
 
 import msgspec
 
+from terminal_app.journal import version_1
 from terminal_app.journal.records import (
     CHANGED,
     SCAN,
     columns,
     receipt_numbers,
-    restored_scan,
+    restored_scan_value,
     restored_value,
     snapshot,
 )
 from terminal_app.payments.payment import Payment
 from terminal_app.payments.scan import Scan
 
-TABLES = ("payments", "receipts", "scans")
 
-
-def project(database: sqlite3.Connection, payment: Payment, seq: int) -> None:
+def project(database: sqlite3.Connection, payment: Payment, seq: int, *, first_seq: int) -> None:
     """Let the tables show ``payment`` as entry ``seq`` tells it.
+
+    ``first_seq`` is the entry that begins it, if the tables don't have the payment yet.
 
     Raises: sqlite3.Error.
     """
@@ -32,7 +35,7 @@ def project(database: sqlite3.Connection, payment: Payment, seq: int) -> None:
         " amount_minor = excluded.amount_minor, currency = excluded.currency,"
         " receipt_id = excluded.receipt_id, alarmed = excluded.alarmed,"
         " snapshot = excluded.snapshot",
-        (payment.payment_id, seq, seq, *columns(payment), snapshot(payment)),
+        (payment.payment_id, first_seq, seq, *columns(payment), snapshot(payment)),
     )
     for number in receipt_numbers(payment):
         database.execute(
@@ -58,21 +61,38 @@ def project_scan(database: sqlite3.Connection, scan: Scan, seq: int) -> None:
     )
 
 
-def rebuild(database: sqlite3.Connection, source: sqlite3.Connection | None = None) -> None:
-    """Make the tables anew from the entries, of ``source`` if given; what can't be read is left out.
+def rebuild(database: sqlite3.Connection, source: sqlite3.Connection | None = None) -> list[int]:
+    """Make the tables anew from the entries, of ``source`` if given.
+
+    Returns the numbers of the entries that tell of a payment or a scan that can't be read: they
+    are left out.
 
     Raises: sqlite3.Error.
     """
-    database.execute("DELETE FROM receipts")
-    database.execute("DELETE FROM payments")
-    database.execute("DELETE FROM scans")
+    for table in ("receipts", "payments", "scans"):
+        database.execute(f"DELETE FROM {table}")  # noqa: S608 - fixed names
+    first_version: dict[str, Payment] = {}
+    left_out = []
     told = "SELECT seq, kind, body FROM entries WHERE kind IN (?, ?) ORDER BY seq"
-    for seq, kind, body in (source or database).execute(told, (CHANGED, SCAN)).fetchall():
-        try:
-            value = json.loads(body)
-            if kind == CHANGED:
-                project(database, restored_value(value["payment"]), seq)
-            else:
-                project_scan(database, restored_scan(json.dumps(value["scan"])), seq)
-        except (ValueError, KeyError, TypeError, RecursionError, msgspec.DecodeError):
-            continue
+    with closing((source or database).execute(told, (CHANGED, SCAN))) as rows:
+        for seq, kind, text in rows:
+            try:
+                body = json.loads(text)
+                if kind == SCAN:
+                    project_scan(database, restored_scan_value(body["scan"]), seq)
+                else:
+                    project(database, _payment_in(body, first_version), seq, first_seq=seq)
+            except (ValueError, KeyError, TypeError, RecursionError, msgspec.DecodeError):
+                left_out.append(seq)
+    return left_out
+
+
+def _payment_in(body: dict[str, Any], first_version: dict[str, Payment]) -> Payment:
+    """Return the payment that an entry tells of; ``first_version`` keeps those of version 1."""
+    value = body["payment"]
+    if not version_1.is_of_version_1(value):
+        return restored_value(value)
+    payment_id = value["payment_id"]
+    payment = version_1.payment_in(body, first_version.get(payment_id))
+    first_version[payment_id] = payment
+    return payment

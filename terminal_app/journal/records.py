@@ -1,11 +1,11 @@
 """What goes into the journal: entries, and payments and scans as JSON."""
 
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 
-from terminal_app.payments.payment import Alarm, Payment
+from terminal_app.payments.payment import Payment
 from terminal_app.payments.scan import Scan
 
 _payment_reader = msgspec.json.Decoder(Payment)
@@ -62,13 +62,11 @@ def receipt_numbers(payment: Payment) -> tuple[str, ...]:
 
 
 def restored(text: str) -> Payment:
-    """Return the payment that ``snapshot`` wrote, in this version of the schema or an earlier.
+    """Return the payment that ``snapshot`` wrote.
 
     Raises: msgspec.DecodeError.
     """
-    if '"other_receipt_ids":' not in text:
-        return _payment_reader.decode(text)
-    return restored_value(msgspec.json.decode(text))
+    return _payment_reader.decode(text)
 
 
 def restored_value(value: object) -> Payment:
@@ -76,8 +74,6 @@ def restored_value(value: object) -> Payment:
 
     Raises: msgspec.DecodeError.
     """
-    if isinstance(value, dict) and "other_receipt_ids" in value:
-        value = _from_version_1(value)
     return msgspec.convert(value, Payment)
 
 
@@ -89,18 +85,9 @@ def restored_scan(text: str) -> Scan:
     return _scan_reader.decode(text)
 
 
-def _from_version_1(value: dict[str, Any]) -> dict[str, Any]:
-    """Version 1 had one receipt number of a payment's own, and others beside it."""
-    money = {name: value.get(name) for name in ("payment_method", "paid_at") if value.get(name)}
-    amount = value.get("amount") if value.get("amount_confirmed") else None
-    own, others = value.get("receipt_id"), value.get("other_receipt_ids") or []
-    alarms = value.get("alarms") or []
-    odd = {Alarm.RECEIPT_DISAGREES.value, Alarm.RECEIPT_UNREADABLE.value} & set(alarms)
-    charges = (
-        [] if own is None else [{"receipt_id": own, "agrees": True, "amount": amount, **money}]
-    )
-    charges += [{"receipt_id": number, "agrees": not odd} for number in others]
-    reversals = []
-    if value.get("state") == "REVERSED":
-        reversals = [{"receipt_id": None, "of": own}]
-    return {**value, "charges": charges, "reversals": reversals}
+def restored_scan_value(value: object) -> Scan:
+    """Return the scan in ``value``, JSON that has been read already.
+
+    Raises: msgspec.DecodeError.
+    """
+    return msgspec.convert(value, Scan)

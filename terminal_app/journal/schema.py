@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 
 FIRST = """
 CREATE TABLE entries (
@@ -71,21 +72,31 @@ def version_of(database: sqlite3.Connection) -> int:
     return int(database.execute("PRAGMA user_version").fetchone()[0])
 
 
-def migrate(database: sqlite3.Connection, rebuild: Callable[[sqlite3.Connection], None]) -> None:
-    """Bring ``database`` to ``VERSION``, each step in one transaction.
+def newer_version(file: Path, found: int) -> str:
+    """Return what is said of a journal that this program is too old for."""
+    return (
+        f"{file} was written by a newer version of this program (schema {found}, "
+        f"this one knows {VERSION}). Install the newer version again."
+    )
 
-    ``rebuild`` makes the projections anew from the entries, in the last step's transaction.
+
+def migrate(database: sqlite3.Connection, rebuild: Callable[[sqlite3.Connection], object]) -> None:
+    """Bring ``database`` to ``VERSION``, all or nothing.
+
+    ``rebuild`` makes the projections anew from the entries: a step may leave them empty.
 
     Raises: sqlite3.Error.
     """
-    for version in range(version_of(database), VERSION):
-        try:
-            database.executescript(f"BEGIN IMMEDIATE;{MIGRATIONS[version]}")
-            if version + 1 == VERSION:
-                rebuild(database)
-            database.execute(f"PRAGMA user_version = {version + 1}")
-            database.execute("COMMIT")
-        except BaseException:
-            if database.in_transaction:
-                database.execute("ROLLBACK")
-            raise
+    found = version_of(database)
+    if found == VERSION:
+        return
+    try:
+        # One transaction for all steps: half the way is no version that any program knows.
+        database.executescript("BEGIN IMMEDIATE;" + "".join(MIGRATIONS[found:]))
+        rebuild(database)
+        database.execute(f"PRAGMA user_version = {VERSION}")
+        database.execute("COMMIT")
+    except BaseException:
+        if database.in_transaction:
+            database.execute("ROLLBACK")
+        raise

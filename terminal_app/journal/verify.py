@@ -1,88 +1,207 @@
-"""The check of a journal, from the file alone: the chain, and the projection against it."""
+"""The check of a journal: the chain, what is projected from it, and the log's word about it.
 
+What it can't show is told in docs/journal.md.
+"""
+
+import enum
 import json
 import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from terminal_app.journal import chain
-from terminal_app.journal.journal import explained
-from terminal_app.journal.records import columns, restored
+from terminal_app.journal import chain, heads, reading, schema
+from terminal_app.journal.records import restored, restored_scan
+
+_MOST_MOVED = 100
+"""Among so many changed and missing entries it is looked for ones that changed places."""
+_TRIGGERS = frozenset({"entries_are_not_changed", "entries_are_not_deleted"})
 
 
-def faults_in(file: Path) -> list[str]:
+class Part(enum.Enum):
+    """What a fault was found in."""
+
+    FILE = "file"
+    CHAIN = "chain"
+    PROJECTION = "projection"
+    """The payments and scans, which are made from the entries."""
+    PERSONAL = "personal"
+    LOG = "log"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with a journal."""
+
+    part: Part
+    text: str
+    """One English line."""
+    first_seq: int | None = None
+    last_seq: int | None = None
+    """The entries that it is about, where it is about entries."""
+    payment_id: str | None = None
+    """The payment or scan that it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What became of a check."""
+
+    entries: int
+    head: str
+    """The last entry's digest."""
+    faults: tuple[Fault, ...]
+    remarks: tuple[str, ...]
+    """What couldn't be held against anything, and what is odd without being a fault."""
+
+    @property
+    def is_sound(self) -> bool:
+        """There are no faults."""
+        return not self.faults
+
+
+def faults_in(file: Path, log_files: Sequence[Path] = ()) -> list[str]:
     """Return what is wrong with the journal in ``file``, one English line each; none: sound.
 
     Raises: JournalError if the file can't be read.
     """
+    return [fault.text for fault in check(file, log_files).faults]
+
+
+def check(file: Path, log_files: Sequence[Path] = ()) -> Checked:
+    """Check the journal in ``file``, and hold it against the log, its oldest file first.
+
+    The till may go on meanwhile: what the log said before must be in the journal, and what is in
+    the journal must be in the log afterwards.
+
+    Raises: JournalError if the file can't be read.
+    """
+    before, _ = heads.read(log_files)
+    with reading.read_only(file) as database:
+        after, unreadable = heads.read(log_files)
+        links = _Chain(database)
+        faults = [*links.faults, *_projection_faults(database), *_personal_faults(database)]
+        faults += _file_faults(database)
+        remarks = [*unreadable, *_remarks(database)]
+    if log_files:
+        faults += _log_faults(before, after, links.digests)
+        remarks += _log_remarks(after)
+    last = max(links.digests, default=0)
+    head = links.digests.get(last, chain.FIRST_PREVIOUS)
+    return Checked(len(links.digests), head, tuple(faults), tuple(remarks))
+
+
+# -- the chain ---------------------------------------------------------------------------
+
+
+class _Chain:
+    """The entries' digests by number, and what is wrong with the entries."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self.digests: dict[int, str] = {}
+        self.faults: list[Fault] = []
+        self._changed: dict[int, chain.Link] = {}
+        self._missing: set[int] = set()
+        self._walk(database)
+        self._tell_the_changed()
+        self.faults.sort(key=lambda fault: fault.first_seq or 0)
+
+    def _walk(self, database: sqlite3.Connection) -> None:
+        due, previous = 1, chain.FIRST_PREVIOUS
+        with closing(database.execute("SELECT * FROM entries ORDER BY seq")) as rows:
+            for row in rows:
+                link = chain.Link(*row)
+                if link.seq > due:
+                    self._tell_missing(due, link.seq - 1)
+                elif link.seq < due:
+                    self._tell(f"entry {link.seq} was added before the first one", link.seq)
+                elif link.previous != previous:
+                    self._tell(f"entry {link.seq} doesn't follow the entry before it", link.seq)
+                if _digest(link, link.seq) != link.digest:
+                    self._changed[link.seq] = link
+                self.digests[link.seq] = previous = link.digest
+                due = link.seq + 1
+
+    def _tell_missing(self, first_seq: int, last_seq: int) -> None:
+        self._missing.update(range(first_seq, min(last_seq, first_seq + _MOST_MOVED) + 1))
+        one = first_seq == last_seq
+        what = f"entry {first_seq} is" if one else f"entries {first_seq} to {last_seq} are"
+        self._tell(f"{what} missing", first_seq, last_seq)
+
+    def _tell(self, text: str, first_seq: int, last_seq: int | None = None) -> None:
+        self.faults.append(Fault(Part.CHAIN, text, first_seq, last_seq or first_seq))
+
+    def _tell_the_changed(self) -> None:
+        places = {*self._changed, *self._missing}
+        few = sorted(places) if len(places) <= _MOST_MOVED else []
+        for seq, link in self._changed.items():
+            own = next((one for one in few if _digest(link, one) == link.digest), None)
+            if own is None:
+                self._tell(f"entry {seq} was changed", seq)
+            else:
+                self._tell(f"entry {seq} is out of order: it was entry {own}", seq)
+
+
+def _digest(link: chain.Link, seq: int) -> str:
+    return chain.digest_of(seq, link.at, link.kind, link.payment_id, link.body, link.previous)
+
+
+# -- what is made from the entries -------------------------------------------------------
+
+
+def _projection_faults(database: sqlite3.Connection) -> Iterator[Fault]:
+    with reading.rebuilt(database) as (tables, left_out):
+        for seq in left_out:
+            text = f"entry {seq} tells of a payment that can't be read"
+            yield Fault(Part.PROJECTION, text, seq, seq)
+        if schema.version_of(database) != schema.VERSION:
+            return
+        for what, read in (("payment", _payments), ("scan", _scans)):
+            told, there = read(tables), read(database)
+            for payment_id in sorted(told.keys() | there.keys()):
+                if told.get(payment_id) != there.get(payment_id):
+                    text = f"{what} {payment_id} isn't what its entries say"
+                    yield Fault(Part.PROJECTION, text, payment_id=payment_id)
+
+
+def _payments(database: sqlite3.Connection) -> Mapping[str, object]:
+    numbers: dict[str, list[str]] = {}
+    query = "SELECT payment_id, receipt_id FROM receipts ORDER BY receipt_id"
+    for payment_id, number in database.execute(query):
+        numbers.setdefault(payment_id, []).append(number)
+    found: dict[str, object] = {}
+    for payment_id, *columns, text in database.execute("SELECT * FROM payments"):
+        found[payment_id] = (columns, _value(text, restored), numbers.pop(payment_id, None))
+    # What is left are numbers of a payment that isn't there.
+    return {**numbers, **found}
+
+
+def _scans(database: sqlite3.Connection) -> Mapping[str, object]:
+    return {
+        payment_id: (columns, _value(text, restored_scan))
+        for payment_id, *columns, text in database.execute("SELECT * FROM scans")
+    }
+
+
+def _value(text: str, restore: Any) -> object:  # noqa: ANN401 - either of two readers
+    """Return what ``text`` says: a later version may write the same in other words."""
     try:
-        uri = f"{file.resolve().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(uri, uri=True)) as database:
-            database.execute("BEGIN")
-            return [
-                *_chain_faults(database),
-                *_projection_faults(database),
-                *_personal_faults(database),
-            ]
-    except sqlite3.Error as error:
-        raise explained(error, file) from error
+        return restore(text)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return text
 
 
-def _chain_faults(database: sqlite3.Connection) -> list[str]:
-    faults = []
-    expected_seq, previous = 1, chain.FIRST_PREVIOUS
-    for row in database.execute("SELECT * FROM entries ORDER BY seq"):
-        link = chain.Link(*row)
-        if link.seq != expected_seq:
-            faults.append(f"entry {expected_seq} is missing")
-        elif link.previous != previous:
-            faults.append(f"entry {link.seq} doesn't follow the entry before it")
-        digest = chain.digest_of(
-            link.seq, link.at, link.kind, link.payment_id, link.body, link.previous
-        )
-        if digest != link.digest:
-            faults.append(f"entry {link.seq} was changed")
-        expected_seq, previous = link.seq + 1, link.digest
-    return faults
-
-
-def _projection_faults(database: sqlite3.Connection) -> list[str]:
-    told: dict[str, object] = {}
-    query = "SELECT payment_id, body FROM entries WHERE kind = 'changed' ORDER BY seq"
-    for payment_id, body in database.execute(query):
-        told[str(payment_id)] = _read(body).get("payment")
-    projected: dict[str, object] = {}
-    query = (
-        "SELECT payment_id, snapshot, server, terminal_id, state, outcome, amount_minor, currency,"
-        " receipt_id, alarmed FROM payments"
-    )
-    for payment_id, text, *found_by in database.execute(query):
-        projected[payment_id] = _read(text) if _columns_in(text) == tuple(found_by) else None
-    return [
-        f"payment {payment_id} isn't what its entries say"
-        for payment_id in sorted(told.keys() | projected.keys())
-        if told.get(payment_id) != projected.get(payment_id)
-    ]
-
-
-def _personal_faults(database: sqlite3.Connection) -> list[str]:
+def _personal_faults(database: sqlite3.Connection) -> Iterator[Fault]:
     """What was erased is no fault; what was changed is."""
     query = "SELECT seq, salt, text, body FROM personal LEFT JOIN entries USING (seq) ORDER BY seq"
-    return [
-        f"the personal data beside entry {seq} was changed"
-        for seq, salt, text, body in database.execute(query)
-        if _read(body or "").get("personal_sha256") != chain.personal_digest(salt, text)
-    ]
-
-
-def _columns_in(text: str) -> tuple[str | int | None, ...] | None:
-    try:
-        return columns(restored(text))
-    except msgspec.DecodeError:
-        return None
+    for seq, salt, text, body in database.execute(query):
+        if _read(body or "").get("personal_sha256") != chain.personal_digest(salt, text):
+            said = f"the personal data beside entry {seq} was changed"
+            yield Fault(Part.PERSONAL, said, seq, seq)
 
 
 def _read(text: str) -> dict[str, Any]:
@@ -92,3 +211,48 @@ def _read(text: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
+
+
+# -- the file ----------------------------------------------------------------------------
+
+
+def _file_faults(database: sqlite3.Connection) -> Iterator[Fault]:
+    """An index that doesn't have what its table has would hide payments."""
+    for (line,) in database.execute("PRAGMA integrity_check(10)"):
+        if line != "ok":
+            yield Fault(Part.FILE, f"the file is damaged: {line}")
+
+
+def _remarks(database: sqlite3.Connection) -> Iterator[str]:
+    found = schema.version_of(database)
+    if found != schema.VERSION:
+        yield (
+            f"an earlier version wrote it (schema {found}): its payments are made anew from the "
+            "entries when the till starts, and weren't compared"
+        )
+    names = {name for (name,) in database.execute("SELECT name FROM sqlite_schema")}
+    for name in sorted(_TRIGGERS - names):
+        yield f"the trigger {name} is gone: somebody has worked on the file by hand"
+
+
+# -- the log -----------------------------------------------------------------------------
+
+
+def _log_faults(
+    before: Sequence[heads.Line], after: Sequence[heads.Line], digests: Mapping[int, str]
+) -> Iterator[Fault]:
+    told, _ = heads.history(before)
+    known, oddities = heads.history(after)
+    others, cut_off = heads.held_against(told, digests)
+    oddities += others
+    oddities += cut_off or heads.added(after, known, digests)
+    for one in oddities:
+        yield Fault(Part.LOG, one.text, one.first_seq, one.last_seq)
+
+
+def _log_remarks(lines: Sequence[heads.Line]) -> Iterator[str]:
+    if not lines:
+        yield "there is no log to hold the last entries against: one cut off wouldn't show"
+    elif lines[0].seq > 0:
+        at = lines[0].seq
+        yield f"the log begins with entry {at}: those before it are held by the chain alone"

@@ -17,6 +17,8 @@ from terminal_app.wire.messages import (
 )
 
 _RECEIPT_ID = re.compile(r"[0-9]+")
+_MOST_MINOR = 10**15
+"""More than anybody is charged, and still a number that a database can hold."""
 _NAMES = ("messageType", "id", "paymentId", "paymentReceiptId", "paymentState")
 _encoder = msgspec.json.Encoder()
 _readers: dict[str, msgspec.json.Decoder[Message]] = {
@@ -113,10 +115,14 @@ def read(data: bytes) -> Read:
 def _checked(read_: Read, named: Named) -> Read:
     """A receipt number is numeric (documented): it is printed, and refunded by."""
     message = read_.message
-    if isinstance(message, PaymentReceipt) and not _RECEIPT_ID.fullmatch(
-        message.payment_receipt_id
-    ):
+    if not isinstance(message, PaymentReceipt):
+        return read_
+    if not _RECEIPT_ID.fullmatch(message.payment_receipt_id):
         why = "paymentReceiptId is not numeric - at `$.paymentReceiptId`"
+        raise UnreadableError(why, named)
+    details = message.payment_details
+    if details is not None and not 0 < details.amount <= _MOST_MINOR:
+        why = f"amount is not 1 to {_MOST_MINOR} - at `$.paymentDetails.amount`"
         raise UnreadableError(why, named)
     return read_
 

@@ -2,14 +2,22 @@
 
 import itertools
 import json
+import logging
+import os
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from hypothesis import strategies as st
 
+from terminal_app import logs
+from terminal_app.journal import chain, projection
 from terminal_app.journal.journal import FILE_NAME, Connect, Journal, connect_to
 from terminal_app.journal.records import Entry, snapshot
 from terminal_app.payments.charges import Charge, Reversal
@@ -29,7 +37,10 @@ from terminal_app.payments.payment import (
     State,
     Wait,
 )
+from terminal_app.payments.scan import Scan
+from tests.payments import cases
 
+_NOBODY = 65_534
 MORNING = datetime(2026, 11, 22, 8, 0, 0, 123_000, UTC)
 
 
@@ -52,6 +63,16 @@ def changed(payment: Payment, given: str = "Test") -> Entry:
     return Entry("changed", body, payment.payment_id)
 
 
+def scan(payment_id: str, owner: Owner = cases.NEW.owner) -> Scan:
+    """Return a scan that nobody has answered."""
+    return Scan(payment_id, owner, MORNING.isoformat())
+
+
+def scanned(told: Scan) -> Entry:
+    """Return the entry of a scan, as the desk writes it."""
+    return Entry("scan", {"scan": json.loads(snapshot(told))}, told.payment_id)
+
+
 def tamper(folder: Path, *statements: str) -> None:
     """Change the file by hand, as somebody would who knows SQL: the triggers dropped first."""
     with closing(sqlite3.connect(folder / FILE_NAME)) as database, database:
@@ -59,6 +80,105 @@ def tamper(folder: Path, *statements: str) -> None:
         database.execute("DROP TRIGGER IF EXISTS entries_are_not_deleted")
         for statement in statements:
             database.execute(statement)
+
+
+def forge(folder: Path, *statements: str) -> None:
+    """Change the file as somebody would who knows the program: chain and payments made to fit."""
+    tamper(folder, *statements)
+    with closing(sqlite3.connect(folder / FILE_NAME)) as database, database:
+        previous = chain.FIRST_PREVIOUS
+        query = "SELECT seq, at, kind, payment_id, body FROM entries ORDER BY seq"
+        for seq, at, kind, payment_id, body in database.execute(query).fetchall():
+            digest = chain.digest_of(seq, at, kind, payment_id, body, previous)
+            change = "UPDATE entries SET previous = ?, digest = ? WHERE seq = ?"
+            database.execute(change, (previous, digest, seq))
+            previous = digest
+        projection.rebuild(database)
+
+
+@contextmanager
+def logged(folder: Path, most_bytes: int = 0) -> Iterator[None]:
+    """Write the program's log into ``folder``, a new file whenever ``most_bytes`` are full."""
+    handler = RotatingFileHandler(
+        folder / logs.FILE_NAME, maxBytes=most_bytes, backupCount=5, encoding="utf-8"
+    )
+    handler.setFormatter(logging.Formatter(logs._FORMAT))
+    logger = logging.getLogger("terminal_app")
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+        logger.removeHandler(handler)
+        handler.close()
+
+
+@dataclass(frozen=True)
+class Locked:
+    """A folder that this user may read and not write."""
+
+    path: Path
+
+    @contextmanager
+    def writable(self) -> Iterator[None]:
+        """Let the owner write in it meanwhile."""
+        with _as_owner():
+            self.path.chmod(0o755)
+            yield
+            self.path.chmod(0o555)
+            for file in self.path.iterdir():
+                file.chmod(0o444)
+
+    @contextmanager
+    def open_to_all(self) -> Iterator[None]:
+        """Let everybody make files in it, and leave those that are there as they are."""
+        with _as_owner():
+            self.path.chmod(0o777)
+        yield
+        with _as_owner():
+            self.path.chmod(0o555)
+
+
+@contextmanager
+def without_write_access() -> Iterator[Locked]:
+    """Give a folder that can be read and not written, for root too: it becomes nobody meanwhile."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "till"
+        folder.mkdir()
+        Path(name).chmod(0o755)
+        folder.chmod(0o555)
+        try:
+            with _as_nobody():
+                yield Locked(folder)
+        finally:
+            folder.chmod(0o755)
+
+
+@contextmanager
+def _as_nobody() -> Iterator[None]:
+    if sys.platform == "win32" or os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(_NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@contextmanager
+def _as_owner() -> Iterator[None]:
+    if sys.platform == "win32" or os.getuid() != 0:
+        yield
+        return
+    before = os.geteuid()
+    os.seteuid(0)
+    try:
+        yield
+    finally:
+        os.seteuid(before)
 
 
 def rows(folder: Path, query: str) -> list[tuple[object, ...]]:

@@ -18,9 +18,10 @@ from terminal_app.errors import JournalError, JournalLockedError
 from terminal_app.journal import schema, verify
 from terminal_app.journal.journal import FILE_NAME, LOCK_NAME, Journal
 from terminal_app.journal.records import Entry, columns, restored, snapshot
-from terminal_app.payments.inputs import AlarmsSeen
+from terminal_app.payments.inputs import AlarmsSeen, ReceiptCame
 from terminal_app.payments.payment import Outcome, Owner, Payment, State
-from tests.journal.cases import MORNING, PAYMENTS, changed, opened, rows, tamper
+from terminal_app.payments.scan import DeclineReason, ScanState, move
+from tests.journal.cases import MORNING, PAYMENTS, changed, opened, rows, scan, scanned, tamper
 from tests.payments import cases
 
 NEW = cases.NEW
@@ -124,32 +125,75 @@ def test_the_columns_to_search_by_are_those_of_the_table(journal: Journal, tmp_p
 # -- what is found ---------------------------------------------------------------------
 
 
-def test_only_the_owners_unknown_payments_are_found_the_newest_first(journal: Journal) -> None:
+def test_unknown_payments_of_every_server_are_found_the_newest_first(journal: Journal) -> None:
     other_till = dataclasses.replace(NEW.owner, terminal_id="TILL-2")
     other_server = dataclasses.replace(NEW.owner, server="wss://elsewhere.example/ws")
-    unknown = [payment(1), payment(2), payment(3)]
-    rest = [
-        payment(4, owner=other_till),
-        payment(5, owner=other_server),
-        payment(6, state=State.COMPLETE),
-        payment(7, state=State.CANCELED),
-    ]
+    unknown = [payment(1), payment(2, owner=other_till), payment(3, owner=other_server)]
+    rest = [payment(4, state=State.COMPLETE), payment(5, state=State.CANCELED)]
     for each in [*unknown, *rest]:
         journal.record([changed(each)], [each])
-    assert journal.not_known(NEW.owner) == unknown[::-1]
+    assert journal.not_known() == unknown[::-1]
 
 
-def test_a_receipt_number_finds_its_payment_and_only_the_owners(journal: Journal) -> None:
+def test_a_receipt_number_finds_its_payment_of_whatever_server(journal: Journal) -> None:
+    elsewhere = dataclasses.replace(PAID, payment_id="b", owner=Owner("wss://x.example", "T"))
     journal.record([changed(PAID)], [PAID])
-    assert journal.by_receipt("1", PAID.owner) == PAID
-    assert journal.by_receipt("2", PAID.owner) is None
-    assert journal.by_receipt("1", Owner(PAID.owner.server, "TILL-2")) is None
+    assert journal.by_receipt("1") == [PAID]
+    assert journal.by_receipt("2") == []
+    journal.record([changed(elsewhere)], [elsewhere])
+    assert journal.by_receipt("1") == [elsewhere, PAID]
 
 
-def test_a_receipt_number_of_two_payments_finds_neither(journal: Journal) -> None:
-    twins = [dataclasses.replace(PAID, payment_id=each) for each in ("a", "b")]
-    journal.record([changed(each) for each in twins], twins)
-    assert journal.by_receipt("1", PAID.owner) is None
+def test_every_receipt_number_of_a_payment_finds_it_refunds_and_doubles_too(
+    journal: Journal,
+) -> None:
+    refund = ReceiptCame("77", State.REVERSED, None)
+    refunded = cases.after(cases.CODE, cases.PAID, refund)
+    doubled = dataclasses.replace(
+        cases.after(cases.CODE, cases.PAID, cases.PAID_TWICE), payment_id="doubled"
+    )
+    odd = dataclasses.replace(
+        cases.after(cases.CODE, cases.DISAGREES, cases.UNREADABLE), payment_id="odd"
+    )
+    for each in (refunded, doubled, odd):
+        journal.record([changed(each)], [each])
+    assert journal.by_receipt("77") == [refunded]
+    assert journal.by_receipt("1") == [doubled, refunded]
+    assert journal.by_receipt("2") == [doubled]
+    assert journal.by_receipt("3") == journal.by_receipt("4") == [odd]
+
+
+def test_a_scan_waits_until_it_is_answered_and_only_the_owners_are_told(journal: Journal) -> None:
+    first, second = scan("a"), scan("b")
+    elsewhere = scan("c", owner=Owner(NEW.owner.server, "TILL-2"))
+    for each in (first, second, elsewhere):
+        journal.record([scanned(each)], scans=[each])
+    assert journal.waiting_scans(NEW.owner) == [first, second]
+    answered = move(first, ScanState.ANSWERED, operator="Kari")
+    taken = dataclasses.replace(NEW, payment_id="a", by_scan=True)
+    journal.record([scanned(answered), changed(taken)], [taken], [answered])
+    assert journal.waiting_scans(NEW.owner) == [second]
+    assert journal.scan("a") == answered
+    assert journal.payment("a") == taken
+    assert journal.scan("d") is None
+    assert verify.faults_in(journal.file) == []
+
+
+def test_a_scan_is_there_at_the_next_start(tmp_path: Path) -> None:
+    declined = move(scan("a"), ScanState.DECLINED, reason=DeclineReason.TIME_UP)
+    with closing(opened(tmp_path)) as journal:
+        journal.record([scanned(scan("b")), scanned(declined)], scans=[scan("b"), declined])
+    with closing(opened(tmp_path)) as journal:
+        assert journal.waiting_scans(NEW.owner) == [scan("b")]
+        assert journal.scan("a") == declined
+
+
+def test_a_payment_that_is_changed_twice_in_one_record_keeps_its_first_entry(
+    journal: Journal, tmp_path: Path
+) -> None:
+    journal.record([Entry("heard"), changed(NEW), changed(PAID), Entry("sent")], [PAID])
+    assert rows(tmp_path, "SELECT first_seq, last_seq FROM payments") == [(2, 3)]
+    assert verify.faults_in(journal.file) == []
 
 
 def test_the_last_paid_payment_is_found_and_a_refunded_one_isnt(journal: Journal) -> None:
@@ -187,7 +231,7 @@ def test_a_payment_that_cant_be_read_back_is_said_with_the_remedy(tmp_path: Path
         journal.record([changed(NEW)], [NEW])
     tamper(tmp_path, """UPDATE payments SET snapshot = '{"payment_id":1}'""")
     with closing(opened(tmp_path)) as journal, pytest.raises(JournalError, match="Keep the file"):
-        journal.not_known(NEW.owner)
+        journal.not_known()
 
 
 # -- append only -----------------------------------------------------------------------
@@ -320,35 +364,6 @@ def test_a_journal_of_a_newer_version_is_refused_and_left_as_it_is(tmp_path: Pat
     assert rows(tmp_path, "PRAGMA user_version") == [(newer,)]
 
 
-def test_a_journal_of_an_older_version_is_brought_up_to_date_in_order(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with closing(opened(tmp_path)) as journal:
-        journal.record([changed(PAID)], [PAID])
-    steps = (*schema.MIGRATIONS, "ALTER TABLE payments ADD COLUMN note TEXT;")
-    monkeypatch.setattr(schema, "MIGRATIONS", steps)
-    monkeypatch.setattr(schema, "VERSION", len(steps))
-    opened(tmp_path).close()
-    assert rows(tmp_path, "PRAGMA user_version") == [(len(steps),)]
-    assert rows(tmp_path, "SELECT payment_id, note FROM payments") == [(PAID.payment_id, None)]
-
-
-def test_a_migration_that_fails_changes_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    opened(tmp_path).close()
-    steps = (
-        *schema.MIGRATIONS,
-        "ALTER TABLE payments ADD COLUMN note TEXT; SELECT * FROM nowhere;",
-    )
-    monkeypatch.setattr(schema, "MIGRATIONS", steps)
-    monkeypatch.setattr(schema, "VERSION", len(steps))
-    with pytest.raises(JournalError, match="nowhere"):
-        opened(tmp_path)
-    assert rows(tmp_path, "PRAGMA user_version") == [(1,)]
-    assert "note" not in str(rows(tmp_path, "SELECT sql FROM sqlite_schema"))
-
-
 def test_a_folder_that_is_a_file_is_refused_with_the_remedy(tmp_path: Path) -> None:
     in_the_way = tmp_path / "file"
     in_the_way.write_text("not a folder")
@@ -435,7 +450,7 @@ def failing_connection(file: Path) -> sqlite3.Connection:
 
 
 def everything(folder: Path) -> Sequence[object]:
-    tables = ("entries", "personal", "payments")
+    tables = ("entries", "personal", "payments", "receipts", "scans")
     return [rows(folder, f"SELECT * FROM {table}") for table in tables]  # noqa: S608 - fixed names
 
 
@@ -443,8 +458,8 @@ FULL_RECORD = (
     [Entry("heard", {"text": "{}"}, personal="Kari"), changed(PAID), changed(payment(2))],
     [PAID, payment(2)],
 )
-STATEMENTS = 8
-"""BEGIN, three entries, one text beside, two payments, COMMIT."""
+STATEMENTS = 9
+"""BEGIN, three entries, one text beside, two payments and a receipt number, COMMIT."""
 
 
 def test_a_record_is_one_transaction_of_so_many_statements(tmp_path: Path) -> None:
@@ -497,14 +512,34 @@ def test_even_if_the_rollback_fails_too_the_next_record_works(
         connection.fail_rollback = True
         with pytest.raises(JournalError):
             journal.record(*FULL_RECORD)
-        assert everything(tmp_path) == [[], [], []]
+        assert everything(tmp_path) == [[], [], [], [], []]
         connection.fail_rollback = False
         journal.record([Entry("started")])
         assert verify.faults_in(journal.file) == []
         assert [row[2] for row in rows(tmp_path, "SELECT * FROM entries")] == ["started"]
 
 
-@pytest.mark.parametrize("statement", range(1, 8))
+OPENING = 15
+"""Six settings, the version twice; three tables, the entries, the version, COMMIT; the head."""
+
+
+def test_an_opening_is_so_many_statements(tmp_path: Path) -> None:
+    class Counting(Failing):
+        fail_at = 0
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as sqlite3 has it
+            self.seen = []
+            super().__init__(*args, **kwargs)
+
+    def connect(file: Path) -> sqlite3.Connection:
+        return sqlite3.connect(file, isolation_level=None, factory=Counting)
+
+    with closing(opened(tmp_path, connect=connect)) as journal:
+        assert isinstance(journal._database, Counting)
+        assert len(journal._database.seen) == OPENING
+
+
+@pytest.mark.parametrize("statement", range(1, OPENING + 1))
 def test_whichever_statement_of_the_opening_fails_it_says_so_and_the_next_start_works(
     tmp_path: Path, statement: int
 ) -> None:
@@ -530,7 +565,7 @@ def test_an_error_of_the_program_while_recording_leaves_nothing_behind(
 ) -> None:
     with pytest.raises(TypeError):
         journal.record([Entry("started"), Entry("heard", {"text": b"bytes"})])
-    assert everything(tmp_path) == [[], [], []]
+    assert everything(tmp_path) == [[], [], [], [], []]
     journal.record([Entry("started")])
     assert verify.faults_in(journal.file) == []
 

@@ -1,5 +1,6 @@
 """A journal that was changed behind the program's back shows it, each way it can be done."""
 
+import dataclasses
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -10,7 +11,7 @@ from terminal_app.errors import JournalError
 from terminal_app.journal import chain, verify
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.journal.records import Entry, snapshot
-from tests.journal.cases import changed, opened, rows, tamper
+from tests.journal.cases import changed, opened, rows, scan, scanned, tamper
 from tests.payments import cases
 
 NEW = cases.NEW
@@ -85,7 +86,34 @@ def test_entries_that_changed_places_show(folder: Path) -> None:
         "UPDATE entries SET seq = 2 WHERE seq = 3",
         "UPDATE entries SET seq = 3 WHERE seq = 100",
     )
-    assert {"entry 2 was changed", "entry 3 was changed"} <= set(faults(folder))
+    found = faults(folder)
+    assert "entry 2 is out of order: it was entry 3" in found
+    assert "entry 3 is out of order: it was entry 2" in found
+
+
+def test_a_gap_is_told_once(folder: Path) -> None:
+    tamper(folder, "DELETE FROM personal", "DELETE FROM entries WHERE seq IN (2, 3, 4)")
+    assert faults(folder)[0] == "entries 2 to 4 are missing"
+
+
+def test_an_entry_before_the_first_shows(folder: Path) -> None:
+    tamper(
+        folder,
+        "INSERT INTO entries SELECT 0, at, kind, payment_id, body, previous, digest FROM entries"
+        " WHERE seq = 1",
+    )
+    assert "entry 0 was added before the first one" in faults(folder)
+
+
+def test_text_that_isnt_utf_8_is_a_changed_entry(folder: Path) -> None:
+    tamper(folder, "UPDATE entries SET body = CAST(x'ff' AS TEXT) WHERE seq = 4")
+    assert faults(folder) == [
+        "entry 4 was changed",
+        "entry 4 tells of a payment that can't be read",
+        NAMED,
+    ]
+    tamper(folder, "UPDATE personal SET text = CAST(x'ff' AS TEXT)")
+    assert "the personal data beside entry 5 was changed" in faults(folder)
 
 
 def test_an_appended_entry_shows(folder: Path) -> None:
@@ -142,6 +170,99 @@ def test_a_payment_without_an_entry_shows(folder: Path) -> None:
         " outcome, amount_minor, currency, receipt_id, alarmed, snapshot FROM payments",
     )
     assert faults(folder) == ["payment made-up isn't what its entries say"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DELETE FROM receipts",
+        "UPDATE receipts SET receipt_id = '2'",
+        "INSERT INTO receipts SELECT '2', payment_id FROM receipts",
+    ],
+)
+def test_receipt_numbers_that_arent_what_the_entries_say_show(folder: Path, change: str) -> None:
+    tamper(folder, change)
+    assert faults(folder) == [NAMED]
+
+
+def test_a_receipt_number_of_no_payment_shows(folder: Path) -> None:
+    tamper(folder, "INSERT INTO receipts VALUES ('9', 'made-up')")
+    assert faults(folder) == ["payment made-up isn't what its entries say"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DELETE FROM scans",
+        "UPDATE scans SET state = 'DECLINED'",
+        "UPDATE scans SET last_seq = 1",
+        "UPDATE scans SET snapshot = replace(snapshot, 'WAITING', 'ANSWERED')",
+        "UPDATE scans SET snapshot = 'not JSON'",
+        "UPDATE scans SET terminal_id = 'TILL-2'",
+    ],
+)
+def test_a_scan_that_isnt_what_its_entries_say_shows(folder: Path, change: str) -> None:
+    with closing(opened(folder)) as journal:
+        journal.record([scanned(scan("a"))], scans=[scan("a")])
+    assert faults(folder) == []
+    tamper(folder, change)
+    assert faults(folder) == ["scan a isn't what its entries say"]
+
+
+def test_an_index_that_lacks_a_payment_shows(folder: Path) -> None:
+    with closing(opened(folder)) as journal:
+        odd = dataclasses.replace(NEW, payment_id="odd")
+        journal.record([changed(odd)], [odd])
+    tamper(
+        folder,
+        "PRAGMA writable_schema = ON",
+        "UPDATE sqlite_schema SET sql = replace(sql, 'last_seq)', 'first_seq)')"
+        " WHERE name = 'payments_by_outcome'",
+    )
+    (said, *_) = faults(folder)
+    assert said.startswith("the file is damaged: row ")
+
+
+def test_triggers_that_are_gone_are_remarked(folder: Path) -> None:
+    assert verify.check(folder / FILE_NAME).remarks == ()
+    tamper(folder)
+    checked = verify.check(folder / FILE_NAME)
+    assert checked.is_sound
+    assert [remark.split(":")[0] for remark in checked.remarks] == [
+        "the trigger entries_are_not_changed is gone",
+        "the trigger entries_are_not_deleted is gone",
+    ]
+
+
+def test_a_snapshot_in_other_words_is_the_same_payment(folder: Path) -> None:
+    """A later version may leave out a field that has its usual value."""
+    tamper(folder, "UPDATE payments SET snapshot = replace(snapshot, ',\"by_scan\":false', '')")
+    assert "by_scan" not in str(rows(folder, "SELECT snapshot FROM payments"))
+    assert faults(folder) == []
+
+
+def test_each_fault_names_its_part_and_its_place(folder: Path) -> None:
+    tamper(
+        folder,
+        "UPDATE entries SET at = 'then' WHERE seq = 2",
+        "UPDATE personal SET text = 'Ola'",
+        "DELETE FROM payments",
+    )
+    found = verify.check(folder / FILE_NAME).faults
+    assert [
+        (each.part.value, each.first_seq, each.last_seq, each.payment_id) for each in found
+    ] == [
+        ("chain", 2, 2, None),
+        ("projection", None, None, NEW.payment_id),
+        ("personal", 5, 5, None),
+    ]
+
+
+def test_the_number_of_entries_and_the_head_are_told(folder: Path) -> None:
+    checked = verify.check(folder / FILE_NAME)
+    assert [(checked.entries, checked.head)] == rows(
+        folder, "SELECT seq, digest FROM entries ORDER BY seq DESC LIMIT 1"
+    )
 
 
 def test_changed_personal_data_shows_and_erased_does_not(folder: Path) -> None:

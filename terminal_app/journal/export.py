@@ -1,0 +1,77 @@
+"""A copy of the journal in one file, whole and checked, while the till goes on."""
+
+import os
+import sqlite3
+import sys
+from contextlib import closing, suppress
+from pathlib import Path
+
+from terminal_app.errors import JournalError
+from terminal_app.journal import reading, verify
+
+
+def export(file: Path, target: Path) -> verify.Checked:
+    """Copy the journal in ``file`` to ``target``, on disk when it returns, and check the copy.
+
+    Raises: JournalError if the journal can't be read or the copy can't be written; there is no
+    ``target`` then, or it is what it was.
+    """
+    unfinished = target.with_name(f"{target.name}.unfinished")
+    try:
+        _reserve(target)
+    except FileExistsError:
+        message = f"{target} is there already. Name a new file: no copy is overwritten."
+        raise JournalError(message) from None
+    except OSError as error:
+        raise _cant_be_written(target, error.strerror or str(error)) from error
+    try:
+        with reading.read_only(file) as source:
+            _copy(source, unfinished, target)
+        checked = verify.check(unfinished)
+        _sync(unfinished)
+        unfinished.replace(target)
+    except BaseException as error:
+        for each in (target, unfinished):
+            each.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise _cant_be_written(target, error.strerror or str(error)) from error
+        raise
+    _sync_folder(target.parent)
+    return checked
+
+
+def _reserve(file: Path) -> None:
+    """Make an empty file that nobody else can read: the journal holds customers' data."""
+    os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def _copy(source: sqlite3.Connection, unfinished: Path, target: Path) -> None:
+    unfinished.unlink(missing_ok=True)  # left by an earlier try that was killed
+    _reserve(unfinished)
+    try:
+        with closing(sqlite3.connect(unfinished, isolation_level=None)) as copy:
+            source.backup(copy)
+            # One file alone, that can be read from a read-only place too.
+            copy.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.Error as error:
+        raise _cant_be_written(target, str(error)) from error
+
+
+def _sync(file: Path) -> None:
+    with file.open("rb+") as opened:
+        os.fsync(opened.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    if sys.platform == "win32":
+        return
+    with suppress(OSError):  # not every file system can
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _cant_be_written(target: Path, why: str) -> JournalError:
+    return JournalError(f"The copy {target} can't be written: {why}. Name another place.")

@@ -1,0 +1,170 @@
+"""What the log says of the journal's last entries, held against the journal.
+
+Each commit leaves two lines: what is about to be the last entry, then that it is (written by
+``journal.Journal.record``). So an entry that somebody has cut off is one that the log names and
+the journal lacks, and one that was added is one that no line announces.
+"""
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_LINE = re.compile(
+    r"(?P<at>\d{4}-\S+ [\d:,]+) \w+ +terminal_app\.[\w.]+: "
+    r"journal (?P<what>head|writes up to) (?P<seq>\d+) (?P<digest>[0-9a-f]{16,64})\s*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the log."""
+
+    at: str
+    """Local time, as the log writes it."""
+    is_on_disk: bool
+    """It says that the entry is on disk; else that it is about to be."""
+    seq: int
+    digest: str
+    """The entry's digest, or the beginning of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """Entries that the log and the journal don't agree about."""
+
+    first_seq: int
+    last_seq: int
+    text: str
+    """One English line."""
+
+
+def read(files: Sequence[Path]) -> tuple[list[Line], list[str]]:
+    """Return the lines about heads in the log's files, and which of the files can't be read.
+
+    ``files`` are the oldest first; those that aren't there are left out. The log may be rotated
+    meanwhile: the newest is read first, and a file that has moved on is not read twice.
+    """
+    texts: list[str] = []
+    unreadable = []
+    seen = set()
+    for file in reversed(files):
+        try:
+            with file.open(encoding="utf-8", errors="replace") as opened:
+                status = os.fstat(opened.fileno())
+                identity = (status.st_dev, status.st_ino)
+                if identity not in seen:
+                    seen.add(identity)
+                    texts.append(opened.read())
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            unreadable.append(f"the log {file.name} can't be read: {error.strerror or error}")
+    return [line for text in reversed(texts) for line in _lines(text)], unreadable
+
+
+def _lines(text: str) -> Iterator[Line]:
+    for row in text.split("\n"):
+        found = _LINE.fullmatch(row) if ": journal " in row else None
+        if found is not None:
+            is_on_disk = found["what"] == "head"
+            yield Line(found["at"], is_on_disk, int(found["seq"]), found["digest"])
+
+
+def history(lines: Sequence[Line]) -> tuple[list[Line], list[Oddity]]:
+    """Return the heads of the log's last word, in order, and where the log contradicts itself.
+
+    It does where a head is named that nothing announced, or one that lies before the last one.
+    """
+    heads: list[Line] = []
+    oddities = []
+    announced: set[tuple[int, str]] = set()
+    for line in lines:
+        key = (line.seq, line.digest[:16])
+        if not line.is_on_disk:
+            announced.add(key)
+            continue
+        last_seq = heads[-1].seq if heads else line.seq
+        if line.seq > last_seq and key not in announced:
+            oddities.append(_unannounced(last_seq + 1, line.seq, line.at))
+        if line.seq < last_seq:
+            oddities.append(_gone(line.seq + 1, last_seq, line.at))
+        while heads and heads[-1].seq >= line.seq:
+            before = heads.pop()
+            if before.seq == line.seq and before.digest[:16] != key[1]:
+                oddities.append(_another(line.seq, line.seq))
+        heads.append(line)
+    return heads, oddities
+
+
+def held_against(
+    heads: Sequence[Line], digests: Mapping[int, str]
+) -> tuple[list[Oddity], list[Oddity]]:
+    """Return the entries that the journal has otherwise than the log names them, or no more.
+
+    ``digests`` are those of the journal, by number.
+    """
+    last_seq = max(digests, default=0)
+    gone = [head for head in heads if head.seq > last_seq]
+    other = [
+        head.seq
+        for head in heads
+        if 0 < head.seq <= last_seq and not digests.get(head.seq, "").startswith(head.digest)
+    ]
+    cut_off = [_cut_off(last_seq + 1, gone[-1])] if gone else []
+    return [_another(other[0], other[-1])] if other else [], cut_off
+
+
+def added(lines: Sequence[Line], heads: Sequence[Line], digests: Mapping[int, str]) -> list[Oddity]:
+    """Return the entries after the last of ``heads`` that no line announces."""
+    last_seq = max(digests, default=0)
+    last_head = max((head.seq for head in heads if head.seq <= last_seq), default=last_seq)
+    known = max(
+        (
+            line.seq
+            for line in lines
+            if line.seq > last_head and digests.get(line.seq, "-").startswith(line.digest)
+        ),
+        default=last_head,
+    )
+    return [_added(known + 1, last_seq, last_head)] if last_seq > known else []
+
+
+# -- in words ------------------------------------------------------------------------------
+
+_OR_LOST = "by hand, or the log has lost lines (a power cut, a full disk)"
+
+
+def _entries(first_seq: int, last_seq: int, one: str, many: str) -> str:
+    if first_seq == last_seq:
+        return f"entry {first_seq} {one}"
+    return f"entries {first_seq} to {last_seq} {many}"
+
+
+def _another(first_seq: int, last_seq: int) -> Oddity:
+    one, many = "isn't the one that the log names", "aren't the ones that the log names"
+    return Oddity(first_seq, last_seq, _entries(first_seq, last_seq, one, many))
+
+
+def _cut_off(first_seq: int, head: Line) -> Oddity:
+    text = _entries(first_seq, head.seq, "was cut off", "were cut off")
+    why = f"the log's last head is {head.seq}, of {head.at}; or this is an older copy"
+    return Oddity(first_seq, head.seq, f"{text}: {why}")
+
+
+def _gone(first_seq: int, last_seq: int, at: str) -> Oddity:
+    text = _entries(first_seq, last_seq, "was", "were")
+    why = f"no longer there at {at}: cut off, or an older copy was put in the journal's place"
+    return Oddity(first_seq, last_seq, f"{text} {why}")
+
+
+def _unannounced(first_seq: int, last_seq: int, at: str) -> Oddity:
+    text = _entries(first_seq, last_seq, "was", "were")
+    return Oddity(first_seq, last_seq, f"{text} there at {at} without the log's word: {_OR_LOST}")
+
+
+def _added(first_seq: int, last_seq: int, last_head: int) -> Oddity:
+    text = _entries(first_seq, last_seq, "was", "were")
+    why = f"added after the last head in the log, {last_head}"
+    return Oddity(first_seq, last_seq, f"{text} {why}: {_OR_LOST}")
