@@ -1,7 +1,7 @@
 """What goes into the journal: entries, and payments and scans as JSON."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 

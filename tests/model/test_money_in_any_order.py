@@ -632,7 +632,7 @@ def told_sum(account: Account, payment: Payment) -> int:
 def test_the_till_never_lies_about_money_whatever_happens_in_whatever_order() -> None:
     before = steps_taken
     usual = settings()
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         World,
         settings=settings(
             usual,
