@@ -35,15 +35,13 @@ def face(scene: Scene, notice: Notice | None) -> Customer:
     """Return the middle pane while a customer waits for an amount."""
     say = scene.texts.say
     details = (
-        Detail("", say("Type the amount, then press Enter.")),
+        Detail("", say("A customer has scanned and waits for the amount.")),
         Detail("", say("The customer then confirms it on the phone.")),
     )
-    title = say("A customer has scanned")
     key = "" if scene.keyed.text else "Esc"
     decline = Button(Gesture.DECLINE_SCAN, say("Decline"), key, dangerous=True)
-    shown = Result(
-        Tone.NEUTRAL, title, scene.texts.say("Waits for the amount"), details, wrapped=True
-    )
+    # Words so short that they stay as large as a result's: read from two metres.
+    shown = Result(Tone.NEUTRAL, say("Scanned"), say("Type the amount"), details, wrapped=True)
     return Customer(shown, notice, (decline,))
 
 

@@ -54,7 +54,8 @@ class SettleDialog:
         self._place()
         self._window.wait_visibility()
         self._window.grab_set()
-        self._who.focus_set()
+        # The keyboard goes where the grab is, whatever the desktop thinks of new windows.
+        self._who.focus_force()
         self._who.selection_range(0, "end")
         self._root.wait_window(self._window)
         return self._answer
