@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from terminal_app.errors import DisplayError
 
@@ -18,10 +19,13 @@ from terminal_app.gui.keyboard import Keyboard
 from terminal_app.gui.push_button import Parts
 from terminal_app.gui.receipt_pane import ReceiptPane
 from terminal_app.gui.screen_state import Gesture, ScreenState, Wish
-from terminal_app.gui.settlement import Answer, Form
 from terminal_app.gui.status_bar import StatusBar
 from terminal_app.gui.surfaces import Surfaces
 from terminal_app.gui.theme import DESIGN_HEIGHT, DESIGN_WIDTH, GAP, Theme
+
+if TYPE_CHECKING:
+    # Not at run time: what payments are made of would load before the first paint.
+    from terminal_app.gui.settlement import Answer, Form
 
 PANE_WEIGHTS = (336, 360, 280)
 """Their widths at 1024 pixels; in the same proportion at any other."""
@@ -155,7 +159,7 @@ class Window:
         )
         return str(path) if path else None
 
-    def ask_settlement(self, form: Form) -> Answer | None:
+    def ask_settlement(self, form: "Form") -> "Answer | None":
         """Ask what became of a payment; None if the person changes their mind."""
         from terminal_app.gui.settle_dialog import SettleDialog  # noqa: PLC0415 - seldom needed
 
