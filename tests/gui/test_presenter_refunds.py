@@ -193,6 +193,18 @@ def test_a_refund_that_ends_during_another_sale_stays_in_sight_until_it_was_seen
     assert till.screen.header.attention == ""
 
 
+def test_a_refund_stays_in_sight_also_where_its_alarm_was_seen(till: TillUnderTest) -> None:
+    payment = after(till, AlarmsSeen("Kari"), ASKED)
+    till.type("9")
+    assert till.screen.header.attention == "1 payment to resolve"
+    till.happens(REVERSED, payment=payment)
+    assert till.screen.amount.amount == "9"
+    till.do(Gesture.SHOW_ATTENTION)
+    assert till.result().title == "Refunded"
+    till.waits().type("\r")
+    assert till.screen.header.attention == ""
+
+
 def test_leaving_a_refund_under_way_acknowledges_no_alarm(till: TillUnderTest) -> None:
     after(till, ASKED)
     till.waits().type("\r")
