@@ -1,5 +1,6 @@
 """Numbers, dates and times as people write them, the same amount in every language."""
 
+import dataclasses
 from datetime import UTC, datetime
 
 import pytest
@@ -9,9 +10,10 @@ from hypothesis import strategies as st
 from terminal_app import sentences
 from terminal_app.channel.events import RefundRefusal, Refusal
 from terminal_app.errors import FaultKind
-from terminal_app.payments.payment import Alarm, Doubt, Problem, ProblemKind
+from terminal_app.payments.payment import Alarm, Doubt, Problem, ProblemKind, State
 from terminal_app.settings import CURRENCIES, LANGUAGES
 from terminal_app.texts import DECIMAL_SEPARATORS, Texts, local
+from tests.payments.cases import NEW
 
 languages = pytest.mark.parametrize("language", LANGUAGES)
 
@@ -91,6 +93,7 @@ def test_there_is_a_sentence_for_everything_that_can_happen(language: str) -> No
         *(sentences.refund_refusal(kind, texts) for kind in RefundRefusal),
         *(sentences.doubt(kind, texts) for kind in Doubt),
         *(sentences.alarm(kind, texts) for kind in Alarm),
+        *(sentences.state(dataclasses.replace(NEW, state=state), texts) for state in State),
         *(sentences.problem(Problem(kind, "x"), texts) for kind in ProblemKind),
         *(sentences.refund_problem(Problem(kind, "x"), texts) for kind in ProblemKind),
     ]

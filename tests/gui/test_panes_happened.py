@@ -5,6 +5,8 @@ import itertools
 import pytest
 import zxingcpp
 
+from terminal_app.channel.events import Line, LineChanged
+from terminal_app.errors import FaultKind
 from terminal_app.gui.window import Window
 from terminal_app.settings import LANGUAGES
 from tests.gui.drawn import assert_nothing_is_cut, draw, words
@@ -35,6 +37,9 @@ def test_the_tills_own_code_can_be_scanned_and_goes_when_a_sale_begins(
         assert "Scan to pay here" not in words(window)
     draw(window, till.type("1").screen)
     assert len(zxingcpp.read_barcodes(screen.picture())) == 1
+    draw(window, till.hears(LineChanged(Line.WAITING, FaultKind.CONNECTION_LOST)).screen)
+    assert zxingcpp.read_barcodes(screen.picture()) == []
+    assert "Scan to pay here" not in words(window)
 
 
 def test_one_face_leaves_nothing_of_another(window: Window) -> None:
