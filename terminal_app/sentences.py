@@ -3,10 +3,11 @@
 A sentence names what is so, then the next step. Shared by the window and the console.
 """
 
-from terminal_app.channel.events import Refusal
+from terminal_app.channel.events import RefundRefusal, Refusal
 from terminal_app.errors import FaultKind
 from terminal_app.payments.money import AmountFault
 from terminal_app.payments.payment import (
+    RECEIPT_DOUBTS,
     Alarm,
     CancelReason,
     Doubt,
@@ -44,6 +45,21 @@ _REFUSALS = {
     Refusal.UNKNOWN_SAME_AMOUNT: "An earlier payment of this amount isn't settled yet.",
     Refusal.CANNOT_RECORD: "The till can't record payments, so none was started.",
     Refusal.STOPPING: "The till is closing, so nothing was sent.",
+    Refusal.SCAN_GONE: (
+        "The customer who had scanned has left: nothing was sent. Enter charges with a code."
+    ),
+}
+
+_REFUND_REFUSALS = {
+    RefundRefusal.NOT_CONNECTED: "Not connected, so nothing was sent. Try again when connected.",
+    RefundRefusal.NOT_A_NUMBER: "A receipt number is digits alone.",
+    RefundRefusal.UNDER_WAY: "A refund of this payment is under way already.",
+    RefundRefusal.ALREADY_REFUNDED: "It was paid back already.",
+    RefundRefusal.ANOTHER_SERVER: (
+        "The payment was taken at another server or terminal: pay it back there."
+    ),
+    RefundRefusal.CANNOT_RECORD: "The till can't record it, so nothing was sent.",
+    RefundRefusal.STOPPING: "The till is closing, so nothing was sent.",
 }
 
 _AMOUNTS = {
@@ -69,6 +85,22 @@ _PROBLEMS = {
     ProblemKind.UNKNOWN: "The server reports: {description}",
 }
 
+_REFUND_PROBLEMS = {
+    ProblemKind.INPUT_ERROR: (
+        "The server didn't understand the till. Nothing was paid back. Call your technician."
+    ),
+    ProblemKind.MERCHANT_VALIDATION_ERROR: (
+        "The server doesn't accept this shop's agreement. Nothing was paid back. Call your "
+        "provider."
+    ),
+    ProblemKind.PAYMENT_NOT_FOUND: (
+        "The server doesn't know this receipt. Nothing was paid back. Call your provider."
+    ),
+    ProblemKind.PAYMENT_ALREADY_REFUNDED: "The server says this was paid back before.",
+    ProblemKind.UNEXPECTED_ERROR: "The server had an unexpected fault.",
+    ProblemKind.UNKNOWN: "The server reports: {description}",
+}
+
 _DOUBTS = {
     Doubt.NO_ANSWER: "The server didn't answer the till's request.",
     Doubt.NO_CODE: "The server gave no code to scan.",
@@ -79,12 +111,14 @@ _DOUBTS = {
     Doubt.RESTARTED: "The till was restarted while the payment was open.",
     Doubt.RECEIPT_DISAGREES: "A receipt came whose amount isn't the one asked for.",
     Doubt.RECEIPT_UNREADABLE: "A receipt came that can't be read.",
+    Doubt.REFUND_UNKNOWN: "The server hasn't said whether the money was paid back.",
+    Doubt.REFUND_UNCLEAR: "The server says refunded, but not which of several charges.",
 }
 
 _ALARMS = {
     Alarm.PAID_AFTER_CANCEL: (
         "The customer has paid although the payment was cancelled or thought lost. Hand over "
-        "the goods, or pay the money back in your provider's portal."
+        "the goods, or refund the receipt."
     ),
     Alarm.CANCELED_AFTER_PAID: (
         "The server now says cancelled, after it said paid. The till trusts the receipt. "
@@ -92,10 +126,14 @@ _ALARMS = {
     ),
     Alarm.SECOND_RECEIPT: (
         "A second receipt came: the customer may have been charged twice. Keep both receipt "
-        "numbers, and call your provider."
+        "numbers, and refund one of them."
     ),
     Alarm.RECEIPT_DISAGREES: "The receipt's amount isn't the one asked for. Call your provider.",
     Alarm.RECEIPT_UNREADABLE: "The receipt can't be read. Call your provider.",
+    Alarm.OVERRULED: (
+        "This was settled by hand, and the server has now proved otherwise. What is shown is "
+        "the server's word."
+    ),
 }
 
 _REASONS = {
@@ -111,6 +149,7 @@ _STATES = {
     State.INITIATING: "Making the code ready…",
     State.PENDING: "Waiting for the customer",
     State.CANCELLING: "Cancelling…",
+    State.REFUNDING: "Refunding…",
     State.COMPLETE: "Paid",
     State.CANCELED: "Cancelled",
     State.ERROR: "Refused",
@@ -128,6 +167,11 @@ def refusal(kind: Refusal, texts: Texts) -> str:
     return texts.say(_REFUSALS[kind])
 
 
+def refund_refusal(kind: RefundRefusal, texts: Texts) -> str:
+    """Return why a refund was not sent."""
+    return texts.say(_REFUND_REFUSALS[kind])
+
+
 def amount_fault(kind: AmountFault, limit: str, texts: Texts) -> str:
     """Return why what was typed can't be charged; ``limit`` is the highest amount, as text."""
     return texts.say(_AMOUNTS[kind], limit=limit)
@@ -136,6 +180,16 @@ def amount_fault(kind: AmountFault, limit: str, texts: Texts) -> str:
 def problem(told: Problem, texts: Texts) -> str:
     """Return what a PROBLEM means; one of an unknown type with the server's own description."""
     return texts.say(_PROBLEMS[told.kind], description=told.description or told.wire_type)
+
+
+def refund_problem(told: Problem, texts: Texts) -> str:
+    """Return what a PROBLEM in answer to a refund means."""
+    return texts.say(_REFUND_PROBLEMS[told.kind], description=told.description or told.wire_type)
+
+
+def problem_of(payment: Payment, told: Problem, texts: Texts) -> str:
+    """Return what a PROBLEM means for ``payment``: to a refund it says something else."""
+    return refund_problem(told, texts) if payment.refund is not None else problem(told, texts)
 
 
 def doubt(kind: Doubt, texts: Texts) -> str:
@@ -166,13 +220,36 @@ def not_paid(payment: Payment, texts: Texts) -> str:
     return texts.say("The customer cancelled. Nothing was charged.")
 
 
-def next_step(payment: Payment, *, connected: bool, texts: Texts) -> str:
-    """Return what happens by itself to a payment whose outcome isn't known."""
-    if payment.alarms:
+def unmatched_receipt(number: str, texts: Texts) -> str:
+    """Return what to do about money that the server tells of and that belongs to no payment."""
+    return texts.say(
+        "The server tells of a receipt {number} that this till can't match. Keep the number, "
+        "call your provider.",
+        number=number,
+    )
+
+
+def next_step(
+    payment: Payment, *, connected: bool, texts: Texts, is_elsewheres: bool = False
+) -> str:
+    """Return what happens by itself to a payment whose outcome isn't known, or what is to be done.
+
+    ``is_elsewheres``: it belongs to another server or terminal id.
+    """
+    if is_elsewheres:
+        return elsewheres(texts)
+    if payment.doubt in RECEIPT_DOUBTS:
         return texts.say("Compare with the customer's wallet, and call your provider.")
+    if payment.state is State.REFUNDING:
+        return texts.say("Nothing is sent by itself: ask again, or call your provider.")
     if connected:
         return texts.say("The till asks the server again by itself.")
     return texts.say("The till asks as soon as it is connected.")
+
+
+def elsewheres(texts: Texts) -> str:
+    """Return why this till doesn't ask about a payment."""
+    return texts.say("It belongs to another server or terminal, and is asked about only there.")
 
 
 def dont_charge_again(texts: Texts) -> str:
@@ -180,9 +257,19 @@ def dont_charge_again(texts: Texts) -> str:
     return texts.say("Don't charge this sale again until it says Paid or Not paid.")
 
 
+def dont_repeat(payment: Payment, texts: Texts) -> str:
+    """Return the same, or what not to do while a refund's outcome isn't known."""
+    if payment.state is State.REFUNDING:
+        return texts.say("Don't pay it back another way until it says Refunded or Paid.")
+    return dont_charge_again(texts)
+
+
 def outcome(payment: Payment, texts: Texts) -> str:
-    """Return the outcome in a word or two."""
-    if payment.state is State.REVERSED:
+    """Return the outcome in a word or two; one settled by hand says so."""
+    if payment.is_settled_by_hand:
+        by_hand = payment.outcome is Outcome.PAID
+        return texts.say("Paid (by hand)") if by_hand else texts.say("Not paid (by hand)")
+    if payment.state is State.REVERSED and payment.outcome is Outcome.NOT_PAID:
         return texts.say("Refunded")
     return {
         Outcome.PAID: texts.say("Paid"),

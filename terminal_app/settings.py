@@ -53,6 +53,8 @@ class Till(NamedTuple):
     cents_first: bool = False
     operator: str = ""
     """Who charges, where nobody says otherwise; empty: the system's user name."""
+    show_own_code: bool = False
+    """Idle, the till shows its own code, which a customer may scan (GET-flow)."""
 
 
 class Times(NamedTuple):

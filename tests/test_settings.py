@@ -62,12 +62,13 @@ def test_every_key_is_read() -> None:
     read = settings.parse(
         connection(proxy="http://proxy.example:3128")
         + '[till]\ncurrency = "SEK"\nlanguage = "sv"\nmax_amount_minor = 5000\n'
-        + 'cents_first = true\noperator = "Kari"\n'
+        + 'cents_first = true\noperator = "Kari"\nshow_own_code = true\n'
         + "[times]\n"
         + "".join(f"{name} = {number}\n" for number, name in enumerate(Times._fields, 10))
     )
     assert read.connection == Connection(**CUSTOM, proxy="http://proxy.example:3128")
-    assert read.till == Till("SEK", "sv", 5000, cents_first=True, operator="Kari")
+    expected = Till("SEK", "sv", 5000, cents_first=True, operator="Kari", show_own_code=True)
+    assert read.till == expected
     assert read.times == Times(*map(float, range(10, 10 + len(Times._fields))))
     assert all(type(seconds) is float for seconds in read.times)
 

@@ -1,13 +1,19 @@
 """Numbers, dates and times as people write them, the same amount in every language."""
 
+import dataclasses
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from terminal_app import sentences
+from terminal_app.channel.events import RefundRefusal, Refusal
+from terminal_app.errors import FaultKind
+from terminal_app.payments.payment import Alarm, Doubt, Problem, ProblemKind, State
 from terminal_app.settings import CURRENCIES, LANGUAGES
 from terminal_app.texts import DECIMAL_SEPARATORS, Texts, local
+from tests.payments.cases import NEW
 
 languages = pytest.mark.parametrize("language", LANGUAGES)
 
@@ -76,3 +82,20 @@ def test_what_is_no_time_stamp_is_none_or_a_moment_but_never_an_error(moment: st
 def test_no_text_of_a_server_breaks_the_reading_of_a_time_stamp(moment: str) -> None:
     read = local(moment)
     assert read is None or read.tzinfo is not None
+
+
+@languages
+def test_there_is_a_sentence_for_everything_that_can_happen(language: str) -> None:
+    texts = Texts(language)
+    told = [
+        *(sentences.fault(kind, texts) for kind in FaultKind),
+        *(sentences.refusal(kind, texts) for kind in Refusal),
+        *(sentences.refund_refusal(kind, texts) for kind in RefundRefusal),
+        *(sentences.doubt(kind, texts) for kind in Doubt),
+        *(sentences.alarm(kind, texts) for kind in Alarm),
+        *(sentences.state(dataclasses.replace(NEW, state=state), texts) for state in State),
+        *(sentences.problem(Problem(kind, "x"), texts) for kind in ProblemKind),
+        *(sentences.refund_problem(Problem(kind, "x"), texts) for kind in ProblemKind),
+    ]
+    assert all(told)
+    assert not any("{" in sentence for sentence in told)

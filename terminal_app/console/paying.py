@@ -15,6 +15,7 @@ from terminal_app.channel.events import (
     Line,
     LineChanged,
     LoggedOn,
+    MessageSetAside,
     NotRecorded,
     PaymentChanged,
     PaymentRefused,
@@ -162,6 +163,8 @@ class Paying:
                 self._tell_other(payment)
             case PaymentRefused():
                 self._refused(event)
+            case MessageSetAside(receipt_id=str(number)):
+                self._say(sentences.unmatched_receipt(number, self._texts))
             case NotRecorded():
                 self._not_recorded(event)
             case SessionStopped(failure):
@@ -215,7 +218,7 @@ class Paying:
             self._say(f"{sentences.outcome(payment, texts)}: {amount}")
             self._say(receipt.as_text(receipt.lines(payment, self._issuer, texts)))
         if payment.problem is not None:
-            self._say(sentences.problem(payment.problem, texts))
+            self._say(sentences.problem_of(payment, payment.problem, texts))
             if payment.problem.description:
                 said = payment.problem.description
                 self._say(texts.say("The server says: {text}", text=said))

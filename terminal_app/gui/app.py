@@ -9,11 +9,13 @@ from terminal_app.gui.window import Window
 # Only names for the type checker: what is behind them loads after the first paint.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import FrameType
 
     from terminal_app.channel.queues import Events
     from terminal_app.gui.event_pump import EventPump
     from terminal_app.gui.presenter import Presenter
+    from terminal_app.gui.screen_state import Wish
 
 
 class App:
@@ -24,7 +26,7 @@ class App:
 
         Raises: DisplayError.
         """
-        self._early: list[Gesture | tuple[str, int]] = []
+        self._early: list[Callable[[], None]] = []
         """What a person did before there was a presenter."""
         self._presenter: Presenter | None = None
         self._pump: EventPump | None = None
@@ -45,10 +47,7 @@ class App:
         presenter.show_in(self._window)
         self._presenter, self._pump = presenter, pump
         for early in self._early:
-            if isinstance(early, tuple):
-                self._typed(*early)
-            else:
-                self._gesture(early)
+            early()
         signal.signal(signal.SIGINT, lambda _number, _frame: self._gesture(Gesture.CLOSE))
         signal.signal(signal.SIGTERM, self._shut_down)
         if sys.platform != "win32":
@@ -64,9 +63,9 @@ class App:
         with suppress(TclError):
             self._window.root.destroy()
 
-    def _gesture(self, gesture: Gesture) -> None:
+    def _gesture(self, gesture: "Wish") -> None:
         if self._presenter is None or self._pump is None:
-            self._early.append(gesture)
+            self._early.append(lambda: self._gesture(gesture))
             return
         self._presenter.gesture(gesture)
         if self._presenter.closing:
@@ -76,7 +75,7 @@ class App:
 
     def _typed(self, character: str, at_ms: int) -> None:
         if self._presenter is None or self._pump is None:
-            self._early.append((character, at_ms))
+            self._early.append(lambda: self._typed(character, at_ms))
             return
         self._presenter.typed(character, at_ms)
         self._pump.hurry()

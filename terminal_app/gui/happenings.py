@@ -11,11 +11,17 @@ from terminal_app.channel.events import (
     PaymentChanged,
     PaymentRefused,
     RecordingRestored,
+    RefundRefused,
     Refusal,
+    ScanChanged,
     SessionStopped,
+    SettlementRefused,
 )
+from terminal_app.gui import scanning
 from terminal_app.gui.scene import Scene
-from terminal_app.payments.payment import Payment
+from terminal_app.gui.screen_state import Notice, Tone
+from terminal_app.gui.sightings import is_refunding
+from terminal_app.payments.payment import Payment, Wait
 
 
 def take(scene: Scene, event: Event) -> None:
@@ -25,14 +31,14 @@ def take(scene: Scene, event: Event) -> None:
             _line_changed(scene, event)
         case LoggedOn():
             scene.logged_on(event)
-        case PaymentChanged(payment, wait_ends_at):
-            _payment_changed(scene, payment, wait_ends_at)
-        case PaymentRefused():
-            _payment_refused(scene, event)
-        case MessageSetAside(why, count):
-            scene.technical = scene.texts.say(
-                "Messages set aside: {count}; the last: {why}", count=count, why=why
-            )
+        case PaymentChanged():
+            _payment_changed(scene, event)
+        case ScanChanged(scan):
+            scanning.scan_changed(scene, scan)
+        case PaymentRefused() | RefundRefused() | SettlementRefused():
+            _refused(scene, event)
+        case MessageSetAside():
+            _set_aside(scene, event)
         case NotRecorded():
             # A receipt's number stays until it could be recorded.
             if scene.not_recorded is None or event.receipt_id is not None:
@@ -54,30 +60,46 @@ def _line_changed(scene: Scene, event: LineChanged) -> None:
         scene.fault = None
         scene.refusal = ""
     payment = scene.current
-    if event.line is Line.CONNECTED or payment is None or not payment.is_open:
+    if event.line is Line.CONNECTED or payment is None or payment.is_settled_by_hand:
         return
-    story = scene.story_of(payment.payment_id)
+    if not payment.is_open and not is_refunding(payment):
+        return
+    story = scene.stories.of(payment.payment_id)
     lost = scene.texts.say("The connection was lost.")
     if not story or story[-1].text != lost:
-        scene.tell(payment.payment_id, lost)
+        scene.stories.tell(payment.payment_id, lost)
 
 
-def _payment_changed(scene: Scene, payment: Payment, wait_ends_at: float | None) -> None:
+def _payment_changed(scene: Scene, event: PaymentChanged) -> None:
+    payment = event.payment
     payment_id = payment.payment_id
     if scene.cancel_unrecorded == payment_id:
         scene.cancel_unrecorded = None
     before = scene.known.get(payment_id)
-    scene.remember(payment)
-    alarms_before = before.alarms if before is not None else ()
-    new_alarm = bool(payment.unseen_alarms) and payment.alarms != alarms_before
+    scene.remember(payment, is_elsewheres=event.is_elsewheres)
+    if payment.refund is not None and payment.refund.receipt_id == scene.refund_posted:
+        scene.refund_posted = None
     started = scene.starting is not None and scene.starting.payment_id == payment_id
     if started:
-        scene.starting = None
+        scene.clear_middle()
+        scene.starting = scene.said = None
         scene.keyed.clear()
     if started or (scene.current is not None and scene.current.payment_id == payment_id):
-        _shown_payment_changed(scene, before, payment, wait_ends_at)
-    elif new_alarm and scene.is_idle:
+        _shown_payment_changed(scene, before, payment, event.wait_ends_at)
+    elif _is_news(before, payment) and scene.is_idle:
         scene.show_result(payment)
+
+
+def _is_news(before: Payment | None, payment: Payment) -> bool:
+    """A new alarm, or the end of a refund: worth the middle pane if nobody needs it."""
+    alarms_before = before.alarms if before is not None else ()
+    is_new_alarm = bool(payment.unseen_alarms) and payment.alarms != alarms_before
+    return is_new_alarm or _refund_ended(before, payment)
+
+
+def _refund_ended(before: Payment | None, payment: Payment) -> bool:
+    awaited = before is not None and before.waits_for is Wait.REFUND
+    return awaited and payment.waits_for is not Wait.REFUND
 
 
 def _shown_payment_changed(
@@ -85,11 +107,21 @@ def _shown_payment_changed(
 ) -> None:
     settled = before is None or before.outcome is not payment.outcome
     doubted = before is not None and before.needs_attention != payment.needs_attention
-    if settled or doubted:
+    alarmed = before is not None and len(payment.alarms) > len(before.alarms)
+    if settled or doubted or alarmed or _refund_ended(before, payment):
         scene.result_since = scene.clock()
     scene.current, scene.wait_ends_at = payment, wait_ends_at
+    if scene.refund_asked not in payment.refundable:
+        scene.refund_asked = None
     scene.closing_asked = scene.closing_asked and payment.is_open
     scene.show_receipt(payment)
+
+
+def _refused(scene: Scene, event: PaymentRefused | RefundRefused | SettlementRefused) -> None:
+    if isinstance(event, PaymentRefused):
+        _payment_refused(scene, event)
+    else:
+        _wish_refused(scene, event)
 
 
 def _payment_refused(scene: Scene, refused: PaymentRefused) -> None:
@@ -98,7 +130,30 @@ def _payment_refused(scene: Scene, refused: PaymentRefused) -> None:
         return
     scene.starting = None
     if refused.refusal is Refusal.UNKNOWN_SAME_AMOUNT:
-        scene.ask_again_for = starting.amount
+        scene.ask_again_for = starting
         return
+    if refused.refusal is Refusal.SCAN_GONE:
+        scanning.forget(scene, refused.payment_id)
     sentence = sentences.refusal(refused.refusal, scene.texts)
     scene.refusal = f"{sentence} {refused.detail}".strip()
+
+
+def _wish_refused(scene: Scene, event: RefundRefused | SettlementRefused) -> None:
+    say = scene.texts.say
+    if isinstance(event, SettlementRefused):
+        text = event.detail or say("Its outcome is known by now.")
+        scene.said = Notice(Tone.NOT_PAID, say("Not settled by hand."), text)
+        return
+    if scene.refund_posted == event.receipt_id:
+        scene.refund_posted = None
+    sentence = sentences.refund_refusal(event.refusal, scene.texts)
+    title = say("No refund was sent for receipt {number}.", number=event.receipt_id)
+    scene.said = Notice(Tone.NOT_PAID, title, f"{sentence} {event.detail}".strip())
+
+
+def _set_aside(scene: Scene, event: MessageSetAside) -> None:
+    scene.technical = scene.texts.say(
+        "Messages set aside: {count}; the last: {why}", count=event.count, why=event.why
+    )
+    if event.receipt_id and scene.sightings.put_aside(event.receipt_id) and scene.is_idle:
+        scene.show_set_aside(event.receipt_id)

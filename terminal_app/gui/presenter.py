@@ -6,59 +6,25 @@ from events, whose causes are on disk.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
 
 from terminal_app import sentences
-from terminal_app.channel.commands import (
-    AcknowledgeAlarms,
-    CancelPayment,
-    Command,
-    Reconnect,
-    StartPayment,
-    Stop,
-)
+from terminal_app.channel.commands import CancelPayment, Stop
 from terminal_app.channel.events import Event, Refusal
+from terminal_app.gui.around import Around, View
 from terminal_app.gui.happenings import take
 from terminal_app.gui.keyed_amount import Keyed
+from terminal_app.gui.receipt_desk import ReceiptDesk
+from terminal_app.gui.resolving import Resolving
 from terminal_app.gui.scene import Scene
 from terminal_app.gui.screen import draw
-from terminal_app.gui.screen_state import Gesture, ScreenState
-from terminal_app.payments.money import AmountRefusedError, Currency, Money, read_amount
-from terminal_app.payments.payment import RECEIPT_DOUBTS, Payment
+from terminal_app.gui.screen_state import Gesture, RefundOf, ScreenState, Wish
+from terminal_app.gui.selling import Selling
+from terminal_app.payments.payment import Payment
 from terminal_app.receipts import receipt
 from terminal_app.settings import Settings
 from terminal_app.texts import Texts
 
-GUARDED_S = 1.0
-"""Enter dismisses no result in its first second: the hand was on its way already."""
-
-
-class View(Protocol):
-    """What the presenter needs of the window."""
-
-    def render(self, state: ScreenState) -> None:
-        """Draw ``state``."""
-
-    def copy_text(self, text: str) -> None:
-        """Put ``text`` on the clipboard."""
-
-    def ask_save_path(self, suggested: str) -> str | None:
-        """Ask for a file name; None: the person thought better of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What the presenter is handed: clocks, chance, and the ways out."""
-
-    post: Callable[[Command], None]
-    clock: Callable[[], float]
-    """The session's clock, in seconds."""
-    wall_clock: Callable[[], datetime]
-    """Local time, for display."""
-    new_id: Callable[[], str]
-    write_file: Callable[[str, str], None]
-    """Write a text (second) to a path (first). Raises: OSError."""
+__all__ = ["Around", "Marks", "Presenter", "View"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +44,11 @@ class Presenter:
         self._around = around
         self._operator = operator
         self._texts = texts
-        self._limit_minor = settings.till.max_amount_minor
-        self._currency = Currency(settings.till.currency)
-        self._cents_first = settings.till.cents_first
         self._view: View | None = None
         self._shown: ScreenState | None = None
         self._drawn_at: tuple[int, str] | None = None
         self._dismissed: Payment | None = None
-        self._scene = Scene(
+        self._scene = scene = Scene(
             settings=settings,
             texts=texts,
             clock=around.clock,
@@ -93,19 +56,28 @@ class Presenter:
             mark=marks.screen,
             issuer=receipt.Issuer(terminal_id=settings.connection.terminal_id, mark=marks.receipt),
         )
+        self._selling = selling = Selling(scene, around, operator)
+        self._resolving = resolving = Resolving(scene, around, operator)
+        self._receipts = receipts = ReceiptDesk(scene, around)
         self._answers: dict[Gesture, Callable[[], None]] = {
             Gesture.ENTER: self._enter,
             Gesture.ESCAPE: self._escape,
             Gesture.BACKSPACE: self._backspace,
             Gesture.CLEAR: self._clear,
-            Gesture.CHARGE_ANYWAY: self._charge_anyway,
+            Gesture.CHARGE_ANYWAY: selling.charge_anyway,
+            Gesture.DECLINE_SCAN: selling.decline_scan,
             Gesture.SHOW_ATTENTION: self._show_attention,
-            Gesture.ASK_NOW: self._ask_now,
-            Gesture.SHOW_LAST_RECEIPT: self._show_last_receipt,
-            Gesture.COPY_RECEIPT: self._copy_receipt,
-            Gesture.SAVE_RECEIPT: self._save_receipt,
+            Gesture.ASK_NOW: resolving.ask_now,
+            Gesture.REFUND_YES: resolving.refund,
+            Gesture.REFUND_AGAIN: resolving.refund_again,
+            Gesture.SHOW_LAST_RECEIPT: receipts.show_last,
             Gesture.HELP: self._show_help,
             Gesture.CLOSE: self._close,
+        }
+        self._answers_in: dict[Gesture, Callable[[View], None]] = {
+            Gesture.SETTLE: resolving.settle,
+            Gesture.COPY_RECEIPT: receipts.copy,
+            Gesture.SAVE_RECEIPT: receipts.save,
         }
         self.closing = False
 
@@ -122,7 +94,7 @@ class Presenter:
     @property
     def is_busy(self) -> bool:
         """Something is about to happen: look at the events often."""
-        return self._scene.is_taking or self.closing
+        return self._scene.is_taking or self._scene.is_awaiting or self.closing
 
     # -- gestures ---------------------------------------------------------------------
 
@@ -138,7 +110,7 @@ class Presenter:
                 self._scanned()
             case _ if self._scene.is_taking:
                 self._scene.keyed.text = before
-                self._refuse(sentences.refusal(Refusal.ANOTHER_OPEN, self._texts))
+                self._refuse_while_open()
             case _ if self._scene.alarm_is_shown:
                 self._scene.keyed.text = before
                 self._refuse(self._texts.say("Read the notice, then press Enter."))
@@ -146,40 +118,32 @@ class Presenter:
                 self._refuse(self._texts.say("Too long for an amount."))
             case Keyed.TAKEN:
                 self._new_sale_by_typing(character)
-                self._check_typed()
+                self._selling.check_typed()
         self._draw()
 
     def _new_sale_by_typing(self, character: str) -> None:
         if self._scene.current is not None:
-            self._dismissed = self._scene.current
-            self._scene.current = None
+            self._dismissed = self._scene.clear_middle()
             self._scene.keyed.text = character
         self._scene.ask_again_for = None
 
     def _scanned(self) -> None:
-        """A scan is no typing: what its first keys did is taken back."""
+        """A barcode is no typing: what its first keys did is taken back."""
         if self._dismissed is not None and self._scene.current is None:
             self._scene.show_result(self._dismissed)
             self._scene.keyed.clear()
         self._dismissed = None
         self._refuse(self._texts.say("A barcode was scanned; it is no amount."))
 
-    def _check_typed(self) -> None:
-        """Say at once what can't become an amount; an unfinished one is not yet wrong."""
-        typed = self._scene.keyed.text
-        if typed.strip("0") in {"", ",", "."}:
-            return
-        try:
-            self._read()
-        except AmountRefusedError as refused:
-            self._refuse(self._amount_fault(refused))
-
-    def gesture(self, gesture: Gesture) -> None:
+    def gesture(self, gesture: Wish) -> None:
         """Take a button or a key that isn't typing."""
         self._scene.refusal = ""
-        answer = self._answers.get(gesture)
-        if answer is not None:
-            answer()
+        if isinstance(gesture, RefundOf):
+            self._resolving.ask_refund(gesture.receipt_id)
+        elif gesture in self._answers:
+            self._answers[gesture]()
+        elif self._view is not None:
+            self._answers_in[gesture](self._view)
         self._draw()
 
     def _backspace(self) -> None:
@@ -190,142 +154,71 @@ class Presenter:
         if self._is_entering():
             self._scene.keyed.clear()
 
-    def _charge_anyway(self) -> None:
-        if self._scene.ask_again_for is not None:
-            self._charge(despite_unknown=True)
-
-    def _show_last_receipt(self) -> None:
-        self._scene.receipt_of, self._scene.receipt_is_old = self._scene.last_paid, True
-
     def _show_help(self) -> None:
         """Never over a code that a customer is scanning."""
         if self._scene.is_taking:
-            self._refuse(sentences.refusal(Refusal.ANOTHER_OPEN, self._texts))
+            self._refuse_while_open()
             return
         self._scene.help_shown = not self._scene.help_shown
 
     def _is_entering(self) -> bool:
         if self._scene.is_taking:
-            self._refuse(sentences.refusal(Refusal.ANOTHER_OPEN, self._texts))
+            self._refuse_while_open()
             return False
         return True
 
     def _enter(self) -> None:
-        if self._scene.help_shown:
-            self._scene.help_shown = False
-        elif self._scene.is_taking:
-            self._refuse(sentences.refusal(Refusal.ANOTHER_OPEN, self._texts))
-        elif self._scene.current is not None:
-            self._dismiss()
-        elif self._scene.ask_again_for is None:
-            self._charge(despite_unknown=False)
+        scene = self._scene
+        if scene.help_shown:
+            scene.help_shown = False
+        elif scene.is_taking:
+            self._refuse_while_open()
+        elif scene.refund_asked is not None or scene.ask_again_for is not None:
+            self._refuse(self._texts.say("Answer the question with its buttons."))
+        elif scene.current is not None or scene.set_aside_shown is not None:
+            self._resolving.leave()
+        elif scene.said is not None and not scene.keyed.text:
+            scene.said = None
+        else:
+            self._selling.charge()
 
     def _escape(self) -> None:
-        live = self._scene.live
-        if self._scene.help_shown:
-            self._scene.help_shown = False
-        elif self._scene.starting is not None:
-            self._around.post(CancelPayment(self._scene.starting.payment_id, self._operator))
-        elif live is not None:
-            self._around.post(CancelPayment(live.payment_id, self._operator))
-        elif self._scene.ask_again_for is not None:
-            self._scene.ask_again_for = None
-        elif self._scene.closing_asked:
-            self._scene.closing_asked = False
-        elif self._scene.current is not None:
-            self._dismiss()
+        scene = self._scene
+        awaited = scene.starting or scene.live
+        if scene.help_shown:
+            scene.help_shown = False
+        elif awaited is not None:
+            self._around.post(CancelPayment(awaited.payment_id, self._operator))
+        elif scene.ask_again_for is not None:
+            scene.ask_again_for = None
+        elif scene.refund_asked is not None:
+            scene.refund_asked = None
+        elif scene.closing_asked:
+            scene.closing_asked = False
+        elif scene.current is not None or scene.set_aside_shown is not None:
+            self._resolving.leave()
+        elif scene.said is not None or scene.keyed.text:
+            scene.said = None
+            scene.keyed.clear()
         else:
-            self._scene.keyed.clear()
-
-    def _dismiss(self) -> None:
-        """Next sale, once the result has been seen."""
-        if self._around.clock() - self._scene.result_since < GUARDED_S:
-            return
-        shown, self._scene.current = self._scene.current, None
-        if shown is not None and shown.unseen_alarms:
-            self._around.post(AcknowledgeAlarms(shown.payment_id, self._operator))
-        self._scene.keyed.clear()
-
-    def _charge(self, *, despite_unknown: bool) -> None:
-        try:
-            amount_minor = self._read()
-        except AmountRefusedError as refused:
-            self._refuse(self._amount_fault(refused))
-            return
-        self._scene.ask_again_for = None
-        if not self._scene.connected:
-            self._refuse(sentences.refusal(Refusal.NOT_CONNECTED, self._texts))
-            self._around.post(Reconnect())
-            return
-        if self._scene.not_recorded is not None:
-            self._refuse(sentences.refusal(Refusal.CANNOT_RECORD, self._texts))
-            return
-        self._scene.starting = starting = StartPayment(
-            payment_id=self._around.new_id(),
-            sale_id=self._around.new_id(),
-            amount=Money(amount_minor, self._currency),
-            operator=self._operator,
-            despite_unknown=despite_unknown,
-        )
-        self._scene.receipt_of = None
-        self._around.post(starting)
+            self._selling.decline_scan()
 
     def _show_attention(self) -> None:
-        """Go through the payments that want attention, one a press."""
         if self._scene.is_taking:
-            self._refuse(sentences.refusal(Refusal.ANOTHER_OPEN, self._texts))
-            return
-        waiting = self._scene.attention
-        if not waiting:
-            return
-        shown = self._scene.current.payment_id if self._scene.current else None
-        ids = [payment.payment_id for payment in waiting]
-        following = (ids.index(shown) + 1) % len(ids) if shown in ids else 0
-        self._scene.show_result(waiting[following])
-
-    def _ask_now(self) -> None:
-        current = self._scene.current
-        if current is not None and current.is_open and current.doubt not in RECEIPT_DOUBTS:
-            self._around.post(CancelPayment(current.payment_id, self._operator))
-
-    def _copy_receipt(self) -> None:
-        if self._view is not None and self._scene.receipt_text:
-            self._view.copy_text(self._scene.receipt_text)
-            self._scene.receipt_remark = self._texts.say("Copied")
-
-    def _save_receipt(self) -> None:
-        shown = self._scene.receipt_of
-        if self._view is None or shown is None:
-            return
-        suggested = f"receipt-{shown.receipt_id or shown.payment_id[:8]}.txt"
-        path = self._view.ask_save_path(suggested)
-        if path is None:
-            return
-        try:
-            self._around.write_file(path, self._scene.receipt_text)
-        except OSError as error:
-            why = error.strerror or type(error).__name__
-            self._scene.receipt_remark = self._texts.say("Not saved: {why}", why=why)
+            self._refuse_while_open()
         else:
-            self._scene.receipt_remark = self._texts.say("Saved")
+            self._resolving.show_next()
 
     def _close(self) -> None:
         """Warn first while a payment is open; the second time it is meant."""
-        is_open = self._scene.is_taking
-        if is_open and not self._scene.closing_asked:
+        if self._scene.is_taking and not self._scene.closing_asked:
             self._scene.closing_asked = True
             return
         self.closing = True
         self._around.post(Stop())
 
-    def _read(self) -> int:
-        return read_amount(
-            self._scene.keyed.text, limit_minor=self._limit_minor, cents_first=self._cents_first
-        )
-
-    def _amount_fault(self, refused: AmountRefusedError) -> str:
-        limit = self._texts.amount(self._limit_minor, self._currency.value)
-        return sentences.amount_fault(refused.fault, limit, self._texts)
+    def _refuse_while_open(self) -> None:
+        self._refuse(sentences.refusal(Refusal.ANOTHER_OPEN, self._texts))
 
     def _refuse(self, sentence: str) -> None:
         self._scene.refusal = sentence
@@ -355,6 +248,8 @@ class Presenter:
     def _draw(self) -> None:
         self._drawn_at = self._moment()
         state = draw(self._scene)
-        if self._view is not None and state != self._shown:
-            self._shown = state
-            self._view.render(state)
+        if self._view is None or state == self._shown or (self.closing and self.stopped):
+            # At the very end the window may be gone, from under a dialog too.
+            return
+        self._shown = state
+        self._view.render(state)

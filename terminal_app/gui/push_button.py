@@ -5,7 +5,7 @@ from collections.abc import Callable
 from tkinter import ttk
 from typing import NamedTuple
 
-from terminal_app.gui.screen_state import Button, Gesture
+from terminal_app.gui.screen_state import Button, Wish
 from terminal_app.gui.surfaces import Surfaces
 from terminal_app.gui.text_fit import break_lines
 from terminal_app.gui.theme import Theme
@@ -22,7 +22,7 @@ class Parts(NamedTuple):
 
     theme: Theme
     surfaces: Surfaces
-    on_gesture: Callable[[Gesture], None]
+    on_gesture: Callable[[Wish], None]
     on_typed: Callable[[str, int], None]
 
 
@@ -46,7 +46,7 @@ class PushButton:
         """Draw ``button``; its text is broken into lines where ``width`` in pixels is too small."""
         if (button, width) == (self._shown, self._width):
             return
-        if self._shown is not None and button.gesture is not self._shown.gesture:
+        if self._shown is not None and button.gesture != self._shown.gesture:
             self._let_go()
         self._shown, self._width = button, width
         kind = "Danger" if button.dangerous else self._kind

@@ -3,28 +3,22 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
 
-from terminal_app import sentences
 from terminal_app.channel.commands import StartPayment
 from terminal_app.channel.events import Line, LineChanged, LoggedOn, NotRecorded
 from terminal_app.gui.keyed_amount import KeyedAmount
+from terminal_app.gui.screen_state import Notice
+from terminal_app.gui.sightings import Sightings
+from terminal_app.gui.stories import Stories
 from terminal_app.payments.money import Money
-from terminal_app.payments.payment import Outcome, Payment, State
+from terminal_app.payments.payment import Outcome, Payment, State, Wait
+from terminal_app.payments.scan import Scan
 from terminal_app.receipts import receipt
 from terminal_app.settings import Settings
-from terminal_app.texts import Texts, local
+from terminal_app.texts import Texts
 
-_MOST_STORY = 40
 _MOST_KNOWN = 50
 _CONNECTING = LineChanged(Line.CONNECTING)
-
-
-class Happening(NamedTuple):
-    """One line of a payment's story, in the cashier's language."""
-
-    time: str
-    text: str
 
 
 @dataclass(slots=True)
@@ -38,23 +32,41 @@ class Scene:
     mark: str
     """The environment's mark in the header and the window's title."""
     issuer: receipt.Issuer
+    stories: Stories = field(init=False)
     line: LineChanged = _CONNECTING
     fault: LineChanged | None = None
     """Why there is no connection; stays while the till tries again."""
+    own_code: str | None = None
+    """The text of the till's own code, once the server has told it."""
     cancel_unrecorded: str | None = None
     """The payment whose cancel could not be recorded: its code is not shown any more."""
     technical: str = ""
     keyed: KeyedAmount = field(default_factory=KeyedAmount)
     refusal: str = ""
+    said: Notice | None = None
+    """What became of something that was asked for; stays until Enter or Escape."""
+    scan: Scan | None = None
+    """A customer has scanned the till's own code and waits for an amount."""
+    typed_before_scan: bool = False
+    """An amount was there already when that customer scanned."""
+    scan_since: float = 0.0
+    """When that scan was first shown, on the session's clock."""
     starting: StartPayment | None = None
     """A sale that was asked for and isn't confirmed by the session yet."""
     current: Payment | None = None
     """The payment in the middle pane."""
+    set_aside_shown: str | None = None
+    """The receipt number in the middle pane that the till can't match."""
     wait_ends_at: float | None = None
     result_since: float = 0.0
     """When the result was first shown, on the session's clock."""
-    ask_again_for: Money | None = None
+    ask_again_for: StartPayment | None = None
     """A sale that needs an explicit yes, since one of this amount isn't settled."""
+    refund_asked: str | None = None
+    """The receipt number whose refund is to be confirmed."""
+    refund_asked_since: float = 0.0
+    refund_posted: str | None = None
+    """The receipt number whose refund the session was asked for and hasn't answered yet."""
     closing_asked: bool = False
     help_shown: bool = False
     not_recorded: NotRecorded | None = None
@@ -66,22 +78,28 @@ class Scene:
     receipt_is_old: bool = False
     receipt_remark: str = ""
     known: dict[str, Payment] = field(default_factory=dict)
-    unsettled: dict[str, Payment] = field(default_factory=dict)
-    alarmed: dict[str, Payment] = field(default_factory=dict)
-    stories: dict[str, list[Happening]] = field(default_factory=dict)
+    sightings: Sightings = field(default_factory=Sightings)
+
+    def __post_init__(self) -> None:
+        self.stories = Stories(self.texts, self.wall_clock)
 
     @property
     def connected(self) -> bool:
         """Payments can be taken."""
         return self.line.line is Line.CONNECTED
 
+    def is_elsewheres(self, payment: Payment) -> bool:
+        """It belongs to another server or terminal id, and is asked about only there."""
+        return payment.payment_id in self.sightings.elsewheres
+
     @property
     def live(self) -> Payment | None:
         """The payment that the customer or the server is awaited for."""
         current = self.current
-        if current is None or not current.is_open or current.needs_attention:
+        if current is None or not current.is_open or self.is_elsewheres(current):
             return None
-        return current
+        awaited = current.outcome is Outcome.NOT_KNOWN and not current.needs_attention
+        return current if awaited else None
 
     @property
     def is_taking(self) -> bool:
@@ -89,9 +107,23 @@ class Scene:
         return self.starting is not None or self.live is not None
 
     @property
+    def is_awaiting(self) -> bool:
+        """Something is about to be told that isn't a sale."""
+        shown = self.current is not None and self.current.waits_for is Wait.REFUND
+        return shown or self.refund_posted is not None or self.scan is not None
+
+    @property
     def alarm_is_shown(self) -> bool:
         """A person is to read it, and to say so with Enter."""
-        return self.current is not None and bool(self.current.unseen_alarms)
+        if self.set_aside_shown is not None:
+            return True
+        # Who has asked for the refund has read why; the alarm stays in the list.
+        current = self.current
+        return (
+            current is not None
+            and current.state is not State.REFUNDING
+            and bool(current.unseen_alarms)
+        )
 
     @property
     def paid_unrecorded(self) -> NotRecorded | None:
@@ -104,12 +136,15 @@ class Scene:
     @property
     def is_idle(self) -> bool:
         """Nobody is doing anything that a late result would be in the way of."""
-        return self.starting is None and self.current is None and not self.keyed.text
+        asked = self.starting or self.current or self.set_aside_shown or self.scan
+        return asked is None and self.ask_again_for is None and not self.keyed.text
 
     @property
-    def attention(self) -> list[Payment]:
-        """Payments that a person should look at, the oldest first."""
-        return list({**self.unsettled, **self.alarmed}.values())
+    def shows_own_code(self) -> bool:
+        """A customer may start by scanning; only where nothing else is going on."""
+        is_wanted = self.settings.till.show_own_code and self.own_code is not None
+        can_sell = self.connected and self.not_recorded is None and self.failure is None
+        return is_wanted and can_sell and self.scan is None and not self.closing_asked
 
     @property
     def receipt_text(self) -> str:
@@ -118,6 +153,16 @@ class Scene:
             return ""
         return receipt.as_text(receipt.lines(self.receipt_of, self.issuer, self.texts))
 
+    def money(self, money: Money) -> str:
+        """Return an amount with its currency, as people write it."""
+        return self.texts.amount(money.amount_minor, money.currency.value)
+
+    def amount_of(self, payment: Payment) -> str:
+        """Return a payment's amount; the till may know the receipt number alone."""
+        if not receipt.amount_is_known(payment):
+            return self.texts.say("Amount not known")
+        return self.money(payment.amount)
+
     def logged_on(self, event: LoggedOn) -> None:
         """The server has said who we are."""
         own = self.settings.connection.terminal_id
@@ -125,6 +170,7 @@ class Scene:
             self.technical = self.texts.say(
                 "The server calls this terminal {id}.", id=str(event.terminal_id)[:40]
             )
+        self.own_code = event.own_code or None
         self.issuer = receipt.Issuer(
             terminal_id=own,
             name=event.merchant_name or "",
@@ -135,77 +181,53 @@ class Scene:
 
     def show_result(self, payment: Payment) -> None:
         """Put a payment that isn't live into the middle pane."""
+        self.clear_middle()
         self.current, self.wait_ends_at = payment, None
-        self.help_shown = False
         self.result_since = self.clock()
         self.show_receipt(payment)
 
+    def show_set_aside(self, receipt_id: str) -> None:
+        """Put a receipt number that the till can't match into the middle pane."""
+        self.clear_middle()
+        self.set_aside_shown = receipt_id
+        self.result_since = self.clock()
+
+    def clear_middle(self) -> Payment | None:
+        """Take away what is in the middle pane; return the payment that was, if one was."""
+        left, self.current = self.current, None
+        self.set_aside_shown = self.refund_asked = None
+        self.help_shown = False
+        if left is not None:
+            self.sightings.leave(left)
+        return left
+
     def show_receipt(self, payment: Payment) -> None:
-        """Put the receipt of a paid payment into the right pane."""
-        if payment.outcome is Outcome.PAID:
+        """Put the receipt of a paid or refunded payment into the right pane."""
+        if receipt.has_receipt(payment):
             self.receipt_of, self.receipt_is_old = payment, False
 
-    def remember(self, payment: Payment) -> None:
+    def remember(self, payment: Payment, *, is_elsewheres: bool = False) -> None:
         """Take in what a payment is now, and add to its story what is new."""
-        before = self.known.get(payment.payment_id)
-        self._tell_change(before, payment)
+        self.stories.tell_change(self.known.get(payment.payment_id), payment)
         self.known[payment.payment_id] = payment
         self.receipt_remark = ""
-        if payment.needs_attention:
-            self.unsettled[payment.payment_id] = payment
-        else:
-            self.unsettled.pop(payment.payment_id, None)
-        if payment.unseen_alarms:
-            self.alarmed[payment.payment_id] = payment
-        else:
-            self.alarmed.pop(payment.payment_id, None)
-        if payment.outcome is Outcome.PAID:
-            self.last_paid = payment
+        self.sightings.take(payment, is_elsewheres=is_elsewheres)
+        is_last = self.last_paid is not None and self.last_paid.payment_id == payment.payment_id
+        if receipt.has_receipt(payment) and payment.outcome is Outcome.PAID:
+            self.last_paid = self.last_paid if is_elsewheres else payment
+        elif is_last:
+            self.last_paid = payment if receipt.has_receipt(payment) else None
         if self.receipt_of is not None and self.receipt_of.payment_id == payment.payment_id:
             self.receipt_of = payment
         self._forget_old()
 
     def _forget_old(self) -> None:
         """A till runs for months: only the last payments are kept in memory."""
-        held = {*self.unsettled, *self.alarmed}
+        held = {payment.payment_id for payment in self.sightings.payments}
         if self.current is not None:
             held.add(self.current.payment_id)
         for payment_id in list(self.known)[: max(0, len(self.known) - _MOST_KNOWN)]:
             if payment_id not in held:
                 del self.known[payment_id]
-                self.stories.pop(payment_id, None)
-
-    def story_of(self, payment_id: str) -> list[Happening]:
-        """Return what has happened to a payment, in order."""
-        return self.stories.get(payment_id, [])
-
-    def tell(self, payment_id: str, text: str, moment: datetime | None = None) -> None:
-        """Add a line to a payment's story."""
-        at = self.texts.time(moment or self.wall_clock())
-        story = self.stories.setdefault(payment_id, [])
-        story.append(Happening(at, text))
-        del story[:-_MOST_STORY]
-
-    def _tell_change(self, before: Payment | None, payment: Payment) -> None:
-        if before is None:
-            amount = self.texts.amount(payment.amount.amount_minor, payment.amount.currency.value)
-            started = self.texts.say("{who} charged {amount}.", who=payment.operator, amount=amount)
-            self.tell(payment.payment_id, started, local(payment.started_at))
-        was = before.state if before else State.INITIATING
-        if payment.state is not was:
-            self.tell(payment.payment_id, _STEPS[payment.state](self.texts))
-        if payment.doubt is not None and payment.doubt is not (before.doubt if before else None):
-            self.tell(payment.payment_id, sentences.doubt(payment.doubt, self.texts))
-        if payment.problem is not None and payment.problem != (before.problem if before else None):
-            self.tell(payment.payment_id, sentences.problem(payment.problem, self.texts))
-
-
-_STEPS: dict[State, Callable[[Texts], str]] = {
-    State.INITIATING: lambda texts: texts.say("The till asked the server for a code."),
-    State.PENDING: lambda texts: texts.say("The customer was shown the code."),
-    State.CANCELLING: lambda texts: texts.say("The till wants the payment cancelled."),
-    State.COMPLETE: lambda texts: texts.say("The server says paid."),
-    State.CANCELED: lambda texts: texts.say("The payment is cancelled."),
-    State.ERROR: lambda texts: texts.say("The server refused the payment."),
-    State.REVERSED: lambda texts: texts.say("The server says refunded."),
-}
+                self.stories.forget(payment_id)
+                self.sightings.elsewheres.discard(payment_id)

@@ -28,7 +28,7 @@ class Lamp(enum.Enum):
 class Button(NamedTuple):
     """A button that the presenter asks for: its text, its key and what pressing it means."""
 
-    gesture: "Gesture"
+    gesture: "Wish"
     text: str
     key: str = ""
     enabled: bool = True
@@ -45,11 +45,25 @@ class Gesture(enum.Enum):
     CHARGE_ANYWAY = "charge_anyway"
     SHOW_ATTENTION = "show_attention"
     ASK_NOW = "ask_now"
+    REFUND_YES = "refund_yes"
+    REFUND_AGAIN = "refund_again"
+    SETTLE = "settle"
+    DECLINE_SCAN = "decline_scan"
     SHOW_LAST_RECEIPT = "show_last_receipt"
     COPY_RECEIPT = "copy_receipt"
     SAVE_RECEIPT = "save_receipt"
     HELP = "help"
     CLOSE = "close"
+
+
+class RefundOf(NamedTuple):
+    """A person wants to pay back the charge under that receipt number: to be confirmed first."""
+
+    receipt_id: str
+
+
+Wish = Gesture | RefundOf
+"""What a button can mean."""
 
 
 class AmountEntry(NamedTuple):
@@ -86,6 +100,10 @@ class Welcome(NamedTuple):
 
     title: str
     text: str
+    own_code: str | None = None
+    """The till's own code, which a customer may scan; None: none is shown."""
+    own_code_text: str = ""
+    """What a customer is to do with it."""
 
 
 class Paying(NamedTuple):

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from terminal_app.errors import DisplayError
 
@@ -17,10 +18,14 @@ from terminal_app.gui.header import HeaderLine
 from terminal_app.gui.keyboard import Keyboard
 from terminal_app.gui.push_button import Parts
 from terminal_app.gui.receipt_pane import ReceiptPane
-from terminal_app.gui.screen_state import Gesture, ScreenState
+from terminal_app.gui.screen_state import Gesture, ScreenState, Wish
 from terminal_app.gui.status_bar import StatusBar
 from terminal_app.gui.surfaces import Surfaces
 from terminal_app.gui.theme import DESIGN_HEIGHT, DESIGN_WIDTH, GAP, Theme
+
+if TYPE_CHECKING:
+    # Not at run time: what payments are made of would load before the first paint.
+    from terminal_app.gui.settlement import Answer, Form
 
 PANE_WEIGHTS = (336, 360, 280)
 """Their widths at 1024 pixels; in the same proportion at any other."""
@@ -33,7 +38,7 @@ class Window:
     """Draws a ``ScreenState`` and tells what a person types, touches and asks for."""
 
     def __init__(
-        self, on_gesture: Callable[[Gesture], None], on_typed: Callable[[str, int], None]
+        self, on_gesture: Callable[[Wish], None], on_typed: Callable[[str, int], None]
     ) -> None:
         r"""Build everything that the first paint shows; ``show`` paints it.
 
@@ -51,7 +56,7 @@ class Window:
         self._theme = theme = Theme(self.root)
         palette = theme.palette
         self.root.configure(background=palette.background)
-        parts = Parts(theme, Surfaces(theme), on_gesture, on_typed)
+        self._parts = parts = Parts(theme, Surfaces(theme), on_gesture, on_typed)
         self._header = HeaderLine(self.root, parts)
         self._body = tk.Frame(self.root, background=palette.background)
         self._amount = AmountPane(self._body, parts)
@@ -153,6 +158,12 @@ class Window:
             parent=self.root, initialfile=suggested, defaultextension=dot + ending if dot else ""
         )
         return str(path) if path else None
+
+    def ask_settlement(self, form: "Form") -> "Answer | None":
+        """Ask what became of a payment; None if the person changes their mind."""
+        from terminal_app.gui.settle_dialog import SettleDialog  # noqa: PLC0415 - seldom needed
+
+        return SettleDialog(self.root, self._parts, form).ask()
 
 
 def _open_root() -> tk.Tk:

@@ -33,13 +33,28 @@ class Line(NamedTuple):
     bold: bool = False
 
 
+def has_receipt(payment: Payment) -> bool:
+    """Whether there is something to prove: the till's own sale is paid, or money went back."""
+    if payment.outcome is Outcome.PAID:
+        return not payment.taken_elsewhere
+    return _is_refunded(payment)
+
+
+def amount_is_known(payment: Payment) -> bool:
+    """False for a payment that the till knows by its receipt number alone."""
+    return payment.amount.amount_minor > 0 or not payment.taken_elsewhere
+
+
+def _is_refunded(payment: Payment) -> bool:
+    """The server says so; nobody settled it by hand."""
+    return payment.state is State.REVERSED and payment.proven_outcome is Outcome.NOT_PAID
+
+
 def lines(payment: Payment, issuer: Issuer, texts: Texts) -> tuple[Line, ...]:
     """Return the receipt of a settled payment; empty for one that isn't paid or refunded."""
-    paid = payment.outcome is Outcome.PAID
-    if not paid and payment.state is not State.REVERSED:
+    if not has_receipt(payment):
         return ()
     moment = local(payment.paid_at or "") or local(payment.started_at)
-    amount = texts.number(payment.amount.amount_minor)
     rule = Line("-" * WIDTH)
     made = [
         *_centred(issuer.mark, bold=True),
@@ -54,18 +69,47 @@ def lines(payment: Payment, issuer: Issuer, texts: Texts) -> tuple[Line, ...]:
     made.append(rule)
     if payment.payment_method:
         made += _wrapped(payment.payment_method)
-    made += [line._replace(bold=True) for line in _pair(payment.amount.currency.value, amount)]
-    made += _wrapped(texts.say("PAID") if paid else texts.say("REFUNDED"), bold=True)
-    if paid and payment.receipt_id and not payment.amount_confirmed:
-        made += _wrapped(texts.say("Amount as asked for; the server didn't repeat it."))
+    made += _amount(payment, texts)
+    made += _outcome(payment, texts)
     made.append(Line(""))
-    number = payment.receipt_id or texts.say("not received yet")
-    made += _pair(texts.say("Receipt"), number)
+    made += _numbers(payment, texts)
     made += _pair(texts.say("Payment"), payment.payment_id[:8])
     made.append(rule)
     made += _centred(texts.say("THIS IS NOT A RECEIPT FOR GOODS"))
     made += _centred(issuer.mark, bold=True)
     return tuple(made)
+
+
+def _amount(payment: Payment, texts: Texts) -> list[Line]:
+    if not amount_is_known(payment):
+        return _wrapped(texts.say("Amount not known"), bold=True)
+    amount = texts.number(payment.amount.amount_minor)
+    return [line._replace(bold=True) for line in _pair(payment.amount.currency.value, amount)]
+
+
+def _outcome(payment: Payment, texts: Texts) -> list[Line]:
+    """What the server has said; where it hasn't, a person's word is told as that."""
+    if payment.is_settled_by_hand:
+        said = _wrapped(texts.say("SETTLED BY HAND"), bold=True)
+        return said + _wrapped(texts.say("Paid, the shop says; the server hasn't confirmed it."))
+    if _is_refunded(payment):
+        return _wrapped(texts.say("REFUNDED"), bold=True)
+    made = _wrapped(texts.say("PAID"), bold=True)
+    if payment.receipt_id and not payment.amount_confirmed:
+        made += _wrapped(texts.say("Amount as asked for; the server didn't repeat it."))
+    return made
+
+
+def _numbers(payment: Payment, texts: Texts) -> list[Line]:
+    if payment.is_settled_by_hand:
+        # Whatever number the server told, it didn't prove this payment.
+        return []
+    number = payment.receipt_id or texts.say("not received yet")
+    made = _pair(texts.say("Receipt"), number)
+    for reversal in payment.reversals:
+        if reversal.agrees and reversal.of not in {None, payment.receipt_id}:
+            made += _pair(texts.say("Refunded"), reversal.of or "")
+    return made
 
 
 def as_text(made: tuple[Line, ...]) -> str:

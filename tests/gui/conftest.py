@@ -1,11 +1,12 @@
-"""A real window on a virtual screen."""
+"""A real window on a virtual screen, and a presenter without one."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
 
-from terminal_app.gui.screen_state import Gesture
+from terminal_app.gui.screen_state import Wish
 from terminal_app.gui.window import Window
+from tests.gui.presented import TillUnderTest
 from tests.support.screen import Screen
 
 
@@ -13,7 +14,7 @@ class Person:
     """What the window says that a person did; a Tk callback that fails, fails the test."""
 
     def __init__(self) -> None:
-        self.gestures: list[Gesture] = []
+        self.gestures: list[Wish] = []
         self.typed: list[tuple[str, int]] = []
         self.failures: list[BaseException] = []
 
@@ -61,3 +62,9 @@ def open_window(person: Person) -> Iterator[Callable[[Screen], Window]]:
 def window(open_window: Callable[[Screen], Window], screen: Screen) -> Window:
     """The window at 1024x768."""
     return open_window(screen)
+
+
+@pytest.fixture
+def till() -> TillUnderTest:
+    """A connected till, as its presenter shows it."""
+    return TillUnderTest().connect()

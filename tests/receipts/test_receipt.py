@@ -3,16 +3,17 @@
 import dataclasses
 import unicodedata
 from datetime import datetime
-from typing import Any
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from terminal_app.payments.inputs import ReceiptCame, StatusTold
+from terminal_app.payments.inputs import ReceiptCame, RefundAsked, StatusTold, TimeUp
+from terminal_app.payments.machine import apply
 from terminal_app.payments.money import Currency, Money
-from terminal_app.payments.payment import Outcome, Payment, State
-from terminal_app.receipts.receipt import WIDTH, Issuer, Line, as_text, lines
+from terminal_app.payments.payment import Outcome, Payment, State, Wait
+from terminal_app.payments.refunding import taken_elsewhere
+from terminal_app.receipts.receipt import WIDTH, Issuer, Line, as_text, has_receipt, lines
 from terminal_app.settings import LANGUAGES
 from terminal_app.texts import Texts
 from tests.journal.cases import PAYMENTS
@@ -25,8 +26,32 @@ PAID = cases.after(cases.CODE, cases.PAID)
 UNCONFIRMED = cases.after(cases.CODE, cases.PAID_NO_AMOUNT)
 NUMBER_AWAITED = cases.after(cases.CODE, StatusTold(State.COMPLETE))
 REFUNDED = cases.after(cases.CODE, cases.PAID, cases.REFUNDED)
+SECOND_REFUNDED = cases.after(
+    cases.CODE, cases.PAID, cases.PAID_TWICE, ReceiptCame("2", State.REVERSED, cases.ASKED_FOR)
+)
+UNKNOWN = (cases.CODE, cases.CANCEL, TimeUp(Wait.CONFIRMATION))
+BY_HAND = cases.after(*UNKNOWN, cases.SETTLED_PAID)
 UNCONFIRMED_LINE = "Amount as asked for"
 languages = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def told(payment: Payment, **changes: str | None) -> Payment:
+    """Return the payment as if its receipt had said this."""
+    known = payment.receipt_id
+    number = changes.get("receipt_id", known)
+
+    def renamed(receipt_id: str | None) -> str | None:
+        return number if receipt_id == known else receipt_id
+
+    charges = [
+        dataclasses.replace(one, **changes) if one.receipt_id == known else one  # type: ignore[arg-type]
+        for one in payment.charges
+    ]
+    reversals = [
+        dataclasses.replace(one, receipt_id=renamed(one.receipt_id), of=renamed(one.of))
+        for one in payment.reversals
+    ]
+    return dataclasses.replace(payment, charges=tuple(charges), reversals=tuple(reversals))
 
 
 def texts_of(made: tuple[Line, ...]) -> list[str]:
@@ -77,7 +102,7 @@ def test_every_language_makes_a_receipt_with_the_amount_and_the_mark(language: s
     assert text.count(MARK) == 2
 
 
-@pytest.mark.parametrize("payment", [PAID, UNCONFIRMED, NUMBER_AWAITED, REFUNDED])
+@pytest.mark.parametrize("payment", [PAID, UNCONFIRMED, NUMBER_AWAITED, REFUNDED, BY_HAND])
 def test_the_mark_stands_first_and_last_on_every_receipt(payment: Payment) -> None:
     made = texts_of(lines(payment, ISSUER, ENGLISH))
     assert made[0].strip() == made[-1].strip() == MARK
@@ -109,33 +134,87 @@ def test_a_refunded_payment_says_refunded_and_not_paid() -> None:
 def test_there_is_a_receipt_for_money_that_came_or_went_back_and_for_nothing_else(
     payment: Payment, language: str
 ) -> None:
-    moved = payment.outcome is Outcome.PAID or payment.state is State.REVERSED
+    moved = has_receipt(payment)
     made = lines(payment, ISSUER, Texts(language))
     assert bool(made) == moved
     if moved:
         words = {line.text for line in made if line.bold}
         paid, refunded = Texts(language).say("PAID"), Texts(language).say("REFUNDED")
-        assert (paid in words) == (payment.outcome is Outcome.PAID)
-        assert (refunded in words) == (payment.state is State.REVERSED)
+        proven = payment.proven_outcome
+        assert (paid in words) == (proven is Outcome.PAID)
+        assert (refunded in words) == (proven is Outcome.NOT_PAID)
+        assert (Texts(language).say("SETTLED BY HAND") in words) == (proven is Outcome.NOT_KNOWN)
 
 
 def test_what_isnt_paid_gives_no_line_at_all() -> None:
     for payment in cases.reached():
-        if payment.outcome is not Outcome.PAID and payment.state is not State.REVERSED:
+        is_refunded = payment.state is State.REVERSED and payment.outcome is Outcome.NOT_PAID
+        if payment.outcome is not Outcome.PAID and not is_refunded:
             assert lines(payment, ISSUER, ENGLISH) == ()
             assert as_text(lines(payment, ISSUER, ENGLISH)) == ""
+
+
+def test_what_was_settled_by_hand_is_never_paid_as_if_proven() -> None:
+    text = receipt(BY_HAND)
+    assert "SETTLED BY HAND" in text
+    assert "the server hasn't confirmed it." in " ".join(text.split())
+    assert "PAID" not in text
+    assert "125.50" in text
+
+
+def test_what_was_settled_as_not_paid_gives_no_line() -> None:
+    assert receipt(cases.after(*UNKNOWN, cases.SETTLED_NOT_PAID)) == ""
+
+
+def test_proof_takes_the_hand_off_the_receipt() -> None:
+    text = receipt(cases.after(*UNKNOWN, cases.SETTLED_PAID, cases.PAID))
+    assert "SETTLED BY HAND" not in text
+    assert "PAID" in text
+
+
+def test_a_second_charge_that_was_paid_back_stands_on_the_receipt_of_the_first() -> None:
+    text = receipt(SECOND_REFUNDED)
+    assert "PAID" in text
+    assert "Receipt                        1\n" in text
+    assert "Refunded                       2\n" in text
+
+
+def test_a_refund_in_doubt_gives_no_receipt() -> None:
+    odd = cases.after(cases.CODE, cases.PAID, cases.REFUNDED, cases.UNREADABLE)
+    assert (odd.state, odd.outcome) == (State.REVERSED, Outcome.NOT_KNOWN)
+    assert receipt(odd) == ""
+
+
+def test_of_a_payment_known_by_its_number_alone_there_is_a_receipt_once_it_is_refunded() -> None:
+    known = taken_elsewhere(
+        "7",
+        payment_id="p",
+        owner=PAID.owner,
+        zero=Money(0, Currency.NOK),
+        operator="Ola",
+        at="2026-11-22T12:00:00Z",
+    )
+    assert receipt(known) == ""
+    asked, _ = apply(known, RefundAsked("7", "Ola"))
+    silent, _ = apply(asked, ReceiptCame("7", State.REVERSED, None))
+    assert "Amount not known" in receipt(silent)
+    assert "0.00" not in receipt(silent)
+    told_amount, _ = apply(asked, ReceiptCame("7", State.REVERSED, cases.ASKED_FOR))
+    assert "125.50" in receipt(told_amount)
+    assert "REFUNDED" in receipt(told_amount)
 
 
 @pytest.mark.parametrize("paid_at", [None, "", "yesterday", "2026-13-01T00:00:00Z", "-"])
 def test_a_time_that_the_server_didnt_give_or_that_cant_be_read_is_when_the_sale_began(
     paid_at: str | None,
 ) -> None:
-    payment = dataclasses.replace(PAID, paid_at=paid_at, started_at="2025-06-15T12:00:00+00:00")
+    began = "2025-06-15T12:00:00+00:00"
+    payment = dataclasses.replace(told(PAID, paid_at=paid_at), started_at=began)
     assert day_of("2025-06-15T12:00:00Z") in receipt(payment)
 
 
 def test_no_time_at_all_leaves_its_line_out() -> None:
-    broken = dataclasses.replace(PAID, paid_at="yesterday", started_at="today")
+    broken = dataclasses.replace(told(PAID, paid_at="yesterday"), started_at="today")
     made = lines(broken, ISSUER, ENGLISH)
     assert made
     assert "yesterday" not in as_text(made)
@@ -150,16 +229,16 @@ ISSUERS = st.builds(Issuer, ODD, ODD, ODD, ODD, ODD)
 @st.composite
 def settled(draw: st.DrawFn) -> Payment:
     """Draw a paid or refunded payment with arbitrary text wherever text can stand."""
-    payment = draw(st.sampled_from([PAID, UNCONFIRMED, NUMBER_AWAITED, REFUNDED]))
-    changes: dict[str, Any] = {
-        "payment_id": draw(ODD),
-        "amount": Money(draw(st.integers(1, 10**15)), draw(st.sampled_from(Currency))),
-        "payment_method": draw(st.none() | ODD),
-        "paid_at": draw(st.none() | ODD | st.datetimes().map(lambda moment: moment.isoformat())),
-    }
-    if payment.receipt_id is not None:
-        changes["receipt_id"] = draw(st.text("0123456789", min_size=1, max_size=200))
-    return dataclasses.replace(payment, **changes)
+    kinds = [PAID, UNCONFIRMED, NUMBER_AWAITED, REFUNDED, SECOND_REFUNDED, BY_HAND]
+    payment = draw(st.sampled_from(kinds))
+    amount = Money(draw(st.integers(1, 10**15)), draw(st.sampled_from(Currency)))
+    payment = dataclasses.replace(payment, payment_id=draw(ODD), amount=amount)
+    return told(
+        payment,
+        receipt_id=draw(st.text("0123456789", min_size=1, max_size=200)),
+        payment_method=draw(st.none() | ODD),
+        paid_at=draw(st.none() | ODD | st.datetimes().map(lambda moment: moment.isoformat())),
+    )
 
 
 @given(settled(), ISSUERS, st.sampled_from(LANGUAGES))

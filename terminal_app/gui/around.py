@@ -1,0 +1,43 @@
+"""What is around the presenter: the window that it draws in, clocks, and the ways out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from terminal_app.channel.commands import Command
+from terminal_app.gui.screen_state import ScreenState
+from terminal_app.gui.settlement import Answer, Form
+
+GUARDED_S = 1.0
+"""What has just appeared is answered by no key in its first second: the hand was on its way."""
+
+
+class View(Protocol):
+    """What the presenter needs of the window."""
+
+    def render(self, state: ScreenState) -> None:
+        """Draw ``state``."""
+
+    def copy_text(self, text: str) -> None:
+        """Put ``text`` on the clipboard."""
+
+    def ask_save_path(self, suggested: str) -> str | None:
+        """Ask for a file name; None: the person thought better of it."""
+
+    def ask_settlement(self, form: Form) -> Answer | None:
+        """Ask what became of a payment; None: the person thought better of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the presenter is handed: clocks, chance, and the ways out."""
+
+    post: Callable[[Command], None]
+    clock: Callable[[], float]
+    """The session's clock, in seconds."""
+    wall_clock: Callable[[], datetime]
+    """Local time, for display."""
+    new_id: Callable[[], str]
+    write_file: Callable[[str, str], None]
+    """Write a text (second) to a path (first). Raises: OSError."""

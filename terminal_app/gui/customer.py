@@ -1,0 +1,152 @@
+"""The middle pane in words: what the customer is to do, or what has become of the payment."""
+
+from terminal_app import sentences
+from terminal_app.channel.commands import StartPayment
+from terminal_app.channel.events import NotRecorded
+from terminal_app.gui import notices, scanning
+from terminal_app.gui.results import STORY_LINES, result, set_aside
+from terminal_app.gui.scene import Scene
+from terminal_app.gui.screen_state import (
+    Button,
+    Customer,
+    Detail,
+    Gesture,
+    Notice,
+    Paying,
+    Result,
+    Tone,
+    Welcome,
+)
+from terminal_app.payments.payment import Payment, State
+
+
+def customer(scene: Scene) -> Customer:
+    """Return what is to be in the middle pane."""
+    notice = notices.general(scene)
+    if scene.help_shown:
+        return Customer(_help(scene), scanning.with_notice(scene, notice))
+    if scene.starting is not None:
+        return _starting(scene, scene.starting, notice)
+    if scene.ask_again_for is not None:
+        return _charge_again(scene, scene.ask_again_for)
+    if scene.current is not None:
+        return _about(scene, scene.current, notice)
+    if scene.set_aside_shown is not None:
+        shown = set_aside(scene, scene.set_aside_shown)
+        return shown._replace(notice=scanning.with_notice(scene, shown.notice))
+    if scene.scan is not None:
+        return scanning.face(scene, notice)
+    return Customer(_welcome(scene), notice)
+
+
+def _about(scene: Scene, current: Payment, notice: Notice | None) -> Customer:
+    if scene.paid_unrecorded is not None and current.is_open:
+        return _paid_unrecorded(scene, current, scene.paid_unrecorded)
+    if scene.live is not None:
+        return _paying(scene, current, notice)
+    shown = result(scene, current)
+    return shown._replace(notice=scanning.with_notice(scene, shown.notice))
+
+
+def _welcome(scene: Scene) -> Welcome:
+    say = scene.texts.say
+    text = say("Type the amount, then press Enter.")
+    if not scene.connected:
+        text = say("One moment: the till is connecting.") if scene.fault is None else ""
+    if not scene.shows_own_code:
+        return Welcome(say("Welcome"), text)
+    return Welcome(say("Welcome"), text, scene.own_code, say("Scan to pay here"))
+
+
+def _help(scene: Scene) -> Result:
+    say = scene.texts.say
+    keys = (
+        ("0-9  , .", say("Amount; comma and full stop both are the decimal separator")),
+        ("Enter", say("Charge; on a result: next sale")),
+        ("Esc", say("Cancel the payment; else clear")),
+        ("BackSpace", say("Take back the last digit")),
+        ("F1", say("This help")),
+        ("F11", say("Full screen")),
+    )
+    return Result(
+        Tone.NEUTRAL, say("Keys"), "", tuple(Detail(key, text) for key, text in keys), wrapped=True
+    )
+
+
+def _cancel_button(scene: Scene) -> Button:
+    return Button(Gesture.ESCAPE, scene.texts.say("Cancel payment"), "Esc", dangerous=True)
+
+
+def _starting(scene: Scene, starting: StartPayment, notice: Notice | None) -> Customer:
+    face = Paying(scene.texts.say("One moment…"), scene.money(starting.amount), None, "")
+    return Customer(face, notice, (_cancel_button(scene),))
+
+
+def _paid_unrecorded(scene: Scene, payment: Payment, missed: NotRecorded) -> Customer:
+    """No code any more: the customer would pay twice."""
+    say = scene.texts.say
+    details = (
+        Detail("", say("Write down: receipt {number}", number=missed.receipt_id)),
+        Detail("", missed.why),
+    )
+    title = say("Paid, but NOT recorded")
+    face = Result(Tone.NOT_KNOWN, title, scene.money(payment.amount), details, wrapped=True)
+    return Customer(face)
+
+
+def _paying(scene: Scene, payment: Payment, notice: Notice | None) -> Customer:
+    say = scene.texts.say
+    amount = scene.money(payment.amount)
+    if scene.cancel_unrecorded == payment.payment_id:
+        waiting = say("The cancel can't be recorded, so it isn't sent yet.")
+        return Customer(Paying(say("Not cancelled yet"), amount, None, waiting), notice)
+    if payment.state is State.CANCELLING:
+        waiting = say("Waiting for the server's confirmation")
+        return Customer(Paying(say("Cancelling…"), amount, None, waiting), notice)
+    on_the_phone = payment.by_scan and payment.state is State.PENDING
+    if payment.code_to_show is None and not on_the_phone:
+        face = Paying(say("One moment…"), amount, None, sentences.state(payment, scene.texts))
+        return Customer(face, notice, (_cancel_button(scene),))
+    title = say("Scan to pay")
+    if payment.code_to_show is None:
+        title = say("The customer confirms on the phone")
+    waiting, left = say("Waiting for the customer"), None
+    if scene.wait_ends_at is not None:
+        seconds = max(0, int(scene.wait_ends_at - scene.clock()))
+        minutes, seconds_shown = divmod(seconds, 60)
+        time_left = f"{minutes}:{seconds_shown:02d}"
+        waiting = say("Waiting for the customer · {time} left", time=time_left)
+        left = min(1.0, seconds / scene.settings.times.customer)
+    face = Paying(title, amount, payment.code_to_show, waiting, left)
+    return Customer(face, notice, (_cancel_button(scene),))
+
+
+def _charge_again(scene: Scene, asked: StartPayment) -> Customer:
+    say = scene.texts.say
+    unsettled = scene.sightings.unsettled.values()
+    earlier = [payment for payment in unsettled if payment.amount == asked.amount]
+    details = [
+        Detail(happening.time, happening.text)
+        for payment in earlier[-1:]
+        for happening in scene.stories.of(payment.payment_id)[-STORY_LINES:]
+    ]
+    if earlier and scene.is_elsewheres(earlier[-1]):
+        details.append(Detail("", sentences.elsewheres(scene.texts)))
+    details.append(
+        Detail(say("Now"), say("If this is the same sale, don't charge it again: it may be paid."))
+    )
+    face = Result(
+        Tone.NOT_KNOWN,
+        say("Charge again?"),
+        scene.money(asked.amount),
+        tuple(details),
+        wrapped=True,
+    )
+    buttons = (
+        Button(Gesture.CHARGE_ANYWAY, say("Yes, another sale"), dangerous=True),
+        Button(Gesture.ESCAPE, say("No"), "Esc"),
+    )
+    notice = scene.said
+    return Customer(
+        face, notice if asked.answers_scan else scanning.with_notice(scene, notice), buttons
+    )

@@ -1,0 +1,88 @@
+"""The box under the middle pane: what matters most and isn't the payment itself."""
+
+from terminal_app import sentences
+from terminal_app.gui.scene import Scene
+from terminal_app.gui.screen_state import Notice, Tone
+from terminal_app.payments.payment import RECEIPT_DOUBTS, Alarm, Payment, RefundResult, State
+
+_ANSWERED_BY_REFUND = frozenset({Alarm.PAID_AFTER_CANCEL, Alarm.SECOND_RECEIPT})
+
+
+def general(scene: Scene) -> Notice | None:
+    """Return what matters most about the till."""
+    return _fault(scene) or scene.said or _connection(scene)
+
+
+def _fault(scene: Scene) -> Notice | None:
+    say = scene.texts.say
+    if scene.failure:
+        text = say("Restart the till. Open payments are taken up then.")
+        return Notice(Tone.NOT_PAID, say("The till has a fault of its own."), text)
+    missed = scene.not_recorded
+    if missed is not None and missed.receipt_id is not None:
+        title = say("The server says paid, NOT recorded")
+        amount = f" ({missed.amount})" if missed.amount else ""
+        number = f"{missed.receipt_id}{amount}"
+        return Notice(Tone.NOT_KNOWN, title, say("Write down: receipt {number}", number=number))
+    if missed is not None:
+        title = say("The till can't record payments, so none can be taken.")
+        return Notice(Tone.NOT_PAID, title, missed.why)
+    if scene.closing_asked:
+        text = say("Close again to leave; the next start takes the payment up.")
+        return Notice(Tone.NOT_KNOWN, say("A payment is open."), text)
+    return None
+
+
+def _connection(scene: Scene) -> Notice | None:
+    say = scene.texts.say
+    if scene.connected:
+        return None
+    if scene.live is not None and scene.live.state is State.PENDING:
+        text = say("The customer can still pay; the till will know when it is back.")
+        return Notice(Tone.NOT_KNOWN, say("Connection lost, reconnecting."), text)
+    if scene.fault is None or scene.fault.fault is None:
+        return None
+    text = sentences.fault(scene.fault.fault, scene.texts)
+    return Notice(Tone.NOT_KNOWN, say("Not connected"), text)
+
+
+def about(scene: Scene, payment: Payment) -> Notice | None:
+    """Return what a person must know about a payment whose result is shown, and about the till."""
+    own = _refund_notice(scene, payment) or _alarm_notice(scene, payment)
+    other = _fault(scene) or scene.said
+    if own is None or other is None:
+        return own or other or _connection(scene)
+    # An alarm is never hidden behind something else: Enter says that it was seen.
+    return other._replace(text=f"{other.text} {own.text}".strip())
+
+
+def _refund_notice(scene: Scene, payment: Payment) -> Notice | None:
+    texts, refund = scene.texts, payment.refund
+    if refund is None or payment.doubt in RECEIPT_DOUBTS:
+        return None
+    if refund.result is RefundResult.REFUSED:
+        why = ""
+        if payment.problem is not None:
+            why = sentences.refund_problem(payment.problem, texts)
+            if payment.problem.description and payment.problem.description not in why:
+                said = texts.say("The server says: {text}", text=payment.problem.description)
+                why = f"{why} {said}"
+        return Notice(Tone.NOT_PAID, texts.say("The refund was refused."), why)
+    only_one_left = sum(charge.agrees for charge in payment.standing) == 1
+    if refund.result is RefundResult.DONE and payment.state is State.COMPLETE and only_one_left:
+        text = texts.say(
+            "Receipt {number} was paid back to the customer.", number=refund.receipt_id
+        )
+        return Notice(Tone.PAID, texts.say("Refunded"), text)
+    return None
+
+
+def _alarm_notice(scene: Scene, payment: Payment) -> Notice | None:
+    alarms = payment.alarms
+    if payment.state in {State.REVERSED, State.REFUNDING} and payment.doubt not in RECEIPT_DOUBTS:
+        # The money went back, or a person has asked for that: the answer to these.
+        alarms = tuple(alarm for alarm in alarms if alarm not in _ANSWERED_BY_REFUND)
+    if not alarms:
+        return None
+    sentence = sentences.alarm(alarms[-1], scene.texts)
+    return Notice(Tone.NOT_KNOWN, scene.texts.say("Attention"), sentence)
