@@ -73,6 +73,10 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="charge although an earlier payment of this amount isn't settled",
     )
+    refund = commands.add_parser("refund", help="pay one receipt back")
+    refund.add_argument("receipt", metavar="RECEIPT", help="the receipt's number")
+    refund.add_argument("--json", action="store_true", help="end with one JSON object")
+    _add_settle(commands.add_parser("settle", help="say what became of a payment, by hand"))
     commands.add_parser("check", help="token, connection and logon: a line each")
     _add_journal(commands.add_parser("journal", help="read the journal; while a till runs, too"))
     simulator = commands.add_parser("simulator", help="the built-in back end alone")
@@ -89,6 +93,14 @@ def _parser() -> argparse.ArgumentParser:
         "--ledger", type=Path, metavar="FILE", help="write what happens to FILE, as JSON lines"
     )
     return parser
+
+
+def _add_settle(settle: argparse.ArgumentParser) -> None:
+    settle.add_argument("id", metavar="ID", help="the payment's id or the beginning of it")
+    word = settle.add_mutually_exclusive_group(required=True)
+    word.add_argument("--paid", action="store_true", help="the merchant has the money")
+    word.add_argument("--not-paid", action="store_true", help="the merchant doesn't have it")
+    settle.add_argument("--reason", required=True, metavar="TEXT", help="how you know")
 
 
 def _add_journal(journal: argparse.ArgumentParser) -> None:
@@ -151,6 +163,10 @@ def _run(given: argparse.Namespace, painted: Painted | None) -> int:
             return compose.check(chosen)
         case "pay":
             return _pay(given, chosen, data_dir)
+        case "refund":
+            return _refund(given, chosen, data_dir)
+        case "settle":
+            return _settle(given, chosen, data_dir)
     return _window(painted, chosen, data_dir)
 
 
@@ -231,3 +247,23 @@ def _pay(given: argparse.Namespace, chosen: settings.Settings, data_dir: Path) -
         as_json=given.json,
         despite_unknown=given.despite_unknown,
     )
+
+
+def _refund(given: argparse.Namespace, chosen: settings.Settings, data_dir: Path) -> int:
+    from terminal_app import compose  # noqa: PLC0415 - after the settings
+
+    if not (given.receipt.isascii() and given.receipt.isdigit()):
+        message = f"{given.receipt!r} is no receipt number: it is digits alone."
+        raise SettingsError(message)
+    return compose.refund(chosen, data_dir, given.receipt, as_json=given.json)
+
+
+def _settle(given: argparse.Namespace, chosen: settings.Settings, data_dir: Path) -> int:
+    from terminal_app import compose  # noqa: PLC0415 - after the settings
+    from terminal_app.payments.payment import Outcome  # noqa: PLC0415 - the same
+
+    if not given.reason.strip():
+        message = "--reason is empty: say how you know."
+        raise SettingsError(message)
+    outcome = Outcome.PAID if given.paid else Outcome.NOT_PAID
+    return compose.settle(chosen, data_dir, given.id, outcome, given.reason.strip())

@@ -3,6 +3,7 @@
 Loaded after the first paint. What only some commands need is imported by them.
 """
 
+import json
 import logging
 import os
 import sys
@@ -12,27 +13,33 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from terminal_app import logs, secrets
-from terminal_app.channel.commands import StartPayment
+from terminal_app.channel.commands import RefundReceipt, SettleByHand, StartPayment
 from terminal_app.channel.events import SessionStopped
 from terminal_app.channel.queues import Commands, Events
 from terminal_app.errors import UnheardError
 from terminal_app.gui.presenter import Around, Marks, Presenter
 from terminal_app.payments.money import Currency, Money
+from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.receipts.receipt import Issuer
 from terminal_app.session import clock
 from terminal_app.settings import Settings, for_simulator, operator_name
 from terminal_app.texts import Texts
 
 if TYPE_CHECKING:
-    # Not loaded at run time: Tk may be missing.
+    # Not loaded at run time: Tk may be missing, and most commands need no journal.
+    from terminal_app.console.conversation import Conversation, Setting
     from terminal_app.gui.app import App
+    from terminal_app.journal.journal import Journal
 
 log = logging.getLogger(__name__)
 
 _JOIN_S = 3.0
+_TRY_TO_CONNECT_S = 15.0
+_LEAST_TO_CONNECT_S = 5.0
+"""A time limit for the customer, however short, leaves the till this long to connect."""
 DEMO_AMOUNT_MINOR = 12_500
 DEMO_SECRET = "demo"  # noqa: S105 - the simulator's, which guards nothing
 
@@ -73,17 +80,25 @@ def _secret_reader(settings: Settings) -> Callable[[str], str]:
     return secrets.read_client_secret
 
 
-def _run_session(settings: Settings, data_dir: Path, commands: Commands, events: Events) -> None:
+def _run_session(
+    settings: Settings, data_dir: Path, commands: Commands, events: Events, *, has_cashier: bool
+) -> None:
     """Run a session on the journal in ``data_dir`` until it is told to stop."""
     # What a session needs takes as long to load as a window: so in the session's own thread.
-    from terminal_app.journal.journal import Journal  # noqa: PLC0415
     from terminal_app.session.worker import Session, Surroundings  # noqa: PLC0415
 
-    def open_journal() -> Journal:
-        return Journal(data_dir, new_salt=lambda: os.urandom(16).hex())
-
-    around = Surroundings(open_journal=open_journal, read_secret=_secret_reader(settings))
+    around = Surroundings(
+        open_journal=lambda: _open_journal(data_dir),
+        read_secret=_secret_reader(settings),
+        has_cashier=has_cashier,
+    )
     Session(settings, commands, events, around).run()
+
+
+def _open_journal(data_dir: Path) -> "Journal":
+    from terminal_app.journal.journal import Journal  # noqa: PLC0415 - see above
+
+    return Journal(data_dir, new_salt=lambda: os.urandom(16).hex())
 
 
 def start_log(data_dir: Path) -> None:
@@ -108,6 +123,7 @@ def run_window(
     thread = threading.Thread(
         target=_session_main,
         args=(settings, data_dir, commands, events, start_backend),
+        kwargs={"has_cashier": True},
         name="session",
         daemon=True,
     )
@@ -139,7 +155,9 @@ def _session_main(
     data_dir: Path,
     commands: Commands,
     events: Events,
-    start_backend: StartBackend | None,
+    start_backend: StartBackend | None = None,
+    *,
+    has_cashier: bool = False,
 ) -> None:
     """Load and run the session: everything slow happens in this thread."""
     try:
@@ -147,7 +165,7 @@ def _session_main(
         with start_backend() if start_backend else nullcontext() as backend:
             if backend is not None:
                 settings = _pointed_at(backend, settings)
-            _run_session(settings, data_dir, commands, events)
+            _run_session(settings, data_dir, commands, events, has_cashier=has_cashier)
     except Exception as error:  # the thread's edge: logged and reported
         log.exception("the session could not be started")
         events.post(SessionStopped(f"{type(error).__name__}: {error}"))
@@ -171,27 +189,9 @@ def pay(
 ) -> int:
     """Take one payment in the console; returns the exit status."""
     from terminal_app.console import NOT_KNOWN  # noqa: PLC0415 - the window needs none of it
-    from terminal_app.console.output import payment_json, write_line  # noqa: PLC0415
-    from terminal_app.console.paying import Paying  # noqa: PLC0415
+    from terminal_app.console.output import sale_object  # noqa: PLC0415 - the same
+    from terminal_app.console.paying import Paying  # noqa: PLC0415 - the same
 
-    commands, events = Commands(), Events()
-    paying = Paying(
-        events,
-        commands.post,
-        Texts(settings.till.language),
-        clock=clock.now,
-        issuer=Issuer(settings.connection.terminal_id, mark=mark_of(settings)),
-        timeout_s=timeout_s,
-        grace_s=settings.times.take_up + settings.times.confirmation,
-    )
-    paying.heed_interrupts()
-    thread = threading.Thread(
-        target=_session_main,
-        args=(settings, data_dir, commands, events, None),
-        name="session",
-        daemon=True,
-    )
-    thread.start()
     command = StartPayment(
         payment_id=str(uuid.uuid4()),
         sale_id=str(uuid.uuid4()),
@@ -199,13 +199,93 @@ def pay(
         operator=operator_name(settings.till),
         despite_unknown=despite_unknown,
     )
-    status, payment = paying.take(command)
-    thread.join(_JOIN_S)
+    within_s = _TRY_TO_CONNECT_S if timeout_s is None else max(timeout_s, _LEAST_TO_CONNECT_S)
+    status, payment = _converse(
+        settings,
+        data_dir,
+        lambda setting: Paying(setting, command, timeout_s),
+        min(within_s, _TRY_TO_CONNECT_S),
+    )
     if as_json:
-        # Nobody may read it any more; the exit status says the same.
-        with suppress(UnheardError):
-            write_line(payment_json(payment, command, known=status != NOT_KNOWN))
+        _write_last(sale_object(payment, command, known=status != NOT_KNOWN))
     return status
+
+
+def refund(settings: Settings, data_dir: Path, receipt_id: str, *, as_json: bool) -> int:
+    """Pay one receipt back in the console; returns the exit status."""
+    from terminal_app.console.output import refund_object  # noqa: PLC0415 - the window needs none
+    from terminal_app.console.refunding import Refunding  # noqa: PLC0415 - the same
+
+    command = RefundReceipt(receipt_id, operator_name(settings.till))
+    status, payment = _converse(
+        settings, data_dir, lambda setting: Refunding(setting, command), _TRY_TO_CONNECT_S
+    )
+    if as_json:
+        _write_last(refund_object(payment, receipt_id))
+    return status
+
+
+def _converse(
+    settings: Settings,
+    data_dir: Path,
+    begin: Callable[["Setting"], "Conversation"],
+    connect_within_s: float,
+) -> "tuple[int, Payment | None]":
+    """Hold one conversation with a session of its own; returns the exit status and the payment."""
+    from terminal_app.console.conversation import Setting  # noqa: PLC0415 - the window needs none
+
+    commands, events = Commands(), Events()
+    conversation = begin(
+        Setting(
+            events,
+            commands.post,
+            Texts(settings.till.language),
+            clock.now,
+            Issuer(settings.connection.terminal_id, mark=mark_of(settings)),
+            connect_within_s,
+            grace_s=settings.times.take_up + settings.times.confirmation,
+        )
+    )
+    conversation.heed_interrupts()
+    thread = threading.Thread(
+        target=_session_main,
+        args=(settings, data_dir, commands, events),
+        name="session",
+        daemon=True,
+    )
+    thread.start()
+    status, payment = conversation.hold()
+    thread.join(_JOIN_S)
+    conversation.heed_no_more()
+    return status, payment
+
+
+def _write_last(told: dict[str, Any]) -> None:
+    from terminal_app.console.output import write_line  # noqa: PLC0415 - the window needs none
+
+    # Nobody may read it any more; the exit status says the same.
+    with suppress(UnheardError):
+        write_line(json.dumps(told))
+
+
+def settle(settings: Settings, data_dir: Path, name: str, outcome: Outcome, reason: str) -> int:
+    """Record what a person says became of a payment that isn't known; returns the exit status.
+
+    ``name`` is the payment's id or the beginning of it.
+
+    Raises: JournalError, UnheardError.
+    """
+    from terminal_app.console import NOT_DONE, settling  # noqa: PLC0415 - the window needs none
+    from terminal_app.session import offline  # noqa: PLC0415 - the same
+
+    texts = Texts(settings.till.language)
+    payment_id = settling.find(data_dir, name, texts)
+    if payment_id is None:
+        return NOT_DONE
+    start_log(data_dir)
+    command = SettleByHand(payment_id, outcome, operator_name(settings.till), reason)
+    told = offline.settle(settings, lambda: _open_journal(data_dir), command)
+    return settling.tell(told, texts)
 
 
 def check(settings: Settings) -> int:

@@ -276,3 +276,10 @@ def outcome(payment: Payment, texts: Texts) -> str:
         Outcome.NOT_PAID: texts.say("Not paid"),
         Outcome.NOT_KNOWN: texts.say("Not known"),
     }[payment.outcome]
+
+
+def not_recorded(texts: Texts, *, is_refund: bool) -> str:
+    """Return what is said of money that the disk didn't take; its number follows."""
+    if is_refund:
+        return texts.say("The server says paid back, NOT recorded")
+    return texts.say("The server says paid, NOT recorded")

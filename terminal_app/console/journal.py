@@ -7,7 +7,7 @@ from typing import Any
 
 from terminal_app import sentences
 from terminal_app.console import DONE, NOT_DONE, WRONG_USAGE
-from terminal_app.console.output import write_line, write_remark
+from terminal_app.console.output import payment_object, write_line, write_remark
 from terminal_app.journal import export, reading, verify
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.payments.payment import Outcome, Payment
@@ -25,7 +25,7 @@ def show_list(data_dir: Path, texts: Texts, *, unknown: bool, as_json: bool) -> 
     with reading.reader(data_dir / FILE_NAME) as reader:
         payments = reader.payments(Outcome.NOT_KNOWN if unknown else None)
     if as_json:
-        write_line(json.dumps([as_object(payment) for payment in payments]))
+        write_line(json.dumps([payment_object(payment) for payment in payments]))
         return DONE
     open_ones = [one for one in payments if one.outcome is Outcome.NOT_KNOWN and not unknown]
     if open_ones:
@@ -63,7 +63,7 @@ def show_payment(data_dir: Path, name: str, texts: Texts, *, as_json: bool) -> i
         return NOT_DONE
     if as_json:
         told = [_entry_object(entry) for entry in entries]
-        write_line(json.dumps({**as_object(found[0]), "entries": told}))
+        write_line(json.dumps({**payment_object(found[0]), "entries": told}))
         return DONE
     for line in _described(found[0], texts):
         write_line(line)
@@ -111,18 +111,6 @@ def _tell(checked: verify.Checked, texts: Texts) -> int:
 
 
 # -- for a program -----------------------------------------------------------------------
-
-
-def as_object(payment: Payment) -> dict[str, Any]:
-    """Return the payment as docs/command-line.md has it."""
-    return {
-        "paymentId": payment.payment_id,
-        "state": payment.wire_state.value,
-        "outcome": payment.outcome.value,
-        "receiptId": payment.receipt_id,
-        "amount": payment.amount.amount_minor,
-        "currency": payment.amount.currency.value,
-    }
 
 
 def _entry_object(entry: reading.Recorded) -> dict[str, Any]:

@@ -2,10 +2,10 @@
 
 import contextlib
 import io
-import json
 import os
 import sys
 import unicodedata
+from typing import Any
 
 from terminal_app.channel.commands import StartPayment
 from terminal_app.errors import UnheardError
@@ -55,22 +55,48 @@ def _silence() -> None:
     sys.stdout = io.StringIO()
 
 
-def payment_json(payment: Payment | None, command: StartPayment, *, known: bool) -> str:
-    """Return the one JSON object of ``--json``.
+def payment_object(payment: Payment) -> dict[str, Any]:
+    """Return the payment as docs/command-line.md has it."""
+    return {
+        "paymentId": payment.payment_id,
+        "state": payment.wire_state.value,
+        "outcome": payment.outcome.value,
+        "receiptId": payment.receipt_id,
+        # 0: taken elsewhere, known by its receipt number alone.
+        "amount": payment.amount.amount_minor or None,
+        "currency": payment.amount.currency.value,
+    }
+
+
+def sale_object(payment: Payment | None, command: StartPayment, *, known: bool) -> dict[str, Any]:
+    """Return the object of one sale.
 
     Without a ``payment`` none was started, or (not ``known``) nobody could say so.
     """
-    without = Outcome.NOT_PAID if known else Outcome.NOT_KNOWN
-    return json.dumps(
-        {
-            "paymentId": payment.payment_id if payment else (None if known else command.payment_id),
-            "state": payment.wire_state.value if payment else None,
-            "outcome": (payment.outcome if payment else without).value,
-            "receiptId": payment.receipt_id if payment else None,
-            "amount": command.amount.amount_minor,
-            "currency": command.amount.currency.value,
-        }
-    )
+    if payment is not None:
+        return payment_object(payment)
+    return {
+        "paymentId": None if known else command.payment_id,
+        "state": None,
+        "outcome": (Outcome.NOT_PAID if known else Outcome.NOT_KNOWN).value,
+        "receiptId": None,
+        "amount": command.amount.amount_minor,
+        "currency": command.amount.currency.value,
+    }
+
+
+def refund_object(payment: Payment | None, receipt_id: str) -> dict[str, Any]:
+    """Return the object of one refund; without a ``payment`` the till knows only its number."""
+    if payment is not None:
+        return {**payment_object(payment), "receiptId": receipt_id}
+    return {
+        "paymentId": None,
+        "state": None,
+        "outcome": Outcome.NOT_KNOWN.value,
+        "receiptId": receipt_id,
+        "amount": None,
+        "currency": None,
+    }
 
 
 def qr_text(content: str) -> str:

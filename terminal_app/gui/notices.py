@@ -20,7 +20,7 @@ def _fault(scene: Scene) -> Notice | None:
         return Notice(Tone.NOT_PAID, say("The till has a fault of its own."), text)
     missed = scene.not_recorded
     if missed is not None and missed.receipt_id is not None:
-        title = say("The server says paid, NOT recorded")
+        title = sentences.not_recorded(scene.texts, is_refund=missed.is_refund)
         amount = f" ({missed.amount})" if missed.amount else ""
         number = f"{missed.receipt_id}{amount}"
         return Notice(Tone.NOT_KNOWN, title, say("Write down: receipt {number}", number=number))
