@@ -17,6 +17,7 @@ from terminal_app.payments.payment import (
     ProblemKind,
     State,
 )
+from terminal_app.receipts import receipt
 from terminal_app.texts import Texts
 
 _FAULTS = {
@@ -271,11 +272,20 @@ def outcome(payment: Payment, texts: Texts) -> str:
         return texts.say("Paid (by hand)") if by_hand else texts.say("Not paid (by hand)")
     if payment.state is State.REVERSED and payment.outcome is Outcome.NOT_PAID:
         return texts.say("Refunded")
+    if payment.taken_elsewhere and payment.outcome is Outcome.PAID:
+        return texts.say("Not refunded")
     return {
         Outcome.PAID: texts.say("Paid"),
         Outcome.NOT_PAID: texts.say("Not paid"),
         Outcome.NOT_KNOWN: texts.say("Not known"),
     }[payment.outcome]
+
+
+def amount(payment: Payment, texts: Texts) -> str:
+    """Return a payment's amount; the till may know the receipt number alone."""
+    if not receipt.amount_is_known(payment):
+        return texts.say("Amount not known")
+    return texts.amount(payment.amount.amount_minor, payment.amount.currency.value)
 
 
 def not_recorded(texts: Texts, *, is_refund: bool) -> str:

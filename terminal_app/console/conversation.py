@@ -261,10 +261,7 @@ class Conversation(ABC):
             self._say(sentences.alarm(alarm, self._texts))
 
     def _amount(self, payment: Payment) -> str:
-        amount = payment.amount
-        if amount.amount_minor == 0:
-            return self._texts.say("amount not known")
-        return self._texts.amount(amount.amount_minor, amount.currency.value)
+        return sentences.amount(payment, self._texts)
 
     def _tell_unless_unheard(self, text: str) -> None:
         try:

@@ -151,7 +151,7 @@ def _outcome(payment: Payment, texts: Texts) -> str:
 
 
 def _line(payment: Payment, texts: Texts) -> str:
-    amount = texts.amount(payment.amount.amount_minor, payment.amount.currency.value)
+    amount = sentences.amount(payment, texts)
     alarm = "!" if payment.unseen_alarms else " "
     return (
         f"{_moment(payment.started_at, texts)} {amount:>16} {alarm} {_outcome(payment, texts):<20} "

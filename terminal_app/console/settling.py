@@ -37,6 +37,6 @@ def tell(told: list[Event], texts: Texts) -> int:
             write_remark(detail or known)
             return NOT_DONE
         case PaymentChanged(payment):
-            amount = texts.amount(payment.amount.amount_minor, payment.amount.currency.value)
+            amount = sentences.amount(payment, texts)
             write_line(f"{sentences.outcome(payment, texts)}: {amount}")
     return DONE

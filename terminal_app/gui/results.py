@@ -105,7 +105,8 @@ def _settled(scene: Scene, payment: Payment) -> Result:
         return Result(Tone.NEUTRAL, title, amount, _by_hand(scene, payment), wrapped=True)
     if payment.outcome is Outcome.NOT_PAID:
         return Result(Tone.NOT_PAID, title, amount, _not_paid(scene, payment), wrapped=True)
-    return Result(Tone.PAID, title, amount, _paid(scene, payment))
+    tone = Tone.NEUTRAL if payment.taken_elsewhere else Tone.PAID
+    return Result(tone, title, amount, _paid(scene, payment))
 
 
 def _by_hand(scene: Scene, payment: Payment) -> tuple[Detail, ...]:

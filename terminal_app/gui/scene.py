@@ -159,9 +159,7 @@ class Scene:
 
     def amount_of(self, payment: Payment) -> str:
         """Return a payment's amount; the till may know the receipt number alone."""
-        if not receipt.amount_is_known(payment):
-            return self.texts.say("Amount not known")
-        return self.money(payment.amount)
+        return sentences.amount(payment, self.texts)
 
     def logged_on(self, event: LoggedOn) -> None:
         """The server has said who we are."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from terminal_app.payments.inputs import Request
 
-_MOST_PAST = 1000
+_MOST_PAST = 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,8 @@ class Doors:
         application.router.add_get("/pay/{payment_id}", self.page)
         application.router.add_post("/pay/{payment_id}/pay", self.pay)
         application.router.add_post("/pay/{payment_id}/cancel", self.cancel)
+        application.router.add_get("/t/{terminal_id}", self.terminal)
+        application.router.add_post("/t/{terminal_id}", self.scan)
         return application
 
     async def token(self, request: web.Request) -> web.Response:
@@ -125,6 +127,29 @@ class Doors:
         with suppress(LookupError, NotPayableError):
             await self.desk.abort(request.match_info["payment_id"])
         self._back_to_page(request)
+
+    async def terminal(self, request: web.Request) -> web.Response:
+        """Show the page behind a terminal's own code."""
+        self._own_host_only(request)
+        text = pages.terminal_page(self._logged_on(request))
+        return web.Response(text=text, content_type="text/html", headers=pages.HEADERS)
+
+    async def scan(self, request: web.Request) -> web.Response:
+        """Ask that terminal for a payment, by the button on its page."""
+        self._own_site_only(request)
+        payment_id = await self.desk.request_payment(self._logged_on(request))
+        location = f"/pay/{payment_id}"
+        raise web.HTTPSeeOther(location)
+
+    def _logged_on(self, request: web.Request) -> str:
+        """Return the terminal that the address names.
+
+        Raises: aiohttp.web.HTTPNotFound if it isn't logged on.
+        """
+        terminal_id = request.match_info["terminal_id"]
+        if self.terminals.line(terminal_id) is None:
+            raise web.HTTPNotFound(text="That terminal isn't there.")
+        return terminal_id
 
     def _refusal(self, request: web.Request) -> web.Response | None:
         terminal_id = request.headers.get("X-Terminal-Id", "")

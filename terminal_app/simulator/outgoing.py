@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from terminal_app.simulator.bank import Charged, Payment
 from terminal_app.simulator.identifiers import Identifiers
@@ -58,7 +59,7 @@ def logon_confirmation(message_id: str, terminal_id: str, base_url: str) -> Lett
             id=message_id,
             terminal_id=terminal_id,
             merchant=MERCHANT,
-            terminal_qr_code=f"{base_url}/t/{terminal_id}",
+            terminal_qr_code=f"{base_url}/t/{quote(terminal_id, safe='')}",
         )
     )
 

@@ -1,6 +1,7 @@
 """The customer's page: plain HTML, everything escaped, no script and no outside asset."""
 
 from html import escape
+from urllib.parse import quote
 
 from terminal_app.simulator.bank import Payment
 from terminal_app.simulator.outgoing import MERCHANT
@@ -31,15 +32,21 @@ def payment_page(payment: Payment) -> str:
     if payment.details is not None:
         major, minor = divmod(payment.details.amount, 100)
         amount = f"<p>{major}.{minor:02} {escape(payment.details.currency_iso.value)}</p>"
-    if payment.details is not None and payment.state is PaymentState.PENDING:
-        action = f"/pay/{escape(payment.payment_id, quote=True)}"
-        rest = (
-            f'<form method="post" action="{action}/pay"><button>Pay</button></form>'
-            f'<form method="post" action="{action}/cancel"><button>Cancel</button></form>'
-        )
-    else:
+    action = f"/pay/{escape(payment.payment_id, quote=True)}"
+    cancel = f'<form method="post" action="{action}/cancel"><button>Cancel</button></form>'
+    if payment.state is not PaymentState.PENDING:
         rest = f"<p>{escape(_RESULTS[payment.state])}</p>"
+    elif payment.details is None:
+        rest = f"<p>{escape(_RESULTS[payment.state])}</p>{cancel}"
+    else:
+        rest = f'<form method="post" action="{action}/pay"><button>Pay</button></form>{cancel}'
     return _page(f"{amount}{rest}")
+
+
+def terminal_page(terminal_id: str) -> str:
+    """Return the page behind the terminal's own code: a customer starts a payment there."""
+    action = f"/t/{quote(terminal_id, safe='')}"
+    return _page(f'<form method="post" action="{action}"><button>Pay here</button></form>')
 
 
 def not_found_page() -> str:

@@ -237,7 +237,7 @@ def test_whatever_a_payment_can_become_its_result_says_its_outcome(language: str
     till = TillUnderTest(language).connect()
     say = Texts(language).say
     titles = {
-        Outcome.PAID: {say("Paid"), say("Paid (by hand)")},
+        Outcome.PAID: {say("Paid"), say("Paid (by hand)"), say("Not refunded")},
         Outcome.NOT_PAID: {say("Not paid"), say("Refunded"), say("Not paid (by hand)")},
         Outcome.NOT_KNOWN: {say("Not known"), say("Refunding…")},
     }
@@ -253,10 +253,11 @@ def test_whatever_a_payment_can_become_its_result_says_its_outcome(language: str
             continue
         result = till.result()
         assert result.title in titles[payment.outcome], payment
-        assert (result.tone is Tone.PAID) == (payment.proven_outcome is Outcome.PAID), payment
-        assert (say("SETTLED BY HAND") in till.receipt) == (
-            payment.is_settled_by_hand and payment.outcome is Outcome.PAID
-        )
+        own = not payment.taken_elsewhere
+        proven = payment.proven_outcome is Outcome.PAID
+        assert (result.tone is Tone.PAID) == (proven and own), payment
+        by_hand = payment.is_settled_by_hand and payment.outcome is Outcome.PAID
+        assert (say("SETTLED BY HAND") in till.receipt) == (by_hand and own)
         for button in till.screen.customer.buttons:
             if isinstance(button.gesture, RefundOf):
                 assert button.gesture.receipt_id in payment.refundable

@@ -95,3 +95,22 @@ def test_everything_on_the_page_is_escaped() -> None:
     page = payment_page(Payment('"><script>', "TILL-1", details=details))
     assert "<script>" not in page
     assert "0.05 EUR" in page
+
+
+def test_the_terminals_own_code_starts_a_payment_that_the_customer_can_leave(
+    server: SimulatorServer, till: Till
+) -> None:
+    address = f"{server.base_url}/t/{till.terminal_id}"
+    assert ">Pay here<" in requests.get(address, timeout=TIMEOUT_S).text
+    page = requests.post(address, timeout=TIMEOUT_S)
+    assert "Waiting for the till." in page.text
+    assert label(till.receive()) == "GET_PAYMENT_REQUEST"
+    assert "Canceled" in requests.post(f"{page.url}/cancel", timeout=TIMEOUT_S).text
+    assert label(till.receive()) == "STATUS_UPDATE CANCELED"
+    assert server.charged_total() == 0
+
+
+def test_a_terminal_that_isnt_there_has_no_page(server: SimulatorServer) -> None:
+    address = f"{server.base_url}/t/NOBODY"
+    assert requests.get(address, timeout=TIMEOUT_S).status_code == 404
+    assert requests.post(address, timeout=TIMEOUT_S).status_code == 404
