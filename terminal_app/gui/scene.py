@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from terminal_app import sentences
 from terminal_app.channel.commands import StartPayment
 from terminal_app.channel.events import Line, LineChanged, LoggedOn, NotRecorded
 from terminal_app.gui.keyed_amount import KeyedAmount
