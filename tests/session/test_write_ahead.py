@@ -349,6 +349,7 @@ def test_a_journal_that_fails_while_payments_are_taken_up_leaves_them_for_the_ne
     payment_id = counter.charge()
     counter.journal.close()
     again = Counter(tmp_path, owner=Owner(OWNER.server, "TILL-2"), clock=counter.clock)
+    again.events.clear()
     again.disk.fails = lambda _number, statement: "INSERT" in statement
     with pytest.raises(JournalError, match="full"):
         again.take_up(OWNER)
