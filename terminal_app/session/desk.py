@@ -89,16 +89,14 @@ class Desk:
         for payment in reversed(self.journal.alarmed(self.owner)):
             self.post(PaymentChanged(payment))
         for payment in reversed(self.journal.not_known()):
-            if payment.owner != self.owner:
-                self.elsewheres[payment.payment_id] = payment
-                self.post(PaymentChanged(payment, is_elsewheres=True))
-                continue
-            self.kept[payment.payment_id] = payment
-            self._line_ended[payment.payment_id] = now
+            keeper = self._keeper(payment)
+            keeper[payment.payment_id] = payment
+            if keeper is self.kept:
+                self._line_ended[payment.payment_id] = now
             if _is_under_way(payment):
                 self.apply(payment, inputs.TakenUp())
-            if self.kept[payment.payment_id] is payment:
-                self.post(PaymentChanged(payment))
+            if keeper[payment.payment_id] is payment:
+                self.post(PaymentChanged(payment, is_elsewheres=keeper is self.elsewheres))
 
     # -- the connection ---------------------------------------------------------------
 
@@ -253,17 +251,20 @@ class Desk:
 
     def _keep(self, before: Payment | None, payment: Payment, *, asked: bool) -> None:
         payment_id = payment.payment_id
-        keeper = self.kept if payment.owner == self.owner else self.elsewheres
+        keeper = self._keeper(payment)
         if payment.outcome is not Outcome.NOT_KNOWN:
             keeper.pop(payment_id, None)
             self._deadlines.clear(payment_id)
             self._line_ended.pop(payment_id, None)
             return
         keeper[payment_id] = payment
-        if payment.waits_for is None:
+        if payment.waits_for is None or keeper is self.elsewheres:
             self._deadlines.clear(payment_id)
         elif asked or before is None or payment.waits_for is not before.waits_for:
             self._deadlines.start(payment)
+
+    def _keeper(self, payment: Payment) -> dict[str, Payment]:
+        return self.kept if payment.owner == self.owner else self.elsewheres
 
     # -- what is known ------------------------------------------------------------------
 

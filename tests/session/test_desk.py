@@ -383,8 +383,9 @@ def test_payments_of_another_owner_are_in_sight_and_never_asked_about(
     counter: Counter, owner: Owner
 ) -> None:
     payment_id = counter.charge()
-    before = counter.payment(payment_id)
     again = killed_and_started_again(counter, owner)
+    taken_up = again.payment(payment_id)
+    assert (taken_up.outcome, taken_up.doubt) == (Outcome.NOT_KNOWN, Doubt.RESTARTED)
     again.line_up()
     again.wait(3600)
     again.line_down()
@@ -392,8 +393,8 @@ def test_payments_of_another_owner_are_in_sight_and_never_asked_about(
     again.wait(3600)
     assert again.sent == []
     (told,) = again.of_type(PaymentChanged)
-    assert (told.payment, told.is_elsewheres, told.wait_ends_at) == (before, True, None)
-    assert again.payment(payment_id) == before
+    assert (told.payment, told.is_elsewheres, told.wait_ends_at) == (taken_up, True, None)
+    assert again.payment(payment_id) == taken_up
     again.desk.close()
 
 
