@@ -71,7 +71,7 @@ class Desk:
         """Hands a text to the connection; None while not logged on."""
         self.requests = Requests()
         self.kept: dict[str, Payment] = {}
-        """Payments that are open or whose outcome isn't known, by id."""
+        """Payments that are open or whose outcome isn't known, by id; the newest last."""
         self.elsewheres: dict[str, Payment] = {}
         """Those of another server or terminal id."""
         self._deadlines = Deadlines(times, tools.clock)
@@ -88,7 +88,8 @@ class Desk:
             self.post(PaymentChanged(last))
         for payment in reversed(self.journal.alarmed(self.owner)):
             self.post(PaymentChanged(payment))
-        for payment in reversed(self.journal.not_known()):
+        # Of earlier runs by the wall clock, for want of better; this run's follow as they come.
+        for payment in sorted(self.journal.not_known(), key=lambda one: one.started_at):
             keeper = self._keeper(payment)
             keeper[payment.payment_id] = payment
             if keeper is self.kept:
@@ -150,12 +151,10 @@ class Desk:
             return
         if not self.is_taking:
             self._tidy()
-        passed = self._deadlines.passed()
+        passed = set(self._deadlines.passed())
         # Today's sales first: the customer may still stand there.
-        passed.sort(key=lambda payment_id: self.kept[payment_id].started_at, reverse=True)
-        for payment_id in passed:
-            payment = self.kept.get(payment_id)
-            if payment is None or payment.waits_for is None:
+        for payment in reversed(list(self.kept.values())):
+            if payment.payment_id not in passed or payment.waits_for is None:
                 continue
             if payment.waits_for is not Wait.NEXT_ASK or self._may_ask():
                 self.try_apply(payment, inputs.TimeUp(payment.waits_for))
