@@ -17,7 +17,7 @@ from terminal_app.channel.events import (
 )
 from terminal_app.errors import JournalError
 from terminal_app.journal import verify
-from terminal_app.payments.payment import Doubt, Outcome, Owner
+from terminal_app.payments.payment import Alarm, Doubt, Outcome, Owner
 from tests.session.counter import OWNER, Counter, NotOnDiskError
 
 AGREES = {"amount": 100, "currencyIso": "NOK"}
@@ -327,6 +327,55 @@ def test_what_was_heard_while_the_disk_failed_is_applied_in_the_order_it_came(
         "PENDING",
         "CANCELED",
     ]
+
+
+def backlog_of_a_bad_minute(counter: Counter) -> tuple[str, str]:
+    """The disk fails; a receipt, junk, a customer's scan and a refund come meanwhile."""
+    refunded = counter.paid(200, "1001")
+    payment_id = counter.charge(100)
+    counter.respond(payment_id)
+    counter.disk.fail()
+    counter.hear("NONSENSE")
+    counter.receipt(payment_id, "1002", paymentDetails=AGREES)
+    counter.hear("NONSENSE")
+    scanned = counter.scan()
+    counter.receipt(refunded, "1001", paymentState="REVERSED")
+    counter.told(payment_id, "CANCELED")
+    return payment_id, scanned
+
+
+def test_with_any_one_statement_failing_the_backlog_is_recorded_once_and_in_order(
+    tmp_path: Path,
+) -> None:
+    failing, hit = 0, True
+    while hit:
+        failing += 1
+        folder = tmp_path / str(failing)
+        folder.mkdir()
+        counter = Counter(folder)
+        counter.line_up()
+        payment_id, scanned = backlog_of_a_bad_minute(counter)
+        at = len(counter.disk.statements) + failing
+        counter.disk.fails = lambda number, _statement, at=at: number == at  # type: ignore[misc]
+        counter.wait(1)
+        hit = len(counter.of_type(RecordingRestored)) == 0
+        counter.wait(1)
+        assert len(counter.of_type(RecordingRestored)) == 1
+        payment = counter.payment(payment_id)
+        assert (payment.outcome, payment.receipt_id) == (Outcome.PAID, "1002")
+        assert payment.alarms == (Alarm.CANCELED_AFTER_PAID,)
+        assert counter.rows("SELECT outcome FROM payments WHERE receipt_id = '1001'") == [
+            ("not_paid",)
+        ]
+        assert counter.rows("SELECT state FROM scans") == [("WAITING",)]
+        assert [scan.state.value for scan in counter.scans_told(scanned)] == ["WAITING"]
+        assert len(counter.entries("set_aside")) == 2
+        query = "SELECT kind FROM entries WHERE kind IN ('set_aside', 'heard') ORDER BY seq DESC"
+        kinds = [kind for (kind,) in counter.rows(f"{query} LIMIT 6")]
+        assert kinds == ["heard", "heard", "heard", "set_aside", "heard", "set_aside"]
+        counter.desk.close()
+        assert verify.faults_in(counter.file) == []
+    assert failing > 20
 
 
 def test_a_problem_that_cannot_be_recorded_still_finds_its_request_later(counter: Counter) -> None:
