@@ -121,6 +121,21 @@ def test_a_confirmed_cancel_overrules_paid_by_hand(counter: Counter) -> None:
     assert (payment.outcome, payment.alarms) == (Outcome.NOT_PAID, (Alarm.OVERRULED,))
 
 
+def test_what_was_settled_by_hand_is_not_asked_about_whatever_the_server_says_short_of_proof(
+    counter: Counter,
+) -> None:
+    payment_id = unknown(counter)
+    asked = len(counter.cancels(payment_id))
+    counter.settle(payment_id, Outcome.NOT_PAID)
+    counter.told(payment_id, "ERROR")
+    counter.told(payment_id, "PENDING")
+    counter.problem("unexpected-error", paymentId=payment_id)
+    counter.respond(payment_id)
+    counter.wait(10_000)
+    assert len(counter.cancels(payment_id)) == asked
+    assert counter.payment(payment_id).is_settled_by_hand
+
+
 def test_a_refund_that_is_not_known_can_be_settled_by_hand(counter: Counter) -> None:
     payment_id = counter.paid()
     counter.orders.refund("1001", "Ola")
