@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 import sqlite3
 import subprocess
 from collections.abc import Iterator
@@ -120,7 +119,3 @@ def is_true(said: dict[str, str], server: SimulatorServer) -> bool:
     return all(records[one].is_paid for one in paid) and not any(
         one in records and records[one].is_paid for one in not_paid
     )
-
-
-def is_root() -> bool:
-    return os.geteuid() == 0

@@ -13,7 +13,8 @@ from tests.support.waiting import wait_for
 
 WARNING = (0xFF, 0xF1, 0xD2)
 A_NOTICE = 0.02
-LOGGING_OFF = [signal.SIGHUP, signal.SIGTERM]
+HANGUP, KILL = signal.Signals["SIGHUP"], signal.Signals["SIGKILL"]
+LOGGING_OFF = [HANGUP, signal.SIGTERM]
 
 
 def open_payment_in_the_window(screen: Screen, till: RunningTill) -> str:
@@ -79,7 +80,7 @@ def test_pay_that_is_interrupted_asks_to_cancel_and_ends_with_what_is_known(
     assert server.payments()[answer["paymentId"]].state == "CANCELED"
 
 
-@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGKILL], ids=lambda one: one.name)
+@pytest.mark.parametrize("number", [HANGUP, KILL], ids=lambda one: one.name)
 def test_pay_that_is_ended_without_a_word_is_taken_up_by_the_next_start(
     server: SimulatorServer, tmp_path: Path, number: signal.Signals
 ) -> None:

@@ -4,7 +4,6 @@ Where a mount of one's own is not allowed, a limit on the size of a file stands 
 """
 
 import contextlib
-import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,7 +70,7 @@ def test_on_a_disk_of_a_few_kilobytes_pay_says_no_more_than_is_recorded_and_true
     data_dir, kept = folders
     settings = settings_for(tmp_path, server)
     small = (str(size_kib), str(data_dir), str(kept))
-    around = ("sh", "-c", _LIMITED, "sh", *small)
+    around: tuple[str, ...] = ("sh", "-c", _LIMITED, "sh", *small)
     if may_mount():
         around = ("unshare", "-rm", "sh", "-c", _MOUNTED, "sh", *small)
     else:
@@ -96,7 +95,7 @@ def test_on_a_disk_of_a_few_kilobytes_pay_says_no_more_than_is_recorded_and_true
 @pytest.fixture
 def orders(tmp_path: Path) -> Path:
     file = tmp_path / "orders"
-    os.mkfifo(file)
+    subprocess.run(["mkfifo", file], check=True)
     return file
 
 
