@@ -80,9 +80,10 @@ def test_pay_that_is_interrupted_asks_to_cancel_and_ends_with_what_is_known(
     assert server.payments()[answer["paymentId"]].state == "CANCELED"
 
 
+@pytest.mark.parametrize("paid_meanwhile", [True, False])
 @pytest.mark.parametrize("number", [HANGUP, KILL], ids=lambda one: one.name)
 def test_pay_that_is_ended_without_a_word_is_taken_up_by_the_next_start(
-    server: SimulatorServer, tmp_path: Path, number: signal.Signals
+    server: SimulatorServer, tmp_path: Path, number: signal.Signals, *, paid_meanwhile: bool
 ) -> None:
     settings, data_dir = settings_for(tmp_path, server), tmp_path / "data"
     with paying(settings, data_dir, "10,13") as one:
@@ -90,12 +91,14 @@ def test_pay_that_is_ended_without_a_word_is_taken_up_by_the_next_start(
         one.process.send_signal(number)
         assert one.process.wait(20) != 0
     ((payment_id, outcome),) = outcomes(data_dir).items()
-    if outcome == "not_known":
+    assert outcome == "not_known"
+    if paid_meanwhile:
         server.pay(payment_id)
 
     def known() -> bool:
-        pay(settings, data_dir, "11,02")
+        pay(settings, data_dir, "11,13", "--timeout", "1.5", "--despite-unknown")
         return outcomes(data_dir)[payment_id] != "not_known"
 
     wait_for("the next starts' word", known, within_s=60)
+    assert outcomes(data_dir)[payment_id] == ("paid" if paid_meanwhile else "not_paid")
     assert is_true(outcomes(data_dir), server)

@@ -174,6 +174,8 @@ def test_a_wall_clock_that_jumps_changes_nothing_but_what_is_displayed(
         shop.commands.wake()
         shop.charge(10_002)
         assert shop.until_any(PaymentRefused).refusal is Refusal.ANOTHER_OPEN
+        shop.charge(10_002)
+        assert shop.until_any(PaymentRefused).refusal is Refusal.ANOTHER_OPEN
         assert shop.payments()[payment_id] == until
         server.pay(payment_id)
         shop.until_outcome(payment_id, PAID)
