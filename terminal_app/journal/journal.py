@@ -225,11 +225,12 @@ class Journal:
         return self._scans(where, ScanState.WAITING.value, owner.server, owner.terminal_id)
 
     def not_known(self) -> list[Payment]:
-        """Return the payments whose outcome isn't known, of whatever server, the newest first.
+        """Return the payments whose outcome isn't known, of whatever server, the oldest first.
 
         Raises: JournalError.
         """
-        return list(self._payments("outcome = ?", Outcome.NOT_KNOWN.value))
+        unknown = Outcome.NOT_KNOWN.value
+        return list(self._payments("outcome = ?", unknown, order="first_seq"))
 
     def alarmed(self, owner: Owner) -> list[Payment]:
         """Return ``owner``'s payments with alarms that nobody has seen, the newest first.
@@ -246,8 +247,10 @@ class Journal:
         """
         return next(self._payments("outcome = ?", Outcome.PAID.value), None)
 
-    def _payments(self, where: str, *values: str) -> Iterator[Payment]:
-        query = f"SELECT snapshot FROM payments WHERE {where} ORDER BY last_seq DESC"  # noqa: S608 - constants
+    def _payments(
+        self, where: str, *values: str, order: str = "last_seq DESC"
+    ) -> Iterator[Payment]:
+        query = f"SELECT snapshot FROM payments WHERE {where} ORDER BY {order}"  # noqa: S608 - constants
         return self._read(query, values, restored)
 
     def _scans(self, where: str, *values: str) -> list[Scan]:

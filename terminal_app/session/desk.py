@@ -74,7 +74,7 @@ class Desk:
         """Hands a text to the connection; None while not logged on."""
         self.requests = Requests()
         self.kept: dict[str, Payment] = {}
-        """Payments that are open or whose outcome isn't known, by id."""
+        """Payments that are open or whose outcome isn't known, by id; the newest last."""
         self.elsewheres: dict[str, Payment] = {}
         """Those of another server or terminal id."""
         self._deadlines = Deadlines(times, tools.clock)
@@ -93,17 +93,15 @@ class Desk:
             self.post(PaymentChanged(last))
         for payment in reversed(self.journal.alarmed(self.owner)):
             self.post(PaymentChanged(payment))
-        for payment in reversed(self.journal.not_known()):
+        for payment in self.journal.not_known():
             keeper = self._keeper(payment)
             keeper[payment.payment_id] = payment
-            self._line_ended[payment.payment_id] = now
+            if keeper is self.kept:
+                self._line_ended[payment.payment_id] = now
             if _is_under_way(payment):
                 self.apply(payment, inputs.TakenUp())
             if keeper[payment.payment_id] is payment:
                 self.post(PaymentChanged(payment, is_elsewheres=keeper is self.elsewheres))
-
-    def _keeper(self, payment: Payment) -> dict[str, Payment]:
-        return self.kept if payment.owner == self.owner else self.elsewheres
 
     # -- the connection ---------------------------------------------------------------
 
@@ -157,12 +155,10 @@ class Desk:
             return
         if not self.is_taking:
             self._tidy()
-        passed = self._deadlines.passed()
+        passed = set(self._deadlines.passed())
         # Today's sales first: the customer may still stand there.
-        passed.sort(key=lambda payment_id: self.kept[payment_id].started_at, reverse=True)
-        for payment_id in passed:
-            payment = self.kept.get(payment_id)
-            if payment is None or payment.waits_for is None:
+        for payment in reversed(list(self.kept.values())):
+            if payment.payment_id not in passed or payment.waits_for is None:
                 continue
             if payment.waits_for is not Wait.NEXT_ASK or self._may_ask():
                 self.try_apply(payment, inputs.TimeUp(payment.waits_for))
@@ -286,6 +282,9 @@ class Desk:
             self._deadlines.clear(payment_id)
         elif asked or before is None or payment.waits_for is not before.waits_for:
             self._deadlines.start(payment)
+
+    def _keeper(self, payment: Payment) -> dict[str, Payment]:
+        return self.kept if payment.owner == self.owner else self.elsewheres
 
     # -- what is known ------------------------------------------------------------------
 

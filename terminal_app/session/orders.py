@@ -17,7 +17,7 @@ from terminal_app.errors import JournalError
 from terminal_app.journal.records import Entry
 from terminal_app.payments import inputs, machine, refunding
 from terminal_app.payments.money import Currency, Money
-from terminal_app.payments.payment import CancelReason, Outcome, Payment, Settlement, Wait
+from terminal_app.payments.payment import CancelReason, Outcome, Payment, Settlement
 from terminal_app.payments.scan import DeclineReason
 from terminal_app.session.desk import Desk
 from terminal_app.session.scans import Scans
@@ -161,8 +161,9 @@ class Orders:
         own = [payment for payment in known if payment.owner == desk.owner]
         payment = next((one for one in own if receipt_id in one.refundable), None)
         if payment is None and own:
-            awaited = own[0].waits_for is Wait.REFUND
-            why = RefundRefusal.UNDER_WAY if awaited else RefundRefusal.ALREADY_REFUNDED
+            # Of two charges the other's refund comes first.
+            stands = any(receipt_id == charge.receipt_id for charge in own[0].standing)
+            why = RefundRefusal.UNDER_WAY if stands else RefundRefusal.ALREADY_REFUNDED
             return RefundRefused(receipt_id, why, payment=own[0])
         if payment is None and any(one.owner.server != desk.owner.server for one in known):
             return RefundRefused(receipt_id, RefundRefusal.ANOTHER_SERVER)

@@ -27,7 +27,8 @@ from terminal_app.wire import codec, messages
 
 log = logging.getLogger(__name__)
 
-_MOST_BACKLOG = 1000
+_MOST_BACKLOG, _MOST_RECEIPTS_BACKLOG = 1000, 2000
+"""Junk never takes the place of a receipt."""
 _WITHDRAWING = frozenset({messages.PaymentState.CANCELED, messages.PaymentState.ERROR})
 
 AboutAPayment = messages.PaymentInitResponse | messages.StatusUpdate | messages.PaymentReceipt
@@ -62,7 +63,8 @@ class Reception:
         except JournalError as error:
             self._desk.failed(error)
             for earlier in self._aside.give_back():
-                self._keep_unrecorded(earlier, str(error))
+                if earlier is not incoming:
+                    self._keep_unrecorded(earlier, str(error))
             return self._keep_unrecorded(incoming, str(error))
 
     def _settle_aside(self) -> None:
@@ -186,6 +188,10 @@ class Reception:
         desk = self._desk
         problem = translation.problem(message)
         bound = desk.requests.bind(message.id, message.payment_id)
+        named = desk.find(message.payment_id) if message.payment_id is not None else None
+        if isinstance(bound, InFlight) and named and named.payment_id != bound.payment_id:
+            # A refund's id under the name of another payment of the till's own: the name counts.
+            bound = Bound.TO_NOTHING
         if isinstance(bound, InFlight):
             payment = desk.find(bound.payment_id)
             if payment is not None:
@@ -197,9 +203,8 @@ class Reception:
             desk.requests.answered(bound.message_id)
             return
         why = f"PROBLEM {problem.wire_type}: {problem.description}"
-        payment = desk.find(message.payment_id) if message.payment_id is not None else None
-        if bound is Bound.TO_NOTHING and payment is not None:
-            self._apply(payment, self._told(payment, _last_request(payment), problem), heard)
+        if bound is Bound.TO_NOTHING and named is not None:
+            self._apply(named, self._told(named, _last_request(named), problem), heard)
             return
         if message.payment_id is not None and self._scans.waits(message.payment_id):
             self._aside.record()
@@ -263,14 +268,18 @@ class Reception:
 
     def _keep_unrecorded(self, incoming: Incoming, why: str) -> messages.Message | None:
         """Keep what came for later, and tell the cashier, with what it says about money."""
-        if len(self._backlog) < _MOST_BACKLOG:
-            self._backlog.append(incoming)
         message = named = None
         if isinstance(incoming, Text):
             try:
                 message = codec.read(incoming.data).message
             except codec.UnreadableError as error:
                 named = error.named
+        tells_of_money = isinstance(message, messages.PaymentReceipt) or (
+            named is not None and named.is_receipt
+        )
+        most = _MOST_RECEIPTS_BACKLOG if tells_of_money else _MOST_BACKLOG
+        if len(self._backlog) < most:
+            self._backlog.append(incoming)
         if isinstance(message, messages.PaymentReceipt):
             told = translation.remote_input(message)
             amount = told.amount if isinstance(told, inputs.ReceiptCame) else None

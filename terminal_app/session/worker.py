@@ -296,9 +296,7 @@ class Session(threading.Thread):
 
     def _serve(self, link: Link) -> None:
         try:
-            for message in self._hear(link):
-                if isinstance(message, messages.LogonConfirmation):
-                    self._logged_on(link, message)
+            self._hear(link)
             link.tick(self._clock())
             link.flush()
         except ConnectionFault as fault:
@@ -307,7 +305,7 @@ class Session(threading.Thread):
                 self._counter.reception.hear(odd)
             self._line_ended(fault)
 
-    def _hear(self, link: Link) -> list[messages.Message]:
+    def _hear(self, link: Link) -> None:
         """Hear what has arrived; of a line that breaks while it is read, what came before.
 
         Raises: ConnectionFault.
@@ -316,8 +314,16 @@ class Session(threading.Thread):
         try:
             came.extend(link.receive(self._clock()))
         finally:
-            heard = self._counter.reception.hear(*came) if self._counter is not None else []
-        return heard
+            if self._counter is not None:
+                self._take_in(link, came, self._counter.reception)
+
+    def _take_in(self, link: Link, came: list[Incoming], reception: Reception) -> None:
+        # Before the logon one at a time: what comes in one packet with it may want an answer.
+        while came and self._logged_on_at is None and not self._stopping:
+            for message in reception.hear(came.pop(0)):
+                if isinstance(message, messages.LogonConfirmation):
+                    self._logged_on(link, message)
+        reception.hear(*came)
 
     def _logged_on(self, link: Link, message: messages.LogonConfirmation) -> None:
         if self._logged_on_at is not None or self._counter is None:

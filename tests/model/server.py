@@ -18,7 +18,12 @@ class Charge:
 
     number: str
     amount: int
-    is_refunded: bool = False
+    refund_number: str | None = None
+    """Under what number it was paid back: its own or another, the same whenever it is told."""
+
+    @property
+    def is_refunded(self) -> bool:
+        return self.refund_number is not None
 
 
 @dataclass
@@ -117,6 +122,15 @@ class Server:
         account.state = "COMPLETE"
         return charge
 
+    def give_back(self, charge: Charge, *, own_number: bool = False) -> None:
+        """Pay a charge back."""
+        charge.refund_number = self.new_number() if own_number else charge.number
+
+    def refund_receipt(self, account: Account, charge: Charge, **fields: object) -> Said:
+        """Say that a charge was paid back."""
+        number = {"paymentReceiptId": charge.refund_number}
+        return self.receipt(account, charge, "REVERSED", **{**number, **fields})
+
     def find(self, number: str) -> tuple[Account, Charge] | None:
         for account in self.accounts.values():
             for charge in account.charges:
@@ -194,7 +208,7 @@ class Server:
                 for charge in account.charges:
                     self.receipt(account, charge)
                     if charge.is_refunded:
-                        self.receipt(account, charge, "REVERSED")
+                        self.refund_receipt(account, charge)
             case 2:
                 self.problem("unexpected-error", request, names=choice // 10 % 4)
 
@@ -210,28 +224,20 @@ class Server:
             return
         match choice % 10:
             case 0 | 1 | 2:
-                charge.is_refunded = True
-                self.receipt(account, charge, "REVERSED", id=request["id"])
+                self.give_back(charge)
+                self.refund_receipt(account, charge, id=request["id"])
             case 3:
-                charge.is_refunded = True
-                self.receipt(account, charge, "REVERSED", paymentDetails=None)
+                self.give_back(charge)
+                self.refund_receipt(account, charge, paymentDetails=None)
             case 4:
                 # Under a payment and, where the id tells whose it is, a number of its own.
-                charge.is_refunded = True
-                number = self.new_number() if names else charge.number
-                self.receipt(
-                    account,
-                    charge,
-                    "REVERSED",
-                    id=request["id"],
-                    paymentId=self.new_id(),
-                    paymentReceiptId=number,
-                )
+                self.give_back(charge, own_number=bool(names))
+                self.refund_receipt(account, charge, id=request["id"], paymentId=self.new_id())
             case 5:
-                charge.is_refunded = True
+                self.give_back(charge)
                 self.problem("unexpected-error", request, names=names)
             case 6:
-                charge.is_refunded = True
+                self.give_back(charge)
             case 7 | 8:
                 kind = ("input-error", "merchant-validation-error")[choice // 20 % 2]
                 self.problem(kind, request, names=names)

@@ -265,14 +265,11 @@ class World(RuleBasedStateMachine):
         if not standing:
             return
         charge = standing[choice // 10 % len(standing)]
-        charge.is_refunded = True
+        own_number = choice // 100 % 3 == 1 and len(account.charges) == 1
+        self.server.give_back(charge, own_number=own_number)
         if choice // 100 % 3 == 0 and len(account.charges) == 1:
             self.server.status(account, "REVERSED")
-        if choice // 100 % 3 != 1 or len(account.charges) > 1:
-            self.server.receipt(account, charge, "REVERSED")
-        else:
-            number = self.server.new_number()
-            self.server.receipt(account, charge, "REVERSED", paymentReceiptId=number)
+        self.server.refund_receipt(account, charge)
 
     def weak_news(self, choice: int) -> None:
         accounts = list(self.server.accounts.values())
@@ -415,7 +412,7 @@ class World(RuleBasedStateMachine):
     def cancel(self, choice: int) -> None:
         payment = self.one_of(choice)
         if payment is not None:
-            if payment.is_open and not self.disk_fails():
+            if payment.is_open and self.can_record():
                 self.canceled.add(payment.payment_id)
             self.alive(self.till.orders.cancel, payment.payment_id, "Kari")
 
@@ -476,6 +473,9 @@ class World(RuleBasedStateMachine):
         ]
         assert len(again) <= 1, "rule 7: two were asked about at once"
 
+    def can_record(self) -> bool:
+        return not self.disk_fails() and self.till.desk.record_again_at is None
+
     def disk_fails(self) -> bool:
         return self.till.mortal.fails(0, "")
 
@@ -524,7 +524,7 @@ class World(RuleBasedStateMachine):
     def the_till_says_what_the_server_has_or_that_it_doesnt_know(self) -> None:
         payments = self.payments()
         news = {said.payment_id for said in self.server.undelivered()}
-        can_record = not self.disk_fails() and self.till.desk.record_again_at is None
+        can_record = self.can_record()
         for account in self.server.accounts.values():
             assert account.payment_id in payments, "a payment is lost"
             there_is_news = account.payment_id in news
@@ -546,7 +546,7 @@ class World(RuleBasedStateMachine):
         for payment in self.till.desk.kept.values():
             hidden = payment.payment_id in self.canceled and payment.payment_id in self.inits_sent
             assert not (hidden and payment.code_to_show), "rule 8: a code after a cancel"
-        if live and not self.disk_fails() and self.till.desk.record_again_at is None:
+        if live and self.can_record():
             assert self.waiting_scan() is None, "a sale and a scan at once"
 
     def what_was_settled_by_hand_isnt_asked_about(self) -> None:

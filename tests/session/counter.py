@@ -25,7 +25,8 @@ from terminal_app.channel.events import (
 from terminal_app.journal.journal import FILE_NAME, Journal
 from terminal_app.journal.records import restored, snapshot
 from terminal_app.payments.money import Currency, Money
-from terminal_app.payments.payment import Owner, Payment
+from terminal_app.payments.payment import Outcome, Owner, Payment
+from terminal_app.payments.scan import Scan
 from terminal_app.session.desk import Desk, Tools
 from terminal_app.session.link import Text
 from terminal_app.session.orders import Orders
@@ -109,7 +110,7 @@ class Counter:
         self.sent: list[Json] = []
         self.events: list[Event] = []
         self.bytes_put = 0
-        self._ids = 0
+        self._ids = self._aside_on_disk = 0
         self.journal = Journal(
             folder, new_salt=lambda: "salt", connect=self.disk.connect, synchronous="OFF"
         )
@@ -160,6 +161,38 @@ class Counter:
             "PAYMENT_INIT_RESPONSE", id=self.id_of_init(payment_id), paymentId=payment_id, **fields
         )
 
+    def paid(self, amount_minor: int = 12_500, number: str = "1001") -> str:
+        """A sale from its beginning to its receipt."""
+        payment_id = self.charge(amount_minor)
+        self.respond(payment_id)
+        details = {"amount": amount_minor, "currencyIso": "NOK"}
+        self.receipt(payment_id, number, paymentDetails=details)
+        return payment_id
+
+    def scan(self) -> str:
+        """A customer scans the till's own code."""
+        payment_id = self.new_id()
+        self.hear("GET_PAYMENT_REQUEST", paymentId=payment_id)
+        return payment_id
+
+    def answer(self, payment_id: str, amount_minor: int = 12_500) -> None:
+        """The cashier gives the customer who has scanned an amount."""
+        sale_id = self.new_id()
+        self.orders.start(
+            StartPayment(payment_id, sale_id, nok(amount_minor), "Kari", answers_scan=True)
+        )
+
+    def settle(self, payment_id: str, outcome: Outcome) -> None:
+        self.orders.settle(payment_id, outcome, "Ola", "the customer showed the wallet")
+
+    def restarted(self, owner: Owner = OWNER, *, has_cashier: bool = True) -> "Counter":
+        """The process dies without a word, and the next one finds its journal."""
+        self.journal.close()
+        folder = self.file.parent
+        again = Counter(folder, owner=owner, clock=self.clock, has_cashier=has_cashier)
+        again._ids = self._ids + 1000
+        return again
+
     def receipt(self, payment_id: str, number: str = "1001", **fields: object) -> None:
         self.hear(
             "PAYMENT_RECEIPT",
@@ -196,6 +229,20 @@ class Counter:
     def cancels(self, payment_id: str) -> list[Json]:
         return self.sent_for(payment_id, "STATUS_UPDATE")
 
+    def sent_about(self, payment_id: str) -> list[Json]:
+        return [message for message in self.sent if message.get("paymentId") == payment_id]
+
+    def refunds(self, receipt_id: str) -> list[Json]:
+        return [
+            message
+            for message in self.sent
+            if message["messageType"] == "REFUND" and message["paymentReceiptId"] == receipt_id
+        ]
+
+    def scans_told(self, payment_id: str) -> list[Scan]:
+        told = [event.scan for event in self.events if isinstance(event, ScanChanged)]
+        return [scan for scan in told if scan.payment_id == payment_id]
+
     def id_of_init(self, payment_id: str) -> str:
         return str(self.inits(payment_id)[-1]["id"])
 
@@ -229,7 +276,8 @@ class Counter:
     # -- the two ways out, each held against the disk -----------------------------------------
 
     def _send(self, text: str) -> int:
-        if not any(entry["text"] == text for entry in self.entries("sent")):
+        query = "SELECT 1 FROM entries WHERE kind = 'sent' AND json_extract(body, '$.text') = ?"
+        if not self.rows(query, text):
             message = f"sent, but its intent isn't on disk: {text}"
             raise NotOnDiskError(message)
         mark = self.bytes_put
@@ -251,7 +299,10 @@ class Counter:
                 query = "SELECT snapshot FROM scans WHERE payment_id = ?"
                 return self.rows(query, scan.payment_id) == [(snapshot(scan),)]
             case MessageSetAside():
-                return len(self.entries("set_aside")) >= event.count
+                if self._aside_on_disk < event.count:  # what is there once stays
+                    query = "SELECT count(*) FROM entries WHERE kind = 'set_aside'"
+                    ((self._aside_on_disk,),) = self.rows(query)
+                return self._aside_on_disk >= event.count
             case RecordingRestored():
                 return bool(self.entries("recording_restored"))
         return True

@@ -8,6 +8,7 @@ from terminal_app.session.binding import Bound, InFlight, Requests
 INIT_A = InFlight("m1", "A", Request.INIT, 0)
 CANCEL_A = InFlight("m2", "A", Request.CANCEL, 10)
 INIT_B = InFlight("m3", "B", Request.INIT, 20)
+REFUND_A = InFlight("m4", "A", Request.REFUND, 30)
 
 
 def in_flight(*flying: InFlight) -> Requests:
@@ -30,6 +31,9 @@ def in_flight(*flying: InFlight) -> Requests:
         pytest.param((INIT_A, INIT_B), "?", None, Bound.TO_SEVERAL, id="two payments"),
         pytest.param((INIT_A, CANCEL_A), "?", "A", Bound.TO_SEVERAL, id="two of one payment"),
         pytest.param((INIT_A, CANCEL_A, INIT_B), "m3", "A", Bound.TO_SEVERAL, id="a contradiction"),
+        pytest.param((INIT_A, REFUND_A), "m4", "X", REFUND_A, id="a refund under another name"),
+        pytest.param((REFUND_A,), "?", "X", Bound.TO_NOTHING, id="another name and no id"),
+        pytest.param((REFUND_A,), "?", None, REFUND_A, id="a refund that is the only one"),
     ],
 )
 def test_an_answer_is_bound_by_payment_then_by_request_then_as_the_only_one(
@@ -54,13 +58,37 @@ def test_an_answer_by_payment_settles_that_payments_requests_of_that_kind() -> N
     assert requests.all() == [CANCEL_A, INIT_B]
 
 
-def test_a_settled_payment_has_nothing_in_flight() -> None:
-    requests = in_flight(INIT_A, CANCEL_A, INIT_B)
-    requests.forget("A")
+@pytest.mark.parametrize("payment_id", [None, "A"])
+def test_a_second_answer_under_an_answered_id_is_that_requests_and_no_others(
+    payment_id: str | None,
+) -> None:
+    requests = in_flight(INIT_A, INIT_B)
+    requests.answered("m1")
+    assert requests.bind("m1", payment_id) == INIT_A
     assert requests.all() == [INIT_B]
 
 
-def test_clearing_hands_out_what_was_in_flight_oldest_first() -> None:
-    requests = in_flight(INIT_A, CANCEL_A)
+def test_an_answered_id_that_names_another_payment_is_not_believed() -> None:
+    requests = in_flight(INIT_A, INIT_B)
+    requests.answered("m1")
+    assert requests.bind("m1", "B") == INIT_B
+    assert requests.bind("m1", "C") is Bound.TO_NOTHING
+
+
+def test_of_the_answered_the_latest_thousand_are_remembered() -> None:
+    requests = Requests()
+    for number in range(1001):
+        requests.add(InFlight(f"r{number}", "A", Request.CANCEL, number))
+        requests.answered(f"r{number}")
+    assert requests.named("r0") is None
+    assert requests.named("r1") is not None
+    assert requests.named("r1000") is not None
+
+
+def test_clearing_hands_out_what_was_in_flight_oldest_first_and_forgets_the_answered() -> None:
+    requests = in_flight(INIT_A, CANCEL_A, INIT_B)
+    requests.answered("m3")
     assert requests.clear() == [INIT_A, CANCEL_A]
     assert requests.all() == []
+    assert requests.named("m3") is None
+    assert requests.bind("m1", None) is Bound.TO_NOTHING

@@ -78,7 +78,12 @@ def test_a_sale_over_the_amount_of_an_unknown_one_needs_an_explicit_yes(counter:
     assert len(counter.inits(accepted)) == 1
     assert counter.payment(unknown).outcome is Outcome.NOT_KNOWN
     (*_, decision) = counter.entries("decision")
-    assert decision == {"what": "charge", "operator": "Kari", "despite_unknown": True}
+    assert decision == {
+        "what": "charge",
+        "operator": "Kari",
+        "despite_unknown": True,
+        "answers_scan": False,
+    }
 
 
 def test_a_sale_over_another_amount_than_the_unknown_one_begins(counter: Counter) -> None:
@@ -374,15 +379,22 @@ def test_a_restart_shows_the_payment_that_was_paid_last(counter: Counter) -> Non
     [Owner(OWNER.server, "TILL-2"), Owner("wss://other.example/ws", OWNER.terminal_id)],
     ids=["another terminal", "another server"],
 )
-def test_payments_of_another_owner_are_neither_told_nor_asked_about(
+def test_payments_of_another_owner_are_in_sight_and_never_asked_about(
     counter: Counter, owner: Owner
 ) -> None:
     payment_id = counter.charge()
     again = killed_and_started_again(counter, owner)
+    taken_up = again.payment(payment_id)
+    assert (taken_up.outcome, taken_up.doubt) == (Outcome.NOT_KNOWN, Doubt.RESTARTED)
+    again.line_up()
+    again.wait(3600)
+    again.line_down()
     again.line_up()
     again.wait(3600)
     assert again.sent == []
-    assert again.told_of(payment_id) == []
+    (told,) = again.of_type(PaymentChanged)
+    assert (told.payment, told.is_elsewheres, told.wait_ends_at) == (taken_up, True, None)
+    assert again.payment(payment_id) == taken_up
     again.desk.close()
 
 

@@ -1,12 +1,13 @@
 """Between the wire's words and the machine's."""
 
+import dataclasses
 import json
 
 import pytest
 
 from terminal_app.payments.inputs import ReceiptCame, Request, Responded, StatusTold
 from terminal_app.payments.money import Currency, Money
-from terminal_app.payments.payment import WIRE_STATES, Payment, ProblemKind, State
+from terminal_app.payments.payment import WIRE_STATES, Payment, ProblemKind, Refund, State
 from terminal_app.session import translation
 from terminal_app.wire import codec, contract, messages
 from tests.session.counter import OWNER, nok
@@ -32,14 +33,32 @@ def test_every_request_keeps_the_contract(request_: Request, currency: Currency)
         amount=Money(1, currency),
         operator="Kari",
         started_at=PAYMENT.started_at,
+        refund=Refund("1001", "Kari"),
     )
     written = json.loads(codec.write(translation.request_message(request_, payment, ID)))
     contract.check(written, operation="sendToServer")
-    assert (written["id"], written["paymentId"]) == (ID, payment.payment_id)
+    assert written["id"] == ID
+    if request_ is Request.REFUND:
+        assert written["paymentReceiptId"] == "1001"
+    else:
+        assert written["paymentId"] == payment.payment_id
 
 
-def test_the_operators_name_stays_in_the_till() -> None:
-    assert "Kari" not in codec.write(translation.request_message(Request.INIT, PAYMENT, ID))
+def test_a_refund_that_nobody_asked_for_is_never_written() -> None:
+    with pytest.raises(ValueError, match="no refund"):
+        translation.request_message(Request.REFUND, PAYMENT, ID)
+
+
+@pytest.mark.parametrize("request_", Request)
+def test_the_operators_name_stays_in_the_till(request_: Request) -> None:
+    payment = dataclasses.replace(PAYMENT, refund=Refund("1001", "Kari"))
+    assert "Kari" not in codec.write(translation.request_message(request_, payment, ID))
+
+
+def test_a_decline_keeps_the_contract_and_asks_for_a_cancel() -> None:
+    written = json.loads(codec.write(translation.decline(PAYMENT.payment_id, ID)))
+    contract.check(written, operation="sendToServer")
+    assert written["paymentState"] == "CANCELED"
 
 
 def test_every_problem_type_of_the_contract_is_known_and_no_other() -> None:

@@ -17,7 +17,7 @@ from terminal_app.channel.events import (
 )
 from terminal_app.errors import JournalError
 from terminal_app.journal import verify
-from terminal_app.payments.payment import Doubt, Outcome, Owner
+from terminal_app.payments.payment import Alarm, Doubt, Outcome, Owner
 from tests.session.counter import OWNER, Counter, NotOnDiskError
 
 AGREES = {"amount": 100, "currencyIso": "NOK"}
@@ -71,19 +71,68 @@ def a_day(counter: Counter) -> dict[str, str]:
     counter.wait(6)
     counter.wait(2)
     counter.problem("unexpected-error", paymentId=lost)
-    counter.hear("GET_PAYMENT_REQUEST", paymentId=counter.new_id())
+    scanned = counter.scan()
     counter.hear("NONSENSE")
     counter.wait(2)
     server_pays(lost, "1002")
     counter.wait(2)
+    a_refund(counter, paid)
+    for _ in range(2):
+        counter.orders.decline_scan(scanned, "Ola")
+        counter.wait(2)
+    receipts |= an_answered_scan(counter)
+    settled_by_hand(counter)
     return receipts
+
+
+def a_refund(counter: Counter, payment_id: str) -> None:
+    """Asked for twice: the second time of what was not known, if the first went out."""
+    for _ in range(2):
+        counter.orders.refund("1001", "Ola")
+        counter.wait(12)
+    if counter.refunds("1001"):
+        counter.receipt(payment_id, "1001", paymentState="REVERSED", paymentDetails=AGREES)
+    counter.wait(2)
+
+
+def an_answered_scan(counter: Counter) -> dict[str, str]:
+    scanned = counter.scan()
+    counter.wait(2)
+    counter.answer(scanned, 300)
+    counter.wait(2)
+    receipts = {}
+    if counter.inits(scanned):
+        assert counter.payment(scanned).by_scan
+        counter.respond(scanned, code=None)
+        counter.wait(2)
+        receipts[scanned] = "1003"
+        details = {"amount": 300, "currencyIso": "NOK"}
+        customer = {"name": "Kari Nordmann"}
+        counter.receipt(scanned, "1003", paymentDetails=details, customer=customer)
+        counter.wait(2)
+    return receipts
+
+
+def settled_by_hand(counter: Counter) -> None:
+    unknown = counter.charge(400)
+    counter.wait(15)
+    counter.wait(10)
+    counter.settle(unknown, Outcome.NOT_PAID)
+    counter.wait(2)
 
 
 def statements_of_a_day(folder: Path) -> int:
     folder.mkdir()
     counter = Counter(folder)
     before = len(counter.disk.statements)
-    assert len(a_day(counter)) == 2
+    assert len(a_day(counter)) == 3
+    outcomes = [outcome for (outcome,) in counter.rows("SELECT outcome FROM payments")]
+    assert Tally(outcomes) == {"not_paid": 3, "paid": 2}
+    assert counter.rows("SELECT state FROM scans ORDER BY state") == [
+        ("ANSWERED",),
+        ("DECLINED",),
+    ]
+    assert len(counter.refunds("1001")) == 2
     counter.desk.close()
     return len(counter.disk.statements) - before
 
@@ -112,7 +161,7 @@ def test_with_the_disk_failing_for_a_while_from_any_statement_on_it_is_the_same(
 ) -> None:
     """ROLLBACK is spared: in WAL mode it needs no disk."""
     total = statements_of_a_day(tmp_path / "sound")
-    for failing in range(1, total + 1, 2):
+    for failing in range(1, total + 1, 3):
         folder = tmp_path / str(failing)
         folder.mkdir()
         counter = Counter(folder)
@@ -151,7 +200,12 @@ def judge(counter: Counter, receipts: dict[str, str]) -> None:
     assert not refused & set(sent), "refused, yet sent"
     for payment_id, number in receipts.items():
         payment = counter.payment(payment_id)
-        assert (payment.outcome, payment.receipt_id) == (Outcome.PAID, number)
+        refunded = payment.refund is not None
+        outcome = Outcome.NOT_PAID if refunded else Outcome.PAID
+        assert (payment.outcome, payment.receipt_id) == (outcome, number)
+    judge_scans(counter)
+    asked = [entry for entry in counter.entries("decision") if entry["what"] == "refund"]
+    assert len(asked) == len(counter.refunds("1001")), "a refund for each time of asking"
     recorded = Tally(
         body for (body,) in counter.rows("SELECT text FROM personal") if "PAYMENT_RECEIPT" in body
     )
@@ -159,6 +213,15 @@ def judge(counter: Counter, receipts: dict[str, str]) -> None:
     assert set(recorded.values()) == {1}, "a receipt was recorded twice"
     if counter.of_type(NotRecorded) or refused:
         assert counter.of_type(RecordingRestored) or not counter.of_type(NotRecorded)
+
+
+def judge_scans(counter: Counter) -> None:
+    """Each is answered at most once: with a sale, or with no."""
+    scans = counter.rows("SELECT payment_id, state FROM scans")
+    for payment_id, state in scans:
+        told = [message["messageType"] for message in counter.sent_about(payment_id)]
+        expected = {"ANSWERED": ["PAYMENT_INIT_REQUEST"], "DECLINED": ["STATUS_UPDATE"]}
+        assert told == expected.get(state, []), state
 
 
 @pytest.mark.parametrize("failing", [1, 2, 3, 4])
@@ -266,6 +329,55 @@ def test_what_was_heard_while_the_disk_failed_is_applied_in_the_order_it_came(
     ]
 
 
+def backlog_of_a_bad_minute(counter: Counter) -> tuple[str, str]:
+    """The disk fails; a receipt, junk, a customer's scan and a refund come meanwhile."""
+    refunded = counter.paid(200, "1001")
+    payment_id = counter.charge(100)
+    counter.respond(payment_id)
+    counter.disk.fail()
+    counter.hear("NONSENSE")
+    counter.receipt(payment_id, "1002", paymentDetails=AGREES)
+    counter.hear("NONSENSE")
+    scanned = counter.scan()
+    counter.receipt(refunded, "1001", paymentState="REVERSED")
+    counter.told(payment_id, "CANCELED")
+    return payment_id, scanned
+
+
+def test_with_any_one_statement_failing_the_backlog_is_recorded_once_and_in_order(
+    tmp_path: Path,
+) -> None:
+    failing, hit = 0, True
+    while hit:
+        failing += 1
+        folder = tmp_path / str(failing)
+        folder.mkdir()
+        counter = Counter(folder)
+        counter.line_up()
+        payment_id, scanned = backlog_of_a_bad_minute(counter)
+        at = len(counter.disk.statements) + failing
+        counter.disk.fails = lambda number, _statement, at=at: number == at  # type: ignore[misc]
+        counter.wait(1)
+        hit = len(counter.of_type(RecordingRestored)) == 0
+        counter.wait(1)
+        assert len(counter.of_type(RecordingRestored)) == 1
+        payment = counter.payment(payment_id)
+        assert (payment.outcome, payment.receipt_id) == (Outcome.PAID, "1002")
+        assert payment.alarms == (Alarm.CANCELED_AFTER_PAID,)
+        assert counter.rows("SELECT outcome FROM payments WHERE receipt_id = '1001'") == [
+            ("not_paid",)
+        ]
+        assert counter.rows("SELECT state FROM scans") == [("WAITING",)]
+        assert [scan.state.value for scan in counter.scans_told(scanned)] == ["WAITING"]
+        assert len(counter.entries("set_aside")) == 2
+        query = "SELECT kind FROM entries WHERE kind IN ('set_aside', 'heard') ORDER BY seq DESC"
+        kinds = [kind for (kind,) in counter.rows(f"{query} LIMIT 6")]
+        assert kinds == ["heard", "heard", "heard", "set_aside", "heard", "set_aside"]
+        counter.desk.close()
+        assert verify.faults_in(counter.file) == []
+    assert failing > 20
+
+
 def test_a_problem_that_cannot_be_recorded_still_finds_its_request_later(counter: Counter) -> None:
     payment_id = counter.charge(100)
     counter.disk.fails = lambda _number, statement: statement == "COMMIT"
@@ -341,20 +453,20 @@ def test_the_disk_is_tried_once_a_second_and_not_in_between(counter: Counter) ->
     assert len(counter.disk.statements) > tried
 
 
+@pytest.mark.parametrize("owner", [OWNER, Owner(OWNER.server, "TILL-2")])
 def test_a_journal_that_fails_while_payments_are_taken_up_leaves_them_for_the_next_try(
-    tmp_path: Path,
+    tmp_path: Path, owner: Owner
 ) -> None:
     counter = Counter(tmp_path)
     counter.line_up()
     payment_id = counter.charge()
-    counter.journal.close()
-    again = Counter(tmp_path, owner=Owner(OWNER.server, "TILL-2"), clock=counter.clock)
-    again.disk.fails = lambda _number, statement: "INSERT" in statement
+    counter.events.clear()
+    counter.disk.fails = lambda _number, statement: "INSERT" in statement
     with pytest.raises(JournalError, match="full"):
-        again.take_up(OWNER)
-    assert again.told_of(payment_id) == []
-    again.disk.mend()
-    again.take_up(OWNER)
-    (told,) = again.told_of(payment_id)
+        counter.take_up(owner)
+    assert counter.told_of(payment_id) == []
+    counter.disk.mend()
+    counter.take_up(owner)
+    (told,) = counter.told_of(payment_id)
     assert (told.outcome, told.doubt) == (Outcome.NOT_KNOWN, Doubt.RESTARTED)
-    again.desk.close()
+    counter.desk.close()

@@ -124,12 +124,14 @@ def test_an_unreadable_receipt_still_says_whose_it_is() -> None:
 )
 def test_a_receipt_with_one_broken_letter_still_says_whose_it_is(letter: bytes) -> None:
     named = unreadable(frame(RECEIPT).replace(b"Vipps", b"Vipps " + letter)).named
-    assert named == codec.Named("PAYMENT_RECEIPT", UUID, UUID, "123456789")
+    assert named == codec.Named("PAYMENT_RECEIPT", UUID, UUID, "123456789", "COMPLETE")
 
 
 def test_a_name_with_a_broken_letter_names_nothing() -> None:
     data = frame(RECEIPT).replace(UUID.encode(), b"\\ud800")
-    assert unreadable(data).named == codec.Named("PAYMENT_RECEIPT", receipt_id="123456789")
+    assert unreadable(data).named == codec.Named(
+        "PAYMENT_RECEIPT", receipt_id="123456789", payment_state="COMPLETE"
+    )
 
 
 def test_an_unreadable_message_that_is_no_receipt_says_so() -> None:
@@ -207,7 +209,7 @@ def test_what_can_be_read_beside_a_dropped_field_is_kept() -> None:
 def test_a_receipt_whose_payment_details_cant_be_read_is_not_read_at_all(details: object) -> None:
     error = unreadable(frame({**RECEIPT, "paymentDetails": details}))
     assert "paymentDetails" in error.why
-    assert error.named == codec.Named("PAYMENT_RECEIPT", UUID, UUID, "123456789")
+    assert error.named == codec.Named("PAYMENT_RECEIPT", UUID, UUID, "123456789", "COMPLETE")
 
 
 def test_a_receipt_with_an_amount_of_5000_digits_is_unreadable_and_still_names_its_payment() -> (

@@ -1,6 +1,7 @@
 """The shipped contract and the code say the same; a field in one alone fails here."""
 
 import copy
+import dataclasses
 import enum
 import json
 import re
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from terminal_app.payments.inputs import Request
 from terminal_app.payments.money import Currency
-from terminal_app.payments.payment import WIRE_STATES
+from terminal_app.payments.payment import WIRE_STATES, Refund
 from terminal_app.session import translation
 from terminal_app.wire import codec, contract, messages
 from terminal_app.wire.messages import MESSAGE_TYPES, Part
@@ -235,7 +236,8 @@ def test_arbitrary_messages_are_within_the_contract(way: tuple[str, Any]) -> Non
 
 @pytest.mark.parametrize("request_", Request, ids=lambda request: request.value)
 def test_what_the_till_sends_for_a_payment_is_within_the_contract(request_: Request) -> None:
-    message = translation.request_message(request_, NEW, NEW.sale_id)
+    payment = dataclasses.replace(NEW, refund=Refund("1001", NEW.operator))
+    message = translation.request_message(request_, payment, NEW.sale_id)
     contract.check(json.loads(codec.write(message)), operation="sendToServer")
 
 

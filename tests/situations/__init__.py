@@ -1,0 +1,1 @@
+"""What can go wrong around a payment, one named test each."""
