@@ -257,7 +257,8 @@ def test_whatever_a_payment_can_become_its_result_says_its_outcome(language: str
         proven = payment.proven_outcome is Outcome.PAID
         assert (result.tone is Tone.PAID) == (proven and own), payment
         by_hand = payment.is_settled_by_hand and payment.outcome is Outcome.PAID
-        assert (say("SETTLED BY HAND") in till.receipt) == (by_hand and own)
+        if own:
+            assert (say("SETTLED BY HAND") in till.receipt) == by_hand
         for button in till.screen.customer.buttons:
             if isinstance(button.gesture, RefundOf):
                 assert button.gesture.receipt_id in payment.refundable

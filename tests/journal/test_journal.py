@@ -125,14 +125,14 @@ def test_the_columns_to_search_by_are_those_of_the_table(journal: Journal, tmp_p
 # -- what is found ---------------------------------------------------------------------
 
 
-def test_unknown_payments_of_every_server_are_found_the_newest_first(journal: Journal) -> None:
+def test_unknown_payments_of_every_server_are_found_the_oldest_first(journal: Journal) -> None:
     other_till = dataclasses.replace(NEW.owner, terminal_id="TILL-2")
     other_server = dataclasses.replace(NEW.owner, server="wss://elsewhere.example/ws")
     unknown = [payment(1), payment(2, owner=other_till), payment(3, owner=other_server)]
     rest = [payment(4, state=State.COMPLETE), payment(5, state=State.CANCELED)]
     for each in [*unknown, *rest]:
         journal.record([changed(each)], [each])
-    assert journal.not_known() == unknown[::-1]
+    assert journal.not_known() == unknown
 
 
 def test_a_receipt_number_finds_its_payment_of_whatever_server(journal: Journal) -> None:
