@@ -175,6 +175,9 @@ class Attempt:
             case OSError():
                 why = error.strerror or type(error).__name__
                 return ConnectionFault(FaultKind.SERVER_DOWN, f"WebSocket: {host}: {why}")
+            case websocket.WebSocketConnectionClosedException():
+                # A server that is being restarted, or a balancer without one behind it.
+                return ConnectionFault(FaultKind.SERVER_DOWN, f"WebSocket: {host} hung up")
             case websocket.WebSocketException() if "edirect" in str(error):
                 return ConnectionFault(FaultKind.REDIRECTED, f"WebSocket: {host} redirects")
         detail = f"WebSocket: {host} doesn't speak WebSocket ({type(error).__name__})"

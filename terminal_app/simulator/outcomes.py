@@ -197,6 +197,33 @@ _ALL: tuple[Outcome, ...] = (
         ReceiptFault.TIMESTAMP_AS_NUMBER,
         keeps=False,
     ),
+    Outcome(
+        41,
+        "paid after 2 s; a refund is carried out, and never answered",
+        PAYS_IN_TIME,
+        on_refund=(Reverse(tells=False),),
+    ),
+    Outcome(
+        42,
+        "paid after 2 s; a refund is refused: PROBLEM merchant-validation-error",
+        PAYS_IN_TIME,
+        on_refund=(_problem(ProblemType.MERCHANT_VALIDATION_ERROR, "Refunds are not agreed"),),
+    ),
+    Outcome(
+        43,
+        "paid after 2 s; a refund is carried out, and answered with PROBLEM unexpected-error",
+        PAYS_IN_TIME,
+        on_refund=(
+            Reverse(tells=False),
+            _problem(ProblemType.UNEXPECTED_ERROR, "Something unexpected happened"),
+        ),
+    ),
+    Outcome(
+        44,
+        "paid after 2 s; a refund is carried out, and the connection drops before the answer",
+        PAYS_IN_TIME,
+        on_refund=(Reverse(tells=False), Drop()),
+    ),
 )
 
 OUTCOMES: dict[int, Outcome] = {outcome.digits: outcome for outcome in _ALL}

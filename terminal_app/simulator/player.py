@@ -194,9 +194,10 @@ class Player:
                 await self._send_bound_problem(payment, problem_type, description, request_id)
             case Reverse() if charged is None or charged.is_refunded:
                 await self.refuse_refund(payment.terminal_id, payment, request_id)
-            case Reverse() if charged is not None:
+            case Reverse(tells) if charged is not None:
                 self._bank.refund(payment, charged)
-                await self._send_reversal(payment, charged, request_id)
+                if tells:
+                    await self._send_reversal(payment, charged, request_id)
 
     async def _tell(self, step: Step, payment: Payment, request_id: str | None) -> None:
         match step:

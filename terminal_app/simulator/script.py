@@ -104,7 +104,9 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class Reverse:
-    """The customer gets the money back, and the terminal a REVERSED receipt."""
+    """The customer gets the money back, and the terminal a REVERSED receipt if it ``tells``."""
+
+    tells: bool = True
 
 
 @dataclass(frozen=True, slots=True)

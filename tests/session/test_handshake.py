@@ -211,7 +211,6 @@ def test_a_redirect_is_not_followed_and_the_token_goes_nowhere_else(
         ),
         pytest.param(b"HTTP/1.1 301 Moved\r\n\r\n", id="a redirect to nowhere"),
         pytest.param(b"HTTP/1.1 400 No\r\nContent-Length: many\r\n\r\n", id="a bad length"),
-        pytest.param(b"", id="nothing"),
     ],
 )
 def test_a_server_that_speaks_no_websocket_is_a_fault_that_repeats_nothing(
@@ -578,3 +577,9 @@ def test_a_request_that_was_held_up_arrives_as_soon_as_the_server_reads(tmp_path
         shop.until_payment(payment_id, lambda _payment: True)
         jam.proceed.set()
         assert arrived.wait(WITHIN_S)
+
+
+def test_a_server_that_hangs_up_is_down_and_not_another_kind_of_server() -> None:
+    """It is being restarted, or a balancer has none behind it: trying again can help."""
+    with Backend(lambda _peer: None) as server:
+        assert fault_at(server.connection()).kind is FaultKind.SERVER_DOWN

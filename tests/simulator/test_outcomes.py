@@ -62,6 +62,10 @@ EXPECTED = {
     29: PAID,
     39: PAID,
     40: PAID,
+    41: PAID,
+    42: PAID,
+    43: PAID,
+    44: PAID,
 }
 DROPPED = (18, 19)
 
@@ -256,3 +260,28 @@ def test_the_readme_table_has_a_row_for_every_outcome() -> None:
     assert [int(row.split("|")[1]) for row in rows] == sorted(OUTCOMES)
     assert all("\n" not in outcome.description for outcome in OUTCOMES.values())
     assert outcome_for(12_345_600) is OUTCOMES[0]
+
+
+@pytest.mark.parametrize(
+    ("digits", "answers", "is_refunded"),
+    [
+        (0, ("PAYMENT_RECEIPT REVERSED",), True),
+        (41, (), True),
+        (42, (PROBLEM + "merchant-validation-error",), False),
+        (43, (UNEXPECTED,), True),
+        (44, (), True),
+    ],
+)
+def test_a_refund_does_what_the_table_says(
+    digits: int,
+    answers: tuple[str, ...],
+    is_refunded: bool,  # noqa: FBT001 - pytest passes it by name
+    server: SimulatorServer,
+    till: Till,
+) -> None:
+    payment_id = till.charge(12500 + digits)
+    receipt = hear(till, (RESPONSE, RECEIPT), keeps_contract=True)[1]
+    till.refund(receipt["paymentReceiptId"])
+    hear(till, answers, keeps_contract=True)
+    server.ledger.wait_for(Kind.REFUNDED if is_refunded else Kind.SENT, payment_id)
+    assert server.payments()[payment_id].is_paid == (not is_refunded)

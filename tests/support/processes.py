@@ -29,6 +29,11 @@ class RunningSimulator:
     ledger_file: Path
     process: "subprocess.Popen[str]"
 
+    @property
+    def base_url(self) -> str:
+        """Return where its pages are."""
+        return self.token_url.split("/authorization", maxsplit=1)[0]
+
     def stop(self) -> None:
         """End it, as if the server had gone."""
         self.process.terminate()
@@ -117,6 +122,13 @@ class RunningTill:
 
     def payments(self) -> list[dict[str, Any]]:
         """Return the payments in the journal's file, the oldest first."""
+        return self._rows("SELECT * FROM payments ORDER BY first_seq")
+
+    def scans(self) -> list[dict[str, Any]]:
+        """Return the customers who have scanned the till's own code, as the file has them."""
+        return self._rows("SELECT * FROM scans ORDER BY last_seq")
+
+    def _rows(self, query: str) -> list[dict[str, Any]]:
         if not self.journal.exists():
             return []
         with contextlib.closing(
@@ -124,7 +136,7 @@ class RunningTill:
         ) as db:
             db.row_factory = sqlite3.Row
             try:
-                rows = db.execute("SELECT * FROM payments ORDER BY first_seq").fetchall()
+                rows = db.execute(query).fetchall()
             except sqlite3.OperationalError:
                 return []
             return [dict(row) for row in rows]
