@@ -612,8 +612,9 @@ def openly_unknown(account: Account, payments: dict[str, Payment]) -> bool:
     # A receipt that was refunded by its number, before it was known whose it is.
     numbers = {charge.number for charge in account.charges}
     return any(
-        one.taken_elsewhere and one.outcome is Outcome.NOT_KNOWN and charge.receipt_id in numbers
+        charge.receipt_id in numbers
         for one in payments.values()
+        if one.taken_elsewhere and (one.outcome is Outcome.NOT_KNOWN or one.is_settled_by_hand)
         for charge in one.charges
     )
 
