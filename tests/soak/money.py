@@ -1,18 +1,20 @@
 """Search on: the property test of ``tests/model``, for hours or millions of steps.
 
-``python -m tests.soak.money [--minutes 60] [--steps 5000000] [--seed 1]``; ends with whichever
-comes first, and prints what it has gone through. A failure is shown shrunk, with its seed.
+``python -m tests.soak.money [--minutes 60] [--steps 5000000] [--seed 1] [--shrink]``; ends with
+whichever limit comes first, and prints what it has gone through. A failure is told with its seed,
+and the search goes on; ``--seed N --shrink`` makes the history of that one short.
 """
 
 import argparse
 import logging
 import sys
 import time
+import traceback
 from collections import Counter as Tally
 from typing import ClassVar
 
 import hypothesis
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.model import test_money_in_any_order as model
@@ -50,30 +52,42 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--steps", type=int, default=5_000_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--shrink", action="store_true")
     given = parser.parse_args()
     logging.disable(logging.CRITICAL)
-    begun, seed = time.monotonic(), given.seed
+    begun, seed, failed = time.monotonic(), given.seed, []
     while time.monotonic() - begun < given.minutes * 60 and model.steps_taken < given.steps:
-        hypothesis.seed(seed)(Watched)
-        run_state_machine_as_test(
-            Watched,
-            settings=settings(
-                max_examples=_EXAMPLES_A_SEED,
-                stateful_step_count=_STEPS_EACH,
-                deadline=None,
-                database=None,
-                derandomize=False,
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
+        try:
+            search(seed, shrink=given.shrink)
+        except Exception:  # noqa: BLE001 - whatever it is, it is told, and the search goes on
+            failed.append(seed)
+            sys.stderr.write(traceback.format_exc(limit=-3))
+        sys.stderr.write(f"seed {seed}: {model.steps_taken} steps\n")
         seed += 1
-        sys.stderr.write(f"seed {seed - 1}: {model.steps_taken} steps\n")
     minutes = (time.monotonic() - begun) / 60
     told = f"{model.steps_taken} steps, seeds {given.seed} to {seed - 1}, {minutes:.1f} minutes\n"
+    told += f"failed: {failed or 'none'}\n"
     for what, count in sorted(Watched.came_to.items()):
         told += f"{count:>9}  {what}\n"
     sys.stdout.write(told)
-    return 0
+    return 1 if failed else 0
+
+
+def search(seed: int, *, shrink: bool) -> None:
+    """Go through the histories that ``seed`` stands for."""
+    hypothesis.seed(seed)(Watched)
+    run_state_machine_as_test(
+        Watched,
+        settings=settings(
+            max_examples=_EXAMPLES_A_SEED,
+            stateful_step_count=_STEPS_EACH,
+            deadline=None,
+            database=None,
+            derandomize=False,
+            phases=[Phase.generate, *([Phase.shrink] if shrink else [])],
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
 
 
 if __name__ == "__main__":
