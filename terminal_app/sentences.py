@@ -56,9 +56,7 @@ _REFUND_REFUSALS = {
     RefundRefusal.NOT_A_NUMBER: "A receipt number is digits alone.",
     RefundRefusal.UNDER_WAY: "A refund of this payment is under way already.",
     RefundRefusal.ALREADY_REFUNDED: "It was paid back already.",
-    RefundRefusal.ANOTHER_SERVER: (
-        "The payment was taken at another server or terminal: pay it back there."
-    ),
+    RefundRefusal.ANOTHER_SERVER: ("The payment was taken at another server: pay it back there."),
     RefundRefusal.CANNOT_RECORD: "The till can't record it, so nothing was sent.",
     RefundRefusal.STOPPING: "The till is closing, so nothing was sent.",
 }

@@ -83,7 +83,7 @@ class RefundRefusal(enum.Enum):
     UNDER_WAY = "under_way"
     ALREADY_REFUNDED = "already_refunded"
     ANOTHER_SERVER = "another_server"
-    """The payment was taken at another server or under another terminal id."""
+    """The payment was taken at another server than this till's."""
     CANNOT_RECORD = "cannot_record"
     STOPPING = "stopping"
 

@@ -6,6 +6,7 @@ can't fall between an event and what is done with it.
 """
 
 import signal
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -46,6 +47,10 @@ _RETRY_CAN_HELP = frozenset(
 _LOOK_EVERY_S = 0.25
 _STOP_WITHIN_S = 3.0
 _NEVER = float("inf")
+if sys.platform == "win32":
+    _INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
+else:
+    _INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,7 @@ class Conversation(ABC):
         """The exit status where it provably was not."""
         self._payment: Payment | None = None
         self._others_told: dict[str, object] = {}
+        self._fault_told: FaultKind | None = None
         self._stopped = False
         self._leave_by = _NEVER
 
@@ -115,13 +121,13 @@ class Conversation(ABC):
     # -- the way through --------------------------------------------------------------------
 
     def heed_interrupts(self) -> None:
-        """From now on Ctrl+C and a polite kill are counted."""
-        for number in (signal.SIGINT, signal.SIGTERM):
+        """From now on Ctrl+C, a polite kill and a closed terminal are counted."""
+        for number in _INTERRUPTS:
             signal.signal(number, self._count_interrupt)
 
     def heed_no_more(self) -> None:
         """What came of it is known: nothing changes the exit status any more."""
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in _INTERRUPTS:
             signal.signal(number, signal.SIG_IGN)
 
     def _count_interrupt(self, _number: int, _frame: object) -> None:
@@ -203,6 +209,7 @@ class Conversation(ABC):
         if event.fault is None:
             return
         write_remark(f"  {event.detail}")
+        repeated, self._fault_told = event.fault is self._fault_told, event.fault
         too_late = event.retry_at is not None and event.retry_at > self._connect_by
         if self._posted or self._never_done is not None:
             pass
@@ -210,7 +217,8 @@ class Conversation(ABC):
             self._never_done = WRONG_USAGE
         elif event.fault not in _RETRY_CAN_HELP or too_late:
             self._never_done = NO_CONNECTION
-        self._say(sentences.fault(event.fault, self._texts))
+        if not repeated:
+            self._say(sentences.fault(event.fault, self._texts))
 
     def _watch_the_connection(self) -> None:
         late = self._clock() >= self._connect_by

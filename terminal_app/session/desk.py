@@ -25,6 +25,7 @@ from terminal_app.payments.scan import Scan
 from terminal_app.session import translation
 from terminal_app.session.binding import InFlight, Requests
 from terminal_app.session.patience import Deadlines
+from terminal_app.session.shared_receipts import SharedReceipts
 from terminal_app.settings import Times
 from terminal_app.wire import codec
 
@@ -80,9 +81,7 @@ class Desk:
         self._deadlines = Deadlines(times, tools.clock)
         self._line_ended: dict[str, float] = {}
         """When the connection ended on which a payment's PAYMENT_INIT_REQUEST went out."""
-        self._receipts_changed: set[str] = set()
-        """Payments whose receipts may be another's too."""
-        self._is_telling = False
+        self._shared = SharedReceipts(self)
         self.record_again_at: float | None = None
         """When to try the disk again, after it has failed."""
         self._take_up()
@@ -156,7 +155,7 @@ class Desk:
         """Apply the time limits that have passed."""
         if self.record_again_at is not None:
             return
-        self._tell_of_same_receipts()
+        self._shared.tell()
         if not self.is_taking:
             self._tidy()
         passed = set(self._deadlines.passed())
@@ -212,43 +211,7 @@ class Desk:
         self._commit(payment, changed, effects, [*entries, _changed(changed, told)])
         if (changed.charges, changed.reversals) != (payment.charges, payment.reversals):
             # Its own commit: if the disk fails now, what came is recorded all the same.
-            self._receipts_changed.add(changed.payment_id)
-            self._tell_of_same_receipts()
-
-    def _tell_of_same_receipts(self) -> None:
-        """Let other payments with the same receipts know; what the disk refuses is done later."""
-        if self._is_telling or self.record_again_at is not None:
-            return
-        self._is_telling = True
-        try:
-            while self._receipts_changed:
-                payment = self.find(next(iter(self._receipts_changed)))
-                if payment is None:
-                    break
-                self._tell_of_receipts_of(payment)
-                self._receipts_changed.discard(payment.payment_id)
-        except JournalError as error:
-            self.failed(error)
-        finally:
-            self._is_telling = False
-
-    def _tell_of_receipts_of(self, payment: Payment) -> None:
-        """A receipt that was refunded before the till knew whose it was stands in two payments.
-
-        Raises: JournalError.
-        """
-        standing = {charge.receipt_id for charge in payment.standing}
-        for number in [charge.receipt_id for charge in payment.charges]:
-            for other in self.journal.by_receipt(number):
-                theirs = {charge.receipt_id for charge in other.standing}
-                pair = other.payment_id != payment.payment_id and other.owner == self.owner
-                if not pair or not (other.taken_elsewhere or payment.taken_elsewhere):
-                    continue
-                refunded = inputs.ReceiptCame(number, State.REVERSED, None)
-                if number in standing and number not in theirs:
-                    self.apply(payment, refunded)
-                elif number in theirs and number not in standing:
-                    self.apply(other, refunded)
+            self._shared.changed(changed.payment_id)
 
     def begin(
         self,

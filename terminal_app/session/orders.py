@@ -68,7 +68,11 @@ class Orders:
             return Refusal.NOT_CONNECTED
         if desk.is_taking:
             return Refusal.ANOTHER_OPEN
-        if command.answers_scan and not self._scans.waits(command.payment_id):
+        if command.answers_scan:
+            if not self._scans.waits(command.payment_id):
+                return Refusal.SCAN_GONE
+        elif self._scans.knows(command.payment_id):
+            # Under a scan's paymentId only its answer may go out.
             return Refusal.SCAN_GONE
         unknown = (*desk.kept.values(), *desk.elsewheres.values())
         same = any(payment.amount == command.amount for payment in unknown)

@@ -8,17 +8,10 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import NamedTuple
 
 from terminal_app.channel.commands import (
-    AcknowledgeAlarms,
-    CancelPayment,
     Command,
-    DeclineScan,
     Reconnect,
-    RefundReceipt,
-    SettleByHand,
-    StartPayment,
     Stop,
 )
 from terminal_app.channel.events import (
@@ -26,29 +19,20 @@ from terminal_app.channel.events import (
     LineChanged,
     LoggedOn,
     NotRecorded,
-    PaymentRefused,
     RecordingRestored,
-    RefundRefusal,
-    RefundRefused,
-    Refusal,
     SessionStopped,
-    SettlementRefused,
 )
 from terminal_app.channel.queues import Commands, Events
 from terminal_app.errors import ConnectionFault, FaultKind, JournalError
 from terminal_app.journal.journal import Journal
-from terminal_app.journal.records import Entry
-from terminal_app.payments.money import Currency
-from terminal_app.payments.payment import Owner
 from terminal_app.session import clock as session_clock
-from terminal_app.session import translation
+from terminal_app.session import counter, translation
 from terminal_app.session.attempt import Attempt
 from terminal_app.session.backoff import Backoff
-from terminal_app.session.desk import Desk, Tools
+from terminal_app.session.counter import Counter, refusal
+from terminal_app.session.desk import Tools
 from terminal_app.session.link import Incoming, Link, Odd
-from terminal_app.session.orders import Orders
 from terminal_app.session.reception import Reception
-from terminal_app.session.scans import Scans
 from terminal_app.session.tls import TlsContext
 from terminal_app.session.tokens import TokenSource
 from terminal_app.settings import Settings
@@ -83,15 +67,6 @@ class Surroundings:
         return self.wall_clock().isoformat(timespec="seconds")
 
 
-class _Counter(NamedTuple):
-    """What stands between the cashier and the journal once that is open."""
-
-    desk: Desk
-    scans: Scans
-    orders: Orders
-    reception: Reception
-
-
 class Session(threading.Thread):
     """Owns the connection, the journal and the payments; told by commands, tells by events."""
 
@@ -116,7 +91,7 @@ class Session(threading.Thread):
         self._backoff = Backoff(times.reconnect_first, times.reconnect_most, around.chance)
         self._selector = selectors.DefaultSelector()
         self._journal: Journal | None = None
-        self._counter: _Counter | None = None
+        self._counter: Counter | None = None
         self._journal_told = ""
         self._open_journal_at = 0.0
         self._attempt: Attempt | None = None
@@ -175,7 +150,7 @@ class Session(threading.Thread):
         if self._counter is None:
             deadlines.append(self._open_journal_at)
         else:
-            deadlines += [self._counter.desk.next_deadline, self._counter.scans.next_deadline]
+            deadlines.append(self._counter.next_deadline)
         return min(deadlines)
 
     def _carry_out(self, command: Command) -> None:
@@ -190,25 +165,17 @@ class Session(threading.Thread):
             case _ if self._counter is None or self._stopping:
                 self._refuse(command)
             case _:
-                _take_order(self._counter.orders, command)
+                self._counter.take(command)
 
     def _refuse(self, command: Command) -> None:
         """Nothing can be begun: the journal isn't open, or the till is closing."""
-        told = "" if self._stopping else self._journal_told
-        match command:
-            case StartPayment(payment_id):
-                why = Refusal.STOPPING if self._stopping else Refusal.CANNOT_RECORD
-                self._post(PaymentRefused(payment_id, why, told))
-            case RefundReceipt(receipt_id):
-                reason = RefundRefusal.CANNOT_RECORD
-                if self._stopping:
-                    reason = RefundRefusal.STOPPING
-                self._post(RefundRefused(receipt_id, reason, told))
-            case SettleByHand(payment_id):
-                self._post(SettlementRefused(payment_id, told or "The till is closing."))
-            case CancelPayment() | AcknowledgeAlarms() | DeclineScan() if self._counter is not None:
-                # Recorded still; what is decided now is sent by the next run.
-                _take_order(self._counter.orders, command)
+        why = "" if self._stopping else self._journal_told
+        refused = refusal(command, why, stopping=self._stopping)
+        if refused is not None:
+            self._post(refused)
+        elif self._counter is not None:
+            # Recorded still; what is decided now is sent by the next run.
+            self._counter.take(command)
 
     def _tick(self) -> None:
         now = self._clock()
@@ -216,9 +183,7 @@ class Session(threading.Thread):
             if now >= self._open_journal_at:
                 self._open_journal(now)
             return
-        self._counter.reception.record_backlog(now)
-        self._counter.desk.tick()
-        self._counter.scans.tick()
+        self._counter.tick(now)
         if self._attempt is not None and now >= self._attempt_by:
             self._attempt.abandon()
             fault = ConnectionFault(FaultKind.TIMED_OUT, "the attempt to connect took too long")
@@ -231,16 +196,17 @@ class Session(threading.Thread):
     # -- the journal ------------------------------------------------------------------
 
     def _open_journal(self, now: float) -> None:
-        connection = self._settings.connection
-        owner = Owner(connection.websocket_url, connection.terminal_id)
         tools = Tools(self._clock, self._around.new_id, self._around.wall_time)
         try:
             if self._journal is None:
                 self._journal = self._around.open_journal()
-            started = {"server": owner.server, "terminal_id": owner.terminal_id}
-            self._journal.record([Entry("started", started)])
-            desk = Desk(self._journal, owner, self._settings.times, tools, self._post)
-            scans = Scans(desk, has_cashier=self._around.has_cashier)
+            self._counter = counter.opened(
+                self._journal,
+                self._settings,
+                tools,
+                self._post,
+                has_cashier=self._around.has_cashier,
+            )
         except JournalError as error:
             self._open_journal_at = now + _OPEN_JOURNAL_AGAIN_S
             if str(error) != self._journal_told:
@@ -248,9 +214,6 @@ class Session(threading.Thread):
                 self._journal_told = str(error)
                 self._post(NotRecorded(str(error)))
             return
-        orders = Orders(desk, scans, Currency(self._settings.till.currency))
-        reception = Reception(desk, scans, orders.catch_up)
-        self._counter = _Counter(desk, scans, orders, reception)
         if self._journal_told:
             self._post(RecordingRestored())
         self._connect_at = now
@@ -330,8 +293,7 @@ class Session(threading.Thread):
             return
         self._logged_on_at = self._clock()
         self._logon_by = _NEVER
-        self._counter.desk.line_up(link.send)
-        self._counter.scans.line_up()
+        self._counter.line_up(link.send)
         merchant = message.merchant or messages.Merchant()
         log.info("logged on as %s", self._settings.connection.terminal_id)
         self._post(
@@ -399,19 +361,3 @@ class Session(threading.Thread):
         except ConnectionFault as fault:
             log.info("closed: %s", fault.detail)
         self._line_ended(ConnectionFault(FaultKind.CONNECTION_LOST, "closed by the till"))
-
-
-def _take_order(orders: Orders, command: Command) -> None:
-    match command:
-        case StartPayment():
-            orders.start(command)
-        case CancelPayment(payment_id, operator):
-            orders.cancel(payment_id, operator)
-        case DeclineScan(payment_id, operator):
-            orders.decline_scan(payment_id, operator)
-        case RefundReceipt(receipt_id, operator):
-            orders.refund(receipt_id, operator)
-        case SettleByHand(payment_id, outcome, operator, reason):
-            orders.settle(payment_id, outcome, operator, reason)
-        case AcknowledgeAlarms(payment_id, operator):
-            orders.acknowledge(payment_id, operator)

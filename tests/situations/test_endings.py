@@ -67,7 +67,7 @@ def test_a_window_that_ends_with_a_payment_open_takes_it_up_at_the_next_start(
     assert len(canceled) == (0 if paid_meanwhile else 1)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda one: one.name)
+@pytest.mark.parametrize("number", [signal.SIGINT, *LOGGING_OFF], ids=lambda one: one.name)
 def test_pay_that_is_interrupted_asks_to_cancel_and_ends_with_what_is_known(
     server: SimulatorServer, tmp_path: Path, number: signal.Signals
 ) -> None:
@@ -81,14 +81,13 @@ def test_pay_that_is_interrupted_asks_to_cancel_and_ends_with_what_is_known(
 
 
 @pytest.mark.parametrize("paid_meanwhile", [True, False])
-@pytest.mark.parametrize("number", [HANGUP, KILL], ids=lambda one: one.name)
-def test_pay_that_is_ended_without_a_word_is_taken_up_by_the_next_start(
-    server: SimulatorServer, tmp_path: Path, number: signal.Signals, *, paid_meanwhile: bool
+def test_pay_that_is_killed_is_taken_up_by_the_next_start(
+    server: SimulatorServer, tmp_path: Path, *, paid_meanwhile: bool
 ) -> None:
     settings, data_dir = settings_for(tmp_path, server), tmp_path / "data"
     with paying(settings, data_dir, "10,13") as one:
         one.until_code()
-        one.process.send_signal(number)
+        one.process.send_signal(KILL)
         assert one.process.wait(20) != 0
     ((payment_id, outcome),) = outcomes(data_dir).items()
     assert outcome == "not_known"
