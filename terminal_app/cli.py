@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _DONE, _NOT_DONE, _WRONG_USAGE = 0, 1, 2
 _MOST_TIMEOUT_S = 86_400
+_MOST_REASON = 200
 
 
 Painted = Union["App", DisplayError]
@@ -262,8 +263,9 @@ def _settle(given: argparse.Namespace, chosen: settings.Settings, data_dir: Path
     from terminal_app import compose  # noqa: PLC0415 - after the settings
     from terminal_app.payments.payment import Outcome  # noqa: PLC0415 - the same
 
-    if not given.reason.strip():
-        message = "--reason is empty: say how you know."
+    reason = " ".join(given.reason.split())
+    if not reason or len(reason) > _MOST_REASON or not reason.isprintable():
+        message = f"--reason: say in 1 to {_MOST_REASON} characters how you know."
         raise SettingsError(message)
     outcome = Outcome.PAID if given.paid else Outcome.NOT_PAID
-    return compose.settle(chosen, data_dir, given.id, outcome, given.reason.strip())
+    return compose.settle(chosen, data_dir, given.id, outcome, reason)

@@ -57,6 +57,9 @@ _REFUND_REFUSALS = {
     RefundRefusal.UNDER_WAY: "A refund of this payment is under way already.",
     RefundRefusal.ALREADY_REFUNDED: "It was paid back already.",
     RefundRefusal.ANOTHER_SERVER: ("The payment was taken at another server: pay it back there."),
+    RefundRefusal.SETTLED_BY_HAND: (
+        "It was settled by hand as not paid. If that is wrong, settle it as paid first."
+    ),
     RefundRefusal.CANNOT_RECORD: "The till can't record it, so nothing was sent.",
     RefundRefusal.STOPPING: "The till is closing, so nothing was sent.",
 }
@@ -188,7 +191,13 @@ def refund_problem(told: Problem, texts: Texts) -> str:
 
 def problem_of(payment: Payment, told: Problem, texts: Texts) -> str:
     """Return what a PROBLEM means for ``payment``: to a refund it says something else."""
-    return refund_problem(told, texts) if payment.refund is not None else problem(told, texts)
+    if payment.refund is None:
+        return problem(told, texts)
+    refused = told.kind is not ProblemKind.PAYMENT_ALREADY_REFUNDED
+    if refused and payment.outcome is Outcome.NOT_KNOWN and payment.refund.times_sent > 1:
+        # It speaks of one of several REFUNDs; another may have been carried out.
+        return texts.say("The server refused it this time; an earlier one may have been done.")
+    return refund_problem(told, texts)
 
 
 def doubt(kind: Doubt, texts: Texts) -> str:

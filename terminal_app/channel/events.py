@@ -84,6 +84,8 @@ class RefundRefusal(enum.Enum):
     ALREADY_REFUNDED = "already_refunded"
     ANOTHER_SERVER = "another_server"
     """The payment was taken at another server than this till's."""
+    SETTLED_BY_HAND = "settled_by_hand"
+    """A person has said that the merchant doesn't have the money."""
     CANNOT_RECORD = "cannot_record"
     STOPPING = "stopping"
 

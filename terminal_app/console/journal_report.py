@@ -133,7 +133,11 @@ def _day(heading: Heading) -> str:
 
 def _row(name: str, heading: Heading, figures: Figures, texts: Texts) -> Sequence[str]:
     def cell(told: Sum) -> str:
-        return f"{told.number}: {texts.number(told.amount_minor)}" if told.number else "-"
+        if not told.number:
+            return "-"
+        # 0: the server hasn't said how much.
+        amount = texts.number(told.amount_minor) if told.amount_minor else "?"
+        return f"{told.number}: {amount}"
 
     return (
         f"{name} {heading.currency.value}",

@@ -21,7 +21,7 @@ from terminal_app.gui import scanning
 from terminal_app.gui.scene import Scene
 from terminal_app.gui.screen_state import Notice, Tone
 from terminal_app.gui.sightings import is_refunding
-from terminal_app.payments.payment import Payment, Wait
+from terminal_app.payments.payment import Outcome, Payment, Wait
 
 
 def take(scene: Scene, event: Event) -> None:
@@ -88,6 +88,18 @@ def _payment_changed(scene: Scene, event: PaymentChanged) -> None:
         _shown_payment_changed(scene, before, payment, event.wait_ends_at)
     elif _is_news(before, payment) and scene.is_idle:
         scene.show_result(payment)
+    elif _may_be_the_same_sale(scene, before, payment):
+        title = scene.texts.say("An earlier payment of this amount has just been paid.")
+        text = scene.texts.say("If this is the same sale, cancel this one now.")
+        scene.said = Notice(Tone.NOT_KNOWN, title, text)
+
+
+def _may_be_the_same_sale(scene: Scene, before: Payment | None, payment: Payment) -> bool:
+    """While a customer looks at a code, an earlier payment over the same amount turns out paid."""
+    live = scene.live
+    if live is None or before is None or before.outcome is Outcome.PAID:
+        return False
+    return payment.outcome is Outcome.PAID and payment.amount == live.amount
 
 
 def _is_news(before: Payment | None, payment: Payment) -> bool:

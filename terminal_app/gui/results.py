@@ -24,7 +24,7 @@ def result(scene: Scene, payment: Payment) -> Customer:
         return refunds.question(scene, payment, scene.refund_asked, notice)
     is_awaited = is_refunding(payment) and payment.waits_for is Wait.REFUND
     if is_awaited and not scene.is_elsewheres(payment):
-        return refunds.under_way(scene, payment, notices.general(scene))
+        return refunds.under_way(scene, payment, notices.about(scene, payment))
     if payment.outcome is Outcome.NOT_KNOWN:
         return _not_known(scene, payment)
     buttons = refunds.buttons(scene, payment)

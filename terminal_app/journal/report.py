@@ -61,7 +61,19 @@ def report(payments: Iterable[Payment]) -> Report:
     """Return the figures of ``payments``."""
     days: dict[Heading, Figures] = {}
     totals: dict[Heading, Figures] = {}
-    for payment in payments:
+    found = list(payments)
+    sold_here = {
+        (payment.owner.server, charge.receipt_id)
+        for payment in found
+        if not payment.taken_elsewhere
+        for charge in payment.charges
+    }
+    for payment in found:
+        if payment.taken_elsewhere and any(
+            (payment.owner.server, charge.receipt_id) in sold_here for charge in payment.charges
+        ):
+            # Refunded by its number under another terminal id: its sale says so.
+            continue
         total = Heading(payment.owner, payment.amount.currency)
         moment = local(payment.started_at)
         day = total._replace(day=moment.date() if moment else None)

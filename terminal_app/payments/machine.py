@@ -78,7 +78,7 @@ def _step(payment: Payment, given: Input) -> Step:
         case RefundAsked():
             return refunding.ask(payment, given)
         case SettledByHand(settlement):
-            if not payment.needs_attention:
+            if not (payment.needs_attention or payment.is_settled_by_hand):
                 message = "only what isn't known is settled by hand"
                 raise IllegalInputError(message)
             return replace(payment, settlement=settlement, waits_for=None), ()

@@ -307,6 +307,9 @@ class Payment:
     @property
     def refundable(self) -> tuple[str, ...]:
         """The receipt numbers that a person may ask to be paid back now."""
+        if self.is_settled_by_hand and self.outcome is Outcome.NOT_PAID:
+            # A person has said that the money is back: who knows better says so first.
+            return ()
         if self.state is not State.REFUNDING:
             return tuple(charge.receipt_id for charge in self.standing)
         if self.waits_for is None and self.refund is not None:

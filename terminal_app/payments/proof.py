@@ -166,7 +166,8 @@ def _reversal_told(payment: Payment, receipt: ReceiptCame) -> Payment:
     of = _target(payment) if told is None else told.of
     target = _charge(payment, number) or _charge(payment, of)
     expected = payment.amount if target is None or target.amount is None else target.amount
-    if payment.taken_elsewhere:
+    if payment.taken_elsewhere and payment.amount.amount_minor == 0:
+        # The first word of how much it is; a later one has to agree with it.
         payment = replace(payment, amount=amount or payment.amount)
     elif told is not None and told.agrees and amount in {None, payment.amount}:
         return payment

@@ -66,10 +66,16 @@ class Aside:
             return
         self._journal.record([one.entry for one in self._unrecorded])
         recorded, self._unrecorded = self._unrecorded, []
+        self._count += len(recorded)
+        others = [one for one in recorded if one.receipt_id is None]
+        if others:
+            # One word for all of them: neither log nor window is to drown in nonsense.
+            log.warning("set aside: %s (%d of them)", others[-1].why, len(others))
+            self._post(MessageSetAside(others[-1].why, self._count))
         for one in recorded:
-            self._count += 1
-            log.warning("set aside: %s", one.why)
-            self._post(MessageSetAside(one.why, self._count, one.receipt_id))
+            if one.receipt_id is not None:
+                log.warning("set aside: %s", one.why)
+                self._post(MessageSetAside(one.why, self._count, one.receipt_id))
 
     def give_back(self) -> list[Incoming]:
         """Return what could not be written down; it is nobody's here any more."""

@@ -165,12 +165,10 @@ class Orders:
         own = [payment for payment in known if payment.owner == desk.owner]
         payment = next((one for one in own if receipt_id in one.refundable), None)
         if payment is None and own:
-            # Of two charges the other's refund comes first.
-            stands = any(receipt_id == charge.receipt_id for charge in own[0].standing)
-            why = RefundRefusal.UNDER_WAY if stands else RefundRefusal.ALREADY_REFUNDED
-            return RefundRefused(receipt_id, why, payment=own[0])
-        if payment is None and any(one.owner.server != desk.owner.server for one in known):
-            return RefundRefused(receipt_id, RefundRefusal.ANOTHER_SERVER)
+            return RefundRefused(receipt_id, _why_not(own[0], receipt_id), payment=own[0])
+        foreign = [one for one in known if one.owner.server != desk.owner.server]
+        if payment is None and foreign:
+            return RefundRefused(receipt_id, RefundRefusal.ANOTHER_SERVER, payment=foreign[0])
         if desk.send_text is None:
             return RefundRefused(receipt_id, RefundRefusal.NOT_CONNECTED, payment=payment)
         given = inputs.RefundAsked(receipt_id, operator)
@@ -197,25 +195,24 @@ class Orders:
     # -- what isn't known -----------------------------------------------------------------------
 
     def settle(self, payment_id: str, outcome: Outcome, operator: str, reason: str) -> None:
-        """Record a person's word for an outcome that isn't known (rule 10)."""
+        """Record a person's word for an outcome that isn't known, or correct it (rule 10)."""
         desk = self._desk
-        payment = desk.kept.get(payment_id) or desk.elsewheres.get(payment_id)
-        if payment is None or not payment.needs_attention:
-            desk.post(SettlementRefused(payment_id))
-            return
         why = _CANNOT_WRITE
-        if desk.record_again_at is None:
-            settlement = Settlement(outcome, operator, reason, desk.tools.wall_time())
-            decision = _decision(
-                payment_id, "settle", operator, outcome=outcome.value, reason=reason
-            )
-            try:
-                desk.apply(payment, inputs.SettledByHand(settlement), decision)
-            except JournalError as error:
-                desk.failed(error)
-                why = str(error)
-            else:
+        try:
+            payment = desk.kept.get(payment_id) or desk.journal.payment(payment_id)
+            if payment is None or not (payment.needs_attention or payment.is_settled_by_hand):
+                desk.post(SettlementRefused(payment_id))
                 return
+            if desk.record_again_at is None:
+                settlement = Settlement(outcome, operator, reason, desk.tools.wall_time())
+                decision = _decision(
+                    payment_id, "settle", operator, outcome=outcome.value, reason=reason
+                )
+                desk.apply(payment, inputs.SettledByHand(settlement), decision)
+                return
+        except JournalError as error:
+            desk.failed(error)
+            why = str(error)
         desk.post(SettlementRefused(payment_id, why))
 
     def acknowledge(self, payment_id: str, operator: str) -> None:
@@ -229,6 +226,15 @@ class Orders:
         except JournalError as error:
             # Nothing is lost: it stays in sight until it is acknowledged on the disk.
             desk.failed(error)
+
+
+def _why_not(payment: Payment, receipt_id: str) -> RefundRefusal:
+    """Return why that charge of ``payment`` can't be refunded now."""
+    if payment.is_settled_by_hand and payment.outcome is Outcome.NOT_PAID:
+        return RefundRefusal.SETTLED_BY_HAND
+    # Of two charges the other's refund comes first.
+    stands = any(receipt_id == charge.receipt_id for charge in payment.standing)
+    return RefundRefusal.UNDER_WAY if stands else RefundRefusal.ALREADY_REFUNDED
 
 
 def _decision(payment_id: str, what: str, operator: str, **more: object) -> Entry:

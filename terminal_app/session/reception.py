@@ -119,8 +119,8 @@ class Reception:
         if payment is None:
             self._of_no_payment(message, heard, incoming)
         elif self._contradicts(message, payment):
-            log.error("a refund of another payment's receipt names %s", payment.payment_id)
-            self._apply(payment, inputs.ReceiptUnreadable(None, State.REVERSED), heard)
+            log.error("a receipt that contradicts itself names %s", payment.payment_id)
+            self._apply(payment, inputs.ReceiptUnreadable(None), heard)
         else:
             self._apply(payment, translation.remote_input(message), heard)
         # Only now: if the disk failed, it is heard again and must bind again.
@@ -147,10 +147,17 @@ class Reception:
         return payment
 
     def _contradicts(self, message: AboutAPayment, payment: Payment) -> bool:
-        """A refund that names one payment, and the receipt number of another."""
-        refund = _refund_receipt(message)
-        number = refund.payment_receipt_id if refund is not None else None
-        if number is None or number in {payment.receipt_id, *payment.other_receipt_ids}:
+        """It names one payment and answers or numbers another, or answers a refund by a charge."""
+        if not isinstance(message, messages.PaymentReceipt):
+            return False
+        number = message.payment_receipt_id
+        if number in {payment.receipt_id, *payment.other_receipt_ids}:
+            return False
+        request = self._desk.requests.named(message.id)
+        if request is not None and request.request is Request.REFUND:
+            is_of_another = request.payment_id != payment.payment_id
+            return is_of_another or _refund_receipt(message) is None
+        if _refund_receipt(message) is None:
             return False
         other = self._desk.find_by_receipt(number)
         return other is not None and other.payment_id != payment.payment_id
@@ -168,6 +175,8 @@ class Reception:
         receipt_id = None
         if isinstance(message, messages.PaymentReceipt):
             receipt_id = message.payment_receipt_id
+            # Whatever it means: who waits for an amount under it must not be charged any more.
+            self._scans.withdrawn(message.payment_id)
         self._aside.put(incoming, heard, why, receipt_id)
 
     def _scanned(

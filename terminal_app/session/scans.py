@@ -94,7 +94,7 @@ class Scans:
             entries = (entry,) if operator is not None else ()
             self._decline(self._waiting, reason, *entries, operator=operator)
 
-    def withdrawn(self, payment_id: str, heard: Entry) -> bool:
+    def withdrawn(self, payment_id: str, *heard: Entry) -> bool:
         """The server has taken the waiting scan back; False if that one doesn't wait.
 
         Raises: JournalError; the scan still waits then.
@@ -102,7 +102,7 @@ class Scans:
         if self._waiting is None or not self.waits(payment_id):
             return False
         scan = move(self._waiting, ScanState.WITHDRAWN)
-        self._record(scan, heard)
+        self._record(scan, *heard)
         self._over(scan)
         return True
 

@@ -48,9 +48,10 @@ def decline(payment_id: str, message_id: str) -> messages.StatusUpdate:
 def problem(message: messages.Problem) -> Problem:
     """Return what a PROBLEM says, its type mapped to the known kinds."""
     kind = _PROBLEM_KINDS.get(message.type, ProblemKind.UNKNOWN)
-    return Problem(kind, message.type[:200], (message.description or "")[:500])
+    return Problem(kind, message.type[:200], (message.description or "")[:300])
 
 
+_MOST_METHOD = 60
 _PENDING = messages.PaymentState.PENDING
 MOST_CODE_BYTES = 1000
 """A longer text makes modules too small for a phone; past 2331 there is no code (ISO/IEC 18004)."""
@@ -86,6 +87,6 @@ def remote_input(
                 message.payment_receipt_id,
                 State(message.payment_state.value),
                 amount,
-                message.payment_method,
+                (message.payment_method or "")[:_MOST_METHOD] or None,
                 message.timestamp,
             )

@@ -262,3 +262,25 @@ def test_whatever_a_payment_can_become_its_result_says_its_outcome(language: str
         for button in till.screen.customer.buttons:
             if isinstance(button.gesture, RefundOf):
                 assert button.gesture.receipt_id in payment.refundable
+
+
+def test_an_earlier_payment_that_turns_out_paid_is_told_while_the_code_for_its_amount_is_shown(
+    till: TillUnderTest,
+) -> None:
+    """The one moment in which a double charge can still be cancelled."""
+    till.type("125,50\r")
+    earlier = till.happens(
+        RESPONDED, Cancel(CancelReason.CASHIER, "Kari"), TimeUp(Wait.CONFIRMATION)
+    )
+    till.now += 2
+    till.type("\r125,50\r").hears(
+        PaymentRefused(till.started().payment_id, Refusal.UNKNOWN_SAME_AMOUNT)
+    )
+    till.do(Gesture.CHARGE_ANYWAY)
+    till.happens(RESPONDED)
+    paid, _ = machine.apply(earlier, ReceiptCame("1", State.COMPLETE, None))
+    till.hears(PaymentChanged(paid))
+    assert isinstance(till.face, Paying)
+    notice = till.screen.customer.notice
+    assert notice is not None
+    assert "cancel this one now" in notice.text

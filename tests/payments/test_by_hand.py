@@ -98,21 +98,27 @@ def test_what_is_known_or_under_way_isnt_settled_by_hand(
         apply(IN_EACH_STATE[state], given)
 
 
-def test_exactly_what_needs_attention_can_be_settled_and_its_state_stays() -> None:
+def test_exactly_what_needs_attention_or_is_settled_can_be_settled_and_its_state_stays() -> None:
     settled = {
         id(stage.before): stage
         for stage in cases.every_step()
         if isinstance(stage.given, SettledByHand)
     }
     for payment in cases.reached():
-        assert (id(payment) in settled) == payment.needs_attention
+        can_be = payment.needs_attention or payment.is_settled_by_hand
+        assert (id(payment) in settled) == can_be
     for stage in settled.values():
         assert stage.after.state is stage.before.state
 
 
-def test_what_was_settled_cant_be_settled_otherwise() -> None:
+def test_what_was_settled_wrongly_can_be_corrected() -> None:
+    payment = after(SETTLED_PAID, SETTLED_NOT_PAID, start=NOT_KNOWN["taken up"])
+    assert (payment.outcome, payment.alarms) == (Outcome.NOT_PAID, ())
+
+
+def test_what_the_server_has_proved_is_settled_by_nobody() -> None:
     with pytest.raises(IllegalInputError):
-        after(SETTLED_NOT_PAID, start=after(SETTLED_PAID, start=NOT_KNOWN["taken up"]))
+        after(SETTLED_NOT_PAID, start=after(PAID, start=NOT_KNOWN["taken up"]))
 
 
 def test_a_settled_paid_counts_as_paid_and_a_settled_not_paid_doesnt() -> None:
@@ -135,8 +141,15 @@ def test_nothing_is_asked_or_awaited_once_it_is_settled() -> None:
     assert found
 
 
-def test_a_settled_refund_may_be_asked_again_by_a_person_and_is_unknown_again() -> None:
+def test_what_a_person_says_was_paid_back_isnt_refunded_again() -> None:
     settled = after(SETTLED_NOT_PAID, start=NOT_KNOWN["refund not known"])
+    assert settled.refundable == ()
+    with pytest.raises(IllegalInputError):
+        apply(settled, REFUND)
+
+
+def test_a_refund_settled_as_not_done_may_be_asked_again_by_a_person() -> None:
+    settled = after(SETTLED_PAID, start=NOT_KNOWN["refund not known"])
     payment, effects = apply(settled, REFUND)
     assert effects == SEND_REFUND
     assert (payment.settlement, payment.outcome) == (None, Outcome.NOT_KNOWN)
@@ -238,12 +251,13 @@ def test_what_proves_nothing_changes_no_settled_outcome(payment: Payment, given:
             assert stage.effects == ()
 
 
-def test_the_settled_outcome_changes_only_by_the_server_or_by_a_persons_refund() -> None:
+def test_the_settled_outcome_changes_only_by_the_server_or_by_a_person() -> None:
     """Or by the proof that the request never left: it is a proof as good as the server's."""
     for stage in cases.every_step():
         if stage.before.is_settled_by_hand and stage.after.outcome is not stage.before.outcome:
             by_proof = stage.given == NeverLeft(Request.INIT)
-            assert by_proof or isinstance(stage.given, Remote | RefundAsked), stage
+            by_a_person = isinstance(stage.given, RefundAsked | SettledByHand)
+            assert by_proof or by_a_person or isinstance(stage.given, Remote), stage
 
 
 def test_an_alarm_that_was_seen_comes_again_when_another_settlement_is_overruled() -> None:

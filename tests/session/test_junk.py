@@ -50,7 +50,7 @@ def test_three_thousand_messages_of_junk_before_a_receipt_cost_one_commit(
     assert commits(counter) - before == 2, "the junk, and the receipt with its change"
     assert counter.payment(payment_id).outcome is Outcome.PAID
     assert len(counter.entries("set_aside")) == MUCH
-    assert [event.count for event in counter.of_type(MessageSetAside)] == list(range(1, MUCH + 1))
+    assert [event.count for event in counter.of_type(MessageSetAside)] == [MUCH]
 
 
 def test_what_is_set_aside_stands_in_the_journal_in_the_order_it_came(counter: Counter) -> None:

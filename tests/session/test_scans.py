@@ -174,7 +174,7 @@ def test_a_receipt_for_a_scan_without_an_amount_is_told_with_its_number(counter:
     counter.receipt(scanned, "77")
     (aside,) = counter.of_type(MessageSetAside)
     assert aside.receipt_id == "77"
-    assert stands(counter, scanned) == (ScanState.WAITING, None)
+    assert stands(counter, scanned) == (ScanState.WITHDRAWN, None)
 
 
 def over_by_decline(counter: Counter, scanned: str) -> None:

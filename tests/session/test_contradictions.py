@@ -1,0 +1,133 @@
+"""Answers at odds with themselves, and people's second thoughts."""
+
+import json
+
+from terminal_app.channel.events import (
+    MessageSetAside,
+    RefundRefusal,
+    RefundRefused,
+    SettlementRefused,
+)
+from terminal_app.journal.report import report
+from terminal_app.payments.payment import Alarm, Doubt, Outcome, Owner, State
+from terminal_app.payments.scan import ScanState
+from terminal_app.session.link import Text
+from tests.session.counter import OWNER, Counter
+
+AGREES = {"amount": 12_500, "currencyIso": "NOK"}
+OTHERWISE = {"amount": 99_900, "currencyIso": "NOK"}
+
+
+def reversed_told(counter: Counter, payment_id: str, number: str, **fields: object) -> None:
+    counter.receipt(payment_id, number, paymentState="REVERSED", **fields)
+
+
+def refund_id(counter: Counter, number: str) -> str:
+    return str(counter.refunds(number)[-1]["id"])
+
+
+def test_a_refund_of_another_tills_receipt_keeps_the_amount_that_it_was_first_told(
+    counter: Counter,
+) -> None:
+    counter.orders.refund("778", "Ola")
+    ((payment_id, *_),) = counter.rows("SELECT payment_id FROM payments")
+    reversed_told(counter, counter.new_id(), "778", paymentDetails=AGREES)
+    assert counter.payment(payment_id).amount.amount_minor == 12_500
+    reversed_told(counter, counter.new_id(), "778", paymentDetails=OTHERWISE)
+    payment = counter.payment(payment_id)
+    assert payment.amount.amount_minor == 12_500
+    assert payment.alarms == (Alarm.RECEIPT_DISAGREES,)
+
+
+def test_a_charge_in_answer_to_a_refund_is_no_second_charge(counter: Counter) -> None:
+    """That the answer says REVERSED is assumed: whatever this is, it isn't told as a sale."""
+    paid = counter.paid()
+    counter.orders.refund("1001", "Ola")
+    counter.receipt(paid, "5005", id=refund_id(counter, "1001"), paymentDetails=AGREES)
+    payment = counter.payment(paid)
+    assert (payment.outcome, payment.doubt) == (Outcome.NOT_KNOWN, Doubt.RECEIPT_UNREADABLE)
+    assert len(payment.charges) == 1
+    assert Alarm.SECOND_RECEIPT not in payment.alarms
+
+
+def test_a_refund_that_repeats_one_payments_request_and_names_another_refunds_neither(
+    counter: Counter,
+) -> None:
+    first, second = counter.paid(10_000, "111"), counter.paid(20_000, "222")
+    counter.orders.refund("222", "Ola")
+    reversed_told(counter, first, "999", id=refund_id(counter, "222"))
+    assert counter.payment(first).outcome is Outcome.NOT_KNOWN
+    assert counter.payment(second).outcome is Outcome.NOT_KNOWN
+
+
+def test_a_waiting_customer_whom_the_server_calls_paid_is_not_charged(counter: Counter) -> None:
+    scanned = counter.scan()
+    counter.receipt(scanned, "502", paymentDetails=AGREES)
+    assert [scan.state for scan in counter.scans_told(scanned)][-1] is ScanState.WITHDRAWN
+    counter.answer(scanned)
+    assert counter.inits(scanned) == []
+    assert [told.receipt_id for told in counter.of_type(MessageSetAside)] == ["502"]
+
+
+def test_only_its_answer_goes_out_under_a_scans_payment_id(counter: Counter) -> None:
+    scanned = counter.scan()
+    counter.start(scanned)
+    assert counter.inits(scanned) == []
+    counter.answer(scanned)
+    assert len(counter.inits(scanned)) == 1
+
+
+def test_what_was_settled_as_not_paid_is_refunded_only_after_that_was_corrected(
+    counter: Counter,
+) -> None:
+    paid = counter.paid()
+    counter.orders.refund("1001", "Ola")
+    counter.wait(10)
+    counter.settle(paid, Outcome.NOT_PAID)
+    counter.orders.refund("1001", "Ola")
+    (refused,) = counter.of_type(RefundRefused)
+    assert refused.refusal is RefundRefusal.SETTLED_BY_HAND
+    assert len(counter.refunds("1001")) == 1
+    counter.settle(paid, Outcome.PAID)
+    assert counter.payment(paid).outcome is Outcome.PAID
+    counter.orders.refund("1001", "Ola")
+    assert len(counter.refunds("1001")) == 2
+
+
+def test_a_settlement_can_be_corrected_until_the_server_has_spoken(counter: Counter) -> None:
+    payment_id = counter.charge()
+    counter.respond(payment_id)
+    counter.orders.cancel(payment_id, "Kari")
+    counter.wait(10)
+    counter.settle(payment_id, Outcome.PAID)
+    counter.settle(payment_id, Outcome.NOT_PAID)
+    assert counter.payment(payment_id).outcome is Outcome.NOT_PAID
+    assert counter.of_type(SettlementRefused) == []
+    counter.receipt(payment_id, paymentDetails=AGREES)
+    counter.settle(payment_id, Outcome.NOT_PAID)
+    assert len(counter.of_type(SettlementRefused)) == 1
+    assert counter.payment(payment_id).outcome is Outcome.PAID
+
+
+def test_a_receipt_refunded_under_another_terminal_id_is_refunded_once_in_the_books(
+    counter: Counter,
+) -> None:
+    sold = counter.paid()
+    other = counter.restarted(Owner(OWNER.server, "TILL-2"))
+    other.line_up()
+    other.orders.refund("1001", "Ola")
+    reversed_told(other, sold, "1001", paymentDetails=AGREES)
+    assert other.payment(sold).state is State.REVERSED
+    rows = other.rows("SELECT payment_id FROM payments")
+    totals = report([other.payment(row[0]) for row in rows]).totals.values()
+    assert [one.paid_back.amount_minor for one in totals] == [12_500]
+    assert [one.paid.number for one in totals] == [0]
+    other.desk.close()
+
+
+def test_nonsense_is_told_in_one_word_and_counted(counter: Counter) -> None:
+    junk = [Text(json.dumps({"messageType": "LOYALTY", "n": n}).encode()) for n in range(50)]
+    counter.reception.hear(*junk)
+    (told,) = counter.of_type(MessageSetAside)
+    assert told.count == 50
+    assert len(counter.entries("set_aside")) == 50
