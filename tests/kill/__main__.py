@@ -22,17 +22,25 @@ tests put into its Python (`tests/kill/hook`) ends it with SIGKILL right before 
 write to the journal (`commit`: a transaction; `file`: the switch to WAL, and the folding in at the
 close), and right before, right after or in the middle of a WebSocket text frame's hand-over to the
 operating system (`send`). Then the till's window is started on the same folder, and left until
-the server has no more to say. One run without a kill lists the points of a flow; each row is one
-kill.
+the server has no more to say. Where a refund isn't known then, a person asks again: `terminal-app
+refund` is run with the same receipt number, as the till says. One run without a kill lists the
+points of a flow; each row is one kill.
 
 What is held against each other is what both sides wrote down: the journal's file and the
 simulator's ledger. A row is **right** if the journal says paid where the customer's money was taken
-and not given back, and not paid where it wasn't; if the server has no payment that the journal
-doesn't have; if every request that arrived was on the disk before, and none arrived twice or by
-itself; if the console said nothing that wasn't on the disk; and if the journal's own check
-(`terminal_app.journal.verify`) finds no fault. Anything else is WRONG, or LOST where the journal
-doesn't know a payment.
+and not given back, and not paid where it wasn't; if the server has no payment and no refund that
+the journal doesn't have; if every request that arrived was on the disk before, and none arrived
+twice or by itself (no REFUND without a person's decision, and none from the restart); if what a
+person has seen or settled by hand is kept as it was, and not asked about; if the console said
+nothing that wasn't on the disk; and if the journal's own check (`terminal_app.journal.verify`)
+finds no fault. Anything else is WRONG, or LOST where the journal doesn't know a payment.
 
+* *right: asked again*: after the restart the till says of a refund that it isn't known, and sends
+  nothing. Asked again by a person it ends as done, whether the first REFUND had arrived or not,
+  and the server has paid back once.
+* *right: never answered*: a customer has scanned the till's own code, and the killed till alone
+  knew of it, or was killed before its no was sent. No amount was ever said, so nothing can be
+  paid; the server isn't told no by the next start.
 * *right: not known*: the server never answers, so the till claims nothing.
 * "after 60 s": the request never arrived, or was refused, and the server says that it has no such
   payment. The till takes that for "not paid" a minute after the request's connection, not before
@@ -41,7 +49,8 @@ doesn't know a payment.
   a double charge, went to the killed till alone.
 * *UNTRUE: never told again*: the server had confirmed a cancel, and took the money nevertheless.
   The only receipt went to a till that was killed before it had written it down, so that the till
-  still says "not paid", as the server had.
+  still says "not paid", as the server had. That a confirmed cancel means "was not and will not be
+  paid" is an assumption about the server ([rules](rules.md)); these rows break it on purpose.
 * *not reached*: that run came by fewer points than the one that listed them, three times over
   (whether the till still hears a last message as it closes isn't always the same).
 
@@ -50,7 +59,8 @@ that a receipt was read and not kept; the simulator says nothing a second time u
 and the till asks nothing about a payment that the server has settled.
 
 What this doesn't show: a power cut (`synchronous=FULL` is for that; after a SIGKILL the operating
-system still has what was written), a kill inside one of SQLite's own writes, and Windows.
+system still has what was written), a kill inside one of SQLite's own writes, a till that is killed
+again as it takes up a refund, and Windows.
 
 """
 

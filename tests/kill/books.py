@@ -13,8 +13,8 @@ from typing import Any
 
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.journal.records import restored
-from terminal_app.payments.payment import Outcome, Payment
-from terminal_app.simulator.ledger import Entry, Kind, Ledger
+from terminal_app.payments.payment import Outcome, Payment, State
+from terminal_app.simulator.ledger import Entry, Kind, Ledger, PaymentRecord
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,49 @@ class Books:
         return [each for each in self.payments.values() if each.outcome is Outcome.NOT_KNOWN]
 
     @property
+    def scans(self) -> dict[str, str]:
+        """The state of every scan of the till's own code, by payment id."""
+        return {
+            payment_id: body["scan"]["state"]
+            for kind, payment_id, body in self.entries
+            if kind == "scan"
+        }
+
+    @property
+    def left_waiting(self) -> set[str]:
+        """The scans that an earlier run has left waiting, and nobody has declined since."""
+        waiting: set[str] = set()
+        earlier: set[str] = set()
+        for kind, payment_id, body in self.entries:
+            if kind == "started":
+                earlier |= waiting
+            elif kind == "scan":
+                is_waiting = body["scan"]["state"] == "WAITING"
+                (waiting.add if is_waiting else waiting.discard)(payment_id)
+        return earlier & waiting
+
+    @property
     def heard_since_start(self) -> int:
         """How many messages the run that was started last has written down."""
         count = 0
         for kind, _payment_id, _body in self.entries:
             count = 0 if kind == "started" else count + (kind in {"heard", "set_aside"})
         return count
+
+    @property
+    def refunding(self) -> list[Payment]:
+        """The payments of which nobody knows whether they were paid back, and nothing is awaited.
+
+        Nothing is asked about them by itself: only a person asks again.
+        """
+        return [
+            each for each in self.unknown if each.state is State.REFUNDING and not each.waits_for
+        ]
+
+    @property
+    def asked_about(self) -> list[Payment]:
+        """The payments that the till itself wants to know more of."""
+        return [each for each in self.unknown if each not in self.refunding]
 
     @property
     def sent(self) -> set[str]:
@@ -112,6 +149,15 @@ def told(entry: Entry) -> dict[str, Any]:
     except ValueError:
         return {}
     return value if isinstance(value, dict) else {}
+
+
+def record_of(ledger: Ledger, payment: Payment) -> PaymentRecord | None:
+    """Return the server's payment; one that the till knows by its receipt alone has another id."""
+    records = ledger.payments()
+    if payment.taken_elsewhere:
+        number = payment.receipt_id
+        return next((one for one in records.values() if number in one.receipt_ids), None)
+    return records.get(payment.payment_id)
 
 
 def sent_since(ledger: Ledger, number: int) -> list[Entry]:

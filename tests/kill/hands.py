@@ -1,6 +1,10 @@
 """What is done at a window under the knife; once it was killed, nothing more is."""
 
+import http
+import http.client
+import select
 import subprocess
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,16 +14,17 @@ from tests.support.screen import Screen
 from tests.support.waiting import wait_for
 
 _WITHIN_S = 60.0
+_CLICK_EVERY_S = 0.4
 
 
 @dataclass(frozen=True)
 class Hands:
-    """The cashier's, at one window on a screen of its own; ``base_url`` is the customer's door."""
+    """The cashier's, at one window on a screen of its own; ``address`` is the customer's door."""
 
     screen: Screen
     window: "subprocess.Popen[bytes]"
     terminal_id: str
-    base_url: str
+    address: str
     read_books: Callable[[], Books]
     read_ledger: Callable[[], Ledger]
 
@@ -54,3 +59,30 @@ class Hands:
             return self.is_killed or holds(self.read_books())
 
         wait_for(what, holds_now, _WITHIN_S)
+
+    def click_until(self, x: int, y: int, what: str, holds: Callable[[Books], bool]) -> None:
+        """Click at a place again and again, as fast as a person, until the journal is like that."""
+        by = time.monotonic() + _WITHIN_S
+        while not (self.is_killed or holds(self.read_books())):
+            assert time.monotonic() < by, f"not within {_WITHIN_S} s: {what}"
+            self.screen.click(x, y)
+            look_again_at = time.monotonic() + _CLICK_EVERY_S
+            while time.monotonic() < look_again_at and not holds(self.read_books()):
+                select.select([], [], [], 0.02)
+
+    def scan(self) -> None:
+        """Scan the terminal's own code, as a customer; a window that was killed isn't there."""
+
+        def scanned() -> bool:
+            return self.is_killed or self._asks_for_payment()
+
+        self.until_disk("the logon", lambda books: books.heard_since_start > 0)
+        wait_for("the customer's page", scanned, _WITHIN_S)
+
+    def _asks_for_payment(self) -> bool:
+        server = http.client.HTTPConnection(self.address, timeout=_WITHIN_S)
+        try:
+            server.request("POST", f"/t/{self.terminal_id}")
+            return server.getresponse().status == http.HTTPStatus.SEE_OTHER
+        finally:
+            server.close()

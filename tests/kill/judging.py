@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from terminal_app.payments.payment import Alarm, Outcome, Payment
 from terminal_app.simulator.ledger import Kind, PaymentRecord
-from tests.kill.bench import Evidence
-from tests.kill.books import sent_since, told
+from tests.kill.books import record_of, sent_since, told
+from tests.kill.evidence import Evidence
+from tests.kill.rules import broken_rules
 
 
 class Verdict(enum.Enum):
@@ -18,6 +19,10 @@ class Verdict(enum.Enum):
     """The server never answers, and the till claims nothing."""
     NOT_YET = "right: not known yet"
     """The server has no such payment, and the till waits the minute that docs/rules.md asks for."""
+    ASKED_AGAIN = "right: asked again"
+    """A refund's outcome isn't known after the restart; a person's asking again settles it."""
+    NEVER_ANSWERED = "right: never answered"
+    """A customer has scanned, and only a dying till knew: no amount was ever said."""
     LESS_KNOWN = "right: less known"
     """Paid, and the till says so; a further receipt reached a dying till, and no other was sent."""
     UNTRUE = "UNTRUE: never told again"
@@ -28,13 +33,6 @@ class Verdict(enum.Enum):
 
 
 BAD = frozenset({Verdict.WRONG, Verdict.LOST})
-
-_CLAIMS = {
-    "Paid:": {"COMPLETE"},
-    "Not paid:": {"CANCELED", "ERROR"},
-    "Scan to pay:": {"PENDING"},
-}
-"""What the console says, and the states one of which must have been on the disk by then."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ class Judgement:
 def judge(evidence: Evidence) -> Judgement:
     """Return the verdict on one run."""
     lost = list(_lost(evidence))
-    wrong = [*_broken_rules(evidence), *_contradictions(evidence)]
+    wrong = [*broken_rules(evidence), *_contradictions(evidence)]
     before, after = _before(evidence), _after(evidence)
     if lost or wrong:
         verdict = Verdict.LOST if lost else Verdict.WRONG
@@ -71,44 +69,43 @@ def judge(evidence: Evidence) -> Judgement:
     if evidence.books.unknown:
         verdict = Verdict.NOT_KNOWN if evidence.flow.silent else Verdict.NOT_YET
         return Judgement(verdict, before, after)
-    return Judgement(Verdict.RIGHT, before, after)
+    records = evidence.ledger.payments().values()
+    if evidence.asked_again:
+        verdict = Verdict.ASKED_AGAIN
+    elif any(_is_unanswered(record) for record in records):
+        verdict = Verdict.NEVER_ANSWERED
+    else:
+        verdict = Verdict.RIGHT
+    return Judgement(verdict, before, after)
 
 
 def _lost(evidence: Evidence) -> Iterator[str]:
+    books = evidence.books
+    known = {number for payment in books.payments.values() for number in _known(payment)}
     for payment_id, record in evidence.ledger.payments().items():
-        if payment_id not in evidence.books.payments:
-            charged = f"{record.charged_minor} charged"
-            yield f"the server has a payment ({record.state}, {charged}), the journal has none"
+        server = _server(record)
+        if payment_id in evidence.elsewhere.payments:
+            if record.refunded_minor and not known.intersection(record.receipt_ids):
+                yield f"the server says {server}, and the journal knows of no refund"
+        elif payment_id not in books.payments and not _is_nobodys(evidence, record):
+            yield f"the server has a payment ({server}), the journal has none"
 
 
-def _broken_rules(evidence: Evidence) -> Iterator[str]:
-    yield from evidence.faults
-    ledger = evidence.ledger
-    for kind in (Kind.VIOLATION, Kind.DUPLICATE_INIT, Kind.SIMULATOR_ERROR):
-        yield from (f"{kind.value}: {dict(entry.facts)}" for entry in ledger.entries(kind))
-    for entry in ledger.entries(Kind.RECEIVED):
-        name = told(entry).get("messageType")
-        again = entry.number > evidence.restarted_at
-        if again and name == "PAYMENT_INIT_REQUEST":
-            yield "PAYMENT_INIT_REQUEST after the restart"
-        if entry.facts["text"] not in (evidence.books if again else evidence.left).sent:
-            yield f"{name} was sent and its intent isn't on the disk"
-    for claim, states in _CLAIMS.items():
-        said = any(line.startswith(claim) for line in evidence.said.splitlines())
-        if said and not states & evidence.left.states:
-            yield f"said {claim!r}, and it isn't on the disk"
-    if not evidence.settled:
-        yield "the next run never settled"
-    if evidence.ended_with != 0:
-        yield f"the next run ended with {evidence.ended_with}"
-    if "Traceback" in evidence.log:
-        yield "a traceback in the log"
+def _is_nobodys(evidence: Evidence, record: PaymentRecord) -> bool:
+    """A customer has scanned, and no amount was ever said: declined, or not even heard."""
+    scan = evidence.books.scans.get(record.payment_id)
+    return _is_unanswered(record) or (record.state == "CANCELED" and scan == "DECLINED")
+
+
+def _is_unanswered(record: PaymentRecord) -> bool:
+    return record.state == "REQUESTED"
 
 
 def _contradictions(evidence: Evidence) -> Iterator[str]:
-    records = evidence.ledger.payments()
+    if set(evidence.books.left_waiting):
+        yield "a customer of an earlier run still waits, and nobody has declined"
     for payment in evidence.books.payments.values():
-        record = records.get(payment.payment_id)
+        record = record_of(evidence.ledger, payment)
         missing = _missing(evidence, payment)
         if payment.outcome is Outcome.NOT_KNOWN:
             if not (evidence.flow.silent or _has_none(record)):
@@ -120,6 +117,8 @@ def _contradictions(evidence: Evidence) -> Iterator[str]:
             yield f"the journal says {payment.outcome.value}, the server {_server(record)}"
         if record is None:
             continue
+        if record.refunded_minor > record.charged_minor:
+            yield f"paid back more than was taken: {_server(record)}"
         if set(record.receipt_ids) - _known(payment) - set(missing):
             yield "a receipt that was told is not in the journal"
         double = len(set(record.receipt_ids) & _known(payment)) > 1
@@ -132,7 +131,7 @@ def _missing(evidence: Evidence, payment: Payment) -> list[str]:
 
     Nothing was left to ask: the server had confirmed a cancel, or said that it was paid.
     """
-    record = evidence.ledger.payments().get(payment.payment_id)
+    record = record_of(evidence.ledger, payment)
     before = evidence.left.payments.get(payment.payment_id)
     if record is None or before is None or before.outcome is Outcome.NOT_KNOWN:
         return []
@@ -146,7 +145,7 @@ def _missing(evidence: Evidence, payment: Payment) -> list[str]:
 def _went_back(evidence: Evidence, payment: Payment) -> bool:
     """Whether the server has charged what it had confirmed to be cancelled."""
     charges = evidence.ledger.entries(Kind.CHARGED, payment.payment_id)
-    return all(entry.facts["afterCancel"] for entry in charges)
+    return bool(charges) and all(entry.facts["afterCancel"] for entry in charges)
 
 
 def _known(payment: Payment) -> set[str]:
@@ -165,6 +164,7 @@ def _before(evidence: Evidence) -> str:
         for entry in evidence.ledger.entries(Kind.RECEIVED)
         if entry.number <= evidence.restarted_at
     ]
+    states += [f"scan {state}" for state in left.scans.values()]
     disk = ", ".join(states) or ("no payment" if left.entries else "nothing")
     return f"{disk}; arrived: {', '.join(out) or 'nothing'}"
 
@@ -178,16 +178,31 @@ def _state(payment: Payment) -> str:
 
 
 def _after(evidence: Evidence) -> str:
-    records = evidence.ledger.payments()
     said = []
     for payment in evidence.books.payments.values():
         alarms = "".join(f", alarm {alarm.value}" for alarm in payment.alarms)
-        server = _server(records.get(payment.payment_id))
-        said.append(f"{payment.outcome.value}{alarms}; server: {server}")
+        by_hand = " by hand" if payment.is_settled_by_hand else ""
+        server = _server(record_of(evidence.ledger, payment))
+        said.append(
+            f"{_asked(evidence, payment)}{payment.outcome.value}{by_hand}{alarms}; server: {server}"
+        )
+    records = evidence.ledger.payments()
+    for payment_id, state in evidence.books.scans.items():
+        if payment_id not in evidence.books.payments:
+            said.append(f"scan {state}; server: {_server(records.get(payment_id))}")
+    in_journals = {*evidence.books.payments, *evidence.books.scans, *evidence.elsewhere.payments}
+    said += [f"server: {_server(one)}" for key, one in records.items() if key not in in_journals]
     minute = evidence.unknown_s > 50 and not evidence.books.unknown
     return (
         "; ".join(said) + (f"; after {evidence.unknown_s:.0f} s" if minute else "") or "no payment"
     )
+
+
+def _asked(evidence: Evidence, payment: Payment) -> str:
+    """What was known before a person asked again."""
+    before = evidence.restarted.payments.get(payment.payment_id)
+    is_refunding = before is not None and before in evidence.restarted.refunding
+    return "not_known, asked again: " if is_refunding else ""
 
 
 def _server(record: PaymentRecord | None) -> str:

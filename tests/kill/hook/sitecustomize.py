@@ -54,7 +54,8 @@ class _Journal(sqlite3.Connection):
         elif sql.startswith("BEGIN"):
             self._kinds.clear()
         elif sql == "COMMIT":
-            return self._at("commit", " + ".join(self._kinds), sql)
+            # The tables are made by a script, in a transaction of its own.
+            return self._at("commit", " + ".join(self._kinds) or "the tables", sql)
         elif sql.startswith(("PRAGMA journal_mode", "PRAGMA wal_checkpoint")):
             return self._at("file", sql.removeprefix("PRAGMA "), sql)
         return super().execute(sql, parameters)
@@ -67,7 +68,7 @@ class _Journal(sqlite3.Connection):
             _die_if(kind, "after")
 
     def executescript(self, sql: str, /) -> sqlite3.Cursor:
-        _come_by("commit", "the tables")
+        _come_by("commit", "the tables, uncommitted")
         try:
             return super().executescript(sql)
         finally:
