@@ -85,11 +85,13 @@ def _run_session(
 ) -> None:
     """Run a session on the journal in ``data_dir`` until it is told to stop."""
     # What a session needs takes as long to load as a window: so in the session's own thread.
+    from terminal_app.journal import heads  # noqa: PLC0415
     from terminal_app.session.worker import Session, Surroundings  # noqa: PLC0415
 
     around = Surroundings(
         open_journal=lambda: _open_journal(data_dir),
         read_secret=_secret_reader(settings),
+        last_logged=lambda: heads.last(logs.files(data_dir)),
         has_cashier=has_cashier,
     )
     Session(settings, commands, events, around).run()

@@ -295,6 +295,17 @@ def amount(payment: Payment, texts: Texts) -> str:
     return texts.amount(payment.amount.amount_minor, payment.amount.currency.value)
 
 
+def entries_missing(texts: Texts) -> tuple[str, str]:
+    """Return what is said of a journal that has lost its end: a title, and what to do."""
+    return (
+        texts.say("The till's journal has lost entries."),
+        texts.say(
+            "Payments that weren't settled may be missing: look into your provider's portal "
+            "before charging again, and call your technician."
+        ),
+    )
+
+
 def not_recorded(texts: Texts, *, is_refund: bool) -> str:
     """Return what is said of money that the disk didn't take; its number follows."""
     if is_refund:

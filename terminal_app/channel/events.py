@@ -155,6 +155,17 @@ class RecordingRestored:
 
 
 @dataclass(frozen=True, slots=True)
+class EntriesMissing:
+    """The log names entries that the journal hasn't: it was lost, cut or replaced by an older copy.
+
+    Payments that weren't settled may be among them.
+    """
+
+    last_logged: int
+    last_found: int
+
+
+@dataclass(frozen=True, slots=True)
 class SessionStopped:
     """The session's thread has ended; ``failure`` names an error of the program."""
 
@@ -172,5 +183,6 @@ Event = (
     | MessageSetAside
     | NotRecorded
     | RecordingRestored
+    | EntriesMissing
     | SessionStopped
 )

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from terminal_app import sentences
 from terminal_app.channel.commands import Command, Stop
 from terminal_app.channel.events import (
+    EntriesMissing,
     Event,
     Line,
     LineChanged,
@@ -195,6 +196,9 @@ class Conversation(ABC):
                 self._not_recorded(event)
             case MessageSetAside(receipt_id=str(number)):
                 self._say(sentences.unmatched_receipt(number, self._texts))
+            case EntriesMissing():
+                for sentence in sentences.entries_missing(self._texts):
+                    self._say(sentence)
             case SessionStopped(failure):
                 self._stopped = True
                 if failure:

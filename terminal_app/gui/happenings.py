@@ -2,6 +2,7 @@
 
 from terminal_app import sentences
 from terminal_app.channel.events import (
+    EntriesMissing,
     Event,
     Line,
     LineChanged,
@@ -45,6 +46,8 @@ def take(scene: Scene, event: Event) -> None:
                 scene.not_recorded = event
             if event.cancel_wanted:
                 scene.cancel_unrecorded = event.payment_id
+        case EntriesMissing():
+            scene.said = Notice(Tone.NOT_KNOWN, *sentences.entries_missing(scene.texts))
         case RecordingRestored():
             scene.not_recorded = None
             scene.refusal = ""

@@ -64,6 +64,17 @@ def read(files: Sequence[Path]) -> tuple[list[Line], list[str]]:
     return [line for text in reversed(texts) for line in _lines(text)], unreadable
 
 
+def last(files: Sequence[Path]) -> int:
+    """Return the number of the last entry that the newest of the log's files says is on disk.
+
+    0 where it says none, or can't be read: then there is nothing to compare with.
+    """
+    if not files:
+        return 0
+    lines, _unreadable = read(files[-1:])
+    return next((line.seq for line in reversed(lines) if line.is_on_disk), 0)
+
+
 def _lines(text: str) -> Iterator[Line]:
     for row in text.split("\n"):
         found = _LINE.fullmatch(row) if ": journal " in row else None

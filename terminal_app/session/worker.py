@@ -15,6 +15,7 @@ from terminal_app.channel.commands import (
     Stop,
 )
 from terminal_app.channel.events import (
+    EntriesMissing,
     Line,
     LineChanged,
     LoggedOn,
@@ -55,6 +56,8 @@ class Surroundings:
 
     open_journal: Callable[[], Journal]
     read_secret: Callable[[str], str]
+    last_logged: Callable[[], int] = lambda: 0
+    """The number of the last journal entry that the log names; 0: there is no log."""
     has_cashier: bool = False
     """Somebody sees a customer who scans the till's own code, and can answer."""
     clock: Callable[[], float] = session_clock.now
@@ -199,7 +202,9 @@ class Session(threading.Thread):
         tools = Tools(self._clock, self._around.new_id, self._around.wall_time)
         try:
             if self._journal is None:
+                logged = self._around.last_logged()
                 self._journal = self._around.open_journal()
+                self._miss(logged, self._journal.head[0])
             self._counter = counter.opened(
                 self._journal,
                 self._settings,
@@ -217,6 +222,11 @@ class Session(threading.Thread):
         if self._journal_told:
             self._post(RecordingRestored())
         self._connect_at = now
+
+    def _miss(self, logged: int, found: int) -> None:
+        if logged > found:
+            log.error("the log names journal entry %d; the journal ends at %d", logged, found)
+            self._post(EntriesMissing(logged, found))
 
     # -- the connection ---------------------------------------------------------------
 

@@ -274,7 +274,7 @@ def test_an_earlier_payment_that_turns_out_paid_is_told_while_the_code_for_its_a
     )
     till.now += 2
     till.type("\r125,50\r").hears(
-        PaymentRefused(till.started().payment_id, Refusal.UNKNOWN_SAME_AMOUNT)
+        PaymentRefused(till.last_start().payment_id, Refusal.UNKNOWN_SAME_AMOUNT)
     )
     till.do(Gesture.CHARGE_ANYWAY)
     till.happens(RESPONDED)

@@ -205,6 +205,21 @@ def test_a_refund_that_the_server_answers_with_a_problem(
     assert json.loads(ended.stdout.splitlines()[-1])["outcome"] == outcome
 
 
+def test_a_journal_that_was_lost_is_told_before_anything_is_charged(
+    settings: Path, tmp_path: Path
+) -> None:
+    arguments = ["--config", str(settings), "--data-dir", str(tmp_path / "data")]
+    first = run_program(*arguments, "pay", "10,14", "--timeout", "0.3")
+    assert (first.returncode, "lost entries" in first.stdout) == (3, False)
+    for file in (tmp_path / "data").glob("journal.sqlite3*"):
+        file.unlink()
+    second = run_program(*arguments, "pay", "10,00")
+    assert second.returncode == 0
+    lost, scanned = second.stdout.index("lost entries"), second.stdout.index("█")
+    assert lost < scanned
+    assert "lost entries" not in run_program(*arguments, "pay", "10,00").stdout
+
+
 def test_settling_in_the_console_needs_a_reason_and_a_payment_that_isnt_known(
     settings: Path, tmp_path: Path
 ) -> None:
