@@ -41,11 +41,7 @@ def take(scene: Scene, event: Event) -> None:
         case MessageSetAside():
             _set_aside(scene, event)
         case NotRecorded():
-            # A receipt's number stays until it could be recorded.
-            if scene.not_recorded is None or event.receipt_id is not None:
-                scene.not_recorded = event
-            if event.cancel_wanted:
-                scene.cancel_unrecorded = event.payment_id
+            _not_recorded(scene, event)
         case EntriesMissing():
             scene.said = Notice(Tone.NOT_KNOWN, *sentences.entries_missing(scene.texts))
         case RecordingRestored():
@@ -53,6 +49,14 @@ def take(scene: Scene, event: Event) -> None:
             scene.refusal = ""
         case SessionStopped(failure):
             scene.starting, scene.stopped, scene.failure = None, True, failure or ""
+
+
+def _not_recorded(scene: Scene, event: NotRecorded) -> None:
+    # A receipt's number stays until it could be recorded.
+    if scene.not_recorded is None or event.receipt_id is not None:
+        scene.not_recorded = event
+    if event.cancel_wanted:
+        scene.cancel_unrecorded = event.payment_id
 
 
 def _line_changed(scene: Scene, event: LineChanged) -> None:

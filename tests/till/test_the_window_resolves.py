@@ -231,8 +231,11 @@ def test_settling_in_the_console_needs_a_reason_and_a_payment_that_isnt_known(
     assert empty.returncode == 2
     settled = run_program(*arguments, "settle", payment_id, "--paid", "--reason", "portal")
     assert (settled.returncode, "by hand" in settled.stdout) == (0, True)
-    again = run_program(*arguments, "settle", payment_id, "--not-paid", "--reason", "portal")
-    assert again.returncode == 1
+    corrected = run_program(*arguments, "settle", payment_id, "--not-paid", "--reason", "wallet")
+    assert corrected.returncode == 0
     shown = json.loads(run_program(*arguments, "journal", "show", payment_id, "--json").stdout)
-    assert (shown["state"], shown["outcome"]) == ("PENDING", "paid")
+    assert (shown["state"], shown["outcome"]) == ("PENDING", "not_paid")
+    paid = json.loads(run_program(*arguments, "pay", "10,00", "--json").stdout.splitlines()[-1])
+    known = run_program(*arguments, "settle", paid["paymentId"], "--not-paid", "--reason", "x")
+    assert (known.returncode, "known by now" in known.stderr) == (1, True)
     assert run_program(*arguments, "settle", "0000", "--paid", "--reason", "x").returncode == 1
