@@ -13,6 +13,8 @@ from terminal_app.gui.welcome_face import centred
 QR_PADDING = 2
 """Between the code's quiet zone and the edge of its card."""
 LEAST_WITH_SIGN = 420
+MOST_WITH_SIGN = 6
+"""Sentences that fit under the sign; of more the last, what to do now, would be out of sight."""
 
 
 class PayingFace:
@@ -108,6 +110,8 @@ class ResultFace:
         self._title.pack(fill="x")
         self._amount.pack(fill="x")
         self._details = FlowText(self.frame, theme, palette.card)
+        # What to do now stands last; the room for it is known only when Tk has given it.
+        self._details.bind("<Configure>", lambda _: self._show_last(), add=True)
         self._ground.pack(side="top", fill="x")
         self._details.pack(side="top", fill="both", expand=True)
 
@@ -147,7 +151,9 @@ class ResultFace:
         if self._shown is None:
             return
         # Where a notice and buttons leave little, the story says more than the sign.
-        cramped = self._shown.wrapped and height < self._theme.big(LEAST_WITH_SIGN)
+        long_story = len(self._shown.details) > MOST_WITH_SIGN
+        too_low = height < self._theme.big(LEAST_WITH_SIGN)
+        cramped = self._shown.wrapped and (long_story or too_low)
         if cramped or self._shown.tone is Tone.NEUTRAL:
             self._sign.pack_forget()
             return
@@ -171,9 +177,11 @@ class ResultFace:
             last, tag = pieces[-1]
             pieces[-1] = (last.rstrip("\n"), tag)
         self._details.fill(pieces)
-        if self._shown.wrapped:
-            # What to do now stands last.
-            self._details.after_idle(self._details.yview_moveto, 1.0)
+        self._details.after_idle(self._show_last)
+
+    def _show_last(self) -> None:
+        if self._shown is not None and self._shown.wrapped:
+            self._details.yview_moveto(1.0)
 
     def _detail(self, label: str, text: str, width: int) -> list[tuple[str, str]]:
         if self._shown is not None and self._shown.wrapped:
