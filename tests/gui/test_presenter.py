@@ -32,6 +32,13 @@ def test_enter_charges_what_was_typed_in_minor_units(till: TillUnderTest) -> Non
     assert till.commands == [StartPayment("id-1", "id-2", AMOUNT, "Kari")]
 
 
+def test_no_sale_is_meant_despite_an_unknown_one_unless_a_person_says_so(
+    till: TillUnderTest,
+) -> None:
+    till.type("125,50\r")
+    assert not till.last_start().despite_unknown
+
+
 def test_until_the_session_confirms_it_no_code_and_no_result_is_shown(till: TillUnderTest) -> None:
     till.type("125,50\r")
     assert isinstance(till.face, Paying)

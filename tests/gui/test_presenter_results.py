@@ -38,7 +38,7 @@ from terminal_app.payments.payment import (
 )
 from terminal_app.settings import LANGUAGES
 from terminal_app.texts import Texts
-from tests.gui.presented import AMOUNT, CODE, PAID, RESPONDED, TillUnderTest
+from tests.gui.presented import AMOUNT, CODE, OTHER, PAID, RESPONDED, TillUnderTest
 from tests.payments import cases
 
 
@@ -122,6 +122,17 @@ def test_the_same_amount_again_needs_an_explicit_yes(till: TillUnderTest) -> Non
     assert till.last_start().despite_unknown
 
 
+def test_where_a_doubtful_receipt_came_the_server_isnt_asked_by_cancelling(
+    till: TillUnderTest,
+) -> None:
+    odd = dataclasses.replace(PAID, amount=OTHER)
+    till.type("125,50\r").happens(RESPONDED, odd)
+    assert "Ask the server now" not in till.buttons()
+    before = len(till.commands)
+    till.do(Gesture.ASK_NOW)
+    assert len(till.commands) == before
+
+
 def test_a_receipt_after_a_cancel_alarms_also_when_another_sale_has_begun(
     till: TillUnderTest,
 ) -> None:
@@ -148,6 +159,14 @@ def test_a_receipt_that_isnt_recorded_shows_the_number_to_write_down(till: TillU
     assert till.face.title == "Paid, but NOT recorded"
     assert "987654" in till.face.details[0].text
     assert till.screen.customer.buttons == ()
+
+
+def test_the_number_to_write_down_stays_whatever_else_cant_be_recorded(till: TillUnderTest) -> None:
+    till.type("125,50\r").happens(RESPONDED)
+    till.presenter.event(NotRecorded("The disk is full.", "id-1", "987654", "125.50 NOK"))
+    till.presenter.event(NotRecorded("The disk is full."))
+    assert isinstance(till.face, Result)
+    assert "987654" in till.face.details[0].text
 
 
 def test_a_cancel_that_cant_be_recorded_hides_the_code_and_says_so(till: TillUnderTest) -> None:

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from tools.mutate import ROOT, OutOfDateError, mutated, table
+from tools.mutate import ROOT, OutOfDateError, cells, known, mutated, table
 from tools.mutations import MUTATIONS, Mutation
 
 
@@ -17,6 +17,15 @@ def test_each_mutation_fits_the_program_once_and_leaves_it_python(mutation: Muta
 
 def test_every_mutation_is_another_one() -> None:
     assert len({(one.file, one.old, one.new) for one in MUTATIONS}) == len(MUTATIONS)
+
+
+def test_the_written_table_says_of_every_mutation_which_test_has_caught_it() -> None:
+    assert list(known()) == [cells(one) for one in MUTATIONS]
+
+
+@pytest.mark.parametrize("rule", range(1, 11))
+def test_every_rule_is_broken_in_three_ways_or_more(rule: int) -> None:
+    assert sum(one.rule == str(rule) for one in MUTATIONS) >= 3
 
 
 @pytest.mark.parametrize("old", ["no such text anywhere", "import"])

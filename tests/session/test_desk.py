@@ -228,6 +228,14 @@ def test_a_request_of_which_one_byte_left_is_not_known_and_asked_about_later(
     assert len(counter.inits(payment_id)) == 1
 
 
+def test_an_unanswered_request_is_not_sent_again_by_a_new_connection(counter: Counter) -> None:
+    payment_id = counter.charge()
+    counter.line_down()
+    counter.line_up()
+    counter.wait(3600)
+    assert len(counter.inits(payment_id)) == 1
+
+
 def test_a_cancel_that_never_left_is_asked_again_and_settles_nothing(counter: Counter) -> None:
     payment_id = counter.charge()
     counter.respond(payment_id)

@@ -61,6 +61,15 @@ def test_an_alarm_nobody_has_seen_is_told_again_at_the_next_start(counter: Count
     assert counter.told_of(payment_id)[-1].unseen_alarms == ()
 
 
+def test_an_alarm_nobody_has_seen_is_told_though_another_was_paid_since(counter: Counter) -> None:
+    alarmed = counter.paid(number="1")
+    counter.receipt(alarmed, "2", paymentDetails=AGREES)
+    counter.paid(200, "3")
+    counter.events.clear()
+    counter.take_up(OWNER)
+    assert [one.unseen_alarms for one in counter.told_of(alarmed)] == [(Alarm.SECOND_RECEIPT,)]
+
+
 def test_an_anonymous_problem_while_a_decline_is_in_flight_settles_no_sale(
     counter: Counter,
 ) -> None:

@@ -397,6 +397,14 @@ def test_what_was_held_up_arrives_whole_and_in_order(line: Line) -> None:
     assert set(received) == {b"x" * 65_536}
 
 
+def test_a_peer_that_lets_too_much_pile_up_unread_ends_the_line(line: Line) -> None:
+    for _ in range(100):
+        line.link.send("x" * 65_536)
+    with pytest.raises(ConnectionFault) as ended:
+        line.link.flush()
+    assert ended.value.kind is FaultKind.PEER_SILENT
+
+
 def test_before_it_is_flushed_no_byte_of_a_message_has_left(line: Line) -> None:
     first = line.link.send("first")
     assert first >= line.link.left_up_to
@@ -406,6 +414,14 @@ def test_before_it_is_flushed_no_byte_of_a_message_has_left(line: Line) -> None:
     assert second >= line.link.left_up_to
     line.link.flush()
     assert second < line.link.left_up_to
+
+
+def test_the_mark_of_a_message_is_where_its_first_byte_stands(line: Line) -> None:
+    """A byte later, and a message of which one byte has left would count as never sent."""
+    for text in ("first", "second"):
+        assert line.link.send(text) == line.link.left_up_to
+        line.link.flush()
+        assert not line.link.has_output
 
 
 def test_marks_say_to_the_byte_what_the_peer_can_have_got(line: Line) -> None:

@@ -99,6 +99,18 @@ def test_a_receipt_for_a_payment_of_an_earlier_run_is_found_in_the_journal(
 # -- what belongs to nothing here ------------------------------------------------------------
 
 
+@pytest.mark.parametrize("state", ["COMPLETE", "CANCELED", "ERROR", "REVERSED"])
+def test_a_status_of_a_payment_that_is_not_here_is_not_the_open_ones(
+    counter: Counter, state: str
+) -> None:
+    payment_id = counter.charge()
+    counter.respond(payment_id)
+    before = counter.payment(payment_id)
+    counter.told(counter.new_id(), state)
+    assert counter.payment(payment_id) == before
+    assert len(counter.of_type(MessageSetAside)) == 1
+
+
 def test_a_message_for_another_owners_payment_is_set_aside(counter: Counter) -> None:
     payment_id = counter.charge()
     counter.journal.close()
@@ -278,6 +290,20 @@ def test_a_problem_without_a_payment_belongs_to_the_request_whose_id_it_repeats(
     assert counter.payment(timed_out).problem is None
 
 
+def test_a_late_answer_to_a_request_of_an_earlier_run_is_not_the_new_sales(
+    counter: Counter,
+) -> None:
+    before = counter.charge(100)
+    request_id = counter.id_of_init(before)
+    again = counter.restarted()
+    again.line_up()
+    begun = again.charge(200)
+    again.problem("input-error", id=request_id)
+    assert again.payment(begun).problem is None
+    assert again.payment(before).problem is not None
+    again.desk.close()
+
+
 def test_a_problem_without_any_name_belongs_to_the_only_request_in_flight(counter: Counter) -> None:
     payment_id = counter.charge()
     counter.problem("input-error")
@@ -320,6 +346,15 @@ def test_a_response_that_names_its_payment_alone_answers_the_request(counter: Co
     assert len(counter.of_type(MessageSetAside)) == 1
 
 
+def test_a_receipt_that_repeats_the_requests_id_answers_it(counter: Counter) -> None:
+    paid = counter.charge(100)
+    details = {"amount": 100, "currencyIso": "NOK"}
+    counter.receipt(paid, id=counter.id_of_init(paid), paymentDetails=details)
+    begun = counter.charge(200)
+    counter.problem("input-error")
+    assert counter.payment(begun).state is State.ERROR
+
+
 def test_a_problem_that_answers_a_decline_belongs_to_no_payment(counter: Counter) -> None:
     scanned = counter.new_id()
     counter.hear("GET_PAYMENT_REQUEST", paymentId=scanned)
@@ -358,6 +393,26 @@ def test_no_such_payment_proves_not_paid_only_a_minute_after_the_line_was_lost(
     counter.wait(40)
     counter.problem("payment-not-found", id=counter.cancels(payment_id)[-1]["id"])
     assert counter.payment(payment_id).outcome is Outcome.NOT_PAID
+
+
+def test_no_such_payment_proves_nothing_while_the_requests_line_is_up(counter: Counter) -> None:
+    """The request may still be on its way."""
+    payment_id = counter.charge()
+    counter.wait(15)
+    counter.problem("payment-not-found", id=counter.cancels(payment_id)[-1]["id"])
+    assert counter.payment(payment_id).outcome is Outcome.NOT_KNOWN
+
+
+def test_a_late_problem_that_names_a_payment_is_about_its_cancel_once_that_was_asked(
+    counter: Counter,
+) -> None:
+    payment_id = counter.charge()
+    counter.wait(15)
+    assert len(counter.cancels(payment_id)) == 1
+    counter.line_down()
+    counter.line_up()
+    counter.problem("input-error", paymentId=payment_id)
+    assert counter.payment(payment_id).outcome is Outcome.NOT_KNOWN
 
 
 def test_everything_that_was_heard_stands_in_the_journal_as_it_was_on_the_wire(

@@ -151,6 +151,25 @@ def test_a_confirmation_under_new_names_alone_is_bound_by_the_requests_id(
     assert "5005" in payment.other_receipt_ids
 
 
+def test_a_refund_told_by_a_number_that_two_payments_have_refunds_neither(
+    counter: Counter, paid: str
+) -> None:
+    other = counter.paid(100, "1001")
+    reversed_told(counter, SERVERS_OWN, "1001", paymentDetails=AGREES)
+    assert counter.of_type(MessageSetAside)[0].receipt_id == "1001"
+    for payment_id in (paid, other):
+        assert counter.payment(payment_id).outcome is Outcome.PAID
+
+
+def test_of_two_payments_with_one_number_the_one_that_is_named_is_refunded(
+    counter: Counter, paid: str
+) -> None:
+    other = counter.paid(100, "1001")
+    reversed_told(counter, paid, "1001", paymentDetails=AGREES)
+    assert counter.payment(paid).outcome is Outcome.NOT_PAID
+    assert counter.payment(other).outcome is Outcome.PAID
+
+
 def test_a_refund_receipt_that_names_nothing_known_is_set_aside_with_its_number(
     counter: Counter, paid: str
 ) -> None:
@@ -172,6 +191,18 @@ def test_a_refund_that_names_one_payment_and_anothers_number_refunds_neither(
     assert counter.payment(second).outcome is Outcome.PAID
     reversed_told(counter, second, "1002")
     assert counter.payment(second).outcome is Outcome.NOT_PAID
+
+
+def test_a_late_problem_that_names_a_payment_under_refund_is_about_that_refund(
+    counter: Counter, paid: str
+) -> None:
+    counter.orders.refund("1001", "Ola")
+    counter.line_down()
+    counter.line_up()
+    counter.problem("merchant-validation-error", paymentId=paid)
+    payment = counter.payment(paid)
+    assert payment.outcome is Outcome.PAID
+    assert refund_of(payment) == (RefundResult.REFUSED, 1)
 
 
 def test_a_problem_under_a_refunds_id_that_names_another_payment_leaves_the_refund_alone(
@@ -334,6 +365,22 @@ def test_an_unknown_receipt_is_refunded_and_its_amount_is_the_servers_to_say(
     assert (payment.state, payment.outcome) == (State.REVERSED, Outcome.NOT_PAID)
     assert str(payment.amount) == "99.00 SEK"
     assert payment.alarms == ()
+
+
+def test_a_receipt_that_was_refunded_before_its_payment_was_known_is_refunded_there_too(
+    counter: Counter,
+) -> None:
+    """The receipt comes late, for a payment that was thought not to be paid."""
+    payment_id = counter.charge()
+    counter.respond(payment_id)
+    counter.orders.cancel(payment_id, "Kari")
+    counter.told(payment_id, "CANCELED")
+    counter.orders.refund("4711", "Ola")
+    (request,) = counter.refunds("4711")
+    reversed_told(counter, SERVERS_OWN, "4711", id=request["id"], paymentDetails=AGREES)
+    counter.receipt(payment_id, "4711", paymentDetails=AGREES)
+    payment = counter.payment(payment_id)
+    assert (payment.state, payment.outcome) == (State.REVERSED, Outcome.NOT_PAID)
 
 
 def test_an_unknown_receipt_that_the_server_does_not_know_either_can_be_asked_for_again(

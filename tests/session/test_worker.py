@@ -249,6 +249,28 @@ def test_a_frame_that_cannot_be_skipped_is_journalled_and_the_line_is_made_anew(
         assert "4294967296" in body
 
 
+def test_a_receipt_that_comes_in_one_packet_with_the_end_of_the_line_is_recorded(
+    tmp_path: Path,
+) -> None:
+    def pays_and_breaks_off(peer: Peer) -> None:
+        peer.upgrade()
+        peer.send(frame(TEXT, LOGON))
+        _, request = peer.read_frame()
+        receipt = {
+            "messageType": "PAYMENT_RECEIPT",
+            "id": "2",
+            "paymentId": json.loads(request)["paymentId"],
+            "paymentReceiptId": "77",
+            "paymentState": "COMPLETE",
+        }
+        peer.send(frame(TEXT, json.dumps(receipt).encode()) + frame(CLOSE))
+
+    with Backend(pays_and_breaks_off) as server, Shop(server.connection(), tmp_path) as shop:
+        shop.until_line(Line.CONNECTED)
+        payment_id = shop.charge(100)
+        assert shop.until_outcome(payment_id, Outcome.PAID).receipt_id == "77"
+
+
 def test_a_customer_whose_scan_comes_in_one_packet_with_the_logon_is_declined_on_the_wire(
     tmp_path: Path,
 ) -> None:

@@ -178,6 +178,15 @@ def test_a_websocket_to_another_machine_must_be_secure(tmp_path: Path) -> None:
     assert "wss://" in ended.stderr
 
 
+@pytest.mark.parametrize("reason", [[], ["--reason", " "]])
+def test_settling_by_hand_without_a_reason_is_refused_with_status_2(
+    arguments: list[str], reason: list[str]
+) -> None:
+    ended = run_program(*arguments, "settle", "00000000", "--paid", *reason)
+    assert ended.returncode == 2
+    assert "--reason" in ended.stderr
+
+
 def test_no_settings_file_names_the_remedy(tmp_path: Path) -> None:
     ended = run_program("--config", str(tmp_path / "none.toml"), "pay", "10")
     assert ended.returncode == 2

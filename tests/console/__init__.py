@@ -1,0 +1,1 @@
+"""The console without a session: events in, commands and an exit status out."""
