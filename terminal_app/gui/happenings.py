@@ -46,15 +46,17 @@ def take(scene: Scene, event: Event) -> None:
             scene.said = Notice(Tone.NOT_KNOWN, *sentences.entries_missing(scene.texts))
         case RecordingRestored():
             scene.not_recorded = None
+            scene.missed.clear()
             scene.refusal = ""
         case SessionStopped(failure):
             scene.starting, scene.stopped, scene.failure = None, True, failure or ""
 
 
 def _not_recorded(scene: Scene, event: NotRecorded) -> None:
-    # A receipt's number stays until it could be recorded.
-    if scene.not_recorded is None or event.receipt_id is not None:
-        scene.not_recorded = event
+    # Every receipt's number stays until it could be recorded.
+    if event.receipt_id is not None:
+        scene.missed[event.receipt_id] = event
+    scene.not_recorded = scene.not_recorded or event
     if event.cancel_wanted:
         scene.cancel_unrecorded = event.payment_id
 

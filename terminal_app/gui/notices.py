@@ -1,6 +1,7 @@
 """The box under the middle pane: what matters most and isn't the payment itself."""
 
 from terminal_app import sentences
+from terminal_app.channel.events import NotRecorded
 from terminal_app.gui.scene import Scene
 from terminal_app.gui.screen_state import Notice, Tone
 from terminal_app.payments.payment import RECEIPT_DOUBTS, Alarm, Payment, RefundResult, State
@@ -18,12 +19,12 @@ def _fault(scene: Scene) -> Notice | None:
     if scene.failure:
         text = say("Restart the till. Open payments are taken up then.")
         return Notice(Tone.NOT_PAID, say("The till has a fault of its own."), text)
+    if scene.missed:
+        is_refund = all(one.is_refund for one in scene.missed.values())
+        title = sentences.not_recorded(scene.texts, is_refund=is_refund)
+        numbers = ", ".join(map(_with_amount, scene.missed.values()))
+        return Notice(Tone.NOT_KNOWN, title, say("Write down: receipt {number}", number=numbers))
     missed = scene.not_recorded
-    if missed is not None and missed.receipt_id is not None:
-        title = sentences.not_recorded(scene.texts, is_refund=missed.is_refund)
-        amount = f" ({missed.amount})" if missed.amount else ""
-        number = f"{missed.receipt_id}{amount}"
-        return Notice(Tone.NOT_KNOWN, title, say("Write down: receipt {number}", number=number))
     if missed is not None:
         title = say("The till can't record payments, so none can be taken.")
         return Notice(Tone.NOT_PAID, title, missed.why)
@@ -31,6 +32,10 @@ def _fault(scene: Scene) -> Notice | None:
         text = say("Close again to leave; the next start takes the payment up.")
         return Notice(Tone.NOT_KNOWN, say("A payment is open."), text)
     return None
+
+
+def _with_amount(missed: NotRecorded) -> str:
+    return f"{missed.receipt_id} ({missed.amount})" if missed.amount else str(missed.receipt_id)
 
 
 def _connection(scene: Scene) -> Notice | None:

@@ -71,6 +71,8 @@ class Scene:
     closing_asked: bool = False
     help_shown: bool = False
     not_recorded: NotRecorded | None = None
+    missed: dict[str, NotRecorded] = field(default_factory=dict)
+    """What could not be recorded about money, by receipt number."""
     failure: str | None = None
     """The session has failed in the program itself; empty: it has ended as asked."""
     stopped: bool = False
@@ -129,10 +131,11 @@ class Scene:
     @property
     def paid_unrecorded(self) -> NotRecorded | None:
         """The server says that the shown payment is paid, and the disk didn't take it."""
-        missed, current = self.not_recorded, self.current
-        if missed is None or missed.receipt_id is None or current is None:
+        if self.current is None:
             return None
-        return missed if missed.payment_id == current.payment_id else None
+        payment_id = self.current.payment_id
+        found = [one for one in self.missed.values() if one.payment_id == payment_id]
+        return next((one for one in found if not one.is_refund), None)
 
     @property
     def is_idle(self) -> bool:

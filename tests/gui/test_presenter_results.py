@@ -303,3 +303,18 @@ def test_an_earlier_payment_that_turns_out_paid_is_told_while_the_code_for_its_a
     notice = till.screen.customer.notice
     assert notice is not None
     assert "cancel this one now" in notice.text
+
+
+def test_every_number_that_could_not_be_recorded_stays_and_no_code_comes_back(
+    till: TillUnderTest,
+) -> None:
+    till.type("125,50\r").happens(RESPONDED)
+    shown = till.last_start().payment_id
+    till.hears(NotRecorded("full", shown, "987654", "125.50 NOK"))
+    till.hears(NotRecorded("full", "an-earlier-one", "111"))
+    assert not isinstance(till.face, Paying)
+    assert "987654" in str(till.screen.customer)
+    till.hears(NotRecorded("full", "a-refund", "222", is_refund=True))
+    assert not isinstance(till.face, Paying)
+    till.hears(RecordingRestored())
+    assert isinstance(till.face, Paying)

@@ -18,7 +18,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "10",
         "what is known can be settled by hand",
         _MACHINE,
-        "            if not payment.needs_attention:",
+        "            if not (payment.needs_attention or payment.is_settled_by_hand):",
         "            if payment.is_settled_by_hand:",
         _T_HAND,
     ),

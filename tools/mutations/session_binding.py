@@ -113,9 +113,9 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "4",
         "a refund pays back every payment that has the same receipt number",
-        _DESK,
-        "                if not pair or not (other.taken_elsewhere or payment.taken_elsewhere):\n",
-        "                if not pair:\n",
+        "terminal_app/session/shared_receipts.py",
+        "            and (other.taken_elsewhere or payment.taken_elsewhere)\n",
+        "",
         (*_T_REFUNDS, *_T_RECEPTION),
     ),
     Mutation(

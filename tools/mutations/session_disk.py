@@ -137,15 +137,12 @@ MUTATIONS: tuple[Mutation, ...] = (
         _ASIDE,
         "        self._journal.record([one.entry for one in self._unrecorded])\n"
         "        recorded, self._unrecorded = self._unrecorded, []\n"
+        "        self._count += len(recorded)\n",
+        "        recorded = self._unrecorded\n"
+        "        self._count += len(recorded)\n"
         "        for one in recorded:\n"
-        "            self._count += 1\n"
-        '            log.warning("set aside: %s", one.why)\n'
-        "            self._post(MessageSetAside(one.why, self._count, one.receipt_id))\n",
-        "        for one in self._unrecorded:\n"
-        "            self._count += 1\n"
-        '            log.warning("set aside: %s", one.why)\n'
         "            self._post(MessageSetAside(one.why, self._count, one.receipt_id))\n"
-        "        self._journal.record([one.entry for one in self._unrecorded])\n"
+        "        self._journal.record([one.entry for one in recorded])\n"
         "        self._unrecorded = []\n",
         ("tests/session/test_reception.py", "tests/session/test_junk.py"),
     ),

@@ -51,8 +51,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "10",
         "a payment that is still waited for is settled",
         _ORDERS,
-        "        if payment is None or not payment.needs_attention:\n",
-        "        if payment is None:\n",
+        "(payment.needs_attention or payment.is_settled_by_hand)",
+        "payment.is_open",
         (_T_SETTLING,),
     ),
     Mutation(

@@ -55,9 +55,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "GET-flow",
         "an amount for one customer answers another one's scan",
         _ORDERS,
-        "        if command.answers_scan and not self._scans.waits(command.payment_id):\n"
-        "            return Refusal.SCAN_GONE\n",
-        "",
+        "            if not self._scans.waits(command.payment_id):\n                return",
+        "            if not self._scans.knows(command.payment_id):\n                return",
         _T_SCANS,
     ),
     Mutation(

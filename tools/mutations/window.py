@@ -36,9 +36,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "1",
         "the number to write down is taken away by the next message",
         _HAPPENINGS,
-        "            if scene.not_recorded is None or event.receipt_id is not None:\n"
-        "                scene.not_recorded = event\n",
-        "            scene.not_recorded = event\n",
+        "        scene.missed[event.receipt_id] = event\n",
+        "        scene.missed = {event.receipt_id: event}\n",
         (*_T_RESULTS, *_T_PRESENTER),
     ),
     Mutation(
