@@ -73,7 +73,7 @@ def test_every_problem_type_of_the_contract_is_known_and_no_other() -> None:
 
 def test_what_a_problem_says_is_kept_within_bounds() -> None:
     told = translation.problem(messages.Problem(id=ID, type="t" * 1000, description="d" * 1000))
-    assert (len(told.wire_type), len(told.description)) == (200, 500)
+    assert (len(told.wire_type), len(told.description)) == (200, 300)
     assert translation.problem(messages.Problem(id=ID, type="t")).description == ""
 
 
