@@ -61,7 +61,7 @@ def problem_told(payment: Payment, told: ProblemTold) -> Step:
     """PROBLEM in answer to a request: the table of docs/rules.md."""
     kind = told.problem.kind
     if told.request is Request.REFUND:
-        return refunding.problem_told(payment, told.problem)
+        return refunding.problem_told(payment, told.problem, told.receipt_id)
     to_a_cancel = told.request is Request.CANCEL and payment.state not in {
         State.INITIATING,
         State.PENDING,

@@ -125,6 +125,8 @@ class ProblemTold:
     request: Request
     problem: Problem
     request_long_gone: bool = False
+    receipt_id: str | None = None
+    """What the REFUND that it answers was to pay back; None: the last one asked for."""
 
 
 Local = Cancel | RefundAsked | SettledByHand | NeverLeft | TimeUp | LineLost | TakenUp | AlarmsSeen

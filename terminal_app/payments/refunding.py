@@ -90,14 +90,15 @@ def unknown(payment: Payment) -> Step:
     return replace(payment, waits_for=None, doubt=doubt), ()
 
 
-def problem_told(payment: Payment, problem: Problem) -> Step:
-    """PROBLEM in answer to a REFUND."""
+def problem_told(payment: Payment, problem: Problem, receipt_id: str | None) -> Step:
+    """PROBLEM in answer to the REFUND of ``receipt_id``; None: the last that was asked for."""
     refund, kind = payment.refund, problem.kind
     if refund is None:
         return payment, ()
+    of = receipt_id or refund.receipt_id
     if kind is ProblemKind.PAYMENT_ALREADY_REFUNDED:
-        return reversed_by(replace(payment, problem=problem), None, of=refund.receipt_id), ()
-    if refund.result is not RefundResult.UNDER_WAY:
+        return reversed_by(replace(payment, problem=problem), None, of=of), ()
+    if refund.result is not RefundResult.UNDER_WAY or of != refund.receipt_id:
         return payment, ()
     payment = replace(payment, problem=problem)
     # Of several REFUNDs one may be refused, late, and another carried out.

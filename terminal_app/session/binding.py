@@ -18,6 +18,13 @@ class InFlight:
     request: Request
     mark: int
     """Its place in what the connection sends; see ``Link.left_up_to``."""
+    receipt_id: str | None = None
+    """What a REFUND is to pay back."""
+
+    @property
+    def question(self) -> tuple[str, Request, str | None]:
+        """What an answer to it is about; two requests may ask the same."""
+        return self.payment_id, self.request, self.receipt_id
 
 
 class Bound(enum.Enum):
@@ -33,6 +40,8 @@ class Requests:
     def __init__(self) -> None:
         self._in_flight: dict[str, InFlight] = {}
         self._past: OrderedDict[str, InFlight] = OrderedDict()
+        self._unanswered: set[str] = set()
+        """The ids of past requests whose answer may still come, of before a restart all of them."""
 
     def add(self, request: InFlight) -> None:
         """Note that ``request`` was handed to the connection."""
@@ -41,20 +50,23 @@ class Requests:
     def remember(self, request: InFlight) -> None:
         """Note a request that isn't in flight, so that a late answer to it finds it."""
         self._past[request.message_id] = request
+        self._unanswered.add(request.message_id)
         if len(self._past) > _MOST_PAST:
-            self._past.popitem(last=False)
+            forgotten, _request = self._past.popitem(last=False)
+            self._unanswered.discard(forgotten)
 
     def answered(self, message_id: str) -> None:
         """Note that the request with that id has its answer."""
         request = self._in_flight.pop(message_id, None)
         if request is not None:
             self.remember(request)
+        self._unanswered.discard(message_id)
 
     def settle(self, payment_id: str, request: Request) -> None:
         """Note an answer that names the payment rather than the request."""
-        for flying in self.all():
-            if flying.payment_id == payment_id and flying.request is request:
-                self.answered(flying.message_id)
+        for asked in (*self._in_flight.values(), *self._past.values()):
+            if asked.payment_id == payment_id and asked.request is request:
+                self.answered(asked.message_id)
 
     def named(self, message_id: str) -> InFlight | None:
         """Return the request with that id, in flight or past."""
@@ -67,9 +79,29 @@ class Requests:
     def clear(self) -> list[InFlight]:
         """Return what was in flight; nothing is from now on."""
         flying = self.all()
+        self._in_flight.clear()
         for request in flying:
-            self.answered(request.message_id)
+            self.remember(request)
         return flying
+
+    def is_sure(self, message_id: str, payment_id: str, question: object) -> bool:
+        """Whether an answer about ``payment_id`` with that id can be about nothing else.
+
+        It is if it repeats the id; without that if nothing else that was asked about the
+        payment is unanswered, on this connection or before.
+        """
+        if self.named(message_id) is not None:
+            return True
+        return {one.question for one in self._asked_about(payment_id)} <= {question}
+
+    def only_unanswered(self, payment_id: str) -> InFlight | None:
+        """Return what alone a late answer about ``payment_id`` can be to, if it is one thing."""
+        asked = self._asked_about(payment_id)
+        return asked[-1] if len({one.question for one in asked}) == 1 else None
+
+    def _asked_about(self, payment_id: str) -> list[InFlight]:
+        past = [one for number, one in self._past.items() if number in self._unanswered]
+        return [one for one in (*past, *self.all()) if one.payment_id == payment_id]
 
     def bind(self, message_id: str, payment_id: str | None) -> InFlight | Bound:
         """Return the request that an answer with these identifiers belongs to.
@@ -89,5 +121,5 @@ class Requests:
         if not candidates:
             return Bound.TO_NOTHING
         # Asked twice about one payment: whichever it answers, it answers the same question.
-        questions = {(flying.payment_id, flying.request) for flying in candidates}
+        questions = {flying.question for flying in candidates}
         return candidates[0] if len(questions) == 1 else Bound.TO_SEVERAL

@@ -131,11 +131,18 @@ class Desk:
             if _is_under_way(payment):
                 self.try_apply(payment, inputs.LineLost())
 
-    def send(self, text: str, message_id: str, payment_id: str, request: Request) -> None:
+    def send(
+        self,
+        text: str,
+        message_id: str,
+        payment_id: str,
+        request: Request,
+        receipt_id: str | None = None,
+    ) -> None:
         """Hand over what is recorded already; it is in flight from now on, answered or not."""
         if self.send_text is not None:
             mark = self.send_text(text)
-            self.requests.add(InFlight(message_id, payment_id, request, mark))
+            self.requests.add(InFlight(message_id, payment_id, request, mark, receipt_id))
 
     # -- time -------------------------------------------------------------------------
 
@@ -236,14 +243,17 @@ class Desk:
         entries: list[Entry],
         scans: Sequence[Scan] = (),
     ) -> None:
-        outgoing: list[tuple[str, str, str, Request]] = []
+        outgoing: list[tuple[str, str, str, Request, str | None]] = []
         for effect in effects:
             message_id = self.tools.new_id()
             message = translation.request_message(effect.request, payment, message_id)
             text = codec.write(message)
             intent = {"request": effect.request.value, "text": text}
             entries.append(Entry("sent", intent, payment.payment_id))
-            outgoing.append((text, message_id, payment.payment_id, effect.request))
+            receipt_id = None
+            if effect.request is Request.REFUND and payment.refund is not None:
+                receipt_id = payment.refund.receipt_id
+            outgoing.append((text, message_id, payment.payment_id, effect.request, receipt_id))
         self.journal.record(entries, [payment], scans)
         self._keep(before, payment, asked=bool(effects))
         for request in outgoing:
@@ -320,10 +330,11 @@ def _sent_before(journal: Journal) -> list[InFlight]:
     found = []
     for payment_id, body in journal.last_sent(_REMEMBERED):
         intent = json.loads(body)
-        message_id = json.loads(intent["text"])["id"]
+        message = json.loads(intent["text"])
         is_decline = intent["request"] == DECLINE
         request = Request.CANCEL if is_decline else Request(intent["request"])
-        found.append(InFlight(message_id, payment_id or "", request, 0))
+        receipt_id = message.get("paymentReceiptId")
+        found.append(InFlight(message["id"], payment_id or "", request, 0, receipt_id))
     return found[::-1]
 
 

@@ -204,8 +204,11 @@ class Reception:
         if isinstance(bound, InFlight):
             payment = desk.find(bound.payment_id)
             if payment is not None:
-                self._apply(payment, self._told(payment, bound.request, problem), heard)
-                desk.requests.answered(bound.message_id)
+                is_sure = desk.requests.is_sure(message.id, payment.payment_id, bound.question)
+                told = self._told(payment, bound.request, problem, bound.receipt_id)
+                self._apply(payment, told if is_sure else _unsure(told), heard)
+                if is_sure:
+                    desk.requests.answered(bound.message_id)
                 return
             # What the till declined: nothing came of it, and nothing has to.
             self._record(heard)
@@ -213,7 +216,13 @@ class Reception:
             return
         why = f"PROBLEM {problem.wire_type}: {problem.description}"
         if bound is Bound.TO_NOTHING and named is not None:
-            self._apply(named, self._told(named, _last_request(named), problem), heard)
+            # The payment is named, and no request: of what it was asked, it may be any answer.
+            late = desk.requests.only_unanswered(named.payment_id)
+            if late is not None:
+                told = self._told(named, late.request, problem, late.receipt_id)
+            else:
+                told = _unsure(self._told(named, _last_request(named), problem))
+            self._apply(named, told, heard)
             return
         if message.payment_id is not None and self._scans.waits(message.payment_id):
             self._aside.record()
@@ -233,9 +242,11 @@ class Reception:
             if payment is not None and payment_id in {None, request.payment_id}:
                 self._apply(payment, self._told(payment, request.request, unknown))
 
-    def _told(self, payment: Payment, step: Request, problem: Problem) -> inputs.ProblemTold:
+    def _told(
+        self, payment: Payment, step: Request, problem: Problem, receipt_id: str | None = None
+    ) -> inputs.ProblemTold:
         gone = self._desk.request_long_gone(payment)
-        return inputs.ProblemTold(step, problem, request_long_gone=gone)
+        return inputs.ProblemTold(step, problem, request_long_gone=gone, receipt_id=receipt_id)
 
     # -- what can't be read -------------------------------------------------------------------
 
@@ -309,6 +320,15 @@ class Reception:
         return message
 
 
+def _unsure(told: inputs.ProblemTold) -> inputs.ProblemTold:
+    """It may answer something else: then it proves nothing about money that was paid back."""
+    already = told.problem.kind is ProblemKind.PAYMENT_ALREADY_REFUNDED
+    if told.request is not Request.REFUND and not already:
+        return told
+    unknown = dataclasses.replace(told.problem, kind=ProblemKind.UNKNOWN)
+    return dataclasses.replace(told, problem=unknown)
+
+
 def _refund_receipt(message: AboutAPayment) -> messages.PaymentReceipt | None:
     match message:
         case messages.PaymentReceipt(payment_state=messages.PaymentState.REVERSED):
@@ -323,8 +343,7 @@ def _answered_by(message: AboutAPayment) -> frozenset[Request]:
             return frozenset({Request.INIT})
         case messages.StatusUpdate(payment_state=messages.PaymentState.CANCELED):
             return frozenset({Request.CANCEL})
-        case messages.PaymentReceipt(payment_state=messages.PaymentState.REVERSED):
-            return frozenset({Request.REFUND})
+    # A refund's receipt may be about another refund: the REFUND is answered by its id alone.
     return frozenset()
 
 

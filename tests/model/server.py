@@ -191,7 +191,10 @@ class Server:
         account = self.accounts.get(payment_id)
         names = choice // 10 % 4
         if account is None:
-            assert payment_id not in self.declined, "a scan was declined twice"
+            if payment_id in self.declined:
+                # Its answer never arrived, and the till asks what became of it.
+                self.say("STATUS_UPDATE", payment_id, id=request["id"], paymentState="CANCELED")
+                return
             self.problem("payment-not-found", request, names=names)
         elif account.charges:
             self._cancel_of_paid(account, request, choice)

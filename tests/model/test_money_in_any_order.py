@@ -162,7 +162,9 @@ class World(RuleBasedStateMachine):
 
     def forget_unrecorded(self) -> None:
         for said in self.unrecorded:
-            said.delivered = 0
+            # An answer that names nothing goes with its connection.
+            if "paymentId" in said.fields or said.fields["messageType"] != "PROBLEM":
+                said.delivered = 0
         self.unrecorded.clear()
 
     def collect(self) -> None:
@@ -434,7 +436,11 @@ class World(RuleBasedStateMachine):
         if payment is None:
             return
         outcome = (Outcome.PAID, Outcome.NOT_PAID)[choice // 100 % 2]
+        till = self.till
         self.alive(self.till.orders.settle, payment.payment_id, outcome, "Ola", "seen")
+        if till is not self.till:
+            # It died of it, and was taken up.
+            return
         after = self.payments()[payment.payment_id]
         assert after.state is payment.state, "rule 10: the state never changes by hand"
         if payment.outcome is not Outcome.NOT_KNOWN and not payment.is_settled_by_hand:

@@ -131,3 +131,60 @@ def test_nonsense_is_told_in_one_word_and_counted(counter: Counter) -> None:
     (told,) = counter.of_type(MessageSetAside)
     assert told.count == 50
     assert len(counter.entries("set_aside")) == 50
+
+
+def test_a_problem_that_repeats_no_id_refuses_no_refund_while_it_may_answer_another_request(
+    counter: Counter,
+) -> None:
+    """The cancel of before was never answered: the PROBLEM may be about that."""
+    payment_id = counter.charge()
+    counter.respond(payment_id)
+    counter.orders.cancel(payment_id, "Kari")
+    counter.line_down()
+    counter.line_up()
+    counter.receipt(payment_id, "1001", paymentDetails=AGREES)
+    counter.orders.refund("1001", "Ola")
+    counter.problem("input-error", paymentId=payment_id)
+    assert counter.payment(payment_id).outcome is Outcome.NOT_KNOWN
+
+
+def test_a_problem_that_repeats_no_id_proves_no_refund_while_it_may_answer_another_request(
+    counter: Counter,
+) -> None:
+    payment_id = counter.charge()
+    counter.line_down()
+    counter.line_up()
+    counter.receipt(payment_id, "1001", paymentDetails=AGREES)
+    counter.orders.refund("1001", "Ola")
+    counter.problem("payment-already-refunded", paymentId=payment_id)
+    payment = counter.payment(payment_id)
+    assert (payment.state, payment.outcome) == (State.REFUNDING, Outcome.NOT_KNOWN)
+
+
+def test_a_late_answer_to_one_charges_refund_is_not_about_the_others(counter: Counter) -> None:
+    paid = counter.paid(number="1001")
+    counter.receipt(paid, "1002", paymentDetails=AGREES)
+    counter.orders.refund("1001", "Ola")
+    first = refund_id(counter, "1001")
+    counter.wait(10)
+    reversed_told(counter, paid, "1001", paymentDetails=AGREES)
+    counter.orders.refund("1002", "Ola")
+    counter.problem("payment-already-refunded", id=first)
+    payment = counter.payment(paid)
+    assert (payment.state, payment.outcome) == (State.REFUNDING, Outcome.NOT_KNOWN)
+    counter.problem("input-error", id=first)
+    assert counter.payment(paid).outcome is Outcome.NOT_KNOWN
+
+
+def test_a_nameless_answer_to_a_refund_that_was_told_otherwise_is_not_another_payments(
+    counter: Counter,
+) -> None:
+    """Refunded in the portal meanwhile: the REFUND's own answer still comes, and names nothing."""
+    paid = counter.paid(10_000, "1001")
+    counter.orders.refund("1001", "Ola")
+    reversed_told(counter, paid, "1001")
+    other = counter.charge(20_000)
+    counter.respond(other)
+    counter.orders.cancel(other, "Kari")
+    counter.problem("payment-already-refunded")
+    assert counter.payment(other).outcome is Outcome.NOT_KNOWN

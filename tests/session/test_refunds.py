@@ -56,7 +56,8 @@ def test_a_refund_sends_one_request_by_receipt_number_under_a_name(
 
 def test_a_refund_that_the_server_confirms_is_not_paid(counter: Counter, paid: str) -> None:
     counter.orders.refund("1001", "Ola")
-    reversed_told(counter, paid, "1001", paymentDetails=AGREES)
+    request_id = counter.refunds("1001")[-1]["id"]
+    reversed_told(counter, paid, "1001", id=request_id, paymentDetails=AGREES)
     payment = counter.payment(paid)
     assert (payment.state, payment.outcome) == (State.REVERSED, Outcome.NOT_PAID)
     assert refund_of(payment) == (RefundResult.DONE, 1)
