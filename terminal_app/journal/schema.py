@@ -44,7 +44,24 @@ CREATE TABLE personal (          -- customers' data, erasable; entries hold a sa
 """
 
 SECOND = """
-DELETE FROM payments;            -- made anew from the entries
+DROP TABLE payments;             -- made anew from the entries, whatever its columns were
+CREATE TABLE payments (          -- a projection: the last snapshot of each payment
+    payment_id TEXT PRIMARY KEY,
+    first_seq INTEGER NOT NULL REFERENCES entries (seq),
+    last_seq INTEGER NOT NULL REFERENCES entries (seq),
+    server TEXT NOT NULL,
+    terminal_id TEXT NOT NULL,
+    state TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    amount_minor INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    receipt_id TEXT,
+    alarmed INTEGER NOT NULL,    -- 1: there are alarms that nobody has seen
+    snapshot TEXT NOT NULL       -- JSON
+) STRICT;
+CREATE INDEX payments_by_outcome ON payments (outcome, last_seq);
+CREATE INDEX payments_alarmed ON payments (last_seq) WHERE alarmed = 1;
+CREATE INDEX payments_by_receipt ON payments (receipt_id) WHERE receipt_id IS NOT NULL;
 CREATE TABLE receipts (          -- every receipt number of each payment, refunds included
     receipt_id TEXT NOT NULL,
     payment_id TEXT NOT NULL REFERENCES payments (payment_id),

@@ -332,3 +332,15 @@ def test_a_payment_that_cant_be_read_is_left_out_and_named(folder: Path) -> None
         "entry 69 tells of a payment that can't be read",
         "entry 70 tells of a payment that can't be read",
     ]
+
+
+def test_a_journal_whose_payments_had_other_columns_is_brought_up_to_date(tmp_path: Path) -> None:
+    """Before its first release the table of payments grew by a column."""
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as database:
+        database.executescript(Path(__file__).with_name("v1.sql").read_text(encoding="utf-8"))
+        database.executescript(
+            "DROP INDEX payments_alarmed; ALTER TABLE payments DROP COLUMN alarmed"
+        )
+    with closing(opened(tmp_path)) as journal:
+        assert journal.last_paid() is not None
+    assert verify.faults_in(tmp_path / FILE_NAME) == []
