@@ -125,9 +125,10 @@ class Reception:
             self._apply(payment, translation.remote_input(message), heard)
         # Only now: if the disk failed, it is heard again and must bind again.
         desk.requests.answered(message.id)
-        for request in _answered_by(message):
-            of = payment.payment_id if payment is not None else message.payment_id
-            desk.requests.settle(of, request)
+        if isinstance(message, messages.PaymentInitResponse):
+            # Only that can be answered by it. A CANCEL and a REFUND are answered by their ids
+            # alone: the customer may have cancelled, the receipt be another refund's.
+            desk.requests.settle(message.payment_id, Request.INIT)
 
     def _named_by(self, message: AboutAPayment) -> Payment | None:
         """By payment; a refund also by receipt number, then by the request's id.
@@ -334,17 +335,6 @@ def _refund_receipt(message: AboutAPayment) -> messages.PaymentReceipt | None:
         case messages.PaymentReceipt(payment_state=messages.PaymentState.REVERSED):
             return message
     return None
-
-
-def _answered_by(message: AboutAPayment) -> frozenset[Request]:
-    """Return what the message answers of a payment, whatever id it bears."""
-    match message:
-        case messages.PaymentInitResponse():
-            return frozenset({Request.INIT})
-        case messages.StatusUpdate(payment_state=messages.PaymentState.CANCELED):
-            return frozenset({Request.CANCEL})
-    # A refund's receipt may be about another refund: the REFUND is answered by its id alone.
-    return frozenset()
 
 
 def _last_request(payment: Payment) -> Request:

@@ -46,13 +46,13 @@ class Scans:
 
     def line_up(self) -> None:
         """Tell the server of customers whom nobody answered before the till was closed."""
-        while self._left_over and self._desk.record_again_at is None:
-            scan = self._left_over.pop()
+        desk = self._desk
+        while self._left_over and desk.send_text is not None and desk.record_again_at is None:
             try:
-                self._decline(scan, DeclineReason.NOBODY_THERE)
+                self._decline(self._left_over[-1], DeclineReason.NOBODY_THERE)
+                self._left_over.pop()
             except JournalError as error:
-                self._left_over.append(scan)
-                self._desk.failed(error)
+                desk.failed(error)
 
     def came(self, payment_id: str, heard: Entry) -> None:
         """A customer has scanned: shown to the cashier, or declined.
@@ -112,7 +112,8 @@ class Scans:
         return _NEVER if self._desk.record_again_at is not None else self._until
 
     def tick(self) -> None:
-        """Say no to a customer whom nobody has answered in time."""
+        """Say no to a customer whom nobody has answered in time, and to those of before."""
+        self.line_up()
         if self._desk.tools.clock() < self.next_deadline:
             return
         try:

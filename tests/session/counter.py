@@ -201,8 +201,8 @@ class Counter:
             **{"paymentState": "COMPLETE", **fields},
         )
 
-    def told(self, payment_id: str, state: str) -> None:
-        self.hear("STATUS_UPDATE", paymentId=payment_id, paymentState=state)
+    def told(self, payment_id: str, state: str, **fields: object) -> None:
+        self.hear("STATUS_UPDATE", paymentId=payment_id, paymentState=state, **fields)
 
     def problem(self, kind: str, **fields: object) -> None:
         self.hear("PROBLEM", type=f"apm.mtm.{kind}", **fields)

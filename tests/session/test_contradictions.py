@@ -188,3 +188,28 @@ def test_a_nameless_answer_to_a_refund_that_was_told_otherwise_is_not_another_pa
     counter.orders.cancel(other, "Kari")
     counter.problem("payment-already-refunded")
     assert counter.payment(other).outcome is Outcome.NOT_KNOWN
+
+
+def test_a_customers_own_cancel_answers_no_cancel_of_the_tills(counter: Counter) -> None:
+    """The till's CANCEL crossed it: a nameless PROBLEM may be about that, and refuses no sale."""
+    first = counter.charge(10_000)
+    counter.respond(first)
+    counter.orders.cancel(first, "Kari")
+    counter.told(first, "CANCELED")
+    assert counter.payment(first).outcome is Outcome.NOT_PAID
+    second = counter.charge(20_000)
+    counter.problem("input-error")
+    assert counter.payment(second).outcome is Outcome.NOT_KNOWN
+
+
+def test_a_cancel_that_is_answered_by_its_id_leaves_a_problem_to_the_next_sale(
+    counter: Counter,
+) -> None:
+    first = counter.charge(10_000)
+    counter.respond(first)
+    counter.orders.cancel(first, "Kari")
+    (cancel,) = counter.cancels(first)
+    counter.told(first, "CANCELED", id=cancel["id"])
+    second = counter.charge(20_000)
+    counter.problem("input-error")
+    assert counter.payment(second).outcome is Outcome.NOT_PAID

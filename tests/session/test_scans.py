@@ -246,7 +246,8 @@ def test_asking_twice_to_answer_a_scan_answers_it_once(counter: Counter) -> None
 def test_the_servers_answer_to_a_decline_is_recorded_and_alarms_nobody(counter: Counter) -> None:
     scanned = counter.scan()
     counter.orders.decline_scan(scanned, "Kari")
-    counter.told(scanned, "CANCELED")
+    (decline,) = counter.cancels(scanned)
+    counter.told(scanned, "CANCELED", id=decline["id"])
     assert counter.of_type(MessageSetAside) == []
     assert counter.desk.requests.all() == []
     assert stands(counter, scanned) == (ScanState.DECLINED, DeclineReason.CASHIER)
@@ -367,7 +368,7 @@ def test_a_withdrawal_that_the_disk_refuses_counts_once_it_is_recorded(counter: 
     assert counter.sent == []
 
 
-def test_left_over_scans_that_cannot_be_declined_are_declined_at_the_next_logon(
+def test_left_over_scans_that_cannot_be_declined_are_declined_once_the_disk_can_be_written(
     counter: Counter,
 ) -> None:
     scanned = counter.scan()
@@ -377,8 +378,6 @@ def test_left_over_scans_that_cannot_be_declined_are_declined_at_the_next_logon(
     assert again.sent == []
     again.disk.mend()
     again.wait(1)
-    again.line_down()
-    again.line_up()
     assert is_declined(again, scanned, DeclineReason.NOBODY_THERE)
     again.desk.close()
 

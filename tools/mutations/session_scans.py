@@ -94,6 +94,14 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "GET-flow",
+        "a customer of before whom the disk kept the till from declining waits on",
+        _SCANS,
+        "        self.line_up()\n        if self._desk",
+        "        if self._desk",
+        _T_SCANS,
+    ),
+    Mutation(
+        "GET-flow",
         "a scan and the payment that answers it are two commits",
         _ORDERS,
         "lambda scan: desk.begin(payment, effects, [decision], scan)",
