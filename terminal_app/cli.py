@@ -148,9 +148,9 @@ def _run(given: argparse.Namespace, painted: Painted | None) -> int:
     data_dir: Path = (given.data_dir or settings.default_data_dir()).absolute()
     match given.command:
         case "simulator":
-            from terminal_app import compose  # noqa: PLC0415 - after the arguments
+            from terminal_app.compose import backend  # noqa: PLC0415 - after the arguments
 
-            return compose.simulator(given.host, given.port, given.delay, given.ledger)
+            return backend.simulator(given.host, given.port, given.delay, given.ledger)
         case "journal":
             return _journal(given, data_dir)
         case "demo":
@@ -159,9 +159,9 @@ def _run(given: argparse.Namespace, painted: Painted | None) -> int:
     chosen = settings.load(given.config or settings.default_file())
     match given.command:
         case "check":
-            from terminal_app import compose  # noqa: PLC0415 - after the arguments
+            from terminal_app.compose import console  # noqa: PLC0415 - after the arguments
 
-            return compose.check(chosen)
+            return console.check(chosen)
         case "pay":
             return _pay(given, chosen, data_dir)
         case "refund":
@@ -174,17 +174,17 @@ def _run(given: argparse.Namespace, painted: Painted | None) -> int:
 def _window(painted: Painted | None, chosen: settings.Settings, data_dir: Path) -> int:
     if painted is None or isinstance(painted, DisplayError):
         raise painted or DisplayError("no window was painted")
-    from terminal_app import compose  # noqa: PLC0415 - after the settings
+    from terminal_app.compose import window  # noqa: PLC0415 - after the settings
 
-    return compose.run_window(painted, chosen, data_dir)
+    return window.run(painted, chosen, data_dir)
 
 
 def _demo(painted: Painted | None, chosen: settings.Settings, data_dir: Path) -> int:
-    from terminal_app import compose  # noqa: PLC0415 - after the settings
+    from terminal_app.compose import backend  # noqa: PLC0415 - after the settings
 
     if painted is None or isinstance(painted, DisplayError):
-        return compose.demo_in_console(chosen, data_dir, str(painted))
-    return compose.demo(painted, chosen, data_dir)
+        return backend.demo_in_console(chosen, data_dir, str(painted))
+    return backend.demo(painted, chosen, data_dir)
 
 
 def _journal(given: argparse.Namespace, data_dir: Path) -> int:
@@ -217,7 +217,8 @@ def _language(config: Path | None) -> str:
 
 
 def _pay(given: argparse.Namespace, chosen: settings.Settings, data_dir: Path) -> int:
-    from terminal_app import compose, sentences  # noqa: PLC0415 - the window needs none of it
+    from terminal_app import sentences  # noqa: PLC0415 - the window needs none of it
+    from terminal_app.compose import console  # noqa: PLC0415 - the same
     from terminal_app.payments.money import (  # noqa: PLC0415 - the same
         AmountRefusedError,
         Currency,
@@ -240,7 +241,7 @@ def _pay(given: argparse.Namespace, chosen: settings.Settings, data_dir: Path) -
         sentence = sentences.amount_fault(refused.fault, limit, texts)
         message = f"{given.amount!r}: {sentence}"
         raise SettingsError(message) from None
-    return compose.pay(
+    return console.pay(
         chosen,
         data_dir,
         Money(amount_minor, Currency(currency)),
@@ -251,16 +252,16 @@ def _pay(given: argparse.Namespace, chosen: settings.Settings, data_dir: Path) -
 
 
 def _refund(given: argparse.Namespace, chosen: settings.Settings, data_dir: Path) -> int:
-    from terminal_app import compose  # noqa: PLC0415 - after the settings
+    from terminal_app.compose import console  # noqa: PLC0415 - after the settings
 
     if not (given.receipt.isascii() and given.receipt.isdigit()):
         message = f"{given.receipt!r} is no receipt number: it is digits alone."
         raise SettingsError(message)
-    return compose.refund(chosen, data_dir, given.receipt, as_json=given.json)
+    return console.refund(chosen, data_dir, given.receipt, as_json=given.json)
 
 
 def _settle(given: argparse.Namespace, chosen: settings.Settings, data_dir: Path) -> int:
-    from terminal_app import compose  # noqa: PLC0415 - after the settings
+    from terminal_app.compose import console  # noqa: PLC0415 - after the settings
     from terminal_app.payments.payment import Outcome  # noqa: PLC0415 - the same
 
     reason = " ".join(given.reason.split())
@@ -268,4 +269,4 @@ def _settle(given: argparse.Namespace, chosen: settings.Settings, data_dir: Path
         message = f"--reason: say in 1 to {_MOST_REASON} characters how you know."
         raise SettingsError(message)
     outcome = Outcome.PAID if given.paid else Outcome.NOT_PAID
-    return compose.settle(chosen, data_dir, given.id, outcome, reason)
+    return console.settle(chosen, data_dir, given.id, outcome, reason)

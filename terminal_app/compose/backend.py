@@ -1,0 +1,75 @@
+"""The built-in back end: for demos, and alone."""
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from terminal_app.compose import console, window
+from terminal_app.compose.session import Backend, pointed_at
+from terminal_app.payments.money import Currency, Money
+from terminal_app.settings import Settings, for_simulator
+from terminal_app.texts import Texts
+
+if TYPE_CHECKING:
+    # Not loaded at run time: Tk may be missing.
+    from terminal_app.gui.app import App
+
+DEMO_AMOUNT_MINOR = 12_500
+
+
+def demo_settings(settings: Settings) -> Settings:
+    """Return the settings of a demo, before its simulator has an address."""
+    return for_simulator("", "", settings.till, settings.times)
+
+
+def demo(app: "App", settings: Settings, data_dir: Path) -> int:
+    """Show the till against the built-in simulator; returns the exit status."""
+    return window.run(app, demo_settings(settings), data_dir, start_simulator)
+
+
+def demo_in_console(settings: Settings, data_dir: Path, why: str) -> int:
+    """Take one payment against the built-in simulator, since there is no window: ``why``."""
+    from terminal_app.console.output import (  # noqa: PLC0415 - the window needs none of it
+        write_line,
+        write_remark,
+    )
+
+    texts = Texts(settings.till.language)
+    write_remark(why)
+    write_line(texts.say("There is no display, so the demo takes one payment in the console."))
+    amount = Money(DEMO_AMOUNT_MINOR, Currency(settings.till.currency))
+    with start_simulator() as backend:
+        return console.pay(
+            pointed_at(backend, settings),
+            data_dir,
+            amount,
+            timeout_s=None,
+            as_json=False,
+            despite_unknown=False,
+        )
+
+
+def start_simulator() -> AbstractContextManager[Backend]:
+    """Return a simulator that runs while its ``with`` block does."""
+    from terminal_app.simulator.server import SimulatorServer  # noqa: PLC0415 - demos alone need it
+
+    return SimulatorServer()
+
+
+def simulator(host: str, port: int, delay_s: float, ledger_file: Path | None) -> int:
+    """Serve the simulator alone until interrupted; returns the exit status."""
+    from terminal_app.console import DONE, NOT_DONE  # noqa: PLC0415 - the window needs none of it
+    from terminal_app.console.output import write_line, write_remark  # noqa: PLC0415 - the same
+    from terminal_app.simulator import server  # noqa: PLC0415 - demos alone need it
+
+    def tell(started: server.SimulatorServer) -> None:
+        write_line(f"{started.base_url}: the simulator. DEMO - not a payment.")
+        write_line(f"token_url     = {started.token_url}")
+        write_line(f"websocket_url = {started.websocket_url}")
+
+    try:
+        server.serve_forever(host, port, on_started=tell, delay_s=delay_s, ledger_file=ledger_file)
+    except (server.SimulatorError, ValueError, OSError) as error:
+        write_remark(str(error))
+        return NOT_DONE
+    return DONE

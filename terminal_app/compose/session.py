@@ -1,0 +1,107 @@
+"""A session on the journal in a data folder, in a thread of its own."""
+
+import logging
+import os
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from terminal_app import logs, secrets
+from terminal_app.channel.events import SessionStopped
+from terminal_app.channel.queues import Commands, Events
+from terminal_app.settings import Settings, for_simulator
+
+if TYPE_CHECKING:
+    # Not loaded at run time: what shows the window needs no journal.
+    from terminal_app.journal.journal import Journal
+
+log = logging.getLogger(__name__)
+
+JOIN_S = 3.0
+"""How long a command waits for its session to end, in seconds."""
+DEMO_SECRET = "demo"  # noqa: S105 - the simulator's, which guards nothing
+
+
+class Backend(Protocol):
+    """The server of a demo, once it has been started."""
+
+    @property
+    def token_url(self) -> str:
+        """Where tokens are fetched."""
+
+    @property
+    def websocket_url(self) -> str:
+        """Where the till logs on."""
+
+
+StartBackend = Callable[[], AbstractContextManager[Backend]]
+
+
+def secret_reader(settings: Settings) -> Callable[[str], str]:
+    """Return what reads the client secret of a client id. It raises: SettingsError."""
+    if settings.connection.environment == "simulator":
+        return lambda _client_id: DEMO_SECRET
+    return secrets.read_client_secret
+
+
+def _run(
+    settings: Settings, data_dir: Path, commands: Commands, events: Events, *, has_cashier: bool
+) -> None:
+    """Run a session on the journal in ``data_dir`` until it is told to stop."""
+    # What a session needs takes as long to load as a window: so in the session's own thread.
+    from terminal_app.journal import heads  # noqa: PLC0415
+    from terminal_app.session.worker import Session, Surroundings  # noqa: PLC0415
+
+    around = Surroundings(
+        open_journal=lambda: open_journal(data_dir),
+        read_secret=secret_reader(settings),
+        last_logged=lambda: heads.last(logs.files(data_dir)),
+        has_cashier=has_cashier,
+    )
+    Session(settings, commands, events, around).run()
+
+
+def open_journal(data_dir: Path) -> "Journal":
+    """Open the journal to write in it.
+
+    Raises: JournalError.
+    """
+    from terminal_app.journal.journal import Journal  # noqa: PLC0415 - see above
+
+    return Journal(data_dir, new_salt=lambda: os.urandom(16).hex())
+
+
+def start_log(data_dir: Path) -> None:
+    """Log to the data folder; where that can't be, the journal says so to the cashier."""
+    try:
+        logs.start(data_dir)
+    except OSError as error:
+        sys.stderr.write(f"No log is written: {error}\n")
+
+
+def run(
+    settings: Settings,
+    data_dir: Path,
+    commands: Commands,
+    events: Events,
+    start_backend: StartBackend | None = None,
+    *,
+    has_cashier: bool = False,
+) -> None:
+    """Load and run the session: everything slow happens in this thread."""
+    try:
+        start_log(data_dir)
+        with start_backend() if start_backend else nullcontext() as backend:
+            if backend is not None:
+                settings = pointed_at(backend, settings)
+            _run(settings, data_dir, commands, events, has_cashier=has_cashier)
+    except Exception as error:  # the thread's edge: logged and reported
+        log.exception("the session could not be started")
+        events.post(SessionStopped(f"{type(error).__name__}: {error}"))
+
+
+def pointed_at(backend: Backend, settings: Settings) -> Settings:
+    """Return the settings with that server in place of their own."""
+    return for_simulator(backend.token_url, backend.websocket_url, settings.till, settings.times)
