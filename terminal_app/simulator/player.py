@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from terminal_app.simulator import outgoing
+from terminal_app.simulator.addresses import Addresses
 from terminal_app.simulator.bank import Bank, Charged, Payment
 from terminal_app.simulator.identifiers import Identifiers
 from terminal_app.simulator.ledger import Kind, Ledger
@@ -55,7 +56,7 @@ class Player:
         identifiers: Identifiers,
         clock: Callable[[], datetime],
         pace: float,
-        base_url: str,
+        addresses: Addresses,
     ) -> None:
         self._bank = bank
         self._terminals = terminals
@@ -63,7 +64,7 @@ class Player:
         self._identifiers = identifiers
         self._clock = clock
         self._pace = pace
-        self._base_url = base_url
+        self._addresses = addresses
         self._plays: set[asyncio.Task[None]] = set()
 
     def start(
@@ -222,7 +223,7 @@ class Player:
             id=request_id or self._identifiers.new_id(),
             payment_id=payment.payment_id,
             payment_state=payment.state,
-            qr_code=f"{self._base_url}/pay/{payment.payment_id}" if shows_code else None,
+            qr_code=f"{self._addresses.base_url}/pay/{payment.payment_id}" if shows_code else None,
         )
         await self._terminals.send(payment.terminal_id, letter(response, payment))
 
