@@ -145,18 +145,19 @@ def _port(text: str) -> int:
 
 
 def _run(given: argparse.Namespace, painted: Painted | None) -> int:
-    data_dir: Path = (given.data_dir or settings.default_data_dir()).absolute()
     match given.command:
         case "simulator":
             from terminal_app.compose import backend  # noqa: PLC0415 - after the arguments
 
             return backend.simulator(given.host, given.port, given.delay, given.ledger)
         case "journal":
-            return _journal(given, data_dir)
+            return _journal(given)
         case "demo":
             chosen = settings.load(given.config) if given.config else settings.Settings()
+            data_dir = settings.data_dir(given.data_dir, is_simulated=False)
             return _demo(painted, chosen, data_dir / "demo")
     chosen = settings.load(given.config or settings.default_file())
+    data_dir = settings.data_dir(given.data_dir, is_simulated=chosen.connection.is_simulated)
     match given.command:
         case "check":
             from terminal_app.compose import console  # noqa: PLC0415 - after the arguments
@@ -187,12 +188,14 @@ def _demo(painted: Painted | None, chosen: settings.Settings, data_dir: Path) ->
     return backend.demo(painted, chosen, data_dir)
 
 
-def _journal(given: argparse.Namespace, data_dir: Path) -> int:
+def _journal(given: argparse.Namespace) -> int:
     from terminal_app import logs  # noqa: PLC0415 - the window needs none of it
     from terminal_app.console import journal, journal_report  # noqa: PLC0415 - the same
     from terminal_app.texts import Texts  # noqa: PLC0415 - the same
 
-    texts = Texts(_language(given.config))
+    chosen = _settings_if_any(given.config)
+    data_dir = settings.data_dir(given.data_dir, is_simulated=chosen.connection.is_simulated)
+    texts = Texts(chosen.till.language)
     match given.action:
         case "list":
             return journal.show_list(data_dir, texts, unknown=given.unknown, as_json=given.json)
@@ -206,14 +209,14 @@ def _journal(given: argparse.Namespace, data_dir: Path) -> int:
     return journal.save_copy(data_dir, given.file, texts)
 
 
-def _language(config: Path | None) -> str:
-    """Return the settings' language: a journal is read without them too, in English."""
+def _settings_if_any(config: Path | None) -> settings.Settings:
+    """Return the settings, or the usual ones: a journal is read without them too, in English."""
     try:
-        return settings.load(config or settings.default_file()).till.language
+        return settings.load(config or settings.default_file())
     except SettingsError:
         if config is not None:
             raise
-        return settings.Till().language
+        return settings.Settings()
 
 
 def _pay(given: argparse.Namespace, chosen: settings.Settings, data_dir: Path) -> int:

@@ -1,4 +1,4 @@
-"""The marks that tell a demo and a test from a till that moves money."""
+"""What tells a demo and a test from a till that moves money, in words."""
 
 from collections.abc import Iterable
 
@@ -27,3 +27,21 @@ def of_servers(servers: Iterable[str], texts: Texts) -> str:
     if not kinds or Kind.REAL in kinds:
         return ""
     return of_kind(Kind.TEST if Kind.TEST in kinds else Kind.DEMO, texts)
+
+
+def mixed_journal(folder: str, texts: Texts, *, is_demo: bool) -> str:
+    """Return why the till doesn't use the journal in ``folder``, and what to do.
+
+    ``is_demo``: the journal is a demo's and the till's server real; else the other way round.
+    """
+    if is_demo:
+        return texts.say(
+            "The data in {folder} is a demo's, and this till's server is real. Nothing was sent. "
+            "Name another data folder with --data-dir.",
+            folder=folder,
+        )
+    return texts.say(
+        "The data in {folder} is a real till's, and this is a demo. Nothing was sent. "
+        "Name another data folder with --data-dir.",
+        folder=folder,
+    )

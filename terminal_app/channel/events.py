@@ -150,6 +150,17 @@ class NotRecorded:
 
 
 @dataclass(frozen=True, slots=True)
+class JournalRefused:
+    """The journal in ``folder`` is a demo's (``is_demo``) and the server real, or the reverse.
+
+    Nothing was sent, and nothing was written into it.
+    """
+
+    folder: str
+    is_demo: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingRestored:
     """The journal can be written again."""
 
@@ -182,6 +193,7 @@ Event = (
     | SettlementRefused
     | MessageSetAside
     | NotRecorded
+    | JournalRefused
     | RecordingRestored
     | EntriesMissing
     | SessionStopped

@@ -55,7 +55,7 @@ def _run(
     from terminal_app.session.worker import Session, Surroundings  # noqa: PLC0415
 
     around = Surroundings(
-        open_journal=lambda: open_journal(data_dir),
+        open_journal=lambda: open_journal(data_dir, settings),
         read_secret=secret_reader(settings),
         last_logged=lambda: heads.last(logs.files(data_dir)),
         has_cashier=has_cashier,
@@ -63,14 +63,19 @@ def _run(
     Session(settings, commands, events, around).run()
 
 
-def open_journal(data_dir: Path) -> "Journal":
+def open_journal(data_dir: Path, settings: Settings) -> "Journal":
     """Open the journal to write in it.
 
-    Raises: JournalError.
+    Raises: JournalMixedError if it is a demo's and the server real, or the other way round;
+    JournalError.
     """
     from terminal_app.journal.journal import Journal  # noqa: PLC0415 - see above
 
-    return Journal(data_dir, new_salt=lambda: os.urandom(16).hex())
+    return Journal(
+        data_dir,
+        new_salt=lambda: os.urandom(16).hex(),
+        server=settings.connection.websocket_url,
+    )
 
 
 def start_log(data_dir: Path) -> None:

@@ -38,8 +38,15 @@ def run(
         daemon=True,
     )
     thread.start()
-    app.run(_new_presenter(settings, commands), events)
+    presenter = _new_presenter(settings, commands)
+    app.run(presenter, events)
     thread.join(session.JOIN_S)
+    if presenter.journal_refused:
+        # The window has said so; whoever started it may read its console alone.
+        from terminal_app.console.output import write_remark  # noqa: PLC0415 - seldom needed
+
+        write_remark(presenter.journal_refused)
+        return 1
     return 0
 
 

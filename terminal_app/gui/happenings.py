@@ -1,9 +1,10 @@
 """What each event of the session changes in the scene."""
 
-from terminal_app import sentences
+from terminal_app import marks, sentences
 from terminal_app.channel.events import (
     EntriesMissing,
     Event,
+    JournalRefused,
     Line,
     LineChanged,
     LoggedOn,
@@ -42,10 +43,13 @@ def take(scene: Scene, event: Event) -> None:
             _set_aside(scene, event)
         case NotRecorded():
             _not_recorded(scene, event)
+        case JournalRefused(folder, is_demo):
+            why = marks.mixed_journal(folder, scene.texts, is_demo=is_demo)
+            scene.not_recorded, scene.journal_refused = NotRecorded(why), True
         case EntriesMissing():
             scene.said = Notice(Tone.NOT_KNOWN, *sentences.entries_missing(scene.texts))
         case RecordingRestored():
-            scene.not_recorded = None
+            scene.not_recorded, scene.journal_refused = None, False
             scene.missed.clear()
             scene.refusal = ""
         case SessionStopped(failure):

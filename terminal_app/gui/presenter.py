@@ -92,6 +92,12 @@ class Presenter:
         return self._scene.stopped
 
     @property
+    def journal_refused(self) -> str:
+        """Why the till did nothing: its journal is a demo's, or it is a demo itself; else empty."""
+        refused = self._scene.not_recorded if self._scene.journal_refused else None
+        return refused.why if refused is not None else ""
+
+    @property
     def is_busy(self) -> bool:
         """Something is about to happen: look at the events often."""
         return self._scene.is_taking or self._scene.is_awaiting or self.closing

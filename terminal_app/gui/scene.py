@@ -71,6 +71,8 @@ class Scene:
     closing_asked: bool = False
     help_shown: bool = False
     not_recorded: NotRecorded | None = None
+    journal_refused: bool = False
+    """Since it is a demo's and the server real, or the other way round."""
     missed: dict[str, NotRecorded] = field(default_factory=dict)
     """What could not be recorded about money, by receipt number."""
     failure: str | None = None

@@ -16,6 +16,8 @@ from terminal_app.channel.commands import (
 )
 from terminal_app.channel.events import (
     EntriesMissing,
+    Event,
+    JournalRefused,
     Line,
     LineChanged,
     LoggedOn,
@@ -24,7 +26,7 @@ from terminal_app.channel.events import (
     SessionStopped,
 )
 from terminal_app.channel.queues import Commands, Events
-from terminal_app.errors import ConnectionFault, FaultKind, JournalError
+from terminal_app.errors import ConnectionFault, FaultKind, JournalError, JournalMixedError
 from terminal_app.journal.journal import Journal
 from terminal_app.session import clock as session_clock
 from terminal_app.session import counter, translation
@@ -217,7 +219,7 @@ class Session(threading.Thread):
             if str(error) != self._journal_told:
                 log.error("%s", error)  # noqa: TRY400 - its text says all
                 self._journal_told = str(error)
-                self._post(NotRecorded(str(error)))
+                self._post(_told(error))
             return
         if self._journal_told:
             self._post(RecordingRestored())
@@ -371,3 +373,9 @@ class Session(threading.Thread):
         except ConnectionFault as fault:
             log.info("closed: %s", fault.detail)
         self._line_ended(ConnectionFault(FaultKind.CONNECTION_LOST, "closed by the till"))
+
+
+def _told(error: JournalError) -> Event:
+    if isinstance(error, JournalMixedError):
+        return JournalRefused(error.folder, error.is_demo)
+    return NotRecorded(str(error))
