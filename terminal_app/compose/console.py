@@ -151,10 +151,11 @@ def check(settings: Settings) -> int:
     Raises: UnheardError where nobody reads standard output.
     """
     from terminal_app import console, sentences  # noqa: PLC0415 - the window needs none of it
-    from terminal_app.console.output import write_line  # noqa: PLC0415 - the same
+    from terminal_app.console.output import write_line, write_mark  # noqa: PLC0415 - the same
     from terminal_app.session import checking  # noqa: PLC0415 - the same
 
     texts = Texts(settings.till.language)
+    write_mark(mark_of(settings))
     names = {
         checking.Step.SECRET: texts.say("Client secret"),
         checking.Step.TOKEN: texts.say("Access token"),

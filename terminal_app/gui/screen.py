@@ -34,7 +34,7 @@ def draw(scene: Scene) -> ScreenState:
         title=title,
         header=_header(scene),
         amount=_amount(scene),
-        customer=customer(scene),
+        customer=customer(scene)._replace(mark=scene.issuer.mark),
         receipt=_receipt(scene),
         status=_status(scene),
     )

@@ -135,6 +135,8 @@ class Customer(NamedTuple):
     face: Welcome | Paying | Result
     notice: Notice | None = None
     buttons: tuple[Button, ...] = ()
+    mark: str = ""
+    """What a demo or test environment bears, above whatever the customer is shown."""
 
 
 class Receipt(NamedTuple):
