@@ -18,6 +18,7 @@ from terminal_app.simulator.doors import MOST_BYTES, Doors
 from terminal_app.simulator.faults import Faults
 from terminal_app.simulator.identifiers import Identifiers
 from terminal_app.simulator.ledger import Ledger
+from terminal_app.simulator.network import Network
 from terminal_app.simulator.outgoing import Letter
 from terminal_app.simulator.phone import PhoneDoors
 from terminal_app.simulator.player import Player
@@ -38,6 +39,7 @@ class Assembly:
     doors: Doors
     phone: PhoneDoors
     addresses: Addresses
+    network: Network
 
     @classmethod
     def of(  # noqa: PLR0913 - the server's settings, handed on by name
@@ -79,11 +81,11 @@ class Assembly:
             addresses=addresses,
         )
         phone = PhoneDoors(desk, bank, terminals, addresses)
-        return cls(office, terminals, player, desk, doors, phone, addresses)
+        return cls(office, terminals, player, desk, doors, phone, addresses, Network(addresses))
 
     def application(self) -> web.Application:
         """Return all doors as one aiohttp application."""
-        application = web.Application(client_max_size=MOST_BYTES)
+        application = web.Application(client_max_size=MOST_BYTES, middlewares=[self.network.guard])
         application.add_routes([*self.doors.routes(), *self.phone.routes()])
         return application
 
@@ -95,10 +97,12 @@ class Assembly:
         await runner.setup()
         try:
             await web.SockSite(runner, listening).start()
+            self.network.serve_with(runner)
             on_ready()
             await stopping.wait()
             await self._say_goodbye()
         finally:
+            self.network.serve_with(None)
             await runner.cleanup()
 
     def drop_connections(self) -> None:
