@@ -6,6 +6,7 @@
         * ``JournalLockedError`` - another till on this machine holds it.
         * ``JournalMixedError`` - it is a demo's and the till's server is real, or the reverse.
     * ``ConnectionFault`` - the server or the way to it, with a ``FaultKind``.
+    * ``PhonesKeptOutError`` - a demo can't be reached by phones; the network's or the technician's.
     * ``UnheardError`` - standard output is closed.
     * ``DisplayError`` - there is no screen, or Python came without Tk.
 
@@ -46,6 +47,10 @@ class JournalMixedError(JournalError):
         )
         self.folder = folder
         self.is_demo = is_demo
+
+
+class PhonesKeptOutError(TerminalError):
+    """No phone can be let in: ``str()`` says why, in the cashier's language."""
 
 
 class DisplayError(TerminalError):

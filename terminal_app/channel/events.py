@@ -177,6 +177,16 @@ class EntriesMissing:
 
 
 @dataclass(frozen=True, slots=True)
+class PhonesChanged:
+    """In a demo: whether phones of this machine's network are let in."""
+
+    address: str = ""
+    """Where they reach the demo, as everybody in that network does; empty: they don't."""
+    why_not: str = ""
+    """Why they can't be let in, in the cashier's language."""
+
+
+@dataclass(frozen=True, slots=True)
 class SessionStopped:
     """The session's thread has ended; ``failure`` names an error of the program."""
 
@@ -196,5 +206,6 @@ Event = (
     | JournalRefused
     | RecordingRestored
     | EntriesMissing
+    | PhonesChanged
     | SessionStopped
 )

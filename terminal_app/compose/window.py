@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from terminal_app.channel.commands import OpenToPhones
 from terminal_app.channel.queues import Commands, Events
 from terminal_app.compose import session
 from terminal_app.compose.marks import header_mark_of, mark_of
@@ -24,12 +25,16 @@ def run(
     settings: Settings,
     data_dir: Path,
     start_backend: session.StartBackend | None = None,
+    lan: str | None = None,
 ) -> int:
     """Show the till in the window that ``app`` has painted; returns the exit status.
 
-    With ``start_backend`` the till talks to that server rather than to the settings' own.
+    With ``start_backend`` the till talks to that server rather than to the settings' own, and
+    with ``lan`` phones reach that too: at that address, or (empty) at the likeliest.
     """
     commands, events = Commands(), Events()
+    if lan is not None:
+        commands.post(OpenToPhones(is_open=True, address=lan))
     thread = threading.Thread(
         target=session.run,
         args=(settings, data_dir, commands, events, start_backend),

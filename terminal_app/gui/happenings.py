@@ -12,6 +12,7 @@ from terminal_app.channel.events import (
     NotRecorded,
     PaymentChanged,
     PaymentRefused,
+    PhonesChanged,
     RecordingRestored,
     RefundRefused,
     Refusal,
@@ -19,7 +20,7 @@ from terminal_app.channel.events import (
     SessionStopped,
     SettlementRefused,
 )
-from terminal_app.gui import scanning
+from terminal_app.gui import phones, scanning
 from terminal_app.gui.scene import Scene
 from terminal_app.gui.screen_state import Notice, Tone
 from terminal_app.gui.sightings import is_refunding
@@ -41,19 +42,27 @@ def take(scene: Scene, event: Event) -> None:
             _refused(scene, event)
         case MessageSetAside():
             _set_aside(scene, event)
+        case NotRecorded() | JournalRefused() | RecordingRestored():
+            _recording(scene, event)
+        case PhonesChanged():
+            phones.changed(scene, event)
+        case EntriesMissing():
+            scene.said = Notice(Tone.NOT_KNOWN, *sentences.entries_missing(scene.texts))
+        case SessionStopped(failure):
+            scene.starting, scene.stopped, scene.failure = None, True, failure or ""
+
+
+def _recording(scene: Scene, event: NotRecorded | JournalRefused | RecordingRestored) -> None:
+    match event:
         case NotRecorded():
             _not_recorded(scene, event)
         case JournalRefused(folder, is_demo):
             why = marks.mixed_journal(folder, scene.texts, is_demo=is_demo)
             scene.not_recorded, scene.journal_refused = NotRecorded(why), True
-        case EntriesMissing():
-            scene.said = Notice(Tone.NOT_KNOWN, *sentences.entries_missing(scene.texts))
         case RecordingRestored():
             scene.not_recorded, scene.journal_refused = None, False
             scene.missed.clear()
             scene.refusal = ""
-        case SessionStopped(failure):
-            scene.starting, scene.stopped, scene.failure = None, True, failure or ""
 
 
 def _not_recorded(scene: Scene, event: NotRecorded) -> None:

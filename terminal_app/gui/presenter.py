@@ -13,6 +13,7 @@ from terminal_app.channel.events import Event, Refusal
 from terminal_app.gui.around import Around, View
 from terminal_app.gui.happenings import take
 from terminal_app.gui.keyed_amount import Keyed
+from terminal_app.gui.phones import Phones
 from terminal_app.gui.receipt_desk import ReceiptDesk
 from terminal_app.gui.resolving import Resolving
 from terminal_app.gui.scene import Scene
@@ -59,6 +60,7 @@ class Presenter:
         self._selling = selling = Selling(scene, around, operator)
         self._resolving = resolving = Resolving(scene, around, operator)
         self._receipts = receipts = ReceiptDesk(scene, around)
+        phones = Phones(scene, around)
         self._answers: dict[Gesture, Callable[[], None]] = {
             Gesture.ENTER: self._enter,
             Gesture.ESCAPE: self._escape,
@@ -71,6 +73,8 @@ class Presenter:
             Gesture.REFUND_YES: resolving.refund,
             Gesture.REFUND_AGAIN: resolving.refund_again,
             Gesture.SHOW_LAST_RECEIPT: receipts.show_last,
+            Gesture.LET_PHONES_IN: phones.let_in,
+            Gesture.KEEP_PHONES_OUT: phones.keep_out,
             Gesture.HELP: self._show_help,
             Gesture.CLOSE: self._close,
         }

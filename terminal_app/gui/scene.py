@@ -6,7 +6,7 @@ from datetime import datetime
 
 from terminal_app import sentences
 from terminal_app.channel.commands import StartPayment
-from terminal_app.channel.events import Line, LineChanged, LoggedOn, NotRecorded
+from terminal_app.channel.events import Line, LineChanged, LoggedOn, NotRecorded, PhonesChanged
 from terminal_app.gui.keyed_amount import KeyedAmount
 from terminal_app.gui.screen_state import Notice
 from terminal_app.gui.sightings import Sightings
@@ -70,6 +70,10 @@ class Scene:
     """The receipt number whose refund the session was asked for and hasn't answered yet."""
     closing_asked: bool = False
     help_shown: bool = False
+    phones: PhonesChanged | None = None
+    """Whether phones of the network are let into the demo; None: this is none with a server."""
+    phones_asked: bool = False
+    """That was asked to be changed, and isn't answered yet."""
     not_recorded: NotRecorded | None = None
     journal_refused: bool = False
     """Since it is a demo's and the server real, or the other way round."""

@@ -52,6 +52,8 @@ class Gesture(enum.Enum):
     SHOW_LAST_RECEIPT = "show_last_receipt"
     COPY_RECEIPT = "copy_receipt"
     SAVE_RECEIPT = "save_receipt"
+    LET_PHONES_IN = "let_phones_in"
+    KEEP_PHONES_OUT = "keep_phones_out"
     HELP = "help"
     CLOSE = "close"
 

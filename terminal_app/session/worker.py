@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from terminal_app.channel.commands import (
     Command,
+    OpenToPhones,
     Reconnect,
     Stop,
 )
@@ -22,6 +23,7 @@ from terminal_app.channel.events import (
     LineChanged,
     LoggedOn,
     NotRecorded,
+    PhonesChanged,
     RecordingRestored,
     SessionStopped,
 )
@@ -29,7 +31,7 @@ from terminal_app.channel.queues import Commands, Events
 from terminal_app.errors import ConnectionFault, FaultKind, JournalError, JournalMixedError
 from terminal_app.journal.journal import Journal
 from terminal_app.session import clock as session_clock
-from terminal_app.session import counter, translation
+from terminal_app.session import counter, phones, translation
 from terminal_app.session.attempt import Attempt
 from terminal_app.session.backoff import Backoff
 from terminal_app.session.counter import Counter, refusal
@@ -62,6 +64,8 @@ class Surroundings:
     """The number of the last journal entry that the log names; 0: there is no log."""
     has_cashier: bool = False
     """Somebody sees a customer who scans the till's own code, and can answer."""
+    phone_door: phones.PhoneDoor | None = None
+    """A demo's: by which phones of the network get in."""
     clock: Callable[[], float] = session_clock.now
     wall_clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     chance: random.Random = field(default_factory=random.Random)
@@ -126,6 +130,8 @@ class Session(threading.Thread):
 
     def _loop(self) -> None:
         self._selector.register(self._commands.wake_reader, selectors.EVENT_READ)
+        if self._around.phone_door is not None:
+            self._post(PhonesChanged())
         # The journal first: until it is open, every sale is refused for its sake.
         self._tick()
         while not self._stopping:
@@ -167,10 +173,23 @@ class Session(threading.Thread):
                     # Sooner than by itself, but not than the server allows.
                     soonest = max(self._clock(), self._not_before)
                     self._connect_at = min(self._connect_at, soonest)
+            case OpenToPhones():
+                self._open_to_phones(command)
             case _ if self._counter is None or self._stopping:
                 self._refuse(command)
             case _:
                 self._counter.take(command)
+
+    def _open_to_phones(self, asked: OpenToPhones) -> None:
+        """Only between payments: the till logs on anew, to be told its own code's new address."""
+        door = self._around.phone_door
+        busy = self._counter is not None and self._counter.desk.is_busy
+        if door is None or busy or self._stopping:
+            return
+        changed = phones.turned(door, asked)
+        if not changed.why_not:
+            self._log_on_anew()
+        self._post(changed)
 
     def _refuse(self, command: Command) -> None:
         """Nothing can be begun: the journal isn't open, or the till is closing."""
@@ -268,6 +287,17 @@ class Session(threading.Thread):
         self._not_before = now + max(_BY_HAND_EVERY_S, min(fault.retry_after or 0.0, delay))
         log.warning("not connected: %s; next attempt in %.1f s", fault, delay)
         self._post(LineChanged(Line.WAITING, fault.kind, fault.detail, self._connect_at))
+
+    def _log_on_anew(self) -> None:
+        if self._attempt is not None:
+            self._attempt.abandon()
+            self._attempt, self._attempt_by = None, _NEVER
+            self._connect_at = self._clock()
+        if self._link is not None:
+            # A logon that this till ends itself tells nothing of another till.
+            self._logged_on_at = None
+            self._say_goodbye(self._link)
+            self._connect_at = self._clock()
 
     def _serve(self, link: Link) -> None:
         try:

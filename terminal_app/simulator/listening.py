@@ -55,4 +55,5 @@ def listening_at(address: str, port: int, *, besides: str) -> socket.socket:
 
 
 def authority(host: str, port: int) -> str:
+    """Return host and port as they stand in an address."""
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

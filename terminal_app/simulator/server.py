@@ -16,9 +16,13 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from terminal_app.simulator.faults import Faults
 from terminal_app.simulator.ledger import Kind, Ledger, PaymentRecord
-from terminal_app.simulator.listening import DEFAULT_HOST as DEFAULT_HOST
-from terminal_app.simulator.listening import SimulatorError as SimulatorError
-from terminal_app.simulator.listening import authority, listening_at, loopback
+from terminal_app.simulator.listening import (
+    DEFAULT_HOST,
+    SimulatorError,
+    authority,
+    listening_at,
+    loopback,
+)
 from terminal_app.simulator.script import CUSTOMER_S
 
 if TYPE_CHECKING:
