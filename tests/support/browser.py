@@ -94,8 +94,9 @@ class Browser:
     def is_wider_than_its_screen(self) -> bool:
         """Return whether one must scroll sideways."""
         return bool(
-            self.run("const root = document.documentElement;"
-                     "return root.scrollWidth > root.clientWidth")
+            self.run(
+                "const root = document.documentElement;return root.scrollWidth > root.clientWidth"
+            )
         )
 
 

@@ -89,10 +89,7 @@ def _charged(payment: Payment, texts: Texts) -> Wallet:
     charges, back = payment.charges, [one for one in payment.charges if one.is_refunded]
     lines = [texts.say("Receipt number {number}", number=one.receipt_id) for one in charges]
     if len(charges) > 1:
-        lines.insert(
-            0,
-            texts.count("You were charged once.", "You were charged {number} times.", len(charges)),
-        )
+        lines.insert(0, texts.say("You were charged {number} times.", number=len(charges)))
     if back:
         returned = texts.amount(sum(one.amount_minor for one in back), back[0].currency)
         lines.append(texts.say("You have got {amount} back.", amount=returned))
