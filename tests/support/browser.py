@@ -71,7 +71,7 @@ class Browser:
 
     def run(self, script: str, *arguments: object) -> Any:  # noqa: ANN401 - any JSON
         """Run a script in the page; return its result."""
-        return self.driver.execute_script(script, *arguments)  # type: ignore[no-untyped-call]
+        return self.driver.execute_script(script, *arguments)
 
     def press(self, selector: str) -> None:
         """Click what a CSS selector finds."""
@@ -82,7 +82,7 @@ class Browser:
         axe = files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
         # As DevTools runs it, the page's own Content-Security-Policy is no obstacle.
         self.command("Runtime.evaluate", expression=f"{axe};0")
-        found = self.driver.execute_async_script(  # type: ignore[no-untyped-call]
+        found = self.driver.execute_async_script(
             "const done = arguments[0]; axe.run().then((all) => done(all.violations));"
         )
         return [

@@ -32,12 +32,13 @@ class CustomerDoors:
 
     def routes(self) -> list[web.RouteDef]:
         """Return the addresses of these doors."""
+        # A plain {name} would match no braces.
         return [
-            web.get("/pay/{payment_id}", self.page),
-            web.post("/pay/{payment_id}/pay", self.pay),
-            web.post("/pay/{payment_id}/cancel", self.cancel),
-            web.get("/t/{terminal_id}", self.terminal),
-            web.post("/t/{terminal_id}", self.scan),
+            web.get("/pay/{payment_id:[^/]+}", self.page),
+            web.post("/pay/{payment_id:[^/]+}/pay", self.pay),
+            web.post("/pay/{payment_id:[^/]+}/cancel", self.cancel),
+            web.get("/t/{terminal_id:[^/]+}", self.terminal),
+            web.post("/t/{terminal_id:[^/]+}", self.scan),
         ]
 
     async def page(self, request: web.Request) -> web.Response:

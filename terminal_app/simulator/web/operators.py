@@ -40,9 +40,9 @@ class OperatorDoors:
         """Return the addresses of these doors."""
         return [
             web.get(HOME, self.page),
-            web.post("/operator/payments/{payment_id}/{action}", self.payment),
-            web.post("/operator/terminals/{terminal_id}/{action}", self.terminal),
-            web.post("/operator/faults/{action}/{way:on|off}", self.fault),
+            web.post("/operator/payments/{payment_id:[^/]+}/{action:[^/]+}", self.payment),
+            web.post("/operator/terminals/{terminal_id:[^/]+}/{action:[^/]+}", self.terminal),
+            web.post("/operator/faults/{action:[^/]+}/{way:on|off}", self.fault),
             web.post("/operator/server/expire-tokens", self.expire_tokens),
         ]
 
