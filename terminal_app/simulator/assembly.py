@@ -20,10 +20,13 @@ from terminal_app.simulator.identifiers import Identifiers
 from terminal_app.simulator.ledger import Ledger
 from terminal_app.simulator.network import Network
 from terminal_app.simulator.outgoing import Letter
-from terminal_app.simulator.phone import PhoneDoors
 from terminal_app.simulator.player import Player
 from terminal_app.simulator.terminals import Terminals
 from terminal_app.simulator.tokens import TokenOffice
+from terminal_app.simulator.web.board import Sight
+from terminal_app.simulator.web.customers import CustomerDoors
+from terminal_app.simulator.web.operators import OperatorDoors
+from terminal_app.simulator.web.pages import Pages
 
 _GOODBYE_S = 1.0
 
@@ -37,7 +40,9 @@ class Assembly:
     player: Player
     desk: Desk
     doors: Doors
-    phone: PhoneDoors
+    pages: Pages
+    customers: CustomerDoors
+    operators: OperatorDoors
     addresses: Addresses
     network: Network
 
@@ -80,13 +85,19 @@ class Assembly:
             faults=faults,
             addresses=addresses,
         )
-        phone = PhoneDoors(desk, bank, terminals, addresses)
-        return cls(office, terminals, player, desk, doors, phone, addresses, Network(addresses))
+        pages, sight = Pages(), Sight(bank, terminals, ledger, faults)
+        customers = CustomerDoors(pages, desk, player, bank, terminals, addresses)
+        operators = OperatorDoors(pages, sight, desk, player, office, addresses)
+        network = Network(addresses)
+        return cls(
+            office, terminals, player, desk, doors, pages, customers, operators, addresses, network
+        )
 
     def application(self) -> web.Application:
         """Return all doors as one aiohttp application."""
         application = web.Application(client_max_size=MOST_BYTES, middlewares=[self.network.guard])
-        application.add_routes([*self.doors.routes(), *self.phone.routes()])
+        for part in (self.doors, self.customers, self.operators, self.pages):
+            application.add_routes(part.routes())
         return application
 
     async def serve(
