@@ -111,6 +111,7 @@ class Session(threading.Thread):
         self._logon_by = _NEVER
         self._logged_on_at: float | None = None
         self._stopping = False
+        self._phones = PhonesChanged()
 
     def run(self) -> None:
         """Work until told to stop."""
@@ -131,7 +132,7 @@ class Session(threading.Thread):
     def _loop(self) -> None:
         self._selector.register(self._commands.wake_reader, selectors.EVENT_READ)
         if self._around.phone_door is not None:
-            self._post(PhonesChanged())
+            self._post(self._phones)
         # The journal first: until it is open, every sale is refused for its sake.
         self._tick()
         while not self._stopping:
@@ -183,13 +184,13 @@ class Session(threading.Thread):
     def _open_to_phones(self, asked: OpenToPhones) -> None:
         """Only between payments: the till logs on anew, to be told its own code's new address."""
         door = self._around.phone_door
-        busy = self._counter is not None and self._counter.desk.is_busy
-        if door is None or busy or self._stopping:
+        if door is None or self._stopping:
             return
-        changed = phones.turned(door, asked)
-        if not changed.why_not:
-            self._log_on_anew()
-        self._post(changed)
+        if self._counter is None or not self._counter.desk.is_busy:
+            self._phones = phones.turned(door, asked)
+            if not self._phones.why_not:
+                self._log_on_anew()
+        self._post(self._phones)
 
     def _refuse(self, command: Command) -> None:
         """Nothing can be begun: the journal isn't open, or the till is closing."""
