@@ -36,14 +36,7 @@ class Door:
         from terminal_app.simulator import SimulatorError  # noqa: PLC0415 - demos alone need it
 
         self._address = address or self._address
-        own = [self._address] if self._address else lan.own_addresses()
-        if not own:
-            raise PhonesKeptOutError(
-                self._texts.say(
-                    "This machine is in no network, so no phone can reach it. Connect it to one, "
-                    "or name its address with --lan ADDRESS."
-                )
-            )
+        own = [self._address] if self._address else self._own_addresses()
         try:
             reached_at = self._server.let_phones_in(own[0])
         except SimulatorError as error:
@@ -69,6 +62,20 @@ class Door:
         """Keep phones out again."""
         self._server.keep_phones_out()
         self._tell(self._texts.say("Phones are kept out again."))
+
+    def _own_addresses(self) -> list[str]:
+        try:
+            own = lan.own_addresses()
+        except OSError as error:
+            raise PhonesKeptOutError(str(error)) from error
+        if not own:
+            raise PhonesKeptOutError(
+                self._texts.say(
+                    "This machine is in no network, so no phone can reach it. Connect it to one, "
+                    "or name its address with --lan ADDRESS."
+                )
+            )
+        return own
 
     def _tell(self, text: str) -> None:
         from terminal_app.console.output import write_line  # noqa: PLC0415 - seldom needed

@@ -99,13 +99,16 @@ def banner(mark: str, *, is_last: bool = False) -> tuple[Line, ...]:
 
 
 def _in_spaced_capitals(text: str, width: int) -> list[str]:
-    """Return the words of ``text`` in lines of at most ``width`` characters."""
+    """Return the words of ``text`` in lines of at most ``width`` characters; a dash begins one."""
     made: list[str] = []
+    begins = True
     for word in _printable(text).upper().split():
         if not any(map(str.isalnum, word)):
+            begins = True
             continue
         spaced = " ".join(word)
-        if made and len(made[-1]) + 3 + len(spaced) <= width:
+        begins, fits = False, not begins and len(made[-1]) + 3 + len(spaced) <= width
+        if fits:
             made[-1] += f"   {spaced}"
         else:
             made += [spaced[at : at + width].strip() for at in range(0, len(spaced), width)]

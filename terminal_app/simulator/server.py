@@ -165,7 +165,11 @@ class SimulatorServer:
         """
         listening = listening_at(address, self.port, besides=self.host)
         base_url = f"http://{authority(address, listening.getsockname()[1])}"
-        self._call(self._parts().network.open(listening, base_url))
+        try:
+            self._call(self._parts().network.open(listening, base_url))
+        except BaseException:
+            listening.close()
+            raise
         return base_url
 
     def keep_phones_out(self) -> None:
