@@ -15,6 +15,7 @@ from terminal_app.errors import SettingsError
 ENVIRONMENTS = ("test", "production", "custom", "simulator")
 CURRENCIES = ("NOK", "SEK", "EUR", "USD")
 LANGUAGES = ("en", "nb", "sv", "da", "fi")
+THEMES = ("system", "light", "dark", "contrast")
 SIMULATOR_PORT = 8765
 
 _TEST_URLS = (
@@ -55,6 +56,8 @@ class Till(NamedTuple):
     """Who charges, where nobody says otherwise; empty: the system's user name."""
     show_own_code: bool = False
     """Idle, the till shows its own code, which a customer may scan (GET-flow)."""
+    theme: str = "system"
+    """Its colours; the system's where that says so, else light."""
 
 
 class Times(NamedTuple):
@@ -210,6 +213,8 @@ def _check_till(till: Till) -> None:
         raise _refuse("till.currency", till.currency, ", ".join(CURRENCIES))
     if till.language not in LANGUAGES:
         raise _refuse("till.language", till.language, ", ".join(LANGUAGES))
+    if till.theme not in THEMES:
+        raise _refuse("till.theme", till.theme, ", ".join(THEMES))
     most = 10**12
     if not 1 <= till.max_amount_minor <= most:
         raise _refuse("till.max_amount_minor", till.max_amount_minor, f"1 to {most} minor units")

@@ -38,6 +38,7 @@ def run(
         daemon=True,
     )
     thread.start()
+    app.dress(settings.till.theme)
     app.run(_new_presenter(settings, commands), events)
     thread.join(session.JOIN_S)
     return 0

@@ -90,8 +90,8 @@ client_id = "demo"
 
 def environment(display: str | None) -> dict[str, str]:
     """Return this process' environment with that display, and with the client secret."""
-    # Started as its users start it: with its bytecode kept.
-    left_out = {"DISPLAY", "PYTHONDONTWRITEBYTECODE"}
+    # Started as its users start it: with its bytecode kept. Whoever runs this may like it dark.
+    left_out = {"DISPLAY", "PYTHONDONTWRITEBYTECODE", "XDG_CURRENT_DESKTOP"}
     env = {name: value for name, value in os.environ.items() if name not in left_out}
     if display is not None:
         env["DISPLAY"] = display
