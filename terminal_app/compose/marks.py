@@ -4,9 +4,12 @@ from terminal_app.settings import Settings
 from terminal_app.texts import Texts
 
 
-def mark_of(settings: Settings) -> str:
-    """Return the mark that every screen and receipt of this environment bears; empty for none."""
-    texts = Texts(settings.till.language)
+def mark_of(settings: Settings, texts: Texts | None = None) -> str:
+    """Return the mark that every screen and receipt of this environment bears; empty for none.
+
+    In the till's language, unless ``texts`` speak another.
+    """
+    texts = texts or Texts(settings.till.language)
     if settings.connection.is_simulated:
         return texts.say("DEMO - not a payment")
     if settings.connection.environment == "test":

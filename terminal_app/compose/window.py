@@ -39,6 +39,7 @@ def run(
     )
     thread.start()
     app.dress(settings.till.theme)
+    app.face_customers(settings.customer_display.show, settings.customer_display.screen)
     app.run(_new_presenter(settings, commands), events)
     thread.join(session.JOIN_S)
     return 0
@@ -53,7 +54,11 @@ def _new_presenter(settings: Settings, commands: Commands) -> Presenter:
         write_file=_write_file,
     )
     texts = Texts(settings.till.language)
-    marks = Marks(screen=header_mark_of(settings), receipt=mark_of(settings))
+    marks = Marks(
+        screen=header_mark_of(settings),
+        receipt=mark_of(settings),
+        in_language=lambda texts: mark_of(settings, texts),
+    )
     return Presenter(settings, marks, operator_name(settings.till), texts, around)
 
 

@@ -49,6 +49,10 @@ class App:
             theme = (system or looks.SystemLook()).answer()
         self._window.dress(theme)
 
+    def face_customers(self, wanted: str, screen: int) -> None:
+        """Open the customer's window if there is to be one (settings, ``customer_display``)."""
+        self._window.face_customers(wanted, screen)
+
     def run(self, presenter: "Presenter", events: "Events") -> None:
         """Show what ``presenter`` says until the window is closed."""
         import signal  # noqa: PLC0415 - after the first paint

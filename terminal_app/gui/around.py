@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from terminal_app.channel.commands import Command
-from terminal_app.gui.screen_state import ScreenState
+from terminal_app.gui.screen_state import Facing, ScreenState
 from terminal_app.gui.settlement import Answer, Form
 
 GUARDED_S = 1.0
@@ -18,6 +18,9 @@ class View(Protocol):
 
     def render(self, state: ScreenState) -> None:
         """Draw ``state``."""
+
+    def render_facing(self, facing: Facing) -> None:
+        """Draw the customer's window, if there is one."""
 
     def copy_text(self, text: str) -> None:
         """Put ``text`` on the clipboard."""

@@ -92,6 +92,7 @@ def _payment_changed(scene: Scene, event: PaymentChanged) -> None:
     if started:
         scene.clear_middle()
         scene.starting = scene.said = None
+        scene.at_counter = payment_id
         scene.keyed.clear()
     if started or (scene.current is not None and scene.current.payment_id == payment_id):
         _shown_payment_changed(scene, before, payment, event.wait_ends_at)

@@ -11,13 +11,21 @@ from terminal_app import sentences
 from terminal_app.channel.commands import CancelPayment, Stop
 from terminal_app.channel.events import Event, Refusal
 from terminal_app.gui.around import Around, View
+from terminal_app.gui.facing import facing
 from terminal_app.gui.happenings import take
 from terminal_app.gui.keyed_amount import Keyed
 from terminal_app.gui.receipt_desk import ReceiptDesk
 from terminal_app.gui.resolving import Resolving
 from terminal_app.gui.scene import Scene
 from terminal_app.gui.screen import draw
-from terminal_app.gui.screen_state import Gesture, RefundOf, ScreenState, Wish
+from terminal_app.gui.screen_state import (
+    Facing,
+    Gesture,
+    RefundOf,
+    ScreenState,
+    SpeakTo,
+    Wish,
+)
 from terminal_app.gui.selling import Selling
 from terminal_app.payments.payment import Payment
 from terminal_app.receipts import receipt
@@ -33,6 +41,8 @@ class Marks:
 
     screen: str = ""
     receipt: str = ""
+    in_language: Callable[[Texts], str] = lambda _texts: ""
+    """The receipt's mark in any language: the customer's window may speak another."""
 
 
 class Presenter:
@@ -47,6 +57,10 @@ class Presenter:
         self._view: View | None = None
         self._shown: ScreenState | None = None
         self._drawn_at: tuple[int, str] | None = None
+        self._faced: Facing | None = None
+        self._customers_texts = Texts(settings.customer_display.language or texts.language)
+        self._usual_customers_texts = self._customers_texts
+        self._customer_was_here = False
         self._dismissed: Payment | None = None
         self._scene = scene = Scene(
             settings=settings,
@@ -54,6 +68,7 @@ class Presenter:
             clock=around.clock,
             wall_clock=around.wall_clock,
             mark=marks.screen,
+            mark_in=marks.in_language,
             issuer=receipt.Issuer(terminal_id=settings.connection.terminal_id, mark=marks.receipt),
         )
         self._selling = selling = Selling(scene, around, operator)
@@ -140,6 +155,8 @@ class Presenter:
         self._scene.refusal = ""
         if isinstance(gesture, RefundOf):
             self._resolving.ask_refund(gesture.receipt_id)
+        elif isinstance(gesture, SpeakTo):
+            self._customers_texts = Texts(gesture.language)
         elif gesture in self._answers:
             self._answers[gesture]()
         elif self._view is not None:
@@ -247,9 +264,21 @@ class Presenter:
 
     def _draw(self) -> None:
         self._drawn_at = self._moment()
-        state = draw(self._scene)
-        if self._view is None or state == self._shown or (self.closing and self.stopped):
+        if self._view is None or (self.closing and self.stopped):
             # At the very end the window may be gone, from under a dialog too.
             return
-        self._shown = state
-        self._view.render(state)
+        state = draw(self._scene)
+        if state != self._shown:
+            self._shown = state
+            self._view.render(state)
+        if self._scene.settings.customer_display.show != "off":
+            self._draw_facing(self._view)
+
+    def _draw_facing(self, view: View) -> None:
+        if self._scene.at_counter is None and self._customer_was_here:
+            self._customers_texts = self._usual_customers_texts
+        self._customer_was_here = self._scene.at_counter is not None
+        faced = facing(self._scene, self._customers_texts)
+        if faced != self._faced:
+            self._faced = faced
+            view.render_facing(faced)

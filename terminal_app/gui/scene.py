@@ -33,6 +33,8 @@ class Scene:
     mark: str
     """The environment's mark in the header and the window's title."""
     issuer: receipt.Issuer
+    mark_in: Callable[[Texts], str] = lambda _texts: ""
+    """The mark that everything bears, in any language."""
     stories: Stories = field(init=False)
     line: LineChanged = _CONNECTING
     fault: LineChanged | None = None
@@ -56,6 +58,8 @@ class Scene:
     """A sale that was asked for and isn't confirmed by the session yet."""
     current: Payment | None = None
     """The payment in the middle pane."""
+    at_counter: str | None = None
+    """The paymentId of the sale whose customer is still there."""
     set_aside_shown: str | None = None
     """The receipt number in the middle pane that the till can't match."""
     wait_ends_at: float | None = None
@@ -103,6 +107,13 @@ class Scene:
             return None
         awaited = current.outcome is Outcome.NOT_KNOWN and not current.needs_attention
         return current if awaited else None
+
+    @property
+    def customers(self) -> Payment | None:
+        """The payment of the customer at the counter; not one that the cashier looks up."""
+        current = self.current
+        is_theirs = current is not None and current.payment_id == self.at_counter
+        return current if is_theirs else None
 
     @property
     def is_taking(self) -> bool:
@@ -196,7 +207,7 @@ class Scene:
 
     def clear_middle(self) -> Payment | None:
         """Take away what is in the middle pane; return the payment that was, if one was."""
-        left, self.current = self.current, None
+        left, self.current, self.at_counter = self.current, None, None
         self.set_aside_shown = self.refund_asked = None
         self.help_shown = False
         if left is not None:

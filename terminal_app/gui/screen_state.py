@@ -62,7 +62,13 @@ class RefundOf(NamedTuple):
     receipt_id: str
 
 
-Wish = Gesture | RefundOf
+class SpeakTo(NamedTuple):
+    """The customer's window is to speak that language until the sale is over."""
+
+    language: str
+
+
+Wish = Gesture | RefundOf | SpeakTo
 """What a button can mean."""
 
 
@@ -183,3 +189,22 @@ class ScreenState(NamedTuple):
     customer: Customer
     receipt: Receipt
     status: Status
+
+
+class Facing(NamedTuple):
+    """The customer's window, in the customer's language."""
+
+    title: str
+    heading: str
+    """What is going on, or what has become of the payment."""
+    merchant: str = ""
+    mark: str = ""
+    languages: tuple[Button, ...] = ()
+    """One is disabled: the one that is spoken."""
+    tone: Tone = Tone.NEUTRAL
+    amount: str = ""
+    lines: tuple[str, ...] = ()
+    """What the customer is to do, or to know."""
+    code: str | None = None
+    time_left: float | None = None
+    """From 1 (all) to 0 (none) of the customer's time; None: no bar."""

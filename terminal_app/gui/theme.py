@@ -90,6 +90,7 @@ class Theme:
         self._images: dict[str, tk.PhotoImage] = {}
         self._late: dict[str, tk.PhotoImage] = {}
         self._sizes: dict[str, int] = {}
+        self._others: set[str] = set()
         on_x11 = root.tk.call("tk", "windowingsystem") == "x11"
         self._sans = self._first_family(SANS if on_x11 else SANS_ELSEWHERE)
         self._mono = self._first_family(MONO if on_x11 else MONO_ELSEWHERE)
@@ -153,9 +154,21 @@ class Theme:
             self._sizes[name] = size
             self.root.tk.call("font", "configure", font(name), "-size", -size)
 
+    def define(self, name: str, size: int, weight: str) -> None:
+        """Make or change a type that isn't one of ``TYPES``; ``size`` in the screen's pixels."""
+        verb = "configure" if name in self._others else "create"
+        self._others.add(name)
+        self.root.tk.call(
+            "font", verb, name, "-family", self._sans, "-size", -max(size, 1), "-weight", weight
+        )
+
     def measure(self, name: str, text: str) -> int:
         """The width of ``text`` in pixels."""
-        return int(self.root.tk.call("font", "measure", font(name), text))
+        return self.measure_in(font(name), text)
+
+    def measure_in(self, name: str, text: str) -> int:
+        """The width of ``text`` in a type by Tk's own name for it."""
+        return int(self.root.tk.call("font", "measure", name, text))
 
     def line_height(self, name: str) -> int:
         """From one line to the next, in pixels."""

@@ -18,13 +18,14 @@ from terminal_app.gui.header import HeaderLine
 from terminal_app.gui.keyboard import Keyboard
 from terminal_app.gui.push_button import Parts
 from terminal_app.gui.receipt_pane import ReceiptPane
-from terminal_app.gui.screen_state import Gesture, ScreenState, Wish
+from terminal_app.gui.screen_state import Facing, Gesture, ScreenState, Wish
 from terminal_app.gui.status_bar import StatusBar
 from terminal_app.gui.surfaces import Surfaces
 from terminal_app.gui.theme import DESIGN_HEIGHT, DESIGN_WIDTH, GAP, Theme
 
 if TYPE_CHECKING:
     # Not at run time: what payments are made of would load before the first paint.
+    from terminal_app.gui.customer_window import CustomerWindow
     from terminal_app.gui.settlement import Answer, Form
 
 PANE_WEIGHTS = (336, 360, 280)
@@ -56,6 +57,8 @@ class Window:
         """
         self.root = _open_root()
         self._state: ScreenState | None = None
+        self._customers: CustomerWindow | None = None
+        self._facing: Facing | None = None
         self._on_gesture = on_gesture
         self._theme = theme = Theme(self.root, look)
         self._parts = Parts(theme, Surfaces(theme), on_gesture, on_typed)
@@ -113,6 +116,8 @@ class Window:
         if state is not None:
             self.render(state)
         self._customer.prepare()
+        if self._customers is not None:
+            self._customers.dress()
         self.root.update_idletasks()
         before.destroy()
 
@@ -153,6 +158,29 @@ class Window:
         self._amount.render(state.amount)
         self._receipt.render(state.receipt)
         self._status.render(state.status)
+
+    def face_customers(self, wanted: str, screen: int) -> None:
+        """Open the customer's window where ``place_of_customers`` says, once there is time."""
+        if wanted != "off":
+            self.root.after(PREPARE_AFTER_MS, lambda: self._open_for_customers(wanted, screen))
+
+    def _open_for_customers(self, wanted: str, screen: int) -> None:
+        from terminal_app.gui import monitors  # noqa: PLC0415 - after the first paint
+        from terminal_app.gui.customer_window import CustomerWindow  # noqa: PLC0415 - the same
+
+        here = (self.root.winfo_rootx(), self.root.winfo_rooty())
+        place = monitors.place_of_customers(wanted, screen, monitors.screens(), here)
+        if place is None:
+            return
+        self._customers = CustomerWindow(self.root, self._parts, place)
+        if self._facing is not None:
+            self._customers.render(self._facing)
+
+    def render_facing(self, facing: Facing) -> None:
+        """Draw the customer's window, if there is one."""
+        self._facing = facing
+        if self._customers is not None:
+            self._customers.render(facing)
 
     def show(self) -> None:
         """Paint the window for the first time, and read afterwards what that didn't need."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from terminal_app.channel.commands import Command, StartPayment
 from terminal_app.channel.events import Event, Line, LineChanged, LoggedOn, PaymentChanged
 from terminal_app.gui.presenter import Around, Marks, Presenter
-from terminal_app.gui.screen_state import Button, Paying, Result, ScreenState, Welcome, Wish
+from terminal_app.gui.screen_state import Button, Facing, Paying, Result, ScreenState, Welcome, Wish
 from terminal_app.gui.settlement import Answer, Form
 from terminal_app.payments import machine
 from terminal_app.payments.inputs import (
@@ -40,6 +40,7 @@ class FakeWindow:
 
     def __init__(self) -> None:
         self.drawn: list[ScreenState] = []
+        self.facing = Facing("", "")
         self.copied = ""
         self.save_path: str | None = None
         self.forms: list[Form] = []
@@ -48,6 +49,9 @@ class FakeWindow:
 
     def render(self, state: ScreenState) -> None:
         self.drawn.append(state)
+
+    def render_facing(self, facing: Facing) -> None:
+        self.facing = facing
 
     def copy_text(self, text: str) -> None:
         self.copied = text
