@@ -8,6 +8,7 @@ from typing import Protocol
 from terminal_app.channel.commands import Command
 from terminal_app.gui.screen_state import Facing, ScreenState
 from terminal_app.gui.settlement import Answer, Form
+from terminal_app.payments.payment import Payment
 
 GUARDED_S = 1.0
 """What has just appeared is answered by no key in its first second: the hand was on its way."""
@@ -42,5 +43,7 @@ class Around:
     wall_clock: Callable[[], datetime]
     """Local time, for display."""
     new_id: Callable[[], str]
+    read_payments: Callable[[int], list[Payment]]
+    """The newest payments of the journal, at most so many. Raises: JournalError."""
     write_file: Callable[[str, str], None]
     """Write a text (second) to a path (first). Raises: OSError."""

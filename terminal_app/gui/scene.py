@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from terminal_app import sentences
 from terminal_app.channel.commands import StartPayment
@@ -17,6 +18,10 @@ from terminal_app.payments.scan import Scan
 from terminal_app.receipts import receipt
 from terminal_app.settings import Settings
 from terminal_app.texts import Texts
+
+if TYPE_CHECKING:
+    # Not at run time: it puts a scene into words, so it knows this module.
+    from terminal_app.gui.history import History
 
 _MOST_KNOWN = 50
 _CONNECTING = LineChanged(Line.CONNECTING)
@@ -74,6 +79,10 @@ class Scene:
     """The receipt number whose refund the session was asked for and hasn't answered yet."""
     closing_asked: bool = False
     help_shown: bool = False
+    history: "History | None" = None
+    """The payments of the journal, while a person looks through them."""
+    looked_up: str | None = None
+    """The paymentId that was opened from there: it may be paid back."""
     not_recorded: NotRecorded | None = None
     missed: dict[str, NotRecorded] = field(default_factory=dict)
     """What could not be recorded about money, by receipt number."""
@@ -151,7 +160,8 @@ class Scene:
     @property
     def is_idle(self) -> bool:
         """Nobody is doing anything that a late result would be in the way of."""
-        asked = self.starting or self.current or self.set_aside_shown or self.scan
+        shown = self.current or self.set_aside_shown or self.history or self.refund_asked
+        asked = self.starting or self.scan or shown
         return asked is None and self.ask_again_for is None and not self.keyed.text
 
     @property
@@ -208,8 +218,8 @@ class Scene:
     def clear_middle(self) -> Payment | None:
         """Take away what is in the middle pane; return the payment that was, if one was."""
         left, self.current, self.at_counter = self.current, None, None
-        self.set_aside_shown = self.refund_asked = None
-        self.help_shown = False
+        self.set_aside_shown = self.refund_asked = self.looked_up = None
+        self.help_shown, self.history = False, None
         if left is not None:
             self.sightings.leave(left)
         return left

@@ -57,7 +57,11 @@ def _header(scene: Scene) -> Header:
         terminal=_shortened(scene.issuer.terminal_id),
         mark=scene.mark,
         attention=attention,
-        help_text=scene.texts.say("Help"),
+        actions=(
+            Button(Gesture.HISTORY, scene.texts.say("History"), "F2"),
+            Button(Gesture.REFUND, scene.texts.say("Refund"), "F3"),
+            Button(Gesture.HELP, scene.texts.say("Help"), "F1"),
+        ),
     )
 
 

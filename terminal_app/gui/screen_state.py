@@ -53,6 +53,12 @@ class Gesture(enum.Enum):
     COPY_RECEIPT = "copy_receipt"
     SAVE_RECEIPT = "save_receipt"
     HELP = "help"
+    HISTORY = "history"
+    REFUND = "refund"
+    UP = "up"
+    DOWN = "down"
+    PAGE_UP = "page_up"
+    PAGE_DOWN = "page_down"
     CLOSE = "close"
 
 
@@ -62,13 +68,19 @@ class RefundOf(NamedTuple):
     receipt_id: str
 
 
+class RowAt(NamedTuple):
+    """A row of the history was touched."""
+
+    row: int
+
+
 class SpeakTo(NamedTuple):
     """The customer's window is to speak that language until the sale is over."""
 
     language: str
 
 
-Wish = Gesture | RefundOf | SpeakTo
+Wish = Gesture | RefundOf | RowAt | SpeakTo
 """What a button can mean."""
 
 
@@ -135,10 +147,31 @@ class Result(NamedTuple):
     """Details are sentences (the payment's story), not short values."""
 
 
+class Listed(NamedTuple):
+    """One payment of the history."""
+
+    when: str
+    amount: str
+    outcome: str
+    tone: Tone
+    receipt: str = ""
+
+
+class Lookup(NamedTuple):
+    """The middle pane with the payments of the journal."""
+
+    title: str
+    hint: str
+    rows: tuple[Listed, ...]
+    selected: int = 0
+    empty: str = ""
+    """What is said where there are no rows."""
+
+
 class Customer(NamedTuple):
     """The middle pane."""
 
-    face: Welcome | Paying | Result
+    face: Welcome | Paying | Result | Lookup
     notice: Notice | None = None
     buttons: tuple[Button, ...] = ()
 
@@ -166,7 +199,8 @@ class Header(NamedTuple):
     """The mark of a test, demo or uncertified environment; empty for none."""
     attention: str = ""
     """How many payments are to be resolved; a button when not empty."""
-    help_text: str = ""
+    actions: tuple[Button, ...] = ()
+    """On the right: what there is besides selling, each with its key."""
 
 
 class Status(NamedTuple):

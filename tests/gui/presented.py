@@ -6,8 +6,18 @@ from pathlib import Path
 
 from terminal_app.channel.commands import Command, StartPayment
 from terminal_app.channel.events import Event, Line, LineChanged, LoggedOn, PaymentChanged
+from terminal_app.errors import JournalError
 from terminal_app.gui.presenter import Around, Marks, Presenter
-from terminal_app.gui.screen_state import Button, Facing, Paying, Result, ScreenState, Welcome, Wish
+from terminal_app.gui.screen_state import (
+    Button,
+    Facing,
+    Lookup,
+    Paying,
+    Result,
+    ScreenState,
+    Welcome,
+    Wish,
+)
 from terminal_app.gui.settlement import Answer, Form
 from terminal_app.payments import machine
 from terminal_app.payments.inputs import (
@@ -77,6 +87,8 @@ class TillUnderTest:
         self, language: str = "en", *, cents_first: bool = False, show_own_code: bool = False
     ) -> None:
         self.commands: list[Command] = []
+        self.journal: list[Payment] = []
+        self.unreadable = ""
         self.now = 1000.0
         self.key_ms = 0
         self.ids = 0
@@ -90,11 +102,17 @@ class TillUnderTest:
             clock=lambda: self.now,
             wall_clock=lambda: datetime(2026, 11, 22, 12, 34, 56, tzinfo=UTC),
             new_id=self._new_id,
+            read_payments=self._read,
             write_file=_write,
         )
         marks = Marks("DEMO - not a payment", "DEMO - not a payment")
         self.presenter = Presenter(settings, marks, "Kari", Texts(language), around)
         self.presenter.show_in(self.window)
+
+    def _read(self, most: int) -> list[Payment]:
+        if self.unreadable:
+            raise JournalError(self.unreadable)
+        return self.journal[:most]
 
     def _new_id(self) -> str:
         self.ids += 1
@@ -105,7 +123,7 @@ class TillUnderTest:
         return self.window.drawn[-1]
 
     @property
-    def face(self) -> Welcome | Paying | Result:
+    def face(self) -> Welcome | Paying | Result | Lookup:
         return self.screen.customer.face
 
     def connect(self, own_code: str | None = None) -> "TillUnderTest":
