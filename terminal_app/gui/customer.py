@@ -66,6 +66,7 @@ def _help(scene: Scene) -> Result:
     say = scene.texts.say
     keys = (
         ("0-9  , .", say("Amount; comma and full stop both are the decimal separator")),
+        ("+", say("Add another amount")),
         ("Enter", say("Charge; on a result: next sale")),
         ("Esc", say("Cancel the payment; else clear")),
         ("BackSpace", say("Take back the last digit")),
