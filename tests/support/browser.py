@@ -73,6 +73,11 @@ class Browser:
         """Run a script in the page; return its result."""
         return self.driver.execute_script(script, *arguments)
 
+    def console(self) -> list[str]:
+        """Return what the console has said since it was asked last."""
+        entries = self.driver.get_log("browser")  # type: ignore[no-untyped-call]
+        return [str(entry["message"]) for entry in entries]
+
     def press(self, selector: str) -> None:
         """Click what a CSS selector finds."""
         self.driver.find_element("css selector", selector).click()
