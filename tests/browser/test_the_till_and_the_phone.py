@@ -92,3 +92,17 @@ def test_the_tills_own_code_scanned_the_amount_comes_to_the_phone_and_is_paid(
     (payment,) = till.payments()
     assert (payment["state"], payment["outcome"]) == ("COMPLETE", "paid")
     assert payment["amount_minor"] == 6413
+
+
+def test_the_demo_names_the_operators_page_on_which_its_payments_are_paid(
+    screen: Screen, till: RunningTill, browser: Browser
+) -> None:
+    browser.look(DESKTOP)
+    assert till.process.stderr is not None
+    browser.open(till.process.stderr.readline().split()[0])
+    assert "DEMO-1" in browser.text()
+    screen.type("49,13\r")
+    wait_for_text(browser, "49.13 NOK")
+    browser.press("[id$='-pay']")
+    wait_for_result(screen, PAID)
+    assert [payment["outcome"] for payment in till.payments()] == ["paid"]
