@@ -45,6 +45,22 @@ def test_an_opened_list_of_buttons_stays_open_while_the_page_changes(
     assert label(till.receive()) == "PROBLEM apm.mtm.unexpected-error"
 
 
+def test_two_hurried_presses_charge_a_second_time_once(
+    browser: Browser, server: SimulatorServer, till: Till
+) -> None:
+    receipt = till.pay()
+    browser.look(DESKTOP)
+    browser.open(server.base_url)
+    again = f"[id='/operator/payments/{receipt['paymentId']}-charge-again']"
+    browser.run(
+        "const one = document.querySelector(arguments[0]); one.click(); one.click();", again
+    )
+    wait_for_text(browser, "Done: Charge a second time")
+    assert label(till.receive()) == "PAYMENT_RECEIPT COMPLETE"
+    assert till.hears_nothing_more()
+    assert server.charged_total() == 204
+
+
 def test_a_fault_is_set_and_unset(browser: Browser, server: SimulatorServer, till: Till) -> None:
     browser.look(DESKTOP)
     browser.open(server.base_url)
