@@ -103,6 +103,16 @@ def test_the_translations_reach_the_wheel(wheel: list[str]) -> None:
         assert f"terminal_app/locale/{language}/LC_MESSAGES/terminal_app.mo" in wheel
 
 
+def test_the_pages_of_the_simulator_reach_the_wheel_and_the_build(wheel: list[str]) -> None:
+    spec = (ROOT / "build.spec").read_text(encoding="utf-8")
+    for folder in ("static", "templates"):
+        path = f"terminal_app/simulator/web/{folder}"
+        files = list((ROOT / path).iterdir())
+        assert files
+        assert {f"{path}/{file.name}" for file in files} <= set(wheel)
+        assert f'("{path}", "{path}")' in spec
+
+
 def test_ci_runs_the_readmes_own_test_command() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     (command,) = re.findall(r"<!-- test -->\n```sh\n(.+)\n```", readme)

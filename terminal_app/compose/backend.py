@@ -1,6 +1,7 @@
 """The built-in back end: for demos, and alone."""
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,11 +50,15 @@ def demo_in_console(settings: Settings, data_dir: Path, why: str) -> int:
         )
 
 
-def start_simulator() -> AbstractContextManager[Backend]:
-    """Return a simulator that runs while its ``with`` block does."""
-    from terminal_app.simulator.server import SimulatorServer  # noqa: PLC0415 - demos alone need it
+@contextmanager
+def start_simulator() -> Iterator[Backend]:
+    """Run a simulator while the ``with`` block does; the console is told where its pages are."""
+    from terminal_app.console.output import write_remark  # noqa: PLC0415 - demos alone need it
+    from terminal_app.simulator.server import SimulatorServer  # noqa: PLC0415 - the same
 
-    return SimulatorServer()
+    with SimulatorServer() as server:
+        write_remark(f"{server.base_url}/ is the operator's page of this demo.")
+        yield server
 
 
 def simulator(host: str, port: int, delay_s: float, ledger_file: Path | None) -> int:
@@ -63,7 +68,7 @@ def simulator(host: str, port: int, delay_s: float, ledger_file: Path | None) ->
     from terminal_app.simulator import server  # noqa: PLC0415 - demos alone need it
 
     def tell(started: server.SimulatorServer) -> None:
-        write_line(f"{started.base_url}: the simulator. DEMO - not a payment.")
+        write_line(f"{started.base_url}/ is the operator's page. DEMO - not a payment.")
         write_line(f"token_url     = {started.token_url}")
         write_line(f"websocket_url = {started.websocket_url}")
 

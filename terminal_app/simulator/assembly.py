@@ -8,13 +8,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
-from urllib.parse import urlsplit
 
 from aiohttp import WSCloseCode, web
 
+from terminal_app.simulator.addresses import Addresses
 from terminal_app.simulator.bank import Bank
 from terminal_app.simulator.desk import Desk
-from terminal_app.simulator.doors import Doors
+from terminal_app.simulator.doors import MOST_BYTES, Doors
 from terminal_app.simulator.faults import Faults
 from terminal_app.simulator.identifiers import Identifiers
 from terminal_app.simulator.ledger import Ledger
@@ -22,6 +22,10 @@ from terminal_app.simulator.outgoing import Letter
 from terminal_app.simulator.player import Player
 from terminal_app.simulator.terminals import Terminals
 from terminal_app.simulator.tokens import TokenOffice
+from terminal_app.simulator.web.board import Sight
+from terminal_app.simulator.web.customers import CustomerDoors
+from terminal_app.simulator.web.operators import OperatorDoors
+from terminal_app.simulator.web.pages import Pages
 
 _GOODBYE_S = 1.0
 
@@ -35,6 +39,10 @@ class Assembly:
     player: Player
     desk: Desk
     doors: Doors
+    pages: Pages
+    customers: CustomerDoors
+    operators: OperatorDoors
+    addresses: Addresses
 
     @classmethod
     def of(  # noqa: PLR0913 - the server's settings, handed on by name
@@ -51,6 +59,7 @@ class Assembly:
         first_receipt_id: int | None,
     ) -> Self:
         """Return the parts of a server that is reached at ``base_url``."""
+        addresses = Addresses.at(base_url)
         identifiers = Identifiers(rng, first_receipt_id)
         office = TokenOffice(credentials, identifiers, ledger, clock, token_lifetime_s)
         bank = Bank(ledger, identifiers)
@@ -62,29 +71,35 @@ class Assembly:
             identifiers=identifiers,
             clock=clock,
             pace=pace,
-            base_url=base_url,
+            addresses=addresses,
         )
         desk = Desk(bank, player, ledger)
         doors = Doors(
             office=office,
             desk=desk,
-            bank=bank,
             terminals=terminals,
             ledger=ledger,
             identifiers=identifiers,
             faults=faults,
-            base_url=base_url,
-            own_hosts=_own_hosts(base_url),
+            addresses=addresses,
         )
-        return cls(office, terminals, player, desk, doors)
+        pages, sight = Pages(), Sight(bank, terminals, ledger, faults)
+        customers = CustomerDoors(pages, desk, player, bank, terminals, addresses)
+        operators = OperatorDoors(pages, sight, desk, player, office, addresses)
+        return cls(office, terminals, player, desk, doors, pages, customers, operators, addresses)
+
+    def application(self) -> web.Application:
+        """Return all doors as one aiohttp application."""
+        application = web.Application(client_max_size=MOST_BYTES)
+        for part in (self.doors, self.customers, self.operators, self.pages):
+            application.add_routes(part.routes())
+        return application
 
     async def serve(
         self, listening: socket.socket, on_ready: Callable[[], None], stopping: asyncio.Event
     ) -> None:
         """Accept connections at ``listening`` until ``stopping`` is set."""
-        runner = web.AppRunner(
-            self.doors.application(), access_log=None, shutdown_timeout=_GOODBYE_S
-        )
+        runner = web.AppRunner(self.application(), access_log=None, shutdown_timeout=_GOODBYE_S)
         await runner.setup()
         try:
             await web.SockSite(runner, listening).start()
@@ -118,8 +133,3 @@ class Assembly:
         ]
         with suppress(TimeoutError):
             await asyncio.wait_for(asyncio.gather(*closings, return_exceptions=True), _GOODBYE_S)
-
-
-def _own_hosts(base_url: str) -> frozenset[str]:
-    parts = urlsplit(base_url)
-    return frozenset({parts.netloc, f"localhost:{parts.port}"})

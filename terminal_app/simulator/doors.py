@@ -1,17 +1,15 @@
-"""The HTTP and WebSocket doors: token, terminals, customers."""
+"""The doors of terminals: the token and the WebSocket."""
 
 import asyncio
 import re
-from contextlib import suppress
 from dataclasses import dataclass
-from typing import NoReturn
 from urllib.parse import parse_qsl
 
 from aiohttp import WebSocketError, WSMessage, WSMsgType, web
 
-from terminal_app.simulator import outgoing, pages
-from terminal_app.simulator.bank import Bank
-from terminal_app.simulator.desk import Desk, NotPayableError
+from terminal_app.simulator import outgoing
+from terminal_app.simulator.addresses import Addresses
+from terminal_app.simulator.desk import Desk
 from terminal_app.simulator.faults import Faults
 from terminal_app.simulator.identifiers import Identifiers
 from terminal_app.simulator.incoming import Violation
@@ -22,7 +20,7 @@ from terminal_app.simulator.tokens import TokenAnswer, TokenOffice
 TOKEN_PATH = "/authorization/oauth/token"  # noqa: S105 - a path
 SOCKET_PATH = "/ws"
 
-_MOST_BYTES = 1024 * 1024
+MOST_BYTES = 1024 * 1024
 _CLOSING_S = 1.0
 _TERMINAL_ID = re.compile(r"[!-~]{1,128}")
 _FORM = "application/x-www-form-urlencoded"
@@ -32,29 +30,19 @@ _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 @dataclass(slots=True)
 class Doors:
-    """Every handler; ``own_hosts`` are the Host headers by which a browser may know us."""
+    """Where tills come in."""
 
     office: TokenOffice
     desk: Desk
-    bank: Bank
     terminals: Terminals
     ledger: Ledger
     identifiers: Identifiers
     faults: Faults
-    base_url: str
-    own_hosts: frozenset[str]
+    addresses: Addresses
 
-    def application(self) -> web.Application:
-        """Return the doors as an aiohttp application."""
-        application = web.Application(client_max_size=_MOST_BYTES)
-        application.router.add_post(TOKEN_PATH, self.token)
-        application.router.add_get(SOCKET_PATH, self.socket)
-        application.router.add_get("/pay/{payment_id}", self.page)
-        application.router.add_post("/pay/{payment_id}/pay", self.pay)
-        application.router.add_post("/pay/{payment_id}/cancel", self.cancel)
-        application.router.add_get("/t/{terminal_id}", self.terminal)
-        application.router.add_post("/t/{terminal_id}", self.scan)
-        return application
+    def routes(self) -> list[web.RouteDef]:
+        """Return the addresses of these doors."""
+        return [web.post(TOKEN_PATH, self.token), web.get(SOCKET_PATH, self.socket)]
 
     async def token(self, request: web.Request) -> web.Response:
         """Answer a token request, or fail as the faults say."""
@@ -89,7 +77,7 @@ class Doors:
             return refusal
         terminal_id = request.headers["X-Terminal-Id"]
         socket = web.WebSocketResponse(
-            autoping=False, compress=False, max_msg_size=_MOST_BYTES, timeout=_CLOSING_S
+            autoping=False, compress=False, max_msg_size=MOST_BYTES, timeout=_CLOSING_S
         )
         await socket.prepare(request)
         line = Line(terminal_id, request, socket, self.ledger, self.faults)
@@ -99,57 +87,6 @@ class Doors:
             self.terminals.leave(line)
             self.ledger.record(Kind.LOGOFF, terminal_id, confirmed=int(line.is_confirmed))
         return socket
-
-    async def page(self, request: web.Request) -> web.Response:
-        """Show the customer's page."""
-        self._own_host_only(request)
-        payment = self.bank.find(request.match_info["payment_id"])
-        text = pages.not_found_page() if payment is None else pages.payment_page(payment)
-        return web.Response(
-            status=404 if payment is None else 200,
-            text=text,
-            content_type="text/html",
-            headers=pages.HEADERS,
-        )
-
-    async def pay(self, request: web.Request) -> web.Response:
-        """Pay, by the button on the customer's page."""
-        self._own_site_only(request)
-        # Otherwise the page says what has become of it.
-        with suppress(LookupError, NotPayableError):
-            await self.desk.pay(request.match_info["payment_id"])
-        self._back_to_page(request)
-
-    async def cancel(self, request: web.Request) -> web.Response:
-        """Refuse to pay, by the button on the customer's page."""
-        self._own_site_only(request)
-        # Otherwise the page says what has become of it.
-        with suppress(LookupError, NotPayableError):
-            await self.desk.abort(request.match_info["payment_id"])
-        self._back_to_page(request)
-
-    async def terminal(self, request: web.Request) -> web.Response:
-        """Show the page behind a terminal's own code."""
-        self._own_host_only(request)
-        text = pages.terminal_page(self._logged_on(request))
-        return web.Response(text=text, content_type="text/html", headers=pages.HEADERS)
-
-    async def scan(self, request: web.Request) -> web.Response:
-        """Ask that terminal for a payment, by the button on its page."""
-        self._own_site_only(request)
-        payment_id = await self.desk.request_payment(self._logged_on(request))
-        location = f"/pay/{payment_id}"
-        raise web.HTTPSeeOther(location)
-
-    def _logged_on(self, request: web.Request) -> str:
-        """Return the terminal that the address names.
-
-        Raises: aiohttp.web.HTTPNotFound if it isn't logged on.
-        """
-        terminal_id = request.match_info["terminal_id"]
-        if self.terminals.line(terminal_id) is None:
-            raise web.HTTPNotFound(text="That terminal isn't there.")
-        return terminal_id
 
     def _refusal(self, request: web.Request) -> web.Response | None:
         terminal_id = request.headers.get("X-Terminal-Id", "")
@@ -172,7 +109,9 @@ class Doors:
             closing = asyncio.create_task(replaced.close(REPLACED_CODE, reason))
         if not logon_missing:
             message_id = self.identifiers.new_id()
-            confirmation = outgoing.logon_confirmation(message_id, line.terminal_id, self.base_url)
+            confirmation = outgoing.logon_confirmation(
+                message_id, line.terminal_id, self.addresses.base_url
+            )
             await self.terminals.confirm(line, confirmation)
         await self._listen(line, socket)
         if closing is not None:
@@ -207,37 +146,6 @@ class Doors:
         if isinstance(error, WebSocketError):
             why = f"is a frame that can't be read ({error})"
             self.ledger.record(Kind.VIOLATION, line.terminal_id, path="$", why=why)
-
-    def _own_host_only(self, request: web.Request) -> None:
-        """Refuse other names for this server: a foreign name may be a rebound one.
-
-        Raises: aiohttp.web.HTTPForbidden.
-        """
-        if request.host not in self.own_hosts:
-            raise web.HTTPForbidden(text="unknown host")
-
-    def _own_site_only(self, request: web.Request) -> None:
-        """Refuse what another site made the browser send.
-
-        Raises: aiohttp.web.HTTPForbidden.
-        """
-        self._own_host_only(request)
-        origin = request.headers.get("Origin")
-        if origin is not None and origin != f"http://{request.host}":
-            raise web.HTTPForbidden(text="sent by another site")
-        if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
-            raise web.HTTPForbidden(text="sent by another site")
-
-    def _back_to_page(self, request: web.Request) -> NoReturn:
-        """Show the page anew, so that reloading it pays nothing.
-
-        Raises: aiohttp.web.HTTPSeeOther.
-        """
-        payment = self.bank.find(request.match_info["payment_id"])
-        if payment is None:
-            raise web.HTTPNotFound(text="There is no such payment.")
-        location = f"/pay/{payment.payment_id}"
-        raise web.HTTPSeeOther(location)
 
 
 def _faulty_token(faults: Faults) -> web.Response:

@@ -8,9 +8,10 @@ import enum
 import json
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Self, TextIO
 
@@ -83,7 +84,8 @@ class Entry:
 class PaymentRecord:
     """What the ledger says of one payment; amounts in minor units.
 
-    ``state`` is the wire's word, or REQUESTED while a GET-flow waits for the till's answer.
+    ``state`` is the wire's word, or REQUESTED while a GET-flow waits for the till's answer;
+    ``at`` is when it was asked for, in UTC in ISO 8601.
     """
 
     payment_id: str
@@ -94,6 +96,7 @@ class PaymentRecord:
     charged_minor: int = 0
     refunded_minor: int = 0
     receipt_ids: tuple[str, ...] = ()
+    at: str = ""
 
     @property
     def is_paid(self) -> bool:
@@ -181,6 +184,17 @@ class Ledger:
         with self._changed:
             return dict(self._payments)
 
+    def latest(self, count: int, kinds: Collection[Kind]) -> list[Entry]:
+        """Return at most ``count`` entries of these kinds, the newest first."""
+        with self._changed:
+            found = (entry for entry in reversed(self._entries) if entry.kind in kinds)
+            return list(islice(found, count))
+
+    def latest_payments(self, count: int) -> list[PaymentRecord]:
+        """Return at most ``count`` payments, the newest first."""
+        with self._changed:
+            return list(islice(reversed(self._payments.values()), count))
+
     def charged_total(self, currency: str | None = None) -> int:
         """Return what customers were charged, in minor units, refunds not deducted."""
         return sum(
@@ -236,6 +250,7 @@ def _after(payment: PaymentRecord | None, entry: Entry) -> PaymentRecord | None:
             "REQUESTED" if requested else "PENDING",
             _number(facts.get("amountMinor")),
             str(facts.get("currency", "")),
+            at=entry.at,
         )
     return None if payment is None else _moved(payment, entry)
 

@@ -6,10 +6,12 @@ It lives on the server's loop alone. Whatever moves money is decided in one go, 
 
 import asyncio
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime
+from typing import Any, TypeVar
 
 from terminal_app.simulator import outgoing
+from terminal_app.simulator.addresses import Addresses
 from terminal_app.simulator.bank import Bank, Charged, Payment
 from terminal_app.simulator.identifiers import Identifiers
 from terminal_app.simulator.ledger import Kind, Ledger
@@ -42,6 +44,10 @@ from terminal_app.wire.messages import (
     StatusUpdate,
 )
 
+_AT_ONCE_S = 1.0
+
+Result = TypeVar("Result")
+
 
 class Player:
     """Plays scripts; ``pace`` scales every wait in them."""
@@ -55,7 +61,7 @@ class Player:
         identifiers: Identifiers,
         clock: Callable[[], datetime],
         pace: float,
-        base_url: str,
+        addresses: Addresses,
     ) -> None:
         self._bank = bank
         self._terminals = terminals
@@ -63,8 +69,8 @@ class Player:
         self._identifiers = identifiers
         self._clock = clock
         self._pace = pace
-        self._base_url = base_url
-        self._plays: set[asyncio.Task[None]] = set()
+        self._addresses = addresses
+        self._plays: set[asyncio.Task[Any]] = set()
 
     def start(
         self,
@@ -74,11 +80,19 @@ class Player:
         charged: Charged | None = None,
     ) -> asyncio.Task[None]:
         """Play ``script`` beside everything else; an error in it ends up in the ledger."""
-        play = self.play(payment, script, request_id, charged)
+        return self.beside(self.play(payment, script, request_id, charged))
+
+    def beside(self, play: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
+        """Let ``play`` happen beside everything else; an error in it ends up in the ledger."""
         task = asyncio.get_running_loop().create_task(play)
         self._plays.add(task)
         task.add_done_callback(self._ended)
         return task
+
+    async def at_once(self, play: Coroutine[Any, Any, Result]) -> Result | None:
+        """Return what ``play`` returns; None if it goes on beside, as on a frozen server."""
+        done, _ = await asyncio.wait({task := self.beside(play)}, timeout=_AT_ONCE_S)
+        return task.result() if done else None
 
     def close(self) -> None:
         """Stop every script where it is."""
@@ -167,7 +181,7 @@ class Player:
         sent = letter(problem, self._bank.find(payment_id) if payment_id else None)
         await self._terminals.send(terminal_id, sent)
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _ended(self, task: asyncio.Task[Any]) -> None:
         self._plays.discard(task)
         error = None if task.cancelled() else task.exception()
         if error is not None:
@@ -222,7 +236,7 @@ class Player:
             id=request_id or self._identifiers.new_id(),
             payment_id=payment.payment_id,
             payment_state=payment.state,
-            qr_code=f"{self._base_url}/pay/{payment.payment_id}" if shows_code else None,
+            qr_code=f"{self._addresses.base_url}/pay/{payment.payment_id}" if shows_code else None,
         )
         await self._terminals.send(payment.terminal_id, letter(response, payment))
 

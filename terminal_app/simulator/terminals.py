@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict, deque
+from itertools import islice
 
 from aiohttp import web
 
@@ -108,11 +109,16 @@ class Terminals:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._lines: dict[str, Line] = {}
+        self._known: dict[str, None] = {}
         self._kept: defaultdict[str, deque[Letter]] = defaultdict(deque)
 
     def connected(self) -> list[str]:
         """Return the ids of the terminals whose logon was confirmed."""
         return sorted(name for name, line in self._lines.items() if line.is_confirmed)
+
+    def known(self, count: int) -> list[str]:
+        """Return the ids of at most ``count`` terminals, those that logged on last first."""
+        return list(islice(reversed(self._known), count))
 
     def lines(self) -> list[Line]:
         """Return every open line, confirmed or not."""
@@ -137,6 +143,8 @@ class Terminals:
     async def confirm(self, line: Line, confirmation: Letter) -> None:
         """Send the confirmation, and after it whatever was kept while the terminal was away."""
         line.is_confirmed = True
+        self._known.pop(line.terminal_id, None)
+        self._known[line.terminal_id] = None
         self._ledger.record(Kind.LOGON, line.terminal_id)
         if not await line.send(confirmation):
             return

@@ -1,14 +1,20 @@
 """The customer's page: what it shows, and who may press its buttons."""
 
+import re
+import threading
+from urllib.parse import quote
+
 import pytest
 import requests
 
-from terminal_app.simulator import SimulatorServer
-from terminal_app.simulator.bank import Payment
-from terminal_app.simulator.pages import payment_page
-from terminal_app.wire.messages import CurrencyIso, PaymentDetails
+from terminal_app.simulator import Kind, SimulatorServer
+from terminal_app.simulator.web.languages import negotiated
+from tests.support.waiting import wait_for
 
 from .till import TIMEOUT_S, Till, label, new_id
+
+ODD = "\"><script>alert('1')</script>&{{7*7}}%2F/?#"
+LANGUAGES = ("en", "nb", "sv", "da", "fi")
 
 
 @pytest.fixture
@@ -24,19 +30,43 @@ def test_the_page_says_who_is_paid_how_much_and_that_it_is_a_demo(address: str) 
     for text in (
         "Fjellkaffe AS",
         "12.13 NOK",
-        "DEMO \N{EN DASH} not a payment",
+        "DEMO - not a payment",
         ">Pay<",
         ">Cancel<",
     ):
         assert text in page.text
-    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
-    assert "<script" not in page.text
+
+
+def test_every_page_allows_nothing_from_elsewhere_and_nothing_inline(
+    server: SimulatorServer, address: str
+) -> None:
+    for path in (address, server.base_url, f"{server.base_url}/t/TILL-1", f"{address}0"):
+        page = requests.get(path, timeout=TIMEOUT_S)
+        policy = dict(
+            part.strip().split(" ", 1)
+            for part in page.headers["Content-Security-Policy"].split(";")
+        )
+        assert policy.pop("default-src") == "'none'"
+        assert set(policy.values()) == {"'self'", "'none'"}
+        assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+        assert "no-store" in page.headers["Cache-Control"]
+        assert re.findall(r"<script(?! src=\"/static/live.js\" defer></script>)", page.text) == []
+        assert re.findall(r"<style|\sstyle=|\son[a-z]+=|javascript:", page.text) == []
+        assert re.findall(r"(?:src|href|action)=\"(?!/|\?)[^\"]*\"", page.text) == []
+
+
+def test_what_a_page_loads_is_served_beside_it(server: SimulatorServer, address: str) -> None:
+    page = requests.get(address, timeout=TIMEOUT_S).text
+    files = re.findall(r"(?:src|href)=\"(/static/[^\"]+)\"", page)
+    assert len(files) == 4
+    for file in files:
+        assert requests.get(server.base_url + file, timeout=TIMEOUT_S).ok
 
 
 def test_pay_pays_once_and_shows_it(server: SimulatorServer, till: Till, address: str) -> None:
     for _ in range(2):
         page = requests.post(f"{address}/pay", timeout=TIMEOUT_S)
-        assert (page.url, "Paid." in page.text) == (address, True)
+        assert (page.url, ">Paid<" in page.text) == (address, True)
         assert "<form" not in page.text
     assert label(till.receive()) == "PAYMENT_RECEIPT COMPLETE"
     assert till.hears_nothing_more()
@@ -46,9 +76,9 @@ def test_pay_pays_once_and_shows_it(server: SimulatorServer, till: Till, address
 def test_cancel_aborts_and_then_nothing_can_be_paid(
     server: SimulatorServer, till: Till, address: str
 ) -> None:
-    assert "Canceled" in requests.post(f"{address}/cancel", timeout=TIMEOUT_S).text
+    assert "Cancelled" in requests.post(f"{address}/cancel", timeout=TIMEOUT_S).text
     assert label(till.receive()) == "STATUS_UPDATE CANCELED"
-    assert "Canceled" in requests.post(f"{address}/pay", timeout=TIMEOUT_S).text
+    assert "Cancelled" in requests.post(f"{address}/pay", timeout=TIMEOUT_S).text
     assert server.charged_total() == 0
 
 
@@ -86,15 +116,138 @@ def test_an_unknown_payment_has_no_page(payment_id: str, server: SimulatorServer
     address = f"{server.base_url}/pay/{payment_id}"
     page = requests.get(address, timeout=TIMEOUT_S)
     assert page.status_code == 404
-    assert "<script" not in page.text
+    assert "<script>" not in page.text
+    assert "There is no such payment" in page.text
+    assert "DEMO - not a payment" in page.text
     assert requests.post(f"{address}/pay", timeout=TIMEOUT_S).status_code == 404
 
 
-def test_everything_on_the_page_is_escaped() -> None:
-    details = PaymentDetails(amount=5, currency_iso=CurrencyIso.EUR)
-    page = payment_page(Payment('"><script>', "TILL-1", details=details))
-    assert "<script>" not in page
-    assert "0.05 EUR" in page
+def test_a_terminals_odd_name_is_escaped_and_reaches_it_all_the_same(
+    server: SimulatorServer,
+) -> None:
+    with Till.logged_on(server, ODD) as till:
+        address = f"{server.base_url}/t/{quote(ODD, safe='')}"
+        for page in (
+            requests.get(address, timeout=TIMEOUT_S),
+            requests.get(server.base_url, timeout=TIMEOUT_S),
+        ):
+            assert page.ok
+            assert "<script>" not in page.text
+        assert "{{7*7}}" in page.text
+        path = re.findall(r'action="(/t/[^"]+)"', requests.get(address, timeout=TIMEOUT_S).text)[0]
+        assert requests.post(server.base_url + path, timeout=TIMEOUT_S).ok
+        assert label(till.receive()) == "GET_PAYMENT_REQUEST"
+
+
+def test_two_phones_that_press_pay_at_once_pay_once(
+    server: SimulatorServer, till: Till, address: str
+) -> None:
+    statuses: list[int] = []
+
+    def press() -> None:
+        statuses.append(requests.post(f"{address}/pay", timeout=TIMEOUT_S).status_code)
+
+    phones = [threading.Thread(target=press) for _ in range(8)]
+    for phone in phones:
+        phone.start()
+    for phone in phones:
+        phone.join()
+    assert statuses == [200] * 8
+    assert server.charged_total() == 1213
+    assert label(till.receive()) == "PAYMENT_RECEIPT COMPLETE"
+    assert till.hears_nothing_more()
+
+
+def test_a_double_charge_and_a_refund_are_told_as_they_are(
+    server: SimulatorServer, till: Till
+) -> None:
+    payment_id = till.charge(124)
+    numbers = [till.receive().get("paymentReceiptId") for _ in range(3)][1:]
+    address = f"{server.base_url}/pay/{payment_id}"
+    assert "You were charged 2 times." in requests.get(address, timeout=TIMEOUT_S).text
+    till.refund(str(numbers[0]))
+    till.receive()
+    page = requests.get(address, timeout=TIMEOUT_S).text
+    assert (">Paid<" in page, "You have got 1.24 NOK back." in page) == (True, True)
+    till.refund(str(numbers[1]))
+    till.receive()
+    page = requests.get(address, timeout=TIMEOUT_S).text
+    assert (">Refunded<" in page, "You have got 2.48 NOK back." in page) == (True, True)
+
+
+def test_a_refused_payment_says_that_it_cant_be_paid(server: SimulatorServer, till: Till) -> None:
+    payment_id = till.charge(105)
+    till.receive()
+    page = requests.get(f"{server.base_url}/pay/{payment_id}", timeout=TIMEOUT_S).text
+    assert "This payment can&#39;t be paid" in page
+    assert "<form" not in page
+
+
+def test_a_frozen_server_still_answers_its_phones(server: SimulatorServer, address: str) -> None:
+    server.faults.mute = True
+    page = requests.post(f"{address}/pay", timeout=TIMEOUT_S)
+    assert ">Paid<" in page.text
+    assert len(server.ledger.entries(Kind.SENT)) == 2
+    server.faults.mute = False
+    wait_for("the receipt", lambda: len(server.ledger.entries(Kind.SENT)) == 3)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("", "en"),
+        ("sv", "sv"),
+        ("sv-FI, fi;q=0.9", "sv"),
+        ("de, fr;q=0.8", "en"),
+        ("de, da;q=0.3, fi;q=0.7", "fi"),
+        ("no-NO", "nb"),
+        ("nn, sv", "nb"),
+        ("nb;q=0, sv;q=0.1", "sv"),
+        ("fi ; q=0.5 , da ; q=0.6", "da"),
+        ("NB-no", "nb"),
+        ("sv;q=nan, fi;q=0.2", "fi"),
+        ("*", "en"),
+        (",;q=,\x00" * 1000, "en"),
+    ],
+)
+def test_the_browsers_language_is_chosen_by_its_weights(accepted: str, language: str) -> None:
+    assert negotiated(accepted) == language
+
+
+MARKS = {
+    "en": "DEMO - not a payment",
+    "nb": "DEMO - ikke en betaling",
+    "sv": "DEMO - inte en betalning",
+    "da": "DEMO - ikke en betaling",
+    "fi": "DEMO - ei oikea maksu",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_speaks_each_language_of_the_till_by_header_or_choice(
+    language: str, address: str
+) -> None:
+    by_header = requests.get(address, headers={"Accept-Language": language}, timeout=TIMEOUT_S)
+    chosen = requests.get(f"{address}?lang={language}", timeout=TIMEOUT_S)
+    for page in (by_header, chosen):
+        page.encoding = "utf-8"
+        assert f'<html lang="{language}">' in page.text
+        assert MARKS[language] in page.text
+        assert ("12,13" in page.text) == (language != "en")
+
+
+def test_a_chosen_language_is_kept_by_the_buttons(address: str) -> None:
+    page = requests.get(f"{address}?lang=fi", timeout=TIMEOUT_S).text
+    (path,) = re.findall(r'action="([^"]+/pay[^"]*)"', page)
+    paid = requests.post(address.split("/pay/", maxsplit=1)[0] + path, timeout=TIMEOUT_S)
+    assert paid.url == f"{address}?lang=fi"
+    assert ">Maksettu<" in paid.text
+
+
+def test_an_unknown_language_is_no_choice(address: str) -> None:
+    page = requests.get(f"{address}?lang=%22%3E%3Cb%3E", timeout=TIMEOUT_S).text
+    assert '<html lang="en">' in page
+    assert "<b>" not in page
 
 
 def test_the_terminals_own_code_starts_a_payment_that_the_customer_can_leave(
@@ -103,14 +256,18 @@ def test_the_terminals_own_code_starts_a_payment_that_the_customer_can_leave(
     address = f"{server.base_url}/t/{till.terminal_id}"
     assert ">Pay here<" in requests.get(address, timeout=TIMEOUT_S).text
     page = requests.post(address, timeout=TIMEOUT_S)
-    assert "Waiting for the till." in page.text
+    assert "Waiting for the till" in page.text
     assert label(till.receive()) == "GET_PAYMENT_REQUEST"
-    assert "Canceled" in requests.post(f"{page.url}/cancel", timeout=TIMEOUT_S).text
+    assert "Cancelled" in requests.post(f"{page.url}/cancel", timeout=TIMEOUT_S).text
     assert label(till.receive()) == "STATUS_UPDATE CANCELED"
     assert server.charged_total() == 0
 
 
 def test_a_terminal_that_isnt_there_has_no_page(server: SimulatorServer) -> None:
     address = f"{server.base_url}/t/NOBODY"
-    assert requests.get(address, timeout=TIMEOUT_S).status_code == 404
-    assert requests.post(address, timeout=TIMEOUT_S).status_code == 404
+    for page in (
+        requests.get(address, timeout=TIMEOUT_S),
+        requests.post(address, timeout=TIMEOUT_S),
+    ):
+        assert page.status_code == 404
+        assert "This till isn&#39;t connected" in page.text

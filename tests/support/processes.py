@@ -152,6 +152,25 @@ class RunningTill:
 
 
 @contextlib.contextmanager
+def running_demo(folder: Path, display: str, more: str = "") -> Iterator[RunningTill]:
+    """Start the till's window with a simulator inside; ``more`` goes into its settings."""
+    file = folder / "demo.toml"
+    connection = 'environment = "simulator"\nterminal_id = "DEMO-1"\nclient_id = "demo"\n'
+    file.write_text(f"[connection]\n{connection}{more}", encoding="utf-8")
+    with subprocess.Popen(
+        [PROGRAM, "--config", str(file), "--data-dir", str(folder), "demo"],
+        env=environment(display),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            yield RunningTill(process, folder / "demo")
+        finally:
+            process.kill()
+
+
+@contextlib.contextmanager
 def running_till(settings: Path, data_dir: Path, display: str) -> Iterator[RunningTill]:
     """Start the till's window; killed at the end if it still runs."""
     with subprocess.Popen(

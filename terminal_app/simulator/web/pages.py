@@ -1,0 +1,110 @@
+"""Pages as HTML: from templates that escape everything, with no script or style of another site."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+import jinja2
+from aiohttp import web
+
+from terminal_app.simulator.web.languages import LANGUAGES, negotiated
+from terminal_app.texts import Texts
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    # "no-referrer" would make the browser send "Origin: null" with the forms.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+    "Vary": "Accept-Language",
+}
+
+_HERE = Path(__file__).parent
+_TEXTS = {language: Texts(language) for language in LANGUAGES}
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """The language of one visitor; ``chosen`` on the page, or None if the browser's own."""
+
+    texts: Texts
+    chosen: str | None
+
+    @classmethod
+    def of(cls, request: web.Request) -> "Speech":
+        """Return the language in which ``request`` is answered."""
+        asked = request.query.get("lang", "")
+        chosen = asked if asked in LANGUAGES else None
+        language = chosen or negotiated(request.headers.get("Accept-Language", ""))
+        return cls(_TEXTS[language], chosen)
+
+    def link(self, path: str, **query: str) -> str:
+        """Return the address ``path``, at which this language is kept."""
+        if self.chosen is not None:
+            query["lang"] = self.chosen
+        return f"{path}?{urlencode(query)}" if query else path
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One language of the switch; ``tag`` says which to a screen reader."""
+
+    tag: str
+    name: str
+    address: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What every page has around what it says."""
+
+    language: str
+    mark: str
+    lost: str
+    languages: str
+    choices: tuple[Choice, ...]
+
+
+class Pages:
+    """Makes pages of templates."""
+
+    def __init__(self) -> None:
+        self._templates = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(_HERE / "templates"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def routes(self) -> list[web.StaticDef]:
+        """Return the addresses of style, script and icon."""
+        return [web.static("/static", _HERE / "static")]
+
+    def respond(
+        self, template: str, speech: Speech, view: object, *, here: str, status: int = 200
+    ) -> web.Response:
+        """Return the page that shows ``view``; ``here`` is the path at which it can be opened."""
+        text = self._templates.get_template(template).render(
+            frame=_frame(speech, here), speech=speech, view=view
+        )
+        return web.Response(status=status, text=text, content_type="text/html", headers=HEADERS)
+
+
+def _frame(speech: Speech, here: str) -> Frame:
+    current = speech.texts.language
+    return Frame(
+        language=current,
+        mark=speech.texts.say("DEMO - not a payment"),
+        lost=speech.texts.say("No contact with the server. What is shown may be out of date."),
+        languages=speech.texts.say("Language"),
+        choices=tuple(
+            Choice(tag, name, f"{here}?{urlencode({'lang': tag})}", tag == current)
+            for tag, name in LANGUAGES.items()
+        ),
+    )
