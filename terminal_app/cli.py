@@ -61,7 +61,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     commands.add_parser("run", help="the till (the default)")
-    commands.add_parser("demo", help="the till against the built-in simulator; no settings needed")
+    demo = commands.add_parser(
+        "demo", help="the till against the built-in simulator; no settings needed"
+    )
+    _add_lan(demo)
     pay = commands.add_parser("pay", help="one payment in the console")
     pay.add_argument("amount", metavar="AMOUNT", help="e.g. 125,50 or 125.50")
     pay.add_argument("--currency", metavar="C", help=", ".join(settings.CURRENCIES))
@@ -93,7 +96,18 @@ def _parser() -> argparse.ArgumentParser:
     simulator.add_argument(
         "--ledger", type=Path, metavar="FILE", help="write what happens to FILE, as JSON lines"
     )
+    _add_lan(simulator)
     return parser
+
+
+def _add_lan(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--lan",
+        nargs="?",
+        const="",
+        metavar="ADDRESS",
+        help="let phones in: everybody in this machine's network reaches the customers' pages",
+    )
 
 
 def _add_settle(settle: argparse.ArgumentParser) -> None:
@@ -145,18 +159,19 @@ def _port(text: str) -> int:
 
 
 def _run(given: argparse.Namespace, painted: Painted | None) -> int:
-    data_dir: Path = (given.data_dir or settings.default_data_dir()).absolute()
     match given.command:
         case "simulator":
             from terminal_app.compose import backend  # noqa: PLC0415 - after the arguments
 
-            return backend.simulator(given.host, given.port, given.delay, given.ledger)
+            return backend.simulator(given.host, given.port, given.delay, given.ledger, given.lan)
         case "journal":
-            return _journal(given, data_dir)
+            return _journal(given)
         case "demo":
             chosen = settings.load(given.config) if given.config else settings.Settings()
-            return _demo(painted, chosen, data_dir / "demo")
+            data_dir = settings.data_dir(given.data_dir, is_simulated=False)
+            return _demo(painted, chosen, data_dir / "demo", given.lan)
     chosen = settings.load(given.config or settings.default_file())
+    data_dir = settings.data_dir(given.data_dir, is_simulated=chosen.connection.is_simulated)
     match given.command:
         case "check":
             from terminal_app.compose import console  # noqa: PLC0415 - after the arguments
@@ -179,20 +194,24 @@ def _window(painted: Painted | None, chosen: settings.Settings, data_dir: Path) 
     return window.run(painted, chosen, data_dir)
 
 
-def _demo(painted: Painted | None, chosen: settings.Settings, data_dir: Path) -> int:
+def _demo(
+    painted: Painted | None, chosen: settings.Settings, data_dir: Path, lan: str | None
+) -> int:
     from terminal_app.compose import backend  # noqa: PLC0415 - after the settings
 
     if painted is None or isinstance(painted, DisplayError):
-        return backend.demo_in_console(chosen, data_dir, str(painted))
-    return backend.demo(painted, chosen, data_dir)
+        return backend.demo_in_console(chosen, data_dir, str(painted), lan)
+    return backend.demo(painted, chosen, data_dir, lan)
 
 
-def _journal(given: argparse.Namespace, data_dir: Path) -> int:
+def _journal(given: argparse.Namespace) -> int:
     from terminal_app import logs  # noqa: PLC0415 - the window needs none of it
     from terminal_app.console import journal, journal_report  # noqa: PLC0415 - the same
     from terminal_app.texts import Texts  # noqa: PLC0415 - the same
 
-    texts = Texts(_language(given.config))
+    chosen = _settings_if_any(given.config)
+    data_dir = settings.data_dir(given.data_dir, is_simulated=chosen.connection.is_simulated)
+    texts = Texts(chosen.till.language)
     match given.action:
         case "list":
             return journal.show_list(data_dir, texts, unknown=given.unknown, as_json=given.json)
@@ -206,14 +225,14 @@ def _journal(given: argparse.Namespace, data_dir: Path) -> int:
     return journal.save_copy(data_dir, given.file, texts)
 
 
-def _language(config: Path | None) -> str:
-    """Return the settings' language: a journal is read without them too, in English."""
+def _settings_if_any(config: Path | None) -> settings.Settings:
+    """Return the settings, or the usual ones: a journal is read without them too, in English."""
     try:
-        return settings.load(config or settings.default_file()).till.language
+        return settings.load(config or settings.default_file())
     except SettingsError:
         if config is not None:
             raise
-        return settings.Till().language
+        return settings.Settings()
 
 
 def _pay(given: argparse.Namespace, chosen: settings.Settings, data_dir: Path) -> int:

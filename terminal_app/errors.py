@@ -4,7 +4,9 @@
     * ``SettingsError`` - the settings file, the secret or the command line; the technician's.
     * ``JournalError`` - the till can't keep its record; no payment may be started.
         * ``JournalLockedError`` - another till on this machine holds it.
+        * ``JournalMixedError`` - it is a demo's and the till's server is real, or the reverse.
     * ``ConnectionFault`` - the server or the way to it, with a ``FaultKind``.
+    * ``PhonesKeptOutError`` - a demo can't be reached by phones; the network's or the technician's.
     * ``UnheardError`` - standard output is closed.
     * ``DisplayError`` - there is no screen, or Python came without Tk.
 
@@ -29,6 +31,26 @@ class JournalError(TerminalError):
 
 class JournalLockedError(JournalError):
     """Another process owns the journal."""
+
+
+class JournalMixedError(JournalError):
+    """The journal in ``folder`` is a demo's and the server real, or the other way round.
+
+    Nothing was sent, and nothing was written into the journal.
+    """
+
+    def __init__(self, folder: str, *, is_demo: bool) -> None:
+        whose, other = ("a demo", "a real") if is_demo else ("a real till", "a simulated")
+        super().__init__(
+            f"The journal in {folder} belongs to {whose}, so no till at {other} server uses it. "
+            "Name another data folder with --data-dir."
+        )
+        self.folder = folder
+        self.is_demo = is_demo
+
+
+class PhonesKeptOutError(TerminalError):
+    """No phone can be let in: ``str()`` says why, in the cashier's language."""
 
 
 class DisplayError(TerminalError):

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, cast
 from urllib.parse import urlsplit
 
 from terminal_app.errors import SettingsError
+from terminal_app.servers import TEST_HOST, host_of, is_loopback
 
 ENVIRONMENTS = ("test", "production", "custom", "simulator")
 CURRENCIES = ("NOK", "SEK", "EUR", "USD")
@@ -19,10 +20,12 @@ SHOWS = ("auto", "on", "off")
 _MOST_SCREENS = 16
 THEMES = ("system", "light", "dark", "contrast")
 SIMULATOR_PORT = 8765
+SIMULATOR_FOLDER = "simulator"
+"""Where a till at a simulated server keeps its data, in the folder of a real one."""
 
 _TEST_URLS = (
-    "https://apm.dev.payex.com/authorization/oauth/token",
-    "wss://apm.dev.payex.com/ws",
+    f"https://{TEST_HOST}/authorization/oauth/token",
+    f"wss://{TEST_HOST}/ws",
 )
 _SIMULATOR_URLS = (
     f"http://127.0.0.1:{SIMULATOR_PORT}/authorization/oauth/token",
@@ -44,7 +47,7 @@ class Connection(NamedTuple):
     @property
     def is_simulated(self) -> bool:
         """No money can move: the simulator, or another server on this machine."""
-        return self.environment == "simulator" or is_loopback(_host(self.websocket_url))
+        return self.environment == "simulator" or is_loopback(host_of(self.websocket_url))
 
 
 class Till(NamedTuple):
@@ -115,10 +118,18 @@ def default_file() -> Path:
 
 
 def default_data_dir() -> Path:
-    """Return the folder of the journal and the log when none is named."""
+    """Return the folder of a real till's journal and log when none is named."""
     import platformdirs  # noqa: PLC0415 - 9 ms that a named folder saves
 
     return platformdirs.user_data_path("terminal-app", appauthor=False)
+
+
+def data_dir(named: Path | None, *, is_simulated: bool) -> Path:
+    """Return the folder of the journal and the log: the named one, else a default of its kind."""
+    if named is not None:
+        return named.absolute()
+    folder = default_data_dir().absolute()
+    return folder / SIMULATOR_FOLDER if is_simulated else folder
 
 
 def load(file: Path) -> Settings:
@@ -177,10 +188,30 @@ def parse(text: str) -> Settings:
 
 
 def for_simulator(token_url: str, websocket_url: str, till: Till, times: Times) -> Settings:
-    """Return settings for a simulator that listens at these addresses on this machine."""
-    return Settings(
-        Connection("simulator", token_url, websocket_url, "DEMO-1", "demo"), till, times
-    )
+    """Return settings for a simulator that listens at these addresses on this machine.
+
+    Empty addresses: it has none yet.
+
+    Raises: SettingsError for any other address: a demo reaches nothing but this machine.
+    """
+    made = Connection("simulator", token_url, websocket_url, "DEMO-1", "demo")
+    _keep_on_this_machine(made)
+    return Settings(made, till, times)
+
+
+def _keep_on_this_machine(connection: Connection) -> None:
+    """A till that is marked as a demo sends nothing to anybody else, not even its secret.
+
+    Raises: SettingsError.
+    """
+    allowed = "an address of this machine alone, since the server is simulated"
+    for key, url in (
+        ("token_url", connection.token_url),
+        ("websocket_url", connection.websocket_url),
+        ("proxy", connection.proxy),
+    ):
+        if url and not is_loopback(host_of(url)):
+            raise _refuse(f"connection.{key}", url, allowed)
 
 
 def _refuse(key: str, value: object, allowed: str) -> SettingsError:
@@ -282,6 +313,8 @@ def _checked_connection(given: Connection) -> Connection:
         raise _refuse("connection.ca_file", given.ca_file, "the path of a file that exists")
     if given.proxy:
         _check_proxy(given.proxy)
+    if given.is_simulated:
+        _keep_on_this_machine(given)
     return given
 
 
@@ -321,22 +354,6 @@ def _check_proxy(proxy: str) -> None:
         usable = False
     if not usable or parts.username is not None or parts.path.strip("/"):
         raise _refuse("connection.proxy", proxy, "http://HOST:PORT, or nothing")
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).hostname or ""
-
-
-def is_loopback(host: str) -> bool:
-    """Whether ``host`` is this machine: 127.0.0.0/8, ::1 or localhost (RFC 6761, 6.3)."""
-    if host.rstrip(".").lower() == "localhost" or host == "127.0.0.1":
-        return True
-    import ipaddress  # noqa: PLC0415 - 2 ms, and seldom needed
-
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def operator_name(till: Till) -> str:

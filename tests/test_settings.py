@@ -90,8 +90,34 @@ def test_the_times_are_those_of_the_design() -> None:
 
 def test_a_real_environment_is_not_simulated() -> None:
     assert not settings.parse(connection()).connection.is_simulated
-    loopback = connection(websocket_url="ws://127.0.0.1:9000/ws")
+    loopback = connection(
+        token_url="http://127.0.0.1:9000/t", websocket_url="ws://127.0.0.1:9000/ws"
+    )
     assert settings.parse(loopback).connection.is_simulated
+
+
+@pytest.mark.parametrize(
+    ("key", "elsewhere"),
+    [
+        ("token_url", "https://pay.example/t"),
+        ("token_url", "https://127.0.0.1.pay.example/t"),
+        ("proxy", "http://proxy.example:3128"),
+        ("proxy", "http://10.0.0.1:3128"),
+    ],
+)
+def test_a_till_at_a_simulated_server_names_no_other_machine(key: str, elsewhere: str) -> None:
+    here = {"token_url": "http://localhost/t", "websocket_url": "ws://127.0.0.1/ws"}
+    message = refusal(connection(**{**here, key: elsewhere}))
+    assert f"connection.{key}" in message
+    assert "simulated" in message
+
+
+@pytest.mark.parametrize("elsewhere", ["https://apm.dev.payex.com/t", "wss://pay.example/ws"])
+def test_the_settings_for_a_simulator_carry_no_real_address(elsewhere: str) -> None:
+    here = "ws://127.0.0.1:1/ws"
+    for urls in ((elsewhere, here), (here, elsewhere)):
+        with pytest.raises(SettingsError):
+            settings.for_simulator(*urls, Till(), Times())
 
 
 def test_the_settings_for_a_simulator_point_at_it() -> None:

@@ -65,6 +65,15 @@ class AcknowledgeAlarms:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenToPhones:
+    """In a demo: let phones of this machine's network in (``is_open``), or keep them out again."""
+
+    is_open: bool
+    address: str = ""
+    """Of this machine, for phones to reach it at; empty: as before, else the likeliest."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reconnect:
     """Try to connect now, without waiting for the next attempt."""
 
@@ -81,6 +90,7 @@ Command = (
     | RefundReceipt
     | SettleByHand
     | AcknowledgeAlarms
+    | OpenToPhones
     | Reconnect
     | Stop
 )

@@ -150,6 +150,17 @@ class NotRecorded:
 
 
 @dataclass(frozen=True, slots=True)
+class JournalRefused:
+    """The journal in ``folder`` is a demo's (``is_demo``) and the server real, or the reverse.
+
+    Nothing was sent, and nothing was written into it.
+    """
+
+    folder: str
+    is_demo: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingRestored:
     """The journal can be written again."""
 
@@ -163,6 +174,16 @@ class EntriesMissing:
 
     last_logged: int
     last_found: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhonesChanged:
+    """In a demo: whether phones of this machine's network are let in."""
+
+    address: str = ""
+    """Where they reach the demo, as everybody in that network does; empty: they don't."""
+    why_not: str = ""
+    """Why they can't be let in, in the cashier's language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +203,9 @@ Event = (
     | SettlementRefused
     | MessageSetAside
     | NotRecorded
+    | JournalRefused
     | RecordingRestored
     | EntriesMissing
+    | PhonesChanged
     | SessionStopped
 )

@@ -12,7 +12,7 @@ from terminal_app.channel.commands import RefundReceipt, SettleByHand, StartPaym
 from terminal_app.channel.queues import Commands, Events
 from terminal_app.compose import session
 from terminal_app.compose.marks import mark_of
-from terminal_app.errors import UnheardError
+from terminal_app.errors import JournalMixedError, UnheardError
 from terminal_app.payments.money import Money
 from terminal_app.payments.payment import Outcome
 from terminal_app.receipts.receipt import Issuer
@@ -126,7 +126,9 @@ def settle(settings: Settings, data_dir: Path, name: str, outcome: Outcome, reas
 
     Raises: JournalError, UnheardError.
     """
-    from terminal_app.console import NOT_DONE, settling  # noqa: PLC0415 - the window needs none
+    from terminal_app import marks  # noqa: PLC0415 - the window needs none
+    from terminal_app.console import NOT_DONE, settling  # noqa: PLC0415 - the same
+    from terminal_app.console.output import write_remark  # noqa: PLC0415 - the same
     from terminal_app.session import offline  # noqa: PLC0415 - the same
 
     texts = Texts(settings.till.language)
@@ -135,7 +137,11 @@ def settle(settings: Settings, data_dir: Path, name: str, outcome: Outcome, reas
         return NOT_DONE
     session.start_log(data_dir)
     command = SettleByHand(payment_id, outcome, operator_name(settings.till), reason)
-    told = offline.settle(settings, lambda: session.open_journal(data_dir), command)
+    try:
+        told = offline.settle(settings, lambda: session.open_journal(data_dir, settings), command)
+    except JournalMixedError as error:
+        write_remark(marks.mixed_journal(error.folder, texts, is_demo=error.is_demo))
+        return NOT_DONE
     return settling.tell(told, texts)
 
 
@@ -145,10 +151,11 @@ def check(settings: Settings) -> int:
     Raises: UnheardError where nobody reads standard output.
     """
     from terminal_app import console, sentences  # noqa: PLC0415 - the window needs none of it
-    from terminal_app.console.output import write_line  # noqa: PLC0415 - the same
+    from terminal_app.console.output import write_line, write_mark  # noqa: PLC0415 - the same
     from terminal_app.session import checking  # noqa: PLC0415 - the same
 
     texts = Texts(settings.till.language)
+    write_mark(mark_of(settings))
     names = {
         checking.Step.SECRET: texts.say("Client secret"),
         checking.Step.TOKEN: texts.say("Access token"),

@@ -1,5 +1,7 @@
-"""The marks that tell a demo and a test from a till that moves money."""
+"""The marks of a till, by its settings."""
 
+from terminal_app import marks
+from terminal_app.servers import Kind, kind_of
 from terminal_app.settings import Settings
 from terminal_app.texts import Texts
 
@@ -9,12 +11,10 @@ def mark_of(settings: Settings, texts: Texts | None = None) -> str:
 
     In the till's language, unless ``texts`` speak another.
     """
-    texts = texts or Texts(settings.till.language)
-    if settings.connection.is_simulated:
-        return texts.say("DEMO - not a payment")
-    if settings.connection.environment == "test":
-        return texts.say("TEST - no money moves")
-    return ""
+    connection = settings.connection
+    # A demo's simulator has no address before it is started.
+    kind = Kind.DEMO if connection.is_simulated else kind_of(connection.websocket_url)
+    return marks.of_kind(kind, texts or Texts(settings.till.language))
 
 
 def header_mark_of(settings: Settings) -> str:

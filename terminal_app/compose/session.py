@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Protocol
 from terminal_app import logs, secrets
 from terminal_app.channel.events import SessionStopped
 from terminal_app.channel.queues import Commands, Events
+from terminal_app.compose.phones import Door, Server
 from terminal_app.settings import Settings, for_simulator
+from terminal_app.texts import Texts
 
 if TYPE_CHECKING:
     # Not loaded at run time: what shows the window needs no journal.
@@ -24,7 +26,7 @@ JOIN_S = 3.0
 DEMO_SECRET = "demo"  # noqa: S105 - the simulator's, which guards nothing
 
 
-class Backend(Protocol):
+class Backend(Server, Protocol):
     """The server of a demo, once it has been started."""
 
     @property
@@ -47,7 +49,13 @@ def secret_reader(settings: Settings) -> Callable[[str], str]:
 
 
 def _run(
-    settings: Settings, data_dir: Path, commands: Commands, events: Events, *, has_cashier: bool
+    settings: Settings,
+    data_dir: Path,
+    commands: Commands,
+    events: Events,
+    door: Door | None,
+    *,
+    has_cashier: bool,
 ) -> None:
     """Run a session on the journal in ``data_dir`` until it is told to stop."""
     # What a session needs takes as long to load as a window: so in the session's own thread.
@@ -55,22 +63,28 @@ def _run(
     from terminal_app.session.worker import Session, Surroundings  # noqa: PLC0415
 
     around = Surroundings(
-        open_journal=lambda: open_journal(data_dir),
+        open_journal=lambda: open_journal(data_dir, settings),
         read_secret=secret_reader(settings),
         last_logged=lambda: heads.last(logs.files(data_dir)),
         has_cashier=has_cashier,
+        phone_door=door,
     )
     Session(settings, commands, events, around).run()
 
 
-def open_journal(data_dir: Path) -> "Journal":
+def open_journal(data_dir: Path, settings: Settings) -> "Journal":
     """Open the journal to write in it.
 
-    Raises: JournalError.
+    Raises: JournalMixedError if it is a demo's and the server real, or the other way round;
+    JournalError.
     """
     from terminal_app.journal.journal import Journal  # noqa: PLC0415 - see above
 
-    return Journal(data_dir, new_salt=lambda: os.urandom(16).hex())
+    return Journal(
+        data_dir,
+        new_salt=lambda: os.urandom(16).hex(),
+        server=settings.connection.websocket_url,
+    )
 
 
 def start_log(data_dir: Path) -> None:
@@ -94,9 +108,11 @@ def run(
     try:
         start_log(data_dir)
         with start_backend() if start_backend else nullcontext() as backend:
+            door = None
             if backend is not None:
                 settings = pointed_at(backend, settings)
-            _run(settings, data_dir, commands, events, has_cashier=has_cashier)
+                door = Door(backend, Texts(settings.till.language))
+            _run(settings, data_dir, commands, events, door, has_cashier=has_cashier)
     except Exception as error:  # the thread's edge: logged and reported
         log.exception("the session could not be started")
         events.post(SessionStopped(f"{type(error).__name__}: {error}"))

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from terminal_app.channel.commands import OpenToPhones
 from terminal_app.channel.queues import Commands, Events
 from terminal_app.compose import session
 from terminal_app.compose.marks import header_mark_of, mark_of
@@ -25,12 +26,16 @@ def run(
     settings: Settings,
     data_dir: Path,
     start_backend: session.StartBackend | None = None,
+    lan: str | None = None,
 ) -> int:
     """Show the till in the window that ``app`` has painted; returns the exit status.
 
-    With ``start_backend`` the till talks to that server rather than to the settings' own.
+    With ``start_backend`` the till talks to that server rather than to the settings' own, and
+    with ``lan`` phones reach that too: at that address, or (empty) at the likeliest.
     """
     commands, events = Commands(), Events()
+    if lan is not None:
+        commands.post(OpenToPhones(is_open=True, address=lan))
     thread = threading.Thread(
         target=session.run,
         args=(settings, data_dir, commands, events, start_backend),
@@ -41,8 +46,15 @@ def run(
     thread.start()
     app.dress(settings.till.theme)
     app.face_customers(settings.customer_display.show, settings.customer_display.screen)
-    app.run(_new_presenter(settings, data_dir, commands), events)
+    presenter = _new_presenter(settings, data_dir, commands)
+    app.run(presenter, events)
     thread.join(session.JOIN_S)
+    if presenter.journal_refused:
+        # The window has said so; whoever started it may read its console alone.
+        from terminal_app.console.output import write_remark  # noqa: PLC0415 - seldom needed
+
+        write_remark(presenter.journal_refused)
+        return 1
     return 0
 
 

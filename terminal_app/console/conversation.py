@@ -11,11 +11,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from terminal_app import sentences
+from terminal_app import marks, sentences
 from terminal_app.channel.commands import Command, Stop
 from terminal_app.channel.events import (
     EntriesMissing,
     Event,
+    JournalRefused,
     Line,
     LineChanged,
     LoggedOn,
@@ -138,7 +139,7 @@ class Conversation(ABC):
         """Return the exit status and the payment as it is last known; the session has ended."""
         self._connect_by = self._clock() + self._connect_within_s
         try:
-            self._say(self._issuer.mark)
+            self._say(receipt.as_text(receipt.banner(self._issuer.mark)))
         except UnheardError:
             self._never_done = NOT_DONE
         heeded = 0
@@ -194,6 +195,9 @@ class Conversation(ABC):
                 )
             case NotRecorded():
                 self._not_recorded(event)
+            case JournalRefused(folder, is_demo):
+                write_remark(marks.mixed_journal(folder, self._texts, is_demo=is_demo))
+                self._never_done = NOT_DONE
             case MessageSetAside(receipt_id=str(number)):
                 self._say(sentences.unmatched_receipt(number, self._texts))
             case EntriesMissing():

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from terminal_app import sentences
+from terminal_app import marks, sentences
 from terminal_app.console import DONE, NOT_DONE, WRONG_USAGE
-from terminal_app.console.output import payment_object, write_line, write_remark
-from terminal_app.journal import export, reading, verify
+from terminal_app.console.output import payment_object, write_line, write_mark, write_remark
+from terminal_app.errors import JournalError
+from terminal_app.journal import export, origin, reading, verify
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.texts import Texts, local
@@ -24,9 +26,11 @@ def show_list(data_dir: Path, texts: Texts, *, unknown: bool, as_json: bool) -> 
     """
     with reading.reader(data_dir / FILE_NAME) as reader:
         payments = reader.payments(Outcome.NOT_KNOWN if unknown else None)
+        mark = marks.of_servers(reader.servers(), texts)
     if as_json:
         write_line(json.dumps([payment_object(payment) for payment in payments]))
         return DONE
+    write_mark(mark)
     open_ones = [one for one in payments if one.outcome is Outcome.NOT_KNOWN and not unknown]
     if open_ones:
         number = len(open_ones)
@@ -40,6 +44,7 @@ def show_list(data_dir: Path, texts: Texts, *, unknown: bool, as_json: bool) -> 
         write_line(_line(payment, texts))
     if not payments:
         write_line(texts.say("There are no such payments."))
+    write_mark(mark, is_last=True)
     return DONE
 
 
@@ -65,11 +70,14 @@ def show_payment(data_dir: Path, name: str, texts: Texts, *, as_json: bool) -> i
         told = [_entry_object(entry) for entry in entries]
         write_line(json.dumps({**payment_object(found[0]), "entries": told}))
         return DONE
+    mark = marks.of_server(found[0].owner.server, texts)
+    write_mark(mark)
     for line in _described(found[0], texts):
         write_line(line)
     write_line("")
     for entry in entries:
         write_line(_entry_line(entry, texts))
+    write_mark(mark, is_last=True)
     return DONE
 
 
@@ -82,6 +90,7 @@ def show_faults(data_dir: Path, log_files: list[Path], texts: Texts, *, as_json:
     if as_json:
         write_line(json.dumps(_checked_object(checked)))
         return DONE if checked.is_sound else NOT_DONE
+    _tell_mark(data_dir, texts)
     for remark in checked.remarks:
         write_line(texts.say("Remark: {text}", text=remark))
     return _tell(checked, texts)
@@ -93,8 +102,15 @@ def save_copy(data_dir: Path, target: Path, texts: Texts) -> int:
     Raises: JournalError, UnheardError.
     """
     checked = export.export(data_dir / FILE_NAME, target.absolute())
+    _tell_mark(data_dir, texts)
     write_line(texts.say("Copied to {file}", file=target))
     return _tell(checked, texts)
+
+
+def _tell_mark(data_dir: Path, texts: Texts) -> None:
+    # Where not even that can be read, its faults are what matters.
+    with suppress(JournalError), reading.read_only(data_dir / FILE_NAME) as database:
+        write_mark(marks.of_servers(origin.servers(database), texts))
 
 
 def _tell(checked: verify.Checked, texts: Texts) -> int:
@@ -153,9 +169,10 @@ def _outcome(payment: Payment, texts: Texts) -> str:
 def _line(payment: Payment, texts: Texts) -> str:
     amount = sentences.amount(payment, texts)
     alarm = "!" if payment.unseen_alarms else " "
+    mark = marks.of_server(payment.owner.server, texts)
     return (
         f"{_moment(payment.started_at, texts)} {amount:>16} {alarm} {_outcome(payment, texts):<20} "
-        f"{payment.receipt_id or '-':<12} {payment.payment_id}"
+        f"{payment.receipt_id or '-':<12} {payment.payment_id} {mark}".rstrip()
     )
 
 

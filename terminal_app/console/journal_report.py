@@ -5,12 +5,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from terminal_app import marks
 from terminal_app.console import DONE
-from terminal_app.console.output import write_line
+from terminal_app.console.output import write_line, write_mark
 from terminal_app.journal import reading
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.journal.report import Figures, Heading, Report, Sum, report
 from terminal_app.payments.payment import Owner
+from terminal_app.servers import kind_of
 from terminal_app.texts import Texts
 from terminal_app.wire import codec, messages
 
@@ -24,6 +26,7 @@ def show_report(data_dir: Path, texts: Texts, *, as_json: bool) -> int:
         made = report(reader.payments())
         scans = reader.waiting_scans()
         set_aside = reader.set_aside()
+        mark = marks.of_servers(reader.servers(), texts)
     receipts = [number for entry in set_aside for number in receipt_in(entry)]
     if as_json:
         told = {
@@ -34,6 +37,7 @@ def show_report(data_dir: Path, texts: Texts, *, as_json: bool) -> int:
         }
         write_line(json.dumps(told))
         return DONE
+    write_mark(mark)
     for line in _lines(made, texts):
         write_line(line)
     if scans:
@@ -53,6 +57,7 @@ def show_report(data_dir: Path, texts: Texts, *, as_json: bool) -> int:
         )
     for receipt in receipts:
         write_line(texts.say("A receipt is among them: {number}", number=receipt or "?"))
+    write_mark(mark, is_last=True)
     return DONE
 
 
@@ -74,6 +79,7 @@ def receipt_in(entry: reading.Recorded) -> list[str | None]:
 def _objects(figures: dict[Heading, Figures]) -> list[dict[str, Any]]:
     return [
         {
+            "kind": kind_of(heading.owner.server).value,
             "server": heading.owner.server,
             "terminalId": heading.owner.terminal_id,
             "currency": heading.currency.value,
@@ -120,7 +126,9 @@ def _lines(made: Report, texts: Texts) -> Iterator[str]:
     named = dict(owners)
     for number, row in enumerate(rows):
         if number in named:
-            yield f"{named[number].server}, {named[number].terminal_id}"
+            owner = named[number]
+            mark = marks.of_server(owner.server, texts)
+            yield ", ".join(filter(None, (owner.server, owner.terminal_id, mark)))
         first, *others = (cell.rjust(width) for cell, width in zip(row, widths, strict=True))
         yield "  ".join((row[0].ljust(len(first)), *others)).rstrip()
     if not made.totals:

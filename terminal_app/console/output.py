@@ -10,6 +10,7 @@ from typing import Any
 from terminal_app.channel.commands import StartPayment
 from terminal_app.errors import UnheardError
 from terminal_app.payments.payment import Outcome, Payment
+from terminal_app.receipts.receipt import banner
 
 
 def write_line(text: str) -> None:
@@ -31,6 +32,15 @@ def write_line(text: str) -> None:
     except (OSError, ValueError) as error:
         _silence()
         raise UnheardError from error
+
+
+def write_mark(mark: str, *, is_last: bool = False) -> None:
+    """Write a mark so that nobody overlooks it, above or (``is_last``) below what it marks.
+
+    Raises: UnheardError.
+    """
+    for line in banner(mark, is_last=is_last):
+        write_line(line.text)
 
 
 def write_remark(text: str) -> None:

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from terminal_app import sentences
+from terminal_app import marks, sentences
 from terminal_app.channel.events import Event, PaymentChanged, SettlementRefused
 from terminal_app.console import DONE, NOT_DONE
-from terminal_app.console.output import write_line, write_remark
+from terminal_app.console.output import write_line, write_mark, write_remark
 from terminal_app.journal import reading
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.texts import Texts
@@ -38,5 +38,6 @@ def tell(told: list[Event], texts: Texts) -> int:
             return NOT_DONE
         case PaymentChanged(payment):
             amount = sentences.amount(payment, texts)
+            write_mark(marks.of_server(payment.owner.server, texts))
             write_line(f"{sentences.outcome(payment, texts)}: {amount}")
     return DONE

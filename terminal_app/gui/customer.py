@@ -3,7 +3,7 @@
 from terminal_app import sentences
 from terminal_app.channel.commands import StartPayment
 from terminal_app.channel.events import NotRecorded
-from terminal_app.gui import history, notices, refunds, scanning
+from terminal_app.gui import history, notices, phones, refunds, scanning
 from terminal_app.gui.results import STORY_LINES, result, set_aside
 from terminal_app.gui.scene import Scene
 from terminal_app.gui.screen_state import (
@@ -40,7 +40,7 @@ def customer(scene: Scene) -> Customer:
         return shown._replace(notice=scanning.with_notice(scene, shown.notice))
     if scene.scan is not None:
         return scanning.face(scene, notice)
-    return Customer(_welcome(scene), notice)
+    return Customer(_welcome(scene), notice, phones.buttons(scene))
 
 
 def _about(scene: Scene, current: Payment, notice: Notice | None) -> Customer:

@@ -125,10 +125,11 @@ class CustomerPane:
         self._lookup: LookupFace | None = None
         self._face: Face | None = None
         self._notice: NoticeBox | None = None
+        self._mark: tk.Label | None = None
         self.frame = ttk.Frame(parent, style=parts.surfaces.card(), padding=theme.px(INSET))
         self.frame.grid_propagate(False)  # noqa: FBT003 - Tk's own signature
         self.frame.grid_columnconfigure(0, weight=1)
-        self.frame.grid_rowconfigure(0, weight=1)
+        self.frame.grid_rowconfigure(1, weight=1)
         self._buttons = ButtonRow(self.frame, parts)
         self.frame.bind("<Configure>", lambda _: self.arrange())
 
@@ -142,13 +143,14 @@ class CustomerPane:
             self._face = self._face_for(customer.face)
         around = before is None or before[1:] != customer[1:]
         if around:
+            self._show_mark(customer.mark)
             self._show_notice(customer.notice)
             self._buttons.render(customer.buttons)
         if self._face is not face_before:
             if face_before is not None:
                 face_before.frame.grid_forget()
             if self._face is not None:
-                self._face.frame.grid(row=0, column=0, sticky="nswe")
+                self._face.frame.grid(row=1, column=0, sticky="nswe")
         if around or self._face is not face_before:
             self.arrange()
 
@@ -184,6 +186,19 @@ class CustomerPane:
             self._result = ResultFace(self.frame, self._parts)
         return self._paying, self._result
 
+    def _show_mark(self, text: str) -> None:
+        if self._mark is None:
+            if not text:
+                return
+            palette = self._theme.palette
+            self._mark = centred(self.frame, "bold", palette.card, palette.not_known)
+            self._mark.configure(pady=self._theme.px(4))
+        self._mark.configure(text=text)
+        if text:
+            self._mark.grid(row=0, column=0, sticky="we")
+        else:
+            self._mark.grid_remove()
+
     def _show_notice(self, notice: Notice | None) -> None:
         if notice is None:
             if self._notice is not None:
@@ -192,7 +207,7 @@ class CustomerPane:
         if self._notice is None:
             self._notice = NoticeBox(self.frame, self._parts)
         self._notice.render(notice)
-        self._notice.frame.grid(row=1, column=0, sticky="we")
+        self._notice.frame.grid(row=2, column=0, sticky="we")
 
     def arrange(self) -> None:
         """Share the pane's height: the buttons and the notice take theirs, the face the rest."""
@@ -208,10 +223,14 @@ class CustomerPane:
             self._notice.frame.grid_configure(pady=(gap, 0))
         if isinstance(shown.face, Paying):
             taken = max(taken, usual_notice_height(theme) + gap)
-        self.frame.grid_rowconfigure(1, minsize=taken)
+        self.frame.grid_rowconfigure(2, minsize=taken)
+        if shown.mark and self._mark is not None:
+            self._mark.configure(wraplength=width)
+            self._mark.grid_configure(pady=(0, gap))
+            taken += self._mark.winfo_reqheight() + gap
         if shown.buttons:
             taken += self._buttons.arrange(width) + gap
-            self._buttons.frame.grid(row=2, column=0, pady=(gap, 0))
+            self._buttons.frame.grid(row=3, column=0, pady=(gap, 0))
         else:
             self._buttons.frame.grid_forget()
         self._face.arrange(width, height - taken)

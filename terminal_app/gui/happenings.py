@@ -1,9 +1,10 @@
 """What each event of the session changes in the scene."""
 
-from terminal_app import sentences
+from terminal_app import marks, sentences
 from terminal_app.channel.events import (
     EntriesMissing,
     Event,
+    JournalRefused,
     Line,
     LineChanged,
     LoggedOn,
@@ -11,6 +12,7 @@ from terminal_app.channel.events import (
     NotRecorded,
     PaymentChanged,
     PaymentRefused,
+    PhonesChanged,
     RecordingRestored,
     RefundRefused,
     Refusal,
@@ -18,7 +20,7 @@ from terminal_app.channel.events import (
     SessionStopped,
     SettlementRefused,
 )
-from terminal_app.gui import scanning
+from terminal_app.gui import phones, scanning
 from terminal_app.gui.scene import Scene
 from terminal_app.gui.screen_state import Notice, Tone
 from terminal_app.gui.sightings import is_refunding
@@ -40,16 +42,27 @@ def take(scene: Scene, event: Event) -> None:
             _refused(scene, event)
         case MessageSetAside():
             _set_aside(scene, event)
-        case NotRecorded():
-            _not_recorded(scene, event)
+        case NotRecorded() | JournalRefused() | RecordingRestored():
+            _recording(scene, event)
+        case PhonesChanged():
+            phones.changed(scene, event)
         case EntriesMissing():
             scene.said = Notice(Tone.NOT_KNOWN, *sentences.entries_missing(scene.texts))
-        case RecordingRestored():
-            scene.not_recorded = None
-            scene.missed.clear()
-            scene.refusal = ""
         case SessionStopped(failure):
             scene.starting, scene.stopped, scene.failure = None, True, failure or ""
+
+
+def _recording(scene: Scene, event: NotRecorded | JournalRefused | RecordingRestored) -> None:
+    match event:
+        case NotRecorded():
+            _not_recorded(scene, event)
+        case JournalRefused(folder, is_demo):
+            why = marks.mixed_journal(folder, scene.texts, is_demo=is_demo)
+            scene.not_recorded, scene.journal_refused = NotRecorded(why), True
+        case RecordingRestored():
+            scene.not_recorded, scene.journal_refused = None, False
+            scene.missed.clear()
+            scene.refusal = ""
 
 
 def _not_recorded(scene: Scene, event: NotRecorded) -> None:

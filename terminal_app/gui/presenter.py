@@ -16,6 +16,7 @@ from terminal_app.gui.happenings import take
 from terminal_app.gui.history import History
 from terminal_app.gui.keyed_amount import Keyed
 from terminal_app.gui.looking_up import LookingUp
+from terminal_app.gui.phones import Phones
 from terminal_app.gui.receipt_desk import ReceiptDesk
 from terminal_app.gui.resolving import Resolving
 from terminal_app.gui.scene import Scene
@@ -82,6 +83,7 @@ class Presenter:
         self._resolving = resolving = Resolving(scene, around, operator)
         self._receipts = receipts = ReceiptDesk(scene, around)
         self._looking_up = LookingUp(scene, around)
+        phones = Phones(scene, around)
         self._answers: dict[Gesture, Callable[[], None]] = {
             Gesture.ENTER: self._enter,
             Gesture.ESCAPE: self._escape,
@@ -94,6 +96,8 @@ class Presenter:
             Gesture.REFUND_YES: resolving.refund,
             Gesture.REFUND_AGAIN: resolving.refund_again,
             Gesture.SHOW_LAST_RECEIPT: receipts.show_last,
+            Gesture.LET_PHONES_IN: phones.let_in,
+            Gesture.KEEP_PHONES_OUT: phones.keep_out,
             Gesture.HELP: self._show_help,
             Gesture.HISTORY: lambda: self._look_up(to_refund=False),
             Gesture.REFUND: lambda: self._look_up(to_refund=True),
@@ -119,6 +123,12 @@ class Presenter:
     def stopped(self) -> bool:
         """The session has ended; the window may close."""
         return self._scene.stopped
+
+    @property
+    def journal_refused(self) -> str:
+        """Why the till did nothing: its journal is a demo's, or it is a demo itself; else empty."""
+        refused = self._scene.not_recorded if self._scene.journal_refused else None
+        return refused.why if refused is not None else ""
 
     @property
     def is_busy(self) -> bool:

@@ -15,6 +15,8 @@ PAPER_PADDING = 11
 BUTTON_HEIGHT = 48
 BUTTON_GAP = 8
 LINE_CHARACTERS = 32
+MARK_TO_AMOUNT = 2
+"""A training receipt's mark is twice as high as its amount (SKVFS 2014:9, chapter 7)."""
 
 
 class ReceiptPane:
@@ -27,6 +29,7 @@ class ReceiptPane:
         self._shown: Receipt | None = None
         self._made: list[PushButton] = []
         self._text: FlowText | None = None
+        self._mark: tk.Label | None = None
         self.frame = ttk.Frame(parent, style=parts.surfaces.card(), padding=theme.px(INSET))
         self.frame.grid_propagate(False)  # noqa: FBT003 - Tk's own signature
         self._title = self._caption(palette.muted)
@@ -69,20 +72,40 @@ class ReceiptPane:
 
     def _fill(self, receipt: Receipt) -> None:
         if not receipt.lines:
-            if self._text is not None:
-                self._text.pack_forget()
+            for hidden in (self._text, self._mark):
+                if hidden is not None:
+                    hidden.pack_forget()
             self._placeholder.configure(text=receipt.placeholder)
             self._placeholder.pack(fill="both", expand=True)
             return
         self._placeholder.pack_forget()
-        pieces: list[tuple[str, str]] = []
-        if receipt.mark:
-            pieces += [(f"{receipt.mark}\n", "mark"), ("\n", "space")]
-        pieces += [(f"{text}\n", "bold" if bold else "line") for text, bold in receipt.lines]
+        pieces = [(f"{text}\n", "bold" if bold else "line") for text, bold in receipt.lines]
         last, tag = pieces[-1]
         text = self._text_widget()
         text.fill([*pieces[:-1], (last.rstrip("\n"), tag)])
+        text.pack_forget()
+        self._show_mark(receipt.mark)
         text.pack(fill="both", expand=True)
+
+    def _show_mark(self, mark: str) -> None:
+        """Above the lines rather than among them: it is no line that can be scrolled away."""
+        if self._mark is None:
+            palette = self._theme.palette
+            self._mark = tk.Label(
+                self._paper, font=font("mark"), foreground=palette.paper, justify="center",
+                background=palette.not_known, padx=0, pady=self._theme.px(3), borderwidth=0,
+            )  # fmt: skip
+        self._mark.configure(text=mark, wraplength=self._room)
+        if mark:
+            self._mark.pack(fill="x", pady=(0, self._theme.px(8)))
+        else:
+            self._mark.pack_forget()
+
+    @property
+    def _room(self) -> int:
+        """The width that lines and mark have, in pixels."""
+        theme = self._theme
+        return self.frame.winfo_width() - 2 * theme.px(INSET) - 2 * theme.px(PAPER_PADDING) - 2
 
     def _text_widget(self) -> "FlowText":
         """The widget for lines, made with the first receipt: its types are read from disk."""
@@ -95,19 +118,13 @@ class ReceiptPane:
         text.configure(font=font("paper"), spacing3=theme.px(3))
         text.tag_configure("line", wrap="char")
         text.tag_configure("bold", font=font("paper-bold"), wrap="char")
-        text.tag_configure("space", font=font("rule"), spacing1=theme.px(8))
-        text.tag_configure(
-            "mark", font=font("mark"), foreground=palette.not_known, justify="center",
-            spacing1=theme.px(5), spacing3=theme.px(6), background=palette.not_known_ground,
-        )  # fmt: skip
         self._text = text
         self._fit_type(text)
         return text
 
     def _fit_type(self, text: "FlowText") -> None:
         """Make a full line as wide as the paper, with the same size for both weights."""
-        theme = self._theme
-        room = self.frame.winfo_width() - 2 * theme.px(INSET) - 2 * theme.px(PAPER_PADDING) - 2
+        theme, room = self._theme, self._room
         if room <= 0:
             return
         longest = "0" * LINE_CHARACTERS
@@ -118,6 +135,9 @@ class ReceiptPane:
             size -= 1
             theme.set_size("paper", size)
         theme.set_size("paper-bold", size)
+        theme.set_size("mark", MARK_TO_AMOUNT * size)
+        if self._mark is not None:
+            self._mark.configure(wraplength=room)
         text.configure(padx=max(0, (room - theme.measure("paper", longest)) // 2))
 
     def _show_buttons(self, receipt: Receipt) -> None:

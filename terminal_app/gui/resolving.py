@@ -143,4 +143,5 @@ class Resolving:
                 no_reason=say("Write how you know."),
                 too_long=say("At most {number} characters.", number=MOST_CHARACTERS),
             ),
+            mark=self._scene.issuer.mark,
         )

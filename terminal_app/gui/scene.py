@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from terminal_app import sentences
 from terminal_app.channel.commands import StartPayment
-from terminal_app.channel.events import Line, LineChanged, LoggedOn, NotRecorded
+from terminal_app.channel.events import Line, LineChanged, LoggedOn, NotRecorded, PhonesChanged
 from terminal_app.gui.keyed_amount import KeyedAmount
 from terminal_app.gui.screen_state import Notice
 from terminal_app.gui.sightings import Sightings
@@ -83,7 +83,13 @@ class Scene:
     """The payments of the journal, while a person looks through them."""
     looked_up: str | None = None
     """The paymentId that was opened from there: it may be paid back."""
+    phones: PhonesChanged | None = None
+    """Whether phones of the network are let into the demo; None: this is none with a server."""
+    phones_asked: bool = False
+    """That was asked to be changed, and isn't answered yet."""
     not_recorded: NotRecorded | None = None
+    journal_refused: bool = False
+    """Since it is a demo's and the server real, or the other way round."""
     missed: dict[str, NotRecorded] = field(default_factory=dict)
     """What could not be recorded about money, by receipt number."""
     failure: str | None = None

@@ -3,7 +3,7 @@
 import dataclasses
 
 from terminal_app.channel.events import Line
-from terminal_app.gui import scanning
+from terminal_app.gui import phones, scanning
 from terminal_app.gui.customer import customer
 from terminal_app.gui.scene import Scene
 from terminal_app.gui.screen_state import (
@@ -34,7 +34,7 @@ def draw(scene: Scene) -> ScreenState:
         title=title,
         header=_header(scene),
         amount=_amount(scene),
-        customer=customer(scene),
+        customer=customer(scene)._replace(mark=phones.mark(scene)),
         receipt=_receipt(scene),
         status=_status(scene),
     )

@@ -52,6 +52,8 @@ class Gesture(enum.Enum):
     SHOW_LAST_RECEIPT = "show_last_receipt"
     COPY_RECEIPT = "copy_receipt"
     SAVE_RECEIPT = "save_receipt"
+    LET_PHONES_IN = "let_phones_in"
+    KEEP_PHONES_OUT = "keep_phones_out"
     HELP = "help"
     HISTORY = "history"
     REFUND = "refund"
@@ -174,6 +176,8 @@ class Customer(NamedTuple):
     face: Welcome | Paying | Result | Lookup
     notice: Notice | None = None
     buttons: tuple[Button, ...] = ()
+    mark: str = ""
+    """What a demo or test environment bears, above whatever the customer is shown."""
 
 
 class Receipt(NamedTuple):

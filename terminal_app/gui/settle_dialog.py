@@ -27,7 +27,7 @@ class SettleDialog:
         self._width = theme.big(WIDTH)
         self._window = tk.Toplevel(root, background=theme.palette.card)
         self._window.withdraw()
-        self._window.title(form.title)
+        self._window.title(f"{form.title} - {form.mark}" if form.mark else form.title)
         self._window.transient(root)
         self._window.resizable(width=False, height=False)
         inset = theme.px(INSET)
@@ -37,6 +37,11 @@ class SettleDialog:
         )  # fmt: skip
         self._body.pack(fill="both", expand=True)
         self._outcome = tk.StringVar(self._window, "")
+        if form.mark:
+            ground = theme.palette.not_known
+            self._label(form.mark, "bold", theme.palette.card).configure(
+                background=ground, anchor="center", pady=theme.px(4)
+            )
         self._label(form.title, "title")
         self._label(form.about, "text")
         self._who = self._entry(form.who_label, form.who)

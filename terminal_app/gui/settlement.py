@@ -33,6 +33,8 @@ class Form(NamedTuple):
     ok: str
     cancel: str
     faults: Faults
+    mark: str = ""
+    """What everything of a demo or test environment bears."""
 
 
 class Answer(NamedTuple):

@@ -50,7 +50,7 @@ TYPES: Final = {
     "paying": Type(36, bold=True),
     "result": Type(39, bold=True),
     "sum": Type(34, bold=True),
-    "mark": Type(19, bold=True),
+    "mark": Type(24, bold=True),
     "rule": Type(1, grows=False),
     "paper": Type(12, mono=True),
     "paper-bold": Type(12, bold=True, mono=True),

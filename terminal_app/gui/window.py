@@ -209,7 +209,10 @@ class Window:
 
         _, dot, ending = suggested.rpartition(".")
         path = filedialog.asksaveasfilename(
-            parent=self.root, initialfile=suggested, defaultextension=dot + ending if dot else ""
+            parent=self.root,
+            title=self.root.title(),
+            initialfile=suggested,
+            defaultextension=dot + ending if dot else "",
         )
         return str(path) if path else None
 

@@ -18,7 +18,7 @@ import filelock
 import msgspec
 
 from terminal_app.errors import JournalError, JournalLockedError
-from terminal_app.journal import chain, projection, schema
+from terminal_app.journal import chain, origin, projection, schema
 from terminal_app.journal.records import CHANGED, SCAN, Entry, restored, restored_scan
 from terminal_app.payments.payment import Outcome, Owner, Payment
 from terminal_app.payments.scan import Scan, ScanState
@@ -57,12 +57,17 @@ class Journal:
         wall_clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         connect: Connect = connect_to,
         synchronous: str = "FULL",
+        server: str = "",
     ) -> None:
         """Take the lock, open or create the file, bring its schema up to date.
 
-        Raises: JournalLockedError if another process owns it; JournalError, with the remedy.
+        ``server`` is whose payments are to be recorded; empty: those of any.
+
+        Raises: JournalLockedError if another process owns it; JournalMixedError if it is a demo's
+        and the server real, or the other way round; JournalError, with the remedy.
         """
         self.file = data_dir / FILE_NAME
+        self._server = server
         self._new_salt = new_salt
         self._wall_clock = wall_clock
         self._lock = _locked(data_dir)
@@ -86,6 +91,9 @@ class Journal:
         found = schema.version_of(database)
         if found > schema.VERSION:
             raise JournalError(schema.newer_version(self.file, found))
+        if found and self._server:
+            # Before anything is written, a new version's tables included.
+            origin.refuse_mixing(database, self.file.parent, self._server)
         database.execute("PRAGMA journal_mode = WAL")
         database.execute(f"PRAGMA synchronous = {synchronous}")
         database.execute("PRAGMA foreign_keys = ON")

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from terminal_app.errors import JournalError
-from terminal_app.journal import projection, schema
+from terminal_app.journal import origin, projection, schema
 from terminal_app.journal.journal import BUSY_TIMEOUT_MS, explained
 from terminal_app.journal.records import CHANGED, restored
 from terminal_app.payments.payment import Outcome, Payment
@@ -83,6 +83,13 @@ class Reader:
         quoted = f'\\"{payment_id}\\"'  # a message stands in the entry as JSON in JSON
         with closing(self._entries.execute(query, (payment_id, CHANGED, quoted))) as rows:
             return [Recorded(seq, at, kind, _object(body)) for seq, at, kind, body in rows]
+
+    def servers(self) -> list[str]:
+        """Return the servers that the journal was begun at, the first first.
+
+        Raises: sqlite3.Error.
+        """
+        return list(dict.fromkeys(origin.servers(self._entries)))
 
     def waiting_scans(self) -> int:
         """Return how many customers' scans nobody has answered.

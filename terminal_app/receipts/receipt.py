@@ -57,7 +57,7 @@ def lines(payment: Payment, issuer: Issuer, texts: Texts) -> tuple[Line, ...]:
     moment = local(payment.paid_at or "") or local(payment.started_at)
     rule = Line("-" * WIDTH)
     made = [
-        *_centred(issuer.mark, bold=True),
+        *banner(issuer.mark),
         *_centred(issuer.name.upper(), bold=True),
         *_centred(_labelled(texts.say("Org. no."), issuer.organization_number)),
         *_centred(issuer.address),
@@ -76,8 +76,40 @@ def lines(payment: Payment, issuer: Issuer, texts: Texts) -> tuple[Line, ...]:
     made += _pair(texts.say("Payment"), payment.payment_id[:8])
     made.append(rule)
     made += _centred(texts.say("THIS IS NOT A RECEIPT FOR GOODS"))
-    made += _centred(issuer.mark, bold=True)
+    made += banner(issuer.mark, is_last=True)
     return tuple(made)
+
+
+def banner(mark: str, *, is_last: bool = False) -> tuple[Line, ...]:
+    """Return a mark as it stands in plain text, which has no sizes; empty for none.
+
+    Framed and in spaced capitals, so that nobody overlooks it. As it is written it stands at the
+    outer edge: before the frame at the top, after it where it ``is_last``.
+    """
+    written = _centred(mark, bold=True)
+    if not written:
+        return ()
+    edge = Line("#" * WIDTH, bold=True)
+    large = [
+        Line(f"#{text.center(WIDTH - 2)}#", bold=True)
+        for text in _in_spaced_capitals(mark, WIDTH - 4)
+    ]
+    framed = [edge, *large, edge]
+    return tuple([*framed, *written] if is_last else [*written, *framed])
+
+
+def _in_spaced_capitals(text: str, width: int) -> list[str]:
+    """Return the words of ``text`` in lines of at most ``width`` characters."""
+    made: list[str] = []
+    for word in _printable(text).upper().split():
+        if not any(map(str.isalnum, word)):
+            continue
+        spaced = " ".join(word)
+        if made and len(made[-1]) + 3 + len(spaced) <= width:
+            made[-1] += f"   {spaced}"
+        else:
+            made += [spaced[at : at + width].strip() for at in range(0, len(spaced), width)]
+    return made
 
 
 def _amount(payment: Payment, texts: Texts) -> list[Line]:

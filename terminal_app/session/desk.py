@@ -86,6 +86,11 @@ class Desk:
         """When to try the disk again, after it has failed."""
         self._take_up()
 
+    @property
+    def is_busy(self) -> bool:
+        """A payment or a refund of this till is under way."""
+        return any(_is_under_way(payment) for payment in self.kept.values())
+
     def _take_up(self) -> None:
         now = self.tools.clock()
         for request in _sent_before(self.journal):

@@ -11,23 +11,27 @@ from datetime import UTC, datetime
 
 from terminal_app.channel.commands import (
     Command,
+    OpenToPhones,
     Reconnect,
     Stop,
 )
 from terminal_app.channel.events import (
     EntriesMissing,
+    Event,
+    JournalRefused,
     Line,
     LineChanged,
     LoggedOn,
     NotRecorded,
+    PhonesChanged,
     RecordingRestored,
     SessionStopped,
 )
 from terminal_app.channel.queues import Commands, Events
-from terminal_app.errors import ConnectionFault, FaultKind, JournalError
+from terminal_app.errors import ConnectionFault, FaultKind, JournalError, JournalMixedError
 from terminal_app.journal.journal import Journal
 from terminal_app.session import clock as session_clock
-from terminal_app.session import counter, translation
+from terminal_app.session import counter, phones, translation
 from terminal_app.session.attempt import Attempt
 from terminal_app.session.backoff import Backoff
 from terminal_app.session.counter import Counter, refusal
@@ -60,6 +64,8 @@ class Surroundings:
     """The number of the last journal entry that the log names; 0: there is no log."""
     has_cashier: bool = False
     """Somebody sees a customer who scans the till's own code, and can answer."""
+    phone_door: phones.PhoneDoor | None = None
+    """A demo's: by which phones of the network get in."""
     clock: Callable[[], float] = session_clock.now
     wall_clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     chance: random.Random = field(default_factory=random.Random)
@@ -105,6 +111,7 @@ class Session(threading.Thread):
         self._logon_by = _NEVER
         self._logged_on_at: float | None = None
         self._stopping = False
+        self._phones = PhonesChanged()
 
     def run(self) -> None:
         """Work until told to stop."""
@@ -124,6 +131,8 @@ class Session(threading.Thread):
 
     def _loop(self) -> None:
         self._selector.register(self._commands.wake_reader, selectors.EVENT_READ)
+        if self._around.phone_door is not None:
+            self._post(self._phones)
         # The journal first: until it is open, every sale is refused for its sake.
         self._tick()
         while not self._stopping:
@@ -165,10 +174,23 @@ class Session(threading.Thread):
                     # Sooner than by itself, but not than the server allows.
                     soonest = max(self._clock(), self._not_before)
                     self._connect_at = min(self._connect_at, soonest)
+            case OpenToPhones():
+                self._open_to_phones(command)
             case _ if self._counter is None or self._stopping:
                 self._refuse(command)
             case _:
                 self._counter.take(command)
+
+    def _open_to_phones(self, asked: OpenToPhones) -> None:
+        """Only between payments: the till logs on anew, to be told its own code's new address."""
+        door = self._around.phone_door
+        if door is None or self._stopping:
+            return
+        if self._counter is None or not self._counter.desk.is_busy:
+            self._phones = phones.turned(door, asked)
+            if not self._phones.why_not:
+                self._log_on_anew()
+        self._post(self._phones)
 
     def _refuse(self, command: Command) -> None:
         """Nothing can be begun: the journal isn't open, or the till is closing."""
@@ -217,7 +239,7 @@ class Session(threading.Thread):
             if str(error) != self._journal_told:
                 log.error("%s", error)  # noqa: TRY400 - its text says all
                 self._journal_told = str(error)
-                self._post(NotRecorded(str(error)))
+                self._post(_told(error))
             return
         if self._journal_told:
             self._post(RecordingRestored())
@@ -266,6 +288,17 @@ class Session(threading.Thread):
         self._not_before = now + max(_BY_HAND_EVERY_S, min(fault.retry_after or 0.0, delay))
         log.warning("not connected: %s; next attempt in %.1f s", fault, delay)
         self._post(LineChanged(Line.WAITING, fault.kind, fault.detail, self._connect_at))
+
+    def _log_on_anew(self) -> None:
+        if self._attempt is not None:
+            self._attempt.abandon()
+            self._attempt, self._attempt_by = None, _NEVER
+            self._connect_at = self._clock()
+        if self._link is not None:
+            # A logon that this till ends itself tells nothing of another till.
+            self._logged_on_at = None
+            self._say_goodbye(self._link)
+            self._connect_at = self._clock()
 
     def _serve(self, link: Link) -> None:
         try:
@@ -371,3 +404,9 @@ class Session(threading.Thread):
         except ConnectionFault as fault:
             log.info("closed: %s", fault.detail)
         self._line_ended(ConnectionFault(FaultKind.CONNECTION_LOST, "closed by the till"))
+
+
+def _told(error: JournalError) -> Event:
+    if isinstance(error, JournalMixedError):
+        return JournalRefused(error.folder, error.is_demo)
+    return NotRecorded(str(error))

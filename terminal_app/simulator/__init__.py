@@ -6,11 +6,11 @@ comes in when one is started.
 
 from terminal_app.simulator.faults import MISSING, Faults
 from terminal_app.simulator.ledger import Entry, Kind, Ledger, PaymentRecord
+from terminal_app.simulator.listening import SimulatorError
 from terminal_app.simulator.outcomes import OUTCOMES, Outcome, as_markdown, outcome_for
 from terminal_app.simulator.server import (
     DEMO_CLIENT_ID,
     DEMO_CLIENT_SECRET,
-    SimulatorError,
     SimulatorServer,
     serve_forever,
 )

@@ -18,6 +18,7 @@ from terminal_app.simulator.doors import MOST_BYTES, Doors
 from terminal_app.simulator.faults import Faults
 from terminal_app.simulator.identifiers import Identifiers
 from terminal_app.simulator.ledger import Ledger
+from terminal_app.simulator.network import Network
 from terminal_app.simulator.outgoing import Letter
 from terminal_app.simulator.player import Player
 from terminal_app.simulator.terminals import Terminals
@@ -43,6 +44,7 @@ class Assembly:
     customers: CustomerDoors
     operators: OperatorDoors
     addresses: Addresses
+    network: Network
 
     @classmethod
     def of(  # noqa: PLR0913 - the server's settings, handed on by name
@@ -86,11 +88,14 @@ class Assembly:
         pages, sight = Pages(), Sight(bank, terminals, ledger, faults)
         customers = CustomerDoors(pages, desk, player, bank, terminals, addresses)
         operators = OperatorDoors(pages, sight, desk, player, office, addresses)
-        return cls(office, terminals, player, desk, doors, pages, customers, operators, addresses)
+        network = Network(addresses)
+        return cls(
+            office, terminals, player, desk, doors, pages, customers, operators, addresses, network
+        )
 
     def application(self) -> web.Application:
         """Return all doors as one aiohttp application."""
-        application = web.Application(client_max_size=MOST_BYTES)
+        application = web.Application(client_max_size=MOST_BYTES, middlewares=[self.network.guard])
         for part in (self.doors, self.customers, self.operators, self.pages):
             application.add_routes(part.routes())
         return application
@@ -103,10 +108,12 @@ class Assembly:
         await runner.setup()
         try:
             await web.SockSite(runner, listening).start()
+            self.network.serve_with(runner)
             on_ready()
             await stopping.wait()
             await self._say_goodbye()
         finally:
+            self.network.serve_with(None)
             await runner.cleanup()
 
     def drop_connections(self) -> None:

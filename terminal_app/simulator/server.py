@@ -4,7 +4,6 @@ aiohttp is imported when a server is made, not before.
 """
 
 import asyncio
-import ipaddress
 import random
 import socket
 import threading
@@ -17,12 +16,18 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from terminal_app.simulator.faults import Faults
 from terminal_app.simulator.ledger import Kind, Ledger, PaymentRecord
+from terminal_app.simulator.listening import (
+    DEFAULT_HOST,
+    SimulatorError,
+    authority,
+    listening_at,
+    loopback,
+)
 from terminal_app.simulator.script import CUSTOMER_S
 
 if TYPE_CHECKING:
     from terminal_app.simulator.assembly import Assembly
 
-DEFAULT_HOST = "127.0.0.1"
 DEMO_CLIENT_ID = "demo"
 DEMO_CLIENT_SECRET = "demo"  # noqa: S105 - opens nothing but a simulator
 TOKEN_LIFETIME_S = 3600.0
@@ -32,10 +37,6 @@ _STOP_S = 5.0
 _CALL_S = 10.0
 
 Result = TypeVar("Result")
-
-
-class SimulatorError(Exception):
-    """The simulator can't run: one line that says why and what to do."""
 
 
 class SimulatorServer:
@@ -67,7 +68,7 @@ class SimulatorServer:
 
         Raises: ValueError for another host; OSError if the ledger's file can't be written.
         """
-        self.host = _loopback(host)
+        self.host = loopback(host)
         self.port = port
         self.faults = faults or Faults()
         self.ledger = Ledger(ledger_file, clock)
@@ -86,7 +87,7 @@ class SimulatorServer:
     @property
     def base_url(self) -> str:
         """``http://HOST:PORT``; known once started."""
-        return f"http://{_authority(self.host, self.port)}"
+        return f"http://{authority(self.host, self.port)}"
 
     @property
     def token_url(self) -> str:
@@ -96,7 +97,7 @@ class SimulatorServer:
     @property
     def websocket_url(self) -> str:
         """Where a terminal logs on."""
-        return f"ws://{_authority(self.host, self.port)}/ws"
+        return f"ws://{authority(self.host, self.port)}/ws"
 
     def start(self) -> Self:
         """Listen; returns when connections are accepted.
@@ -153,6 +154,23 @@ class SimulatorServer:
     ) -> None:
         """Close."""
         self.close()
+
+    def let_phones_in(self, address: str) -> str:
+        """Listen at ``address`` of this machine too, for phones; codes lead there from now on.
+
+        Returns the address that they lead to, e.g. ``http://192.168.1.5:8765``. Terminals are told
+        their own new code at their next logon.
+
+        Raises: SimulatorError if that isn't to be had.
+        """
+        listening = listening_at(address, self.port, besides=self.host)
+        base_url = f"http://{authority(address, listening.getsockname()[1])}"
+        self._call(self._parts().network.open(listening, base_url))
+        return base_url
+
+    def keep_phones_out(self) -> None:
+        """Listen on this machine alone again."""
+        self._call(self._parts().network.close())
 
     def charged_total(self, currency: str | None = None) -> int:
         """Return what customers were charged, in minor units, refunds not deducted."""
@@ -275,24 +293,3 @@ def serve_forever(
 
 async def _call_plain(function: Callable[[], Result]) -> Result:
     return function()
-
-
-def _loopback(host: str) -> str:
-    """Return the loopback address that ``host`` names.
-
-    Raises: ValueError.
-    """
-    name = host.strip("[]")
-    if name == "localhost":
-        return DEFAULT_HOST
-    try:
-        if ipaddress.ip_address(name).is_loopback:
-            return name
-    except ValueError:
-        pass
-    message = f"the simulator listens on this machine only, not at {host!r}; use {DEFAULT_HOST}"
-    raise ValueError(message)
-
-
-def _authority(host: str, port: int) -> str:
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

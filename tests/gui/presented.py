@@ -19,6 +19,7 @@ from terminal_app.gui.screen_state import (
     Wish,
 )
 from terminal_app.gui.settlement import Answer, Form
+from terminal_app.marks import of_kind
 from terminal_app.payments import machine
 from terminal_app.payments.inputs import (
     Cancel,
@@ -30,6 +31,7 @@ from terminal_app.payments.inputs import (
 )
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import CancelReason, Owner, Payment, State, Wait
+from terminal_app.servers import Kind
 from terminal_app.settings import Connection, Settings, Till
 from terminal_app.texts import Texts
 
@@ -84,7 +86,12 @@ class TillUnderTest:
     """A presenter with a hand-set clock, and the ways to it."""
 
     def __init__(
-        self, language: str = "en", *, cents_first: bool = False, show_own_code: bool = False
+        self,
+        language: str = "en",
+        *,
+        cents_first: bool = False,
+        show_own_code: bool = False,
+        kind: Kind = Kind.DEMO,
     ) -> None:
         self.commands: list[Command] = []
         self.journal: list[Payment] = []
@@ -105,8 +112,9 @@ class TillUnderTest:
             read_payments=self._read,
             write_file=_write,
         )
-        marks = Marks("DEMO - not a payment", "DEMO - not a payment")
-        self.presenter = Presenter(settings, marks, "Kari", Texts(language), around)
+        texts = Texts(language)
+        self.mark = of_kind(kind, texts)
+        self.presenter = Presenter(settings, Marks(self.mark, self.mark), "Kari", texts, around)
         self.presenter.show_in(self.window)
 
     def _read(self, most: int) -> list[Payment]:

@@ -1,0 +1,145 @@
+"""The demo's window and the simulator let phones of the network in, and keep them out again.
+
+127.0.0.2 stands in for this machine's address in its network.
+"""
+
+import contextlib
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+import zxingcpp
+
+from tests.support.processes import PROGRAM, RunningTill, environment, run_program
+from tests.support.screen import Screen
+from tests.support.waiting import wait_for
+
+LAN = "127.0.0.2"
+BUTTON = (546, 684)
+"""The only button of the idle middle pane, at 1024x768."""
+MARK = (0x7A, 0x4B, 0x00)
+WITHIN_S = 30.0
+
+
+class Demo(RunningTill):
+    """A demo's till, at its own simulator."""
+
+    def __init__(self, process: "subprocess.Popen[str]", data_dir: Path, screen: Screen) -> None:
+        super().__init__(process, data_dir)
+        self._screen = screen
+
+    def code(self) -> str | None:
+        found = zxingcpp.read_barcodes(self._screen.picture())
+        return found[0].text if found else None
+
+    def wait_for_code(self, host: str, path: str) -> str:
+        def leads_there() -> str | None:
+            code = self.code()
+            is_it = code is not None and urlsplit(code).hostname == host and path in code
+            return code if is_it else None
+
+        return wait_for(f"a code that leads to {host}{path}", leads_there, WITHIN_S)
+
+    def press_the_button(self) -> None:
+        self._screen.click(*BUTTON)
+        self._screen.move_pointer(5, 5)
+
+
+@pytest.fixture
+def demo(tmp_path: Path, screen: Screen) -> Iterator[Demo]:
+    settings = tmp_path / "settings.toml"
+    settings.write_text('[connection]\nenvironment = "simulator"\n[till]\nshow_own_code = true\n')
+    where = ["--config", str(settings), "--data-dir", str(tmp_path)]
+    with subprocess.Popen(
+        [PROGRAM, *where, "demo", "--lan", LAN],
+        env=environment(screen.name), stdout=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        try:
+            yield Demo(process, tmp_path / "demo", screen)
+        finally:
+            process.kill()
+
+
+def is_listening(url: str) -> bool:
+    parts = urlsplit(url)
+    with socket.socket() as probe:
+        probe.settimeout(5)
+        return probe.connect_ex((parts.hostname, parts.port)) == 0
+
+
+def test_a_phone_pays_in_the_demo_and_is_kept_out_when_the_button_says_so(
+    demo: Demo, screen: Screen
+) -> None:
+    own = demo.wait_for_code(LAN, "/t/DEMO-1")
+    assert requests.get(own, timeout=5).status_code == 200
+    assert demo.process.stdout is not None
+    said = demo.process.stdout.readline()
+    assert f"http://{urlsplit(own).netloc}" in said
+    assert "everybody in this network can" in said
+
+    screen.type("10,13\r")
+    code = demo.wait_for_code(LAN, "/pay/")
+    assert requests.post(f"{code}/pay", timeout=5).status_code == 200
+    wait_for("the payment", lambda: [one["outcome"] for one in demo.payments()] == ["paid"])
+
+    # Enter leaves the result once it has been there for a second.
+    def idle() -> bool:
+        screen.key("Return")
+        return (demo.code() or "").endswith("/t/DEMO-1")
+
+    wait_for("the next sale", idle, WITHIN_S)
+    open_share = screen.share_of(MARK)
+    demo.press_the_button()
+    demo.wait_for_code("127.0.0.1", "/t/DEMO-1")
+    assert not is_listening(own)
+    assert "kept out" in demo.process.stdout.readline()
+    # What says so is taller than the mark alone.
+    wait_for("the mark alone", lambda: screen.share_of(MARK) < open_share)
+
+    demo.press_the_button()
+    assert demo.wait_for_code(LAN, "/t/DEMO-1") == own
+    assert "ERROR" not in demo.log()
+    assert "another_till" not in demo.log()
+
+
+def test_the_simulator_alone_lets_phones_in_and_says_so(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [PROGRAM, "simulator", "--port", "0", "--lan", LAN],
+        env=environment(None), cwd=tmp_path, stdout=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        try:
+            assert process.stdout is not None
+            lines = [process.stdout.readline() for _ in range(4)]
+            assert "DEMO" in lines[0]
+            address = next(word for word in lines[-1].split() if LAN in word).rstrip(";")
+            assert "everybody in this network can" in lines[-1]
+            assert requests.get(f"{address}/t/nobody", timeout=5).status_code == 404
+            assert requests.get(f"{address}/", timeout=5).status_code == 403
+            home = lines[0].split(": ")[0]
+            assert requests.get(f"{home}/authorization/oauth/token", timeout=5).status_code == 405
+        finally:
+            process.send_signal(signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(10)
+            process.kill()
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "till.example", "127.0.0.1", "192.0.2.255.1"])  # noqa: S104
+def test_the_simulator_ends_with_one_line_where_it_cant_listen_there(address: str) -> None:
+    ended = run_program("simulator", "--port", "0", "--lan", address)
+    assert ended.returncode == 1
+    (line,) = ended.stderr.splitlines()
+    assert address in line
+    assert "address" in line
+
+
+def test_the_demo_goes_on_without_phones_where_they_cant_be_let_in(tmp_path: Path) -> None:
+    ended = run_program("--data-dir", str(tmp_path), "demo", "--lan", "127.0.0.1")
+    assert ended.returncode == 0
+    assert "a phone can't reach this machine" in ended.stderr
+    assert "PAID" in ended.stdout
