@@ -19,7 +19,7 @@ _WINDOWS = ("run", "demo")
 def main() -> int:
     """Run the command line; returns the exit status."""
     arguments = sys.argv[1:]
-    painted = _paint() if _is_the_till(arguments) else None
+    painted = _paint(arguments) if _is_the_till(arguments) else None
     from terminal_app import cli  # noqa: PLC0415 - after the first paint
 
     return cli.main(arguments, painted)
@@ -36,15 +36,25 @@ def _is_the_till(arguments: list[str]) -> bool:
     return True
 
 
-def _paint() -> "Painted":
+def _paint(arguments: list[str]) -> "Painted":
     from terminal_app.errors import DisplayError  # noqa: PLC0415 - only for a window
 
     try:
+        from terminal_app.gui import looks  # noqa: PLC0415 - only for a window
         from terminal_app.gui.app import App  # noqa: PLC0415 - Tk may be missing
 
-        return App()
+        return App(looks.peek(_settings_file(arguments) or looks.probable_file()))
     except DisplayError as error:
         return error
+
+
+def _settings_file(arguments: list[str]) -> str | None:
+    for number, word in enumerate(arguments):
+        if word.startswith("--config="):
+            return word.partition("=")[2]
+        if word == "--config":
+            return arguments[number + 1] if number + 1 < len(arguments) else None
+    return None
 
 
 if __name__ == "__main__":

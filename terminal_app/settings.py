@@ -16,6 +16,9 @@ from terminal_app.servers import TEST_HOST, host_of, is_loopback
 ENVIRONMENTS = ("test", "production", "custom", "simulator")
 CURRENCIES = ("NOK", "SEK", "EUR", "USD")
 LANGUAGES = ("en", "nb", "sv", "da", "fi")
+SHOWS = ("auto", "on", "off")
+_MOST_SCREENS = 16
+THEMES = ("system", "light", "dark", "contrast")
 SIMULATOR_PORT = 8765
 SIMULATOR_FOLDER = "simulator"
 """Where a till at a simulated server keeps its data, in the folder of a real one."""
@@ -58,6 +61,19 @@ class Till(NamedTuple):
     """Who charges, where nobody says otherwise; empty: the system's user name."""
     show_own_code: bool = False
     """Idle, the till shows its own code, which a customer may scan (GET-flow)."""
+    theme: str = "system"
+    """Its colours; the system's where that says so, else light."""
+
+
+class CustomerDisplay(NamedTuple):
+    """The window that faces the customer."""
+
+    show: str = "auto"
+    """auto: where there is a second screen; on: as a window if there is none; off."""
+    screen: int = 0
+    """Which screen, from the left, 1 the first; 0: the first that the till isn't on."""
+    language: str = ""
+    """What it speaks until a customer chooses another; empty: the till's."""
 
 
 class Times(NamedTuple):
@@ -83,12 +99,14 @@ class Settings(NamedTuple):
     connection: Connection = Connection()
     till: Till = Till()
     times: Times = Times()
+    customer_display: CustomerDisplay = CustomerDisplay()
 
 
 _SECTIONS: dict[str, type[tuple[Any, ...]]] = {
     "connection": Connection,
     "till": Till,
     "times": Times,
+    "customer_display": CustomerDisplay,
 }
 
 
@@ -161,8 +179,10 @@ def parse(text: str) -> Settings:
         cast("Connection", parts["connection"]),
         cast("Till", parts["till"]),
         cast("Times", parts["times"]),
+        cast("CustomerDisplay", parts["customer_display"]),
     )
     _check_till(settings.till)
+    _check_customer_display(settings.customer_display)
     _check_times(settings.times)
     return settings._replace(connection=_checked_connection(settings.connection))
 
@@ -241,9 +261,21 @@ def _check_till(till: Till) -> None:
         raise _refuse("till.currency", till.currency, ", ".join(CURRENCIES))
     if till.language not in LANGUAGES:
         raise _refuse("till.language", till.language, ", ".join(LANGUAGES))
+    if till.theme not in THEMES:
+        raise _refuse("till.theme", till.theme, ", ".join(THEMES))
     most = 10**12
     if not 1 <= till.max_amount_minor <= most:
         raise _refuse("till.max_amount_minor", till.max_amount_minor, f"1 to {most} minor units")
+
+
+def _check_customer_display(display: CustomerDisplay) -> None:
+    if display.show not in SHOWS:
+        raise _refuse("customer_display.show", display.show, ", ".join(SHOWS))
+    if display.language not in {"", *LANGUAGES}:
+        allowed = ", ".join(LANGUAGES)
+        raise _refuse("customer_display.language", display.language, f'"" or {allowed}')
+    if not 0 <= display.screen <= _MOST_SCREENS:
+        raise _refuse("customer_display.screen", display.screen, f"0 to {_MOST_SCREENS}")
 
 
 def _check_times(times: Times) -> None:

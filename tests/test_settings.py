@@ -63,11 +63,14 @@ def test_every_key_is_read() -> None:
         connection(proxy="http://proxy.example:3128")
         + '[till]\ncurrency = "SEK"\nlanguage = "sv"\nmax_amount_minor = 5000\n'
         + 'cents_first = true\noperator = "Kari"\nshow_own_code = true\n'
+        + 'theme = "dark"\n'
         + "[times]\n"
         + "".join(f"{name} = {number}\n" for number, name in enumerate(Times._fields, 10))
     )
     assert read.connection == Connection(**CUSTOM, proxy="http://proxy.example:3128")
-    expected = Till("SEK", "sv", 5000, cents_first=True, operator="Kari", show_own_code=True)
+    expected = Till(
+        "SEK", "sv", 5000, cents_first=True, operator="Kari", show_own_code=True, theme="dark"
+    )
     assert read.till == expected
     assert read.times == Times(*map(float, range(10, 10 + len(Times._fields))))
     assert all(type(seconds) is float for seconds in read.times)

@@ -18,13 +18,13 @@ from PIL import Image, ImageDraw
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from terminal_app.gui.screen_state import Tone  # noqa: E402 - run from the source tree
-from terminal_app.gui.theme import (  # noqa: E402
+from terminal_app.gui.palettes import LIGHT, PALETTES, Palette  # noqa: E402 - from the source tree
+from terminal_app.gui.screen_state import Tone  # noqa: E402 - the same
+from terminal_app.gui.theme import (  # noqa: E402 - the same
     CAP_RADIUS,
     CARD_RADIUS,
     CHIP_RADIUS,
     KEY_RADIUS,
-    LIGHT,
     PAPER_RADIUS,
 )
 
@@ -100,7 +100,7 @@ def patch(  # noqa: PLR0913 - in each of these a surface may differ from the nex
     fill: str | None,
     edge: str | None = None,
     *,
-    ground: str | None = LIGHT.card,
+    ground: str | None,
     edge_width: float = 1,
     margin: int = 0,
     centre: tuple[int, int] = CHIP_CENTRE,
@@ -116,50 +116,9 @@ def patch(  # noqa: PLR0913 - in each of these a surface may differ from the nex
     return Drawing(name, (corners + centre[0], corners + centre[1]), ground, draw)
 
 
-def button(name: str, fill: str, edge: str | None) -> Drawing:
-    """The surface of a button in one state."""
-    return patch(name, KEY_RADIUS, fill, edge, margin=1, centre=centre_of(name))
-
-
 def centre_of(name: str) -> tuple[int, int]:
     """The repeated part of a button: keys are tall, the others wide."""
     return KEY_CENTRE if name.startswith("key") else WIDE_CENTRE
-
-
-def filled_button_in_focus(name: str) -> Drawing:
-    """A filled button with a light ring inside: a ring in its own colour wouldn't show."""
-
-    def draw(sheet: Sheet) -> None:
-        sheet.round_box(0, KEY_RADIUS, LIGHT.accent)
-        sheet.round_box(3, KEY_RADIUS - 3, LIGHT.on_accent)
-        sheet.round_box(5, KEY_RADIUS - 5, LIGHT.accent)
-
-    corners = 2 * (KEY_RADIUS + 2)
-    size = (corners + WIDE_CENTRE[0], corners + WIDE_CENTRE[1])
-    return Drawing(name, size, LIGHT.card, draw)
-
-
-def button_in_focus(name: str, fill: str) -> Drawing:
-    """Any other button with a ring in the accent colour."""
-    return patch(
-        name, KEY_RADIUS, fill, LIGHT.accent, edge_width=2.5, margin=1, centre=centre_of(name)
-    )
-
-
-def surfaces() -> Iterator[Drawing]:
-    """The nine-patches."""
-    p = LIGHT
-    large = CARD_CENTRE
-    yield patch("card", CARD_RADIUS, p.card, p.line, ground=p.background, centre=large)
-    yield patch("qr-card", CARD_RADIUS, "#FFFFFF", p.line, centre=large)
-    yield patch("paper", PAPER_RADIUS, p.paper, p.line, centre=large)
-    yield patch("chip", CHIP_RADIUS, p.card, p.line)
-    yield patch("chip-mark", CHIP_RADIUS, p.not_known_ground, p.not_known)
-    yield patch("ground-neutral", CARD_RADIUS, p.key, p.line, centre=large)
-    for tone in (Tone.PAID, Tone.NOT_PAID, Tone.NOT_KNOWN):
-        yield patch(f"ground-{tone.value}", CARD_RADIUS, p.ground_of(tone), centre=large)
-    for name, ink in (("cap", p.line), ("cap-accent", "#8FB1EA"), ("cap-danger", "#D9928F")):
-        yield cap(name, ink)
 
 
 def cap(name: str, ink: str) -> Drawing:
@@ -167,28 +126,84 @@ def cap(name: str, ink: str) -> Drawing:
     return patch(name, CAP_RADIUS, None, ink, ground=None, centre=CAP_CENTRE)
 
 
-def buttons() -> Iterator[Drawing]:
-    """Every kind of button in every state."""
-    p = LIGHT
-    yield button("key", p.key, p.line)
-    yield button("key-hover", p.key_hover, p.line)
-    yield button("key-pressed", p.key_pressed, "#B9C4D0")
-    yield button("key-disabled", p.card, "#E6EAEF")
-    yield button_in_focus("key-focus", p.key)
-    yield button("primary", p.accent, None)
-    yield button("primary-hover", p.accent_hover, None)
-    yield button("primary-pressed", p.accent_pressed, None)
-    yield button("primary-disabled", p.key, p.line)
-    yield filled_button_in_focus("primary-focus")
-    yield button("secondary", p.card, p.line)
-    yield button("danger", p.card, p.not_paid)
-    yield button("danger-hover", p.not_paid_ground, p.not_paid)
-    yield button("danger-pressed", "#F9D3D0", p.not_paid)
-    yield button("attention", p.not_known_ground, None)
-    yield button("attention-hover", "#FFE7B3", None)
-    yield button("attention-pressed", "#FBD98F", None)
-    yield button_in_focus("attention-focus", p.not_known_ground)
-    yield button("flat", p.card, None)
+class Surfaces:
+    """The nine-patches of one look."""
+
+    def __init__(self, palette: Palette) -> None:
+        self._palette = palette
+
+    def all(self) -> Iterator[Drawing]:
+        """Cards, grounds, chips, key caps, and every kind of button in every state."""
+        p, large = self._palette, CARD_CENTRE
+        yield patch("card", CARD_RADIUS, p.card, p.line, ground=p.background, centre=large)
+        yield patch("qr-card", CARD_RADIUS, "#FFFFFF", p.line, ground=p.card, centre=large)
+        yield patch("paper", PAPER_RADIUS, p.paper, p.line, ground=p.card, centre=large)
+        yield patch("chip", CHIP_RADIUS, p.card, p.line, ground=p.card)
+        yield patch("chip-mark", CHIP_RADIUS, p.not_known_ground, p.not_known, ground=p.card)
+        yield self._ground("neutral", p.key, p.line)
+        for tone in (Tone.PAID, Tone.NOT_PAID, Tone.NOT_KNOWN):
+            # Where a ground is nearly as dark as the card, its edge tells where it is.
+            edge = p.ink_of(tone) if p.background == p.card else None
+            yield self._ground(tone.value, p.ground_of(tone), edge)
+        for name, ink in (("cap", p.line), ("cap-accent", p.cap_accent)):
+            yield cap(name, ink)
+        yield cap("cap-danger", p.cap_danger)
+        yield from self._keys()
+        yield from self._commands()
+
+    def _ground(self, name: str, fill: str, edge: str | None) -> Drawing:
+        ground = self._palette.card
+        return patch(f"ground-{name}", CARD_RADIUS, fill, edge, ground=ground, centre=CARD_CENTRE)
+
+    def _keys(self) -> Iterator[Drawing]:
+        p = self._palette
+        yield self._button("key", p.key, p.line)
+        yield self._button("key-hover", p.key_hover, p.line)
+        yield self._button("key-pressed", p.key_pressed, p.pressed_line)
+        yield self._button("key-disabled", p.card, p.disabled_line)
+        yield self._in_focus("key-focus", p.key)
+
+    def _commands(self) -> Iterator[Drawing]:
+        p = self._palette
+        yield self._button("primary", p.accent, None)
+        yield self._button("primary-hover", p.accent_hover, None)
+        yield self._button("primary-pressed", p.accent_pressed, None)
+        yield self._button("primary-disabled", p.key, p.line)
+        yield self._filled_in_focus("primary-focus")
+        yield self._button("secondary", p.card, p.line)
+        yield self._button("danger", p.card, p.not_paid)
+        yield self._button("danger-hover", p.not_paid_ground, p.not_paid)
+        yield self._button("danger-pressed", p.danger_pressed, p.not_paid)
+        yield self._button("attention", p.not_known_ground, None)
+        yield self._button("attention-hover", p.attention_hover, None)
+        yield self._button("attention-pressed", p.attention_pressed, None)
+        yield self._in_focus("attention-focus", p.not_known_ground)
+        yield self._button("flat", p.card, None)
+
+    def _button(self, name: str, fill: str, edge: str | None) -> Drawing:
+        ground, centre = self._palette.card, centre_of(name)
+        return patch(name, KEY_RADIUS, fill, edge, ground=ground, margin=1, centre=centre)
+
+    def _in_focus(self, name: str, fill: str) -> Drawing:
+        """A button with a ring in the accent colour."""
+        p = self._palette
+        return patch(
+            name, KEY_RADIUS, fill, p.accent,
+            ground=p.card, edge_width=2.5, margin=1, centre=centre_of(name),
+        )  # fmt: skip
+
+    def _filled_in_focus(self, name: str) -> Drawing:
+        """A filled button with a ring inside: one in its own colour wouldn't show."""
+        p = self._palette
+
+        def draw(sheet: Sheet) -> None:
+            sheet.round_box(0, KEY_RADIUS, p.accent)
+            sheet.round_box(3, KEY_RADIUS - 3, p.on_accent)
+            sheet.round_box(5, KEY_RADIUS - 5, p.accent)
+
+        corners = 2 * (KEY_RADIUS + 2)
+        size = (corners + WIDE_CENTRE[0], corners + WIDE_CENTRE[1])
+        return Drawing(name, size, p.card, draw)
 
 
 def ring(sheet: Sheet, ink: str, ground: str) -> None:
@@ -196,21 +211,6 @@ def ring(sheet: Sheet, ink: str, ground: str) -> None:
     middle, outer = sheet.width / 2, sheet.width / 2
     sheet.dot((middle, middle), outer, ink)
     sheet.dot((middle, middle), outer - sheet.width / 16, ground)
-
-
-def sign(name: str, tone: Tone, size: int) -> Drawing:
-    """A result's sign, on its ground."""
-    ink, ground = LIGHT.ink_of(tone), LIGHT.ground_of(tone)
-
-    def draw(sheet: Sheet) -> None:
-        ring(sheet, ink, ground)
-        unit = size / 96
-        for points in SIGN_STROKES[tone]:
-            sheet.stroke([(x * unit, y * unit) for x, y in points], 8 * unit, ink)
-        if tone is Tone.NOT_KNOWN:
-            sheet.dot((48 * unit, 69 * unit), 5.2 * unit, ink)
-
-    return Drawing(name, (size, size), ground, draw)
 
 
 def question_mark() -> list[tuple[float, float]]:
@@ -229,43 +229,60 @@ SIGN_STROKES: dict[Tone, tuple[list[tuple[float, float]], ...]] = {
 }
 
 
-def signs() -> Iterator[Drawing]:
-    """The signs in two sizes, the lamps, the backspace key's icon and the bar."""
-    for tone in SIGN_STROKES:
-        yield sign(f"sign-{tone.value}", tone, SIGN_SIZE)
-        yield sign(f"sign-{tone.value}-large", tone, LARGE_SIGN_SIZE)
-    yield Drawing("lamp-connected", (12, 12), LIGHT.card, lamp_connected)
-    yield Drawing("lamp-trying", (12, 12), LIGHT.card, lamp_trying)
-    yield Drawing("lamp-down", (12, 12), LIGHT.card, lamp_down)
-    yield Drawing("backspace", (30, 22), LIGHT.key, lambda sheet: backspace(sheet, LIGHT.ink))
-    yield Drawing(
-        "backspace-disabled", (30, 22), LIGHT.card, lambda sheet: backspace(sheet, LIGHT.faint)
-    )
-    for name, fill in (("trough", LIGHT.line), ("bar", LIGHT.accent)):
-        yield rail(name, fill)
+class Signs:
+    """The signs of one look, the lamps, the backspace key's icon and the bar."""
 
+    def __init__(self, palette: Palette) -> None:
+        self._palette = palette
 
-def rail(name: str, fill: str) -> Drawing:
-    """The progress bar's trough, or what fills it."""
-    ground = LIGHT.card if name == "trough" else LIGHT.line
-    return Drawing(name, (6 + WIDE_CENTRE[0], 6), ground, lambda sheet: sheet.round_box(0, 3, fill))
+    def all(self) -> Iterator[Drawing]:
+        """Each result's sign in two sizes, and the rest."""
+        p = self._palette
+        for tone in SIGN_STROKES:
+            yield self._sign(f"sign-{tone.value}", tone, SIGN_SIZE)
+            yield self._sign(f"sign-{tone.value}-large", tone, LARGE_SIGN_SIZE)
+        yield Drawing("lamp-connected", (12, 12), p.card, self._lamp_connected)
+        yield Drawing("lamp-trying", (12, 12), p.card, self._lamp_trying)
+        yield Drawing("lamp-down", (12, 12), p.card, self._lamp_down)
+        yield Drawing("backspace", (30, 22), p.key, lambda sheet: backspace(sheet, p.ink))
+        yield Drawing(
+            "backspace-disabled", (30, 22), p.card, lambda sheet: backspace(sheet, p.faint)
+        )
+        yield self._rail("trough", p.line, p.card)
+        yield self._rail("bar", p.accent, p.line)
 
+    def _sign(self, name: str, tone: Tone, size: int) -> Drawing:
+        """A result's sign, on its ground."""
+        ink, ground = self._palette.ink_of(tone), self._palette.ground_of(tone)
 
-def lamp_connected(sheet: Sheet) -> None:
-    """Filled."""
-    sheet.dot((6, 6), 5, LIGHT.paid)
+        def draw(sheet: Sheet) -> None:
+            ring(sheet, ink, ground)
+            unit = size / 96
+            for points in SIGN_STROKES[tone]:
+                sheet.stroke([(x * unit, y * unit) for x, y in points], 8 * unit, ink)
+            if tone is Tone.NOT_KNOWN:
+                sheet.dot((48 * unit, 69 * unit), 5.2 * unit, ink)
 
+        return Drawing(name, (size, size), ground, draw)
 
-def lamp_trying(sheet: Sheet) -> None:
-    """Hollow."""
-    sheet.dot((6, 6), 5, LIGHT.not_known)
-    sheet.dot((6, 6), 3, LIGHT.card)
+    def _rail(self, name: str, fill: str, ground: str) -> Drawing:
+        """The progress bar's trough, or what fills it."""
+        size = (6 + WIDE_CENTRE[0], 6)
+        return Drawing(name, size, ground, lambda sheet: sheet.round_box(0, 3, fill))
 
+    def _lamp_connected(self, sheet: Sheet) -> None:
+        """Filled."""
+        sheet.dot((6, 6), 5, self._palette.paid)
 
-def lamp_down(sheet: Sheet) -> None:
-    """Crossed."""
-    for points in ([(2.5, 2.5), (9.5, 9.5)], [(9.5, 2.5), (2.5, 9.5)]):
-        sheet.stroke(points, 2.2, LIGHT.not_paid)
+    def _lamp_trying(self, sheet: Sheet) -> None:
+        """Hollow."""
+        sheet.dot((6, 6), 5, self._palette.not_known)
+        sheet.dot((6, 6), 3, self._palette.card)
+
+    def _lamp_down(self, sheet: Sheet) -> None:
+        """Crossed."""
+        for points in ([(2.5, 2.5), (9.5, 9.5)], [(9.5, 2.5), (2.5, 9.5)]):
+            sheet.stroke(points, 2.2, self._palette.not_paid)
 
 
 def backspace(sheet: Sheet, ink: str) -> None:
@@ -288,21 +305,28 @@ def icon(sheet: Sheet) -> None:
 
 
 def draw_all(folder: Path) -> int:
-    """Draw every file into ``folder``; return how many there are at each scale."""
-    drawings = [*surfaces(), *buttons(), *signs()]
-    for scale in (1, 2):
-        target = folder / f"{scale}x"
-        target.mkdir(parents=True, exist_ok=True)
-        for old in target.glob("*.png"):
-            old.unlink()
-        for drawing in drawings:
-            sheet = Sheet(*drawing.size, scale, drawing.ground)
-            drawing.shape(sheet)
-            sheet.reduced().save(target / f"{drawing.name}.png", optimize=True)
+    """Draw every file into ``folder``; return how many there are of each look at each scale."""
+    count = 0
+    for look, palette in PALETTES.items():
+        drawings = [*Surfaces(palette).all(), *Signs(palette).all()]
+        count = len(drawings)
+        for scale in (1, 2):
+            draw_into(folder / look / f"{scale}x", drawings, scale)
     largest = draw_icons(folder)
     sizes = [(size, size) for size in ICON_SIZES]
     largest.save(folder / "icon.ico", sizes=sizes)
-    return len(drawings)
+    return count
+
+
+def draw_into(target: Path, drawings: Sequence[Drawing], scale: int) -> None:
+    """Draw one look at one scale; whatever else was there goes."""
+    target.mkdir(parents=True, exist_ok=True)
+    for old in target.glob("*.png"):
+        old.unlink()
+    for drawing in drawings:
+        sheet = Sheet(*drawing.size, scale, drawing.ground)
+        drawing.shape(sheet)
+        sheet.reduced().save(target / f"{drawing.name}.png", optimize=True)
 
 
 def draw_icons(folder: Path) -> Image.Image:
@@ -317,4 +341,4 @@ def draw_icons(folder: Path) -> Image.Image:
 
 
 if __name__ == "__main__":
-    print(draw_all(ROOT / "assets"), "images at each scale")
+    print(draw_all(ROOT / "assets"), "images of each look at each scale")

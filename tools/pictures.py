@@ -1,15 +1,22 @@
 """Make the pictures in docs/pictures from the running program: `python -m tools.pictures`.
 
 Starts a virtual screen, the simulator and the till, presses keys, and takes a picture of
-each main state.
+each main state; then opens the simulator's pages in a browser.
 """
 
+import io
+import random
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import zxingcpp
+from PIL import Image
 
+from terminal_app.simulator import SimulatorServer
+from tests.simulator.till import Till
+from tests.support.browser import DESKTOP, PHONE, Browser, running_browser
 from tests.support.processes import running_simulator, running_till, write_settings
 from tests.support.screen import Screen, virtual_screen
 from tests.support.waiting import wait_for
@@ -44,9 +51,47 @@ def wait_for_result(screen: Screen, ground: tuple[int, int, int]) -> None:
     wait_for("the result", lambda: screen.share_of(ground) > A_RESULT)
 
 
+def take_page(browser: Browser, name: str) -> None:
+    """Take one picture of what the browser shows, once nothing on it moves."""
+    wait_for("the page at rest", lambda: browser.run("return !document.getAnimations().length"))
+    picture = Image.open(io.BytesIO(browser.picture())).convert("RGB")
+    picture.save(FOLDER / f"{name}.png", optimize=True)
+    print(f"docs/pictures/{name}.png")
+
+
+def take_pages() -> None:
+    """Take pictures of the customer's page on a phone, and of the operator's page."""
+    with (
+        SimulatorServer(
+            delay_s=0,
+            rng=random.Random(3),  # noqa: S311 - the same numbers each time
+            clock=lambda: datetime(2026, 11, 23, 9, 30, tzinfo=UTC),
+        ) as server,
+        Till.logged_on(server, "TILL-1") as till,
+        running_browser() as browser,
+    ):
+        till.charge(12_513)
+        address = str(till.receive()["qrCode"])
+        browser.look(PHONE)
+        browser.open(address)
+        take_page(browser, "7-phone")
+        browser.look(PHONE, dark=True)
+        browser.press("#main")
+        wait_for("paid", lambda: "Receipt number" in browser.text())
+        take_page(browser, "8-phone-paid-dark")
+        till.charge(8_001)
+        till.charge(6_413)
+        browser.look(DESKTOP)
+        browser.open(server.base_url)
+        wait_for("all payments", lambda: "64.13 NOK" in browser.text())
+        browser.press("details[id$='-problems'] summary")
+        take_page(browser, "9-operator")
+
+
 def main() -> int:
     """Make all pictures; returns the exit status."""
     FOLDER.mkdir(parents=True, exist_ok=True)
+    take_pages()
     times = "[times]\nconfirmation = 0.5\n"
     with virtual_screen() as screen, tempfile.TemporaryDirectory() as folder:
         path = Path(folder)

@@ -1,6 +1,7 @@
 """The built-in back end: for demos, and alone."""
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,11 +60,15 @@ def demo_in_console(settings: Settings, data_dir: Path, why: str, lan: str | Non
         )
 
 
-def start_simulator() -> AbstractContextManager[Backend]:
-    """Return a simulator that runs while its ``with`` block does."""
-    from terminal_app.simulator.server import SimulatorServer  # noqa: PLC0415 - demos alone need it
+@contextmanager
+def start_simulator() -> Iterator[Backend]:
+    """Run a simulator while the ``with`` block does; the console is told where its pages are."""
+    from terminal_app.console.output import write_remark  # noqa: PLC0415 - demos alone need it
+    from terminal_app.simulator.server import SimulatorServer  # noqa: PLC0415 - the same
 
-    return SimulatorServer()
+    with SimulatorServer() as server:
+        write_remark(f"{server.base_url}/ is the operator's page of this demo.")
+        yield server
 
 
 def simulator(
@@ -78,7 +83,7 @@ def simulator(
     from terminal_app.simulator import SimulatorError, server  # noqa: PLC0415 - the same
 
     def tell(started: server.SimulatorServer) -> None:
-        write_line(f"{started.base_url}: the simulator. DEMO - not a payment.")
+        write_line(f"{started.base_url}/ is the operator's page. DEMO - not a payment.")
         write_line(f"token_url     = {started.token_url}")
         write_line(f"websocket_url = {started.websocket_url}")
         if lan is not None:

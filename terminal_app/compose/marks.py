@@ -6,12 +6,15 @@ from terminal_app.settings import Settings
 from terminal_app.texts import Texts
 
 
-def mark_of(settings: Settings) -> str:
-    """Return the mark that every screen and receipt of this environment bears; empty for none."""
+def mark_of(settings: Settings, texts: Texts | None = None) -> str:
+    """Return the mark that every screen and receipt of this environment bears; empty for none.
+
+    In the till's language, unless ``texts`` speak another.
+    """
     connection = settings.connection
     # A demo's simulator has no address before it is started.
     kind = Kind.DEMO if connection.is_simulated else kind_of(connection.websocket_url)
-    return marks.of_kind(kind, Texts(settings.till.language))
+    return marks.of_kind(kind, texts or Texts(settings.till.language))
 
 
 def header_mark_of(settings: Settings) -> str:

@@ -11,6 +11,7 @@ from terminal_app.channel.queues import Commands, Events
 from terminal_app.compose import session
 from terminal_app.compose.marks import header_mark_of, mark_of
 from terminal_app.gui.presenter import Around, Marks, Presenter
+from terminal_app.payments.payment import Payment
 from terminal_app.session import clock
 from terminal_app.settings import Settings, operator_name
 from terminal_app.texts import Texts
@@ -43,7 +44,9 @@ def run(
         daemon=True,
     )
     thread.start()
-    presenter = _new_presenter(settings, commands)
+    app.dress(settings.till.theme)
+    app.face_customers(settings.customer_display.show, settings.customer_display.screen)
+    presenter = _new_presenter(settings, data_dir, commands)
     app.run(presenter, events)
     thread.join(session.JOIN_S)
     if presenter.journal_refused:
@@ -55,17 +58,34 @@ def run(
     return 0
 
 
-def _new_presenter(settings: Settings, commands: Commands) -> Presenter:
+def _new_presenter(settings: Settings, data_dir: Path, commands: Commands) -> Presenter:
     around = Around(
         post=commands.post,
         clock=clock.now,
         wall_clock=lambda: datetime.now().astimezone(),
         new_id=lambda: str(uuid.uuid4()),
+        read_payments=lambda most: _newest(data_dir, most),
         write_file=_write_file,
     )
     texts = Texts(settings.till.language)
-    marks = Marks(screen=header_mark_of(settings), receipt=mark_of(settings))
+    marks = Marks(
+        screen=header_mark_of(settings),
+        receipt=mark_of(settings),
+        in_language=lambda texts: mark_of(settings, texts),
+    )
     return Presenter(settings, marks, operator_name(settings.till), texts, around)
+
+
+def _newest(data_dir: Path, most: int) -> list[Payment]:
+    """Return the newest payments of the journal.
+
+    Raises: JournalError.
+    """
+    from terminal_app.journal import reading  # noqa: PLC0415 - loaded by the session anyway
+    from terminal_app.journal.journal import FILE_NAME  # noqa: PLC0415 - the same
+
+    with reading.reader(data_dir / FILE_NAME) as reader:
+        return reader.payments(most=most)
 
 
 def _write_file(path: str, text: str) -> None:

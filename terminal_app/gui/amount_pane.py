@@ -72,11 +72,11 @@ class AmountPane:
             "disabled",
             theme.late_image("backspace-disabled", "backspace"),
         )
-        self._key(0, 3, 2, image=icon, command=lambda: self._parts.on_gesture(Gesture.BACKSPACE))
-        self._key(
-            2, 3, 2, text="C", command=lambda: self._parts.on_gesture(Gesture.CLEAR),
-            style=surfaces.variant("Key", "Command", "command", theme.palette.muted),
-        )  # fmt: skip
+        self._key(0, 3, image=icon, command=lambda: self._parts.on_gesture(Gesture.BACKSPACE))
+        command = surfaces.variant("Key", "Command", "command", theme.palette.muted)
+        clear = partial(self._parts.on_gesture, Gesture.CLEAR)
+        self._key(1, 3, text="C", command=clear, style=command)
+        self._key(2, 3, 2, text="+", command=partial(self._type, "+"), style=command)
 
     def _key(self, row: int, column: int, rows: int = 1, **options: object) -> ttk.Button:
         options.setdefault("style", self._parts.surfaces.button("Key"))

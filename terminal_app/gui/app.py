@@ -3,6 +3,8 @@
 import gc
 import sys
 
+from terminal_app.gui import looks
+from terminal_app.gui.palettes import PALETTES
 from terminal_app.gui.screen_state import Gesture
 from terminal_app.gui.window import Window
 
@@ -21,19 +23,35 @@ if TYPE_CHECKING:
 class App:
     """One window and what drives it."""
 
-    def __init__(self) -> None:
+    def __init__(self, theme: str = looks.USUAL) -> None:
         """Paint the window; nothing of the session has been loaded yet.
+
+        ``theme`` is what the settings seem to say, see ``dress``.
 
         Raises: DisplayError.
         """
+        system = None if theme in PALETTES else looks.SystemLook()
+        self._system = system
         self._early: list[Callable[[], None]] = []
         """What a person did before there was a presenter."""
         self._presenter: Presenter | None = None
         self._pump: EventPump | None = None
-        self._window = Window(self._gesture, self._typed)
+        look = theme if system is None else system.at_once
+        self._window = Window(self._gesture, self._typed, look)
         # The collector runs on the Tk thread alone, from the first widget on: see event_pump.
         gc.disable()
         self._window.show()
+
+    def dress(self, theme: str) -> None:
+        """Wear ``theme``: one of ``PALETTES``, or ``looks.SYSTEM`` for the system's own."""
+        system, self._system = self._system, None
+        if theme == looks.SYSTEM:
+            theme = (system or looks.SystemLook()).answer()
+        self._window.dress(theme)
+
+    def face_customers(self, wanted: str, screen: int) -> None:
+        """Open the customer's window if there is to be one (settings, ``customer_display``)."""
+        self._window.face_customers(wanted, screen)
 
     def run(self, presenter: "Presenter", events: "Events") -> None:
         """Show what ``presenter`` says until the window is closed."""

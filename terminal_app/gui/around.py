@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Protocol
 
 from terminal_app.channel.commands import Command
-from terminal_app.gui.screen_state import ScreenState
+from terminal_app.gui.screen_state import Facing, ScreenState
 from terminal_app.gui.settlement import Answer, Form
+from terminal_app.payments.payment import Payment
 
 GUARDED_S = 1.0
 """What has just appeared is answered by no key in its first second: the hand was on its way."""
@@ -18,6 +19,9 @@ class View(Protocol):
 
     def render(self, state: ScreenState) -> None:
         """Draw ``state``."""
+
+    def render_facing(self, facing: Facing) -> None:
+        """Draw the customer's window, if there is one."""
 
     def copy_text(self, text: str) -> None:
         """Put ``text`` on the clipboard."""
@@ -39,5 +43,7 @@ class Around:
     wall_clock: Callable[[], datetime]
     """Local time, for display."""
     new_id: Callable[[], str]
+    read_payments: Callable[[int], list[Payment]]
+    """The newest payments of the journal, at most so many. Raises: JournalError."""
     write_file: Callable[[str, str], None]
     """Write a text (second) to a path (first). Raises: OSError."""

@@ -3,7 +3,7 @@
 from terminal_app import sentences
 from terminal_app.channel.commands import StartPayment
 from terminal_app.channel.events import NotRecorded
-from terminal_app.gui import notices, phones, scanning
+from terminal_app.gui import history, notices, phones, refunds, scanning
 from terminal_app.gui.results import STORY_LINES, result, set_aside
 from terminal_app.gui.scene import Scene
 from terminal_app.gui.screen_state import (
@@ -23,6 +23,8 @@ from terminal_app.payments.payment import Payment, State
 def customer(scene: Scene) -> Customer:
     """Return what is to be in the middle pane."""
     notice = notices.general(scene)
+    if scene.history is not None:
+        return history.customer(scene, scene.history, scanning.with_notice(scene, notice))
     if scene.help_shown:
         return Customer(_help(scene), scanning.with_notice(scene, notice))
     if scene.starting is not None:
@@ -31,6 +33,8 @@ def customer(scene: Scene) -> Customer:
         return _charge_again(scene, scene.ask_again_for)
     if scene.current is not None:
         return _about(scene, scene.current, notice)
+    if scene.refund_asked is not None:
+        return refunds.question(scene, None, scene.refund_asked, notice)
     if scene.set_aside_shown is not None:
         shown = set_aside(scene, scene.set_aside_shown)
         return shown._replace(notice=scanning.with_notice(scene, shown.notice))
@@ -62,10 +66,13 @@ def _help(scene: Scene) -> Result:
     say = scene.texts.say
     keys = (
         ("0-9  , .", say("Amount; comma and full stop both are the decimal separator")),
+        ("+", say("Add another amount")),
         ("Enter", say("Charge; on a result: next sale")),
         ("Esc", say("Cancel the payment; else clear")),
         ("BackSpace", say("Take back the last digit")),
         ("F1", say("This help")),
+        ("F2", say("History")),
+        ("F3", say("Refund")),
         ("F11", say("Full screen")),
     )
     return Result(

@@ -5,12 +5,23 @@ from tkinter import ttk
 from typing import TYPE_CHECKING
 
 from terminal_app.gui.push_button import Parts, PushButton
-from terminal_app.gui.screen_state import Button, Customer, Notice, Paying, Result, Welcome
+from terminal_app.gui.screen_state import (
+    Button,
+    Customer,
+    Lookup,
+    Notice,
+    Paying,
+    Result,
+    Welcome,
+)
 from terminal_app.gui.theme import INSET, Theme
 from terminal_app.gui.welcome_face import WelcomeFace, centred
 
 if TYPE_CHECKING:
     from terminal_app.gui.faces import PayingFace, ResultFace
+    from terminal_app.gui.lookup_face import LookupFace
+
+    Face = WelcomeFace | PayingFace | ResultFace | LookupFace
 
 BUTTON_HEIGHT = 52
 BUTTON_GAP = 8
@@ -111,7 +122,8 @@ class CustomerPane:
         self._welcome: WelcomeFace | None = None
         self._paying: PayingFace | None = None
         self._result: ResultFace | None = None
-        self._face: WelcomeFace | PayingFace | ResultFace | None = None
+        self._lookup: LookupFace | None = None
+        self._face: Face | None = None
         self._notice: NoticeBox | None = None
         self._mark: tk.Label | None = None
         self.frame = ttk.Frame(parent, style=parts.surfaces.card(), padding=theme.px(INSET))
@@ -142,8 +154,10 @@ class CustomerPane:
         if around or self._face is not face_before:
             self.arrange()
 
-    def _face_for(self, face: Welcome | Paying | Result) -> "WelcomeFace | PayingFace | ResultFace":
+    def _face_for(self, face: Welcome | Paying | Result | Lookup) -> "Face":
         """The widgets for this kind of face, with its content drawn."""
+        if isinstance(face, Lookup):
+            return self._lookup_face(face)
         if isinstance(face, Welcome):
             self._welcome = self._welcome or WelcomeFace(self.frame, self._parts)
             self._welcome.render(face)
@@ -154,6 +168,14 @@ class CustomerPane:
             return paying
         result.render(face)
         return result
+
+    def _lookup_face(self, face: Lookup) -> "LookupFace":
+        if self._lookup is None:
+            from terminal_app.gui.lookup_face import LookupFace  # noqa: PLC0415 - seldom needed
+
+            self._lookup = LookupFace(self.frame, self._parts)
+        self._lookup.render(face)
+        return self._lookup
 
     def prepare(self) -> "tuple[PayingFace, ResultFace]":
         """Build what the first paint doesn't show, so that the first sale needn't wait for it."""

@@ -101,10 +101,14 @@ def _payment_changed(scene: Scene, event: PaymentChanged) -> None:
     scene.remember(payment, is_elsewheres=event.is_elsewheres)
     if payment.refund is not None and payment.refund.receipt_id == scene.refund_posted:
         scene.refund_posted = None
+        if scene.is_idle:
+            # Of another till's receipt: there was no payment to show until now.
+            scene.show_result(payment)
     started = scene.starting is not None and scene.starting.payment_id == payment_id
     if started:
         scene.clear_middle()
         scene.starting = scene.said = None
+        scene.at_counter = payment_id
         scene.keyed.clear()
     if started or (scene.current is not None and scene.current.payment_id == payment_id):
         _shown_payment_changed(scene, before, payment, event.wait_ends_at)

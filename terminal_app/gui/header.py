@@ -33,7 +33,7 @@ class HeaderLine:
         )
         self._mark: ttk.Label | None = None
         self._attention: PushButton | None = None
-        self._help = PushButton(self.frame, parts, "Flat", "small")
+        self._actions: list[PushButton] = []
         self._merchant.pack(side="left", padx=(theme.px(SIDE), theme.px(SPACE)))
         self.frame.bind("<Configure>", lambda _: self._shorten())
 
@@ -44,7 +44,7 @@ class HeaderLine:
         self._shown = header
         self._show_terminal(header.terminal)
         self._show_mark(header.mark)
-        self._show_help(header.help_text)
+        self._show_actions(header.actions)
         self._show_attention(header.attention)
         self._shorten()
 
@@ -68,11 +68,13 @@ class HeaderLine:
         self._mark.configure(text=text)
         self._mark.pack(side="left", padx=(0, self._theme.px(SPACE)))
 
-    def _show_help(self, text: str) -> None:
-        if not text:
-            self._help.hide()
-            return
-        self._pack_button(self._help, Button(Gesture.HELP, text, "F1"), SIDE - 8)
+    def _show_actions(self, actions: tuple[Button, ...]) -> None:
+        while len(self._actions) < len(actions):
+            self._actions.append(PushButton(self.frame, self._parts, "Flat", "small"))
+        for button in self._actions:
+            button.hide()
+        for number, content in enumerate(reversed(actions)):
+            self._pack_button(self._actions[number], content, 0 if number else SIDE - 8)
 
     def _show_attention(self, text: str) -> None:
         if not text:

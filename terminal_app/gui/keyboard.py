@@ -11,6 +11,12 @@ GESTURES = {
     "BackSpace": Gesture.BACKSPACE,
     "Delete": Gesture.CLEAR,
     "F1": Gesture.HELP,
+    "F2": Gesture.HISTORY,
+    "F3": Gesture.REFUND,
+    "Up": Gesture.UP,
+    "Down": Gesture.DOWN,
+    "Prior": Gesture.PAGE_UP,
+    "Next": Gesture.PAGE_DOWN,
 }
 RETURN = "\r"
 WITHOUT_NUM_LOCK = {

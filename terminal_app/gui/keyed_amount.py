@@ -16,6 +16,9 @@ QUIET_MS = 50
 TOUCH = -1
 """The time of a key on the screen: a scanner can't press those."""
 MOST_CHARACTERS = 15
+"""Of one amount."""
+MOST_AMOUNTS = 20
+"""So many are added up at most."""
 
 
 class Keyed(enum.Enum):
@@ -51,8 +54,12 @@ class KeyedAmount:
             return Keyed.SCANNED
         if character in {"\r", "\n"}:
             return Keyed.ENTER
-        if len(self.text) + len(character) > MOST_CHARACTERS:
+        amounts = (self.text + character).split("+")
+        if len(amounts) > MOST_AMOUNTS or max(map(len, amounts)) > MOST_CHARACTERS:
             return Keyed.REFUSED
+        if character == "+" and not amounts[-2]:
+            # There is nothing to add to yet.
+            return Keyed.TAKEN
         self.text += character
         return Keyed.TAKEN
 

@@ -11,14 +11,25 @@ from terminal_app import sentences
 from terminal_app.channel.commands import CancelPayment, Stop
 from terminal_app.channel.events import Event, Refusal
 from terminal_app.gui.around import Around, View
+from terminal_app.gui.facing import facing
 from terminal_app.gui.happenings import take
+from terminal_app.gui.history import History
 from terminal_app.gui.keyed_amount import Keyed
+from terminal_app.gui.looking_up import LookingUp
 from terminal_app.gui.phones import Phones
 from terminal_app.gui.receipt_desk import ReceiptDesk
 from terminal_app.gui.resolving import Resolving
 from terminal_app.gui.scene import Scene
 from terminal_app.gui.screen import draw
-from terminal_app.gui.screen_state import Gesture, RefundOf, ScreenState, Wish
+from terminal_app.gui.screen_state import (
+    Facing,
+    Gesture,
+    RefundOf,
+    RowAt,
+    ScreenState,
+    SpeakTo,
+    Wish,
+)
 from terminal_app.gui.selling import Selling
 from terminal_app.payments.payment import Payment
 from terminal_app.receipts import receipt
@@ -28,12 +39,18 @@ from terminal_app.texts import Texts
 __all__ = ["Around", "Marks", "Presenter", "View"]
 
 
+_PAGE = 6
+"""Rows of the history that Page Up and Page Down go by."""
+
+
 @dataclass(frozen=True, slots=True)
 class Marks:
     """What an environment that isn't a certified one bears; empty for none."""
 
     screen: str = ""
     receipt: str = ""
+    in_language: Callable[[Texts], str] = lambda _texts: ""
+    """The receipt's mark in any language: the customer's window may speak another."""
 
 
 class Presenter:
@@ -48,6 +65,10 @@ class Presenter:
         self._view: View | None = None
         self._shown: ScreenState | None = None
         self._drawn_at: tuple[int, str] | None = None
+        self._faced: Facing | None = None
+        self._customers_texts = Texts(settings.customer_display.language or texts.language)
+        self._usual_customers_texts = self._customers_texts
+        self._customer_was_here = False
         self._dismissed: Payment | None = None
         self._scene = scene = Scene(
             settings=settings,
@@ -55,11 +76,13 @@ class Presenter:
             clock=around.clock,
             wall_clock=around.wall_clock,
             mark=marks.screen,
+            mark_in=marks.in_language,
             issuer=receipt.Issuer(terminal_id=settings.connection.terminal_id, mark=marks.receipt),
         )
         self._selling = selling = Selling(scene, around, operator)
         self._resolving = resolving = Resolving(scene, around, operator)
         self._receipts = receipts = ReceiptDesk(scene, around)
+        self._looking_up = LookingUp(scene, around)
         phones = Phones(scene, around)
         self._answers: dict[Gesture, Callable[[], None]] = {
             Gesture.ENTER: self._enter,
@@ -76,6 +99,12 @@ class Presenter:
             Gesture.LET_PHONES_IN: phones.let_in,
             Gesture.KEEP_PHONES_OUT: phones.keep_out,
             Gesture.HELP: self._show_help,
+            Gesture.HISTORY: lambda: self._look_up(to_refund=False),
+            Gesture.REFUND: lambda: self._look_up(to_refund=True),
+            Gesture.UP: lambda: self._move(-1),
+            Gesture.DOWN: lambda: self._move(1),
+            Gesture.PAGE_UP: lambda: self._move(-_PAGE),
+            Gesture.PAGE_DOWN: lambda: self._move(_PAGE),
             Gesture.CLOSE: self._close,
         }
         self._answers_in: dict[Gesture, Callable[[View], None]] = {
@@ -110,6 +139,11 @@ class Presenter:
 
     def typed(self, character: str, at_ms: int) -> None:
         """Take a key of the amount, or the Enter key, with the event's own time."""
+        if self._scene.history is not None:
+            self._scene.refusal = ""
+            self._typed_to_find(character, self._scene.history)
+            self._draw()
+            return
         before = self._scene.keyed.text
         keyed = self._scene.keyed.key(character, at_ms)
         self._scene.refusal = ""
@@ -131,6 +165,13 @@ class Presenter:
                 self._selling.check_typed()
         self._draw()
 
+    def _typed_to_find(self, characters: str, history: History) -> None:
+        for character in characters:
+            if character == "\r":
+                self._looking_up.choose()
+                return
+            history.type(character)
+
     def _new_sale_by_typing(self, character: str) -> None:
         if self._scene.current is not None:
             self._dismissed = self._scene.clear_middle()
@@ -150,6 +191,10 @@ class Presenter:
         self._scene.refusal = ""
         if isinstance(gesture, RefundOf):
             self._resolving.ask_refund(gesture.receipt_id)
+        elif isinstance(gesture, RowAt):
+            self._looking_up.choose_row(gesture.row)
+        elif isinstance(gesture, SpeakTo):
+            self._customers_texts = Texts(gesture.language)
         elif gesture in self._answers:
             self._answers[gesture]()
         elif self._view is not None:
@@ -157,12 +202,36 @@ class Presenter:
         self._draw()
 
     def _backspace(self) -> None:
+        if self._scene.history is not None:
+            self._scene.history.typed = self._scene.history.typed[:-1]
+            return
         if self._is_entering():
             self._scene.keyed.backspace()
 
     def _clear(self) -> None:
+        if self._scene.history is not None:
+            self._scene.history.typed = ""
+            return
         if self._is_entering():
             self._scene.keyed.clear()
+
+    def _look_up(self, *, to_refund: bool) -> None:
+        """Never over a code that a customer is scanning, nor over what is to be read first."""
+        scene = self._scene
+        current = scene.current
+        if scene.is_taking:
+            self._refuse_while_open()
+        elif scene.alarm_is_shown:
+            self._refuse(self._texts.say("Read the notice, then press Enter."))
+        elif to_refund and current is not None and current.refundable:
+            scene.looked_up = current.payment_id
+            self._resolving.ask_refund(current.refundable[-1])
+        else:
+            self._looking_up.open(to_refund=to_refund)
+
+    def _move(self, rows: int) -> None:
+        if self._scene.history is not None:
+            self._scene.history.move(rows)
 
     def _show_help(self) -> None:
         """Never over a code that a customer is scanning."""
@@ -179,7 +248,9 @@ class Presenter:
 
     def _enter(self) -> None:
         scene = self._scene
-        if scene.help_shown:
+        if scene.history is not None:
+            self._looking_up.choose()
+        elif scene.help_shown:
             scene.help_shown = False
         elif scene.is_taking:
             self._refuse_while_open()
@@ -195,7 +266,9 @@ class Presenter:
     def _escape(self) -> None:
         scene = self._scene
         awaited = scene.starting or scene.live
-        if scene.help_shown:
+        if scene.history is not None:
+            scene.history = None
+        elif scene.help_shown:
             scene.help_shown = False
         elif awaited is not None:
             self._around.post(CancelPayment(awaited.payment_id, self._operator))
@@ -257,9 +330,21 @@ class Presenter:
 
     def _draw(self) -> None:
         self._drawn_at = self._moment()
-        state = draw(self._scene)
-        if self._view is None or state == self._shown or (self.closing and self.stopped):
+        if self._view is None or (self.closing and self.stopped):
             # At the very end the window may be gone, from under a dialog too.
             return
-        self._shown = state
-        self._view.render(state)
+        state = draw(self._scene)
+        if state != self._shown:
+            self._shown = state
+            self._view.render(state)
+        if self._scene.settings.customer_display.show != "off":
+            self._draw_facing(self._view)
+
+    def _draw_facing(self, view: View) -> None:
+        if self._scene.at_counter is None and self._customer_was_here:
+            self._customers_texts = self._usual_customers_texts
+        self._customer_was_here = self._scene.at_counter is not None
+        faced = facing(self._scene, self._customers_texts)
+        if faced != self._faced:
+            self._faced = faced
+            view.render_facing(faced)

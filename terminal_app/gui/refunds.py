@@ -35,7 +35,8 @@ def can_refund(scene: Scene) -> bool:
 
 def offered(scene: Scene, payment: Payment) -> tuple[str, ...]:
     """Return the receipt numbers that may be paid back, the newest first."""
-    is_offered = bool(_OFFERED_AFTER.intersection(payment.alarms))
+    is_looked_up = payment.payment_id == scene.looked_up
+    is_offered = is_looked_up or bool(_OFFERED_AFTER.intersection(payment.alarms))
     if not is_offered or payment.state is State.REFUNDING or scene.is_elsewheres(payment):
         return ()
     return tuple(reversed(payment.refundable))
@@ -63,15 +64,18 @@ def _short(number: str) -> str:
     return number if len(number) <= _MOST_DIGITS else f"…{number[1 - _MOST_DIGITS :]}"
 
 
-def question(scene: Scene, payment: Payment, number: str, notice: Notice | None) -> Customer:
-    """Return the one confirmation before money goes back; Enter alone doesn't answer it."""
+def question(scene: Scene, payment: Payment | None, number: str, notice: Notice | None) -> Customer:
+    """Return the one confirmation before money goes back; Enter alone doesn't answer it.
+
+    ``payment`` is None for the receipt of another till.
+    """
     say = scene.texts.say
     details = (
         Detail(say("Receipt"), number),
         Detail(say("Now"), say("The whole amount of this receipt goes back to the customer.")),
     )
     title = say("Pay back?")
-    amount = _charged(scene, payment, number)
+    amount = _charged(scene, payment, number) if payment else scene.texts.say("Amount not known")
     face = Result(Tone.NOT_KNOWN, title, amount, details, wrapped=True)
     answers = (
         Button(Gesture.REFUND_YES, say("Yes, pay back"), "", can_refund(scene), dangerous=True),

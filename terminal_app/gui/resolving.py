@@ -61,8 +61,11 @@ class Resolving:
     def ask_refund(self, receipt_id: str) -> None:
         """Ask once whether that receipt is to be paid back."""
         scene = self._scene
-        current = scene.current
-        if current is None or receipt_id not in refunds.offered(scene, current):
+        current, history = scene.current, scene.history
+        is_anothers = history is not None and history.unknown_receipt == receipt_id
+        if is_anothers:
+            scene.clear_middle()
+        elif current is None or receipt_id not in refunds.offered(scene, current):
             return
         scene.refund_asked, scene.refund_asked_since = receipt_id, self._around.clock()
         scene.said = None

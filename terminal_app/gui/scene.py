@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from terminal_app import sentences
 from terminal_app.channel.commands import StartPayment
@@ -17,6 +18,10 @@ from terminal_app.payments.scan import Scan
 from terminal_app.receipts import receipt
 from terminal_app.settings import Settings
 from terminal_app.texts import Texts
+
+if TYPE_CHECKING:
+    # Not at run time: it puts a scene into words, so it knows this module.
+    from terminal_app.gui.history import History
 
 _MOST_KNOWN = 50
 _CONNECTING = LineChanged(Line.CONNECTING)
@@ -33,6 +38,8 @@ class Scene:
     mark: str
     """The environment's mark in the header and the window's title."""
     issuer: receipt.Issuer
+    mark_in: Callable[[Texts], str] = lambda _texts: ""
+    """The mark that everything bears, in any language."""
     stories: Stories = field(init=False)
     line: LineChanged = _CONNECTING
     fault: LineChanged | None = None
@@ -56,6 +63,8 @@ class Scene:
     """A sale that was asked for and isn't confirmed by the session yet."""
     current: Payment | None = None
     """The payment in the middle pane."""
+    at_counter: str | None = None
+    """The paymentId of the sale whose customer is still there."""
     set_aside_shown: str | None = None
     """The receipt number in the middle pane that the till can't match."""
     wait_ends_at: float | None = None
@@ -70,6 +79,10 @@ class Scene:
     """The receipt number whose refund the session was asked for and hasn't answered yet."""
     closing_asked: bool = False
     help_shown: bool = False
+    history: "History | None" = None
+    """The payments of the journal, while a person looks through them."""
+    looked_up: str | None = None
+    """The paymentId that was opened from there: it may be paid back."""
     phones: PhonesChanged | None = None
     """Whether phones of the network are let into the demo; None: this is none with a server."""
     phones_asked: bool = False
@@ -111,6 +124,13 @@ class Scene:
         return current if awaited else None
 
     @property
+    def customers(self) -> Payment | None:
+        """The payment of the customer at the counter; not one that the cashier looks up."""
+        current = self.current
+        is_theirs = current is not None and current.payment_id == self.at_counter
+        return current if is_theirs else None
+
+    @property
     def is_taking(self) -> bool:
         """A sale is under way: nothing else may begin."""
         return self.starting is not None or self.live is not None
@@ -146,7 +166,8 @@ class Scene:
     @property
     def is_idle(self) -> bool:
         """Nobody is doing anything that a late result would be in the way of."""
-        asked = self.starting or self.current or self.set_aside_shown or self.scan
+        shown = self.current or self.set_aside_shown or self.history or self.refund_asked
+        asked = self.starting or self.scan or shown
         return asked is None and self.ask_again_for is None and not self.keyed.text
 
     @property
@@ -202,9 +223,9 @@ class Scene:
 
     def clear_middle(self) -> Payment | None:
         """Take away what is in the middle pane; return the payment that was, if one was."""
-        left, self.current = self.current, None
-        self.set_aside_shown = self.refund_asked = None
-        self.help_shown = False
+        left, self.current, self.at_counter = self.current, None, None
+        self.set_aside_shown = self.refund_asked = self.looked_up = None
+        self.help_shown, self.history = False, None
         if left is not None:
             self.sightings.leave(left)
         return left

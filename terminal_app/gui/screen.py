@@ -16,7 +16,7 @@ from terminal_app.gui.screen_state import (
     ScreenState,
     Status,
 )
-from terminal_app.payments.money import AmountRefusedError, read_amount
+from terminal_app.payments.money import AmountRefusedError, read_sum
 from terminal_app.payments.payment import Outcome, State
 from terminal_app.receipts import receipt
 from terminal_app.texts import local
@@ -57,7 +57,11 @@ def _header(scene: Scene) -> Header:
         terminal=_shortened(scene.issuer.terminal_id),
         mark=scene.mark,
         attention=attention,
-        help_text=scene.texts.say("Help"),
+        actions=(
+            Button(Gesture.HISTORY, scene.texts.say("History"), "F2"),
+            Button(Gesture.REFUND, scene.texts.say("Refund"), "F3"),
+            Button(Gesture.HELP, scene.texts.say("Help"), "F1"),
+        ),
     )
 
 
@@ -85,10 +89,11 @@ def _as_written(scene: Scene) -> str:
     """What is typed, with the language's own separator once it is an amount."""
     till, typed = scene.settings.till, scene.keyed.text
     try:
-        read_amount(typed, limit_minor=till.max_amount_minor, cents_first=till.cents_first)
+        read_sum(typed, limit_minor=till.max_amount_minor, cents_first=till.cents_first)
     except AmountRefusedError:
         return typed
-    return typed.replace(",", ".").replace(".", scene.texts.decimal_separator)
+    written = typed.replace(",", ".").replace(".", scene.texts.decimal_separator)
+    return written.replace("+", " + ")
 
 
 def _charge_button(scene: Scene, *, live: bool) -> Button:
@@ -103,7 +108,7 @@ def _charge_button(scene: Scene, *, live: bool) -> Button:
         return Button(Gesture.ENTER, say("New sale"), "Enter")
     till = scene.settings.till
     try:
-        amount_minor = read_amount(
+        amount_minor = read_sum(
             scene.keyed.text, limit_minor=till.max_amount_minor, cents_first=till.cents_first
         )
     except AmountRefusedError:

@@ -55,6 +55,12 @@ class Gesture(enum.Enum):
     LET_PHONES_IN = "let_phones_in"
     KEEP_PHONES_OUT = "keep_phones_out"
     HELP = "help"
+    HISTORY = "history"
+    REFUND = "refund"
+    UP = "up"
+    DOWN = "down"
+    PAGE_UP = "page_up"
+    PAGE_DOWN = "page_down"
     CLOSE = "close"
 
 
@@ -64,7 +70,19 @@ class RefundOf(NamedTuple):
     receipt_id: str
 
 
-Wish = Gesture | RefundOf
+class RowAt(NamedTuple):
+    """A row of the history was touched."""
+
+    row: int
+
+
+class SpeakTo(NamedTuple):
+    """The customer's window is to speak that language until the sale is over."""
+
+    language: str
+
+
+Wish = Gesture | RefundOf | RowAt | SpeakTo
 """What a button can mean."""
 
 
@@ -131,10 +149,31 @@ class Result(NamedTuple):
     """Details are sentences (the payment's story), not short values."""
 
 
+class Listed(NamedTuple):
+    """One payment of the history."""
+
+    when: str
+    amount: str
+    outcome: str
+    tone: Tone
+    receipt: str = ""
+
+
+class Lookup(NamedTuple):
+    """The middle pane with the payments of the journal."""
+
+    title: str
+    hint: str
+    rows: tuple[Listed, ...]
+    selected: int = 0
+    empty: str = ""
+    """What is said where there are no rows."""
+
+
 class Customer(NamedTuple):
     """The middle pane."""
 
-    face: Welcome | Paying | Result
+    face: Welcome | Paying | Result | Lookup
     notice: Notice | None = None
     buttons: tuple[Button, ...] = ()
     mark: str = ""
@@ -164,7 +203,8 @@ class Header(NamedTuple):
     """The mark of a test, demo or uncertified environment; empty for none."""
     attention: str = ""
     """How many payments are to be resolved; a button when not empty."""
-    help_text: str = ""
+    actions: tuple[Button, ...] = ()
+    """On the right: what there is besides selling, each with its key."""
 
 
 class Status(NamedTuple):
@@ -187,3 +227,22 @@ class ScreenState(NamedTuple):
     customer: Customer
     receipt: Receipt
     status: Status
+
+
+class Facing(NamedTuple):
+    """The customer's window, in the customer's language."""
+
+    title: str
+    heading: str
+    """What is going on, or what has become of the payment."""
+    merchant: str = ""
+    mark: str = ""
+    languages: tuple[Button, ...] = ()
+    """One is disabled: the one that is spoken."""
+    tone: Tone = Tone.NEUTRAL
+    amount: str = ""
+    lines: tuple[str, ...] = ()
+    """What the customer is to do, or to know."""
+    code: str | None = None
+    time_left: float | None = None
+    """From 1 (all) to 0 (none) of the customer's time; None: no bar."""

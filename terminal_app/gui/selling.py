@@ -7,7 +7,7 @@ from terminal_app.channel.commands import DeclineScan, Reconnect, StartPayment
 from terminal_app.channel.events import Refusal
 from terminal_app.gui.around import GUARDED_S, Around
 from terminal_app.gui.scene import Scene
-from terminal_app.payments.money import AmountRefusedError, Currency, Money, read_amount
+from terminal_app.payments.money import AmountRefusedError, Currency, Money, read_sum
 
 
 class Selling:
@@ -58,7 +58,7 @@ class Selling:
 
     def check_typed(self) -> None:
         """Say at once what can't become an amount; an unfinished one is not yet wrong."""
-        typed = self._scene.keyed.text
+        typed = self._scene.keyed.text.rpartition("+")[2]
         if typed.strip("0") in {"", ",", "."}:
             return
         try:
@@ -96,7 +96,7 @@ class Selling:
 
     def _read(self) -> int:
         till = self._scene.settings.till
-        return read_amount(
+        return read_sum(
             self._scene.keyed.text,
             limit_minor=till.max_amount_minor,
             cents_first=till.cents_first,

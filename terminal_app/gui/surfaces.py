@@ -3,6 +3,7 @@
 from tkinter import ttk
 from typing import TYPE_CHECKING, NamedTuple
 
+from terminal_app.gui.palettes import Palette
 from terminal_app.gui.screen_state import Tone
 from terminal_app.gui.theme import (
     CAP_RADIUS,
@@ -10,7 +11,6 @@ from terminal_app.gui.theme import (
     CHIP_RADIUS,
     KEY_RADIUS,
     PAPER_RADIUS,
-    Palette,
     Theme,
     font,
 )
@@ -61,11 +61,18 @@ class Surfaces:
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
         self._style = ttk.Style(theme.root)
-        self._defined: set[str] = set()
+        self._elements: set[str] = set()
+        """Those are made once: ttk can't unmake them, and their images change by themselves."""
+        self._styles: set[str] = set()
         self._looks = button_looks(theme.palette)
         # Every colour of clam that shows is set below; its own are the greys of 1995.
         self._style.theme_use("clam")
         self._buttons_like_keys()
+
+    def dress(self) -> None:
+        """Take the theme's new colours: every style is defined anew when it is next asked for."""
+        self._styles.clear()
+        self._looks = button_looks(self._theme.palette)
 
     def _buttons_like_keys(self) -> None:
         # A touched button must not take the keyboard from the sale, Return is the sale's alone,
@@ -83,11 +90,11 @@ class Surfaces:
     def label(self, image: str, radius: int, ground: str = "") -> str:
         """A style for a ``ttk.Label`` with the rounded surface ``image``."""
         name = f"{image}.TLabel"
-        if name not in self._defined:
+        if name not in self._styles:
             self._element(image, radius)
             self._style.layout(name, _layered(f"{image}.surface", "Label"))
             self._style.configure(name, background=ground or self._theme.palette.card)
-            self._defined.add(name)
+            self._styles.add(name)
         return name
 
     def card(self) -> str:
@@ -114,25 +121,25 @@ class Surfaces:
     def button(self, kind: str) -> str:
         """The style of a button of this kind."""
         name = f"{kind}.TButton"
-        if name not in self._defined:
+        if name not in self._styles:
             self._define_button(kind, name)
-            self._defined.add(name)
+            self._styles.add(name)
         return name
 
     def variant(self, kind: str, variant: str, type_name: str, ink: str = "") -> str:
         """The same kind of button in another type or ink."""
         name = f"{variant}.{self.button(kind)}"
-        if name not in self._defined:
+        if name not in self._styles:
             self._style.configure(name, font=font(type_name))
             if ink:
                 self._style.configure(name, foreground=ink)
-            self._defined.add(name)
+            self._styles.add(name)
         return name
 
     def cap(self, kind: str) -> str:
         """The style of the key-cap hint on a button of this kind; it follows the button's state."""
         name = f"{kind}.Cap.TLabel"
-        if name not in self._defined:
+        if name not in self._styles:
             image = {"Primary": "cap-accent", "Danger": "cap-danger"}.get(kind, "cap")
             look = self._looks[kind]
             self._element(image, CAP_RADIUS)
@@ -143,61 +150,56 @@ class Surfaces:
                 padding=(self._theme.px(6), self._theme.px(1)),
             )  # fmt: skip
             self._style.map(name, background=_fills(look))
-            self._defined.add(name)
+            self._styles.add(name)
         return name
 
     def time_bar(self) -> str:
         """The style of the bar that shows the customer's time."""
         name = "Time.Horizontal.TProgressbar"
-        if name not in self._defined:
+        if name not in self._styles:
             style = self._style
-            # "pbar" is the name by which ttk finds the part that grows.
-            for part, file in (("trough", "trough"), ("pbar", "bar")):
-                image = self._theme.image(file)
-                style.element_create(
-                    f"time.{part}", "image", image,
-                    border=(image.height() // 2, 0), padding=0, sticky="we",
-                )  # fmt: skip
+            self._rails()
             style.layout(
                 name,
                 [("time.trough", {"sticky": "we", "children": [
                     ("time.pbar", {"side": "left", "sticky": "w"})]})],
             )  # fmt: skip
             style.configure(name, background=self._theme.palette.card)
-            self._defined.add(name)
+            self._styles.add(name)
         return name
 
+    def _rails(self) -> None:
+        # "pbar" is the name by which ttk finds the part that grows.
+        for part, file in (("trough", "trough"), ("pbar", "bar")):
+            image, element = self._theme.image(file), f"time.{part}"
+            if element not in self._elements:
+                self._style.element_create(
+                    element, "image", image,
+                    border=(image.height() // 2, 0), padding=0, sticky="we",
+                )  # fmt: skip
+                self._elements.add(element)
+
     def _plain(self, name: str, image: str, radius: int, ground: str) -> str:
-        if name not in self._defined:
+        if name not in self._styles:
             self._element(image, radius)
             self._style.layout(name, [(f"{image}.surface", {"sticky": "nswe"})])
             self._style.configure(name, background=ground or self._theme.palette.card)
-            self._defined.add(name)
+            self._styles.add(name)
         return name
 
     def _element(self, image: str, radius: int) -> None:
         element = f"{image}.surface"
-        if element not in self._defined:
+        if element not in self._elements:
             edge = self._theme.asset_px(radius + 1)
             self._style.element_create(
                 element, "image", self._theme.image(image), border=edge, padding=0,
                 width=2 * edge, height=2 * edge, sticky="nswe",
             )  # fmt: skip
-            self._defined.add(element)
+            self._elements.add(element)
 
     def _define_button(self, kind: str, name: str) -> None:
-        theme, look, image = self._theme, self._looks[kind], kind.lower()
-        if kind == "Primary":
-            theme.image("primary-disabled")  # The first paint shows it: nothing is typed yet.
-        states = [
-            (TTK_STATES.get(state, state), theme.late_image(_file_of(image, state), image))
-            for state in STATES
-        ]
-        edge = theme.asset_px(KEY_RADIUS + 2)
-        self._style.element_create(
-            f"{kind}.surface", "image", theme.image(image), *states, border=edge, padding=0,
-            width=2 * edge, height=2 * edge, sticky="nswe",
-        )  # fmt: skip
+        theme, look = self._theme, self._looks[kind]
+        self._button_element(kind)
         self._style.layout(name, _layered(f"{kind}.surface", "Button"))
         self._style.configure(
             name, font=font(look.type_name), foreground=look.ink, anchor="center",
@@ -213,6 +215,23 @@ class Surfaces:
         )  # fmt: skip
         if kind == "Primary":
             self._style.map(name, font=[("disabled", font("command"))])
+
+    def _button_element(self, kind: str) -> None:
+        theme, image, element = self._theme, kind.lower(), f"{kind}.surface"
+        if element in self._elements:
+            return
+        if kind == "Primary":
+            theme.image("primary-disabled")  # The first paint shows it: nothing is typed yet.
+        states = [
+            (TTK_STATES.get(state, state), theme.late_image(_file_of(image, state), image))
+            for state in STATES
+        ]
+        edge = theme.asset_px(KEY_RADIUS + 2)
+        self._style.element_create(
+            element, "image", theme.image(image), *states, border=edge, padding=0,
+            width=2 * edge, height=2 * edge, sticky="nswe",
+        )  # fmt: skip
+        self._elements.add(element)
 
 
 def _file_of(image: str, state: str) -> str:

@@ -1,4 +1,4 @@
-"""Colours, sizes, type and images: the one place that says what the till looks like.
+"""Sizes, type and images: with ``palettes``, the one place that says what the till looks like.
 
 Lengths are design pixels, as on a 96 dpi screen of 1024x768; ``Theme.px`` and ``Theme.big`` turn
 them into the screen's. Nothing is drawn at start: the images are files, and what the first paint
@@ -9,55 +9,8 @@ import os.path
 import tkinter as tk
 from typing import Final, NamedTuple
 
-from terminal_app.gui.screen_state import Tone
+from terminal_app.gui.palettes import PALETTES
 
-
-class Palette(NamedTuple):
-    """Every colour, by its role."""
-
-    background: str
-    card: str
-    ink: str
-    muted: str
-    faint: str
-    """Ink of what is disabled."""
-    line: str
-    key: str
-    key_hover: str
-    key_pressed: str
-    accent: str
-    accent_hover: str
-    accent_pressed: str
-    on_accent: str
-    paid: str
-    paid_ground: str
-    not_known: str
-    not_known_ground: str
-    not_paid: str
-    not_paid_ground: str
-    paper: str
-
-    def ink_of(self, tone: Tone) -> str:
-        """The colour of words and signs in ``tone``."""
-        inks = {Tone.PAID: self.paid, Tone.NOT_PAID: self.not_paid, Tone.NOT_KNOWN: self.not_known}
-        return inks.get(tone, self.ink)
-
-    def ground_of(self, tone: Tone) -> str:
-        """The colour under them."""
-        return {
-            Tone.PAID: self.paid_ground,
-            Tone.NOT_PAID: self.not_paid_ground,
-            Tone.NOT_KNOWN: self.not_known_ground,
-        }.get(tone, self.key)
-
-
-LIGHT: Final = Palette(
-    background="#EEF1F5", card="#FFFFFF", ink="#15202B", muted="#566473", faint="#94A0AD",
-    line="#D5DCE4", key="#F6F8FA", key_hover="#EDF1F5", key_pressed="#DDE4EC",
-    accent="#1456C8", accent_hover="#0F4BB2", accent_pressed="#0B3C92", on_accent="#FFFFFF",
-    paid="#0B6B3E", paid_ground="#E2F4EA", not_known="#7A4B00", not_known_ground="#FFF1D2",
-    not_paid="#A8201A", not_paid_ground="#FDE7E5", paper="#FFFEFA",
-)  # fmt: skip
 CARD_RADIUS: Final = 12
 KEY_RADIUS: Final = 10
 CHIP_RADIUS: Final = 7
@@ -125,9 +78,11 @@ def _assets() -> str:
 class Theme:
     """What the panes ask for lengths, type and images; it holds every image that is shown."""
 
-    def __init__(self, root: tk.Tk) -> None:
+    def __init__(self, root: tk.Tk, look: str = "light") -> None:
+        """``look`` is one of ``PALETTES``."""
         self.root = root
-        self.palette = LIGHT
+        self.look = look
+        self.palette = PALETTES[look]
         self.scale = self._screen_scale()
         self.growth = 1.0
         self._asset_scale = 2 if self.scale >= 1.5 else 1  # noqa: PLR2004 - half-way
@@ -135,6 +90,7 @@ class Theme:
         self._images: dict[str, tk.PhotoImage] = {}
         self._late: dict[str, tk.PhotoImage] = {}
         self._sizes: dict[str, int] = {}
+        self._others: set[str] = set()
         on_x11 = root.tk.call("tk", "windowingsystem") == "x11"
         self._sans = self._first_family(SANS if on_x11 else SANS_ELSEWHERE)
         self._mono = self._first_family(MONO if on_x11 else MONO_ELSEWHERE)
@@ -198,9 +154,21 @@ class Theme:
             self._sizes[name] = size
             self.root.tk.call("font", "configure", font(name), "-size", -size)
 
+    def define(self, name: str, size: int, weight: str) -> None:
+        """Make or change a type that isn't one of ``TYPES``; ``size`` in the screen's pixels."""
+        verb = "configure" if name in self._others else "create"
+        self._others.add(name)
+        self.root.tk.call(
+            "font", verb, name, "-family", self._sans, "-size", -max(size, 1), "-weight", weight
+        )
+
     def measure(self, name: str, text: str) -> int:
         """The width of ``text`` in pixels."""
-        return int(self.root.tk.call("font", "measure", font(name), text))
+        return self.measure_in(font(name), text)
+
+    def measure_in(self, name: str, text: str) -> int:
+        """The width of ``text`` in a type by Tk's own name for it."""
+        return int(self.root.tk.call("font", "measure", name, text))
 
     def line_height(self, name: str) -> int:
         """From one line to the next, in pixels."""
@@ -252,6 +220,16 @@ class Theme:
             self.root.tk.call(self._late[name], "copy", self.image(stand_in))
         return self._late[name]
 
+    def dress(self, look: str) -> None:
+        """Take the colours and images of another look; what is made of images changes at once."""
+        self.look = look
+        self.palette = PALETTES[look]
+        for name, image in (*self._images.items(), *self._late.items()):
+            if not name.startswith("icon-"):
+                image.configure(file=self._path(name), format="png")
+        self._images |= self._late
+        self._late.clear()
+
     def load_late(self) -> None:
         """Read the images that the first paint went without."""
         for name, image in self._late.items():
@@ -260,7 +238,7 @@ class Theme:
         self._late.clear()
 
     def _path(self, name: str) -> str:
-        return f"{self._folder}/{self._asset_scale}x/{name}.png"
+        return f"{self._folder}/{self.look}/{self._asset_scale}x/{name}.png"
 
     def set_icon(self) -> None:
         """Give the window its icon, in the sizes that desktops ask for."""

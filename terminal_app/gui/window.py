@@ -18,13 +18,14 @@ from terminal_app.gui.header import HeaderLine
 from terminal_app.gui.keyboard import Keyboard
 from terminal_app.gui.push_button import Parts
 from terminal_app.gui.receipt_pane import ReceiptPane
-from terminal_app.gui.screen_state import Gesture, ScreenState, Wish
+from terminal_app.gui.screen_state import Facing, Gesture, ScreenState, Wish
 from terminal_app.gui.status_bar import StatusBar
 from terminal_app.gui.surfaces import Surfaces
 from terminal_app.gui.theme import DESIGN_HEIGHT, DESIGN_WIDTH, GAP, Theme
 
 if TYPE_CHECKING:
     # Not at run time: what payments are made of would load before the first paint.
+    from terminal_app.gui.customer_window import CustomerWindow
     from terminal_app.gui.settlement import Answer, Form
 
 PANE_WEIGHTS = (336, 360, 280)
@@ -38,7 +39,10 @@ class Window:
     """Draws a ``ScreenState`` and tells what a person types, touches and asks for."""
 
     def __init__(
-        self, on_gesture: Callable[[Wish], None], on_typed: Callable[[str, int], None]
+        self,
+        on_gesture: Callable[[Wish], None],
+        on_typed: Callable[[str, int], None],
+        look: str = "light",
     ) -> None:
         r"""Build everything that the first paint shows; ``show`` paints it.
 
@@ -46,37 +50,46 @@ class Window:
             on_gesture: Told what was asked for by a button or a key.
             on_typed: Told each character typed (pasted text as a whole, Return as ``"\r"``) and
                 the event's time in milliseconds, -1 for the touch keys.
+            look: One of ``palettes.PALETTES``.
 
         Raises:
             DisplayError: There is no screen.
         """
         self.root = _open_root()
         self._state: ScreenState | None = None
+        self._customers: CustomerWindow | None = None
+        self._facing: Facing | None = None
         self._on_gesture = on_gesture
-        self._theme = theme = Theme(self.root)
-        palette = theme.palette
-        self.root.configure(background=palette.background)
-        self._parts = parts = Parts(theme, Surfaces(theme), on_gesture, on_typed)
-        self._header = HeaderLine(self.root, parts)
-        self._body = tk.Frame(self.root, background=palette.background)
-        self._amount = AmountPane(self._body, parts)
-        self._customer = CustomerPane(self._body, parts)
-        self._receipt = ReceiptPane(self._body, parts)
-        self._status = StatusBar(self.root, parts)
-        self._lay_out()
+        self._theme = theme = Theme(self.root, look)
+        self._parts = Parts(theme, Surfaces(theme), on_gesture, on_typed)
+        self._build()
         self._set_size()
         self._keyboard = Keyboard(self.root, on_gesture, on_typed)
         self.root.protocol("WM_DELETE_WINDOW", self._close)
         self.root.bind("<Configure>", self._resized)
 
+    def _build(self) -> None:
+        parts, palette = self._parts, self._theme.palette
+        self.root.configure(background=palette.background)
+        # What is dressed anew is built under the old one, and shown when that goes.
+        self._ground = tk.Frame(self.root, background=palette.background)
+        self._header = HeaderLine(self._ground, parts)
+        self._body = tk.Frame(self._ground, background=palette.background)
+        self._amount = AmountPane(self._body, parts)
+        self._customer = CustomerPane(self._body, parts)
+        self._receipt = ReceiptPane(self._body, parts)
+        self._status = StatusBar(self._ground, parts)
+        self._lay_out()
+
     def _lay_out(self) -> None:
         theme = self._theme
+        self._ground.place(relwidth=1, relheight=1)
         # A line under the header and one over the status line, drawn by leaving it bare.
         edge = {"background": theme.palette.line, "height": max(1, theme.px(1))}
         self._header.frame.pack(side="top", fill="x")
-        tk.Frame(self.root, edge).pack(side="top", fill="x")
+        tk.Frame(self._ground, edge).pack(side="top", fill="x")
         self._status.frame.pack(side="bottom", fill="x")
-        tk.Frame(self.root, edge).pack(side="bottom", fill="x")
+        tk.Frame(self._ground, edge).pack(side="bottom", fill="x")
         gap = theme.px(GAP)
         self._body.pack(side="top", fill="both", expand=True, padx=gap, pady=gap)
         self._body.grid_propagate(False)  # noqa: FBT003 - Tk's own signature
@@ -89,6 +102,24 @@ class Window:
             # Tk counts the gap into the column that it shares out.
             share = weight + (GAP if column else 0)
             self._body.grid_columnconfigure(column, weight=share, uniform="panes")
+
+    def dress(self, look: str) -> None:
+        """Draw everything in another look, in place."""
+        if look == self._theme.look:
+            return
+        before, state = self._ground, self._state
+        self._theme.dress(look)
+        self._parts.surfaces.dress()
+        self._build()
+        self._ground.lower(before)
+        self._state = None
+        if state is not None:
+            self.render(state)
+        self._customer.prepare()
+        if self._customers is not None:
+            self._customers.dress()
+        self.root.update_idletasks()
+        before.destroy()
 
     def _set_size(self) -> None:
         theme, root = self._theme, self.root
@@ -127,6 +158,29 @@ class Window:
         self._amount.render(state.amount)
         self._receipt.render(state.receipt)
         self._status.render(state.status)
+
+    def face_customers(self, wanted: str, screen: int) -> None:
+        """Open the customer's window where ``place_of_customers`` says, once there is time."""
+        if wanted != "off":
+            self.root.after(PREPARE_AFTER_MS, lambda: self._open_for_customers(wanted, screen))
+
+    def _open_for_customers(self, wanted: str, screen: int) -> None:
+        from terminal_app.gui import monitors  # noqa: PLC0415 - after the first paint
+        from terminal_app.gui.customer_window import CustomerWindow  # noqa: PLC0415 - the same
+
+        here = (self.root.winfo_rootx(), self.root.winfo_rooty())
+        place = monitors.place_of_customers(wanted, screen, monitors.screens(), here)
+        if place is None:
+            return
+        self._customers = CustomerWindow(self.root, self._parts, place)
+        if self._facing is not None:
+            self._customers.render(self._facing)
+
+    def render_facing(self, facing: Facing) -> None:
+        """Draw the customer's window, if there is one."""
+        self._facing = facing
+        if self._customers is not None:
+            self._customers.render(facing)
 
     def show(self) -> None:
         """Paint the window for the first time, and read afterwards what that didn't need."""

@@ -41,14 +41,14 @@ class Reader:
         self._entries = database
         self._tables = tables
 
-    def payments(self, outcome: Outcome | None = None) -> list[Payment]:
-        """Return the payments, or those of one outcome, the newest first.
+    def payments(self, outcome: Outcome | None = None, most: int = -1) -> list[Payment]:
+        """Return the payments, or those of one outcome, the newest first; ``most`` -1: all.
 
         Raises: sqlite3.Error, msgspec.DecodeError.
         """
         where = "" if outcome is None else f"WHERE outcome = '{outcome.value}'"
-        query = f"SELECT snapshot FROM payments {where} ORDER BY first_seq DESC"  # noqa: S608 - constants
-        with closing(self._tables.execute(query)) as rows:
+        query = f"SELECT snapshot FROM payments {where} ORDER BY first_seq DESC LIMIT ?"  # noqa: S608 - constants
+        with closing(self._tables.execute(query, (most,))) as rows:
             return [restored(text) for (text,) in rows]
 
     def named(self, name: str) -> list[Payment]:

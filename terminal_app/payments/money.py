@@ -56,6 +56,24 @@ _MOST_DIGITS = 15
 _MOST_CHARACTERS = 40
 
 
+def read_sum(typed: str, *, limit_minor: int, cents_first: bool = False) -> int:
+    """Read amounts joined by ``+`` as the minor units that they come to together.
+
+    A ``+`` at the end, with its amount still to be typed, adds nothing.
+
+    Raises: AmountRefusedError.
+    """
+    parts = typed.strip(" ").split("+")
+    if len(parts) > 1 and not parts[-1].strip(" "):
+        del parts[-1]
+    total = 0
+    for part in parts:
+        total += read_amount(part, limit_minor=limit_minor, cents_first=cents_first)
+    if total > limit_minor:
+        raise AmountRefusedError(AmountFault.OVER_LIMIT)
+    return total
+
+
 def read_amount(typed: str, *, limit_minor: int, cents_first: bool = False) -> int:
     """Read ``typed`` as minor units; comma and full stop both are the decimal separator.
 

@@ -19,7 +19,12 @@ from terminal_app.gui.screen_state import (
 )
 
 CODE = "https://apm.dev.payex.com/pay/6c1d7f0e-5a52-4d0c-9f0e-2a9b1f3c8a11?m=TILL-1"
-HEADER = Header("Fjellkaffe AS", "TILL-1", help_text="Help")
+ACTIONS = (
+    Button(Gesture.HISTORY, "History", "F2"),
+    Button(Gesture.REFUND, "Refund", "F3"),
+    Button(Gesture.HELP, "Help", "F1"),
+)
+HEADER = Header("Fjellkaffe AS", "TILL-1", actions=ACTIONS)
 CHARGE = Button(Gesture.ENTER, "Charge 125,50 NOK", "Enter")
 LOCKED = AmountEntry(
     "NOK", "125,50", locked=True, charge=Button(Gesture.ENTER, "Waiting…", enabled=False)
@@ -55,7 +60,11 @@ LONGEST = ScreenState(
         "TERMINAL-0000-12345",
         "DEMO - ei ole maksu",
         "12 maksua selvitettävänä",
-        "Ohje",
+        (
+            Button(Gesture.HISTORY, "Historia", "F2"),
+            Button(Gesture.REFUND, "Palautus", "F3"),
+            Button(Gesture.HELP, "Ohje", "F1"),
+        ),
     ),
     amount=AmountEntry(
         "NOK",

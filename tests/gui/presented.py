@@ -6,8 +6,18 @@ from pathlib import Path
 
 from terminal_app.channel.commands import Command, StartPayment
 from terminal_app.channel.events import Event, Line, LineChanged, LoggedOn, PaymentChanged
+from terminal_app.errors import JournalError
 from terminal_app.gui.presenter import Around, Marks, Presenter
-from terminal_app.gui.screen_state import Button, Paying, Result, ScreenState, Welcome, Wish
+from terminal_app.gui.screen_state import (
+    Button,
+    Facing,
+    Lookup,
+    Paying,
+    Result,
+    ScreenState,
+    Welcome,
+    Wish,
+)
 from terminal_app.gui.settlement import Answer, Form
 from terminal_app.marks import of_kind
 from terminal_app.payments import machine
@@ -42,6 +52,7 @@ class FakeWindow:
 
     def __init__(self) -> None:
         self.drawn: list[ScreenState] = []
+        self.facing = Facing("", "")
         self.copied = ""
         self.save_path: str | None = None
         self.forms: list[Form] = []
@@ -50,6 +61,9 @@ class FakeWindow:
 
     def render(self, state: ScreenState) -> None:
         self.drawn.append(state)
+
+    def render_facing(self, facing: Facing) -> None:
+        self.facing = facing
 
     def copy_text(self, text: str) -> None:
         self.copied = text
@@ -80,6 +94,8 @@ class TillUnderTest:
         kind: Kind = Kind.DEMO,
     ) -> None:
         self.commands: list[Command] = []
+        self.journal: list[Payment] = []
+        self.unreadable = ""
         self.now = 1000.0
         self.key_ms = 0
         self.ids = 0
@@ -93,12 +109,18 @@ class TillUnderTest:
             clock=lambda: self.now,
             wall_clock=lambda: datetime(2026, 11, 22, 12, 34, 56, tzinfo=UTC),
             new_id=self._new_id,
+            read_payments=self._read,
             write_file=_write,
         )
         texts = Texts(language)
         self.mark = of_kind(kind, texts)
         self.presenter = Presenter(settings, Marks(self.mark, self.mark), "Kari", texts, around)
         self.presenter.show_in(self.window)
+
+    def _read(self, most: int) -> list[Payment]:
+        if self.unreadable:
+            raise JournalError(self.unreadable)
+        return self.journal[:most]
 
     def _new_id(self) -> str:
         self.ids += 1
@@ -109,7 +131,7 @@ class TillUnderTest:
         return self.window.drawn[-1]
 
     @property
-    def face(self) -> Welcome | Paying | Result:
+    def face(self) -> Welcome | Paying | Result | Lookup:
         return self.screen.customer.face
 
     def connect(self, own_code: str | None = None) -> "TillUnderTest":

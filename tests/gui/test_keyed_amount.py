@@ -82,3 +82,14 @@ def test_however_short_a_scan_its_enter_is_no_enter() -> None:
 def test_a_persons_enter_is_one() -> None:
     amount = keyed("12", PERSON_MS)
     assert amount.key("\r", 2 * PERSON_MS) is Keyed.ENTER
+
+
+def test_plus_joins_amounts_and_has_nothing_to_add_to_at_first() -> None:
+    assert keyed("+10+5,50", PERSON_MS).text == "10+5,50"
+    assert keyed("10++5", PERSON_MS).text == "10+5"
+
+
+def test_each_amount_of_a_sum_has_its_own_room_and_there_is_an_end() -> None:
+    assert keyed("123456789012345+" * 3, PERSON_MS).text == "123456789012345+" * 3
+    full = keyed("1+" * 19 + "1", PERSON_MS)
+    assert full.key("+", 10**6) is Keyed.REFUSED

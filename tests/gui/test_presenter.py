@@ -182,3 +182,19 @@ def test_an_idle_till_draws_nothing_anew(till: TillUnderTest) -> None:
         till.now += 0.25
         till.presenter.tick()
     assert len(till.window.drawn) == drawn
+
+
+def test_amounts_joined_by_plus_are_charged_as_one_sale(till: TillUnderTest) -> None:
+    till.type("10+5,50")
+    assert till.screen.amount.amount == "10 + 5.50"
+    assert till.screen.amount.charge.text == "Charge 15.50 NOK"
+    till.type("+\r")
+    assert till.last_start().amount.amount_minor == 1550
+
+
+def test_an_amount_that_is_being_added_is_not_refused_before_it_is_typed(
+    till: TillUnderTest,
+) -> None:
+    for keys in ("10+", "0", ",", "5"):
+        assert till.type(keys).screen.amount.refusal == ""
+    assert till.type("55").screen.amount.refusal

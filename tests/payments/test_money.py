@@ -186,3 +186,54 @@ def test_no_float_stands_anywhere_among_the_payments() -> None:
 @pytest.mark.parametrize("source", ["x = 1.5", "x: float", "y = x / 100", "x /= 100", "float(x)"])
 def test_a_float_would_be_found(source: str) -> None:
     assert floats_in(source) == [1]
+
+
+# -- amounts that are added up ------------------------------------------------------------------
+
+
+def read_sum(typed: str, *, cents_first: bool = False) -> int:
+    return money.read_sum(typed, limit_minor=LIMIT_MINOR, cents_first=cents_first)
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount_minor"),
+    [
+        ("125,50", 12_550),
+        ("10+5,50", 1_550),
+        ("10 + 5.5 + ,5", 1_600),
+        ("10+", 1_000),
+        ("99999,99+0,01", LIMIT_MINOR),
+    ],
+)
+def test_amounts_joined_by_plus_are_added_up(typed: str, amount_minor: int) -> None:
+    assert read_sum(typed) == amount_minor
+
+
+def test_cents_first_holds_for_each_of_them() -> None:
+    assert read_sum("1050+50", cents_first=True) == 1_100
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault"),
+    [
+        ("", AmountFault.EMPTY),
+        ("+", AmountFault.EMPTY),
+        ("+5", AmountFault.EMPTY),
+        ("5++5", AmountFault.EMPTY),
+        ("5+0", AmountFault.ZERO),
+        ("5+x", AmountFault.NOT_A_NUMBER),
+        ("5+1,234", AmountFault.TOO_MANY_DECIMALS),
+        ("99999,99+0,02", AmountFault.OVER_LIMIT),
+        ("5+-5", AmountFault.NOT_A_NUMBER),
+    ],
+)
+def test_a_sum_with_one_bad_amount_is_no_sum(typed: str, fault: AmountFault) -> None:
+    with pytest.raises(AmountRefusedError) as refused:
+        read_sum(typed)
+    assert refused.value.fault is fault
+
+
+@given(st.lists(st.integers(1, 10**6), min_size=1, max_size=8))
+def test_a_sum_is_exactly_the_sum_of_its_amounts(amounts: list[int]) -> None:
+    typed = "+".join(f"{minor // 100},{minor % 100:02}" for minor in amounts)
+    assert read_sum(typed) == sum(amounts)

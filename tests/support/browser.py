@@ -1,5 +1,6 @@
 """A headless Chromium that knows no address but this machine's."""
 
+import base64
 import contextlib
 import os
 import shutil
@@ -73,9 +74,19 @@ class Browser:
         """Run a script in the page; return its result."""
         return self.driver.execute_script(script, *arguments)
 
+    def console(self) -> list[str]:
+        """Return what the console has said since it was asked last."""
+        entries = self.driver.get_log("browser")  # type: ignore[no-untyped-call]
+        return [str(entry["message"]) for entry in entries]
+
     def press(self, selector: str) -> None:
         """Click what a CSS selector finds."""
         self.driver.find_element("css selector", selector).click()
+
+    def picture(self, *, whole: bool = False) -> bytes:
+        """Return what is on the screen as PNG; the ``whole`` page if asked."""
+        shot = self.command("Page.captureScreenshot", captureBeyondViewport=whole)
+        return base64.b64decode(shot["data"])
 
     def serious_faults(self) -> list[str]:
         """Return what axe-core finds serious or critical on the page, a line each."""

@@ -90,8 +90,8 @@ client_id = "demo"
 
 def environment(display: str | None) -> dict[str, str]:
     """Return this process' environment with that display, and with the client secret."""
-    # Started as its users start it: with its bytecode kept.
-    left_out = {"DISPLAY", "PYTHONDONTWRITEBYTECODE"}
+    # Started as its users start it: with its bytecode kept. Whoever runs this may like it dark.
+    left_out = {"DISPLAY", "PYTHONDONTWRITEBYTECODE", "XDG_CURRENT_DESKTOP"}
     env = {name: value for name, value in os.environ.items() if name not in left_out}
     if display is not None:
         env["DISPLAY"] = display
@@ -149,6 +149,25 @@ class RunningTill:
     def wait_until_logged_on(self) -> None:
         """Wait until the server has confirmed the logon."""
         wait_for("logged on", lambda: "logged on" in self.log())
+
+
+@contextlib.contextmanager
+def running_demo(folder: Path, display: str, more: str = "") -> Iterator[RunningTill]:
+    """Start the till's window with a simulator inside; ``more`` goes into its settings."""
+    file = folder / "demo.toml"
+    connection = 'environment = "simulator"\nterminal_id = "DEMO-1"\nclient_id = "demo"\n'
+    file.write_text(f"[connection]\n{connection}{more}", encoding="utf-8")
+    with subprocess.Popen(
+        [PROGRAM, "--config", str(file), "--data-dir", str(folder), "demo"],
+        env=environment(display),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            yield RunningTill(process, folder / "demo")
+        finally:
+            process.kill()
 
 
 @contextlib.contextmanager
