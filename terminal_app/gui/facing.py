@@ -18,10 +18,11 @@ LANGUAGE_NAMES = {
 
 def facing(scene: Scene, texts: Texts) -> Facing:
     """Return what the customer is to see, in the language of ``texts``."""
+    mark = scene.mark_in(texts)
     return _about(scene, texts)._replace(
-        title=texts.say("For the customer"),
+        title=" - ".join(filter(None, (texts.say("For the customer"), mark))),
         merchant=scene.issuer.name,
-        mark=scene.mark_in(texts),
+        mark=mark,
         languages=tuple(
             Button(SpeakTo(language), name, enabled=language != texts.language)
             for language, name in LANGUAGE_NAMES.items()
