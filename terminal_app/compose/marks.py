@@ -1,5 +1,8 @@
 """The marks that tell a demo and a test from a till that moves money."""
 
+from pathlib import Path
+
+from terminal_app.certification import certificate
 from terminal_app.settings import Settings
 from terminal_app.texts import Texts
 
@@ -14,6 +17,10 @@ def mark_of(settings: Settings) -> str:
     return ""
 
 
-def header_mark_of(settings: Settings) -> str:
+def header_mark_of(settings: Settings, data_dir: Path) -> str:
     """Return the mark on the screen alone: beside the above, that nobody has certified it yet."""
+    connection = settings.connection
+    server, terminal_id = connection.websocket_url, connection.terminal_id
+    if certificate.is_there(data_dir, server=server, terminal_id=terminal_id):
+        return mark_of(settings)
     return mark_of(settings) or Texts(settings.till.language).say("Not certified")

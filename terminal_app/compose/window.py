@@ -38,12 +38,12 @@ def run(
         daemon=True,
     )
     thread.start()
-    app.run(_new_presenter(settings, commands), events)
+    app.run(_new_presenter(settings, data_dir, commands), events)
     thread.join(session.JOIN_S)
     return 0
 
 
-def _new_presenter(settings: Settings, commands: Commands) -> Presenter:
+def _new_presenter(settings: Settings, data_dir: Path, commands: Commands) -> Presenter:
     around = Around(
         post=commands.post,
         clock=clock.now,
@@ -52,7 +52,7 @@ def _new_presenter(settings: Settings, commands: Commands) -> Presenter:
         write_file=_write_file,
     )
     texts = Texts(settings.till.language)
-    marks = Marks(screen=header_mark_of(settings), receipt=mark_of(settings))
+    marks = Marks(screen=header_mark_of(settings, data_dir), receipt=mark_of(settings))
     return Presenter(settings, marks, operator_name(settings.till), texts, around)
 
 
