@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from terminal_app.certification import judging
 from terminal_app.certification.plan import Step, Unit
-from terminal_app.certification.record import Deviation, Lines, Message, UnitTold
+from terminal_app.certification.record import Lines, UnitTold
 from terminal_app.certification.talk import Said, Talk
 from terminal_app.wire import contract
 
-_ON_REQUEST = "assumed (that this message has it)"
+_IN_THIS = "assumed (that this message has it)"
 
 
 class Answer(enum.Enum):
@@ -34,13 +34,10 @@ class Checked(NamedTuple):
     how: str
 
 
-Deviations = list[tuple[Message, Deviation]]
-
-
-def checked(lines: Lines, talk: Talk, found: Deviations) -> list[Checked]:
-    """Return every assumption with what the run says of it; ``found`` is every deviation."""
+def checked(lines: Lines, talk: Talk) -> list[Checked]:
+    """Return every assumption with what the run says of it."""
     fields = [
-        _field(name, path, source, talk, found)
+        _field(name, path, source, talk)
         for name in contract.document()["components"]["messages"]
         for path, source in _assumed_in(name)
     ]
@@ -62,25 +59,24 @@ def _walk(schema: judging.Json, path: str) -> Iterator[tuple[str, str]]:
         inner = judging.resolved(given)
         own = given.get("x-source")
         source = str(own or inner.get("x-source", judging.ASSUMED))
-        if own is None and "$ref" in given and judging.ASSUMED not in source:
-            source = _ON_REQUEST
+        if own is None and "$ref" in given and source.startswith("documented"):
+            # What such a part assumes beyond that stands among the behaviours.
+            source = _IN_THIS
         if judging.ASSUMED in source and "const" not in inner:
             yield f"{path}.{field}", source
         yield from _walk(inner.get("items", inner), f"{path}.{field}")
 
 
-def _field(name: str, path: str, source: str, talk: Talk, found: Deviations) -> Checked:
+def _field(name: str, path: str, source: str, talk: Talk) -> Checked:
     part = f"{name} {path}"
-    numbers = {id(message) for message, _one in found}
     heard = talk.heard(name)
     for said in heard:
-        if id(said.message) in numbers:
-            for message, one in found:
-                if message is said.message and _without_indices(one.path) == path:
-                    how = f"{said.place}: the contract says {one.contract}; came {one.came}"
-                    return Checked(part, source, Answer.CORRECTED, how)
+        for one in said.message.deviations:
+            if _without_indices(one.path) == path:
+                how = f"{said.place}: the contract says {one.contract}; came {one.came}"
+                return Checked(part, source, Answer.CORRECTED, how)
     for said in heard:
-        if next(said.at(path), None) is not None:
+        if path in said.message.left_out or next(said.at(path), None) is not None:
             return Checked(part, source, Answer.CONFIRMED, f"by {said.place}")
     sent = [one for one in talk.sent(name) if next(one.at(path), None) is not None]
     sent = [one for one in sent if one.message.step is not Step.REFUND_NOT_NUMERIC]
@@ -214,6 +210,20 @@ def _reversed(talk: Talk) -> Found:
     return _NOT_SEEN
 
 
+def _under_own_id(talk: Talk) -> Found:
+    paid = {
+        one.text("paymentReceiptId"): one.text("paymentId")
+        for one in talk.heard("PAYMENT_RECEIPT", paymentState="COMPLETE")
+    }
+    for request in talk.sent("REFUND"):
+        for receipt in talk.answers(request):
+            own = paid.get(request.text("paymentReceiptId"))
+            if receipt.name == "PAYMENT_RECEIPT" and own is not None:
+                holds = receipt.text("paymentId") == own
+                return _held(receipt, holds=holds, otherwise="it has a paymentId of its own")
+    return _NOT_SEEN
+
+
 def _in_full(talk: Talk) -> Found:
     amounts = {one.text("paymentId"): one.amount_minor for one in talk.sent("PAYMENT_INIT_REQUEST")}
     for receipt in talk.heard("PAYMENT_RECEIPT", paymentState="REVERSED"):
@@ -258,6 +268,7 @@ _BEHAVIOURS = (
     ),
     _Behaviour("a confirmed cancel means: was not and will not be paid", _cancel_is_final),
     _Behaviour("the receipt of a refund says REVERSED", _reversed),
+    _Behaviour("the receipt of a refund has the payment's paymentId", _under_own_id),
     _Behaviour("a refund is in full", _in_full),
     _Behaviour("a receipt reaches the till on a later connection", _after_reconnect),
 )

@@ -94,7 +94,7 @@ def of(lines: Lines, payments: Sequence[Payment]) -> Findings:
         is_complete=lines.is_ended,
         steps=tuple(_step(lines, step, own, is_odd=step in deviating) for step in Step),
         deviations=tuple(sorted(found, key=lambda one: one.step)),
-        assumed=tuple(assumptions.checked(lines, talk, pairs)),
+        assumed=tuple(assumptions.checked(lines, talk)),
         payments=own,
     )
 

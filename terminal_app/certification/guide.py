@@ -52,7 +52,8 @@ class Guide(Hand):
             return True
         say = self._texts.say
         self._say(f"   {say(_BEFORE[step])}")
-        self._say(f"   {say('Enter: go on. s and Enter: it can not be done here.')}")
+        keys = say("Enter: go on. s and Enter: it can't be done here.")
+        self._say(f"   {keys}")
         return self._wait_for_enter(pump)
 
     def _wait_for_enter(self, pump: Pump) -> bool:

@@ -70,6 +70,8 @@ class Message(_Line, frozen=True, kw_only=True, tag="message"):
     clock: float
     """Seconds on the till's clock."""
     text: str
+    left_out: tuple[str, ...] = ()
+    """The paths of the customer's data, which isn't in the text."""
     deviations: tuple[Deviation, ...] = ()
 
 

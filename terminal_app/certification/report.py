@@ -24,7 +24,7 @@ _COLOURS = {
 
 
 def as_html(found: Findings, texts: Texts, mark: str, why: str) -> str:
-    """Return the report; ``mark`` is of a demo or a test, ``why`` is what has ended the run early."""
+    """Return the report; ``mark`` is of a demo or a test, ``why`` what ended the run early."""
     import jinja2  # noqa: PLC0415 - 40 ms that only a report needs
 
     source = resources.files("terminal_app.certification").joinpath("report.html")

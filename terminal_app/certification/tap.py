@@ -98,10 +98,20 @@ class Tap:
             length = len(incoming.data) if isinstance(incoming, Text) else incoming.length
             text = json.dumps({"unreadable": f"{length} bytes"})
         public = codec.without_personal_data(text.encode())
-        self._write(connection, public if public is not None else text, found, outgoing=False)
+        if public is None:
+            self._write(connection, text, found, outgoing=False)
+        else:
+            left_out = _customers_fields(judging.read(text) or {})
+            self._write(connection, public, found, left_out, outgoing=False)
 
     def _write(
-        self, connection: int, text: str, found: tuple[Deviation, ...], *, outgoing: bool
+        self,
+        connection: int,
+        text: str,
+        found: tuple[Deviation, ...],
+        left_out: tuple[str, ...] = (),
+        *,
+        outgoing: bool,
     ) -> None:
         message = Message(
             at=wall_time(),
@@ -110,6 +120,7 @@ class Tap:
             outgoing=outgoing,
             clock=self._clock(),
             text=self.clean(text),
+            left_out=left_out,
             deviations=tuple(self._clean(one) for one in found),
         )
         self._record.write(message)
@@ -121,6 +132,12 @@ class Tap:
             source=one.source,
             came=self.clean(one.came),
         )
+
+
+def _customers_fields(message: judging.Json) -> tuple[str, ...]:
+    customer = message.get("customer")
+    fields = customer if isinstance(customer, dict) else {}
+    return ("$.customer", *(f"$.customer.{name}" for name in fields))
 
 
 def _no_text(came: str) -> Deviation:

@@ -233,7 +233,8 @@ class _Run:
                 write_remark(f"  {error.detail}")
                 return f"{sentences.fault(error.kind, texts)} {again}"
         write_remark(f"terminal-app: {error}")
-        return f"{texts.say('The till can not go on.')} {error}"
+        stuck = texts.say("The till can't go on.")
+        return f"{stuck} {error}"
 
     # -- what is written ------------------------------------------------------------------------
 
