@@ -11,7 +11,7 @@ from terminal_app.certification.record import Record, StepBegun, UnitTold
 from terminal_app.certification.tap import Tap, wall_time
 from terminal_app.certification.till import Till, is_refund_unknown
 from terminal_app.errors import ConnectionFault, FaultKind
-from terminal_app.payments.payment import Outcome, Payment
+from terminal_app.payments.payment import RECEIPT_DOUBTS, Outcome, Payment
 from terminal_app.session import clock
 from terminal_app.settings import Settings
 
@@ -164,7 +164,11 @@ class Bench:
             return not self.is_unsettled
 
         times = self.settings.times
-        within_s = times.take_up + 2 * times.confirmation + times.ask_first + _CONNECT_WITHIN_S
+        within_s = times.take_up + 2 * times.confirmation
+        unsettled = [one for one in self.till.recorded() if one.outcome is Outcome.NOT_KNOWN]
+        if not all(one.doubt in RECEIPT_DOUBTS for one in unsettled):
+            # Of those others the server is asked, again if the first time wasn't answered.
+            within_s += times.ask_first + _CONNECT_WITHIN_S
         if not self.wait(is_settled, within_s, heeds_hand=False):
             raise OutcomeNotKnownError
 

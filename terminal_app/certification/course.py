@@ -41,6 +41,7 @@ def run(bench: Bench, telling: Telling) -> None:
     try:
         for step in Step:
             if bench.record.lines.judged(step) is None:
+                bench.tap.step = step
                 _settle(bench, telling)
                 _take(bench, telling, step)
         _settle(bench, telling)
@@ -60,7 +61,6 @@ def _settle(bench: Bench, telling: Telling) -> None:
 
 def _take(bench: Bench, telling: Telling, step: Step) -> None:
     """Do one step, and record its verdict."""
-    bench.tap.step = step
     telling.begins(step)
     began = clock.now()
     try:

@@ -1,0 +1,113 @@
+from pathlib import Path
+
+import pytest
+
+from terminal_app.certification import findings, record
+from terminal_app.certification.plan import Step
+from terminal_app.simulator.ledger import Kind
+from tests.certification.bent import CLIENT, SECRET, bent_server, straight
+from tests.certification.program import Till
+from tests.support.processes import environment, running_simulator
+
+
+def test_every_step_passes_at_the_simulator_and_the_ledger_agrees(tmp_path: Path) -> None:
+    with running_simulator(tmp_path, delay_s=0.1) as simulator:
+        till = Till(tmp_path, simulator.token_url, simulator.websocket_url)
+        text = till.settings.read_text().replace(CLIENT, "demo")
+        till.settings.write_text(text)
+        ended = till.certify(secret=environment(None)["TERMINAL_APP_CLIENT_SECRET"])
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+        assert simulator.entries(Kind.VIOLATION)  # the receipt number that is no number
+        ledger = simulator.ledger()
+    report = till.report()
+    assert report.verdicts == {int(step): "passed" for step in Step}
+    assert report.deviations == []
+    assert report.paid_minor == ledger.charged_total() - ledger.refunded_total() == 413 + 513
+    assert {outcome for outcome, _minor in report.payments.values()} == {"paid", "not_paid"}
+    assert "DEMO - not a payment" in report.text
+    assert report.answer("amounts are in minor units") == "confirmed"
+    assert report.answer("GET_PAYMENT_REQUEST $.customer") == "not seen"
+    (progress,) = till.data_dir.rglob("progress.jsonl")
+    found = findings.of(record.read(progress), ())
+    assert found.is_complete
+    assert found.is_money_passed
+    # At a simulator that certifies nothing.
+    assert list(till.data_dir.rglob("certified.json")) == []
+
+
+def test_the_report_needs_nothing_else_and_holds_no_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with bent_server(monkeypatch, _with_a_customer) as server:
+        till = Till.at(server, tmp_path)
+        ended = till.certify()
+        tokens = list(server._parts().office._expires_at)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    report = till.report()
+    assert not [tag for tag, _given in report.tags if tag in {"script", "link", "img", "iframe"}]
+    assert not [given for _tag, given in report.tags if {"src", "href", "action"} & set(given)]
+    policies = [one["content"] for tag, one in report.tags if tag == "meta" and "http-equiv" in one]
+    assert policies[0] is not None
+    assert policies[0].startswith("default-src 'none'")
+    assert "url(" not in report.text
+    assert "@import" not in report.text
+    said = till.written() + ended.stdout + ended.stderr
+    assert len(tokens) >= 4
+    for secret in (SECRET, "Authorization", "Bearer ey", *tokens):
+        assert secret not in said
+    assert "Kari" not in report.text
+    (progress,) = till.data_dir.rglob("progress.jsonl")
+    assert "Kari" not in progress.read_text()
+    assert report.answer("GET_PAYMENT_REQUEST $.customer.name") == "confirmed"
+
+
+def _with_a_customer(value: dict[str, object]) -> dict[str, object]:
+    if value["messageType"] == "GET_PAYMENT_REQUEST":
+        return {**value, "customer": {"name": "Kari Nordmann"}}
+    return value
+
+
+def test_a_second_run_begins_anew_and_keeps_the_first_ones_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with bent_server(monkeypatch, straight) as server:
+        till = Till.at(server, tmp_path)
+        assert till.certify().returncode == 0
+        first = till.report().payments
+        assert till.certify().returncode == 0
+    second = till.report()
+    assert not first.keys() & second.payments.keys()
+    assert len(list(till.data_dir.rglob("progress*.jsonl"))) == 2
+
+
+def test_without_a_server_it_ends_with_4_and_says_what_to_do(tmp_path: Path) -> None:
+    # Nothing listens at port 9 of an address that is this machine's alone.
+    till = Till(tmp_path, "http://127.0.0.1:9/token", "ws://127.0.0.1:9/ws")
+    ended = till.certify()
+    assert ended.returncode == 4
+    assert "can't be reached" in ended.stdout
+    assert "Traceback" not in ended.stderr
+    assert set(till.report().verdicts.values()) == {"not_done"}
+
+
+def test_a_secret_that_is_refused_ends_it_with_4(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with bent_server(monkeypatch, straight) as server:
+        till = Till.at(server, tmp_path)
+        ended = till.certify(secret="not-the-secret")
+        assert ended.returncode == 4
+        assert "refuses this till's access" in ended.stdout
+        assert "not-the-secret" not in till.written() + ended.stdout + ended.stderr
+        # Put right, the run goes on where it was.
+        again = till.certify()
+    assert again.returncode == 0, again.stdout
+    assert "goes on with step 1" in again.stdout
+
+
+def test_unattended_is_for_this_machine_alone(tmp_path: Path) -> None:
+    till = Till(tmp_path, "https://till.example/token", "wss://till.example/ws")
+    ended = till.certify()
+    assert ended.returncode == 2
+    assert "--unattended" in ended.stderr
+    assert not till.data_dir.exists()
