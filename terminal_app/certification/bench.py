@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from terminal_app.certification.guide import NobodyThereError
 from terminal_app.certification.hand import CannotBeDoneError, Hand
 from terminal_app.certification.plan import Step, Unit, Verdict
-from terminal_app.certification.record import Record, StepBegun, UnitTold
+from terminal_app.certification.record import Record, StepBegun, UnitTold, Unsettled
 from terminal_app.certification.tap import Tap, wall_time
 from terminal_app.certification.till import Till, is_refund_unknown
 from terminal_app.errors import ConnectionFault, FaultKind
@@ -149,7 +149,12 @@ class Bench:
 
         Raises: OutcomeNotKnownError, ConnectionFault, RunInterruptedError, JournalError.
         """
-        if not self.is_unsettled:
+        unsettled = [one for one in self.till.recorded() if one.outcome is Outcome.NOT_KNOWN]
+        for one in unsettled:
+            amount_minor = one.amount.amount_minor
+            told = Unsettled(at=wall_time(), payment_id=one.payment_id, amount_minor=amount_minor)
+            self.record.write(told)
+        if not unsettled:
             return
         self.connect()
         asked: set[str] = set()
@@ -164,11 +169,10 @@ class Bench:
             return not self.is_unsettled
 
         times = self.settings.times
-        within_s = times.take_up + 2 * times.confirmation
-        unsettled = [one for one in self.till.recorded() if one.outcome is Outcome.NOT_KNOWN]
+        within_s = times.take_up + times.confirmation
         if not all(one.doubt in RECEIPT_DOUBTS for one in unsettled):
             # Of those others the server is asked, again if the first time wasn't answered.
-            within_s += times.ask_first + _CONNECT_WITHIN_S
+            within_s += times.confirmation + times.ask_first + _CONNECT_WITHIN_S
         if not self.wait(is_settled, within_s, heeds_hand=False):
             raise OutcomeNotKnownError
 
@@ -191,11 +195,11 @@ class Bench:
         return any(one.outcome is Outcome.NOT_KNOWN for one in self.till.recorded())
 
     def close(self, payment_id: str | None) -> None:
-        """Ask to cancel the payment, if it is open still."""
+        """Ask to cancel the payment, if it is open still and the server tells of no money."""
         if payment_id is None or not self.till.is_running:
             return
         payment = self.till.payments.get(payment_id)
-        if payment is not None and payment.is_open:
+        if payment is not None and payment.is_open and payment.doubt not in RECEIPT_DOUBTS:
             self.till.cancel(payment_id, self.operator)
 
     def give_back(self, payment: Payment) -> None:

@@ -1,6 +1,6 @@
 """What the messages of a run say of each other: ids, payments, order, amounts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from terminal_app.certification.judging import ASSUMED, shown
 from terminal_app.certification.record import Deviation, Message
@@ -11,22 +11,25 @@ _ID_SOURCE = "assumed (that an answer repeats it)"
 _OF_REQUEST = "the paymentId of what it answers"
 
 
-def deviations(talk: Talk) -> list[tuple[Message, Deviation]]:
-    """Return what doesn't fit together, each with the message that it came in."""
-    listener = _Listener()
+def deviations(talk: Talk, earlier: Mapping[str, int]) -> list[tuple[Message, Deviation]]:
+    """Return what doesn't fit together, each with the message that it came in.
+
+    ``earlier`` has the amounts, in minor units, of payments that were begun before the run.
+    """
+    listener = _Listener(earlier)
     return [(said.message, one) for said in talk for one in listener.hear(said)]
 
 
 class _Listener:
     """Remembers what was said before."""
 
-    def __init__(self) -> None:
+    def __init__(self, earlier: Mapping[str, int]) -> None:
         self._asked: list[Said] = []
         """The till's requests that nothing has answered yet."""
         self._past: dict[str, Said] = {}
-        self._amounts: dict[str, object] = {}
+        self._amounts: dict[str, object] = dict(earlier)
         self._scanned: set[str] = set()
-        self._responded: set[str] = set()
+        self._responded: set[str] = set(earlier)
         self._confirmed: set[int] = set()
         self._receipts: dict[tuple[str, str, str], int] = {}
         self._paid_by: dict[str, str] = {}

@@ -20,7 +20,14 @@ from terminal_app.errors import ConnectionFault, FaultKind
 from terminal_app.session import clock
 
 _WITHOUT_A_SESSION = frozenset(
-    {Step.TOKEN, Step.WRONG_SECRET, Step.REFUND_AGAIN, Step.REFUND_NOT_NUMERIC, Step.UNIT}
+    {
+        Step.TOKEN,
+        Step.WRONG_SECRET,
+        Step.REFUND_AGAIN,
+        Step.REFUND_UNKNOWN,
+        Step.REFUND_NOT_NUMERIC,
+        Step.UNIT,
+    }
 )
 
 

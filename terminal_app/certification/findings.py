@@ -6,7 +6,15 @@ from typing import NamedTuple
 
 from terminal_app.certification import assumptions, correlation
 from terminal_app.certification.plan import EXPECTED, MONEY_STEPS, Step, Verdict
-from terminal_app.certification.record import Begun, Deviation, Lines, Message, Note, StepBegun
+from terminal_app.certification.record import (
+    Begun,
+    Deviation,
+    Lines,
+    Message,
+    Note,
+    StepBegun,
+    Unsettled,
+)
 from terminal_app.certification.talk import Talk
 from terminal_app.payments.payment import Outcome, Payment
 
@@ -75,7 +83,10 @@ def of(lines: Lines, payments: Sequence[Payment]) -> Findings:
     """Return what ``lines`` come to; ``payments`` are those of the journal."""
     talk = Talk.of(lines)
     pairs = [(message, one) for message in lines.messages() for one in message.deviations]
-    pairs += correlation.deviations(talk)
+    own = {one.payment_id for one in lines.of(StepBegun)}
+    asked = {one.payment_id: one.amount_minor for one in lines.of(Unsettled)}
+    earlier = {number: amount for number, amount in asked.items() if number not in own}
+    pairs += correlation.deviations(talk, earlier)
     names = {id(said.message): said.name for said in talk}
     found = [
         DeviationFound(message.step, names[id(message)] or "?", message.outgoing, one)
@@ -86,27 +97,18 @@ def of(lines: Lines, payments: Sequence[Payment]) -> Findings:
         for note in lines.of(Note)
         for one in note.deviations
     ]
-    own = tuple(one for one in payments if _is_of_run(one, lines))
+    made = tuple(
+        one for one in payments if one.payment_id in own or one.outcome is Outcome.NOT_KNOWN
+    )
     deviating = {one.step for one in found}
     return Findings(
         begun=next(lines.of(Begun)),
         ended_at=lines[-1].at,
         is_complete=lines.is_ended,
-        steps=tuple(_step(lines, step, own, is_odd=step in deviating) for step in Step),
+        steps=tuple(_step(lines, step, made, is_odd=step in deviating) for step in Step),
         deviations=tuple(sorted(found, key=lambda one: one.step)),
         assumed=tuple(assumptions.checked(lines, talk)),
-        payments=own,
-    )
-
-
-def _is_of_run(payment: Payment, lines: Lines) -> bool:
-    """Whether the run has made it; what isn't known belongs to every run."""
-    begun = list(lines.of(StepBegun))
-    refunded = payment.refund.receipt_id if payment.refund is not None else None
-    return (
-        payment.outcome is Outcome.NOT_KNOWN
-        or payment.payment_id in {one.payment_id for one in begun}
-        or refunded in {one.receipt_id for one in begun if one.receipt_id is not None}
+        payments=made,
     )
 
 

@@ -4,7 +4,7 @@ from terminal_app.certification.bench import Bench, Result, StepFailedError
 from terminal_app.certification.plan import AMOUNTS_MINOR, Step, Unit, Verdict
 from terminal_app.channel.commands import StartPayment
 from terminal_app.payments.money import Currency, Money
-from terminal_app.payments.payment import Outcome, Payment, State
+from terminal_app.payments.payment import RECEIPT_DOUBTS, Outcome, Payment, State
 from terminal_app.payments.scan import ScanState
 
 _SHOW_WITHIN_S = 5.0
@@ -208,7 +208,7 @@ def _await_settled(bench: Bench, payment_id: str) -> None:
         payment = bench.till.payments.get(payment_id)
         if payment is None:
             return False
-        stuck = payment.doubt is not None and not payment.is_open
+        stuck = payment.doubt in RECEIPT_DOUBTS
         return stuck or payment.outcome is not Outcome.NOT_KNOWN
 
     times = bench.settings.times
@@ -231,7 +231,7 @@ def _await_paid(bench: Bench, payment_id: str) -> Result:
             till.cancel(payment_id, bench.operator)
         if payment.outcome is Outcome.PAID:
             return payment.receipt_id is not None
-        return payment.outcome is Outcome.NOT_PAID
+        return payment.outcome is Outcome.NOT_PAID or payment.doubt in RECEIPT_DOUBTS
 
     times = bench.settings.times
     bench.wait(is_over, times.customer + 2 * times.confirmation)

@@ -40,6 +40,13 @@ class TakenUp(_Line, frozen=True, kw_only=True, tag="taken_up"):
     """An interrupted run goes on."""
 
 
+class Unsettled(_Line, frozen=True, kw_only=True, tag="unsettled"):
+    """A payment, of this run or an earlier one, that the server is asked about."""
+
+    payment_id: str
+    amount_minor: int
+
+
 class StepBegun(_Line, frozen=True, kw_only=True, tag="step_begun"):
     """A step begins, or begins anew; written before anything of it is sent."""
 
@@ -103,7 +110,7 @@ class Ended(_Line, frozen=True, kw_only=True, tag="ended"):
     """Every step has its verdict."""
 
 
-Line = Begun | TakenUp | StepBegun | Message | Note | UnitTold | Judged | Ended
+Line = Begun | TakenUp | Unsettled | StepBegun | Message | Note | UnitTold | Judged | Ended
 Kind = TypeVar("Kind", bound=_Line)
 _encoder = msgspec.json.Encoder()
 _reader: msgspec.json.Decoder[Line] = msgspec.json.Decoder(Line)

@@ -55,21 +55,14 @@ def refund_not_numeric(bench: Bench) -> Result:
 
 
 def refund_unknown(bench: Bench) -> Result:
-    """Ask for the refund of a receipt number that nobody has ever been given."""
+    """Ask for the refund of a receipt number that nobody has ever been given.
+
+    Not by the till: an answer that it doesn't know would be an outcome that isn't known, and
+    there is no money about which to ask.
+    """
     begun = [one.receipt_id for one in bench.record.lines.begun(Step.REFUND_UNKNOWN)]
     number = begun[-1] if begun and begun[-1] is not None else _nobodys_number()
-    known = {one.refund.receipt_id: one for one in bench.till.recorded() if one.refund is not None}
-    now = known.get(number)
-    if now is None:
-        bench.begin(Step.REFUND_UNKNOWN, receipt=number)
-        bench.till.refund(number, bench.operator)
-        now = _await_refund(bench, number)
-    if now is None or now.state is State.REFUNDING:
-        return Result(Verdict.NOT_KNOWN, "no answer to REFUND", now.payment_id if now else None)
-    problem = now.problem
-    answer: dict[str, Any] = {"messageType": "PAYMENT_RECEIPT", "paymentState": now.state.value}
-    if problem is not None:
-        answer = {"messageType": "PROBLEM", "type": problem.wire_type}
+    answer = _ask_bare(bench, Step.REFUND_UNKNOWN, number)
     return _refused(bench, Step.REFUND_UNKNOWN, ProblemType.PAYMENT_NOT_FOUND, answer)
 
 
