@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 from terminal_app.certification import access, payment_steps, refund_steps
@@ -87,13 +88,14 @@ def _take(bench: Bench, telling: Telling, step: Step) -> None:
         if result.verdict is Verdict.NOT_KNOWN:
             # It is known by now, and too late to be what the step is about.
             result = Result(Verdict.FAILED, f"{result.seen}; settled later", result.payment_id)
+    result = replace(result, seen=bench.tap.clean(result.seen))
     took_ms = round((clock.now() - began) * 1000)
     bench.record.write(
         Judged(
             at=wall_time(),
             step=step,
             verdict=result.verdict,
-            seen=bench.tap.clean(result.seen),
+            seen=result.seen,
             took_ms=took_ms,
             payment_id=result.payment_id,
         )

@@ -4,9 +4,12 @@ import pytest
 
 from terminal_app.certification import findings, record
 from terminal_app.certification.plan import Step
+from terminal_app.compose import certification
+from terminal_app.compose.marks import header_mark_of
 from terminal_app.simulator.ledger import Kind
-from tests.certification.bent import CLIENT, SECRET, bent_server, straight
+from tests.certification.bent import CLIENT, SECRET, Value, bent_server, straight
 from tests.certification.program import Till
+from tests.certification.test_certificate import REAL
 from tests.support.processes import environment, running_simulator
 
 
@@ -33,12 +36,19 @@ def test_every_step_passes_at_the_simulator_and_the_ledger_agrees(tmp_path: Path
     assert found.is_money_passed
     # At a simulator that certifies nothing.
     assert list(till.data_dir.rglob("certified.json")) == []
+    for settings, known, is_certified in (
+        (REAL, found._replace(is_complete=False), False),
+        (REAL, found._replace(steps=found.steps[:-1]), False),
+        (REAL, found, True),
+    ):
+        certification._Run(settings, tmp_path, tmp_path, tmp_path)._certify(known)
+        assert (header_mark_of(REAL, tmp_path) == "") is is_certified
 
 
 def test_the_report_needs_nothing_else_and_holds_no_secret(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with bent_server(monkeypatch, _with_a_customer) as server:
+    with bent_server(monkeypatch, _that_blabs) as server:
         till = Till.at(server, tmp_path)
         ended = till.certify()
         tokens = list(server._parts().office._expires_at)
@@ -51,20 +61,42 @@ def test_the_report_needs_nothing_else_and_holds_no_secret(
     assert policies[0].startswith("default-src 'none'")
     assert "url(" not in report.text
     assert "@import" not in report.text
-    said = till.written() + ended.stdout + ended.stderr
-    assert len(tokens) >= 4
-    for secret in (SECRET, "Authorization", "Bearer ey", *tokens):
-        assert secret not in said
-    assert "Kari" not in report.text
     (progress,) = till.data_dir.rglob("progress.jsonl")
-    assert "Kari" not in progress.read_text()
+    told = report.text + progress.read_text() + ended.stdout + ended.stderr
+    assert len(tokens) >= 4
+    for word in (SECRET, "Authorization", "Kari", *tokens):
+        assert word not in told
+    for token in tokens:
+        assert token not in till.written()
     assert report.answer("GET_PAYMENT_REQUEST $.customer.name") == "confirmed"
 
 
-def _with_a_customer(value: dict[str, object]) -> dict[str, object]:
+def _that_blabs(value: Value) -> Value:
     if value["messageType"] == "GET_PAYMENT_REQUEST":
         return {**value, "customer": {"name": "Kari Nordmann"}}
+    if value["messageType"] == "PROBLEM":
+        return {**value, "description": f"<script>alert('{SECRET}')</script>"}
     return value
+
+
+def test_a_code_that_leads_to_another_machine_is_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def elsewhere(value: Value) -> Value:
+        return {**value, "qrCode": "http://till.example/pay"} if "qrCode" in value else value
+
+    with bent_server(monkeypatch, elsewhere) as server:
+        till = Till.at(server, tmp_path)
+        ended = till.certify()
+        assert ended.returncode == 1
+        assert "another machine: http://till.example/pay" in ended.stdout
+        assert {one.state for one in server.payments().values() if one.amount_minor != 413} == {
+            "CANCELED"
+        }
+    verdicts = till.report().verdicts
+    assert [verdicts[step] for step in (4, 5, 6, 7, 8, 12)] == [
+        *("failed", "failed", "failed", "passed", "not_done", "failed")
+    ]
 
 
 def test_a_second_run_begins_anew_and_keeps_the_first_ones_record(
