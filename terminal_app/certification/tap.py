@@ -3,6 +3,7 @@
 A message that goes out is on the disk before it leaves.
 """
 
+import contextlib
 import json
 import socket
 import threading
@@ -76,7 +77,8 @@ class Tap:
         if link is not None:
             self.note("the till breaks its own connection")
             # The plain socket's: TLS would take its state away under the session's hands.
-            socket.socket.shutdown(link.socket, socket.SHUT_RDWR)
+            with contextlib.suppress(OSError):
+                socket.socket.shutdown(link.socket, socket.SHUT_RDWR)
 
     def sent(self, connection: int, text: str) -> None:
         """Record what is about to leave."""

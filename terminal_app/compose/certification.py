@@ -1,14 +1,11 @@
 """The guided run against an environment: its parts tied together, and its report written."""
 
 import hashlib
-import os
-import queue
 import re
 import signal
 import sys
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,10 +16,11 @@ import filelock
 from terminal_app import __version__, console, logs, sentences
 from terminal_app.certification import certificate, course, findings, plan, record, report
 from terminal_app.certification.bench import Bench, OutcomeNotKnownError, RunInterruptedError
-from terminal_app.certification.guide import Guide, NobodyThereError
+from terminal_app.certification.guide import Guide
 from terminal_app.certification.robot import Robot
 from terminal_app.certification.tap import Tap, wall_time
 from terminal_app.certification.till import Till
+from terminal_app.certification.typed import Typed
 from terminal_app.compose import session
 from terminal_app.compose.marks import mark_of
 from terminal_app.console.output import qr_text, write_line, write_remark
@@ -48,7 +46,6 @@ if TYPE_CHECKING:
 FOLDER = "certify"
 REPORT_NAME = "report.html"
 _LOCK_NAME = "certify.lock"
-_MOST_TYPED = 1000
 if sys.platform == "win32":
     _INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 else:
@@ -124,7 +121,10 @@ class _Run:
         for number in _INTERRUPTS:
             signal.signal(number, self._count_interrupt)
         self._say(mark_of(self._settings))
-        kept = self._opened(unattended=unattended, afresh=afresh)
+        try:
+            kept = self._opened(unattended=unattended, afresh=afresh)
+        except OSError as error:
+            raise TerminalError(f"The folder {self._own} can't be used: {error}.") from error
         bench = self._bench(kept, unattended=unattended)
         fault: Exception | None = None
         why = ""
@@ -189,7 +189,7 @@ class _Run:
         hand: Hand = Robot()
         if not unattended:
             currency = settings.till.currency
-            hand = Guide(self._texts, currency, self._say, qr_text, _Typed().take)
+            hand = Guide(self._texts, currency, self._say, qr_text, Typed().take)
         operator = operator_name(settings.till)
         till = Till(settings, own, around)
         return Bench(
@@ -269,39 +269,3 @@ def _status(found: findings.Findings, fault: Exception | None) -> int:
         missing = fault.kind is FaultKind.SECRET_MISSING
         return console.WRONG_USAGE if missing else console.NO_CONNECTION
     return console.DONE if fault is None and found.is_passed else console.NOT_DONE
-
-
-class _Typed:
-    """What a person types, read in a thread of its own."""
-
-    def __init__(self) -> None:
-        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        self._is_over = False
-        threading.Thread(target=self._read, name="typed", daemon=True).start()
-
-    def take(self) -> str | None:
-        """Return the next line, or None if none waits.
-
-        Raises: NobodyThereError.
-        """
-        if self._is_over:
-            raise NobodyThereError
-        try:
-            line = self._lines.get_nowait()
-        except queue.Empty:
-            return None
-        if line is None:
-            self._is_over = True
-            raise NobodyThereError
-        return line
-
-    def _read(self) -> None:
-        """Read the descriptor itself: a thread that holds sys.stdin's lock can't be left behind."""
-        rest = b""
-        with suppress(OSError, ValueError, AttributeError):
-            descriptor = sys.stdin.fileno()
-            while got := os.read(descriptor, _MOST_TYPED):
-                *whole, rest = (rest + got).split(b"\n")
-                for line in whole:
-                    self._lines.put(line.decode("utf-8", "replace"))
-        self._lines.put(None)
