@@ -16,6 +16,7 @@ from terminal_app.session import clock
 from terminal_app.settings import Settings
 
 _CONNECT_WITHIN_S = 15.0
+_LEAVE_AT_ONCE = 2
 
 
 class RunInterruptedError(Exception):
@@ -177,13 +178,12 @@ class Bench:
             raise OutcomeNotKnownError
 
     def leave(self) -> None:
-        """Cancel what is open and give the server a moment to answer; for a run that ends early."""
-        heeded = self.interrupts()
+        """Cancel what is open, and give the server a moment to answer; a second Ctrl+C ends that."""
         for payment in self.till.unsettled():
             self.close(payment.payment_id)
         times = self.settings.times
         by = clock.now() + times.init_response + times.confirmation
-        while self.till.unsettled() and clock.now() < by and self.interrupts() == heeded:
+        while self.till.unsettled() and clock.now() < by and self.interrupts() < _LEAVE_AT_ONCE:
             self.till.listen()
 
     @property

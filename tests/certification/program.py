@@ -70,11 +70,15 @@ class Report(HTMLParser):
     @property
     def deviations(self) -> list[list[str]]:
         """Return step, message, path, what the contract says, its source, what came."""
-        return self.tables.get("deviations", [[]])[1:]
+        return self._body("deviations")
+
+    def _body(self, table: str) -> list[list[str]]:
+        # Its head: the mark, and the columns' names.
+        return self.tables.get(table, [])[2:]
 
     def answer(self, part: str) -> str:
         """Return what is said of an assumed part."""
-        (found,) = [row[2] for row in self.tables["assumed"][1:] if row[0] == part]
+        (found,) = [row[2] for row in self._body("assumed") if row[0] == part]
         return found
 
     @property

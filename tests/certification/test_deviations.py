@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from terminal_app.simulator.ledger import Kind
 from terminal_app.simulator.tokens import TokenOffice
 from tests.certification.bent import CLIENT, Rule, Value, bent_server, straight
 from tests.certification.program import Till
@@ -122,7 +123,10 @@ def test_a_receipt_that_cant_be_matched_leaves_the_outcome_unknown_and_ends_with
     with bent_server(monkeypatch, a_hundredth) as server:
         till = Till.at(server, tmp_path, "customer = 5")
         ended = till.certify()
+        asked = [one.facts["text"] for one in server.ledger.entries(Kind.RECEIVED)]
     assert ended.returncode == 3, ended.stdout
+    # Where the server tells of money, nothing is cancelled by itself.
+    assert not [text for text in asked if "STATUS_UPDATE" in str(text)]
     report = till.report()
     assert report.verdicts[4] == "not_known"
     assert report.verdicts[5] == "not_done"

@@ -125,6 +125,28 @@ def test_interrupted_it_cancels_what_is_open_and_says_how_to_go_on(
         assert_books_agree(server, till)
 
 
+def test_interrupted_twice_it_leaves_at_once_and_says_that_an_outcome_isnt_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = nth(1, messageType="STATUS_UPDATE")
+
+    def silent(value: Value) -> Value | None:
+        told = held(value)
+        return None if value["messageType"] == "STATUS_UPDATE" else told
+
+    with bent_server(monkeypatch, silent) as server:
+        till = Till.at(server, tmp_path)
+        with begun(till) as process:
+            assert held.came.wait(60)
+            process.send_signal(signal.SIGINT)
+            process.send_signal(signal.SIGINT)
+            said, _ = process.communicate(timeout=WITHIN_S)
+    assert process.returncode == 3, said
+    report = till.report()
+    assert report.verdicts[5] == "not_known"
+    assert ("not_known", 0) in report.payments.values()
+
+
 def test_afresh_begins_with_the_first_step_and_settles_what_was_open(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
