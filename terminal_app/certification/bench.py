@@ -178,7 +178,7 @@ class Bench:
             raise OutcomeNotKnownError
 
     def leave(self) -> None:
-        """Cancel what is open, and give the server a moment to answer; a second Ctrl+C ends that."""
+        """Cancel what is open, and wait a moment for the answers; a second Ctrl+C ends that."""
         for payment in self.till.unsettled():
             self.close(payment.payment_id)
         times = self.settings.times

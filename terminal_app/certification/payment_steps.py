@@ -3,6 +3,7 @@
 from terminal_app.certification.bench import Bench, Result, StepFailedError
 from terminal_app.certification.plan import AMOUNTS_MINOR, Step, Unit, Verdict
 from terminal_app.channel.commands import StartPayment
+from terminal_app.channel.events import Refusal
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import RECEIPT_DOUBTS, Outcome, Payment, State
 from terminal_app.payments.scan import ScanState
@@ -129,23 +130,18 @@ def _charge(bench: Bench, step: Step, payment_id: str, *, answers_scan: bool = F
     """
     till = bench.till
     currency = Currency(bench.settings.till.currency)
-    till.charge(
-        StartPayment(
-            payment_id=payment_id,
-            sale_id=bench.new_id(),
-            amount=Money(AMOUNTS_MINOR[step], currency),
-            operator=bench.operator,
-            answers_scan=answers_scan,
-        )
+    command = StartPayment(
+        payment_id=payment_id,
+        sale_id=bench.new_id(),
+        amount=Money(AMOUNTS_MINOR[step], currency),
+        operator=bench.operator,
+        answers_scan=answers_scan,
     )
-
-    def is_under_way() -> bool:
-        payment = till.payments.get(payment_id)
-        refused = till.refusal is not None
-        return refused or (payment is not None and payment.state is not State.INITIATING)
-
-    times = bench.settings.times
-    bench.wait(is_under_way, times.init_response + times.confirmation + _SHOW_WITHIN_S)
+    _start(bench, command)
+    if _is_not_connected(bench):
+        # Lost a moment ago, and nothing was sent: once more.
+        bench.connect()
+        _start(bench, command)
     if till.refusal is not None:
         raise StepFailedError(f"the till refuses: {till.refusal.refusal.value}")
     payment = till.payments.get(payment_id)
@@ -154,6 +150,25 @@ def _charge(bench: Bench, step: Step, payment_id: str, *, answers_scan: bool = F
         now = till.payments.get(payment_id)
         raise StepFailedError(_seen(now) if now is not None else "nothing came of it")
     return payment
+
+
+def _start(bench: Bench, command: StartPayment) -> None:
+    """Start the payment, and wait until it is under way or refused."""
+    till = bench.till
+    till.charge(command)
+
+    def is_under_way() -> bool:
+        payment = till.payments.get(command.payment_id)
+        refused = till.refusal is not None
+        return refused or (payment is not None and payment.state is not State.INITIATING)
+
+    times = bench.settings.times
+    bench.wait(is_under_way, times.init_response + times.confirmation + _SHOW_WITHIN_S)
+
+
+def _is_not_connected(bench: Bench) -> bool:
+    refusal = bench.till.refusal
+    return refusal is not None and refusal.refusal is Refusal.NOT_CONNECTED
 
 
 def _open(bench: Bench, step: Step) -> Payment:

@@ -8,6 +8,8 @@ from terminal_app.certification.bench import Bench, Result, StepFailedError
 from terminal_app.certification.hand import CannotBeDoneError
 from terminal_app.certification.plan import EXPECTED, Step, Verdict
 from terminal_app.certification.record import Deviation
+from terminal_app.channel.events import RefundRefusal
+from terminal_app.errors import ConnectionFault, FaultKind
 from terminal_app.payments.payment import Payment, RefundResult, State
 from terminal_app.wire.messages import ProblemType
 
@@ -80,6 +82,9 @@ def _await_refund(bench: Bench, number: str) -> Payment | None:
         return till.refusal is not None or result not in {None, RefundResult.UNDER_WAY}
 
     bench.wait(is_over, bench.refund_within_s)
+    if till.refusal is not None and till.refusal.refusal is RefundRefusal.NOT_CONNECTED:
+        # Nothing was sent: the next run goes on with this step.
+        raise till.fault or ConnectionFault(FaultKind.CONNECTION_LOST, "lost before the refund")
     if till.refusal is not None:
         raise StepFailedError(f"the till refuses: {till.refusal.refusal.value}")
     return till.by_receipt(number)

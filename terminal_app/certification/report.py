@@ -59,6 +59,14 @@ def summary(found: Findings, texts: Texts) -> str:
     return ", ".join(told) + "."
 
 
+def unknown_left(texts: Texts) -> str:
+    """Return what to do about a payment whose outcome isn't known."""
+    return texts.say(
+        "The outcome of a payment isn't known. Run certify again: it asks the server. If it "
+        "stays so, call your provider."
+    )
+
+
 def _moment(at: str, texts: Texts) -> str:
     moment = local(at)
     return at if moment is None else f"{texts.date(moment)} {texts.time(moment)}"
@@ -110,10 +118,7 @@ def _words(texts: Texts) -> dict[str, str]:
         "program": say("Program"),
         "operator": say("Operator"),
         "unattended": say("unattended"),
-        "unknown_left": say(
-            "The outcome of a payment isn't known. Run certify again: it asks the server. If it "
-            "stays so, call your provider."
-        ),
+        "unknown_left": unknown_left(texts),
         "steps": say("Steps"),
         "number": say("No."),
         "step": say("Step"),

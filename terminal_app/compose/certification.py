@@ -140,6 +140,8 @@ class _Run:
         self._write_report(report.as_html(found, self._texts, mark, why))
         self._certify(found)
         self._say(report.summary(found, self._texts))
+        if not found.is_known:
+            self._say(report.unknown_left(self._texts))
         return _status(found, fault)
 
     # -- its parts ------------------------------------------------------------------------------
@@ -225,10 +227,7 @@ class _Run:
             case RunInterruptedError():
                 return f"{texts.say('Interrupted.')} {again}"
             case OutcomeNotKnownError():
-                return texts.say(
-                    "The outcome of a payment isn't known. Run certify again: it asks the server. "
-                    "If it stays so, call your provider."
-                )
+                return ""  # said of every run that leaves one
             case ConnectionFault():
                 write_remark(f"  {error.detail}")
                 return f"{sentences.fault(error.kind, texts)} {again}"

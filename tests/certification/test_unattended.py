@@ -8,9 +8,10 @@ from terminal_app.compose import certification
 from terminal_app.compose.marks import header_mark_of
 from terminal_app.simulator.ledger import Kind
 from tests.certification.bent import CLIENT, SECRET, Value, bent_server, straight
-from tests.certification.program import Till
+from tests.certification.program import Till, running
 from tests.certification.test_certificate import REAL
 from tests.support.processes import environment, running_simulator
+from tests.support.waiting import wait_for
 
 
 def test_every_step_passes_at_the_simulator_and_the_ledger_agrees(tmp_path: Path) -> None:
@@ -135,6 +136,24 @@ def test_a_secret_that_is_refused_ends_it_with_4(
         again = till.certify()
     assert again.returncode == 0, again.stdout
     assert "goes on with step 1" in again.stdout
+
+
+def test_another_till_with_the_same_terminal_id_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with bent_server(monkeypatch, straight) as server:
+        till = Till.at(server, tmp_path)
+        with running(till, "--unattended") as run:
+
+            def has_ended_while_others_log_on() -> bool:
+                if server.terminals():
+                    server.drop_connections()
+                return run.process.poll() is not None
+
+            wait_for("its end", has_ended_while_others_log_on, 60)
+            # Which of them depends on whether a payment was open.
+            assert run.ended() in {3, 4}
+    assert any("Another till uses this terminal id." in line for line in run.said), run.said
 
 
 def test_unattended_is_for_this_machine_alone(tmp_path: Path) -> None:
