@@ -15,8 +15,12 @@ def mark_of(settings: Settings, texts: Texts | None = None) -> str:
     In the till's language, unless ``texts`` speak another.
     """
     connection = settings.connection
-    # A demo's simulator has no address before it is started.
-    kind = Kind.DEMO if connection.is_simulated else kind_of(connection.websocket_url)
+    kind = kind_of(connection.websocket_url)
+    if connection.is_simulated:
+        # A demo's simulator has no address before it is started.
+        kind = Kind.DEMO
+    elif connection.environment == "test":
+        kind = Kind.TEST
     return marks.of_kind(kind, texts or Texts(settings.till.language))
 
 
