@@ -82,6 +82,14 @@ def _parser() -> argparse.ArgumentParser:
     refund.add_argument("--json", action="store_true", help="end with one JSON object")
     _add_settle(commands.add_parser("settle", help="say what became of a payment, by hand"))
     commands.add_parser("check", help="token, connection and logon: a line each")
+    certify = commands.add_parser(
+        "certify", help="try every flow against the server, with a report"
+    )
+    certify.add_argument("--report", type=Path, metavar="FILE", help="where the report goes")
+    certify.add_argument(
+        "--unattended", action="store_true", help="without a person; a simulator alone"
+    )
+    certify.add_argument("--afresh", action="store_true", help="begin anew, with the first step")
     _add_journal(commands.add_parser("journal", help="read the journal; while a till runs, too"))
     simulator = commands.add_parser("simulator", help="the built-in back end alone")
     simulator.add_argument("--host", default="127.0.0.1", help="an address of this machine")
@@ -183,6 +191,16 @@ def _run(given: argparse.Namespace, painted: Painted | None) -> int:
             return _refund(given, chosen, data_dir)
         case "settle":
             return _settle(given, chosen, data_dir)
+        case "certify":
+            from terminal_app.compose import certification  # noqa: PLC0415 - after the arguments
+
+            return certification.certify(
+                chosen,
+                data_dir,
+                report_file=given.report,
+                unattended=given.unattended,
+                afresh=given.afresh,
+            )
     return _window(painted, chosen, data_dir)
 
 

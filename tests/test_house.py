@@ -98,6 +98,10 @@ def test_the_contract_reaches_the_wheel(wheel: list[str]) -> None:
     assert "terminal_app/wire/asyncapi.yaml" in wheel
 
 
+def test_the_reports_template_reaches_the_wheel(wheel: list[str]) -> None:
+    assert "terminal_app/certification/report.html" in wheel
+
+
 def test_the_translations_reach_the_wheel(wheel: list[str]) -> None:
     for language in translations.TRANSLATED:
         assert f"terminal_app/locale/{language}/LC_MESSAGES/terminal_app.mo" in wheel

@@ -1,6 +1,9 @@
 """The marks of a till, by its settings."""
 
+from pathlib import Path
+
 from terminal_app import marks
+from terminal_app.certification import certificate
 from terminal_app.servers import Kind, kind_of
 from terminal_app.settings import Settings
 from terminal_app.texts import Texts
@@ -12,11 +15,19 @@ def mark_of(settings: Settings, texts: Texts | None = None) -> str:
     In the till's language, unless ``texts`` speak another.
     """
     connection = settings.connection
-    # A demo's simulator has no address before it is started.
-    kind = Kind.DEMO if connection.is_simulated else kind_of(connection.websocket_url)
+    kind = kind_of(connection.websocket_url)
+    if connection.is_simulated:
+        # A demo's simulator has no address before it is started.
+        kind = Kind.DEMO
+    elif connection.environment == "test":
+        kind = Kind.TEST
     return marks.of_kind(kind, texts or Texts(settings.till.language))
 
 
-def header_mark_of(settings: Settings) -> str:
+def header_mark_of(settings: Settings, data_dir: Path) -> str:
     """Return the mark on the screen alone: beside the above, that nobody has certified it yet."""
+    connection = settings.connection
+    server, terminal_id = connection.websocket_url, connection.terminal_id
+    if certificate.is_there(data_dir, server=server, terminal_id=terminal_id):
+        return mark_of(settings)
     return mark_of(settings) or Texts(settings.till.language).say("Not certified")

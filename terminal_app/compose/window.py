@@ -69,7 +69,7 @@ def _new_presenter(settings: Settings, data_dir: Path, commands: Commands) -> Pr
     )
     texts = Texts(settings.till.language)
     marks = Marks(
-        screen=header_mark_of(settings),
+        screen=header_mark_of(settings, data_dir),
         receipt=mark_of(settings),
         in_language=lambda texts: mark_of(settings, texts),
     )

@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 _UNAUTHORIZED = 401
 _MOST_HEAD_BYTES = 65_536
 _TUNNEL_STATUS = re.compile(rb"HTTP/1\.[01] ([0-9]{3})[ \r]")
+OpenLink = Callable[[socket.socket, str, list[str], float], Link]
+"""Makes a link over a connected socket: address, headers, and the time limit in seconds."""
 _WHAT_FAILS = (
     websocket.WebSocketException,
     OSError,
@@ -47,12 +49,14 @@ class Attempt:
         *,
         timeout_s: float,
         done: Callable[[], None],
+        open_link: OpenLink = Link,
     ) -> None:
         self._connection = connection
         self._tokens = tokens
         self._tls = tls
         self._timeout_s = timeout_s
         self._done = done
+        self._open_link = open_link
         self._guard = threading.Lock()
         self._sockets: list[socket.socket] = []
         self._abandoned = False
@@ -130,7 +134,7 @@ class Attempt:
     def _open(self, token: str) -> Link:
         sock = self._socket()
         try:
-            return Link(
+            return self._open_link(
                 sock,
                 self._connection.websocket_url,
                 [

@@ -72,18 +72,18 @@ class TokenSource:
     def _fetch(self, holding: Callable[[socket.socket], None]) -> tuple[str, float]:
         secret = self._read_secret(self._connection.client_id)
         try:
-            status, retry_after, body = self._ask(secret, holding)
+            status, retry_after, body = self.ask(secret, holding)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            fault = _fault_of(error, self._connection.token_url)
+            fault = fault_of(error, self._connection.token_url)
         else:
             return _read_answer(status, retry_after, body)
         # Raised only here: with the error as its context it would keep sockets open.
         raise fault
 
-    def _ask(
+    def ask(
         self, secret: str, holding: Callable[[socket.socket], None]
     ) -> tuple[int, str | None, bytes]:
-        """Return the answer's status, Retry-After and body.
+        """Ask with that ``secret``, once; return the answer's status, Retry-After and body.
 
         Raises: requests.RequestException, urllib3.exceptions.HTTPError, OSError.
         """
@@ -146,7 +146,7 @@ def _telling(kind: type, holding: Callable[[socket.socket], None]) -> type:
     return Telling
 
 
-def _fault_of(error: Exception, url: str) -> ConnectionFault:
+def fault_of(error: Exception, url: str) -> ConnectionFault:
     """Classify without the error's text where that could hold more than an address."""
     host = urlsplit(url).netloc
     for cause in _causes(error):

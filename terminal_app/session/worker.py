@@ -32,7 +32,7 @@ from terminal_app.errors import ConnectionFault, FaultKind, JournalError, Journa
 from terminal_app.journal.journal import Journal
 from terminal_app.session import clock as session_clock
 from terminal_app.session import counter, phones, translation
-from terminal_app.session.attempt import Attempt
+from terminal_app.session.attempt import Attempt, OpenLink
 from terminal_app.session.backoff import Backoff
 from terminal_app.session.counter import Counter, refusal
 from terminal_app.session.desk import Tools
@@ -70,6 +70,8 @@ class Surroundings:
     wall_clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     chance: random.Random = field(default_factory=random.Random)
     new_id: Callable[[], str] = lambda: str(uuid.uuid4())
+    open_link: OpenLink = Link
+    """What opens the WebSocket once there is a socket."""
 
     def wall_time(self) -> str:
         """Return the wall clock's time, ISO 8601 in UTC."""
@@ -262,6 +264,7 @@ class Session(threading.Thread):
             self._tls,
             timeout_s=times.connect,
             done=self._commands.wake,
+            open_link=self._around.open_link,
         )
         self._attempt_by = now + _ATTEMPT_MOST_FACTOR * times.connect
         self._attempt.start()

@@ -6,6 +6,7 @@ send what the contract doesn't name.
 """
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 from importlib import resources
@@ -77,6 +78,11 @@ def check(message: object, *, operation: str) -> None:
     error = next(iter(_validator(name).iter_errors(message)), None)
     if error is not None:
         raise ContractViolationError(error.json_path, error.message[:200])
+
+
+def violations(message: Json, *, name: str) -> Iterator[jsonschema.ValidationError]:
+    """Yield everything in ``message`` that the contract's message ``name`` doesn't allow."""
+    yield from _validator(name).iter_errors(message)
 
 
 @cache

@@ -1,5 +1,6 @@
 """A real window on a virtual screen, and a presenter without one."""
 
+import gc
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -8,6 +9,13 @@ from terminal_app.gui.screen_state import Wish
 from terminal_app.gui.window import Window
 from tests.gui.presented import TillUnderTest
 from tests.support.screen import Screen
+
+
+@pytest.fixture(scope="package", autouse=True)
+def no_widget_is_left_to_other_threads() -> Iterator[None]:
+    """Tk aborts the process if a widget's remains are collected on another thread than its own."""
+    yield
+    gc.collect()
 
 
 class Person:

@@ -114,7 +114,8 @@ class TillUnderTest:
         )
         texts = Texts(language)
         self.mark = of_kind(kind, texts)
-        self.presenter = Presenter(settings, Marks(self.mark, self.mark), "Kari", texts, around)
+        marks = Marks(self.mark, self.mark, lambda spoken: of_kind(kind, spoken))
+        self.presenter = Presenter(settings, marks, "Kari", texts, around)
         self.presenter.show_in(self.window)
 
     def _read(self, most: int) -> list[Payment]:

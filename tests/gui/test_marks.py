@@ -169,6 +169,14 @@ def test_the_dialog_that_settles_by_hand_bears_the_mark(window: Window, language
 
 
 @languages
+def test_the_customers_window_bears_it_in_its_title_and_below(language: str) -> None:
+    till = TillUnderTest(language).connect()
+    facing = till.window.facing
+    assert facing.title.endswith(f" - {MARKS[language]}")
+    assert facing.mark == MARKS[language]
+
+
+@languages
 def test_a_receipt_that_is_copied_or_saved_bears_the_mark_first_and_last(language: str) -> None:
     till = HAPPENED["paid after a cancel"](language)
     text = till.presenter._scene.receipt_text
