@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _DONE, _NOT_DONE, _WRONG_USAGE = 0, 1, 2
 _MOST_TIMEOUT_S = 86_400
 _MOST_REASON = 200
+_SCENARIO_HELP = "let the server do what the scenario says"
 
 
 Painted = Union["App", DisplayError]
@@ -61,7 +62,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     commands.add_parser("run", help="the till (the default)")
-    commands.add_parser("demo", help="the till against the built-in simulator; no settings needed")
+    demo = commands.add_parser(
+        "demo", help="the till against the built-in simulator; no settings needed"
+    )
+    demo.add_argument("--scenario", metavar="NAME|FILE", help=_SCENARIO_HELP)
     pay = commands.add_parser("pay", help="one payment in the console")
     pay.add_argument("amount", metavar="AMOUNT", help="e.g. 125,50 or 125.50")
     pay.add_argument("--currency", metavar="C", help=", ".join(settings.CURRENCIES))
@@ -92,6 +96,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     simulator.add_argument(
         "--ledger", type=Path, metavar="FILE", help="write what happens to FILE, as JSON lines"
+    )
+    simulator.add_argument(
+        "--state", type=Path, metavar="FILE", help="take up what is in FILE, and keep it there"
+    )
+    simulator.add_argument("--scenario", metavar="NAME|FILE", help=_SCENARIO_HELP)
+    simulator.add_argument(
+        "--list-scenarios", action="store_true", help="the scenarios of the program, a line each"
     )
     return parser
 
@@ -148,14 +159,12 @@ def _run(given: argparse.Namespace, painted: Painted | None) -> int:
     data_dir: Path = (given.data_dir or settings.default_data_dir()).absolute()
     match given.command:
         case "simulator":
-            from terminal_app.compose import backend  # noqa: PLC0415 - after the arguments
-
-            return backend.simulator(given.host, given.port, given.delay, given.ledger)
+            return _simulator(given)
         case "journal":
             return _journal(given, data_dir)
         case "demo":
             chosen = settings.load(given.config) if given.config else settings.Settings()
-            return _demo(painted, chosen, data_dir / "demo")
+            return _demo(painted, chosen, data_dir / "demo", given.scenario)
     chosen = settings.load(given.config or settings.default_file())
     match given.command:
         case "check":
@@ -179,12 +188,25 @@ def _window(painted: Painted | None, chosen: settings.Settings, data_dir: Path) 
     return window.run(painted, chosen, data_dir)
 
 
-def _demo(painted: Painted | None, chosen: settings.Settings, data_dir: Path) -> int:
+def _simulator(given: argparse.Namespace) -> int:
+    from terminal_app.compose import backend  # noqa: PLC0415 - after the arguments
+
+    if given.list_scenarios:
+        return backend.list_scenarios()
+    wishes = backend.SimulatorWishes(
+        given.host, given.port, given.delay, given.ledger, given.state, given.scenario
+    )
+    return backend.simulator(wishes)
+
+
+def _demo(
+    painted: Painted | None, chosen: settings.Settings, data_dir: Path, scenario: str | None
+) -> int:
     from terminal_app.compose import backend  # noqa: PLC0415 - after the settings
 
     if painted is None or isinstance(painted, DisplayError):
-        return backend.demo_in_console(chosen, data_dir, str(painted))
-    return backend.demo(painted, chosen, data_dir)
+        return backend.demo_in_console(chosen, data_dir, str(painted), scenario)
+    return backend.demo(painted, chosen, data_dir, scenario)
 
 
 def _journal(given: argparse.Namespace, data_dir: Path) -> int:

@@ -7,6 +7,7 @@ comes in when one is started.
 from terminal_app.simulator.faults import MISSING, Faults
 from terminal_app.simulator.ledger import Entry, Kind, Ledger, PaymentRecord
 from terminal_app.simulator.outcomes import OUTCOMES, Outcome, as_markdown, outcome_for
+from terminal_app.simulator.scenario import Scenario
 from terminal_app.simulator.server import (
     DEMO_CLIENT_ID,
     DEMO_CLIENT_SECRET,
@@ -14,6 +15,7 @@ from terminal_app.simulator.server import (
     SimulatorServer,
     serve_forever,
 )
+from terminal_app.simulator.state import StateError
 
 __all__ = [
     "DEMO_CLIENT_ID",
@@ -26,8 +28,10 @@ __all__ = [
     "Ledger",
     "Outcome",
     "PaymentRecord",
+    "Scenario",
     "SimulatorError",
     "SimulatorServer",
+    "StateError",
     "as_markdown",
     "outcome_for",
     "serve_forever",

@@ -6,7 +6,8 @@ import socket
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -14,12 +15,18 @@ from aiohttp import WSCloseCode, web
 
 from terminal_app.simulator.bank import Bank
 from terminal_app.simulator.desk import Desk
+from terminal_app.simulator.director import Director
 from terminal_app.simulator.doors import Doors
 from terminal_app.simulator.faults import Faults
 from terminal_app.simulator.identifiers import Identifiers
 from terminal_app.simulator.ledger import Ledger
 from terminal_app.simulator.outgoing import Letter
 from terminal_app.simulator.player import Player
+from terminal_app.simulator.porter import Porter
+from terminal_app.simulator.resuming import resume
+from terminal_app.simulator.scenario import Scenario
+from terminal_app.simulator.state import State
+from terminal_app.simulator.teller import Teller
 from terminal_app.simulator.terminals import Terminals
 from terminal_app.simulator.tokens import TokenOffice
 
@@ -35,6 +42,7 @@ class Assembly:
     player: Player
     desk: Desk
     doors: Doors
+    resume: Callable[[], None]
 
     @classmethod
     def of(  # noqa: PLR0913 - the server's settings, handed on by name
@@ -49,22 +57,34 @@ class Assembly:
         rng: random.Random,
         clock: Callable[[], datetime],
         first_receipt_id: int | None,
+        state: State,
+        scenario: Scenario,
     ) -> Self:
         """Return the parts of a server that is reached at ``base_url``."""
-        identifiers = Identifiers(rng, first_receipt_id)
-        office = TokenOffice(credentials, identifiers, ledger, clock, token_lifetime_s)
-        bank = Bank(ledger, identifiers)
-        terminals = Terminals(ledger)
-        player = Player(
+        identifiers = Identifiers(rng, first_receipt_id, state)
+        office = TokenOffice(credentials, identifiers, ledger, clock, token_lifetime_s, state)
+        bank = Bank(ledger, identifiers, state)
+        bank.restore()
+        terminals = Terminals(ledger, state)
+        director = Director(scenario, state)
+        ahead = timedelta(seconds=scenario.clock_s)
+        teller = Teller(
             bank=bank,
             terminals=terminals,
-            ledger=ledger,
             identifiers=identifiers,
-            clock=clock,
-            pace=pace,
+            clock=lambda: clock() + ahead,
             base_url=base_url,
         )
-        desk = Desk(bank, player, ledger)
+        player = Player(
+            bank=bank,
+            teller=teller,
+            terminals=terminals,
+            office=office,
+            ledger=ledger,
+            state=state,
+            pace=pace,
+        )
+        desk = Desk(bank, director, player, teller, ledger)
         doors = Doors(
             office=office,
             desk=desk,
@@ -75,8 +95,12 @@ class Assembly:
             faults=faults,
             base_url=base_url,
             own_hosts=_own_hosts(base_url),
+            porter=Porter(director, ledger, pace),
+            director=director,
+            player=player,
         )
-        return cls(office, terminals, player, desk, doors)
+        resume_all = partial(resume, state, bank, director, player)
+        return cls(office, terminals, player, desk, doors, resume_all)
 
     async def serve(
         self, listening: socket.socket, on_ready: Callable[[], None], stopping: asyncio.Event
@@ -88,6 +112,8 @@ class Assembly:
         await runner.setup()
         try:
             await web.SockSite(runner, listening).start()
+            self.player.open()
+            self.resume()
             on_ready()
             await stopping.wait()
             await self._say_goodbye()
