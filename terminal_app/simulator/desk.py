@@ -149,8 +149,8 @@ class Desk:
         amount = payment.details.amount if payment.details else None
         part = self._director.part(Trigger.CANCEL, terminal_id, amount)
         if part is not None:
-            payment.stop_play()
-            payment.play = self._player.start(payment, part.script, update.id, name=part.name)
+            # What a scenario has begun goes on: the customer may pay all the same.
+            self._player.start(payment, part.script, update.id, name=part.name)
         elif payment.charges:
             await self._teller.deliver_again(payment)
         elif payment.state is PaymentState.CANCELED:
