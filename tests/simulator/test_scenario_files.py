@@ -203,17 +203,16 @@ def test_a_line_is_closed_with_the_code_that_is_asked_for() -> None:
 
 
 def test_fields_are_put_in_and_taken_out() -> None:
-    steps = (
-        '{ charge = "this" }',
-        '{ send = "PAYMENT_RECEIPT", set = { paymentDetails.amount = "5", "new.x" = 1 },'
-        ' without = ["merchant", "paymentDetails.currencyIso"] }',
-    )
+    put = '{ paymentDetails.amount = "5", new.x = 1 }'
+    without = '["merchant", "paymentDetails.currencyIso"]'
+    receipt = f'{{ send = "PAYMENT_RECEIPT", set = {put}, without = {without} }}'
+    steps = ('{ charge = "this" }', receipt)
     with playing(on("PAYMENT_INIT_REQUEST", *steps)) as server, Till.logged_on(server) as till:
         till.charge(102)
-        receipt = till.receive()
-        assert receipt["paymentDetails"] == {"amount": "5"}
-        assert receipt["new"] == {"x": 1}
-        assert "merchant" not in receipt
+        heard = till.receive()
+        assert heard["paymentDetails"] == {"amount": "5"}
+        assert heard["new"] == {"x": 1}
+        assert "merchant" not in heard
         assert server.charged_total() == 102, "the ledger knows the truth"
 
 
