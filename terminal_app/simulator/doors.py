@@ -107,6 +107,9 @@ class Doors:
         line = Line(terminal_id, request, socket, self.ledger, self.faults, client_id)
         try:
             await self._serve(line, socket, logon_missing=faults.logon_missing)
+        except Exception as error:
+            self.ledger.record(Kind.SIMULATOR_ERROR, terminal_id, error=repr(error)[:1000])
+            raise
         finally:
             self.terminals.leave(line)
             self.ledger.record(Kind.LOGOFF, terminal_id, confirmed=int(line.is_confirmed))
