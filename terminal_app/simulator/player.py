@@ -207,8 +207,8 @@ class Player:
                 self._office.expire_of(self._terminals.client_of(cue.terminal_id))
             case DropAfterLogon():
                 self._terminals.drop_after_logon(cue.terminal_id)
-            case SendText(text):
-                await self._teller.send_text(cue.terminal_id, text)
+            case SendText(text) if line is not None:
+                await line.send(Letter(text))
             case SendEveryReceipt():
                 await self._teller.deliver_everything(cue.terminal_id)
             case SendFrame(kind) if line is not None:

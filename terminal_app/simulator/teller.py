@@ -117,10 +117,6 @@ class Teller:
                 for text in tuple(payment.sent_receipts):
                     await self._send_again(payment, text)
 
-    async def send_text(self, terminal_id: str, text: str) -> None:
-        """Send any text, unchecked."""
-        await self._terminals.send(terminal_id, Letter(text))
-
     async def refuse_refund(
         self, terminal_id: str, payment: Payment, request_id: str | None
     ) -> None:
