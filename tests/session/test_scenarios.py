@@ -17,7 +17,7 @@ from terminal_app.payments.payment import Alarm, Doubt, Outcome, RefundResult, S
 from terminal_app.simulator import Kind, SimulatorServer, scenario_files
 from tests.session.counter import nok
 from tests.session.shop import QUICK, Shop, connection_to
-from tests.session.test_money import agree
+from tests.session.test_money import agree, set_aside_entries
 from tests.support.waiting import wait_for
 
 PAID, NOT_PAID, NOT_KNOWN = Outcome.PAID, Outcome.NOT_PAID, Outcome.NOT_KNOWN
@@ -172,10 +172,13 @@ def cancelled_by_the_cashier(scene: Scene) -> None:
     scene.shop.cancel(payment_id)
     payment = scene.shop.until_outcome(payment_id, NOT_PAID)
     assert payment.alarms == ()
+    following = scene.shop.charge(AMOUNT + 113)
+    code = scene.shop.until_code(following).code_to_show
     wait_for("every answer", lambda: canceled_answers(scene, payment_id) == 3)
-    following = scene.shop.charge(AMOUNT + 100)
-    scene.shop.until_code(following)
-    assert scene.shop.payments()[payment_id].outcome is NOT_PAID
+    stands = scene.shop.payments()
+    assert (stands[payment_id].outcome, stands[following].code_to_show) == (NOT_PAID, code)
+    scene.server.pay(following)
+    scene.shop.until_outcome(following, PAID)
 
 
 def canceled_answers(scene: Scene, payment_id: str) -> int:
@@ -201,6 +204,7 @@ def scan_told_twice(scene: Scene) -> None:
     scene.shop.post(answer)
     scene.shop.until_outcome(scanned, PAID)
     wait_for("both requests", lambda: scans_told(scene, scanned) == 2)
+    wait_for("the second one is set aside", lambda: set_aside_entries(scene.shop) == 1)
     assert scene.requests("PAYMENT_INIT_REQUEST") == 1
     assert scene.charges(scanned) == 1
 
