@@ -49,7 +49,7 @@ class SimulatorServer:
 
     What it knows (payments, tokens, letters for terminals that are away) outlives ``stop``:
     started again, it listens on the same port and goes on. Scripts that were being played
-    when it stopped are not taken up.
+    when it stopped are taken up only from a ``state_file``.
     """
 
     def __init__(  # noqa: PLR0913 - named settings, each with a default

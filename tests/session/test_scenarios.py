@@ -4,9 +4,11 @@ The cashier's part is played here; the pace is a twentieth of the real one, and 
 till's times. The judge is the server's ledger, beside the journal's file.
 """
 
+import json
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -222,6 +224,17 @@ def amount_in_major_units(scene: Scene) -> None:
     assert scene.requests("STATUS_UPDATE") == 0
 
 
+def clock_an_hour_off(scene: Scene) -> None:
+    paid_without_alarm(scene)
+    (receipt,) = [
+        json.loads(str(entry.facts["text"]))
+        for entry in scene.server.ledger.entries(Kind.SENT)
+        if "PAYMENT_RECEIPT" in str(entry.facts["text"])
+    ]
+    told = datetime.fromisoformat(receipt["timestamp"])
+    assert timedelta(minutes=59) < told - datetime.now(UTC) <= timedelta(hours=1)
+
+
 def logon_not_confirmed(scene: Scene) -> None:
     paid_without_alarm(scene)
     assert len(scene.server.ledger.entries(Kind.LOGOFF)) == 1
@@ -232,7 +245,7 @@ PLAYED: dict[str, Callable[[Scene], None]] = {
     "answer-to-another-payment": answer_to_another_payment,
     "cancel-answered-twice": cancelled_by_the_cashier,
     "canceled-after-the-receipt": canceled_after_the_receipt,
-    "clock-an-hour-off": paid_without_alarm,
+    "clock-an-hour-off": clock_an_hour_off,
     "double-tap": double_tap,
     "impatient-proxy": impatient_proxy,
     "logon-not-confirmed": logon_not_confirmed,

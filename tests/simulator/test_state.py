@@ -141,6 +141,19 @@ def test_a_receipt_of_before_the_kill_is_refunded_once_and_no_number_is_given_tw
     assert killed.ledger().refunded_total() == 102
 
 
+def test_the_receipt_numbers_go_on_where_they_were(tmp_path: Path) -> None:
+    numbers = []
+    for _ in range(3):
+        with (
+            SimulatorServer(
+                delay_s=0.02, state_file=tmp_path / "state", first_receipt_id=500
+            ) as server,
+            Till.logged_on(server) as till,
+        ):
+            numbers.append(till.pay()["paymentReceiptId"])
+    assert numbers == ["500", "501", "502"]
+
+
 def test_a_token_of_before_the_kill_still_holds_and_is_nowhere_in_the_file(
     killed: Killed,
 ) -> None:
@@ -177,6 +190,23 @@ def test_a_script_that_was_played_to_its_end_is_not_played_again(tmp_path: Path)
             t.pay()
             assert t.hears_nothing_more()
             assert len(server.ledger.entries(Kind.CHARGED)) == 1
+
+
+def test_a_customer_whose_payment_was_cancelled_does_not_pay_after_a_restart(
+    tmp_path: Path,
+) -> None:
+    state = tmp_path / "state.sqlite3"
+    with SimulatorServer(delay_s=60, state_file=state) as server, Till.logged_on(server) as till:
+        cancelled = till.charge(100)
+        receive(till, "PAYMENT_INIT_RESPONSE")
+        till.cancel(cancelled)
+        receive(till, CANCELED)
+        assert till.hears_nothing_more()
+    with SimulatorServer(delay_s=0.02, state_file=state) as server, Till.logged_on(server) as till:
+        # Begun later, and as long: the other one would have been charged before.
+        server.ledger.wait_for(Kind.CHARGED, till.charge(100))
+        assert len(server.ledger.entries(Kind.CHARGED)) == 1
+        assert server.payments()[cancelled].state == "CANCELED"
 
 
 def test_a_receipt_that_is_repeated_is_so_after_a_restart_too(tmp_path: Path) -> None:
