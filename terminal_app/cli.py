@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _DONE, _NOT_DONE, _WRONG_USAGE = 0, 1, 2
 _MOST_TIMEOUT_S = 86_400
 _MOST_REASON = 200
+_SCENARIO_HELP = "let the server do what the scenario says"
 
 
 Painted = Union["App", DisplayError]
@@ -64,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser(
         "demo", help="the till against the built-in simulator; no settings needed"
     )
+    demo.add_argument("--scenario", metavar="NAME|FILE", help=_SCENARIO_HELP)
     _add_lan(demo)
     pay = commands.add_parser("pay", help="one payment in the console")
     pay.add_argument("amount", metavar="AMOUNT", help="e.g. 125,50 or 125.50")
@@ -103,6 +105,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     simulator.add_argument(
         "--ledger", type=Path, metavar="FILE", help="write what happens to FILE, as JSON lines"
+    )
+    simulator.add_argument(
+        "--state", type=Path, metavar="FILE", help="take up what is in FILE, and keep it there"
+    )
+    simulator.add_argument("--scenario", metavar="NAME|FILE", help=_SCENARIO_HELP)
+    simulator.add_argument(
+        "--list-scenarios", action="store_true", help="the scenarios of the program, a line each"
     )
     _add_lan(simulator)
     return parser
@@ -169,15 +178,13 @@ def _port(text: str) -> int:
 def _run(given: argparse.Namespace, painted: Painted | None) -> int:
     match given.command:
         case "simulator":
-            from terminal_app.compose import backend  # noqa: PLC0415 - after the arguments
-
-            return backend.simulator(given.host, given.port, given.delay, given.ledger, given.lan)
+            return _simulator(given)
         case "journal":
             return _journal(given)
         case "demo":
             chosen = settings.load(given.config) if given.config else settings.Settings()
             data_dir = settings.data_dir(given.data_dir, is_simulated=False)
-            return _demo(painted, chosen, data_dir / "demo", given.lan)
+            return _demo(painted, chosen, data_dir / "demo", given)
     chosen = settings.load(given.config or settings.default_file())
     data_dir = settings.data_dir(given.data_dir, is_simulated=chosen.connection.is_simulated)
     match given.command:
@@ -212,14 +219,33 @@ def _window(painted: Painted | None, chosen: settings.Settings, data_dir: Path) 
     return window.run(painted, chosen, data_dir)
 
 
+def _simulator(given: argparse.Namespace) -> int:
+    from terminal_app.compose import backend  # noqa: PLC0415 - after the arguments
+
+    if given.list_scenarios:
+        return backend.list_scenarios()
+    wishes = backend.SimulatorWishes(
+        given.host,
+        given.port,
+        given.delay,
+        given.ledger,
+        given.state,
+        given.scenario,
+        given.lan,
+    )
+    return backend.simulator(wishes)
+
+
 def _demo(
-    painted: Painted | None, chosen: settings.Settings, data_dir: Path, lan: str | None
+    painted: Painted | None, chosen: settings.Settings, data_dir: Path, given: argparse.Namespace
 ) -> int:
     from terminal_app.compose import backend  # noqa: PLC0415 - after the settings
 
     if painted is None or isinstance(painted, DisplayError):
-        return backend.demo_in_console(chosen, data_dir, str(painted), lan)
-    return backend.demo(painted, chosen, data_dir, lan)
+        return backend.demo_in_console(
+            chosen, data_dir, str(painted), lan=given.lan, scenario_name=given.scenario
+        )
+    return backend.demo(painted, chosen, data_dir, lan=given.lan, scenario_name=given.scenario)
 
 
 def _journal(given: argparse.Namespace) -> int:

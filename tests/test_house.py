@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from terminal_app.simulator import as_markdown
-from tools import draw_states, translations
+from terminal_app.simulator import as_markdown, scenario_files
+from tools import draw_states, list_scenarios, translations
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRED = {"websocket-client", "requests", "qrcode", "pillow"}
@@ -115,6 +115,18 @@ def test_the_pages_of_the_simulator_reach_the_wheel_and_the_build(wheel: list[st
         assert files
         assert {f"{path}/{file.name}" for file in files} <= set(wheel)
         assert f'("{path}", "{path}")' in spec
+
+
+def test_the_scenarios_reach_the_wheel_and_the_build(wheel: list[str]) -> None:
+    for name in scenario_files.names():
+        assert f"terminal_app/simulator/scenarios/{name}.toml" in wheel
+    assert '"terminal_app/simulator/scenarios"' in (ROOT / "build.spec").read_text("utf-8")
+
+
+def test_the_table_of_scenarios_is_the_programs_own() -> None:
+    text = list_scenarios.FILE.read_text(encoding="utf-8")
+    assert text == list_scenarios.with_table(text)
+    assert text.count("| `") > len(scenario_files.names())
 
 
 def test_ci_runs_the_readmes_own_test_command() -> None:

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from terminal_app.compose import console, window
 from terminal_app.compose.phones import Door
 from terminal_app.compose.session import Backend, pointed_at
-from terminal_app.errors import PhonesKeptOutError
+from terminal_app.errors import PhonesKeptOutError, SettingsError
 from terminal_app.payments.money import Currency, Money
 from terminal_app.settings import Settings, for_simulator
 from terminal_app.texts import Texts
@@ -16,6 +18,7 @@ from terminal_app.texts import Texts
 if TYPE_CHECKING:
     # Not loaded at run time: Tk may be missing.
     from terminal_app.gui.app import App
+    from terminal_app.simulator.scenario import Scenario
 
 DEMO_AMOUNT_MINOR = 12_500
 
@@ -25,15 +28,32 @@ def demo_settings(settings: Settings) -> Settings:
     return for_simulator("", "", settings.till, settings.times)
 
 
-def demo(app: "App", settings: Settings, data_dir: Path, lan: str | None = None) -> int:
+def demo(
+    app: "App",
+    settings: Settings,
+    data_dir: Path,
+    *,
+    lan: str | None = None,
+    scenario_name: str | None = None,
+) -> int:
     """Show the till against the built-in simulator; returns the exit status.
 
     ``lan``: at which address phones get in from the start; empty: the likeliest; None: at none.
+
+    Raises: SettingsError if there is no such scenario.
     """
-    return window.run(app, demo_settings(settings), data_dir, start_simulator, lan)
+    start = partial(start_simulator, _scenario(scenario_name))
+    return window.run(app, demo_settings(settings), data_dir, start, lan)
 
 
-def demo_in_console(settings: Settings, data_dir: Path, why: str, lan: str | None = None) -> int:
+def demo_in_console(
+    settings: Settings,
+    data_dir: Path,
+    why: str,
+    *,
+    lan: str | None = None,
+    scenario_name: str | None = None,
+) -> int:
     """Take one payment against the built-in simulator, since there is no window: ``why``."""
     from terminal_app.console.output import (  # noqa: PLC0415 - the window needs none of it
         write_line,
@@ -43,8 +63,9 @@ def demo_in_console(settings: Settings, data_dir: Path, why: str, lan: str | Non
     texts = Texts(settings.till.language)
     write_remark(why)
     write_line(texts.say("There is no display, so the demo takes one payment in the console."))
+    scenario = _scenario(scenario_name)
     amount = Money(DEMO_AMOUNT_MINOR, Currency(settings.till.currency))
-    with start_simulator() as backend:
+    with start_simulator(scenario) as backend:
         if lan is not None:
             try:
                 Door(backend, texts).open(lan)
@@ -61,37 +82,94 @@ def demo_in_console(settings: Settings, data_dir: Path, why: str, lan: str | Non
 
 
 @contextmanager
-def start_simulator() -> Iterator[Backend]:
+def start_simulator(scenario: "Scenario | None" = None) -> Iterator[Backend]:
     """Run a simulator while the ``with`` block does; the console is told where its pages are."""
     from terminal_app.console.output import write_remark  # noqa: PLC0415 - demos alone need it
-    from terminal_app.simulator.server import SimulatorServer  # noqa: PLC0415 - the same
+    from terminal_app.simulator.server import (  # noqa: PLC0415 - the same
+        NOTHING_UNUSUAL,
+        SimulatorServer,
+    )
 
-    with SimulatorServer() as server:
+    with SimulatorServer(scenario=scenario or NOTHING_UNUSUAL) as server:
         write_remark(f"{server.base_url}/ is the operator's page of this demo.")
         yield server
 
 
-def simulator(
-    host: str, port: int, delay_s: float, ledger_file: Path | None, lan: str | None = None
-) -> int:
-    """Serve the simulator alone until interrupted; returns the exit status.
+def list_scenarios() -> int:
+    """Write the scenarios that come with the program, a line each; returns the exit status."""
+    from terminal_app.console import DONE  # noqa: PLC0415 - the window needs none of it
+    from terminal_app.console.output import write_line  # noqa: PLC0415 - the same
+    from terminal_app.simulator import scenario_files  # noqa: PLC0415 - the same
+
+    found = scenario_files.shipped()
+    width = max(len(scenario.name) for scenario in found)
+    for scenario in found:
+        write_line(f"{scenario.name:<{width}}  {scenario.description}")
+    return DONE
+
+
+def _scenario(name: str | None) -> "Scenario | None":
+    """Return the scenario of that name or path; None for none.
+
+    Raises: SettingsError.
+    """
+    if name is None:
+        return None
+    from terminal_app.simulator import scenario_files  # noqa: PLC0415 - few ask for one
+    from terminal_app.simulator.scenario_table import ScenarioError  # noqa: PLC0415 - the same
+
+    try:
+        return scenario_files.load(name)
+    except ScenarioError as error:
+        raise SettingsError(str(error)) from None
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatorWishes:
+    """What is asked of a simulator that runs alone; ``delay_s`` is what a customer takes.
 
     ``lan``: at which address phones get in; empty: the likeliest; None: at none.
+    """
+
+    host: str
+    port: int
+    delay_s: float
+    ledger_file: Path | None = None
+    state_file: Path | None = None
+    scenario_name: str | None = None
+    lan: str | None = None
+
+
+def simulator(wishes: SimulatorWishes) -> int:
+    """Serve the simulator alone until interrupted; returns the exit status.
+
+    Raises: SettingsError if there is no such scenario.
     """
     from terminal_app.console import DONE, NOT_DONE  # noqa: PLC0415 - the window needs none of it
     from terminal_app.console.output import write_line, write_remark  # noqa: PLC0415 - the same
     from terminal_app.simulator import SimulatorError, server  # noqa: PLC0415 - the same
+    from terminal_app.simulator.state import StateError  # noqa: PLC0415 - the same
+
+    scenario = _scenario(wishes.scenario_name)
 
     def tell(started: server.SimulatorServer) -> None:
         write_line(f"{started.base_url}/ is the operator's page. DEMO - not a payment.")
         write_line(f"token_url     = {started.token_url}")
         write_line(f"websocket_url = {started.websocket_url}")
-        if lan is not None:
-            Door(started, Texts("en")).open(lan)
+        if wishes.lan is not None:
+            Door(started, Texts("en")).open(wishes.lan)
 
     try:
-        server.serve_forever(host, port, on_started=tell, delay_s=delay_s, ledger_file=ledger_file)
-    except (SimulatorError, PhonesKeptOutError, ValueError, OSError) as error:
+        server.serve_forever(
+            wishes.host,
+            wishes.port,
+            on_started=tell,
+            delay_s=wishes.delay_s,
+            ledger_file=wishes.ledger_file,
+            state_file=wishes.state_file,
+            scenario=scenario or server.NOTHING_UNUSUAL,
+        )
+    except (SimulatorError, StateError, PhonesKeptOutError, ValueError, OSError) as error:
         write_remark(str(error))
         return NOT_DONE
     return DONE

@@ -8,12 +8,14 @@ from terminal_app.simulator.faults import MISSING, Faults
 from terminal_app.simulator.ledger import Entry, Kind, Ledger, PaymentRecord
 from terminal_app.simulator.listening import SimulatorError
 from terminal_app.simulator.outcomes import OUTCOMES, Outcome, as_markdown, outcome_for
+from terminal_app.simulator.scenario import Scenario
 from terminal_app.simulator.server import (
     DEMO_CLIENT_ID,
     DEMO_CLIENT_SECRET,
     SimulatorServer,
     serve_forever,
 )
+from terminal_app.simulator.state import StateError
 
 __all__ = [
     "DEMO_CLIENT_ID",
@@ -26,8 +28,10 @@ __all__ = [
     "Ledger",
     "Outcome",
     "PaymentRecord",
+    "Scenario",
     "SimulatorError",
     "SimulatorServer",
+    "StateError",
     "as_markdown",
     "outcome_for",
     "serve_forever",

@@ -6,7 +6,8 @@ import socket
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Self
 
 from aiohttp import WSCloseCode, web
@@ -14,6 +15,7 @@ from aiohttp import WSCloseCode, web
 from terminal_app.simulator.addresses import Addresses
 from terminal_app.simulator.bank import Bank
 from terminal_app.simulator.desk import Desk
+from terminal_app.simulator.director import Director
 from terminal_app.simulator.doors import MOST_BYTES, Doors
 from terminal_app.simulator.faults import Faults
 from terminal_app.simulator.identifiers import Identifiers
@@ -21,6 +23,11 @@ from terminal_app.simulator.ledger import Ledger
 from terminal_app.simulator.network import Network
 from terminal_app.simulator.outgoing import Letter
 from terminal_app.simulator.player import Player
+from terminal_app.simulator.porter import Porter
+from terminal_app.simulator.resuming import resume
+from terminal_app.simulator.scenario import Scenario
+from terminal_app.simulator.state import State
+from terminal_app.simulator.teller import Teller
 from terminal_app.simulator.terminals import Terminals
 from terminal_app.simulator.tokens import TokenOffice
 from terminal_app.simulator.web.board import Sight
@@ -45,6 +52,7 @@ class Assembly:
     operators: OperatorDoors
     addresses: Addresses
     network: Network
+    resume: Callable[[], None]
 
     @classmethod
     def of(  # noqa: PLR0913 - the server's settings, handed on by name
@@ -59,23 +67,35 @@ class Assembly:
         rng: random.Random,
         clock: Callable[[], datetime],
         first_receipt_id: int | None,
+        state: State,
+        scenario: Scenario,
     ) -> Self:
         """Return the parts of a server that is reached at ``base_url``."""
         addresses = Addresses.at(base_url)
-        identifiers = Identifiers(rng, first_receipt_id)
-        office = TokenOffice(credentials, identifiers, ledger, clock, token_lifetime_s)
-        bank = Bank(ledger, identifiers)
-        terminals = Terminals(ledger)
-        player = Player(
+        identifiers = Identifiers(rng, first_receipt_id, state)
+        office = TokenOffice(credentials, identifiers, ledger, clock, token_lifetime_s, state)
+        bank = Bank(ledger, identifiers, state)
+        bank.restore()
+        terminals = Terminals(ledger, state)
+        director = Director(scenario, state)
+        ahead = timedelta(seconds=scenario.clock_s)
+        teller = Teller(
             bank=bank,
             terminals=terminals,
-            ledger=ledger,
             identifiers=identifiers,
-            clock=clock,
-            pace=pace,
+            clock=lambda: clock() + ahead,
             addresses=addresses,
         )
-        desk = Desk(bank, player, ledger)
+        player = Player(
+            bank=bank,
+            teller=teller,
+            terminals=terminals,
+            office=office,
+            ledger=ledger,
+            state=state,
+            pace=pace,
+        )
+        desk = Desk(bank, director, player, teller, ledger)
         doors = Doors(
             office=office,
             desk=desk,
@@ -84,13 +104,25 @@ class Assembly:
             identifiers=identifiers,
             faults=faults,
             addresses=addresses,
+            porter=Porter(director, ledger, pace),
+            director=director,
+            player=player,
         )
         pages, sight = Pages(), Sight(bank, terminals, ledger, faults)
         customers = CustomerDoors(pages, desk, player, bank, terminals, addresses)
         operators = OperatorDoors(pages, sight, desk, player, office, addresses)
-        network = Network(addresses)
         return cls(
-            office, terminals, player, desk, doors, pages, customers, operators, addresses, network
+            office,
+            terminals,
+            player,
+            desk,
+            doors,
+            pages,
+            customers,
+            operators,
+            addresses,
+            Network(addresses),
+            partial(resume, state, bank, director, player),
         )
 
     def application(self) -> web.Application:
@@ -109,6 +141,8 @@ class Assembly:
         try:
             await web.SockSite(runner, listening).start()
             self.network.serve_with(runner)
+            self.player.open()
+            self.resume()
             on_ready()
             await stopping.wait()
             await self._say_goodbye()

@@ -3,60 +3,39 @@
 No I/O and no time here; it lives on the server's loop alone.
 """
 
-import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
+from terminal_app.simulator import accounts
+from terminal_app.simulator.accounts import Charged, Payment
 from terminal_app.simulator.identifiers import Identifiers
 from terminal_app.simulator.ledger import Kind, Ledger
-from terminal_app.simulator.outcomes import DEFAULT, Outcome, outcome_for
-from terminal_app.wire.messages import PaymentDetails, PaymentInitRequest, PaymentState
+from terminal_app.simulator.outcomes import outcome_for
+from terminal_app.simulator.state import State
+from terminal_app.wire.messages import PaymentInitRequest, PaymentState
 
-
-@dataclass(slots=True)
-class Charged:
-    """One movement of a customer's money; ``amount_minor`` in minor units."""
-
-    receipt_id: str
-    amount_minor: int
-    currency: str
-    is_refunded: bool = False
-
-
-@dataclass(slots=True)
-class Payment:
-    """A payment as the server knows it; ``details`` is None until the till has said them."""
-
-    payment_id: str
-    terminal_id: str
-    by_customer: bool = False
-    details: PaymentDetails | None = None
-    outcome: Outcome = DEFAULT
-    state: PaymentState = PaymentState.PENDING
-    charges: list[Charged] = field(default_factory=list)
-    sent_receipts: list[str] = field(default_factory=list)
-    request_id: str = ""
-    play: asyncio.Task[None] | None = None
-
-    @property
-    def is_paid(self) -> bool:
-        """Money of the customer's is with the merchant."""
-        return any(not charged.is_refunded for charged in self.charges)
-
-    def stop_play(self) -> None:
-        """Let nothing more of its script happen."""
-        if self.play is not None:
-            self.play.cancel()
+__all__ = ["Bank", "Charged", "Payment"]
 
 
 class Bank:
-    """All payments, and the moves that they can make."""
+    """All payments, and the moves that they can make; each is kept in the state first."""
 
-    def __init__(self, ledger: Ledger, identifiers: Identifiers) -> None:
+    def __init__(self, ledger: Ledger, identifiers: Identifiers, state: State) -> None:
         self._ledger = ledger
         self._identifiers = identifiers
+        self._state = state
         self._payments: dict[str, Payment] = {}
         self._receipts: dict[str, tuple[Payment, Charged]] = {}
+        self._begun: dict[str, list[Payment]] = {}
+
+    def restore(self) -> None:
+        """Take up every payment that the state has, and tell the ledger of it."""
+        for payment_id, body in self._state.payments():
+            payment = accounts.payment_from(payment_id, body)
+            self._add(payment)
+            for charged in payment.charges:
+                self._receipts[charged.receipt_id] = (payment, charged)
+            facts = accounts.facts_of(payment)
+            self._ledger.record(Kind.RESTORED, payment.terminal_id, payment_id, **facts)
 
     def find(self, payment_id: str) -> Payment | None:
         """Return the payment, or None."""
@@ -70,10 +49,22 @@ class Bank:
         """Return every payment, oldest first."""
         return self._payments.values()
 
+    def before(self, payment: Payment) -> Payment | None:
+        """Return the payment that the terminal began before ``payment``, or None."""
+        begun = self._begun[payment.terminal_id]
+        position = next(place for place, one in enumerate(begun) if one is payment)
+        return begun[position - 1] if position else None
+
+    def note_receipt(self, payment: Payment, text: str) -> None:
+        """Keep what the terminal is told of the payment's money, before it is told."""
+        payment.sent_receipts.append(text)
+        self._save(payment)
+
     def request(self, terminal_id: str) -> Payment:
         """Return a payment that a customer has asked for at the terminal's own code."""
         payment = Payment(self._identifiers.new_id(), terminal_id, by_customer=True)
-        self._payments[payment.payment_id] = payment
+        self._add(payment)
+        self._save(payment)
         self._ledger.record(Kind.PAYMENT_REQUESTED, terminal_id, payment.payment_id)
         return payment
 
@@ -82,7 +73,7 @@ class Bank:
         payment = self._payments.get(request.payment_id)
         if payment is None:
             payment = Payment(request.payment_id, terminal_id)
-            self._payments[request.payment_id] = payment
+            self._add(payment)
         elif not _awaits_details(payment, terminal_id):
             self._ledger.record(Kind.DUPLICATE_INIT, terminal_id, request.payment_id)
             return None
@@ -90,6 +81,7 @@ class Bank:
         payment.details = details
         payment.outcome = outcome_for(details.amount)
         payment.request_id = request.id
+        self._save(payment)
         self._ledger.record(
             Kind.PAYMENT_CREATED,
             terminal_id,
@@ -103,6 +95,7 @@ class Bank:
     def reject(self, payment: Payment) -> None:
         """There is no such payment after all."""
         payment.state = PaymentState.ERROR
+        self._save(payment)
         self._ledger.record(Kind.REJECTED, payment.terminal_id, payment.payment_id)
 
     def charge(self, payment: Payment) -> Charged:
@@ -122,6 +115,7 @@ class Bank:
         payment.charges.append(charged)
         payment.state = PaymentState.COMPLETE
         self._receipts[charged.receipt_id] = (payment, charged)
+        self._save(payment)
         self._ledger.record(
             Kind.CHARGED,
             payment.terminal_id,
@@ -134,8 +128,9 @@ class Bank:
         return charged
 
     def cancel(self, payment: Payment, by: str) -> None:
-        """Let the payment not be paid; ``by`` is till or customer."""
+        """Let the payment not be paid; ``by`` is till, customer or scenario."""
         payment.state = PaymentState.CANCELED
+        self._save(payment)
         self._ledger.record(Kind.CANCELED, payment.terminal_id, payment.payment_id, by=by)
 
     def refund(self, payment: Payment, charged: Charged) -> None:
@@ -143,6 +138,7 @@ class Bank:
         charged.is_refunded = True
         if not payment.is_paid:
             payment.state = PaymentState.REVERSED
+        self._save(payment)
         self._ledger.record(
             Kind.REFUNDED,
             payment.terminal_id,
@@ -151,6 +147,13 @@ class Bank:
             amountMinor=charged.amount_minor,
             currency=charged.currency,
         )
+
+    def _add(self, payment: Payment) -> None:
+        self._payments[payment.payment_id] = payment
+        self._begun.setdefault(payment.terminal_id, []).append(payment)
+
+    def _save(self, payment: Payment) -> None:
+        self._state.save_payment(payment.payment_id, accounts.body_of(payment))
 
 
 def _awaits_details(payment: Payment, terminal_id: str) -> bool:

@@ -6,11 +6,14 @@ It lives on the server's loop alone.
 import asyncio
 
 from terminal_app.simulator import incoming
-from terminal_app.simulator.bank import Bank, Payment
+from terminal_app.simulator.bank import Bank, Charged, Payment
+from terminal_app.simulator.director import Director
 from terminal_app.simulator.ledger import Kind, Ledger
 from terminal_app.simulator.outcomes import PAYS
 from terminal_app.simulator.player import Player
+from terminal_app.simulator.scenario import Trigger
 from terminal_app.simulator.script import CustomerAborts
+from terminal_app.simulator.teller import Teller
 from terminal_app.wire.messages import (
     PaymentInitRequest,
     PaymentState,
@@ -27,9 +30,13 @@ class NotPayableError(Exception):
 class Desk:
     """Takes requests, and has the player play what follows from them."""
 
-    def __init__(self, bank: Bank, player: Player, ledger: Ledger) -> None:
+    def __init__(
+        self, bank: Bank, director: Director, player: Player, teller: Teller, ledger: Ledger
+    ) -> None:
         self._bank = bank
+        self._director = director
         self._player = player
+        self._teller = teller
         self._ledger = ledger
 
     async def receive(self, terminal_id: str, text: str) -> None:
@@ -60,7 +67,7 @@ class Desk:
             path=violation.path,
             why=violation.why,
         )
-        await self._player.send_problem(
+        await self._teller.send_problem(
             terminal_id,
             ProblemType.INPUT_ERROR.value,
             violation.description,
@@ -71,7 +78,7 @@ class Desk:
     async def request_payment(self, terminal_id: str) -> str:
         """Let a customer scan the terminal's own code; return the paymentId."""
         payment = self._bank.request(terminal_id)
-        await self._player.ask_for_payment(payment)
+        self._play(Trigger.SCAN, payment, "")
         return payment.payment_id
 
     async def pay(self, payment_id: str, *, late: bool = False) -> None:
@@ -109,7 +116,7 @@ class Desk:
     async def _init(self, terminal_id: str, request: PaymentInitRequest) -> None:
         payment = self._bank.create(terminal_id, request)
         if payment is None:
-            await self._player.send_problem(
+            await self._teller.send_problem(
                 terminal_id,
                 ProblemType.INPUT_ERROR.value,
                 "$.paymentId: is of a payment that was started before",
@@ -117,7 +124,7 @@ class Desk:
                 payment_id=request.payment_id,
             )
             return
-        payment.play = self._player.start(payment, payment.outcome.on_init, request.id)
+        payment.play = self._play(Trigger.INIT, payment, request.id)
 
     async def _update(self, terminal_id: str, update: StatusUpdate) -> None:
         if update.payment_state is not PaymentState.CANCELED:
@@ -131,25 +138,32 @@ class Desk:
             or payment.terminal_id != terminal_id
             or payment.state is PaymentState.ERROR
         ):
-            await self._player.send_problem(
+            await self._teller.send_problem(
                 terminal_id,
                 ProblemType.PAYMENT_NOT_FOUND.value,
                 "Payment not found",
                 message_id=update.id,
                 payment_id=update.payment_id,
             )
+            return
+        amount = payment.details.amount if payment.details else None
+        part = self._director.part(Trigger.CANCEL, terminal_id, amount)
+        if part is not None:
+            # What a scenario has begun goes on: the customer may pay all the same.
+            self._player.start(payment, part.script, update.id, name=part.name)
         elif payment.charges:
-            await self._player.deliver_again(payment)
+            await self._teller.deliver_again(payment)
         elif payment.state is PaymentState.CANCELED:
-            await self._player.send_state(payment, PaymentState.CANCELED, update.id)
+            await self._teller.send_state(payment, PaymentState.CANCELED, update.id)
         else:
             payment.stop_play()
-            payment.play = self._player.start(payment, payment.outcome.on_cancel, update.id)
+            usual = self._director.usual(Trigger.CANCEL, payment)
+            payment.play = self._player.start(payment, usual.script, update.id, name=usual.name)
 
     async def _refund(self, terminal_id: str, request: Refund) -> None:
         found = self._bank.find_charge(request.payment_receipt_id)
         if found is None:
-            await self._player.send_problem(
+            await self._teller.send_problem(
                 terminal_id,
                 ProblemType.PAYMENT_NOT_FOUND.value,
                 "Payment not found",
@@ -158,6 +172,12 @@ class Desk:
             return
         payment, charged = found
         if charged.is_refunded:
-            await self._player.refuse_refund(terminal_id, payment, request.id)
+            await self._teller.refuse_refund(terminal_id, payment, request.id)
             return
-        self._player.start(payment, payment.outcome.on_refund, request.id, charged)
+        self._play(Trigger.REFUND, payment, request.id, charged)
+
+    def _play(
+        self, trigger: Trigger, payment: Payment, request_id: str, charged: Charged | None = None
+    ) -> asyncio.Task[None]:
+        part = self._director.part_for(trigger, payment)
+        return self._player.start(payment, part.script, request_id, charged, name=part.name)

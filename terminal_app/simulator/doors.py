@@ -10,10 +10,14 @@ from aiohttp import WebSocketError, WSMessage, WSMsgType, web
 from terminal_app.simulator import outgoing
 from terminal_app.simulator.addresses import Addresses
 from terminal_app.simulator.desk import Desk
+from terminal_app.simulator.director import Director
 from terminal_app.simulator.faults import Faults
 from terminal_app.simulator.identifiers import Identifiers
 from terminal_app.simulator.incoming import Violation
 from terminal_app.simulator.ledger import Kind, Ledger
+from terminal_app.simulator.player import Player
+from terminal_app.simulator.porter import Porter
+from terminal_app.simulator.scenario import Trigger
 from terminal_app.simulator.terminals import REPLACED_CODE, Line, Terminals
 from terminal_app.simulator.tokens import TokenAnswer, TokenOffice
 
@@ -39,6 +43,9 @@ class Doors:
     identifiers: Identifiers
     faults: Faults
     addresses: Addresses
+    porter: Porter
+    director: Director
+    player: Player
 
     def routes(self) -> list[web.RouteDef]:
         """Return the addresses of these doors."""
@@ -52,6 +59,9 @@ class Doors:
             await asyncio.sleep(0.01)
         if faults.token_status is not None or faults.token_body is not None:
             return _faulty_token(faults)
+        turned_away = await self.porter.answer(Trigger.TOKEN, request)
+        if turned_away is not None:
+            return turned_away
         form = (await request.read()).decode("utf-8", "replace")
         if request.content_type != _FORM:
             answer = TokenAnswer(
@@ -72,17 +82,22 @@ class Doors:
         if faults.ws_status is not None:
             self.ledger.record(Kind.LOGON_REFUSED, status=faults.ws_status, why="fault")
             return web.Response(status=faults.ws_status, headers=faults.ws_headers)
-        refusal = self._refusal(request)
+        terminal_id = request.headers.get("X-Terminal-Id", "")
+        refusal = await self.porter.answer(Trigger.HANDSHAKE, request, terminal_id)
+        refusal = refusal or self._refusal(request)
         if refusal is not None:
             return refusal
-        terminal_id = request.headers["X-Terminal-Id"]
+        client_id = self.office.client_of(request.headers.get("Authorization")) or ""
         socket = web.WebSocketResponse(
             autoping=False, compress=False, max_msg_size=MOST_BYTES, timeout=_CLOSING_S
         )
         await socket.prepare(request)
-        line = Line(terminal_id, request, socket, self.ledger, self.faults)
+        line = Line(terminal_id, request, socket, self.ledger, self.faults, client_id)
         try:
             await self._serve(line, socket, logon_missing=faults.logon_missing)
+        except Exception as error:
+            self.ledger.record(Kind.SIMULATOR_ERROR, terminal_id, error=repr(error)[:1000])
+            raise
         finally:
             self.terminals.leave(line)
             self.ledger.record(Kind.LOGOFF, terminal_id, confirmed=int(line.is_confirmed))
@@ -112,7 +127,11 @@ class Doors:
             confirmation = outgoing.logon_confirmation(
                 message_id, line.terminal_id, self.addresses.base_url
             )
-            await self.terminals.confirm(line, confirmation)
+            part = self.director.part(Trigger.LOGON, line.terminal_id)
+            if part is None:
+                await self.terminals.confirm(line, confirmation)
+            else:
+                self.player.start_for_line(line, part.script, confirmation)
         await self._listen(line, socket)
         if closing is not None:
             await closing

@@ -28,6 +28,7 @@ class Kind(enum.Enum):
     UNDELIVERED = "undelivered"
     PAYMENT_REQUESTED = "payment_requested"
     PAYMENT_CREATED = "payment_created"
+    RESTORED = "restored"
     REJECTED = "rejected"
     CHARGED = "charged"
     CANCELED = "canceled"
@@ -251,6 +252,17 @@ def _after(payment: PaymentRecord | None, entry: Entry) -> PaymentRecord | None:
             _number(facts.get("amountMinor")),
             str(facts.get("currency", "")),
             at=entry.at,
+        )
+    if entry.kind is Kind.RESTORED:
+        return PaymentRecord(
+            entry.payment_id or "",
+            entry.terminal_id or "",
+            str(facts["state"]),
+            _number(facts["amountMinor"]),
+            str(facts["currency"]),
+            _number(facts["chargedMinor"]),
+            _number(facts["refundedMinor"]),
+            tuple(str(facts["receiptIds"]).split()),
         )
     return None if payment is None else _moved(payment, entry)
 

@@ -11,16 +11,21 @@ from terminal_app.simulator.script import (
     ConfirmCancel,
     CustomerAborts,
     Drop,
+    DropAfterLogon,
     FrameKind,
     ReceiptFault,
     Reject,
+    RepeatReceipt,
     Respond,
     Reverse,
+    ReverseUnasked,
+    RevokeTokens,
     Script,
     SendFrame,
     SendProblem,
     SendReceipt,
     SendReceiptAgain,
+    SendReversal,
     SendUpdate,
     Wait,
 )
@@ -155,7 +160,10 @@ _ALL: tuple[Outcome, ...] = (
         "PROBLEM unexpected-error that names no request and no payment; a cancel is confirmed",
         (
             SendProblem(
-                ProblemType.UNEXPECTED_ERROR.value, "Something unexpected happened", bound=False
+                ProblemType.UNEXPECTED_ERROR.value,
+                "Something unexpected happened",
+                names_request=False,
+                names_payment=False,
             ),
         ),
     ),
@@ -223,6 +231,34 @@ _ALL: tuple[Outcome, ...] = (
         "paid after 2 s; a refund is carried out, and the connection drops before the answer",
         PAYS_IN_TIME,
         on_refund=(Reverse(tells=False), Drop()),
+    ),
+    Outcome(
+        45,
+        "the connection drops after the response, and the next handshake is refused with 401; "
+        "paid, receipt after the logon",
+        (Respond(), RevokeTokens(), Drop(), *PAYS),
+    ),
+    Outcome(
+        46,
+        "paid after 2 s; 3 s later the back office refunds it, unasked",
+        (*PAYS_IN_TIME, Wait(3.0), ReverseUnasked(), SendReversal(answers=False)),
+    ),
+    Outcome(
+        47,
+        "paid after 2 s; a refund is carried out, and answered after 15 s",
+        PAYS_IN_TIME,
+        on_refund=(Reverse(tells=False), Wait(15.0), SendReversal()),
+    ),
+    Outcome(
+        48,
+        "the connection drops after the response, and again right after the next logon; "
+        "paid, receipt after the logon that follows",
+        (Respond(), DropAfterLogon(), Drop(), *PAYS),
+    ),
+    Outcome(
+        49,
+        "paid after 2 s, and the connection drops; the receipt comes again after every logon",
+        (*PAYS_IN_TIME, RepeatReceipt(), Drop()),
     ),
 )
 

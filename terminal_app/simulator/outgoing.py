@@ -1,13 +1,13 @@
 """What the server says, as text for the wire: written strictly, or wrong on purpose."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
 from terminal_app.simulator.bank import Charged, Payment
 from terminal_app.simulator.identifiers import Identifiers
-from terminal_app.simulator.script import ReceiptFault
+from terminal_app.simulator.script import UNCHANGED, Changes, ReceiptFault
 from terminal_app.wire import codec, contract
 from terminal_app.wire.messages import (
     CurrencyIso,
@@ -111,9 +111,38 @@ def faulty_receipt(
             value["timestamp"] = 1763857696
         case ReceiptFault.FOREIGN_PAYMENT:
             value["paymentId"] = identifiers.new_id()
+        case ReceiptFault.MAJOR_UNITS:
+            details["amount"] = max(1, details["amount"] // 100)
     if payment.outcome.keeps_contract:
         contract.check(value, operation="receiveFromServer")
     return Letter(json.dumps(value, ensure_ascii=False), payment.payment_id, keep=True)
+
+
+def changed(letter: Letter, changes: Changes) -> Letter:
+    """Return ``letter`` with fields put in and taken out, unchecked.
+
+    A name with a full stop is a field of a field: ``paymentDetails.amount``.
+    """
+    if changes == UNCHANGED:
+        return letter
+    value: dict[str, Any] = json.loads(letter.text)
+    for name, new in changes.put.items():
+        part, last = _part_of(value, name)
+        part[last] = new
+    for name in changes.without:
+        part, last = _part_of(value, name)
+        part.pop(last, None)
+    return replace(letter, text=json.dumps(value, ensure_ascii=False))
+
+
+def _part_of(value: dict[str, Any], name: str) -> tuple[dict[str, Any], str]:
+    """Return the object that holds the field, made where it is missing, and the field's name."""
+    *above, last = name.split(".")
+    for step in above:
+        inner = value.get(step)
+        value[step] = inner if isinstance(inner, dict) else {}
+        value = value[step]
+    return value, last
 
 
 def _with_extra_fields(value: dict[str, Any]) -> dict[str, Any]:

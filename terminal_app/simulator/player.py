@@ -1,4 +1,4 @@
-"""Plays the scripts of outcomes: moves the money, and tells the terminal.
+"""Plays scripts, step by step: the money moves, and the terminal is told.
 
 It lives on the server's loop alone. Whatever moves money is decided in one go, without an
 ``await`` between the look at a payment and its move.
@@ -6,47 +6,51 @@ It lives on the server's loop alone. Whatever moves money is decided in one go, 
 
 import asyncio
 import traceback
-from collections.abc import Callable, Coroutine
-from datetime import datetime
+from collections.abc import Coroutine
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from terminal_app.simulator import outgoing
-from terminal_app.simulator.addresses import Addresses
+from terminal_app.simulator import moves
 from terminal_app.simulator.bank import Bank, Charged, Payment
-from terminal_app.simulator.identifiers import Identifiers
 from terminal_app.simulator.ledger import Kind, Ledger
-from terminal_app.simulator.outgoing import Letter, letter
+from terminal_app.simulator.outgoing import Letter
 from terminal_app.simulator.script import (
-    Charge,
-    ConfirmCancel,
-    CustomerAborts,
+    Close,
+    ConfirmLogon,
     Drop,
-    ReceiptFault,
-    Reject,
-    Respond,
-    Reverse,
+    DropAfterLogon,
+    Move,
+    OfLine,
+    OfPrevious,
+    RevokeTokens,
     Script,
+    SendEveryReceipt,
     SendFrame,
-    SendProblem,
-    SendReceipt,
-    SendReceiptAgain,
-    SendUpdate,
+    SendText,
     Step,
+    Telling,
     Wait,
 )
-from terminal_app.simulator.terminals import Terminals
-from terminal_app.wire.messages import (
-    GetPaymentRequest,
-    PaymentInitResponse,
-    PaymentState,
-    Problem,
-    ProblemType,
-    StatusUpdate,
-)
+from terminal_app.simulator.state import State
+from terminal_app.simulator.teller import Teller
+from terminal_app.simulator.terminals import Line, Terminals
+from terminal_app.simulator.tokens import TokenOffice
 
 _AT_ONCE_S = 1.0
 
 Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What a script is about: a request for a payment, or with ``payment`` None a line."""
+
+    terminal_id: str
+    payment: Payment | None = None
+    request_id: str | None = None
+    charged: Charged | None = None
+    line: Line | None = None
+    confirmation: Letter | None = None
 
 
 class Player:
@@ -56,31 +60,58 @@ class Player:
         self,
         *,
         bank: Bank,
+        teller: Teller,
         terminals: Terminals,
+        office: TokenOffice,
         ledger: Ledger,
-        identifiers: Identifiers,
-        clock: Callable[[], datetime],
+        state: State,
         pace: float,
-        addresses: Addresses,
     ) -> None:
         self._bank = bank
+        self._teller = teller
         self._terminals = terminals
+        self._office = office
         self._ledger = ledger
-        self._identifiers = identifiers
-        self._clock = clock
+        self._state = state
         self._pace = pace
-        self._addresses = addresses
         self._plays: set[asyncio.Task[Any]] = set()
+        self._is_closing = False
 
-    def start(
+    def open(self) -> None:
+        """Play again, after ``close``."""
+        self._is_closing = False
+
+    def start(  # noqa: PLR0913 - named, each with a default
         self,
         payment: Payment,
         script: Script,
         request_id: str,
         charged: Charged | None = None,
+        *,
+        name: str = "",
+        number: int | None = None,
+        done: int = 0,
     ) -> asyncio.Task[None]:
-        """Play ``script`` beside everything else; an error in it ends up in the ledger."""
-        return self.beside(self.play(payment, script, request_id, charged))
+        """Play ``script`` beside everything else; an error in it ends up in the ledger.
+
+        By its ``name`` a later run of the server finds it again, and goes on after the steps
+        that are ``done``; ``number`` is that of the play it goes on with.
+        """
+        cue = Cue(payment.terminal_id, payment, request_id, charged)
+        if not name:
+            return self.beside(self._play(cue, script))
+        return self.beside(self._play_kept(cue, script, name, number, done))
+
+    def start_for_line(self, line: Line, script: Script, confirmation: Letter) -> None:
+        """Play ``script`` for a line that has just been opened, beside everything else."""
+        cue = Cue(line.terminal_id, line=line, confirmation=confirmation)
+        self.beside(self._play(cue, script))
+
+    def close(self) -> None:
+        """Stop every script where it is; what is kept of them stays."""
+        self._is_closing = True
+        for task in self._plays:
+            task.cancel()
 
     def beside(self, play: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
         """Let ``play`` happen beside everything else; an error in it ends up in the ledger."""
@@ -94,11 +125,6 @@ class Player:
         done, _ = await asyncio.wait({task := self.beside(play)}, timeout=_AT_ONCE_S)
         return task.result() if done else None
 
-    def close(self) -> None:
-        """Stop every script where it is."""
-        for task in self._plays:
-            task.cancel()
-
     async def play(
         self,
         payment: Payment,
@@ -110,76 +136,41 @@ class Player:
 
         ``charged`` is the charge that a refund is about.
         """
-        for step in script:
-            match step:
-                case Wait(seconds):
-                    await asyncio.sleep(seconds * self._pace)
-                case Drop():
-                    self._terminals.drop(payment.terminal_id)
-                case SendFrame(kind):
-                    line = self._terminals.line(payment.terminal_id)
-                    if line is not None:
-                        await line.send_frame(kind)
-                case Charge() | CustomerAborts() | ConfirmCancel() | Reject() | Reverse():
-                    await self._move(step, payment, request_id, charged)
-                case _:
-                    await self._tell(step, payment, request_id)
+        await self._play(Cue(payment.terminal_id, payment, request_id, charged), script)
 
-    async def deliver_again(self, payment: Payment) -> None:
-        """Tell the terminal what became of the money, whatever it was told before."""
-        if not payment.sent_receipts:
-            await self._send_receipt(payment, None)
-            return
-        for text in tuple(payment.sent_receipts):
-            again = Letter(text, payment.payment_id, keep=True)
-            await self._terminals.send(payment.terminal_id, again)
+    async def _play(self, cue: Cue, script: Script) -> None:
+        for given in script:
+            step, about = self._aimed(given, cue)
+            await self._perform(self._decide(step, about), about)
 
-    async def refuse_refund(
-        self, terminal_id: str, payment: Payment, request_id: str | None
+    async def _play_kept(
+        self, cue: Cue, script: Script, name: str, number: int | None, done: int
     ) -> None:
-        """Say that the money went back before."""
-        await self.send_problem(
-            terminal_id,
-            ProblemType.PAYMENT_ALREADY_REFUNDED.value,
-            "Payment already refunded",
-            message_id=request_id,
-            payment_id=payment.payment_id,
-        )
+        """Play the rest of ``script``, and keep how far it has come.
 
-    async def ask_for_payment(self, payment: Payment) -> None:
-        """Send the GET_PAYMENT_REQUEST of a customer at the terminal's own code."""
-        request = GetPaymentRequest(id=self._identifiers.new_id(), payment_id=payment.payment_id)
-        await self._terminals.send(payment.terminal_id, letter(request, payment, keep=True))
-
-    async def send_state(
-        self, payment: Payment, state: PaymentState, request_id: str | None = None
-    ) -> None:
-        """Send a STATUS_UPDATE, under the id of the request that it answers if any."""
-        update = StatusUpdate(
-            id=request_id or self._identifiers.new_id(),
-            payment_id=payment.payment_id,
-            payment_state=state,
-        )
-        await self._terminals.send(payment.terminal_id, letter(update, payment, keep=True))
-
-    async def send_problem(
-        self,
-        terminal_id: str,
-        problem_type: str,
-        description: str,
-        *,
-        message_id: str | None = None,
-        payment_id: str | None = None,
-    ) -> None:
-        """Send a PROBLEM; without ids it names no request and no payment."""
-        problem = Problem(
-            id=message_id or self._identifiers.new_id(),
-            type=problem_type,
-            description=description,
-            payment_id=payment_id,
-        )
-        sent = letter(problem, self._bank.find(payment_id) if payment_id else None)
-        await self._terminals.send(terminal_id, sent)
+        A move of money is kept in one with the step; what is told is told again rather than
+        not at all.
+        """
+        assert cue.payment is not None  # noqa: S101 - only scripts of payments are kept
+        told = {"name": name, "requestId": cue.request_id}
+        if cue.charged is not None:
+            told["receiptId"] = cue.charged.receipt_id
+        payment_id = cue.payment.payment_id
+        number = self._state.save_play(number, payment_id, {**told, "done": done})
+        try:
+            for position, given in enumerate(script[done:], done + 1):
+                step, about = self._aimed(given, cue)
+                come = {**told, "done": position}
+                with self._state.whole():
+                    rest = self._decide(step, about)
+                    if isinstance(step, Move):
+                        self._state.save_play(number, payment_id, come)
+                await self._perform(rest, about)
+                if not isinstance(step, Move):
+                    self._state.save_play(number, payment_id, come)
+        finally:
+            if not self._is_closing:
+                self._state.forget_play(number)
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._plays.discard(task)
@@ -188,102 +179,55 @@ class Player:
             text = "".join(traceback.format_exception(error))[-1000:]
             self._ledger.record(Kind.SIMULATOR_ERROR, error=text)
 
-    async def _move(
-        self, step: Step, payment: Payment, request_id: str | None, charged: Charged | None
-    ) -> None:
-        """Change what is true, then tell it; a move that has become impossible isn't made."""
+    def _aimed(self, step: Step, cue: Cue) -> tuple[Step, Cue]:
+        """Return the step that is meant, and what it is about."""
+        if not isinstance(step, OfPrevious):
+            return step, cue
+        before = self._bank.before(cue.payment) if cue.payment is not None else None
+        if before is None:
+            return Wait(0.0), cue
+        return step.step, replace(cue, payment=before, request_id=None, charged=None)
+
+    def _decide(self, step: Step, cue: Cue) -> Step | None:
+        """Move the money if ``step`` says so; return what there is to do besides."""
+        if not isinstance(step, Move):
+            return step
+        if cue.payment is None:
+            return None
+        return moves.make(step, self._bank, cue.payment, cue.charged)
+
+    async def _perform(self, step: Step | None, cue: Cue) -> None:
+        """Do what takes time: wait, tell, or end the line."""
+        if isinstance(step, Wait):
+            await asyncio.sleep(step.seconds * self._pace)
+        elif isinstance(step, Telling) and cue.payment is not None:
+            await self._teller.tell(step, cue.payment, cue.request_id, cue.charged)
+        elif isinstance(step, Telling):
+            await self._teller.tell_line(step, cue.terminal_id)
+        elif isinstance(step, OfLine):
+            await self._do_to_line(step, cue)
+
+    async def _do_to_line(self, step: OfLine, cue: Cue) -> None:
+        """Do something to the line that the script is about, or else to the terminal's own."""
+        line = cue.line or self._terminals.line(cue.terminal_id)
         match step:
-            case Charge():
-                self._bank.charge(payment)
-            case CustomerAborts() if payment.state is PaymentState.PENDING:
-                self._bank.cancel(payment, by="customer")
-                await self.send_state(payment, PaymentState.CANCELED)
-            case ConfirmCancel() if payment.charges:
-                await self.deliver_again(payment)
-            case ConfirmCancel():
-                self._bank.cancel(payment, by="till")
-                await self.send_state(payment, PaymentState.CANCELED, request_id)
-            case Reject(problem_type, description):
-                self._bank.reject(payment)
-                await self._send_bound_problem(payment, problem_type, description, request_id)
-            case Reverse() if charged is None or charged.is_refunded:
-                await self.refuse_refund(payment.terminal_id, payment, request_id)
-            case Reverse(tells) if charged is not None:
-                self._bank.refund(payment, charged)
-                if tells:
-                    await self._send_reversal(payment, charged, request_id)
-
-    async def _tell(self, step: Step, payment: Payment, request_id: str | None) -> None:
-        match step:
-            case Respond(with_code):
-                await self._respond(payment, request_id, with_code=with_code)
-            case SendReceipt(fault):
-                await self._send_receipt(payment, fault)
-            case SendReceiptAgain():
-                again = Letter(payment.sent_receipts[-1], payment.payment_id, keep=True)
-                await self._terminals.send(payment.terminal_id, again)
-            case SendUpdate(state):
-                await self.send_state(payment, state)
-            case SendProblem(problem_type, description, True):
-                await self._send_bound_problem(payment, problem_type, description, request_id)
-            case SendProblem(problem_type, description, _):
-                await self.send_problem(payment.terminal_id, problem_type, description)
-
-    async def _respond(self, payment: Payment, request_id: str | None, *, with_code: bool) -> None:
-        """Send the response; in a GET-flow the customer has scanned already."""
-        shows_code = with_code and not payment.by_customer
-        response = PaymentInitResponse(
-            id=request_id or self._identifiers.new_id(),
-            payment_id=payment.payment_id,
-            payment_state=payment.state,
-            qr_code=f"{self._addresses.base_url}/pay/{payment.payment_id}" if shows_code else None,
-        )
-        await self._terminals.send(payment.terminal_id, letter(response, payment))
-
-    async def _send_bound_problem(
-        self, payment: Payment, problem_type: str, description: str, request_id: str | None
-    ) -> None:
-        await self.send_problem(
-            payment.terminal_id,
-            problem_type,
-            description,
-            message_id=request_id,
-            payment_id=payment.payment_id,
-        )
-
-    async def _send_receipt(self, payment: Payment, fault: ReceiptFault | None) -> None:
-        charged = payment.charges[-1] if payment.charges else self._imagined_charge(payment)
-        true = outgoing.receipt(
-            payment, charged, message_id=self._identifiers.new_id(), timestamp=self._timestamp()
-        )
-        if fault is None:
-            sent = letter(true, payment, keep=True)
-        else:
-            sent = outgoing.faulty_receipt(true, fault, self._identifiers, payment)
-        if fault is not ReceiptFault.FOREIGN_PAYMENT:
-            payment.sent_receipts.append(sent.text)
-        await self._terminals.send(payment.terminal_id, sent)
-
-    async def _send_reversal(
-        self, payment: Payment, charged: Charged, request_id: str | None
-    ) -> None:
-        true = outgoing.receipt(
-            payment,
-            charged,
-            message_id=request_id or self._identifiers.new_id(),
-            timestamp=self._timestamp(),
-            state=PaymentState.REVERSED,
-        )
-        sent = letter(true, payment, keep=True)
-        payment.sent_receipts.append(sent.text)
-        await self._terminals.send(payment.terminal_id, sent)
-
-    def _imagined_charge(self, payment: Payment) -> Charged:
-        """Return a charge that never was, for the receipt of somebody else's payment."""
-        details = payment.details
-        amount = details.amount if details else 1
-        currency = details.currency_iso.value if details else "NOK"
-        return Charged(self._identifiers.new_receipt_id(), amount, currency)
-
-    def _timestamp(self) -> str:
-        return self._clock().strftime("%Y-%m-%dT%H:%M:%SZ")
+            case ConfirmLogon(kept) if line is not None and cue.confirmation is not None:
+                await self._terminals.confirm(line, cue.confirmation, with_kept=kept)
+            case RevokeTokens():
+                self._office.expire_of(self._terminals.client_of(cue.terminal_id))
+            case DropAfterLogon():
+                self._terminals.drop_after_logon(cue.terminal_id)
+            case SendText(text) if line is not None:
+                await line.send(Letter(text))
+            case SendEveryReceipt():
+                await self._teller.deliver_everything(cue.terminal_id)
+            case SendFrame(kind) if line is not None:
+                await line.send_frame(kind)
+            case Drop() if cue.line is not None:
+                cue.line.drop()
+                self._terminals.leave(cue.line)
+            case Drop():
+                self._terminals.drop(cue.terminal_id)
+            case Close(code) if line is not None:
+                self._terminals.leave(line)
+                await line.close(code, "as the scenario says")

@@ -4,7 +4,8 @@ A script is a sequence of steps, plain data; ``player`` plays it.
 """
 
 import enum
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from terminal_app.wire.messages import PaymentState
 
@@ -21,6 +22,7 @@ class ReceiptFault(enum.Enum):
     AMOUNT_AS_TEXT = "amount_as_text"
     TIMESTAMP_AS_NUMBER = "timestamp_as_number"
     FOREIGN_PAYMENT = "foreign_payment"
+    MAJOR_UNITS = "major_units"
 
 
 class FrameKind(enum.Enum):
@@ -45,10 +47,22 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
+class Changes:
+    """What a message says otherwise than it should: fields put in, fields taken out."""
+
+    put: Mapping[str, object] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
+
+
+UNCHANGED = Changes()
+
+
+@dataclass(frozen=True, slots=True)
 class Respond:
     """Send the PAYMENT_INIT_RESPONSE."""
 
     with_code: bool = True
+    changes: Changes = UNCHANGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +75,7 @@ class SendReceipt:
     """Send the receipt of the latest charge."""
 
     fault: ReceiptFault | None = None
+    changes: Changes = UNCHANGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +85,16 @@ class SendReceiptAgain:
 
 @dataclass(frozen=True, slots=True)
 class SendUpdate:
-    """Send a STATUS_UPDATE of the server's own."""
+    """Send a STATUS_UPDATE: of the server's own, or one that ``answers`` the request."""
 
     state: PaymentState
+    answers: bool = False
+    changes: Changes = UNCHANGED
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """The payment is canceled, unless it is paid; the terminal isn't told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +109,12 @@ class ConfirmCancel:
 
 @dataclass(frozen=True, slots=True)
 class SendProblem:
-    """Answer with a PROBLEM; ``bound`` says whether it names the request and the payment."""
+    """Answer with a PROBLEM, which may name the request, the payment, both or neither."""
 
     problem_type: str
     description: str
-    bound: bool = True
+    names_request: bool = True
+    names_payment: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +133,78 @@ class Reverse:
 
 
 @dataclass(frozen=True, slots=True)
+class ReverseUnasked:
+    """The back office gives the latest charge back; the terminal isn't told."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendReversal:
+    """Send the receipt of the refund: under the request's id where it ``answers``."""
+
+    answers: bool = True
+    changes: Changes = UNCHANGED
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseRefund:
+    """Answer a refund with PROBLEM payment-already-refunded."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverAgain:
+    """Send every receipt of the payment once more, or its first where none was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatReceipt:
+    """From now on the latest receipt is sent again after each logon of the terminal."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendEveryReceipt:
+    """Send every receipt that the terminal was ever sent once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskForPayment:
+    """Send the GET_PAYMENT_REQUEST of the customer's scan."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmLogon:
+    """Send LOGON_CONFIRMATION, and with ``kept`` the letters that wait for the terminal."""
+
+    kept: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeTokens:
+    """Let no token of the terminal's client hold any longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """Refuse a token or a handshake with an HTTP status; ``retry_after_s`` at the normal pace."""
+
+    status: int
+    retry_after_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Drop:
     """End the terminal's connection without a word; what was sent still arrives."""
+
+
+@dataclass(frozen=True, slots=True)
+class DropAfterLogon:
+    """Let the terminal's next connection end right after LOGON_CONFIRMATION."""
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """End the terminal's connection with a close frame."""
+
+    code: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +214,45 @@ class SendFrame:
     kind: FrameKind
 
 
-Step = (
-    Wait
-    | Respond
-    | Charge
+@dataclass(frozen=True, slots=True)
+class SendText:
+    """Send any text, unchecked."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfPrevious:
+    """Take a step for the payment that the terminal began before this one, if there is one."""
+
+    step: "Move | Telling"
+
+
+Move = Charge | Cancel | CustomerAborts | ConfirmCancel | Reject | Reverse | ReverseUnasked
+"""What changes whose money it is."""
+Telling = (
+    Respond
     | SendReceipt
     | SendReceiptAgain
     | SendUpdate
-    | CustomerAborts
-    | ConfirmCancel
     | SendProblem
-    | Reject
-    | Reverse
-    | Drop
-    | SendFrame
+    | SendReversal
+    | RefuseRefund
+    | DeliverAgain
+    | RepeatReceipt
+    | AskForPayment
 )
+"""What tells the terminal of a payment."""
+OfLine = (
+    Drop
+    | DropAfterLogon
+    | Close
+    | SendFrame
+    | SendText
+    | SendEveryReceipt
+    | ConfirmLogon
+    | RevokeTokens
+)
+"""What is done to a terminal, whatever the payment."""
+Step = Wait | Refuse | OfPrevious | Move | Telling | OfLine
 Script = tuple[Step, ...]

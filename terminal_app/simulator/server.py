@@ -23,7 +23,9 @@ from terminal_app.simulator.listening import (
     listening_at,
     loopback,
 )
+from terminal_app.simulator.scenario import Scenario
 from terminal_app.simulator.script import CUSTOMER_S
+from terminal_app.simulator.state import State
 
 if TYPE_CHECKING:
     from terminal_app.simulator.assembly import Assembly
@@ -36,6 +38,10 @@ _START_S = 15.0
 _STOP_S = 5.0
 _CALL_S = 10.0
 
+NOTHING_UNUSUAL = Scenario("", "", 0)
+
+_STARTS = "starts"
+
 Result = TypeVar("Result")
 
 
@@ -44,7 +50,7 @@ class SimulatorServer:
 
     What it knows (payments, tokens, letters for terminals that are away) outlives ``stop``:
     started again, it listens on the same port and goes on. Scripts that were being played
-    when it stopped are not taken up.
+    when it stopped are taken up only from a ``state_file``.
     """
 
     def __init__(  # noqa: PLR0913 - named settings, each with a default
@@ -60,22 +66,29 @@ class SimulatorServer:
         rng: random.Random | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         first_receipt_id: int | None = None,
+        state_file: Path | None = None,
+        scenario: Scenario = NOTHING_UNUSUAL,
     ) -> None:
         """Get ready to listen at ``host`` (loopback only) and ``port`` (0: any free one).
 
         ``delay_s`` is what a customer takes, in seconds; all other waits keep their
         proportion to it. ``credentials`` maps client ids to secrets.
 
-        Raises: ValueError for another host; OSError if the ledger's file can't be written.
+        What is in ``state_file`` is taken up, and kept there for the next server.
+
+        Raises: ValueError for another host; OSError if the ledger's file can't be written;
+        StateError if the state's file can't be used.
         """
         self.host = loopback(host)
         self.port = port
         self.faults = faults or Faults()
+        self.scenario = scenario
+        self._state = State(state_file)
         self.ledger = Ledger(ledger_file, clock)
         self._delay_s = delay_s
         self._credentials = dict(credentials or {DEMO_CLIENT_ID: DEMO_CLIENT_SECRET})
         self._token_lifetime_s = token_lifetime_s
-        self._rng = rng or random.SystemRandom()
+        self._rng = rng or _rng_of(scenario, self._state)
         self._clock = clock
         self._first_receipt_id = first_receipt_id
         self._assembly: Assembly | None = None
@@ -141,6 +154,7 @@ class SimulatorServer:
         """Stop for good: the ledger's file is closed too."""
         self.stop()
         self.ledger.close()
+        self._state.close()
 
     def __enter__(self) -> Self:
         """Start, unless it is running."""
@@ -265,29 +279,40 @@ class SimulatorServer:
                 rng=self._rng,
                 clock=self._clock,
                 first_receipt_id=self._first_receipt_id,
+                state=self._state,
+                scenario=self.scenario,
             )
         self._loop = asyncio.get_running_loop()
         self._stopping = asyncio.Event()
         await self._assembly.serve(listening, ready.set, self._stopping)
 
 
-def serve_forever(
+def serve_forever(  # noqa: PLR0913 - named settings, each with a default
     host: str = DEFAULT_HOST,
     port: int = 0,
     *,
     on_started: Callable[[SimulatorServer], None],
     delay_s: float = CUSTOMER_S,
     ledger_file: Path | None = None,
+    state_file: Path | None = None,
+    scenario: Scenario = NOTHING_UNUSUAL,
     until: threading.Event | None = None,
 ) -> None:
     """Serve until Ctrl+C, or until ``until`` is set; ``on_started`` may print the URLs.
 
-    Raises: SimulatorError, ValueError and OSError as SimulatorServer and its ``start`` do.
+    Raises: what SimulatorServer and its ``start`` do.
     """
     until = until or threading.Event()
     with (
         suppress(KeyboardInterrupt),
-        SimulatorServer(host, port, delay_s=delay_s, ledger_file=ledger_file) as server,
+        SimulatorServer(
+            host,
+            port,
+            delay_s=delay_s,
+            ledger_file=ledger_file,
+            state_file=state_file,
+            scenario=scenario,
+        ) as server,
     ):
         on_started(server)
         # A wait without an end can't be interrupted on Windows.
@@ -297,3 +322,12 @@ def serve_forever(
 
 async def _call_plain(function: Callable[[], Result]) -> Result:
     return function()
+
+
+def _rng_of(scenario: Scenario, state: State) -> random.Random:
+    """Return where ids come from: with a scenario the same each time, for each start anew."""
+    starts = (state.fact(_STARTS) or 0) + 1
+    state.save_fact(_STARTS, starts)
+    if scenario is NOTHING_UNUSUAL:
+        return random.SystemRandom()
+    return random.Random(f"{scenario.seed} {starts}")  # noqa: S311 - guards nothing

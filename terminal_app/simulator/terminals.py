@@ -11,6 +11,7 @@ from terminal_app.simulator.faults import Faults
 from terminal_app.simulator.ledger import Kind, Ledger
 from terminal_app.simulator.outgoing import Letter
 from terminal_app.simulator.script import FrameKind
+from terminal_app.simulator.state import State
 
 REPLACED_CODE = 4001
 """Close code of a line whose terminal id has logged on elsewhere (RFC 6455, 7.4.2: private)."""
@@ -28,8 +29,10 @@ class Line:
         socket: web.WebSocketResponse,
         ledger: Ledger,
         faults: Faults,
+        client_id: str = "",
     ) -> None:
         self.terminal_id = terminal_id
+        self.client_id = client_id
         self.is_confirmed = False
         self._request = request
         self._socket = socket
@@ -106,11 +109,21 @@ class Line:
 class Terminals:
     """Who is logged on where; lives on the server's loop alone."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, state: State) -> None:
         self._ledger = ledger
+        self._state = state
         self._lines: dict[str, Line] = {}
         self._known: dict[str, None] = {}
-        self._kept: defaultdict[str, deque[Letter]] = defaultdict(deque)
+        self._clients: dict[str, str] = {}
+        self._to_be_dropped: set[str] = set()
+        self._kept: defaultdict[str, deque[tuple[int, Letter]]] = defaultdict(deque)
+        self._standing: defaultdict[str, list[Letter]] = defaultdict(list)
+        for kept in state.letters():
+            again = Letter(kept.text, kept.payment_id, keep=not kept.standing)
+            if kept.standing:
+                self._standing[kept.terminal_id].append(again)
+            else:
+                self._kept[kept.terminal_id].append((kept.number, again))
 
     def connected(self) -> list[str]:
         """Return the ids of the terminals whose logon was confirmed."""
@@ -133,6 +146,7 @@ class Terminals:
         """Make ``line`` its terminal's own; return the one that it replaces."""
         replaced = self._lines.get(line.terminal_id)
         self._lines[line.terminal_id] = line
+        self._clients[line.terminal_id] = line.client_id
         return replaced
 
     def leave(self, line: Line) -> None:
@@ -140,7 +154,11 @@ class Terminals:
         if self._lines.get(line.terminal_id) is line:
             del self._lines[line.terminal_id]
 
-    async def confirm(self, line: Line, confirmation: Letter) -> None:
+    def client_of(self, terminal_id: str) -> str:
+        """Return the id of the client that the terminal logged on for last."""
+        return self._clients.get(terminal_id, "")
+
+    async def confirm(self, line: Line, confirmation: Letter, *, with_kept: bool = True) -> None:
         """Send the confirmation, and after it whatever was kept while the terminal was away."""
         line.is_confirmed = True
         self._known.pop(line.terminal_id, None)
@@ -148,21 +166,35 @@ class Terminals:
         self._ledger.record(Kind.LOGON, line.terminal_id)
         if not await line.send(confirmation):
             return
-        kept = self._kept[line.terminal_id]
-        while kept:
-            letter = kept.popleft()
-            if not await line.send(letter):
-                kept.appendleft(letter)
-                return
+        if line.terminal_id in self._to_be_dropped:
+            self._to_be_dropped.discard(line.terminal_id)
+            line.drop()
+            self.leave(line)
+            return
+        if with_kept:
+            await self._deliver(line)
 
     async def send(self, terminal_id: str, letter: Letter) -> None:
-        """Send the letter on the terminal's line; without one, keep it if it is to be kept."""
+        """Send the letter on the terminal's line; without one, keep it if it is to be kept.
+
+        One that is to be kept is so until it has been sent, the server's own end included.
+        """
+        number = 0
+        if letter.keep:
+            number = self._state.keep_letter(terminal_id, letter.payment_id, letter.text)
         while (line := self.line(terminal_id)) is not None:
             if await line.send(letter):
+                if letter.keep:
+                    self._state.forget_letter(number)
                 return
         self._ledger.record_message(Kind.UNDELIVERED, terminal_id, letter.text, letter.payment_id)
         if letter.keep:
-            self._kept[terminal_id].append(letter)
+            self._kept[terminal_id].append((number, letter))
+
+    def repeat(self, terminal_id: str, letter: Letter) -> None:
+        """Send the letter after each logon of the terminal from now on."""
+        self._state.keep_letter(terminal_id, letter.payment_id, letter.text, standing=True)
+        self._standing[terminal_id].append(letter)
 
     def drop(self, terminal_id: str) -> None:
         """End the terminal's connection, if it has one, without a word."""
@@ -170,3 +202,18 @@ class Terminals:
         if line is not None:
             line.drop()
             self.leave(line)
+
+    def drop_after_logon(self, terminal_id: str) -> None:
+        """Let the terminal's next connection end right after its LOGON_CONFIRMATION."""
+        self._to_be_dropped.add(terminal_id)
+
+    async def _deliver(self, line: Line) -> None:
+        kept = self._kept[line.terminal_id]
+        while kept:
+            number, letter = kept.popleft()
+            if not await line.send(letter):
+                kept.appendleft((number, letter))
+                return
+            self._state.forget_letter(number)
+        for letter in tuple(self._standing[line.terminal_id]):
+            await line.send(letter)

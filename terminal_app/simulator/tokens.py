@@ -1,6 +1,7 @@
 """The token office: client credentials in, expiring access tokens out (RFC 6749, 4.4 and 5)."""
 
 import base64
+import hashlib
 import hmac
 import math
 from collections import Counter
@@ -12,6 +13,7 @@ from urllib.parse import unquote_plus
 from terminal_app.simulator.faults import AS_USUAL, MISSING, Faults
 from terminal_app.simulator.identifiers import Identifiers
 from terminal_app.simulator.ledger import Kind, Ledger
+from terminal_app.simulator.state import State
 
 SCOPE = "terminal"
 
@@ -45,13 +47,19 @@ class TokenOffice:
         ledger: Ledger,
         clock: Callable[[], datetime],
         lifetime_s: float,
+        state: State,
     ) -> None:
         self._credentials = credentials
         self._identifiers = identifiers
         self._ledger = ledger
         self._clock = clock
         self._lifetime_s = lifetime_s
-        self._expires_at: dict[str, datetime] = {}
+        self._state = state
+        self._issued = {
+            digest: (client_id, datetime.fromisoformat(expires_at))
+            for digest, client_id, expires_at in state.tokens()
+        }
+        """Whose a token is and until when it holds, by what it hashes to."""
 
     def answer(
         self, form: Sequence[tuple[str, str]], authorization: str | None, faults: Faults
@@ -69,7 +77,9 @@ class TokenOffice:
         token = self._identifiers.new_token()
         now = self._clock()
         self._forget_expired(now)
-        self._expires_at[token] = now + timedelta(seconds=self._lifetime_s)
+        expires_at = now + timedelta(seconds=self._lifetime_s)
+        self._issued[_digest(token)] = (client_id, expires_at)
+        self._state.save_token(_digest(token), client_id, expires_at.isoformat())
         self._ledger.record(Kind.TOKEN_ISSUED, clientId=client_id)
         body: dict[str, object] = {
             "access_token": token if faults.access_token is AS_USUAL else faults.access_token,
@@ -83,13 +93,25 @@ class TokenOffice:
 
     def holds(self, authorization: str | None) -> bool:
         """Return whether the header carries a token that was issued and hasn't expired."""
+        return self.client_of(authorization) is not None
+
+    def client_of(self, authorization: str | None) -> str | None:
+        """Return the id of the client whose valid token the header carries, or None."""
         scheme, _, token = (authorization or "").partition(" ")
-        expires_at = self._expires_at.get(token)
-        return scheme.lower() == "bearer" and expires_at is not None and self._clock() < expires_at
+        issued = self._issued.get(_digest(token)) if scheme.lower() == "bearer" else None
+        return issued[0] if issued is not None and self._clock() < issued[1] else None
 
     def expire_all(self) -> None:
         """Let no token issued so far hold any longer."""
-        self._expires_at.clear()
+        self._issued.clear()
+        self._state.forget_tokens()
+
+    def expire_of(self, client_id: str) -> None:
+        """Let no token of that client hold any longer."""
+        self._issued = {
+            digest: issued for digest, issued in self._issued.items() if issued[0] != client_id
+        }
+        self._state.forget_tokens(client_id)
 
     def _client(self, form: Sequence[tuple[str, str]], authorization: str | None) -> str:
         """Return the id of the client that asks.
@@ -126,9 +148,15 @@ class TokenOffice:
         return answer
 
     def _forget_expired(self, now: datetime) -> None:
-        self._expires_at = {
-            token: expires_at for token, expires_at in self._expires_at.items() if expires_at > now
+        self._issued = {
+            digest: issued for digest, issued in self._issued.items() if issued[1] > now
         }
+        self._state.forget_tokens(before=now.isoformat())
+
+
+def _digest(token: str) -> str:
+    """Return what is kept of a token: it can be recognised by it, and not be told from it."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _credentials_in(fields: Mapping[str, str], authorization: str | None) -> tuple[str, str]:

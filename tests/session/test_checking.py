@@ -5,8 +5,7 @@ import pytest
 from terminal_app.errors import FaultKind, SettingsError
 from terminal_app.session.checking import Checked, Step, check
 from terminal_app.settings import Settings
-from terminal_app.simulator import Kind, SimulatorServer
-from tests.session.raw_server import TEXT, Backend, Peer, frame
+from terminal_app.simulator import Kind, SimulatorServer, scenario_files
 from tests.session.shop import QUICK, connection_to
 
 pytestmark = pytest.mark.usefixtures("no_descriptor_is_left")
@@ -55,14 +54,21 @@ def test_a_missing_logon_is_the_last_line(server: SimulatorServer) -> None:
     assert (last.step, last.fault) == (Step.LOGON, FaultKind.LOGON_MISSING)
 
 
-def test_what_comes_before_the_logon_is_passed_over() -> None:
-    def chatty(peer: Peer) -> None:
-        peer.upgrade()
-        peer.send(frame(TEXT, b"<html>") + frame(0x2, b"\x00") + frame(TEXT, b"{}"))
-        peer.send(frame(TEXT, b'{"messageType": "LOGON_CONFIRMATION", "id": "1"}'))
-        peer.read_to_the_end()
+CHATTY = """
+description = "the server talks before it confirms the logon"
+[[on]]
+expect = { message = "logon" }
+do = [
+    { send = "text", text = "<html>" },
+    { send = "frame", frame = "binary" },
+    { send = "text", text = "{}" },
+    { send = "LOGON_CONFIRMATION" },
+]
+"""
 
-    with Backend(chatty) as server:
-        settings = Settings(connection=server.connection(), times=QUICK)
-        last = list(check(settings, lambda _client_id: "demo"))[-1]
+
+def test_what_comes_before_the_logon_is_passed_over() -> None:
+    with SimulatorServer(scenario=scenario_files.read(CHATTY, "chatty")) as server:
+        last = checked(server)[-1]
+        assert len(server.ledger.entries(Kind.SENT)) == 4
     assert (last.step, last.fault) == (Step.LOGON, None)

@@ -5,15 +5,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
+import websocket
 
 from terminal_app.simulator import OUTCOMES, Kind, SimulatorServer, as_markdown, outcome_for
 from terminal_app.wire import contract
 from terminal_app.wire.messages import ProblemType
 
-from .till import Json, Till, label
+from .till import Json, Till, get_token, label
 
 RESPONSE = "PAYMENT_INIT_RESPONSE"
 RECEIPT = "PAYMENT_RECEIPT COMPLETE"
+REVERSAL = "PAYMENT_RECEIPT REVERSED"
 CANCELED = "STATUS_UPDATE CANCELED"
 PROBLEM = "PROBLEM apm.mtm."
 UNEXPECTED = PROBLEM + "unexpected-error"
@@ -66,8 +68,10 @@ EXPECTED = {
     42: PAID,
     43: PAID,
     44: PAID,
+    46: Expected((RESPONSE, RECEIPT, REVERSAL), (RECEIPT, REVERSAL), 1),
+    47: PAID,
 }
-DROPPED = (18, 19)
+DROPPED = (18, 19, 45, 48, 49)
 
 
 def hear(till: Till, labels: tuple[str, ...], *, keeps_contract: bool) -> list[Json]:
@@ -255,6 +259,47 @@ def test_a_payment_whose_response_was_lost_can_be_cancelled_after_the_next_logon
     assert server.charged_total() == 0
 
 
+def test_after_a_drop_every_token_of_the_client_is_refused_until_a_new_one_is_fetched(
+    server: SimulatorServer,
+) -> None:
+    token = get_token(server)
+    with Till(server, token=token) as till:
+        till.receive()
+        payment_id = till.charge(145)
+        assert label(till.receive()) == RESPONSE
+        assert till.end() is None
+        with pytest.raises(websocket.WebSocketBadStatusException) as refused:
+            till.connect(token)
+        assert refused.value.status_code == 401
+        till.again()
+        hear(till, (RECEIPT,), keeps_contract=True)
+        assert server.payments()[payment_id].is_paid
+
+
+def test_the_connection_drops_again_right_after_the_logon_and_the_receipt_still_waits(
+    server: SimulatorServer, till: Till
+) -> None:
+    payment_id = till.charge(148)
+    assert label(till.receive()) == RESPONSE
+    assert till.end() is None
+    till.again()
+    assert till.end() is None
+    till.again()
+    hear(till, (RECEIPT,), keeps_contract=True)
+    assert till.hears_nothing_more()
+    assert server.payments()[payment_id].is_paid
+
+
+def test_a_receipt_that_is_repeated_comes_again_after_every_logon(till: Till) -> None:
+    till.charge(149)
+    first = hear(till, (RESPONSE, RECEIPT), keeps_contract=True)[1]
+    assert till.end() is None
+    for _ in range(2):
+        till.again()
+        assert till.receive() == first
+        assert till.hears_nothing_more()
+
+
 def test_the_readme_table_has_a_row_for_every_outcome() -> None:
     rows = as_markdown().splitlines()[2:]
     assert [int(row.split("|")[1]) for row in rows] == sorted(OUTCOMES)
@@ -265,11 +310,12 @@ def test_the_readme_table_has_a_row_for_every_outcome() -> None:
 @pytest.mark.parametrize(
     ("digits", "answers", "is_refunded"),
     [
-        (0, ("PAYMENT_RECEIPT REVERSED",), True),
+        (0, (REVERSAL,), True),
         (41, (), True),
         (42, (PROBLEM + "merchant-validation-error",), False),
         (43, (UNEXPECTED,), True),
         (44, (), True),
+        (47, (REVERSAL,), True),
     ],
 )
 def test_a_refund_does_what_the_table_says(

@@ -2,12 +2,12 @@
 
 import json
 import uuid
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import requests
 import websocket
 
-from terminal_app.simulator import DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, SimulatorServer
+from terminal_app.simulator import DEMO_CLIENT_ID, DEMO_CLIENT_SECRET
 
 TIMEOUT_S = 5.0
 FORM = {
@@ -20,15 +20,25 @@ FORM = {
 Json = dict[str, Any]
 
 
+class Doors(Protocol):
+    """A simulator's addresses, wherever it runs."""
+
+    @property
+    def token_url(self) -> str: ...
+
+    @property
+    def websocket_url(self) -> str: ...
+
+
 def new_id() -> str:
     return str(uuid.uuid4())
 
 
-def ask_token(server: SimulatorServer, **changes: str) -> requests.Response:
+def ask_token(server: Doors, **changes: str) -> requests.Response:
     return requests.post(server.token_url, data={**FORM, **changes}, timeout=TIMEOUT_S)
 
 
-def get_token(server: SimulatorServer) -> str:
+def get_token(server: Doors) -> str:
     return str(ask_token(server).json()["access_token"])
 
 
@@ -44,7 +54,7 @@ class Till:
     """One terminal; logged on until it is closed."""
 
     def __init__(
-        self, server: SimulatorServer, terminal_id: str = "TILL-1", token: str | None = None
+        self, server: Doors, terminal_id: str = "TILL-1", token: str | None = None
     ) -> None:
         self.server = server
         self.terminal_id = terminal_id
@@ -60,7 +70,7 @@ class Till:
         return socket
 
     @classmethod
-    def logged_on(cls, server: SimulatorServer, terminal_id: str = "TILL-1") -> Self:
+    def logged_on(cls, server: Doors, terminal_id: str = "TILL-1") -> Self:
         till = cls(server, terminal_id)
         assert till.receive()["messageType"] == "LOGON_CONFIRMATION"
         return till

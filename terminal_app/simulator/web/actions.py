@@ -142,7 +142,12 @@ PAYMENT_ACTIONS: dict[str, PaymentAction] = {
         Group.PROBLEMS,
         _is_open,
         _always(
-            SendProblem(ProblemType.UNEXPECTED_ERROR.value, "As the operator says", bound=False)
+            SendProblem(
+                ProblemType.UNEXPECTED_ERROR.value,
+                "As the operator says",
+                names_request=False,
+                names_payment=False,
+            )
         ),
         is_kept=False,
     ),

@@ -1,0 +1,275 @@
+"""The state file: what the simulator knows outlives its own end, a kill included."""
+
+import contextlib
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from terminal_app.simulator import Kind, Ledger, SimulatorServer, StateError
+from tests.support.processes import PROGRAM
+from tests.support.waiting import wait_for
+
+from .till import Till, get_token, label
+
+PAID = "PAYMENT_RECEIPT COMPLETE"
+REVERSED = "PAYMENT_RECEIPT REVERSED"
+CANCELED = "STATUS_UPDATE CANCELED"
+
+
+class Killed:
+    """A simulator in a process of its own that is killed and started again on its files."""
+
+    def __init__(self, folder: Path) -> None:
+        self.state_file, self.ledger_file = folder / "state.sqlite3", folder / "ledger.jsonl"
+        self.port = 0
+        self.token_url = self.websocket_url = ""
+        self.process: subprocess.Popen[str] | None = None
+
+    def start(self, *more: str) -> None:
+        files = ["--ledger", str(self.ledger_file), "--state", str(self.state_file)]
+        command = [PROGRAM, "simulator", "--port", str(self.port), "--delay", "0.05", *files, *more]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        urls: dict[str, str] = {}
+        while len(urls) < 2:
+            line = self.process.stdout.readline()
+            assert line, "the simulator ended before it listened"
+            name, equals, url = line.partition("=")
+            if equals:
+                urls[name.strip()] = url.strip()
+        self.token_url, self.websocket_url = urls["token_url"], urls["websocket_url"]
+        self.port = int(self.websocket_url.rsplit(":", 1)[1].removesuffix("/ws"))
+
+    def kill(self) -> None:
+        if self.process is None:
+            return
+        self.process.kill()
+        self.process.wait()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+        self.process = None
+
+    def kill_and_start(self) -> None:
+        self.kill()
+        self.start()
+
+    def ledger(self) -> Ledger:
+        return Ledger.from_file(self.ledger_file)
+
+
+@pytest.fixture
+def killed(tmp_path: Path) -> Iterator[Killed]:
+    killed = Killed(tmp_path)
+    killed.start()
+    yield killed
+    killed.kill()
+    assert killed.ledger().entries(Kind.SIMULATOR_ERROR) == []
+
+
+def receive(till: Till, expected: str) -> dict[str, object]:
+    message = till.receive()
+    assert label(message) == expected
+    return message
+
+
+def test_a_till_that_was_away_gets_its_receipt_from_a_server_that_was_killed(
+    killed: Killed,
+) -> None:
+    with Till.logged_on(killed) as till:
+        payment_id = till.charge(118)
+        receive(till, "PAYMENT_INIT_RESPONSE")
+        assert till.end() is None
+        killed_after_the_charge(killed, payment_id)
+        till.again()
+        receipt = receive(till, PAID)
+        assert receipt["paymentId"] == payment_id
+        assert till.hears_nothing_more()
+        till.again()
+        assert till.hears_nothing_more(), "it was delivered, so it isn't kept any longer"
+
+
+def killed_after_the_charge(killed: Killed, payment_id: str) -> None:
+    wait_for("the receipt is kept", lambda: killed.ledger().entries(Kind.UNDELIVERED, payment_id))
+    killed.kill_and_start()
+
+
+def test_a_cancel_of_a_payment_of_before_the_kill_is_answered_truly(killed: Killed) -> None:
+    with Till.logged_on(killed) as till:
+        paid = till.pay()
+        assert till.hears_nothing_more()
+        open_id = till.charge(113)
+        receive(till, "PAYMENT_INIT_RESPONSE")
+        killed.kill_and_start()
+        till.again()
+        till.cancel(paid["paymentId"])
+        assert receive(till, PAID) == paid
+        cancel_id = till.cancel(open_id)
+        assert receive(till, CANCELED)["id"] == cancel_id
+        killed.kill_and_start()
+        till.again()
+        till.cancel(open_id)
+        receive(till, CANCELED)
+        records = killed.ledger().payments()
+        assert (records[open_id].state, records[paid["paymentId"]].state) == (
+            "CANCELED",
+            "COMPLETE",
+        )
+
+
+def test_a_receipt_of_before_the_kill_is_refunded_once_and_no_number_is_given_twice(
+    killed: Killed,
+) -> None:
+    numbers = []
+    with Till.logged_on(killed) as till:
+        for _ in range(3):
+            numbers.append(till.pay()["paymentReceiptId"])
+            # Until it is sent for certain it is kept, and so might come twice.
+            assert till.hears_nothing_more()
+            killed.kill_and_start()
+            till.again()
+        till.refund(numbers[0])
+        receive(till, REVERSED)
+        assert till.hears_nothing_more()
+        killed.kill_and_start()
+        till.again()
+        till.refund(numbers[0])
+        receive(till, "PROBLEM apm.mtm.payment-already-refunded")
+    assert len(set(numbers)) == 3
+    assert killed.ledger().refunded_total() == 102
+
+
+def test_the_receipt_numbers_go_on_where_they_were(tmp_path: Path) -> None:
+    numbers = []
+    for _ in range(3):
+        with (
+            SimulatorServer(
+                delay_s=0.02, state_file=tmp_path / "state", first_receipt_id=500
+            ) as server,
+            Till.logged_on(server) as till,
+        ):
+            numbers.append(till.pay()["paymentReceiptId"])
+    assert numbers == ["500", "501", "502"]
+
+
+def test_a_token_of_before_the_kill_still_holds_and_is_nowhere_in_the_file(
+    killed: Killed,
+) -> None:
+    token = get_token(killed)
+    killed.kill_and_start()
+    with Till(killed, token=token) as till:
+        receive(till, "LOGON_CONFIRMATION")
+    killed.kill()
+    kept = b"".join(file.read_bytes() for file in killed.state_file.parent.iterdir())
+    assert token.encode() not in kept
+
+
+def test_a_customer_who_was_about_to_pay_when_the_server_was_killed_still_pays(
+    tmp_path: Path,
+) -> None:
+    state = tmp_path / "state.sqlite3"
+    with SimulatorServer(delay_s=60, state_file=state) as before:
+        with Till.logged_on(before) as till:
+            payment_id = till.charge(100)
+            receive(till, "PAYMENT_INIT_RESPONSE")
+        assert before.payments()[payment_id].state == "PENDING"
+    with SimulatorServer(delay_s=0.02, state_file=state) as after:
+        after.ledger.wait_for(Kind.CHARGED, payment_id)
+        with Till.logged_on(after) as till:
+            assert receive(till, PAID)["paymentId"] == payment_id
+        assert after.payments()[payment_id].is_paid
+        assert len(after.ledger.entries(Kind.CHARGED)) == 1
+
+
+def test_a_script_that_was_played_to_its_end_is_not_played_again(tmp_path: Path) -> None:
+    state = tmp_path / "state.sqlite3"
+    for _ in range(2):
+        with SimulatorServer(delay_s=0.02, state_file=state) as server, Till.logged_on(server) as t:
+            t.pay()
+            assert t.hears_nothing_more()
+            assert len(server.ledger.entries(Kind.CHARGED)) == 1
+
+
+def test_a_customer_whose_payment_was_cancelled_does_not_pay_after_a_restart(
+    tmp_path: Path,
+) -> None:
+    state = tmp_path / "state.sqlite3"
+    with SimulatorServer(delay_s=60, state_file=state) as server, Till.logged_on(server) as till:
+        cancelled = till.charge(100)
+        receive(till, "PAYMENT_INIT_RESPONSE")
+        till.cancel(cancelled)
+        receive(till, CANCELED)
+        assert till.hears_nothing_more()
+    with SimulatorServer(delay_s=0.02, state_file=state) as server, Till.logged_on(server) as till:
+        # Begun later, and as long: the other one would have been charged before.
+        server.ledger.wait_for(Kind.CHARGED, till.charge(100))
+        assert len(server.ledger.entries(Kind.CHARGED)) == 1
+        assert server.payments()[cancelled].state == "CANCELED"
+
+
+def test_a_receipt_that_is_repeated_is_so_after_a_restart_too(tmp_path: Path) -> None:
+    state = tmp_path / "state.sqlite3"
+    with SimulatorServer(delay_s=0.02, state_file=state) as server, Till.logged_on(server) as till:
+        till.charge(149)
+        receive(till, "PAYMENT_INIT_RESPONSE")
+        first = receive(till, PAID)
+        assert till.end() is None
+    with SimulatorServer(delay_s=0.02, state_file=state) as server, Till.logged_on(server) as till:
+        assert till.receive() == first
+
+
+# -- files that can't be used ------------------------------------------------------------------
+
+
+def program_on(file: Path) -> tuple[int, str]:
+    command = [PROGRAM, "simulator", "--port", "0", "--state", str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return done.returncode, done.stderr
+
+
+def later(file: Path) -> None:
+    with SimulatorServer(state_file=file):
+        pass
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        database.execute("PRAGMA user_version = 9")
+
+
+def foreign(file: Path) -> None:
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        database.execute("CREATE TABLE payments (id)")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda file: file.write_bytes(b"not a database at all, but long enough\n" * 100), "no st"),
+        (later, "of a later program"),
+        (foreign, "no state file of a simulator"),
+        (lambda file: file.mkdir(), "can't be opened"),
+    ],
+    ids=["garbage", "future", "foreign", "folder"],
+)
+def test_a_file_that_is_no_state_of_this_program_is_refused_in_one_line(
+    spoil: object, words: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "state.sqlite3"
+    assert callable(spoil)
+    spoil(file)
+    status, said = program_on(file)
+    assert status == 1
+    assert words in said
+    assert str(file) in said
+    assert said.count("\n") == 1
+
+
+def test_a_second_simulator_on_the_same_file_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "state.sqlite3"
+    with SimulatorServer(state_file=file):
+        status, said = program_on(file)
+        assert (status, "another simulator uses it" in said) == (1, True)
+        with pytest.raises(StateError, match="another simulator"):
+            SimulatorServer(state_file=file)
+    with SimulatorServer(state_file=file):
+        pass
