@@ -151,11 +151,12 @@ def check(settings: Settings) -> int:
     Raises: UnheardError where nobody reads standard output.
     """
     from terminal_app import console, sentences  # noqa: PLC0415 - the window needs none of it
-    from terminal_app.console.output import write_line, write_mark  # noqa: PLC0415 - the same
+    from terminal_app.console.output import write_line  # noqa: PLC0415 - the same
     from terminal_app.session import checking  # noqa: PLC0415 - the same
 
     texts = Texts(settings.till.language)
-    write_mark(mark_of(settings))
+    mark = mark_of(settings)
+    marked = f" - {mark}" if mark else ""
     names = {
         checking.Step.SECRET: texts.say("Client secret"),
         checking.Step.TOKEN: texts.say("Access token"),
@@ -165,7 +166,7 @@ def check(settings: Settings) -> int:
     status = console.DONE
     for checked in checking.check(settings, session.secret_reader(settings)):
         sign = texts.say("ok") if checked.fault is None else texts.say("FAILED")
-        write_line(f"{names[checked.step]:<16} {sign:<8} {checked.detail}")
+        write_line(f"{names[checked.step]:<16} {sign:<8} {checked.detail}{marked}")
         if checked.fault is not None:
             write_line(sentences.fault(checked.fault, texts))
             missing = checked.step is checking.Step.SECRET

@@ -120,7 +120,7 @@ def test_the_simulator_alone_lets_phones_in_and_says_so(tmp_path: Path) -> None:
             assert "everybody in this network can" in lines[-1]
             assert requests.get(f"{address}/t/nobody", timeout=5).status_code == 404
             assert requests.get(f"{address}/", timeout=5).status_code == 403
-            home = lines[0].split(": ")[0]
+            home = lines[0].split("/ ")[0]
             assert requests.get(f"{home}/authorization/oauth/token", timeout=5).status_code == 405
         finally:
             process.send_signal(signal.SIGINT)

@@ -87,7 +87,7 @@ def test_a_scan_during_a_payment_is_declined_and_the_payment_goes_on(
     wait_for("a payment", lambda: [one["state"] for one in till.payments()] == ["PENDING"])
     page = customer_scans(code)
     wait_for("the decline", lambda: scans_of(till) == ["DECLINED"])
-    wait_for("its end", lambda: "Canceled" in requests.get(page, timeout=10).text)
+    wait_for("its end", lambda: "Cancelled" in requests.get(page, timeout=10).text)
     assert [one["state"] for one in till.payments()] == ["PENDING"]
     assert simulator.ledger().charged_total() == 0
 
