@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 _MOST_BACKLOG, _MOST_RECEIPTS_BACKLOG = 1000, 2000
 """Junk never takes the place of a receipt."""
+_MOST_PROBLEMS = 500
 _WITHDRAWING = frozenset({messages.PaymentState.CANCELED, messages.PaymentState.ERROR})
 
 AboutAPayment = messages.PaymentInitResponse | messages.StatusUpdate | messages.PaymentReceipt
@@ -43,6 +44,8 @@ class Reception:
         self._scans = scans
         self._catch_up = catch_up
         self._aside = Aside(desk.journal, desk.post)
+        self._problems: deque[str] = deque(maxlen=_MOST_PROBLEMS)
+        """The ids of the PROBLEMs heard last."""
         self._backlog: deque[Incoming] = deque()
         """Heard, but not recorded since the disk failed."""
 
@@ -96,6 +99,8 @@ class Reception:
                 self._scanned(read.message, heard, incoming)
             case messages.Problem():
                 self._problem(read.message, heard, incoming)
+                # Only now: what the disk refuses is heard again, and that is no repetition.
+                self._problems.append(read.message.id)
             case messages.PaymentInitRequest() | messages.Refund():
                 why = f"{codec.type_name(read.message)} is not for a terminal"
                 self._aside.put(incoming, heard, why)
@@ -197,6 +202,10 @@ class Reception:
     def _problem(self, message: messages.Problem, heard: Entry, incoming: Incoming) -> None:
         desk = self._desk
         problem = translation.problem(message)
+        if desk.requests.named(message.id) is None and message.id in self._problems:
+            # It has answered something already: it isn't the answer to what was asked since.
+            self._aside.put(incoming, heard, f"PROBLEM {problem.wire_type} that came before")
+            return
         bound = desk.requests.bind(message.id, message.payment_id)
         named = desk.find(message.payment_id) if message.payment_id is not None else None
         if isinstance(bound, InFlight) and named and named.payment_id != bound.payment_id:

@@ -190,6 +190,34 @@ def test_a_nameless_answer_to_a_refund_that_was_told_otherwise_is_not_another_pa
     assert counter.payment(other).outcome is Outcome.NOT_KNOWN
 
 
+def test_a_problem_that_is_told_twice_answers_one_request_and_no_other(counter: Counter) -> None:
+    """It names the payment alone: the second time it would answer the cancel that it led to."""
+    payment_id = counter.charge()
+    told = {"id": counter.new_id(), "paymentId": payment_id}
+    counter.problem("payment-already-refunded", **told)
+    counter.wait(16)
+    counter.wait(16)
+    assert len(counter.cancels(payment_id)) == 1
+    counter.receipt(payment_id, "1001", paymentDetails={"amount": "12,50"})
+    counter.problem("payment-already-refunded", **told)
+    payment = counter.payment(payment_id)
+    assert (payment.outcome, payment.state) == (Outcome.NOT_KNOWN, State.CANCELLING)
+    assert len(counter.of_type(MessageSetAside)) == 1
+    counter.problem("payment-already-refunded", id=counter.cancels(payment_id)[0]["id"])
+    assert counter.payment(payment_id).state is State.REVERSED
+
+
+def test_a_problem_that_the_disk_refused_is_no_repetition_when_it_is_heard_again(
+    counter: Counter,
+) -> None:
+    payment_id = counter.charge()
+    counter.disk.fail()
+    counter.problem("input-error", paymentId=payment_id)
+    counter.disk.mend()
+    counter.wait(1)
+    assert counter.payment(payment_id).outcome is Outcome.NOT_PAID
+
+
 def test_a_customers_own_cancel_answers_no_cancel_of_the_tills(counter: Counter) -> None:
     """The till's CANCEL crossed it: a nameless PROBLEM may be about that, and refuses no sale."""
     first = counter.charge(10_000)

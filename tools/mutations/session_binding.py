@@ -136,6 +136,23 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "4",
+        "a PROBLEM that comes twice answers what was asked since",
+        _RECEPTION,
+        " and message.id in self._problems:",
+        " and False:",
+        ("tests/session/test_contradictions.py",),
+    ),
+    Mutation(
+        "4",
+        "a PROBLEM that the disk refused counts as heard",
+        _RECEPTION,
+        "        problem = translation.problem(message)\n        if desk",
+        "        problem = translation.problem(message)\n"
+        "        self._problems.append(message.id)\n        if desk",
+        ("tests/session/test_contradictions.py",),
+    ),
+    Mutation(
+        "4",
         "the customer's own cancel counts as the answer to the till's",
         _RECEPTION,
         "            desk.requests.settle(message.payment_id, Request.INIT)\n",
