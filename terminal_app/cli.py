@@ -182,7 +182,9 @@ def _run(given: argparse.Namespace, painted: Painted | None) -> int:
         case "journal":
             return _journal(given)
         case "demo":
-            chosen = settings.load(given.config) if given.config else settings.Settings()
+            chosen = settings.Settings()
+            if given.config:
+                chosen = settings.load(given.config, for_demo=True)
             data_dir = settings.data_dir(given.data_dir, is_simulated=False)
             return _demo(painted, chosen, data_dir / "demo", given)
     chosen = settings.load(given.config or settings.default_file())

@@ -132,8 +132,8 @@ def data_dir(named: Path | None, *, is_simulated: bool) -> Path:
     return folder / SIMULATOR_FOLDER if is_simulated else folder
 
 
-def load(file: Path) -> Settings:
-    """Read ``file``.
+def load(file: Path, *, for_demo: bool = False) -> Settings:
+    """Read ``file``; ``for_demo``: a demo has a server of its own, so no connection is asked for.
 
     Raises: SettingsError, naming key, value and remedy.
     """
@@ -152,14 +152,14 @@ def load(file: Path) -> Settings:
         message = f"{file} can't be read: {error.strerror}. Check the file and its permissions."
         raise SettingsError(message) from None
     try:
-        return parse(text)
+        return parse(text, for_demo=for_demo)
     except SettingsError as error:
         message = f"{file}: {error}"
         raise SettingsError(message) from None
 
 
-def parse(text: str) -> Settings:
-    """Read settings from TOML text.
+def parse(text: str, *, for_demo: bool = False) -> Settings:
+    """Read settings from TOML text; see ``load``.
 
     Raises: SettingsError.
     """
@@ -184,6 +184,8 @@ def parse(text: str) -> Settings:
     _check_till(settings.till)
     _check_customer_display(settings.customer_display)
     _check_times(settings.times)
+    if for_demo:
+        return settings._replace(connection=Connection())
     return settings._replace(connection=_checked_connection(settings.connection))
 
 

@@ -411,3 +411,17 @@ def test_a_user_name_that_isnt_text_can_still_be_recorded(user: pytest.MonkeyPat
     for name in ("USER", "USERNAME"):
         user.setenv(name, "k\udce5re")
     assert settings.operator_name(Till()).encode() == b"k?re"
+
+
+def test_a_demo_asks_for_no_connection_and_uses_none(tmp_path: Path) -> None:
+    file = tmp_path / "till.toml"
+    file.write_text('[till]\nlanguage = "nb"\n', encoding="utf-8")
+    read = settings.load(file, for_demo=True)
+    assert (read.till.language, read.connection) == ("nb", Connection())
+    file.write_text(connection() + '[till]\nlanguage = "fi"\n', encoding="utf-8")
+    assert settings.load(file, for_demo=True).connection == Connection()
+
+
+def test_a_demos_settings_are_still_held_against_what_is_allowed() -> None:
+    with pytest.raises(SettingsError, match=r"till\.language"):
+        settings.parse('[till]\nlanguage = "xx"\n', for_demo=True)
