@@ -17,7 +17,12 @@ from PIL import Image
 from terminal_app.simulator import SimulatorServer
 from tests.simulator.till import Till
 from tests.support.browser import DESKTOP, PHONE, Browser, running_browser
-from tests.support.processes import running_simulator, running_till, write_settings
+from tests.support.processes import (
+    RunningTill,
+    running_simulator,
+    running_till,
+    write_settings,
+)
 from tests.support.screen import Screen, virtual_screen
 from tests.support.waiting import wait_for
 
@@ -120,7 +125,40 @@ def main() -> int:
                 simulator.stop()
                 wait_for("the line lost", lambda: screen.share_of(NOT_KNOWN) > A_NOTICE)
                 take(screen, "6-paying-offline")
+    take_customers_window()
     return 0
+
+
+def take_customers_window() -> None:
+    """Take pictures of the history, and of a dark till beside the customer's window."""
+    more = '[till]\ntheme = "dark"\n[customer_display]\nshow = "on"\nlanguage = "nb"\n'
+    with virtual_screen(1024 + 960, 768) as screen, tempfile.TemporaryDirectory() as folder:
+        path = Path(folder)
+        with running_simulator(path, delay_s=0.1) as simulator:
+            settings = write_settings(path, simulator, more)
+            with running_till(settings, path / "data", screen.name) as till:
+                till.wait_until_logged_on()
+                wait_for("the customer's window", lambda: len(screen.windows()) > 1)
+                for number, amount in enumerate(("89,02", "125,50", "80,01", "49,02"), 1):
+                    sell(screen, till, amount, number)
+                screen.key("F2")
+                take(screen, "10-history")
+                screen.key("Escape")
+                screen.type("64,13\r")
+                wait_for_code(screen)
+                take(screen, "11-customers-window")
+
+
+def sell(screen: Screen, till: RunningTill, amount: str, number: int) -> None:
+    """Let the ``number``-th sale come to its end."""
+    screen.type(f"{amount}\r")
+    wait_for(
+        "an end",
+        lambda: (
+            [one["outcome"] for one in till.payments()].count("not_known") == 0
+            and len(till.payments()) == number
+        ),
+    )
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from terminal_app.gui import qr_image
 from terminal_app.gui.push_button import Parts, PushButton
 from terminal_app.gui.screen_state import Facing, Tone
+from terminal_app.gui.text_fit import shorten
 from terminal_app.gui.theme import CARD_RADIUS
 
 DESIGN = (1280, 720)
@@ -20,6 +21,7 @@ TYPES = {
     "mark": (34, "bold"),
 }
 BUTTON = (104, 48)
+LEAST_BUTTON = 104
 LEAST_SIZE = 9
 CODE_SHARE = 0.42
 """Of the window's width, beside the words."""
@@ -106,7 +108,6 @@ class CustomerWindow:
         if before is not None and before._replace(time_left=shown.time_left) == shown:
             return
         self._top.title(shown.title)
-        self._merchant.configure(text=shown.merchant)
         self._heading.configure(text=shown.heading)
         self._amount.configure(text=shown.amount)
         self._lines.configure(text="\n".join(shown.lines))
@@ -208,9 +209,16 @@ class CustomerWindow:
         buttons, gap = self._shown.languages, self._px(GAP)
         while len(self._languages) < len(buttons):
             self._languages.append(PushButton(self._header, self._parts, "Secondary", "button"))
-        wide = max(self._px(BUTTON[0]), self._parts.theme.px(92))
-        high = max(self._px(BUTTON[1]), self._parts.theme.px(44))
+        theme = self._parts.theme
+        wide = max(self._px(BUTTON[0]), theme.px(LEAST_BUTTON))
+        high = max(self._px(BUTTON[1]), theme.px(44))
         left = room - len(buttons) * (wide + gap) + gap
+        name = shorten(
+            self._shown.merchant,
+            left - 2 * gap,
+            lambda text: theme.measure_in(_font("merchant"), text),
+        )
+        self._merchant.configure(text=name)
         for number, content in enumerate(buttons):
             made = self._languages[number]
             made.show(content, wide)

@@ -16,13 +16,11 @@ def screens() -> list[Place]:
     return []
 
 
-def place_of_customers(
-    wanted: str, number: int, found: list[Place], till: tuple[int, int]
-) -> Place | None:
+def place_of_customers(wanted: str, number: int, found: list[Place], till: Place) -> Place | None:
     """Return where the customer's window goes; None: there is to be none.
 
     ``wanted`` is the settings' word (auto, on, off); ``number`` the screen from the left, 1 the
-    first, 0 for the first one that the till isn't on; ``till`` a point on the till's own screen.
+    first, 0 for the first one that the till isn't on; ``till`` is where the till's window is.
     """
     if wanted == "off":
         return None
@@ -36,10 +34,12 @@ def place_of_customers(
     if wanted == "auto":
         return None
     width, height = _WINDOWED
-    return Place(till[0], till[1], width, height, fills_screen=False)
+    beside = till.x + till.width
+    own = next((screen for screen in found if _holds(screen, till)), till)
+    has_room = beside + width <= own.x + own.width
+    return Place(beside if has_room else till.x, till.y, width, height, fills_screen=False)
 
 
-def _holds(screen: Place, point: tuple[int, int]) -> bool:
-    x, y = point
-    inside = screen.x <= x < screen.x + screen.width
-    return inside and screen.y <= y < screen.y + screen.height
+def _holds(screen: Place, till: Place) -> bool:
+    inside = screen.x <= till.x < screen.x + screen.width
+    return inside and screen.y <= till.y < screen.y + screen.height

@@ -166,10 +166,16 @@ class Window:
 
     def _open_for_customers(self, wanted: str, screen: int) -> None:
         from terminal_app.gui import monitors  # noqa: PLC0415 - after the first paint
-        from terminal_app.gui.customer_window import CustomerWindow  # noqa: PLC0415 - the same
+        from terminal_app.gui.customer_window import (  # noqa: PLC0415 - the same
+            CustomerWindow,
+            Place,
+        )
 
-        here = (self.root.winfo_rootx(), self.root.winfo_rooty())
-        place = monitors.place_of_customers(wanted, screen, monitors.screens(), here)
+        root = self.root
+        till = Place(
+            root.winfo_rootx(), root.winfo_rooty(), root.winfo_width(), root.winfo_height()
+        )
+        place = monitors.place_of_customers(wanted, screen, monitors.screens(), till)
         if place is None:
             return
         self._customers = CustomerWindow(self.root, self._parts, place)

@@ -141,6 +141,7 @@ def test_the_desktops_own_screens_are_found(wide_screen: Screen, till_window: Wi
     assert (only.width, only.height) == wide_screen.picture().size
 
 
+TILL_WINDOW = Place(10, 10, 1000, 700)
 LEFT, RIGHT = Place(0, 0, 1024, 768), Place(1024, 0, 1280, 720)
 
 
@@ -157,9 +158,10 @@ LEFT, RIGHT = Place(0, 0, 1024, 768), Place(1024, 0, 1280, 720)
         ("auto", 3, [LEFT, RIGHT, Place(2304, 0, 800, 600)], Place(2304, 0, 800, 600)),
         ("on", 0, [LEFT], Place(10, 10, 960, 600, fills_screen=False)),
         ("on", 0, [], Place(10, 10, 960, 600, fills_screen=False)),
+        ("on", 0, [Place(0, 0, 2304, 768)], Place(1010, 10, 960, 600, fills_screen=False)),
     ],
 )
 def test_the_customers_window_goes_where_the_till_is_not(
     wanted: str, number: int, found: list[Place], expected: Place | None
 ) -> None:
-    assert place_of_customers(wanted, number, found, (10, 10)) == expected
+    assert place_of_customers(wanted, number, found, TILL_WINDOW) == expected
