@@ -161,6 +161,24 @@ def test_a_problem_that_repeats_no_id_proves_no_refund_while_it_may_answer_anoth
     assert (payment.state, payment.outcome) == (State.REFUNDING, Outcome.NOT_KNOWN)
 
 
+def test_what_the_server_says_of_a_payment_under_refund_is_told_though_it_proves_nothing(
+    counter: Counter,
+) -> None:
+    """It may be about the cancel of before or about the refund."""
+    payment_id = counter.charge()
+    counter.respond(payment_id)
+    counter.orders.cancel(payment_id, "Kari")
+    counter.receipt(payment_id, "1001", paymentDetails=AGREES)
+    counter.orders.refund("1001", "Ola")
+    counter.line_down()
+    counter.line_up()
+    counter.problem("input-error", paymentId=payment_id, description="Ask the bank")
+    payment = counter.payment(payment_id)
+    assert payment.outcome is Outcome.NOT_KNOWN
+    assert payment.problem is not None
+    assert payment.problem.description == "Ask the bank"
+
+
 def test_a_late_answer_to_one_charges_refund_is_not_about_the_others(counter: Counter) -> None:
     paid = counter.paid(number="1001")
     counter.receipt(paid, "1002", paymentDetails=AGREES)

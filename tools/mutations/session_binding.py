@@ -232,7 +232,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         _RECEPTION,
         "    if payment.state is State.REFUNDING:\n        return Request.REFUND\n",
         "",
-        _T_REFUNDS,
+        ("tests/session/test_contradictions.py",),
     ),
     Mutation(
         "PROBLEM",
