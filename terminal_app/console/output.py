@@ -9,7 +9,7 @@ from typing import Any
 
 from terminal_app.channel.commands import StartPayment
 from terminal_app.errors import UnheardError
-from terminal_app.payments.payment import Outcome, Payment
+from terminal_app.payments.payment import Outcome, Payment, State
 from terminal_app.receipts.receipt import banner
 
 
@@ -96,9 +96,15 @@ def sale_object(payment: Payment | None, command: StartPayment, *, known: bool) 
 
 
 def refund_object(payment: Payment | None, receipt_id: str) -> dict[str, Any]:
-    """Return the object of one refund; without a ``payment`` the till knows only its number."""
+    """Return the object of one refund; without a ``payment`` the till knows only its number.
+
+    It is about that receipt: the payment may stand all the same, if it was charged twice.
+    """
     if payment is not None:
-        return {**payment_object(payment), "receiptId": receipt_id}
+        told = {**payment_object(payment), "receiptId": receipt_id}
+        if is_paid_back(payment, receipt_id):
+            told |= {"state": State.REVERSED.value, "outcome": Outcome.NOT_PAID.value}
+        return told
     return {
         "paymentId": None,
         "state": None,
@@ -107,6 +113,12 @@ def refund_object(payment: Payment | None, receipt_id: str) -> dict[str, Any]:
         "amount": None,
         "currency": None,
     }
+
+
+def is_paid_back(payment: Payment, receipt_id: str) -> bool:
+    """Whether the server has said that the charge under that number was paid back."""
+    numbers = {charge.receipt_id for charge in payment.charges}
+    return receipt_id in numbers - {charge.receipt_id for charge in payment.standing}
 
 
 def qr_text(content: str) -> str:

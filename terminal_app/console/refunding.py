@@ -5,6 +5,7 @@ from terminal_app.channel.commands import Command, RefundReceipt
 from terminal_app.channel.events import Event, PaymentChanged, RefundRefusal, RefundRefused
 from terminal_app.console import DONE, NO_CONNECTION, NOT_DONE, NOT_KNOWN, WRONG_USAGE
 from terminal_app.console.conversation import Conversation, Setting
+from terminal_app.console.output import is_paid_back
 from terminal_app.payments.payment import Payment, ProblemKind, RefundResult
 from terminal_app.receipts import receipt
 
@@ -47,6 +48,9 @@ class Refunding(Conversation):
         match event:
             case PaymentChanged(payment) if self._posted and self._is_it(payment):
                 self._payment_changed(payment)
+            case PaymentChanged(payment) if self._is_of(payment):
+                # What there is to say of it comes with the refund.
+                pass
             case PaymentChanged():
                 self._tell_other(event)
             case RefundRefused(receipt_id) if receipt_id == self._command.receipt_id:
@@ -55,6 +59,9 @@ class Refunding(Conversation):
     def _is_it(self, payment: Payment) -> bool:
         refund = payment.refund
         return refund is not None and refund.receipt_id == self._command.receipt_id
+
+    def _is_of(self, payment: Payment) -> bool:
+        return any(one.receipt_id == self._command.receipt_id for one in payment.charges)
 
     def _payment_changed(self, payment: Payment) -> None:
         self._payment = payment
@@ -69,13 +76,19 @@ class Refunding(Conversation):
 
     def _tell(self, payment: Payment) -> None:
         texts = self._texts
+        if is_paid_back(payment, self._command.receipt_id) and payment.standing:
+            # Of several charges: what stands besides is told after it.
+            number = self._command.receipt_id
+            self._say(texts.say("Receipt {number} was paid back to the customer.", number=number))
         doubt = sentences.doubt(payment.doubt, texts) if payment.doubt else ""
         state = sentences.state(payment, texts)
         self._say(f"{state}: {self._amount(payment)} {doubt}".strip())
         if self._is_settled() and payment.amount.amount_minor:
             self._say(receipt.as_text(receipt.lines(payment, self._issuer, texts)))
         self._tell_problem(payment)
-        self._tell_alarms(payment)
+        if self._is_settled():
+            # Until then the refund is the answer to them.
+            self._tell_alarms(payment)
 
     def _refused(self, event: RefundRefused) -> None:
         self._never_done = _REFUSED.get(event.refusal, NOT_DONE)

@@ -397,3 +397,28 @@ def recorded_outcomes(tmp_path: Path) -> list[str]:
     file = tmp_path / "data" / "journal.sqlite3"
     with contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as database:
         return [row[0] for row in database.execute("SELECT outcome FROM payments")]
+
+
+def test_a_customer_charged_twice_is_paid_back_once_and_the_numbers_are_told(
+    arguments: list[str], simulator: RunningSimulator
+) -> None:
+    ended = run_program(*arguments, "pay", "10,24", "--json")
+    payment_id = last_json(ended)["paymentId"]
+    simulator.ledger().wait_for(Kind.CHARGED, payment_id, count=2)
+    # The next run is told of the second charge, if the first had ended before it.
+    other = run_program(*arguments, "pay", "1,00")
+    first, second = simulator.ledger().payments()[payment_id].receipt_ids
+    assert "charged twice" in ended.stdout + other.stdout
+    if "charged twice" in ended.stdout:
+        assert f"Receipts: {first}, {second}" in ended.stdout
+    refunded = run_program(*arguments, "refund", first, "--json")
+    answer = last_json(refunded)
+    assert (refunded.returncode, answer["state"], answer["outcome"]) == (0, "REVERSED", "not_paid")
+    assert answer["receiptId"] == first
+    assert f"Receipt {first} was paid back" in refunded.stdout
+    assert "refund one of them" not in refunded.stdout
+    record = simulator.ledger().payments()[payment_id]
+    assert (record.charged_minor, record.refunded_minor) == (2048, 1024)
+    listed = json.loads(run_program(*arguments, "journal", "list", "--json").stdout)
+    (told,) = [one for one in listed if one["paymentId"] == payment_id]
+    assert (told["outcome"], told["receiptId"]) == ("paid", second)
