@@ -42,8 +42,8 @@ def ask(
         answers = ("PROBLEM", "PAYMENT_RECEIPT")
         return _hear(link, times.confirmation, look_up, lambda said: _is(said, *answers))
     finally:
-        link.say_goodbye()
         with contextlib.suppress(ConnectionFault):
+            link.say_goodbye()
             link.flush()
         link.shut()
 

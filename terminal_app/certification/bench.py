@@ -16,6 +16,7 @@ from terminal_app.session import clock
 from terminal_app.settings import Settings
 
 _CONNECT_WITHIN_S = 15.0
+_GONE_AFTER_S = 75.0
 _LEAVE_AT_ONCE = 2
 
 
@@ -172,10 +173,19 @@ class Bench:
         times = self.settings.times
         within_s = times.take_up + times.confirmation
         if not all(one.doubt in RECEIPT_DOUBTS for one in unsettled):
-            # Of those others the server is asked, again if the first time wasn't answered.
-            within_s += times.confirmation + times.ask_first + _CONNECT_WITHIN_S
+            # Of those others the server is asked, again if the first time wasn't answered; that
+            # it has no such payment counts a minute after the connection of its request.
+            within_s += times.confirmation + 3 * times.ask_first + _GONE_AFTER_S
         if not self.wait(is_settled, within_s, heeds_hand=False):
             raise OutcomeNotKnownError
+
+    def listen_on(self) -> None:
+        """Hear what the server still has to tell: of money that moved after a step was over.
+
+        Raises: ConnectionFault, RunInterruptedError, JournalError.
+        """
+        self.connect()
+        self.wait(lambda: False, self.settings.times.take_up, heeds_hand=False)
 
     def leave(self) -> None:
         """Cancel what is open, and wait a moment for the answers; a second Ctrl+C ends that."""

@@ -52,6 +52,7 @@ def run(bench: Bench, telling: Telling) -> None:
                 bench.tap.step = step
                 _settle(bench, telling)
                 _take(bench, telling, step)
+        bench.listen_on()
         _settle(bench, telling)
         bench.record.write(Ended(at=wall_time()))
     except RunInterruptedError:

@@ -5,10 +5,17 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from terminal_app.certification import assumptions, correlation
-from terminal_app.certification.plan import EXPECTED, MONEY_STEPS, Step, Verdict
+from terminal_app.certification.plan import (
+    AMOUNTS_MINOR,
+    EXPECTED,
+    MONEY_STEPS,
+    Step,
+    Verdict,
+)
 from terminal_app.certification.record import (
     Begun,
     Deviation,
+    Judged,
     Lines,
     Message,
     Note,
@@ -16,7 +23,7 @@ from terminal_app.certification.record import (
     Unsettled,
 )
 from terminal_app.certification.talk import Talk
-from terminal_app.payments.payment import Outcome, Payment
+from terminal_app.payments.payment import Alarm, Outcome, Payment
 
 
 class Spoken(NamedTuple):
@@ -121,12 +128,47 @@ def _step(lines: Lines, step: Step, payments: Sequence[Payment], *, is_odd: bool
         seen = "the run ended in it" if lines.begun(step) else "the run ended before it"
     else:
         verdict, seen = judged.verdict, judged.seen
+        odd = _later(judged, payments, is_refunded=_has_passed(lines, Step.REFUND))
         if unknown:
             verdict = Verdict.NOT_KNOWN
+        elif odd:
+            verdict, seen = Verdict.FAILED, f"{seen}; later: {odd}"
         elif verdict is Verdict.PASSED and is_odd:
             verdict = Verdict.DEVIATES
     took_ms = judged.took_ms if judged is not None else None
     return StepFound(step, verdict, EXPECTED[step], seen, took_ms, _transcript(lines, step))
+
+
+def _has_passed(lines: Lines, step: Step) -> bool:
+    judged = lines.judged(step)
+    return judged is not None and judged.verdict is Verdict.PASSED
+
+
+def _later(judged: Judged, payments: Sequence[Payment], *, is_refunded: bool) -> str:
+    """Return how what has become of a step's money differs from its verdict; empty: in nothing.
+
+    A step is over with its receipt or its cancel; what the server does with the money after that
+    is told later, if it is told at all.
+    """
+    if judged.verdict is not Verdict.PASSED or judged.step not in AMOUNTS_MINOR:
+        return ""
+    payment = next((one for one in payments if one.payment_id == judged.payment_id), None)
+    if payment is None:
+        return ""
+    expected = Outcome.NOT_PAID if judged.step in {Step.CANCELLED, Step.ABORTED} else Outcome.PAID
+    if judged.step is Step.PAID and is_refunded:
+        expected = Outcome.NOT_PAID
+    alarms = set(payment.alarms)
+    told = []
+    if payment.outcome is not expected:
+        told.append(f"{payment.state.value}, {payment.outcome.value}")
+    else:
+        # An interrupted step that is taken up is asked about by cancelling: paid is no surprise.
+        alarms.discard(Alarm.PAID_AFTER_CANCEL)
+    told += [f"ALARM {alarm.value}" for alarm in payment.alarms if alarm in alarms]
+    if told:
+        told += [f"receipt {charge.receipt_id}" for charge in payment.charges]
+    return ", ".join(told)
 
 
 def _transcript(lines: Lines, step: Step) -> tuple[Spoken, ...]:

@@ -52,8 +52,8 @@ class Tap:
 
     def note(self, text: str, *deviations: Deviation) -> None:
         """Record something that isn't a message."""
-        told = self.clean(text)
-        self._record.write(Note(at=wall_time(), step=self.step, text=told, deviations=deviations))
+        told, found = self.clean(text), tuple(self._clean(one) for one in deviations)
+        self._record.write(Note(at=wall_time(), step=self.step, text=told, deviations=found))
 
     def open_link(self, sock: socket.socket, url: str, header: list[str], timeout_s: float) -> Link:
         """Open a link that is listened in on.

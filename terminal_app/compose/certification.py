@@ -125,6 +125,8 @@ class _Run:
             kept = self._opened(unattended=unattended, afresh=afresh)
         except OSError as error:
             raise TerminalError(f"The folder {self._own} can't be used: {error}.") from error
+        # Begun before it is read: a run that was killed early has left an empty file.
+        session.open_journal(self._own, self._settings).close()
         bench = self._bench(kept, unattended=unattended)
         fault: Exception | None = None
         why = ""
@@ -139,6 +141,7 @@ class _Run:
         mark = mark_of(self._settings)
         self._write_report(report.as_html(found, self._texts, mark, why))
         self._certify(found)
+        self._tell_later(kept.lines, found)
         self._say(report.summary(found, self._texts))
         if not found.is_known:
             self._say(report.unknown_left(self._texts))
@@ -217,8 +220,20 @@ class _Run:
     def _ended(self, _step: "Step", result: "Result") -> None:
         self._say(f"   {plan.verdict_word(result.verdict, self._texts)}: {result.seen}")
 
+    def _tell_later(self, lines: record.Lines, found: findings.Findings) -> None:
+        """Say which steps what came later has given another verdict."""
+        for one in found.steps:
+            judged = lines.judged(one.step)
+            if judged is not None and judged.seen != one.seen:
+                self._begins(one.step)
+                self._say(f"   {plan.verdict_word(one.verdict, self._texts)}: {one.seen}")
+
     def _settles(self) -> None:
-        self._say(self._texts.say("A payment isn't settled: the till asks the server."))
+        self._say(
+            self._texts.say(
+                "A payment isn't settled: the till asks the server. That can take some minutes."
+            )
+        )
 
     def _why(self, error: Exception) -> str:
         texts = self._texts

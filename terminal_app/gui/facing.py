@@ -88,6 +88,9 @@ def _ended(scene: Scene, payment: Payment, texts: Texts) -> Facing:
     if payment.is_settled_by_hand:
         # A person's word: the customer has heard it from that person.
         return Facing("", say("Thank you"))
+    if sum(charge.agrees for charge in payment.standing) > 1:
+        line = say("You may have been charged twice. The cashier can pay one of them back.")
+        return _please_wait(line, texts)
     if payment.outcome is Outcome.PAID:
         return Facing("", say("Paid"), tone=Tone.PAID, lines=(say("Thank you"),))
     if payment.state is State.REVERSED:

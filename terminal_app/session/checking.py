@@ -1,5 +1,6 @@
 """The technician's check: token, connection and logon, one step after the other."""
 
+import contextlib
 import enum
 import select
 from collections.abc import Callable, Iterator
@@ -64,7 +65,8 @@ def check(
         yield Checked(step, str(error), FaultKind.SECRET_MISSING)
     finally:
         if link is not None:
-            link.say_goodbye()
+            with contextlib.suppress(ConnectionFault):
+                link.say_goodbye()
             link.shut()
 
 

@@ -254,8 +254,14 @@ class Link:
                 )
 
     def say_goodbye(self, *, too_big: bool = False) -> None:
-        """Queue a close frame."""
-        self._ws.send_close(_CLOSE_TOO_BIG if too_big else _CLOSE_NORMAL)
+        """Queue a close frame.
+
+        Raises: ConnectionFault if the connection is gone.
+        """
+        try:
+            self._ws.send_close(_CLOSE_TOO_BIG if too_big else _CLOSE_NORMAL)
+        except (websocket.WebSocketException, OSError) as error:
+            raise _lost(error) from error
 
     def shut(self) -> None:
         """Close the socket, whatever is under way."""

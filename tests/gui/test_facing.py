@@ -15,6 +15,7 @@ from tests.gui.presented import (
     PAID,
     PAID_AFTER_CANCEL,
     RESPONDED,
+    TWICE,
     TillUnderTest,
 )
 
@@ -95,6 +96,12 @@ def test_what_is_not_known_is_never_said_to_be_paid_or_not(till: TillUnderTest) 
 def test_a_customer_who_paid_after_the_cancel_sees_that_it_was_paid(till: TillUnderTest) -> None:
     till.type("125,50\r").happens(*PAID_AFTER_CANCEL)
     assert (faced(till).heading, faced(till).tone) == ("Paid", Tone.PAID)
+
+
+def test_a_customer_who_was_charged_twice_is_not_thanked(till: TillUnderTest) -> None:
+    paying(till).happens(PAID, TWICE)
+    assert (faced(till).heading, faced(till).tone) == WAIT
+    assert "charged twice" in faced(till).lines[0]
 
 
 def test_the_next_customer_sees_nothing_of_the_one_before(till: TillUnderTest) -> None:

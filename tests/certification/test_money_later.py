@@ -1,0 +1,98 @@
+"""A server that takes money in a way that a step doesn't see; and runs that were ended early."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from terminal_app.simulator import SimulatorServer, scenario_files
+from tests.certification.bent import CLIENT, SECRET
+from tests.certification.program import Till
+from tests.support.processes import environment
+
+TWICE = """
+[[on]]
+expect = { message = "PAYMENT_INIT_REQUEST", amount = 413 }
+do = [
+    { send = "PAYMENT_INIT_RESPONSE" }, { charge = "this" }, { send = "PAYMENT_RECEIPT" },
+    { charge = "this" }, { send = "PAYMENT_RECEIPT" },
+]
+"""
+AFTER_THE_CANCEL = """
+[[on]]
+expect = { message = "cancel", amount = 213 }
+do = [
+    { cancel = "this" }, { send = "STATUS_UPDATE", state = "CANCELED" }, { delay = 0.5 },
+    { charge = "this" }, { send = "PAYMENT_RECEIPT" },
+]
+"""
+BACK_UNASKED = """
+[[on]]
+expect = { message = "PAYMENT_INIT_REQUEST", amount = 413 }
+do = [
+    { send = "PAYMENT_INIT_RESPONSE" }, { charge = "this" }, { send = "PAYMENT_RECEIPT" },
+    { refund = "this" }, { send = "PAYMENT_RECEIPT", state = "REVERSED" },
+]
+"""
+
+
+def server(folder: Path, scenario: str = "") -> SimulatorServer:
+    file = folder / "scenario.toml"
+    file.write_text(f'description = "as the test says"\n{scenario}', encoding="utf-8")
+    return SimulatorServer(
+        credentials={CLIENT: SECRET}, delay_s=0.05, scenario=scenario_files.load(str(file))
+    )
+
+
+@pytest.mark.parametrize(
+    ("scenario", "step", "what"),
+    [
+        (TWICE, 7, "ALARM second_receipt"),
+        (AFTER_THE_CANCEL, 5, "ALARM paid_after_cancel"),
+        (BACK_UNASKED, 7, "REVERSED, not_paid"),
+    ],
+    ids=["charged twice", "charged after the cancel", "paid back unasked"],
+)
+def test_money_that_moves_after_a_step_was_over_fails_the_step(
+    tmp_path: Path, scenario: str, step: int, what: str
+) -> None:
+    with server(tmp_path, scenario) as running:
+        till = Till.at(running, tmp_path)
+        ended = till.certify()
+    assert ended.returncode == 1, ended.stdout
+    verdicts = till.report().verdicts
+    assert [number for number, verdict in verdicts.items() if verdict == "failed"] == [step]
+    assert what in till.report().text
+    assert what in ended.stdout
+
+
+def test_killed_before_its_journal_was_begun_it_runs_all_the_same(tmp_path: Path) -> None:
+    with server(tmp_path) as running:
+        till = Till.at(running, tmp_path)
+        assert till.certify("--afresh").returncode == 0
+        (journal,) = till.data_dir.rglob("journal.sqlite3")
+        for file in journal.parent.glob("journal.sqlite3*"):
+            file.unlink()
+        journal.touch()
+        ended = till.certify("--afresh")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def test_a_server_that_dies_at_any_moment_ends_the_run_in_one_sentence(tmp_path: Path) -> None:
+    with server(tmp_path) as running:
+        till = Till.at(running, tmp_path)
+        for after in (9, 11):
+            with subprocess.Popen(
+                till.command("--unattended", "--afresh"),
+                env=environment(None) | {"TERMINAL_APP_CLIENT_SECRET": SECRET},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            ) as process:
+                assert process.stdout is not None
+                said = next(line for line in process.stdout if line.startswith(f"{after}."))
+                running.stop()
+                rest, remarks = process.communicate(timeout=90)
+            assert "Traceback" not in remarks, (after, remarks)
+            assert process.returncode in {1, 3, 4}, (after, said, rest, remarks)
+            running.start()
