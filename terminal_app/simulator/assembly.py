@@ -37,6 +37,8 @@ from terminal_app.simulator.web.operators import OperatorDoors
 from terminal_app.simulator.web.pages import Pages
 
 _GOODBYE_S = 1.0
+_ROUNDS = 5
+"""How often the loop goes round until a connection that it has accepted is there, or has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,7 @@ class Assembly:
         finally:
             self.player.close()
             self.network.serve_with(None)
-            await runner.cleanup()
+            await _end(runner, listening)
 
     def drop_connections(self) -> None:
         """End every line without a word."""
@@ -185,3 +187,15 @@ class Assembly:
         ]
         with suppress(TimeoutError):
             await asyncio.wait_for(asyncio.gather(*closings, return_exceptions=True), _GOODBYE_S)
+
+
+async def _end(runner: web.AppRunner, listening: socket.socket) -> None:
+    """Stop listening, and leave no connection behind, not even one that is just being made."""
+    # A server that is closed meanwhile would forget what it has accepted (CPython 3.11).
+    with suppress(NotImplementedError):  # Windows' own loop has no readers.
+        asyncio.get_running_loop().remove_reader(listening)
+    for _ in range(_ROUNDS):
+        await asyncio.sleep(0)
+    await runner.cleanup()
+    for _ in range(_ROUNDS):
+        await asyncio.sleep(0)

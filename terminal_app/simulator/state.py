@@ -247,7 +247,7 @@ _WHY = MappingProxyType(
 )
 
 
-def _error(file: Path | None, error: sqlite3.Error) -> StateError:
+def _error(file: Path | None, error: sqlite3.Error | UnicodeDecodeError) -> StateError:
     # Without a code it is a text that can't be read.
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
     why = _WHY.get(code, f"{error}. Name another file.")
@@ -264,7 +264,7 @@ def _opened(file: Path) -> sqlite3.Connection:
         # Opened by the thread that makes the server, used by the one that serves.
         database = sqlite3.connect(file, timeout=0.2, isolation_level=None, check_same_thread=False)
         _claim(database, file)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         if database is not None:
             database.close()
         raise _error(file, error) from None
