@@ -19,6 +19,8 @@ _DONE, _NOT_DONE, _WRONG_USAGE = 0, 1, 2
 _MOST_TIMEOUT_S = 86_400
 _MOST_REASON = 200
 _SCENARIO_HELP = "let the server do what the scenario says"
+_LIKELIEST = object()
+"""``--lan`` without an address."""
 
 
 Painted = Union["App", DisplayError]
@@ -104,10 +106,10 @@ def _parser() -> argparse.ArgumentParser:
         help="how long the simulated customer takes, in seconds",
     )
     simulator.add_argument(
-        "--ledger", type=Path, metavar="FILE", help="write what happens to FILE, as JSON lines"
+        "--ledger", type=_file, metavar="FILE", help="write what happens to FILE, as JSON lines"
     )
     simulator.add_argument(
-        "--state", type=Path, metavar="FILE", help="take up what is in FILE, and keep it there"
+        "--state", type=_file, metavar="FILE", help="take up what is in FILE, and keep it there"
     )
     simulator.add_argument("--scenario", metavar="NAME|FILE", help=_SCENARIO_HELP)
     simulator.add_argument(
@@ -121,7 +123,8 @@ def _add_lan(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--lan",
         nargs="?",
-        const="",
+        const=_LIKELIEST,
+        type=_phones_address,
         metavar="ADDRESS",
         help="let phones in: everybody in this machine's network reaches the customers' pages",
     )
@@ -173,6 +176,22 @@ def _port(text: str) -> int:
         message = f"{text!r} isn't a port from 0 to {highest}"
         raise argparse.ArgumentTypeError(message)
     return int(text)
+
+
+def _file(text: str) -> Path:
+    if not text:
+        message = "'' is no file: name one"
+        raise argparse.ArgumentTypeError(message)
+    return Path(text)
+
+
+def _phones_address(text: str) -> str:
+    from terminal_app.compose import lan  # noqa: PLC0415 - only where phones are let in
+
+    try:
+        return lan.checked(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _run(given: argparse.Namespace, painted: Painted | None) -> int:
@@ -233,9 +252,14 @@ def _simulator(given: argparse.Namespace) -> int:
         given.ledger,
         given.state,
         given.scenario,
-        given.lan,
+        _lan(given),
     )
     return backend.simulator(wishes)
+
+
+def _lan(given: argparse.Namespace) -> str | None:
+    """Return at which address phones get in; empty: at the likeliest; None: at none."""
+    return "" if given.lan is _LIKELIEST else given.lan
 
 
 def _demo(
@@ -245,9 +269,9 @@ def _demo(
 
     if painted is None or isinstance(painted, DisplayError):
         return backend.demo_in_console(
-            chosen, data_dir, str(painted), lan=given.lan, scenario_name=given.scenario
+            chosen, data_dir, str(painted), lan=_lan(given), scenario_name=given.scenario
         )
-    return backend.demo(painted, chosen, data_dir, lan=given.lan, scenario_name=given.scenario)
+    return backend.demo(painted, chosen, data_dir, lan=_lan(given), scenario_name=given.scenario)
 
 
 def _journal(given: argparse.Namespace) -> int:

@@ -143,19 +143,21 @@ class SimulatorWishes:
 def simulator(wishes: SimulatorWishes) -> int:
     """Serve the simulator alone until interrupted; returns the exit status.
 
-    Raises: SettingsError if there is no such scenario.
+    Raises: SettingsError if there is no such scenario, or if the wishes contradict each other.
     """
     from terminal_app.console import DONE, NOT_DONE  # noqa: PLC0415 - the window needs none of it
     from terminal_app.console.output import write_line, write_remark  # noqa: PLC0415 - the same
     from terminal_app.simulator import SimulatorError, server  # noqa: PLC0415 - the same
-    from terminal_app.simulator.state import StateError  # noqa: PLC0415 - the same
 
+    _refuse_contradictions(wishes)
     scenario = _scenario(wishes.scenario_name)
 
     def tell(started: server.SimulatorServer) -> None:
         write_line(f"{started.base_url}/ is the operator's page. DEMO - not a payment.")
         write_line(f"token_url     = {started.token_url}")
         write_line(f"websocket_url = {started.websocket_url}")
+        write_line(f"client_id     = {server.DEMO_CLIENT_ID}")
+        write_line(f"client_secret = {server.DEMO_CLIENT_SECRET}")
         if wishes.lan is not None:
             Door(started, Texts("en")).open(wishes.lan)
 
@@ -169,7 +171,29 @@ def simulator(wishes: SimulatorWishes) -> int:
             state_file=wishes.state_file,
             scenario=scenario or server.NOTHING_UNUSUAL,
         )
-    except (SimulatorError, StateError, PhonesKeptOutError, ValueError, OSError) as error:
+    except (SimulatorError, PhonesKeptOutError, ValueError, OSError) as error:
         write_remark(str(error))
         return NOT_DONE
     return DONE
+
+
+def _refuse_contradictions(wishes: SimulatorWishes) -> None:
+    """Raises: SettingsError."""
+    state, ledger = wishes.state_file, wishes.ledger_file
+    if state is not None and ledger is not None and _is_same_file(state, ledger):
+        message = f"--state and --ledger name the same file, {state}. Name two."
+        raise SettingsError(message)
+    if wishes.lan and wishes.lan == wishes.host:
+        message = (
+            f"--lan {wishes.lan} is where the simulator listens anyway (--host). Name another "
+            "address of this machine."
+        )
+        raise SettingsError(message)
+
+
+def _is_same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        # One of them isn't there yet.
+        return one.resolve() == other.resolve()

@@ -20,6 +20,10 @@ _SOFTWARE = (
 """Adapters whose network ends inside this machine, or far away: no phone is in there."""
 
 
+_OWN = ("127.0.0.1", "::1")
+"""What each machine calls itself."""
+
+
 class Adapter(NamedTuple):
     """A network adapter, as the system names it."""
 
@@ -51,6 +55,27 @@ def _address(text: str) -> ipaddress.IPv4Address | None:
         return ipaddress.IPv4Address(text)
     except ValueError:
         return None
+
+
+def checked(text: str) -> str:
+    """Return ``text`` if it could be an address at which phones reach this machine.
+
+    Raises: ValueError, with a sentence that says what is wanted.
+    """
+    wanted = "Name an address of this machine in its network, such as 192.168.1.5"
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        message = f"{text!r} is no address. {wanted}"
+        raise ValueError(message) from None
+    if text in _OWN or address.is_unspecified or address.is_multicast or _is_mapped(address):
+        message = f"a phone can't reach this machine at {text}. {wanted}"
+        raise ValueError(message)
+    return text
+
+
+def _is_mapped(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    return isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None
 
 
 def own_addresses() -> list[str]:

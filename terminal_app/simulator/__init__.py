@@ -5,7 +5,7 @@ comes in when one is started.
 """
 
 from terminal_app.simulator.faults import MISSING, Faults
-from terminal_app.simulator.ledger import Entry, Kind, Ledger, PaymentRecord
+from terminal_app.simulator.ledger import Entry, Kind, Ledger, LedgerError, PaymentRecord
 from terminal_app.simulator.listening import SimulatorError
 from terminal_app.simulator.outcomes import OUTCOMES, Outcome, as_markdown, outcome_for
 from terminal_app.simulator.scenario import Scenario
@@ -26,6 +26,7 @@ __all__ = [
     "Faults",
     "Kind",
     "Ledger",
+    "LedgerError",
     "Outcome",
     "PaymentRecord",
     "Scenario",

@@ -20,6 +20,7 @@ from terminal_app.simulator.doors import MOST_BYTES, Doors
 from terminal_app.simulator.faults import Faults
 from terminal_app.simulator.identifiers import Identifiers
 from terminal_app.simulator.ledger import Ledger
+from terminal_app.simulator.mistakes import UNHEARD, Mistakes
 from terminal_app.simulator.network import Network
 from terminal_app.simulator.outgoing import Letter
 from terminal_app.simulator.player import Player
@@ -36,6 +37,8 @@ from terminal_app.simulator.web.operators import OperatorDoors
 from terminal_app.simulator.web.pages import Pages
 
 _GOODBYE_S = 1.0
+_ROUNDS = 5
+"""How often the loop goes round until a connection that it has accepted is there, or has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ class Assembly:
     operators: OperatorDoors
     addresses: Addresses
     network: Network
+    mistakes: Mistakes
+    state: State
     resume: Callable[[], None]
 
     @classmethod
@@ -122,12 +127,15 @@ class Assembly:
             operators,
             addresses,
             Network(addresses),
+            Mistakes(ledger),
+            state,
             partial(resume, state, bank, director, player),
         )
 
     def application(self) -> web.Application:
         """Return all doors as one aiohttp application."""
-        application = web.Application(client_max_size=MOST_BYTES, middlewares=[self.network.guard])
+        guards = [self.mistakes.guard, self.network.guard]
+        application = web.Application(client_max_size=MOST_BYTES, middlewares=guards)
         for part in (self.doors, self.customers, self.operators, self.pages):
             application.add_routes(part.routes())
         return application
@@ -136,19 +144,24 @@ class Assembly:
         self, listening: socket.socket, on_ready: Callable[[], None], stopping: asyncio.Event
     ) -> None:
         """Accept connections at ``listening`` until ``stopping`` is set."""
-        runner = web.AppRunner(self.application(), access_log=None, shutdown_timeout=_GOODBYE_S)
+        asyncio.get_running_loop().set_exception_handler(self.mistakes.of_loop)
+        runner = web.AppRunner(
+            self.application(), access_log=None, shutdown_timeout=_GOODBYE_S, logger=UNHEARD
+        )
         await runner.setup()
         try:
             await web.SockSite(runner, listening).start()
             self.network.serve_with(runner)
             self.player.open()
-            self.resume()
+            with self.state.taken_up():
+                self.resume()
             on_ready()
             await stopping.wait()
             await self._say_goodbye()
         finally:
+            self.player.close()
             self.network.serve_with(None)
-            await runner.cleanup()
+            await _end(runner, listening)
 
     def drop_connections(self) -> None:
         """End every line without a word."""
@@ -174,3 +187,15 @@ class Assembly:
         ]
         with suppress(TimeoutError):
             await asyncio.wait_for(asyncio.gather(*closings, return_exceptions=True), _GOODBYE_S)
+
+
+async def _end(runner: web.AppRunner, listening: socket.socket) -> None:
+    """Stop listening, and leave no connection behind, not even one that is just being made."""
+    # A server that is closed meanwhile would forget what it has accepted (CPython 3.11).
+    with suppress(NotImplementedError):  # Windows' own loop has no readers.
+        asyncio.get_running_loop().remove_reader(listening)
+    for _ in range(_ROUNDS):
+        await asyncio.sleep(0)
+    await runner.cleanup()
+    for _ in range(_ROUNDS):
+        await asyncio.sleep(0)

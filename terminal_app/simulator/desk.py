@@ -6,7 +6,7 @@ It lives on the server's loop alone.
 import asyncio
 
 from terminal_app.simulator import incoming
-from terminal_app.simulator.bank import Bank, Charged, Payment
+from terminal_app.simulator.bank import Bank, Payment
 from terminal_app.simulator.director import Director
 from terminal_app.simulator.ledger import Kind, Ledger
 from terminal_app.simulator.outcomes import PAYS
@@ -171,13 +171,12 @@ class Desk:
             )
             return
         payment, charged = found
-        if charged.is_refunded:
+        part = self._director.part_for(Trigger.REFUND, payment)
+        if charged.is_refunded and part.name == Trigger.REFUND.value:
             await self._teller.refuse_refund(terminal_id, payment, request.id)
             return
-        self._play(Trigger.REFUND, payment, request.id, charged)
+        self._player.start(payment, part.script, request.id, charged, name=part.name)
 
-    def _play(
-        self, trigger: Trigger, payment: Payment, request_id: str, charged: Charged | None = None
-    ) -> asyncio.Task[None]:
+    def _play(self, trigger: Trigger, payment: Payment, request_id: str) -> asyncio.Task[None]:
         part = self._director.part_for(trigger, payment)
-        return self._player.start(payment, part.script, request_id, charged, name=part.name)
+        return self._player.start(payment, part.script, request_id, name=part.name)

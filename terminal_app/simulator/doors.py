@@ -95,9 +95,10 @@ class Doors:
         line = Line(terminal_id, request, socket, self.ledger, self.faults, client_id)
         try:
             await self._serve(line, socket, logon_missing=faults.logon_missing)
-        except Exception as error:
-            self.ledger.record(Kind.SIMULATOR_ERROR, terminal_id, error=repr(error)[:1000])
-            raise
+        except Exception as error:  # noqa: BLE001 - the line's edge
+            # A response can't be sent any more: the line ends.
+            self.ledger.record_error(error, terminal_id)
+            line.drop()
         finally:
             self.terminals.leave(line)
             self.ledger.record(Kind.LOGOFF, terminal_id, confirmed=int(line.is_confirmed))

@@ -6,18 +6,30 @@ token and no secret is ever in it.
 
 import enum
 import json
+import logging
 import threading
 import time
+import traceback
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Self, TextIO
 
+from terminal_app.simulator.listening import SimulatorError
+
+log = logging.getLogger(__name__)
+
 _KEPT_TEXT = 1024
+_KEPT_ERROR = 1000
 
 Fact = str | int | None
+
+
+class LedgerError(SimulatorError):
+    """The ledger's file can't be written."""
 
 
 class Kind(enum.Enum):
@@ -115,15 +127,21 @@ class Ledger:
     ) -> None:
         """Open ``file`` for appending, if one is given.
 
-        Raises: OSError.
+        Raises: LedgerError.
         """
+        self.failure: LedgerError | None = None
+        """Why its file lacks entries, if it does."""
         self._clock = clock
         self._changed = threading.Condition()
         self._entries: list[Entry] = []
         self._payments: dict[str, PaymentRecord] = {}
+        self._path = file
         self._file: TextIO | None = None
         if file is not None:
-            self._file = file.open("a", encoding="utf-8", buffering=1)
+            try:
+                self._file = file.open("a", encoding="utf-8", buffering=1)
+            except OSError as error:
+                raise self._failed(error) from error
 
     @classmethod
     def from_file(cls, file: Path) -> Self:
@@ -144,15 +162,29 @@ class Ledger:
         payment_id: str | None = None,
         **facts: Fact,
     ) -> None:
-        """Append one entry, to the file too."""
+        """Append one entry, to the file first.
+
+        Raises: LedgerError; once it has, each time: what comes later may not be told either.
+        """
         at = self._clock().isoformat(timespec="microseconds")
         with self._changed:
             number = len(self._entries) + 1
             entry = Entry(number, at, kind, terminal_id, payment_id, facts)
+            self._write(entry)
             self._take(entry)
-            if self._file is not None:
-                self._file.write(entry.as_line() + "\n")
             self._changed.notify_all()
+
+    def record_error(self, error: BaseException, terminal_id: str | None = None) -> None:
+        """Append a mistake of the simulator's own, and tell the log in one line; never raises.
+
+        A SimulatorError is none: whoever runs the server tells of it.
+        """
+        if isinstance(error, SimulatorError):
+            return
+        text = "".join(traceback.format_exception(error))[-_KEPT_ERROR:]
+        with suppress(LedgerError):
+            self.record(Kind.SIMULATOR_ERROR, terminal_id, error=text)
+        log.error("The simulator made a mistake; its ledger has it: %.300r", error)
 
     def record_message(
         self, kind: Kind, terminal_id: str, payload: str | bytes, payment_id: str | None = None
@@ -167,9 +199,7 @@ class Ledger:
     def close(self) -> None:
         """Close the file; what is recorded later stays in memory."""
         with self._changed:
-            if self._file is not None:
-                self._file.close()
-                self._file = None
+            self._close()
 
     def entries(self, kind: Kind | None = None, payment_id: str | None = None) -> list[Entry]:
         """Return the entries, of one kind or payment if given, oldest first."""
@@ -226,6 +256,32 @@ class Ledger:
                     message = f"no {kind.value} entry ({count}) within {timeout_s:g} s"
                     raise TimeoutError(message)
             return found[count - 1]
+
+    def _write(self, entry: Entry) -> None:
+        if self.failure is not None:
+            raise LedgerError(str(self.failure))
+        if self._file is None:
+            return
+        try:
+            self._file.write(entry.as_line() + "\n")
+        except OSError as error:
+            self._close()
+            raise self._failed(error) from error
+
+    def _close(self) -> None:
+        file, self._file = self._file, None
+        if file is not None:
+            # What couldn't be written is tried once more, and can't be again.
+            with suppress(OSError):
+                file.close()
+
+    def _failed(self, error: OSError) -> LedgerError:
+        self.failure = LedgerError(
+            f"the ledger {self._path}: it can't be written ({error.strerror or error}). See that "
+            "its folder exists, that you may write there and that there is room, or name another "
+            "file."
+        )
+        return self.failure
 
     def _take(self, entry: Entry) -> None:
         self._entries.append(entry)

@@ -44,8 +44,9 @@ def make(step: Move, bank: Bank, payment: Payment, charged: Charged | None) -> T
         case Reject(problem_type, description):
             bank.reject(payment)
             return SendProblem(problem_type, description)
-        case Reverse() if charged is None or charged.is_refunded:
-            return RefuseRefund()
+        case Reverse(tells) if charged is None or charged.is_refunded:
+            # A scenario says itself what the terminal is told.
+            return RefuseRefund() if tells else None
         case Reverse(tells) if charged is not None:
             bank.refund(payment, charged)
             return SendReversal() if tells else None

@@ -5,14 +5,13 @@ It lives on the server's loop alone. Whatever moves money is decided in one go, 
 """
 
 import asyncio
-import traceback
 from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from terminal_app.simulator import moves
 from terminal_app.simulator.bank import Bank, Charged, Payment
-from terminal_app.simulator.ledger import Kind, Ledger
+from terminal_app.simulator.ledger import Ledger
 from terminal_app.simulator.outgoing import Letter
 from terminal_app.simulator.script import (
     Close,
@@ -176,8 +175,7 @@ class Player:
         self._plays.discard(task)
         error = None if task.cancelled() else task.exception()
         if error is not None:
-            text = "".join(traceback.format_exception(error))[-1000:]
-            self._ledger.record(Kind.SIMULATOR_ERROR, error=text)
+            self._ledger.record_error(error)
 
     def _aimed(self, step: Step, cue: Cue) -> tuple[Step, Cue]:
         """Return the step that is meant, and what it is about."""

@@ -56,7 +56,13 @@ def read(text: str, name: str, file: str | None = None) -> Scenario:
         value = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ScenarioError(f"{file}: is no TOML ({error})") from None
-    table = Table(file, "", value)
+    try:
+        return _scenario(Table(file, "", value), name)
+    except RecursionError:
+        raise ScenarioError(f"{file}: tables in tables are too deep") from None
+
+
+def _scenario(table: Table, name: str) -> Scenario:
     scenario = Scenario(
         name=name,
         description=table.text("description"),

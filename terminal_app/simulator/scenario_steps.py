@@ -94,9 +94,7 @@ def _read(table: Table, trigger: Trigger) -> tuple[ScenarioStep, ...]:
         raise table.wrong("", " and ".join(given) or "none of them", f"one of {', '.join(allowed)}")
     (word,) = given
     if word == "repeat":
-        times = table.integer("repeat", least=1)
-        if times > _MOST_TIMES:
-            raise table.wrong("repeat", times, f"1 to {_MOST_TIMES}")
+        times = table.integer("repeat", least=1, most=_MOST_TIMES)
         steps = read_steps(table.array("do"), trigger) * times
     else:
         steps = (_WORDS[word](table, trigger),)
@@ -109,9 +107,7 @@ def _delay(table: Table, _trigger: Trigger) -> ScenarioStep:
 
 
 def _refuse(table: Table, _trigger: Trigger) -> ScenarioStep:
-    status = table.integer("refuse", least=400)
-    if status > 599:  # noqa: PLR2004 - the last of the error statuses
-        raise table.wrong("refuse", status, "an HTTP status from 400 to 599")
+    status = table.integer("refuse", least=400, most=599)
     retry_after_s = None
     if table.has("retry_after"):
         retry_after_s = table.number("retry_after", least=0, most=LONGEST_S)

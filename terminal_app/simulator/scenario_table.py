@@ -1,6 +1,7 @@
 """One table of a scenario file: takes what it should have, and refuses all else by its key."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 Json = dict[str, Any]
@@ -54,11 +55,13 @@ class Table:
             raise self.wrong(name, value, ", ".join(allowed))
         return value
 
-    def integer(self, name: str, default: object = _NO_DEFAULT, *, least: int) -> int:
+    def integer(
+        self, name: str, default: object = _NO_DEFAULT, *, least: int, most: int | None = None
+    ) -> int:
         """Return a whole number."""
-        allowed = f"a whole number from {least}"
+        allowed = f"a whole number from {least}" + ("" if most is None else f" to {most}")
         value = self._get(name, default, allowed)
-        if not _is_integer(value) or value < least:
+        if not _is_integer(value) or value < least or (most is not None and value > most):
             raise self.wrong(name, value, allowed)
         return int(value)
 
@@ -67,12 +70,13 @@ class Table:
         return self.integer(name, least=least) if self._known(name) else None
 
     def integers(self, name: str, *, least: int) -> list[int]:
-        """Return a whole number or a list of them as a list; empty where there is none."""
-        value = self._value.get(name, []) if self._known(name) else []
+        """Return a whole number or a list of them as a list; empty without the key."""
+        if not self._known(name):
+            return []
+        value = self._value[name]
         numbers = value if isinstance(value, list) else [value]
-        for number in numbers:
-            if not _is_integer(number) or number < least:
-                raise self.wrong(name, value, f"whole numbers from {least}")
+        if not numbers or not all(_is_integer(one) and one >= least for one in numbers):
+            raise self.wrong(name, value, f"a whole number from {least}, or a list of such")
         return numbers
 
     def code_or_word(self, name: str, word: str, codes: range) -> int | None:
@@ -114,10 +118,13 @@ class Table:
         return tuple(value)
 
     def fields(self, name: str) -> Json:
-        """Return a table of any values with full stops between names; empty without one."""
+        """Return a table of what JSON has, with full stops between names; empty without one."""
         value = self._get(name, {}, "a table")
         if not isinstance(value, dict):
             raise self.wrong(name, value, "a table")
+        for key, one in _leaves(value, name):
+            if not _has_json(one):
+                raise self.wrong(key, str(one), "text, finite numbers, true, false")
         return dict(_flat(value, ""))
 
     def table(self, name: str) -> "Table":
@@ -170,6 +177,24 @@ def _is_integer(value: object) -> bool:
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _has_json(value: object) -> bool:
+    """Whether JSON can say this: it has no date, no time, and no number without an end."""
+    return isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value))
+
+
+def _leaves(value: object, key: str) -> Iterator[tuple[str, object]]:
+    """Yield what tables and lists hold in the end, with the key of each."""
+    match value:
+        case dict():
+            for name, inner in value.items():
+                yield from _leaves(inner, f"{key}.{name}")
+        case list():
+            for number, inner in enumerate(value, 1):
+                yield from _leaves(inner, f"{key}[{number}]")
+        case _:
+            yield key, value
 
 
 def _flat(value: Json, above: str) -> list[tuple[str, object]]:

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from terminal_app.simulator.faults import Faults
-from terminal_app.simulator.ledger import Kind, Ledger, PaymentRecord
+from terminal_app.simulator.ledger import Ledger, PaymentRecord
 from terminal_app.simulator.listening import (
     DEFAULT_HOST,
     SimulatorError,
@@ -25,7 +25,7 @@ from terminal_app.simulator.listening import (
 )
 from terminal_app.simulator.scenario import Scenario
 from terminal_app.simulator.script import CUSTOMER_S
-from terminal_app.simulator.state import State
+from terminal_app.simulator.state import State, StateError
 
 if TYPE_CHECKING:
     from terminal_app.simulator.assembly import Assembly
@@ -76,19 +76,18 @@ class SimulatorServer:
 
         What is in ``state_file`` is taken up, and kept there for the next server.
 
-        Raises: ValueError for another host; OSError if the ledger's file can't be written;
+        Raises: ValueError for another host; LedgerError if the ledger's file can't be written;
         StateError if the state's file can't be used.
         """
         self.host = loopback(host)
         self.port = port
         self.faults = faults or Faults()
         self.scenario = scenario
-        self._state = State(state_file)
         self.ledger = Ledger(ledger_file, clock)
+        self._state = _opened(state_file, self.ledger)
         self._delay_s = delay_s
         self._credentials = dict(credentials or {DEMO_CLIENT_ID: DEMO_CLIENT_SECRET})
         self._token_lifetime_s = token_lifetime_s
-        self._rng = rng or _rng_of(scenario, self._state)
         self._clock = clock
         self._first_receipt_id = first_receipt_id
         self._assembly: Assembly | None = None
@@ -96,6 +95,7 @@ class SimulatorServer:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping: asyncio.Event | None = None
         self._failure: Exception | None = None
+        self._rng = rng or self._rng_of(scenario)
 
     @property
     def base_url(self) -> str:
@@ -115,7 +115,8 @@ class SimulatorServer:
     def start(self) -> Self:
         """Listen; returns when connections are accepted.
 
-        Raises: SimulatorError if it can't, e.g. because the port is in use.
+        Raises: SimulatorError if it can't, e.g. because the port is in use; StateError or
+        LedgerError if that is in the way.
         """
         if self._thread is not None:
             message = "the simulator is running already"
@@ -136,6 +137,8 @@ class SimulatorServer:
         started = ready.wait(_START_S)
         if self._failure is not None or not started:
             self.stop()
+            if isinstance(self._failure, SimulatorError):
+                raise self._failure
             raise SimulatorError(self._why_not(self._failure)) from self._failure
         return self
 
@@ -149,6 +152,18 @@ class SimulatorServer:
                 loop.call_soon_threadsafe(stopping.set)
         thread.join(_STOP_S)
         self._thread = self._loop = self._stopping = None
+
+    def check(self) -> None:
+        """See that what happens is still kept, and that the server is there.
+
+        Raises: StateError, LedgerError, or SimulatorError if it has ended by itself.
+        """
+        for failure in (self._state.failure, self.ledger.failure):
+            if failure is not None:
+                raise failure
+        if self._failure is not None:
+            message = f"the simulator has ended ({self._failure!r}). Start it again."
+            raise SimulatorError(message) from self._failure
 
     def close(self) -> None:
         """Stop for good: the ledger's file is closed too."""
@@ -235,6 +250,19 @@ class SimulatorServer:
         """Let no token issued so far hold any longer."""
         self._call(_call_plain(self._parts().office.expire_all))
 
+    def _rng_of(self, scenario: Scenario) -> random.Random:
+        """Return where ids come from: with a scenario the same each time, for each start anew."""
+        try:
+            with self._state.taken_up():
+                starts = (self._state.fact(_STARTS) or 0) + 1
+            self._state.save_fact(_STARTS, starts)
+        except StateError:
+            self.close()
+            raise
+        if scenario is NOTHING_UNUSUAL:
+            return random.SystemRandom()
+        return random.Random(f"{scenario.seed} {starts}")  # noqa: S311 - guards nothing
+
     def _parts(self) -> "Assembly":
         if self._assembly is None:
             message = "the simulator hasn't been started"
@@ -261,7 +289,7 @@ class SimulatorServer:
                 asyncio.run(self._serve(listening, ready))
         except Exception as error:  # noqa: BLE001 - the thread's edge: start reports it
             self._failure = error
-            self.ledger.record(Kind.SIMULATOR_ERROR, error=str(error))
+            self.ledger.record_error(error)
         finally:
             ready.set()
 
@@ -269,19 +297,20 @@ class SimulatorServer:
         from terminal_app.simulator.assembly import Assembly  # noqa: PLC0415 - loads aiohttp
 
         if self._assembly is None:
-            self._assembly = Assembly.of(
-                base_url=self.base_url,
-                pace=self._delay_s / CUSTOMER_S,
-                credentials=self._credentials,
-                token_lifetime_s=self._token_lifetime_s,
-                ledger=self.ledger,
-                faults=self.faults,
-                rng=self._rng,
-                clock=self._clock,
-                first_receipt_id=self._first_receipt_id,
-                state=self._state,
-                scenario=self.scenario,
-            )
+            with self._state.taken_up():
+                self._assembly = Assembly.of(
+                    base_url=self.base_url,
+                    pace=self._delay_s / CUSTOMER_S,
+                    credentials=self._credentials,
+                    token_lifetime_s=self._token_lifetime_s,
+                    ledger=self.ledger,
+                    faults=self.faults,
+                    rng=self._rng,
+                    clock=self._clock,
+                    first_receipt_id=self._first_receipt_id,
+                    state=self._state,
+                    scenario=self.scenario,
+                )
         self._loop = asyncio.get_running_loop()
         self._stopping = asyncio.Event()
         await self._assembly.serve(listening, ready.set, self._stopping)
@@ -300,7 +329,7 @@ def serve_forever(  # noqa: PLR0913 - named settings, each with a default
 ) -> None:
     """Serve until Ctrl+C, or until ``until`` is set; ``on_started`` may print the URLs.
 
-    Raises: what SimulatorServer and its ``start`` do.
+    Raises: what SimulatorServer, its ``start`` and its ``check`` do.
     """
     until = until or threading.Event()
     with (
@@ -317,17 +346,17 @@ def serve_forever(  # noqa: PLR0913 - named settings, each with a default
         on_started(server)
         # A wait without an end can't be interrupted on Windows.
         while not until.wait(0.2):
-            pass
+            server.check()
+        server.check()
 
 
 async def _call_plain(function: Callable[[], Result]) -> Result:
     return function()
 
 
-def _rng_of(scenario: Scenario, state: State) -> random.Random:
-    """Return where ids come from: with a scenario the same each time, for each start anew."""
-    starts = (state.fact(_STARTS) or 0) + 1
-    state.save_fact(_STARTS, starts)
-    if scenario is NOTHING_UNUSUAL:
-        return random.SystemRandom()
-    return random.Random(f"{scenario.seed} {starts}")  # noqa: S311 - guards nothing
+def _opened(state_file: Path | None, ledger: Ledger) -> State:
+    try:
+        return State(state_file)
+    except StateError:
+        ledger.close()
+        raise

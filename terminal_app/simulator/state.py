@@ -8,11 +8,15 @@ simulator at a time owns the file. No token is in it, only what a token hashes t
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+
+import msgspec
+
+from terminal_app.simulator.listening import SimulatorError
 
 VERSION = 1
 _APPLICATION_ID = 0x53494D31
@@ -35,7 +39,7 @@ CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 Json = dict[str, Any]
 
 
-class StateError(Exception):
+class StateError(SimulatorError):
     """The state file can't be used: one line that says why and what to do."""
 
 
@@ -58,6 +62,9 @@ class State:
 
         Raises: StateError.
         """
+        self.failure: StateError | None = None
+        """Why the file lacks something that happened, if it does."""
+        self._file = file
         self._letters = 0
         self._plays = 0
         self._depth = 0
@@ -71,21 +78,37 @@ class State:
 
     @contextmanager
     def whole(self) -> Iterator[None]:
-        """All that is written in the block is there afterwards, or none of it."""
+        """All that is written in the block is there afterwards, or none of it.
+
+        Raises: StateError.
+        """
         if self._database is None or self._depth:
             yield
             return
         self._depth += 1
-        self._database.execute("BEGIN")
         try:
+            self._write("BEGIN")
             yield
+            self._write("COMMIT")
         except BaseException:
-            self._database.execute("ROLLBACK")
+            with suppress(sqlite3.Error):
+                self._database.rollback()
             raise
-        else:
-            self._database.execute("COMMIT")
         finally:
             self._depth -= 1
+
+    @contextmanager
+    def taken_up(self) -> Iterator[None]:
+        """What the block reads is such as this program writes.
+
+        Raises: StateError if it isn't.
+        """
+        try:
+            yield
+        except _MISREAD as error:
+            if self._file is None:
+                raise
+            raise StateError(f"the state file {self._file}: {_DAMAGED}") from error
 
     # -- payments --------------------------------------------------------------------------
 
@@ -188,22 +211,47 @@ class State:
     def _write(self, statement: str, *values: object) -> int | None:
         if self._database is None:
             return None
-        return self._database.execute(statement, values).lastrowid
+        if self.failure is not None:
+            raise StateError(str(self.failure))
+        try:
+            return self._database.execute(statement, values).lastrowid
+        except sqlite3.Error as error:
+            self.failure = _error(self._file, error)
+            raise self.failure from error
 
     def _read(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         if self._database is None:
             return []
-        return self._database.execute(statement, values).fetchall()
+        try:
+            return self._database.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            raise _error(self._file, error) from error
 
 
+_MISREAD = (AttributeError, LookupError, TypeError, ValueError, msgspec.MsgspecError)
+_DAMAGED = "it is damaged. Move it away, or name another file."
 _WHY = MappingProxyType(
     {
         sqlite3.SQLITE_BUSY: "another simulator uses it. Stop that one, or name another file.",
         sqlite3.SQLITE_NOTADB: "it is no state file of a simulator. Name another file.",
-        sqlite3.SQLITE_CORRUPT: "it is damaged. Move it away, or name another file.",
+        sqlite3.SQLITE_CORRUPT: _DAMAGED,
+        sqlite3.SQLITE_ERROR: _DAMAGED,
+        sqlite3.SQLITE_FULL: "it can't be written (no room). Make room, or name another file.",
+        sqlite3.SQLITE_IOERR: (
+            "it can't be read or written. See that there is room and that the disk is sound, or "
+            "name another file."
+        ),
+        sqlite3.SQLITE_READONLY: "it can't be written. May you write there, and in its folder?",
         sqlite3.SQLITE_CANTOPEN: "it can't be opened. Does its folder exist, and may you write?",
     }
 )
+
+
+def _error(file: Path | None, error: sqlite3.Error | UnicodeDecodeError) -> StateError:
+    # Without a code it is a text that can't be read.
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+    why = _WHY.get(code, f"{error}. Name another file.")
+    return StateError(f"the state file {file}: {why}")
 
 
 def _opened(file: Path) -> sqlite3.Connection:
@@ -216,11 +264,10 @@ def _opened(file: Path) -> sqlite3.Connection:
         # Opened by the thread that makes the server, used by the one that serves.
         database = sqlite3.connect(file, timeout=0.2, isolation_level=None, check_same_thread=False)
         _claim(database, file)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         if database is not None:
             database.close()
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        raise StateError(f"the state file {file}: {_WHY.get(code, str(error))}") from None
+        raise _error(file, error) from None
     except StateError:
         if database is not None:
             database.close()
@@ -249,6 +296,9 @@ def _claim(database: sqlite3.Connection, file: Path) -> None:
             database.execute(statement)
         database.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
         database.execute(f"PRAGMA user_version = {VERSION}")
+    ((sound,),) = database.execute("PRAGMA quick_check(1)")
+    if sound != "ok":
+        raise StateError(f"the state file {file}: {_DAMAGED}")
     database.execute("COMMIT")
     # Held in memory by the system, so safe from the end of the process; see the module's text.
     database.execute("PRAGMA journal_mode = WAL")

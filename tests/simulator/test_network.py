@@ -4,17 +4,37 @@
 """
 
 import http.client
+import random
 import socket
 
 import pytest
 import requests
 
-from terminal_app.simulator import SimulatorError, SimulatorServer
+from terminal_app.simulator import Kind, SimulatorError, SimulatorServer
 
-from .till import FORM, TIMEOUT_S, Till, label
+from .till import FORM, TIMEOUT_S, Till, ask_token, label
 
 LAN = "127.0.0.2"
 MACHINES_OWN = ["/", "/ws", "/authorization/oauth/token", "/pay/../ws", "/nothing", "/pay"]
+
+
+NONSENSE = {
+    "a star": b"GET * HTTP/1.1\r\nHost: x\r\n\r\n",
+    "two hosts": b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+    "HTTP/2": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    "TLS": b"\x16\x03\x01\x02\x00\x01\x00",
+    "no address": b"GET http://[ HTTP/1.1\r\nHost: x\r\n\r\n",
+    "a long line": b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+    "a long name": b"GET /static/" + b"a" * 300 + b" HTTP/1.1\r\nHost: AUTHORITY\r\n\r\n",
+    "no chunk": (
+        b"POST /authorization/oauth/token HTTP/1.1\r\nHost: AUTHORITY\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\nzz\r\n"
+    ),
+    "no gzip": (
+        b"POST /authorization/oauth/token HTTP/1.1\r\nHost: AUTHORITY\r\n"
+        b"Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\nabcde"
+    ),
+}
 
 
 @pytest.fixture
@@ -173,3 +193,44 @@ def test_what_is_no_address_for_phones_is_refused_in_a_sentence(
     with pytest.raises(SimulatorError, match="address"):
         server.let_phones_in(address)
     assert not is_listening(LAN, server.port)
+
+
+@pytest.mark.parametrize("case", NONSENSE)
+@pytest.mark.parametrize("host", ["127.0.0.1", LAN])
+def test_a_clients_nonsense_is_told_to_nobody(
+    server: SimulatorServer,
+    reached_at: str,
+    caplog: pytest.LogCaptureFixture,
+    host: str,
+    case: str,
+) -> None:
+    authority = f"{host}:{server.port}".encode()
+    with socket.create_connection((host, server.port), timeout=TIMEOUT_S) as client:
+        client.sendall(NONSENSE[case].replace(b"AUTHORITY", authority))
+        answer = client.recv(100)
+    assert answer.split(b" ")[1] in {b"400", b"403", b"404"}
+    # Answered after it, so what it led to has been told by then.
+    assert ask_token(server).status_code == 200
+    assert caplog.records == []
+    assert reached_at
+
+
+class Broken(random.Random):
+    """Gives out no numbers."""
+
+    def getrandbits(self, k: int, /) -> int:
+        message = f"no {k} bits"
+        raise RuntimeError(message)
+
+
+def test_a_crash_of_our_own_is_in_the_ledger_and_told_in_one_line(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with SimulatorServer(rng=Broken(), first_receipt_id=1) as server:
+        assert ask_token(server).status_code == 500
+        (entry,) = server.ledger.entries(Kind.SIMULATOR_ERROR)
+    assert "no " in str(entry.facts["error"])
+    (record,) = caplog.records
+    assert "RuntimeError" in record.getMessage()
+    assert "\n" not in record.getMessage()
+    assert record.exc_info is None

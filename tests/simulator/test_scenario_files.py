@@ -30,6 +30,10 @@ def on(message: str, *steps: str, more: str = "") -> str:
     return f'[[on]]\nexpect = {{ message = "{message}"{more} }}\ndo = [{", ".join(steps)}]\n'
 
 
+def putting(fields: str) -> str:
+    return on("cancel", f'{{ send = "STATUS_UPDATE", state = "PENDING", set = {{ {fields} }} }}')
+
+
 def playing(text: str) -> SimulatorServer:
     return SimulatorServer(delay_s=0.02, scenario=read(text))
 
@@ -44,7 +48,10 @@ WRONG = {
     "unknown message": (on("PAYMENT"), "on[1].expect.message = 'PAYMENT' can't be used. Allowed:"),
     "amount of a token": (on("token", more=", amount = 5"), "on[1].expect.amount isn't known here"),
     "nth from 1": (on("cancel", more=", nth = 0"), "on[1].expect.nth = 0 can't be used"),
-    "true is no number": (on("cancel", more=", nth = true"), "whole numbers from 1"),
+    "true is no number": (
+        on("cancel", more=", nth = true"),
+        "a whole number from 1, or a list of such",
+    ),
     "unknown word": (on("cancel", "{ sing = 1 }"), "on[1].do[1] = 'none of them' can't be used"),
     "two words": (on("cancel", "{ delay = 1, drop = 'cut' }"), "'delay and drop' can't be used"),
     "refuse a payment": (on("REFUND", "{ refuse = 503 }"), "Allowed: one of send, delay, charge"),
@@ -58,7 +65,19 @@ WRONG = {
         "on[1].do[1].times isn't known here. Allowed: delay.",
     ),
     "delay backwards": (on("cancel", "{ delay = [2, 1] }"), "or a range [least, most] of them"),
-    "status": (on("token", "{ refuse = 700 }"), "an HTTP status from 400 to 599"),
+    "status": (on("token", "{ refuse = 700 }"), "Allowed: a whole number from 400 to 599."),
+    "low status": (on("token", "{ refuse = 200 }"), "Allowed: a whole number from 400 to 599."),
+    "nth is never": (on("cancel", more=", nth = []"), "on[1].expect.nth = [] can't be used"),
+    "nth as texts": (on("cancel", more=', nth = ["1"]'), "a whole number from 1, or a list"),
+    "a date": (putting("at = 2026-11-22"), "on[1].do[1].set.at = '2026-11-22' can't be used"),
+    "a time": (putting("at = 10:00:00"), "set.at = '10:00:00' can't be used. Allowed: text,"),
+    "inf": (putting("merchant = { x = inf }"), "on[1].do[1].set.merchant.x = 'inf' can't"),
+    "nan in a list": (putting("a.b = [1, [{ c = nan }]]"), "do[1].set.a.b[2][1].c = 'nan' can't"),
+    "a moment in a list": (
+        putting("a = [2026-11-22T10:00:00Z]"),
+        "on[1].do[1].set.a[1] = '2026-11-22 10:00:00+00:00' can't be used",
+    ),
+    "too deep": (putting("a." * 2000 + "a = 1"), "tables in tables are too deep"),
     "inside a repeat": (
         on("cancel", "{ repeat = 2, do = [{ drop = 'out' }] }"),
         "on[1].do[1].do[1].drop = 'out' can't be used. Allowed: cut, or a whole number",
@@ -229,6 +248,32 @@ def test_money_moves_by_its_own_words_and_the_ledger_knows() -> None:
         assert till.frame()[1] == b"END"
         assert (server.charged_total(), server.ledger.refunded_total()) == (102, 102)
         assert not server.payments()[payment_id].is_paid
+
+
+def test_a_rule_refunds_a_receipt_twice_as_success_and_the_money_moves_once() -> None:
+    steps = ('{ refund = "this" }', '{ send = "PAYMENT_RECEIPT" }')
+    with playing(on("REFUND", *steps)) as server, Till.logged_on(server) as till:
+        receipt_id = till.pay()["paymentReceiptId"]
+        for _ in range(2):
+            till.refund(receipt_id)
+            told = till.receive()
+            assert (label(told), told["id"]) == ("PAYMENT_RECEIPT REVERSED", till.last_id)
+        assert (server.charged_total(), server.ledger.refunded_total()) == (102, 102)
+        till.refund("1")
+        assert label(till.receive()) == "PROBLEM apm.mtm.payment-not-found"
+
+
+def test_a_rule_for_another_refund_leaves_what_is_refunded_already_as_usual() -> None:
+    with playing(on("REFUND", more=", nth = 3")) as server, Till.logged_on(server) as till:
+        receipt_id = till.pay()["paymentReceiptId"]
+        heard = []
+        for _ in range(2):
+            till.refund(receipt_id)
+            heard.append(label(till.receive()))
+        assert heard[0] == "PAYMENT_RECEIPT REVERSED"
+        assert heard[1] == "PROBLEM apm.mtm.payment-already-refunded"
+        till.refund(receipt_id)
+        assert till.hears_nothing_more(), "the third time it is the rule's, which is silent"
 
 
 def test_a_problem_names_what_it_is_told_to_name() -> None:

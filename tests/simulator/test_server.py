@@ -1,20 +1,30 @@
 """The server as a whole: start, stop, start again, and the ledger it leaves behind."""
 
+import gc
 import random
 import socket
 import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import requests
 
-from terminal_app.simulator import Kind, Ledger, SimulatorError, SimulatorServer, serve_forever
+from terminal_app.simulator import (
+    Kind,
+    Ledger,
+    LedgerError,
+    SimulatorError,
+    SimulatorServer,
+    serve_forever,
+)
+from tests.support.processes import run_program
 
-from .till import TIMEOUT_S, Till, label
+from .till import TIMEOUT_S, Till, get_token, label
 
 
 def test_importing_the_simulator_loads_no_server() -> None:
@@ -139,6 +149,68 @@ def test_a_line_still_being_written_is_left_out(tmp_path: Path) -> None:
     with file.open("a", encoding="utf-8") as end:
         end.write('{"number": 2, "at": "20')
     assert [entry.kind for entry in Ledger.from_file(file).entries()] == [Kind.LOGON]
+
+
+@pytest.mark.parametrize("name", ["missing/ledger.jsonl", "."])
+def test_a_ledger_that_cannot_be_opened_is_named_with_the_reason_and_what_to_do(
+    name: str, tmp_path: Path
+) -> None:
+    file = tmp_path / name
+    done = run_program("simulator", "--port", "0", "--ledger", str(file))
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"the ledger {file}: it can't be written (")
+    assert "name another file" in line
+
+
+if sys.platform == "linux":
+    # /dev/full is Linux's.
+
+    def test_a_ledger_that_there_is_no_room_for_ends_the_server() -> None:
+        full = Path("/dev/full")
+        answered = []
+
+        def on_started(server: SimulatorServer) -> None:
+            answered.append(requests.post(server.token_url, timeout=TIMEOUT_S).status_code)
+
+        with pytest.raises(LedgerError, match=r"/dev/full: it can't be written .* room"):
+            serve_forever(on_started=on_started, ledger_file=full)
+        assert answered == [500], "what isn't recorded isn't answered either"
+
+    def test_a_terminal_at_a_server_whose_ledger_is_full_is_told_nothing(
+        caplog: pytest.LogCaptureFixture, tmp_path: Path
+    ) -> None:
+        state = tmp_path / "state"
+        with SimulatorServer(state_file=state) as before:
+            token = get_token(before)
+        with SimulatorServer(
+            state_file=tmp_path / "state", ledger_file=Path("/dev/full")
+        ) as server:
+            with Till(server, token=token) as till:
+                assert till.end() is None
+            with pytest.raises(LedgerError):
+                server.check()
+        assert caplog.records == []
+
+
+def test_connections_given_up_while_the_server_ends_are_not_left_behind() -> None:
+    with SimulatorServer() as server:
+        ended = threading.Event()
+
+        def knock() -> None:
+            while not ended.is_set():
+                with suppress(OSError):
+                    socket.create_connection((server.host, server.port), timeout=1).close()
+
+        knocking = threading.Thread(target=knock)
+        knocking.start()
+        for _ in range(10):
+            server.stop()
+            server.start()
+        ended.set()
+        knocking.join()
+    # What was left behind says so when it goes, and a warning is an error here.
+    gc.collect()
 
 
 def test_waiting_for_what_never_happens_ends_in_time() -> None:

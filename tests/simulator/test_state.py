@@ -3,20 +3,30 @@
 import contextlib
 import sqlite3
 import subprocess
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+import requests
 
 from terminal_app.simulator import Kind, Ledger, SimulatorServer, StateError
-from tests.support.processes import PROGRAM
+from tests.support.processes import PROGRAM, run_program
 from tests.support.waiting import wait_for
 
-from .till import Till, get_token, label
+from .till import Till, ask_token, get_token, label
 
 PAID = "PAYMENT_RECEIPT COMPLETE"
 REVERSED = "PAYMENT_RECEIPT REVERSED"
 CANCELED = "STATUS_UPDATE CANCELED"
+
+
+class Elsewhere(NamedTuple):
+    """A simulator's addresses."""
+
+    token_url: str
+    websocket_url: str
 
 
 class Killed:
@@ -241,6 +251,31 @@ def foreign(file: Path) -> None:
         database.execute("CREATE TABLE payments (id)")
 
 
+def with_a_payment(file: Path) -> None:
+    with SimulatorServer(delay_s=0, state_file=file) as server, Till.logged_on(server) as till:
+        till.pay()
+        assert till.hears_nothing_more()
+
+
+def flipped(old: bytes, new: bytes) -> Callable[[Path], None]:
+    """Return what changes a good file's bytes where they are ``old``."""
+
+    def flip(file: Path) -> None:
+        with_a_payment(file)
+        good = file.read_bytes()
+        assert old in good
+        file.write_bytes(good.replace(old, new))
+
+    return flip
+
+
+def with_a_broken_page(file: Path) -> None:
+    with_a_payment(file)
+    content = bytearray(file.read_bytes())
+    content[4096:4104] = b"\xff" * 8
+    file.write_bytes(content)
+
+
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
@@ -248,8 +283,13 @@ def foreign(file: Path) -> None:
         (later, "of a later program"),
         (foreign, "no state file of a simulator"),
         (lambda file: file.mkdir(), "can't be opened"),
+        (with_a_broken_page, "it is damaged"),
+        (flipped(b'"COMPLETE"', b'"COMPLETF"'), "it is damaged"),
+        (flipped(b'"charges"', b'"charged"'), "it is damaged"),
+        (flipped(b'"charges"', b'"ch\xffrges"'), "it is damaged"),
+        (flipped(b"CREATE TABLE plays", b"CREATE TABLE p\xecays"), "it is damaged"),
     ],
-    ids=["garbage", "future", "foreign", "folder"],
+    ids=["garbage", "future", "foreign", "folder", "page", "value", "key", "text", "schema"],
 )
 def test_a_file_that_is_no_state_of_this_program_is_refused_in_one_line(
     spoil: object, words: str, tmp_path: Path
@@ -273,3 +313,56 @@ def test_a_second_simulator_on_the_same_file_is_refused(tmp_path: Path) -> None:
             SimulatorServer(state_file=file)
     with SimulatorServer(state_file=file):
         pass
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--state", ""], ["--ledger", ""], ["--state", "x", "--ledger", "x"]],
+    ids=["no state", "no ledger", "the same"],
+)
+def test_files_that_are_none_or_the_same_are_wrong_usage(
+    arguments: list[str], tmp_path: Path
+) -> None:
+    named = [str(tmp_path / one) if one == "x" else one for one in arguments]
+    done = run_program("simulator", "--port", "0", *named)
+    assert done.returncode == 2
+    assert "--state" in done.stderr or "--ledger" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_ledger_that_is_a_link_to_the_state_is_wrong_usage(tmp_path: Path) -> None:
+    state, link = tmp_path / "state", tmp_path / "link"
+    with SimulatorServer(state_file=state):
+        pass
+    link.hardlink_to(state)
+    done = run_program("simulator", "--port", "0", "--state", str(state), "--ledger", str(link))
+    assert (done.returncode, "the same file" in done.stderr) == (2, True)
+
+
+if sys.platform != "win32":
+    # Windows has no limit for the size of a process's files.
+
+    def test_a_state_that_there_is_no_room_for_ends_the_simulator_with_one_line(
+        tmp_path: Path,
+    ) -> None:
+        file = tmp_path / "state.sqlite3"
+        limited = ["sh", "-c", 'ulimit -f 128 && exec "$@"', "sh", PROGRAM]
+        with subprocess.Popen(
+            [*limited, "simulator", "--port", "0", "--state", str(file)],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        ) as process:  # fmt: skip
+            try:
+                assert process.stdout is not None
+                home = process.stdout.readline().split("/ ")[0]
+                doors = Elsewhere(f"{home}/authorization/oauth/token", "")
+                statuses = set()
+                with contextlib.suppress(requests.ConnectionError):
+                    for _ in range(1000):
+                        statuses.add(ask_token(doors).status_code)
+                _, said = process.communicate(timeout=60)
+            finally:
+                process.kill()
+        assert process.returncode == 1
+        (line,) = said.splitlines()
+        assert line.startswith(f"the state file {file}: it can't be ")
+        assert statuses == {200, 500}, "nothing is answered as if it were kept"

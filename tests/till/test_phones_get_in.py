@@ -7,6 +7,7 @@ import contextlib
 import signal
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ import pytest
 import requests
 import zxingcpp
 
+from terminal_app import cli
 from tests.support.processes import PROGRAM, RunningTill, environment, run_program
 from tests.support.screen import Screen
 from tests.support.waiting import wait_for
@@ -114,8 +116,9 @@ def test_the_simulator_alone_lets_phones_in_and_says_so(tmp_path: Path) -> None:
     ) as process:  # fmt: skip
         try:
             assert process.stdout is not None
-            lines = [process.stdout.readline() for _ in range(4)]
+            lines = [process.stdout.readline() for _ in range(6)]
             assert "DEMO" in lines[0]
+            assert lines[3:5] == ["client_id     = demo\n", "client_secret = demo\n"]
             address = next(word for word in lines[-1].split() if LAN in word).rstrip(";")
             assert "everybody in this network can" in lines[-1]
             assert requests.get(f"{address}/t/nobody", timeout=5).status_code == 404
@@ -129,17 +132,46 @@ def test_the_simulator_alone_lets_phones_in_and_says_so(tmp_path: Path) -> None:
             process.kill()
 
 
-@pytest.mark.parametrize("address", ["0.0.0.0", "till.example", "127.0.0.1", "192.0.2.255.1"])  # noqa: S104
-def test_the_simulator_ends_with_one_line_where_it_cant_listen_there(address: str) -> None:
-    ended = run_program("simulator", "--port", "0", "--lan", address)
-    assert ended.returncode == 1
-    (line,) = ended.stderr.splitlines()
-    assert address in line
-    assert "address" in line
+NO_ADDRESSES = ["", "0.0.0.0", "::", "127.0.0.1", "::1", "224.0.0.1", "ff02::1", "::ffff:127.0.0.2"]  # noqa: S104
+
+
+@pytest.mark.parametrize("address", [*NO_ADDRESSES, "till.example", "192.0.2.255.1"])
+@pytest.mark.parametrize("command", ["simulator", "demo"])
+def test_what_is_no_address_for_phones_is_wrong_usage_before_anything_listens(
+    command: str, address: str, tmp_path: Path
+) -> None:
+    ended = run_program("--data-dir", str(tmp_path), command, "--lan", address)
+    assert ended.returncode == 2
+    assert ended.stdout == ""
+    assert "--lan" in ended.stderr.splitlines()[-1]
+    assert "Name an address of this machine" in ended.stderr.splitlines()[-1]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_address_that_it_listens_at_anyway_is_wrong_usage() -> None:
+    ended = run_program("simulator", "--port", "0", "--host", LAN, "--lan", LAN)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "--lan" in ended.stderr
+
+
+def test_without_an_address_the_likeliest_is_meant_and_without_the_option_none() -> None:
+    for command in ("simulator", "demo"):
+        for arguments, meant in (([], None), (["--lan"], ""), (["--lan", LAN], LAN)):
+            given = cli._parser().parse_args([command, *arguments])
+            assert cli._lan(given) == meant
 
 
 def test_the_demo_goes_on_without_phones_where_they_cant_be_let_in(tmp_path: Path) -> None:
-    ended = run_program("--data-dir", str(tmp_path), "demo", "--lan", "127.0.0.1")
+    code = (
+        "import pathlib, sys; from terminal_app import settings;"
+        "from terminal_app.compose import backend;"
+        "sys.exit(backend.demo_in_console("
+        "settings.Settings(), pathlib.Path(sys.argv[1]), 'no display', lan='127.0.0.1'))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)],
+        env=environment(None), capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
     assert ended.returncode == 0
     assert "a phone can't reach this machine" in ended.stderr
     assert "PAID" in ended.stdout
