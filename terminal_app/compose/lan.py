@@ -18,8 +18,6 @@ _SOFTWARE = (
     "tun",
 )
 """Adapters whose network ends inside this machine, or far away: no phone is in there."""
-
-
 _OWN = ("127.0.0.1", "::1")
 """What each machine calls itself."""
 

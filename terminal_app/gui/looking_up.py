@@ -31,6 +31,38 @@ class LookingUp:
         scene.said = None
         scene.history = History(payments, to_refund)
 
+    @property
+    def is_open(self) -> bool:
+        """The keys are the history's."""
+        return self._scene.history is not None
+
+    def typed(self, characters: str) -> None:
+        """Narrow the list; Enter chooses."""
+        for character in characters:
+            if character == "\r":
+                self.choose()
+            elif self._scene.history is not None:
+                self._scene.history.type(character)
+
+    def take_back(self) -> None:
+        """Widen the list again by one character."""
+        if self._scene.history is not None:
+            self._scene.history.typed = self._scene.history.typed[:-1]
+
+    def clear(self) -> None:
+        """List all again."""
+        if self._scene.history is not None:
+            self._scene.history.typed = ""
+
+    def move(self, rows: int) -> None:
+        """Select another payment."""
+        if self._scene.history is not None:
+            self._scene.history.move(rows)
+
+    def leave(self) -> None:
+        """Back to the sale."""
+        self._scene.history = None
+
     def choose(self) -> None:
         """Show the selected payment; of one to be paid back, ask whether it is to be."""
         scene, history = self._scene, self._scene.history

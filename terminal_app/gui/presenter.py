@@ -13,7 +13,6 @@ from terminal_app.channel.events import Event, Refusal
 from terminal_app.gui.around import Around, View
 from terminal_app.gui.facing import facing
 from terminal_app.gui.happenings import take
-from terminal_app.gui.history import History
 from terminal_app.gui.keyed_amount import Keyed
 from terminal_app.gui.looking_up import LookingUp
 from terminal_app.gui.phones import Phones
@@ -82,7 +81,7 @@ class Presenter:
         self._selling = selling = Selling(scene, around, operator)
         self._resolving = resolving = Resolving(scene, around, operator)
         self._receipts = receipts = ReceiptDesk(scene, around)
-        self._looking_up = LookingUp(scene, around)
+        self._looking_up = looking_up = LookingUp(scene, around)
         phones = Phones(scene, around)
         self._answers: dict[Gesture, Callable[[], None]] = {
             Gesture.ENTER: self._enter,
@@ -101,10 +100,10 @@ class Presenter:
             Gesture.HELP: self._show_help,
             Gesture.HISTORY: lambda: self._look_up(to_refund=False),
             Gesture.REFUND: lambda: self._look_up(to_refund=True),
-            Gesture.UP: lambda: self._move(-1),
-            Gesture.DOWN: lambda: self._move(1),
-            Gesture.PAGE_UP: lambda: self._move(-_PAGE),
-            Gesture.PAGE_DOWN: lambda: self._move(_PAGE),
+            Gesture.UP: lambda: looking_up.move(-1),
+            Gesture.DOWN: lambda: looking_up.move(1),
+            Gesture.PAGE_UP: lambda: looking_up.move(-_PAGE),
+            Gesture.PAGE_DOWN: lambda: looking_up.move(_PAGE),
             Gesture.CLOSE: self._close,
         }
         self._answers_in: dict[Gesture, Callable[[View], None]] = {
@@ -139,9 +138,9 @@ class Presenter:
 
     def typed(self, character: str, at_ms: int) -> None:
         """Take a key of the amount, or the Enter key, with the event's own time."""
-        if self._scene.history is not None:
+        if self._looking_up.is_open:
             self._scene.refusal = ""
-            self._typed_to_find(character, self._scene.history)
+            self._looking_up.typed(character)
             self._draw()
             return
         before = self._scene.keyed.text
@@ -164,13 +163,6 @@ class Presenter:
                 self._new_sale_by_typing(character)
                 self._selling.check_typed()
         self._draw()
-
-    def _typed_to_find(self, characters: str, history: History) -> None:
-        for character in characters:
-            if character == "\r":
-                self._looking_up.choose()
-                return
-            history.type(character)
 
     def _new_sale_by_typing(self, character: str) -> None:
         if self._scene.current is not None:
@@ -202,36 +194,26 @@ class Presenter:
         self._draw()
 
     def _backspace(self) -> None:
-        if self._scene.history is not None:
-            self._scene.history.typed = self._scene.history.typed[:-1]
-            return
-        if self._is_entering():
+        if self._looking_up.is_open:
+            self._looking_up.take_back()
+        elif self._is_entering():
             self._scene.keyed.backspace()
 
     def _clear(self) -> None:
-        if self._scene.history is not None:
-            self._scene.history.typed = ""
-            return
-        if self._is_entering():
+        if self._looking_up.is_open:
+            self._looking_up.clear()
+        elif self._is_entering():
             self._scene.keyed.clear()
 
     def _look_up(self, *, to_refund: bool) -> None:
         """Never over a code that a customer is scanning, nor over what is to be read first."""
         scene = self._scene
-        current = scene.current
         if scene.is_taking:
             self._refuse_while_open()
         elif scene.alarm_is_shown:
             self._refuse(self._texts.say("Read the notice, then press Enter."))
-        elif to_refund and current is not None and current.refundable:
-            scene.looked_up = current.payment_id
-            self._resolving.ask_refund(current.refundable[-1])
-        else:
+        elif not (to_refund and self._resolving.ask_refund_of_shown()):
             self._looking_up.open(to_refund=to_refund)
-
-    def _move(self, rows: int) -> None:
-        if self._scene.history is not None:
-            self._scene.history.move(rows)
 
     def _show_help(self) -> None:
         """Never over a code that a customer is scanning."""
@@ -248,7 +230,7 @@ class Presenter:
 
     def _enter(self) -> None:
         scene = self._scene
-        if scene.history is not None:
+        if self._looking_up.is_open:
             self._looking_up.choose()
         elif scene.help_shown:
             scene.help_shown = False
@@ -266,8 +248,8 @@ class Presenter:
     def _escape(self) -> None:
         scene = self._scene
         awaited = scene.starting or scene.live
-        if scene.history is not None:
-            scene.history = None
+        if self._looking_up.is_open:
+            self._looking_up.leave()
         elif scene.help_shown:
             scene.help_shown = False
         elif awaited is not None:

@@ -70,6 +70,22 @@ class Resolving:
         scene.refund_asked, scene.refund_asked_since = receipt_id, self._around.clock()
         scene.said = None
 
+    def ask_refund_of_shown(self) -> bool:
+        """Ask so of the payment that is shown, as of one that was looked up; False if it can't be.
+
+        Of several charges the newest is meant.
+        """
+        scene, current = self._scene, self._scene.current
+        if current is None:
+            return False
+        before, scene.looked_up = scene.looked_up, current.payment_id
+        offered = refunds.offered(scene, current)
+        if not offered:
+            scene.looked_up = before
+            return False
+        self.ask_refund(offered[0])
+        return True
+
     def refund(self) -> None:
         """The answer to that was yes."""
         scene = self._scene

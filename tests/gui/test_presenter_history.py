@@ -124,6 +124,13 @@ def test_a_sale_that_has_just_been_paid_shows_no_refund_button_by_itself(
     assert till.result().title == "Pay back?"
 
 
+def test_f3_beside_what_cannot_be_paid_back_leads_to_the_list(with_sales: TillUnderTest) -> None:
+    refunding, _ = machine.apply(payment(7, 12_500, "1007"), RefundAsked("1007", "Kari"))
+    with_sales.journal.insert(0, refunding)
+    with_sales.do(HISTORY).do(RowAt(0)).do(REFUND)
+    assert lookup(with_sales).title == "Which payment is to be paid back?"
+
+
 def test_f3_lists_only_what_can_be_paid_back(with_sales: TillUnderTest) -> None:
     with_sales.do(REFUND)
     assert listed(with_sales) == ["89.00 NOK", "125.00 NOK", "49.00 NOK"]
