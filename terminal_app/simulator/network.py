@@ -1,7 +1,7 @@
 """The door for phones: open only when asked, and only to what a customer's phone needs.
 
-The one place that decides who may open what. Token, WebSocket and the operator's page are for
-this machine alone, whatever address the server listens at besides.
+Decides what each peer may open. Token, WebSocket and the operator's page are for this machine
+alone, whatever address the server listens at besides; who may press there, ``web.visitors`` says.
 """
 
 import ipaddress
