@@ -117,11 +117,11 @@ def test_the_settings_for_a_simulator_carry_no_real_address(elsewhere: str) -> N
     here = "ws://127.0.0.1:1/ws"
     for urls in ((elsewhere, here), (here, elsewhere)):
         with pytest.raises(SettingsError):
-            settings.for_simulator(*urls, Till(), Times())
+            settings.for_simulator(*urls, Settings())
 
 
 def test_the_settings_for_a_simulator_point_at_it() -> None:
-    made = settings.for_simulator("http://127.0.0.1:1/t", "ws://127.0.0.1:1/ws", Till(), Times())
+    made = settings.for_simulator("http://127.0.0.1:1/t", "ws://127.0.0.1:1/ws", Settings())
     assert made.connection.is_simulated
     assert made.connection.websocket_url == "ws://127.0.0.1:1/ws"
 
@@ -425,3 +425,33 @@ def test_a_demo_asks_for_no_connection_and_uses_none(tmp_path: Path) -> None:
 def test_a_demos_settings_are_still_held_against_what_is_allowed() -> None:
     with pytest.raises(SettingsError, match=r"till\.language"):
         settings.parse('[till]\nlanguage = "xx"\n', for_demo=True)
+
+
+# -- lists ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "quick_amounts_minor = 5000",
+        "quick_amounts_minor = ['50']",
+        "quick_amounts_minor = [50.0]",
+        "quick_amounts_minor = [true]",
+        "quick_amounts_minor = [0]",
+        "quick_amounts_minor = [1, 2, 3, 4, 5, 6, 7, 8, 9]",
+        "tip_percents = [101]",
+        "tip_percents = [1, 2, 3, 4, 5]",
+    ],
+)
+def test_a_list_holds_what_its_key_allows(line: str) -> None:
+    assert f"sale.{line.partition(' ')[0]}" in refusal(f"{SIMULATOR}[sale]\n{line}\n")
+
+
+def test_quick_amounts_and_tips_are_lists() -> None:
+    text = f"{SIMULATOR}[sale]\nquick_amounts_minor = [5000, 10000]\ntip_percents = [5]\n"
+    sale = settings.parse(text).sale
+    assert (sale.quick_amounts_minor, sale.tip_percents) == ((5000, 10000), (5,))
+
+
+def test_a_text_size_is_one_of_three() -> None:
+    assert "normal, large, largest" in refusal(f"{SIMULATOR}[screen]\ntext_size = 'huge'\n")

@@ -25,7 +25,7 @@ DEMO_AMOUNT_MINOR = 12_500
 
 def demo_settings(settings: Settings) -> Settings:
     """Return the settings of a demo, before its simulator has an address."""
-    return for_simulator("", "", settings.till, settings.times)
+    return for_simulator("", "", settings)
 
 
 def demo(

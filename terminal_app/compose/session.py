@@ -120,4 +120,4 @@ def run(
 
 def pointed_at(backend: Backend, settings: Settings) -> Settings:
     """Return the settings with that server in place of their own."""
-    return for_simulator(backend.token_url, backend.websocket_url, settings.till, settings.times)
+    return for_simulator(backend.token_url, backend.websocket_url, settings)

@@ -1,0 +1,135 @@
+"""The settings as values: every section, every key and what it is when the file says nothing.
+
+Source of the keys: docs/settings.md. Loaded before the first paint, so nothing heavy is
+imported here.
+"""
+
+from typing import Any, NamedTuple
+
+from terminal_app.servers import TEST_HOST, host_of, is_loopback
+
+ENVIRONMENTS = ("test", "production", "custom", "simulator")
+CURRENCIES = ("NOK", "SEK", "EUR", "USD")
+LANGUAGES = ("en", "nb", "sv", "da", "fi")
+SHOWS = ("auto", "on", "off")
+TEXT_SIZES = ("normal", "large", "largest")
+THEMES = ("system", "light", "dark", "contrast")
+SIMULATOR_PORT = 8765
+SIMULATOR_FOLDER = "simulator"
+"""Where a till at a simulated server keeps its data, in the folder of a real one."""
+
+TEST_URLS = (
+    f"https://{TEST_HOST}/authorization/oauth/token",
+    f"wss://{TEST_HOST}/ws",
+)
+SIMULATOR_URLS = (
+    f"http://127.0.0.1:{SIMULATOR_PORT}/authorization/oauth/token",
+    f"ws://127.0.0.1:{SIMULATOR_PORT}/ws",
+)
+
+
+class Connection(NamedTuple):
+    """Where the server is and who we are there."""
+
+    environment: str = "test"
+    token_url: str = ""
+    websocket_url: str = ""
+    terminal_id: str = ""
+    client_id: str = ""
+    ca_file: str = ""
+    proxy: str = ""
+
+    @property
+    def is_simulated(self) -> bool:
+        """No money can move: the simulator, or another server on this machine."""
+        return self.environment == "simulator" or is_loopback(host_of(self.websocket_url))
+
+
+class Till(NamedTuple):
+    """How the till behaves."""
+
+    currency: str = "NOK"
+    language: str = "en"
+    max_amount_minor: int = 10_000_000
+    cents_first: bool = False
+    operator: str = ""
+    """Who charges, where nobody says otherwise; empty: the system's user name."""
+    show_own_code: bool = False
+    """Idle, the till shows its own code, which a customer may scan (GET-flow)."""
+    theme: str = "system"
+    """Its colours; the system's where that says so, else light."""
+    sound: bool = False
+    """A result is heard as well."""
+
+
+class Sale(NamedTuple):
+    """What a cashier can put into a sale besides an amount."""
+
+    catalogue: str = ""
+    """The file of the shop's items (TOML or CSV); empty: none."""
+    quick_amounts_minor: tuple[int, ...] = ()
+    """Amounts in minor units, each with a key of its own."""
+    note: bool = False
+    """A sale may bear a note."""
+    tip_percents: tuple[int, ...] = ()
+    """Tips that are offered, in percent of the sale; empty: none is asked for."""
+
+
+class Screen(NamedTuple):
+    """How the till's window stands on its screen."""
+
+    text_size: str = "normal"
+    full_screen: bool = False
+    kiosk: bool = False
+    """Full screen, and the till can't be left without the PIN, when one is set."""
+    pin: str = ""
+    """What the PIN is checked against, see ``pins``; empty: there is none."""
+
+
+class CustomerDisplay(NamedTuple):
+    """The window that faces the customer."""
+
+    show: str = "auto"
+    """auto: where there is a second screen; on: as a window if there is none; off."""
+    screen: int = 0
+    """Which screen, from the left, 1 the first; 0: the first that the till isn't on."""
+    language: str = ""
+    """What it speaks until a customer chooses another; empty: the till's."""
+
+
+class Times(NamedTuple):
+    """Time limits in seconds."""
+
+    connect: float = 10.0
+    logon: float = 10.0
+    init_response: float = 15.0
+    confirmation: float = 10.0
+    customer: float = 600.0
+    ping: float = 15.0
+    pong: float = 5.0
+    reconnect_first: float = 0.5
+    reconnect_most: float = 30.0
+    take_up: float = 5.0
+    ask_first: float = 30.0
+    ask_most: float = 3600.0
+
+
+class Settings(NamedTuple):
+    """All settings, checked."""
+
+    connection: Connection = Connection()
+    till: Till = Till()
+    times: Times = Times()
+    customer_display: CustomerDisplay = CustomerDisplay()
+    sale: Sale = Sale()
+    screen: Screen = Screen()
+
+
+SECTIONS: dict[str, type[tuple[Any, ...]]] = {
+    "connection": Connection,
+    "till": Till,
+    "times": Times,
+    "customer_display": CustomerDisplay,
+    "sale": Sale,
+    "screen": Screen,
+}

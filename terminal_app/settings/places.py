@@ -1,0 +1,39 @@
+"""Where the settings and the data of a till are when nobody says, and who its cashier is."""
+
+import os
+import sys
+from pathlib import Path
+
+from terminal_app.settings.model import SIMULATOR_FOLDER, Till
+
+
+def default_file() -> Path:
+    """Return where the settings file is looked for when none is named."""
+    import platformdirs  # noqa: PLC0415 - 9 ms that a named file saves
+
+    return platformdirs.user_config_path("terminal-app", appauthor=False) / "terminal-app.toml"
+
+
+def default_data_dir() -> Path:
+    """Return the folder of a real till's journal and log when none is named."""
+    import platformdirs  # noqa: PLC0415 - 9 ms that a named folder saves
+
+    return platformdirs.user_data_path("terminal-app", appauthor=False)
+
+
+def data_dir(named: Path | None, *, is_simulated: bool) -> Path:
+    """Return the folder of the journal and the log: the named one, else a default of its kind."""
+    if named is not None:
+        return named.absolute()
+    folder = default_data_dir().absolute()
+    return folder / SIMULATOR_FOLDER if is_simulated else folder
+
+
+def operator_name(till: Till) -> str:
+    """Return who charges: the setting, else the system's user name."""
+    if till.operator:
+        return till.operator
+    variable = "USERNAME" if sys.platform == "win32" else "USER"
+    name = os.environ.get(variable) or "till"
+    # A name that isn't text (PEP 383 hides its bytes in surrogates) could not be recorded.
+    return name.encode("utf-8", "replace").decode()
