@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from terminal_app.channel.commands import Command
-from terminal_app.gui.screen_state import Facing, ScreenState
+from terminal_app.gui.screen_state import Facing, ScreenState, Tone
 from terminal_app.gui.settlement import Answer, Form
 from terminal_app.payments.payment import Payment
 
@@ -22,6 +22,9 @@ class View(Protocol):
 
     def render_facing(self, facing: Facing) -> None:
         """Draw the customer's window, if there is one."""
+
+    def sound(self, tone: Tone) -> None:
+        """Let a result be heard."""
 
     def copy_text(self, text: str) -> None:
         """Put ``text`` on the clipboard."""

@@ -13,6 +13,7 @@ from terminal_app.channel.events import Event, Refusal
 from terminal_app.gui.around import Around, View
 from terminal_app.gui.facing import facing
 from terminal_app.gui.happenings import take
+from terminal_app.gui.hearing import news
 from terminal_app.gui.keyed_amount import Keyed
 from terminal_app.gui.looking_up import LookingUp
 from terminal_app.gui.phones import Phones
@@ -290,8 +291,17 @@ class Presenter:
 
     def event(self, event: Event) -> None:
         """Take what has happened in the session."""
+        before, was_alarmed = self._shown, self._scene.alarm_is_shown
         take(self._scene, event)
         self._draw()
+        self._sound(before, alarmed=self._scene.alarm_is_shown and not was_alarmed)
+
+    def _sound(self, before: ScreenState | None, *, alarmed: bool) -> None:
+        if self._view is None or self._shown is None or not self._scene.settings.till.sound:
+            return
+        tone = news(before, self._shown, alarmed=alarmed)
+        if tone is not None:
+            self._view.sound(tone)
 
     # -- the screen -------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from terminal_app.gui.screen_state import (
     Paying,
     Result,
     ScreenState,
+    Tone,
     Welcome,
     Wish,
 )
@@ -54,6 +55,7 @@ class FakeWindow:
         self.drawn: list[ScreenState] = []
         self.facing = Facing("", "")
         self.copied = ""
+        self.heard: list[Tone] = []
         self.save_path: str | None = None
         self.forms: list[Form] = []
         self.answer: Answer | None = None
@@ -64,6 +66,9 @@ class FakeWindow:
 
     def render_facing(self, facing: Facing) -> None:
         self.facing = facing
+
+    def sound(self, tone: Tone) -> None:
+        self.heard.append(tone)
 
     def copy_text(self, text: str) -> None:
         self.copied = text
@@ -90,6 +95,7 @@ class TillUnderTest:
         language: str = "en",
         *,
         cents_first: bool = False,
+        sound: bool = False,
         show_own_code: bool = False,
         kind: Kind = Kind.DEMO,
     ) -> None:
@@ -102,7 +108,9 @@ class TillUnderTest:
         self.window = FakeWindow()
         settings = Settings(
             Connection(terminal_id="TILL-1"),
-            Till(language=language, cents_first=cents_first, show_own_code=show_own_code),
+            Till(
+                language=language, cents_first=cents_first, show_own_code=show_own_code, sound=sound
+            ),
         )
         around = Around(
             post=self.commands.append,
