@@ -1,7 +1,7 @@
 """A presenter without a window, and what happens to the payments it shows."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from terminal_app.channel.commands import Command, StartPayment
@@ -20,6 +20,7 @@ from terminal_app.gui.screen_state import (
     Wish,
 )
 from terminal_app.gui.settlement import Answer, Form
+from terminal_app.journal.report import Figures, Heading, report
 from terminal_app.marks import of_kind
 from terminal_app.payments import machine
 from terminal_app.payments.inputs import (
@@ -118,6 +119,7 @@ class TillUnderTest:
             wall_clock=lambda: datetime(2026, 11, 22, 12, 34, 56, tzinfo=UTC),
             new_id=self._new_id,
             read_payments=self._read,
+            read_day=self._read_day,
             write_file=_write,
         )
         texts = Texts(language)
@@ -130,6 +132,10 @@ class TillUnderTest:
         if self.unreadable:
             raise JournalError(self.unreadable)
         return self.journal[:most]
+
+    def _read_day(self, day: date) -> dict[Heading, Figures]:
+        found = report(self._read(len(self.journal))).days
+        return {heading: figures for heading, figures in found.items() if heading.day == day}
 
     def _new_id(self) -> str:
         self.ids += 1
