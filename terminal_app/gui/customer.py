@@ -3,7 +3,7 @@
 from terminal_app import sentences
 from terminal_app.channel.commands import StartPayment
 from terminal_app.channel.events import NotRecorded
-from terminal_app.gui import day, history, notices, phones, refunds, scanning
+from terminal_app.gui import day, history, item_list, notices, phones, refunds, scanning, tip_question
 from terminal_app.gui.results import STORY_LINES, result, set_aside
 from terminal_app.gui.scene import Scene
 from terminal_app.gui.screen_state import (
@@ -25,6 +25,10 @@ def customer(scene: Scene) -> Customer:
     notice = notices.general(scene)
     if scene.history is not None:
         return history.customer(scene, scene.history, scanning.with_notice(scene, notice))
+    if scene.items is not None:
+        return item_list.customer(scene, scene.items, scanning.with_notice(scene, notice))
+    if scene.tip_asked:
+        return tip_question.customer(scene, scanning.with_notice(scene, notice))
     if scene.day is not None:
         return day.customer(scene, scene.day, scanning.with_notice(scene, notice))
     if scene.help_shown:

@@ -13,6 +13,7 @@ from terminal_app.channel.events import Event, Refusal
 from terminal_app.gui.around import Around, View
 from terminal_app.gui.day import Days
 from terminal_app.gui.facing import facing
+from terminal_app.gui.gathering import Gathering
 from terminal_app.gui.happenings import take
 from terminal_app.gui.hearing import news
 from terminal_app.gui.keyed_amount import Keyed
@@ -23,15 +24,19 @@ from terminal_app.gui.resolving import Resolving
 from terminal_app.gui.scene import Scene
 from terminal_app.gui.screen import draw
 from terminal_app.gui.screen_state import (
+    AddAmount,
+    AddItem,
     Facing,
     Gesture,
     RefundOf,
     RowAt,
     ScreenState,
     SpeakTo,
+    Tip,
     Wish,
 )
 from terminal_app.gui.selling import Selling
+from terminal_app.gui.tip_question import typed_tip
 from terminal_app.payments.payment import Payment
 from terminal_app.receipts import receipt
 from terminal_app.settings import Settings
@@ -40,6 +45,8 @@ from terminal_app.texts import Texts
 __all__ = ["Around", "Marks", "Presenter", "View"]
 
 
+_SILENCE_S = 0.15
+"""After the last key of a code without an Enter."""
 _PAGE = 6
 """Rows of the history that Page Up and Page Down go by."""
 
@@ -83,7 +90,8 @@ class Presenter:
         self._selling = selling = Selling(scene, around, operator)
         self._resolving = resolving = Resolving(scene, around, operator)
         self._receipts = receipts = ReceiptDesk(scene, around)
-        self._looking_up = looking_up = LookingUp(scene, around)
+        self._gathering = gathering = Gathering(scene)
+        self._looking_up = looking_up = LookingUp(scene, around, gathering)
         self._days = days = Days(scene, around)
         phones = Phones(scene, around)
         self._answers: dict[Gesture, Callable[[], None]] = {
@@ -104,6 +112,9 @@ class Presenter:
             Gesture.HISTORY: lambda: self._look_up(to_refund=False),
             Gesture.REFUND: lambda: self._look_up(to_refund=True),
             Gesture.DAY: lambda: self._leaf_to(days.open),
+            Gesture.ITEMS: gathering.open_items,
+            Gesture.TIP: gathering.ask_tip,
+            Gesture.SAME_AGAIN: gathering.repeat,
             Gesture.UP: lambda: self._move(-1),
             Gesture.DOWN: lambda: self._move(1),
             Gesture.PAGE_UP: lambda: looking_up.move(-_PAGE),
@@ -111,10 +122,13 @@ class Presenter:
             Gesture.CLOSE: self._close,
         }
         self._answers_in: dict[Gesture, Callable[[View], None]] = {
+            Gesture.NOTE: gathering.ask_note,
             Gesture.SETTLE: resolving.settle,
             Gesture.COPY_RECEIPT: receipts.copy,
             Gesture.SAVE_RECEIPT: receipts.save,
         }
+        self._scanned_at: float | None = None
+        """When the last key of a code came that isn't whole yet, on the session's clock."""
         self.closing = False
 
     def show_in(self, view: View) -> None:
@@ -136,7 +150,8 @@ class Presenter:
     @property
     def is_busy(self) -> bool:
         """Something is about to happen: look at the events often."""
-        return self._scene.is_taking or self._scene.is_awaiting or self.closing
+        is_scanning = self._scanned_at is not None
+        return self._scene.is_taking or self._scene.is_awaiting or self.closing or is_scanning
 
     # -- gestures ---------------------------------------------------------------------
 
@@ -154,6 +169,9 @@ class Presenter:
             case Keyed.ENTER:
                 self._enter()
             case Keyed.SCANNED:
+                self._taken_back()
+            case Keyed.CODE:
+                self._taken_back()
                 self._scanned()
             case _ if self._scene.is_taking:
                 self._scene.keyed.text = before
@@ -169,19 +187,28 @@ class Presenter:
         self._draw()
 
     def _new_sale_by_typing(self, character: str) -> None:
+        if self._scene.basket.tip is not None and not self._scene.tip_asked:
+            self._scene.basket.tip = None
+            self._refuse(self._texts.say("The sale has changed: the tip was taken out."))
         self._scene.day = None
         if self._scene.current is not None:
             self._dismissed = self._scene.clear_middle()
             self._scene.keyed.text = character
         self._scene.ask_again_for = None
 
-    def _scanned(self) -> None:
+    def _taken_back(self) -> None:
         """A barcode is no typing: what its first keys did is taken back."""
         if self._dismissed is not None and self._scene.current is None:
             self._scene.show_result(self._dismissed)
             self._scene.keyed.clear()
         self._dismissed = None
-        self._refuse(self._texts.say("A barcode was scanned; it is no amount."))
+        self._scanned_at = self._around.clock()
+
+    def _scanned(self) -> None:
+        """The code is whole: its item is sold."""
+        code, self._scanned_at = self._scene.keyed.take_code(), None
+        if code:
+            self._gathering.scanned(code)
 
     def gesture(self, gesture: Wish) -> None:
         """Take a button or a key that isn't typing."""
@@ -190,6 +217,12 @@ class Presenter:
             self._resolving.ask_refund(gesture.receipt_id)
         elif isinstance(gesture, RowAt):
             self._looking_up.choose_row(gesture.row)
+        elif isinstance(gesture, AddItem):
+            self._gathering.add_item_at(gesture.place)
+        elif isinstance(gesture, AddAmount):
+            self._gathering.add_amount(gesture.amount_minor)
+        elif isinstance(gesture, Tip):
+            self._gathering.give_tip(gesture.amount_minor)
         elif isinstance(gesture, SpeakTo):
             self._customers_texts = Texts(gesture.language)
         elif gesture in self._answers:
@@ -201,14 +234,18 @@ class Presenter:
     def _backspace(self) -> None:
         if self._looking_up.is_open:
             self._looking_up.take_back()
-        elif self._is_entering():
+        elif self._is_entering() and self._scene.keyed.text:
             self._scene.keyed.backspace()
+        elif self._is_entering() and self._scene.is_gathered:
+            self._gathering.take_back()
 
     def _clear(self) -> None:
         if self._looking_up.is_open:
             self._looking_up.clear()
-        elif self._is_entering():
+        elif self._is_entering() and self._scene.keyed.text:
             self._scene.keyed.clear()
+        elif self._is_entering() and self._scene.is_gathered:
+            self._gathering.clear()
 
     def _look_up(self, *, to_refund: bool) -> None:
         def look_up() -> None:
@@ -251,6 +288,8 @@ class Presenter:
             self._looking_up.choose()
         elif scene.help_shown or scene.day is not None:
             scene.help_shown, scene.day = False, None
+        elif scene.tip_asked:
+            self._enter_tip()
         elif scene.is_taking:
             self._refuse_while_open()
         elif scene.refund_asked is not None or scene.ask_again_for is not None:
@@ -262,13 +301,22 @@ class Presenter:
         else:
             self._selling.charge()
 
+    def _enter_tip(self) -> None:
+        tip_minor = typed_tip(self._scene)
+        if tip_minor is None:
+            self._refuse(self._texts.say("Answer the question with its buttons."))
+        else:
+            self._gathering.give_tip(tip_minor)
+
     def _escape(self) -> None:
         scene = self._scene
         awaited = scene.starting or scene.live
         if self._looking_up.is_open:
             self._looking_up.leave()
-        elif scene.help_shown or scene.day is not None:
-            scene.help_shown, scene.day = False, None
+        elif scene.help_shown or scene.day is not None or scene.tip_asked:
+            scene.help_shown = scene.tip_asked = False
+            scene.day = None
+            scene.keyed.clear()
         elif awaited is not None:
             self._around.post(CancelPayment(awaited.payment_id, self._operator))
         elif scene.ask_again_for is not None:
@@ -282,6 +330,8 @@ class Presenter:
         elif scene.said is not None or scene.keyed.text:
             scene.said = None
             scene.keyed.clear()
+        elif scene.basket.lines:
+            self._gathering.clear()
         else:
             self._selling.decline_scan()
 
@@ -327,7 +377,14 @@ class Presenter:
         self._drawn_at = None
 
     def tick(self) -> None:
-        """Draw again if a minute or a second of the customer's time has passed."""
+        """Draw again if a minute or a second of the customer's time has passed.
+
+        A scanner that ends its codes with no Enter is done when it falls silent.
+        """
+        silent_since = self._scanned_at
+        if silent_since is not None and self._around.clock() - silent_since > _SILENCE_S:
+            self._scanned()
+            self._draw()
         if self._moment() != self._drawn_at:
             self._draw()
 

@@ -4,7 +4,9 @@ import dataclasses
 
 from terminal_app.channel.events import Line
 from terminal_app.gui import phones, scanning
+from terminal_app.gui.basket import total
 from terminal_app.gui.customer import customer
+from terminal_app.gui.quick_keys import quick_keys
 from terminal_app.gui.scene import Scene
 from terminal_app.gui.screen_state import (
     AmountEntry,
@@ -69,6 +71,10 @@ def _header(scene: Scene) -> Header:
 def _amount(scene: Scene) -> AmountEntry:
     live = scene.is_taking
     shown = _as_written(scene)
+    if scene.basket.lines:
+        total_minor = scene.basket.total_minor
+        in_basket = scene.texts.number(total_minor)
+        shown = f"{in_basket} + {shown}" if shown else in_basket
     if scene.starting is not None:
         shown = scene.texts.number(scene.starting.amount.amount_minor)
     elif scene.current is not None:
@@ -83,6 +89,7 @@ def _amount(scene: Scene) -> AmountEntry:
         refusal=scene.refusal,
         locked=live,
         charge=_charge_button(scene, live=live),
+        quick=quick_keys(scene),
     )
 
 
@@ -103,15 +110,13 @@ def _charge_button(scene: Scene, *, live: bool) -> Button:
         cancelling = scene.live is not None and scene.live.state is State.CANCELLING
         text = say("Cancelling…") if cancelling else say("Waiting for payment…")
         return Button(Gesture.ENTER, text, enabled=False)
-    if scene.ask_again_for is not None or scene.refund_asked is not None:
+    if scene.ask_again_for is not None or scene.refund_asked is not None or scene.tip_asked:
         return Button(Gesture.ENTER, say("Answer first"), enabled=False)
     if scene.current is not None or scene.set_aside_shown is not None:
         return Button(Gesture.ENTER, say("New sale"), "Enter")
     till = scene.settings.till
     try:
-        amount_minor = read_sum(
-            scene.keyed.text, limit_minor=till.max_amount_minor, cents_first=till.cents_first
-        )
+        amount_minor = total(scene.basket, scene.keyed.text, till)
     except AmountRefusedError:
         text = say("Charge") if scene.scan is None else scanning.charge_text(scene, None)
         return Button(Gesture.ENTER, text, "Enter", enabled=False)
