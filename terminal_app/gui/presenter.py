@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from terminal_app import sentences
+from terminal_app.catalogue import Catalogue
 from terminal_app.channel.commands import CancelPayment, Stop
 from terminal_app.channel.events import Event, Refusal
 from terminal_app.gui.around import Around, View
@@ -40,6 +41,7 @@ from terminal_app.texts import Texts
 __all__ = ["Around", "Marks", "Presenter", "View"]
 
 
+_NO_ITEMS = Catalogue()
 _PAGE = 6
 """Rows of the history that Page Up and Page Down go by."""
 
@@ -58,7 +60,14 @@ class Presenter:
     """Shows one till."""
 
     def __init__(
-        self, settings: Settings, marks: Marks, operator: str, texts: Texts, around: Around
+        self,
+        settings: Settings,
+        marks: Marks,
+        operator: str,
+        texts: Texts,
+        around: Around,
+        *,
+        catalogue: Catalogue = _NO_ITEMS,
     ) -> None:
         self._around = around
         self._operator = operator
@@ -79,6 +88,7 @@ class Presenter:
             mark=marks.screen,
             mark_in=marks.in_language,
             issuer=receipt.Issuer(terminal_id=settings.connection.terminal_id, mark=marks.receipt),
+            catalogue=catalogue,
         )
         self._selling = selling = Selling(scene, around, operator)
         self._resolving = resolving = Resolving(scene, around, operator)

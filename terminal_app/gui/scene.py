@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from terminal_app import sentences
+from terminal_app.catalogue import Catalogue
 from terminal_app.channel.commands import StartPayment
 from terminal_app.channel.events import Line, LineChanged, LoggedOn, NotRecorded, PhonesChanged
 from terminal_app.gui.keyed_amount import KeyedAmount
@@ -41,6 +42,8 @@ class Scene:
     issuer: receipt.Issuer
     mark_in: Callable[[Texts], str] = lambda _texts: ""
     """The mark that everything bears, in any language."""
+    catalogue: Catalogue = field(default_factory=Catalogue)
+    """The shop's items."""
     stories: Stories = field(init=False)
     line: LineChanged = _CONNECTING
     fault: LineChanged | None = None
