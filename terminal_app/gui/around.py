@@ -33,9 +33,6 @@ class View(Protocol):
     def ask_save_path(self, suggested: str) -> str | None:
         """Ask for a file name; None: the person thought better of it."""
 
-    def ask_note(self, written: str) -> str | None:
-        """Ask for a note on the sale; None: the person thought better of it."""
-
     def ask_settlement(self, form: Form) -> Answer | None:
         """Ask what became of a payment; None: the person thought better of it."""
 

@@ -76,9 +76,7 @@ class Basket:
         *lines, last = self.lines
         if last.kind is LineKind.ITEM and last.quantity > 1:
             each = last.amount_minor // last.quantity
-            fewer = replace(
-                last, quantity=last.quantity - 1, amount_minor=last.amount_minor - each
-            )
+            fewer = replace(last, quantity=last.quantity - 1, amount_minor=last.amount_minor - each)
             lines.append(fewer)
         return Basket(lines, None, self.note)
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from terminal_app import sentences
 from terminal_app.catalogue import Item
 from terminal_app.channel.events import Refusal
-from terminal_app.gui.around import View
 from terminal_app.gui.basket import Basket, BasketFullError, total
 from terminal_app.gui.item_list import ItemList
+from terminal_app.gui.note import Note
 from terminal_app.gui.results import may_repeat
 from terminal_app.gui.scene import Scene
 from terminal_app.payments.money import AmountFault, AmountRefusedError
@@ -162,18 +162,20 @@ class Gathering:
         scene.basket, scene.tip_asked = basket, False
         scene.keyed.clear()
 
-    def ask_note(self, view: View) -> None:
-        """Let a person write a note on the sale."""
+    def ask_note(self) -> None:
+        """Let a person write a note on the sale, or leave it as it was."""
         scene = self._scene
-        if not scene.settings.sale.note or not self._may_add():
-            return
-        written = view.ask_note(scene.basket.note)
-        if written is not None and not scene.is_taking:
-            scene.basket.note = written
+        if scene.note is not None:
+            scene.note = None
+        elif scene.settings.sale.note and self._may_add():
+            scene.clear_middle()
+            scene.note = Note(scene.basket.note)
+
+    def keep_note(self, written: str) -> None:
+        """Put a note on the sale."""
+        self._scene.basket.note, self._scene.note = " ".join(written.split()), None
 
     def _fault(self, refused: AmountRefusedError) -> str:
         till, texts = self._scene.settings.till, self._scene.texts
         limit = texts.amount(till.max_amount_minor, till.currency)
         return sentences.amount_fault(refused.fault, limit, texts)
-
-

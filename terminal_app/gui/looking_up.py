@@ -5,6 +5,7 @@ from terminal_app.gui.around import Around
 from terminal_app.gui.gathering import Gathering
 from terminal_app.gui.history import MOST, History
 from terminal_app.gui.item_list import ItemList
+from terminal_app.gui.note import Note
 from terminal_app.gui.scene import Scene
 from terminal_app.gui.screen_state import Notice, Tone
 
@@ -35,12 +36,12 @@ class LookingUp:
         scene.history = History(payments, to_refund)
 
     @property
-    def _list(self) -> History | ItemList | None:
-        return self._scene.items or self._scene.history
+    def _list(self) -> History | ItemList | Note | None:
+        return self._scene.note or self._scene.items or self._scene.history
 
     @property
     def is_open(self) -> bool:
-        """The keys are a list's."""
+        """The keys are a list's, or the note's."""
         return self._list is not None
 
     def typed(self, characters: str) -> None:
@@ -71,12 +72,14 @@ class LookingUp:
 
     def leave(self) -> None:
         """Back to the sale."""
-        self._scene.history = self._scene.items = None
+        self._scene.history = self._scene.items = self._scene.note = None
 
     def choose(self) -> None:
         """Sell the selected item; show the selected payment, to be paid back if that is asked."""
         scene, shown = self._scene, self._list
-        if isinstance(shown, ItemList):
+        if isinstance(shown, Note):
+            self._gathering.keep_note(shown.typed)
+        elif isinstance(shown, ItemList):
             if shown.chosen is not None:
                 self._gathering.add_item(shown.chosen)
         elif shown is not None and shown.chosen is not None:
@@ -86,6 +89,6 @@ class LookingUp:
 
     def choose_row(self, row: int) -> None:
         """A row was touched."""
-        if self._list is not None:
+        if not isinstance(self._list, Note | None):
             self._list.selected = row
             self.choose()

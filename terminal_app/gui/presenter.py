@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from terminal_app import sentences
+from terminal_app.catalogue import Catalogue
 from terminal_app.channel.commands import CancelPayment, Stop
 from terminal_app.channel.events import Event, Refusal
 from terminal_app.gui.around import Around, View
@@ -47,6 +48,7 @@ __all__ = ["Around", "Marks", "Presenter", "View"]
 
 _SILENCE_S = 0.15
 """After the last key of a code without an Enter."""
+_NO_ITEMS = Catalogue()
 _PAGE = 6
 """Rows of the history that Page Up and Page Down go by."""
 
@@ -65,7 +67,14 @@ class Presenter:
     """Shows one till."""
 
     def __init__(
-        self, settings: Settings, marks: Marks, operator: str, texts: Texts, around: Around
+        self,
+        settings: Settings,
+        marks: Marks,
+        operator: str,
+        texts: Texts,
+        around: Around,
+        *,
+        catalogue: Catalogue = _NO_ITEMS,
     ) -> None:
         self._around = around
         self._operator = operator
@@ -86,6 +95,7 @@ class Presenter:
             mark=marks.screen,
             mark_in=marks.in_language,
             issuer=receipt.Issuer(terminal_id=settings.connection.terminal_id, mark=marks.receipt),
+            catalogue=catalogue,
         )
         self._selling = selling = Selling(scene, around, operator)
         self._resolving = resolving = Resolving(scene, around, operator)
@@ -114,6 +124,7 @@ class Presenter:
             Gesture.DAY: lambda: self._leaf_to(days.open),
             Gesture.ITEMS: gathering.open_items,
             Gesture.TIP: gathering.ask_tip,
+            Gesture.NOTE: gathering.ask_note,
             Gesture.SAME_AGAIN: gathering.repeat,
             Gesture.UP: lambda: self._move(-1),
             Gesture.DOWN: lambda: self._move(1),
@@ -122,7 +133,6 @@ class Presenter:
             Gesture.CLOSE: self._close,
         }
         self._answers_in: dict[Gesture, Callable[[View], None]] = {
-            Gesture.NOTE: gathering.ask_note,
             Gesture.SETTLE: resolving.settle,
             Gesture.COPY_RECEIPT: receipts.copy,
             Gesture.SAVE_RECEIPT: receipts.save,

@@ -26,4 +26,4 @@ def quick_keys(scene: Scene) -> tuple[Button, ...]:
     rows = min(-(-(rest + min(len(chosen), _A_ROW - 1)) // _A_ROW), _MOST_ROWS)
     room = max(0, rows * _A_ROW - rest)
     quick = [Button(AddItem(place), items[place].name) for place in list(chosen)[:room]]
-    return tuple([*quick, *amounts, *others])
+    return (*quick, *amounts, *others)

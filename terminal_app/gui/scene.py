@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from terminal_app.gui.day import Day
     from terminal_app.gui.history import History
     from terminal_app.gui.item_list import ItemList
+    from terminal_app.gui.note import Note
 
 _MOST_KNOWN = 50
 _CONNECTING = LineChanged(Line.CONNECTING)
-_NO_ITEMS = Catalogue()
 
 
 @dataclass(slots=True)
@@ -45,6 +45,8 @@ class Scene:
     issuer: receipt.Issuer
     mark_in: Callable[[Texts], str] = lambda _texts: ""
     """The mark that everything bears, in any language."""
+    catalogue: Catalogue = field(default_factory=Catalogue)
+    """The shop's items."""
     stories: Stories = field(init=False)
     line: LineChanged = _CONNECTING
     fault: LineChanged | None = None
@@ -88,13 +90,13 @@ class Scene:
     """The payments of the journal, while a person looks through them."""
     looked_up: str | None = None
     """The paymentId that was opened from there: it may be paid back."""
-    catalogue: Catalogue = _NO_ITEMS
-    """The shop's items."""
     basket: Basket = field(default_factory=Basket)
     """What the sale consists of besides the amount that is being typed."""
     items: "ItemList | None" = None
     """The items, while a person chooses one."""
     tip_asked: bool = False
+    note: "Note | None" = None
+    """The sale's note while it is being written."""
     day: "Day | None" = None
     """The day whose figures are shown."""
     phones: PhonesChanged | None = None
@@ -181,7 +183,7 @@ class Scene:
     def is_idle(self) -> bool:
         """Nobody is doing anything that a late result would be in the way of."""
         shown = self.current or self.set_aside_shown or self.history or self.day
-        asked = self.starting or self.scan or self.refund_asked or self.items or shown
+        asked = self.starting or self.scan or self.refund_asked or self.items or self.note or shown
         is_gathering = bool(self.keyed.text or self.basket.lines or self.tip_asked)
         return asked is None and self.ask_again_for is None and not is_gathering
 
@@ -189,7 +191,7 @@ class Scene:
     def is_gathered(self) -> bool:
         """The middle pane is the sale's own, and no result, list or question has it."""
         shown = self.current or self.set_aside_shown or self.history or self.day or self.items
-        return shown is None and not (self.help_shown or self.tip_asked)
+        return shown is None and not (self.help_shown or self.tip_asked or self.note)
 
     @property
     def shows_own_code(self) -> bool:
@@ -251,7 +253,7 @@ class Scene:
         left, self.current, self.at_counter = self.current, None, None
         self.set_aside_shown = self.refund_asked = self.looked_up = None
         self.help_shown = self.tip_asked = False
-        self.history = self.day = self.items = None
+        self.history = self.day = self.items = self.note = None
         if left is not None:
             self.sightings.leave(left)
         return left

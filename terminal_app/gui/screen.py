@@ -6,6 +6,7 @@ from terminal_app.channel.events import Line
 from terminal_app.gui import phones, scanning
 from terminal_app.gui.basket import total
 from terminal_app.gui.customer import customer
+from terminal_app.gui.draft import draft, is_shown
 from terminal_app.gui.quick_keys import quick_keys
 from terminal_app.gui.scene import Scene
 from terminal_app.gui.screen_state import (
@@ -37,7 +38,7 @@ def draw(scene: Scene) -> ScreenState:
         header=_header(scene),
         amount=_amount(scene),
         customer=customer(scene)._replace(mark=phones.mark(scene)),
-        receipt=_receipt(scene),
+        receipt=draft(scene) if is_shown(scene) else _receipt(scene),
         status=_status(scene),
     )
 

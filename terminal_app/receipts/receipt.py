@@ -4,10 +4,12 @@ It is the proof of a payment, not the sale's receipt (which lists the goods and 
 and comes from the cash register): it says so itself.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from terminal_app.payments.payment import Outcome, Payment, State
+from terminal_app.payments.sale import SaleLine
 from terminal_app.texts import Texts, local
 
 WIDTH = 32
@@ -77,6 +79,22 @@ def lines(payment: Payment, issuer: Issuer, texts: Texts) -> tuple[Line, ...]:
     made.append(rule)
     made += _centred(texts.say("THIS IS NOT A RECEIPT FOR GOODS"))
     made += banner(issuer.mark, is_last=True)
+    return tuple(made)
+
+
+def draft(
+    sale_lines: Sequence[SaleLine], note: str, currency: str, texts: Texts
+) -> tuple[Line, ...]:
+    """Return a sale that is being put together, with its sum in ``currency`` as the last line."""
+    made: list[Line] = []
+    for line in sale_lines:
+        made += _pair(sold(line), texts.number(line.amount_minor))
+    if note:
+        made += [Line(""), *_wrapped(texts.say("Note: {note}", note=note))]
+    whole = sum(line.amount_minor for line in sale_lines)
+    if whole:
+        made.append(Line("-" * WIDTH))
+        made += [line._replace(bold=True) for line in _pair(currency, texts.number(whole))]
     return tuple(made)
 
 
