@@ -14,9 +14,7 @@ def is_shown(scene: Scene) -> bool:
 def draft(scene: Scene) -> Receipt:
     """Return the right pane with the sale's lines and what they come to."""
     basket, texts = scene.basket, scene.texts
-    made = receipt.draft(
-        basket.all_lines, basket.note, scene.settings.till.currency, texts
-    )
+    made = receipt.draft(basket.all_lines, basket.note, scene.settings.till.currency, texts)
     return Receipt(
         title=texts.say("Sale"),
         lines=tuple((line.text, line.bold) for line in made),

@@ -51,5 +51,17 @@ def add_up(lines: Sequence[SaleLine], amount_minor: int) -> bool:
 
 def can_be_charged(lines: Sequence[SaleLine], note: str, amount_minor: int) -> bool:
     """Whether a sale of these lines and this note may begin: it adds up, within its bounds."""
-    within = len(lines) <= MOST_LINES and len(note) <= MOST_NOTE
-    return within and add_up(lines, amount_minor)
+    if len(lines) > MOST_LINES or len(note) > MOST_NOTE:
+        return False
+    names = [name for line in lines for name in (line.name, line.product_id)]
+    return add_up(lines, amount_minor) and all(map(_is_text, (note, *names)))
+
+
+def are_goods(lines: Sequence[SaleLine]) -> bool:
+    """Whether ``lines`` say more than amounts: an item, or a tip."""
+    return any(line.kind is not LineKind.AMOUNT for line in lines)
+
+
+def _is_text(text: str) -> bool:
+    """Half of a character, as a keyboard may give one (U+D800 to U+DFFF), can't be recorded."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in text)
