@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from terminal_app.catalogue import Item
 from terminal_app.payments.money import AmountFault, AmountRefusedError, read_sum
-from terminal_app.payments.sale import LineKind, SaleLine
+from terminal_app.payments.sale import LineKind, SaleLine, are_goods
 from terminal_app.settings import Till
 
 MOST_LINES = 99
@@ -106,7 +106,7 @@ def sale_lines(basket: Basket, total_minor: int, name: str) -> tuple[SaleLine, .
 
     Empty for bare amounts: they are nothing that a customer would know by its name.
     """
-    if basket.tip is None and all(line.kind is LineKind.AMOUNT for line in basket.lines):
+    if not are_goods(basket.all_lines):
         return ()
     beside = total_minor - basket.total_minor
     typed = (SaleLine(LineKind.AMOUNT, name, 1, beside),) if beside else ()
