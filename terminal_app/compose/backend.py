@@ -25,7 +25,17 @@ DEMO_AMOUNT_MINOR = 12_500
 
 def demo_settings(settings: Settings) -> Settings:
     """Return the settings of a demo, before its simulator has an address."""
+    if not settings.sale.catalogue:
+        settings = settings._replace(sale=settings.sale._replace(catalogue=str(demo_items())))
     return for_simulator("", "", settings)
+
+
+def demo_items() -> Path:
+    """Return the file of what a demo sells where its settings name none."""
+    package = Path(__file__).resolve().parent.parent
+    # Inside the package if it was built, else beside it in the source.
+    folder = package if (package / "assets").is_dir() else package.parent
+    return folder / "assets" / "demo-items.toml"
 
 
 def demo(
@@ -40,7 +50,7 @@ def demo(
 
     ``lan``: at which address phones get in from the start; empty: the likeliest; None: at none.
 
-    Raises: SettingsError if there is no such scenario.
+    Raises: SettingsError if there is no such scenario, or its catalogue can't be used.
     """
     start = partial(start_simulator, _scenario(scenario_name))
     return window.run(app, demo_settings(settings), data_dir, start, lan)

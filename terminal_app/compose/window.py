@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from terminal_app.catalogue import Catalogue, load
 from terminal_app.channel.commands import OpenToPhones
 from terminal_app.channel.queues import Commands, Events
 from terminal_app.compose import session
@@ -33,7 +34,11 @@ def run(
 
     With ``start_backend`` the till talks to that server rather than to the settings' own, and
     with ``lan`` phones reach that too: at that address, or (empty) at the likeliest.
+
+    Raises: SettingsError for a catalogue that can't be used; nothing has begun then.
     """
+    file = settings.sale.catalogue
+    catalogue = load(Path(file)) if file else Catalogue()
     commands, events = Commands(), Events()
     if lan is not None:
         commands.post(OpenToPhones(is_open=True, address=lan))
@@ -47,7 +52,7 @@ def run(
     thread.start()
     app.dress(settings.till.theme)
     app.face_customers(settings.customer_display.show, settings.customer_display.screen)
-    presenter = _new_presenter(settings, data_dir, commands)
+    presenter = _new_presenter(settings, data_dir, commands, catalogue)
     app.run(presenter, events)
     thread.join(session.JOIN_S)
     if presenter.journal_refused:
@@ -59,7 +64,9 @@ def run(
     return 0
 
 
-def _new_presenter(settings: Settings, data_dir: Path, commands: Commands) -> Presenter:
+def _new_presenter(
+    settings: Settings, data_dir: Path, commands: Commands, catalogue: Catalogue
+) -> Presenter:
     around = Around(
         post=commands.post,
         clock=clock.now,
@@ -75,7 +82,8 @@ def _new_presenter(settings: Settings, data_dir: Path, commands: Commands) -> Pr
         receipt=mark_of(settings),
         in_language=lambda texts: mark_of(settings, texts),
     )
-    return Presenter(settings, marks, operator_name(settings.till), texts, around)
+    operator = operator_name(settings.till)
+    return Presenter(settings, marks, operator, texts, around, catalogue=catalogue)
 
 
 def _newest(data_dir: Path, most: int) -> list[Payment]:

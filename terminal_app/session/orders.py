@@ -63,10 +63,10 @@ class Orders:
 
     def _refusal(self, command: StartPayment) -> Refusal | None:
         desk = self._desk
-        if desk.record_again_at is not None:
-            return Refusal.CANNOT_RECORD
         if not can_be_charged(command.lines, command.note, command.amount.amount_minor):
             return Refusal.LINES_DISAGREE
+        if desk.record_again_at is not None:
+            return Refusal.CANNOT_RECORD
         if desk.send_text is None:
             return Refusal.NOT_CONNECTED
         if desk.is_taking:

@@ -1,9 +1,6 @@
-"""The shop's items: a file of names, prices, categories and barcodes (docs/catalogue.md)."""
+"""The shop's items as values."""
 
 from dataclasses import dataclass
-from pathlib import Path
-
-from terminal_app.errors import SettingsError
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +24,3 @@ class Catalogue:
     def with_barcode(self, code: str) -> Item | None:
         """Return the item that bears ``code``; None where none does."""
         return next((item for item in self.items if code and item.barcode == code), None)
-
-
-def load(file: Path) -> Catalogue:
-    """Read the catalogue in ``file``.
-
-    Raises: SettingsError, naming file, line and remedy.
-    """
-    raise SettingsError(f"{file}: not read yet.")
