@@ -34,9 +34,14 @@ class Basket:
         return sum(line.amount_minor for line in self.lines)
 
     @property
+    def tips(self) -> tuple[SaleLine, ...]:
+        """The tip, if there is one."""
+        return (self.tip,) if self.tip is not None else ()
+
+    @property
     def all_lines(self) -> tuple[SaleLine, ...]:
         """The lines, and the tip at their end."""
-        return (*self.lines, self.tip) if self.tip is not None else tuple(self.lines)
+        return (*self.lines, *self.tips)
 
     def with_item(self, item: Item) -> "Basket":
         """Return the basket with one more of ``item``, and without a tip.
@@ -110,8 +115,7 @@ def sale_lines(basket: Basket, total_minor: int, name: str) -> tuple[SaleLine, .
         return ()
     beside = total_minor - basket.total_minor
     typed = (SaleLine(LineKind.AMOUNT, name, 1, beside),) if beside else ()
-    tip = (basket.tip,) if basket.tip is not None else ()
-    return (*basket.lines, *typed, *tip)
+    return (*basket.lines, *typed, *basket.tips)
 
 
 def tip_of(amount_minor: int, percent: int) -> int:

@@ -16,11 +16,11 @@ def quick_keys(scene: Scene) -> tuple[Button, ...]:
     ]
     others = []
     if sale.tip_percents:
-        others.append(Button(Gesture.TIP, say("Tip"), "F7"))
+        others.append(Button(Gesture.TIP, say("Tip")))
     if sale.note:
-        others.append(Button(Gesture.NOTE, say("Note"), "F8"))
+        others.append(Button(Gesture.NOTE, say("Note")))
     if items:
-        others.append(Button(Gesture.ITEMS, say("Items…"), "F5"))
+        others.append(Button(Gesture.ITEMS, say("Items…")))
     chosen = [place for place, item in enumerate(items) if item.is_quick] or range(len(items))
     rest = len(amounts) + len(others)
     rows = min(-(-(rest + min(len(chosen), _A_ROW - 1)) // _A_ROW), _MOST_ROWS)

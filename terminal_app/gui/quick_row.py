@@ -4,10 +4,13 @@ import tkinter as tk
 
 from terminal_app.gui.push_button import Parts, PushButton
 from terminal_app.gui.screen_state import Button
+from terminal_app.gui.text_fit import fit_lines
 
 ACROSS = 4
 HEIGHT = 46
 GAP = 8
+LINES = 2
+MARGIN = 8
 
 
 class QuickRow:
@@ -42,7 +45,7 @@ class QuickRow:
         for number, button in enumerate(self._shown):
             row, column = divmod(number, ACROSS)
             made = self._made[number]
-            made.show(button, wide)
+            made.show(button._replace(text=self._fitted(button.text, wide)), wide)
             made.refit()
             made.widget.place(
                 x=column * (wide + gap), y=row * (high + gap), width=wide, height=high
@@ -50,3 +53,9 @@ class QuickRow:
         rows = -(-len(self._shown) // ACROSS)
         self.frame.configure(height=rows * (high + gap), width=width)
         self.frame.grid()
+
+    def _fitted(self, text: str, wide: int) -> str:
+        """A long name in two lines, and cut where that isn't enough: the draft has it whole."""
+        theme = self._parts.theme
+        room = wide - 2 * theme.px(MARGIN) - 1
+        return fit_lines(text, room, LINES, lambda line: theme.measure("caption", line))
