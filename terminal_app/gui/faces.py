@@ -152,7 +152,7 @@ class ResultFace:
             return
         # Where a notice and buttons leave little, the story says more than the sign.
         long_story = len(self._shown.details) > MOST_WITH_SIGN
-        too_low = height < self._theme.big(LEAST_WITH_SIGN)
+        too_low = height < self._theme.tall(LEAST_WITH_SIGN)
         cramped = self._shown.wrapped and (long_story or too_low)
         if cramped or self._shown.tone is Tone.NEUTRAL:
             self._sign.pack_forget()

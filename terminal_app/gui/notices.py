@@ -28,6 +28,9 @@ def _fault(scene: Scene) -> Notice | None:
     if missed is not None:
         title = say("The till can't record payments, so none can be taken.")
         return Notice(Tone.NOT_PAID, title, missed.why)
+    if scene.closing_asked and not scene.is_taking:
+        text = say("Close again to leave; Escape: stay.")
+        return Notice(Tone.NOT_KNOWN, say("Close the till?"), text)
     if scene.closing_asked:
         text = say("Close again to leave; the next start takes the payment up.")
         return Notice(Tone.NOT_KNOWN, say("A payment is open."), text)

@@ -7,6 +7,7 @@ from pathlib import Path
 from terminal_app.channel.commands import Command, StartPayment
 from terminal_app.channel.events import Event, Line, LineChanged, LoggedOn, PaymentChanged
 from terminal_app.errors import JournalError
+from terminal_app.gui.pin_form import PinForm
 from terminal_app.gui.presenter import Around, Marks, Presenter
 from terminal_app.gui.screen_state import (
     Button,
@@ -56,6 +57,11 @@ class FakeWindow:
         self.copied = ""
         self.save_path: str | None = None
         self.forms: list[Form] = []
+        self.full_screen = False
+        self.pins: tuple[str, ...] = ()
+        self.pin_forms: list[PinForm] = []
+        self.pin_faults: list[str] = []
+        self.pin_waits = ""
         self.answer: Answer | None = None
         self.while_asking: Callable[[], None] = lambda: None
 
@@ -71,6 +77,18 @@ class FakeWindow:
     def ask_save_path(self, suggested: str) -> str | None:
         assert suggested == "receipt-123456789.txt"
         return self.save_path
+
+    def toggle_full_screen(self) -> None:
+        self.full_screen = not self.full_screen
+
+    def ask_pin(self, form: PinForm, fault: Callable[[str], str], waits: Callable[[], str]) -> bool:
+        self.pin_forms.append(form)
+        for pin in self.pins:
+            self.pin_faults.append(fault(pin))
+            if not self.pin_faults[-1]:
+                return True
+        self.pin_waits = waits()
+        return False
 
     def ask_settlement(self, form: Form) -> Answer | None:
         self.forms.append(form)
