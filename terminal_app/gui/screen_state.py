@@ -173,10 +173,13 @@ class Lookup(NamedTuple):
     """What is said where there are no rows."""
 
 
+Face = Welcome | Paying | Result | Lookup
+
+
 class Customer(NamedTuple):
     """The middle pane."""
 
-    face: Welcome | Paying | Result | Lookup
+    face: Face
     notice: Notice | None = None
     buttons: tuple[Button, ...] = ()
     mark: str = ""

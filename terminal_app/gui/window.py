@@ -19,7 +19,7 @@ from terminal_app.gui.header import HeaderLine
 from terminal_app.gui.keyboard import Keyboard
 from terminal_app.gui.push_button import Parts
 from terminal_app.gui.receipt_pane import ReceiptPane
-from terminal_app.gui.screen_state import Facing, Gesture, ScreenState, Wish
+from terminal_app.gui.screen_state import Face, Facing, Gesture, ScreenState, Wish
 from terminal_app.gui.stance import Stance
 from terminal_app.gui.status_bar import StatusBar
 from terminal_app.gui.surfaces import Surfaces
@@ -172,7 +172,7 @@ class Window:
         """Draw ``state``; what is as it was stays untouched."""
         state = mnemonics.marked(state)
         before, self._state = self._state, state
-        if before is not None and type(before.customer.face) is not type(state.customer.face):
+        if before is not None and _is_another(before.customer.face, state.customer.face):
             # Enter was meant for a button beside what has now gone.
             self._keyboard.take_focus()
         if before is None or before.title != state.title:
@@ -264,6 +264,11 @@ class Window:
         from terminal_app.gui.settle_dialog import SettleDialog  # noqa: PLC0415 - seldom needed
 
         return SettleDialog(self.root, self._parts, form).ask()
+
+
+def _is_another(before: Face, face: Face) -> bool:
+    """Whether the middle pane tells something else: of the same kind, another title or tone."""
+    return type(before) is not type(face) or before[0] != face[0]
 
 
 def _open_root() -> tk.Tk:
