@@ -13,6 +13,8 @@ from terminal_app.gui.welcome_face import centred
 QR_PADDING = 2
 """Between the code's quiet zone and the edge of its card."""
 LEAST_WITH_SIGN = 420
+LEAST_ABOVE_VALUES = 262
+"""For sign, word and amount; the values under them take a line each."""
 MOST_WITH_SIGN = 6
 """Sentences that fit under the sign; of more the last, what to do now, would be out of sight."""
 
@@ -151,9 +153,13 @@ class ResultFace:
         if self._shown is None:
             return
         # Where a notice and buttons leave little, the story says more than the sign.
-        long_story = len(self._shown.details) > MOST_WITH_SIGN
-        too_low = height < self._theme.tall(LEAST_WITH_SIGN)
-        cramped = self._shown.wrapped and (long_story or too_low)
+        theme, number = self._theme, len(self._shown.details)
+        if self._shown.wrapped:
+            cramped = number > MOST_WITH_SIGN or height < theme.tall(LEAST_WITH_SIGN)
+        else:
+            cramped = height < theme.tall(LEAST_ABOVE_VALUES) + number * (
+                theme.line_height("text") + theme.big(5)
+            )
         if cramped or self._shown.tone is Tone.NEUTRAL:
             self._sign.pack_forget()
             return
@@ -180,7 +186,8 @@ class ResultFace:
         self._details.after_idle(self._show_last)
 
     def _show_last(self) -> None:
-        if self._shown is not None and self._shown.wrapped:
+        # A payment's last sentence says what to do; the help is read from its beginning.
+        if self._shown is not None and self._shown.wrapped and self._shown.amount:
             self._details.yview_moveto(1.0)
 
     def _detail(self, label: str, text: str, width: int) -> list[tuple[str, str]]:

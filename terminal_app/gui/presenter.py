@@ -287,7 +287,7 @@ class Presenter:
         elif scene.ask_again_for is not None:
             self._refuse(self._texts.say("Answer the question with its buttons."))
         elif not scene.sightings.number:
-            self._refuse(self._texts.say("There is no payment to resolve."))
+            self._refuse(scene.texts.say("There is no payment to resolve."))
         else:
             self._resolving.show_next()
 

@@ -1,0 +1,22 @@
+"""Every key and what it does, as the help (F1) tells it: one row each."""
+
+from terminal_app.texts import Texts
+
+
+def overview(texts: Texts) -> tuple[tuple[str, str], ...]:
+    """Return the keys in the cashier's language; docs/keyboard.md says more."""
+    say = texts.say
+    return (
+        ("0-9  , .", say("Amount")),
+        ("+", say("Add another amount")),
+        ("Enter", say("Charge; on a result: next sale")),
+        ("Esc", say("Cancel the payment; else clear")),
+        ("BackSpace", say("Take back the last digit")),
+        ("Tab", say("To the next button; Enter presses it")),
+        ("Alt", say("With the underlined letter: presses the button")),
+        ("F1", say("This help")),
+        ("F2", say("History")),
+        ("F3", say("Refund")),
+        ("F6", say("Payments to resolve")),
+        ("F11", say("Full screen")),
+    )
