@@ -40,6 +40,7 @@ class PinDialog:
         self._pin = ""
         self._said = ""
         self._is_right = False
+        self._looking = ""
         self._width = 3 * theme.big(KEY) + 2 * theme.px(GAP)
         self._window = tk.Toplevel(root, background=theme.palette.card)
         self._window.withdraw()
@@ -67,6 +68,7 @@ class PinDialog:
         self._window.bind("<Key>", self._key)
         self._window.bind("<Escape>", lambda _: self._close())
         self._window.protocol("WM_DELETE_WINDOW", self._close)
+        self._window.bind("<Destroy>", self._stop_looking)
 
     def ask(self) -> bool:
         """Wait for the answer; False: the person thought better of it, or the till was closed."""
@@ -158,7 +160,12 @@ class PinDialog:
     def _look(self) -> None:
         """The time to wait runs while nobody presses anything."""
         self._draw()
-        self._window.after(LOOK_EVERY_MS, self._look)
+        self._looking = self._window.after(LOOK_EVERY_MS, self._look)
+
+    def _stop_looking(self, event: "tk.Event[tk.Misc]") -> None:
+        if event.widget is self._window and self._looking:
+            self._window.after_cancel(self._looking)
+            self._looking = ""
 
     # -- what a person does -----------------------------------------------------------
 

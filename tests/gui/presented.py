@@ -33,7 +33,7 @@ from terminal_app.payments.inputs import (
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import CancelReason, Owner, Payment, State, Wait
 from terminal_app.servers import Kind
-from terminal_app.settings import Connection, Settings, Till
+from terminal_app.settings import Connection, Screen, Settings, Till
 from terminal_app.texts import Texts
 
 CODE = "https://pay.example/p/1"
@@ -110,6 +110,7 @@ class TillUnderTest:
         cents_first: bool = False,
         show_own_code: bool = False,
         kind: Kind = Kind.DEMO,
+        on_screen: Screen = Screen(),  # noqa: B008 - a value
     ) -> None:
         self.commands: list[Command] = []
         self.journal: list[Payment] = []
@@ -121,6 +122,7 @@ class TillUnderTest:
         settings = Settings(
             Connection(terminal_id="TILL-1"),
             Till(language=language, cents_first=cents_first, show_own_code=show_own_code),
+            screen=on_screen,
         )
         around = Around(
             post=self.commands.append,
