@@ -177,6 +177,13 @@ class CustomerPane:
         self._lookup.render(face)
         return self._lookup
 
+    def scroll(self, lines: int) -> bool:
+        """Go through the sentences of a result; False: something else is shown."""
+        if self._result is None or self._face is not self._result:
+            return False
+        self._result.scroll(lines)
+        return True
+
     def prepare(self) -> "tuple[PayingFace, ResultFace]":
         """Build what the first paint doesn't show, so that the first sale needn't wait for it."""
         if self._paying is None or self._result is None:

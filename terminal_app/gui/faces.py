@@ -143,9 +143,13 @@ class ResultFace:
         self._title.configure(wraplength=inner)
         self._show_sign(height)
         space = theme.big(12)
-        self._ground.configure(padding=(theme.px(INSET), theme.big(24), theme.px(INSET), space))
-        self._title.pack_configure(pady=(space, 0))
-        self._amount.pack_configure(pady=(0, theme.big(6)))
+        above = theme.big(24) if self._shown.amount else space
+        self._ground.configure(padding=(theme.px(INSET), above, theme.px(INSET), space))
+        self._title.pack_configure(pady=(space if self._shown.amount else 0, 0))
+        if self._shown.amount:
+            self._amount.pack(fill="x", pady=(0, theme.big(6)))
+        else:
+            self._amount.pack_forget()
         self._details.pack_configure(pady=(theme.big(16), 0))
         self._fill_details(width)
 
@@ -185,6 +189,10 @@ class ResultFace:
         self._details.fill(pieces)
         self._details.after_idle(self._show_last)
 
+    def scroll(self, lines: int) -> None:
+        """Go through what there is no room for."""
+        self._details.yview_scroll(lines, "units")
+
     def _show_last(self) -> None:
         # A payment's last sentence says what to do; the help is read from its beginning.
         if self._shown is not None and self._shown.wrapped and self._shown.amount:
@@ -202,7 +210,9 @@ class ResultFace:
     def _set_tags(self, width: int, column: int) -> None:
         theme, text = self._theme, self._details
         palette = theme.palette
-        text.configure(font=font("text"), tabs="")
+        # Many short lines that aren't about a payment: the help.
+        is_list = self._shown is not None and not self._shown.amount
+        text.configure(font=font("caption" if is_list else "text"), tabs="")
         text.tag_configure("label", foreground=palette.muted, tabs=(width, "right"))
         text.tag_configure("value", tabs=(width, "right"))
         text.tag_configure("below", justify="right", wrap="char")
@@ -213,5 +223,8 @@ class ResultFace:
         # The first character of a paragraph decides the space around all of it.
         for name in ("time", "story"):
             text.tag_configure(
-                name, spacing1=theme.big(6), spacing3=theme.big(7), rmargin=theme.px(8)
+                name,
+                spacing1=theme.big(3 if is_list else 6),
+                spacing3=theme.big(4 if is_list else 7),
+                rmargin=theme.px(8),
             )

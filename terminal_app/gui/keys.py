@@ -13,7 +13,7 @@ def overview(texts: Texts) -> tuple[tuple[str, str], ...]:
         ("Esc", say("Cancel the payment; else clear")),
         ("BackSpace", say("Take back the last digit")),
         ("Tab", say("To the next button; Enter presses it")),
-        ("Alt", say("With the underlined letter: presses the button")),
+        ("Alt", say("And an underlined letter: presses its button")),
         ("F1", say("This help")),
         ("F2", say("History")),
         ("F3", say("Refund")),

@@ -12,7 +12,7 @@ from terminal_app.gui.screen_state import Button, Gesture, Wish
 from terminal_app.gui.theme import INSET, font
 from terminal_app.pins import MOST_DIGITS
 
-KEY = 72
+KEY = (100, 66)
 GAP = 8
 BUTTON_HEIGHT = 56
 LOOK_EVERY_MS = 250
@@ -41,7 +41,7 @@ class PinDialog:
         self._said = ""
         self._is_right = False
         self._looking = ""
-        self._width = 3 * theme.big(KEY) + 2 * theme.px(GAP)
+        self._width = 3 * theme.big(KEY[0]) + 2 * theme.px(GAP)
         self._window = tk.Toplevel(root, background=theme.palette.card)
         self._window.withdraw()
         self._window.title(f"{form.title} - {form.mark}" if form.mark else form.title)
@@ -73,10 +73,14 @@ class PinDialog:
     def ask(self) -> bool:
         """Wait for the answer; False: the person thought better of it, or the till was closed."""
         self._place()
-        self._window.wait_visibility()
-        self._window.grab_set()
-        # The keyboard goes where the grab is, whatever the desktop thinks of new windows.
-        self._window.focus_force()
+        try:
+            self._window.wait_visibility()
+            self._window.grab_set()
+            # The keyboard goes where the grab is, whatever the desktop thinks of new windows.
+            self._window.focus_force()
+        except tk.TclError:
+            # The machine was shut down before anybody saw it.
+            return False
         self._look()
         self._root.wait_window(self._window)
         return self._is_right
@@ -100,9 +104,9 @@ class PinDialog:
 
     def _build_keys(self) -> list[ttk.Button]:
         theme = self._theme
-        size, gap = theme.big(KEY), theme.px(GAP)
+        high, gap = theme.big(KEY[1]), theme.px(GAP)
         pad = tk.Frame(
-            self._body, background=theme.palette.card, width=self._width, height=4 * (size + gap)
+            self._body, background=theme.palette.card, width=self._width, height=4 * (high + gap)
         )
         pad.pack(fill="x")
         keys = []
@@ -116,9 +120,10 @@ class PinDialog:
         return [*keys, back]
 
     def _touch_key(self, pad: tk.Frame, row: int, column: int) -> ttk.Button:
-        size, gap = self._theme.big(KEY), self._theme.px(GAP)
+        wide, high = (self._theme.big(length) for length in KEY)
+        gap = self._theme.px(GAP)
         key = ttk.Button(pad, width=1, takefocus=False, style=self._parts.surfaces.button("Key"))
-        key.place(x=column * (size + gap), y=row * (size + gap), width=size, height=size)
+        key.place(x=column * (wide + gap), y=row * (high + gap), width=wide, height=high)
         return key
 
     def _build_buttons(self, form: PinForm) -> None:

@@ -68,6 +68,10 @@ class PushButton:
                 # A single word is too long.
                 self._type_name, side = "caption", theme.px(LEAST_MARGIN)
                 text = break_lines(button.text, width - cap - 2 * side, self._measure)
+            if cap and self._measure(text) > width - cap - 2 * side:
+                # The word before the reminder of its key.
+                cap = self._show_cap(kind, "")
+                text = break_lines(button.text, width - 2 * side, self._measure)
         # The padding on the right keeps text and cap together in the middle.
         padding = (side, theme.px(4), side + cap, theme.px(4))
         self.widget.configure(

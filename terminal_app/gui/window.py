@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 PANE_WEIGHTS = (336, 360, 280)
 """Their widths at 1024 pixels; in the same proportion at any other."""
+SCROLLED = {Gesture.UP: -2, Gesture.DOWN: 2, Gesture.PAGE_UP: -10, Gesture.PAGE_DOWN: 10}
+"""By how many lines."""
 LATE_IMAGES_AFTER_MS = 30
 PREPARE_AFTER_MS = 400
 """By then the till is connected; the library of QR codes takes 40 ms to load."""
@@ -72,7 +74,7 @@ class Window:
         self._parts = Parts(theme, Surfaces(theme), on_gesture, on_typed)
         self._build()
         self._stance = Stance(self.root, theme, fills_screen=fills_screen)
-        self._keyboard = Keyboard(self.root, on_gesture, on_typed, self._press_letter)
+        self._keyboard = Keyboard(self.root, self._asked, on_typed, self._press_letter)
         self.root.protocol("WM_DELETE_WINDOW", self._close)
         self.root.bind("<Configure>", self._resized)
 
@@ -161,6 +163,11 @@ class Window:
 
     def _close(self) -> None:
         self._on_gesture(Gesture.CLOSE)
+
+    def _asked(self, gesture: Gesture) -> None:
+        """The arrow keys go through what a result says, where that is shown."""
+        if gesture not in SCROLLED or not self._customer.scroll(SCROLLED[gesture]):
+            self._on_gesture(gesture)
 
     def _press_letter(self, letter: str) -> None:
         """What was pressed together with Alt."""

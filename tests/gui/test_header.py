@@ -1,6 +1,7 @@
 """The header gives way in its order: the mark and what is to be resolved stay, at every size."""
 
 import tkinter as tk
+from itertools import pairwise
 from tkinter import ttk
 
 import pytest
@@ -48,7 +49,7 @@ def test_at_1024_pixels_everything_of_the_header_is_whole_and_apart(
             (part.winfo_x(), part.winfo_x() + part.winfo_width()) for part in parts_of(window)
         )
         assert places[-1][1] <= 1024
-        for (_, right), (left, _) in zip(places, places[1:], strict=False):
+        for (_, right), (left, _) in pairwise(places):
             assert right <= left, f"two overlap at {left}: {places}"
         for part in parts_of(window):
             assert part.winfo_reqwidth() <= part.winfo_width(), part

@@ -79,8 +79,9 @@ def test_what_is_written_in_an_entry_never_becomes_an_amount(
     assert window.root.focus_get() is entry
 
 
+@pytest.mark.usefixtures("entry")
 def test_escape_and_the_function_keys_mean_the_same_in_an_entry(
-    window: Window, screen: Screen, person: Person, entry: tk.Widget
+    window: Window, screen: Screen, person: Person
 ) -> None:
     for key in ("F1", "Escape", "Delete", "Up"):
         screen.key(key)

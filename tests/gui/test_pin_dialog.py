@@ -33,11 +33,14 @@ class Asking:
     def ask(self, act: Callable[[], None]) -> bool:
         root = self.window.root
         self.screen.move_pointer(512, 384)
-        late = root.after(WITHIN_MS, lambda: self.dialog.destroy())
+        late = root.after(WITHIN_MS, self._give_up)
         root.after(1, lambda: self._act(act))
         answer = self.window.ask_pin(FORM, self.fault, lambda: self.waits)
         root.after_cancel(late)
         return answer
+
+    def _give_up(self) -> None:
+        self.dialog.destroy()
 
     def _act(self, act: Callable[[], None]) -> None:
         if not self.window.root.tk.call("grab", "current"):
