@@ -6,7 +6,6 @@ import sys
 from terminal_app.gui import looks
 from terminal_app.gui.palettes import PALETTES
 from terminal_app.gui.screen_state import Gesture
-from terminal_app.gui.theme import TEXT_SIZES
 from terminal_app.gui.window import Window
 
 # Only names for the type checker: what is behind them loads after the first paint.
@@ -41,8 +40,9 @@ class App:
         self._presenter: Presenter | None = None
         self._pump: EventPump | None = None
         look = theme if system is None else system.at_once
-        size = text_size if text_size in TEXT_SIZES else "normal"
-        self._window = Window(self._gesture, self._typed, look, size, fills_screen=fills_screen)
+        self._window = Window(
+            self._gesture, self._typed, look, text_size, fills_screen=fills_screen
+        )
         # The collector runs on the Tk thread alone, from the first widget on: see event_pump.
         gc.disable()
         self._window.show()
@@ -99,8 +99,9 @@ class App:
             self._early.append(lambda: self._gesture(gesture))
             return
         self._presenter.gesture(gesture)
-        if self._presenter.closing:
-            # Out of the cashier's way while the session says goodbye.
+        if self._presenter.closing and not self._presenter.stopped:
+            # Out of the cashier's way while the session says goodbye. Once it has, the window is
+            # gone, perhaps from under a dialog that the gesture has opened.
             self._window.withdraw()
         self._pump.hurry()
 
