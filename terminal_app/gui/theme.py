@@ -88,7 +88,7 @@ class Theme:
     """What the panes ask for lengths, type and images; it holds every image that is shown."""
 
     def __init__(self, root: tk.Tk, look: str = "light", text_size: str = "normal") -> None:
-        """``look`` is one of ``PALETTES``, ``text_size`` of ``TEXT_SIZES`` (else the normal one)."""
+        """``look`` is one of ``PALETTES``, ``text_size`` of ``TEXT_SIZES``, else normal."""
         self.root = root
         self.text_size = text_size if text_size in TEXT_SIZES else "normal"
         self.look = look
