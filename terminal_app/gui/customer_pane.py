@@ -181,8 +181,7 @@ class CustomerPane:
         """Go through the sentences of a result; False: something else is shown."""
         if self._result is None or self._face is not self._result:
             return False
-        self._result.scroll(lines)
-        return True
+        return self._result.scroll(lines)
 
     def prepare(self) -> "tuple[PayingFace, ResultFace]":
         """Build what the first paint doesn't show, so that the first sale needn't wait for it."""

@@ -189,9 +189,12 @@ class ResultFace:
         self._details.fill(pieces)
         self._details.after_idle(self._show_last)
 
-    def scroll(self, lines: int) -> None:
-        """Go through what there is no room for."""
+    def scroll(self, lines: int) -> bool:
+        """Go through the sentences that there is no room for; False: there are none."""
+        if self._shown is None or not self._shown.wrapped:
+            return False
         self._details.yview_scroll(lines, "units")
+        return True
 
     def _show_last(self) -> None:
         # A payment's last sentence says what to do; the help is read from its beginning.
@@ -211,7 +214,7 @@ class ResultFace:
         theme, text = self._theme, self._details
         palette = theme.palette
         # Many short lines that aren't about a payment: the help.
-        is_list = self._shown is not None and not self._shown.amount
+        is_list = self._shown is not None and self._shown.wrapped and not self._shown.amount
         text.configure(font=font("caption" if is_list else "text"), tabs="")
         text.tag_configure("label", foreground=palette.muted, tabs=(width, "right"))
         text.tag_configure("value", tabs=(width, "right"))

@@ -18,6 +18,7 @@ GESTURES = {
     "F1": Gesture.HELP,
     "F2": Gesture.HISTORY,
     "F3": Gesture.REFUND,
+    "F4": Gesture.DAY,
     "F6": Gesture.SHOW_ATTENTION,
     "F11": Gesture.FULL_SCREEN,
     "Up": Gesture.UP,

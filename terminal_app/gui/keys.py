@@ -17,6 +17,7 @@ def overview(texts: Texts) -> tuple[tuple[str, str], ...]:
         ("F1", say("This help")),
         ("F2", say("History")),
         ("F3", say("Refund")),
+        ("F4", say("Day")),
         ("F6", say("Payments to resolve")),
         ("F11", say("Full screen")),
     )
