@@ -14,19 +14,23 @@ LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 
 def marked(state: ScreenState) -> ScreenState:
     """Return ``state`` with a letter for each button; no two that are visible share one."""
-    letters = _Letters()
-    header = state.header
-    actions = letters.of_all(header.actions)
-    attention = letters.choose(header.attention)
-    receipt = state.receipt._replace(buttons=letters.of_all(state.receipt.buttons))
-    customer = state.customer._replace(buttons=letters.of_all(state.customer.buttons))
-    (charge,) = letters.of_all((state.amount.charge,))
+    header, receipt, customer = state.header, state.receipt, state.customer
+    shown = (*receipt.buttons, *customer.buttons, state.amount.charge)
+    always = [button.text for button in header.actions]
+    chosen = _chosen([*always, header.attention, *(button.text for button in shown)], len(always))
+    places = iter(chosen)
+    actions = _with(header.actions, places)
+    attention = next(places)
     return state._replace(
         header=header._replace(actions=actions, attention_mnemonic=attention),
-        amount=state.amount._replace(charge=charge),
-        customer=customer,
-        receipt=receipt,
+        receipt=receipt._replace(buttons=_with(receipt.buttons, places)),
+        customer=customer._replace(buttons=_with(customer.buttons, places)),
+        amount=state.amount._replace(charge=_with((state.amount.charge,), places)[0]),
     )
+
+
+def _with(buttons: tuple[Button, ...], places: Iterator[int]) -> tuple[Button, ...]:
+    return tuple(button._replace(mnemonic=next(places)) for button in buttons)
 
 
 def buttons_by_letter(state: ScreenState) -> dict[str, Button]:
@@ -47,20 +51,37 @@ def _buttons(state: ScreenState) -> Iterator[Button]:
     yield state.amount.charge
 
 
-class _Letters:
-    """Those that are taken already."""
+def _chosen(texts: list[str], always: int) -> list[int]:
+    """Return for each text the place of its letter, -1 for none.
 
-    def __init__(self) -> None:
-        self._taken: set[str] = set()
+    The first ``always`` texts keep theirs; of the others one makes room for a later text that has
+    no other letter left (a matching by augmenting paths).
+    """
+    holders: dict[str, int] = {}
 
-    def of_all(self, buttons: tuple[Button, ...]) -> tuple[Button, ...]:
-        return tuple(button._replace(mnemonic=self.choose(button.text)) for button in buttons)
+    def take(number: int, refused: set[str]) -> bool:
+        letters = [texts[number][place].lower() for place in _places(texts[number])]
+        free = [letter for letter in letters if letter not in holders]
+        for letter in free or letters:
+            if letter in refused:
+                continue
+            refused.add(letter)
+            holder = holders.get(letter)
+            if holder is None or (holder >= always and take(holder, refused)):
+                holders[letter] = number
+                return True
+        return False
 
-    def choose(self, text: str) -> int:
-        """Return the place of a free letter: a word's first one rather than another; else -1."""
-        for at in sorted(range(len(text)), key=lambda at: at > 0 and text[at - 1].isalnum()):
-            letter = text[at].lower()
-            if letter in LETTERS and letter not in self._taken:
-                self._taken.add(letter)
-                return at
-        return -1
+    for number in range(len(texts)):
+        take(number, set())
+    letter_of = {number: letter for letter, number in holders.items()}
+    return [
+        next((at for at in _places(text) if text[at].lower() == letter_of.get(number)), -1)
+        for number, text in enumerate(texts)
+    ]
+
+
+def _places(text: str) -> list[int]:
+    """Return where a letter could be underlined: at the beginning of a word rather than in it."""
+    usable = [at for at in range(len(text)) if text[at].lower() in LETTERS]
+    return sorted(usable, key=lambda at: at > 0 and text[at - 1].isalnum())
