@@ -45,7 +45,7 @@ class QuickRow:
         for number, button in enumerate(self._shown):
             row, column = divmod(number, ACROSS)
             made = self._made[number]
-            made.show(button._replace(text=self._fitted(button.text, wide)), wide)
+            made.show(self._fitted(button, wide), wide)
             made.refit()
             made.widget.place(
                 x=column * (wide + gap), y=row * (high + gap), width=wide, height=high
@@ -54,8 +54,10 @@ class QuickRow:
         self.frame.configure(height=rows * (high + gap), width=width)
         self.frame.grid()
 
-    def _fitted(self, text: str, wide: int) -> str:
+    def _fitted(self, button: Button, wide: int) -> Button:
         """A long name in two lines, and cut where that isn't enough: the draft has it whole."""
         theme = self._parts.theme
         room = wide - 2 * theme.px(MARGIN) - 1
-        return fit_lines(text, room, LINES, lambda line: theme.measure("caption", line))
+        text = fit_lines(button.text, room, LINES, lambda line: theme.measure("caption", line))
+        is_there = text[button.mnemonic : button.mnemonic + 1] == button.text[button.mnemonic :][:1]
+        return button._replace(text=text, mnemonic=button.mnemonic if is_there else -1)

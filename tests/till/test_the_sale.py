@@ -52,7 +52,7 @@ def till(simulator: RunningSimulator, tmp_path: Path, screen: Screen) -> Iterato
 def scan(screen: Screen, *codes: str) -> None:
     """Scan ``codes``; all of them again from the beginning if the machine stalled meanwhile."""
     for _ in range(MOST_TRIES):
-        if all([screen.scan(code) for code in codes]):
+        if all(screen.scan(code) for code in codes):
             return
         for _ in range(4):
             screen.key("Escape")
