@@ -30,8 +30,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "sale",
         "a sale that doesn't add up is begun",
         _ORDERS,
-        "        if not can_be_charged(command.lines, command.note, command.amount.amount_minor):\n",
-        "        if False:\n",
+        "if not can_be_charged(command.lines, command.note, command.amount.amount_minor):",
+        "if False:",
         (_T_LINES,),
     ),
     Mutation(
