@@ -242,9 +242,10 @@ def test_a_snapshot_in_other_words_is_the_same_payment(folder: Path) -> None:
 
 
 def test_a_journal_from_before_sales_had_lines_is_sound_and_has_none(folder: Path) -> None:
-    written = ',"lines":[],"note":""'
-    forge(folder, f"UPDATE entries SET body = replace(body, '{written}', '')")
-    tamper(folder, f"UPDATE payments SET snapshot = replace(snapshot, '{written}', '')")
+    forge(folder, """UPDATE entries SET body = replace(body, ',"lines":[],"note":""', '')""")
+    tamper(
+        folder, """UPDATE payments SET snapshot = replace(snapshot, ',"lines":[],"note":""', '')"""
+    )
     assert "lines" not in str(rows(folder, "SELECT body FROM entries"))
     assert "lines" not in str(rows(folder, "SELECT snapshot FROM payments"))
     assert faults(folder) == []
