@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import assume, given, settings
 
@@ -87,6 +88,20 @@ def test_the_server_has_the_products_that_were_asked_for_and_the_journal_the_sal
     kept = till.payments()[asked.payment_id]
     assert (kept.lines, kept.note) == (LUNCH, NOTE)
     assert till.sound()
+
+
+def test_a_simulator_that_is_started_again_still_knows_the_products(tmp_path: Path) -> None:
+    state = tmp_path / "state.sqlite3"
+    with (
+        SimulatorServer(delay_s=0.02, state_file=state) as server,
+        Shop(connection_to(server), tmp_path) as till,
+    ):
+        till.until_line(Line.CONNECTED)
+        asked = sale(LUNCH, LUNCH_MINOR)
+        till.post(asked)
+        till.until_outcome(asked.payment_id, Outcome.PAID)
+    with SimulatorServer(state_file=state) as server:
+        assert server.payments()[asked.payment_id].products == AS_SENT
 
 
 @given(BASKETS)
@@ -186,6 +201,12 @@ def test_a_payment_of_an_older_journal_has_no_lines_and_no_note() -> None:
     assert told.pop("lines") == []
     assert told.pop("note") == ""
     assert restored(json.dumps(told)) == NEW
+
+
+def test_a_journal_whose_lines_dont_add_up_any_more_isnt_believed() -> None:
+    sold = dataclasses.replace(NEW, amount=nok(LUNCH_MINOR), lines=LUNCH)
+    with pytest.raises(msgspec.DecodeError, match="don't add up"):
+        restored(snapshot(sold).replace("7800", "7801"))
 
 
 def test_the_sale_is_still_there_after_a_restart(counter: Counter) -> None:
