@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from terminal_app.catalogue import Catalogue, Item, checking, load, reading
-from terminal_app.compose.backend import demo_items, demo_settings
+from terminal_app.compose.backend import demo_settings
 from terminal_app.errors import SettingsError
-from terminal_app.settings import Sale, Settings
+from terminal_app.settings import LANGUAGES, Sale, Settings, Till
 from terminal_app.settings import load as load_settings
 
 KAFFE = Item("Kaffe", 3_250, "Drikke", "7038010001234", is_quick=True)
@@ -239,10 +239,14 @@ def test_the_settings_name_it_relative_to_their_own_file(tmp_path: Path) -> None
 
 
 def test_a_demo_sells_what_a_cafe_does_unless_its_settings_name_a_catalogue() -> None:
-    sold = load(Path(demo_settings(Settings()).sale.catalogue)).items
-    assert {"Coffee", "Bun", "Tea", "Cake", "Juice", "Sandwich"} == {one.name for one in sold}
-    assert any(one.barcode for one in sold)
-    assert any(one.is_quick for one in sold)
+    sold = {}
+    for language in LANGUAGES:
+        demo = demo_settings(Settings(till=Till(language=language)))
+        sold[language] = load(Path(demo.sale.catalogue)).items
+    assert {one.name for one in sold["en"]} >= {"Coffee", "Bun", "Tea", "Cake"}
+    prices = {language: [one.price_minor for one in sold[language]] for language in LANGUAGES}
+    assert all(prices[language] == prices["en"] for language in LANGUAGES)
+    assert any(one.barcode for one in sold["en"])
+    assert any(one.is_quick for one in sold["en"])
     own = Settings(sale=Sale(catalogue="mine.csv"))
     assert demo_settings(own).sale.catalogue == "mine.csv"
-    assert demo_items().name == "demo-items.toml"

@@ -26,16 +26,17 @@ DEMO_AMOUNT_MINOR = 12_500
 def demo_settings(settings: Settings) -> Settings:
     """Return the settings of a demo, before its simulator has an address."""
     if not settings.sale.catalogue:
-        settings = settings._replace(sale=settings.sale._replace(catalogue=str(demo_items())))
+        items = demo_items(settings.till.language)
+        settings = settings._replace(sale=settings.sale._replace(catalogue=str(items)))
     return for_simulator("", "", settings)
 
 
-def demo_items() -> Path:
+def demo_items(language: str) -> Path:
     """Return the file of what a demo sells where its settings name none."""
     package = Path(__file__).resolve().parent.parent
     # Inside the package if it was built, else beside it in the source.
     folder = package if (package / "assets").is_dir() else package.parent
-    return folder / "assets" / "demo-items.toml"
+    return folder / "assets" / "demo-items" / f"{language}.toml"
 
 
 def demo(

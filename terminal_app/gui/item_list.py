@@ -1,11 +1,13 @@
 """The shop's items, to choose one: the list in words, and what narrows it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from terminal_app.catalogue import Catalogue, Item
 from terminal_app.gui.scene import Scene
 from terminal_app.gui.screen_state import Button, Customer, Gesture, Listed, Lookup, Notice, Tone
 
+MOST = 200
+"""Items that are listed at once; of more a part of the name finds them."""
 _MOST_TYPED = 48
 
 
@@ -17,12 +19,17 @@ class ItemList:
     typed: str = ""
     """Narrows the list to names, categories and barcodes in which it occurs."""
     selected: int = 0
+    _by_category: list[Item] = field(init=False)
+
+    def __post_init__(self) -> None:
+        items = self.catalogue.items
+        self._by_category = sorted(items, key=lambda item: item.category.casefold())
 
     def matching(self) -> list[Item]:
-        """Return the items that are listed."""
+        """Return the items that are listed, by category; at most ``MOST``."""
         wanted = self.typed.casefold()
-        found = [item for item in self.catalogue.items if _is_meant(item, wanted)]
-        return sorted(found, key=lambda item: item.category.casefold())
+        found = [item for item in self._by_category if _is_meant(item, wanted)]
+        return found[:MOST]
 
     def type(self, character: str) -> None:
         """Narrow the list by one more character."""

@@ -68,8 +68,12 @@ class KeyedAmount:
         return Keyed.TAKEN
 
     def take_code(self) -> str:
-        """Return the code that was scanned, once; empty if none was."""
-        burst, self._burst = self._burst, _Burst()
+        """Return the code that was scanned, once; empty if none was.
+
+        What comes right after it is the scanner's still: some end with two keys.
+        """
+        burst = self._burst
+        self._burst = burst._replace(code="", before=self.text)
         return burst.code if burst.scanning else ""
 
     def _is_scanned(self, character: str, at_ms: int) -> bool:

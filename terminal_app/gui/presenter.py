@@ -47,6 +47,8 @@ from terminal_app.texts import Texts
 __all__ = ["Around", "Marks", "Presenter", "View"]
 
 
+_HAND_FREE_S = 0.5
+"""So soon after a code an Enter is the scanner's own, come late."""
 _SILENCE_S = 0.15
 """After the last key of a code without an Enter."""
 _NO_ITEMS = Catalogue()
@@ -140,6 +142,8 @@ class Presenter:
             Gesture.SAVE_RECEIPT: receipts.save,
             Gesture.FULL_SCREEN: leaving.toggle_full_screen,
         }
+        self._code_at = -_HAND_FREE_S
+        """When a code was whole, on the same clock."""
         self._scanned_at: float | None = None
         """When the last key of a code came that isn't whole yet, on the session's clock."""
 
@@ -187,6 +191,8 @@ class Presenter:
         keyed = self._scene.keyed.key(character, at_ms)
         self._scene.refusal = ""
         match keyed:
+            case Keyed.ENTER if self._around.clock() - self._code_at < _HAND_FREE_S:
+                self._refuse(self._texts.say("A barcode was just scanned. Press Enter again."))
             case Keyed.ENTER:
                 self._enter()
             case Keyed.SCANNED:
@@ -230,6 +236,7 @@ class Presenter:
         """The code is whole: its item is sold."""
         code, self._scanned_at = self._scene.keyed.take_code(), None
         if code:
+            self._code_at = self._around.clock()
             self._gathering.scanned(code)
 
     def gesture(self, gesture: Wish) -> None:

@@ -19,7 +19,8 @@ from terminal_app.gui.screen_state import (
     ScreenState,
     Status,
 )
-from terminal_app.payments.money import AmountRefusedError, read_sum
+from terminal_app.gui.written import written
+from terminal_app.payments.money import AmountRefusedError
 from terminal_app.payments.payment import Outcome, State
 from terminal_app.receipts import receipt
 from terminal_app.texts import local
@@ -98,13 +99,13 @@ def _amount(scene: Scene) -> AmountEntry:
 
 def _as_written(scene: Scene) -> str:
     """What is typed, with the language's own separator once it is an amount."""
-    till, typed = scene.settings.till, scene.keyed.text
-    try:
-        read_sum(typed, limit_minor=till.max_amount_minor, cents_first=till.cents_first)
-    except AmountRefusedError:
-        return typed
-    written = typed.replace(",", ".").replace(".", scene.texts.decimal_separator)
-    return written.replace("+", " + ")
+    till = scene.settings.till
+    return written(
+        scene.keyed.text,
+        scene.texts,
+        limit_minor=till.max_amount_minor,
+        cents_first=till.cents_first,
+    )
 
 
 def _charge_button(scene: Scene, *, live: bool) -> Button:

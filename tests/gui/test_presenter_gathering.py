@@ -1,6 +1,8 @@
 """The sale in the window: items, quick amounts, the scanner, tip and note."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from terminal_app.catalogue import Catalogue, Item
 from terminal_app.channel.commands import StartPayment
@@ -161,7 +163,7 @@ def test_a_scanned_item_is_added_and_its_digits_are_no_amount(till: TillUnderTes
     till.scan(COFFEE.barcode).scan(BUN.barcode).scan(COFFEE.barcode)
     assert till.commands == []
     assert charge_text(till) == "Charge 94.00 NOK"
-    till.type("\r")
+    till.waits().type("\r")
     assert lines(till.last_start()) == [("Bun", 1, 2900), ("Coffee", 2, 6500)]
 
 
@@ -325,3 +327,63 @@ def test_nothing_that_is_paid_or_not_known_is_begun_anew(till: TillUnderTest) ->
     assert "Same sale again" not in till.buttons()
     till.do(Gesture.SAME_AGAIN)
     assert till.result().title == "Paid"
+
+
+# -- what a scanner types is no hand's ------------------------------------------------------
+
+
+@given(st.text("0123456789", min_size=4, max_size=20), st.integers(1, 35))
+def test_no_scan_ever_becomes_an_amount(code: str, gap_ms: int) -> None:
+    till = TillUnderTest(catalogue=ITEMS).connect()
+    for character in f"{code}\r":
+        till.key_ms += gap_ms
+        till.presenter.typed(character, till.key_ms)
+    till.waits().type("\r")
+    assert till.commands == []
+    assert till.screen.amount.amount == ""
+
+
+def test_a_scanner_that_ends_with_two_enters_charges_nothing(till: TillUnderTest) -> None:
+    till.scan(COFFEE.barcode)
+    till.key_ms += 10
+    till.presenter.typed("\r", till.key_ms)
+    assert till.commands == []
+    till.waits().type("\r")
+    assert till.last_start().amount.amount_minor == 3250
+
+
+def test_an_enter_that_a_scanner_sends_late_charges_nothing(till: TillUnderTest) -> None:
+    till.scan(COFFEE.barcode, ends=False).waits(0.2)
+    till.presenter.tick()
+    till.waits(0.2).type("\r")
+    assert till.commands == []
+    assert "just scanned" in till.screen.amount.refusal
+    till.waits(0.4).type("\r")
+    assert till.last_start().amount.amount_minor == 3250
+
+
+# -- the amount as it is written ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", ["0.01", "0.12", "1.25", "12.55", "125.50", "1,255.01", "12,550.12"]),
+        ("nb", ["0,01", "0,12", "1,25", "12,55", "125,50", "1\u00a0255,01", "12\u00a0550,12"]),
+        ("sv", ["0,01", "0,12", "1,25", "12,55", "125,50", "1\u00a0255,01", "12\u00a0550,12"]),
+        ("da", ["0,01", "0,12", "1,25", "12,55", "125,50", "1.255,01", "12.550,12"]),
+        ("fi", ["0,01", "0,12", "1,25", "12,55", "125,50", "1\u00a0255,01", "12\u00a0550,12"]),
+    ],
+)
+def test_cents_first_is_written_as_it_grows(language: str, shown: list[str]) -> None:
+    till = TillUnderTest(language, cents_first=True).connect()
+    assert [till.type(key).screen.amount.amount for key in "1255012"] == shown
+    till.type("\r")
+    assert till.last_start().amount.amount_minor == 1255012
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"), [("en", "12,345.5"), ("nb", "12\u00a0345,5"), ("da", "12.345,5")]
+)
+def test_thousands_are_grouped_while_an_amount_is_typed(language: str, shown: str) -> None:
+    assert TillUnderTest(language).connect().type("12345,5").screen.amount.amount == shown
