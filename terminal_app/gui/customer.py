@@ -73,6 +73,7 @@ def _help(scene: Scene) -> Result:
         ("F1", say("This help")),
         ("F2", say("History")),
         ("F3", say("Refund")),
+        ("F9", say("Settings")),
         ("F11", say("Full screen")),
     )
     return Result(

@@ -4,12 +4,14 @@ No Tk here: it is tested by calling it. It decides nothing about money; what it 
 from events, whose causes are on disk.
 """
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from terminal_app import sentences
 from terminal_app.channel.commands import CancelPayment, Stop
 from terminal_app.channel.events import Event, Refusal
+from terminal_app.errors import SettingsError
 from terminal_app.gui.around import Around, View
 from terminal_app.gui.facing import facing
 from terminal_app.gui.happenings import take
@@ -23,10 +25,12 @@ from terminal_app.gui.screen import draw
 from terminal_app.gui.screen_state import (
     Facing,
     Gesture,
+    Notice,
     RefundOf,
     RowAt,
     ScreenState,
     SpeakTo,
+    Tone,
     Wish,
 )
 from terminal_app.gui.selling import Selling
@@ -59,7 +63,6 @@ class Presenter:
         self, settings: Settings, marks: Marks, operator: str, texts: Texts, around: Around
     ) -> None:
         self._around = around
-        self._operator = operator
         self._texts = texts
         self._view: View | None = None
         self._shown: ScreenState | None = None
@@ -75,11 +78,12 @@ class Presenter:
             clock=around.clock,
             wall_clock=around.wall_clock,
             mark=marks.screen,
+            operator=operator,
             mark_in=marks.in_language,
             issuer=receipt.Issuer(terminal_id=settings.connection.terminal_id, mark=marks.receipt),
         )
-        self._selling = selling = Selling(scene, around, operator)
-        self._resolving = resolving = Resolving(scene, around, operator)
+        self._selling = selling = Selling(scene, around)
+        self._resolving = resolving = Resolving(scene, around)
         self._receipts = receipts = ReceiptDesk(scene, around)
         self._looking_up = looking_up = LookingUp(scene, around)
         phones = Phones(scene, around)
@@ -104,6 +108,7 @@ class Presenter:
             Gesture.DOWN: lambda: looking_up.move(1),
             Gesture.PAGE_UP: lambda: looking_up.move(-_PAGE),
             Gesture.PAGE_DOWN: lambda: looking_up.move(_PAGE),
+            Gesture.SETTINGS: self._open_settings,
             Gesture.CLOSE: self._close,
         }
         self._answers_in: dict[Gesture, Callable[[View], None]] = {
@@ -112,6 +117,8 @@ class Presenter:
             Gesture.SAVE_RECEIPT: receipts.save,
         }
         self.closing = False
+        self.restarting = False
+        """The session is to end, and another to begin in the same window."""
 
     def show_in(self, view: View) -> None:
         """Draw in ``view`` from now on."""
@@ -222,6 +229,55 @@ class Presenter:
             return
         self._scene.help_shown = not self._scene.help_shown
 
+    def _open_settings(self) -> None:
+        """Never while money is under way, nor over what is to be read first."""
+        scene = self._scene
+        if scene.is_taking:
+            self._refuse_while_open()
+        elif scene.is_awaiting or scene.ask_again_for is not None:
+            self._refuse(self._texts.say("Something is under way. Finish that first."))
+        elif scene.alarm_is_shown or scene.said is not None:
+            self._refuse(self._texts.say("Read the notice, then press Enter."))
+        else:
+            scene.help_shown, scene.history = False, None
+            try:
+                self._around.open_settings()
+            except SettingsError as error:
+                title = self._texts.say("The settings can't be read.")
+                scene.said = Notice(Tone.NOT_KNOWN, title, str(error))
+
+    def adopt(self, settings: Settings, marks: Marks, operator: str) -> None:
+        """Let other settings hold from now on; a payment that is open goes on as it is.
+
+        All but what the session was started with: the connection, its times and the currency.
+        """
+        scene = self._scene
+        scene.settings, scene.operator = settings, operator
+        scene.texts.speak(settings.till.language)
+        scene.mark, scene.mark_in = marks.screen, marks.in_language
+        scene.issuer = dataclasses.replace(scene.issuer, mark=marks.receipt)
+        # Said in the language of before.
+        scene.refusal = scene.receipt_remark = ""
+        self._customers_texts = Texts(settings.customer_display.language or settings.till.language)
+        self._usual_customers_texts = self._customers_texts
+        self._draw()
+
+    def say_later(self) -> None:
+        """What was saved of the connection can't hold yet: say when it does."""
+        say = self._texts.say
+        text = say("The connection, its times and the currency hold after the next start.")
+        self._scene.said = Notice(Tone.NOT_KNOWN, say("Saved, and not in force yet"), text)
+        self._draw()
+
+    def restart(self) -> bool:
+        """End the session so that another can begin; False while that would disturb a payment."""
+        scene = self._scene
+        if scene.is_taking or scene.is_awaiting or self.closing:
+            return False
+        self.restarting = self.closing = True
+        self._around.post(Stop())
+        return True
+
     def _is_entering(self) -> bool:
         if self._scene.is_taking:
             self._refuse_while_open()
@@ -253,7 +309,7 @@ class Presenter:
         elif scene.help_shown:
             scene.help_shown = False
         elif awaited is not None:
-            self._around.post(CancelPayment(awaited.payment_id, self._operator))
+            self._around.post(CancelPayment(awaited.payment_id, scene.operator))
         elif scene.ask_again_for is not None:
             scene.ask_again_for = None
         elif scene.refund_asked is not None:

@@ -38,6 +38,8 @@ class Scene:
     mark: str
     """The environment's mark in the header and the window's title."""
     issuer: receipt.Issuer
+    operator: str = ""
+    """Who charges: stands with every decision."""
     mark_in: Callable[[Texts], str] = lambda _texts: ""
     """The mark that everything bears, in any language."""
     stories: Stories = field(init=False)

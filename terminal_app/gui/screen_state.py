@@ -61,6 +61,7 @@ class Gesture(enum.Enum):
     DOWN = "down"
     PAGE_UP = "page_up"
     PAGE_DOWN = "page_down"
+    SETTINGS = "settings"
     CLOSE = "close"
 
 

@@ -121,6 +121,18 @@ class Window:
         self.root.update_idletasks()
         before.destroy()
 
+    def cover(self) -> Parts:
+        """Take the panes away from under a page, so that nothing of them is reached by Tab.
+
+        Returns what the page is built with.
+        """
+        self._ground.place_forget()
+        return self._parts
+
+    def uncover(self) -> None:
+        """Show the panes again."""
+        self._ground.place(relwidth=1, relheight=1)
+
     def _set_size(self) -> None:
         theme, root = self._theme, self.root
         wide, high = theme.px(DESIGN_WIDTH), theme.px(DESIGN_HEIGHT)
@@ -161,6 +173,9 @@ class Window:
 
     def face_customers(self, wanted: str, screen: int) -> None:
         """Open the customer's window where ``place_of_customers`` says, once there is time."""
+        if self._customers is not None:
+            self._customers.close()
+            self._customers = None
         if wanted != "off":
             self.root.after(PREPARE_AFTER_MS, lambda: self._open_for_customers(wanted, screen))
 
