@@ -1,13 +1,16 @@
 """The till in its window."""
 
+import random
 import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from terminal_app import support
 from terminal_app.channel.commands import OpenToPhones
 from terminal_app.channel.queues import Commands, Events
 from terminal_app.compose import session
@@ -92,6 +95,7 @@ class _Till:
         self._start_backend = start_backend
         self._data_dir = home.data_dir(settings)
         self._commands, self._events = Commands(), Events()
+        self._new_code = partial(support.code, random.Random())  # noqa: S311 - it guards nothing
         self.settings_of_next: Settings | None = None
         """What another session is to begin with, in the same window."""
         texts = Texts(settings.till.language)
@@ -118,7 +122,7 @@ class _Till:
         if is_first:
             app.dress(settings.till.theme)
             app.face_customers(settings.customer_display.show, settings.customer_display.screen)
-        app.run(presenter, self._events)
+        app.run(presenter, self._events, self._new_code)
         thread.join(session.JOIN_S)
         if presenter.journal_refused and self.settings_of_next is None:
             # The window has said so; whoever started it may read its console alone.
@@ -136,6 +140,7 @@ class _Till:
             new_id=lambda: str(uuid.uuid4()),
             read_payments=lambda most: _newest(self._data_dir, most),
             write_file=_write_file,
+            log_folder=str(self._data_dir),
             open_settings=self._open_settings,
         )
 

@@ -37,6 +37,8 @@ class App:
         """
         system = None if theme in PALETTES else looks.SystemLook()
         self._system = system
+        self._new_code: Callable[[], str] = str
+        """What makes support codes, once there is a presenter."""
         self._early: list[Callable[[], None]] = []
         """What a person did before there was a presenter."""
         self._presenter: Presenter | None = None
@@ -124,13 +126,19 @@ class App:
             self._pump.hurry()
         return True
 
-    def run(self, presenter: "Presenter", events: "Events") -> None:
-        """Show what ``presenter`` says until the window is closed."""
+    def run(
+        self, presenter: "Presenter", events: "Events", new_code: "Callable[[], str]" = str
+    ) -> None:
+        """Show what ``presenter`` says until the window is closed.
+
+        ``new_code`` makes the support code of a fault of the window itself.
+        """
         import signal  # noqa: PLC0415 - after the first paint
 
         from terminal_app.gui.event_pump import EventPump  # noqa: PLC0415 - the same
 
         root = self._window.root
+        self._new_code = new_code
         root.report_callback_exception = self._failed
         pump = EventPump(
             root, events, presenter, lambda: root.quit() if presenter.restarting else root.destroy()
@@ -185,6 +193,7 @@ class App:
         import logging  # noqa: PLC0415 - after the first paint
 
         del trace
-        logging.getLogger(__name__).error("the window failed", exc_info=error)
+        code = self._new_code()
+        logging.getLogger(__name__).error("the window failed [%s]", code, exc_info=error)
         if self._presenter is not None:
-            self._presenter.failed(kind.__name__)
+            self._presenter.failed(kind.__name__, code)

@@ -47,5 +47,7 @@ class Around:
     """The newest payments of the journal, at most so many. Raises: JournalError."""
     write_file: Callable[[str, str], None]
     """Write a text (second) to a path (first). Raises: OSError."""
+    log_folder: str = ""
+    """Where the technician's log is."""
     open_settings: Callable[[], None] = lambda: None
     """Show the settings. Raises: SettingsError if the file can't be read."""

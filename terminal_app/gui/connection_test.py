@@ -32,15 +32,14 @@ class ConnectionTest:
         """The last test that was made went through to its end."""
         palette = theme.palette
         self.frame = tk.Frame(parent, background=palette.card)
-        self._button = PushButton(
-            self.frame, parts._replace(on_gesture=lambda _: self._start()), "Secondary", "button"
-        )
         holder = tk.Frame(
             self.frame, background=palette.card, width=theme.big(BUTTON_WIDTH),
             height=theme.big(BUTTON_HEIGHT),
         )  # fmt: skip
         holder.pack(anchor="w")
-        self._button.widget.place(in_=holder, relwidth=1, relheight=1)
+        own_parts = parts._replace(on_gesture=lambda _: self._start())
+        self._button = PushButton(holder, own_parts, "Secondary", "button")
+        self._button.widget.place(relwidth=1, relheight=1)
         self.widget: tk.Widget = self._button.widget
         self._lines = tk.Frame(self.frame, background=palette.card)
         self._lines.pack(fill="x", pady=(theme.px(6), 0))

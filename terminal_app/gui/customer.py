@@ -64,6 +64,7 @@ def _welcome(scene: Scene) -> Welcome:
 
 def _help(scene: Scene) -> Result:
     say = scene.texts.say
+    log = ((say("Log"), scene.log_folder),) if scene.log_folder else ()
     keys = (
         ("0-9  , .", say("Amount; comma and full stop both are the decimal separator")),
         ("+", say("Add another amount")),
@@ -75,6 +76,7 @@ def _help(scene: Scene) -> Result:
         ("F3", say("Refund")),
         ("F9", say("Settings")),
         ("F11", say("Full screen")),
+        *log,
     )
     return Result(
         Tone.NEUTRAL, say("Keys"), "", tuple(Detail(key, text) for key, text in keys), wrapped=True

@@ -62,7 +62,7 @@ class FirstStartPage:
             self._card.destroy()
         self._card = ttk.Frame(self._page.body, style=self._page.parts.surfaces.card())
         self._card.pack(fill="both", expand=True)
-        self._page.say("")
+        self._page.tell("")
         return self._card
 
     # -- what is it to be? ------------------------------------------------------------
@@ -135,7 +135,7 @@ class FirstStartPage:
         self._list.show_faults(
             {key: said for key, said in faults.items() if self._form.shown(FIELDS[key])}
         )
-        self._page.say(self._desk.file_name)
+        self._page.tell(self._desk.file_name)
         self._show_buttons(can_save=not faults)
 
     def _show_buttons(self, *, can_save: bool) -> None:
@@ -193,7 +193,7 @@ class FirstStartPage:
         self._saving = None
         self._show_buttons(can_save=True)
         if error is not None:
-            self._page.say(f"{self._texts.say('Not saved.')} {error}", is_fault=True)
+            self._page.tell(f"{self._texts.say('Not saved.')} {error}", is_fault=True)
 
     def ask_to_leave(self) -> bool:
         """The window is to be closed."""

@@ -1,8 +1,12 @@
 """The ttk styles of what is typed and chosen: fields, choices, switches, tabs and the scrollbar."""
 
 from tkinter import ttk
+from typing import TYPE_CHECKING
 
 from terminal_app.gui.theme import Theme, font
+
+if TYPE_CHECKING:
+    from tkinter.ttk import _LayoutSpec
 
 ENTRY = "Form.TEntry"
 CHOICE = "Form.TCombobox"
@@ -65,13 +69,10 @@ def _switches(theme: Theme) -> None:
 
 def _tabs(theme: Theme) -> None:
     p, style = theme.palette, ttk.Style(theme.root)
-    style.layout(
-        TAB,
-        [("Radiobutton.border", {"sticky": "nswe", "children": [
-            ("Radiobutton.focus", {"sticky": "nswe", "children": [
-                ("Radiobutton.padding", {"sticky": "nswe", "children": [
-                    ("Radiobutton.label", {"sticky": "nswe"})]})]})]})],
-    )  # fmt: skip
+    label: _LayoutSpec = [("Radiobutton.label", {"sticky": "nswe"})]
+    padding: _LayoutSpec = [("Radiobutton.padding", {"sticky": "nswe", "children": label})]
+    focus: _LayoutSpec = [("Radiobutton.focus", {"sticky": "nswe", "children": padding})]
+    style.layout(TAB, [("Radiobutton.border", {"sticky": "nswe", "children": focus})])
     style.configure(
         TAB, background=p.background, foreground=p.ink, font=font("text"), focuscolor=p.accent,
         anchor="w", padding=(theme.px(12), theme.px(10)), borderwidth=0, relief="flat",
@@ -85,11 +86,9 @@ def _tabs(theme: Theme) -> None:
 
 def _scrollbar(theme: Theme) -> None:
     p, style = theme.palette, ttk.Style(theme.root)
-    style.layout(
-        BAR,
-        [("Vertical.Scrollbar.trough", {"sticky": "ns", "children": [
-            ("Vertical.Scrollbar.thumb", {"expand": "1", "sticky": "nswe"})]})],
-    )  # fmt: skip
+    thumb: _LayoutSpec = [("Vertical.Scrollbar.thumb", {"expand": True, "sticky": "nswe"})]
+    trough: _LayoutSpec = [("Vertical.Scrollbar.trough", {"sticky": "ns", "children": thumb})]
+    style.layout(BAR, trough)
     style.configure(
         BAR, background=p.muted, troughcolor=p.card, bordercolor=p.card, lightcolor=p.muted,
         darkcolor=p.muted, gripcount=0, arrowsize=theme.px(14), width=theme.px(14),

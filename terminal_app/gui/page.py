@@ -90,7 +90,7 @@ class Page:
             if lacking > 0:
                 widget.pack_configure(ipadx=lacking // 2)
 
-    def say(self, text: str, *, is_fault: bool = False) -> None:
+    def tell(self, text: str, *, is_fault: bool = False) -> None:
         """Say something at the foot, until the next."""
         palette = self.theme.palette
         self._said.configure(text=text, foreground=palette.not_paid if is_fault else palette.ink)

@@ -66,7 +66,7 @@ class PinPage:
         elif pins.matches(self._typed.get(), self._kept):
             self._leave(known=True)
         else:
-            self._page.say(self._texts.say("That isn't the PIN."), is_fault=True)
+            self._page.tell(self._texts.say("That isn't the PIN."), is_fault=True)
             self._entry.state(["disabled"])
             self._show_buttons()
             self._page.frame.after(WAIT_MS, self._try_again)

@@ -79,6 +79,7 @@ class Presenter:
             wall_clock=around.wall_clock,
             mark=marks.screen,
             operator=operator,
+            log_folder=around.log_folder,
             mark_in=marks.in_language,
             issuer=receipt.Issuer(terminal_id=settings.connection.terminal_id, mark=marks.receipt),
         )
@@ -351,9 +352,10 @@ class Presenter:
 
     # -- the screen -------------------------------------------------------------------
 
-    def failed(self, what: str) -> None:
+    def failed(self, what: str, support: str = "") -> None:
         """The program itself has failed; shown with the next turn, and kept in sight."""
-        self._scene.failure = self._scene.failure or what
+        if not self._scene.failure:
+            self._scene.failure, self._scene.failure_support = what, support
         self._drawn_at = None
 
     def tick(self) -> None:

@@ -169,7 +169,7 @@ def _status(scene: Scene) -> Status:
             lamp, line = Lamp.DOWN, say("Closed")
     if scene.not_recorded is not None:
         lamp = Lamp.DOWN
-    technical = scene.fault.detail if scene.fault is not None else scene.technical
+    technical = scene.fault.detail if scene.fault is not None else scene.technical(scene.texts)
     return Status(lamp, line, _last(scene), technical, scene.wall_clock().strftime("%H:%M"))
 
 

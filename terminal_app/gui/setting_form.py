@@ -208,4 +208,3 @@ def _read_whole(typed: str) -> int:
     if not (digits.isascii() and digits.isdigit() and len(digits) <= most):
         raise ValueError(typed)
     return int(digits)
-

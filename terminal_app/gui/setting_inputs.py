@@ -73,7 +73,7 @@ class SettingRow:
                 if isinstance(each, ttk.Entry):
                     each.state(["invalid" if fault else "!invalid"])
 
-    def say(self, sentence: str, *, enabled: bool) -> None:
+    def explain(self, sentence: str, *, enabled: bool) -> None:
         """Say something else than usual about it, and let it be typed or not."""
         self._about = sentence
         self.show_fault("")

@@ -6,7 +6,7 @@ from functools import partial
 from tkinter import ttk
 
 from terminal_app import secrets
-from terminal_app.errors import TerminalError
+from terminal_app.errors import SettingsChangedError, TerminalError
 from terminal_app.gui import form_styles
 from terminal_app.gui import setting_words as words
 from terminal_app.gui.connection_test import ConnectionTest
@@ -93,16 +93,16 @@ class FieldList:
                     "Set by the environment variable {name}, which comes first.",
                     name=secrets.VARIABLE,
                 )
-                row.say(said, enabled=False)
+                row.explain(said, enabled=False)
             case secrets.SecretPlace.NO_KEYRING:
                 said = say(
                     "This computer has no keyring. Set the environment variable {name} "
                     "for the user who starts the till.",
                     name=secrets.VARIABLE,
                 )
-                row.say(said, enabled=False)
+                row.explain(said, enabled=False)
             case secrets.SecretPlace.KEYRING:
-                row.say(say("One is in the keyring. Type another to replace it."), enabled=True)
+                row.explain(say("One is in the keyring. Type another to replace it."), enabled=True)
             case secrets.SecretPlace.NOWHERE:
                 pass
 
@@ -188,11 +188,11 @@ class SettingsPage:
         elsewhere = next((key for key in faults if group_of(key) != self._group.get()), None)
         if elsewhere is not None:
             name = words.group(group_of(elsewhere), self._texts)
-            self._page.say(say("Something is wrong under {group}.", group=name), is_fault=True)
+            self._page.tell(say("Something is wrong under {group}.", group=name), is_fault=True)
         elif self._desk.file_name:
-            self._page.say(self._desk.file_name)
+            self._page.tell(self._desk.file_name)
         else:
-            self._page.say(
+            self._page.tell(
                 say("A demo without a settings file: what you set holds until it is closed.")
             )
         self._show_buttons(can_save=not faults and form.is_changed)
@@ -215,7 +215,7 @@ class SettingsPage:
             self._save()
         elif self._form.is_changed and not self._leaving_asked:
             self._leaving_asked = True
-            self._page.say(
+            self._page.tell(
                 self._texts.say("This isn't saved yet. Press Esc again to discard it."),
                 is_fault=True,
             )
@@ -253,8 +253,14 @@ class SettingsPage:
     def _not_saved(self, error: TerminalError | None) -> None:
         self._saving = None
         self._show_buttons(can_save=True)
-        if error is not None:
-            self._page.say(str(error), is_fault=True)
+        if isinstance(error, SettingsChangedError):
+            said = self._texts.say(
+                "The file was changed by somebody else meanwhile, so nothing was saved. Close the "
+                "settings and open them again."
+            )
+            self._page.tell(said, is_fault=True)
+        elif error is not None:
+            self._page.tell(f"{self._texts.say('Not saved.')} {error}", is_fault=True)
 
     def _leave(self, saved: Settings | None) -> None:
         if self._list is not None:

@@ -315,7 +315,8 @@ class Desk:
 
     def failed(self, error: JournalError) -> None:
         """The disk has failed: nothing is begun until the journal can be written again."""
-        log.error("%s", error)
+        self.support = support.code(self._chance)
+        log.error("%s [%s]", error, self.support)
         self.record_again_at = self.tools.clock() + _RECORD_AGAIN_S
 
     def close(self) -> None:
