@@ -226,7 +226,10 @@ class Session(threading.Thread):
     # -- the journal ------------------------------------------------------------------
 
     def _open_journal(self, now: float) -> None:
-        tools = Tools(self._clock, self._around.new_id, self._around.wall_time)
+        around = self._around
+        tools = Tools(
+            self._clock, around.new_id, around.wall_time, lambda: support.code(around.chance)
+        )
         try:
             if self._journal is None:
                 logged = self._around.last_logged()
