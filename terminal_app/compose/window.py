@@ -5,7 +5,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,6 +17,7 @@ from terminal_app.compose import session
 from terminal_app.compose.marks import header_mark_of, mark_of
 from terminal_app.compose.setting_up import Office
 from terminal_app.gui.presenter import Around, Marks, Presenter
+from terminal_app.journal.report import Figures, Heading, report
 from terminal_app.payments.payment import Payment
 from terminal_app.session import clock
 from terminal_app.settings import Settings, data_dir, operator_name
@@ -139,6 +140,7 @@ class _Till:
             wall_clock=lambda: datetime.now().astimezone(),
             new_id=lambda: str(uuid.uuid4()),
             read_payments=lambda most: _newest(self._data_dir, most),
+            read_day=lambda day: _figures_of(self._data_dir, day),
             write_file=_write_file,
             log_folder=str(self._data_dir),
             open_settings=self._open_settings,
@@ -203,6 +205,19 @@ def _newest(data_dir: Path, most: int) -> list[Payment]:
 
     with reading.reader(data_dir / FILE_NAME) as reader:
         return reader.payments(most=most)
+
+
+def _figures_of(data_dir: Path, day: date) -> dict[Heading, Figures]:
+    """Return a day's figures.
+
+    Raises: JournalError.
+    """
+    from terminal_app.journal import reading  # noqa: PLC0415 - loaded by the session anyway
+    from terminal_app.journal.journal import FILE_NAME  # noqa: PLC0415 - the same
+
+    with reading.reader(data_dir / FILE_NAME) as reader:
+        days = report(reader.payments_since(day)).days
+    return {heading: figures for heading, figures in days.items() if heading.day == day}
 
 
 def _write_file(path: str, text: str) -> None:

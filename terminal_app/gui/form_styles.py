@@ -86,7 +86,7 @@ def _tabs(theme: Theme) -> None:
 
 def _scrollbar(theme: Theme) -> None:
     p, style = theme.palette, ttk.Style(theme.root)
-    thumb: _LayoutSpec = [("Vertical.Scrollbar.thumb", {"expand": True, "sticky": "nswe"})]
+    thumb: _LayoutSpec = [("Vertical.Scrollbar.thumb", {"sticky": "nswe"})]
     trough: _LayoutSpec = [("Vertical.Scrollbar.trough", {"sticky": "ns", "children": thumb})]
     style.layout(BAR, trough)
     style.configure(

@@ -11,6 +11,10 @@ from terminal_app.gui.theme import font
 HEIGHT = 56
 SIDE = 16
 SPACE = 12
+LEAST_NAME = 60
+"""What the merchant's name keeps, in design pixels."""
+RAREST_FIRST = (Gesture.SETTINGS, Gesture.DAY, Gesture.REFUND, Gesture.HISTORY)
+"""Which buttons go where there is no room for all; their keys stay, and F1 names them."""
 
 
 class HeaderLine:
@@ -34,6 +38,8 @@ class HeaderLine:
         self._mark: ttk.Label | None = None
         self._attention: PushButton | None = None
         self._actions: list[PushButton] = []
+        self._hidden = 0
+        """How many of ``RAREST_FIRST`` had to go."""
         self._merchant.pack(side="left", padx=(theme.px(SIDE), theme.px(SPACE)))
         self.frame.bind("<Configure>", lambda _: self._shorten())
 
@@ -46,6 +52,7 @@ class HeaderLine:
         self._show_mark(header.mark)
         self._show_actions(header.actions)
         self._show_attention(header.attention)
+        self._hidden = 0
         self._shorten()
 
     def _show_terminal(self, text: str) -> None:
@@ -93,16 +100,40 @@ class HeaderLine:
             pady=self._theme.px(10), fill="y",
         )  # fmt: skip
 
+    def _make_room(self, width: int) -> None:
+        """Show as many of the buttons as leave room for a name."""
+        if self._shown is None or width <= 1:
+            return
+        before, self._hidden = self._hidden, 0
+        actions = self._shown.actions
+        for hidden in range(len(RAREST_FIRST) + 1):
+            gone = RAREST_FIRST[:hidden]
+            kept = tuple(button for button in actions if button.gesture not in gone)
+            self._hidden = hidden
+            if hidden or before:
+                self._show_actions(kept)
+                if self._attention is not None:
+                    # On the left of them again.
+                    self._attention.widget.pack_forget()
+                self._show_attention(self._shown.attention)
+            if width - self._taken() >= self._theme.px(LEAST_NAME):
+                return
+
+    def _taken(self) -> int:
+        theme = self._theme
+        taken = theme.px(2 * SIDE + SPACE)
+        for widget in self.frame.pack_slaves():
+            if widget is not self._merchant:
+                taken += widget.winfo_reqwidth() + theme.px(SPACE + 12)
+        return taken
+
     def _shorten(self) -> None:
         """Give the merchant's name the room that the others leave."""
         if self._shown is None:
             return
         theme, width = self._theme, self.frame.winfo_width()
-        taken = theme.px(2 * SIDE + SPACE)
-        for widget in self.frame.pack_slaves():
-            if widget is not self._merchant:
-                taken += widget.winfo_reqwidth() + theme.px(SPACE + 12)
-        room = max(width - taken, theme.px(60))
+        self._make_room(width)
+        room = max(width - self._taken(), theme.px(LEAST_NAME))
         if width <= 1:
             room = theme.px(280)
         name = shorten(self._shown.merchant, room, lambda text: theme.measure("merchant", text))
