@@ -57,7 +57,7 @@ class Errand(Generic[Yielded]):
 
     def _look(self) -> None:
         self._after = None
-        while True:
+        while not self._given_up.is_set():
             try:
                 is_end, told = self._told.get_nowait()
             except Empty:

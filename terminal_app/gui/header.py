@@ -14,7 +14,10 @@ SPACE = 12
 LEAST_NAME = 60
 """What the merchant's name keeps, in design pixels."""
 RAREST_FIRST = (Gesture.SETTINGS, Gesture.DAY, Gesture.REFUND, Gesture.HISTORY)
-"""Which buttons go where there is no room for all; their keys stay, and F1 names them."""
+"""Which buttons go where there is no room for all, even without their key caps.
+
+Their keys stay, and F1 names them.
+"""
 
 
 class HeaderLine:
@@ -39,7 +42,7 @@ class HeaderLine:
         self._attention: PushButton | None = None
         self._actions: list[PushButton] = []
         self._hidden = 0
-        """How many of ``RAREST_FIRST`` had to go."""
+        """How many steps were taken to make room: first the key caps go, then the rarest."""
         self._merchant.pack(side="left", padx=(theme.px(SIDE), theme.px(SPACE)))
         self.frame.bind("<Configure>", lambda _: self._shorten())
 
@@ -106,9 +109,11 @@ class HeaderLine:
             return
         before, self._hidden = self._hidden, 0
         actions = self._shown.actions
-        for hidden in range(len(RAREST_FIRST) + 1):
-            gone = RAREST_FIRST[:hidden]
+        for hidden in range(len(RAREST_FIRST) + 2):
+            gone = RAREST_FIRST[: max(0, hidden - 1)]
             kept = tuple(button for button in actions if button.gesture not in gone)
+            if hidden:
+                kept = tuple(button._replace(key="") for button in kept)
             self._hidden = hidden
             if hidden or before:
                 self._show_actions(kept)

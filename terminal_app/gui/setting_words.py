@@ -20,7 +20,7 @@ _NAMES = {
     "till.max_amount_minor": "Highest amount",
     "till.cents_first": "Cents first",
     "till.show_own_code": "The till's own code",
-    "till.sound": "Sound",
+    "till.sound": "Sounds",
     "sale.catalogue": "Items",
     "sale.quick_amounts_minor": "Quick amounts",
     "sale.note": "Note",
