@@ -101,6 +101,7 @@ class FirstStartPage:
         connect.pack()
         page.show_buttons(None, Button(Gesture.ESCAPE, say("Close"), "Esc"))
         page.adopt(card)
+        page.settle()
         demo.winfo_children()[0].focus_force()
 
     def _button(
@@ -125,6 +126,7 @@ class FirstStartPage:
         self._list.scrolled.frame.pack(fill="both", expand=True, padx=inset, pady=inset)
         page.adopt(card)
         self._show_state()
+        page.settle()
         self._list.first.focus_force()
 
     def _show_state(self) -> None:

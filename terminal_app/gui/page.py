@@ -129,6 +129,12 @@ class Page:
             if not isinstance(child, tk.Toplevel):
                 self.adopt(child)
 
+    def settle(self) -> None:
+        """Lay out what is new at once: Tab passes over what isn't on the screen yet."""
+        # The inside of a canvas is laid out after the canvas.
+        self.frame.update_idletasks()
+        self.frame.update_idletasks()
+
     def close(self) -> None:
         """Uncover the window."""
         self.frame.destroy()

@@ -172,6 +172,7 @@ class SettingsPage:
         inset = page.theme.px(CARD_RADIUS + 4)
         self._list.scrolled.frame.pack(fill="both", expand=True, padx=inset, pady=inset)
         page.adopt(self._list.scrolled.frame)
+        page.settle()
         self._list.show_faults(self._form.faults)
 
     # -- typing, saving, leaving ------------------------------------------------------

@@ -12,7 +12,7 @@ VARIABLE = "TEST_KEYRING_FILE"
 class FileKeyring(KeyringBackend):
     """Keeps what it is given; named by ``PYTHON_KEYRING_BACKEND``."""
 
-    priority = 1  # type: ignore[assignment] # a class property there
+    priority = 1
 
     def get_password(self, service: str, username: str) -> str | None:
         """Return what was kept, if anything."""

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,7 +31,7 @@ PAID = (0xE2, 0xF4, 0xEA)
 CARD = (0xFF, 0xFF, 0xFF)
 FIRST_TAB = (16, 75)
 """Where the first group's name stands, drawn in the accent while that group is shown."""
-TYPED_SECRET = "demo"  # noqa: S105 - the simulator's, which guards nothing
+TYPED_SECRET = "demo"
 ROOT = Path(__file__).resolve().parents[2]
 REMARKED = """
 [till]
@@ -76,11 +77,21 @@ def title(screen: Screen) -> str:
     return " ".join(screen.windows())
 
 
+def settled(screen: Screen) -> bytes:
+    """Return what is on the screen once nothing moves there any more."""
+
+    def still() -> bytes | None:
+        before = screen.picture().tobytes()
+        return before if screen.picture().tobytes() == before else None
+
+    return wait_for("a still screen", still)
+
+
 def choose(screen: Screen, steps: int) -> None:
     """Take the entry of a list that is so many below the one that is chosen."""
-    picture = screen.picture().tobytes()
+    picture = settled(screen)
     press(screen, "Down")
-    wait_for("the list", lambda: screen.picture().tobytes() != picture)
+    wait_for("the list", lambda: settled(screen) != picture)
     press(screen, *["Down"] * steps, "Return")
 
 
@@ -185,9 +196,10 @@ def test_a_pin_guards_the_settings(screen: Screen, settings: Path, till: Running
     wait_for("the PIN is kept", lambda: load(settings).screen.pin)
     assert pins.matches("2580", load(settings).screen.pin)
     assert "2580" not in settings.read_text(encoding="utf-8").replace(load(settings).screen.pin, "")
-    sale = wait_for("the sale", lambda: screen.picture().tobytes())
+    wait_until_closed(screen)
+    sale = settled(screen)
     press(screen, "F9")
-    wait_for("the question", lambda: screen.picture().tobytes() != sale)
+    wait_for("the question", lambda: settled(screen) != sale)
     screen.type("1111\r")
     press(screen, "Escape")
     press(screen, "F9")
@@ -217,27 +229,48 @@ def first_started(home: Path, screen: Screen) -> Iterator["subprocess.Popen[str]
     ) as process:
         try:
             wait_for("the question", lambda: screen.share_of(ACCENT) > 0.02)
+            settled(screen)
             yield process
         finally:
             process.kill()
 
 
-def test_the_first_start_leads_to_a_payment_and_the_secret_is_in_no_file(
+def connect(screen: Screen, simulator: RunningSimulator, secret: str) -> None:
+    """Fill in what the first start asks for."""
+    press(screen, "Tab", "Return")
+    wait_for("the form", lambda: screen.share_of(ACCENT) < 0.01)
+    settled(screen)
+    choose(screen, 2)
+    for text in ("TILL-7", "demo", secret, simulator.token_url, simulator.websocket_url):
+        press(screen, "Tab")
+        type_all(screen, text)
+    press(screen, "Return")
+
+
+def test_a_secret_is_in_no_file_and_a_fault_has_its_support_code_in_the_log(
+    screen: Screen, simulator: RunningSimulator, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    log = home / ".local" / "share" / "terminal-app" / "simulator" / "terminal-app.log"
+    with first_started(home, screen):
+        connect(screen, simulator, "wr0ngw0rd")
+        wait_for("refused", lambda: log.exists() and "access_refused" in log.read_text("utf-8"))
+    assert re.search(r"access_refused.*\[[2-9A-Z]{2}-[2-9A-Z]{4}\]$", log.read_text("utf-8"), re.M)
+    found = [each for each in home.rglob("*") if each.is_file()]
+    assert {"terminal-app.toml", "journal.sqlite3"} <= {each.name for each in found}
+    assert [each for each in found if b"wr0ngw0rd" in each.read_bytes()] == []
+    assert "wr0ngw0rd" in (tmp_path / "keyring.json").read_text("utf-8")
+
+
+def test_the_first_start_leads_to_a_payment_and_the_secret_is_in_the_keyring(
     screen: Screen, simulator: RunningSimulator, tmp_path: Path
 ) -> None:
     home = tmp_path / "home"
     home.mkdir()
     file = home / ".config" / "terminal-app" / "terminal-app.toml"
     with first_started(home, screen):
-        press(screen, "Tab", "Return")
-        wait_for("the form", lambda: screen.share_of(ACCENT) < 0.01)
-        choose(screen, 2)
-        for text in (
-            "TILL-7", "demo", TYPED_SECRET, simulator.token_url, simulator.websocket_url,
-        ):  # fmt: skip
-            press(screen, "Tab")
-            type_all(screen, text)
-        press(screen, "Return")
+        connect(screen, simulator, TYPED_SECRET)
         data = home / ".local" / "share" / "terminal-app" / "simulator"
         running = RunningTill(subprocess.Popen(["true"], text=True), data)
         running.process.wait(10)
@@ -266,7 +299,9 @@ def test_the_demo_is_one_key_away(screen: Screen, tmp_path: Path) -> None:
     home.mkdir()
     with first_started(home, screen) as process:
         press(screen, "Return")
-        wait_for("the demo", lambda: "DEMO" in title(screen))
+        log = home / ".local" / "share" / "terminal-app" / "demo" / "terminal-app.log"
+        wait_for("the demo", lambda: log.exists() and "logged on" in log.read_text("utf-8"))
+        assert "DEMO" in title(screen)
         screen.type("5,00\r")
         wait_for("paid", lambda: screen.share_of(PAID) > 0.05)
         assert process.poll() is None
