@@ -157,6 +157,7 @@ class Scrolled:
         )
         self._canvas.configure(yscrollcommand=self._bar.set)
         self.inside = tk.Frame(self._canvas, background=card)
+        self._gap = theme.px(8)
         self._held = self._canvas.create_window(0, 0, window=self.inside, anchor="nw")
         self._canvas.pack(side="left", fill="both", expand=True)
         self._canvas.bind("<Configure>", self._fit)
@@ -168,13 +169,9 @@ class Scrolled:
         self._canvas.itemconfigure(self._held, width=wide)
         self._canvas.configure(scrollregion=(0, 0, wide, max(needed, high)))
         if needed > high > 1:
-            self._bar.pack(side="right", fill="y", before=self._canvas)
-        elif not self._bar_is_needed(needed, high):
+            self._bar.pack(side="right", fill="y", before=self._canvas, padx=(self._gap, 0))
+        elif needed <= high:
             self._bar.pack_forget()
-
-    @staticmethod
-    def _bar_is_needed(needed: int, high: int) -> bool:
-        return needed > high
 
     def follow(self, widgets: list[tk.Widget]) -> None:
         """Scroll to each of these when it gets the focus, and with the wheel over any."""

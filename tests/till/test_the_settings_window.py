@@ -256,7 +256,8 @@ def test_a_secret_is_in_no_file_and_a_fault_has_its_support_code_in_the_log(
     with first_started(home, screen):
         connect(screen, simulator, "wr0ngw0rd")
         wait_for("refused", lambda: log.exists() and "access_refused" in log.read_text("utf-8"))
-    assert re.search(r"access_refused.*\[[2-9A-Z]{2}-[2-9A-Z]{4}\]$", log.read_text("utf-8"), re.M)
+    code = r"access_refused.*\[[2-9A-Z]{2}-[2-9A-Z]{4}\]$"
+    assert re.search(code, log.read_text("utf-8"), re.MULTILINE)
     found = [each for each in home.rglob("*") if each.is_file()]
     assert {"terminal-app.toml", "journal.sqlite3"} <= {each.name for each in found}
     assert [each for each in found if b"wr0ngw0rd" in each.read_bytes()] == []
