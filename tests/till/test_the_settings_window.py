@@ -107,15 +107,16 @@ def test_a_language_an_amount_mode_and_a_colour_hold_at_once_and_remarks_stay(
     open_settings(screen)
     press(screen, "Tab")
     choose(screen, 1)
-    press(screen, "Tab", "Tab", "Tab", "Tab", "space")
-    press(screen, "Control_L")
-    press(screen, "Return")
+    press(screen, "Tab", "Tab")
+    screen.type("12")
+    press(screen, "Tab", "Tab", "space", "Return")
     wait_until_closed(screen)
     wait_for("Norwegian", lambda: "Betalingsterminal" in title(screen))
     text = settings.read_text(encoding="utf-8")
     changed = written.replace('language = "en"', 'language = "nb"')
     assert text.startswith(changed.rstrip("\n"))
     assert load(settings).till.cents_first
+    assert load(settings).till.operator == "12", "what is typed here is no amount"
     screen.type("12550\r")
     wait_for("the payment", till.payments)
     assert [payment["amount_minor"] for payment in till.payments()] == [12550]
@@ -200,7 +201,10 @@ def test_a_pin_guards_the_settings(screen: Screen, settings: Path, till: Running
     sale = settled(screen)
     press(screen, "F9")
     wait_for("the question", lambda: settled(screen) != sale)
+    assert screen.pixel(*FIRST_TAB) != ACCENT
     screen.type("1111\r")
+    settled(screen)
+    assert screen.pixel(*FIRST_TAB) != ACCENT
     press(screen, "Escape")
     press(screen, "F9")
     screen.type("2580\r")
