@@ -24,6 +24,8 @@ class PinPage:
         self, root: tk.Tk, parts: Parts, texts: Texts, kept: str, answered: Callable[[bool], None]
     ) -> None:
         self._texts, self._kept, self._answered = texts, kept, answered
+        self._again = ""
+        """The timer that ends the wait after a wrong PIN."""
         self._page = page = Page(root, parts, self._gesture)
         theme = page.theme
         page.entitle(texts.say("Settings"))
@@ -69,9 +71,10 @@ class PinPage:
             self._page.tell(self._texts.say("That isn't the PIN."), is_fault=True)
             self._entry.state(["disabled"])
             self._show_buttons()
-            self._page.frame.after(WAIT_MS, self._try_again)
+            self._again = self._page.frame.after(WAIT_MS, self._try_again)
 
     def _try_again(self) -> None:
+        self._again = ""
         self._entry.state(["!disabled"])
         self._typed.set("")
         self._entry.focus_set()
@@ -81,5 +84,7 @@ class PinPage:
         return True
 
     def _leave(self, *, known: bool) -> None:
+        if self._again:
+            self._page.frame.after_cancel(self._again)
         self._page.close()
         self._answered(known)

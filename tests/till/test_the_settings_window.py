@@ -31,6 +31,7 @@ PAID = (0xE2, 0xF4, 0xEA)
 CARD = (0xFF, 0xFF, 0xFF)
 FIRST_TAB = (16, 75)
 """Where the first group's name stands, drawn in the accent while that group is shown."""
+TAB_HEIGHT = 44
 TYPED_SECRET = "demo"
 ROOT = Path(__file__).resolve().parents[2]
 REMARKED = """
@@ -64,8 +65,10 @@ def open_settings(screen: Screen) -> None:
     wait_for("the settings", lambda: screen.pixel(*FIRST_TAB) == ACCENT)
 
 
-def wait_until_closed(screen: Screen) -> None:
-    wait_for("the sale again", lambda: screen.pixel(*FIRST_TAB) != ACCENT)
+def wait_until_closed(screen: Screen, group: int = 0) -> None:
+    """Wait until a group's name isn't drawn as the one that is shown any more."""
+    left, top = FIRST_TAB
+    wait_for("the sale again", lambda: screen.pixel(left, top + TAB_HEIGHT * group) != ACCENT)
 
 
 def press(screen: Screen, *keys: str) -> None:
@@ -192,12 +195,13 @@ def test_a_pin_guards_the_settings(screen: Screen, settings: Path, till: Running
     to_group(screen, 2)
     press(screen, *["Tab"] * 5)
     screen.type("2580")
+    assert screen.pixel(FIRST_TAB[0], FIRST_TAB[1] + 2 * TAB_HEIGHT) == ACCENT
     press(screen, "Tab")
     screen.type("2580\r")
     wait_for("the PIN is kept", lambda: load(settings).screen.pin)
     assert pins.matches("2580", load(settings).screen.pin)
     assert "2580" not in settings.read_text(encoding="utf-8").replace(load(settings).screen.pin, "")
-    wait_until_closed(screen)
+    wait_until_closed(screen, group=2)
     sale = settled(screen)
     press(screen, "F9")
     wait_for("the question", lambda: settled(screen) != sale)
