@@ -16,9 +16,13 @@ _LOCALES = {"en": "en_GB", "nb": "nb_NO", "sv": "sv_SE", "da": "da_DK", "fi": "f
 
 
 class Texts:
-    """Speaks one language."""
+    """Speaks one language at a time."""
 
     def __init__(self, language: str) -> None:
+        self.speak(language)
+
+    def speak(self, language: str) -> None:
+        """Speak another language from now on, wherever this object is in use."""
         self.language = language
         folder = os.path.join(os.path.dirname(__file__), "locale")  # noqa: PTH118, PTH120 - before the first paint
         self._catalogue = gettext.translation(DOMAIN, folder, [language], fallback=True)

@@ -44,17 +44,20 @@ def demo(
     settings: Settings,
     data_dir: Path,
     *,
+    file: Path | None = None,
     lan: str | None = None,
     scenario_name: str | None = None,
 ) -> int:
     """Show the till against the built-in simulator; returns the exit status.
 
+    ``file`` is where its settings are saved; None: nowhere.
     ``lan``: at which address phones get in from the start; empty: the likeliest; None: at none.
 
     Raises: SettingsError if there is no such scenario, or its catalogue can't be used.
     """
     start = partial(start_simulator, _scenario(scenario_name))
-    return window.run(app, demo_settings(settings), data_dir, start, lan)
+    home = window.Home(file, lambda _settings: data_dir)
+    return window.run(app, demo_settings(settings), home, start, lan)
 
 
 def demo_in_console(

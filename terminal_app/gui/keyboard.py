@@ -23,6 +23,7 @@ GESTURES = {
     "F6": Gesture.SHOW_ATTENTION,
     "F7": Gesture.TIP,
     "F8": Gesture.NOTE,
+    "F9": Gesture.SETTINGS,
     "F11": Gesture.FULL_SCREEN,
     "Up": Gesture.UP,
     "Down": Gesture.DOWN,

@@ -22,5 +22,6 @@ def overview(texts: Texts) -> tuple[tuple[str, str], ...]:
         ("F6", say("Payments to resolve")),
         ("F7", say("Tip")),
         ("F8", say("Note")),
+        ("F9", say("Settings")),
         ("F11", say("Full screen")),
     )

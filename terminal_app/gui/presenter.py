@@ -4,6 +4,7 @@ No Tk here: it is tested by calling it. It decides nothing about money; what it 
 from events, whose causes are on disk.
 """
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from terminal_app import sentences
 from terminal_app.catalogue import Catalogue
 from terminal_app.channel.commands import CancelPayment
 from terminal_app.channel.events import Event, Refusal
+from terminal_app.errors import SettingsError
 from terminal_app.gui.around import Around, View
 from terminal_app.gui.day import Days
 from terminal_app.gui.facing import facing
@@ -30,11 +32,13 @@ from terminal_app.gui.screen_state import (
     AddItem,
     Facing,
     Gesture,
+    Notice,
     RefundOf,
     RowAt,
     ScreenState,
     SpeakTo,
     Tip,
+    Tone,
     Wish,
 )
 from terminal_app.gui.selling import Selling
@@ -80,7 +84,6 @@ class Presenter:
         catalogue: Catalogue = _NO_ITEMS,
     ) -> None:
         self._around = around
-        self._operator = operator
         self._texts = texts
         self._view: View | None = None
         self._shown: ScreenState | None = None
@@ -96,12 +99,14 @@ class Presenter:
             clock=around.clock,
             wall_clock=around.wall_clock,
             mark=marks.screen,
+            operator=operator,
+            log_folder=around.log_folder,
             mark_in=marks.in_language,
             issuer=receipt.Issuer(terminal_id=settings.connection.terminal_id, mark=marks.receipt),
             catalogue=catalogue,
         )
-        self._selling = selling = Selling(scene, around, operator)
-        self._resolving = resolving = Resolving(scene, around, operator)
+        self._selling = selling = Selling(scene, around)
+        self._resolving = resolving = Resolving(scene, around)
         self._receipts = receipts = ReceiptDesk(scene, around)
         self._gathering = gathering = Gathering(scene)
         self._looking_up = looking_up = LookingUp(scene, around, gathering)
@@ -134,6 +139,7 @@ class Presenter:
             Gesture.DOWN: lambda: self._move(1),
             Gesture.PAGE_UP: lambda: looking_up.move(-_PAGE),
             Gesture.PAGE_DOWN: lambda: looking_up.move(_PAGE),
+            Gesture.SETTINGS: self._open_settings,
             Gesture.CLOSE: lambda: leaving.close(self._view),
         }
         self._answers_in: dict[Gesture, Callable[[View], None]] = {
@@ -146,6 +152,8 @@ class Presenter:
         """When a code was whole, on the same clock."""
         self._scanned_at: float | None = None
         """When the last key of a code came that isn't whole yet, on the session's clock."""
+        self.restarting = False
+        """The session is to end, and another to begin in the same window."""
 
     def show_in(self, view: View) -> None:
         """Draw in ``view`` from now on."""
@@ -305,6 +313,63 @@ class Presenter:
             return
         self._scene.help_shown, self._scene.day = not self._scene.help_shown, None
 
+    def _open_settings(self) -> None:
+        """Never while money is under way, nor over what is to be read first."""
+        scene = self._scene
+        if scene.is_taking:
+            self._refuse_while_open()
+        elif scene.is_awaiting or scene.ask_again_for is not None:
+            self._refuse(self._texts.say("Something is under way. Finish that first."))
+        elif scene.alarm_is_shown or scene.said is not None:
+            self._refuse(self._texts.say("Read the notice, then press Enter."))
+        else:
+            scene.help_shown, scene.history = False, None
+            try:
+                self._around.open_settings()
+            except SettingsError as error:
+                title = self._texts.say("The settings can't be read.")
+                scene.said = Notice(Tone.NOT_KNOWN, title, str(error))
+
+    def adopt(
+        self, settings: Settings, marks: Marks, operator: str, catalogue: Catalogue = _NO_ITEMS
+    ) -> None:
+        """Let other settings hold from now on; a payment that is open goes on as it is.
+
+        All but what the session was started with: the connection, its times and the currency.
+        """
+        scene = self._scene
+        scene.settings, scene.operator, scene.catalogue = settings, operator, catalogue
+        scene.texts.speak(settings.till.language)
+        scene.mark, scene.mark_in = marks.screen, marks.in_language
+        scene.issuer = dataclasses.replace(scene.issuer, mark=marks.receipt)
+        # Said in the language of before.
+        scene.refusal = scene.receipt_remark = ""
+        self._customers_texts = Texts(settings.customer_display.language or settings.till.language)
+        self._usual_customers_texts = self._customers_texts
+        self._draw()
+
+    def say_unread(self, why: str) -> None:
+        """The items that were to be sold can't be read: say so, and go on with those of before."""
+        title = self._texts.say("The items can't be read.")
+        self._scene.said = Notice(Tone.NOT_KNOWN, title, why)
+        self._draw()
+
+    def say_later(self) -> None:
+        """What was saved of the connection can't hold yet: say when it does."""
+        say = self._texts.say
+        text = say("The connection, its times and the currency hold after the next start.")
+        self._scene.said = Notice(Tone.NOT_KNOWN, say("Saved, and not in force yet"), text)
+        self._draw()
+
+    def restart(self) -> bool:
+        """End the session so that another can begin; False while that would disturb a payment."""
+        scene = self._scene
+        if scene.is_taking or scene.is_awaiting or self.closing:
+            return False
+        self.restarting = True
+        self._leaving.end()
+        return True
+
     def _is_entering(self) -> bool:
         if self._scene.is_taking:
             self._refuse_while_open()
@@ -347,7 +412,7 @@ class Presenter:
             scene.day = None
             scene.keyed.clear()
         elif awaited is not None:
-            self._around.post(CancelPayment(awaited.payment_id, self._operator))
+            self._around.post(CancelPayment(awaited.payment_id, scene.operator))
         elif scene.ask_again_for is not None:
             scene.ask_again_for = None
         elif scene.refund_asked is not None:
@@ -397,9 +462,10 @@ class Presenter:
 
     # -- the screen -------------------------------------------------------------------
 
-    def failed(self, what: str) -> None:
+    def failed(self, what: str, support: str = "") -> None:
         """The program itself has failed; shown with the next turn, and kept in sight."""
-        self._scene.failure = self._scene.failure or what
+        if not self._scene.failure:
+            self._scene.failure, self._scene.failure_support = what, support
         self._drawn_at = None
 
     def tick(self) -> None:

@@ -43,6 +43,8 @@ class Scene:
     mark: str
     """The environment's mark in the header and the window's title."""
     issuer: receipt.Issuer
+    operator: str = ""
+    """Who charges: stands with every decision."""
     mark_in: Callable[[Texts], str] = lambda _texts: ""
     """The mark that everything bears, in any language."""
     catalogue: Catalogue = field(default_factory=Catalogue)
@@ -55,7 +57,8 @@ class Scene:
     """The text of the till's own code, once the server has told it."""
     cancel_unrecorded: str | None = None
     """The payment whose cancel could not be recorded: its code is not shown any more."""
-    technical: str = ""
+    technical: Callable[[Texts], str] = lambda _texts: ""
+    """For the technician; small."""
     keyed: KeyedAmount = field(default_factory=KeyedAmount)
     refusal: str = ""
     said: Notice | None = None
@@ -110,6 +113,10 @@ class Scene:
     """What could not be recorded about money, by receipt number."""
     failure: str | None = None
     """The session has failed in the program itself; empty: it has ended as asked."""
+    failure_support: str = ""
+    """The support code of that failure."""
+    log_folder: str = ""
+    """Where the technician's log is."""
     stopped: bool = False
     last_paid: Payment | None = None
     receipt_of: Payment | None = None
@@ -223,8 +230,9 @@ class Scene:
         """The server has said who we are."""
         own = self.settings.connection.terminal_id
         if event.terminal_id not in {None, own}:
-            self.technical = self.texts.say(
-                "The server calls this terminal {id}.", id=str(event.terminal_id)[:40]
+            called = str(event.terminal_id)[:40]
+            self.technical = lambda texts: texts.say(
+                "The server calls this terminal {id}.", id=called
             )
         self.own_code = event.own_code or None
         self.issuer = receipt.Issuer(

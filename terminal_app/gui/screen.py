@@ -67,6 +67,7 @@ def _header(scene: Scene) -> Header:
             Button(Gesture.HISTORY, scene.texts.say("History"), "F2"),
             Button(Gesture.REFUND, scene.texts.say("Refund"), "F3"),
             Button(Gesture.DAY, scene.texts.say("Day"), "F4"),
+            Button(Gesture.SETTINGS, scene.texts.say("Settings"), "F9"),
             Button(Gesture.HELP, scene.texts.say("Help"), "F1"),
         ),
     )
@@ -178,7 +179,7 @@ def _status(scene: Scene) -> Status:
             lamp, line = Lamp.DOWN, say("Closed")
     if scene.not_recorded is not None:
         lamp = Lamp.DOWN
-    technical = scene.fault.detail if scene.fault is not None else scene.technical
+    technical = scene.fault.detail if scene.fault is not None else scene.technical(scene.texts)
     return Status(lamp, line, _last(scene), technical, scene.wall_clock().strftime("%H:%M"))
 
 

@@ -69,6 +69,7 @@ class Gesture(enum.Enum):
     PAGE_UP = "page_up"
     PAGE_DOWN = "page_down"
     FULL_SCREEN = "full_screen"
+    SETTINGS = "settings"
     CLOSE = "close"
 
 

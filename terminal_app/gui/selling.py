@@ -14,10 +14,9 @@ from terminal_app.payments.money import AmountRefusedError, Currency, Money
 class Selling:
     """Starts sales; decides nothing about money."""
 
-    def __init__(self, scene: Scene, around: Around, operator: str) -> None:
+    def __init__(self, scene: Scene, around: Around) -> None:
         self._scene = scene
         self._around = around
-        self._operator = operator
 
     def charge(self) -> None:
         """Ask for a sale over what was typed, or say why not."""
@@ -36,7 +35,7 @@ class Selling:
                 payment_id=scan.payment_id if scan is not None else self._around.new_id(),
                 sale_id=self._around.new_id(),
                 amount=amount,
-                operator=self._operator,
+                operator=self._scene.operator,
                 answers_scan=scan is not None,
                 lines=sale_lines(scene.basket, amount_minor, scene.texts.say("Amount")),
                 note=scene.basket.note,
@@ -57,7 +56,7 @@ class Selling:
     def decline_scan(self) -> None:
         """Say no to the customer who has scanned."""
         if self._scene.scan is not None:
-            self._around.post(DeclineScan(self._scene.scan.payment_id, self._operator))
+            self._around.post(DeclineScan(self._scene.scan.payment_id, self._scene.operator))
 
     def check_typed(self) -> None:
         """Say at once what can't become an amount; an unfinished one is not yet wrong."""

@@ -139,7 +139,7 @@ class Orders:
             else:
                 return
         self._cancels_wanted[payment_id] = operator
-        desk.post(NotRecorded(why, payment_id, cancel_wanted=True))
+        desk.post(NotRecorded(why, payment_id, cancel_wanted=True, support=desk.support))
 
     def catch_up(self) -> None:
         """The journal can be written again: do what was decided meanwhile."""

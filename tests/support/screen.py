@@ -56,6 +56,14 @@ class Screen:
         self._display.sync()
         return pressed
 
+    def shifted(self, keysym: str, gap_ms: int = KEY_GAP_MS) -> None:
+        """Press a key with the shift key held."""
+        shift = self._display.keysym_to_keycode(XK.string_to_keysym("Shift_L"))
+        xtest.fake_input(self._display, X.KeyPress, shift, time=1)
+        self.key(keysym, gap_ms)
+        xtest.fake_input(self._display, X.KeyRelease, shift, time=1)
+        self._display.sync()
+
     def type(self, text: str, gap_ms: int = KEY_GAP_MS) -> None:
         """Type ``text`` with real key events."""
         for character in text:
