@@ -84,6 +84,10 @@ class HeaderLine:
         if self._attention is None:
             self._attention = PushButton(self.frame, self._parts, "Attention", "strong")
         self._pack_button(self._attention, Button(Gesture.SHOW_ATTENTION, text), SPACE)
+        if self._shown is not None and self._shown.actions:
+            # They were packed anew, and the first to be packed would stand at the edge.
+            last = self._actions[len(self._shown.actions) - 1]
+            self._attention.widget.pack_configure(after=last.widget)
 
     def _pack_button(self, button: PushButton, content: Button, right: int) -> None:
         button.show(content)

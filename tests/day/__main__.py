@@ -16,12 +16,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.day", description=__doc__)
     parser.add_argument("--payments", type=int, default=200, help="how many (default 200)")
     parser.add_argument("--seed", type=int, default=1, help="another day (default 1)")
-    parser.add_argument("--write", type=Path, help="write the report to this file too")
+    parser.add_argument("--write", type=Path, help="write the page to this file too")
     given = parser.parse_args()
     with virtual_screen() as screen, tempfile.TemporaryDirectory() as folder:
         shifts = draw_day(given.payments, given.seed)
         diary, wrong, shop = play(Path(folder), screen, shifts, _tell)
-        text = report(shop, diary, wrong, given)
+        text = report(shop, diary, wrong, given.payments, given.seed)
     sys.stdout.write(f"{text}\n")
     if given.write:
         given.write.write_text(text, encoding="utf-8")

@@ -23,7 +23,9 @@ IN_THE_WAY_S = 1.5
 class Cashier:
     """Works one shift."""
 
-    def __init__(self, shop: Shop, till: RunningTill, eyes: Eyes, hands: Hands, diary: Diary) -> None:
+    def __init__(
+        self, shop: Shop, till: RunningTill, eyes: Eyes, hands: Hands, diary: Diary
+    ) -> None:
         self._shop, self._till = shop, till
         self._eyes, self._hands, self._diary = eyes, hands, diary
         self._asides = Asides(shop, eyes, hands, diary)
@@ -221,5 +223,5 @@ class Cashier:
 def _as_charged(sale: Sale, amount_minor: int) -> Sale:
     """Return the sale that the till has made of it, so that the day can go on."""
     cancel = amount_minor % 100 in CANCELLED_AT_THE_TILL
-    deed = Deed.CANCEL if cancel else Deed.PAY if amount_minor % 100 == 13 else None  # noqa: PLR2004
+    deed = Deed.CANCEL if cancel else Deed.PAY if amount_minor % 100 == 13 else None
     return dataclasses.replace(sale, amount_minor=amount_minor, deed=deed, refund=False)

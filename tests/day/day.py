@@ -34,6 +34,7 @@ def play(
     keys: dict[str, tuple[int, int]] = {}
     with open_shop(folder) as shop:
         for number, shift in enumerate(shifts):
+            diary.shifts += 1
             eyes = Eyes(screen, shift.look, shift.language)
             with running_till(shop.settings(shift), shop.data_dir, screen.name) as till:
                 wait_for("the till is connected", eyes.is_connected, WITHIN_S)
@@ -108,7 +109,7 @@ def _see_one(shop: Shop, eyes: Eyes, asides: Asides) -> bool:
         return True
     for _ in range(count):
         seen = asides.next_to_resolve()
-        if seen.word not in {"Not known"}:
+        if seen.word != "Not known":
             break
     asides.rest()
     return False

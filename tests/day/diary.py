@@ -32,6 +32,8 @@ class Diary:
     faults: list[str] = field(default_factory=list)
     done: Counter[str] = field(default_factory=Counter)
     """What else was done, and how often."""
+    shifts: int = 0
+    """How often the till was started."""
     begun: float = field(default_factory=time.monotonic)
     took_s: float = 0.0
     attention: int = 0

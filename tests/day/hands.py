@@ -10,6 +10,7 @@ from tests.day.plan import Sale, Way
 from tests.support.screen import KEY_GAP_MS, SCANNER_GAP_MS, Screen
 
 _NAMES = {",": "comma", ".": "period", "\r": "Return", "+": "KP_Add"}
+_KEYPAD = {",": "KP_Decimal", ".": "KP_Decimal"}
 _BARCODE = "7038010009457"
 
 
@@ -28,7 +29,8 @@ class Hands:
 
     def type(self, text: str) -> float:
         """Type ``text``; returns when its first key was pressed."""
-        return [self.screen.key(_NAMES.get(one, one)) for one in text][0]
+        pressed = [self.screen.key(_NAMES.get(one, one)) for one in text]
+        return pressed[0]
 
     def scan_barcode(self) -> None:
         """Let a scanner type a barcode and Enter; the X server itself keeps its pace."""
@@ -46,8 +48,8 @@ class Hands:
         amount = f"{sale.amount_minor // 100}{separator}{sale.amount_minor % 100:02}"
         match sale.way:
             case Way.KEYPAD:
-                names = {",": "KP_Decimal", ".": "KP_Decimal"}
-                return [self.key(names.get(one, f"KP_{one}")) for one in amount][0]
+                pressed = [self.key(_KEYPAD.get(one, f"KP_{one}")) for one in amount]
+                return pressed[0]
             case Way.TOUCH:
                 return self._touch(amount)
             case Way.SUM:
@@ -97,11 +99,12 @@ class Hands:
             for one in (window, *window.query_tree().children):
                 if delete in (one.get_wm_protocols() or []):
                     told = event.ClientMessage(
-                        window=one, client_type=protocols, data=(32, [delete, X.CurrentTime, 0, 0, 0])
+                        window=one,
+                        client_type=protocols,
+                        data=(32, [delete, X.CurrentTime, 0, 0, 0]),
                     )
                     one.send_event(told)
         display.sync()
-
 
 
 def _as_text(amount_minor: int) -> str:

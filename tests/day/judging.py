@@ -30,9 +30,7 @@ def server_minor(record: PaymentRecord | None) -> int:
     return record.charged_minor - record.refunded_minor if record is not None else 0
 
 
-def _money(
-    payments: dict[str, Payment], records: dict[str, PaymentRecord]
-) -> Iterator[str]:
+def _money(payments: dict[str, Payment], records: dict[str, PaymentRecord]) -> Iterator[str]:
     for key, payment in payments.items():
         taken = server_minor(records.get(key))
         if payment.outcome is not Outcome.NOT_KNOWN and payment.paid_minor != taken:
@@ -52,11 +50,11 @@ def _money(
 
 def _sales(shop: Shop, diary: Diary, payments: dict[str, Payment]) -> Iterator[str]:
     meant = Counter(told.payment_id for told in diary.told)
-    for key in payments:
+    for key, payment in payments.items():
         if meant[key] != 1:
-            yield f"{payments[key].amount.amount_minor}: {meant[key]} sales of this payment"
+            yield f"{payment.amount.amount_minor}: {meant[key]} sales of this payment"
         if shop.requests_for(key) > 1:
-            yield f"{payments[key].amount.amount_minor}: its request was sent more than once"
+            yield f"{payment.amount.amount_minor}: its request was sent more than once"
     for key in meant.keys() - payments.keys():
         yield f"a sale's payment {key} isn't in the journal"
     sale_ids = Counter(payment.sale_id for payment in payments.values())

@@ -113,7 +113,7 @@ class Drawing:
         if aside is Aside.AGAIN and not {14, 15}.intersection(earlier):
             aside = Aside.NOTHING
         # The payment is the scan's; a drop before its answer is the other flow's.
-        by_scan = ending in {0, 1, 2, 13, 18, 23} and rng.random() < 0.3  # noqa: PLR2004 - a third
+        by_scan = ending in {0, 1, 2, 13, 18, 23} and rng.random() < 0.3
         deed = None
         if ending in CANCELLED_AT_THE_TILL:
             deed = Deed.CANCEL
@@ -127,9 +127,9 @@ class Drawing:
             aside,
             deed,
             by_scan,
-            refund=ending in WORTH_A_REFUND or (is_plain and rng.random() < 0.25),  # noqa: PLR2004
-            refund_later=ending in {30, 40} and rng.random() < 0.5,  # noqa: PLR2004 - a half
-            settle=ending == 15 and rng.random() < 0.5,  # noqa: PLR2004 - outcome 15, and a half
+            refund=ending in WORTH_A_REFUND or (is_plain and rng.random() < 0.25),
+            refund_later=ending in {30, 40} and rng.random() < 0.5,
+            settle=ending == 15 and rng.random() < 0.5,
         )
 
 
@@ -180,7 +180,7 @@ def draw_sample() -> tuple[Shift, ...]:
             asides.get(ending, Aside.NOTHING),
             Deed.CANCEL if ending in CANCELLED_AT_THE_TILL else None,
             by_scan=ending == 0,
-            refund=ending == 41,  # noqa: PLR2004 - outcome 41
+            refund=ending == 41,
         )
         for number, ending in enumerate(SAMPLE_S)
     ]

@@ -61,7 +61,7 @@ def read_words(picture: Image.Image, mode: int = ONE_BLOCK, enlarge: int = 1) ->
     for row in done.stdout.decode("utf-8", "replace").splitlines()[1:]:
         cells = row.split("\t")
         text = cells[-1].strip()
-        if len(cells) == 12 and text:  # noqa: PLR2004 - the columns of its table
+        if len(cells) == 12 and text:
             block, paragraph, line, _, left, top, width, height = map(int, cells[2:10])
             x, y = (left + width // 2) // enlarge, (top + height // 2) // enlarge
             found.append(Word(text, (block, paragraph, line), x, y))
