@@ -153,11 +153,16 @@ class Eyes:
                 read.append((int(number), ((left + right) // 2, header.height // 2)))
         return read
 
-    def place_of(self, sentence: str, **values: object) -> tuple[int, int] | None:
-        """Return where the middle pane says that, the lowest place if it does more than once."""
+    def place_of(
+        self, sentence: str, below: float = 0.5, **values: str
+    ) -> tuple[int, int] | None:
+        """Return where the middle pane says that, the lowest place if it does more than once.
+
+        ``below`` is where to look from, as a share of the height: buttons are in the lower half.
+        """
         picture = self.picture()
         width, height = picture.size
-        left, top = round(MIDDLE[0] * width), round(0.5 * height)
+        left, top = round(MIDDLE[0] * width), round(below * height)
         pane = picture.crop((left, top, round(MIDDLE[1] * width), round(BOTTOM * height)))
         wanted = self.texts.say(sentence, **values)
         words = read_words(pane, enlarge=2)

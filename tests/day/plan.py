@@ -163,7 +163,7 @@ def _shifts(drawing: Drawing, sales: list[Sale]) -> Iterator[Shift]:
         yield Shift(LANGUAGES[number], LOOKS[number % len(LOOKS)], tuple(part), killed)
 
 
-SAMPLE_S = (0, 1, 2, 5, 14, 17, 18, 20, 27, 41)
+SAMPLE = (0, 1, 2, 5, 14, 17, 18, 20, 27, 41)
 """The endings of the day that runs with the tests, the most telling ones."""
 
 
@@ -182,7 +182,7 @@ def draw_sample() -> tuple[Shift, ...]:
             by_scan=ending == 0,
             refund=ending == 41,
         )
-        for number, ending in enumerate(SAMPLE_S)
+        for number, ending in enumerate(SAMPLE)
     ]
     cut, killed = (Sale(20, 2_313, deed=Deed.CUT), Sale(21, 4_713, deed=Deed.KILL))
     first = Shift("en", "light", (*sales[:5], killed), killed=True)

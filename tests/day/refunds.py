@@ -46,7 +46,7 @@ class Refunds:
         seen = self._eyes.result()
         return seen is not None and seen.word == "Pay back?"
 
-    def _click(self, sentence: str, **values: object) -> None:
+    def _click(self, sentence: str, **values: str) -> None:
         place = wait_for(sentence, lambda: self._eyes.place_of(sentence, **values), WITHIN_S)
         self._hands.click(place)
 
