@@ -162,7 +162,9 @@ class Cashier:
 
     def _close_over(self, told: Told) -> None:
         self._hands.close_window()
-        wait_for("the warning", lambda: self._eyes.place_of("A payment is open."), WITHIN_S)
+        wait_for(
+            "the warning", lambda: self._eyes.place_of("A payment is open.", below=0.5), WITHIN_S
+        )
         if self._till.process.poll() is not None:
             self._diary.fault(told.sale, "closed over an open payment without a warning")
         self._hands.close_window()

@@ -10,13 +10,23 @@ from PIL import Image, ImageChops
 from terminal_app.gui.palettes import PALETTES, Palette
 from terminal_app.gui.screen_state import Tone
 from terminal_app.texts import Texts
-from tests.support.reading import ONE_LINE, SCATTERED, Word, likeness, read_lines, read_words
+from tests.support.reading import (
+    ONE_BLOCK,
+    ONE_LINE,
+    SCATTERED,
+    Word,
+    likeness,
+    read_lines,
+    read_words,
+)
 from tests.support.screen import Screen
 
 MIDDLE = (0.36, 0.70)
 """Where the middle pane is, as a share of the width."""
 TOP, BOTTOM = 0.08, 0.95
 """Between the header and the status line, as a share of the height."""
+BUTTONS = 0.76
+"""Under this share of the height the middle pane has its buttons, and a notice at the most."""
 HIGH = 0.15
 """A result's ground is higher than this share of the screen; a notice's isn't."""
 SIGN_HIGH = 60
@@ -154,18 +164,22 @@ class Eyes:
         return read
 
     def place_of(
-        self, sentence: str, below: float = 0.5, **values: str
+        self, sentence: str, number: str = "", *, below: float = BUTTONS
     ) -> tuple[int, int] | None:
-        """Return where the middle pane says that, the lowest place if it does more than once.
+        """Return where the middle pane says that, under ``below`` as a share of the height."""
+        wanted = self.texts.say(sentence, number=number)
+        for mode in (ONE_BLOCK, SCATTERED):
+            found = self._place_of(wanted, mode, below)
+            if found is not None:
+                return found
+        return None
 
-        ``below`` is where to look from, as a share of the height: buttons are in the lower half.
-        """
+    def _place_of(self, wanted: str, mode: int, below: float) -> tuple[int, int] | None:
         picture = self.picture()
         width, height = picture.size
         left, top = round(MIDDLE[0] * width), round(below * height)
         pane = picture.crop((left, top, round(MIDDLE[1] * width), round(BOTTOM * height)))
-        wanted = self.texts.say(sentence, **values)
-        words = read_words(pane, enlarge=2)
+        words = read_words(pane, mode, 2)
         count = len(wanted.split())
         found = [
             (left + sum(word.x for word in group) // count, top + group[0].y)

@@ -46,8 +46,8 @@ class Refunds:
         seen = self._eyes.result()
         return seen is not None and seen.word == "Pay back?"
 
-    def _click(self, sentence: str, **values: str) -> None:
-        place = wait_for(sentence, lambda: self._eyes.place_of(sentence, **values), WITHIN_S)
+    def _click(self, sentence: str, number: str = "") -> None:
+        place = wait_for(sentence, lambda: self._eyes.place_of(sentence, number), WITHIN_S)
         self._hands.click(place)
 
     def _say_yes(self, told: Told) -> None:
