@@ -171,8 +171,9 @@ class Presenter:
         self._scene.ask_again_for = None
 
     def _scanned(self) -> None:
-        """A barcode is no typing: what its first keys did is taken back."""
-        if self._dismissed is not None and self._scene.current is None:
+        """A barcode is no typing: what its first keys did is taken back, and no more."""
+        begun = bool(self._scene.keyed.text)
+        if self._dismissed is not None and self._scene.current is None and not begun:
             self._scene.show_result(self._dismissed)
             self._scene.keyed.clear()
         self._dismissed = None
