@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from tests.day.day import play
+from tests.day.newcomer import pace
 from tests.day.plan import draw_day
 from tests.day.report import report
 from tests.support.screen import virtual_screen
@@ -22,6 +23,7 @@ def main() -> int:
         shifts = draw_day(given.payments, given.seed)
         diary, wrong, shop = play(Path(folder), screen, shifts, _tell)
         text = report(shop, diary, wrong, given.payments, given.seed)
+        text = f"{text}\n{pace(Path(folder), screen)}"
     sys.stdout.write(f"{text}\n")
     if given.write:
         given.write.write_text(text, encoding="utf-8")

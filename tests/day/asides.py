@@ -27,7 +27,7 @@ class Asides:
         before = len(self._shop.payments())
         match sale.aside:
             case Aside.NEXT_SALE:
-                self.leave_result()
+                self.leave_result("Escape" if sale.number % 2 else "Return")
             case Aside.HELP:
                 self._keys("F1", "F1" if sale.number % 2 else "Escape")
             case Aside.HISTORY:
@@ -48,13 +48,13 @@ class Asides:
         for keysym in keysyms:
             self._hands.key(keysym)
 
-    def leave_result(self) -> None:
-        """Press Enter until no result is shown: it isn't heeded in its first second."""
+    def leave_result(self, keysym: str = "Return") -> None:
+        """Press Enter, or Escape, until no result is shown: not heeded in its first second."""
 
         def left() -> bool:
             if self._eyes.tone() is None:
                 return True
-            self._hands.key("Return")
+            self._hands.key(keysym)
             return False
 
         wait_for("the result gone", left, WITHIN_S)

@@ -7,7 +7,7 @@ from terminal_app.payments.payment import Outcome, Payment, State
 from terminal_app.simulator.ledger import Entry, Kind, Ledger
 from tests.day.eyes import Seen, same_amount
 
-GRACE_S = 2.0
+GRACE_S = 5.0
 """So long the news of a charge may be on its way to the screen."""
 
 

@@ -35,7 +35,7 @@ class Aside(enum.Enum):
     """What else is done before the sale."""
 
     NOTHING = "nothing"
-    NEXT_SALE = "Enter on the result"
+    NEXT_SALE = "Enter or Escape on the result"
     HELP = "F1 and back"
     HISTORY = "F2, up and down, and back"
     REFUND_LIST = "F3 and back"
