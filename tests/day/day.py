@@ -47,9 +47,10 @@ def play(
                         tell(_line(diary.told[-1], shift))
                     if number == len(shifts) - 1:
                         _look_through(shop, eyes, asides, diary)
-                except BaseException:
+                except AssertionError as error:
                     screen.picture().save(FAILED)
-                    raise
+                    message = f"{error}; by then: {diary.faults}; the screen: {FAILED}"
+                    raise AssertionError(message) from error
                 _end(till, shift, asides, diary)
         diary.took_s = time.monotonic() - diary.begun
         return diary, judge(shop, diary, eyes), shop

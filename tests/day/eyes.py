@@ -71,7 +71,7 @@ class Eyes:
         self.texts = Texts(language)
         self.palette: Palette = PALETTES[look]
         self._grounds = {
-            _rgb(self.palette.ground_of(tone)): tone
+            rgb(self.palette.ground_of(tone)): tone
             for tone in (Tone.PAID, Tone.NOT_PAID, Tone.NOT_KNOWN)
         }
 
@@ -99,7 +99,7 @@ class Eyes:
         if found is None:
             return None
         tone, box = found
-        words_only = _without_sign(picture.crop(box), _rgb(self.palette.ground_of(tone)))
+        words_only = _without_sign(picture.crop(box), rgb(self.palette.ground_of(tone)))
         lines = read_lines(words_only, enlarge)
         digits = [line for line in lines if _AMOUNT.search(line)]
         words = " ".join(line for line in lines if line not in digits)
@@ -133,7 +133,7 @@ class Eyes:
         """Return whether the lamp at the bottom says so."""
         picture = self.picture()
         corner = picture.crop((0, round(BOTTOM * picture.height), 40, picture.height))
-        return _mask(corner, _rgb(self.palette.paid)).getbbox() is not None
+        return _mask(corner, rgb(self.palette.paid)).getbbox() is not None
 
     def attention(self) -> int:
         """Return how many payments are to be resolved, by the button in the header."""
@@ -149,7 +149,7 @@ class Eyes:
         header = picture.crop((0, 0, picture.width, round(0.07 * picture.height)))
         # Its words stand on their own ground, as the environment's mark does.
         read = []
-        for left, right in _columns_of(header, _rgb(self.palette.not_known_ground)):
+        for left, right in _columns_of(header, rgb(self.palette.not_known_ground)):
             part = header.crop((left, 8, right, header.height - 8))
             words = " ".join(one.text for one in read_words(part, ONE_LINE, 3))
             number = "".join(one for one in words.split(" ")[0] if one.isdigit())
@@ -216,7 +216,8 @@ def _figures(text: str) -> str:
     return "".join(one for one in text if one.isdigit() or one in ",.")
 
 
-def _rgb(colour: str) -> tuple[int, int, int]:
+def rgb(colour: str) -> tuple[int, int, int]:
+    """Return ``#RRGGBB`` as numbers."""
     red, green, blue = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
     return red, green, blue
 
