@@ -18,7 +18,7 @@ from terminal_app.gui.header import HeaderLine
 from terminal_app.gui.keyboard import Keyboard
 from terminal_app.gui.push_button import Parts
 from terminal_app.gui.receipt_pane import ReceiptPane
-from terminal_app.gui.screen_state import Facing, Gesture, ScreenState, Wish
+from terminal_app.gui.screen_state import Facing, Gesture, ScreenState, Tone, Wish
 from terminal_app.gui.status_bar import StatusBar
 from terminal_app.gui.surfaces import Surfaces
 from terminal_app.gui.theme import DESIGN_HEIGHT, DESIGN_WIDTH, GAP, Theme
@@ -26,6 +26,7 @@ from terminal_app.gui.theme import DESIGN_HEIGHT, DESIGN_WIDTH, GAP, Theme
 if TYPE_CHECKING:
     # Not at run time: what payments are made of would load before the first paint.
     from terminal_app.gui.customer_window import CustomerWindow
+    from terminal_app.gui.loudspeaker import Loudspeaker
     from terminal_app.gui.settlement import Answer, Form
 
 PANE_WEIGHTS = (336, 360, 280)
@@ -59,6 +60,7 @@ class Window:
         self._state: ScreenState | None = None
         self._customers: CustomerWindow | None = None
         self._facing: Facing | None = None
+        self._loudspeaker: Loudspeaker | None = None
         self._on_gesture = on_gesture
         self._theme = theme = Theme(self.root, look)
         self._parts = Parts(theme, Surfaces(theme), on_gesture, on_typed)
@@ -203,6 +205,14 @@ class Window:
 
         self._customer.prepare()
         modules("loads the library")
+
+    def sound(self, tone: Tone) -> None:
+        """Let a result be heard, once it is painted."""
+        if self._loudspeaker is None:
+            from terminal_app.gui.loudspeaker import Loudspeaker  # noqa: PLC0415 - if wanted at all
+
+            self._loudspeaker = Loudspeaker(self._theme.folder_of("sounds"))
+        self.root.after_idle(self._loudspeaker.play, tone)
 
     def copy_text(self, text: str) -> None:
         """Put ``text`` on the clipboard."""
