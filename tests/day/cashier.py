@@ -16,7 +16,7 @@ from tests.support.processes import RunningTill
 from tests.support.waiting import wait_for
 
 WITHIN_S = 40.0
-IN_THE_WAY_S = 1.5
+IN_THE_WAY_S = 4.0
 """After Enter: so long nothing may happen before the cashier looks why."""
 
 

@@ -1,6 +1,7 @@
 """What is going to happen on a cashier's day: drawn from a seed, the same each time."""
 
 import enum
+import itertools
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -100,9 +101,12 @@ class Drawing:
 
     rng: random.Random
     _amounts: Iterator[int] = field(init=False)
+    _deeds: Iterator[Deed] = field(init=False)
+    """Each in its turn, where the table leaves it open."""
 
     def __post_init__(self) -> None:
         self._amounts = iter(self.rng.sample(range(11, 9_999), 9_000))
+        self._deeds = itertools.cycle((Deed.PAY, Deed.CUT, Deed.CANCEL))
 
     def sale(self, number: int, ending: int, earlier: Sequence[int]) -> Sale:
         """Return a sale that ends so; ``earlier`` are the endings of the sales before it."""
@@ -118,7 +122,7 @@ class Drawing:
         if ending in CANCELLED_AT_THE_TILL:
             deed = Deed.CANCEL
         elif ending == BY_HAND:
-            deed = rng.choice((Deed.PAY, Deed.CANCEL, Deed.CUT))
+            deed = next(self._deeds)
         is_plain = ending in {0, 2, 23, 39} and not by_scan
         return Sale(
             number,
