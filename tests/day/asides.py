@@ -141,9 +141,12 @@ class Asides:
     # -- the day's end ----------------------------------------------------------------------
 
     def next_to_resolve(self) -> Seen:
-        """Press the header's button; return the next payment of the attention list."""
+        """Press the header's button or its key; return the next of the attention list."""
         before = self._eyes.result()
-        self._hands.click(self._eyes.attention_place())
+        if before is None:
+            self._hands.click(self._eyes.attention_place())
+        else:
+            self._hands.key("F6")
         look_until = time.monotonic() + ANOTHER_S
 
         def another() -> Seen | None:

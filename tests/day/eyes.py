@@ -40,6 +40,8 @@ _WORDS = {
 }
 """What may stand on each ground."""
 _AMOUNT = re.compile(r"\d[.,]\d\d")
+_SHORT = re.compile(r"[!|Il1]\s+(\d+)(\s+F6)?$")
+"""The number in the header where there is no room for the sentence: an exclamation mark first."""
 _DIGITS = {"7": (0, 0), "8": (1, 0), "9": (2, 0), "4": (0, 1), "5": (1, 1), "6": (2, 1),
            "1": (0, 2), "2": (1, 2), "3": (2, 2), "0": (1, 3)}  # fmt: skip
 """Column and row of the keys on the screen."""
@@ -152,6 +154,11 @@ class Eyes:
         for left, right in _columns_of(header, rgb(self.palette.not_known_ground)):
             part = header.crop((left, 8, right, header.height - 8))
             words = " ".join(one.text for one in read_words(part, ONE_LINE, 3))
+            place = ((left + right) // 2, header.height // 2)
+            short = _SHORT.match(words)
+            if short is not None:
+                read.append((int(short[1]), place))
+                continue
             number = "".join(one for one in words.split(" ")[0] if one.isdigit())
             number = number or ("1" if words[:2] in {"l ", "I ", "| "} else "")
             if not number:
@@ -160,7 +167,7 @@ class Eyes:
                 "{number} payment to resolve", "{number} payments to resolve", int(number)
             )
             if likeness(words, meant) >= ALIKE:
-                read.append((int(number), ((left + right) // 2, header.height // 2)))
+                read.append((int(number), place))
         return read
 
     def place_of(
