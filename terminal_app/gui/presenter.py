@@ -233,8 +233,10 @@ class Presenter:
         self._scene.ask_again_for = None
 
     def _taken_back(self) -> None:
-        """A barcode is no typing: what its first keys did is taken back."""
-        if self._dismissed is not None and self._scene.current is None:
+        """A barcode is no typing: what its first keys did is taken back, and no more."""
+        scene = self._scene
+        begun = scene.current is not None or bool(scene.keyed.text or scene.basket.lines)
+        if self._dismissed is not None and not begun:
             self._scene.show_result(self._dismissed)
             self._scene.keyed.clear()
         self._dismissed = None
