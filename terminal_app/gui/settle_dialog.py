@@ -12,6 +12,8 @@ from terminal_app.payments.payment import Outcome
 WIDTH = 460
 BUTTON_HEIGHT = 52
 GAP = 8
+LEAST_TARGET = 44
+"""What a finger can hit, in design pixels."""
 RADIO_STYLE = "Settle.TRadiobutton"
 
 
@@ -87,7 +89,8 @@ class SettleDialog:
             insertbackground=palette.ink,
         )  # fmt: skip
         entry.insert(0, text)
-        entry.pack(fill="x", pady=(0, self._theme.px(GAP)))
+        high = max(0, self._theme.px(LEAST_TARGET) - entry.winfo_reqheight())
+        entry.pack(fill="x", pady=(0, self._theme.px(GAP)), ipady=-(-high // 2))
         return entry
 
     def _choices(self) -> None:
@@ -107,7 +110,8 @@ class SettleDialog:
                 self._body, text=text, value=outcome.value, variable=self._outcome,
                 style=RADIO_STYLE,
             )  # fmt: skip
-            choice.pack(fill="x")
+            high = max(0, theme.px(LEAST_TARGET) - choice.winfo_reqheight())
+            choice.pack(fill="x", ipady=-(-high // 2))
 
     def _buttons(self) -> tuple[PushButton, PushButton]:
         theme, form = self._theme, self._form

@@ -91,7 +91,7 @@ class Screen:
 
 
 @contextlib.contextmanager
-def virtual_screen(width: int = 1024, height: int = 768) -> Iterator[Screen]:
+def virtual_screen(width: int = 1024, height: int = 768, dpi: int = 96) -> Iterator[Screen]:
     """Start an X server of that size; ends with the block.
 
     Raises: RuntimeError with the remedy where there is none to be had.
@@ -112,7 +112,7 @@ def virtual_screen(width: int = 1024, height: int = 768) -> Iterator[Screen]:
             "0",
             f"{width}x{height}x24",
             "-dpi",
-            "96",
+            str(dpi),
             "-nolisten",
             "tcp",
             "-noreset",
