@@ -2,7 +2,7 @@
 
 import threading
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from terminal_app.channel.queues import Commands, Events
 from terminal_app.compose import session
 from terminal_app.compose.marks import header_mark_of, mark_of
 from terminal_app.gui.presenter import Around, Marks, Presenter
+from terminal_app.journal.report import Figures, Heading, report
 from terminal_app.payments.payment import Payment
 from terminal_app.session import clock
 from terminal_app.settings import Settings, operator_name
@@ -65,6 +66,7 @@ def _new_presenter(settings: Settings, data_dir: Path, commands: Commands) -> Pr
         wall_clock=lambda: datetime.now().astimezone(),
         new_id=lambda: str(uuid.uuid4()),
         read_payments=lambda most: _newest(data_dir, most),
+        read_day=lambda day: _figures_of(data_dir, day),
         write_file=_write_file,
     )
     texts = Texts(settings.till.language)
@@ -86,6 +88,19 @@ def _newest(data_dir: Path, most: int) -> list[Payment]:
 
     with reading.reader(data_dir / FILE_NAME) as reader:
         return reader.payments(most=most)
+
+
+def _figures_of(data_dir: Path, day: date) -> dict[Heading, Figures]:
+    """Return a day's figures.
+
+    Raises: JournalError.
+    """
+    from terminal_app.journal import reading  # noqa: PLC0415 - loaded by the session anyway
+    from terminal_app.journal.journal import FILE_NAME  # noqa: PLC0415 - the same
+
+    with reading.reader(data_dir / FILE_NAME) as reader:
+        days = report(reader.payments_since(day)).days
+    return {heading: figures for heading, figures in days.items() if heading.day == day}
 
 
 def _write_file(path: str, text: str) -> None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from terminal_app.channel.commands import Command
-from terminal_app.gui.screen_state import Facing, ScreenState
+from terminal_app.gui.screen_state import Facing, ScreenState, Tone
 from terminal_app.gui.settlement import Answer, Form
+from terminal_app.journal.report import Figures, Heading
 from terminal_app.payments.payment import Payment
 
 GUARDED_S = 1.0
@@ -22,6 +23,9 @@ class View(Protocol):
 
     def render_facing(self, facing: Facing) -> None:
         """Draw the customer's window, if there is one."""
+
+    def sound(self, tone: Tone) -> None:
+        """Let a result be heard."""
 
     def copy_text(self, text: str) -> None:
         """Put ``text`` on the clipboard."""
@@ -45,5 +49,7 @@ class Around:
     new_id: Callable[[], str]
     read_payments: Callable[[int], list[Payment]]
     """The newest payments of the journal, at most so many. Raises: JournalError."""
+    read_day: Callable[[date], dict[Heading, Figures]]
+    """A day's figures, from the journal. Raises: JournalError."""
     write_file: Callable[[str, str], None]
     """Write a text (second) to a path (first). Raises: OSError."""

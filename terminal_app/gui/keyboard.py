@@ -13,6 +13,7 @@ GESTURES = {
     "F1": Gesture.HELP,
     "F2": Gesture.HISTORY,
     "F3": Gesture.REFUND,
+    "F4": Gesture.DAY,
     "Up": Gesture.UP,
     "Down": Gesture.DOWN,
     "Prior": Gesture.PAGE_UP,

@@ -11,8 +11,10 @@ from terminal_app import sentences
 from terminal_app.channel.commands import CancelPayment, Stop
 from terminal_app.channel.events import Event, Refusal
 from terminal_app.gui.around import Around, View
+from terminal_app.gui.day import Days
 from terminal_app.gui.facing import facing
 from terminal_app.gui.happenings import take
+from terminal_app.gui.hearing import news
 from terminal_app.gui.keyed_amount import Keyed
 from terminal_app.gui.looking_up import LookingUp
 from terminal_app.gui.phones import Phones
@@ -82,6 +84,7 @@ class Presenter:
         self._resolving = resolving = Resolving(scene, around, operator)
         self._receipts = receipts = ReceiptDesk(scene, around)
         self._looking_up = looking_up = LookingUp(scene, around)
+        self._days = days = Days(scene, around)
         phones = Phones(scene, around)
         self._answers: dict[Gesture, Callable[[], None]] = {
             Gesture.ENTER: self._enter,
@@ -100,8 +103,9 @@ class Presenter:
             Gesture.HELP: self._show_help,
             Gesture.HISTORY: lambda: self._look_up(to_refund=False),
             Gesture.REFUND: lambda: self._look_up(to_refund=True),
-            Gesture.UP: lambda: looking_up.move(-1),
-            Gesture.DOWN: lambda: looking_up.move(1),
+            Gesture.DAY: lambda: self._leaf_to(days.open),
+            Gesture.UP: lambda: self._move(-1),
+            Gesture.DOWN: lambda: self._move(1),
             Gesture.PAGE_UP: lambda: looking_up.move(-_PAGE),
             Gesture.PAGE_DOWN: lambda: looking_up.move(_PAGE),
             Gesture.CLOSE: self._close,
@@ -165,6 +169,7 @@ class Presenter:
         self._draw()
 
     def _new_sale_by_typing(self, character: str) -> None:
+        self._scene.day = None
         if self._scene.current is not None:
             self._dismissed = self._scene.clear_middle()
             self._scene.keyed.text = character
@@ -206,21 +211,33 @@ class Presenter:
             self._scene.keyed.clear()
 
     def _look_up(self, *, to_refund: bool) -> None:
+        def look_up() -> None:
+            if not (to_refund and self._resolving.ask_refund_of_shown()):
+                self._looking_up.open(to_refund=to_refund)
+
+        self._leaf_to(look_up)
+
+    def _leaf_to(self, show: Callable[[], None]) -> None:
         """Never over a code that a customer is scanning, nor over what is to be read first."""
-        scene = self._scene
-        if scene.is_taking:
+        if self._scene.is_taking:
             self._refuse_while_open()
-        elif scene.alarm_is_shown:
+        elif self._scene.alarm_is_shown:
             self._refuse(self._texts.say("Read the notice, then press Enter."))
-        elif not (to_refund and self._resolving.ask_refund_of_shown()):
-            self._looking_up.open(to_refund=to_refund)
+        else:
+            show()
+
+    def _move(self, steps: int) -> None:
+        if self._scene.day is not None:
+            self._days.move(steps)
+        else:
+            self._looking_up.move(steps)
 
     def _show_help(self) -> None:
         """Never over a code that a customer is scanning."""
         if self._scene.is_taking:
             self._refuse_while_open()
             return
-        self._scene.help_shown = not self._scene.help_shown
+        self._scene.help_shown, self._scene.day = not self._scene.help_shown, None
 
     def _is_entering(self) -> bool:
         if self._scene.is_taking:
@@ -232,8 +249,8 @@ class Presenter:
         scene = self._scene
         if self._looking_up.is_open:
             self._looking_up.choose()
-        elif scene.help_shown:
-            scene.help_shown = False
+        elif scene.help_shown or scene.day is not None:
+            scene.help_shown, scene.day = False, None
         elif scene.is_taking:
             self._refuse_while_open()
         elif scene.refund_asked is not None or scene.ask_again_for is not None:
@@ -250,8 +267,8 @@ class Presenter:
         awaited = scene.starting or scene.live
         if self._looking_up.is_open:
             self._looking_up.leave()
-        elif scene.help_shown:
-            scene.help_shown = False
+        elif scene.help_shown or scene.day is not None:
+            scene.help_shown, scene.day = False, None
         elif awaited is not None:
             self._around.post(CancelPayment(awaited.payment_id, self._operator))
         elif scene.ask_again_for is not None:
@@ -290,8 +307,17 @@ class Presenter:
 
     def event(self, event: Event) -> None:
         """Take what has happened in the session."""
+        before, was_alarmed = self._shown, self._scene.alarm_is_shown
         take(self._scene, event)
         self._draw()
+        self._sound(before, alarmed=self._scene.alarm_is_shown and not was_alarmed)
+
+    def _sound(self, before: ScreenState | None, *, alarmed: bool) -> None:
+        if self._view is None or self._shown is None or not self._scene.settings.till.sound:
+            return
+        tone = news(before, self._shown, alarmed=alarmed)
+        if tone is not None:
+            self._view.sound(tone)
 
     # -- the screen -------------------------------------------------------------------
 

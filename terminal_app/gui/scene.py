@@ -21,6 +21,7 @@ from terminal_app.texts import Texts
 
 if TYPE_CHECKING:
     # Not at run time: it puts a scene into words, so it knows this module.
+    from terminal_app.gui.day import Day
     from terminal_app.gui.history import History
 
 _MOST_KNOWN = 50
@@ -83,6 +84,8 @@ class Scene:
     """The payments of the journal, while a person looks through them."""
     looked_up: str | None = None
     """The paymentId that was opened from there: it may be paid back."""
+    day: "Day | None" = None
+    """The day whose figures are shown."""
     phones: PhonesChanged | None = None
     """Whether phones of the network are let into the demo; None: this is none with a server."""
     phones_asked: bool = False
@@ -166,8 +169,8 @@ class Scene:
     @property
     def is_idle(self) -> bool:
         """Nobody is doing anything that a late result would be in the way of."""
-        shown = self.current or self.set_aside_shown or self.history or self.refund_asked
-        asked = self.starting or self.scan or shown
+        shown = self.current or self.set_aside_shown or self.history or self.day
+        asked = self.starting or self.scan or self.refund_asked or shown
         return asked is None and self.ask_again_for is None and not self.keyed.text
 
     @property
@@ -225,7 +228,7 @@ class Scene:
         """Take away what is in the middle pane; return the payment that was, if one was."""
         left, self.current, self.at_counter = self.current, None, None
         self.set_aside_shown = self.refund_asked = self.looked_up = None
-        self.help_shown, self.history = False, None
+        self.help_shown, self.history, self.day = False, None, None
         if left is not None:
             self.sightings.leave(left)
         return left

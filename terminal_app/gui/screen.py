@@ -60,6 +60,7 @@ def _header(scene: Scene) -> Header:
         actions=(
             Button(Gesture.HISTORY, scene.texts.say("History"), "F2"),
             Button(Gesture.REFUND, scene.texts.say("Refund"), "F3"),
+            Button(Gesture.DAY, scene.texts.say("Day"), "F4"),
             Button(Gesture.HELP, scene.texts.say("Help"), "F1"),
         ),
     )

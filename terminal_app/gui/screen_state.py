@@ -57,6 +57,7 @@ class Gesture(enum.Enum):
     HELP = "help"
     HISTORY = "history"
     REFUND = "refund"
+    DAY = "day"
     UP = "up"
     DOWN = "down"
     PAGE_UP = "page_up"

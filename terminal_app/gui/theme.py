@@ -240,6 +240,10 @@ class Theme:
     def _path(self, name: str) -> str:
         return f"{self._folder}/{self.look}/{self._asset_scale}x/{name}.png"
 
+    def folder_of(self, kind: str) -> str:
+        """Where the assets of another kind than images are."""
+        return f"{self._folder}/{kind}"
+
     def set_icon(self) -> None:
         """Give the window its icon, in the sizes that desktops ask for."""
         for size in (16, 32, 48, 128):

@@ -1,7 +1,7 @@
 """The till's window: three panes between a header and a status line, and the keyboard."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from terminal_app.errors import DisplayError
@@ -18,7 +18,7 @@ from terminal_app.gui.header import HeaderLine
 from terminal_app.gui.keyboard import Keyboard
 from terminal_app.gui.push_button import Parts
 from terminal_app.gui.receipt_pane import ReceiptPane
-from terminal_app.gui.screen_state import Facing, Gesture, ScreenState, Wish
+from terminal_app.gui.screen_state import Facing, Gesture, ScreenState, Tone, Wish
 from terminal_app.gui.status_bar import StatusBar
 from terminal_app.gui.surfaces import Surfaces
 from terminal_app.gui.theme import DESIGN_HEIGHT, DESIGN_WIDTH, GAP, Theme
@@ -26,6 +26,7 @@ from terminal_app.gui.theme import DESIGN_HEIGHT, DESIGN_WIDTH, GAP, Theme
 if TYPE_CHECKING:
     # Not at run time: what payments are made of would load before the first paint.
     from terminal_app.gui.customer_window import CustomerWindow
+    from terminal_app.gui.loudspeaker import Loudspeaker
     from terminal_app.gui.settlement import Answer, Form
 
 PANE_WEIGHTS = (336, 360, 280)
@@ -59,6 +60,8 @@ class Window:
         self._state: ScreenState | None = None
         self._customers: CustomerWindow | None = None
         self._facing: Facing | None = None
+        self._dressing: Iterator[None] = iter(())
+        self._loudspeaker: Loudspeaker | None = None
         self._on_gesture = on_gesture
         self._theme = theme = Theme(self.root, look)
         self._parts = Parts(theme, Surfaces(theme), on_gesture, on_typed)
@@ -104,21 +107,37 @@ class Window:
             self._body.grid_columnconfigure(column, weight=share, uniform="panes")
 
     def dress(self, look: str) -> None:
-        """Draw everything in another look, in place."""
-        if look == self._theme.look:
+        """Draw everything in another look, in place, in small steps: events go on between them."""
+        if look != self._theme.look:
+            for _ in self._dressing:
+                pass
+            self._dressing = self._dress(look)
+            self._go_on_dressing()
+
+    def _go_on_dressing(self) -> None:
+        """Take one step, and the next when Tk has drawn this one and has nothing else to do."""
+        for _ in self._dressing:
+            self.root.after_idle(self._go_on_dressing)
             return
-        before, state = self._ground, self._state
+
+    def _dress(self, look: str) -> Iterator[None]:
+        before = self._ground
         self._theme.dress(look)
+        yield
         self._parts.surfaces.dress()
         self._build()
         self._ground.lower(before)
-        self._state = None
-        if state is not None:
-            self.render(state)
+        yield
+        # The customer's pane first, and always what is known by then.
+        for pane in (0, 1, 2):
+            if self._state is not None:
+                self._render_pane(pane, self._state)
+                yield
         self._customer.prepare()
+        yield
         if self._customers is not None:
             self._customers.dress()
-        self.root.update_idletasks()
+            yield
         before.destroy()
 
     def _set_size(self) -> None:
@@ -153,11 +172,19 @@ class Window:
         if before is None or before.title != state.title:
             self.root.title(state.title)
         # What everybody waits for comes first: the code, and the result.
-        self._customer.render(state.customer)
-        self._header.render(state.header)
-        self._amount.render(state.amount)
-        self._receipt.render(state.receipt)
-        self._status.render(state.status)
+        for pane in range(3):
+            self._render_pane(pane, state)
+
+    def _render_pane(self, pane: int, state: ScreenState) -> None:
+        """One of the three, with what is above or below it."""
+        if pane == 0:
+            self._customer.render(state.customer)
+        elif pane == 1:
+            self._header.render(state.header)
+            self._amount.render(state.amount)
+        else:
+            self._receipt.render(state.receipt)
+            self._status.render(state.status)
 
     def face_customers(self, wanted: str, screen: int) -> None:
         """Open the customer's window where ``place_of_customers`` says, once there is time."""
@@ -203,6 +230,14 @@ class Window:
 
         self._customer.prepare()
         modules("loads the library")
+
+    def sound(self, tone: Tone) -> None:
+        """Let a result be heard, once it is painted."""
+        if self._loudspeaker is None:
+            from terminal_app.gui.loudspeaker import Loudspeaker  # noqa: PLC0415 - if wanted at all
+
+            self._loudspeaker = Loudspeaker(self._theme.folder_of("sounds"))
+        self.root.after_idle(self._loudspeaker.play, tone)
 
     def copy_text(self, text: str) -> None:
         """Put ``text`` on the clipboard."""

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from terminal_app.journal.journal import BUSY_TIMEOUT_MS, explained
 from terminal_app.journal.records import CHANGED, restored
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.payments.scan import ScanState
+from terminal_app.texts import local
 
 SHORTEST_PREFIX = 6
 _NO_ROOM_BESIDE = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
@@ -50,6 +52,25 @@ class Reader:
         query = f"SELECT snapshot FROM payments {where} ORDER BY first_seq DESC LIMIT ?"  # noqa: S608 - constants
         with closing(self._tables.execute(query, (most,))) as rows:
             return [restored(text) for (text,) in rows]
+
+    def payments_since(self, day: date) -> list[Payment]:
+        """Return at least the payments that were begun on ``day`` (local) or later.
+
+        Reading back, it ends a week before that: the clock may have been set meanwhile.
+
+        Raises: sqlite3.Error, msgspec.DecodeError.
+        """
+        long_before = day - timedelta(days=7)
+        found = []
+        query = "SELECT snapshot FROM payments ORDER BY first_seq DESC"
+        with closing(self._tables.execute(query)) as rows:
+            for (text,) in rows:
+                payment = restored(text)
+                moment = local(payment.started_at)
+                if moment is not None and moment.date() < long_before:
+                    break
+                found.append(payment)
+        return found
 
     def named(self, name: str) -> list[Payment]:
         """Return the payment of that id, else those whose id begins so (if it is long enough).

@@ -1,7 +1,7 @@
 """A presenter without a window, and what happens to the payments it shows."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from terminal_app.channel.commands import Command, StartPayment
@@ -15,10 +15,12 @@ from terminal_app.gui.screen_state import (
     Paying,
     Result,
     ScreenState,
+    Tone,
     Welcome,
     Wish,
 )
 from terminal_app.gui.settlement import Answer, Form
+from terminal_app.journal.report import Figures, Heading, report
 from terminal_app.marks import of_kind
 from terminal_app.payments import machine
 from terminal_app.payments.inputs import (
@@ -54,6 +56,7 @@ class FakeWindow:
         self.drawn: list[ScreenState] = []
         self.facing = Facing("", "")
         self.copied = ""
+        self.heard: list[Tone] = []
         self.save_path: str | None = None
         self.forms: list[Form] = []
         self.answer: Answer | None = None
@@ -64,6 +67,9 @@ class FakeWindow:
 
     def render_facing(self, facing: Facing) -> None:
         self.facing = facing
+
+    def sound(self, tone: Tone) -> None:
+        self.heard.append(tone)
 
     def copy_text(self, text: str) -> None:
         self.copied = text
@@ -90,6 +96,7 @@ class TillUnderTest:
         language: str = "en",
         *,
         cents_first: bool = False,
+        sound: bool = False,
         show_own_code: bool = False,
         kind: Kind = Kind.DEMO,
     ) -> None:
@@ -102,7 +109,9 @@ class TillUnderTest:
         self.window = FakeWindow()
         settings = Settings(
             Connection(terminal_id="TILL-1"),
-            Till(language=language, cents_first=cents_first, show_own_code=show_own_code),
+            Till(
+                language=language, cents_first=cents_first, show_own_code=show_own_code, sound=sound
+            ),
         )
         around = Around(
             post=self.commands.append,
@@ -110,6 +119,7 @@ class TillUnderTest:
             wall_clock=lambda: datetime(2026, 11, 22, 12, 34, 56, tzinfo=UTC),
             new_id=self._new_id,
             read_payments=self._read,
+            read_day=self._read_day,
             write_file=_write,
         )
         texts = Texts(language)
@@ -122,6 +132,10 @@ class TillUnderTest:
         if self.unreadable:
             raise JournalError(self.unreadable)
         return self.journal[:most]
+
+    def _read_day(self, day: date) -> dict[Heading, Figures]:
+        found = report(self._read(len(self.journal))).days
+        return {heading: figures for heading, figures in found.items() if heading.day == day}
 
     def _new_id(self) -> str:
         self.ids += 1

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -211,3 +212,15 @@ def test_another_program_that_holds_the_file_is_said(tmp_path: Path) -> None:
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(JournalError, match="Another program holds it"):
             payments(tmp_path)
+
+
+def test_a_day_is_read_without_the_years_before_it(journal: Journal, tmp_path: Path) -> None:
+    def begun(name: str, day: str) -> Payment:
+        return dataclasses.replace(named(name, PAID), started_at=f"2026-{day}T12:00:00+00:00")
+
+    # The clock was set back for a while: the order is that of the journal, not of the time.
+    days = ("01-10", "11-10", "11-21", "11-20", "11-22")
+    recorded(journal, *(begun(f"on {day}", day) for day in days))
+    with reading.reader(tmp_path / FILE_NAME) as reader:
+        found = [payment.payment_id for payment in reader.payments_since(date(2026, 11, 21))]
+    assert found == ["on 11-22", "on 11-20", "on 11-21"]

@@ -22,8 +22,10 @@ _KEYSYMS = {",": "comma", ".": "period", "\r": "Return", "-": "minus", " ": "spa
 class Screen:
     """One X server."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, server: int) -> None:
         self.name = name
+        self.server = server
+        """The X server's process id."""
         self._display = Display(name)
         self.move_pointer(5, 5)
 
@@ -127,7 +129,7 @@ def virtual_screen(width: int = 1024, height: int = 768, dpi: int = 96) -> Itera
         if not number:
             message = f"Xvfb ended with {server.wait()} before it opened a screen"
             raise RuntimeError(message)
-        screen = Screen(f":{number}")
+        screen = Screen(f":{number}", server.pid)
         try:
             yield screen
         finally:
