@@ -63,7 +63,8 @@ def faults(top: Top, px: float) -> list[str]:
     return found
 
 
-def _said(widget: tk.Misc) -> str:
+def said(widget: tk.Misc) -> str:
+    """Return which widget it is, for a person."""
     try:
         text = str(widget.cget("text"))
     except tk.TclError:
@@ -80,9 +81,9 @@ def _inside(top: Top) -> Iterator[str]:
     for widget in widgets(top):
         own = box(widget)
         if not whole.holds(own):
-            yield f"{_said(widget)} leaves the window: {own}"
+            yield f"{said(widget)} leaves the window: {own}"
         elif not box(widget.master).holds(own) and not _is_thumb(widget):
-            yield f"{_said(widget)} leaves what it is in: {own}, {box(widget.master)}"
+            yield f"{said(widget)} leaves what it is in: {own}, {box(widget.master)}"
     for parent in (top, *widgets(top)):
         children = [
             child
@@ -94,7 +95,7 @@ def _inside(top: Top) -> Iterator[str]:
                 if _is_thumb(child) or _is_thumb(other):
                     continue
                 if box(child).meets(box(other)):
-                    yield f"{_said(child)} covers {_said(other)}"
+                    yield f"{said(child)} covers {said(other)}"
 
 
 def _is_thumb(widget: tk.Misc) -> bool:
@@ -112,7 +113,7 @@ def _room(top: Top) -> Iterator[str]:
     for parent in (top, *widgets(top)):
         for child in parent.winfo_children():
             if child.winfo_manager() in {"pack", "grid", "place"} and not child.winfo_ismapped():
-                yield f"{_said(child)} has no room at all"
+                yield f"{said(child)} has no room at all"
 
 
 # -- text -------------------------------------------------------------------------------------
@@ -128,9 +129,9 @@ def _cut(widget: tk.Misc) -> list[str]:
     if isinstance(widget, Labels | ttk.Radiobutton):
         found = []
         if widget.winfo_reqwidth() > widget.winfo_width():
-            found.append(f"{_said(widget)} is cut at its side")
+            found.append(f"{said(widget)} is cut at its side")
         if widget.winfo_reqheight() > widget.winfo_height():
-            found.append(f"{_said(widget)} is cut below")
+            found.append(f"{said(widget)} is cut below")
         return found
     return []
 
@@ -160,14 +161,14 @@ def _cut_button(button: ttk.Button) -> list[str]:
     found = []
     if wide + left + right > button.winfo_width():
         needs = wide + left + right
-        found.append(f"{_said(button)} is cut: {needs} in {button.winfo_width()} pixels")
+        found.append(f"{said(button)} is cut: {needs} in {button.winfo_width()} pixels")
     if high + top + bottom > button.winfo_height():
         needs = high + top + bottom
-        found.append(f"{_said(button)} is cut: {needs} in {button.winfo_height()} pixels of height")
+        found.append(f"{said(button)} is cut: {needs} in {button.winfo_height()} pixels of height")
     middle = (button.winfo_width() + left - right) / 2
     for cap in button.winfo_children():
         if cap.winfo_ismapped() and cap.winfo_x() < middle + wide / 2:
-            found.append(f"{_said(button)} is under its key {_said(cap)}")
+            found.append(f"{said(button)} is under its key {said(cap)}")
     return found
 
 
@@ -176,30 +177,30 @@ def _cut_flow(text: FlowText) -> list[str]:
     first, last = (float(end) for end in text.yview())
     scrolls = last - first < 1
     if scrolls and (text._thumb is None or not text._thumb.winfo_ismapped()):
-        found.append(f"{_said(text)} goes on, and nothing says so")
+        found.append(f"{said(text)} goes on, and nothing says so")
     if scrolls and first > 0 and last < 1:
-        found.append(f"{_said(text)} shows neither its beginning nor its end")
+        found.append(f"{said(text)} shows neither its beginning nor its end")
     for number in range(int(str(text.index("end-1c")).split(".")[0])):
         line = text.dlineinfo(f"{number + 1}.0")
         if line is not None and line[0] + line[2] > text.winfo_width() + 1:
-            said = text.get(f"{number + 1}.0", f"{number + 1}.end")
-            found.append(f"{_said(text)} is cut at its side: {said!r}")
+            words = text.get(f"{number + 1}.0", f"{number + 1}.end")
+            found.append(f"{said(text)} is cut at its side: {words!r}")
     ends = text.dlineinfo("end-1c")
     if last >= 1 and (ends is None or ends[1] + ends[3] > text.winfo_height() + 1):
-        found.append(f"{_said(text)} is cut below")
+        found.append(f"{said(text)} is cut below")
     return found
 
 
 def _cut_canvas(canvas: tk.Canvas) -> list[str]:
     found, texts = [], [item for item in canvas.find_all() if canvas.type(item) == "text"]
     boxes = [Box(*canvas.bbox(item)) for item in texts if canvas.itemcget(item, "text")]
-    said = [canvas.itemcget(item, "text") for item in texts if canvas.itemcget(item, "text")]
+    words = [canvas.itemcget(item, "text") for item in texts if canvas.itemcget(item, "text")]
     for number, own in enumerate(boxes):
         # Tk's box of a text is a pixel larger than the text.
         if own.left < -1 or own.right > canvas.winfo_width() + 1:
-            found.append(f"{said[number]!r} leaves the list")
+            found.append(f"{words[number]!r} leaves the list")
         found += [
-            f"{said[number]!r} covers {said[other]!r}"
+            f"{words[number]!r} covers {words[other]!r}"
             for other in range(number + 1, len(boxes))
             if own.meets(boxes[other])
         ]
@@ -212,7 +213,7 @@ def _cut_canvas(canvas: tk.Canvas) -> list[str]:
 def _small(widget: tk.Misc, px: float) -> list[str]:
     least = round(LEAST_TARGET * px)
     wide, high = widget.winfo_width(), widget.winfo_height()
-    return [f"{_said(widget)} is small: {wide}x{high}"] if min(wide, high) < least else []
+    return [f"{said(widget)} is small: {wide}x{high}"] if min(wide, high) < least else []
 
 
 def order(top: Top, *, backwards: bool = False) -> list[str]:

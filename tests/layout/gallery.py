@@ -4,7 +4,7 @@ import contextlib
 import itertools
 import os
 import tkinter as tk
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from PIL import Image
@@ -15,7 +15,7 @@ from terminal_app.gui.window import Window
 from tests.layout import checks
 from tests.layout.places import places
 from tests.layout.states import Shown
-from tests.support.screen import Screen, virtual_screen
+from tests.support.screen import Screen
 
 
 class Size(NamedTuple):
@@ -104,7 +104,38 @@ class Gallery:
         """Return what is on the screen."""
         return self.screen.picture()
 
+    def area(self, place: checks.Box) -> bytes:
+        """Return the pixels of a part of the screen."""
+        return self.screen.area(*place)
+
     # -- what is wrong with it ----------------------------------------------------------------
+
+    def all_faults(self, states: dict[str, Callable[[str], Shown]], language: str) -> Iterator[str]:
+        """Show every state in both windows, and return what is wrong with any."""
+        made = {name: make(language) for name, make in states.items()}
+        for name, shown in made.items():
+            self.show(shown)
+            with self.above(shown) as opened:
+                yield from (f"{name}: {fault}" for fault in self.faults(name, opened))
+        for facing, name in {shown.facing: name for name, shown in made.items()}.items():
+            self.face(facing)
+            yield from (f"customer, {name}: {fault}" for fault in self.faults_of_customers())
+        self.turn_away()
+
+    def unseen_focus(self, opened: tk.Toplevel | None) -> Iterator[str]:
+        """Give the keyboard to one after the other; return what looks as it did without."""
+        root, top = self.window.root, opened or self.window.root
+        for name in checks.order(top):
+            widget = root.nametowidget(name)
+            top.focus_force()
+            self.settle()
+            place = checks.box(widget)
+            without = self.area(place)
+            widget.focus_force()
+            self.settle()
+            if self.area(place) == without:
+                yield checks.said(widget)
+        top.focus_force()
 
     def faults(self, name: str, opened: tk.Toplevel | None) -> list[str]:
         """Return what is wrong with the till's window, or with the one that stands over it."""
@@ -161,15 +192,17 @@ def _texts_in(value: object) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def gallery(size: Size, look: str = "light") -> Iterator[Gallery]:
-    """Open both windows on a virtual screen of that size."""
-    with virtual_screen(*size) as screen:
-        before = os.environ.get("DISPLAY")
-        os.environ["DISPLAY"] = screen.name
-        try:
-            opened = Gallery(screen, size, look)
-            yield opened
-            opened.window.root.destroy()
-        finally:
-            if before is not None:
-                os.environ["DISPLAY"] = before
+def gallery(screen: Screen, size: Size, look: str = "light") -> Iterator[Gallery]:
+    """Open both windows on a screen of that size; closed with the block.
+
+    The screen must outlive the process' last window: Tk ends a process that loses a display.
+    """
+    before = os.environ.get("DISPLAY")
+    os.environ["DISPLAY"] = screen.name
+    try:
+        opened = Gallery(screen, size, look)
+        yield opened
+        opened.window.root.destroy()
+    finally:
+        if before is not None:
+            os.environ["DISPLAY"] = before

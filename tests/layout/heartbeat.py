@@ -65,14 +65,14 @@ def waited_to_run(task: str) -> float:
 
 
 class Heartbeat:
-    """Beats on the Tk thread and keeps every gap; ``doing`` says what has just been done."""
+    """Beats on the Tk thread and keeps the worst gap; ``doing`` says what has just been done."""
 
     def __init__(self, root: tk.Tk, x_server: int) -> None:
         self._root = root
         self._floor = Floor()
         self._tasks = (f"self/task/{threading.get_native_id()}", str(x_server))
         self.doing = ""
-        self.gaps: list[Gap] = []
+        self.worst = Gap(0, 0, 0, "")
         self._at = self._now()
         self._after = root.after(BEAT_MS, self._beat)
 
@@ -84,7 +84,8 @@ class Heartbeat:
         before, now = self._at, self._now()
         wall, cpu, waited = (later - earlier for later, earlier in zip(now, before, strict=True))
         stood_still = max(waited, self._floor.longest_since(before[0]))
-        self.gaps.append(Gap(wall, cpu, stood_still, self.doing))
+        gap = Gap(wall, cpu, stood_still, self.doing)
+        self.worst = max(self.worst, gap, key=lambda one: one.own)
         self.doing = ""
         self._at = self._now()
         self._after = self._root.after(BEAT_MS, self._beat)

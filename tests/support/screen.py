@@ -70,6 +70,13 @@ class Screen:
         blue, green, red = root.get_image(x, y, 1, 1, X.ZPixmap, 0xFFFFFF).data[:3]
         return red, green, blue
 
+    def area(self, left: int, top: int, right: int, bottom: int) -> bytes:
+        """Return the pixels of a rectangle, as the X server has them."""
+        root = self._display.screen().root
+        return bytes(
+            root.get_image(left, top, right - left, bottom - top, X.ZPixmap, 0xFFFFFF).data
+        )
+
     def share_of(self, colour: tuple[int, int, int]) -> float:
         """Return how much of the screen has exactly ``colour``, from 0 to 1."""
         picture = self.picture().convert("RGB")
