@@ -247,3 +247,10 @@ def unreachable(top: Top) -> list[str]:
 
 def _states(widget: tk.Misc) -> tuple[str, ...]:
     return tuple(widget.state() or ()) if isinstance(widget, ttk.Widget) else ()
+
+
+def kind(widget: tk.Misc) -> tuple[str, ...]:
+    """Return what decides how a widget shows that it has the keyboard."""
+    style = str(widget.cget("style")) if isinstance(widget, ttk.Widget) else ""
+    size = f"{widget.winfo_width()}x{widget.winfo_height()}"
+    return (widget.winfo_class(), style, size, *_states(widget))

@@ -54,6 +54,7 @@ class Gallery:
         )
         window._customers = self.customers
         self.customers._top.withdraw()
+        self._focused: set[tuple[str, ...]] = set()
         self._places: dict[str, tuple[str, checks.Box]] = {}
         self.settle()
 
@@ -122,11 +123,21 @@ class Gallery:
             yield from (f"customer, {name}: {fault}" for fault in self.faults_of_customers())
         self.turn_away()
 
-    def unseen_focus(self, opened: tk.Toplevel | None) -> Iterator[str]:
+    def unseen_focus_once(self, opened: tk.Toplevel | None) -> list[str]:
+        """The same for what of it is of a kind, size and state that wasn't tried before."""
+        return list(self.unseen_focus(opened, again=False))
+
+    def unseen_focus(
+        self, opened: tk.Toplevel | None, *, again: bool = True
+    ) -> Iterator[str]:
         """Give the keyboard to one after the other; return what looks as it did without."""
         root, top = self.window.root, opened or self.window.root
         for name in checks.order(top):
             widget = root.nametowidget(name)
+            kind = checks.kind(widget)
+            if not again and kind in self._focused:
+                continue
+            self._focused.add(kind)
             top.focus_force()
             self.settle()
             place = checks.box(widget)

@@ -24,7 +24,7 @@ from terminal_app.channel.events import (
     PhonesChanged,
 )
 from terminal_app.errors import FaultKind
-from terminal_app.gui.screen_state import Facing, Gesture, ScreenState
+from terminal_app.gui.screen_state import Facing, Gesture, Paying, ScreenState, Welcome
 from terminal_app.gui.settlement import Form
 from terminal_app.gui.window import Window
 from terminal_app.payments.inputs import Input, ProblemTold, ReceiptCame, Request, StatusTold
@@ -50,6 +50,14 @@ class Shown(NamedTuple):
     facing: Facing
     above: Callable[[Window], tk.Toplevel] | None = None
     """Opens a window over the till's."""
+
+    @property
+    def code(self) -> str | None:
+        """The code that is to be read off the till's window."""
+        face = self.screen.customer.face
+        if isinstance(face, Paying):
+            return face.qr_text
+        return face.own_code if isinstance(face, Welcome) else None
 
 
 def of(till: TillUnderTest) -> Shown:
