@@ -34,9 +34,7 @@ def make_sheets(pictures: Path, states: list[str]) -> None:
     )  # fmt: skip
 
 
-def _sheet(
-    name: str, files: list[Path], columns: int, small: tuple[int, int] = SMALL
-) -> None:
+def _sheet(name: str, files: list[Path], columns: int, small: tuple[int, int] = SMALL) -> None:
     files = [file for file in files if file.exists()]
     if not files:
         return

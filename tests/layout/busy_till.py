@@ -61,16 +61,13 @@ class BusySession:
 
     def _sell(self, start: StartPayment, number: int) -> None:
         at = "2026-11-22T12:34:50+00:00"
-        payment = Payment(
-            start.payment_id, start.sale_id, OWNER, start.amount, start.operator, at
-        )
+        payment = Payment(start.payment_id, start.sale_id, OWNER, start.amount, start.operator, at)
         self._tell(PaymentChanged(payment))
-        given = [Responded(f"https://pay.example/p/{start.payment_id}"), *LINES]
-        ending = ENDINGS[number % len(ENDINGS)]
+        payment, _ = machine.apply(payment, Responded(f"https://pay.example/{start.payment_id}"))
+        self._tell(PaymentChanged(payment))
+        for line in LINES:
+            self._tell(line)
         receipt = ReceiptCame(f"55500{number:06}", State.COMPLETE, start.amount, "Vipps", at)
-        for each in (*given, *(ending or (receipt,))):
-            if isinstance(each, LineChanged):
-                self._tell(each)
-                continue
+        for each in ENDINGS[number % len(ENDINGS)] or (receipt,):
             payment, _ = machine.apply(payment, each)
             self._tell(PaymentChanged(payment))

@@ -82,8 +82,8 @@ def _inside(top: Top) -> Iterator[str]:
         own = box(widget)
         if not whole.holds(own):
             yield f"{said(widget)} leaves the window: {own}"
-        elif not box(widget.master).holds(own) and not _is_thumb(widget):
-            yield f"{said(widget)} leaves what it is in: {own}, {box(widget.master)}"
+        elif not box(_parent(widget)).holds(own) and not _is_thumb(widget):
+            yield f"{said(widget)} leaves what it is in: {own}, {box(_parent(widget))}"
     for parent in (top, *widgets(top)):
         children = [
             child
@@ -98,13 +98,17 @@ def _inside(top: Top) -> Iterator[str]:
                     yield f"{said(child)} covers {said(other)}"
 
 
+def _parent(widget: tk.Misc) -> tk.Misc:
+    return widget.nametowidget(widget.winfo_parent())
+
+
 def _is_thumb(widget: tk.Misc) -> bool:
     """A scrolled text's mark of where it is lies over the text, by intention."""
     if widget.winfo_manager() != "place":
         return False
     return any(
         isinstance(beside, FlowText) and beside._thumb is widget
-        for beside in widget.master.winfo_children()
+        for beside in _parent(widget).winfo_children()
     )
 
 
@@ -157,7 +161,7 @@ def _cut_button(button: ttk.Button) -> list[str]:
     high = int(measure("font", "metrics", font, "-linespace")) * (text.count("\n") + 1)
     given = button.tk.splitlist(button.cget("padding") or style.lookup(name, "padding"))
     left, top, *rest = (int(str(length)) for length in given)
-    right, bottom = rest if rest else (left, top)
+    right, bottom = rest or (left, top)
     found = []
     if wide + left + right > button.winfo_width():
         needs = wide + left + right
@@ -166,9 +170,11 @@ def _cut_button(button: ttk.Button) -> list[str]:
         needs = high + top + bottom
         found.append(f"{said(button)} is cut: {needs} in {button.winfo_height()} pixels of height")
     middle = (button.winfo_width() + left - right) / 2
-    for cap in button.winfo_children():
-        if cap.winfo_ismapped() and cap.winfo_x() < middle + wide / 2:
-            found.append(f"{said(button)} is under its key {said(cap)}")
+    found += [
+        f"{said(button)} is under its key {said(cap)}"
+        for cap in button.winfo_children()
+        if cap.winfo_ismapped() and cap.winfo_x() < middle + wide / 2
+    ]
     return found
 
 
@@ -192,9 +198,10 @@ def _cut_flow(text: FlowText) -> list[str]:
 
 
 def _cut_canvas(canvas: tk.Canvas) -> list[str]:
-    found, texts = [], [item for item in canvas.find_all() if canvas.type(item) == "text"]
-    boxes = [Box(*canvas.bbox(item)) for item in texts if canvas.itemcget(item, "text")]
-    words = [canvas.itemcget(item, "text") for item in texts if canvas.itemcget(item, "text")]
+    found, texts = [], [item for item in canvas.find_all() if str(canvas.type(item)) == "text"]
+    said_by = {item: str(canvas.itemconfigure(item, "text")[-1]) for item in texts}
+    boxes = [Box(*canvas.bbox(item)) for item, text in said_by.items() if text]
+    words = [text for text in said_by.values() if text]
     for number, own in enumerate(boxes):
         # Tk's box of a text is a pixel larger than the text.
         if own.left < -1 or own.right > canvas.winfo_width() + 1:

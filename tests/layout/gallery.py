@@ -127,9 +127,7 @@ class Gallery:
         """The same for what of it is of a kind, size and state that wasn't tried before."""
         return list(self.unseen_focus(opened, again=False))
 
-    def unseen_focus(
-        self, opened: tk.Toplevel | None, *, again: bool = True
-    ) -> Iterator[str]:
+    def unseen_focus(self, opened: tk.Toplevel | None, *, again: bool = True) -> Iterator[str]:
         """Give the keyboard to one after the other; return what looks as it did without."""
         root, top = self.window.root, opened or self.window.root
         for name in checks.order(top):
@@ -147,6 +145,7 @@ class Gallery:
             if self.area(place) == without:
                 yield checks.said(widget)
         top.focus_force()
+        self.settle()
 
     def faults(self, name: str, opened: tk.Toplevel | None) -> list[str]:
         """Return what is wrong with the till's window, or with the one that stands over it."""

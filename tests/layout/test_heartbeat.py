@@ -1,4 +1,4 @@
-"""The Tk thread's heart: it goes on beating whatever arrives, and whatever is done to the window."""
+"""The Tk thread's heart goes on beating, whatever arrives and is done to the window."""
 
 import gc
 import itertools
@@ -40,7 +40,7 @@ class Hands:
         self._session = session
         self._pump = pump
         self._heart = heart
-        self._sizes = itertools.cycle([*range(0, 60), *range(60, 0, -1)])
+        self._sizes = itertools.cycle([*range(60), *range(60, 0, -1)])
         self._looks = itertools.cycle(LOOKS)
         self.dressed = 0
         self.resized = 0

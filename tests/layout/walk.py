@@ -15,12 +15,14 @@ from terminal_app.gui.scene import Scene
 from terminal_app.gui.screen_state import Gesture, RefundOf, Wish
 from terminal_app.payments.payment import Outcome, RefundResult, State, Wait
 from terminal_app.session import clock
+from terminal_app.settings import Times
 from terminal_app.simulator import SimulatorServer
 from tests.gui.presented import TillUnderTest
 from tests.layout.states import Shown, of, open_settling
-from tests.session.shop import TERMINAL, WITHIN_S, Shop, connection_to
+from tests.session.shop import QUICK, TERMINAL, WITHIN_S, Shop, connection_to
 
 A_GUARDED_SECOND = 2.0
+TIMES = QUICK._replace(customer=Times().customer)
 Kept = dict[str, dict[str, Shown]]
 """By language, then by the state's name."""
 
@@ -125,12 +127,13 @@ def walk(languages: Iterable[str]) -> Kept:
     """Return every state that the walk has met, in each language; takes some seconds."""
     languages = tuple(languages)
     with tempfile.TemporaryDirectory() as folder, SimulatorServer(delay_s=0) as server:
-        with Shop(connection_to(server), Path(folder) / "1", has_cashier=True) as shop:
+        at = connection_to(server)
+        with Shop(at, Path(folder) / "1", times=TIMES, has_cashier=True) as shop:
             plain = Walk(shop, languages, own_code=False)
             _sell(plain, server)
             _refund(plain)
             _look_up(plain)
-        with Shop(connection_to(server), Path(folder) / "2", has_cashier=True) as shop:
+        with Shop(at, Path(folder) / "2", times=TIMES, has_cashier=True) as shop:
             scanning = Walk(shop, languages, own_code=True)
             _scan(scanning, server)
     return {one: {**plain.kept[one], **scanning.kept[one]} for one in languages}
@@ -215,8 +218,8 @@ def _refund(till: Walk) -> None:
 
 
 def _is_paid(scene: Scene) -> bool:
-    return _has_result(scene) and scene.current is not None and (
-        scene.current.outcome is Outcome.PAID
+    return (
+        _has_result(scene) and scene.current is not None and (scene.current.outcome is Outcome.PAID)
     )
 
 
