@@ -99,7 +99,8 @@ def _inside(top: Top) -> Iterator[str]:
 
 
 def _parent(widget: tk.Misc) -> tk.Misc:
-    return widget.nametowidget(widget.winfo_parent())
+    parent: tk.Misc = widget.nametowidget(widget.winfo_parent())
+    return parent
 
 
 def _is_thumb(widget: tk.Misc) -> bool:
@@ -199,7 +200,7 @@ def _cut_flow(text: FlowText) -> list[str]:
 
 def _cut_canvas(canvas: tk.Canvas) -> list[str]:
     found, texts = [], [item for item in canvas.find_all() if str(canvas.type(item)) == "text"]
-    said_by = {item: str(canvas.itemconfigure(item, "text")[-1]) for item in texts}
+    said_by = {item: _text_of(canvas, item) for item in texts}
     boxes = [Box(*canvas.bbox(item)) for item, text in said_by.items() if text]
     words = [text for text in said_by.values() if text]
     for number, own in enumerate(boxes):
@@ -212,6 +213,10 @@ def _cut_canvas(canvas: tk.Canvas) -> list[str]:
             if own.meets(boxes[other])
         ]
     return found
+
+
+def _text_of(canvas: tk.Canvas, item: int) -> str:
+    return str(canvas.itemcget(item, "text"))  # type: ignore[no-untyped-call]
 
 
 # -- hands ------------------------------------------------------------------------------------
@@ -241,7 +246,7 @@ def unreachable(top: Top) -> list[str]:
         str(widget)
         for widget in widgets(top)
         if isinstance(widget, ttk.Button | ttk.Radiobutton | tk.Entry)
-        and str(widget.cget("takefocus")) != "0"
+        and not _is_typed(widget)
         and "disabled" not in _states(widget)
     }
     found = []
@@ -250,6 +255,11 @@ def unreachable(top: Top) -> list[str]:
     if there != back[::-1]:
         found.append(f"Shift+Tab doesn't go back the same way: {there}, {back}")
     return found
+
+
+def _is_typed(widget: tk.Misc) -> bool:
+    """The keypad is for fingers: who has a keyboard types."""
+    return isinstance(widget, ttk.Button) and str(widget.cget("style")).endswith("Key.TButton")
 
 
 def _states(widget: tk.Misc) -> tuple[str, ...]:
