@@ -15,6 +15,13 @@ LOOKS = (("light", "en"), ("dark", "nb"), ("contrast", "sv"), ("light", "da"), (
 SIZES = (("1366x768", "nb"), ("1920x1080", "sv"), ("3840x2160", "fi"))
 
 
+def is_on_a_sheet(size: str, look: str, language: str, state: str) -> bool:
+    """Say whether that picture is needed for one of the sheets."""
+    if size != "1024x768":
+        return look == "dark" and (size, language) in SIZES and state in ROW
+    return (look, language) == ("light", "en") or ((look, language) in LOOKS and state in ROW)
+
+
 def make_sheets(pictures: Path, states: list[str]) -> None:
     """Make every sheet whose pictures are there."""
     english = pictures / "1024x768" / "light" / "en"

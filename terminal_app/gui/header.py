@@ -90,7 +90,7 @@ class HeaderLine:
         button.widget.configure(width=0)
         button.widget.pack(
             side="right", padx=(0, self._theme.px(right)), ipadx=self._theme.px(6),
-            pady=self._theme.px(6), fill="y",
+            pady=self._theme.px(10), fill="y",
         )  # fmt: skip
 
     def _shorten(self) -> None:

@@ -183,8 +183,13 @@ def _cut_flow(text: FlowText) -> list[str]:
     found = []
     first, last = (float(end) for end in text.yview())
     scrolls = last - first < 1
-    if scrolls and (text._thumb is None or not text._thumb.winfo_ismapped()):
+    if text.tk.getboolean(text.tk.call(str(text), "pendingsync")):
+        found.append(f"{said(text)} isn't measured yet: where it ends is a guess")
+    is_marked = text._thumb is not None and text._thumb.winfo_ismapped()
+    if scrolls and not is_marked:
         found.append(f"{said(text)} goes on, and nothing says so")
+    if is_marked and not scrolls:
+        found.append(f"{said(text)} says that it goes on, and doesn't")
     if scrolls and first > 0 and last < 1:
         found.append(f"{said(text)} shows neither its beginning nor its end")
     for number in range(int(str(text.index("end-1c")).split(".")[0])):
