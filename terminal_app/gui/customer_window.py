@@ -141,9 +141,10 @@ class CustomerWindow:
         header = max(self._px(BUTTON[1]), self._parts.theme.px(44)) + 2 * self._px(TOP)
         self._header.place(x=side, y=0, width=wide - 2 * side, height=header)
         self._show_languages(wide - 2 * side)
-        self._fit(self._mark, "mark", self._shown.mark, wide - 2 * side)
-        foot = self._mark.winfo_reqheight() + 2 * gap if self._shown.mark else 0
-        if foot:
+        foot = 0
+        if self._shown.mark:
+            self._fit(self._mark, "mark", self._shown.mark, wide - 2 * side)
+            foot = self._mark.winfo_reqheight() + 2 * gap
             self._mark.place(x=0, y=high - foot, width=wide, height=foot)
         else:
             self._mark.place_forget()

@@ -109,10 +109,13 @@ class Window:
     def dress(self, look: str) -> None:
         """Draw everything in another look, in place, in small steps: events go on between them."""
         if look != self._theme.look:
-            for _ in self._dressing:
-                pass
-            self._dressing = self._dress(look)
-            self._go_on_dressing()
+            self._draw_anew(lambda: self._theme.dress(look))
+
+    def _draw_anew(self, change: Callable[[], None]) -> None:
+        for _ in self._dressing:
+            pass
+        self._dressing = self._dress(change)
+        self._go_on_dressing()
 
     def _go_on_dressing(self) -> None:
         """Take one step, and the next when Tk has drawn this one and has nothing else to do."""
@@ -120,9 +123,9 @@ class Window:
             self.root.after_idle(self._go_on_dressing)
             return
 
-    def _dress(self, look: str) -> Iterator[None]:
+    def _dress(self, change: Callable[[], None]) -> Iterator[None]:
         before = self._ground
-        self._theme.dress(look)
+        change()
         yield
         self._parts.surfaces.dress()
         self._build()
