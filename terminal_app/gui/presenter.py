@@ -217,6 +217,7 @@ class Presenter:
             case Keyed.REFUSED:
                 self._refuse(self._texts.say("Too long for an amount."))
             case Keyed.TAKEN:
+                self._code_at = -_HAND_FREE_S
                 self._new_sale_by_typing(character)
                 self._selling.check_typed()
         self._draw()
