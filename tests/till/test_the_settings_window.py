@@ -210,7 +210,9 @@ def test_a_pin_guards_the_settings(screen: Screen, settings: Path, till: Running
     settled(screen)
     assert screen.pixel(*FIRST_TAB) != ACCENT
     press(screen, "Escape")
+    wait_for("the sale again", lambda: settled(screen) == sale)
     press(screen, "F9")
+    wait_for("the question again", lambda: settled(screen) != sale)
     screen.type("2580\r")
     wait_for("the settings", lambda: screen.pixel(*FIRST_TAB) == ACCENT)
     press(screen, "Escape")
