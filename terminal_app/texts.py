@@ -45,6 +45,13 @@ class Texts:
         """Return an amount of minor units as people write it, without a currency."""
         return _format_number(amount_minor, _LOCALES[self.language])
 
+    def round_number(self, amount_minor: int) -> str:
+        """Return an amount as short as people say it: ``100`` for 100.00."""
+        hundred = 100
+        if amount_minor % hundred:
+            return self.number(amount_minor)
+        return self.number(amount_minor).removesuffix(f"{self.decimal_separator}00")
+
     def amount(self, amount_minor: int, currency: str) -> str:
         """Return an amount with its ISO code, e.g. ``125,50 NOK``."""
         return f"{self.number(amount_minor)} {currency}"

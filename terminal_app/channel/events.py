@@ -75,6 +75,8 @@ class Refusal(enum.Enum):
     STOPPING = "stopping"
     SCAN_GONE = "scan_gone"
     """The customer who had scanned the till's own code isn't waiting any more."""
+    LINES_DISAGREE = "lines_disagree"
+    """Its lines don't add up to its amount, or are too many: a fault of the program's."""
 
 
 class RefundRefusal(enum.Enum):

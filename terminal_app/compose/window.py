@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from terminal_app import support
+from terminal_app.catalogue import Catalogue, load
 from terminal_app.channel.commands import OpenToPhones
 from terminal_app.channel.queues import Commands, Events
 from terminal_app.compose import session
@@ -35,6 +36,8 @@ class Home(NamedTuple):
     """None: nowhere; they hold until the till is closed."""
     data_dir: Callable[[Settings], Path]
     """A till whose server becomes a simulated one has another."""
+    in_force: Callable[[Settings], Settings] = lambda saved: saved
+    """What holds of settings that are saved: a demo has a server and items of its own."""
 
 
 def home_of(file: Path, named: Path | None) -> Home:
@@ -53,6 +56,8 @@ def run(
 
     With ``start_backend`` the till talks to that server rather than to the settings' own, and
     with ``lan`` phones reach that too: at that address, or (empty) at the likeliest.
+
+    Raises: SettingsError for a catalogue that can't be used; nothing has begun then.
     """
     is_first = True
     with ExitStack() as held:
@@ -91,10 +96,11 @@ class _Till:
         start_backend: session.StartBackend | None,
     ) -> None:
         self._app = app
-        self._settings = settings
         self._home = home
+        self._settings = in_force = home.in_force(settings)
+        self._catalogue = _catalogue_of(in_force)
         self._start_backend = start_backend
-        self._data_dir = home.data_dir(settings)
+        self._data_dir = home.data_dir(in_force)
         self._commands, self._events = Commands(), Events()
         self._new_code = partial(support.code, random.Random())  # noqa: S311 - it guards nothing
         self.settings_of_next: Settings | None = None
@@ -104,7 +110,12 @@ class _Till:
             home.file, settings, texts, is_demo=start_backend is not None, applied=self._adopt
         )
         self._presenter = Presenter(
-            settings, self._marks(settings), operator_name(settings.till), texts, self._around()
+            in_force,
+            self._marks(in_force),
+            operator_name(settings.till),
+            texts,
+            self._around(),
+            catalogue=self._catalogue,
         )
 
     def run(self, lan: str | None, *, is_first: bool) -> int:
@@ -122,6 +133,7 @@ class _Till:
         thread.start()
         if is_first:
             app.dress(settings.till.theme)
+            self._stand()
             app.face_customers(settings.customer_display.show, settings.customer_display.screen)
         app.run(presenter, self._events, self._new_code)
         thread.join(session.JOIN_S)
@@ -153,6 +165,10 @@ class _Till:
             in_language=lambda texts: mark_of(settings, texts),
         )
 
+    def _stand(self) -> None:
+        screen = self._settings.screen
+        self._app.stand(screen.text_size, full_screen=screen.full_screen, is_kiosk=screen.kiosk)
+
     # -- settings that change while it runs -------------------------------------------
 
     def _open_settings(self) -> None:
@@ -166,22 +182,35 @@ class _Till:
             self._office, header_mark_of(self._settings, self._data_dir), closed
         )
 
-    def _adopt(self, settings: Settings) -> None:
+    def _adopt(self, saved: Settings) -> None:
         """Let other settings hold: at once, or with a session that begins anew."""
         app, before = self._app, self._settings
-        self._settings = settings
+        self._settings = settings = self._home.in_force(saved)
+        if settings.sale.catalogue != before.sale.catalogue:
+            self._catalogue = _catalogue_of(settings)
+        if settings.screen != before.screen:
+            self._stand()
         if settings.till.theme != before.till.theme:
             app.dress(settings.till.theme)
         if settings.customer_display != before.customer_display:
             app.face_customers(settings.customer_display.show, settings.customer_display.screen)
         if _begun_with(settings) == _begun_with(before):
-            self._presenter.adopt(settings, self._marks(settings), operator_name(settings.till))
+            self._hand_on(settings)
         elif app.restart():
-            self.settings_of_next = settings
+            self.settings_of_next = saved
         else:
-            held = _with_session_of(before, settings)
-            self._presenter.adopt(held, self._marks(held), operator_name(settings.till))
+            self._hand_on(_with_session_of(before, settings))
             self._presenter.say_later()
+
+    def _hand_on(self, settings: Settings) -> None:
+        operator = operator_name(settings.till)
+        self._presenter.adopt(settings, self._marks(settings), operator, self._catalogue)
+
+
+def _catalogue_of(settings: Settings) -> Catalogue:
+    """Raises: SettingsError for a catalogue that can't be used."""
+    file = settings.sale.catalogue
+    return load(Path(file)) if file else Catalogue()
 
 
 def _begun_with(settings: Settings) -> tuple[object, ...]:

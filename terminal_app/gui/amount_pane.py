@@ -3,16 +3,21 @@
 import tkinter as tk
 from functools import partial
 from tkinter import ttk
+from typing import TYPE_CHECKING
 
 from terminal_app.gui.push_button import Parts, PushButton
 from terminal_app.gui.screen_state import AmountEntry, Gesture
 from terminal_app.gui.theme import INSET, font
 
+if TYPE_CHECKING:
+    from terminal_app.gui.quick_row import QuickRow
+
 KEY_GAP = 8
 REFUSAL_HEIGHT = 46
 """Always kept free for it, so that no key moves under a finger."""
-FIRST_KEY_ROW = 3
-CHARGE_ROW = 10
+QUICK_ROW = 3
+FIRST_KEY_ROW = 4
+CHARGE_ROW = 11
 TOUCHED = -1
 """In place of an event's time: fingers are never taken for a barcode scanner."""
 DIGITS = (("7", 0, 0), ("8", 0, 1), ("9", 0, 2), ("4", 1, 0), ("5", 1, 1), ("6", 1, 2),
@@ -30,6 +35,7 @@ class AmountPane:
         self.frame.grid_propagate(False)  # noqa: FBT003 - Tk's own signature
         self._keys: list[ttk.Button] = []
         self._build_display()
+        self._quick: QuickRow | None = None
         self._build_keys()
         self._charge = PushButton(self.frame, parts, "Primary", "charge")
         self._charge.widget.grid(row=CHARGE_ROW, column=0, columnspan=7, sticky="nswe")
@@ -56,7 +62,7 @@ class AmountPane:
         self._line = tk.Frame(self.frame, background=palette.accent)
         self._refusal = tk.Label(
             self.frame, font=font("text"), background=palette.card, foreground=palette.not_paid,
-            justify="left", anchor="w", padx=0, pady=0,
+            justify="left", anchor="w", padx=0, pady=0, borderwidth=0,
         )  # fmt: skip
         display.grid(row=0, column=0, columnspan=7, sticky="nswe")
         self._line.grid(row=1, column=0, columnspan=7, sticky="we")
@@ -102,11 +108,11 @@ class AmountPane:
         for number in range(3):
             self.frame.grid_columnconfigure(2 * number + 1, minsize=gap)
             self.frame.grid_rowconfigure(FIRST_KEY_ROW + 2 * number + 1, minsize=gap)
-        self._display.configure(height=theme.big(72))
+        self._display.configure(height=theme.tall(72))
         self._line.configure(height=max(2, theme.big(2)))
         self._currency.pack_configure(padx=(theme.px(4), theme.px(8)), pady=(0, theme.big(12)))
         self._amount.pack_configure(padx=(0, theme.px(4)), pady=(0, theme.big(4)))
-        self.frame.grid_rowconfigure(2, minsize=theme.big(REFUSAL_HEIGHT))
+        self.frame.grid_rowconfigure(2, minsize=theme.tall(REFUSAL_HEIGHT))
         self._charge.widget.grid_configure(pady=(gap, 0))
         self.frame.grid_rowconfigure(CHARGE_ROW, minsize=theme.big(74) + gap)
 
@@ -122,8 +128,20 @@ class AmountPane:
             self._separator.configure(text=entry.separator)
         if before is None or entry.refusal != before.refusal:
             self._refusal.configure(text=entry.refusal)
+        if before is None or entry.quick != before.quick:
+            self._show_quick(entry)
         self._draw_amount(entry)
         self._fit()
+
+    def _show_quick(self, entry: AmountEntry) -> None:
+        if self._quick is None:
+            if not entry.quick:
+                return
+            from terminal_app.gui.quick_row import QuickRow  # noqa: PLC0415 - not in the first paint
+
+            self._quick = QuickRow(self.frame, self._parts)
+            self._quick.frame.grid(row=QUICK_ROW, column=0, columnspan=7, sticky="we")
+        self._quick.render(entry.quick)
 
     def _draw_amount(self, entry: AmountEntry) -> None:
         palette = self._theme.palette
@@ -142,6 +160,8 @@ class AmountPane:
         beside = theme.measure("command", self._shown.currency) + theme.px(24)
         theme.fit("amount", self._shown.amount or self._shown.placeholder, width - beside, 16)
         self._fit_refusal(width)
+        if self._quick is not None:
+            self._quick.arrange(width)
         charge = self._shown.charge
         width -= theme.px(36)
         cap = theme.measure("cap", charge.key) + theme.px(26) if charge.key else 0
@@ -156,5 +176,5 @@ class AmountPane:
     def _fit_refusal(self, width: int) -> None:
         for type_name in ("text", "caption", "cap"):
             self._refusal.configure(wraplength=width, font=font(type_name))
-            if self._refusal.winfo_reqheight() <= self._theme.big(REFUSAL_HEIGHT):
+            if self._refusal.winfo_reqheight() <= self._theme.tall(REFUSAL_HEIGHT):
                 break

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from terminal_app.channel.queues import Events
     from terminal_app.gui.event_pump import EventPump
     from terminal_app.gui.first_start_page import Chosen, FirstStartPage
-    from terminal_app.gui.pin_page import PinPage
     from terminal_app.gui.presenter import Presenter
     from terminal_app.gui.screen_state import Wish
     from terminal_app.gui.setting_desk import SettingDesk
@@ -28,10 +27,13 @@ if TYPE_CHECKING:
 class App:
     """One window and what drives it."""
 
-    def __init__(self, theme: str = looks.USUAL) -> None:
+    def __init__(
+        self, theme: str = looks.USUAL, text_size: str = "normal", *, fills_screen: bool = True
+    ) -> None:
         """Paint the window; nothing of the session has been loaded yet.
 
-        ``theme`` is what the settings seem to say, see ``dress``.
+        ``theme`` and ``text_size`` are what the settings seem to say, see ``dress``.
+        ``fills_screen``: as on a shop's counter; else a window where the screen is large.
 
         Raises: DisplayError.
         """
@@ -42,11 +44,13 @@ class App:
         self._early: list[Callable[[], None]] = []
         """What a person did before there was a presenter."""
         self._presenter: Presenter | None = None
-        self._page: SettingsPage | PinPage | FirstStartPage | None = None
+        self._page: SettingsPage | FirstStartPage | None = None
         """What covers the panes."""
         self._pump: EventPump | None = None
         look = theme if system is None else system.at_once
-        self._window = Window(self._gesture, self._typed, look)
+        self._window = Window(
+            self._gesture, self._typed, look, text_size, fills_screen=fills_screen
+        )
         # The collector runs on the Tk thread alone, from the first widget on: see event_pump.
         gc.disable()
         self._window.show()
@@ -58,6 +62,11 @@ class App:
             theme = (system or looks.SystemLook()).answer()
         self._window.dress(theme)
 
+    def stand(self, text_size: str, *, full_screen: bool, is_kiosk: bool) -> None:
+        """Take the size of type and the place on the screen that the settings ask for."""
+        self._window.set_text_size(text_size)
+        self._window.stand(full_screen=full_screen, is_kiosk=is_kiosk)
+
     def face_customers(self, wanted: str, screen: int) -> None:
         """Open the customer's window if there is to be one (settings, ``customer_display``)."""
         self._window.face_customers(wanted, screen)
@@ -65,12 +74,11 @@ class App:
     def open_settings(
         self, desk: "SettingDesk", mark: str, closed: "Callable[[Settings | None], None]"
     ) -> None:
-        """Show the settings, behind the PIN if there is one; ``closed`` is told what was saved.
+        """Show the settings; ``closed`` is told what was saved.
 
         Raises: SettingsError if they can't be read; then nothing is shown.
         """
-        from terminal_app.gui.pin_page import PinPage  # noqa: PLC0415 - seldom needed
-        from terminal_app.gui.settings_page import SettingsPage  # noqa: PLC0415 - the same
+        from terminal_app.gui.settings_page import SettingsPage  # noqa: PLC0415 - seldom needed
 
         if self._page is not None:
             return
@@ -82,16 +90,7 @@ class App:
             self._window.uncover()
             closed(saved)
 
-        def show(known: bool) -> None:  # noqa: FBT001 - the answer
-            if known:
-                self._page = SettingsPage(root, parts, desk, stored, mark, left)
-            else:
-                left(None)
-
-        if stored.screen.pin:
-            self._page = PinPage(root, parts, desk.texts, stored.screen.pin, show)
-        else:
-            show(known=True)
+        self._page = SettingsPage(root, parts, desk, stored, mark, left)
 
     def first_start(self, desk: "SettingDesk") -> "Chosen":
         """Ask what the till is to be, since it isn't set up; return what became of it."""
@@ -134,6 +133,7 @@ class App:
         ``new_code`` makes the support code of a fault of the window itself.
         """
         import signal  # noqa: PLC0415 - after the first paint
+        from functools import partial  # noqa: PLC0415 - the same
 
         from terminal_app.gui.event_pump import EventPump  # noqa: PLC0415 - the same
 
@@ -148,7 +148,9 @@ class App:
         early_ones, self._early = self._early, []
         for early in early_ones:
             early()
-        signal.signal(signal.SIGINT, lambda _number, _frame: self._gesture(Gesture.CLOSE))
+        # Not at once: what it may ask would keep the event pump from going on.
+        close = partial(self._gesture, Gesture.CLOSE)
+        signal.signal(signal.SIGINT, lambda _number, _frame: root.after_idle(close))
         signal.signal(signal.SIGTERM, self._shut_down)
         if sys.platform != "win32":
             signal.signal(signal.SIGHUP, self._shut_down)
@@ -170,9 +172,10 @@ class App:
             self._early.append(lambda: self._gesture(gesture))
             return
         self._presenter.gesture(gesture)
-        if self._presenter.closing:
-            # Out of the cashier's way while the session says goodbye.
-            self._window.root.withdraw()
+        if self._presenter.closing and not self._presenter.stopped:
+            # Out of the cashier's way while the session says goodbye. Once it has, the window is
+            # gone, perhaps from under a dialog that the gesture has opened.
+            self._window.withdraw()
         self._pump.hurry()
 
     def _typed(self, character: str, at_ms: int) -> None:
@@ -184,9 +187,12 @@ class App:
 
     def _shut_down(self, _number: int, _frame: "FrameType | None") -> None:
         """Close without a warning: who shuts the machine down waits for no answer."""
-        self._gesture(Gesture.CLOSE)
-        if self._presenter is not None and not self._presenter.closing:
+        if self._presenter is None or self._pump is None:
             self._gesture(Gesture.CLOSE)
+            return
+        self._presenter.shut_down()
+        self._window.withdraw()
+        self._pump.hurry()
 
     def _failed(self, kind: type[BaseException], error: BaseException, trace: object) -> None:
         """Say so on the screen as well: a fault that nobody sees is a till that lies."""

@@ -21,6 +21,7 @@ from terminal_app.channel.events import (
     SettlementRefused,
 )
 from terminal_app.gui import phones, scanning
+from terminal_app.gui.basket import Basket
 from terminal_app.gui.scene import Scene
 from terminal_app.gui.screen_state import Notice, Tone
 from terminal_app.gui.sightings import is_refunding
@@ -115,6 +116,7 @@ def _payment_changed(scene: Scene, event: PaymentChanged) -> None:
         scene.starting = scene.said = None
         scene.at_counter = payment_id
         scene.keyed.clear()
+        scene.basket = Basket()
     if started or (scene.current is not None and scene.current.payment_id == payment_id):
         _shown_payment_changed(scene, before, payment, event.wait_ends_at)
     elif _is_news(before, payment) and scene.is_idle:

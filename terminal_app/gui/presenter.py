@@ -9,15 +9,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from terminal_app import sentences
-from terminal_app.channel.commands import CancelPayment, Stop
+from terminal_app.catalogue import Catalogue
+from terminal_app.channel.commands import CancelPayment
 from terminal_app.channel.events import Event, Refusal
 from terminal_app.errors import SettingsError
 from terminal_app.gui.around import Around, View
 from terminal_app.gui.day import Days
 from terminal_app.gui.facing import facing
+from terminal_app.gui.gathering import Gathering
 from terminal_app.gui.happenings import take
 from terminal_app.gui.hearing import news
 from terminal_app.gui.keyed_amount import Keyed
+from terminal_app.gui.leaving import Leaving
 from terminal_app.gui.looking_up import LookingUp
 from terminal_app.gui.phones import Phones
 from terminal_app.gui.receipt_desk import ReceiptDesk
@@ -25,6 +28,8 @@ from terminal_app.gui.resolving import Resolving
 from terminal_app.gui.scene import Scene
 from terminal_app.gui.screen import draw
 from terminal_app.gui.screen_state import (
+    AddAmount,
+    AddItem,
     Facing,
     Gesture,
     Notice,
@@ -32,10 +37,12 @@ from terminal_app.gui.screen_state import (
     RowAt,
     ScreenState,
     SpeakTo,
+    Tip,
     Tone,
     Wish,
 )
 from terminal_app.gui.selling import Selling
+from terminal_app.gui.tip_question import typed_tip
 from terminal_app.payments.payment import Payment
 from terminal_app.receipts import receipt
 from terminal_app.settings import Settings
@@ -44,6 +51,11 @@ from terminal_app.texts import Texts
 __all__ = ["Around", "Marks", "Presenter", "View"]
 
 
+_HAND_FREE_S = 0.5
+"""So soon after a code an Enter is the scanner's own, come late."""
+_SILENCE_S = 0.15
+"""After the last key of a code without an Enter."""
+_NO_ITEMS = Catalogue()
 _PAGE = 6
 """Rows of the history that Page Up and Page Down go by."""
 
@@ -62,7 +74,14 @@ class Presenter:
     """Shows one till."""
 
     def __init__(
-        self, settings: Settings, marks: Marks, operator: str, texts: Texts, around: Around
+        self,
+        settings: Settings,
+        marks: Marks,
+        operator: str,
+        texts: Texts,
+        around: Around,
+        *,
+        catalogue: Catalogue = _NO_ITEMS,
     ) -> None:
         self._around = around
         self._texts = texts
@@ -84,11 +103,14 @@ class Presenter:
             log_folder=around.log_folder,
             mark_in=marks.in_language,
             issuer=receipt.Issuer(terminal_id=settings.connection.terminal_id, mark=marks.receipt),
+            catalogue=catalogue,
         )
         self._selling = selling = Selling(scene, around)
         self._resolving = resolving = Resolving(scene, around)
         self._receipts = receipts = ReceiptDesk(scene, around)
-        self._looking_up = looking_up = LookingUp(scene, around)
+        self._gathering = gathering = Gathering(scene)
+        self._looking_up = looking_up = LookingUp(scene, around, gathering)
+        self._leaving = leaving = Leaving(scene, around)
         self._days = days = Days(scene, around)
         phones = Phones(scene, around)
         self._answers: dict[Gesture, Callable[[], None]] = {
@@ -109,26 +131,43 @@ class Presenter:
             Gesture.HISTORY: lambda: self._look_up(to_refund=False),
             Gesture.REFUND: lambda: self._look_up(to_refund=True),
             Gesture.DAY: lambda: self._leaf_to(days.open),
+            Gesture.ITEMS: gathering.open_items,
+            Gesture.TIP: gathering.ask_tip,
+            Gesture.NOTE: gathering.ask_note,
+            Gesture.SAME_AGAIN: gathering.repeat,
             Gesture.UP: lambda: self._move(-1),
             Gesture.DOWN: lambda: self._move(1),
             Gesture.PAGE_UP: lambda: looking_up.move(-_PAGE),
             Gesture.PAGE_DOWN: lambda: looking_up.move(_PAGE),
-            Gesture.SETTINGS: self._open_settings,
-            Gesture.CLOSE: self._close,
+            Gesture.CLOSE: lambda: leaving.close(self._view),
         }
         self._answers_in: dict[Gesture, Callable[[View], None]] = {
             Gesture.SETTLE: resolving.settle,
             Gesture.COPY_RECEIPT: receipts.copy,
             Gesture.SAVE_RECEIPT: receipts.save,
+            Gesture.FULL_SCREEN: leaving.toggle_full_screen,
+            Gesture.SETTINGS: self._open_settings,
         }
-        self.closing = False
         self.restarting = False
         """The session is to end, and another to begin in the same window."""
+        self._code_at = -_HAND_FREE_S
+        """When a code was whole, on the same clock."""
+        self._scanned_at: float | None = None
+        """When the last key of a code came that isn't whole yet, on the session's clock."""
 
     def show_in(self, view: View) -> None:
         """Draw in ``view`` from now on."""
         self._view = view
         self._draw()
+
+    @property
+    def closing(self) -> bool:
+        """The session has been asked to end."""
+        return self._leaving.is_closing
+
+    def shut_down(self) -> None:
+        """Close without a question: who shuts the machine down waits for no answer."""
+        self._leaving.end()
 
     @property
     def stopped(self) -> bool:
@@ -144,7 +183,8 @@ class Presenter:
     @property
     def is_busy(self) -> bool:
         """Something is about to happen: look at the events often."""
-        return self._scene.is_taking or self._scene.is_awaiting or self.closing
+        is_scanning = self._scanned_at is not None
+        return self._scene.is_taking or self._scene.is_awaiting or self.closing or is_scanning
 
     # -- gestures ---------------------------------------------------------------------
 
@@ -159,9 +199,14 @@ class Presenter:
         keyed = self._scene.keyed.key(character, at_ms)
         self._scene.refusal = ""
         match keyed:
+            case Keyed.ENTER if self._around.clock() - self._code_at < _HAND_FREE_S:
+                self._refuse(self._texts.say("A barcode was just scanned. Press Enter again."))
             case Keyed.ENTER:
                 self._enter()
             case Keyed.SCANNED:
+                self._taken_back()
+            case Keyed.CODE:
+                self._taken_back()
                 self._scanned()
             case _ if self._scene.is_taking:
                 self._scene.keyed.text = before
@@ -177,19 +222,30 @@ class Presenter:
         self._draw()
 
     def _new_sale_by_typing(self, character: str) -> None:
+        if self._scene.basket.tip is not None and not self._scene.tip_asked:
+            self._scene.basket.tip = None
+            self._refuse(self._texts.say("The sale has changed: the tip was taken out."))
+        self._scene.closing_asked = False
         self._scene.day = None
         if self._scene.current is not None:
             self._dismissed = self._scene.clear_middle()
             self._scene.keyed.text = character
         self._scene.ask_again_for = None
 
-    def _scanned(self) -> None:
+    def _taken_back(self) -> None:
         """A barcode is no typing: what its first keys did is taken back."""
         if self._dismissed is not None and self._scene.current is None:
             self._scene.show_result(self._dismissed)
             self._scene.keyed.clear()
         self._dismissed = None
-        self._refuse(self._texts.say("A barcode was scanned; it is no amount."))
+        self._scanned_at = self._around.clock()
+
+    def _scanned(self) -> None:
+        """The code is whole: its item is sold."""
+        code, self._scanned_at = self._scene.keyed.take_code(), None
+        if code:
+            self._code_at = self._around.clock()
+            self._gathering.scanned(code)
 
     def gesture(self, gesture: Wish) -> None:
         """Take a button or a key that isn't typing."""
@@ -198,6 +254,12 @@ class Presenter:
             self._resolving.ask_refund(gesture.receipt_id)
         elif isinstance(gesture, RowAt):
             self._looking_up.choose_row(gesture.row)
+        elif isinstance(gesture, AddItem):
+            self._gathering.add_item_at(gesture.place)
+        elif isinstance(gesture, AddAmount):
+            self._gathering.add_amount(gesture.amount_minor)
+        elif isinstance(gesture, Tip):
+            self._gathering.give_tip(gesture.amount_minor)
         elif isinstance(gesture, SpeakTo):
             self._customers_texts = Texts(gesture.language)
         elif gesture in self._answers:
@@ -209,14 +271,18 @@ class Presenter:
     def _backspace(self) -> None:
         if self._looking_up.is_open:
             self._looking_up.take_back()
-        elif self._is_entering():
+        elif self._is_entering() and self._scene.keyed.text:
             self._scene.keyed.backspace()
+        elif self._is_entering() and self._scene.is_gathered:
+            self._gathering.take_back()
 
     def _clear(self) -> None:
         if self._looking_up.is_open:
             self._looking_up.clear()
-        elif self._is_entering():
+        elif self._is_entering() and self._scene.keyed.text:
             self._scene.keyed.clear()
+        elif self._is_entering() and self._scene.is_gathered:
+            self._gathering.clear()
 
     def _look_up(self, *, to_refund: bool) -> None:
         def look_up() -> None:
@@ -247,30 +313,33 @@ class Presenter:
             return
         self._scene.help_shown, self._scene.day = not self._scene.help_shown, None
 
-    def _open_settings(self) -> None:
-        """Never while money is under way, nor over what is to be read first."""
+    def _open_settings(self, view: View) -> None:
+        """Behind the PIN; never while money is under way, nor over what is to be read first."""
         scene = self._scene
+        begun = scene.ask_again_for is not None or scene.tip_asked or bool(scene.basket.lines)
         if scene.is_taking:
             self._refuse_while_open()
-        elif scene.is_awaiting or scene.ask_again_for is not None:
+        elif scene.is_awaiting or begun:
             self._refuse(self._texts.say("Something is under way. Finish that first."))
         elif scene.alarm_is_shown or scene.said is not None:
             self._refuse(self._texts.say("Read the notice, then press Enter."))
-        else:
-            scene.help_shown, scene.history = False, None
+        elif self._leaving.may_set_up(view):
+            scene.help_shown, scene.history, scene.day = False, None, None
             try:
                 self._around.open_settings()
             except SettingsError as error:
                 title = self._texts.say("The settings can't be read.")
                 scene.said = Notice(Tone.NOT_KNOWN, title, str(error))
 
-    def adopt(self, settings: Settings, marks: Marks, operator: str) -> None:
+    def adopt(
+        self, settings: Settings, marks: Marks, operator: str, catalogue: Catalogue = _NO_ITEMS
+    ) -> None:
         """Let other settings hold from now on; a payment that is open goes on as it is.
 
         All but what the session was started with: the connection, its times and the currency.
         """
         scene = self._scene
-        scene.settings, scene.operator = settings, operator
+        scene.settings, scene.operator, scene.catalogue = settings, operator, catalogue
         scene.texts.speak(settings.till.language)
         scene.mark, scene.mark_in = marks.screen, marks.in_language
         scene.issuer = dataclasses.replace(scene.issuer, mark=marks.receipt)
@@ -290,10 +359,10 @@ class Presenter:
     def restart(self) -> bool:
         """End the session so that another can begin; False while that would disturb a payment."""
         scene = self._scene
-        if scene.is_taking or scene.is_awaiting or self.closing:
+        if scene.is_taking or scene.is_awaiting or scene.basket.lines or self.closing:
             return False
-        self.restarting = self.closing = True
-        self._around.post(Stop())
+        self.restarting = True
+        self._leaving.end()
         return True
 
     def _is_entering(self) -> bool:
@@ -308,6 +377,8 @@ class Presenter:
             self._looking_up.choose()
         elif scene.help_shown or scene.day is not None:
             scene.help_shown, scene.day = False, None
+        elif scene.tip_asked:
+            self._enter_tip()
         elif scene.is_taking:
             self._refuse_while_open()
         elif scene.refund_asked is not None or scene.ask_again_for is not None:
@@ -319,13 +390,22 @@ class Presenter:
         else:
             self._selling.charge()
 
+    def _enter_tip(self) -> None:
+        tip_minor = typed_tip(self._scene)
+        if tip_minor is None:
+            self._refuse(self._texts.say("Answer the question with its buttons."))
+        else:
+            self._gathering.give_tip(tip_minor)
+
     def _escape(self) -> None:
         scene = self._scene
         awaited = scene.starting or scene.live
         if self._looking_up.is_open:
             self._looking_up.leave()
-        elif scene.help_shown or scene.day is not None:
-            scene.help_shown, scene.day = False, None
+        elif scene.help_shown or scene.day is not None or scene.tip_asked:
+            scene.help_shown = scene.tip_asked = False
+            scene.day = None
+            scene.keyed.clear()
         elif awaited is not None:
             self._around.post(CancelPayment(awaited.payment_id, scene.operator))
         elif scene.ask_again_for is not None:
@@ -339,22 +419,21 @@ class Presenter:
         elif scene.said is not None or scene.keyed.text:
             scene.said = None
             scene.keyed.clear()
+        elif scene.basket.lines:
+            self._gathering.clear()
         else:
             self._selling.decline_scan()
 
     def _show_attention(self) -> None:
-        if self._scene.is_taking:
+        scene = self._scene
+        if scene.is_taking:
             self._refuse_while_open()
+        elif scene.ask_again_for is not None:
+            self._refuse(self._texts.say("Answer the question with its buttons."))
+        elif not scene.sightings.number:
+            self._refuse(scene.texts.say("There is no payment to resolve."))
         else:
             self._resolving.show_next()
-
-    def _close(self) -> None:
-        """Warn first while a payment is open; the second time it is meant."""
-        if self._scene.is_taking and not self._scene.closing_asked:
-            self._scene.closing_asked = True
-            return
-        self.closing = True
-        self._around.post(Stop())
 
     def _refuse_while_open(self) -> None:
         self._refuse(sentences.refusal(Refusal.ANOTHER_OPEN, self._texts))
@@ -385,7 +464,14 @@ class Presenter:
         self._drawn_at = None
 
     def tick(self) -> None:
-        """Draw again if a minute or a second of the customer's time has passed."""
+        """Draw again if a minute or a second of the customer's time has passed.
+
+        A scanner that ends its codes with no Enter is done when it falls silent.
+        """
+        silent_since = self._scanned_at
+        if silent_since is not None and self._around.clock() - silent_since > _SILENCE_S:
+            self._scanned()
+            self._draw()
         if self._moment() != self._drawn_at:
             self._draw()
 

@@ -33,6 +33,8 @@ class Button(NamedTuple):
     key: str = ""
     enabled: bool = True
     dangerous: bool = False
+    mnemonic: int = -1
+    """The place in the text of the letter that presses it together with Alt; -1: there is none."""
 
 
 class Gesture(enum.Enum):
@@ -58,11 +60,16 @@ class Gesture(enum.Enum):
     HISTORY = "history"
     REFUND = "refund"
     DAY = "day"
+    ITEMS = "items"
+    TIP = "tip"
+    NOTE = "note"
+    SAME_AGAIN = "same_again"
     UP = "up"
     DOWN = "down"
     PAGE_UP = "page_up"
     PAGE_DOWN = "page_down"
     SETTINGS = "settings"
+    FULL_SCREEN = "full_screen"
     CLOSE = "close"
 
 
@@ -78,13 +85,31 @@ class RowAt(NamedTuple):
     row: int
 
 
+class AddItem(NamedTuple):
+    """The item at that place of the catalogue is sold."""
+
+    place: int
+
+
+class AddAmount(NamedTuple):
+    """An amount with a key of its own is sold, in minor units."""
+
+    amount_minor: int
+
+
+class Tip(NamedTuple):
+    """The customer gives that tip, in minor units; 0: none."""
+
+    amount_minor: int
+
+
 class SpeakTo(NamedTuple):
     """The customer's window is to speak that language until the sale is over."""
 
     language: str
 
 
-Wish = Gesture | RefundOf | RowAt | SpeakTo
+Wish = Gesture | RefundOf | RowAt | AddItem | AddAmount | Tip | SpeakTo
 """What a button can mean."""
 
 
@@ -100,6 +125,8 @@ class AmountEntry(NamedTuple):
     locked: bool = False
     """A payment is open: the keys are drawn disabled."""
     charge: Button = Button(Gesture.ENTER, "", "Enter", enabled=False)
+    quick: tuple[Button, ...] = ()
+    """Keys over the digits, four in a row; often none."""
 
 
 class Detail(NamedTuple):
@@ -172,10 +199,13 @@ class Lookup(NamedTuple):
     """What is said where there are no rows."""
 
 
+Face = Welcome | Paying | Result | Lookup
+
+
 class Customer(NamedTuple):
     """The middle pane."""
 
-    face: Welcome | Paying | Result | Lookup
+    face: Face
     notice: Notice | None = None
     buttons: tuple[Button, ...] = ()
     mark: str = ""
@@ -207,6 +237,10 @@ class Header(NamedTuple):
     """How many payments are to be resolved; a button when not empty."""
     actions: tuple[Button, ...] = ()
     """On the right: what there is besides selling, each with its key."""
+    attention_short: str = ""
+    """The same where there is no room for a sentence."""
+    attention_mnemonic: int = -1
+    """See ``Button.mnemonic``."""
 
 
 class Status(NamedTuple):

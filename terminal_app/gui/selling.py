@@ -6,8 +6,9 @@ from terminal_app import sentences
 from terminal_app.channel.commands import DeclineScan, Reconnect, StartPayment
 from terminal_app.channel.events import Refusal
 from terminal_app.gui.around import GUARDED_S, Around
+from terminal_app.gui.basket import sale_lines, total
 from terminal_app.gui.scene import Scene
-from terminal_app.payments.money import AmountRefusedError, Currency, Money, read_sum
+from terminal_app.payments.money import AmountRefusedError, Currency, Money
 
 
 class Selling:
@@ -36,6 +37,8 @@ class Selling:
                 amount=amount,
                 operator=self._scene.operator,
                 answers_scan=scan is not None,
+                lines=sale_lines(scene.basket, amount_minor, scene.texts.say("Amount")),
+                note=scene.basket.note,
             )
         )
 
@@ -94,12 +97,8 @@ class Selling:
         return True
 
     def _read(self) -> int:
-        till = self._scene.settings.till
-        return read_sum(
-            self._scene.keyed.text,
-            limit_minor=till.max_amount_minor,
-            cents_first=till.cents_first,
-        )
+        scene = self._scene
+        return total(scene.basket, scene.keyed.text, scene.settings.till)
 
     def _amount_fault(self, refused: AmountRefusedError) -> str:
         till, texts = self._scene.settings.till, self._scene.texts
