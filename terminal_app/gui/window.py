@@ -148,6 +148,18 @@ class Window:
         """Fill the whole screen or not; a kiosk does, and is held there."""
         self._stance.take(full_screen=full_screen, is_kiosk=is_kiosk)
 
+    def cover(self) -> Parts:
+        """Take the panes away from under a page, so that nothing of them is reached by Tab.
+
+        Returns what the page is built with.
+        """
+        self._ground.place_forget()
+        return self._parts
+
+    def uncover(self) -> None:
+        """Show the panes again."""
+        self._ground.place(relwidth=1, relheight=1)
+
     def toggle_full_screen(self) -> None:
         """Full screen or not."""
         self._stance.toggle()
@@ -195,6 +207,9 @@ class Window:
 
     def face_customers(self, wanted: str, screen: int) -> None:
         """Open the customer's window where ``place_of_customers`` says, once there is time."""
+        if self._customers is not None:
+            self._customers.close()
+            self._customers = None
         if wanted != "off":
             self.root.after(PREPARE_AFTER_MS, lambda: self._open_for_customers(wanted, screen))
 

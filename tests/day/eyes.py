@@ -11,6 +11,7 @@ from terminal_app.gui.palettes import PALETTES, Palette
 from terminal_app.gui.screen_state import Tone
 from terminal_app.texts import Texts
 from tests.support.reading import (
+    AS_A_PAGE,
     ONE_BLOCK,
     ONE_LINE,
     SCATTERED,
