@@ -201,6 +201,22 @@ class Eyes:
         ]
         return found[-1] if found else None
 
+    def refusal(self) -> str:
+        """Return what the till says under the amount; empty for nothing."""
+        picture = self.picture()
+        width, height = picture.size
+        box = (
+            round(0.02 * width),
+            round(0.21 * height),
+            round(0.34 * width),
+            round(0.265 * height),
+        )
+        return " ".join(read_lines(picture.crop(box), 2))
+
+    def refuses(self, sentence: str) -> bool:
+        """Return whether the till says that under the amount."""
+        return likeness(self.refusal(), self.texts.say(sentence)) >= ALIKE
+
     def keys(self) -> dict[str, tuple[int, int]]:
         """Return where the digits on the screen are, from those of them that can be read."""
         picture = self.picture()
