@@ -100,6 +100,9 @@ class Cashier:
                 self._diary.done["Enter while not connected"] += 1
                 self._until_connected()
                 self._hands.key("Return")
+            elif self._eyes.refuses("A barcode was just scanned. Press Enter again."):
+                self._diary.done["Enter right after a barcode, pressed again"] += 1
+                self._hands.key("Return")
             elif self._eyes.tone() is not None:
                 self._diary.done["something to be read before the sale"] += 1
                 self._asides.leave_result()

@@ -9,6 +9,8 @@ from Xlib.protocol import event
 from tests.day.plan import Sale, Way
 from tests.support.screen import KEY_GAP_MS, Screen
 
+AFTER_A_SCAN_MS = 600
+TOUCH_GAP_MS = 150
 _NAMES = {",": "comma", ".": "period", "\r": "Return", "+": "KP_Add"}
 _KEYPAD = {",": "KP_Decimal", ".": "KP_Decimal"}
 _BARCODE = "7038010009457"
@@ -43,8 +45,8 @@ class Hands:
             xtest.fake_input(self._display, X.KeyPress, code, time=gap_ms)
             xtest.fake_input(self._display, X.KeyRelease, code)
         self._display.sync()
-        # Not before a person's next key would come.
-        self.key("Shift_L")
+        # The scanner is put down before the next key: an Enter at once would be taken for its own.
+        self.screen.key("Shift_L", AFTER_A_SCAN_MS)
 
     def enter_amount(self, sale: Sale, separator: str) -> float:
         """Enter the sale's amount in its way; returns when the first key was pressed."""
@@ -82,6 +84,8 @@ class Hands:
         begun = 0.0
         for one in amount:
             place = self._keys.get(one, self._keys["separator"])
+            # A finger takes its time as well; the X server waits for it.
+            xtest.fake_input(self._display, X.MotionNotify, x=5, y=400, time=TOUCH_GAP_MS)
             self.screen.click(*place)
             begun = begun or time.time()
         return begun

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from PIL import Image, ImageOps
 
-ONE_BLOCK, ONE_LINE, SCATTERED = 6, 7, 11
+AS_A_PAGE, ONE_BLOCK, ONE_LINE, SCATTERED = 3, 6, 7, 11
 """Tesseract's page segmentation modes."""
 _MIDDLE_GREY = 128
 _PLAIN = str.maketrans({"ø": "o", "Ø": "O", "æ": "a", "Æ": "A", "\N{NO-BREAK SPACE}": " "})
