@@ -43,7 +43,13 @@ def _paint(arguments: list[str]) -> "Painted":
         from terminal_app.gui import looks  # noqa: PLC0415 - only for a window
         from terminal_app.gui.app import App  # noqa: PLC0415 - Tk may be missing
 
-        return App(looks.peek(_settings_file(arguments) or looks.probable_file()))
+        file = _settings_file(arguments) or looks.probable_file()
+        return App(
+            looks.peek(file),
+            looks.peek(file, "text_size", "normal"),
+            # A demonstrator has other things on the screen.
+            fills_screen="demo" not in arguments,
+        )
     except DisplayError as error:
         return error
 

@@ -38,6 +38,7 @@ CAP_CENTRE = (40, 6)
 fill, since Tk draws tile by tile (half of the first paint's time with tiles of 40 pixels)."""
 SIGN_SIZE = 96
 LARGE_SIGN_SIZE = 136
+ACTION_SIZE = 22
 ICON_SIZES = (16, 32, 48, 64, 128, 256)
 CLEAR = (0, 0, 0, 0)
 
@@ -140,6 +141,7 @@ class Surfaces:
         yield patch("paper", PAPER_RADIUS, p.paper, p.line, ground=p.card, centre=large)
         yield patch("chip", CHIP_RADIUS, p.card, p.line, ground=p.card)
         yield patch("chip-mark", CHIP_RADIUS, p.not_known_ground, p.not_known, ground=p.card)
+        yield patch("band", CHIP_RADIUS, p.not_known, ground=p.card, centre=WIDE_CENTRE)
         yield self._ground("neutral", p.key, p.line)
         for tone in (Tone.PAID, Tone.NOT_PAID, Tone.NOT_KNOWN):
             # Where a ground is nearly as dark as the card, its edge tells where it is.
@@ -222,6 +224,45 @@ def question_mark() -> list[tuple[float, float]]:
     return [*hook, (50, 52), (48, 57)]
 
 
+def arc(
+    centre: tuple[float, float], radius: float, begin: int, end: int
+) -> list[tuple[float, float]]:
+    """Part of a circle, in degrees clockwise from the right."""
+    x, y = centre
+    return [
+        (x + radius * math.cos(math.radians(angle)), y + radius * math.sin(math.radians(angle)))
+        for angle in range(begin, end + 1, 5)
+    ]
+
+
+Strokes = tuple[list[tuple[float, float]], ...]
+ACTION_STROKES: dict[str, Strokes] = {
+    # A clock.
+    "history": (arc((11, 11), 8.5, 0, 360), [(11, 6), (11, 11), (14.5, 13)]),
+    # An arrow that goes back.
+    "refund": (
+        [(4, 8), (13, 8)], arc((13, 12.5), 4.5, -90, 90), [(13, 17), (7, 17)],
+        [(8, 3.5), (3.5, 8), (8, 12.5)],
+    ),
+    "help": (arc((11, 8), 4.5, 180, 405), [(14.2, 11.2), (11, 14)], [(11, 18), (11, 18.2)]),
+    # Sliders.
+    "settings": (
+        [(3, 6), (8, 6)], arc((10.5, 6), 2.2, 0, 360), [(13, 6), (19, 6)],
+        [(3, 16), (9, 16)], arc((11.5, 16), 2.2, 0, 360), [(14, 16), (19, 16)],
+    ),
+    # A page with lines and their sum.
+    "day": (
+        [(5, 3), (17, 3), (17, 19), (5, 19), (5, 3)], [(8.5, 7.5), (13.5, 7.5)],
+        [(8.5, 11), (13.5, 11)], [(8.5, 15), (13.5, 15)],
+    ),
+    # A list.
+    "items": (
+        [(4, 6), (4.2, 6)], [(8, 6), (18, 6)], [(4, 11), (4.2, 11)], [(8, 11), (18, 11)],
+        [(4, 16), (4.2, 16)], [(8, 16), (18, 16)],
+    ),
+}  # fmt: skip
+"""The header's actions by the name of their gesture, where there is no room for their words."""
+
 SIGN_STROKES: dict[Tone, tuple[list[tuple[float, float]], ...]] = {
     Tone.PAID: ([(30, 50), (43, 63), (67, 35)],),
     Tone.NOT_PAID: ([(34, 34), (62, 62)], [(62, 34), (34, 62)]),
@@ -248,6 +289,8 @@ class Signs:
         yield Drawing(
             "backspace-disabled", (30, 22), p.card, lambda sheet: backspace(sheet, p.faint)
         )
+        for name, strokes in ACTION_STROKES.items():
+            yield self._action(name, strokes)
         yield self._rail("trough", p.line, p.card)
         yield self._rail("bar", p.accent, p.line)
 
@@ -264,6 +307,15 @@ class Signs:
                 sheet.dot((48 * unit, 69 * unit), 5.2 * unit, ink)
 
         return Drawing(name, (size, size), ground, draw)
+
+    def _action(self, name: str, strokes: Strokes) -> Drawing:
+        """An action's icon; without a ground, for its button changes colour under it."""
+
+        def draw(sheet: Sheet) -> None:
+            for points in strokes:
+                sheet.stroke(points, 2, self._palette.muted)
+
+        return Drawing(f"action-{name}", (ACTION_SIZE, ACTION_SIZE), None, draw)
 
     def _rail(self, name: str, fill: str, ground: str) -> Drawing:
         """The progress bar's trough, or what fills it."""

@@ -46,6 +46,8 @@ def run(
     )
     thread.start()
     app.dress(settings.till.theme)
+    screen = settings.screen
+    app.stand(screen.text_size, full_screen=screen.full_screen, is_kiosk=screen.kiosk)
     app.face_customers(settings.customer_display.show, settings.customer_display.screen)
     presenter = _new_presenter(settings, data_dir, commands)
     app.run(presenter, events)

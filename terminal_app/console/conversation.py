@@ -29,6 +29,7 @@ from terminal_app.channel.queues import Events
 from terminal_app.console import NO_CONNECTION, NOT_DONE, NOT_KNOWN, WRONG_USAGE
 from terminal_app.console.output import write_line, write_remark
 from terminal_app.errors import FaultKind, UnheardError
+from terminal_app.payments import alarming
 from terminal_app.payments.payment import Alarm, Payment
 from terminal_app.receipts import receipt
 from terminal_app.texts import Texts
@@ -46,7 +47,6 @@ _RETRY_CAN_HELP = frozenset(
         FaultKind.MESSAGE_TOO_LARGE,
     }
 )
-_TWICE = 2
 _LOOK_EVERY_S = 0.25
 _STOP_WITHIN_S = 3.0
 _NEVER = float("inf")
@@ -274,14 +274,10 @@ class Conversation(ABC):
             self._say(self._texts.say("The server says: {text}", text=said))
 
     def _tell_alarms(self, payment: Payment) -> None:
-        standing = [charge.receipt_id for charge in payment.standing if charge.agrees]
-        for alarm in payment.unseen_alarms:
-            if alarm is Alarm.SECOND_RECEIPT and len(standing) < _TWICE:
-                continue
-            if alarm is Alarm.PAID_AFTER_CANCEL and not standing and payment.reversals:
-                continue
+        for alarm in alarming.pressing(payment, payment.unseen_alarms):
             self._say(sentences.alarm(alarm, self._texts))
             if alarm is Alarm.SECOND_RECEIPT:
+                standing = [charge.receipt_id for charge in payment.standing if charge.agrees]
                 numbers = ", ".join(filter(None, standing))
                 self._say(self._texts.say("Receipts: {numbers}", numbers=numbers))
 

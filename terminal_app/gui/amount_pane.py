@@ -56,7 +56,7 @@ class AmountPane:
         self._line = tk.Frame(self.frame, background=palette.accent)
         self._refusal = tk.Label(
             self.frame, font=font("text"), background=palette.card, foreground=palette.not_paid,
-            justify="left", anchor="w", padx=0, pady=0, width=1,
+            justify="left", anchor="w", padx=0, pady=0, borderwidth=0, width=1,
         )  # fmt: skip
         # One character: what it asks for moves no key. Its words wrap in what it is given.
         display.grid(row=0, column=0, columnspan=7, sticky="nswe")
@@ -103,11 +103,11 @@ class AmountPane:
         for number in range(3):
             self.frame.grid_columnconfigure(2 * number + 1, minsize=gap)
             self.frame.grid_rowconfigure(FIRST_KEY_ROW + 2 * number + 1, minsize=gap)
-        self._display.configure(height=theme.big(72))
+        self._display.configure(height=theme.tall(72))
         self._line.configure(height=max(2, theme.big(2)))
         self._currency.pack_configure(padx=(theme.px(4), theme.px(8)), pady=(0, theme.big(12)))
         self._amount.pack_configure(padx=(0, theme.px(4)), pady=(0, theme.big(4)))
-        self.frame.grid_rowconfigure(2, minsize=theme.big(REFUSAL_HEIGHT))
+        self.frame.grid_rowconfigure(2, minsize=theme.tall(REFUSAL_HEIGHT))
         self._charge.widget.grid_configure(pady=(gap, 0))
         self.frame.grid_rowconfigure(CHARGE_ROW, minsize=theme.big(74) + gap)
 
@@ -157,5 +157,5 @@ class AmountPane:
     def _fit_refusal(self, width: int) -> None:
         for type_name in ("text", "caption", "cap"):
             self._refusal.configure(wraplength=width, font=font(type_name))
-            if self._refusal.winfo_reqheight() <= self._theme.big(REFUSAL_HEIGHT):
+            if self._refusal.winfo_reqheight() <= self._theme.tall(REFUSAL_HEIGHT):
                 break

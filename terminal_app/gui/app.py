@@ -23,10 +23,13 @@ if TYPE_CHECKING:
 class App:
     """One window and what drives it."""
 
-    def __init__(self, theme: str = looks.USUAL) -> None:
+    def __init__(
+        self, theme: str = looks.USUAL, text_size: str = "normal", *, fills_screen: bool = True
+    ) -> None:
         """Paint the window; nothing of the session has been loaded yet.
 
-        ``theme`` is what the settings seem to say, see ``dress``.
+        ``theme`` and ``text_size`` are what the settings seem to say, see ``dress``.
+        ``fills_screen``: as on a shop's counter; else a window where the screen is large.
 
         Raises: DisplayError.
         """
@@ -37,7 +40,9 @@ class App:
         self._presenter: Presenter | None = None
         self._pump: EventPump | None = None
         look = theme if system is None else system.at_once
-        self._window = Window(self._gesture, self._typed, look)
+        self._window = Window(
+            self._gesture, self._typed, look, text_size, fills_screen=fills_screen
+        )
         # The collector runs on the Tk thread alone, from the first widget on: see event_pump.
         gc.disable()
         self._window.show()
@@ -49,6 +54,11 @@ class App:
             theme = (system or looks.SystemLook()).answer()
         self._window.dress(theme)
 
+    def stand(self, text_size: str, *, full_screen: bool, is_kiosk: bool) -> None:
+        """Take the size of type and the place on the screen that the settings ask for."""
+        self._window.set_text_size(text_size)
+        self._window.stand(full_screen=full_screen, is_kiosk=is_kiosk)
+
     def face_customers(self, wanted: str, screen: int) -> None:
         """Open the customer's window if there is to be one (settings, ``customer_display``)."""
         self._window.face_customers(wanted, screen)
@@ -56,6 +66,7 @@ class App:
     def run(self, presenter: "Presenter", events: "Events") -> None:
         """Show what ``presenter`` says until the window is closed."""
         import signal  # noqa: PLC0415 - after the first paint
+        from functools import partial  # noqa: PLC0415 - the same
 
         from terminal_app.gui.event_pump import EventPump  # noqa: PLC0415 - the same
 
@@ -66,7 +77,9 @@ class App:
         self._presenter, self._pump = presenter, pump
         for early in self._early:
             early()
-        signal.signal(signal.SIGINT, lambda _number, _frame: self._gesture(Gesture.CLOSE))
+        # Not at once: what it may ask would keep the event pump from going on.
+        close = partial(self._gesture, Gesture.CLOSE)
+        signal.signal(signal.SIGINT, lambda _number, _frame: root.after_idle(close))
         signal.signal(signal.SIGTERM, self._shut_down)
         if sys.platform != "win32":
             signal.signal(signal.SIGHUP, self._shut_down)
@@ -86,9 +99,10 @@ class App:
             self._early.append(lambda: self._gesture(gesture))
             return
         self._presenter.gesture(gesture)
-        if self._presenter.closing:
-            # Out of the cashier's way while the session says goodbye.
-            self._window.root.withdraw()
+        if self._presenter.closing and not self._presenter.stopped:
+            # Out of the cashier's way while the session says goodbye. Once it has, the window is
+            # gone, perhaps from under a dialog that the gesture has opened.
+            self._window.withdraw()
         self._pump.hurry()
 
     def _typed(self, character: str, at_ms: int) -> None:
@@ -100,9 +114,12 @@ class App:
 
     def _shut_down(self, _number: int, _frame: "FrameType | None") -> None:
         """Close without a warning: who shuts the machine down waits for no answer."""
-        self._gesture(Gesture.CLOSE)
-        if self._presenter is not None and not self._presenter.closing:
+        if self._presenter is None or self._pump is None:
             self._gesture(Gesture.CLOSE)
+            return
+        self._presenter.shut_down()
+        self._window.withdraw()
+        self._pump.hurry()
 
     def _failed(self, kind: type[BaseException], error: BaseException, trace: object) -> None:
         """Say so on the screen as well: a fault that nobody sees is a till that lies."""

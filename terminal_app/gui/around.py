@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from terminal_app.channel.commands import Command
+from terminal_app.gui.pin_form import PinForm
 from terminal_app.gui.screen_state import Facing, ScreenState, Tone
 from terminal_app.gui.settlement import Answer, Form
 from terminal_app.journal.report import Figures, Heading
@@ -32,6 +33,12 @@ class View(Protocol):
 
     def ask_save_path(self, suggested: str) -> str | None:
         """Ask for a file name; None: the person thought better of it."""
+
+    def toggle_full_screen(self) -> None:
+        """Fill the whole screen, or be a window again."""
+
+    def ask_pin(self, form: PinForm, fault: Callable[[str], str], waits: Callable[[], str]) -> bool:
+        """Ask for the PIN until ``fault`` finds none; False: the person thought better of it."""
 
     def ask_settlement(self, form: Form) -> Answer | None:
         """Ask what became of a payment; None: the person thought better of it."""

@@ -3,7 +3,7 @@
 from terminal_app import sentences
 from terminal_app.channel.commands import StartPayment
 from terminal_app.channel.events import NotRecorded
-from terminal_app.gui import day, history, notices, phones, refunds, scanning
+from terminal_app.gui import day, history, keys, notices, phones, refunds, scanning
 from terminal_app.gui.results import STORY_LINES, result, set_aside
 from terminal_app.gui.scene import Scene
 from terminal_app.gui.screen_state import (
@@ -65,22 +65,8 @@ def _welcome(scene: Scene) -> Welcome:
 
 
 def _help(scene: Scene) -> Result:
-    say = scene.texts.say
-    keys = (
-        ("0-9  , .", say("Amount; comma and full stop both are the decimal separator")),
-        ("+", say("Add another amount")),
-        ("Enter", say("Charge; on a result: next sale")),
-        ("Esc", say("Cancel the payment; else clear")),
-        ("BackSpace", say("Take back the last digit")),
-        ("F1", say("This help")),
-        ("F2", say("History")),
-        ("F3", say("Refund")),
-        ("F4", say("Day")),
-        ("F11", say("Full screen")),
-    )
-    return Result(
-        Tone.NEUTRAL, say("Keys"), "", tuple(Detail(key, text) for key, text in keys), wrapped=True
-    )
+    details = tuple(Detail(key, text) for key, text in keys.overview(scene.texts))
+    return Result(Tone.NEUTRAL, scene.texts.say("Keys"), "", details, wrapped=True)
 
 
 def _cancel_button(scene: Scene) -> Button:

@@ -94,7 +94,7 @@ class ButtonRow:
     def arrange(self, width: int) -> int:
         """Place the buttons in ``width`` pixels and return the height that takes."""
         theme, count = self._theme, len(self._shown)
-        gap, high = theme.px(BUTTON_GAP), theme.big(BUTTON_HEIGHT)
+        gap, high = theme.px(BUTTON_GAP), theme.tall(BUTTON_HEIGHT)
         wanted = [self._made[n].natural_width(button) for n, button in enumerate(self._shown)]
         stacked = sum(wanted) + gap * (count - 1) > width
         spare = 0 if stacked or count == 1 else (width - sum(wanted) - gap * (count - 1)) // count
@@ -125,7 +125,7 @@ class CustomerPane:
         self._lookup: LookupFace | None = None
         self._face: Face | None = None
         self._notice: NoticeBox | None = None
-        self._mark: tk.Label | None = None
+        self._mark: ttk.Label | None = None
         self.frame = ttk.Frame(parent, style=parts.surfaces.card(), padding=theme.px(INSET))
         self.frame.grid_propagate(False)  # noqa: FBT003 - Tk's own signature
         self.frame.grid_columnconfigure(0, weight=1)
@@ -177,6 +177,12 @@ class CustomerPane:
         self._lookup.render(face)
         return self._lookup
 
+    def scroll(self, lines: int) -> bool:
+        """Go through the sentences of a result; False: something else is shown."""
+        if self._result is None or self._face is not self._result:
+            return False
+        return self._result.scroll(lines)
+
     def prepare(self) -> "tuple[PayingFace, ResultFace]":
         """Build what the first paint doesn't show, so that the first sale needn't wait for it."""
         if self._paying is None or self._result is None:
@@ -190,9 +196,9 @@ class CustomerPane:
         if self._mark is None:
             if not text:
                 return
-            palette = self._theme.palette
-            self._mark = centred(self.frame, "bold", palette.card, palette.not_known)
-            self._mark.configure(pady=self._theme.px(4))
+            self._mark = ttk.Label(
+                self.frame, style=self._parts.surfaces.band(), anchor="center", justify="center"
+            )
         self._mark.configure(text=text)
         if text:
             self._mark.grid(row=0, column=0, sticky="we")
@@ -225,7 +231,7 @@ class CustomerPane:
             taken = max(taken, usual_notice_height(theme) + gap)
         self.frame.grid_rowconfigure(2, minsize=taken)
         if shown.mark and self._mark is not None:
-            self._mark.configure(wraplength=width)
+            self._mark.configure(wraplength=width - 2 * theme.px(8))
             self._mark.grid_configure(pady=(0, gap))
             taken += self._mark.winfo_reqheight() + gap
         if shown.buttons:

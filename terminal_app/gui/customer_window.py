@@ -8,7 +8,7 @@ from terminal_app.gui import qr_image
 from terminal_app.gui.push_button import Parts, PushButton
 from terminal_app.gui.screen_state import Facing, Tone
 from terminal_app.gui.text_fit import shorten
-from terminal_app.gui.theme import CARD_RADIUS
+from terminal_app.gui.theme import CARD_RADIUS, TEXT_SIZES
 
 DESIGN = (1280, 720)
 """The size at which the lengths below are meant; everything grows with the window."""
@@ -48,6 +48,7 @@ class CustomerWindow:
         self._code: tk.PhotoImage | None = None
         self._drawn: tuple[str | None, int] = (None, 0)
         self._growth = 0.0
+        self._grown: tuple[float, str] | None = None
         self._top = tk.Toplevel(root)
         if place.fills_screen:
             self._top.overrideredirect(boolean=True)
@@ -232,17 +233,21 @@ class CustomerWindow:
     def _px(self, length: int) -> int:
         return round(length * self._growth)
 
+    def _type_px(self, size: int) -> int:
+        return round(size * self._growth * TEXT_SIZES[self._parts.theme.text_size])
+
     def _grow(self, growth: float) -> None:
-        if growth == self._growth:
+        if (growth, self._parts.theme.text_size) == self._grown:
             return
         self._growth = growth
+        self._grown = (growth, self._parts.theme.text_size)
         theme = self._parts.theme
         for kind, (size, weight) in TYPES.items():
-            theme.define(_font(kind), self._px(size), weight)
+            theme.define(_font(kind), self._type_px(size), weight)
 
     def _fit(self, label: tk.Label, kind: str, text: str, room: int) -> None:
         """Make a type so small that ``text`` fits ``room``."""
-        size, weight = self._px(TYPES[kind][0]), TYPES[kind][1]
+        size, weight = self._type_px(TYPES[kind][0]), TYPES[kind][1]
         theme = self._parts.theme
         theme.define(_font(kind), size, weight)
         wide = theme.measure_in(_font(kind), text)

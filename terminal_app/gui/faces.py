@@ -13,6 +13,8 @@ from terminal_app.gui.welcome_face import centred
 QR_PADDING = 2
 """Between the code's quiet zone and the edge of its card."""
 LEAST_WITH_SIGN = 420
+LEAST_ABOVE_VALUES = 262
+"""For sign, word and amount; the values under them take a line each."""
 MOST_WITH_SIGN = 6
 """Sentences that fit under the sign; of more the last, what to do now, would be out of sight."""
 
@@ -142,9 +144,13 @@ class ResultFace:
         self._title.configure(wraplength=inner)
         self._show_sign(height)
         space = theme.big(12)
-        self._ground.configure(padding=(theme.px(INSET), theme.big(24), theme.px(INSET), space))
-        self._title.pack_configure(pady=(space, 0))
-        self._amount.pack_configure(pady=(0, theme.big(6)))
+        above = theme.big(24) if self._shown.amount else space
+        self._ground.configure(padding=(theme.px(INSET), above, theme.px(INSET), space))
+        self._title.pack_configure(pady=(space if self._shown.amount else 0, 0))
+        if self._shown.amount:
+            self._amount.pack(fill="x", pady=(0, theme.big(6)))
+        else:
+            self._amount.pack_forget()
         self._details.pack_configure(pady=(theme.big(16), 0))
         self._fill_details(width)
 
@@ -152,9 +158,13 @@ class ResultFace:
         if self._shown is None:
             return
         # Where a notice and buttons leave little, the story says more than the sign.
-        long_story = len(self._shown.details) > MOST_WITH_SIGN
-        too_low = height < self._theme.big(LEAST_WITH_SIGN)
-        cramped = self._shown.wrapped and (long_story or too_low)
+        theme, number = self._theme, len(self._shown.details)
+        if self._shown.wrapped:
+            cramped = number > MOST_WITH_SIGN or height < theme.tall(LEAST_WITH_SIGN)
+        else:
+            cramped = height < theme.tall(LEAST_ABOVE_VALUES) + number * (
+                theme.line_height("text") + theme.big(5)
+            )
         if cramped or self._shown.tone is Tone.NEUTRAL:
             self._sign.pack_forget()
             return
@@ -180,8 +190,16 @@ class ResultFace:
         self._details.fill(pieces)
         self._details.after_idle(self._show_last)
 
+    def scroll(self, lines: int) -> bool:
+        """Go through the sentences that there is no room for; False: there are none."""
+        if self._shown is None or not self._shown.wrapped:
+            return False
+        self._details.yview_scroll(lines, "units")
+        return True
+
     def _show_last(self) -> None:
-        if self._shown is not None and self._shown.wrapped:
+        # A payment's last sentence says what to do; the help is read from its beginning.
+        if self._shown is not None and self._shown.wrapped and self._shown.amount:
             self._details.yview_moveto(1.0)
 
     def _detail(self, label: str, text: str, width: int) -> list[tuple[str, str]]:
@@ -196,7 +214,9 @@ class ResultFace:
     def _set_tags(self, width: int, column: int) -> None:
         theme, text = self._theme, self._details
         palette = theme.palette
-        text.configure(font=font("text"), tabs="")
+        # Many short lines that aren't about a payment: the help.
+        is_list = self._shown is not None and self._shown.wrapped and not self._shown.amount
+        text.configure(font=font("caption" if is_list else "text"), tabs="")
         text.tag_configure("label", foreground=palette.muted, tabs=(width, "right"))
         text.tag_configure("value", tabs=(width, "right"))
         text.tag_configure("below", justify="right", wrap="char")
@@ -207,5 +227,8 @@ class ResultFace:
         # The first character of a paragraph decides the space around all of it.
         for name in ("time", "story"):
             text.tag_configure(
-                name, spacing1=theme.big(6), spacing3=theme.big(7), rmargin=theme.px(8)
+                name,
+                spacing1=theme.big(3 if is_list else 6),
+                spacing3=theme.big(4 if is_list else 7),
+                rmargin=theme.px(8),
             )

@@ -14,8 +14,8 @@ USUAL: Final = "light"
 _MOST_WAIT_S = 0.3
 
 
-def peek(file: str) -> str:
-    """Return the look that a settings file seems to ask for, without understanding the file.
+def peek(file: str, wanted: str = "theme", usual: str = SYSTEM) -> str:
+    """Return what a settings file seems to say of ``wanted``, without understanding the file.
 
     For the first paint, which comes before the settings are read: a wrong guess is put right
     when they have been.
@@ -24,11 +24,11 @@ def peek(file: str) -> str:
         with open(file, encoding="utf-8-sig") as lines:  # noqa: PTH123 - no pathlib yet
             for line in lines:
                 key, is_set, value = line.partition("=")
-                if is_set and key.strip() == "theme":
+                if is_set and key.strip() == wanted:
                     return value.partition("#")[0].strip().strip("\"'")
     except (OSError, ValueError):
         pass
-    return SYSTEM
+    return usual
 
 
 def probable_file() -> str:

@@ -67,7 +67,7 @@ class LookupFace:
 
     @property
     def _high(self) -> int:
-        return self._theme.big(ROW_HEIGHT)
+        return self._theme.tall(ROW_HEIGHT)
 
     @property
     def _fitting(self) -> int:

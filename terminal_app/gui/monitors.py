@@ -40,6 +40,11 @@ def place_of_customers(wanted: str, number: int, found: list[Place], till: Place
     return Place(beside if has_room else till.x, till.y, width, height, fills_screen=False)
 
 
+def own_screen(found: list[Place], till: Place) -> Place | None:
+    """Return the screen that the till's window begins on; None where nobody can tell."""
+    return next((screen for screen in found if _holds(screen, till)), None)
+
+
 def _holds(screen: Place, till: Place) -> bool:
     inside = screen.x <= till.x < screen.x + screen.width
     return inside and screen.y <= till.y < screen.y + screen.height

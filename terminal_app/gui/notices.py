@@ -4,9 +4,8 @@ from terminal_app import sentences
 from terminal_app.channel.events import NotRecorded
 from terminal_app.gui.scene import Scene
 from terminal_app.gui.screen_state import Notice, Tone
-from terminal_app.payments.payment import RECEIPT_DOUBTS, Alarm, Payment, RefundResult, State
-
-_ANSWERED_BY_REFUND = frozenset({Alarm.PAID_AFTER_CANCEL, Alarm.SECOND_RECEIPT})
+from terminal_app.payments import alarming
+from terminal_app.payments.payment import RECEIPT_DOUBTS, Payment, RefundResult, State
 
 
 def general(scene: Scene) -> Notice | None:
@@ -28,6 +27,9 @@ def _fault(scene: Scene) -> Notice | None:
     if missed is not None:
         title = say("The till can't record payments, so none can be taken.")
         return Notice(Tone.NOT_PAID, title, missed.why)
+    if scene.closing_asked and not scene.is_taking:
+        text = say("Close again to leave; Escape: stay.")
+        return Notice(Tone.NOT_KNOWN, say("Close the till?"), text)
     if scene.closing_asked:
         text = say("Close again to leave; the next start takes the payment up.")
         return Notice(Tone.NOT_KNOWN, say("A payment is open."), text)
@@ -83,10 +85,7 @@ def _refund_notice(scene: Scene, payment: Payment) -> Notice | None:
 
 
 def _alarm_notice(scene: Scene, payment: Payment) -> Notice | None:
-    alarms = payment.alarms
-    if payment.state in {State.REVERSED, State.REFUNDING} and payment.doubt not in RECEIPT_DOUBTS:
-        # The money went back, or a person has asked for that: the answer to these.
-        alarms = tuple(alarm for alarm in alarms if alarm not in _ANSWERED_BY_REFUND)
+    alarms = alarming.pressing(payment, payment.alarms)
     if not alarms:
         return None
     sentence = sentences.alarm(alarms[-1], scene.texts)

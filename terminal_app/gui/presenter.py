@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from terminal_app import sentences
-from terminal_app.channel.commands import CancelPayment, Stop
+from terminal_app.channel.commands import CancelPayment
 from terminal_app.channel.events import Event, Refusal
 from terminal_app.gui.around import Around, View
 from terminal_app.gui.day import Days
@@ -16,6 +16,7 @@ from terminal_app.gui.facing import facing
 from terminal_app.gui.happenings import take
 from terminal_app.gui.hearing import news
 from terminal_app.gui.keyed_amount import Keyed
+from terminal_app.gui.leaving import Leaving
 from terminal_app.gui.looking_up import LookingUp
 from terminal_app.gui.phones import Phones
 from terminal_app.gui.receipt_desk import ReceiptDesk
@@ -84,6 +85,7 @@ class Presenter:
         self._resolving = resolving = Resolving(scene, around, operator)
         self._receipts = receipts = ReceiptDesk(scene, around)
         self._looking_up = looking_up = LookingUp(scene, around)
+        self._leaving = leaving = Leaving(scene, around)
         self._days = days = Days(scene, around)
         phones = Phones(scene, around)
         self._answers: dict[Gesture, Callable[[], None]] = {
@@ -108,19 +110,28 @@ class Presenter:
             Gesture.DOWN: lambda: self._move(1),
             Gesture.PAGE_UP: lambda: looking_up.move(-_PAGE),
             Gesture.PAGE_DOWN: lambda: looking_up.move(_PAGE),
-            Gesture.CLOSE: self._close,
+            Gesture.CLOSE: lambda: leaving.close(self._view),
         }
         self._answers_in: dict[Gesture, Callable[[View], None]] = {
             Gesture.SETTLE: resolving.settle,
             Gesture.COPY_RECEIPT: receipts.copy,
             Gesture.SAVE_RECEIPT: receipts.save,
+            Gesture.FULL_SCREEN: leaving.toggle_full_screen,
         }
-        self.closing = False
 
     def show_in(self, view: View) -> None:
         """Draw in ``view`` from now on."""
         self._view = view
         self._draw()
+
+    @property
+    def closing(self) -> bool:
+        """The session has been asked to end."""
+        return self._leaving.is_closing
+
+    def shut_down(self) -> None:
+        """Close without a question: who shuts the machine down waits for no answer."""
+        self._leaving.end()
 
     @property
     def stopped(self) -> bool:
@@ -169,6 +180,7 @@ class Presenter:
         self._draw()
 
     def _new_sale_by_typing(self, character: str) -> None:
+        self._scene.closing_asked = False
         self._scene.day = None
         if self._scene.current is not None:
             self._dismissed = self._scene.clear_middle()
@@ -286,18 +298,15 @@ class Presenter:
             self._selling.decline_scan()
 
     def _show_attention(self) -> None:
-        if self._scene.is_taking:
+        scene = self._scene
+        if scene.is_taking:
             self._refuse_while_open()
+        elif scene.ask_again_for is not None:
+            self._refuse(self._texts.say("Answer the question with its buttons."))
+        elif not scene.sightings.number:
+            self._refuse(scene.texts.say("There is no payment to resolve."))
         else:
             self._resolving.show_next()
-
-    def _close(self) -> None:
-        """Warn first while a payment is open; the second time it is meant."""
-        if self._scene.is_taking and not self._scene.closing_asked:
-            self._scene.closing_asked = True
-            return
-        self.closing = True
-        self._around.post(Stop())
 
     def _refuse_while_open(self) -> None:
         self._refuse(sentences.refusal(Refusal.ANOTHER_OPEN, self._texts))

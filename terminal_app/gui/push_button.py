@@ -15,6 +15,8 @@ CAP_GAP = 10
 MARGIN = 14
 LEAST_MARGIN = 7
 """Between what is on a button and its edge."""
+_CHANGES = ("<Enter>", "<Leave>", "<Button-1>", "<ButtonRelease-1>", "<FocusIn>", "<FocusOut>")
+"""After these a button's state may be another one."""
 
 
 class Parts(NamedTuple):
@@ -35,6 +37,7 @@ class PushButton:
         self._usual_type = self._type_name = type_name
         self._shown: Button | None = None
         self._width = 0
+        self._image = ""
         self._cap: ttk.Label | None = None
         self._cap_kind = ""
         self.widget = ttk.Button(parent, style=self._style(kind), command=self._press, width=1)
@@ -42,10 +45,14 @@ class PushButton:
     def _style(self, kind: str) -> str:
         return self._parts.surfaces.variant(kind, self._type_name, self._type_name)
 
-    def show(self, button: Button, width: int = 0) -> None:
-        """Draw ``button``; its text is broken into lines where ``width`` in pixels is too small."""
-        if (button, width) == (self._shown, self._width):
+    def show(self, button: Button, width: int = 0, image: str = "") -> None:
+        """Draw ``button``; its text is broken into lines where ``width`` in pixels is too small.
+
+        ``image``: the name of one to be shown instead of the text, if there is such.
+        """
+        if (button, width, image) == (self._shown, self._width, self._image):
             return
+        self._image = image
         if self._shown is not None and button.gesture != self._shown.gesture:
             self._let_go()
         self._shown, self._width = button, width
@@ -61,11 +68,25 @@ class PushButton:
                 # A single word is too long.
                 self._type_name, side = "caption", theme.px(LEAST_MARGIN)
                 text = break_lines(button.text, width - cap - 2 * side, self._measure)
+            if cap and self._measure(text) > width - cap - 2 * side:
+                # The word before the reminder of its key.
+                cap = self._show_cap(kind, "")
+                text = break_lines(button.text, width - 2 * side, self._measure)
         # The padding on the right keeps text and cap together in the middle.
         padding = (side, theme.px(4), side + cap, theme.px(4))
-        self.widget.configure(text=text, style=self._style(kind), padding=padding)
+        self.widget.configure(
+            text=text, style=self._style(kind), padding=padding, underline=button.mnemonic
+        )
+        self._show_image(image)
         self.widget.state(["!disabled"] if button.enabled else ["disabled", "!pressed", "!active"])
         self._place_cap(text, cap)
+
+    def _show_image(self, image: str) -> None:
+        theme = self._parts.theme
+        if image and theme.has_image(image):
+            self.widget.configure(image=theme.image(image), compound="image")
+        elif self.widget.cget("image"):
+            self.widget.configure(image="")
 
     def hide(self) -> None:
         """Take the button away until it is placed again."""
@@ -83,7 +104,7 @@ class PushButton:
         """Draw the same button again, after a change of the type's size."""
         if self._shown is not None:
             shown, self._shown = self._shown, None
-            self.show(shown, self._width)
+            self.show(shown, self._width, self._image)
 
     def natural_width(self, button: Button) -> int:
         """The pixels that ``button`` takes in one line."""
@@ -121,7 +142,7 @@ class PushButton:
 
     def _follow_state(self, cap: ttk.Label) -> None:
         # The cap is a window of its own on the button: it hands on what happens to it.
-        for sequence in ("<Enter>", "<Leave>", "<Button-1>", "<ButtonRelease-1>"):
+        for sequence in _CHANGES:
             self.widget.bind(sequence, self._copy_state_soon, add="+")
         cap.bind("<Enter>", lambda _: self._set_state("active"))
         cap.bind("<Leave>", lambda _: self._set_state("!active"))
@@ -147,7 +168,7 @@ class PushButton:
     def _copy_state(self) -> None:
         if self._cap is not None:
             now = set(self.widget.state() or ())
-            states = ("active", "pressed", "disabled")
+            states = ("active", "pressed", "disabled", "focus")
             self._cap.state([state if state in now else f"!{state}" for state in states])
 
     def _press(self) -> None:

@@ -129,7 +129,7 @@ class ReceiptPane:
             return
         longest = "0" * LINE_CHARACTERS
         # A character is 0.6 of its size wide, rounded to whole pixels one way or the other.
-        size = min(theme.big(TYPES["paper"].size + 3), round(room / LINE_CHARACTERS / 0.6))
+        size = min(theme.tall(TYPES["paper"].size + 3), round(room / LINE_CHARACTERS / 0.6))
         theme.set_size("paper", size)
         while theme.measure("paper", longest) > room and size > theme.px(8):
             size -= 1
@@ -164,7 +164,7 @@ class ReceiptPane:
 
     def _arrange_buttons(self, receipt: Receipt, width: int) -> None:
         theme, count = self._theme, len(receipt.buttons)
-        gap, high = theme.px(BUTTON_GAP), theme.big(BUTTON_HEIGHT)
+        gap, high = theme.px(BUTTON_GAP), theme.tall(BUTTON_HEIGHT)
         wide = (width - gap * (count - 1)) // count
         for number, button in enumerate(receipt.buttons):
             made = self._made[number]

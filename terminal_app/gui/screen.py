@@ -47,8 +47,9 @@ def _shortened(text: str) -> str:
 
 def _header(scene: Scene) -> Header:
     waiting = scene.sightings.number
-    attention = ""
+    attention = attention_short = ""
     if waiting:
+        attention_short = f"! {waiting}"
         attention = scene.texts.count(
             "{number} payment to resolve", "{number} payments to resolve", waiting
         )
@@ -57,6 +58,7 @@ def _header(scene: Scene) -> Header:
         terminal=_shortened(scene.issuer.terminal_id),
         mark=scene.mark,
         attention=attention,
+        attention_short=attention_short,
         actions=(
             Button(Gesture.HISTORY, scene.texts.say("History"), "F2"),
             Button(Gesture.REFUND, scene.texts.say("Refund"), "F3"),

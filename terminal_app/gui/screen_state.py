@@ -33,6 +33,8 @@ class Button(NamedTuple):
     key: str = ""
     enabled: bool = True
     dangerous: bool = False
+    mnemonic: int = -1
+    """The place in the text of the letter that presses it together with Alt; -1: there is none."""
 
 
 class Gesture(enum.Enum):
@@ -62,6 +64,7 @@ class Gesture(enum.Enum):
     DOWN = "down"
     PAGE_UP = "page_up"
     PAGE_DOWN = "page_down"
+    FULL_SCREEN = "full_screen"
     CLOSE = "close"
 
 
@@ -171,10 +174,13 @@ class Lookup(NamedTuple):
     """What is said where there are no rows."""
 
 
+Face = Welcome | Paying | Result | Lookup
+
+
 class Customer(NamedTuple):
     """The middle pane."""
 
-    face: Welcome | Paying | Result | Lookup
+    face: Face
     notice: Notice | None = None
     buttons: tuple[Button, ...] = ()
     mark: str = ""
@@ -206,6 +212,10 @@ class Header(NamedTuple):
     """How many payments are to be resolved; a button when not empty."""
     actions: tuple[Button, ...] = ()
     """On the right: what there is besides selling, each with its key."""
+    attention_short: str = ""
+    """The same where there is no room for a sentence."""
+    attention_mnemonic: int = -1
+    """See ``Button.mnemonic``."""
 
 
 class Status(NamedTuple):

@@ -6,14 +6,12 @@ from tkinter import ttk
 from terminal_app.gui.push_button import Parts, PushButton
 from terminal_app.gui.screen_state import Button, Gesture, Wish
 from terminal_app.gui.settlement import Answer, Form, fault, tidied
-from terminal_app.gui.theme import INSET, font
+from terminal_app.gui.theme import INSET, TARGET, font
 from terminal_app.payments.payment import Outcome
 
-WIDTH = 460
+WIDTH, WIDEST = 460, 640
 BUTTON_HEIGHT = 52
 GAP = 8
-LEAST_TARGET = 44
-"""What a finger can hit, in design pixels."""
 RADIO_STYLE = "Settle.TRadiobutton"
 
 
@@ -26,7 +24,7 @@ class SettleDialog:
         self._theme = theme = parts.theme
         self._form = form
         self._answer: Answer | None = None
-        self._width = theme.big(WIDTH)
+        self._width = min(theme.tall(WIDTH), theme.big(WIDEST))
         self._window = tk.Toplevel(root, background=theme.palette.card)
         self._window.withdraw()
         self._window.title(f"{form.title} - {form.mark}" if form.mark else form.title)
@@ -40,10 +38,11 @@ class SettleDialog:
         self._body.pack(fill="both", expand=True)
         self._outcome = tk.StringVar(self._window, "")
         if form.mark:
-            ground = theme.palette.not_known
-            self._label(form.mark, "bold", theme.palette.card).configure(
-                background=ground, anchor="center", pady=theme.px(4)
-            )
+            band = ttk.Label(
+                self._body, text=form.mark, style=parts.surfaces.band(), anchor="center",
+                justify="center", wraplength=self._width,
+            )  # fmt: skip
+            band.pack(fill="x", pady=(0, theme.px(GAP)))
         self._label(form.title, "title")
         self._label(form.about, "text")
         self._who = self._entry(form.who_label, form.who)
@@ -89,17 +88,18 @@ class SettleDialog:
             insertbackground=palette.ink,
         )  # fmt: skip
         entry.insert(0, text)
-        high = max(0, self._theme.px(LEAST_TARGET) - entry.winfo_reqheight())
-        entry.pack(fill="x", pady=(0, self._theme.px(GAP)), ipady=-(-high // 2))
+        spare = self._theme.px(TARGET) - entry.winfo_reqheight()
+        entry.pack(fill="x", pady=(0, self._theme.px(GAP)), ipady=max(0, (spare + 1) // 2))
         return entry
 
     def _choices(self) -> None:
         theme, palette = self._theme, self._theme.palette
         self._label(self._form.question, "bold").pack_configure(pady=(theme.px(GAP), theme.px(2)))
-        style = ttk.Style(self._root)
+        style, line = ttk.Style(self._root), theme.line_height("text")
         style.configure(
             RADIO_STYLE, background=palette.card, foreground=palette.ink, font=font("text"),
-            indicatorsize=theme.px(18), focuscolor=palette.accent, padding=theme.px(4),
+            indicatorsize=theme.px(18), focuscolor=palette.accent,
+            padding=(theme.px(4), max(theme.px(4), (theme.px(TARGET) - line) // 2)),
         )  # fmt: skip
         style.map(RADIO_STYLE, background=[("active", palette.key_hover)])
         for outcome, text in (
@@ -110,14 +110,13 @@ class SettleDialog:
                 self._body, text=text, value=outcome.value, variable=self._outcome,
                 style=RADIO_STYLE,
             )  # fmt: skip
-            high = max(0, theme.px(LEAST_TARGET) - choice.winfo_reqheight())
-            choice.pack(fill="x", ipady=-(-high // 2))
+            choice.pack(fill="x")
 
     def _buttons(self) -> tuple[PushButton, PushButton]:
         theme, form = self._theme, self._form
         row = tk.Frame(
             self._body, background=theme.palette.card, width=self._width,
-            height=theme.big(BUTTON_HEIGHT),
+            height=theme.tall(BUTTON_HEIGHT),
         )  # fmt: skip
         row.pack(fill="x", pady=(theme.px(GAP), 0))
         gap = theme.px(GAP)
@@ -127,7 +126,7 @@ class SettleDialog:
         cancel.show(Button(Gesture.ESCAPE, form.cancel, "Esc"), wide)
         ok.show(Button(Gesture.ENTER, form.ok, "Enter"), wide)
         for button, left in ((cancel, 0), (ok, wide + gap)):
-            button.widget.place(x=left, y=0, width=wide, height=theme.big(BUTTON_HEIGHT))
+            button.widget.place(x=left, y=0, width=wide, height=theme.tall(BUTTON_HEIGHT))
         return cancel, ok
 
     def _place(self) -> None:

@@ -5,7 +5,7 @@ from functools import partial
 
 from terminal_app.gui.push_button import Parts
 from terminal_app.gui.screen_state import Status
-from terminal_app.gui.text_fit import shorten
+from terminal_app.gui.text_fit import ELLIPSIS, shorten
 from terminal_app.gui.theme import font
 
 HEIGHT = 36
@@ -62,6 +62,8 @@ class StatusBar:
             (self._technical, "cap", self._shown.technical),
         ):
             fitting = shorten(text, max(room, 0), partial(theme.measure, type_name))
+            if fitting == ELLIPSIS:
+                fitting = ""
             if str(label.cget("text")) != fitting:
                 label.configure(text=fitting)
             room -= theme.measure(type_name, fitting)

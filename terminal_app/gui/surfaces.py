@@ -18,7 +18,7 @@ from terminal_app.gui.theme import (
 if TYPE_CHECKING:
     from tkinter.ttk import _LayoutSpec
 
-STATES = ("disabled", "pressed", "hover", "focus")
+STATES = ("disabled", "pressed", "focus", "hover")
 """In the order in which ttk asks; the files are named after them."""
 TTK_STATES = {"hover": "active"}
 
@@ -115,6 +115,15 @@ class Surfaces:
         scaled = self._theme.px
         self._style.configure(
             name, foreground=ink, font=font(type_name), padding=(scaled(10), scaled(4))
+        )
+        return name
+
+    def band(self) -> str:
+        """The style of the mark of a demo or test, over what it marks."""
+        name, theme = self.label("band", CHIP_RADIUS), self._theme
+        palette = theme.palette
+        self._style.configure(
+            name, foreground=palette.card, font=font("bold"), padding=(theme.px(8), theme.px(4))
         )
         return name
 
@@ -245,7 +254,10 @@ def _file_of(image: str, state: str) -> str:
 
 
 def _fills(look: ButtonLook) -> list[tuple[str, str]]:
-    return [("disabled", look.disabled), ("pressed", look.pressed), ("active", look.hover)]
+    return [
+        ("disabled", look.disabled), ("pressed", look.pressed), ("focus", look.fill),
+        ("active", look.hover),
+    ]  # fmt: skip
 
 
 def _layered(surface: str, widget: str) -> "_LayoutSpec":

@@ -24,6 +24,15 @@ INSET: Final = 14
 """From a card's edge to what it holds."""
 
 
+MOST_GROWTH: Final = 1.4
+"""What a window on a larger screen still leaves to growth; beyond it all of the design is scaled,
+so that on a large screen that says 96 dpi the header is as large as the rest."""
+TARGET: Final = 44
+"""The least height and width of what a finger or a mouse is to hit."""
+TEXT_SIZES: Final = {"normal": 1.0, "large": 1.15, "largest": 1.3}
+"""By the settings' word: all type, and the height of what holds it."""
+
+
 class Type(NamedTuple):
     """A type size in design pixels, and whether it grows with the window."""
 
@@ -78,9 +87,10 @@ def _assets() -> str:
 class Theme:
     """What the panes ask for lengths, type and images; it holds every image that is shown."""
 
-    def __init__(self, root: tk.Tk, look: str = "light") -> None:
-        """``look`` is one of ``PALETTES``."""
+    def __init__(self, root: tk.Tk, look: str = "light", text_size: str = "normal") -> None:
+        """``look`` is one of ``PALETTES``, ``text_size`` of ``TEXT_SIZES``, else normal."""
         self.root = root
+        self.text_size = text_size if text_size in TEXT_SIZES else "normal"
         self.look = look
         self.palette = PALETTES[look]
         self.scale = self._screen_scale()
@@ -107,7 +117,8 @@ class Theme:
             self.root.winfo_screenheight() / DESIGN_HEIGHT,
         )
         # An X server rounds its screen to whole millimetres: 95.98 dots are meant to be 96.
-        return max(1.0, min(round(dots * 20) / 20, most))
+        by_room = int(most / MOST_GROWTH * 20) / 20
+        return max(1.0, min(round(dots * 20) / 20, most), by_room)
 
     def _first_family(self, families: tuple[str, ...]) -> str:
         # Asking for one family costs 0.1 ms, listing all of them many times as much.
@@ -118,13 +129,20 @@ class Theme:
         return families[0]
 
     def _define_font(self, name: str, kind: Type) -> None:
-        self._sizes[name] = self.px(kind.size)
+        self._sizes[name] = self._type_size(kind)
         self.root.tk.call(
             "font", "create", font(name),
             "-family", self._mono if kind.mono else self._sans,
             "-size", -self._sizes[name],
             "-weight", "bold" if kind.bold else "normal",
         )  # fmt: skip
+
+    @property
+    def _text(self) -> float:
+        return TEXT_SIZES[self.text_size]
+
+    def _type_size(self, kind: Type) -> int:
+        return self.tall(kind.size) if kind.grows else self.line(kind.size)
 
     def px(self, length: float) -> int:
         """Design pixels to the screen's."""
@@ -133,6 +151,14 @@ class Theme:
     def big(self, length: float) -> int:
         """The same for what grows with the window."""
         return round(length * self.scale * self.growth)
+
+    def tall(self, length: float) -> int:
+        """The same for what holds text, and so grows with its size too."""
+        return round(length * self.scale * self.growth * self._text)
+
+    def line(self, length: float) -> int:
+        """The same for what holds text and doesn't grow with the window."""
+        return round(length * self.scale * self._text)
 
     def asset_px(self, length: int) -> int:
         """Design pixels to those of the images, which come in two scales only."""
@@ -145,10 +171,17 @@ class Theme:
         if growth == self.growth:
             return False
         self.growth = growth
-        for name, kind in TYPES.items():
-            if kind.grows:
-                self.set_size(name, self.big(kind.size))
+        self._size_all()
         return True
+
+    def set_text_size(self, text_size: str) -> None:
+        """Set all type in another of ``TEXT_SIZES``; who holds text has to be laid out anew."""
+        self.text_size = text_size
+        self._size_all()
+
+    def _size_all(self) -> None:
+        for name, kind in TYPES.items():
+            self.set_size(name, self._type_size(kind))
 
     def set_size(self, name: str, size: int) -> None:
         """Set a type's size in the screen's pixels."""
@@ -188,7 +221,7 @@ class Theme:
     def fitting_size(self, name: str, text: str, width: int, least: int = 11) -> int:
         """The size in the screen's pixels at which ``text`` fits ``width``."""
         kind = TYPES[name]
-        size, smallest = self.big(kind.size), self.px(least)
+        size, smallest = self._type_size(kind), self.px(least)
         weight = "bold" if kind.bold else "normal"
         # Tried on a font without a name: to change a named one lays out all its widgets anew.
         while size > smallest:
@@ -208,6 +241,10 @@ class Theme:
                 master=self.root, file=self._path(name), format="png"
             )
         return self._images[name]
+
+    def has_image(self, name: str) -> bool:
+        """Whether there is such an image."""
+        return name in self._images or os.path.isfile(self._path(name))  # noqa: PTH113 - see _assets
 
     def late_image(self, name: str, stand_in: str) -> tk.PhotoImage:
         """An image that looks like ``stand_in`` until ``load_late``.

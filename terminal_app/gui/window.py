@@ -12,25 +12,30 @@ except ImportError as error:
     message = "Python came without Tk: install python3-tk (or a Python that includes it)"
     raise DisplayError(message) from error
 
+from terminal_app.gui import mnemonics
 from terminal_app.gui.amount_pane import AmountPane
 from terminal_app.gui.customer_pane import CustomerPane
 from terminal_app.gui.header import HeaderLine
 from terminal_app.gui.keyboard import Keyboard
 from terminal_app.gui.push_button import Parts
 from terminal_app.gui.receipt_pane import ReceiptPane
-from terminal_app.gui.screen_state import Facing, Gesture, ScreenState, Tone, Wish
+from terminal_app.gui.screen_state import Face, Facing, Gesture, ScreenState, Tone, Wish
+from terminal_app.gui.stance import Stance
 from terminal_app.gui.status_bar import StatusBar
 from terminal_app.gui.surfaces import Surfaces
-from terminal_app.gui.theme import DESIGN_HEIGHT, DESIGN_WIDTH, GAP, Theme
+from terminal_app.gui.theme import GAP, Theme
 
 if TYPE_CHECKING:
     # Not at run time: what payments are made of would load before the first paint.
     from terminal_app.gui.customer_window import CustomerWindow
     from terminal_app.gui.loudspeaker import Loudspeaker
+    from terminal_app.gui.pin_form import PinForm
     from terminal_app.gui.settlement import Answer, Form
 
 PANE_WEIGHTS = (336, 360, 280)
 """Their widths at 1024 pixels; in the same proportion at any other."""
+SCROLLED = {Gesture.UP: -2, Gesture.DOWN: 2, Gesture.PAGE_UP: -10, Gesture.PAGE_DOWN: 10}
+"""By how many lines."""
 LATE_IMAGES_AFTER_MS = 30
 PREPARE_AFTER_MS = 400
 """By then the till is connected; the library of QR codes takes 40 ms to load."""
@@ -44,6 +49,9 @@ class Window:
         on_gesture: Callable[[Wish], None],
         on_typed: Callable[[str, int], None],
         look: str = "light",
+        text_size: str = "normal",
+        *,
+        fills_screen: bool = True,
     ) -> None:
         r"""Build everything that the first paint shows; ``show`` paints it.
 
@@ -52,6 +60,8 @@ class Window:
             on_typed: Told each character typed (pasted text as a whole, Return as ``"\r"``) and
                 the event's time in milliseconds, -1 for the touch keys.
             look: One of ``palettes.PALETTES``.
+            text_size: One of ``theme.TEXT_SIZES``.
+            fills_screen: See ``Stance``.
 
         Raises:
             DisplayError: There is no screen.
@@ -63,11 +73,11 @@ class Window:
         self._dressing: Iterator[None] = iter(())
         self._loudspeaker: Loudspeaker | None = None
         self._on_gesture = on_gesture
-        self._theme = theme = Theme(self.root, look)
+        self._theme = theme = Theme(self.root, look, text_size)
         self._parts = Parts(theme, Surfaces(theme), on_gesture, on_typed)
         self._build()
-        self._set_size()
-        self._keyboard = Keyboard(self.root, on_gesture, on_typed)
+        self._stance = Stance(self.root, theme, fills_screen=fills_screen)
+        self._keyboard = Keyboard(self.root, self._asked, on_typed, self._press_letter)
         self.root.protocol("WM_DELETE_WINDOW", self._close)
         self.root.bind("<Configure>", self._resized)
 
@@ -111,6 +121,11 @@ class Window:
         if look != self._theme.look:
             self._draw_anew(lambda: self._theme.dress(look))
 
+    def set_text_size(self, text_size: str) -> None:
+        """Draw everything with type of another size, in the same way."""
+        if text_size != self._theme.text_size:
+            self._draw_anew(lambda: self._theme.set_text_size(text_size))
+
     def _draw_anew(self, change: Callable[[], None]) -> None:
         for _ in self._dressing:
             pass
@@ -143,22 +158,18 @@ class Window:
             yield
         before.destroy()
 
-    def _set_size(self) -> None:
-        theme, root = self._theme, self.root
-        wide, high = theme.px(DESIGN_WIDTH), theme.px(DESIGN_HEIGHT)
-        screen_wide, screen_high = root.winfo_screenwidth(), root.winfo_screenheight()
-        root.geometry(f"{min(wide, screen_wide)}x{min(high, screen_high)}")
-        # On a screen no larger than that, the desktop's own bars take some of it.
-        bars = theme.px(90) if screen_high < high + theme.px(90) else 0
-        root.minsize(min(wide, screen_wide), min(high, screen_high) - bars)
-        if bars:
-            self._maximise()
+    def stand(self, *, full_screen: bool, is_kiosk: bool) -> None:
+        """Fill the whole screen or not; a kiosk does, and is held there."""
+        self._stance.take(full_screen=full_screen, is_kiosk=is_kiosk)
 
-    def _maximise(self) -> None:
-        if self.root.tk.call("tk", "windowingsystem") == "x11":
-            self.root.attributes("-zoomed", True)  # noqa: FBT003 - Tk's own signature
-        else:
-            self.root.state("zoomed")
+    def toggle_full_screen(self) -> None:
+        """Full screen or not."""
+        self._stance.toggle()
+
+    def withdraw(self) -> None:
+        """Out of the cashier's way, for good."""
+        self._stance.release()
+        self.root.withdraw()
 
     def _resized(self, event: "tk.Event[tk.Misc]") -> None:
         if event.widget is self.root and self._theme.grow_for(event.width, event.height):
@@ -169,9 +180,24 @@ class Window:
     def _close(self) -> None:
         self._on_gesture(Gesture.CLOSE)
 
+    def _asked(self, gesture: Gesture) -> None:
+        """The arrow keys go through what a result says, where that is shown."""
+        if gesture not in SCROLLED or not self._customer.scroll(SCROLLED[gesture]):
+            self._on_gesture(gesture)
+
+    def _press_letter(self, letter: str) -> None:
+        """What was pressed together with Alt."""
+        button = mnemonics.buttons_by_letter(self._state).get(letter) if self._state else None
+        if button is not None and button.enabled:
+            self._on_gesture(button.gesture)
+
     def render(self, state: ScreenState) -> None:
         """Draw ``state``; what is as it was stays untouched."""
+        state = mnemonics.marked(state)
         before, self._state = self._state, state
+        if before is not None and _is_another(before.customer.face, state.customer.face):
+            # Enter was meant for a button beside what has now gone.
+            self._keyboard.take_focus()
         if before is None or before.title != state.title:
             self.root.title(state.title)
         # What everybody waits for comes first: the code, and the result.
@@ -205,7 +231,11 @@ class Window:
         till = Place(
             root.winfo_rootx(), root.winfo_rooty(), root.winfo_width(), root.winfo_height()
         )
-        place = monitors.place_of_customers(wanted, screen, monitors.screens(), till)
+        found = monitors.screens()
+        place = monitors.place_of_customers(wanted, screen, found, till)
+        own = monitors.own_screen(found, till)
+        if own is not None and len(found) > 1:
+            self._stance.keep_to(own.x, own.y, own.width, own.height)
         if place is None:
             return
         self._customers = CustomerWindow(self.root, self._parts, place)
@@ -260,11 +290,24 @@ class Window:
         )
         return str(path) if path else None
 
+    def ask_pin(
+        self, form: "PinForm", fault: Callable[[str], str], waits: Callable[[], str]
+    ) -> bool:
+        """Ask for the PIN until ``fault`` finds none; False if the person changes their mind."""
+        from terminal_app.gui.pin_dialog import PinDialog  # noqa: PLC0415 - seldom needed
+
+        return PinDialog(self.root, self._parts, form, fault, waits).ask()
+
     def ask_settlement(self, form: "Form") -> "Answer | None":
         """Ask what became of a payment; None if the person changes their mind."""
         from terminal_app.gui.settle_dialog import SettleDialog  # noqa: PLC0415 - seldom needed
 
         return SettleDialog(self.root, self._parts, form).ask()
+
+
+def _is_another(before: Face, face: Face) -> bool:
+    """Whether the middle pane tells something else: of the same kind, another title or tone."""
+    return type(before) is not type(face) or before[0] != face[0]
 
 
 def _open_root() -> tk.Tk:

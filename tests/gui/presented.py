@@ -7,6 +7,7 @@ from pathlib import Path
 from terminal_app.channel.commands import Command, StartPayment
 from terminal_app.channel.events import Event, Line, LineChanged, LoggedOn, PaymentChanged
 from terminal_app.errors import JournalError
+from terminal_app.gui.pin_form import PinForm
 from terminal_app.gui.presenter import Around, Marks, Presenter
 from terminal_app.gui.screen_state import (
     Button,
@@ -34,7 +35,7 @@ from terminal_app.payments.inputs import (
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import CancelReason, Owner, Payment, State, Wait
 from terminal_app.servers import Kind
-from terminal_app.settings import Connection, Settings, Till
+from terminal_app.settings import Connection, Screen, Settings, Till
 from terminal_app.texts import Texts
 
 CODE = "https://pay.example/p/1"
@@ -59,6 +60,11 @@ class FakeWindow:
         self.heard: list[Tone] = []
         self.save_path: str | None = None
         self.forms: list[Form] = []
+        self.full_screen = False
+        self.pins: tuple[str, ...] = ()
+        self.pin_forms: list[PinForm] = []
+        self.pin_faults: list[str] = []
+        self.pin_waits = ""
         self.answer: Answer | None = None
         self.while_asking: Callable[[], None] = lambda: None
 
@@ -77,6 +83,18 @@ class FakeWindow:
     def ask_save_path(self, suggested: str) -> str | None:
         assert suggested == "receipt-123456789.txt"
         return self.save_path
+
+    def toggle_full_screen(self) -> None:
+        self.full_screen = not self.full_screen
+
+    def ask_pin(self, form: PinForm, fault: Callable[[str], str], waits: Callable[[], str]) -> bool:
+        self.pin_forms.append(form)
+        for pin in self.pins:
+            self.pin_faults.append(fault(pin))
+            if not self.pin_faults[-1]:
+                return True
+        self.pin_waits = waits()
+        return False
 
     def ask_settlement(self, form: Form) -> Answer | None:
         self.forms.append(form)
@@ -99,6 +117,7 @@ class TillUnderTest:
         sound: bool = False,
         show_own_code: bool = False,
         kind: Kind = Kind.DEMO,
+        on_screen: Screen = Screen(),  # noqa: B008 - a value
     ) -> None:
         self.commands: list[Command] = []
         self.journal: list[Payment] = []
@@ -112,6 +131,7 @@ class TillUnderTest:
             Till(
                 language=language, cents_first=cents_first, show_own_code=show_own_code, sound=sound
             ),
+            screen=on_screen,
         )
         around = Around(
             post=self.commands.append,

@@ -1,6 +1,7 @@
 """The mark of a demo and of a test, on the real window: everywhere, and as large as it must be."""
 
 import tkinter as tk
+from tkinter import ttk
 
 import pytest
 from PIL import Image
@@ -34,11 +35,14 @@ TESTS = {
 languages = pytest.mark.parametrize("language", LANGUAGES)
 
 
-def marks_in(window: tk.Misc, mark: str) -> list[tk.Label]:
+def marks_in(window: tk.Misc, mark: str) -> list[tk.Label | ttk.Label]:
+    """Return those on what is marked; the header's own is a chip."""
     return [
         found
         for found in widgets(window)
-        if isinstance(found, tk.Label) and str(found.cget("text")).startswith(mark)
+        if isinstance(found, tk.Label | ttk.Label)
+        and str(found.cget("text")).startswith(mark)
+        and not (isinstance(found, ttk.Label) and "chip" in str(found.cget("style")))
     ]
 
 

@@ -18,15 +18,28 @@ TEXTS = (
     ("on_accent", ("accent", "accent_hover", "accent_pressed")),
     ("paid", ("card", "paid_ground")),
     ("not_paid", ("card", "not_paid_ground", "danger_pressed")),
-    ("not_known", ("not_known_ground", "attention_hover", "attention_pressed")),
+    ("not_known", ("card", "not_known_ground", "attention_hover", "attention_pressed")),
+    # The mark over a pane and on the receipt.
+    ("card", ("not_known",)),
+    ("paper", ("not_known",)),
+    # The selected row of a list.
+    ("paid", ("key_hover",)),
+    ("not_paid", ("key_hover",)),
+    ("not_known", ("key_hover",)),
 )
+"""Every text on every ground that it is drawn on. Not ``faint``: what is disabled is exempt."""
 SIGNS = (
-    ("accent", ("card", "key", "not_known_ground")),
+    # The ring of a focused button: beside its own ground, and beside what is around it.
+    ("accent", ("card", "key", "not_known_ground", "paper", "key_hover")),
     ("on_accent", ("accent",)),
+    # The header's icons.
+    ("muted", ("card", "key_hover", "key_pressed")),
+    ("ink", ("card", "key", "key_hover", "key_pressed")),
     ("paid", ("card", "paid_ground")),
     ("not_paid", ("card", "not_paid_ground")),
     ("not_known", ("card", "not_known_ground")),
 )
+"""Signs, icons and focus rings. Not the lines around keys and cards: what is in them names them."""
 
 
 def luminance(colour: str) -> float:

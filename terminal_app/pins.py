@@ -1,0 +1,64 @@
+"""The PIN that guards the settings and the kiosk: kept as a salted hash, never as itself.
+
+The settings file holds ``scrypt$N$r$p$salt_hex$hash_hex`` (RFC 7914). A PIN of few digits can
+be guessed by whoever can read that file and try: it keeps a hand off the till, not a thief.
+"""
+
+import hashlib
+import hmac
+import os
+
+LEAST_DIGITS = 4
+MOST_DIGITS = 12
+_N, _R, _P = 2**14, 8, 1
+"""16 MB and some 50 ms for each try."""
+_SALT_BYTES = 16
+_MOST_N, _MOST_R, _MOST_P = 2**18, 16, 4
+"""What a file may ask of this machine."""
+_PARTS = 6
+
+
+def is_pin(text: str) -> bool:
+    """Whether ``text`` can be a PIN: 4 to 12 digits."""
+    return text.isascii() and text.isdigit() and LEAST_DIGITS <= len(text) <= MOST_DIGITS
+
+
+def hashed(pin: str) -> str:
+    """Return what is kept of ``pin``; another each time, by the salt."""
+    salt = os.urandom(_SALT_BYTES)
+    return "$".join(("scrypt", str(_N), str(_R), str(_P), salt.hex(), _key(pin, salt).hex()))
+
+
+def matches(pin: str, kept: str) -> bool:
+    """Whether ``pin`` is the one of which ``hashed`` made ``kept``; never what can't be read."""
+    read = _read(kept)
+    if read is None:
+        return False
+    n, r, p, salt, key = read
+    return hmac.compare_digest(_key(pin, salt, n, r, p, len(key)), key)
+
+
+def is_hash(kept: str) -> bool:
+    """Whether ``kept`` is something that a PIN can be checked against."""
+    return _read(kept) is not None
+
+
+def _key(pin: str, salt: bytes, n: int = _N, r: int = _R, p: int = _P, size: int = 32) -> bytes:
+    most = 128 * r * (n + p + 2) + 2**20
+    return hashlib.scrypt(pin.encode(), salt=salt, n=n, r=r, p=p, maxmem=most, dklen=size)
+
+
+def _read(kept: str) -> tuple[int, int, int, bytes, bytes] | None:
+    parts = kept.split("$")
+    if len(parts) != _PARTS or parts[0] != "scrypt":
+        return None
+    try:
+        n, r, p = (int(part) for part in parts[1:4])
+        salt, key = bytes.fromhex(parts[4]), bytes.fromhex(parts[5])
+    except ValueError:
+        return None
+    is_power = n > 1 and n & (n - 1) == 0
+    if not (is_power and n <= _MOST_N and 1 <= r <= _MOST_R and 1 <= p <= _MOST_P):
+        return None
+    is_whole = len(salt) >= _SALT_BYTES and len(key) == hashlib.sha256().digest_size
+    return (n, r, p, salt, key) if is_whole else None
