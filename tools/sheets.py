@@ -8,7 +8,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 SMALL = (256, 192)
 GAP = 6
 GROUND = "#8A94A0"
-COLOURS = 128
+COLOURS = 256
 
 ROW = ("typed", "paying", "paid", "not-known", "pay-back", "history", "customer-paying")
 LOOKS = (("light", "en"), ("dark", "nb"), ("contrast", "sv"), ("light", "da"), ("dark", "fi"))
@@ -54,5 +54,7 @@ def _sheet(name: str, files: list[Path], columns: int, small: tuple[int, int] = 
             picture.thumbnail(small, Image.Resampling.LANCZOS)
             sheet.paste(picture, (GAP + column * (wide + GAP), GAP + row * (high + GAP)))
     target = FOLDER / f"sheet-{name}.png"
-    sheet.quantize(COLOURS, dither=Image.Dither.NONE).save(target, optimize=True)
+    sheet.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+        target, optimize=True
+    )
     print(f"docs/pictures/{target.name}: {len(files)} pictures, {target.stat().st_size // 1024} kB")

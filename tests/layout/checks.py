@@ -152,7 +152,8 @@ def shortened(top: Top) -> list[str]:
 
 def _cut_button(button: ttk.Button) -> list[str]:
     text, style = str(button.cget("text")), ttk.Style(button)
-    if not text:
+    shows_icon = button.cget("image") and str(button.cget("compound")) in {"", "none", "image"}
+    if not text or shows_icon:
         return []
     name = str(button.cget("style"))
     states = list(button.state() or ())

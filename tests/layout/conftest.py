@@ -11,9 +11,13 @@ from tests.layout.gallery import Size
 from tests.support.screen import Screen, virtual_screen
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(autouse=True)
 def no_widget_is_left_to_other_threads() -> Iterator[None]:
-    """Tk aborts the process if a widget's remains are collected on another thread than its own."""
+    """After each test, since some start a simulator.
+
+    An image that is collected on that one's thread makes it wait for a second; a widget aborts
+    the process.
+    """
     yield
     gc.collect()
 

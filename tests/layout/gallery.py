@@ -40,11 +40,13 @@ SIZES = {
 class Gallery:
     """Both windows on one screen, the customer's over the till's while it is looked at."""
 
-    def __init__(self, screen: Screen, size: Size, look: str = "light") -> None:
+    def __init__(
+        self, screen: Screen, size: Size, look: str = "light", text_size: str = "normal"
+    ) -> None:
         self.screen = screen
         self.size = size
         self.failures: list[BaseException] = []
-        self.window = window = Window(lambda _wish: None, lambda _text, _at: None, look)
+        self.window = window = Window(lambda _wish: None, lambda _text, _at: None, look, text_size)
         window.root.report_callback_exception = self._failed
         window.root.geometry(f"{size.width}x{size.height}+0+0")
         window.show()
@@ -202,7 +204,9 @@ def _texts_in(value: object) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def gallery(screen: Screen, size: Size, look: str = "light") -> Iterator[Gallery]:
+def gallery(
+    screen: Screen, size: Size, look: str = "light", text_size: str = "normal"
+) -> Iterator[Gallery]:
     """Open both windows on a screen of that size; closed with the block.
 
     The screen must outlive the process' last window: Tk ends a process that loses a display.
@@ -210,7 +214,7 @@ def gallery(screen: Screen, size: Size, look: str = "light") -> Iterator[Gallery
     before = os.environ.get("DISPLAY")
     os.environ["DISPLAY"] = screen.name
     try:
-        opened = Gallery(screen, size, look)
+        opened = Gallery(screen, size, look, text_size)
         yield opened
         opened.window.root.destroy()
     finally:

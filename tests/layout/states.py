@@ -24,11 +24,13 @@ from terminal_app.channel.events import (
     PhonesChanged,
 )
 from terminal_app.errors import FaultKind
+from terminal_app.gui.pin_form import PinForm
 from terminal_app.gui.screen_state import Facing, Gesture, Paying, ScreenState, Welcome
 from terminal_app.gui.settlement import Form
 from terminal_app.gui.window import Window
 from terminal_app.payments.inputs import Input, ProblemTold, ReceiptCame, Request, StatusTold
 from terminal_app.payments.payment import Problem, ProblemKind, State
+from terminal_app.texts import Texts
 from tests.gui.happened import HAPPENED
 from tests.gui.presented import (
     AMOUNT,
@@ -162,6 +164,27 @@ def _settling(language: str) -> Shown:
     return of(till)._replace(above=partial(open_settling, till.window.forms[-1]))
 
 
+def open_pin_pad(form: PinForm, window: Window) -> tk.Toplevel:
+    """Open the dialog that asks for the PIN."""
+    from terminal_app.gui.pin_dialog import PinDialog  # noqa: PLC0415 - as the window does
+
+    dialog = PinDialog(window.root, window._parts, form, lambda _typed: "", lambda: "")
+    dialog._place()
+    return dialog._window
+
+
+def _pin(language: str) -> Shown:
+    till, say = _plain(language), Texts(language).say
+    form = PinForm(
+        say("PIN"),
+        say("This till can be left with the PIN alone."),
+        say("OK"),
+        say("Back"),
+        till.mark,
+    )
+    return of(till)._replace(above=partial(open_pin_pad, form))
+
+
 def _happened(name: str, language: str) -> Shown:
     return of(HAPPENED[name](language))
 
@@ -214,6 +237,7 @@ STATES: dict[str, Callable[[str], Shown]] = {
         _plain(language).hears(PhonesChanged("http://192.168.1.23:8080"))
     ),
     "settle by hand": _settling,
+    "PIN": _pin,
     **{name: partial(_happened, name) for name in HAPPENED},
 }
 """By name: what is shown, in a language."""
