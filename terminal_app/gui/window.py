@@ -158,11 +158,6 @@ class Window:
             yield
         before.destroy()
 
-    def set_text_size(self, text_size: str) -> None:
-        """Draw everything with type of another size, in place, in the same steps."""
-        if text_size != self._theme.text_size:
-            self._draw_anew(lambda: self._theme.set_text_size(text_size))
-
     def stand(self, *, full_screen: bool, is_kiosk: bool) -> None:
         """Fill the whole screen or not; a kiosk does, and is held there."""
         self._stance.take(full_screen=full_screen, is_kiosk=is_kiosk)
