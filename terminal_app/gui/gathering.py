@@ -139,9 +139,9 @@ class Gathering:
         """Ask how much tip the customer gives; what is typed becomes a line before."""
         scene = self._scene
         if scene.tip_asked:
-            scene.tip_asked = False
+            scene.clear_middle()
         elif scene.settings.sale.tip_percents and self._may_add():
-            if not scene.basket.lines and not self._put_typed():
+            if not self._put_typed():
                 return
             if not scene.basket.lines:
                 scene.refusal = scene.texts.say("First the amount, then the tip.")

@@ -116,4 +116,4 @@ def _listed(scene: Scene, payment: Payment) -> Listed:
         Outcome.NOT_KNOWN: Tone.NOT_KNOWN,
     }[payment.outcome]
     word = sentences.outcome(payment, texts)
-    return Listed(when, scene.amount_of(payment), word, tone, payment.receipt_id or "")
+    return Listed(scene.amount_of(payment), word, tone, when, payment.receipt_id or "")

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from terminal_app.catalogue import Catalogue, Item
 from terminal_app.gui.scene import Scene
-from terminal_app.gui.screen_state import Button, Customer, Gesture, Listed, Lookup, Notice, Tone
+from terminal_app.gui.screen_state import Button, Customer, Gesture, Listed, Lookup, Notice
 
 MOST = 200
 """Items that are listed at once; of more a part of the name finds them."""
@@ -71,11 +71,10 @@ def customer(scene: Scene, items: ItemList, notice: Notice | None) -> Customer:
     currency = scene.settings.till.currency
     rows = tuple(
         Listed(
-            item.category,
             item.name,
             scene.texts.amount(item.price_minor, currency),
-            Tone.NEUTRAL,
-            item.barcode,
+            under_name=item.category,
+            under_value=item.barcode,
         )
         for item in found
     )

@@ -67,6 +67,11 @@ class KeyedAmount:
         self.text += character
         return Keyed.TAKEN
 
+    @property
+    def begins(self) -> bool:
+        """The last key came after a pause: it may be the first of a code."""
+        return self._burst.keys == 1
+
     def take_code(self) -> str:
         """Return the code that was scanned, once; empty if none was.
 

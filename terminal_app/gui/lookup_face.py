@@ -1,9 +1,10 @@
-"""The middle pane's list of payments: rows to touch, or to go through by the arrow keys."""
+"""The middle pane's list: rows to touch, or to go through by the arrow keys."""
 
 import tkinter as tk
 
 from terminal_app.gui.push_button import Parts
 from terminal_app.gui.screen_state import Listed, Lookup, RowAt
+from terminal_app.gui.text_fit import shorten
 from terminal_app.gui.theme import font
 from terminal_app.gui.welcome_face import centred
 
@@ -109,22 +110,29 @@ class LookupFace:
                 outline=palette.accent, width=edge,
             )  # fmt: skip
         upper, lower = top + round(high * 0.33), top + round(high * 0.7)
-        canvas.create_text(
-            side, upper, text=row.amount, font=font("bold"), fill=palette.ink, anchor="w"
-        )
-        canvas.create_text(
-            wide - side, upper, text=row.outcome, font=font("bold"),
-            fill=palette.ink_of(row.tone), anchor="e",
-        )  # fmt: skip
-        canvas.create_text(
-            side, lower, text=row.when, font=font("caption"), fill=palette.muted, anchor="w"
-        )
-        canvas.create_text(
-            wide - side, lower, text=row.receipt, font=font("caption"), fill=palette.muted,
-            anchor="e",
-        )  # fmt: skip
+        inks = (palette.ink, palette.ink_of(row.tone))
+        self._draw_pair("bold", upper, (row.name, row.value), inks)
+        muted = (palette.muted, palette.muted)
+        self._draw_pair("caption", lower, (row.under_name, row.under_value), muted)
         if not is_selected:
             canvas.create_line(side, top + high - 1, wide - side, top + high - 1, fill=palette.line)
+
+    def _draw_pair(
+        self, type_name: str, middle: int, texts: tuple[str, str], inks: tuple[str, str]
+    ) -> None:
+        """Two texts on one line; the left one gives way to the right one."""
+        theme, canvas = self._theme, self._rows
+        side, wide = theme.px(SIDE), canvas.winfo_width()
+
+        def measure(text: str) -> int:
+            return theme.measure(type_name, text)
+
+        right = shorten(texts[1], wide - 2 * side, measure)
+        left = shorten(texts[0], wide - 3 * side - measure(right), measure) if texts[0] else ""
+        canvas.create_text(side, middle, text=left, font=font(type_name), fill=inks[0], anchor="w")
+        canvas.create_text(
+            wide - side, middle, text=right, font=font(type_name), fill=inks[1], anchor="e"
+        )
 
     def _touched(self, event: "tk.Event[tk.Misc]") -> None:
         self._dragged_from, self._has_moved = event.y, False

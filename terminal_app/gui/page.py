@@ -8,6 +8,7 @@ from collections.abc import Callable
 from tkinter import ttk
 
 from terminal_app.gui import form_styles
+from terminal_app.gui.keyed_amount import QUIET_MS
 from terminal_app.gui.push_button import Parts, PushButton
 from terminal_app.gui.screen_state import Button, Gesture, Wish
 from terminal_app.gui.theme import GAP, font
@@ -26,6 +27,8 @@ class Page:
         self.parts = parts._replace(on_gesture=on_gesture)
         self.theme = theme = parts.theme
         self._on_gesture = on_gesture
+        self._last_ms = -1_000_000
+        """When the last key was pressed, by the events' own time."""
         form_styles.define(theme)
         palette, gap = theme.palette, theme.px(GAP)
         self.frame = tk.Frame(root, background=palette.background)
@@ -103,6 +106,7 @@ class Page:
             ("<Control-S>", Gesture.ENTER),
         ):  # fmt: skip
             root.bind_class(TAG, sequence, lambda _, meant=gesture: self._asked(meant))  # type: ignore[misc]
+        root.bind_class(TAG, "<Key>", self._pressed)
         root.bind_class(TAG, "<Return>", self._return)
         root.bind_class(TAG, "<KP_Enter>", self._return)
         self.adopt(self.frame)
@@ -114,7 +118,15 @@ class Page:
         self._on_gesture(gesture)
         return "break"
 
+    def _pressed(self, event: "tk.Event[tk.Misc]") -> None:
+        self._last_ms = event.time
+
     def _return(self, event: "tk.Event[tk.Misc]") -> str:
+        # No hand presses Enter so soon after another key: a barcode scanner saves nothing.
+        is_scanned = 0 <= event.time - self._last_ms <= QUIET_MS
+        self._last_ms = event.time
+        if is_scanned:
+            return "break"
         if isinstance(event.widget, ttk.Button):
             event.widget.invoke()
         else:

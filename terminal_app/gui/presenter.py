@@ -44,6 +44,7 @@ from terminal_app.gui.screen_state import (
 from terminal_app.gui.selling import Selling
 from terminal_app.gui.tip_question import typed_tip
 from terminal_app.payments.payment import Payment
+from terminal_app.payments.sale import SaleLine
 from terminal_app.receipts import receipt
 from terminal_app.settings import Settings
 from terminal_app.texts import Texts
@@ -148,6 +149,8 @@ class Presenter:
             Gesture.FULL_SCREEN: leaving.toggle_full_screen,
             Gesture.SETTINGS: self._open_settings,
         }
+        self._tip_before: SaleLine | None = None
+        """The tip that the first key of what may be a scanned code took out."""
         self._code_at = -_HAND_FREE_S
         """When a code was whole, on the same clock."""
         self._scanned_at: float | None = None
@@ -223,8 +226,11 @@ class Presenter:
         self._draw()
 
     def _new_sale_by_typing(self, character: str) -> None:
-        if self._scene.basket.tip is not None and not self._scene.tip_asked:
-            self._scene.basket.tip = None
+        basket = self._scene.basket
+        if self._scene.keyed.begins:
+            self._tip_before = basket.tip
+        if basket.tip is not None and not self._scene.tip_asked:
+            basket.tip = None
             self._refuse(self._texts.say("The sale has changed: the tip was taken out."))
         self._scene.closing_asked = False
         self._scene.day = None
@@ -240,6 +246,8 @@ class Presenter:
         if self._dismissed is not None and not begun:
             self._scene.show_result(self._dismissed)
             self._scene.keyed.clear()
+        if self._tip_before is not None:
+            scene.basket.tip, self._tip_before = self._tip_before, None
         self._dismissed = None
         self._scanned_at = self._around.clock()
 
@@ -319,7 +327,7 @@ class Presenter:
     def _open_settings(self, view: View) -> None:
         """Behind the PIN; never while money is under way, nor over what is to be read first."""
         scene = self._scene
-        begun = scene.ask_again_for is not None or scene.tip_asked or bool(scene.basket.lines)
+        begun = scene.ask_again_for is not None or scene.has_sale or scene.note is not None
         if scene.is_taking:
             self._refuse_while_open()
         elif scene.is_awaiting or begun:
@@ -327,7 +335,7 @@ class Presenter:
         elif scene.alarm_is_shown or scene.said is not None:
             self._refuse(self._texts.say("Read the notice, then press Enter."))
         elif self._leaving.may_set_up(view):
-            scene.help_shown, scene.history, scene.day = False, None, None
+            scene.help_shown, scene.history, scene.day, scene.items = False, None, None, None
             try:
                 self._around.open_settings()
             except SettingsError as error:
@@ -411,10 +419,10 @@ class Presenter:
         awaited = scene.starting or scene.live
         if self._looking_up.is_open:
             self._looking_up.leave()
-        elif scene.help_shown or scene.day is not None or scene.tip_asked:
-            scene.help_shown = scene.tip_asked = False
-            scene.day = None
-            scene.keyed.clear()
+        elif scene.tip_asked:
+            scene.clear_middle()
+        elif scene.help_shown or scene.day is not None:
+            scene.help_shown, scene.day = False, None
         elif awaited is not None:
             self._around.post(CancelPayment(awaited.payment_id, scene.operator))
         elif scene.ask_again_for is not None:
@@ -428,7 +436,7 @@ class Presenter:
         elif scene.said is not None or scene.keyed.text:
             scene.said = None
             scene.keyed.clear()
-        elif scene.basket.lines:
+        elif scene.has_sale:
             self._gathering.clear()
         else:
             self._selling.decline_scan()

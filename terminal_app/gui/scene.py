@@ -195,10 +195,20 @@ class Scene:
         return asked is None and self.ask_again_for is None and not is_gathering
 
     @property
+    def has_sale(self) -> bool:
+        """Something is typed, or in the basket, that isn't charged yet."""
+        return bool(self.keyed.text or self.basket.lines or self.basket.note)
+
+    @property
+    def has_opened(self) -> bool:
+        """A person has opened something over the sale: Enter is its, not the sale's."""
+        opened = self.note or self.items or self.history or self.day
+        return opened is not None or self.help_shown or self.tip_asked
+
+    @property
     def is_gathered(self) -> bool:
         """The middle pane is the sale's own, and no result, list or question has it."""
-        shown = self.current or self.set_aside_shown or self.history or self.day or self.items
-        return shown is None and not (self.help_shown or self.tip_asked or self.note)
+        return self.current is None and self.set_aside_shown is None and not self.has_opened
 
     @property
     def shows_own_code(self) -> bool:
@@ -260,6 +270,9 @@ class Scene:
         """Take away what is in the middle pane; return the payment that was, if one was."""
         left, self.current, self.at_counter = self.current, None, None
         self.set_aside_shown = self.refund_asked = self.looked_up = None
+        if self.tip_asked:
+            # What is typed there is a tip, and never becomes an amount.
+            self.keyed.clear()
         self.help_shown = self.tip_asked = False
         self.history = self.day = self.items = self.note = None
         if left is not None:

@@ -117,7 +117,8 @@ def _charge_button(scene: Scene, *, live: bool) -> Button:
         return Button(Gesture.ENTER, text, enabled=False)
     if scene.ask_again_for is not None or scene.refund_asked is not None or scene.tip_asked:
         return Button(Gesture.ENTER, say("Answer first"), enabled=False)
-    if scene.current is not None or scene.set_aside_shown is not None:
+    is_result = scene.current is not None or scene.set_aside_shown is not None
+    if is_result and not scene.has_opened:
         return Button(Gesture.ENTER, say("New sale"), "Enter")
     till = scene.settings.till
     try:
@@ -126,7 +127,7 @@ def _charge_button(scene: Scene, *, live: bool) -> Button:
         text = say("Charge") if scene.scan is None else scanning.charge_text(scene, None)
         return Button(Gesture.ENTER, text, "Enter", enabled=False)
     amount = scene.texts.amount(amount_minor, till.currency)
-    enabled = scene.connected and scene.not_recorded is None
+    enabled = scene.connected and scene.not_recorded is None and not scene.has_opened
     text = say("Charge {amount}", amount=amount)
     if scene.scan is not None:
         text = scanning.charge_text(scene, amount)

@@ -179,17 +179,19 @@ class Result(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """One payment of the history."""
+    """One row of a list: what it is, bold on the left, and what is to be said of it."""
 
-    when: str
-    amount: str
-    outcome: str
-    tone: Tone
-    receipt: str = ""
+    name: str
+    """A payment's amount, or an item."""
+    value: str
+    """What became of the payment, or the item's price; on the right."""
+    tone: Tone = Tone.NEUTRAL
+    under_name: str = ""
+    under_value: str = ""
 
 
 class Lookup(NamedTuple):
-    """The middle pane with the payments of the journal."""
+    """The middle pane with a list to choose from: the journal's payments, or the shop's items."""
 
     title: str
     hint: str

@@ -220,7 +220,7 @@ def test_a_scan_in_the_list_of_items_adds_that_item_alone(till: TillUnderTest) -
 
 def listed(till: TillUnderTest) -> list[str]:
     assert isinstance(till.face, Lookup)
-    return [row.amount for row in till.face.rows]
+    return [row.name for row in till.face.rows]
 
 
 def test_the_items_are_listed_by_category_narrowed_and_added(till: TillUnderTest) -> None:
@@ -288,6 +288,66 @@ def test_there_is_no_tip_of_nothing_and_none_unless_the_settings_say_so(
     plain = TillUnderTest().connect()
     plain.type("100").do(Gesture.TIP).type("\r")
     assert plain.last_start().amount.amount_minor == 10_000
+
+
+def test_what_is_typed_before_a_tip_stays_in_the_sale(till: TillUnderTest) -> None:
+    till.do(AddItem(0)).type("50").do(Gesture.TIP)
+    assert tip_button(till, "10 %").text == "10 % · 8.25 NOK"
+    till.do(tip_button(till, "10 %").gesture)
+    assert charge_text(till) == "Charge 90.75 NOK"
+
+
+@pytest.mark.parametrize(
+    ("leaves", "back", "charged"),
+    [
+        (Gesture.TIP, None, "32.50"),
+        (Gesture.ESCAPE, None, "32.50"),
+        (Gesture.HISTORY, Gesture.ESCAPE, "32.50"),
+        (Gesture.ITEMS, Gesture.ESCAPE, "32.50"),
+        (AddAmount(5_000), None, "82.50"),
+    ],
+)
+def test_a_tip_that_is_being_typed_never_becomes_an_amount(
+    till: TillUnderTest, leaves: Gesture | AddAmount, back: Gesture | None, charged: str
+) -> None:
+    till.do(AddItem(0)).do(Gesture.TIP).type("9").do(leaves)
+    if back is not None:
+        till.do(back)
+    assert charge_text(till) == f"Charge {charged} NOK"
+
+
+def test_an_unknown_code_leaves_the_tip(till: TillUnderTest) -> None:
+    till.type("100").do(Gesture.TIP).do(tip_button(till, "10 %").gesture).scan(UNKNOWN)
+    assert charge_text(till) == "Charge 110.00 NOK"
+    assert till.screen.amount.refusal.startswith("No item")
+
+
+# -- what is open has the Enter key --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "opens", [Gesture.ITEMS, Gesture.NOTE, Gesture.TIP, Gesture.HISTORY, Gesture.DAY, Gesture.HELP]
+)
+def test_nothing_is_charged_by_its_button_while_something_is_open_over_the_sale(
+    till: TillUnderTest, opens: Gesture
+) -> None:
+    till.do(AddItem(0)).do(opens)
+    assert not till.screen.amount.charge.enabled
+    till.do(Gesture.ESCAPE)
+    assert charge_text(till) == "Charge 32.50 NOK"
+    assert till.screen.amount.charge.enabled
+
+
+def test_settings_wait_for_the_sale(till: TillUnderTest) -> None:
+    till.type("5").do(Gesture.SETTINGS)
+    assert "under way" in till.screen.amount.refusal
+    till.do(Gesture.CLEAR).do(Gesture.NOTE).type("x\r").do(Gesture.SETTINGS)
+    assert "under way" in till.screen.amount.refusal
+
+
+def test_escape_clears_a_note_too(till: TillUnderTest) -> None:
+    till.do(Gesture.NOTE).type("x\r").do(Gesture.ESCAPE).type("5\r")
+    assert till.last_start().note == ""
 
 
 # -- the note -----------------------------------------------------------------------------------

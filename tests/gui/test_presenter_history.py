@@ -43,7 +43,7 @@ def lookup(till: TillUnderTest) -> Lookup:
 
 
 def listed(till: TillUnderTest) -> list[str]:
-    return [row.amount for row in lookup(till).rows]
+    return [row.name for row in lookup(till).rows]
 
 
 def refunds(commands: list[Command]) -> list[str]:
@@ -56,7 +56,7 @@ def test_f2_lists_the_payments_newest_first_with_what_became_of_them(
     with_sales.do(HISTORY)
     assert listed(with_sales) == ["89.00 NOK", "125.50 NOK", "125.00 NOK", "49.00 NOK"]
     assert [row.tone for row in lookup(with_sales).rows][:2] == [Tone.PAID, Tone.NOT_KNOWN]
-    assert lookup(with_sales).rows[0].receipt == "1004"
+    assert lookup(with_sales).rows[0].under_value == "1004"
 
 
 def test_f2_again_and_escape_lead_back(with_sales: TillUnderTest) -> None:

@@ -57,7 +57,7 @@ class Gallery:
         window._customers = self.customers
         self.customers._top.withdraw()
         self._focused: set[tuple[str, ...]] = set()
-        self._places: dict[str, tuple[str, checks.Box]] = {}
+        self._places: dict[tuple[str, int], tuple[str, checks.Box]] = {}
         self.settle()
 
     def _failed(self, _kind: object, error: BaseException, _trace: object) -> None:
@@ -188,8 +188,11 @@ class Gallery:
 
     def _jumps(self, name: str) -> list[str]:
         found = []
+        shown = self.window._state
+        # A shop with quick keys has another keypad than one without; from state to state it stays.
+        quick = len(shown.amount.quick) if shown is not None else 0
         for part, place in places(self.window).items():
-            first_in, first = self._places.setdefault(part, (name, place))
+            first_in, first = self._places.setdefault((part, quick), (name, place))
             if place != first:
                 found.append(f"{part} is at {place}, in {first_in!r} it was at {first}")
         return found

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
+from terminal_app.catalogue import Catalogue, Item, load
 from terminal_app.channel.events import (
     EntriesMissing,
     JournalRefused,
@@ -23,13 +24,23 @@ from terminal_app.channel.events import (
     NotRecorded,
     PhonesChanged,
 )
+from terminal_app.compose.backend import demo_items
 from terminal_app.errors import FaultKind
 from terminal_app.gui.pin_form import PinForm
-from terminal_app.gui.screen_state import Facing, Gesture, Paying, ScreenState, Welcome
+from terminal_app.gui.screen_state import (
+    AddAmount,
+    AddItem,
+    Facing,
+    Gesture,
+    Paying,
+    ScreenState,
+    Welcome,
+)
 from terminal_app.gui.settlement import Form
 from terminal_app.gui.window import Window
 from terminal_app.payments.inputs import Input, ProblemTold, ReceiptCame, Request, StatusTold
 from terminal_app.payments.payment import Problem, ProblemKind, State
+from terminal_app.settings import Sale
 from terminal_app.texts import Texts
 from tests.gui.happened import HAPPENED
 from tests.gui.presented import (
@@ -41,6 +52,7 @@ from tests.gui.presented import (
     TillUnderTest,
 )
 
+LONG_NOTE = "Table 12, no sugar in the second coffee, the bun is for the child, allergic to nuts"
 LOST = LineChanged(Line.WAITING, FaultKind.CONNECTION_LOST, "connection_lost: closed", 1012.0)
 REFUSED = Problem(ProblemKind.MERCHANT_VALIDATION_ERROR, "x", "The merchant may not take NOK")
 
@@ -238,9 +250,43 @@ STATES: dict[str, Callable[[str], Shown]] = {
     ),
     "settle by hand": _settling,
     "PIN": _pin,
+    "day": lambda language: of(_with_history(language).do(Gesture.DAY)),
+    "sale": lambda language: of(_selling(language)),
+    "sale, full": lambda language: of(_full_sale(language)),
+    "sale, full, paid": lambda language: of(_sold(language, PAID)),
+    "sale, not paid": lambda language: of(_sold(language, StatusTold(State.CANCELED))),
+    "items": lambda language: of(_shop(language).do(Gesture.ITEMS)),
+    "items, none found": lambda language: of(_shop(language).do(Gesture.ITEMS).type("zzz")),
+    "tip?": lambda language: of(_selling(language).do(Gesture.TIP)),
+    "note": lambda language: of(_selling(language).do(Gesture.NOTE).type(LONG_NOTE)),
+    "unknown barcode": lambda language: of(_shop(language).scan("4006381333931")),
     **{name: partial(_happened, name) for name in HAPPENED},
 }
 """By name: what is shown, in a language."""
+
+
+def _shop(language: str) -> TillUnderTest:
+    items = load(demo_items(language)).items
+    long = Item("Rundstykke med ekstra brunost og hjemmelaget syltetøy", 6_490, is_quick=True)
+    sale = Sale(quick_amounts_minor=(5_000, 12_550), note=True, tip_percents=(5, 10, 15))
+    return TillUnderTest(language, sale=sale, catalogue=Catalogue((*items, long))).connect()
+
+
+def _selling(language: str) -> TillUnderTest:
+    return _shop(language).do(AddItem(0)).do(AddItem(1)).do(AddItem(0)).type("12,50")
+
+
+def _full_sale(language: str) -> TillUnderTest:
+    till = _shop(language)
+    for number in range(40):
+        till.do(AddItem(number % len(till.screen.amount.quick[:3]))).do(AddAmount(5_000))
+    return till.do(Gesture.NOTE).type(LONG_NOTE).do(Gesture.ENTER)
+
+
+def _sold(language: str, ended: Input) -> TillUnderTest:
+    till = _shop(language).do(AddAmount(12_550)).do(Gesture.NOTE).type("12").do(Gesture.ENTER)
+    till.type("\r").happens(RESPONDED, ended)
+    return till
 
 
 def _scanned_barcode(language: str) -> TillUnderTest:

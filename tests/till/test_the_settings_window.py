@@ -190,6 +190,20 @@ def test_another_terminal_id_holds_with_a_new_session_in_the_same_window(
     assert "ERROR" not in till.log()
 
 
+def test_a_barcode_scanned_into_a_field_saves_nothing(
+    screen: Screen, settings: Path, till: RunningTill
+) -> None:
+    before = settings.read_bytes()
+    open_settings(screen)
+    to_group(screen, 4)
+    press(screen, "Tab", "Tab", "End")
+    screen.scan("7038010009457")
+    settled(screen)
+    assert settings.read_bytes() == before
+    # Still open, and what the scanner typed isn't lost sight of: leaving asks.
+    assert screen.pixel(FIRST_TAB[0], FIRST_TAB[1] + 4 * TAB_HEIGHT) == ACCENT
+
+
 def test_a_pin_guards_the_settings(screen: Screen, settings: Path, till: RunningTill) -> None:
     open_settings(screen)
     to_group(screen, 2)
