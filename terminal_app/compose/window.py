@@ -17,6 +17,7 @@ from terminal_app.channel.queues import Commands, Events
 from terminal_app.compose import session
 from terminal_app.compose.marks import header_mark_of, mark_of
 from terminal_app.compose.setting_up import Office
+from terminal_app.errors import SettingsError
 from terminal_app.gui.presenter import Around, Marks, Presenter
 from terminal_app.journal.report import Figures, Heading, report
 from terminal_app.payments.payment import Payment
@@ -106,6 +107,7 @@ class _Till:
         self.settings_of_next: Settings | None = None
         """What another session is to begin with, in the same window."""
         texts = Texts(settings.till.language)
+        self._catalogue = _catalogue_of(settings)
         self._office = Office(
             home.file, settings, texts, is_demo=start_backend is not None, applied=self._adopt
         )
@@ -185,9 +187,13 @@ class _Till:
     def _adopt(self, saved: Settings) -> None:
         """Let other settings hold: at once, or with a session that begins anew."""
         app, before = self._app, self._settings
+        try:
+            self._catalogue = _catalogue_of(self._home.in_force(saved))
+        except SettingsError as error:
+            # It was read when it was chosen: it has changed since, or is gone.
+            self._presenter.say_unread(str(error))
+            saved = saved._replace(sale=before.sale)
         self._settings = settings = self._home.in_force(saved)
-        if settings.sale.catalogue != before.sale.catalogue:
-            self._catalogue = _catalogue_of(settings)
         if settings.screen != before.screen:
             self._stand()
         if settings.till.theme != before.till.theme:

@@ -148,12 +148,12 @@ class Presenter:
             Gesture.FULL_SCREEN: leaving.toggle_full_screen,
             Gesture.SETTINGS: self._open_settings,
         }
-        self.restarting = False
-        """The session is to end, and another to begin in the same window."""
         self._code_at = -_HAND_FREE_S
         """When a code was whole, on the same clock."""
         self._scanned_at: float | None = None
         """When the last key of a code came that isn't whole yet, on the session's clock."""
+        self.restarting = False
+        """The session is to end, and another to begin in the same window."""
 
     def show_in(self, view: View) -> None:
         """Draw in ``view`` from now on."""
@@ -217,6 +217,7 @@ class Presenter:
             case Keyed.REFUSED:
                 self._refuse(self._texts.say("Too long for an amount."))
             case Keyed.TAKEN:
+                self._code_at = -_HAND_FREE_S
                 self._new_sale_by_typing(character)
                 self._selling.check_typed()
         self._draw()
@@ -233,8 +234,10 @@ class Presenter:
         self._scene.ask_again_for = None
 
     def _taken_back(self) -> None:
-        """A barcode is no typing: what its first keys did is taken back."""
-        if self._dismissed is not None and self._scene.current is None:
+        """A barcode is no typing: what its first keys did is taken back, and no more."""
+        scene = self._scene
+        begun = scene.current is not None or bool(scene.keyed.text or scene.basket.lines)
+        if self._dismissed is not None and not begun:
             self._scene.show_result(self._dismissed)
             self._scene.keyed.clear()
         self._dismissed = None
@@ -347,6 +350,12 @@ class Presenter:
         scene.refusal = scene.receipt_remark = ""
         self._customers_texts = Texts(settings.customer_display.language or settings.till.language)
         self._usual_customers_texts = self._customers_texts
+        self._draw()
+
+    def say_unread(self, why: str) -> None:
+        """The items that were to be sold can't be read: say so, and go on with those of before."""
+        title = self._texts.say("The items can't be read.")
+        self._scene.said = Notice(Tone.NOT_KNOWN, title, why)
         self._draw()
 
     def say_later(self) -> None:

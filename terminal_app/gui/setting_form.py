@@ -4,10 +4,13 @@ No Tk here. Nothing is decided anew: what may be, ``settings.checking`` says, an
 puts it beside the field in the cashier's language.
 """
 
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from terminal_app import pins
-from terminal_app.errors import SettingRefusedError
+from terminal_app.catalogue import load
+from terminal_app.errors import SettingRefusedError, SettingsError
 from terminal_app.gui import setting_words as words
 from terminal_app.gui.setting_fields import FIELDS, GROUPS, PIN_KEY, Field, Kind
 from terminal_app.payments.money import AmountRefusedError, read_amount
@@ -109,6 +112,8 @@ class SettingForm:
         if is_new and not (self.pin == self.pin_again and pins.is_pin(self.pin)):
             faults[PIN_KEY] = words.allowed(FIELDS[PIN_KEY], self.texts)
         self._add_refused(values, faults)
+        if "sale.catalogue" in self._typed and not _is_catalogue(values["sale.catalogue"]):
+            faults["sale.catalogue"] = words.allowed(FIELDS["sale.catalogue"], self.texts)
         return values, faults
 
     def _add_refused(self, values: dict[str, Any], faults: dict[str, str]) -> None:
@@ -126,6 +131,26 @@ class SettingForm:
                     tried[refused.key] = tried["times.reconnect_first"]
             else:
                 return
+
+
+def _is_catalogue(file: str) -> bool:
+    """Whether the till could sell from ``file``; none is well, too."""
+    if not file:
+        return True
+    try:
+        changed_at = Path(file).stat().st_mtime_ns
+    except (OSError, ValueError):
+        return False
+    return Path(file).is_absolute() and _can_be_read(file, changed_at)
+
+
+@lru_cache(maxsize=4)
+def _can_be_read(file: str, _changed_at: int) -> bool:
+    try:
+        load(Path(file))
+    except SettingsError:
+        return False
+    return True
 
 
 def _as_written(stored: Settings) -> dict[str, Any]:
