@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from terminal_app import sentences
 from terminal_app.catalogue import Catalogue
-from terminal_app.channel.commands import CancelPayment
 from terminal_app.channel.events import Event, Refusal
 from terminal_app.errors import SettingsError
 from terminal_app.gui.around import Around, View
@@ -19,7 +18,7 @@ from terminal_app.gui.facing import facing
 from terminal_app.gui.gathering import Gathering
 from terminal_app.gui.happenings import take
 from terminal_app.gui.hearing import news
-from terminal_app.gui.keyed_amount import Keyed
+from terminal_app.gui.keying import Keying
 from terminal_app.gui.leaving import Leaving
 from terminal_app.gui.looking_up import LookingUp
 from terminal_app.gui.phones import Phones
@@ -42,9 +41,6 @@ from terminal_app.gui.screen_state import (
     Wish,
 )
 from terminal_app.gui.selling import Selling
-from terminal_app.gui.tip_question import typed_tip
-from terminal_app.payments.payment import Payment
-from terminal_app.payments.sale import SaleLine
 from terminal_app.receipts import receipt
 from terminal_app.settings import Settings
 from terminal_app.texts import Texts
@@ -52,10 +48,6 @@ from terminal_app.texts import Texts
 __all__ = ["Around", "Marks", "Presenter", "View"]
 
 
-_HAND_FREE_S = 0.5
-"""So soon after a code an Enter is the scanner's own, come late."""
-_SILENCE_S = 0.15
-"""After the last key of a code without an Enter."""
 _NO_ITEMS = Catalogue()
 _PAGE = 6
 """Rows of the history that Page Up and Page Down go by."""
@@ -93,7 +85,6 @@ class Presenter:
         self._customers_texts = Texts(settings.customer_display.language or texts.language)
         self._usual_customers_texts = self._customers_texts
         self._customer_was_here = False
-        self._dismissed: Payment | None = None
         self._scene = scene = Scene(
             settings=settings,
             texts=texts,
@@ -106,7 +97,7 @@ class Presenter:
             issuer=receipt.Issuer(terminal_id=settings.connection.terminal_id, mark=marks.receipt),
             catalogue=catalogue,
         )
-        self._selling = selling = Selling(scene, around)
+        selling = Selling(scene, around)
         self._resolving = resolving = Resolving(scene, around)
         self._receipts = receipts = ReceiptDesk(scene, around)
         self._gathering = gathering = Gathering(scene)
@@ -114,11 +105,12 @@ class Presenter:
         self._leaving = leaving = Leaving(scene, around)
         self._days = days = Days(scene, around)
         phones = Phones(scene, around)
+        self._keying = keying = Keying(scene, around, selling, gathering, looking_up, resolving)
         self._answers: dict[Gesture, Callable[[], None]] = {
-            Gesture.ENTER: self._enter,
-            Gesture.ESCAPE: self._escape,
-            Gesture.BACKSPACE: self._backspace,
-            Gesture.CLEAR: self._clear,
+            Gesture.ENTER: keying.enter,
+            Gesture.ESCAPE: keying.escape,
+            Gesture.BACKSPACE: keying.backspace,
+            Gesture.CLEAR: keying.clear,
             Gesture.CHARGE_ANYWAY: selling.charge_anyway,
             Gesture.DECLINE_SCAN: selling.decline_scan,
             Gesture.SHOW_ATTENTION: self._show_attention,
@@ -149,12 +141,6 @@ class Presenter:
             Gesture.FULL_SCREEN: leaving.toggle_full_screen,
             Gesture.SETTINGS: self._open_settings,
         }
-        self._tip_before: SaleLine | None = None
-        """The tip that the first key of what may be a scanned code took out."""
-        self._code_at = -_HAND_FREE_S
-        """When a code was whole, on the same clock."""
-        self._scanned_at: float | None = None
-        """When the last key of a code came that isn't whole yet, on the session's clock."""
         self.restarting = False
         """The session is to end, and another to begin in the same window."""
 
@@ -186,77 +172,15 @@ class Presenter:
     @property
     def is_busy(self) -> bool:
         """Something is about to happen: look at the events often."""
-        is_scanning = self._scanned_at is not None
-        return self._scene.is_taking or self._scene.is_awaiting or self.closing or is_scanning
+        scene = self._scene
+        return scene.is_taking or scene.is_awaiting or self.closing or self._keying.is_scanning
 
     # -- gestures ---------------------------------------------------------------------
 
     def typed(self, character: str, at_ms: int) -> None:
         """Take a key of the amount, or the Enter key, with the event's own time."""
-        if self._looking_up.is_open:
-            self._scene.refusal = ""
-            self._looking_up.typed(character)
-            self._draw()
-            return
-        before = self._scene.keyed.text
-        keyed = self._scene.keyed.key(character, at_ms)
-        self._scene.refusal = ""
-        match keyed:
-            case Keyed.ENTER if self._around.clock() - self._code_at < _HAND_FREE_S:
-                self._refuse(self._texts.say("A barcode was just scanned. Press Enter again."))
-            case Keyed.ENTER:
-                self._enter()
-            case Keyed.SCANNED:
-                self._taken_back()
-            case Keyed.CODE:
-                self._taken_back()
-                self._scanned()
-            case _ if self._scene.is_taking:
-                self._scene.keyed.text = before
-                self._refuse_while_open()
-            case _ if self._scene.alarm_is_shown:
-                self._scene.keyed.text = before
-                self._refuse(self._texts.say("Read the notice, then press Enter."))
-            case Keyed.REFUSED:
-                self._refuse(self._texts.say("Too long for an amount."))
-            case Keyed.TAKEN:
-                self._code_at = -_HAND_FREE_S
-                self._new_sale_by_typing(character)
-                self._selling.check_typed()
+        self._keying.typed(character, at_ms)
         self._draw()
-
-    def _new_sale_by_typing(self, character: str) -> None:
-        basket = self._scene.basket
-        if self._scene.keyed.begins:
-            self._tip_before = basket.tip
-        if basket.tip is not None and not self._scene.tip_asked:
-            basket.tip = None
-            self._refuse(self._texts.say("The sale has changed: the tip was taken out."))
-        self._scene.closing_asked = False
-        self._scene.day = None
-        if self._scene.current is not None:
-            self._dismissed = self._scene.clear_middle()
-            self._scene.keyed.text = character
-        self._scene.ask_again_for = None
-
-    def _taken_back(self) -> None:
-        """A barcode is no typing: what its first keys did is taken back, and no more."""
-        scene = self._scene
-        begun = scene.current is not None or bool(scene.keyed.text or scene.basket.lines)
-        if self._dismissed is not None and not begun:
-            self._scene.show_result(self._dismissed)
-            self._scene.keyed.clear()
-        if self._tip_before is not None:
-            scene.basket.tip, self._tip_before = self._tip_before, None
-        self._dismissed = None
-        self._scanned_at = self._around.clock()
-
-    def _scanned(self) -> None:
-        """The code is whole: its item is sold."""
-        code, self._scanned_at = self._scene.keyed.take_code(), None
-        if code:
-            self._code_at = self._around.clock()
-            self._gathering.scanned(code)
 
     def gesture(self, gesture: Wish) -> None:
         """Take a button or a key that isn't typing."""
@@ -278,22 +202,6 @@ class Presenter:
         elif self._view is not None:
             self._answers_in[gesture](self._view)
         self._draw()
-
-    def _backspace(self) -> None:
-        if self._looking_up.is_open:
-            self._looking_up.take_back()
-        elif self._is_entering() and self._scene.keyed.text:
-            self._scene.keyed.backspace()
-        elif self._is_entering() and self._scene.is_gathered:
-            self._gathering.take_back()
-
-    def _clear(self) -> None:
-        if self._looking_up.is_open:
-            self._looking_up.clear()
-        elif self._is_entering() and self._scene.keyed.text:
-            self._scene.keyed.clear()
-        elif self._is_entering() and self._scene.is_gathered:
-            self._gathering.clear()
 
     def _look_up(self, *, to_refund: bool) -> None:
         def look_up() -> None:
@@ -382,65 +290,6 @@ class Presenter:
         self._leaving.end()
         return True
 
-    def _is_entering(self) -> bool:
-        if self._scene.is_taking:
-            self._refuse_while_open()
-            return False
-        return True
-
-    def _enter(self) -> None:
-        scene = self._scene
-        if self._looking_up.is_open:
-            self._looking_up.choose()
-        elif scene.help_shown or scene.day is not None:
-            scene.help_shown, scene.day = False, None
-        elif scene.tip_asked:
-            self._enter_tip()
-        elif scene.is_taking:
-            self._refuse_while_open()
-        elif scene.refund_asked is not None or scene.ask_again_for is not None:
-            self._refuse(self._texts.say("Answer the question with its buttons."))
-        elif scene.current is not None or scene.set_aside_shown is not None:
-            self._resolving.leave()
-        elif scene.said is not None and not scene.keyed.text:
-            scene.said = None
-        else:
-            self._selling.charge()
-
-    def _enter_tip(self) -> None:
-        tip_minor = typed_tip(self._scene)
-        if tip_minor is None:
-            self._refuse(self._texts.say("Answer the question with its buttons."))
-        else:
-            self._gathering.give_tip(tip_minor)
-
-    def _escape(self) -> None:
-        scene = self._scene
-        awaited = scene.starting or scene.live
-        if self._looking_up.is_open:
-            self._looking_up.leave()
-        elif scene.tip_asked:
-            scene.clear_middle()
-        elif scene.help_shown or scene.day is not None:
-            scene.help_shown, scene.day = False, None
-        elif awaited is not None:
-            self._around.post(CancelPayment(awaited.payment_id, scene.operator))
-        elif scene.ask_again_for is not None:
-            scene.ask_again_for = None
-        elif scene.refund_asked is not None:
-            scene.refund_asked = None
-        elif scene.closing_asked:
-            scene.closing_asked = False
-        elif scene.current is not None or scene.set_aside_shown is not None:
-            self._resolving.leave()
-        elif scene.said is not None or scene.keyed.text:
-            scene.said = None
-            scene.keyed.clear()
-        elif scene.has_sale:
-            self._gathering.clear()
-        else:
-            self._selling.decline_scan()
-
     def _show_attention(self) -> None:
         scene = self._scene
         if scene.is_taking:
@@ -485,9 +334,7 @@ class Presenter:
 
         A scanner that ends its codes with no Enter is done when it falls silent.
         """
-        silent_since = self._scanned_at
-        if silent_since is not None and self._around.clock() - silent_since > _SILENCE_S:
-            self._scanned()
+        if self._keying.tick():
             self._draw()
         if self._moment() != self._drawn_at:
             self._draw()

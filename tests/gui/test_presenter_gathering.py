@@ -420,6 +420,15 @@ def test_a_scanner_that_ends_with_two_enters_charges_nothing(till: TillUnderTest
     assert till.last_start().amount.amount_minor == 3250
 
 
+def test_two_enters_of_a_scanner_in_the_list_of_items_charge_nothing(till: TillUnderTest) -> None:
+    till.do(Gesture.ITEMS).scan(BUN.barcode)
+    till.key_ms += 5
+    till.presenter.typed("\r", till.key_ms)
+    assert till.commands == []
+    till.type("\r")
+    assert till.last_start().amount.amount_minor == 2900
+
+
 def test_an_enter_that_a_scanner_sends_late_charges_nothing(till: TillUnderTest) -> None:
     till.scan(COFFEE.barcode, ends=False).waits(0.2)
     till.presenter.tick()

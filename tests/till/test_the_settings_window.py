@@ -200,6 +200,7 @@ def test_a_barcode_scanned_into_a_field_saves_nothing(
     screen.scan("7038010009457")
     settled(screen)
     assert settings.read_bytes() == before
+    assert till.log().count("logged on as") == 1
     # Still open, and what the scanner typed isn't lost sight of: leaving asks.
     assert screen.pixel(FIRST_TAB[0], FIRST_TAB[1] + 4 * TAB_HEIGHT) == ACCENT
 
