@@ -56,8 +56,8 @@ def demo(
     Raises: SettingsError if there is no such scenario, or its catalogue can't be used.
     """
     start = partial(start_simulator, _scenario(scenario_name))
-    home = window.Home(file, lambda _settings: data_dir)
-    return window.run(app, demo_settings(settings), home, start, lan)
+    home = window.Home(file, lambda _settings: data_dir, demo_settings)
+    return window.run(app, settings, home, start, lan)
 
 
 def demo_in_console(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from terminal_app import secrets
+from terminal_app import catalogue, secrets
 from terminal_app.compose import checks, session
 from terminal_app.gui.setting_desk import CheckLine
 from terminal_app.secrets import SecretPlace
@@ -22,7 +22,7 @@ class Office:
     def __init__(
         self,
         file: Path | None,
-        in_force: Settings,
+        saved: Settings,
         texts: Texts,
         *,
         is_demo: bool,
@@ -30,7 +30,7 @@ class Office:
     ) -> None:
         self.texts = texts
         self._file = file
-        self._in_force = in_force
+        self._saved = saved
         self._is_demo = is_demo
         self._applied = applied
         self._before: str | None = None
@@ -51,7 +51,7 @@ class Office:
         Raises: SettingsError.
         """
         if self._file is None:
-            return self._in_force
+            return self._saved
         read = reading.load(self._file, for_demo=self._is_demo)
         self._before = saving.read_text(self._file)
         return read
@@ -61,10 +61,11 @@ class Office:
 
         Raises: SettingsError; then the file is what it was.
         """
+        self._try_catalogue(str(changes.get("sale.catalogue", "")))
         if secret:
             secrets.keep(client_id, secret)
         if self._file is None:
-            return _changed(self._in_force, changes)
+            return _changed(self._saved, changes)
         if changes:
             saving.save(
                 self._file,
@@ -74,6 +75,12 @@ class Office:
                 for_demo=self._is_demo,
             )
         return reading.load(self._file, for_demo=self._is_demo)
+
+    def _try_catalogue(self, named: str) -> None:
+        """Raises: SettingsError where the items of that file can't be sold."""
+        if named:
+            folder = self._file.absolute().parent if self._file is not None else Path.cwd()
+            catalogue.load(folder / named)
 
     def check(self, settings: Settings, secret: str) -> Iterator[CheckLine]:
         """Try that connection, with that secret or (empty) the one that is kept."""
@@ -85,10 +92,8 @@ class Office:
         return secrets.place_of(client_id)
 
     def apply(self, settings: Settings) -> None:
-        """Let what was saved hold; a demo goes on with its own server."""
-        if self._is_demo:
-            settings = settings._replace(connection=self._in_force.connection)
-        self._in_force = settings
+        """Let what was saved hold."""
+        self._saved = settings
         self._applied(settings)
 
 

@@ -22,7 +22,7 @@ from terminal_app.gui.presenter import Around, Marks, Presenter
 from terminal_app.journal.report import Figures, Heading, report
 from terminal_app.payments.payment import Payment
 from terminal_app.session import clock
-from terminal_app.settings import Screen, Settings, data_dir, operator_name
+from terminal_app.settings import Settings, data_dir, operator_name
 from terminal_app.texts import Texts
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ class Home(NamedTuple):
     """None: nowhere; they hold until the till is closed."""
     data_dir: Callable[[Settings], Path]
     """A till whose server becomes a simulated one has another."""
+    in_force: Callable[[Settings], Settings] = lambda saved: saved
+    """What holds of settings that are saved: a demo has a server and items of its own."""
 
 
 def home_of(file: Path, named: Path | None) -> Home:
@@ -95,10 +97,11 @@ class _Till:
         start_backend: session.StartBackend | None,
     ) -> None:
         self._app = app
-        self._settings = settings
         self._home = home
+        self._settings = in_force = home.in_force(settings)
+        self._catalogue = _catalogue_of(in_force)
         self._start_backend = start_backend
-        self._data_dir = home.data_dir(settings)
+        self._data_dir = home.data_dir(in_force)
         self._commands, self._events = Commands(), Events()
         self._new_code = partial(support.code, random.Random())  # noqa: S311 - it guards nothing
         self.settings_of_next: Settings | None = None
@@ -109,8 +112,8 @@ class _Till:
             home.file, settings, texts, is_demo=start_backend is not None, applied=self._adopt
         )
         self._presenter = Presenter(
-            settings,
-            self._marks(settings),
+            in_force,
+            self._marks(in_force),
             operator_name(settings.till),
             texts,
             self._around(),
@@ -132,7 +135,7 @@ class _Till:
         thread.start()
         if is_first:
             app.dress(settings.till.theme)
-            _stand(app, settings.screen)
+            self._stand()
             app.face_customers(settings.customer_display.show, settings.customer_display.screen)
         app.run(presenter, self._events, self._new_code)
         thread.join(session.JOIN_S)
@@ -164,6 +167,10 @@ class _Till:
             in_language=lambda texts: mark_of(settings, texts),
         )
 
+    def _stand(self) -> None:
+        screen = self._settings.screen
+        self._app.stand(screen.text_size, full_screen=screen.full_screen, is_kiosk=screen.kiosk)
+
     # -- settings that change while it runs -------------------------------------------
 
     def _open_settings(self) -> None:
@@ -177,47 +184,37 @@ class _Till:
             self._office, header_mark_of(self._settings, self._data_dir), closed
         )
 
-    def _adopt(self, settings: Settings) -> None:
+    def _adopt(self, saved: Settings) -> None:
         """Let other settings hold: at once, or with a session that begins anew."""
         app, before = self._app, self._settings
         try:
-            catalogue = _catalogue_of(settings)
+            self._catalogue = _catalogue_of(self._home.in_force(saved))
         except SettingsError as error:
             # It was read when it was chosen: it has changed since, or is gone.
             self._presenter.say_unread(str(error))
-            settings = settings._replace(sale=before.sale)
-        else:
-            self._catalogue = catalogue
-        self._settings = settings
+            saved = saved._replace(sale=before.sale)
+        self._settings = settings = self._home.in_force(saved)
+        if settings.screen != before.screen:
+            self._stand()
         if settings.till.theme != before.till.theme:
             app.dress(settings.till.theme)
-        if settings.screen != before.screen:
-            _stand(app, settings.screen)
         if settings.customer_display != before.customer_display:
             app.face_customers(settings.customer_display.show, settings.customer_display.screen)
         if _begun_with(settings) == _begun_with(before):
-            self._adopt_in_place(settings)
+            self._hand_on(settings)
         elif app.restart():
-            self.settings_of_next = settings
+            self.settings_of_next = saved
         else:
-            held = _with_session_of(before, settings)
-            self._adopt_in_place(held)
+            self._hand_on(_with_session_of(before, settings))
             self._presenter.say_later()
 
-    def _adopt_in_place(self, settings: Settings) -> None:
+    def _hand_on(self, settings: Settings) -> None:
         operator = operator_name(settings.till)
         self._presenter.adopt(settings, self._marks(settings), operator, self._catalogue)
 
 
-def _stand(app: "App", screen: Screen) -> None:
-    app.stand(screen.text_size, full_screen=screen.full_screen, is_kiosk=screen.kiosk)
-
-
 def _catalogue_of(settings: Settings) -> Catalogue:
-    """Return the shop's items.
-
-    Raises: SettingsError.
-    """
+    """Raises: SettingsError for a catalogue that can't be used."""
     file = settings.sale.catalogue
     return load(Path(file)) if file else Catalogue()
 

@@ -62,8 +62,9 @@ class AmountPane:
         self._line = tk.Frame(self.frame, background=palette.accent)
         self._refusal = tk.Label(
             self.frame, font=font("text"), background=palette.card, foreground=palette.not_paid,
-            justify="left", anchor="w", padx=0, pady=0, borderwidth=0,
+            justify="left", anchor="w", padx=0, pady=0, width=1, borderwidth=0,
         )  # fmt: skip
+        # One character: what it asks for moves no key. Its words wrap in what it is given.
         display.grid(row=0, column=0, columnspan=7, sticky="nswe")
         self._line.grid(row=1, column=0, columnspan=7, sticky="we")
         self._refusal.grid(row=2, column=0, columnspan=7, sticky="nswe")

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from terminal_app.channel.queues import Events
     from terminal_app.gui.event_pump import EventPump
     from terminal_app.gui.first_start_page import Chosen, FirstStartPage
-    from terminal_app.gui.pin_page import PinPage
     from terminal_app.gui.presenter import Presenter
     from terminal_app.gui.screen_state import Wish
     from terminal_app.gui.setting_desk import SettingDesk
@@ -45,7 +44,7 @@ class App:
         self._early: list[Callable[[], None]] = []
         """What a person did before there was a presenter."""
         self._presenter: Presenter | None = None
-        self._page: SettingsPage | PinPage | FirstStartPage | None = None
+        self._page: SettingsPage | FirstStartPage | None = None
         """What covers the panes."""
         self._pump: EventPump | None = None
         look = theme if system is None else system.at_once
@@ -75,12 +74,11 @@ class App:
     def open_settings(
         self, desk: "SettingDesk", mark: str, closed: "Callable[[Settings | None], None]"
     ) -> None:
-        """Show the settings, behind the PIN if there is one; ``closed`` is told what was saved.
+        """Show the settings; ``closed`` is told what was saved.
 
         Raises: SettingsError if they can't be read; then nothing is shown.
         """
-        from terminal_app.gui.pin_page import PinPage  # noqa: PLC0415 - seldom needed
-        from terminal_app.gui.settings_page import SettingsPage  # noqa: PLC0415 - the same
+        from terminal_app.gui.settings_page import SettingsPage  # noqa: PLC0415 - seldom needed
 
         if self._page is not None:
             return
@@ -92,16 +90,7 @@ class App:
             self._window.uncover()
             closed(saved)
 
-        def show(known: bool) -> None:  # noqa: FBT001 - the answer
-            if known:
-                self._page = SettingsPage(root, parts, desk, stored, mark, left)
-            else:
-                left(None)
-
-        if stored.screen.pin:
-            self._page = PinPage(root, parts, desk.texts, stored.screen.pin, show)
-        else:
-            show(known=True)
+        self._page = SettingsPage(root, parts, desk, stored, mark, left)
 
     def first_start(self, desk: "SettingDesk") -> "Chosen":
         """Ask what the till is to be, since it isn't set up; return what became of it."""

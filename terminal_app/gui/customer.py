@@ -90,12 +90,11 @@ def _welcome(scene: Scene) -> Welcome:
 
 
 def _help(scene: Scene) -> Result:
-    say = scene.texts.say
-    rows = list(keys.overview(scene.texts))
+    rows = keys.overview(scene.texts)
     if scene.log_folder:
-        rows.append((say("Log"), scene.log_folder))
+        rows = (*rows, (scene.texts.say("Log"), scene.log_folder))
     details = tuple(Detail(key, text) for key, text in rows)
-    return Result(Tone.NEUTRAL, say("Keys"), "", details, wrapped=True)
+    return Result(Tone.NEUTRAL, scene.texts.say("Keys"), "", details, wrapped=True)
 
 
 def _cancel_button(scene: Scene) -> Button:

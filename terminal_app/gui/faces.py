@@ -40,7 +40,8 @@ class PayingFace:
         self._waiting = centred(self.frame, "text", palette.muted, palette.card)
         self._bar = ttk.Progressbar(self.frame, style=parts.surfaces.time_bar(), maximum=1000)
         for row, widget in enumerate((self._title, self._amount, self._area, self._waiting)):
-            widget.grid(row=row, column=0)
+            # As wide as the pane: what counts down moves nothing, itself neither.
+            widget.grid(row=row, column=0, sticky="" if widget is self._area else "we")
         self._card.pack(fill="both", expand=True)
         self._bar.grid(row=4, column=0, sticky="we")
         self.frame.grid_columnconfigure(0, weight=1)

@@ -23,6 +23,10 @@ class FlowText(tk.Text):
         self._thumb_gap = thumb_gap
         self._thumb: tk.Frame | None = None
         self._dragged_from = 0
+        # Tk measures lines in its own time, and those of a hidden text never: a text that fits
+        # would be marked as if it went on.
+        for event in ("<Map>", "<Configure>"):
+            self.bind(event, lambda _: self._measure())
         self.bind("<Button-1>", self._start_drag)
         self.bind("<B1-Motion>", self._drag)
         self.bind("<MouseWheel>", lambda event: self._scroll(-1 if event.delta > 0 else 1))
@@ -37,6 +41,10 @@ class FlowText(tk.Text):
             self.insert("end", text, tag)
         self.configure(state="disabled")
         self.yview_moveto(0)
+        self._measure()
+
+    def _measure(self) -> None:
+        self.tk.call(str(self), "sync")
 
     def _show_thumb(self, first: float, last: float) -> None:
         # Tk hands over strings, whatever is written about it.

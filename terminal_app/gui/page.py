@@ -152,12 +152,14 @@ class Scrolled:
             self.frame, background=card, highlightthickness=0, borderwidth=0, takefocus=False,
             yscrollincrement=theme.px(12),
         )  # fmt: skip
+        # Its place stays when it isn't needed: what is beside it never moves.
+        beside = tk.Frame(self.frame, background=card, width=theme.px(14))
+        beside.pack(side="right", fill="y", padx=(theme.px(8), 0))
         self._bar = ttk.Scrollbar(
-            self.frame, style=form_styles.BAR, command=self._canvas.yview, takefocus=False
+            beside, style=form_styles.BAR, command=self._canvas.yview, takefocus=False
         )
         self._canvas.configure(yscrollcommand=self._bar.set)
         self.inside = tk.Frame(self._canvas, background=card)
-        self._gap = theme.px(8)
         self._held = self._canvas.create_window(0, 0, window=self.inside, anchor="nw")
         self._canvas.pack(side="left", fill="both", expand=True)
         self._canvas.bind("<Configure>", self._fit)
@@ -169,9 +171,9 @@ class Scrolled:
         self._canvas.itemconfigure(self._held, width=wide)
         self._canvas.configure(scrollregion=(0, 0, wide, max(needed, high)))
         if needed > high > 1:
-            self._bar.pack(side="right", fill="y", before=self._canvas, padx=(self._gap, 0))
+            self._bar.place(relwidth=1, relheight=1)
         elif needed <= high:
-            self._bar.pack_forget()
+            self._bar.place_forget()
 
     def follow(self, widgets: list[tk.Widget]) -> None:
         """Scroll to each of these when it gets the focus, and with the wheel over any."""

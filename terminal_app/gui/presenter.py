@@ -139,7 +139,6 @@ class Presenter:
             Gesture.DOWN: lambda: self._move(1),
             Gesture.PAGE_UP: lambda: looking_up.move(-_PAGE),
             Gesture.PAGE_DOWN: lambda: looking_up.move(_PAGE),
-            Gesture.SETTINGS: self._open_settings,
             Gesture.CLOSE: lambda: leaving.close(self._view),
         }
         self._answers_in: dict[Gesture, Callable[[View], None]] = {
@@ -147,6 +146,7 @@ class Presenter:
             Gesture.COPY_RECEIPT: receipts.copy,
             Gesture.SAVE_RECEIPT: receipts.save,
             Gesture.FULL_SCREEN: leaving.toggle_full_screen,
+            Gesture.SETTINGS: self._open_settings,
         }
         self._code_at = -_HAND_FREE_S
         """When a code was whole, on the same clock."""
@@ -217,6 +217,7 @@ class Presenter:
             case Keyed.REFUSED:
                 self._refuse(self._texts.say("Too long for an amount."))
             case Keyed.TAKEN:
+                self._code_at = -_HAND_FREE_S
                 self._new_sale_by_typing(character)
                 self._selling.check_typed()
         self._draw()
@@ -234,8 +235,9 @@ class Presenter:
 
     def _taken_back(self) -> None:
         """A barcode is no typing: what its first keys did is taken back, and no more."""
-        begun = bool(self._scene.keyed.text)
-        if self._dismissed is not None and self._scene.current is None and not begun:
+        scene = self._scene
+        begun = scene.current is not None or bool(scene.keyed.text or scene.basket.lines)
+        if self._dismissed is not None and not begun:
             self._scene.show_result(self._dismissed)
             self._scene.keyed.clear()
         self._dismissed = None
@@ -314,17 +316,18 @@ class Presenter:
             return
         self._scene.help_shown, self._scene.day = not self._scene.help_shown, None
 
-    def _open_settings(self) -> None:
-        """Never while money is under way, nor over what is to be read first."""
+    def _open_settings(self, view: View) -> None:
+        """Behind the PIN; never while money is under way, nor over what is to be read first."""
         scene = self._scene
+        begun = scene.ask_again_for is not None or scene.tip_asked or bool(scene.basket.lines)
         if scene.is_taking:
             self._refuse_while_open()
-        elif scene.is_awaiting or scene.ask_again_for is not None:
+        elif scene.is_awaiting or begun:
             self._refuse(self._texts.say("Something is under way. Finish that first."))
         elif scene.alarm_is_shown or scene.said is not None:
             self._refuse(self._texts.say("Read the notice, then press Enter."))
-        else:
-            scene.help_shown, scene.history = False, None
+        elif self._leaving.may_set_up(view):
+            scene.help_shown, scene.history, scene.day = False, None, None
             try:
                 self._around.open_settings()
             except SettingsError as error:
@@ -365,7 +368,7 @@ class Presenter:
     def restart(self) -> bool:
         """End the session so that another can begin; False while that would disturb a payment."""
         scene = self._scene
-        if scene.is_taking or scene.is_awaiting or self.closing:
+        if scene.is_taking or scene.is_awaiting or scene.basket.lines or self.closing:
             return False
         self.restarting = True
         self._leaving.end()

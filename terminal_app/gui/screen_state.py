@@ -68,8 +68,8 @@ class Gesture(enum.Enum):
     DOWN = "down"
     PAGE_UP = "page_up"
     PAGE_DOWN = "page_down"
-    FULL_SCREEN = "full_screen"
     SETTINGS = "settings"
+    FULL_SCREEN = "full_screen"
     CLOSE = "close"
 
 

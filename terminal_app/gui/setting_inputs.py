@@ -60,7 +60,8 @@ class SettingRow:
         )  # fmt: skip
 
     def _wrap(self, event: "tk.Event[tk.Misc]") -> None:
-        self._sentence.configure(wraplength=event.width)
+        for label in (self._name, self._sentence):
+            label.configure(wraplength=event.width)
 
     def show_fault(self, fault: str) -> None:
         """Say what the setting may be, in the place of its sentence; empty: all is well."""

@@ -224,8 +224,6 @@ class Surfaces:
             name, foreground=[("disabled", muted)],
             background=[("disabled", ground), ("active", ground)],
         )  # fmt: skip
-        if kind == "Primary":
-            self._style.map(name, font=[("disabled", font("command"))])
 
     def _button_element(self, kind: str) -> None:
         theme, image, element = self._theme, kind.lower(), f"{kind}.surface"

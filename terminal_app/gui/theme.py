@@ -99,6 +99,8 @@ class Theme:
         self._folder = _assets()
         self._images: dict[str, tk.PhotoImage] = {}
         self._late: dict[str, tk.PhotoImage] = {}
+        self._is_painted = False
+        """The first paint is over: what is built from now on gets its images at once."""
         self._sizes: dict[str, int] = {}
         self._others: set[str] = set()
         on_x11 = root.tk.call("tk", "windowingsystem") == "x11"
@@ -250,8 +252,8 @@ class Theme:
         For states that the first paint hardly ever shows. Never an empty image: ttk would go
         round for ever, filling a button with tiles of no width.
         """
-        if name in self._images:
-            return self._images[name]
+        if name in self._images or self._is_painted:
+            return self.image(name)
         if name not in self._late:
             self._late[name] = tk.PhotoImage(master=self.root)
             self.root.tk.call(self._late[name], "copy", self.image(stand_in))
@@ -269,6 +271,7 @@ class Theme:
 
     def load_late(self) -> None:
         """Read the images that the first paint went without."""
+        self._is_painted = True
         for name, image in self._late.items():
             image.configure(file=self._path(name), format="png")
         self._images |= self._late

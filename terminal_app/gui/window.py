@@ -1,7 +1,7 @@
 """The till's window: three panes between a header and a status line, and the keyboard."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from terminal_app.errors import DisplayError
@@ -70,6 +70,7 @@ class Window:
         self._state: ScreenState | None = None
         self._customers: CustomerWindow | None = None
         self._facing: Facing | None = None
+        self._dressing: Iterator[None] = iter(())
         self._loudspeaker: Loudspeaker | None = None
         self._on_gesture = on_gesture
         self._theme = theme = Theme(self.root, look, text_size)
@@ -116,32 +117,45 @@ class Window:
             self._body.grid_columnconfigure(column, weight=share, uniform="panes")
 
     def dress(self, look: str) -> None:
-        """Draw everything in another look, in place."""
-        if look == self._theme.look:
-            return
-        self._theme.dress(look)
-        self._parts.surfaces.dress()
-        self._draw_anew()
+        """Draw everything in another look, in place, in small steps: events go on between them."""
+        if look != self._theme.look:
+            self._draw_anew(lambda: self._theme.dress(look))
 
     def set_text_size(self, text_size: str) -> None:
-        """Draw everything with type of another size, in place."""
-        if text_size == self._theme.text_size:
-            return
-        self._theme.set_text_size(text_size)
-        self._parts.surfaces.dress()
-        self._draw_anew()
+        """Draw everything with type of another size, in the same way."""
+        if text_size != self._theme.text_size:
+            self._draw_anew(lambda: self._theme.set_text_size(text_size))
 
-    def _draw_anew(self) -> None:
-        before, state = self._ground, self._state
+    def _draw_anew(self, change: Callable[[], None]) -> None:
+        for _ in self._dressing:
+            pass
+        self._dressing = self._dress(change)
+        self._go_on_dressing()
+
+    def _go_on_dressing(self) -> None:
+        """Take one step, and the next when Tk has drawn this one and has nothing else to do."""
+        for _ in self._dressing:
+            self.root.after_idle(self._go_on_dressing)
+            return
+
+    def _dress(self, change: Callable[[], None]) -> Iterator[None]:
+        before = self._ground
+        change()
+        yield
+        self._parts.surfaces.dress()
         self._build()
         self._ground.lower(before)
-        self._state = None
-        if state is not None:
-            self.render(state)
+        yield
+        # The customer's pane first, and always what is known by then.
+        for pane in (0, 1, 2):
+            if self._state is not None:
+                self._render_pane(pane, self._state)
+                yield
         self._customer.prepare()
+        yield
         if self._customers is not None:
             self._customers.dress()
-        self.root.update_idletasks()
+            yield
         before.destroy()
 
     def stand(self, *, full_screen: bool, is_kiosk: bool) -> None:
@@ -199,11 +213,19 @@ class Window:
         if before is None or before.title != state.title:
             self.root.title(state.title)
         # What everybody waits for comes first: the code, and the result.
-        self._customer.render(state.customer)
-        self._header.render(state.header)
-        self._amount.render(state.amount)
-        self._receipt.render(state.receipt)
-        self._status.render(state.status)
+        for pane in range(3):
+            self._render_pane(pane, state)
+
+    def _render_pane(self, pane: int, state: ScreenState) -> None:
+        """One of the three, with what is above or below it."""
+        if pane == 0:
+            self._customer.render(state.customer)
+        elif pane == 1:
+            self._header.render(state.header)
+            self._amount.render(state.amount)
+        else:
+            self._receipt.render(state.receipt)
+            self._status.render(state.status)
 
     def face_customers(self, wanted: str, screen: int) -> None:
         """Open the customer's window where ``place_of_customers`` says, once there is time."""

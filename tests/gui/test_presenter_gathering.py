@@ -21,6 +21,7 @@ from terminal_app.payments.sale import LineKind
 from terminal_app.settings import Sale
 from tests.gui.presented import PAID, PAID_AFTER_CANCEL, RESPONDED, TillUnderTest
 
+UNKNOWN = "4006381333931"
 COFFEE = Item("Coffee", 3250, "Drinks", "7038010009457")
 BUN = Item("Bun", 2900, "Bakery", "ABC-17")
 TEA = Item("Tea", 2800, "Drinks")
@@ -168,7 +169,7 @@ def test_a_scanned_item_is_added_and_its_digits_are_no_amount(till: TillUnderTes
 
 
 def test_an_unknown_code_is_told_and_nothing_is_sold(till: TillUnderTest) -> None:
-    till.scan("4006381333931")
+    till.scan(UNKNOWN)
     assert till.screen.amount.refusal == "No item has the barcode 4006381333931."
     assert not till.screen.amount.charge.enabled
     assert till.commands == []
@@ -186,10 +187,17 @@ def test_a_scanner_without_an_enter_is_done_when_it_falls_silent(till: TillUnder
 
 def test_a_scan_on_a_result_begins_a_new_sale_with_the_item(till: TillUnderTest) -> None:
     till.type("125,50\r").happens(RESPONDED, PAID)
-    till.waits().scan("4006381333931")
+    till.waits().scan(UNKNOWN)
     assert till.result().title == "Paid"
     till.scan(COFFEE.barcode)
     assert charge_text(till) == "Charge 32.50 NOK"
+
+
+def test_an_unknown_code_brings_no_old_result_back_over_a_sale(till: TillUnderTest) -> None:
+    till.type("125,50\r").happens(RESPONDED, PAID)
+    till.waits().type("1").do(AddItem(0)).scan(UNKNOWN)
+    assert not isinstance(till.face, Result)
+    assert charge_text(till) == "Charge 33.50 NOK"
 
 
 def test_a_scan_while_a_payment_is_open_is_refused_and_forgotten(till: TillUnderTest) -> None:
@@ -360,6 +368,11 @@ def test_an_enter_that_a_scanner_sends_late_charges_nothing(till: TillUnderTest)
     assert "just scanned" in till.screen.amount.refusal
     till.waits(0.4).type("\r")
     assert till.last_start().amount.amount_minor == 3250
+
+
+def test_who_types_right_after_a_scan_is_obeyed(till: TillUnderTest) -> None:
+    till.scan(COFFEE.barcode).type("12\r")
+    assert till.last_start().amount.amount_minor == 4450
 
 
 # -- the amount as it is written ------------------------------------------------------------

@@ -25,8 +25,10 @@ _KEYSYMS = {",": "comma", ".": "period", "\r": "Return", "-": "minus", " ": "spa
 class Screen:
     """One X server."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, server: int) -> None:
         self.name = name
+        self.server = server
+        """The X server's process id."""
         self._display = Display(name)
         self.move_pointer(5, 5)
 
@@ -95,6 +97,13 @@ class Screen:
         blue, green, red = root.get_image(x, y, 1, 1, X.ZPixmap, 0xFFFFFF).data[:3]
         return red, green, blue
 
+    def area(self, left: int, top: int, right: int, bottom: int) -> bytes:
+        """Return the pixels of a rectangle, as the X server has them."""
+        root = self._display.screen().root
+        return bytes(
+            root.get_image(left, top, right - left, bottom - top, X.ZPixmap, 0xFFFFFF).data
+        )
+
     def share_of(self, colour: tuple[int, int, int]) -> float:
         """Return how much of the screen has exactly ``colour``, from 0 to 1."""
         picture = self.picture().convert("RGB")
@@ -118,7 +127,7 @@ class Screen:
 
 
 @contextlib.contextmanager
-def virtual_screen(width: int = 1024, height: int = 768) -> Iterator[Screen]:
+def virtual_screen(width: int = 1024, height: int = 768, dpi: int = 96) -> Iterator[Screen]:
     """Start an X server of that size; ends with the block.
 
     Raises: RuntimeError with the remedy where there is none to be had.
@@ -139,7 +148,7 @@ def virtual_screen(width: int = 1024, height: int = 768) -> Iterator[Screen]:
             "0",
             f"{width}x{height}x24",
             "-dpi",
-            "96",
+            str(dpi),
             "-nolisten",
             "tcp",
             "-noreset",
@@ -154,7 +163,7 @@ def virtual_screen(width: int = 1024, height: int = 768) -> Iterator[Screen]:
         if not number:
             message = f"Xvfb ended with {server.wait()} before it opened a screen"
             raise RuntimeError(message)
-        screen = Screen(f":{number}")
+        screen = Screen(f":{number}", server.pid)
         try:
             yield screen
         finally:
