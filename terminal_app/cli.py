@@ -206,7 +206,10 @@ def _run(given: argparse.Namespace, painted: Painted | None) -> int:
                 chosen = settings.load(given.config, for_demo=True)
             data_dir = settings.data_dir(given.data_dir, is_simulated=False)
             return _demo(painted, chosen, data_dir / "demo", given)
-    chosen = settings.load(given.config or settings.default_file())
+    if _is_first_start(given, painted):
+        return _first_start(painted, given)
+    file = given.config or settings.default_file()
+    chosen = settings.load(file)
     data_dir = settings.data_dir(given.data_dir, is_simulated=chosen.connection.is_simulated)
     match given.command:
         case "check":
@@ -229,15 +232,32 @@ def _run(given: argparse.Namespace, painted: Painted | None) -> int:
                 unattended=given.unattended,
                 afresh=given.afresh,
             )
-    return _window(painted, chosen, data_dir)
+    return _window(painted, chosen, file, given.data_dir)
 
 
-def _window(painted: Painted | None, chosen: settings.Settings, data_dir: Path) -> int:
+def _is_first_start(given: argparse.Namespace, painted: Painted | None) -> bool:
+    """A till with a display that was never set up; a file that was named must be there."""
+    is_shown = painted is not None and not isinstance(painted, DisplayError)
+    is_till = given.command in {None, "run"} and given.config is None
+    return is_till and is_shown and not settings.default_file().exists()
+
+
+def _first_start(painted: Painted | None, given: argparse.Namespace) -> int:
+    if painted is None or isinstance(painted, DisplayError):
+        raise painted or DisplayError("no window was painted")
+    from terminal_app.compose import first_start  # noqa: PLC0415 - once in a till's life
+
+    return first_start.run(painted, settings.default_file(), given.data_dir)
+
+
+def _window(
+    painted: Painted | None, chosen: settings.Settings, file: Path, named_dir: Path | None
+) -> int:
     if painted is None or isinstance(painted, DisplayError):
         raise painted or DisplayError("no window was painted")
     from terminal_app.compose import window  # noqa: PLC0415 - after the settings
 
-    return window.run(painted, chosen, data_dir)
+    return window.run(painted, chosen, window.home_of(file, named_dir))
 
 
 def _simulator(given: argparse.Namespace) -> int:
@@ -271,7 +291,14 @@ def _demo(
         return backend.demo_in_console(
             chosen, data_dir, str(painted), lan=_lan(given), scenario_name=given.scenario
         )
-    return backend.demo(painted, chosen, data_dir, lan=_lan(given), scenario_name=given.scenario)
+    return backend.demo(
+        painted,
+        chosen,
+        data_dir,
+        file=given.config,
+        lan=_lan(given),
+        scenario_name=given.scenario,
+    )
 
 
 def _journal(given: argparse.Namespace) -> int:

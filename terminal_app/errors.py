@@ -2,6 +2,8 @@
 
 * ``TerminalError``
     * ``SettingsError`` - the settings file, the secret or the command line; the technician's.
+        * ``SettingRefusedError`` - one setting, named by its ``key``.
+        * ``SettingsChangedError`` - somebody else has changed the file meanwhile.
     * ``JournalError`` - the till can't keep its record; no payment may be started.
         * ``JournalLockedError`` - another till on this machine holds it.
         * ``JournalMixedError`` - it is a demo's and the till's server is real, or the reverse.
@@ -23,6 +25,18 @@ class TerminalError(Exception):
 
 class SettingsError(TerminalError):
     """A setting, secret or argument that can't be used: names key, value and remedy."""
+
+
+class SettingRefusedError(SettingsError):
+    """The setting ``key`` (``section.name``) is missing or can't be what it is."""
+
+    def __init__(self, key: str, message: str) -> None:
+        super().__init__(message)
+        self.key = key
+
+
+class SettingsChangedError(SettingsError):
+    """The settings file isn't any more what was read; nothing was written into it."""
 
 
 class JournalError(TerminalError):

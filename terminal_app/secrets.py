@@ -3,12 +3,59 @@
 ``keyring`` takes 120 ms to find its backend, so it is asked late and never on the Tk thread.
 """
 
+import enum
 import os
 
 from terminal_app.errors import SettingsError
 
 VARIABLE = "TERMINAL_APP_CLIENT_SECRET"
 KEYRING_SERVICE = "terminal-app"
+
+
+class SecretPlace(enum.Enum):
+    """Where a client's secret is."""
+
+    VARIABLE = "variable"
+    """In the environment variable, which comes before the keyring."""
+    KEYRING = "keyring"
+    NOWHERE = "nowhere"
+    """There is a keyring, and nothing in it for this client."""
+    NO_KEYRING = "no_keyring"
+
+
+def place_of(client_id: str) -> SecretPlace:
+    """Return where the secret of ``client_id`` is. Asks the keyring: not for the Tk thread."""
+    if os.environ.get(VARIABLE):
+        return SecretPlace.VARIABLE
+    import keyring  # noqa: PLC0415 - see above
+    import keyring.errors  # noqa: PLC0415
+    from keyring.backends import fail, null  # noqa: PLC0415
+
+    if isinstance(keyring.get_keyring(), fail.Keyring | null.Keyring):
+        return SecretPlace.NO_KEYRING
+    try:
+        found = keyring.get_password(KEYRING_SERVICE, client_id) if client_id else None
+    except keyring.errors.KeyringError:
+        return SecretPlace.NO_KEYRING
+    return SecretPlace.KEYRING if found else SecretPlace.NOWHERE
+
+
+def keep(client_id: str, secret: str) -> None:
+    """Store the secret of ``client_id`` in the keyring. Not for the Tk thread: it may ask a person.
+
+    Raises: SettingsError, without the secret.
+    """
+    import keyring  # noqa: PLC0415 - see above
+    import keyring.errors  # noqa: PLC0415
+
+    try:
+        keyring.set_password(KEYRING_SERVICE, client_id, secret)
+    except keyring.errors.KeyringError as error:
+        message = (
+            f"The keyring didn't take the client secret ({type(error).__name__}). Unlock it and "
+            f"save again, or set the environment variable {VARIABLE}."
+        )
+        raise SettingsError(message) from None
 
 
 def read_client_secret(client_id: str) -> str:

@@ -49,6 +49,9 @@ _REFUSALS = {
     Refusal.SCAN_GONE: (
         "The customer who had scanned has left: nothing was sent. Enter charges with a code."
     ),
+    Refusal.LINES_DISAGREE: (
+        "The items and the amount don't agree: nothing was sent. Clear the sale, enter it again."
+    ),
 }
 
 _REFUND_REFUSALS = {

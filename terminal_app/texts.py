@@ -16,9 +16,13 @@ _LOCALES = {"en": "en_GB", "nb": "nb_NO", "sv": "sv_SE", "da": "da_DK", "fi": "f
 
 
 class Texts:
-    """Speaks one language."""
+    """Speaks one language at a time."""
 
     def __init__(self, language: str) -> None:
+        self.speak(language)
+
+    def speak(self, language: str) -> None:
+        """Speak another language from now on, wherever this object is in use."""
         self.language = language
         folder = os.path.join(os.path.dirname(__file__), "locale")  # noqa: PTH118, PTH120 - before the first paint
         self._catalogue = gettext.translation(DOMAIN, folder, [language], fallback=True)
@@ -40,6 +44,13 @@ class Texts:
     def number(self, amount_minor: int) -> str:
         """Return an amount of minor units as people write it, without a currency."""
         return _format_number(amount_minor, _LOCALES[self.language])
+
+    def round_number(self, amount_minor: int) -> str:
+        """Return an amount as short as people say it: ``100`` for 100.00."""
+        hundred = 100
+        if amount_minor % hundred:
+            return self.number(amount_minor)
+        return self.number(amount_minor).removesuffix(f"{self.decimal_separator}00")
 
     def amount(self, amount_minor: int, currency: str) -> str:
         """Return an amount with its ISO code, e.g. ``125,50 NOK``."""

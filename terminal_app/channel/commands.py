@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from terminal_app.payments.money import Money
 from terminal_app.payments.payment import Outcome
+from terminal_app.payments.sale import SaleLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,9 @@ class StartPayment:
     """The cashier's explicit yes to a sale over an amount whose earlier payment isn't settled."""
     answers_scan: bool = False
     """GET-flow: ``payment_id`` is that of the scan that the cashier has seen."""
+    lines: tuple[SaleLine, ...] = ()
+    """What is sold; none, or amounts that add up to ``amount``."""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ class LineChanged:
     detail: str = ""
     """For the technician, in English."""
     retry_at: float | None = None
+    support: str = ""
+    """The code of the fault's line in the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ class Refusal(enum.Enum):
     STOPPING = "stopping"
     SCAN_GONE = "scan_gone"
     """The customer who had scanned the till's own code isn't waiting any more."""
+    LINES_DISAGREE = "lines_disagree"
+    """Its lines don't add up to its amount, or are too many: a fault of the program's."""
 
 
 class RefundRefusal(enum.Enum):
@@ -147,6 +151,8 @@ class NotRecorded:
     cancel_wanted: bool = False
     """The cashier's cancel could not be recorded, so it wasn't sent; it is when it can be."""
     is_refund: bool = False
+    support: str = ""
+    """The code of its line in the log, where the journal can't be opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +164,7 @@ class JournalRefused:
 
     folder: str
     is_demo: bool
+    support: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +198,7 @@ class SessionStopped:
     """The session's thread has ended; ``failure`` names an error of the program."""
 
     failure: str | None = None
+    support: str = ""
 
 
 Event = (

@@ -25,7 +25,18 @@ DEMO_AMOUNT_MINOR = 12_500
 
 def demo_settings(settings: Settings) -> Settings:
     """Return the settings of a demo, before its simulator has an address."""
+    if not settings.sale.catalogue:
+        items = demo_items(settings.till.language)
+        settings = settings._replace(sale=settings.sale._replace(catalogue=str(items)))
     return for_simulator("", "", settings)
+
+
+def demo_items(language: str) -> Path:
+    """Return the file of what a demo sells where its settings name none."""
+    package = Path(__file__).resolve().parent.parent
+    # Inside the package if it was built, else beside it in the source.
+    folder = package if (package / "assets").is_dir() else package.parent
+    return folder / "assets" / "demo-items" / f"{language}.toml"
 
 
 def demo(
@@ -33,17 +44,20 @@ def demo(
     settings: Settings,
     data_dir: Path,
     *,
+    file: Path | None = None,
     lan: str | None = None,
     scenario_name: str | None = None,
 ) -> int:
     """Show the till against the built-in simulator; returns the exit status.
 
+    ``file`` is where its settings are saved; None: nowhere.
     ``lan``: at which address phones get in from the start; empty: the likeliest; None: at none.
 
-    Raises: SettingsError if there is no such scenario.
+    Raises: SettingsError if there is no such scenario, or its catalogue can't be used.
     """
     start = partial(start_simulator, _scenario(scenario_name))
-    return window.run(app, demo_settings(settings), data_dir, start, lan)
+    home = window.Home(file, lambda _settings: data_dir, demo_settings)
+    return window.run(app, settings, home, start, lan)
 
 
 def demo_in_console(

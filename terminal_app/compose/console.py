@@ -150,25 +150,19 @@ def check(settings: Settings) -> int:
 
     Raises: UnheardError where nobody reads standard output.
     """
-    from terminal_app import console, sentences  # noqa: PLC0415 - the window needs none of it
+    from terminal_app import console  # noqa: PLC0415 - the window needs none of it
+    from terminal_app.compose import checks  # noqa: PLC0415 - the same
     from terminal_app.console.output import write_line  # noqa: PLC0415 - the same
-    from terminal_app.session import checking  # noqa: PLC0415 - the same
 
     texts = Texts(settings.till.language)
     mark = mark_of(settings)
     marked = f" - {mark}" if mark else ""
-    names = {
-        checking.Step.SECRET: texts.say("Client secret"),
-        checking.Step.TOKEN: texts.say("Access token"),
-        checking.Step.WEBSOCKET: texts.say("WebSocket"),
-        checking.Step.LOGON: texts.say("Logon"),
-    }
     status = console.DONE
-    for checked in checking.check(settings, session.secret_reader(settings)):
-        sign = texts.say("ok") if checked.fault is None else texts.say("FAILED")
-        write_line(f"{names[checked.step]:<16} {sign:<8} {checked.detail}{marked}")
-        if checked.fault is not None:
-            write_line(sentences.fault(checked.fault, texts))
-            missing = checked.step is checking.Step.SECRET
-            status = console.WRONG_USAGE if missing else console.NO_CONNECTION
+    for number, line in enumerate(checks.lines(settings, session.secret_reader(settings), texts)):
+        sign = texts.say("ok") if line.is_well else texts.say("FAILED")
+        write_line(f"{line.name:<16} {sign:<8} {line.detail}{marked}")
+        if not line.is_well:
+            write_line(line.remedy)
+            # The first step is the secret, which is the settings' own.
+            status = console.NO_CONNECTION if number else console.WRONG_USAGE
     return status

@@ -2,13 +2,14 @@
 
 import logging
 import os
+import random
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from terminal_app import logs, secrets
+from terminal_app import logs, secrets, support
 from terminal_app.channel.events import SessionStopped
 from terminal_app.channel.queues import Commands, Events
 from terminal_app.compose.phones import Door, Server
@@ -114,8 +115,9 @@ def run(
                 door = Door(backend, Texts(settings.till.language))
             _run(settings, data_dir, commands, events, door, has_cashier=has_cashier)
     except Exception as error:  # the thread's edge: logged and reported
-        log.exception("the session could not be started")
-        events.post(SessionStopped(f"{type(error).__name__}: {error}"))
+        code = support.code(random.Random())  # noqa: S311 - it guards nothing
+        log.exception("the session could not be started [%s]", code)
+        events.post(SessionStopped(f"{type(error).__name__}: {error}", code))
 
 
 def pointed_at(backend: Backend, settings: Settings) -> Settings:

@@ -13,6 +13,7 @@ from terminal_app.errors import JournalError
 from terminal_app.journal import export, origin, reading, verify
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.payments.payment import Outcome, Payment
+from terminal_app.receipts.receipt import sold
 from terminal_app.texts import Texts, local
 
 _IN_THE_HEAD = "payment"
@@ -68,7 +69,7 @@ def show_payment(data_dir: Path, name: str, texts: Texts, *, as_json: bool) -> i
         return NOT_DONE
     if as_json:
         told = [_entry_object(entry) for entry in entries]
-        write_line(json.dumps({**payment_object(found[0]), "entries": told}))
+        write_line(json.dumps({**payment_object(found[0]), **_sale(found[0]), "entries": told}))
         return DONE
     mark = marks.of_server(found[0].owner.server, texts)
     write_mark(mark)
@@ -129,6 +130,20 @@ def _tell(checked: verify.Checked, texts: Texts) -> int:
 # -- for a program -----------------------------------------------------------------------
 
 
+def _sale(payment: Payment) -> dict[str, Any]:
+    lines = [
+        {
+            "kind": line.kind.value,
+            "name": line.name,
+            "quantity": line.quantity,
+            "amount": line.amount_minor,
+            "productId": line.product_id or None,
+        }
+        for line in payment.lines
+    ]
+    return {"lines": lines, "note": payment.note or None}
+
+
 def _entry_object(entry: reading.Recorded) -> dict[str, Any]:
     return {"number": entry.seq, "at": entry.at, "kind": entry.kind, "body": entry.body}
 
@@ -186,6 +201,10 @@ def _described(payment: Payment, texts: Texts) -> Iterator[str]:
     state = payment.wire_state.value
     owner = payment.owner
     yield f"{state}, {owner.server}, {owner.terminal_id}, {payment.operator}"
+    for line in payment.lines:
+        yield f"{sold(line)}: {texts.number(line.amount_minor)}"
+    if payment.note:
+        yield texts.say("Note: {note}", note=payment.note)
     for number in payment.other_receipt_ids:
         yield texts.say("Another receipt: {number}", number=number)
     for reversal in payment.reversals:

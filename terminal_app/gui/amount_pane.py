@@ -3,16 +3,21 @@
 import tkinter as tk
 from functools import partial
 from tkinter import ttk
+from typing import TYPE_CHECKING
 
 from terminal_app.gui.push_button import Parts, PushButton
 from terminal_app.gui.screen_state import AmountEntry, Gesture
 from terminal_app.gui.theme import INSET, font
 
+if TYPE_CHECKING:
+    from terminal_app.gui.quick_row import QuickRow
+
 KEY_GAP = 8
 REFUSAL_HEIGHT = 46
 """Always kept free for it, so that no key moves under a finger."""
-FIRST_KEY_ROW = 3
-CHARGE_ROW = 10
+QUICK_ROW = 3
+FIRST_KEY_ROW = 4
+CHARGE_ROW = 11
 TOUCHED = -1
 """In place of an event's time: fingers are never taken for a barcode scanner."""
 DIGITS = (("7", 0, 0), ("8", 0, 1), ("9", 0, 2), ("4", 1, 0), ("5", 1, 1), ("6", 1, 2),
@@ -30,6 +35,7 @@ class AmountPane:
         self.frame.grid_propagate(False)  # noqa: FBT003 - Tk's own signature
         self._keys: list[ttk.Button] = []
         self._build_display()
+        self._quick: QuickRow | None = None
         self._build_keys()
         self._charge = PushButton(self.frame, parts, "Primary", "charge")
         self._charge.widget.grid(row=CHARGE_ROW, column=0, columnspan=7, sticky="nswe")
@@ -56,7 +62,7 @@ class AmountPane:
         self._line = tk.Frame(self.frame, background=palette.accent)
         self._refusal = tk.Label(
             self.frame, font=font("text"), background=palette.card, foreground=palette.not_paid,
-            justify="left", anchor="w", padx=0, pady=0, borderwidth=0, width=1,
+            justify="left", anchor="w", padx=0, pady=0, width=1, borderwidth=0,
         )  # fmt: skip
         # One character: what it asks for moves no key. Its words wrap in what it is given.
         display.grid(row=0, column=0, columnspan=7, sticky="nswe")
@@ -123,8 +129,20 @@ class AmountPane:
             self._separator.configure(text=entry.separator)
         if before is None or entry.refusal != before.refusal:
             self._refusal.configure(text=entry.refusal)
+        if before is None or entry.quick != before.quick:
+            self._show_quick(entry)
         self._draw_amount(entry)
         self._fit()
+
+    def _show_quick(self, entry: AmountEntry) -> None:
+        if self._quick is None:
+            if not entry.quick:
+                return
+            from terminal_app.gui.quick_row import QuickRow  # noqa: PLC0415 - not in the first paint
+
+            self._quick = QuickRow(self.frame, self._parts)
+            self._quick.frame.grid(row=QUICK_ROW, column=0, columnspan=7, sticky="we")
+        self._quick.render(entry.quick)
 
     def _draw_amount(self, entry: AmountEntry) -> None:
         palette = self._theme.palette
@@ -143,6 +161,8 @@ class AmountPane:
         beside = theme.measure("command", self._shown.currency) + theme.px(24)
         theme.fit("amount", self._shown.amount or self._shown.placeholder, width - beside, 16)
         self._fit_refusal(width)
+        if self._quick is not None:
+            self._quick.arrange(width)
         charge = self._shown.charge
         width -= theme.px(36)
         cap = theme.measure("cap", charge.key) + theme.px(26) if charge.key else 0

@@ -16,8 +16,12 @@ if TYPE_CHECKING:
 
     from terminal_app.channel.queues import Events
     from terminal_app.gui.event_pump import EventPump
+    from terminal_app.gui.first_start_page import Chosen, FirstStartPage
     from terminal_app.gui.presenter import Presenter
     from terminal_app.gui.screen_state import Wish
+    from terminal_app.gui.setting_desk import SettingDesk
+    from terminal_app.gui.settings_page import SettingsPage
+    from terminal_app.settings import Settings
 
 
 class App:
@@ -35,9 +39,13 @@ class App:
         """
         system = None if theme in PALETTES else looks.SystemLook()
         self._system = system
+        self._new_code: Callable[[], str] = str
+        """What makes support codes, once there is a presenter."""
         self._early: list[Callable[[], None]] = []
         """What a person did before there was a presenter."""
         self._presenter: Presenter | None = None
+        self._page: SettingsPage | FirstStartPage | None = None
+        """What covers the panes."""
         self._pump: EventPump | None = None
         look = theme if system is None else system.at_once
         self._window = Window(
@@ -63,19 +71,82 @@ class App:
         """Open the customer's window if there is to be one (settings, ``customer_display``)."""
         self._window.face_customers(wanted, screen)
 
-    def run(self, presenter: "Presenter", events: "Events") -> None:
-        """Show what ``presenter`` says until the window is closed."""
+    def open_settings(
+        self, desk: "SettingDesk", mark: str, closed: "Callable[[Settings | None], None]"
+    ) -> None:
+        """Show the settings; ``closed`` is told what was saved.
+
+        Raises: SettingsError if they can't be read; then nothing is shown.
+        """
+        from terminal_app.gui.settings_page import SettingsPage  # noqa: PLC0415 - seldom needed
+
+        if self._page is not None:
+            return
+        stored = desk.read()
+        parts, root = self._window.cover(), self._window.root
+
+        def left(saved: "Settings | None") -> None:
+            self._page = None
+            self._window.uncover()
+            closed(saved)
+
+        self._page = SettingsPage(root, parts, desk, stored, mark, left)
+
+    def first_start(self, desk: "SettingDesk") -> "Chosen":
+        """Ask what the till is to be, since it isn't set up; return what became of it."""
+        from terminal_app.gui.first_start_page import (  # noqa: PLC0415 - once in a till's life
+            Chosen,
+            FirstStartPage,
+        )
+
+        root = self._window.root
+        made: list[Chosen] = []
+
+        def chosen(what: Chosen) -> None:
+            self._page = None
+            made.append(what)
+            root.quit()
+
+        root.report_callback_exception = self._failed
+        self._page = FirstStartPage(root, self._window.cover(), desk, chosen)
+        root.mainloop()
+        self._early.clear()
+        if made and made[0] is not Chosen.CLOSED:
+            self._window.uncover()
+        return made[0] if made else Chosen.CLOSED
+
+    def restart(self) -> bool:
+        """End the session so that ``run`` returns, the window still there; False if it can't be."""
+        if self._presenter is None or not self._presenter.restart():
+            return False
+        # What is pressed meanwhile is for the next.
+        self._presenter = None
+        if self._pump is not None:
+            self._pump.hurry()
+        return True
+
+    def run(
+        self, presenter: "Presenter", events: "Events", new_code: "Callable[[], str]" = str
+    ) -> None:
+        """Show what ``presenter`` says until the window is closed.
+
+        ``new_code`` makes the support code of a fault of the window itself.
+        """
         import signal  # noqa: PLC0415 - after the first paint
         from functools import partial  # noqa: PLC0415 - the same
 
         from terminal_app.gui.event_pump import EventPump  # noqa: PLC0415 - the same
 
         root = self._window.root
+        self._new_code = new_code
         root.report_callback_exception = self._failed
-        pump = EventPump(root, events, presenter, ended=root.destroy)
+        pump = EventPump(
+            root, events, presenter, lambda: root.quit() if presenter.restarting else root.destroy()
+        )
         presenter.show_in(self._window)
         self._presenter, self._pump = presenter, pump
-        for early in self._early:
+        early_ones, self._early = self._early, []
+        for early in early_ones:
             early()
         # Not at once: what it may ask would keep the event pump from going on.
         close = partial(self._gesture, Gesture.CLOSE)
@@ -95,6 +166,8 @@ class App:
             self._window.root.destroy()
 
     def _gesture(self, gesture: "Wish") -> None:
+        if gesture is Gesture.CLOSE and self._page is not None and not self._page.ask_to_leave():
+            return
         if self._presenter is None or self._pump is None:
             self._early.append(lambda: self._gesture(gesture))
             return
@@ -126,6 +199,7 @@ class App:
         import logging  # noqa: PLC0415 - after the first paint
 
         del trace
-        logging.getLogger(__name__).error("the window failed", exc_info=error)
+        code = self._new_code()
+        logging.getLogger(__name__).error("the window failed [%s]", code, exc_info=error)
         if self._presenter is not None:
-            self._presenter.failed(kind.__name__)
+            self._presenter.failed(kind.__name__, code)

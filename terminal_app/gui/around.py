@@ -60,3 +60,7 @@ class Around:
     """A day's figures, from the journal. Raises: JournalError."""
     write_file: Callable[[str, str], None]
     """Write a text (second) to a path (first). Raises: OSError."""
+    log_folder: str = ""
+    """Where the technician's log is."""
+    open_settings: Callable[[], None] = lambda: None
+    """Show the settings. Raises: SettingsError if the file can't be read."""

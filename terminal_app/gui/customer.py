@@ -3,7 +3,18 @@
 from terminal_app import sentences
 from terminal_app.channel.commands import StartPayment
 from terminal_app.channel.events import NotRecorded
-from terminal_app.gui import day, history, keys, notices, phones, refunds, scanning
+from terminal_app.gui import (
+    day,
+    history,
+    item_list,
+    keys,
+    note,
+    notices,
+    phones,
+    refunds,
+    scanning,
+    tip_question,
+)
 from terminal_app.gui.results import STORY_LINES, result, set_aside
 from terminal_app.gui.scene import Scene
 from terminal_app.gui.screen_state import (
@@ -23,12 +34,9 @@ from terminal_app.payments.payment import Payment, State
 def customer(scene: Scene) -> Customer:
     """Return what is to be in the middle pane."""
     notice = notices.general(scene)
-    if scene.history is not None:
-        return history.customer(scene, scene.history, scanning.with_notice(scene, notice))
-    if scene.day is not None:
-        return day.customer(scene, scene.day, scanning.with_notice(scene, notice))
-    if scene.help_shown:
-        return Customer(_help(scene), scanning.with_notice(scene, notice))
+    opened = _opened(scene, scanning.with_notice(scene, notice))
+    if opened is not None:
+        return opened
     if scene.starting is not None:
         return _starting(scene, scene.starting, notice)
     if scene.ask_again_for is not None:
@@ -43,6 +51,23 @@ def customer(scene: Scene) -> Customer:
     if scene.scan is not None:
         return scanning.face(scene, notice)
     return Customer(_welcome(scene), notice, phones.buttons(scene))
+
+
+def _opened(scene: Scene, notice: Notice | None) -> Customer | None:
+    """Return what a person has opened over the sale, until they leave it."""
+    if scene.note is not None:
+        return note.customer(scene, scene.note, notice)
+    if scene.items is not None:
+        return item_list.customer(scene, scene.items, notice)
+    if scene.tip_asked:
+        return tip_question.customer(scene, notice)
+    if scene.history is not None:
+        return history.customer(scene, scene.history, notice)
+    if scene.day is not None:
+        return day.customer(scene, scene.day, notice)
+    if scene.help_shown:
+        return Customer(_help(scene), notice)
+    return None
 
 
 def _about(scene: Scene, current: Payment, notice: Notice | None) -> Customer:
@@ -65,7 +90,10 @@ def _welcome(scene: Scene) -> Welcome:
 
 
 def _help(scene: Scene) -> Result:
-    details = tuple(Detail(key, text) for key, text in keys.overview(scene.texts))
+    rows = keys.overview(scene.texts)
+    if scene.log_folder:
+        rows = (*rows, (scene.texts.say("Log"), scene.log_folder))
+    details = tuple(Detail(key, text) for key, text in rows)
     return Result(Tone.NEUTRAL, scene.texts.say("Keys"), "", details, wrapped=True)
 
 

@@ -91,6 +91,10 @@ class CustomerWindow:
             justify="left", anchor="w", padx=0, pady=0, borderwidth=0,
         )  # fmt: skip
 
+    def close(self) -> None:
+        """Take the window away."""
+        self._top.destroy()
+
     def dress(self) -> None:
         """Draw everything in the theme's colours, which have changed."""
         before, shown = self._ground, self._shown

@@ -21,10 +21,12 @@ from terminal_app.channel.events import (
     SettlementRefused,
 )
 from terminal_app.gui import phones, scanning
+from terminal_app.gui.basket import Basket
 from terminal_app.gui.scene import Scene
 from terminal_app.gui.screen_state import Notice, Tone
 from terminal_app.gui.sightings import is_refunding
 from terminal_app.payments.payment import Outcome, Payment, Wait
+from terminal_app.texts import Texts
 
 
 def take(scene: Scene, event: Event) -> None:
@@ -48,17 +50,18 @@ def take(scene: Scene, event: Event) -> None:
             phones.changed(scene, event)
         case EntriesMissing():
             scene.said = Notice(Tone.NOT_KNOWN, *sentences.entries_missing(scene.texts))
-        case SessionStopped(failure):
+        case SessionStopped(failure, support):
             scene.starting, scene.stopped, scene.failure = None, True, failure or ""
+            scene.failure_support = support
 
 
 def _recording(scene: Scene, event: NotRecorded | JournalRefused | RecordingRestored) -> None:
     match event:
         case NotRecorded():
             _not_recorded(scene, event)
-        case JournalRefused(folder, is_demo):
+        case JournalRefused(folder, is_demo, support):
             why = marks.mixed_journal(folder, scene.texts, is_demo=is_demo)
-            scene.not_recorded, scene.journal_refused = NotRecorded(why), True
+            scene.not_recorded, scene.journal_refused = NotRecorded(why, support=support), True
         case RecordingRestored():
             scene.not_recorded, scene.journal_refused = None, False
             scene.missed.clear()
@@ -87,9 +90,12 @@ def _line_changed(scene: Scene, event: LineChanged) -> None:
     if not payment.is_open and not is_refunding(payment):
         return
     story = scene.stories.of(payment.payment_id)
-    lost = scene.texts.say("The connection was lost.")
-    if not story or story[-1].text != lost:
-        scene.stories.tell(payment.payment_id, lost)
+    if not story or story[-1].text != _lost(scene.texts):
+        scene.stories.tell(payment.payment_id, _lost)
+
+
+def _lost(texts: Texts) -> str:
+    return texts.say("The connection was lost.")
 
 
 def _payment_changed(scene: Scene, event: PaymentChanged) -> None:
@@ -110,6 +116,7 @@ def _payment_changed(scene: Scene, event: PaymentChanged) -> None:
         scene.starting = scene.said = None
         scene.at_counter = payment_id
         scene.keyed.clear()
+        scene.basket = Basket()
     if started or (scene.current is not None and scene.current.payment_id == payment_id):
         _shown_payment_changed(scene, before, payment, event.wait_ends_at)
     elif _is_news(before, payment) and scene.is_idle:
@@ -190,7 +197,7 @@ def _wish_refused(scene: Scene, event: RefundRefused | SettlementRefused) -> Non
 
 
 def _set_aside(scene: Scene, event: MessageSetAside) -> None:
-    scene.technical = scene.texts.say(
+    scene.technical = lambda texts: texts.say(
         "Messages set aside: {count}; the last: {why}", count=event.count, why=event.why
     )
     if event.receipt_id and scene.sightings.put_aside(event.receipt_id) and scene.is_idle:

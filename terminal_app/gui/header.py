@@ -61,6 +61,8 @@ class HeaderLine:
         self._mark: ttk.Label | None = None
         self._attention: PushButton | None = None
         self._actions: list[PushButton] = []
+        self._hidden = 0
+        """How many steps were taken to make room: first the key caps go, then the rarest."""
         self._merchant.pack(side="left", padx=(theme.px(SIDE), theme.px(SPACE)))
         self.frame.bind("<Configure>", lambda _: self._fit())
 

@@ -54,6 +54,14 @@ class History:
             self.typed += "." if character == "," else character
             self.selected = 0
 
+    def take_back(self) -> None:
+        """Widen the list again by one character."""
+        self.typed = self.typed[:-1]
+
+    def clear(self) -> None:
+        """List all again."""
+        self.typed = ""
+
     def move(self, rows: int) -> None:
         """Select another payment, ``rows`` further down."""
         last = max(0, len(self.matching()) - 1)

@@ -1,7 +1,8 @@
 """The amount as it is keyed: by a person; never by a barcode scanner.
 
 A scanner is a fast keyboard. Keys that arrive faster than a person types, by the events'
-own times, are taken back out of the amount, and so is the Enter that ends them.
+own times, are taken back out of the amount, and so is the Enter that ends them: together they
+are a code.
 """
 
 import enum
@@ -27,6 +28,9 @@ class Keyed(enum.Enum):
     TAKEN = "taken"
     REFUSED = "refused"
     SCANNED = "scanned"
+    """A key of a code that isn't whole yet."""
+    CODE = "code"
+    """The Enter that ends a code, see ``take_code``."""
     ENTER = "enter"
 
 
@@ -36,6 +40,8 @@ class _Burst(NamedTuple):
     before: str = ""
     """The amount before the burst's first key."""
     scanning: bool = False
+    code: str = ""
+    """The burst's characters."""
 
 
 class KeyedAmount:
@@ -47,11 +53,9 @@ class KeyedAmount:
 
     def key(self, character: str, at_ms: int) -> Keyed:
         """Take one key, or a pasted text; ``at_ms`` is the event's own time in milliseconds."""
-        if at_ms != TOUCH and self._is_scanned(at_ms, ends=character == "\r"):
+        if at_ms != TOUCH and self._is_scanned(character, at_ms):
             self.text = self._burst.before
-            if character == "\r":
-                self._burst = _Burst()
-            return Keyed.SCANNED
+            return Keyed.CODE if character == "\r" else Keyed.SCANNED
         if character in {"\r", "\n"}:
             return Keyed.ENTER
         amounts = (self.text + character).split("+")
@@ -63,16 +67,26 @@ class KeyedAmount:
         self.text += character
         return Keyed.TAKEN
 
-    def _is_scanned(self, at_ms: int, *, ends: bool) -> bool:
-        """``ends``: the key is Enter, which no hand presses so soon after a digit."""
+    def take_code(self) -> str:
+        """Return the code that was scanned, once; empty if none was.
+
+        What comes right after it is the scanner's still: some end with two keys.
+        """
         burst = self._burst
+        self._burst = burst._replace(code="", before=self.text)
+        return burst.code if burst.scanning else ""
+
+    def _is_scanned(self, character: str, at_ms: int) -> bool:
+        # Enter: no hand presses it so soon after a digit.
+        burst, ends = self._burst, character == "\r"
+        code = burst.code if ends else burst.code + character
         gap = at_ms - burst.last_ms
         if 0 <= gap <= (QUIET_MS if burst.scanning else SCANNER_GAP_MS):
             keys = burst.keys + 1
             scanning = burst.scanning or keys >= SCANNER_KEYS or ends
-            self._burst = burst._replace(keys=keys, last_ms=at_ms, scanning=scanning)
+            self._burst = _Burst(keys, at_ms, burst.before, scanning, code)
         else:
-            self._burst = _Burst(1, at_ms, self.text)
+            self._burst = _Burst(1, at_ms, self.text, code="" if ends else character)
         return self._burst.scanning
 
     def backspace(self) -> None:

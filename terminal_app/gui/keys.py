@@ -18,6 +18,10 @@ def overview(texts: Texts) -> tuple[tuple[str, str], ...]:
         ("F2", say("History")),
         ("F3", say("Refund")),
         ("F4", say("Day")),
+        ("F5", say("Items")),
         ("F6", say("Payments to resolve")),
+        ("F7", say("Tip")),
+        ("F8", say("Note")),
+        ("F9", say("Settings")),
         ("F11", say("Full screen")),
     )

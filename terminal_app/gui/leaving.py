@@ -28,7 +28,7 @@ class Leaving:
         if asks_twice and not was_asked:
             scene.closing_asked = True
             return
-        if screen.kiosk and screen.pin and not self._knows_pin(view):
+        if screen.kiosk and screen.pin and not self._may_leave(view):
             return
         self.end()
 
@@ -45,19 +45,30 @@ class Leaving:
             if not screen.pin:
                 scene.refusal = scene.texts.say("This till stays full screen.")
                 return
-            if not self._knows_pin(view):
+            if not self._may_leave(view):
                 return
         self._is_let_out = screen.kiosk and not self._is_let_out
         view.toggle_full_screen()
 
-    def _knows_pin(self, view: View | None) -> bool:
+    def may_set_up(self, view: View) -> bool:
+        """Whether the settings may be opened: with the PIN, where there is one."""
+        if not self._scene.settings.screen.pin:
+            return True
+        say = self._scene.texts.say
+        return self._knows_pin(view, say("The settings can be opened with the PIN alone."))
+
+    def _may_leave(self, view: View | None) -> bool:
+        say = self._scene.texts.say
+        return self._knows_pin(view, say("This till can be left with the PIN alone."))
+
+    def _knows_pin(self, view: View | None, text: str) -> bool:
         if view is None or self._is_asking:
             return False
         scene, guard, kept = self._scene, self._guard, self._scene.settings.screen.pin
         texts = scene.texts
         form = PinForm(
             title=texts.say("PIN"),
-            text=texts.say("This till can be left with the PIN alone."),
+            text=text,
             ok=texts.say("OK"),
             cancel=texts.say("Back"),
             mark=scene.issuer.mark,

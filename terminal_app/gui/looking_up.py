@@ -1,18 +1,22 @@
-"""What a person does in the history: opens it, finds a payment, shows it or pays it back."""
+"""What a person does in a list: finds a payment, to show it or pay it back, or finds an item."""
 
 from terminal_app.errors import JournalError
 from terminal_app.gui.around import Around
+from terminal_app.gui.gathering import Gathering
 from terminal_app.gui.history import MOST, History
+from terminal_app.gui.item_list import ItemList
+from terminal_app.gui.note import Note
 from terminal_app.gui.scene import Scene
 from terminal_app.gui.screen_state import Notice, Tone
 
 
 class LookingUp:
-    """Answers the keys and buttons of the history."""
+    """Answers the keys and buttons of the history and of the list of items."""
 
-    def __init__(self, scene: Scene, around: Around) -> None:
+    def __init__(self, scene: Scene, around: Around, gathering: Gathering) -> None:
         self._scene = scene
         self._around = around
+        self._gathering = gathering
 
     def open(self, *, to_refund: bool) -> None:
         """Show the payments, or leave them if they are shown so already."""
@@ -32,48 +36,59 @@ class LookingUp:
         scene.history = History(payments, to_refund)
 
     @property
+    def _list(self) -> History | ItemList | Note | None:
+        return self._scene.note or self._scene.items or self._scene.history
+
+    @property
     def is_open(self) -> bool:
-        """The keys are the history's."""
-        return self._scene.history is not None
+        """The keys are a list's, or the note's."""
+        return self._list is not None
 
     def typed(self, characters: str) -> None:
         """Narrow the list; Enter chooses."""
         for character in characters:
+            shown = self._list
+            if shown is None:
+                return
             if character == "\r":
                 self.choose()
-            elif self._scene.history is not None:
-                self._scene.history.type(character)
+            else:
+                shown.type(character)
 
     def take_back(self) -> None:
         """Widen the list again by one character."""
-        if self._scene.history is not None:
-            self._scene.history.typed = self._scene.history.typed[:-1]
+        if self._list is not None:
+            self._list.take_back()
 
     def clear(self) -> None:
         """List all again."""
-        if self._scene.history is not None:
-            self._scene.history.typed = ""
+        if self._list is not None:
+            self._list.clear()
 
     def move(self, rows: int) -> None:
-        """Select another payment."""
-        if self._scene.history is not None:
-            self._scene.history.move(rows)
+        """Select another row."""
+        if self._list is not None:
+            self._list.move(rows)
 
     def leave(self) -> None:
         """Back to the sale."""
-        self._scene.history = None
+        self._scene.history = self._scene.items = self._scene.note = None
 
     def choose(self) -> None:
-        """Show the selected payment; of one to be paid back, ask whether it is to be."""
-        scene, history = self._scene, self._scene.history
-        chosen = history.chosen if history is not None else None
-        if history is None or chosen is None:
-            return
-        scene.show_result(scene.known.get(chosen.payment_id, chosen))
-        scene.looked_up = chosen.payment_id
+        """Sell the selected item; show the selected payment, to be paid back if that is asked."""
+        scene, shown = self._scene, self._list
+        if isinstance(shown, Note):
+            self._gathering.keep_note(shown.typed)
+        elif isinstance(shown, ItemList):
+            if shown.chosen is not None:
+                self._gathering.add_item(shown.chosen)
+        elif shown is not None and shown.chosen is not None:
+            chosen = shown.chosen
+            scene.show_result(scene.known.get(chosen.payment_id, chosen))
+            scene.looked_up = chosen.payment_id
 
     def choose_row(self, row: int) -> None:
         """A row was touched."""
-        if self._scene.history is not None:
-            self._scene.history.selected = row
+        if not isinstance(self._list, Note | None):
+            self._list.selected = row
             self.choose()

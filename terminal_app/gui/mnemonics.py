@@ -15,7 +15,8 @@ LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 def marked(state: ScreenState) -> ScreenState:
     """Return ``state`` with a letter for each button; no two that are visible share one."""
     header, receipt, customer = state.header, state.receipt, state.customer
-    shown = (*receipt.buttons, *customer.buttons, state.amount.charge)
+    amount = state.amount
+    shown = (*receipt.buttons, *customer.buttons, amount.charge, *amount.quick)
     always = [button.text for button in header.actions]
     chosen = _chosen([*always, header.attention, *(button.text for button in shown)], len(always))
     places = iter(chosen)
@@ -25,7 +26,9 @@ def marked(state: ScreenState) -> ScreenState:
         header=header._replace(actions=actions, attention_mnemonic=attention),
         receipt=receipt._replace(buttons=_with(receipt.buttons, places)),
         customer=customer._replace(buttons=_with(customer.buttons, places)),
-        amount=state.amount._replace(charge=_with((state.amount.charge,), places)[0]),
+        amount=amount._replace(
+            charge=_with((amount.charge,), places)[0], quick=_with(amount.quick, places)
+        ),
     )
 
 
@@ -49,6 +52,7 @@ def _buttons(state: ScreenState) -> Iterator[Button]:
     yield from state.receipt.buttons
     yield from state.customer.buttons
     yield state.amount.charge
+    yield from state.amount.quick
 
 
 def _chosen(texts: list[str], always: int) -> list[int]:

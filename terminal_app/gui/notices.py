@@ -17,6 +17,7 @@ def _fault(scene: Scene) -> Notice | None:
     say = scene.texts.say
     if scene.failure:
         text = say("Restart the till. Open payments are taken up then.")
+        text = _with_code(text, scene.failure_support, scene)
         return Notice(Tone.NOT_PAID, say("The till has a fault of its own."), text)
     if scene.missed:
         is_refund = all(one.is_refund for one in scene.missed.values())
@@ -26,7 +27,7 @@ def _fault(scene: Scene) -> Notice | None:
     missed = scene.not_recorded
     if missed is not None:
         title = say("The till can't record payments, so none can be taken.")
-        return Notice(Tone.NOT_PAID, title, missed.why)
+        return Notice(Tone.NOT_PAID, title, _with_code(missed.why, missed.support, scene))
     if scene.closing_asked and not scene.is_taking:
         text = say("Close again to leave; Escape: stay.")
         return Notice(Tone.NOT_KNOWN, say("Close the till?"), text)
@@ -50,7 +51,13 @@ def _connection(scene: Scene) -> Notice | None:
     if scene.fault is None or scene.fault.fault is None:
         return None
     text = sentences.fault(scene.fault.fault, scene.texts)
+    text = _with_code(text, scene.fault.support, scene)
     return Notice(Tone.NOT_KNOWN, say("Not connected"), text)
+
+
+def _with_code(text: str, code: str, scene: Scene) -> str:
+    """Add what leads the technician to the line in the log."""
+    return f"{text} {scene.texts.say('Support code: {code}', code=code)}" if code else text
 
 
 def about(scene: Scene, payment: Payment) -> Notice | None:

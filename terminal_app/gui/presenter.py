@@ -4,15 +4,19 @@ No Tk here: it is tested by calling it. It decides nothing about money; what it 
 from events, whose causes are on disk.
 """
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from terminal_app import sentences
+from terminal_app.catalogue import Catalogue
 from terminal_app.channel.commands import CancelPayment
 from terminal_app.channel.events import Event, Refusal
+from terminal_app.errors import SettingsError
 from terminal_app.gui.around import Around, View
 from terminal_app.gui.day import Days
 from terminal_app.gui.facing import facing
+from terminal_app.gui.gathering import Gathering
 from terminal_app.gui.happenings import take
 from terminal_app.gui.hearing import news
 from terminal_app.gui.keyed_amount import Keyed
@@ -24,15 +28,21 @@ from terminal_app.gui.resolving import Resolving
 from terminal_app.gui.scene import Scene
 from terminal_app.gui.screen import draw
 from terminal_app.gui.screen_state import (
+    AddAmount,
+    AddItem,
     Facing,
     Gesture,
+    Notice,
     RefundOf,
     RowAt,
     ScreenState,
     SpeakTo,
+    Tip,
+    Tone,
     Wish,
 )
 from terminal_app.gui.selling import Selling
+from terminal_app.gui.tip_question import typed_tip
 from terminal_app.payments.payment import Payment
 from terminal_app.receipts import receipt
 from terminal_app.settings import Settings
@@ -41,6 +51,11 @@ from terminal_app.texts import Texts
 __all__ = ["Around", "Marks", "Presenter", "View"]
 
 
+_HAND_FREE_S = 0.5
+"""So soon after a code an Enter is the scanner's own, come late."""
+_SILENCE_S = 0.15
+"""After the last key of a code without an Enter."""
+_NO_ITEMS = Catalogue()
 _PAGE = 6
 """Rows of the history that Page Up and Page Down go by."""
 
@@ -59,10 +74,16 @@ class Presenter:
     """Shows one till."""
 
     def __init__(
-        self, settings: Settings, marks: Marks, operator: str, texts: Texts, around: Around
+        self,
+        settings: Settings,
+        marks: Marks,
+        operator: str,
+        texts: Texts,
+        around: Around,
+        *,
+        catalogue: Catalogue = _NO_ITEMS,
     ) -> None:
         self._around = around
-        self._operator = operator
         self._texts = texts
         self._view: View | None = None
         self._shown: ScreenState | None = None
@@ -78,13 +99,17 @@ class Presenter:
             clock=around.clock,
             wall_clock=around.wall_clock,
             mark=marks.screen,
+            operator=operator,
+            log_folder=around.log_folder,
             mark_in=marks.in_language,
             issuer=receipt.Issuer(terminal_id=settings.connection.terminal_id, mark=marks.receipt),
+            catalogue=catalogue,
         )
-        self._selling = selling = Selling(scene, around, operator)
-        self._resolving = resolving = Resolving(scene, around, operator)
+        self._selling = selling = Selling(scene, around)
+        self._resolving = resolving = Resolving(scene, around)
         self._receipts = receipts = ReceiptDesk(scene, around)
-        self._looking_up = looking_up = LookingUp(scene, around)
+        self._gathering = gathering = Gathering(scene)
+        self._looking_up = looking_up = LookingUp(scene, around, gathering)
         self._leaving = leaving = Leaving(scene, around)
         self._days = days = Days(scene, around)
         phones = Phones(scene, around)
@@ -106,6 +131,10 @@ class Presenter:
             Gesture.HISTORY: lambda: self._look_up(to_refund=False),
             Gesture.REFUND: lambda: self._look_up(to_refund=True),
             Gesture.DAY: lambda: self._leaf_to(days.open),
+            Gesture.ITEMS: gathering.open_items,
+            Gesture.TIP: gathering.ask_tip,
+            Gesture.NOTE: gathering.ask_note,
+            Gesture.SAME_AGAIN: gathering.repeat,
             Gesture.UP: lambda: self._move(-1),
             Gesture.DOWN: lambda: self._move(1),
             Gesture.PAGE_UP: lambda: looking_up.move(-_PAGE),
@@ -117,7 +146,14 @@ class Presenter:
             Gesture.COPY_RECEIPT: receipts.copy,
             Gesture.SAVE_RECEIPT: receipts.save,
             Gesture.FULL_SCREEN: leaving.toggle_full_screen,
+            Gesture.SETTINGS: self._open_settings,
         }
+        self._code_at = -_HAND_FREE_S
+        """When a code was whole, on the same clock."""
+        self._scanned_at: float | None = None
+        """When the last key of a code came that isn't whole yet, on the session's clock."""
+        self.restarting = False
+        """The session is to end, and another to begin in the same window."""
 
     def show_in(self, view: View) -> None:
         """Draw in ``view`` from now on."""
@@ -147,7 +183,8 @@ class Presenter:
     @property
     def is_busy(self) -> bool:
         """Something is about to happen: look at the events often."""
-        return self._scene.is_taking or self._scene.is_awaiting or self.closing
+        is_scanning = self._scanned_at is not None
+        return self._scene.is_taking or self._scene.is_awaiting or self.closing or is_scanning
 
     # -- gestures ---------------------------------------------------------------------
 
@@ -162,9 +199,14 @@ class Presenter:
         keyed = self._scene.keyed.key(character, at_ms)
         self._scene.refusal = ""
         match keyed:
+            case Keyed.ENTER if self._around.clock() - self._code_at < _HAND_FREE_S:
+                self._refuse(self._texts.say("A barcode was just scanned. Press Enter again."))
             case Keyed.ENTER:
                 self._enter()
             case Keyed.SCANNED:
+                self._taken_back()
+            case Keyed.CODE:
+                self._taken_back()
                 self._scanned()
             case _ if self._scene.is_taking:
                 self._scene.keyed.text = before
@@ -175,11 +217,15 @@ class Presenter:
             case Keyed.REFUSED:
                 self._refuse(self._texts.say("Too long for an amount."))
             case Keyed.TAKEN:
+                self._code_at = -_HAND_FREE_S
                 self._new_sale_by_typing(character)
                 self._selling.check_typed()
         self._draw()
 
     def _new_sale_by_typing(self, character: str) -> None:
+        if self._scene.basket.tip is not None and not self._scene.tip_asked:
+            self._scene.basket.tip = None
+            self._refuse(self._texts.say("The sale has changed: the tip was taken out."))
         self._scene.closing_asked = False
         self._scene.day = None
         if self._scene.current is not None:
@@ -187,13 +233,22 @@ class Presenter:
             self._scene.keyed.text = character
         self._scene.ask_again_for = None
 
-    def _scanned(self) -> None:
-        """A barcode is no typing: what its first keys did is taken back."""
-        if self._dismissed is not None and self._scene.current is None:
+    def _taken_back(self) -> None:
+        """A barcode is no typing: what its first keys did is taken back, and no more."""
+        scene = self._scene
+        begun = scene.current is not None or bool(scene.keyed.text or scene.basket.lines)
+        if self._dismissed is not None and not begun:
             self._scene.show_result(self._dismissed)
             self._scene.keyed.clear()
         self._dismissed = None
-        self._refuse(self._texts.say("A barcode was scanned; it is no amount."))
+        self._scanned_at = self._around.clock()
+
+    def _scanned(self) -> None:
+        """The code is whole: its item is sold."""
+        code, self._scanned_at = self._scene.keyed.take_code(), None
+        if code:
+            self._code_at = self._around.clock()
+            self._gathering.scanned(code)
 
     def gesture(self, gesture: Wish) -> None:
         """Take a button or a key that isn't typing."""
@@ -202,6 +257,12 @@ class Presenter:
             self._resolving.ask_refund(gesture.receipt_id)
         elif isinstance(gesture, RowAt):
             self._looking_up.choose_row(gesture.row)
+        elif isinstance(gesture, AddItem):
+            self._gathering.add_item_at(gesture.place)
+        elif isinstance(gesture, AddAmount):
+            self._gathering.add_amount(gesture.amount_minor)
+        elif isinstance(gesture, Tip):
+            self._gathering.give_tip(gesture.amount_minor)
         elif isinstance(gesture, SpeakTo):
             self._customers_texts = Texts(gesture.language)
         elif gesture in self._answers:
@@ -213,14 +274,18 @@ class Presenter:
     def _backspace(self) -> None:
         if self._looking_up.is_open:
             self._looking_up.take_back()
-        elif self._is_entering():
+        elif self._is_entering() and self._scene.keyed.text:
             self._scene.keyed.backspace()
+        elif self._is_entering() and self._scene.is_gathered:
+            self._gathering.take_back()
 
     def _clear(self) -> None:
         if self._looking_up.is_open:
             self._looking_up.clear()
-        elif self._is_entering():
+        elif self._is_entering() and self._scene.keyed.text:
             self._scene.keyed.clear()
+        elif self._is_entering() and self._scene.is_gathered:
+            self._gathering.clear()
 
     def _look_up(self, *, to_refund: bool) -> None:
         def look_up() -> None:
@@ -251,6 +316,64 @@ class Presenter:
             return
         self._scene.help_shown, self._scene.day = not self._scene.help_shown, None
 
+    def _open_settings(self, view: View) -> None:
+        """Behind the PIN; never while money is under way, nor over what is to be read first."""
+        scene = self._scene
+        begun = scene.ask_again_for is not None or scene.tip_asked or bool(scene.basket.lines)
+        if scene.is_taking:
+            self._refuse_while_open()
+        elif scene.is_awaiting or begun:
+            self._refuse(self._texts.say("Something is under way. Finish that first."))
+        elif scene.alarm_is_shown or scene.said is not None:
+            self._refuse(self._texts.say("Read the notice, then press Enter."))
+        elif self._leaving.may_set_up(view):
+            scene.help_shown, scene.history, scene.day = False, None, None
+            try:
+                self._around.open_settings()
+            except SettingsError as error:
+                title = self._texts.say("The settings can't be read.")
+                scene.said = Notice(Tone.NOT_KNOWN, title, str(error))
+
+    def adopt(
+        self, settings: Settings, marks: Marks, operator: str, catalogue: Catalogue = _NO_ITEMS
+    ) -> None:
+        """Let other settings hold from now on; a payment that is open goes on as it is.
+
+        All but what the session was started with: the connection, its times and the currency.
+        """
+        scene = self._scene
+        scene.settings, scene.operator, scene.catalogue = settings, operator, catalogue
+        scene.texts.speak(settings.till.language)
+        scene.mark, scene.mark_in = marks.screen, marks.in_language
+        scene.issuer = dataclasses.replace(scene.issuer, mark=marks.receipt)
+        # Said in the language of before.
+        scene.refusal = scene.receipt_remark = ""
+        self._customers_texts = Texts(settings.customer_display.language or settings.till.language)
+        self._usual_customers_texts = self._customers_texts
+        self._draw()
+
+    def say_unread(self, why: str) -> None:
+        """The items that were to be sold can't be read: say so, and go on with those of before."""
+        title = self._texts.say("The items can't be read.")
+        self._scene.said = Notice(Tone.NOT_KNOWN, title, why)
+        self._draw()
+
+    def say_later(self) -> None:
+        """What was saved of the connection can't hold yet: say when it does."""
+        say = self._texts.say
+        text = say("The connection, its times and the currency hold after the next start.")
+        self._scene.said = Notice(Tone.NOT_KNOWN, say("Saved, and not in force yet"), text)
+        self._draw()
+
+    def restart(self) -> bool:
+        """End the session so that another can begin; False while that would disturb a payment."""
+        scene = self._scene
+        if scene.is_taking or scene.is_awaiting or scene.basket.lines or self.closing:
+            return False
+        self.restarting = True
+        self._leaving.end()
+        return True
+
     def _is_entering(self) -> bool:
         if self._scene.is_taking:
             self._refuse_while_open()
@@ -263,6 +386,8 @@ class Presenter:
             self._looking_up.choose()
         elif scene.help_shown or scene.day is not None:
             scene.help_shown, scene.day = False, None
+        elif scene.tip_asked:
+            self._enter_tip()
         elif scene.is_taking:
             self._refuse_while_open()
         elif scene.refund_asked is not None or scene.ask_again_for is not None:
@@ -274,15 +399,24 @@ class Presenter:
         else:
             self._selling.charge()
 
+    def _enter_tip(self) -> None:
+        tip_minor = typed_tip(self._scene)
+        if tip_minor is None:
+            self._refuse(self._texts.say("Answer the question with its buttons."))
+        else:
+            self._gathering.give_tip(tip_minor)
+
     def _escape(self) -> None:
         scene = self._scene
         awaited = scene.starting or scene.live
         if self._looking_up.is_open:
             self._looking_up.leave()
-        elif scene.help_shown or scene.day is not None:
-            scene.help_shown, scene.day = False, None
+        elif scene.help_shown or scene.day is not None or scene.tip_asked:
+            scene.help_shown = scene.tip_asked = False
+            scene.day = None
+            scene.keyed.clear()
         elif awaited is not None:
-            self._around.post(CancelPayment(awaited.payment_id, self._operator))
+            self._around.post(CancelPayment(awaited.payment_id, scene.operator))
         elif scene.ask_again_for is not None:
             scene.ask_again_for = None
         elif scene.refund_asked is not None:
@@ -294,6 +428,8 @@ class Presenter:
         elif scene.said is not None or scene.keyed.text:
             scene.said = None
             scene.keyed.clear()
+        elif scene.basket.lines:
+            self._gathering.clear()
         else:
             self._selling.decline_scan()
 
@@ -330,13 +466,21 @@ class Presenter:
 
     # -- the screen -------------------------------------------------------------------
 
-    def failed(self, what: str) -> None:
+    def failed(self, what: str, support: str = "") -> None:
         """The program itself has failed; shown with the next turn, and kept in sight."""
-        self._scene.failure = self._scene.failure or what
+        if not self._scene.failure:
+            self._scene.failure, self._scene.failure_support = what, support
         self._drawn_at = None
 
     def tick(self) -> None:
-        """Draw again if a minute or a second of the customer's time has passed."""
+        """Draw again if a minute or a second of the customer's time has passed.
+
+        A scanner that ends its codes with no Enter is done when it falls silent.
+        """
+        silent_since = self._scanned_at
+        if silent_since is not None and self._around.clock() - silent_since > _SILENCE_S:
+            self._scanned()
+            self._draw()
         if self._moment() != self._drawn_at:
             self._draw()
 

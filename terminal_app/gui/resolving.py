@@ -18,10 +18,9 @@ from terminal_app.texts import local
 class Resolving:
     """Answers the buttons of a result. Every decision carries the operator's name."""
 
-    def __init__(self, scene: Scene, around: Around, operator: str) -> None:
+    def __init__(self, scene: Scene, around: Around) -> None:
         self._scene = scene
         self._around = around
-        self._operator = operator
 
     def leave(self) -> None:
         """Next sale, once the result has been seen."""
@@ -32,7 +31,7 @@ class Resolving:
             scene.sightings.acknowledge(scene.set_aside_shown)
         shown = scene.clear_middle()
         if shown is not None and shown.unseen_alarms and shown.state is not State.REFUNDING:
-            self._around.post(AcknowledgeAlarms(shown.payment_id, self._operator))
+            self._around.post(AcknowledgeAlarms(shown.payment_id, self._scene.operator))
         scene.said = None
         scene.keyed.clear()
 
@@ -54,7 +53,7 @@ class Resolving:
         """Ask the server what became of the payment, by cancelling it."""
         current = self._scene.current
         if current is not None and results.may_ask(self._scene, current):
-            self._around.post(CancelPayment(current.payment_id, self._operator))
+            self._around.post(CancelPayment(current.payment_id, self._scene.operator))
 
     # -- paying back ------------------------------------------------------------------
 
@@ -108,7 +107,7 @@ class Resolving:
         scene = self._scene
         if refunds.can_refund(scene):
             scene.refund_posted, scene.said = receipt_id, None
-            self._around.post(RefundReceipt(receipt_id, self._operator))
+            self._around.post(RefundReceipt(receipt_id, self._scene.operator))
 
     # -- settling by hand -------------------------------------------------------------
 
@@ -146,7 +145,7 @@ class Resolving:
             title=say("Settle by hand"),
             about=" · ".join(filter(None, about)),
             who_label=say("Your name"),
-            who=self._operator,
+            who=self._scene.operator,
             question=say("What became of the payment?"),
             paid=paid,
             not_paid=not_paid,

@@ -28,6 +28,8 @@ def result(scene: Scene, payment: Payment) -> Customer:
     if payment.outcome is Outcome.NOT_KNOWN:
         return _not_known(scene, payment)
     buttons = refunds.buttons(scene, payment)
+    if may_repeat(payment) and payment is scene.customers and not scene.alarm_is_shown:
+        buttons = (*buttons, Button(Gesture.SAME_AGAIN, scene.texts.say("Same sale again")))
     return Customer(_settled(scene, payment), notices.about(scene, payment), buttons)
 
 
@@ -38,6 +40,12 @@ def set_aside(scene: Scene, receipt_id: str) -> Customer:
     details = (Detail("", sentence), Detail("", say("Press Enter once you have written it down.")))
     face = Result(Tone.NOT_KNOWN, say("Unknown receipt"), receipt_id, details, wrapped=True)
     return Customer(face, notices.general(scene))
+
+
+def may_repeat(payment: Payment) -> bool:
+    """Whether the same sale may be begun anew: the server said that this one isn't paid."""
+    ended = payment.state in {State.CANCELED, State.ERROR}
+    return ended and payment.outcome is Outcome.NOT_PAID and not payment.is_settled_by_hand
 
 
 # -- not known -----------------------------------------------------------------------------

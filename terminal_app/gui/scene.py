@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from terminal_app import sentences
+from terminal_app.catalogue import Catalogue
 from terminal_app.channel.commands import StartPayment
 from terminal_app.channel.events import Line, LineChanged, LoggedOn, NotRecorded, PhonesChanged
+from terminal_app.gui.basket import Basket
 from terminal_app.gui.keyed_amount import KeyedAmount
 from terminal_app.gui.screen_state import Notice
 from terminal_app.gui.sightings import Sightings
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     # Not at run time: it puts a scene into words, so it knows this module.
     from terminal_app.gui.day import Day
     from terminal_app.gui.history import History
+    from terminal_app.gui.item_list import ItemList
+    from terminal_app.gui.note import Note
 
 _MOST_KNOWN = 50
 _CONNECTING = LineChanged(Line.CONNECTING)
@@ -39,8 +43,12 @@ class Scene:
     mark: str
     """The environment's mark in the header and the window's title."""
     issuer: receipt.Issuer
+    operator: str = ""
+    """Who charges: stands with every decision."""
     mark_in: Callable[[Texts], str] = lambda _texts: ""
     """The mark that everything bears, in any language."""
+    catalogue: Catalogue = field(default_factory=Catalogue)
+    """The shop's items."""
     stories: Stories = field(init=False)
     line: LineChanged = _CONNECTING
     fault: LineChanged | None = None
@@ -49,7 +57,8 @@ class Scene:
     """The text of the till's own code, once the server has told it."""
     cancel_unrecorded: str | None = None
     """The payment whose cancel could not be recorded: its code is not shown any more."""
-    technical: str = ""
+    technical: Callable[[Texts], str] = lambda _texts: ""
+    """For the technician; small."""
     keyed: KeyedAmount = field(default_factory=KeyedAmount)
     refusal: str = ""
     said: Notice | None = None
@@ -84,6 +93,13 @@ class Scene:
     """The payments of the journal, while a person looks through them."""
     looked_up: str | None = None
     """The paymentId that was opened from there: it may be paid back."""
+    basket: Basket = field(default_factory=Basket)
+    """What the sale consists of besides the amount that is being typed."""
+    items: "ItemList | None" = None
+    """The items, while a person chooses one."""
+    tip_asked: bool = False
+    note: "Note | None" = None
+    """The sale's note while it is being written."""
     day: "Day | None" = None
     """The day whose figures are shown."""
     phones: PhonesChanged | None = None
@@ -97,6 +113,10 @@ class Scene:
     """What could not be recorded about money, by receipt number."""
     failure: str | None = None
     """The session has failed in the program itself; empty: it has ended as asked."""
+    failure_support: str = ""
+    """The support code of that failure."""
+    log_folder: str = ""
+    """Where the technician's log is."""
     stopped: bool = False
     last_paid: Payment | None = None
     receipt_of: Payment | None = None
@@ -170,8 +190,15 @@ class Scene:
     def is_idle(self) -> bool:
         """Nobody is doing anything that a late result would be in the way of."""
         shown = self.current or self.set_aside_shown or self.history or self.day
-        asked = self.starting or self.scan or self.refund_asked or shown
-        return asked is None and self.ask_again_for is None and not self.keyed.text
+        asked = self.starting or self.scan or self.refund_asked or self.items or self.note or shown
+        is_gathering = bool(self.keyed.text or self.basket.lines or self.tip_asked)
+        return asked is None and self.ask_again_for is None and not is_gathering
+
+    @property
+    def is_gathered(self) -> bool:
+        """The middle pane is the sale's own, and no result, list or question has it."""
+        shown = self.current or self.set_aside_shown or self.history or self.day or self.items
+        return shown is None and not (self.help_shown or self.tip_asked or self.note)
 
     @property
     def shows_own_code(self) -> bool:
@@ -191,6 +218,10 @@ class Scene:
         """Return an amount with its currency, as people write it."""
         return self.texts.amount(money.amount_minor, money.currency.value)
 
+    def amount(self, amount_minor: int) -> str:
+        """Return an amount of the till's own currency, as people write it."""
+        return self.texts.amount(amount_minor, self.settings.till.currency)
+
     def amount_of(self, payment: Payment) -> str:
         """Return a payment's amount; the till may know the receipt number alone."""
         return sentences.amount(payment, self.texts)
@@ -199,8 +230,9 @@ class Scene:
         """The server has said who we are."""
         own = self.settings.connection.terminal_id
         if event.terminal_id not in {None, own}:
-            self.technical = self.texts.say(
-                "The server calls this terminal {id}.", id=str(event.terminal_id)[:40]
+            called = str(event.terminal_id)[:40]
+            self.technical = lambda texts: texts.say(
+                "The server calls this terminal {id}.", id=called
             )
         self.own_code = event.own_code or None
         self.issuer = receipt.Issuer(
@@ -228,7 +260,8 @@ class Scene:
         """Take away what is in the middle pane; return the payment that was, if one was."""
         left, self.current, self.at_counter = self.current, None, None
         self.set_aside_shown = self.refund_asked = self.looked_up = None
-        self.help_shown, self.history, self.day = False, None, None
+        self.help_shown = self.tip_asked = False
+        self.history = self.day = self.items = self.note = None
         if left is not None:
             self.sightings.leave(left)
         return left

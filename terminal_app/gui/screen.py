@@ -4,7 +4,10 @@ import dataclasses
 
 from terminal_app.channel.events import Line
 from terminal_app.gui import phones, scanning
+from terminal_app.gui.basket import total
 from terminal_app.gui.customer import customer
+from terminal_app.gui.draft import draft, is_shown
+from terminal_app.gui.quick_keys import quick_keys
 from terminal_app.gui.scene import Scene
 from terminal_app.gui.screen_state import (
     AmountEntry,
@@ -16,7 +19,8 @@ from terminal_app.gui.screen_state import (
     ScreenState,
     Status,
 )
-from terminal_app.payments.money import AmountRefusedError, read_sum
+from terminal_app.gui.written import written
+from terminal_app.payments.money import AmountRefusedError
 from terminal_app.payments.payment import Outcome, State
 from terminal_app.receipts import receipt
 from terminal_app.texts import local
@@ -35,7 +39,7 @@ def draw(scene: Scene) -> ScreenState:
         header=_header(scene),
         amount=_amount(scene),
         customer=customer(scene)._replace(mark=phones.mark(scene)),
-        receipt=_receipt(scene),
+        receipt=draft(scene) if is_shown(scene) else _receipt(scene),
         status=_status(scene),
     )
 
@@ -63,6 +67,7 @@ def _header(scene: Scene) -> Header:
             Button(Gesture.HISTORY, scene.texts.say("History"), "F2"),
             Button(Gesture.REFUND, scene.texts.say("Refund"), "F3"),
             Button(Gesture.DAY, scene.texts.say("Day"), "F4"),
+            Button(Gesture.SETTINGS, scene.texts.say("Settings"), "F9"),
             Button(Gesture.HELP, scene.texts.say("Help"), "F1"),
         ),
     )
@@ -71,6 +76,10 @@ def _header(scene: Scene) -> Header:
 def _amount(scene: Scene) -> AmountEntry:
     live = scene.is_taking
     shown = _as_written(scene)
+    if scene.basket.lines:
+        total_minor = scene.basket.total_minor
+        in_basket = scene.texts.number(total_minor)
+        shown = f"{in_basket} + {shown}" if shown else in_basket
     if scene.starting is not None:
         shown = scene.texts.number(scene.starting.amount.amount_minor)
     elif scene.current is not None:
@@ -85,18 +94,19 @@ def _amount(scene: Scene) -> AmountEntry:
         refusal=scene.refusal,
         locked=live,
         charge=_charge_button(scene, live=live),
+        quick=quick_keys(scene),
     )
 
 
 def _as_written(scene: Scene) -> str:
     """What is typed, with the language's own separator once it is an amount."""
-    till, typed = scene.settings.till, scene.keyed.text
-    try:
-        read_sum(typed, limit_minor=till.max_amount_minor, cents_first=till.cents_first)
-    except AmountRefusedError:
-        return typed
-    written = typed.replace(",", ".").replace(".", scene.texts.decimal_separator)
-    return written.replace("+", " + ")
+    till = scene.settings.till
+    return written(
+        scene.keyed.text,
+        scene.texts,
+        limit_minor=till.max_amount_minor,
+        cents_first=till.cents_first,
+    )
 
 
 def _charge_button(scene: Scene, *, live: bool) -> Button:
@@ -105,15 +115,13 @@ def _charge_button(scene: Scene, *, live: bool) -> Button:
         cancelling = scene.live is not None and scene.live.state is State.CANCELLING
         text = say("Cancelling…") if cancelling else say("Waiting for payment…")
         return Button(Gesture.ENTER, text, enabled=False)
-    if scene.ask_again_for is not None or scene.refund_asked is not None:
+    if scene.ask_again_for is not None or scene.refund_asked is not None or scene.tip_asked:
         return Button(Gesture.ENTER, say("Answer first"), enabled=False)
     if scene.current is not None or scene.set_aside_shown is not None:
         return Button(Gesture.ENTER, say("New sale"), "Enter")
     till = scene.settings.till
     try:
-        amount_minor = read_sum(
-            scene.keyed.text, limit_minor=till.max_amount_minor, cents_first=till.cents_first
-        )
+        amount_minor = total(scene.basket, scene.keyed.text, till)
     except AmountRefusedError:
         text = say("Charge") if scene.scan is None else scanning.charge_text(scene, None)
         return Button(Gesture.ENTER, text, "Enter", enabled=False)
@@ -171,7 +179,7 @@ def _status(scene: Scene) -> Status:
             lamp, line = Lamp.DOWN, say("Closed")
     if scene.not_recorded is not None:
         lamp = Lamp.DOWN
-    technical = scene.fault.detail if scene.fault is not None else scene.technical
+    technical = scene.fault.detail if scene.fault is not None else scene.technical(scene.texts)
     return Status(lamp, line, _last(scene), technical, scene.wall_clock().strftime("%H:%M"))
 
 

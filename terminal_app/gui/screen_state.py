@@ -60,10 +60,15 @@ class Gesture(enum.Enum):
     HISTORY = "history"
     REFUND = "refund"
     DAY = "day"
+    ITEMS = "items"
+    TIP = "tip"
+    NOTE = "note"
+    SAME_AGAIN = "same_again"
     UP = "up"
     DOWN = "down"
     PAGE_UP = "page_up"
     PAGE_DOWN = "page_down"
+    SETTINGS = "settings"
     FULL_SCREEN = "full_screen"
     CLOSE = "close"
 
@@ -80,13 +85,31 @@ class RowAt(NamedTuple):
     row: int
 
 
+class AddItem(NamedTuple):
+    """The item at that place of the catalogue is sold."""
+
+    place: int
+
+
+class AddAmount(NamedTuple):
+    """An amount with a key of its own is sold, in minor units."""
+
+    amount_minor: int
+
+
+class Tip(NamedTuple):
+    """The customer gives that tip, in minor units; 0: none."""
+
+    amount_minor: int
+
+
 class SpeakTo(NamedTuple):
     """The customer's window is to speak that language until the sale is over."""
 
     language: str
 
 
-Wish = Gesture | RefundOf | RowAt | SpeakTo
+Wish = Gesture | RefundOf | RowAt | AddItem | AddAmount | Tip | SpeakTo
 """What a button can mean."""
 
 
@@ -102,6 +125,8 @@ class AmountEntry(NamedTuple):
     locked: bool = False
     """A payment is open: the keys are drawn disabled."""
     charge: Button = Button(Gesture.ENTER, "", "Enter", enabled=False)
+    quick: tuple[Button, ...] = ()
+    """Keys over the digits, four in a row; often none."""
 
 
 class Detail(NamedTuple):

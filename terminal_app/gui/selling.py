@@ -6,17 +6,17 @@ from terminal_app import sentences
 from terminal_app.channel.commands import DeclineScan, Reconnect, StartPayment
 from terminal_app.channel.events import Refusal
 from terminal_app.gui.around import GUARDED_S, Around
+from terminal_app.gui.basket import sale_lines, total
 from terminal_app.gui.scene import Scene
-from terminal_app.payments.money import AmountRefusedError, Currency, Money, read_sum
+from terminal_app.payments.money import AmountRefusedError, Currency, Money
 
 
 class Selling:
     """Starts sales; decides nothing about money."""
 
-    def __init__(self, scene: Scene, around: Around, operator: str) -> None:
+    def __init__(self, scene: Scene, around: Around) -> None:
         self._scene = scene
         self._around = around
-        self._operator = operator
 
     def charge(self) -> None:
         """Ask for a sale over what was typed, or say why not."""
@@ -35,8 +35,10 @@ class Selling:
                 payment_id=scan.payment_id if scan is not None else self._around.new_id(),
                 sale_id=self._around.new_id(),
                 amount=amount,
-                operator=self._operator,
+                operator=self._scene.operator,
                 answers_scan=scan is not None,
+                lines=sale_lines(scene.basket, amount_minor, scene.texts.say("Amount")),
+                note=scene.basket.note,
             )
         )
 
@@ -54,7 +56,7 @@ class Selling:
     def decline_scan(self) -> None:
         """Say no to the customer who has scanned."""
         if self._scene.scan is not None:
-            self._around.post(DeclineScan(self._scene.scan.payment_id, self._operator))
+            self._around.post(DeclineScan(self._scene.scan.payment_id, self._scene.operator))
 
     def check_typed(self) -> None:
         """Say at once what can't become an amount; an unfinished one is not yet wrong."""
@@ -95,12 +97,8 @@ class Selling:
         return True
 
     def _read(self) -> int:
-        till = self._scene.settings.till
-        return read_sum(
-            self._scene.keyed.text,
-            limit_minor=till.max_amount_minor,
-            cents_first=till.cents_first,
-        )
+        scene = self._scene
+        return total(scene.basket, scene.keyed.text, scene.settings.till)
 
     def _amount_fault(self, refused: AmountRefusedError) -> str:
         till, texts = self._scene.settings.till, self._scene.texts

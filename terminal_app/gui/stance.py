@@ -62,6 +62,8 @@ class Stance:
         if is_kiosk and not was_kiosk:
             self._root.bind("<Configure>", self._hold, add="+")
             self._root.bind("<Unmap>", self._hold, add="+")
+        if was_kiosk and not is_kiosk:
+            self._root.attributes("-topmost", False)  # noqa: FBT003 - Tk's own signature
         self._set_full(on=full_screen or is_kiosk)
 
     def toggle(self) -> None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 from terminal_app import sentences
-from terminal_app.payments.payment import Payment, RefundResult, State
+from terminal_app.payments.payment import Payment, Refund, RefundResult, State
 from terminal_app.texts import Texts, local
 
 _MOST_LINES = 40
@@ -18,23 +19,28 @@ class Happening(NamedTuple):
     text: str
 
 
+Told = Callable[[Texts], str]
+"""A sentence in whatever language is spoken when it is read."""
+
+
 class Stories:
     """One story for each payment that the till remembers."""
 
     def __init__(self, texts: Texts, wall_clock: Callable[[], datetime]) -> None:
         self._texts = texts
         self._wall_clock = wall_clock
-        self._told: dict[str, list[Happening]] = {}
+        self._told: dict[str, list[tuple[datetime, Told]]] = {}
 
     def of(self, payment_id: str) -> list[Happening]:
         """Return what has happened to a payment, in order."""
-        return self._told.get(payment_id, [])
+        texts = self._texts
+        told = self._told.get(payment_id, [])
+        return [Happening(texts.time(moment), tell(texts)) for moment, tell in told]
 
-    def tell(self, payment_id: str, text: str, moment: datetime | None = None) -> None:
+    def tell(self, payment_id: str, told: Told, moment: datetime | None = None) -> None:
         """Add a line to a payment's story."""
-        at = self._texts.time(moment or self._wall_clock())
         story = self._told.setdefault(payment_id, [])
-        story.append(Happening(at, text))
+        story.append((moment or self._wall_clock(), told))
         del story[:-_MOST_LINES]
 
     def forget(self, payment_id: str) -> None:
@@ -45,26 +51,15 @@ class Stories:
         """Add what is new about a payment."""
         payment_id = payment.payment_id
         if before is None:
-            self.tell(payment_id, self._beginning(payment), local(payment.started_at))
+            self.tell(payment_id, partial(_beginning, payment), local(payment.started_at))
         self._tell_refund(before, payment)
         was = before.state if before else State.INITIATING
         if payment.state is not was and payment.state is not State.REFUNDING:
-            self.tell(payment_id, self._step(payment))
+            self.tell(payment_id, partial(_step, payment))
         if payment.doubt is not None and payment.doubt is not (before.doubt if before else None):
-            self.tell(payment_id, sentences.doubt(payment.doubt, self._texts))
+            self.tell(payment_id, partial(sentences.doubt, payment.doubt))
         if payment.problem is not None and payment.problem != (before.problem if before else None):
-            self.tell(payment_id, sentences.problem_of(payment, payment.problem, self._texts))
-
-    def _beginning(self, payment: Payment) -> str:
-        if payment.taken_elsewhere:
-            return self._texts.say("This till knows the payment by its receipt number alone.")
-        amount = self._texts.amount(payment.amount.amount_minor, payment.amount.currency.value)
-        return self._texts.say("{who} charged {amount}.", who=payment.operator, amount=amount)
-
-    def _step(self, payment: Payment) -> str:
-        if payment.by_scan and payment.state is State.PENDING:
-            return self._texts.say("The customer was asked to confirm on the phone.")
-        return _STEPS[payment.state](self._texts)
+            self.tell(payment_id, partial(sentences.problem_of, payment, payment.problem))
 
     def _tell_refund(self, before: Payment | None, payment: Payment) -> None:
         refund, earlier = payment.refund, before.refund if before else None
@@ -72,14 +67,30 @@ class Stories:
             return
         is_asked = refund.result is RefundResult.UNDER_WAY
         if is_asked or earlier is None:
-            asked = self._texts.say(
-                "{who} asked for a refund of receipt {number}.",
-                who=refund.operator,
-                number=refund.receipt_id,
-            )
-            self.tell(payment.payment_id, asked)
+            self.tell(payment.payment_id, partial(_refund_asked, refund))
         if refund.result is RefundResult.REFUSED:
-            self.tell(payment.payment_id, self._texts.say("The refund was refused."))
+            self.tell(payment.payment_id, lambda texts: texts.say("The refund was refused."))
+
+
+def _beginning(payment: Payment, texts: Texts) -> str:
+    if payment.taken_elsewhere:
+        return texts.say("This till knows the payment by its receipt number alone.")
+    amount = texts.amount(payment.amount.amount_minor, payment.amount.currency.value)
+    return texts.say("{who} charged {amount}.", who=payment.operator, amount=amount)
+
+
+def _step(payment: Payment, texts: Texts) -> str:
+    if payment.by_scan and payment.state is State.PENDING:
+        return texts.say("The customer was asked to confirm on the phone.")
+    return _STEPS[payment.state](texts)
+
+
+def _refund_asked(refund: Refund, texts: Texts) -> str:
+    return texts.say(
+        "{who} asked for a refund of receipt {number}.",
+        who=refund.operator,
+        number=refund.receipt_id,
+    )
 
 
 _STEPS: dict[State, Callable[[Texts], str]] = {

@@ -140,6 +140,8 @@ class Surfaces:
         name = f"{variant}.{self.button(kind)}"
         if name not in self._styles:
             self._style.configure(name, font=font(type_name))
+            if type_name != self._looks[kind].type_name:
+                self._style.map(name, font=[("disabled", font(type_name))])
             if ink:
                 self._style.configure(name, foreground=ink)
             self._styles.add(name)

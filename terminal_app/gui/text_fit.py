@@ -31,3 +31,11 @@ def break_lines(text: str, width: int, measure: Callable[[str], int]) -> str:
         else:
             lines[-1] = longer
     return "\n".join(lines)
+
+
+def fit_lines(text: str, width: int, most: int, measure: Callable[[str], int]) -> str:
+    """``text`` in at most ``most`` lines of ``width`` pixels; what has no room is left out."""
+    lines = break_lines(text, width, measure).split("\n")
+    if len(lines) > most:
+        lines = [*lines[: most - 1], " ".join(lines[most - 1 :])]
+    return "\n".join(shorten(line, width, measure) for line in lines)

@@ -121,11 +121,6 @@ class Window:
         if look != self._theme.look:
             self._draw_anew(lambda: self._theme.dress(look))
 
-    def set_text_size(self, text_size: str) -> None:
-        """Draw everything with type of another size, in the same way."""
-        if text_size != self._theme.text_size:
-            self._draw_anew(lambda: self._theme.set_text_size(text_size))
-
     def _draw_anew(self, change: Callable[[], None]) -> None:
         for _ in self._dressing:
             pass
@@ -158,9 +153,26 @@ class Window:
             yield
         before.destroy()
 
+    def set_text_size(self, text_size: str) -> None:
+        """Draw everything with type of another size, in place, in the same steps."""
+        if text_size != self._theme.text_size:
+            self._draw_anew(lambda: self._theme.set_text_size(text_size))
+
     def stand(self, *, full_screen: bool, is_kiosk: bool) -> None:
         """Fill the whole screen or not; a kiosk does, and is held there."""
         self._stance.take(full_screen=full_screen, is_kiosk=is_kiosk)
+
+    def cover(self) -> Parts:
+        """Take the panes away from under a page, so that nothing of them is reached by Tab.
+
+        Returns what the page is built with.
+        """
+        self._ground.place_forget()
+        return self._parts
+
+    def uncover(self) -> None:
+        """Show the panes again."""
+        self._ground.place(relwidth=1, relheight=1)
 
     def toggle_full_screen(self) -> None:
         """Full screen or not."""
@@ -217,6 +229,9 @@ class Window:
 
     def face_customers(self, wanted: str, screen: int) -> None:
         """Open the customer's window where ``place_of_customers`` says, once there is time."""
+        if self._customers is not None:
+            self._customers.close()
+            self._customers = None
         if wanted != "off":
             self.root.after(PREPARE_AFTER_MS, lambda: self._open_for_customers(wanted, screen))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from terminal_app.payments.charges import Charge, Reversal
 from terminal_app.payments.money import Money
+from terminal_app.payments.sale import SaleLine, add_up
 
 
 class State(enum.Enum):
@@ -206,6 +207,16 @@ class Payment:
     alarms: tuple[Alarm, ...] = ()
     alarms_seen: int = 0
     """How many of them a person has seen: the others stay in sight, restarts included."""
+    lines: tuple[SaleLine, ...] = ()
+    """What was sold, as the cashier put it together; empty: an amount alone."""
+    note: str = ""
+    """The cashier's own words about the sale."""
+
+    def __post_init__(self) -> None:
+        """Raises: ValueError where the lines don't add up to the amount."""
+        if not add_up(self.lines, self.amount.amount_minor):
+            message = f"the lines don't add up to {self.amount}"
+            raise ValueError(message)
 
     # -- the money -----------------------------------------------------------------------
 

@@ -1,13 +1,16 @@
 """The receipt of a payment: pure, from the payment to lines of text.
 
 It is the proof of a payment, not the sale's receipt (which lists the goods and their VAT,
-and comes from the cash register): it says so itself.
+and comes from the cash register): it says so itself. What the cashier put into the sale stands on
+it as typed, without VAT.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from terminal_app.payments.payment import Outcome, Payment, State
+from terminal_app.payments.sale import LineKind, SaleLine, are_goods
 from terminal_app.texts import Texts, local
 
 WIDTH = 32
@@ -67,6 +70,7 @@ def lines(payment: Payment, issuer: Issuer, texts: Texts) -> tuple[Line, ...]:
     if moment is not None:
         made += _pair(texts.date(moment), texts.time(moment))
     made.append(rule)
+    made += _sold(payment, texts)
     if payment.payment_method:
         made += _wrapped(payment.payment_method)
     made += _amount(payment, texts)
@@ -74,9 +78,27 @@ def lines(payment: Payment, issuer: Issuer, texts: Texts) -> tuple[Line, ...]:
     made.append(Line(""))
     made += _numbers(payment, texts)
     made += _pair(texts.say("Payment"), payment.payment_id[:8])
+    if payment.note:
+        made += [Line(""), *_wrapped(texts.say("Note: {note}", note=payment.note))]
     made.append(rule)
     made += _centred(texts.say("THIS IS NOT A RECEIPT FOR GOODS"))
     made += banner(issuer.mark, is_last=True)
+    return tuple(made)
+
+
+def draft(
+    sale_lines: Sequence[SaleLine], note: str, currency: str, texts: Texts
+) -> tuple[Line, ...]:
+    """Return a sale that is being put together, with its sum in ``currency`` as the last line."""
+    made: list[Line] = []
+    for line in sale_lines:
+        made += _pair(sold(line), texts.number(line.amount_minor))
+    if note:
+        made += [Line(""), *_wrapped(texts.say("Note: {note}", note=note))]
+    whole = sum(line.amount_minor for line in sale_lines)
+    if whole:
+        made.append(Line("-" * WIDTH))
+        made += [line._replace(bold=True) for line in _pair(currency, texts.number(whole))]
     return tuple(made)
 
 
@@ -113,6 +135,29 @@ def _in_spaced_capitals(text: str, width: int) -> list[str]:
         else:
             made += [spaced[at : at + width].strip() for at in range(0, len(spaced), width)]
     return made
+
+
+def _sold(payment: Payment, texts: Texts) -> list[Line]:
+    """The lines of the sale, a tip apart; none where they would only repeat the amount."""
+    if len(payment.lines) < 2 and not are_goods(payment.lines):  # noqa: PLR2004 - one line alone
+        return []
+    made: list[Line] = []
+    for line in payment.lines:
+        if line.kind is not LineKind.TIP:
+            made += _pair(sold(line), texts.number(line.amount_minor))
+    tips = [line for line in payment.lines if line.kind is LineKind.TIP]
+    if tips:
+        made.append(Line(""))
+    for tip in tips:
+        made += _pair(sold(tip), texts.number(tip.amount_minor))
+    return [*made, Line("-" * WIDTH)]
+
+
+def sold(line: SaleLine) -> str:
+    """Return a line of a sale without its amount; of an item always how many there are."""
+    if line.kind is LineKind.ITEM or line.quantity > 1:
+        return f"{line.quantity} x {line.name}"
+    return line.name
 
 
 def _amount(payment: Payment, texts: Texts) -> list[Line]:

@@ -49,6 +49,8 @@ class Tools:
     new_id: Callable[[], str]
     wall_time: Callable[[], str]
     """ISO 8601 in UTC, for display."""
+    new_code: Callable[[], str] = lambda: ""
+    """What makes a support code."""
 
 
 class Desk:
@@ -71,6 +73,8 @@ class Desk:
         self.times = times
         self.tools = tools
         self.post = post
+        self.support = ""
+        """The support code of the last failure of the disk."""
         self.send_text: SendText | None = None
         """Hands a text to the connection; None while not logged on."""
         self.requests = Requests()
@@ -202,7 +206,7 @@ class Desk:
             self.apply(payment, given, *entries)
         except JournalError as error:
             self.failed(error)
-            self.post(NotRecorded(str(error), payment.payment_id))
+            self.post(NotRecorded(str(error), payment.payment_id, support=self.support))
 
     def apply(self, payment: Payment, given: inputs.Input, *entries: Entry) -> None:
         """Put ``given`` through the machine, onto the disk, and out.
@@ -315,7 +319,8 @@ class Desk:
 
     def failed(self, error: JournalError) -> None:
         """The disk has failed: nothing is begun until the journal can be written again."""
-        log.error("%s", error)
+        self.support = self.tools.new_code()
+        log.error("%s [%s]", error, self.support)
         self.record_again_at = self.tools.clock() + _RECORD_AGAIN_S
 
     def close(self) -> None:

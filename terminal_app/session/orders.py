@@ -18,6 +18,7 @@ from terminal_app.journal.records import Entry
 from terminal_app.payments import inputs, machine, refunding
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import CancelReason, Outcome, Payment, Settlement
+from terminal_app.payments.sale import can_be_charged
 from terminal_app.payments.scan import DeclineReason
 from terminal_app.session.desk import Desk
 from terminal_app.session.scans import Scans
@@ -62,6 +63,8 @@ class Orders:
 
     def _refusal(self, command: StartPayment) -> Refusal | None:
         desk = self._desk
+        if not can_be_charged(command.lines, command.note, command.amount.amount_minor):
+            return Refusal.LINES_DISAGREE
         if desk.record_again_at is not None:
             return Refusal.CANNOT_RECORD
         if desk.send_text is None:
@@ -90,6 +93,8 @@ class Orders:
             operator=command.operator,
             started_at=desk.tools.wall_time(),
             by_scan=command.answers_scan,
+            lines=command.lines,
+            note=command.note,
         )
         decision = _decision(
             payment.payment_id,
@@ -134,7 +139,7 @@ class Orders:
             else:
                 return
         self._cancels_wanted[payment_id] = operator
-        desk.post(NotRecorded(why, payment_id, cancel_wanted=True))
+        desk.post(NotRecorded(why, payment_id, cancel_wanted=True, support=desk.support))
 
     def catch_up(self) -> None:
         """The journal can be written again: do what was decided meanwhile."""

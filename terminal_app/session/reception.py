@@ -326,7 +326,7 @@ class Reception:
             missed = NotRecorded(why, named.payment_id, named.receipt_id, is_refund=is_refund)
         else:
             missed = NotRecorded(why)
-        self._desk.post(missed)
+        self._desk.post(dataclasses.replace(missed, support=self._desk.support))
         return message
 
 

@@ -3,6 +3,7 @@
 from terminal_app.payments import inputs
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Payment, Problem, ProblemKind, State
+from terminal_app.payments.sale import add_up, are_goods
 from terminal_app.wire import messages
 
 _PROBLEM_KINDS = {
@@ -19,7 +20,8 @@ def request_message(
 ) -> messages.ToServer:
     """Return the message that asks the server for ``request``.
 
-    Raises: ValueError for a refund of a payment that has none.
+    Raises: ValueError for a refund of a payment that has none, and for a sale whose lines don't
+    add up to its amount.
     """
     if request is inputs.Request.REFUND:
         if payment.refund is None:
@@ -31,11 +33,33 @@ def request_message(
             amount=payment.amount.amount_minor,
             currency_iso=messages.CurrencyIso(payment.amount.currency.value),
             sale_transaction_id=payment.sale_id,
+            products=_products(payment),
         )
         return messages.PaymentInitRequest(
             id=message_id, payment_id=payment.payment_id, payment_details=details
         )
     return decline(payment.payment_id, message_id)
+
+
+def _products(payment: Payment) -> tuple[messages.Product, ...] | None:
+    """Return what is sold, every line of it, tips too; None where nothing but amounts was typed.
+
+    The note isn't among it: the API has no field for one.
+    """
+    if not add_up(payment.lines, payment.amount.amount_minor):
+        message = f"the lines of payment {payment.payment_id} don't add up to {payment.amount}"
+        raise ValueError(message)
+    if not are_goods(payment.lines):
+        return None
+    return tuple(
+        messages.Product(
+            name=line.name,
+            quantity=line.quantity,
+            amount=line.amount_minor,
+            product_id=line.product_id or None,
+        )
+        for line in payment.lines
+    )
 
 
 def decline(payment_id: str, message_id: str) -> messages.StatusUpdate:

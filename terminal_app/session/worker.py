@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from terminal_app import support
 from terminal_app.channel.commands import (
     Command,
     OpenToPhones,
@@ -114,20 +115,22 @@ class Session(threading.Thread):
         self._logged_on_at: float | None = None
         self._stopping = False
         self._phones = PhonesChanged()
+        self._causes = support.Causes(around.chance)
 
     def run(self) -> None:
         """Work until told to stop."""
-        failure = None
+        failure, code = None, ""
         try:
             self._loop()
         except Exception as error:  # the thread's edge: logged and reported
-            log.exception("the session failed")
+            code = support.code(self._around.chance)
+            log.exception("the session failed [%s]", code)
             failure = f"{type(error).__name__}: {error}"
         finally:
             try:
                 self._end()
             finally:
-                self._post(SessionStopped(failure))
+                self._post(SessionStopped(failure, code))
 
     # -- the loop ---------------------------------------------------------------------
 
@@ -223,7 +226,10 @@ class Session(threading.Thread):
     # -- the journal ------------------------------------------------------------------
 
     def _open_journal(self, now: float) -> None:
-        tools = Tools(self._clock, self._around.new_id, self._around.wall_time)
+        around = self._around
+        tools = Tools(
+            self._clock, around.new_id, around.wall_time, lambda: support.code(around.chance)
+        )
         try:
             if self._journal is None:
                 logged = self._around.last_logged()
@@ -239,9 +245,10 @@ class Session(threading.Thread):
         except JournalError as error:
             self._open_journal_at = now + _OPEN_JOURNAL_AGAIN_S
             if str(error) != self._journal_told:
-                log.error("%s", error)  # noqa: TRY400 - its text says all
+                code = support.code(self._around.chance)
+                log.error("%s [%s]", error, code)  # noqa: TRY400 - its text says all
                 self._journal_told = str(error)
-                self._post(_told(error))
+                self._post(_told(error, code))
             return
         if self._journal_told:
             self._post(RecordingRestored())
@@ -289,8 +296,9 @@ class Session(threading.Thread):
         now = self._clock()
         self._connect_at = now + delay
         self._not_before = now + max(_BY_HAND_EVERY_S, min(fault.retry_after or 0.0, delay))
-        log.warning("not connected: %s; next attempt in %.1f s", fault, delay)
-        self._post(LineChanged(Line.WAITING, fault.kind, fault.detail, self._connect_at))
+        code = self._causes.code_of(fault.kind)
+        log.warning("not connected: %s; next attempt in %.1f s [%s]", fault, delay, code)
+        self._post(LineChanged(Line.WAITING, fault.kind, fault.detail, self._connect_at, code))
 
     def _log_on_anew(self) -> None:
         if self._attempt is not None:
@@ -341,6 +349,7 @@ class Session(threading.Thread):
         self._logon_by = _NEVER
         self._counter.line_up(link.send)
         merchant = message.merchant or messages.Merchant()
+        self._causes.over()
         log.info("logged on as %s", self._settings.connection.terminal_id)
         self._post(
             LoggedOn(
@@ -409,7 +418,7 @@ class Session(threading.Thread):
         self._line_ended(ConnectionFault(FaultKind.CONNECTION_LOST, "closed by the till"))
 
 
-def _told(error: JournalError) -> Event:
+def _told(error: JournalError, code: str) -> Event:
     if isinstance(error, JournalMixedError):
-        return JournalRefused(error.folder, error.is_demo)
-    return NotRecorded(str(error))
+        return JournalRefused(error.folder, error.is_demo, code)
+    return NotRecorded(str(error), support=code)

@@ -3,7 +3,8 @@
 import os.path
 from urllib.parse import urlsplit
 
-from terminal_app.errors import SettingsError
+from terminal_app import pins
+from terminal_app.errors import SettingRefusedError
 from terminal_app.servers import host_of, is_loopback
 from terminal_app.settings.model import (
     CURRENCIES,
@@ -29,13 +30,13 @@ _MOST_TIPS = 4
 _MOST_PERCENT = 100
 
 
-def refuse(key: str, value: object, allowed: str) -> SettingsError:
+def refuse(key: str, value: object, allowed: str) -> SettingRefusedError:
     """Return the error that says what ``key`` may be."""
-    return SettingsError(f"{key} = {value!r} can't be used. Allowed: {allowed}.")
+    return SettingRefusedError(key, f"{key} = {value!r} can't be used. Allowed: {allowed}.")
 
 
 def check_till(till: Till) -> None:
-    """Raises: SettingsError."""
+    """Raises: SettingRefusedError."""
     if till.currency not in CURRENCIES:
         raise refuse("till.currency", till.currency, ", ".join(CURRENCIES))
     if till.language not in LANGUAGES:
@@ -48,7 +49,7 @@ def check_till(till: Till) -> None:
 
 
 def check_sale(sale: Sale) -> None:
-    """Raises: SettingsError."""
+    """Raises: SettingRefusedError."""
     quick, tips = sale.quick_amounts_minor, sale.tip_percents
     if len(quick) > _MOST_QUICK_AMOUNTS or not all(1 <= amount <= MOST_MINOR for amount in quick):
         allowed = f"at most {_MOST_QUICK_AMOUNTS} amounts of 1 to {MOST_MINOR} minor units"
@@ -59,13 +60,17 @@ def check_sale(sale: Sale) -> None:
 
 
 def check_screen(screen: Screen) -> None:
-    """Raises: SettingsError."""
+    """Raises: SettingRefusedError."""
     if screen.text_size not in TEXT_SIZES:
         raise refuse("screen.text_size", screen.text_size, ", ".join(TEXT_SIZES))
+    if screen.pin and not pins.is_hash(screen.pin):
+        # What stands there may be somebody's PIN: it isn't repeated.
+        message = "screen.pin can't be used: set the PIN in the settings window, or leave it empty."
+        raise SettingRefusedError("screen.pin", message)
 
 
 def check_customer_display(display: CustomerDisplay) -> None:
-    """Raises: SettingsError."""
+    """Raises: SettingRefusedError."""
     if display.show not in SHOWS:
         raise refuse("customer_display.show", display.show, ", ".join(SHOWS))
     if display.language not in {"", *LANGUAGES}:
@@ -76,7 +81,7 @@ def check_customer_display(display: CustomerDisplay) -> None:
 
 
 def check_times(times: Times) -> None:
-    """Raises: SettingsError."""
+    """Raises: SettingRefusedError."""
     day = 86_400.0
     for name, seconds in times._asdict().items():
         # Written so that NaN, which compares false with everything, is refused.
@@ -89,7 +94,7 @@ def check_times(times: Times) -> None:
 def checked_connection(given: Connection) -> Connection:
     """Return the connection with the addresses that its environment sets.
 
-    Raises: SettingsError.
+    Raises: SettingRefusedError.
     """
     if given.environment not in ENVIRONMENTS:
         raise refuse("connection.environment", given.environment, ", ".join(ENVIRONMENTS))
@@ -123,7 +128,7 @@ def checked_connection(given: Connection) -> Connection:
 def _check_url(key: str, url: str, secure: str, plain: str) -> None:
     if not url:
         message = f"{key} is missing. Set the address that your provider gave you ({secure}://…)."
-        raise SettingsError(message)
+        raise SettingRefusedError(key, message)
     allowed = f"{secure}://HOST/…, or {plain}:// for this machine's own addresses alone"
     try:
         parts = urlsplit(url)
@@ -143,7 +148,7 @@ def _check_header(key: str, value: str) -> None:
     """The terminal id travels in a header: RFC 9110, 5.5 allows visible ASCII and inner spaces."""
     if not value:
         message = f"{key} is missing. Set the one that your provider gave you."
-        raise SettingsError(message)
+        raise SettingRefusedError(key, message)
     if not (value.isascii() and value.isprintable()) or value != value.strip():
         raise refuse(key, value, "letters, digits and signs of ASCII")
 
@@ -161,7 +166,7 @@ def _check_proxy(proxy: str) -> None:
 def keep_on_this_machine(connection: Connection) -> None:
     """A till that is marked as a demo sends nothing to anybody else, not even its secret.
 
-    Raises: SettingsError.
+    Raises: SettingRefusedError.
     """
     allowed = "an address of this machine alone, since the server is simulated"
     for key, url in (

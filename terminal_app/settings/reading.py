@@ -38,10 +38,18 @@ def load(file: Path, *, for_demo: bool = False) -> Settings:
         message = f"{file} can't be read: {error.strerror}. Check the file and its permissions."
         raise SettingsError(message) from None
     try:
-        return parse(text, for_demo=for_demo)
+        return _beside(file, parse(text, for_demo=for_demo))
     except SettingsError as error:
         message = f"{file}: {error}"
         raise SettingsError(message) from None
+
+
+def _beside(file: Path, settings: Settings) -> Settings:
+    """Return the settings with the full path of a catalogue that is named relative to ``file``."""
+    if not settings.sale.catalogue:
+        return settings
+    catalogue = str(file.absolute().parent / settings.sale.catalogue)
+    return settings._replace(sale=settings.sale._replace(catalogue=catalogue))
 
 
 def parse(text: str, *, for_demo: bool = False) -> Settings:

@@ -99,4 +99,12 @@ def facts_of(payment: Payment) -> dict[str, Fact]:
         "chargedMinor": sum(one.amount_minor for one in payment.charges),
         "refundedMinor": sum(one.amount_minor for one in payment.charges if one.is_refunded),
         "receiptIds": " ".join(one.receipt_id for one in payment.charges),
+        **products_in(details),
     }
+
+
+def products_in(details: PaymentDetails | None) -> dict[str, Fact]:
+    """Return what the ledger says of the products, as received; nothing where there are none."""
+    if details is None or details.products is None:
+        return {}
+    return {"products": msgspec.json.encode(details.products).decode()}

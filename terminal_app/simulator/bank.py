@@ -89,6 +89,7 @@ class Bank:
             amountMinor=details.amount,
             currency=details.currency_iso.value,
             digits=details.amount % 100,
+            **accounts.products_in(details),
         )
         return payment
 

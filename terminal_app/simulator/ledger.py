@@ -18,7 +18,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Self, TextIO
 
+import msgspec
+
 from terminal_app.simulator.listening import SimulatorError
+from terminal_app.wire.messages import Product
 
 log = logging.getLogger(__name__)
 
@@ -110,6 +113,8 @@ class PaymentRecord:
     refunded_minor: int = 0
     receipt_ids: tuple[str, ...] = ()
     at: str = ""
+    products: tuple[Product, ...] = ()
+    """What the till said was sold, as received."""
 
     @property
     def is_paid(self) -> bool:
@@ -296,6 +301,10 @@ def _number(fact: Fact) -> int:
     return fact if isinstance(fact, int) else 0
 
 
+def _products(facts: Mapping[str, Fact]) -> tuple[Product, ...]:
+    return msgspec.json.decode(str(facts.get("products", "[]")), type=tuple[Product, ...])
+
+
 def _after(payment: PaymentRecord | None, entry: Entry) -> PaymentRecord | None:
     """Return what ``payment`` is after ``entry``; None where it is about no payment."""
     facts = entry.facts
@@ -308,6 +317,7 @@ def _after(payment: PaymentRecord | None, entry: Entry) -> PaymentRecord | None:
             _number(facts.get("amountMinor")),
             str(facts.get("currency", "")),
             at=entry.at,
+            products=_products(facts),
         )
     if entry.kind is Kind.RESTORED:
         return PaymentRecord(
@@ -319,6 +329,7 @@ def _after(payment: PaymentRecord | None, entry: Entry) -> PaymentRecord | None:
             _number(facts["chargedMinor"]),
             _number(facts["refundedMinor"]),
             tuple(str(facts["receiptIds"]).split()),
+            products=_products(facts),
         )
     return None if payment is None else _moved(payment, entry)
 

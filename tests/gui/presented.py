@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from terminal_app.catalogue import Catalogue
 from terminal_app.channel.commands import Command, StartPayment
 from terminal_app.channel.events import Event, Line, LineChanged, LoggedOn, PaymentChanged
 from terminal_app.errors import JournalError
@@ -35,9 +36,10 @@ from terminal_app.payments.inputs import (
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import CancelReason, Owner, Payment, State, Wait
 from terminal_app.servers import Kind
-from terminal_app.settings import Connection, Screen, Settings, Till
+from terminal_app.settings import Connection, Sale, Screen, Settings, Till
 from terminal_app.texts import Texts
 
+NO_EXTRAS, NO_ITEMS = Sale(), Catalogue()
 CODE = "https://pay.example/p/1"
 AMOUNT = Money(12550, Currency.NOK)
 RESPONDED = Responded(CODE)
@@ -109,12 +111,15 @@ def _write(path: str, text: str) -> None:
 class TillUnderTest:
     """A presenter with a hand-set clock, and the ways to it."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each has its usual value
         self,
         language: str = "en",
         *,
         cents_first: bool = False,
         sound: bool = False,
+        sale: Sale = NO_EXTRAS,
+        catalogue: Catalogue = NO_ITEMS,
+        max_amount_minor: int = 10_000_000,
         show_own_code: bool = False,
         kind: Kind = Kind.DEMO,
         on_screen: Screen = Screen(),  # noqa: B008 - a value
@@ -129,8 +134,13 @@ class TillUnderTest:
         settings = Settings(
             Connection(terminal_id="TILL-1"),
             Till(
-                language=language, cents_first=cents_first, show_own_code=show_own_code, sound=sound
+                language=language,
+                max_amount_minor=max_amount_minor,
+                cents_first=cents_first,
+                show_own_code=show_own_code,
+                sound=sound,
             ),
+            sale=sale,
             screen=on_screen,
         )
         around = Around(
@@ -145,7 +155,7 @@ class TillUnderTest:
         texts = Texts(language)
         self.mark = of_kind(kind, texts)
         marks = Marks(self.mark, self.mark, lambda spoken: of_kind(kind, spoken))
-        self.presenter = Presenter(settings, marks, "Kari", texts, around)
+        self.presenter = Presenter(settings, marks, "Kari", texts, around, catalogue=catalogue)
         self.presenter.show_in(self.window)
 
     def _read(self, most: int) -> list[Payment]:
@@ -177,6 +187,14 @@ class TillUnderTest:
     def type(self, keys: str) -> "TillUnderTest":
         for key in keys:
             self.key_ms += 80
+            self.presenter.typed(key, self.key_ms)
+        return self
+
+    def scan(self, code: str, *, ends: bool = True) -> "TillUnderTest":
+        """Let a barcode scanner type ``code``, and Enter after it."""
+        self.key_ms += 500
+        for key in code + ("\r" if ends else ""):
+            self.key_ms += 10
             self.presenter.typed(key, self.key_ms)
         return self
 
@@ -231,6 +249,8 @@ class TillUnderTest:
             start.amount,
             start.operator,
             "2026-11-22T12:34:50+00:00",
+            lines=start.lines,
+            note=start.note,
         )
 
     def happens(self, *given: Input, payment: Payment | None = None) -> Payment:

@@ -31,7 +31,9 @@ def test_a_scan_leaves_what_was_typed_before() -> None:
 
 def test_the_enter_that_ends_a_scan_is_no_enter() -> None:
     amount = keyed("7038010009457", 10)
-    assert amount.key("\r", 135) is Keyed.SCANNED
+    assert amount.key("\r", 135) is Keyed.CODE
+    assert amount.take_code() == "7038010009457"
+    assert amount.take_code() == ""
 
 
 def test_a_person_can_type_right_after_a_scan() -> None:
@@ -75,7 +77,7 @@ def test_no_burst_ever_becomes_an_amount(keys: str, gap_ms: int) -> None:
 
 def test_however_short_a_scan_its_enter_is_no_enter() -> None:
     amount = keyed("12", 10)
-    assert amount.key("\r", 20) is Keyed.SCANNED
+    assert amount.key("\r", 20) is Keyed.CODE
     assert amount.text == ""
 
 

@@ -263,3 +263,15 @@ def test_drawing_the_same_again_touches_nothing(window: Window) -> None:
     before = commands()
     window.render(FACES["offline"])
     assert commands() - before == to_count
+
+
+def test_the_payments_to_resolve_stay_where_they_were_when_their_number_changes(
+    window: Window,
+) -> None:
+    places = []
+    for number in range(1, 4):
+        shown = state(WELCOME)
+        header = shown.header._replace(attention=f"{number} payments to resolve")
+        draw(window, shown._replace(header=header))
+        places.append(button(window, header.attention).winfo_x())
+    assert places[0] == places[1] == places[2]

@@ -87,6 +87,20 @@ def test_a_scan_on_a_result_doesnt_take_it_away(till: TillUnderTest) -> None:
     assert len(till.commands) == 1
 
 
+def test_a_scan_takes_nothing_back_of_a_sale_that_was_begun_on_a_result(
+    till: TillUnderTest,
+) -> None:
+    till.type("125,50\r").happens(RESPONDED, PAID)
+    till.type("1")
+    till.key_ms += 500
+    for key in "7038010009457\r":
+        till.key_ms += 3
+        till.presenter.typed(key, till.key_ms)
+    assert till.screen.amount.amount == "1"
+    till.key_ms += 500
+    assert till.type("25,00").screen.amount.amount == "125.00"
+
+
 def test_escape_cancels_the_open_payment_by_name(till: TillUnderTest) -> None:
     till.type("125,50\r").happens(RESPONDED)
     till.do(Gesture.ESCAPE)

@@ -11,7 +11,7 @@ from terminal_app.errors import JournalError
 from terminal_app.journal import chain, verify
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.journal.records import Entry, snapshot
-from tests.journal.cases import changed, opened, rows, scan, scanned, tamper
+from tests.journal.cases import changed, forge, opened, rows, scan, scanned, tamper
 from tests.payments import cases
 
 NEW = cases.NEW
@@ -239,6 +239,18 @@ def test_a_snapshot_in_other_words_is_the_same_payment(folder: Path) -> None:
     tamper(folder, "UPDATE payments SET snapshot = replace(snapshot, ',\"by_scan\":false', '')")
     assert "by_scan" not in str(rows(folder, "SELECT snapshot FROM payments"))
     assert faults(folder) == []
+
+
+def test_a_journal_from_before_sales_had_lines_is_sound_and_has_none(folder: Path) -> None:
+    forge(folder, """UPDATE entries SET body = replace(body, ',"lines":[],"note":""', '')""")
+    tamper(
+        folder, """UPDATE payments SET snapshot = replace(snapshot, ',"lines":[],"note":""', '')"""
+    )
+    assert "lines" not in str(rows(folder, "SELECT body FROM entries"))
+    assert "lines" not in str(rows(folder, "SELECT snapshot FROM payments"))
+    assert faults(folder) == []
+    with closing(opened(folder)) as journal:
+        assert journal.payment(NEW.payment_id) == PAID
 
 
 def test_each_fault_names_its_part_and_its_place(folder: Path) -> None:

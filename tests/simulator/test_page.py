@@ -11,7 +11,7 @@ from terminal_app.simulator import Kind, SimulatorServer
 from terminal_app.simulator.web.languages import negotiated
 from tests.support.waiting import wait_for
 
-from .till import TIMEOUT_S, Till, label
+from .till import TIMEOUT_S, Till, label, new_id
 
 ODD = "\"><script>alert('1')</script>&{{7*7}}%2F/?#"
 LANGUAGES = ("en", "nb", "sv", "da", "fi")
@@ -35,6 +35,17 @@ def test_the_page_says_who_is_paid_how_much_and_that_it_is_a_demo(address: str) 
         ">Cancel<",
     ):
         assert text in page.text
+
+
+def test_the_page_lists_what_is_paid_for_as_the_till_has_said_it(till: Till) -> None:
+    product = {"name": "<b>Kaffe</b>", "quantity": 2, "amount": 1213}
+    till.send(
+        messageType="PAYMENT_INIT_REQUEST",
+        paymentId=new_id(),
+        paymentDetails={"amount": 1213, "currencyIso": "NOK", "products": [product]},
+    )
+    page = requests.get(str(till.receive()["qrCode"]), timeout=TIMEOUT_S).text
+    assert "<li>2 x &lt;b&gt;Kaffe&lt;/b&gt;: 12.13</li>" in page
 
 
 def test_every_page_allows_nothing_from_elsewhere_and_nothing_inline(

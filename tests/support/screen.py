@@ -16,6 +16,9 @@ KEY_GAP_MS = 80
 """A hurried person; a scanner is faster (terminal_app.gui.keyed_amount)."""
 SCANNER_GAP_MS = 3
 
+A_STALL_MS = 25
+"""Shorter than what ends a scan."""
+
 _KEYSYMS = {",": "comma", ".": "period", "\r": "Return", "-": "minus", " ": "space"}
 
 
@@ -55,10 +58,34 @@ class Screen:
         self._display.sync()
         return pressed
 
+    def shifted(self, keysym: str, gap_ms: int = KEY_GAP_MS) -> None:
+        """Press a key with the shift key held."""
+        shift = self._display.keysym_to_keycode(XK.string_to_keysym("Shift_L"))
+        xtest.fake_input(self._display, X.KeyPress, shift, time=1)
+        self.key(keysym, gap_ms)
+        xtest.fake_input(self._display, X.KeyRelease, shift, time=1)
+        self._display.sync()
+
     def type(self, text: str, gap_ms: int = KEY_GAP_MS) -> None:
         """Type ``text`` with real key events."""
         for character in text:
             self.key(_KEYSYMS.get(character, character), gap_ms)
+
+    def scan(self, code: str) -> bool:
+        """Type ``code`` and Enter as a barcode scanner does, after a pause.
+
+        Returns False if the machine was too busy to be as fast as a scanner.
+        """
+        began, gap_ms = time.monotonic(), KEY_GAP_MS
+        for character in f"{code}\r":
+            keysym = XK.string_to_keysym(_KEYSYMS.get(character, character))
+            keycode = self._display.keysym_to_keycode(keysym)
+            xtest.fake_input(self._display, X.KeyPress, keycode, time=gap_ms)
+            xtest.fake_input(self._display, X.KeyRelease, keycode, time=1)
+            gap_ms = SCANNER_GAP_MS
+        self._display.sync()
+        usual_ms = KEY_GAP_MS + (len(code) + 1) * (SCANNER_GAP_MS + 1)
+        return (time.monotonic() - began) * 1000 < usual_ms + A_STALL_MS
 
     def picture(self) -> Image.Image:
         """Return what is on the screen."""

@@ -18,6 +18,7 @@ from terminal_app.payments.inputs import TakenUp
 from terminal_app.payments.payment import Payment
 from tests.journal.cases import changed, forge, logged, opened, scan, scanned, tamper
 from tests.payments import cases
+from tests.payments.sales import LUNCH
 from tests.support.processes import run_program
 from tests.support.waiting import wait_for
 
@@ -113,7 +114,7 @@ def test_what_isnt_known_stays_in_sight_for_a_person(folder: Path) -> None:
 def test_one_payment_is_shown_with_its_entries(folder: Path) -> None:
     shown = told(folder, "show", PAID[:8])
     entries = shown.pop("entries")
-    assert shown == as_told(PAID, "COMPLETE", "paid", "1")
+    assert shown == {**as_told(PAID, "COMPLETE", "paid", "1"), "lines": [], "note": None}
     assert [(entry["number"], entry["kind"]) for entry in entries] == [
         (3, "changed"),
         (6, "heard"),
@@ -124,6 +125,32 @@ def test_one_payment_is_shown_with_its_entries(folder: Path) -> None:
     assert PAID in text.splitlines()[0]
     assert text.splitlines()[-1].endswith("-> COMPLETE")
     assert "Nordmann" not in text
+
+
+def test_what_was_sold_is_shown_for_a_person_and_for_a_program(tmp_path: Path) -> None:
+    sold = dataclasses.replace(cases.after(cases.CODE), lines=LUNCH, note="Table 4")
+    with closing(opened(tmp_path)) as journal_:
+        journal_.record([changed(sold)], [sold])
+    lines = journal(tmp_path, "show", sold.payment_id).stdout.splitlines()
+    assert [line for line in lines if ": " in line][:5] == [
+        "2 x Coffee: 78.00",
+        "Amount: 10.00",
+        "1 x Bun: 32.50",
+        "Tip: 5.00",
+        "Note: Table 4",
+    ]
+    shown = told(tmp_path, "show", sold.payment_id)
+    assert (shown["lines"][0], shown["note"]) == (
+        {
+            "kind": "item",
+            "name": "Coffee",
+            "quantity": 2,
+            "amount": 7_800,
+            "productId": "7038010001234",
+        },
+        "Table 4",
+    )
+    assert sum(line["amount"] for line in shown["lines"]) == shown["amount"]
 
 
 @pytest.mark.parametrize(

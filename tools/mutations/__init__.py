@@ -11,6 +11,7 @@ from tools.mutations import (
     core_asking,
     core_money,
     journal,
+    sale,
     session_asking,
     session_binding,
     session_disk,
@@ -22,7 +23,7 @@ from tools.mutations.mutation import Mutation
 
 __all__ = ["MUTATIONS", "Mutation"]
 
-_IN_THIS_ORDER = [*map(str, range(1, 11)), "PROBLEM", "GET-flow", "journal", "connection"]
+_IN_THIS_ORDER = [*map(str, range(1, 11)), "PROBLEM", "GET-flow", "sale", "journal", "connection"]
 
 MUTATIONS: tuple[Mutation, ...] = tuple(
     sorted(
@@ -35,6 +36,7 @@ MUTATIONS: tuple[Mutation, ...] = tuple(
             *session_orders.MUTATIONS,
             *session_binding.MUTATIONS,
             *session_scans.MUTATIONS,
+            *sale.MUTATIONS,
             *window.MUTATIONS,
             *console.MUTATIONS,
             *journal.MUTATIONS,

@@ -1,12 +1,15 @@
 """What a customer reads and can press, from what has truly become of the payment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from terminal_app.simulator.bank import Payment
 from terminal_app.simulator.outgoing import MERCHANT
 from terminal_app.texts import Texts
-from terminal_app.wire.messages import PaymentState
+from terminal_app.wire.messages import PaymentDetails, PaymentState
+
+_MOST_GOODS = 100
+"""What any till of this program sends at most; another's may be longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class Wallet:
     amount: str = ""
     buttons: tuple[Button, ...] = ()
     is_settled: bool = False
+    goods: tuple[str, ...] = ()
+    """What is paid for, where the till has said it."""
 
 
 def payment_path(payment_id: str) -> str:
@@ -112,7 +117,16 @@ def _with_amount(
 ) -> Wallet:
     details = payment.details
     amount = texts.amount(details.amount, details.currency_iso.value) if details else ""
-    return _page(tone, heading, lines, amount, buttons, settled=not buttons)
+    page = _page(tone, heading, lines, amount, buttons, settled=not buttons)
+    return replace(page, goods=_goods(details, texts))
+
+
+def _goods(details: PaymentDetails | None, texts: Texts) -> tuple[str, ...]:
+    """The products' names are the till's, in whatever language it speaks."""
+    products = details.products or () if details else ()
+    return tuple(
+        f"{one.quantity} x {one.name}: {texts.number(one.amount)}" for one in products[:_MOST_GOODS]
+    )
 
 
 def _page(
