@@ -121,6 +121,11 @@ class Window:
         if look != self._theme.look:
             self._draw_anew(lambda: self._theme.dress(look))
 
+    def set_text_size(self, text_size: str) -> None:
+        """Draw everything with type of another size, in the same way."""
+        if text_size != self._theme.text_size:
+            self._draw_anew(lambda: self._theme.set_text_size(text_size))
+
     def _draw_anew(self, change: Callable[[], None]) -> None:
         for _ in self._dressing:
             pass

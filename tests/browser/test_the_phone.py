@@ -99,6 +99,7 @@ def test_without_contact_it_says_so_until_there_is_contact_again(
     server.stop()
     wait_for_text(browser, lost)
     browser.press("#main")
+    wait_for("the end of trying", lambda: browser.run("return !live.ariaBusy"))
     server.start()
     wait_for("contact again", lambda: lost not in browser.text())
     assert server.charged_total() == 0

@@ -390,6 +390,11 @@ def test_a_sale_that_wasnt_paid_can_be_begun_anew_with_all_its_lines(till: TillU
     assert (again.amount, again.lines) == (first.amount, first.lines)
 
 
+def test_what_was_paid_back_is_no_sale_that_wasnt_paid(till: TillUnderTest) -> None:
+    till.do(AddItem(3)).type("\r").happens(RESPONDED, PAID, StatusTold(State.REVERSED))
+    assert "Same sale again" not in till.buttons()
+
+
 def test_nothing_that_is_paid_or_not_known_is_begun_anew(till: TillUnderTest) -> None:
     till.do(AddItem(3)).type("\r").happens(RESPONDED, PAID)
     assert "Same sale again" not in till.buttons()

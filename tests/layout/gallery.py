@@ -16,6 +16,7 @@ from tests.layout import checks
 from tests.layout.places import places
 from tests.layout.states import Shown
 from tests.support.screen import Screen
+from tests.support.waiting import wait_for
 
 
 class Size(NamedTuple):
@@ -58,7 +59,13 @@ class Gallery:
         self.customers._top.withdraw()
         self._focused: set[tuple[str, ...]] = set()
         self._places: dict[tuple[str, int], tuple[str, checks.Box]] = {}
+        # What the window builds once there is time would come between the states.
+        wait_for("the window's late parts", self._is_prepared)
         self.settle()
+
+    def _is_prepared(self) -> bool:
+        self.window.root.update()
+        return self.window._customer._paying is not None
 
     def _failed(self, _kind: object, error: BaseException, _trace: object) -> None:
         self.failures.append(error)

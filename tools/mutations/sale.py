@@ -6,6 +6,9 @@ _SALE, _TRANSLATION = "terminal_app/payments/sale.py", "terminal_app/session/tra
 _ORDERS, _RECEIPT = "terminal_app/session/orders.py", "terminal_app/receipts/receipt.py"
 _CHECKING = "terminal_app/catalogue/checking.py"
 _READING = "terminal_app/catalogue/reading.py"
+_BASKET, _GATHERING = "terminal_app/gui/basket.py", "terminal_app/gui/gathering.py"
+_KEYING, _SCENE = "terminal_app/gui/keying.py", "terminal_app/gui/scene.py"
+_T_BASKET, _T_GATHERING = "tests/gui/test_basket.py", "tests/gui/test_presenter_gathering.py"
 _T_SALE, _T_LINES = "tests/payments/test_sale.py", "tests/session/test_sale_lines.py"
 _T_CATALOGUE, _T_RECEIPT = "tests/test_catalogue.py", "tests/receipts/test_sale_on_receipt.py"
 
@@ -129,5 +132,85 @@ MUTATIONS: tuple[Mutation, ...] = (
         "        if item.barcode and item.barcode in bearers:\n",
         "        if False:\n",
         (_T_CATALOGUE,),
+    ),
+    Mutation(
+        "sale",
+        "a tip is added to the one before",
+        _BASKET,
+        "        return (self.tip,) if self.tip is not None else ()\n",
+        "        return (self.tip, self.tip) if self.tip is not None else ()\n",
+        (_T_GATHERING,),
+    ),
+    Mutation(
+        "sale",
+        "a tip is rounded down",
+        _BASKET,
+        "(amount_minor * percent + hundred // 2) // hundred",
+        "amount_minor * percent // hundred",
+        (_T_BASKET,),
+    ),
+    Mutation(
+        "sale",
+        "the limit holds for what is typed alone",
+        _BASKET,
+        "    if both > till.max_amount_minor:\n",
+        "    if beside > till.max_amount_minor:\n",
+        (_T_BASKET,),
+    ),
+    Mutation(
+        "sale",
+        "the next sale begins with the last one's items",
+        "terminal_app/gui/happenings.py",
+        "        scene.basket = Basket()\n",
+        "",
+        (_T_GATHERING,),
+    ),
+    Mutation(
+        "sale",
+        "a tip that is being typed becomes an amount",
+        _SCENE,
+        "        if self.tip_asked:\n",
+        "        if False:\n",
+        (_T_GATHERING,),
+    ),
+    Mutation(
+        "sale",
+        "a scanner's second Enter after a list charges",
+        _KEYING,
+        "            self._list_left_ms = at_ms\n",
+        "            pass\n",
+        (_T_GATHERING,),
+    ),
+    Mutation(
+        "sale",
+        "an Enter that a scanner sends late charges",
+        _KEYING,
+        "            self._code_at = self._around.clock()\n",
+        "",
+        (_T_GATHERING,),
+    ),
+    Mutation(
+        "sale",
+        "an item is added to a payment that is open",
+        _GATHERING,
+        "        if scene.is_taking:\n            scene.refusal",
+        "        if False:\n            scene.refusal",
+        (_T_GATHERING,),
+    ),
+    Mutation(
+        "sale",
+        "the charge button charges while a list is open",
+        "terminal_app/gui/screen.py",
+        " and not scene.has_opened\n    text",
+        "\n    text",
+        (_T_GATHERING,),
+    ),
+    Mutation(
+        "sale",
+        "what was paid back is offered as a sale that wasn't paid",
+        "terminal_app/gui/results.py",
+        "    ended = payment.state in {State.CANCELED, State.ERROR}\n",
+        "    ended = True\n",
+        (_T_GATHERING,),
     ),
 )

@@ -3,7 +3,7 @@
 from tools.mutations.mutation import Mutation
 
 _CUSTOMER, _FACES = "terminal_app/gui/customer.py", "terminal_app/gui/faces.py"
-_HAPPENINGS, _PRESENTER = "terminal_app/gui/happenings.py", "terminal_app/gui/presenter.py"
+_HAPPENINGS, _KEYING = "terminal_app/gui/happenings.py", "terminal_app/gui/keying.py"
 _REFUNDS, _RESOLVING = "terminal_app/gui/refunds.py", "terminal_app/gui/resolving.py"
 _RESULTS, _SCANNING = "terminal_app/gui/results.py", "terminal_app/gui/scanning.py"
 _SCENE, _SELLING = "terminal_app/gui/scene.py", "terminal_app/gui/selling.py"
@@ -59,7 +59,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "2",
         "Enter alone confirms a refund",
-        _PRESENTER,
+        _KEYING,
         "        elif scene.refund_asked is not None or scene.ask_again_for is not None:\n",
         "        elif scene.refund_asked is not None:\n            self._resolving.refund()\n"
         "        elif scene.ask_again_for is not None:\n",
@@ -100,7 +100,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "5",
         "typing the next amount wipes an alarm away",
-        _PRESENTER,
+        _KEYING,
         "            case _ if self._scene.alarm_is_shown:\n",
         "            case _ if self._scene.closing_asked:\n",
         _T_RESULTS,
@@ -109,8 +109,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "5",
         "that an alarm was seen isn't recorded",
         _RESOLVING,
-        "            self._around.post(AcknowledgeAlarms(shown.payment_id, self._operator))\n",
-        "            pass\n",
+        "self._around.post(AcknowledgeAlarms(shown.payment_id, self._scene.operator))",
+        "pass",
         _T_RESULTS,
     ),
     Mutation(
@@ -181,14 +181,14 @@ MUTATIONS: tuple[Mutation, ...] = (
         "8",
         "a cancel that can't be recorded is not told to the window",
         "terminal_app/session/orders.py",
-        "desk.post(NotRecorded(why, payment_id, cancel_wanted=True))",
-        "desk.post(NotRecorded(why, payment_id))",
+        "desk.post(NotRecorded(why, payment_id, cancel_wanted=True, support=desk.support))",
+        "desk.post(NotRecorded(why, payment_id, support=desk.support))",
         ("tests/session/test_late_truths.py",),
     ),
     Mutation(
         "9",
         "Enter alone charges the same amount again",
-        _PRESENTER,
+        _KEYING,
         "        elif scene.refund_asked is not None or scene.ask_again_for is not None:\n",
         "        elif scene.ask_again_for is not None:\n            self._selling.charge_anyway()\n"
         "        elif scene.refund_asked is not None:\n",
