@@ -46,9 +46,12 @@ class Texts:
         return _format_number(amount_minor, _LOCALES[self.language])
 
     def round_number(self, amount_minor: int) -> str:
-        """Return an amount as short as people say it: ``100`` for 100.00."""
-        hundred = 100
-        if amount_minor % hundred:
+        """Return an amount as short as people say it: ``100`` for 100.00.
+
+        Below ten it has its decimals: it is no digit to be typed.
+        """
+        hundred, ten = 100, 1_000
+        if amount_minor % hundred or amount_minor < ten:
             return self.number(amount_minor)
         return self.number(amount_minor).removesuffix(f"{self.decimal_separator}00")
 

@@ -251,7 +251,7 @@ def _figures_of(data_dir: Path, day: date) -> dict[Heading, Figures]:
     from terminal_app.journal.journal import FILE_NAME  # noqa: PLC0415 - the same
 
     with reading.reader(data_dir / FILE_NAME) as reader:
-        days = report(reader.payments_since(day)).days
+        days = report(reader.payments_of(day)).days
     return {heading: figures for heading, figures in days.items() if heading.day == day}
 
 

@@ -90,7 +90,8 @@ class App:
             self._window.uncover()
             closed(saved)
 
-        self._page = SettingsPage(root, parts, desk, stored, mark, left)
+        page = self._page = SettingsPage(root, parts, desk, stored, mark, left)
+        self._window.warn_by(page.warn)
 
     def first_start(self, desk: "SettingDesk") -> "Chosen":
         """Ask what the till is to be, since it isn't set up; return what became of it."""

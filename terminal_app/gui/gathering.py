@@ -121,6 +121,8 @@ class Gathering:
         scene.clear_middle()
         scene.keyed.clear()
         scene.basket = Basket(lines, None, shown.note)
+        if any(line.kind is LineKind.TIP for line in shown.lines):
+            scene.refusal = scene.texts.say("The sale has changed: the tip was taken out.")
 
     # -- the list of items ----------------------------------------------------------------
 
@@ -140,12 +142,11 @@ class Gathering:
         scene = self._scene
         if scene.tip_asked:
             scene.clear_middle()
-        elif scene.settings.sale.tip_percents and self._may_add():
-            if not self._put_typed():
-                return
-            if not scene.basket.lines:
-                scene.refusal = scene.texts.say("First the amount, then the tip.")
-                return
+        elif not scene.settings.sale.tip_percents:
+            return
+        elif not (scene.is_taking or scene.alarm_is_shown or scene.has_amount):
+            scene.refusal = scene.texts.say("First the amount, then the tip.")
+        elif self._may_add() and self._put_typed():
             scene.clear_middle()
             scene.tip_asked = True
 

@@ -5,8 +5,11 @@ from terminal_app.channel.commands import CancelPayment
 from terminal_app.channel.events import Refusal
 from terminal_app.gui.around import Around
 from terminal_app.gui.gathering import Gathering
-from terminal_app.gui.keyed_amount import QUIET_MS, Keyed
+from terminal_app.gui.history import History
+from terminal_app.gui.item_list import ItemList
+from terminal_app.gui.keyed_amount import Keyed, KeyedAmount
 from terminal_app.gui.looking_up import LookingUp
+from terminal_app.gui.note import Note
 from terminal_app.gui.resolving import Resolving
 from terminal_app.gui.scene import Scene
 from terminal_app.gui.selling import Selling
@@ -18,7 +21,6 @@ _HAND_FREE_S = 0.5
 """So soon after a code an Enter is the scanner's own, come late."""
 _SILENCE_S = 0.15
 """After the last key of a code without an Enter."""
-_LONG_AGO_MS = -1_000_000
 
 
 class Keying:
@@ -47,19 +49,18 @@ class Keying:
         """When a code was whole, on the session's clock."""
         self._scanned_at: float | None = None
         """When the last key of a code came that isn't whole yet, on the same clock."""
-        self._list_left_ms = _LONG_AGO_MS
-        """When Enter chose from a list, by the event's own time."""
+        self._list_keys = KeyedAmount()
+        """What is typed into a list or a note: it only tells a scanner's keys from a hand's."""
+        self._scanned_by = scene.keyed
+        """Which of the two has the code that is coming in."""
 
     def typed(self, character: str, at_ms: int) -> None:
         """Take a key of the amount, or the Enter key, with the event's own time."""
-        if self._looking_up.is_open:
-            self._scene.refusal = ""
-            self._type_into_list(character, at_ms)
+        shown = self._looking_up.shown
+        if shown is not None:
+            self._type_into_list(shown, character, at_ms)
             return
         self._scene.refusal = ""
-        if character == "\r" and 0 <= at_ms - self._list_left_ms <= QUIET_MS:
-            # Some scanners end with two: the first has chosen from a list.
-            return
         before = self._scene.keyed.text
         keyed = self._scene.keyed.key(character, at_ms)
         match keyed:
@@ -87,11 +88,31 @@ class Keying:
                 self._new_sale_by_typing(character)
                 self._selling.check_typed()
 
-    def _type_into_list(self, character: str, at_ms: int) -> None:
+    def _type_into_list(self, shown: History | ItemList | Note, character: str, at_ms: int) -> None:
+        """A code is no word: its item is sold, and what was open is left as it was."""
         self._scene.refusal = ""
-        self._looking_up.typed(character)
-        if not self._looking_up.is_open:
-            self._list_left_ms = at_ms
+        self._list_keys.text = shown.typed
+        keyed = Keyed.TAKEN
+        if not isinstance(shown, History):
+            keyed = self._list_keys.key(character, at_ms)
+        match keyed:
+            case Keyed.SCANNED:
+                shown.typed = self._list_keys.text
+                self._scanned_at, self._scanned_by = self._around.clock(), self._list_keys
+            case Keyed.CODE:
+                shown.typed = self._list_keys.text
+                self._scanned_by = self._list_keys
+                self._scanned()
+            case _ if self._is_late_enter(character):
+                pass
+            case _:
+                self._looking_up.typed(character)
+
+    def _is_late_enter(self, character: str) -> bool:
+        is_late = character == "\r" and self._around.clock() - self._code_at < _HAND_FREE_S
+        if is_late:
+            self._refuse(self._scene.texts.say("A barcode was just scanned. Press Enter again."))
+        return is_late
 
     def tick(self) -> bool:
         """Take a code that ends with no Enter, once its scanner is silent; say whether it was."""
@@ -130,13 +151,15 @@ class Keying:
         if self._tip_before is not None:
             scene.basket.tip, self._tip_before = self._tip_before, None
         self._dismissed = None
-        self._scanned_at = self._around.clock()
+        self._scanned_at, self._scanned_by = self._around.clock(), scene.keyed
 
     def _scanned(self) -> None:
         """The code is whole: its item is sold."""
-        code, self._scanned_at = self._scene.keyed.take_code(), None
+        code, self._scanned_at = self._scanned_by.take_code(), None
         if code:
             self._code_at = self._around.clock()
+            if self._scene.note is not None:
+                self._gathering.keep_note(self._scene.note.typed)
             self._gathering.scanned(code)
 
     def backspace(self) -> None:

@@ -36,6 +36,11 @@ class LookingUp:
         scene.history = History(payments, to_refund)
 
     @property
+    def shown(self) -> History | ItemList | Note | None:
+        """What has the keys, if any of them is open."""
+        return self._list
+
+    @property
     def _list(self) -> History | ItemList | Note | None:
         return self._scene.note or self._scene.items or self._scene.history
 

@@ -16,19 +16,18 @@ def marked(state: ScreenState) -> ScreenState:
     """Return ``state`` with a letter for each button; no two that are visible share one."""
     header, receipt, customer = state.header, state.receipt, state.customer
     amount = state.amount
-    shown = (*receipt.buttons, *customer.buttons, amount.charge, *amount.quick)
-    always = [button.text for button in header.actions]
+    shown = (*receipt.buttons, *customer.buttons, *amount.quick)
+    always = [*(button.text for button in header.actions), amount.charge.text]
     chosen = _chosen([*always, header.attention, *(button.text for button in shown)], len(always))
     places = iter(chosen)
     actions = _with(header.actions, places)
+    (charge,) = _with((amount.charge,), places)
     attention = next(places)
     return state._replace(
         header=header._replace(actions=actions, attention_mnemonic=attention),
         receipt=receipt._replace(buttons=_with(receipt.buttons, places)),
         customer=customer._replace(buttons=_with(customer.buttons, places)),
-        amount=amount._replace(
-            charge=_with((amount.charge,), places)[0], quick=_with(amount.quick, places)
-        ),
+        amount=amount._replace(charge=charge, quick=_with(amount.quick, places)),
     )
 
 

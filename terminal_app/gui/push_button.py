@@ -66,7 +66,9 @@ class PushButton:
             text = break_lines(text, width - cap - 2 * side, self._measure)
             if self._measure(text) > width - cap - 2 * side:
                 # A single word is too long.
-                self._type_name, side = "caption", theme.px(LEAST_MARGIN)
+                is_small = self._usual_type == "cap"
+                self._type_name = "cap" if is_small else "caption"
+                side = theme.px(4 if is_small else LEAST_MARGIN)
                 text = break_lines(button.text, width - cap - 2 * side, self._measure)
             if cap and self._measure(text) > width - cap - 2 * side:
                 # The word before the reminder of its key.
@@ -87,6 +89,10 @@ class PushButton:
             self.widget.configure(image=theme.image(image), compound="image")
         elif self.widget.cget("image"):
             self.widget.configure(image="")
+
+    def set_in(self, type_name: str) -> None:
+        """Set what is shown next in another type."""
+        self._usual_type = type_name
 
     def hide(self) -> None:
         """Take the button away until it is placed again."""

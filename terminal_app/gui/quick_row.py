@@ -3,7 +3,7 @@
 import tkinter as tk
 
 from terminal_app.gui.push_button import Parts, PushButton
-from terminal_app.gui.screen_state import Button
+from terminal_app.gui.screen_state import AddItem, Button
 from terminal_app.gui.text_fit import fit_lines
 
 ACROSS = 4
@@ -45,7 +45,14 @@ class QuickRow:
         for number, button in enumerate(self._shown):
             row, column = divmod(number, ACROSS)
             made = self._made[number]
-            made.show(self._fitted(button, wide), wide)
+            # An amount is never cut, nor a word of the till's own: rather in smaller type.
+            is_whole = self._fitted(button, wide).text.replace("\n", " ") == button.text
+            if is_whole or isinstance(button.gesture, AddItem):
+                made.set_in("caption")
+                made.show(self._fitted(button, wide), wide)
+            else:
+                made.set_in("cap")
+                made.show(button, wide)
             made.refit()
             made.widget.place(
                 x=column * (wide + gap), y=row * (high + gap), width=wide, height=high
@@ -54,10 +61,12 @@ class QuickRow:
         self.frame.configure(height=rows * (high + gap), width=width)
         self.frame.grid()
 
+    def _measure(self, type_name: str, text: str) -> int:
+        return self._parts.theme.measure(type_name, text)
+
     def _fitted(self, button: Button, wide: int) -> Button:
         """A long name in two lines, and cut where that isn't enough: the draft has it whole."""
-        theme = self._parts.theme
-        room = wide - 2 * theme.px(MARGIN) - 1
-        text = fit_lines(button.text, room, LINES, lambda line: theme.measure("caption", line))
+        room = wide - 2 * self._parts.theme.px(MARGIN) - 1
+        text = fit_lines(button.text, room, LINES, lambda line: self._measure("caption", line))
         is_there = text[button.mnemonic : button.mnemonic + 1] == button.text[button.mnemonic :][:1]
         return button._replace(text=text, mnemonic=button.mnemonic if is_there else -1)

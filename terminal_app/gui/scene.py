@@ -195,9 +195,14 @@ class Scene:
         return asked is None and self.ask_again_for is None and not is_gathering
 
     @property
-    def has_sale(self) -> bool:
+    def has_amount(self) -> bool:
         """Something is typed, or in the basket, that isn't charged yet."""
-        return bool(self.keyed.text or self.basket.lines or self.basket.note)
+        return bool(self.keyed.text or self.basket.lines)
+
+    @property
+    def has_sale(self) -> bool:
+        """The same, or a note."""
+        return self.has_amount or bool(self.basket.note)
 
     @property
     def has_opened(self) -> bool:

@@ -224,11 +224,18 @@ class SettingsPage:
         else:
             self._leave(None)
 
+    def warn(self, text: str) -> None:
+        """Tell what has happened to the till meanwhile; leaving the settings shows it whole."""
+        self._page.tell(text, is_fault=True)
+
     def ask_to_leave(self) -> bool:
         """The window is to be closed; False while there is something unsaved to be asked about."""
         if self._form.is_changed and not self._leaving_asked:
             self._gesture(Gesture.ESCAPE)
             return False
+        if self._saving is None:
+            # What the till asks now is seen.
+            self._leave(None)
         return True
 
     def _save(self) -> None:

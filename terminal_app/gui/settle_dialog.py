@@ -3,6 +3,7 @@
 import tkinter as tk
 from tkinter import ttk
 
+from terminal_app.gui.keyed_amount import QUIET_MS
 from terminal_app.gui.push_button import Parts, PushButton
 from terminal_app.gui.screen_state import Button, Gesture, Wish
 from terminal_app.gui.settlement import Answer, Form, fault, tidied
@@ -50,6 +51,9 @@ class SettleDialog:
         self._why = self._entry(form.why_label, "")
         self._fault = self._label("", "text", theme.palette.not_paid)
         self._cancel, self._ok = self._buttons()
+        self._last_ms = -1_000_000
+        """When the last key was pressed, by the events' own time."""
+        self._window.bind("<Key>", self._pressed_at)
         self._window.bind("<Return>", self._return_pressed)
         self._window.bind("<KP_Enter>", self._return_pressed)
         self._window.bind("<Escape>", lambda _: self._close())
@@ -147,7 +151,15 @@ class SettleDialog:
         else:
             self._close()
 
+    def _pressed_at(self, event: "tk.Event[tk.Misc]") -> None:
+        self._last_ms = event.time
+
     def _return_pressed(self, event: "tk.Event[tk.Misc]") -> str:
+        # No hand presses Enter so soon after another key: a barcode scanner settles nothing.
+        is_scanned = 0 <= event.time - self._last_ms <= QUIET_MS
+        self._last_ms = event.time
+        if is_scanned:
+            return "break"
         if event.widget is self._cancel.widget:
             self._close()
         else:

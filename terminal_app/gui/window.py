@@ -19,7 +19,7 @@ from terminal_app.gui.header import HeaderLine
 from terminal_app.gui.keyboard import Keyboard
 from terminal_app.gui.push_button import Parts
 from terminal_app.gui.receipt_pane import ReceiptPane
-from terminal_app.gui.screen_state import Face, Facing, Gesture, ScreenState, Tone, Wish
+from terminal_app.gui.screen_state import Face, Facing, Gesture, Result, ScreenState, Tone, Wish
 from terminal_app.gui.stance import Stance
 from terminal_app.gui.status_bar import StatusBar
 from terminal_app.gui.surfaces import Surfaces
@@ -72,6 +72,7 @@ class Window:
         self._facing: Facing | None = None
         self._dressing: Iterator[None] = iter(())
         self._loudspeaker: Loudspeaker | None = None
+        self._warn: Callable[[str], None] | None = None
         self._on_gesture = on_gesture
         self._theme = theme = Theme(self.root, look, text_size)
         self._parts = Parts(theme, Surfaces(theme), on_gesture, on_typed)
@@ -162,6 +163,10 @@ class Window:
         """Fill the whole screen or not; a kiosk does, and is held there."""
         self._stance.take(full_screen=full_screen, is_kiosk=is_kiosk)
 
+    def warn_by(self, warn: Callable[[str], None]) -> None:
+        """Tell what matters to ``warn``, as long as a page covers the panes."""
+        self._warn = warn
+
     def cover(self) -> Parts:
         """Take the panes away from under a page, so that nothing of them is reached by Tab.
 
@@ -172,6 +177,7 @@ class Window:
 
     def uncover(self) -> None:
         """Show the panes again."""
+        self._warn = None
         self._ground.place(relwidth=1, relheight=1)
 
     def toggle_full_screen(self) -> None:
@@ -210,6 +216,8 @@ class Window:
         if before is not None and _is_another(before.customer.face, state.customer.face):
             # Enter was meant for a button beside what has now gone.
             self._keyboard.take_focus()
+        if self._warn is not None and (before is None or before.customer != state.customer):
+            self._warn(urgent(state))
         if before is None or before.title != state.title:
             self.root.title(state.title)
         # What everybody waits for comes first: the code, and the result.
@@ -323,6 +331,13 @@ class Window:
 def _is_another(before: Face, face: Face) -> bool:
     """Whether the middle pane tells something else: of the same kind, another title or tone."""
     return type(before) is not type(face) or before[0] != face[0]
+
+
+def urgent(state: ScreenState) -> str:
+    """Return what a person must not miss while a page covers the panes; empty for nothing."""
+    face, notice = state.customer.face, state.customer.notice
+    said = f"{face.title} {face.amount}. " if isinstance(face, Result) else ""
+    return said + (f"{notice.title} {notice.text}" if notice is not None else "")
 
 
 def _open_root() -> tk.Tk:

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,10 @@ from terminal_app.journal.journal import BUSY_TIMEOUT_MS, explained
 from terminal_app.journal.records import CHANGED, restored
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.payments.scan import ScanState
-from terminal_app.texts import local
 
 SHORTEST_PREFIX = 6
+_LEEWAY = timedelta(hours=2)
+"""A payment is recorded some moments after it was begun, and clocks are set."""
 _NO_ROOM_BESIDE = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
 _CANT_READ_HERE = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, *_NO_ROOM_BESIDE})
 
@@ -53,24 +54,21 @@ class Reader:
         with closing(self._tables.execute(query, (most,))) as rows:
             return [restored(text) for (text,) in rows]
 
-    def payments_since(self, day: date) -> list[Payment]:
-        """Return at least the payments that were begun on ``day`` (local) or later.
+    def payments_of(self, day: date) -> list[Payment]:
+        """Return at least the payments that were recorded first on ``day`` (local), newest first.
 
-        Reading back, it ends a week before that: the clock may have been set meanwhile.
+        By the entries' own times: what is of other days stays in the file.
 
         Raises: sqlite3.Error, msgspec.DecodeError.
         """
-        long_before = day - timedelta(days=7)
-        found = []
-        query = "SELECT snapshot FROM payments ORDER BY first_seq DESC"
+        midnight = datetime.combine(day, time.min).astimezone()
+        ends = [midnight - _LEEWAY, midnight + timedelta(days=1) + _LEEWAY]
+        between = [moment.astimezone(UTC).isoformat() for moment in ends]
+        query = "SELECT seq FROM entries WHERE at BETWEEN ? AND ?"
+        seqs = {seq for (seq,) in self._entries.execute(query, between)}
+        query = "SELECT first_seq, snapshot FROM payments ORDER BY first_seq DESC"
         with closing(self._tables.execute(query)) as rows:
-            for (text,) in rows:
-                payment = restored(text)
-                moment = local(payment.started_at)
-                if moment is not None and moment.date() < long_before:
-                    break
-                found.append(payment)
-        return found
+            return [restored(text) for seq, text in rows if seq in seqs]
 
     def named(self, name: str) -> list[Payment]:
         """Return the payment of that id, else those whose id begins so (if it is long enough).

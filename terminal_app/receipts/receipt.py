@@ -65,7 +65,7 @@ def lines(payment: Payment, issuer: Issuer, texts: Texts) -> tuple[Line, ...]:
         *_centred(_labelled(texts.say("Org. no."), issuer.organization_number)),
         *_centred(issuer.address),
         Line(""),
-        *_pair(texts.say("Terminal"), issuer.terminal_id),
+        *_pair(texts.say("Terminal"), payment.owner.terminal_id or issuer.terminal_id),
     ]
     if moment is not None:
         made += _pair(texts.date(moment), texts.time(moment))

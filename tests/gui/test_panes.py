@@ -33,6 +33,7 @@ from tests.gui.faces import (
     result,
     state,
 )
+from tests.gui.presented import PAID_AFTER_CANCEL, TillUnderTest
 from tests.support.screen import Screen
 
 
@@ -275,3 +276,21 @@ def test_the_payments_to_resolve_stay_where_they_were_when_their_number_changes(
         draw(window, shown._replace(header=header))
         places.append(button(window, header.attention).winfo_x())
     assert places[0] == places[1] == places[2]
+
+
+def test_what_comes_while_a_page_covers_the_panes_is_told_there(
+    open_window: OpenWindow, screen: Screen
+) -> None:
+    window = open_window(screen)
+    told: list[str] = []
+    till = TillUnderTest().connect()
+    draw(window, till.screen)
+    window.cover()
+    window.warn_by(told.append)
+    till.type("125,50\r").happens(*PAID_AFTER_CANCEL)
+    draw(window, till.screen)
+    assert "Paid 125.50 NOK" in told[-1]
+    assert "Attention" in told[-1]
+    window.uncover()
+    draw(window, TillUnderTest().connect().screen)
+    assert "Attention" in told[-1]

@@ -366,10 +366,14 @@ def test_a_note_goes_with_the_sale_and_what_is_typed_into_it_is_no_amount(
     assert (start.amount.amount_minor, start.note) == (10_000, "Table 12")
 
 
-def test_a_code_scanned_into_a_note_sells_nothing(till: TillUnderTest) -> None:
-    till.do(Gesture.NOTE).scan(COFFEE.barcode)
-    assert not till.screen.amount.charge.enabled
+def test_a_code_scanned_into_a_note_sells_the_item_and_writes_nothing(till: TillUnderTest) -> None:
+    till.do(Gesture.NOTE).type("Table 7").scan(COFFEE.barcode)
+    till.key_ms += 5
+    till.presenter.typed("\r", till.key_ms)
     assert till.commands == []
+    till.waits().type("\r")
+    start = till.last_start()
+    assert (start.note, start.amount.amount_minor) == ("Table 7", 3250)
 
 
 def test_a_note_that_is_left_stays_as_it_was(till: TillUnderTest) -> None:
@@ -430,8 +434,16 @@ def test_two_enters_of_a_scanner_in_the_list_of_items_charge_nothing(till: TillU
     till.key_ms += 5
     till.presenter.typed("\r", till.key_ms)
     assert till.commands == []
-    till.type("\r")
+    till.waits().type("\r")
     assert till.last_start().amount.amount_minor == 2900
+
+
+def test_a_scan_in_the_list_sells_what_bears_the_code_and_not_what_contains_it() -> None:
+    gum, other = Item("Gum", 500, "Sweets", "1234"), Item("Champagne", 99_900, "Drinks", "2012345")
+    till = TillUnderTest(catalogue=Catalogue((other, gum))).connect()
+    till.do(Gesture.ITEMS).type("c").scan("1234")
+    assert charge_text(till) == "Charge 5.00 NOK"
+    assert till.commands == []
 
 
 def test_an_enter_that_a_scanner_sends_late_charges_nothing(till: TillUnderTest) -> None:

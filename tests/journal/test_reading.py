@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import date
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,15 @@ from terminal_app.journal.journal import FILE_NAME, Journal
 from terminal_app.journal.records import Entry
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.payments.scan import ScanState, move
-from tests.journal.cases import changed, opened, scan, scanned, tamper, without_write_access
+from tests.journal.cases import (
+    MORNING,
+    changed,
+    opened,
+    scan,
+    scanned,
+    tamper,
+    without_write_access,
+)
 from tests.payments import cases
 
 NEW = cases.NEW
@@ -215,12 +223,11 @@ def test_another_program_that_holds_the_file_is_said(tmp_path: Path) -> None:
 
 
 def test_a_day_is_read_without_the_years_before_it(journal: Journal, tmp_path: Path) -> None:
-    def begun(name: str, day: str) -> Payment:
-        return dataclasses.replace(named(name, PAID), started_at=f"2026-{day}T12:00:00+00:00")
-
-    # The clock was set back for a while: the order is that of the journal, not of the time.
-    days = ("01-10", "11-10", "11-21", "11-20", "11-22")
-    recorded(journal, *(begun(f"on {day}", day) for day in days))
+    recorded(journal, named("first", PAID), named("second", PAID))
+    recorded(journal, named("first", PAID))
+    today = MORNING.astimezone().date()
     with reading.reader(tmp_path / FILE_NAME) as reader:
-        found = [payment.payment_id for payment in reader.payments_since(date(2026, 11, 21))]
-    assert found == ["on 11-22", "on 11-20", "on 11-21"]
+        found = [payment.payment_id for payment in reader.payments_of(today)]
+        assert found == ["second", "first"]
+        for days in (-2, 2):
+            assert reader.payments_of(today + timedelta(days=days)) == []

@@ -175,10 +175,10 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "sale",
-        "a scanner's second Enter after a list charges",
+        "a code scanned into the list of items is typed into it",
         _KEYING,
-        "            self._list_left_ms = at_ms\n",
-        "            pass\n",
+        "        if not isinstance(shown, History):\n",
+        "        if False:\n",
         (_T_GATHERING,),
     ),
     Mutation(
