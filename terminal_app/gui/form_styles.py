@@ -28,7 +28,7 @@ def define(theme: Theme) -> None:
 def _fields(theme: Theme) -> None:
     p, style = theme.palette, ttk.Style(theme.root)
     # The type's line and the border take the rest of the target's height.
-    room = max(theme.px(6), (theme.px(TARGET) - theme.line_height("text")) // 2 - 2)
+    room = max(theme.px(6), -(-(theme.px(TARGET) - theme.line_height("text")) // 2) - 2)
     for name in (ENTRY, CHOICE):
         style.configure(
             name, foreground=p.ink, fieldbackground=p.card, background=p.key, insertcolor=p.ink,
@@ -72,10 +72,11 @@ def _tabs(theme: Theme) -> None:
     label: _LayoutSpec = [("Radiobutton.label", {"sticky": "nswe"})]
     padding: _LayoutSpec = [("Radiobutton.padding", {"sticky": "nswe", "children": label})]
     focus: _LayoutSpec = [("Radiobutton.focus", {"sticky": "nswe", "children": padding})]
+    high = max(theme.px(10), -(-(theme.px(TARGET) - theme.line_height("text")) // 2))
     style.layout(TAB, [("Radiobutton.border", {"sticky": "nswe", "children": focus})])
     style.configure(
         TAB, background=p.background, foreground=p.ink, font=font("text"), focuscolor=p.accent,
-        anchor="w", padding=(theme.px(12), theme.px(10)), borderwidth=0, relief="flat",
+        anchor="w", padding=(theme.px(12), high), borderwidth=0, relief="flat",
     )  # fmt: skip
     style.map(
         TAB, background=[("selected", p.accent), ("active", p.key_hover)],

@@ -11,7 +11,7 @@ from terminal_app.gui import form_styles
 from terminal_app.gui.keyed_amount import QUIET_MS
 from terminal_app.gui.push_button import Parts, PushButton
 from terminal_app.gui.screen_state import Button, Gesture, Wish
-from terminal_app.gui.theme import GAP, font
+from terminal_app.gui.theme import GAP, TARGET, font
 
 TAG = "TillPage"
 HEAD = 56
@@ -81,8 +81,9 @@ class Page:
                 continue
             wide = max(theme.big(BUTTON_WIDTH), button.natural_width(content))
             button.show(content, wide)
-            # The style's padding gives the width, of a font's zero in a ttk.Button: in pixels here.
-            button.widget.pack_configure(ipady=theme.px(4))
+            button.widget.pack_configure(ipady=0)
+            lacking = theme.px(TARGET) - button.widget.winfo_reqheight()
+            button.widget.pack_configure(ipady=max(0, -(-lacking // 2)))
             self.foot.after_idle(self._widen, button, wide)
 
     @staticmethod

@@ -61,7 +61,7 @@ class SettingRow:
 
     def _wrap(self, event: "tk.Event[tk.Misc]") -> None:
         for label in (self._name, self._sentence):
-            label.configure(wraplength=event.width)
+            label.configure(wraplength=event.width - 2)
 
     def show_fault(self, fault: str) -> None:
         """Say what the setting may be, in the place of its sentence; empty: all is well."""

@@ -11,7 +11,7 @@ from terminal_app.gui.text_fit import ELLIPSIS
 LEAST_TARGET = 44
 """Design pixels, in both directions (WCAG 2.2, 2.5.5)."""
 
-Top = tk.Tk | tk.Toplevel
+Top = tk.Tk | tk.Toplevel | tk.Frame
 Labels = tk.Label | ttk.Label
 
 
@@ -80,6 +80,8 @@ def _inside(top: Top) -> Iterator[str]:
     whole = box(top)
     for widget in widgets(top):
         own = box(widget)
+        if _is_scrolled(widget):
+            continue
         if not whole.holds(own):
             yield f"{said(widget)} leaves the window: {own}"
         elif not box(_parent(widget)).holds(own) and not _is_thumb(widget):
@@ -101,6 +103,15 @@ def _inside(top: Top) -> Iterator[str]:
 def _parent(widget: tk.Misc) -> tk.Misc:
     parent: tk.Misc = widget.nametowidget(widget.winfo_parent())
     return parent
+
+
+def _is_scrolled(widget: tk.Misc) -> bool:
+    """In a column that is higher than its place; what gets the focus is scrolled into sight."""
+    while isinstance(widget, tk.Widget):
+        widget = _parent(widget)
+        if isinstance(widget, tk.Canvas):
+            return tuple(widget.yview()) != (0.0, 1.0)
+    return False
 
 
 def _is_thumb(widget: tk.Misc) -> bool:
@@ -257,10 +268,18 @@ def unreachable(top: Top) -> list[str]:
     }
     found = []
     there, back = order(top), order(top, backwards=True)
+    # Of radio buttons beside each other Tab reaches one, and the arrows the others.
+    beside = {name.rpartition(".")[0] for name in there if ".!radiobutton" in name}
+    wanted = {name for name in wanted if not _is_radio_beside(name, beside)}
     found += [f"Tab doesn't reach {name}" for name in sorted(wanted - set(there))]
     if there != back[::-1]:
         found.append(f"Shift+Tab doesn't go back the same way: {there}, {back}")
     return found
+
+
+def _is_radio_beside(name: str, parents: set[str]) -> bool:
+    parent, _, own = name.rpartition(".")
+    return own.startswith("!radiobutton") and parent in parents
 
 
 def _is_typed(widget: tk.Misc) -> bool:

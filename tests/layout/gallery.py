@@ -89,7 +89,7 @@ class Gallery:
         self.settle()
 
     @contextlib.contextmanager
-    def above(self, shown: Shown) -> Iterator[tk.Toplevel | None]:
+    def above(self, shown: Shown) -> Iterator[tk.Toplevel | tk.Frame | None]:
         """Open what stands over the till's window, for the block."""
         opened = shown.above(self.window) if shown.above is not None else None
         self.settle()
@@ -132,11 +132,13 @@ class Gallery:
             yield from (f"customer, {name}: {fault}" for fault in self.faults_of_customers())
         self.turn_away()
 
-    def unseen_focus_once(self, opened: tk.Toplevel | None) -> list[str]:
+    def unseen_focus_once(self, opened: tk.Toplevel | tk.Frame | None) -> list[str]:
         """The same for what of it is of a kind, size and state that wasn't tried before."""
         return list(self.unseen_focus(opened, again=False))
 
-    def unseen_focus(self, opened: tk.Toplevel | None, *, again: bool = True) -> Iterator[str]:
+    def unseen_focus(
+        self, opened: tk.Toplevel | tk.Frame | None, *, again: bool = True
+    ) -> Iterator[str]:
         """Give the keyboard to one after the other; return what looks as it did without."""
         root, top = self.window.root, opened or self.window.root
         for name in checks.order(top):
@@ -156,7 +158,7 @@ class Gallery:
         top.focus_force()
         self.settle()
 
-    def faults(self, name: str, opened: tk.Toplevel | None) -> list[str]:
+    def faults(self, name: str, opened: tk.Toplevel | tk.Frame | None) -> list[str]:
         """Return what is wrong with the till's window, or with the one that stands over it."""
         found = self._raised()
         scale = self.window._theme.scale

@@ -36,6 +36,7 @@ from terminal_app.gui.screen_state import (
     ScreenState,
     Welcome,
 )
+from terminal_app.gui.setting_fields import GROUPS
 from terminal_app.gui.settlement import Form
 from terminal_app.gui.window import Window
 from terminal_app.payments.inputs import Input, ProblemTold, ReceiptCame, Request, StatusTold
@@ -51,6 +52,7 @@ from tests.gui.presented import (
     RESPONDED,
     TillUnderTest,
 )
+from tests.layout.pages import open_first_start, open_settings
 
 LONG_NOTE = "Table 12, no sugar in the second coffee, the bun is for the child, allergic to nuts"
 LOST = LineChanged(Line.WAITING, FaultKind.CONNECTION_LOST, "connection_lost: closed", 1012.0)
@@ -62,8 +64,8 @@ class Shown(NamedTuple):
 
     screen: ScreenState
     facing: Facing
-    above: Callable[[Window], tk.Toplevel] | None = None
-    """Opens a window over the till's."""
+    above: Callable[[Window], tk.Toplevel | tk.Frame] | None = None
+    """Opens a window or a page over the till's."""
 
     @property
     def code(self) -> str | None:
@@ -250,6 +252,14 @@ STATES: dict[str, Callable[[str], Shown]] = {
     ),
     "settle by hand": _settling,
     "PIN": _pin,
+    "first start": lambda language: of(_plain(language))._replace(
+        above=partial(open_first_start, language)
+    ),
+    **{
+        f"settings, {group}": lambda language, group=group: _setting(group, language)  # type: ignore[misc]
+        for group in GROUPS
+        if group != "connection"
+    },
     "day": lambda language: of(_with_history(language).do(Gesture.DAY)),
     "sale": lambda language: of(_selling(language)),
     "sale, full": lambda language: of(_full_sale(language)),
@@ -287,6 +297,10 @@ def _sold(language: str, ended: Input) -> TillUnderTest:
     till = _shop(language).do(AddAmount(12_550)).do(Gesture.NOTE).type("12").do(Gesture.ENTER)
     till.type("\r").happens(RESPONDED, ended)
     return till
+
+
+def _setting(group: str, language: str) -> Shown:
+    return of(_plain(language))._replace(above=partial(open_settings, language, group))
 
 
 def _scanned_barcode(language: str) -> TillUnderTest:

@@ -31,7 +31,7 @@ PAID = (0xE2, 0xF4, 0xEA)
 CARD = (0xFF, 0xFF, 0xFF)
 FIRST_TAB = (16, 75)
 """Where the first group's name stands, drawn in the accent while that group is shown."""
-TAB_HEIGHT = 44
+TAB_HEIGHT = 50
 TYPED_SECRET = "demo"
 ROOT = Path(__file__).resolve().parents[2]
 REMARKED = """
