@@ -19,6 +19,7 @@ from tests.simulator.till import Till
 from tests.support.browser import DESKTOP, PHONE, Browser, running_browser
 from tests.support.processes import (
     RunningTill,
+    running_demo,
     running_simulator,
     running_till,
     write_settings,
@@ -132,21 +133,23 @@ def main() -> int:
 def take_customers_window() -> None:
     """Take pictures of the history, and of a dark till beside the customer's window."""
     more = '[till]\ntheme = "dark"\n[customer_display]\nshow = "on"\nlanguage = "nb"\n'
-    with virtual_screen(1024 + 960, 768) as screen, tempfile.TemporaryDirectory() as folder:
-        path = Path(folder)
-        with running_simulator(path, delay_s=0.1) as simulator:
-            settings = write_settings(path, simulator, more)
-            with running_till(settings, path / "data", screen.name) as till:
-                till.wait_until_logged_on()
-                wait_for("the customer's window", lambda: len(screen.windows()) > 1)
-                for number, amount in enumerate(("89,02", "125,50", "80,01", "49,02"), 1):
-                    sell(screen, till, amount, number)
-                screen.key("F2")
-                take(screen, "10-history")
-                screen.key("Escape")
-                screen.type("64,13\r")
-                wait_for_code(screen)
-                take(screen, "11-customers-window")
+    # A demo leaves room beside it; a till fills its screen.
+    with (
+        virtual_screen(1024 + 960, 768) as screen,
+        tempfile.TemporaryDirectory() as folder,
+        running_demo(Path(folder), screen.name, more) as till,
+    ):
+        till.wait_until_logged_on()
+        wait_for("the customer's window", lambda: len(screen.windows()) > 1)
+        for number, amount in enumerate(("89,02", "125,50", "80,01", "49,02"), 1):
+            sell(screen, till, amount, number)
+        screen.key("F2")
+        take(screen, "10-history")
+        screen.key("Escape")
+        screen.scan("2000000000001")
+        screen.type("32,13\r")
+        wait_for_code(screen)
+        take(screen, "11-customers-window")
 
 
 def sell(screen: Screen, till: RunningTill, amount: str, number: int) -> None:

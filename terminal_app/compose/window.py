@@ -107,7 +107,6 @@ class _Till:
         self.settings_of_next: Settings | None = None
         """What another session is to begin with, in the same window."""
         texts = Texts(settings.till.language)
-        self._catalogue = _catalogue_of(settings)
         self._office = Office(
             home.file, settings, texts, is_demo=start_backend is not None, applied=self._adopt
         )

@@ -102,7 +102,7 @@ class Keying:
             case Keyed.CODE:
                 shown.typed = self._list_keys.text
                 self._scanned_by = self._list_keys
-                self._scanned()
+                self._scanned(more_may_come=True)
             case _ if self._is_late_enter(character):
                 pass
             case _:
@@ -119,7 +119,7 @@ class Keying:
         silent_since = self._scanned_at
         if silent_since is None or self._around.clock() - silent_since <= _SILENCE_S:
             return False
-        self._scanned()
+        self._scanned(more_may_come=True)
         return True
 
     @property
@@ -153,11 +153,15 @@ class Keying:
         self._dismissed = None
         self._scanned_at, self._scanned_by = self._around.clock(), scene.keyed
 
-    def _scanned(self) -> None:
-        """The code is whole: its item is sold."""
+    def _scanned(self, *, more_may_come: bool = False) -> None:
+        """The code is whole: its item is sold. ``more_may_come``: an Enter that is the scanner's.
+
+        After a code in the amount, ``KeyedAmount`` itself knows such an Enter by its time.
+        """
         code, self._scanned_at = self._scanned_by.take_code(), None
         if code:
-            self._code_at = self._around.clock()
+            if more_may_come:
+                self._code_at = self._around.clock()
             if self._scene.note is not None:
                 self._gathering.keep_note(self._scene.note.typed)
             self._gathering.scanned(code)

@@ -5,6 +5,7 @@ from contextlib import suppress
 from terminal_app.gui.customer_window import Place
 
 _WINDOWED = (960, 600)
+_LEAST = (480, 360)
 
 
 def screens() -> list[Place]:
@@ -36,8 +37,13 @@ def place_of_customers(wanted: str, number: int, found: list[Place], till: Place
     width, height = _WINDOWED
     beside = till.x + till.width
     own = next((screen for screen in found if _holds(screen, till)), till)
-    has_room = beside + width <= own.x + own.width
-    return Place(beside if has_room else till.x, till.y, width, height, fills_screen=False)
+    if beside + width <= own.x + own.width:
+        return Place(beside, till.y, width, height, fills_screen=False)
+    # Over the till, but never over the amount, nor over what the header warns of.
+    width = min(width, max(_LEAST[0], own.width // 2))
+    height = min(height, max(_LEAST[1], own.height // 2))
+    right, bottom = own.x + own.width, own.y + own.height
+    return Place(right - width, bottom - height, width, height, fills_screen=False)
 
 
 def own_screen(found: list[Place], till: Place) -> Place | None:

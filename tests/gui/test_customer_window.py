@@ -156,8 +156,9 @@ LEFT, RIGHT = Place(0, 0, 1024, 768), Place(1024, 0, 1280, 720)
         ("on", 1, [LEFT, RIGHT], RIGHT),  # the till is there
         ("on", 9, [LEFT, RIGHT], RIGHT),  # there is no such screen
         ("auto", 3, [LEFT, RIGHT, Place(2304, 0, 800, 600)], Place(2304, 0, 800, 600)),
-        ("on", 0, [LEFT], Place(10, 10, 960, 600, fills_screen=False)),
-        ("on", 0, [], Place(10, 10, 960, 600, fills_screen=False)),
+        # Over the till's lower right: the amount stays in sight.
+        ("on", 0, [LEFT], Place(512, 384, 512, 384, fills_screen=False)),
+        ("on", 0, [], Place(510, 350, 500, 360, fills_screen=False)),
         ("on", 0, [Place(0, 0, 2304, 768)], Place(1010, 10, 960, 600, fills_screen=False)),
     ],
 )

@@ -456,6 +456,11 @@ def test_an_enter_that_a_scanner_sends_late_charges_nothing(till: TillUnderTest)
     assert till.last_start().amount.amount_minor == 3250
 
 
+def test_who_presses_enter_right_after_a_scan_is_obeyed(till: TillUnderTest) -> None:
+    till.scan(COFFEE.barcode).waits(0.1).type("\r")
+    assert till.last_start().amount.amount_minor == 3250
+
+
 def test_who_types_right_after_a_scan_is_obeyed(till: TillUnderTest) -> None:
     till.scan(COFFEE.barcode).type("12\r")
     assert till.last_start().amount.amount_minor == 4450

@@ -10,6 +10,7 @@ from terminal_app.simulator.ledger import Kind
 from tests.support.processes import (
     RunningSimulator,
     RunningTill,
+    running_demo,
     running_simulator,
     running_till,
     write_settings,
@@ -127,3 +128,11 @@ def test_a_touched_key_sells_its_item(
     charge(screen)
     assert sold(till)["amount"] == 3250
     assert simulator.ledger().charged_total() == 3250
+
+
+def test_a_demo_sells_what_a_cafe_does(screen: Screen, tmp_path: Path) -> None:
+    with running_demo(tmp_path, screen.name) as demo:
+        demo.wait_until_logged_on()
+        scan(screen, "2000000000001")
+        charge(screen)
+        assert sold(demo)["amount"] == 3200

@@ -92,10 +92,12 @@ def settled(screen: Screen) -> bytes:
 
 def choose(screen: Screen, steps: int) -> None:
     """Take the entry of a list that is so many below the one that is chosen."""
-    picture = settled(screen)
-    press(screen, "Down")
-    wait_for("the list", lambda: settled(screen) != picture)
-    press(screen, *["Down"] * steps, "Return")
+    # One at a time: the list that opens takes the keyboard in its own time.
+    for _ in range(steps + 1):
+        picture = settled(screen)
+        press(screen, "Down")
+        wait_for("the next entry", lambda: settled(screen) != picture)  # noqa: B023 - at once
+    press(screen, "Return")
 
 
 def to_group(screen: Screen, number: int) -> None:

@@ -185,8 +185,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "sale",
         "an Enter that a scanner sends late charges",
         _KEYING,
-        "            self._code_at = self._around.clock()\n",
-        "",
+        "                self._code_at = self._around.clock()\n",
+        "                pass\n",
         (_T_GATHERING,),
     ),
     Mutation(
