@@ -1,8 +1,7 @@
 """The payments of the journal, to look one up: the list in words, and what narrows it."""
 
-from dataclasses import dataclass, field
-
 from terminal_app import sentences
+from terminal_app.gui.listing import Listing
 from terminal_app.gui.scene import Scene
 from terminal_app.gui.screen_state import (
     Button,
@@ -22,18 +21,19 @@ MOST = 500
 _MOST_TYPED = 20
 
 
-@dataclass(slots=True)
-class History:
-    """What is being looked through, the newest payment first."""
+class History(Listing[Payment]):
+    """What is being looked through, the newest payment first.
 
-    payments: list[Payment]
-    to_refund: bool
-    """Only what can be paid back."""
-    typed: str = ""
-    """Narrows the list to amounts and receipt numbers that begin so."""
-    selected: int = 0
-    _drawn: dict[str, tuple[Payment, Listed]] = field(default_factory=dict)
-    """Rows in words: all of them anew at each key would take 16 ms."""
+    Typing finds amounts and receipt numbers that begin so; ``to_refund``: among what can be paid
+    back alone.
+    """
+
+    def __init__(self, payments: list[Payment], *, to_refund: bool) -> None:
+        super().__init__()
+        self.payments = payments
+        self.to_refund = to_refund
+        self._drawn: dict[str, tuple[Payment, Listed]] = {}
+        """Rows in words: all of them anew at each key would take 16 ms."""
 
     def row(self, scene: Scene, payment: Payment) -> Listed:
         """Return what is told of ``payment``, as it is now."""
@@ -53,25 +53,6 @@ class History:
         if len(self.typed) < _MOST_TYPED and (character.isdigit() or character in ",."):
             self.typed += "." if character == "," else character
             self.selected = 0
-
-    def take_back(self) -> None:
-        """Widen the list again by one character."""
-        self.typed = self.typed[:-1]
-
-    def clear(self) -> None:
-        """List all again."""
-        self.typed = ""
-
-    def move(self, rows: int) -> None:
-        """Select another payment, ``rows`` further down."""
-        last = max(0, len(self.matching()) - 1)
-        self.selected = min(max(0, self.selected + rows), last)
-
-    @property
-    def chosen(self) -> Payment | None:
-        """The payment that is selected."""
-        found = self.matching()
-        return found[min(self.selected, len(found) - 1)] if found else None
 
     @property
     def unknown_receipt(self) -> str | None:

@@ -1,8 +1,7 @@
 """The shop's items, to choose one: the list in words, and what narrows it."""
 
-from dataclasses import dataclass, field
-
 from terminal_app.catalogue import Catalogue, Item
+from terminal_app.gui.listing import Listing
 from terminal_app.gui.scene import Scene
 from terminal_app.gui.screen_state import Button, Customer, Gesture, Listed, Lookup, Notice
 
@@ -11,19 +10,12 @@ MOST = 200
 _MOST_TYPED = 48
 
 
-@dataclass(slots=True)
-class ItemList:
-    """The items while a person chooses one, by category."""
+class ItemList(Listing[Item]):
+    """The items while a person chooses one; typing finds names, categories and barcodes."""
 
-    catalogue: Catalogue
-    typed: str = ""
-    """Narrows the list to names, categories and barcodes in which it occurs."""
-    selected: int = 0
-    _by_category: list[Item] = field(init=False)
-
-    def __post_init__(self) -> None:
-        items = self.catalogue.items
-        self._by_category = sorted(items, key=lambda item: item.category.casefold())
+    def __init__(self, catalogue: Catalogue) -> None:
+        super().__init__()
+        self._by_category = sorted(catalogue.items, key=lambda item: item.category.casefold())
 
     def matching(self) -> list[Item]:
         """Return the items that are listed, by category; at most ``MOST``."""
@@ -36,25 +28,6 @@ class ItemList:
         if len(self.typed) < _MOST_TYPED and character.isprintable():
             self.typed += character
             self.selected = 0
-
-    def take_back(self) -> None:
-        """Widen the list again by one character."""
-        self.typed = self.typed[:-1]
-
-    def clear(self) -> None:
-        """List all again."""
-        self.typed = ""
-
-    def move(self, rows: int) -> None:
-        """Select another item, ``rows`` further down."""
-        last = max(0, len(self.matching()) - 1)
-        self.selected = min(max(0, self.selected + rows), last)
-
-    @property
-    def chosen(self) -> Item | None:
-        """The item that is selected."""
-        found = self.matching()
-        return found[min(self.selected, len(found) - 1)] if found else None
 
 
 def _is_meant(item: Item, wanted: str) -> bool:

@@ -33,7 +33,7 @@ class LookingUp:
             return
         scene.clear_middle()
         scene.said = None
-        scene.history = History(payments, to_refund)
+        scene.history = History(payments, to_refund=to_refund)
 
     @property
     def shown(self) -> History | ItemList | Note | None:

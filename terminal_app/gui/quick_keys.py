@@ -8,7 +8,10 @@ _MOST_ROWS = 3
 
 
 def quick_keys(scene: Scene) -> tuple[Button, ...]:
-    """Return the keys that the settings and the catalogue ask for; often none."""
+    """Return the keys that the settings and the catalogue ask for; often none.
+
+    While a payment is open they are drawn disabled, as the digits are.
+    """
     sale, say, items = scene.settings.sale, scene.texts.say, scene.catalogue.items
     amounts = [
         Button(AddAmount(amount_minor), scene.texts.round_number(amount_minor))
@@ -26,4 +29,5 @@ def quick_keys(scene: Scene) -> tuple[Button, ...]:
     rows = min(-(-(rest + min(len(chosen), _A_ROW - 1)) // _A_ROW), _MOST_ROWS)
     room = max(0, rows * _A_ROW - rest)
     quick = [Button(AddItem(place), items[place].name) for place in list(chosen)[:room]]
-    return (*quick, *amounts, *others)
+    can_add = not scene.is_taking
+    return tuple(key._replace(enabled=can_add) for key in (*quick, *amounts, *others))

@@ -63,6 +63,12 @@ def test_items_that_are_marked_as_quick_come_alone() -> None:
     assert quick(TillUnderTest(catalogue=marked).connect()) == ["Cake", "Items…"]
 
 
+def test_the_quick_keys_are_disabled_while_a_payment_is_open(till: TillUnderTest) -> None:
+    assert all(key.enabled for key in till.screen.amount.quick)
+    till.type("125,50\r").happens(RESPONDED)
+    assert not any(key.enabled for key in till.screen.amount.quick)
+
+
 def test_items_become_the_lines_of_the_sale_and_their_sum_is_charged(till: TillUnderTest) -> None:
     till.do(AddItem(0)).do(AddItem(1)).do(AddItem(0))
     assert charge_text(till) == "Charge 94.00 NOK"
