@@ -63,11 +63,12 @@ class Keying:
         self._scene.refusal = ""
         before = self._scene.keyed.text
         keyed = self._scene.keyed.key(character, at_ms)
+        if self._scene.keyed.begins:
+            # What a key before a pause has done stands: it was no scanner's.
+            self._dismissed = self._tip_before = None
         match keyed:
-            case Keyed.ENTER if self._around.clock() - self._code_at < _HAND_FREE_S:
-                self._refuse(
-                    self._scene.texts.say("A barcode was just scanned. Press Enter again.")
-                )
+            case Keyed.ENTER if self._is_late_enter(character):
+                pass
             case Keyed.ENTER:
                 self.enter()
             case Keyed.SCANNED:
@@ -109,7 +110,7 @@ class Keying:
                 self._looking_up.typed(character)
 
     def _is_late_enter(self, character: str) -> bool:
-        is_late = character == "\r" and self._around.clock() - self._code_at < _HAND_FREE_S
+        is_late = character in {"\r", "\n"} and self._around.clock() - self._code_at < _HAND_FREE_S
         if is_late:
             self._refuse(self._scene.texts.say("A barcode was just scanned. Press Enter again."))
         return is_late
@@ -129,10 +130,8 @@ class Keying:
 
     def _new_sale_by_typing(self, character: str) -> None:
         basket = self._scene.basket
-        if self._scene.keyed.begins:
-            self._tip_before = basket.tip
         if basket.tip is not None and not self._scene.tip_asked:
-            basket.tip = None
+            self._tip_before, basket.tip = basket.tip, None
             self._refuse(self._scene.texts.say("The sale has changed: the tip was taken out."))
         self._scene.closing_asked = False
         self._scene.day = None

@@ -1,20 +1,21 @@
 """A list to choose from: what is typed narrows it, and the arrows go through it."""
 
+from abc import ABC, abstractmethod
 from typing import Generic, TypeVar
 
 Row = TypeVar("Row")
 
 
-class Listing(Generic[Row]):
+class Listing(ABC, Generic[Row]):
     """Rows, of which those are listed that match what is typed."""
 
     def __init__(self) -> None:
         self.typed = ""
         self.selected = 0
 
+    @abstractmethod
     def matching(self) -> list[Row]:
         """Return the rows that are listed."""
-        raise NotImplementedError
 
     def take_back(self) -> None:
         """Widen the list again by one character."""

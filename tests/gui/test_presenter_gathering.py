@@ -328,6 +328,14 @@ def test_an_unknown_code_leaves_the_tip(till: TillUnderTest) -> None:
     assert till.screen.amount.refusal.startswith("No item")
 
 
+def test_a_tip_of_the_last_sale_never_comes_back_with_a_scan(till: TillUnderTest) -> None:
+    till.type("100").do(Gesture.TIP).do(tip_button(till, "10 %").gesture).type("5\r")
+    assert till.last_start().amount.amount_minor == 10_500
+    till.happens(RESPONDED)
+    till.scan(COFFEE.barcode)
+    assert till.presenter._scene.basket.tips == ()
+
+
 # -- what is open has the Enter key --------------------------------------------------------------
 
 
