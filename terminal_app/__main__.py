@@ -40,13 +40,13 @@ def _paint(arguments: list[str]) -> "Painted":
     from terminal_app.errors import DisplayError  # noqa: PLC0415 - only for a window
 
     try:
-        from terminal_app.gui import looks  # noqa: PLC0415 - only for a window
         from terminal_app.gui.app import App  # noqa: PLC0415 - Tk may be missing
+        from terminal_app.gui.views import system_theme  # noqa: PLC0415 - only for a window
 
-        file = _settings_file(arguments) or looks.probable_file()
+        file = _settings_file(arguments) or system_theme.probable_file()
         return App(
-            looks.peek(file),
-            looks.peek(file, "text_size", "normal"),
+            system_theme.peek(file),
+            system_theme.peek(file, "text_size", "normal"),
             # A demonstrator has other things on the screen.
             fills_screen="demo" not in arguments,
         )

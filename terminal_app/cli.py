@@ -186,10 +186,10 @@ def _file(text: str) -> Path:
 
 
 def _phones_address(text: str) -> str:
-    from terminal_app.compose import lan  # noqa: PLC0415 - only where phones are let in
+    from terminal_app.compose import lan_access  # noqa: PLC0415 - only where phones are let in
 
     try:
-        return lan.checked(text)
+        return lan_access.checked(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 
@@ -223,7 +223,9 @@ def _run(given: argparse.Namespace, painted: Painted | None) -> int:
         case "settle":
             return _settle(given, chosen, data_dir)
         case "certify":
-            from terminal_app.compose import certification  # noqa: PLC0415 - after the arguments
+            from terminal_app.compose import (  # noqa: PLC0415 - after the arguments
+                certify as certification,
+            )
 
             return certification.certify(
                 chosen,
@@ -245,9 +247,9 @@ def _is_first_start(given: argparse.Namespace, painted: Painted | None) -> bool:
 def _first_start(painted: Painted | None, given: argparse.Namespace) -> int:
     if painted is None or isinstance(painted, DisplayError):
         raise painted or DisplayError("no window was painted")
-    from terminal_app.compose import first_start  # noqa: PLC0415 - once in a till's life
+    from terminal_app.compose import first_run  # noqa: PLC0415 - once in a till's life
 
-    return first_start.run(painted, settings.default_file(), given.data_dir)
+    return first_run.run(painted, settings.default_file(), given.data_dir)
 
 
 def _window(
@@ -255,13 +257,13 @@ def _window(
 ) -> int:
     if painted is None or isinstance(painted, DisplayError):
         raise painted or DisplayError("no window was painted")
-    from terminal_app.compose import window  # noqa: PLC0415 - after the settings
+    from terminal_app.compose import till  # noqa: PLC0415 - after the settings
 
-    return window.run(painted, chosen, window.home_of(file, named_dir))
+    return till.run(painted, chosen, till.home_of(file, named_dir))
 
 
 def _simulator(given: argparse.Namespace) -> int:
-    from terminal_app.compose import backend  # noqa: PLC0415 - after the arguments
+    from terminal_app.compose import demo as backend  # noqa: PLC0415 - after the arguments
 
     if given.list_scenarios:
         return backend.list_scenarios()
@@ -285,7 +287,7 @@ def _lan(given: argparse.Namespace) -> str | None:
 def _demo(
     painted: Painted | None, chosen: settings.Settings, data_dir: Path, given: argparse.Namespace
 ) -> int:
-    from terminal_app.compose import backend  # noqa: PLC0415 - after the settings
+    from terminal_app.compose import demo as backend  # noqa: PLC0415 - after the settings
 
     if painted is None or isinstance(painted, DisplayError):
         return backend.demo_in_console(
@@ -303,7 +305,8 @@ def _demo(
 
 def _journal(given: argparse.Namespace) -> int:
     from terminal_app import logs  # noqa: PLC0415 - the window needs none of it
-    from terminal_app.console import journal, journal_report  # noqa: PLC0415 - the same
+    from terminal_app.console import journal_commands as journal  # noqa: PLC0415 - the same
+    from terminal_app.console import totals_report  # noqa: PLC0415 - the same
     from terminal_app.texts import Texts  # noqa: PLC0415 - the same
 
     chosen = _settings_if_any(given.config)
@@ -318,7 +321,7 @@ def _journal(given: argparse.Namespace) -> int:
             log_files = logs.files(data_dir)
             return journal.show_faults(data_dir, log_files, texts, as_json=given.json)
         case "report":
-            return journal_report.show_report(data_dir, texts, as_json=given.json)
+            return totals_report.show_report(data_dir, texts, as_json=given.json)
     return journal.save_copy(data_dir, given.file, texts)
 
 
@@ -333,7 +336,7 @@ def _settings_if_any(config: Path | None) -> settings.Settings:
 
 
 def _pay(given: argparse.Namespace, chosen: settings.Settings, data_dir: Path) -> int:
-    from terminal_app import sentences  # noqa: PLC0415 - the window needs none of it
+    from terminal_app import wording  # noqa: PLC0415 - the window needs none of it
     from terminal_app.compose import console  # noqa: PLC0415 - the same
     from terminal_app.payments.money import (  # noqa: PLC0415 - the same
         AmountRefusedError,
@@ -354,7 +357,7 @@ def _pay(given: argparse.Namespace, chosen: settings.Settings, data_dir: Path) -
     except AmountRefusedError as refused:
         texts = Texts(chosen.till.language)
         limit = texts.amount(limit_minor, currency)
-        sentence = sentences.amount_fault(refused.fault, limit, texts)
+        sentence = wording.amount_fault(refused.fault, limit, texts)
         message = f"{given.amount!r}: {sentence}"
         raise SettingsError(message) from None
     return console.pay(

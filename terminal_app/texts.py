@@ -12,6 +12,10 @@ from decimal import Decimal
 
 DOMAIN = "terminal_app"
 DECIMAL_SEPARATORS = {"en": ".", "nb": ",", "sv": ",", "da": ",", "fi": ","}
+LANGUAGE_NAMES = {
+    "en": "English", "nb": "Norsk", "sv": "Svenska", "da": "Dansk", "fi": "Suomi",
+}  # fmt: skip
+"""Each in itself."""
 _LOCALES = {"en": "en_GB", "nb": "nb_NO", "sv": "sv_SE", "da": "da_DK", "fi": "fi_FI"}
 
 

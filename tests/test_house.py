@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from terminal_app.simulator import as_markdown, scenario_files
-from tools import draw_states, list_scenarios, translations
+from terminal_app.simulator import as_markdown
+from terminal_app.simulator.scripts import scenario_files
+from tools.docs import scenarios, states
+from tools.i18n import translations
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRED = {"websocket-client", "requests", "qrcode", "pillow"}
@@ -99,7 +101,7 @@ def test_the_contract_reaches_the_wheel(wheel: list[str]) -> None:
 
 
 def test_the_reports_template_reaches_the_wheel(wheel: list[str]) -> None:
-    assert "terminal_app/certification/report.html" in wheel
+    assert "terminal_app/certification/analysis/report.html" in wheel
 
 
 def test_the_translations_reach_the_wheel(wheel: list[str]) -> None:
@@ -124,8 +126,8 @@ def test_the_scenarios_reach_the_wheel_and_the_build(wheel: list[str]) -> None:
 
 
 def test_the_table_of_scenarios_is_the_programs_own() -> None:
-    text = list_scenarios.FILE.read_text(encoding="utf-8")
-    assert text == list_scenarios.with_table(text)
+    text = scenarios.FILE.read_text(encoding="utf-8")
+    assert text == scenarios.with_table(text)
     assert text.count("| `") > len(scenario_files.names())
 
 
@@ -153,7 +155,7 @@ def test_the_readmes_table_of_outcomes_is_the_simulators_own() -> None:
 
 
 def test_the_diagram_of_states_is_the_machines_own() -> None:
-    assert draw_states.FILE.read_text(encoding="utf-8") == draw_states.diagram()
+    assert states.FILE.read_text(encoding="utf-8") == states.diagram()
 
 
 def test_nothing_in_the_tree_names_a_machine_of_its_makers() -> None:

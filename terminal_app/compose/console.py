@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from terminal_app.channel.commands import RefundReceipt, SettleByHand, StartPayment
 from terminal_app.channel.queues import Commands, Events
 from terminal_app.compose import session
-from terminal_app.compose.marks import mark_of
+from terminal_app.compose.environment_labels import mark_of
 from terminal_app.errors import JournalMixedError, UnheardError
 from terminal_app.payments.money import Money
 from terminal_app.payments.payment import Outcome
@@ -21,7 +21,7 @@ from terminal_app.settings import Settings, operator_name
 from terminal_app.texts import Texts
 
 if TYPE_CHECKING:
-    from terminal_app.console.conversation import Conversation, Setting
+    from terminal_app.console.session_command import Conversation, Setting
     from terminal_app.payments.payment import Payment
 
 _TRY_TO_CONNECT_S = 15.0
@@ -41,7 +41,7 @@ def pay(
     """Take one payment in the console; returns the exit status."""
     from terminal_app.console import NOT_KNOWN  # noqa: PLC0415 - the window needs none of it
     from terminal_app.console.output import sale_object  # noqa: PLC0415 - the same
-    from terminal_app.console.paying import Paying  # noqa: PLC0415 - the same
+    from terminal_app.console.pay import Paying  # noqa: PLC0415 - the same
 
     command = StartPayment(
         payment_id=str(uuid.uuid4()),
@@ -65,7 +65,7 @@ def pay(
 def refund(settings: Settings, data_dir: Path, receipt_id: str, *, as_json: bool) -> int:
     """Pay one receipt back in the console; returns the exit status."""
     from terminal_app.console.output import refund_object  # noqa: PLC0415 - the window needs none
-    from terminal_app.console.refunding import Refunding  # noqa: PLC0415 - the same
+    from terminal_app.console.refund import Refunding  # noqa: PLC0415 - the same
 
     command = RefundReceipt(receipt_id, operator_name(settings.till))
     status, payment = _converse(
@@ -83,7 +83,9 @@ def _converse(
     connect_within_s: float,
 ) -> "tuple[int, Payment | None]":
     """Hold one conversation with a session of its own; returns the exit status and the payment."""
-    from terminal_app.console.conversation import Setting  # noqa: PLC0415 - the window needs none
+    from terminal_app.console.session_command import (  # noqa: PLC0415 - the window needs none
+        Setting,
+    )
 
     commands, events = Commands(), Events()
     conversation = begin(
@@ -126,13 +128,13 @@ def settle(settings: Settings, data_dir: Path, name: str, outcome: Outcome, reas
 
     Raises: JournalError, UnheardError.
     """
-    from terminal_app import marks  # noqa: PLC0415 - the window needs none
-    from terminal_app.console import NOT_DONE, settling  # noqa: PLC0415 - the same
+    from terminal_app import environment_labels  # noqa: PLC0415 - the window needs none
+    from terminal_app.console import NOT_DONE, resolve  # noqa: PLC0415 - the same
     from terminal_app.console.output import write_remark  # noqa: PLC0415 - the same
     from terminal_app.session import offline  # noqa: PLC0415 - the same
 
     texts = Texts(settings.till.language)
-    payment_id = settling.find(data_dir, name, texts)
+    payment_id = resolve.find(data_dir, name, texts)
     if payment_id is None:
         return NOT_DONE
     session.start_log(data_dir)
@@ -140,9 +142,9 @@ def settle(settings: Settings, data_dir: Path, name: str, outcome: Outcome, reas
     try:
         told = offline.settle(settings, lambda: session.open_journal(data_dir, settings), command)
     except JournalMixedError as error:
-        write_remark(marks.mixed_journal(error.folder, texts, is_demo=error.is_demo))
+        write_remark(environment_labels.mixed_journal(error.folder, texts, is_demo=error.is_demo))
         return NOT_DONE
-    return settling.tell(told, texts)
+    return resolve.tell(told, texts)
 
 
 def check(settings: Settings) -> int:
@@ -151,14 +153,16 @@ def check(settings: Settings) -> int:
     Raises: UnheardError where nobody reads standard output.
     """
     from terminal_app import console  # noqa: PLC0415 - the window needs none of it
-    from terminal_app.compose import checks  # noqa: PLC0415 - the same
+    from terminal_app.compose import connection_check  # noqa: PLC0415 - the same
     from terminal_app.console.output import write_line  # noqa: PLC0415 - the same
 
     texts = Texts(settings.till.language)
     mark = mark_of(settings)
     marked = f" - {mark}" if mark else ""
     status = console.DONE
-    for number, line in enumerate(checks.lines(settings, session.secret_reader(settings), texts)):
+    for number, line in enumerate(
+        connection_check.lines(settings, session.secret_reader(settings), texts)
+    ):
         sign = texts.say("ok") if line.is_well else texts.say("FAILED")
         write_line(f"{line.name:<16} {sign:<8} {line.detail}{marked}")
         if not line.is_well:

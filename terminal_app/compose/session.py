@@ -9,10 +9,10 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from terminal_app import logs, secrets, support
+from terminal_app import credentials, logs, support_codes
 from terminal_app.channel.events import SessionStopped
 from terminal_app.channel.queues import Commands, Events
-from terminal_app.compose.phones import Door, Server
+from terminal_app.compose.phone_access import Door, Server
 from terminal_app.settings import Settings, for_simulator
 from terminal_app.texts import Texts
 
@@ -46,7 +46,7 @@ def secret_reader(settings: Settings) -> Callable[[str], str]:
     """Return what reads the client secret of a client id. It raises: SettingsError."""
     if settings.connection.environment == "simulator":
         return lambda _client_id: DEMO_SECRET
-    return secrets.read_client_secret
+    return credentials.read_client_secret
 
 
 def _run(
@@ -60,13 +60,13 @@ def _run(
 ) -> None:
     """Run a session on the journal in ``data_dir`` until it is told to stop."""
     # What a session needs takes as long to load as a window: so in the session's own thread.
-    from terminal_app.journal import heads  # noqa: PLC0415
-    from terminal_app.session.worker import Session, Surroundings  # noqa: PLC0415
+    from terminal_app.journal import log_check  # noqa: PLC0415
+    from terminal_app.session.session import Session, Surroundings  # noqa: PLC0415
 
     around = Surroundings(
         open_journal=lambda: open_journal(data_dir, settings),
         read_secret=secret_reader(settings),
-        last_logged=lambda: heads.last(logs.files(data_dir)),
+        last_logged=lambda: log_check.last(logs.files(data_dir)),
         has_cashier=has_cashier,
         phone_door=door,
     )
@@ -115,7 +115,7 @@ def run(
                 door = Door(backend, Texts(settings.till.language))
             _run(settings, data_dir, commands, events, door, has_cashier=has_cashier)
     except Exception as error:  # the thread's edge: logged and reported
-        code = support.code(random.Random())  # noqa: S311 - it guards nothing
+        code = support_codes.code(random.Random())  # noqa: S311 - it guards nothing
         log.exception("the session could not be started [%s]", code)
         events.post(SessionStopped(f"{type(error).__name__}: {error}", code))
 

@@ -3,10 +3,10 @@
 import gc
 import sys
 
-from terminal_app.gui import looks
-from terminal_app.gui.palettes import PALETTES
 from terminal_app.gui.screen_state import Gesture
-from terminal_app.gui.window import Window
+from terminal_app.gui.views import system_theme
+from terminal_app.gui.views.widgets.palettes import PALETTES
+from terminal_app.gui.views.window import Window
 
 # Only names for the type checker: what is behind them loads after the first paint.
 TYPE_CHECKING = False
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
     from terminal_app.channel.queues import Events
     from terminal_app.gui.event_pump import EventPump
-    from terminal_app.gui.first_start_page import Chosen, FirstStartPage
-    from terminal_app.gui.presenter import Presenter
+    from terminal_app.gui.presenter.presenter import Presenter
     from terminal_app.gui.screen_state import Wish
-    from terminal_app.gui.setting_desk import SettingDesk
-    from terminal_app.gui.settings_page import SettingsPage
+    from terminal_app.gui.settings.service import SettingDesk
+    from terminal_app.gui.views.settings.first_run import Chosen, FirstStartPage
+    from terminal_app.gui.views.settings.page import SettingsPage
     from terminal_app.settings import Settings
 
 
@@ -28,7 +28,11 @@ class App:
     """One window and what drives it."""
 
     def __init__(
-        self, theme: str = looks.USUAL, text_size: str = "normal", *, fills_screen: bool = True
+        self,
+        theme: str = system_theme.USUAL,
+        text_size: str = "normal",
+        *,
+        fills_screen: bool = True,
     ) -> None:
         """Paint the window; nothing of the session has been loaded yet.
 
@@ -37,7 +41,7 @@ class App:
 
         Raises: DisplayError.
         """
-        system = None if theme in PALETTES else looks.SystemLook()
+        system = None if theme in PALETTES else system_theme.SystemLook()
         self._system = system
         self._new_code: Callable[[], str] = str
         """What makes support codes, once there is a presenter."""
@@ -58,8 +62,8 @@ class App:
     def dress(self, theme: str) -> None:
         """Wear ``theme``: one of ``PALETTES``, or ``looks.SYSTEM`` for the system's own."""
         system, self._system = self._system, None
-        if theme == looks.SYSTEM:
-            theme = (system or looks.SystemLook()).answer()
+        if theme == system_theme.SYSTEM:
+            theme = (system or system_theme.SystemLook()).answer()
         self._window.dress(theme)
 
     def stand(self, text_size: str, *, full_screen: bool, is_kiosk: bool) -> None:
@@ -78,7 +82,9 @@ class App:
 
         Raises: SettingsError if they can't be read; then nothing is shown.
         """
-        from terminal_app.gui.settings_page import SettingsPage  # noqa: PLC0415 - seldom needed
+        from terminal_app.gui.views.settings.page import (  # noqa: PLC0415 - seldom needed
+            SettingsPage,
+        )
 
         if self._page is not None:
             return
@@ -95,7 +101,7 @@ class App:
 
     def first_start(self, desk: "SettingDesk") -> "Chosen":
         """Ask what the till is to be, since it isn't set up; return what became of it."""
-        from terminal_app.gui.first_start_page import (  # noqa: PLC0415 - once in a till's life
+        from terminal_app.gui.views.settings.first_run import (  # noqa: PLC0415 - once in a till's life
             Chosen,
             FirstStartPage,
         )

@@ -11,7 +11,7 @@ import tkinter as tk
 from collections.abc import Callable
 
 from terminal_app.channel.queues import Events
-from terminal_app.gui.presenter import Presenter
+from terminal_app.gui.presenter.presenter import Presenter
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from terminal_app.errors import JournalError
-from terminal_app.journal import reading, verify
+from terminal_app.journal import reader, verify
 
 
 def export(file: Path, target: Path) -> verify.Checked:
@@ -25,7 +25,7 @@ def export(file: Path, target: Path) -> verify.Checked:
     except OSError as error:
         raise _cant_be_written(target, error.strerror or str(error)) from error
     try:
-        with reading.read_only(file) as source:
+        with reader.read_only(file) as source:
             _copy(source, unfinished, target)
         checked = verify.check(unfinished)
         _sync(unfinished)

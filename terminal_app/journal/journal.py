@@ -18,8 +18,8 @@ import filelock
 import msgspec
 
 from terminal_app.errors import JournalError, JournalLockedError
-from terminal_app.journal import chain, origin, projection, schema
-from terminal_app.journal.records import CHANGED, SCAN, Entry, restored, restored_scan
+from terminal_app.journal import environment_guard, hash_chain, projection, schema
+from terminal_app.journal.entries import CHANGED, SCAN, Entry, restored, restored_scan
 from terminal_app.payments.payment import Outcome, Owner, Payment
 from terminal_app.payments.scan import Scan, ScanState
 
@@ -93,7 +93,7 @@ class Journal:
             raise JournalError(schema.newer_version(self.file, found))
         if found and self._server:
             # Before anything is written, a new version's tables included.
-            origin.refuse_mixing(database, self.file.parent, self._server)
+            environment_guard.refuse_mixing(database, self.file.parent, self._server)
         database.execute("PRAGMA journal_mode = WAL")
         database.execute(f"PRAGMA synchronous = {synchronous}")
         database.execute("PRAGMA foreign_keys = ON")
@@ -113,7 +113,7 @@ class Journal:
 
     def _head_on_disk(self) -> tuple[int, str]:
         query = "SELECT seq, digest FROM entries ORDER BY seq DESC LIMIT 1"
-        return self._database.execute(query).fetchone() or (0, chain.FIRST_PREVIOUS)
+        return self._database.execute(query).fetchone() or (0, hash_chain.FIRST_PREVIOUS)
 
     def record(
         self,
@@ -164,10 +164,10 @@ class Journal:
         salt = ""
         if entry.personal is not None:
             salt = self._new_salt()
-            body["personal_sha256"] = chain.personal_digest(salt, entry.personal)
+            body["personal_sha256"] = hash_chain.personal_digest(salt, entry.personal)
         text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
         seq, previous = head[0] + 1, head[1]
-        digest = chain.digest_of(seq, at, entry.kind, entry.payment_id, text, previous)
+        digest = hash_chain.digest_of(seq, at, entry.kind, entry.payment_id, text, previous)
         self._database.execute(
             "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)",
             (seq, at, entry.kind, entry.payment_id, text, previous, digest),

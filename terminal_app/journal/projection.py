@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from terminal_app.journal import version_1
-from terminal_app.journal.records import (
+from terminal_app.journal import migration_v1
+from terminal_app.journal.entries import (
     CHANGED,
     SCAN,
     columns,
@@ -90,9 +90,9 @@ def rebuild(database: sqlite3.Connection, source: sqlite3.Connection | None = No
 def _payment_in(body: dict[str, Any], first_version: dict[str, Payment]) -> Payment:
     """Return the payment that an entry tells of; ``first_version`` keeps those of version 1."""
     value = body["payment"]
-    if not version_1.is_of_version_1(value):
+    if not migration_v1.is_of_version_1(value):
         return restored_value(value)
     payment_id = value["payment_id"]
-    payment = version_1.payment_in(body, first_version.get(payment_id))
+    payment = migration_v1.payment_in(body, first_version.get(payment_id))
     first_version[payment_id] = payment
     return payment

@@ -14,8 +14,8 @@ from typing import Any
 
 import msgspec
 
-from terminal_app.journal import chain, heads, reading, schema
-from terminal_app.journal.records import restored, restored_scan
+from terminal_app.journal import hash_chain, log_check, reader, schema
+from terminal_app.journal.entries import restored, restored_scan
 
 _MOST_MOVED = 100
 """Among so many changed and missing entries it is looked for ones that changed places."""
@@ -80,9 +80,9 @@ def check(file: Path, log_files: Sequence[Path] = ()) -> Checked:
 
     Raises: JournalError if the file can't be read.
     """
-    before, _ = heads.read(log_files)
-    with reading.read_only(file) as database:
-        after, unreadable = heads.read(log_files)
+    before, _ = log_check.read(log_files)
+    with reader.read_only(file) as database:
+        after, unreadable = log_check.read(log_files)
         links = _Chain(database)
         faults = [*links.faults, *_projection_faults(database), *_personal_faults(database)]
         faults += _file_faults(database)
@@ -91,7 +91,7 @@ def check(file: Path, log_files: Sequence[Path] = ()) -> Checked:
         faults += _log_faults(before, after, links.digests)
         remarks += _log_remarks(after)
     last = max(links.digests, default=0)
-    head = links.digests.get(last, chain.FIRST_PREVIOUS)
+    head = links.digests.get(last, hash_chain.FIRST_PREVIOUS)
     return Checked(len(links.digests), head, tuple(faults), tuple(remarks))
 
 
@@ -104,17 +104,17 @@ class _Chain:
     def __init__(self, database: sqlite3.Connection) -> None:
         self.digests: dict[int, str] = {}
         self.faults: list[Fault] = []
-        self._changed: dict[int, chain.Link] = {}
+        self._changed: dict[int, hash_chain.Link] = {}
         self._missing: set[int] = set()
         self._walk(database)
         self._tell_the_changed()
         self.faults.sort(key=lambda fault: fault.first_seq or 0)
 
     def _walk(self, database: sqlite3.Connection) -> None:
-        due, previous = 1, chain.FIRST_PREVIOUS
+        due, previous = 1, hash_chain.FIRST_PREVIOUS
         with closing(database.execute("SELECT * FROM entries ORDER BY seq")) as rows:
             for row in rows:
-                link = chain.Link(*row)
+                link = hash_chain.Link(*row)
                 if link.seq > due:
                     self._tell_missing(due, link.seq - 1)
                 elif link.seq < due:
@@ -146,15 +146,15 @@ class _Chain:
                 self._tell(f"entry {seq} is out of order: it was entry {own}", seq)
 
 
-def _digest(link: chain.Link, seq: int) -> str:
-    return chain.digest_of(seq, link.at, link.kind, link.payment_id, link.body, link.previous)
+def _digest(link: hash_chain.Link, seq: int) -> str:
+    return hash_chain.digest_of(seq, link.at, link.kind, link.payment_id, link.body, link.previous)
 
 
 # -- what is made from the entries -------------------------------------------------------
 
 
 def _projection_faults(database: sqlite3.Connection) -> Iterator[Fault]:
-    with reading.rebuilt(database) as (tables, left_out):
+    with reader.rebuilt(database) as (tables, left_out):
         for seq in left_out:
             text = f"entry {seq} tells of a payment that can't be read"
             yield Fault(Part.PROJECTION, text, seq, seq)
@@ -199,7 +199,7 @@ def _personal_faults(database: sqlite3.Connection) -> Iterator[Fault]:
     """What was erased is no fault; what was changed is."""
     query = "SELECT seq, salt, text, body FROM personal LEFT JOIN entries USING (seq) ORDER BY seq"
     for seq, salt, text, body in database.execute(query):
-        if _read(body or "").get("personal_sha256") != chain.personal_digest(salt, text):
+        if _read(body or "").get("personal_sha256") != hash_chain.personal_digest(salt, text):
             said = f"the personal data beside entry {seq} was changed"
             yield Fault(Part.PERSONAL, said, seq, seq)
 
@@ -239,18 +239,18 @@ def _remarks(database: sqlite3.Connection) -> Iterator[str]:
 
 
 def _log_faults(
-    before: Sequence[heads.Line], after: Sequence[heads.Line], digests: Mapping[int, str]
+    before: Sequence[log_check.Line], after: Sequence[log_check.Line], digests: Mapping[int, str]
 ) -> Iterator[Fault]:
-    told, _ = heads.history(before)
-    known, oddities = heads.history(after)
-    others, cut_off = heads.held_against(told, digests)
+    told, _ = log_check.history(before)
+    known, oddities = log_check.history(after)
+    others, cut_off = log_check.held_against(told, digests)
     oddities += others
-    oddities += cut_off or heads.added(after, known, digests)
+    oddities += cut_off or log_check.added(after, known, digests)
     for one in oddities:
         yield Fault(Part.LOG, one.text, one.first_seq, one.last_seq)
 
 
-def _log_remarks(lines: Sequence[heads.Line]) -> Iterator[str]:
+def _log_remarks(lines: Sequence[log_check.Line]) -> Iterator[str]:
     if not lines:
         yield "there is no log to hold the last entries against: one cut off wouldn't show"
     elif lines[0].seq > 0:

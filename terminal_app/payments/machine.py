@@ -7,7 +7,7 @@ that the steps decide are named in the modules that hold them: ``asking``, ``ans
 
 from dataclasses import replace
 
-from terminal_app.payments import answers, asking, refunding
+from terminal_app.payments import cancellation, refunds, server_answers
 from terminal_app.payments.errors import IllegalInputError
 from terminal_app.payments.inputs import (
     AlarmsSeen,
@@ -28,9 +28,9 @@ from terminal_app.payments.inputs import (
     TakenUp,
     TimeUp,
 )
-from terminal_app.payments.moves import MOVES
 from terminal_app.payments.payment import Alarm, Outcome, Payment, State, Wait
-from terminal_app.payments.proof import alarmed, receipt_came, receipt_unreadable
+from terminal_app.payments.receipt_rules import alarmed, receipt_came, receipt_unreadable
+from terminal_app.payments.transitions import MOVES
 
 
 def apply(payment: Payment, given: Input) -> Step:
@@ -64,19 +64,19 @@ def begin(payment: Payment) -> Step:
 def _step(payment: Payment, given: Input) -> Step:
     match given:
         case Responded(qr_code):
-            return answers.responded(payment, qr_code)
+            return server_answers.responded(payment, qr_code)
         case StatusTold(state):
-            return answers.status_told(payment, state)
+            return server_answers.status_told(payment, state)
         case ReceiptCame():
             return receipt_came(payment, given), ()
         case ReceiptUnreadable():
             return receipt_unreadable(payment, given), ()
         case ProblemTold():
-            return answers.problem_told(payment, given)
+            return server_answers.problem_told(payment, given)
         case Cancel():
-            return asking.cancel(payment, given)
+            return cancellation.cancel(payment, given)
         case RefundAsked():
-            return refunding.ask(payment, given)
+            return refunds.ask(payment, given)
         case SettledByHand(settlement):
             if not (payment.needs_attention or payment.is_settled_by_hand):
                 message = "only what isn't known is settled by hand"
@@ -91,23 +91,23 @@ def _step(payment: Payment, given: Input) -> Step:
 def _nothing_came(payment: Payment, given: NeverLeft | TimeUp | LineLost | TakenUp) -> Step:
     match given:
         case NeverLeft(Request.INIT):
-            return asking.request_never_left(payment)
+            return cancellation.request_never_left(payment)
         case NeverLeft(Request.CANCEL):
-            return asking.cancel_never_left(payment)
+            return cancellation.cancel_never_left(payment)
         case NeverLeft(Request.REFUND):
-            return refunding.never_left(payment)
+            return refunds.never_left(payment)
         case TimeUp(wait) if wait is not payment.waits_for:
             return payment, ()
         case TimeUp(Wait.REFUND):
-            return refunding.unknown(payment)
+            return refunds.unknown(payment)
         case TimeUp(wait):
-            return asking.time_up(payment, wait)
+            return cancellation.time_up(payment, wait)
         case _ if payment.state is State.REFUNDING:
-            return refunding.unknown(payment)
+            return refunds.unknown(payment)
         case LineLost():
-            return asking.line_lost(payment)
+            return cancellation.line_lost(payment)
         case _:
-            return asking.taken_up(payment)
+            return cancellation.taken_up(payment)
 
 
 def _by_hand(before: Payment, payment: Payment, effects: tuple[Send, ...]) -> Step:

@@ -20,14 +20,14 @@ from terminal_app.channel.events import (
     Refusal,
     SettlementRefused,
 )
+from terminal_app.journal.entries import Entry
 from terminal_app.journal.journal import Journal
-from terminal_app.journal.records import Entry
 from terminal_app.payments.money import Currency
 from terminal_app.payments.payment import Owner
-from terminal_app.session.desk import Desk, SendText, Tools
-from terminal_app.session.orders import Orders
-from terminal_app.session.reception import Reception
-from terminal_app.session.scans import Scans
+from terminal_app.session.engine.command_handler import Orders
+from terminal_app.session.engine.engine import Desk, SendText, Tools
+from terminal_app.session.engine.message_handler import Reception
+from terminal_app.session.engine.scans import Scans
 from terminal_app.settings import Settings
 
 

@@ -10,9 +10,9 @@ from terminal_app.journal.journal import Journal
 from terminal_app.payments.money import Currency
 from terminal_app.payments.payment import Owner
 from terminal_app.session import clock
-from terminal_app.session.desk import Desk, Tools
-from terminal_app.session.orders import Orders
-from terminal_app.session.scans import Scans
+from terminal_app.session.engine.command_handler import Orders
+from terminal_app.session.engine.engine import Desk, Tools
+from terminal_app.session.engine.scans import Scans
 from terminal_app.settings import Settings
 
 

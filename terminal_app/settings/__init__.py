@@ -1,5 +1,6 @@
 """The settings file. Nothing starts with a setting that isn't understood."""
 
+from terminal_app.settings.loader import for_simulator, load, parse
 from terminal_app.settings.model import (
     CURRENCIES,
     ENVIRONMENTS,
@@ -17,8 +18,7 @@ from terminal_app.settings.model import (
     Till,
     Times,
 )
-from terminal_app.settings.places import data_dir, default_data_dir, default_file, operator_name
-from terminal_app.settings.reading import for_simulator, load, parse
+from terminal_app.settings.paths import data_dir, default_data_dir, default_file, operator_name
 
 __all__ = [
     "CURRENCIES",

@@ -6,7 +6,7 @@ imported here.
 
 from typing import Any, NamedTuple
 
-from terminal_app.servers import TEST_HOST, host_of, is_loopback
+from terminal_app.environments import TEST_HOST, host_of, is_loopback
 
 ENVIRONMENTS = ("test", "production", "custom", "simulator")
 CURRENCIES = ("NOK", "SEK", "EUR", "USD")

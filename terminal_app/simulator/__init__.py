@@ -4,18 +4,18 @@ A guest in this program: of ours it uses ``wire`` alone. Importing it loads no s
 comes in when one is started.
 """
 
-from terminal_app.simulator.faults import MISSING, Faults
-from terminal_app.simulator.ledger import Entry, Kind, Ledger, LedgerError, PaymentRecord
-from terminal_app.simulator.listening import SimulatorError
-from terminal_app.simulator.outcomes import OUTCOMES, Outcome, as_markdown, outcome_for
-from terminal_app.simulator.scenario import Scenario
+from terminal_app.simulator.errors import SimulatorError
+from terminal_app.simulator.money.ledger import Entry, Kind, Ledger, LedgerError, PaymentRecord
+from terminal_app.simulator.money.state_file import StateError
+from terminal_app.simulator.scripts.outcomes import OUTCOMES, Outcome, as_markdown, outcome_for
+from terminal_app.simulator.scripts.scenario import Scenario
 from terminal_app.simulator.server import (
     DEMO_CLIENT_ID,
     DEMO_CLIENT_SECRET,
     SimulatorServer,
     serve_forever,
 )
-from terminal_app.simulator.state import StateError
+from terminal_app.simulator.terminals.faults import MISSING, Faults
 
 __all__ = [
     "DEMO_CLIENT_ID",

@@ -14,21 +14,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from terminal_app.simulator.faults import Faults
-from terminal_app.simulator.ledger import Ledger, PaymentRecord
-from terminal_app.simulator.listening import (
+from terminal_app.simulator.errors import SimulatorError
+from terminal_app.simulator.money.ledger import Ledger, PaymentRecord
+from terminal_app.simulator.money.state_file import State, StateError
+from terminal_app.simulator.scripts.scenario import Scenario
+from terminal_app.simulator.scripts.steps import CUSTOMER_S
+from terminal_app.simulator.sockets import (
     DEFAULT_HOST,
-    SimulatorError,
     authority,
     listening_at,
     loopback,
 )
-from terminal_app.simulator.scenario import Scenario
-from terminal_app.simulator.script import CUSTOMER_S
-from terminal_app.simulator.state import State, StateError
+from terminal_app.simulator.terminals.faults import Faults
 
 if TYPE_CHECKING:
-    from terminal_app.simulator.assembly import Assembly
+    from terminal_app.simulator.app import Assembly
 
 DEMO_CLIENT_ID = "demo"
 DEMO_CLIENT_SECRET = "demo"  # noqa: S105 - opens nothing but a simulator
@@ -235,14 +235,14 @@ class SimulatorServer:
     def pay(self, payment_id: str, *, late: bool = False) -> None:
         """Pay as the customer; ``late`` pays even what was canceled.
 
-        Raises: LookupError, terminal_app.simulator.desk.NotPayableError.
+        Raises: LookupError, terminal_app.simulator.engine.request_handler.NotPayableError.
         """
         self._call(self._parts().desk.pay(payment_id, late=late))
 
     def abort(self, payment_id: str) -> None:
         """Refuse to pay, as the customer.
 
-        Raises: LookupError, terminal_app.simulator.desk.NotPayableError.
+        Raises: LookupError, terminal_app.simulator.engine.request_handler.NotPayableError.
         """
         self._call(self._parts().desk.abort(payment_id))
 
@@ -294,7 +294,7 @@ class SimulatorServer:
             ready.set()
 
     async def _serve(self, listening: socket.socket, ready: threading.Event) -> None:
-        from terminal_app.simulator.assembly import Assembly  # noqa: PLC0415 - loads aiohttp
+        from terminal_app.simulator.app import Assembly  # noqa: PLC0415 - loads aiohttp
 
         if self._assembly is None:
             with self._state.taken_up():

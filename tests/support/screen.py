@@ -13,7 +13,7 @@ from Xlib.display import Display
 from Xlib.ext import xtest
 
 KEY_GAP_MS = 80
-"""A hurried person; a scanner is faster (terminal_app.gui.keyed_amount)."""
+"""A hurried person; a scanner is faster (terminal_app.gui.key_input)."""
 SCANNER_GAP_MS = 3
 
 A_STALL_MS = 25

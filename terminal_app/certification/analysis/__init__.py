@@ -1,0 +1,1 @@
+"""What a finished certification run says about the server, and the report."""

@@ -1,0 +1,147 @@
+"""The report: one HTML file that needs nothing else, to be read, printed and passed on."""
+
+from importlib import resources
+from typing import Any
+from urllib.parse import urlsplit
+
+from terminal_app import wording
+from terminal_app.certification import steps
+from terminal_app.certification.analysis.assumptions import Answer
+from terminal_app.certification.analysis.findings import Findings
+from terminal_app.certification.steps import Verdict
+from terminal_app.texts import Texts, local
+
+_ANSWERS = {
+    Answer.CONFIRMED: "confirmed",
+    Answer.CORRECTED: "corrected",
+    Answer.NOT_SEEN: "not seen",
+}
+_COLOURS = {
+    Answer.CONFIRMED: "passed",
+    Answer.CORRECTED: "failed",
+    Answer.NOT_SEEN: "not_done",
+}
+
+
+def as_html(found: Findings, texts: Texts, mark: str, why: str) -> str:
+    """Return the report; ``mark`` is of a demo or a test, ``why`` what ended the run early."""
+    import jinja2  # noqa: PLC0415 - 40 ms that only a report needs
+
+    source = resources.files("terminal_app.certification.analysis").joinpath("report.html")
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
+    template = environment.from_string(source.read_text(encoding="utf-8"))
+    return template.render(
+        language=texts.language,
+        words=_words(texts),
+        found=found,
+        mark=mark,
+        why=why,
+        server_host=urlsplit(found.begun.server).netloc,
+        begun_at=_moment(found.begun.at, texts),
+        ended_at=_moment(found.ended_at, texts),
+        summary=summary(found, texts),
+        steps=_steps(found, texts),
+        payments=_payments(found, texts),
+        assumed=_assumed(found, texts),
+    )
+
+
+def summary(found: Findings, texts: Texts) -> str:
+    """Return how many steps came to what, in one sentence."""
+    counts = dict.fromkeys(Verdict, 0)
+    for step in found.steps:
+        counts[step.verdict] += 1
+    told = [
+        f"{steps.verdict_word(verdict, texts)}: {count}"
+        for verdict, count in counts.items()
+        if count
+    ]
+    return ", ".join(told) + "."
+
+
+def unknown_left(texts: Texts) -> str:
+    """Return what to do about a payment whose outcome isn't known."""
+    return texts.say(
+        "The outcome of a payment isn't known. Run certify again: it asks the server. If it "
+        "stays so, call your provider."
+    )
+
+
+def _moment(at: str, texts: Texts) -> str:
+    moment = local(at)
+    return at if moment is None else f"{texts.date(moment)} {texts.time(moment)}"
+
+
+def _steps(found: Findings, texts: Texts) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": int(one.step),
+            "title": steps.title(one.step, texts),
+            "verdict": steps.verdict_word(one.verdict, texts),
+            "found": one,
+        }
+        for one in found.steps
+    ]
+
+
+def _payments(found: Findings, texts: Texts) -> list[dict[str, Any]]:
+    return [
+        {
+            "payment": one,
+            "amount": wording.amount(one, texts),
+            "outcome": wording.outcome(one, texts),
+        }
+        for one in found.payments
+    ]
+
+
+def _assumed(found: Findings, texts: Texts) -> list[dict[str, Any]]:
+    return [
+        {
+            "checked": one,
+            "answer": texts.say(_ANSWERS[one.answer]),
+            "css": _COLOURS[one.answer],
+        }
+        for one in found.assumed
+    ]
+
+
+def _words(texts: Texts) -> dict[str, str]:
+    say = texts.say
+    return {
+        "title": say("Certification report"),
+        "environment": say("Environment"),
+        "terminal": say("Terminal"),
+        "begun": say("Begun"),
+        "ended": say("Ended"),
+        "interrupted": say("interrupted: certify again goes on"),
+        "program": say("Program"),
+        "operator": say("Operator"),
+        "unattended": say("unattended"),
+        "unknown_left": unknown_left(texts),
+        "steps": say("Steps"),
+        "number": say("No."),
+        "step": say("Step"),
+        "verdict": say("Verdict"),
+        "seen": say("Seen"),
+        "expected": say("Expected"),
+        "payments": say("Payments"),
+        "payment": say("Payment"),
+        "amount": say("Amount"),
+        "outcome": say("Outcome"),
+        "state": say("State"),
+        "receipt": say("Receipt"),
+        "none": say("none"),
+        "deviations": say("Deviations from the contract"),
+        "message": say("Message"),
+        "path": say("Path"),
+        "contract": say("The contract says"),
+        "source": say("Source"),
+        "came": say("What came"),
+        "assumed": say("What the contract assumes"),
+        "part": say("Part"),
+        "answer": say("Answer"),
+        "how": say("How it is known"),
+        "transcript": say("Transcript"),
+        "redacted": say("Secrets, tokens and customers' data are left out."),
+    }

@@ -1,0 +1,1 @@
+"""The customer of a certification run: a person who is prompted, or the simulator's."""

@@ -1,0 +1,147 @@
+"""The person with the phone: told what to do and when, and asked what they see."""
+
+from collections.abc import Callable
+
+from terminal_app.certification import steps
+from terminal_app.certification.customer.base import CannotBeDoneError, Hand, Pump
+from terminal_app.certification.steps import AMOUNTS_MINOR, Step, Unit
+from terminal_app.texts import Texts
+
+_BEFORE = {
+    Step.PAID: "Have the phone with the wallet ready. You will scan a code and pay.",
+    Step.CANCELLED: "You will scan a code and not pay: the till cancels.",
+    Step.ABORTED: "You will scan a code and cancel on the phone.",
+    Step.SCANNED: "You will scan the terminal's own code and pay.",
+    Step.RECONNECT: "You will scan a code, and the till breaks its connection before you pay.",
+}
+_UNITS = {"1": Unit.MINOR, "2": Unit.MAJOR, "3": Unit.OTHER}
+_CANT = frozenset({"s", "S"})
+
+
+class NobodyThereError(Exception):
+    """Nobody can answer: standard input has ended."""
+
+
+class Guide(Hand):
+    """Says in the person's language what to do, and reads what they type."""
+
+    def __init__(
+        self,
+        texts: Texts,
+        currency: str,
+        say: Callable[[str], None],
+        draw: Callable[[str], str],
+        take_line: Callable[[], str | None],
+    ) -> None:
+        """``take_line`` returns what was typed, or None.
+
+        It raises NobodyThereError at the end of standard input.
+        """
+        self._texts = texts
+        self._currency = currency
+        self._say = say
+        self._draw = draw
+        self._take_line = take_line
+        self._unit: Unit | None = None
+        self._asks_unit = False
+        self._pressed = False
+
+    def is_ready(self, step: Step, pump: Pump) -> bool:
+        """Wait for Enter, or for the word that it can't be done here."""
+        if step not in _BEFORE:
+            return True
+        say = self._texts.say
+        self._say(f"   {say(_BEFORE[step])}")
+        keys = say("Enter: go on. s and Enter: it can't be done here.")
+        self._say(f"   {keys}")
+        return self._wait_for_enter(pump)
+
+    def _wait_for_enter(self, pump: Pump) -> bool:
+        self._pressed = False
+        try:
+            while not self._pressed:
+                self.look()
+                pump()
+        except CannotBeDoneError:
+            return False
+        return True
+
+    def look(self) -> None:
+        """Take in what was typed."""
+        line = self._take_line()
+        if line is None:
+            return
+        word = line.strip()
+        if word in _CANT:
+            raise CannotBeDoneError("the person says that it can't be done here")
+        if self._asks_unit and word in _UNITS:
+            self._unit, self._asks_unit = _UNITS[word], False
+            if self._unit is Unit.MINOR:
+                self._say(f"   {self._texts.say('Now pay on the phone.')}")
+        elif not word:
+            self._pressed = True
+
+    def scan(self, step: Step, code: str, pump: Pump) -> None:
+        """Have the code scanned and not paid, and wait for Enter."""
+        self._show(step, code)
+        said = self._texts.say("Scan the code, do NOT pay yet, and press Enter here.")
+        self._say(f"   {said}")
+        if not self._wait_for_enter(pump):
+            raise CannotBeDoneError("the person says that it can't be done here")
+
+    def pay(self, step: Step, code: str | None) -> None:
+        """Have it paid; in step 4 ask what the phone shows before."""
+        if step is Step.PAID and code is not None:
+            self._show(step, code)
+            self._say(f"   {self._texts.say('Scan the code.')}")
+            self._ask_unit()
+        else:
+            self._say(f"   {self._texts.say('Now pay on the phone.')}")
+
+    def cancel(self, step: Step, code: str) -> None:
+        """Have it cancelled on the phone."""
+        self._show(step, code)
+        self._say(f"   {self._texts.say('Scan the code and cancel on the phone.')}")
+
+    def scan_own(self, code: str | None) -> None:
+        """Have the terminal's own code scanned; the server may not have told it."""
+        if code is not None:
+            self._say(self._draw(code))
+            self._say(f"   {self._texts.say('Scan this code with the phone.')}")
+        else:
+            said = self._texts.say("Scan the terminal's own code, if you have it on paper.")
+            self._say(f"   {said}")
+
+    def unit(self, code: str, pump: Pump) -> Unit | None:
+        """Ask what the phone has shown."""
+        del code
+        if self._unit is None:
+            self._ask_unit()
+            try:
+                while self._unit is None:
+                    self.look()
+                    pump()
+            except CannotBeDoneError:
+                return None
+        return self._unit
+
+    @property
+    def unit_told(self) -> Unit | None:
+        """What was typed."""
+        return self._unit
+
+    def _ask_unit(self) -> None:
+        self._asks_unit = True
+        amount_minor = AMOUNTS_MINOR[Step.PAID]
+        texts = self._texts
+        self._say(f"   {texts.say('Which amount does the phone show? Type the number and Enter.')}")
+        self._say(f"   1: {texts.amount(amount_minor, self._currency)}")
+        self._say(f"   2: {texts.amount(amount_minor * 100, self._currency)}")
+        self._say(f"   3: {texts.say('another')}")
+        said = texts.say("If it isn't the first one, cancel on the phone and do NOT pay.")
+        self._say(f"   {said}")
+
+    def _show(self, step: Step, code: str) -> None:
+        self._say(self._draw(code))
+        amount = self._texts.amount(AMOUNTS_MINOR[step], self._currency)
+        self._say(f"   {steps.title(step, self._texts)}: {amount}")

@@ -1,0 +1,1 @@
+"""The steps of a certification run and what they are run with."""

@@ -1,0 +1,287 @@
+"""The guided run against an environment: its parts tied together, and its report written."""
+
+import hashlib
+import re
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import filelock
+
+from terminal_app import __version__, console, logs, wording
+from terminal_app.certification import certificate, run_log, steps
+from terminal_app.certification.analysis import findings, report
+from terminal_app.certification.customer.prompted import Guide
+from terminal_app.certification.customer.simulated import Robot
+from terminal_app.certification.customer.stdin import Typed
+from terminal_app.certification.run import runner
+from terminal_app.certification.run.context import Bench, OutcomeNotKnownError, RunInterruptedError
+from terminal_app.certification.run.recorder import Tap, wall_time
+from terminal_app.certification.run.till_session import Till
+from terminal_app.compose import session
+from terminal_app.compose.environment_labels import mark_of
+from terminal_app.console.output import qr_text, write_line, write_remark
+from terminal_app.errors import (
+    ConnectionFault,
+    FaultKind,
+    JournalLockedError,
+    SettingsError,
+    TerminalError,
+    UnheardError,
+)
+from terminal_app.journal import log_check
+from terminal_app.session import clock
+from terminal_app.session.session import Surroundings
+from terminal_app.settings import Settings, operator_name
+from terminal_app.texts import Texts
+
+if TYPE_CHECKING:
+    from terminal_app.certification.customer.base import Hand
+    from terminal_app.certification.run.context import Result
+    from terminal_app.certification.steps import Step
+
+FOLDER = "certify"
+REPORT_NAME = "report.html"
+_LOCK_NAME = "certify.lock"
+if sys.platform == "win32":
+    _INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
+else:
+    _INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def certify(
+    settings: Settings, data_dir: Path, *, report_file: Path | None, unattended: bool, afresh: bool
+) -> int:
+    """Do the steps that are left, and write the report; returns the exit status.
+
+    Raises: SettingsError where it can't be done this way, TerminalError.
+    """
+    if unattended and not settings.connection.is_simulated:
+        raise SettingsError(
+            "--unattended is for a simulator on this machine alone. Leave it out: at a real "
+            "server a person with a phone is needed."
+        )
+    session.secret_reader(settings)(settings.connection.client_id)
+    own = folder_of(data_dir, settings)
+    with _locked(own):
+        file = report_file if report_file is not None else own / REPORT_NAME
+        return _Run(settings, data_dir, own, file).hold(unattended=unattended, afresh=afresh)
+
+
+def folder_of(data_dir: Path, settings: Settings) -> Path:
+    """Return the folder of this server's and terminal's runs, with a journal of its own."""
+    connection = settings.connection
+    both = f"{connection.websocket_url}\n{connection.terminal_id}".encode()
+    name = re.sub(r"[^A-Za-z0-9-]+", "_", connection.terminal_id)[:40]
+    return data_dir / FOLDER / f"{name}-{hashlib.sha256(both).hexdigest()[:8]}"
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Keep a second run out.
+
+    Raises: JournalLockedError, SettingsError.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = filelock.FileLock(folder / _LOCK_NAME, timeout=0)
+        lock.acquire()
+    except filelock.Timeout:
+        raise JournalLockedError(
+            "Another certify of this terminal is running. Let that one end, or stop it first."
+        ) from None
+    except OSError as error:
+        raise SettingsError(
+            f"The folder {folder} can't be written: {error.strerror or error}. Give this user "
+            "write access to it, or name another with --data-dir."
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+class _Run:
+    """One run, or what is left of it."""
+
+    def __init__(self, settings: Settings, data_dir: Path, own: Path, report_file: Path) -> None:
+        self._settings = settings
+        self._data_dir = data_dir
+        self._own = own
+        self._report_file = report_file
+        self._texts = Texts(settings.till.language)
+        self._interrupts = 0
+
+    def hold(self, *, unattended: bool, afresh: bool) -> int:
+        """Return the exit status; the report is written."""
+        session.start_log(self._own)
+        for number in _INTERRUPTS:
+            signal.signal(number, self._count_interrupt)
+        self._say(mark_of(self._settings))
+        try:
+            kept = self._opened(unattended=unattended, afresh=afresh)
+        except OSError as error:
+            raise TerminalError(f"The folder {self._own} can't be used: {error}.") from error
+        # Begun before it is read: a run that was killed early has left an empty file.
+        session.open_journal(self._own, self._settings).close()
+        bench = self._bench(kept, unattended=unattended)
+        fault: Exception | None = None
+        why = ""
+        try:
+            telling = runner.Telling(self._begins, self._ended, self._settles)
+            runner.run(bench, telling)
+        except (RunInterruptedError, OutcomeNotKnownError, TerminalError, OSError) as error:
+            fault, why = error, self._why(error)
+            self._say(why)
+        found = findings.of(kept.lines, bench.till.recorded())
+        kept.close()
+        mark = mark_of(self._settings)
+        self._write_report(report.as_html(found, self._texts, mark, why))
+        self._certify(found)
+        self._tell_later(kept.lines, found)
+        self._say(report.summary(found, self._texts))
+        if not found.is_known:
+            self._say(report.unknown_left(self._texts))
+        return _status(found, fault)
+
+    # -- its parts ------------------------------------------------------------------------------
+
+    def _opened(self, *, unattended: bool, afresh: bool) -> run_log.Record:
+        """Open the record of the run that is to go on, or of a new one."""
+        file = self._own / run_log.FILE_NAME
+        lines = run_log.read(file)
+        if file.exists() and (afresh or lines.is_ended or not any(lines.of(run_log.Begun))):
+            stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+            file.replace(file.with_name(f"progress-{stamp}.jsonl"))
+        kept = run_log.Record(file)
+        if kept.lines:
+            kept.write(run_log.TakenUp(at=wall_time()))
+            left = [step for step in steps.Step if kept.lines.judged(step) is None]
+            number = int(left[0]) if left else len(steps.Step)
+            said = self._texts.say("The interrupted run goes on with step {number}.", number=number)
+            self._say(said)
+            return kept
+        connection = self._settings.connection
+        begun = run_log.Begun(
+            at=wall_time(),
+            version=__version__,
+            environment=connection.environment,
+            token_host=urlsplit(connection.token_url).netloc,
+            server=connection.websocket_url,
+            terminal_id=connection.terminal_id,
+            operator=operator_name(self._settings.till),
+            currency=self._settings.till.currency,
+            unattended=unattended,
+        )
+        kept.write(begun)
+        return kept
+
+    def _bench(self, kept: run_log.Record, *, unattended: bool) -> Bench:
+        settings, own = self._settings, self._own
+        tap = Tap(kept, clock.now)
+        read_secret = session.secret_reader(settings)
+        tap.hide(read_secret(settings.connection.client_id))
+        around = Surroundings(
+            open_journal=lambda: session.open_journal(own, settings),
+            read_secret=read_secret,
+            last_logged=lambda: log_check.last(logs.files(own)),
+            has_cashier=True,
+            open_link=tap.open_link,
+        )
+        hand: Hand = Robot()
+        if not unattended:
+            currency = settings.till.currency
+            hand = Guide(self._texts, currency, self._say, qr_text, Typed().take)
+        operator = operator_name(settings.till)
+        till = Till(settings, own, around)
+        return Bench(
+            settings, kept, tap, till, hand, read_secret, operator, lambda: self._interrupts
+        )
+
+    # -- what is told ---------------------------------------------------------------------------
+
+    def _count_interrupt(self, _number: int, _frame: object) -> None:
+        self._interrupts += 1
+
+    def _say(self, text: str) -> None:
+        """Say it; where nobody reads any more, the run ends as if it were interrupted."""
+        try:
+            for line in text.rstrip("\n").split("\n") if text else ():
+                write_line(line)
+        except UnheardError:
+            self._interrupts += 1
+
+    def _begins(self, step: "Step") -> None:
+        self._say(f"{int(step)}. {steps.title(step, self._texts)}")
+
+    def _ended(self, _step: "Step", result: "Result") -> None:
+        self._say(f"   {steps.verdict_word(result.verdict, self._texts)}: {result.seen}")
+
+    def _tell_later(self, lines: run_log.Lines, found: findings.Findings) -> None:
+        """Say which steps what came later has given another verdict."""
+        for one in found.steps:
+            judged = lines.judged(one.step)
+            if judged is not None and judged.seen != one.seen:
+                self._begins(one.step)
+                self._say(f"   {steps.verdict_word(one.verdict, self._texts)}: {one.seen}")
+
+    def _settles(self) -> None:
+        self._say(
+            self._texts.say(
+                "A payment isn't settled: the till asks the server. That can take some minutes."
+            )
+        )
+
+    def _why(self, error: Exception) -> str:
+        texts = self._texts
+        again = texts.say("Run certify again to go on.")
+        match error:
+            case RunInterruptedError():
+                return f"{texts.say('Interrupted.')} {again}"
+            case OutcomeNotKnownError():
+                return ""  # said of every run that leaves one
+            case ConnectionFault():
+                write_remark(f"  {error.detail}")
+                return f"{wording.fault(error.kind, texts)} {again}"
+        write_remark(f"terminal-app: {error}")
+        stuck = texts.say("The till can't go on.")
+        return f"{stuck} {error}"
+
+    # -- what is written ------------------------------------------------------------------------
+
+    def _write_report(self, text: str) -> None:
+        file = self._report_file
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        except OSError as error:
+            file = self._own / REPORT_NAME
+            write_remark(f"{self._report_file}: {error.strerror or error}")
+            file.write_text(text, encoding="utf-8")
+        self._say(self._texts.say("The report: {file}", file=file))
+
+    def _certify(self, found: findings.Findings) -> None:
+        connection = self._settings.connection
+        if connection.is_simulated or not (found.is_complete and found.is_money_passed):
+            return
+        certificate.write(
+            self._data_dir,
+            server=connection.websocket_url,
+            terminal_id=connection.terminal_id,
+            at=found.ended_at,
+            version=__version__,
+        )
+
+
+def _status(found: findings.Findings, fault: Exception | None) -> int:
+    if not found.is_known or isinstance(fault, OutcomeNotKnownError):
+        return console.NOT_KNOWN
+    if isinstance(fault, ConnectionFault):
+        missing = fault.kind is FaultKind.SECRET_MISSING
+        return console.WRONG_USAGE if missing else console.NO_CONNECTION
+    return console.DONE if fault is None and found.is_passed else console.NOT_DONE

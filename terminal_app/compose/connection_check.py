@@ -1,0 +1,25 @@
+"""Trying the connection, in words: what ``check`` writes and the settings window shows."""
+
+from collections.abc import Callable, Iterator
+
+from terminal_app.gui.settings.service import CheckLine
+from terminal_app.settings import Settings
+from terminal_app.texts import Texts
+
+
+def lines(
+    settings: Settings, read_secret: Callable[[str], str], texts: Texts
+) -> Iterator[CheckLine]:
+    """Yield what each step came to; ends after the first that fails. Starts no payment."""
+    from terminal_app import wording  # noqa: PLC0415 - the window needs none of it at its start
+    from terminal_app.session.transport import connection_check  # noqa: PLC0415 - the same
+
+    names = {
+        connection_check.Step.SECRET: texts.say("Client secret"),
+        connection_check.Step.TOKEN: texts.say("Access token"),
+        connection_check.Step.WEBSOCKET: texts.say("WebSocket"),
+        connection_check.Step.LOGON: texts.say("Logon"),
+    }
+    for checked in connection_check.check(settings, read_secret):
+        remedy = "" if checked.fault is None else wording.fault(checked.fault, texts)
+        yield CheckLine(names[checked.step], checked.fault is None, checked.detail, remedy)

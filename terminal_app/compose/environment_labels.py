@@ -1,0 +1,33 @@
+"""The marks of a till, by its settings."""
+
+from pathlib import Path
+
+from terminal_app import environment_labels
+from terminal_app.certification import certificate
+from terminal_app.environments import Kind, kind_of
+from terminal_app.settings import Settings
+from terminal_app.texts import Texts
+
+
+def mark_of(settings: Settings, texts: Texts | None = None) -> str:
+    """Return the mark that every screen and receipt of this environment bears; empty for none.
+
+    In the till's language, unless ``texts`` speak another.
+    """
+    connection = settings.connection
+    kind = kind_of(connection.websocket_url)
+    if connection.is_simulated:
+        # A demo's simulator has no address before it is started.
+        kind = Kind.DEMO
+    elif connection.environment == "test":
+        kind = Kind.TEST
+    return environment_labels.of_kind(kind, texts or Texts(settings.till.language))
+
+
+def header_mark_of(settings: Settings, data_dir: Path) -> str:
+    """Return the mark on the screen alone: beside the above, that nobody has certified it yet."""
+    connection = settings.connection
+    server, terminal_id = connection.websocket_url, connection.terminal_id
+    if certificate.is_there(data_dir, server=server, terminal_id=terminal_id):
+        return mark_of(settings)
+    return mark_of(settings) or Texts(settings.till.language).say("Not certified")

@@ -1,0 +1,112 @@
+"""Where the settings window's settings come from and go to."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from terminal_app import catalogue, credentials
+from terminal_app.compose import connection_check, session
+from terminal_app.credentials import SecretPlace
+from terminal_app.gui.settings.service import CheckLine
+from terminal_app.settings import Settings, loader, writer
+from terminal_app.settings.model import SECTIONS
+from terminal_app.texts import Texts
+
+NEW_FILE = (
+    "# The settings of terminal-app. The program keeps what you write here, comments too.\n\n"
+)
+
+
+class Office:
+    """One settings file, or none: then settings hold until the till is closed."""
+
+    def __init__(
+        self,
+        file: Path | None,
+        saved: Settings,
+        texts: Texts,
+        *,
+        is_demo: bool,
+        applied: Callable[[Settings], None] = lambda _: None,
+    ) -> None:
+        self.texts = texts
+        self._file = file
+        self._saved = saved
+        self._is_demo = is_demo
+        self._applied = applied
+        self._before: str | None = None
+
+    @property
+    def is_demo(self) -> bool:
+        """The server is the demo's own: there is no connection to be set."""
+        return self._is_demo
+
+    @property
+    def file_name(self) -> str:
+        """Where settings are saved; empty: nowhere."""
+        return str(self._file) if self._file is not None else ""
+
+    def read(self) -> Settings:
+        """Return what is saved now.
+
+        Raises: SettingsError.
+        """
+        if self._file is None:
+            return self._saved
+        read = loader.load(self._file, for_demo=self._is_demo)
+        self._before = writer.read_text(self._file)
+        return read
+
+    def save(self, changes: Mapping[str, object], client_id: str, secret: str) -> Settings:
+        """Save the secret where one was typed, then the settings; return all that is saved.
+
+        Raises: SettingsError; then the file is what it was.
+        """
+        self._try_catalogue(str(changes.get("sale.catalogue", "")))
+        if secret:
+            credentials.keep(client_id, secret)
+        if self._file is None:
+            return _changed(self._saved, changes)
+        if changes:
+            writer.save(
+                self._file,
+                self._before,
+                changes,
+                start=NEW_FILE,
+                for_demo=self._is_demo,
+            )
+        return loader.load(self._file, for_demo=self._is_demo)
+
+    def _try_catalogue(self, named: str) -> None:
+        """Raises: SettingsError where the items of that file can't be sold."""
+        if named:
+            folder = self._file.absolute().parent if self._file is not None else Path.cwd()
+            catalogue.load(folder / named)
+
+    def check(self, settings: Settings, secret: str) -> Iterator[CheckLine]:
+        """Try that connection, with that secret or (empty) the one that is kept."""
+        kept = session.secret_reader(settings)
+        return connection_check.lines(
+            settings, (lambda _id: secret) if secret else kept, self.texts
+        )
+
+    def secret_place(self, client_id: str) -> SecretPlace:
+        """Return where that client's secret is; not on the Tk thread."""
+        return credentials.place_of(client_id)
+
+    def apply(self, settings: Settings) -> None:
+        """Let what was saved hold."""
+        self._saved = settings
+        self._applied(settings)
+
+
+def _changed(settings: Settings, changes: Mapping[str, object]) -> Settings:
+    """The form has checked them."""
+    for section in SECTIONS:
+        new = {
+            key.partition(".")[2]: value
+            for key, value in changes.items()
+            if key.partition(".")[0] == section
+        }
+        part = getattr(settings, section)._replace(**new)
+        settings = settings._replace(**{section: part})
+    return settings

@@ -1,0 +1,229 @@
+"""The journal in the console: list, show, verify and export. Nothing here writes to it."""
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from terminal_app import environment_labels, wording
+from terminal_app.console import DONE, NOT_DONE, WRONG_USAGE
+from terminal_app.console.output import payment_object, write_line, write_mark, write_remark
+from terminal_app.errors import JournalError
+from terminal_app.journal import environment_guard, export, verify
+from terminal_app.journal import reader as reading
+from terminal_app.journal.journal import FILE_NAME
+from terminal_app.payments.payment import Outcome, Payment
+from terminal_app.receipts.receipt import sold
+from terminal_app.texts import Texts, local
+
+_IN_THE_HEAD = "payment"
+"""What of an entry is told once, above: the payment as it was left."""
+
+
+def show_list(data_dir: Path, texts: Texts, *, unknown: bool, as_json: bool) -> int:
+    """Write a line for each payment, the newest first, and above them those that aren't known.
+
+    Raises: JournalError, UnheardError.
+    """
+    with reading.reader(data_dir / FILE_NAME) as reader:
+        payments = reader.payments(Outcome.NOT_KNOWN if unknown else None)
+        mark = environment_labels.of_servers(reader.servers(), texts)
+    if as_json:
+        write_line(json.dumps([payment_object(payment) for payment in payments]))
+        return DONE
+    write_mark(mark)
+    open_ones = [one for one in payments if one.outcome is Outcome.NOT_KNOWN and not unknown]
+    if open_ones:
+        number = len(open_ones)
+        write_line(
+            texts.count("{number} payment isn't known:", "{number} payments aren't known:", number)
+        )
+        for payment in open_ones:
+            write_line(f"  {_line(payment, texts)}")
+        write_line("")
+    for payment in payments:
+        write_line(_line(payment, texts))
+    if not payments:
+        write_line(texts.say("There are no such payments."))
+    write_mark(mark, is_last=True)
+    return DONE
+
+
+def show_payment(data_dir: Path, name: str, texts: Texts, *, as_json: bool) -> int:
+    """Write what the journal has of one payment: by its id, or the beginning of it.
+
+    Raises: JournalError, UnheardError.
+    """
+    with reading.reader(data_dir / FILE_NAME) as reader:
+        found = reader.named(name)
+        entries = reader.entries(found[0].payment_id) if len(found) == 1 else []
+    if not found and len(name) < reading.SHORTEST_PREFIX:
+        number = reading.SHORTEST_PREFIX
+        write_remark(texts.say("Give {number} characters of the id or more.", number=number))
+        return WRONG_USAGE
+    if len(found) != 1:
+        several = texts.say("Several payments begin so: give more of the id.")
+        write_remark(several if found else texts.say("There is no such payment."))
+        for payment in found:
+            write_remark(f"  {_line(payment, texts)}")
+        return NOT_DONE
+    if as_json:
+        told = [_entry_object(entry) for entry in entries]
+        write_line(json.dumps({**payment_object(found[0]), **_sale(found[0]), "entries": told}))
+        return DONE
+    mark = environment_labels.of_server(found[0].owner.server, texts)
+    write_mark(mark)
+    for line in _described(found[0], texts):
+        write_line(line)
+    write_line("")
+    for entry in entries:
+        write_line(_entry_line(entry, texts))
+    write_mark(mark, is_last=True)
+    return DONE
+
+
+def show_faults(data_dir: Path, log_files: list[Path], texts: Texts, *, as_json: bool) -> int:
+    """Check the journal and write what is wrong with it.
+
+    Raises: JournalError, UnheardError.
+    """
+    checked = verify.check(data_dir / FILE_NAME, log_files)
+    if as_json:
+        write_line(json.dumps(_checked_object(checked)))
+        return DONE if checked.is_sound else NOT_DONE
+    _tell_mark(data_dir, texts)
+    for remark in checked.remarks:
+        write_line(texts.say("Remark: {text}", text=remark))
+    return _tell(checked, texts)
+
+
+def save_copy(data_dir: Path, target: Path, texts: Texts) -> int:
+    """Copy the journal into the file ``target`` and check the copy.
+
+    Raises: JournalError, UnheardError.
+    """
+    checked = export.export(data_dir / FILE_NAME, target.absolute())
+    _tell_mark(data_dir, texts)
+    write_line(texts.say("Copied to {file}", file=target))
+    return _tell(checked, texts)
+
+
+def _tell_mark(data_dir: Path, texts: Texts) -> None:
+    # Where not even that can be read, its faults are what matters.
+    with suppress(JournalError), reading.read_only(data_dir / FILE_NAME) as database:
+        write_mark(environment_labels.of_servers(environment_guard.servers(database), texts))
+
+
+def _tell(checked: verify.Checked, texts: Texts) -> int:
+    for fault in checked.faults:
+        write_line(texts.say("FAULT: {text}", text=fault.text))
+    number = len(checked.faults)
+    if number:
+        write_line(texts.count("{number} fault", "{number} faults", number))
+    else:
+        write_line(texts.say("Sound"))
+    said = texts.count("{number} entry", "{number} entries", checked.entries)
+    write_line(f"{said}, {checked.head}")
+    return NOT_DONE if number else DONE
+
+
+# -- for a program -----------------------------------------------------------------------
+
+
+def _sale(payment: Payment) -> dict[str, Any]:
+    lines = [
+        {
+            "kind": line.kind.value,
+            "name": line.name,
+            "quantity": line.quantity,
+            "amount": line.amount_minor,
+            "productId": line.product_id or None,
+        }
+        for line in payment.lines
+    ]
+    return {"lines": lines, "note": payment.note or None}
+
+
+def _entry_object(entry: reading.Recorded) -> dict[str, Any]:
+    return {"number": entry.seq, "at": entry.at, "kind": entry.kind, "body": entry.body}
+
+
+def _checked_object(checked: verify.Checked) -> dict[str, Any]:
+    return {
+        "sound": checked.is_sound,
+        "entries": checked.entries,
+        "head": checked.head,
+        "faults": [
+            {
+                "part": fault.part.value,
+                "text": fault.text,
+                "firstEntry": fault.first_seq,
+                "lastEntry": fault.last_seq,
+                "paymentId": fault.payment_id,
+            }
+            for fault in checked.faults
+        ],
+        "remarks": list(checked.remarks),
+    }
+
+
+# -- for a person ------------------------------------------------------------------------
+
+
+def _outcome(payment: Payment, texts: Texts) -> str:
+    if payment.outcome is Outcome.NOT_KNOWN:
+        return texts.say("Not known")
+    said = wording.outcome(payment, texts)
+    if payment.is_settled_by_hand:
+        paid = payment.outcome is Outcome.PAID
+        said = texts.say("Paid") if paid else texts.say("Not paid")
+        return f"{said} ({texts.say('by hand')})"
+    return said
+
+
+def _line(payment: Payment, texts: Texts) -> str:
+    amount = wording.amount(payment, texts)
+    alarm = "!" if payment.unseen_alarms else " "
+    mark = environment_labels.of_server(payment.owner.server, texts)
+    return (
+        f"{_moment(payment.started_at, texts)} {amount:>16} {alarm} {_outcome(payment, texts):<20} "
+        f"{payment.receipt_id or '-':<12} {payment.payment_id} {mark}".rstrip()
+    )
+
+
+def _moment(moment: str, texts: Texts) -> str:
+    read = local(moment)
+    return f"{texts.date(read)} {texts.time(read)}" if read is not None else f"{moment:<19}"
+
+
+def _described(payment: Payment, texts: Texts) -> Iterator[str]:
+    yield _line(payment, texts)
+    state = payment.wire_state.value
+    owner = payment.owner
+    yield f"{state}, {owner.server}, {owner.terminal_id}, {payment.operator}"
+    for line in payment.lines:
+        yield f"{sold(line)}: {texts.number(line.amount_minor)}"
+    if payment.note:
+        yield texts.say("Note: {note}", note=payment.note)
+    for number in payment.other_receipt_ids:
+        yield texts.say("Another receipt: {number}", number=number)
+    for reversal in payment.reversals:
+        number = reversal.receipt_id or reversal.of or "-"
+        yield texts.say("Paid back: {number}", number=number)
+    settled = payment.settlement
+    if settled is not None:
+        moment = _moment(settled.at, texts)
+        yield f"{texts.say('by hand')}: {moment}, {settled.operator}: {settled.reason}"
+    for alarm in payment.alarms:
+        yield f"! {alarm.value}"
+    if payment.outcome is Outcome.NOT_KNOWN and payment.doubt is not None:
+        yield f"? {payment.doubt.value}"
+
+
+def _entry_line(entry: reading.Recorded, texts: Texts) -> str:
+    body = {name: value for name, value in entry.body.items() if name != _IN_THE_HEAD}
+    after = entry.body.get(_IN_THE_HEAD)
+    state = f" -> {after.get('state', '?')}" if isinstance(after, dict) else ""
+    said = json.dumps(body, ensure_ascii=False, separators=(", ", ": "))
+    return f"{entry.seq:>6}  {_moment(entry.at, texts)}  {entry.kind:<10} {said}{state}"

@@ -1,0 +1,43 @@
+"""Settling by hand in the console."""
+
+from pathlib import Path
+
+from terminal_app import environment_labels, wording
+from terminal_app.channel.events import Event, PaymentChanged, SettlementRefused
+from terminal_app.console import DONE, NOT_DONE
+from terminal_app.console.output import write_line, write_mark, write_remark
+from terminal_app.journal import reader as reading
+from terminal_app.journal.journal import FILE_NAME
+from terminal_app.texts import Texts
+
+
+def find(data_dir: Path, name: str, texts: Texts) -> str | None:
+    """Return the id of the one payment that ``name`` is the beginning of; else say what is wrong.
+
+    Raises: JournalError.
+    """
+    with reading.reader(data_dir / FILE_NAME) as reader:
+        found = reader.named(name)
+    if len(found) == 1:
+        return found[0].payment_id
+    several = texts.say("Several payments begin so: give more of the id.")
+    write_remark(several if found else texts.say("There is no such payment."))
+    return None
+
+
+def tell(told: list[Event], texts: Texts) -> int:
+    """Say what came of it; returns the exit status.
+
+    Raises: UnheardError.
+    """
+    last = told[-1]
+    match last:
+        case SettlementRefused(detail=detail):
+            known = texts.say("Its outcome is known by now: there is nothing to settle.")
+            write_remark(detail or known)
+            return NOT_DONE
+        case PaymentChanged(payment):
+            amount = wording.amount(payment, texts)
+            write_mark(environment_labels.of_server(payment.owner.server, texts))
+            write_line(f"{wording.outcome(payment, texts)}: {amount}")
+    return DONE

@@ -1,0 +1,296 @@
+"""One thing asked of a session in the console: connect, ask, hear it out, and stop it.
+
+The session is stopped here too, and heard to its last event: what comes during the goodbye
+changes the exit status. Ctrl+C is counted by a signal handler rather than raised, so that it
+can't fall between an event and what is done with it.
+"""
+
+import signal
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from terminal_app import environment_labels, wording
+from terminal_app.channel.commands import Command, Stop
+from terminal_app.channel.events import (
+    EntriesMissing,
+    Event,
+    JournalRefused,
+    Line,
+    LineChanged,
+    LoggedOn,
+    MessageSetAside,
+    NotRecorded,
+    PaymentChanged,
+    SessionStopped,
+)
+from terminal_app.channel.queues import Events
+from terminal_app.console import NO_CONNECTION, NOT_DONE, NOT_KNOWN, WRONG_USAGE
+from terminal_app.console.output import write_line, write_remark
+from terminal_app.errors import FaultKind, UnheardError
+from terminal_app.payments import alarms
+from terminal_app.payments.payment import Alarm, Payment
+from terminal_app.receipts import receipt
+from terminal_app.texts import Texts
+
+_RETRY_CAN_HELP = frozenset(
+    {
+        FaultKind.NAME_UNKNOWN,
+        FaultKind.SERVER_DOWN,
+        FaultKind.TIMED_OUT,
+        FaultKind.SERVER_BUSY,
+        FaultKind.SERVER_FAILED,
+        FaultKind.LOGON_MISSING,
+        FaultKind.CONNECTION_LOST,
+        FaultKind.PEER_SILENT,
+        FaultKind.MESSAGE_TOO_LARGE,
+    }
+)
+_LOOK_EVERY_S = 0.25
+_STOP_WITHIN_S = 3.0
+_NEVER = float("inf")
+if sys.platform == "win32":
+    _INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
+else:
+    _INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a conversation is handed."""
+
+    events: Events
+    post: Callable[[Command], None]
+    texts: Texts
+    clock: Callable[[], float]
+    issuer: receipt.Issuer
+    connect_within_s: float
+    grace_s: float
+    """How long an unknown outcome is waited for once nothing more can be done about it."""
+
+
+class Conversation(ABC):
+    """Asks one thing; the kinds of it say what, when it is done, and what it came to."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._events = setting.events
+        self._post = setting.post
+        self._texts = setting.texts
+        self._clock = setting.clock
+        self._issuer = setting.issuer
+        self._connect_within_s = setting.connect_within_s
+        self._grace_s = setting.grace_s
+        self._interrupts = 0
+        self._posted = False
+        """It may have been done."""
+        self._never_done: int | None = None
+        """The exit status where it provably was not."""
+        self._payment: Payment | None = None
+        self._others_told: dict[str, object] = {}
+        self._fault_told: FaultKind | None = None
+        self._stopped = False
+        self._leave_by = _NEVER
+
+    # -- what each kind says --------------------------------------------------------------
+
+    @abstractmethod
+    def _ask(self) -> Command:
+        """Return what is asked, once the till is connected."""
+
+    @abstractmethod
+    def _is_settled(self) -> bool:
+        """Whether nothing more is to be waited for."""
+
+    @abstractmethod
+    def _heard(self, event: Event) -> None:
+        """Take in what concerns it. Raises: UnheardError."""
+
+    @abstractmethod
+    def _interrupted(self) -> None:
+        """Ctrl+C, or nobody reads what is written."""
+
+    @abstractmethod
+    def _known_status(self, payment: Payment) -> int:
+        """Return the exit status for what became of ``payment``."""
+
+    @abstractmethod
+    def _tell_not_known(self) -> None:
+        """Say what to do about an outcome that isn't known."""
+
+    def _watch_the_time(self) -> None:  # noqa: B027 - not every kind has something due
+        """Do what is due by now."""
+
+    # -- the way through --------------------------------------------------------------------
+
+    def heed_interrupts(self) -> None:
+        """From now on Ctrl+C, a polite kill and a closed terminal are counted."""
+        for number in _INTERRUPTS:
+            signal.signal(number, self._count_interrupt)
+
+    def heed_no_more(self) -> None:
+        """What came of it is known: nothing changes the exit status any more."""
+        for number in _INTERRUPTS:
+            signal.signal(number, signal.SIG_IGN)
+
+    def _count_interrupt(self, _number: int, _frame: object) -> None:
+        self._interrupts += 1
+
+    def hold(self) -> tuple[int, Payment | None]:
+        """Return the exit status and the payment as it is last known; the session has ended."""
+        self._connect_by = self._clock() + self._connect_within_s
+        try:
+            self._say(receipt.as_text(receipt.banner(self._issuer.mark)))
+        except UnheardError:
+            self._never_done = NOT_DONE
+        heeded = 0
+        while not self._is_done():
+            self._hear()
+            if self._interrupts > heeded:
+                heeded = self._interrupts
+                self._interrupted()
+            self._watch_the_connection()
+            self._watch_the_time()
+        self._post(Stop())
+        by = self._clock() + _STOP_WITHIN_S
+        while not self._stopped and self._clock() < by:
+            self._hear()
+        status = self._status()
+        if status == NOT_KNOWN:
+            self._tell_not_known()
+        return status, self._payment
+
+    def _is_done(self) -> bool:
+        if self._never_done is not None or self._stopped or self._clock() >= self._leave_by:
+            return True
+        return self._payment is not None and self._is_settled()
+
+    def _status(self) -> int:
+        if self._never_done is not None:
+            return self._never_done
+        if self._payment is not None:
+            return self._known_status(self._payment)
+        return NOT_KNOWN if self._posted else NOT_DONE
+
+    def _hear(self) -> None:
+        event = self._events.wait(_LOOK_EVERY_S)
+        if event is None:
+            return
+        try:
+            self._take_in(event)
+        except UnheardError:
+            # Nobody can see what happens.
+            self._interrupted()
+
+    def _take_in(self, event: Event) -> None:
+        match event:
+            case LineChanged():
+                self._line_changed(event)
+            case LoggedOn():
+                self._issuer = receipt.Issuer(
+                    self._issuer.terminal_id,
+                    event.merchant_name or "",
+                    event.organization_number or "",
+                    event.address or "",
+                    self._issuer.mark,
+                )
+            case NotRecorded():
+                self._not_recorded(event)
+            case JournalRefused(folder, is_demo):
+                write_remark(environment_labels.mixed_journal(folder, self._texts, is_demo=is_demo))
+                self._never_done = NOT_DONE
+            case MessageSetAside(receipt_id=str(number)):
+                self._say(wording.unmatched_receipt(number, self._texts))
+            case EntriesMissing():
+                for sentence in wording.entries_missing(self._texts):
+                    self._say(sentence)
+            case SessionStopped(failure):
+                self._stopped = True
+                if failure:
+                    write_remark(failure)
+            case _:
+                self._heard(event)
+
+    def _line_changed(self, event: LineChanged) -> None:
+        if event.line is Line.CONNECTED and not self._posted and self._never_done is None:
+            self._posted = True
+            self._post(self._ask())
+        if event.fault is None:
+            return
+        write_remark(f"  {event.detail}")
+        repeated, self._fault_told = event.fault is self._fault_told, event.fault
+        too_late = event.retry_at is not None and event.retry_at > self._connect_by
+        if self._posted or self._never_done is not None:
+            pass
+        elif event.fault is FaultKind.SECRET_MISSING:
+            self._never_done = WRONG_USAGE
+        elif event.fault not in _RETRY_CAN_HELP or too_late:
+            self._never_done = NO_CONNECTION
+        if not repeated:
+            self._say(wording.fault(event.fault, self._texts))
+
+    def _watch_the_connection(self) -> None:
+        late = self._clock() >= self._connect_by
+        if late and not self._posted and self._never_done is None:
+            self._never_done = NO_CONNECTION
+            self._tell_unless_unheard(self._texts.say("No connection, so nothing was sent."))
+
+    def _not_recorded(self, event: NotRecorded) -> None:
+        write_remark(event.why)
+        if not self._posted:
+            self._never_done = NOT_DONE
+            return
+        self._leave_after_grace()
+        if event.receipt_id is not None:
+            title = wording.not_recorded(self._texts, is_refund=event.is_refund)
+            self._say(f"{title}: {event.receipt_id} {event.amount or ''}")
+
+    def _leave_after_grace(self) -> None:
+        self._leave_by = min(self._leave_by, self._clock() + self._grace_s)
+
+    # -- what is told -----------------------------------------------------------------------
+
+    def _tell_other(self, event: PaymentChanged) -> None:
+        """Rule 9: payments that aren't settled are shown; and an alarm is everybody's."""
+        payment = event.payment
+        told = (payment.outcome, payment.needs_attention, payment.unseen_alarms)
+        before = self._others_told.get(payment.payment_id)
+        self._others_told[payment.payment_id] = told
+        if told == before:
+            return
+        amount = self._amount(payment)
+        if payment.needs_attention and before is None:
+            self._say(self._texts.say("An earlier payment isn't settled: {amount}.", amount=amount))
+        elif before is not None or payment.unseen_alarms:
+            self._say(f"{wording.outcome(payment, self._texts)}: {amount}")
+        self._tell_alarms(payment)
+
+    def _tell_problem(self, payment: Payment) -> None:
+        if payment.problem is None:
+            return
+        self._say(wording.problem_of(payment, payment.problem, self._texts))
+        if payment.problem.description:
+            said = payment.problem.description
+            self._say(self._texts.say("The server says: {text}", text=said))
+
+    def _tell_alarms(self, payment: Payment) -> None:
+        for alarm in alarms.pressing(payment, payment.unseen_alarms):
+            self._say(wording.alarm(alarm, self._texts))
+            if alarm is Alarm.SECOND_RECEIPT:
+                standing = [charge.receipt_id for charge in payment.standing if charge.agrees]
+                numbers = ", ".join(filter(None, standing))
+                self._say(self._texts.say("Receipts: {numbers}", numbers=numbers))
+
+    def _amount(self, payment: Payment) -> str:
+        return wording.amount(payment, self._texts)
+
+    def _tell_unless_unheard(self, text: str) -> None:
+        try:
+            self._say(text)
+        except UnheardError:
+            write_remark(text)
+
+    def _say(self, text: str) -> None:
+        if text:
+            for line in text.rstrip("\n").split("\n"):
+                write_line(line)

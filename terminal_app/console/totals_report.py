@@ -1,0 +1,158 @@
+"""The journal's report in the console: what its payments come to."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from terminal_app import environment_labels
+from terminal_app.console import DONE
+from terminal_app.console.output import write_line, write_mark
+from terminal_app.environments import kind_of
+from terminal_app.journal import reader as reading
+from terminal_app.journal.journal import FILE_NAME
+from terminal_app.journal.totals import Figures, Heading, Report, Sum, report
+from terminal_app.payments.payment import Owner
+from terminal_app.texts import Texts
+from terminal_app.wire import codec, messages
+
+
+def show_report(data_dir: Path, texts: Texts, *, as_json: bool) -> int:
+    """Write the figures by server and terminal, currency and day, and what is still open.
+
+    Raises: JournalError, UnheardError.
+    """
+    with reading.reader(data_dir / FILE_NAME) as reader:
+        made = report(reader.payments())
+        scans = reader.waiting_scans()
+        set_aside = reader.set_aside()
+        mark = environment_labels.of_servers(reader.servers(), texts)
+    receipts = [number for entry in set_aside for number in receipt_in(entry)]
+    if as_json:
+        told = {
+            "days": _objects(made.days),
+            "totals": _objects(made.totals),
+            "waitingScans": scans,
+            "setAside": {"number": len(set_aside), "receipts": receipts},
+        }
+        write_line(json.dumps(told))
+        return DONE
+    write_mark(mark)
+    for line in _lines(made, texts):
+        write_line(line)
+    if scans:
+        write_line(
+            texts.count(
+                "{number} scan waits for an amount", "{number} scans wait for amounts", scans
+            )
+        )
+    if set_aside:
+        number = len(set_aside)
+        write_line(
+            texts.count(
+                "{number} message that belongs to no payment",
+                "{number} messages that belong to no payment",
+                number,
+            )
+        )
+    for receipt in receipts:
+        write_line(texts.say("A receipt is among them: {number}", number=receipt or "?"))
+    write_mark(mark, is_last=True)
+    return DONE
+
+
+def receipt_in(entry: reading.Recorded) -> list[str | None]:
+    """Return the number of the receipt that a set-aside message is; None: one without a number."""
+    text = entry.body.get("text", entry.body.get("head"))
+    if not isinstance(text, str):
+        return []
+    try:
+        message = codec.read(text.encode("utf-8", "surrogateescape")).message
+    except codec.UnreadableError as error:
+        return [error.named.receipt_id] if error.named.is_receipt else []
+    return [message.payment_receipt_id] if isinstance(message, messages.PaymentReceipt) else []
+
+
+# -- for a program -----------------------------------------------------------------------
+
+
+def _objects(figures: dict[Heading, Figures]) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": kind_of(heading.owner.server).value,
+            "server": heading.owner.server,
+            "terminalId": heading.owner.terminal_id,
+            "currency": heading.currency.value,
+            "day": heading.day.isoformat() if heading.day else None,
+            "paid": _sum(one.paid),
+            "refunded": _sum(one.refunded),
+            "notPaid": _sum(one.not_paid),
+            "notKnown": _sum(one.not_known),
+            "paidByHand": _sum(one.by_hand_paid),
+            "notPaidByHand": _sum(one.by_hand_not_paid),
+            "paidBack": _sum(one.paid_back),
+        }
+        for heading, one in figures.items()
+    ]
+
+
+def _sum(told: Sum) -> dict[str, int]:
+    return {"number": told.number, "amount": told.amount_minor}
+
+
+# -- for a person ------------------------------------------------------------------------
+
+
+def _lines(made: Report, texts: Texts) -> Iterator[str]:
+    columns = (
+        "",
+        texts.say("Paid"),
+        texts.say("Not paid"),
+        texts.say("Not known"),
+        f"{texts.say('Paid')} ({texts.say('by hand')})",
+        f"{texts.say('Not paid')} ({texts.say('by hand')})",
+        texts.say("Money paid back"),
+    )
+    rows: list[Sequence[str]] = [columns]
+    owners: list[tuple[int, Owner]] = []
+    for total, figures in made.totals.items():
+        if not owners or owners[-1][1] != total.owner:
+            owners.append((len(rows), total.owner))
+        for heading, of_day in made.days.items():
+            if heading._replace(day=None) == total:
+                rows.append(_row(_day(heading), heading, of_day, texts))
+        rows.append(_row(texts.say("Total"), total, figures, texts))
+    widths = [max(len(row[place]) for row in rows) for place in range(len(columns))]
+    named = dict(owners)
+    for number, row in enumerate(rows):
+        if number in named:
+            owner = named[number]
+            mark = environment_labels.of_server(owner.server, texts)
+            yield ", ".join(filter(None, (owner.server, owner.terminal_id, mark)))
+        first, *others = (cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+        yield "  ".join((row[0].ljust(len(first)), *others)).rstrip()
+    if not made.totals:
+        yield texts.say("There are no such payments.")
+
+
+def _day(heading: Heading) -> str:
+    return heading.day.isoformat() if heading.day else "?"
+
+
+def _row(name: str, heading: Heading, figures: Figures, texts: Texts) -> Sequence[str]:
+    def cell(told: Sum) -> str:
+        if not told.number:
+            return "-"
+        # 0: the server hasn't said how much.
+        amount = texts.number(told.amount_minor) if told.amount_minor else "?"
+        return f"{told.number}: {amount}"
+
+    return (
+        f"{name} {heading.currency.value}",
+        cell(figures.paid),
+        str(figures.not_paid.number or "-"),
+        cell(figures.not_known),
+        cell(figures.by_hand_paid),
+        str(figures.by_hand_not_paid.number or "-"),
+        cell(figures.paid_back),
+    )

@@ -1,0 +1,1 @@
+"""The till's presenter: gestures and events in, screen state and commands out; no Tk."""

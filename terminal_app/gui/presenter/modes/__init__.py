@@ -1,0 +1,1 @@
+"""What can have the middle pane: one module per mode."""

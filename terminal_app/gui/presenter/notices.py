@@ -1,0 +1,99 @@
+"""The box under the middle pane: what matters most and isn't the payment itself."""
+
+from terminal_app import wording
+from terminal_app.channel.events import NotRecorded
+from terminal_app.gui.presenter.model import Scene
+from terminal_app.gui.screen_state import Notice, Tone
+from terminal_app.payments import alarms as alarming
+from terminal_app.payments.payment import RECEIPT_DOUBTS, Payment, RefundResult, State
+
+
+def general(scene: Scene) -> Notice | None:
+    """Return what matters most about the till."""
+    return _fault(scene) or scene.said or _connection(scene)
+
+
+def _fault(scene: Scene) -> Notice | None:
+    say = scene.texts.say
+    if scene.failure:
+        text = say("Restart the till. Open payments are taken up then.")
+        text = _with_code(text, scene.failure_support, scene)
+        return Notice(Tone.NOT_PAID, say("The till has a fault of its own."), text)
+    if scene.missed:
+        is_refund = all(one.is_refund for one in scene.missed.values())
+        title = wording.not_recorded(scene.texts, is_refund=is_refund)
+        numbers = ", ".join(map(_with_amount, scene.missed.values()))
+        return Notice(Tone.NOT_KNOWN, title, say("Write down: receipt {number}", number=numbers))
+    missed = scene.not_recorded
+    if missed is not None:
+        title = say("The till can't record payments, so none can be taken.")
+        return Notice(Tone.NOT_PAID, title, _with_code(missed.why, missed.support, scene))
+    if scene.closing_asked and not scene.is_taking:
+        text = say("Close again to leave; Escape: stay.")
+        return Notice(Tone.NOT_KNOWN, say("Close the till?"), text)
+    if scene.closing_asked:
+        text = say("Close again to leave; the next start takes the payment up.")
+        return Notice(Tone.NOT_KNOWN, say("A payment is open."), text)
+    return None
+
+
+def _with_amount(missed: NotRecorded) -> str:
+    return f"{missed.receipt_id} ({missed.amount})" if missed.amount else str(missed.receipt_id)
+
+
+def _connection(scene: Scene) -> Notice | None:
+    say = scene.texts.say
+    if scene.connected:
+        return None
+    if scene.live is not None and scene.live.state is State.PENDING:
+        text = say("The customer can still pay; the till will know when it is back.")
+        return Notice(Tone.NOT_KNOWN, say("Connection lost, reconnecting."), text)
+    if scene.fault is None or scene.fault.fault is None:
+        return None
+    text = wording.fault(scene.fault.fault, scene.texts)
+    text = _with_code(text, scene.fault.support, scene)
+    return Notice(Tone.NOT_KNOWN, say("Not connected"), text)
+
+
+def _with_code(text: str, code: str, scene: Scene) -> str:
+    """Add what leads the technician to the line in the log."""
+    return f"{text} {scene.texts.say('Support code: {code}', code=code)}" if code else text
+
+
+def about(scene: Scene, payment: Payment) -> Notice | None:
+    """Return what a person must know about a payment whose result is shown, and about the till."""
+    own = _refund_notice(scene, payment) or _alarm_notice(scene, payment)
+    other = _fault(scene) or scene.said
+    if own is None or other is None:
+        return own or other or _connection(scene)
+    # An alarm is never hidden behind something else: Enter says that it was seen.
+    return other._replace(text=f"{other.text} {own.text}".strip())
+
+
+def _refund_notice(scene: Scene, payment: Payment) -> Notice | None:
+    texts, refund = scene.texts, payment.refund
+    if refund is None or payment.doubt in RECEIPT_DOUBTS:
+        return None
+    if refund.result is RefundResult.REFUSED:
+        why = ""
+        if payment.problem is not None:
+            why = wording.refund_problem(payment.problem, texts)
+            if payment.problem.description and payment.problem.description not in why:
+                said = texts.say("The server says: {text}", text=payment.problem.description)
+                why = f"{why} {said}"
+        return Notice(Tone.NOT_PAID, texts.say("The refund was refused."), why)
+    only_one_left = sum(charge.agrees for charge in payment.standing) == 1
+    if refund.result is RefundResult.DONE and payment.state is State.COMPLETE and only_one_left:
+        text = texts.say(
+            "Receipt {number} was paid back to the customer.", number=refund.receipt_id
+        )
+        return Notice(Tone.PAID, texts.say("Refunded"), text)
+    return None
+
+
+def _alarm_notice(scene: Scene, payment: Payment) -> Notice | None:
+    alarms = alarming.pressing(payment, payment.alarms)
+    if not alarms:
+        return None
+    sentence = wording.alarm(alarms[-1], scene.texts)
+    return Notice(Tone.NOT_KNOWN, scene.texts.say("Attention"), sentence)

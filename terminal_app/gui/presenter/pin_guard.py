@@ -1,0 +1,45 @@
+"""Checks a PIN; wrong ones make the next try wait."""
+
+import logging
+from collections.abc import Callable
+
+from terminal_app import pin_hash
+from terminal_app.texts import Texts
+
+TRIES = 3
+"""So many wrong ones in a row, and the next has to wait."""
+WAIT_S = 30.0
+MOST_WAIT_S = 480.0
+_log = logging.getLogger(__name__)
+
+
+class PinGuard:
+    """Says whether a PIN is the right one; whoever guesses is made to wait."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        """``clock`` tells seconds."""
+        self._clock = clock
+        self._wrong = 0
+        self._wait_until = 0.0
+
+    def waits(self, texts: Texts) -> str:
+        """Return how long nobody may try, in words; empty: one may."""
+        left = self._wait_until - self._clock()
+        if left <= 0:
+            return ""
+        return texts.say("Too many wrong PINs. Wait {seconds} s.", seconds=int(left) + 1)
+
+    def fault(self, pin: str, kept: str, texts: Texts) -> str:
+        """Return why ``pin`` isn't taken, in words; empty: it is the one that ``kept`` is of."""
+        waits = self.waits(texts)
+        if waits:
+            return waits
+        if pin_hash.matches(pin, kept):
+            self._wrong = 0
+            return ""
+        self._wrong += 1
+        _log.warning("a wrong PIN was entered, the %d. in a row", self._wrong)
+        if self._wrong % TRIES == 0:
+            times = self._wrong // TRIES - 1
+            self._wait_until = self._clock() + min(WAIT_S * 2**times, MOST_WAIT_S)
+        return self.waits(texts) or texts.say("That isn't the PIN.")

@@ -1,0 +1,65 @@
+"""What is around the presenter: the window that it draws in, clocks, and the ways out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from terminal_app.channel.commands import Command
+from terminal_app.gui.dialog_forms import Answer, Form, PinForm
+from terminal_app.gui.screen_state import Facing, ScreenState, Tone
+from terminal_app.journal.totals import Figures, Heading
+from terminal_app.payments.payment import Payment
+
+GUARDED_S = 1.0
+"""What has just appeared is answered by no key in its first second: the hand was on its way."""
+
+
+class View(Protocol):
+    """What the presenter needs of the window."""
+
+    def render(self, state: ScreenState) -> None:
+        """Draw ``state``."""
+
+    def render_facing(self, facing: Facing) -> None:
+        """Draw the customer's window, if there is one."""
+
+    def sound(self, tone: Tone) -> None:
+        """Let a result be heard."""
+
+    def copy_text(self, text: str) -> None:
+        """Put ``text`` on the clipboard."""
+
+    def ask_save_path(self, suggested: str) -> str | None:
+        """Ask for a file name; None: the person thought better of it."""
+
+    def toggle_full_screen(self) -> None:
+        """Fill the whole screen, or be a window again."""
+
+    def ask_pin(self, form: PinForm, fault: Callable[[str], str], waits: Callable[[], str]) -> bool:
+        """Ask for the PIN until ``fault`` finds none; False: the person thought better of it."""
+
+    def ask_settlement(self, form: Form) -> Answer | None:
+        """Ask what became of a payment; None: the person thought better of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the presenter is handed: clocks, chance, and the ways out."""
+
+    post: Callable[[Command], None]
+    clock: Callable[[], float]
+    """The session's clock, in seconds."""
+    wall_clock: Callable[[], datetime]
+    """Local time, for display."""
+    new_id: Callable[[], str]
+    read_payments: Callable[[int], list[Payment]]
+    """The newest payments of the journal, at most so many. Raises: JournalError."""
+    read_day: Callable[[date], dict[Heading, Figures]]
+    """A day's figures, from the journal. Raises: JournalError."""
+    write_file: Callable[[str, str], None]
+    """Write a text (second) to a path (first). Raises: OSError."""
+    log_folder: str = ""
+    """Where the technician's log is."""
+    open_settings: Callable[[], None] = lambda: None
+    """Show the settings. Raises: SettingsError if the file can't be read."""

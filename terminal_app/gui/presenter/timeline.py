@@ -1,0 +1,104 @@
+"""What has happened to each payment, told line by line in the cashier's language."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import NamedTuple
+
+from terminal_app import wording
+from terminal_app.payments.payment import Payment, Refund, RefundResult, State
+from terminal_app.texts import Texts, local
+
+_MOST_LINES = 40
+
+
+class Happening(NamedTuple):
+    """One line of a payment's story."""
+
+    time: str
+    text: str
+
+
+Told = Callable[[Texts], str]
+"""A sentence in whatever language is spoken when it is read."""
+
+
+class Stories:
+    """One story for each payment that the till remembers."""
+
+    def __init__(self, texts: Texts, wall_clock: Callable[[], datetime]) -> None:
+        self._texts = texts
+        self._wall_clock = wall_clock
+        self._told: dict[str, list[tuple[datetime, Told]]] = {}
+
+    def of(self, payment_id: str) -> list[Happening]:
+        """Return what has happened to a payment, in order."""
+        texts = self._texts
+        told = self._told.get(payment_id, [])
+        return [Happening(texts.time(moment), tell(texts)) for moment, tell in told]
+
+    def tell(self, payment_id: str, told: Told, moment: datetime | None = None) -> None:
+        """Add a line to a payment's story."""
+        story = self._told.setdefault(payment_id, [])
+        story.append((moment or self._wall_clock(), told))
+        del story[:-_MOST_LINES]
+
+    def forget(self, payment_id: str) -> None:
+        """Nobody will ask for it any more."""
+        self._told.pop(payment_id, None)
+
+    def tell_change(self, before: Payment | None, payment: Payment) -> None:
+        """Add what is new about a payment."""
+        payment_id = payment.payment_id
+        if before is None:
+            self.tell(payment_id, partial(_beginning, payment), local(payment.started_at))
+        self._tell_refund(before, payment)
+        was = before.state if before else State.INITIATING
+        if payment.state is not was and payment.state is not State.REFUNDING:
+            self.tell(payment_id, partial(_step, payment))
+        if payment.doubt is not None and payment.doubt is not (before.doubt if before else None):
+            self.tell(payment_id, partial(wording.doubt, payment.doubt))
+        if payment.problem is not None and payment.problem != (before.problem if before else None):
+            self.tell(payment_id, partial(wording.problem_of, payment, payment.problem))
+
+    def _tell_refund(self, before: Payment | None, payment: Payment) -> None:
+        refund, earlier = payment.refund, before.refund if before else None
+        if refund is None or refund == earlier:
+            return
+        is_asked = refund.result is RefundResult.UNDER_WAY
+        if is_asked or earlier is None:
+            self.tell(payment.payment_id, partial(_refund_asked, refund))
+        if refund.result is RefundResult.REFUSED:
+            self.tell(payment.payment_id, lambda texts: texts.say("The refund was refused."))
+
+
+def _beginning(payment: Payment, texts: Texts) -> str:
+    if payment.taken_elsewhere:
+        return texts.say("This till knows the payment by its receipt number alone.")
+    amount = texts.amount(payment.amount.amount_minor, payment.amount.currency.value)
+    return texts.say("{who} charged {amount}.", who=payment.operator, amount=amount)
+
+
+def _step(payment: Payment, texts: Texts) -> str:
+    if payment.by_scan and payment.state is State.PENDING:
+        return texts.say("The customer was asked to confirm on the phone.")
+    return _STEPS[payment.state](texts)
+
+
+def _refund_asked(refund: Refund, texts: Texts) -> str:
+    return texts.say(
+        "{who} asked for a refund of receipt {number}.",
+        who=refund.operator,
+        number=refund.receipt_id,
+    )
+
+
+_STEPS: dict[State, Callable[[Texts], str]] = {
+    State.INITIATING: lambda texts: texts.say("The till asked the server for a code."),
+    State.PENDING: lambda texts: texts.say("The customer was shown the code."),
+    State.CANCELLING: lambda texts: texts.say("The till wants the payment cancelled."),
+    State.COMPLETE: lambda texts: texts.say("The server says paid."),
+    State.CANCELED: lambda texts: texts.say("The payment is cancelled."),
+    State.ERROR: lambda texts: texts.say("The server refused the payment."),
+    State.REVERSED: lambda texts: texts.say("The server says refunded."),
+}

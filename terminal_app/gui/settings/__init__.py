@@ -1,0 +1,1 @@
+"""The settings form without Tk: fields, checks, wording."""

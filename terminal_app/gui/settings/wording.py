@@ -1,0 +1,172 @@
+"""The settings in the cashier's words: what each is called, what it does and what it may be."""
+
+from terminal_app.gui.settings.fields import Field, Kind
+from terminal_app.texts import LANGUAGE_NAMES, Texts
+
+_GROUPS = {
+    "till": "Till",
+    "sale": "Sale",
+    "screen": "Screen",
+    "customer": "Customer's window",
+    "connection": "Connection",
+    "times": "Time limits",
+}
+
+_NAMES = {
+    "till.language": "Language",
+    "till.currency": "Currency",
+    "till.operator": "Who charges",
+    "till.max_amount_minor": "Highest amount",
+    "till.cents_first": "Cents first",
+    "till.show_own_code": "The till's own code",
+    "till.sound": "Sounds",
+    "sale.catalogue": "Items",
+    "sale.quick_amounts_minor": "Quick amounts",
+    "sale.note": "Note",
+    "sale.tip_percents": "Tips",
+    "till.theme": "Colours",
+    "screen.text_size": "Text size",
+    "screen.full_screen": "Full screen",
+    "screen.kiosk": "Kiosk",
+    "screen.pin": "PIN",
+    "customer_display.show": "Shown",
+    "customer_display.screen": "Which screen",
+    "customer_display.language": "The customer's language",
+    "connection.environment": "Environment",
+    "connection.terminal_id": "Terminal id",
+    "connection.client_id": "Client id",
+    "connection.client_secret": "Client secret",
+    "connection.token_url": "Token address",
+    "connection.websocket_url": "WebSocket address",
+    "connection.ca_file": "Extra certificates",
+    "connection.proxy": "Proxy",
+    "times.connect": "Each step of connecting",
+    "times.logon": "Answer to the logon",
+    "times.init_response": "Answer to a new payment",
+    "times.confirmation": "Answer to a cancel",
+    "times.customer": "Time for the customer",
+    "times.ping": "Line check",
+    "times.pong": "Answer to the line check",
+    "times.reconnect_first": "First wait before reconnecting",
+    "times.reconnect_most": "Longest wait before reconnecting",
+    "times.take_up": "Wait before open payments",
+    "times.ask_first": "First gap before asking again",
+    "times.ask_most": "Longest gap before asking again",
+}
+
+_ABOUT = {
+    "till.language": "Of all texts, and of how numbers are written.",
+    "till.currency": "Every sale of this till is in it.",
+    "till.operator": "Stands with every payment. Empty: the name of the computer's user.",
+    "till.max_amount_minor": "A sale over more than this is refused.",
+    "till.cents_first": "12550 is typed for 125.50, as on card terminals.",
+    "till.show_own_code": "Between sales the till shows a code that customers can scan first.",
+    "till.sound": "A result is heard as well.",
+    "sale.catalogue": "A file with the shop's items (TOML or CSV).",
+    "sale.quick_amounts_minor": "Each gets a key of its own. Separated by spaces.",
+    "sale.note": "A sale may bear a note.",
+    "sale.tip_percents": "Offered to the customer, in percent. Separated by spaces.",
+    "till.theme": "Of the window. As the system: what the computer is set to.",
+    "screen.text_size": "Of everything on the till's screen.",
+    "screen.full_screen": "The till fills the screen when it starts.",
+    "screen.kiosk": "Full screen, and it can't be left without the PIN, if there is one.",
+    "screen.pin": "Asked for before the settings, and before a kiosk is left.",
+    "customer_display.show": "By itself: where there is a second screen.",
+    "customer_display.screen": "1 is the first from the left. 0: the first that the till isn't on.",
+    "customer_display.language": "What it speaks until a customer chooses another.",
+    "connection.environment": "The kind of server. Your provider tells which.",
+    "connection.terminal_id": "Given to you by your provider, for this till alone.",
+    "connection.client_id": "Given to you by your provider.",
+    "connection.client_secret": "Kept in the computer's keyring, never in a file, and never shown.",
+    "connection.token_url": "Where access is asked for. Empty where the environment sets it.",
+    "connection.websocket_url": "Where payments are made. Empty where the environment sets it.",
+    "connection.ca_file": "A file (PEM), beside the computer's own. Usually empty.",
+    "connection.proxy": "http://HOST:PORT, where your network wants one. Usually empty.",
+    "times.connect": "How long each step may take.",
+    "times.logon": "How long the server may take to confirm it.",
+    "times.init_response": "How long the server may take to give a code.",
+    "times.confirmation": "How long the server may take to confirm it.",
+    "times.customer": "How long the code is shown.",
+    "times.ping": "How often the line is tried while nothing comes.",
+    "times.pong": "How long that may stay unanswered.",
+    "times.reconnect_first": "After one try at once; doubled each time.",
+    "times.reconnect_most": "It grows no longer than this.",
+    "times.take_up": "After a start, before the server is asked about them.",
+    "times.ask_first": "Where an outcome isn't known; doubled each time.",
+    "times.ask_most": "It grows no longer than this.",
+}
+
+_CHOICES = {
+    "till.theme=system": "As the system",
+    "till.theme=light": "Light",
+    "till.theme=dark": "Dark",
+    "till.theme=contrast": "High contrast",
+    "screen.text_size=normal": "Normal",
+    "screen.text_size=large": "Large",
+    "screen.text_size=largest": "Largest",
+    "customer_display.show=auto": "By itself",
+    "customer_display.show=on": "Always",
+    "customer_display.show=off": "Never",
+    "customer_display.language=": "The till's",
+    "connection.environment=test": "The provider's test",
+    "connection.environment=production": "Production",
+    "connection.environment=custom": "Another, by its addresses",
+    "connection.environment=simulator": "Simulator on this computer",
+}
+
+_ALLOWED = {
+    "till.max_amount_minor": "Write an amount of at least 0.01.",
+    "sale.quick_amounts_minor": "At most eight amounts, such as: 50 100 149.50",
+    "sale.tip_percents": "At most four whole numbers from 1 to 100, such as: 5 10",
+    "sale.catalogue": "There is no such file, or it can't be read.",
+    "screen.pin": "A PIN is 4 to 12 digits, the same in both places.",
+    "customer_display.screen": "A whole number from 0 to 16.",
+    "connection.terminal_id": "Write the one that your provider gave you, without accents.",
+    "connection.client_id": "Write the one that your provider gave you, without accents.",
+    "connection.token_url": (
+        "Write the address that your provider gave you: https://… (http:// for this computer alone)"
+    ),
+    "connection.websocket_url": (
+        "Write the address that your provider gave you: wss://… (ws:// for this computer alone)"
+    ),
+    "connection.ca_file": "There is no such file.",
+    "connection.proxy": "http://HOST:PORT, or nothing.",
+    "times.reconnect_most": "A number of seconds, at least the first wait.",
+}
+
+_ALLOWED_KINDS = {
+    Kind.SECONDS.value: "A number of seconds, more than 0 and at most 86400.",
+    Kind.WHOLE.value: "A whole number.",
+}
+
+
+def group(name: str, texts: Texts) -> str:
+    """Return what a group is called."""
+    return texts.say(_GROUPS[name])
+
+
+def name(field: Field, texts: Texts) -> str:
+    """Return what a setting is called."""
+    return texts.say(_NAMES[field.key])
+
+
+def about(field: Field, texts: Texts) -> str:
+    """Return what a setting does, in a sentence."""
+    return texts.say(_ABOUT[field.key])
+
+
+def choice(field: Field, value: str, texts: Texts) -> str:
+    """Return what a value of a choice is called."""
+    named = f"{field.key}={value}"
+    if named in _CHOICES:
+        return texts.say(_CHOICES[named])
+    return LANGUAGE_NAMES.get(value, value)
+
+
+def allowed(field: Field, texts: Texts) -> str:
+    """Return what a setting may be, said where it is something else."""
+    if field.key in _ALLOWED:
+        return texts.say(_ALLOWED[field.key])
+    if field.kind.value in _ALLOWED_KINDS:
+        return texts.say(_ALLOWED_KINDS[field.kind.value])
+    return texts.say("This can't be used.")

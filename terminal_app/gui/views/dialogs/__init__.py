@@ -1,0 +1,1 @@
+"""Modal dialogs: the PIN, and resolving a payment by hand."""

@@ -1,0 +1,266 @@
+"""The ttk styles: rounded surfaces as nine-patch images, on the plain "clam" theme."""
+
+from tkinter import ttk
+from typing import TYPE_CHECKING, NamedTuple
+
+from terminal_app.gui.screen_state import Tone
+from terminal_app.gui.views.widgets.palettes import Palette
+from terminal_app.gui.views.widgets.theme import (
+    CAP_RADIUS,
+    CARD_RADIUS,
+    CHIP_RADIUS,
+    KEY_RADIUS,
+    PAPER_RADIUS,
+    Theme,
+    font,
+)
+
+if TYPE_CHECKING:
+    from tkinter.ttk import _LayoutSpec
+
+STATES = ("disabled", "pressed", "focus", "hover")
+"""In the order in which ttk asks; the files are named after them."""
+TTK_STATES = {"hover": "active"}
+
+
+class ButtonLook(NamedTuple):
+    """A kind of button: its type, its padding and its inks and fills by state."""
+
+    type_name: str
+    ink: str
+    fill: str
+    hover: str
+    pressed: str
+    disabled: str
+    padding: tuple[int, int] = (10, 6)
+    ground: str = ""
+
+
+def button_looks(palette: Palette) -> dict[str, ButtonLook]:
+    """Every kind of button."""
+    p = palette
+    plain = (p.card, p.key_hover, p.key_pressed, p.card)
+    noticed = (p.not_known_ground, p.not_known_ground, p.not_known_ground, p.not_known_ground)
+    return {
+        "Key": ButtonLook("key", p.ink, p.key, p.key_hover, p.key_pressed, p.card, (2, 2)),
+        "Primary": ButtonLook(
+            "charge", p.on_accent, p.accent, p.accent_hover, p.accent_pressed, p.key
+        ),
+        "Secondary": ButtonLook("button", p.ink, *plain),
+        "Danger": ButtonLook(
+            "button", p.not_paid, p.card, p.not_paid_ground, p.not_paid_ground, p.card
+        ),
+        "Attention": ButtonLook("strong", p.not_known, *noticed),
+        "Flat": ButtonLook("small", p.muted, *plain),
+    }
+
+
+class Surfaces:
+    """Defines the styles; those that no first paint shows when they are first asked for."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self._style = ttk.Style(theme.root)
+        self._elements: set[str] = set()
+        """Those are made once: ttk can't unmake them, and their images change by themselves."""
+        self._styles: set[str] = set()
+        self._looks = button_looks(theme.palette)
+        # Every colour of clam that shows is set below; its own are the greys of 1995.
+        self._style.theme_use("clam")
+        self._buttons_like_keys()
+
+    def dress(self) -> None:
+        """Take the theme's new colours: every style is defined anew when it is next asked for."""
+        self._styles.clear()
+        self._looks = button_looks(self._theme.palette)
+
+    def _buttons_like_keys(self) -> None:
+        # A touched button must not take the keyboard from the sale, Return is the sale's alone,
+        # and ttk's own "activate" sleeps for 0.1 s on the Tk thread.
+        root = self._theme.root
+        root.tk.call("bind", "TButton", "<Button-1>", "%W instate !disabled {%W state pressed}")
+        invoke = "%W instate !disabled {%W invoke}"
+        root.tk.call("bind", "TButton", "<Key-space>", invoke)
+        root.tk.call("bind", "TButton", "<<Invoke>>", "")
+
+    def frame(self, image: str, radius: int, ground: str = "") -> str:
+        """A style for a ``ttk.Frame`` with the rounded surface ``image``."""
+        return self._plain(f"{image}.TFrame", image, radius, ground)
+
+    def label(self, image: str, radius: int, ground: str = "") -> str:
+        """A style for a ``ttk.Label`` with the rounded surface ``image``."""
+        name = f"{image}.TLabel"
+        if name not in self._styles:
+            self._element(image, radius)
+            self._style.layout(name, _layered(f"{image}.surface", "Label"))
+            self._style.configure(name, background=ground or self._theme.palette.card)
+            self._styles.add(name)
+        return name
+
+    def card(self) -> str:
+        """The style of the three panes."""
+        return self.frame("card", CARD_RADIUS, self._theme.palette.background)
+
+    def paper(self) -> str:
+        """The style of the receipt's paper."""
+        return self.frame("paper", PAPER_RADIUS)
+
+    def ground(self, tone: Tone) -> str:
+        """The style of a result's or a notice's ground."""
+        return self.frame(f"ground-{tone.value}", CARD_RADIUS)
+
+    def chip(self, image: str, ink: str, type_name: str) -> str:
+        """The style of a chip in the header."""
+        name = self.label(image, CHIP_RADIUS)
+        scaled = self._theme.px
+        self._style.configure(
+            name, foreground=ink, font=font(type_name), padding=(scaled(10), scaled(4))
+        )
+        return name
+
+    def band(self) -> str:
+        """The style of the mark of a demo or test, over what it marks."""
+        name, theme = self.label("band", CHIP_RADIUS), self._theme
+        palette = theme.palette
+        self._style.configure(
+            name, foreground=palette.card, font=font("bold"), padding=(theme.px(8), theme.px(4))
+        )
+        return name
+
+    def button(self, kind: str) -> str:
+        """The style of a button of this kind."""
+        name = f"{kind}.TButton"
+        if name not in self._styles:
+            self._define_button(kind, name)
+            self._styles.add(name)
+        return name
+
+    def variant(self, kind: str, variant: str, type_name: str, ink: str = "") -> str:
+        """The same kind of button in another type or ink."""
+        name = f"{variant}.{self.button(kind)}"
+        if name not in self._styles:
+            self._style.configure(name, font=font(type_name))
+            if type_name != self._looks[kind].type_name:
+                self._style.map(name, font=[("disabled", font(type_name))])
+            if ink:
+                self._style.configure(name, foreground=ink)
+            self._styles.add(name)
+        return name
+
+    def cap(self, kind: str) -> str:
+        """The style of the key-cap hint on a button of this kind; it follows the button's state."""
+        name = f"{kind}.Cap.TLabel"
+        if name not in self._styles:
+            image = {"Primary": "cap-accent", "Danger": "cap-danger"}.get(kind, "cap")
+            look = self._looks[kind]
+            self._element(image, CAP_RADIUS)
+            self._style.layout(name, _layered(f"{image}.surface", "Label"))
+            ink = self._theme.palette.muted if kind in {"Secondary", "Flat"} else look.ink
+            self._style.configure(
+                name, foreground=ink, background=look.fill, font=font("cap"),
+                padding=(self._theme.px(6), self._theme.px(1)),
+            )  # fmt: skip
+            self._style.map(name, background=_fills(look))
+            self._styles.add(name)
+        return name
+
+    def time_bar(self) -> str:
+        """The style of the bar that shows the customer's time."""
+        name = "Time.Horizontal.TProgressbar"
+        if name not in self._styles:
+            style = self._style
+            self._rails()
+            style.layout(
+                name,
+                [("time.trough", {"sticky": "we", "children": [
+                    ("time.pbar", {"side": "left", "sticky": "w"})]})],
+            )  # fmt: skip
+            style.configure(name, background=self._theme.palette.card)
+            self._styles.add(name)
+        return name
+
+    def _rails(self) -> None:
+        # "pbar" is the name by which ttk finds the part that grows.
+        for part, file in (("trough", "trough"), ("pbar", "bar")):
+            image, element = self._theme.image(file), f"time.{part}"
+            if element not in self._elements:
+                self._style.element_create(
+                    element, "image", image,
+                    border=(image.height() // 2, 0), padding=0, sticky="we",
+                )  # fmt: skip
+                self._elements.add(element)
+
+    def _plain(self, name: str, image: str, radius: int, ground: str) -> str:
+        if name not in self._styles:
+            self._element(image, radius)
+            self._style.layout(name, [(f"{image}.surface", {"sticky": "nswe"})])
+            self._style.configure(name, background=ground or self._theme.palette.card)
+            self._styles.add(name)
+        return name
+
+    def _element(self, image: str, radius: int) -> None:
+        element = f"{image}.surface"
+        if element not in self._elements:
+            edge = self._theme.asset_px(radius + 1)
+            self._style.element_create(
+                element, "image", self._theme.image(image), border=edge, padding=0,
+                width=2 * edge, height=2 * edge, sticky="nswe",
+            )  # fmt: skip
+            self._elements.add(element)
+
+    def _define_button(self, kind: str, name: str) -> None:
+        theme, look = self._theme, self._looks[kind]
+        self._button_element(kind)
+        self._style.layout(name, _layered(f"{kind}.surface", "Button"))
+        self._style.configure(
+            name, font=font(look.type_name), foreground=look.ink, anchor="center",
+            background=look.ground or theme.palette.card, justify="center",
+            padding=(theme.px(look.padding[0]), theme.px(look.padding[1])),
+        )  # fmt: skip
+        muted = theme.palette.muted if kind == "Primary" else theme.palette.faint
+        # clam maps a grey background for each state; it would show at the rounded corners.
+        ground = look.ground or theme.palette.card
+        self._style.map(
+            name, foreground=[("disabled", muted)],
+            background=[("disabled", ground), ("active", ground)],
+        )  # fmt: skip
+
+    def _button_element(self, kind: str) -> None:
+        theme, image, element = self._theme, kind.lower(), f"{kind}.surface"
+        if element in self._elements:
+            return
+        if kind == "Primary":
+            theme.image("primary-disabled")  # The first paint shows it: nothing is typed yet.
+        states = [
+            (TTK_STATES.get(state, state), theme.late_image(_file_of(image, state), image))
+            for state in STATES
+        ]
+        edge = theme.asset_px(KEY_RADIUS + 2)
+        self._style.element_create(
+            element, "image", theme.image(image), *states, border=edge, padding=0,
+            width=2 * edge, height=2 * edge, sticky="nswe",
+        )  # fmt: skip
+        self._elements.add(element)
+
+
+def _file_of(image: str, state: str) -> str:
+    """The file of a button's state; kinds that look the same in one share it."""
+    shared = (
+        image in {"secondary", "flat"}
+        or (image, state) == ("danger", "focus")
+        or (image != "primary" and state == "disabled")
+    )
+    return f"{'key' if shared else image}-{state}"
+
+
+def _fills(look: ButtonLook) -> list[tuple[str, str]]:
+    return [
+        ("disabled", look.disabled), ("pressed", look.pressed), ("focus", look.fill),
+        ("active", look.hover),
+    ]  # fmt: skip
+
+
+def _layered(surface: str, widget: str) -> "_LayoutSpec":
+    label: _LayoutSpec = [(f"{widget}.label", {"sticky": "nswe"})]
+    padding: _LayoutSpec = [(f"{widget}.padding", {"sticky": "nswe", "children": label})]
+    return [(surface, {"sticky": "nswe", "children": padding})]

@@ -1,0 +1,242 @@
+"""The journal as others read it, while a till runs or not: nothing here can write to it."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from terminal_app.errors import JournalError
+from terminal_app.journal import environment_guard, projection, schema
+from terminal_app.journal.entries import CHANGED, restored
+from terminal_app.journal.journal import BUSY_TIMEOUT_MS, explained
+from terminal_app.payments.payment import Outcome, Payment
+from terminal_app.payments.scan import ScanState
+
+SHORTEST_PREFIX = 6
+_LEEWAY = timedelta(hours=2)
+"""A payment is recorded some moments after it was begun, and clocks are set."""
+_NO_ROOM_BESIDE = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
+_CANT_READ_HERE = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, *_NO_ROOM_BESIDE})
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One entry, as it is told to others: without the personal data beside it."""
+
+    seq: int
+    at: str
+    """Wall clock, ISO 8601 in UTC."""
+    kind: str
+    body: dict[str, Any]
+
+
+class Reader:
+    """One moment of a journal: what is written meanwhile isn't seen."""
+
+    def __init__(self, database: sqlite3.Connection, tables: sqlite3.Connection) -> None:
+        """``tables`` has the projections of ``database``'s entries."""
+        self._entries = database
+        self._tables = tables
+
+    def payments(self, outcome: Outcome | None = None, most: int = -1) -> list[Payment]:
+        """Return the payments, or those of one outcome, the newest first; ``most`` -1: all.
+
+        Raises: sqlite3.Error, msgspec.DecodeError.
+        """
+        where = "" if outcome is None else f"WHERE outcome = '{outcome.value}'"
+        query = f"SELECT snapshot FROM payments {where} ORDER BY first_seq DESC LIMIT ?"  # noqa: S608 - constants
+        with closing(self._tables.execute(query, (most,))) as rows:
+            return [restored(text) for (text,) in rows]
+
+    def payments_of(self, day: date) -> list[Payment]:
+        """Return at least the payments that were recorded first on ``day`` (local), newest first.
+
+        By the entries' own times: what is of other days stays in the file.
+
+        Raises: sqlite3.Error, msgspec.DecodeError.
+        """
+        midnight = datetime.combine(day, time.min).astimezone()
+        ends = [midnight - _LEEWAY, midnight + timedelta(days=1) + _LEEWAY]
+        between = [moment.astimezone(UTC).isoformat() for moment in ends]
+        query = "SELECT seq FROM entries WHERE at BETWEEN ? AND ?"
+        seqs = {seq for (seq,) in self._entries.execute(query, between)}
+        query = "SELECT first_seq, snapshot FROM payments ORDER BY first_seq DESC"
+        with closing(self._tables.execute(query)) as rows:
+            return [restored(text) for seq, text in rows if seq in seqs]
+
+    def named(self, name: str) -> list[Payment]:
+        """Return the payment of that id, else those whose id begins so (if it is long enough).
+
+        Raises: sqlite3.Error, msgspec.DecodeError.
+        """
+        length = len(name)
+        query = (
+            "SELECT snapshot, payment_id = ?1 AS exact FROM payments"
+            " WHERE payment_id = ?1 OR (?2 AND substr(payment_id, 1, ?3) = ?1)"
+            " ORDER BY exact DESC, first_seq DESC"
+        )
+        values = (name, length >= SHORTEST_PREFIX, length)
+        found = self._tables.execute(query, values).fetchall()
+        if found and found[0][1]:
+            del found[1:]
+        return [restored(text) for text, _exact in found]
+
+    def entries(self, payment_id: str) -> list[Recorded]:
+        """Return the payment's entries, and what was heard that names it or that changed it.
+
+        Raises: sqlite3.Error.
+        """
+        query = (
+            "SELECT seq, at, kind, body FROM entries WHERE payment_id = ?1"
+            " OR (payment_id IS NULL AND instr(body, ?3))"
+            " OR (payment_id IS NULL AND kind = 'heard' AND seq + 1 IN"
+            " (SELECT seq FROM entries WHERE payment_id = ?1 AND kind = ?2))"
+            " ORDER BY seq"
+        )
+        quoted = f'\\"{payment_id}\\"'  # a message stands in the entry as JSON in JSON
+        with closing(self._entries.execute(query, (payment_id, CHANGED, quoted))) as rows:
+            return [Recorded(seq, at, kind, _object(body)) for seq, at, kind, body in rows]
+
+    def servers(self) -> list[str]:
+        """Return the servers that the journal was begun at, the first first.
+
+        Raises: sqlite3.Error.
+        """
+        return list(dict.fromkeys(environment_guard.servers(self._entries)))
+
+    def waiting_scans(self) -> int:
+        """Return how many customers' scans nobody has answered.
+
+        Raises: sqlite3.Error.
+        """
+        query = "SELECT count(*) FROM scans WHERE state = ?"
+        return int(self._tables.execute(query, (ScanState.WAITING.value,)).fetchone()[0])
+
+    def set_aside(self) -> list[Recorded]:
+        """Return what the server sent that belongs to no payment, the oldest first.
+
+        Raises: sqlite3.Error.
+        """
+        query = "SELECT seq, at, kind, body FROM entries WHERE kind = 'set_aside' ORDER BY seq"
+        with closing(self._entries.execute(query)) as rows:
+            return [Recorded(seq, at, kind, _object(body)) for seq, at, kind, body in rows]
+
+
+@contextmanager
+def reader(file: Path) -> Iterator[Reader]:
+    """Open the journal in ``file`` for reading; the till may go on writing.
+
+    Raises: JournalError, in the block too.
+    """
+    with read_only(file) as database:
+        try:
+            if schema.version_of(database) == schema.VERSION:
+                yield Reader(database, database)
+            else:
+                with rebuilt(database) as (tables, _left_out):
+                    yield Reader(database, tables)
+        except msgspec.DecodeError as error:
+            message = (
+                f"The journal {file} holds a payment that can't be read: {error}. "
+                "terminal-app journal verify says which."
+            )
+            raise JournalError(message) from error
+
+
+@contextmanager
+def rebuilt(source: sqlite3.Connection) -> Iterator[tuple[sqlite3.Connection, list[int]]]:
+    """Make the projections anew, in memory, from the entries of ``source``.
+
+    Gives them, and the numbers of the entries that can't be read.
+
+    Raises: sqlite3.Error.
+    """
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
+        database.executescript("".join(schema.MIGRATIONS))
+        database.execute("BEGIN")
+        yield database, projection.rebuild(database, source)
+
+
+@contextmanager
+def read_only(file: Path) -> Iterator[sqlite3.Connection]:
+    """Open ``file`` at one moment, in any schema that this program knows.
+
+    Raises: JournalError, in the block too.
+    """
+    try:
+        there = file.exists()
+    except OSError as error:
+        raise JournalError(f"{file} can't be read: {error.strerror or error}.") from error
+    if not there:
+        message = f"There is no journal in {file.parent}. Name the till's folder with --data-dir."
+        raise JournalError(message)
+    try:
+        with closing(_connected(file)) as database:
+            _refuse_unknown(schema.version_of(database), file)
+            yield database
+    except sqlite3.Error as error:
+        raise explained(error, file) from error
+
+
+def _refuse_unknown(found: int, file: Path) -> None:
+    if found > schema.VERSION:
+        raise JournalError(schema.newer_version(file, found))
+    if found == 0:
+        raise JournalError(f"{file} is no journal, or an empty one that no till has begun.")
+
+
+def _connected(file: Path) -> sqlite3.Connection:
+    """Open ``file`` at one moment.
+
+    SQLite reads a file in WAL mode only where it can write beside it. A file that no till has open
+    can be read all the same, as what doesn't change: in a read-only folder, and on a full disk.
+
+    Raises: sqlite3.Error, JournalError.
+    """
+    uri = f"{file.resolve().as_uri()}?mode=ro"
+    try:
+        return _begun(uri)
+    except sqlite3.OperationalError as error:
+        code = error.sqlite_errorcode & 0xFF
+        if code not in _CANT_READ_HERE or not file.is_file():
+            raise
+        beside = file.with_name(f"{file.name}-wal")
+        if beside.exists() and beside.stat().st_size:
+            if code in _NO_ROOM_BESIDE:
+                raise
+            message = (
+                f"The journal {file} can't be read where it is: its last entries are still in "
+                f"{beside.name}, and the folder is read-only. Copy both files together to a "
+                "folder that this user can write to, and read them there."
+            )
+            raise JournalError(message) from error
+        return _begun(f"{uri}&immutable=1")
+
+
+def _begun(uri: str) -> sqlite3.Connection:
+    database = sqlite3.connect(uri, uri=True, isolation_level=None)
+    try:
+        # What somebody has broken is still to be read, and to be named.
+        database.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+        database.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        database.execute("BEGIN")
+        database.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _object(text: str) -> dict[str, Any]:
+    """Return an object in JSON; what somebody has broken as text."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        value = None
+    return value if isinstance(value, dict) else {"unreadable": text}

@@ -1,0 +1,115 @@
+"""Refunds: asked for by a person, sent at most once for each time of asking (rule 2)."""
+
+from dataclasses import replace
+
+from terminal_app.payments.charges import Charge
+from terminal_app.payments.errors import IllegalInputError
+from terminal_app.payments.inputs import RefundAsked, Request, Send, Step
+from terminal_app.payments.money import Money
+from terminal_app.payments.payment import (
+    RECEIPT_DOUBTS,
+    Doubt,
+    Owner,
+    Payment,
+    Problem,
+    ProblemKind,
+    Refund,
+    RefundResult,
+    State,
+    Wait,
+)
+from terminal_app.payments.receipt_rules import reversed_by, weighed
+
+_REFUSALS = frozenset(
+    {
+        ProblemKind.INPUT_ERROR,
+        ProblemKind.MERCHANT_VALIDATION_ERROR,
+        ProblemKind.PAYMENT_NOT_FOUND,
+    }
+)
+
+
+def taken_elsewhere(
+    receipt_id: str, *, payment_id: str, owner: Owner, zero: Money, operator: str, at: str
+) -> Payment:
+    """Return what the till knows of a payment that it didn't take: its receipt number."""
+    return Payment(
+        payment_id=payment_id,
+        sale_id=payment_id,
+        owner=owner,
+        amount=zero,
+        operator=operator,
+        started_at=at,
+        taken_elsewhere=True,
+        state=State.COMPLETE,
+        waits_for=None,
+        answered=True,
+        charges=(Charge(receipt_id, agrees=True),),
+    )
+
+
+def ask(payment: Payment, given: RefundAsked) -> Step:
+    """Send REFUND, or send it again because a person says so.
+
+    Raises: IllegalInputError if that number can't be refunded now.
+    """
+    if given.receipt_id not in payment.refundable:
+        message = f"receipt {given.receipt_id} can't be refunded in {payment.state.value}"
+        raise IllegalInputError(message)
+    before = payment.refund
+    again = before is not None and before.result is RefundResult.UNDER_WAY
+    times = before.times_sent + 1 if before is not None and again else 1
+    return replace(
+        payment,
+        state=State.REFUNDING,
+        waits_for=Wait.REFUND,
+        refund=Refund(given.receipt_id, given.operator, times),
+        problem=None,
+        settlement=None,
+    ), (Send(Request.REFUND),)
+
+
+def never_left(payment: Payment) -> Step:
+    """The REFUND wasn't sent: as if nobody had asked, unless an earlier one was sent.
+
+    Raises: IllegalInputError if none is out.
+    """
+    refund = payment.refund
+    if payment.waits_for is not Wait.REFUND or refund is None:
+        message = "no refund is out"
+        raise IllegalInputError(message)
+    if refund.times_sent > 1:
+        earlier = replace(refund, times_sent=refund.times_sent - 1)
+        return unknown(replace(payment, refund=earlier))
+    return _charge_stands(replace(payment, refund=None)), ()
+
+
+def unknown(payment: Payment) -> Step:
+    """No answer came: whether the money went back isn't known, and nothing is sent by itself."""
+    doubt = payment.doubt or Doubt.REFUND_UNKNOWN
+    return replace(payment, waits_for=None, doubt=doubt), ()
+
+
+def problem_told(payment: Payment, problem: Problem, receipt_id: str | None) -> Step:
+    """PROBLEM in answer to the REFUND of ``receipt_id``; None: the last that was asked for."""
+    refund, kind = payment.refund, problem.kind
+    if refund is None:
+        return payment, ()
+    of = receipt_id or refund.receipt_id
+    if kind is ProblemKind.PAYMENT_ALREADY_REFUNDED:
+        return reversed_by(replace(payment, problem=problem), None, of=of), ()
+    if refund.result is not RefundResult.UNDER_WAY or of != refund.receipt_id:
+        return payment, ()
+    payment = replace(payment, problem=problem)
+    # Of several REFUNDs one may be refused, late, and another carried out.
+    if kind not in _REFUSALS or refund.times_sent > 1:
+        return unknown(payment)
+    refused = replace(refund, result=RefundResult.REFUSED)
+    return _charge_stands(replace(payment, refund=refused)), ()
+
+
+def _charge_stands(payment: Payment) -> Payment:
+    """Nothing was paid back: the payment is what its receipts prove."""
+    doubt = payment.doubt if payment.doubt in RECEIPT_DOUBTS else None
+    state = State.REVERSED if payment.reversals else State.CANCELLING
+    return weighed(replace(payment, state=state, waits_for=None, doubt=doubt))

@@ -1,0 +1,93 @@
+"""What the server says about a payment under way: responses, states and problems."""
+
+from dataclasses import replace
+
+from terminal_app.payments import refunds
+from terminal_app.payments.cancellation import ask, ask_later, ask_unless_asked
+from terminal_app.payments.inputs import ProblemTold, Request, Step
+from terminal_app.payments.payment import (
+    RECEIPT_DOUBTS,
+    Alarm,
+    CancelReason,
+    Doubt,
+    Payment,
+    ProblemKind,
+    State,
+    Wait,
+)
+from terminal_app.payments.receipt_rules import alarmed, complete_without_receipt, reversed_by
+
+_REFUSED = frozenset({ProblemKind.INPUT_ERROR, ProblemKind.MERCHANT_VALIDATION_ERROR})
+
+
+def responded(payment: Payment, qr_code: str | None) -> Step:
+    """PAYMENT_INIT_RESPONSE: the customer can pay, or has nothing to scan."""
+    if payment.state is State.ERROR and payment.doubt is None:
+        # It was refused, and yet it exists: somebody might pay it.
+        return ask(replace(payment, answered=True), CancelReason.PROBLEM, Doubt.PROBLEM)
+    if not payment.is_open or payment.answered:
+        return payment, ()
+    payment = replace(payment, answered=True)
+    if payment.doubt in RECEIPT_DOUBTS:
+        return payment, ()
+    if payment.state is State.CANCELLING:
+        if payment.waits_for is Wait.RESPONSE:
+            return ask(payment, CancelReason.CASHIER)
+        return payment, ()
+    if not qr_code and not payment.by_scan:
+        return ask(payment, CancelReason.NO_CODE, Doubt.NO_CODE)
+    return replace(
+        payment, state=State.PENDING, waits_for=Wait.CUSTOMER, qr_code=qr_code or None
+    ), ()
+
+
+def status_told(payment: Payment, told: State) -> Step:
+    """STATUS_UPDATE from the server."""
+    if told is State.REVERSED:
+        return reversed_by(payment, None), ()
+    if told is State.COMPLETE:
+        return complete_without_receipt(payment), ()
+    if told in {State.CANCELED, State.ERROR} and payment.wire_state is State.COMPLETE:
+        return alarmed(payment, Alarm.CANCELED_AFTER_PAID), ()
+    if told is State.CANCELED and payment.is_open:
+        doubt = payment.doubt if payment.doubt in RECEIPT_DOUBTS else None
+        return replace(payment, state=State.CANCELED, waits_for=None, doubt=doubt), ()
+    if told is State.ERROR and payment.is_open:
+        return ask_unless_asked(payment, Doubt.SERVER_ERROR)
+    return payment, ()
+
+
+def problem_told(payment: Payment, told: ProblemTold) -> Step:
+    """PROBLEM in answer to a request: the table of docs/rules.md."""
+    kind = told.problem.kind
+    if told.request is Request.REFUND:
+        return refunds.problem_told(payment, told.problem, told.receipt_id)
+    to_a_cancel = told.request is Request.CANCEL and payment.state not in {
+        State.INITIATING,
+        State.PENDING,
+    }
+    if to_a_cancel and kind is ProblemKind.PAYMENT_ALREADY_REFUNDED:
+        return reversed_by(payment, None), ()
+    if not payment.is_open:
+        return payment, ()
+    payment = replace(payment, problem=told.problem)
+    if told.request is Request.INIT:
+        return _request_refused(payment, kind)
+    if payment.state is not State.CANCELLING or payment.doubt in RECEIPT_DOUBTS:
+        return payment, ()
+    # A customer who has scanned the till's own code needs no other.
+    never_shown = payment.qr_code is None and not payment.by_scan
+    if kind is ProblemKind.PAYMENT_NOT_FOUND and never_shown and told.request_long_gone:
+        return replace(payment, state=State.ERROR, waits_for=None, doubt=None), ()
+    return ask_later(payment, Doubt.PROBLEM)
+
+
+def _request_refused(payment: Payment, kind: ProblemKind) -> Step:
+    in_doubt = payment.doubt in RECEIPT_DOUBTS
+    if kind in _REFUSED and not payment.answered and not in_doubt:
+        return replace(payment, state=State.ERROR, waits_for=None, doubt=None, answered=True), ()
+    if kind is ProblemKind.PAYMENT_ALREADY_REFUNDED and not in_doubt:
+        reason = payment.cancel_reason or CancelReason.PROBLEM
+        payment = replace(payment, state=State.CANCELLING, answered=True, cancel_reason=reason)
+        return ask_later(payment, Doubt.PROBLEM)
+    return ask_unless_asked(payment, Doubt.PROBLEM)

@@ -1,0 +1,1 @@
+"""Payments of a session: commands and messages in, journal entries and requests out."""

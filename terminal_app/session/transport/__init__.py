@@ -1,0 +1,1 @@
+"""The connection to the server: TLS, access tokens, handshake, frames, back-off."""

@@ -1,0 +1,219 @@
+"""One attempt to connect: token, TCP, TLS, handshake; in its own thread, so it can be given up.
+
+The session's thread stays free for the cashier while an attempt runs, and is the watchdog:
+``abandon`` shuts every socket of the attempt, which ends also a server that drips one byte
+at a time and so never runs into a time-out.
+"""
+
+import contextlib
+import errno
+import logging
+import re
+import socket
+import ssl
+import threading
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import websocket
+
+from terminal_app.errors import ConnectionFault, FaultKind, SettingsError
+from terminal_app.session.transport.http_status import refused
+from terminal_app.session.transport.link import Link
+from terminal_app.session.transport.tls import TlsContext
+from terminal_app.session.transport.tokens import TokenSource
+from terminal_app.settings import Connection
+
+log = logging.getLogger(__name__)
+
+_UNAUTHORIZED = 401
+_MOST_HEAD_BYTES = 65_536
+_TUNNEL_STATUS = re.compile(rb"HTTP/1\.[01] ([0-9]{3})[ \r]")
+OpenLink = Callable[[socket.socket, str, list[str], float], Link]
+"""Makes a link over a connected socket: address, headers, and the time limit in seconds."""
+_WHAT_FAILS = (
+    websocket.WebSocketException,
+    OSError,
+    UnicodeError,  # a host that is no name at all, e.g. with an empty label
+)
+
+
+class Attempt:
+    """One attempt; ``outcome`` is there once ``done`` has been called."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        tokens: TokenSource,
+        tls: TlsContext,
+        *,
+        timeout_s: float,
+        done: Callable[[], None],
+        open_link: OpenLink = Link,
+    ) -> None:
+        self._connection = connection
+        self._tokens = tokens
+        self._tls = tls
+        self._timeout_s = timeout_s
+        self._done = done
+        self._open_link = open_link
+        self._guard = threading.Lock()
+        self._sockets: list[socket.socket] = []
+        self._abandoned = False
+        self.outcome: Link | ConnectionFault | None = None
+
+    def start(self) -> None:
+        """Begin, in a thread that holds nobody up when the program ends."""
+        threading.Thread(target=self._run, name="attempt", daemon=True).start()
+
+    def abandon(self) -> None:
+        """End the attempt now; a link that it still makes is shut."""
+        with self._guard:
+            self._abandoned = True
+            outcome = self.outcome
+            for held in self._sockets:
+                with contextlib.suppress(OSError):
+                    held.shutdown(socket.SHUT_RDWR)
+        if isinstance(outcome, Link):
+            outcome.shut()
+
+    def _run(self) -> None:
+        outcome: Link | ConnectionFault
+        try:
+            outcome = self.connect()
+        except ConnectionFault as fault:
+            outcome = fault
+        except Exception as error:  # this thread's edge: logged and reported
+            log.exception("an attempt to connect failed in the program itself")
+            outcome = ConnectionFault(FaultKind.CONNECTION_LOST, type(error).__name__)
+        with self._guard:
+            abandoned = self._abandoned
+            self.outcome = outcome
+        if abandoned and isinstance(outcome, Link):
+            outcome.shut()
+        self._done()
+
+    def connect(self) -> Link:
+        """Return an open link, with a token that is fetched anew once after a 401.
+
+        Raises: ConnectionFault.
+        """
+        try:
+            return self._with_token()
+        finally:
+            with self._guard:
+                for held in self._sockets:
+                    held.close()
+                self._sockets.clear()
+
+    def _with_token(self) -> Link:
+        try:
+            try:
+                return self._open(self._tokens.token(self._hold))
+            except websocket.WebSocketBadStatusException as refused:
+                if refused.status_code != _UNAUTHORIZED:
+                    raise
+                self._tokens.forget()
+                return self._open(self._tokens.token(self._hold))
+        except SettingsError as error:
+            raise ConnectionFault(FaultKind.SECRET_MISSING, str(error)) from None
+        except _WHAT_FAILS as error:
+            fault = self._fault_of(error)
+            if fault.kind is FaultKind.TERMINAL_REFUSED:
+                self._tokens.forget()
+            raise fault from None
+
+    def _hold(self, used: socket.socket) -> None:
+        """Keep a second handle: TLS takes the first one away while it shakes hands."""
+        with self._guard:
+            self._sockets.append(used.dup())
+            if self._abandoned:
+                with contextlib.suppress(OSError):
+                    used.shutdown(socket.SHUT_RDWR)
+
+    def _open(self, token: str) -> Link:
+        sock = self._socket()
+        try:
+            return self._open_link(
+                sock,
+                self._connection.websocket_url,
+                [
+                    f"Authorization: Bearer {token}",
+                    f"X-Terminal-Id: {self._connection.terminal_id}",
+                ],
+                self._timeout_s,
+            )
+        except BaseException:
+            sock.close()
+            raise
+
+    def _socket(self) -> socket.socket:
+        target = urlsplit(self._connection.websocket_url)
+        host = target.hostname or ""
+        secure = target.scheme == "wss"
+        port = target.port or (443 if secure else 80)
+        proxy = urlsplit(self._connection.proxy)
+        first = (proxy.hostname, proxy.port) if proxy.hostname else (host, port)
+        sock = socket.create_connection(first, timeout=self._timeout_s)
+        try:
+            self._hold(sock)
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if proxy.hostname:
+                _ask_for_tunnel(sock, f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
+            return self._tls.context().wrap_socket(sock, server_hostname=host) if secure else sock
+        except BaseException:
+            sock.close()
+            raise
+
+    def _fault_of(self, error: Exception) -> ConnectionFault:
+        host = urlsplit(self._connection.websocket_url).netloc
+        match error:
+            case websocket.WebSocketBadStatusException():
+                return _refused(error)
+            case ssl.SSLError():
+                return ConnectionFault(FaultKind.TLS_FAILED, f"TLS with {host} failed: {error}")
+            case socket.gaierror() | UnicodeError():
+                return ConnectionFault(FaultKind.NAME_UNKNOWN, f"no address for {host}")
+            case TimeoutError() | websocket.WebSocketTimeoutException():
+                return ConnectionFault(FaultKind.TIMED_OUT, f"WebSocket: {host} didn't answer")
+            case OSError():
+                why = error.strerror or type(error).__name__
+                return ConnectionFault(FaultKind.SERVER_DOWN, f"WebSocket: {host}: {why}")
+            case websocket.WebSocketConnectionClosedException():
+                # A server that is being restarted, or a balancer without one behind it.
+                return ConnectionFault(FaultKind.SERVER_DOWN, f"WebSocket: {host} hung up")
+            case websocket.WebSocketException() if "edirect" in str(error):
+                return ConnectionFault(FaultKind.REDIRECTED, f"WebSocket: {host} redirects")
+        detail = f"WebSocket: {host} doesn't speak WebSocket ({type(error).__name__})"
+        return ConnectionFault(FaultKind.ANSWER_UNREADABLE, detail)
+
+
+def _ask_for_tunnel(sock: socket.socket, authority: str) -> None:
+    """Have the proxy connect us to ``authority`` (RFC 9110, 9.3.6); it is told nothing else.
+
+    Raises: OSError.
+    """
+    sock.sendall(f"CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n\r\n".encode())
+    head = b""
+    while not head.endswith(b"\r\n\r\n"):
+        # Byte by byte: what follows the head is the server's own.
+        got = sock.recv(1)
+        if not got or len(head) == _MOST_HEAD_BYTES:
+            raise ConnectionAbortedError(errno.ECONNABORTED, "the proxy broke off")
+        head += got
+    status = _TUNNEL_STATUS.match(head)
+    if status is None or not status[1].startswith(b"2"):
+        said = f"status {status[1].decode()}" if status else "no HTTP"
+        raise ConnectionRefusedError(errno.ECONNREFUSED, f"the proxy refuses ({said})")
+
+
+def _refused(error: websocket.WebSocketBadStatusException) -> ConnectionFault:
+    """Classify by status; the error's own text holds headers and body and goes nowhere."""
+    status, headers = error.status_code, error.resp_headers or {}
+    return refused(
+        f"WebSocket: status {status}",
+        status,
+        headers.get("retry-after"),
+        denied=FaultKind.TERMINAL_REFUSED,
+        denials=frozenset({401, 403}),
+    )

@@ -1,0 +1,89 @@
+"""The technician's check: token, connection and logon, one step after the other."""
+
+import contextlib
+import enum
+import select
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from terminal_app.errors import ConnectionFault, FaultKind, SettingsError
+from terminal_app.session import clock as session_clock
+from terminal_app.session.transport.connect import Attempt
+from terminal_app.session.transport.link import Link, Text
+from terminal_app.session.transport.tls import TlsContext
+from terminal_app.session.transport.tokens import TokenSource
+from terminal_app.settings import Settings
+from terminal_app.wire import codec, messages
+
+
+class Step(enum.Enum):
+    """What is tried, in this order."""
+
+    SECRET = "secret"  # noqa: S105 - a word
+    TOKEN = "token"  # noqa: S105 - a word
+    WEBSOCKET = "websocket"
+    LOGON = "logon"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One step's result; ``fault`` is None where all is well."""
+
+    step: Step
+    detail: str
+    fault: FaultKind | None = None
+
+
+def check(
+    settings: Settings,
+    read_secret: Callable[[str], str],
+    clock: Callable[[], float] = session_clock.now,
+) -> Iterator[Checked]:
+    """Yield each step's result; ends after the first that fails. Starts no payment."""
+    connection, times = settings.connection, settings.times
+    tls = TlsContext(connection.ca_file)
+    tokens = TokenSource(
+        connection, read_secret=read_secret, clock=clock, tls=tls, timeout_s=times.connect
+    )
+    step = Step.SECRET
+    link = None
+    try:
+        read_secret(connection.client_id)
+        yield Checked(step, f"there is one for client {connection.client_id}")
+        step = Step.TOKEN
+        tokens.token(lambda _socket: None)
+        yield Checked(step, f"granted by {connection.token_url}")
+        step = Step.WEBSOCKET
+        attempt = Attempt(connection, tokens, tls, timeout_s=times.connect, done=lambda: None)
+        link = attempt.connect()
+        yield Checked(step, f"open to {connection.websocket_url}")
+        step = Step.LOGON
+        yield Checked(step, _await_logon(link, times.logon, clock))
+    except ConnectionFault as fault:
+        yield Checked(step, fault.detail, fault.kind)
+    except SettingsError as error:
+        yield Checked(step, str(error), FaultKind.SECRET_MISSING)
+    finally:
+        if link is not None:
+            with contextlib.suppress(ConnectionFault):
+                link.say_goodbye()
+            link.shut()
+
+
+def _await_logon(link: Link, within_s: float, clock: Callable[[], float]) -> str:
+    by = clock() + within_s
+    while clock() < by:
+        if not link.has_input:
+            select.select([link.socket], [], [], max(0.0, by - clock()))
+        for incoming in link.receive(clock()):
+            if not isinstance(incoming, Text):
+                continue
+            try:
+                message = codec.read(incoming.data).message
+            except codec.UnreadableError:
+                continue
+            if isinstance(message, messages.LogonConfirmation):
+                name = message.merchant.name if message.merchant else None
+                return f"confirmed for {name or message.terminal_id or 'this terminal'}"
+        link.flush()
+    raise ConnectionFault(FaultKind.LOGON_MISSING, f"no LOGON_CONFIRMATION in {within_s:.0f} s")

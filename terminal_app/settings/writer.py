@@ -1,0 +1,147 @@
+"""The settings file changed by the program: whole or not at all, what a person wrote in it kept.
+
+Comments, order and blank lines stay (tomlkit). The text is written beside the file, is on the
+disk, and only then takes its place: a crash, a full disk or a pulled plug leaves the old file.
+"""
+
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from terminal_app.errors import SettingsChangedError, SettingsError
+from terminal_app.settings.loader import parse
+from terminal_app.settings.model import SECTIONS
+
+_BOM = "\ufeff"
+
+
+def read_text(file: Path) -> str | None:
+    """Return what is in ``file``; None if there is none.
+
+    Raises: SettingsError.
+    """
+    try:
+        return file.read_bytes().decode()
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError as error:
+        message = f"{file}: not UTF-8 at byte {error.start}. Save the file as UTF-8."
+        raise SettingsError(message) from None
+    except OSError as error:
+        message = f"{file} can't be read: {error.strerror}. Check the file and its permissions."
+        raise SettingsError(message) from None
+
+
+def save(
+    file: Path,
+    before: str | None,
+    changes: Mapping[str, object],
+    *,
+    start: str = "",
+    for_demo: bool = False,
+) -> str:
+    """Change settings (``section.key`` to value) in ``file``; return what is in it now.
+
+    ``before`` is what was read of it (``read_text``), None for a file that is to be new, which
+    begins with ``start``.
+
+    Raises: SettingsChangedError if somebody else has changed it since; SettingsError if it can't
+    be written, or if the program could not start with it. Then nothing has changed.
+    """
+    text = edited(start if before is None else before, changes)
+    parse(text.removeprefix(_BOM), for_demo=for_demo)
+    if read_text(file) != before:
+        message = (
+            f"{file} was changed by somebody else meanwhile, so nothing was saved. Open the "
+            "settings again to see what is in it now."
+        )
+        raise SettingsChangedError(message)
+    _replace(file, text)
+    return text
+
+
+def edited(text: str, changes: Mapping[str, object]) -> str:
+    """Return the TOML ``text`` with these settings changed and all else as it was.
+
+    Raises: SettingsError if it isn't TOML.
+    """
+    import tomlkit  # noqa: PLC0415 - 30 ms, and only where something is saved
+    import tomlkit.exceptions  # noqa: PLC0415 - the same
+
+    has_bom = text.startswith(_BOM)
+    try:
+        document = tomlkit.parse(text.removeprefix(_BOM))
+        for name, value in changes.items():
+            section, _, key = name.partition(".")
+            table = document.get(section)
+            if table is None:
+                table = document[section] = tomlkit.table()
+                table = document[section]
+            table[key] = list(value) if isinstance(value, tuple) else value
+    except tomlkit.exceptions.TOMLKitError as error:
+        message = f"not valid TOML: {error}. Correct that line."
+        raise SettingsError(message) from None
+    written = tomlkit.dumps(document)
+    if "\r\n" in text and "\n" not in text.replace("\r\n", ""):
+        # Written on Windows: what is new ends its lines as all else does.
+        written = written.replace("\r\n", "\n").replace("\n", "\r\n")
+    return (_BOM if has_bom else "") + written
+
+
+def values_of(settings: tuple[object, ...]) -> dict[str, object]:
+    """Return every setting under its name, ``section.key``."""
+    return {
+        f"{section}.{key}": value
+        for section in SECTIONS
+        for key, value in getattr(settings, section)._asdict().items()
+    }
+
+
+def _replace(file: Path, text: str) -> None:
+    """Raises: SettingsError, and then ``file`` is what it was."""
+    # A link is followed: the file it leads to changes, not the link.
+    file = Path(os.path.realpath(file))
+    beside = file.with_name(f".{file.name}.{os.getpid()}.new")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        mode = file.stat().st_mode & 0o777 if file.exists() else 0o600
+        _write(beside, text.encode(), mode)
+        beside.replace(file)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink()
+        why = error.strerror or type(error).__name__
+        remedy = "Check the folder, its permissions and the space on the disk, and save again."
+        if isinstance(error, PermissionError):
+            remedy = (
+                "Check its permissions; on Windows, close the program that has it open. "
+                "Then save again."
+            )
+        message = f"{file} can't be written: {why}. Nothing was saved. {remedy}"
+        raise SettingsError(message) from None
+    _sync_folder(file.parent)
+
+
+def _write(beside: Path, content: bytes, mode: int) -> None:
+    """Raises: OSError."""
+    with suppress(FileNotFoundError):
+        # Of a run that was killed right here.
+        beside.unlink()
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(beside, flags, mode), "wb") as written:
+        written.write(content)
+        written.flush()
+        os.fsync(written.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """The new name is on the disk too; Windows knows no such call."""
+    if os.name == "nt":
+        return
+    with suppress(OSError):
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)

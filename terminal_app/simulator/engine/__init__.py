@@ -1,0 +1,1 @@
+"""Answers requests and runs the script of each payment."""

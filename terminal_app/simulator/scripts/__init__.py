@@ -1,0 +1,1 @@
+"""What the simulated customer and server do: outcomes by amount, scenario files."""

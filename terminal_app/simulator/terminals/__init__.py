@@ -1,0 +1,1 @@
+"""Connected terminals: access tokens, messages in and out, faults of the line."""

@@ -1,0 +1,278 @@
+"""What the operator reads: terminals, payments, messages and faults, with their buttons."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from terminal_app.simulator.money.ledger import Entry, Kind, Ledger, PaymentRecord
+from terminal_app.simulator.money.store import Bank, Payment
+from terminal_app.simulator.terminals.connections import Terminals
+from terminal_app.simulator.terminals.faults import Faults
+from terminal_app.simulator.web.operator_actions import (
+    FAULTS,
+    FRAMES,
+    PAYMENT_ACTIONS,
+    PROBLEMS,
+    Group,
+)
+from terminal_app.simulator.web.wallet_page import payment_path, terminal_path
+from terminal_app.texts import Texts, local
+
+HOME = "/"
+MOST_ROWS = 50
+_MOST_MESSAGES = 20
+
+_MESSAGE_TYPE = re.compile(r'"messageType"\s*:\s*"(\w{1,40})"')
+_STATE = re.compile(r'"paymentState"\s*:\s*"(\w{1,40})"')
+_TYPE = re.compile(r'"type"\s*:\s*"([\w.-]{1,80})"')
+
+LABELS = {
+    "pay": "Pay",
+    "abort": "Abort as customer",
+    "pay-late": "Pay late, after the cancel",
+    "refund": "Refund from the back office",
+    "receipt-again": "Send the receipt again",
+    "charge-again": "Charge a second time",
+    "wrong-amount": "Receipt with a wrong amount",
+    "other-currency": "Receipt with another currency",
+    "no-details": "Receipt without details",
+    "pay-silently": "Pay, and don't tell the till",
+    "update-only": "Pay, with a STATUS_UPDATE instead of a receipt",
+    "refund-silently": "Refund, and don't tell the till",
+    "update-error": "STATUS_UPDATE ERROR",
+    "unbound-problem": "PROBLEM that names no payment",
+    "scan": "Scan its code",
+    "drop": "Drop the connection",
+    "not-json": "Text that isn't JSON",
+    "array": "A JSON array",
+    "no-message-type": "A message without messageType",
+    "unknown-message-type": "An unknown messageType",
+    "wrong-types": "Wrong types",
+    "invalid-utf8": "Invalid UTF-8",
+    "binary": "A binary frame",
+    "huge": "A frame of 10 MB",
+    "deep": "Nested 10,000 deep",
+    "expire-tokens": "Let all tokens expire now",
+    "token-401": "Refuse tokens with 401",
+    "token-503": "Refuse tokens with 503",
+    "logon-401": "Refuse connections with 401",
+    "logon-503": "Refuse connections with 503",
+    "no-confirmation": "Send no LOGON_CONFIRMATION",
+    "freeze": "Freeze: nothing is answered",
+}
+_GROUPS = {
+    Group.RECEIPTS: "Receipts and charges",
+    Group.REFUNDS: "Refunds",
+    Group.PROBLEMS: "Problems",
+}
+_HEADINGS = {
+    "terminal": "Terminal",
+    "terminals": "Terminals",
+    "payments": "Payments",
+    "messages": "Messages",
+    "server": "The server",
+    "frames": "Frames that can't be read",
+    "phone": "Open the customer's page",
+    "on": "logged on",
+    "off": "not logged on",
+    "no_terminals": "No till has logged on yet.",
+    "no_payments": "No payments yet.",
+    "charged": "Charged",
+    "refunded": "Refunded",
+    "receipts": "Receipt numbers",
+    "fault_on": "On",
+    "undo": "Stop this",
+    "to_till": "to the till",
+    "from_till": "from the till",
+    "undelivered": "not delivered",
+    "title": "Operator's page",
+}
+_DIRECTIONS = {
+    Kind.SENT: ("\N{RIGHTWARDS ARROW}", "to_till"),
+    Kind.RECEIVED: ("\N{LEFTWARDS ARROW}", "from_till"),
+    Kind.UNDELIVERED: ("\N{MULTIPLICATION SIGN}", "undelivered"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """One button; ``is_on`` marks one that undoes what is set."""
+
+    path: str
+    label: str
+    key: str
+    is_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Drawer:
+    """Buttons behind a heading; ``key`` is its id on the page."""
+
+    key: str
+    heading: str
+    presses: tuple[Press, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalRow:
+    """One terminal; ``page`` is where its own code leads."""
+
+    name: str
+    is_on: bool
+    page: str
+    presses: tuple[Press, ...]
+    drawers: tuple[Drawer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRow:
+    """One payment; amounts as people read them, empty where there is none."""
+
+    time: str
+    terminal: str
+    amount: str
+    state: str
+    charged: str
+    refunded: str
+    receipts: str
+    page: str
+    presses: tuple[Press, ...]
+    drawers: tuple[Drawer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """One message, in or out."""
+
+    time: str
+    arrow: str
+    direction: str
+    terminal: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The whole page: the newest of everything, at most ``MOST_ROWS`` of each."""
+
+    words: dict[str, str]
+    notice: str
+    is_refusal: bool
+    terminals: tuple[TerminalRow, ...]
+    payments: tuple[PaymentRow, ...]
+    messages: tuple[MessageRow, ...]
+    server: tuple[Press, ...]
+
+
+def label_of(action: str, texts: Texts) -> str:
+    """Return what a button is called."""
+    if action in PROBLEMS:
+        return f"PROBLEM {action}"
+    return texts.say(LABELS[action])
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a board is drawn from; read on the server's loop."""
+
+    bank: Bank
+    terminals: Terminals
+    ledger: Ledger
+    faults: Faults
+
+    def board(self, texts: Texts, notice: str = "", *, is_refusal: bool = False) -> Board:
+        """Return the page as things are now."""
+        words = {name: texts.say(_HEADINGS[name]) for name in _HEADINGS}
+        return Board(
+            words=words,
+            notice=notice,
+            is_refusal=is_refusal,
+            terminals=tuple(
+                self._terminal(name, words, texts) for name in self.terminals.known(MOST_ROWS)
+            ),
+            payments=tuple(self._payments(texts)),
+            messages=tuple(self._messages(words, texts)),
+            server=self._server(texts),
+        )
+
+    def _terminal(self, name: str, words: dict[str, str], texts: Texts) -> TerminalRow:
+        is_on = self.terminals.line(name) is not None
+        at = f"/operator/terminals/{quote(name, safe='')}"
+        presses = tuple(_press(at, each, texts) for each in ("scan", "drop")) if is_on else ()
+        frames = tuple(_press(at, each, texts) for each in FRAMES) if is_on else ()
+        drawers = (Drawer(f"{at}-frames", words["frames"], frames),) if frames else ()
+        return TerminalRow(name, is_on, terminal_path(name), presses, drawers)
+
+    def _payments(self, texts: Texts) -> Iterable[PaymentRow]:
+        for record in self.ledger.latest_payments(MOST_ROWS):
+            payment = self.bank.find(record.payment_id)
+            if payment is not None:
+                is_on = self.terminals.line(payment.terminal_id) is not None
+                yield _payment_row(record, payment, texts, is_on=is_on)
+
+    def _messages(self, words: dict[str, str], texts: Texts) -> Iterable[MessageRow]:
+        for entry in self.ledger.latest(_MOST_MESSAGES, set(_DIRECTIONS)):
+            arrow, direction = _DIRECTIONS[entry.kind]
+            yield MessageRow(
+                _time(entry.at, texts),
+                arrow,
+                words[direction],
+                entry.terminal_id or "",
+                _message_label(entry),
+            )
+
+    def _server(self, texts: Texts) -> tuple[Press, ...]:
+        presses = [_press("/operator/server", "expire-tokens", texts)]
+        for name, fault in FAULTS.items():
+            is_on = fault.is_set(self.faults)
+            way = "off" if is_on else "on"
+            path = f"/operator/faults/{name}/{way}"
+            presses.append(Press(path, label_of(name, texts), f"fault-{name}", is_on))
+        return tuple(presses)
+
+
+def _payment_row(
+    record: PaymentRecord, payment: Payment, texts: Texts, *, is_on: bool
+) -> PaymentRow:
+    at = f"/operator/payments/{quote(payment.payment_id, safe='')}"
+    presses: dict[Group, list[Press]] = {group: [] for group in Group}
+    for name, action in PAYMENT_ACTIONS.items():
+        if action.applies(payment) and (is_on or action.is_kept):
+            presses[action.group].append(_press(at, name, texts))
+    drawers = tuple(
+        Drawer(f"{at}-{group.value}", texts.say(_GROUPS[group]), tuple(presses[group]))
+        for group in _GROUPS
+        if presses[group]
+    )
+    return PaymentRow(
+        time=_time(record.at, texts),
+        terminal=record.terminal_id,
+        amount=_amount(record.amount_minor, record, texts),
+        state=record.state,
+        charged=_amount(record.charged_minor, record, texts),
+        refunded=_amount(record.refunded_minor, record, texts),
+        receipts=", ".join(record.receipt_ids),
+        page=payment_path(payment.payment_id),
+        presses=tuple(presses[Group.MAIN]),
+        drawers=drawers,
+    )
+
+
+def _press(at: str, action: str, texts: Texts) -> Press:
+    return Press(f"{at}/{action}", label_of(action, texts), f"{at}-{action}")
+
+
+def _amount(amount_minor: int, record: PaymentRecord, texts: Texts) -> str:
+    return texts.amount(amount_minor, record.currency) if amount_minor else ""
+
+
+def _time(at: str, texts: Texts) -> str:
+    moment = local(at)
+    return texts.time(moment) if moment else ""
+
+
+def _message_label(entry: Entry) -> str:
+    text = str(entry.facts.get("text", ""))
+    said = [found[1] for each in (_MESSAGE_TYPE, _TYPE, _STATE) if (found := each.search(text))]
+    return " ".join(said) or f"({entry.facts.get('length')})"

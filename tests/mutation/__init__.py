@@ -1,0 +1,1 @@
+"""The rules about money, broken on purpose: ``python -m tests.mutation``."""

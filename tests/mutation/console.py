@@ -1,0 +1,71 @@
+"""The console: the exit status says no more than is known."""
+
+from tests.mutation.mutation import Mutation
+
+_CONVERSATION = "terminal_app/console/session_command.py"
+_PAYING = "terminal_app/console/pay.py"
+_T_CONSOLE = "tests/system/till/test_the_console.py"
+_T_PAYING = ("tests/unit/console/test_pay.py",)
+
+MUTATIONS: tuple[Mutation, ...] = (
+    Mutation(
+        "4",
+        "the console cancels by itself after a doubtful receipt",
+        _PAYING,
+        "        if doubt not in RECEIPT_DOUBTS:\n",
+        "        if self._posted:\n",
+        _T_PAYING,
+    ),
+    Mutation(
+        "6",
+        "the console says not paid where it isn't known",
+        _PAYING,
+        "Outcome.NOT_KNOWN: NOT_KNOWN}",
+        "Outcome.NOT_KNOWN: NOT_DONE}",
+        _T_PAYING,
+    ),
+    Mutation(
+        "6",
+        "a sale that was asked for and never heard of again counts as not done",
+        _CONVERSATION,
+        "        return NOT_KNOWN if self._posted else NOT_DONE\n",
+        "        return NOT_DONE\n",
+        _T_PAYING,
+    ),
+    Mutation(
+        "8",
+        "the console draws the code again after a cancel",
+        _PAYING,
+        "        if payment.code_to_show is not None:\n"
+        "            self._say(f\"{texts.say('Scan to pay')}: {amount}\")\n"
+        "            self._say(qr_text(payment.code_to_show))\n",
+        "        if payment.is_open and payment.qr_code is not None:\n"
+        "            self._say(f\"{texts.say('Scan to pay')}: {amount}\")\n"
+        "            self._say(qr_text(payment.qr_code))\n",
+        _T_PAYING,
+    ),
+    Mutation(
+        "9",
+        "pay charges despite an unknown payment without being told to",
+        "terminal_app/cli.py",
+        '        "--despite-unknown",\n        action="store_true",\n',
+        '        "--despite-unknown",\n        action="store_false",\n',
+        (f"{_T_CONSOLE}::test_an_unknown_outcome_stays_in_the_way_of_the_same_amount",),
+    ),
+    Mutation(
+        "9",
+        "pay doesn't show an earlier payment that isn't settled",
+        _CONVERSATION,
+        "        if payment.needs_attention and before is None:\n",
+        "        if payment.needs_attention and before is not None:\n",
+        (f"{_T_CONSOLE}::test_an_earlier_payment_that_isnt_settled_is_shown_with_every_sale",),
+    ),
+    Mutation(
+        "10",
+        "the console settles with an empty reason",
+        "terminal_app/cli.py",
+        "    if not reason or len(reason) > _MOST_REASON or not reason.isprintable():\n",
+        "    if len(reason) > _MOST_REASON or not reason.isprintable():\n",
+        (f"{_T_CONSOLE}::test_settling_by_hand_without_a_reason_is_refused_with_status_2",),
+    ),
+)

@@ -1,0 +1,175 @@
+"""The pure core: what receipts prove, and which truth is the stronger one."""
+
+from tests.mutation.mutation import Mutation
+
+_ASKING = "terminal_app/payments/cancellation.py"
+_ANSWERS = "terminal_app/payments/server_answers.py"
+_PROOF = "terminal_app/payments/receipt_rules.py"
+_PAYMENT = "terminal_app/payments/payment.py"
+
+_T_MACHINE = ("tests/unit/payments/test_machine.py",)
+_T_PROOF = ("tests/unit/payments/test_receipt_rules.py",)
+_T_TRUTH = (
+    "tests/unit/payments/test_stronger_truth.py",
+    "tests/unit/payments/test_order_of_messages.py",
+)
+_T_REFUND = ("tests/unit/payments/test_refunds.py", "tests/unit/payments/test_refunded_charges.py")
+
+MUTATIONS: tuple[Mutation, ...] = (
+    Mutation(
+        "4",
+        "any amount pays",
+        _PROOF,
+        "    return amount is None or amount == payment.amount or payment.taken_elsewhere",
+        "    return True",
+        _T_PROOF,
+    ),
+    Mutation(
+        "4",
+        "another currency pays",
+        _PROOF,
+        "amount == payment.amount or payment.taken_elsewhere",
+        "amount.amount_minor == payment.amount.amount_minor or payment.taken_elsewhere",
+        _T_PROOF,
+    ),
+    Mutation(
+        "4",
+        "a refund in part counts as one in full",
+        _PROOF,
+        "    elif amount not in {None, expected}:",
+        "    elif amount is None and expected is None:",
+        _T_REFUND,
+    ),
+    Mutation(
+        "4",
+        "an unreadable receipt that may be a refund leaves it paid",
+        _PROOF,
+        "    if (is_paid and not may_be_refund) or payment.doubt in RECEIPT_DOUBTS:",
+        "    if is_paid or payment.doubt in RECEIPT_DOUBTS:",
+        _T_PROOF,
+    ),
+    Mutation(
+        "4",
+        "a doubtful receipt starts a cancel by itself",
+        _ASKING,
+        '    """Ask, unless an ask is out already or a receipt forbids it (rule 4)."""\n'
+        "    if payment.doubt in RECEIPT_DOUBTS:",
+        '    """Ask, unless an ask is out already or a receipt forbids it (rule 4)."""\n'
+        "    if payment.doubt is Doubt.REFUND_UNCLEAR:",
+        _T_PROOF,
+    ),
+    Mutation(
+        "4",
+        "a confirmed cancel settles a doubtful receipt",
+        _ANSWERS,
+        "        doubt = payment.doubt if payment.doubt in RECEIPT_DOUBTS else None\n"
+        "        return replace(payment, state=State.CANCELED, waits_for=None, doubt=doubt), ()",
+        "        return replace(payment, state=State.CANCELED, waits_for=None, doubt=None), ()",
+        _T_PROOF,
+    ),
+    Mutation(
+        "4",
+        "a receipt without an amount counts as confirmed",
+        _PAYMENT,
+        "        return self.own_charge is not None and self.own_charge.amount is not None",
+        "        return self.own_charge is not None",
+        _T_PROOF,
+    ),
+    Mutation(
+        "4",
+        "a receipt without an amount clears the doubt about its own number",
+        _PROOF,
+        "(known.agrees or (known.amount and receipt.amount is None)):",
+        "known.agrees:",
+        _T_PROOF,
+    ),
+    Mutation(
+        "5",
+        "a receipt after a cancel raises no alarm",
+        _PROOF,
+        "    elif payment.state in _THOUGHT_UNPAID and not payment.reversals:\n"
+        "        payment = alarmed(payment, Alarm.PAID_AFTER_CANCEL)\n",
+        "",
+        _T_TRUTH,
+    ),
+    Mutation(
+        "5",
+        "canceled after paid raises no alarm",
+        _ANSWERS,
+        "        return alarmed(payment, Alarm.CANCELED_AFTER_PAID), ()",
+        "        return payment, ()",
+        _T_TRUTH,
+    ),
+    Mutation(
+        "5",
+        "a double charge raises no alarm",
+        _PROOF,
+        "        payment = alarmed(payment, Alarm.SECOND_RECEIPT, again=known is None)",
+        "        pass",
+        _T_TRUTH,
+    ),
+    Mutation(
+        "5",
+        "a third charge raises no alarm once the second was seen",
+        _PROOF,
+        "Alarm.SECOND_RECEIPT, again=known is None)",
+        "Alarm.SECOND_RECEIPT)",
+        _T_TRUTH,
+    ),
+    Mutation(
+        "5",
+        "a double charge counts once",
+        _PAYMENT,
+        "max(1, sum(one.agrees for one in self.standing))",
+        "1",
+        _T_TRUTH,
+    ),
+    Mutation(
+        "5",
+        "REVERSED doesn't win over CANCELED",
+        _ANSWERS,
+        "    if told is State.REVERSED:\n",
+        "    if told is State.REVERSED and payment.state is not State.CANCELED:\n",
+        _T_TRUTH,
+    ),
+    Mutation(
+        "5",
+        "a refund told before its charge is forgotten when the charge comes",
+        _PROOF,
+        "_matched(replace(_with_charge(payment, charge), answered=True), number)",
+        "replace(_with_charge(payment, charge), answered=True)",
+        _T_TRUTH,
+    ),
+    Mutation(
+        "5",
+        "a refund that came before the charge of its number stays with another",
+        _PROOF,
+        "    named = [one for one in payment.reversals if one.receipt_id == number] or waiting",
+        "    named = [one for one in waiting if one.receipt_id == number] or waiting",
+        _T_TRUTH,
+    ),
+    Mutation(
+        "5",
+        "a bare REVERSED and its receipt count as two refunds",
+        _PROOF,
+        "    if nameless is not None and number is not None:\n",
+        "    if nameless is not None and number is not None and not nameless.agrees:\n",
+        _T_TRUTH,
+    ),
+    Mutation(
+        "5",
+        "a bare REVERSED is taken for another charge's refund in silence",
+        _PROOF,
+        "        if is_a_charge and not asked and not _being_refunded(payment):",
+        "        if is_a_charge and asked and not _being_refunded(payment):",
+        _T_REFUND,
+    ),
+    Mutation(
+        "5",
+        "alarms that were seen come back",
+        _PAYMENT,
+        "        return self.alarms[self.alarms_seen :]",
+        "        return self.alarms",
+        _T_MACHINE,
+    ),
+)

@@ -1,0 +1,47 @@
+"""The rules about money, broken on purpose: small patches, each with the tests that must fail.
+
+To add one: name the rule, what it breaks for the shop, the file, a text that stands in it
+exactly once, what to put there, and the tests that should notice, few and quick ones.
+"""
+
+from tests.mutation import (
+    connection,
+    console,
+    core_answers,
+    core_asking,
+    core_money,
+    journal,
+    sale,
+    session_asking,
+    session_binding,
+    session_disk,
+    session_orders,
+    session_scans,
+    window,
+)
+from tests.mutation.mutation import Mutation
+
+__all__ = ["MUTATIONS", "Mutation"]
+
+_IN_THIS_ORDER = [*map(str, range(1, 11)), "PROBLEM", "GET-flow", "sale", "journal", "connection"]
+
+MUTATIONS: tuple[Mutation, ...] = tuple(
+    sorted(
+        (
+            *core_asking.MUTATIONS,
+            *core_money.MUTATIONS,
+            *core_answers.MUTATIONS,
+            *session_disk.MUTATIONS,
+            *session_asking.MUTATIONS,
+            *session_orders.MUTATIONS,
+            *session_binding.MUTATIONS,
+            *session_scans.MUTATIONS,
+            *sale.MUTATIONS,
+            *window.MUTATIONS,
+            *console.MUTATIONS,
+            *journal.MUTATIONS,
+            *connection.MUTATIONS,
+        ),
+        key=lambda mutation: _IN_THIS_ORDER.index(mutation.rule),
+    )
+)

@@ -1,0 +1,239 @@
+"""The session: what goes out by itself, and what a lost line and a restart mean."""
+
+from tests.mutation.mutation import Mutation
+
+_DESK, _LINK = "terminal_app/session/engine/engine.py", "terminal_app/session/transport/link.py"
+_JOURNAL, _PATIENCE = "terminal_app/journal/journal.py", "terminal_app/session/engine/deadlines.py"
+_ORDERS = "terminal_app/session/engine/command_handler.py"
+_ASK_AGAIN = (
+    "            if payment.waits_for is Wait.NEXT_ASK:\n"
+    "                self._deadlines.set(payment.payment_id, ask_at)\n"
+)
+_T_DESK, _T_REFUNDS = (
+    "tests/unit/session/engine/test_engine.py",
+    "tests/unit/session/engine/test_refunds.py",
+)
+_T_LINK = "tests/unit/session/transport/test_link.py"
+
+MUTATIONS: tuple[Mutation, ...] = (
+    Mutation(
+        "2",
+        "an unanswered request is sent again at the next logon",
+        _DESK,
+        _ASK_AGAIN,
+        _ASK_AGAIN + "            if payment.waits_for is Wait.RESPONSE:\n"
+        "                self._commit(payment, payment, (Send(Request.INIT),), [])\n",
+        (_T_DESK,),
+    ),
+    Mutation(
+        "2",
+        "a payment that is taken up is requested again",
+        _DESK,
+        _ASK_AGAIN,
+        _ASK_AGAIN + '            if payment.doubt and payment.doubt.value == "restarted":\n'
+        "                self._commit(payment, payment, (Send(Request.INIT),), [])\n",
+        (_T_DESK,),
+    ),
+    Mutation(
+        "2",
+        "a refund without an answer is sent again at the next logon",
+        _DESK,
+        _ASK_AGAIN,
+        _ASK_AGAIN + "            if payment.state is State.REFUNDING:\n"
+        "                self._commit(payment, payment, (Send(Request.REFUND),), [])\n",
+        (_T_REFUNDS,),
+    ),
+    Mutation(
+        "2",
+        "a sale that is over begins again when it is asked for once more",
+        _ORDERS,
+        "            if desk.find(command.payment_id) is not None:\n                return\n",
+        "",
+        (_T_DESK,),
+    ),
+    Mutation(
+        "2",
+        "a receipt that was paid back is paid back again",
+        _ORDERS,
+        "next((one for one in own if receipt_id in one.refundable), None)",
+        "next(iter(own), None)",
+        (_T_REFUNDS,),
+    ),
+    Mutation(
+        "2",
+        "another server's receipt is refunded here",
+        _ORDERS,
+        "        if payment is None and foreign:\n",
+        "        if payment is None and not known:\n",
+        (_T_REFUNDS,),
+    ),
+    Mutation(
+        "3",
+        "a request that has left counts as one that never did",
+        _DESK,
+        " or left_up_to is None or request.mark < left_up_to:",
+        " or left_up_to is None:",
+        (_T_DESK,),
+    ),
+    Mutation(
+        "3",
+        "a request of which one byte has left counts as one that never did",
+        _DESK,
+        "request.mark < left_up_to:",
+        "request.mark + 1 < left_up_to:",
+        (_T_DESK,),
+    ),
+    Mutation(
+        "3",
+        "the line marks a message by its end",
+        _LINK,
+        "        mark = self._output.put\n        self._ws.send(text)\n        return mark\n",
+        "        self._ws.send(text)\n        return self._output.put\n",
+        (f"{_T_LINK}::test_before_it_is_flushed_no_byte_of_a_message_has_left",),
+    ),
+    Mutation(
+        "3",
+        "the line marks a message by its second byte",
+        _LINK,
+        "        mark = self._output.put\n",
+        "        mark = self._output.put + 1\n",
+        (f"{_T_LINK}::test_the_mark_of_a_message_is_where_its_first_byte_stands",),
+    ),
+    Mutation(
+        "3",
+        "a lost line proves that nothing was paid",
+        _DESK,
+        "self.try_apply(payment, inputs.LineLost())",
+        "self.try_apply(payment, inputs.StatusTold(State.CANCELED))",
+        (_T_DESK,),
+    ),
+    Mutation(
+        "6",
+        "a lost line ends a payment that waits for its customer",
+        _DESK,
+        "self.try_apply(payment, inputs.LineLost())",
+        "self.try_apply(payment, inputs.StatusTold(State.ERROR))",
+        (_T_DESK,),
+    ),
+    Mutation(
+        "6",
+        "a cancel that was decided without a line counts as sent",
+        _DESK,
+        "                changed, _none = machine.apply(changed, "
+        "inputs.NeverLeft(effect.request))\n",
+        "                pass\n",
+        (_T_DESK,),
+    ),
+    Mutation(
+        "6",
+        "a paid payment whose second receipt is odd is out of sight",
+        _DESK,
+        "        if payment.outcome is not Outcome.NOT_KNOWN:\n            keeper.pop",
+        "        if not payment.is_open:\n            keeper.pop",
+        (
+            "tests/unit/session/engine/test_resolving.py",
+            _T_REFUNDS,
+            _T_DESK,
+            "tests/unit/session/engine/test_message_handler.py",
+        ),
+    ),
+    Mutation(
+        "6",
+        "a time limit that is over while the line is down is waited for forever",
+        _DESK,
+        "            if payment.waits_for is not Wait.NEXT_ASK or self._may_ask():\n",
+        "            if self._may_ask():\n",
+        (_T_DESK,),
+    ),
+    Mutation(
+        "7",
+        "asked about as soon as the till is logged on",
+        _DESK,
+        "        ask_at = self.tools.clock() + self.times.take_up\n",
+        "        ask_at = self.tools.clock()\n",
+        (_T_DESK,),
+    ),
+    Mutation(
+        "7",
+        "all are asked about at once",
+        _DESK,
+        "        return self.send_text is not None and not asked\n",
+        "        return self.send_text is not None\n",
+        (_T_DESK,),
+    ),
+    Mutation(
+        "7",
+        "the oldest is asked about first",
+        _DESK,
+        "        for payment in reversed(list(self.kept.values())):\n"
+        "            if payment.payment_id not in passed",
+        "        for payment in list(self.kept.values()):\n"
+        "            if payment.payment_id not in passed",
+        (_T_DESK,),
+    ),
+    Mutation(
+        "7",
+        "another server's payment is asked about here",
+        _DESK,
+        "        return self.kept if payment.owner == self.owner else self.elsewheres\n",
+        "        return self.kept\n",
+        (f"{_T_DESK}::test_payments_of_another_owner_are_in_sight_and_never_asked_about",),
+    ),
+    Mutation(
+        "7",
+        "what wasn't known before the restart is forgotten",
+        _DESK,
+        "        for payment in self.journal.not_known():\n",
+        "        for payment in ():\n",
+        (_T_DESK,),
+    ),
+    Mutation(
+        "7",
+        "an open payment of an earlier run goes on as if nothing had been",
+        _DESK,
+        "            if _is_under_way(payment):\n"
+        "                self.apply(payment, inputs.TakenUp())\n",
+        "",
+        (_T_DESK,),
+    ),
+    Mutation(
+        "7",
+        "a new connection cancels a payment that waits for its customer",
+        _DESK,
+        "self.try_apply(payment, inputs.LineLost())",
+        "self.try_apply(payment, inputs.TakenUp())",
+        (_T_DESK,),
+    ),
+    Mutation(
+        "7",
+        "the gaps between asks don't grow",
+        _PATIENCE,
+        "self._times.ask_first * 2.0 ** min(max(payment.times_asked - 1, 0), 20)",
+        "self._times.ask_first",
+        (_T_DESK,),
+    ),
+    Mutation(
+        "7",
+        "the gaps between asks grow over an hour",
+        _PATIENCE,
+        "                return min(doubled, self._times.ask_most)\n",
+        "                return doubled\n",
+        (_T_DESK,),
+    ),
+    Mutation(
+        "7",
+        "a customer who waits at another server's till is declined here",
+        _JOURNAL,
+        '        where = "state = ? AND server = ? AND terminal_id = ?"\n',
+        '        where = "state = ? AND (server = ? OR terminal_id = ? OR 1)"\n',
+        ("tests/unit/session/engine/test_scans.py",),
+    ),
+    Mutation(
+        "8",
+        "a cancel without a line is dropped, and the code stays",
+        _DESK,
+        "            effects = ()\n        if changed == payment",
+        "            changed, effects = payment, ()\n        if changed == payment",
+        (_T_DESK,),
+    ),
+)

@@ -1,0 +1,189 @@
+"""Rule 1 in the session: nothing is sent or shown before its cause is on the disk."""
+
+from tests.mutation.mutation import Mutation
+
+_ASIDE, _DESK = "terminal_app/session/engine/unmatched.py", "terminal_app/session/engine/engine.py"
+_JOURNAL, _ORDERS = (
+    "terminal_app/journal/journal.py",
+    "terminal_app/session/engine/command_handler.py",
+)
+_RECEPTION, _SCANS = (
+    "terminal_app/session/engine/message_handler.py",
+    "terminal_app/session/engine/scans.py",
+)
+_AHEAD = "tests/unit/session/engine/test_write_ahead.py"
+
+_COMMIT = "        self.journal.record(entries, [payment], scans)\n"
+
+MUTATIONS: tuple[Mutation, ...] = (
+    Mutation(
+        "1",
+        "a request is sent before its intent is on the disk",
+        _DESK,
+        _COMMIT + "        self._keep(before, payment, asked=bool(effects))\n"
+        "        for request in outgoing:\n"
+        "            self.send(*request)\n",
+        "        for request in outgoing:\n"
+        "            self.send(*request)\n"
+        + _COMMIT
+        + "        self._keep(before, payment, asked=bool(effects))\n",
+        ("tests/unit/session/engine/test_engine.py",),
+    ),
+    Mutation(
+        "1",
+        "a change is shown before it is on the disk",
+        _DESK,
+        _COMMIT,
+        "        self.post(PaymentChanged(payment))\n" + _COMMIT,
+        ("tests/unit/session/engine/test_engine.py",),
+    ),
+    Mutation(
+        "1",
+        "a disk that fails is ignored",
+        _DESK,
+        _COMMIT,
+        "        try:\n"
+        "            self.journal.record(entries, [payment], scans)\n"
+        "        except JournalError as error:\n"
+        "            self.failed(error)\n",
+        (f"{_AHEAD}::test_a_sale_that_cannot_be_recorded_is_refused_and_nothing_is_sent",),
+    ),
+    Mutation(
+        "1",
+        "a receipt that can't be recorded is shown as paid",
+        _DESK,
+        _COMMIT,
+        "        try:\n"
+        "            self.journal.record(entries, [payment], scans)\n"
+        "        except JournalError:\n"
+        "            self.post(PaymentChanged(payment))\n"
+        "            raise\n",
+        (
+            f"{_AHEAD}::test_a_receipt_that_cannot_be_recorded_is_told_with_its_number_and_not_as_paid",
+        ),
+    ),
+    Mutation(
+        "1",
+        "a sale is begun while the journal fails",
+        _ORDERS,
+        "        if desk.record_again_at is not None:\n"
+        "            return Refusal.CANNOT_RECORD\n"
+        "        if desk.send_text is None:\n",
+        "        if desk.send_text is None:\n",
+        (f"{_AHEAD}::test_no_sale_is_begun_on_a_mended_disk_before_it_was_written_to_again",),
+    ),
+    Mutation(
+        "1",
+        "a refund is asked for while the journal fails",
+        _ORDERS,
+        "        if desk.record_again_at is not None:\n"
+        "            return RefundRefused(receipt_id, RefundRefusal.CANNOT_RECORD)\n",
+        "",
+        ("tests/unit/session/engine/test_refunds.py",),
+    ),
+    Mutation(
+        "1",
+        "a receipt that can't be recorded is told without its number",
+        _RECEPTION,
+        "                message.payment_receipt_id,\n                text,\n",
+        "                None,\n                text,\n",
+        (
+            f"{_AHEAD}::test_a_receipt_that_cannot_be_recorded_is_told_with_its_number_and_not_as_paid",
+        ),
+    ),
+    Mutation(
+        "1",
+        "what came while the disk failed is forgotten",
+        _RECEPTION,
+        "            self._backlog.append(incoming)",
+        "            pass",
+        (f"{_AHEAD}::test_what_was_not_recorded_is_recorded_once_when_the_disk_is_mended",),
+    ),
+    Mutation(
+        "1",
+        "what came is forgotten before it is recorded",
+        _RECEPTION,
+        "                self._hear(self._backlog[0])\n"
+        "                self._aside.record()\n"
+        "                self._backlog.popleft()\n",
+        "                self._hear(self._backlog.popleft())\n"
+        "                self._aside.record()\n",
+        (
+            f"{_AHEAD}::test_with_any_one_statement_failing_the_backlog_is_recorded_once_and_in_order",
+        ),
+    ),
+    Mutation(
+        "1",
+        "junk takes a receipt's place while the disk fails",
+        _RECEPTION,
+        "_MOST_RECEIPTS_BACKLOG if tells_of_money else",
+        "_MOST_BACKLOG if tells_of_money else",
+        ("tests/unit/session/transport/test_junk.py",),
+    ),
+    Mutation(
+        "1",
+        "the till says that it can record again before it has",
+        _RECEPTION,
+        '            desk.journal.record([Entry("recording_restored", '
+        '{"backlog": len(self._backlog)})])\n',
+        "",
+        (f"{_AHEAD}::test_no_sale_is_begun_on_a_mended_disk_before_it_was_written_to_again",),
+    ),
+    Mutation(
+        "1",
+        "a cancel that can't be recorded is forgotten",
+        _ORDERS,
+        "        self._cancels_wanted[payment_id] = operator\n",
+        "",
+        ("tests/unit/session/engine/test_late_truths.py",),
+    ),
+    Mutation(
+        "1",
+        "a message set aside is told before it is on the disk",
+        _ASIDE,
+        "        self._journal.record([one.entry for one in self._unrecorded])\n"
+        "        recorded, self._unrecorded = self._unrecorded, []\n"
+        "        self._count += len(recorded)\n",
+        "        recorded = self._unrecorded\n"
+        "        self._count += len(recorded)\n"
+        "        for one in recorded:\n"
+        "            self._post(MessageSetAside(one.why, self._count, one.receipt_id))\n"
+        "        self._journal.record([one.entry for one in recorded])\n"
+        "        self._unrecorded = []\n",
+        (
+            "tests/unit/session/engine/test_message_handler.py",
+            "tests/unit/session/transport/test_junk.py",
+        ),
+    ),
+    Mutation(
+        "1",
+        "a decline is sent before it is on the disk",
+        _SCANS,
+        "        self._record(declined, *entries)\n"
+        "        # In flight like any other request: a PROBLEM that names nothing may answer it.\n"
+        "        desk.send(text, message_id, scan.payment_id, Request.CANCEL)\n",
+        "        desk.send(text, message_id, scan.payment_id, Request.CANCEL)\n"
+        "        self._record(declined, *entries)\n",
+        ("tests/unit/session/engine/test_scans.py",),
+    ),
+    Mutation(
+        "1",
+        "a commit isn't written through to the disk",
+        _JOURNAL,
+        '        synchronous: str = "FULL",',
+        '        synchronous: str = "NORMAL",',
+        ("tests/unit/journal/test_journal.py::test_a_commit_is_written_through_to_the_disk",),
+    ),
+    Mutation(
+        "1",
+        "an entry and its payment are two commits",
+        _JOURNAL,
+        "                for payment in payments:\n                    seqs = told[CHANGED,",
+        '                database.execute("COMMIT")\n'
+        '                database.execute("BEGIN IMMEDIATE")\n'
+        "                for payment in payments:\n                    seqs = told[CHANGED,",
+        (
+            "tests/unit/journal/test_journal.py::test_a_record_is_one_transaction_of_so_many_statements",
+        ),
+    ),
+)

@@ -1,0 +1,79 @@
+"""The till's desk, reception and real journal, mortal at any statement and any send."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from terminal_app.channel.events import Event
+from tests.unit.session.engine.counter import OWNER, Clock, Counter, Disk
+
+
+class KilledError(BaseException):
+    """The process is dead: nothing of the till runs on."""
+
+
+class MortalDisk(Disk):
+    """Kills the process before a statement, or right after it has been carried out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.steps_left: int | None = None
+
+    def step(self) -> None:
+        """Count one point at which the process can die."""
+        if self.steps_left is not None:
+            self.steps_left -= 1
+            if self.steps_left < 0:
+                raise KilledError
+
+    def connect(self, file: Path) -> sqlite3.Connection:
+        disk = self
+
+        class Connection(sqlite3.Connection):
+            def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:  # noqa: ANN401 - sqlite3's
+                if statement == "ROLLBACK":
+                    return super().execute(statement, *values)
+                disk.step()
+                if disk.fails(0, statement):
+                    raise sqlite3.OperationalError("database or disk is full")
+                done = super().execute(statement, *values)
+                disk.step()
+                return done
+
+        return sqlite3.connect(file, isolation_level=None, factory=Connection)
+
+
+class Till(Counter):
+    """One run of the program, from its start to its end or its death."""
+
+    def __init__(self, folder: Path, clock: Clock, new_id: Callable[[], str]) -> None:
+        """Open the journal; ``begin`` takes up what it holds."""
+        self.mortal = MortalDisk()
+        self.outbox: list[tuple[int, dict[str, Any]]] = []
+        """What was handed to the connection: its place in the stream, and the message."""
+        self._next_id = new_id
+        super().__init__(folder, self.mortal, clock=clock, takes_up=False)
+
+    def new_id(self) -> str:
+        return self._next_id()
+
+    def begin(self) -> None:
+        """Take up what the journal holds."""
+        self.take_up(OWNER)
+
+    def _send(self, text: str) -> int:
+        self.mortal.step()
+        mark = super()._send(text)
+        self.outbox.append((mark, json.loads(text)))
+        self.mortal.step()
+        return mark
+
+    def _post(self, event: Event) -> None:
+        super()._post(event)
+        self.mortal.step()
+
+    def die(self) -> None:
+        """Free what the dead process held."""
+        self.journal.close()

@@ -1,5 +1,0 @@
-"""The session's fixtures, for the situations too."""
-
-from tests.session.conftest import counter, server, shop
-
-__all__ = ["counter", "server", "shop"]

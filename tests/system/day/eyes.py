@@ -1,0 +1,312 @@
+"""What a person sees on the till's screen: colours, words and codes, read from its pixels."""
+
+import re
+import time
+from dataclasses import dataclass
+
+import zxingcpp
+from PIL import Image, ImageChops
+
+from terminal_app.gui.screen_state import Tone
+from terminal_app.gui.views.widgets.palettes import PALETTES, Palette
+from terminal_app.texts import Texts
+from tests.support.reading import (
+    AS_A_PAGE,
+    ONE_BLOCK,
+    ONE_LINE,
+    SCATTERED,
+    Word,
+    likeness,
+    read_lines,
+    read_words,
+)
+from tests.support.screen import Screen
+
+MIDDLE = (0.36, 0.70)
+"""Where the middle pane is, as a share of the width."""
+TOP, BOTTOM = 0.08, 0.95
+"""Between the header and the status line, as a share of the height."""
+BUTTONS = 0.76
+"""Under this share of the height the middle pane has its buttons, and a notice at the most."""
+HIGH = 0.15
+"""A result's ground is higher than this share of the screen; a notice's isn't."""
+SIGN_HIGH = 60
+"""A result's sign has more pixels than that; a line of words has less."""
+ALIKE = 0.75
+"""Words that are so much alike are the same."""
+_WORDS = {
+    Tone.PAID: ("Paid", "Paid (by hand)"),
+    Tone.NOT_PAID: ("Not paid", "Refunded", "Not paid (by hand)"),
+    Tone.NOT_KNOWN: ("Not known", "Pay back?", "Charge again?", "Unknown receipt"),
+}
+"""What may stand on each ground."""
+_AMOUNT = re.compile(r"\d[.,]\d\d")
+_SHORT = re.compile(r"[!|Il1]\s+(\d+)(\s+F6)?$")
+"""The number in the header where there is no room for the sentence: an exclamation mark first."""
+_WAYS_TO_READ = ((ONE_BLOCK, 2), (SCATTERED, 1), (AS_A_PAGE, 2), (SCATTERED, 2))
+"""Frames and underlined letters lead Tesseract astray in one way or another; not in all of them."""
+_DIGITS = {"7": (0, 0), "8": (1, 0), "9": (2, 0), "4": (0, 1), "5": (1, 1), "6": (2, 1),
+           "1": (0, 2), "2": (1, 2), "3": (2, 2), "0": (1, 3)}  # fmt: skip
+"""Column and row of the keys on the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A result on the screen: its colour, its word as the source has it, and its amount."""
+
+    tone: Tone
+    word: str
+    amount: str
+    at: float
+    """Wall clock, in seconds."""
+    lines: tuple[str, ...] = ()
+    """As they were read."""
+
+    @property
+    def is_clear(self) -> bool:
+        """Return whether its word is one that the till has."""
+        return not self.word.startswith("?")
+
+
+class Eyes:
+    """Look at one till, in one look and one language."""
+
+    def __init__(self, screen: Screen, look: str, language: str) -> None:
+        self.screen = screen
+        self.texts = Texts(language)
+        self.palette: Palette = PALETTES[look]
+        self._grounds = {
+            rgb(self.palette.ground_of(tone)): tone
+            for tone in (Tone.PAID, Tone.NOT_PAID, Tone.NOT_KNOWN)
+        }
+
+    def picture(self) -> Image.Image:
+        """Return what is on the screen."""
+        return self.screen.picture().convert("RGB")
+
+    def result(self, amount: str = "") -> Seen | None:
+        """Return the result that is shown; looked at twice where it isn't clear, or ``amount``."""
+        seen = None
+        for enlarge in (1, 2):
+            seen = self._result(enlarge)
+            if seen is None or (seen.is_clear and same_amount(seen.amount, amount or seen.amount)):
+                break
+        return seen
+
+    def tone(self) -> Tone | None:
+        """Return the colour of the result that is shown."""
+        found = self._ground(self.picture())
+        return found[0] if found is not None else None
+
+    def _result(self, enlarge: int) -> Seen | None:
+        at, picture = time.time(), self.picture()
+        found = self._ground(picture)
+        if found is None:
+            return None
+        tone, box = found
+        words_only = _without_sign(picture.crop(box), rgb(self.palette.ground_of(tone)))
+        lines = read_lines(words_only, enlarge)
+        digits = [line for line in lines if _AMOUNT.search(line)]
+        words = " ".join(line for line in lines if line not in digits)
+        return Seen(tone, self._word(words, tone), digits[-1] if digits else "", at, tuple(lines))
+
+    def _word(self, words: str, tone: Tone) -> str:
+        """Return which of the words on such a ground these are; as read if none of them."""
+        alike = {word: likeness(self.texts.say(word), words) for word in _WORDS[tone]}
+        best = max(alike, key=lambda word: alike[word])
+        return best if alike[best] >= ALIKE else f"?{words}"
+
+    def _ground(self, picture: Image.Image) -> tuple[Tone, tuple[int, int, int, int]] | None:
+        """Return the colour of the result's ground, and where its words are."""
+        width, height = picture.size
+        left, top = round(MIDDLE[0] * width), round(TOP * height)
+        pane = picture.crop((left, top, round(MIDDLE[1] * width), round(BOTTOM * height)))
+        for colour, tone in self._grounds.items():
+            rows = _rows_of(pane, colour)
+            if rows is not None and rows[1] - rows[0] > HIGH * height and rows[0] < height / 3:
+                inset = round(0.012 * width)
+                first, last = top + rows[0] + inset // 2, top + rows[1] - inset // 2
+                return tone, (left + 2 * inset, first, left + pane.width - 2 * inset, last)
+        return None
+
+    def code(self) -> str | None:
+        """Return what the code on the screen says."""
+        found = zxingcpp.read_barcodes(self.screen.picture())
+        return found[0].text if found else None
+
+    def is_connected(self) -> bool:
+        """Return whether the lamp at the bottom says so."""
+        picture = self.picture()
+        corner = picture.crop((0, round(BOTTOM * picture.height), 40, picture.height))
+        return _mask(corner, rgb(self.palette.paid)).getbbox() is not None
+
+    def attention(self) -> int:
+        """Return how many payments are to be resolved, by the button in the header."""
+        return max((number for number, _ in self._attention_read()), default=0)
+
+    def attention_place(self) -> tuple[int, int]:
+        """Return where that button is."""
+        (place, *_) = [place for _, place in self._attention_read()]
+        return place
+
+    def _attention_read(self) -> list[tuple[int, tuple[int, int]]]:
+        picture = self.picture()
+        header = picture.crop((0, 0, picture.width, round(0.07 * picture.height)))
+        # Its words stand on their own ground, as the environment's mark does.
+        read = []
+        for left, right in _columns_of(header, rgb(self.palette.not_known_ground)):
+            part = header.crop((left, 8, right, header.height - 8))
+            words = " ".join(one.text for one in read_words(part, ONE_LINE, 3))
+            place = ((left + right) // 2, header.height // 2)
+            short = _SHORT.match(words)
+            if short is not None:
+                read.append((int(short[1]), place))
+                continue
+            number = "".join(one for one in words.split(" ")[0] if one.isdigit())
+            number = number or ("1" if words[:2] in {"l ", "I ", "| "} else "")
+            if not number:
+                continue
+            meant = self.texts.count(
+                "{number} payment to resolve", "{number} payments to resolve", int(number)
+            )
+            if likeness(words, meant) >= ALIKE:
+                read.append((int(number), place))
+        return read
+
+    def place_of(
+        self, sentence: str, number: str = "", *, below: float = BUTTONS
+    ) -> tuple[int, int] | None:
+        """Return where the middle pane says that, under ``below`` as a share of the height."""
+        wanted = self.texts.say(sentence, number=number)
+        for mode, enlarge in _WAYS_TO_READ:
+            found = self._place_of(wanted, mode, enlarge, below)
+            if found is not None:
+                return found
+        return None
+
+    def _place_of(
+        self, wanted: str, mode: int, enlarge: int, below: float
+    ) -> tuple[int, int] | None:
+        picture = self.picture()
+        width, height = picture.size
+        left, top = round(MIDDLE[0] * width), round(below * height)
+        pane = picture.crop((left, top, round(MIDDLE[1] * width), round(BOTTOM * height)))
+        words = read_words(pane, mode, enlarge)
+        count = len(wanted.split())
+        found = [
+            (left + sum(word.x for word in group) // count, top + group[0].y)
+            for start in range(len(words) - count + 1)
+            if _is_one_line(group := words[start : start + count])
+            and likeness(" ".join(word.text for word in group), wanted) >= ALIKE
+        ]
+        return found[-1] if found else None
+
+    def refusal(self) -> str:
+        """Return what the till says under the amount; empty for nothing."""
+        picture = self.picture()
+        width, height = picture.size
+        box = (
+            round(0.02 * width),
+            round(0.21 * height),
+            round(0.34 * width),
+            round(0.265 * height),
+        )
+        return " ".join(read_lines(picture.crop(box), 2))
+
+    def refuses(self, sentence: str) -> bool:
+        """Return whether the till says that under the amount."""
+        return likeness(self.refusal(), self.texts.say(sentence)) >= ALIKE
+
+    def keys(self) -> dict[str, tuple[int, int]]:
+        """Return where the digits on the screen are, from those of them that can be read."""
+        picture = self.picture()
+        left, top = round(0.014 * picture.width), round(0.24 * picture.height)
+        pane = picture.crop((left, top, round(0.35 * picture.width), round(0.84 * picture.height)))
+        read = {
+            word.text: (left + word.x, top + word.y)
+            for word in read_words(pane, SCATTERED)
+            if word.text in _DIGITS
+        }
+        columns = _line_through([(_DIGITS[key][0], place[0]) for key, place in read.items()])
+        rows = _line_through([(_DIGITS[key][1], place[1]) for key, place in read.items()])
+        return {
+            key: (round(columns[0] + columns[1] * column), round(rows[0] + rows[1] * row))
+            for key, (column, row) in {**_DIGITS, "separator": (2, 3)}.items()
+        }
+
+
+def same_amount(read: str, meant: str) -> bool:
+    """Return whether an amount that was read is that one, to the last digit."""
+    return _figures(read) == _figures(meant)
+
+
+def _figures(text: str) -> str:
+    return "".join(one for one in text if one.isdigit() or one in ",.")
+
+
+def rgb(colour: str) -> tuple[int, int, int]:
+    """Return ``#RRGGBB`` as numbers."""
+    red, green, blue = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
+    return red, green, blue
+
+
+def _mask(picture: Image.Image, colour: tuple[int, int, int]) -> Image.Image:
+    """Return where ``picture`` has exactly that colour, as white on black."""
+    mask = Image.new("L", picture.size, 255)
+    for band, value in zip(picture.split(), colour, strict=True):
+        table = [255 if level == value else 0 for level in range(256)]
+        mask = ImageChops.multiply(mask, band.point(table))
+    return mask
+
+
+def _rows_of(pane: Image.Image, colour: tuple[int, int, int]) -> tuple[int, int] | None:
+    """Return the first run of rows that have that colour at their left edge."""
+    # Between the ground's edge and the words' inset.
+    edge = pane.crop((round(0.025 * pane.width), 0, round(0.045 * pane.width), pane.height))
+    strip = _mask(edge, colour)
+    rows = strip.resize((1, strip.height), Image.Resampling.BOX).tobytes()
+    runs = _runs(rows, 200, 2)
+    return runs[0] if runs else None
+
+
+def _without_sign(ground: Image.Image, colour: tuple[int, int, int]) -> Image.Image:
+    """Return ``ground`` without what is too high for a line of words: Tesseract trips over it."""
+    words = ground.copy()
+    drawn = ImageChops.invert(_mask(ground, colour))
+    for first, last in _runs(drawn.resize((1, drawn.height), Image.Resampling.BOX).tobytes(), 1, 2):
+        if last - first > SIGN_HIGH:
+            words.paste(colour, (0, first, words.width, last + 1))
+    return words
+
+
+def _columns_of(line: Image.Image, colour: tuple[int, int, int]) -> list[tuple[int, int]]:
+    columns = _mask(line, colour).resize((line.width, 1), Image.Resampling.BOX).tobytes()
+    return [run for run in _runs(columns, 20, 6) if run[1] - run[0] > 40]
+
+
+def _runs(levels: bytes, least: int, gap: int) -> list[tuple[int, int]]:
+    """Return from where to where ``levels`` are at least that, over gaps no wider than ``gap``."""
+    runs: list[tuple[int, int]] = []
+    for place, level in enumerate(levels):
+        if level < least:
+            continue
+        if runs and place - runs[-1][1] <= gap:
+            runs[-1] = (runs[-1][0], place)
+        else:
+            runs.append((place, place))
+    return runs
+
+
+def _is_one_line(words: list[Word]) -> bool:
+    return len({word.line for word in words}) == 1
+
+
+def _line_through(points: list[tuple[int, int]]) -> tuple[float, float]:
+    """Return offset and slope of the straight line that is nearest to ``points``."""
+    count = len(points)
+    assert len({x for x, _ in points}) > 1, f"the keys on the screen can't be read: {points}"
+    mean_x, mean_y = (sum(values) / count for values in zip(*points, strict=True))
+    slope = sum((x - mean_x) * (y - mean_y) for x, y in points) / sum(
+        (x - mean_x) ** 2 for x, _ in points
+    )
+    return mean_y - slope * mean_x, slope

@@ -1,0 +1,153 @@
+"""The day as a page: what was done, what came of each outcome, and how long it took."""
+
+import statistics
+from collections import Counter, defaultdict
+
+from terminal_app.payments.payment import Outcome
+from terminal_app.simulator.scripts.outcomes import OUTCOMES
+from tests.system.day.diary import Diary
+from tests.system.day.judging import server_minor
+from tests.system.day.plan import BY_HAND, CANCELLED_AT_THE_TILL, LANGUAGES, Way
+from tests.system.day.shop import Shop
+
+_HEAD = """\
+# A cashier's day
+
+Made by \
+`.venv/bin/python -m tests.system.day --payments {payments} --seed {seed} --write docs/day.md`: \
+{told} payments in {minutes:.1f} minutes, on the installed program, a process of its own on a \
+virtual screen, at the simulator as another. No row is written by hand.
+
+Every key and click is an event of the X server. What the till shows is read from the pixels: the \
+result's ground, and by Tesseract its word, its amount and the number in the header; codes by \
+zxing-cpp. Each result is held against the server's ledger as it stood when it was seen, and then \
+against the journal's file; the day's end holds all three against each other. The day has {shifts} \
+shifts, one a language ({languages}), in the light, the dark and the contrast look; the limits in \
+`[times]` are shortened, the customer takes 0.25 s, and the simulator's own waits are as they are.
+"""
+_RULES = """\
+It is a fault, and none was found, if
+
+* the till shows *Paid* before the server has the money, or *Not paid* where it has, or another \
+amount, or a code beside a result;
+* the screen, once it is at rest, doesn't say what the journal says;
+* the journal's sum of what is known isn't the server's, or the server has money that the journal \
+doesn't know;
+* a payment isn't known and not in the attention list, or the header counts another number;
+* a sale is sent twice, is charged twice by one Enter, or has another amount than was keyed;
+* a barcode, a look around or a *No* becomes a payment;
+* the till closes over an open payment without a warning, or its log has a traceback, or the \
+journal's own check finds anything.
+"""
+
+
+def report(shop: Shop, diary: Diary, wrong: list[str], payments: int, seed: int) -> str:
+    """Return the page; to be called before the day's folder is gone."""
+    head = _HEAD.format(
+        payments=payments,
+        seed=seed,
+        told=len(diary.told),
+        minutes=diary.took_s / 60,
+        shifts=diary.shifts,
+        languages=", ".join(LANGUAGES[: diary.shifts]),
+    )
+    verdict = "\n".join(("**Faults:**", "", *(f"* {one}" for one in wrong))) + "\n"
+    parts = (head, verdict if wrong else _RULES, _books(shop, diary), _pace(diary))
+    return "\n".join((*parts, _done(diary), _outcomes(shop, diary)))
+
+
+def _books(shop: Shop, diary: Diary) -> str:
+    payments, records = shop.payments(), shop.ledger().payments()
+    known = [one for one in payments.values() if one.outcome is not Outcome.NOT_KNOWN]
+    unknown = [one for one in payments.values() if one.outcome is Outcome.NOT_KNOWN]
+    paid = [one for one in known if one.outcome is Outcome.PAID]
+    their = sum(server_minor(records.get(one.payment_id)) for one in known)
+    doubted = sum(server_minor(records.get(one.payment_id)) for one in unknown)
+    rows = (
+        ("known: paid", len(paid), _kroner(sum(one.paid_minor for one in paid)), _kroner(their)),
+        ("known: not paid, or paid back", len(known) - len(paid), "0.00", "0.00"),
+        ("not known", len(unknown), "claims nothing", _kroner(doubted)),
+        ("in the attention list", diary.attention, "", ""),
+    )
+    lines = [f"| {what} | {number} | {ours} | {theirs} |" for what, number, ours, theirs in rows]
+    table = ["| | payments | journal, NOK | server, NOK |", "| --- | ---: | ---: | ---: |", *lines]
+    return "\n".join(("## The books at the end", "", *table)) + "\n"
+
+
+def _kroner(minor: int) -> str:
+    return f"{minor // 100:,}.{minor % 100:02}"
+
+
+def _pace(diary: Diary) -> str:
+    told = diary.told
+    typed = [one.keys_s for one in told if one.sale.way is not Way.TOUCH]
+    codes = [one.code_s for one in told if one.code_s is not None]
+    at_once = [one.result_s for one in told if one.result_s is not None and _is_quick(one.sale)]
+    rows = (
+        ("first key to Enter, the cashier's own time (80 ms a key)", typed),
+        ("Enter to the code read off the screen", codes),
+        ("Enter to the result seen, the customer paying after 0.25 s", at_once),
+    )
+    lines = [
+        f"| {what} | {len(times)} | {statistics.median(times):.2f} | {max(times):.2f} |"
+        for what, times in rows
+        if times
+    ]
+    table = ["| | of | median, s | longest, s |", "| --- | ---: | ---: | ---: |", *lines]
+    note = "A look at the screen takes 0.03 s, and so finer than that nothing is told."
+    return "\n".join(("## How long it took", "", *table, "", note)) + "\n"
+
+
+def _is_quick(sale: object) -> bool:
+    ending = getattr(sale, "ending", None)
+    return ending in {0, *range(30, 41)}
+
+
+def _done(diary: Diary) -> str:
+    ways = Counter(told.sale.way.value for told in diary.told)
+    rows = [
+        *((f"amount by {what}", count) for what, count in ways.most_common()),
+        *sorted(diary.done.items()),
+    ]
+    lines = [f"| {what} | {count} |" for what, count in rows]
+    return "\n".join(("## What was done", "", "| | times |", "| --- | ---: |", *lines)) + "\n"
+
+
+def _outcomes(shop: Shop, diary: Diary) -> str:
+    payments, records = shop.payments(), shop.ledger().payments()
+    shown: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    became: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    for told in diary.told:
+        words = list(dict.fromkeys(seen.word for seen in told.shown))
+        shown[told.sale.ending][", then ".join(words) or "killed or closed"] += 1
+        payment = payments[told.payment_id]
+        has = _share(server_minor(records.get(told.payment_id)), payment.amount.amount_minor)
+        became[told.sale.ending][f"{payment.outcome.value.replace('_', ' ')}; {has}"] += 1
+    rows = [
+        (f"{ending:02}", _meant(ending), _counted(shown[ending]), _counted(became[ending]))
+        for ending in sorted(shown)
+    ]
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    head = [
+        "| | outcome of the simulator | shown, in this order | journal; server at the end |",
+        "| --- | --- | --- | --- |",
+    ]
+    return "\n".join(("## Every outcome", "", *head, *lines)) + "\n"
+
+
+def _meant(ending: int) -> str:
+    by = " (Escape)" if ending in CANCELLED_AT_THE_TILL else ""
+    by = " (the phone, Escape, a cut line)" if ending == BY_HAND else by
+    return f"{OUTCOMES[ending].description}{by}"
+
+
+def _share(has_minor: int, amount_minor: int) -> str:
+    """Return what of the amount the server has, in words; a double charge is twice."""
+    if has_minor % amount_minor:
+        return f"has {_kroner(has_minor)} of {_kroner(amount_minor)}"
+    times = {0: "has nothing", 1: "has it", 2: "has it twice"}
+    return times.get(has_minor // amount_minor, "has it more than twice")
+
+
+def _counted(found: Counter[str]) -> str:
+    return "; ".join(f"{count} x {what}" for what, count in found.most_common())

@@ -1,0 +1,132 @@
+"""The day's shop: the server, the line to it, and the books that both sides keep."""
+
+import contextlib
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import requests
+
+from terminal_app.journal.journal import FILE_NAME
+from terminal_app.payments.payment import Payment
+from terminal_app.simulator.money.ledger import Kind, Ledger, PaymentRecord
+from tests.support.processes import RunningSimulator, running_simulator, write_settings
+from tests.support.proxy import Fault, Proxy
+from tests.support.waiting import wait_for
+from tests.system.day.plan import Shift
+from tests.system.kill.books import LedgerReader, read_books
+
+TERMINAL = "TILL-1"
+PAYS_AFTER_S = 0.25
+TIMES = """
+[times]
+init_response = 6.0
+confirmation = 1.0
+take_up = 0.2
+ask_first = 2.0
+ask_most = 20.0
+reconnect_first = 0.1
+reconnect_most = 0.5
+"""
+
+
+@dataclass(frozen=True)
+class Shop:
+    """What is behind the till."""
+
+    folder: Path
+    simulator: RunningSimulator
+    line: Proxy
+    reader: LedgerReader
+
+    @property
+    def data_dir(self) -> Path:
+        """Return the folder of the till's journal and log."""
+        return self.folder / "data"
+
+    @property
+    def journal_file(self) -> Path:
+        """Return the till's journal."""
+        return self.data_dir / FILE_NAME
+
+    def settings(self, shift: Shift) -> Path:
+        """Write the till's settings for a shift."""
+        till = f'language = "{shift.language}"\ntheme = "{shift.look}"\nshow_own_code = true\n'
+        file = write_settings(self.folder, self.simulator, f"[till]\n{till}{TIMES}")
+        text = file.read_text(encoding="utf-8")
+        for url in (self.simulator.token_url, self.simulator.websocket_url):
+            text = text.replace(url, self.line.through(url))
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    # -- the books ------------------------------------------------------------------------
+
+    def payments(self) -> dict[str, Payment]:
+        """Return the payments of the journal's file, the oldest first."""
+        return read_books(self.journal_file).payments
+
+    def ledger(self) -> Ledger:
+        """Return what the server has written down so far."""
+        return self.reader.of(TERMINAL)
+
+    def record(self, payment_id: str) -> PaymentRecord | None:
+        """Return the server's record of one payment."""
+        return self.ledger().payments().get(payment_id)
+
+    def requests_for(self, payment_id: str) -> int:
+        """Return how many PAYMENT_INIT_REQUESTs of that payment have reached the server."""
+        found = self.ledger().entries(Kind.RECEIVED, payment_id)
+        return sum(_type_of(str(entry.facts["text"])) == "PAYMENT_INIT_REQUEST" for entry in found)
+
+    # -- the customer -----------------------------------------------------------------------
+
+    def scan_own_code(self) -> str:
+        """Scan the till's own code, as a customer does; returns the paymentId."""
+        page = requests.post(f"{self.simulator.base_url}/t/{TERMINAL}", timeout=30)
+        page.raise_for_status()
+        return page.url.rpartition("/")[2]
+
+    def pay(self, payment_id: str) -> None:
+        """Press the wallet's button."""
+        answer = requests.post(f"{self.simulator.base_url}/pay/{payment_id}/pay", timeout=30)
+        answer.raise_for_status()
+
+    # -- the line ---------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def cut(self) -> Iterator[None]:
+        """Cut the line to the server for as long as the block takes."""
+        self.line.begin(Fault.REFUSE, Fault.RESET)
+        try:
+            yield
+        finally:
+            self.line.end()
+
+    def until_server_rests(self) -> None:
+        """Wait until the server has had nothing to write down for a while."""
+        since, count = time.monotonic(), -1
+
+        def rests() -> bool:
+            nonlocal since, count
+            now = len(self.ledger().entries())
+            if now != count:
+                since, count = time.monotonic(), now
+            return time.monotonic() - since > 1.0
+
+        wait_for("the server at rest", rests, 60)
+
+
+def _type_of(text: str) -> str:
+    try:
+        return str(json.loads(text).get("messageType"))
+    except (ValueError, AttributeError):
+        return ""
+
+
+@contextlib.contextmanager
+def open_shop(folder: Path) -> Iterator[Shop]:
+    """Open the server and the line to it; the till isn't started yet."""
+    with running_simulator(folder, PAYS_AFTER_S) as simulator, Proxy(simulator.token_url) as line:
+        yield Shop(folder, simulator, line, LedgerReader(simulator.ledger_file))

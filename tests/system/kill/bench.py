@@ -1,0 +1,77 @@
+"""Runs flows at one simulator: to list their points, and to kill them at one."""
+
+import contextlib
+import itertools
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+
+from tests.support.processes import RunningSimulator, running_simulator
+from tests.system.kill.books import LedgerReader
+from tests.system.kill.evidence import Evidence
+from tests.system.kill.flows import Flow
+from tests.system.kill.points import Point, points_in
+from tests.system.kill.run import Run
+
+CUSTOMER_S = 0.1
+_TRIES = 3
+"""A busy machine can make a flow go another way: a cashier's keys come too early, for example."""
+
+
+class Bench:
+    """Runs flows at one simulator; used from several threads."""
+
+    def __init__(self, folder: Path, simulator: RunningSimulator, display: str) -> None:
+        self._folder = folder
+        self._simulator = simulator
+        self._display = display
+        self._ledger = LedgerReader(simulator.ledger_file)
+        self._numbers = itertools.count(1)
+
+    def points(self, flow: Flow) -> list[Point]:
+        """Run ``flow`` without a kill; return the points that it comes by."""
+        for _ in range(_TRIES):
+            run = self._new_run(flow)
+            run.set_up()
+            passed = run.folder / "passed"
+            run.under_the_knife({"TERMINAL_APP_PASSED": str(passed)})
+            if run.went_as_meant():
+                return points_in(passed)
+        message = (
+            f"{flow.name}: without a kill it doesn't go as meant: {run.ended_with} {run.books}"
+        )
+        raise RuntimeError(message)
+
+    def kill(
+        self,
+        flow: Flow,
+        point: Point,
+        *,
+        patient: bool = False,
+        slot: AbstractContextManager[object] | None = None,
+    ) -> Evidence:
+        """Run ``flow``, kill it at ``point``, start the till again, and wait until all is told.
+
+        ``patient``: also until what the server never had counts as not paid, which takes a
+        minute. ``slot`` is held while the machine is busy, and given back for that wait.
+        """
+        with contextlib.ExitStack() as busy:
+            busy.enter_context(slot or nullcontext())
+            run = self._new_run(flow)
+            run.set_up()
+            reached, said = run.under_the_knife({"TERMINAL_APP_KILL_AT": point.code})
+            return run.again(point, reached=reached, said=said, patient=patient, rest=busy.close)
+
+    def _new_run(self, flow: Flow) -> Run:
+        terminal_id = f"TILL-{next(self._numbers)}"
+        folder = self._folder / terminal_id
+        folder.mkdir()
+        return Run(flow, terminal_id, folder, self._simulator, self._ledger, self._display)
+
+
+@contextlib.contextmanager
+def bench_in(folder: Path, display: str) -> Iterator[Bench]:
+    """Start a simulator in ``folder``; return a bench that works at it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with running_simulator(folder, delay_s=CUSTOMER_S) as simulator:
+        yield Bench(folder, simulator, display)

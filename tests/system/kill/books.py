@@ -1,0 +1,168 @@
+"""What the two sides have written down: the till's journal, and the server's ledger."""
+
+import contextlib
+import json
+import shutil
+import sqlite3
+import tempfile
+import threading
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from terminal_app.journal.entries import restored
+from terminal_app.journal.journal import FILE_NAME
+from terminal_app.payments.payment import Outcome, Payment, State
+from terminal_app.simulator.money.ledger import Entry, Kind, Ledger, PaymentRecord
+
+
+@dataclass(frozen=True)
+class Books:
+    """A journal, as it stood in the file."""
+
+    payments: dict[str, Payment]
+    entries: list[tuple[str, str, dict[str, Any]]]
+    """Kind, payment id and body."""
+
+    @property
+    def unknown(self) -> list[Payment]:
+        """The payments whose outcome isn't known."""
+        return [each for each in self.payments.values() if each.outcome is Outcome.NOT_KNOWN]
+
+    @property
+    def scans(self) -> dict[str, str]:
+        """The state of every scan of the till's own code, by payment id."""
+        return {
+            payment_id: body["scan"]["state"]
+            for kind, payment_id, body in self.entries
+            if kind == "scan"
+        }
+
+    @property
+    def left_waiting(self) -> set[str]:
+        """The scans that an earlier run has left waiting, and nobody has declined since."""
+        waiting: set[str] = set()
+        earlier: set[str] = set()
+        for kind, payment_id, body in self.entries:
+            if kind == "started":
+                earlier |= waiting
+            elif kind == "scan":
+                is_waiting = body["scan"]["state"] == "WAITING"
+                (waiting.add if is_waiting else waiting.discard)(payment_id)
+        return earlier & waiting
+
+    @property
+    def heard_since_start(self) -> int:
+        """How many messages the run that was started last has written down."""
+        count = 0
+        for kind, _payment_id, _body in self.entries:
+            count = 0 if kind == "started" else count + (kind in {"heard", "set_aside"})
+        return count
+
+    @property
+    def refunding(self) -> list[Payment]:
+        """The payments of which nobody knows whether they were paid back, and nothing is awaited.
+
+        Nothing is asked about them by itself: only a person asks again.
+        """
+        return [
+            each for each in self.unknown if each.state is State.REFUNDING and not each.waits_for
+        ]
+
+    @property
+    def asked_about(self) -> list[Payment]:
+        """The payments that the till itself wants to know more of."""
+        return [each for each in self.unknown if each not in self.refunding]
+
+    @property
+    def sent(self) -> set[str]:
+        """The texts of the requests that were meant to be sent."""
+        return {body["text"] for kind, _payment_id, body in self.entries if kind == "sent"}
+
+    @property
+    def decisions(self) -> set[str]:
+        """What persons have decided."""
+        return {body["what"] for kind, _payment_id, body in self.entries if kind == "decision"}
+
+    @property
+    def states(self) -> set[str]:
+        """Every state that any payment was ever recorded in."""
+        return {body["payment"]["state"] for kind, _id, body in self.entries if kind == "changed"}
+
+
+def read_books(file: Path) -> Books:
+    """Return what ``file`` holds, beside a program that may be writing it."""
+    if not file.exists():
+        return Books({}, [])
+    with contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as database:
+        database.execute("BEGIN")
+        try:
+            rows = database.execute("SELECT snapshot FROM payments ORDER BY first_seq").fetchall()
+            lines = database.execute("SELECT kind, payment_id, body FROM entries ORDER BY seq")
+            entries = [
+                (kind, payment_id or "", json.loads(body)) for kind, payment_id, body in lines
+            ]
+        except sqlite3.OperationalError:  # killed, or looked at, before its tables were made
+            return Books({}, [])
+    payments = [restored(snapshot) for (snapshot,) in rows]
+    return Books({payment.payment_id: payment for payment in payments}, entries)
+
+
+def read_untouched(data_dir: Path) -> Books:
+    """Return what a killed program has left, from a copy: the next start finds it as it was."""
+    with tempfile.TemporaryDirectory() as made:
+        for part in (FILE_NAME, f"{FILE_NAME}-wal"):
+            if (data_dir / part).exists():
+                shutil.copy(data_dir / part, made)
+        return read_books(Path(made) / FILE_NAME)
+
+
+class LedgerReader:
+    """Reads a growing ledger's file once only, and keeps a ledger for each terminal."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._read_up_to = 0
+        self._guard = threading.Lock()
+        self._ledgers: defaultdict[str, Ledger] = defaultdict(Ledger)
+
+    def of(self, terminal_id: str) -> Ledger:
+        """Return what the server has written down about that terminal so far."""
+        with self._guard:
+            if self._file.exists():
+                with self._file.open("rb") as file:
+                    file.seek(self._read_up_to)
+                    new = file.read()
+                whole = new[: new.rfind(b"\n") + 1]
+                self._read_up_to += len(whole)
+                for line in whole.decode().splitlines():
+                    entry = Entry.from_line(line)
+                    self._ledgers[entry.terminal_id or ""]._take(entry)
+            return self._ledgers[terminal_id]
+
+
+def told(entry: Entry) -> dict[str, Any]:
+    """Return the message that an entry is about; an empty one if it isn't whole."""
+    try:
+        value = json.loads(str(entry.facts["text"]))
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def record_of(ledger: Ledger, payment: Payment) -> PaymentRecord | None:
+    """Return the server's payment; one that the till knows by its receipt alone has another id."""
+    records = ledger.payments()
+    if payment.taken_elsewhere:
+        number = payment.receipt_id
+        return next((one for one in records.values() if number in one.receipt_ids), None)
+    return records.get(payment.payment_id)
+
+
+def sent_since(ledger: Ledger, number: int) -> list[Entry]:
+    """Return what the server sent from the first logon after entry ``number`` on."""
+    logons = [entry.number for entry in ledger.entries(Kind.LOGON) if entry.number > number]
+    if not logons:
+        return []
+    return [entry for entry in ledger.entries(Kind.SENT) if entry.number > logons[0]]

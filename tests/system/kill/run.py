@@ -1,0 +1,284 @@
+"""One run of the program under the knife, and the runs after it until all is told."""
+
+import contextlib
+import os
+import select
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from terminal_app.journal.journal import FILE_NAME
+from terminal_app.journal.verify import faults_in
+from terminal_app.simulator.money.ledger import Kind, Ledger
+from tests.support.processes import PROGRAM, RunningSimulator, environment
+from tests.support.screen import Screen, virtual_screen
+from tests.support.waiting import wait_for
+from tests.system.kill.books import Books, LedgerReader, read_books, read_untouched
+from tests.system.kill.evidence import AskedAgain, Evidence
+from tests.system.kill.flows import WINDOW, Flow, Step
+from tests.system.kill.hands import Hands
+from tests.system.kill.points import Point
+from tests.system.kill.telling import all_decided, all_told
+
+HOOK = Path(__file__).with_name("hook")
+KILLED = -9
+_WITHIN_S = 60.0
+_SETTLED_WITHIN_S = 30.0
+_UNTIL_NOT_FOUND_COUNTS_S = 60.0
+"""docs/rules.md: payment-not-found settles a payment 60 s after its request's connection."""
+_LOOK_EVERY_S = 0.05
+
+_PATIENT = {
+    "init_response": 10.0,
+    "confirmation": 10.0,
+    "take_up": 0.2,
+    "reconnect_first": 0.05,
+    "reconnect_most": 0.2,
+}
+_QUICK = {
+    "init_response": 0.5,
+    "confirmation": 0.5,
+    "take_up": 0.2,
+    "ask_first": 0.2,
+    "ask_most": 2.0,
+    "reconnect_first": 0.05,
+    "reconnect_most": 0.2,
+}
+
+
+@dataclass
+class Run:
+    """One till with a folder of its own; ``folder`` is there already."""
+
+    flow: Flow
+    terminal_id: str
+    folder: Path
+    simulator: RunningSimulator
+    ledgers: LedgerReader
+    display: str
+    ended_with: int | None = field(default=None, init=False)
+    """The exit status of the run under the knife."""
+
+    def __post_init__(self) -> None:
+        self.data_dir = self.folder / "data"
+        self.elsewhere = self.folder / "elsewhere"
+
+    # -- the two sides ----------------------------------------------------------------
+
+    @property
+    def ledger(self) -> Ledger:
+        return self.ledgers.of(self.terminal_id)
+
+    @property
+    def books(self) -> Books:
+        return read_books(self.data_dir / FILE_NAME)
+
+    # -- before -----------------------------------------------------------------------
+
+    def set_up(self) -> None:
+        """Do what comes before the run under the knife."""
+        for step in self.flow.setup:
+            knife = {"TERMINAL_APP_KILL_AT": step.kill_at}
+            status, said = self.console(step.arguments, knife, elsewhere=step.elsewhere)
+            assert (status == KILLED) is bool(step.kill_at), f"{step}: {status}, {said}"
+            self._until_gone(step)
+
+    def went_as_meant(self) -> bool:
+        """Whether all of the flow was come by; else points would be missing."""
+        wanted = self.flow.status
+        return (
+            bool(self.ledger.payments())
+            and all_decided(self.flow, self.ledger, self.books)
+            and self.flow.went(self.books)
+            and wanted in {None, self.ended_with}
+        )
+
+    def _until_gone(self, step: Step) -> None:
+        def left() -> bool:
+            return all(step.leaves(payment) for payment in self.ledger.payments().values())
+
+        wait_for("the server's part", left, _WITHIN_S)
+        wait_for("the logoff", self._is_logged_off, _WITHIN_S)
+
+    def _is_logged_off(self) -> bool:
+        ledger = self.ledger
+        off = [entry for entry in ledger.entries(Kind.LOGOFF) if entry.facts["confirmed"]]
+        return len(off) >= len(ledger.entries(Kind.LOGON))
+
+    def _settings(self, name: str, times: Mapping[str, float]) -> Path:
+        file = self.folder / name
+        lines = [
+            "[connection]",
+            'environment = "custom"',
+            f'token_url = "{self.simulator.token_url}"',
+            f'websocket_url = "{self.simulator.websocket_url}"',
+            f'terminal_id = "{self.terminal_id}"',
+            'client_id = "demo"',
+            "[times]",
+            *(f"{key} = {seconds}" for key, seconds in times.items()),
+        ]
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return file
+
+    # -- the runs ---------------------------------------------------------------------
+
+    def console(
+        self, arguments: tuple[str, ...], knife: Mapping[str, str], *, elsewhere: bool = False
+    ) -> tuple[int, str]:
+        """Run a command to its end; returns its exit status and what it said."""
+        settings = self._settings("console.toml", {**_PATIENT, **self.flow.times})
+        data_dir = self.elsewhere if elsewhere else self.data_dir
+        receipts = [str(one.facts["receiptId"]) for one in self.ledger.entries(Kind.CHARGED)]
+        named = {"receipt": receipts[-1:], "payment": list(self.books.payments)[-1:]}
+        command = [
+            each.format(**{key: "".join(one) for key, one in named.items()}) for each in arguments
+        ]
+        with (self.folder / "remarks").open("a", encoding="utf-8") as remarks:
+            ended = subprocess.run(
+                [PROGRAM, "--config", settings, "--data-dir", data_dir, *command],
+                env={**environment(None), **_hooked(knife)},
+                stdout=subprocess.PIPE,
+                stderr=remarks,
+                text=True,
+                timeout=_WITHIN_S,
+                check=False,
+            )
+        return ended.returncode, ended.stdout
+
+    def under_the_knife(self, knife: Mapping[str, str]) -> tuple[bool, str]:
+        """Run the flow; returns whether it was killed, and what it had said."""
+        if self.flow.arguments != WINDOW:
+            self.ended_with, said = self.console(self.flow.arguments, knife)
+            return self.ended_with == KILLED, said
+        begun_at = self._last_number()
+        with contextlib.ExitStack() as around:
+            # Keys go where the pointer is: a window that is typed into has a screen of its own.
+            screen = around.enter_context(virtual_screen()) if self.flow.acts else None
+            window = around.enter_context(self._window(knife, screen))
+            if self.flow.acts and screen:
+                hands = Hands(
+                    screen=screen,
+                    window=window,
+                    terminal_id=self.terminal_id,
+                    address=urlsplit(self.simulator.token_url).netloc,
+                    read_books=lambda: self.books,
+                    read_ledger=lambda: self.ledger,
+                )
+                hands.until_server("the logon", Kind.LOGON)
+                self.flow.acts(hands)
+            self._wait(
+                lambda: window.poll() is not None or self._all_told(begun_at), _SETTLED_WITHIN_S
+            )
+            self.ended_with = _stopped(window)
+            return self.ended_with == KILLED, ""
+
+    @contextlib.contextmanager
+    def _window(
+        self, knife: Mapping[str, str], screen: Screen | None = None
+    ) -> "Iterator[subprocess.Popen[bytes]]":
+        settings = self._settings("window.toml", _QUICK)
+        with (
+            (self.folder / "remarks").open("a", encoding="utf-8") as remarks,
+            subprocess.Popen(
+                [PROGRAM, "--config", settings, "--data-dir", self.data_dir],
+                env={
+                    **environment(screen.name if screen else self.display),
+                    **_hooked(knife),
+                },
+                stderr=remarks,
+            ) as window,
+        ):
+            try:
+                yield window
+            finally:
+                window.kill()
+
+    def again(
+        self,
+        point: Point,
+        *,
+        reached: bool,
+        said: str,
+        patient: bool,
+        rest: Callable[[], None],
+    ) -> Evidence:
+        """Start the till again, wait until all is told, and gather the evidence."""
+        wait_for("the logoff", self._is_logged_off, _WITHIN_S)
+        left = read_untouched(self.data_dir)
+        restarted_at = self._last_number()
+        begun = time.monotonic()
+        with self._window({}) as window:
+            settled = self._wait(lambda: self._all_told(restarted_at), _SETTLED_WITHIN_S)
+            if patient and settled and self.books.asked_about and not self.flow.silent:
+                rest()
+                self._wait(lambda: not self.books.asked_about, 2 * _UNTIL_NOT_FOUND_COUNTS_S)
+            unknown_s = time.monotonic() - begun
+            ended_with = _stopped(window)
+        restarted = self.books
+        wait_for("the logoff", self._is_logged_off, _WITHIN_S)
+        asked_again_at = self._last_number()
+        asked_again = [
+            AskedAgain(*self.console(("refund", each.refund.receipt_id), {}))
+            for each in restarted.refunding
+            if each.refund is not None
+        ]
+        log = self.data_dir / "terminal-app.log"
+        return Evidence(
+            flow=self.flow,
+            point=point,
+            reached=reached,
+            said=said,
+            left=left,
+            restarted=restarted,
+            books=self.books,
+            elsewhere=read_books(self.elsewhere / FILE_NAME),
+            faults=faults_in(self.data_dir / FILE_NAME),
+            ledger=self.ledger,
+            restarted_at=restarted_at,
+            asked_again_at=asked_again_at,
+            asked_again=asked_again,
+            settled=settled,
+            unknown_s=unknown_s,
+            ended_with=ended_with,
+            log=log.read_text(encoding="utf-8") if log.exists() else "",
+        )
+
+    # -- waiting ----------------------------------------------------------------------
+
+    def _last_number(self) -> int:
+        return max((entry.number for entry in self.ledger.entries()), default=0)
+
+    def _all_told(self, since: int) -> bool:
+        return all_told(self.flow, self.ledger, self.books, since)
+
+    def _wait(self, condition: Callable[[], bool], within_s: float) -> bool:
+        """Wait until ``condition`` has held twice in a row; False if it doesn't in time."""
+        by = time.monotonic() + within_s
+        held = False
+        while time.monotonic() < by:
+            holds = condition()
+            if holds and held:
+                return True
+            held = holds
+            select.select([], [], [], _LOOK_EVERY_S)
+        return False
+
+
+def _hooked(knife: Mapping[str, str]) -> dict[str, str]:
+    if not any(knife.values()):
+        return {}
+    before = os.environ.get("PYTHONPATH")
+    path = f"{HOOK}{os.pathsep}{before}" if before else str(HOOK)
+    return {**knife, "PYTHONPATH": path}
+
+
+def _stopped(window: "subprocess.Popen[bytes]") -> int | None:
+    """Close the till as a system does that shuts down; None if it doesn't end."""
+    window.terminate()
+    try:
+        return window.wait(_WITHIN_S)
+    except subprocess.TimeoutExpired:
+        return None

@@ -1,0 +1,23 @@
+"""A sample of the kill matrix; the whole of it is ``python -m tests.system.kill``."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.screen import Screen
+from tests.system.kill.flows import named
+from tests.system.kill.judging import Verdict
+from tests.system.kill.matrix import bad, line, run_matrix
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("flow", ["paid at once", "taken up", "refund"])
+def test_killed_at_any_write_or_send_the_till_is_right_after_its_next_start(
+    screen: Screen, tmp_path: Path, flow: str
+) -> None:
+    rows = run_matrix(tmp_path, screen.name, [named(flow)])
+    assert [line(row) for row in bad(rows)] == []
+    verdicts = {row.judgement.verdict for row in rows}
+    assert verdicts <= {Verdict.RIGHT, Verdict.NOT_YET, Verdict.ASKED_AGAIN}
+    assert (Verdict.ASKED_AGAIN in verdicts) is (flow == "refund")
+    assert {row.point.kind for row in rows} == {"file", "commit", "send"}

@@ -1,0 +1,234 @@
+"""A till's window and a customer's that fill a screen, to be shown states and looked at."""
+
+import contextlib
+import itertools
+import os
+import tkinter as tk
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from PIL import Image
+
+from terminal_app.gui.screen_state import Facing
+from terminal_app.gui.views.customer_display import CustomerWindow, Place
+from terminal_app.gui.views.window import Window
+from tests.support.screen import Screen
+from tests.support.waiting import wait_for
+from tests.system.layout import checks
+from tests.system.layout.places import places
+from tests.system.layout.states import Shown
+
+
+class Size(NamedTuple):
+    """A screen."""
+
+    width: int
+    height: int
+    dpi: int = 96
+
+    @property
+    def name(self) -> str:
+        """As people write it."""
+        return f"{self.width}x{self.height}"
+
+
+SIZES = {
+    size.name: size
+    for size in (Size(1024, 768), Size(1366, 768), Size(1920, 1080), Size(3840, 2160, 192))
+}
+
+
+class Gallery:
+    """Both windows on one screen, the customer's over the till's while it is looked at."""
+
+    def __init__(
+        self, screen: Screen, size: Size, look: str = "light", text_size: str = "normal"
+    ) -> None:
+        self.screen = screen
+        self.size = size
+        self.failures: list[BaseException] = []
+        self.window = window = Window(lambda _wish: None, lambda _text, _at: None, look, text_size)
+        window.root.report_callback_exception = self._failed
+        window.root.geometry(f"{size.width}x{size.height}+0+0")
+        window.show()
+        window._load_late()
+        self.customers = CustomerWindow(
+            window.root, window._parts, Place(0, 0, size.width, size.height)
+        )
+        window._customers = self.customers
+        self.customers._top.withdraw()
+        self._focused: set[tuple[str, ...]] = set()
+        self._places: dict[tuple[str, int], tuple[str, checks.Box]] = {}
+        # What the window builds once there is time would come between the states.
+        wait_for("the window's late parts", self._is_prepared)
+        self.settle()
+
+    def _is_prepared(self) -> bool:
+        self.window.root.update()
+        return self.window._customer._paying is not None
+
+    def _failed(self, _kind: object, error: BaseException, _trace: object) -> None:
+        self.failures.append(error)
+
+    def settle(self) -> None:
+        """Let everything be drawn: what the X server sends in answer is waited for as well."""
+        root = self.window.root
+        for _ in range(2):
+            root.update()
+            root.winfo_pointerx()
+        root.update()
+
+    def dress(self, look: str) -> None:
+        """Change the look of both."""
+        self.window.dress(look)
+        self.settle()
+
+    def show(self, shown: Shown) -> None:
+        """Draw the till's window."""
+        self.window.render(shown.screen)
+        self.settle()
+
+    @contextlib.contextmanager
+    def above(self, shown: Shown) -> Iterator[tk.Toplevel | tk.Frame | None]:
+        """Open what stands over the till's window, for the block."""
+        opened = shown.above(self.window) if shown.above is not None else None
+        self.settle()
+        yield opened
+        if opened is not None:
+            opened.destroy()
+            self.settle()
+
+    def face(self, facing: Facing) -> None:
+        """Draw the customer's window, over the till's."""
+        self.window.render_facing(facing)
+        self.customers._top.deiconify()
+        self.customers._top.lift()
+        self.settle()
+
+    def turn_away(self) -> None:
+        """Take the customer's window from the screen."""
+        self.customers._top.withdraw()
+        self.settle()
+
+    def picture(self) -> Image.Image:
+        """Return what is on the screen."""
+        return self.screen.picture()
+
+    def area(self, place: checks.Box) -> bytes:
+        """Return the pixels of a part of the screen."""
+        return self.screen.area(*place)
+
+    # -- what is wrong with it ----------------------------------------------------------------
+
+    def all_faults(self, states: dict[str, Callable[[str], Shown]], language: str) -> Iterator[str]:
+        """Show every state in both windows, and return what is wrong with any."""
+        made = {name: make(language) for name, make in states.items()}
+        for name, shown in made.items():
+            self.show(shown)
+            with self.above(shown) as opened:
+                yield from (f"{name}: {fault}" for fault in self.faults(name, opened))
+        for facing, name in {shown.facing: name for name, shown in made.items()}.items():
+            self.face(facing)
+            yield from (f"customer, {name}: {fault}" for fault in self.faults_of_customers())
+        self.turn_away()
+
+    def unseen_focus_once(self, opened: tk.Toplevel | tk.Frame | None) -> list[str]:
+        """The same for what of it is of a kind, size and state that wasn't tried before."""
+        return list(self.unseen_focus(opened, again=False))
+
+    def unseen_focus(
+        self, opened: tk.Toplevel | tk.Frame | None, *, again: bool = True
+    ) -> Iterator[str]:
+        """Give the keyboard to one after the other; return what looks as it did without."""
+        root, top = self.window.root, opened or self.window.root
+        for name in checks.order(top):
+            widget = root.nametowidget(name)
+            kind = checks.kind(widget)
+            if not again and kind in self._focused:
+                continue
+            self._focused.add(kind)
+            top.focus_force()
+            self.settle()
+            place = checks.box(widget)
+            without = self.area(place)
+            widget.focus_force()
+            self.settle()
+            if self.area(place) == without:
+                yield checks.said(widget)
+        top.focus_force()
+        self.settle()
+
+    def faults(self, name: str, opened: tk.Toplevel | tk.Frame | None) -> list[str]:
+        """Return what is wrong with the till's window, or with the one that stands over it."""
+        found = self._raised()
+        scale = self.window._theme.scale
+        if opened is not None:
+            return [*found, *checks.faults(opened, scale), *checks.unreachable(opened)]
+        found += checks.faults(self.window.root, scale) + checks.unreachable(self.window.root)
+        found += [f"{text!r} is shortened" for text in self._wrongly_shortened()]
+        return found + self._jumps(name)
+
+    def faults_of_customers(self) -> list[str]:
+        """Return what is wrong with the customer's window."""
+        return [
+            *self._raised(),
+            *checks.faults(self.customers._top, self.window._theme.scale),
+            *[
+                f"{text!r} is shortened"
+                for text in checks.shortened(self.customers._top)
+                if text not in _texts_in(self.customers._shown)
+            ],
+        ]
+
+    def _raised(self) -> list[str]:
+        raised, self.failures = self.failures, []
+        return [f"Tk: {error!r}" for error in raised]
+
+    def _wrongly_shortened(self) -> list[str]:
+        """Two may be: the technician's line, which the log has, and who sells, in the header."""
+        window = self.window
+        allowed = {
+            str(label.cget("text"))
+            for label in (window._status._technical, window._header._merchant)
+        }
+        # An ellipsis of the presenter's own is meant: "Waiting…".
+        allowed.update(_texts_in(window._state))
+        return [text for text in checks.shortened(window.root) if text not in allowed]
+
+    def _jumps(self, name: str) -> list[str]:
+        found = []
+        shown = self.window._state
+        # A shop with quick keys has another keypad than one without; from state to state it stays.
+        quick = len(shown.amount.quick) if shown is not None else 0
+        for part, place in places(self.window).items():
+            first_in, first = self._places.setdefault((part, quick), (name, place))
+            if place != first:
+                found.append(f"{part} is at {place}, in {first_in!r} it was at {first}")
+        return found
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    """Return every text in a screen's state."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        yield from itertools.chain.from_iterable(map(_texts_in, value))
+
+
+@contextlib.contextmanager
+def gallery(
+    screen: Screen, size: Size, look: str = "light", text_size: str = "normal"
+) -> Iterator[Gallery]:
+    """Open both windows on a screen of that size; closed with the block.
+
+    The screen must outlive the process' last window: Tk ends a process that loses a display.
+    """
+    before = os.environ.get("DISPLAY")
+    os.environ["DISPLAY"] = screen.name
+    try:
+        opened = Gallery(screen, size, look, text_size)
+        yield opened
+        opened.window.root.destroy()
+    finally:
+        if before is not None:
+            os.environ["DISPLAY"] = before

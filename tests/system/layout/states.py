@@ -1,0 +1,312 @@
+"""Every state of the screen, by name: the one table that pictures and layout checks go through.
+
+**To add a state**, add one entry to ``STATES``: its name, and a function that makes it in a
+language. ``of(till)`` turns a till under test (a real presenter that was told real events) into
+what both windows show. What stands in a window of its own goes into ``above``: a partial of a
+function of this module or of another (it crosses to another process), which opens that window
+over the till's and returns it. ``tests/system/layout/walk.py`` reaches
+many of these states with a real
+session, journal and simulator; a name that is in both is taken from there.
+"""
+
+import dataclasses
+import tkinter as tk
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
+from terminal_app.catalogue import Catalogue, Item, load
+from terminal_app.channel.events import (
+    EntriesMissing,
+    JournalRefused,
+    Line,
+    LineChanged,
+    MessageSetAside,
+    NotRecorded,
+    PhonesChanged,
+)
+from terminal_app.compose.demo import demo_items
+from terminal_app.errors import FaultKind
+from terminal_app.gui.dialog_forms import Form, PinForm
+from terminal_app.gui.screen_state import (
+    AddAmount,
+    AddItem,
+    Facing,
+    Gesture,
+    Paying,
+    ScreenState,
+    Welcome,
+)
+from terminal_app.gui.settings.fields import GROUPS
+from terminal_app.gui.views.window import Window
+from terminal_app.payments.inputs import Input, ProblemTold, ReceiptCame, Request, StatusTold
+from terminal_app.payments.payment import Problem, ProblemKind, State
+from terminal_app.settings import Sale
+from terminal_app.texts import Texts
+from tests.system.layout.pages import open_first_start, open_settings
+from tests.unit.gui.happened import HAPPENED
+from tests.unit.gui.presenter.presented import (
+    AMOUNT,
+    CANCEL,
+    NOT_KNOWN,
+    PAID,
+    RESPONDED,
+    TillUnderTest,
+)
+
+LONG_NOTE = "Table 12, no sugar in the second coffee, the bun is for the child, allergic to nuts"
+LOST = LineChanged(Line.WAITING, FaultKind.CONNECTION_LOST, "connection_lost: closed", 1012.0)
+REFUSED = Problem(ProblemKind.MERCHANT_VALIDATION_ERROR, "x", "The merchant may not take NOK")
+
+
+class Shown(NamedTuple):
+    """What the till's window and the customer's show."""
+
+    screen: ScreenState
+    facing: Facing
+    above: Callable[[Window], tk.Toplevel | tk.Frame] | None = None
+    """Opens a window or a page over the till's."""
+
+    @property
+    def code(self) -> str | None:
+        """The code that is to be read off the till's window."""
+        face = self.screen.customer.face
+        if isinstance(face, Paying):
+            return face.qr_text
+        return face.own_code if isinstance(face, Welcome) else None
+
+
+def of(till: TillUnderTest) -> Shown:
+    """Return what is shown now."""
+    return Shown(till.screen, till.window.facing)
+
+
+def _plain(language: str) -> TillUnderTest:
+    return TillUnderTest(language).connect()
+
+
+def _typed(keys: str) -> Callable[[str], Shown]:
+    return lambda language: of(_plain(language).type(keys))
+
+
+def _told(*given: Input, amount: str = "125,50") -> Callable[[str], TillUnderTest]:
+    def happen(language: str) -> TillUnderTest:
+        till = _plain(language).type(f"{amount}\r")
+        till.happens(*given)
+        return till
+
+    return happen
+
+
+def _after(*given: Input, amount: str = "125,50") -> Callable[[str], Shown]:
+    return lambda language: of(_told(*given, amount=amount)(language))
+
+
+def _offline(language: str) -> Shown:
+    return of(_told(RESPONDED)(language).hears(LOST))
+
+
+def _largest(language: str) -> Shown:
+    return of(_plain(language).type("100000,00"))
+
+
+def _with_history(language: str) -> TillUnderTest:
+    till = _plain(language)
+    for given in ((RESPONDED, PAID), NOT_KNOWN, (RESPONDED, StatusTold(State.CANCELED))) * 4:
+        till.type("125,50\r")
+        payment = till.happens(*given)
+        number = len(till.journal) + 1
+        payment = dataclasses.replace(payment, payment_id=f"earlier-{number}")
+        till.journal.append(payment)
+        till.waits().type("\r")
+    return till
+
+
+def _attention(language: str) -> Shown:
+    till = _told(*NOT_KNOWN)(language).waits().type("\r")
+    for number in range(11):
+        till.type(f"{number + 20},00\r")
+        till.happens(*NOT_KNOWN)
+        till.waits().type("\r")
+    return of(till)
+
+
+def _closing(language: str) -> Shown:
+    return of(_told(RESPONDED)(language).do(Gesture.CLOSE))
+
+
+def _failed(language: str) -> Shown:
+    till = _plain(language)
+    till.presenter.failed("ZeroDivisionError")
+    till.presenter.tick()
+    return of(till)
+
+
+def _full_disk(language: str) -> Shown:
+    return of(_plain(language).hears(NotRecorded("database or disk is full")))
+
+
+def _paid_unrecorded(language: str) -> Shown:
+    till = _told(RESPONDED)(language)
+    missed = NotRecorded("database or disk is full", till.payment().payment_id, "123456789")
+    return of(till.hears(missed))
+
+
+def _cancel_unrecorded(language: str) -> Shown:
+    till = _told(RESPONDED)(language)
+    number = till.payment().payment_id
+    return of(till.hears(NotRecorded("disk full", payment_id=number, cancel_wanted=True)))
+
+
+def _wrong_amount_paid(language: str) -> Shown:
+    larger = dataclasses.replace(AMOUNT, amount_minor=9_999_999)
+    return _after(RESPONDED, ReceiptCame("987654321", State.COMPLETE, larger))(language)
+
+
+def open_settling(form: Form, window: Window) -> tk.Toplevel:
+    """Open the dialog that settles by hand, without waiting for its answer."""
+    from terminal_app.gui.views.dialogs.resolve import (  # noqa: PLC0415 - as the window does
+        SettleDialog,
+    )
+
+    dialog = SettleDialog(window.root, window._parts, form)
+    dialog._place()
+    return dialog._window
+
+
+def _settling(language: str) -> Shown:
+    till = _told(*NOT_KNOWN)(language)
+    till.press(next(text for text in till.buttons() if text.endswith("…")))
+    return of(till)._replace(above=partial(open_settling, till.window.forms[-1]))
+
+
+def open_pin_pad(form: PinForm, window: Window) -> tk.Toplevel:
+    """Open the dialog that asks for the PIN."""
+    from terminal_app.gui.views.dialogs.pin import PinDialog  # noqa: PLC0415 - as the window does
+
+    dialog = PinDialog(window.root, window._parts, form, lambda _typed: "", lambda: "")
+    dialog._place()
+    return dialog._window
+
+
+def _pin(language: str) -> Shown:
+    till, say = _plain(language), Texts(language).say
+    form = PinForm(
+        say("PIN"),
+        say("This till can be left with the PIN alone."),
+        say("OK"),
+        say("Back"),
+        till.mark,
+    )
+    return of(till)._replace(above=partial(open_pin_pad, form))
+
+
+def _happened(name: str, language: str) -> Shown:
+    return of(HAPPENED[name](language))
+
+
+STATES: dict[str, Callable[[str], Shown]] = {
+    "connecting": lambda language: of(TillUnderTest(language)),
+    "welcome": _typed(""),
+    "typed": _typed("125,50"),
+    "added up": _typed("125,50+89+12,25"),
+    "largest amount": _largest,
+    "refused amount": _typed("125,505\r"),
+    "too large": _typed("900000\r"),
+    "a barcode is no amount": lambda language: of(_scanned_barcode(language)),
+    "starting": _typed("125,50\r"),
+    "being made ready": _after(),
+    "paying": _after(RESPONDED),
+    "paying the largest amount": _after(RESPONDED, amount="100000,00"),
+    "paying offline": _offline,
+    "typed while paying": lambda language: of(_told(RESPONDED)(language).type("1")),
+    "cancelling": _after(RESPONDED, CANCEL),
+    "cancel not recorded": _cancel_unrecorded,
+    "paid": _after(RESPONDED, PAID),
+    "not paid": _after(RESPONDED, StatusTold(State.CANCELED)),
+    "not paid: refused": _after(ProblemTold(Request.INIT, REFUSED)),
+    "wrong amount": _wrong_amount_paid,
+    "many to resolve": _attention,
+    "history": lambda language: of(_with_history(language).do(Gesture.HISTORY)),
+    "history, none found": lambda language: of(
+        _with_history(language).do(Gesture.HISTORY).type("777")
+    ),
+    "refund list": lambda language: of(_with_history(language).do(Gesture.REFUND)),
+    "another till's receipt": lambda language: of(
+        _with_history(language).do(Gesture.REFUND).type("77712345678")
+    ),
+    "help": lambda language: of(_plain(language).do(Gesture.HELP)),
+    "closing?": _closing,
+    "offline": lambda language: of(_plain(language).hears(LOST)),
+    "connection lost on a result": lambda language: of(_told(*NOT_KNOWN)(language).hears(LOST)),
+    "disk full": _full_disk,
+    "paid, not recorded": _paid_unrecorded,
+    "journal refused": lambda language: of(
+        _plain(language).hears(JournalRefused("/home/kari/.local/share/terminal-app", is_demo=True))
+    ),
+    "entries missing": lambda language: of(_plain(language).hears(EntriesMissing(120, 80))),
+    "program failure": _failed,
+    "messages set aside": lambda language: of(
+        _plain(language).hears(MessageSetAside("the message isn't JSON", 3))
+    ),
+    "phones may come in": lambda language: of(
+        _plain(language).hears(PhonesChanged("http://192.168.1.23:8080"))
+    ),
+    "settle by hand": _settling,
+    "PIN": _pin,
+    "first start": lambda language: of(_plain(language))._replace(
+        above=partial(open_first_start, language)
+    ),
+    **{
+        f"settings, {group}": lambda language, group=group: _setting(group, language)  # type: ignore[misc]
+        for group in GROUPS
+        if group != "connection"
+    },
+    "day": lambda language: of(_with_history(language).do(Gesture.DAY)),
+    "sale": lambda language: of(_selling(language)),
+    "sale, full": lambda language: of(_full_sale(language)),
+    "sale, full, paid": lambda language: of(_sold(language, PAID)),
+    "sale, not paid": lambda language: of(_sold(language, StatusTold(State.CANCELED))),
+    "items": lambda language: of(_shop(language).do(Gesture.ITEMS)),
+    "items, none found": lambda language: of(_shop(language).do(Gesture.ITEMS).type("zzz")),
+    "tip?": lambda language: of(_selling(language).do(Gesture.TIP)),
+    "note": lambda language: of(_selling(language).do(Gesture.NOTE).type(LONG_NOTE)),
+    "unknown barcode": lambda language: of(_shop(language).scan("4006381333931")),
+    **{name: partial(_happened, name) for name in HAPPENED},
+}
+"""By name: what is shown, in a language."""
+
+
+def _shop(language: str) -> TillUnderTest:
+    items = load(demo_items(language)).items
+    long = Item("Rundstykke med ekstra brunost og hjemmelaget syltetøy", 6_490, is_quick=True)
+    sale = Sale(quick_amounts_minor=(5_000, 12_550), note=True, tip_percents=(5, 10, 15))
+    return TillUnderTest(language, sale=sale, catalogue=Catalogue((*items, long))).connect()
+
+
+def _selling(language: str) -> TillUnderTest:
+    return _shop(language).do(AddItem(0)).do(AddItem(1)).do(AddItem(0)).type("12,50")
+
+
+def _full_sale(language: str) -> TillUnderTest:
+    till = _shop(language)
+    for number in range(40):
+        till.do(AddItem(number % len(till.screen.amount.quick[:3]))).do(AddAmount(5_000))
+    return till.do(Gesture.NOTE).type(LONG_NOTE).do(Gesture.ENTER)
+
+
+def _sold(language: str, ended: Input) -> TillUnderTest:
+    till = _shop(language).do(AddAmount(12_550)).do(Gesture.NOTE).type("12").do(Gesture.ENTER)
+    till.type("\r").happens(RESPONDED, ended)
+    return till
+
+
+def _setting(group: str, language: str) -> Shown:
+    return of(_plain(language))._replace(above=partial(open_settings, language, group))
+
+
+def _scanned_barcode(language: str) -> TillUnderTest:
+    till = _plain(language)
+    for number, key in enumerate("7038010009457\r"):
+        till.presenter.typed(key, 1000 + 3 * number)
+    return till

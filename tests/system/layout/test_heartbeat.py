@@ -1,0 +1,123 @@
+"""The Tk thread's heart goes on beating, whatever arrives and is done to the window."""
+
+import gc
+import itertools
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from terminal_app.channel.queues import Events
+from terminal_app.gui.event_pump import EventPump
+from terminal_app.gui.screen_state import Gesture
+from terminal_app.gui.views.window import Window
+from tests.support.screen import Screen
+from tests.system.layout.busy_till import BusySession
+from tests.system.layout.heartbeat import Heartbeat
+from tests.unit.gui.presenter.presented import TillUnderTest
+
+EVENTS = 1000
+MOST_GAP_S = 0.1
+RESIZE_EVERY_MS = 15
+DRESS_EVERY_MS = 400
+WITHIN_S = 60
+LOOKS = ("dark", "contrast", "light")
+
+
+class Hands:
+    """Sells, drags the window's edge, and changes its look, all on the Tk thread."""
+
+    def __init__(
+        self,
+        window: Window,
+        till: TillUnderTest,
+        pump: EventPump,
+        heart: Heartbeat,
+        session: BusySession,
+    ) -> None:
+        self._window = window
+        self._till = till
+        self._session = session
+        self._pump = pump
+        self._heart = heart
+        self._sizes = itertools.cycle([*range(60), *range(60, 0, -1)])
+        self._looks = itertools.cycle(LOOKS)
+        self.dressed = 0
+        self.resized = 0
+        self.sales = 0
+
+    def start(self) -> None:
+        root = self._window.root
+        root.after(RESIZE_EVERY_MS, self._resize)
+        root.after(DRESS_EVERY_MS, self._dress)
+        root.after(20, self._sell)
+
+    def _resize(self) -> None:
+        step = next(self._sizes)
+        self._window.root.geometry(f"{1024 + 14 * step}x{768 + 5 * step}")
+        self.resized += 1
+        self._heart.doing += " resize"
+        self._window.root.after(RESIZE_EVERY_MS, self._resize)
+
+    def _dress(self) -> None:
+        look = next(self._looks)
+        self._window.dress(look)
+        self.dressed += 1
+        self._heart.doing += f" dress {look}"
+        self._window.root.after(DRESS_EVERY_MS, self._dress)
+
+    def _sell(self) -> None:
+        till = self._till
+        till.waits(0.2)
+        if not till.presenter.is_busy:
+            self.sales += 1
+            till.do(Gesture.ESCAPE).do(Gesture.CLEAR).type(f"{self.sales % 900 + 1},50\r")
+            while till.commands:
+                self._session.commands.put(till.commands.pop(0))
+            self._pump.hurry()
+            self._heart.doing += " sell"
+        self._window.root.after(20, self._sell)
+
+
+@pytest.fixture
+def collector_as_before() -> Iterator[None]:
+    yield
+    gc.enable()
+    gc.unfreeze()
+
+
+@pytest.mark.usefixtures("collector_as_before")
+def test_no_gap_while_events_arrive_the_window_is_resized_and_its_look_changes(
+    large_screen: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISPLAY", large_screen.name)
+    window = Window(lambda _wish: None, lambda _text, _at: None)
+    failures: list[object] = []
+    window.root.report_callback_exception = lambda _kind, error, _trace: failures.append(error)
+    window.root.geometry("1024x768+0+0")
+    window.show()
+    window._load_late()
+    window._prepare()
+    events = Events()
+    session = BusySession(events)
+    till = TillUnderTest("nb")
+    presenter = till.presenter
+    presenter.show_in(window)
+    window.root.update()
+    pump = EventPump(window.root, events, presenter, ended=lambda: None)
+    pump.start()
+    heart = Heartbeat(window.root, large_screen.server)
+    hands = Hands(window, till, pump, heart, session)
+    session.start()
+    hands.start()
+    by = time.monotonic() + WITHIN_S
+    while session.told < EVENTS and time.monotonic() < by and heart.worst.own <= MOST_GAP_S:
+        window.root.dooneevent()
+    heart.stop()
+    session.stop()
+    window.root.destroy()
+    assert failures == []
+    assert heart.worst.own <= MOST_GAP_S, heart.worst
+    assert session.told >= EVENTS, f"{session.told} events within {WITHIN_S} s"
+    assert hands.dressed >= 3
+    assert hands.resized >= 50

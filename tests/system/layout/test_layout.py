@@ -1,0 +1,47 @@
+"""No text is cut, nothing overlaps or jumps, everything can be hit and reached: a sample.
+
+All of it, every state in every size, look and language: ``python -m tools.docs.screens --check``.
+"""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.support.screen import Screen
+from tests.system.layout.gallery import SIZES, Gallery, Size, gallery
+from tests.system.layout.states import STATES
+
+SAMPLE = (
+    ("1024x768", "light", "fi"),
+    ("1024x768", "contrast", "sv"),
+    ("1366x768", "dark", "nb"),
+    ("1920x1080", "light", "da"),
+    ("3840x2160", "dark", "en"),
+)
+"""A size, a look and a language: every one of them once at least."""
+
+
+@pytest.fixture(params=SAMPLE, ids=" ".join)
+def shown(
+    request: pytest.FixtureRequest, screens: Callable[[Size], Screen]
+) -> Iterator[tuple[Gallery, str]]:
+    size, look, language = request.param
+    with gallery(screens(SIZES[size]), SIZES[size], look) as opened:
+        yield opened, language
+
+
+def test_in_every_state_the_layout_holds(shown: tuple[Gallery, str]) -> None:
+    opened, language = shown
+    found = list(opened.all_faults(STATES, language))
+    assert found == [], "\n".join(found)
+
+
+def test_what_has_the_keyboard_looks_different(shown: tuple[Gallery, str]) -> None:
+    opened, language = shown
+    unseen = set()
+    for name in ("typed", "paying", "paid", "not known", "paid after a cancel", "settle by hand"):
+        made = STATES[name](language)
+        opened.show(made)
+        with opened.above(made) as over:
+            unseen |= set(opened.unseen_focus(over))
+    assert unseen == set()

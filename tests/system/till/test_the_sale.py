@@ -1,0 +1,138 @@
+"""Items by scanner, list and key become the payment's products: read off the server's ledger."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from terminal_app.simulator.money.ledger import Kind
+from tests.support.processes import (
+    RunningSimulator,
+    RunningTill,
+    running_demo,
+    running_simulator,
+    running_till,
+    write_settings,
+)
+from tests.support.screen import Screen
+from tests.support.waiting import wait_for
+
+ACCENT, A_BUTTON = (0x14, 0x56, 0xC8), 0.015
+MOST_TRIES = 30
+COFFEE, BUN, UNKNOWN = "7038010009457", "5901234123457", "4006381333931"
+ITEMS = """name;price;category;barcode;quick
+Kaffe;32,50;Drikke;7038010009457;yes
+Bolle;29;Bakst;5901234123457;yes
+Te;28,00;Drikke;;
+"""
+SALE = """[sale]
+catalogue = "items.csv"
+quick_amounts_minor = [5000]
+note = true
+tip_percents = [5, 10]
+"""
+
+
+@pytest.fixture
+def simulator(tmp_path: Path) -> Iterator[RunningSimulator]:
+    with running_simulator(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def till(simulator: RunningSimulator, tmp_path: Path, screen: Screen) -> Iterator[RunningTill]:
+    # As a spreadsheet of these countries saves it: semicolons, commas, and a mark at the beginning.
+    (tmp_path / "items.csv").write_text(ITEMS, encoding="utf-8-sig")
+    settings = write_settings(tmp_path, simulator, SALE)
+    with running_till(settings, tmp_path / "data", screen.name) as running:
+        running.wait_until_logged_on()
+        yield running
+
+
+def scan(screen: Screen, *codes: str) -> None:
+    """Scan ``codes``; all of them again from the beginning if the machine stalled meanwhile."""
+    for _ in range(MOST_TRIES):
+        if all(screen.scan(code) for code in codes):
+            return
+        for _ in range(4):
+            screen.key("Escape")
+    raise AssertionError("the machine is too busy to be a scanner")
+
+
+def charge(screen: Screen) -> None:
+    """Press Enter, once the button says that there is something to charge."""
+    wait_for("something to charge", lambda: screen.share_of(ACCENT) > A_BUTTON)
+    screen.key("Return")
+
+
+def sold(till: RunningTill) -> dict[str, object]:
+    """Wait for the one payment's end, and return what the journal's file says of it."""
+
+    def ended() -> bool:
+        return [one["outcome"] for one in till.payments()] == ["paid"]
+
+    wait_for("the sale", ended)
+    (payment,) = till.payments()
+    snapshot = json.loads(str(payment["snapshot"]))
+    return {"amount": payment["amount_minor"], "lines": snapshot["lines"], "note": snapshot["note"]}
+
+
+def test_scanned_listed_and_typed_things_are_the_products_that_the_server_gets(
+    screen: Screen, simulator: RunningSimulator, till: RunningTill
+) -> None:
+    scan(screen, COFFEE, BUN, COFFEE)
+    screen.type("12,50")
+    screen.key("F5")
+    screen.type("te\r")
+    screen.key("F7")
+    screen.type("10\r")
+    screen.key("F8")
+    screen.type("bord 7\r")
+    charge(screen)
+    told = sold(till)
+    assert told["amount"] == 2 * 3250 + 2900 + 1250 + 2800 + 1000
+    assert told["note"] == "bord 7"
+    (payment,) = simulator.ledger().payments().values()
+    products = [
+        (product.product_id, product.name, product.quantity, product.amount)
+        for product in payment.products
+    ]
+    assert products == [
+        ("5901234123457", "Bolle", 1, 2900),
+        ("7038010009457", "Kaffe", 2, 6500),
+        (None, "Amount", 1, 1250),
+        (None, "Te", 1, 2800),
+        (None, "Tip", 1, 1000),
+    ]
+    assert simulator.entries(Kind.VIOLATION) == []
+    assert "bord 7" not in simulator.ledger_file.read_text(encoding="utf-8")
+    assert "ERROR" not in till.log()
+
+
+def test_an_unknown_barcode_sells_nothing(
+    screen: Screen, simulator: RunningSimulator, till: RunningTill
+) -> None:
+    scan(screen, UNKNOWN)
+    screen.type("20")
+    charge(screen)
+    assert sold(till)["amount"] == 2000
+    assert simulator.ledger().charged_total() == 2000
+
+
+def test_a_touched_key_sells_its_item(
+    screen: Screen, simulator: RunningSimulator, till: RunningTill
+) -> None:
+    # The first of the quick keys, where the picture has it.
+    screen.click(62, 226)
+    charge(screen)
+    assert sold(till)["amount"] == 3250
+    assert simulator.ledger().charged_total() == 3250
+
+
+def test_a_demo_sells_what_a_cafe_does(screen: Screen, tmp_path: Path) -> None:
+    with running_demo(tmp_path, screen.name) as demo:
+        demo.wait_until_logged_on()
+        scan(screen, "2000000000001")
+        charge(screen)
+        assert sold(demo)["amount"] == 3200

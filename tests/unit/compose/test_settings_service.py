@@ -1,0 +1,134 @@
+"""The connection test of the settings window: on what is typed, and without a secret in it."""
+
+import tkinter as tk
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from terminal_app.compose.settings_service import Office
+from terminal_app.errors import TerminalError
+from terminal_app.gui.settings.service import CheckLine
+from terminal_app.gui.views.settings.connection_test import ConnectionTest
+from terminal_app.gui.views.window import Window
+from terminal_app.settings import Connection, Settings, Times
+from terminal_app.texts import Texts
+from tests.support.processes import RunningSimulator, running_simulator
+from tests.support.screen import Screen
+from tests.support.waiting import wait_for
+
+WRONG = "not-the-s3cret"
+
+
+@pytest.fixture(scope="module")
+def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSimulator]:
+    with running_simulator(tmp_path_factory.mktemp("simulator")) as running:
+        yield running
+
+
+def typed(simulator: RunningSimulator) -> Settings:
+    return Settings(
+        Connection("custom", simulator.token_url, simulator.websocket_url, "TILL-9", "demo"),
+        times=Times(connect=5.0),
+    )
+
+
+def office() -> Office:
+    return Office(None, Settings(), Texts("nb"), is_demo=False)
+
+
+def test_what_is_typed_is_tried_step_by_step(simulator: RunningSimulator) -> None:
+    lines = list(office().check(typed(simulator), "demo"))
+    assert [line.is_well for line in lines] == [True] * 4
+    assert "TILL-9" in lines[-1].detail or lines[-1].detail.startswith("confirmed for")
+
+
+def test_a_wrong_secret_is_refused_and_never_repeated(simulator: RunningSimulator) -> None:
+    lines = list(office().check(typed(simulator), WRONG))
+    assert [line.is_well for line in lines] == [True, False]
+    assert lines[-1].remedy
+    assert WRONG not in repr(lines)
+
+
+def test_where_nobody_listens_it_says_so() -> None:
+    nowhere = Settings(
+        Connection("custom", "http://127.0.0.1:9/t", "ws://127.0.0.1:9/ws", "TILL-9", "demo")
+    )
+    lines = list(office().check(nowhere, "demo"))
+    assert (len(lines), lines[-1].is_well) == (2, False)
+
+
+def test_a_demo_without_a_file_keeps_what_is_set_in_memory(tmp_path: Path) -> None:
+    made = Office(None, Settings(), Texts("en"), is_demo=True)
+    assert made.save({"till.language": "fi"}, "", "").till.language == "fi"
+    assert made.file_name == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def window(screen: Screen) -> Iterator[Window]:
+    assert screen.name
+    opened = Window(lambda _: None, lambda _text, _at: None)
+    yield opened
+    opened.root.destroy()
+
+
+def texts_in(widget: tk.Misc) -> str:
+    found = [
+        str(each.cget("text")) for each in widget.winfo_children() if isinstance(each, tk.Label)
+    ]
+    return "\n".join([*found, *(texts_in(each) for each in widget.winfo_children())])
+
+
+def tried(window: Window, work: "partial[Iterator[CheckLine]] | None", until: str) -> str:
+    """Press the button and wait for a sentence; return all that is said then."""
+    failures: list[object] = []
+    window.root.report_callback_exception = lambda *error: failures.append(error)
+    test = ConnectionTest(window.root, window.cover(), Texts("en"), lambda: work)
+    test.frame.place(relwidth=1, relheight=1)
+    window.root.update()
+    test._start()
+
+    def said() -> bool:
+        window.root.update()
+        return until in texts_in(test.frame)
+
+    wait_for(until, said)
+    text = texts_in(test.frame)
+    test.stop()
+    assert failures == []
+    return text
+
+
+def test_the_lines_appear_as_the_steps_are_tried(
+    window: Window, simulator: RunningSimulator
+) -> None:
+    desk = Office(None, Settings(), Texts("en"), is_demo=False)
+    work = partial(desk.check, typed(simulator), "demo")
+    said = tried(window, work, "The connection works.")
+    for step in ("Client secret", "Access token", "WebSocket", "Logon"):
+        assert f"{step}: ✓ ok" in said
+
+
+def test_a_refusal_says_what_to_do(window: Window, simulator: RunningSimulator) -> None:
+    desk = Office(None, Settings(), Texts("en"), is_demo=False)
+    said = tried(window, partial(desk.check, typed(simulator), WRONG), "Call your technician.")
+    assert "Access token: ✗ FAILED" in said
+    assert WRONG not in said
+
+
+def test_nothing_is_tried_while_something_is_wrong(window: Window) -> None:
+    assert "Correct first" in tried(window, None, "Correct first")
+
+
+def test_who_closes_the_window_hears_no_more_of_it(window: Window) -> None:
+    def never() -> Iterator[CheckLine]:
+        raise TerminalError("too late")
+        yield
+
+    test = ConnectionTest(window.root, window.cover(), Texts("en"), lambda: never)
+    test._start()
+    test.stop()
+    test.frame.destroy()
+    window.root.update()

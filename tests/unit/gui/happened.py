@@ -1,0 +1,146 @@
+"""What can happen at a till, as its presenter shows it: every face that refunds and scans bring."""
+
+import dataclasses
+from collections.abc import Callable
+
+from terminal_app.channel.events import (
+    MessageSetAside,
+    PaymentChanged,
+    PaymentRefused,
+    RefundRefusal,
+    RefundRefused,
+    Refusal,
+    ScanChanged,
+)
+from terminal_app.gui.screen_state import Gesture, RefundOf
+from terminal_app.payments.inputs import (
+    Input,
+    ProblemTold,
+    ReceiptCame,
+    RefundAsked,
+    Request,
+    Responded,
+    SettledByHand,
+    TimeUp,
+)
+from terminal_app.payments.payment import Outcome, Problem, ProblemKind, Settlement, State, Wait
+from terminal_app.payments.scan import Scan, ScanState, move
+from tests.unit.gui.presenter.presented import (
+    AMOUNT,
+    NOT_KNOWN,
+    OTHER,
+    OWNER,
+    PAID,
+    PAID_AFTER_CANCEL,
+    RESPONDED,
+    TWICE,
+    TillUnderTest,
+)
+
+SCAN = Scan("scan-1", OWNER, "2026-11-22T12:34:50+00:00")
+NUMBER = "123456789"
+ASKED = RefundAsked(NUMBER, "Kari")
+PROBLEM = Problem(ProblemKind.PAYMENT_NOT_FOUND, "x", "No receipt of that number is known here")
+REASON = "The provider's portal shows receipt 123 over this amount, and the customer agrees"
+
+
+def _till(language: str) -> TillUnderTest:
+    return TillUnderTest(language, show_own_code=True).connect("https://pay.example/till/TILL-1")
+
+
+def _after(*given: Input) -> Callable[[str], TillUnderTest]:
+    def happen(language: str) -> TillUnderTest:
+        till = _till(language).type("125,50\r")
+        till.happens(*given)
+        return till
+
+    return happen
+
+
+def _scanned(language: str) -> TillUnderTest:
+    return _till(language).hears(ScanChanged(SCAN))
+
+
+def _over_a_result(language: str) -> TillUnderTest:
+    return _after(RESPONDED, PAID)(language).hears(ScanChanged(SCAN))
+
+
+def _just_scanned(language: str) -> TillUnderTest:
+    return _till(language).type("100000").hears(ScanChanged(SCAN)).type("\r")
+
+
+def _left(language: str) -> TillUnderTest:
+    return _scanned(language).type("125").hears(ScanChanged(move(SCAN, ScanState.WITHDRAWN)))
+
+
+def _gone(language: str) -> TillUnderTest:
+    till = _scanned(language).type("125,50\r")
+    return till.hears(PaymentRefused("scan-1", Refusal.SCAN_GONE))
+
+
+def _on_the_phone(language: str) -> TillUnderTest:
+    till = _scanned(language).type("125,50\r")
+    till.happens(Responded(None), payment=dataclasses.replace(till.payment(), by_scan=True))
+    return till
+
+
+def _refund_question(language: str) -> TillUnderTest:
+    return _after(*PAID_AFTER_CANCEL)(language).do(RefundOf(NUMBER))
+
+
+def _refund_not_sent(language: str) -> TillUnderTest:
+    refused = RefundRefused(NUMBER, RefundRefusal.ANOTHER_SERVER)
+    return _after(*PAID_AFTER_CANCEL)(language).hears(refused)
+
+
+def _elsewheres(language: str) -> TillUnderTest:
+    till = _till(language).type("125,50\r")
+    payment = till.happens(*NOT_KNOWN)
+    other = dataclasses.replace(payment, payment_id="other")
+    till.hears(PaymentChanged(other, is_elsewheres=True))
+    return till.do(Gesture.SHOW_ATTENTION)
+
+
+def _charge_again(language: str) -> TillUnderTest:
+    till = _after(*NOT_KNOWN)(language).waits().type("\r125,50\r")
+    refused = PaymentRefused(till.last_start().payment_id, Refusal.UNKNOWN_SAME_AMOUNT)
+    return till.hears(refused, ScanChanged(SCAN))
+
+
+def _by_hand(outcome: Outcome) -> SettledByHand:
+    settlement = Settlement(outcome, "Ola Nordmann", REASON, "2026-11-22T13:00:00+00:00")
+    return SettledByHand(settlement)
+
+
+HAPPENED: dict[str, Callable[[str], TillUnderTest]] = {
+    "own code": _till,
+    "scanned": _scanned,
+    "scanned, amount typed": lambda language: _scanned(language).type("100000"),
+    "scanned over a result": _over_a_result,
+    "scanned as Enter was pressed": _just_scanned,
+    "the customer has left": _left,
+    "the scan is gone": _gone,
+    "on the phone": _on_the_phone,
+    "paid after a cancel": _after(*PAID_AFTER_CANCEL),
+    "charged twice": _after(RESPONDED, PAID, TWICE),
+    "another amount": _after(RESPONDED, ReceiptCame("987654321", State.COMPLETE, OTHER)),
+    "pay back?": _refund_question,
+    "refunding": _after(*PAID_AFTER_CANCEL, ASKED),
+    "refund not known": _after(*PAID_AFTER_CANCEL, ASKED, TimeUp(Wait.REFUND)),
+    "refund refused": _after(*PAID_AFTER_CANCEL, ASKED, ProblemTold(Request.REFUND, PROBLEM)),
+    "refund not sent": _refund_not_sent,
+    "refunded": _after(*PAID_AFTER_CANCEL, ASKED, ReceiptCame(NUMBER, State.REVERSED, AMOUNT)),
+    "second refunded": _after(
+        RESPONDED, PAID, TWICE, ReceiptCame("987654321", State.REVERSED, AMOUNT)
+    ),
+    "not known": _after(*NOT_KNOWN),
+    "paid by hand": _after(*NOT_KNOWN, _by_hand(Outcome.PAID)),
+    "not paid by hand": _after(*NOT_KNOWN, _by_hand(Outcome.NOT_PAID)),
+    "overruled": _after(*NOT_KNOWN, _by_hand(Outcome.NOT_PAID), PAID),
+    "another server's": _elsewheres,
+    "charge again?": _charge_again,
+    "receipt set aside": lambda language: _till(language).hears(
+        MessageSetAside("no such payment", 1, "5550001234")
+    ),
+}
+"""By name: a till of a language, when that has happened."""

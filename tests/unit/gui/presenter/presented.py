@@ -1,0 +1,263 @@
+"""A presenter without a window, and what happens to the payments it shows."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from terminal_app.catalogue import Catalogue
+from terminal_app.channel.commands import Command, StartPayment
+from terminal_app.channel.events import Event, Line, LineChanged, LoggedOn, PaymentChanged
+from terminal_app.environment_labels import of_kind
+from terminal_app.environments import Kind
+from terminal_app.errors import JournalError
+from terminal_app.gui.dialog_forms import Answer, Form, PinForm
+from terminal_app.gui.presenter.presenter import Around, Marks, Presenter
+from terminal_app.gui.screen_state import (
+    Button,
+    Facing,
+    Lookup,
+    Paying,
+    Result,
+    ScreenState,
+    Tone,
+    Welcome,
+    Wish,
+)
+from terminal_app.journal.totals import Figures, Heading, report
+from terminal_app.payments import machine
+from terminal_app.payments.inputs import (
+    Cancel,
+    Input,
+    ReceiptCame,
+    Responded,
+    StatusTold,
+    TimeUp,
+)
+from terminal_app.payments.money import Currency, Money
+from terminal_app.payments.payment import CancelReason, Owner, Payment, State, Wait
+from terminal_app.settings import Connection, Sale, Screen, Settings, Till
+from terminal_app.texts import Texts
+
+NO_EXTRAS, NO_ITEMS = Sale(), Catalogue()
+CODE = "https://pay.example/p/1"
+AMOUNT = Money(12550, Currency.NOK)
+RESPONDED = Responded(CODE)
+OTHER = Money(12551, Currency.NOK)
+OWNER = Owner("ws://127.0.0.1/ws", "TILL-1")
+PAID = ReceiptCame("123456789", State.COMPLETE, AMOUNT, "Vipps", "2026-11-22T12:34:56Z")
+TWICE = ReceiptCame("987654321", State.COMPLETE, AMOUNT, "Vipps")
+CANCEL = Cancel(CancelReason.CASHIER, "Kari")
+PAID_AFTER_CANCEL = (RESPONDED, CANCEL, StatusTold(State.CANCELED), PAID)
+NOT_KNOWN = (RESPONDED, CANCEL, TimeUp(Wait.CONFIRMATION))
+
+
+class FakeWindow:
+    """Keeps what it is told to draw."""
+
+    def __init__(self) -> None:
+        self.drawn: list[ScreenState] = []
+        self.facing = Facing("", "")
+        self.copied = ""
+        self.heard: list[Tone] = []
+        self.save_path: str | None = None
+        self.forms: list[Form] = []
+        self.full_screen = False
+        self.pins: tuple[str, ...] = ()
+        self.pin_forms: list[PinForm] = []
+        self.pin_faults: list[str] = []
+        self.pin_waits = ""
+        self.answer: Answer | None = None
+        self.while_asking: Callable[[], None] = lambda: None
+
+    def render(self, state: ScreenState) -> None:
+        self.drawn.append(state)
+
+    def render_facing(self, facing: Facing) -> None:
+        self.facing = facing
+
+    def sound(self, tone: Tone) -> None:
+        self.heard.append(tone)
+
+    def copy_text(self, text: str) -> None:
+        self.copied = text
+
+    def ask_save_path(self, suggested: str) -> str | None:
+        assert suggested == "receipt-123456789.txt"
+        return self.save_path
+
+    def toggle_full_screen(self) -> None:
+        self.full_screen = not self.full_screen
+
+    def ask_pin(self, form: PinForm, fault: Callable[[str], str], waits: Callable[[], str]) -> bool:
+        self.pin_forms.append(form)
+        for pin in self.pins:
+            self.pin_faults.append(fault(pin))
+            if not self.pin_faults[-1]:
+                return True
+        self.pin_waits = waits()
+        return False
+
+    def ask_settlement(self, form: Form) -> Answer | None:
+        self.forms.append(form)
+        self.while_asking()
+        return self.answer
+
+
+def _write(path: str, text: str) -> None:
+    Path(path).write_text(text, encoding="utf-8")
+
+
+class TillUnderTest:
+    """A presenter with a hand-set clock, and the ways to it."""
+
+    def __init__(  # noqa: PLR0913 - each has its usual value
+        self,
+        language: str = "en",
+        *,
+        cents_first: bool = False,
+        sound: bool = False,
+        sale: Sale = NO_EXTRAS,
+        catalogue: Catalogue = NO_ITEMS,
+        max_amount_minor: int = 10_000_000,
+        show_own_code: bool = False,
+        kind: Kind = Kind.DEMO,
+        on_screen: Screen = Screen(),  # noqa: B008 - a value
+    ) -> None:
+        self.commands: list[Command] = []
+        self.journal: list[Payment] = []
+        self.unreadable = ""
+        self.now = 1000.0
+        self.key_ms = 0
+        self.ids = 0
+        self.window = FakeWindow()
+        settings = Settings(
+            Connection(terminal_id="TILL-1"),
+            Till(
+                language=language,
+                max_amount_minor=max_amount_minor,
+                cents_first=cents_first,
+                show_own_code=show_own_code,
+                sound=sound,
+            ),
+            sale=sale,
+            screen=on_screen,
+        )
+        around = Around(
+            post=self.commands.append,
+            clock=lambda: self.now,
+            wall_clock=lambda: datetime(2026, 11, 22, 12, 34, 56, tzinfo=UTC),
+            new_id=self._new_id,
+            read_payments=self._read,
+            read_day=self._read_day,
+            write_file=_write,
+        )
+        texts = Texts(language)
+        self.mark = of_kind(kind, texts)
+        marks = Marks(self.mark, self.mark, lambda spoken: of_kind(kind, spoken))
+        self.presenter = Presenter(settings, marks, "Kari", texts, around, catalogue=catalogue)
+        self.presenter.show_in(self.window)
+
+    def _read(self, most: int) -> list[Payment]:
+        if self.unreadable:
+            raise JournalError(self.unreadable)
+        return self.journal[:most]
+
+    def _read_day(self, day: date) -> dict[Heading, Figures]:
+        found = report(self._read(len(self.journal))).days
+        return {heading: figures for heading, figures in found.items() if heading.day == day}
+
+    def _new_id(self) -> str:
+        self.ids += 1
+        return f"id-{self.ids}"
+
+    @property
+    def screen(self) -> ScreenState:
+        return self.window.drawn[-1]
+
+    @property
+    def face(self) -> Welcome | Paying | Result | Lookup:
+        return self.screen.customer.face
+
+    def connect(self, own_code: str | None = None) -> "TillUnderTest":
+        self.presenter.event(LoggedOn("Fjellkaffe AS", None, None, None, "TILL-1", own_code))
+        self.presenter.event(LineChanged(Line.CONNECTED))
+        return self
+
+    def type(self, keys: str) -> "TillUnderTest":
+        for key in keys:
+            self.key_ms += 80
+            self.presenter.typed(key, self.key_ms)
+        return self
+
+    def scan(self, code: str, *, ends: bool = True) -> "TillUnderTest":
+        """Let a barcode scanner type ``code``, and Enter after it."""
+        self.key_ms += 500
+        for key in code + ("\r" if ends else ""):
+            self.key_ms += 10
+            self.presenter.typed(key, self.key_ms)
+        return self
+
+    def do(self, gesture: Wish) -> "TillUnderTest":
+        self.presenter.gesture(gesture)
+        return self
+
+    def hears(self, *events: Event) -> "TillUnderTest":
+        for event in events:
+            self.presenter.event(event)
+        return self
+
+    def waits(self, seconds: float = 2.0) -> "TillUnderTest":
+        self.now += seconds
+        return self
+
+    def result(self) -> Result:
+        assert isinstance(self.face, Result)
+        return self.face
+
+    @property
+    def details(self) -> str:
+        return " ".join(f"{detail.label} {detail.text}" for detail in self.result().details)
+
+    @property
+    def notice(self) -> str:
+        notice = self.screen.customer.notice
+        return f"{notice.title} {notice.text}" if notice is not None else ""
+
+    @property
+    def receipt(self) -> str:
+        return "\n".join(line for line, _ in self.screen.receipt.lines)
+
+    def buttons(self) -> dict[str, Button]:
+        return {button.text: button for button in self.screen.customer.buttons}
+
+    def press(self, text: str) -> "TillUnderTest":
+        button = self.buttons()[text]
+        assert button.enabled, f"{text} is disabled"
+        return self.do(button.gesture)
+
+    def last_start(self) -> StartPayment:
+        starts = [command for command in self.commands if isinstance(command, StartPayment)]
+        return starts[-1]
+
+    def payment(self) -> Payment:
+        start = self.last_start()
+        return Payment(
+            start.payment_id,
+            start.sale_id,
+            OWNER,
+            start.amount,
+            start.operator,
+            "2026-11-22T12:34:50+00:00",
+            lines=start.lines,
+            note=start.note,
+        )
+
+    def happens(self, *given: Input, payment: Payment | None = None) -> Payment:
+        """Let the session tell of the payment, as it is and after each of ``given``."""
+        payment = payment or self.payment()
+        self.presenter.event(PaymentChanged(payment, self.now + 15))
+        for each in given:
+            payment, _ = machine.apply(payment, each)
+            ends_at = self.now + 600 if payment.waits_for is Wait.CUSTOMER else None
+            self.presenter.event(PaymentChanged(payment, ends_at))
+        return payment

@@ -1,0 +1,296 @@
+"""The presenter and refunds: offered after an alarm, confirmed once, and told to the end."""
+
+import pytest
+
+from terminal_app.channel.commands import AcknowledgeAlarms, Command, RefundReceipt
+from terminal_app.channel.events import (
+    Line,
+    LineChanged,
+    NotRecorded,
+    PaymentChanged,
+    RefundRefusal,
+    RefundRefused,
+)
+from terminal_app.errors import FaultKind
+from terminal_app.gui.screen_state import Gesture, RefundOf, Tone, Welcome
+from terminal_app.payments import machine
+from terminal_app.payments.inputs import (
+    AlarmsSeen,
+    Input,
+    ProblemTold,
+    ReceiptCame,
+    RefundAsked,
+    Request,
+    TimeUp,
+)
+from terminal_app.payments.money import Currency, Money
+from terminal_app.payments.payment import Payment, Problem, ProblemKind, State, Wait
+from terminal_app.payments.refunds import taken_elsewhere
+from tests.unit.gui.presenter.presented import (
+    AMOUNT,
+    OTHER,
+    OWNER,
+    PAID,
+    PAID_AFTER_CANCEL,
+    RESPONDED,
+    TWICE,
+    TillUnderTest,
+)
+
+NUMBER = "123456789"
+OFFER = f"Refund receipt {NUMBER}…"
+YES = "Yes, pay back"
+ASKED = RefundAsked(NUMBER, "Kari")
+REVERSED = ReceiptCame(NUMBER, State.REVERSED, AMOUNT)
+REFUND = RefundReceipt(NUMBER, "Kari")
+UNKNOWN = (ASKED, TimeUp(Wait.REFUND))
+
+
+def refunds(till: TillUnderTest) -> list[Command]:
+    return [command for command in till.commands if isinstance(command, RefundReceipt)]
+
+
+def after(till: TillUnderTest, *given: Input) -> Payment:
+    return till.type("125,50\r").happens(*PAID_AFTER_CANCEL, *given)
+
+
+def test_a_receipt_after_a_cancel_offers_its_refund(till: TillUnderTest) -> None:
+    after(till)
+    assert till.result().tone is Tone.PAID
+    assert OFFER in till.buttons()
+
+
+def test_a_payment_without_an_alarm_offers_none(till: TillUnderTest) -> None:
+    till.type("125,50\r").happens(RESPONDED, PAID)
+    assert till.buttons() == {}
+    till.do(RefundOf(NUMBER))
+    assert till.result().title == "Paid"
+
+
+def test_of_a_double_charge_both_can_be_paid_back_the_second_is_offered_first(
+    till: TillUnderTest,
+) -> None:
+    till.type("125,50\r").happens(RESPONDED, PAID, TWICE)
+    assert list(till.buttons()) == ["Refund receipt 987654321…", OFFER]
+
+
+def test_a_receipt_over_another_amount_offers_its_refund_over_that_amount(
+    till: TillUnderTest,
+) -> None:
+    till.type("125,50\r").happens(RESPONDED, ReceiptCame("77", State.COMPLETE, OTHER))
+    assert till.result().title == "Not known"
+    assert "125.51 NOK" in till.details
+    till.press("Refund receipt 77…")
+    assert till.result().amount == "125.51 NOK"
+
+
+def test_not_connected_no_refund_can_be_asked_for(till: TillUnderTest) -> None:
+    after(till)
+    till.hears(LineChanged(Line.WAITING, FaultKind.CONNECTION_LOST))
+    assert not till.buttons()[OFFER].enabled
+
+
+# -- one confirmation ----------------------------------------------------------------------
+
+
+def test_one_yes_pays_back_and_carries_the_operators_name(till: TillUnderTest) -> None:
+    after(till)
+    till.press(OFFER)
+    assert (till.result().title, till.result().amount) == ("Pay back?", "125.50 NOK")
+    assert NUMBER in till.details
+    assert refunds(till) == []
+    till.waits().press(YES)
+    assert refunds(till) == [REFUND]
+
+
+def test_enter_alone_never_confirms_a_refund(till: TillUnderTest) -> None:
+    after(till)
+    till.waits().press(OFFER).waits().type("\r\r")
+    assert refunds(till) == []
+    assert till.result().title == "Pay back?"
+    assert "buttons" in till.screen.amount.refusal
+    assert till.screen.amount.charge.text == "Answer first"
+    assert not till.screen.amount.charge.enabled
+
+
+def test_a_second_press_at_the_same_place_confirms_nothing(till: TillUnderTest) -> None:
+    after(till)
+    till.press(OFFER).press(YES)
+    assert refunds(till) == []
+    assert till.result().title == "Pay back?"
+
+
+def test_no_leaves_the_payment_as_it_is(till: TillUnderTest) -> None:
+    after(till)
+    till.press(OFFER).waits().do(Gesture.ESCAPE)
+    assert till.result().title == "Paid"
+    till.do(Gesture.REFUND_YES)
+    assert refunds(till) == []
+
+
+def test_a_yes_is_posted_once(till: TillUnderTest) -> None:
+    after(till)
+    till.press(OFFER).waits().press(YES)
+    assert not till.buttons()[OFFER].enabled
+    till.do(RefundOf(NUMBER)).waits().do(Gesture.REFUND_YES)
+    assert refunds(till) == [REFUND]
+
+
+def test_the_question_goes_when_the_money_has_gone_back_meanwhile(till: TillUnderTest) -> None:
+    payment = after(till)
+    till.press(OFFER).waits()
+    till.happens(REVERSED, payment=payment)
+    assert till.result().title == "Refunded"
+    till.do(Gesture.REFUND_YES)
+    assert refunds(till) == []
+
+
+def test_a_till_that_cant_record_asks_for_no_refund(till: TillUnderTest) -> None:
+    after(till)
+    till.hears(NotRecorded("The disk is full."))
+    assert not till.buttons()[OFFER].enabled
+    till.do(RefundOf(NUMBER)).waits().do(Gesture.REFUND_YES)
+    assert refunds(till) == []
+
+
+# -- under way -----------------------------------------------------------------------------
+
+
+def test_while_a_refund_is_awaited_the_till_says_so_and_goes_on_selling(
+    till: TillUnderTest,
+) -> None:
+    after(till, ASKED)
+    assert (till.result().title, till.result().tone) == ("Refunding…", Tone.NEUTRAL)
+    assert till.buttons() == {}
+    till.type("9")
+    assert isinstance(till.face, Welcome)
+    assert till.screen.amount.amount == "9"
+    assert till.screen.header.attention == "1 payment to resolve"
+    till.type("\r")
+    assert till.last_start().amount == Money(900, Currency.NOK)
+
+
+def test_what_became_of_a_refund_is_shown_to_an_idle_till(till: TillUnderTest) -> None:
+    payment = after(till, ASKED)
+    till.waits().type("\r")
+    assert isinstance(till.face, Welcome)
+    till.happens(REVERSED, payment=payment)
+    assert till.result().title == "Refunded"
+
+
+def test_a_refund_that_ends_during_another_sale_stays_in_sight_until_it_was_seen(
+    till: TillUnderTest,
+) -> None:
+    payment, _ = machine.apply(after(till, ASKED), REVERSED)
+    till.type("9").hears(PaymentChanged(payment))
+    assert till.screen.header.attention == "1 payment to resolve"
+    till.do(Gesture.SHOW_ATTENTION)
+    assert till.result().title == "Refunded"
+    till.waits().type("\r")
+    assert till.commands[-1] == AcknowledgeAlarms(payment.payment_id, "Kari")
+    seen, _ = machine.apply(payment, AlarmsSeen("Kari"))
+    till.hears(PaymentChanged(seen))
+    assert till.screen.header.attention == ""
+
+
+def test_a_refund_stays_in_sight_also_where_its_alarm_was_seen(till: TillUnderTest) -> None:
+    payment = after(till, AlarmsSeen("Kari"), ASKED)
+    till.type("9")
+    assert till.screen.header.attention == "1 payment to resolve"
+    till.happens(REVERSED, payment=payment)
+    assert till.screen.amount.amount == "9"
+    till.do(Gesture.SHOW_ATTENTION)
+    assert till.result().title == "Refunded"
+    till.waits().type("\r")
+    assert till.screen.header.attention == ""
+
+
+def test_leaving_a_refund_under_way_acknowledges_no_alarm(till: TillUnderTest) -> None:
+    after(till, ASKED)
+    till.waits().type("\r")
+    assert not any(isinstance(command, AcknowledgeAlarms) for command in till.commands)
+
+
+# -- what became of it ---------------------------------------------------------------------
+
+
+def test_refunded_is_said_with_its_receipt(till: TillUnderTest) -> None:
+    after(till, ASKED, REVERSED)
+    assert till.result().title == "Refunded"
+    assert "REFUNDED" in till.receipt
+    assert NUMBER in till.receipt
+    assert "Hand over the goods" not in till.notice
+    assert "Last: 125.50 NOK paid" not in till.screen.status.last
+
+
+def test_the_refund_of_a_second_charge_leaves_the_first_paid(till: TillUnderTest) -> None:
+    gone = ReceiptCame("987654321", State.REVERSED, AMOUNT)
+    till.type("125,50\r").happens(RESPONDED, PAID, TWICE, RefundAsked("987654321", "Kari"), gone)
+    assert till.result().title == "Paid"
+    assert "Receipt 987654321 was paid back" in till.notice
+    assert "PAID" in till.receipt
+    assert "987654321" in till.receipt
+    assert list(till.buttons()) == [OFFER]
+
+
+def test_an_unknown_refund_says_what_not_to_do_and_is_asked_about_by_a_person_alone(
+    till: TillUnderTest,
+) -> None:
+    after(till, *UNKNOWN)
+    assert till.result().title == "Not known"
+    assert "Don't pay it back another way" in till.details
+    assert "Kari asked for a refund" in till.details
+    assert refunds(till) == []
+    till.press("Ask again")
+    assert refunds(till) == [REFUND]
+    assert not till.buttons()["Ask again"].enabled
+    assert "Settle by hand…" in till.buttons()
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (ProblemKind.INPUT_ERROR, "Nothing was paid back"),
+        (ProblemKind.MERCHANT_VALIDATION_ERROR, "Nothing was paid back"),
+        (ProblemKind.PAYMENT_NOT_FOUND, "doesn't know this receipt"),
+    ],
+)
+def test_a_refused_refund_leaves_it_paid_with_the_servers_words(
+    till: TillUnderTest, kind: ProblemKind, words: str
+) -> None:
+    after(till, ASKED, ProblemTold(Request.REFUND, Problem(kind, "x", "said the server")))
+    assert till.result().title == "Paid"
+    assert "The refund was refused." in till.notice
+    assert words in till.notice
+    assert "said the server" in till.notice
+    assert "charged" not in till.notice
+
+
+@pytest.mark.parametrize("refusal", RefundRefusal)
+def test_a_refund_that_isnt_sent_says_why_and_hides_no_alarm(
+    till: TillUnderTest, refusal: RefundRefusal
+) -> None:
+    after(till)
+    till.press(OFFER).waits().press(YES)
+    till.hears(RefundRefused(NUMBER, refusal, "disk full"))
+    assert f"No refund was sent for receipt {NUMBER}." in till.notice
+    assert "disk full" in till.notice
+    assert "although the payment was cancelled" in till.notice
+    assert till.buttons()[OFFER].enabled
+
+
+def test_a_payment_known_by_its_number_alone_shows_no_amount_that_nobody_told(
+    till: TillUnderTest,
+) -> None:
+    zero = Money(0, Currency.NOK)
+    elsewhere = taken_elsewhere(
+        "555", payment_id="p", owner=OWNER, zero=zero, operator="Ola", at="2026-11-22T12:00:00Z"
+    )
+    till.happens(RefundAsked("555", "Ola"), TimeUp(Wait.REFUND), payment=elsewhere)
+    till.do(Gesture.SHOW_ATTENTION)
+    assert till.result().amount == "Amount not known"
+    assert till.screen.amount.amount == ""
+    assert "0.00" not in till.details
+    assert till.screen.status.last == ""
+    till.press("Ask again")
+    assert refunds(till) == [RefundReceipt("555", "Kari")]

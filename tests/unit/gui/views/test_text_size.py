@@ -1,0 +1,77 @@
+"""The size of type: changed live, in everything, and nothing is cut by it."""
+
+from collections.abc import Iterator
+
+import pytest
+import zxingcpp
+
+from terminal_app.gui.views.customer_display import CustomerWindow, Place
+from terminal_app.gui.views.widgets.theme import TEXT_SIZES
+from terminal_app.gui.views.window import Window
+from terminal_app.settings import TEXT_SIZES as IN_SETTINGS
+from tests.support.screen import Screen
+from tests.unit.gui.drawn import assert_nothing_is_cut, draw
+from tests.unit.gui.faces import CODE, FACES, OFFLINE, paying
+from tests.unit.gui.happened import HAPPENED
+from tests.unit.gui.views.test_customer_display import LONGEST
+
+
+@pytest.fixture
+def largest(window: Window) -> Iterator[Window]:
+    window.set_text_size("largest")
+    yield window
+    window.root.update()
+
+
+def test_the_settings_offer_the_sizes_that_there_are() -> None:
+    assert tuple(TEXT_SIZES) == IN_SETTINGS
+
+
+@pytest.mark.parametrize("name", FACES)
+def test_nothing_is_cut_at_1024_pixels_in_the_largest_type(largest: Window, name: str) -> None:
+    draw(largest, FACES[name])
+    assert_nothing_is_cut(largest.root)
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_whatever_has_happened_can_be_read_in_the_largest_type(
+    largest: Window, language: str
+) -> None:
+    for happen in HAPPENED.values():
+        draw(largest, happen(language).screen)
+        assert_nothing_is_cut(largest.root)
+
+
+def test_the_code_can_still_be_scanned_beside_the_largest_type(
+    largest: Window, screen: Screen
+) -> None:
+    draw(largest, paying(notice=OFFLINE))
+    assert [found.text for found in zxingcpp.read_barcodes(screen.picture())] == [CODE]
+
+
+def test_all_type_grows_and_comes_back_in_place(window: Window, screen: Screen) -> None:
+    draw(window, FACES["not known"])
+    before = screen.picture()
+    heights = {}
+    for size in TEXT_SIZES:
+        window.set_text_size(size)
+        window.root.update()
+        heights[size] = [window._theme.line_height(name) for name in ("text", "small", "bold")]
+    assert heights["normal"] < heights["large"] < heights["largest"]
+    assert screen.picture().tobytes() != before.tobytes()
+    window.set_text_size("normal")
+    window.root.update()
+    window.root.update()
+    assert screen.picture().tobytes() == before.tobytes()
+
+
+def test_the_customers_window_has_it_too(largest: Window) -> None:
+    made = CustomerWindow(largest.root, largest._parts, Place(0, 0, 800, 600))
+    largest._customers = made
+    largest.render_facing(LONGEST)
+    largest.root.update()
+    assert_nothing_is_cut(made._top)
+    grown = made._heading.winfo_reqheight()
+    largest.set_text_size("normal")
+    largest.root.update()
+    assert made._heading.winfo_reqheight() < grown

@@ -1,0 +1,308 @@
+"""A desk and its reception over a real journal, with a clock that is set by hand.
+
+Whatever goes out or is told is held against the SQLite file at that very moment, through a
+second connection: write-ahead is judged from outside.
+"""
+
+import json
+import sqlite3
+import uuid
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from terminal_app.channel.commands import StartPayment
+from terminal_app.channel.events import (
+    Event,
+    MessageSetAside,
+    PaymentChanged,
+    PaymentRefused,
+    RecordingRestored,
+    ScanChanged,
+)
+from terminal_app.journal.entries import restored, snapshot
+from terminal_app.journal.journal import FILE_NAME, Journal
+from terminal_app.payments.money import Currency, Money
+from terminal_app.payments.payment import Outcome, Owner, Payment
+from terminal_app.payments.scan import Scan
+from terminal_app.session.engine.command_handler import Orders
+from terminal_app.session.engine.engine import Desk, Tools
+from terminal_app.session.engine.message_handler import Reception
+from terminal_app.session.engine.scans import Scans
+from terminal_app.session.transport.link import Text
+from terminal_app.settings import Times
+
+Json = dict[str, Any]
+
+OWNER = Owner("wss://apm.example/ws", "TILL-1")
+CODE = "https://pay.example/1"
+_EPOCH = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+
+
+def nok(amount_minor: int) -> Money:
+    return Money(amount_minor, Currency.NOK)
+
+
+class Clock:
+    """Seconds; they pass when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def wall_time(self) -> str:
+        return (_EPOCH + timedelta(seconds=self.now)).isoformat()
+
+
+class Disk:
+    """Decides of each statement whether it fails; ``statements`` are those that were tried."""
+
+    def __init__(
+        self, fails: Callable[[int, str], bool] = lambda _number, _statement: False
+    ) -> None:
+        self.fails = fails
+        self.statements: list[str] = []
+
+    def connect(self, file: Path) -> sqlite3.Connection:
+        disk = self
+
+        class Connection(sqlite3.Connection):
+            def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:  # noqa: ANN401 - sqlite3's
+                disk.statements.append(statement)
+                if disk.fails(len(disk.statements), statement):
+                    raise sqlite3.OperationalError("database or disk is full")
+                return super().execute(statement, *values)
+
+        return sqlite3.connect(file, isolation_level=None, factory=Connection)
+
+    def fail(self) -> None:
+        self.fails = lambda _number, _statement: True
+
+    def mend(self) -> None:
+        self.fails = lambda _number, _statement: False
+
+
+class NotOnDiskError(AssertionError):
+    """Something went out or was told before it, or its cause, was on disk."""
+
+
+class Counter:
+    """The till without its connection and its window."""
+
+    def __init__(
+        self,
+        folder: Path,
+        disk: Disk | None = None,
+        *,
+        owner: Owner = OWNER,
+        clock: Clock | None = None,
+        has_cashier: bool = True,
+        takes_up: bool = True,
+    ) -> None:
+        self.has_cashier = has_cashier
+        self.file = folder / FILE_NAME
+        self.disk = disk or Disk()
+        self.clock = clock or Clock()
+        self.sent: list[Json] = []
+        self.events: list[Event] = []
+        self.bytes_put = 0
+        self._ids = self._aside_on_disk = 0
+        self.journal = Journal(
+            folder, new_salt=lambda: "salt", connect=self.disk.connect, synchronous="OFF"
+        )
+        if takes_up:
+            self.take_up(owner)
+
+    def take_up(self, owner: Owner) -> None:
+        tools = Tools(self.clock, self.new_id, self.clock.wall_time)
+        self.desk = Desk(self.journal, owner, Times(), tools, self._post)
+        self.scans = Scans(self.desk, has_cashier=self.has_cashier)
+        self.orders = Orders(self.desk, self.scans, Currency.NOK)
+        self.reception = Reception(self.desk, self.scans, self.orders.catch_up)
+
+    def new_id(self) -> str:
+        self._ids += 1
+        return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.clock.now} {self._ids}"))
+
+    # -- what the world does --------------------------------------------------------------
+
+    def line_up(self) -> None:
+        self.desk.line_up(self._send)
+        self.scans.line_up()
+
+    def line_down(self, left_up_to: int | None = None) -> None:
+        """By default every byte that was sent has left."""
+        self.desk.line_down(self.bytes_put if left_up_to is None else left_up_to)
+
+    def charge(self, amount_minor: int = 12_500, *, despite_unknown: bool = False) -> str:
+        payment_id = self.new_id()
+        self.start(payment_id, amount_minor, despite_unknown=despite_unknown)
+        return payment_id
+
+    def start(
+        self, payment_id: str, amount_minor: int = 12_500, *, despite_unknown: bool = False
+    ) -> None:
+        sale_id = self.new_id()
+        self.orders.start(
+            StartPayment(payment_id, sale_id, nok(amount_minor), "Kari", despite_unknown)
+        )
+
+    def hear(self, message_type: str, **fields: object) -> None:
+        message = {"messageType": message_type, "id": self.new_id(), **fields}
+        self.reception.hear(Text(json.dumps(message).encode()))
+
+    def respond(self, payment_id: str, code: str | None = CODE) -> None:
+        fields = {} if code is None else {"qrCode": code}
+        self.hear(
+            "PAYMENT_INIT_RESPONSE", id=self.id_of_init(payment_id), paymentId=payment_id, **fields
+        )
+
+    def paid(self, amount_minor: int = 12_500, number: str = "1001") -> str:
+        """A sale from its beginning to its receipt."""
+        payment_id = self.charge(amount_minor)
+        self.respond(payment_id)
+        details = {"amount": amount_minor, "currencyIso": "NOK"}
+        self.receipt(payment_id, number, paymentDetails=details)
+        return payment_id
+
+    def scan(self) -> str:
+        """A customer scans the till's own code."""
+        payment_id = self.new_id()
+        self.hear("GET_PAYMENT_REQUEST", paymentId=payment_id)
+        return payment_id
+
+    def answer(self, payment_id: str, amount_minor: int = 12_500) -> None:
+        """The cashier gives the customer who has scanned an amount."""
+        sale_id = self.new_id()
+        self.orders.start(
+            StartPayment(payment_id, sale_id, nok(amount_minor), "Kari", answers_scan=True)
+        )
+
+    def settle(self, payment_id: str, outcome: Outcome) -> None:
+        self.orders.settle(payment_id, outcome, "Ola", "the customer showed the wallet")
+
+    def restarted(self, owner: Owner = OWNER, *, has_cashier: bool = True) -> "Counter":
+        """The process dies without a word, and the next one finds its journal."""
+        self.journal.close()
+        folder = self.file.parent
+        again = Counter(folder, owner=owner, clock=self.clock, has_cashier=has_cashier)
+        again._ids = self._ids + 1000
+        return again
+
+    def receipt(self, payment_id: str, number: str = "1001", **fields: object) -> None:
+        self.hear(
+            "PAYMENT_RECEIPT",
+            paymentId=payment_id,
+            paymentReceiptId=number,
+            **{"paymentState": "COMPLETE", **fields},
+        )
+
+    def told(self, payment_id: str, state: str, **fields: object) -> None:
+        self.hear("STATUS_UPDATE", paymentId=payment_id, paymentState=state, **fields)
+
+    def problem(self, kind: str, **fields: object) -> None:
+        self.hear("PROBLEM", type=f"apm.mtm.{kind}", **fields)
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass as the session's loop does."""
+        self.clock.now += seconds
+        self.reception.record_backlog(self.clock.now)
+        self.desk.tick()
+        self.scans.tick()
+
+    # -- what can be seen -----------------------------------------------------------------
+
+    def sent_for(self, payment_id: str, message_type: str) -> list[Json]:
+        return [
+            message
+            for message in self.sent
+            if message.get("paymentId") == payment_id and message["messageType"] == message_type
+        ]
+
+    def inits(self, payment_id: str) -> list[Json]:
+        return self.sent_for(payment_id, "PAYMENT_INIT_REQUEST")
+
+    def cancels(self, payment_id: str) -> list[Json]:
+        return self.sent_for(payment_id, "STATUS_UPDATE")
+
+    def sent_about(self, payment_id: str) -> list[Json]:
+        return [message for message in self.sent if message.get("paymentId") == payment_id]
+
+    def refunds(self, receipt_id: str) -> list[Json]:
+        return [
+            message
+            for message in self.sent
+            if message["messageType"] == "REFUND" and message["paymentReceiptId"] == receipt_id
+        ]
+
+    def scans_told(self, payment_id: str) -> list[Scan]:
+        told = [event.scan for event in self.events if isinstance(event, ScanChanged)]
+        return [scan for scan in told if scan.payment_id == payment_id]
+
+    def id_of_init(self, payment_id: str) -> str:
+        return str(self.inits(payment_id)[-1]["id"])
+
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """Ask the file, through a connection of one's own."""
+        with closing(sqlite3.connect(f"{self.file.as_uri()}?mode=ro", uri=True)) as other:
+            return other.execute(query, values).fetchall()
+
+    def payment(self, payment_id: str) -> Payment:
+        """The payment as the file has it."""
+        (row,) = self.rows("SELECT snapshot FROM payments WHERE payment_id = ?", payment_id)
+        return restored(row[0])
+
+    def entries(self, kind: str) -> list[Json]:
+        rows = self.rows("SELECT body FROM entries WHERE kind = ? ORDER BY seq", kind)
+        return [json.loads(body) for (body,) in rows]
+
+    def told_of(self, payment_id: str) -> list[Payment]:
+        return [
+            event.payment
+            for event in self.events
+            if isinstance(event, PaymentChanged) and event.payment.payment_id == payment_id
+        ]
+
+    def of_type(self, kind: type[Event]) -> list[Any]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+    def refusals(self) -> list[PaymentRefused]:
+        return self.of_type(PaymentRefused)
+
+    # -- the two ways out, each held against the disk -----------------------------------------
+
+    def _send(self, text: str) -> int:
+        query = "SELECT 1 FROM entries WHERE kind = 'sent' AND json_extract(body, '$.text') = ?"
+        if not self.rows(query, text):
+            message = f"sent, but its intent isn't on disk: {text}"
+            raise NotOnDiskError(message)
+        mark = self.bytes_put
+        self.bytes_put += len(text) + 6
+        self.sent.append(json.loads(text))
+        return mark
+
+    def _post(self, event: Event) -> None:
+        if not self._is_on_disk(event):
+            message = f"told, but its cause isn't on disk: {event}"
+            raise NotOnDiskError(message)
+        self.events.append(event)
+
+    def _is_on_disk(self, event: Event) -> bool:
+        match event:
+            case PaymentChanged(payment):
+                return self.payment(payment.payment_id) == payment
+            case ScanChanged(scan):
+                query = "SELECT snapshot FROM scans WHERE payment_id = ?"
+                return self.rows(query, scan.payment_id) == [(snapshot(scan),)]
+            case MessageSetAside():
+                if self._aside_on_disk < event.count:  # what is there once stays
+                    query = "SELECT count(*) FROM entries WHERE kind = 'set_aside'"
+                    ((self._aside_on_disk,),) = self.rows(query)
+                return self._aside_on_disk >= event.count
+            case RecordingRestored():
+                return bool(self.entries("recording_restored"))
+        return True

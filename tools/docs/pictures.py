@@ -1,0 +1,168 @@
+"""Make the pictures in docs/pictures from the running program: `python -m tools.docs.pictures`.
+
+Starts a virtual screen, the simulator and the till, presses keys, and takes a picture of
+each main state; then opens the simulator's pages in a browser.
+"""
+
+import io
+import random
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import zxingcpp
+from PIL import Image
+
+from terminal_app.simulator import SimulatorServer
+from tests.support.browser import DESKTOP, PHONE, Browser, running_browser
+from tests.support.processes import (
+    RunningTill,
+    running_demo,
+    running_simulator,
+    running_till,
+    write_settings,
+)
+from tests.support.screen import Screen, virtual_screen
+from tests.support.waiting import wait_for
+from tests.unit.simulator.till import Till
+
+FOLDER = Path(__file__).resolve().parent.parent.parent / "docs" / "pictures"
+
+PAID, NOT_PAID, NOT_KNOWN = (0xE2, 0xF4, 0xEA), (0xFD, 0xE7, 0xE5), (0xFF, 0xF1, 0xD2)
+A_RESULT, A_NOTICE, A_BUTTON = 0.05, 0.02, 0.015
+"""How much of the screen each covers at the least."""
+
+
+def take(screen: Screen, name: str) -> None:
+    """Take one picture, once the screen has come to rest."""
+
+    def at_rest() -> bool:
+        first = screen.picture()
+        return first.tobytes() == screen.picture().tobytes()
+
+    wait_for("the screen at rest", at_rest)
+    picture = screen.picture().convert("RGB")
+    picture.save(FOLDER / f"{name}.png", optimize=True)
+    print(f"docs/pictures/{name}.png")
+
+
+def wait_for_code(screen: Screen) -> None:
+    """Wait until there is a code that a phone could read."""
+    wait_for("the QR code", lambda: zxingcpp.read_barcodes(screen.picture()))
+
+
+def wait_for_result(screen: Screen, ground: tuple[int, int, int]) -> None:
+    """Wait until a result of that colour is shown."""
+    wait_for("the result", lambda: screen.share_of(ground) > A_RESULT)
+
+
+def take_page(browser: Browser, name: str) -> None:
+    """Take one picture of what the browser shows, once nothing on it moves."""
+    wait_for("the page at rest", lambda: browser.run("return !document.getAnimations().length"))
+    picture = Image.open(io.BytesIO(browser.picture())).convert("RGB")
+    picture.save(FOLDER / f"{name}.png", optimize=True)
+    print(f"docs/pictures/{name}.png")
+
+
+def take_pages() -> None:
+    """Take pictures of the customer's page on a phone, and of the operator's page."""
+    with (
+        SimulatorServer(
+            delay_s=0,
+            rng=random.Random(3),  # noqa: S311 - the same numbers each time
+            clock=lambda: datetime(2026, 11, 23, 9, 30, tzinfo=UTC),
+        ) as server,
+        Till.logged_on(server, "TILL-1") as till,
+        running_browser() as browser,
+    ):
+        till.charge(12_513)
+        address = str(till.receive()["qrCode"])
+        browser.look(PHONE)
+        browser.open(address)
+        take_page(browser, "7-phone")
+        browser.look(PHONE, dark=True)
+        browser.press("#main")
+        wait_for("paid", lambda: "Receipt number" in browser.text())
+        take_page(browser, "8-phone-paid-dark")
+        till.charge(8_001)
+        till.charge(6_413)
+        browser.look(DESKTOP)
+        browser.open(server.base_url)
+        wait_for("all payments", lambda: "64.13 NOK" in browser.text())
+        browser.press("details[id$='-problems'] summary")
+        take_page(browser, "9-operator")
+
+
+def main() -> int:
+    """Make all pictures; returns the exit status."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    take_pages()
+    times = "[times]\nconfirmation = 0.5\n"
+    with virtual_screen() as screen, tempfile.TemporaryDirectory() as folder:
+        path = Path(folder)
+        with running_simulator(path, delay_s=1.0) as simulator:
+            settings = write_settings(path, simulator, times)
+            with running_till(settings, path / "data", screen.name) as till:
+                till.wait_until_logged_on()
+                screen.type("125,50")
+                wait_for("typed", lambda: screen.share_of((0x14, 0x56, 0xC8)) > A_BUTTON)
+                take(screen, "1-ready")
+                screen.key("Return")
+                wait_for_code(screen)
+                take(screen, "2-paying")
+                wait_for_result(screen, PAID)
+                take(screen, "3-paid")
+                screen.type("80,01\r")
+                wait_for_result(screen, NOT_PAID)
+                take(screen, "4-not-paid")
+                screen.type("49,14\r")
+                wait_for_code(screen)
+                screen.key("Escape")
+                wait_for_result(screen, NOT_KNOWN)
+                take(screen, "5-not-known")
+                screen.type("64,13\r")
+                wait_for_code(screen)
+                simulator.stop()
+                wait_for("the line lost", lambda: screen.share_of(NOT_KNOWN) > A_NOTICE)
+                take(screen, "6-paying-offline")
+    take_customers_window()
+    return 0
+
+
+def take_customers_window() -> None:
+    """Take pictures of the history, and of a dark till beside the customer's window."""
+    more = '[till]\ntheme = "dark"\n[customer_display]\nshow = "on"\nlanguage = "nb"\n'
+    # A demo leaves room beside it; a till fills its screen.
+    with (
+        virtual_screen(1024 + 960, 768) as screen,
+        tempfile.TemporaryDirectory() as folder,
+        running_demo(Path(folder), screen.name, more) as till,
+    ):
+        till.wait_until_logged_on()
+        wait_for("the customer's window", lambda: len(screen.windows()) > 1)
+        for number, amount in enumerate(("89,02", "125,50", "80,01", "49,02"), 1):
+            sell(screen, till, amount, number)
+        screen.key("F2")
+        take(screen, "10-history")
+        screen.key("Escape")
+        screen.scan("2000000000001")
+        screen.type("32,13\r")
+        wait_for_code(screen)
+        take(screen, "11-customers-window")
+
+
+def sell(screen: Screen, till: RunningTill, amount: str, number: int) -> None:
+    """Let the ``number``-th sale come to its end."""
+    screen.type(f"{amount}\r")
+    wait_for(
+        "an end",
+        lambda: (
+            [one["outcome"] for one in till.payments()].count("not_known") == 0
+            and len(till.payments()) == number
+        ),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

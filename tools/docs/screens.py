@@ -1,0 +1,169 @@
+"""Render every state of the screen in every size, look and language: `tools.docs.screens`.
+
+With ``--check`` each is held against the checks of ``tests/system/layout`` as well, and its code
+is read off the picture; with ``--sheet`` the sheets of docs/screens.md are made. Where the
+states come from, and how one is added: ``tests/system/layout/states.py``.
+"""
+
+import argparse
+import contextlib
+import multiprocessing
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+import zxingcpp
+
+from terminal_app.gui.views.widgets.palettes import PALETTES
+from terminal_app.settings import LANGUAGES
+from tests.support.screen import virtual_screen
+from tests.system.layout.gallery import SIZES, Gallery, gallery
+from tests.system.layout.states import STATES, Shown
+from tests.system.layout.walk import Kept, walk
+from tools.docs.sheets import is_on_a_sheet, make_sheets
+
+WORKERS = 2
+LARGE = 2000
+"""Wider ones are read at half their size: in a quarter of the time."""
+
+
+class Wanted(NamedTuple):
+    """What one process is to render: a size and a look, every language, every state."""
+
+    size: str
+    look: str
+    states: Kept
+    out: Path
+    checks: bool
+    keeps_all: bool
+    """Else what the sheets need alone."""
+
+
+class Done(NamedTuple):
+    """How many pictures that made, and what is wrong with them."""
+
+    pictures: int
+    faults: list[str]
+
+
+def render(wanted: Wanted) -> Done:
+    """Render a size and a look, in a process of its own: Tk never lets go of a display."""
+    size = SIZES[wanted.size]
+    pictures, faults = 0, list[str]()
+    with virtual_screen(*size) as screen, gallery(screen, size, wanted.look) as shown:
+        for language, states in wanted.states.items():
+            folder = wanted.out / wanted.size / wanted.look / language
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, found in _each(shown, states, checks=wanted.checks):
+                pictures += 1
+                file = folder / f"{file_name(name)}.png"
+                if wanted.keeps_all or is_on_a_sheet(wanted.size, wanted.look, language, file.stem):
+                    shown.picture().convert("RGB").save(file, compress_level=1)
+                where = f"{wanted.size} {wanted.look} {language}, {name}"
+                faults += [f"{where}: {fault}" for fault in found]
+    return Done(pictures, faults)
+
+
+def file_name(state: str) -> str:
+    """Return a state's name as part of a file's."""
+    return re.sub(r"[^a-z0-9]+", "-", state.lower()).strip("-")
+
+
+def _each(
+    shown: Gallery, states: dict[str, Shown], *, checks: bool
+) -> Iterator[tuple[str, list[str]]]:
+    """Show one state after the other, then what the customer sees; with what is wrong."""
+    for name, state in states.items():
+        shown.show(state)
+        with shown.above(state) as opened:
+            found: list[str] = []
+            if checks:
+                found += shown.faults(name, opened)
+                found += shown.unseen_focus_once(opened)
+                found += _unread(shown, state.code)
+            yield name, found
+    for facing, name in {state.facing: name for name, state in reversed(states.items())}.items():
+        shown.face(facing)
+        found = []
+        if checks:
+            found += shown.faults_of_customers() + _unread(shown, facing.code)
+        yield f"customer-{name}", found
+    shown.turn_away()
+
+
+def _unread(shown: Gallery, code: str | None) -> list[str]:
+    """Return what is wrong with the code on the screen: it is read as a phone would."""
+    picture = shown.picture()
+    if picture.width > LARGE:
+        picture = picture.reduce(2)
+    read = [one.text for one in zxingcpp.read_barcodes(picture)]
+    expected = [code] if code else []
+    return [] if read == expected else [f"the code reads {read}, not {expected}"]
+
+
+def made(languages: list[str], only: list[str]) -> Kept:
+    """Return every state in every language: off a real session where that meets it."""
+    met = walk(languages)
+    kept: Kept = {one: {} for one in languages}
+    for name, make in STATES.items():
+        if only and name not in only:
+            continue
+        for language in languages:
+            kept[language][name] = met[language].get(name) or make(language)
+    return kept
+
+
+def arguments(given: list[str]) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m tools.docs.screens", description=__doc__)
+    parser.add_argument("--only", nargs="+", default=[], choices=STATES, metavar="STATE")
+    parser.add_argument("--size", nargs="+", default=list(SIZES), choices=SIZES)
+    parser.add_argument("--look", nargs="+", default=list(PALETTES), choices=PALETTES)
+    parser.add_argument("--language", nargs="+", default=list(LANGUAGES), choices=LANGUAGES)
+    parser.add_argument("--out", type=Path, help="where the pictures go; else they aren't kept")
+    parser.add_argument("--check", action="store_true", help="hold every state against the checks")
+    parser.add_argument("--sheet", action="store_true", help="make docs/pictures/sheet-*.png")
+    return parser.parse_args(given)
+
+
+def main(given: list[str] | None = None) -> int:
+    """Render; returns the exit status: 1 if a check has found something."""
+    chosen = arguments(sys.argv[1:] if given is None else given)
+    begun = time.monotonic()
+    states = made(chosen.language, chosen.only)
+    with contextlib.ExitStack() as kept:
+        out = chosen.out or Path(kept.enter_context(tempfile.TemporaryDirectory()))
+        jobs = [
+            Wanted(size, look, states, out, chosen.check, chosen.out is not None)
+            for size in reversed(chosen.size)
+            for look in chosen.look
+        ]
+        done = _in_processes(jobs)
+        if chosen.sheet:
+            make_sheets(out, [file_name(name) for name in STATES])
+    faults = [fault for one in done for fault in one.faults]
+    print(*faults, sep="\n", end="\n" if faults else "")
+    print(
+        f"{sum(one.pictures for one in done)} pictures in {time.monotonic() - begun:.0f} s, "
+        f"{len(faults)} faults"
+    )
+    return 1 if faults else 0
+
+
+def _in_processes(jobs: list[Wanted]) -> list[Done]:
+    done = []
+    new = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(WORKERS, mp_context=new, max_tasks_per_child=1) as workers:
+        for job, result in zip(jobs, workers.map(render, jobs), strict=True):
+            print(f"{job.size} {job.look}: {result.pictures} pictures", flush=True)
+            done.append(result)
+    return done
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The translations, brought up to date with the source."""
