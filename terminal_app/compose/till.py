@@ -18,7 +18,8 @@ from terminal_app.compose import session
 from terminal_app.compose.environment_labels import header_mark_of, mark_of
 from terminal_app.compose.settings_service import Office
 from terminal_app.errors import SettingsError
-from terminal_app.gui.presenter.presenter import Around, Marks, Presenter
+from terminal_app.gui.presenter.ports import Labels, PresenterPorts
+from terminal_app.gui.presenter.presenter import Presenter
 from terminal_app.journal.totals import Figures, Heading, report
 from terminal_app.payments.payment import Payment
 from terminal_app.session import clock
@@ -146,8 +147,8 @@ class _Till:
             return 1
         return 0
 
-    def _around(self) -> Around:
-        return Around(
+    def _around(self) -> PresenterPorts:
+        return PresenterPorts(
             post=self._commands.post,
             clock=clock.now,
             wall_clock=lambda: datetime.now().astimezone(),
@@ -159,8 +160,8 @@ class _Till:
             open_settings=self._open_settings,
         )
 
-    def _marks(self, settings: Settings) -> Marks:
-        return Marks(
+    def _marks(self, settings: Settings) -> Labels:
+        return Labels(
             screen=header_mark_of(settings, self._data_dir),
             receipt=mark_of(settings),
             in_language=lambda texts: mark_of(settings, texts),

@@ -44,7 +44,7 @@ class _Burst(NamedTuple):
     """The burst's characters."""
 
 
-class KeyedAmount:
+class KeyInput:
     """What is typed so far."""
 
     def __init__(self) -> None:

@@ -204,7 +204,7 @@ class Lookup(NamedTuple):
 Face = Welcome | Paying | Result | Lookup
 
 
-class Customer(NamedTuple):
+class CenterPane(NamedTuple):
     """The middle pane."""
 
     face: Face
@@ -262,13 +262,13 @@ class ScreenState(NamedTuple):
     title: str
     header: Header
     amount: AmountEntry
-    customer: Customer
+    center: CenterPane
     receipt: Receipt
     status: Status
 
 
-class Facing(NamedTuple):
-    """The customer's window, in the customer's language."""
+class CustomerDisplayState(NamedTuple):
+    """The display that faces the customer, in the customer's language."""
 
     title: str
     heading: str

@@ -1,6 +1,6 @@
-"""What a sale consists of besides the amount that is being typed: items, amounts and a tip."""
+"""The basket: what a sale consists of besides the amount that is being typed."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from terminal_app.catalogue import Item
 from terminal_app.payments.money import AmountFault, AmountRefusedError, read_sum
@@ -15,11 +15,11 @@ class BasketFullError(ValueError):
     """A sale has no more lines than a receipt has room for."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Basket:
     """The lines so far, in the order in which they were added; amounts in minor units."""
 
-    lines: list[SaleLine] = field(default_factory=list)
+    lines: tuple[SaleLine, ...] = ()
     tip: SaleLine | None = None
     note: str = ""
 
@@ -56,7 +56,7 @@ class Basket:
                     quantity=line.quantity + 1,
                     amount_minor=line.amount_minor + item.price_minor,
                 )
-                lines = [*self.lines[:place], *self.lines[place + 1 :], more]
+                lines = (*self.lines[:place], *self.lines[place + 1 :], more)
                 return Basket(lines, None, self.note)
         return self._with(added)
 
@@ -70,7 +70,7 @@ class Basket:
     def _with(self, line: SaleLine) -> "Basket":
         if len(self.lines) >= MOST_LINES:
             raise BasketFullError
-        return Basket([*self.lines, line], None, self.note)
+        return Basket((*self.lines, line), None, self.note)
 
     def without_last(self) -> "Basket":
         """Return the basket with the last thing taken out: the tip, else one of the last line."""
@@ -83,7 +83,7 @@ class Basket:
             each = last.amount_minor // last.quantity
             fewer = replace(last, quantity=last.quantity - 1, amount_minor=last.amount_minor - each)
             lines.append(fewer)
-        return Basket(lines, None, self.note)
+        return Basket(tuple(lines), None, self.note)
 
 
 def _same_goods(one: SaleLine, other: SaleLine) -> bool:

@@ -1,106 +1,116 @@
-"""Charging what was typed, the ordinary way or in answer to a customer who has scanned."""
+"""Starting a sale: over what was typed and added, or in answer to a customer who has scanned."""
 
 import dataclasses
 
 from terminal_app import wording
-from terminal_app.channel.commands import DeclineScan, Reconnect, StartPayment
+from terminal_app.channel.commands import Reconnect, StartPayment
 from terminal_app.channel.events import Refusal
+from terminal_app.gui.presenter import waiting_scan
 from terminal_app.gui.presenter.basket import sale_lines, total
-from terminal_app.gui.presenter.model import Scene
-from terminal_app.gui.presenter.ports import GUARDED_S, Around
+from terminal_app.gui.presenter.model import Mode, TillModel
+from terminal_app.gui.presenter.modes.paying import Starting
+from terminal_app.gui.presenter.ports import GUARDED_S, PresenterPorts
+from terminal_app.gui.screen_state import Button, Gesture
 from terminal_app.payments.money import AmountRefusedError, Currency, Money
 
 
-class Selling:
-    """Starts sales; decides nothing about money."""
+def charge(model: TillModel, ports: PresenterPorts) -> Mode:
+    """Ask the session for a sale, or say why not."""
+    try:
+        amount_minor = _total(model)
+    except AmountRefusedError as refused:
+        model.refusal = amount_fault(model, refused)
+        return model.mode
+    if not _can_start(model, ports) or _scan_is_too_new(model, ports):
+        return model.mode
+    scan = model.scan
+    return _post(
+        model,
+        ports,
+        StartPayment(
+            payment_id=scan.payment_id if scan is not None else ports.new_id(),
+            sale_id=ports.new_id(),
+            amount=Money(amount_minor, Currency(model.settings.till.currency)),
+            operator=model.operator,
+            answers_scan=scan is not None,
+            lines=sale_lines(model.basket, amount_minor, model.texts.say("Amount")),
+            note=model.basket.note,
+        ),
+    )
 
-    def __init__(self, scene: Scene, around: Around) -> None:
-        self._scene = scene
-        self._around = around
 
-    def charge(self) -> None:
-        """Ask for a sale over what was typed, or say why not."""
-        scene = self._scene
-        try:
-            amount_minor = self._read()
-        except AmountRefusedError as refused:
-            scene.refusal = self._amount_fault(refused)
-            return
-        if self._can_not_start() or self._scan_is_too_new():
-            return
-        scan = scene.scan
-        amount = Money(amount_minor, Currency(scene.settings.till.currency))
-        self._post(
-            StartPayment(
-                payment_id=scan.payment_id if scan is not None else self._around.new_id(),
-                sale_id=self._around.new_id(),
-                amount=amount,
-                operator=self._scene.operator,
-                answers_scan=scan is not None,
-                lines=sale_lines(scene.basket, amount_minor, scene.texts.say("Amount")),
-                note=scene.basket.note,
-            )
-        )
+def charge_anyway(model: TillModel, ports: PresenterPorts, asked: StartPayment) -> Mode:
+    """Ask for the same sale again, with the cashier's explicit yes.
 
-    def charge_anyway(self) -> None:
-        """Ask for the same sale again, with the cashier's explicit yes.
+    It keeps its identifiers: an amount that was offered with a code never becomes the
+    answer to somebody who has scanned since.
+    """
+    if not _can_start(model, ports):
+        return model.mode
+    return _post(model, ports, dataclasses.replace(asked, despite_unknown=True))
 
-        It keeps its identifiers: an amount that was offered with a code never becomes the
-        answer to somebody who has scanned since.
-        """
-        asked = self._scene.ask_again_for
-        if asked is None or self._can_not_start():
-            return
-        self._post(dataclasses.replace(asked, despite_unknown=True))
 
-    def decline_scan(self) -> None:
-        """Say no to the customer who has scanned."""
-        if self._scene.scan is not None:
-            self._around.post(DeclineScan(self._scene.scan.payment_id, self._scene.operator))
+def button(model: TillModel, *, is_enabled: bool = True) -> Button:
+    """Return the main button that charges, with the amount on it once there is one."""
+    say = model.texts.say
+    try:
+        amount_minor = _total(model)
+    except AmountRefusedError:
+        text = say("Charge") if model.scan is None else waiting_scan.charge_text(model, None)
+        return Button(Gesture.ENTER, text, "Enter", enabled=False)
+    amount = model.till_amount(amount_minor)
+    text = say("Charge {amount}", amount=amount)
+    if model.scan is not None:
+        text = waiting_scan.charge_text(model, amount)
+    can_charge = is_enabled and model.connected and model.not_recorded is None
+    return Button(Gesture.ENTER, text, "Enter", can_charge)
 
-    def check_typed(self) -> None:
-        """Say at once what can't become an amount; an unfinished one is not yet wrong."""
-        typed = self._scene.keyed.text.rpartition("+")[2]
-        if typed.strip("0") in {"", ",", "."}:
-            return
-        try:
-            self._read()
-        except AmountRefusedError as refused:
-            self._scene.refusal = self._amount_fault(refused)
 
-    def _post(self, starting: StartPayment) -> None:
-        self._scene.ask_again_for = self._scene.receipt_of = self._scene.said = None
-        self._scene.starting = starting
-        self._around.post(starting)
+def check_typed(model: TillModel) -> None:
+    """Say at once what can't become an amount; an unfinished one is not yet wrong."""
+    typed = model.typed.text.rpartition("+")[2]
+    if typed.strip("0") in {"", ",", "."}:
+        return
+    try:
+        _total(model)
+    except AmountRefusedError as refused:
+        model.refusal = amount_fault(model, refused)
 
-    def _can_not_start(self) -> bool:
-        scene = self._scene
-        if not scene.connected:
-            scene.refusal = wording.refusal(Refusal.NOT_CONNECTED, scene.texts)
-            self._around.post(Reconnect())
-            return True
-        if scene.not_recorded is not None:
-            scene.refusal = wording.refusal(Refusal.CANNOT_RECORD, scene.texts)
-            return True
+
+def amount_fault(model: TillModel, refused: AmountRefusedError) -> str:
+    """Return why an amount can't be charged."""
+    limit = model.till_amount(model.settings.till.max_amount_minor)
+    return wording.amount_fault(refused.fault, limit, model.texts)
+
+
+def _total(model: TillModel) -> int:
+    return total(model.basket, model.typed.text, model.settings.till)
+
+
+def _post(model: TillModel, ports: PresenterPorts, request: StartPayment) -> Mode:
+    model.receipt_of = model.notice = None
+    ports.post(request)
+    return Starting(request)
+
+
+def _can_start(model: TillModel, ports: PresenterPorts) -> bool:
+    if not model.connected:
+        model.refusal = wording.refusal(Refusal.NOT_CONNECTED, model.texts)
+        ports.post(Reconnect())
         return False
+    if model.not_recorded is not None:
+        model.refusal = wording.refusal(Refusal.CANNOT_RECORD, model.texts)
+        return False
+    return True
 
-    def _scan_is_too_new(self) -> bool:
-        """The amount was typed for somebody else, and the hand was on its way to Enter."""
-        scene = self._scene
-        if scene.scan is None or not scene.typed_before_scan:
-            return False
-        if self._around.clock() - scene.scan_since >= GUARDED_S:
-            return False
-        scene.refusal = scene.texts.say(
-            "A customer has just scanned. Press Enter again to charge that customer."
-        )
-        return True
 
-    def _read(self) -> int:
-        scene = self._scene
-        return total(scene.basket, scene.keyed.text, scene.settings.till)
-
-    def _amount_fault(self, refused: AmountRefusedError) -> str:
-        till, texts = self._scene.settings.till, self._scene.texts
-        limit = texts.amount(till.max_amount_minor, till.currency)
-        return wording.amount_fault(refused.fault, limit, texts)
+def _scan_is_too_new(model: TillModel, ports: PresenterPorts) -> bool:
+    """Whether the amount was typed before that customer scanned, and Enter was on its way."""
+    if model.scan is None or not model.typed_before_scan:
+        return False
+    if ports.clock() - model.scan_since >= GUARDED_S:
+        return False
+    model.refusal = model.texts.say(
+        "A customer has just scanned. Press Enter again to charge that customer."
+    )
+    return True

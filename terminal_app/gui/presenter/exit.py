@@ -1,33 +1,33 @@
-"""The ways out of the till: closing it, and leaving its full screen; in a kiosk with the PIN."""
+"""Closing the till and leaving its full screen; in a kiosk with the PIN."""
 
 from terminal_app.channel.commands import Stop
 from terminal_app.gui.dialog_forms import PinForm
-from terminal_app.gui.presenter.model import Scene
+from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.pin_guard import PinGuard
-from terminal_app.gui.presenter.ports import Around, View
+from terminal_app.gui.presenter.ports import PresenterPorts, View
 
 
-class Leaving:
-    """Answers who wants out."""
+class Exit:
+    """Answers who wants to close the till, to leave full screen, or to open the settings."""
 
-    def __init__(self, scene: Scene, around: Around) -> None:
-        self._scene = scene
-        self._around = around
-        self._guard = PinGuard(around.clock)
+    def __init__(self, model: TillModel, ports: PresenterPorts) -> None:
+        self._model = model
+        self._ports = ports
+        self._guard = PinGuard(ports.clock)
         self._is_asking = False
-        self._is_let_out = False
+        self._has_left_kiosk = False
         """The full screen of the kiosk was left with the PIN."""
         self.is_closing = False
 
     def close(self, view: View | None) -> None:
         """Warn first while a payment is open, ask in a kiosk; the second time it is meant."""
-        scene, screen = self._scene, self._scene.settings.screen
+        model, screen = self._model, self._model.settings.screen
         if self._is_asking or self.is_closing:
             return
-        was_asked = scene.closing_asked
-        asks_twice = scene.is_taking or (screen.kiosk and not screen.pin)
+        was_asked = model.closing_asked
+        asks_twice = model.is_taking or (screen.kiosk and not screen.pin)
         if asks_twice and not was_asked:
-            scene.closing_asked = True
+            model.closing_asked = True
             return
         if screen.kiosk and screen.pin and not self._may_leave(view):
             return
@@ -37,42 +37,42 @@ class Leaving:
         """Close without a question."""
         if not self.is_closing:
             self.is_closing = True
-            self._around.post(Stop())
+            self._ports.post(Stop())
 
     def toggle_full_screen(self, view: View) -> None:
         """Full screen or not; of a kiosk's the PIN decides, and without one it stays."""
-        scene, screen = self._scene, self._scene.settings.screen
-        if screen.kiosk and not self._is_let_out:
+        model, screen = self._model, self._model.settings.screen
+        if screen.kiosk and not self._has_left_kiosk:
             if not screen.pin:
-                scene.refusal = scene.texts.say("This till stays full screen.")
+                model.refusal = model.texts.say("This till stays full screen.")
                 return
             if not self._may_leave(view):
                 return
-        self._is_let_out = screen.kiosk and not self._is_let_out
+        self._has_left_kiosk = screen.kiosk and not self._has_left_kiosk
         view.toggle_full_screen()
 
-    def may_set_up(self, view: View) -> bool:
+    def may_open_settings(self, view: View) -> bool:
         """Whether the settings may be opened: with the PIN, where there is one."""
-        if not self._scene.settings.screen.pin:
+        if not self._model.settings.screen.pin:
             return True
-        say = self._scene.texts.say
+        say = self._model.texts.say
         return self._knows_pin(view, say("The settings can be opened with the PIN alone."))
 
     def _may_leave(self, view: View | None) -> bool:
-        say = self._scene.texts.say
+        say = self._model.texts.say
         return self._knows_pin(view, say("This till can be left with the PIN alone."))
 
     def _knows_pin(self, view: View | None, text: str) -> bool:
         if view is None or self._is_asking:
             return False
-        scene, guard, kept = self._scene, self._guard, self._scene.settings.screen.pin
-        texts = scene.texts
+        model, guard, kept = self._model, self._guard, self._model.settings.screen.pin
+        texts = model.texts
         form = PinForm(
             title=texts.say("PIN"),
             text=text,
             ok=texts.say("OK"),
             cancel=texts.say("Back"),
-            mark=scene.issuer.mark,
+            mark=model.issuer.mark,
         )
         self._is_asking = True
         try:

@@ -1,37 +1,37 @@
-"""The box under the middle pane: what matters most and isn't the payment itself."""
+"""Notices: the box under the middle pane, with what matters most besides the payment."""
 
 from terminal_app import wording
 from terminal_app.channel.events import NotRecorded
-from terminal_app.gui.presenter.model import Scene
+from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.screen_state import Notice, Tone
 from terminal_app.payments import alarms as alarming
 from terminal_app.payments.payment import RECEIPT_DOUBTS, Payment, RefundResult, State
 
 
-def general(scene: Scene) -> Notice | None:
+def general(model: TillModel) -> Notice | None:
     """Return what matters most about the till."""
-    return _fault(scene) or scene.said or _connection(scene)
+    return _fault(model) or model.notice or _connection(model)
 
 
-def _fault(scene: Scene) -> Notice | None:
-    say = scene.texts.say
-    if scene.failure:
+def _fault(model: TillModel) -> Notice | None:
+    say = model.texts.say
+    if model.failure:
         text = say("Restart the till. Open payments are taken up then.")
-        text = _with_code(text, scene.failure_support, scene)
+        text = _with_code(text, model.failure_support, model)
         return Notice(Tone.NOT_PAID, say("The till has a fault of its own."), text)
-    if scene.missed:
-        is_refund = all(one.is_refund for one in scene.missed.values())
-        title = wording.not_recorded(scene.texts, is_refund=is_refund)
-        numbers = ", ".join(map(_with_amount, scene.missed.values()))
+    if model.missed:
+        is_refund = all(one.is_refund for one in model.missed.values())
+        title = wording.not_recorded(model.texts, is_refund=is_refund)
+        numbers = ", ".join(map(_with_amount, model.missed.values()))
         return Notice(Tone.NOT_KNOWN, title, say("Write down: receipt {number}", number=numbers))
-    missed = scene.not_recorded
+    missed = model.not_recorded
     if missed is not None:
         title = say("The till can't record payments, so none can be taken.")
-        return Notice(Tone.NOT_PAID, title, _with_code(missed.why, missed.support, scene))
-    if scene.closing_asked and not scene.is_taking:
+        return Notice(Tone.NOT_PAID, title, _with_code(missed.why, missed.support, model))
+    if model.closing_asked and not model.is_taking:
         text = say("Close again to leave; Escape: stay.")
         return Notice(Tone.NOT_KNOWN, say("Close the till?"), text)
-    if scene.closing_asked:
+    if model.closing_asked:
         text = say("Close again to leave; the next start takes the payment up.")
         return Notice(Tone.NOT_KNOWN, say("A payment is open."), text)
     return None
@@ -41,37 +41,37 @@ def _with_amount(missed: NotRecorded) -> str:
     return f"{missed.receipt_id} ({missed.amount})" if missed.amount else str(missed.receipt_id)
 
 
-def _connection(scene: Scene) -> Notice | None:
-    say = scene.texts.say
-    if scene.connected:
+def _connection(model: TillModel) -> Notice | None:
+    say = model.texts.say
+    if model.connected:
         return None
-    if scene.live is not None and scene.live.state is State.PENDING:
+    if model.live is not None and model.live.state is State.PENDING:
         text = say("The customer can still pay; the till will know when it is back.")
         return Notice(Tone.NOT_KNOWN, say("Connection lost, reconnecting."), text)
-    if scene.fault is None or scene.fault.fault is None:
+    if model.fault is None or model.fault.fault is None:
         return None
-    text = wording.fault(scene.fault.fault, scene.texts)
-    text = _with_code(text, scene.fault.support, scene)
+    text = wording.fault(model.fault.fault, model.texts)
+    text = _with_code(text, model.fault.support, model)
     return Notice(Tone.NOT_KNOWN, say("Not connected"), text)
 
 
-def _with_code(text: str, code: str, scene: Scene) -> str:
+def _with_code(text: str, code: str, model: TillModel) -> str:
     """Add what leads the technician to the line in the log."""
-    return f"{text} {scene.texts.say('Support code: {code}', code=code)}" if code else text
+    return f"{text} {model.texts.say('Support code: {code}', code=code)}" if code else text
 
 
-def about(scene: Scene, payment: Payment) -> Notice | None:
+def about(model: TillModel, payment: Payment) -> Notice | None:
     """Return what a person must know about a payment whose result is shown, and about the till."""
-    own = _refund_notice(scene, payment) or _alarm_notice(scene, payment)
-    other = _fault(scene) or scene.said
+    own = _refund_notice(model, payment) or _alarm_notice(model, payment)
+    other = _fault(model) or model.notice
     if own is None or other is None:
-        return own or other or _connection(scene)
+        return own or other or _connection(model)
     # An alarm is never hidden behind something else: Enter says that it was seen.
     return other._replace(text=f"{other.text} {own.text}".strip())
 
 
-def _refund_notice(scene: Scene, payment: Payment) -> Notice | None:
-    texts, refund = scene.texts, payment.refund
+def _refund_notice(model: TillModel, payment: Payment) -> Notice | None:
+    texts, refund = model.texts, payment.refund
     if refund is None or payment.doubt in RECEIPT_DOUBTS:
         return None
     if refund.result is RefundResult.REFUSED:
@@ -91,9 +91,9 @@ def _refund_notice(scene: Scene, payment: Payment) -> Notice | None:
     return None
 
 
-def _alarm_notice(scene: Scene, payment: Payment) -> Notice | None:
+def _alarm_notice(model: TillModel, payment: Payment) -> Notice | None:
     alarms = alarming.pressing(payment, payment.alarms)
     if not alarms:
         return None
-    sentence = wording.alarm(alarms[-1], scene.texts)
-    return Notice(Tone.NOT_KNOWN, scene.texts.say("Attention"), sentence)
+    sentence = wording.alarm(alarms[-1], model.texts)
+    return Notice(Tone.NOT_KNOWN, model.texts.say("Attention"), sentence)

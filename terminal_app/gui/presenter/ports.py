@@ -1,4 +1,4 @@
-"""What is around the presenter: the window that it draws in, clocks, and the ways out."""
+"""Ports of the presenter: view, clocks, command queue, journal queries."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,9 +7,10 @@ from typing import Protocol
 
 from terminal_app.channel.commands import Command
 from terminal_app.gui.dialog_forms import Answer, Form, PinForm
-from terminal_app.gui.screen_state import Facing, ScreenState, Tone
+from terminal_app.gui.screen_state import CustomerDisplayState, ScreenState, Tone
 from terminal_app.journal.totals import Figures, Heading
 from terminal_app.payments.payment import Payment
+from terminal_app.texts import Texts
 
 GUARDED_S = 1.0
 """What has just appeared is answered by no key in its first second: the hand was on its way."""
@@ -21,7 +22,7 @@ class View(Protocol):
     def render(self, state: ScreenState) -> None:
         """Draw ``state``."""
 
-    def render_facing(self, facing: Facing) -> None:
+    def render_customer_display(self, state: CustomerDisplayState) -> None:
         """Draw the customer's window, if there is one."""
 
     def sound(self, tone: Tone) -> None:
@@ -44,8 +45,8 @@ class View(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
-    """What the presenter is handed: clocks, chance, and the ways out."""
+class PresenterPorts:
+    """What the presenter reaches the rest of the program by."""
 
     post: Callable[[Command], None]
     clock: Callable[[], float]
@@ -63,3 +64,13 @@ class Around:
     """Where the technician's log is."""
     open_settings: Callable[[], None] = lambda: None
     """Show the settings. Raises: SettingsError if the file can't be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The labels of an environment that isn't a certified one; empty for none."""
+
+    screen: str = ""
+    receipt: str = ""
+    in_language: Callable[[Texts], str] = lambda _texts: ""
+    """The receipt's label in any language: the customer display may speak another."""

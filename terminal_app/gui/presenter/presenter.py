@@ -1,4 +1,4 @@
-"""What the till shows and does: events and gestures in, a ``ScreenState`` and commands out.
+"""The till's presenter: gestures and events in, ``ScreenState`` and commands out.
 
 No Tk here: it is tested by calling it. It decides nothing about money; what it shows comes
 from events, whose causes are on disk.
@@ -6,38 +6,42 @@ from events, whose causes are on disk.
 
 import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from terminal_app import wording
 from terminal_app.catalogue import Catalogue
-from terminal_app.channel.events import Event, Refusal
+from terminal_app.channel.events import Event
 from terminal_app.errors import SettingsError
-from terminal_app.gui.presenter.charge import Selling
-from terminal_app.gui.presenter.customer_display import facing
-from terminal_app.gui.presenter.events import take
-from terminal_app.gui.presenter.exit import Leaving
-from terminal_app.gui.presenter.gathering import Gathering
-from terminal_app.gui.presenter.keys import Keying
-from terminal_app.gui.presenter.lan_access import Phones
-from terminal_app.gui.presenter.lookup import LookingUp
-from terminal_app.gui.presenter.model import Scene
-from terminal_app.gui.presenter.modes.day import Days
-from terminal_app.gui.presenter.ports import Around, View
-from terminal_app.gui.presenter.receipt_actions import ReceiptDesk
-from terminal_app.gui.presenter.resolving import Resolving
-from terminal_app.gui.presenter.screen import draw
-from terminal_app.gui.presenter.sound import news
+from terminal_app.gui.presenter import (
+    attention_list,
+    customer_display,
+    events,
+    lan_access,
+    receipt_pane,
+    resolve_by_hand,
+    sale,
+    screen,
+    sound,
+)
+from terminal_app.gui.presenter.exit import Exit
+from terminal_app.gui.presenter.keys import Keys
+from terminal_app.gui.presenter.model import Mode, TillModel
+from terminal_app.gui.presenter.modes import (
+    day,
+    history,
+    items,
+    note,
+    tip,
+)
+from terminal_app.gui.presenter.modes.help import open_help
+from terminal_app.gui.presenter.modes.idle import Idle
+from terminal_app.gui.presenter.ports import Labels, PresenterPorts, View
 from terminal_app.gui.screen_state import (
     AddAmount,
     AddItem,
-    Facing,
+    CustomerDisplayState,
     Gesture,
     Notice,
-    RefundOf,
-    RowAt,
     ScreenState,
     SpeakTo,
-    Tip,
     Tone,
     Wish,
 )
@@ -45,22 +49,39 @@ from terminal_app.receipts import receipt
 from terminal_app.settings import Settings
 from terminal_app.texts import Texts
 
-__all__ = ["Around", "Marks", "Presenter", "View"]
-
+Action = Callable[[TillModel, PresenterPorts], Mode]
+"""Answers a gesture; returns the mode that has the middle pane afterwards."""
+ViewAction = Callable[[TillModel, PresenterPorts, View], None]
+"""Answers a gesture with a dialog, or with another means of the window."""
 
 _NO_ITEMS = Catalogue()
-_PAGE = 6
-"""Rows of the history that Page Up and Page Down go by."""
 
-
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """What an environment that isn't a certified one bears; empty for none."""
-
-    screen: str = ""
-    receipt: str = ""
-    in_language: Callable[[Texts], str] = lambda _texts: ""
-    """The receipt's mark in any language: the customer's window may speak another."""
+OPENERS: dict[Gesture, Action] = {
+    Gesture.HELP: open_help,
+    Gesture.HISTORY: history.open_history,
+    Gesture.REFUND: history.open_refunds,
+    Gesture.DAY: day.open_day,
+}
+"""What opens a mode from anywhere: not over a code that a customer is scanning."""
+_OVER_ALARMS = frozenset({Gesture.HELP})
+"""Of these, what opens over a notice that is to be read first, since it goes back to it."""
+ACTIONS: dict[Gesture, Action] = {
+    Gesture.ITEMS: items.open_items,
+    Gesture.TIP: tip.open_tip,
+    Gesture.NOTE: note.open_note,
+    Gesture.SHOW_ATTENTION: attention_list.show_next,
+    Gesture.SHOW_LAST_RECEIPT: receipt_pane.show_last,
+    Gesture.LET_PHONES_IN: lan_access.let_in,
+    Gesture.KEEP_PHONES_OUT: lan_access.keep_out,
+    Gesture.ENTER: lambda model, ports: model.mode.enter(model, ports),
+    Gesture.ESCAPE: lambda model, ports: model.mode.escape(model, ports),
+}
+"""Gestures that are answered in every mode; all others are the mode's own, see ``Mode.press``."""
+VIEW_ACTIONS: dict[Gesture, ViewAction] = {
+    Gesture.SETTLE: resolve_by_hand.resolve,
+    Gesture.COPY_RECEIPT: receipt_pane.copy,
+    Gesture.SAVE_RECEIPT: receipt_pane.save,
+}
 
 
 class Presenter:
@@ -69,77 +90,41 @@ class Presenter:
     def __init__(
         self,
         settings: Settings,
-        marks: Marks,
+        labels: Labels,
         operator: str,
         texts: Texts,
-        around: Around,
+        ports: PresenterPorts,
         *,
         catalogue: Catalogue = _NO_ITEMS,
     ) -> None:
-        self._around = around
+        self._ports = ports
         self._texts = texts
         self._view: View | None = None
         self._shown: ScreenState | None = None
         self._drawn_at: tuple[int, str] | None = None
-        self._faced: Facing | None = None
+        self._customer_sees: CustomerDisplayState | None = None
         self._customers_texts = Texts(settings.customer_display.language or texts.language)
         self._usual_customers_texts = self._customers_texts
         self._customer_was_here = False
-        self._scene = scene = Scene(
+        self._model = model = TillModel(
             settings=settings,
             texts=texts,
-            clock=around.clock,
-            wall_clock=around.wall_clock,
-            mark=marks.screen,
+            clock=ports.clock,
+            wall_clock=ports.wall_clock,
+            mark=labels.screen,
             operator=operator,
-            log_folder=around.log_folder,
-            mark_in=marks.in_language,
-            issuer=receipt.Issuer(terminal_id=settings.connection.terminal_id, mark=marks.receipt),
+            mode=Idle(),
+            log_folder=ports.log_folder,
+            mark_in=labels.in_language,
+            issuer=receipt.Issuer(terminal_id=settings.connection.terminal_id, mark=labels.receipt),
             catalogue=catalogue,
         )
-        selling = Selling(scene, around)
-        self._resolving = resolving = Resolving(scene, around)
-        self._receipts = receipts = ReceiptDesk(scene, around)
-        self._gathering = gathering = Gathering(scene)
-        self._looking_up = looking_up = LookingUp(scene, around, gathering)
-        self._leaving = leaving = Leaving(scene, around)
-        self._days = days = Days(scene, around)
-        phones = Phones(scene, around)
-        self._keying = keying = Keying(scene, around, selling, gathering, looking_up, resolving)
-        self._answers: dict[Gesture, Callable[[], None]] = {
-            Gesture.ENTER: keying.enter,
-            Gesture.ESCAPE: keying.escape,
-            Gesture.BACKSPACE: keying.backspace,
-            Gesture.CLEAR: keying.clear,
-            Gesture.CHARGE_ANYWAY: selling.charge_anyway,
-            Gesture.DECLINE_SCAN: selling.decline_scan,
-            Gesture.SHOW_ATTENTION: self._show_attention,
-            Gesture.ASK_NOW: resolving.ask_now,
-            Gesture.REFUND_YES: resolving.refund,
-            Gesture.REFUND_AGAIN: resolving.refund_again,
-            Gesture.SHOW_LAST_RECEIPT: receipts.show_last,
-            Gesture.LET_PHONES_IN: phones.let_in,
-            Gesture.KEEP_PHONES_OUT: phones.keep_out,
-            Gesture.HELP: self._show_help,
-            Gesture.HISTORY: lambda: self._look_up(to_refund=False),
-            Gesture.REFUND: lambda: self._look_up(to_refund=True),
-            Gesture.DAY: lambda: self._leaf_to(days.open),
-            Gesture.ITEMS: gathering.open_items,
-            Gesture.TIP: gathering.ask_tip,
-            Gesture.NOTE: gathering.ask_note,
-            Gesture.SAME_AGAIN: gathering.repeat,
-            Gesture.UP: lambda: self._move(-1),
-            Gesture.DOWN: lambda: self._move(1),
-            Gesture.PAGE_UP: lambda: looking_up.move(-_PAGE),
-            Gesture.PAGE_DOWN: lambda: looking_up.move(_PAGE),
-            Gesture.CLOSE: lambda: leaving.close(self._view),
-        }
-        self._answers_in: dict[Gesture, Callable[[View], None]] = {
-            Gesture.SETTLE: resolving.settle,
-            Gesture.COPY_RECEIPT: receipts.copy,
-            Gesture.SAVE_RECEIPT: receipts.save,
-            Gesture.FULL_SCREEN: leaving.toggle_full_screen,
-            Gesture.SETTINGS: self._open_settings,
+        self._keys = Keys(model, ports)
+        self._exit = Exit(model, ports)
+        self._view_actions: dict[Gesture, ViewAction] = {
+            **VIEW_ACTIONS,
+            Gesture.FULL_SCREEN: lambda _model, _ports, view: self._exit.toggle_full_screen(view),
+            Gesture.SETTINGS: lambda _model, _ports, view: self._open_settings(view),
         }
         self.restarting = False
         """The session is to end, and another to begin in the same window."""
@@ -152,181 +137,158 @@ class Presenter:
     @property
     def closing(self) -> bool:
         """The session has been asked to end."""
-        return self._leaving.is_closing
+        return self._exit.is_closing
 
     def shut_down(self) -> None:
         """Close without a question: who shuts the machine down waits for no answer."""
-        self._leaving.end()
+        self._exit.end()
 
     @property
     def stopped(self) -> bool:
         """The session has ended; the window may close."""
-        return self._scene.stopped
+        return self._model.stopped
 
     @property
     def journal_refused(self) -> str:
         """Why the till did nothing: its journal is a demo's, or it is a demo itself; else empty."""
-        refused = self._scene.not_recorded if self._scene.journal_refused else None
+        refused = self._model.not_recorded if self._model.journal_refused else None
         return refused.why if refused is not None else ""
 
     @property
     def is_busy(self) -> bool:
         """Something is about to happen: look at the events often."""
-        scene = self._scene
-        return scene.is_taking or scene.is_awaiting or self.closing or self._keying.is_scanning
+        model = self._model
+        return model.is_taking or model.is_awaiting or self.closing or self._keys.is_scanning
 
     # -- gestures ---------------------------------------------------------------------
 
     def typed(self, character: str, at_ms: int) -> None:
         """Take a key of the amount, or the Enter key, with the event's own time."""
-        self._keying.typed(character, at_ms)
+        self._model.show(self._keys.typed(character, at_ms))
         self._draw()
 
     def gesture(self, gesture: Wish) -> None:
         """Take a button or a key that isn't typing."""
-        self._scene.refusal = ""
-        if isinstance(gesture, RefundOf):
-            self._resolving.ask_refund(gesture.receipt_id)
-        elif isinstance(gesture, RowAt):
-            self._looking_up.choose_row(gesture.row)
-        elif isinstance(gesture, AddItem):
-            self._gathering.add_item_at(gesture.place)
-        elif isinstance(gesture, AddAmount):
-            self._gathering.add_amount(gesture.amount_minor)
-        elif isinstance(gesture, Tip):
-            self._gathering.give_tip(gesture.amount_minor)
-        elif isinstance(gesture, SpeakTo):
-            self._customers_texts = Texts(gesture.language)
-        elif gesture in self._answers:
-            self._answers[gesture]()
-        elif self._view is not None:
-            self._answers_in[gesture](self._view)
+        self._model.refusal = ""
+        self._model.show(self._answered(gesture))
         self._draw()
 
-    def _look_up(self, *, to_refund: bool) -> None:
-        def look_up() -> None:
-            if not (to_refund and self._resolving.ask_refund_of_shown()):
-                self._looking_up.open(to_refund=to_refund)
+    def _answered(self, gesture: Wish) -> Mode:
+        """Answer a gesture; return the mode that has the middle pane afterwards."""
+        model, ports = self._model, self._ports
+        match gesture:
+            case AddItem(place):
+                return sale.add_item(model, model.catalogue.items[place])
+            case AddAmount(amount_minor):
+                return sale.add_amount(model, amount_minor)
+            case SpeakTo(language):
+                self._customers_texts = Texts(language)
+            case Gesture.BACKSPACE:
+                return self._keys.backspace()
+            case Gesture.CLEAR:
+                return self._keys.clear()
+            case Gesture.CLOSE:
+                self._exit.close(self._view)
+            case Gesture() if gesture in self._view_actions:
+                if self._view is not None:
+                    self._view_actions[gesture](model, ports, self._view)
+            case Gesture() if gesture in OPENERS:
+                return self._opened(gesture)
+            case Gesture() if gesture in ACTIONS:
+                return ACTIONS[gesture](model, ports)
+            case _:
+                return model.mode.press(gesture, model, ports)
+        return model.mode
 
-        self._leaf_to(look_up)
-
-    def _leaf_to(self, show: Callable[[], None]) -> None:
-        """Never over a code that a customer is scanning, nor over what is to be read first."""
-        if self._scene.is_taking:
-            self._refuse_while_open()
-        elif self._scene.alarm_is_shown:
-            self._refuse(self._texts.say("Read the notice, then press Enter."))
+    def _opened(self, gesture: Gesture) -> Mode:
+        model = self._model
+        if model.is_taking:
+            model.refuse_while_taking()
+        elif model.mode.shows_alarm and gesture not in _OVER_ALARMS:
+            model.refuse_unread()
         else:
-            show()
-
-    def _move(self, steps: int) -> None:
-        if self._scene.day is not None:
-            self._days.move(steps)
-        else:
-            self._looking_up.move(steps)
-
-    def _show_help(self) -> None:
-        """Never over a code that a customer is scanning."""
-        if self._scene.is_taking:
-            self._refuse_while_open()
-            return
-        self._scene.help_shown, self._scene.day = not self._scene.help_shown, None
+            return OPENERS[gesture](model, self._ports)
+        return model.mode
 
     def _open_settings(self, view: View) -> None:
         """Behind the PIN; never while money is under way, nor over what is to be read first."""
-        scene = self._scene
-        begun = scene.ask_again_for is not None or scene.has_sale or scene.note is not None
-        if scene.is_taking:
-            self._refuse_while_open()
-        elif scene.is_awaiting or begun:
-            self._refuse(self._texts.say("Something is under way. Finish that first."))
-        elif scene.alarm_is_shown or scene.said is not None:
-            self._refuse(self._texts.say("Read the notice, then press Enter."))
-        elif self._leaving.may_set_up(view):
-            scene.help_shown, scene.history, scene.day, scene.items = False, None, None, None
+        model = self._model
+        if model.is_taking:
+            model.refuse_while_taking()
+        elif model.is_awaiting or model.mode.blocks_settings or model.has_sale:
+            model.refusal = self._texts.say("Something is under way. Finish that first.")
+        elif model.mode.shows_alarm or model.notice is not None:
+            model.refuse_unread()
+        elif self._exit.may_open_settings(view):
+            model.show(model.mode.beneath)
             try:
-                self._around.open_settings()
+                self._ports.open_settings()
             except SettingsError as error:
                 title = self._texts.say("The settings can't be read.")
-                scene.said = Notice(Tone.NOT_KNOWN, title, str(error))
+                model.notice = Notice(Tone.NOT_KNOWN, title, str(error))
+
+    # -- settings that change while it runs -------------------------------------------
 
     def adopt(
-        self, settings: Settings, marks: Marks, operator: str, catalogue: Catalogue = _NO_ITEMS
+        self, settings: Settings, labels: Labels, operator: str, catalogue: Catalogue = _NO_ITEMS
     ) -> None:
         """Let other settings hold from now on; a payment that is open goes on as it is.
 
         All but what the session was started with: the connection, its times and the currency.
         """
-        scene = self._scene
-        scene.settings, scene.operator, scene.catalogue = settings, operator, catalogue
-        scene.texts.speak(settings.till.language)
-        scene.mark, scene.mark_in = marks.screen, marks.in_language
-        scene.issuer = dataclasses.replace(scene.issuer, mark=marks.receipt)
+        model = self._model
+        model.settings, model.operator, model.catalogue = settings, operator, catalogue
+        model.texts.speak(settings.till.language)
+        model.mark, model.mark_in = labels.screen, labels.in_language
+        model.issuer = dataclasses.replace(model.issuer, mark=labels.receipt)
         # Said in the language of before.
-        scene.refusal = scene.receipt_remark = ""
+        model.refusal = model.receipt_remark = ""
         self._customers_texts = Texts(settings.customer_display.language or settings.till.language)
         self._usual_customers_texts = self._customers_texts
         self._draw()
 
     def say_unread(self, why: str) -> None:
-        """The items that were to be sold can't be read: say so, and go on with those of before."""
+        """Say that the items to be sold can't be read; those of before are sold on."""
         title = self._texts.say("The items can't be read.")
-        self._scene.said = Notice(Tone.NOT_KNOWN, title, why)
+        self._model.notice = Notice(Tone.NOT_KNOWN, title, why)
         self._draw()
 
     def say_later(self) -> None:
-        """What was saved of the connection can't hold yet: say when it does."""
+        """Say when what was saved of the connection holds: it can't yet."""
         say = self._texts.say
         text = say("The connection, its times and the currency hold after the next start.")
-        self._scene.said = Notice(Tone.NOT_KNOWN, say("Saved, and not in force yet"), text)
+        self._model.notice = Notice(Tone.NOT_KNOWN, say("Saved, and not in force yet"), text)
         self._draw()
 
     def restart(self) -> bool:
         """End the session so that another can begin; False while that would disturb a payment."""
-        scene = self._scene
-        if scene.is_taking or scene.is_awaiting or scene.basket.lines or self.closing:
+        model = self._model
+        if model.is_taking or model.is_awaiting or model.basket.lines or self.closing:
             return False
         self.restarting = True
-        self._leaving.end()
+        self._exit.end()
         return True
 
-    def _show_attention(self) -> None:
-        scene = self._scene
-        if scene.is_taking:
-            self._refuse_while_open()
-        elif scene.ask_again_for is not None:
-            self._refuse(self._texts.say("Answer the question with its buttons."))
-        elif not scene.sightings.number:
-            self._refuse(scene.texts.say("There is no payment to resolve."))
-        else:
-            self._resolving.show_next()
-
-    def _refuse_while_open(self) -> None:
-        self._refuse(wording.refusal(Refusal.ANOTHER_OPEN, self._texts))
-
-    def _refuse(self, sentence: str) -> None:
-        self._scene.refusal = sentence
+    # -- events and the screen --------------------------------------------------------
 
     def event(self, event: Event) -> None:
         """Take what has happened in the session."""
-        before, was_alarmed = self._shown, self._scene.alarm_is_shown
-        take(self._scene, event)
+        before, was_alarmed = self._shown, self._model.mode.shows_alarm
+        events.apply(self._model, event)
         self._draw()
-        self._sound(before, alarmed=self._scene.alarm_is_shown and not was_alarmed)
+        self._sound(before, alarmed=self._model.mode.shows_alarm and not was_alarmed)
 
     def _sound(self, before: ScreenState | None, *, alarmed: bool) -> None:
-        if self._view is None or self._shown is None or not self._scene.settings.till.sound:
+        if self._view is None or self._shown is None or not self._model.settings.till.sound:
             return
-        tone = news(before, self._shown, alarmed=alarmed)
+        tone = sound.news(before, self._shown, alarmed=alarmed)
         if tone is not None:
             self._view.sound(tone)
 
-    # -- the screen -------------------------------------------------------------------
-
     def failed(self, what: str, support: str = "") -> None:
-        """The program itself has failed; shown with the next turn, and kept in sight."""
-        if not self._scene.failure:
-            self._scene.failure, self._scene.failure_support = what, support
+        """Take in that the program itself has failed; shown with the next turn, and kept."""
+        if not self._model.failure:
+            self._model.failure, self._model.failure_support = what, support
         self._drawn_at = None
 
     def tick(self) -> None:
@@ -334,33 +296,37 @@ class Presenter:
 
         A scanner that ends its codes with no Enter is done when it falls silent.
         """
-        if self._keying.tick():
+        mode = self._keys.silent()
+        if mode is not None:
+            self._model.show(mode)
             self._draw()
-        if self._moment() != self._drawn_at:
+        elif self._moment() != self._drawn_at:
             self._draw()
 
     def _moment(self) -> tuple[int, str]:
-        counting = self._scene.live is not None or self._scene.line.retry_at is not None
-        seconds = int(self._around.clock()) if counting else 0
-        return seconds, self._around.wall_clock().strftime("%H:%M")
+        model = self._model
+        counting = model.live is not None or model.connection.retry_at is not None
+        seconds = int(self._ports.clock()) if counting else 0
+        return seconds, self._ports.wall_clock().strftime("%H:%M")
 
     def _draw(self) -> None:
         self._drawn_at = self._moment()
         if self._view is None or (self.closing and self.stopped):
             # At the very end the window may be gone, from under a dialog too.
             return
-        state = draw(self._scene)
+        state = screen.render(self._model)
         if state != self._shown:
             self._shown = state
             self._view.render(state)
-        if self._scene.settings.customer_display.show != "off":
-            self._draw_facing(self._view)
+        if self._model.settings.customer_display.show != "off":
+            self._draw_customer_display(self._view)
 
-    def _draw_facing(self, view: View) -> None:
-        if self._scene.at_counter is None and self._customer_was_here:
+    def _draw_customer_display(self, view: View) -> None:
+        is_here = self._model.mode.customers_payment is not None
+        if self._customer_was_here and not is_here:
             self._customers_texts = self._usual_customers_texts
-        self._customer_was_here = self._scene.at_counter is not None
-        faced = facing(self._scene, self._customers_texts)
-        if faced != self._faced:
-            self._faced = faced
-            view.render_facing(faced)
+        self._customer_was_here = is_here
+        state = customer_display.render(self._model, self._customers_texts)
+        if state != self._customer_sees:
+            self._customer_sees = state
+            view.render_customer_display(state)

@@ -1,20 +1,20 @@
-"""The keys between the amount and the digits: items, amounts, and what else a sale can have."""
+"""Quick keys between the amount and the digits: items, amounts, tip, note."""
 
-from terminal_app.gui.presenter.model import Scene
+from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.screen_state import AddAmount, AddItem, Button, Gesture
 
 _A_ROW = 4
 _MOST_ROWS = 3
 
 
-def quick_keys(scene: Scene) -> tuple[Button, ...]:
+def quick_keys(model: TillModel) -> tuple[Button, ...]:
     """Return the keys that the settings and the catalogue ask for; often none.
 
     While a payment is open they are drawn disabled, as the digits are.
     """
-    sale, say, items = scene.settings.sale, scene.texts.say, scene.catalogue.items
+    sale, say, items = model.settings.sale, model.texts.say, model.catalogue.items
     amounts = [
-        Button(AddAmount(amount_minor), scene.texts.round_number(amount_minor))
+        Button(AddAmount(amount_minor), model.texts.round_number(amount_minor))
         for amount_minor in sale.quick_amounts_minor
     ]
     others = []
@@ -29,5 +29,5 @@ def quick_keys(scene: Scene) -> tuple[Button, ...]:
     rows = min(-(-(rest + min(len(chosen), _A_ROW - 1)) // _A_ROW), _MOST_ROWS)
     room = max(0, rows * _A_ROW - rest)
     quick = [Button(AddItem(place), items[place].name) for place in list(chosen)[:room]]
-    can_add = not scene.is_taking
+    can_add = not model.is_taking
     return tuple(key._replace(enabled=can_add) for key in (*quick, *amounts, *others))

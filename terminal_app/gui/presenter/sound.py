@@ -10,10 +10,10 @@ def news(before: ScreenState | None, after: ScreenState, *, alarmed: bool) -> To
     """
     if alarmed:
         return Tone.NOT_KNOWN
-    face = after.customer.face
+    face = after.center.face
     if not isinstance(face, Result) or face.tone is Tone.NEUTRAL:
         return None
-    was = before.customer.face if before is not None else None
+    was = before.center.face if before is not None else None
     if isinstance(was, Result) and (was.tone, was.title) == (face.tone, face.title):
         return None
     return face.tone

@@ -1,4 +1,4 @@
-"""What has happened to each payment, told line by line in the cashier's language."""
+"""Timelines of payments: what has happened to each, in the cashier's language."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,41 +10,43 @@ from terminal_app.payments.payment import Payment, Refund, RefundResult, State
 from terminal_app.texts import Texts, local
 
 _MOST_LINES = 40
+LAST_LINES = 5
+"""So many are shown beside a result."""
 
 
-class Happening(NamedTuple):
-    """One line of a payment's story."""
+class TimelineEntry(NamedTuple):
+    """One line of a payment's timeline."""
 
     time: str
     text: str
 
 
-Told = Callable[[Texts], str]
+Sentence = Callable[[Texts], str]
 """A sentence in whatever language is spoken when it is read."""
 
 
-class Stories:
-    """One story for each payment that the till remembers."""
+class Timelines:
+    """One timeline for each payment that the till remembers."""
 
     def __init__(self, texts: Texts, wall_clock: Callable[[], datetime]) -> None:
         self._texts = texts
         self._wall_clock = wall_clock
-        self._told: dict[str, list[tuple[datetime, Told]]] = {}
+        self._told: dict[str, list[tuple[datetime, Sentence]]] = {}
 
-    def of(self, payment_id: str) -> list[Happening]:
+    def of(self, payment_id: str) -> list[TimelineEntry]:
         """Return what has happened to a payment, in order."""
         texts = self._texts
         told = self._told.get(payment_id, [])
-        return [Happening(texts.time(moment), tell(texts)) for moment, tell in told]
+        return [TimelineEntry(texts.time(moment), tell(texts)) for moment, tell in told]
 
-    def tell(self, payment_id: str, told: Told, moment: datetime | None = None) -> None:
-        """Add a line to a payment's story."""
-        story = self._told.setdefault(payment_id, [])
-        story.append((moment or self._wall_clock(), told))
-        del story[:-_MOST_LINES]
+    def tell(self, payment_id: str, sentence: Sentence, moment: datetime | None = None) -> None:
+        """Add a line to a payment's timeline."""
+        entries = self._told.setdefault(payment_id, [])
+        entries.append((moment or self._wall_clock(), sentence))
+        del entries[:-_MOST_LINES]
 
     def forget(self, payment_id: str) -> None:
-        """Nobody will ask for it any more."""
+        """Drop a payment's timeline."""
         self._told.pop(payment_id, None)
 
     def tell_change(self, before: Payment | None, payment: Payment) -> None:

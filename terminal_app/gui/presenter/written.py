@@ -1,4 +1,4 @@
-"""What is typed, as people write amounts: grouped, with their own separator, while it grows."""
+"""What is typed, written as an amount: grouped, with the language's own separator."""
 
 import re
 

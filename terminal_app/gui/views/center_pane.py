@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from terminal_app.gui.screen_state import (
     Button,
-    Customer,
+    CenterPane,
     Lookup,
     Notice,
     Paying,
@@ -118,7 +118,7 @@ class CustomerPane:
     def __init__(self, parent: tk.Misc, parts: Parts) -> None:
         self._parts = parts
         self._theme = theme = parts.theme
-        self._shown: Customer | None = None
+        self._shown: CenterPane | None = None
         self._welcome: WelcomeFace | None = None
         self._paying: PayingFace | None = None
         self._result: ResultFace | None = None
@@ -133,7 +133,7 @@ class CustomerPane:
         self._buttons = ButtonRow(self.frame, parts)
         self.frame.bind("<Configure>", lambda _: self.arrange())
 
-    def render(self, customer: Customer) -> None:
+    def render(self, customer: CenterPane) -> None:
         """Draw what has changed."""
         before, self._shown = self._shown, customer
         if customer == before:

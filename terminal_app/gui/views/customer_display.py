@@ -4,7 +4,7 @@ import tkinter as tk
 from tkinter import ttk
 from typing import NamedTuple
 
-from terminal_app.gui.screen_state import Facing, Tone
+from terminal_app.gui.screen_state import CustomerDisplayState, Tone
 from terminal_app.gui.views.widgets import qr_code
 from terminal_app.gui.views.widgets.button import Parts, PushButton
 from terminal_app.gui.views.widgets.text_fit import shorten
@@ -39,12 +39,12 @@ class Place(NamedTuple):
 
 
 class CustomerWindow:
-    """Draws a ``Facing``. It never takes the keyboard: that is the cashier's."""
+    """Draws a ``CustomerDisplayState``. It never takes the keyboard: that is the cashier's."""
 
     def __init__(self, root: tk.Tk, parts: Parts, place: Place) -> None:
         self._root = root
         self._parts = parts
-        self._shown: Facing | None = None
+        self._shown: CustomerDisplayState | None = None
         self._code: tk.PhotoImage | None = None
         self._drawn: tuple[str | None, int] = (None, 0)
         self._growth = 0.0
@@ -104,7 +104,7 @@ class CustomerWindow:
             self.render(shown)
         before.destroy()
 
-    def render(self, shown: Facing) -> None:
+    def render(self, shown: CustomerDisplayState) -> None:
         """Draw what has changed."""
         before, self._shown = self._shown, shown
         if shown == before:

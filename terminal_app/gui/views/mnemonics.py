@@ -14,7 +14,7 @@ LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 
 def marked(state: ScreenState) -> ScreenState:
     """Return ``state`` with a letter for each button; no two that are visible share one."""
-    header, receipt, customer = state.header, state.receipt, state.customer
+    header, receipt, customer = state.header, state.receipt, state.center
     amount = state.amount
     shown = (*receipt.buttons, *customer.buttons, *amount.quick)
     always = [*(button.text for button in header.actions), amount.charge.text]
@@ -26,7 +26,7 @@ def marked(state: ScreenState) -> ScreenState:
     return state._replace(
         header=header._replace(actions=actions, attention_mnemonic=attention),
         receipt=receipt._replace(buttons=_with(receipt.buttons, places)),
-        customer=customer._replace(buttons=_with(customer.buttons, places)),
+        center=customer._replace(buttons=_with(customer.buttons, places)),
         amount=amount._replace(charge=charge, quick=_with(amount.quick, places)),
     )
 
@@ -49,7 +49,7 @@ def _buttons(state: ScreenState) -> Iterator[Button]:
     yield from header.actions
     yield Button(Gesture.SHOW_ATTENTION, header.attention, mnemonic=header.attention_mnemonic)
     yield from state.receipt.buttons
-    yield from state.customer.buttons
+    yield from state.center.buttons
     yield state.amount.charge
     yield from state.amount.quick
 

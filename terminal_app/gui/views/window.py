@@ -12,7 +12,15 @@ except ImportError as error:
     message = "Python came without Tk: install python3-tk (or a Python that includes it)"
     raise DisplayError(message) from error
 
-from terminal_app.gui.screen_state import Face, Facing, Gesture, Result, ScreenState, Tone, Wish
+from terminal_app.gui.screen_state import (
+    CustomerDisplayState,
+    Face,
+    Gesture,
+    Result,
+    ScreenState,
+    Tone,
+    Wish,
+)
 from terminal_app.gui.views import mnemonics
 from terminal_app.gui.views.amount_pane import AmountPane
 from terminal_app.gui.views.center_pane import CustomerPane
@@ -68,7 +76,7 @@ class Window:
         self.root = _open_root()
         self._state: ScreenState | None = None
         self._customers: CustomerWindow | None = None
-        self._facing: Facing | None = None
+        self._facing: CustomerDisplayState | None = None
         self._dressing: Iterator[None] = iter(())
         self._loudspeaker: Loudspeaker | None = None
         self._warn: Callable[[str], None] | None = None
@@ -212,10 +220,10 @@ class Window:
         """Draw ``state``; what is as it was stays untouched."""
         state = mnemonics.marked(state)
         before, self._state = self._state, state
-        if before is not None and _is_another(before.customer.face, state.customer.face):
+        if before is not None and _is_another(before.center.face, state.center.face):
             # Enter was meant for a button beside what has now gone.
             self._keyboard.take_focus()
-        if self._warn is not None and (before is None or before.customer != state.customer):
+        if self._warn is not None and (before is None or before.center != state.center):
             self._warn(urgent(state))
         if before is None or before.title != state.title:
             self.root.title(state.title)
@@ -226,7 +234,7 @@ class Window:
     def _render_pane(self, pane: int, state: ScreenState) -> None:
         """One of the three, with what is above or below it."""
         if pane == 0:
-            self._customer.render(state.customer)
+            self._customer.render(state.center)
         elif pane == 1:
             self._header.render(state.header)
             self._amount.render(state.amount)
@@ -264,7 +272,7 @@ class Window:
         if self._facing is not None:
             self._customers.render(self._facing)
 
-    def render_facing(self, facing: Facing) -> None:
+    def render_customer_display(self, facing: CustomerDisplayState) -> None:
         """Draw the customer's window, if there is one."""
         self._facing = facing
         if self._customers is not None:
@@ -338,7 +346,7 @@ def _is_another(before: Face, face: Face) -> bool:
 
 def urgent(state: ScreenState) -> str:
     """Return what a person must not miss while a page covers the panes; empty for nothing."""
-    face, notice = state.customer.face, state.customer.notice
+    face, notice = state.center.face, state.center.notice
     said = f"{face.title} {face.amount}. " if isinstance(face, Result) else ""
     return said + (f"{notice.title} {notice.text}" if notice is not None else "")
 

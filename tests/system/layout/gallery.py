@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from PIL import Image
 
-from terminal_app.gui.screen_state import Facing
+from terminal_app.gui.screen_state import CustomerDisplayState
 from terminal_app.gui.views.customer_display import CustomerWindow, Place
 from terminal_app.gui.views.window import Window
 from tests.support.screen import Screen
@@ -98,9 +98,9 @@ class Gallery:
             opened.destroy()
             self.settle()
 
-    def face(self, facing: Facing) -> None:
+    def face(self, facing: CustomerDisplayState) -> None:
         """Draw the customer's window, over the till's."""
-        self.window.render_facing(facing)
+        self.window.render_customer_display(facing)
         self.customers._top.deiconify()
         self.customers._top.lift()
         self.settle()

@@ -18,6 +18,6 @@ def places(window: Window) -> dict[str, Box]:
         **{f"key {number}": box(key) for number, key in enumerate(amount._keys)},
     }
     state, customer = window._state, window._customer
-    if state is not None and isinstance(face := state.customer.face, Paying) and face.qr_text:
+    if state is not None and isinstance(face := state.center.face, Paying) and face.qr_text:
         found["code"] = box(customer.prepare()[0]._card)
     return found

@@ -31,7 +31,7 @@ from terminal_app.gui.dialog_forms import Form, PinForm
 from terminal_app.gui.screen_state import (
     AddAmount,
     AddItem,
-    Facing,
+    CustomerDisplayState,
     Gesture,
     Paying,
     ScreenState,
@@ -63,14 +63,14 @@ class Shown(NamedTuple):
     """What the till's window and the customer's show."""
 
     screen: ScreenState
-    facing: Facing
+    facing: CustomerDisplayState
     above: Callable[[Window], tk.Toplevel | tk.Frame] | None = None
     """Opens a window or a page over the till's."""
 
     @property
     def code(self) -> str | None:
         """The code that is to be read off the till's window."""
-        face = self.screen.customer.face
+        face = self.screen.center.face
         if isinstance(face, Paying):
             return face.qr_text
         return face.own_code if isinstance(face, Welcome) else None

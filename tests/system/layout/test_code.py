@@ -67,11 +67,11 @@ def shown(request: pytest.FixtureRequest, screens: Callable[[Size], Screen]) -> 
 
 
 def with_code(made: Shown) -> Shown:
-    face = made.screen.customer.face
+    face = made.screen.center.face
     assert isinstance(face, Paying)
-    customer = made.screen.customer._replace(face=face._replace(qr_text=CODE))
+    customer = made.screen.center._replace(face=face._replace(qr_text=CODE))
     return made._replace(
-        screen=made.screen._replace(customer=customer), facing=made.facing._replace(code=CODE)
+        screen=made.screen._replace(center=customer), facing=made.facing._replace(code=CODE)
     )
 
 

@@ -54,11 +54,11 @@ def test_the_same_state_again_gives_tk_nothing_to_do(shown: Gallery) -> None:
 
 
 def a_second_later(made: ScreenState) -> ScreenState:
-    face = made.customer.face
+    face = made.center.face
     assert isinstance(face, Paying)
     later = face._replace(waiting="Venter på kunden · 9:58 igjen", time_left=0.9)
     return made._replace(
-        customer=made.customer._replace(face=later), status=made.status._replace(clock="12:35")
+        center=made.center._replace(face=later), status=made.status._replace(clock="12:35")
     )
 
 

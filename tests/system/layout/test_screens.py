@@ -30,7 +30,7 @@ def test_a_real_session_shows_what_the_table_says_in_every_language() -> None:
         assert set(kept) <= set(STATES)
         for name, shown in kept.items():
             by_hand = STATES[name](language)
-            assert _kind(shown.screen.customer.face) == _kind(by_hand.screen.customer.face), name
+            assert _kind(shown.screen.center.face) == _kind(by_hand.screen.center.face), name
             assert shown.facing.heading == by_hand.facing.heading or name == "charge again?", name
 
 

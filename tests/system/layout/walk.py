@@ -11,9 +11,9 @@ from operator import methodcaller
 from pathlib import Path
 
 from terminal_app.channel.events import Line
-from terminal_app.gui.presenter.model import Scene
+from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.screen_state import Gesture, RefundOf, Wish
-from terminal_app.payments.payment import Outcome, RefundResult, State, Wait
+from terminal_app.payments.payment import Outcome, Payment, RefundResult, State, Wait
 from terminal_app.session import clock
 from terminal_app.settings import Times
 from terminal_app.simulator import SimulatorServer
@@ -47,9 +47,9 @@ class Walk:
         self.kept: Kept = {one: {} for one in self._tills}
 
     @property
-    def scene(self) -> Scene:
+    def model(self) -> TillModel:
         """What the first till shows, as values."""
-        return self._leader.presenter._scene
+        return self._leader.presenter._model
 
     def _set_clocks(self) -> None:
         for till in self._tills.values():
@@ -80,12 +80,12 @@ class Walk:
         self.do(Gesture.ENTER)
         self.do(Gesture.ESCAPE)
 
-    def until(self, what: str, holds: Callable[[Scene], object]) -> None:
+    def until(self, what: str, holds: Callable[[TillModel], object]) -> None:
         """Let events arrive until the first till is so far."""
         by = clock.now() + WITHIN_S
-        while not holds(self.scene):
+        while not holds(self.model):
             event = self._shop.events.wait(max(0.0, by - clock.now()))
-            shown = (self.scene.current, self.scene.refusal, self.scene.line)
+            shown = (self.model.mode.payment, self.model.refusal, self.model.connection)
             assert event is not None, f"not within {WITHIN_S:g} s: {what}; {shown}"
             self._each(methodcaller("hears", event))
 
@@ -115,12 +115,12 @@ class Walk:
             till.journal = payments
 
 
-def _has_result(scene: Scene) -> bool:
-    return scene.current is not None and not scene.is_taking
+def _has_result(model: TillModel) -> bool:
+    return model.mode.payment is not None and not model.is_taking
 
 
-def _has_code(scene: Scene) -> bool:
-    return scene.live is not None and scene.live.code_to_show is not None
+def _has_code(model: TillModel) -> bool:
+    return model.live is not None and model.live.code_to_show is not None
 
 
 def walk(languages: Iterable[str]) -> Kept:
@@ -141,7 +141,7 @@ def walk(languages: Iterable[str]) -> Kept:
 
 def _sell(till: Walk, server: SimulatorServer) -> None:
     till.keep("connecting")
-    till.until("connected", lambda scene: scene.connected)
+    till.until("connected", lambda model: model.connected)
     till.keep("welcome")
     till.type("125,50")
     till.keep("typed")
@@ -154,13 +154,13 @@ def _sell(till: Walk, server: SimulatorServer) -> None:
     till.until("the code", _has_code)
     till.keep("paying")
     server.drop_connections()
-    till.until("the line lost", lambda scene: scene.line.line is Line.WAITING)
+    till.until("the line lost", lambda model: model.connection.line is Line.WAITING)
     till.keep("paying offline")
-    till.until("connected again", lambda scene: scene.connected)
+    till.until("connected again", lambda model: model.connected)
     till.do(Gesture.CLOSE)
     till.keep("closing?")
     till.do(Gesture.ESCAPE)
-    till.until("cancelling", lambda scene: scene.live and scene.live.state is State.CANCELLING)
+    till.until("cancelling", lambda model: model.live and model.live.state is State.CANCELLING)
     till.keep("cancelling")
     till.until("not paid", _has_result)
     till.keep("not paid")
@@ -177,7 +177,7 @@ def _sell(till: Walk, server: SimulatorServer) -> None:
     till.keep_settling("settle by hand")
     till.leave()
     till.type("49,14\r")
-    till.until("the question", lambda scene: scene.ask_again_for is not None)
+    till.until("the question", lambda model: model.mode.needs_answer)
     till.keep("charge again?")
     till.do(Gesture.ESCAPE)
     till.do(Gesture.CLEAR)
@@ -187,7 +187,9 @@ def _refund(till: Walk) -> None:
     till.pay("30,20", "another amount")
     till.leave()
     till.type("30,24\r")
-    till.until("two receipts", lambda scene: scene.current and len(scene.current.charges) > 1)
+    till.until(
+        "two receipts", lambda model: model.mode.payment and len(model.mode.payment.charges) > 1
+    )
     till.keep("charged twice")
     till.leave()
     till.type("30,16\r")
@@ -195,13 +197,17 @@ def _refund(till: Walk) -> None:
     till.do(Gesture.ESCAPE)
     till.until("paid all the same", _is_paid)
     till.keep("paid after a cancel")
-    till.do(RefundOf(str(till.scene.current and till.scene.current.receipt_id)))
+    till.do(RefundOf(str(till.model.mode.payment and till.model.mode.payment.receipt_id)))
     till.keep("pay back?")
     till.wait()
     till.do(Gesture.REFUND_YES)
-    till.until("refunding", lambda scene: scene.current and scene.current.refund is not None)
+    till.until(
+        "refunding", lambda model: model.mode.payment and model.mode.payment.refund is not None
+    )
     till.keep("refunding")
-    till.until("refunded", lambda scene: scene.current and scene.current.state is State.REVERSED)
+    till.until(
+        "refunded", lambda model: model.mode.payment and model.mode.payment.state is State.REVERSED
+    )
     till.keep("refunded")
     for amount, result, name in (
         ("30,42", RefundResult.REFUSED, "refund refused"),
@@ -217,15 +223,22 @@ def _refund(till: Walk) -> None:
     till.leave()
 
 
-def _is_paid(scene: Scene) -> bool:
+def _shows(model: TillModel, holds: Callable[[Payment], bool]) -> bool:
+    payment = model.mode.payment
+    return payment is not None and holds(payment)
+
+
+def _is_paid(model: TillModel) -> bool:
     return (
-        _has_result(scene) and scene.current is not None and (scene.current.outcome is Outcome.PAID)
+        _has_result(model)
+        and model.mode.payment is not None
+        and (model.mode.payment.outcome is Outcome.PAID)
     )
 
 
-def _refund_ended(result: RefundResult, scene: Scene) -> bool:
-    refund = scene.current.refund if scene.current is not None else None
-    is_awaited = scene.current is not None and scene.current.waits_for is Wait.REFUND
+def _refund_ended(result: RefundResult, model: TillModel) -> bool:
+    refund = model.mode.payment.refund if model.mode.payment is not None else None
+    is_awaited = model.mode.payment is not None and model.mode.payment.waits_for is Wait.REFUND
     return refund is not None and refund.result is result and not is_awaited
 
 
@@ -244,13 +257,13 @@ def _look_up(till: Walk) -> None:
 
 
 def _scan(till: Walk, server: SimulatorServer) -> None:
-    till.until("the own code", lambda scene: scene.connected and scene.shows_own_code)
+    till.until("the own code", lambda model: model.connected and model.shows_own_code)
     till.keep("own code")
     server.request_payment(TERMINAL)
-    till.until("scanned", lambda scene: scene.scan is not None)
+    till.until("scanned", lambda model: model.scan is not None)
     till.keep("scanned")
     till.type("1000,13")
     till.keep("scanned, amount typed")
     till.type("\r")
-    till.until("on the phone", lambda scene: scene.live and scene.live.state is State.PENDING)
+    till.until("on the phone", lambda model: model.live and model.live.state is State.PENDING)
     till.keep("on the phone")

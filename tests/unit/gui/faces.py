@@ -3,7 +3,7 @@
 from terminal_app.gui.screen_state import (
     AmountEntry,
     Button,
-    Customer,
+    CenterPane,
     Detail,
     Gesture,
     Header,
@@ -72,7 +72,7 @@ LONGEST = ScreenState(
         refusal="Summa on suurempi kuin asetuksissa sallittu enimmäismäärä 100 000,00 NOK",
         charge=Button(Gesture.ENTER, "Veloita 10 000 000,00 NOK", "Enter"),
     ),
-    customer=Customer(
+    center=CenterPane(
         Result(
             Tone.NOT_KNOWN, "Tulos ei ole tiedossa", "10 000 000,00 NOK", STORY * 3, wrapped=True
         ),
@@ -114,7 +114,9 @@ def state(
     if isinstance(face, Result) and face.tone is Tone.PAID:
         receipt = Receipt("Receipt", "Copy", LINES, mark=header.mark, buttons=(COPY, SAVE))
     status = Status(Lamp.CONNECTED, "Connected", "Last: 89,00 NOK paid 12:31", clock="12:34")
-    return ScreenState("Terminal", header, amount, Customer(face, notice, buttons), receipt, status)
+    return ScreenState(
+        "Terminal", header, amount, CenterPane(face, notice, buttons), receipt, status
+    )
 
 
 def paying(code: str | None = CODE, notice: Notice | None = None) -> ScreenState:

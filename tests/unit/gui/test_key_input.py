@@ -1,15 +1,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terminal_app.gui.key_input import MOST_CHARACTERS, TOUCH, Keyed, KeyedAmount
+from terminal_app.gui.key_input import MOST_CHARACTERS, TOUCH, Keyed, KeyInput
 
 PERSON_MS = 60
 
 
-def keyed(
-    keys: str, gap_ms: int, begin_ms: int = 0, amount: KeyedAmount | None = None
-) -> KeyedAmount:
-    amount = amount or KeyedAmount()
+def keyed(keys: str, gap_ms: int, begin_ms: int = 0, amount: KeyInput | None = None) -> KeyInput:
+    amount = amount or KeyInput()
     for number, key in enumerate(keys):
         amount.key(key, begin_ms + number * gap_ms)
     return amount
@@ -52,14 +50,14 @@ def test_a_slow_scanner_is_still_no_person() -> None:
 
 
 def test_keys_on_the_screen_are_never_a_scan() -> None:
-    amount = KeyedAmount()
+    amount = KeyInput()
     for key in "123456":
         assert amount.key(key, TOUCH) is Keyed.TAKEN
     assert amount.text == "123456"
 
 
 def test_an_event_time_that_wraps_is_no_scan() -> None:
-    amount = KeyedAmount()
+    amount = KeyInput()
     assert amount.key("1", 2**32 - 5) is Keyed.TAKEN
     assert amount.key("2", 3) is Keyed.TAKEN
 

@@ -22,7 +22,7 @@ LATE, DOUBLE = (Alarm.PAID_AFTER_CANCEL,), (Alarm.SECOND_RECEIPT,)
 def after(*given: Input) -> Payment:
     till = TillUnderTest().connect().type("125,50\r")
     till.happens(*given)
-    payment = till.presenter._scene.current
+    payment = till.presenter._model.mode.payment
     assert payment is not None
     return payment
 

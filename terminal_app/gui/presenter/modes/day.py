@@ -1,90 +1,94 @@
-"""A day in figures: what its payments come to, and the way to the days before it."""
+"""A day in figures (F4): what its payments come to, and the way to the days before it."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from terminal_app.errors import JournalError
-from terminal_app.gui.presenter.model import Scene
-from terminal_app.gui.presenter.ports import Around
+from terminal_app.gui.presenter.model import Mode, TillModel
+from terminal_app.gui.presenter.modes.idle import Idle
+from terminal_app.gui.presenter.modes.opened import Opened, opened_notice
+from terminal_app.gui.presenter.ports import PresenterPorts
 from terminal_app.gui.screen_state import (
     Button,
-    Customer,
+    CenterPane,
     Detail,
     Gesture,
     Notice,
     Result,
     Tone,
+    Wish,
 )
 from terminal_app.journal.totals import Figures, Heading, Sum
 from terminal_app.texts import Texts
 
+_DAYS = {Gesture.UP: -1, Gesture.DOWN: 1}
+
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """The day that is shown."""
+class Day(Opened):
+    """The figures of one day."""
 
     date: date
     figures: dict[Heading, Figures]
 
+    def enter(self, model: TillModel, ports: PresenterPorts) -> Mode:
+        del model, ports
+        return self.beneath
 
-class Days:
-    """Answers the keys and buttons of the day's figures."""
+    def amount_typed(self, model: TillModel, character: str) -> Mode:
+        del model, character
+        return Idle()
 
-    def __init__(self, scene: Scene, around: Around) -> None:
-        self._scene = scene
-        self._around = around
+    def press(self, wish: Wish, model: TillModel, ports: PresenterPorts) -> Mode:
+        days = _DAYS.get(wish) if isinstance(wish, Gesture) else None
+        if days is None:
+            return self
+        wanted = self.date + timedelta(days=days)
+        is_to_come = wanted > ports.wall_clock().date()
+        return self if is_to_come else _read(model, ports, wanted) or self
 
-    def open(self) -> None:
-        """Show today, or leave the figures if they are shown already."""
-        scene = self._scene
-        if scene.day is not None:
-            scene.day = None
-            return
-        today = self._read(self._around.wall_clock().date())
-        if today is not None:
-            scene.clear_middle()
-            scene.said, scene.day = None, today
-
-    def move(self, days: int) -> None:
-        """Show another day, ``days`` later; never one that is still to come."""
-        shown = self._scene.day
-        if shown is None:
-            return
-        wanted = shown.date + timedelta(days=days)
-        if wanted <= self._around.wall_clock().date():
-            self._scene.day = self._read(wanted) or shown
-
-    def _read(self, day: date) -> Day | None:
-        try:
-            return Day(day, self._around.read_day(day))
-        except JournalError as error:
-            title = self._scene.texts.say("The journal can't be read.")
-            self._scene.said = Notice(Tone.NOT_KNOWN, title, str(error))
-            return None
+    def render(self, model: TillModel) -> CenterPane:
+        texts, figures = model.texts, self.figures
+        amount, details = "", [Detail("", texts.say("There are no such payments."))]
+        if figures:
+            # Amounts of two currencies, or of two servers, are never added up.
+            if len(figures) == 1:
+                ((heading, of_day),) = figures.items()
+                amount = texts.amount(of_day.paid.amount_minor, heading.currency.value)
+            details = [
+                line
+                for heading in figures
+                for line in _lines(heading, figures[heading], texts, len(figures))
+            ]
+        is_today = self.date >= model.wall_clock().date()
+        title = f"{texts.say('Day')} {self.date.isoformat()}"
+        buttons = (
+            Button(Gesture.UP, texts.say("Earlier"), "↑"),
+            Button(Gesture.DOWN, texts.say("Later"), "↓", enabled=not is_today),
+            Button(Gesture.ESCAPE, texts.say("Back"), "Esc"),
+        )
+        face = Result(Tone.NEUTRAL, title, amount, tuple(details))
+        return CenterPane(face, opened_notice(model), buttons)
 
 
-def customer(scene: Scene, day: Day, notice: Notice | None) -> Customer:
-    """Return the middle pane with a day's figures."""
-    texts, figures = scene.texts, day.figures
-    amount, details = "", [Detail("", texts.say("There are no such payments."))]
-    if figures:
-        # Amounts of two currencies, or of two servers, are never added up.
-        if len(figures) == 1:
-            ((heading, of_day),) = figures.items()
-            amount = texts.amount(of_day.paid.amount_minor, heading.currency.value)
-        details = [
-            line
-            for heading in figures
-            for line in _lines(heading, figures[heading], texts, len(figures))
-        ]
-    is_today = day.date >= scene.wall_clock().date()
-    title = f"{texts.say('Day')} {day.date.isoformat()}"
-    buttons = (
-        Button(Gesture.UP, texts.say("Earlier"), "↑"),
-        Button(Gesture.DOWN, texts.say("Later"), "↓", enabled=not is_today),
-        Button(Gesture.ESCAPE, texts.say("Back"), "Esc"),
-    )
-    return Customer(Result(Tone.NEUTRAL, title, amount, tuple(details)), notice, buttons)
+def open_day(model: TillModel, ports: PresenterPorts) -> Mode:
+    """Show today, or leave the figures if they are shown already."""
+    if isinstance(model.mode, Day):
+        return model.mode.beneath
+    today = _read(model, ports, ports.wall_clock().date())
+    if today is None:
+        return model.mode
+    model.notice = None
+    return today
+
+
+def _read(model: TillModel, ports: PresenterPorts, day: date) -> Day | None:
+    try:
+        return Day(day, ports.read_day(day))
+    except JournalError as error:
+        title = model.texts.say("The journal can't be read.")
+        model.notice = Notice(Tone.NOT_KNOWN, title, str(error))
+        return None
 
 
 def _lines(heading: Heading, figures: Figures, texts: Texts, of: int) -> list[Detail]:

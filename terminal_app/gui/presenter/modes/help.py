@@ -1,10 +1,100 @@
-"""Every key and what it does, as the help (F1) tells it: one row each."""
+"""The help (F1): every key and what it does; docs/keyboard.md says more."""
 
+from dataclasses import dataclass, replace
+
+from terminal_app.gui.presenter.model import Mode, TillModel
+from terminal_app.gui.presenter.modes.opened import Opened, opened_notice
+from terminal_app.gui.presenter.ports import PresenterPorts
+from terminal_app.gui.screen_state import CenterPane, Detail, Result, Tone
+from terminal_app.payments.payment import Payment
 from terminal_app.texts import Texts
 
 
+@dataclass(frozen=True, slots=True)
+class Help(Opened):
+    """Lies on what was shown, and goes back to it."""
+
+    under: Mode
+
+    @property
+    def beneath(self) -> Mode:
+        return self.under
+
+    @property
+    def innermost(self) -> Mode:
+        return self.under.innermost
+
+    def over(self, shown: Mode) -> Mode:
+        return shown if shown.is_taking else replace(self, under=self.under.over(shown))
+
+    @property
+    def payment(self) -> Payment | None:
+        return self.under.payment
+
+    @property
+    def customers_payment(self) -> Payment | None:
+        return self.under.customers_payment
+
+    @property
+    def shows_alarm(self) -> bool:
+        return self.under.shows_alarm
+
+    @property
+    def yields_to_news(self) -> bool:
+        return self.under.yields_to_news
+
+    @property
+    def types_amount(self) -> bool:
+        return self.under.types_amount
+
+    @property
+    def takes_scans(self) -> bool:
+        return self.under.takes_scans
+
+    @property
+    def text(self) -> str | None:
+        return self.under.text
+
+    def with_text(self, text: str) -> Mode:
+        return replace(self, under=self.under.with_text(text))
+
+    def typed(self, character: str) -> Mode:
+        return replace(self, under=self.under.typed(character))
+
+    def leave(self, model: TillModel) -> None:
+        self.under.leave(model)
+
+    def without_scan(self, payment_id: str) -> Mode:
+        return replace(self, under=self.under.without_scan(payment_id))
+
+    def enter(self, model: TillModel, ports: PresenterPorts) -> Mode:
+        del model, ports
+        return self.under
+
+    def amount_typed(self, model: TillModel, character: str) -> Mode:
+        under = self.under.amount_typed(model, character)
+        return self if under is self.under else under
+
+    def render(self, model: TillModel) -> CenterPane:
+        rows = overview(model.texts)
+        if model.log_folder:
+            rows = (*rows, (model.texts.say("Log"), model.log_folder))
+        details = tuple(Detail(key, text) for key, text in rows)
+        face = Result(Tone.NEUTRAL, model.texts.say("Keys"), "", details, wrapped=True)
+        return CenterPane(face, opened_notice(model))
+
+
+def open_help(model: TillModel, ports: PresenterPorts) -> Mode:
+    """Show the help, or leave it if it is shown."""
+    del ports
+    mode = model.mode
+    if isinstance(mode, Help):
+        return mode.under
+    return Help(mode)
+
+
 def overview(texts: Texts) -> tuple[tuple[str, str], ...]:
-    """Return the keys in the cashier's language; docs/keyboard.md says more."""
+    """Return the keys in the cashier's language, with what each does."""
     say = texts.say
     return (
         ("0-9  , .", say("Amount")),

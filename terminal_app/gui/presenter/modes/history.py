@@ -1,17 +1,25 @@
-"""The payments of the journal, to look one up: the list in words, and what narrows it."""
+"""The payments of the journal, to look one up or to refund it (F2, F3)."""
+
+from dataclasses import dataclass, field
 
 from terminal_app import wording
-from terminal_app.gui.presenter.listing import Listing
-from terminal_app.gui.presenter.model import Scene
+from terminal_app.errors import JournalError
+from terminal_app.gui.presenter.model import Mode, TillModel
+from terminal_app.gui.presenter.modes import result
+from terminal_app.gui.presenter.modes.opened import Listing, opened_notice
+from terminal_app.gui.presenter.modes.refund import RefundQuestion
+from terminal_app.gui.presenter.modes.result import Result
+from terminal_app.gui.presenter.ports import PresenterPorts
 from terminal_app.gui.screen_state import (
     Button,
-    Customer,
+    CenterPane,
     Gesture,
     Listed,
     Lookup,
     Notice,
     RefundOf,
     Tone,
+    Wish,
 )
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.texts import local
@@ -21,44 +29,100 @@ MOST = 500
 _MOST_TYPED = 20
 
 
+@dataclass(frozen=True, slots=True)
 class History(Listing[Payment]):
-    """What is being looked through, the newest payment first.
+    """The newest payment first; typing finds amounts and receipt numbers that begin so."""
 
-    Typing finds amounts and receipt numbers that begin so; ``to_refund``: among what can be paid
-    back alone.
-    """
+    payments: list[Payment]
+    to_refund: bool
+    """Only what can be refunded is listed."""
+    rows: dict[str, tuple[Payment, Listed]] = field(default_factory=dict, compare=False)
+    """Rows that were made before, by paymentId: making all of them at each key takes 16 ms."""
 
-    def __init__(self, payments: list[Payment], *, to_refund: bool) -> None:
-        super().__init__()
-        self.payments = payments
-        self.to_refund = to_refund
-        self._drawn: dict[str, tuple[Payment, Listed]] = {}
-        """Rows in words: all of them anew at each key would take 16 ms."""
-
-    def row(self, scene: Scene, payment: Payment) -> Listed:
-        """Return what is told of ``payment``, as it is now."""
-        now = scene.known.get(payment.payment_id, payment)
-        drawn = self._drawn.get(payment.payment_id)
-        if drawn is None or drawn[0] is not now:
-            drawn = self._drawn[payment.payment_id] = (now, _listed(scene, now))
-        return drawn[1]
+    @property
+    def takes_scans(self) -> bool:
+        return False
 
     def matching(self) -> list[Payment]:
-        """Return the payments that are listed."""
         wanted = [one for one in self.payments if one.refundable or not self.to_refund]
-        return [one for one in wanted if _is_meant(one, self.typed)] if self.typed else wanted
+        return [one for one in wanted if _is_meant(one, self.text)] if self.text else wanted
 
-    def type(self, character: str) -> None:
-        """Narrow the list by one more character."""
-        if len(self.typed) < _MOST_TYPED and (character.isdigit() or character in ",."):
-            self.typed += "." if character == "," else character
-            self.selected = 0
+    def accepts(self, character: str) -> bool:
+        return len(self.text) < _MOST_TYPED and (character.isdigit() or character == ".")
+
+    def typed(self, character: str) -> "History":
+        # Not super(): a dataclass with slots is made anew, and that would mean the first one.
+        return Listing.typed(self, "." if character == "," else character)
 
     @property
     def unknown_receipt(self) -> str | None:
         """A receipt number that was typed in full and that no payment here has."""
-        is_number = self.typed.isascii() and self.typed.isdigit()
-        return self.typed if self.to_refund and is_number and not self.matching() else None
+        is_number = self.text.isascii() and self.text.isdigit()
+        return self.text if self.to_refund and is_number and not self.matching() else None
+
+    def choose(self, row: Payment, model: TillModel) -> Mode:
+        payment = model.known.get(row.payment_id, row)
+        return result.look_up(model, payment, is_looked_up=True)
+
+    def press(self, wish: Wish, model: TillModel, ports: PresenterPorts) -> Mode:
+        if isinstance(wish, RefundOf):
+            if wish.receipt_id != self.unknown_receipt:
+                return self
+            model.notice = None
+            return RefundQuestion(wish.receipt_id, ports.clock(), self.beneath)
+        return Listing.press(self, wish, model, ports)
+
+    def render(self, model: TillModel) -> CenterPane:
+        say, found = model.texts.say, self.matching()
+        title = say("Which payment is to be paid back?") if self.to_refund else say("History")
+        hint = say("Type an amount or a receipt number to find it.")
+        if self.text:
+            hint = say("Found: {number} for {typed}", number=len(found), typed=self.text)
+        rows = tuple(self._row(model, one) for one in found)
+        selected = min(self.selected, max(0, len(rows) - 1))
+        buttons = [Button(Gesture.ENTER, say("Open"), "Enter", enabled=bool(rows))]
+        number = self.unknown_receipt
+        if number is not None:
+            text = say("Refund receipt {number}…", number=number)
+            buttons = [Button(RefundOf(number), text, enabled=model.connected, dangerous=True)]
+        buttons.append(Button(Gesture.ESCAPE, say("Back"), "Esc"))
+        empty = "" if rows else say("There are no such payments.")
+        lookup = Lookup(title, hint, rows, selected, empty)
+        return CenterPane(lookup, opened_notice(model), tuple(buttons))
+
+    def _row(self, model: TillModel, payment: Payment) -> Listed:
+        """Return what is told of ``payment``, as it is now."""
+        now = model.known.get(payment.payment_id, payment)
+        made = self.rows.get(payment.payment_id)
+        if made is None or made[0] is not now:
+            made = self.rows[payment.payment_id] = (now, _listed(model, now))
+        return made[1]
+
+
+def open_history(model: TillModel, ports: PresenterPorts) -> Mode:
+    """Show the payments, or leave them if they are shown already."""
+    return _open(model, ports, to_refund=False)
+
+
+def open_refunds(model: TillModel, ports: PresenterPorts) -> Mode:
+    """Ask whether to refund the payment that is shown, else show those that can be refunded."""
+    shown = model.mode.innermost
+    asked = shown.ask_refund(model, ports) if isinstance(shown, Result) else None
+    return asked or _open(model, ports, to_refund=True)
+
+
+def _open(model: TillModel, ports: PresenterPorts, *, to_refund: bool) -> Mode:
+    mode = model.mode
+    if isinstance(mode, History) and mode.to_refund is to_refund:
+        return mode.beneath
+    try:
+        payments = ports.read_payments(MOST)
+    except JournalError as error:
+        title = model.texts.say("The journal can't be read.")
+        model.notice = Notice(Tone.NOT_KNOWN, title, str(error))
+        return mode
+    model.notice = None
+    return History(payments, to_refund)
 
 
 def _is_meant(payment: Payment, typed: str) -> bool:
@@ -68,27 +132,8 @@ def _is_meant(payment: Payment, typed: str) -> bool:
     return amount.startswith(typed) or any(number.startswith(typed) for number in numbers)
 
 
-def customer(scene: Scene, history: History, notice: Notice | None) -> Customer:
-    """Return the middle pane while the history is looked through."""
-    say, found = scene.texts.say, history.matching()
-    title = say("Which payment is to be paid back?") if history.to_refund else say("History")
-    hint = say("Type an amount or a receipt number to find it.")
-    if history.typed:
-        hint = say("Found: {number} for {typed}", number=len(found), typed=history.typed)
-    rows = tuple(history.row(scene, one) for one in found)
-    selected = min(history.selected, max(0, len(rows) - 1))
-    buttons = [Button(Gesture.ENTER, say("Open"), "Enter", enabled=bool(rows))]
-    if history.unknown_receipt is not None:
-        number = history.unknown_receipt
-        text = say("Refund receipt {number}…", number=number)
-        buttons = [Button(RefundOf(number), text, enabled=scene.connected, dangerous=True)]
-    buttons.append(Button(Gesture.ESCAPE, say("Back"), "Esc"))
-    empty = "" if rows else say("There are no such payments.")
-    return Customer(Lookup(title, hint, rows, selected, empty), notice, tuple(buttons))
-
-
-def _listed(scene: Scene, payment: Payment) -> Listed:
-    texts = scene.texts
+def _listed(model: TillModel, payment: Payment) -> Listed:
+    texts = model.texts
     moment = local(payment.paid_at or "") or local(payment.started_at)
     when = f"{texts.date(moment)} {texts.time(moment)}" if moment is not None else ""
     tone = {
@@ -97,4 +142,4 @@ def _listed(scene: Scene, payment: Payment) -> Listed:
         Outcome.NOT_KNOWN: Tone.NOT_KNOWN,
     }[payment.outcome]
     word = wording.outcome(payment, texts)
-    return Listed(scene.amount_of(payment), word, tone, when, payment.receipt_id or "")
+    return Listed(model.amount_of(payment), word, tone, when, payment.receipt_id or "")

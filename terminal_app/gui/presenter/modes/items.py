@@ -1,60 +1,69 @@
-"""The shop's items, to choose one: the list in words, and what narrows it."""
+"""The shop's items, to add one to the sale (F5)."""
 
-from terminal_app.catalogue import Catalogue, Item
-from terminal_app.gui.presenter.listing import Listing
-from terminal_app.gui.presenter.model import Scene
-from terminal_app.gui.screen_state import Button, Customer, Gesture, Listed, Lookup, Notice
+from dataclasses import dataclass
+
+from terminal_app.catalogue import Item
+from terminal_app.gui.presenter import sale
+from terminal_app.gui.presenter.model import Mode, TillModel
+from terminal_app.gui.presenter.modes.opened import Listing, opened_notice
+from terminal_app.gui.presenter.ports import PresenterPorts
+from terminal_app.gui.screen_state import Button, CenterPane, Gesture, Listed, Lookup
 
 MOST = 200
 """Items that are listed at once; of more a part of the name finds them."""
 _MOST_TYPED = 48
 
 
-class ItemList(Listing[Item]):
-    """The items while a person chooses one; typing finds names, categories and barcodes."""
+@dataclass(frozen=True, slots=True)
+class Items(Listing[Item]):
+    """Items by category; typing finds names, categories and barcodes."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        super().__init__()
-        self._by_category = sorted(catalogue.items, key=lambda item: item.category.casefold())
+    by_category: list[Item]
 
     def matching(self) -> list[Item]:
-        """Return the items that are listed, by category; at most ``MOST``."""
-        wanted = self.typed.casefold()
-        found = [item for item in self._by_category if _is_meant(item, wanted)]
-        return found[:MOST]
+        wanted = self.text.casefold()
+        return [item for item in self.by_category if _is_meant(item, wanted)][:MOST]
 
-    def type(self, character: str) -> None:
-        """Narrow the list by one more character."""
-        if len(self.typed) < _MOST_TYPED and character.isprintable():
-            self.typed += character
-            self.selected = 0
+    def accepts(self, character: str) -> bool:
+        return len(self.text) < _MOST_TYPED and character.isprintable()
+
+    def choose(self, row: Item, model: TillModel) -> Mode:
+        return sale.add_item(model, row)
+
+    def render(self, model: TillModel) -> CenterPane:
+        say, found = model.texts.say, self.matching()
+        hint = say("Type a part of its name to find an item.")
+        if self.text:
+            hint = say("Found: {number} for {typed}", number=len(found), typed=self.text)
+        rows = tuple(
+            Listed(
+                item.name,
+                model.till_amount(item.price_minor),
+                under_name=item.category,
+                under_value=item.barcode,
+            )
+            for item in found
+        )
+        selected = min(self.selected, max(0, len(rows) - 1))
+        buttons = (
+            Button(Gesture.ENTER, say("Add"), "Enter", enabled=bool(rows)),
+            Button(Gesture.ESCAPE, say("Back"), "Esc"),
+        )
+        empty = "" if rows else say("There is no such item.")
+        lookup = Lookup(say("Items"), hint, rows, selected, empty)
+        return CenterPane(lookup, opened_notice(model), buttons)
+
+
+def open_items(model: TillModel, ports: PresenterPorts) -> Mode:
+    """Show the items, or leave them if they are shown."""
+    del ports
+    if isinstance(model.mode, Items):
+        return model.mode.beneath
+    if not model.catalogue.items or not sale.may_add(model):
+        return model.mode
+    return Items(sorted(model.catalogue.items, key=lambda item: item.category.casefold()))
 
 
 def _is_meant(item: Item, wanted: str) -> bool:
     fields = (item.name, item.category, item.barcode)
     return not wanted or any(wanted in told.casefold() for told in fields)
-
-
-def customer(scene: Scene, items: ItemList, notice: Notice | None) -> Customer:
-    """Return the middle pane while an item is chosen."""
-    say, found = scene.texts.say, items.matching()
-    hint = say("Type a part of its name to find an item.")
-    if items.typed:
-        hint = say("Found: {number} for {typed}", number=len(found), typed=items.typed)
-    currency = scene.settings.till.currency
-    rows = tuple(
-        Listed(
-            item.name,
-            scene.texts.amount(item.price_minor, currency),
-            under_name=item.category,
-            under_value=item.barcode,
-        )
-        for item in found
-    )
-    selected = min(items.selected, max(0, len(rows) - 1))
-    buttons = (
-        Button(Gesture.ENTER, say("Add"), "Enter", enabled=bool(rows)),
-        Button(Gesture.ESCAPE, say("Back"), "Esc"),
-    )
-    empty = "" if rows else say("There is no such item.")
-    return Customer(Lookup(say("Items"), hint, rows, selected, empty), notice, buttons)

@@ -1,46 +1,64 @@
-"""The note on a sale while it is being written: what is typed then is never an amount."""
+"""The note on a sale while it is being written (F8): what is typed then is never an amount."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from terminal_app.gui.presenter.model import Scene
-from terminal_app.gui.screen_state import Button, Customer, Detail, Gesture, Notice, Result, Tone
+from terminal_app.gui.presenter import sale
+from terminal_app.gui.presenter.model import Mode, TillModel
+from terminal_app.gui.presenter.modes.idle import Idle
+from terminal_app.gui.presenter.modes.opened import Opened, opened_notice
+from terminal_app.gui.presenter.ports import PresenterPorts
+from terminal_app.gui.screen_state import Button, CenterPane, Detail, Gesture, Result, Tone
 from terminal_app.payments.sale import MOST_NOTE
 
 _CURSOR = "▏"
 
 
-@dataclass(slots=True)
-class Note:
+@dataclass(frozen=True, slots=True)
+class Note(Opened):
     """What is written so far."""
 
-    typed: str
+    written: str
 
-    def type(self, character: str) -> None:
-        """Write one more character, as long as there is room."""
-        if len(self.typed) < MOST_NOTE and character.isprintable():
-            self.typed += character
+    blocks_settings = True
 
-    def take_back(self) -> None:
-        """Take the last character back."""
-        self.typed = self.typed[:-1]
+    @property
+    def text(self) -> str:
+        return self.written
 
-    def clear(self) -> None:
-        """Begin again."""
-        self.typed = ""
+    def with_text(self, text: str) -> Mode:
+        return replace(self, written=text)
 
-    def move(self, rows: int) -> None:
-        """There are no rows here."""
+    def typed(self, character: str) -> Mode:
+        has_room = len(self.written) < MOST_NOTE and character.isprintable()
+        return replace(self, written=self.written + character) if has_room else self
+
+    def enter(self, model: TillModel, ports: PresenterPorts) -> Mode:
+        del ports
+        return self.interrupted(model)
+
+    def interrupted(self, model: TillModel) -> Mode:
+        model.basket = replace(model.basket, note=" ".join(self.written.split()))
+        return Idle()
+
+    def render(self, model: TillModel) -> CenterPane:
+        say = model.texts.say
+        details = (
+            Detail("", f"{self.written}{_CURSOR}"),
+            Detail("", say("It is printed on the receipt and kept in the journal.")),
+        )
+        buttons = (
+            Button(Gesture.ENTER, say("Keep"), "Enter"),
+            Button(Gesture.ESCAPE, say("Back"), "Esc"),
+        )
+        face = Result(Tone.NEUTRAL, say("Note"), "", details, wrapped=True)
+        return CenterPane(face, opened_notice(model), buttons)
 
 
-def customer(scene: Scene, note: Note, notice: Notice | None) -> Customer:
-    """Return the middle pane while a note is written."""
-    say = scene.texts.say
-    details = (
-        Detail("", f"{note.typed}{_CURSOR}"),
-        Detail("", say("It is printed on the receipt and kept in the journal.")),
-    )
-    buttons = (
-        Button(Gesture.ENTER, say("Keep"), "Enter"),
-        Button(Gesture.ESCAPE, say("Back"), "Esc"),
-    )
-    return Customer(Result(Tone.NEUTRAL, say("Note"), "", details, wrapped=True), notice, buttons)
+def open_note(model: TillModel, ports: PresenterPorts) -> Mode:
+    """Let a person write a note on the sale, or leave it as it was."""
+    del ports
+    if isinstance(model.mode, Note):
+        return model.mode.beneath
+    if not model.settings.sale.note or not sale.may_add(model):
+        return model.mode
+    return Note(model.basket.note)

@@ -1,45 +1,152 @@
-"""A payment's result in words: what became of it, what is known besides, and what can be done."""
+"""The result of a payment: what became of it, what is known besides, and what can be done."""
 
-from terminal_app import wording
-from terminal_app.gui.presenter import notices, refunds
+from dataclasses import dataclass, replace
+
+from terminal_app.channel.commands import AcknowledgeAlarms, CancelPayment
+from terminal_app.gui.presenter import notices, result_details, sale, waiting_scan
 from terminal_app.gui.presenter.attention import is_refunding
-from terminal_app.gui.presenter.model import Scene
-from terminal_app.gui.screen_state import Button, Customer, Detail, Gesture, Result, Tone
-from terminal_app.payments.payment import (
-    RECEIPT_DOUBTS,
-    Outcome,
-    Payment,
-    State,
-    Wait,
+from terminal_app.gui.presenter.model import Mode, TillModel
+from terminal_app.gui.presenter.modes import paying, refund
+from terminal_app.gui.presenter.modes.idle import Idle
+from terminal_app.gui.presenter.modes.paying import Paying, PaymentShown
+from terminal_app.gui.presenter.modes.refund import RefundQuestion
+from terminal_app.gui.presenter.ports import GUARDED_S, PresenterPorts
+from terminal_app.gui.screen_state import (
+    Button,
+    CenterPane,
+    Gesture,
+    Notice,
+    RefundOf,
+    Wish,
 )
-from terminal_app.texts import local
-
-STORY_LINES = 5
+from terminal_app.payments.payment import RECEIPT_DOUBTS, Outcome, Payment, State, Wait
 
 
-def result(scene: Scene, payment: Payment) -> Customer:
-    """Return the middle pane for a payment that isn't live."""
-    if scene.refund_asked is not None:
-        notice = notices.about(scene, payment)
-        return refunds.question(scene, payment, scene.refund_asked, notice)
-    is_awaited = is_refunding(payment) and payment.waits_for is Wait.REFUND
-    if is_awaited and not scene.is_elsewheres(payment):
-        return refunds.under_way(scene, payment, notices.about(scene, payment))
-    if payment.outcome is Outcome.NOT_KNOWN:
-        return _not_known(scene, payment)
-    buttons = refunds.buttons(scene, payment)
-    if may_repeat(payment) and payment is scene.customers and not scene.alarm_is_shown:
-        buttons = (*buttons, Button(Gesture.SAME_AGAIN, scene.texts.say("Same sale again")))
-    return Customer(_settled(scene, payment), notices.about(scene, payment), buttons)
+@dataclass(frozen=True, slots=True)
+class Result(PaymentShown):
+    """A payment that nobody is awaited for, until a person leaves it or begins a new sale."""
+
+    since: float = 0.0
+    """When this result was first shown, on the session's clock."""
+
+    @property
+    def shows_alarm(self) -> bool:
+        # Who has asked for the refund has read why; the alarm stays in the list.
+        return self.shown.state is not State.REFUNDING and bool(self.shown.unseen_alarms)
+
+    def render(self, model: TillModel) -> CenterPane:
+        missed = model.paid_unrecorded
+        if missed is not None and self.shown.is_open:
+            return paying.paid_unrecorded(model, self.shown, missed)
+        notice = waiting_scan.with_notice(model, notices.about(model, self.shown))
+        return self._face(model, notice)
+
+    def _face(self, model: TillModel, notice: Notice | None) -> CenterPane:
+        payment = self.shown
+        is_awaited = is_refunding(payment) and payment.waits_for is Wait.REFUND
+        if is_awaited and not model.is_foreign(payment):
+            return refund.under_way(model, payment, notice)
+        buttons = refund.buttons(model, payment, is_looked_up=self.is_looked_up)
+        if payment.outcome is Outcome.NOT_KNOWN:
+            say = model.texts.say
+            by_hand = Button(Gesture.SETTLE, say("Settle by hand…"))
+            buttons = (*_ask_button(model, payment), *buttons, by_hand)
+            return CenterPane(result_details.not_known(model, payment), notice, buttons)
+        if may_repeat(payment) and self.at_counter and not self.shows_alarm:
+            again = Button(Gesture.SAME_AGAIN, model.texts.say("Same sale again"))
+            buttons = (*buttons, again)
+        return CenterPane(result_details.known(model, payment), notice, buttons)
+
+    def main_button(self, model: TillModel) -> Button:
+        return Button(Gesture.ENTER, model.texts.say("New sale"), "Enter")
+
+    def enter(self, model: TillModel, ports: PresenterPorts) -> Mode:
+        if ports.clock() - self.since < GUARDED_S:
+            return self
+        if self.shown.unseen_alarms and self.shown.state is not State.REFUNDING:
+            ports.post(AcknowledgeAlarms(self.shown.payment_id, model.operator))
+        model.notice = None
+        model.typed.clear()
+        return Idle()
+
+    def escape(self, model: TillModel, ports: PresenterPorts) -> Mode:
+        return self if model.stays_open() else self.enter(model, ports)
+
+    def amount_typed(self, model: TillModel, character: str) -> Mode:
+        model.typed.text = character
+        return Idle()
+
+    def press(self, wish: Wish, model: TillModel, ports: PresenterPorts) -> Mode:
+        payment = self.shown
+        if isinstance(wish, RefundOf):
+            if wish.receipt_id not in refund.offered(
+                model, payment, is_looked_up=self.is_looked_up
+            ):
+                return self
+            model.notice = None
+            return RefundQuestion(wish.receipt_id, ports.clock(), self)
+        if wish is Gesture.SAME_AGAIN:
+            if self.shows_alarm or not may_repeat(payment):
+                return self
+            return sale.repeat(model, payment)
+        if wish is Gesture.ASK_NOW and may_ask(model, payment):
+            # Asking is cancelling: there is no status query.
+            ports.post(CancelPayment(payment.payment_id, model.operator))
+        elif wish is Gesture.REFUND_AGAIN and refund.may_ask_again(model, payment):
+            # Rule 2: the same refund again only because a person asks for it.
+            for receipt_id in payment.refundable:
+                refund.post(model, ports, receipt_id)
+        return self
+
+    def ask_refund(self, model: TillModel, ports: PresenterPorts) -> Mode | None:
+        """Return the question whether to refund this payment; None: it can't be refunded.
+
+        Of several charges the newest is meant.
+        """
+        looked_up = replace(self, is_looked_up=True)
+        numbers = refund.offered(model, self.shown, is_looked_up=True)
+        return looked_up.press(RefundOf(numbers[0]), model, ports) if numbers else None
 
 
-def set_aside(scene: Scene, receipt_id: str) -> Customer:
-    """Return the middle pane for a receipt that the till can't match."""
-    say = scene.texts.say
-    sentence = wording.unmatched_receipt(receipt_id, scene.texts)
-    details = (Detail("", sentence), Detail("", say("Press Enter once you have written it down.")))
-    face = Result(Tone.NOT_KNOWN, say("Unknown receipt"), receipt_id, details, wrapped=True)
-    return Customer(face, notices.general(scene))
+def begun(model: TillModel, payment: Payment, wait_ends_at: float | None) -> Mode:
+    """Return the mode that shows the sale that was just begun; its customer is at the counter."""
+    if model.is_live(payment):
+        return Paying(payment, at_counter=True, wait_ends_at=wait_ends_at)
+    return Result(payment, at_counter=True, since=model.clock())
+
+
+def updated(model: TillModel, payment: Payment, before: Mode, wait_ends_at: float | None) -> Mode:
+    """Return the mode that shows a payment as it is now, as ``before`` showed what it was."""
+    at_counter = before.customers_payment is not None
+    is_looked_up = isinstance(before, PaymentShown) and before.is_looked_up
+    if model.is_live(payment):
+        return Paying(payment, at_counter, is_looked_up, wait_ends_at)
+    since = model.clock()
+    if isinstance(before, Result) and not is_new_result(before.shown, payment):
+        since = before.since
+    return Result(payment, at_counter, is_looked_up, since)
+
+
+def is_new_result(before: Payment, payment: Payment) -> bool:
+    """Return whether a person has something new to read about a payment."""
+    settled = before.outcome is not payment.outcome
+    doubted = before.needs_attention != payment.needs_attention
+    alarmed = len(payment.alarms) > len(before.alarms)
+    return settled or doubted or alarmed or refund_ended(before, payment)
+
+
+def refund_ended(before: Payment | None, payment: Payment) -> bool:
+    """Return whether the server's answer to a refund isn't awaited any more."""
+    was_awaited = before is not None and before.waits_for is Wait.REFUND
+    return was_awaited and payment.waits_for is not Wait.REFUND
+
+
+def look_up(model: TillModel, payment: Payment, *, is_looked_up: bool = False) -> Mode:
+    """Return the mode that shows a payment that isn't the one being taken, with its receipt."""
+    model.show_receipt(payment)
+    if model.is_live(payment):
+        return Paying(payment, is_looked_up=is_looked_up)
+    return Result(payment, is_looked_up=is_looked_up, since=model.clock())
 
 
 def may_repeat(payment: Payment) -> bool:
@@ -48,117 +155,13 @@ def may_repeat(payment: Payment) -> bool:
     return ended and payment.outcome is Outcome.NOT_PAID and not payment.is_settled_by_hand
 
 
-# -- not known -----------------------------------------------------------------------------
-
-
-def _not_known(scene: Scene, payment: Payment) -> Customer:
-    texts = scene.texts
-    story = scene.stories.of(payment.payment_id)[-STORY_LINES:]
-    details = [Detail(happening.time, happening.text) for happening in story]
-    details += _numbers(scene, payment)
-    step = wording.next_step(
-        payment,
-        connected=scene.connected,
-        texts=texts,
-        is_elsewheres=scene.is_elsewheres(payment),
-    )
-    details.append(Detail(texts.say("Now"), f"{step} {wording.dont_repeat(payment, texts)}"))
-    face = Result(
-        Tone.NOT_KNOWN,
-        wording.outcome(payment, texts),
-        scene.amount_of(payment),
-        tuple(details),
-        wrapped=True,
-    )
-    buttons = (
-        *_ask_button(scene, payment),
-        *refunds.buttons(scene, payment),
-        Button(Gesture.SETTLE, texts.say("Settle by hand…")),
-    )
-    return Customer(face, notices.about(scene, payment), buttons)
-
-
-def may_ask(scene: Scene, payment: Payment) -> bool:
+def may_ask(model: TillModel, payment: Payment) -> bool:
     """Asking is cancelling: not where a receipt came, and nowhere but at the payment's own till."""
-    is_ours = not scene.is_elsewheres(payment)
+    is_ours = not model.is_foreign(payment)
     return payment.is_open and is_ours and payment.doubt not in RECEIPT_DOUBTS
 
 
-def _ask_button(scene: Scene, payment: Payment) -> tuple[Button, ...]:
-    if not may_ask(scene, payment):
+def _ask_button(model: TillModel, payment: Payment) -> tuple[Button, ...]:
+    if not may_ask(model, payment):
         return ()
-    return (Button(Gesture.ASK_NOW, scene.texts.say("Ask the server now"), "", scene.connected),)
-
-
-def _numbers(scene: Scene, payment: Payment) -> list[Detail]:
-    """Return every receipt number that the server has told, with its amount where it is another."""
-    amounts = {
-        charge.receipt_id: scene.money(charge.amount)
-        for charge in payment.charges
-        if charge.amount is not None and charge.amount != payment.amount
-    }
-    numbers = [payment.receipt_id] if payment.receipt_id else []
-    return [
-        Detail(scene.texts.say("Receipt"), " · ".join(filter(None, (number, amounts.get(number)))))
-        for number in [*numbers, *payment.other_receipt_ids]
-    ]
-
-
-# -- known ---------------------------------------------------------------------------------
-
-
-def _settled(scene: Scene, payment: Payment) -> Result:
-    title, amount = wording.outcome(payment, scene.texts), scene.amount_of(payment)
-    if payment.is_settled_by_hand:
-        return Result(Tone.NEUTRAL, title, amount, _by_hand(scene, payment), wrapped=True)
-    if payment.outcome is Outcome.NOT_PAID:
-        return Result(Tone.NOT_PAID, title, amount, _not_paid(scene, payment), wrapped=True)
-    tone = Tone.NEUTRAL if payment.taken_elsewhere else Tone.PAID
-    return Result(tone, title, amount, _paid(scene, payment))
-
-
-def _by_hand(scene: Scene, payment: Payment) -> tuple[Detail, ...]:
-    say, settlement = scene.texts.say, payment.settlement
-    if settlement is None:
-        return ()
-    moment = local(settlement.at)
-    who = settlement.operator
-    if moment is not None:
-        who = f"{who} · {scene.texts.date(moment)} {scene.texts.time(moment)}"
-    return (
-        Detail(say("Who"), who),
-        Detail(say("Why"), settlement.reason),
-        *_numbers(scene, payment),
-        Detail(
-            say("Now"),
-            say("The server hasn't confirmed it. If it tells otherwise, so will the till."),
-        ),
-    )
-
-
-def _not_paid(scene: Scene, payment: Payment) -> tuple[Detail, ...]:
-    texts = scene.texts
-    details = [Detail("", wording.not_paid(payment, texts))]
-    if payment.problem is not None and payment.problem.description:
-        said = texts.say("The server says: {text}", text=payment.problem.description)
-        details.append(Detail("", said))
-    if payment.state is State.REVERSED:
-        details += _numbers(scene, payment)
-    return tuple(details)
-
-
-def _paid(scene: Scene, payment: Payment) -> tuple[Detail, ...]:
-    texts = scene.texts
-    moment = local(payment.paid_at or "") or local(payment.started_at)
-    rows = [
-        Detail(texts.say("Method"), payment.payment_method or "-"),
-        Detail(texts.say("Time"), texts.time(moment) if moment else "-"),
-        Detail(texts.say("Receipt"), payment.receipt_id or texts.say("not received yet")),
-    ]
-    if payment.receipt_id and not payment.amount_confirmed:
-        rows.append(Detail(texts.say("Amount"), texts.say("not repeated by the server")))
-    gone = {reversal.of for reversal in payment.reversals if reversal.agrees}
-    for number in payment.other_receipt_ids:
-        label = texts.say("Refunded") if number in gone else texts.say("Other receipt")
-        rows.append(Detail(label, number))
-    return tuple(rows)
+    return (Button(Gesture.ASK_NOW, model.texts.say("Ask the server now"), "", model.connected),)

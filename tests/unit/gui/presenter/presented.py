@@ -11,10 +11,11 @@ from terminal_app.environment_labels import of_kind
 from terminal_app.environments import Kind
 from terminal_app.errors import JournalError
 from terminal_app.gui.dialog_forms import Answer, Form, PinForm
-from terminal_app.gui.presenter.presenter import Around, Marks, Presenter
+from terminal_app.gui.presenter.ports import Labels, PresenterPorts
+from terminal_app.gui.presenter.presenter import Presenter
 from terminal_app.gui.screen_state import (
     Button,
-    Facing,
+    CustomerDisplayState,
     Lookup,
     Paying,
     Result,
@@ -56,7 +57,7 @@ class FakeWindow:
 
     def __init__(self) -> None:
         self.drawn: list[ScreenState] = []
-        self.facing = Facing("", "")
+        self.facing = CustomerDisplayState("", "")
         self.copied = ""
         self.heard: list[Tone] = []
         self.save_path: str | None = None
@@ -72,7 +73,7 @@ class FakeWindow:
     def render(self, state: ScreenState) -> None:
         self.drawn.append(state)
 
-    def render_facing(self, facing: Facing) -> None:
+    def render_customer_display(self, facing: CustomerDisplayState) -> None:
         self.facing = facing
 
     def sound(self, tone: Tone) -> None:
@@ -142,7 +143,7 @@ class TillUnderTest:
             sale=sale,
             screen=on_screen,
         )
-        around = Around(
+        around = PresenterPorts(
             post=self.commands.append,
             clock=lambda: self.now,
             wall_clock=lambda: datetime(2026, 11, 22, 12, 34, 56, tzinfo=UTC),
@@ -153,7 +154,7 @@ class TillUnderTest:
         )
         texts = Texts(language)
         self.mark = of_kind(kind, texts)
-        marks = Marks(self.mark, self.mark, lambda spoken: of_kind(kind, spoken))
+        marks = Labels(self.mark, self.mark, lambda spoken: of_kind(kind, spoken))
         self.presenter = Presenter(settings, marks, "Kari", texts, around, catalogue=catalogue)
         self.presenter.show_in(self.window)
 
@@ -176,7 +177,7 @@ class TillUnderTest:
 
     @property
     def face(self) -> Welcome | Paying | Result | Lookup:
-        return self.screen.customer.face
+        return self.screen.center.face
 
     def connect(self, own_code: str | None = None) -> "TillUnderTest":
         self.presenter.event(LoggedOn("Fjellkaffe AS", None, None, None, "TILL-1", own_code))
@@ -220,7 +221,7 @@ class TillUnderTest:
 
     @property
     def notice(self) -> str:
-        notice = self.screen.customer.notice
+        notice = self.screen.center.notice
         return f"{notice.title} {notice.text}" if notice is not None else ""
 
     @property
@@ -228,7 +229,7 @@ class TillUnderTest:
         return "\n".join(line for line, _ in self.screen.receipt.lines)
 
     def buttons(self) -> dict[str, Button]:
-        return {button.text: button for button in self.screen.customer.buttons}
+        return {button.text: button for button in self.screen.center.buttons}
 
     def press(self, text: str) -> "TillUnderTest":
         button = self.buttons()[text]

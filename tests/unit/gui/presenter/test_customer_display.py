@@ -3,7 +3,7 @@
 import pytest
 
 from terminal_app.channel.events import Line, LineChanged, ScanChanged
-from terminal_app.gui.screen_state import Facing, Gesture, SpeakTo, Tone
+from terminal_app.gui.screen_state import CustomerDisplayState, Gesture, SpeakTo, Tone
 from terminal_app.payments.inputs import StatusTold
 from terminal_app.payments.payment import State
 from terminal_app.payments.scan import Scan
@@ -22,7 +22,7 @@ from tests.unit.gui.presenter.presented import (
 WAIT = ("Please wait", Tone.NOT_KNOWN)
 
 
-def faced(till: TillUnderTest) -> Facing:
+def faced(till: TillUnderTest) -> CustomerDisplayState:
     return till.window.facing
 
 
@@ -114,7 +114,7 @@ def test_what_the_cashier_looks_up_is_not_shown_to_the_customer(till: TillUnderT
     till.type("125,50\r").happens(*NOT_KNOWN)
     till.waits().do(Gesture.ENTER)
     till.do(Gesture.SHOW_ATTENTION)
-    assert till.screen.customer.face.amount == "125.50 NOK"  # type: ignore[union-attr] # a Result
+    assert till.screen.center.face.amount == "125.50 NOK"  # type: ignore[union-attr] # a Result
     assert (faced(till).heading, faced(till).amount) == ("Welcome", "")
 
 
@@ -128,7 +128,7 @@ def test_the_customers_language_is_theirs_until_the_sale_is_over(till: TillUnder
     paying(till)
     till.do(SpeakTo("fi"))
     assert (faced(till).heading, faced(till).amount) == ("Skannaa ja maksa", "125,50 NOK")
-    assert till.screen.customer.face.title == "Scan to pay"
+    assert till.screen.center.face.title == "Scan to pay"
     spoken = [one.gesture for one in faced(till).languages if not one.enabled]
     assert spoken == [SpeakTo("fi")]
     till.happens(PAID)

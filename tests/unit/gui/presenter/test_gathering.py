@@ -246,7 +246,7 @@ def test_the_items_are_listed_by_category_narrowed_and_added(till: TillUnderTest
 
 
 def tip_button(till: TillUnderTest, begins: str) -> Button:
-    return next(button for button in till.screen.customer.buttons if button.text.startswith(begins))
+    return next(button for button in till.screen.center.buttons if button.text.startswith(begins))
 
 
 def test_a_tip_is_a_percentage_of_the_sale_and_a_line_of_its_own(till: TillUnderTest) -> None:
@@ -333,7 +333,7 @@ def test_a_tip_of_the_last_sale_never_comes_back_with_a_scan(till: TillUnderTest
     assert till.last_start().amount.amount_minor == 10_500
     till.happens(RESPONDED)
     till.scan(COFFEE.barcode)
-    assert till.presenter._scene.basket.tips == ()
+    assert till.presenter._model.basket.tips == ()
 
 
 # -- what is open has the Enter key --------------------------------------------------------------

@@ -219,6 +219,6 @@ def test_a_journal_that_cannot_be_read_is_said_and_nothing_else_changes(
     till.unreadable = "The journal is locked."
     till.do(HISTORY)
     assert not isinstance(till.face, Lookup)
-    notice = till.screen.customer.notice
+    notice = till.screen.center.notice
     assert notice is not None
     assert notice.text == "The journal is locked."

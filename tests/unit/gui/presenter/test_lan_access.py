@@ -15,12 +15,12 @@ IN = PhonesChanged("http://192.168.178.123:65535")
 
 
 def button(till: TillUnderTest) -> Button:
-    (found,) = till.screen.customer.buttons
+    (found,) = till.screen.center.buttons
     return found
 
 
 def test_a_till_without_a_demos_server_has_no_such_button() -> None:
-    assert TillUnderTest().connect().screen.customer.buttons == ()
+    assert TillUnderTest().connect().screen.center.buttons == ()
 
 
 def test_the_button_asks_and_waits_for_what_becomes_of_it() -> None:
@@ -42,12 +42,12 @@ def test_the_button_asks_and_waits_for_what_becomes_of_it() -> None:
 @pytest.mark.parametrize("name", ["on the phone", "scanned", "paid after a cancel"])
 def test_whatever_is_on_the_screen_says_that_the_network_gets_in(name: str) -> None:
     till = HAPPENED[name]("en").hears(IN)
-    assert till.screen.customer.mark.split("\n") == [
+    assert till.screen.center.mark.split("\n") == [
         "DEMO - not a payment",
         "Open to everybody in this network: 192.168.178.123:65535",
     ]
     till.hears(PhonesChanged())
-    assert till.screen.customer.mark == "DEMO - not a payment"
+    assert till.screen.center.mark == "DEMO - not a payment"
 
 
 @pytest.mark.parametrize("name", ["on the phone", "scanned"])
@@ -60,7 +60,7 @@ def test_nothing_is_changed_while_a_customer_is_at_it(name: str) -> None:
 
 def test_why_no_phone_can_be_let_in_is_said() -> None:
     till = TillUnderTest().connect().hears(PhonesChanged(why_not="This machine is in no network."))
-    notice = till.screen.customer.notice
+    notice = till.screen.center.notice
     assert notice is not None
     assert (notice.title, notice.text) == (
         "No phone can be let in",

@@ -111,7 +111,7 @@ def test_while_cancelling_no_code_is_shown(till: TillUnderTest) -> None:
     till.type("125,50\r").happens(RESPONDED, Cancel(CancelReason.CASHIER, "Kari"))
     assert isinstance(till.face, Paying)
     assert till.face.qr_text is None
-    assert till.screen.customer.buttons == ()
+    assert till.screen.center.buttons == ()
 
 
 def test_escape_else_clears_the_amount(till: TillUnderTest) -> None:
@@ -124,8 +124,8 @@ def test_when_the_line_is_lost_the_code_stays_with_the_truth_beside_it(till: Til
     till.presenter.event(LineChanged(Line.WAITING, FaultKind.CONNECTION_LOST, "x", till.now + 3))
     assert isinstance(till.face, Paying)
     assert till.face.qr_text == CODE
-    assert till.screen.customer.notice is not None
-    assert "can still pay" in till.screen.customer.notice.text
+    assert till.screen.center.notice is not None
+    assert "can still pay" in till.screen.center.notice.text
     assert till.screen.status.lamp is Lamp.TRYING
     assert till.screen.status.line == "Reconnecting in 3 s"
 
@@ -155,8 +155,8 @@ def test_cents_first_reads_digits_as_minor_units() -> None:
 
 def test_what_can_not_be_recorded_takes_no_payment_and_says_so(till: TillUnderTest) -> None:
     till.presenter.event(NotRecorded("The disk is full. Free space on it."))
-    assert till.screen.customer.notice is not None
-    assert "disk is full" in till.screen.customer.notice.text
+    assert till.screen.center.notice is not None
+    assert "disk is full" in till.screen.center.notice.text
     till.type("10\r")
     assert till.commands == []
     till.presenter.event(RecordingRestored())
@@ -168,8 +168,8 @@ def test_closing_with_a_payment_open_warns_first(till: TillUnderTest) -> None:
     till.type("125,50\r").happens(RESPONDED)
     till.do(Gesture.CLOSE)
     assert Stop() not in till.commands
-    assert till.screen.customer.notice is not None
-    assert "Close again" in till.screen.customer.notice.text
+    assert till.screen.center.notice is not None
+    assert "Close again" in till.screen.center.notice.text
     till.do(Gesture.CLOSE)
     assert till.commands[-1] == Stop()
 
@@ -181,8 +181,8 @@ def test_closing_an_idle_till_asks_nothing(till: TillUnderTest) -> None:
 
 def test_a_session_that_fails_is_shown(till: TillUnderTest) -> None:
     till.presenter.event(SessionStopped("ValueError: x"))
-    assert till.screen.customer.notice is not None
-    assert "Restart the till" in till.screen.customer.notice.text
+    assert till.screen.center.notice is not None
+    assert "Restart the till" in till.screen.center.notice.text
 
 
 def test_a_message_set_aside_is_shown_to_the_technician(till: TillUnderTest) -> None:

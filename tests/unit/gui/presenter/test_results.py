@@ -16,6 +16,7 @@ from terminal_app.channel.events import (
     RecordingRestored,
     Refusal,
 )
+from terminal_app.gui.presenter.modes.result import look_up
 from terminal_app.gui.screen_state import Gesture, Paying, RefundOf, Result, Tone, Welcome
 from terminal_app.payments import machine
 from terminal_app.payments.inputs import (
@@ -148,8 +149,8 @@ def test_a_receipt_after_a_cancel_alarms_also_when_another_sale_has_begun(
     till.do(Gesture.SHOW_ATTENTION)
     assert isinstance(till.face, Result)
     assert till.face.tone is Tone.PAID
-    assert till.screen.customer.notice is not None
-    assert "although the payment was cancelled" in till.screen.customer.notice.text
+    assert till.screen.center.notice is not None
+    assert "although the payment was cancelled" in till.screen.center.notice.text
 
 
 def test_a_receipt_that_isnt_recorded_shows_the_number_to_write_down(till: TillUnderTest) -> None:
@@ -158,7 +159,7 @@ def test_a_receipt_that_isnt_recorded_shows_the_number_to_write_down(till: TillU
     assert isinstance(till.face, Result)
     assert till.face.title == "Paid, but NOT recorded"
     assert "987654" in till.face.details[0].text
-    assert till.screen.customer.buttons == ()
+    assert till.screen.center.buttons == ()
 
 
 def test_the_number_to_write_down_stays_whatever_else_cant_be_recorded(till: TillUnderTest) -> None:
@@ -205,8 +206,8 @@ def test_an_alarm_that_nobody_has_seen_is_shown_at_the_next_start() -> None:
     till = TillUnderTest()
     till.presenter.event(PaymentChanged(payment))
     assert isinstance(till.face, Result)
-    assert till.screen.customer.notice is not None
-    assert "charged twice" in till.screen.customer.notice.text
+    assert till.screen.center.notice is not None
+    assert "charged twice" in till.screen.center.notice.text
 
 
 def test_the_last_receipt_can_be_shown_again_copied_and_saved(
@@ -264,7 +265,8 @@ def test_whatever_a_payment_can_become_its_result_says_its_outcome(language: str
     mine = slice(LANGUAGES.index(language), None, len(LANGUAGES))
     for payment in cases.reached()[mine]:
         till.hears(PaymentChanged(payment))
-        till.presenter._scene.show_result(payment)
+        model = till.presenter._model
+        model.show(look_up(model, payment))
         till.presenter.gesture(Gesture.BACKSPACE)
         if isinstance(till.face, Paying):
             assert payment.outcome is Outcome.NOT_KNOWN
@@ -278,7 +280,7 @@ def test_whatever_a_payment_can_become_its_result_says_its_outcome(language: str
         by_hand = payment.is_settled_by_hand and payment.outcome is Outcome.PAID
         if own:
             assert (say("SETTLED BY HAND") in till.receipt) == by_hand
-        for button in till.screen.customer.buttons:
+        for button in till.screen.center.buttons:
             if isinstance(button.gesture, RefundOf):
                 assert button.gesture.receipt_id in payment.refundable
 
@@ -300,7 +302,7 @@ def test_an_earlier_payment_that_turns_out_paid_is_told_while_the_code_for_its_a
     paid, _ = machine.apply(earlier, ReceiptCame("1", State.COMPLETE, None))
     till.hears(PaymentChanged(paid))
     assert isinstance(till.face, Paying)
-    notice = till.screen.customer.notice
+    notice = till.screen.center.notice
     assert notice is not None
     assert "cancel this one now" in notice.text
 
@@ -313,7 +315,7 @@ def test_every_number_that_could_not_be_recorded_stays_and_no_code_comes_back(
     till.hears(NotRecorded("full", shown, "987654", "125.50 NOK"))
     till.hears(NotRecorded("full", "an-earlier-one", "111"))
     assert not isinstance(till.face, Paying)
-    assert "987654" in str(till.screen.customer)
+    assert "987654" in str(till.screen.center)
     till.hears(NotRecorded("full", "a-refund", "222", is_refund=True))
     assert not isinstance(till.face, Paying)
     till.hears(RecordingRestored())

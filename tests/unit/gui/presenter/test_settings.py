@@ -8,7 +8,7 @@ from terminal_app.channel.events import (
     SessionStopped,
 )
 from terminal_app.errors import FaultKind, SettingsError
-from terminal_app.gui.presenter.presenter import Marks
+from terminal_app.gui.presenter.ports import Labels
 from terminal_app.gui.screen_state import Gesture, Paying
 from terminal_app.settings import Connection, CustomerDisplay, Settings, Till
 from tests.unit.gui.presenter.presented import NOT_KNOWN, PAID, RESPONDED, TillUnderTest
@@ -23,7 +23,7 @@ def settings(language: str, customers: str = "") -> Settings:
 
 
 def speak(till: TillUnderTest, language: str, customers: str = "") -> None:
-    till.presenter.adopt(settings(language, customers), Marks(), "Ola")
+    till.presenter.adopt(settings(language, customers), Labels(), "Ola")
 
 
 def test_every_part_of_the_screen_speaks_the_new_language() -> None:
@@ -79,7 +79,7 @@ def test_who_charges_stands_with_the_next_sale() -> None:
 
 def opens(till: TillUnderTest) -> bool:
     opened: list[bool] = []
-    object.__setattr__(till.presenter._around, "open_settings", lambda: opened.append(True))
+    object.__setattr__(till.presenter._ports, "open_settings", lambda: opened.append(True))
     till.do(Gesture.SETTINGS)
     return bool(opened)
 
@@ -104,7 +104,7 @@ def test_a_file_that_cannot_be_read_is_said() -> None:
     def fail() -> None:
         raise SettingsError("line 3")
 
-    object.__setattr__(till.presenter._around, "open_settings", fail)
+    object.__setattr__(till.presenter._ports, "open_settings", fail)
     till.do(Gesture.SETTINGS)
     assert "The settings can't be read. line 3" in till.notice
 

@@ -7,7 +7,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from terminal_app.gui.screen_state import Button, Facing, SpeakTo, Tone
+from terminal_app.gui.screen_state import Button, CustomerDisplayState, SpeakTo, Tone
 from terminal_app.gui.views.customer_display import CustomerWindow, Place
 from terminal_app.gui.views.monitors import place_of_customers, screens
 from terminal_app.gui.views.widgets.palettes import PALETTES
@@ -25,7 +25,7 @@ LANGUAGES = (
     Button(SpeakTo("fi"), "Suomi"),
 )
 CODE = "https://pay.example/p/1"
-PAYING = Facing(
+PAYING = CustomerDisplayState(
     "For the customer",
     "Scan to pay",
     merchant="Fjellkaffe AS",
@@ -83,7 +83,7 @@ def test_at_every_size_the_code_is_read_and_nothing_is_cut(
 ) -> None:
     made = facing(till_window, width, height)
     for shown in (PAYING, LONGEST, PAID):
-        till_window.render_facing(shown)
+        till_window.render_customer_display(shown)
         till_window.root.update()
         assert_nothing_is_cut(made._top)
         found = [one.text for one in zxingcpp.read_barcodes(picture(wide_screen, width, height))]
@@ -92,7 +92,7 @@ def test_at_every_size_the_code_is_read_and_nothing_is_cut(
 
 def test_a_result_covers_the_screen_in_its_colour(till_window: Window, wide_screen: Screen) -> None:
     facing(till_window, 1280, 720)
-    till_window.render_facing(PAID)
+    till_window.render_customer_display(PAID)
     till_window.root.update()
     red, green, blue = (int(PALETTES["light"].paid_ground[at : at + 2], 16) for at in (1, 3, 5))
     whole = wide_screen.picture()
@@ -104,7 +104,7 @@ def test_touching_a_language_asks_for_it_and_the_keyboard_stays_the_cashiers(
     till_window: Window, wide_screen: Screen, person: Person
 ) -> None:
     made = facing(till_window, 1280, 720)
-    till_window.render_facing(PAYING)
+    till_window.render_customer_display(PAYING)
     till_window.root.update()
     (norsk,) = [
         widget
@@ -124,7 +124,7 @@ def test_the_customers_window_changes_its_look_with_the_till(
     till_window: Window, wide_screen: Screen
 ) -> None:
     facing(till_window, 1280, 720)
-    till_window.render_facing(PAYING)
+    till_window.render_customer_display(PAYING)
     till_window.root.update()
     till_window.dress("dark")
     till_window.root.update()

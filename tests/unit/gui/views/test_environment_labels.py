@@ -183,7 +183,7 @@ def test_the_customers_window_bears_it_in_its_title_and_below(language: str) -> 
 @languages
 def test_a_receipt_that_is_copied_or_saved_bears_the_mark_first_and_last(language: str) -> None:
     till = HAPPENED["paid after a cancel"](language)
-    text = till.presenter._scene.receipt_text
+    text = till.presenter._model.receipt_text
     lines = text.splitlines()
     assert lines[0].strip() == lines[-1].strip() == MARKS[language]
     assert lines[1] == lines[-2] == "#" * 32

@@ -13,7 +13,7 @@ languages = pytest.mark.parametrize("language", LANGUAGES)
 
 def buttons(state: ScreenState) -> list[Button]:
     header = state.header
-    shown = [*header.actions, *state.receipt.buttons, *state.customer.buttons, state.amount.charge]
+    shown = [*header.actions, *state.receipt.buttons, *state.center.buttons, state.amount.charge]
     if header.attention:
         place = header.attention_mnemonic
         shown.append(Button(Gesture.SHOW_ATTENTION, header.attention, mnemonic=place))
@@ -61,5 +61,5 @@ def test_a_words_first_letter_comes_before_any_other() -> None:
 def test_a_text_without_a_free_letter_gets_none() -> None:
     odd = tuple(Button(Gesture.UP, text) for text in ("a", "a", "1 - ä", ""))
     shown = marked(FACES["welcome"])
-    shown = marked(shown._replace(customer=shown.customer._replace(buttons=odd)))
-    assert [button.mnemonic for button in shown.customer.buttons] == [0, -1, -1, -1]
+    shown = marked(shown._replace(center=shown.center._replace(buttons=odd)))
+    assert [button.mnemonic for button in shown.center.buttons] == [0, -1, -1, -1]

@@ -68,7 +68,7 @@ def test_all_type_grows_and_comes_back_in_place(window: Window, screen: Screen) 
 def test_the_customers_window_has_it_too(largest: Window) -> None:
     made = CustomerWindow(largest.root, largest._parts, Place(0, 0, 800, 600))
     largest._customers = made
-    largest.render_facing(LONGEST)
+    largest.render_customer_display(LONGEST)
     largest.root.update()
     assert_nothing_is_cut(made._top)
     grown = made._heading.winfo_reqheight()

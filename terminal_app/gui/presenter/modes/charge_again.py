@@ -1,0 +1,77 @@
+"""The question whether to charge an amount of which an earlier payment isn't known."""
+
+from dataclasses import dataclass
+
+from terminal_app import wording
+from terminal_app.channel.commands import StartPayment
+from terminal_app.gui.presenter import charge, waiting_scan
+from terminal_app.gui.presenter.model import Mode, TillModel
+from terminal_app.gui.presenter.modes.idle import Idle
+from terminal_app.gui.presenter.ports import PresenterPorts
+from terminal_app.gui.presenter.timeline import LAST_LINES
+from terminal_app.gui.screen_state import Button, CenterPane, Detail, Gesture, Result, Tone, Wish
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeAgain(Mode):
+    """Rule 9 of docs/rules.md: only an explicit yes charges; Enter alone doesn't."""
+
+    asked: StartPayment
+
+    needs_answer = True
+    blocks_settings = True
+
+    @property
+    def is_sale(self) -> bool:
+        return True
+
+    def render(self, model: TillModel) -> CenterPane:
+        say, asked = model.texts.say, self.asked
+        unresolved = model.attention.unresolved.values()
+        earlier = [payment for payment in unresolved if payment.amount == asked.amount]
+        details = [
+            Detail(entry.time, entry.text)
+            for payment in earlier[-1:]
+            for entry in model.timelines.of(payment.payment_id)[-LAST_LINES:]
+        ]
+        if earlier and model.is_foreign(earlier[-1]):
+            details.append(Detail("", wording.elsewheres(model.texts)))
+        warning = say("If this is the same sale, don't charge it again: it may be paid.")
+        details.append(Detail(say("Now"), warning))
+        face = Result(
+            Tone.NOT_KNOWN,
+            say("Charge again?"),
+            model.money(asked.amount),
+            tuple(details),
+            wrapped=True,
+        )
+        buttons = (
+            Button(Gesture.CHARGE_ANYWAY, say("Yes, another sale"), dangerous=True),
+            Button(Gesture.ESCAPE, say("No"), "Esc"),
+        )
+        notice = model.notice
+        if not asked.answers_scan:
+            notice = waiting_scan.with_notice(model, notice)
+        return CenterPane(face, notice, buttons)
+
+    def enter(self, model: TillModel, ports: PresenterPorts) -> Mode:
+        del ports
+        model.refuse_unanswered()
+        return self
+
+    def escape(self, model: TillModel, ports: PresenterPorts) -> Mode:
+        del model, ports
+        return Idle()
+
+    def press(self, wish: Wish, model: TillModel, ports: PresenterPorts) -> Mode:
+        if wish is Gesture.CHARGE_ANYWAY:
+            return charge.charge_anyway(model, ports, self.asked)
+        return self
+
+    def amount_typed(self, model: TillModel, character: str) -> Mode:
+        del model, character
+        return Idle()
+
+    def without_scan(self, payment_id: str) -> Mode:
+        is_gone = self.asked.answers_scan and self.asked.payment_id == payment_id
+        return Idle() if is_gone else self

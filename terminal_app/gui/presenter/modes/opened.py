@@ -1,0 +1,92 @@
+"""Bases of the modes that a person opens over the sale: Escape goes back to it."""
+
+from abc import abstractmethod
+from dataclasses import dataclass, replace
+from typing import Generic, Self, TypeVar
+
+from terminal_app.gui.presenter import charge, notices, waiting_scan
+from terminal_app.gui.presenter.model import Mode, TillModel
+from terminal_app.gui.presenter.modes.idle import Idle
+from terminal_app.gui.presenter.ports import PresenterPorts
+from terminal_app.gui.screen_state import Button, Gesture, Notice, RowAt, Wish
+
+Row = TypeVar("Row")
+_PAGE = 6
+"""Rows that Page Up and Page Down go by."""
+_STEPS = {Gesture.UP: -1, Gesture.DOWN: 1, Gesture.PAGE_UP: -_PAGE, Gesture.PAGE_DOWN: _PAGE}
+
+
+class Opened(Mode):
+    """The main button shows the sale's amount, and doesn't charge."""
+
+    __slots__ = ()
+    is_opened = True
+
+    @property
+    def beneath(self) -> Mode:
+        return Idle()
+
+    def main_button(self, model: TillModel) -> Button:
+        return charge.button(model, is_enabled=False)
+
+    def escape(self, model: TillModel, ports: PresenterPorts) -> Mode:
+        del model, ports
+        return self.beneath
+
+
+def opened_notice(model: TillModel) -> Notice | None:
+    """Return what is said under an opened mode: about the till, and a customer who waits."""
+    return waiting_scan.with_notice(model, notices.general(model))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing(Opened, Generic[Row]):
+    """A list to choose from: what is typed narrows it, and the arrows go through it."""
+
+    written: str = ""
+    """What is typed to narrow the list."""
+    selected: int = 0
+    """The row that Enter chooses."""
+
+    @abstractmethod
+    def matching(self) -> list[Row]:
+        """Return the rows that are listed."""
+
+    @abstractmethod
+    def accepts(self, character: str) -> bool:
+        """Return whether a character may narrow the list."""
+
+    @abstractmethod
+    def choose(self, row: Row, model: TillModel) -> Mode:
+        """Return what has the pane once ``row`` was chosen."""
+
+    @property
+    def text(self) -> str:
+        return self.written
+
+    def with_text(self, text: str) -> Self:
+        return replace(self, written=text)
+
+    def typed(self, character: str) -> Self:
+        if not self.accepts(character):
+            return self
+        return replace(self, written=self.written + character, selected=0)
+
+    @property
+    def chosen(self) -> Row | None:
+        """The row that is selected."""
+        found = self.matching()
+        return found[min(self.selected, len(found) - 1)] if found else None
+
+    def enter(self, model: TillModel, ports: PresenterPorts) -> Mode:
+        del ports
+        chosen = self.chosen
+        return self if chosen is None else self.choose(chosen, model)
+
+    def press(self, wish: Wish, model: TillModel, ports: PresenterPorts) -> Mode:
+        if isinstance(wish, RowAt):
+            return replace(self, selected=wish.row).enter(model, ports)
+        if isinstance(wish, Gesture) and wish in _STEPS:
+            last = max(0, len(self.matching()) - 1)
+            return replace(self, selected=min(max(0, self.selected + _STEPS[wish]), last))
+        return self

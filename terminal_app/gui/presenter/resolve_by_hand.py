@@ -1,0 +1,58 @@
+"""Resolving a payment by hand: a person says what became of it, with name and reason."""
+
+from terminal_app.channel.commands import SettleByHand
+from terminal_app.gui.dialog_forms import MOST_CHARACTERS, Faults, Form
+from terminal_app.gui.presenter.model import TillModel
+from terminal_app.gui.presenter.ports import PresenterPorts, View
+from terminal_app.gui.screen_state import Notice, Tone
+from terminal_app.payments.payment import Outcome, Payment, State
+from terminal_app.texts import local
+
+
+def resolve(model: TillModel, ports: PresenterPorts, view: View) -> None:
+    """Ask a person what became of the payment that is shown, and record that person's word."""
+    payment = model.mode.payment
+    if payment is None or payment.outcome is not Outcome.NOT_KNOWN or model.is_taking:
+        return
+    answer = view.ask_settlement(_form(model, payment))
+    if answer is None or answer.outcome is None:
+        return
+    now = model.known.get(payment.payment_id, payment)
+    if now.outcome is not Outcome.NOT_KNOWN:
+        # The server has spoken while the person was writing.
+        text = model.texts.say("Its outcome is known by now.")
+        model.notice = Notice(Tone.NOT_PAID, model.texts.say("Not settled by hand."), text)
+        return
+    model.notice = None
+    ports.post(SettleByHand(payment.payment_id, answer.outcome, answer.operator, answer.reason))
+
+
+def _form(model: TillModel, payment: Payment) -> Form:
+    say = model.texts.say
+    moment = local(payment.started_at)
+    texts = model.texts
+    when = f"{texts.date(moment)} {texts.time(moment)}" if moment is not None else ""
+    about = [model.amount_of(payment), when, payment.payment_id[:8]]
+    paid, not_paid = say("Paid: the shop has the money"), say("Not paid: nothing was charged")
+    if payment.state is State.REFUNDING:
+        paid = say("Paid: the refund was not carried out")
+        not_paid = say("Not paid: the money was paid back")
+    return Form(
+        title=say("Settle by hand"),
+        about=" · ".join(filter(None, about)),
+        who_label=say("Your name"),
+        who=model.operator,
+        question=say("What became of the payment?"),
+        paid=paid,
+        not_paid=not_paid,
+        why_label=say("How do you know? This is recorded."),
+        ok=say("Settle"),
+        cancel=say("Don't settle"),
+        faults=Faults(
+            no_name=say("Write your name."),
+            no_outcome=say("Choose what became of the payment."),
+            no_reason=say("Write how you know."),
+            too_long=say("At most {number} characters.", number=MOST_CHARACTERS),
+        ),
+        mark=model.issuer.mark,
+    )
