@@ -121,7 +121,7 @@ class Mode(ABC):
         """Return this mode on ``shown``, the innermost mode as it is now."""
         return shown
 
-    def without_scan(self, payment_id: str) -> "Mode":  # noqa: ARG002 - for a question about one
+    def without_scan(self, payment_id: str) -> "Mode":
         """Return what has the pane once the customer who scanned that payment has left."""
         return self
 
@@ -135,15 +135,15 @@ class Mode(ABC):
     def escape(self, model: "TillModel", ports: PresenterPorts) -> "Mode":
         """Answer the Escape key."""
 
-    def press(self, wish: Wish, model: "TillModel", ports: PresenterPorts) -> "Mode":  # noqa: ARG002 - for modes with buttons
+    def press(self, wish: Wish, model: "TillModel", ports: PresenterPorts) -> "Mode":
         """Answer a button or an arrow of this mode's own; what isn't its own changes nothing."""
         return self
 
-    def amount_typed(self, model: "TillModel", character: str) -> "Mode":  # noqa: ARG002 - for a result
+    def amount_typed(self, model: "TillModel", character: str) -> "Mode":
         """Answer a digit, separator or plus sign that was added to the amount."""
         return self
 
-    def interrupted(self, model: "TillModel") -> "Mode":  # noqa: ARG002 - for a note
+    def interrupted(self, model: "TillModel") -> "Mode":
         """Return what has the pane when an item is scanned; what was written here is kept."""
         return self
 
@@ -162,11 +162,11 @@ class Mode(ABC):
         """What is written into this mode; None: keys go to the amount."""
         return None
 
-    def with_text(self, text: str) -> "Mode":  # noqa: ARG002 - for modes with text
+    def with_text(self, text: str) -> "Mode":
         """Return this mode with that text, which was there before or is shorter than it."""
         return self
 
-    def typed(self, character: str) -> "Mode":  # noqa: ARG002 - for modes with text
+    def typed(self, character: str) -> "Mode":
         """Return this mode with one more character, if it takes that."""
         return self
 

@@ -55,12 +55,10 @@ class ChargeAgain(Mode):
         return CenterPane(face, notice, buttons)
 
     def enter(self, model: TillModel, ports: PresenterPorts) -> Mode:
-        del ports
         model.refuse_unanswered()
         return self
 
     def escape(self, model: TillModel, ports: PresenterPorts) -> Mode:
-        del model, ports
         return Idle()
 
     def press(self, wish: Wish, model: TillModel, ports: PresenterPorts) -> Mode:
@@ -69,7 +67,6 @@ class ChargeAgain(Mode):
         return self
 
     def amount_typed(self, model: TillModel, character: str) -> Mode:
-        del model, character
         return Idle()
 
     def without_scan(self, payment_id: str) -> Mode:

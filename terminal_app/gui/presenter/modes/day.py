@@ -32,11 +32,9 @@ class Day(Opened):
     figures: dict[Heading, Figures]
 
     def enter(self, model: TillModel, ports: PresenterPorts) -> Mode:
-        del model, ports
         return self.beneath
 
     def amount_typed(self, model: TillModel, character: str) -> Mode:
-        del model, character
         return Idle()
 
     def press(self, wish: Wish, model: TillModel, ports: PresenterPorts) -> Mode:

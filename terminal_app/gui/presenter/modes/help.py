@@ -3,41 +3,22 @@
 from dataclasses import dataclass, replace
 
 from terminal_app.gui.presenter.model import Mode, TillModel
-from terminal_app.gui.presenter.modes.opened import Opened, opened_notice
+from terminal_app.gui.presenter.modes.opened import LaidOver, Opened, opened_notice
 from terminal_app.gui.presenter.ports import PresenterPorts
 from terminal_app.gui.screen_state import CenterPane, Detail, Result, Tone
-from terminal_app.payments.payment import Payment
 from terminal_app.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
-class Help(Opened):
+class Help(LaidOver, Opened):
     """Lies on what was shown, and goes back to it."""
-
-    under: Mode
 
     @property
     def beneath(self) -> Mode:
         return self.under
 
-    @property
-    def innermost(self) -> Mode:
-        return self.under.innermost
-
     def over(self, shown: Mode) -> Mode:
         return shown if shown.is_taking else replace(self, under=self.under.over(shown))
-
-    @property
-    def payment(self) -> Payment | None:
-        return self.under.payment
-
-    @property
-    def customers_payment(self) -> Payment | None:
-        return self.under.customers_payment
-
-    @property
-    def shows_alarm(self) -> bool:
-        return self.under.shows_alarm
 
     @property
     def yields_to_news(self) -> bool:
@@ -68,7 +49,6 @@ class Help(Opened):
         return replace(self, under=self.under.without_scan(payment_id))
 
     def enter(self, model: TillModel, ports: PresenterPorts) -> Mode:
-        del model, ports
         return self.under
 
     def amount_typed(self, model: TillModel, character: str) -> Mode:
@@ -86,7 +66,6 @@ class Help(Opened):
 
 def open_help(model: TillModel, ports: PresenterPorts) -> Mode:
     """Show the help, or leave it if it is shown."""
-    del ports
     mode = model.mode
     if isinstance(mode, Help):
         return mode.under

@@ -69,7 +69,7 @@ class History(Listing[Payment]):
             if wish.receipt_id != self.unknown_receipt:
                 return self
             model.notice = None
-            return RefundQuestion(wish.receipt_id, ports.clock(), self.beneath)
+            return RefundQuestion(self.beneath, wish.receipt_id, ports.clock())
         return Listing.press(self, wish, model, ports)
 
     def render(self, model: TillModel) -> CenterPane:

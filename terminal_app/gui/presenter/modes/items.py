@@ -56,7 +56,6 @@ class Items(Listing[Item]):
 
 def open_items(model: TillModel, ports: PresenterPorts) -> Mode:
     """Show the items, or leave them if they are shown."""
-    del ports
     if isinstance(model.mode, Items):
         return model.mode.beneath
     if not model.catalogue.items or not sale.may_add(model):

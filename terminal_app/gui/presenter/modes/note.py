@@ -33,7 +33,6 @@ class Note(Opened):
         return replace(self, written=self.written + character) if has_room else self
 
     def enter(self, model: TillModel, ports: PresenterPorts) -> Mode:
-        del ports
         return self.interrupted(model)
 
     def interrupted(self, model: TillModel) -> Mode:
@@ -56,7 +55,6 @@ class Note(Opened):
 
 def open_note(model: TillModel, ports: PresenterPorts) -> Mode:
     """Let a person write a note on the sale, or leave it as it was."""
-    del ports
     if isinstance(model.mode, Note):
         return model.mode.beneath
     if not model.settings.sale.note or not sale.may_add(model):

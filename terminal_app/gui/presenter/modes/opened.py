@@ -1,4 +1,4 @@
-"""Bases of the modes that a person opens over the sale: Escape goes back to it."""
+"""Bases of modes that lie on others, that a person opens, and that list something."""
 
 from abc import abstractmethod
 from dataclasses import dataclass, replace
@@ -9,11 +9,35 @@ from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes.idle import Idle
 from terminal_app.gui.presenter.ports import PresenterPorts
 from terminal_app.gui.screen_state import Button, Gesture, Notice, RowAt, Wish
+from terminal_app.payments.payment import Payment
 
 Row = TypeVar("Row")
 _PAGE = 6
 """Rows that Page Up and Page Down go by."""
 _STEPS = {Gesture.UP: -1, Gesture.DOWN: 1, Gesture.PAGE_UP: -_PAGE, Gesture.PAGE_DOWN: _PAGE}
+
+
+@dataclass(frozen=True, slots=True)
+class LaidOver(Mode):
+    """A mode that lies on another one and tells what that one shows."""
+
+    under: Mode
+
+    @property
+    def innermost(self) -> Mode:
+        return self.under.innermost
+
+    @property
+    def payment(self) -> Payment | None:
+        return self.under.payment
+
+    @property
+    def customers_payment(self) -> Payment | None:
+        return self.under.customers_payment
+
+    @property
+    def shows_alarm(self) -> bool:
+        return self.under.shows_alarm
 
 
 class Opened(Mode):
@@ -30,7 +54,6 @@ class Opened(Mode):
         return charge.button(model, is_enabled=False)
 
     def escape(self, model: TillModel, ports: PresenterPorts) -> Mode:
-        del model, ports
         return self.beneath
 
 
@@ -79,7 +102,6 @@ class Listing(Opened, Generic[Row]):
         return found[min(self.selected, len(found) - 1)] if found else None
 
     def enter(self, model: TillModel, ports: PresenterPorts) -> Mode:
-        del ports
         chosen = self.chosen
         return self if chosen is None else self.choose(chosen, model)
 

@@ -27,7 +27,6 @@ class _Taking(Mode):
         return Button(Gesture.ENTER, text, enabled=False)
 
     def enter(self, model: TillModel, ports: PresenterPorts) -> Mode:
-        del ports
         model.refuse_while_taking()
         return self
 

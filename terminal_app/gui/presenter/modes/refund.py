@@ -6,6 +6,7 @@ from terminal_app.channel.commands import RefundReceipt
 from terminal_app.gui.presenter import notices, waiting_scan
 from terminal_app.gui.presenter.attention import is_refunding
 from terminal_app.gui.presenter.model import Mode, TillModel
+from terminal_app.gui.presenter.modes.opened import LaidOver
 from terminal_app.gui.presenter.ports import GUARDED_S, PresenterPorts
 from terminal_app.gui.screen_state import (
     Button,
@@ -35,34 +36,19 @@ _MOST_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class RefundQuestion(Mode):
-    """One confirmation before money goes back; Enter alone doesn't answer it."""
+class RefundQuestion(LaidOver):
+    """One confirmation before money goes back; Enter alone doesn't answer it.
+
+    It lies on the payment's result; on the idle till for the receipt of another till.
+    """
 
     receipt_id: str
     since: float
     """When it was first shown, on the session's clock."""
-    under: Mode
-    """The payment's result; idle for the receipt of another till."""
-
-    @property
-    def payment(self) -> Payment | None:
-        return self.under.payment
-
-    @property
-    def customers_payment(self) -> Payment | None:
-        return self.under.customers_payment
-
-    @property
-    def shows_alarm(self) -> bool:
-        return self.under.shows_alarm
 
     @property
     def is_sale(self) -> bool:
         return self.under.is_sale
-
-    @property
-    def innermost(self) -> Mode:
-        return self.under.innermost
 
     def over(self, shown: Mode) -> Mode:
         payment = shown.payment
@@ -89,12 +75,10 @@ class RefundQuestion(Mode):
         return CenterPane(face, notice, answers)
 
     def enter(self, model: TillModel, ports: PresenterPorts) -> Mode:
-        del ports
         model.refuse_unanswered()
         return self
 
     def escape(self, model: TillModel, ports: PresenterPorts) -> Mode:
-        del model, ports
         return self.under
 
     def press(self, wish: Wish, model: TillModel, ports: PresenterPorts) -> Mode:

@@ -84,7 +84,7 @@ class Result(PaymentShown):
             ):
                 return self
             model.notice = None
-            return RefundQuestion(wish.receipt_id, ports.clock(), self)
+            return RefundQuestion(self, wish.receipt_id, ports.clock())
         if wish is Gesture.SAME_AGAIN:
             if self.shows_alarm or not may_repeat(payment):
                 return self

@@ -37,7 +37,6 @@ class TipQuestion(Opened):
         return Mode.main_button(self, model)
 
     def enter(self, model: TillModel, ports: PresenterPorts) -> Mode:
-        del ports
         till = model.settings.till
         try:
             tip_minor = read_sum(
@@ -49,7 +48,6 @@ class TipQuestion(Opened):
         return self._give(model, tip_minor)
 
     def press(self, wish: Wish, model: TillModel, ports: PresenterPorts) -> Mode:
-        del ports
         return self._give(model, wish.amount_minor) if isinstance(wish, Tip) else self
 
     def _give(self, model: TillModel, tip_minor: int) -> Mode:
@@ -83,7 +81,6 @@ class TipQuestion(Opened):
 
 def open_tip(model: TillModel, ports: PresenterPorts) -> Mode:
     """Ask for the tip; what is typed becomes a line before."""
-    del ports
     mode = model.mode
     if isinstance(mode, TipQuestion):
         return mode.beneath
