@@ -125,7 +125,8 @@ def _be_pytest(tree: Path, written: int, arguments: tuple[str, ...]) -> None:
     os.chdir(tree)
     os.environ["PYTHONPATH"] = sys.path[0] = str(tree)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # they would complain of what is there
-    for name in [name for name in sys.modules if name.partition(".")[0] == "tools"]:
+    # This module's own packages are to be the copy's.
+    for name in [name for name in sys.modules if name.partition(".")[0] in {"tests", "tools"}]:
         del sys.modules[name]
     plugins = ("no:cacheprovider", "pytest_timeout", "_hypothesis_pytestplugin")
     named = [word for plugin in plugins for word in ("-p", plugin)]
@@ -164,13 +165,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     parser.add_argument("--write", action="store_true", help=f"write docs/{FILE.name}")
     parser.add_argument("--rule", help="only the mutations of this rule")
+    parser.add_argument("--in", dest="folder", default="", help="only of files in this folder")
     parser.add_argument(
         "--new", action="store_true", help=f"only those that docs/{FILE.name} doesn't say caught"
     )
     chosen = parser.parse_args(arguments)
-    if chosen.write and chosen.rule:
-        parser.error("--write needs all rules")
-    mutations = [one for one in MUTATIONS if chosen.rule in {None, one.rule}]
+    if chosen.write and (chosen.rule or chosen.folder):
+        parser.error("--write needs all of them")
+    mutations = [
+        one
+        for one in MUTATIONS
+        if chosen.rule in {None, one.rule} and one.file.startswith(chosen.folder)
+    ]
     for mutation in mutations:
         mutated(mutation)
     caught: dict[str, str | None] = dict(known()) if chosen.new else {}

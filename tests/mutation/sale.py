@@ -9,11 +9,9 @@ _ORDERS, _RECEIPT = (
 )
 _CHECKING = "terminal_app/catalogue/validation.py"
 _READING = "terminal_app/catalogue/loader.py"
-_BASKET, _GATHERING = (
-    "terminal_app/gui/presenter/basket.py",
-    "terminal_app/gui/presenter/gathering.py",
-)
-_KEYING, _SCENE = "terminal_app/gui/presenter/keys.py", "terminal_app/gui/presenter/model.py"
+_PRESENTER = "terminal_app/gui/presenter"
+_BASKET, _GUI_SALE = f"{_PRESENTER}/basket.py", f"{_PRESENTER}/sale.py"
+_KEYS, _TIP = f"{_PRESENTER}/keys.py", f"{_PRESENTER}/modes/tip.py"
 _T_BASKET, _T_GATHERING = (
     "tests/unit/gui/presenter/test_basket.py",
     "tests/unit/gui/presenter/test_gathering.py",
@@ -175,49 +173,49 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "sale",
         "the next sale begins with the last one's items",
-        "terminal_app/gui/presenter/events.py",
-        "        scene.basket = Basket()\n",
+        f"{_PRESENTER}/events.py",
+        "        model.basket = Basket()\n",
         "",
         (_T_GATHERING,),
     ),
     Mutation(
         "sale",
         "a tip that is being typed becomes an amount",
-        _SCENE,
-        "        if self.tip_asked:\n",
-        "        if False:\n",
+        _TIP,
+        "    def leave(self, model: TillModel) -> None:\n        model.typed.clear()\n",
+        "    def leave(self, model: TillModel) -> None:\n        pass\n",
         (_T_GATHERING,),
     ),
     Mutation(
         "sale",
         "a code scanned into the list of items is typed into it",
-        _KEYING,
-        "        if not isinstance(shown, History):\n",
-        "        if False:\n",
+        _KEYS,
+        " if model.mode.takes_scans else Keyed.TAKEN",
+        " if False else Keyed.TAKEN",
         (_T_GATHERING,),
     ),
     Mutation(
         "sale",
         "an Enter that a scanner sends late charges",
-        _KEYING,
-        "                self._code_at = self._around.clock()\n",
-        "                pass\n",
+        _KEYS,
+        "            self._code_at = self._ports.clock()\n",
+        "            pass\n",
         (_T_GATHERING,),
     ),
     Mutation(
         "sale",
         "an item is added to a payment that is open",
-        _GATHERING,
-        "        if scene.is_taking:\n            scene.refusal",
-        "        if False:\n            scene.refusal",
+        _GUI_SALE,
+        "    if model.is_taking:\n        model.refuse",
+        "    if False:\n        model.refuse",
         (_T_GATHERING,),
     ),
     Mutation(
         "sale",
         "the charge button charges while a list is open",
-        "terminal_app/gui/presenter/screen.py",
-        " and not scene.has_opened\n    text",
-        "\n    text",
+        f"{_PRESENTER}/modes/opened.py",
+        "charge.button(model, is_enabled=False)",
+        "charge.button(model)",
         (_T_GATHERING,),
     ),
     Mutation(

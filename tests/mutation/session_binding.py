@@ -158,8 +158,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "4",
         "a PROBLEM that the disk refused counts as heard",
         _RECEPTION,
-        "        problem = translation.problem(message)\n        if desk",
-        "        problem = translation.problem(message)\n"
+        "        problem = wire_mapping.problem(message)\n        if desk",
+        "        problem = wire_mapping.problem(message)\n"
         "        self._problems.append(message.id)\n        if desk",
         ("tests/unit/session/engine/test_contradictions.py",),
     ),
