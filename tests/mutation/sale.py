@@ -10,7 +10,7 @@ _ORDERS, _RECEIPT = (
 _CHECKING = "terminal_app/catalogue/validation.py"
 _READING = "terminal_app/catalogue/loader.py"
 _PRESENTER = "terminal_app/gui/presenter"
-_BASKET, _GUI_SALE = f"{_PRESENTER}/basket.py", f"{_PRESENTER}/sale.py"
+_BASKET, _GUI_SALE = f"{_PRESENTER}/basket.py", f"{_PRESENTER}/modes/sale.py"
 _KEYS, _TIP = f"{_PRESENTER}/keys.py", f"{_PRESENTER}/modes/tip.py"
 _T_BASKET, _T_GATHERING = (
     "tests/unit/gui/presenter/test_basket.py",
@@ -214,8 +214,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "sale",
         "the charge button charges while a list is open",
         f"{_PRESENTER}/modes/opened.py",
-        "charge.button(model, is_enabled=False)",
-        "charge.button(model)",
+        "idle.charge_button(model, is_enabled=False)",
+        "idle.charge_button(model)",
         (_T_GATHERING,),
     ),
     Mutation(

@@ -3,7 +3,7 @@
 from tests.mutation.mutation import Mutation
 
 _PRESENTER, _MODES = "terminal_app/gui/presenter", "terminal_app/gui/presenter/modes"
-_ATTENTION, _CHARGE = f"{_PRESENTER}/attention.py", f"{_PRESENTER}/charge.py"
+_ATTENTION, _CHARGE = f"{_PRESENTER}/attention.py", f"{_MODES}/idle.py"
 _CHARGE_AGAIN, _EVENTS = f"{_MODES}/charge_again.py", f"{_PRESENTER}/events.py"
 _FORMS, _KEYS = "terminal_app/gui/dialog_forms.py", f"{_PRESENTER}/keys.py"
 _PAYING, _REFUND = f"{_MODES}/paying.py", f"{_MODES}/refund.py"
@@ -45,9 +45,9 @@ MUTATIONS: tuple[Mutation, ...] = (
         "a second Enter charges twice",
         _PAYING,
         "        model.refuse_while_taking()\n        return self\n",
-        "        from terminal_app.gui.presenter import charge\n"
+        "        from terminal_app.gui.presenter.modes import idle\n"
         "\n"
-        "        return charge.charge(model, ports)\n",
+        "        return idle.charge(model, ports)\n",
         _T_PRESENTER,
     ),
     Mutation(

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from terminal_app.gui.key_input import Keyed, KeyInput
-from terminal_app.gui.presenter import charge, sale
 from terminal_app.gui.presenter.basket import Basket
 from terminal_app.gui.presenter.model import Mode, TillModel
+from terminal_app.gui.presenter.modes import idle, sale
 from terminal_app.gui.presenter.modes.result import Result
 from terminal_app.gui.presenter.ports import PresenterPorts
 from terminal_app.payments.sale import SaleLine
@@ -76,7 +76,7 @@ class Keys:
             case Keyed.TAKEN:
                 self._code_at = -_HAND_FREE_S
                 self._amount_typed(character)
-                charge.check_typed(model)
+                idle.check_typed(model)
         return model.mode
 
     def _type_text(self, text: str, character: str, at_ms: int) -> Mode:

@@ -17,7 +17,6 @@ from terminal_app.gui.presenter import (
     lan_access,
     receipt_pane,
     resolve_by_hand,
-    sale,
     screen,
     sound,
 )
@@ -29,6 +28,7 @@ from terminal_app.gui.presenter.modes import (
     history,
     items,
     note,
+    sale,
     tip,
 )
 from terminal_app.gui.presenter.modes.help import open_help

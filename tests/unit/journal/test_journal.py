@@ -276,7 +276,7 @@ import sys
 from pathlib import Path
 from terminal_app.errors import JournalLockedError
 from terminal_app.journal.journal import Journal
-from terminal_app.journal.records import Entry
+from terminal_app.journal.entries import Entry
 try:
     journal = Journal(Path(sys.argv[1]), new_salt=str)
 except JournalLockedError as error:

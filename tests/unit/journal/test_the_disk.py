@@ -44,7 +44,7 @@ import resource, signal, sys
 from pathlib import Path
 from terminal_app.errors import JournalError
 from terminal_app.journal.journal import Journal
-from terminal_app.journal.records import Entry
+from terminal_app.journal.entries import Entry
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 folder, limit, before = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3] == "before"

@@ -168,7 +168,7 @@ import os, sqlite3, sys
 from pathlib import Path
 from terminal_app import logs
 from terminal_app.journal.journal import Journal
-from terminal_app.journal.records import Entry
+from terminal_app.journal.entries import Entry
 
 class Killed(sqlite3.Connection):
     def execute(self, sql, parameters=(), /):
@@ -203,7 +203,7 @@ import sys, threading
 from pathlib import Path
 from terminal_app import logs
 from terminal_app.journal.journal import Journal
-from terminal_app.journal.records import Entry
+from terminal_app.journal.entries import Entry
 
 folder = Path(sys.argv[1])
 logs._MOST_BYTES = 20_000

@@ -102,7 +102,7 @@ SAVE = """
 import sys
 from pathlib import Path
 from terminal_app.errors import SettingsError
-from terminal_app.settings.saving import read_text, save
+from terminal_app.settings.writer import read_text, save
 file = Path(sys.argv[1])
 import tomlkit
 {before}

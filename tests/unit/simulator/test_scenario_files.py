@@ -129,7 +129,7 @@ def test_the_program_lists_every_scenario_with_its_description() -> None:
 
 
 def test_every_shipped_file_says_what_went_wrong_in_the_field_and_what_the_till_must_do() -> None:
-    folder = Path(scenario_files.__file__).parent / "scenarios"
+    folder = Path(scenario_files.__file__).parent.parent / "scenarios"
     files = sorted(folder.glob("*.toml"))
     assert [file.stem for file in files] == scenario_files.names()
     for file in files:

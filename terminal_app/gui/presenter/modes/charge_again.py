@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from terminal_app import wording
 from terminal_app.channel.commands import StartPayment
-from terminal_app.gui.presenter import charge, waiting_scan
+from terminal_app.gui.presenter import waiting_scan
 from terminal_app.gui.presenter.model import Mode, TillModel
+from terminal_app.gui.presenter.modes import idle
 from terminal_app.gui.presenter.modes.idle import Idle
 from terminal_app.gui.presenter.ports import PresenterPorts
 from terminal_app.gui.presenter.timeline import LAST_LINES
@@ -63,7 +64,7 @@ class ChargeAgain(Mode):
 
     def press(self, wish: Wish, model: TillModel, ports: PresenterPorts) -> Mode:
         if wish is Gesture.CHARGE_ANYWAY:
-            return charge.charge_anyway(model, ports, self.asked)
+            return idle.charge_anyway(model, ports, self.asked)
         return self
 
     def amount_typed(self, model: TillModel, character: str) -> Mode:

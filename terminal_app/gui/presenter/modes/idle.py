@@ -1,13 +1,18 @@
-"""Idle: the till waits for an amount, or for a customer to scan its own code."""
+"""Idle: the till waits for an amount, or for a customer to scan its own code; Enter charges."""
 
+import dataclasses
 from dataclasses import dataclass
 
-from terminal_app.channel.commands import DeclineScan
-from terminal_app.gui.presenter import charge, lan_access, notices, waiting_scan
-from terminal_app.gui.presenter.basket import Basket
+from terminal_app import wording
+from terminal_app.channel.commands import DeclineScan, Reconnect, StartPayment
+from terminal_app.channel.events import Refusal
+from terminal_app.gui.presenter import lan_access, notices, waiting_scan
+from terminal_app.gui.presenter.basket import Basket, sale_lines, total
 from terminal_app.gui.presenter.model import Mode, TillModel
-from terminal_app.gui.presenter.ports import PresenterPorts
+from terminal_app.gui.presenter.modes.paying import Starting
+from terminal_app.gui.presenter.ports import GUARDED_S, PresenterPorts
 from terminal_app.gui.screen_state import Button, CenterPane, Gesture, Welcome, Wish
+from terminal_app.payments.money import AmountRefusedError, Currency, Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +34,13 @@ class Idle(Mode):
         return CenterPane(_welcome(model), notice, lan_access.buttons(model))
 
     def main_button(self, model: TillModel) -> Button:
-        return charge.button(model)
+        return charge_button(model)
 
     def enter(self, model: TillModel, ports: PresenterPorts) -> Mode:
         if model.notice is not None and not model.typed.text:
             model.notice = None
             return self
-        return charge.charge(model, ports)
+        return charge(model, ports)
 
     def escape(self, model: TillModel, ports: PresenterPorts) -> Mode:
         if model.stays_open():
@@ -63,3 +68,108 @@ def _welcome(model: TillModel) -> Welcome:
     if not model.shows_own_code:
         return Welcome(say("Welcome"), text)
     return Welcome(say("Welcome"), text, model.own_code, say("Scan to pay here"))
+
+
+# -- charging ------------------------------------------------------------------------------
+
+
+def charge(model: TillModel, ports: PresenterPorts) -> Mode:
+    """Ask the session for a sale, or say why not."""
+    try:
+        amount_minor = _total(model)
+    except AmountRefusedError as refused:
+        model.refusal = amount_fault(model, refused)
+        return model.mode
+    if not _can_start(model, ports) or _scan_is_too_new(model, ports):
+        return model.mode
+    scan = model.scan
+    return _post(
+        model,
+        ports,
+        StartPayment(
+            payment_id=scan.payment_id if scan is not None else ports.new_id(),
+            sale_id=ports.new_id(),
+            amount=Money(amount_minor, Currency(model.settings.till.currency)),
+            operator=model.operator,
+            answers_scan=scan is not None,
+            lines=sale_lines(model.basket, amount_minor, model.texts.say("Amount")),
+            note=model.basket.note,
+        ),
+    )
+
+
+def charge_anyway(model: TillModel, ports: PresenterPorts, asked: StartPayment) -> Mode:
+    """Ask for the same sale again, with the cashier's explicit yes.
+
+    It keeps its identifiers: an amount that was offered with a code never becomes the
+    answer to somebody who has scanned since.
+    """
+    if not _can_start(model, ports):
+        return model.mode
+    return _post(model, ports, dataclasses.replace(asked, despite_unknown=True))
+
+
+def charge_button(model: TillModel, *, is_enabled: bool = True) -> Button:
+    """Return the main button that charges, with the amount on it once there is one."""
+    say = model.texts.say
+    try:
+        amount_minor = _total(model)
+    except AmountRefusedError:
+        text = say("Charge") if model.scan is None else waiting_scan.charge_text(model, None)
+        return Button(Gesture.ENTER, text, "Enter", enabled=False)
+    amount = model.till_amount(amount_minor)
+    text = say("Charge {amount}", amount=amount)
+    if model.scan is not None:
+        text = waiting_scan.charge_text(model, amount)
+    can_charge = is_enabled and model.connected and model.not_recorded is None
+    return Button(Gesture.ENTER, text, "Enter", can_charge)
+
+
+def check_typed(model: TillModel) -> None:
+    """Say at once what can't become an amount; an unfinished one is not yet wrong."""
+    typed = model.typed.text.rpartition("+")[2]
+    if typed.strip("0") in {"", ",", "."}:
+        return
+    try:
+        _total(model)
+    except AmountRefusedError as refused:
+        model.refusal = amount_fault(model, refused)
+
+
+def amount_fault(model: TillModel, refused: AmountRefusedError) -> str:
+    """Return why an amount can't be charged."""
+    limit = model.till_amount(model.settings.till.max_amount_minor)
+    return wording.amount_fault(refused.fault, limit, model.texts)
+
+
+def _total(model: TillModel) -> int:
+    return total(model.basket, model.typed.text, model.settings.till)
+
+
+def _post(model: TillModel, ports: PresenterPorts, request: StartPayment) -> Mode:
+    model.receipt_of = model.notice = None
+    ports.post(request)
+    return Starting(request)
+
+
+def _can_start(model: TillModel, ports: PresenterPorts) -> bool:
+    if not model.connected:
+        model.refusal = wording.refusal(Refusal.NOT_CONNECTED, model.texts)
+        ports.post(Reconnect())
+        return False
+    if model.not_recorded is not None:
+        model.refusal = wording.refusal(Refusal.CANNOT_RECORD, model.texts)
+        return False
+    return True
+
+
+def _scan_is_too_new(model: TillModel, ports: PresenterPorts) -> bool:
+    """Whether the amount was typed before that customer scanned, and Enter was on its way."""
+    if model.scan is None or not model.typed_before_scan:
+        return False
+    if ports.clock() - model.scan_since >= GUARDED_S:
+        return False
+    model.refusal = model.texts.say(
+        "A customer has just scanned. Press Enter again to charge that customer."
+    )
+    return True

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from terminal_app.catalogue import Item
-from terminal_app.gui.presenter import sale
 from terminal_app.gui.presenter.model import Mode, TillModel
+from terminal_app.gui.presenter.modes import sale
 from terminal_app.gui.presenter.modes.opened import Listing, opened_notice
 from terminal_app.gui.presenter.ports import PresenterPorts
 from terminal_app.gui.screen_state import Button, CenterPane, Gesture, Listed, Lookup

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from terminal_app.gui.presenter import sale
 from terminal_app.gui.presenter.model import Mode, TillModel
+from terminal_app.gui.presenter.modes import sale
 from terminal_app.gui.presenter.modes.idle import Idle
 from terminal_app.gui.presenter.modes.opened import Opened, opened_notice
 from terminal_app.gui.presenter.ports import PresenterPorts

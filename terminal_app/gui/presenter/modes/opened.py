@@ -4,8 +4,9 @@ from abc import abstractmethod
 from dataclasses import dataclass, replace
 from typing import Generic, Self, TypeVar
 
-from terminal_app.gui.presenter import charge, notices, waiting_scan
+from terminal_app.gui.presenter import notices, waiting_scan
 from terminal_app.gui.presenter.model import Mode, TillModel
+from terminal_app.gui.presenter.modes import idle
 from terminal_app.gui.presenter.modes.idle import Idle
 from terminal_app.gui.presenter.ports import PresenterPorts
 from terminal_app.gui.screen_state import Button, Gesture, Notice, RowAt, Wish
@@ -51,7 +52,7 @@ class Opened(Mode):
         return Idle()
 
     def main_button(self, model: TillModel) -> Button:
-        return charge.button(model, is_enabled=False)
+        return idle.charge_button(model, is_enabled=False)
 
     def escape(self, model: TillModel, ports: PresenterPorts) -> Mode:
         return self.beneath

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 
 from terminal_app.channel.commands import AcknowledgeAlarms, CancelPayment
-from terminal_app.gui.presenter import notices, result_details, sale, waiting_scan
+from terminal_app.gui.presenter import notices, result_details, waiting_scan
 from terminal_app.gui.presenter.attention import is_refunding
 from terminal_app.gui.presenter.model import Mode, TillModel
-from terminal_app.gui.presenter.modes import paying, refund
+from terminal_app.gui.presenter.modes import paying, refund, sale
 from terminal_app.gui.presenter.modes.idle import Idle
 from terminal_app.gui.presenter.modes.paying import Paying, PaymentShown
 from terminal_app.gui.presenter.modes.refund import RefundQuestion

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from terminal_app.gui.presenter import charge, sale
 from terminal_app.gui.presenter.basket import tip_of
 from terminal_app.gui.presenter.model import Mode, TillModel
+from terminal_app.gui.presenter.modes import idle, sale
 from terminal_app.gui.presenter.modes.idle import Idle
 from terminal_app.gui.presenter.modes.opened import Opened, opened_notice
 from terminal_app.gui.presenter.ports import PresenterPorts
@@ -56,7 +56,7 @@ class TipQuestion(Opened):
         basket = replace(model.basket, tip=tip if tip_minor else None)
         if basket.total_minor > model.settings.till.max_amount_minor:
             over = AmountRefusedError(AmountFault.OVER_LIMIT)
-            model.refusal = charge.amount_fault(model, over)
+            model.refusal = idle.amount_fault(model, over)
             return self
         model.basket = basket
         return Idle()

@@ -5,9 +5,8 @@ from dataclasses import replace
 
 from terminal_app.catalogue import Item
 from terminal_app.gui.presenter.basket import Basket, BasketFullError, total
-from terminal_app.gui.presenter.charge import amount_fault
 from terminal_app.gui.presenter.model import Mode, TillModel
-from terminal_app.gui.presenter.modes.idle import Idle
+from terminal_app.gui.presenter.modes.idle import Idle, amount_fault
 from terminal_app.payments.money import AmountFault, AmountRefusedError
 from terminal_app.payments.payment import Payment
 from terminal_app.payments.sale import LineKind, SaleLine
