@@ -1,8 +1,9 @@
-"""The only ``after`` loop: carries events to the presenter, and collects garbage.
+"""Carries events from the session to the presenter, on the Tk thread, and collects garbage.
 
-Polled often while a payment is open and seldom when idle: 250 ms cost 0.2 % of a core.
-The collector runs here alone: a garbage cycle that holds a Tk object and is collected on
-another thread aborts the process (docs/decisions/0005-tk-and-threads.md).
+Its ``after`` timer is the one that runs as long as the till does; others end with what they
+wait for. It polls often while a payment is open and seldom when idle: 250 ms cost 0.2 % of a
+core. Garbage is collected here alone: a cycle that holds a Tk object and is collected on another
+thread aborts the process (docs/decisions/0005-tk-and-threads.md).
 """
 
 import gc
@@ -24,7 +25,7 @@ _CLOSE_WITHIN_TURNS = 300
 
 
 class EventPump:
-    """Runs on the Tk thread until the session has stopped."""
+    """Polls the queue of events until the session has stopped."""
 
     def __init__(
         self, root: tk.Tk, events: Events, presenter: Presenter, ended: Callable[[], None]
@@ -38,14 +39,14 @@ class EventPump:
         self._after: str | None = None
 
     def start(self) -> None:
-        """Take over the garbage collection, and begin."""
+        """Take over garbage collection, and begin to poll."""
         gc.collect()
         gc.freeze()
         gc.disable()
         self._turn()
 
     def hurry(self) -> None:
-        """Look again soon: a gesture has asked something of the session."""
+        """Poll soon: a gesture has asked something of the session."""
         if self._after is not None and self._presenter.is_busy:
             self._root.after_cancel(self._after)
             self._after = self._root.after(BUSY_INTERVAL_MS, self._turn)
@@ -75,7 +76,7 @@ class EventPump:
         self._after = self._root.after(interval, self._turn)
 
     def _collect(self) -> None:
-        """Collect when a sale has just ended, and each minute; what is old is frozen."""
+        """Collect garbage when a sale has just ended, and each minute; old objects are frozen."""
         if self._presenter.is_busy:
             self._idle_turns = -1
             return
