@@ -46,8 +46,6 @@ class Mode(ABC):
 
     is_taking: ClassVar[bool] = False
     """A payment is under way: nothing else may begin."""
-    is_opened: ClassVar[bool] = False
-    """A person has opened it over the sale: the main button doesn't charge."""
     needs_answer: ClassVar[bool] = False
     """A question that the list of payments to resolve must not push aside."""
     blocks_settings: ClassVar[bool] = False

@@ -45,7 +45,6 @@ class Opened(Mode):
     """The main button shows the sale's amount, and doesn't charge."""
 
     __slots__ = ()
-    is_opened = True
 
     @property
     def beneath(self) -> Mode:
