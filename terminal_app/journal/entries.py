@@ -1,18 +1,23 @@
-"""What goes into the journal: entries, and payments and scans as JSON."""
+"""Entries of the journal, and payments, scans and inputs as JSON with the names of ``tags``."""
 
+import enum
+import typing
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from functools import cache
+from typing import Any, TypeVar
 
 import msgspec
 
+from terminal_app.journal.tags import BEGIN, CHANGED, FIELDS, INPUTS, SCAN, VALUES
+from terminal_app.payments.inputs import Input
 from terminal_app.payments.payment import Payment
 from terminal_app.payments.scan import Scan
 
+Value = TypeVar("Value")
+
 _payment_reader = msgspec.json.Decoder(Payment)
 _scan_reader = msgspec.json.Decoder(Scan)
-
-CHANGED, SCAN = "changed", "scan"
-"""The kinds of the entries that the payments and the scans are projected from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +25,22 @@ class Entry:
     """One thing that happened or is about to; ``body`` holds JSON values only."""
 
     kind: str
-    """started, sent (the intent), heard, changed, scan, decision, set_aside, stopped, …"""
+    """One of ``tags.KINDS``."""
     body: dict[str, Any] = field(default_factory=dict)
     payment_id: str | None = None
     personal: str | None = None
     """Text with a customer's data, kept beside the entry and erasable."""
 
 
-def snapshot(value: Payment | Scan) -> str:
-    """Return ``value`` as JSON."""
-    return msgspec.json.encode(value).decode()
+def changed_entry(payment: Payment, given: Input | None) -> Entry:
+    """Return the entry of a change: ``payment`` after ``given``; None: it is new."""
+    told = {"input": BEGIN} if given is None else {"input": INPUTS[type(given)], **plain(given)}
+    return Entry(CHANGED, {**told, "payment": plain(payment)}, payment.payment_id)
 
 
-def plain(given: object) -> dict[str, Any]:
-    """Return the fields of an input as JSON values."""
-    return cast("dict[str, Any]", msgspec.to_builtins(given))
+def scan_entry(scan: Scan) -> Entry:
+    """Return the entry that ``scan`` is projected from."""
+    return Entry(SCAN, {"scan": plain(scan)}, scan.payment_id)
 
 
 def columns(payment: Payment) -> tuple[str | int | None, ...]:
@@ -61,20 +67,34 @@ def receipt_numbers(payment: Payment) -> tuple[str, ...]:
     return (*own, *payment.other_receipt_ids)
 
 
+# -- to JSON and back ----------------------------------------------------------------------
+
+
+def plain(value: object) -> Any:  # noqa: ANN401 - JSON
+    """Return ``value`` as JSON values, with tags for names."""
+    kind = type(value)
+    if kind in FIELDS:
+        return {tag: plain(getattr(value, name)) for name, tag in FIELDS[kind].items()}
+    if isinstance(value, tuple):
+        return [plain(one) for one in value]
+    if isinstance(value, enum.Enum) and kind in VALUES:
+        return value.value
+    return value
+
+
+def snapshot(value: Payment | Scan) -> str:
+    """Return ``value`` as JSON."""
+    return msgspec.json.encode(plain(value)).decode()
+
+
 def restored(text: str) -> Payment:
     """Return the payment that ``snapshot`` wrote.
 
     Raises: msgspec.DecodeError.
     """
-    return _payment_reader.decode(text)
-
-
-def restored_value(value: object) -> Payment:
-    """Return the payment in ``value``, JSON that has been read already.
-
-    Raises: msgspec.DecodeError.
-    """
-    return msgspec.convert(value, Payment)
+    if _is_named_alike(Payment):
+        return _payment_reader.decode(text)
+    return restored_value(msgspec.json.decode(text), Payment)
 
 
 def restored_scan(text: str) -> Scan:
@@ -82,12 +102,45 @@ def restored_scan(text: str) -> Scan:
 
     Raises: msgspec.DecodeError.
     """
-    return _scan_reader.decode(text)
+    if _is_named_alike(Scan):
+        return _scan_reader.decode(text)
+    return restored_value(msgspec.json.decode(text), Scan)
 
 
-def restored_scan_value(value: object) -> Scan:
-    """Return the scan in ``value``, JSON that has been read already.
+def restored_value(value: object, kind: type[Value]) -> Value:
+    """Return the ``kind`` that ``plain`` made ``value`` from; what has no tag is ignored.
 
     Raises: msgspec.DecodeError.
     """
-    return msgspec.convert(value, Scan)
+    return msgspec.convert(_named_as_in_code(value, kind), kind)
+
+
+def _named_as_in_code(value: object, kind: type) -> object:
+    """Return JSON with the code's names in place of the tags."""
+    if isinstance(value, list):
+        return [_named_as_in_code(one, kind) for one in value]
+    if not isinstance(value, dict) or _is_named_alike(kind):
+        return value
+    named = {name: value[tag] for name, tag in FIELDS[kind].items() if tag in value}
+    for name, inner in _recorded_fields(kind).items():
+        if name in named:
+            named[name] = _named_as_in_code(named[name], inner)
+    return named
+
+
+@cache
+def _is_named_alike(kind: type) -> bool:
+    """Whether the code's names and the tags are the same, so that msgspec reads them alone."""
+    alike = all(name == tag for name, tag in FIELDS[kind].items())
+    return alike and all(map(_is_named_alike, _recorded_fields(kind).values()))
+
+
+@cache
+def _recorded_fields(kind: type) -> Mapping[str, type]:
+    """Return the fields of ``kind`` that hold a recorded class, or several of it, and which."""
+    return {
+        name: inner
+        for name, hint in typing.get_type_hints(kind).items()
+        for inner in (hint, *typing.get_args(hint))
+        if inner in FIELDS
+    }

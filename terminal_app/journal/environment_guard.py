@@ -11,6 +11,7 @@ from pathlib import Path
 
 from terminal_app.environments import Kind, kind_of
 from terminal_app.errors import JournalMixedError
+from terminal_app.journal.tags import STARTED
 
 
 def servers(database: sqlite3.Connection) -> Generator[str, None, None]:
@@ -18,8 +19,8 @@ def servers(database: sqlite3.Connection) -> Generator[str, None, None]:
 
     Raises: sqlite3.Error.
     """
-    query = "SELECT body FROM entries WHERE kind = 'started' ORDER BY seq"
-    with closing(database.execute(query)) as rows:
+    query = "SELECT body FROM entries WHERE kind = ? ORDER BY seq"
+    with closing(database.execute(query, (STARTED,))) as rows:
         for (text,) in rows:
             server = _server_in(text)
             if server:

@@ -19,7 +19,8 @@ import msgspec
 
 from terminal_app.errors import JournalError, JournalLockedError
 from terminal_app.journal import environment_guard, hash_chain, projection, schema
-from terminal_app.journal.entries import CHANGED, SCAN, Entry, restored, restored_scan
+from terminal_app.journal.entries import Entry, restored, restored_scan
+from terminal_app.journal.tags import CHANGED, SCAN, SENT
 from terminal_app.payments.payment import Outcome, Owner, Payment
 from terminal_app.payments.scan import Scan, ScanState
 
@@ -211,9 +212,9 @@ class Journal:
 
         Raises: JournalError.
         """
-        query = "SELECT payment_id, body FROM entries WHERE kind = 'sent' ORDER BY seq DESC LIMIT ?"
+        query = "SELECT payment_id, body FROM entries WHERE kind = ? ORDER BY seq DESC LIMIT ?"
         try:
-            return self._database.execute(query, (most,)).fetchall()
+            return self._database.execute(query, (SENT, most)).fetchall()
         except sqlite3.Error as error:
             raise explained(error, self.file) from error
 

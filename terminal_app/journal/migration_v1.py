@@ -8,8 +8,7 @@ do: so the money is told anew from them, and everything else is taken as it was 
 from dataclasses import replace
 from typing import Any
 
-import msgspec
-
+from terminal_app.journal.entries import restored_value
 from terminal_app.payments import receipt_rules
 from terminal_app.payments.inputs import ReceiptCame, ReceiptUnreadable
 from terminal_app.payments.payment import Payment, ProblemKind, State
@@ -29,7 +28,7 @@ def payment_in(body: dict[str, Any], before: Payment | None) -> Payment:
 
     Raises: msgspec.DecodeError.
     """
-    payment = msgspec.convert(body["payment"], Payment)
+    payment = restored_value(body["payment"], Payment)
     told = _told(before or replace(payment, state=State.INITIATING, doubt=None), body)
     payment = replace(payment, charges=told.charges, reversals=told.reversals)
     if payment.state in _SETTLED and payment.charges:
@@ -41,10 +40,10 @@ def payment_in(body: dict[str, Any], before: Payment | None) -> Payment:
 def _told(payment: Payment, body: dict[str, Any]) -> Payment:
     match body:
         case {"input": "ReceiptCame"}:
-            return receipt_rules.receipt_came(payment, msgspec.convert(body, ReceiptCame))
+            return receipt_rules.receipt_came(payment, restored_value(body, ReceiptCame))
         case {"input": "ReceiptUnreadable"}:
             return receipt_rules.receipt_unreadable(
-                payment, msgspec.convert(body, ReceiptUnreadable)
+                payment, restored_value(body, ReceiptUnreadable)
             )
         case {"input": "StatusTold", "state": State.REVERSED.value}:
             return receipt_rules.reversed_by(payment, None)

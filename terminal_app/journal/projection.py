@@ -9,14 +9,12 @@ import msgspec
 
 from terminal_app.journal import migration_v1
 from terminal_app.journal.entries import (
-    CHANGED,
-    SCAN,
     columns,
     receipt_numbers,
-    restored_scan_value,
     restored_value,
     snapshot,
 )
+from terminal_app.journal.tags import CHANGED, SCAN
 from terminal_app.payments.payment import Payment
 from terminal_app.payments.scan import Scan
 
@@ -79,7 +77,7 @@ def rebuild(database: sqlite3.Connection, source: sqlite3.Connection | None = No
             try:
                 body = json.loads(text)
                 if kind == SCAN:
-                    project_scan(database, restored_scan_value(body["scan"]), seq)
+                    project_scan(database, restored_value(body["scan"], Scan), seq)
                 else:
                     project(database, _payment_in(body, first_version), seq, first_seq=seq)
             except (ValueError, KeyError, TypeError, RecursionError, msgspec.DecodeError):
@@ -91,7 +89,7 @@ def _payment_in(body: dict[str, Any], first_version: dict[str, Payment]) -> Paym
     """Return the payment that an entry tells of; ``first_version`` keeps those of version 1."""
     value = body["payment"]
     if not migration_v1.is_of_version_1(value):
-        return restored_value(value)
+        return restored_value(value, Payment)
     payment_id = value["payment_id"]
     payment = migration_v1.payment_in(body, first_version.get(payment_id))
     first_version[payment_id] = payment

@@ -13,8 +13,9 @@ import msgspec
 
 from terminal_app.errors import JournalError
 from terminal_app.journal import environment_guard, projection, schema
-from terminal_app.journal.entries import CHANGED, restored
+from terminal_app.journal.entries import restored
 from terminal_app.journal.journal import BUSY_TIMEOUT_MS, explained
+from terminal_app.journal.tags import CHANGED, HEARD, SET_ASIDE
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.payments.scan import ScanState
 
@@ -95,12 +96,12 @@ class Reader:
         query = (
             "SELECT seq, at, kind, body FROM entries WHERE payment_id = ?1"
             " OR (payment_id IS NULL AND instr(body, ?3))"
-            " OR (payment_id IS NULL AND kind = 'heard' AND seq + 1 IN"
+            " OR (payment_id IS NULL AND kind = ?4 AND seq + 1 IN"
             " (SELECT seq FROM entries WHERE payment_id = ?1 AND kind = ?2))"
             " ORDER BY seq"
         )
         quoted = f'\\"{payment_id}\\"'  # a message stands in the entry as JSON in JSON
-        with closing(self._entries.execute(query, (payment_id, CHANGED, quoted))) as rows:
+        with closing(self._entries.execute(query, (payment_id, CHANGED, quoted, HEARD))) as rows:
             return [Recorded(seq, at, kind, _object(body)) for seq, at, kind, body in rows]
 
     def servers(self) -> list[str]:
@@ -123,8 +124,8 @@ class Reader:
 
         Raises: sqlite3.Error.
         """
-        query = "SELECT seq, at, kind, body FROM entries WHERE kind = 'set_aside' ORDER BY seq"
-        with closing(self._entries.execute(query)) as rows:
+        query = "SELECT seq, at, kind, body FROM entries WHERE kind = ? ORDER BY seq"
+        with closing(self._entries.execute(query, (SET_ASIDE,))) as rows:
             return [Recorded(seq, at, kind, _object(body)) for seq, at, kind, body in rows]
 
 

@@ -22,6 +22,7 @@ from terminal_app.channel.events import (
 )
 from terminal_app.journal.entries import Entry
 from terminal_app.journal.journal import Journal
+from terminal_app.journal.tags import STARTED
 from terminal_app.payments.money import Currency
 from terminal_app.payments.payment import Owner
 from terminal_app.session.engine.command_handler import Orders
@@ -88,7 +89,7 @@ def opened(
     connection = settings.connection
     owner = Owner(connection.websocket_url, connection.terminal_id)
     started = {"server": owner.server, "terminal_id": owner.terminal_id}
-    journal.record([Entry("started", started)])
+    journal.record([Entry(STARTED, started)])
     desk = Desk(journal, owner, settings.times, tools, post)
     scans = Scans(desk, has_cashier=has_cashier)
     orders = Orders(desk, scans, Currency(settings.till.currency))

@@ -49,12 +49,14 @@ class RunningSimulator:
 
 
 @contextlib.contextmanager
-def running_simulator(folder: Path, delay_s: float = 0.3) -> Iterator[RunningSimulator]:
-    """Start the simulator on a free port of this machine."""
+def running_simulator(
+    folder: Path, delay_s: float = 0.3, *more: str
+) -> Iterator[RunningSimulator]:
+    """Start the simulator on a free port of this machine, if ``more`` arguments don't say where."""
     ledger_file = folder / "ledger.jsonl"
     command = [PROGRAM, "simulator", "--port", "0", "--delay", str(delay_s)]
     with subprocess.Popen(
-        [*command, "--ledger", str(ledger_file)], stdout=subprocess.PIPE, text=True
+        [*command, "--ledger", str(ledger_file), *more], stdout=subprocess.PIPE, text=True
     ) as process:
         try:
             urls: dict[str, str] = {}

@@ -4,6 +4,8 @@ Everything here is refused rather than half done, and every decision is recorded
 of whoever made it.
 """
 
+from collections.abc import Mapping
+
 from terminal_app.channel.commands import StartPayment
 from terminal_app.channel.events import (
     NotRecorded,
@@ -15,6 +17,7 @@ from terminal_app.channel.events import (
 )
 from terminal_app.errors import JournalError
 from terminal_app.journal.entries import Entry
+from terminal_app.journal.tags import DECISION
 from terminal_app.payments import inputs, machine, refunds
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import CancelReason, Outcome, Payment, Settlement
@@ -100,8 +103,10 @@ class Orders:
             payment.payment_id,
             "charge",
             command.operator,
-            despite_unknown=command.despite_unknown,
-            answers_scan=command.answers_scan,
+            {
+                "despite_unknown": command.despite_unknown,
+                "answers_scan": command.answers_scan,
+            },
         )
         payment, effects = machine.begin(payment)
         if not command.answers_scan:
@@ -179,10 +184,10 @@ class Orders:
         given = inputs.RefundAsked(receipt_id, operator)
         if payment is None:
             payment = self._taken_elsewhere(receipt_id, operator)
-            decision = _decision(payment.payment_id, "refund", operator, receipt=receipt_id)
+            decision = _decision(payment.payment_id, "refund", operator, {"receipt": receipt_id})
             desk.begin(*machine.apply(payment, given), [decision])
         else:
-            decision = _decision(payment.payment_id, "refund", operator, receipt=receipt_id)
+            decision = _decision(payment.payment_id, "refund", operator, {"receipt": receipt_id})
             desk.apply(payment, given, decision)
         return None
 
@@ -211,7 +216,7 @@ class Orders:
             if desk.record_again_at is None:
                 settlement = Settlement(outcome, operator, reason, desk.tools.wall_time())
                 decision = _decision(
-                    payment_id, "settle", operator, outcome=outcome.value, reason=reason
+                    payment_id, "settle", operator, {"outcome": outcome.value, "reason": reason}
                 )
                 desk.apply(payment, inputs.SettledByHand(settlement), decision)
                 return
@@ -242,5 +247,8 @@ def _why_not(payment: Payment, receipt_id: str) -> RefundRefusal:
     return RefundRefusal.UNDER_WAY if stands else RefundRefusal.ALREADY_REFUNDED
 
 
-def _decision(payment_id: str, what: str, operator: str, **more: object) -> Entry:
-    return Entry("decision", {"what": what, "operator": operator, **more}, payment_id)
+def _decision(
+    payment_id: str, what: str, operator: str, more: Mapping[str, object] | None = None
+) -> Entry:
+    """Return the entry of a person's decision. These words are never changed: see ``tags``."""
+    return Entry(DECISION, {"what": what, "operator": operator, **(more or {})}, payment_id)

@@ -12,12 +12,12 @@ import json
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from terminal_app.channel.events import Event, NotRecorded, PaymentChanged
 from terminal_app.errors import JournalError
-from terminal_app.journal.entries import CHANGED, SCAN, Entry, plain, snapshot
+from terminal_app.journal.entries import Entry, changed_entry, scan_entry
 from terminal_app.journal.journal import Journal
+from terminal_app.journal.tags import DECLINE, SENT, STOPPED
 from terminal_app.payments import inputs, machine
 from terminal_app.payments.inputs import Request, Send
 from terminal_app.payments.payment import Outcome, Owner, Payment, State, Wait
@@ -34,8 +34,6 @@ log = logging.getLogger(__name__)
 _LONG_GONE_S = 60.0
 _RECORD_AGAIN_S = 1.0
 _REMEMBERED = 200
-DECLINE = "decline"
-"""The word for a no to a GET_PAYMENT_REQUEST in the journal; on the wire it is a cancel."""
 
 SendText = Callable[[str], int]
 """Hands a text to the connection; returns its mark."""
@@ -223,8 +221,7 @@ class Desk:
             if entries:
                 self.journal.record(entries)
             return
-        told = {"input": type(given).__name__, **plain(given)}
-        self._commit(payment, changed, effects, [*entries, _changed(changed, told)])
+        self._commit(payment, changed, effects, [*entries, changed_entry(changed, given)])
         if (changed.charges, changed.reversals) != (payment.charges, payment.reversals):
             # Its own commit: if the disk fails now, what came is recorded all the same.
             self._shared.changed(changed.payment_id)
@@ -241,7 +238,7 @@ class Desk:
         Raises: JournalError; nothing was sent then.
         """
         scans = () if answered is None else (answered,)
-        begun = _changed(payment, {"input": "Begin"})
+        begun = changed_entry(payment, None)
         self._commit(None, payment, effects, [*entries, begun, *map(scan_entry, scans)], scans)
 
     def _commit(
@@ -258,7 +255,7 @@ class Desk:
             message = wire_mapping.request_message(effect.request, payment, message_id)
             text = codec.write(message)
             intent = {"request": effect.request.value, "text": text}
-            entries.append(Entry("sent", intent, payment.payment_id))
+            entries.append(Entry(SENT, intent, payment.payment_id))
             receipt_id = None
             if effect.request is Request.REFUND and payment.refund is not None:
                 receipt_id = payment.refund.receipt_id
@@ -326,7 +323,7 @@ class Desk:
     def close(self) -> None:
         """Record the end of the run and close the journal."""
         try:
-            self.journal.record([Entry("stopped")])
+            self.journal.record([Entry(STOPPED)])
         except JournalError as error:
             log.error("%s", error)  # noqa: TRY400 - its text says all; no traceback for a full disk
         self.journal.close()
@@ -346,16 +343,6 @@ def _sent_before(journal: Journal) -> list[InFlight]:
         receipt_id = message.get("paymentReceiptId")
         found.append(InFlight(message["id"], payment_id or "", request, 0, receipt_id))
     return found[::-1]
-
-
-def scan_entry(scan: Scan) -> Entry:
-    """Return the entry that ``scan`` is projected from."""
-    return Entry(SCAN, {"scan": json.loads(snapshot(scan))}, scan.payment_id)
-
-
-def _changed(payment: Payment, told: dict[str, Any]) -> Entry:
-    change = {**told, "payment": json.loads(snapshot(payment))}
-    return Entry(CHANGED, change, payment.payment_id)
 
 
 def _is_under_way(payment: Payment) -> bool:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from terminal_app.channel.events import NotRecorded, RecordingRestored
 from terminal_app.errors import JournalError
 from terminal_app.journal.entries import Entry
+from terminal_app.journal.tags import HEARD, RECORDING_RESTORED
 from terminal_app.payments import inputs
 from terminal_app.payments.inputs import Request
 from terminal_app.payments.payment import Payment, Problem, ProblemKind, State
@@ -272,7 +273,7 @@ class Reception:
         with contextlib.suppress(ValueError):
             state = State(named.payment_state)
         told = inputs.ReceiptUnreadable(named.receipt_id, state)
-        self._apply(payment, told, unread_entry("heard", incoming.data, error))
+        self._apply(payment, told, unread_entry(HEARD, incoming.data, error))
 
     # -- when the disk fails ------------------------------------------------------------------
 
@@ -282,7 +283,7 @@ class Reception:
         if desk.record_again_at is None or now < desk.record_again_at:
             return
         try:
-            desk.journal.record([Entry("recording_restored", {"backlog": len(self._backlog)})])
+            desk.journal.record([Entry(RECORDING_RESTORED, {"backlog": len(self._backlog)})])
             while self._backlog:
                 self._hear(self._backlog[0])
                 self._aside.record()
@@ -358,5 +359,5 @@ def _heard_entry(data: bytes) -> Entry:
     text = data.decode("utf-8", "backslashreplace")
     public = codec.without_personal_data(data)
     if public is None:
-        return Entry("heard", {"text": text})
-    return Entry("heard", {"text": public}, personal=text)
+        return Entry(HEARD, {"text": text})
+    return Entry(HEARD, {"text": public}, personal=text)

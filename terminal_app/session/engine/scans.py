@@ -5,11 +5,12 @@ from collections.abc import Callable
 
 from terminal_app.channel.events import ScanChanged
 from terminal_app.errors import JournalError
-from terminal_app.journal.entries import Entry
+from terminal_app.journal.entries import Entry, scan_entry
+from terminal_app.journal.tags import DECISION, DECLINE, SENT
 from terminal_app.payments.inputs import Request
 from terminal_app.payments.scan import DeclineReason, Scan, ScanState, move
 from terminal_app.session.engine import wire_mapping
-from terminal_app.session.engine.engine import DECLINE, Desk, scan_entry
+from terminal_app.session.engine.engine import Desk
 from terminal_app.wire import codec
 
 log = logging.getLogger(__name__)
@@ -90,7 +91,7 @@ class Scans:
         """
         if self._waiting is not None:
             decision = {"what": "decline", "operator": operator}
-            entry = Entry("decision", decision, self._waiting.payment_id)
+            entry = Entry(DECISION, decision, self._waiting.payment_id)
             entries = (entry,) if operator is not None else ()
             self._decline(self._waiting, reason, *entries, operator=operator)
 
@@ -134,7 +135,7 @@ class Scans:
         text = codec.write(wire_mapping.decline(scan.payment_id, message_id))
         if desk.send_text is not None:
             intent = {"request": DECLINE, "text": text}
-            entries = (*entries, Entry("sent", intent, scan.payment_id))
+            entries = (*entries, Entry(SENT, intent, scan.payment_id))
         self._record(declined, *entries)
         # In flight like any other request: a PROBLEM that names nothing may answer it.
         desk.send(text, message_id, scan.payment_id, Request.CANCEL)

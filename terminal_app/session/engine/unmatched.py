@@ -11,12 +11,11 @@ from typing import NamedTuple
 from terminal_app.channel.events import Event, MessageSetAside
 from terminal_app.journal.entries import Entry
 from terminal_app.journal.journal import Journal
+from terminal_app.journal.tags import SET_ASIDE
 from terminal_app.session.transport.link import Incoming, Odd, Text
 from terminal_app.wire import codec
 
 log = logging.getLogger(__name__)
-
-SET_ASIDE = "set_aside"
 
 
 class _One(NamedTuple):

@@ -1,0 +1,200 @@
+"""The names that stand in journals, for every class, field and value that is recorded.
+
+Entries are never changed and their digests cover them, so a name that was written once has to be
+read for good. Classes, fields and modules of the program may be renamed: then the code's name
+changes in these tables, and the tag beside it stays. A new field or class needs a tag of its own.
+"""
+
+import dataclasses
+import enum
+from collections.abc import Mapping
+from typing import Final
+
+from terminal_app.payments import inputs
+from terminal_app.payments.charges import Charge, Reversal
+from terminal_app.payments.inputs import Request
+from terminal_app.payments.money import Currency, Money
+from terminal_app.payments.payment import (
+    Alarm,
+    CancelReason,
+    Doubt,
+    Outcome,
+    Owner,
+    Payment,
+    Problem,
+    ProblemKind,
+    Refund,
+    RefundResult,
+    Settlement,
+    State,
+    Wait,
+)
+from terminal_app.payments.sale import LineKind, SaleLine
+from terminal_app.payments.scan import DeclineReason, Scan, ScanState
+
+STARTED: Final = "started"
+"""A till has started: at which server, under which terminal id."""
+STOPPED: Final = "stopped"
+SENT: Final = "sent"
+"""A message that is about to be sent."""
+HEARD: Final = "heard"
+"""A message of the server's."""
+SET_ASIDE: Final = "set_aside"
+"""One that belongs to no payment, or can't be read."""
+CHANGED: Final = "changed"
+"""An input, and the payment after it."""
+SCAN: Final = "scan"
+"""A GET_PAYMENT_REQUEST, after what became of it."""
+DECISION: Final = "decision"
+"""What a person has decided."""
+RECORDING_RESTORED: Final = "recording_restored"
+"""The journal can be written again after the disk has failed."""
+KINDS: Final = frozenset(
+    {STARTED, STOPPED, SENT, HEARD, SET_ASIDE, CHANGED, SCAN, DECISION, RECORDING_RESTORED}
+)
+"""The kinds of entries."""
+
+BEGIN: Final = "Begin"
+"""In the place of an input's tag: the payment is new."""
+DECLINE: Final = "decline"
+"""In the place of a ``Request``: a no to a GET_PAYMENT_REQUEST. On the wire it is a cancel."""
+
+INPUTS: Final[Mapping[type, str]] = {
+    inputs.Cancel: "Cancel",
+    inputs.RefundAsked: "RefundAsked",
+    inputs.SettledByHand: "SettledByHand",
+    inputs.NeverLeft: "NeverLeft",
+    inputs.TimeUp: "TimeUp",
+    inputs.LineLost: "LineLost",
+    inputs.TakenUp: "TakenUp",
+    inputs.AlarmsSeen: "AlarmsSeen",
+    inputs.Responded: "Responded",
+    inputs.StatusTold: "StatusTold",
+    inputs.ReceiptCame: "ReceiptCame",
+    inputs.ReceiptUnreadable: "ReceiptUnreadable",
+    inputs.ProblemTold: "ProblemTold",
+}
+"""The tag of each kind of input."""
+
+FIELDS: Final[Mapping[type, Mapping[str, str]]] = {
+    inputs.Cancel: {"reason": "reason", "operator": "operator"},
+    inputs.RefundAsked: {"receipt_id": "receipt_id", "operator": "operator"},
+    inputs.SettledByHand: {"settlement": "settlement"},
+    inputs.NeverLeft: {"request": "request"},
+    inputs.TimeUp: {"wait": "wait"},
+    inputs.LineLost: {},
+    inputs.TakenUp: {},
+    inputs.AlarmsSeen: {"operator": "operator"},
+    inputs.Responded: {"qr_code": "qr_code"},
+    inputs.StatusTold: {"state": "state"},
+    inputs.ReceiptCame: {
+        "receipt_id": "receipt_id",
+        "state": "state",
+        "amount": "amount",
+        "payment_method": "payment_method",
+        "paid_at": "paid_at",
+    },
+    inputs.ReceiptUnreadable: {"receipt_id": "receipt_id", "state": "state"},
+    inputs.ProblemTold: {
+        "request": "request",
+        "problem": "problem",
+        "request_long_gone": "request_long_gone",
+        "receipt_id": "receipt_id",
+    },
+    Payment: {
+        "payment_id": "payment_id",
+        "sale_id": "sale_id",
+        "owner": "owner",
+        "amount": "amount",
+        "operator": "operator",
+        "started_at": "started_at",
+        "by_scan": "by_scan",
+        "taken_elsewhere": "taken_elsewhere",
+        "state": "state",
+        "waits_for": "waits_for",
+        "answered": "answered",
+        "qr_code": "qr_code",
+        "times_asked": "times_asked",
+        "cancel_reason": "cancel_reason",
+        "canceled_by": "canceled_by",
+        "doubt": "doubt",
+        "problem": "problem",
+        "charges": "charges",
+        "reversals": "reversals",
+        "refund": "refund",
+        "settlement": "settlement",
+        "alarms": "alarms",
+        "alarms_seen": "alarms_seen",
+        "lines": "lines",
+        "note": "note",
+    },
+    Scan: {
+        "payment_id": "payment_id",
+        "owner": "owner",
+        "scanned_at": "scanned_at",
+        "state": "state",
+        "reason": "reason",
+        "operator": "operator",
+    },
+    Owner: {"server": "server", "terminal_id": "terminal_id"},
+    Money: {"amount_minor": "amount_minor", "currency": "currency"},
+    Problem: {"kind": "kind", "wire_type": "wire_type", "description": "description"},
+    Charge: {
+        "receipt_id": "receipt_id",
+        "agrees": "agrees",
+        "amount": "amount",
+        "payment_method": "payment_method",
+        "paid_at": "paid_at",
+    },
+    Reversal: {"receipt_id": "receipt_id", "of": "of", "agrees": "agrees"},
+    Refund: {
+        "receipt_id": "receipt_id",
+        "operator": "operator",
+        "times_sent": "times_sent",
+        "result": "result",
+    },
+    Settlement: {"outcome": "outcome", "operator": "operator", "reason": "reason", "at": "at"},
+    SaleLine: {
+        "kind": "kind",
+        "name": "name",
+        "quantity": "quantity",
+        "amount_minor": "amount_minor",
+        "product_id": "product_id",
+    },
+}
+"""The tag of each field, in the order in which they are written."""
+
+VALUES: Final[frozenset[type[enum.Enum]]] = frozenset(
+    {
+        Alarm,
+        CancelReason,
+        Currency,
+        DeclineReason,
+        Doubt,
+        LineKind,
+        Outcome,
+        ProblemKind,
+        RefundResult,
+        Request,
+        ScanState,
+        State,
+        Wait,
+    }
+)
+"""The enumerations whose values are tags themselves: a member may be renamed, its value may not."""
+
+
+def _every_field_has_one_tag() -> None:
+    """Refuse to start rather than leave a field out of the journal.
+
+    Raises: TypeError.
+    """
+    for kind, tags in FIELDS.items():
+        names = {field.name for field in dataclasses.fields(kind)}
+        if names != tags.keys() or len({*tags.values()}) != len(tags):
+            odd = ", ".join(sorted(names ^ tags.keys()))
+            message = f"the tags of {kind.__name__} aren't those of its fields: {odd}"
+            raise TypeError(message)
+
+
+_every_field_has_one_tag()

@@ -1,0 +1,259 @@
+"""The names in journals are those of the first day, whatever the code calls things by now."""
+
+import dataclasses
+import enum
+import json
+import sqlite3
+import typing
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from terminal_app import logs
+from terminal_app.environments import Kind
+from terminal_app.journal import log_check, reader, tags, verify
+from terminal_app.journal.entries import (
+    Entry,
+    changed_entry,
+    restored,
+    restored_scan,
+    restored_value,
+    scan_entry,
+    snapshot,
+)
+from terminal_app.journal.journal import FILE_NAME
+from terminal_app.payments import inputs
+from terminal_app.payments.charges import Charge, Reversal
+from terminal_app.payments.inputs import Input, Request
+from terminal_app.payments.money import Currency, Money
+from terminal_app.payments.payment import (
+    Alarm,
+    CancelReason,
+    Doubt,
+    Outcome,
+    Owner,
+    Payment,
+    Problem,
+    ProblemKind,
+    Refund,
+    RefundResult,
+    Settlement,
+    State,
+    Wait,
+)
+from terminal_app.payments.sale import LineKind, SaleLine
+from terminal_app.payments.scan import DeclineReason, Scan, ScanState
+from tests.unit.journal import old_journal
+from tests.unit.journal.cases import rows
+
+INPUTS = {
+    inputs.Cancel: "Cancel",
+    inputs.RefundAsked: "RefundAsked",
+    inputs.SettledByHand: "SettledByHand",
+    inputs.NeverLeft: "NeverLeft",
+    inputs.TimeUp: "TimeUp",
+    inputs.LineLost: "LineLost",
+    inputs.TakenUp: "TakenUp",
+    inputs.AlarmsSeen: "AlarmsSeen",
+    inputs.Responded: "Responded",
+    inputs.StatusTold: "StatusTold",
+    inputs.ReceiptCame: "ReceiptCame",
+    inputs.ReceiptUnreadable: "ReceiptUnreadable",
+    inputs.ProblemTold: "ProblemTold",
+}
+FIELDS = {
+    inputs.Cancel: "reason operator",
+    inputs.RefundAsked: "receipt_id operator",
+    inputs.SettledByHand: "settlement",
+    inputs.NeverLeft: "request",
+    inputs.TimeUp: "wait",
+    inputs.LineLost: "",
+    inputs.TakenUp: "",
+    inputs.AlarmsSeen: "operator",
+    inputs.Responded: "qr_code",
+    inputs.StatusTold: "state",
+    inputs.ReceiptCame: "receipt_id state amount payment_method paid_at",
+    inputs.ReceiptUnreadable: "receipt_id state",
+    inputs.ProblemTold: "request problem request_long_gone receipt_id",
+    Payment: "payment_id sale_id owner amount operator started_at by_scan taken_elsewhere state"
+    " waits_for answered qr_code times_asked cancel_reason canceled_by doubt problem charges"
+    " reversals refund settlement alarms alarms_seen lines note",
+    Scan: "payment_id owner scanned_at state reason operator",
+    Owner: "server terminal_id",
+    Money: "amount_minor currency",
+    Problem: "kind wire_type description",
+    Charge: "receipt_id agrees amount payment_method paid_at",
+    Reversal: "receipt_id of agrees",
+    Refund: "receipt_id operator times_sent result",
+    Settlement: "outcome operator reason at",
+    SaleLine: "kind name quantity amount_minor product_id",
+}
+VALUES = {
+    Alarm: "paid_after_cancel canceled_after_paid second_receipt receipt_disagrees"
+    " receipt_unreadable overruled",
+    CancelReason: "cashier time_up no_answer no_code problem restarted",
+    Currency: "NOK SEK EUR USD",
+    DeclineReason: "payment_open another_scan other_sale cashier time_up nobody_there",
+    Doubt: "no_answer no_code time_up cancel_unconfirmed problem server_error restarted"
+    " receipt_disagrees receipt_unreadable refund_unknown refund_unclear",
+    LineKind: "item amount tip",
+    Outcome: "paid not_paid not_known",
+    ProblemKind: "input_error merchant_validation_error payment_not_found"
+    " payment_already_refunded unexpected_error unknown",
+    RefundResult: "under_way done refused",
+    Request: "init cancel refund",
+    ScanState: "WAITING ANSWERED DECLINED WITHDRAWN",
+    State: "INITIATING CANCELLING REFUNDING PENDING COMPLETE CANCELED ERROR REVERSED",
+    Wait: "response customer confirmation next_ask refund",
+}
+KINDS = "started stopped sent heard set_aside changed scan decision recording_restored"
+TOLD = {
+    Kind: "demo test real",
+    verify.Part: "file chain projection personal log",
+}
+"""What `journal report --json` and `journal verify --json` tell besides."""
+
+NEVER_LEFT = (
+    '{"input":"NeverLeft","request":"init","payment":{'
+    '"payment_id":"0e3d1b1c-52f9-4b37-9d0c-1e5ad1f1a111","sale_id":"a8b7",'
+    '"owner":{"server":"ws://127.0.0.1:1/ws","terminal_id":"TILL-1"},'
+    '"amount":{"amount_minor":1250,"currency":"NOK"},"operator":"Kåre \x7f\u2028 \\"/\\\\\\t",'
+    '"started_at":"2026-11-29T22:00:00.000+00:00","by_scan":false,"taken_elsewhere":false,'
+    '"state":"INITIATING","waits_for":"response","answered":false,"qr_code":null,'
+    '"times_asked":0,"cancel_reason":null,"canceled_by":null,"doubt":null,"problem":null,'
+    '"charges":[],"reversals":[],"refund":null,"settlement":null,"alarms":[],"alarms_seen":0,'
+    '"lines":[],"note":""}}'
+)
+"""As the program wrote it at 8c3c9f3: the one input that the old journal lacks."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the old journal; nothing here writes to it."""
+    return old_journal.unpacked(tmp_path_factory.mktemp("old"))
+
+
+def bodies(folder: Path, kind: str) -> list[str]:
+    query = f"SELECT body FROM entries WHERE kind = '{kind}' ORDER BY seq"
+    return [str(body) for (body,) in rows(folder, query)]
+
+
+def as_text(entry: Entry) -> str:
+    return json.dumps(entry.body, ensure_ascii=False, separators=(",", ":"))
+
+
+def written_anew(body: str) -> str:
+    """Return the body of a change, read and written again by this program."""
+    told = json.loads(body)
+    kinds = {tag: kind for kind, tag in tags.INPUTS.items()}
+    given: Input | None = None
+    if told["input"] != "Begin":
+        given = restored_value(told, kinds[told["input"]])
+    return as_text(changed_entry(restored_value(told["payment"], Payment), given))
+
+
+# -- the tables ----------------------------------------------------------------------------
+
+
+def test_no_tag_ever_changes() -> None:
+    assert tags.INPUTS == INPUTS
+    assert {kind: list(told.values()) for kind, told in tags.FIELDS.items()} == {
+        kind: told.split() for kind, told in FIELDS.items()
+    }
+    assert frozenset(KINDS.split()) == tags.KINDS
+    assert (tags.BEGIN, tags.DECLINE) == ("Begin", "decline")
+
+
+@pytest.mark.parametrize(("kind", "values"), {**VALUES, **TOLD}.items())
+def test_no_value_ever_changes(kind: type[enum.Enum], values: str) -> None:
+    assert [member.value for member in kind] == values.split()
+
+
+def recorded(hint: Any) -> Iterator[type]:  # noqa: ANN401 - whatever a field may be said to hold
+    """Yield the classes that a value of the type ``hint`` is made of."""
+    for inner in typing.get_args(hint):
+        yield from recorded(inner)
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        yield hint
+        for field in typing.get_type_hints(hint).values():
+            yield from recorded(field)
+    elif isinstance(hint, type) and issubclass(hint, enum.Enum):
+        yield hint
+
+
+def test_all_that_is_recorded_has_its_tags() -> None:
+    found = {kind for told in (Payment, Scan, Input) for kind in recorded(told)}
+    assert found == {*tags.FIELDS, *tags.VALUES}
+    assert set(typing.get_args(Input)) == set(tags.INPUTS)
+    assert set(VALUES) == tags.VALUES
+
+
+def test_a_field_without_a_tag_is_noticed_before_anything_is_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    known = tags.FIELDS[Owner]
+    for odd in ({"server": "server"}, {**known, "more": "more"}, dict.fromkeys(known, "server")):
+        monkeypatch.setattr(tags, "FIELDS", {**tags.FIELDS, Owner: odd})
+        with pytest.raises(TypeError, match="Owner"):
+            tags._every_field_has_one_tag()
+
+
+# -- a journal of before ---------------------------------------------------------------------
+
+
+def test_the_old_journal_has_every_word_but_two(folder: Path) -> None:
+    text = "\n".join(bodies(folder, "changed") + bodies(folder, "scan"))
+    lacking = {
+        word
+        for kind, words in {**VALUES, **{Input: " ".join(INPUTS.values())}}.items()
+        for word in words.split()
+        if f'"{word}"' not in text and kind is not Outcome
+    }
+    assert lacking == {"other_sale", "NeverLeft"}
+    assert {str(kind) for (kind,) in rows(folder, "SELECT DISTINCT kind FROM entries")} == {
+        *KINDS.split()
+    }
+
+
+def test_the_old_journal_is_sound_and_ends_where_it_ended(folder: Path) -> None:
+    checked = verify.check(folder / FILE_NAME, logs.files(folder))
+    assert checked.is_sound, checked.faults
+    assert (checked.entries, checked.head) == (old_journal.ENTRIES, old_journal.HEAD)
+    assert checked.remarks == ()
+
+
+def test_what_is_made_of_the_old_entries_is_what_the_old_program_made(folder: Path) -> None:
+    with reader.read_only(folder / FILE_NAME) as database:
+        with reader.rebuilt(database) as (tables, left_out):
+            for table in ("payments", "receipts", "scans"):
+                query = f"SELECT * FROM {table} ORDER BY 1, 2"
+                assert tables.execute(query).fetchall() == database.execute(query).fetchall()
+        assert left_out == []
+
+
+def test_every_change_is_written_as_it_was_to_the_letter(folder: Path) -> None:
+    for body in [*bodies(folder, "changed"), NEVER_LEFT]:
+        assert written_anew(body) == body
+
+
+def test_every_scan_is_written_as_it_was_to_the_letter(folder: Path) -> None:
+    for body in bodies(folder, "scan"):
+        scan = restored_value(json.loads(body)["scan"], Scan)
+        assert as_text(scan_entry(scan)) == body
+
+
+def test_every_snapshot_is_written_as_it_was_to_the_letter(folder: Path) -> None:
+    for (text,) in rows(folder, "SELECT snapshot FROM payments"):
+        assert snapshot(restored(str(text))) == text
+    for (text,) in rows(folder, "SELECT snapshot FROM scans"):
+        assert snapshot(restored_scan(str(text))) == text
+
+
+def test_the_log_of_before_is_understood(folder: Path) -> None:
+    lines, unreadable = log_check.read(logs.files(folder))
+    assert unreadable == []
+    assert len(lines) == len((folder / logs.FILE_NAME).read_text(encoding="utf-8").splitlines())
+    assert (lines[-1].seq, lines[-1].digest) == (old_journal.ENTRIES, old_journal.HEAD[:16])
