@@ -5,6 +5,7 @@ from tests.mutation.mutation import Mutation
 _CHAIN, _HEADS = "terminal_app/journal/hash_chain.py", "terminal_app/journal/log_check.py"
 _JOURNAL, _SCHEMA = "terminal_app/journal/journal.py", "terminal_app/journal/schema.py"
 _PROJECTION, _RECORDS = "terminal_app/journal/projection.py", "terminal_app/journal/entries.py"
+_TAGS, _T_TAGS = "terminal_app/journal/tags.py", ("tests/unit/journal/test_tags.py",)
 _VERIFY, _VERSION_1 = "terminal_app/journal/verify.py", "terminal_app/journal/migration_v1.py"
 _T_VERIFY, _T_LOG = ("tests/unit/journal/test_verify.py",), ("tests/unit/journal/test_the_log.py",)
 _T_JOURNAL, _T_MIGRATION = (
@@ -220,6 +221,46 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "journal",
+        "a payment's field gets another name in the journal",
+        _TAGS,
+        '        "settlement": "settlement",\n        "alarms"',
+        '        "settlement": "by_hand",\n        "alarms"',
+        _T_TAGS,
+    ),
+    Mutation(
+        "journal",
+        "an input gets another name in the journal",
+        _TAGS,
+        'inputs.ReceiptCame: "ReceiptCame"',
+        'inputs.ReceiptCame: "ReceiptReceived"',
+        _T_TAGS,
+    ),
+    Mutation(
+        "journal",
+        "a field without a tag is left out in silence",
+        _TAGS,
+        "        if names != tags.keys() or ",
+        "        if ",
+        (f"{_T_TAGS[0]}::test_a_field_without_a_tag_is_noticed_before_anything_is_written",),
+    ),
+    Mutation(
+        "journal",
+        "an enumeration's member is written by its name in the code",
+        _RECORDS,
+        "        return value.value\n",
+        "        return value.name\n",
+        _T_TAGS,
+    ),
+    Mutation(
+        "journal",
+        "a field is read by its name in the code, not by its tag",
+        _RECORDS,
+        "{name: value[tag] for name, tag in FIELDS[kind].items() if tag in value}",
+        "dict(value)",
+        (f"{_T_TAGS[0]}::test_a_field_that_was_renamed_is_written_and_read_as_before",),
+    ),
+    Mutation(
+        "journal",
         "payments with unseen alarms aren't found",
         _RECORDS,
         "        int(bool(payment.unseen_alarms)),\n",
@@ -243,8 +284,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "journal",
         "a customer's data stands in the chain and can't be erased",
         "terminal_app/session/engine/message_handler.py",
-        '    return Entry("heard", {"text": public}, personal=text)\n',
-        '    return Entry("heard", {"text": text}, personal=text)\n',
+        '    return Entry(HEARD, {"text": public}, personal=text)\n',
+        '    return Entry(HEARD, {"text": text}, personal=text)\n',
         ("tests/unit/session/engine/test_message_handler.py",),
     ),
 )

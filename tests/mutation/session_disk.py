@@ -124,7 +124,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "1",
         "the till says that it can record again before it has",
         _RECEPTION,
-        '            desk.journal.record([Entry("recording_restored", '
+        "            desk.journal.record([Entry(RECORDING_RESTORED, "
         '{"backlog": len(self._backlog)})])\n',
         "",
         (f"{_AHEAD}::test_no_sale_is_begun_on_a_mended_disk_before_it_was_written_to_again",),

@@ -41,7 +41,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "9",
         "the yes to a second charge isn't recorded",
         _ORDERS,
-        "            despite_unknown=command.despite_unknown,\n",
+        '                "despite_unknown": command.despite_unknown,\n',
         "",
         (_T_DESK,),
     ),

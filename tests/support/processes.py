@@ -49,9 +49,7 @@ class RunningSimulator:
 
 
 @contextlib.contextmanager
-def running_simulator(
-    folder: Path, delay_s: float = 0.3, *more: str
-) -> Iterator[RunningSimulator]:
+def running_simulator(folder: Path, delay_s: float = 0.3, *more: str) -> Iterator[RunningSimulator]:
     """Start the simulator on a free port of this machine, if ``more`` arguments don't say where."""
     ledger_file = folder / "ledger.jsonl"
     command = [PROGRAM, "simulator", "--port", "0", "--delay", str(delay_s)]
