@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from terminal_app.payments import inputs
-from terminal_app.payments.charges import Charge, Reversal
 from terminal_app.payments.inputs import Request
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import (
     Alarm,
     CancelReason,
+    Charge,
     Doubt,
     Outcome,
     Owner,
@@ -25,6 +25,7 @@ from terminal_app.payments.payment import (
     ProblemKind,
     Refund,
     RefundResult,
+    Reversal,
     Settlement,
     State,
     Wait,

@@ -6,8 +6,7 @@ silence is not failure. Rule 8: an unanswered request is awaited before the canc
 
 from dataclasses import replace
 
-from terminal_app.payments.errors import IllegalInputError
-from terminal_app.payments.inputs import Cancel, Request, Send, Step
+from terminal_app.payments.inputs import Cancel, IllegalInputError, Request, Send, Step
 from terminal_app.payments.payment import (
     RECEIPT_DOUBTS,
     CancelReason,

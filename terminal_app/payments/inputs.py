@@ -18,6 +18,10 @@ from terminal_app.payments.payment import (
 )
 
 
+class IllegalInputError(Exception):
+    """The till applied an input where the table has none; nothing has changed."""
+
+
 class Request(enum.Enum):
     """What the till asks of the server."""
 

@@ -8,10 +8,10 @@ that the steps decide are named in the modules that hold them: ``asking``, ``ans
 from dataclasses import replace
 
 from terminal_app.payments import cancellation, refunds, server_answers
-from terminal_app.payments.errors import IllegalInputError
 from terminal_app.payments.inputs import (
     AlarmsSeen,
     Cancel,
+    IllegalInputError,
     Input,
     LineLost,
     NeverLeft,

@@ -7,15 +7,16 @@ ERROR over the rest; a second receipt number is a double charge.
 
 from dataclasses import replace
 
-from terminal_app.payments.charges import Charge, Reversal
 from terminal_app.payments.inputs import ReceiptCame, ReceiptUnreadable
 from terminal_app.payments.money import Money
 from terminal_app.payments.payment import (
     RECEIPT_DOUBTS,
     Alarm,
+    Charge,
     Doubt,
     Payment,
     RefundResult,
+    Reversal,
     State,
     Wait,
 )

@@ -2,12 +2,11 @@
 
 from dataclasses import replace
 
-from terminal_app.payments.charges import Charge
-from terminal_app.payments.errors import IllegalInputError
-from terminal_app.payments.inputs import RefundAsked, Request, Send, Step
+from terminal_app.payments.inputs import IllegalInputError, RefundAsked, Request, Send, Step
 from terminal_app.payments.money import Money
 from terminal_app.payments.payment import (
     RECEIPT_DOUBTS,
+    Charge,
     Doubt,
     Owner,
     Payment,

@@ -8,7 +8,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from terminal_app.payments.errors import IllegalInputError
+from terminal_app.payments.inputs import IllegalInputError
 from terminal_app.payments.payment import Owner
 
 

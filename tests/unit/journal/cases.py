@@ -20,11 +20,11 @@ from terminal_app import logs
 from terminal_app.journal import hash_chain, projection
 from terminal_app.journal.entries import Entry, snapshot
 from terminal_app.journal.journal import FILE_NAME, Connect, Journal, connect_to
-from terminal_app.payments.charges import Charge, Reversal
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import (
     Alarm,
     CancelReason,
+    Charge,
     Doubt,
     Outcome,
     Owner,
@@ -33,6 +33,7 @@ from terminal_app.payments.payment import (
     ProblemKind,
     Refund,
     RefundResult,
+    Reversal,
     Settlement,
     State,
     Wait,

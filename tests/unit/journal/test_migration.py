@@ -13,10 +13,9 @@ from terminal_app.journal import migration_v1, schema, verify
 from terminal_app.journal import reader as reading
 from terminal_app.journal.entries import Entry, snapshot
 from terminal_app.journal.journal import FILE_NAME
-from terminal_app.payments.charges import Charge, Reversal
 from terminal_app.payments.inputs import ReceiptCame
 from terminal_app.payments.money import Currency, Money
-from terminal_app.payments.payment import Alarm, Doubt, Outcome, Payment, State
+from terminal_app.payments.payment import Alarm, Charge, Doubt, Outcome, Payment, Reversal, State
 from tests.unit.journal.cases import changed, opened, rows
 from tests.unit.payments import cases
 

@@ -26,12 +26,12 @@ from terminal_app.journal.entries import (
 )
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.payments import inputs
-from terminal_app.payments.charges import Charge, Reversal
 from terminal_app.payments.inputs import Input, Request
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import (
     Alarm,
     CancelReason,
+    Charge,
     Doubt,
     Outcome,
     Owner,
@@ -40,6 +40,7 @@ from terminal_app.payments.payment import (
     ProblemKind,
     Refund,
     RefundResult,
+    Reversal,
     Settlement,
     State,
     Wait,

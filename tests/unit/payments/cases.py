@@ -8,10 +8,10 @@ from typing import NamedTuple
 import pytest
 from hypothesis import strategies as st
 
-from terminal_app.payments.errors import IllegalInputError
 from terminal_app.payments.inputs import (
     AlarmsSeen,
     Cancel,
+    IllegalInputError,
     Input,
     LineLost,
     Local,

@@ -4,9 +4,9 @@ import dataclasses
 
 import pytest
 
-from terminal_app.payments.errors import IllegalInputError
 from terminal_app.payments.inputs import (
     AlarmsSeen,
+    IllegalInputError,
     Input,
     LineLost,
     NeverLeft,

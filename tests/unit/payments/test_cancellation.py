@@ -2,8 +2,8 @@
 
 import pytest
 
-from terminal_app.payments.errors import IllegalInputError
 from terminal_app.payments.inputs import (
+    IllegalInputError,
     Input,
     LineLost,
     NeverLeft,

@@ -6,9 +6,9 @@ from typing import get_args
 
 import pytest
 
-from terminal_app.payments.errors import IllegalInputError
 from terminal_app.payments.inputs import (
     AlarmsSeen,
+    IllegalInputError,
     Input,
     Local,
     NeverLeft,

@@ -4,8 +4,7 @@ import dataclasses
 
 import pytest
 
-from terminal_app.payments.errors import IllegalInputError
-from terminal_app.payments.inputs import Input, Request, TimeUp
+from terminal_app.payments.inputs import IllegalInputError, Input, Request, TimeUp
 from terminal_app.payments.machine import apply, begin
 from terminal_app.payments.payment import Outcome, Payment, ProblemKind, State, Wait
 from terminal_app.payments.scan import SCAN_MOVES, DeclineReason, Scan, ScanState, move
