@@ -1,1 +1,1 @@
-"""The durable record: an append-only chain of entries, and the payments projected from it."""
+"""The journal: an append-only hash chain of entries, and the payments projected from it."""

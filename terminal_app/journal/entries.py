@@ -22,7 +22,7 @@ _scan_reader = msgspec.json.Decoder(Scan)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that happened or is about to; ``body`` holds JSON values only."""
+    """One entry before it is recorded; ``body`` holds JSON values only."""
 
     kind: str
     """One of ``tags.KINDS``."""
@@ -44,7 +44,7 @@ def scan_entry(scan: Scan) -> Entry:
 
 
 def columns(payment: Payment) -> tuple[str | int | None, ...]:
-    """Return what the table of payments holds of ``payment`` beside its snapshot, to be found by.
+    """Return the columns of the payments table that ``payment`` is searched by.
 
     In their order: server, terminal_id, state, outcome, amount_minor, currency, receipt_id,
     alarmed.
@@ -130,7 +130,7 @@ def _named_as_in_code(value: object, kind: type) -> object:
 
 @cache
 def _is_named_alike(kind: type) -> bool:
-    """Whether the code's names and the tags are the same, so that msgspec reads them alone."""
+    """Return whether all names equal their tags, so that msgspec can read the JSON directly."""
     alike = all(name == tag for name, tag in FIELDS[kind].items())
     return alike and all(map(_is_named_alike, _recorded_fields(kind).values()))
 

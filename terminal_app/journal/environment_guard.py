@@ -1,6 +1,6 @@
-"""Where a journal was begun: a demo's is no till's, and a till's no demo's.
+"""Check that a demo's journal isn't used at a real server, nor a real one in a demo.
 
-Each start of a session is an entry that names its server; the first of them stamps the journal.
+Each start of a session is an entry that names its server.
 """
 
 import json
@@ -15,7 +15,7 @@ from terminal_app.journal.tags import STARTED
 
 
 def servers(database: sqlite3.Connection) -> Generator[str, None, None]:
-    """Yield the server of each start, the first start first; an entry that names none is left out.
+    """Yield the server of each start in order; an entry that names none is left out.
 
     Raises: sqlite3.Error.
     """
@@ -28,10 +28,10 @@ def servers(database: sqlite3.Connection) -> Generator[str, None, None]:
 
 
 def is_demo(database: sqlite3.Connection) -> bool | None:
-    """Whether the journal is a demo's; None: no till has begun it.
+    """Return whether the journal is a demo's; None if no till has been started with it.
 
-    Before journals were kept apart, one could be a demo's first and a till's later: it is a
-    till's, since money may stand in it.
+    Old journals may have been used both in a demo and at a real server. Those count as real,
+    since they may hold real payments.
 
     Raises: sqlite3.Error.
     """
@@ -45,7 +45,7 @@ def is_demo(database: sqlite3.Connection) -> bool | None:
 
 
 def refuse_mixing(database: sqlite3.Connection, folder: Path, server: str) -> None:
-    """Let a demo's journal be used at simulated servers alone, and a till's nowhere there.
+    """Refuse a demo's journal at a real server, and a real one at a simulated server.
 
     Raises: JournalMixedError, sqlite3.Error.
     """
@@ -57,7 +57,7 @@ def refuse_mixing(database: sqlite3.Connection, folder: Path, server: str) -> No
 def _server_in(text: str) -> str:
     try:
         body = json.loads(text)
-    except (ValueError, RecursionError):  # somebody has broken it: verify says so
+    except (ValueError, RecursionError):  # tampered with: verify reports it
         return ""
     server = body.get("server") if isinstance(body, dict) else None
     return server if isinstance(server, str) else ""

@@ -1,4 +1,4 @@
-"""A copy of the journal in one file, whole and checked, while the till goes on."""
+"""Export of the journal into one file, checked, while a till may be running."""
 
 import os
 import sqlite3
@@ -41,17 +41,17 @@ def export(file: Path, target: Path) -> verify.Checked:
 
 
 def _reserve(file: Path) -> None:
-    """Make an empty file that nobody else can read: the journal holds customers' data."""
+    """Create an empty file readable by its owner only: the journal holds customers' data."""
     os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _copy(source: sqlite3.Connection, unfinished: Path, target: Path) -> None:
-    unfinished.unlink(missing_ok=True)  # left by an earlier try that was killed
+    unfinished.unlink(missing_ok=True)  # left by an export that was killed
     _reserve(unfinished)
     try:
         with closing(sqlite3.connect(unfinished, isolation_level=None)) as copy:
             source.backup(copy)
-            # One file alone, that can be read from a read-only place too.
+            # Without WAL the copy is a single file, readable from read-only media.
             copy.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.Error as error:
         raise _cant_be_written(target, str(error)) from error
@@ -65,7 +65,7 @@ def _sync(file: Path) -> None:
 def _sync_folder(folder: Path) -> None:
     if sys.platform == "win32":
         return
-    with suppress(OSError):  # not every file system can
+    with suppress(OSError):  # not every file system supports it
         descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)

@@ -1,4 +1,4 @@
-"""The hash chain over the entries, and the check of it."""
+"""Digests of the hash chain over the journal's entries."""
 
 import hashlib
 import json
@@ -9,7 +9,7 @@ FIRST_PREVIOUS = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One entry as it stands in the table."""
+    """One row of the entries table."""
 
     seq: int
     at: str
@@ -29,5 +29,5 @@ def digest_of(
 
 
 def personal_digest(salt: str, text: str) -> str:
-    """Return the salted digest that stands in an entry for personal data kept beside it."""
+    """Return the salted digest that an entry holds of the personal data stored beside it."""
     return hashlib.sha256(f"{salt}:{text}".encode("utf-8", "surrogateescape")).hexdigest()

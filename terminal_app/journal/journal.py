@@ -1,7 +1,7 @@
-"""The journal's one writer: what it has returned from is on the disk.
+"""Writer of the journal, which is durable: what was recorded survives a power cut.
 
-SQLite in WAL mode with ``synchronous=FULL``: a commit survives a power cut. One process
-owns the journal (a file lock, freed even when the process is killed); others may read.
+SQLite in WAL mode with ``synchronous=FULL``. One process owns the journal (a file lock, which
+the system releases even when the process is killed); others may read.
 """
 
 import json
@@ -31,24 +31,24 @@ LOCK_NAME = "journal.lock"
 BUSY_TIMEOUT_MS = 2000
 _CACHE_KIB = 512
 _TIDY_AFTER_ENTRIES = 300
-"""Some 1,000 pages in the write-ahead file: what SQLite itself would begin to fold in at."""
+"""About 1,000 pages in the write-ahead file, at which SQLite would checkpoint by itself."""
 
 HEAD_TO_BE = "journal writes up to %d %.16s"
 HEAD_IS = "journal head %d %.16s"
-"""What the log says of the last entry, before and after it is on disk: its number, and of its
-digest enough to know it by."""
+"""Logged before and after each commit: number of the last entry, and the first 16 digits of its
+digest. ``log_check`` reads them."""
 
 Connect = Callable[[Path], sqlite3.Connection]
 Value = TypeVar("Value")
 
 
 def connect_to(file: Path) -> sqlite3.Connection:
-    """Open ``file`` for writing; transactions are begun and ended by hand."""
+    """Open ``file`` for writing, without implicit transactions."""
     return sqlite3.connect(file, isolation_level=None, cached_statements=64)
 
 
 class Journal:
-    """The journal, open for writing. Used by one thread: the one that opened it."""
+    """The journal, open for writing. Used only by the thread that opened it."""
 
     def __init__(
         self,
@@ -60,12 +60,12 @@ class Journal:
         synchronous: str = "FULL",
         server: str = "",
     ) -> None:
-        """Take the lock, open or create the file, bring its schema up to date.
+        """Take the lock, open or create the file, migrate its schema.
 
-        ``server`` is whose payments are to be recorded; empty: those of any.
+        ``server`` is the server whose payments will be recorded; empty for any.
 
         Raises: JournalLockedError if another process owns it; JournalMixedError if it is a demo's
-        and the server real, or the other way round; JournalError, with the remedy.
+        and the server is real, or vice versa; JournalError, with the remedy.
         """
         self.file = data_dir / FILE_NAME
         self._server = server
@@ -93,13 +93,13 @@ class Journal:
         if found > schema.VERSION:
             raise JournalError(schema.newer_version(self.file, found))
         if found and self._server:
-            # Before anything is written, a new version's tables included.
+            # Before anything is written, migrations included.
             environment_guard.refuse_mixing(database, self.file.parent, self._server)
         database.execute("PRAGMA journal_mode = WAL")
         database.execute(f"PRAGMA synchronous = {synchronous}")
         database.execute("PRAGMA foreign_keys = ON")
         database.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-        # Folding the write-ahead file in takes 100 ms on a slow disk: ``tidy`` does it when idle.
+        # A checkpoint takes 100 ms on a slow disk: ``tidy`` makes it while the till is idle.
         database.execute("PRAGMA wal_autocheckpoint = 0")
         schema.migrate(database, projection.rebuild)
         self._head = self._head_on_disk()
@@ -109,7 +109,7 @@ class Journal:
 
     @property
     def head(self) -> tuple[int, str]:
-        """The last entry's number and digest."""
+        """Number and digest of the last entry."""
         return self._head
 
     def _head_on_disk(self) -> tuple[int, str]:
@@ -122,12 +122,12 @@ class Journal:
         payments: Iterable[Payment] = (),
         scans: Iterable[Scan] = (),
     ) -> None:
-        """Append ``entries`` and project what changed, all or nothing; on disk when it returns.
+        """Append ``entries`` and project the changes in one transaction, on disk on return.
 
-        The log names the head before and after each commit, so that ``verify`` can tell an
-        entry that somebody has added or cut off.
+        The head is logged before and after the commit, so that ``verify`` can detect an entry
+        that was added or cut off.
 
-        Raises: JournalError; nothing of it is in the journal then.
+        Raises: JournalError; then nothing of it is in the journal.
         """
         at = self._wall_clock().isoformat(timespec="milliseconds")
         database = self._database
@@ -136,7 +136,7 @@ class Journal:
                 database.execute("ROLLBACK")
             database.execute("BEGIN IMMEDIATE")
             try:
-                # A COMMIT that failed may have reached the disk all the same.
+                # A COMMIT that failed may still have reached the disk.
                 head = self._head if self._head_is_sure else self._head_on_disk()
                 told: dict[tuple[str, str | None], list[int]] = defaultdict(list)
                 for entry in entries:
@@ -180,7 +180,7 @@ class Journal:
         return seq, digest
 
     def tidy(self) -> None:
-        """Fold the write-ahead file into the database if it has grown; for when nobody waits.
+        """Checkpoint the write-ahead file if it has grown; to be called while idle.
 
         Raises: JournalError; nothing is lost then.
         """
@@ -193,14 +193,14 @@ class Journal:
             raise explained(error, self.file) from error
 
     def payment(self, payment_id: str) -> Payment | None:
-        """Return the payment, or None if the journal has none of that id.
+        """Return the payment of that id, or None.
 
         Raises: JournalError.
         """
         return next(self._payments("payment_id = ?", payment_id), None)
 
     def by_receipt(self, receipt_id: str) -> list[Payment]:
-        """Return the payments with that receipt number, refunds' numbers included.
+        """Return the payments with that receipt number, be it of a charge or of a refund.
 
         Raises: JournalError.
         """
@@ -208,7 +208,7 @@ class Journal:
         return list(self._payments(where, receipt_id))
 
     def last_sent(self, most: int) -> list[tuple[str, str]]:
-        """Return paymentId and body of the last ``most`` intents, the newest first.
+        """Return paymentId and body of the last ``most`` sent messages, newest first.
 
         Raises: JournalError.
         """
@@ -219,14 +219,14 @@ class Journal:
             raise explained(error, self.file) from error
 
     def scan(self, payment_id: str) -> Scan | None:
-        """Return the GET_PAYMENT_REQUEST under that paymentId, or None if there was none.
+        """Return the GET_PAYMENT_REQUEST with that paymentId, or None.
 
         Raises: JournalError.
         """
         return next(iter(self._scans("payment_id = ?", payment_id)), None)
 
     def waiting_scans(self, owner: Owner) -> list[Scan]:
-        """Return ``owner``'s scans that nobody has answered, the oldest first.
+        """Return ``owner``'s unanswered scans, oldest first.
 
         Raises: JournalError.
         """
@@ -234,7 +234,7 @@ class Journal:
         return self._scans(where, ScanState.WAITING.value, owner.server, owner.terminal_id)
 
     def not_known(self) -> list[Payment]:
-        """Return the payments whose outcome isn't known, of whatever server, the oldest first.
+        """Return the payments of all servers whose outcome isn't known, oldest first.
 
         Raises: JournalError.
         """
@@ -242,7 +242,7 @@ class Journal:
         return list(self._payments("outcome = ?", unknown, order="first_seq"))
 
     def alarmed(self, owner: Owner) -> list[Payment]:
-        """Return ``owner``'s payments with alarms that nobody has seen, the newest first.
+        """Return ``owner``'s payments with unacknowledged alarms, newest first.
 
         Raises: JournalError.
         """
@@ -250,7 +250,7 @@ class Journal:
         return list(self._payments(where, owner.server, owner.terminal_id))
 
     def last_paid(self) -> Payment | None:
-        """Return the payment that was paid last, of whatever server.
+        """Return the payment that was paid last, at any server.
 
         Raises: JournalError.
         """
@@ -282,7 +282,7 @@ class Journal:
             ) from error
 
     def close(self) -> None:
-        """Close the file and give the lock back."""
+        """Close the file and release the lock."""
         try:
             self._database.close()
         finally:
@@ -322,10 +322,10 @@ _PRIMARY_CODE = 0xFF
 
 
 def explained(error: sqlite3.Error, file: Path) -> JournalError:
-    """Return ``error`` as one that says what is wrong with ``file`` and what to do."""
+    """Return ``error`` as a JournalError that names ``file``, the cause and the remedy."""
     code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
     what = str(error)
-    if what.startswith("Could not decode"):  # said by Python's own part, without a code
+    if what.startswith("Could not decode"):  # raised by the sqlite3 module, without a code
         code, what = sqlite3.SQLITE_CORRUPT, "it holds text that is none"
     remedy = _REMEDIES.get(code, "Check the disk and the file.")
     return JournalError(f"The journal {file} failed: {what}. {remedy}")

@@ -1,8 +1,8 @@
-"""What the log says of the journal's last entries, held against the journal.
+"""Comparison of the journal with the heads that the log names.
 
-Each commit leaves two lines: what is about to be the last entry, then that it is (written by
-``journal.Journal.record``). So an entry that somebody has cut off is one that the log names and
-the journal lacks, and one that was added is one that no line announces.
+``journal.Journal.record`` logs the number and digest of the last entry before each commit and
+again after it. An entry that the log names and the journal lacks was cut off; an entry that no
+line announces was added.
 """
 
 import os
@@ -19,20 +19,20 @@ _LINE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the log."""
+    """One line of the log about a head, the last entry of a commit."""
 
     at: str
     """Local time, as the log writes it."""
     is_on_disk: bool
-    """It says that the entry is on disk; else that it is about to be."""
+    """True after the commit, False before it."""
     seq: int
     digest: str
-    """The entry's digest, or the beginning of it."""
+    """The entry's digest, or its first digits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Oddity:
-    """Entries that the log and the journal don't agree about."""
+    """A range of entries about which log and journal disagree."""
 
     first_seq: int
     last_seq: int
@@ -41,10 +41,10 @@ class Oddity:
 
 
 def read(files: Sequence[Path]) -> tuple[list[Line], list[str]]:
-    """Return the lines about heads in the log's files, and which of the files can't be read.
+    """Return the log's lines about heads, and a message for each file that can't be read.
 
-    ``files`` are the oldest first; those that aren't there are left out. The log may be rotated
-    meanwhile: the newest is read first, and a file that has moved on is not read twice.
+    ``files`` are ordered from the oldest; missing ones are skipped. The log may be rotated
+    meanwhile: the newest file is read first, and a file that was renamed isn't read twice.
     """
     texts: list[str] = []
     unreadable = []
@@ -65,9 +65,9 @@ def read(files: Sequence[Path]) -> tuple[list[Line], list[str]]:
 
 
 def last(files: Sequence[Path]) -> int:
-    """Return the number of the last entry that the newest of the log's files says is on disk.
+    """Return the number of the last committed entry according to the newest of the log's files.
 
-    0 where it says none, or can't be read: then there is nothing to compare with.
+    0 if it names none or can't be read: then there is nothing to compare with.
     """
     if not files:
         return 0
@@ -84,9 +84,9 @@ def _lines(text: str) -> Iterator[Line]:
 
 
 def history(lines: Sequence[Line]) -> tuple[list[Line], list[Oddity]]:
-    """Return the heads of the log's last word, in order, and where the log contradicts itself.
+    """Return the heads that the log last named, in order, and its contradictions.
 
-    It does where a head is named that nothing announced, or one that lies before the last one.
+    A contradiction is a head that wasn't announced, or one with a lower number than the last.
     """
     heads: list[Line] = []
     oddities = []
@@ -112,7 +112,7 @@ def history(lines: Sequence[Line]) -> tuple[list[Line], list[Oddity]]:
 def held_against(
     heads: Sequence[Line], digests: Mapping[int, str]
 ) -> tuple[list[Oddity], list[Oddity]]:
-    """Return the entries that the journal has otherwise than the log names them, or no more.
+    """Return the entries whose digests differ from the log's, and those that are cut off.
 
     ``digests`` are those of the journal, by number.
     """
@@ -142,7 +142,7 @@ def added(lines: Sequence[Line], heads: Sequence[Line], digests: Mapping[int, st
     return [_added(known + 1, last_seq, last_head)] if last_seq > known else []
 
 
-# -- in words ------------------------------------------------------------------------------
+# -- messages ------------------------------------------------------------------------------
 
 _OR_LOST = "by hand, or the log has lost lines (a power cut, a full disk)"
 

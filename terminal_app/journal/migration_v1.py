@@ -1,8 +1,8 @@
-"""Payments as the journal's first version told them.
+"""Payments from entries of the journal's first version.
 
-It kept one receipt number as the payment's own and the others beside it, and didn't say which
-of them had taken money and which had paid it back. The inputs, which stand in the same entries,
-do: so the money is told anew from them, and everything else is taken as it was written.
+That version kept one receipt number as the payment's own and the others beside it, without saying
+which were charges and which were refunds. The inputs in the same entries say so: charges and
+refunds are derived from them again, and everything else is taken over as it was recorded.
 """
 
 from dataclasses import replace
@@ -17,14 +17,14 @@ _SETTLED = frozenset({State.COMPLETE, State.REVERSED})
 
 
 def is_of_version_1(snapshot: object) -> bool:
-    """Whether the first version wrote ``snapshot``, the payment in an entry."""
+    """Return whether ``snapshot``, the payment in an entry, was written by the first version."""
     return isinstance(snapshot, dict) and "other_receipt_ids" in snapshot
 
 
 def payment_in(body: dict[str, Any], before: Payment | None) -> Payment:
-    """Return the payment after the change that ``body`` tells of, as this version has it.
+    """Return the payment after the change in ``body``, as this version represents it.
 
-    ``before`` is what this returned for the payment's entry before, None for its first one.
+    ``before`` is the result for the payment's previous entry, None for its first one.
 
     Raises: msgspec.DecodeError.
     """
@@ -32,7 +32,7 @@ def payment_in(body: dict[str, Any], before: Payment | None) -> Payment:
     told = _told(before or replace(payment, state=State.INITIATING, doubt=None), body)
     payment = replace(payment, charges=told.charges, reversals=told.reversals)
     if payment.state in _SETTLED and payment.charges:
-        # It called a payment refunded that had been charged twice and paid back once.
+        # It took a payment for refunded that had been charged twice and refunded once.
         return receipt_rules.weighed(payment)
     return payment
 

@@ -1,4 +1,4 @@
-"""The payments and scans as the entries tell them: written with each entry, made anew at will."""
+"""Projection of the payments and scans from the entries: with each commit, or all anew."""
 
 import json
 import sqlite3
@@ -20,9 +20,9 @@ from terminal_app.payments.scan import Scan
 
 
 def project(database: sqlite3.Connection, payment: Payment, seq: int, *, first_seq: int) -> None:
-    """Let the tables show ``payment`` as entry ``seq`` tells it.
+    """Update the tables to ``payment`` as of entry ``seq``.
 
-    ``first_seq`` is the entry that begins it, if the tables don't have the payment yet.
+    ``first_seq`` is its first entry, used if the tables don't have the payment yet.
 
     Raises: sqlite3.Error.
     """
@@ -42,7 +42,7 @@ def project(database: sqlite3.Connection, payment: Payment, seq: int, *, first_s
 
 
 def project_scan(database: sqlite3.Connection, scan: Scan, seq: int) -> None:
-    """Let the tables show ``scan`` as entry ``seq`` tells it.
+    """Update the tables to ``scan`` as of entry ``seq``.
 
     Raises: sqlite3.Error.
     """
@@ -60,10 +60,9 @@ def project_scan(database: sqlite3.Connection, scan: Scan, seq: int) -> None:
 
 
 def rebuild(database: sqlite3.Connection, source: sqlite3.Connection | None = None) -> list[int]:
-    """Make the tables anew from the entries, of ``source`` if given.
+    """Rebuild the tables from the entries, those of ``source`` if given.
 
-    Returns the numbers of the entries that tell of a payment or a scan that can't be read: they
-    are left out.
+    Returns the numbers of the entries whose payment or scan can't be read: they are left out.
 
     Raises: sqlite3.Error.
     """
@@ -71,8 +70,8 @@ def rebuild(database: sqlite3.Connection, source: sqlite3.Connection | None = No
         database.execute(f"DELETE FROM {table}")  # noqa: S608 - fixed names
     first_version: dict[str, Payment] = {}
     left_out = []
-    told = "SELECT seq, kind, body FROM entries WHERE kind IN (?, ?) ORDER BY seq"
-    with closing((source or database).execute(told, (CHANGED, SCAN))) as rows:
+    query = "SELECT seq, kind, body FROM entries WHERE kind IN (?, ?) ORDER BY seq"
+    with closing((source or database).execute(query, (CHANGED, SCAN))) as rows:
         for seq, kind, text in rows:
             try:
                 body = json.loads(text)
@@ -86,7 +85,7 @@ def rebuild(database: sqlite3.Connection, source: sqlite3.Connection | None = No
 
 
 def _payment_in(body: dict[str, Any], first_version: dict[str, Payment]) -> Payment:
-    """Return the payment that an entry tells of; ``first_version`` keeps those of version 1."""
+    """Return the payment in an entry; ``first_version`` collects those of version 1."""
     value = body["payment"]
     if not migration_v1.is_of_version_1(value):
         return restored_value(value, Payment)

@@ -1,4 +1,4 @@
-"""The journal as others read it, while a till runs or not: nothing here can write to it."""
+"""Read-only access to the journal, also while a till is running."""
 
 import json
 import sqlite3
@@ -21,14 +21,14 @@ from terminal_app.payments.scan import ScanState
 
 SHORTEST_PREFIX = 6
 _LEEWAY = timedelta(hours=2)
-"""A payment is recorded some moments after it was begun, and clocks are set."""
-_NO_ROOM_BESIDE = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
-_CANT_READ_HERE = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, *_NO_ROOM_BESIDE})
+"""A payment is recorded shortly after it was begun, and clocks are adjusted."""
+_DISK_FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
+_CANT_READ_HERE = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, *_DISK_FULL})
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """One entry, as it is told to others: without the personal data beside it."""
+    """One entry, without the personal data stored beside it."""
 
     seq: int
     at: str
@@ -38,15 +38,15 @@ class Recorded:
 
 
 class Reader:
-    """One moment of a journal: what is written meanwhile isn't seen."""
+    """A journal at one moment: what is written later isn't seen."""
 
     def __init__(self, database: sqlite3.Connection, tables: sqlite3.Connection) -> None:
-        """``tables`` has the projections of ``database``'s entries."""
+        """Read entries from ``database``, and what is projected from them from ``tables``."""
         self._entries = database
         self._tables = tables
 
     def payments(self, outcome: Outcome | None = None, most: int = -1) -> list[Payment]:
-        """Return the payments, or those of one outcome, the newest first; ``most`` -1: all.
+        """Return the payments, or those of one outcome, newest first; all if ``most`` is -1.
 
         Raises: sqlite3.Error, msgspec.DecodeError.
         """
@@ -56,9 +56,9 @@ class Reader:
             return [restored(text) for (text,) in rows]
 
     def payments_of(self, day: date) -> list[Payment]:
-        """Return at least the payments that were recorded first on ``day`` (local), newest first.
+        """Return at least the payments first recorded on ``day`` (local time), newest first.
 
-        By the entries' own times: what is of other days stays in the file.
+        They are selected by the entries' times, so that other days aren't decoded.
 
         Raises: sqlite3.Error, msgspec.DecodeError.
         """
@@ -72,7 +72,7 @@ class Reader:
             return [restored(text) for seq, text in rows if seq in seqs]
 
     def named(self, name: str) -> list[Payment]:
-        """Return the payment of that id, else those whose id begins so (if it is long enough).
+        """Return the payment of that id, else those whose ids begin with it (if long enough).
 
         Raises: sqlite3.Error, msgspec.DecodeError.
         """
@@ -89,7 +89,7 @@ class Reader:
         return [restored(text) for text, _exact in found]
 
     def entries(self, payment_id: str) -> list[Recorded]:
-        """Return the payment's entries, and what was heard that names it or that changed it.
+        """Return the payment's entries, and the received messages that name it or changed it.
 
         Raises: sqlite3.Error.
         """
@@ -100,19 +100,19 @@ class Reader:
             " (SELECT seq FROM entries WHERE payment_id = ?1 AND kind = ?2))"
             " ORDER BY seq"
         )
-        quoted = f'\\"{payment_id}\\"'  # a message stands in the entry as JSON in JSON
+        quoted = f'\\"{payment_id}\\"'  # an entry holds the message as JSON in JSON
         with closing(self._entries.execute(query, (payment_id, CHANGED, quoted, HEARD))) as rows:
             return [Recorded(seq, at, kind, _object(body)) for seq, at, kind, body in rows]
 
     def servers(self) -> list[str]:
-        """Return the servers that the journal was begun at, the first first.
+        """Return the servers that tills were started at, in order of their first start.
 
         Raises: sqlite3.Error.
         """
         return list(dict.fromkeys(environment_guard.servers(self._entries)))
 
     def waiting_scans(self) -> int:
-        """Return how many customers' scans nobody has answered.
+        """Return the number of customers' scans that are unanswered.
 
         Raises: sqlite3.Error.
         """
@@ -120,7 +120,7 @@ class Reader:
         return int(self._tables.execute(query, (ScanState.WAITING.value,)).fetchone()[0])
 
     def set_aside(self) -> list[Recorded]:
-        """Return what the server sent that belongs to no payment, the oldest first.
+        """Return the messages that match no payment, oldest first.
 
         Raises: sqlite3.Error.
         """
@@ -131,7 +131,7 @@ class Reader:
 
 @contextmanager
 def reader(file: Path) -> Iterator[Reader]:
-    """Open the journal in ``file`` for reading; the till may go on writing.
+    """Open the journal in ``file`` for reading; a till may go on writing.
 
     Raises: JournalError, in the block too.
     """
@@ -152,9 +152,9 @@ def reader(file: Path) -> Iterator[Reader]:
 
 @contextmanager
 def rebuilt(source: sqlite3.Connection) -> Iterator[tuple[sqlite3.Connection, list[int]]]:
-    """Make the projections anew, in memory, from the entries of ``source``.
+    """Rebuild the projections in memory from the entries of ``source``.
 
-    Gives them, and the numbers of the entries that can't be read.
+    Yields them, and the numbers of the entries that can't be read.
 
     Raises: sqlite3.Error.
     """
@@ -166,7 +166,7 @@ def rebuilt(source: sqlite3.Connection) -> Iterator[tuple[sqlite3.Connection, li
 
 @contextmanager
 def read_only(file: Path) -> Iterator[sqlite3.Connection]:
-    """Open ``file`` at one moment, in any schema that this program knows.
+    """Open ``file`` in a read transaction, in any schema that this program knows.
 
     Raises: JournalError, in the block too.
     """
@@ -193,10 +193,10 @@ def _refuse_unknown(found: int, file: Path) -> None:
 
 
 def _connected(file: Path) -> sqlite3.Connection:
-    """Open ``file`` at one moment.
+    """Open ``file`` in a read transaction.
 
-    SQLite reads a file in WAL mode only where it can write beside it. A file that no till has open
-    can be read all the same, as what doesn't change: in a read-only folder, and on a full disk.
+    SQLite reads a file in WAL mode only where it can write beside it. If no till has the file open,
+    it can be read as immutable instead: in a read-only folder, or on a full disk.
 
     Raises: sqlite3.Error, JournalError.
     """
@@ -209,7 +209,7 @@ def _connected(file: Path) -> sqlite3.Connection:
             raise
         beside = file.with_name(f"{file.name}-wal")
         if beside.exists() and beside.stat().st_size:
-            if code in _NO_ROOM_BESIDE:
+            if code in _DISK_FULL:
                 raise
             message = (
                 f"The journal {file} can't be read where it is: its last entries are still in "
@@ -223,7 +223,7 @@ def _connected(file: Path) -> sqlite3.Connection:
 def _begun(uri: str) -> sqlite3.Connection:
     database = sqlite3.connect(uri, uri=True, isolation_level=None)
     try:
-        # What somebody has broken is still to be read, and to be named.
+        # Damaged text must still be read, so that it can be reported.
         database.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
         database.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         database.execute("BEGIN")
@@ -235,7 +235,7 @@ def _begun(uri: str) -> sqlite3.Connection:
 
 
 def _object(text: str) -> dict[str, Any]:
-    """Return an object in JSON; what somebody has broken as text."""
+    """Return the JSON object in ``text``; ``{"unreadable": text}`` if it holds none."""
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""The journal's tables, and the steps from each schema version to the next."""
+"""Tables of the journal, and the migrations between versions of the schema."""
 
 import sqlite3
 from collections.abc import Callable
@@ -79,7 +79,7 @@ CREATE INDEX scans_waiting ON scans (last_seq) WHERE state = 'WAITING';
 """
 
 MIGRATIONS = (FIRST, SECOND)
-"""``MIGRATIONS[n]`` leads from version n to n + 1. A step that has shipped is never changed."""
+"""``MIGRATIONS[n]`` leads from version n to n + 1. A migration that has shipped never changes."""
 
 VERSION = len(MIGRATIONS)
 
@@ -90,7 +90,7 @@ def version_of(database: sqlite3.Connection) -> int:
 
 
 def newer_version(file: Path, found: int) -> str:
-    """Return what is said of a journal that this program is too old for."""
+    """Return the message about a journal of a newer version than this program knows."""
     return (
         f"{file} was written by a newer version of this program (schema {found}, "
         f"this one knows {VERSION}). Install the newer version again."
@@ -98,9 +98,9 @@ def newer_version(file: Path, found: int) -> str:
 
 
 def migrate(database: sqlite3.Connection, rebuild: Callable[[sqlite3.Connection], object]) -> None:
-    """Bring ``database`` to ``VERSION``, all or nothing.
+    """Migrate ``database`` to ``VERSION`` in one transaction.
 
-    ``rebuild`` makes the projections anew from the entries: a step may leave them empty.
+    ``rebuild`` restores the projections from the entries: a migration may leave them empty.
 
     Raises: sqlite3.Error.
     """
@@ -108,7 +108,7 @@ def migrate(database: sqlite3.Connection, rebuild: Callable[[sqlite3.Connection]
     if found == VERSION:
         return
     try:
-        # One transaction for all steps: half the way is no version that any program knows.
+        # One transaction for all: no program knows what a migration that stops halfway leaves.
         database.executescript("BEGIN IMMEDIATE;" + "".join(MIGRATIONS[found:]))
         rebuild(database)
         database.execute(f"PRAGMA user_version = {VERSION}")

@@ -1,4 +1,4 @@
-"""What the journal's payments come to: by server and terminal, currency and day."""
+"""Totals of the journal's payments by server and terminal, currency and day."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,53 +12,53 @@ from terminal_app.texts import local
 
 @dataclass(slots=True)
 class Sum:
-    """So many payments, and so much money in minor units of one currency."""
+    """A number of payments, and their amount in minor units of one currency."""
 
     number: int = 0
     amount_minor: int = 0
 
     def add(self, amount_minor: int) -> None:
-        """Count one more."""
+        """Add one payment."""
         self.number += 1
         self.amount_minor += amount_minor
 
 
 @dataclass(slots=True)
 class Figures:
-    """Each payment stands in one of these alone, but for ``paid_back``."""
+    """Sums by outcome. A payment counts in one of them, and in ``paid_back`` besides."""
 
     paid: Sum = field(default_factory=Sum)
     """The server says paid; a double charge counts as one payment, with both amounts."""
     not_paid: Sum = field(default_factory=Sum)
-    """Neither paid nor paid back; with the amounts that were asked for."""
+    """Neither paid nor refunded; with the amounts that were asked for."""
     not_known: Sum = field(default_factory=Sum)
     by_hand_paid: Sum = field(default_factory=Sum)
     by_hand_not_paid: Sum = field(default_factory=Sum)
-    """The server hasn't said; a person has."""
+    """Resolved by a person, not confirmed by the server."""
     refunded: Sum = field(default_factory=Sum)
-    """All of it was paid back."""
+    """Refunded in full."""
     paid_back: Sum = field(default_factory=Sum)
-    """Each charge that the server says was paid back, also of payments that stand above."""
+    """Each refunded charge, also of payments that count above."""
 
 
 class Heading(NamedTuple):
-    """What the figures are about. Payments of another server are never added to these."""
+    """What a set of sums is about. Servers and terminals are never added together."""
 
     owner: Owner
     currency: Currency
     day: date | None = None
-    """The day in local time that the payment was begun; None in a total, or if it isn't known."""
+    """Local day on which the payments were begun; None in a total, or if unknown."""
 
 
 class Report(NamedTuple):
-    """All figures, the oldest day first."""
+    """All sums, the oldest day first."""
 
     days: dict[Heading, Figures]
     totals: dict[Heading, Figures]
 
 
 def report(payments: Iterable[Payment]) -> Report:
-    """Return the figures of ``payments``."""
+    """Return the totals of ``payments``."""
     days: dict[Heading, Figures] = {}
     totals: dict[Heading, Figures] = {}
     found = list(payments)
@@ -72,7 +72,7 @@ def report(payments: Iterable[Payment]) -> Report:
         if payment.taken_elsewhere and any(
             (payment.owner.server, charge.receipt_id) in sold_here for charge in payment.charges
         ):
-            # Refunded by its number under another terminal id: its sale says so.
+            # A refund by number of a sale that another terminal id has here: counted with the sale.
             continue
         total = Heading(payment.owner, payment.amount.currency)
         moment = local(payment.started_at)
@@ -99,7 +99,7 @@ def _count(payment: Payment, figures: Figures) -> None:
             confirmed = charge.amount if charge is not None else None
             figures.paid_back.add((confirmed or payment.amount).amount_minor)
     if payment.taken_elsewhere and payment.outcome is not Outcome.NOT_KNOWN:
-        return  # its sale is in another till's report
+        return  # its sale is in another till's journal
     if payment.outcome is Outcome.NOT_KNOWN:
         figures.not_known.add(amount_minor)
     elif payment.is_settled_by_hand:

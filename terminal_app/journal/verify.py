@@ -1,6 +1,6 @@
-"""The check of a journal: the chain, what is projected from it, and the log's word about it.
+"""Verification of a journal: its hash chain, its projections, its file, and the log.
 
-What it can't show is told in docs/journal.md.
+Its limits are described in docs/journal.md.
 """
 
 import enum
@@ -18,24 +18,24 @@ from terminal_app.journal import hash_chain, log_check, reader, schema
 from terminal_app.journal.entries import restored, restored_scan
 
 _MOST_MOVED = 100
-"""Among so many changed and missing entries it is looked for ones that changed places."""
+"""Up to that many changed or missing entries, moved ones are looked for."""
 _TRIGGERS = frozenset({"entries_are_not_changed", "entries_are_not_deleted"})
 
 
 class Part(enum.Enum):
-    """What a fault was found in."""
+    """The part of a journal that a fault was found in."""
 
     FILE = "file"
     CHAIN = "chain"
     PROJECTION = "projection"
-    """The payments and scans, which are made from the entries."""
+    """The payments and scans, which are projected from the entries."""
     PERSONAL = "personal"
     LOG = "log"
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong with a journal."""
+    """One fault of a journal."""
 
     part: Part
     text: str
@@ -49,14 +49,14 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What became of a check."""
+    """Result of a verification."""
 
     entries: int
     head: str
     """The last entry's digest."""
     faults: tuple[Fault, ...]
     remarks: tuple[str, ...]
-    """What couldn't be held against anything, and what is odd without being a fault."""
+    """What couldn't be verified, and what is unusual without being a fault."""
 
     @property
     def is_sound(self) -> bool:
@@ -73,10 +73,10 @@ def faults_in(file: Path, log_files: Sequence[Path] = ()) -> list[str]:
 
 
 def check(file: Path, log_files: Sequence[Path] = ()) -> Checked:
-    """Check the journal in ``file``, and hold it against the log, its oldest file first.
+    """Verify the journal in ``file`` against itself and the log; its files from the oldest.
 
-    The till may go on meanwhile: what the log said before must be in the journal, and what is in
-    the journal must be in the log afterwards.
+    A till may be running: what the log says before the check must be in the journal, and what the
+    journal has must be in the log after it.
 
     Raises: JournalError if the file can't be read.
     """
@@ -99,7 +99,7 @@ def check(file: Path, log_files: Sequence[Path] = ()) -> Checked:
 
 
 class _Chain:
-    """The entries' digests by number, and what is wrong with the entries."""
+    """The entries' digests by number, and the faults of the chain."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self.digests: dict[int, str] = {}
@@ -150,7 +150,7 @@ def _digest(link: hash_chain.Link, seq: int) -> str:
     return hash_chain.digest_of(seq, link.at, link.kind, link.payment_id, link.body, link.previous)
 
 
-# -- what is made from the entries -------------------------------------------------------
+# -- the projections -------------------------------------------------------
 
 
 def _projection_faults(database: sqlite3.Connection) -> Iterator[Fault]:
@@ -176,7 +176,7 @@ def _payments(database: sqlite3.Connection) -> Mapping[str, object]:
     found: dict[str, object] = {}
     for payment_id, *columns, text in database.execute("SELECT * FROM payments"):
         found[payment_id] = (columns, _value(text, restored), numbers.pop(payment_id, None))
-    # What is left are numbers of a payment that isn't there.
+    # What is left over are receipt numbers of payments that don't exist.
     return {**numbers, **found}
 
 
@@ -188,7 +188,7 @@ def _scans(database: sqlite3.Connection) -> Mapping[str, object]:
 
 
 def _value(text: str, restore: Any) -> object:  # noqa: ANN401 - either of two readers
-    """Return what ``text`` says: a later version may write the same in other words."""
+    """Return ``text`` decoded: versions may write the same value differently."""
     try:
         return restore(text)
     except (msgspec.DecodeError, ValueError, RecursionError):
@@ -196,7 +196,7 @@ def _value(text: str, restore: Any) -> object:  # noqa: ANN401 - either of two r
 
 
 def _personal_faults(database: sqlite3.Connection) -> Iterator[Fault]:
-    """What was erased is no fault; what was changed is."""
+    """Yield changed personal data; erased data is no fault."""
     query = "SELECT seq, salt, text, body FROM personal LEFT JOIN entries USING (seq) ORDER BY seq"
     for seq, salt, text, body in database.execute(query):
         if _read(body or "").get("personal_sha256") != hash_chain.personal_digest(salt, text):
@@ -205,7 +205,7 @@ def _personal_faults(database: sqlite3.Connection) -> Iterator[Fault]:
 
 
 def _read(text: str) -> dict[str, Any]:
-    """Return an object in JSON; an empty one for what somebody has broken."""
+    """Return the JSON object in ``text``; an empty one if it holds none."""
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
@@ -217,7 +217,7 @@ def _read(text: str) -> dict[str, Any]:
 
 
 def _file_faults(database: sqlite3.Connection) -> Iterator[Fault]:
-    """An index that doesn't have what its table has would hide payments."""
+    """Yield what SQLite finds damaged: an index that differs from its table hides payments."""
     for (line,) in database.execute("PRAGMA integrity_check(10)"):
         if line != "ok":
             yield Fault(Part.FILE, f"the file is damaged: {line}")
