@@ -1,5 +1,5 @@
-"""What a payment is and what may become of it: pure values and functions.
+"""Payments: frozen values, and the pure functions that change them.
 
-Nothing here reads a clock, a socket, a file or a thread, so all of it can be tested
-by calling it. ``machine.apply`` is the only way in which a payment changes.
+No clock, socket, file or thread is used here, so everything can be tested by calling it.
+``machine.apply`` is the only way in which a payment changes.
 """

@@ -1,4 +1,4 @@
-"""Which alarms still ask something of a person, whoever tells them: the window or the console."""
+"""Selection of the alarms that still require something of a person."""
 
 from terminal_app.payments.payment import RECEIPT_DOUBTS, Alarm, Payment, State
 
@@ -6,10 +6,10 @@ _ONE_CHARGE = 1
 
 
 def pressing(payment: Payment, alarms: tuple[Alarm, ...]) -> tuple[Alarm, ...]:
-    """Return those of ``alarms`` that the money hasn't answered yet.
+    """Return those of ``alarms`` that aren't settled by a refund yet.
 
-    An alarm about money that the till shouldn't have is answered by its going back: when a
-    person has asked for the refund, and when the charge that was one too many is gone.
+    An alarm about money that the merchant shouldn't have is settled once a person has asked for
+    the refund, and once the surplus charge has been refunded.
     """
     return tuple(alarm for alarm in alarms if not _is_answered(payment, alarm))
 

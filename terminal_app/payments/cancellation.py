@@ -1,7 +1,7 @@
-"""Asking the server to cancel: the only way to learn what became of a payment.
+"""Cancel requests: the only way to ask the server what became of a payment.
 
 Rule 3: CANCELED comes only from the server, unless the request provably never left. Rule 6:
-silence is not failure. Rule 8: an unanswered request is awaited before the cancel goes out.
+silence is not failure. Rule 8: an unanswered request is awaited before the cancel is sent.
 """
 
 from dataclasses import replace
@@ -30,12 +30,12 @@ def ask(payment: Payment, reason: CancelReason, doubt: Doubt | None = None) -> S
 
 
 def ask_later(payment: Payment, doubt: Doubt) -> Step:
-    """Ask, or ask again, when the time for it has come."""
+    """Ask, or ask again, after the next interval."""
     return replace(payment, waits_for=Wait.NEXT_ASK, doubt=payment.doubt or doubt), ()
 
 
 def ask_unless_asked(payment: Payment, doubt: Doubt) -> Step:
-    """Ask, unless an ask is out already or a receipt forbids it (rule 4)."""
+    """Ask, unless a cancel is pending already or a receipt forbids it (rule 4)."""
     if payment.doubt in RECEIPT_DOUBTS:
         return payment, ()
     payment = replace(payment, answered=True, doubt=payment.doubt or doubt)
@@ -45,7 +45,7 @@ def ask_unless_asked(payment: Payment, doubt: Doubt) -> Step:
 
 
 def cancel(payment: Payment, given: Cancel) -> Step:
-    """Somebody wants it cancelled; while an answer is awaited the cancel waits too."""
+    """Cancel the payment; while an answer is awaited, the cancel is deferred."""
     if payment.state is State.CANCELLING:
         if payment.waits_for in {Wait.CONFIRMATION, Wait.RESPONSE}:
             return payment, ()
@@ -57,9 +57,9 @@ def cancel(payment: Payment, given: Cancel) -> Step:
 
 
 def request_never_left(payment: Payment) -> Step:
-    """The one cancel that needs no server: it has never heard of the payment.
+    """Cancel without the server, which never received the request.
 
-    Raises: IllegalInputError if it must have.
+    Raises: IllegalInputError if the server must have received it.
     """
     if payment.doubt in RECEIPT_DOUBTS or payment.answered or payment.times_asked:
         message = "the request was answered or asked about: it did leave"
@@ -68,9 +68,9 @@ def request_never_left(payment: Payment) -> Step:
 
 
 def cancel_never_left(payment: Payment) -> Step:
-    """The ask is made later instead.
+    """Ask later instead.
 
-    Raises: IllegalInputError if none is out.
+    Raises: IllegalInputError if no cancel is pending.
     """
     if payment.waits_for is not Wait.CONFIRMATION:
         message = "no cancel is out"
@@ -81,7 +81,7 @@ def cancel_never_left(payment: Payment) -> Step:
 
 
 def time_up(payment: Payment, wait: Wait) -> Step:
-    """The time for an answer, for the customer, or until the next ask is over."""
+    """Ask: the time for an answer, for the customer, or until the next cancel is over."""
     match wait:
         case Wait.RESPONSE if payment.state is State.INITIATING:
             return ask(payment, CancelReason.NO_ANSWER, Doubt.NO_ANSWER)
@@ -94,16 +94,16 @@ def time_up(payment: Payment, wait: Wait) -> Step:
 
 
 def line_lost(payment: Payment) -> Step:
-    """A cancel that was out won't be answered by itself."""
+    """Ask again later if a cancel was pending: its answer is lost with the connection."""
     if payment.waits_for is Wait.CONFIRMATION:
         return ask_later(payment, Doubt.CANCEL_UNCONFIRMED)
     return payment, ()
 
 
 def taken_up(payment: Payment) -> Step:
-    """Rule 7: after a restart it is asked about, once the server had time to speak first."""
+    """Ask after a restart, once the server has had time to deliver receipts (rule 7)."""
     if payment.doubt in RECEIPT_DOUBTS:
-        # Only a cancel that a person asked for can be out: it isn't any more.
+        # Only a cancel that a person asked for can have been pending.
         return line_lost(payment)
     reason = payment.cancel_reason or CancelReason.RESTARTED
     payment = replace(payment, state=State.CANCELLING, cancel_reason=reason)

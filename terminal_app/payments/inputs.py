@@ -1,7 +1,7 @@
-"""Everything that can happen to a payment, each a frozen value.
+"""Inputs of the payment state machine, and its one effect.
 
-``Local`` inputs are the till's own doing, and an illegal one is the till's mistake.
-``Remote`` inputs are what the server says; none of them is illegal, whenever it comes.
+``Local`` inputs come from the till, and an illegal one is a fault of the program. ``Remote``
+inputs come from the server, and are legal in every state.
 """
 
 import enum
@@ -19,11 +19,11 @@ from terminal_app.payments.payment import (
 
 
 class IllegalInputError(Exception):
-    """The till applied an input where the table has none; nothing has changed."""
+    """The program applied an input that is illegal in the state; nothing has changed."""
 
 
 class Request(enum.Enum):
-    """What the till asks of the server."""
+    """A request of the till to the server about a payment."""
 
     INIT = "init"
     CANCEL = "cancel"
@@ -32,7 +32,7 @@ class Request(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Cancel:
-    """Somebody or something wants the payment cancelled."""
+    """A person or a time limit cancels the payment."""
 
     reason: CancelReason
     operator: str | None = None
@@ -40,7 +40,7 @@ class Cancel:
 
 @dataclass(frozen=True, slots=True)
 class RefundAsked:
-    """A person wants the charge under that receipt number paid back, or asks again (rule 2)."""
+    """A person requests the refund of a receipt, or asks again (rule 2)."""
 
     receipt_id: str
     operator: str
@@ -48,59 +48,59 @@ class RefundAsked:
 
 @dataclass(frozen=True, slots=True)
 class SettledByHand:
-    """A person says what became of a payment whose outcome isn't known (rule 10)."""
+    """A person states the outcome of a payment for which it isn't known (rule 10)."""
 
     settlement: Settlement
 
 
 @dataclass(frozen=True, slots=True)
 class NeverLeft:
-    """``request`` provably never left the till: no byte of it reached the operating system."""
+    """``request`` provably wasn't sent: no byte of it reached the operating system."""
 
     request: Request
 
 
 @dataclass(frozen=True, slots=True)
 class TimeUp:
-    """The time for ``wait`` is over."""
+    """The time limit of ``wait`` has passed."""
 
     wait: Wait
 
 
 @dataclass(frozen=True, slots=True)
 class LineLost:
-    """The connection ended: an answer to what was asked on it won't come by itself."""
+    """The connection has ended: requests sent on it stay unanswered."""
 
 
 @dataclass(frozen=True, slots=True)
 class TakenUp:
-    """The payment was found unsettled in the journal when the till started."""
+    """The till has started, and found the payment unsettled in the journal."""
 
 
 @dataclass(frozen=True, slots=True)
 class AlarmsSeen:
-    """A person has looked at the payment's alarms and gone on."""
+    """A person has acknowledged the payment's alarms."""
 
     operator: str
 
 
 @dataclass(frozen=True, slots=True)
 class Responded:
-    """PAYMENT_INIT_RESPONSE."""
+    """The server's PAYMENT_INIT_RESPONSE."""
 
     qr_code: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class StatusTold:
-    """STATUS_UPDATE from the server."""
+    """The server's STATUS_UPDATE."""
 
     state: State
 
 
 @dataclass(frozen=True, slots=True)
 class ReceiptCame:
-    """PAYMENT_RECEIPT that could be read."""
+    """A PAYMENT_RECEIPT that could be read."""
 
     receipt_id: str
     state: State
@@ -115,12 +115,12 @@ class ReceiptUnreadable:
 
     receipt_id: str | None
     state: State | None = None
-    """What it says of the state, where that much could be read."""
+    """The state in it, where that could be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProblemTold:
-    """PROBLEM in answer to ``request``.
+    """A PROBLEM in answer to ``request``.
 
     ``request_long_gone``: the connection on which PAYMENT_INIT_REQUEST went out ended 60
     seconds ago or more, so that the request can't still be under way.
@@ -130,7 +130,7 @@ class ProblemTold:
     problem: Problem
     request_long_gone: bool = False
     receipt_id: str | None = None
-    """What the REFUND that it answers was to pay back; None: the last one asked for."""
+    """Receipt number in the REFUND that it answers; None: the last one requested."""
 
 
 Local = Cancel | RefundAsked | SettledByHand | NeverLeft | TimeUp | LineLost | TakenUp | AlarmsSeen
@@ -140,10 +140,10 @@ Input = Local | Remote
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """The one effect: ``request`` is to go out, once its intent is on disk."""
+    """The one effect: ``request`` is to be sent, once the intent is on disk."""
 
     request: Request
 
 
 Step = tuple[Payment, tuple[Send, ...]]
-"""A payment after an input, and what is to be sent because of it."""
+"""A payment after an input, and the effects of the input."""

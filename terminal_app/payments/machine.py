@@ -1,8 +1,8 @@
-"""What each input does to a payment: ``apply(payment, input) -> (payment, effects)``.
+"""The payment state machine: ``apply(payment, input) -> (payment, effects)``.
 
-Every step is held against the table of legal moves (``moves.MOVES``). The rules about money
-that the steps decide are named in the modules that hold them: ``asking``, ``answers``,
-``proof`` and ``refunding``.
+Every step is checked against the table of legal transitions (``transitions.MOVES``). The steps are
+in ``cancellation``, ``server_answers``, ``receipt_rules`` and ``refunds``, with the rules that they
+implement (docs/rules.md).
 """
 
 from dataclasses import replace
@@ -34,10 +34,9 @@ from terminal_app.payments.transitions import MOVES
 
 
 def apply(payment: Payment, given: Input) -> Step:
-    """Return the payment after ``given``, and what is to be sent because of it.
+    """Return the payment after ``given``, and what is to be sent.
 
-    Raises: IllegalInputError, for the till's own inputs only: what a server sends is legal
-    in every state.
+    Raises: IllegalInputError, for local inputs only: remote ones are legal in every state.
     """
     legal = MOVES[type(given)].get(payment.state)
     if legal is None:
@@ -51,7 +50,7 @@ def apply(payment: Payment, given: Input) -> Step:
 
 
 def begin(payment: Payment) -> Step:
-    """Return a new payment as it is, and its PAYMENT_INIT_REQUEST: the only place that sends one.
+    """Return a new payment unchanged, and its PAYMENT_INIT_REQUEST, which only this sends.
 
     Raises: IllegalInputError if the payment isn't new.
     """
@@ -111,7 +110,7 @@ def _nothing_came(payment: Payment, given: NeverLeft | TimeUp | LineLost | Taken
 
 
 def _by_hand(before: Payment, payment: Payment, effects: tuple[Send, ...]) -> Step:
-    """Rule 10: what a person has settled isn't asked about, and the server's proof overrules it."""
+    """Apply rule 10: no asking after a person has resolved it; the server's proof overrules."""
     if before.settlement is None or payment.settlement is None:
         return payment, effects
     if payment.proven_outcome is Outcome.NOT_KNOWN:

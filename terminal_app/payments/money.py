@@ -1,4 +1,4 @@
-"""Money in integer minor units, and the reading of what a cashier types.
+"""Money in integer minor units, and the parser of typed amounts.
 
 No float ever holds money. All four currencies of the API have two decimals (ISO 4217).
 """
@@ -27,7 +27,7 @@ class Money:
     currency: Currency
 
     def __str__(self) -> str:
-        """For the log, e.g. ``125.50 NOK``; the screen formats in the cashier's language."""
+        """Return e.g. ``125.50 NOK``, for the log; ``texts`` formats for people."""
         major, minor = divmod(self.amount_minor, MINOR_PER_MAJOR)
         return f"{major}.{minor:02d} {self.currency.value}"
 
@@ -43,7 +43,7 @@ class AmountFault(enum.Enum):
 
 
 class AmountRefusedError(ValueError):
-    """What was typed is no amount that can be charged; ``fault`` says why."""
+    """The typed text is no amount that can be charged; ``fault`` says why."""
 
     def __init__(self, fault: AmountFault) -> None:
         super().__init__(fault.value)
@@ -57,9 +57,9 @@ _MOST_CHARACTERS = 40
 
 
 def read_sum(typed: str, *, limit_minor: int, cents_first: bool = False) -> int:
-    """Read amounts joined by ``+`` as the minor units that they come to together.
+    """Read amounts joined by ``+`` and return their sum in minor units.
 
-    A ``+`` at the end, with its amount still to be typed, adds nothing.
+    A trailing ``+`` adds nothing: its amount isn't typed yet.
 
     Raises: AmountRefusedError.
     """
@@ -77,8 +77,8 @@ def read_sum(typed: str, *, limit_minor: int, cents_first: bool = False) -> int:
 def read_amount(typed: str, *, limit_minor: int, cents_first: bool = False) -> int:
     """Read ``typed`` as minor units; comma and full stop both are the decimal separator.
 
-    There is no grouping: ``1.234,56`` has two separators and is refused rather than
-    guessed at. With ``cents_first`` bare digits are minor units, as on card terminals.
+    There is no grouping: ``1.234,56`` has two separators and is refused as ambiguous.
+    With ``cents_first`` bare digits are minor units, as on card terminals.
     Only ASCII digits count; ``limit_minor`` is the highest amount allowed.
 
     Raises: AmountRefusedError.

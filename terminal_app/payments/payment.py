@@ -1,4 +1,4 @@
-"""One payment: its state, its outcome, and what is still awaited for it."""
+"""The payment: its state, its outcome, its charges and refunds, and what it waits for."""
 
 import enum
 from dataclasses import dataclass
@@ -8,16 +8,16 @@ from terminal_app.payments.sale import SaleLine, add_up
 
 
 class State(enum.Enum):
-    """Where a payment is. INITIATING, CANCELLING and REFUNDING are the till's own steps."""
+    """State of a payment. INITIATING, CANCELLING and REFUNDING are the till's own."""
 
     INITIATING = "INITIATING"
-    """PAYMENT_INIT_REQUEST is on its way or unanswered; no code was shown."""
+    """PAYMENT_INIT_REQUEST is unanswered; no code has been shown."""
     CANCELLING = "CANCELLING"
-    """The till wants the payment cancelled; no code of it is shown any more."""
+    """The till asks, or will ask, to cancel the payment; its code is no longer shown."""
     REFUNDING = "REFUNDING"
-    """A person wants a charge paid back; whether it was isn't known yet."""
+    """A person has requested a refund; its result isn't known yet."""
     PENDING = "PENDING"
-    """The code is shown, or was scanned; the customer may pay."""
+    """The code is shown, or the customer has scanned the till's: the customer may pay."""
     COMPLETE = "COMPLETE"
     CANCELED = "CANCELED"
     ERROR = "ERROR"
@@ -25,9 +25,6 @@ class State(enum.Enum):
 
 
 OPEN_STATES = frozenset({State.INITIATING, State.PENDING, State.CANCELLING})
-WIRE_STATES = frozenset(
-    {State.PENDING, State.COMPLETE, State.CANCELED, State.REVERSED, State.ERROR}
-)
 _SHOWN_AS = {
     State.INITIATING: State.PENDING,
     State.CANCELLING: State.PENDING,
@@ -44,22 +41,22 @@ class Outcome(enum.Enum):
 
 
 class Wait(enum.Enum):
-    """What a payment waits for; it waits for one thing at a time."""
+    """What a payment waits for, one at a time."""
 
     RESPONSE = "response"
     """The answer to PAYMENT_INIT_REQUEST."""
     CUSTOMER = "customer"
-    """The customer, while the code is shown."""
+    """The customer's payment, while the code is shown."""
     CONFIRMATION = "confirmation"
-    """The server's answer to the till's cancel."""
+    """The answer to the till's cancel."""
     NEXT_ASK = "next_ask"
-    """The time to ask again by cancelling."""
+    """The time of the next cancel."""
     REFUND = "refund"
-    """The server's answer to the till's REFUND."""
+    """The answer to the till's REFUND."""
 
 
 class Doubt(enum.Enum):
-    """Why it isn't known whether the money came, beyond the ordinary waiting."""
+    """Why the outcome isn't known, apart from ordinary waiting."""
 
     NO_ANSWER = "no_answer"
     NO_CODE = "no_code"
@@ -71,19 +68,19 @@ class Doubt(enum.Enum):
     RECEIPT_DISAGREES = "receipt_disagrees"
     RECEIPT_UNREADABLE = "receipt_unreadable"
     REFUND_UNKNOWN = "refund_unknown"
-    """A REFUND went out, and what became of it isn't known."""
+    """A REFUND was sent, and its result isn't known."""
     REFUND_UNCLEAR = "refund_unclear"
-    """The server says refunded, but not which of several charges."""
+    """The server reports a refund, but not of which of several charges."""
 
 
 RECEIPT_DOUBTS = frozenset(
     {Doubt.RECEIPT_DISAGREES, Doubt.RECEIPT_UNREADABLE, Doubt.REFUND_UNCLEAR}
 )
-"""The server speaks of money that the till can't match: only a proper receipt settles it."""
+"""The server reports money that the till can't match: only a matching receipt settles it."""
 
 
 class Alarm(enum.Enum):
-    """What a person must see, whatever else is on the screen."""
+    """What a person must be told and acknowledge."""
 
     PAID_AFTER_CANCEL = "paid_after_cancel"
     CANCELED_AFTER_PAID = "canceled_after_paid"
@@ -91,7 +88,7 @@ class Alarm(enum.Enum):
     RECEIPT_DISAGREES = "receipt_disagrees"
     RECEIPT_UNREADABLE = "receipt_unreadable"
     OVERRULED = "overruled"
-    """The server has proved otherwise what a person had settled by hand."""
+    """The server has disproved what a person had resolved by hand."""
 
 
 class CancelReason(enum.Enum):
@@ -106,7 +103,7 @@ class CancelReason(enum.Enum):
 
 
 class ProblemKind(enum.Enum):
-    """The PROBLEM types that the API documents, and one for all others."""
+    """The documented PROBLEM types, and one for all others."""
 
     INPUT_ERROR = "input_error"
     MERCHANT_VALIDATION_ERROR = "merchant_validation_error"
@@ -118,7 +115,7 @@ class ProblemKind(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A PROBLEM that the server sent: its kind, its own type and what it says to a person."""
+    """A PROBLEM of the server: its kind, its literal type, and its description for a person."""
 
     kind: ProblemKind
     wire_type: str
@@ -127,55 +124,55 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """One receipt: money that the server says it took from the customer."""
+    """Money taken from the customer, according to one receipt."""
 
     receipt_id: str
     agrees: bool
-    """It could be read, and its amount is the one asked for or isn't given."""
+    """The receipt could be read, and its amount is the one asked for or isn't given."""
     amount: Money | None = None
-    """As the receipt says; None where it doesn't, or can't be read."""
+    """Amount on the receipt; None where it has none or can't be read."""
     payment_method: str | None = None
     paid_at: str | None = None
-    """The receipt's own time stamp, as sent."""
+    """Timestamp on the receipt, as sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reversal:
-    """One refund that the server tells of."""
+    """A refund reported by the server."""
 
     receipt_id: str | None
-    """The number that it was told under; None: told without a receipt."""
+    """Number under which it was reported; None: reported without a receipt."""
     of: str | None
-    """The charge that it pays back; None while it isn't known which."""
+    """Receipt number of the charge that it refunds; None while unknown."""
     agrees: bool = True
-    """The charge is paid back in full."""
+    """It refunds the charge in full."""
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose payment it is: payments of another server or terminal are never asked for here."""
+    """Server and terminal of a payment: payments of others are never asked about here."""
 
     server: str
-    """The WebSocket address that the payment was opened at."""
+    """WebSocket URL at which the payment was begun."""
     terminal_id: str
 
 
 class RefundResult(enum.Enum):
-    """What became of a refund."""
+    """Result of a refund."""
 
     UNDER_WAY = "under_way"
-    """Sent, and unanswered or its outcome unknown."""
+    """Sent, and its result isn't known yet."""
     DONE = "done"
     REFUSED = "refused"
-    """The money is still the merchant's."""
+    """The merchant still has the money."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refund:
-    """The last refund that a person asked for."""
+    """The last refund that a person has requested."""
 
     receipt_id: str
-    """The charge that is to be paid back."""
+    """Receipt number of the charge to be refunded."""
     operator: str
     times_sent: int = 1
     result: RefundResult = RefundResult.UNDER_WAY
@@ -183,7 +180,7 @@ class Refund:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """An unknown outcome that a person has settled by hand (rule 10)."""
+    """A person's statement of an unknown outcome (rule 10)."""
 
     outcome: Outcome
     operator: str
@@ -194,7 +191,7 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """One payment, as the till knows it. Changed only by ``machine.apply``."""
+    """A payment as the till knows it. Changed only by ``machine.apply``."""
 
     payment_id: str
     """Chosen by the till (POST-flow) or the server (GET-flow), a UUID."""
@@ -203,42 +200,45 @@ class Payment:
     owner: Owner
     amount: Money
     operator: str
-    """Who charged."""
+    """Name of the cashier."""
     started_at: str
     """Wall clock, ISO 8601 in UTC; for display only."""
     by_scan: bool = False
-    """GET-flow: the customer has scanned the till's own code, and needs no other."""
+    """GET-flow: the customer has scanned the till's own code and needs no other."""
     taken_elsewhere: bool = False
-    """Known by its receipt number alone, for a refund; the amount is 0 until the server says it."""
+    """Known only by its receipt number, for a refund; the amount is 0 until the server says it."""
     state: State = State.INITIATING
     waits_for: Wait | None = Wait.RESPONSE
     answered: bool = False
-    """PAYMENT_INIT_REQUEST has had an answer."""
+    """The PAYMENT_INIT_REQUEST has been answered."""
     qr_code: str | None = None
-    """The text to show; kept for the record, shown only while PENDING."""
+    """Content of the QR code; kept for the record, shown only while PENDING."""
     times_asked: int = 0
-    """How many cancels were handed to the connection."""
+    """Number of cancels handed to the connection."""
     cancel_reason: CancelReason | None = None
     canceled_by: str | None = None
-    """Whose decision the cancel was, where it was a person's."""
+    """Name of the person who cancelled, if a person did."""
     doubt: Doubt | None = None
     problem: Problem | None = None
     charges: tuple[Charge, ...] = ()
-    """What the server's receipts say was taken from the customer."""
+    """Money taken from the customer, according to the server's receipts."""
     reversals: tuple[Reversal, ...] = ()
-    """What the server says was paid back."""
+    """Refunds reported by the server."""
     refund: Refund | None = None
     settlement: Settlement | None = None
     alarms: tuple[Alarm, ...] = ()
     alarms_seen: int = 0
-    """How many of them a person has seen: the others stay in sight, restarts included."""
+    """Number of acknowledged alarms; the others stay on screen, also after a restart."""
     lines: tuple[SaleLine, ...] = ()
-    """What was sold, as the cashier put it together; empty: an amount alone."""
+    """Lines of the sale; empty for an amount alone."""
     note: str = ""
-    """The cashier's own words about the sale."""
+    """The cashier's note on the sale."""
 
     def __post_init__(self) -> None:
-        """Raises: ValueError where the lines don't add up to the amount."""
+        """Check the lines.
+
+        Raises: ValueError if they don't add up to the amount.
+        """
         if not add_up(self.lines, self.amount.amount_minor):
             message = f"the lines don't add up to {self.amount}"
             raise ValueError(message)
@@ -247,13 +247,13 @@ class Payment:
 
     @property
     def standing(self) -> tuple[Charge, ...]:
-        """The charges that weren't paid back."""
+        """The charges that aren't refunded."""
         gone = {reversal.of for reversal in self.reversals if reversal.agrees}
         return tuple(charge for charge in self.charges if charge.receipt_id not in gone)
 
     @property
     def own_charge(self) -> Charge | None:
-        """The charge that this payment's receipt is about: of those that stand, if any does."""
+        """The charge that the payment's receipt shows: one that isn't refunded, if there is any."""
         for charges in (self.standing, self.charges):
             for charge in charges:
                 if charge.agrees:
@@ -262,7 +262,7 @@ class Payment:
 
     @property
     def receipt_id(self) -> str | None:
-        """The number on this payment's receipt."""
+        """The number on the payment's receipt."""
         if self.own_charge is not None:
             return self.own_charge.receipt_id
         numbers = [one.receipt_id for one in self.reversals if one.agrees and one.receipt_id]
@@ -270,38 +270,38 @@ class Payment:
 
     @property
     def other_receipt_ids(self) -> tuple[str, ...]:
-        """Receipt numbers that aren't this payment's own: doubles, or ones that disagree."""
+        """Receipt numbers besides ``receipt_id``: double charges, disagreeing receipts, refunds."""
         numbers = [charge.receipt_id for charge in self.charges]
         numbers += [one.receipt_id for one in self.reversals if one.receipt_id is not None]
         return tuple(number for number in dict.fromkeys(numbers) if number != self.receipt_id)
 
     @property
     def amount_confirmed(self) -> bool:
-        """The receipt named the amount, and it agreed."""
+        """The receipt states the amount, and it agrees."""
         return self.own_charge is not None and self.own_charge.amount is not None
 
     @property
     def payment_method(self) -> str | None:
-        """The wallet, as the receipt names it."""
+        """Name of the wallet on the receipt."""
         return self.own_charge.payment_method if self.own_charge is not None else None
 
     @property
     def paid_at(self) -> str | None:
-        """The receipt's own time stamp, as sent."""
+        """Timestamp on the receipt, as sent."""
         return self.own_charge.paid_at if self.own_charge is not None else None
 
     @property
     def paid_minor(self) -> int:
-        """What the till says the merchant has of it, in minor units: a double charge twice."""
+        """What the merchant has received, in minor units: a double charge counts twice."""
         if self.outcome is not Outcome.PAID:
             return 0
         return self.amount.amount_minor * max(1, sum(one.agrees for one in self.standing))
 
-    # -- what is so ----------------------------------------------------------------------
+    # -- status ----------------------------------------------------------------------
 
     @property
     def unseen_alarms(self) -> tuple[Alarm, ...]:
-        """The alarms that nobody has seen yet."""
+        """The alarms that nobody has acknowledged."""
         return self.alarms[self.alarms_seen :]
 
     @property
@@ -311,7 +311,7 @@ class Payment:
 
     @property
     def proven_outcome(self) -> Outcome:
-        """Whether the merchant has the money, by the server's word alone."""
+        """Whether the merchant has the money, according to the server alone."""
         unsettled = self.is_open or self.state is State.REFUNDING
         if unsettled or self.doubt in RECEIPT_DOUBTS:
             return Outcome.NOT_KNOWN
@@ -319,7 +319,7 @@ class Payment:
 
     @property
     def is_settled_by_hand(self) -> bool:
-        """A person's word stands in for the server's."""
+        """A person has stated the outcome, and the server hasn't confirmed it."""
         return self.settlement is not None and self.proven_outcome is Outcome.NOT_KNOWN
 
     @property
@@ -331,20 +331,20 @@ class Payment:
 
     @property
     def needs_attention(self) -> bool:
-        """The outcome isn't known, and it isn't the customer who is awaited."""
+        """The outcome isn't known, for another reason than waiting for the customer."""
         return self.outcome is Outcome.NOT_KNOWN and self.doubt is not None
 
     @property
     def code_to_show(self) -> str | None:
-        """The QR code's text while it may be shown: never after a cancel (rule 8)."""
+        """Content of the QR code while it may be shown: never after a cancel (rule 8)."""
         payable = self.state is State.PENDING and self.doubt is None
         return self.qr_code if payable else None
 
     @property
     def refundable(self) -> tuple[str, ...]:
-        """The receipt numbers that a person may ask to be paid back now."""
+        """The receipt numbers that a person may refund now."""
         if self.is_settled_by_hand and self.outcome is Outcome.NOT_PAID:
-            # A person has said that the money is back: who knows better says so first.
+            # A person has stated that the merchant doesn't have it; that must be corrected first.
             return ()
         if self.state is not State.REFUNDING:
             return tuple(charge.receipt_id for charge in self.standing)
@@ -354,5 +354,5 @@ class Payment:
 
     @property
     def wire_state(self) -> State:
-        """The API's state; a step of the till's own shows as the state it is still in."""
+        """State in terms of the API; the till's own states map to the API state they are in."""
         return _SHOWN_AS.get(self.state, self.state)

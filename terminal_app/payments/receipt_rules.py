@@ -1,7 +1,7 @@
-"""What receipts prove about a payment's money, in whatever order they come.
+"""Effects of receipts on a payment, in whatever order they arrive.
 
-Rule 4: a receipt that disagrees with what was asked, or can't be read, pays nothing and
-settles nothing. Rule 5: the stronger truth wins: REVERSED over COMPLETE over CANCELED and
+Rule 4: a receipt that disagrees with what was asked, or can't be read, neither pays nor
+settles anything. Rule 5: the stronger truth wins: REVERSED over COMPLETE over CANCELED and
 ERROR over the rest; a second receipt number is a double charge.
 """
 
@@ -25,14 +25,14 @@ _THOUGHT_UNPAID = frozenset({State.CANCELLING, State.CANCELED, State.ERROR})
 
 
 def alarmed(payment: Payment, alarm: Alarm, *, again: bool = False) -> Payment:
-    """Raise ``alarm`` once; ``again``: for a new reason, so also if an earlier one was seen."""
+    """Return the payment with ``alarm``, once; ``again``: also if an earlier one was seen."""
     if alarm in (payment.unseen_alarms if again else payment.alarms):
         return payment
     return replace(payment, alarms=(*payment.alarms, alarm))
 
 
 def complete_without_receipt(payment: Payment) -> Payment:
-    """STATUS_UPDATE COMPLETE: paid, the receipt number is awaited."""
+    """Apply a STATUS_UPDATE COMPLETE: paid, the receipt number isn't known yet."""
     known = payment.state in {State.COMPLETE, State.REVERSED, State.REFUNDING}
     if known or payment.doubt in RECEIPT_DOUBTS:
         return payment
@@ -42,7 +42,7 @@ def complete_without_receipt(payment: Payment) -> Payment:
 
 
 def receipt_came(payment: Payment, receipt: ReceiptCame) -> Payment:
-    """PAYMENT_RECEIPT that could be read."""
+    """Apply a PAYMENT_RECEIPT that could be read."""
     match receipt.state:
         case State.COMPLETE if _is_asked_for(payment, receipt.amount):
             return _charged(payment, receipt)
@@ -58,7 +58,7 @@ def _is_asked_for(payment: Payment, amount: Money | None) -> bool:
 
 
 def weighed(payment: Payment) -> Payment:
-    """Return the payment in the state that all charges and reversals together prove."""
+    """Return the payment in the state that its charges and reversals prove together."""
     if _being_refunded(payment) is not None:
         return payment
     standing = payment.standing
@@ -103,7 +103,7 @@ def _charge(payment: Payment, number: str | None) -> Charge | None:
 
 
 def _with_charge(payment: Payment, charge: Charge) -> Payment:
-    """Add ``charge``, or put it in the place of what was known of its number."""
+    """Add ``charge``, or replace the one with its number."""
     known = _charge(payment, charge.receipt_id)
     if known is None:
         return replace(payment, charges=(*payment.charges, charge))
@@ -112,7 +112,7 @@ def _with_charge(payment: Payment, charge: Charge) -> Payment:
 
 
 def _matched(payment: Payment, number: str) -> Payment:
-    """A refund told before its charge is of this one: by its number, else the first such."""
+    """Match a refund that came before its charge: by number, else the first of unknown charge."""
     waiting = [one for one in payment.reversals if one.of is None and one.agrees]
     named = [one for one in payment.reversals if one.receipt_id == number] or waiting
     if not named:
@@ -121,12 +121,12 @@ def _matched(payment: Payment, number: str) -> Payment:
 
 
 def _charged_otherwise(payment: Payment, number: str, amount: Money | None) -> Payment:
-    """COMPLETE over another amount than was asked for."""
+    """Apply a receipt of COMPLETE over another amount than was asked for."""
     known = _charge(payment, number)
     is_new = known is None
     payment = alarmed(payment, Alarm.RECEIPT_DISAGREES, again=is_new)
     if known is not None and (known.amount is not None or not known.agrees):
-        # Repeated, or at odds with what the server itself has confirmed before.
+        # Repeated, or contradicting what the server has confirmed before.
         return payment
     return _doubted(
         _with_charge(payment, Charge(number, agrees=False, amount=amount)), Doubt.RECEIPT_DISAGREES
@@ -134,7 +134,7 @@ def _charged_otherwise(payment: Payment, number: str, amount: Money | None) -> P
 
 
 def receipt_unreadable(payment: Payment, told: ReceiptUnreadable) -> Payment:
-    """PAYMENT_RECEIPT that names the payment, and that can't be read in full."""
+    """Apply a PAYMENT_RECEIPT that names the payment and can't be read in full."""
     number, known = told.receipt_id, _charge(payment, told.receipt_id)
     is_new = number is not None and number not in {payment.receipt_id, *payment.other_receipt_ids}
     payment = alarmed(payment, Alarm.RECEIPT_UNREADABLE, again=is_new)
@@ -149,11 +149,11 @@ def receipt_unreadable(payment: Payment, told: ReceiptUnreadable) -> Payment:
 
 
 def _doubted(payment: Payment, doubt: Doubt, *, may_be_refund: bool = False) -> Payment:
-    """In doubt, unless what is proven stays proven whatever the odd receipt is about."""
+    """Set ``doubt``, unless the outcome is proven whatever the receipt is about."""
     is_paid = any(charge.agrees for charge in payment.standing)
     if (is_paid and not may_be_refund) or payment.doubt in RECEIPT_DOUBTS:
         return payment
-    # The answer to a REFUND that is out is still awaited.
+    # The answer to a REFUND is still awaited.
     waits_for = payment.waits_for if payment.waits_for is Wait.REFUND else None
     return replace(payment, doubt=doubt, waits_for=waits_for, settlement=None)
 
@@ -168,7 +168,7 @@ def _reversal_told(payment: Payment, receipt: ReceiptCame) -> Payment:
     target = _charge(payment, number) or _charge(payment, of)
     expected = payment.amount if target is None or target.amount is None else target.amount
     if payment.taken_elsewhere and payment.amount.amount_minor == 0:
-        # The first word of how much it is; a later one has to agree with it.
+        # The first statement of the amount; later ones must agree with it.
         payment = replace(payment, amount=amount or payment.amount)
     elif told is not None and told.agrees and amount in {None, payment.amount}:
         return payment
@@ -178,7 +178,7 @@ def _reversal_told(payment: Payment, receipt: ReceiptCame) -> Payment:
 
 
 def _reversed_otherwise(payment: Payment, number: str, target: Charge | None) -> Payment:
-    """Paid back, but not what was charged: how much the merchant has isn't known."""
+    """Apply a refund of another amount than the charge's: what the merchant has isn't known."""
     odd = Reversal(number, target.receipt_id if target is not None else None, agrees=False)
     is_new = odd not in payment.reversals
     payment = alarmed(payment, Alarm.RECEIPT_DISAGREES, again=is_new)
@@ -189,25 +189,25 @@ def _reversed_otherwise(payment: Payment, number: str, target: Charge | None) ->
 
 
 def _being_refunded(payment: Payment) -> str | None:
-    """Return the charge whose refund this till awaits."""
+    """Return the number of the charge whose refund this till awaits."""
     refund = payment.refund
     under_way = refund is not None and refund.result is RefundResult.UNDER_WAY
     return refund.receipt_id if refund is not None and under_way else None
 
 
 def _target(payment: Payment) -> str | None:
-    """Return the charge that a refund without a known number is of; None if that isn't known."""
+    """Return the charge that a refund under an unknown number is of; None if unknown."""
     standing = payment.standing
     only = standing[0].receipt_id if len(standing) == 1 else None
     return _being_refunded(payment) or only
 
 
 def reversed_by(payment: Payment, number: str | None, of: str | None = None) -> Payment:
-    """The server says refunded: under ``number``, or without one; ``of`` a charge, if known."""
+    """Apply a refund reported by the server: under ``number``, if any; ``of`` a charge, if known."""
     told = [one for one in payment.reversals if one.agrees]
     if number is None and of is None and told:
         return payment
-    # A charge that another number was taken to pay back may yet turn out to be paid back by this.
+    # A charge that was matched with another number may turn out to be refunded by this one.
     if number is not None and any(one.receipt_id == number for one in told):
         return payment
     if of is not None and any(of == one.of for one in told):
@@ -215,10 +215,10 @@ def reversed_by(payment: Payment, number: str | None, of: str | None = None) -> 
     is_a_charge = _charge(payment, number) is not None
     nameless = next((one for one in told if one.receipt_id is None), None)
     if nameless is not None and nameless.of not in {None, number}:
-        # Its number comes late, unless it or this is the answer to a REFUND.
+        # This is its number, coming late, unless either is the answer to a REFUND.
         asked = payment.refund is not None and payment.refund.receipt_id == nameless.of
         if is_a_charge and not asked and not _being_refunded(payment):
-            # It named none, and was taken to be of the only charge there was: that is unclear now.
+            # It was matched with the only charge there was; which charge it is of is unclear now.
             payment = _with_reversal(payment, nameless, replace(nameless, of=None))
             return weighed(_with_reversal(payment, None, Reversal(number, number)))
         nameless = None if is_a_charge or _being_refunded(payment) else nameless
@@ -236,7 +236,7 @@ def _with_reversal(payment: Payment, before: Reversal | None, after: Reversal) -
 
 
 def _all_matched(payment: Payment) -> Payment:
-    """As many refunds as there are charges left: then it is known which."""
+    """Match the refunds of unknown charge, if there are as many as charges left."""
     loose = [one for one in payment.reversals if one.agrees and one.of is None]
     standing = payment.standing
     if len(loose) != len(standing):

@@ -1,4 +1,4 @@
-"""Refunds: asked for by a person, sent at most once for each time of asking (rule 2)."""
+"""Refunds: requested by a person, sent at most once per request (rule 2)."""
 
 from dataclasses import replace
 
@@ -31,7 +31,7 @@ _REFUSALS = frozenset(
 def taken_elsewhere(
     receipt_id: str, *, payment_id: str, owner: Owner, zero: Money, operator: str, at: str
 ) -> Payment:
-    """Return what the till knows of a payment that it didn't take: its receipt number."""
+    """Return a payment that this till didn't take and knows only by its receipt number."""
     return Payment(
         payment_id=payment_id,
         sale_id=payment_id,
@@ -48,7 +48,7 @@ def taken_elsewhere(
 
 
 def ask(payment: Payment, given: RefundAsked) -> Step:
-    """Send REFUND, or send it again because a person says so.
+    """Send REFUND, or send it again at a person's request.
 
     Raises: IllegalInputError if that number can't be refunded now.
     """
@@ -69,9 +69,9 @@ def ask(payment: Payment, given: RefundAsked) -> Step:
 
 
 def never_left(payment: Payment) -> Step:
-    """The REFUND wasn't sent: as if nobody had asked, unless an earlier one was sent.
+    """Withdraw the REFUND that wasn't sent; if an earlier one was, its result stays unknown.
 
-    Raises: IllegalInputError if none is out.
+    Raises: IllegalInputError if no REFUND is pending.
     """
     refund = payment.refund
     if payment.waits_for is not Wait.REFUND or refund is None:
@@ -84,13 +84,13 @@ def never_left(payment: Payment) -> Step:
 
 
 def unknown(payment: Payment) -> Step:
-    """No answer came: whether the money went back isn't known, and nothing is sent by itself."""
+    """Leave the result of the refund unknown; nothing is sent without a person's request."""
     doubt = payment.doubt or Doubt.REFUND_UNKNOWN
     return replace(payment, waits_for=None, doubt=doubt), ()
 
 
 def problem_told(payment: Payment, problem: Problem, receipt_id: str | None) -> Step:
-    """PROBLEM in answer to the REFUND of ``receipt_id``; None: the last that was asked for."""
+    """Apply a PROBLEM in answer to the REFUND of ``receipt_id``; None: the last one requested."""
     refund, kind = payment.refund, problem.kind
     if refund is None:
         return payment, ()
@@ -100,7 +100,7 @@ def problem_told(payment: Payment, problem: Problem, receipt_id: str | None) -> 
     if refund.result is not RefundResult.UNDER_WAY or of != refund.receipt_id:
         return payment, ()
     payment = replace(payment, problem=problem)
-    # Of several REFUNDs one may be refused, late, and another carried out.
+    # Of several REFUNDs, one may be refused late and another carried out.
     if kind not in _REFUSALS or refund.times_sent > 1:
         return unknown(payment)
     refused = replace(refund, result=RefundResult.REFUSED)
@@ -108,7 +108,7 @@ def problem_told(payment: Payment, problem: Problem, receipt_id: str | None) -> 
 
 
 def _charge_stands(payment: Payment) -> Payment:
-    """Nothing was paid back: the payment is what its receipts prove."""
+    """Return to the state that the receipts prove: nothing was refunded."""
     doubt = payment.doubt if payment.doubt in RECEIPT_DOUBTS else None
     state = State.REVERSED if payment.reversals else State.CANCELLING
     return weighed(replace(payment, state=state, waits_for=None, doubt=doubt))

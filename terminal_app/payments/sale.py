@@ -1,7 +1,7 @@
-"""What a payment is for: the lines of a sale, and what has to be so of them.
+"""Lines of a sale, and their validation.
 
-A payment's lines are what the cashier put into the sale. There are none, or their amounts add
-up to the payment's: nothing else is ever charged, sent or printed.
+A payment has no lines, or lines whose amounts add up to its own: nothing else is ever charged,
+sent or printed.
 """
 
 import enum
@@ -14,10 +14,10 @@ MOST_NOTE = 200
 
 
 class LineKind(enum.Enum):
-    """What a line stands for."""
+    """Kind of a line."""
 
     ITEM = "item"
-    """One of the shop's items."""
+    """An item of the catalogue."""
     AMOUNT = "amount"
     """An amount that the cashier typed."""
     TIP = "tip"
@@ -29,16 +29,16 @@ class SaleLine:
 
     kind: LineKind
     name: str
-    """As on the screen and the receipt; for AMOUNT and TIP the cashier's word for it."""
+    """Name on screen and receipt; of AMOUNT and TIP in the cashier's language."""
     quantity: int
     amount_minor: int
-    """The line's total, more than 0."""
+    """Total of the line, more than 0."""
     product_id: str = ""
-    """The shop's own id of the item: its barcode."""
+    """The shop's id of the item: its barcode."""
 
 
 def add_up(lines: Sequence[SaleLine], amount_minor: int) -> bool:
-    """Whether ``lines`` may stand for ``amount_minor`` minor units: none, or their exact sum.
+    """Return whether there are no lines, or lines that add up to ``amount_minor``.
 
     Every line has a quantity and an amount of more than 0.
     """
@@ -50,7 +50,7 @@ def add_up(lines: Sequence[SaleLine], amount_minor: int) -> bool:
 
 
 def can_be_charged(lines: Sequence[SaleLine], note: str, amount_minor: int) -> bool:
-    """Whether a sale of these lines and this note may begin: it adds up, within its bounds."""
+    """Return whether a sale of these lines and this note is valid and within its limits."""
     if len(lines) > MOST_LINES or len(note) > MOST_NOTE:
         return False
     names = [name for line in lines for name in (line.name, line.product_id)]
@@ -58,10 +58,10 @@ def can_be_charged(lines: Sequence[SaleLine], note: str, amount_minor: int) -> b
 
 
 def are_goods(lines: Sequence[SaleLine]) -> bool:
-    """Whether ``lines`` say more than amounts: an item, or a tip."""
+    """Return whether ``lines`` hold more than amounts: an item or a tip."""
     return any(line.kind is not LineKind.AMOUNT for line in lines)
 
 
 def _is_text(text: str) -> bool:
-    """Half of a character, as a keyboard may give one (U+D800 to U+DFFF), can't be recorded."""
+    """Return whether ``text`` can be recorded: a lone surrogate (U+D800 to U+DFFF) can't."""
     return not any("\ud800" <= sign <= "\udfff" for sign in text)

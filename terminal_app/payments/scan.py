@@ -1,7 +1,7 @@
-"""GET-flow: a customer has scanned the till's own code, and waits for an amount.
+"""Scans of the till's own code by customers, who then wait for an amount (GET-flow).
 
-One sale has at most one payable payment: a scan that comes while something else is payable,
-or while another scan waits, is declined; and none is ever answered twice.
+A sale has at most one payable payment: a scan is declined while a payment is open or another
+scan waits, and none is answered twice.
 """
 
 import enum
@@ -13,28 +13,28 @@ from terminal_app.payments.payment import Owner
 
 
 class ScanState(enum.Enum):
-    """Where a scan is; only one that waits can still be answered."""
+    """State of a scan; only one that waits can be answered."""
 
     WAITING = "WAITING"
     ANSWERED = "ANSWERED"
-    """The cashier has given an amount: from now on it is a payment."""
+    """The cashier has entered an amount: it has become a payment."""
     DECLINED = "DECLINED"
-    """The till has said no (STATUS_UPDATE/CANCELED)."""
+    """The till has declined it (STATUS_UPDATE CANCELED)."""
     WITHDRAWN = "WITHDRAWN"
-    """The server has taken it back before the cashier answered."""
+    """The server has cancelled it before the cashier answered."""
 
 
 class DeclineReason(enum.Enum):
-    """Why the till said no."""
+    """Why the till declined a scan."""
 
     PAYMENT_OPEN = "payment_open"
     ANOTHER_SCAN = "another_scan"
     OTHER_SALE = "other_sale"
-    """The cashier has charged another way."""
+    """The cashier has begun another payment."""
     CASHIER = "cashier"
     TIME_UP = "time_up"
     NOBODY_THERE = "nobody_there"
-    """There is no cashier to answer: the console, or a till that has just been started."""
+    """There is no cashier: the console, or a till that has just been started."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,14 @@ class Scan:
     """One GET_PAYMENT_REQUEST."""
 
     payment_id: str
-    """Chosen by the server; the payment that answers it has the same."""
+    """Chosen by the server; the payment that answers it has the same id."""
     owner: Owner
     scanned_at: str
     """Wall clock, ISO 8601 in UTC; for display only."""
     state: ScanState = ScanState.WAITING
     reason: DeclineReason | None = None
     operator: str | None = None
-    """Who answered or declined, where it was a person."""
+    """Name of the person who answered or declined, if one did."""
 
 
 SCAN_MOVES: Mapping[ScanState, frozenset[ScanState]] = {
@@ -58,7 +58,7 @@ SCAN_MOVES: Mapping[ScanState, frozenset[ScanState]] = {
     ScanState.DECLINED: frozenset(),
     ScanState.WITHDRAWN: frozenset(),
 }
-"""The states that each state may lead to."""
+"""Legal transitions: from each state to which."""
 
 
 def move(

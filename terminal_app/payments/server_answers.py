@@ -1,4 +1,4 @@
-"""What the server says about a payment under way: responses, states and problems."""
+"""Effects of the server's responses, status updates and problems on a payment."""
 
 from dataclasses import replace
 
@@ -21,9 +21,9 @@ _REFUSED = frozenset({ProblemKind.INPUT_ERROR, ProblemKind.MERCHANT_VALIDATION_E
 
 
 def responded(payment: Payment, qr_code: str | None) -> Step:
-    """PAYMENT_INIT_RESPONSE: the customer can pay, or has nothing to scan."""
+    """Apply a PAYMENT_INIT_RESPONSE: show the code, or cancel if there is none."""
     if payment.state is State.ERROR and payment.doubt is None:
-        # It was refused, and yet it exists: somebody might pay it.
+        # Refused before, yet the payment exists: it could be paid.
         return ask(replace(payment, answered=True), CancelReason.PROBLEM, Doubt.PROBLEM)
     if not payment.is_open or payment.answered:
         return payment, ()
@@ -42,7 +42,7 @@ def responded(payment: Payment, qr_code: str | None) -> Step:
 
 
 def status_told(payment: Payment, told: State) -> Step:
-    """STATUS_UPDATE from the server."""
+    """Apply a STATUS_UPDATE."""
     if told is State.REVERSED:
         return reversed_by(payment, None), ()
     if told is State.COMPLETE:
@@ -58,7 +58,7 @@ def status_told(payment: Payment, told: State) -> Step:
 
 
 def problem_told(payment: Payment, told: ProblemTold) -> Step:
-    """PROBLEM in answer to a request: the table of docs/rules.md."""
+    """Apply a PROBLEM in answer to a request, after the table in docs/rules.md."""
     kind = told.problem.kind
     if told.request is Request.REFUND:
         return refunds.problem_told(payment, told.problem, told.receipt_id)
@@ -75,7 +75,7 @@ def problem_told(payment: Payment, told: ProblemTold) -> Step:
         return _request_refused(payment, kind)
     if payment.state is not State.CANCELLING or payment.doubt in RECEIPT_DOUBTS:
         return payment, ()
-    # A customer who has scanned the till's own code needs no other.
+    # A customer who has scanned the till's own code can pay without another.
     never_shown = payment.qr_code is None and not payment.by_scan
     if kind is ProblemKind.PAYMENT_NOT_FOUND and never_shown and told.request_long_gone:
         return replace(payment, state=State.ERROR, waits_for=None, doubt=None), ()

@@ -1,6 +1,6 @@
-"""The table of legal moves: for each kind of input, the states it is legal in.
+"""Table of the legal transitions of payments, by input and state.
 
-``apply`` holds every step against it, and docs/states.md is drawn from it.
+``machine.apply`` checks every step against it; docs/states.md is generated from it.
 """
 
 from collections.abc import Mapping
@@ -113,4 +113,4 @@ MOVES: Mapping[type, Mapping[State, frozenset[State]]] = {
         REVERSED: frozenset({REVERSED}),
     },
 }
-"""For each kind of input: the states it is legal in, and the states it may lead to."""
+"""For each input: the states in which it is legal, and the states that it may lead to."""

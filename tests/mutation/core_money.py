@@ -52,9 +52,9 @@ MUTATIONS: tuple[Mutation, ...] = (
         "4",
         "a doubtful receipt starts a cancel by itself",
         _ASKING,
-        '    """Ask, unless an ask is out already or a receipt forbids it (rule 4)."""\n'
+        '    """Ask, unless a cancel is pending already or a receipt forbids it (rule 4)."""\n'
         "    if payment.doubt in RECEIPT_DOUBTS:",
-        '    """Ask, unless an ask is out already or a receipt forbids it (rule 4)."""\n'
+        '    """Ask, unless a cancel is pending already or a receipt forbids it (rule 4)."""\n'
         "    if payment.doubt is Doubt.REFUND_UNCLEAR:",
         _T_PROOF,
     ),
