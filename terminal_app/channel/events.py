@@ -179,9 +179,6 @@ class EntriesMissing:
     Payments that weren't settled may be among them.
     """
 
-    last_logged: int
-    last_found: int
-
 
 @dataclass(frozen=True, slots=True)
 class PhonesChanged:

@@ -64,14 +64,6 @@ class Checked:
         return not self.faults
 
 
-def faults_in(file: Path, log_files: Sequence[Path] = ()) -> list[str]:
-    """Return what is wrong with the journal in ``file``, one English line each; none: sound.
-
-    Raises: JournalError if the file can't be read.
-    """
-    return [fault.text for fault in check(file, log_files).faults]
-
-
 def check(file: Path, log_files: Sequence[Path] = ()) -> Checked:
     """Verify the journal in ``file`` against itself and the log; its files from the oldest.
 

@@ -203,7 +203,7 @@ def _target(payment: Payment) -> str | None:
 
 
 def reversed_by(payment: Payment, number: str | None, of: str | None = None) -> Payment:
-    """Apply a refund reported by the server: under ``number``, if any; ``of`` a charge, if known."""
+    """Apply a reported refund: its ``number``, and the charge that it is ``of``, if known."""
     told = [one for one in payment.reversals if one.agrees]
     if number is None and of is None and told:
         return payment

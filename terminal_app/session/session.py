@@ -258,7 +258,7 @@ class Session(threading.Thread):
     def _miss(self, logged: int, found: int) -> None:
         if logged > found:
             log.error("the log names journal entry %d; the journal ends at %d", logged, found)
-            self._post(EntriesMissing(logged, found))
+            self._post(EntriesMissing())
 
     # -- the connection ---------------------------------------------------------------
 

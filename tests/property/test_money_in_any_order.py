@@ -26,12 +26,12 @@ from hypothesis.stateful import (
 
 from terminal_app.channel.commands import StartPayment
 from terminal_app.channel.events import RefundRefused
-from terminal_app.journal import verify
 from terminal_app.journal.entries import restored
 from terminal_app.payments.payment import RECEIPT_DOUBTS, Outcome, Payment, State, Wait
 from terminal_app.session.transport.link import Text
 from tests.property.model_server import Account, Said, Server
 from tests.property.model_till import KilledError, Till
+from tests.support.journals import faults_in
 from tests.unit.session.engine.counter import Clock, nok
 
 AMOUNTS = (12_500, 12_500, 9_900)
@@ -608,7 +608,7 @@ class World(RuleBasedStateMachine):
         assert self.till.desk.kept.keys() == {
             one.payment_id for one in payments.values() if one.outcome is Outcome.NOT_KNOWN
         }
-        assert verify.faults_in(self.till.file) == []
+        assert faults_in(self.till.file) == []
 
 
 def openly_unknown(account: Account, payments: dict[str, Payment]) -> bool:

@@ -244,7 +244,7 @@ STATES: dict[str, Callable[[str], Shown]] = {
     "journal refused": lambda language: of(
         _plain(language).hears(JournalRefused("/home/kari/.local/share/terminal-app", is_demo=True))
     ),
-    "entries missing": lambda language: of(_plain(language).hears(EntriesMissing(120, 80))),
+    "entries missing": lambda language: of(_plain(language).hears(EntriesMissing())),
     "program failure": _failed,
     "messages set aside": lambda language: of(
         _plain(language).hears(MessageSetAside("the message isn't JSON", 3))

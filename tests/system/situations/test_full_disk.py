@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from terminal_app.journal.journal import FILE_NAME
-from terminal_app.journal.verify import faults_in
 from terminal_app.simulator import SimulatorServer
+from tests.support.journals import faults_in
 from tests.support.waiting import wait_for
 from tests.system.situations.program import Paying, outcomes, pay, paying, settings_for
 

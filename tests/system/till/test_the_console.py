@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from terminal_app.journal.verify import faults_in
 from terminal_app.simulator.money.ledger import Kind
+from tests.support.journals import faults_in
 from tests.support.processes import (
     PROGRAM,
     SECRET,

@@ -8,8 +8,8 @@ import pytest
 import requests
 import zxingcpp
 
-from terminal_app.journal.verify import faults_in
 from terminal_app.simulator.money.ledger import Kind
+from tests.support.journals import faults_in
 from tests.support.processes import (
     RunningSimulator,
     RunningTill,

@@ -18,6 +18,7 @@ from terminal_app.journal import verify
 from terminal_app.journal.entries import Entry
 from terminal_app.journal.export import export
 from terminal_app.journal.journal import FILE_NAME
+from tests.support.journals import faults_in
 from tests.unit.journal.cases import changed, opened, rows, tamper
 from tests.unit.payments import cases
 
@@ -56,7 +57,7 @@ def test_a_restored_copy_goes_on_where_it_was_made(folder: Path, tmp_path: Path)
         journal.record([Entry("started")])
     assert rows(moved, "PRAGMA journal_mode") == [("wal",)]
     assert verify.check(moved / FILE_NAME).entries == 3
-    assert verify.faults_in(moved / FILE_NAME) == []
+    assert faults_in(moved / FILE_NAME) == []
 
 
 def test_what_is_there_is_never_overwritten(folder: Path) -> None:
@@ -167,4 +168,4 @@ def test_copies_are_whole_while_a_till_writes(folder: Path) -> None:
         stop.set()
         writer.join(30)
     assert counted == sorted(counted)
-    assert verify.faults_in(folder / FILE_NAME) == []
+    assert faults_in(folder / FILE_NAME) == []

@@ -15,12 +15,13 @@ import pytest
 from hypothesis import given
 
 from terminal_app.errors import JournalError, JournalLockedError
-from terminal_app.journal import schema, verify
+from terminal_app.journal import schema
 from terminal_app.journal.entries import Entry, columns, restored, snapshot
 from terminal_app.journal.journal import FILE_NAME, LOCK_NAME, Journal
 from terminal_app.payments.inputs import AlarmsSeen, ReceiptCame
 from terminal_app.payments.payment import Outcome, Owner, Payment, State
 from terminal_app.payments.scan import DeclineReason, ScanState, move
+from tests.support.journals import faults_in
 from tests.unit.journal.cases import MORNING, PAYMENTS, changed, opened, rows, scan, scanned, tamper
 from tests.unit.payments import cases
 
@@ -43,7 +44,7 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 
 def test_a_new_journal_is_empty_and_sound(journal: Journal) -> None:
     assert journal.head == (0, "0" * 64)
-    assert verify.faults_in(journal.file) == []
+    assert faults_in(journal.file) == []
 
 
 def test_entries_are_numbered_timed_and_chained(journal: Journal, tmp_path: Path) -> None:
@@ -77,7 +78,7 @@ def test_what_was_recorded_is_there_at_the_next_start(tmp_path: Path) -> None:
         assert journal.head == head
         assert journal.payment(PAID.payment_id) == PAID
         journal.record([Entry("started")])
-        assert verify.faults_in(journal.file) == []
+        assert faults_in(journal.file) == []
 
 
 @given(PAYMENTS)
@@ -92,7 +93,7 @@ def test_every_payment_that_can_be_reached_comes_back_from_the_file(journal: Jou
     ]
     journal.record([changed(each) for each in reached], reached)
     assert [journal.payment(each.payment_id) for each in reached] == reached
-    assert verify.faults_in(journal.file) == []
+    assert faults_in(journal.file) == []
 
 
 def test_the_projection_is_the_last_change_of_each_payment(
@@ -176,7 +177,7 @@ def test_a_scan_waits_until_it_is_answered_and_only_the_owners_are_told(journal:
     assert journal.scan("a") == answered
     assert journal.payment("a") == taken
     assert journal.scan("d") is None
-    assert verify.faults_in(journal.file) == []
+    assert faults_in(journal.file) == []
 
 
 def test_a_scan_is_there_at_the_next_start(tmp_path: Path) -> None:
@@ -193,7 +194,7 @@ def test_a_payment_that_is_changed_twice_in_one_record_keeps_its_first_entry(
 ) -> None:
     journal.record([Entry("heard"), changed(NEW), changed(PAID), Entry("sent")], [PAID])
     assert rows(tmp_path, "SELECT first_seq, last_seq FROM payments") == [(2, 3)]
-    assert verify.faults_in(journal.file) == []
+    assert faults_in(journal.file) == []
 
 
 def test_the_last_paid_payment_is_found_and_a_refunded_one_isnt(journal: Journal) -> None:
@@ -219,7 +220,7 @@ def test_payments_with_alarms_that_nobody_has_seen_are_found_until_somebody_has(
     seen = cases.after(AlarmsSeen("Kari"), start=alarmed)
     journal.record([changed(seen)], [seen])
     assert journal.alarmed(NEW.owner) == []
-    assert verify.faults_in(journal.file) == []
+    assert faults_in(journal.file) == []
 
 
 def test_a_payment_that_the_journal_doesnt_have_is_none(journal: Journal) -> None:
@@ -332,7 +333,7 @@ def test_a_killed_process_frees_the_lock_and_loses_nothing_recorded(tmp_path: Pa
     with closing(opened(tmp_path)) as journal:
         assert journal.head[0] == 1
         journal.record([Entry("started")])
-        assert verify.faults_in(journal.file) == []
+        assert faults_in(journal.file) == []
 
 
 def test_a_closed_journal_frees_the_lock(tmp_path: Path) -> None:
@@ -397,7 +398,7 @@ def test_a_damaged_page_is_an_error_with_the_remedy(tmp_path: Path) -> None:
     with pytest.raises(JournalError, match="damaged"):
         opened(tmp_path)
     with pytest.raises(JournalError, match="damaged"):
-        verify.faults_in(file)
+        faults_in(file)
 
 
 def read_only(file: Path) -> sqlite3.Connection:
@@ -498,7 +499,7 @@ def test_whichever_statement_fails_nothing_is_recorded_and_the_next_record_works
         assert journal.payment(NEW.payment_id) == NEW
         journal.record(*FULL_RECORD)
         assert journal.head[0] == head[0] + 3
-        assert verify.faults_in(journal.file) == []
+        assert faults_in(journal.file) == []
 
 
 @pytest.mark.parametrize("statement", range(2, STATEMENTS + 1))
@@ -515,7 +516,7 @@ def test_even_if_the_rollback_fails_too_the_next_record_works(
         assert everything(tmp_path) == [[], [], [], [], []]
         connection.fail_rollback = False
         journal.record([Entry("started")])
-        assert verify.faults_in(journal.file) == []
+        assert faults_in(journal.file) == []
         assert [row[2] for row in rows(tmp_path, "SELECT * FROM entries")] == ["started"]
 
 
@@ -557,7 +558,7 @@ def test_whichever_statement_of_the_opening_fails_it_says_so_and_the_next_start_
         opened(tmp_path, connect=connect)
     with closing(opened(tmp_path)) as journal:
         journal.record([Entry("started")])
-        assert verify.faults_in(journal.file) == []
+        assert faults_in(journal.file) == []
 
 
 def test_an_error_of_the_program_while_recording_leaves_nothing_behind(
@@ -567,7 +568,7 @@ def test_an_error_of_the_program_while_recording_leaves_nothing_behind(
         journal.record([Entry("started"), Entry("heard", {"text": b"bytes"})])
     assert everything(tmp_path) == [[], [], [], [], []]
     journal.record([Entry("started")])
-    assert verify.faults_in(journal.file) == []
+    assert faults_in(journal.file) == []
 
 
 def test_a_full_disk_records_nothing_says_the_remedy_and_works_again_with_space(
@@ -588,7 +589,7 @@ def test_a_full_disk_records_nothing_says_the_remedy_and_works_again_with_space(
         database.execute("PRAGMA max_page_count = 1000000")
         journal.record([changed(PAID), *large], [PAID])
         assert journal.payment(NEW.payment_id) == PAID
-        assert verify.faults_in(journal.file) == []
+        assert faults_in(journal.file) == []
 
 
 def test_a_journal_that_somebody_else_writes_to_is_an_error_and_works_again_after(
@@ -632,7 +633,7 @@ def test_a_reader_works_while_the_journal_is_open_and_sees_whole_records(journal
         assert reader.execute("SELECT state FROM payments").fetchall() == [("INITIATING",)]
         reader.execute("COMMIT")
         assert reader.execute("SELECT state FROM payments").fetchall() == [("COMPLETE",)]
-    assert verify.faults_in(journal.file) == []
+    assert faults_in(journal.file) == []
 
 
 def test_readers_in_other_threads_never_see_an_entry_without_its_payment(
@@ -670,7 +671,7 @@ def test_personal_data_stands_beside_the_entry_and_not_in_it(
     (body,) = rows(tmp_path, "SELECT body FROM entries")[0]
     assert "Kari" not in str(body)
     assert rows(tmp_path, "SELECT * FROM personal") == [(1, "salt-0", "Kari Nordmann")]
-    assert verify.faults_in(journal.file) == []
+    assert faults_in(journal.file) == []
 
 
 def test_erased_personal_data_leaves_the_chain_sound(journal: Journal) -> None:
@@ -678,7 +679,7 @@ def test_erased_personal_data_leaves_the_chain_sound(journal: Journal) -> None:
     with closing(sqlite3.connect(journal.file)) as other, other:
         other.execute("DELETE FROM personal WHERE seq = 1")
     journal.record([Entry("stopped")])
-    assert verify.faults_in(journal.file) == []
+    assert faults_in(journal.file) == []
 
 
 def test_the_same_personal_data_has_another_digest_each_time(

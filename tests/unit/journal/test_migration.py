@@ -16,6 +16,7 @@ from terminal_app.journal.journal import FILE_NAME
 from terminal_app.payments.inputs import ReceiptCame
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Alarm, Charge, Doubt, Outcome, Payment, Reversal, State
+from tests.support.journals import faults_in
 from tests.unit.journal.cases import changed, opened, rows
 from tests.unit.payments import cases
 
@@ -130,9 +131,9 @@ def test_the_chain_and_the_personal_data_are_untouched_and_it_is_sound(folder: P
         assert journal.head[0] == 68
         after = [rows(folder, f"SELECT * FROM {table}") for table in ("entries", "personal")]  # noqa: S608 - fixed names
         assert after == before
-        assert verify.faults_in(journal.file) == []
+        assert faults_in(journal.file) == []
         journal.record([Entry("started")])
-        assert verify.faults_in(journal.file) == []
+        assert faults_in(journal.file) == []
 
 
 def test_a_journal_of_version_1_is_read_before_it_is_brought_up_to_date(folder: Path) -> None:
@@ -172,7 +173,7 @@ def test_a_migration_that_fails_midway_changes_nothing(folder: Path, failing: st
     assert contents(folder) == before
     opened(folder).close()
     assert set(payments(folder)) == set(TOLD)
-    assert verify.faults_in(folder / FILE_NAME) == []
+    assert faults_in(folder / FILE_NAME) == []
 
 
 def contents(folder: Path) -> list[str]:
@@ -328,7 +329,7 @@ def test_a_payment_that_cant_be_read_is_left_out_and_named(folder: Path) -> None
     broken: Json = {"input": "Begin", "payment": {**ODD, "alarms": 5}}
     with closing(opened(folder)) as journal:
         journal.record([Entry("changed", broken, "odd"), Entry("changed", {"payment": []}, "x")])
-    assert verify.faults_in(folder / FILE_NAME) == [
+    assert faults_in(folder / FILE_NAME) == [
         "entry 69 tells of a payment that can't be read",
         "entry 70 tells of a payment that can't be read",
     ]
@@ -343,4 +344,4 @@ def test_a_journal_whose_payments_had_other_columns_is_brought_up_to_date(tmp_pa
         )
     with closing(opened(tmp_path)) as journal:
         assert journal.last_paid() is not None
-    assert verify.faults_in(tmp_path / FILE_NAME) == []
+    assert faults_in(tmp_path / FILE_NAME) == []

@@ -13,10 +13,10 @@ import pytest
 
 from terminal_app.errors import JournalError
 from terminal_app.journal import reader as reading
-from terminal_app.journal import verify
 from terminal_app.journal.entries import Entry
 from terminal_app.journal.journal import FILE_NAME, LOCK_NAME
 from terminal_app.payments.payment import Payment
+from tests.support.journals import faults_in
 from tests.unit.journal.cases import changed, opened, rows, without_write_access
 from tests.unit.payments import cases
 
@@ -100,7 +100,7 @@ def test_no_file_can_grow_so_nothing_is_recorded_and_it_works_again_after(tmp_pa
     ]
     with reading.reader(tmp_path / FILE_NAME) as reader:
         assert reader.payments() == [NEW]
-    assert verify.faults_in(tmp_path / FILE_NAME) == []
+    assert faults_in(tmp_path / FILE_NAME) == []
 
 
 @pytest.mark.parametrize("limit", [0, 8192])
@@ -110,7 +110,7 @@ def test_no_journal_is_begun_where_nothing_can_be_written(tmp_path: Path, limit:
     assert said.endswith("Check the disk and its free space.")
     with closing(opened(tmp_path)) as journal:
         journal.record([Entry("started")])
-        assert verify.faults_in(journal.file) == []
+        assert faults_in(journal.file) == []
 
 
 # -- locked ------------------------------------------------------------------------------
@@ -142,7 +142,7 @@ def test_nothing_is_recorded_while_another_program_writes(tmp_path: Path, begin:
             assert journal.payment(NEW.payment_id) == NEW
         journal.record([changed(PAID)], [PAID])
         assert journal.payment(NEW.payment_id) == PAID
-        assert verify.faults_in(journal.file) == []
+        assert faults_in(journal.file) == []
 
 
 # -- read-only ---------------------------------------------------------------------------
@@ -213,7 +213,7 @@ def fault_of(does: Callable[[], object]) -> str | None:
 
 def faults_or_error(file: Path) -> list[str]:
     try:
-        return verify.faults_in(file)
+        return faults_in(file)
     except JournalError as error:
         return [str(error)]
 
@@ -288,4 +288,4 @@ def test_a_torn_write_ahead_file_costs_only_what_was_never_committed(tmp_path: P
             (copy / f"{FILE_NAME}-wal").write_bytes(ahead[: size - short])
             with closing(opened(copy)) as journal:
                 assert journal.head[0] == number + (0 if short else 1)
-                assert verify.faults_in(journal.file) == []
+                assert faults_in(journal.file) == []

@@ -19,6 +19,7 @@ from terminal_app.errors import JournalError
 from terminal_app.journal import log_check, verify
 from terminal_app.journal.entries import Entry
 from terminal_app.journal.journal import FILE_NAME
+from tests.support.journals import faults_in
 from tests.support.waiting import wait_for
 from tests.unit.journal.cases import changed, forge, logged, opened, rows
 from tests.unit.payments import cases
@@ -40,7 +41,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def faults(folder: Path) -> list[str]:
-    return verify.faults_in(folder / FILE_NAME, logs.files(folder))
+    return faults_in(folder / FILE_NAME, logs.files(folder))
 
 
 def remarks(folder: Path) -> tuple[str, ...]:
@@ -254,7 +255,7 @@ def schema(folder: Path) -> str:
 )
 def test_entries_that_were_cut_off_are_named(folder: Path, left: int, named: str) -> None:
     forge(folder, f"DELETE FROM entries WHERE seq > {left}")  # noqa: S608 - a number
-    assert verify.faults_in(folder / FILE_NAME) == []
+    assert faults_in(folder / FILE_NAME) == []
     (said,) = faults(folder)
     assert said.startswith(f"{named} cut off: the log's last head is 6, of 2")
     assert said.endswith("or this is an older copy")
@@ -294,7 +295,7 @@ def test_a_journal_that_was_begun_anew_shows(folder: Path) -> None:
 
 def test_entries_that_were_rewritten_with_their_chain_are_named(folder: Path) -> None:
     forge(folder, "UPDATE entries SET body = replace(body, 'Test', 'Best') WHERE seq = 4")
-    assert verify.faults_in(folder / FILE_NAME) == []
+    assert faults_in(folder / FILE_NAME) == []
     assert faults(folder) == ["entries 4 to 6 aren't the ones that the log names"]
     start(folder, Entry("started"))
     assert "entries 4 to 5 aren't the ones that the log names" not in faults(folder)
@@ -308,7 +309,7 @@ def test_an_entry_that_was_taken_out_with_its_chain_mended_is_named(folder: Path
         "DELETE FROM entries WHERE seq = 3",
         *(f"UPDATE entries SET seq = {seq - 1} WHERE seq = {seq}" for seq in (4, 5, 6)),  # noqa: S608 - numbers
     )
-    assert verify.faults_in(folder / FILE_NAME) == []
+    assert faults_in(folder / FILE_NAME) == []
     said = faults(folder)
     assert said[0] == "entries 3 to 4 aren't the ones that the log names"
     assert said[1].startswith("entry 6 was cut off")
@@ -321,7 +322,7 @@ ADDED = (
 
 def test_an_entry_that_was_added_with_its_chain_is_named(folder: Path) -> None:
     forge(folder, ADDED.format(7))
-    assert verify.faults_in(folder / FILE_NAME) == []
+    assert faults_in(folder / FILE_NAME) == []
     assert faults(folder) == [f"entry 7 was added after the last head in the log, 6: {LOST}"]
     forge(folder, ADDED.format(8))
     assert faults(folder) == [

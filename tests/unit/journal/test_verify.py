@@ -11,6 +11,7 @@ from terminal_app.errors import JournalError
 from terminal_app.journal import hash_chain, verify
 from terminal_app.journal.entries import Entry, snapshot
 from terminal_app.journal.journal import FILE_NAME
+from tests.support.journals import faults_in
 from tests.unit.journal.cases import changed, forge, opened, rows, scan, scanned, tamper
 from tests.unit.payments import cases
 
@@ -33,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def faults(folder: Path) -> list[str]:
-    return verify.faults_in(folder / FILE_NAME)
+    return faults_in(folder / FILE_NAME)
 
 
 def test_a_journal_that_nobody_touched_is_sound(folder: Path) -> None:

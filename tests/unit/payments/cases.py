@@ -44,6 +44,10 @@ from terminal_app.payments.payment import (
 )
 from terminal_app.payments.refunds import taken_elsewhere
 
+WIRE_STATES = frozenset(
+    {State.PENDING, State.COMPLETE, State.CANCELED, State.REVERSED, State.ERROR}
+)
+"""The states of the API; the others are the till's own."""
 ASKED_FOR = Money(12_550, Currency.NOK)
 OTHER_AMOUNT = Money(12_551, Currency.NOK)
 OTHER_CURRENCY = Money(12_550, Currency.SEK)

@@ -26,7 +26,6 @@ from terminal_app.payments.inputs import (
 from terminal_app.payments.machine import apply, begin
 from terminal_app.payments.payment import (
     RECEIPT_DOUBTS,
-    WIRE_STATES,
     Alarm,
     Doubt,
     State,
@@ -48,6 +47,7 @@ from tests.unit.payments.cases import (
     REFUNDED,
     REMOTE,
     UNREADABLE,
+    WIRE_STATES,
     after,
     every_state,
     name,

@@ -12,7 +12,6 @@ from terminal_app.payments.inputs import (
 )
 from terminal_app.payments.machine import apply
 from terminal_app.payments.payment import (
-    WIRE_STATES,
     CancelReason,
     Doubt,
     Outcome,
@@ -35,6 +34,7 @@ from tests.unit.payments.cases import (
     OPEN,
     PENDING,
     SEND_CANCEL,
+    WIRE_STATES,
     after,
     name,
     open_payments,

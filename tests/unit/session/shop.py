@@ -21,13 +21,13 @@ from terminal_app.channel.events import (
     SessionStopped,
 )
 from terminal_app.channel.queues import Commands, Events
-from terminal_app.journal import verify
 from terminal_app.journal.entries import restored
 from terminal_app.journal.journal import FILE_NAME, Connect, Journal, connect_to
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.session.session import Session, Surroundings
 from terminal_app.settings import Connection, Settings, Till, Times
 from terminal_app.simulator import DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, SimulatorServer
+from tests.support.journals import faults_in
 from tests.unit.session.engine.counter import nok
 
 WITHIN_S = 10.0
@@ -172,7 +172,7 @@ class Shop:
         return {payment.payment_id: payment for payment in found}
 
     def sound(self) -> bool:
-        return verify.faults_in(self.folder / FILE_NAME) == []
+        return faults_in(self.folder / FILE_NAME) == []
 
 
 def threads() -> set[str]:

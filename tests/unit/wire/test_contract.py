@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from terminal_app.payments.inputs import Request
 from terminal_app.payments.money import Currency
-from terminal_app.payments.payment import WIRE_STATES, Refund
+from terminal_app.payments.payment import Refund
 from terminal_app.session.engine import wire_mapping
 from terminal_app.wire import codec, contract, messages
 from terminal_app.wire.messages import MESSAGE_TYPES, Part
-from tests.unit.payments.cases import NEW
+from tests.unit.payments.cases import NEW, WIRE_STATES
 from tests.unit.wire.cases import OPERATIONS, WAYS, arbitrary, bare, made, part_in
 
 Json = dict[str, Any]

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from terminal_app.channel.events import PaymentChanged, Refusal
-from terminal_app.journal import verify
 from terminal_app.payments.payment import Doubt, Outcome, Owner, State, Wait
+from tests.support.journals import faults_in
 from tests.unit.session.engine.counter import CODE, OWNER, Counter
 
 
@@ -355,7 +355,7 @@ def test_a_restart_takes_an_open_payment_up_and_asks_after_the_logon(counter: Co
     again.told(payment_id, "CANCELED")
     assert again.payment(payment_id).outcome is Outcome.NOT_PAID
     again.desk.close()
-    assert verify.faults_in(again.file) == []
+    assert faults_in(again.file) == []
 
 
 def test_a_receipt_that_is_delivered_again_after_a_restart_pays_and_nothing_is_asked(
@@ -412,4 +412,4 @@ def test_a_stop_is_recorded_and_the_journal_is_sound(tmp_path: Path) -> None:
     counter.respond(counter.charge())
     counter.desk.close()
     assert counter.entries("stopped") == [{}]
-    assert verify.faults_in(counter.file) == []
+    assert faults_in(counter.file) == []

@@ -5,10 +5,10 @@ import json
 import pytest
 
 from terminal_app.channel.events import MessageSetAside
-from terminal_app.journal import verify
 from terminal_app.payments.payment import Alarm, Doubt, Outcome, Owner, ProblemKind, State
 from terminal_app.session.transport.link import Odd, Text
 from terminal_app.wire import contract
+from tests.support.journals import faults_in
 from tests.unit.session.engine.counter import OWNER, Counter
 
 # -- receipts --------------------------------------------------------------------------------
@@ -155,7 +155,7 @@ def test_no_message_with_one_odd_value_harms_the_till_or_goes_unrecorded(
             heard += 1
     recorded = counter.entries("heard") + counter.entries("set_aside")
     assert len(recorded) == heard
-    assert verify.faults_in(counter.file) == []
+    assert faults_in(counter.file) == []
 
 
 @pytest.mark.parametrize(

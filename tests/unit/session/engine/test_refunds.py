@@ -3,7 +3,6 @@
 import pytest
 
 from terminal_app.channel.events import MessageSetAside, RefundRefusal, RefundRefused
-from terminal_app.journal import verify
 from terminal_app.payments.payment import (
     Alarm,
     Doubt,
@@ -14,6 +13,7 @@ from terminal_app.payments.payment import (
     State,
     Wait,
 )
+from tests.support.journals import faults_in
 from tests.unit.session.engine.counter import OWNER, Counter
 
 AGREES = {"amount": 12_500, "currencyIso": "NOK"}
@@ -117,7 +117,7 @@ def test_a_refund_without_an_answer_is_not_known_and_goes_out_again_only_by_hand
     reversed_told(again, paid, "1001")
     assert again.payment(paid).outcome is Outcome.NOT_PAID
     again.desk.close()
-    assert verify.faults_in(again.file) == []
+    assert faults_in(again.file) == []
 
 
 def test_a_refund_is_never_asked_about_by_cancelling(counter: Counter, paid: str) -> None:

@@ -8,8 +8,8 @@ from terminal_app.channel.events import (
     Refusal,
     SettlementRefused,
 )
-from terminal_app.journal import verify
 from terminal_app.payments.payment import Alarm, Outcome, Owner, State
+from tests.support.journals import faults_in
 from tests.unit.session.engine.counter import OWNER, Counter
 
 AGREES = {"amount": 12_500, "currencyIso": "NOK"}
@@ -59,7 +59,7 @@ def test_an_unknown_outcome_is_settled_under_a_name_with_a_reason_and_asked_abou
     assert (len(counter.cancels(payment_id)), again.sent) == (asked, [])
     assert again.payment(payment_id).outcome is outcome
     again.desk.close()
-    assert verify.faults_in(again.file) == []
+    assert faults_in(again.file) == []
 
 
 def test_a_settled_payment_is_no_longer_in_the_way_of_the_same_amount(counter: Counter) -> None:
@@ -205,7 +205,7 @@ def test_a_payment_of_another_server_is_settled_by_hand(
     assert told.payment.outcome is Outcome.NOT_PAID
     assert len(moved.inits(moved.charge())) == 1
     moved.desk.close()
-    assert verify.faults_in(moved.file) == []
+    assert faults_in(moved.file) == []
 
 
 def test_what_another_server_says_of_it_counts_for_nothing(counter: Counter) -> None:

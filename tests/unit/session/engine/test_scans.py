@@ -7,9 +7,9 @@ import pytest
 
 from terminal_app.channel.events import MessageSetAside, PaymentRefused, Refusal
 from terminal_app.errors import JournalError
-from terminal_app.journal import verify
 from terminal_app.payments.payment import Outcome, Owner, State
 from terminal_app.payments.scan import DeclineReason, Scan, ScanState
+from tests.support.journals import faults_in
 from tests.unit.session.engine.counter import CODE, OWNER, Counter
 
 
@@ -232,7 +232,7 @@ def test_a_repeated_request_is_never_answered_twice_nor_after_a_restart(
     assert again.sent == []
     assert again.scans_told(scanned) == []
     again.desk.close()
-    assert verify.faults_in(again.file) == []
+    assert faults_in(again.file) == []
 
 
 def test_asking_twice_to_answer_a_scan_answers_it_once(counter: Counter) -> None:

@@ -7,9 +7,10 @@ import pytest
 
 from terminal_app.payments.inputs import ReceiptCame, Request, Responded, StatusTold
 from terminal_app.payments.money import Currency, Money
-from terminal_app.payments.payment import WIRE_STATES, Payment, ProblemKind, Refund, State
+from terminal_app.payments.payment import Payment, ProblemKind, Refund, State
 from terminal_app.session.engine import wire_mapping
 from terminal_app.wire import codec, contract, messages
+from tests.unit.payments.cases import WIRE_STATES
 from tests.unit.session.engine.counter import OWNER, nok
 
 ID = "5b0f6f0e-7a1d-4c55-9d0e-0a6f5a3c9b11"

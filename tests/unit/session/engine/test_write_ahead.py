@@ -16,8 +16,8 @@ from terminal_app.channel.events import (
     Refusal,
 )
 from terminal_app.errors import JournalError
-from terminal_app.journal import verify
 from terminal_app.payments.payment import Alarm, Doubt, Outcome, Owner
+from tests.support.journals import faults_in
 from tests.unit.session.engine.counter import OWNER, Counter, NotOnDiskError
 
 AGREES = {"amount": 100, "currencyIso": "NOK"}
@@ -153,7 +153,7 @@ def test_with_any_one_statement_failing_nothing_leaves_that_is_not_on_disk(tmp_p
             pytest.fail(f"{counter.disk.statements[first + failing - 1]!r} failed: {error}")
         judge(counter, receipts)
         counter.desk.close()
-        assert verify.faults_in(counter.file) == []
+        assert faults_in(counter.file) == []
 
 
 def test_with_the_disk_failing_for_a_while_from_any_statement_on_it_is_the_same(
@@ -171,7 +171,7 @@ def test_with_the_disk_failing_for_a_while_from_any_statement_on_it_is_the_same(
         counter.wait(60)
         judge(counter, receipts)
         counter.desk.close()
-        assert verify.faults_in(counter.file) == []
+        assert faults_in(counter.file) == []
 
 
 class Outage:
@@ -375,7 +375,7 @@ def test_with_any_one_statement_failing_the_backlog_is_recorded_once_and_in_orde
         kinds = [kind for (kind,) in counter.rows(f"{query} LIMIT 6")]
         assert kinds == ["heard", "heard", "heard", "set_aside", "heard", "set_aside"]
         counter.desk.close()
-        assert verify.faults_in(counter.file) == []
+        assert faults_in(counter.file) == []
     assert failing > 20
 
 
