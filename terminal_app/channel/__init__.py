@@ -1,1 +1,1 @@
-"""The typed vocabulary between the Tk thread and the session thread, and its two queues."""
+"""Commands and events between the Tk thread and the session thread, and their queues."""

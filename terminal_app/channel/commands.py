@@ -1,4 +1,4 @@
-"""What the cashier's side asks of the session: imperative, frozen values."""
+"""Commands to the session, frozen values."""
 
 from dataclasses import dataclass
 
@@ -9,25 +9,25 @@ from terminal_app.payments.sale import SaleLine
 
 @dataclass(frozen=True, slots=True)
 class StartPayment:
-    """Charge ``amount``. The identifiers are chosen by the asker, so that asking twice is once."""
+    """Charge ``amount``. The sender chooses the identifiers, so that repeating it is harmless."""
 
     payment_id: str
-    """A new one; or, to answer a customer who has scanned the till's own code, the scan's."""
+    """A new id; or that of the scan of the till's own code that this answers."""
     sale_id: str
     amount: Money
     operator: str
     despite_unknown: bool = False
-    """The cashier's explicit yes to a sale over an amount whose earlier payment isn't settled."""
+    """Confirmed by the cashier although an earlier payment of that amount isn't settled."""
     answers_scan: bool = False
-    """GET-flow: ``payment_id`` is that of the scan that the cashier has seen."""
+    """GET-flow: ``payment_id`` is the id of the scan that the cashier has seen."""
     lines: tuple[SaleLine, ...] = ()
-    """What is sold; none, or amounts that add up to ``amount``."""
+    """Lines of the sale; none, or lines that add up to ``amount``."""
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CancelPayment:
-    """Cancel the payment, if it is still open; of one that isn't known: ask the server now."""
+    """Cancel the payment if it is open; if its outcome isn't known, ask the server now."""
 
     payment_id: str
     operator: str
@@ -35,7 +35,7 @@ class CancelPayment:
 
 @dataclass(frozen=True, slots=True)
 class DeclineScan:
-    """Say no to the customer who has scanned the till's own code."""
+    """Decline the customer who has scanned the till's own code."""
 
     payment_id: str
     operator: str
@@ -43,7 +43,7 @@ class DeclineScan:
 
 @dataclass(frozen=True, slots=True)
 class RefundReceipt:
-    """Pay back what that receipt number stands for; of an unknown refund: ask again."""
+    """Refund that receipt; if the result of a refund of it isn't known, ask again."""
 
     receipt_id: str
     operator: str
@@ -51,7 +51,7 @@ class RefundReceipt:
 
 @dataclass(frozen=True, slots=True)
 class SettleByHand:
-    """A person says what became of a payment whose outcome isn't known, and why they know."""
+    """Record a person's statement of an outcome that isn't known, and how they know."""
 
     payment_id: str
     outcome: Outcome
@@ -62,7 +62,7 @@ class SettleByHand:
 
 @dataclass(frozen=True, slots=True)
 class AcknowledgeAlarms:
-    """A person has seen the payment's alarms."""
+    """Record that a person has seen the payment's alarms."""
 
     payment_id: str
     operator: str
@@ -70,16 +70,16 @@ class AcknowledgeAlarms:
 
 @dataclass(frozen=True, slots=True)
 class OpenToPhones:
-    """In a demo: let phones of this machine's network in (``is_open``), or keep them out again."""
+    """In a demo: let phones in this machine's network in (``is_open``), or keep them out."""
 
     is_open: bool
     address: str = ""
-    """Of this machine, for phones to reach it at; empty: as before, else the likeliest."""
+    """This machine's address for phones; empty: the last one, else the likeliest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reconnect:
-    """Try to connect now, without waiting for the next attempt."""
+    """Connect now, without waiting for the next attempt."""
 
 
 @dataclass(frozen=True, slots=True)

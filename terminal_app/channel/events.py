@@ -1,4 +1,4 @@
-"""What has happened in the session: frozen values, told to the cashier's side."""
+"""Events of the session, frozen values."""
 
 import enum
 from dataclasses import dataclass
@@ -9,19 +9,19 @@ from terminal_app.payments.scan import Scan
 
 
 class Line(enum.Enum):
-    """The state of the connection."""
+    """State of the connection."""
 
     CONNECTING = "connecting"
     CONNECTED = "connected"
     """Logged on: payments can be taken."""
     WAITING = "waiting"
-    """Not connected; the next attempt has a time."""
+    """Not connected; the next attempt is scheduled."""
     CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
 class LineChanged:
-    """The connection's state. ``retry_at`` is on the session's clock, in seconds."""
+    """The connection's state has changed. ``retry_at`` is in seconds of the session's clock."""
 
     line: Line
     fault: FaultKind | None = None
@@ -29,12 +29,12 @@ class LineChanged:
     """For the technician, in English."""
     retry_at: float | None = None
     support: str = ""
-    """The code of the fault's line in the log."""
+    """Support code of the fault's line in the log."""
 
 
 @dataclass(frozen=True, slots=True)
 class LoggedOn:
-    """Who the server says we are, where it says so."""
+    """The server has confirmed the logon, and named merchant and terminal as far as it does."""
 
     merchant_name: str | None
     merchant_id: str | None
@@ -42,15 +42,15 @@ class LoggedOn:
     address: str | None
     terminal_id: str | None
     own_code: str | None = None
-    """The text of the till's own code, which a customer may scan to start a GET-flow."""
+    """Content of the till's own QR code, which a customer may scan to start a GET-flow."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentChanged:
-    """A payment is now so, and that is on disk. ``wait_ends_at`` is on the session's clock.
+    """A payment has changed, and that is on disk. ``wait_ends_at`` is on the session's clock.
 
     ``is_elsewheres``: it belongs to another server or terminal id than this session's; it is
-    in sight, and never asked about here.
+    shown, and never asked about here.
     """
 
     payment: Payment
@@ -60,7 +60,7 @@ class PaymentChanged:
 
 @dataclass(frozen=True, slots=True)
 class ScanChanged:
-    """A customer has scanned the till's own code, or that is over; it is on disk."""
+    """A scan of the till's own code has begun or ended, and that is on disk."""
 
     scan: Scan
 
@@ -74,9 +74,9 @@ class Refusal(enum.Enum):
     CANNOT_RECORD = "cannot_record"
     STOPPING = "stopping"
     SCAN_GONE = "scan_gone"
-    """The customer who had scanned the till's own code isn't waiting any more."""
+    """The customer who had scanned the till's own code no longer waits."""
     LINES_DISAGREE = "lines_disagree"
-    """Its lines don't add up to its amount, or are too many: a fault of the program's."""
+    """The lines don't add up to the amount, or are too many: a fault of the program."""
 
 
 class RefundRefusal(enum.Enum):
@@ -89,7 +89,7 @@ class RefundRefusal(enum.Enum):
     ANOTHER_SERVER = "another_server"
     """The payment was taken at another server than this till's."""
     SETTLED_BY_HAND = "settled_by_hand"
-    """A person has said that the merchant doesn't have the money."""
+    """A person has stated that the merchant doesn't have the money."""
     CANNOT_RECORD = "cannot_record"
     STOPPING = "stopping"
 
@@ -105,7 +105,7 @@ class PaymentRefused:
 
 @dataclass(frozen=True, slots=True)
 class RefundRefused:
-    """The refund was not sent. ``payment`` is there where the till knows whose receipt it is."""
+    """The refund was not sent. ``payment`` is that of the receipt, if known."""
 
     receipt_id: str
     refusal: RefundRefusal
@@ -115,7 +115,7 @@ class RefundRefused:
 
 @dataclass(frozen=True, slots=True)
 class SettlementRefused:
-    """It could not be settled by hand: known by now, or it can't be recorded."""
+    """The payment could not be resolved by hand: it is known by now, or can't be recorded."""
 
     payment_id: str
     detail: str = ""
@@ -124,24 +124,24 @@ class SettlementRefused:
 
 @dataclass(frozen=True, slots=True)
 class MessageSetAside:
-    """A message that can't be read or belongs to nothing here: journalled, applied to nothing.
+    """A message is unreadable or matches no payment: journalled, applied to nothing.
 
-    ``receipt_id``: the server says that money has moved, and the till can't tell whose.
+    ``receipt_id``: it reports money of a payment that the till doesn't know.
     """
 
     why: str
     """For the technician, in English."""
     count: int
-    """How many since the start."""
+    """Number of such messages since the start."""
     receipt_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NotRecorded:
-    """The disk failed: this was heard or decided and is NOT in the journal.
+    """The disk has failed: a message or a decision is NOT in the journal.
 
-    ``receipt_id`` is there when the server says that money was paid (``is_refund``: paid
-    back): write it down.
+    ``receipt_id`` is set if the message reports a payment or, with ``is_refund``, a refund: a
+    person has to write it down.
     """
 
     why: str
@@ -149,17 +149,17 @@ class NotRecorded:
     receipt_id: str | None = None
     amount: str | None = None
     cancel_wanted: bool = False
-    """The cashier's cancel could not be recorded, so it wasn't sent; it is when it can be."""
+    """The cashier's cancel wasn't recorded, so it is sent later, once it can be."""
     is_refund: bool = False
     support: str = ""
-    """The code of its line in the log, where the journal can't be opened."""
+    """Support code of its line in the log."""
 
 
 @dataclass(frozen=True, slots=True)
 class JournalRefused:
-    """The journal in ``folder`` is a demo's (``is_demo``) and the server real, or the reverse.
+    """The journal in ``folder`` is a demo's (``is_demo``) and the server real, or vice versa.
 
-    Nothing was sent, and nothing was written into it.
+    Nothing was sent or recorded.
     """
 
     folder: str
@@ -174,7 +174,7 @@ class RecordingRestored:
 
 @dataclass(frozen=True, slots=True)
 class EntriesMissing:
-    """The log names entries that the journal hasn't: it was lost, cut or replaced by an older copy.
+    """The log names entries that the journal lacks: it was lost, cut, or replaced by an older copy.
 
     Payments that weren't settled may be among them.
     """
@@ -182,17 +182,17 @@ class EntriesMissing:
 
 @dataclass(frozen=True, slots=True)
 class PhonesChanged:
-    """In a demo: whether phones of this machine's network are let in."""
+    """In a demo: phones in this machine's network are let in, or not."""
 
     address: str = ""
-    """Where they reach the demo, as everybody in that network does; empty: they don't."""
+    """Where they, and everybody in that network, reach the demo; empty: not let in."""
     why_not: str = ""
     """Why they can't be let in, in the cashier's language."""
 
 
 @dataclass(frozen=True, slots=True)
 class SessionStopped:
-    """The session's thread has ended; ``failure`` names an error of the program."""
+    """The session's thread has ended; ``failure`` is set after an error of the program."""
 
     failure: str | None = None
     support: str = ""

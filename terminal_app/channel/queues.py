@@ -1,4 +1,4 @@
-"""Two queues: commands towards the session, events back. Only frozen values cross."""
+"""Queues of commands to the session and of events from it."""
 
 import contextlib
 import queue
@@ -9,7 +9,7 @@ from terminal_app.channel.events import Event
 
 
 class Commands:
-    """Commands for the session, with a socket that wakes its ``select``."""
+    """Queue of commands, with a socket that wakes the session's ``select``."""
 
     def __init__(self) -> None:
         self._queue: queue.SimpleQueue[Command] = queue.SimpleQueue()
@@ -18,18 +18,18 @@ class Commands:
         self._wake_writer.settimeout(0)
 
     def post(self, command: Command) -> None:
-        """Hand ``command`` to the session; never blocks. Safe from every thread."""
+        """Post ``command``; never blocks, and is safe in every thread."""
         self._queue.put(command)
         self.wake()
 
     def wake(self) -> None:
-        """Make the session look around."""
-        # A full pipe has woken it already; a closed one has nobody left to wake.
+        """Wake the session's ``select``."""
+        # A full socket has woken it already; a closed one has no session to wake.
         with contextlib.suppress(OSError):
             self._wake_writer.send(b"w")
 
     def take_all(self) -> list[Command]:
-        """Return what has been posted since the last call; resets the wake-up."""
+        """Return the commands posted since the last call, and reset the wake-up."""
         with contextlib.suppress(BlockingIOError):
             while self.wake_reader.recv(4096):
                 pass
@@ -40,23 +40,23 @@ class Commands:
         return taken
 
     def close(self) -> None:
-        """Free the sockets; later posts go nowhere."""
+        """Close the sockets; later commands are discarded."""
         self.wake_reader.close()
         self._wake_writer.close()
 
 
 class Events:
-    """Events from the session; whoever shows them asks for them."""
+    """Queue of events."""
 
     def __init__(self) -> None:
         self._queue: queue.SimpleQueue[Event] = queue.SimpleQueue()
 
     def post(self, event: Event) -> None:
-        """Tell ``event``; never blocks."""
+        """Post ``event``; never blocks."""
         self._queue.put(event)
 
     def take(self, most: int) -> list[Event]:
-        """Return at most ``most`` events that wait already."""
+        """Return at most ``most`` queued events."""
         taken: list[Event] = []
         with contextlib.suppress(queue.Empty):
             while len(taken) < most:
@@ -64,7 +64,7 @@ class Events:
         return taken
 
     def wait(self, timeout_s: float) -> Event | None:
-        """Return the next event, or None after ``timeout_s`` seconds. For the console."""
+        """Return the next event, or None after ``timeout_s`` seconds; for the console."""
         try:
             return self._queue.get(timeout=timeout_s)
         except queue.Empty:

@@ -1,1 +1,1 @@
-"""A payment as a receipt: which lines it has, and how they are set."""
+"""Receipts of payments, as lines of text."""

@@ -1,8 +1,7 @@
-"""The receipt of a payment: pure, from the payment to lines of text.
+"""Receipt of a payment, rendered as lines of text by pure functions.
 
-It is the proof of a payment, not the sale's receipt (which lists the goods and their VAT,
-and comes from the cash register): it says so itself. What the cashier put into the sale stands on
-it as typed, without VAT.
+It proves a payment and isn't the receipt for the goods (which states their VAT, and comes from the
+cash register): it says so itself. The lines of the sale are on it as entered, without VAT.
 """
 
 from collections.abc import Sequence
@@ -14,19 +13,19 @@ from terminal_app.payments.sale import LineKind, SaleLine, are_goods
 from terminal_app.texts import Texts, local
 
 WIDTH = 32
-"""Characters a line: what 58 mm paper holds."""
+"""Characters per line on 58 mm paper."""
 
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """Who gives the receipt."""
+    """Issuer of the receipt: merchant and terminal."""
 
     terminal_id: str
     name: str = ""
     organization_number: str = ""
     address: str = ""
     mark: str = ""
-    """The mark of a test or demo environment; on every receipt where it isn't empty."""
+    """Mark of a test or demo environment, printed on every receipt if not empty."""
 
 
 class Line(NamedTuple):
@@ -37,24 +36,24 @@ class Line(NamedTuple):
 
 
 def has_receipt(payment: Payment) -> bool:
-    """Whether there is something to prove: the till's own sale is paid, or money went back."""
+    """Return whether there is a receipt: this till's sale is paid, or was refunded."""
     if payment.outcome is Outcome.PAID:
         return not payment.taken_elsewhere
     return _is_refunded(payment)
 
 
 def amount_is_known(payment: Payment) -> bool:
-    """False for a payment that the till knows by its receipt number alone."""
+    """Return False for a payment that is known only by its receipt number."""
     return payment.amount.amount_minor > 0 or not payment.taken_elsewhere
 
 
 def _is_refunded(payment: Payment) -> bool:
-    """The server says so; nobody settled it by hand."""
+    """Return whether the server, not a person, says that it is refunded."""
     return payment.state is State.REVERSED and payment.proven_outcome is Outcome.NOT_PAID
 
 
 def lines(payment: Payment, issuer: Issuer, texts: Texts) -> tuple[Line, ...]:
-    """Return the receipt of a settled payment; empty for one that isn't paid or refunded."""
+    """Return the receipt of a payment; empty if it is neither paid nor refunded."""
     if not has_receipt(payment):
         return ()
     moment = local(payment.paid_at or "") or local(payment.started_at)
@@ -89,7 +88,7 @@ def lines(payment: Payment, issuer: Issuer, texts: Texts) -> tuple[Line, ...]:
 def draft(
     sale_lines: Sequence[SaleLine], note: str, currency: str, texts: Texts
 ) -> tuple[Line, ...]:
-    """Return a sale that is being put together, with its sum in ``currency`` as the last line."""
+    """Return the lines of a sale in progress, with its sum in ``currency`` as the last one."""
     made: list[Line] = []
     for line in sale_lines:
         made += _pair(sold(line), texts.number(line.amount_minor))
@@ -103,10 +102,10 @@ def draft(
 
 
 def banner(mark: str, *, is_last: bool = False) -> tuple[Line, ...]:
-    """Return a mark as it stands in plain text, which has no sizes; empty for none.
+    """Return a mark for plain text, which has no font sizes; empty for none.
 
-    Framed and in spaced capitals, so that nobody overlooks it. As it is written it stands at the
-    outer edge: before the frame at the top, after it where it ``is_last``.
+    It is framed and in spaced capitals, to be conspicuous. The plain wording is at the outer edge:
+    before the frame at the top of a receipt, after it if it ``is_last``.
     """
     written = _centred(mark, bold=True)
     if not written:
@@ -121,7 +120,7 @@ def banner(mark: str, *, is_last: bool = False) -> tuple[Line, ...]:
 
 
 def _in_spaced_capitals(text: str, width: int) -> list[str]:
-    """Return the words of ``text`` in lines of at most ``width`` characters; a dash begins one."""
+    """Return the words of ``text`` spaced, in lines of ``width``; a dash begins a new line."""
     made: list[str] = []
     begins = True
     for word in _printable(text).upper().split():
@@ -138,7 +137,7 @@ def _in_spaced_capitals(text: str, width: int) -> list[str]:
 
 
 def _sold(payment: Payment, texts: Texts) -> list[Line]:
-    """The lines of the sale, a tip apart; none where they would only repeat the amount."""
+    """Return the lines of the sale, tips last; none if they only repeat the amount."""
     if len(payment.lines) < 2 and not are_goods(payment.lines):  # noqa: PLR2004 - one line alone
         return []
     made: list[Line] = []
@@ -154,7 +153,7 @@ def _sold(payment: Payment, texts: Texts) -> list[Line]:
 
 
 def sold(line: SaleLine) -> str:
-    """Return a line of a sale without its amount; of an item always how many there are."""
+    """Return a line of a sale without its amount; an item always with its quantity."""
     if line.kind is LineKind.ITEM or line.quantity > 1:
         return f"{line.quantity} x {line.name}"
     return line.name
@@ -168,7 +167,7 @@ def _amount(payment: Payment, texts: Texts) -> list[Line]:
 
 
 def _outcome(payment: Payment, texts: Texts) -> list[Line]:
-    """What the server has said; where it hasn't, a person's word is told as that."""
+    """Return the outcome; a person's statement is marked as such."""
     if payment.is_settled_by_hand:
         said = _wrapped(texts.say("SETTLED BY HAND"), bold=True)
         return said + _wrapped(texts.say("Paid, the shop says; the server hasn't confirmed it."))
@@ -182,7 +181,7 @@ def _outcome(payment: Payment, texts: Texts) -> list[Line]:
 
 def _numbers(payment: Payment, texts: Texts) -> list[Line]:
     if payment.is_settled_by_hand:
-        # Whatever number the server told, it didn't prove this payment.
+        # No receipt number proves this payment.
         return []
     number = payment.receipt_id or texts.say("not received yet")
     made = _pair(texts.say("Receipt"), number)
@@ -202,7 +201,7 @@ def _labelled(label: str, value: str) -> str:
 
 
 def _pair(left: str, right: str) -> list[Line]:
-    """Left and right on one line, or on two if they don't fit."""
+    """Return both texts on one line, or on two if they don't fit."""
     left, right = _printable(left), _printable(right)
     gap = WIDTH - len(left) - len(right)
     if gap >= 1:
@@ -215,7 +214,7 @@ def _centred(text: str, *, bold: bool = False) -> list[Line]:
 
 
 def _wrapped(text: str, *, bold: bool = False) -> list[Line]:
-    """Return ``text`` in lines that fit, broken between words where there are any."""
+    """Return ``text`` in lines of ``WIDTH``, broken between words where possible."""
     made: list[Line] = []
     rest = _printable(text)
     while rest:
@@ -227,5 +226,5 @@ def _wrapped(text: str, *, bold: bool = False) -> list[Line]:
 
 
 def _printable(text: str) -> str:
-    """One line: what a server sends may hold line feeds and control characters."""
+    """Return ``text`` as one line: a server's text may hold control characters."""
     return "".join(sign if sign.isprintable() else " " for sign in text).strip()

@@ -1,1 +1,1 @@
-"""What crosses the network: message types, codec and contract. Every wire spelling is here."""
+"""The wire protocol: message types, codec and contract. All wire spellings are here."""

@@ -1,4 +1,4 @@
-"""Messages to text and back: writes strictly, reads tolerantly, guesses nothing."""
+"""Codec of the messages: strict writer, tolerant reader."""
 
 import json
 import re
@@ -18,7 +18,7 @@ from terminal_app.wire.messages import (
 
 _RECEIPT_ID = re.compile(r"[0-9]+")
 _MOST_MINOR = 10**15
-"""More than anybody is charged, and still a number that a database can hold."""
+"""Above any real amount, and within the range of a database integer."""
 _NAMES = ("messageType", "id", "paymentId", "paymentReceiptId", "paymentState")
 _encoder = msgspec.json.Encoder()
 _readers: dict[str, msgspec.json.Decoder[Message]] = {
@@ -29,14 +29,14 @@ _raw_reader = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A message, and the paths of optional fields that were dropped as unreadable."""
+    """A message, and the paths of unreadable optional fields that were dropped."""
 
     message: Message
     dropped: tuple[str, ...] = ()
 
 
 class UnreadableError(Exception):
-    """The text is no message of the contract; the identifiers are kept where they could be read."""
+    """The text is no message of the contract; ``named`` has the identifiers that could be read."""
 
     def __init__(self, why: str, named: "Named | None" = None) -> None:
         super().__init__(why)
@@ -46,7 +46,7 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What an unreadable message still says about itself."""
+    """Identifiers in an unreadable message, as far as they could be read."""
 
     message_type: str | None = None
     message_id: str | None = None
@@ -56,12 +56,12 @@ class Named:
 
     @property
     def is_receipt(self) -> bool:
-        """It speaks of money that has moved."""
+        """It is a receipt: money may have moved."""
         return self.message_type == "PAYMENT_RECEIPT"
 
 
 def write(message: ToServer | FromServer) -> str:
-    """Return ``message`` as the JSON text that goes out."""
+    """Return ``message`` as JSON text."""
     return _encoder.encode(message).decode()
 
 
@@ -71,11 +71,11 @@ def type_name(message: Message) -> str:
 
 
 def read(data: bytes) -> Read:
-    """Read one text frame.
+    """Read the message in one text frame.
 
-    Unknown fields are ignored here (the journal keeps the text). An optional field that
-    can't be read is dropped and reported, except a receipt's ``paymentDetails``: a receipt
-    whose amount can't be read is not read at all.
+    Unknown fields are ignored (the journal keeps the text). An unreadable optional field is
+    dropped and reported, except in a receipt's ``paymentDetails``: a receipt whose amount can't be
+    read is unreadable as a whole.
 
     Raises: UnreadableError.
     """
@@ -113,7 +113,7 @@ def read(data: bytes) -> Read:
 
 
 def _checked(read_: Read, named: Named) -> Read:
-    """A receipt number is numeric (documented): it is printed, and refunded by."""
+    """Check number and amount of a receipt. The number is numeric (documented)."""
     message = read_.message
     if not isinstance(message, PaymentReceipt):
         return read_
@@ -142,9 +142,9 @@ def _named(fields: dict[str, msgspec.Raw]) -> Named:
 
 
 def _named_in(data: bytes) -> Named:
-    """Return what broken text says about itself: a receipt with one bad letter names its payment.
+    """Return the identifiers in text with broken characters: they may still name a payment.
 
-    Such are lone surrogates (half an emoji, cut off) and letters that aren't UTF-8.
+    Such are lone surrogates (from an emoji cut in half) and bytes that aren't UTF-8.
     """
     try:
         value = json.loads(data.decode("utf-8", "replace"))
@@ -161,7 +161,7 @@ def _named_in(data: bytes) -> Named:
 
 
 def _drop_unreadable(value: Any, part: type[Part], path: str, dropped: list[str]) -> None:  # noqa: ANN401 - JSON of any shape
-    """Take the optional fields out of ``value`` that don't have the type they should have."""
+    """Remove the optional fields of the wrong type from ``value``."""
     if not isinstance(value, dict):
         return
     for field in msgspec.structs.fields(part):

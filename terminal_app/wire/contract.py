@@ -1,8 +1,7 @@
-"""The contract as JSON Schema, read from the one source: ``asyncapi.yaml`` beside this module.
+"""Validation of messages against the contract, ``asyncapi.yaml`` beside this module.
 
-Used by the simulator, which checks what it gets and gives with it, and by the tests. The
-till itself doesn't need it at work. Unknown fields are refused: a peer of ours may not
-send what the contract doesn't name.
+Used by the simulator for what it receives and sends, and by the tests; not by the till. Unknown
+fields are refused: neither side of our own may send what the contract doesn't name.
 """
 
 import re
@@ -23,7 +22,7 @@ _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d
 
 @_formats.checks("date-time", raises=ValueError)
 def _is_date_time(value: object) -> bool:
-    """RFC 3339, 5.6; jsonschema itself checks it only where another package is installed."""
+    """Check the format of RFC 3339, 5.6; jsonschema does only if another package is installed."""
     if not isinstance(value, str):
         return True
     if _DATE_TIME.fullmatch(value) is None:
@@ -33,7 +32,7 @@ def _is_date_time(value: object) -> bool:
 
 
 class ContractViolationError(ValueError):
-    """A message that the contract doesn't allow; ``path`` names the place, e.g. ``$.paymentId``."""
+    """A message violates the contract; ``path`` is the place, e.g. ``$.paymentId``."""
 
     def __init__(self, path: str, why: str) -> None:
         super().__init__(f"{path}: {why}")
@@ -60,13 +59,13 @@ def examples() -> list[tuple[str, Json]]:
 
 @cache
 def sent_by(operation: str) -> frozenset[str]:
-    """Return the messages of ``sendToServer`` or ``receiveFromServer``."""
+    """Return the names of the messages of ``sendToServer`` or ``receiveFromServer``."""
     references = document()["operations"][operation]["messages"]
     return frozenset(reference["$ref"].rsplit("/", 1)[1] for reference in references)
 
 
 def check(message: object, *, operation: str) -> None:
-    """Hold one decoded message against the contract, unknown fields refused.
+    """Check one decoded message against the contract; unknown fields are refused.
 
     Raises: ContractViolationError.
     """
@@ -81,7 +80,7 @@ def check(message: object, *, operation: str) -> None:
 
 
 def violations(message: Json, *, name: str) -> Iterator[jsonschema.ValidationError]:
-    """Yield everything in ``message`` that the contract's message ``name`` doesn't allow."""
+    """Yield every violation in ``message`` of the schema of the message ``name``."""
     yield from _validator(name).iter_errors(message)
 
 

@@ -1,7 +1,7 @@
-"""The eight messages of VAS MTM API 2.0.2, as ``asyncapi.yaml`` beside this module has them.
+"""The eight messages of VAS MTM API 2.0.2, after ``asyncapi.yaml`` beside this module.
 
-Field names are the contract's in snake_case. What of them is documented and what is
-assumed stands in the contract, part by part; nothing is added to it here.
+Field names are the contract's in snake_case. The contract says of each part whether it is
+documented or assumed.
 """
 
 import enum
@@ -39,11 +39,11 @@ class ProblemType(enum.Enum):
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel", gc=False):
-    """A part of a message. ``None`` stands for a field that is missing."""
+    """Base of messages and their parts. ``None`` stands for a missing field."""
 
 
 class Product(Part, frozen=True, kw_only=True):
-    """One line of a sale; ``amount`` is the line's total in minor units."""
+    """A line of a sale; ``amount`` is its total in minor units."""
 
     name: str
     quantity: int
@@ -62,7 +62,7 @@ class PaymentDetails(Part, frozen=True, kw_only=True):
 
 
 class Merchant(Part, frozen=True, kw_only=True):
-    """Who is paid."""
+    """The merchant."""
 
     merchant_id: str | None = None
     name: str | None = None
@@ -71,7 +71,7 @@ class Merchant(Part, frozen=True, kw_only=True):
 
 
 class Customer(Part, frozen=True, kw_only=True):
-    """Who pays: personal data."""
+    """The customer: personal data."""
 
     customer_id: str | None = None
     name: str | None = None
