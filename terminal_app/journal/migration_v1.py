@@ -33,24 +33,24 @@ def payment_in(body: dict[str, Any], before: Payment | None) -> Payment:
     payment = replace(payment, charges=told.charges, reversals=told.reversals)
     if payment.state in _SETTLED and payment.charges:
         # It took a payment for refunded that had been charged twice and refunded once.
-        return receipt_rules.weighed(payment)
+        return receipt_rules.reassess(payment)
     return payment
 
 
 def _told(payment: Payment, body: dict[str, Any]) -> Payment:
     match body:
         case {"input": "ReceiptCame"}:
-            return receipt_rules.receipt_came(payment, restored_value(body, ReceiptCame))
+            return receipt_rules.apply_receipt(payment, restored_value(body, ReceiptCame))
         case {"input": "ReceiptUnreadable"}:
-            return receipt_rules.receipt_unreadable(
+            return receipt_rules.apply_unreadable_receipt(
                 payment, restored_value(body, ReceiptUnreadable)
             )
         case {"input": "StatusTold", "state": State.REVERSED.value}:
-            return receipt_rules.reversed_by(payment, None)
+            return receipt_rules.apply_refund(payment, None)
         case {
             "input": "ProblemTold",
             "problem": {"kind": ProblemKind.PAYMENT_ALREADY_REFUNDED.value},
             "payment": {"state": State.REVERSED.value},
         }:
-            return receipt_rules.reversed_by(payment, None)
+            return receipt_rules.apply_refund(payment, None)
     return payment

@@ -56,7 +56,7 @@ def cancel(payment: Payment, given: Cancel) -> Step:
     return ask(payment, given.reason)
 
 
-def request_never_left(payment: Payment) -> Step:
+def cancel_unsent_request(payment: Payment) -> Step:
     """Cancel without the server, which never received the request.
 
     Raises: IllegalInputError if the server must have received it.
@@ -67,7 +67,7 @@ def request_never_left(payment: Payment) -> Step:
     return replace(payment, state=State.CANCELED, waits_for=None), ()
 
 
-def cancel_never_left(payment: Payment) -> Step:
+def postpone_unsent_cancel(payment: Payment) -> Step:
     """Ask later instead.
 
     Raises: IllegalInputError if no cancel is pending.
@@ -80,7 +80,7 @@ def cancel_never_left(payment: Payment) -> Step:
     return ask_later(payment, Doubt.TIME_UP if late else Doubt.CANCEL_UNCONFIRMED)
 
 
-def time_up(payment: Payment, wait: Wait) -> Step:
+def apply_timeout(payment: Payment, wait: Wait) -> Step:
     """Ask: the time for an answer, for the customer, or until the next cancel is over."""
     match wait:
         case Wait.RESPONSE if payment.state is State.INITIATING:
@@ -93,18 +93,18 @@ def time_up(payment: Payment, wait: Wait) -> Step:
             return ask(payment, CancelReason.NO_ANSWER)
 
 
-def line_lost(payment: Payment) -> Step:
+def apply_connection_loss(payment: Payment) -> Step:
     """Ask again later if a cancel was pending: its answer is lost with the connection."""
     if payment.waits_for is Wait.CONFIRMATION:
         return ask_later(payment, Doubt.CANCEL_UNCONFIRMED)
     return payment, ()
 
 
-def taken_up(payment: Payment) -> Step:
+def apply_restart(payment: Payment) -> Step:
     """Ask after a restart, once the server has had time to deliver receipts (rule 7)."""
     if payment.doubt in RECEIPT_DOUBTS:
         # Only a cancel that a person asked for can have been pending.
-        return line_lost(payment)
+        return apply_connection_loss(payment)
     reason = payment.cancel_reason or CancelReason.RESTARTED
     payment = replace(payment, state=State.CANCELLING, cancel_reason=reason)
     return ask_later(payment, Doubt.RESTARTED)

@@ -1,8 +1,8 @@
 """The payment state machine: ``apply(payment, input) -> (payment, effects)``.
 
-Every step is checked against the table of legal transitions (``transitions.MOVES``). The steps are
-in ``cancellation``, ``server_answers``, ``receipt_rules`` and ``refunds``, with the rules that they
-implement (docs/rules.md).
+Every step is checked against the table of legal transitions (``transitions.TRANSITIONS``). The
+steps are in ``cancellation``, ``server_answers``, ``receipt_rules`` and ``refunds``, with the rules
+that they implement (docs/rules.md).
 """
 
 from dataclasses import replace
@@ -29,8 +29,8 @@ from terminal_app.payments.inputs import (
     TimeUp,
 )
 from terminal_app.payments.payment import Alarm, Outcome, Payment, State, Wait
-from terminal_app.payments.receipt_rules import alarmed, receipt_came, receipt_unreadable
-from terminal_app.payments.transitions import MOVES
+from terminal_app.payments.receipt_rules import apply_receipt, apply_unreadable_receipt, with_alarm
+from terminal_app.payments.transitions import TRANSITIONS
 
 
 def apply(payment: Payment, given: Input) -> Step:
@@ -38,11 +38,11 @@ def apply(payment: Payment, given: Input) -> Step:
 
     Raises: IllegalInputError, for local inputs only: remote ones are legal in every state.
     """
-    legal = MOVES[type(given)].get(payment.state)
+    legal = TRANSITIONS[type(given)].get(payment.state)
     if legal is None:
         message = f"{type(given).__name__} is not legal in {payment.state.value}"
         raise IllegalInputError(message)
-    changed, effects = _by_hand(payment, *_step(payment, given))
+    changed, effects = _apply_rule_10(payment, *_step(payment, given))
     if changed.state not in legal:
         message = f"{type(given).__name__} led {payment.state.value} to {changed.state.value}"
         raise IllegalInputError(message)
@@ -63,19 +63,19 @@ def begin(payment: Payment) -> Step:
 def _step(payment: Payment, given: Input) -> Step:
     match given:
         case Responded(qr_code):
-            return server_answers.responded(payment, qr_code)
+            return server_answers.apply_init_response(payment, qr_code)
         case StatusTold(state):
-            return server_answers.status_told(payment, state)
+            return server_answers.apply_status(payment, state)
         case ReceiptCame():
-            return receipt_came(payment, given), ()
+            return apply_receipt(payment, given), ()
         case ReceiptUnreadable():
-            return receipt_unreadable(payment, given), ()
+            return apply_unreadable_receipt(payment, given), ()
         case ProblemTold():
-            return server_answers.problem_told(payment, given)
+            return server_answers.apply_problem(payment, given)
         case Cancel():
             return cancellation.cancel(payment, given)
         case RefundAsked():
-            return refunds.ask(payment, given)
+            return refunds.request(payment, given)
         case SettledByHand(settlement):
             if not (payment.needs_attention or payment.is_settled_by_hand):
                 message = "only what isn't known is settled by hand"
@@ -84,37 +84,37 @@ def _step(payment: Payment, given: Input) -> Step:
         case AlarmsSeen():
             return replace(payment, alarms_seen=len(payment.alarms)), ()
         case NeverLeft() | TimeUp() | LineLost() | TakenUp():
-            return _nothing_came(payment, given)
+            return _local_step(payment, given)
 
 
-def _nothing_came(payment: Payment, given: NeverLeft | TimeUp | LineLost | TakenUp) -> Step:
+def _local_step(payment: Payment, given: NeverLeft | TimeUp | LineLost | TakenUp) -> Step:
     match given:
         case NeverLeft(Request.INIT):
-            return cancellation.request_never_left(payment)
+            return cancellation.cancel_unsent_request(payment)
         case NeverLeft(Request.CANCEL):
-            return cancellation.cancel_never_left(payment)
+            return cancellation.postpone_unsent_cancel(payment)
         case NeverLeft(Request.REFUND):
-            return refunds.never_left(payment)
+            return refunds.withdraw(payment)
         case TimeUp(wait) if wait is not payment.waits_for:
             return payment, ()
         case TimeUp(Wait.REFUND):
-            return refunds.unknown(payment)
+            return refunds.leave_unknown(payment)
         case TimeUp(wait):
-            return cancellation.time_up(payment, wait)
+            return cancellation.apply_timeout(payment, wait)
         case _ if payment.state is State.REFUNDING:
-            return refunds.unknown(payment)
+            return refunds.leave_unknown(payment)
         case LineLost():
-            return cancellation.line_lost(payment)
+            return cancellation.apply_connection_loss(payment)
         case _:
-            return cancellation.taken_up(payment)
+            return cancellation.apply_restart(payment)
 
 
-def _by_hand(before: Payment, payment: Payment, effects: tuple[Send, ...]) -> Step:
+def _apply_rule_10(before: Payment, payment: Payment, effects: tuple[Send, ...]) -> Step:
     """Apply rule 10: no asking after a person has resolved it; the server's proof overrules."""
     if before.settlement is None or payment.settlement is None:
         return payment, effects
     if payment.proven_outcome is Outcome.NOT_KNOWN:
         return replace(payment, waits_for=None, times_asked=before.times_asked), ()
     if payment.proven_outcome is not payment.settlement.outcome:
-        payment = alarmed(payment, Alarm.OVERRULED, again=True)
+        payment = with_alarm(payment, Alarm.OVERRULED, again=True)
     return replace(payment, settlement=None), effects

@@ -21,45 +21,45 @@ from terminal_app.payments.payment import (
     Wait,
 )
 
-_THOUGHT_UNPAID = frozenset({State.CANCELLING, State.CANCELED, State.ERROR})
+_ASSUMED_UNPAID = frozenset({State.CANCELLING, State.CANCELED, State.ERROR})
 
 
-def alarmed(payment: Payment, alarm: Alarm, *, again: bool = False) -> Payment:
+def with_alarm(payment: Payment, alarm: Alarm, *, again: bool = False) -> Payment:
     """Return the payment with ``alarm``, once; ``again``: also if an earlier one was seen."""
     if alarm in (payment.unseen_alarms if again else payment.alarms):
         return payment
     return replace(payment, alarms=(*payment.alarms, alarm))
 
 
-def complete_without_receipt(payment: Payment) -> Payment:
+def apply_complete(payment: Payment) -> Payment:
     """Apply a STATUS_UPDATE COMPLETE: paid, the receipt number isn't known yet."""
     known = payment.state in {State.COMPLETE, State.REVERSED, State.REFUNDING}
     if known or payment.doubt in RECEIPT_DOUBTS:
         return payment
-    if payment.state in _THOUGHT_UNPAID:
-        payment = alarmed(payment, Alarm.PAID_AFTER_CANCEL)
+    if payment.state in _ASSUMED_UNPAID:
+        payment = with_alarm(payment, Alarm.PAID_AFTER_CANCEL)
     return replace(payment, state=State.COMPLETE, waits_for=None, doubt=None, answered=True)
 
 
-def receipt_came(payment: Payment, receipt: ReceiptCame) -> Payment:
+def apply_receipt(payment: Payment, receipt: ReceiptCame) -> Payment:
     """Apply a PAYMENT_RECEIPT that could be read."""
     match receipt.state:
         case State.COMPLETE if _is_asked_for(payment, receipt.amount):
-            return _charged(payment, receipt)
+            return _apply_charge(payment, receipt)
         case State.COMPLETE:
-            return _charged_otherwise(payment, receipt.receipt_id, receipt.amount)
+            return _apply_wrong_charge(payment, receipt.receipt_id, receipt.amount)
         case State.REVERSED:
-            return _reversal_told(payment, receipt)
-    return receipt_unreadable(payment, ReceiptUnreadable(receipt.receipt_id, receipt.state))
+            return _apply_reversal(payment, receipt)
+    return apply_unreadable_receipt(payment, ReceiptUnreadable(receipt.receipt_id, receipt.state))
 
 
 def _is_asked_for(payment: Payment, amount: Money | None) -> bool:
     return amount is None or amount == payment.amount or payment.taken_elsewhere
 
 
-def weighed(payment: Payment) -> Payment:
+def reassess(payment: Payment) -> Payment:
     """Return the payment in the state that its charges and reversals prove together."""
-    if _being_refunded(payment) is not None:
+    if _awaited_refund(payment) is not None:
         return payment
     standing = payment.standing
     if not standing:
@@ -79,15 +79,15 @@ def weighed(payment: Payment) -> Payment:
 # -- charges -----------------------------------------------------------------------------
 
 
-def _charged(payment: Payment, receipt: ReceiptCame) -> Payment:
+def _apply_charge(payment: Payment, receipt: ReceiptCame) -> Payment:
     number = receipt.receipt_id
     known = _charge(payment, number)
     if known is not None and (known.agrees or (known.amount and receipt.amount is None)):
         return payment
     if any(charge.agrees for charge in payment.charges):
-        payment = alarmed(payment, Alarm.SECOND_RECEIPT, again=known is None)
-    elif payment.state in _THOUGHT_UNPAID and not payment.reversals:
-        payment = alarmed(payment, Alarm.PAID_AFTER_CANCEL)
+        payment = with_alarm(payment, Alarm.SECOND_RECEIPT, again=known is None)
+    elif payment.state in _ASSUMED_UNPAID and not payment.reversals:
+        payment = with_alarm(payment, Alarm.PAID_AFTER_CANCEL)
     charge = Charge(
         number,
         agrees=True,
@@ -95,7 +95,9 @@ def _charged(payment: Payment, receipt: ReceiptCame) -> Payment:
         payment_method=receipt.payment_method,
         paid_at=receipt.paid_at,
     )
-    return weighed(_matched(replace(_with_charge(payment, charge), answered=True), number))
+    return reassess(
+        _match_earlier_refund(replace(_with_charge(payment, charge), answered=True), number)
+    )
 
 
 def _charge(payment: Payment, number: str | None) -> Charge | None:
@@ -111,7 +113,7 @@ def _with_charge(payment: Payment, charge: Charge) -> Payment:
     return replace(payment, charges=charges)
 
 
-def _matched(payment: Payment, number: str) -> Payment:
+def _match_earlier_refund(payment: Payment, number: str) -> Payment:
     """Match a refund that came before its charge: by number, else the first of unknown charge."""
     waiting = [one for one in payment.reversals if one.of is None and one.agrees]
     named = [one for one in payment.reversals if one.receipt_id == number] or waiting
@@ -120,35 +122,35 @@ def _matched(payment: Payment, number: str) -> Payment:
     return _with_reversal(payment, named[0], replace(named[0], of=number))
 
 
-def _charged_otherwise(payment: Payment, number: str, amount: Money | None) -> Payment:
+def _apply_wrong_charge(payment: Payment, number: str, amount: Money | None) -> Payment:
     """Apply a receipt of COMPLETE over another amount than was asked for."""
     known = _charge(payment, number)
     is_new = known is None
-    payment = alarmed(payment, Alarm.RECEIPT_DISAGREES, again=is_new)
+    payment = with_alarm(payment, Alarm.RECEIPT_DISAGREES, again=is_new)
     if known is not None and (known.amount is not None or not known.agrees):
         # Repeated, or contradicting what the server has confirmed before.
         return payment
-    return _doubted(
+    return _with_doubt(
         _with_charge(payment, Charge(number, agrees=False, amount=amount)), Doubt.RECEIPT_DISAGREES
     )
 
 
-def receipt_unreadable(payment: Payment, told: ReceiptUnreadable) -> Payment:
+def apply_unreadable_receipt(payment: Payment, told: ReceiptUnreadable) -> Payment:
     """Apply a PAYMENT_RECEIPT that names the payment and can't be read in full."""
     number, known = told.receipt_id, _charge(payment, told.receipt_id)
     is_new = number is not None and number not in {payment.receipt_id, *payment.other_receipt_ids}
-    payment = alarmed(payment, Alarm.RECEIPT_UNREADABLE, again=is_new)
+    payment = with_alarm(payment, Alarm.RECEIPT_UNREADABLE, again=is_new)
     again = known is not None and not known.agrees and told.state is None
     if again or (known is not None and told.state is State.COMPLETE):
         return payment
     if number is not None and is_new:
         payment = _with_charge(payment, Charge(number, agrees=False))
-    return _doubted(
+    return _with_doubt(
         payment, Doubt.RECEIPT_UNREADABLE, may_be_refund=told.state is not State.COMPLETE
     )
 
 
-def _doubted(payment: Payment, doubt: Doubt, *, may_be_refund: bool = False) -> Payment:
+def _with_doubt(payment: Payment, doubt: Doubt, *, may_be_refund: bool = False) -> Payment:
     """Set ``doubt``, unless the outcome is proven whatever the receipt is about."""
     is_paid = any(charge.agrees for charge in payment.standing)
     if (is_paid and not may_be_refund) or payment.doubt in RECEIPT_DOUBTS:
@@ -161,10 +163,10 @@ def _doubted(payment: Payment, doubt: Doubt, *, may_be_refund: bool = False) -> 
 # -- reversals ---------------------------------------------------------------------------
 
 
-def _reversal_told(payment: Payment, receipt: ReceiptCame) -> Payment:
+def _apply_reversal(payment: Payment, receipt: ReceiptCame) -> Payment:
     number, amount = receipt.receipt_id, receipt.amount
     told = next((one for one in payment.reversals if one.receipt_id == number), None)
-    of = _target(payment) if told is None else told.of
+    of = _refunded_charge(payment) if told is None else told.of
     target = _charge(payment, number) or _charge(payment, of)
     expected = payment.amount if target is None or target.amount is None else target.amount
     if payment.taken_elsewhere and payment.amount.amount_minor == 0:
@@ -173,36 +175,36 @@ def _reversal_told(payment: Payment, receipt: ReceiptCame) -> Payment:
     elif told is not None and told.agrees and amount in {None, payment.amount}:
         return payment
     elif amount not in {None, expected}:
-        return _reversed_otherwise(payment, number, target)
-    return reversed_by(payment, number)
+        return _apply_wrong_refund(payment, number, target)
+    return apply_refund(payment, number)
 
 
-def _reversed_otherwise(payment: Payment, number: str, target: Charge | None) -> Payment:
+def _apply_wrong_refund(payment: Payment, number: str, target: Charge | None) -> Payment:
     """Apply a refund of another amount than the charge's: what the merchant has isn't known."""
     odd = Reversal(number, target.receipt_id if target is not None else None, agrees=False)
     is_new = odd not in payment.reversals
-    payment = alarmed(payment, Alarm.RECEIPT_DISAGREES, again=is_new)
+    payment = with_alarm(payment, Alarm.RECEIPT_DISAGREES, again=is_new)
     if not is_new or (target is not None and target not in payment.standing):
         return payment
     payment = replace(payment, reversals=(*payment.reversals, odd))
-    return _doubted(payment, Doubt.RECEIPT_DISAGREES, may_be_refund=True)
+    return _with_doubt(payment, Doubt.RECEIPT_DISAGREES, may_be_refund=True)
 
 
-def _being_refunded(payment: Payment) -> str | None:
+def _awaited_refund(payment: Payment) -> str | None:
     """Return the number of the charge whose refund this till awaits."""
     refund = payment.refund
     under_way = refund is not None and refund.result is RefundResult.UNDER_WAY
     return refund.receipt_id if refund is not None and under_way else None
 
 
-def _target(payment: Payment) -> str | None:
+def _refunded_charge(payment: Payment) -> str | None:
     """Return the charge that a refund under an unknown number is of; None if unknown."""
     standing = payment.standing
     only = standing[0].receipt_id if len(standing) == 1 else None
-    return _being_refunded(payment) or only
+    return _awaited_refund(payment) or only
 
 
-def reversed_by(payment: Payment, number: str | None, of: str | None = None) -> Payment:
+def apply_refund(payment: Payment, number: str | None, of: str | None = None) -> Payment:
     """Apply a reported refund: its ``number``, and the charge that it is ``of``, if known."""
     told = [one for one in payment.reversals if one.agrees]
     if number is None and of is None and told:
@@ -217,17 +219,17 @@ def reversed_by(payment: Payment, number: str | None, of: str | None = None) -> 
     if nameless is not None and nameless.of not in {None, number}:
         # This is its number, coming late, unless either is the answer to a REFUND.
         asked = payment.refund is not None and payment.refund.receipt_id == nameless.of
-        if is_a_charge and not asked and not _being_refunded(payment):
+        if is_a_charge and not asked and not _awaited_refund(payment):
             # It was matched with the only charge there was; which charge it is of is unclear now.
             payment = _with_reversal(payment, nameless, replace(nameless, of=None))
-            return weighed(_with_reversal(payment, None, Reversal(number, number)))
-        nameless = None if is_a_charge or _being_refunded(payment) else nameless
+            return reassess(_with_reversal(payment, None, Reversal(number, number)))
+        nameless = None if is_a_charge or _awaited_refund(payment) else nameless
     if nameless is not None and number is not None:
         named = replace(nameless, receipt_id=number, of=number if is_a_charge else nameless.of)
-        return weighed(_refund_done(_with_reversal(payment, nameless, named)))
-    target = of or (number if is_a_charge else _target(payment))
-    payment = _all_matched(_with_reversal(payment, None, Reversal(number, target)))
-    return weighed(_refund_done(payment))
+        return reassess(_complete_refund(_with_reversal(payment, nameless, named)))
+    target = of or (number if is_a_charge else _refunded_charge(payment))
+    payment = _match_remaining(_with_reversal(payment, None, Reversal(number, target)))
+    return reassess(_complete_refund(payment))
 
 
 def _with_reversal(payment: Payment, before: Reversal | None, after: Reversal) -> Payment:
@@ -235,7 +237,7 @@ def _with_reversal(payment: Payment, before: Reversal | None, after: Reversal) -
     return replace(payment, reversals=(*others, after), answered=True)
 
 
-def _all_matched(payment: Payment) -> Payment:
+def _match_remaining(payment: Payment) -> Payment:
     """Match the refunds of unknown charge, if there are as many as charges left."""
     loose = [one for one in payment.reversals if one.agrees and one.of is None]
     standing = payment.standing
@@ -246,8 +248,8 @@ def _all_matched(payment: Payment) -> Payment:
     return payment
 
 
-def _refund_done(payment: Payment) -> Payment:
-    refund, awaited = payment.refund, _being_refunded(payment)
+def _complete_refund(payment: Payment) -> Payment:
+    refund, awaited = payment.refund, _awaited_refund(payment)
     if refund is None or awaited is None:
         return payment
     if any(charge.receipt_id == awaited for charge in payment.standing):

@@ -17,7 +17,7 @@ from terminal_app.payments.payment import (
     State,
     Wait,
 )
-from terminal_app.payments.receipt_rules import reversed_by, weighed
+from terminal_app.payments.receipt_rules import apply_refund, reassess
 
 _REFUSALS = frozenset(
     {
@@ -47,7 +47,7 @@ def taken_elsewhere(
     )
 
 
-def ask(payment: Payment, given: RefundAsked) -> Step:
+def request(payment: Payment, given: RefundAsked) -> Step:
     """Send REFUND, or send it again at a person's request.
 
     Raises: IllegalInputError if that number can't be refunded now.
@@ -68,7 +68,7 @@ def ask(payment: Payment, given: RefundAsked) -> Step:
     ), (Send(Request.REFUND),)
 
 
-def never_left(payment: Payment) -> Step:
+def withdraw(payment: Payment) -> Step:
     """Withdraw the REFUND that wasn't sent; if an earlier one was, its result stays unknown.
 
     Raises: IllegalInputError if no REFUND is pending.
@@ -79,36 +79,36 @@ def never_left(payment: Payment) -> Step:
         raise IllegalInputError(message)
     if refund.times_sent > 1:
         earlier = replace(refund, times_sent=refund.times_sent - 1)
-        return unknown(replace(payment, refund=earlier))
-    return _charge_stands(replace(payment, refund=None)), ()
+        return leave_unknown(replace(payment, refund=earlier))
+    return _without_refund(replace(payment, refund=None)), ()
 
 
-def unknown(payment: Payment) -> Step:
+def leave_unknown(payment: Payment) -> Step:
     """Leave the result of the refund unknown; nothing is sent without a person's request."""
     doubt = payment.doubt or Doubt.REFUND_UNKNOWN
     return replace(payment, waits_for=None, doubt=doubt), ()
 
 
-def problem_told(payment: Payment, problem: Problem, receipt_id: str | None) -> Step:
+def apply_problem(payment: Payment, problem: Problem, receipt_id: str | None) -> Step:
     """Apply a PROBLEM in answer to the REFUND of ``receipt_id``; None: the last one requested."""
     refund, kind = payment.refund, problem.kind
     if refund is None:
         return payment, ()
     of = receipt_id or refund.receipt_id
     if kind is ProblemKind.PAYMENT_ALREADY_REFUNDED:
-        return reversed_by(replace(payment, problem=problem), None, of=of), ()
+        return apply_refund(replace(payment, problem=problem), None, of=of), ()
     if refund.result is not RefundResult.UNDER_WAY or of != refund.receipt_id:
         return payment, ()
     payment = replace(payment, problem=problem)
     # Of several REFUNDs, one may be refused late and another carried out.
     if kind not in _REFUSALS or refund.times_sent > 1:
-        return unknown(payment)
+        return leave_unknown(payment)
     refused = replace(refund, result=RefundResult.REFUSED)
-    return _charge_stands(replace(payment, refund=refused)), ()
+    return _without_refund(replace(payment, refund=refused)), ()
 
 
-def _charge_stands(payment: Payment) -> Payment:
+def _without_refund(payment: Payment) -> Payment:
     """Return to the state that the receipts prove: nothing was refunded."""
     doubt = payment.doubt if payment.doubt in RECEIPT_DOUBTS else None
     state = State.REVERSED if payment.reversals else State.CANCELLING
-    return weighed(replace(payment, state=state, waits_for=None, doubt=doubt))
+    return reassess(replace(payment, state=state, waits_for=None, doubt=doubt))

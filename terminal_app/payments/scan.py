@@ -52,7 +52,7 @@ class Scan:
     """Name of the person who answered or declined, if one did."""
 
 
-SCAN_MOVES: Mapping[ScanState, frozenset[ScanState]] = {
+SCAN_TRANSITIONS: Mapping[ScanState, frozenset[ScanState]] = {
     ScanState.WAITING: frozenset({ScanState.ANSWERED, ScanState.DECLINED, ScanState.WITHDRAWN}),
     ScanState.ANSWERED: frozenset(),
     ScanState.DECLINED: frozenset(),
@@ -72,7 +72,7 @@ def move(
 
     Raises: IllegalInputError if it isn't waiting any more.
     """
-    if to not in SCAN_MOVES[scan.state]:
+    if to not in SCAN_TRANSITIONS[scan.state]:
         message = f"a scan doesn't go from {scan.state.value} to {to.value}"
         raise IllegalInputError(message)
     return replace(scan, state=to, reason=reason, operator=operator)

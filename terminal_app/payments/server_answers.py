@@ -15,12 +15,12 @@ from terminal_app.payments.payment import (
     State,
     Wait,
 )
-from terminal_app.payments.receipt_rules import alarmed, complete_without_receipt, reversed_by
+from terminal_app.payments.receipt_rules import apply_complete, apply_refund, with_alarm
 
 _REFUSED = frozenset({ProblemKind.INPUT_ERROR, ProblemKind.MERCHANT_VALIDATION_ERROR})
 
 
-def responded(payment: Payment, qr_code: str | None) -> Step:
+def apply_init_response(payment: Payment, qr_code: str | None) -> Step:
     """Apply a PAYMENT_INIT_RESPONSE: show the code, or cancel if there is none."""
     if payment.state is State.ERROR and payment.doubt is None:
         # Refused before, yet the payment exists: it could be paid.
@@ -41,14 +41,14 @@ def responded(payment: Payment, qr_code: str | None) -> Step:
     ), ()
 
 
-def status_told(payment: Payment, told: State) -> Step:
+def apply_status(payment: Payment, told: State) -> Step:
     """Apply a STATUS_UPDATE."""
     if told is State.REVERSED:
-        return reversed_by(payment, None), ()
+        return apply_refund(payment, None), ()
     if told is State.COMPLETE:
-        return complete_without_receipt(payment), ()
+        return apply_complete(payment), ()
     if told in {State.CANCELED, State.ERROR} and payment.wire_state is State.COMPLETE:
-        return alarmed(payment, Alarm.CANCELED_AFTER_PAID), ()
+        return with_alarm(payment, Alarm.CANCELED_AFTER_PAID), ()
     if told is State.CANCELED and payment.is_open:
         doubt = payment.doubt if payment.doubt in RECEIPT_DOUBTS else None
         return replace(payment, state=State.CANCELED, waits_for=None, doubt=doubt), ()
@@ -57,22 +57,22 @@ def status_told(payment: Payment, told: State) -> Step:
     return payment, ()
 
 
-def problem_told(payment: Payment, told: ProblemTold) -> Step:
+def apply_problem(payment: Payment, told: ProblemTold) -> Step:
     """Apply a PROBLEM in answer to a request, after the table in docs/rules.md."""
     kind = told.problem.kind
     if told.request is Request.REFUND:
-        return refunds.problem_told(payment, told.problem, told.receipt_id)
+        return refunds.apply_problem(payment, told.problem, told.receipt_id)
     to_a_cancel = told.request is Request.CANCEL and payment.state not in {
         State.INITIATING,
         State.PENDING,
     }
     if to_a_cancel and kind is ProblemKind.PAYMENT_ALREADY_REFUNDED:
-        return reversed_by(payment, None), ()
+        return apply_refund(payment, None), ()
     if not payment.is_open:
         return payment, ()
     payment = replace(payment, problem=told.problem)
     if told.request is Request.INIT:
-        return _request_refused(payment, kind)
+        return _apply_init_problem(payment, kind)
     if payment.state is not State.CANCELLING or payment.doubt in RECEIPT_DOUBTS:
         return payment, ()
     # A customer who has scanned the till's own code can pay without another.
@@ -82,7 +82,7 @@ def problem_told(payment: Payment, told: ProblemTold) -> Step:
     return ask_later(payment, Doubt.PROBLEM)
 
 
-def _request_refused(payment: Payment, kind: ProblemKind) -> Step:
+def _apply_init_problem(payment: Payment, kind: ProblemKind) -> Step:
     in_doubt = payment.doubt in RECEIPT_DOUBTS
     if kind in _REFUSED and not payment.answered and not in_doubt:
         return replace(payment, state=State.ERROR, waits_for=None, doubt=None, answered=True), ()

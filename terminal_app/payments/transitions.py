@@ -26,7 +26,7 @@ INITIATING, CANCELLING, REFUNDING = State.INITIATING, State.CANCELLING, State.RE
 PENDING, COMPLETE = State.PENDING, State.COMPLETE
 CANCELED, ERROR, REVERSED = State.CANCELED, State.ERROR, State.REVERSED
 
-MOVES: Mapping[type, Mapping[State, frozenset[State]]] = {
+TRANSITIONS: Mapping[type, Mapping[State, frozenset[State]]] = {
     Cancel: {
         INITIATING: frozenset({CANCELLING}),
         CANCELLING: frozenset({CANCELLING}),

@@ -42,7 +42,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "10",
         "proof overrules a person in silence",
         _MACHINE,
-        "        payment = alarmed(payment, Alarm.OVERRULED, again=True)",
+        "        payment = with_alarm(payment, Alarm.OVERRULED, again=True)",
         "        pass",
         _T_HAND,
     ),

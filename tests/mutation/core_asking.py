@@ -135,8 +135,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "6",
         "a refund asked while another is unclear never ends",
         _PROOF,
-        "        return weighed(_refund_done(_with_reversal(payment, nameless, named)))",
-        "        return weighed(_with_reversal(payment, nameless, named))",
+        "        return reassess(_complete_refund(_with_reversal(payment, nameless, named)))",
+        "        return reassess(_with_reversal(payment, nameless, named))",
         _T_REFUND,
     ),
     Mutation(

@@ -189,7 +189,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "journal",
         "after the migration a double charge paid back once is refunded",
         _VERSION_1,
-        "        return receipt_rules.weighed(payment)\n    return payment\n",
+        "        return receipt_rules.reassess(payment)\n    return payment\n",
         "        return payment\n    return payment\n",
         (_T_MIGRATION,),
     ),

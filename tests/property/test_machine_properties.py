@@ -19,7 +19,7 @@ from terminal_app.payments.inputs import (
 )
 from terminal_app.payments.machine import apply
 from terminal_app.payments.payment import RECEIPT_DOUBTS, Outcome, Payment, State, Wait
-from terminal_app.payments.transitions import MOVES
+from terminal_app.payments.transitions import TRANSITIONS
 from tests.unit.payments.cases import HISTORIES, NEW, REMOTES, SEND_CANCEL, SEND_REFUND, stages
 
 
@@ -51,7 +51,7 @@ def expected_outcome(payment: Payment) -> Outcome:
 @given(HISTORIES)
 def test_every_step_is_in_the_table(history: list[Input]) -> None:
     for stage in stages(*history):
-        assert stage.after.state in MOVES[type(stage.given)][stage.before.state]
+        assert stage.after.state in TRANSITIONS[type(stage.given)][stage.before.state]
 
 
 @given(HISTORIES)

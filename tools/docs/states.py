@@ -4,8 +4,8 @@ import sys
 from pathlib import Path
 
 from terminal_app.payments.payment import State
-from terminal_app.payments.scan import SCAN_MOVES, ScanState
-from terminal_app.payments.transitions import MOVES
+from terminal_app.payments.scan import SCAN_TRANSITIONS, ScanState
+from terminal_app.payments.transitions import TRANSITIONS
 
 FILE = Path(__file__).resolve().parent.parent.parent / "docs" / "states.md"
 
@@ -33,7 +33,7 @@ answered scan is a payment from then on, and begins as INITIATING under the scan
 def diagram() -> str:
     """Return the document: a diagram of the moves, and the table of inputs and states."""
     moves: dict[tuple[State, State], list[str]] = {}
-    for kind, row in MOVES.items():
+    for kind, row in TRANSITIONS.items():
         for before, afters in row.items():
             for after in afters - {before}:
                 moves.setdefault((before, after), []).append(kind.__name__)
@@ -46,7 +46,7 @@ def diagram() -> str:
         lines.append(f"    {before.value} --> {after.value}: {kinds}")
     lines += ["```", "", "| input | " + " | ".join(state.value for state in order) + " |"]
     lines.append("| --- " * (len(order) + 1) + "|")
-    for kind, row in MOVES.items():
+    for kind, row in TRANSITIONS.items():
         cells = [
             ", ".join(sorted(after.value for after in row[state])) if state in row else "illegal"
             for state in order
@@ -59,11 +59,11 @@ def _scans() -> str:
     lines = ["```mermaid", "stateDiagram-v2", f"    [*] --> {ScanState.WAITING.value}"]
     order = list(ScanState)
     for before in order:
-        reached = [state.value for state in order if state in SCAN_MOVES[before]]
+        reached = [state.value for state in order if state in SCAN_TRANSITIONS[before]]
         lines += [f"    {before.value} --> {one}" for one in reached]
     lines += ["```", "", "| scan | may become |", "| --- | --- |"]
     for before in order:
-        afters = ", ".join(state.value for state in order if state in SCAN_MOVES[before])
+        afters = ", ".join(state.value for state in order if state in SCAN_TRANSITIONS[before])
         lines.append(f"| {before.value} | {afters or 'nothing else'} |")
     return "\n".join(lines)
 

@@ -31,7 +31,7 @@ from terminal_app.payments.payment import (
     State,
     Wait,
 )
-from terminal_app.payments.transitions import MOVES
+from terminal_app.payments.transitions import TRANSITIONS
 from tests.unit.payments import cases
 from tests.unit.payments.cases import (
     CANCEL,
@@ -60,7 +60,7 @@ def test_the_walk_reaches_every_state() -> None:
 
 
 def test_the_walk_gives_every_kind_of_input() -> None:
-    assert {type(given) for given in EVERY} == set(get_args(Input)) == set(MOVES)
+    assert {type(given) for given in EVERY} == set(get_args(Input)) == set(TRANSITIONS)
     assert {type(given) for given in LOCAL} == set(get_args(Local))
     assert {type(given) for given in REMOTE} == set(get_args(Remote))
 
@@ -69,12 +69,12 @@ def test_the_table_holds_exactly_the_moves_that_happen() -> None:
     happened: dict[type, dict[State, set[State]]] = defaultdict(lambda: defaultdict(set))
     for stage in cases.every_step():
         happened[type(stage.given)][stage.before.state].add(stage.after.state)
-    assert happened == {kind: dict(moves) for kind, moves in MOVES.items()}
+    assert happened == {kind: dict(moves) for kind, moves in TRANSITIONS.items()}
 
 
 def test_no_message_from_the_server_is_illegal_in_any_state() -> None:
     for kind in get_args(Remote):
-        assert set(MOVES[kind]) == set(State)
+        assert set(TRANSITIONS[kind]) == set(State)
     told = sum(isinstance(stage.given, Remote) for stage in cases.every_step())
     assert told == len(cases.reached()) * len(REMOTE)
 
@@ -87,7 +87,7 @@ def test_an_input_of_the_till_is_legal_in_every_payment_of_a_state_or_in_none() 
         for given in LOCAL:
             if not isinstance(given, narrower):
                 is_legal = (id(payment), given) in legal
-                assert is_legal == (payment.state in MOVES[type(given)]), (payment, given)
+                assert is_legal == (payment.state in TRANSITIONS[type(given)]), (payment, given)
 
 
 def test_what_never_left_was_neither_answered_nor_asked_about() -> None:
@@ -112,14 +112,14 @@ def test_an_illegal_input_raises_says_what_it_was_and_changes_nothing(state: Sta
     payment = IN_EACH_STATE[state]
     before = repr(payment)
     for given in LOCAL:
-        if state not in MOVES[type(given)]:
+        if state not in TRANSITIONS[type(given)]:
             with pytest.raises(IllegalInputError, match=f"{type(given).__name__}.*{state.value}"):
                 apply(payment, given)
     assert repr(payment) == before
 
 
 def test_a_step_outside_the_table_is_an_error_of_the_till(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(MOVES, Responded, {State.INITIATING: frozenset()})
+    monkeypatch.setitem(TRANSITIONS, Responded, {State.INITIATING: frozenset()})
     with pytest.raises(IllegalInputError, match="INITIATING to PENDING"):
         apply(NEW, CODE)
 

@@ -7,7 +7,7 @@ import pytest
 from terminal_app.payments.inputs import IllegalInputError, Input, Request, TimeUp
 from terminal_app.payments.machine import apply, begin
 from terminal_app.payments.payment import Outcome, Payment, ProblemKind, State, Wait
-from terminal_app.payments.scan import SCAN_MOVES, DeclineReason, Scan, ScanState, move
+from terminal_app.payments.scan import SCAN_TRANSITIONS, DeclineReason, Scan, ScanState, move
 from tests.unit.payments.cases import CANCEL, CODE, NEW, NO_CODE, PAID, after, name, problem
 
 WAITING = Scan("6c1d7f0e-2b6f-4f5b-8c7b-9f8a1c2d3e4f", NEW.owner, "2026-11-22T12:34:56+00:00")
@@ -26,17 +26,17 @@ def test_a_scan_moves_exactly_once_and_only_while_it_waits(
 ) -> None:
     scan = in_state(before)
     if before is ScanState.WAITING and to is not ScanState.WAITING:
-        assert to in SCAN_MOVES[before]
+        assert to in SCAN_TRANSITIONS[before]
         assert move(scan, to).state is to
     else:
-        assert to not in SCAN_MOVES[before]
+        assert to not in SCAN_TRANSITIONS[before]
         with pytest.raises(IllegalInputError, match=f"from {before.value} to {to.value}"):
             move(scan, to)
         assert scan == in_state(before)
 
 
 def test_the_table_names_every_state_of_a_scan() -> None:
-    assert set(SCAN_MOVES) == set(ScanState)
+    assert set(SCAN_TRANSITIONS) == set(ScanState)
 
 
 @pytest.mark.parametrize("reason", DeclineReason, ids=lambda reason: reason.value)
