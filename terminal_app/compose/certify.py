@@ -189,7 +189,7 @@ class _Run:
         around = Surroundings(
             open_journal=lambda: session.open_journal(own, settings),
             read_secret=read_secret,
-            last_logged=lambda: log_check.last(logs.files(own)),
+            last_logged=lambda: log_check.last_committed(logs.files(own)),
             has_cashier=True,
             open_link=tap.open_link,
         )

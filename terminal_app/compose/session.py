@@ -66,7 +66,7 @@ def _run(
     around = Surroundings(
         open_journal=lambda: open_journal(data_dir, settings),
         read_secret=secret_reader(settings),
-        last_logged=lambda: log_check.last(logs.files(data_dir)),
+        last_logged=lambda: log_check.last_committed(logs.files(data_dir)),
         has_cashier=has_cashier,
         phone_door=door,
     )

@@ -20,7 +20,7 @@ from terminal_app.compose.settings_service import Office
 from terminal_app.errors import SettingsError
 from terminal_app.gui.presenter.ports import Labels, PresenterPorts
 from terminal_app.gui.presenter.presenter import Presenter
-from terminal_app.journal.totals import Figures, Heading, report
+from terminal_app.journal.totals import Sums, SumsKey, summarize
 from terminal_app.payments.payment import Payment
 from terminal_app.session import clock
 from terminal_app.settings import Settings, data_dir, operator_name
@@ -240,11 +240,11 @@ def _newest(data_dir: Path, most: int) -> list[Payment]:
     )
     from terminal_app.journal.journal import FILE_NAME  # noqa: PLC0415 - the same
 
-    with reading.reader(data_dir / FILE_NAME) as reader:
+    with reading.open_reader(data_dir / FILE_NAME) as reader:
         return reader.payments(most=most)
 
 
-def _figures_of(data_dir: Path, day: date) -> dict[Heading, Figures]:
+def _figures_of(data_dir: Path, day: date) -> dict[SumsKey, Sums]:
     """Return a day's figures.
 
     Raises: JournalError.
@@ -254,8 +254,8 @@ def _figures_of(data_dir: Path, day: date) -> dict[Heading, Figures]:
     )
     from terminal_app.journal.journal import FILE_NAME  # noqa: PLC0415 - the same
 
-    with reading.reader(data_dir / FILE_NAME) as reader:
-        days = report(reader.payments_of(day)).days
+    with reading.open_reader(data_dir / FILE_NAME) as reader:
+        days = summarize(reader.payments_of(day)).days
     return {heading: figures for heading, figures in days.items() if heading.day == day}
 
 

@@ -26,7 +26,7 @@ def show_list(data_dir: Path, texts: Texts, *, unknown: bool, as_json: bool) -> 
 
     Raises: JournalError, UnheardError.
     """
-    with reading.reader(data_dir / FILE_NAME) as reader:
+    with reading.open_reader(data_dir / FILE_NAME) as reader:
         payments = reader.payments(Outcome.NOT_KNOWN if unknown else None)
         mark = environment_labels.of_servers(reader.servers(), texts)
     if as_json:
@@ -55,7 +55,7 @@ def show_payment(data_dir: Path, name: str, texts: Texts, *, as_json: bool) -> i
 
     Raises: JournalError, UnheardError.
     """
-    with reading.reader(data_dir / FILE_NAME) as reader:
+    with reading.open_reader(data_dir / FILE_NAME) as reader:
         found = reader.named(name)
         entries = reader.entries(found[0].payment_id) if len(found) == 1 else []
     if not found and len(name) < reading.SHORTEST_PREFIX:
@@ -111,11 +111,11 @@ def save_copy(data_dir: Path, target: Path, texts: Texts) -> int:
 
 def _tell_mark(data_dir: Path, texts: Texts) -> None:
     # Where not even that can be read, its faults are what matters.
-    with suppress(JournalError), reading.read_only(data_dir / FILE_NAME) as database:
+    with suppress(JournalError), reading.open_read_only(data_dir / FILE_NAME) as database:
         write_mark(environment_labels.of_servers(environment_guard.servers(database), texts))
 
 
-def _tell(checked: verify.Checked, texts: Texts) -> int:
+def _tell(checked: verify.CheckResult, texts: Texts) -> int:
     for fault in checked.faults:
         write_line(texts.say("FAULT: {text}", text=fault.text))
     number = len(checked.faults)
@@ -145,11 +145,11 @@ def _sale(payment: Payment) -> dict[str, Any]:
     return {"lines": lines, "note": payment.note or None}
 
 
-def _entry_object(entry: reading.Recorded) -> dict[str, Any]:
+def _entry_object(entry: reading.RecordedEntry) -> dict[str, Any]:
     return {"number": entry.seq, "at": entry.at, "kind": entry.kind, "body": entry.body}
 
 
-def _checked_object(checked: verify.Checked) -> dict[str, Any]:
+def _checked_object(checked: verify.CheckResult) -> dict[str, Any]:
     return {
         "sound": checked.is_sound,
         "entries": checked.entries,
@@ -221,7 +221,7 @@ def _described(payment: Payment, texts: Texts) -> Iterator[str]:
         yield f"? {payment.doubt.value}"
 
 
-def _entry_line(entry: reading.Recorded, texts: Texts) -> str:
+def _entry_line(entry: reading.RecordedEntry, texts: Texts) -> str:
     body = {name: value for name, value in entry.body.items() if name != _IN_THE_HEAD}
     after = entry.body.get(_IN_THE_HEAD)
     state = f" -> {after.get('state', '?')}" if isinstance(after, dict) else ""

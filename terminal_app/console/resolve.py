@@ -16,7 +16,7 @@ def find(data_dir: Path, name: str, texts: Texts) -> str | None:
 
     Raises: JournalError.
     """
-    with reading.reader(data_dir / FILE_NAME) as reader:
+    with reading.open_reader(data_dir / FILE_NAME) as reader:
         found = reader.named(name)
     if len(found) == 1:
         return found[0].payment_id

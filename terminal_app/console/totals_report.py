@@ -11,7 +11,7 @@ from terminal_app.console.output import write_line, write_mark
 from terminal_app.environments import kind_of
 from terminal_app.journal import reader as reading
 from terminal_app.journal.journal import FILE_NAME
-from terminal_app.journal.totals import Figures, Heading, Report, Sum, report
+from terminal_app.journal.totals import Report, Sum, Sums, SumsKey, summarize
 from terminal_app.payments.payment import Owner
 from terminal_app.texts import Texts
 from terminal_app.wire import codec, messages
@@ -22,8 +22,8 @@ def show_report(data_dir: Path, texts: Texts, *, as_json: bool) -> int:
 
     Raises: JournalError, UnheardError.
     """
-    with reading.reader(data_dir / FILE_NAME) as reader:
-        made = report(reader.payments())
+    with reading.open_reader(data_dir / FILE_NAME) as reader:
+        made = summarize(reader.payments())
         scans = reader.waiting_scans()
         set_aside = reader.set_aside()
         mark = environment_labels.of_servers(reader.servers(), texts)
@@ -61,7 +61,7 @@ def show_report(data_dir: Path, texts: Texts, *, as_json: bool) -> int:
     return DONE
 
 
-def receipt_in(entry: reading.Recorded) -> list[str | None]:
+def receipt_in(entry: reading.RecordedEntry) -> list[str | None]:
     """Return the number of the receipt that a set-aside message is; None: one without a number."""
     text = entry.body.get("text", entry.body.get("head"))
     if not isinstance(text, str):
@@ -76,7 +76,7 @@ def receipt_in(entry: reading.Recorded) -> list[str | None]:
 # -- for a program -----------------------------------------------------------------------
 
 
-def _objects(figures: dict[Heading, Figures]) -> list[dict[str, Any]]:
+def _objects(figures: dict[SumsKey, Sums]) -> list[dict[str, Any]]:
     return [
         {
             "kind": kind_of(heading.owner.server).value,
@@ -135,11 +135,11 @@ def _lines(made: Report, texts: Texts) -> Iterator[str]:
         yield texts.say("There are no such payments.")
 
 
-def _day(heading: Heading) -> str:
+def _day(heading: SumsKey) -> str:
     return heading.day.isoformat() if heading.day else "?"
 
 
-def _row(name: str, heading: Heading, figures: Figures, texts: Texts) -> Sequence[str]:
+def _row(name: str, heading: SumsKey, figures: Sums, texts: Texts) -> Sequence[str]:
     def cell(told: Sum) -> str:
         if not told.number:
             return "-"

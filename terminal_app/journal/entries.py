@@ -34,13 +34,13 @@ class Entry:
 
 def changed_entry(payment: Payment, given: Input | None) -> Entry:
     """Return the entry of a change: ``payment`` after ``given``; None: it is new."""
-    told = {"input": BEGIN} if given is None else {"input": INPUTS[type(given)], **plain(given)}
-    return Entry(CHANGED, {**told, "payment": plain(payment)}, payment.payment_id)
+    told = {"input": BEGIN} if given is None else {"input": INPUTS[type(given)], **to_json(given)}
+    return Entry(CHANGED, {**told, "payment": to_json(payment)}, payment.payment_id)
 
 
 def scan_entry(scan: Scan) -> Entry:
     """Return the entry that ``scan`` is projected from."""
-    return Entry(SCAN, {"scan": plain(scan)}, scan.payment_id)
+    return Entry(SCAN, {"scan": to_json(scan)}, scan.payment_id)
 
 
 def columns(payment: Payment) -> tuple[str | int | None, ...]:
@@ -70,69 +70,69 @@ def receipt_numbers(payment: Payment) -> tuple[str, ...]:
 # -- to JSON and back ----------------------------------------------------------------------
 
 
-def plain(value: object) -> Any:  # noqa: ANN401 - JSON
+def to_json(value: object) -> Any:  # noqa: ANN401 - JSON
     """Return ``value`` as JSON values, with tags for names."""
     kind = type(value)
     if kind in FIELDS:
-        return {tag: plain(getattr(value, name)) for name, tag in FIELDS[kind].items()}
+        return {tag: to_json(getattr(value, name)) for name, tag in FIELDS[kind].items()}
     if isinstance(value, tuple):
-        return [plain(one) for one in value]
+        return [to_json(one) for one in value]
     if isinstance(value, enum.Enum) and kind in VALUES:
         return value.value
     return value
 
 
-def snapshot(value: Payment | Scan) -> str:
+def encode(value: Payment | Scan) -> str:
     """Return ``value`` as JSON."""
-    return msgspec.json.encode(plain(value)).decode()
+    return msgspec.json.encode(to_json(value)).decode()
 
 
-def restored(text: str) -> Payment:
-    """Return the payment that ``snapshot`` wrote.
+def decode_payment(text: str) -> Payment:
+    """Return the payment that ``encode`` wrote.
 
     Raises: msgspec.DecodeError.
     """
-    if _is_named_alike(Payment):
+    if _names_equal_tags(Payment):
         return _payment_reader.decode(text)
-    return restored_value(msgspec.json.decode(text), Payment)
+    return decode_value(msgspec.json.decode(text), Payment)
 
 
-def restored_scan(text: str) -> Scan:
-    """Return the scan that ``snapshot`` wrote.
+def decode_scan(text: str) -> Scan:
+    """Return the scan that ``encode`` wrote.
 
     Raises: msgspec.DecodeError.
     """
-    if _is_named_alike(Scan):
+    if _names_equal_tags(Scan):
         return _scan_reader.decode(text)
-    return restored_value(msgspec.json.decode(text), Scan)
+    return decode_value(msgspec.json.decode(text), Scan)
 
 
-def restored_value(value: object, kind: type[Value]) -> Value:
-    """Return the ``kind`` that ``plain`` made ``value`` from; what has no tag is ignored.
+def decode_value(value: object, kind: type[Value]) -> Value:
+    """Return the ``kind`` that ``to_json`` made ``value`` from; what has no tag is ignored.
 
     Raises: msgspec.DecodeError.
     """
-    return msgspec.convert(_named_as_in_code(value, kind), kind)
+    return msgspec.convert(_with_field_names(value, kind), kind)
 
 
-def _named_as_in_code(value: object, kind: type) -> object:
+def _with_field_names(value: object, kind: type) -> object:
     """Return JSON with the code's names in place of the tags."""
     if isinstance(value, list):
-        return [_named_as_in_code(one, kind) for one in value]
-    if not isinstance(value, dict) or _is_named_alike(kind):
+        return [_with_field_names(one, kind) for one in value]
+    if not isinstance(value, dict) or _names_equal_tags(kind):
         return value
     named = {name: value[tag] for name, tag in FIELDS[kind].items() if tag in value}
     for name, inner in _recorded_fields(kind).items():
         if name in named:
-            named[name] = _named_as_in_code(named[name], inner)
+            named[name] = _with_field_names(named[name], inner)
     return named
 
 
 @cache
-def _is_named_alike(kind: type) -> bool:
+def _names_equal_tags(kind: type) -> bool:
     """Return whether all names equal their tags, so that msgspec can read the JSON directly."""
     alike = all(name == tag for name, tag in FIELDS[kind].items())
-    return alike and all(map(_is_named_alike, _recorded_fields(kind).values()))
+    return alike and all(map(_names_equal_tags, _recorded_fields(kind).values()))
 
 
 @cache

@@ -10,7 +10,7 @@ from terminal_app.errors import JournalError
 from terminal_app.journal import reader, verify
 
 
-def export(file: Path, target: Path) -> verify.Checked:
+def export(file: Path, target: Path) -> verify.CheckResult:
     """Copy the journal in ``file`` to ``target``, on disk when it returns, and check the copy.
 
     Raises: JournalError if the journal can't be read or the copy can't be written; there is no
@@ -25,7 +25,7 @@ def export(file: Path, target: Path) -> verify.Checked:
     except OSError as error:
         raise _cant_be_written(target, error.strerror or str(error)) from error
     try:
-        with reader.read_only(file) as source:
+        with reader.open_read_only(file) as source:
             _copy(source, unfinished, target)
         checked = verify.check(unfinished)
         _sync(unfinished)

@@ -8,7 +8,7 @@ FIRST_PREVIOUS = "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ChainedEntry:
     """One row of the entries table."""
 
     seq: int
@@ -20,7 +20,7 @@ class Link:
     digest: str
 
 
-def digest_of(
+def compute_digest(
     seq: int, at: str, kind: str, payment_id: str | None, body: str, previous: str
 ) -> str:
     """Return the SHA-256 over an entry and its predecessor's digest, in hexadecimal."""
@@ -28,6 +28,6 @@ def digest_of(
     return hashlib.sha256(covered.encode()).hexdigest()
 
 
-def personal_digest(salt: str, text: str) -> str:
+def digest_personal_data(salt: str, text: str) -> str:
     """Return the salted digest that an entry holds of the personal data stored beside it."""
     return hashlib.sha256(f"{salt}:{text}".encode("utf-8", "surrogateescape")).hexdigest()

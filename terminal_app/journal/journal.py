@@ -19,7 +19,7 @@ import msgspec
 
 from terminal_app.errors import JournalError, JournalLockedError
 from terminal_app.journal import environment_guard, hash_chain, projection, schema
-from terminal_app.journal.entries import Entry, restored, restored_scan
+from terminal_app.journal.entries import Entry, decode_payment, decode_scan
 from terminal_app.journal.tags import CHANGED, SCAN, SENT
 from terminal_app.payments.payment import Outcome, Owner, Payment
 from terminal_app.payments.scan import Scan, ScanState
@@ -42,7 +42,7 @@ Connect = Callable[[Path], sqlite3.Connection]
 Value = TypeVar("Value")
 
 
-def connect_to(file: Path) -> sqlite3.Connection:
+def open_database(file: Path) -> sqlite3.Connection:
     """Open ``file`` for writing, without implicit transactions."""
     return sqlite3.connect(file, isolation_level=None, cached_statements=64)
 
@@ -56,7 +56,7 @@ class Journal:
         *,
         new_salt: Callable[[], str],
         wall_clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        connect: Connect = connect_to,
+        connect: Connect = open_database,
         synchronous: str = "FULL",
         server: str = "",
     ) -> None:
@@ -81,7 +81,7 @@ class Journal:
                 raise
         except sqlite3.Error as error:
             self._lock.release()
-            raise explained(error, self.file) from error
+            raise to_journal_error(error, self.file) from error
         except BaseException:
             self._lock.release()
             raise
@@ -156,7 +156,7 @@ class Journal:
                     database.execute("ROLLBACK")
                 raise
         except sqlite3.Error as error:
-            raise explained(error, self.file) from error
+            raise to_journal_error(error, self.file) from error
         self._head, self._head_is_sure = head, True
         log.info(HEAD_IS, *head)
 
@@ -165,10 +165,10 @@ class Journal:
         salt = ""
         if entry.personal is not None:
             salt = self._new_salt()
-            body["personal_sha256"] = hash_chain.personal_digest(salt, entry.personal)
+            body["personal_sha256"] = hash_chain.digest_personal_data(salt, entry.personal)
         text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
         seq, previous = head[0] + 1, head[1]
-        digest = hash_chain.digest_of(seq, at, entry.kind, entry.payment_id, text, previous)
+        digest = hash_chain.compute_digest(seq, at, entry.kind, entry.payment_id, text, previous)
         self._database.execute(
             "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)",
             (seq, at, entry.kind, entry.payment_id, text, previous, digest),
@@ -190,7 +190,7 @@ class Journal:
         try:
             self._database.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         except sqlite3.Error as error:
-            raise explained(error, self.file) from error
+            raise to_journal_error(error, self.file) from error
 
     def payment(self, payment_id: str) -> Payment | None:
         """Return the payment of that id, or None.
@@ -216,7 +216,7 @@ class Journal:
         try:
             return self._database.execute(query, (SENT, most)).fetchall()
         except sqlite3.Error as error:
-            raise explained(error, self.file) from error
+            raise to_journal_error(error, self.file) from error
 
     def scan(self, payment_id: str) -> Scan | None:
         """Return the GET_PAYMENT_REQUEST with that paymentId, or None.
@@ -260,11 +260,11 @@ class Journal:
         self, where: str, *values: str, order: str = "last_seq DESC"
     ) -> Iterator[Payment]:
         query = f"SELECT snapshot FROM payments WHERE {where} ORDER BY {order}"  # noqa: S608 - constants
-        return self._read(query, values, restored)
+        return self._read(query, values, decode_payment)
 
     def _scans(self, where: str, *values: str) -> list[Scan]:
         query = f"SELECT snapshot FROM scans WHERE {where} ORDER BY last_seq"  # noqa: S608 - constants
-        return list(self._read(query, values, restored_scan))
+        return list(self._read(query, values, decode_scan))
 
     def _read(
         self, query: str, values: Sequence[str], restore: Callable[[str], Value]
@@ -274,7 +274,7 @@ class Journal:
                 for (text,) in rows:
                     yield restore(text)
         except sqlite3.Error as error:
-            raise explained(error, self.file) from error
+            raise to_journal_error(error, self.file) from error
         except msgspec.DecodeError as error:
             raise JournalError(
                 f"The journal {self.file} holds a payment that can't be read: {error}. "
@@ -321,7 +321,7 @@ _REMEDIES = {
 _PRIMARY_CODE = 0xFF
 
 
-def explained(error: sqlite3.Error, file: Path) -> JournalError:
+def to_journal_error(error: sqlite3.Error, file: Path) -> JournalError:
     """Return ``error`` as a JournalError that names ``file``, the cause and the remedy."""
     code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
     what = str(error)

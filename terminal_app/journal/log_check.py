@@ -18,7 +18,7 @@ _LINE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class HeadLine:
     """One line of the log about a head, the last entry of a commit."""
 
     at: str
@@ -31,7 +31,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Oddity:
+class Discrepancy:
     """A range of entries about which log and journal disagree."""
 
     first_seq: int
@@ -40,7 +40,7 @@ class Oddity:
     """One English line."""
 
 
-def read(files: Sequence[Path]) -> tuple[list[Line], list[str]]:
+def read(files: Sequence[Path]) -> tuple[list[HeadLine], list[str]]:
     """Return the log's lines about heads, and a message for each file that can't be read.
 
     ``files`` are ordered from the oldest; missing ones are skipped. The log may be rotated
@@ -64,7 +64,7 @@ def read(files: Sequence[Path]) -> tuple[list[Line], list[str]]:
     return [line for text in reversed(texts) for line in _lines(text)], unreadable
 
 
-def last(files: Sequence[Path]) -> int:
+def last_committed(files: Sequence[Path]) -> int:
     """Return the number of the last committed entry according to the newest of the log's files.
 
     0 if it names none or can't be read: then there is nothing to compare with.
@@ -75,20 +75,20 @@ def last(files: Sequence[Path]) -> int:
     return next((line.seq for line in reversed(lines) if line.is_on_disk), 0)
 
 
-def _lines(text: str) -> Iterator[Line]:
+def _lines(text: str) -> Iterator[HeadLine]:
     for row in text.split("\n"):
         found = _LINE.fullmatch(row) if ": journal " in row else None
         if found is not None:
             is_on_disk = found["what"] == "head"
-            yield Line(found["at"], is_on_disk, int(found["seq"]), found["digest"])
+            yield HeadLine(found["at"], is_on_disk, int(found["seq"]), found["digest"])
 
 
-def history(lines: Sequence[Line]) -> tuple[list[Line], list[Oddity]]:
+def current_heads(lines: Sequence[HeadLine]) -> tuple[list[HeadLine], list[Discrepancy]]:
     """Return the heads that the log last named, in order, and its contradictions.
 
     A contradiction is a head that wasn't announced, or one with a lower number than the last.
     """
-    heads: list[Line] = []
+    heads: list[HeadLine] = []
     oddities = []
     announced: set[tuple[int, str]] = set()
     for line in lines:
@@ -109,9 +109,9 @@ def history(lines: Sequence[Line]) -> tuple[list[Line], list[Oddity]]:
     return heads, oddities
 
 
-def held_against(
-    heads: Sequence[Line], digests: Mapping[int, str]
-) -> tuple[list[Oddity], list[Oddity]]:
+def compare(
+    heads: Sequence[HeadLine], digests: Mapping[int, str]
+) -> tuple[list[Discrepancy], list[Discrepancy]]:
     """Return the entries whose digests differ from the log's, and those that are cut off.
 
     ``digests`` are those of the journal, by number.
@@ -127,7 +127,9 @@ def held_against(
     return [_another(other[0], other[-1])] if other else [], cut_off
 
 
-def added(lines: Sequence[Line], heads: Sequence[Line], digests: Mapping[int, str]) -> list[Oddity]:
+def find_added(
+    lines: Sequence[HeadLine], heads: Sequence[HeadLine], digests: Mapping[int, str]
+) -> list[Discrepancy]:
     """Return the entries after the last of ``heads`` that no line announces."""
     last_seq = max(digests, default=0)
     last_head = max((head.seq for head in heads if head.seq <= last_seq), default=last_seq)
@@ -153,29 +155,31 @@ def _entries(first_seq: int, last_seq: int, one: str, many: str) -> str:
     return f"entries {first_seq} to {last_seq} {many}"
 
 
-def _another(first_seq: int, last_seq: int) -> Oddity:
+def _another(first_seq: int, last_seq: int) -> Discrepancy:
     one, many = "isn't the one that the log names", "aren't the ones that the log names"
-    return Oddity(first_seq, last_seq, _entries(first_seq, last_seq, one, many))
+    return Discrepancy(first_seq, last_seq, _entries(first_seq, last_seq, one, many))
 
 
-def _cut_off(first_seq: int, head: Line) -> Oddity:
+def _cut_off(first_seq: int, head: HeadLine) -> Discrepancy:
     text = _entries(first_seq, head.seq, "was cut off", "were cut off")
     why = f"the log's last head is {head.seq}, of {head.at}; or this is an older copy"
-    return Oddity(first_seq, head.seq, f"{text}: {why}")
+    return Discrepancy(first_seq, head.seq, f"{text}: {why}")
 
 
-def _gone(first_seq: int, last_seq: int, at: str) -> Oddity:
+def _gone(first_seq: int, last_seq: int, at: str) -> Discrepancy:
     text = _entries(first_seq, last_seq, "was", "were")
     why = f"no longer there at {at}: cut off, or an older copy was put in the journal's place"
-    return Oddity(first_seq, last_seq, f"{text} {why}")
+    return Discrepancy(first_seq, last_seq, f"{text} {why}")
 
 
-def _unannounced(first_seq: int, last_seq: int, at: str) -> Oddity:
+def _unannounced(first_seq: int, last_seq: int, at: str) -> Discrepancy:
     text = _entries(first_seq, last_seq, "was", "were")
-    return Oddity(first_seq, last_seq, f"{text} there at {at} without the log's word: {_OR_LOST}")
+    return Discrepancy(
+        first_seq, last_seq, f"{text} there at {at} without the log's word: {_OR_LOST}"
+    )
 
 
-def _added(first_seq: int, last_seq: int, last_head: int) -> Oddity:
+def _added(first_seq: int, last_seq: int, last_head: int) -> Discrepancy:
     text = _entries(first_seq, last_seq, "was", "were")
     why = f"added after the last head in the log, {last_head}"
-    return Oddity(first_seq, last_seq, f"{text} {why}: {_OR_LOST}")
+    return Discrepancy(first_seq, last_seq, f"{text} {why}: {_OR_LOST}")

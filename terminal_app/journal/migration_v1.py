@@ -8,7 +8,7 @@ refunds are derived from them again, and everything else is taken over as it was
 from dataclasses import replace
 from typing import Any
 
-from terminal_app.journal.entries import restored_value
+from terminal_app.journal.entries import decode_value
 from terminal_app.payments import receipt_rules
 from terminal_app.payments.inputs import ReceiptCame, ReceiptUnreadable
 from terminal_app.payments.payment import Payment, ProblemKind, State
@@ -28,7 +28,7 @@ def payment_in(body: dict[str, Any], before: Payment | None) -> Payment:
 
     Raises: msgspec.DecodeError.
     """
-    payment = restored_value(body["payment"], Payment)
+    payment = decode_value(body["payment"], Payment)
     told = _told(before or replace(payment, state=State.INITIATING, doubt=None), body)
     payment = replace(payment, charges=told.charges, reversals=told.reversals)
     if payment.state in _SETTLED and payment.charges:
@@ -40,10 +40,10 @@ def payment_in(body: dict[str, Any], before: Payment | None) -> Payment:
 def _told(payment: Payment, body: dict[str, Any]) -> Payment:
     match body:
         case {"input": "ReceiptCame"}:
-            return receipt_rules.apply_receipt(payment, restored_value(body, ReceiptCame))
+            return receipt_rules.apply_receipt(payment, decode_value(body, ReceiptCame))
         case {"input": "ReceiptUnreadable"}:
             return receipt_rules.apply_unreadable_receipt(
-                payment, restored_value(body, ReceiptUnreadable)
+                payment, decode_value(body, ReceiptUnreadable)
             )
         case {"input": "StatusTold", "state": State.REVERSED.value}:
             return receipt_rules.apply_refund(payment, None)

@@ -10,9 +10,9 @@ import msgspec
 from terminal_app.journal import migration_v1
 from terminal_app.journal.entries import (
     columns,
+    decode_value,
+    encode,
     receipt_numbers,
-    restored_value,
-    snapshot,
 )
 from terminal_app.journal.tags import CHANGED, SCAN
 from terminal_app.payments.payment import Payment
@@ -33,7 +33,7 @@ def project(database: sqlite3.Connection, payment: Payment, seq: int, *, first_s
         " amount_minor = excluded.amount_minor, currency = excluded.currency,"
         " receipt_id = excluded.receipt_id, alarmed = excluded.alarmed,"
         " snapshot = excluded.snapshot",
-        (payment.payment_id, first_seq, seq, *columns(payment), snapshot(payment)),
+        (payment.payment_id, first_seq, seq, *columns(payment), encode(payment)),
     )
     for number in receipt_numbers(payment):
         database.execute(
@@ -54,7 +54,7 @@ def project_scan(database: sqlite3.Connection, scan: Scan, seq: int) -> None:
             scan.owner.server,
             scan.owner.terminal_id,
             scan.state.value,
-            snapshot(scan),
+            encode(scan),
         ),
     )
 
@@ -76,7 +76,7 @@ def rebuild(database: sqlite3.Connection, source: sqlite3.Connection | None = No
             try:
                 body = json.loads(text)
                 if kind == SCAN:
-                    project_scan(database, restored_value(body["scan"], Scan), seq)
+                    project_scan(database, decode_value(body["scan"], Scan), seq)
                 else:
                     project(database, _payment_in(body, first_version), seq, first_seq=seq)
             except (ValueError, KeyError, TypeError, RecursionError, msgspec.DecodeError):
@@ -88,7 +88,7 @@ def _payment_in(body: dict[str, Any], first_version: dict[str, Payment]) -> Paym
     """Return the payment in an entry; ``first_version`` collects those of version 1."""
     value = body["payment"]
     if not migration_v1.is_of_version_1(value):
-        return restored_value(value, Payment)
+        return decode_value(value, Payment)
     payment_id = value["payment_id"]
     payment = migration_v1.payment_in(body, first_version.get(payment_id))
     first_version[payment_id] = payment

@@ -13,8 +13,8 @@ import msgspec
 
 from terminal_app.errors import JournalError
 from terminal_app.journal import environment_guard, projection, schema
-from terminal_app.journal.entries import restored
-from terminal_app.journal.journal import BUSY_TIMEOUT_MS, explained
+from terminal_app.journal.entries import decode_payment
+from terminal_app.journal.journal import BUSY_TIMEOUT_MS, to_journal_error
 from terminal_app.journal.tags import CHANGED, HEARD, SET_ASIDE
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.payments.scan import ScanState
@@ -27,7 +27,7 @@ _CANT_READ_HERE = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, *
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedEntry:
     """One entry, without the personal data stored beside it."""
 
     seq: int
@@ -53,7 +53,7 @@ class Reader:
         where = "" if outcome is None else f"WHERE outcome = '{outcome.value}'"
         query = f"SELECT snapshot FROM payments {where} ORDER BY first_seq DESC LIMIT ?"  # noqa: S608 - constants
         with closing(self._tables.execute(query, (most,))) as rows:
-            return [restored(text) for (text,) in rows]
+            return [decode_payment(text) for (text,) in rows]
 
     def payments_of(self, day: date) -> list[Payment]:
         """Return at least the payments first recorded on ``day`` (local time), newest first.
@@ -69,7 +69,7 @@ class Reader:
         seqs = {seq for (seq,) in self._entries.execute(query, between)}
         query = "SELECT first_seq, snapshot FROM payments ORDER BY first_seq DESC"
         with closing(self._tables.execute(query)) as rows:
-            return [restored(text) for seq, text in rows if seq in seqs]
+            return [decode_payment(text) for seq, text in rows if seq in seqs]
 
     def named(self, name: str) -> list[Payment]:
         """Return the payment of that id, else those whose ids begin with it (if long enough).
@@ -86,9 +86,9 @@ class Reader:
         found = self._tables.execute(query, values).fetchall()
         if found and found[0][1]:
             del found[1:]
-        return [restored(text) for text, _exact in found]
+        return [decode_payment(text) for text, _exact in found]
 
-    def entries(self, payment_id: str) -> list[Recorded]:
+    def entries(self, payment_id: str) -> list[RecordedEntry]:
         """Return the payment's entries, and the received messages that name it or changed it.
 
         Raises: sqlite3.Error.
@@ -102,7 +102,7 @@ class Reader:
         )
         quoted = f'\\"{payment_id}\\"'  # an entry holds the message as JSON in JSON
         with closing(self._entries.execute(query, (payment_id, CHANGED, quoted, HEARD))) as rows:
-            return [Recorded(seq, at, kind, _object(body)) for seq, at, kind, body in rows]
+            return [RecordedEntry(seq, at, kind, _object(body)) for seq, at, kind, body in rows]
 
     def servers(self) -> list[str]:
         """Return the servers that tills were started at, in order of their first start.
@@ -119,28 +119,28 @@ class Reader:
         query = "SELECT count(*) FROM scans WHERE state = ?"
         return int(self._tables.execute(query, (ScanState.WAITING.value,)).fetchone()[0])
 
-    def set_aside(self) -> list[Recorded]:
+    def set_aside(self) -> list[RecordedEntry]:
         """Return the messages that match no payment, oldest first.
 
         Raises: sqlite3.Error.
         """
         query = "SELECT seq, at, kind, body FROM entries WHERE kind = ? ORDER BY seq"
         with closing(self._entries.execute(query, (SET_ASIDE,))) as rows:
-            return [Recorded(seq, at, kind, _object(body)) for seq, at, kind, body in rows]
+            return [RecordedEntry(seq, at, kind, _object(body)) for seq, at, kind, body in rows]
 
 
 @contextmanager
-def reader(file: Path) -> Iterator[Reader]:
+def open_reader(file: Path) -> Iterator[Reader]:
     """Open the journal in ``file`` for reading; a till may go on writing.
 
     Raises: JournalError, in the block too.
     """
-    with read_only(file) as database:
+    with open_read_only(file) as database:
         try:
             if schema.version_of(database) == schema.VERSION:
                 yield Reader(database, database)
             else:
-                with rebuilt(database) as (tables, _left_out):
+                with rebuild_in_memory(database) as (tables, _left_out):
                     yield Reader(database, tables)
         except msgspec.DecodeError as error:
             message = (
@@ -151,7 +151,7 @@ def reader(file: Path) -> Iterator[Reader]:
 
 
 @contextmanager
-def rebuilt(source: sqlite3.Connection) -> Iterator[tuple[sqlite3.Connection, list[int]]]:
+def rebuild_in_memory(source: sqlite3.Connection) -> Iterator[tuple[sqlite3.Connection, list[int]]]:
     """Rebuild the projections in memory from the entries of ``source``.
 
     Yields them, and the numbers of the entries that can't be read.
@@ -165,7 +165,7 @@ def rebuilt(source: sqlite3.Connection) -> Iterator[tuple[sqlite3.Connection, li
 
 
 @contextmanager
-def read_only(file: Path) -> Iterator[sqlite3.Connection]:
+def open_read_only(file: Path) -> Iterator[sqlite3.Connection]:
     """Open ``file`` in a read transaction, in any schema that this program knows.
 
     Raises: JournalError, in the block too.
@@ -182,7 +182,7 @@ def read_only(file: Path) -> Iterator[sqlite3.Connection]:
             _refuse_unknown(schema.version_of(database), file)
             yield database
     except sqlite3.Error as error:
-        raise explained(error, file) from error
+        raise to_journal_error(error, file) from error
 
 
 def _refuse_unknown(found: int, file: Path) -> None:

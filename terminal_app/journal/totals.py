@@ -24,7 +24,7 @@ class Sum:
 
 
 @dataclass(slots=True)
-class Figures:
+class Sums:
     """Sums by outcome. A payment counts in one of them, and in ``paid_back`` besides."""
 
     paid: Sum = field(default_factory=Sum)
@@ -41,7 +41,7 @@ class Figures:
     """Each refunded charge, also of payments that count above."""
 
 
-class Heading(NamedTuple):
+class SumsKey(NamedTuple):
     """What a set of sums is about. Servers and terminals are never added together."""
 
     owner: Owner
@@ -53,14 +53,14 @@ class Heading(NamedTuple):
 class Report(NamedTuple):
     """All sums, the oldest day first."""
 
-    days: dict[Heading, Figures]
-    totals: dict[Heading, Figures]
+    days: dict[SumsKey, Sums]
+    totals: dict[SumsKey, Sums]
 
 
-def report(payments: Iterable[Payment]) -> Report:
+def summarize(payments: Iterable[Payment]) -> Report:
     """Return the totals of ``payments``."""
-    days: dict[Heading, Figures] = {}
-    totals: dict[Heading, Figures] = {}
+    days: dict[SumsKey, Sums] = {}
+    totals: dict[SumsKey, Sums] = {}
     found = list(payments)
     sold_here = {
         (payment.owner.server, charge.receipt_id)
@@ -74,23 +74,23 @@ def report(payments: Iterable[Payment]) -> Report:
         ):
             # A refund by number of a sale that another terminal id has here: counted with the sale.
             continue
-        total = Heading(payment.owner, payment.amount.currency)
+        total = SumsKey(payment.owner, payment.amount.currency)
         moment = local(payment.started_at)
         day = total._replace(day=moment.date() if moment else None)
         for heading, figures in ((total, totals), (day, days)):
-            _count(payment, figures.setdefault(heading, Figures()))
+            _count(payment, figures.setdefault(heading, Sums()))
     return Report(_in_order(days), _in_order(totals))
 
 
-def _in_order(figures: dict[Heading, Figures]) -> dict[Heading, Figures]:
-    def place(heading: Heading) -> tuple[str, str, str, date]:
+def _in_order(figures: dict[SumsKey, Sums]) -> dict[SumsKey, Sums]:
+    def place(heading: SumsKey) -> tuple[str, str, str, date]:
         owner, currency, day = heading
         return owner.server, owner.terminal_id, currency.value, day or date.min
 
     return {heading: figures[heading] for heading in sorted(figures, key=place)}
 
 
-def _count(payment: Payment, figures: Figures) -> None:
+def _count(payment: Payment, figures: Sums) -> None:
     amount_minor = payment.amount.amount_minor
     charges = {charge.receipt_id: charge for charge in payment.charges}
     for reversal in payment.reversals:

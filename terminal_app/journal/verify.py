@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from terminal_app.journal import hash_chain, log_check, reader, schema
-from terminal_app.journal.entries import restored, restored_scan
+from terminal_app.journal.entries import decode_payment, decode_scan
 
 _MOST_MOVED = 100
 """Up to that many changed or missing entries, moved ones are looked for."""
@@ -48,7 +48,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckResult:
     """Result of a verification."""
 
     entries: int
@@ -64,7 +64,7 @@ class Checked:
         return not self.faults
 
 
-def check(file: Path, log_files: Sequence[Path] = ()) -> Checked:
+def check(file: Path, log_files: Sequence[Path] = ()) -> CheckResult:
     """Verify the journal in ``file`` against itself and the log; its files from the oldest.
 
     A till may be running: what the log says before the check must be in the journal, and what the
@@ -73,7 +73,7 @@ def check(file: Path, log_files: Sequence[Path] = ()) -> Checked:
     Raises: JournalError if the file can't be read.
     """
     before, _ = log_check.read(log_files)
-    with reader.read_only(file) as database:
+    with reader.open_read_only(file) as database:
         after, unreadable = log_check.read(log_files)
         links = _Chain(database)
         faults = [*links.faults, *_projection_faults(database), *_personal_faults(database)]
@@ -84,7 +84,7 @@ def check(file: Path, log_files: Sequence[Path] = ()) -> Checked:
         remarks += _log_remarks(after)
     last = max(links.digests, default=0)
     head = links.digests.get(last, hash_chain.FIRST_PREVIOUS)
-    return Checked(len(links.digests), head, tuple(faults), tuple(remarks))
+    return CheckResult(len(links.digests), head, tuple(faults), tuple(remarks))
 
 
 # -- the chain ---------------------------------------------------------------------------
@@ -96,7 +96,7 @@ class _Chain:
     def __init__(self, database: sqlite3.Connection) -> None:
         self.digests: dict[int, str] = {}
         self.faults: list[Fault] = []
-        self._changed: dict[int, hash_chain.Link] = {}
+        self._changed: dict[int, hash_chain.ChainedEntry] = {}
         self._missing: set[int] = set()
         self._walk(database)
         self._tell_the_changed()
@@ -106,7 +106,7 @@ class _Chain:
         due, previous = 1, hash_chain.FIRST_PREVIOUS
         with closing(database.execute("SELECT * FROM entries ORDER BY seq")) as rows:
             for row in rows:
-                link = hash_chain.Link(*row)
+                link = hash_chain.ChainedEntry(*row)
                 if link.seq > due:
                     self._tell_missing(due, link.seq - 1)
                 elif link.seq < due:
@@ -138,15 +138,17 @@ class _Chain:
                 self._tell(f"entry {seq} is out of order: it was entry {own}", seq)
 
 
-def _digest(link: hash_chain.Link, seq: int) -> str:
-    return hash_chain.digest_of(seq, link.at, link.kind, link.payment_id, link.body, link.previous)
+def _digest(link: hash_chain.ChainedEntry, seq: int) -> str:
+    return hash_chain.compute_digest(
+        seq, link.at, link.kind, link.payment_id, link.body, link.previous
+    )
 
 
 # -- the projections -------------------------------------------------------
 
 
 def _projection_faults(database: sqlite3.Connection) -> Iterator[Fault]:
-    with reader.rebuilt(database) as (tables, left_out):
+    with reader.rebuild_in_memory(database) as (tables, left_out):
         for seq in left_out:
             text = f"entry {seq} tells of a payment that can't be read"
             yield Fault(Part.PROJECTION, text, seq, seq)
@@ -167,14 +169,14 @@ def _payments(database: sqlite3.Connection) -> Mapping[str, object]:
         numbers.setdefault(payment_id, []).append(number)
     found: dict[str, object] = {}
     for payment_id, *columns, text in database.execute("SELECT * FROM payments"):
-        found[payment_id] = (columns, _value(text, restored), numbers.pop(payment_id, None))
+        found[payment_id] = (columns, _value(text, decode_payment), numbers.pop(payment_id, None))
     # What is left over are receipt numbers of payments that don't exist.
     return {**numbers, **found}
 
 
 def _scans(database: sqlite3.Connection) -> Mapping[str, object]:
     return {
-        payment_id: (columns, _value(text, restored_scan))
+        payment_id: (columns, _value(text, decode_scan))
         for payment_id, *columns, text in database.execute("SELECT * FROM scans")
     }
 
@@ -191,7 +193,7 @@ def _personal_faults(database: sqlite3.Connection) -> Iterator[Fault]:
     """Yield changed personal data; erased data is no fault."""
     query = "SELECT seq, salt, text, body FROM personal LEFT JOIN entries USING (seq) ORDER BY seq"
     for seq, salt, text, body in database.execute(query):
-        if _read(body or "").get("personal_sha256") != hash_chain.personal_digest(salt, text):
+        if _read(body or "").get("personal_sha256") != hash_chain.digest_personal_data(salt, text):
             said = f"the personal data beside entry {seq} was changed"
             yield Fault(Part.PERSONAL, said, seq, seq)
 
@@ -231,18 +233,20 @@ def _remarks(database: sqlite3.Connection) -> Iterator[str]:
 
 
 def _log_faults(
-    before: Sequence[log_check.Line], after: Sequence[log_check.Line], digests: Mapping[int, str]
+    before: Sequence[log_check.HeadLine],
+    after: Sequence[log_check.HeadLine],
+    digests: Mapping[int, str],
 ) -> Iterator[Fault]:
-    told, _ = log_check.history(before)
-    known, oddities = log_check.history(after)
-    others, cut_off = log_check.held_against(told, digests)
+    told, _ = log_check.current_heads(before)
+    known, oddities = log_check.current_heads(after)
+    others, cut_off = log_check.compare(told, digests)
     oddities += others
-    oddities += cut_off or log_check.added(after, known, digests)
+    oddities += cut_off or log_check.find_added(after, known, digests)
     for one in oddities:
         yield Fault(Part.LOG, one.text, one.first_seq, one.last_seq)
 
 
-def _log_remarks(lines: Sequence[log_check.Line]) -> Iterator[str]:
+def _log_remarks(lines: Sequence[log_check.HeadLine]) -> Iterator[str]:
     if not lines:
         yield "there is no log to hold the last entries against: one cut off wouldn't show"
     elif lines[0].seq > 0:

@@ -58,8 +58,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "journal",
         "receipt numbers aren't held against the entries",
         _VERIFY,
-        "_value(text, restored), numbers.pop(payment_id, None))",
-        "_value(text, restored), numbers.pop(payment_id, None) and None)",
+        "_value(text, decode_payment), numbers.pop(payment_id, None))",
+        "_value(text, decode_payment), numbers.pop(payment_id, None) and None)",
         _T_VERIFY,
     ),
     Mutation(
@@ -98,7 +98,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "journal",
         "an entry that was added with its chain is not noticed",
         _VERIFY,
-        "    oddities += cut_off or log_check.added(after, known, digests)\n",
+        "    oddities += cut_off or log_check.find_added(after, known, digests)\n",
         "    oddities += cut_off\n",
         _T_LOG,
     ),
@@ -125,11 +125,11 @@ MUTATIONS: tuple[Mutation, ...] = (
         "            except BaseException:\n                if database.in_transaction:\n"
         '                    database.execute("ROLLBACK")\n                raise\n'
         "        except sqlite3.Error as error:\n"
-        "            raise explained(error, self.file) from error\n"
+        "            raise to_journal_error(error, self.file) from error\n"
         "        self._head, self._head_is_sure",
         "            except ValueError:\n                raise\n"
         "        except sqlite3.Error as error:\n"
-        "            raise explained(error, self.file) from error\n"
+        "            raise to_journal_error(error, self.file) from error\n"
         "        self._head, self._head_is_sure",
         (
             f"{_T_JOURNAL}::test_whichever_statement_fails_nothing_is_recorded_and_the_next_record_works",

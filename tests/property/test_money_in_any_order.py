@@ -26,7 +26,7 @@ from hypothesis.stateful import (
 
 from terminal_app.channel.commands import StartPayment
 from terminal_app.channel.events import RefundRefused
-from terminal_app.journal.entries import restored
+from terminal_app.journal.entries import decode_payment
 from terminal_app.payments.payment import RECEIPT_DOUBTS, Outcome, Payment, State, Wait
 from terminal_app.session.transport.link import Text
 from tests.property.model_server import Account, Said, Server
@@ -516,7 +516,7 @@ class World(RuleBasedStateMachine):
     # -- what must hold ----------------------------------------------------------------------------
 
     def payments(self) -> dict[str, Payment]:
-        found = [restored(row[0]) for row in self.till.rows("SELECT snapshot FROM payments")]
+        found = [decode_payment(row[0]) for row in self.till.rows("SELECT snapshot FROM payments")]
         return {payment.payment_id: payment for payment in found}
 
     @invariant()

@@ -178,7 +178,7 @@ class Till:
         file = self._data_dir / FILE_NAME
         if not file.exists():
             return []
-        with reading.reader(file) as reader:
+        with reading.open_reader(file) as reader:
             return [one for one in reversed(reader.payments()) if one.owner == self._owner]
 
     def unsettled(self) -> list[Payment]:

@@ -8,7 +8,7 @@ from typing import Protocol
 from terminal_app.channel.commands import Command
 from terminal_app.gui.dialog_forms import Answer, Form, PinForm
 from terminal_app.gui.screen_state import CustomerDisplayState, ScreenState, Tone
-from terminal_app.journal.totals import Figures, Heading
+from terminal_app.journal.totals import Sums, SumsKey
 from terminal_app.payments.payment import Payment
 from terminal_app.texts import Texts
 
@@ -56,7 +56,7 @@ class PresenterPorts:
     new_id: Callable[[], str]
     read_payments: Callable[[int], list[Payment]]
     """The newest payments of the journal, at most so many. Raises: JournalError."""
-    read_day: Callable[[date], dict[Heading, Figures]]
+    read_day: Callable[[date], dict[SumsKey, Sums]]
     """A day's figures, from the journal. Raises: JournalError."""
     write_file: Callable[[str, str], None]
     """Write a text (second) to a path (first). Raises: OSError."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from terminal_app.journal.entries import restored
+from terminal_app.journal.entries import decode_payment
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.payments.payment import Outcome, Payment, State
 from terminal_app.simulator.money.ledger import Entry, Kind, Ledger, PaymentRecord
@@ -105,7 +105,7 @@ def read_books(file: Path) -> Books:
             ]
         except sqlite3.OperationalError:  # killed, or looked at, before its tables were made
             return Books({}, [])
-    payments = [restored(snapshot) for (snapshot,) in rows]
+    payments = [decode_payment(snapshot) for (snapshot,) in rows]
     return Books({payment.payment_id: payment for payment in payments}, entries)
 
 

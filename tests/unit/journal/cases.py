@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from terminal_app import logs
 from terminal_app.journal import hash_chain, projection
-from terminal_app.journal.entries import Entry, snapshot
-from terminal_app.journal.journal import FILE_NAME, Connect, Journal, connect_to
+from terminal_app.journal.entries import Entry, encode
+from terminal_app.journal.journal import FILE_NAME, Connect, Journal, open_database
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import (
     Alarm,
@@ -46,7 +46,7 @@ MORNING = datetime(2026, 11, 22, 8, 0, 0, 123_000, UTC)
 
 
 def opened(
-    folder: Path, *, connect: Connect = connect_to, new_salt: Callable[[], str] | None = None
+    folder: Path, *, connect: Connect = open_database, new_salt: Callable[[], str] | None = None
 ) -> Journal:
     """Open the journal in ``folder`` with a fixed clock and counted salts."""
     salts = (f"salt-{number}" for number in itertools.count())
@@ -60,7 +60,7 @@ def opened(
 
 def changed(payment: Payment, given: str = "Test") -> Entry:
     """Return the entry of a change, as the desk writes it."""
-    body = {"input": given, "payment": json.loads(snapshot(payment))}
+    body = {"input": given, "payment": json.loads(encode(payment))}
     return Entry("changed", body, payment.payment_id)
 
 
@@ -71,7 +71,7 @@ def scan(payment_id: str, owner: Owner = cases.NEW.owner) -> Scan:
 
 def scanned(told: Scan) -> Entry:
     """Return the entry of a scan, as the desk writes it."""
-    return Entry("scan", {"scan": json.loads(snapshot(told))}, told.payment_id)
+    return Entry("scan", {"scan": json.loads(encode(told))}, told.payment_id)
 
 
 def tamper(folder: Path, *statements: str) -> None:
@@ -90,7 +90,7 @@ def forge(folder: Path, *statements: str) -> None:
         previous = hash_chain.FIRST_PREVIOUS
         query = "SELECT seq, at, kind, payment_id, body FROM entries ORDER BY seq"
         for seq, at, kind, payment_id, body in database.execute(query).fetchall():
-            digest = hash_chain.digest_of(seq, at, kind, payment_id, body, previous)
+            digest = hash_chain.compute_digest(seq, at, kind, payment_id, body, previous)
             change = "UPDATE entries SET previous = ?, digest = ? WHERE seq = ?"
             database.execute(change, (previous, digest, seq))
             previous = digest

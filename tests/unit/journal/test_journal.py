@@ -16,7 +16,7 @@ from hypothesis import given
 
 from terminal_app.errors import JournalError, JournalLockedError
 from terminal_app.journal import schema
-from terminal_app.journal.entries import Entry, columns, restored, snapshot
+from terminal_app.journal.entries import Entry, columns, decode_payment, encode
 from terminal_app.journal.journal import FILE_NAME, LOCK_NAME, Journal
 from terminal_app.payments.inputs import AlarmsSeen, ReceiptCame
 from terminal_app.payments.payment import Outcome, Owner, Payment, State
@@ -83,7 +83,7 @@ def test_what_was_recorded_is_there_at_the_next_start(tmp_path: Path) -> None:
 
 @given(PAYMENTS)
 def test_a_snapshot_gives_back_every_payment_the_same(payment: Payment) -> None:
-    assert restored(snapshot(payment)) == payment
+    assert decode_payment(encode(payment)) == payment
 
 
 def test_every_payment_that_can_be_reached_comes_back_from_the_file(journal: Journal) -> None:
@@ -105,7 +105,7 @@ def test_the_projection_is_the_last_change_of_each_payment(
     query = "SELECT payment_id, first_seq, last_seq, state, outcome, receipt_id FROM payments"
     assert rows(tmp_path, query) == [(NEW.payment_id, 1, 3, "COMPLETE", "paid", "1")]
     last = rows(tmp_path, "SELECT body FROM entries ORDER BY seq DESC LIMIT 1")[0][0]
-    assert restored(json.dumps(json.loads(str(last))["payment"])) == PAID
+    assert decode_payment(json.dumps(json.loads(str(last))["payment"])) == PAID
 
 
 def test_the_columns_to_search_by_are_those_of_the_table(journal: Journal, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from terminal_app.errors import JournalError
 from terminal_app.journal import migration_v1, schema, verify
 from terminal_app.journal import reader as reading
-from terminal_app.journal.entries import Entry, snapshot
+from terminal_app.journal.entries import Entry, encode
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.payments.inputs import ReceiptCame
 from terminal_app.payments.money import Currency, Money
@@ -68,7 +68,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def payments(folder: Path) -> dict[str, Payment]:
-    with reading.reader(folder / FILE_NAME) as reader:
+    with reading.open_reader(folder / FILE_NAME) as reader:
         return {payment.payment_id: payment for payment in reader.payments()}
 
 
@@ -83,12 +83,12 @@ def test_the_payments_are_told_with_their_charges_and_refunds(folder: Path) -> N
 
 
 def test_what_isnt_about_money_is_as_it_was(folder: Path) -> None:
-    with reading.read_only(folder / FILE_NAME) as database:
+    with reading.open_read_only(folder / FILE_NAME) as database:
         query = "SELECT payment_id, snapshot FROM payments"
         before = {name: json.loads(text) for name, text in database.execute(query)}
     opened(folder).close()
     for name, payment in payments(folder).items():
-        now = json.loads(snapshot(payment))
+        now = json.loads(encode(payment))
         same = before[name].keys() & now.keys()
         assert same >= {"sale_id", "owner", "amount", "operator", "started_at", "alarms", "doubt"}
         assert {key: now[key] for key in same} == {key: before[name][key] for key in same}
@@ -177,7 +177,7 @@ def test_a_migration_that_fails_midway_changes_nothing(folder: Path, failing: st
 
 
 def contents(folder: Path) -> list[str]:
-    with reading.read_only(folder / FILE_NAME) as database:
+    with reading.open_read_only(folder / FILE_NAME) as database:
         version = str(database.execute("PRAGMA user_version").fetchone())
         database.execute("ROLLBACK")
         return [version, *database.iterdump()]

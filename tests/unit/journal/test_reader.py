@@ -48,12 +48,12 @@ def recorded(journal: Journal, *payments: Payment) -> None:
 
 
 def payments(folder: Path, outcome: Outcome | None = None) -> list[Payment]:
-    with reading.reader(folder / FILE_NAME) as reader:
+    with reading.open_reader(folder / FILE_NAME) as reader:
         return reader.payments(outcome)
 
 
 def found(folder: Path, name: str) -> list[str]:
-    with reading.reader(folder / FILE_NAME) as reader:
+    with reading.open_reader(folder / FILE_NAME) as reader:
         return [payment.payment_id for payment in reader.named(name)]
 
 
@@ -69,7 +69,7 @@ def test_payments_are_listed_the_newest_first_however_late_they_change(
 
 def test_a_reader_sees_one_moment(journal: Journal, tmp_path: Path) -> None:
     recorded(journal, named("first"))
-    with reading.reader(tmp_path / FILE_NAME) as reader:
+    with reading.open_reader(tmp_path / FILE_NAME) as reader:
         recorded(journal, named("second"))
         assert len(reader.payments()) == 1
     assert len(payments(tmp_path)) == 2
@@ -100,7 +100,7 @@ def test_a_payments_entries_are_its_own_and_what_was_heard_of_it(
     journal.record([Entry("heard", {"text": '{"paymentId":"a"}'}), changed(named("c"))])
     journal.record([Entry("heard", {"text": "{}"}, personal="Nordmann"), Entry("sent", {}, "c")])
     journal.record([Entry("set_aside", {"text": '{"paymentId":"a"}'})])
-    with reading.reader(tmp_path / FILE_NAME) as reader:
+    with reading.open_reader(tmp_path / FILE_NAME) as reader:
         told = {name: [(e.seq, e.kind) for e in reader.entries(name)] for name in ("a", "c")}
         assert "Nordmann" not in str(reader.entries("c"))
     assert told == {
@@ -114,7 +114,7 @@ def test_the_entries_of_a_payment_are_complete(journal: Journal, tmp_path: Path)
     journal.record([Entry("decision", {"what": "charge"}, payment_id), changed(NEW)], [NEW])
     journal.record([Entry("heard", {"text": '{"id":"7"}'}), changed(PAID)], [PAID])
     journal.record([Entry("stopped")])
-    with reading.reader(tmp_path / FILE_NAME) as reader:
+    with reading.open_reader(tmp_path / FILE_NAME) as reader:
         kinds = [entry.kind for entry in reader.entries(payment_id)]
     assert kinds == ["decision", "changed", "heard", "changed"]
 
@@ -124,7 +124,7 @@ def test_scans_that_wait_and_messages_set_aside_are_told(journal: Journal, tmp_p
     for each in (scan("a"), scan("b"), declined):
         journal.record([scanned(each)], scans=[each])
     journal.record([Entry("set_aside", {"text": "odd"})])
-    with reading.reader(tmp_path / FILE_NAME) as reader:
+    with reading.open_reader(tmp_path / FILE_NAME) as reader:
         assert reader.waiting_scans() == 1
         assert [entry.body for entry in reader.set_aside()] == [{"text": "odd"}]
 
@@ -198,7 +198,7 @@ def test_a_payment_that_cant_be_read_is_said(journal: Journal, tmp_path: Path) -
 def test_nothing_can_be_written_through_a_reader(journal: Journal) -> None:
     with (
         pytest.raises(JournalError, match="readonly"),
-        reading.read_only(journal.file) as database,
+        reading.open_read_only(journal.file) as database,
     ):
         database.execute("DELETE FROM payments")
 
@@ -208,7 +208,7 @@ def test_an_entry_that_somebody_has_broken_is_told_as_it_stands(
 ) -> None:
     recorded(journal, NEW)
     tamper(tmp_path, "UPDATE entries SET body = 'broken'")
-    with reading.reader(tmp_path / FILE_NAME) as reader:
+    with reading.open_reader(tmp_path / FILE_NAME) as reader:
         (entry,) = reader.entries(NEW.payment_id)
     assert entry.body == {"unreadable": "broken"}
 
@@ -227,7 +227,7 @@ def test_a_day_is_read_without_the_years_before_it(journal: Journal, tmp_path: P
     recorded(journal, named("first", PAID), named("second", PAID))
     recorded(journal, named("first", PAID))
     today = MORNING.astimezone().date()
-    with reading.reader(tmp_path / FILE_NAME) as reader:
+    with reading.open_reader(tmp_path / FILE_NAME) as reader:
         found = [payment.payment_id for payment in reader.payments_of(today)]
         assert found == ["second", "first"]
         for days in (-2, 2):

@@ -17,12 +17,12 @@ from terminal_app.journal import log_check, reader, tags, verify
 from terminal_app.journal.entries import (
     Entry,
     changed_entry,
-    plain,
-    restored,
-    restored_scan,
-    restored_value,
+    decode_payment,
+    decode_scan,
+    decode_value,
+    encode,
     scan_entry,
-    snapshot,
+    to_json,
 )
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.payments import inputs
@@ -152,8 +152,8 @@ def written_anew(body: str) -> str:
     kinds = {tag: kind for kind, tag in tags.INPUTS.items()}
     given: Input | None = None
     if told["input"] != "Begin":
-        given = restored_value(told, kinds[told["input"]])
-    return as_text(changed_entry(restored_value(told["payment"], Payment), given))
+        given = decode_value(told, kinds[told["input"]])
+    return as_text(changed_entry(decode_value(told["payment"], Payment), given))
 
 
 # -- the tables ----------------------------------------------------------------------------
@@ -229,19 +229,19 @@ def test_a_field_that_was_renamed_is_written_and_read_as_before(
     monkeypatch.setitem(tags.FIELDS, Shops, known)
     shop = Shop("ws://127.0.0.1:1/ws", "TILL-1", "web")
     written = {"server": "ws://127.0.0.1:1/ws", "terminal_id": "TILL-1", "host": "web"}
-    assert json.dumps(plain(shop)) == json.dumps(written)
-    assert plain(shop) == {**plain(Owner("ws://127.0.0.1:1/ws", "TILL-1")), "host": "web"}
-    assert restored_value(written, Shop) == shop
+    assert json.dumps(to_json(shop)) == json.dumps(written)
+    assert to_json(shop) == {**to_json(Owner("ws://127.0.0.1:1/ws", "TILL-1")), "host": "web"}
+    assert decode_value(written, Shop) == shop
     several = {"first": written, "others": [written, written], "address": "no tag: ignored"}
-    assert restored_value(several, Shops) == Shops(shop, (shop, shop))
+    assert decode_value(several, Shops) == Shops(shop, (shop, shop))
     before = {"server": "ws://127.0.0.1:1/ws", "terminal_id": "TILL-1", "till": "no tag"}
-    assert restored_value({"first": before}, Shops) == Shops(Shop(shop.address, shop.till))
-    assert restored_value({"first": None}, Shops) == Shops(None)
+    assert decode_value({"first": before}, Shops) == Shops(Shop(shop.address, shop.till))
+    assert decode_value({"first": None}, Shops) == Shops(None)
     nameless = {"first": {"address": "a", "till": "b"}}
     odd: tuple[object, ...] = ([], {"first": 7}, nameless, {"others": {}})
     for one in odd:
         with pytest.raises(msgspec.ValidationError):
-            restored_value(one, Shops)
+            decode_value(one, Shops)
 
 
 # -- a journal of before ---------------------------------------------------------------------
@@ -264,8 +264,8 @@ def test_the_old_journal_is_sound_and_ends_where_it_ended(folder: Path) -> None:
 
 
 def test_what_is_made_of_the_old_entries_is_what_the_old_program_made(folder: Path) -> None:
-    with reader.read_only(folder / FILE_NAME) as database:
-        with reader.rebuilt(database) as (tables, left_out):
+    with reader.open_read_only(folder / FILE_NAME) as database:
+        with reader.rebuild_in_memory(database) as (tables, left_out):
             for query in (
                 "SELECT * FROM payments ORDER BY payment_id",
                 "SELECT * FROM receipts ORDER BY receipt_id, payment_id",
@@ -282,15 +282,15 @@ def test_every_change_is_written_as_it_was_to_the_letter(folder: Path) -> None:
 
 def test_every_scan_is_written_as_it_was_to_the_letter(folder: Path) -> None:
     for body in bodies(folder, "scan"):
-        scan = restored_value(json.loads(body)["scan"], Scan)
+        scan = decode_value(json.loads(body)["scan"], Scan)
         assert as_text(scan_entry(scan)) == body
 
 
 def test_every_snapshot_is_written_as_it_was_to_the_letter(folder: Path) -> None:
     for (text,) in rows(folder, "SELECT snapshot FROM payments"):
-        assert snapshot(restored(str(text))) == text
+        assert encode(decode_payment(str(text))) == text
     for (text,) in rows(folder, "SELECT snapshot FROM scans"):
-        assert snapshot(restored_scan(str(text))) == text
+        assert encode(decode_scan(str(text))) == text
 
 
 def test_the_log_of_before_is_understood(folder: Path) -> None:

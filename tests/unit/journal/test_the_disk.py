@@ -98,7 +98,7 @@ def test_no_file_can_grow_so_nothing_is_recorded_and_it_works_again_after(tmp_pa
     assert rows(tmp_path, "SELECT count(*), max(seq) FROM entries") == [
         (int(recorded) + 2, int(recorded) + 2)
     ]
-    with reading.reader(tmp_path / FILE_NAME) as reader:
+    with reading.open_reader(tmp_path / FILE_NAME) as reader:
         assert reader.payments() == [NEW]
     assert faults_in(tmp_path / FILE_NAME) == []
 
@@ -157,7 +157,7 @@ def test_a_folder_that_cant_be_written_is_refused_with_the_remedy() -> None:
             journal.record([changed(NEW)], [NEW])
         with pytest.raises(JournalError, match=remedy):
             opened(folder.path)
-        with reading.reader(folder.path / FILE_NAME) as reader:
+        with reading.open_reader(folder.path / FILE_NAME) as reader:
             assert reader.payments() == [NEW]
 
 

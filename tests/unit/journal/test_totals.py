@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from terminal_app.journal.totals import Figures, Heading, Sum, report
+from terminal_app.journal.totals import Sum, Sums, SumsKey, summarize
 from terminal_app.payments.inputs import ReceiptCame, StatusTold, TakenUp
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Outcome, Owner, Payment, State
@@ -33,13 +33,13 @@ def _oslo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         time.tzset()
 
 
-def heading(**changes: Any) -> Heading:  # noqa: ANN401 - any field
-    return Heading(NEW.owner, Currency.NOK, DAY)._replace(**changes)
+def heading(**changes: Any) -> SumsKey:  # noqa: ANN401 - any field
+    return SumsKey(NEW.owner, Currency.NOK, DAY)._replace(**changes)
 
 
-def figures(*payments: Payment) -> Figures:
+def figures(*payments: Payment) -> Sums:
     """Return the figures of payments of one day."""
-    made = report(payments)
+    made = summarize(payments)
     assert made.days == {heading(): made.totals[heading(day=None)]}
     return made.days[heading()]
 
@@ -47,47 +47,47 @@ def figures(*payments: Payment) -> Figures:
 @pytest.mark.parametrize(
     ("payment", "expected"),
     [
-        (PAID, Figures(paid=Sum(1, AMOUNT))),
-        (TWICE, Figures(paid=Sum(1, 2 * AMOUNT))),
-        (NEW, Figures(not_known=Sum(1, AMOUNT))),
-        (cases.after(cases.CODE, cases.DISAGREES), Figures(not_known=Sum(1, AMOUNT))),
-        (cases.after(cases.CODE, StatusTold(State.CANCELED)), Figures(not_paid=Sum(1, AMOUNT))),
+        (PAID, Sums(paid=Sum(1, AMOUNT))),
+        (TWICE, Sums(paid=Sum(1, 2 * AMOUNT))),
+        (NEW, Sums(not_known=Sum(1, AMOUNT))),
+        (cases.after(cases.CODE, cases.DISAGREES), Sums(not_known=Sum(1, AMOUNT))),
+        (cases.after(cases.CODE, StatusTold(State.CANCELED)), Sums(not_paid=Sum(1, AMOUNT))),
         (
             cases.after(cases.CODE, cases.PAID, cases.REFUNDED),
-            Figures(refunded=Sum(1, AMOUNT), paid_back=Sum(1, AMOUNT)),
+            Sums(refunded=Sum(1, AMOUNT), paid_back=Sum(1, AMOUNT)),
         ),
         (
             cases.after(cases.CODE, cases.PAID, cases.REFUND),
-            Figures(not_known=Sum(1, AMOUNT)),
+            Sums(not_known=Sum(1, AMOUNT)),
         ),
         (
             cases.after(cases.REFUNDED, start=TWICE),
-            Figures(paid=Sum(1, AMOUNT), paid_back=Sum(1, AMOUNT)),
+            Sums(paid=Sum(1, AMOUNT), paid_back=Sum(1, AMOUNT)),
         ),
         (
             cases.after(cases.REFUNDED, ReceiptCame("2", State.REVERSED, None), start=TWICE),
-            Figures(refunded=Sum(1, AMOUNT), paid_back=Sum(2, 2 * AMOUNT)),
+            Sums(refunded=Sum(1, AMOUNT), paid_back=Sum(2, 2 * AMOUNT)),
         ),
         (
             cases.after(cases.CODE, TakenUp(), cases.SETTLED_PAID),
-            Figures(by_hand_paid=Sum(1, AMOUNT)),
+            Sums(by_hand_paid=Sum(1, AMOUNT)),
         ),
         (
             cases.after(cases.CODE, TakenUp(), cases.SETTLED_NOT_PAID),
-            Figures(by_hand_not_paid=Sum(1, AMOUNT)),
+            Sums(by_hand_not_paid=Sum(1, AMOUNT)),
         ),
         (
             cases.after(cases.CODE, TakenUp(), cases.SETTLED_NOT_PAID, cases.PAID),
-            Figures(paid=Sum(1, AMOUNT)),
+            Sums(paid=Sum(1, AMOUNT)),
         ),
     ],
 )
-def test_a_payment_stands_where_it_belongs(payment: Payment, expected: Figures) -> None:
+def test_a_payment_stands_where_it_belongs(payment: Payment, expected: Sums) -> None:
     assert figures(payment) == expected
 
 
 def test_payments_of_a_day_are_added_up() -> None:
-    assert figures(PAID, TWICE, NEW, NEW) == Figures(
+    assert figures(PAID, TWICE, NEW, NEW) == Sums(
         paid=Sum(2, 3 * AMOUNT), not_known=Sum(2, 2 * AMOUNT)
     )
 
@@ -97,9 +97,9 @@ def test_a_sale_of_another_till_is_not_this_ones_and_its_refund_is() -> None:
     known = taken_elsewhere(
         "1", payment_id="x", owner=NEW.owner, zero=zero, operator="Kari", at=NEW.started_at
     )
-    assert figures(known) == Figures()
+    assert figures(known) == Sums()
     back = cases.after(cases.REFUND, cases.REFUNDED, start=known)
-    assert figures(back) == Figures(paid_back=Sum(1, AMOUNT))
+    assert figures(back) == Sums(paid_back=Sum(1, AMOUNT))
     assert figures(cases.after(cases.REFUND, start=known)).not_known == Sum(1, 0)
 
 
@@ -107,7 +107,7 @@ def test_currencies_servers_and_terminals_are_never_added() -> None:
     crowns = dataclasses.replace(PAID, amount=Money(1, Currency.SEK), charges=())
     test = dataclasses.replace(PAID, owner=Owner("wss://test.example/ws", "TILL-1"))
     other = dataclasses.replace(PAID, owner=Owner(NEW.owner.server, "TILL-2"))
-    made = report([PAID, crowns, test, other])
+    made = summarize([PAID, crowns, test, other])
     assert [sum(one.paid.amount_minor for one in made.totals.values()), len(made.totals)] == [
         3 * AMOUNT + 1,
         4,
@@ -124,22 +124,22 @@ def test_currencies_servers_and_terminals_are_never_added() -> None:
 def test_the_day_is_the_tills_own() -> None:
     late = dataclasses.replace(PAID, started_at="2026-11-22T23:30:00+00:00")
     early = dataclasses.replace(PAID, started_at="2026-11-21T23:30:00+00:00")
-    made = report([late, early])
+    made = summarize([late, early])
     assert [each.day for each in made.days] == [DAY, date(2026, 11, 23)]
     assert [one.paid.number for one in made.totals.values()] == [2]
 
 
 def test_a_payment_without_a_readable_time_is_counted_too() -> None:
     odd = dataclasses.replace(PAID, started_at="sometime")
-    assert report([odd, PAID]).days == {
-        heading(day=None): Figures(paid=Sum(1, AMOUNT)),
-        heading(): Figures(paid=Sum(1, AMOUNT)),
+    assert summarize([odd, PAID]).days == {
+        heading(day=None): Sums(paid=Sum(1, AMOUNT)),
+        heading(): Sums(paid=Sum(1, AMOUNT)),
     }
 
 
 def test_of_all_that_a_payment_can_become_each_is_counted_once() -> None:
     payments = [payment for payment in cases.reached() if not payment.taken_elsewhere]
-    (told,) = report(payments).totals.values()
+    (told,) = summarize(payments).totals.values()
     outcomes = [payment.outcome for payment in payments]
     assert told.paid.number + told.by_hand_paid.number == outcomes.count(Outcome.PAID)
     not_paid = (told.not_paid, told.refunded, told.by_hand_not_paid)

@@ -9,7 +9,7 @@ import pytest
 
 from terminal_app.errors import JournalError
 from terminal_app.journal import hash_chain, verify
-from terminal_app.journal.entries import Entry, snapshot
+from terminal_app.journal.entries import Entry, encode
 from terminal_app.journal.journal import FILE_NAME
 from tests.support.journals import faults_in
 from tests.unit.journal.cases import changed, forge, opened, rows, scan, scanned, tamper
@@ -63,7 +63,7 @@ def test_a_changed_entry_shows(folder: Path, change: str) -> None:
 def test_an_entry_that_was_changed_with_its_digest_shows_in_the_next_one(folder: Path) -> None:
     row = rows(folder, "SELECT seq, at, kind, payment_id, body, previous FROM entries")[3]
     seq, at, kind, payment_id, body, previous = map(str, row)
-    forged = hash_chain.digest_of(int(seq), at, kind, payment_id, f"{body} ", previous)
+    forged = hash_chain.compute_digest(int(seq), at, kind, payment_id, f"{body} ", previous)
     change = f"body = body || ' ', digest = '{forged}'"
     tamper(folder, f"UPDATE entries SET {change} WHERE seq = 4")  # noqa: S608 - a fixed change
     assert faults(folder) == ["entry 5 doesn't follow the entry before it"]
@@ -127,7 +127,7 @@ def test_an_appended_entry_shows(folder: Path) -> None:
 
 
 def test_an_appended_entry_that_hangs_nowhere_shows(folder: Path) -> None:
-    digest = hash_chain.digest_of(7, "at", "stopped", None, "{}", hash_chain.FIRST_PREVIOUS)
+    digest = hash_chain.compute_digest(7, "at", "stopped", None, "{}", hash_chain.FIRST_PREVIOUS)
     tamper(
         folder,
         "INSERT INTO entries VALUES"  # noqa: S608 - a digest
@@ -139,7 +139,7 @@ def test_an_appended_entry_that_hangs_nowhere_shows(folder: Path) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        f"snapshot = '{snapshot(PENDING)}'",
+        f"snapshot = '{encode(PENDING)}'",
         "snapshot = 'not JSON'",
         "snapshot = '{}'",
         "state = 'CANCELED'",
@@ -288,7 +288,7 @@ def test_changed_personal_data_shows_and_erased_does_not(folder: Path) -> None:
 def test_entries_that_differ_anywhere_differ_in_their_digest() -> None:
     parts = ("1", "at", "kind", "payment", "body", "previous")
     digests = {
-        hash_chain.digest_of(int(seq), at, kind, payment, body, previous)
+        hash_chain.compute_digest(int(seq), at, kind, payment, body, previous)
         for seq, at, kind, payment, body, previous in (
             parts,
             ("2", *parts[1:]),
@@ -298,7 +298,7 @@ def test_entries_that_differ_anywhere_differ_in_their_digest() -> None:
         )
     }
     assert len(digests) == 5
-    assert hash_chain.digest_of(1, "", "", None, "", "") != hash_chain.digest_of(
+    assert hash_chain.compute_digest(1, "", "", None, "", "") != hash_chain.compute_digest(
         1, "", "", "", "", ""
     )
 

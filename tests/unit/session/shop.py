@@ -21,8 +21,8 @@ from terminal_app.channel.events import (
     SessionStopped,
 )
 from terminal_app.channel.queues import Commands, Events
-from terminal_app.journal.entries import restored
-from terminal_app.journal.journal import FILE_NAME, Connect, Journal, connect_to
+from terminal_app.journal.entries import decode_payment
+from terminal_app.journal.journal import FILE_NAME, Connect, Journal, open_database
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.session.session import Session, Surroundings
 from terminal_app.settings import Connection, Settings, Till, Times
@@ -61,7 +61,7 @@ class Shop:
         folder: Path,
         *,
         times: Times = QUICK,
-        connect: Connect = connect_to,
+        connect: Connect = open_database,
         **around: Any,  # noqa: ANN401 - whatever surroundings have
     ) -> None:
         self.folder = folder
@@ -168,7 +168,7 @@ class Shop:
 
     def payments(self) -> dict[str, Payment]:
         """The payments in the file, of a session that runs or has ended."""
-        found = [restored(text) for (text,) in self.rows("SELECT snapshot FROM payments")]
+        found = [decode_payment(text) for (text,) in self.rows("SELECT snapshot FROM payments")]
         return {payment.payment_id: payment for payment in found}
 
     def sound(self) -> bool:

@@ -18,7 +18,7 @@ from terminal_app.gui.screen_state import (
     Tone,
     Wish,
 )
-from terminal_app.journal.totals import Figures, Heading, Sum
+from terminal_app.journal.totals import Sum, Sums, SumsKey
 from terminal_app.texts import Texts
 
 _DAYS = {Gesture.UP: -1, Gesture.DOWN: 1}
@@ -29,7 +29,7 @@ class Day(Opened):
     """The figures of one day."""
 
     date: date
-    figures: dict[Heading, Figures]
+    figures: dict[SumsKey, Sums]
 
     def enter(self, model: TillModel, ports: PresenterPorts) -> Mode:
         return self.beneath
@@ -89,7 +89,7 @@ def _read(model: TillModel, ports: PresenterPorts, day: date) -> Day | None:
         return None
 
 
-def _lines(heading: Heading, figures: Figures, texts: Texts, of: int) -> list[Detail]:
+def _lines(heading: SumsKey, figures: Sums, texts: Texts, of: int) -> list[Detail]:
     say, currency = texts.say, heading.currency.value
     named = [Detail(f"{heading.owner.terminal_id} · {currency}", "")] if of > 1 else []
     by_hand = say("by hand")

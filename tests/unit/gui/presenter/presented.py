@@ -24,7 +24,7 @@ from terminal_app.gui.screen_state import (
     Welcome,
     Wish,
 )
-from terminal_app.journal.totals import Figures, Heading, report
+from terminal_app.journal.totals import Sums, SumsKey, summarize
 from terminal_app.payments import machine
 from terminal_app.payments.inputs import (
     Cancel,
@@ -163,8 +163,8 @@ class TillUnderTest:
             raise JournalError(self.unreadable)
         return self.journal[:most]
 
-    def _read_day(self, day: date) -> dict[Heading, Figures]:
-        found = report(self._read(len(self.journal))).days
+    def _read_day(self, day: date) -> dict[SumsKey, Sums]:
+        found = summarize(self._read(len(self.journal))).days
         return {heading: figures for heading, figures in found.items() if heading.day == day}
 
     def _new_id(self) -> str:

@@ -22,7 +22,7 @@ from terminal_app.channel.events import (
     RecordingRestored,
     ScanChanged,
 )
-from terminal_app.journal.entries import restored, snapshot
+from terminal_app.journal.entries import decode_payment, encode
 from terminal_app.journal.journal import FILE_NAME, Journal
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Outcome, Owner, Payment
@@ -254,7 +254,7 @@ class Counter:
     def payment(self, payment_id: str) -> Payment:
         """The payment as the file has it."""
         (row,) = self.rows("SELECT snapshot FROM payments WHERE payment_id = ?", payment_id)
-        return restored(row[0])
+        return decode_payment(row[0])
 
     def entries(self, kind: str) -> list[Json]:
         rows = self.rows("SELECT body FROM entries WHERE kind = ? ORDER BY seq", kind)
@@ -297,7 +297,7 @@ class Counter:
                 return self.payment(payment.payment_id) == payment
             case ScanChanged(scan):
                 query = "SELECT snapshot FROM scans WHERE payment_id = ?"
-                return self.rows(query, scan.payment_id) == [(snapshot(scan),)]
+                return self.rows(query, scan.payment_id) == [(encode(scan),)]
             case MessageSetAside():
                 if self._aside_on_disk < event.count:  # what is there once stays
                     query = "SELECT count(*) FROM entries WHERE kind = 'set_aside'"

@@ -13,7 +13,7 @@ from hypothesis import assume, given, settings
 
 from terminal_app.channel.commands import StartPayment
 from terminal_app.channel.events import Line, PaymentRefused, Refusal
-from terminal_app.journal.entries import restored, snapshot
+from terminal_app.journal.entries import decode_payment, encode
 from terminal_app.payments.inputs import Request
 from terminal_app.payments.payment import Outcome
 from terminal_app.payments.sale import LineKind, SaleLine
@@ -193,20 +193,20 @@ def test_a_payment_that_was_made_in_spite_of_all_is_never_written() -> None:
 @settings(max_examples=40)
 def test_a_sale_comes_back_from_the_journal_as_it_was(lines: tuple[SaleLine, ...]) -> None:
     payment = dataclasses.replace(NEW, amount=nok(total(lines) or 1), lines=lines, note=NOTE)
-    assert restored(snapshot(payment)) == payment
+    assert decode_payment(encode(payment)) == payment
 
 
 def test_a_payment_of_an_older_journal_has_no_lines_and_no_note() -> None:
-    told = json.loads(snapshot(NEW))
+    told = json.loads(encode(NEW))
     assert told.pop("lines") == []
     assert told.pop("note") == ""
-    assert restored(json.dumps(told)) == NEW
+    assert decode_payment(json.dumps(told)) == NEW
 
 
 def test_a_journal_whose_lines_dont_add_up_any_more_isnt_believed() -> None:
     sold = dataclasses.replace(NEW, amount=nok(LUNCH_MINOR), lines=LUNCH)
     with pytest.raises(msgspec.DecodeError, match="don't add up"):
-        restored(snapshot(sold).replace("7800", "7801"))
+        decode_payment(encode(sold).replace("7800", "7801"))
 
 
 def test_the_sale_is_still_there_after_a_restart(counter: Counter) -> None:
