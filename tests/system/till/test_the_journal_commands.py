@@ -304,8 +304,8 @@ import sys, threading
 from pathlib import Path
 from terminal_app import logs
 from terminal_app.journal.journal import Journal
-from tests.journal.cases import changed
-from tests.payments import cases
+from tests.unit.journal.cases import changed
+from tests.unit.payments import cases
 
 folder = Path(sys.argv[1])
 logs.start(folder)
