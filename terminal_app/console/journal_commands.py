@@ -14,7 +14,7 @@ from terminal_app.journal import environment_guard, export, verify
 from terminal_app.journal import reader as reading
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.payments.payment import Outcome, Payment
-from terminal_app.receipts.receipt import sold
+from terminal_app.receipts.receipt import describe
 from terminal_app.texts import Texts, local
 
 _IN_THE_HEAD = "payment"
@@ -203,7 +203,7 @@ def _described(payment: Payment, texts: Texts) -> Iterator[str]:
     owner = payment.owner
     yield f"{state}, {owner.server}, {owner.terminal_id}, {payment.operator}"
     for line in payment.lines:
-        yield f"{sold(line)}: {texts.number(line.amount_minor)}"
+        yield f"{describe(line)}: {texts.number(line.amount_minor)}"
     if payment.note:
         yield texts.say("Note: {note}", note=payment.note)
     for number in payment.other_receipt_ids:

@@ -10,7 +10,7 @@ from typing import Any
 from terminal_app.channel.commands import StartPayment
 from terminal_app.errors import UnheardError
 from terminal_app.payments.payment import Outcome, Payment, State
-from terminal_app.receipts.receipt import banner
+from terminal_app.receipts.receipt import render_banner
 
 
 def write_line(text: str) -> None:
@@ -39,7 +39,7 @@ def write_mark(mark: str, *, is_last: bool = False) -> None:
 
     Raises: UnheardError.
     """
-    for line in banner(mark, is_last=is_last):
+    for line in render_banner(mark, is_last=is_last):
         write_line(line.text)
 
 

@@ -72,7 +72,7 @@ class Paying(Conversation):
             self._say(f"{wording.outcome(payment, texts)}: {amount}. {why}")
         else:
             self._say(f"{wording.outcome(payment, texts)}: {amount}")
-            self._say(receipt.as_text(receipt.lines(payment, self._issuer, texts)))
+            self._say(receipt.as_text(receipt.render(payment, self._issuer, texts)))
         self._tell_problem(payment)
         self._tell_alarms(payment)
 

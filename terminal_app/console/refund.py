@@ -84,7 +84,7 @@ class Refunding(Conversation):
         state = wording.state(payment, texts)
         self._say(f"{state}: {self._amount(payment)} {doubt}".strip())
         if self._is_settled() and payment.amount.amount_minor:
-            self._say(receipt.as_text(receipt.lines(payment, self._issuer, texts)))
+            self._say(receipt.as_text(receipt.render(payment, self._issuer, texts)))
         self._tell_problem(payment)
         if self._is_settled():
             # Until then the refund is the answer to them.

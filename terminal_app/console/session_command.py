@@ -140,7 +140,7 @@ class Conversation(ABC):
         """Return the exit status and the payment as it is last known; the session has ended."""
         self._connect_by = self._clock() + self._connect_within_s
         try:
-            self._say(receipt.as_text(receipt.banner(self._issuer.mark)))
+            self._say(receipt.as_text(receipt.render_banner(self._issuer.mark)))
         except UnheardError:
             self._never_done = NOT_DONE
         heeded = 0

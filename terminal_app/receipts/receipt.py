@@ -28,7 +28,7 @@ class Issuer:
     """Mark of a test or demo environment, printed on every receipt if not empty."""
 
 
-class Line(NamedTuple):
+class ReceiptLine(NamedTuple):
     """One line of at most ``WIDTH`` characters."""
 
     text: str
@@ -52,56 +52,56 @@ def _is_refunded(payment: Payment) -> bool:
     return payment.state is State.REVERSED and payment.proven_outcome is Outcome.NOT_PAID
 
 
-def lines(payment: Payment, issuer: Issuer, texts: Texts) -> tuple[Line, ...]:
+def render(payment: Payment, issuer: Issuer, texts: Texts) -> tuple[ReceiptLine, ...]:
     """Return the receipt of a payment; empty if it is neither paid nor refunded."""
     if not has_receipt(payment):
         return ()
     moment = local(payment.paid_at or "") or local(payment.started_at)
-    rule = Line("-" * WIDTH)
+    rule = ReceiptLine("-" * WIDTH)
     made = [
-        *banner(issuer.mark),
+        *render_banner(issuer.mark),
         *_centred(issuer.name.upper(), bold=True),
-        *_centred(_labelled(texts.say("Org. no."), issuer.organization_number)),
+        *_centred(_with_label(texts.say("Org. no."), issuer.organization_number)),
         *_centred(issuer.address),
-        Line(""),
+        ReceiptLine(""),
         *_pair(texts.say("Terminal"), payment.owner.terminal_id or issuer.terminal_id),
     ]
     if moment is not None:
         made += _pair(texts.date(moment), texts.time(moment))
     made.append(rule)
-    made += _sold(payment, texts)
+    made += _sale_lines(payment, texts)
     if payment.payment_method:
         made += _wrapped(payment.payment_method)
     made += _amount(payment, texts)
     made += _outcome(payment, texts)
-    made.append(Line(""))
+    made.append(ReceiptLine(""))
     made += _numbers(payment, texts)
     made += _pair(texts.say("Payment"), payment.payment_id[:8])
     if payment.note:
-        made += [Line(""), *_wrapped(texts.say("Note: {note}", note=payment.note))]
+        made += [ReceiptLine(""), *_wrapped(texts.say("Note: {note}", note=payment.note))]
     made.append(rule)
     made += _centred(texts.say("THIS IS NOT A RECEIPT FOR GOODS"))
-    made += banner(issuer.mark, is_last=True)
+    made += render_banner(issuer.mark, is_last=True)
     return tuple(made)
 
 
-def draft(
+def render_draft(
     sale_lines: Sequence[SaleLine], note: str, currency: str, texts: Texts
-) -> tuple[Line, ...]:
+) -> tuple[ReceiptLine, ...]:
     """Return the lines of a sale in progress, with its sum in ``currency`` as the last one."""
-    made: list[Line] = []
+    made: list[ReceiptLine] = []
     for line in sale_lines:
-        made += _pair(sold(line), texts.number(line.amount_minor))
+        made += _pair(describe(line), texts.number(line.amount_minor))
     if note:
-        made += [Line(""), *_wrapped(texts.say("Note: {note}", note=note))]
+        made += [ReceiptLine(""), *_wrapped(texts.say("Note: {note}", note=note))]
     whole = sum(line.amount_minor for line in sale_lines)
     if whole:
-        made.append(Line("-" * WIDTH))
+        made.append(ReceiptLine("-" * WIDTH))
         made += [line._replace(bold=True) for line in _pair(currency, texts.number(whole))]
     return tuple(made)
 
 
-def banner(mark: str, *, is_last: bool = False) -> tuple[Line, ...]:
+def render_banner(mark: str, *, is_last: bool = False) -> tuple[ReceiptLine, ...]:
     """Return a mark for plain text, which has no font sizes; empty for none.
 
     It is framed and in spaced capitals, to be conspicuous. The plain wording is at the outer edge:
@@ -110,9 +110,9 @@ def banner(mark: str, *, is_last: bool = False) -> tuple[Line, ...]:
     written = _centred(mark, bold=True)
     if not written:
         return ()
-    edge = Line("#" * WIDTH, bold=True)
+    edge = ReceiptLine("#" * WIDTH, bold=True)
     large = [
-        Line(f"#{text.center(WIDTH - 2)}#", bold=True)
+        ReceiptLine(f"#{text.center(WIDTH - 2)}#", bold=True)
         for text in _in_spaced_capitals(mark, WIDTH - 4)
     ]
     framed = [edge, *large, edge]
@@ -136,37 +136,37 @@ def _in_spaced_capitals(text: str, width: int) -> list[str]:
     return made
 
 
-def _sold(payment: Payment, texts: Texts) -> list[Line]:
+def _sale_lines(payment: Payment, texts: Texts) -> list[ReceiptLine]:
     """Return the lines of the sale, tips last; none if they only repeat the amount."""
     if len(payment.lines) < 2 and not are_goods(payment.lines):  # noqa: PLR2004 - one line alone
         return []
-    made: list[Line] = []
+    made: list[ReceiptLine] = []
     for line in payment.lines:
         if line.kind is not LineKind.TIP:
-            made += _pair(sold(line), texts.number(line.amount_minor))
+            made += _pair(describe(line), texts.number(line.amount_minor))
     tips = [line for line in payment.lines if line.kind is LineKind.TIP]
     if tips:
-        made.append(Line(""))
+        made.append(ReceiptLine(""))
     for tip in tips:
-        made += _pair(sold(tip), texts.number(tip.amount_minor))
-    return [*made, Line("-" * WIDTH)]
+        made += _pair(describe(tip), texts.number(tip.amount_minor))
+    return [*made, ReceiptLine("-" * WIDTH)]
 
 
-def sold(line: SaleLine) -> str:
+def describe(line: SaleLine) -> str:
     """Return a line of a sale without its amount; an item always with its quantity."""
     if line.kind is LineKind.ITEM or line.quantity > 1:
         return f"{line.quantity} x {line.name}"
     return line.name
 
 
-def _amount(payment: Payment, texts: Texts) -> list[Line]:
+def _amount(payment: Payment, texts: Texts) -> list[ReceiptLine]:
     if not amount_is_known(payment):
         return _wrapped(texts.say("Amount not known"), bold=True)
     amount = texts.number(payment.amount.amount_minor)
     return [line._replace(bold=True) for line in _pair(payment.amount.currency.value, amount)]
 
 
-def _outcome(payment: Payment, texts: Texts) -> list[Line]:
+def _outcome(payment: Payment, texts: Texts) -> list[ReceiptLine]:
     """Return the outcome; a person's statement is marked as such."""
     if payment.is_settled_by_hand:
         said = _wrapped(texts.say("SETTLED BY HAND"), bold=True)
@@ -179,7 +179,7 @@ def _outcome(payment: Payment, texts: Texts) -> list[Line]:
     return made
 
 
-def _numbers(payment: Payment, texts: Texts) -> list[Line]:
+def _numbers(payment: Payment, texts: Texts) -> list[ReceiptLine]:
     if payment.is_settled_by_hand:
         # No receipt number proves this payment.
         return []
@@ -191,36 +191,36 @@ def _numbers(payment: Payment, texts: Texts) -> list[Line]:
     return made
 
 
-def as_text(made: tuple[Line, ...]) -> str:
+def as_text(made: tuple[ReceiptLine, ...]) -> str:
     """Return the receipt as plain text, one line each, with a final line feed."""
     return "".join(f"{line.text.rstrip()}\n" for line in made)
 
 
-def _labelled(label: str, value: str) -> str:
+def _with_label(label: str, value: str) -> str:
     return f"{label} {value}" if value else ""
 
 
-def _pair(left: str, right: str) -> list[Line]:
+def _pair(left: str, right: str) -> list[ReceiptLine]:
     """Return both texts on one line, or on two if they don't fit."""
     left, right = _printable(left), _printable(right)
     gap = WIDTH - len(left) - len(right)
     if gap >= 1:
-        return [Line(left + " " * gap + right)]
-    return [*_wrapped(left), *(Line(line.text.rjust(WIDTH)) for line in _wrapped(right))]
+        return [ReceiptLine(left + " " * gap + right)]
+    return [*_wrapped(left), *(ReceiptLine(line.text.rjust(WIDTH)) for line in _wrapped(right))]
 
 
-def _centred(text: str, *, bold: bool = False) -> list[Line]:
-    return [Line(line.text.center(WIDTH).rstrip(), bold) for line in _wrapped(text)]
+def _centred(text: str, *, bold: bool = False) -> list[ReceiptLine]:
+    return [ReceiptLine(line.text.center(WIDTH).rstrip(), bold) for line in _wrapped(text)]
 
 
-def _wrapped(text: str, *, bold: bool = False) -> list[Line]:
+def _wrapped(text: str, *, bold: bool = False) -> list[ReceiptLine]:
     """Return ``text`` in lines of ``WIDTH``, broken between words where possible."""
-    made: list[Line] = []
+    made: list[ReceiptLine] = []
     rest = _printable(text)
     while rest:
         cut = len(rest) if len(rest) <= WIDTH else rest.rfind(" ", 1, WIDTH + 1)
         cut = WIDTH if cut <= 0 else cut
-        made.append(Line(rest[:cut].rstrip(), bold))
+        made.append(ReceiptLine(rest[:cut].rstrip(), bold))
         rest = rest[cut:].lstrip()
     return made
 

@@ -102,7 +102,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "sale",
         "the tip isn't on the receipt",
         _RECEIPT,
-        "        made += _pair(sold(tip), texts.number(tip.amount_minor))\n",
+        "        made += _pair(describe(tip), texts.number(tip.amount_minor))\n",
         "        pass\n",
         (_T_RECEIPT,),
     ),

@@ -389,7 +389,7 @@ class TillModel:
         """The receipt that is shown, as text; empty if there is none."""
         if self.receipt_of is None:
             return ""
-        return receipt.as_text(receipt.lines(self.receipt_of, self.issuer, self.texts))
+        return receipt.as_text(receipt.render(self.receipt_of, self.issuer, self.texts))
 
     def show_receipt(self, payment: Payment) -> None:
         """Put the receipt of a paid or refunded payment into the right pane."""

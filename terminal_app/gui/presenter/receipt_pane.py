@@ -22,7 +22,7 @@ def render(model: TillModel) -> Receipt:
 def _sale(model: TillModel) -> Receipt:
     basket, texts = model.basket, model.texts
     lines = (*basket.lines, *_typed_line(model), *basket.tips)
-    made = receipt.draft(lines, basket.note, model.settings.till.currency, texts)
+    made = receipt.render_draft(lines, basket.note, model.settings.till.currency, texts)
     return Receipt(
         title=texts.say("Sale"),
         lines=tuple((line.text, line.bold) for line in made),
@@ -49,7 +49,7 @@ def _receipt(model: TillModel) -> Receipt:
     shown = model.receipt_of
     # The pane draws the mark itself, large.
     issuer = dataclasses.replace(model.issuer, mark="")
-    made = receipt.lines(shown, issuer, model.texts) if shown is not None else ()
+    made = receipt.render(shown, issuer, model.texts) if shown is not None else ()
     buttons = [
         Button(Gesture.COPY_RECEIPT, say("Copy"), enabled=bool(made)),
         Button(Gesture.SAVE_RECEIPT, say("Save…"), enabled=bool(made)),

@@ -13,7 +13,7 @@ from terminal_app.payments.machine import apply
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Outcome, Payment, State, Wait
 from terminal_app.payments.refunds import taken_elsewhere
-from terminal_app.receipts.receipt import WIDTH, Issuer, Line, as_text, has_receipt, lines
+from terminal_app.receipts.receipt import WIDTH, Issuer, ReceiptLine, as_text, has_receipt, render
 from terminal_app.settings import LANGUAGES
 from terminal_app.texts import Texts
 from tests.unit.journal.cases import PAYMENTS
@@ -54,7 +54,7 @@ def told(payment: Payment, **changes: str | None) -> Payment:
     return dataclasses.replace(payment, charges=tuple(charges), reversals=tuple(reversals))
 
 
-def texts_of(made: tuple[Line, ...]) -> list[str]:
+def texts_of(made: tuple[ReceiptLine, ...]) -> list[str]:
     return [line.text for line in made]
 
 
@@ -64,7 +64,7 @@ def day_of(moment: str) -> str:
 
 
 def receipt(payment: Payment, issuer: Issuer = ISSUER) -> str:
-    return as_text(lines(payment, issuer, ENGLISH))
+    return as_text(render(payment, issuer, ENGLISH))
 
 
 def test_a_paid_receipt_says_all_that_a_customer_needs() -> None:
@@ -88,7 +88,7 @@ def test_a_paid_receipt_says_all_that_a_customer_needs() -> None:
 
 
 def test_the_amount_stands_in_bold_with_its_iso_code() -> None:
-    bold = [line.text for line in lines(PAID, ISSUER, ENGLISH) if line.bold]
+    bold = [line.text for line in render(PAID, ISSUER, ENGLISH) if line.bold]
     assert "NOK" + "125.50".rjust(WIDTH - 3) in bold
     assert "PAID" in bold
 
@@ -96,7 +96,7 @@ def test_the_amount_stands_in_bold_with_its_iso_code() -> None:
 @languages
 def test_every_language_makes_a_receipt_with_the_amount_and_the_mark(language: str) -> None:
     texts = Texts(language)
-    text = as_text(lines(PAID, ISSUER, texts))
+    text = as_text(render(PAID, ISSUER, texts))
     assert texts.number(12_550) in text
     assert "NOK" in text
     assert text.count(MARK) == 2
@@ -104,12 +104,12 @@ def test_every_language_makes_a_receipt_with_the_amount_and_the_mark(language: s
 
 @pytest.mark.parametrize("payment", [PAID, UNCONFIRMED, NUMBER_AWAITED, REFUNDED, BY_HAND])
 def test_the_mark_stands_first_and_last_on_every_receipt(payment: Payment) -> None:
-    made = texts_of(lines(payment, ISSUER, ENGLISH))
+    made = texts_of(render(payment, ISSUER, ENGLISH))
     assert made[0].strip() == made[-1].strip() == MARK
 
 
 def test_without_a_mark_there_is_no_empty_line_for_it() -> None:
-    made = texts_of(lines(PAID, dataclasses.replace(ISSUER, mark=""), ENGLISH))
+    made = texts_of(render(PAID, dataclasses.replace(ISSUER, mark=""), ENGLISH))
     assert made[0].strip() == "FJELLKAFFE AS"
     assert "GOODS" in made[-1]
 
@@ -135,7 +135,7 @@ def test_there_is_a_receipt_for_money_that_came_or_went_back_and_for_nothing_els
     payment: Payment, language: str
 ) -> None:
     moved = has_receipt(payment)
-    made = lines(payment, ISSUER, Texts(language))
+    made = render(payment, ISSUER, Texts(language))
     assert bool(made) == moved
     if moved:
         words = {line.text for line in made if line.bold}
@@ -150,8 +150,8 @@ def test_what_isnt_paid_gives_no_line_at_all() -> None:
     for payment in cases.reached():
         is_refunded = payment.state is State.REVERSED and payment.outcome is Outcome.NOT_PAID
         if payment.outcome is not Outcome.PAID and not is_refunded:
-            assert lines(payment, ISSUER, ENGLISH) == ()
-            assert as_text(lines(payment, ISSUER, ENGLISH)) == ""
+            assert render(payment, ISSUER, ENGLISH) == ()
+            assert as_text(render(payment, ISSUER, ENGLISH)) == ""
 
 
 def test_what_was_settled_by_hand_is_never_paid_as_if_proven() -> None:
@@ -215,7 +215,7 @@ def test_a_time_that_the_server_didnt_give_or_that_cant_be_read_is_when_the_sale
 
 def test_no_time_at_all_leaves_its_line_out() -> None:
     broken = dataclasses.replace(told(PAID, paid_at="yesterday"), started_at="today")
-    made = lines(broken, ISSUER, ENGLISH)
+    made = render(broken, ISSUER, ENGLISH)
     assert made
     assert "yesterday" not in as_text(made)
 
@@ -243,7 +243,7 @@ def settled(draw: st.DrawFn) -> Payment:
 
 @given(settled(), ISSUERS, st.sampled_from(LANGUAGES))
 def test_no_line_is_wider_than_the_paper(payment: Payment, issuer: Issuer, language: str) -> None:
-    made = lines(payment, issuer, Texts(language))
+    made = render(payment, issuer, Texts(language))
     assert made
     assert max(len(line.text) for line in made) <= WIDTH
 
@@ -252,7 +252,7 @@ def test_no_line_is_wider_than_the_paper(payment: Payment, issuer: Issuer, langu
 def test_no_control_character_reaches_the_paper(
     payment: Payment, issuer: Issuer, language: str
 ) -> None:
-    for line in lines(payment, issuer, Texts(language)):
+    for line in render(payment, issuer, Texts(language)):
         odd = [sign for sign in line.text if unicodedata.category(sign)[0] == "C"]
         assert odd == []
         assert "\n" not in line.text
@@ -260,13 +260,13 @@ def test_no_control_character_reaches_the_paper(
 
 @given(settled(), ISSUERS)
 def test_a_text_of_the_server_makes_no_line_of_its_own(payment: Payment, issuer: Issuer) -> None:
-    made = lines(payment, issuer, ENGLISH)
+    made = render(payment, issuer, ENGLISH)
     assert as_text(made).count("\n") == len(as_text(made).splitlines()) == len(made)
 
 
 @given(settled())
 def test_the_amount_and_the_receipt_number_are_whole_however_long(payment: Payment) -> None:
-    printed = as_text(lines(payment, ISSUER, ENGLISH))
+    printed = as_text(render(payment, ISSUER, ENGLISH))
     joined = "".join(printed.split())
     assert ENGLISH.number(payment.amount.amount_minor) in joined
     if payment.receipt_id is not None:
@@ -276,7 +276,7 @@ def test_the_amount_and_the_receipt_number_are_whole_however_long(payment: Payme
 @given(st.text(st.characters(categories=["Lu", "Ll", "Zs"]), min_size=1, max_size=200))
 def test_words_are_never_lost_at_the_end_of_a_line(name: str) -> None:
     assume(name.strip())
-    made = lines(PAID, Issuer("TILL-1", address=name), ENGLISH)
+    made = render(PAID, Issuer("TILL-1", address=name), ENGLISH)
     printed = "".join(as_text(made).split())
     assert "".join(name.split()) in printed
 

@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from terminal_app.payments.inputs import ReceiptCame
 from terminal_app.payments.payment import Payment, State
 from terminal_app.payments.sale import LineKind, SaleLine
-from terminal_app.receipts.receipt import WIDTH, Issuer, as_text, lines
+from terminal_app.receipts.receipt import WIDTH, Issuer, as_text, render
 from terminal_app.settings import LANGUAGES
 from terminal_app.texts import Texts
 from tests.unit.payments import cases
@@ -26,7 +26,7 @@ def paid(sold: tuple[SaleLine, ...], note: str = "") -> Payment:
 
 
 def receipt(payment: Payment, language: str = "en") -> str:
-    return as_text(lines(payment, ISSUER, Texts(language)))
+    return as_text(render(payment, ISSUER, Texts(language)))
 
 
 def between_rules(text: str) -> list[str]:
@@ -95,7 +95,7 @@ def test_whatever_is_sold_fits_the_paper_and_every_amount_is_there(
     sold: tuple[SaleLine, ...],
 ) -> None:
     assume(any(line.kind is not LineKind.AMOUNT for line in sold))
-    made = lines(paid(sold), ISSUER, ENGLISH)
+    made = render(paid(sold), ISSUER, ENGLISH)
     assert all(len(line.text) <= WIDTH for line in made)
     ends = [line.text.split(" ")[-1] for line in made]
     for line in sold:
