@@ -11,7 +11,7 @@ from terminal_app.wire.messages import (
     MESSAGE_TYPES,
     FromServer,
     Message,
-    Part,
+    MessagePart,
     PaymentReceipt,
     ToServer,
 )
@@ -28,7 +28,7 @@ _raw_reader = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ReadMessage:
     """A message, and the paths of unreadable optional fields that were dropped."""
 
     message: Message
@@ -38,14 +38,14 @@ class Read:
 class UnreadableError(Exception):
     """The text is no message of the contract; ``named`` has the identifiers that could be read."""
 
-    def __init__(self, why: str, named: "Named | None" = None) -> None:
+    def __init__(self, why: str, named: "Identifiers | None" = None) -> None:
         super().__init__(why)
         self.why = why
-        self.named = named or Named()
+        self.named = named or Identifiers()
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class Identifiers:
     """Identifiers in an unreadable message, as far as they could be read."""
 
     message_type: str | None = None
@@ -70,7 +70,7 @@ def type_name(message: Message) -> str:
     return str(message.__struct_config__.tag)
 
 
-def read(data: bytes) -> Read:
+def read(data: bytes) -> ReadMessage:
     """Read the message in one text frame.
 
     Unknown fields are ignored (the journal keeps the text). An unreadable optional field is
@@ -83,10 +83,10 @@ def read(data: bytes) -> Read:
         text = data.decode("utf-8")
         fields = _raw_reader.decode(text)
     except UnicodeDecodeError as error:
-        raise UnreadableError(f"not UTF-8 at byte {error.start}", _named_in(data)) from None
+        raise UnreadableError(f"not UTF-8 at byte {error.start}", _identifiers_in(data)) from None
     except (msgspec.DecodeError, RecursionError) as error:
-        raise UnreadableError(_why(error), _named_in(data)) from None
-    named = _named(fields)
+        raise UnreadableError(_why(error), _identifiers_in(data)) from None
+    named = _identifiers(fields)
     if named.message_type is None:
         why = "messageType is not text" if "messageType" in fields else "lacks messageType"
         raise UnreadableError(why, named)
@@ -94,7 +94,7 @@ def read(data: bytes) -> Read:
     if reader is None:
         raise UnreadableError(f"unknown messageType {named.message_type[:40]!r}", named)
     try:
-        return _checked(Read(reader.decode(text)), named)
+        return _checked(ReadMessage(reader.decode(text)), named)
     except (msgspec.ValidationError, RecursionError) as error:
         why = _why(error)
     try:
@@ -109,10 +109,10 @@ def read(data: bytes) -> Read:
         converted = msgspec.convert(value, MESSAGE_TYPES[named.message_type])
     except msgspec.ValidationError as error:
         raise UnreadableError(_why(error), named) from None
-    return _checked(Read(converted, tuple(dropped)), named)
+    return _checked(ReadMessage(converted, tuple(dropped)), named)
 
 
-def _checked(read_: Read, named: Named) -> Read:
+def _checked(read_: ReadMessage, named: Identifiers) -> ReadMessage:
     """Check number and amount of a receipt. The number is numeric (documented)."""
     message = read_.message
     if not isinstance(message, PaymentReceipt):
@@ -131,17 +131,17 @@ def _why(error: Exception) -> str:
     return "nested too deep" if isinstance(error, RecursionError) else str(error)
 
 
-def _named(fields: dict[str, msgspec.Raw]) -> Named:
+def _identifiers(fields: dict[str, msgspec.Raw]) -> Identifiers:
     def text(name: str) -> str | None:
         try:
             return msgspec.json.decode(fields[name], type=str)
         except (KeyError, msgspec.DecodeError, RecursionError):
             return None
 
-    return Named(*map(text, _NAMES))
+    return Identifiers(*map(text, _NAMES))
 
 
-def _named_in(data: bytes) -> Named:
+def _identifiers_in(data: bytes) -> Identifiers:
     """Return the identifiers in text with broken characters: they may still name a payment.
 
     Such are lone surrogates (from an emoji cut in half) and bytes that aren't UTF-8.
@@ -149,18 +149,18 @@ def _named_in(data: bytes) -> Named:
     try:
         value = json.loads(data.decode("utf-8", "replace"))
     except (ValueError, RecursionError):
-        return Named()
+        return Identifiers()
     if not isinstance(value, dict):
-        return Named()
+        return Identifiers()
 
     def text(name: str) -> str | None:
         given = value.get(name)
         return given if isinstance(given, str) and given.isascii() else None
 
-    return Named(*map(text, _NAMES))
+    return Identifiers(*map(text, _NAMES))
 
 
-def _drop_unreadable(value: Any, part: type[Part], path: str, dropped: list[str]) -> None:  # noqa: ANN401 - JSON of any shape
+def _drop_unreadable(value: Any, part: type[MessagePart], path: str, dropped: list[str]) -> None:  # noqa: ANN401 - JSON of any shape
     """Remove the optional fields of the wrong type from ``value``."""
     if not isinstance(value, dict):
         return
@@ -185,10 +185,10 @@ def _drop_unreadable(value: Any, part: type[Part], path: str, dropped: list[str]
                 dropped.append(f"{path}.{name}")
 
 
-def _part_in(annotation: Any) -> type[Part] | None:  # noqa: ANN401 - a type expression
-    """Return the Part in ``Part`` or ``Part | None``."""
+def _part_in(annotation: Any) -> type[MessagePart] | None:  # noqa: ANN401 - a type expression
+    """Return the Part in ``MessagePart`` or ``Part | None``."""
     for candidate in getattr(annotation, "__args__", (annotation,)):
-        if isinstance(candidate, type) and issubclass(candidate, Part):
+        if isinstance(candidate, type) and issubclass(candidate, MessagePart):
             return candidate
     return None
 

@@ -87,19 +87,21 @@ def violations(message: Json, *, name: str) -> Iterator[jsonschema.ValidationErr
 @cache
 def _validator(name: str) -> jsonschema.Draft202012Validator:
     payload = document()["components"]["messages"][name]["payload"]
-    return jsonschema.Draft202012Validator(closed(payload), format_checker=_formats)
+    return jsonschema.Draft202012Validator(close_objects(payload), format_checker=_formats)
 
 
-def closed(schema: Json) -> Json:
+def close_objects(schema: Json) -> Json:
     """Return ``schema`` with its references resolved and every object closed."""
     if "$ref" in schema:
-        return closed(document()["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]])
+        return close_objects(document()["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]])
     result = {key: value for key, value in schema.items() if not key.startswith("x-")}
     if "properties" in schema:
-        result["properties"] = {name: closed(inner) for name, inner in schema["properties"].items()}
+        result["properties"] = {
+            name: close_objects(inner) for name, inner in schema["properties"].items()
+        }
         result["additionalProperties"] = False
     if "items" in schema:
-        result["items"] = closed(schema["items"])
+        result["items"] = close_objects(schema["items"])
     if schema.get("pattern"):
         # Python's $ also matches before a final line feed; the contract's does not.
         result["pattern"] = schema["pattern"].replace("$", r"\Z")

@@ -38,11 +38,13 @@ class ProblemType(enum.Enum):
     UNEXPECTED_ERROR = "apm.mtm.unexpected-error"
 
 
-class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel", gc=False):
+class MessagePart(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel", gc=False
+):
     """Base of messages and their parts. ``None`` stands for a missing field."""
 
 
-class Product(Part, frozen=True, kw_only=True):
+class Product(MessagePart, frozen=True, kw_only=True):
     """A line of a sale; ``amount`` is its total in minor units."""
 
     name: str
@@ -51,7 +53,7 @@ class Product(Part, frozen=True, kw_only=True):
     product_id: str | None = None
 
 
-class PaymentDetails(Part, frozen=True, kw_only=True):
+class PaymentDetails(MessagePart, frozen=True, kw_only=True):
     """What is to be paid; ``amount`` in minor units."""
 
     amount: int
@@ -61,7 +63,7 @@ class PaymentDetails(Part, frozen=True, kw_only=True):
     products: tuple[Product, ...] | None = None
 
 
-class Merchant(Part, frozen=True, kw_only=True):
+class Merchant(MessagePart, frozen=True, kw_only=True):
     """The merchant."""
 
     merchant_id: str | None = None
@@ -70,7 +72,7 @@ class Merchant(Part, frozen=True, kw_only=True):
     address: str | None = None
 
 
-class Customer(Part, frozen=True, kw_only=True):
+class Customer(MessagePart, frozen=True, kw_only=True):
     """The customer: personal data."""
 
     customer_id: str | None = None
@@ -78,7 +80,7 @@ class Customer(Part, frozen=True, kw_only=True):
 
 
 class LogonConfirmation(
-    Part, frozen=True, kw_only=True, tag_field="messageType", tag="LOGON_CONFIRMATION"
+    MessagePart, frozen=True, kw_only=True, tag_field="messageType", tag="LOGON_CONFIRMATION"
 ):
     """The logon succeeded; nothing is sent before it."""
 
@@ -89,7 +91,7 @@ class LogonConfirmation(
 
 
 class GetPaymentRequest(
-    Part, frozen=True, kw_only=True, tag_field="messageType", tag="GET_PAYMENT_REQUEST"
+    MessagePart, frozen=True, kw_only=True, tag_field="messageType", tag="GET_PAYMENT_REQUEST"
 ):
     """GET-flow: a customer has scanned the terminal's own code."""
 
@@ -99,7 +101,7 @@ class GetPaymentRequest(
 
 
 class PaymentInitRequest(
-    Part, frozen=True, kw_only=True, tag_field="messageType", tag="PAYMENT_INIT_REQUEST"
+    MessagePart, frozen=True, kw_only=True, tag_field="messageType", tag="PAYMENT_INIT_REQUEST"
 ):
     """Start a payment."""
 
@@ -111,7 +113,7 @@ class PaymentInitRequest(
 
 
 class PaymentInitResponse(
-    Part, frozen=True, kw_only=True, tag_field="messageType", tag="PAYMENT_INIT_RESPONSE"
+    MessagePart, frozen=True, kw_only=True, tag_field="messageType", tag="PAYMENT_INIT_RESPONSE"
 ):
     """The payment exists; ``qr_code`` is what the customer is to scan."""
 
@@ -121,7 +123,9 @@ class PaymentInitResponse(
     qr_code: str | None = None
 
 
-class StatusUpdate(Part, frozen=True, kw_only=True, tag_field="messageType", tag="STATUS_UPDATE"):
+class StatusUpdate(
+    MessagePart, frozen=True, kw_only=True, tag_field="messageType", tag="STATUS_UPDATE"
+):
     """Either side: the payment's state; CANCELED from the terminal asks for a cancel."""
 
     id: str
@@ -130,7 +134,7 @@ class StatusUpdate(Part, frozen=True, kw_only=True, tag_field="messageType", tag
 
 
 class PaymentReceipt(
-    Part, frozen=True, kw_only=True, tag_field="messageType", tag="PAYMENT_RECEIPT"
+    MessagePart, frozen=True, kw_only=True, tag_field="messageType", tag="PAYMENT_RECEIPT"
 ):
     """A payment (COMPLETE) or a refund (REVERSED, assumed) has been carried out."""
 
@@ -145,14 +149,14 @@ class PaymentReceipt(
     timestamp: str | None = None
 
 
-class Refund(Part, frozen=True, kw_only=True, tag_field="messageType", tag="REFUND"):
+class Refund(MessagePart, frozen=True, kw_only=True, tag_field="messageType", tag="REFUND"):
     """Refund a completed payment, by its receipt number."""
 
     id: str
     payment_receipt_id: str
 
 
-class Problem(Part, frozen=True, kw_only=True, tag_field="messageType", tag="PROBLEM"):
+class Problem(MessagePart, frozen=True, kw_only=True, tag_field="messageType", tag="PROBLEM"):
     """Something went wrong; ``type`` is for the program, ``description`` for a person."""
 
     id: str

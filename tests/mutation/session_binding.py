@@ -192,7 +192,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "4",
         "a broken letter hides whose receipt it is",
         _CODEC,
-        '        raise UnreadableError(f"not UTF-8 at byte {error.start}", _named_in(data)) '
+        '        raise UnreadableError(f"not UTF-8 at byte {error.start}", _identifiers_in(data)) '
         "from None\n",
         '        raise UnreadableError(f"not UTF-8 at byte {error.start}") from None\n',
         _T_CODEC,

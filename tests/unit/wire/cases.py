@@ -6,7 +6,7 @@ from typing import Any, get_args, get_origin
 import msgspec
 from hypothesis import strategies as st
 
-from terminal_app.wire.messages import MESSAGE_TYPES, FromServer, Part, ToServer
+from terminal_app.wire.messages import MESSAGE_TYPES, FromServer, MessagePart, ToServer
 
 UUID = "6c1d7f0e-2b6f-4f5b-8c7b-9f8a1c2d3e4f"
 _FIXED: dict[str, Any] = {
@@ -29,10 +29,10 @@ _ARBITRARY: dict[str, st.SearchStrategy[Any]] = {
 _NUMBERS = st.integers(1, 2**63 - 1)
 
 
-def part_in(annotation: object) -> type[Part] | None:
-    """Return the Part in ``Part``, ``Part | None`` or ``tuple[Part, ...] | None``."""
+def part_in(annotation: object) -> type[MessagePart] | None:
+    """Return the Part in ``MessagePart``, ``Part | None`` or ``tuple[Part, ...] | None``."""
     if isinstance(annotation, type) and get_origin(annotation) is None:
-        return annotation if issubclass(annotation, Part) else None
+        return annotation if issubclass(annotation, MessagePart) else None
     return next(filter(None, map(part_in, get_args(annotation))), None)
 
 
@@ -43,7 +43,7 @@ def bare(annotation: Any) -> Any:  # noqa: ANN401 - a type expression
     return inner[0] if is_union else annotation
 
 
-def made(kind: type[Part], *, whole: bool) -> Any:  # noqa: ANN401 - a Part of that kind
+def made(kind: type[MessagePart], *, whole: bool) -> Any:  # noqa: ANN401 - a Part of that kind
     """Return a ``kind`` with every field, or with the required ones alone."""
     values = {
         field.name: _value(field.name, bare(field.type), whole=whole)
@@ -63,7 +63,7 @@ def _value(name: str, annotation: Any, *, whole: bool) -> Any:  # noqa: ANN401 -
     return 12_550 if annotation is int else _FIXED.get(name, f"some {name}, æøå €")
 
 
-def arbitrary(kind: type[Part]) -> st.SearchStrategy[Any]:
+def arbitrary(kind: type[MessagePart]) -> st.SearchStrategy[Any]:
     """Return a strategy for messages of ``kind`` within the contract."""
     fields = msgspec.structs.fields(kind)
     return st.fixed_dictionaries(
@@ -87,7 +87,7 @@ def _values(name: str, annotation: Any) -> st.SearchStrategy[Any]:  # noqa: ANN4
 
 
 MESSAGES: st.SearchStrategy[Any] = st.one_of(*map(arbitrary, MESSAGE_TYPES.values()))
-OPERATIONS: dict[str, tuple[type[Part], ...]] = {
+OPERATIONS: dict[str, tuple[type[MessagePart], ...]] = {
     "sendToServer": get_args(ToServer),
     "receiveFromServer": get_args(FromServer),
 }

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from terminal_app.wire import codec, messages
 from terminal_app.wire.codec import UnreadableError
-from terminal_app.wire.messages import MESSAGE_TYPES, Part
+from terminal_app.wire.messages import MESSAGE_TYPES, MessagePart
 from tests.unit.wire.cases import MESSAGES, UUID, made
 
 Json = dict[str, Any]
@@ -41,11 +41,11 @@ def unreadable(data: bytes) -> UnreadableError:
 
 @given(MESSAGES)
 def test_what_is_written_is_read_back_the_same(message: Any) -> None:  # noqa: ANN401 - any of them
-    assert codec.read(codec.write(message).encode()) == codec.Read(message)
+    assert codec.read(codec.write(message).encode()) == codec.ReadMessage(message)
 
 
 @pytest.mark.parametrize("kind", MESSAGE_TYPES.values(), ids=MESSAGE_TYPES.keys())
-def test_a_missing_field_is_left_out_and_not_written_as_null(kind: type[Part]) -> None:
+def test_a_missing_field_is_left_out_and_not_written_as_null(kind: type[MessagePart]) -> None:
     assert "null" not in codec.write(made(kind, whole=False))
 
 
@@ -115,7 +115,7 @@ def test_a_frame_of_10_mb_is_read_or_refused_like_any_other() -> None:
 
 def test_an_unreadable_receipt_still_says_whose_it_is() -> None:
     error = unreadable(frame({**RECEIPT, "paymentState": 7}))
-    assert error.named == codec.Named("PAYMENT_RECEIPT", UUID, UUID, "123456789")
+    assert error.named == codec.Identifiers("PAYMENT_RECEIPT", UUID, UUID, "123456789")
     assert error.named.is_receipt
 
 
@@ -124,19 +124,19 @@ def test_an_unreadable_receipt_still_says_whose_it_is() -> None:
 )
 def test_a_receipt_with_one_broken_letter_still_says_whose_it_is(letter: bytes) -> None:
     named = unreadable(frame(RECEIPT).replace(b"Vipps", b"Vipps " + letter)).named
-    assert named == codec.Named("PAYMENT_RECEIPT", UUID, UUID, "123456789", "COMPLETE")
+    assert named == codec.Identifiers("PAYMENT_RECEIPT", UUID, UUID, "123456789", "COMPLETE")
 
 
 def test_a_name_with_a_broken_letter_names_nothing() -> None:
     data = frame(RECEIPT).replace(UUID.encode(), b"\\ud800")
-    assert unreadable(data).named == codec.Named(
+    assert unreadable(data).named == codec.Identifiers(
         "PAYMENT_RECEIPT", receipt_id="123456789", payment_state="COMPLETE"
     )
 
 
 def test_an_unreadable_message_that_is_no_receipt_says_so() -> None:
     named = unreadable(b'{"messageType":"PROBLEM","paymentId":7,"id":"a"}').named
-    assert named == codec.Named("PROBLEM", "a")
+    assert named == codec.Identifiers("PROBLEM", "a")
     assert not named.is_receipt
 
 
@@ -209,7 +209,7 @@ def test_what_can_be_read_beside_a_dropped_field_is_kept() -> None:
 def test_a_receipt_whose_payment_details_cant_be_read_is_not_read_at_all(details: object) -> None:
     error = unreadable(frame({**RECEIPT, "paymentDetails": details}))
     assert "paymentDetails" in error.why
-    assert error.named == codec.Named("PAYMENT_RECEIPT", UUID, UUID, "123456789", "COMPLETE")
+    assert error.named == codec.Identifiers("PAYMENT_RECEIPT", UUID, UUID, "123456789", "COMPLETE")
 
 
 def test_a_receipt_with_an_amount_of_5000_digits_is_unreadable_and_still_names_its_payment() -> (
@@ -297,7 +297,7 @@ NEARLY = st.fixed_dictionaries(
 )
 
 
-def attempt(data: bytes) -> codec.Read | UnreadableError:
+def attempt(data: bytes) -> codec.ReadMessage | UnreadableError:
     """Read ``data``; anything but a message or UnreadableError escapes and fails the test."""
     try:
         return codec.read(data)

@@ -18,7 +18,7 @@ from terminal_app.payments.money import Currency
 from terminal_app.payments.payment import Refund
 from terminal_app.session.engine import wire_mapping
 from terminal_app.wire import codec, contract, messages
-from terminal_app.wire.messages import MESSAGE_TYPES, Part
+from terminal_app.wire.messages import MESSAGE_TYPES, MessagePart
 from tests.unit.payments.cases import NEW, WIRE_STATES
 from tests.unit.wire.cases import OPERATIONS, WAYS, arbitrary, bare, made, part_in
 
@@ -37,7 +37,7 @@ TEXTS = {"string": str, "integer": int}
 
 def differences(
     document: Json,
-    kinds: Mapping[str, type[Part]] = MESSAGE_TYPES,
+    kinds: Mapping[str, type[MessagePart]] = MESSAGE_TYPES,
     problem_types: type[enum.Enum] = messages.ProblemType,
 ) -> list[str]:
     """Return what the document says otherwise than the code, one line each."""
@@ -70,7 +70,9 @@ def _resolved(document: Json, schema: Json) -> Json:
     return _resolved(document, document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]])
 
 
-def _part_differences(document: Json, path: str, schema: Json, kind: type[Part]) -> list[str]:
+def _part_differences(
+    document: Json, path: str, schema: Json, kind: type[MessagePart]
+) -> list[str]:
     fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
     properties = dict(schema["properties"])
     required = set(schema.get("required", ()))
@@ -167,18 +169,18 @@ def test_a_change_of_the_contract_alone_is_found(
     assert any(expected in line for line in differences(document)), differences(document)
 
 
-def _refund(*fields: Any, tag: str = "REFUND") -> type[Part]:  # noqa: ANN401 - as defstruct has it
+def _refund(*fields: Any, tag: str = "REFUND") -> type[MessagePart]:  # noqa: ANN401 - as defstruct has it
     kind = msgspec.defstruct(
         "Refund",
         [("id", str), *fields],
-        bases=(Part,),
+        bases=(MessagePart,),
         frozen=True,
         kw_only=True,
         rename="camel",
         tag_field="messageType",
         tag=tag,
     )
-    assert issubclass(kind, Part)
+    assert issubclass(kind, MessagePart)
     return kind
 
 
@@ -195,7 +197,7 @@ NUMBER = ("payment_receipt_id", str)
         (_refund(NUMBER, tag="REFUNDS"), "messageType REFUNDS is in the code alone"),
     ],
 )
-def test_a_change_of_the_code_alone_is_found(kind: type[Part], expected: str) -> None:
+def test_a_change_of_the_code_alone_is_found(kind: type[MessagePart], expected: str) -> None:
     found = differences(contract.document(), {**MESSAGE_TYPES, "REFUND": kind})
     assert any(expected in line for line in found), found
 
@@ -222,7 +224,7 @@ def test_the_payments_know_the_currencies_and_states_of_the_contract() -> None:
 @pytest.mark.parametrize("whole", [False, True], ids=["least", "most"])
 @ways
 def test_every_message_that_the_code_can_write_is_within_the_contract(
-    operation: str, kind: type[Part], *, whole: bool
+    operation: str, kind: type[MessagePart], *, whole: bool
 ) -> None:
     message = made(kind, whole=whole)
     contract.check(json.loads(codec.write(message)), operation=operation)
@@ -243,7 +245,7 @@ def test_what_the_till_sends_for_a_payment_is_within_the_contract(request_: Requ
 
 @ways
 def test_a_message_goes_only_the_way_that_the_contract_says(
-    operation: str, kind: type[Part]
+    operation: str, kind: type[MessagePart]
 ) -> None:
     other = next(each for each in OPERATIONS if each != operation)
     message = json.loads(codec.write(made(kind, whole=False)))
@@ -293,7 +295,9 @@ def _with_a_surprise(value: Any) -> Iterator[Any]:  # noqa: ANN401 - JSON
 
 
 @ways
-def test_an_unknown_field_is_refused_wherever_it_stands(operation: str, kind: type[Part]) -> None:
+def test_an_unknown_field_is_refused_wherever_it_stands(
+    operation: str, kind: type[MessagePart]
+) -> None:
     message = json.loads(codec.write(made(kind, whole=True)))
     surprising = list(_with_a_surprise(message))
     assert surprising
@@ -303,7 +307,7 @@ def test_an_unknown_field_is_refused_wherever_it_stands(operation: str, kind: ty
 
 
 @ways
-def test_a_missing_required_field_is_refused(operation: str, kind: type[Part]) -> None:
+def test_a_missing_required_field_is_refused(operation: str, kind: type[MessagePart]) -> None:
     message = json.loads(codec.write(made(kind, whole=False)))
     for name in message:
         with pytest.raises(contract.ContractViolationError):
