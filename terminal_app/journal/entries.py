@@ -16,6 +16,7 @@ from terminal_app.payments.scan import Scan
 
 Value = TypeVar("Value")
 
+_AS_IT_IS = frozenset({str, int, bool, type(None)})
 _payment_reader = msgspec.json.Decoder(Payment)
 _scan_reader = msgspec.json.Decoder(Scan)
 
@@ -73,13 +74,16 @@ def receipt_numbers(payment: Payment) -> tuple[str, ...]:
 def to_json(value: object) -> Any:  # noqa: ANN401 - JSON
     """Return ``value`` as JSON values, with tags for names."""
     kind = type(value)
+    if kind in _AS_IT_IS:
+        return value
     if kind in FIELDS:
         return {tag: to_json(getattr(value, name)) for name, tag in FIELDS[kind].items()}
-    if isinstance(value, tuple):
-        return [to_json(one) for one in value]
     if isinstance(value, enum.Enum) and kind in VALUES:
         return value.value
-    return value
+    if isinstance(value, tuple):
+        return [to_json(one) for one in value]
+    message = f"{kind.__name__} has no tags"
+    raise TypeError(message)
 
 
 def encode(value: Payment | Scan) -> str:

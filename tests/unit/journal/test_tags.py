@@ -192,6 +192,12 @@ def test_all_that_is_recorded_has_its_tags() -> None:
     assert set(VALUES) == tags.VALUES
 
 
+@pytest.mark.parametrize("untold", [object(), 1.5, logs, ([],), Kind.DEMO])
+def test_nothing_is_written_that_has_no_tag(untold: object) -> None:
+    with pytest.raises(TypeError, match="no tags"):
+        to_json(untold)
+
+
 def test_a_field_without_a_tag_is_noticed_before_anything_is_written(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
