@@ -96,9 +96,9 @@ def decode_payment(text: str) -> Payment:
 
     Raises: msgspec.DecodeError.
     """
-    if _names_equal_tags(Payment):
-        return _payment_reader.decode(text)
-    return decode_value(msgspec.json.decode(text), Payment)
+    if any(_differences(Payment)):
+        return decode_value(msgspec.json.decode(text), Payment)
+    return _payment_reader.decode(text)
 
 
 def decode_scan(text: str) -> Scan:
@@ -106,9 +106,9 @@ def decode_scan(text: str) -> Scan:
 
     Raises: msgspec.DecodeError.
     """
-    if _names_equal_tags(Scan):
-        return _scan_reader.decode(text)
-    return decode_value(msgspec.json.decode(text), Scan)
+    if any(_differences(Scan)):
+        return decode_value(msgspec.json.decode(text), Scan)
+    return _scan_reader.decode(text)
 
 
 def decode_value(value: object, kind: type[Value]) -> Value:
@@ -120,31 +120,35 @@ def decode_value(value: object, kind: type[Value]) -> Value:
 
 
 def _with_field_names(value: object, kind: type) -> object:
-    """Return JSON with the code's names in place of the tags."""
+    """Return JSON with the names of fields in place of tags that differ from them."""
     if isinstance(value, list):
         return [_with_field_names(one, kind) for one in value]
-    if not isinstance(value, dict) or _names_equal_tags(kind):
+    renamed, inside = _differences(kind)
+    if not isinstance(value, dict) or not (renamed or inside):
         return value
-    named = {name: value[tag] for name, tag in FIELDS[kind].items() if tag in value}
-    for name, inner in _recorded_fields(kind).items():
+    named = dict(value)
+    for name in renamed:
+        named.pop(name, None)
+    for name, tag in renamed.items():
+        if tag in value:
+            named[name] = value[tag]
+    for name, inner in inside.items():
         if name in named:
             named[name] = _with_field_names(named[name], inner)
     return named
 
 
 @cache
-def _names_equal_tags(kind: type) -> bool:
-    """Return whether all names equal their tags, so that msgspec can read the JSON directly."""
-    alike = all(name == tag for name, tag in FIELDS[kind].items())
-    return alike and all(map(_names_equal_tags, _recorded_fields(kind).values()))
+def _differences(kind: type) -> tuple[Mapping[str, str], Mapping[str, type]]:
+    """Return the fields of ``kind`` that differ from their tags, and those with such inside.
 
-
-@cache
-def _recorded_fields(kind: type) -> Mapping[str, type]:
-    """Return the fields of ``kind`` that hold a recorded class, or several of it, and which."""
-    return {
+    Where there are none, msgspec can read the JSON directly.
+    """
+    renamed = {name: tag for name, tag in FIELDS[kind].items() if name != tag}
+    inside = {
         name: inner
         for name, hint in typing.get_type_hints(kind).items()
         for inner in (hint, *typing.get_args(hint))
-        if inner in FIELDS
+        if inner in FIELDS and any(_differences(inner))
     }
+    return renamed, inside

@@ -255,8 +255,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "journal",
         "a field is read by its name in the code, not by its tag",
         _RECORDS,
-        "{name: value[tag] for name, tag in FIELDS[kind].items() if tag in value}",
-        "dict(value)",
+        "            named[name] = value[tag]\n",
+        "            named[tag] = value[tag]\n",
         (f"{_T_TAGS[0]}::test_a_field_that_was_renamed_is_written_and_read_as_before",),
     ),
     Mutation(
