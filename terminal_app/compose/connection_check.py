@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterator
 
-from terminal_app.gui.settings.service import CheckLine
+from terminal_app.gui.settings.service import CheckStep
 from terminal_app.settings import Settings
 from terminal_app.texts import Texts
 
 
 def lines(
     settings: Settings, read_secret: Callable[[str], str], texts: Texts
-) -> Iterator[CheckLine]:
+) -> Iterator[CheckStep]:
     """Yield what each step came to; ends after the first that fails. Starts no payment."""
     from terminal_app import wording  # noqa: PLC0415 - the window needs none of it at its start
     from terminal_app.session.transport import connection_check  # noqa: PLC0415 - the same
@@ -22,4 +22,4 @@ def lines(
     }
     for checked in connection_check.check(settings, read_secret):
         remedy = "" if checked.fault is None else wording.fault(checked.fault, texts)
-        yield CheckLine(names[checked.step], checked.fault is None, checked.detail, remedy)
+        yield CheckStep(names[checked.step], checked.fault is None, checked.detail, remedy)

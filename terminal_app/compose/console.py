@@ -163,9 +163,9 @@ def check(settings: Settings) -> int:
     for number, line in enumerate(
         connection_check.lines(settings, session.secret_reader(settings), texts)
     ):
-        sign = texts.say("ok") if line.is_well else texts.say("FAILED")
+        sign = texts.say("ok") if line.passed else texts.say("FAILED")
         write_line(f"{line.name:<16} {sign:<8} {line.detail}{marked}")
-        if not line.is_well:
+        if not line.passed:
             write_line(line.remedy)
             # The first step is the secret, which is the settings' own.
             status = console.NO_CONNECTION if number else console.WRONG_USAGE

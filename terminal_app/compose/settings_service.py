@@ -6,7 +6,7 @@ from pathlib import Path
 from terminal_app import catalogue, credentials
 from terminal_app.compose import connection_check, session
 from terminal_app.credentials import SecretPlace
-from terminal_app.gui.settings.service import CheckLine
+from terminal_app.gui.settings.service import CheckStep
 from terminal_app.settings import Settings, loader, writer
 from terminal_app.settings.model import SECTIONS
 from terminal_app.texts import Texts
@@ -82,7 +82,7 @@ class Office:
             folder = self._file.absolute().parent if self._file is not None else Path.cwd()
             catalogue.load(folder / named)
 
-    def check(self, settings: Settings, secret: str) -> Iterator[CheckLine]:
+    def check(self, settings: Settings, secret: str) -> Iterator[CheckStep]:
         """Try that connection, with that secret or (empty) the one that is kept."""
         kept = session.secret_reader(settings)
         return connection_check.lines(

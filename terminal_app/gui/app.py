@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from terminal_app.gui.event_pump import EventPump
     from terminal_app.gui.presenter.presenter import Presenter
     from terminal_app.gui.screen_state import Wish
-    from terminal_app.gui.settings.service import SettingDesk
-    from terminal_app.gui.views.settings.first_run import Chosen, FirstStartPage
+    from terminal_app.gui.settings.service import SettingsService
+    from terminal_app.gui.views.settings.first_run import Chosen, FirstRunPage
     from terminal_app.gui.views.settings.page import SettingsPage
     from terminal_app.settings import Settings
 
@@ -29,7 +29,7 @@ class App:
 
     def __init__(
         self,
-        theme: str = system_theme.USUAL,
+        theme: str = system_theme.DEFAULT,
         text_size: str = "normal",
         *,
         fills_screen: bool = True,
@@ -41,14 +41,14 @@ class App:
 
         Raises: DisplayError.
         """
-        system = None if theme in PALETTES else system_theme.SystemLook()
+        system = None if theme in PALETTES else system_theme.SystemTheme()
         self._system = system
         self._new_code: Callable[[], str] = str
         """What makes support codes, once there is a presenter."""
         self._early: list[Callable[[], None]] = []
         """What a person did before there was a presenter."""
         self._presenter: Presenter | None = None
-        self._page: SettingsPage | FirstStartPage | None = None
+        self._page: SettingsPage | FirstRunPage | None = None
         """What covers the panes."""
         self._pump: EventPump | None = None
         look = theme if system is None else system.at_once
@@ -60,23 +60,23 @@ class App:
         self._window.show()
 
     def dress(self, theme: str) -> None:
-        """Wear ``theme``: one of ``PALETTES``, or ``looks.SYSTEM`` for the system's own."""
+        """Wear ``theme``: one of ``PALETTES``, or ``system_theme.SYSTEM`` for the system's own."""
         system, self._system = self._system, None
         if theme == system_theme.SYSTEM:
-            theme = (system or system_theme.SystemLook()).answer()
-        self._window.dress(theme)
+            theme = (system or system_theme.SystemTheme()).answer()
+        self._window.set_theme(theme)
 
     def stand(self, text_size: str, *, full_screen: bool, is_kiosk: bool) -> None:
         """Take the size of type and the place on the screen that the settings ask for."""
         self._window.set_text_size(text_size)
-        self._window.stand(full_screen=full_screen, is_kiosk=is_kiosk)
+        self._window.set_mode(full_screen=full_screen, is_kiosk=is_kiosk)
 
     def face_customers(self, wanted: str, screen: int) -> None:
         """Open the customer's window if there is to be one (settings, ``customer_display``)."""
-        self._window.face_customers(wanted, screen)
+        self._window.open_customer_display(wanted, screen)
 
     def open_settings(
-        self, desk: "SettingDesk", mark: str, closed: "Callable[[Settings | None], None]"
+        self, desk: "SettingsService", mark: str, closed: "Callable[[Settings | None], None]"
     ) -> None:
         """Show the settings; ``closed`` is told what was saved.
 
@@ -99,11 +99,11 @@ class App:
         page = self._page = SettingsPage(root, parts, desk, stored, mark, left)
         self._window.warn_by(page.warn)
 
-    def first_start(self, desk: "SettingDesk") -> "Chosen":
+    def first_start(self, desk: "SettingsService") -> "Chosen":
         """Ask what the till is to be, since it isn't set up; return what became of it."""
         from terminal_app.gui.views.settings.first_run import (  # noqa: PLC0415 - once in a till's life
             Chosen,
-            FirstStartPage,
+            FirstRunPage,
         )
 
         root = self._window.root
@@ -115,7 +115,7 @@ class App:
             root.quit()
 
         root.report_callback_exception = self._failed
-        self._page = FirstStartPage(root, self._window.cover(), desk, chosen)
+        self._page = FirstRunPage(root, self._window.cover(), desk, chosen)
         root.mainloop()
         self._early.clear()
         if made and made[0] is not Chosen.CLOSED:

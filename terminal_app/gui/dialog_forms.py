@@ -1,15 +1,15 @@
-"""What the dialogs ask for, and every word of them: resolving by hand, and the PIN."""
+"""What the dialogs ask for, with all their texts: resolving by hand, and the PIN."""
 
 from typing import NamedTuple
 
 from terminal_app.payments.payment import Outcome
 
-MOST_CHARACTERS = 200
+MAX_CHARACTERS = 200
 """Of a name and of a reason."""
 
 
-class Faults(NamedTuple):
-    """What is said of an answer that isn't complete."""
+class ResolveFaults(NamedTuple):
+    """What is said of an incomplete answer."""
 
     no_name: str
     no_outcome: str
@@ -17,8 +17,8 @@ class Faults(NamedTuple):
     too_long: str
 
 
-class Form(NamedTuple):
-    """Every word of the dialog, in the cashier's language."""
+class ResolveForm(NamedTuple):
+    """The texts of the dialog that resolves a payment, in the cashier's language."""
 
     title: str
     about: str
@@ -32,13 +32,13 @@ class Form(NamedTuple):
     why_label: str
     ok: str
     cancel: str
-    faults: Faults
+    faults: ResolveFaults
     mark: str = ""
-    """What everything of a demo or test environment bears."""
+    """The label of a demo or test environment."""
 
 
-class Answer(NamedTuple):
-    """What a person says."""
+class ResolveAnswer(NamedTuple):
+    """What a person answers."""
 
     operator: str
     outcome: Outcome | None
@@ -46,28 +46,28 @@ class Answer(NamedTuple):
     reason: str
 
 
-def tidied(answer: Answer) -> Answer:
-    """Return the answer in single lines without spaces around them."""
-    return Answer(
+def normalized(answer: ResolveAnswer) -> ResolveAnswer:
+    """Return the answer with single spaces between words and none around them."""
+    return ResolveAnswer(
         " ".join(answer.operator.split()), answer.outcome, " ".join(answer.reason.split())
     )
 
 
-def fault(form: Form, answer: Answer) -> str:
-    """Return what is still missing from an answer or too long in it; empty if it is complete."""
+def fault_in(form: ResolveForm, answer: ResolveAnswer) -> str:
+    """Return what is missing from an answer or too long in it; empty if it is complete."""
     if not answer.operator:
         return form.faults.no_name
     if answer.outcome is None:
         return form.faults.no_outcome
     if not answer.reason:
         return form.faults.no_reason
-    if max(len(answer.operator), len(answer.reason)) > MOST_CHARACTERS:
+    if max(len(answer.operator), len(answer.reason)) > MAX_CHARACTERS:
         return form.faults.too_long
     return ""
 
 
 class PinForm(NamedTuple):
-    """Every word of the dialog, in the cashier's language."""
+    """The texts of the dialog that asks for the PIN, in the cashier's language."""
 
     title: str
     text: str
@@ -75,4 +75,4 @@ class PinForm(NamedTuple):
     ok: str
     cancel: str
     mark: str = ""
-    """What everything of a demo or test environment bears."""
+    """The label of a demo or test environment."""

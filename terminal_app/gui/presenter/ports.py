@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from terminal_app.channel.commands import Command
-from terminal_app.gui.dialog_forms import Answer, Form, PinForm
+from terminal_app.gui.dialog_forms import PinForm, ResolveAnswer, ResolveForm
 from terminal_app.gui.screen_state import CustomerDisplayState, ScreenState, Tone
 from terminal_app.journal.totals import Sums, SumsKey
 from terminal_app.payments.payment import Payment
@@ -40,7 +40,7 @@ class View(Protocol):
     def ask_pin(self, form: PinForm, fault: Callable[[str], str], waits: Callable[[], str]) -> bool:
         """Ask for the PIN until ``fault`` finds none; False: the person thought better of it."""
 
-    def ask_settlement(self, form: Form) -> Answer | None:
+    def ask_settlement(self, form: ResolveForm) -> ResolveAnswer | None:
         """Ask what became of a payment; None: the person thought better of it."""
 
 

@@ -1,7 +1,7 @@
 """Resolving a payment by hand: a person says what became of it, with name and reason."""
 
 from terminal_app.channel.commands import SettleByHand
-from terminal_app.gui.dialog_forms import MOST_CHARACTERS, Faults, Form
+from terminal_app.gui.dialog_forms import MAX_CHARACTERS, ResolveFaults, ResolveForm
 from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.ports import PresenterPorts, View
 from terminal_app.gui.screen_state import Notice, Tone
@@ -27,7 +27,7 @@ def resolve(model: TillModel, ports: PresenterPorts, view: View) -> None:
     ports.post(SettleByHand(payment.payment_id, answer.outcome, answer.operator, answer.reason))
 
 
-def _form(model: TillModel, payment: Payment) -> Form:
+def _form(model: TillModel, payment: Payment) -> ResolveForm:
     say = model.texts.say
     moment = local(payment.started_at)
     texts = model.texts
@@ -37,7 +37,7 @@ def _form(model: TillModel, payment: Payment) -> Form:
     if payment.state is State.REFUNDING:
         paid = say("Paid: the refund was not carried out")
         not_paid = say("Not paid: the money was paid back")
-    return Form(
+    return ResolveForm(
         title=say("Settle by hand"),
         about=" · ".join(filter(None, about)),
         who_label=say("Your name"),
@@ -48,11 +48,11 @@ def _form(model: TillModel, payment: Payment) -> Form:
         why_label=say("How do you know? This is recorded."),
         ok=say("Settle"),
         cancel=say("Don't settle"),
-        faults=Faults(
+        faults=ResolveFaults(
             no_name=say("Write your name."),
             no_outcome=say("Choose what became of the payment."),
             no_reason=say("Write how you know."),
-            too_long=say("At most {number} characters.", number=MOST_CHARACTERS),
+            too_long=say("At most {number} characters.", number=MAX_CHARACTERS),
         ),
         mark=model.issuer.mark,
     )

@@ -1,1 +1,1 @@
-"""The settings form without Tk: fields, checks, wording."""
+"""The settings form, without Tk: fields, checks, wording."""

@@ -1,4 +1,4 @@
-"""What the settings window shows: its groups, and what kind of field each setting has."""
+"""The fields of the settings form, by group."""
 
 import enum
 from typing import NamedTuple
@@ -14,8 +14,8 @@ from terminal_app.settings import (
 )
 
 
-class Kind(enum.Enum):
-    """How a setting is typed."""
+class FieldKind(enum.Enum):
+    """How a setting is entered."""
 
     CHOICE = "choice"
     SWITCH = "switch"
@@ -23,63 +23,63 @@ class Kind(enum.Enum):
     WHOLE = "whole"
     SECONDS = "seconds"
     AMOUNT = "amount"
-    """In the currency's whole units, as a price is written."""
+    """In major units, as a price is written."""
     AMOUNTS = "amounts"
     WHOLES = "wholes"
     FILE = "file"
     PIN = "pin"
-    SECRET = "secret"  # noqa: S105 - a word
+    SECRET = "secret"  # noqa: S105 - a kind, not a secret
 
 
 class Field(NamedTuple):
-    """One setting; ``key`` is ``section.name``."""
+    """A setting; ``key`` is ``section.name``."""
 
     key: str
-    kind: Kind
+    kind: FieldKind
     choices: tuple[str, ...] = ()
 
 
-SECRET_KEY = "connection.client_secret"  # noqa: S105 - its name; it is in no file
+SECRET_KEY = "connection.client_secret"  # noqa: S105 - its key; kept in the keyring
 PIN_KEY = "screen.pin"
 
 TILL = (
-    Field("till.language", Kind.CHOICE, LANGUAGES),
-    Field("till.currency", Kind.CHOICE, CURRENCIES),
-    Field("till.operator", Kind.TEXT),
-    Field("till.max_amount_minor", Kind.AMOUNT),
-    Field("till.cents_first", Kind.SWITCH),
-    Field("till.show_own_code", Kind.SWITCH),
-    Field("till.sound", Kind.SWITCH),
+    Field("till.language", FieldKind.CHOICE, LANGUAGES),
+    Field("till.currency", FieldKind.CHOICE, CURRENCIES),
+    Field("till.operator", FieldKind.TEXT),
+    Field("till.max_amount_minor", FieldKind.AMOUNT),
+    Field("till.cents_first", FieldKind.SWITCH),
+    Field("till.show_own_code", FieldKind.SWITCH),
+    Field("till.sound", FieldKind.SWITCH),
 )
 SALE = (
-    Field("sale.catalogue", Kind.FILE),
-    Field("sale.quick_amounts_minor", Kind.AMOUNTS),
-    Field("sale.note", Kind.SWITCH),
-    Field("sale.tip_percents", Kind.WHOLES),
+    Field("sale.catalogue", FieldKind.FILE),
+    Field("sale.quick_amounts_minor", FieldKind.AMOUNTS),
+    Field("sale.note", FieldKind.SWITCH),
+    Field("sale.tip_percents", FieldKind.WHOLES),
 )
 SCREEN = (
-    Field("till.theme", Kind.CHOICE, THEMES),
-    Field("screen.text_size", Kind.CHOICE, TEXT_SIZES),
-    Field("screen.full_screen", Kind.SWITCH),
-    Field("screen.kiosk", Kind.SWITCH),
-    Field(PIN_KEY, Kind.PIN),
+    Field("till.theme", FieldKind.CHOICE, THEMES),
+    Field("screen.text_size", FieldKind.CHOICE, TEXT_SIZES),
+    Field("screen.full_screen", FieldKind.SWITCH),
+    Field("screen.kiosk", FieldKind.SWITCH),
+    Field(PIN_KEY, FieldKind.PIN),
 )
 CUSTOMER = (
-    Field("customer_display.show", Kind.CHOICE, SHOWS),
-    Field("customer_display.screen", Kind.WHOLE),
-    Field("customer_display.language", Kind.CHOICE, ("", *LANGUAGES)),
+    Field("customer_display.show", FieldKind.CHOICE, SHOWS),
+    Field("customer_display.screen", FieldKind.WHOLE),
+    Field("customer_display.language", FieldKind.CHOICE, ("", *LANGUAGES)),
 )
 CONNECTION = (
-    Field("connection.environment", Kind.CHOICE, ENVIRONMENTS),
-    Field("connection.terminal_id", Kind.TEXT),
-    Field("connection.client_id", Kind.TEXT),
-    Field(SECRET_KEY, Kind.SECRET),
-    Field("connection.token_url", Kind.TEXT),
-    Field("connection.websocket_url", Kind.TEXT),
-    Field("connection.ca_file", Kind.FILE),
-    Field("connection.proxy", Kind.TEXT),
+    Field("connection.environment", FieldKind.CHOICE, ENVIRONMENTS),
+    Field("connection.terminal_id", FieldKind.TEXT),
+    Field("connection.client_id", FieldKind.TEXT),
+    Field(SECRET_KEY, FieldKind.SECRET),
+    Field("connection.token_url", FieldKind.TEXT),
+    Field("connection.websocket_url", FieldKind.TEXT),
+    Field("connection.ca_file", FieldKind.FILE),
+    Field("connection.proxy", FieldKind.TEXT),
 )
-TIMES = tuple(Field(f"times.{name}", Kind.SECONDS) for name in Times._fields)
+TIMES = tuple(Field(f"times.{name}", FieldKind.SECONDS) for name in Times._fields)
 
 GROUPS: dict[str, tuple[Field, ...]] = {
     "till": TILL,
@@ -93,5 +93,5 @@ FIELDS = {field.key: field for fields in GROUPS.values() for field in fields}
 
 
 def group_of(key: str) -> str:
-    """Return the group in which a setting is."""
+    """Return the group of a setting."""
     return next(name for name, fields in GROUPS.items() if key in {each.key for each in fields})

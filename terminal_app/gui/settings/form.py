@@ -1,7 +1,7 @@
-"""The settings as they are being typed: read, checked by the file's own rules, and what changed.
+"""The settings form: values as typed, their faults, and what has changed.
 
-No Tk here. Nothing is decided anew: what may be, ``settings.checking`` says, and this module
-puts it beside the field in the cashier's language.
+The rules are those of the settings file (``settings.validation``); the form finds the field that
+breaks one.
 """
 
 from functools import lru_cache
@@ -12,7 +12,7 @@ from terminal_app import pin_hash
 from terminal_app.catalogue import load
 from terminal_app.errors import SettingRefusedError, SettingsError
 from terminal_app.gui.settings import wording as words
-from terminal_app.gui.settings.fields import FIELDS, GROUPS, PIN_KEY, Field, Kind
+from terminal_app.gui.settings.fields import FIELDS, GROUPS, PIN_KEY, Field, FieldKind
 from terminal_app.payments.money import AmountRefusedError, read_amount
 from terminal_app.settings import Settings, validation
 from terminal_app.settings.model import SECTIONS
@@ -20,7 +20,7 @@ from terminal_app.settings.writer import values_of
 from terminal_app.texts import Texts
 
 Typed = str | bool
-"""What stands in a field."""
+"""The content of a field."""
 
 _STAND_INS = {
     "connection.token_url": "https://stand-in.invalid/",
@@ -28,12 +28,12 @@ _STAND_INS = {
     "connection.terminal_id": "stand-in",
     "connection.client_id": "stand-in",
 }
-"""So that what is wrong behind a fault is found as well; checked, and then thrown away."""
+"""Valid values put in place of faults, so that further faults are found."""
 _SET_BY_ENVIRONMENT = ("token_url", "websocket_url")
 
 
-class SettingForm:
-    """What a person has typed into the fields, and what is wrong with it."""
+class SettingsForm:
+    """What a person has typed, checked."""
 
     def __init__(
         self, stored: Settings, texts: Texts, *, with_connection: bool, has_pin: bool = False
@@ -43,35 +43,40 @@ class SettingForm:
         self._stored = _as_written(stored)
         self._typed: dict[str, Typed] = {}
         self.secret = ""
-        """The client secret, where a new one was typed."""
+        """A new client secret; empty: none was typed."""
         self.pin, self.pin_again = "", ""
         self.has_pin = has_pin or bool(stored.screen.pin)
         self.removes_pin = False
 
     @property
     def groups(self) -> tuple[str, ...]:
-        """The groups that are shown; a demo's connection is its simulator's."""
+        """The groups that are shown; a demo's connection can't be set."""
         hidden = set() if self.with_connection else {"connection"}
         return tuple(name for name in GROUPS if name not in hidden)
 
     def shown(self, field: Field) -> Typed:
-        """Return what stands in a field."""
+        """Return the content of a field."""
         if field.key in self._typed:
             return self._typed[field.key]
         return _written(field, self._stored[field.key], self.texts)
 
     def type(self, field: Field, typed: Typed) -> None:
-        """Take what stands in a field now."""
+        """Set the content of a field."""
         self._typed[field.key] = typed
 
     @property
     def faults(self) -> dict[str, str]:
-        """What is wrong, by setting, in the cashier's language; empty: it can be saved."""
+        """The rules that are broken, by setting, in the cashier's language."""
         return self._checked()[1]
 
     @property
+    def typed_faults(self) -> dict[str, str]:
+        """Those of fields that aren't empty."""
+        return {key: fault for key, fault in self.faults.items() if self.shown(FIELDS[key])}
+
+    @property
     def changes(self) -> dict[str, object]:
-        """The settings that are another than in the file, the PIN as it is kept."""
+        """The settings that differ from the file's; a new PIN as its hash."""
         values, faults = self._checked()
         changed = {
             key: value
@@ -86,7 +91,7 @@ class SettingForm:
 
     @property
     def is_changed(self) -> bool:
-        """There is something that closing would lose."""
+        """Whether closing would lose something."""
         is_typed = any(
             typed != _written(FIELDS[key], self._stored[key], self.texts)
             for key, typed in self._typed.items()
@@ -96,9 +101,18 @@ class SettingForm:
 
     @property
     def settings(self) -> Settings | None:
-        """What was typed as settings, checked; None while something of it is wrong."""
+        """The typed settings; None while something is wrong."""
         values, faults = self._checked()
         return None if faults else _checked_settings(values, with_connection=self.with_connection)
+
+    def first_run_changes(self, settings: Settings) -> dict[str, object]:
+        """Return what a first run saves: the changes, and what decides how the till works."""
+        always: dict[str, object] = {
+            "connection.environment": settings.connection.environment,
+            "till.language": self.texts.language,
+            "till.currency": settings.till.currency,
+        }
+        return always | self.changes
 
     def _checked(self) -> tuple[dict[str, Any], dict[str, str]]:
         values, faults = dict(self._stored), {}
@@ -117,7 +131,7 @@ class SettingForm:
         return values, faults
 
     def _add_refused(self, values: dict[str, Any], faults: dict[str, str]) -> None:
-        """Ask the file's own rules until they find no more."""
+        """Apply the file's rules until they find no more faults."""
         tried = dict(values)
         for _ in FIELDS:
             try:
@@ -125,8 +139,8 @@ class SettingForm:
             except SettingRefusedError as refused:
                 faults.setdefault(refused.key, words.allowed(FIELDS[refused.key], self.texts))
                 section, _, key = refused.key.partition(".")
-                usual = SECTIONS[section]._field_defaults[key]  # type: ignore[attr-defined] # a NamedTuple's
-                tried[refused.key] = _STAND_INS.get(refused.key, usual)
+                default = SECTIONS[section]._field_defaults[key]  # type: ignore[attr-defined] # a NamedTuple's
+                tried[refused.key] = _STAND_INS.get(refused.key, default)
                 if refused.key == "times.reconnect_most":
                     tried[refused.key] = tried["times.reconnect_first"]
             else:
@@ -134,7 +148,7 @@ class SettingForm:
 
 
 def _is_catalogue(file: str) -> bool:
-    """Whether the till could sell from ``file``; none is well, too."""
+    """Return whether ``file`` is a readable catalogue, or empty: none."""
     if not file:
         return True
     try:
@@ -154,7 +168,7 @@ def _can_be_read(file: str, _changed_at: int) -> bool:
 
 
 def _as_written(stored: Settings) -> dict[str, Any]:
-    """Return the settings as a file has them: without the addresses that an environment sets."""
+    """Return the settings as in a file: without the addresses that the environment sets."""
     values = values_of(stored)
     if stored.connection.environment in {"test", "simulator"}:
         values |= {f"connection.{key}": "" for key in _SET_BY_ENVIRONMENT}
@@ -162,7 +176,7 @@ def _as_written(stored: Settings) -> dict[str, Any]:
 
 
 def _checked_settings(values: dict[str, Any], *, with_connection: bool) -> Settings:
-    """Raises: SettingRefusedError."""
+    """Return the settings of these values. Raises: SettingRefusedError."""
     parts: dict[str, Any] = {
         section: kind(**{key: values[f"{section}.{key}"] for key in kind._fields})  # type: ignore[attr-defined] # a NamedTuple's
         for section, kind in SECTIONS.items()
@@ -178,44 +192,44 @@ def _checked_settings(values: dict[str, Any], *, with_connection: bool) -> Setti
     return made._replace(connection=validation.checked_connection(made.connection))
 
 
-# -- a value and what is typed for it -------------------------------------------------------
+# -- values and their text -------------------------------------------------------------------
 
 
-def _written(field: Field, value: Any, texts: Texts) -> Typed:  # noqa: ANN401 - by its kind
+def _written(field: Field, value: Any, texts: Texts) -> Typed:  # noqa: ANN401 - by the field's kind
     match field.kind:
-        case Kind.SWITCH:
+        case FieldKind.SWITCH:
             return bool(value)
-        case Kind.AMOUNT:
+        case FieldKind.AMOUNT:
             return _amount(value, texts)
-        case Kind.AMOUNTS:
+        case FieldKind.AMOUNTS:
             return " ".join(_amount(each, texts) for each in value)
-        case Kind.WHOLES:
+        case FieldKind.WHOLES:
             return " ".join(str(each) for each in value)
-        case Kind.SECONDS:
+        case FieldKind.SECONDS:
             return f"{value:g}" if value < 1e6 else str(value)  # noqa: PLR2004 - else an exponent
     return str(value)
 
 
 def _amount(amount_minor: int, texts: Texts) -> str:
-    """As it can be typed again: without the spaces between thousands."""
+    """Return an amount as it is typed: without thousands separators."""
     major, minor = divmod(amount_minor, 100)
     return f"{major}{texts.decimal_separator}{minor:02d}" if minor else str(major)
 
 
 def _read(field: Field, typed: Typed) -> object:
-    """Raises: ValueError where the kind of field can't be that."""
+    """Return the value of a field's text. Raises: ValueError."""
     if isinstance(typed, bool):
         return typed
     match field.kind:
-        case Kind.AMOUNT:
+        case FieldKind.AMOUNT:
             return _read_amount(typed)
-        case Kind.AMOUNTS:
+        case FieldKind.AMOUNTS:
             return tuple(_read_amount(part) for part in typed.replace(";", " ").split())
-        case Kind.WHOLES:
+        case FieldKind.WHOLES:
             return tuple(_read_whole(part) for part in typed.replace(";", " ").split())
-        case Kind.WHOLE:
+        case FieldKind.WHOLE:
             return _read_whole(typed)
-        case Kind.SECONDS:
+        case FieldKind.SECONDS:
             return float(typed.strip().replace(",", "."))
     return typed.strip()
 

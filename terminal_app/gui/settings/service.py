@@ -1,4 +1,4 @@
-"""What the settings window is handed: reading, trying and saving, which it can't do itself."""
+"""The service that the settings pages need: read, save and test settings."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, Protocol
@@ -8,47 +8,47 @@ from terminal_app.settings import Settings
 from terminal_app.texts import Texts
 
 
-class CheckLine(NamedTuple):
-    """One step of trying the connection, in words."""
+class CheckStep(NamedTuple):
+    """A step of the connection test, in words."""
 
     name: str
-    is_well: bool
+    passed: bool
     detail: str
     """For the technician, in English."""
     remedy: str = ""
-    """What the cashier can do, where it isn't well."""
+    """What the cashier can do about a failure."""
 
 
-class SettingDesk(Protocol):
-    """Where settings come from and go to."""
+class SettingsService(Protocol):
+    """Reads, saves, tests and applies settings."""
 
     texts: Texts
 
     @property
     def is_demo(self) -> bool:
-        """The server is the demo's own: there is no connection to be set."""
+        """Whether this is a demo, whose connection can't be set."""
 
     @property
     def file_name(self) -> str:
-        """Where settings are saved; empty: nowhere, they hold until the till is closed."""
+        """The settings file; empty: none, settings last until the till is closed."""
 
     def read(self) -> Settings:
-        """Return what is saved now.
+        """Return the saved settings.
 
         Raises: SettingsError.
         """
 
     def save(self, changes: Mapping[str, object], client_id: str, secret: str) -> Settings:
-        """Save settings by their names, and the secret where there is one; not on the Tk thread.
+        """Save settings by key, and the secret unless it is empty; may block.
 
         Raises: SettingsError; then nothing was saved.
         """
 
-    def check(self, settings: Settings, secret: str) -> Iterator[CheckLine]:
-        """Try that connection, with that secret or (empty) the one that is kept."""
+    def check(self, settings: Settings, secret: str) -> Iterator[CheckStep]:
+        """Test the connection with ``secret``, or with the saved one if it is empty; may block."""
 
     def secret_place(self, client_id: str) -> SecretPlace:
-        """Return where that client's secret is; not on the Tk thread."""
+        """Return where a client's secret is kept; may block."""
 
     def apply(self, settings: Settings) -> None:
-        """Let what was saved hold, as far as it can at once."""
+        """Apply saved settings, as far as that is possible without a restart."""

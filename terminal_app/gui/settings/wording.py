@@ -1,6 +1,6 @@
-"""The settings in the cashier's words: what each is called, what it does and what it may be."""
+"""The settings' names, explanations and rules, in the cashier's language."""
 
-from terminal_app.gui.settings.fields import Field, Kind
+from terminal_app.gui.settings.fields import Field, FieldKind
 from terminal_app.texts import LANGUAGE_NAMES, Texts
 
 _GROUPS = {
@@ -135,28 +135,28 @@ _ALLOWED = {
 }
 
 _ALLOWED_KINDS = {
-    Kind.SECONDS.value: "A number of seconds, more than 0 and at most 86400.",
-    Kind.WHOLE.value: "A whole number.",
+    FieldKind.SECONDS.value: "A number of seconds, more than 0 and at most 86400.",
+    FieldKind.WHOLE.value: "A whole number.",
 }
 
 
 def group(name: str, texts: Texts) -> str:
-    """Return what a group is called."""
+    """Return the name of a group."""
     return texts.say(_GROUPS[name])
 
 
 def name(field: Field, texts: Texts) -> str:
-    """Return what a setting is called."""
+    """Return the name of a setting."""
     return texts.say(_NAMES[field.key])
 
 
 def about(field: Field, texts: Texts) -> str:
-    """Return what a setting does, in a sentence."""
+    """Return the explanation of a setting."""
     return texts.say(_ABOUT[field.key])
 
 
 def choice(field: Field, value: str, texts: Texts) -> str:
-    """Return what a value of a choice is called."""
+    """Return the name of a choice's value."""
     named = f"{field.key}={value}"
     if named in _CHOICES:
         return texts.say(_CHOICES[named])
@@ -164,7 +164,7 @@ def choice(field: Field, value: str, texts: Texts) -> str:
 
 
 def allowed(field: Field, texts: Texts) -> str:
-    """Return what a setting may be, said where it is something else."""
+    """Return the rule that a setting's value breaks."""
     if field.key in _ALLOWED:
         return texts.say(_ALLOWED[field.key])
     if field.kind.value in _ALLOWED_KINDS:

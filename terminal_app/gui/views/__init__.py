@@ -1,1 +1,1 @@
-"""Tk widgets of the till: they draw what the presenter tells and decide nothing."""
+"""Tk views of the till: they draw the screen state and report gestures, and decide nothing."""

@@ -1,52 +1,58 @@
-"""The customer's window: what to do and what became of it, large, on a screen of its own."""
+"""The customer display: a window with instructions and results, large, on its own screen."""
 
 import tkinter as tk
 from tkinter import ttk
-from typing import NamedTuple
 
 from terminal_app.gui.screen_state import CustomerDisplayState, Tone
-from terminal_app.gui.views.widgets import qr_code
-from terminal_app.gui.views.widgets.button import Parts, PushButton
+from terminal_app.gui.views import monitors
+from terminal_app.gui.views.monitors import Place
+from terminal_app.gui.views.widgets.button_row import ButtonPool
+from terminal_app.gui.views.widgets.context import ViewContext
+from terminal_app.gui.views.widgets.qr_code import QrCode
 from terminal_app.gui.views.widgets.text_fit import shorten
-from terminal_app.gui.views.widgets.theme import CARD_RADIUS, TEXT_SIZES
+from terminal_app.gui.views.widgets.theme import TEXT_SIZES, TOUCH_TARGET
+from terminal_app.gui.views.window_mode import WindowMode
 
-DESIGN = (1280, 720)
-"""The size at which the lengths below are meant; everything grows with the window."""
+DESIGN_SIZE = (1280, 720)
+"""The size that the lengths below are given for; everything grows with the window."""
 SIDE, TOP, GAP = 56, 14, 12
-TYPES = {
+FONTS = {
     "merchant": (24, "bold"),
     "heading": (44, "normal"),
     "amount": (84, "bold"),
     "lines": (27, "normal"),
     "mark": (34, "bold"),
 }
-BUTTON = (104, 48)
-LEAST_BUTTON = 104
-LEAST_SIZE = 9
+BUTTON_SIZE = (104, 48)
+MIN_BUTTON_WIDTH = 104
+MIN_FONT_SIZE = 9
 CODE_SHARE = 0.42
 """Of the window's width, beside the words."""
 
 
-class Place(NamedTuple):
-    """Where the window is to be, in the desktop's pixels."""
+def open_display(
+    root: tk.Tk, context: ViewContext, mode: WindowMode, show: str, number: int
+) -> "CustomerDisplay | None":
+    """Open the customer display as the settings ``show`` and ``screen`` say, if at all.
 
-    x: int
-    y: int
-    width: int
-    height: int
-    fills_screen: bool = True
-    """It is alone on its screen; else it is a window that a person may move."""
+    Where there are several screens the till's own window is kept to one.
+    """
+    till = Place(root.winfo_rootx(), root.winfo_rooty(), root.winfo_width(), root.winfo_height())
+    found = monitors.screens()
+    place = monitors.customer_place(show, number, found, till)
+    own = monitors.own_screen(found, till)
+    if own is not None and len(found) > 1:
+        mode.keep_to(own.x, own.y, own.width, own.height)
+    return CustomerDisplay(root, context, place) if place is not None else None
 
 
-class CustomerWindow:
-    """Draws a ``CustomerDisplayState``. It never takes the keyboard: that is the cashier's."""
+class CustomerDisplay:
+    """Draws a ``CustomerDisplayState``. It never keeps the focus: the keyboard is the cashier's."""
 
-    def __init__(self, root: tk.Tk, parts: Parts, place: Place) -> None:
+    def __init__(self, root: tk.Tk, context: ViewContext, place: Place) -> None:
         self._root = root
-        self._parts = parts
+        self._context = context
         self._shown: CustomerDisplayState | None = None
-        self._code: tk.PhotoImage | None = None
-        self._drawn: tuple[str | None, int] = (None, 0)
         self._growth = 0.0
         self._grown: tuple[float, str] | None = None
         self._top = tk.Toplevel(root)
@@ -61,45 +67,42 @@ class CustomerWindow:
         self._build()
 
     def _build(self) -> None:
-        theme = self._parts.theme
+        theme = self._context.theme
         palette = theme.palette
         self._top.configure(background=palette.card)
-        self._ground = tk.Frame(self._top, background=palette.card)
-        self._ground.place(relwidth=1, relheight=1)
-        self._header = tk.Frame(self._ground, background=palette.card)
+        self._background = tk.Frame(self._top, background=palette.card)
+        self._background.place(relwidth=1, relheight=1)
+        self._header = tk.Frame(self._background, background=palette.card)
         self._merchant = self._label(self._header, "merchant", palette.ink)
-        self._languages: list[PushButton] = []
-        self._body = tk.Frame(self._ground, background=palette.card)
+        self._languages = ButtonPool(self._header, self._context, "Secondary", "button")
+        self._body = tk.Frame(self._background, background=palette.card)
         self._words = tk.Frame(self._body, background=palette.card)
         self._heading = self._label(self._words, "heading", palette.muted)
         self._amount = self._label(self._words, "amount", palette.ink)
         self._lines = self._label(self._words, "lines", palette.muted)
-        self._bar = ttk.Progressbar(
-            self._words, style=self._parts.surfaces.time_bar(), maximum=1000
-        )
-        self._picture = ttk.Label(
-            self._body, style=self._parts.surfaces.label("qr-card", CARD_RADIUS), anchor="center"
-        )
+        style = self._context.styles.time_bar()
+        self._bar = ttk.Progressbar(self._words, style=style, maximum=1000)
+        self._code = QrCode(self._body, self._context)
         self._sign = tk.Label(self._body, borderwidth=0)
-        self._mark = self._label(self._ground, "mark", palette.not_known)
+        self._mark = self._label(self._background, "mark", palette.not_known)
         self._mark.configure(background=palette.not_known_ground, anchor="center")
         self._merchant.pack(side="left")
 
-    def _label(self, parent: tk.Misc, kind: str, ink: str) -> tk.Label:
+    def _label(self, parent: tk.Misc, name: str, ink: str) -> tk.Label:
         return tk.Label(
-            parent, font=_font(kind), foreground=ink, background=self._parts.theme.palette.card,
+            parent, font=_font(name), foreground=ink, background=self._context.theme.palette.card,
             justify="left", anchor="w", padx=0, pady=0, borderwidth=0,
         )  # fmt: skip
 
     def close(self) -> None:
-        """Take the window away."""
+        """Destroy the window."""
         self._top.destroy()
 
-    def dress(self) -> None:
-        """Draw everything in the theme's colours, which have changed."""
-        before, shown = self._ground, self._shown
+    def apply_theme(self) -> None:
+        """Draw everything again in the theme's new colours."""
+        before, shown = self._background, self._shown
         self._build()
-        self._shown, self._drawn, self._code = None, (None, 0), None
+        self._shown = None
         if shown is not None:
             self.render(shown)
         before.destroy()
@@ -117,11 +120,11 @@ class CustomerWindow:
         self._amount.configure(text=shown.amount)
         self._lines.configure(text="\n".join(shown.lines))
         self._mark.configure(text=shown.mark)
-        self._colour(shown.tone)
+        self._set_colours(shown.tone)
         self._arrange()
 
-    def _colour(self, tone: Tone) -> None:
-        palette = self._parts.theme.palette
+    def _set_colours(self, tone: Tone) -> None:
+        palette = self._context.theme.palette
         is_result = tone is not Tone.NEUTRAL
         ground = palette.ground_of(tone) if is_result else palette.card
         for widget in (self._body, self._words, self._heading, self._amount, self._lines):
@@ -129,7 +132,7 @@ class CustomerWindow:
         self._heading.configure(foreground=palette.ink_of(tone) if is_result else palette.muted)
         self._lines.configure(foreground=palette.ink if is_result else palette.muted)
         if is_result:
-            image = self._parts.theme.image(f"sign-{tone.value}-large")
+            image = self._context.theme.image(f"sign-{tone.value}-large")
             self._sign.configure(image=image, background=ground)
 
     def _resized(self, event: "tk.Event[tk.Misc]") -> None:
@@ -137,40 +140,43 @@ class CustomerWindow:
             self._arrange()
 
     def _arrange(self) -> None:
-        """Share out the window: header, words, code or sign beside them, and the mark below."""
+        """Lay out the window: header, words, code or sign beside them, the mark below."""
         if self._shown is None:
             return
-        wide, high = self._top.winfo_width(), self._top.winfo_height()
-        self._grow(min(wide / DESIGN[0], high / DESIGN[1]))
+        width, height = self._top.winfo_width(), self._top.winfo_height()
+        self._grow(min(width / DESIGN_SIZE[0], height / DESIGN_SIZE[1]))
         side, gap = self._px(SIDE), self._px(GAP)
-        header = max(self._px(BUTTON[1]), self._parts.theme.px(44)) + 2 * self._px(TOP)
-        self._header.place(x=side, y=0, width=wide - 2 * side, height=header)
-        self._show_languages(wide - 2 * side)
+        button_height = max(self._px(BUTTON_SIZE[1]), self._context.theme.px(TOUCH_TARGET))
+        header = button_height + 2 * self._px(TOP)
+        self._header.place(x=side, y=0, width=width - 2 * side, height=header)
+        self._show_languages(width - 2 * side)
         foot = 0
         if self._shown.mark:
-            self._fit(self._mark, "mark", self._shown.mark, wide - 2 * side)
+            self._fit(self._mark, "mark", self._shown.mark, width - 2 * side)
             foot = self._mark.winfo_reqheight() + 2 * gap
-            self._mark.place(x=0, y=high - foot, width=wide, height=foot)
+            self._mark.place(x=0, y=height - foot, width=width, height=foot)
         else:
             self._mark.place_forget()
-        self._body.place(x=0, y=header, width=wide, height=high - header - foot)
-        self._arrange_body(wide, high - header - foot)
+        self._body.place(x=0, y=header, width=width, height=height - header - foot)
+        self._arrange_body(width, height - header - foot)
 
-    def _arrange_body(self, wide: int, high: int) -> None:
+    def _arrange_body(self, width: int, height: int) -> None:
         if self._shown is None:
             return
         side, gap = self._px(SIDE), self._px(GAP)
         has_picture = self._shown.code is not None or self._shown.tone is not Tone.NEUTRAL
-        stands = wide < high
-        room, box = wide - 2 * side, 0
+        is_portrait = width < height
+        room, box = width - 2 * side, 0
         if has_picture:
-            most = min(high * 0.55, room) if stands else min(wide * CODE_SHARE, high - 2 * gap)
-            box = round(most)
-            room = room if stands else room - box - 2 * gap
+            if is_portrait:
+                box = round(min(height * 0.55, room))
+            else:
+                box = round(min(width * CODE_SHARE, height - 2 * gap))
+                room -= box + 2 * gap
         self._arrange_words(room)
-        middle = 0.5 if not (stands and has_picture) else 0.2
+        middle = 0.5 if not (is_portrait and has_picture) else 0.2
         self._words.place(x=side, rely=middle, anchor="w", width=room)
-        self._arrange_picture(box, wide, high, stands=stands)
+        self._arrange_picture(box, width, height, is_portrait=is_portrait)
 
     def _arrange_words(self, room: int) -> None:
         if self._shown is None:
@@ -189,76 +195,70 @@ class CustomerWindow:
         if self._shown.time_left is not None:
             self._bar.pack(fill="x", pady=(3 * gap, 0))
 
-    def _arrange_picture(self, box: int, wide: int, high: int, *, stands: bool) -> None:
+    def _arrange_picture(self, box: int, width: int, height: int, *, is_portrait: bool) -> None:
         side, code = self._px(SIDE), self._shown.code if self._shown is not None else None
         if not box:
-            self._picture.place_forget()
+            self._code.place_forget()
+            self._code.show(None, 0)
             self._sign.place_forget()
-            self._drawn, self._code = (None, 0), None
             return
-        middle = wide // 2 if stands else wide - side - box // 2
-        where = high * 2 // 3 if stands else high // 2
+        middle = width // 2 if is_portrait else width - side - box // 2
+        where = height * 2 // 3 if is_portrait else height // 2
         if code is None:
-            self._picture.place_forget()
+            self._code.place_forget()
             self._sign.place(x=middle, y=where, anchor="center")
             return
         self._sign.place_forget()
-        if self._drawn != (code, box):
-            self._drawn = (code, box)
-            self._code = qr_code.draw(self._picture, code, box - 4)
-            self._picture.configure(image=self._code)
-        self._picture.place(x=middle, y=where, width=box, height=box, anchor="center")
+        self._code.show(code, box)
+        self._code.place(x=middle, y=where, width=box, height=box, anchor="center")
 
     def _show_languages(self, room: int) -> None:
         if self._shown is None:
             return
         buttons, gap = self._shown.languages, self._px(GAP)
-        while len(self._languages) < len(buttons):
-            self._languages.append(PushButton(self._header, self._parts, "Secondary", "button"))
-        theme = self._parts.theme
-        wide = max(self._px(BUTTON[0]), theme.px(LEAST_BUTTON))
-        high = max(self._px(BUTTON[1]), theme.px(44))
-        left = room - len(buttons) * (wide + gap) + gap
+        theme = self._context.theme
+        width = max(self._px(BUTTON_SIZE[0]), theme.px(MIN_BUTTON_WIDTH))
+        height = max(self._px(BUTTON_SIZE[1]), theme.px(TOUCH_TARGET))
+        left = room - len(buttons) * (width + gap) + gap
         name = shorten(
             self._shown.merchant,
             left - 2 * gap,
-            lambda text: theme.measure_in(_font("merchant"), text),
+            lambda text: theme.measure_font(_font("merchant"), text),
         )
         self._merchant.configure(text=name)
-        for number, content in enumerate(buttons):
-            made = self._languages[number]
-            made.show(content, wide)
+        for number, made in enumerate(self._languages.take(len(buttons))):
+            made.show(buttons[number], width)
             made.widget.place(
-                x=left + number * (wide + gap), rely=0.5, anchor="w", width=wide, height=high
+                x=left + number * (width + gap), rely=0.5, anchor="w", width=width, height=height
             )
 
-    # -- type that grows with the window ----------------------------------------------------
+    # -- fonts that grow with the window ----------------------------------------------------
 
     def _px(self, length: int) -> int:
         return round(length * self._growth)
 
-    def _type_px(self, size: int) -> int:
-        return round(size * self._growth * TEXT_SIZES[self._parts.theme.text_size])
+    def _font_px(self, size: int) -> int:
+        return round(size * self._growth * TEXT_SIZES[self._context.theme.text_size])
 
     def _grow(self, growth: float) -> None:
-        if (growth, self._parts.theme.text_size) == self._grown:
+        if (growth, self._context.theme.text_size) == self._grown:
             return
         self._growth = growth
-        self._grown = (growth, self._parts.theme.text_size)
-        theme = self._parts.theme
-        for kind, (size, weight) in TYPES.items():
-            theme.define(_font(kind), self._type_px(size), weight)
+        self._grown = (growth, self._context.theme.text_size)
+        theme = self._context.theme
+        for name, (size, weight) in FONTS.items():
+            theme.define_font(_font(name), self._font_px(size), weight)
 
-    def _fit(self, label: tk.Label, kind: str, text: str, room: int) -> None:
-        """Make a type so small that ``text`` fits ``room``."""
-        size, weight = self._type_px(TYPES[kind][0]), TYPES[kind][1]
-        theme = self._parts.theme
-        theme.define(_font(kind), size, weight)
-        wide = theme.measure_in(_font(kind), text)
-        if wide > room:
-            theme.define(_font(kind), max(LEAST_SIZE, size * room // wide), weight)
-        label.configure(font=_font(kind))
+    def _fit(self, label: tk.Label, name: str, text: str, room: int) -> None:
+        """Shrink a label's font until ``text`` fits ``room`` pixels."""
+        size, weight = self._font_px(FONTS[name][0]), FONTS[name][1]
+        theme = self._context.theme
+        theme.define_font(_font(name), size, weight)
+        width = theme.measure_font(_font(name), text)
+        if width > room:
+            theme.define_font(_font(name), max(MIN_FONT_SIZE, size * room // width), weight)
+        label.configure(font=_font(name))
 
 
-def _font(kind: str) -> str:
-    return f"customer-{kind}"
+def _font(name: str) -> str:
+    return f"customer-{name}"

@@ -1,29 +1,42 @@
-"""The screens of the desktop, and which of them faces the customer."""
+"""The desktop's screens, and the one for the customer display."""
 
 from contextlib import suppress
+from typing import NamedTuple
 
-from terminal_app.gui.views.customer_display import Place
+from screeninfo import ScreenInfoError, get_monitors
 
-_WINDOWED = (960, 600)
-_LEAST = (480, 360)
+_WINDOW_SIZE = (960, 600)
+_MIN_SIZE = (480, 360)
+
+
+class Place(NamedTuple):
+    """A rectangle of the desktop, in its pixels."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    fills_screen: bool = True
+    """A whole screen; else a window that a person may move."""
 
 
 def screens() -> list[Place]:
-    """Return every screen, from left to right; none where nobody can tell."""
-    from screeninfo import ScreenInfoError, get_monitors  # noqa: PLC0415 - after the first paint
-
+    """Return every screen from left to right; none where they can't be determined."""
     with suppress(ScreenInfoError, OSError):
         return sorted({Place(one.x, one.y, one.width, one.height) for one in get_monitors()})
     return []
 
 
-def place_of_customers(wanted: str, number: int, found: list[Place], till: Place) -> Place | None:
-    """Return where the customer's window goes; None: there is to be none.
+def customer_place(show: str, number: int, found: list[Place], till: Place) -> Place | None:
+    """Return where the customer display goes, or None.
 
-    ``wanted`` is the settings' word (auto, on, off); ``number`` the screen from the left, 1 the
-    first, 0 for the first one that the till isn't on; ``till`` is where the till's window is.
+    Args:
+        show: The setting: auto, on or off.
+        number: The screen, 1 the leftmost; 0: the first one that the till isn't on.
+        found: The desktop's screens.
+        till: Where the till's window is.
     """
-    if wanted == "off":
+    if show == "off":
         return None
     others = [screen for screen in found if not _holds(screen, till)]
     if 0 < number <= len(found):
@@ -32,22 +45,22 @@ def place_of_customers(wanted: str, number: int, found: list[Place], till: Place
             return chosen
     if others:
         return others[0]
-    if wanted == "auto":
+    if show == "auto":
         return None
-    width, height = _WINDOWED
+    width, height = _WINDOW_SIZE
     beside = till.x + till.width
     own = next((screen for screen in found if _holds(screen, till)), till)
     if beside + width <= own.x + own.width:
         return Place(beside, till.y, width, height, fills_screen=False)
-    # Over the till, but never over the amount, nor over what the header warns of.
-    width = min(width, max(_LEAST[0], own.width // 2))
-    height = min(height, max(_LEAST[1], own.height // 2))
+    # Over the till, but neither over the amount nor over the header's warnings.
+    width = min(width, max(_MIN_SIZE[0], own.width // 2))
+    height = min(height, max(_MIN_SIZE[1], own.height // 2))
     right, bottom = own.x + own.width, own.y + own.height
     return Place(right - width, bottom - height, width, height, fills_screen=False)
 
 
 def own_screen(found: list[Place], till: Place) -> Place | None:
-    """Return the screen that the till's window begins on; None where nobody can tell."""
+    """Return the screen that holds the window's top left corner; None where unknown."""
     return next((screen for screen in found if _holds(screen, till)), None)
 
 

@@ -1,4 +1,4 @@
-"""The sound of a result, where the settings ask for it; what is heard is always shown as well."""
+"""Sounds of results, where the settings ask for them; whatever is heard is shown too."""
 
 import logging
 import shutil
@@ -8,32 +8,36 @@ from typing import Final
 
 from terminal_app.gui.screen_state import Tone
 
+if sys.platform == "win32":
+    import winsound
+
 log = logging.getLogger(__name__)
 
 PLAYERS: Final = (("pw-play",), ("paplay",), ("aplay", "--quiet"))
-"""What plays a sound on a Linux desktop: of PipeWire, PulseAudio and ALSA."""
+"""Sound players of Linux desktops: PipeWire's, PulseAudio's, ALSA's."""
 
 
-class Loudspeaker:
-    """Plays the sound files of a folder; one that can't be played is said so in the log, once."""
+class SoundPlayer:
+    """Plays the sound files of a folder; logs once if one can't be played."""
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
         self._playing: list[subprocess.Popen[bytes]] = []
-        self._is_told = False
+        self._has_warned = False
 
     def play(self, tone: Tone) -> None:
-        """Begin to play the sound of ``tone``; doesn't wait for its end."""
+        """Start to play the sound of ``tone``."""
         file = f"{self._folder}/{tone.value}.wav"
         try:
             if sys.platform == "win32":
-                _play_on_windows(file)
+                flags = winsound.SND_FILENAME | winsound.SND_ASYNC | winsound.SND_NODEFAULT
+                winsound.PlaySound(file, flags)
             else:
-                self._play(file)
+                self._start_player(file)
         except (OSError, RuntimeError) as error:
-            self._tell(str(error))
+            self._warn(str(error))
 
-    def _play(self, file: str) -> None:
+    def _start_player(self, file: str) -> None:
         self._playing = [one for one in self._playing if one.poll() is None]
         for player, *options in PLAYERS:
             program = shutil.which(player)
@@ -45,17 +49,9 @@ class Loudspeaker:
                     )
                 )
                 return
-        self._tell("install one of: " + ", ".join(player for player, *_ in PLAYERS))
+        self._warn("install one of: " + ", ".join(player for player, *_ in PLAYERS))
 
-    def _tell(self, why: str) -> None:
-        if not self._is_told:
-            self._is_told = True
+    def _warn(self, why: str) -> None:
+        if not self._has_warned:
+            self._has_warned = True
             log.warning("the sound of a result can't be played: %s", why)
-
-
-def _play_on_windows(file: str) -> None:
-    if sys.platform == "win32":
-        import winsound  # noqa: PLC0415 - there alone
-
-        flags = winsound.SND_FILENAME | winsound.SND_ASYNC | winsound.SND_NODEFAULT
-        winsound.PlaySound(file, flags)

@@ -1,38 +1,43 @@
-"""Which look the till wears: the settings' word, or the system's where that can be known."""
+"""The theme to start with: the setting's, or the system's where it can be determined."""
 
 import os.path
 import sys
 from contextlib import suppress
 from typing import Final
 
+if sys.platform == "win32":
+    import winreg
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import subprocess
 
 SYSTEM: Final = "system"
-USUAL: Final = "light"
-_MOST_WAIT_S = 0.3
+DEFAULT: Final = "light"
+_MAX_WAIT_S = 0.3
+_IS_ON = 1
+"""HCF_HIGHCONTRASTON of the registry's flags."""
 
 
-def peek(file: str, wanted: str = "theme", usual: str = SYSTEM) -> str:
-    """Return what a settings file seems to say of ``wanted``, without understanding the file.
+def peek(file: str, key: str = "theme", default: str = SYSTEM) -> str:
+    """Return the value of ``key`` in a settings file, without parsing the file.
 
-    For the first paint, which comes before the settings are read: a wrong guess is put right
-    when they have been.
+    For the first paint, which comes before the settings are read; a wrong guess is corrected
+    afterwards.
     """
     try:
         with open(file, encoding="utf-8-sig") as lines:  # noqa: PTH123 - no pathlib yet
             for line in lines:
-                key, is_set, value = line.partition("=")
-                if is_set and key.strip() == wanted:
+                name, is_set, value = line.partition("=")
+                if is_set and name.strip() == key:
                     return value.partition("#")[0].strip().strip("\"'")
     except (OSError, ValueError):
         pass
-    return usual
+    return default
 
 
 def probable_file() -> str:
-    """Return where the settings file is in all likelihood; asking the system costs 9 ms."""
+    """Return where the settings file most likely is; platformdirs takes 9 ms."""
     if sys.platform == "win32":
         folder = os.environ.get("LOCALAPPDATA", "")
     else:
@@ -41,72 +46,66 @@ def probable_file() -> str:
     return os.path.join(folder, "terminal-app", "terminal-app.toml")  # noqa: PTH118 - the same
 
 
-class SystemLook:
-    """Asks the system for its look; on a desktop of Linux a program answers, meanwhile."""
+class SystemTheme:
+    """Queries the system's theme; on a Linux desktop a program answers in the background."""
 
     def __init__(self) -> None:
-        self._asked: subprocess.Popen[str] | None = None
-        self._look = USUAL
+        self._query: subprocess.Popen[str] | None = None
+        self._name = DEFAULT
         if sys.platform == "win32":
-            self._look = _windows_look()
+            self._name = _windows_theme()
         elif os.environ.get("XDG_CURRENT_DESKTOP"):
             from subprocess import DEVNULL, PIPE, Popen  # noqa: PLC0415 - 3 ms, on a desktop alone
 
-            question = ["gsettings", "list-recursively", "org.gnome.desktop.interface"]
+            command = ["gsettings", "list-recursively", "org.gnome.desktop.interface"]
             with suppress(OSError):
-                self._asked = Popen(question, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL, text=True)
+                self._query = Popen(command, stdin=DEVNULL, stdout=PIPE, stderr=DEVNULL, text=True)
 
     @property
     def at_once(self) -> str:
-        """What is known of it without waiting."""
-        return self._look
+        """What is known without waiting."""
+        return self._name
 
     def answer(self) -> str:
-        """Return one of ``palettes.PALETTES``; waits for a program that is slow, but not long."""
-        asked, self._asked = self._asked, None
-        if asked is not None:
+        """Return one of ``palettes.PALETTES``; waits at most 0.3 s for the program."""
+        query, self._query = self._query, None
+        if query is not None:
             from subprocess import TimeoutExpired  # noqa: PLC0415 - loaded already
 
             try:
-                told, _ = asked.communicate(timeout=_MOST_WAIT_S)
-                self._look = gnome_look(told)
+                printed, _ = query.communicate(timeout=_MAX_WAIT_S)
+                self._name = gnome_theme(printed)
             except (TimeoutExpired, ValueError):
-                asked.kill()
-                asked.communicate()
-        return self._look
+                query.kill()
+                query.communicate()
+        return self._name
 
 
-def gnome_look(told: str) -> str:
-    """Return the look in what ``gsettings list-recursively`` prints."""
+def gnome_theme(printed: str) -> str:
+    """Return the theme in the output of ``gsettings list-recursively``."""
     values = {}
-    for line in told.splitlines():
+    for line in printed.splitlines():
         words = line.split(maxsplit=2)
         if len(words) == 3:  # noqa: PLR2004 - schema, key, value
             values[words[1]] = words[2].strip("'")
-    if "highcontrast" in values.get("gtk-theme", "").lower():
+    gtk_theme = values.get("gtk-theme", "")
+    if "highcontrast" in gtk_theme.lower():
         return "contrast"
-    dark = values.get("color-scheme") == "prefer-dark" or values.get("gtk-theme", "").endswith(
-        "-dark"
-    )
-    return "dark" if dark else USUAL
+    is_dark = values.get("color-scheme") == "prefer-dark" or gtk_theme.endswith("-dark")
+    return "dark" if is_dark else DEFAULT
 
 
-def _windows_look() -> str:
-    """The registry's word; high contrast comes before dark."""
-    if sys.platform != "win32":
-        return USUAL
-    import winreg  # noqa: PLC0415 - there alone
+def _registry_value(path: str, name: str) -> object:
+    if sys.platform == "win32":
+        with suppress(OSError), winreg.OpenKey(winreg.HKEY_CURRENT_USER, path) as key:
+            return winreg.QueryValueEx(key, name)[0]
+    return None
 
-    def value(path: str, name: str) -> object:
-        try:
-            with winreg.OpenKey(winreg.HKEY_CURRENT_USER, path) as key:
-                return winreg.QueryValueEx(key, name)[0]
-        except OSError:
-            return None
 
-    high_contrast_on = 1
-    flags = value(r"Control Panel\Accessibility\HighContrast", "Flags")
-    if str(flags).isdigit() and int(str(flags)) & high_contrast_on:
+def _windows_theme() -> str:
+    """Return the registry's theme; high contrast takes precedence over dark."""
+    flags = _registry_value(r"Control Panel\Accessibility\HighContrast", "Flags")
+    if str(flags).isdigit() and int(str(flags)) & _IS_ON:
         return "contrast"
-    personal = r"Software\Microsoft\Windows\CurrentVersion\Themes\Personalize"
-    return "dark" if value(personal, "AppsUseLightTheme") == 0 else USUAL
+    personalize = r"Software\Microsoft\Windows\CurrentVersion\Themes\Personalize"
+    return "dark" if _registry_value(personalize, "AppsUseLightTheme") == 0 else DEFAULT

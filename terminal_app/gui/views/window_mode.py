@@ -1,24 +1,29 @@
-"""How the till's window stands on its screen: maximised, as a window, full screen, or as a kiosk.
+"""Window mode: maximised, windowed, full screen, kiosk.
 
-A kiosk is a full screen that is held: what a desktop does to end it is undone. What no program
-can hold back is said in docs/kiosk.md.
+A kiosk is a full screen that is restored when the desktop ends it. What no program can prevent is
+listed in docs/kiosk.md.
 """
 
 import tkinter as tk
 
-from terminal_app.gui.views.widgets.theme import DESIGN_HEIGHT, DESIGN_WIDTH, GROWTHS, Theme
+from terminal_app.gui.views.widgets.theme import (
+    DESIGN_HEIGHT,
+    DESIGN_WIDTH,
+    GROWTH_STEPS,
+    Theme,
+)
 
-BARS = 90
-"""What a desktop's own bars and the window's title may take, in design pixels."""
+DESKTOP_BARS = 90
+"""Height of a desktop's bars and the window's title, in design pixels."""
 SHARE_OF_A_LARGE_SCREEN = 0.85
-"""Of a window that doesn't fill it."""
+"""Of a window that doesn't fill the screen."""
 
 
-class Stance:
-    """Holds the till's window in its place."""
+class WindowMode:
+    """Sets and keeps the mode of the till's window."""
 
     def __init__(self, root: tk.Tk, theme: Theme, *, fills_screen: bool) -> None:
-        """``fills_screen``: as on a shop's counter; else a window where the screen is large."""
+        """Open maximised if ``fills_screen`` or the screen is small, else as a window."""
         self._root = root
         self._is_kiosk = False
         self._is_held = False
@@ -27,21 +32,22 @@ class Stance:
 
     def _open(self, theme: Theme, *, fills_screen: bool) -> None:
         root = self._root
-        screen_wide, screen_high = root.winfo_screenwidth(), root.winfo_screenheight()
-        wide, high = theme.px(DESIGN_WIDTH), theme.px(DESIGN_HEIGHT)
-        bars = theme.px(BARS)
-        is_small = screen_high < high + bars
-        least_high = min(high, screen_high) - (bars if is_small else 0)
-        root.minsize(min(wide, screen_wide), least_high)
+        screen_width, screen_height = root.winfo_screenwidth(), root.winfo_screenheight()
+        width, height = theme.px(DESIGN_WIDTH), theme.px(DESIGN_HEIGHT)
+        bars = theme.px(DESKTOP_BARS)
+        is_small = screen_height < height + bars
+        min_height = min(height, screen_height) - (bars if is_small else 0)
+        root.minsize(min(width, screen_width), min_height)
         if not fills_screen and not is_small:
-            room = min(screen_wide / wide, (screen_high - bars) / high) * SHARE_OF_A_LARGE_SCREEN
-            growth = max((step for step in GROWTHS if step <= room), default=1.0)
-            wide, high = round(wide * growth), round(high * growth)
+            space = min(screen_width / width, (screen_height - bars) / height)
+            space *= SHARE_OF_A_LARGE_SCREEN
+            growth = max((step for step in GROWTH_STEPS if step <= space), default=1.0)
+            width, height = round(width * growth), round(height * growth)
         if fills_screen and self._on_x11:
-            # Where nobody manages windows (a bare kiosk), this is all there is.
-            root.geometry(f"{screen_wide}x{screen_high}+0+0")
+            # Without a window manager (a bare kiosk) maximising does nothing.
+            root.geometry(f"{screen_width}x{screen_height}+0+0")
         else:
-            root.geometry(f"{min(wide, screen_wide)}x{min(high, screen_high)}")
+            root.geometry(f"{min(width, screen_width)}x{min(height, screen_height)}")
         if fills_screen or is_small:
             self._maximise()
 
@@ -52,47 +58,47 @@ class Stance:
             self._root.state("zoomed")
 
     def keep_to(self, x: int, y: int, width: int, height: int) -> None:
-        """Leave the other screens of the desktop to others, where nobody else sees to that."""
+        """Shrink a window that covers several screens to this one."""
         if self._root.winfo_width() > width:
             self._root.geometry(f"{width}x{height}+{x}+{y}")
 
-    def take(self, *, full_screen: bool, is_kiosk: bool) -> None:
-        """Fill the screen or not; ``is_kiosk``: and stay so."""
+    def set(self, *, full_screen: bool, is_kiosk: bool) -> None:
+        """Fill the screen or not; a kiosk always does."""
         was_kiosk, self._is_kiosk = self._is_kiosk, is_kiosk
         if is_kiosk and not was_kiosk:
-            self._root.bind("<Configure>", self._hold, add="+")
-            self._root.bind("<Unmap>", self._hold, add="+")
+            self._root.bind("<Configure>", self._changed, add="+")
+            self._root.bind("<Unmap>", self._changed, add="+")
         if was_kiosk and not is_kiosk:
             self._root.attributes("-topmost", False)  # noqa: FBT003 - Tk's own signature
-        self._set_full(on=full_screen or is_kiosk)
+        self._set_full_screen(on=full_screen or is_kiosk)
 
-    def toggle(self) -> None:
-        """Full screen or not; who may do that in a kiosk is asked elsewhere."""
-        self._set_full(on=not self._is_full)
+    def toggle_full_screen(self) -> None:
+        """Enter or leave full screen; the caller has asked for the PIN of a kiosk."""
+        self._set_full_screen(on=not self._is_full_screen)
 
     @property
-    def _is_full(self) -> bool:
+    def _is_full_screen(self) -> bool:
         return bool(int(self._root.attributes("-fullscreen")))
 
-    def _set_full(self, *, on: bool) -> None:
+    def _set_full_screen(self, *, on: bool) -> None:
         self._is_held = on and self._is_kiosk
-        if on != self._is_full:
+        if on != self._is_full_screen:
             self._root.attributes("-fullscreen", on)
         if self._is_kiosk:
             self._root.attributes("-topmost", self._is_held)
 
     def release(self) -> None:
-        """The till is closing: it may go."""
+        """Restore a kiosk no more: the till is closing."""
         self._is_held = False
 
-    def _hold(self, event: "tk.Event[tk.Misc]") -> None:
+    def _changed(self, event: "tk.Event[tk.Misc]") -> None:
         if event.widget is self._root and self._is_held:
-            self._root.after_idle(self._hold_now)
+            self._root.after_idle(self._restore)
 
-    def _hold_now(self) -> None:
+    def _restore(self) -> None:
         if not self._is_held:
             return
         if self._root.state() == "iconic":
             self._root.deiconify()
-        if not self._is_full:
+        if not self._is_full_screen:
             self._root.attributes("-fullscreen", True)  # noqa: FBT003 - Tk's own signature

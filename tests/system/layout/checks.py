@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from tkinter import ttk
 from typing import NamedTuple
 
-from terminal_app.gui.views.widgets.scrolled_text import FlowText
+from terminal_app.gui.views.widgets.scrolled_text import ScrolledText
 from terminal_app.gui.views.widgets.text_fit import ELLIPSIS
 
-LEAST_TARGET = 44
+MIN_TARGET = 44
 """Design pixels, in both directions (WCAG 2.2, 2.5.5)."""
 
 Top = tk.Tk | tk.Toplevel | tk.Frame
@@ -119,7 +119,7 @@ def _is_thumb(widget: tk.Misc) -> bool:
     if widget.winfo_manager() != "place":
         return False
     return any(
-        isinstance(beside, FlowText) and beside._thumb is widget
+        isinstance(beside, ScrolledText) and beside._thumb is widget
         for beside in _parent(widget).winfo_children()
     )
 
@@ -138,7 +138,7 @@ def _room(top: Top) -> Iterator[str]:
 def _cut(widget: tk.Misc) -> list[str]:
     if isinstance(widget, ttk.Button):
         return _cut_button(widget)
-    if isinstance(widget, FlowText):
+    if isinstance(widget, ScrolledText):
         return _cut_flow(widget)
     if isinstance(widget, tk.Canvas):
         return _cut_canvas(widget)
@@ -191,7 +191,7 @@ def _cut_button(button: ttk.Button) -> list[str]:
     return found
 
 
-def _cut_flow(text: FlowText) -> list[str]:
+def _cut_flow(text: ScrolledText) -> list[str]:
     found = []
     first, last = (float(end) for end in text.yview())
     scrolls = last - first < 1
@@ -240,7 +240,7 @@ def _text_of(canvas: tk.Canvas, item: int) -> str:
 
 
 def _small(widget: tk.Misc, px: float) -> list[str]:
-    least = round(LEAST_TARGET * px)
+    least = round(MIN_TARGET * px)
     wide, high = widget.winfo_width(), widget.winfo_height()
     return [f"{said(widget)} is small: {wide}x{high}"] if min(wide, high) < least else []
 

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from PIL import Image
 
-from terminal_app.gui.screen_state import CustomerDisplayState
-from terminal_app.gui.views.customer_display import CustomerWindow, Place
+from terminal_app.gui.screen_state import CustomerDisplayState, Result
+from terminal_app.gui.views.customer_display import CustomerDisplay
+from terminal_app.gui.views.monitors import Place
 from terminal_app.gui.views.window import Window
 from tests.support.screen import Screen
 from tests.support.waiting import wait_for
@@ -52,10 +53,10 @@ class Gallery:
         window.root.geometry(f"{size.width}x{size.height}+0+0")
         window.show()
         window._load_late()
-        self.customers = CustomerWindow(
-            window.root, window._parts, Place(0, 0, size.width, size.height)
+        self.customers = CustomerDisplay(
+            window.root, window._context, Place(0, 0, size.width, size.height)
         )
-        window._customers = self.customers
+        window._customer_display = self.customers
         self.customers._top.withdraw()
         self._focused: set[tuple[str, ...]] = set()
         self._places: dict[tuple[str, int], tuple[str, checks.Box]] = {}
@@ -65,7 +66,7 @@ class Gallery:
 
     def _is_prepared(self) -> bool:
         self.window.root.update()
-        return self.window._customer._paying is not None
+        return Result in self.window._panes.center._views
 
     def _failed(self, _kind: object, error: BaseException, _trace: object) -> None:
         self.failures.append(error)
@@ -80,7 +81,7 @@ class Gallery:
 
     def dress(self, look: str) -> None:
         """Change the look of both."""
-        self.window.dress(look)
+        self.window.set_theme(look)
         self.settle()
 
     def show(self, shown: Shown) -> None:
@@ -189,7 +190,7 @@ class Gallery:
         window = self.window
         allowed = {
             str(label.cget("text"))
-            for label in (window._status._technical, window._header._merchant)
+            for label in (window._panes.status._technical, window._panes.header._merchant)
         }
         # An ellipsis of the presenter's own is meant: "Waiting…".
         allowed.update(_texts_in(window._state))

@@ -5,7 +5,7 @@ import tkinter as tk
 from terminal_app.compose.settings_service import Office
 from terminal_app.environment_labels import of_kind
 from terminal_app.environments import Kind
-from terminal_app.gui.views.settings.first_run import FirstStartPage
+from terminal_app.gui.views.settings.first_run import FirstRunPage
 from terminal_app.gui.views.settings.page import SettingsPage
 from terminal_app.gui.views.window import Window
 from terminal_app.settings import Settings
@@ -27,7 +27,7 @@ def open_settings(language: str, group: str, window: Window) -> tk.Frame:
 def open_first_start(language: str, window: Window) -> tk.Frame:
     """Open what a till that isn't set up asks."""
     office = Office(None, Settings(), Texts(language), is_demo=False)
-    page = FirstStartPage(window.root, window.cover(), office, lambda _: None)
+    page = FirstRunPage(window.root, window.cover(), office, lambda _: None)
     return _closing(page._page.frame, window)
 
 

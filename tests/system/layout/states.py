@@ -27,7 +27,7 @@ from terminal_app.channel.events import (
 )
 from terminal_app.compose.demo import demo_items
 from terminal_app.errors import FaultKind
-from terminal_app.gui.dialog_forms import Form, PinForm
+from terminal_app.gui.dialog_forms import PinForm, ResolveForm
 from terminal_app.gui.screen_state import (
     AddAmount,
     AddItem,
@@ -163,13 +163,13 @@ def _wrong_amount_paid(language: str) -> Shown:
     return _after(RESPONDED, ReceiptCame("987654321", State.COMPLETE, larger))(language)
 
 
-def open_settling(form: Form, window: Window) -> tk.Toplevel:
+def open_settling(form: ResolveForm, window: Window) -> tk.Toplevel:
     """Open the dialog that settles by hand, without waiting for its answer."""
     from terminal_app.gui.views.dialogs.resolve import (  # noqa: PLC0415 - as the window does
-        SettleDialog,
+        ResolveDialog,
     )
 
-    dialog = SettleDialog(window.root, window._parts, form)
+    dialog = ResolveDialog(window.root, window._context, form)
     dialog._place()
     return dialog._window
 
@@ -184,7 +184,7 @@ def open_pin_pad(form: PinForm, window: Window) -> tk.Toplevel:
     """Open the dialog that asks for the PIN."""
     from terminal_app.gui.views.dialogs.pin import PinDialog  # noqa: PLC0415 - as the window does
 
-    dialog = PinDialog(window.root, window._parts, form, lambda _typed: "", lambda: "")
+    dialog = PinDialog(window.root, window._context, form, lambda _typed: "", lambda: "")
     dialog._place()
     return dialog._window
 

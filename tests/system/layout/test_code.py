@@ -11,6 +11,7 @@ from terminal_app.gui.views.widgets.qr_code import QUIET_ZONE, modules
 from tests.support.screen import Screen
 from tests.system.layout.checks import Box, box
 from tests.system.layout.gallery import SIZES, Gallery, Size, gallery
+from tests.system.layout.places import payment_view
 from tests.system.layout.states import STATES, Shown
 
 TILT_DEGREES = 15
@@ -80,13 +81,12 @@ def test_a_photograph_of_the_code_is_read(shown: Gallery, whose: str) -> None:
     made = with_code(STATES["paying"]("nb"))
     if whose == "till":
         shown.show(made)
-        paying = shown.window._customer.prepare()[0]
-        card, code = paying._card, paying._code
+        card = payment_view(shown.window)._code
     else:
         shown.face(made.facing)
-        card, code = shown.customers._picture, shown.customers._code
-    assert code is not None
-    module_px = code.width() / (len(modules(CODE)) + 2 * QUIET_ZONE)
+        card = shown.customers._code
+    assert card.image is not None
+    module_px = card.image.width() / (len(modules(CODE)) + 2 * QUIET_ZONE)
     assert module_px == int(module_px)
     screen = around(shown.picture().convert("RGB"), box(card))
     photographs = {

@@ -10,6 +10,7 @@ from terminal_app.gui.views.window import Window
 from tests.support.screen import Screen
 from tests.system.layout.checks import box
 from tests.system.layout.gallery import SIZES, Gallery, Size, gallery
+from tests.system.layout.places import payment_view
 from tests.system.layout.states import STATES
 
 SIZE = SIZES["1024x768"]
@@ -81,8 +82,8 @@ def test_a_second_of_the_customers_time_moves_nothing_and_paints_the_time_alone(
 
 
 def _of_time(window: Window) -> tuple[tk.Misc, ...]:
-    paying, _ = window._customer.prepare()
-    return paying._waiting, paying._bar, window._status._clock
+    paying = payment_view(window)
+    return paying._waiting, paying._bar, window._panes.status._clock
 
 
 def _is_about_time(heard: str, window: Window) -> bool:

@@ -9,7 +9,7 @@ import pytest
 
 from terminal_app.compose.settings_service import Office
 from terminal_app.errors import TerminalError
-from terminal_app.gui.settings.service import CheckLine
+from terminal_app.gui.settings.service import CheckStep
 from terminal_app.gui.views.settings.connection_test import ConnectionTest
 from terminal_app.gui.views.window import Window
 from terminal_app.settings import Connection, Settings, Times
@@ -40,13 +40,13 @@ def office() -> Office:
 
 def test_what_is_typed_is_tried_step_by_step(simulator: RunningSimulator) -> None:
     lines = list(office().check(typed(simulator), "demo"))
-    assert [line.is_well for line in lines] == [True] * 4
+    assert [line.passed for line in lines] == [True] * 4
     assert "TILL-9" in lines[-1].detail or lines[-1].detail.startswith("confirmed for")
 
 
 def test_a_wrong_secret_is_refused_and_never_repeated(simulator: RunningSimulator) -> None:
     lines = list(office().check(typed(simulator), WRONG))
-    assert [line.is_well for line in lines] == [True, False]
+    assert [line.passed for line in lines] == [True, False]
     assert lines[-1].remedy
     assert WRONG not in repr(lines)
 
@@ -56,7 +56,7 @@ def test_where_nobody_listens_it_says_so() -> None:
         Connection("custom", "http://127.0.0.1:9/t", "ws://127.0.0.1:9/ws", "TILL-9", "demo")
     )
     lines = list(office().check(nowhere, "demo"))
-    assert (len(lines), lines[-1].is_well) == (2, False)
+    assert (len(lines), lines[-1].passed) == (2, False)
 
 
 def test_a_demo_without_a_file_keeps_what_is_set_in_memory(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def texts_in(widget: tk.Misc) -> str:
     return "\n".join([*found, *(texts_in(each) for each in widget.winfo_children())])
 
 
-def tried(window: Window, work: "partial[Iterator[CheckLine]] | None", until: str) -> str:
+def tried(window: Window, work: "partial[Iterator[CheckStep]] | None", until: str) -> str:
     """Press the button and wait for a sentence; return all that is said then."""
     failures: list[object] = []
     window.root.report_callback_exception = lambda *error: failures.append(error)
@@ -123,7 +123,7 @@ def test_nothing_is_tried_while_something_is_wrong(window: Window) -> None:
 
 
 def test_who_closes_the_window_hears_no_more_of_it(window: Window) -> None:
-    def never() -> Iterator[CheckLine]:
+    def never() -> Iterator[CheckStep]:
         raise TerminalError("too late")
         yield
 

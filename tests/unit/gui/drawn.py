@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from tkinter import ttk
 
 from terminal_app.gui.screen_state import ScreenState
-from terminal_app.gui.views.widgets.scrolled_text import FlowText
+from terminal_app.gui.views.widgets.scrolled_text import ScrolledText
 from terminal_app.gui.views.window import Window
 from tests.support.screen import Screen
 
@@ -29,7 +29,7 @@ def words(window: Window) -> str:
     """Return every word that is on the screen."""
     said = []
     for widget in widgets(window.root):
-        if isinstance(widget, FlowText):
+        if isinstance(widget, ScrolledText):
             said.append(widget.get("1.0", "end"))
         elif isinstance(widget, tk.Label | ttk.Label | ttk.Button):
             said.append(str(widget.cget("text")))

@@ -1,1 +1,1 @@
-"""Modal dialogs: the PIN, and resolving a payment by hand."""
+"""Modal dialogs: resolving a payment by hand, and the PIN."""

@@ -1,1 +1,1 @@
-"""The settings page and the first run, in Tk."""
+"""The settings page and the first-run page."""

@@ -1,13 +1,14 @@
-"""The connection test on the screen: a button, and a line for each step as it is tried."""
+"""The connection test: a button, and a line for each step as it is tried."""
 
 import tkinter as tk
 from collections.abc import Callable, Iterator
 
 from terminal_app.errors import TerminalError
 from terminal_app.gui.screen_state import Button, Gesture
-from terminal_app.gui.settings.service import CheckLine
-from terminal_app.gui.views.widgets.background_task import Errand
-from terminal_app.gui.views.widgets.button import Parts, PushButton
+from terminal_app.gui.settings.service import CheckStep
+from terminal_app.gui.views.widgets.background_task import BackgroundTask
+from terminal_app.gui.views.widgets.button import PushButton
+from terminal_app.gui.views.widgets.context import ViewContext
 from terminal_app.gui.views.widgets.theme import font
 from terminal_app.texts import Texts
 
@@ -15,30 +16,30 @@ BUTTON_WIDTH, BUTTON_HEIGHT = 240, 48
 
 
 class ConnectionTest:
-    """Tries what is typed, before it is saved. Nothing is sent that moves money."""
+    """Tests the connection as typed, before it is saved; sends nothing that moves money."""
 
     def __init__(
         self,
         parent: tk.Misc,
-        parts: Parts,
+        context: ViewContext,
         texts: Texts,
-        work: Callable[[], Callable[[], Iterator[CheckLine]] | None],
+        work: Callable[[], Callable[[], Iterator[CheckStep]] | None],
     ) -> None:
-        """``work`` returns what tries it, to be called in another thread; None: it can't be."""
+        """``work`` returns the test, to be run on another thread; None: a field is wrong."""
         self._texts, self._work = texts, work
-        self._theme = theme = parts.theme
-        self._errand: Errand[CheckLine] | None = None
-        self.is_well = False
-        """The last test that was made went through to its end."""
+        self._theme = theme = context.theme
+        self._task: BackgroundTask[CheckStep] | None = None
+        self._has_passed = False
+        """Of the last test: every step so far."""
         palette = theme.palette
         self.frame = tk.Frame(parent, background=palette.card)
         holder = tk.Frame(
-            self.frame, background=palette.card, width=theme.big(BUTTON_WIDTH),
-            height=theme.big(BUTTON_HEIGHT),
+            self.frame, background=palette.card, width=theme.window_px(BUTTON_WIDTH),
+            height=theme.window_px(BUTTON_HEIGHT),
         )  # fmt: skip
         holder.pack(anchor="w")
-        own_parts = parts._replace(on_gesture=lambda _: self._start())
-        self._button = PushButton(holder, own_parts, "Secondary", "button")
+        own_context = context._replace(on_gesture=lambda _: self._start())
+        self._button = PushButton(holder, own_context, "Secondary", "button")
         self._button.widget.place(relwidth=1, relheight=1)
         self.widget: tk.Widget = self._button.widget
         self._lines = tk.Frame(self.frame, background=palette.card)
@@ -49,7 +50,7 @@ class ConnectionTest:
         say = self._texts.say
         text = say("Test the connection") if enabled else say("Testing…")
         content = Button(Gesture.ENTER, text, enabled=enabled)
-        self._button.show(content, self._theme.big(BUTTON_WIDTH))
+        self._button.show(content, self._theme.window_px(BUTTON_WIDTH))
 
     def _start(self) -> None:
         work = self._work()
@@ -58,28 +59,28 @@ class ConnectionTest:
             self._add(self._texts.say("Correct first what is wrong above."), is_fault=True)
             return
         self._show_button(enabled=False)
-        self._errand = Errand(self.frame, work, self._tried, self._ended)
-        self._errand.start()
+        self._task = BackgroundTask(self.frame, work, self._show_step, self._ended)
+        self._task.start()
 
     def _clear(self) -> None:
-        self.is_well = False
+        self._has_passed = False
         for line in self._lines.winfo_children():
             line.destroy()
 
-    def _tried(self, line: CheckLine) -> None:
+    def _show_step(self, step: CheckStep) -> None:
         say = self._texts.say
-        sign = f"✓ {say('ok')}" if line.is_well else f"✗ {say('FAILED')}"
-        self._add(f"{line.name}: {sign} · {line.detail}", is_fault=not line.is_well)
-        if line.remedy:
-            self._add(line.remedy, is_fault=True, is_bold=True)
-        self.is_well = line.is_well
+        sign = f"✓ {say('ok')}" if step.passed else f"✗ {say('FAILED')}"
+        self._add(f"{step.name}: {sign} · {step.detail}", is_fault=not step.passed)
+        if step.remedy:
+            self._add(step.remedy, is_fault=True, is_bold=True)
+        self._has_passed = step.passed
 
     def _ended(self, error: TerminalError | None) -> None:
-        self._errand = None
+        self._task = None
         if error is not None:
             self._add(str(error), is_fault=True)
-            self.is_well = False
-        if self.is_well:
+            self._has_passed = False
+        if self._has_passed:
             self._add(self._texts.say("The connection works."), is_bold=True)
         self._show_button(enabled=True)
 
@@ -93,6 +94,6 @@ class ConnectionTest:
         ).pack(fill="x")  # fmt: skip
 
     def stop(self) -> None:
-        """Nobody looks any more."""
-        if self._errand is not None:
-            self._errand.give_up()
+        """Cancel a running test: the page is going away."""
+        if self._task is not None:
+            self._task.cancel()

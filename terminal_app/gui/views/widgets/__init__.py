@@ -1,1 +1,1 @@
-"""Widgets and styles shared by the views."""
+"""Widgets, styles and theme shared by all views."""

@@ -1,4 +1,4 @@
-"""Work that may take long, in a thread of its own; what it yields comes back on the Tk thread."""
+"""Long work on a thread of its own; its results are handed over on the Tk thread."""
 
 import threading
 import tkinter as tk
@@ -10,64 +10,64 @@ from terminal_app.errors import TerminalError
 
 Yielded = TypeVar("Yielded")
 
-LOOK_EVERY_MS = 40
+POLL_EVERY_MS = 40
 
 
-class Errand(Generic[Yielded]):
-    """Runs until it is through, or until nobody waits for it any more."""
+class BackgroundTask(Generic[Yielded]):
+    """Runs an iterator on a thread and delivers what it yields."""
 
     def __init__(
         self,
         root: tk.Misc,
         work: Callable[[], Iterator[Yielded]],
-        each: Callable[[Yielded], None],
-        done: Callable[[TerminalError | None], None],
+        on_result: Callable[[Yielded], None],
+        on_end: Callable[[TerminalError | None], None],
     ) -> None:
+        """``on_end`` gets the error that ended the work, or None."""
         self._root = root
         self._work = work
-        self._each = each
-        self._done = done
-        self._told: SimpleQueue[tuple[bool, Yielded | BaseException | None]] = SimpleQueue()
-        self._given_up = threading.Event()
+        self._on_result = on_result
+        self._on_end = on_end
+        self._queue: SimpleQueue[tuple[bool, Yielded | BaseException | None]] = SimpleQueue()
+        self._canceled = threading.Event()
         self._after: str | None = None
 
     def start(self) -> None:
-        """Begin, and look for news now and then."""
-        threading.Thread(target=self._run, name="errand", daemon=True).start()
-        self._after = self._root.after(LOOK_EVERY_MS, self._look)
+        """Start the thread, and poll for its results."""
+        threading.Thread(target=self._run, name="background-task", daemon=True).start()
+        self._after = self._root.after(POLL_EVERY_MS, self._poll)
 
-    def give_up(self) -> None:
-        """Hear no more of it; it ends by itself after the step that it is at."""
-        self._given_up.set()
+    def cancel(self) -> None:
+        """Deliver nothing more; the thread ends after its current step."""
+        self._canceled.set()
         if self._after is not None:
             self._root.after_cancel(self._after)
             self._after = None
 
     def _run(self) -> None:
         try:
-            steps = self._work()
-            for step in steps:
-                self._told.put((False, step))
-                if self._given_up.is_set():
+            for result in self._work():
+                self._queue.put((False, result))
+                if self._canceled.is_set():
                     break
-        except BaseException as error:  # noqa: BLE001 - the thread's edge: raised again on Tk's
-            self._told.put((True, error))
+        except BaseException as error:  # noqa: BLE001 - raised again on the Tk thread
+            self._queue.put((True, error))
         else:
-            self._told.put((True, None))
+            self._queue.put((True, None))
 
-    def _look(self) -> None:
+    def _poll(self) -> None:
         self._after = None
-        while not self._given_up.is_set():
+        while not self._canceled.is_set():
             try:
-                is_end, told = self._told.get_nowait()
+                is_end, received = self._queue.get_nowait()
             except Empty:
-                self._after = self._root.after(LOOK_EVERY_MS, self._look)
+                self._after = self._root.after(POLL_EVERY_MS, self._poll)
                 return
             if not is_end:
-                self._each(told)  # type: ignore[arg-type] # what was yielded
-            elif told is None or isinstance(told, TerminalError):
-                self._done(told)
+                self._on_result(received)  # type: ignore[arg-type] # what was yielded
+            elif received is None or isinstance(received, TerminalError):
+                self._on_end(received)
                 return
             else:
-                # A fault of the program: logged and shown where all of them are.
-                raise told  # type: ignore[misc] # an exception
+                # A bug: Tk's callback handler logs and shows it.
+                raise received  # type: ignore[misc] # an exception

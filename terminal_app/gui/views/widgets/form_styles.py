@@ -1,9 +1,9 @@
-"""The ttk styles of what is typed and chosen: fields, choices, switches, tabs and the scrollbar."""
+"""The ttk styles of form inputs: fields, choices, switches, tabs, scrollbar."""
 
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
-from terminal_app.gui.views.widgets.theme import Theme, font
+from terminal_app.gui.views.widgets.theme import TOUCH_TARGET, Theme, font
 
 if TYPE_CHECKING:
     from tkinter.ttk import _LayoutSpec
@@ -13,12 +13,10 @@ CHOICE = "Form.TCombobox"
 SWITCH = "Form.TCheckbutton"
 TAB = "Form.TRadiobutton"
 BAR = "Form.Vertical.TScrollbar"
-TARGET = 44
-"""The least height of what is touched, in design pixels."""
 
 
 def define(theme: Theme) -> None:
-    """Define them in the theme's colours."""
+    """Define the styles in the theme's colours."""
     _fields(theme)
     _switches(theme)
     _tabs(theme)
@@ -27,13 +25,13 @@ def define(theme: Theme) -> None:
 
 def _fields(theme: Theme) -> None:
     p, style = theme.palette, ttk.Style(theme.root)
-    # The type's line and the border take the rest of the target's height.
-    room = max(theme.px(6), -(-(theme.px(TARGET) - theme.line_height("text")) // 2) - 2)
+    # The line of text and the border take the rest of the target's height.
+    padding = max(theme.px(6), -(-(theme.px(TOUCH_TARGET) - theme.line_height("text")) // 2) - 2)
     for name in (ENTRY, CHOICE):
         style.configure(
             name, foreground=p.ink, fieldbackground=p.card, background=p.key, insertcolor=p.ink,
             bordercolor=p.muted, lightcolor=p.card, darkcolor=p.card, arrowcolor=p.ink,
-            selectbackground=p.accent, selectforeground=p.on_accent, padding=(theme.px(8), room),
+            selectbackground=p.accent, selectforeground=p.on_accent, padding=(theme.px(8), padding),
             arrowsize=theme.px(18),
         )  # fmt: skip
         style.map(
@@ -72,7 +70,7 @@ def _tabs(theme: Theme) -> None:
     label: _LayoutSpec = [("Radiobutton.label", {"sticky": "nswe"})]
     padding: _LayoutSpec = [("Radiobutton.padding", {"sticky": "nswe", "children": label})]
     focus: _LayoutSpec = [("Radiobutton.focus", {"sticky": "nswe", "children": padding})]
-    high = max(theme.px(10), -(-(theme.px(TARGET) - theme.line_height("text")) // 2))
+    high = max(theme.px(10), -(-(theme.px(TOUCH_TARGET) - theme.line_height("text")) // 2))
     style.layout(TAB, [("Radiobutton.border", {"sticky": "nswe", "children": focus})])
     style.configure(
         TAB, background=p.background, foreground=p.ink, font=font("text"), focuscolor=p.accent,

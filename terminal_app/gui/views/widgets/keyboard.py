@@ -1,7 +1,7 @@
-"""The keyboard: characters go to the sale wherever the focus is, and a few keys mean a gesture.
+"""Key bindings of the window: characters go to the sale, some keys are gestures.
 
-What is being written in an entry stays there. Enter presses the button that has the focus, and is
-else the sale's; a character of the sale takes the focus back, so that the Enter after an amount
+What is typed into an entry stays there. Enter presses the focused button, and otherwise goes to
+the sale; a character for the sale takes the focus from a button, so that Enter after an amount
 charges it (docs/keyboard.md).
 """
 
@@ -30,25 +30,25 @@ GESTURES = {
     "Prior": Gesture.PAGE_UP,
     "Next": Gesture.PAGE_DOWN,
 }
-WHILE_WRITING = frozenset({"Escape", *(f"F{number}" for number in range(1, 13))})
-"""The keys of ``GESTURES`` that mean the same in an entry."""
+GESTURES_IN_ENTRY = frozenset({"Escape", *(f"F{number}" for number in range(1, 13))})
+"""The keys of ``GESTURES`` that work in an entry too."""
 RETURN = "\r"
 WITHOUT_NUM_LOCK = {
     "KP_Insert": "0", "KP_End": "1", "KP_Down": "2", "KP_Next": "3", "KP_Left": "4",
     "KP_Begin": "5", "KP_Right": "6", "KP_Home": "7", "KP_Up": "8", "KP_Prior": "9",
     "KP_Delete": ".",
 }  # fmt: skip
-"""The numeric keypad types numbers either way: there is no cursor here to move."""
+"""The numeric keypad types digits with and without Num Lock: no cursor is moved here."""
 CHARACTERS = {
     "Return": RETURN, "KP_Enter": RETURN, "KP_Decimal": ".", "KP_Separator": ",",
     **{f"KP_{digit}": str(digit) for digit in range(10)}, **WITHOUT_NUM_LOCK,
 }  # fmt: skip
-"""For keys whose event may come without its character."""
+"""For keys whose event may carry no character."""
 CONTROL = 0x4
 
 
 class Keyboard:
-    """Listens on the whole window and hands on characters with the event's time."""
+    """Binds the window's keys and reports characters, with their event's time, and gestures."""
 
     def __init__(
         self,
@@ -57,29 +57,29 @@ class Keyboard:
         on_typed: Callable[[str, int], None],
         on_letter: Callable[[str], None],
     ) -> None:
-        """``on_letter`` is told which letter was pressed together with Alt."""
+        """``on_letter`` gets the letter that was pressed together with Alt."""
         self._root = root
         self._on_gesture = on_gesture
         self._on_typed = on_typed
         self._on_letter = on_letter
         root.bind("<Key>", self._key)
-        # The more particular binding wins: what is pressed with Alt is never typed.
+        # The more specific binding wins: what is pressed with Alt is never typed.
         root.bind("<Alt-Key>", self._with_alt)
         root.bind("<<Paste>>", self._paste)
-        # Pressed elsewhere, the keyboard is the sale's again.
-        root.bind("<Button-1>", self._take_back, add="+")
+        # A click elsewhere gives the focus back to the sale.
+        root.bind("<Button-1>", self._clicked, add="+")
         root.focus_set()
 
     def _key(self, event: "tk.Event[tk.Misc]") -> None:
         if _is_entry(event.widget):
-            if event.keysym in GESTURES and event.keysym in WHILE_WRITING:
+            if event.keysym in GESTURES and event.keysym in GESTURES_IN_ENTRY:
                 self._on_gesture(GESTURES[event.keysym])
             return
         if event.keysym in GESTURES:
             self._on_gesture(GESTURES[event.keysym])
             return
         if isinstance(event.widget, ttk.Button) and event.keysym in {"Return", "KP_Enter", "space"}:
-            # Space is the button's own.
+            # Space is handled by the button's class binding.
             if event.keysym != "space":
                 event.widget.invoke()
             return
@@ -92,7 +92,7 @@ class Keyboard:
 
     def _with_alt(self, event: "tk.Event[tk.Misc]") -> None:
         with_control = isinstance(event.state, int) and event.state & CONTROL
-        # Alt and Ctrl together are what Windows says of AltGr.
+        # Windows reports AltGr as Alt and Ctrl together.
         if len(event.keysym) == 1 and not with_control:
             self._on_letter(event.keysym.lower())
 
@@ -106,23 +106,23 @@ class Keyboard:
         if text:
             self._on_typed(text, event.time)
 
-    def _take_back(self, event: "tk.Event[tk.Misc]") -> None:
+    def _clicked(self, event: "tk.Event[tk.Misc]") -> None:
         if event.widget is not self._root.focus_get():
             self._root.focus_set()
 
     def take_focus(self) -> None:
-        """The keyboard is the sale's again, unless somebody is writing, or a dialog has it."""
+        """Take the focus from a button; an entry and a dialog keep it."""
         try:
             focused = self._root.focus_get()
         except KeyError:
-            # A window of Tk's own (a file dialog), unknown to tkinter.
+            # A window of Tk itself (a file dialog) that tkinter doesn't know.
             return
         if isinstance(focused, ttk.Button) and focused.winfo_toplevel() is self._root:
             self._root.focus_set()
 
 
 def _is_entry(widget: object) -> bool:
-    """Whether what is typed into ``widget`` is its own."""
+    """Return whether ``widget`` takes typed text."""
     if isinstance(widget, tk.Text):
         return str(widget.cget("state")) == "normal"
     return isinstance(widget, tk.Entry | tk.Spinbox | tk.Listbox)

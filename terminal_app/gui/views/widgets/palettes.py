@@ -1,7 +1,7 @@
-"""The till's colours, by their role, in each look.
+"""Colours by role, for each theme: light, dark and high contrast.
 
-Text stands out from its ground by at least 4.5 to 1, signs and focus rings by 3 to 1 (WCAG 2.2,
-1.4.3 and 1.4.11; tests/unit/gui/views/test_palettes.py). No meaning is told by colour alone.
+Text has a contrast of at least 4.5 to 1 with its ground, signs and focus rings 3 to 1 (WCAG 2.2,
+1.4.3 and 1.4.11; tests/unit/gui/views/test_palettes.py). No meaning is conveyed by colour alone.
 """
 
 from typing import Final, NamedTuple
@@ -10,14 +10,14 @@ from terminal_app.gui.screen_state import Tone
 
 
 class Palette(NamedTuple):
-    """Every colour, by its role."""
+    """The colours of one theme: an ink is drawn on a ground."""
 
     background: str
     card: str
     ink: str
     muted: str
     faint: str
-    """Ink of what is disabled."""
+    """Ink of disabled text, and of the thumb of a scrolled text."""
     line: str
     disabled_line: str
     key: str
@@ -29,7 +29,7 @@ class Palette(NamedTuple):
     accent_pressed: str
     on_accent: str
     cap_accent: str
-    """The outline of a key cap on an accented button."""
+    """Outline of a key cap on an accented button."""
     paid: str
     paid_ground: str
     not_known: str
@@ -43,12 +43,12 @@ class Palette(NamedTuple):
     paper: str
 
     def ink_of(self, tone: Tone) -> str:
-        """The colour of words and signs in ``tone``."""
+        """Return the colour of words and signs in ``tone``."""
         inks = {Tone.PAID: self.paid, Tone.NOT_PAID: self.not_paid, Tone.NOT_KNOWN: self.not_known}
         return inks.get(tone, self.ink)
 
     def ground_of(self, tone: Tone) -> str:
-        """The colour under them."""
+        """Return the colour behind words and signs in ``tone``."""
         return {
             Tone.PAID: self.paid_ground,
             Tone.NOT_PAID: self.not_paid_ground,
@@ -93,4 +93,4 @@ CONTRAST: Final = Palette(
     paper="#000000",
 )  # fmt: skip
 PALETTES: Final = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}
-"""The looks; the images of each are in the folder of ``assets`` with its name."""
+"""By theme name; the images of a theme are in the folder of ``assets`` with that name."""

@@ -1,28 +1,51 @@
-"""A QR code as an image of whole pixels: black on white, with its quiet zone."""
+"""QR codes as images: black on white with the quiet zone, a whole number of pixels a module."""
 
 import tkinter as tk
 from functools import lru_cache
+from tkinter import ttk
+
+from terminal_app.gui.views.widgets.context import ViewContext
+from terminal_app.gui.views.widgets.theme import CARD_RADIUS
 
 QUIET_ZONE = 4
 """Modules of white around the code (ISO/IEC 18004, 9.1)."""
+PADDING = 2
+"""Between the quiet zone and the edge of the card, in pixels."""
 WHITE, BLACK = b"\xff", b"\x00"
+
+
+class QrCode(ttk.Label):
+    """A white card with a QR code, drawn again only when text or size change."""
+
+    def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
+        style = context.styles.label("qr-card", CARD_RADIUS)
+        super().__init__(parent, style=style, anchor="center")
+        self._drawn: tuple[str | None, int] = (None, 0)
+        self.image: tk.PhotoImage | None = None
+        """Kept here: Tk drops an image without a reference."""
+
+    def show(self, text: str | None, side: int) -> None:
+        """Draw the code of ``text`` on a card of ``side`` pixels; None: no code."""
+        if (text, side) == self._drawn:
+            return
+        self._drawn = (text, side)
+        self.image = _image(self, text, side - 2 * PADDING) if text is not None else None
+        self.configure(image=self.image if self.image is not None else "")
 
 
 @lru_cache(maxsize=4)
 def modules(text: str) -> tuple[tuple[bool, ...], ...]:
-    """The code's modules, row by row and without the quiet zone; error correction level M."""
-    # 40 ms that no window without a code has to wait for.
-    import qrcode  # noqa: PLC0415
-    from qrcode.constants import ERROR_CORRECT_M  # noqa: PLC0415
+    """Return the code's modules row by row, without quiet zone; error correction level M."""
+    import qrcode  # noqa: PLC0415 - loading it takes 40 ms: after the first paint
 
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
+    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=0)
     code.add_data(text)
     code.make(fit=True)
     return tuple(tuple(bool(module) for module in row) for row in code.get_matrix())
 
 
-def draw(master: tk.Misc, text: str, side: int) -> tk.PhotoImage:
-    """The code of ``text`` as large as ``side`` pixels allow, at least one pixel a module."""
+def _image(master: tk.Misc, text: str, side: int) -> tk.PhotoImage:
+    """Return the code of ``text``, as large as ``side`` allows, at least one pixel a module."""
     matrix = modules(text)
     across = len(matrix) + 2 * QUIET_ZONE
     size = max(1, side // across)

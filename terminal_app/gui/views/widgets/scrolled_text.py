@@ -1,4 +1,4 @@
-"""Text of any length in a given space: it wraps, and what doesn't fit can be scrolled to."""
+"""Read-only text that wraps and scrolls."""
 
 import tkinter as tk
 
@@ -8,8 +8,8 @@ THUMB_WIDTH = 4
 WHEEL_LINES = 3
 
 
-class FlowText(tk.Text):
-    """Read-only, never has the keyboard; scrolls by wheel, by dragging, and shows where it is."""
+class ScrolledText(tk.Text):
+    """Text that never takes the focus; scrolled by wheel or dragging, with a thumb."""
 
     def __init__(self, parent: tk.Misc, theme: Theme, ground: str, thumb_gap: int = 0) -> None:
         super().__init__(
@@ -17,37 +17,37 @@ class FlowText(tk.Text):
             takefocus=False, state="disabled", wrap="word", width=1, height=1, padx=0, pady=0,
             yscrollcommand=self._show_thumb, foreground=theme.palette.ink,
         )  # fmt: skip
-        # Without the class's bindings: a touched receipt must not take the keyboard.
+        # Without the class's bindings: a touched text must not take the focus.
         self.bindtags((str(self), str(self.winfo_toplevel()), "all"))
         self._theme = theme
         self._thumb_gap = thumb_gap
         self._thumb: tk.Frame | None = None
         self._dragged_from = 0
-        # Tk measures lines in its own time, and those of a hidden text never: a text that fits
-        # would be marked as if it went on.
+        # Tk measures lines when idle, and never those of a hidden text: a text that fits would
+        # get a thumb.
         for event in ("<Map>", "<Configure>"):
-            self.bind(event, lambda _: self._measure())
+            self.bind(event, lambda _: self._measure_lines())
         self.bind("<Button-1>", self._start_drag)
         self.bind("<B1-Motion>", self._drag)
         self.bind("<MouseWheel>", lambda event: self._scroll(-1 if event.delta > 0 else 1))
         self.bind("<Button-4>", lambda _: self._scroll(-1))
         self.bind("<Button-5>", lambda _: self._scroll(1))
 
-    def fill(self, pieces: list[tuple[str, str]]) -> None:
-        """Replace the text by ``pieces``, each with the name of its tag."""
+    def set_text(self, parts: list[tuple[str, str]]) -> None:
+        """Replace the text by ``parts``, each with its tag; the last part's newline is dropped."""
         self.configure(state="normal")
         self.delete("1.0", "end")
-        for text, tag in pieces:
-            self.insert("end", text, tag)
+        for number, (text, tag) in enumerate(parts, 1):
+            self.insert("end", text.rstrip("\n") if number == len(parts) else text, tag)
         self.configure(state="disabled")
         self.yview_moveto(0)
-        self._measure()
+        self._measure_lines()
 
-    def _measure(self) -> None:
+    def _measure_lines(self) -> None:
         self.tk.call(str(self), "sync")
 
     def _show_thumb(self, first: float, last: float) -> None:
-        # Tk hands over strings, whatever is written about it.
+        # Tk passes strings, whatever the stubs say.
         top, part = float(first), float(last) - float(first)
         if part >= 1:
             if self._thumb is not None:

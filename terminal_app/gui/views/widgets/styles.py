@@ -1,4 +1,4 @@
-"""The ttk styles: rounded surfaces as nine-patch images, on the plain "clam" theme."""
+"""The ttk styles: rounded surfaces from nine-patch images, on ttk's "clam" theme."""
 
 from tkinter import ttk
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from tkinter.ttk import _LayoutSpec
 
 STATES = ("disabled", "pressed", "focus", "hover")
-"""In the order in which ttk asks; the files are named after them."""
+"""In ttk's order of precedence; the image files are named after them."""
 TTK_STATES = {"hover": "active"}
 
 
-class ButtonLook(NamedTuple):
-    """A kind of button: its type, its padding and its inks and fills by state."""
+class ButtonStyle(NamedTuple):
+    """A kind of button: font, inks and fills by state, padding."""
 
-    type_name: str
+    font_name: str
     ink: str
     fill: str
     hover: str
@@ -36,47 +36,47 @@ class ButtonLook(NamedTuple):
     ground: str = ""
 
 
-def button_looks(palette: Palette) -> dict[str, ButtonLook]:
-    """Every kind of button."""
+def button_styles(palette: Palette) -> dict[str, ButtonStyle]:
+    """Return the style of each kind of button."""
     p = palette
     plain = (p.card, p.key_hover, p.key_pressed, p.card)
-    noticed = (p.not_known_ground, p.not_known_ground, p.not_known_ground, p.not_known_ground)
+    highlighted = (p.not_known_ground, p.not_known_ground, p.not_known_ground, p.not_known_ground)
     return {
-        "Key": ButtonLook("key", p.ink, p.key, p.key_hover, p.key_pressed, p.card, (2, 2)),
-        "Primary": ButtonLook(
+        "Key": ButtonStyle("key", p.ink, p.key, p.key_hover, p.key_pressed, p.card, (2, 2)),
+        "Primary": ButtonStyle(
             "charge", p.on_accent, p.accent, p.accent_hover, p.accent_pressed, p.key
         ),
-        "Secondary": ButtonLook("button", p.ink, *plain),
-        "Danger": ButtonLook(
+        "Secondary": ButtonStyle("button", p.ink, *plain),
+        "Danger": ButtonStyle(
             "button", p.not_paid, p.card, p.not_paid_ground, p.not_paid_ground, p.card
         ),
-        "Attention": ButtonLook("strong", p.not_known, *noticed),
-        "Flat": ButtonLook("small", p.muted, *plain),
+        "Attention": ButtonStyle("strong", p.not_known, *highlighted),
+        "Flat": ButtonStyle("small", p.muted, *plain),
     }
 
 
-class Surfaces:
-    """Defines the styles; those that no first paint shows when they are first asked for."""
+class Styles:
+    """Defines each style when it is first asked for, and returns its name."""
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
         self._style = ttk.Style(theme.root)
         self._elements: set[str] = set()
-        """Those are made once: ttk can't unmake them, and their images change by themselves."""
+        """Created once: ttk can't remove an element, and its images follow the theme."""
         self._styles: set[str] = set()
-        self._looks = button_looks(theme.palette)
-        # Every colour of clam that shows is set below; its own are the greys of 1995.
+        self._button_styles = button_styles(theme.palette)
+        # Every colour of clam that is visible is overridden below.
         self._style.theme_use("clam")
-        self._buttons_like_keys()
+        self._rebind_buttons()
 
-    def dress(self) -> None:
-        """Take the theme's new colours: every style is defined anew when it is next asked for."""
+    def apply_theme(self) -> None:
+        """Use the theme's new colours: each style is defined again when next asked for."""
         self._styles.clear()
-        self._looks = button_looks(self._theme.palette)
+        self._button_styles = button_styles(self._theme.palette)
 
-    def _buttons_like_keys(self) -> None:
-        # A touched button must not take the keyboard from the sale, Return is the sale's alone,
-        # and ttk's own "activate" sleeps for 0.1 s on the Tk thread.
+    def _rebind_buttons(self) -> None:
+        # A touched button must not take the focus from the sale, Return belongs to the sale, and
+        # ttk's own "activate" sleeps for 0.1 s on the Tk thread.
         root = self._theme.root
         root.tk.call("bind", "TButton", "<Button-1>", "%W instate !disabled {%W state pressed}")
         invoke = "%W instate !disabled {%W invoke}"
@@ -84,11 +84,11 @@ class Surfaces:
         root.tk.call("bind", "TButton", "<<Invoke>>", "")
 
     def frame(self, image: str, radius: int, ground: str = "") -> str:
-        """A style for a ``ttk.Frame`` with the rounded surface ``image``."""
+        """Return the style of a ``ttk.Frame`` with the rounded surface ``image``."""
         return self._plain(f"{image}.TFrame", image, radius, ground)
 
     def label(self, image: str, radius: int, ground: str = "") -> str:
-        """A style for a ``ttk.Label`` with the rounded surface ``image``."""
+        """Return the style of a ``ttk.Label`` with the rounded surface ``image``."""
         name = f"{image}.TLabel"
         if name not in self._styles:
             self._element(image, radius)
@@ -98,28 +98,28 @@ class Surfaces:
         return name
 
     def card(self) -> str:
-        """The style of the three panes."""
+        """Return the style of the three panes."""
         return self.frame("card", CARD_RADIUS, self._theme.palette.background)
 
     def paper(self) -> str:
-        """The style of the receipt's paper."""
+        """Return the style of the receipt's paper."""
         return self.frame("paper", PAPER_RADIUS)
 
     def ground(self, tone: Tone) -> str:
-        """The style of a result's or a notice's ground."""
+        """Return the style of a result's or a notice's background."""
         return self.frame(f"ground-{tone.value}", CARD_RADIUS)
 
-    def chip(self, image: str, ink: str, type_name: str) -> str:
-        """The style of a chip in the header."""
+    def chip(self, image: str, ink: str, font_name: str) -> str:
+        """Return the style of a chip in the header."""
         name = self.label(image, CHIP_RADIUS)
         scaled = self._theme.px
         self._style.configure(
-            name, foreground=ink, font=font(type_name), padding=(scaled(10), scaled(4))
+            name, foreground=ink, font=font(font_name), padding=(scaled(10), scaled(4))
         )
         return name
 
     def band(self) -> str:
-        """The style of the mark of a demo or test, over what it marks."""
+        """Return the style of an environment's label (demo, test) above what it labels."""
         name, theme = self.label("band", CHIP_RADIUS), self._theme
         palette = theme.palette
         self._style.configure(
@@ -128,48 +128,48 @@ class Surfaces:
         return name
 
     def button(self, kind: str) -> str:
-        """The style of a button of this kind."""
+        """Return the style of a button of this kind."""
         name = f"{kind}.TButton"
         if name not in self._styles:
             self._define_button(kind, name)
             self._styles.add(name)
         return name
 
-    def variant(self, kind: str, variant: str, type_name: str, ink: str = "") -> str:
-        """The same kind of button in another type or ink."""
+    def variant(self, kind: str, variant: str, font_name: str, ink: str = "") -> str:
+        """Return the style of a kind of button in another font or ink."""
         name = f"{variant}.{self.button(kind)}"
         if name not in self._styles:
-            self._style.configure(name, font=font(type_name))
-            if type_name != self._looks[kind].type_name:
-                self._style.map(name, font=[("disabled", font(type_name))])
+            self._style.configure(name, font=font(font_name))
+            if font_name != self._button_styles[kind].font_name:
+                self._style.map(name, font=[("disabled", font(font_name))])
             if ink:
                 self._style.configure(name, foreground=ink)
             self._styles.add(name)
         return name
 
     def cap(self, kind: str) -> str:
-        """The style of the key-cap hint on a button of this kind; it follows the button's state."""
+        """Return the style of the key cap on a kind of button; it follows the button's state."""
         name = f"{kind}.Cap.TLabel"
         if name not in self._styles:
             image = {"Primary": "cap-accent", "Danger": "cap-danger"}.get(kind, "cap")
-            look = self._looks[kind]
+            button = self._button_styles[kind]
             self._element(image, CAP_RADIUS)
             self._style.layout(name, _layered(f"{image}.surface", "Label"))
-            ink = self._theme.palette.muted if kind in {"Secondary", "Flat"} else look.ink
+            ink = self._theme.palette.muted if kind in {"Secondary", "Flat"} else button.ink
             self._style.configure(
-                name, foreground=ink, background=look.fill, font=font("cap"),
+                name, foreground=ink, background=button.fill, font=font("cap"),
                 padding=(self._theme.px(6), self._theme.px(1)),
             )  # fmt: skip
-            self._style.map(name, background=_fills(look))
+            self._style.map(name, background=_fills(button))
             self._styles.add(name)
         return name
 
     def time_bar(self) -> str:
-        """The style of the bar that shows the customer's time."""
+        """Return the style of the bar that shows the customer's remaining time."""
         name = "Time.Horizontal.TProgressbar"
         if name not in self._styles:
             style = self._style
-            self._rails()
+            self._time_bar_elements()
             style.layout(
                 name,
                 [("time.trough", {"sticky": "we", "children": [
@@ -179,8 +179,8 @@ class Surfaces:
             self._styles.add(name)
         return name
 
-    def _rails(self) -> None:
-        # "pbar" is the name by which ttk finds the part that grows.
+    def _time_bar_elements(self) -> None:
+        # ttk finds the part that grows by the name "pbar".
         for part, file in (("trough", "trough"), ("pbar", "bar")):
             image, element = self._theme.image(file), f"time.{part}"
             if element not in self._elements:
@@ -209,17 +209,17 @@ class Surfaces:
             self._elements.add(element)
 
     def _define_button(self, kind: str, name: str) -> None:
-        theme, look = self._theme, self._looks[kind]
+        theme, button = self._theme, self._button_styles[kind]
         self._button_element(kind)
         self._style.layout(name, _layered(f"{kind}.surface", "Button"))
         self._style.configure(
-            name, font=font(look.type_name), foreground=look.ink, anchor="center",
-            background=look.ground or theme.palette.card, justify="center",
-            padding=(theme.px(look.padding[0]), theme.px(look.padding[1])),
+            name, font=font(button.font_name), foreground=button.ink, anchor="center",
+            background=button.ground or theme.palette.card, justify="center",
+            padding=(theme.px(button.padding[0]), theme.px(button.padding[1])),
         )  # fmt: skip
         muted = theme.palette.muted if kind == "Primary" else theme.palette.faint
-        # clam maps a grey background for each state; it would show at the rounded corners.
-        ground = look.ground or theme.palette.card
+        # clam maps a grey background for each state; it would be visible at the rounded corners.
+        ground = button.ground or theme.palette.card
         self._style.map(
             name, foreground=[("disabled", muted)],
             background=[("disabled", ground), ("active", ground)],
@@ -230,9 +230,9 @@ class Surfaces:
         if element in self._elements:
             return
         if kind == "Primary":
-            theme.image("primary-disabled")  # The first paint shows it: nothing is typed yet.
+            theme.image("primary-disabled")  # Shown by the first paint: nothing is typed yet.
         states = [
-            (TTK_STATES.get(state, state), theme.late_image(_file_of(image, state), image))
+            (TTK_STATES.get(state, state), theme.late_image(_state_image(image, state), image))
             for state in STATES
         ]
         edge = theme.asset_px(KEY_RADIUS + 2)
@@ -243,8 +243,8 @@ class Surfaces:
         self._elements.add(element)
 
 
-def _file_of(image: str, state: str) -> str:
-    """The file of a button's state; kinds that look the same in one share it."""
+def _state_image(image: str, state: str) -> str:
+    """Return the image of a button's state; kinds that look alike in it share one."""
     shared = (
         image in {"secondary", "flat"}
         or (image, state) == ("danger", "focus")
@@ -253,10 +253,10 @@ def _file_of(image: str, state: str) -> str:
     return f"{'key' if shared else image}-{state}"
 
 
-def _fills(look: ButtonLook) -> list[tuple[str, str]]:
+def _fills(button: ButtonStyle) -> list[tuple[str, str]]:
     return [
-        ("disabled", look.disabled), ("pressed", look.pressed), ("focus", look.fill),
-        ("active", look.hover),
+        ("disabled", button.disabled), ("pressed", button.pressed), ("focus", button.fill),
+        ("active", button.hover),
     ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Text that has to fit a width: shortened with an ellipsis, or broken into lines."""
+"""Fitting text to a width: shortened with an ellipsis, or broken into lines."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ ELLIPSIS = "…"
 
 
 def shorten(text: str, width: int, measure: Callable[[str], int]) -> str:
-    """``text``, or as much of its beginning as fits ``width`` pixels with an ellipsis."""
+    """Return ``text``, or as much of its start as fits ``width`` pixels with an ellipsis."""
     if measure(text) <= width:
         return text
     fits, too_long = 0, len(text)
@@ -20,7 +20,7 @@ def shorten(text: str, width: int, measure: Callable[[str], int]) -> str:
 
 
 def break_lines(text: str, width: int, measure: Callable[[str], int]) -> str:
-    """``text`` with line breaks at spaces, for widgets that don't wrap by themselves."""
+    """Return ``text`` with line breaks at spaces, for widgets that don't wrap."""
     if measure(text) <= width:
         return text
     lines = [""]
@@ -33,9 +33,9 @@ def break_lines(text: str, width: int, measure: Callable[[str], int]) -> str:
     return "\n".join(lines)
 
 
-def fit_lines(text: str, width: int, most: int, measure: Callable[[str], int]) -> str:
-    """``text`` in at most ``most`` lines of ``width`` pixels; what has no room is left out."""
+def fit_lines(text: str, width: int, limit: int, measure: Callable[[str], int]) -> str:
+    """Return ``text`` in at most ``limit`` lines of ``width`` pixels, shortened if need be."""
     lines = break_lines(text, width, measure).split("\n")
-    if len(lines) > most:
-        lines = [*lines[: most - 1], " ".join(lines[most - 1 :])]
+    if len(lines) > limit:
+        lines = [*lines[: limit - 1], " ".join(lines[limit - 1 :])]
     return "\n".join(shorten(line, width, measure) for line in lines)

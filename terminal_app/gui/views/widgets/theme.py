@@ -1,8 +1,8 @@
-"""Sizes, type and images: with ``palettes``, the one place that says what the till looks like.
+"""Lengths, fonts and images of the current theme.
 
-Lengths are design pixels, as on a 96 dpi screen of 1024x768; ``Theme.px`` and ``Theme.big`` turn
-them into the screen's. Nothing is drawn at start: the images are files, and what the first paint
-doesn't show is read later.
+Lengths are in design pixels (96 dpi, 1024x768); ``Theme.px``, ``window_px`` and ``text_px``
+convert them to screen pixels. Images are files; those that the first paint doesn't show are read
+after it.
 """
 
 import os.path
@@ -19,22 +19,19 @@ PAPER_RADIUS: Final = 4
 
 DESIGN_WIDTH: Final = 1024
 DESIGN_HEIGHT: Final = 768
-GAP: Final = 12
-INSET: Final = 14
-"""From a card's edge to what it holds."""
+PANE_GAP: Final = 12
+CARD_PADDING: Final = 14
 
-
-MOST_GROWTH: Final = 1.4
-"""What a window on a larger screen still leaves to growth; beyond it all of the design is scaled,
-so that on a large screen that says 96 dpi the header is as large as the rest."""
-TARGET: Final = 44
-"""The least height and width of what a finger or a mouse is to hit."""
+MAX_GROWTH: Final = 1.4
+"""Growth of the panes on a large screen; beyond it the whole design is scaled, header included."""
+TOUCH_TARGET: Final = 44
+"""Minimum height and width of anything that is touched or clicked (WCAG 2.2, 2.5.5)."""
 TEXT_SIZES: Final = {"normal": 1.0, "large": 1.15, "largest": 1.3}
-"""By the settings' word: all type, and the height of what holds it."""
+"""By the setting's value: factor for all fonts, and for the height of what holds text."""
 
 
-class Type(NamedTuple):
-    """A type size in design pixels, and whether it grows with the window."""
+class FontSpec(NamedTuple):
+    """A font's size in design pixels, and whether it grows with the window."""
 
     size: int
     bold: bool = False
@@ -42,41 +39,41 @@ class Type(NamedTuple):
     mono: bool = False
 
 
-TYPES: Final = {
-    "merchant": Type(17, bold=True, grows=False),
-    "small": Type(13, grows=False),
-    "strong": Type(14, bold=True, grows=False),
-    "cap": Type(12, grows=False),
-    "caption": Type(13),
-    "text": Type(15),
-    "bold": Type(15, bold=True),
-    "button": Type(16),
-    "title": Type(25, bold=True),
-    "key": Type(28),
-    "command": Type(20),
-    "charge": Type(20, bold=True),
-    "amount": Type(52, bold=True),
-    "paying": Type(36, bold=True),
-    "result": Type(39, bold=True),
-    "sum": Type(34, bold=True),
-    "mark": Type(24, bold=True),
-    "rule": Type(1, grows=False),
-    "paper": Type(12, mono=True),
-    "paper-bold": Type(12, bold=True, mono=True),
+FONTS: Final = {
+    "merchant": FontSpec(17, bold=True, grows=False),
+    "small": FontSpec(13, grows=False),
+    "strong": FontSpec(14, bold=True, grows=False),
+    "cap": FontSpec(12, grows=False),
+    "caption": FontSpec(13),
+    "text": FontSpec(15),
+    "bold": FontSpec(15, bold=True),
+    "button": FontSpec(16),
+    "title": FontSpec(25, bold=True),
+    "key": FontSpec(28),
+    "command": FontSpec(20),
+    "charge": FontSpec(20, bold=True),
+    "amount": FontSpec(52, bold=True),
+    "paying": FontSpec(36, bold=True),
+    "result": FontSpec(39, bold=True),
+    "sum": FontSpec(34, bold=True),
+    "mark": FontSpec(24, bold=True),
+    "rule": FontSpec(1, grows=False),
+    "paper": FontSpec(12, mono=True),
+    "paper-bold": FontSpec(12, bold=True, mono=True),
 }
 
 SANS: Final = ("DejaVu Sans", "Noto Sans", "Liberation Sans")
 MONO: Final = ("DejaVu Sans Mono", "Noto Sans Mono", "Liberation Mono")
 SANS_ELSEWHERE: Final = ("Segoe UI", "Helvetica Neue", "Arial")
 MONO_ELSEWHERE: Final = ("Consolas", "Menlo", "Courier New")
-"""Where the desktop isn't X's: asking it for a font that it hasn't costs 6 ms."""
+"""Where the windowing system isn't X11: asking for a missing font costs 6 ms there."""
 
-GROWTHS: Final = (1.0, 1.12, 1.25, 1.4, 1.6, 1.8, 2.0, 2.4, 2.8)
-"""In steps, so that dragging a window's edge doesn't set all type anew at every pixel."""
+GROWTH_STEPS: Final = (1.0, 1.12, 1.25, 1.4, 1.6, 1.8, 2.0, 2.4, 2.8)
+"""In steps, so that resizing the window doesn't change all fonts at every pixel."""
 
 
 def _assets() -> str:
-    """Where the images are: inside the package if it was built, else beside it in the source."""
+    """Return the assets folder: inside an installed package, else beside it in the source tree."""
     package = os.path.abspath(os.path.join(os.path.dirname(__file__), *[os.pardir] * 3))  # noqa: PTH100, PTH118, PTH120 - no pathlib yet
     inside = os.path.join(package, "assets")  # noqa: PTH118 - as above: no pathlib yet
     if os.path.isdir(inside):  # noqa: PTH112
@@ -85,14 +82,14 @@ def _assets() -> str:
 
 
 class Theme:
-    """What the panes ask for lengths, type and images; it holds every image that is shown."""
+    """Converts lengths, sizes fonts, and keeps every image that is shown."""
 
-    def __init__(self, root: tk.Tk, look: str = "light", text_size: str = "normal") -> None:
-        """``look`` is one of ``PALETTES``, ``text_size`` of ``TEXT_SIZES``, else normal."""
+    def __init__(self, root: tk.Tk, name: str = "light", text_size: str = "normal") -> None:
+        """``name`` is one of ``PALETTES``, ``text_size`` of ``TEXT_SIZES``, else normal."""
         self.root = root
         self.text_size = text_size if text_size in TEXT_SIZES else "normal"
-        self.look = look
-        self.palette = PALETTES[look]
+        self.name = name
+        self.palette = PALETTES[name]
         self.scale = self._screen_scale()
         self.growth = 1.0
         self._asset_scale = 2 if self.scale >= 1.5 else 1  # noqa: PLR2004 - half-way
@@ -100,132 +97,130 @@ class Theme:
         self._images: dict[str, tk.PhotoImage] = {}
         self._late: dict[str, tk.PhotoImage] = {}
         self._is_painted = False
-        """The first paint is over: what is built from now on gets its images at once."""
+        """The first paint is over: images are read at once from now on."""
         self._sizes: dict[str, int] = {}
-        self._others: set[str] = set()
+        self._custom_fonts: set[str] = set()
         on_x11 = root.tk.call("tk", "windowingsystem") == "x11"
         self._sans = self._first_family(SANS if on_x11 else SANS_ELSEWHERE)
         self._mono = self._first_family(MONO if on_x11 else MONO_ELSEWHERE)
-        for name, kind in TYPES.items():
-            self._define_font(name, kind)
+        for font_name, spec in FONTS.items():
+            self._create_font(font_name, spec)
 
     def _screen_scale(self) -> float:
-        # Never so large that the design wouldn't fit the screen.
+        # At most so large that the design fits the screen.
         dots = self.root.winfo_fpixels("1i") / 96
         most = min(
             self.root.winfo_screenwidth() / DESIGN_WIDTH,
             self.root.winfo_screenheight() / DESIGN_HEIGHT,
         )
-        # An X server rounds its screen to whole millimetres: 95.98 dots are meant to be 96.
-        by_room = int(most / MOST_GROWTH * 20) / 20
-        return max(1.0, min(round(dots * 20) / 20, most), by_room)
+        # An X server rounds its screen to whole millimetres: 95.98 dpi stands for 96.
+        by_space = int(most / MAX_GROWTH * 20) / 20
+        return max(1.0, min(round(dots * 20) / 20, most), by_space)
 
     def _first_family(self, families: tuple[str, ...]) -> str:
-        # Asking for one family costs 0.1 ms, listing all of them many times as much.
+        # Asking for one family costs 0.1 ms; listing all of them costs many times that.
         for family in families:
             actual = self.root.tk.call("font", "actual", (family, -12), "-family")
             if str(actual).casefold() == family.casefold():
                 return family
         return families[0]
 
-    def _define_font(self, name: str, kind: Type) -> None:
-        self._sizes[name] = self._type_size(kind)
+    def _create_font(self, name: str, spec: FontSpec) -> None:
+        self._sizes[name] = self._font_size(spec)
         self.root.tk.call(
             "font", "create", font(name),
-            "-family", self._mono if kind.mono else self._sans,
+            "-family", self._mono if spec.mono else self._sans,
             "-size", -self._sizes[name],
-            "-weight", "bold" if kind.bold else "normal",
+            "-weight", "bold" if spec.bold else "normal",
         )  # fmt: skip
 
     @property
-    def _text(self) -> float:
+    def _text_scale(self) -> float:
         return TEXT_SIZES[self.text_size]
 
-    def _type_size(self, kind: Type) -> int:
-        return self.tall(kind.size) if kind.grows else self.line(kind.size)
+    def _font_size(self, spec: FontSpec) -> int:
+        if spec.grows:
+            return self.text_px(spec.size)
+        return round(spec.size * self.scale * self._text_scale)
 
     def px(self, length: float) -> int:
-        """Design pixels to the screen's."""
+        """Convert design pixels to screen pixels."""
         return round(length * self.scale)
 
-    def big(self, length: float) -> int:
-        """The same for what grows with the window."""
+    def window_px(self, length: float) -> int:
+        """Convert a length that grows with the window."""
         return round(length * self.scale * self.growth)
 
-    def tall(self, length: float) -> int:
-        """The same for what holds text, and so grows with its size too."""
-        return round(length * self.scale * self.growth * self._text)
-
-    def line(self, length: float) -> int:
-        """The same for what holds text and doesn't grow with the window."""
-        return round(length * self.scale * self._text)
+    def text_px(self, length: float) -> int:
+        """Convert a length that grows with the window and with the text size."""
+        return round(length * self.scale * self.growth * self._text_scale)
 
     def asset_px(self, length: int) -> int:
-        """Design pixels to those of the images, which come in two scales only."""
+        """Convert design pixels to those of the images, which come in two scales."""
         return length * self._asset_scale
 
     def grow_for(self, width: int, height: int) -> bool:
-        """Choose the step of growth for a window of this size; say whether it changed."""
-        room = min(width / self.px(DESIGN_WIDTH), height / self.px(DESIGN_HEIGHT))
-        growth = max((step for step in GROWTHS if step <= room), default=1.0)
+        """Choose the growth for a window of this size; return whether it changed."""
+        space = min(width / self.px(DESIGN_WIDTH), height / self.px(DESIGN_HEIGHT))
+        growth = max((step for step in GROWTH_STEPS if step <= space), default=1.0)
         if growth == self.growth:
             return False
         self.growth = growth
-        self._size_all()
+        self._resize_fonts()
         return True
 
     def set_text_size(self, text_size: str) -> None:
-        """Set all type in another of ``TEXT_SIZES``; who holds text has to be laid out anew."""
+        """Apply another of ``TEXT_SIZES`` to all fonts; the views have to be laid out again."""
         self.text_size = text_size
-        self._size_all()
+        self._resize_fonts()
 
-    def _size_all(self) -> None:
-        for name, kind in TYPES.items():
-            self.set_size(name, self._type_size(kind))
+    def _resize_fonts(self) -> None:
+        for name, spec in FONTS.items():
+            self.set_font_size(name, self._font_size(spec))
 
-    def set_size(self, name: str, size: int) -> None:
-        """Set a type's size in the screen's pixels."""
+    def set_font_size(self, name: str, size: int) -> None:
+        """Set a font's size in screen pixels."""
         if self._sizes[name] != size:
             self._sizes[name] = size
             self.root.tk.call("font", "configure", font(name), "-size", -size)
 
-    def define(self, name: str, size: int, weight: str) -> None:
-        """Make or change a type that isn't one of ``TYPES``; ``size`` in the screen's pixels."""
-        verb = "configure" if name in self._others else "create"
-        self._others.add(name)
+    def define_font(self, name: str, size: int, weight: str) -> None:
+        """Create or change a font outside ``FONTS``; ``size`` in screen pixels."""
+        verb = "configure" if name in self._custom_fonts else "create"
+        self._custom_fonts.add(name)
         self.root.tk.call(
             "font", verb, name, "-family", self._sans, "-size", -max(size, 1), "-weight", weight
         )
 
     def measure(self, name: str, text: str) -> int:
-        """The width of ``text`` in pixels."""
-        return self.measure_in(font(name), text)
+        """Return the width of ``text`` in pixels."""
+        return self.measure_font(font(name), text)
 
-    def measure_in(self, name: str, text: str) -> int:
-        """The width of ``text`` in a type by Tk's own name for it."""
+    def measure_font(self, name: str, text: str) -> int:
+        """Return the width of ``text`` in a font given by Tk's name for it."""
         return int(self.root.tk.call("font", "measure", name, text))
 
     def line_height(self, name: str) -> int:
-        """From one line to the next, in pixels."""
+        """Return the distance between two lines in pixels."""
         return int(self.root.tk.call("font", "metrics", font(name), "-linespace"))
 
-    def fit(self, name: str, text: str, width: int, least: int = 11) -> bool:
-        """Make a type so small that ``text`` fits ``width``, from its size down to ``least``.
+    def fit_font(self, name: str, text: str, width: int, least: int = 11) -> bool:
+        """Shrink a font until ``text`` fits ``width``, at most down to ``least``.
 
-        Return whether the size is another one now.
+        Returns whether its size changed.
         """
         before = self._sizes[name]
-        self.set_size(name, self.fitting_size(name, text, width, least))
+        self.set_font_size(name, self.fitting_size(name, text, width, least))
         return self._sizes[name] != before
 
     def fitting_size(self, name: str, text: str, width: int, least: int = 11) -> int:
-        """The size in the screen's pixels at which ``text`` fits ``width``."""
-        kind = TYPES[name]
-        size, smallest = self._type_size(kind), self.px(least)
-        weight = "bold" if kind.bold else "normal"
-        # Tried on a font without a name: to change a named one lays out all its widgets anew.
+        """Return the size in screen pixels at which ``text`` fits ``width``."""
+        spec = FONTS[name]
+        size, smallest = self._font_size(spec), self.px(least)
+        weight = "bold" if spec.bold else "normal"
+        # Measured with an unnamed font: changing a named one lays out all its widgets again.
         while size > smallest:
-            trial: object = (self._mono if kind.mono else self._sans, -size, weight)
+            trial: object = (self._mono if spec.mono else self._sans, -size, weight)
             if size == self._sizes[name]:
                 trial = font(name)
             wide = int(self.root.tk.call("font", "measure", trial, text))
@@ -235,7 +230,7 @@ class Theme:
         return size
 
     def image(self, name: str) -> tk.PhotoImage:
-        """An image from the assets, read once and kept: Tk drops one that nothing refers to."""
+        """Return an image of the assets, read once and kept: Tk drops one without a reference."""
         if name not in self._images:
             self._images[name] = tk.PhotoImage(
                 master=self.root, file=self._path(name), format="png"
@@ -243,14 +238,14 @@ class Theme:
         return self._images[name]
 
     def has_image(self, name: str) -> bool:
-        """Whether there is such an image."""
+        """Return whether there is such an image."""
         return name in self._images or os.path.isfile(self._path(name))  # noqa: PTH113 - see _assets
 
     def late_image(self, name: str, stand_in: str) -> tk.PhotoImage:
-        """An image that looks like ``stand_in`` until ``load_late``.
+        """Return an image that is a copy of ``stand_in`` until ``load_late_images``.
 
-        For states that the first paint hardly ever shows. Never an empty image: ttk would go
-        round for ever, filling a button with tiles of no width.
+        For button states that the first paint hardly ever shows. An empty image won't do: ttk
+        would loop for ever, tiling a button with an image of no width.
         """
         if name in self._images or self._is_painted:
             return self.image(name)
@@ -259,18 +254,18 @@ class Theme:
             self.root.tk.call(self._late[name], "copy", self.image(stand_in))
         return self._late[name]
 
-    def dress(self, look: str) -> None:
-        """Take the colours and images of another look; what is made of images changes at once."""
-        self.look = look
-        self.palette = PALETTES[look]
-        for name, image in (*self._images.items(), *self._late.items()):
-            if not name.startswith("icon-"):
-                image.configure(file=self._path(name), format="png")
+    def switch_to(self, name: str) -> None:
+        """Use another of ``PALETTES``; images that are shown change at once."""
+        self.name = name
+        self.palette = PALETTES[name]
+        for file, image in (*self._images.items(), *self._late.items()):
+            if not file.startswith("icon-"):
+                image.configure(file=self._path(file), format="png")
         self._images |= self._late
         self._late.clear()
 
-    def load_late(self) -> None:
-        """Read the images that the first paint went without."""
+    def load_late_images(self) -> None:
+        """Read the images that the first paint didn't show."""
         self._is_painted = True
         for name, image in self._late.items():
             image.configure(file=self._path(name), format="png")
@@ -278,14 +273,14 @@ class Theme:
         self._late.clear()
 
     def _path(self, name: str) -> str:
-        return f"{self._folder}/{self.look}/{self._asset_scale}x/{name}.png"
+        return f"{self._folder}/{self.name}/{self._asset_scale}x/{name}.png"
 
-    def folder_of(self, kind: str) -> str:
-        """Where the assets of another kind than images are."""
+    def asset_folder(self, kind: str) -> str:
+        """Return the folder of assets that belong to no theme."""
         return f"{self._folder}/{kind}"
 
     def set_icon(self) -> None:
-        """Give the window its icon, in the sizes that desktops ask for."""
+        """Set the window's icon, in the sizes that desktops ask for."""
         for size in (16, 32, 48, 128):
             name = f"icon-{size}"
             if name not in self._images:
@@ -295,5 +290,5 @@ class Theme:
 
 
 def font(name: str) -> str:
-    """The name under which Tk knows a type of ``TYPES``."""
+    """Return Tk's name for a font of ``FONTS``."""
     return f"till-{name}"

@@ -10,7 +10,7 @@ from terminal_app.channel.events import Event, Line, LineChanged, LoggedOn, Paym
 from terminal_app.environment_labels import of_kind
 from terminal_app.environments import Kind
 from terminal_app.errors import JournalError
-from terminal_app.gui.dialog_forms import Answer, Form, PinForm
+from terminal_app.gui.dialog_forms import PinForm, ResolveAnswer, ResolveForm
 from terminal_app.gui.presenter.ports import Labels, PresenterPorts
 from terminal_app.gui.presenter.presenter import Presenter
 from terminal_app.gui.screen_state import (
@@ -61,13 +61,13 @@ class FakeWindow:
         self.copied = ""
         self.heard: list[Tone] = []
         self.save_path: str | None = None
-        self.forms: list[Form] = []
+        self.forms: list[ResolveForm] = []
         self.full_screen = False
         self.pins: tuple[str, ...] = ()
         self.pin_forms: list[PinForm] = []
         self.pin_faults: list[str] = []
         self.pin_waits = ""
-        self.answer: Answer | None = None
+        self.answer: ResolveAnswer | None = None
         self.while_asking: Callable[[], None] = lambda: None
 
     def render(self, state: ScreenState) -> None:
@@ -98,7 +98,7 @@ class FakeWindow:
         self.pin_waits = waits()
         return False
 
-    def ask_settlement(self, form: Form) -> Answer | None:
+    def ask_settlement(self, form: ResolveForm) -> ResolveAnswer | None:
         self.forms.append(form)
         self.while_asking()
         return self.answer

@@ -12,7 +12,7 @@ from terminal_app.channel.events import (
     Refusal,
     SettlementRefused,
 )
-from terminal_app.gui.dialog_forms import MOST_CHARACTERS, Answer, fault, tidied
+from terminal_app.gui.dialog_forms import MAX_CHARACTERS, ResolveAnswer, fault_in, normalized
 from terminal_app.gui.screen_state import Gesture, Tone, Welcome
 from terminal_app.payments import machine
 from terminal_app.payments.inputs import SettledByHand, StatusTold
@@ -46,7 +46,7 @@ def test_a_person_settles_what_isnt_known_with_name_and_reason(
     till: TillUnderTest, outcome: Outcome
 ) -> None:
     unknown(till)
-    till.window.answer = Answer("Ola", outcome, REASON)
+    till.window.answer = ResolveAnswer("Ola", outcome, REASON)
     till.press(SETTLE)
     assert till.commands[-1] == SettleByHand("id-1", outcome, "Ola", REASON)
     (form,) = till.window.forms
@@ -68,7 +68,7 @@ def test_what_the_server_tells_while_the_person_writes_is_stronger(till: TillUnd
     def proof_comes() -> None:
         till.happens(StatusTold(State.CANCELED), payment=payment)
 
-    till.window.answer = Answer("Ola", Outcome.PAID, REASON)
+    till.window.answer = ResolveAnswer("Ola", Outcome.PAID, REASON)
     till.window.while_asking = proof_comes
     till.press(SETTLE)
     assert till.commands == before
@@ -76,7 +76,7 @@ def test_what_the_server_tells_while_the_person_writes_is_stronger(till: TillUnd
 
 
 def test_only_what_isnt_known_can_be_settled(till: TillUnderTest) -> None:
-    till.window.answer = Answer("Ola", Outcome.PAID, REASON)
+    till.window.answer = ResolveAnswer("Ola", Outcome.PAID, REASON)
     till.do(Gesture.SETTLE)
     till.type("125,50\r").happens(RESPONDED)
     till.do(Gesture.SETTLE)
@@ -89,13 +89,16 @@ def test_an_answer_needs_a_name_an_outcome_and_a_reason(till: TillUnderTest) -> 
     unknown(till)
     till.press(SETTLE)
     (form,) = till.window.forms
-    assert fault(form, Answer("", Outcome.PAID, REASON)) == form.faults.no_name
-    assert fault(form, Answer("Ola", None, REASON)) == form.faults.no_outcome
-    assert fault(form, tidied(Answer("Ola", Outcome.PAID, " \n "))) == form.faults.no_reason
-    long = "x" * (MOST_CHARACTERS + 1)
-    assert fault(form, Answer("Ola", Outcome.PAID, long)) == form.faults.too_long
-    assert fault(form, Answer("Ola", Outcome.NOT_PAID, long[1:])) == ""
-    assert tidied(Answer(" Ola\n", None, "a\tb ")) == Answer("Ola", None, "a b")
+    assert fault_in(form, ResolveAnswer("", Outcome.PAID, REASON)) == form.faults.no_name
+    assert fault_in(form, ResolveAnswer("Ola", None, REASON)) == form.faults.no_outcome
+    assert (
+        fault_in(form, normalized(ResolveAnswer("Ola", Outcome.PAID, " \n ")))
+        == form.faults.no_reason
+    )
+    long = "x" * (MAX_CHARACTERS + 1)
+    assert fault_in(form, ResolveAnswer("Ola", Outcome.PAID, long)) == form.faults.too_long
+    assert fault_in(form, ResolveAnswer("Ola", Outcome.NOT_PAID, long[1:])) == ""
+    assert normalized(ResolveAnswer(" Ola\n", None, "a\tb ")) == ResolveAnswer("Ola", None, "a b")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from terminal_app import pin_hash
 from terminal_app.gui.settings import wording as words
 from terminal_app.gui.settings.fields import FIELDS, GROUPS, PIN_KEY, SECRET_KEY
-from terminal_app.gui.settings.form import SettingForm, Typed
+from terminal_app.gui.settings.form import SettingsForm, Typed
 from terminal_app.settings import LANGUAGES, Connection, Settings, Till
 from terminal_app.settings.writer import values_of
 from terminal_app.texts import Texts
@@ -13,11 +13,11 @@ from terminal_app.texts import Texts
 STORED = Settings(Connection("test", terminal_id="TILL-1", client_id="shop"), Till(language="nb"))
 
 
-def form(stored: Settings = STORED, language: str = "nb") -> SettingForm:
-    return SettingForm(stored, Texts(language), with_connection=True)
+def form(stored: Settings = STORED, language: str = "nb") -> SettingsForm:
+    return SettingsForm(stored, Texts(language), with_connection=True)
 
 
-def typed(key: str, text: Typed) -> SettingForm:
+def typed(key: str, text: Typed) -> SettingsForm:
     made = form()
     made.type(FIELDS[key], text)
     return made

@@ -8,8 +8,8 @@ import zxingcpp
 from PIL import Image
 
 from terminal_app.gui.screen_state import Button, CustomerDisplayState, SpeakTo, Tone
-from terminal_app.gui.views.customer_display import CustomerWindow, Place
-from terminal_app.gui.views.monitors import place_of_customers, screens
+from terminal_app.gui.views.customer_display import CustomerDisplay
+from terminal_app.gui.views.monitors import Place, customer_place, screens
 from terminal_app.gui.views.widgets.palettes import PALETTES
 from terminal_app.gui.views.window import Window
 from tests.support.screen import Screen, virtual_screen
@@ -65,10 +65,10 @@ def till_window(open_window: OpenWindow, wide_screen: Screen) -> Window:
     return window
 
 
-def facing(window: Window, width: int, height: int) -> CustomerWindow:
+def facing(window: Window, width: int, height: int) -> CustomerDisplay:
     place = Place(TILL[0], 0, width, height)
-    made = CustomerWindow(window.root, window._parts, place)
-    window._customers = made
+    made = CustomerDisplay(window.root, window._context, place)
+    window._customer_display = made
     window.root.update()
     return made
 
@@ -126,7 +126,7 @@ def test_the_customers_window_changes_its_look_with_the_till(
     facing(till_window, 1280, 720)
     till_window.render_customer_display(PAYING)
     till_window.root.update()
-    till_window.dress("dark")
+    till_window.set_theme("dark")
     till_window.root.update()
     card = tuple(int(PALETTES["dark"].card[at : at + 2], 16) for at in (1, 3, 5))
     assert picture(wide_screen, 1280, 720).convert("RGB").getpixel((10, 360)) == card
@@ -165,4 +165,4 @@ LEFT, RIGHT = Place(0, 0, 1024, 768), Place(1024, 0, 1280, 720)
 def test_the_customers_window_goes_where_the_till_is_not(
     wanted: str, number: int, found: list[Place], expected: Place | None
 ) -> None:
-    assert place_of_customers(wanted, number, found, TILL_WINDOW) == expected
+    assert customer_place(wanted, number, found, TILL_WINDOW) == expected

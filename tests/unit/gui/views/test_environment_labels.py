@@ -8,8 +8,8 @@ from PIL import Image
 
 from terminal_app.environments import Kind
 from terminal_app.gui.screen_state import Gesture
-from terminal_app.gui.views.dialogs.resolve import SettleDialog
-from terminal_app.gui.views.widgets.scrolled_text import FlowText
+from terminal_app.gui.views.dialogs.resolve import ResolveDialog
+from terminal_app.gui.views.widgets.scrolled_text import ScrolledText
 from terminal_app.gui.views.widgets.theme import font
 from terminal_app.gui.views.window import Window
 from terminal_app.settings import LANGUAGES
@@ -100,11 +100,11 @@ def ink(picture: Image.Image, *, is_light: bool) -> int:
     return rows[first:].index(False)
 
 
-def receipt_of(window: Window) -> FlowText:
+def receipt_of(window: Window) -> ScrolledText:
     (found,) = [
         each
         for each in widgets(window.root)
-        if isinstance(each, FlowText) and column_of(window, each) == 2
+        if isinstance(each, ScrolledText) and column_of(window, each) == 2
     ]
     return found
 
@@ -163,7 +163,7 @@ def test_the_dialog_that_settles_by_hand_bears_the_mark(window: Window, language
     till = HAPPENED["not known"](language)
     till.press(next(text for text in till.buttons() if text.endswith("…")))
     (form,) = till.window.forms
-    dialog = SettleDialog(window.root, window._parts, form)
+    dialog = ResolveDialog(window.root, window._context, form)
     dialog._place()
     window.root.update()
     assert len(marks_in(dialog._window, MARKS[language])) == 1

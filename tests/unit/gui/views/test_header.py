@@ -7,7 +7,7 @@ from tkinter import ttk
 import pytest
 
 from terminal_app.gui.screen_state import Button, Gesture, Header
-from terminal_app.gui.views.widgets.theme import TARGET, TEXT_SIZES
+from terminal_app.gui.views.widgets.theme import TEXT_SIZES, TOUCH_TARGET
 from terminal_app.gui.views.window import Window
 from terminal_app.settings import LANGUAGES
 from tests.unit.gui.drawn import draw, widgets
@@ -27,7 +27,9 @@ def header_of(language: str, *more: Button) -> Header:
 
 
 def parts_of(window: Window) -> list[tk.Misc]:
-    return [found for found in window._header.frame.winfo_children() if found.winfo_ismapped()]
+    return [
+        found for found in window._panes.header.frame.winfo_children() if found.winfo_ismapped()
+    ]
 
 
 def show(window: Window, header: Header) -> None:
@@ -68,7 +70,7 @@ def test_every_button_is_large_enough_for_a_finger(window: Window, text_size: st
         for found in widgets(window.root):
             if isinstance(found, ttk.Button):
                 size = min(found.winfo_width(), found.winfo_height())
-                assert size >= TARGET, f"{name}: {found.cget('text')!r} is {size} px"
+                assert size >= TOUCH_TARGET, f"{name}: {found.cget('text')!r} is {size} px"
 
 
 def test_what_gives_way_comes_back_with_the_room(window: Window) -> None:

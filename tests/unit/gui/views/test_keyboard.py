@@ -103,7 +103,7 @@ def test_what_is_pasted_into_an_entry_stays_there(
 def test_every_button_shows_that_it_has_the_focus(
     window: Window, screen: Screen, look: str
 ) -> None:
-    window.dress(look)
+    window.set_theme(look)
     for shown in (FACES["demo"], paying()):
         draw(window, shown)
         screen.move_pointer(2, 2)

@@ -3,7 +3,7 @@
 import pytest
 
 from terminal_app.gui.screen_state import Button, Gesture, ScreenState
-from terminal_app.gui.views.mnemonics import LETTERS, buttons_by_letter, marked
+from terminal_app.gui.views.mnemonics import LETTERS, buttons_by_letter, with_mnemonics
 from terminal_app.settings import LANGUAGES
 from tests.unit.gui.faces import FACES
 from tests.unit.gui.happened import HAPPENED
@@ -27,7 +27,7 @@ def states(language: str) -> dict[str, ScreenState]:
 @languages
 def test_every_button_has_a_letter_that_no_other_has(language: str) -> None:
     for name, state in (*states(language).items(), *FACES.items()):
-        shown = buttons(marked(state))
+        shown = buttons(with_mnemonics(state))
         letters = [button.text[button.mnemonic].lower() for button in shown if button.mnemonic >= 0]
         assert len(letters) == len(shown), f"{name}: a button without one"
         assert len(set(letters)) == len(letters), f"{name}: {letters}"
@@ -37,7 +37,7 @@ def test_every_button_has_a_letter_that_no_other_has(language: str) -> None:
 @languages
 def test_what_is_always_there_keeps_its_letter(language: str) -> None:
     kept = {
-        tuple(button.mnemonic for button in marked(state).header.actions)
+        tuple(button.mnemonic for button in with_mnemonics(state).header.actions)
         for state in states(language).values()
     }
     assert len(kept) == 1
@@ -46,7 +46,7 @@ def test_what_is_always_there_keeps_its_letter(language: str) -> None:
 @languages
 def test_a_letter_means_the_button_that_shows_it(language: str) -> None:
     for state in states(language).values():
-        meant = buttons_by_letter(marked(state))
+        meant = buttons_by_letter(with_mnemonics(state))
         assert {one.text: one.gesture for one in meant.values()} == {
             one.text: one.gesture for one in buttons(state)
         }
@@ -54,12 +54,12 @@ def test_a_letter_means_the_button_that_shows_it(language: str) -> None:
 
 def test_a_words_first_letter_comes_before_any_other() -> None:
     state = FACES["paid"]
-    copy, save = marked(state).receipt.buttons
+    copy, save = with_mnemonics(state).receipt.buttons
     assert (copy.text[copy.mnemonic], save.text[save.mnemonic]) == ("C", "S")
 
 
 def test_a_text_without_a_free_letter_gets_none() -> None:
     odd = tuple(Button(Gesture.UP, text) for text in ("a", "a", "1 - ä", ""))
-    shown = marked(FACES["welcome"])
-    shown = marked(shown._replace(center=shown.center._replace(buttons=odd)))
+    shown = with_mnemonics(FACES["welcome"])
+    shown = with_mnemonics(shown._replace(center=shown.center._replace(buttons=odd)))
     assert [button.mnemonic for button in shown.center.buttons] == [0, -1, -1, -1]

@@ -7,7 +7,7 @@ from tkinter import ttk
 import pytest
 
 from terminal_app.gui.dialog_forms import PinForm
-from terminal_app.gui.views.widgets.theme import TARGET
+from terminal_app.gui.views.widgets.theme import TOUCH_TARGET
 from terminal_app.gui.views.window import Window
 from tests.support.screen import Screen
 from tests.unit.gui.conftest import Person
@@ -150,7 +150,7 @@ def test_nothing_of_it_is_cut_and_every_key_is_large_enough(asking: Asking, text
         assert top + high <= 768
         for found in widgets(asking.dialog):
             if isinstance(found, ttk.Button):
-                assert min(found.winfo_width(), found.winfo_height()) >= TARGET
+                assert min(found.winfo_width(), found.winfo_height()) >= TOUCH_TARGET
         asking.keys("Escape")
 
     assert not asking.ask(act)

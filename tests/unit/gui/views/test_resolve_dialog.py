@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from terminal_app.gui.dialog_forms import Answer, Form
+from terminal_app.gui.dialog_forms import ResolveAnswer, ResolveForm
 from terminal_app.gui.views.window import Window
 from terminal_app.payments.payment import Outcome
 from terminal_app.settings import LANGUAGES
@@ -17,7 +17,7 @@ from tests.unit.gui.happened import HAPPENED
 WITHIN_MS = 15_000
 
 
-def form_of(language: str, happened: str = "not known") -> Form:
+def form_of(language: str, happened: str = "not known") -> ResolveForm:
     till = HAPPENED[happened](language)
     till.press(next(text for text in till.buttons() if text.endswith("…")))
     (form,) = till.window.forms
@@ -44,7 +44,9 @@ class Asking:
         labels = [found for found in widgets(self.dialog) if isinstance(found, tk.Label)]
         return "\n".join(str(label.cget("text")) for label in labels)
 
-    def ask(self, act: Callable[["Asking"], None], form: Form | None = None) -> Answer | None:
+    def ask(
+        self, act: Callable[["Asking"], None], form: ResolveForm | None = None
+    ) -> ResolveAnswer | None:
         """Return the answer; ``act`` sees the dialog, and what it does is all that happens."""
         root = self._window.root
         # Without a window manager the keyboard goes where the pointer is.
@@ -85,7 +87,7 @@ def test_a_person_answers_by_keyboard_alone(asking: Asking, person: Person) -> N
     def answer(dialog: Asking) -> None:
         dialog.keys(*"ola", "Tab", "Tab", "space", "Tab", *"seen", "Return")
 
-    assert asking.ask(answer) == Answer("ola", Outcome.NOT_PAID, "seen")
+    assert asking.ask(answer) == ResolveAnswer("ola", Outcome.NOT_PAID, "seen")
     assert (person.typed, person.gestures) == ([], [])
 
 
@@ -99,7 +101,7 @@ def test_the_name_is_filled_in_and_no_outcome_is(asking: Asking) -> None:
         said.append(dialog.said())
         dialog.keys("Tab", "Tab", *"ok", "Return")
 
-    assert asking.ask(answer) == Answer("Kari", Outcome.PAID, "ok")
+    assert asking.ask(answer) == ResolveAnswer("Kari", Outcome.PAID, "ok")
     assert "Choose what became of the payment." in said[0]
     assert "Write how you know." in said[1]
 

@@ -52,7 +52,7 @@ def test_a_settings_file_that_cannot_be_read_leaves_the_look_to_the_system(tmp_p
     ],
 )
 def test_the_desktops_word_becomes_a_look(told: str, look: str) -> None:
-    assert system_theme.gnome_look(told) == look
+    assert system_theme.gnome_theme(told) == look
 
 
 @pytest.mark.parametrize(
@@ -71,13 +71,13 @@ def test_the_desktop_is_asked_and_not_waited_for_long(
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     monkeypatch.setenv("XDG_CURRENT_DESKTOP", "GNOME")
-    monkeypatch.setattr(system_theme, "_MOST_WAIT_S", 2.0)
-    assert system_theme.SystemLook().answer() == look
+    monkeypatch.setattr(system_theme, "_MAX_WAIT_S", 2.0)
+    assert system_theme.SystemTheme().answer() == look
 
 
 def test_where_there_is_no_desktop_nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("XDG_CURRENT_DESKTOP", raising=False)
-    assert system_theme.SystemLook().answer() == system_theme.SystemLook().at_once == "light"
+    assert system_theme.SystemTheme().answer() == system_theme.SystemTheme().at_once == "light"
 
 
 @pytest.mark.parametrize("look", ["dark", "contrast"])
@@ -88,7 +88,7 @@ def test_the_look_changes_in_place_and_the_code_stays_black_on_white(
     draw(window, till.screen)
     said = words(window)
     assert screen.share_of(rgb(PALETTES["light"].background)) > 0.02
-    window.dress(look)
+    window.set_theme(look)
     window.root.update()
     assert words(window) == said
     palette = PALETTES[look]
@@ -99,7 +99,7 @@ def test_the_look_changes_in_place_and_the_code_stays_black_on_white(
             assert screen.share_of(rgb(colour)) == 0, role
     (code,) = zxingcpp.read_barcodes(screen.picture())
     assert code.text == CODE
-    window.dress("light")
+    window.set_theme("light")
     window.root.update()
     assert screen.share_of(rgb(PALETTES["light"].background)) > 0.02
     assert screen.share_of(rgb(palette.accent)) == 0

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 import zxingcpp
 
-from terminal_app.gui.views.customer_display import CustomerWindow, Place
+from terminal_app.gui.views.customer_display import CustomerDisplay
+from terminal_app.gui.views.monitors import Place
 from terminal_app.gui.views.widgets.theme import TEXT_SIZES
 from terminal_app.gui.views.window import Window
 from terminal_app.settings import TEXT_SIZES as IN_SETTINGS
@@ -66,8 +67,8 @@ def test_all_type_grows_and_comes_back_in_place(window: Window, screen: Screen) 
 
 
 def test_the_customers_window_has_it_too(largest: Window) -> None:
-    made = CustomerWindow(largest.root, largest._parts, Place(0, 0, 800, 600))
-    largest._customers = made
+    made = CustomerDisplay(largest.root, largest._context, Place(0, 0, 800, 600))
+    largest._customer_display = made
     largest.render_customer_display(LONGEST)
     largest.root.update()
     assert_nothing_is_cut(made._top)

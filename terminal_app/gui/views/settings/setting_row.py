@@ -1,15 +1,17 @@
-"""One setting on the screen: its name, its sentence, and what it is typed or chosen with."""
+"""Row of one setting: name, explanation, input."""
 
 import tkinter as tk
 from collections.abc import Callable
-from tkinter import ttk
+from tkinter import filedialog, ttk
 
 from terminal_app.gui.screen_state import Button, Gesture
 from terminal_app.gui.settings import wording as words
-from terminal_app.gui.settings.fields import Field, Kind
-from terminal_app.gui.settings.form import SettingForm, Typed
+from terminal_app.gui.settings.fields import Field, FieldKind
+from terminal_app.gui.settings.form import SettingsForm, Typed
 from terminal_app.gui.views.widgets import form_styles
-from terminal_app.gui.views.widgets.button import Parts, PushButton
+from terminal_app.gui.views.widgets.button import PushButton
+from terminal_app.gui.views.widgets.context import ViewContext
+from terminal_app.gui.views.widgets.labels import flush_left
 from terminal_app.gui.views.widgets.theme import font
 
 INPUT_WIDTH = 320
@@ -18,83 +20,79 @@ FAULT_SIGN = "!"
 
 
 class SettingRow:
-    """Shows one field of a form; tells when something was typed."""
+    """Shows one field of a form; reports when something was typed."""
 
     def __init__(
         self,
         parent: tk.Misc,
-        parts: Parts,
-        form: SettingForm,
+        context: ViewContext,
+        form: SettingsForm,
         field: Field,
         on_change: Callable[[], None],
     ) -> None:
         self.field = field
         self.inputs: list[tk.Widget] = []
-        """What takes the focus, in the order of Tab."""
-        self._parts, self._form, self._on_change = parts, form, on_change
+        """The widgets that take the focus, in the order of Tab."""
+        self._context, self._form, self._on_change = context, form, on_change
         self._about = words.about(field, form.texts)
         self._variables: list[tk.Variable] = []
-        theme = parts.theme
+        theme = context.theme
         card = theme.palette.card
         self.frame = tk.Frame(parent, background=card)
-        said = tk.Frame(self.frame, background=card)
-        self._name = self._label(said, "bold", words.name(field, form.texts))
-        self._sentence = self._label(said, "caption", self._about)
-        self._sentence.configure(foreground=theme.palette.muted)
+        words_frame = tk.Frame(self.frame, background=card)
+        self._name = self._label(words_frame, "bold", words.name(field, form.texts))
+        self._explanation = self._label(words_frame, "caption", self._about)
+        self._explanation.configure(foreground=theme.palette.muted)
         self._name.pack(fill="x")
-        self._sentence.pack(fill="x")
-        right = tk.Frame(self.frame, background=card, width=theme.big(INPUT_WIDTH))
+        self._explanation.pack(fill="x")
+        right = tk.Frame(self.frame, background=card, width=theme.window_px(INPUT_WIDTH))
         gap = theme.px(ROW_GAP)
         right.pack(side="right", anchor="n")
-        said.pack(side="left", fill="both", expand=True, padx=(0, gap))
-        # A column's width whatever stands in it.
-        tk.Frame(right, width=theme.big(INPUT_WIDTH), height=0, background=card).pack()
+        words_frame.pack(side="left", fill="both", expand=True, padx=(0, gap))
+        # Keeps the column's width whatever the input is.
+        tk.Frame(right, width=theme.window_px(INPUT_WIDTH), height=0, background=card).pack()
         self._build(right)
-        said.bind("<Configure>", self._wrap)
+        words_frame.bind("<Configure>", self._wrap)
 
-    def _label(self, parent: tk.Misc, type_name: str, text: str) -> tk.Label:
-        palette = self._parts.theme.palette
-        return tk.Label(
-            parent, text=text, font=font(type_name), foreground=palette.ink,
-            background=palette.card, anchor="w", justify="left", padx=0, pady=0,
-        )  # fmt: skip
+    def _label(self, parent: tk.Misc, font_name: str, text: str) -> tk.Label:
+        return flush_left(parent, self._context.theme, font_name, text)
 
     def _wrap(self, event: "tk.Event[tk.Misc]") -> None:
-        for label in (self._name, self._sentence):
+        for label in (self._name, self._explanation):
             label.configure(wraplength=event.width - 2)
 
     def show_fault(self, fault: str) -> None:
-        """Say what the setting may be, in the place of its sentence; empty: all is well."""
-        palette = self._parts.theme.palette
+        """Show what the setting may be in place of its explanation; empty: nothing is wrong."""
+        palette = self._context.theme.palette
         text = f"{FAULT_SIGN} {fault}" if fault else self._about
-        if self._sentence.cget("text") != text:
+        if self._explanation.cget("text") != text:
             ink = palette.not_paid if fault else palette.muted
-            self._sentence.configure(text=text, foreground=ink)
+            self._explanation.configure(text=text, foreground=ink)
             for each in self.inputs:
                 if isinstance(each, ttk.Entry):
                     each.state(["invalid" if fault else "!invalid"])
 
-    def explain(self, sentence: str, *, enabled: bool) -> None:
-        """Say something else than usual about it, and let it be typed or not."""
-        self._about = sentence
+    def explain(self, text: str, *, enabled: bool) -> None:
+        """Replace the explanation, and enable the inputs or not."""
+        self._about = text
         self.show_fault("")
         for each in self.inputs:
             if isinstance(each, ttk.Widget):
                 each.state(["!disabled" if enabled else "disabled"])
 
-    # -- what it is typed with --------------------------------------------------------
+    # -- the input --------------------------------------------------------------------
 
     def _build(self, parent: tk.Frame) -> None:
         match self.field.kind:
-            case Kind.SWITCH:
+            case FieldKind.SWITCH:
                 self._switch(parent)
-            case Kind.CHOICE:
+            case FieldKind.CHOICE:
                 self._choice(parent)
-            case Kind.FILE:
+            case FieldKind.FILE:
                 self._file(parent)
-            case Kind.PIN:
+            case FieldKind.PIN:
                 self._pin(parent)
-            case Kind.SECRET:
+            case FieldKind.SECRET:
                 self._entry(parent, self._form.secret, self._type_secret, hidden=True)
             case _:
                 self._entry(parent, str(self._form.shown(self.field)), self._type)
@@ -121,21 +119,28 @@ class SettingRow:
         self.inputs.append(entry)
         return entry
 
-    def _switch(self, parent: tk.Frame) -> None:
-        variable = tk.BooleanVar(parent, bool(self._form.shown(self.field)))
+    def _checkbutton(
+        self, parent: tk.Frame, text: str, toggled: Callable[[bool], None], *, value: bool
+    ) -> ttk.Checkbutton:
+        variable = tk.BooleanVar(parent, value)
         self._variables.append(variable)
-        on, off = self._form.texts.say("On"), self._form.texts.say("Off")
-
-        def turned() -> None:
-            switch.configure(text=on if variable.get() else off)
-            self._type(variable.get())
-
         switch = ttk.Checkbutton(
-            parent, variable=variable, style=form_styles.SWITCH, command=turned,
-            text=on if variable.get() else off,
+            parent, variable=variable, style=form_styles.SWITCH, text=text,
+            command=lambda: toggled(variable.get()),
         )  # fmt: skip
         switch.pack(fill="x")
         self.inputs.append(switch)
+        return switch
+
+    def _switch(self, parent: tk.Frame) -> None:
+        say, is_on = self._form.texts.say, bool(self._form.shown(self.field))
+        names = (say("Off"), say("On"))
+
+        def toggled(value: bool) -> None:  # noqa: FBT001 - a callback's argument
+            switch.configure(text=names[value])
+            self._type(value)
+
+        switch = self._checkbutton(parent, names[is_on], toggled, value=is_on)
 
     def _choice(self, parent: tk.Frame) -> None:
         field, texts = self.field, self._form.texts
@@ -151,7 +156,7 @@ class SettingRow:
             self._type(field.choices[choice.current()])
 
         choice.bind("<<ComboboxSelected>>", chosen)
-        # A wheel that is meant for the page changes nothing.
+        # The wheel scrolls the page; it must not change the choice.
         for wheel in ("<MouseWheel>", "<Button-4>", "<Button-5>"):
             choice.bind(wheel, lambda _: "break")
         choice.pack(fill="x")
@@ -159,16 +164,16 @@ class SettingRow:
 
     def _file(self, parent: tk.Frame) -> None:
         entry = self._entry(parent, str(self._form.shown(self.field)), self._type)
-        theme = self._parts.theme
+        theme = self._context.theme
 
         def choose(_wish: object) -> None:
-            from tkinter import filedialog  # noqa: PLC0415 - seldom needed
-
             path = filedialog.askopenfilename(parent=parent, title=self._name.cget("text"))
             if path:
                 self._variables[0].set(path)
 
-        button = PushButton(parent, self._parts._replace(on_gesture=choose), "Secondary", "caption")
+        button = PushButton(
+            parent, self._context._replace(on_gesture=choose), "Secondary", "caption"
+        )
         button.show(Button(Gesture.ENTER, self._form.texts.say("Choose…")))
         entry.pack_configure(side="left", expand=True)
         button.widget.configure(width=0)
@@ -194,16 +199,10 @@ class SettingRow:
             self._entry(parent, "", typed, hidden=True)
         if not form.has_pin:
             return
-        variable = tk.BooleanVar(parent, value=form.removes_pin)
-        self._variables.append(variable)
 
-        def removed() -> None:
-            form.removes_pin = variable.get()
+        def toggled(value: bool) -> None:  # noqa: FBT001 - a callback's argument
+            form.removes_pin = value
             self._on_change()
 
-        switch = ttk.Checkbutton(
-            parent, variable=variable, style=form_styles.SWITCH, command=removed,
-            text=form.texts.say("Remove the PIN"),
-        )  # fmt: skip
-        switch.pack(fill="x")
-        self.inputs.append(switch)
+        text = form.texts.say("Remove the PIN")
+        self._checkbutton(parent, text, toggled, value=form.removes_pin)

@@ -1,42 +1,40 @@
-"""The right pane: the receipt as it would be on paper."""
+"""The right pane: the receipt as on paper."""
 
 import tkinter as tk
 from tkinter import ttk
-from typing import TYPE_CHECKING
 
 from terminal_app.gui.screen_state import Receipt
-from terminal_app.gui.views.widgets.button import Parts, PushButton
-from terminal_app.gui.views.widgets.theme import INSET, TYPES, font
-
-if TYPE_CHECKING:
-    from terminal_app.gui.views.widgets.scrolled_text import FlowText
+from terminal_app.gui.views.widgets.button_row import ButtonPool
+from terminal_app.gui.views.widgets.context import ViewContext
+from terminal_app.gui.views.widgets.scrolled_text import ScrolledText
+from terminal_app.gui.views.widgets.theme import CARD_PADDING, FONTS, font
 
 PAPER_PADDING = 11
 BUTTON_HEIGHT = 48
 BUTTON_GAP = 8
-LINE_CHARACTERS = 32
-MARK_TO_AMOUNT = 2
-"""A training receipt's mark is twice as high as its amount (SKVFS 2014:9, chapter 7)."""
+CHARACTERS_A_LINE = 32
+MARK_SCALE = 2
+"""A training receipt's label is twice as high as its amount (SKVFS 2014:9, chapter 7)."""
 
 
 class ReceiptPane:
     """Draws a ``Receipt``."""
 
-    def __init__(self, parent: tk.Misc, parts: Parts) -> None:
-        self._parts = parts
-        self._theme = theme = parts.theme
+    def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
+        self._context = context
+        self._theme = theme = context.theme
         palette = theme.palette
         self._shown: Receipt | None = None
-        self._made: list[PushButton] = []
-        self._text: FlowText | None = None
+        self._text: ScrolledText | None = None
         self._mark: tk.Label | None = None
-        self.frame = ttk.Frame(parent, style=parts.surfaces.card(), padding=theme.px(INSET))
+        self.frame = ttk.Frame(parent, style=context.styles.card(), padding=theme.px(CARD_PADDING))
         self.frame.grid_propagate(False)  # noqa: FBT003 - Tk's own signature
         self._title = self._caption(palette.muted)
         self._remark = self._caption(palette.ink)
         self._buttons = tk.Frame(self.frame, background=palette.card)
+        self._pool = ButtonPool(self._buttons, context, "Secondary", "button")
         self._paper = ttk.Frame(
-            self.frame, style=parts.surfaces.paper(), padding=theme.px(PAPER_PADDING)
+            self.frame, style=context.styles.paper(), padding=theme.px(PAPER_PADDING)
         )
         self._paper.pack_propagate(False)  # noqa: FBT003 - Tk's own signature
         self._placeholder = tk.Label(
@@ -79,99 +77,89 @@ class ReceiptPane:
             self._placeholder.pack(fill="both", expand=True)
             return
         self._placeholder.pack_forget()
-        pieces = [(f"{text}\n", "bold" if bold else "line") for text, bold in receipt.lines]
-        last, tag = pieces[-1]
         text = self._text_widget()
-        text.fill([*pieces[:-1], (last.rstrip("\n"), tag)])
+        text.set_text([(f"{line}\n", "bold" if bold else "line") for line, bold in receipt.lines])
         text.pack_forget()
         self._show_mark(receipt.mark)
         text.pack(fill="both", expand=True)
 
     def _show_mark(self, mark: str) -> None:
-        """Above the lines rather than among them: it is no line that can be scrolled away."""
+        """Show the label above the lines, where it can't be scrolled out of sight."""
         if self._mark is None:
             palette = self._theme.palette
             self._mark = tk.Label(
                 self._paper, font=font("mark"), foreground=palette.paper, justify="center",
                 background=palette.not_known, padx=0, pady=self._theme.px(3), borderwidth=0,
             )  # fmt: skip
-        self._mark.configure(text=mark, wraplength=self._room)
+        self._mark.configure(text=mark, wraplength=self._line_width)
         if mark:
             self._mark.pack(fill="x", pady=(0, self._theme.px(8)))
         else:
             self._mark.pack_forget()
 
     @property
-    def _room(self) -> int:
-        """The width that lines and mark have, in pixels."""
-        theme = self._theme
-        return self.frame.winfo_width() - 2 * theme.px(INSET) - 2 * theme.px(PAPER_PADDING) - 2
+    def _line_width(self) -> int:
+        """The width for lines and label, in pixels."""
+        padding = self._theme.px(CARD_PADDING) + self._theme.px(PAPER_PADDING)
+        return self.frame.winfo_width() - 2 * padding - 2
 
-    def _text_widget(self) -> "FlowText":
-        """The widget for lines, made with the first receipt: its types are read from disk."""
+    def _text_widget(self) -> ScrolledText:
+        """Return the widget for lines, built with the first receipt: it reads fonts from disk."""
         if self._text is not None:
             return self._text
-        from terminal_app.gui.views.widgets.scrolled_text import (  # noqa: PLC0415 - not in the first paint
-            FlowText,
-        )
-
         theme, palette = self._theme, self._theme.palette
-        text = FlowText(self._paper, theme, palette.paper, theme.px(PAPER_PADDING - 3))
+        text = ScrolledText(self._paper, theme, palette.paper, theme.px(PAPER_PADDING - 3))
         text.configure(font=font("paper"), spacing3=theme.px(3))
         text.tag_configure("line", wrap="char")
         text.tag_configure("bold", font=font("paper-bold"), wrap="char")
         self._text = text
-        self._fit_type(text)
+        self._fit_font(text)
         return text
 
-    def _fit_type(self, text: "FlowText") -> None:
-        """Make a full line as wide as the paper, with the same size for both weights."""
-        theme, room = self._theme, self._room
-        if room <= 0:
+    def _fit_font(self, text: ScrolledText) -> None:
+        """Make a full line as wide as the paper, at one size for both weights."""
+        theme, width = self._theme, self._line_width
+        if width <= 0:
             return
-        longest = "0" * LINE_CHARACTERS
-        # A character is 0.6 of its size wide, rounded to whole pixels one way or the other.
-        size = min(theme.tall(TYPES["paper"].size + 3), round(room / LINE_CHARACTERS / 0.6))
-        theme.set_size("paper", size)
-        while theme.measure("paper", longest) > room and size > theme.px(8):
+        longest = "0" * CHARACTERS_A_LINE
+        # A character is 0.6 of its size wide, rounded up or down to whole pixels.
+        size = min(theme.text_px(FONTS["paper"].size + 3), round(width / CHARACTERS_A_LINE / 0.6))
+        theme.set_font_size("paper", size)
+        while theme.measure("paper", longest) > width and size > theme.px(8):
             size -= 1
-            theme.set_size("paper", size)
-        theme.set_size("paper-bold", size)
-        theme.set_size("mark", MARK_TO_AMOUNT * size)
+            theme.set_font_size("paper", size)
+        theme.set_font_size("paper-bold", size)
+        theme.set_font_size("mark", MARK_SCALE * size)
         if self._mark is not None:
-            self._mark.configure(wraplength=room)
-        text.configure(padx=max(0, (room - theme.measure("paper", longest)) // 2))
+            self._mark.configure(wraplength=width)
+        text.configure(padx=max(0, (width - theme.measure("paper", longest)) // 2))
 
     def _show_buttons(self, receipt: Receipt) -> None:
-        while len(self._made) < len(receipt.buttons):
-            self._made.append(PushButton(self._buttons, self._parts, "Secondary", "button"))
-        for spare in self._made[len(receipt.buttons) :]:
-            spare.hide()
+        self._pool.take(len(receipt.buttons))
         if receipt.buttons:
             self._buttons.grid(row=2, column=0, columnspan=2, sticky="we")
         else:
             self._buttons.grid_forget()
 
     def arrange(self) -> None:
-        """Fit the paper's type and the buttons into the pane's width."""
+        """Fit the paper's font and the buttons to the pane's width."""
         theme = self._theme
-        width = self.frame.winfo_width() - 2 * theme.px(INSET)
+        width = self.frame.winfo_width() - 2 * theme.px(CARD_PADDING)
         if self._shown is None or width <= 0:
             return
         self._placeholder.configure(wraplength=width - 2 * theme.px(PAPER_PADDING) - 2)
         if self._text is not None:
-            self._fit_type(self._text)
+            self._fit_font(self._text)
         if self._shown.buttons:
             self._arrange_buttons(self._shown, width)
 
     def _arrange_buttons(self, receipt: Receipt, width: int) -> None:
         theme, count = self._theme, len(receipt.buttons)
-        gap, high = theme.px(BUTTON_GAP), theme.tall(BUTTON_HEIGHT)
-        wide = (width - gap * (count - 1)) // count
-        for number, button in enumerate(receipt.buttons):
-            made = self._made[number]
-            made.show(button, wide)
+        gap, height = theme.px(BUTTON_GAP), theme.text_px(BUTTON_HEIGHT)
+        each = (width - gap * (count - 1)) // count
+        for number, made in enumerate(self._pool.take(count)):
+            made.show(receipt.buttons[number], each)
             made.refit()
-            made.widget.place(x=number * (wide + gap), y=0, width=wide, height=high)
-        self._buttons.configure(width=width, height=high)
+            made.widget.place(x=number * (each + gap), y=0, width=each, height=height)
+        self._buttons.configure(width=width, height=height)
         self._buttons.grid_configure(pady=(theme.px(10), 0))

@@ -1,25 +1,23 @@
-"""The left pane: the amount, the touch keys and the button that charges."""
+"""The left pane: amount, keypad and charge button."""
 
 import tkinter as tk
 from functools import partial
 from tkinter import ttk
-from typing import TYPE_CHECKING
 
 from terminal_app.gui.screen_state import AmountEntry, Gesture
-from terminal_app.gui.views.widgets.button import Parts, PushButton
-from terminal_app.gui.views.widgets.theme import INSET, font
-
-if TYPE_CHECKING:
-    from terminal_app.gui.views.widgets.quick_row import QuickRow
+from terminal_app.gui.views.panes.quick_keys import QuickKeys
+from terminal_app.gui.views.widgets.button import PushButton
+from terminal_app.gui.views.widgets.context import ViewContext
+from terminal_app.gui.views.widgets.theme import CARD_PADDING, font
 
 KEY_GAP = 8
 REFUSAL_HEIGHT = 46
-"""Always kept free for it, so that no key moves under a finger."""
+"""Always reserved, so that no key moves under a finger."""
 QUICK_ROW = 3
 FIRST_KEY_ROW = 4
 CHARGE_ROW = 11
 TOUCHED = -1
-"""In place of an event's time: fingers are never taken for a barcode scanner."""
+"""In place of an event's time: a touched key is never part of a barcode scan."""
 DIGITS = (("7", 0, 0), ("8", 0, 1), ("9", 0, 2), ("4", 1, 0), ("5", 1, 1), ("6", 1, 2),
           ("1", 2, 0), ("2", 2, 1), ("3", 2, 2), ("00", 3, 0), ("0", 3, 1))  # fmt: skip
 
@@ -27,17 +25,17 @@ DIGITS = (("7", 0, 0), ("8", 0, 1), ("9", 0, 2), ("4", 1, 0), ("5", 1, 1), ("6",
 class AmountPane:
     """Draws an ``AmountEntry``."""
 
-    def __init__(self, parent: tk.Misc, parts: Parts) -> None:
-        self._parts = parts
-        self._theme = theme = parts.theme
+    def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
+        self._context = context
+        self._theme = theme = context.theme
         self._shown: AmountEntry | None = None
-        self.frame = ttk.Frame(parent, style=parts.surfaces.card(), padding=theme.px(INSET))
+        self.frame = ttk.Frame(parent, style=context.styles.card(), padding=theme.px(CARD_PADDING))
         self.frame.grid_propagate(False)  # noqa: FBT003 - Tk's own signature
         self._keys: list[ttk.Button] = []
         self._build_display()
-        self._quick: QuickRow | None = None
+        self._quick: QuickKeys | None = None
         self._build_keys()
-        self._charge = PushButton(self.frame, parts, "Primary", "charge")
+        self._charge = PushButton(self.frame, context, "Primary", "charge")
         self._charge.widget.grid(row=CHARGE_ROW, column=0, columnspan=7, sticky="nswe")
         # Keys in the even columns and rows, gaps in the odd ones.
         for number in range(4):
@@ -64,7 +62,7 @@ class AmountPane:
             self.frame, font=font("text"), background=palette.card, foreground=palette.not_paid,
             justify="left", anchor="w", padx=0, pady=0, width=1, borderwidth=0,
         )  # fmt: skip
-        # One character: what it asks for moves no key. Its words wrap in what it is given.
+        # A width of one character: its request moves no key; its text wraps in the given width.
         display.grid(row=0, column=0, columnspan=7, sticky="nswe")
         self._line.grid(row=1, column=0, columnspan=7, sticky="we")
         self._refusal.grid(row=2, column=0, columnspan=7, sticky="nswe")
@@ -73,20 +71,20 @@ class AmountPane:
         for text, row, column in DIGITS:
             self._key(row, column, text=text, command=partial(self._type, text))
         self._separator = self._key(3, 2, command=self._type_separator)
-        theme, surfaces = self._theme, self._parts.surfaces
+        theme, styles = self._theme, self._context.styles
         icon = (
             theme.image("backspace"),
             "disabled",
             theme.late_image("backspace-disabled", "backspace"),
         )
-        self._key(0, 3, image=icon, command=lambda: self._parts.on_gesture(Gesture.BACKSPACE))
-        command = surfaces.variant("Key", "Command", "command", theme.palette.muted)
-        clear = partial(self._parts.on_gesture, Gesture.CLEAR)
+        self._key(0, 3, image=icon, command=lambda: self._context.on_gesture(Gesture.BACKSPACE))
+        command = styles.variant("Key", "Command", "command", theme.palette.muted)
+        clear = partial(self._context.on_gesture, Gesture.CLEAR)
         self._key(1, 3, text="C", command=clear, style=command)
         self._key(2, 3, 2, text="+", command=partial(self._type, "+"), style=command)
 
     def _key(self, row: int, column: int, rows: int = 1, **options: object) -> ttk.Button:
-        options.setdefault("style", self._parts.surfaces.button("Key"))
+        options.setdefault("style", self._context.styles.button("Key"))
         key = ttk.Button(self.frame, width=1, takefocus=False, **options)  # type: ignore[arg-type]
         key.grid(
             row=FIRST_KEY_ROW + 2 * row, column=2 * column, rowspan=2 * rows - 1, sticky="nswe"
@@ -96,26 +94,28 @@ class AmountPane:
 
     def _type(self, text: str) -> None:
         for character in text:
-            self._parts.on_typed(character, TOUCHED)
+            self._context.on_typed(character, TOUCHED)
 
     def _type_separator(self) -> None:
         if self._shown is not None:
             self._type(self._shown.separator)
 
     def arrange(self) -> None:
-        """Set every length anew, at the start and when the window has grown a step."""
+        """Set every length: at the start, and when the growth has changed."""
         theme = self._theme
-        gap = theme.big(KEY_GAP)
+        gap = theme.window_px(KEY_GAP)
         for number in range(3):
             self.frame.grid_columnconfigure(2 * number + 1, minsize=gap)
             self.frame.grid_rowconfigure(FIRST_KEY_ROW + 2 * number + 1, minsize=gap)
-        self._display.configure(height=theme.tall(72))
-        self._line.configure(height=max(2, theme.big(2)))
-        self._currency.pack_configure(padx=(theme.px(4), theme.px(8)), pady=(0, theme.big(12)))
-        self._amount.pack_configure(padx=(0, theme.px(4)), pady=(0, theme.big(4)))
-        self.frame.grid_rowconfigure(2, minsize=theme.tall(REFUSAL_HEIGHT))
+        self._display.configure(height=theme.text_px(72))
+        self._line.configure(height=max(2, theme.window_px(2)))
+        self._currency.pack_configure(
+            padx=(theme.px(4), theme.px(8)), pady=(0, theme.window_px(12))
+        )
+        self._amount.pack_configure(padx=(0, theme.px(4)), pady=(0, theme.window_px(4)))
+        self.frame.grid_rowconfigure(2, minsize=theme.text_px(REFUSAL_HEIGHT))
         self._charge.widget.grid_configure(pady=(gap, 0))
-        self.frame.grid_rowconfigure(CHARGE_ROW, minsize=theme.big(74) + gap)
+        self.frame.grid_rowconfigure(CHARGE_ROW, minsize=theme.window_px(74) + gap)
 
     def render(self, entry: AmountEntry) -> None:
         """Draw what has changed."""
@@ -138,11 +138,7 @@ class AmountPane:
         if self._quick is None:
             if not entry.quick:
                 return
-            from terminal_app.gui.views.widgets.quick_row import (  # noqa: PLC0415 - not in the first paint
-                QuickRow,
-            )
-
-            self._quick = QuickRow(self.frame, self._parts)
+            self._quick = QuickKeys(self.frame, self._context)
             self._quick.frame.grid(row=QUICK_ROW, column=0, columnspan=7, sticky="we")
         self._quick.render(entry.quick)
 
@@ -155,29 +151,29 @@ class AmountPane:
         self._line.configure(background=palette.not_paid if entry.refusal else quiet)
 
     def _fit(self) -> None:
-        """Make the amount and the button's text fit the pane's width."""
+        """Fit the amount and the charge button's text to the pane's width."""
         if self._shown is None:
             return
-        theme, wide = self._theme, self.frame.winfo_width()
-        width = (wide if wide > 1 else theme.px(336)) - 2 * theme.px(INSET)
+        theme, actual = self._theme, self.frame.winfo_width()
+        width = (actual if actual > 1 else theme.px(336)) - 2 * theme.px(CARD_PADDING)
         beside = theme.measure("command", self._shown.currency) + theme.px(24)
-        theme.fit("amount", self._shown.amount or self._shown.placeholder, width - beside, 16)
+        theme.fit_font("amount", self._shown.amount or self._shown.placeholder, width - beside, 16)
         self._fit_refusal(width)
         if self._quick is not None:
             self._quick.arrange(width)
         charge = self._shown.charge
         width -= theme.px(36)
         cap = theme.measure("cap", charge.key) + theme.px(26) if charge.key else 0
-        if theme.fitting_size("charge", charge.text, width - cap) < theme.big(16):
-            # The amount before the reminder of its key.
+        if theme.fitting_size("charge", charge.text, width - cap) < theme.window_px(16):
+            # The amount matters more than the key cap.
             charge, cap = charge._replace(key=""), 0
-        changed = theme.fit("charge", charge.text, width - cap, 13)
+        changed = theme.fit_font("charge", charge.text, width - cap, 13)
         self._charge.show(charge)
         if changed:
             self._charge.refit()
 
     def _fit_refusal(self, width: int) -> None:
-        for type_name in ("text", "caption", "cap"):
-            self._refusal.configure(wraplength=width, font=font(type_name))
-            if self._refusal.winfo_reqheight() <= self._theme.tall(REFUSAL_HEIGHT):
+        for font_name in ("text", "caption", "cap"):
+            self._refusal.configure(wraplength=width, font=font(font_name))
+            if self._refusal.winfo_reqheight() <= self._theme.text_px(REFUSAL_HEIGHT):
                 break

@@ -1,54 +1,57 @@
-"""The top line: who sells, on which terminal, in which environment, and what needs attention."""
+"""The header: merchant, terminal, environment label, attention, actions."""
 
 import tkinter as tk
+from functools import partial
 from tkinter import ttk
 from typing import NamedTuple
 
 from terminal_app.gui.screen_state import Button, Gesture, Header
-from terminal_app.gui.views.widgets.button import Parts, PushButton
+from terminal_app.gui.views.widgets.button import PushButton
+from terminal_app.gui.views.widgets.button_row import ButtonPool
+from terminal_app.gui.views.widgets.context import ViewContext
 from terminal_app.gui.views.widgets.text_fit import shorten
-from terminal_app.gui.views.widgets.theme import TARGET, font
+from terminal_app.gui.views.widgets.theme import TOUCH_TARGET, font
 
 HEIGHT = 56
 SIDE = 16
 SPACE = 12
-LEAST_NAME = 60
+MIN_NAME_WIDTH = 60
 ATTENTION_KEY = "F6"
 
 
-class _Step(NamedTuple):
-    """What is left out to make room."""
+class _DetailLevel(NamedTuple):
+    """How much of the header is shown."""
 
     caps: bool = True
-    """The key caps of the actions."""
+    """Key caps of the actions."""
     terminal: bool = True
     words: bool = True
-    """The actions' words; an icon says the same."""
+    """The actions as words, else as icons."""
     sentence: bool = True
-    """How many payments are to be resolved, as a sentence rather than as a number."""
+    """The payments to resolve as a sentence, else as a number."""
 
 
-STEPS = (
-    _Step(),
-    _Step(caps=False),
-    _Step(caps=False, terminal=False),
-    _Step(caps=False, terminal=False, words=False),
-    _Step(caps=False, terminal=False, words=False, sentence=False),
+DETAIL_LEVELS = (
+    _DetailLevel(),
+    _DetailLevel(caps=False),
+    _DetailLevel(caps=False, terminal=False),
+    _DetailLevel(caps=False, terminal=False, words=False),
+    _DetailLevel(caps=False, terminal=False, words=False, sentence=False),
 )
-"""In the order in which the header gives way; the merchant's name is shortened at each. The mark
-and the payments to be resolved never go."""
+"""From most to least; the merchant's name gets the rest of the width. The environment label and
+the payments to resolve are always shown."""
 
 
-class HeaderLine:
+class HeaderBar:
     """Draws a ``Header``."""
 
-    def __init__(self, parent: tk.Misc, parts: Parts) -> None:
-        theme = parts.theme
+    def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
+        theme = context.theme
         palette = theme.palette
-        self._parts = parts
+        self._context = context
         self._theme = theme
         self._shown: Header | None = None
-        self._drawn: tuple[Header, _Step] | None = None
+        self._drawn: tuple[Header, _DetailLevel] | None = None
         self.frame = tk.Frame(parent, background=palette.card, height=theme.px(HEIGHT))
         self.frame.pack_propagate(False)  # noqa: FBT003 - Tk's own signature
         self._merchant = tk.Label(
@@ -56,13 +59,11 @@ class HeaderLine:
             padx=0,
         )  # fmt: skip
         self._terminal = ttk.Label(
-            self.frame, style=parts.surfaces.chip("chip", palette.muted, "small")
+            self.frame, style=context.styles.chip("chip", palette.muted, "small")
         )
         self._mark: ttk.Label | None = None
         self._attention: PushButton | None = None
-        self._actions: list[PushButton] = []
-        self._hidden = 0
-        """How many steps were taken to make room: first the key caps go, then the rarest."""
+        self._actions = ButtonPool(self.frame, context, "Flat", "small")
         self._merchant.pack(side="left", padx=(theme.px(SIDE), theme.px(SPACE)))
         self.frame.bind("<Configure>", lambda _: self._fit())
 
@@ -75,7 +76,7 @@ class HeaderLine:
         self._fit()
 
     def _fit(self) -> None:
-        """Leave out as little as there is room for, and give the merchant's name the rest."""
+        """Show as much as fits, and shorten the merchant's name to the rest."""
         if self._shown is None:
             return
         theme, width = self._theme, self.frame.winfo_width()
@@ -83,41 +84,38 @@ class HeaderLine:
             width = self.frame.winfo_toplevel().winfo_width()
         if width <= 1:
             width = theme.px(1024)
-        room = 0
-        for step in STEPS:
-            self._show(self._shown, step)
-            room = width - self._taken()
-            if room >= theme.px(LEAST_NAME):
+        space = 0
+        for level in DETAIL_LEVELS:
+            self._show(self._shown, level)
+            space = width - self._taken()
+            if space >= theme.px(MIN_NAME_WIDTH):
                 break
-        name = shorten(self._shown.merchant, max(room, 0), self._width_of_name)
+        name = shorten(self._shown.merchant, max(space, 0), partial(theme.measure, "merchant"))
         self._merchant.configure(text=name)
 
-    def _width_of_name(self, text: str) -> int:
-        return self._theme.measure("merchant", text)
-
     def _taken(self) -> int:
-        """The width of everything but the merchant's name."""
+        """Return the width of everything but the merchant's name."""
         theme, taken = self._theme, 0
         for widget in self.frame.pack_slaves():
-            told = widget.pack_info()
-            # Tk tells one number or two.
-            taken += sum(map(int, str(told["padx"]).strip("()").replace(",", " ").split()))
-            taken += 2 * int(told["ipadx"])
+            packed = widget.pack_info()
+            # Tk gives one number or two.
+            taken += sum(map(int, str(packed["padx"]).strip("()").replace(",", " ").split()))
+            taken += 2 * int(packed["ipadx"])
             if widget is not self._merchant:
                 taken += widget.winfo_reqwidth()
         return taken + theme.px(2)
 
-    def _show(self, header: Header, step: _Step) -> None:
-        if self._drawn == (header, step):
+    def _show(self, header: Header, level: _DetailLevel) -> None:
+        if self._drawn == (header, level):
             return
-        self._drawn = (header, step)
+        self._drawn = (header, level)
         if self._attention is not None:
-            # Packed anew after the actions, so that it stays on their left.
+            # Packed again after the actions, so that it stays on their left.
             self._attention.widget.pack_forget()
-        self._show_terminal(header.terminal if step.terminal else "")
-        self._show_actions(header.actions, step)
-        text = header.attention if step.sentence else header.attention_short
-        mnemonic = header.attention_mnemonic if step.sentence else -1
+        self._show_terminal(header.terminal if level.terminal else "")
+        self._show_actions(header.actions, level)
+        text = header.attention if level.sentence else header.attention_short
+        mnemonic = header.attention_mnemonic if level.sentence else -1
         button = Button(Gesture.SHOW_ATTENTION, text, ATTENTION_KEY, mnemonic=mnemonic)
         self._show_attention(button)
 
@@ -136,24 +134,21 @@ class HeaderLine:
             return
         if self._mark is None:
             ink = self._theme.palette.not_known
-            style = self._parts.surfaces.chip("chip-mark", ink, "strong")
+            style = self._context.styles.chip("chip-mark", ink, "strong")
             self._mark = ttk.Label(self.frame, style=style)
         self._mark.configure(text=text)
         self._mark.pack(side="left", padx=(0, self._theme.px(SPACE)))
 
-    def _show_actions(self, actions: tuple[Button, ...], step: _Step) -> None:
-        # In the order in which they stand: Tab goes through them so.
-        while len(self._actions) < len(actions):
-            self._actions.append(PushButton(self.frame, self._parts, "Flat", "small"))
-        for button in self._actions:
+    def _show_actions(self, actions: tuple[Button, ...], level: _DetailLevel) -> None:
+        # Built in the order in which they are shown, which is the order of Tab.
+        buttons = self._actions.take(len(actions))
+        for button in buttons:
             button.widget.pack_forget()
-        for spare in self._actions[len(actions) :]:
-            spare.hide()
         for number in reversed(range(len(actions))):
-            content = actions[number] if step.caps else actions[number]._replace(key="")
-            image = "" if step.words else f"action-{_name_of(content)}"
+            content = actions[number] if level.caps else actions[number]._replace(key="")
+            image = "" if level.words else f"action-{_name_of(content)}"
             is_last = number == len(actions) - 1
-            self._pack_button(self._actions[number], content, SIDE - 8 if is_last else 0, image)
+            self._pack_button(buttons[number], content, SIDE - 8 if is_last else 0, image)
 
     def _show_attention(self, button: Button) -> None:
         if not button.text:
@@ -161,8 +156,8 @@ class HeaderLine:
                 self._attention.hide()
             return
         if self._attention is None:
-            self._attention = PushButton(self.frame, self._parts, "Attention", "strong")
-            # Left of the actions, so before them for Tab too.
+            self._attention = PushButton(self.frame, self._context, "Attention", "strong")
+            # Before the actions in the order of Tab.
             self._attention.widget.lower()
         self._pack_button(self._attention, button, SPACE)
 
@@ -172,8 +167,8 @@ class HeaderLine:
         theme = self._theme
         button.show(content, image=image)
         button.widget.configure(width=0)
-        padding = (theme.px(HEIGHT) - theme.px(TARGET)) // 2
-        least = theme.px(TARGET) - button.widget.winfo_reqwidth()
+        padding = (theme.px(HEIGHT) - theme.px(TOUCH_TARGET)) // 2
+        least = theme.px(TOUCH_TARGET) - button.widget.winfo_reqwidth()
         button.widget.pack(
             side="right", padx=(0, theme.px(right)), ipadx=max(theme.px(6), (least + 1) // 2),
             pady=padding, fill="y",

@@ -1,0 +1,1 @@
+"""The panes of the till's window, its header and its status bar."""

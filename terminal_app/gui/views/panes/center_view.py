@@ -1,0 +1,42 @@
+"""Base class of the views that the middle pane shows, one at a time."""
+
+import tkinter as tk
+from typing import Generic, TypeVar
+
+from terminal_app.gui.screen_state import Face
+from terminal_app.gui.views.widgets.context import ViewContext
+
+Content = TypeVar("Content", bound=Face)
+
+
+class CenterView(Generic[Content]):
+    """Draws one kind of content of the middle pane in its ``frame``."""
+
+    def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
+        self._context = context
+        self._theme = context.theme
+        self._shown: Content | None = None
+        self._size = (0, 0)
+        """In pixels, from the first ``arrange`` on."""
+        self.frame = tk.Frame(parent, background=context.theme.palette.card)
+
+    def render(self, content: Content) -> None:
+        """Draw what has changed."""
+        raise NotImplementedError
+
+    def arrange(self, width: int, height: int) -> None:
+        """Fit into ``width`` and ``height`` pixels."""
+        self._size = (width, height)
+        if self._shown is not None:
+            self._arrange(self._shown, width, height)
+
+    def _arrange(self, content: Content, width: int, height: int) -> None:
+        raise NotImplementedError
+
+    def _arrange_again(self) -> None:
+        if self._size[0]:
+            self.arrange(*self._size)
+
+    def scroll(self, lines: int) -> bool:  # noqa: ARG002 - for views that scroll
+        """Scroll by ``lines``; False: there is nothing to scroll."""
+        return False

@@ -1,0 +1,154 @@
+"""Middle pane, a list: rows chosen by touch or with the arrow keys."""
+
+import tkinter as tk
+
+from terminal_app.gui.screen_state import Listed, Lookup, RowAt
+from terminal_app.gui.views.panes.center_view import CenterView
+from terminal_app.gui.views.widgets.context import ViewContext
+from terminal_app.gui.views.widgets.labels import centred
+from terminal_app.gui.views.widgets.text_fit import shorten
+from terminal_app.gui.views.widgets.theme import font
+
+ROW_HEIGHT = 54
+SIDE = 10
+WHEEL_ROWS = 3
+
+
+class ListView(CenterView[Lookup]):
+    """Draws a ``Lookup``: the rows that fit, the selected one among them."""
+
+    def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
+        super().__init__(parent, context)
+        theme, palette = context.theme, context.theme.palette
+        self._first = 0
+        """The first visible row."""
+        self._dragged_from: int | None = None
+        self._has_moved = False
+        self._title = centred(self.frame, theme, "title")
+        self._hint = centred(self.frame, theme, "text", palette.muted)
+        self._rows = tk.Canvas(
+            self.frame, background=palette.card, borderwidth=0, highlightthickness=0,
+            takefocus=False, width=1, height=1,
+        )  # fmt: skip
+        # Without the class's bindings: a touched list must not take the focus.
+        self._rows.bindtags((str(self._rows), str(parent.winfo_toplevel()), "all"))
+        self._title.pack(side="top", fill="x")
+        self._hint.pack(side="top", fill="x", pady=(theme.px(2), theme.px(10)))
+        self._rows.pack(side="top", fill="both", expand=True)
+        self._rows.bind("<Button-1>", self._touched)
+        self._rows.bind("<B1-Motion>", self._dragged)
+        self._rows.bind("<ButtonRelease-1>", self._released)
+        self._rows.bind("<MouseWheel>", lambda event: self._wheel(-1 if event.delta > 0 else 1))
+        self._rows.bind("<Button-4>", lambda _: self._wheel(-1))
+        self._rows.bind("<Button-5>", lambda _: self._wheel(1))
+        self._rows.bind("<Configure>", lambda _: self._draw())
+
+    def render(self, content: Lookup) -> None:
+        """Draw what has changed."""
+        before, self._shown = self._shown, content
+        if content == before:
+            return
+        self._title.configure(text=content.title)
+        self._hint.configure(text=content.hint)
+        if before is None or before.rows != content.rows:
+            self._first = 0
+        self._scroll_to(content.selected)
+        self._draw()
+
+    def _arrange(self, content: Lookup, width: int, height: int) -> None:
+        del height
+        self._title.configure(wraplength=width)
+        self._hint.configure(wraplength=width)
+        self._scroll_to(content.selected)
+        self._draw()
+
+    @property
+    def _row_height(self) -> int:
+        return self._theme.text_px(ROW_HEIGHT)
+
+    @property
+    def _fitting(self) -> int:
+        return max(1, self._rows.winfo_height() // self._row_height)
+
+    def _scroll_to(self, row: int) -> None:
+        self._first = max(min(self._first, row), row - self._fitting + 1)
+
+    def _wheel(self, direction: int) -> str:
+        self._scroll_by(direction * WHEEL_ROWS)
+        return "break"
+
+    def _scroll_by(self, rows: int) -> None:
+        if self._shown is not None:
+            last = max(0, len(self._shown.rows) - self._fitting)
+            self._first = min(max(0, self._first + rows), last)
+            self._draw()
+
+    def _draw(self) -> None:
+        self._rows.delete("all")
+        shown, width = self._shown, self._rows.winfo_width()
+        if shown is None or width <= 1:
+            return
+        palette = self._theme.palette
+        if shown.empty:
+            self._rows.create_text(
+                width // 2, self._row_height, text=shown.empty, font=font("text"),
+                fill=palette.muted, width=width,
+            )  # fmt: skip
+        # One row more than fits, cut by the edge, shows that the list goes on.
+        for place, row in enumerate(shown.rows[self._first : self._first + self._fitting + 1]):
+            is_selected = self._first + place == shown.selected
+            self._draw_row(row, place * self._row_height, width, is_selected=is_selected)
+
+    def _draw_row(self, row: Listed, top: int, width: int, *, is_selected: bool) -> None:
+        theme, canvas = self._theme, self._rows
+        palette, side, height = theme.palette, theme.px(SIDE), self._row_height
+        if is_selected:
+            edge = theme.px(2)
+            canvas.create_rectangle(
+                edge, top + edge, width - edge, top + height - edge, fill=palette.key_hover,
+                outline=palette.accent, width=edge,
+            )  # fmt: skip
+        upper, lower = top + round(height * 0.33), top + round(height * 0.7)
+        inks = (palette.ink, palette.ink_of(row.tone))
+        self._draw_pair("bold", upper, (row.name, row.value), inks)
+        muted = (palette.muted, palette.muted)
+        self._draw_pair("caption", lower, (row.under_name, row.under_value), muted)
+        if not is_selected:
+            bottom = top + height - 1
+            canvas.create_line(side, bottom, width - side, bottom, fill=palette.line)
+
+    def _draw_pair(
+        self, font_name: str, middle: int, texts: tuple[str, str], inks: tuple[str, str]
+    ) -> None:
+        """Draw two texts on one line; the left one is shortened first."""
+        theme, canvas = self._theme, self._rows
+        side, width = theme.px(SIDE), canvas.winfo_width()
+
+        def measure(text: str) -> int:
+            return theme.measure(font_name, text)
+
+        right = shorten(texts[1], width - 2 * side, measure)
+        left = shorten(texts[0], width - 3 * side - measure(right), measure) if texts[0] else ""
+        canvas.create_text(side, middle, text=left, font=font(font_name), fill=inks[0], anchor="w")
+        canvas.create_text(
+            width - side, middle, text=right, font=font(font_name), fill=inks[1], anchor="e"
+        )
+
+    def _touched(self, event: "tk.Event[tk.Misc]") -> None:
+        self._dragged_from, self._has_moved = event.y, False
+
+    def _dragged(self, event: "tk.Event[tk.Misc]") -> None:
+        if self._dragged_from is None:
+            return
+        rows = (self._dragged_from - event.y) // self._row_height
+        if abs(self._dragged_from - event.y) >= self._row_height // 2:
+            self._has_moved = True
+        if rows:
+            self._dragged_from -= rows * self._row_height
+            self._scroll_by(rows)
+
+    def _released(self, event: "tk.Event[tk.Misc]") -> None:
+        touched = self._first + event.y // self._row_height
+        if self._shown is not None and not self._has_moved and touched < len(self._shown.rows):
+            self._context.on_gesture(RowAt(touched))
+        self._dragged_from = None

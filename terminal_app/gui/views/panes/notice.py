@@ -1,0 +1,55 @@
+"""Notice in the middle pane: a bold title and a sentence on the colour of its tone."""
+
+import tkinter as tk
+from tkinter import ttk
+
+from terminal_app.gui.screen_state import Notice
+from terminal_app.gui.views.widgets.context import ViewContext
+from terminal_app.gui.views.widgets.labels import centred
+from terminal_app.gui.views.widgets.theme import CARD_PADDING, Theme
+
+MARGIN = 10
+"""Above and below the words."""
+
+
+class NoticeBox:
+    """Draws a ``Notice``."""
+
+    def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
+        self._context = context
+        self._theme = theme = context.theme
+        self._shown: Notice | None = None
+        self.frame = ttk.Frame(parent, padding=(theme.px(CARD_PADDING), theme.px(MARGIN)))
+        self._title = centred(self.frame, theme, "bold")
+        self._text = centred(self.frame, theme, "text")
+        self._title.pack(fill="x")
+
+    def render(self, notice: Notice) -> None:
+        """Draw what has changed."""
+        if notice == self._shown:
+            return
+        self._shown = notice
+        palette = self._theme.palette
+        ground, ink = palette.ground_of(notice.tone), palette.ink_of(notice.tone)
+        self.frame.configure(style=self._context.styles.ground(notice.tone))
+        self._title.configure(text=notice.title, foreground=ink, background=ground)
+        self._text.configure(text=notice.text, foreground=ink, background=ground)
+        if notice.text:
+            self._text.pack(fill="x")
+        else:
+            self._text.pack_forget()
+
+    def arrange(self, width: int) -> int:
+        """Wrap the words in ``width`` pixels and return the height that takes."""
+        inner = width - 2 * self._theme.px(CARD_PADDING)
+        self._title.configure(wraplength=inner)
+        self._text.configure(wraplength=inner)
+        words = self._title.winfo_reqheight()
+        if self._shown is not None and self._shown.text:
+            words += self._text.winfo_reqheight()
+        return words + 2 * self._theme.px(MARGIN)
+
+
+def reserved_height(theme: Theme) -> int:
+    """Return the height kept free for a notice of three lines, so that no code moves."""
+    return theme.line_height("bold") + 2 * theme.line_height("text") + 2 * theme.px(MARGIN)

@@ -1,0 +1,67 @@
+"""Quick keys above the digits: items, amounts, and extras of a sale."""
+
+import tkinter as tk
+
+from terminal_app.gui.screen_state import AddItem, Button
+from terminal_app.gui.views.widgets.button_row import ButtonPool
+from terminal_app.gui.views.widgets.context import ViewContext
+from terminal_app.gui.views.widgets.text_fit import fit_lines
+
+COLUMNS = 4
+HEIGHT = 46
+GAP = 8
+LINES = 2
+MARGIN = 8
+
+
+class QuickKeys:
+    """Draws the quick keys, four in a row; takes no space where there are none."""
+
+    def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
+        self._context = context
+        self._shown: tuple[Button, ...] = ()
+        self.frame = tk.Frame(parent, background=context.theme.palette.card)
+        self._pool = ButtonPool(self.frame, context, "Secondary", "caption")
+
+    def render(self, buttons: tuple[Button, ...]) -> None:
+        """Draw what has changed."""
+        if buttons != self._shown:
+            self._shown = buttons
+            self._pool.take(len(buttons))
+
+    def arrange(self, width: int) -> None:
+        """Place the keys in ``width`` pixels."""
+        if not self._shown:
+            self.frame.configure(height=1)
+            self.frame.grid_remove()
+            return
+        theme = self._context.theme
+        gap, height = theme.window_px(GAP), theme.window_px(HEIGHT)
+        each = (width - gap * (COLUMNS - 1)) // COLUMNS
+        made = self._pool.take(len(self._shown))
+        for number, button in enumerate(self._shown):
+            row, column = divmod(number, COLUMNS)
+            fitted = self._fitted(button, each)
+            # Only an item's name may be cut; an amount or a word gets a smaller font.
+            is_whole = fitted.text.replace("\n", " ") == button.text
+            if is_whole or isinstance(button.gesture, AddItem):
+                made[number].set_font("caption")
+                made[number].show(fitted, each)
+            else:
+                made[number].set_font("cap")
+                made[number].show(button, each)
+            made[number].refit()
+            made[number].widget.place(
+                x=column * (each + gap), y=row * (height + gap), width=each, height=height
+            )
+        rows = -(-len(self._shown) // COLUMNS)
+        self.frame.configure(height=rows * (height + gap), width=width)
+        self.frame.grid()
+
+    def _fitted(self, button: Button, width: int) -> Button:
+        """Return the button with a name of at most two lines, shortened if it is longer."""
+        theme = self._context.theme
+        inner = width - 2 * theme.px(MARGIN) - 1
+        text = fit_lines(button.text, inner, LINES, lambda line: theme.measure("caption", line))
+        is_there = text[button.mnemonic : button.mnemonic + 1] == button.text[button.mnemonic :][:1]
+        return button._replace(text=text, mnemonic=button.mnemonic if is_there else -1)

@@ -1,0 +1,144 @@
+"""Middle pane, a result: sign, word, amount and details; also the help and the day's figures."""
+
+import tkinter as tk
+from tkinter import ttk
+
+from terminal_app.gui.screen_state import Detail, Result, Tone
+from terminal_app.gui.views.panes.center_view import CenterView
+from terminal_app.gui.views.widgets.context import ViewContext
+from terminal_app.gui.views.widgets.labels import centred
+from terminal_app.gui.views.widgets.scrolled_text import ScrolledText
+from terminal_app.gui.views.widgets.theme import CARD_PADDING, font
+
+MIN_HEIGHT_WITH_SIGN = 420
+"""Of the view, where details are sentences."""
+MIN_HEIGHT_ABOVE_VALUES = 262
+"""For sign, word and amount, where details are values that take a line each."""
+MAX_SENTENCES_WITH_SIGN = 6
+"""With more the last one, what to do now, would be out of sight."""
+LARGE_SIGN_GROWTH = 1.25
+
+
+class ResultView(CenterView[Result]):
+    """Draws a ``Result``."""
+
+    def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
+        super().__init__(parent, context)
+        theme = context.theme
+        self._ground = ttk.Frame(self.frame, padding=theme.px(CARD_PADDING))
+        self._sign = tk.Label(self._ground, borderwidth=0)
+        self._title = centred(self._ground, theme, "result")
+        self._amount = centred(self._ground, theme, "sum")
+        self._sign.pack()
+        self._title.pack(fill="x")
+        self._amount.pack(fill="x")
+        self._details = ScrolledText(self.frame, theme, theme.palette.card)
+        # The last sentence says what to do; its height is known once Tk has laid it out.
+        self._details.bind("<Configure>", lambda _: self._show_last(), add=True)
+        self._ground.pack(side="top", fill="x")
+        self._details.pack(side="top", fill="both", expand=True)
+
+    def render(self, content: Result) -> None:
+        """Draw what has changed."""
+        if content == self._shown:
+            return
+        self._shown = content
+        palette = self._theme.palette
+        ground, ink = palette.ground_of(content.tone), palette.ink_of(content.tone)
+        self._ground.configure(style=self._context.styles.ground(content.tone))
+        self._sign.configure(background=ground)
+        self._title.configure(text=content.title, foreground=ink, background=ground)
+        self._amount.configure(text=content.amount, background=ground)
+        self._arrange_again()
+
+    def _arrange(self, content: Result, width: int, height: int) -> None:
+        theme, side = self._theme, self._theme.px(CARD_PADDING)
+        inner = width - 2 * side
+        theme.fit_font("result", content.title, inner, 24)
+        theme.fit_font("sum", content.amount, inner, 16)
+        self._title.configure(wraplength=inner)
+        self._show_sign(content, height)
+        space = theme.window_px(12)
+        above = theme.window_px(24) if content.amount else space
+        self._ground.configure(padding=(side, above, side, space))
+        self._title.pack_configure(pady=(space if content.amount else 0, 0))
+        if content.amount:
+            self._amount.pack(fill="x", pady=(0, theme.window_px(6)))
+        else:
+            self._amount.pack_forget()
+        self._details.pack_configure(pady=(theme.window_px(16), 0))
+        self._show_details(content, width)
+
+    def _show_sign(self, content: Result, height: int) -> None:
+        # Where a notice and buttons leave little space, details matter more than the sign.
+        theme, number = self._theme, len(content.details)
+        if content.wrapped:
+            is_cramped = number > MAX_SENTENCES_WITH_SIGN
+            is_cramped = is_cramped or height < theme.text_px(MIN_HEIGHT_WITH_SIGN)
+        else:
+            values = number * (theme.line_height("text") + theme.window_px(5))
+            is_cramped = height < theme.text_px(MIN_HEIGHT_ABOVE_VALUES) + values
+        if is_cramped or content.tone is Tone.NEUTRAL:
+            self._sign.pack_forget()
+            return
+        large = "-large" if theme.growth >= LARGE_SIGN_GROWTH else ""
+        self._sign.configure(image=theme.image(f"sign-{content.tone.value}{large}"))
+        self._sign.pack(before=self._title)
+
+    def _show_details(self, content: Result, width: int) -> None:
+        theme = self._theme
+        label_widths = [theme.measure("text", detail.label) for detail in content.details]
+        column = min(max(label_widths, default=0) + theme.window_px(15), width // 2)
+        self._set_tags(content, width, column)
+        parts: list[tuple[str, str]] = []
+        for number, detail in enumerate(content.details):
+            if number:
+                parts.append(("\n", "rule" if content.wrapped else "gap"))
+            parts += self._sentence(detail) if content.wrapped else self._value(detail, width)
+        self._details.set_text(parts)
+        self._details.after_idle(self._show_last)
+
+    @staticmethod
+    def _sentence(detail: Detail) -> list[tuple[str, str]]:
+        return [(f"{detail.label}\t", "time"), (f"{detail.text}\n", "story")]
+
+    def _value(self, detail: Detail, width: int) -> list[tuple[str, str]]:
+        theme, (label, text) = self._theme, detail
+        both = theme.measure("text", label) + theme.measure("text", text) + theme.window_px(15)
+        if both <= width:
+            return [(f"{label}\t", "label"), (f"{text}\n", "value")]
+        return [(f"{label}\n", "label"), (f"{text}\n", "below")]
+
+    def scroll(self, lines: int) -> bool:
+        """Scroll through sentences; False where details are values."""
+        if self._shown is None or not self._shown.wrapped:
+            return False
+        self._details.yview_scroll(lines, "units")
+        return True
+
+    def _show_last(self) -> None:
+        # The last sentence says what to do; the help, without an amount, is read from its start.
+        if self._shown is not None and self._shown.wrapped and self._shown.amount:
+            self._details.yview_moveto(1.0)
+
+    def _set_tags(self, content: Result, width: int, column: int) -> None:
+        theme, text = self._theme, self._details
+        palette = theme.palette
+        # Sentences without an amount are the help: many short lines.
+        is_help = content.wrapped and not content.amount
+        text.configure(font=font("caption" if is_help else "text"), tabs="")
+        text.tag_configure("label", foreground=palette.muted, tabs=(width, "right"))
+        text.tag_configure("value", tabs=(width, "right"))
+        text.tag_configure("below", justify="right", wrap="char")
+        text.tag_configure("time", foreground=palette.muted, tabs=(column,))
+        text.tag_configure("story", lmargin2=column, tabs=(column,))
+        text.tag_configure("gap", font=font("rule"), spacing1=theme.window_px(5))
+        text.tag_configure("rule", font=font("rule"), background=palette.key_hover)
+        # The first character of a paragraph determines the spacing of all of it.
+        for name in ("time", "story"):
+            text.tag_configure(
+                name,
+                spacing1=theme.window_px(3 if is_help else 6),
+                spacing3=theme.window_px(4 if is_help else 7),
+                rmargin=theme.px(8),
+            )
