@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from terminal_app.gui.settings.service import SettingsService
     from terminal_app.gui.views.settings.first_run import Chosen, FirstRunPage
     from terminal_app.gui.views.settings.page import SettingsPage
+    from terminal_app.gui.views.till_view import TillView
     from terminal_app.settings import Settings
 
 
@@ -51,6 +52,7 @@ class App:
         self._page: SettingsPage | FirstRunPage | None = None
         """What covers the panes."""
         self._pump: EventPump | None = None
+        self._made_view: TillView | None = None
         look = theme if system is None else system.at_once
         self._window = Window(
             self._gesture, self._typed, look, text_size, fills_screen=fills_screen
@@ -58,6 +60,16 @@ class App:
         # The collector runs on the Tk thread alone, from the first widget on: see event_pump.
         gc.disable()
         self._window.show()
+
+    @property
+    def _view(self) -> "TillView":
+        if self._made_view is None:
+            from terminal_app.gui.views.till_view import (  # noqa: PLC0415 - after the first paint
+                TillView,
+            )
+
+            self._made_view = TillView(self._window)
+        return self._made_view
 
     def dress(self, theme: str) -> None:
         """Wear ``theme``: one of ``PALETTES``, or ``system_theme.SYSTEM`` for the system's own."""
@@ -69,11 +81,11 @@ class App:
     def stand(self, text_size: str, *, full_screen: bool, is_kiosk: bool) -> None:
         """Take the size of type and the place on the screen that the settings ask for."""
         self._window.set_text_size(text_size)
-        self._window.set_mode(full_screen=full_screen, is_kiosk=is_kiosk)
+        self._window.mode.set(full_screen=full_screen, is_kiosk=is_kiosk)
 
     def face_customers(self, wanted: str, screen: int) -> None:
         """Open the customer's window if there is to be one (settings, ``customer_display``)."""
-        self._window.open_customer_display(wanted, screen)
+        self._view.open_customer_display(wanted, screen)
 
     def open_settings(
         self, desk: "SettingsService", mark: str, closed: "Callable[[Settings | None], None]"
@@ -150,7 +162,7 @@ class App:
         pump = EventPump(
             root, events, presenter, lambda: root.quit() if presenter.restarting else root.destroy()
         )
-        presenter.show_in(self._window)
+        presenter.show_in(self._view)
         self._presenter, self._pump = presenter, pump
         early_ones, self._early = self._early, []
         for early in early_ones:

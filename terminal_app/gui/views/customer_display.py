@@ -9,6 +9,7 @@ from terminal_app.gui.views.monitors import Place
 from terminal_app.gui.views.widgets.button_row import ButtonPool
 from terminal_app.gui.views.widgets.context import ViewContext
 from terminal_app.gui.views.widgets.qr_code import QrCode
+from terminal_app.gui.views.widgets.state_view import StateView
 from terminal_app.gui.views.widgets.text_fit import shorten
 from terminal_app.gui.views.widgets.theme import TEXT_SIZES, TOUCH_TARGET
 from terminal_app.gui.views.window_mode import WindowMode
@@ -46,13 +47,11 @@ def open_display(
     return CustomerDisplay(root, context, place) if place is not None else None
 
 
-class CustomerDisplay:
+class CustomerDisplay(StateView[CustomerDisplayState]):
     """Draws a ``CustomerDisplayState``. It never keeps the focus: the keyboard is the cashier's."""
 
     def __init__(self, root: tk.Tk, context: ViewContext, place: Place) -> None:
-        self._root = root
-        self._context = context
-        self._shown: CustomerDisplayState | None = None
+        super().__init__(context)
         self._growth = 0.0
         self._grown: tuple[float, str] | None = None
         self._top = tk.Toplevel(root)
@@ -67,8 +66,7 @@ class CustomerDisplay:
         self._build()
 
     def _build(self) -> None:
-        theme = self._context.theme
-        palette = theme.palette
+        palette = self._theme.palette
         self._top.configure(background=palette.card)
         self._background = tk.Frame(self._top, background=palette.card)
         self._background.place(relwidth=1, relheight=1)
@@ -90,7 +88,7 @@ class CustomerDisplay:
 
     def _label(self, parent: tk.Misc, name: str, ink: str) -> tk.Label:
         return tk.Label(
-            parent, font=_font(name), foreground=ink, background=self._context.theme.palette.card,
+            parent, font=_font(name), foreground=ink, background=self._theme.palette.card,
             justify="left", anchor="w", padx=0, pady=0, borderwidth=0,
         )  # fmt: skip
 
@@ -107,11 +105,7 @@ class CustomerDisplay:
             self.render(shown)
         before.destroy()
 
-    def render(self, shown: CustomerDisplayState) -> None:
-        """Draw what has changed."""
-        before, self._shown = self._shown, shown
-        if shown == before:
-            return
+    def _draw(self, shown: CustomerDisplayState, before: CustomerDisplayState | None) -> None:
         self._bar.configure(value=round(1000 * (shown.time_left or 0.0)))
         if before is not None and before._replace(time_left=shown.time_left) == shown:
             return
@@ -124,7 +118,7 @@ class CustomerDisplay:
         self._arrange()
 
     def _set_colours(self, tone: Tone) -> None:
-        palette = self._context.theme.palette
+        palette = self._theme.palette
         is_result = tone is not Tone.NEUTRAL
         ground = palette.ground_of(tone) if is_result else palette.card
         for widget in (self._body, self._words, self._heading, self._amount, self._lines):
@@ -132,7 +126,7 @@ class CustomerDisplay:
         self._heading.configure(foreground=palette.ink_of(tone) if is_result else palette.muted)
         self._lines.configure(foreground=palette.ink if is_result else palette.muted)
         if is_result:
-            image = self._context.theme.image(f"sign-{tone.value}-large")
+            image = self._theme.image(f"sign-{tone.value}-large")
             self._sign.configure(image=image, background=ground)
 
     def _resized(self, event: "tk.Event[tk.Misc]") -> None:
@@ -146,7 +140,7 @@ class CustomerDisplay:
         width, height = self._top.winfo_width(), self._top.winfo_height()
         self._grow(min(width / DESIGN_SIZE[0], height / DESIGN_SIZE[1]))
         side, gap = self._px(SIDE), self._px(GAP)
-        button_height = max(self._px(BUTTON_SIZE[1]), self._context.theme.px(TOUCH_TARGET))
+        button_height = max(self._px(BUTTON_SIZE[1]), self._theme.px(TOUCH_TARGET))
         header = button_height + 2 * self._px(TOP)
         self._header.place(x=side, y=0, width=width - 2 * side, height=header)
         self._show_languages(width - 2 * side)
@@ -216,7 +210,7 @@ class CustomerDisplay:
         if self._shown is None:
             return
         buttons, gap = self._shown.languages, self._px(GAP)
-        theme = self._context.theme
+        theme = self._theme
         width = max(self._px(BUTTON_SIZE[0]), theme.px(MIN_BUTTON_WIDTH))
         height = max(self._px(BUTTON_SIZE[1]), theme.px(TOUCH_TARGET))
         left = room - len(buttons) * (width + gap) + gap
@@ -238,21 +232,21 @@ class CustomerDisplay:
         return round(length * self._growth)
 
     def _font_px(self, size: int) -> int:
-        return round(size * self._growth * TEXT_SIZES[self._context.theme.text_size])
+        return round(size * self._growth * TEXT_SIZES[self._theme.text_size])
 
     def _grow(self, growth: float) -> None:
-        if (growth, self._context.theme.text_size) == self._grown:
+        if (growth, self._theme.text_size) == self._grown:
             return
         self._growth = growth
-        self._grown = (growth, self._context.theme.text_size)
-        theme = self._context.theme
+        self._grown = (growth, self._theme.text_size)
+        theme = self._theme
         for name, (size, weight) in FONTS.items():
             theme.define_font(_font(name), self._font_px(size), weight)
 
     def _fit(self, label: tk.Label, name: str, text: str, room: int) -> None:
         """Shrink a label's font until ``text`` fits ``room`` pixels."""
         size, weight = self._font_px(FONTS[name][0]), FONTS[name][1]
-        theme = self._context.theme
+        theme = self._theme
         theme.define_font(_font(name), size, weight)
         width = theme.measure_font(_font(name), text)
         if width > room:

@@ -1,8 +1,7 @@
-"""The till's window: draws screen states, and reports keys and gestures."""
+"""The till's window: draws screen states, and reports keys and gestures. All of the first paint."""
 
 import sys
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 from terminal_app.errors import DisplayError
 
@@ -12,15 +11,7 @@ except ImportError as error:
     message = "Python came without Tk: install python3-tk (or a Python that includes it)"
     raise DisplayError(message) from error
 
-from terminal_app.gui.screen_state import (
-    CustomerDisplayState,
-    Face,
-    Gesture,
-    Result,
-    ScreenState,
-    Tone,
-    Wish,
-)
+from terminal_app.gui.screen_state import Face, Gesture, Result, ScreenState, Wish
 from terminal_app.gui.views import mnemonics
 from terminal_app.gui.views.panes.layout import Panes
 from terminal_app.gui.views.widgets.context import ViewContext
@@ -32,11 +23,6 @@ from terminal_app.gui.views.window_mode import WindowMode
 if sys.platform == "win32":
     import ctypes
 
-if TYPE_CHECKING:
-    from terminal_app.gui.dialog_forms import PinForm, ResolveAnswer, ResolveForm
-    from terminal_app.gui.views.customer_display import CustomerDisplay
-    from terminal_app.gui.views.sound import SoundPlayer
-
 SCROLL_LINES = {Gesture.UP: -2, Gesture.DOWN: 2, Gesture.PAGE_UP: -10, Gesture.PAGE_DOWN: 10}
 LATE_IMAGES_AFTER_MS = 30
 PREPARE_AFTER_MS = 400
@@ -44,7 +30,7 @@ PREPARE_AFTER_MS = 400
 
 
 class Window:
-    """Shows the panes, or a page over them, and opens dialogs and the customer display."""
+    """Shows the panes, or leaves the window to a page."""
 
     def __init__(
         self,
@@ -70,23 +56,23 @@ class Window:
         """
         self.root = _open_root()
         self._state: ScreenState | None = None
-        self._customer_display: CustomerDisplay | None = None
-        self._facing: CustomerDisplayState | None = None
         self._redrawing: Iterator[None] = iter(())
-        self._sound_player: SoundPlayer | None = None
+        self.on_redrawn: Callable[[], None] | None = None
+        """Called after a change of theme or text size, for other windows."""
         self._warn: Callable[[str], None] | None = None
         self._on_gesture = on_gesture
         self._theme = Theme(self.root, theme, text_size)
-        self._context = ViewContext(self._theme, Styles(self._theme), on_gesture, on_typed)
+        self.context = ViewContext(self._theme, Styles(self._theme), on_gesture, on_typed)
+        """What a page, a dialog or another window is built with."""
         self._panes = self._build_panes()
-        self._mode = WindowMode(self.root, self._theme, fills_screen=fills_screen)
+        self.mode = WindowMode(self.root, self._theme, fills_screen=fills_screen)
         self._keyboard = Keyboard(self.root, self._key_gesture, on_typed, self._press_mnemonic)
         self.root.protocol("WM_DELETE_WINDOW", lambda: on_gesture(Gesture.CLOSE))
         self.root.bind("<Configure>", self._resized)
 
     def _build_panes(self) -> Panes:
         self.root.configure(background=self._theme.palette.background)
-        return Panes(self.root, self._context)
+        return Panes(self.root, self.context)
 
     # -- drawing ------------------------------------------------------------------------
 
@@ -152,7 +138,7 @@ class Window:
         before = self._panes
         change()
         yield
-        self._context.styles.apply_theme()
+        self.context.styles.apply_theme()
         self._panes = self._build_panes()
         self._panes.frame.lower(before.frame)
         yield
@@ -163,8 +149,8 @@ class Window:
                 yield
         self._panes.center.prepare()
         yield
-        if self._customer_display is not None:
-            self._customer_display.apply_theme()
+        if self.on_redrawn is not None:
+            self.on_redrawn()
             yield
         before.frame.destroy()
 
@@ -181,25 +167,12 @@ class Window:
         if button is not None and button.enabled:
             self._on_gesture(button.gesture)
 
-    # -- mode, and pages over the panes -------------------------------------------------
-
-    def set_mode(self, *, full_screen: bool, is_kiosk: bool) -> None:
-        """Fill the screen or not; a kiosk always does."""
-        self._mode.set(full_screen=full_screen, is_kiosk=is_kiosk)
-
-    def toggle_full_screen(self) -> None:
-        """Enter or leave full screen."""
-        self._mode.toggle_full_screen()
-
-    def withdraw(self) -> None:
-        """Hide the window for good."""
-        self._mode.release()
-        self.root.withdraw()
+    # -- pages over the panes -----------------------------------------------------------
 
     def cover(self) -> ViewContext:
         """Hide the panes under a page, out of reach of Tab; return the page's context."""
         self._panes.frame.place_forget()
-        return self._context
+        return self.context
 
     def warn_by(self, warn: Callable[[str], None]) -> None:
         """Report urgent texts to ``warn`` as long as a page covers the panes."""
@@ -210,78 +183,10 @@ class Window:
         self._warn = None
         self._panes.show()
 
-    # -- the customer display -----------------------------------------------------------
-
-    def open_customer_display(self, show: str, screen: int) -> None:
-        """Open or close the customer display by the settings, once there is time."""
-        if self._customer_display is not None:
-            self._customer_display.close()
-            self._customer_display = None
-        if show != "off":
-            self.root.after(PREPARE_AFTER_MS, lambda: self._open_customer_display(show, screen))
-
-    def _open_customer_display(self, show: str, screen: int) -> None:
-        from terminal_app.gui.views.customer_display import (  # noqa: PLC0415 - after the first paint
-            open_display,
-        )
-
-        self._customer_display = open_display(self.root, self._context, self._mode, show, screen)
-        if self._facing is not None:
-            self.render_customer_display(self._facing)
-
-    def render_customer_display(self, facing: CustomerDisplayState) -> None:
-        """Draw the customer display, if there is one."""
-        self._facing = facing
-        if self._customer_display is not None:
-            self._customer_display.render(facing)
-
-    # -- sound, clipboard, dialogs ------------------------------------------------------
-
-    def sound(self, tone: Tone) -> None:
-        """Play the sound of a result, once the result is painted."""
-        if self._sound_player is None:
-            from terminal_app.gui.views.sound import (  # noqa: PLC0415 - only if sounds are wanted
-                SoundPlayer,
-            )
-
-            self._sound_player = SoundPlayer(self._theme.asset_folder("sounds"))
-        self.root.after_idle(self._sound_player.play, tone)
-
-    def copy_text(self, text: str) -> None:
-        """Put ``text`` on the clipboard."""
-        self.root.clipboard_clear()
-        self.root.clipboard_append(text)
-
-    def ask_save_path(self, suggested: str) -> str | None:
-        """Ask where to save a file; None: the person cancelled."""
-        from tkinter import filedialog  # noqa: PLC0415 - after the first paint
-
-        _, dot, extension = suggested.rpartition(".")
-        path = filedialog.asksaveasfilename(
-            parent=self.root,
-            title=self.root.title(),
-            initialfile=suggested,
-            defaultextension=dot + extension if dot else "",
-        )
-        return str(path) if path else None
-
-    def ask_pin(
-        self, form: "PinForm", fault: Callable[[str], str], waits: Callable[[], str]
-    ) -> bool:
-        """Ask for the PIN until ``fault`` finds none; False: the person cancelled."""
-        from terminal_app.gui.views.dialogs.pin import (  # noqa: PLC0415 - loads the payments
-            PinDialog,
-        )
-
-        return PinDialog(self.root, self._context, form, fault, waits).ask()
-
-    def ask_settlement(self, form: "ResolveForm") -> "ResolveAnswer | None":
-        """Ask what became of a payment; None: the person cancelled."""
-        from terminal_app.gui.views.dialogs.resolve import (  # noqa: PLC0415 - loads the payments
-            ResolveDialog,
-        )
-
-        return ResolveDialog(self.root, self._context, form).ask()
+    def withdraw(self) -> None:
+        """Hide the window for good."""
+        self.mode.release()
+        self.root.withdraw()
 
 
 def _is_other(before: Face, face: Face) -> bool:

@@ -12,6 +12,7 @@ from PIL import Image
 from terminal_app.gui.screen_state import CustomerDisplayState, Result
 from terminal_app.gui.views.customer_display import CustomerDisplay
 from terminal_app.gui.views.monitors import Place
+from terminal_app.gui.views.till_view import TillView
 from terminal_app.gui.views.window import Window
 from tests.support.screen import Screen
 from tests.support.waiting import wait_for
@@ -54,9 +55,10 @@ class Gallery:
         window.show()
         window._load_late()
         self.customers = CustomerDisplay(
-            window.root, window._context, Place(0, 0, size.width, size.height)
+            window.root, window.context, Place(0, 0, size.width, size.height)
         )
-        window._customer_display = self.customers
+        self._view = TillView(window)
+        self._view._display = self.customers
         self.customers._top.withdraw()
         self._focused: set[tuple[str, ...]] = set()
         self._places: dict[tuple[str, int], tuple[str, checks.Box]] = {}
@@ -101,7 +103,7 @@ class Gallery:
 
     def face(self, facing: CustomerDisplayState) -> None:
         """Draw the customer's window, over the till's."""
-        self.window.render_customer_display(facing)
+        self._view.render_customer_display(facing)
         self.customers._top.deiconify()
         self.customers._top.lift()
         self.settle()

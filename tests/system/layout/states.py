@@ -169,7 +169,7 @@ def open_settling(form: ResolveForm, window: Window) -> tk.Toplevel:
         ResolveDialog,
     )
 
-    dialog = ResolveDialog(window.root, window._context, form)
+    dialog = ResolveDialog(window.root, window.context, form)
     dialog._place()
     return dialog._window
 
@@ -184,7 +184,7 @@ def open_pin_pad(form: PinForm, window: Window) -> tk.Toplevel:
     """Open the dialog that asks for the PIN."""
     from terminal_app.gui.views.dialogs.pin import PinDialog  # noqa: PLC0415 - as the window does
 
-    dialog = PinDialog(window.root, window._context, form, lambda _typed: "", lambda: "")
+    dialog = PinDialog(window.root, window.context, form, lambda _typed: "", lambda: "")
     dialog._place()
     return dialog._window
 

@@ -10,6 +10,7 @@ import pytest
 from terminal_app.channel.queues import Events
 from terminal_app.gui.event_pump import EventPump
 from terminal_app.gui.screen_state import Gesture
+from terminal_app.gui.views.till_view import TillView
 from terminal_app.gui.views.window import Window
 from tests.support.screen import Screen
 from tests.system.layout.busy_till import BusySession
@@ -102,7 +103,7 @@ def test_no_gap_while_events_arrive_the_window_is_resized_and_its_look_changes(
     session = BusySession(events)
     till = TillUnderTest("nb")
     presenter = till.presenter
-    presenter.show_in(window)
+    presenter.show_in(TillView(window))
     window.root.update()
     pump = EventPump(window.root, events, presenter, ended=lambda: None)
     pump.start()

@@ -8,6 +8,7 @@ from terminal_app.gui.screen_state import AmountEntry, Gesture
 from terminal_app.gui.views.panes.quick_keys import QuickKeys
 from terminal_app.gui.views.widgets.button import PushButton
 from terminal_app.gui.views.widgets.context import ViewContext
+from terminal_app.gui.views.widgets.state_view import StateView
 from terminal_app.gui.views.widgets.theme import CARD_PADDING, font
 
 KEY_GAP = 8
@@ -22,13 +23,12 @@ DIGITS = (("7", 0, 0), ("8", 0, 1), ("9", 0, 2), ("4", 1, 0), ("5", 1, 1), ("6",
           ("1", 2, 0), ("2", 2, 1), ("3", 2, 2), ("00", 3, 0), ("0", 3, 1))  # fmt: skip
 
 
-class AmountPane:
+class AmountPane(StateView[AmountEntry]):
     """Draws an ``AmountEntry``."""
 
     def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
-        self._context = context
-        self._theme = theme = context.theme
-        self._shown: AmountEntry | None = None
+        super().__init__(context)
+        theme = context.theme
         self.frame = ttk.Frame(parent, style=context.styles.card(), padding=theme.px(CARD_PADDING))
         self.frame.grid_propagate(False)  # noqa: FBT003 - Tk's own signature
         self._keys: list[ttk.Button] = []
@@ -117,11 +117,7 @@ class AmountPane:
         self._charge.widget.grid_configure(pady=(gap, 0))
         self.frame.grid_rowconfigure(CHARGE_ROW, minsize=theme.window_px(74) + gap)
 
-    def render(self, entry: AmountEntry) -> None:
-        """Draw what has changed."""
-        before, self._shown = self._shown, entry
-        if entry == before:
-            return
+    def _draw(self, entry: AmountEntry, before: AmountEntry | None) -> None:
         if before is None or entry.locked != before.locked:
             for key in self._keys:
                 key.state(["disabled", "!pressed", "!active"] if entry.locked else ["!disabled"])
@@ -138,7 +134,7 @@ class AmountPane:
         if self._quick is None:
             if not entry.quick:
                 return
-            self._quick = QuickKeys(self.frame, self._context)
+            self._quick = QuickKeys(self.frame, self._context, "caption")
             self._quick.frame.grid(row=QUICK_ROW, column=0, columnspan=7, sticky="we")
         self._quick.render(entry.quick)
 

@@ -8,6 +8,7 @@ from terminal_app.gui.screen_state import CenterPane, Face, Notice, Paying, Resu
 from terminal_app.gui.views.panes.notice import NoticeBox, reserved_height
 from terminal_app.gui.views.widgets.button_row import ButtonRow
 from terminal_app.gui.views.widgets.context import ViewContext
+from terminal_app.gui.views.widgets.state_view import StateView
 from terminal_app.gui.views.widgets.theme import CARD_PADDING
 
 if TYPE_CHECKING:
@@ -17,30 +18,24 @@ GAP = 10
 MARK_ROW, VIEW_ROW, NOTICE_ROW, BUTTON_ROW = range(4)
 
 
-class CenterPaneView:
+class CenterPaneView(StateView[CenterPane]):
     """Draws a ``CenterPane``; each view is built when it is first shown."""
 
     def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
-        self._context = context
-        self._theme = theme = context.theme
-        self._shown: CenterPane | None = None
+        super().__init__(context)
         self._views: dict[type[Face], CenterView[Any]] = {}
         self._view: CenterView[Any] | None = None
         self._notice: NoticeBox | None = None
         self._mark: ttk.Label | None = None
-        padding = theme.px(CARD_PADDING)
+        padding = context.theme.px(CARD_PADDING)
         self.frame = ttk.Frame(parent, style=context.styles.card(), padding=padding)
         self.frame.grid_propagate(False)  # noqa: FBT003 - Tk's own signature
         self.frame.grid_columnconfigure(0, weight=1)
         self.frame.grid_rowconfigure(VIEW_ROW, weight=1)
-        self._buttons = ButtonRow(self.frame, context)
+        self._buttons = ButtonRow(self.frame, context, "button")
         self.frame.bind("<Configure>", lambda _: self.arrange())
 
-    def render(self, pane: CenterPane) -> None:
-        """Draw what has changed."""
-        before, self._shown = self._shown, pane
-        if pane == before:
-            return
+    def _draw(self, pane: CenterPane, before: CenterPane | None) -> None:
         view_before = self._view
         if before is None or pane.face != before.face:
             self._view = self._view_of(type(pane.face))

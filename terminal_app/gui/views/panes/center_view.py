@@ -1,28 +1,23 @@
 """Base class of the views that the middle pane shows, one at a time."""
 
 import tkinter as tk
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from terminal_app.gui.screen_state import Face
 from terminal_app.gui.views.widgets.context import ViewContext
+from terminal_app.gui.views.widgets.state_view import StateView
 
 Content = TypeVar("Content", bound=Face)
 
 
-class CenterView(Generic[Content]):
+class CenterView(StateView[Content]):
     """Draws one kind of content of the middle pane in its ``frame``."""
 
     def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
-        self._context = context
-        self._theme = context.theme
-        self._shown: Content | None = None
+        super().__init__(context)
         self._size = (0, 0)
         """In pixels, from the first ``arrange`` on."""
         self.frame = tk.Frame(parent, background=context.theme.palette.card)
-
-    def render(self, content: Content) -> None:
-        """Draw what has changed."""
-        raise NotImplementedError
 
     def arrange(self, width: int, height: int) -> None:
         """Fit into ``width`` and ``height`` pixels."""

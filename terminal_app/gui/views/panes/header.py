@@ -9,6 +9,7 @@ from terminal_app.gui.screen_state import Button, Gesture, Header
 from terminal_app.gui.views.widgets.button import PushButton
 from terminal_app.gui.views.widgets.button_row import ButtonPool
 from terminal_app.gui.views.widgets.context import ViewContext
+from terminal_app.gui.views.widgets.state_view import StateView
 from terminal_app.gui.views.widgets.text_fit import shorten
 from terminal_app.gui.views.widgets.theme import TOUCH_TARGET, font
 
@@ -42,15 +43,12 @@ DETAIL_LEVELS = (
 the payments to resolve are always shown."""
 
 
-class HeaderBar:
+class HeaderBar(StateView[Header]):
     """Draws a ``Header``."""
 
     def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
-        theme = context.theme
-        palette = theme.palette
-        self._context = context
-        self._theme = theme
-        self._shown: Header | None = None
+        super().__init__(context)
+        theme, palette = context.theme, context.theme.palette
         self._drawn: tuple[Header, _DetailLevel] | None = None
         self.frame = tk.Frame(parent, background=palette.card, height=theme.px(HEIGHT))
         self.frame.pack_propagate(False)  # noqa: FBT003 - Tk's own signature
@@ -67,11 +65,7 @@ class HeaderBar:
         self._merchant.pack(side="left", padx=(theme.px(SIDE), theme.px(SPACE)))
         self.frame.bind("<Configure>", lambda _: self._fit())
 
-    def render(self, header: Header) -> None:
-        """Draw what has changed."""
-        if header == self._shown:
-            return
-        self._shown = header
+    def _draw(self, header: Header, _before: Header | None) -> None:
         self._show_mark(header.mark)
         self._fit()
 

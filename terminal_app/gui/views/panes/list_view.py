@@ -41,26 +41,22 @@ class ListView(CenterView[Lookup]):
         self._rows.bind("<MouseWheel>", lambda event: self._wheel(-1 if event.delta > 0 else 1))
         self._rows.bind("<Button-4>", lambda _: self._wheel(-1))
         self._rows.bind("<Button-5>", lambda _: self._wheel(1))
-        self._rows.bind("<Configure>", lambda _: self._draw())
+        self._rows.bind("<Configure>", lambda _: self._draw_rows())
 
-    def render(self, content: Lookup) -> None:
-        """Draw what has changed."""
-        before, self._shown = self._shown, content
-        if content == before:
-            return
+    def _draw(self, content: Lookup, before: Lookup | None) -> None:
         self._title.configure(text=content.title)
         self._hint.configure(text=content.hint)
         if before is None or before.rows != content.rows:
             self._first = 0
         self._scroll_to(content.selected)
-        self._draw()
+        self._draw_rows()
 
     def _arrange(self, content: Lookup, width: int, height: int) -> None:
         del height
         self._title.configure(wraplength=width)
         self._hint.configure(wraplength=width)
         self._scroll_to(content.selected)
-        self._draw()
+        self._draw_rows()
 
     @property
     def _row_height(self) -> int:
@@ -81,9 +77,9 @@ class ListView(CenterView[Lookup]):
         if self._shown is not None:
             last = max(0, len(self._shown.rows) - self._fitting)
             self._first = min(max(0, self._first + rows), last)
-            self._draw()
+            self._draw_rows()
 
-    def _draw(self) -> None:
+    def _draw_rows(self) -> None:
         self._rows.delete("all")
         shown, width = self._shown, self._rows.winfo_width()
         if shown is None or width <= 1:

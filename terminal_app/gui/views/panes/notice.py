@@ -6,29 +6,25 @@ from tkinter import ttk
 from terminal_app.gui.screen_state import Notice
 from terminal_app.gui.views.widgets.context import ViewContext
 from terminal_app.gui.views.widgets.labels import centred
+from terminal_app.gui.views.widgets.state_view import StateView
 from terminal_app.gui.views.widgets.theme import CARD_PADDING, Theme
 
 MARGIN = 10
 """Above and below the words."""
 
 
-class NoticeBox:
+class NoticeBox(StateView[Notice]):
     """Draws a ``Notice``."""
 
     def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
-        self._context = context
-        self._theme = theme = context.theme
-        self._shown: Notice | None = None
+        super().__init__(context)
+        theme = context.theme
         self.frame = ttk.Frame(parent, padding=(theme.px(CARD_PADDING), theme.px(MARGIN)))
         self._title = centred(self.frame, theme, "bold")
         self._text = centred(self.frame, theme, "text")
         self._title.pack(fill="x")
 
-    def render(self, notice: Notice) -> None:
-        """Draw what has changed."""
-        if notice == self._shown:
-            return
-        self._shown = notice
+    def _draw(self, notice: Notice, _before: Notice | None) -> None:
         palette = self._theme.palette
         ground, ink = palette.ground_of(notice.tone), palette.ink_of(notice.tone)
         self.frame.configure(style=self._context.styles.ground(notice.tone))

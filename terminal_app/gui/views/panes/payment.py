@@ -31,9 +31,7 @@ class PaymentView(CenterView[Paying]):
         self.frame.grid_columnconfigure(0, weight=1)
         self.frame.grid_rowconfigure(5, weight=1)
 
-    def render(self, content: Paying) -> None:
-        """Draw what has changed."""
-        before, self._shown = self._shown, content
+    def _draw(self, content: Paying, _before: Paying | None) -> None:
         self._title.configure(text=content.title)
         self._amount.configure(text=content.amount)
         self._waiting.configure(text=content.waiting)
@@ -41,9 +39,8 @@ class PaymentView(CenterView[Paying]):
             self._bar.grid_remove()
         else:
             self._bar.configure(value=round(1000 * max(0.0, min(content.time_left, 1.0))))
-            self._bar.grid(padx=self._theme.window_px(16))
-        if before is None or before._replace(time_left=None) != content:
-            self._arrange_again()
+            self._bar.grid()
+        self._arrange_again()
 
     def _arrange(self, content: Paying, width: int, height: int) -> None:
         theme = self._theme
@@ -54,6 +51,8 @@ class PaymentView(CenterView[Paying]):
         self._amount.grid_configure(pady=(0, above))
         self._waiting.grid_configure(pady=(below, theme.window_px(7)))
         self.frame.grid_rowconfigure(4, minsize=theme.px(8))
+        if content.time_left is not None:
+            self._bar.grid(padx=theme.window_px(16))
         # The code gets what the words leave; a waiting text of one line or two doesn't move it.
         lines = max(self._waiting.winfo_reqheight(), 2 * theme.line_height("text"))
         words = self._title.winfo_reqheight() + self._amount.winfo_reqheight() + lines

@@ -1,10 +1,7 @@
 """Quick keys above the digits: items, amounts, and extras of a sale."""
 
-import tkinter as tk
-
 from terminal_app.gui.screen_state import AddItem, Button
-from terminal_app.gui.views.widgets.button_row import ButtonPool
-from terminal_app.gui.views.widgets.context import ViewContext
+from terminal_app.gui.views.widgets.button_row import ButtonGroup
 from terminal_app.gui.views.widgets.text_fit import fit_lines
 
 COLUMNS = 4
@@ -14,20 +11,8 @@ LINES = 2
 MARGIN = 8
 
 
-class QuickKeys:
+class QuickKeys(ButtonGroup):
     """Draws the quick keys, four in a row; takes no space where there are none."""
-
-    def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
-        self._context = context
-        self._shown: tuple[Button, ...] = ()
-        self.frame = tk.Frame(parent, background=context.theme.palette.card)
-        self._pool = ButtonPool(self.frame, context, "Secondary", "caption")
-
-    def render(self, buttons: tuple[Button, ...]) -> None:
-        """Draw what has changed."""
-        if buttons != self._shown:
-            self._shown = buttons
-            self._pool.take(len(buttons))
 
     def arrange(self, width: int) -> None:
         """Place the keys in ``width`` pixels."""
@@ -35,7 +20,7 @@ class QuickKeys:
             self.frame.configure(height=1)
             self.frame.grid_remove()
             return
-        theme = self._context.theme
+        theme = self._theme
         gap, height = theme.window_px(GAP), theme.window_px(HEIGHT)
         each = (width - gap * (COLUMNS - 1)) // COLUMNS
         made = self._pool.take(len(self._shown))
@@ -60,7 +45,7 @@ class QuickKeys:
 
     def _fitted(self, button: Button, width: int) -> Button:
         """Return the button with a name of at most two lines, shortened if it is longer."""
-        theme = self._context.theme
+        theme = self._theme
         inner = width - 2 * theme.px(MARGIN) - 1
         text = fit_lines(button.text, inner, LINES, lambda line: theme.measure("caption", line))
         is_there = text[button.mnemonic : button.mnemonic + 1] == button.text[button.mnemonic :][:1]

@@ -7,6 +7,7 @@ from terminal_app.gui.screen_state import Receipt
 from terminal_app.gui.views.widgets.button_row import ButtonPool
 from terminal_app.gui.views.widgets.context import ViewContext
 from terminal_app.gui.views.widgets.scrolled_text import ScrolledText
+from terminal_app.gui.views.widgets.state_view import StateView
 from terminal_app.gui.views.widgets.theme import CARD_PADDING, FONTS, font
 
 PAPER_PADDING = 11
@@ -17,14 +18,12 @@ MARK_SCALE = 2
 """A training receipt's label is twice as high as its amount (SKVFS 2014:9, chapter 7)."""
 
 
-class ReceiptPane:
+class ReceiptPane(StateView[Receipt]):
     """Draws a ``Receipt``."""
 
     def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
-        self._context = context
-        self._theme = theme = context.theme
-        palette = theme.palette
-        self._shown: Receipt | None = None
+        super().__init__(context)
+        theme, palette = context.theme, context.theme.palette
         self._text: ScrolledText | None = None
         self._mark: tk.Label | None = None
         self.frame = ttk.Frame(parent, style=context.styles.card(), padding=theme.px(CARD_PADDING))
@@ -54,11 +53,7 @@ class ReceiptPane:
             self.frame, font=font("caption"), foreground=ink, background=ground, padx=0, pady=0
         )
 
-    def render(self, receipt: Receipt) -> None:
-        """Draw what has changed."""
-        before, self._shown = self._shown, receipt
-        if receipt == before:
-            return
+    def _draw(self, receipt: Receipt, before: Receipt | None) -> None:
         self._title.configure(text=receipt.title)
         self._remark.configure(text=receipt.remark)
         paper = (receipt.mark, receipt.lines, receipt.placeholder)

@@ -38,11 +38,7 @@ class ResultView(CenterView[Result]):
         self._ground.pack(side="top", fill="x")
         self._details.pack(side="top", fill="both", expand=True)
 
-    def render(self, content: Result) -> None:
-        """Draw what has changed."""
-        if content == self._shown:
-            return
-        self._shown = content
+    def _draw(self, content: Result, _before: Result | None) -> None:
         palette = self._theme.palette
         ground, ink = palette.ground_of(content.tone), palette.ink_of(content.tone)
         self._ground.configure(style=self._context.styles.ground(content.tone))

@@ -6,6 +6,7 @@ from typing import Literal
 
 from terminal_app.gui.screen_state import Status
 from terminal_app.gui.views.widgets.context import ViewContext
+from terminal_app.gui.views.widgets.state_view import StateView
 from terminal_app.gui.views.widgets.text_fit import ELLIPSIS, shorten
 from terminal_app.gui.views.widgets.theme import font
 
@@ -13,13 +14,12 @@ HEIGHT = 36
 SIDE = 16
 
 
-class StatusBar:
+class StatusBar(StateView[Status]):
     """Draws a ``Status``."""
 
     def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
-        self._theme = theme = context.theme
-        palette = theme.palette
-        self._shown: Status | None = None
+        super().__init__(context)
+        theme, palette = context.theme, context.theme.palette
         self.frame = tk.Frame(parent, background=palette.card, height=theme.px(HEIGHT))
         self.frame.pack_propagate(False)  # noqa: FBT003 - Tk's own signature
         self._lamp = tk.Label(self.frame, background=palette.card)
@@ -38,15 +38,11 @@ class StatusBar:
         label.pack(side=side, padx=(0, self._theme.px(SIDE)))
         return label
 
-    def render(self, status: Status) -> None:
-        """Draw what has changed."""
-        if status == self._shown:
-            return
-        if self._shown is None or status.lamp is not self._shown.lamp:
+    def _draw(self, status: Status, before: Status | None) -> None:
+        if before is None or status.lamp is not before.lamp:
             self._lamp.configure(image=self._theme.image(f"lamp-{status.lamp.value}"))
-        if self._shown is None or status.clock != self._shown.clock:
+        if before is None or status.clock != before.clock:
             self._clock.configure(text=status.clock)
-        self._shown = status
         self._fit()
 
     def _fit(self) -> None:

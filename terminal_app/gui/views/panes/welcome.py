@@ -24,9 +24,7 @@ class WelcomeView(CenterView[Welcome]):
         self._title.pack(side="top", fill="x", pady=(0, theme.px(12)), expand=True, anchor="s")
         self._text.pack(side="top", fill="x", expand=True, anchor="n")
 
-    def render(self, content: Welcome) -> None:
-        """Draw it."""
-        self._shown = content
+    def _draw(self, content: Welcome, _before: Welcome | None) -> None:
         self._title.configure(text=content.title)
         self._hint.configure(text=content.own_code_text)
         self._text.configure(text=content.text)

@@ -10,6 +10,7 @@ from PIL import Image
 from terminal_app.gui.screen_state import Button, CustomerDisplayState, SpeakTo, Tone
 from terminal_app.gui.views.customer_display import CustomerDisplay
 from terminal_app.gui.views.monitors import Place, customer_place, screens
+from terminal_app.gui.views.till_view import TillView
 from terminal_app.gui.views.widgets.palettes import PALETTES
 from terminal_app.gui.views.window import Window
 from tests.support.screen import Screen, virtual_screen
@@ -65,12 +66,15 @@ def till_window(open_window: OpenWindow, wide_screen: Screen) -> Window:
     return window
 
 
-def facing(window: Window, width: int, height: int) -> CustomerDisplay:
-    place = Place(TILL[0], 0, width, height)
-    made = CustomerDisplay(window.root, window._context, place)
-    window._customer_display = made
+def opened(window: Window, place: Place) -> tuple[TillView, CustomerDisplay]:
+    view, display = TillView(window), CustomerDisplay(window.root, window.context, place)
+    view._display = display
     window.root.update()
-    return made
+    return view, display
+
+
+def beside(window: Window, width: int, height: int) -> tuple[TillView, CustomerDisplay]:
+    return opened(window, Place(TILL[0], 0, width, height))
 
 
 def picture(screen: Screen, width: int, height: int) -> Image.Image:
@@ -81,18 +85,18 @@ def picture(screen: Screen, width: int, height: int) -> Image.Image:
 def test_at_every_size_the_code_is_read_and_nothing_is_cut(
     till_window: Window, wide_screen: Screen, width: int, height: int
 ) -> None:
-    made = facing(till_window, width, height)
+    view, display = beside(till_window, width, height)
     for shown in (PAYING, LONGEST, PAID):
-        till_window.render_customer_display(shown)
+        view.render_customer_display(shown)
         till_window.root.update()
-        assert_nothing_is_cut(made._top)
+        assert_nothing_is_cut(display._top)
         found = [one.text for one in zxingcpp.read_barcodes(picture(wide_screen, width, height))]
         assert found == ([CODE] if shown.code else [])
 
 
 def test_a_result_covers_the_screen_in_its_colour(till_window: Window, wide_screen: Screen) -> None:
-    facing(till_window, 1280, 720)
-    till_window.render_customer_display(PAID)
+    view, _ = beside(till_window, 1280, 720)
+    view.render_customer_display(PAID)
     till_window.root.update()
     red, green, blue = (int(PALETTES["light"].paid_ground[at : at + 2], 16) for at in (1, 3, 5))
     whole = wide_screen.picture()
@@ -103,12 +107,12 @@ def test_a_result_covers_the_screen_in_its_colour(till_window: Window, wide_scre
 def test_touching_a_language_asks_for_it_and_the_keyboard_stays_the_cashiers(
     till_window: Window, wide_screen: Screen, person: Person
 ) -> None:
-    made = facing(till_window, 1280, 720)
-    till_window.render_customer_display(PAYING)
+    view, display = beside(till_window, 1280, 720)
+    view.render_customer_display(PAYING)
     till_window.root.update()
     (norsk,) = [
         widget
-        for widget in widgets(made._top)
+        for widget in widgets(display._top)
         if widget.winfo_class() == "TButton" and str(widget["text"]) == "Norsk"
     ]
     assert norsk.winfo_height() >= 44
@@ -123,8 +127,8 @@ def test_touching_a_language_asks_for_it_and_the_keyboard_stays_the_cashiers(
 def test_the_customers_window_changes_its_look_with_the_till(
     till_window: Window, wide_screen: Screen
 ) -> None:
-    facing(till_window, 1280, 720)
-    till_window.render_customer_display(PAYING)
+    view, _ = beside(till_window, 1280, 720)
+    view.render_customer_display(PAYING)
     till_window.root.update()
     till_window.set_theme("dark")
     till_window.root.update()

@@ -163,7 +163,7 @@ def test_the_dialog_that_settles_by_hand_bears_the_mark(window: Window, language
     till = HAPPENED["not known"](language)
     till.press(next(text for text in till.buttons() if text.endswith("…")))
     (form,) = till.window.forms
-    dialog = ResolveDialog(window.root, window._context, form)
+    dialog = ResolveDialog(window.root, window.context, form)
     dialog._place()
     window.root.update()
     assert len(marks_in(dialog._window, MARKS[language])) == 1

@@ -7,6 +7,7 @@ from tkinter import ttk
 import pytest
 
 from terminal_app.gui.screen_state import Button, Gesture
+from terminal_app.gui.views.till_view import TillView
 from terminal_app.gui.views.window import Window
 from tests.support.screen import Screen
 from tests.unit.gui.conftest import Person
@@ -92,7 +93,7 @@ def test_escape_and_the_function_keys_mean_the_same_in_an_entry(
 def test_what_is_pasted_into_an_entry_stays_there(
     window: Window, person: Person, entry: tk.Widget
 ) -> None:
-    window.copy_text("99")
+    TillView(window).copy_text("99")
     entry.event_generate("<<Paste>>")
     window.root.update()
     assert text_of(entry) == "99"

@@ -7,6 +7,7 @@ import pytest
 import zxingcpp
 
 from terminal_app.gui.screen_state import Button, Gesture, Paying, Tone
+from terminal_app.gui.views.till_view import TillView
 from terminal_app.gui.views.widgets.keyboard import CHARACTERS
 from terminal_app.gui.views.window import Window
 from tests.support.screen import Screen
@@ -148,7 +149,7 @@ def test_the_keypads_separator_is_one_on_keyboards_that_have_it() -> None:
 
 
 def test_what_is_pasted_arrives_as_one_text(window: Window, person: Person) -> None:
-    window.copy_text("\uff11\uff12\uff15 kr")
+    TillView(window).copy_text("\uff11\uff12\uff15 kr")
     window.root.focus_force()
     window.root.update()
     window.root.event_generate("<<Paste>>")

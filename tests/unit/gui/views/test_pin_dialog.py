@@ -7,6 +7,7 @@ from tkinter import ttk
 import pytest
 
 from terminal_app.gui.dialog_forms import PinForm
+from terminal_app.gui.views.till_view import TillView
 from terminal_app.gui.views.widgets.theme import TOUCH_TARGET
 from terminal_app.gui.views.window import Window
 from tests.support.screen import Screen
@@ -35,7 +36,7 @@ class Asking:
         self.screen.move_pointer(512, 384)
         late = root.after(WITHIN_MS, self._give_up)
         root.after(1, lambda: self._act(act))
-        answer = self.window.ask_pin(FORM, self.fault, lambda: self.waits)
+        answer = TillView(self.window).ask_pin(FORM, self.fault, lambda: self.waits)
         root.after_cancel(late)
         return answer
 

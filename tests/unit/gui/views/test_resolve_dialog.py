@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from terminal_app.gui.dialog_forms import ResolveAnswer, ResolveForm
+from terminal_app.gui.views.till_view import TillView
 from terminal_app.gui.views.window import Window
 from terminal_app.payments.payment import Outcome
 from terminal_app.settings import LANGUAGES
@@ -53,7 +54,7 @@ class Asking:
         self._screen.move_pointer(512, 384)
         late = root.after(WITHIN_MS, self._give_up)
         root.after(1, lambda: self._act(act))
-        answer = self._window.ask_settlement(form or form_of("en"))
+        answer = TillView(self._window).ask_settlement(form or form_of("en"))
         root.after_cancel(late)
         assert not self._late, f"the dialog was still there after {WITHIN_MS} ms"
         return answer

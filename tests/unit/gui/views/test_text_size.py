@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 import zxingcpp
 
-from terminal_app.gui.views.customer_display import CustomerDisplay
 from terminal_app.gui.views.monitors import Place
 from terminal_app.gui.views.widgets.theme import TEXT_SIZES
 from terminal_app.gui.views.window import Window
@@ -14,7 +13,7 @@ from tests.support.screen import Screen
 from tests.unit.gui.drawn import assert_nothing_is_cut, draw
 from tests.unit.gui.faces import CODE, FACES, OFFLINE, paying
 from tests.unit.gui.happened import HAPPENED
-from tests.unit.gui.views.test_customer_display import LONGEST
+from tests.unit.gui.views.test_customer_display import LONGEST, opened
 
 
 @pytest.fixture
@@ -67,9 +66,8 @@ def test_all_type_grows_and_comes_back_in_place(window: Window, screen: Screen) 
 
 
 def test_the_customers_window_has_it_too(largest: Window) -> None:
-    made = CustomerDisplay(largest.root, largest._context, Place(0, 0, 800, 600))
-    largest._customer_display = made
-    largest.render_customer_display(LONGEST)
+    view, made = opened(largest, Place(0, 0, 800, 600))
+    view.render_customer_display(LONGEST)
     largest.root.update()
     assert_nothing_is_cut(made._top)
     grown = made._heading.winfo_reqheight()

@@ -1,0 +1,93 @@
+"""The presenter's view: the window, dialogs, sounds, clipboard, and the customer display.
+
+Imported after the first paint, with everything that the first paint doesn't need.
+"""
+
+from collections.abc import Callable
+from tkinter import filedialog
+
+from terminal_app.gui.dialog_forms import PinForm, ResolveAnswer, ResolveForm
+from terminal_app.gui.screen_state import CustomerDisplayState, ScreenState, Tone
+from terminal_app.gui.views.customer_display import CustomerDisplay, open_display
+from terminal_app.gui.views.dialogs.pin import PinDialog
+from terminal_app.gui.views.dialogs.resolve import ResolveDialog
+from terminal_app.gui.views.sound import SoundPlayer
+from terminal_app.gui.views.window import Window
+
+OPEN_DISPLAY_AFTER_MS = 400
+"""By then the till is connected."""
+
+
+class TillView:
+    """Does what the presenter asks for."""
+
+    def __init__(self, window: Window) -> None:
+        self._window, self._root = window, window.root
+        self._display: CustomerDisplay | None = None
+        self._display_state: CustomerDisplayState | None = None
+        self._sounds = SoundPlayer(window.context.theme.asset_folder("sounds"))
+        window.on_redrawn = self._theme_display
+
+    def render(self, state: ScreenState) -> None:
+        """Draw the till's window."""
+        self._window.render(state)
+
+    # -- the customer display -----------------------------------------------------------
+
+    def open_customer_display(self, show: str, screen: int) -> None:
+        """Open or close the customer display by the settings, once there is time."""
+        if self._display is not None:
+            self._display.close()
+            self._display = None
+        if show != "off":
+            self._root.after(OPEN_DISPLAY_AFTER_MS, lambda: self._open_display(show, screen))
+
+    def _open_display(self, show: str, screen: int) -> None:
+        window = self._window
+        self._display = open_display(self._root, window.context, window.mode, show, screen)
+        if self._display_state is not None:
+            self.render_customer_display(self._display_state)
+
+    def render_customer_display(self, state: CustomerDisplayState) -> None:
+        """Draw the customer display, if there is one."""
+        self._display_state = state
+        if self._display is not None:
+            self._display.render(state)
+
+    def _theme_display(self) -> None:
+        if self._display is not None:
+            self._display.apply_theme()
+
+    # -- the rest -----------------------------------------------------------------------
+
+    def toggle_full_screen(self) -> None:
+        """Enter or leave full screen."""
+        self._window.mode.toggle_full_screen()
+
+    def sound(self, tone: Tone) -> None:
+        """Play the sound of a result, once the result is painted."""
+        self._root.after_idle(self._sounds.play, tone)
+
+    def copy_text(self, text: str) -> None:
+        """Put ``text`` on the clipboard."""
+        self._root.clipboard_clear()
+        self._root.clipboard_append(text)
+
+    def ask_save_path(self, suggested: str) -> str | None:
+        """Ask where to save a file; None: the person cancelled."""
+        _, dot, extension = suggested.rpartition(".")
+        path = filedialog.asksaveasfilename(
+            parent=self._root,
+            title=self._root.title(),
+            initialfile=suggested,
+            defaultextension=dot + extension if dot else "",
+        )
+        return str(path) if path else None
+
+    def ask_pin(self, form: PinForm, fault: Callable[[str], str], waits: Callable[[], str]) -> bool:
+        """Ask for the PIN until ``fault`` finds none; False: the person cancelled."""
+        return PinDialog(self._root, self._window.context, form, fault, waits).ask()
+
+    def ask_settlement(self, form: ResolveForm) -> ResolveAnswer | None:
+        """Ask what became of a payment; None: the person cancelled."""
+        return ResolveDialog(self._root, self._window.context, form).ask()
