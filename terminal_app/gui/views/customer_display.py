@@ -1,6 +1,7 @@
 """The customer display: a window with instructions and results, large, on its own screen."""
 
 import tkinter as tk
+from functools import partial
 from tkinter import ttk
 
 from terminal_app.gui.screen_state import CustomerDisplayState, Tone
@@ -53,7 +54,7 @@ class CustomerDisplay(StateView[CustomerDisplayState]):
     def __init__(self, root: tk.Tk, context: ViewContext, place: Place) -> None:
         super().__init__(context)
         self._growth = 0.0
-        self._grown: tuple[float, str] | None = None
+        self._text_size = ""
         self._top = tk.Toplevel(root)
         if place.fills_screen:
             self._top.overrideredirect(boolean=True)
@@ -115,7 +116,7 @@ class CustomerDisplay(StateView[CustomerDisplayState]):
         self._lines.configure(text="\n".join(shown.lines))
         self._mark.configure(text=shown.mark)
         self._set_colours(shown.tone)
-        self._arrange()
+        self._arrange(shown)
 
     def _set_colours(self, tone: Tone) -> None:
         palette = self._theme.palette
@@ -130,35 +131,31 @@ class CustomerDisplay(StateView[CustomerDisplayState]):
             self._sign.configure(image=image, background=ground)
 
     def _resized(self, event: "tk.Event[tk.Misc]") -> None:
-        if event.widget is self._top:
-            self._arrange()
+        if event.widget is self._top and self._shown is not None:
+            self._arrange(self._shown)
 
-    def _arrange(self) -> None:
-        """Lay out the window: header, words, code or sign beside them, the mark below."""
-        if self._shown is None:
-            return
+    def _arrange(self, shown: CustomerDisplayState) -> None:
+        """Lay out the window: header, words, code or sign beside them, the label below."""
         width, height = self._top.winfo_width(), self._top.winfo_height()
         self._grow(min(width / DESIGN_SIZE[0], height / DESIGN_SIZE[1]))
         side, gap = self._px(SIDE), self._px(GAP)
         button_height = max(self._px(BUTTON_SIZE[1]), self._theme.px(TOUCH_TARGET))
         header = button_height + 2 * self._px(TOP)
         self._header.place(x=side, y=0, width=width - 2 * side, height=header)
-        self._show_languages(width - 2 * side)
+        self._show_header(shown, width - 2 * side)
         foot = 0
-        if self._shown.mark:
-            self._fit(self._mark, "mark", self._shown.mark, width - 2 * side)
+        if shown.mark:
+            self._fit(self._mark, "mark", shown.mark, width - 2 * side)
             foot = self._mark.winfo_reqheight() + 2 * gap
             self._mark.place(x=0, y=height - foot, width=width, height=foot)
         else:
             self._mark.place_forget()
         self._body.place(x=0, y=header, width=width, height=height - header - foot)
-        self._arrange_body(width, height - header - foot)
+        self._arrange_body(shown, width, height - header - foot)
 
-    def _arrange_body(self, width: int, height: int) -> None:
-        if self._shown is None:
-            return
+    def _arrange_body(self, shown: CustomerDisplayState, width: int, height: int) -> None:
         side, gap = self._px(SIDE), self._px(GAP)
-        has_picture = self._shown.code is not None or self._shown.tone is not Tone.NEUTRAL
+        has_picture = shown.code is not None or shown.tone is not Tone.NEUTRAL
         is_portrait = width < height
         room, box = width - 2 * side, 0
         if has_picture:
@@ -167,59 +164,48 @@ class CustomerDisplay(StateView[CustomerDisplayState]):
             else:
                 box = round(min(width * CODE_SHARE, height - 2 * gap))
                 room -= box + 2 * gap
-        self._arrange_words(room)
+        self._arrange_words(shown, room)
         middle = 0.5 if not (is_portrait and has_picture) else 0.2
         self._words.place(x=side, rely=middle, anchor="w", width=room)
-        self._arrange_picture(box, width, height, is_portrait=is_portrait)
+        x = width // 2 if is_portrait else width - side - box // 2
+        y = height * 2 // 3 if is_portrait else height // 2
+        self._place_picture(shown.code, box, x, y)
 
-    def _arrange_words(self, room: int) -> None:
-        if self._shown is None:
-            return
+    def _arrange_words(self, shown: CustomerDisplayState, room: int) -> None:
         gap = self._px(GAP)
         for label in (self._heading, self._lines):
             label.configure(wraplength=room)
-        self._fit(self._amount, "amount", self._shown.amount, room)
+        self._fit(self._amount, "amount", shown.amount, room)
         for widget in self._words.pack_slaves():
             widget.pack_forget()
         self._heading.pack(fill="x")
-        if self._shown.amount:
+        if shown.amount:
             self._amount.pack(fill="x", pady=(0, 2 * gap))
-        if self._shown.lines:
+        if shown.lines:
             self._lines.pack(fill="x", pady=(gap, 0))
-        if self._shown.time_left is not None:
+        if shown.time_left is not None:
             self._bar.pack(fill="x", pady=(3 * gap, 0))
 
-    def _arrange_picture(self, box: int, width: int, height: int, *, is_portrait: bool) -> None:
-        side, code = self._px(SIDE), self._shown.code if self._shown is not None else None
-        if not box:
-            self._code.place_forget()
-            self._code.show(None, 0)
-            self._sign.place_forget()
-            return
-        middle = width // 2 if is_portrait else width - side - box // 2
-        where = height * 2 // 3 if is_portrait else height // 2
-        if code is None:
-            self._code.place_forget()
-            self._sign.place(x=middle, y=where, anchor="center")
-            return
-        self._sign.place_forget()
+    def _place_picture(self, code: str | None, box: int, x: int, y: int) -> None:
+        """Place the code, else the sign, in a ``box`` around a point; 0: neither."""
         self._code.show(code, box)
-        self._code.place(x=middle, y=where, width=box, height=box, anchor="center")
-
-    def _show_languages(self, room: int) -> None:
-        if self._shown is None:
+        if code is not None:
+            self._sign.place_forget()
+            self._code.place(x=x, y=y, width=box, height=box, anchor="center")
             return
-        buttons, gap = self._shown.languages, self._px(GAP)
-        theme = self._theme
+        self._code.place_forget()
+        if box:
+            self._sign.place(x=x, y=y, anchor="center")
+        else:
+            self._sign.place_forget()
+
+    def _show_header(self, shown: CustomerDisplayState, room: int) -> None:
+        theme, buttons, gap = self._theme, shown.languages, self._px(GAP)
         width = max(self._px(BUTTON_SIZE[0]), theme.px(MIN_BUTTON_WIDTH))
         height = max(self._px(BUTTON_SIZE[1]), theme.px(TOUCH_TARGET))
         left = room - len(buttons) * (width + gap) + gap
-        name = shorten(
-            self._shown.merchant,
-            left - 2 * gap,
-            lambda text: theme.measure_font(_font("merchant"), text),
-        )
-        self._merchant.configure(text=name)
+        measure = partial(theme.measure_font, _font("merchant"))
+        self._merchant.configure(text=shorten(shown.merchant, left - 2 * gap, measure))
         for number, made in enumerate(self._languages.take(len(buttons))):
             made.show(buttons[number], width)
             made.widget.place(
@@ -235,11 +221,10 @@ class CustomerDisplay(StateView[CustomerDisplayState]):
         return round(size * self._growth * TEXT_SIZES[self._theme.text_size])
 
     def _grow(self, growth: float) -> None:
-        if (growth, self._theme.text_size) == self._grown:
-            return
-        self._growth = growth
-        self._grown = (growth, self._theme.text_size)
         theme = self._theme
+        if (growth, theme.text_size) == (self._growth, self._text_size):
+            return
+        self._growth, self._text_size = growth, theme.text_size
         for name, (size, weight) in FONTS.items():
             theme.define_font(_font(name), self._font_px(size), weight)
 

@@ -33,7 +33,6 @@ class ButtonStyle(NamedTuple):
     pressed: str
     disabled: str
     padding: tuple[int, int] = (10, 6)
-    ground: str = ""
 
 
 def button_styles(palette: Palette) -> dict[str, ButtonStyle]:
@@ -85,15 +84,21 @@ class Styles:
 
     def frame(self, image: str, radius: int, ground: str = "") -> str:
         """Return the style of a ``ttk.Frame`` with the rounded surface ``image``."""
-        return self._plain(f"{image}.TFrame", image, radius, ground)
+        name = f"{image}.TFrame"
+        if name not in self._styles:
+            self._element(image, radius)
+            self._style.layout(name, [(f"{image}.surface", {"sticky": "nswe"})])
+            self._style.configure(name, background=ground or self._theme.palette.card)
+            self._styles.add(name)
+        return name
 
-    def label(self, image: str, radius: int, ground: str = "") -> str:
+    def label(self, image: str, radius: int) -> str:
         """Return the style of a ``ttk.Label`` with the rounded surface ``image``."""
         name = f"{image}.TLabel"
         if name not in self._styles:
             self._element(image, radius)
             self._style.layout(name, _layered(f"{image}.surface", "Label"))
-            self._style.configure(name, background=ground or self._theme.palette.card)
+            self._style.configure(name, background=self._theme.palette.card)
             self._styles.add(name)
         return name
 
@@ -111,20 +116,15 @@ class Styles:
 
     def chip(self, image: str, ink: str, font_name: str) -> str:
         """Return the style of a chip in the header."""
-        name = self.label(image, CHIP_RADIUS)
-        scaled = self._theme.px
-        self._style.configure(
-            name, foreground=ink, font=font(font_name), padding=(scaled(10), scaled(4))
-        )
+        name, px = self.label(image, CHIP_RADIUS), self._theme.px
+        self._style.configure(name, foreground=ink, font=font(font_name), padding=(px(10), px(4)))
         return name
 
     def band(self) -> str:
         """Return the style of an environment's label (demo, test) above what it labels."""
-        name, theme = self.label("band", CHIP_RADIUS), self._theme
-        palette = theme.palette
-        self._style.configure(
-            name, foreground=palette.card, font=font("bold"), padding=(theme.px(8), theme.px(4))
-        )
+        name, px = self.label("band", CHIP_RADIUS), self._theme.px
+        ink = self._theme.palette.card
+        self._style.configure(name, foreground=ink, font=font("bold"), padding=(px(8), px(4)))
         return name
 
     def button(self, kind: str) -> str:
@@ -168,14 +168,10 @@ class Styles:
         """Return the style of the bar that shows the customer's remaining time."""
         name = "Time.Horizontal.TProgressbar"
         if name not in self._styles:
-            style = self._style
             self._time_bar_elements()
-            style.layout(
-                name,
-                [("time.trough", {"sticky": "we", "children": [
-                    ("time.pbar", {"side": "left", "sticky": "w"})]})],
-            )  # fmt: skip
-            style.configure(name, background=self._theme.palette.card)
+            bar: _LayoutSpec = [("time.pbar", {"side": "left", "sticky": "w"})]
+            self._style.layout(name, [("time.trough", {"sticky": "we", "children": bar})])
+            self._style.configure(name, background=self._theme.palette.card)
             self._styles.add(name)
         return name
 
@@ -190,14 +186,6 @@ class Styles:
                 )  # fmt: skip
                 self._elements.add(element)
 
-    def _plain(self, name: str, image: str, radius: int, ground: str) -> str:
-        if name not in self._styles:
-            self._element(image, radius)
-            self._style.layout(name, [(f"{image}.surface", {"sticky": "nswe"})])
-            self._style.configure(name, background=ground or self._theme.palette.card)
-            self._styles.add(name)
-        return name
-
     def _element(self, image: str, radius: int) -> None:
         element = f"{image}.surface"
         if element not in self._elements:
@@ -210,19 +198,18 @@ class Styles:
 
     def _define_button(self, kind: str, name: str) -> None:
         theme, button = self._theme, self._button_styles[kind]
+        palette = theme.palette
         self._button_element(kind)
         self._style.layout(name, _layered(f"{kind}.surface", "Button"))
         self._style.configure(
             name, font=font(button.font_name), foreground=button.ink, anchor="center",
-            background=button.ground or theme.palette.card, justify="center",
-            padding=(theme.px(button.padding[0]), theme.px(button.padding[1])),
+            background=palette.card, justify="center", padding=[*map(theme.px, button.padding)],
         )  # fmt: skip
-        muted = theme.palette.muted if kind == "Primary" else theme.palette.faint
+        muted = palette.muted if kind == "Primary" else palette.faint
         # clam maps a grey background for each state; it would be visible at the rounded corners.
-        ground = button.ground or theme.palette.card
         self._style.map(
             name, foreground=[("disabled", muted)],
-            background=[("disabled", ground), ("active", ground)],
+            background=[("disabled", palette.card), ("active", palette.card)],
         )  # fmt: skip
 
     def _button_element(self, kind: str) -> None:
