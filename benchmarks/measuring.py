@@ -14,7 +14,7 @@ import zxingcpp
 
 from benchmarks.figures import Figure, median_ms, p99_ms
 from terminal_app.gui.views.widgets.palettes import LIGHT
-from terminal_app.simulator.money.ledger import Kind
+from terminal_app.simulator import Kind
 from tests.support.processes import RunningSimulator, RunningTill, environment, running_till
 from tests.support.screen import Screen
 from tests.support.waiting import wait_for

@@ -24,7 +24,7 @@ import aiohttp
 
 from benchmarks.figures import median_ms, p99_ms
 from benchmarks.terminal import Book, Terminal
-from terminal_app.simulator.money.ledger import Kind, Ledger
+from terminal_app.simulator import Kind, Ledger
 from tests.support.processes import PROGRAM, RunningSimulator
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"

@@ -99,9 +99,9 @@ def test_the_scenarios_reach_the_wheel_and_the_build(wheel: list[str]) -> None:
     assert '"terminal_app/simulator/scenarios"' in (ROOT / "build.spec").read_text("utf-8")
 
 
-def test_the_table_of_scenarios_is_the_programs_own() -> None:
-    text = scenarios.FILE.read_text(encoding="utf-8")
-    assert text == scenarios.with_table(text)
+def test_the_tables_of_scenarios_and_steps_are_the_programs_own() -> None:
+    text = scenarios.SCENARIOS.read_text(encoding="utf-8")
+    assert text == scenarios.with_tables(text)
     assert text.count("| `") > len(scenario_files.names())
 
 
@@ -122,9 +122,9 @@ def test_python_from_a_checkout_runs_the_program() -> None:
     assert ended.stdout.startswith("terminal-app ")
 
 
-def test_the_readmes_table_of_outcomes_is_the_simulators_own() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    (table,) = re.findall(r"<!-- outcomes -->\n(.+?)\n<!-- /outcomes -->", readme, re.DOTALL)
+def test_the_table_of_outcomes_is_the_simulators_own() -> None:
+    page = (ROOT / "docs/simulator.md").read_text(encoding="utf-8")
+    (table,) = re.findall(r"<!-- outcomes -->\n(.+?)\n<!-- /outcomes -->", page, re.DOTALL)
     assert table.strip() == as_markdown().strip()
 
 

@@ -100,11 +100,11 @@ def start_simulator(scenario: "Scenario | None" = None) -> Iterator[Backend]:
     """Run a simulator while the ``with`` block does; the console is told where its pages are."""
     from terminal_app.console.output import write_remark  # noqa: PLC0415 - demos alone need it
     from terminal_app.simulator.server import (  # noqa: PLC0415 - the same
-        NOTHING_UNUSUAL,
+        NO_SCENARIO,
         SimulatorServer,
     )
 
-    with SimulatorServer(scenario=scenario or NOTHING_UNUSUAL) as server:
+    with SimulatorServer(scenario=scenario or NO_SCENARIO) as server:
         write_remark(f"{server.base_url}/ is the operator's page of this demo.")
         yield server
 
@@ -130,7 +130,7 @@ def _scenario(name: str | None) -> "Scenario | None":
     if name is None:
         return None
     from terminal_app.simulator.scripts import scenario_files  # noqa: PLC0415 - few ask for one
-    from terminal_app.simulator.scripts.scenario_table import (  # noqa: PLC0415 - the same
+    from terminal_app.simulator.scripts.scenario_reader import (  # noqa: PLC0415 - the same
         ScenarioError,
     )
 
@@ -178,15 +178,14 @@ def simulator(wishes: SimulatorWishes) -> int:
             Door(started, Texts("en")).open(wishes.lan)
 
     try:
-        server.serve_forever(
+        server.SimulatorServer(
             wishes.host,
             wishes.port,
-            on_started=tell,
             delay_s=wishes.delay_s,
             ledger_file=wishes.ledger_file,
             state_file=wishes.state_file,
-            scenario=scenario or server.NOTHING_UNUSUAL,
-        )
+            scenario=scenario or server.NO_SCENARIO,
+        ).serve_forever(tell)
     except (SimulatorError, PhonesKeptOutError, ValueError, OSError) as error:
         write_remark(str(error))
         return NOT_DONE

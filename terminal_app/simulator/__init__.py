@@ -1,21 +1,22 @@
-"""The back end for demos and tests: token, WebSocket and the customer's page on one port.
+"""The back end for demos and tests: token, WebSocket, and pages for browsers on one port.
 
-A guest in this program: of ours it uses ``wire`` alone. Importing it loads no server; aiohttp
-comes in when one is started.
+Independent of the rest of the program, of which it imports ``wire`` and ``texts`` alone. Importing
+it loads no server: aiohttp is imported when one is started.
 """
 
 from terminal_app.simulator.errors import SimulatorError
-from terminal_app.simulator.money.ledger import Entry, Kind, Ledger, LedgerError, PaymentRecord
+from terminal_app.simulator.money.ledger import Ledger, LedgerError
+from terminal_app.simulator.money.ledger_entry import Entry, Kind
+from terminal_app.simulator.money.payment_record import PaymentRecord
 from terminal_app.simulator.money.state_file import StateError
-from terminal_app.simulator.scripts.outcomes import OUTCOMES, Outcome, as_markdown, outcome_for
+from terminal_app.simulator.scripts.outcomes import OUTCOMES, as_markdown, outcome_for
 from terminal_app.simulator.scripts.scenario import Scenario
 from terminal_app.simulator.server import (
     DEMO_CLIENT_ID,
     DEMO_CLIENT_SECRET,
     SimulatorServer,
-    serve_forever,
 )
-from terminal_app.simulator.terminals.faults import MISSING, Faults
+from terminal_app.simulator.terminals.faults import MISSING
 
 __all__ = [
     "DEMO_CLIENT_ID",
@@ -23,11 +24,9 @@ __all__ = [
     "MISSING",
     "OUTCOMES",
     "Entry",
-    "Faults",
     "Kind",
     "Ledger",
     "LedgerError",
-    "Outcome",
     "PaymentRecord",
     "Scenario",
     "SimulatorError",
@@ -35,5 +34,4 @@ __all__ = [
     "StateError",
     "as_markdown",
     "outcome_for",
-    "serve_forever",
 ]

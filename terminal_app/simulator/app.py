@@ -1,67 +1,48 @@
-"""The server's parts, tied together once, and the loop that serves them."""
+"""The server's parts tied together, and the loop that serves them."""
 
 import asyncio
 import random
 import socket
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
-from typing import Self
 
 from aiohttp import WSCloseCode, web
 
-from terminal_app.simulator.base_urls import Addresses
-from terminal_app.simulator.endpoints.admission import Porter
-from terminal_app.simulator.endpoints.error_handling import UNHEARD, Mistakes
-from terminal_app.simulator.endpoints.lan_access import Network
-from terminal_app.simulator.endpoints.terminal import MOST_BYTES, Doors
-from terminal_app.simulator.engine.request_handler import Desk
-from terminal_app.simulator.engine.resuming import resume
-from terminal_app.simulator.engine.script_runner import Player
-from terminal_app.simulator.engine.script_selector import Director
+from terminal_app.simulator.base_urls import BaseUrls
+from terminal_app.simulator.endpoints.admission import AdmissionRules
+from terminal_app.simulator.endpoints.error_handling import SILENT_LOG, ErrorHandler
+from terminal_app.simulator.endpoints.lan_access import LanAccess
+from terminal_app.simulator.endpoints.terminal import MOST_BYTES, TerminalEndpoints
+from terminal_app.simulator.engine.request_handler import RequestHandler
+from terminal_app.simulator.engine.script_runner import ScriptRunner
+from terminal_app.simulator.engine.script_selector import ScriptSelector
 from terminal_app.simulator.money.identifiers import Identifiers
 from terminal_app.simulator.money.ledger import Ledger
-from terminal_app.simulator.money.state_file import State
-from terminal_app.simulator.money.store import Bank
+from terminal_app.simulator.money.state_file import StateFile
+from terminal_app.simulator.money.store import PaymentStore
+from terminal_app.simulator.scripts.outcomes import outcome_of
 from terminal_app.simulator.scripts.scenario import Scenario
+from terminal_app.simulator.scripts.step import ScriptContext
 from terminal_app.simulator.terminals.connections import Terminals
 from terminal_app.simulator.terminals.faults import Faults
-from terminal_app.simulator.terminals.oauth import TokenOffice
-from terminal_app.simulator.terminals.outbound import Letter
-from terminal_app.simulator.terminals.sender import Teller
-from terminal_app.simulator.web.operator_page import Sight
-from terminal_app.simulator.web.operator_routes import OperatorDoors
-from terminal_app.simulator.web.templates import Pages
-from terminal_app.simulator.web.wallet_routes import CustomerDoors
+from terminal_app.simulator.terminals.oauth import TokenIssuer
+from terminal_app.simulator.terminals.sender import OutboundSender
+from terminal_app.simulator.web.operator_page import OperatorView
+from terminal_app.simulator.web.operator_routes import OperatorRoutes
+from terminal_app.simulator.web.templates import PageTemplates
+from terminal_app.simulator.web.wallet_routes import WalletRoutes
 
 _GOODBYE_S = 1.0
 _ROUNDS = 5
 """How often the loop goes round until a connection that it has accepted is there, or has ended."""
 
 
-@dataclass(frozen=True, slots=True)
-class Assembly:
-    """Everything that outlives a stop of the server; used on its loop alone."""
+class SimulatorApp:
+    """All that outlives a stop of the server; used on its loop alone."""
 
-    office: TokenOffice
-    terminals: Terminals
-    player: Player
-    desk: Desk
-    doors: Doors
-    pages: Pages
-    customers: CustomerDoors
-    operators: OperatorDoors
-    addresses: Addresses
-    network: Network
-    mistakes: Mistakes
-    state: State
-    resume: Callable[[], None]
-
-    @classmethod
-    def of(  # noqa: PLR0913 - the server's settings, handed on by name
-        cls,
+    def __init__(  # noqa: PLR0913 - the server's settings, handed on by name
+        self,
         *,
         base_url: str,
         pace: float,
@@ -72,121 +53,95 @@ class Assembly:
         rng: random.Random,
         clock: Callable[[], datetime],
         first_receipt_id: int | None,
-        state: State,
+        state: StateFile,
         scenario: Scenario,
-    ) -> Self:
-        """Return the parts of a server that is reached at ``base_url``."""
-        addresses = Addresses.at(base_url)
+    ) -> None:
+        self.base_urls = BaseUrls.at(base_url)
         identifiers = Identifiers(rng, first_receipt_id, state)
-        office = TokenOffice(credentials, identifiers, ledger, clock, token_lifetime_s, state)
-        bank = Bank(ledger, identifiers, state)
-        bank.restore()
-        terminals = Terminals(ledger, state)
-        director = Director(scenario, state)
+        self.tokens = TokenIssuer(credentials, identifiers, ledger, clock, token_lifetime_s, state)
+        store = PaymentStore(ledger, identifiers, state)
+        store.restore()
+        self.terminals = Terminals(ledger, state)
+        self._selector = ScriptSelector(scenario, state)
         ahead = timedelta(seconds=scenario.clock_s)
-        teller = Teller(
-            bank=bank,
-            terminals=terminals,
+        sender = OutboundSender(
+            store=store,
+            terminals=self.terminals,
             identifiers=identifiers,
             clock=lambda: clock() + ahead,
-            addresses=addresses,
+            base_urls=self.base_urls,
+            has_extra_fields=lambda payment: outcome_of(payment).extra_fields,
         )
-        player = Player(
-            bank=bank,
-            teller=teller,
-            terminals=terminals,
-            office=office,
-            ledger=ledger,
-            state=state,
-            pace=pace,
-        )
-        desk = Desk(bank, director, player, teller, ledger)
-        doors = Doors(
-            office=office,
-            desk=desk,
-            terminals=terminals,
+        parts = ScriptContext(store, sender, self.terminals, self.tokens, pace)
+        self._runner = ScriptRunner(parts, ledger, state)
+        self.handler = RequestHandler(store, self._selector, self._runner, sender, ledger)
+        self._endpoints = TerminalEndpoints(
+            tokens=self.tokens,
+            handler=self.handler,
+            terminals=self.terminals,
             ledger=ledger,
             identifiers=identifiers,
             faults=faults,
-            addresses=addresses,
-            porter=Porter(director, ledger, pace),
-            director=director,
-            player=player,
+            base_urls=self.base_urls,
+            admission=AdmissionRules(self._selector, ledger, pace),
+            selector=self._selector,
+            runner=self._runner,
         )
-        pages, sight = Pages(), Sight(bank, terminals, ledger, faults)
-        customers = CustomerDoors(pages, desk, player, bank, terminals, addresses)
-        operators = OperatorDoors(pages, sight, desk, player, office, addresses)
-        return cls(
-            office,
-            terminals,
-            player,
-            desk,
-            doors,
-            pages,
-            customers,
-            operators,
-            addresses,
-            Network(addresses),
-            Mistakes(ledger),
-            state,
-            partial(resume, state, bank, director, player),
+        self._templates = PageTemplates()
+        self._wallet = WalletRoutes(
+            self._templates, self.handler, self._runner, store, self.terminals, self.base_urls
         )
-
-    def application(self) -> web.Application:
-        """Return all doors as one aiohttp application."""
-        guards = [self.mistakes.guard, self.network.guard]
-        application = web.Application(client_max_size=MOST_BYTES, middlewares=guards)
-        for part in (self.doors, self.customers, self.operators, self.pages):
-            application.add_routes(part.routes())
-        return application
+        view = OperatorView(store, self.terminals, ledger, faults)
+        self._operator = OperatorRoutes(
+            self._templates, view, self.handler, self._runner, self.tokens, self.base_urls
+        )
+        self.lan_access = LanAccess(self.base_urls)
+        self._errors = ErrorHandler(ledger)
+        self._state = state
 
     async def serve(
         self, listening: socket.socket, on_ready: Callable[[], None], stopping: asyncio.Event
     ) -> None:
         """Accept connections at ``listening`` until ``stopping`` is set."""
-        asyncio.get_running_loop().set_exception_handler(self.mistakes.of_loop)
+        asyncio.get_running_loop().set_exception_handler(self._errors.on_loop_error)
         runner = web.AppRunner(
-            self.application(), access_log=None, shutdown_timeout=_GOODBYE_S, logger=UNHEARD
+            self._application(), access_log=None, shutdown_timeout=_GOODBYE_S, logger=SILENT_LOG
         )
         await runner.setup()
         try:
             await web.SockSite(runner, listening).start()
-            self.network.serve_with(runner)
-            self.player.open()
-            with self.state.taken_up():
-                self.resume()
+            self.lan_access.attach(runner)
+            self._runner.open()
+            with self._state.restoring():
+                self._runner.resume(self._selector)
             on_ready()
             await stopping.wait()
-            await self._say_goodbye()
+            self._runner.close()
+            goodbye = self.terminals.close_all(WSCloseCode.GOING_AWAY, "the server stops")
+            with suppress(TimeoutError):
+                await asyncio.wait_for(goodbye, _GOODBYE_S)
         finally:
-            self.player.close()
-            self.network.serve_with(None)
+            self._runner.close()
+            self.lan_access.attach(None)
             await _end(runner, listening)
-
-    def drop_connections(self) -> None:
-        """End every line without a word."""
-        for line in self.terminals.lines():
-            line.drop()
-            self.terminals.leave(line)
 
     async def send_to(self, terminal_id: str, text: str) -> None:
         """Send any text, unchecked.
 
         Raises: LookupError if the terminal isn't logged on.
         """
-        line = self.terminals.line(terminal_id)
-        if line is None or not await line.send(Letter(text)):
-            message = f"terminal {terminal_id} isn't logged on"
-            raise LookupError(message)
+        connection = self.terminals.connection(terminal_id)
+        if connection is None or not await connection.send_text(text):
+            raise LookupError(f"terminal {terminal_id} isn't logged on")
 
-    async def _say_goodbye(self) -> None:
-        self.player.close()
-        closings = [
-            line.close(WSCloseCode.GOING_AWAY, "the server stops")
-            for line in self.terminals.lines()
-        ]
-        with suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.gather(*closings, return_exceptions=True), _GOODBYE_S)
+    def _application(self) -> web.Application:
+        application = web.Application(
+            client_max_size=MOST_BYTES,
+            middlewares=[self._errors.middleware, self.lan_access.middleware],
+        )
+        for part in (self._endpoints, self._wallet, self._operator, self._templates):
+            application.add_routes(part.routes())
+        return application
 
 
 async def _end(runner: web.AppRunner, listening: socket.socket) -> None:

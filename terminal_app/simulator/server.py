@@ -1,44 +1,38 @@
-"""The simulator in a thread of its own: start it, read its ledger, act as the customer.
+"""The simulator as its users see it: started and stopped, read, and acted on as the customer.
 
-aiohttp is imported when a server is made, not before.
+aiohttp is imported when a server is started, not before.
 """
 
 import asyncio
 import random
 import socket
 import threading
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from terminal_app.simulator.errors import SimulatorError
-from terminal_app.simulator.money.ledger import Ledger, PaymentRecord
-from terminal_app.simulator.money.state_file import State, StateError
+from terminal_app.simulator.money.ledger import Ledger
+from terminal_app.simulator.money.payment_record import PaymentRecord
+from terminal_app.simulator.money.state_file import StateError, StateFile
 from terminal_app.simulator.scripts.scenario import Scenario
 from terminal_app.simulator.scripts.steps import CUSTOMER_S
-from terminal_app.simulator.sockets import (
-    DEFAULT_HOST,
-    authority,
-    listening_at,
-    loopback,
-)
+from terminal_app.simulator.server_thread import ServerThread
+from terminal_app.simulator.sockets import DEFAULT_HOST, authority, listening_at, loopback
 from terminal_app.simulator.terminals.faults import Faults
 
 if TYPE_CHECKING:
-    from terminal_app.simulator.app import Assembly
+    # Not loaded at run time: it loads aiohttp.
+    from terminal_app.simulator.app import SimulatorApp
 
 DEMO_CLIENT_ID = "demo"
 DEMO_CLIENT_SECRET = "demo"  # noqa: S105 - opens nothing but a simulator
 TOKEN_LIFETIME_S = 3600.0
 
-_START_S = 15.0
-_STOP_S = 5.0
-_CALL_S = 10.0
-
-NOTHING_UNUSUAL = Scenario("", "", 0)
+NO_SCENARIO = Scenario("", "", 0)
 
 _STARTS = "starts"
 
@@ -48,9 +42,9 @@ Result = TypeVar("Result")
 class SimulatorServer:
     """The back end on one port of this machine.
 
-    What it knows (payments, tokens, letters for terminals that are away) outlives ``stop``:
-    started again, it listens on the same port and goes on. Scripts that were being played
-    when it stopped are taken up only from a ``state_file``.
+    What it knows (payments, tokens, messages for terminals that are away) outlives ``stop``:
+    started again, it listens on the same port and goes on. Scripts that were being run when it
+    stopped are resumed only from a ``state_file``.
     """
 
     def __init__(  # noqa: PLR0913 - named settings, each with a default
@@ -67,14 +61,14 @@ class SimulatorServer:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         first_receipt_id: int | None = None,
         state_file: Path | None = None,
-        scenario: Scenario = NOTHING_UNUSUAL,
+        scenario: Scenario = NO_SCENARIO,
     ) -> None:
         """Get ready to listen at ``host`` (loopback only) and ``port`` (0: any free one).
 
         ``delay_s`` is what a customer takes, in seconds; all other waits keep their
         proportion to it. ``credentials`` maps client ids to secrets.
 
-        What is in ``state_file`` is taken up, and kept there for the next server.
+        What is in ``state_file`` is restored, and kept there for the next server.
 
         Raises: ValueError for another host; LedgerError if the ledger's file can't be written;
         StateError if the state's file can't be used.
@@ -90,11 +84,8 @@ class SimulatorServer:
         self._token_lifetime_s = token_lifetime_s
         self._clock = clock
         self._first_receipt_id = first_receipt_id
-        self._assembly: Assembly | None = None
-        self._thread: threading.Thread | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._stopping: asyncio.Event | None = None
-        self._failure: Exception | None = None
+        self._app: SimulatorApp | None = None
+        self._thread = ServerThread(self._serve, self.ledger.record_error)
         self._rng = rng or self._rng_of(scenario)
 
     @property
@@ -118,9 +109,8 @@ class SimulatorServer:
         Raises: SimulatorError if it can't, e.g. because the port is in use; StateError or
         LedgerError if that is in the way.
         """
-        if self._thread is not None:
-            message = "the simulator is running already"
-            raise SimulatorError(message)
+        if self._thread.is_started:
+            raise SimulatorError("the simulator is running already")
         try:
             family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
             # Reuses the address on POSIX only: on Windows that would let two listen at once.
@@ -128,42 +118,48 @@ class SimulatorServer:
         except OSError as error:
             raise SimulatorError(self._why_not(error)) from error
         self.port = listening.getsockname()[1]
-        ready = threading.Event()
-        self._failure = None
-        self._thread = threading.Thread(
-            target=self._run, args=(listening, ready), name="simulator", daemon=True
-        )
-        self._thread.start()
-        started = ready.wait(_START_S)
-        if self._failure is not None or not started:
+        if not self._thread.start(listening):
             self.stop()
-            if isinstance(self._failure, SimulatorError):
-                raise self._failure
-            raise SimulatorError(self._why_not(self._failure)) from self._failure
+            failure = self._thread.failure
+            if isinstance(failure, SimulatorError):
+                raise failure
+            raise SimulatorError(self._why_not(failure)) from failure
         return self
 
     def stop(self) -> None:
         """Close every connection and stop listening, within a few seconds."""
-        thread, loop, stopping = self._thread, self._loop, self._stopping
-        if thread is None:
-            return
-        if loop is not None and stopping is not None:
-            with suppress(RuntimeError):  # The loop may have ended by itself.
-                loop.call_soon_threadsafe(stopping.set)
-        thread.join(_STOP_S)
-        self._thread = self._loop = self._stopping = None
+        self._thread.stop()
 
     def check(self) -> None:
         """See that what happens is still kept, and that the server is there.
 
         Raises: StateError, LedgerError, or SimulatorError if it has ended by itself.
         """
-        for failure in (self._state.failure, self.ledger.failure):
-            if failure is not None:
-                raise failure
-        if self._failure is not None:
-            message = f"the simulator has ended ({self._failure!r}). Start it again."
-            raise SimulatorError(message) from self._failure
+        for unwritten in (self._state.failure, self.ledger.failure):
+            if unwritten is not None:
+                raise unwritten
+        failure = self._thread.failure
+        if failure is not None:
+            raise SimulatorError(
+                f"the simulator has ended ({failure!r}). Start it again."
+            ) from failure
+
+    def serve_forever(
+        self,
+        on_started: Callable[["SimulatorServer"], None],
+        until: threading.Event | None = None,
+    ) -> None:
+        """Serve until Ctrl+C, or until ``until`` is set; ``on_started`` may print the URLs.
+
+        Raises: what ``start`` and ``check`` do.
+        """
+        until = until or threading.Event()
+        with suppress(KeyboardInterrupt), self:
+            on_started(self)
+            # A wait without an end can't be interrupted on Windows.
+            while not until.wait(0.2):
+                self.check()
+            self.check()
 
     def close(self) -> None:
         """Stop for good: the ledger's file is closed too."""
@@ -173,7 +169,7 @@ class SimulatorServer:
 
     def __enter__(self) -> Self:
         """Start, unless it is running."""
-        return self.start() if self._thread is None else self
+        return self if self._thread.is_started else self.start()
 
     def __exit__(
         self,
@@ -195,7 +191,7 @@ class SimulatorServer:
         listening = listening_at(address, self.port, besides=self.host)
         base_url = f"http://{authority(address, listening.getsockname()[1])}"
         try:
-            self._call(self._parts().network.open(listening, base_url))
+            self._thread.call(self._running().lan_access.open(listening, base_url))
         except BaseException:
             listening.close()
             raise
@@ -203,7 +199,7 @@ class SimulatorServer:
 
     def keep_phones_out(self) -> None:
         """Listen on this machine alone again."""
-        self._call(self._parts().network.close())
+        self._thread.call(self._running().lan_access.close())
 
     def charged_total(self, currency: str | None = None) -> int:
         """Return what customers were charged, in minor units, refunds not deducted."""
@@ -215,67 +211,58 @@ class SimulatorServer:
 
     def terminals(self) -> list[str]:
         """Return the ids of the terminals that are logged on."""
-        return self._call(_call_plain(self._parts().terminals.connected))
+        return self._thread.call(_called(self._running().terminals.connected))
 
     def drop_connections(self) -> None:
-        """End every terminal's connection without a word."""
-        self._call(_call_plain(self._parts().drop_connections))
+        """End every terminal's connection without a closing handshake."""
+        self._thread.call(_called(self._running().terminals.drop_all))
 
     def send_to(self, terminal_id: str, text: str) -> None:
         """Send any text to a terminal, unchecked.
 
         Raises: LookupError if it isn't logged on.
         """
-        self._call(self._parts().send_to(terminal_id, text))
+        self._thread.call(self._running().send_to(terminal_id, text))
 
     def request_payment(self, terminal_id: str) -> str:
         """Let a customer scan the terminal's own code; return the paymentId."""
-        return self._call(self._parts().desk.request_payment(terminal_id))
+        return self._thread.call(self._running().handler.request_payment(terminal_id))
 
     def pay(self, payment_id: str, *, late: bool = False) -> None:
         """Pay as the customer; ``late`` pays even what was canceled.
 
         Raises: LookupError, terminal_app.simulator.engine.request_handler.NotPayableError.
         """
-        self._call(self._parts().desk.pay(payment_id, late=late))
+        self._thread.call(self._running().handler.pay(payment_id, late=late))
 
     def abort(self, payment_id: str) -> None:
         """Refuse to pay, as the customer.
 
         Raises: LookupError, terminal_app.simulator.engine.request_handler.NotPayableError.
         """
-        self._call(self._parts().desk.abort(payment_id))
+        self._thread.call(self._running().handler.abort(payment_id))
 
     def expire_tokens(self) -> None:
         """Let no token issued so far hold any longer."""
-        self._call(_call_plain(self._parts().office.expire_all))
+        self._thread.call(_called(self._running().tokens.expire_all))
 
     def _rng_of(self, scenario: Scenario) -> random.Random:
         """Return where ids come from: with a scenario the same each time, for each start anew."""
         try:
-            with self._state.taken_up():
+            with self._state.restoring():
                 starts = (self._state.fact(_STARTS) or 0) + 1
             self._state.save_fact(_STARTS, starts)
         except StateError:
             self.close()
             raise
-        if scenario is NOTHING_UNUSUAL:
+        if scenario is NO_SCENARIO:
             return random.SystemRandom()
         return random.Random(f"{scenario.seed} {starts}")  # noqa: S311 - guards nothing
 
-    def _parts(self) -> "Assembly":
-        if self._assembly is None:
-            message = "the simulator hasn't been started"
-            raise SimulatorError(message)
-        return self._assembly
-
-    def _call(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
-        """Run ``coroutine`` on the server's loop, and return what it returns."""
-        if self._loop is None or self._thread is None:
-            coroutine.close()
-            message = "the simulator isn't running"
-            raise SimulatorError(message)
-        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(_CALL_S)
+    def _running(self) -> "SimulatorApp":
+        if self._app is None:
+            raise SimulatorError("the simulator hasn't been started")
+        return self._app
 
     def _why_not(self, error: Exception | None) -> str:
         return (
@@ -283,22 +270,14 @@ class SimulatorServer:
             f"({error or 'it took too long'}). Stop what listens there, or choose another port."
         )
 
-    def _run(self, listening: socket.socket, ready: threading.Event) -> None:
-        try:
-            with listening:
-                asyncio.run(self._serve(listening, ready))
-        except Exception as error:  # noqa: BLE001 - the thread's edge: start reports it
-            self._failure = error
-            self.ledger.record_error(error)
-        finally:
-            ready.set()
+    async def _serve(
+        self, listening: socket.socket, on_ready: Callable[[], None], stopping: asyncio.Event
+    ) -> None:
+        from terminal_app.simulator.app import SimulatorApp  # noqa: PLC0415 - loads aiohttp
 
-    async def _serve(self, listening: socket.socket, ready: threading.Event) -> None:
-        from terminal_app.simulator.app import Assembly  # noqa: PLC0415 - loads aiohttp
-
-        if self._assembly is None:
-            with self._state.taken_up():
-                self._assembly = Assembly.of(
+        if self._app is None:
+            with self._state.restoring():
+                self._app = SimulatorApp(
                     base_url=self.base_url,
                     pace=self._delay_s / CUSTOMER_S,
                     credentials=self._credentials,
@@ -311,52 +290,16 @@ class SimulatorServer:
                     state=self._state,
                     scenario=self.scenario,
                 )
-        self._loop = asyncio.get_running_loop()
-        self._stopping = asyncio.Event()
-        await self._assembly.serve(listening, ready.set, self._stopping)
+        await self._app.serve(listening, on_ready, stopping)
 
 
-def serve_forever(  # noqa: PLR0913 - named settings, each with a default
-    host: str = DEFAULT_HOST,
-    port: int = 0,
-    *,
-    on_started: Callable[[SimulatorServer], None],
-    delay_s: float = CUSTOMER_S,
-    ledger_file: Path | None = None,
-    state_file: Path | None = None,
-    scenario: Scenario = NOTHING_UNUSUAL,
-    until: threading.Event | None = None,
-) -> None:
-    """Serve until Ctrl+C, or until ``until`` is set; ``on_started`` may print the URLs.
-
-    Raises: what SimulatorServer, its ``start`` and its ``check`` do.
-    """
-    until = until or threading.Event()
-    with (
-        suppress(KeyboardInterrupt),
-        SimulatorServer(
-            host,
-            port,
-            delay_s=delay_s,
-            ledger_file=ledger_file,
-            state_file=state_file,
-            scenario=scenario,
-        ) as server,
-    ):
-        on_started(server)
-        # A wait without an end can't be interrupted on Windows.
-        while not until.wait(0.2):
-            server.check()
-        server.check()
-
-
-async def _call_plain(function: Callable[[], Result]) -> Result:
+async def _called(function: Callable[[], Result]) -> Result:
     return function()
 
 
-def _opened(state_file: Path | None, ledger: Ledger) -> State:
+def _opened(state_file: Path | None, ledger: Ledger) -> StateFile:
     try:
-        return State(state_file)
+        return StateFile(state_file)
     except StateError:
         ledger.close()
         raise

@@ -1,4 +1,4 @@
-"""The addresses of this machine that a server can listen at."""
+"""Addresses of this machine that a server can listen at."""
 
 import ipaddress
 import socket
@@ -21,8 +21,9 @@ def loopback(host: str) -> str:
             return name
     except ValueError:
         pass
-    message = f"the simulator listens on this machine only, not at {host!r}; use {DEFAULT_HOST}"
-    raise ValueError(message)
+    raise ValueError(
+        f"the simulator listens on this machine only, not at {host!r}; use {DEFAULT_HOST}"
+    )
 
 
 def listening_at(address: str, port: int, *, besides: str) -> socket.socket:
@@ -33,11 +34,13 @@ def listening_at(address: str, port: int, *, besides: str) -> socket.socket:
     try:
         asked = ipaddress.ip_address(address)
     except ValueError:
-        message = f"{address!r} is no address such as 192.168.1.5. Name one of this machine's."
-        raise SimulatorError(message) from None
+        raise SimulatorError(
+            f"{address!r} is no address such as 192.168.1.5. Name one of this machine's."
+        ) from None
     if asked.is_unspecified or asked.is_multicast or address == besides:
-        message = f"a phone can't reach this machine at {address}. Name another address of it."
-        raise SimulatorError(message)
+        raise SimulatorError(
+            f"a phone can't reach this machine at {address}. Name another address of it."
+        )
     family = socket.AF_INET6 if asked.version == 6 else socket.AF_INET  # noqa: PLR2004 - IPv6
     failure = None
     for wanted in (port, 0):

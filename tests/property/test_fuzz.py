@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from terminal_app.simulator import Kind, SimulatorServer
 from tests.property import fuzzing
-from tests.unit.simulator.till import Till, get_token, label
+from tests.unit.simulator.terminal import Terminal, get_token, label
 
 TILLS = 3
 RECEIVED = (
@@ -58,14 +58,14 @@ class Fuzzed:
         self.server = server
         self.run = next(self._runs)
         self.token = get_token(server)
-        self.tills: dict[int, Till] = {}
+        self.tills: dict[int, Terminal] = {}
         self.may_drop = False
         self.receipts = ["1"]
 
-    def till(self, number: int) -> Till:
+    def till(self, number: int) -> Terminal:
         """Return the terminal's line, opened if need be."""
         while number not in self.tills:
-            till = Till(self.server, f"F{self.run}-{number}", self.fresh_token())
+            till = Terminal(self.server, f"F{self.run}-{number}", self.fresh_token())
             self.tills[number] = till
             # Another logon may be dropped at once by the ending 48.
             self.hear(number)
@@ -205,7 +205,7 @@ def fuzzed_server() -> Iterator[SimulatorServer]:
     with SimulatorServer(delay_s=0.002) as server:
         yield server
         assert server.ledger.entries(Kind.SIMULATOR_ERROR) == []
-        with Till.logged_on(server, "AFTERWARDS") as till:
+        with Terminal.logged_on(server, "AFTERWARDS") as till:
             till.pay()
 
 

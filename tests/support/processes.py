@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from terminal_app.simulator.money.ledger import Entry, Kind, Ledger
+from terminal_app.simulator import Entry, Kind, Ledger
 from tests.support.waiting import wait_for
 
 PROGRAM = os.environ.get(

@@ -25,7 +25,7 @@ from tests.support.processes import (
 )
 from tests.support.screen import Screen, virtual_screen
 from tests.support.waiting import wait_for
-from tests.unit.simulator.till import Till
+from tests.unit.simulator.terminal import Terminal
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "docs" / "pictures"
 
@@ -73,7 +73,7 @@ def take_pages() -> None:
             rng=random.Random(3),  # noqa: S311 - the same numbers each time
             clock=lambda: datetime(2026, 11, 23, 9, 30, tzinfo=UTC),
         ) as server,
-        Till.logged_on(server, "TILL-1") as till,
+        Terminal.logged_on(server, "TILL-1") as till,
         running_browser() as browser,
     ):
         till.charge(12_513)

@@ -1,1 +1,1 @@
-"""HTTP and WebSocket endpoints of the simulated API."""
+"""Endpoints of terminals, admission to them, and the middleware of the whole server."""

@@ -1,7 +1,7 @@
-"""The door for phones: open only when asked, and only to what a customer's phone needs.
+"""Access from the local network: only while it is switched on, and only to customers' pages.
 
-Decides what each peer may open. Token, WebSocket and the operator's page are for this machine
-alone, whatever address the server listens at besides; who may press there, ``web.visitors`` says.
+Token, WebSocket and the operator's page are for this machine alone, whatever address the server
+listens at besides; whether another site has sent a form, ``web.origin_check`` says.
 """
 
 import ipaddress
@@ -11,25 +11,25 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from terminal_app.simulator.base_urls import Addresses
+from terminal_app.simulator.base_urls import BaseUrls
 
 _FOR_PHONES = ("/pay/", "/t/", "/static/")
 
 
-class Network:
+class LanAccess:
     """Listens at one address more; used on the server's loop alone."""
 
-    def __init__(self, addresses: Addresses) -> None:
-        self._addresses = addresses
-        self._home_url = addresses.base_url
-        self._home = _host(addresses.base_url)
+    def __init__(self, base_urls: BaseUrls) -> None:
+        self._base_urls = base_urls
+        self._home_url = base_urls.codes
+        self._home = _host(base_urls.codes)
         self._runner: web.AppRunner | None = None
         self._site: web.SockSite | None = None
         self._authority = ""
         """By what Host header phones know the server; empty: none is let in."""
 
-    def serve_with(self, runner: web.AppRunner | None) -> None:
-        """The server runs with that from now on; None: it has ended, and this door with it."""
+    def attach(self, runner: web.AppRunner | None) -> None:
+        """Serve with ``runner`` from now on; with None, after the server's end, not at all."""
         self._runner, self._site = runner, None
         self._forget()
 
@@ -42,8 +42,8 @@ class Network:
         self._site = web.SockSite(self._runner, listening)
         await self._site.start()
         self._authority = urlsplit(base_url).netloc
-        self._addresses.base_url = base_url
-        self._addresses.own_hosts.add(self._authority)
+        self._base_urls.codes = base_url
+        self._base_urls.own_hosts.add(self._authority)
 
     async def close(self) -> None:
         """Let nobody in from the network; codes lead to this machine again."""
@@ -53,12 +53,12 @@ class Network:
             await site.stop()
 
     def _forget(self) -> None:
-        self._addresses.own_hosts.discard(self._authority)
-        self._addresses.base_url = self._home_url
+        self._base_urls.own_hosts.discard(self._authority)
+        self._base_urls.codes = self._home_url
         self._authority = ""
 
     @web.middleware
-    async def guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+    async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Let this machine's own programs open all, and the network what phones need.
 
         Raises: aiohttp.web.HTTPForbidden.
@@ -66,20 +66,20 @@ class Network:
         if self._is_from_here(request) or self._is_for_phones(request):
             return await handler(request)
         refusal = web.HTTPForbidden(text="only on the machine itself")
-        # A connection from before the door was closed ends with it.
+        # A connection from before the access was switched off ends with it.
         refusal.force_close()
         raise refusal
 
     def _is_from_here(self, request: web.Request) -> bool:
-        """It came in at the machine's own door, from a program of this machine."""
+        """Whether it came in at the loopback address, from a program of this machine."""
         transport = request.transport
         if transport is None:
             return False
-        door, peer = (_first(transport.get_extra_info(end)) for end in ("sockname", "peername"))
-        return door == self._home and _is_loopback(peer) and peer != _host(f"//{self._authority}")
+        own, peer = (_first(transport.get_extra_info(end)) for end in ("sockname", "peername"))
+        return own == self._home and _is_loopback(peer) and peer != _host(f"//{self._authority}")
 
     def _is_for_phones(self, request: web.Request) -> bool:
-        """Judged by the route that will answer, not by how the address was written."""
+        """Whether phones need the route that will answer, however the path was written."""
         resource = request.match_info.route.resource
         path = f"{resource.canonical}/" if resource is not None else ""
         return request.host == self._authority and path.startswith(_FOR_PHONES)

@@ -1,4 +1,4 @@
-"""The doors of terminals: the token and the WebSocket."""
+"""Endpoints of terminals: the token and the WebSocket."""
 
 import asyncio
 import re
@@ -7,19 +7,24 @@ from urllib.parse import parse_qsl
 
 from aiohttp import WebSocketError, WSMessage, WSMsgType, web
 
-from terminal_app.simulator.base_urls import Addresses
-from terminal_app.simulator.endpoints.admission import Porter
-from terminal_app.simulator.engine.request_handler import Desk
-from terminal_app.simulator.engine.script_runner import Player
-from terminal_app.simulator.engine.script_selector import Director
+from terminal_app.simulator.base_urls import BaseUrls
+from terminal_app.simulator.endpoints.admission import AdmissionRules
+from terminal_app.simulator.engine.request_handler import RequestHandler
+from terminal_app.simulator.engine.script_runner import ScriptRunner
+from terminal_app.simulator.engine.script_selector import ScriptSelector
 from terminal_app.simulator.money.identifiers import Identifiers
-from terminal_app.simulator.money.ledger import Kind, Ledger
-from terminal_app.simulator.scripts.scenario import Trigger
+from terminal_app.simulator.money.ledger import Ledger
+from terminal_app.simulator.money.ledger_entry import Kind
+from terminal_app.simulator.scripts.step import Trigger
 from terminal_app.simulator.terminals import outbound
-from terminal_app.simulator.terminals.connections import REPLACED_CODE, Line, Terminals
+from terminal_app.simulator.terminals.connections import (
+    REPLACED_CODE,
+    TerminalConnection,
+    Terminals,
+)
 from terminal_app.simulator.terminals.faults import Faults
 from terminal_app.simulator.terminals.inbound import Violation
-from terminal_app.simulator.terminals.oauth import TokenAnswer, TokenOffice
+from terminal_app.simulator.terminals.oauth import TokenAnswer, TokenIssuer
 
 TOKEN_PATH = "/authorization/oauth/token"  # noqa: S105 - a path
 SOCKET_PATH = "/ws"
@@ -33,22 +38,22 @@ _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
 @dataclass(slots=True)
-class Doors:
-    """Where tills come in."""
+class TerminalEndpoints:
+    """Token requests and WebSocket handshakes, and what follows on an open connection."""
 
-    office: TokenOffice
-    desk: Desk
+    tokens: TokenIssuer
+    handler: RequestHandler
     terminals: Terminals
     ledger: Ledger
     identifiers: Identifiers
     faults: Faults
-    addresses: Addresses
-    porter: Porter
-    director: Director
-    player: Player
+    base_urls: BaseUrls
+    admission: AdmissionRules
+    selector: ScriptSelector
+    runner: ScriptRunner
 
     def routes(self) -> list[web.RouteDef]:
-        """Return the addresses of these doors."""
+        """Return the paths of these endpoints."""
         return [web.post(TOKEN_PATH, self.token), web.get(SOCKET_PATH, self.socket)]
 
     async def token(self, request: web.Request) -> web.Response:
@@ -59,9 +64,9 @@ class Doors:
             await asyncio.sleep(0.01)
         if faults.token_status is not None or faults.token_body is not None:
             return _faulty_token(faults)
-        turned_away = await self.porter.answer(Trigger.TOKEN, request)
-        if turned_away is not None:
-            return turned_away
+        refusal = await self.admission.answer(Trigger.TOKEN, request)
+        if refusal is not None:
+            return refusal
         form = (await request.read()).decode("utf-8", "replace")
         if request.content_type != _FORM:
             answer = TokenAnswer(
@@ -70,43 +75,45 @@ class Doors:
             self.ledger.record(Kind.TOKEN_REFUSED, error="invalid_request")
         else:
             fields = parse_qsl(form, keep_blank_values=True)
-            answer = self.office.answer(fields, request.headers.get("Authorization"), faults)
+            answer = self.tokens.answer(fields, request.headers.get("Authorization"), faults)
         response = web.json_response(answer.body, status=answer.status)
         response.headers.update({**_NO_STORE, **answer.headers, **faults.token_headers})
         return response
 
     async def socket(self, request: web.Request) -> web.StreamResponse:
-        """Log a terminal on, and answer it until its line ends."""
+        """Log a terminal on, and answer it until its connection ends."""
         faults = self.faults if self.faults.takes_handshake() else Faults()
         await asyncio.sleep(faults.ws_delay_s)
         if faults.ws_status is not None:
             self.ledger.record(Kind.LOGON_REFUSED, status=faults.ws_status, why="fault")
             return web.Response(status=faults.ws_status, headers=faults.ws_headers)
         terminal_id = request.headers.get("X-Terminal-Id", "")
-        refusal = await self.porter.answer(Trigger.HANDSHAKE, request, terminal_id)
+        refusal = await self.admission.answer(Trigger.HANDSHAKE, request, terminal_id)
         refusal = refusal or self._refusal(request)
         if refusal is not None:
             return refusal
-        client_id = self.office.client_of(request.headers.get("Authorization")) or ""
+        client_id = self.tokens.client_of(request.headers.get("Authorization")) or ""
         socket = web.WebSocketResponse(
             autoping=False, compress=False, max_msg_size=MOST_BYTES, timeout=_CLOSING_S
         )
         await socket.prepare(request)
-        line = Line(terminal_id, request, socket, self.ledger, self.faults, client_id)
+        connection = TerminalConnection(
+            terminal_id, request, socket, self.ledger, self.faults, client_id
+        )
         try:
-            await self._serve(line, socket, logon_missing=faults.logon_missing)
-        except Exception as error:  # noqa: BLE001 - the line's edge
-            # A response can't be sent any more: the line ends.
+            await self._serve(connection, socket, logon_missing=faults.logon_missing)
+        except Exception as error:  # noqa: BLE001 - the connection's edge
+            # A response can't be sent any more.
             self.ledger.record_error(error, terminal_id)
-            line.drop()
+            connection.drop()
         finally:
-            self.terminals.leave(line)
-            self.ledger.record(Kind.LOGOFF, terminal_id, confirmed=int(line.is_confirmed))
+            self.terminals.remove(connection)
+            self.ledger.record(Kind.LOGOFF, terminal_id, confirmed=int(connection.is_confirmed))
         return socket
 
     def _refusal(self, request: web.Request) -> web.Response | None:
         terminal_id = request.headers.get("X-Terminal-Id", "")
-        if not self.office.holds(request.headers.get("Authorization")):
+        if not self.tokens.holds(request.headers.get("Authorization")):
             self.ledger.record(Kind.LOGON_REFUSED, terminal_id or None, status=401, why="token")
             challenge = {"WWW-Authenticate": 'Bearer realm="simulator", error="invalid_token"'}
             return web.Response(status=401, text="no valid access token", headers=challenge)
@@ -116,9 +123,13 @@ class Doors:
         return None
 
     async def _serve(
-        self, line: Line, socket: web.WebSocketResponse, *, logon_missing: bool
+        self,
+        connection: TerminalConnection,
+        socket: web.WebSocketResponse,
+        *,
+        logon_missing: bool,
     ) -> None:
-        replaced = self.terminals.join(line)
+        replaced = self.terminals.add(connection)
         closing = None
         if replaced is not None:
             reason = "another logon with this terminal id"
@@ -126,46 +137,46 @@ class Doors:
         if not logon_missing:
             message_id = self.identifiers.new_id()
             confirmation = outbound.logon_confirmation(
-                message_id, line.terminal_id, self.addresses.base_url
+                message_id, connection.terminal_id, self.base_urls.codes
             )
-            part = self.director.part(Trigger.LOGON, line.terminal_id)
-            if part is None:
-                await self.terminals.confirm(line, confirmation)
+            named = self.selector.select(Trigger.LOGON, connection.terminal_id)
+            if named is None:
+                await self.terminals.confirm(connection, confirmation)
             else:
-                self.player.start_for_line(line, part.script, confirmation)
-        await self._listen(line, socket)
+                self.runner.start_for_connection(connection, named.script, confirmation)
+        await self._listen(connection, socket)
         if closing is not None:
             await closing
 
-    async def _listen(self, line: Line, socket: web.WebSocketResponse) -> None:
+    async def _listen(self, connection: TerminalConnection, socket: web.WebSocketResponse) -> None:
         async for message in socket:
-            await line.thawed()
+            await connection.thawed()
             if message.type is WSMsgType.ERROR:
-                self._record_broken(line, message.data)
+                self._record_broken(connection, message.data)
                 return
-            if not line.is_open:
+            if not connection.is_open:
                 return
             if message.type is WSMsgType.PING:
-                await line.pong(message.data)
-            elif message.type is WSMsgType.TEXT and line.is_confirmed:
-                await self.desk.receive(line.terminal_id, message.data)
+                await connection.pong(message.data)
+            elif message.type is WSMsgType.TEXT and connection.is_confirmed:
+                await self.handler.receive(connection.terminal_id, message.data)
             elif message.type is not WSMsgType.PONG:
-                await self._refuse_frame(line, message)
+                await self._refuse_frame(connection, message)
 
-    async def _refuse_frame(self, line: Line, message: WSMessage) -> None:
+    async def _refuse_frame(self, connection: TerminalConnection, message: WSMessage) -> None:
         why = {
             WSMsgType.TEXT: "was sent before LOGON_CONFIRMATION",
             WSMsgType.BINARY: "is a binary frame",
         }.get(message.type, "is a frame of an unknown kind")
         if isinstance(message.data, (str, bytes)):
-            self.ledger.record_message(Kind.RECEIVED, line.terminal_id, message.data)
-        await self.desk.refuse(line.terminal_id, Violation("$", why))
+            self.ledger.record_message(Kind.RECEIVED, connection.terminal_id, message.data)
+        await self.handler.refuse(connection.terminal_id, Violation("$", why))
 
-    def _record_broken(self, line: Line, error: object) -> None:
+    def _record_broken(self, connection: TerminalConnection, error: object) -> None:
         """Record a frame that ended the connection: too large, or not as RFC 6455 has it."""
         if isinstance(error, WebSocketError):
             why = f"is a frame that can't be read ({error})"
-            self.ledger.record(Kind.VIOLATION, line.terminal_id, path="$", why=why)
+            self.ledger.record(Kind.VIOLATION, connection.terminal_id, path="$", why=why)
 
 
 def _faulty_token(faults: Faults) -> web.Response:

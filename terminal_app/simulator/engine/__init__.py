@@ -1,1 +1,1 @@
-"""Answers requests and runs the script of each payment."""
+"""Handles requests, selects the script that follows from each, and runs it."""

@@ -1,19 +1,21 @@
-"""The desk: answers what terminals and customers ask, by the script of each outcome.
+"""Requests of terminals and customers: each is answered, or starts the script that follows.
 
-It lives on the server's loop alone.
+Used on the server's loop alone.
 """
 
 import asyncio
 
-from terminal_app.simulator.engine.script_runner import Player
-from terminal_app.simulator.engine.script_selector import Director
-from terminal_app.simulator.money.ledger import Kind, Ledger
-from terminal_app.simulator.money.store import Bank, Payment
+from terminal_app.simulator.engine.script_runner import ScriptRunner
+from terminal_app.simulator.engine.script_selector import ScriptSelector
+from terminal_app.simulator.money.ledger import Ledger
+from terminal_app.simulator.money.ledger_entry import Kind
+from terminal_app.simulator.money.payment import Payment
+from terminal_app.simulator.money.store import PaymentStore
 from terminal_app.simulator.scripts.outcomes import PAYS
-from terminal_app.simulator.scripts.scenario import Trigger
-from terminal_app.simulator.scripts.steps import CustomerAborts
+from terminal_app.simulator.scripts.step import Script, Trigger
+from terminal_app.simulator.scripts.steps import AbortByCustomer
 from terminal_app.simulator.terminals import inbound
-from terminal_app.simulator.terminals.sender import Teller
+from terminal_app.simulator.terminals.sender import OutboundSender
 from terminal_app.wire.messages import (
     PaymentInitRequest,
     PaymentState,
@@ -27,16 +29,21 @@ class NotPayableError(Exception):
     """The payment can't be paid or aborted as it stands; the text says why."""
 
 
-class Desk:
-    """Takes requests, and has the player play what follows from them."""
+class RequestHandler:
+    """Answers requests, or has the runner run the script that follows from them."""
 
     def __init__(
-        self, bank: Bank, director: Director, player: Player, teller: Teller, ledger: Ledger
+        self,
+        store: PaymentStore,
+        selector: ScriptSelector,
+        runner: ScriptRunner,
+        sender: OutboundSender,
+        ledger: Ledger,
     ) -> None:
-        self._bank = bank
-        self._director = director
-        self._player = player
-        self._teller = teller
+        self._store = store
+        self._selector = selector
+        self._runner = runner
+        self._sender = sender
         self._ledger = ledger
 
     async def receive(self, terminal_id: str, text: str) -> None:
@@ -67,7 +74,7 @@ class Desk:
             path=violation.path,
             why=violation.why,
         )
-        await self._teller.send_problem(
+        await self._sender.send_problem(
             terminal_id,
             ProblemType.INPUT_ERROR.value,
             violation.description,
@@ -77,8 +84,8 @@ class Desk:
 
     async def request_payment(self, terminal_id: str) -> str:
         """Let a customer scan the terminal's own code; return the paymentId."""
-        payment = self._bank.request(terminal_id)
-        self._play(Trigger.SCAN, payment, "")
+        payment = self._store.request(terminal_id)
+        self._start(Trigger.SCAN, payment, "")
         return payment.payment_id
 
     async def pay(self, payment_id: str, *, late: bool = False) -> None:
@@ -88,11 +95,8 @@ class Desk:
         """
         payment = self._known(payment_id)
         states = {PaymentState.PENDING} | ({PaymentState.CANCELED} if late else set())
-        if payment.details is None or payment.state not in states:
-            message = f"the payment is {payment.state.value}"
-            raise NotPayableError(message)
-        payment.stop_play()
-        await self._player.play(payment, PAYS)
+        may = payment.details is not None and payment.state in states
+        await self._decide(payment, PAYS, may=may)
 
     async def abort(self, payment_id: str) -> None:
         """Refuse to pay, as the customer.
@@ -100,23 +104,25 @@ class Desk:
         Raises: LookupError, NotPayableError.
         """
         payment = self._known(payment_id)
-        if payment.state is not PaymentState.PENDING:
-            message = f"the payment is {payment.state.value}"
-            raise NotPayableError(message)
-        payment.stop_play()
-        await self._player.play(payment, (CustomerAborts(),))
+        may = payment.state is PaymentState.PENDING
+        await self._decide(payment, (AbortByCustomer(),), may=may)
+
+    async def _decide(self, payment: Payment, script: Script, *, may: bool) -> None:
+        if not may:
+            raise NotPayableError(f"the payment is {payment.state.value}")
+        payment.stop_script()
+        await self._runner.run(payment, script)
 
     def _known(self, payment_id: str) -> Payment:
-        payment = self._bank.find(payment_id)
+        payment = self._store.find(payment_id)
         if payment is None:
-            message = f"no payment {payment_id}"
-            raise LookupError(message)
+            raise LookupError(f"no payment {payment_id}")
         return payment
 
     async def _init(self, terminal_id: str, request: PaymentInitRequest) -> None:
-        payment = self._bank.create(terminal_id, request)
+        payment = self._store.create(terminal_id, request)
         if payment is None:
-            await self._teller.send_problem(
+            await self._sender.send_problem(
                 terminal_id,
                 ProblemType.INPUT_ERROR.value,
                 "$.paymentId: is of a payment that was started before",
@@ -124,7 +130,7 @@ class Desk:
                 payment_id=request.payment_id,
             )
             return
-        payment.play = self._play(Trigger.INIT, payment, request.id)
+        payment.script = self._start(Trigger.INIT, payment, request.id)
 
     async def _update(self, terminal_id: str, update: StatusUpdate) -> None:
         if update.payment_state is not PaymentState.CANCELED:
@@ -132,13 +138,13 @@ class Desk:
             violation = inbound.Violation("$.paymentState", why, update.id, update.payment_id)
             await self.refuse(terminal_id, violation)
             return
-        payment = self._bank.find(update.payment_id)
+        payment = self._store.find(update.payment_id)
         if (
             payment is None
             or payment.terminal_id != terminal_id
             or payment.state is PaymentState.ERROR
         ):
-            await self._teller.send_problem(
+            await self._sender.send_problem(
                 terminal_id,
                 ProblemType.PAYMENT_NOT_FOUND.value,
                 "Payment not found",
@@ -147,36 +153,35 @@ class Desk:
             )
             return
         amount = payment.details.amount if payment.details else None
-        part = self._director.part(Trigger.CANCEL, terminal_id, amount)
-        if part is not None:
+        named = self._selector.select(Trigger.CANCEL, terminal_id, amount)
+        if named is not None:
             # What a scenario has begun goes on: the customer may pay all the same.
-            self._player.start(payment, part.script, update.id, name=part.name)
+            self._runner.start(payment, named, update.id)
         elif payment.charges:
-            await self._teller.deliver_again(payment)
+            await self._sender.deliver_again(payment)
         elif payment.state is PaymentState.CANCELED:
-            await self._teller.send_state(payment, PaymentState.CANCELED, update.id)
+            await self._sender.send_state(payment, PaymentState.CANCELED, update.id)
         else:
-            payment.stop_play()
-            usual = self._director.usual(Trigger.CANCEL, payment)
-            payment.play = self._player.start(payment, usual.script, update.id, name=usual.name)
+            payment.stop_script()
+            usual = self._selector.usual(Trigger.CANCEL, payment)
+            payment.script = self._runner.start(payment, usual, update.id)
 
     async def _refund(self, terminal_id: str, request: Refund) -> None:
-        found = self._bank.find_charge(request.payment_receipt_id)
+        found = self._store.find_charge(request.payment_receipt_id)
         if found is None:
-            await self._teller.send_problem(
+            await self._sender.send_problem(
                 terminal_id,
                 ProblemType.PAYMENT_NOT_FOUND.value,
                 "Payment not found",
                 message_id=request.id,
             )
             return
-        payment, charged = found
-        part = self._director.part_for(Trigger.REFUND, payment)
-        if charged.is_refunded and part.name == Trigger.REFUND.value:
-            await self._teller.refuse_refund(terminal_id, payment, request.id)
+        payment, charge = found
+        named = self._selector.select_for(Trigger.REFUND, payment)
+        if charge.is_refunded and named.name == Trigger.REFUND.value:
+            await self._sender.refuse_refund(terminal_id, payment, request.id)
             return
-        self._player.start(payment, part.script, request.id, charged, name=part.name)
+        self._runner.start(payment, named, request.id, charge)
 
-    def _play(self, trigger: Trigger, payment: Payment, request_id: str) -> asyncio.Task[None]:
-        part = self._director.part_for(trigger, payment)
-        return self._player.start(payment, part.script, request_id, name=part.name)
+    def _start(self, trigger: Trigger, payment: Payment, request_id: str) -> asyncio.Task[None]:
+        return self._runner.start(payment, self._selector.select_for(trigger, payment), request_id)

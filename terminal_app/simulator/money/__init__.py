@@ -1,1 +1,1 @@
-"""The simulator's payments and refunds, and the ledger that accounts for them."""
+"""Payments, charges and refunds of the server, with the ledger and the state file."""

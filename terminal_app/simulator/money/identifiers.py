@@ -1,9 +1,9 @@
-"""Where the simulator's ids, tokens and receipt numbers come from."""
+"""Ids, access tokens and receipt numbers."""
 
 import random
 import uuid
 
-from terminal_app.simulator.money.state_file import State
+from terminal_app.simulator.money.state_file import StateFile
 
 _FIRST_RECEIPT = (100_000_000, 900_000_000)
 
@@ -12,10 +12,13 @@ class Identifiers:
     """Makes what is unique; with a seeded ``rng``, the same each time."""
 
     def __init__(
-        self, rng: random.Random, first_receipt_id: int | None = None, state: State | None = None
+        self,
+        rng: random.Random,
+        first_receipt_id: int | None = None,
+        state: StateFile | None = None,
     ) -> None:
         self._rng = rng
-        self._state = state or State(None)
+        self._state = state or StateFile(None)
         first = first_receipt_id or rng.randrange(*_FIRST_RECEIPT)
         self._next_receipt = max(first, self._state.fact("nextReceipt") or 0)
 

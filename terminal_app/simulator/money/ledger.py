@@ -1,125 +1,31 @@
-"""The simulator's truth: what was said, and what became of the money.
+"""Append-only record of messages and money, by which tests and people judge a till.
 
-Tests and people judge a till by it from outside, in memory or from the JSON-lines file. No
-token and no secret is ever in it.
+In memory or in a JSON-lines file. No token and no secret is ever in it.
 """
 
-import enum
-import json
 import logging
 import threading
 import time
 import traceback
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Self, TextIO
 
-import msgspec
-
 from terminal_app.simulator.errors import SimulatorError
-from terminal_app.wire.messages import Product
+from terminal_app.simulator.money.ledger_entry import Entry, Fact, Kind
+from terminal_app.simulator.money.payment_record import PaymentRecord, after
 
 log = logging.getLogger(__name__)
 
 _KEPT_TEXT = 1024
 _KEPT_ERROR = 1000
 
-Fact = str | int | None
-
 
 class LedgerError(SimulatorError):
     """The ledger's file can't be written."""
-
-
-class Kind(enum.Enum):
-    """What an entry is about."""
-
-    RECEIVED = "received"
-    SENT = "sent"
-    UNDELIVERED = "undelivered"
-    PAYMENT_REQUESTED = "payment_requested"
-    PAYMENT_CREATED = "payment_created"
-    RESTORED = "restored"
-    REJECTED = "rejected"
-    CHARGED = "charged"
-    CANCELED = "canceled"
-    REFUNDED = "refunded"
-    VIOLATION = "violation"
-    DUPLICATE_INIT = "duplicate_init"
-    TOKEN_ISSUED = "token_issued"  # noqa: S105 - a word
-    TOKEN_REFUSED = "token_refused"  # noqa: S105 - a word
-    LOGON = "logon"
-    LOGON_REFUSED = "logon_refused"
-    LOGOFF = "logoff"
-    SIMULATOR_ERROR = "simulator_error"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing that happened; ``at`` is UTC in ISO 8601."""
-
-    number: int
-    at: str
-    kind: Kind
-    terminal_id: str | None = None
-    payment_id: str | None = None
-    facts: Mapping[str, Fact] = field(default_factory=dict)
-
-    def as_line(self) -> str:
-        """Return the entry as one line of JSON."""
-        return json.dumps(
-            {
-                "number": self.number,
-                "at": self.at,
-                "kind": self.kind.value,
-                "terminalId": self.terminal_id,
-                "paymentId": self.payment_id,
-                "facts": dict(self.facts),
-            }
-        )
-
-    @classmethod
-    def from_line(cls, line: str) -> Self:
-        """Return the entry that ``as_line`` wrote."""
-        value = json.loads(line)
-        return cls(
-            value["number"],
-            value["at"],
-            Kind(value["kind"]),
-            value["terminalId"],
-            value["paymentId"],
-            value["facts"],
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentRecord:
-    """What the ledger says of one payment; amounts in minor units.
-
-    ``state`` is the wire's word, or REQUESTED while a GET-flow waits for the till's answer;
-    ``at`` is when it was asked for, in UTC in ISO 8601.
-    """
-
-    payment_id: str
-    terminal_id: str
-    state: str
-    amount_minor: int = 0
-    currency: str = ""
-    charged_minor: int = 0
-    refunded_minor: int = 0
-    receipt_ids: tuple[str, ...] = ()
-    at: str = ""
-    products: tuple[Product, ...] = ()
-    """What the till said was sold, as received."""
-
-    @property
-    def is_paid(self) -> bool:
-        """The merchant has the customer's money."""
-        return self.charged_minor > self.refunded_minor
 
 
 class Ledger:
@@ -169,7 +75,7 @@ class Ledger:
     ) -> None:
         """Append one entry, to the file first.
 
-        Raises: LedgerError; once it has, each time: what comes later may not be told either.
+        Raises: LedgerError; once it has, each time: what comes later must not be answered either.
         """
         at = self._clock().isoformat(timespec="microseconds")
         with self._changed:
@@ -180,9 +86,9 @@ class Ledger:
             self._changed.notify_all()
 
     def record_error(self, error: BaseException, terminal_id: str | None = None) -> None:
-        """Append a mistake of the simulator's own, and tell the log in one line; never raises.
+        """Append an internal error, and log it in one line; never raises.
 
-        A SimulatorError is none: whoever runs the server tells of it.
+        A SimulatorError is left out: whoever runs the server reports it.
         """
         if isinstance(error, SimulatorError):
             return
@@ -258,8 +164,7 @@ class Ledger:
         with self._changed:
             while len(found := self.entries(kind, payment_id)) < count:
                 if not self._changed.wait(deadline - time.monotonic()):
-                    message = f"no {kind.value} entry ({count}) within {timeout_s:g} s"
-                    raise TimeoutError(message)
+                    raise TimeoutError(f"no {kind.value} entry ({count}) within {timeout_s:g} s")
             return found[count - 1]
 
     def _write(self, entry: Entry) -> None:
@@ -291,66 +196,6 @@ class Ledger:
     def _take(self, entry: Entry) -> None:
         self._entries.append(entry)
         if entry.payment_id is not None and entry.terminal_id is not None:
-            before = self._payments.get(entry.payment_id)
-            after = _after(before, entry)
-            if after is not None:
-                self._payments[entry.payment_id] = after
-
-
-def _number(fact: Fact) -> int:
-    return fact if isinstance(fact, int) else 0
-
-
-def _products(facts: Mapping[str, Fact]) -> tuple[Product, ...]:
-    return msgspec.json.decode(str(facts.get("products", "[]")), type=tuple[Product, ...])
-
-
-def _after(payment: PaymentRecord | None, entry: Entry) -> PaymentRecord | None:
-    """Return what ``payment`` is after ``entry``; None where it is about no payment."""
-    facts = entry.facts
-    if entry.kind in {Kind.PAYMENT_REQUESTED, Kind.PAYMENT_CREATED}:
-        requested = entry.kind is Kind.PAYMENT_REQUESTED
-        return PaymentRecord(
-            entry.payment_id or "",
-            entry.terminal_id or "",
-            "REQUESTED" if requested else "PENDING",
-            _number(facts.get("amountMinor")),
-            str(facts.get("currency", "")),
-            at=entry.at,
-            products=_products(facts),
-        )
-    if entry.kind is Kind.RESTORED:
-        return PaymentRecord(
-            entry.payment_id or "",
-            entry.terminal_id or "",
-            str(facts["state"]),
-            _number(facts["amountMinor"]),
-            str(facts["currency"]),
-            _number(facts["chargedMinor"]),
-            _number(facts["refundedMinor"]),
-            tuple(str(facts["receiptIds"]).split()),
-            products=_products(facts),
-        )
-    return None if payment is None else _moved(payment, entry)
-
-
-def _moved(payment: PaymentRecord, entry: Entry) -> PaymentRecord:
-    facts = entry.facts
-    amount = _number(facts.get("amountMinor"))
-    match entry.kind:
-        case Kind.REJECTED:
-            return replace(payment, state="ERROR")
-        case Kind.CANCELED:
-            return replace(payment, state="CANCELED")
-        case Kind.CHARGED:
-            return replace(
-                payment,
-                state="COMPLETE",
-                charged_minor=payment.charged_minor + amount,
-                receipt_ids=(*payment.receipt_ids, str(facts["receiptId"])),
-            )
-        case Kind.REFUNDED:
-            refunded = payment.refunded_minor + amount
-            state = "REVERSED" if refunded >= payment.charged_minor else payment.state
-            return replace(payment, state=state, refunded_minor=refunded)
-    return payment
+            record = after(self._payments.get(entry.payment_id), entry)
+            if record is not None:
+                self._payments[entry.payment_id] = record

@@ -1,4 +1,4 @@
-"""A payment as the server knows it, and as its state keeps it."""
+"""A payment as the server knows it, and as its state file keeps it."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -6,15 +6,14 @@ from typing import Any
 
 import msgspec
 
-from terminal_app.simulator.money.ledger import Fact
-from terminal_app.simulator.scripts.outcomes import DEFAULT, Outcome, outcome_for
+from terminal_app.simulator.money.ledger_entry import Fact
 from terminal_app.wire.messages import PaymentDetails, PaymentState
 
 Json = dict[str, Any]
 
 
 @dataclass(slots=True)
-class Charged:
+class Charge:
     """One movement of a customer's money; ``amount_minor`` in minor units."""
 
     receipt_id: str
@@ -25,39 +24,36 @@ class Charged:
 
 @dataclass(slots=True)
 class Payment:
-    """A payment as the server knows it; ``details`` is None until the till has said them."""
+    """A payment as the server knows it; ``details`` is None until the till has sent them."""
 
     payment_id: str
     terminal_id: str
     by_customer: bool = False
     details: PaymentDetails | None = None
-    outcome: Outcome = DEFAULT
     state: PaymentState = PaymentState.PENDING
-    charges: list[Charged] = field(default_factory=list)
+    charges: list[Charge] = field(default_factory=list)
     sent_receipts: list[str] = field(default_factory=list)
     request_id: str = ""
-    play: asyncio.Task[None] | None = None
+    script: asyncio.Task[None] | None = None
+    """The run of what the amount has chosen."""
 
     @property
     def is_paid(self) -> bool:
         """Money of the customer's is with the merchant."""
-        return any(not charged.is_refunded for charged in self.charges)
+        return any(not charge.is_refunded for charge in self.charges)
 
-    def stop_play(self) -> None:
+    def stop_script(self) -> None:
         """Let nothing more of its script happen."""
-        if self.play is not None:
-            self.play.cancel()
+        if self.script is not None:
+            self.script.cancel()
 
-    def standing_charge(self) -> Charged:
-        """Return the latest charge that wasn't refunded.
-
-        Raises: StopIteration without one.
-        """
-        return next(charged for charged in reversed(self.charges) if not charged.is_refunded)
+    def standing_charge(self) -> Charge | None:
+        """Return the latest charge that wasn't refunded, or None."""
+        return next((charge for charge in reversed(self.charges) if not charge.is_refunded), None)
 
 
 def body_of(payment: Payment) -> Json:
-    """Return what the state keeps of ``payment``."""
+    """Return what the state file keeps of ``payment``."""
     return {
         "terminalId": payment.terminal_id,
         "byCustomer": payment.by_customer,
@@ -74,22 +70,20 @@ def body_of(payment: Payment) -> Json:
 
 def payment_from(payment_id: str, body: Json) -> Payment:
     """Return the payment that ``body_of`` wrote."""
-    details = msgspec.convert(body["details"], PaymentDetails | None)
     return Payment(
         payment_id,
         body["terminalId"],
         by_customer=body["byCustomer"],
-        details=details,
-        outcome=DEFAULT if details is None else outcome_for(details.amount),
+        details=msgspec.convert(body["details"], PaymentDetails | None),
         state=PaymentState(body["state"]),
-        charges=[Charged(*charge) for charge in body["charges"]],
+        charges=[Charge(*charge) for charge in body["charges"]],
         sent_receipts=list(body["sentReceipts"]),
         request_id=body["requestId"],
     )
 
 
 def facts_of(payment: Payment) -> dict[str, Fact]:
-    """Return what the ledger says of a payment that was taken up."""
+    """Return what the ledger says of a payment that was restored."""
     details = payment.details
     waits = details is None and payment.state is PaymentState.PENDING
     return {

@@ -1,14 +1,14 @@
-"""What the simulator remembers beyond its own end, in one file: payments, letters, tokens.
+"""State that outlives the server's process, in one SQLite file.
 
-SQLite, a row for a payment, a letter, a script that is being played. A row is committed before
-the answer that tells of it goes out; it survives the end of the process, not a power cut. One
-simulator at a time owns the file. No token is in it, only what a token hashes to.
+A row for each payment, each message that waits for its terminal, each script that is being run.
+A row is committed before the answer that tells of it goes out; it survives the end of the process,
+not a power cut. One simulator at a time owns the file. Of a token it holds the hash alone.
 """
 
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -18,9 +18,10 @@ import msgspec
 
 from terminal_app.simulator.errors import SimulatorError
 
-VERSION = 1
+_VERSION = 1
 _APPLICATION_ID = 0x53494D31
 """Marks the file as a simulator's (SQLite's ``application_id``)."""
+# In the files of users: ``letters`` are messages that wait, ``plays`` scripts that are being run.
 _SCHEMA = """
 CREATE TABLE payments (payment_id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
 CREATE TABLE letters (
@@ -44,17 +45,17 @@ class StateError(SimulatorError):
 
 
 @dataclass(frozen=True, slots=True)
-class KeptLetter:
-    """A text that a terminal hasn't got for certain, or gets after each logon (``standing``)."""
+class KeptMessage:
+    """A text that a terminal may not have got yet, or one that is repeated after each logon."""
 
     number: int
     terminal_id: str
     payment_id: str | None
     text: str
-    standing: bool
+    is_repeated: bool
 
 
-class State:
+class StateFile:
     """The file, or nothing where none is asked for; used on the server's loop alone."""
 
     def __init__(self, file: Path | None) -> None:
@@ -65,9 +66,6 @@ class State:
         self.failure: StateError | None = None
         """Why the file lacks something that happened, if it does."""
         self._file = file
-        self._letters = 0
-        self._plays = 0
-        self._depth = 0
         self._database = None if file is None else _opened(file)
 
     def close(self) -> None:
@@ -77,15 +75,14 @@ class State:
             self._database = None
 
     @contextmanager
-    def whole(self) -> Iterator[None]:
-        """All that is written in the block is there afterwards, or none of it.
+    def transaction(self) -> Iterator[None]:
+        """Write all that the block writes, or none of it.
 
         Raises: StateError.
         """
-        if self._database is None or self._depth:
+        if self._database is None:
             yield
             return
-        self._depth += 1
         try:
             self._write("BEGIN")
             yield
@@ -94,14 +91,12 @@ class State:
             with suppress(sqlite3.Error):
                 self._database.rollback()
             raise
-        finally:
-            self._depth -= 1
 
     @contextmanager
-    def taken_up(self) -> Iterator[None]:
-        """What the block reads is such as this program writes.
+    def restoring(self) -> Iterator[None]:
+        """Let the block read what an earlier run has written.
 
-        Raises: StateError if it isn't.
+        Raises: StateError if that isn't such as this program writes.
         """
         try:
             yield
@@ -126,55 +121,51 @@ class State:
         rows = self._read("SELECT payment_id, body FROM payments ORDER BY rowid")
         return [(payment_id, json.loads(body)) for payment_id, body in rows]
 
-    # -- letters ---------------------------------------------------------------------------
+    # -- messages --------------------------------------------------------------------------
 
-    def keep_letter(
-        self, terminal_id: str, payment_id: str | None, text: str, *, standing: bool = False
+    def keep_message(
+        self, terminal_id: str, payment_id: str | None, text: str, *, is_repeated: bool = False
     ) -> int:
         """Keep a text until it is known to be sent; return its number."""
-        self._letters += 1
-        number = self._write(
+        return self._write(
             "INSERT INTO letters (terminal_id, payment_id, text, standing) VALUES (?, ?, ?, ?)",
             terminal_id,
             payment_id,
             text,
-            int(standing),
+            int(is_repeated),
         )
-        return number or self._letters
 
-    def forget_letter(self, number: int) -> None:
-        """It was sent."""
+    def forget_message(self, number: int) -> None:
+        """Forget a text that was sent."""
         self._write("DELETE FROM letters WHERE number = ?", number)
 
-    def letters(self) -> list[KeptLetter]:
-        """Return every kept letter, oldest first."""
+    def messages(self) -> list[KeptMessage]:
+        """Return every kept message, oldest first."""
         rows = self._read(
             "SELECT number, terminal_id, payment_id, text, standing FROM letters ORDER BY number"
         )
         return [
-            KeptLetter(number, terminal_id, payment_id, text, standing=bool(standing))
+            KeptMessage(number, terminal_id, payment_id, text, is_repeated=bool(standing))
             for number, terminal_id, payment_id, text, standing in rows
         ]
 
-    # -- scripts that are being played -------------------------------------------------------
+    # -- scripts that are being run ---------------------------------------------------------
 
-    def save_play(self, number: int | None, payment_id: str, body: Json) -> int:
+    def save_run(self, number: int | None, payment_id: str, body: Json) -> int:
         """Keep how far a script has come, a new one without ``number``; return its number."""
         if number is not None:
             self._write("UPDATE plays SET body = ? WHERE number = ?", json.dumps(body), number)
             return number
-        self._plays += 1
-        inserted = self._write(
+        return self._write(
             "INSERT INTO plays (payment_id, body) VALUES (?, ?)", payment_id, json.dumps(body)
         )
-        return inserted or self._plays
 
-    def forget_play(self, number: int) -> None:
-        """It was played to its end, or stopped."""
+    def forget_run(self, number: int) -> None:
+        """Forget a script that was run to its end, or stopped."""
         self._write("DELETE FROM plays WHERE number = ?", number)
 
-    def plays(self) -> list[tuple[int, str, Json]]:
-        """Return every script that was being played: its number, its payment, how far."""
+    def runs(self) -> list[tuple[int, str, Json]]:
+        """Return every script that was being run: its number, its payment, how far it has come."""
         rows = self._read("SELECT number, payment_id, body FROM plays ORDER BY number")
         return [(number, payment_id, json.loads(body)) for number, payment_id, body in rows]
 
@@ -208,13 +199,14 @@ class State:
         rows = self._read("SELECT value FROM facts WHERE name = ?", name)
         return json.loads(rows[0][0]) if rows else None
 
-    def _write(self, statement: str, *values: object) -> int | None:
+    def _write(self, statement: str, *values: object) -> int:
+        """Write; return the number of the row that was inserted, if any."""
         if self._database is None:
-            return None
+            return 0
         if self.failure is not None:
             raise StateError(str(self.failure))
         try:
-            return self._database.execute(statement, values).lastrowid
+            return self._database.execute(statement, values).lastrowid or 0
         except sqlite3.Error as error:
             self.failure = _error(self._file, error)
             raise self.failure from error
@@ -259,20 +251,18 @@ def _opened(file: Path) -> sqlite3.Connection:
 
     Raises: StateError.
     """
-    database: sqlite3.Connection | None = None
     try:
-        # Opened by the thread that makes the server, used by the one that serves.
-        database = sqlite3.connect(file, timeout=0.2, isolation_level=None, check_same_thread=False)
-        _claim(database, file)
+        with ExitStack() as undoing:
+            # Opened by the thread that makes the server, used by the one that serves.
+            database = sqlite3.connect(
+                file, timeout=0.2, isolation_level=None, check_same_thread=False
+            )
+            undoing.callback(database.close)
+            _claim(database, file)
+            undoing.pop_all()
+            return database
     except (sqlite3.Error, UnicodeDecodeError) as error:
-        if database is not None:
-            database.close()
         raise _error(file, error) from None
-    except StateError:
-        if database is not None:
-            database.close()
-        raise
-    return database
 
 
 def _claim(database: sqlite3.Connection, file: Path) -> None:
@@ -286,20 +276,20 @@ def _claim(database: sqlite3.Connection, file: Path) -> None:
         raise StateError(
             f"the state file {file}: it is no state file of a simulator. Name another file."
         )
-    if version > VERSION:
+    if version > _VERSION:
         raise StateError(
             f"the state file {file}: it is of a later program (version {version}, this one reads "
-            f"{VERSION}). Use that program, or name another file."
+            f"{_VERSION}). Use that program, or name another file."
         )
     if not tables:
         for statement in _SCHEMA.split(";"):
             database.execute(statement)
         database.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
-        database.execute(f"PRAGMA user_version = {VERSION}")
+        database.execute(f"PRAGMA user_version = {_VERSION}")
     ((sound,),) = database.execute("PRAGMA quick_check(1)")
     if sound != "ok":
         raise StateError(f"the state file {file}: {_DAMAGED}")
     database.execute("COMMIT")
-    # Held in memory by the system, so safe from the end of the process; see the module's text.
+    # Held in memory by the system, so safe from the end of the process; see the module's docstring.
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = NORMAL")

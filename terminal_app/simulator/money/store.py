@@ -1,47 +1,50 @@
-"""Whose money has moved: the payments as the server has them, each move recorded first.
+"""The server's payments and the movements of their money, each recorded before it is answered.
 
-No I/O and no time here; it lives on the server's loop alone.
+Used on the server's loop alone.
 """
 
 from collections.abc import Iterable
 
-from terminal_app.simulator.money import payment as accounts
 from terminal_app.simulator.money.identifiers import Identifiers
-from terminal_app.simulator.money.ledger import Kind, Ledger
-from terminal_app.simulator.money.payment import Charged, Payment
-from terminal_app.simulator.money.state_file import State
-from terminal_app.simulator.scripts.outcomes import outcome_for
+from terminal_app.simulator.money.ledger import Ledger
+from terminal_app.simulator.money.ledger_entry import Kind
+from terminal_app.simulator.money.payment import (
+    Charge,
+    Payment,
+    body_of,
+    facts_of,
+    payment_from,
+    products_in,
+)
+from terminal_app.simulator.money.state_file import StateFile
 from terminal_app.wire.messages import PaymentInitRequest, PaymentState
 
-__all__ = ["Bank", "Charged", "Payment"]
 
+class PaymentStore:
+    """All payments; each change is kept in the state file and the ledger first."""
 
-class Bank:
-    """All payments, and the moves that they can make; each is kept in the state first."""
-
-    def __init__(self, ledger: Ledger, identifiers: Identifiers, state: State) -> None:
+    def __init__(self, ledger: Ledger, identifiers: Identifiers, state: StateFile) -> None:
         self._ledger = ledger
         self._identifiers = identifiers
         self._state = state
         self._payments: dict[str, Payment] = {}
-        self._receipts: dict[str, tuple[Payment, Charged]] = {}
+        self._receipts: dict[str, tuple[Payment, Charge]] = {}
         self._begun: dict[str, list[Payment]] = {}
 
     def restore(self) -> None:
-        """Take up every payment that the state has, and tell the ledger of it."""
+        """Take every payment out of the state file, and record each in the ledger."""
         for payment_id, body in self._state.payments():
-            payment = accounts.payment_from(payment_id, body)
+            payment = payment_from(payment_id, body)
             self._add(payment)
-            for charged in payment.charges:
-                self._receipts[charged.receipt_id] = (payment, charged)
-            facts = accounts.facts_of(payment)
-            self._ledger.record(Kind.RESTORED, payment.terminal_id, payment_id, **facts)
+            for charge in payment.charges:
+                self._receipts[charge.receipt_id] = (payment, charge)
+            self._ledger.record(Kind.RESTORED, payment.terminal_id, payment_id, **facts_of(payment))
 
     def find(self, payment_id: str) -> Payment | None:
         """Return the payment, or None."""
         return self._payments.get(payment_id)
 
-    def find_charge(self, receipt_id: str) -> tuple[Payment, Charged] | None:
+    def find_charge(self, receipt_id: str) -> tuple[Payment, Charge] | None:
         """Return the charge with that receipt number and its payment, or None."""
         return self._receipts.get(receipt_id)
 
@@ -56,7 +59,7 @@ class Bank:
         return begun[position - 1] if position else None
 
     def note_receipt(self, payment: Payment, text: str) -> None:
-        """Keep what the terminal is told of the payment's money, before it is told."""
+        """Keep a receipt before it is sent."""
         payment.sent_receipts.append(text)
         self._save(payment)
 
@@ -79,7 +82,6 @@ class Bank:
             return None
         details = request.payment_details
         payment.details = details
-        payment.outcome = outcome_for(details.amount)
         payment.request_id = request.id
         self._save(payment)
         self._ledger.record(
@@ -89,44 +91,42 @@ class Bank:
             amountMinor=details.amount,
             currency=details.currency_iso.value,
             digits=details.amount % 100,
-            **accounts.products_in(details),
+            **products_in(details),
         )
         return payment
 
     def reject(self, payment: Payment) -> None:
-        """There is no such payment after all."""
+        """Let there be no such payment."""
         payment.state = PaymentState.ERROR
         self._save(payment)
         self._ledger.record(Kind.REJECTED, payment.terminal_id, payment.payment_id)
 
-    def charge(self, payment: Payment) -> Charged:
-        """Take the customer's money.
+    def charge(self, payment: Payment) -> None:
+        """Charge the customer, under a new receipt number.
 
-        Raises: ValueError if nobody has said how much.
+        Raises: ValueError if it has no amount yet.
         """
         if payment.details is None:
-            message = f"payment {payment.payment_id} has no amount yet"
-            raise ValueError(message)
-        charged = Charged(
+            raise ValueError(f"payment {payment.payment_id} has no amount yet")
+        charge = Charge(
             self._identifiers.new_receipt_id(),
             payment.details.amount,
             payment.details.currency_iso.value,
         )
         late = payment.state is PaymentState.CANCELED
-        payment.charges.append(charged)
+        payment.charges.append(charge)
         payment.state = PaymentState.COMPLETE
-        self._receipts[charged.receipt_id] = (payment, charged)
+        self._receipts[charge.receipt_id] = (payment, charge)
         self._save(payment)
         self._ledger.record(
             Kind.CHARGED,
             payment.terminal_id,
             payment.payment_id,
-            receiptId=charged.receipt_id,
-            amountMinor=charged.amount_minor,
-            currency=charged.currency,
+            receiptId=charge.receipt_id,
+            amountMinor=charge.amount_minor,
+            currency=charge.currency,
             afterCancel=late,
         )
-        return charged
 
     def cancel(self, payment: Payment, by: str) -> None:
         """Let the payment not be paid; ``by`` is till, customer or scenario."""
@@ -134,9 +134,9 @@ class Bank:
         self._save(payment)
         self._ledger.record(Kind.CANCELED, payment.terminal_id, payment.payment_id, by=by)
 
-    def refund(self, payment: Payment, charged: Charged) -> None:
+    def refund(self, payment: Payment, charge: Charge) -> None:
         """Give the customer the money of one charge back."""
-        charged.is_refunded = True
+        charge.is_refunded = True
         if not payment.is_paid:
             payment.state = PaymentState.REVERSED
         self._save(payment)
@@ -144,9 +144,9 @@ class Bank:
             Kind.REFUNDED,
             payment.terminal_id,
             payment.payment_id,
-            receiptId=charged.receipt_id,
-            amountMinor=charged.amount_minor,
-            currency=charged.currency,
+            receiptId=charge.receipt_id,
+            amountMinor=charge.amount_minor,
+            currency=charge.currency,
         )
 
     def _add(self, payment: Payment) -> None:
@@ -154,7 +154,7 @@ class Bank:
         self._begun.setdefault(payment.terminal_id, []).append(payment)
 
     def _save(self, payment: Payment) -> None:
-        self._state.save_payment(payment.payment_id, accounts.body_of(payment))
+        self._state.save_payment(payment.payment_id, body_of(payment))
 
 
 def _awaits_details(payment: Payment, terminal_id: str) -> bool:

@@ -1,1 +1,1 @@
-"""What the simulated customer and server do: outcomes by amount, scenario files."""
+"""Scripts of the simulated customer and server: steps, outcomes by amount, scenario files."""

@@ -1,48 +1,44 @@
-"""A scenario: what the server does when, other than usual, as plain data."""
+"""Scenarios: what the server does, and when, other than usual."""
 
-import enum
 import random
 from dataclasses import dataclass
+from typing import Annotated
 
-from terminal_app.simulator.scripts.steps import Script, Step, Wait
+import msgspec
+from msgspec import Meta
 
+from terminal_app.simulator.scripts.step import Script, Trigger
 
-class Trigger(enum.Enum):
-    """What a rule of a scenario waits for."""
-
-    TOKEN = "token"  # noqa: S105 - a word
-    HANDSHAKE = "handshake"
-    LOGON = "logon"
-    SCAN = "scan"
-    INIT = "PAYMENT_INIT_REQUEST"
-    CANCEL = "cancel"
-    REFUND = "REFUND"
+_Number = Annotated[int, Meta(ge=1, description="a whole number from 1")]
+_Numbers = Annotated[list[_Number], Meta(min_length=1)]
 
 
-@dataclass(frozen=True, slots=True)
-class Expect:
-    """Which event a rule is for; ``amount`` in minor units, ``nth`` empty: every time."""
+class Expect(msgspec.Struct, frozen=True):
+    """The event that a rule is for; its fields are the keys of a scenario file.
 
-    trigger: Trigger
-    amount: int | None = None
-    terminal_id: str | None = None
-    nth: frozenset[int] = frozenset()
+    ``amount`` is in minor units; without ``nth`` it is every such event.
+    """
+
+    message: Trigger
+    amount: _Number | None = None
+    terminal: Annotated[str, Meta(description="text")] = ""
+    nth: Annotated[
+        _Number | _Numbers | None,
+        Meta(description="a whole number from 1, or a list of such"),
+    ] = None
 
     def matches(self, trigger: Trigger, terminal_id: str | None, amount: int | None) -> bool:
         """Whether an event is of the kind that is meant, whatever its number."""
         return (
-            trigger is self.trigger
+            trigger is self.message
             and self.amount in {None, amount}
-            and self.terminal_id in {None, terminal_id}
+            and self.terminal in {"", terminal_id}
         )
 
-
-@dataclass(frozen=True, slots=True)
-class Delay:
-    """Let between ``least_s`` and ``most_s`` seconds pass at the normal pace, by the seed."""
-
-    least_s: float
-    most_s: float
+    def is_due(self, count: int) -> bool:
+        """Whether the event of that number, of those that match, is meant."""
+        numbers = [self.nth] if isinstance(self.nth, int) else self.nth
+        return numbers is None or count in numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +46,16 @@ class Rule:
     """What happens, instead of the usual, when something that is expected comes."""
 
     expect: Expect
-    steps: tuple[Step | Delay, ...]
+    steps: Script
 
     def script(self, chance: random.Random) -> Script:
         """Return the steps with every range drawn."""
-        return tuple(
-            Wait(chance.uniform(step.least_s, step.most_s)) if isinstance(step, Delay) else step
-            for step in self.steps
-        )
+        return tuple(step.drawn(chance) for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """Named rules; the first that fits is played. ``clock_s``: how far the clock is ahead."""
+    """Named rules; the first that fits is run. ``clock_s``: how far the clock is ahead."""
 
     name: str
     description: str

@@ -1,1 +1,1 @@
-"""Connected terminals: access tokens, messages in and out, faults of the line."""
+"""Terminals as the server sees them: access tokens, connections, messages in and out, faults."""

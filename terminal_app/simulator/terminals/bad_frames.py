@@ -1,12 +1,30 @@
-"""The bytes of frames that no terminal can read, each made when it is sent."""
+"""Frames that no terminal can read, each made when it is sent.
 
+To add one: a member of ``FrameKind``, its bytes in ``_PAYLOADS``, and its button's words in
+``web.operator_actions``.
+"""
+
+import enum
 import json
 from collections.abc import Callable
 
-from terminal_app.simulator.scripts.steps import FrameKind
 
-HUGE_BYTES = 10 * 1024 * 1024
-DEPTH = 10_000
+class FrameKind(enum.Enum):
+    """A frame that no terminal can read, as scenario files name it."""
+
+    NOT_JSON = "not_json"
+    ARRAY = "array"
+    NO_MESSAGE_TYPE = "no_message_type"
+    UNKNOWN_MESSAGE_TYPE = "unknown_message_type"
+    WRONG_TYPES = "wrong_types"
+    INVALID_UTF8 = "invalid_utf8"
+    BINARY = "binary"
+    HUGE = "huge"
+    DEEP = "deep"
+
+
+_HUGE_BYTES = 10 * 1024 * 1024
+_DEPTH = 10_000
 
 _TEXT_OPCODE = 0x81  # FIN and "text", RFC 6455, 5.2
 _SHORT = 126
@@ -18,7 +36,7 @@ def _object(**fields: object) -> bytes:
 
 def _huge() -> bytes:
     start, end = b'{"messageType": "STATUS_UPDATE", "padding": "', b'"}'
-    return start + b"a" * (HUGE_BYTES - len(start) - len(end)) + end
+    return start + b"a" * (_HUGE_BYTES - len(start) - len(end)) + end
 
 
 _PAYLOADS: dict[FrameKind, Callable[[], bytes]] = {
@@ -33,7 +51,7 @@ _PAYLOADS: dict[FrameKind, Callable[[], bytes]] = {
     FrameKind.BINARY: lambda: b"\x00\x01\x02 not text \xff",
     FrameKind.HUGE: _huge,
     FrameKind.DEEP: lambda: (
-        b'{"messageType": "STATUS_UPDATE", "deep": ' + b"[" * DEPTH + b"]" * DEPTH + b"}"
+        b'{"messageType": "STATUS_UPDATE", "deep": ' + b"[" * _DEPTH + b"]" * _DEPTH + b"}"
     ),
 }
 
@@ -49,6 +67,5 @@ def short_text_frame(data: bytes) -> bytes:
     Raises: ValueError for more than 125 bytes.
     """
     if len(data) >= _SHORT:
-        message = "only short frames are built by hand"
-        raise ValueError(message)
+        raise ValueError("only short frames are built by hand")
     return bytes((_TEXT_OPCODE, len(data))) + data

@@ -1,4 +1,8 @@
-"""What the simulator does wrong at its doors, when asked: the token and the handshake."""
+"""Faults of the server itself, set and unset while it runs.
+
+To add one: a field of ``Faults``, what it does in ``endpoints.terminal``, and its button in
+``web.operator_actions``.
+"""
 
 import enum
 from collections.abc import Mapping
@@ -22,8 +26,8 @@ class Faults:
 
     ``expires_in`` and ``access_token`` replace what is announced (any JSON value; MISSING
     leaves the field out); what the server itself holds of the token doesn't change.
-    ``token_times`` and ``ws_times`` say how often a fault of that door still applies; None
-    is for ever. ``mute`` freezes the server: nothing is read, answered or sent, pings
+    ``token_times`` and ``ws_times`` say how often the faults of that endpoint still apply;
+    None is for ever. ``mute`` freezes the server: nothing is read, answered or sent, pings
     included, until it is unset. Times are in seconds and not scaled by the server's pace.
     """
 

@@ -1,4 +1,4 @@
-"""What a terminal says: held against the contract, or refused with the path that is wrong."""
+"""Messages of terminals, held against the contract; a violation names the path that is wrong."""
 
 import json
 import uuid
@@ -59,12 +59,11 @@ def _checked(value: Any) -> ToServer | Violation:  # noqa: ANN401 - JSON of any 
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    """JSON has no NaN and no Infinity, though Python reads them.
+    """Refuse NaN and Infinity, which JSON doesn't have though Python reads them.
 
     Raises: ValueError.
     """
-    message = f"{name} is no JSON"
-    raise ValueError(message)
+    raise ValueError(f"{name} is no JSON")
 
 
 def _uuid_in(value: object, name: str) -> str | None:

@@ -1,4 +1,4 @@
-"""The token office: client credentials in, expiring access tokens out (RFC 6749, 4.4 and 5)."""
+"""Access tokens for client credentials (RFC 6749, 4.4 and 5), which expire."""
 
 import base64
 import hashlib
@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from urllib.parse import unquote_plus
 
 from terminal_app.simulator.money.identifiers import Identifiers
-from terminal_app.simulator.money.ledger import Kind, Ledger
-from terminal_app.simulator.money.state_file import State
+from terminal_app.simulator.money.ledger import Ledger
+from terminal_app.simulator.money.ledger_entry import Kind
+from terminal_app.simulator.money.state_file import StateFile
 from terminal_app.simulator.terminals.faults import AS_USUAL, MISSING, Faults
 
 SCOPE = "terminal"
@@ -37,7 +38,7 @@ class _RefusedError(Exception):
         self.answer = TokenAnswer(status, {"error": error, "error_description": description})
 
 
-class TokenOffice:
+class TokenIssuer:
     """Issues tokens, and knows which still hold."""
 
     def __init__(
@@ -47,7 +48,7 @@ class TokenOffice:
         ledger: Ledger,
         clock: Callable[[], datetime],
         lifetime_s: float,
-        state: State,
+        state: StateFile,
     ) -> None:
         self._credentials = credentials
         self._identifiers = identifiers
@@ -120,23 +121,18 @@ class TokenOffice:
         """
         repeated = [name for name, count in Counter(name for name, _ in form).items() if count > 1]
         if repeated:
-            error = "invalid_request"
-            raise _RefusedError(error, "a parameter is repeated")
+            raise _RefusedError("invalid_request", "a parameter is repeated")
         fields = dict(form)
         if not fields.get("grant_type"):
-            error = "invalid_request"
-            raise _RefusedError(error, "grant_type is missing")
+            raise _RefusedError("invalid_request", "grant_type is missing")
         client_id, secret = _credentials_in(fields, authorization)
         expected = self._credentials.get(client_id, "")
         if not expected or not hmac.compare_digest(expected.encode(), secret.encode()):
-            error = "invalid_client"
-            raise _RefusedError(error, "unknown client or wrong secret", _UNAUTHORIZED)
+            raise _RefusedError("invalid_client", "unknown client or wrong secret", _UNAUTHORIZED)
         if fields["grant_type"] != "client_credentials":
-            error = "unsupported_grant_type"
-            raise _RefusedError(error, "grant_type must be client_credentials")
+            raise _RefusedError("unsupported_grant_type", "grant_type must be client_credentials")
         if fields.get("scope") != SCOPE:
-            error = "invalid_scope"
-            raise _RefusedError(error, f"scope must be {SCOPE}")
+            raise _RefusedError("invalid_scope", f"scope must be {SCOPE}")
         return client_id
 
     def _challenging(self, answer: TokenAnswer, authorization: str | None) -> TokenAnswer:
@@ -167,14 +163,14 @@ def _credentials_in(fields: Mapping[str, str], authorization: str | None) -> tup
     if authorization is None:
         return fields.get("client_id", ""), fields.get("client_secret", "")
     if "client_secret" in fields:
-        error = "invalid_request"
-        raise _RefusedError(error, "two ways of authentication at once")
+        raise _RefusedError("invalid_request", "two ways of authentication at once")
     scheme, _, encoded = authorization.partition(" ")
     try:
         client_id, _, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
     except ValueError:  # Not Base64, or not UTF-8.
         scheme = client_id = secret = ""
     if scheme.lower() != "basic":
-        error = "invalid_client"
-        raise _RefusedError(error, "the Authorization header can't be read", _UNAUTHORIZED)
+        raise _RefusedError(
+            "invalid_client", "the Authorization header can't be read", _UNAUTHORIZED
+        )
     return unquote_plus(client_id), unquote_plus(secret)

@@ -1,13 +1,18 @@
-"""What the server says, as text for the wire: written strictly, or wrong on purpose."""
+"""Messages of the server as text for the wire, held against the contract before they are sent."""
 
 import json
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
-from terminal_app.simulator.money.identifiers import Identifiers
-from terminal_app.simulator.money.store import Charged, Payment
-from terminal_app.simulator.scripts.steps import UNCHANGED, Changes, ReceiptFault
+from terminal_app.simulator.money.payment import Charge, Payment
+from terminal_app.simulator.terminals.deviations import (
+    BREAKS_CONTRACT,
+    UNCHANGED,
+    Changes,
+    ReceiptFault,
+    spoil,
+)
 from terminal_app.wire import codec, contract
 from terminal_app.wire.messages import (
     CurrencyIso,
@@ -29,32 +34,46 @@ WALLET = "Vipps"
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OutboundMessage:
     """One text for one terminal; ``keep`` it for the next logon if the terminal is away."""
 
     text: str
     payment_id: str | None = None
     keep: bool = False
 
+    def changed(self, changes: Changes) -> "OutboundMessage":
+        """Return the message with these changes, unchecked."""
+        if changes == UNCHANGED:
+            return self
+        value = json.loads(self.text)
+        changes.make(value)
+        return replace(self, text=json.dumps(value, ensure_ascii=False))
 
-def letter(message: FromServer, payment: Payment | None = None, *, keep: bool = False) -> Letter:
+
+def encode(
+    message: FromServer,
+    payment_id: str | None = None,
+    *,
+    keep: bool = False,
+    has_extra_fields: bool = False,
+) -> OutboundMessage:
     """Return ``message`` ready to be sent, checked against the contract.
 
-    The extra fields of the payment's outcome are added after the check.
+    ``has_extra_fields`` adds fields that the contract doesn't know, after the check.
 
     Raises: terminal_app.wire.contract.ContractViolationError.
     """
     text = codec.write(message)
     value = json.loads(text)
     contract.check(value, operation="receiveFromServer")
-    if payment is not None and payment.outcome.extra_fields:
+    if has_extra_fields:
         text = json.dumps(_with_extra_fields(value), ensure_ascii=False)
-    return Letter(text, payment.payment_id if payment else None, keep)
+    return OutboundMessage(text, payment_id, keep)
 
 
-def logon_confirmation(message_id: str, terminal_id: str, base_url: str) -> Letter:
+def logon_confirmation(message_id: str, terminal_id: str, base_url: str) -> OutboundMessage:
     """Return the confirmation with the merchant and the terminal's own code."""
-    return letter(
+    return encode(
         LogonConfirmation(
             id=message_id,
             terminal_id=terminal_id,
@@ -66,7 +85,7 @@ def logon_confirmation(message_id: str, terminal_id: str, base_url: str) -> Lett
 
 def receipt(
     payment: Payment,
-    charged: Charged,
+    charge: Charge,
     *,
     message_id: str,
     timestamp: str,
@@ -77,11 +96,11 @@ def receipt(
     return PaymentReceipt(
         id=message_id,
         payment_id=payment.payment_id,
-        payment_receipt_id=charged.receipt_id,
+        payment_receipt_id=charge.receipt_id,
         payment_state=state,
         payment_details=PaymentDetails(
-            amount=charged.amount_minor,
-            currency_iso=CurrencyIso(charged.currency),
+            amount=charge.amount_minor,
+            currency_iso=CurrencyIso(charge.currency),
             customer_order_id=details.customer_order_id if details else None,
             sale_transaction_id=details.sale_transaction_id if details else None,
         ),
@@ -91,58 +110,13 @@ def receipt(
     )
 
 
-def faulty_receipt(
-    true: PaymentReceipt, fault: ReceiptFault, identifiers: Identifiers, payment: Payment
-) -> Letter:
-    """Return the receipt with one thing wrong; checked only where the contract still holds."""
+def faulty_receipt(true: PaymentReceipt, fault: ReceiptFault) -> OutboundMessage:
+    """Return the receipt with the fault, checked only where the contract allows that fault."""
     value: dict[str, Any] = json.loads(codec.write(true))
-    details = value["paymentDetails"]
-    match fault:
-        case ReceiptFault.WRONG_AMOUNT:
-            details["amount"] += 100
-        case ReceiptFault.OTHER_CURRENCY:
-            used = details["currencyIso"]
-            details["currencyIso"] = next(one.value for one in CurrencyIso if one.value != used)
-        case ReceiptFault.NO_DETAILS:
-            del value["paymentDetails"]
-        case ReceiptFault.AMOUNT_AS_TEXT:
-            details["amount"] = f"{details['amount'] / 100:.2f}"
-        case ReceiptFault.TIMESTAMP_AS_NUMBER:
-            value["timestamp"] = 1763857696
-        case ReceiptFault.FOREIGN_PAYMENT:
-            value["paymentId"] = identifiers.new_id()
-        case ReceiptFault.MAJOR_UNITS:
-            details["amount"] = max(1, details["amount"] // 100)
-    if payment.outcome.keeps_contract:
+    spoil(value, fault)
+    if fault not in BREAKS_CONTRACT:
         contract.check(value, operation="receiveFromServer")
-    return Letter(json.dumps(value, ensure_ascii=False), payment.payment_id, keep=True)
-
-
-def changed(letter: Letter, changes: Changes) -> Letter:
-    """Return ``letter`` with fields put in and taken out, unchecked.
-
-    A name with a full stop is a field of a field: ``paymentDetails.amount``.
-    """
-    if changes == UNCHANGED:
-        return letter
-    value: dict[str, Any] = json.loads(letter.text)
-    for name, new in changes.put.items():
-        part, last = _part_of(value, name)
-        part[last] = new
-    for name in changes.without:
-        part, last = _part_of(value, name)
-        part.pop(last, None)
-    return replace(letter, text=json.dumps(value, ensure_ascii=False))
-
-
-def _part_of(value: dict[str, Any], name: str) -> tuple[dict[str, Any], str]:
-    """Return the object that holds the field, made where it is missing, and the field's name."""
-    *above, last = name.split(".")
-    for step in above:
-        inner = value.get(step)
-        value[step] = inner if isinstance(inner, dict) else {}
-        value = value[step]
-    return value, last
+    return OutboundMessage(json.dumps(value, ensure_ascii=False), true.payment_id, keep=True)
 
 
 def _with_extra_fields(value: dict[str, Any]) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""What browsers get: the customer's page on a phone, and the operator's page on this machine."""
+"""Pages for browsers: the customer's wallet on a phone, the operator's page on this machine."""

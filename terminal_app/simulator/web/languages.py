@@ -1,4 +1,4 @@
-"""In which of the till's languages a browser is answered."""
+"""The till's languages, and the one of them in which a browser is answered."""
 
 import re
 from collections.abc import Iterator

@@ -1,20 +1,23 @@
-"""What the operator reads: terminals, payments, messages and faults, with their buttons."""
+"""The operator's page as values: terminals, payments, messages and faults, with their buttons."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from terminal_app.simulator.money.ledger import Entry, Kind, Ledger, PaymentRecord
-from terminal_app.simulator.money.store import Bank, Payment
+from terminal_app.simulator.money.ledger import Ledger
+from terminal_app.simulator.money.ledger_entry import Entry, Kind
+from terminal_app.simulator.money.payment import Payment
+from terminal_app.simulator.money.payment_record import PaymentRecord
+from terminal_app.simulator.money.store import PaymentStore
 from terminal_app.simulator.terminals.connections import Terminals
 from terminal_app.simulator.terminals.faults import Faults
 from terminal_app.simulator.web.operator_actions import (
     FAULTS,
     FRAMES,
     PAYMENT_ACTIONS,
-    PROBLEMS,
-    Group,
+    Section,
+    label_of,
 )
 from terminal_app.simulator.web.wallet_page import payment_path, terminal_path
 from terminal_app.texts import Texts, local
@@ -27,44 +30,10 @@ _MESSAGE_TYPE = re.compile(r'"messageType"\s*:\s*"(\w{1,40})"')
 _STATE = re.compile(r'"paymentState"\s*:\s*"(\w{1,40})"')
 _TYPE = re.compile(r'"type"\s*:\s*"([\w.-]{1,80})"')
 
-LABELS = {
-    "pay": "Pay",
-    "abort": "Abort as customer",
-    "pay-late": "Pay late, after the cancel",
-    "refund": "Refund from the back office",
-    "receipt-again": "Send the receipt again",
-    "charge-again": "Charge a second time",
-    "wrong-amount": "Receipt with a wrong amount",
-    "other-currency": "Receipt with another currency",
-    "no-details": "Receipt without details",
-    "pay-silently": "Pay, and don't tell the till",
-    "update-only": "Pay, with a STATUS_UPDATE instead of a receipt",
-    "refund-silently": "Refund, and don't tell the till",
-    "update-error": "STATUS_UPDATE ERROR",
-    "unbound-problem": "PROBLEM that names no payment",
-    "scan": "Scan its code",
-    "drop": "Drop the connection",
-    "not-json": "Text that isn't JSON",
-    "array": "A JSON array",
-    "no-message-type": "A message without messageType",
-    "unknown-message-type": "An unknown messageType",
-    "wrong-types": "Wrong types",
-    "invalid-utf8": "Invalid UTF-8",
-    "binary": "A binary frame",
-    "huge": "A frame of 10 MB",
-    "deep": "Nested 10,000 deep",
-    "expire-tokens": "Let all tokens expire now",
-    "token-401": "Refuse tokens with 401",
-    "token-503": "Refuse tokens with 503",
-    "logon-401": "Refuse connections with 401",
-    "logon-503": "Refuse connections with 503",
-    "no-confirmation": "Send no LOGON_CONFIRMATION",
-    "freeze": "Freeze: nothing is answered",
-}
-_GROUPS = {
-    Group.RECEIPTS: "Receipts and charges",
-    Group.REFUNDS: "Refunds",
-    Group.PROBLEMS: "Problems",
+_SECTIONS = {
+    Section.RECEIPTS: "Receipts and charges",
+    Section.REFUNDS: "Refunds",
+    Section.PROBLEMS: "Problems",
 }
 _HEADINGS = {
     "terminal": "Terminal",
@@ -96,8 +65,8 @@ _DIRECTIONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Press:
-    """One button; ``is_on`` marks one that undoes what is set."""
+class ActionButton:
+    """One button; ``key`` is its id on the page, ``is_on`` marks one that undoes what is set."""
 
     path: str
     label: str
@@ -106,12 +75,12 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawer:
+class ButtonGroup:
     """Buttons behind a heading; ``key`` is its id on the page."""
 
     key: str
     heading: str
-    presses: tuple[Press, ...]
+    buttons: tuple[ActionButton, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +90,8 @@ class TerminalRow:
     name: str
     is_on: bool
     page: str
-    presses: tuple[Press, ...]
-    drawers: tuple[Drawer, ...]
+    buttons: tuple[ActionButton, ...]
+    groups: tuple[ButtonGroup, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +106,8 @@ class PaymentRow:
     refunded: str
     receipts: str
     page: str
-    presses: tuple[Press, ...]
-    drawers: tuple[Drawer, ...]
+    buttons: tuple[ActionButton, ...]
+    groups: tuple[ButtonGroup, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +122,7 @@ class MessageRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
+class OperatorPage:
     """The whole page: the newest of everything, at most ``MOST_ROWS`` of each."""
 
     words: dict[str, str]
@@ -162,29 +131,22 @@ class Board:
     terminals: tuple[TerminalRow, ...]
     payments: tuple[PaymentRow, ...]
     messages: tuple[MessageRow, ...]
-    server: tuple[Press, ...]
-
-
-def label_of(action: str, texts: Texts) -> str:
-    """Return what a button is called."""
-    if action in PROBLEMS:
-        return f"PROBLEM {action}"
-    return texts.say(LABELS[action])
+    server: tuple[ActionButton, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
-    """What a board is drawn from; read on the server's loop."""
+class OperatorView:
+    """What the page is made from; read on the server's loop."""
 
-    bank: Bank
+    store: PaymentStore
     terminals: Terminals
     ledger: Ledger
     faults: Faults
 
-    def board(self, texts: Texts, notice: str = "", *, is_refusal: bool = False) -> Board:
+    def page(self, texts: Texts, notice: str = "", *, is_refusal: bool = False) -> OperatorPage:
         """Return the page as things are now."""
         words = {name: texts.say(_HEADINGS[name]) for name in _HEADINGS}
-        return Board(
+        return OperatorPage(
             words=words,
             notice=notice,
             is_refusal=is_refusal,
@@ -197,18 +159,18 @@ class Sight:
         )
 
     def _terminal(self, name: str, words: dict[str, str], texts: Texts) -> TerminalRow:
-        is_on = self.terminals.line(name) is not None
+        is_on = self.terminals.connection(name) is not None
         at = f"/operator/terminals/{quote(name, safe='')}"
-        presses = tuple(_press(at, each, texts) for each in ("scan", "drop")) if is_on else ()
-        frames = tuple(_press(at, each, texts) for each in FRAMES) if is_on else ()
-        drawers = (Drawer(f"{at}-frames", words["frames"], frames),) if frames else ()
-        return TerminalRow(name, is_on, terminal_path(name), presses, drawers)
+        buttons = tuple(_button(at, each, texts) for each in ("scan", "drop")) if is_on else ()
+        frames = tuple(_button(at, each, texts) for each in FRAMES) if is_on else ()
+        groups = (ButtonGroup(f"{at}-frames", words["frames"], frames),) if frames else ()
+        return TerminalRow(name, is_on, terminal_path(name), buttons, groups)
 
     def _payments(self, texts: Texts) -> Iterable[PaymentRow]:
         for record in self.ledger.latest_payments(MOST_ROWS):
-            payment = self.bank.find(record.payment_id)
+            payment = self.store.find(record.payment_id)
             if payment is not None:
-                is_on = self.terminals.line(payment.terminal_id) is not None
+                is_on = self.terminals.connection(payment.terminal_id) is not None
                 yield _payment_row(record, payment, texts, is_on=is_on)
 
     def _messages(self, words: dict[str, str], texts: Texts) -> Iterable[MessageRow]:
@@ -222,28 +184,28 @@ class Sight:
                 _message_label(entry),
             )
 
-    def _server(self, texts: Texts) -> tuple[Press, ...]:
-        presses = [_press("/operator/server", "expire-tokens", texts)]
+    def _server(self, texts: Texts) -> tuple[ActionButton, ...]:
+        buttons = [_button("/operator/server", "expire-tokens", texts)]
         for name, fault in FAULTS.items():
             is_on = fault.is_set(self.faults)
             way = "off" if is_on else "on"
             path = f"/operator/faults/{name}/{way}"
-            presses.append(Press(path, label_of(name, texts), f"fault-{name}", is_on))
-        return tuple(presses)
+            buttons.append(ActionButton(path, label_of(name, texts), f"fault-{name}", is_on))
+        return tuple(buttons)
 
 
 def _payment_row(
     record: PaymentRecord, payment: Payment, texts: Texts, *, is_on: bool
 ) -> PaymentRow:
     at = f"/operator/payments/{quote(payment.payment_id, safe='')}"
-    presses: dict[Group, list[Press]] = {group: [] for group in Group}
+    buttons: dict[Section, list[ActionButton]] = {section: [] for section in Section}
     for name, action in PAYMENT_ACTIONS.items():
         if action.applies(payment) and (is_on or action.is_kept):
-            presses[action.group].append(_press(at, name, texts))
-    drawers = tuple(
-        Drawer(f"{at}-{group.value}", texts.say(_GROUPS[group]), tuple(presses[group]))
-        for group in _GROUPS
-        if presses[group]
+            buttons[action.section].append(_button(at, name, texts))
+    groups = tuple(
+        ButtonGroup(f"{at}-{section.value}", texts.say(_SECTIONS[section]), tuple(buttons[section]))
+        for section in _SECTIONS
+        if buttons[section]
     )
     return PaymentRow(
         time=_time(record.at, texts),
@@ -254,13 +216,13 @@ def _payment_row(
         refunded=_amount(record.refunded_minor, record, texts),
         receipts=", ".join(record.receipt_ids),
         page=payment_path(payment.payment_id),
-        presses=tuple(presses[Group.MAIN]),
-        drawers=drawers,
+        buttons=tuple(buttons[Section.MAIN]),
+        groups=groups,
     )
 
 
-def _press(at: str, action: str, texts: Texts) -> Press:
-    return Press(f"{at}/{action}", label_of(action, texts), f"{at}-{action}")
+def _button(at: str, action: str, texts: Texts) -> ActionButton:
+    return ActionButton(f"{at}/{action}", label_of(action, texts), f"{at}-{action}")
 
 
 def _amount(amount_minor: int, record: PaymentRecord, texts: Texts) -> str:
@@ -274,5 +236,5 @@ def _time(at: str, texts: Texts) -> str:
 
 def _message_label(entry: Entry) -> str:
     text = str(entry.facts.get("text", ""))
-    said = [found[1] for each in (_MESSAGE_TYPE, _TYPE, _STATE) if (found := each.search(text))]
-    return " ".join(said) or f"({entry.facts.get('length')})"
+    parts = [found[1] for each in (_MESSAGE_TYPE, _TYPE, _STATE) if (found := each.search(text))]
+    return " ".join(parts) or f"({entry.facts.get('length')})"

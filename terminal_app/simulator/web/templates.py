@@ -1,4 +1,4 @@
-"""Pages as HTML: from templates that escape everything, with no script or style of another site."""
+"""Pages as HTML, from templates that escape everything and load nothing of another site."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,14 +28,14 @@ _TEXTS = {language: Texts(language) for language in LANGUAGES}
 
 
 @dataclass(frozen=True, slots=True)
-class Speech:
-    """The language of one visitor; ``chosen`` on the page, or None if the browser's own."""
+class PageLanguage:
+    """The language of one request; ``chosen`` on the page, or None if the browser's own."""
 
     texts: Texts
     chosen: str | None
 
     @classmethod
-    def of(cls, request: web.Request) -> "Speech":
+    def of(cls, request: web.Request) -> "PageLanguage":
         """Return the language in which ``request`` is answered."""
         asked = request.query.get("lang", "")
         chosen = asked if asked in LANGUAGES else None
@@ -49,29 +49,8 @@ class Speech:
         return f"{path}?{urlencode(query)}" if query else path
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One language of the switch; ``tag`` says which to a screen reader."""
-
-    tag: str
-    name: str
-    address: str
-    is_current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What every page has around what it says."""
-
-    language: str
-    mark: str
-    lost: str
-    languages: str
-    choices: tuple[Choice, ...]
-
-
-class Pages:
-    """Makes pages of templates."""
+class PageTemplates:
+    """Renders pages."""
 
     def __init__(self) -> None:
         self._templates = jinja2.Environment(
@@ -83,28 +62,34 @@ class Pages:
         )
 
     def routes(self) -> list[web.StaticDef]:
-        """Return the addresses of style, script and icon."""
+        """Return the paths of style, script and icon."""
         return [web.static("/static", _HERE / "static")]
 
     def respond(
-        self, template: str, speech: Speech, view: object, *, here: str, status: int = 200
+        self, template: str, language: PageLanguage, view: object, *, here: str, status: int = 200
     ) -> web.Response:
         """Return the page that shows ``view``; ``here`` is the path at which it can be opened."""
         text = self._templates.get_template(template).render(
-            frame=_frame(speech, here), speech=speech, view=view
+            frame=_frame(language, here), language=language, view=view
         )
         return web.Response(status=status, text=text, content_type="text/html", headers=HEADERS)
 
 
-def _frame(speech: Speech, here: str) -> Frame:
-    current = speech.texts.language
-    return Frame(
-        language=current,
-        mark=speech.texts.say("DEMO - not a payment"),
-        lost=speech.texts.say("No contact with the server. What is shown may be out of date."),
-        languages=speech.texts.say("Language"),
-        choices=tuple(
-            Choice(tag, name, f"{here}?{urlencode({'lang': tag})}", tag == current)
+def _frame(language: PageLanguage, here: str) -> dict[str, object]:
+    """Return what every page has around its content."""
+    current = language.texts.language
+    return {
+        "language": current,
+        "mark": language.texts.say("DEMO - not a payment"),
+        "lost": language.texts.say("No contact with the server. What is shown may be out of date."),
+        "languages": language.texts.say("Language"),
+        "choices": [
+            {
+                "tag": tag,
+                "name": name,
+                "address": f"{here}?{urlencode({'lang': tag})}",
+                "is_current": tag == current,
+            }
             for tag, name in LANGUAGES.items()
-        ),
-    )
+        ],
+    }

@@ -1,9 +1,9 @@
-"""What a customer reads and can press, from what has truly become of the payment."""
+"""The customer's page as values: what has become of the payment, and what can be pressed."""
 
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from terminal_app.simulator.money.store import Payment
+from terminal_app.simulator.money.payment import Payment
 from terminal_app.simulator.terminals.outbound import MERCHANT
 from terminal_app.texts import Texts
 from terminal_app.wire.messages import PaymentDetails, PaymentState
@@ -22,7 +22,7 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
-class Wallet:
+class WalletPage:
     """One page on the phone; ``tone`` is its class in the style sheet.
 
     ``is_settled`` says that nothing is waited for; ``heading`` is read aloud when it changes.
@@ -37,7 +37,7 @@ class Wallet:
     buttons: tuple[Button, ...] = ()
     is_settled: bool = False
     goods: tuple[str, ...] = ()
-    """What is paid for, where the till has said it."""
+    """What is paid for, where the till has sent it."""
 
 
 def payment_path(payment_id: str) -> str:
@@ -50,7 +50,7 @@ def terminal_path(terminal_id: str) -> str:
     return f"/t/{quote(terminal_id, safe='')}"
 
 
-def of_payment(payment: Payment, texts: Texts) -> Wallet:
+def of_payment(payment: Payment, texts: Texts) -> WalletPage:
     """Return the page on which a customer pays or cancels, or reads what has become of it."""
     if payment.charges:
         return _charged(payment, texts)
@@ -71,26 +71,26 @@ def of_payment(payment: Payment, texts: Texts) -> Wallet:
     return _with_amount(payment, texts, "not-paid", heading, lines)
 
 
-def of_terminal(terminal_id: str, texts: Texts) -> Wallet:
+def of_terminal(terminal_id: str, texts: Texts) -> WalletPage:
     """Return the page behind a terminal's own code: a customer starts a payment there."""
     button = Button(terminal_path(terminal_id), texts.say("Pay here"), "main")
     line = texts.say("Tap Pay here, then the cashier types the amount.")
     return _page("open", texts.say("Pay at this till"), (line,), buttons=(button,), settled=True)
 
 
-def of_nothing(texts: Texts) -> Wallet:
+def of_nothing(texts: Texts) -> WalletPage:
     """Return the page for a payment that isn't there."""
     line = texts.say("Scan the code on the till again, or ask the cashier.")
     return _page("nothing", texts.say("There is no such payment"), (line,), settled=True)
 
 
-def of_absent_terminal(texts: Texts) -> Wallet:
+def of_absent_terminal(texts: Texts) -> WalletPage:
     """Return the page for a terminal that isn't logged on."""
     line = texts.say("Ask the cashier, then scan its code again.")
     return _page("nothing", texts.say("This till isn't connected"), (line,), settled=True)
 
 
-def _charged(payment: Payment, texts: Texts) -> Wallet:
+def _charged(payment: Payment, texts: Texts) -> WalletPage:
     charges, back = payment.charges, [one for one in payment.charges if one.is_refunded]
     lines = [texts.say("Receipt number {number}", number=one.receipt_id) for one in charges]
     if len(charges) > 1:
@@ -114,7 +114,7 @@ def _with_amount(
     heading: str,
     lines: tuple[str, ...] = (),
     buttons: tuple[Button, ...] = (),
-) -> Wallet:
+) -> WalletPage:
     details = payment.details
     amount = texts.amount(details.amount, details.currency_iso.value) if details else ""
     page = _page(tone, heading, lines, amount, buttons, settled=not buttons)
@@ -137,9 +137,9 @@ def _page(
     buttons: tuple[Button, ...] = (),
     *,
     settled: bool = False,
-) -> Wallet:
+) -> WalletPage:
     merchant = MERCHANT.name or ""
-    return Wallet(
+    return WalletPage(
         merchant=merchant,
         initial=merchant[:1],
         tone=tone,

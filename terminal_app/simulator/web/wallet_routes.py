@@ -1,4 +1,4 @@
-"""The doors of customers: the page that a scanned code opens."""
+"""Routes of customers: the pages that scanned codes open."""
 
 from collections.abc import Coroutine
 from contextlib import suppress
@@ -7,31 +7,31 @@ from typing import Any
 
 from aiohttp import web
 
-from terminal_app.simulator.base_urls import Addresses
-from terminal_app.simulator.engine.request_handler import Desk, NotPayableError
-from terminal_app.simulator.engine.script_runner import Player
-from terminal_app.simulator.money.store import Bank
+from terminal_app.simulator.base_urls import BaseUrls
+from terminal_app.simulator.engine.request_handler import NotPayableError, RequestHandler
+from terminal_app.simulator.engine.script_runner import ScriptRunner
+from terminal_app.simulator.money.store import PaymentStore
 from terminal_app.simulator.terminals.connections import Terminals
 from terminal_app.simulator.web import wallet_page
 from terminal_app.simulator.web.origin_check import own_host_only, own_site_only
-from terminal_app.simulator.web.templates import Pages, Speech
+from terminal_app.simulator.web.templates import PageLanguage, PageTemplates
 
 _TEMPLATE = "wallet.html"
 
 
 @dataclass(slots=True)
-class CustomerDoors:
-    """What a customer's phone can open and press."""
+class WalletRoutes:
+    """The customers' pages, and what their buttons do."""
 
-    pages: Pages
-    desk: Desk
-    player: Player
-    bank: Bank
+    templates: PageTemplates
+    handler: RequestHandler
+    runner: ScriptRunner
+    store: PaymentStore
     terminals: Terminals
-    addresses: Addresses
+    base_urls: BaseUrls
 
     def routes(self) -> list[web.RouteDef]:
-        """Return the addresses of these doors."""
+        """Return the paths of these pages and buttons."""
         # A plain {name} would match no braces.
         return [
             web.get("/pay/{payment_id:[^/]+}", self.page),
@@ -43,63 +43,63 @@ class CustomerDoors:
 
     async def page(self, request: web.Request) -> web.Response:
         """Show the payment to its customer."""
-        own_host_only(request, self.addresses)
-        speech, payment_id = Speech.of(request), request.match_info["payment_id"]
+        own_host_only(request, self.base_urls)
+        language, payment_id = PageLanguage.of(request), request.match_info["payment_id"]
         here = wallet_page.payment_path(payment_id)
-        payment = self.bank.find(payment_id)
+        payment = self.store.find(payment_id)
         if payment is None:
-            return self._show(speech, wallet_page.of_nothing(speech.texts), here, 404)
-        return self._show(speech, wallet_page.of_payment(payment, speech.texts), here)
+            return self._show(language, wallet_page.of_nothing(language.texts), here, 404)
+        return self._show(language, wallet_page.of_payment(payment, language.texts), here)
 
     async def pay(self, request: web.Request) -> web.Response:
         """Pay, by the button on the page; a second press finds it paid."""
-        own_site_only(request, self.addresses)
-        await self.player.at_once(_tried(self.desk.pay(request.match_info["payment_id"])))
+        own_site_only(request, self.base_urls)
+        await self.runner.run_at_once(_tried(self.handler.pay(request.match_info["payment_id"])))
         return self._back_to_page(request)
 
     async def cancel(self, request: web.Request) -> web.Response:
         """Refuse to pay, by the button on the page."""
-        own_site_only(request, self.addresses)
-        await self.player.at_once(_tried(self.desk.abort(request.match_info["payment_id"])))
+        own_site_only(request, self.base_urls)
+        await self.runner.run_at_once(_tried(self.handler.abort(request.match_info["payment_id"])))
         return self._back_to_page(request)
 
     async def terminal(self, request: web.Request) -> web.Response:
         """Show the page behind a terminal's own code."""
-        own_host_only(request, self.addresses)
-        speech, terminal_id = Speech.of(request), request.match_info["terminal_id"]
-        if self.terminals.line(terminal_id) is None:
-            return self._absent(speech, terminal_id)
-        view = wallet_page.of_terminal(terminal_id, speech.texts)
-        return self._show(speech, view, wallet_page.terminal_path(terminal_id))
+        own_host_only(request, self.base_urls)
+        language, terminal_id = PageLanguage.of(request), request.match_info["terminal_id"]
+        if self.terminals.connection(terminal_id) is None:
+            return self._absent(language, terminal_id)
+        view = wallet_page.of_terminal(terminal_id, language.texts)
+        return self._show(language, view, wallet_page.terminal_path(terminal_id))
 
     async def scan(self, request: web.Request) -> web.Response:
         """Ask that terminal for a payment, by the button on its page."""
-        own_site_only(request, self.addresses)
-        speech, terminal_id = Speech.of(request), request.match_info["terminal_id"]
-        if self.terminals.line(terminal_id) is None:
-            return self._absent(speech, terminal_id)
-        payment_id = await self.desk.request_payment(terminal_id)
-        raise web.HTTPSeeOther(speech.link(wallet_page.payment_path(payment_id)))
+        own_site_only(request, self.base_urls)
+        language, terminal_id = PageLanguage.of(request), request.match_info["terminal_id"]
+        if self.terminals.connection(terminal_id) is None:
+            return self._absent(language, terminal_id)
+        payment_id = await self.handler.request_payment(terminal_id)
+        raise web.HTTPSeeOther(language.link(wallet_page.payment_path(payment_id)))
 
-    def _absent(self, speech: Speech, terminal_id: str) -> web.Response:
-        view = wallet_page.of_absent_terminal(speech.texts)
-        return self._show(speech, view, wallet_page.terminal_path(terminal_id), 404)
+    def _absent(self, language: PageLanguage, terminal_id: str) -> web.Response:
+        view = wallet_page.of_absent_terminal(language.texts)
+        return self._show(language, view, wallet_page.terminal_path(terminal_id), 404)
 
     def _back_to_page(self, request: web.Request) -> web.Response:
         """Show the page anew, so that reloading it pays nothing.
 
         Raises: aiohttp.web.HTTPSeeOther.
         """
-        speech, payment_id = Speech.of(request), request.match_info["payment_id"]
+        language, payment_id = PageLanguage.of(request), request.match_info["payment_id"]
         here = wallet_page.payment_path(payment_id)
-        if self.bank.find(payment_id) is None:
-            return self._show(speech, wallet_page.of_nothing(speech.texts), here, 404)
-        raise web.HTTPSeeOther(speech.link(here))
+        if self.store.find(payment_id) is None:
+            return self._show(language, wallet_page.of_nothing(language.texts), here, 404)
+        raise web.HTTPSeeOther(language.link(here))
 
     def _show(
-        self, speech: Speech, view: wallet_page.Wallet, here: str, status: int = 200
+        self, language: PageLanguage, view: wallet_page.WalletPage, here: str, status: int = 200
     ) -> web.Response:
-        return self.pages.respond(_TEMPLATE, speech, view, here=here, status=status)
+        return self.templates.respond(_TEMPLATE, language, view, here=here, status=status)
 
 
 async def _tried(act: Coroutine[Any, Any, None]) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from terminal_app.simulator import Kind, SimulatorServer
 from tests.support.browser import Browser, running_browser
-from tests.unit.simulator.till import Till
+from tests.unit.simulator.terminal import Terminal
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +38,7 @@ def server() -> Iterator[SimulatorServer]:
 
 
 @pytest.fixture
-def till(server: SimulatorServer) -> Iterator[Till]:
+def till(server: SimulatorServer) -> Iterator[Terminal]:
     """Return a till that has its LOGON_CONFIRMATION."""
-    with Till.logged_on(server) as till:
+    with Terminal.logged_on(server) as till:
         yield till

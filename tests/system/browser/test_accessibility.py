@@ -6,7 +6,7 @@ import pytest
 
 from terminal_app.simulator import SimulatorServer
 from tests.support.browser import DESKTOP, PHONE, Browser
-from tests.unit.simulator.till import Till
+from tests.unit.simulator.terminal import Terminal
 
 TOO_SMALL = """
 return [...document.querySelectorAll("button, a, summary")]
@@ -23,7 +23,7 @@ return Math.min(...size(".mark")) >= 2 * Math.max(0, ...size(".amount, .sum"));
 """
 
 
-def pages(server: SimulatorServer, till: Till) -> Iterator[str]:
+def pages(server: SimulatorServer, till: Terminal) -> Iterator[str]:
     """Yield the address of each page, in each state that it can have."""
     base = server.base_url
     waiting = server.request_payment(till.terminal_id)
@@ -59,7 +59,7 @@ def pages(server: SimulatorServer, till: Till) -> Iterator[str]:
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["360px", "desktop"])
 def test_nothing_serious_is_found_on_any_page(
-    browser: Browser, server: SimulatorServer, till: Till, size: tuple[int, int], *, dark: bool
+    browser: Browser, server: SimulatorServer, till: Terminal, size: tuple[int, int], *, dark: bool
 ) -> None:
     browser.look(size, dark=dark)
     for address in pages(server, till):
@@ -73,7 +73,7 @@ def test_nothing_serious_is_found_on_any_page(
 
 @pytest.mark.parametrize("language", ["nb", "sv", "da", "fi"])
 def test_every_language_fits_a_small_phone(
-    browser: Browser, server: SimulatorServer, till: Till, language: str
+    browser: Browser, server: SimulatorServer, till: Terminal, language: str
 ) -> None:
     browser.look(languages=language)
     for address in pages(server, till):

@@ -5,7 +5,7 @@ import pytest
 from terminal_app.simulator import SimulatorServer
 from tests.support.browser import DESKTOP, PHONE, Browser
 from tests.support.waiting import wait_for
-from tests.unit.simulator.till import Till, label
+from tests.unit.simulator.terminal import Terminal, label
 
 
 def wait_for_text(browser: Browser, text: str) -> None:
@@ -14,7 +14,7 @@ def wait_for_text(browser: Browser, text: str) -> None:
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["360px", "desktop"])
 def test_a_payment_appears_by_itself_and_is_paid_by_a_button(
-    browser: Browser, server: SimulatorServer, till: Till, size: tuple[int, int]
+    browser: Browser, server: SimulatorServer, till: Terminal, size: tuple[int, int]
 ) -> None:
     browser.look(size)
     browser.open(server.base_url)
@@ -30,7 +30,7 @@ def test_a_payment_appears_by_itself_and_is_paid_by_a_button(
 
 
 def test_an_opened_list_of_buttons_stays_open_while_the_page_changes(
-    browser: Browser, server: SimulatorServer, till: Till
+    browser: Browser, server: SimulatorServer, till: Terminal
 ) -> None:
     payment_id = till.charge(1213)
     till.receive()
@@ -46,7 +46,7 @@ def test_an_opened_list_of_buttons_stays_open_while_the_page_changes(
 
 
 def test_two_hurried_presses_charge_a_second_time_once(
-    browser: Browser, server: SimulatorServer, till: Till
+    browser: Browser, server: SimulatorServer, till: Terminal
 ) -> None:
     receipt = till.pay()
     browser.look(DESKTOP)
@@ -61,7 +61,9 @@ def test_two_hurried_presses_charge_a_second_time_once(
     assert server.charged_total() == 204
 
 
-def test_a_fault_is_set_and_unset(browser: Browser, server: SimulatorServer, till: Till) -> None:
+def test_a_fault_is_set_and_unset(
+    browser: Browser, server: SimulatorServer, till: Terminal
+) -> None:
     browser.look(DESKTOP)
     browser.open(server.base_url)
     browser.press("#fault-logon-503")
@@ -74,7 +76,7 @@ def test_a_fault_is_set_and_unset(browser: Browser, server: SimulatorServer, til
 
 
 def test_what_is_no_longer_possible_says_why(
-    browser: Browser, server: SimulatorServer, till: Till
+    browser: Browser, server: SimulatorServer, till: Terminal
 ) -> None:
     payment_id = till.charge(1213)
     till.receive()

@@ -6,11 +6,11 @@ from selenium.webdriver.common.keys import Keys
 from terminal_app.simulator import SimulatorServer
 from tests.support.browser import Browser
 from tests.support.waiting import wait_for
-from tests.unit.simulator.till import Till, label
+from tests.unit.simulator.terminal import Terminal, label
 
 
 @pytest.fixture
-def address(till: Till) -> str:
+def address(till: Terminal) -> str:
     """Return what the QR code of an open payment over 12.13 NOK says."""
     till.charge(1213)
     return str(till.receive()["qrCode"])
@@ -25,7 +25,7 @@ def focused(browser: Browser) -> str:
 
 
 def test_a_tap_on_pay_pays_and_shows_it_on_the_same_page(
-    browser: Browser, server: SimulatorServer, till: Till, address: str
+    browser: Browser, server: SimulatorServer, till: Terminal, address: str
 ) -> None:
     browser.open(address)
     assert "12.13 NOK" in browser.text()
@@ -38,7 +38,7 @@ def test_a_tap_on_pay_pays_and_shows_it_on_the_same_page(
 
 
 def test_two_hurried_taps_pay_once(
-    browser: Browser, server: SimulatorServer, till: Till, address: str
+    browser: Browser, server: SimulatorServer, till: Terminal, address: str
 ) -> None:
     browser.open(address)
     browser.run("const pay = document.querySelector('#main'); pay.click(); pay.click();")
@@ -49,7 +49,7 @@ def test_two_hurried_taps_pay_once(
 
 
 def test_what_happens_elsewhere_shows_by_itself_and_is_read_aloud(
-    browser: Browser, server: SimulatorServer, till: Till, address: str
+    browser: Browser, server: SimulatorServer, till: Terminal, address: str
 ) -> None:
     browser.open(address)
     payment_id = address.rsplit("/", 1)[-1]
@@ -76,7 +76,7 @@ def test_by_keyboard_the_focus_goes_from_the_button_to_the_result(
 
 
 def test_a_terminals_own_code_leads_to_the_amount_and_to_the_payment(
-    browser: Browser, server: SimulatorServer, till: Till
+    browser: Browser, server: SimulatorServer, till: Terminal
 ) -> None:
     browser.open(f"{server.base_url}/t/{till.terminal_id}")
     browser.press("#main")
@@ -121,7 +121,7 @@ def test_the_language_is_the_phones_and_can_be_changed_on_the_page(
 
 
 def test_the_language_of_a_page_that_a_scan_led_to_can_be_changed_too(
-    browser: Browser, server: SimulatorServer, till: Till
+    browser: Browser, server: SimulatorServer, till: Terminal
 ) -> None:
     browser.open(f"{server.base_url}/t/{till.terminal_id}")
     browser.press("#main")
@@ -131,7 +131,7 @@ def test_the_language_of_a_page_that_a_scan_led_to_can_be_changed_too(
 
 
 def test_without_script_the_buttons_and_the_news_still_come(
-    browser: Browser, server: SimulatorServer, till: Till
+    browser: Browser, server: SimulatorServer, till: Terminal
 ) -> None:
     browser.with_script(allowed=False)
     try:

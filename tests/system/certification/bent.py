@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from terminal_app.simulator import SimulatorServer
-from terminal_app.simulator.terminals.connections import Line
-from terminal_app.simulator.terminals.outbound import Letter
+from terminal_app.simulator.terminals.connections import TerminalConnection
+from terminal_app.simulator.terminals.outbound import OutboundMessage
 
 CLIENT = "certifier"
 SECRET = "Xq7-very-secret-and-nowhere-else"
@@ -38,15 +38,15 @@ class Held:
 @contextmanager
 def bent_server(monkeypatch: pytest.MonkeyPatch, rule: Rule) -> Iterator[SimulatorServer]:
     """Run a simulator in this process whose messages go through ``rule``."""
-    send = Line.send
+    send = TerminalConnection.send
 
-    async def bent(line: Line, letter: Letter) -> bool:
-        value = rule(json.loads(letter.text))
+    async def bent(connection: TerminalConnection, message: OutboundMessage) -> bool:
+        value = rule(json.loads(message.text))
         if value is None:
             return True
-        return await send(line, replace(letter, text=json.dumps(value)))
+        return await send(connection, replace(message, text=json.dumps(value)))
 
-    monkeypatch.setattr(Line, "send", bent)
+    monkeypatch.setattr(TerminalConnection, "send", bent)
     with SimulatorServer(credentials={CLIENT: SECRET}, delay_s=0.05) as server:
         yield server
 

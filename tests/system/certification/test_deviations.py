@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from terminal_app.simulator.money.ledger import Kind
-from terminal_app.simulator.terminals.oauth import TokenOffice
+from terminal_app.simulator import Kind
+from terminal_app.simulator.terminals.oauth import TokenIssuer
 from tests.system.certification.bent import CLIENT, Rule, Value, bent_server, straight
 from tests.system.certification.program import Till
 
@@ -98,10 +98,10 @@ def test_every_deviation_is_found_and_named(
 def test_a_wrong_secret_that_is_accepted_fails_its_step(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def anybody(_office: TokenOffice, _form: Any, _authorization: Any) -> str:  # noqa: ANN401
+    def anybody(_office: TokenIssuer, _form: Any, _authorization: Any) -> str:  # noqa: ANN401
         return CLIENT
 
-    monkeypatch.setattr(TokenOffice, "_client", anybody)
+    monkeypatch.setattr(TokenIssuer, "_client", anybody)
     with bent_server(monkeypatch, straight) as server:
         till = Till.at(server, tmp_path)
         ended = till.certify()

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from terminal_app.simulator import SimulatorServer
-from terminal_app.simulator.money.ledger import Kind
+from terminal_app.simulator import Kind, SimulatorServer
 from terminal_app.simulator.scripts import scenario_files
 from tests.support.processes import environment
 from tests.support.waiting import wait_for

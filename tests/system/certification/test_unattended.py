@@ -7,8 +7,8 @@ from terminal_app.certification.analysis import findings
 from terminal_app.certification.steps import Step
 from terminal_app.compose import certify
 from terminal_app.compose.environment_labels import header_mark_of
+from terminal_app.simulator import Kind
 from terminal_app.simulator.money.identifiers import Identifiers
-from terminal_app.simulator.money.ledger import Kind
 from tests.support.processes import environment, running_simulator
 from tests.support.waiting import wait_for
 from tests.system.certification.bent import CLIENT, SECRET, Value, bent_server, straight

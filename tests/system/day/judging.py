@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from terminal_app.payments.payment import Outcome, Payment
-from terminal_app.simulator.money.ledger import Kind, PaymentRecord
+from terminal_app.simulator import Kind, PaymentRecord
 from tests.support.journals import faults_in
 from tests.system.day.diary import Diary
 from tests.system.day.eyes import Eyes, same_amount

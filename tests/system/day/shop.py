@@ -11,7 +11,7 @@ import requests
 
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.payments.payment import Payment
-from terminal_app.simulator.money.ledger import Kind, Ledger, PaymentRecord
+from terminal_app.simulator import Kind, Ledger, PaymentRecord
 from tests.support.processes import RunningSimulator, running_simulator, write_settings
 from tests.support.proxy import Fault, Proxy
 from tests.support.waiting import wait_for

@@ -14,7 +14,7 @@ from typing import Any
 from terminal_app.journal.entries import decode_payment
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.payments.payment import Outcome, Payment, State
-from terminal_app.simulator.money.ledger import Entry, Kind, Ledger, PaymentRecord
+from terminal_app.simulator import Entry, Kind, Ledger, PaymentRecord
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from terminal_app.simulator.money.ledger import Kind, PaymentRecord
+from terminal_app.simulator import Kind, PaymentRecord
 from tests.system.kill.books import Books
 from tests.system.kill.hands import Hands
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from terminal_app.simulator.money.ledger import Entry, Kind
+from terminal_app.simulator import Entry, Kind
 from tests.system.kill.books import told
 from tests.system.kill.evidence import Evidence
 

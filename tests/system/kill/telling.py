@@ -1,6 +1,6 @@
 """Whether anything is still to come in a run: from the customer, the server or the till."""
 
-from terminal_app.simulator.money.ledger import Kind, Ledger, PaymentRecord
+from terminal_app.simulator import Kind, Ledger, PaymentRecord
 from tests.system.kill.books import Books, sent_since, told
 from tests.system.kill.flows import Flow
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from terminal_app.simulator.money.ledger import Kind
+from terminal_app.simulator import Kind
 from tests.support.processes import (
     PROGRAM,
     RunningSimulator,

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from terminal_app.simulator.money.ledger import Kind
+from terminal_app.simulator import Kind
 from tests.support.journals import faults_in
 from tests.support.processes import (
     PROGRAM,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import zxingcpp
 
-from terminal_app.simulator.money.ledger import Kind
+from terminal_app.simulator import Kind
 from tests.support.processes import (
     RunningSimulator,
     RunningTill,

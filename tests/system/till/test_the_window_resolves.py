@@ -8,7 +8,7 @@ import pytest
 import requests
 import zxingcpp
 
-from terminal_app.simulator.money.ledger import Kind
+from terminal_app.simulator import Kind
 from tests.support.journals import faults_in
 from tests.support.processes import (
     RunningSimulator,

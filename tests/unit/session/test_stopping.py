@@ -4,8 +4,7 @@ from pathlib import Path
 
 from terminal_app.channel.commands import StartPayment, Stop
 from terminal_app.channel.events import Line, PaymentRefused, Refusal
-from terminal_app.simulator import SimulatorServer
-from terminal_app.simulator.money.ledger import Kind
+from terminal_app.simulator import Kind, SimulatorServer
 from tests.unit.session.engine.counter import nok
 from tests.unit.session.shop import Shop, connection_to
 

@@ -7,7 +7,7 @@ import pytest
 
 from terminal_app.simulator import Kind, SimulatorServer
 
-from .till import Till
+from .terminal import Terminal
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def server() -> Iterator[SimulatorServer]:
 
 
 @pytest.fixture
-def till(server: SimulatorServer) -> Iterator[Till]:
+def till(server: SimulatorServer) -> Iterator[Terminal]:
     """Return a till that has its LOGON_CONFIRMATION."""
-    with Till.logged_on(server) as till:
+    with Terminal.logged_on(server) as till:
         yield till

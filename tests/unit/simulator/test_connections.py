@@ -10,7 +10,7 @@ import websocket
 from terminal_app.simulator import Kind, SimulatorServer
 from terminal_app.wire import contract
 
-from .till import TIMEOUT_S, Till, get_token, label
+from .terminal import TIMEOUT_S, Terminal, get_token, label
 
 
 def refused(server: SimulatorServer, headers: dict[str, str]) -> requests.Response:
@@ -23,7 +23,7 @@ def refused(server: SimulatorServer, headers: dict[str, str]) -> requests.Respon
 
 
 def test_the_logon_confirmation_names_terminal_merchant_and_code(server: SimulatorServer) -> None:
-    with Till(server, "TILL-9") as till:
+    with Terminal(server, "TILL-9") as till:
         confirmation = till.receive()
     contract.check(confirmation, operation="receiveFromServer")
     assert confirmation["terminalId"] == "TILL-9"
@@ -58,7 +58,7 @@ def test_a_handshake_fault_is_answered_as_it_is_set_and_counts_down(
     answer = refused(server, {})
     assert (answer.status_code, answer.headers["Retry-After"]) == (status, "9")
     assert answer.headers["Location"].endswith("/elsewhere")
-    Till.logged_on(server).close()
+    Terminal.logged_on(server).close()
 
 
 def test_a_handshake_can_be_slow(server: SimulatorServer) -> None:
@@ -68,7 +68,7 @@ def test_a_handshake_can_be_slow(server: SimulatorServer) -> None:
 
 
 def test_several_terminals_hear_their_own_payments_only(server: SimulatorServer) -> None:
-    tills = [Till.logged_on(server, f"TILL-{number}") for number in range(5)]
+    tills = [Terminal.logged_on(server, f"TILL-{number}") for number in range(5)]
     ids = [till.charge(100) for till in tills]
     for till, payment_id in zip(tills, ids, strict=True):
         assert {till.receive()["paymentId"], till.receive()["paymentId"]} == {payment_id}
@@ -80,18 +80,18 @@ def test_several_terminals_hear_their_own_payments_only(server: SimulatorServer)
 
 
 def test_a_second_logon_of_a_terminal_closes_the_first_and_takes_its_news(
-    server: SimulatorServer, till: Till
+    server: SimulatorServer, till: Terminal
 ) -> None:
     payment_id = till.charge(113)
     till.receive()
-    with Till.logged_on(server) as second:
+    with Terminal.logged_on(server) as second:
         assert till.end() == 4001
         server.pay(payment_id)
         assert label(second.receive()) == "PAYMENT_RECEIPT COMPLETE"
         assert server.terminals() == ["TILL-1"]
 
 
-def test_logons_and_logoffs_are_in_the_ledger(server: SimulatorServer, till: Till) -> None:
+def test_logons_and_logoffs_are_in_the_ledger(server: SimulatorServer, till: Terminal) -> None:
     till.close()
     logoff = server.ledger.wait_for(Kind.LOGOFF)
     assert logoff.terminal_id == "TILL-1"
@@ -103,7 +103,7 @@ def test_a_logon_that_is_never_confirmed_gets_nothing_not_even_news(
     server: SimulatorServer,
 ) -> None:
     server.faults.logon_missing = True
-    with Till(server) as till:
+    with Terminal(server) as till:
         till.charge(102)
         server.ledger.wait_for(Kind.VIOLATION)
         assert server.payments() == {}
@@ -117,12 +117,14 @@ def test_a_logon_that_is_never_confirmed_gets_nothing_not_even_news(
         assert till.hears_nothing_more()
 
 
-def test_a_ping_is_answered(till: Till) -> None:
+def test_a_ping_is_answered(till: Terminal) -> None:
     till.socket.ping("one")
     assert till.socket.recv_data(control_frame=True) == (websocket.ABNF.OPCODE_PONG, b"one")
 
 
-def test_a_frozen_server_says_nothing_until_it_thaws(server: SimulatorServer, till: Till) -> None:
+def test_a_frozen_server_says_nothing_until_it_thaws(
+    server: SimulatorServer, till: Terminal
+) -> None:
     server.faults.mute = True
     till.socket.ping("anyone")
     till.charge(102)
@@ -137,7 +139,7 @@ def test_a_frozen_server_says_nothing_until_it_thaws(server: SimulatorServer, ti
     assert label(till.receive()) == "PAYMENT_INIT_RESPONSE"
 
 
-def test_a_frozen_server_still_stops_in_time(server: SimulatorServer, till: Till) -> None:
+def test_a_frozen_server_still_stops_in_time(server: SimulatorServer, till: Terminal) -> None:
     till.charge(100)
     server.faults.mute = True
     started = time.monotonic()
@@ -145,7 +147,9 @@ def test_a_frozen_server_still_stops_in_time(server: SimulatorServer, till: Till
     assert time.monotonic() - started < 4
 
 
-def test_anything_can_be_sent_to_a_terminal_by_hand(server: SimulatorServer, till: Till) -> None:
+def test_anything_can_be_sent_to_a_terminal_by_hand(
+    server: SimulatorServer, till: Terminal
+) -> None:
     server.send_to("TILL-1", json.dumps({"messageType": "PROBLEM", "by": "hand"}))
     assert till.receive()["by"] == "hand"
     with pytest.raises(LookupError):

@@ -12,7 +12,7 @@ import requests
 
 from terminal_app.simulator import Kind, SimulatorError, SimulatorServer
 
-from .till import FORM, TIMEOUT_S, Till, ask_token, label
+from .terminal import FORM, TIMEOUT_S, Terminal, ask_token, label
 
 LAN = "127.0.0.2"
 MACHINES_OWN = ["/", "/ws", "/authorization/oauth/token", "/pay/../ws", "/nothing", "/pay"]
@@ -48,7 +48,7 @@ def get(url: str, **headers: str) -> requests.Response:
 
 def own_code(server: SimulatorServer) -> str:
     """Return the own code of a terminal that logs on now."""
-    with Till(server, "TILL-2") as other:
+    with Terminal(server, "TILL-2") as other:
         return str(other.receive()["terminalQrCode"])
 
 
@@ -72,7 +72,7 @@ def test_nothing_but_this_machine_is_listened_at_until_asked(server: SimulatorSe
 
 
 def test_the_codes_lead_to_that_address_while_phones_are_let_in(
-    server: SimulatorServer, till: Till
+    server: SimulatorServer, till: Terminal
 ) -> None:
     def code() -> str:
         till.charge(1013)
@@ -87,7 +87,7 @@ def test_the_codes_lead_to_that_address_while_phones_are_let_in(
     assert code().startswith(f"{server.base_url}/pay/")
 
 
-def test_a_phone_pays_on_the_customers_page(till: Till, reached_at: str) -> None:
+def test_a_phone_pays_on_the_customers_page(till: Terminal, reached_at: str) -> None:
     payment_id = till.charge(1013)
     assert label(till.receive()) == "PAYMENT_INIT_RESPONSE"
     page = get(f"{reached_at}/pay/{payment_id}")

@@ -8,11 +8,11 @@ from terminal_app.simulator import Kind, SimulatorServer
 from terminal_app.simulator.engine.request_handler import NotPayableError
 from terminal_app.wire import contract
 
-from .till import Till, label, new_id
+from .terminal import Terminal, label, new_id
 
 
 def test_a_cancel_of_a_paid_payment_gets_its_receipt_again(
-    server: SimulatorServer, till: Till
+    server: SimulatorServer, till: Terminal
 ) -> None:
     receipt = till.pay()
     till.cancel(receipt["paymentId"])
@@ -20,7 +20,7 @@ def test_a_cancel_of_a_paid_payment_gets_its_receipt_again(
     assert server.payments()[receipt["paymentId"]].state == "COMPLETE"
 
 
-def test_a_cancel_asked_twice_is_confirmed_twice_under_each_id(till: Till) -> None:
+def test_a_cancel_asked_twice_is_confirmed_twice_under_each_id(till: Terminal) -> None:
     payment_id = till.charge(113)
     till.receive()
     for _ in range(2):
@@ -29,7 +29,7 @@ def test_a_cancel_asked_twice_is_confirmed_twice_under_each_id(till: Till) -> No
         assert (label(answer), answer["id"]) == ("STATUS_UPDATE CANCELED", cancel_id)
 
 
-def test_a_cancel_stops_the_customer_from_paying(server: SimulatorServer, till: Till) -> None:
+def test_a_cancel_stops_the_customer_from_paying(server: SimulatorServer, till: Terminal) -> None:
     payment_id = till.charge(113)
     till.receive()
     till.cancel(payment_id)
@@ -39,7 +39,7 @@ def test_a_cancel_stops_the_customer_from_paying(server: SimulatorServer, till: 
     assert server.charged_total() == 0
 
 
-def test_a_cancel_of_an_unknown_payment_finds_no_payment(till: Till) -> None:
+def test_a_cancel_of_an_unknown_payment_finds_no_payment(till: Terminal) -> None:
     unknown = new_id()
     cancel_id = till.cancel(unknown)
     problem = till.receive()
@@ -48,11 +48,11 @@ def test_a_cancel_of_an_unknown_payment_finds_no_payment(till: Till) -> None:
 
 
 def test_a_payment_of_another_terminal_can_be_neither_cancelled_nor_repeated(
-    server: SimulatorServer, till: Till
+    server: SimulatorServer, till: Terminal
 ) -> None:
     payment_id = till.charge(113)
     till.receive()
-    with Till.logged_on(server, "TILL-2") as other:
+    with Terminal.logged_on(server, "TILL-2") as other:
         other.cancel(payment_id)
         assert label(other.receive()) == "PROBLEM apm.mtm.payment-not-found"
         other.charge(113, payment_id)
@@ -60,7 +60,9 @@ def test_a_payment_of_another_terminal_can_be_neither_cancelled_nor_repeated(
     assert server.payments()[payment_id].state == "PENDING"
 
 
-def test_a_repeated_payment_id_charges_nobody_twice(server: SimulatorServer, till: Till) -> None:
+def test_a_repeated_payment_id_charges_nobody_twice(
+    server: SimulatorServer, till: Terminal
+) -> None:
     receipt = till.pay()
     till.charge(102, receipt["paymentId"])
     assert label(till.receive()) == "PROBLEM apm.mtm.input-error"
@@ -69,7 +71,7 @@ def test_a_repeated_payment_id_charges_nobody_twice(server: SimulatorServer, til
 
 
 def test_a_refund_is_receipted_as_reversed_under_its_own_id(
-    server: SimulatorServer, till: Till
+    server: SimulatorServer, till: Terminal
 ) -> None:
     receipt = till.pay()
     refund_id = till.refund(receipt["paymentReceiptId"])
@@ -82,7 +84,7 @@ def test_a_refund_is_receipted_as_reversed_under_its_own_id(
 
 
 def test_two_refunds_in_one_breath_give_the_money_back_once(
-    server: SimulatorServer, till: Till
+    server: SimulatorServer, till: Terminal
 ) -> None:
     receipt = till.pay()
     till.refund(receipt["paymentReceiptId"])
@@ -92,7 +94,7 @@ def test_two_refunds_in_one_breath_give_the_money_back_once(
     assert server.ledger.refunded_total() == 102
 
 
-def test_a_cancel_of_a_refunded_payment_tells_of_the_refund_last(till: Till) -> None:
+def test_a_cancel_of_a_refunded_payment_tells_of_the_refund_last(till: Terminal) -> None:
     receipt = till.pay()
     till.refund(receipt["paymentReceiptId"])
     reversal = till.receive()
@@ -101,7 +103,7 @@ def test_a_cancel_of_a_refunded_payment_tells_of_the_refund_last(till: Till) -> 
 
 
 def test_each_half_of_a_double_charge_is_refunded_by_its_own_number(
-    server: SimulatorServer, till: Till
+    server: SimulatorServer, till: Terminal
 ) -> None:
     payment_id = till.charge(124)
     numbers = [till.receive().get("paymentReceiptId") for _ in range(3)][1:]
@@ -112,13 +114,13 @@ def test_each_half_of_a_double_charge_is_refunded_by_its_own_number(
     assert server.ledger.refunded_total() == 248
 
 
-def test_a_refund_of_an_unknown_receipt_finds_no_payment(till: Till) -> None:
+def test_a_refund_of_an_unknown_receipt_finds_no_payment(till: Terminal) -> None:
     till.refund("4711")
     assert label(till.receive()) == "PROBLEM apm.mtm.payment-not-found"
 
 
 def test_news_of_an_absent_till_is_delivered_after_its_next_logon_in_order(
-    server: SimulatorServer, till: Till
+    server: SimulatorServer, till: Terminal
 ) -> None:
     first, second = till.charge(113), till.charge(213)
     till.receive(), till.receive()
@@ -135,7 +137,7 @@ def test_news_of_an_absent_till_is_delivered_after_its_next_logon_in_order(
     assert till.hears_nothing_more()
 
 
-def test_a_payment_goes_on_while_its_till_is_away(server: SimulatorServer, till: Till) -> None:
+def test_a_payment_goes_on_while_its_till_is_away(server: SimulatorServer, till: Terminal) -> None:
     payment_id = till.charge(100)
     server.ledger.wait_for(Kind.PAYMENT_CREATED, payment_id)
     server.drop_connections()
@@ -145,7 +147,7 @@ def test_a_payment_goes_on_while_its_till_is_away(server: SimulatorServer, till:
     assert heard == ["PAYMENT_RECEIPT COMPLETE"]
 
 
-def test_a_customer_may_pay_late_by_hand(server: SimulatorServer, till: Till) -> None:
+def test_a_customer_may_pay_late_by_hand(server: SimulatorServer, till: Terminal) -> None:
     payment_id = till.charge(113)
     till.receive()
     till.cancel(payment_id)
@@ -156,7 +158,9 @@ def test_a_customer_may_pay_late_by_hand(server: SimulatorServer, till: Till) ->
     assert charge.facts["afterCancel"] is True
 
 
-def test_nobody_pays_or_aborts_what_is_paid_or_unknown(server: SimulatorServer, till: Till) -> None:
+def test_nobody_pays_or_aborts_what_is_paid_or_unknown(
+    server: SimulatorServer, till: Terminal
+) -> None:
     receipt = till.pay()
     for act in (server.pay, server.abort):
         with pytest.raises(NotPayableError):
@@ -167,7 +171,7 @@ def test_nobody_pays_or_aborts_what_is_paid_or_unknown(server: SimulatorServer, 
 
 
 def test_a_payment_asked_for_at_the_terminals_code_is_paid_without_another_code(
-    server: SimulatorServer, till: Till
+    server: SimulatorServer, till: Terminal
 ) -> None:
     payment_id = server.request_payment("TILL-1")
     request = till.receive()
@@ -183,7 +187,7 @@ def test_a_payment_asked_for_at_the_terminals_code_is_paid_without_another_code(
     assert server.charged_total() == 102
 
 
-def test_a_payment_asked_for_can_be_declined(server: SimulatorServer, till: Till) -> None:
+def test_a_payment_asked_for_can_be_declined(server: SimulatorServer, till: Terminal) -> None:
     payment_id = server.request_payment("TILL-1")
     till.receive()
     with pytest.raises(NotPayableError):
@@ -195,7 +199,7 @@ def test_a_payment_asked_for_can_be_declined(server: SimulatorServer, till: Till
     assert server.payments()[payment_id].state == "CANCELED"
 
 
-def test_an_immense_amount_is_refused_and_the_till_stays_connected(till: Till) -> None:
+def test_an_immense_amount_is_refused_and_the_till_stays_connected(till: Terminal) -> None:
     till.charge(10**30)
     problem = till.receive()
     assert label(problem) == "PROBLEM apm.mtm.input-error"
@@ -204,7 +208,7 @@ def test_an_immense_amount_is_refused_and_the_till_stays_connected(till: Till) -
 
 
 def test_a_payment_that_a_cancel_has_paid_is_not_charged_by_the_next_cancel(
-    server: SimulatorServer, till: Till
+    server: SimulatorServer, till: Terminal
 ) -> None:
     payment_id = till.charge(116)
     till.receive()
@@ -217,7 +221,7 @@ def test_a_payment_that_a_cancel_has_paid_is_not_charged_by_the_next_cancel(
 
 @pytest.mark.parametrize("amount", [114, 115])
 def test_once_paid_even_a_deaf_cancel_tells_the_truth(
-    amount: int, server: SimulatorServer, till: Till
+    amount: int, server: SimulatorServer, till: Terminal
 ) -> None:
     payment_id = till.charge(amount)
     till.receive()
@@ -228,7 +232,7 @@ def test_once_paid_even_a_deaf_cancel_tells_the_truth(
 
 
 def test_a_customer_who_was_about_to_pay_cannot_after_the_cancel() -> None:
-    with SimulatorServer(delay_s=0.2) as server, Till.logged_on(server) as till:
+    with SimulatorServer(delay_s=0.2) as server, Terminal.logged_on(server) as till:
         canceled = till.charge(100)
         till.receive()
         till.cancel(canceled)
@@ -241,7 +245,7 @@ def test_a_customer_who_was_about_to_pay_cannot_after_the_cancel() -> None:
 
 def test_every_wait_keeps_its_proportion_to_the_customers() -> None:
     started = time.monotonic()
-    with SimulatorServer(delay_s=0) as server, Till.logged_on(server) as till:
+    with SimulatorServer(delay_s=0) as server, Terminal.logged_on(server) as till:
         till.charge(104)
         till.receive(), till.receive()
     assert time.monotonic() - started < 2

@@ -11,7 +11,7 @@ import websocket
 
 from terminal_app.simulator import MISSING, Kind, SimulatorServer
 
-from .till import FORM, TIMEOUT_S, Json, Till, ask_token, get_token
+from .terminal import FORM, TIMEOUT_S, Json, Terminal, ask_token, get_token
 
 
 class Clock:
@@ -38,7 +38,7 @@ def dated(clock: Clock) -> Iterator[SimulatorServer]:
 
 def status_of_logon(server: SimulatorServer, token: str) -> int:
     try:
-        with Till(server, token=token):
+        with Terminal(server, token=token):
             return 101
     except websocket.WebSocketBadStatusException as error:
         return int(error.status_code)

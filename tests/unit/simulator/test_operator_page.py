@@ -10,18 +10,23 @@ import pytest
 import requests
 
 from terminal_app.simulator import Kind, SimulatorServer
-from terminal_app.simulator.web.operator_actions import FAULTS, FRAMES, PAYMENT_ACTIONS, PROBLEMS
-from terminal_app.simulator.web.operator_page import LABELS
+from terminal_app.simulator.web.operator_actions import (
+    FAULTS,
+    FRAMES,
+    LABELS,
+    PAYMENT_ACTIONS,
+    PROBLEMS,
+)
 from terminal_app.wire.messages import ProblemType
 from tests.support.waiting import wait_for
 
-from .till import TIMEOUT_S, Json, Till, ask_token, label, new_id
+from .terminal import TIMEOUT_S, Json, Terminal, ask_token, label, new_id
 
 LANGUAGES = ("en", "nb", "sv", "da", "fi")
 
 
 @pytest.fixture
-def payment_id(till: Till) -> str:
+def payment_id(till: Terminal) -> str:
     """Return an open payment over 12.13 NOK."""
     payment_id = till.charge(1213)
     till.receive()
@@ -77,7 +82,7 @@ def test_another_machine_sees_nothing_and_presses_nothing(
     server: SimulatorServer, payment_id: str, source: str, host: str
 ) -> None:
     # As a server does that is reached from elsewhere too: its phones know it by another name.
-    server._parts().addresses.own_hosts.add(f"127.0.0.2:{urlsplit(server.base_url).port}")
+    server._running().base_urls.own_hosts.add(f"127.0.0.2:{urlsplit(server.base_url).port}")
     pay = f"/operator/payments/{payment_id}/pay"
     assert ask_from(server, source, "GET", "/", host) == 403
     assert ask_from(server, source, "POST", pay, host) == 403
@@ -87,7 +92,7 @@ def test_another_machine_sees_nothing_and_presses_nothing(
 
 def test_a_phone_elsewhere_still_pays(server: SimulatorServer, payment_id: str) -> None:
     host = f"127.0.0.2:{urlsplit(server.base_url).port}"
-    server._parts().addresses.own_hosts.add(host)
+    server._running().base_urls.own_hosts.add(host)
     assert ask_from(server, "127.0.0.2", "POST", f"/pay/{payment_id}/pay", host) == 303
     assert server.charged_total() == 1213
 
@@ -117,7 +122,9 @@ def test_another_site_presses_nothing(
 # -- what it shows -----------------------------------------------------------------------------
 
 
-def test_it_shows_terminals_and_payments_as_they_are(server: SimulatorServer, till: Till) -> None:
+def test_it_shows_terminals_and_payments_as_they_are(
+    server: SimulatorServer, till: Terminal
+) -> None:
     assert "No payments yet." in page(server)
     receipt = till.pay()
     text = page(server)
@@ -128,7 +135,7 @@ def test_it_shows_terminals_and_payments_as_they_are(server: SimulatorServer, ti
     assert buttons(server, "TILL-1") == set()
 
 
-def test_it_shows_the_newest_and_stays_short(server: SimulatorServer, till: Till) -> None:
+def test_it_shows_the_newest_and_stays_short(server: SimulatorServer, till: Terminal) -> None:
     for _ in range(60):
         till.charge(1213)
         till.receive()
@@ -164,7 +171,9 @@ PAID = {
 }  # fmt: skip
 
 
-def test_only_what_applies_is_offered(server: SimulatorServer, till: Till, payment_id: str) -> None:
+def test_only_what_applies_is_offered(
+    server: SimulatorServer, till: Terminal, payment_id: str
+) -> None:
     assert buttons(server, payment_id) == OPEN
     server.pay(payment_id)
     assert buttons(server, payment_id) == PAID
@@ -179,7 +188,7 @@ def test_only_what_applies_is_offered(server: SimulatorServer, till: Till, payme
     assert buttons(server, asked) == {"abort"}
 
 
-def hear(till: Till, count: int) -> list[Json]:
+def hear(till: Terminal, count: int) -> list[Json]:
     return [till.receive() for _ in range(count)]
 
 
@@ -199,7 +208,7 @@ def hear(till: Till, count: int) -> list[Json]:
 )
 def test_a_button_of_an_open_payment_does_what_it_says(
     server: SimulatorServer,
-    till: Till,
+    till: Terminal,
     payment_id: str,
     action: str,
     heard: list[str],
@@ -220,7 +229,7 @@ def test_a_button_of_an_open_payment_does_what_it_says(
 
 @pytest.mark.parametrize("name", PROBLEMS)
 def test_each_problem_names_the_payment_and_its_request(
-    server: SimulatorServer, till: Till, name: str
+    server: SimulatorServer, till: Terminal, name: str
 ) -> None:
     payment_id = till.charge(1213)
     request_id = till.last_id
@@ -238,7 +247,7 @@ def test_every_type_of_problem_of_the_contract_has_a_button() -> None:
 
 
 def test_a_cancelled_payment_is_paid_late(
-    server: SimulatorServer, till: Till, payment_id: str
+    server: SimulatorServer, till: Terminal, payment_id: str
 ) -> None:
     till.cancel(payment_id)
     till.receive()
@@ -247,14 +256,14 @@ def test_a_cancelled_payment_is_paid_late(
     assert server.ledger.entries(Kind.CHARGED)[0].facts["afterCancel"] is True
 
 
-def test_a_receipt_is_sent_again_to_the_letter(server: SimulatorServer, till: Till) -> None:
+def test_a_receipt_is_sent_again_to_the_letter(server: SimulatorServer, till: Terminal) -> None:
     receipt = till.pay()
     act(server, receipt["paymentId"], "receipt-again")
     assert till.receive() == receipt
 
 
 def test_a_payment_paid_in_silence_can_be_told_later(
-    server: SimulatorServer, till: Till, payment_id: str
+    server: SimulatorServer, till: Terminal, payment_id: str
 ) -> None:
     act(server, payment_id, "pay-silently")
     act(server, payment_id, "receipt-again")
@@ -262,7 +271,7 @@ def test_a_payment_paid_in_silence_can_be_told_later(
 
 
 def test_a_second_charge_has_another_number_and_each_goes_back_unasked(
-    server: SimulatorServer, till: Till
+    server: SimulatorServer, till: Terminal
 ) -> None:
     receipt = till.pay()
     act(server, receipt["paymentId"], "charge-again")
@@ -277,7 +286,7 @@ def test_a_second_charge_has_another_number_and_each_goes_back_unasked(
     assert (server.charged_total(), server.ledger.refunded_total()) == (204, 204)
 
 
-def test_a_refund_in_silence_is_not_told(server: SimulatorServer, till: Till) -> None:
+def test_a_refund_in_silence_is_not_told(server: SimulatorServer, till: Terminal) -> None:
     receipt = till.pay()
     act(server, receipt["paymentId"], "refund-silently")
     assert till.hears_nothing_more()
@@ -295,7 +304,7 @@ def test_what_no_longer_applies_is_refused_and_says_why(
 
 
 def test_a_problem_is_not_offered_to_a_till_that_is_away(
-    server: SimulatorServer, till: Till, payment_id: str
+    server: SimulatorServer, till: Terminal, payment_id: str
 ) -> None:
     till.close()
     server.ledger.wait_for(Kind.LOGOFF)
@@ -320,12 +329,12 @@ def test_what_isnt_there_is_not_found(server: SimulatorServer, payment_id: str, 
 # -- a terminal, and the server ------------------------------------------------------------------
 
 
-def test_a_terminals_code_is_scanned(server: SimulatorServer, till: Till) -> None:
+def test_a_terminals_code_is_scanned(server: SimulatorServer, till: Terminal) -> None:
     assert press(server, "terminals/TILL-1/scan").ok
     assert label(till.receive()) == "GET_PAYMENT_REQUEST"
 
 
-def test_a_terminals_connection_is_dropped(server: SimulatorServer, till: Till) -> None:
+def test_a_terminals_connection_is_dropped(server: SimulatorServer, till: Terminal) -> None:
     assert press(server, "terminals/TILL-1/drop").ok
     assert till.end() is None
     answer = press(server, "terminals/TILL-1/drop")
@@ -333,7 +342,7 @@ def test_a_terminals_connection_is_dropped(server: SimulatorServer, till: Till) 
 
 
 @pytest.mark.parametrize("frame", FRAMES)
-def test_each_frame_is_sent(server: SimulatorServer, till: Till, frame: str) -> None:
+def test_each_frame_is_sent(server: SimulatorServer, till: Terminal, frame: str) -> None:
     assert frame in buttons(server, "TILL-1")
     before = len(server.ledger.entries(Kind.SENT))
     answer = press(server, f"terminals/TILL-1/{frame}")
@@ -364,7 +373,7 @@ def test_tokens_are_refused_until_that_is_unset(
 
 @pytest.mark.parametrize(("name", "status"), [("logon-401", 401), ("logon-503", 503)])
 def test_connections_are_refused_until_that_is_unset(
-    server: SimulatorServer, till: Till, name: str, status: int
+    server: SimulatorServer, till: Terminal, name: str, status: int
 ) -> None:
     press(server, f"faults/{name}/on")
     answer = requests.get(f"{server.base_url}/ws", timeout=TIMEOUT_S)
@@ -373,9 +382,11 @@ def test_connections_are_refused_until_that_is_unset(
     till.again()
 
 
-def test_a_logon_isnt_confirmed_until_that_is_unset(server: SimulatorServer, till: Till) -> None:
+def test_a_logon_isnt_confirmed_until_that_is_unset(
+    server: SimulatorServer, till: Terminal
+) -> None:
     press(server, "faults/no-confirmation/on")
-    with Till(server, "TILL-2") as silent:
+    with Terminal(server, "TILL-2") as silent:
         silent.send(messageType="REFUND", paymentReceiptId="1")
         server.ledger.wait_for(Kind.VIOLATION, timeout_s=TIMEOUT_S)
         assert server.terminals() == ["TILL-1"]
@@ -384,7 +395,7 @@ def test_a_logon_isnt_confirmed_until_that_is_unset(server: SimulatorServer, til
 
 
 def test_a_frozen_server_answers_nobody_but_its_operator(
-    server: SimulatorServer, till: Till, payment_id: str
+    server: SimulatorServer, till: Terminal, payment_id: str
 ) -> None:
     assert press(server, "faults/freeze/on").ok
     assert press(server, f"payments/{payment_id}/pay").ok

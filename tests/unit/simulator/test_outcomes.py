@@ -11,7 +11,7 @@ from terminal_app.simulator import OUTCOMES, Kind, SimulatorServer, as_markdown,
 from terminal_app.wire import contract
 from terminal_app.wire.messages import ProblemType
 
-from .till import Json, Till, get_token, label
+from .terminal import Json, Terminal, get_token, label
 
 RESPONSE = "PAYMENT_INIT_RESPONSE"
 RECEIPT = "PAYMENT_RECEIPT COMPLETE"
@@ -74,7 +74,7 @@ EXPECTED = {
 DROPPED = (18, 19, 45, 48, 49)
 
 
-def hear(till: Till, labels: tuple[str, ...], *, keeps_contract: bool) -> list[Json]:
+def hear(till: Terminal, labels: tuple[str, ...], *, keeps_contract: bool) -> list[Json]:
     messages = [till.receive() for _ in labels]
     assert tuple(label(message) for message in messages) == labels
     for message in messages:
@@ -89,7 +89,7 @@ def test_every_outcome_of_the_table_is_tested_here() -> None:
 
 @pytest.mark.parametrize("digits", EXPECTED)
 def test_an_outcome_says_what_the_table_says_and_the_ledger_agrees(
-    digits: int, server: SimulatorServer, till: Till
+    digits: int, server: SimulatorServer, till: Terminal
 ) -> None:
     expected, keeps = EXPECTED[digits], OUTCOMES[digits].keeps_contract
     amount = 12500 + digits
@@ -106,7 +106,7 @@ def test_an_outcome_says_what_the_table_says_and_the_ledger_agrees(
     assert len(set(payment.receipt_ids)) == expected.charges
 
 
-def test_an_ending_outside_the_table_pays(server: SimulatorServer, till: Till) -> None:
+def test_an_ending_outside_the_table_pays(server: SimulatorServer, till: Terminal) -> None:
     assert 99 not in OUTCOMES
     payment_id = till.charge(199)
     receipt = hear(till, (RESPONSE, RECEIPT), keeps_contract=True)[1]
@@ -115,7 +115,7 @@ def test_an_ending_outside_the_table_pays(server: SimulatorServer, till: Till) -
 
 
 def test_a_response_repeats_the_ids_and_holds_the_customers_address(
-    server: SimulatorServer, till: Till
+    server: SimulatorServer, till: Terminal
 ) -> None:
     payment_id = till.charge(113)
     response = till.receive()
@@ -124,12 +124,12 @@ def test_a_response_repeats_the_ids_and_holds_the_customers_address(
     assert response["paymentState"] == "PENDING"
 
 
-def test_a_response_without_a_code_has_none(till: Till) -> None:
+def test_a_response_without_a_code_has_none(till: Terminal) -> None:
     till.charge(112)
     assert "qrCode" not in till.receive()
 
 
-def test_a_receipt_repeats_the_sale_and_names_the_merchant(till: Till) -> None:
+def test_a_receipt_repeats_the_sale_and_names_the_merchant(till: Terminal) -> None:
     order = "3f0c9a52-6d0e-4c2c-9a86-8d5ff0f3f6a1"
     details = {"amount": 102, "currencyIso": "SEK", "customerOrderId": order}
     payment_id = "6c1d7f0e-2b6f-4f5b-8c7b-9f8a1c2d3e4f"
@@ -150,7 +150,7 @@ def test_a_receipt_repeats_the_sale_and_names_the_merchant(till: Till) -> None:
     ],
 )
 def test_a_faulty_receipt_has_exactly_one_thing_wrong(
-    digits: int, changed: Json, till: Till
+    digits: int, changed: Json, till: Terminal
 ) -> None:
     till.charge(100 + digits)
     till.receive()
@@ -161,13 +161,13 @@ def test_a_faulty_receipt_has_exactly_one_thing_wrong(
             contract.check(receipt, operation="receiveFromServer")
 
 
-def test_the_same_receipt_twice_is_the_same_to_the_letter(till: Till) -> None:
+def test_the_same_receipt_twice_is_the_same_to_the_letter(till: Terminal) -> None:
     till.charge(123)
     till.receive()
     assert till.receive() == till.receive()
 
 
-def test_a_double_charge_has_two_receipt_numbers_that_follow_each_other(till: Till) -> None:
+def test_a_double_charge_has_two_receipt_numbers_that_follow_each_other(till: Terminal) -> None:
     till.charge(124)
     till.receive()
     first, second = till.receive(), till.receive()
@@ -175,7 +175,7 @@ def test_a_double_charge_has_two_receipt_numbers_that_follow_each_other(till: Ti
 
 
 def test_a_foreign_receipt_names_a_payment_that_nobody_knows(
-    server: SimulatorServer, till: Till
+    server: SimulatorServer, till: Terminal
 ) -> None:
     payment_id = till.charge(127)
     till.receive()
@@ -185,14 +185,14 @@ def test_a_foreign_receipt_names_a_payment_that_nobody_knows(
     assert foreign["paymentReceiptId"] not in server.payments()[payment_id].receipt_ids
 
 
-def test_an_unbound_problem_names_neither_request_nor_payment(till: Till) -> None:
+def test_an_unbound_problem_names_neither_request_nor_payment(till: Terminal) -> None:
     till.charge(126)
     problem = till.receive()
     assert problem["id"] != till.last_id
     assert "paymentId" not in problem
 
 
-def test_a_bound_problem_names_both(till: Till) -> None:
+def test_a_bound_problem_names_both(till: Terminal) -> None:
     payment_id = till.charge(109)
     problem = till.receive()
     assert (problem["id"], problem["paymentId"]) == (till.last_id, payment_id)
@@ -200,7 +200,7 @@ def test_a_bound_problem_names_both(till: Till) -> None:
     assert problem["description"]
 
 
-def test_extra_fields_are_in_every_message(till: Till) -> None:
+def test_extra_fields_are_in_every_message(till: Terminal) -> None:
     till.charge(139)
     for message in (till.receive(), till.receive()):
         assert "loyalty" in message
@@ -223,7 +223,7 @@ MALFORMED: dict[int, Callable[[int, str], object]] = {
 
 @pytest.mark.parametrize("digits", MALFORMED)
 def test_a_malformed_frame_comes_while_the_customer_decides_and_then_it_is_paid(
-    digits: int, server: SimulatorServer, till: Till
+    digits: int, server: SimulatorServer, till: Terminal
 ) -> None:
     payment_id = till.charge(100 + digits)
     assert label(till.receive()) == RESPONSE
@@ -234,7 +234,7 @@ def test_a_malformed_frame_comes_while_the_customer_decides_and_then_it_is_paid(
 
 
 def test_the_customer_is_charged_while_the_till_is_away_and_the_receipt_waits(
-    server: SimulatorServer, till: Till
+    server: SimulatorServer, till: Terminal
 ) -> None:
     payment_id = till.charge(118)
     assert label(till.receive()) == RESPONSE
@@ -248,7 +248,7 @@ def test_the_customer_is_charged_while_the_till_is_away_and_the_receipt_waits(
 
 
 def test_a_payment_whose_response_was_lost_can_be_cancelled_after_the_next_logon(
-    server: SimulatorServer, till: Till
+    server: SimulatorServer, till: Terminal
 ) -> None:
     payment_id = till.charge(119)
     assert till.end() is None
@@ -263,7 +263,7 @@ def test_after_a_drop_every_token_of_the_client_is_refused_until_a_new_one_is_fe
     server: SimulatorServer,
 ) -> None:
     token = get_token(server)
-    with Till(server, token=token) as till:
+    with Terminal(server, token=token) as till:
         till.receive()
         payment_id = till.charge(145)
         assert label(till.receive()) == RESPONSE
@@ -277,7 +277,7 @@ def test_after_a_drop_every_token_of_the_client_is_refused_until_a_new_one_is_fe
 
 
 def test_the_connection_drops_again_right_after_the_logon_and_the_receipt_still_waits(
-    server: SimulatorServer, till: Till
+    server: SimulatorServer, till: Terminal
 ) -> None:
     payment_id = till.charge(148)
     assert label(till.receive()) == RESPONSE
@@ -290,7 +290,7 @@ def test_the_connection_drops_again_right_after_the_logon_and_the_receipt_still_
     assert server.payments()[payment_id].is_paid
 
 
-def test_a_receipt_that_is_repeated_comes_again_after_every_logon(till: Till) -> None:
+def test_a_receipt_that_is_repeated_comes_again_after_every_logon(till: Terminal) -> None:
     till.charge(149)
     first = hear(till, (RESPONSE, RECEIPT), keeps_contract=True)[1]
     assert till.end() is None
@@ -323,7 +323,7 @@ def test_a_refund_does_what_the_table_says(
     answers: tuple[str, ...],
     is_refunded: bool,  # noqa: FBT001 - pytest passes it by name
     server: SimulatorServer,
-    till: Till,
+    till: Terminal,
 ) -> None:
     payment_id = till.charge(12500 + digits)
     receipt = hear(till, (RESPONSE, RECEIPT), keeps_contract=True)[1]

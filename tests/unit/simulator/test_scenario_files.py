@@ -1,6 +1,7 @@
 """Scenario files: read strictly, every fault told with its key, and the same each time."""
 
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,15 +9,25 @@ import requests
 import websocket
 
 from terminal_app.simulator import Kind, Scenario, SimulatorServer
-from terminal_app.simulator.engine.script_selector import Director
-from terminal_app.simulator.money.state_file import State
+from terminal_app.simulator.engine.script_selector import ScriptSelector
+from terminal_app.simulator.money.state_file import StateFile
 from terminal_app.simulator.scripts import scenario_files
-from terminal_app.simulator.scripts.scenario import Trigger
-from terminal_app.simulator.scripts.scenario_table import ScenarioError
+from terminal_app.simulator.scripts.scenario_reader import ScenarioError
+from terminal_app.simulator.scripts.step import (
+    NOTATIONS,
+    PAYMENT,
+    ScriptContext,
+    Step,
+    Text,
+    Trigger,
+    written,
+)
 from terminal_app.simulator.scripts.steps import Wait
+from terminal_app.simulator.terminals.deviations import ReceiptFault
 from tests.support.processes import PROGRAM
+from tools.docs import scenarios
 
-from .till import Till, ask_token, get_token, label
+from .terminal import Terminal, ask_token, get_token, label
 
 RESPONSE = "PAYMENT_INIT_RESPONSE"
 RECEIPT = "PAYMENT_RECEIPT COMPLETE"
@@ -142,10 +153,10 @@ def test_every_shipped_file_says_what_went_wrong_in_the_field_and_what_the_till_
 
 
 def drawn(text: str, *events: str) -> list[float]:
-    director = Director(read(text), State(None))
-    found = [director.part(Trigger(event), "TILL-1") for event in events]
+    selector = ScriptSelector(read(text), StateFile(None))
+    found = [selector.select(Trigger(event), "TILL-1") for event in events]
     return [
-        step.seconds for part in found if part for step in part.script if isinstance(step, Wait)
+        step.seconds for named in found if named for step in named.script if isinstance(step, Wait)
     ]
 
 
@@ -163,7 +174,7 @@ def test_the_same_seed_draws_the_same_delays_whatever_happens_between() -> None:
 
 def test_the_same_seed_gives_the_same_ids_and_receipt_numbers() -> None:
     def run() -> object:
-        with playing("seed = 3\n") as server, Till.logged_on(server) as till:
+        with playing("seed = 3\n") as server, Terminal.logged_on(server) as till:
             payment_id = till.charge(102, "6c1d7f0e-2b6f-4f5b-8c7b-9f8a1c2d3e4f")
             till.receive()
             receipt = till.receive()
@@ -176,7 +187,7 @@ def test_the_same_seed_gives_the_same_ids_and_receipt_numbers() -> None:
 
 
 def test_what_a_scenario_does_not_speak_of_goes_on_as_without_it() -> None:
-    with playing(on("cancel", more=", amount = 999")) as server, Till.logged_on(server) as till:
+    with playing(on("cancel", more=", amount = 999")) as server, Terminal.logged_on(server) as till:
         assert label(till.pay()) == RECEIPT
         till.charge(101)
         assert [label(till.receive()) for _ in range(2)] == [RESPONSE, "STATUS_UPDATE CANCELED"]
@@ -185,10 +196,10 @@ def test_what_a_scenario_does_not_speak_of_goes_on_as_without_it() -> None:
 def test_expect_chooses_by_amount_terminal_and_number() -> None:
     silent = on("PAYMENT_INIT_REQUEST", more=', amount = 102, terminal = "TILL-2", nth = [2]')
     with playing(silent) as server:
-        with Till.logged_on(server) as till:
+        with Terminal.logged_on(server) as till:
             for _ in range(2):
                 till.pay(102)
-        with Till.logged_on(server, "TILL-2") as till:
+        with Terminal.logged_on(server, "TILL-2") as till:
             till.pay(102)
             till.charge(102)
             assert till.hears_nothing_more()
@@ -210,14 +221,14 @@ def test_the_doors_refuse_and_drop_as_the_scenario_says() -> None:
             ask_token(server)
         token = get_token(server)
         with pytest.raises(websocket.WebSocketBadStatusException) as status:
-            Till(server, token=token)
+            Terminal(server, token=token)
         assert status.value.status_code == 403
-        with Till(server, token=token) as till:
+        with Terminal(server, token=token) as till:
             assert label(till.receive()) == "LOGON_CONFIRMATION"
 
 
 def test_a_line_is_closed_with_the_code_that_is_asked_for() -> None:
-    with playing(on("REFUND", "{ drop = 1001 }")) as server, Till.logged_on(server) as till:
+    with playing(on("REFUND", "{ drop = 1001 }")) as server, Terminal.logged_on(server) as till:
         till.refund(till.pay()["paymentReceiptId"])
         assert till.end() == 1001
 
@@ -227,7 +238,7 @@ def test_fields_are_put_in_and_taken_out() -> None:
     without = '["merchant", "paymentDetails.currencyIso"]'
     receipt = f'{{ send = "PAYMENT_RECEIPT", set = {put}, without = {without} }}'
     steps = ('{ charge = "this" }', receipt)
-    with playing(on("PAYMENT_INIT_REQUEST", *steps)) as server, Till.logged_on(server) as till:
+    with playing(on("PAYMENT_INIT_REQUEST", *steps)) as server, Terminal.logged_on(server) as till:
         till.charge(102)
         heard = till.receive()
         assert heard["paymentDetails"] == {"amount": "5"}
@@ -243,7 +254,7 @@ def test_money_moves_by_its_own_words_and_the_ledger_knows() -> None:
         '{ send = "PAYMENT_RECEIPT", state = "REVERSED" }',
         '{ send = "text", text = "END" }',
     )
-    with playing(on("PAYMENT_INIT_REQUEST", *steps)) as server, Till.logged_on(server) as till:
+    with playing(on("PAYMENT_INIT_REQUEST", *steps)) as server, Terminal.logged_on(server) as till:
         payment_id = till.charge(102)
         assert label(till.receive()) == "PAYMENT_RECEIPT REVERSED"
         assert till.frame()[1] == b"END"
@@ -253,7 +264,7 @@ def test_money_moves_by_its_own_words_and_the_ledger_knows() -> None:
 
 def test_a_rule_refunds_a_receipt_twice_as_success_and_the_money_moves_once() -> None:
     steps = ('{ refund = "this" }', '{ send = "PAYMENT_RECEIPT" }')
-    with playing(on("REFUND", *steps)) as server, Till.logged_on(server) as till:
+    with playing(on("REFUND", *steps)) as server, Terminal.logged_on(server) as till:
         receipt_id = till.pay()["paymentReceiptId"]
         for _ in range(2):
             till.refund(receipt_id)
@@ -265,7 +276,7 @@ def test_a_rule_refunds_a_receipt_twice_as_success_and_the_money_moves_once() ->
 
 
 def test_a_rule_for_another_refund_leaves_what_is_refunded_already_as_usual() -> None:
-    with playing(on("REFUND", more=", nth = 3")) as server, Till.logged_on(server) as till:
+    with playing(on("REFUND", more=", nth = 3")) as server, Terminal.logged_on(server) as till:
         receipt_id = till.pay()["paymentReceiptId"]
         heard = []
         for _ in range(2):
@@ -277,12 +288,23 @@ def test_a_rule_for_another_refund_leaves_what_is_refunded_already_as_usual() ->
         assert till.hears_nothing_more(), "the third time it is the rule's, which is silent"
 
 
+@pytest.mark.parametrize("fault", ReceiptFault)
+def test_a_receipt_has_the_fault_that_is_asked_for_whatever_the_amount(fault: ReceiptFault) -> None:
+    receipt = f'{{ send = "PAYMENT_RECEIPT", fault = "{fault.value}" }}'
+    steps = ('{ charge = "this" }', receipt, '{ send = "PAYMENT_RECEIPT" }')
+    with playing(on("PAYMENT_INIT_REQUEST", *steps)) as server, Terminal.logged_on(server) as till:
+        till.charge(12500)
+        faulty, true = till.receive(), till.receive()
+        assert {**faulty, "id": ""} != {**true, "id": ""}
+        assert label(faulty) == label(true) == RECEIPT
+
+
 def test_a_problem_names_what_it_is_told_to_name() -> None:
     steps = [
         f'{{ send = "PROBLEM", type = "apm.mtm.moon", names = "{names}" }}'
         for names in ("both", "request", "payment", "nothing")
     ]
-    with playing(on("PAYMENT_INIT_REQUEST", *steps)) as server, Till.logged_on(server) as till:
+    with playing(on("PAYMENT_INIT_REQUEST", *steps)) as server, Terminal.logged_on(server) as till:
         payment_id = till.charge(102)
         named = [
             (message["id"] == till.last_id, message.get("paymentId") == payment_id)
@@ -299,7 +321,7 @@ def test_a_frame_that_cannot_be_read_and_a_scan_come_at_the_logon() -> None:
         '{ send = "PROBLEM", type = "apm.mtm.unexpected-error" }',
         '{ send = "GET_PAYMENT_REQUEST" }',
     )
-    with playing(text) as server, Till.logged_on(server) as till:
+    with playing(text) as server, Terminal.logged_on(server) as till:
         assert till.frame()[1].startswith(b"[")
         assert label(till.receive()) == "PROBLEM apm.mtm.unexpected-error"
         assert till.receive()["paymentId"] in server.payments()
@@ -312,10 +334,47 @@ def test_a_count_goes_on_after_a_restart_on_the_same_state(tmp_path: Path) -> No
             SimulatorServer(
                 delay_s=0.02, scenario=scenario, state_file=tmp_path / "state"
             ) as server,
-            Till.logged_on(server) as till,
+            Terminal.logged_on(server) as till,
         ):
             payment_id = till.charge(102)
             if silent:
                 assert till.hears_nothing_more()
             else:
                 server.ledger.wait_for(Kind.CHARGED, payment_id)
+
+
+# -- one step more -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shouting() -> Iterator[None]:
+    """Let there be a step more, as one class has it."""
+    noted = len(NOTATIONS)
+
+    @written("shout", '"HELLO"', PAYMENT)
+    class Shout(Step, frozen=True):
+        """Sends the text in capitals."""
+
+        shout: Text
+
+        async def _run(self, context: ScriptContext) -> None:
+            connection = context.open_connection
+            assert connection is not None
+            await connection.send_text(self.shout.upper())
+
+    yield
+    del NOTATIONS[noted:]
+
+
+@pytest.mark.usefixtures("shouting")
+def test_a_step_more_takes_one_class_to_be_read_run_and_described() -> None:
+    with pytest.raises(ScenarioError, match=r"do\[1\]\.shout = 5 can't be used\. Allowed: text\."):
+        read(on("cancel", "{ shout = 5 }"))
+    with pytest.raises(ScenarioError, match=r"Allowed: one of delay, refuse, drop, repeat\."):
+        read(on("token", "{ shout = 'x' }"))
+    steps = "{ shout = 'hello' }"
+    with playing(on("PAYMENT_INIT_REQUEST", steps)) as server, Terminal.logged_on(server) as till:
+        till.charge(102)
+        assert till.frame()[1] == b"HELLO"
+    described = scenarios.with_tables("<!-- steps -->\n<!-- /steps -->")
+    assert '| `shout = "HELLO"` | Sends the text in capitals. | payments |\n' in described

@@ -20,11 +20,10 @@ from terminal_app.simulator import (
     LedgerError,
     SimulatorError,
     SimulatorServer,
-    serve_forever,
 )
 from tests.support.processes import run_program
 
-from .till import TIMEOUT_S, Till, get_token, label
+from .terminal import TIMEOUT_S, Terminal, get_token, label
 
 
 def test_importing_the_simulator_loads_no_server() -> None:
@@ -54,7 +53,7 @@ def _has_ipv6() -> bool:
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", *(["::1"] if _has_ipv6() else [])])
 def test_every_name_of_this_machine_works(host: str) -> None:
-    with SimulatorServer(host, delay_s=0) as server, Till.logged_on(server) as till:
+    with SimulatorServer(host, delay_s=0) as server, Terminal.logged_on(server) as till:
         till.charge(113)
         address = till.receive()["qrCode"]
         assert requests.post(f"{address}/pay", timeout=TIMEOUT_S).ok
@@ -82,7 +81,7 @@ def test_a_server_is_not_started_twice(server: SimulatorServer) -> None:
 
 
 def test_started_again_it_knows_its_payments_at_the_same_address(
-    server: SimulatorServer, till: Till
+    server: SimulatorServer, till: Terminal
 ) -> None:
     payment_id = till.charge(113)
     till.receive()
@@ -99,7 +98,7 @@ def test_started_again_it_knows_its_payments_at_the_same_address(
 
 
 def test_no_thread_outlives_the_server() -> None:
-    with SimulatorServer() as server, Till.logged_on(server):
+    with SimulatorServer() as server, Terminal.logged_on(server):
         assert any(thread.name == "simulator" for thread in threading.enumerate())
     assert not any(thread.name == "simulator" for thread in threading.enumerate())
 
@@ -114,7 +113,7 @@ def test_the_same_seed_gives_the_same_ids_and_numbers() -> None:
                 delay_s=0,
                 clock=lambda: datetime(2026, 11, 22, tzinfo=UTC),
             ) as server,
-            Till.logged_on(server) as till,
+            Terminal.logged_on(server) as till,
         ):
             receipt = till.pay()
             heard.append((receipt["id"], receipt["paymentReceiptId"], receipt["timestamp"]))
@@ -126,7 +125,7 @@ def test_the_ledgers_file_tells_the_same_as_the_ledger(tmp_path: Path) -> None:
     file = tmp_path / "ledger.jsonl"
     with (
         SimulatorServer(delay_s=0, ledger_file=file) as server,
-        Till.logged_on(server) as till,
+        Terminal.logged_on(server) as till,
     ):
         receipt = till.pay()
         till.refund(receipt["paymentReceiptId"])
@@ -174,7 +173,7 @@ if sys.platform == "linux":
             answered.append(requests.post(server.token_url, timeout=TIMEOUT_S).status_code)
 
         with pytest.raises(LedgerError, match=r"/dev/full: it can't be written .* room"):
-            serve_forever(on_started=on_started, ledger_file=full)
+            SimulatorServer(ledger_file=full).serve_forever(on_started)
         assert answered == [500], "what isn't recorded isn't answered either"
 
     def test_a_terminal_at_a_server_whose_ledger_is_full_is_told_nothing(
@@ -186,7 +185,7 @@ if sys.platform == "linux":
         with SimulatorServer(
             state_file=tmp_path / "state", ledger_file=Path("/dev/full")
         ) as server:
-            with Till(server, token=token) as till:
+            with Terminal(server, token=token) as till:
                 assert till.end() is None
             with pytest.raises(LedgerError):
                 server.check()
@@ -226,7 +225,7 @@ def test_served_until_told_to_stop_it_tells_its_addresses_and_ends(tmp_path: Pat
         assert requests.post(server.token_url, timeout=TIMEOUT_S).status_code == 400
         until.set()
 
-    serve_forever(on_started=on_started, ledger_file=tmp_path / "ledger.jsonl", until=until)
+    SimulatorServer(ledger_file=tmp_path / "ledger.jsonl").serve_forever(on_started, until)
     assert told[0].startswith("ws://127.0.0.1:")
     assert Ledger.from_file(tmp_path / "ledger.jsonl").entries(Kind.TOKEN_REFUSED)
 
@@ -238,8 +237,8 @@ if sys.platform != "win32":
         code = (
             # A background job of a plain shell starts with SIGINT ignored.
             "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-            "from terminal_app.simulator import serve_forever\n"
-            "serve_forever(on_started=lambda server: print(server.base_url, flush=True))\n"
+            "from terminal_app.simulator import SimulatorServer\n"
+            "SimulatorServer().serve_forever(lambda server: print(server.base_url, flush=True))\n"
             "print('ended')"
         )
         with subprocess.Popen(
@@ -258,7 +257,9 @@ def _interrupt(process: "subprocess.Popen[str]") -> None:
     process.send_signal(signal.SIGINT)
 
 
-def test_fifty_payments_at_once_are_all_accounted_for(server: SimulatorServer, till: Till) -> None:
+def test_fifty_payments_at_once_are_all_accounted_for(
+    server: SimulatorServer, till: Terminal
+) -> None:
     started = time.monotonic()
     ids = {till.charge(100) for _ in range(50)}
     heard = [till.receive() for _ in range(100)]

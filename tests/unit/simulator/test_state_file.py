@@ -15,7 +15,7 @@ from terminal_app.simulator import Kind, Ledger, SimulatorServer, StateError
 from tests.support.processes import PROGRAM, run_program
 from tests.support.waiting import wait_for
 
-from .till import Till, ask_token, get_token, label
+from .terminal import Terminal, ask_token, get_token, label
 
 PAID = "PAYMENT_RECEIPT COMPLETE"
 REVERSED = "PAYMENT_RECEIPT REVERSED"
@@ -79,7 +79,7 @@ def killed(tmp_path: Path) -> Iterator[Killed]:
     assert killed.ledger().entries(Kind.SIMULATOR_ERROR) == []
 
 
-def receive(till: Till, expected: str) -> dict[str, object]:
+def receive(till: Terminal, expected: str) -> dict[str, object]:
     message = till.receive()
     assert label(message) == expected
     return message
@@ -88,7 +88,7 @@ def receive(till: Till, expected: str) -> dict[str, object]:
 def test_a_till_that_was_away_gets_its_receipt_from_a_server_that_was_killed(
     killed: Killed,
 ) -> None:
-    with Till.logged_on(killed) as till:
+    with Terminal.logged_on(killed) as till:
         payment_id = till.charge(118)
         receive(till, "PAYMENT_INIT_RESPONSE")
         assert till.end() is None
@@ -107,7 +107,7 @@ def killed_after_the_charge(killed: Killed, payment_id: str) -> None:
 
 
 def test_a_cancel_of_a_payment_of_before_the_kill_is_answered_truly(killed: Killed) -> None:
-    with Till.logged_on(killed) as till:
+    with Terminal.logged_on(killed) as till:
         paid = till.pay()
         assert till.hears_nothing_more()
         open_id = till.charge(113)
@@ -133,7 +133,7 @@ def test_a_receipt_of_before_the_kill_is_refunded_once_and_no_number_is_given_tw
     killed: Killed,
 ) -> None:
     numbers = []
-    with Till.logged_on(killed) as till:
+    with Terminal.logged_on(killed) as till:
         for _ in range(3):
             numbers.append(till.pay()["paymentReceiptId"])
             # Until it is sent for certain it is kept, and so might come twice.
@@ -158,7 +158,7 @@ def test_the_receipt_numbers_go_on_where_they_were(tmp_path: Path) -> None:
             SimulatorServer(
                 delay_s=0.02, state_file=tmp_path / "state", first_receipt_id=500
             ) as server,
-            Till.logged_on(server) as till,
+            Terminal.logged_on(server) as till,
         ):
             numbers.append(till.pay()["paymentReceiptId"])
     assert numbers == ["500", "501", "502"]
@@ -169,7 +169,7 @@ def test_a_token_of_before_the_kill_still_holds_and_is_nowhere_in_the_file(
 ) -> None:
     token = get_token(killed)
     killed.kill_and_start()
-    with Till(killed, token=token) as till:
+    with Terminal(killed, token=token) as till:
         receive(till, "LOGON_CONFIRMATION")
     killed.kill()
     kept = b"".join(file.read_bytes() for file in killed.state_file.parent.iterdir())
@@ -181,13 +181,13 @@ def test_a_customer_who_was_about_to_pay_when_the_server_was_killed_still_pays(
 ) -> None:
     state = tmp_path / "state.sqlite3"
     with SimulatorServer(delay_s=60, state_file=state) as before:
-        with Till.logged_on(before) as till:
+        with Terminal.logged_on(before) as till:
             payment_id = till.charge(100)
             receive(till, "PAYMENT_INIT_RESPONSE")
         assert before.payments()[payment_id].state == "PENDING"
     with SimulatorServer(delay_s=0.02, state_file=state) as after:
         after.ledger.wait_for(Kind.CHARGED, payment_id)
-        with Till.logged_on(after) as till:
+        with Terminal.logged_on(after) as till:
             assert receive(till, PAID)["paymentId"] == payment_id
         assert after.payments()[payment_id].is_paid
         assert len(after.ledger.entries(Kind.CHARGED)) == 1
@@ -196,7 +196,10 @@ def test_a_customer_who_was_about_to_pay_when_the_server_was_killed_still_pays(
 def test_a_script_that_was_played_to_its_end_is_not_played_again(tmp_path: Path) -> None:
     state = tmp_path / "state.sqlite3"
     for _ in range(2):
-        with SimulatorServer(delay_s=0.02, state_file=state) as server, Till.logged_on(server) as t:
+        with (
+            SimulatorServer(delay_s=0.02, state_file=state) as server,
+            Terminal.logged_on(server) as t,
+        ):
             t.pay()
             assert t.hears_nothing_more()
             assert len(server.ledger.entries(Kind.CHARGED)) == 1
@@ -206,13 +209,19 @@ def test_a_customer_whose_payment_was_cancelled_does_not_pay_after_a_restart(
     tmp_path: Path,
 ) -> None:
     state = tmp_path / "state.sqlite3"
-    with SimulatorServer(delay_s=60, state_file=state) as server, Till.logged_on(server) as till:
+    with (
+        SimulatorServer(delay_s=60, state_file=state) as server,
+        Terminal.logged_on(server) as till,
+    ):
         cancelled = till.charge(100)
         receive(till, "PAYMENT_INIT_RESPONSE")
         till.cancel(cancelled)
         receive(till, CANCELED)
         assert till.hears_nothing_more()
-    with SimulatorServer(delay_s=0.02, state_file=state) as server, Till.logged_on(server) as till:
+    with (
+        SimulatorServer(delay_s=0.02, state_file=state) as server,
+        Terminal.logged_on(server) as till,
+    ):
         # Begun later, and as long: the other one would have been charged before.
         server.ledger.wait_for(Kind.CHARGED, till.charge(100))
         assert len(server.ledger.entries(Kind.CHARGED)) == 1
@@ -221,13 +230,59 @@ def test_a_customer_whose_payment_was_cancelled_does_not_pay_after_a_restart(
 
 def test_a_receipt_that_is_repeated_is_so_after_a_restart_too(tmp_path: Path) -> None:
     state = tmp_path / "state.sqlite3"
-    with SimulatorServer(delay_s=0.02, state_file=state) as server, Till.logged_on(server) as till:
+    with (
+        SimulatorServer(delay_s=0.02, state_file=state) as server,
+        Terminal.logged_on(server) as till,
+    ):
         till.charge(149)
         receive(till, "PAYMENT_INIT_RESPONSE")
         first = receive(till, PAID)
         assert till.end() is None
-    with SimulatorServer(delay_s=0.02, state_file=state) as server, Till.logged_on(server) as till:
+    with (
+        SimulatorServer(delay_s=0.02, state_file=state) as server,
+        Terminal.logged_on(server) as till,
+    ):
         assert till.receive() == first
+
+
+VERSION_1 = """
+CREATE TABLE payments (payment_id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
+CREATE TABLE letters (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, terminal_id TEXT NOT NULL, payment_id TEXT,
+    text TEXT NOT NULL, standing INTEGER NOT NULL
+) STRICT;
+CREATE TABLE plays (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, payment_id TEXT NOT NULL, body TEXT NOT NULL
+) STRICT;
+CREATE TABLE tokens (
+    digest TEXT PRIMARY KEY, client_id TEXT NOT NULL, expires_at TEXT NOT NULL
+) STRICT;
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+INSERT INTO payments VALUES ('6c1d7f0e-2b6f-4f5b-8c7b-9f8a1c2d3e4f',
+    '{"terminalId": "TILL-1", "byCustomer": false, "details": {"amount": 100, "currencyIso": "NOK"},
+    "state": "PENDING", "charges": [], "sentReceipts": [], "requestId": "r"}');
+INSERT INTO plays VALUES (7, '6c1d7f0e-2b6f-4f5b-8c7b-9f8a1c2d3e4f',
+    '{"name": "PAYMENT_INIT_REQUEST", "requestId": "r", "done": 1}');
+INSERT INTO letters VALUES (3, 'TILL-1', NULL, '{"kept": 1}', 0), (4, 'TILL-1', NULL, '[]', 1);
+INSERT INTO facts VALUES ('nextReceipt', '999900000');
+PRAGMA application_id = 1397312817;
+PRAGMA user_version = 1;
+"""
+
+
+def test_a_file_of_version_1_is_restored_and_its_script_resumed(tmp_path: Path) -> None:
+    file = tmp_path / "state.sqlite3"
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        database.executescript(VERSION_1)
+    with SimulatorServer(delay_s=0.02, state_file=file) as server:
+        (payment_id,) = server.payments()
+        charged = server.ledger.wait_for(Kind.CHARGED, payment_id)
+        assert charged.facts["receiptId"] == "999900000"
+        server.ledger.wait_for(Kind.UNDELIVERED, payment_id)
+        with Terminal.logged_on(server) as till:
+            assert till.frame()[1] == b'{"kept": 1}'
+            assert receive(till, PAID)["paymentReceiptId"] == "999900000"
+            assert till.frame()[1] == b"[]"
 
 
 # -- files that can't be used ------------------------------------------------------------------
@@ -252,7 +307,7 @@ def foreign(file: Path) -> None:
 
 
 def with_a_payment(file: Path) -> None:
-    with SimulatorServer(delay_s=0, state_file=file) as server, Till.logged_on(server) as till:
+    with SimulatorServer(delay_s=0, state_file=file) as server, Terminal.logged_on(server) as till:
         till.pay()
         assert till.hears_nothing_more()
 

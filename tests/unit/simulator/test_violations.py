@@ -11,7 +11,7 @@ from terminal_app.simulator import Kind, SimulatorServer
 from terminal_app.simulator.terminals import inbound
 from terminal_app.wire import contract
 
-from .till import Json, Till, label, new_id
+from .terminal import Json, Terminal, label, new_id
 
 ID = "8f6d4a3e-33f4-4a54-8f0e-2c1f2b0ce7a9"
 PAYMENT = "6c1d7f0e-2b6f-4f5b-8c7b-9f8a1c2d3e4f"
@@ -61,7 +61,7 @@ BAD = [
 
 @pytest.mark.parametrize(("text", "path", "repeated"), BAD, ids=range(len(BAD)))
 def test_a_violation_is_answered_with_its_path_and_the_ids_that_can_be_read(
-    text: str, path: str, repeated: str | None, server: SimulatorServer, till: Till
+    text: str, path: str, repeated: str | None, server: SimulatorServer, till: Terminal
 ) -> None:
     till.socket.send(text)
     problem = till.receive()
@@ -77,7 +77,9 @@ def test_a_violation_is_answered_with_its_path_and_the_ids_that_can_be_read(
     assert till.hears_nothing_more()
 
 
-def test_a_whole_number_written_with_a_point_is_whole(server: SimulatorServer, till: Till) -> None:
+def test_a_whole_number_written_with_a_point_is_whole(
+    server: SimulatorServer, till: Terminal
+) -> None:
     till.socket.send(json.dumps(INIT).replace("102", "102.0"))
     till.receive()
     assert till.receive()["paymentDetails"]["amount"] == 102
@@ -85,7 +87,7 @@ def test_a_whole_number_written_with_a_point_is_whole(server: SimulatorServer, t
 
 
 def test_a_binary_frame_is_a_violation_and_the_till_stays_connected(
-    server: SimulatorServer, till: Till
+    server: SimulatorServer, till: Terminal
 ) -> None:
     till.socket.send_binary(b"\x00\xff")
     assert label(till.receive()) == "PROBLEM apm.mtm.input-error"
@@ -95,7 +97,7 @@ def test_a_binary_frame_is_a_violation_and_the_till_stays_connected(
 
 @pytest.mark.parametrize(("data", "code"), [(b'"\xc3\x28"', 1007), (b"a" * 1_100_000, 1009)])
 def test_a_frame_that_cannot_be_skipped_ends_the_connection_and_is_recorded(
-    data: bytes, code: int, server: SimulatorServer, till: Till
+    data: bytes, code: int, server: SimulatorServer, till: Terminal
 ) -> None:
     till.socket.send(data, opcode=websocket.ABNF.OPCODE_TEXT)
     # What is still unread of a large frame may reset the connection before the code arrives.
@@ -141,7 +143,7 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
 
 
 def test_a_violation_for_a_known_payment_changes_nothing_about_it(
-    server: SimulatorServer, till: Till
+    server: SimulatorServer, till: Terminal
 ) -> None:
     payment_id = till.charge(113, new_id())
     till.receive()

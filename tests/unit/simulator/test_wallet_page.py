@@ -11,14 +11,14 @@ from terminal_app.simulator import Kind, SimulatorServer
 from terminal_app.simulator.web.languages import negotiated
 from tests.support.waiting import wait_for
 
-from .till import TIMEOUT_S, Till, label, new_id
+from .terminal import TIMEOUT_S, Terminal, label, new_id
 
 ODD = "\"><script>alert('1')</script>&{{7*7}}%2F/?#"
 LANGUAGES = ("en", "nb", "sv", "da", "fi")
 
 
 @pytest.fixture
-def address(till: Till) -> str:
+def address(till: Terminal) -> str:
     """Return what the QR code of an open payment over 12.13 NOK says."""
     till.charge(1213)
     return str(till.receive()["qrCode"])
@@ -37,7 +37,7 @@ def test_the_page_says_who_is_paid_how_much_and_that_it_is_a_demo(address: str) 
         assert text in page.text
 
 
-def test_the_page_lists_what_is_paid_for_as_the_till_has_said_it(till: Till) -> None:
+def test_the_page_lists_what_is_paid_for_as_the_till_has_said_it(till: Terminal) -> None:
     product = {"name": "<b>Kaffe</b>", "quantity": 2, "amount": 1213}
     till.send(
         messageType="PAYMENT_INIT_REQUEST",
@@ -74,7 +74,7 @@ def test_what_a_page_loads_is_served_beside_it(server: SimulatorServer, address:
         assert requests.get(server.base_url + file, timeout=TIMEOUT_S).ok
 
 
-def test_pay_pays_once_and_shows_it(server: SimulatorServer, till: Till, address: str) -> None:
+def test_pay_pays_once_and_shows_it(server: SimulatorServer, till: Terminal, address: str) -> None:
     for _ in range(2):
         page = requests.post(f"{address}/pay", timeout=TIMEOUT_S)
         assert (page.url, ">Paid<" in page.text) == (address, True)
@@ -85,7 +85,7 @@ def test_pay_pays_once_and_shows_it(server: SimulatorServer, till: Till, address
 
 
 def test_cancel_aborts_and_then_nothing_can_be_paid(
-    server: SimulatorServer, till: Till, address: str
+    server: SimulatorServer, till: Terminal, address: str
 ) -> None:
     assert "Cancelled" in requests.post(f"{address}/cancel", timeout=TIMEOUT_S).text
     assert label(till.receive()) == "STATUS_UPDATE CANCELED"
@@ -138,7 +138,7 @@ def test_an_unknown_payment_has_no_page(payment_id: str, server: SimulatorServer
 def test_a_terminals_odd_name_is_escaped_and_reaches_it_all_the_same(
     server: SimulatorServer,
 ) -> None:
-    with Till.logged_on(server, ODD) as till:
+    with Terminal.logged_on(server, ODD) as till:
         address = f"{server.base_url}/t/{quote(ODD, safe='')}"
         for page in (
             requests.get(address, timeout=TIMEOUT_S),
@@ -153,7 +153,7 @@ def test_a_terminals_odd_name_is_escaped_and_reaches_it_all_the_same(
 
 
 def test_two_phones_that_press_pay_at_once_pay_once(
-    server: SimulatorServer, till: Till, address: str
+    server: SimulatorServer, till: Terminal, address: str
 ) -> None:
     statuses: list[int] = []
 
@@ -172,7 +172,7 @@ def test_two_phones_that_press_pay_at_once_pay_once(
 
 
 def test_a_double_charge_and_a_refund_are_told_as_they_are(
-    server: SimulatorServer, till: Till
+    server: SimulatorServer, till: Terminal
 ) -> None:
     payment_id = till.charge(124)
     numbers = [till.receive().get("paymentReceiptId") for _ in range(3)][1:]
@@ -188,7 +188,9 @@ def test_a_double_charge_and_a_refund_are_told_as_they_are(
     assert (">Refunded<" in page, "You have got 2.48 NOK back." in page) == (True, True)
 
 
-def test_a_refused_payment_says_that_it_cant_be_paid(server: SimulatorServer, till: Till) -> None:
+def test_a_refused_payment_says_that_it_cant_be_paid(
+    server: SimulatorServer, till: Terminal
+) -> None:
     payment_id = till.charge(105)
     till.receive()
     page = requests.get(f"{server.base_url}/pay/{payment_id}", timeout=TIMEOUT_S).text
@@ -264,7 +266,7 @@ def test_an_unknown_language_is_no_choice(address: str) -> None:
 
 
 def test_the_terminals_own_code_starts_a_payment_that_the_customer_can_leave(
-    server: SimulatorServer, till: Till
+    server: SimulatorServer, till: Terminal
 ) -> None:
     address = f"{server.base_url}/t/{till.terminal_id}"
     assert ">Pay here<" in requests.get(address, timeout=TIMEOUT_S).text

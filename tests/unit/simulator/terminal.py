@@ -1,4 +1,4 @@
-"""A till for these tests: speaks over real sockets, and believes nothing it isn't told."""
+"""A terminal for tests of the simulator, over real sockets."""
 
 import json
 import uuid
@@ -20,7 +20,7 @@ FORM = {
 Json = dict[str, Any]
 
 
-class Doors(Protocol):
+class ServerUrls(Protocol):
     """A simulator's addresses, wherever it runs."""
 
     @property
@@ -34,11 +34,11 @@ def new_id() -> str:
     return str(uuid.uuid4())
 
 
-def ask_token(server: Doors, **changes: str) -> requests.Response:
+def ask_token(server: ServerUrls, **changes: str) -> requests.Response:
     return requests.post(server.token_url, data={**FORM, **changes}, timeout=TIMEOUT_S)
 
 
-def get_token(server: Doors) -> str:
+def get_token(server: ServerUrls) -> str:
     return str(ask_token(server).json()["access_token"])
 
 
@@ -50,11 +50,11 @@ def label(message: Json) -> str:
     return f"{message['messageType']} {said}".strip()
 
 
-class Till:
+class Terminal:
     """One terminal; logged on until it is closed."""
 
     def __init__(
-        self, server: Doors, terminal_id: str = "TILL-1", token: str | None = None
+        self, server: ServerUrls, terminal_id: str = "TILL-1", token: str | None = None
     ) -> None:
         self.server = server
         self.terminal_id = terminal_id
@@ -70,7 +70,7 @@ class Till:
         return socket
 
     @classmethod
-    def logged_on(cls, server: Doors, terminal_id: str = "TILL-1") -> Self:
+    def logged_on(cls, server: ServerUrls, terminal_id: str = "TILL-1") -> Self:
         till = cls(server, terminal_id)
         assert till.receive()["messageType"] == "LOGON_CONFIRMATION"
         return till
