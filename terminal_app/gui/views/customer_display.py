@@ -7,12 +7,11 @@ from tkinter import ttk
 from terminal_app.gui.screen_state import CustomerDisplayState, Tone
 from terminal_app.gui.views import monitors
 from terminal_app.gui.views.monitors import Place
-from terminal_app.gui.views.widgets.button_row import ButtonPool
-from terminal_app.gui.views.widgets.context import ViewContext
+from terminal_app.gui.views.widgets.button import ButtonPool
 from terminal_app.gui.views.widgets.qr_code import QrCode
-from terminal_app.gui.views.widgets.state_view import StateView
 from terminal_app.gui.views.widgets.text_fit import shorten
 from terminal_app.gui.views.widgets.theme import TEXT_SIZES, TOUCH_TARGET
+from terminal_app.gui.views.widgets.view import StateView, ViewContext
 from terminal_app.gui.views.window_mode import WindowMode
 
 DESIGN_SIZE = (1280, 720)

@@ -14,10 +14,10 @@ except ImportError as error:
 from terminal_app.gui.screen_state import Face, Gesture, Result, ScreenState, Wish
 from terminal_app.gui.views import mnemonics
 from terminal_app.gui.views.panes.layout import Panes
-from terminal_app.gui.views.widgets.context import ViewContext
 from terminal_app.gui.views.widgets.keyboard import Keyboard
 from terminal_app.gui.views.widgets.styles import Styles
 from terminal_app.gui.views.widgets.theme import Theme
+from terminal_app.gui.views.widgets.view import ViewContext
 from terminal_app.gui.views.window_mode import WindowMode
 
 if sys.platform == "win32":

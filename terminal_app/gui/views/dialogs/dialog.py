@@ -5,8 +5,8 @@ from tkinter import ttk
 
 from terminal_app.gui.screen_state import Button, Gesture, Wish
 from terminal_app.gui.views.widgets.button import PushButton
-from terminal_app.gui.views.widgets.context import ViewContext
 from terminal_app.gui.views.widgets.labels import flush_left
+from terminal_app.gui.views.widgets.view import ViewContext
 
 GAP = 8
 

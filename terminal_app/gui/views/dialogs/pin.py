@@ -7,9 +7,9 @@ from tkinter import ttk
 
 from terminal_app.gui.dialog_forms import PinForm
 from terminal_app.gui.views.dialogs.dialog import GAP, Dialog
-from terminal_app.gui.views.widgets.context import ViewContext
 from terminal_app.gui.views.widgets.keyboard import CHARACTERS
 from terminal_app.gui.views.widgets.theme import CARD_PADDING, font
+from terminal_app.gui.views.widgets.view import ViewContext
 from terminal_app.pin_hash import MOST_DIGITS
 
 KEY_SIZE = (100, 66)

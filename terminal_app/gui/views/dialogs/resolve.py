@@ -5,9 +5,9 @@ from tkinter import ttk
 
 from terminal_app.gui.dialog_forms import ResolveAnswer, ResolveForm, fault_in, normalized
 from terminal_app.gui.views.dialogs.dialog import GAP, Dialog
-from terminal_app.gui.views.widgets.context import ViewContext
 from terminal_app.gui.views.widgets.enter_guard import EnterGuard
 from terminal_app.gui.views.widgets.theme import CARD_PADDING, TOUCH_TARGET, font
+from terminal_app.gui.views.widgets.view import ViewContext
 from terminal_app.payments.payment import Outcome
 
 WIDTH, MAX_WIDTH = 460, 640

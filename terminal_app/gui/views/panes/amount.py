@@ -7,9 +7,8 @@ from tkinter import ttk
 from terminal_app.gui.screen_state import AmountEntry, Gesture
 from terminal_app.gui.views.panes.quick_keys import QuickKeys
 from terminal_app.gui.views.widgets.button import PushButton
-from terminal_app.gui.views.widgets.context import ViewContext
-from terminal_app.gui.views.widgets.state_view import StateView
 from terminal_app.gui.views.widgets.theme import CARD_PADDING, font
+from terminal_app.gui.views.widgets.view import StateView, ViewContext
 
 KEY_GAP = 8
 REFUSAL_HEIGHT = 46

@@ -5,14 +5,13 @@ from tkinter import ttk
 from typing import TYPE_CHECKING, Any
 
 from terminal_app.gui.screen_state import CenterPane, Face, Notice, Paying, Result
-from terminal_app.gui.views.panes.notice import NoticeBox, reserved_height
-from terminal_app.gui.views.widgets.button_row import ButtonRow
-from terminal_app.gui.views.widgets.context import ViewContext
-from terminal_app.gui.views.widgets.state_view import StateView
+from terminal_app.gui.views.widgets.button import ButtonRow
 from terminal_app.gui.views.widgets.theme import CARD_PADDING
+from terminal_app.gui.views.widgets.view import StateView, ViewContext
 
 if TYPE_CHECKING:
     from terminal_app.gui.views.panes.center_view import CenterView
+    from terminal_app.gui.views.panes.notice import NoticeBox
 
 GAP = 10
 MARK_ROW, VIEW_ROW, NOTICE_ROW, BUTTON_ROW = range(4)
@@ -90,6 +89,10 @@ class CenterPaneView(StateView[CenterPane]):
                 self._notice.frame.grid_forget()
             return
         if self._notice is None:
+            from terminal_app.gui.views.panes.notice import (  # noqa: PLC0415 - not in the first paint
+                NoticeBox,
+            )
+
             self._notice = NoticeBox(self.frame, self._context)
         self._notice.render(notice)
         self._notice.frame.grid(row=NOTICE_ROW, column=0, sticky="we")
@@ -106,8 +109,8 @@ class CenterPaneView(StateView[CenterPane]):
         if shown.notice is not None and self._notice is not None:
             taken = self._notice.arrange(width) + gap
             self._notice.frame.grid_configure(pady=(gap, 0))
-        if isinstance(shown.face, Paying):
-            taken = max(taken, reserved_height(theme) + gap)
+        if self._view.reserved:
+            taken = max(taken, self._view.reserved + gap)
         self.frame.grid_rowconfigure(NOTICE_ROW, minsize=taken)
         if shown.mark and self._mark is not None:
             self._mark.configure(wraplength=width - 2 * theme.px(8))

@@ -4,8 +4,7 @@ import tkinter as tk
 from typing import TypeVar
 
 from terminal_app.gui.screen_state import Face
-from terminal_app.gui.views.widgets.context import ViewContext
-from terminal_app.gui.views.widgets.state_view import StateView
+from terminal_app.gui.views.widgets.view import StateView, ViewContext
 
 Content = TypeVar("Content", bound=Face)
 
@@ -18,6 +17,11 @@ class CenterView(StateView[Content]):
         self._size = (0, 0)
         """In pixels, from the first ``arrange`` on."""
         self.frame = tk.Frame(parent, background=context.theme.palette.card)
+
+    @property
+    def reserved(self) -> int:
+        """The height kept free below the view for a notice that may come, in pixels."""
+        return 0
 
     def arrange(self, width: int, height: int) -> None:
         """Fit into ``width`` and ``height`` pixels."""

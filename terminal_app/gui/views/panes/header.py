@@ -6,12 +6,10 @@ from tkinter import ttk
 from typing import NamedTuple
 
 from terminal_app.gui.screen_state import Button, Gesture, Header
-from terminal_app.gui.views.widgets.button import PushButton
-from terminal_app.gui.views.widgets.button_row import ButtonPool
-from terminal_app.gui.views.widgets.context import ViewContext
-from terminal_app.gui.views.widgets.state_view import StateView
+from terminal_app.gui.views.widgets.button import ButtonPool, PushButton
 from terminal_app.gui.views.widgets.text_fit import shorten
 from terminal_app.gui.views.widgets.theme import TOUCH_TARGET, font
+from terminal_app.gui.views.widgets.view import StateView, ViewContext
 
 HEIGHT = 56
 SIDE = 16

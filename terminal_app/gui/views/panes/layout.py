@@ -8,8 +8,8 @@ from terminal_app.gui.views.panes.center import CenterPaneView
 from terminal_app.gui.views.panes.header import HeaderBar
 from terminal_app.gui.views.panes.receipt import ReceiptPane
 from terminal_app.gui.views.panes.status_bar import StatusBar
-from terminal_app.gui.views.widgets.context import ViewContext
 from terminal_app.gui.views.widgets.theme import PANE_GAP
+from terminal_app.gui.views.widgets.view import ViewContext
 
 PANE_WEIGHTS = (336, 360, 280)
 """Widths of the panes at 1024 pixels, in the same proportion at any other width."""

@@ -4,10 +4,10 @@ import tkinter as tk
 
 from terminal_app.gui.screen_state import Listed, Lookup, RowAt
 from terminal_app.gui.views.panes.center_view import CenterView
-from terminal_app.gui.views.widgets.context import ViewContext
 from terminal_app.gui.views.widgets.labels import centred
 from terminal_app.gui.views.widgets.text_fit import shorten
 from terminal_app.gui.views.widgets.theme import font
+from terminal_app.gui.views.widgets.view import ViewContext
 
 ROW_HEIGHT = 54
 SIDE = 10

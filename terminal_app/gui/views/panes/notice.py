@@ -4,10 +4,9 @@ import tkinter as tk
 from tkinter import ttk
 
 from terminal_app.gui.screen_state import Notice
-from terminal_app.gui.views.widgets.context import ViewContext
 from terminal_app.gui.views.widgets.labels import centred
-from terminal_app.gui.views.widgets.state_view import StateView
 from terminal_app.gui.views.widgets.theme import CARD_PADDING, Theme
+from terminal_app.gui.views.widgets.view import StateView, ViewContext
 
 MARGIN = 10
 """Above and below the words."""
@@ -46,6 +45,6 @@ class NoticeBox(StateView[Notice]):
         return words + 2 * self._theme.px(MARGIN)
 
 
-def reserved_height(theme: Theme) -> int:
-    """Return the height kept free for a notice of three lines, so that no code moves."""
+def usual_height(theme: Theme) -> int:
+    """Return the height of a notice of three lines."""
     return theme.line_height("bold") + 2 * theme.line_height("text") + 2 * theme.px(MARGIN)

@@ -5,9 +5,10 @@ from tkinter import ttk
 
 from terminal_app.gui.screen_state import Paying
 from terminal_app.gui.views.panes.center_view import CenterView
-from terminal_app.gui.views.widgets.context import ViewContext
+from terminal_app.gui.views.panes.notice import usual_height
 from terminal_app.gui.views.widgets.labels import centred
 from terminal_app.gui.views.widgets.qr_code import QrCode
+from terminal_app.gui.views.widgets.view import ViewContext
 
 
 class PaymentView(CenterView[Paying]):
@@ -30,6 +31,11 @@ class PaymentView(CenterView[Paying]):
         self._bar.grid(row=4, column=0, sticky="we")
         self.frame.grid_columnconfigure(0, weight=1)
         self.frame.grid_rowconfigure(5, weight=1)
+
+    @property
+    def reserved(self) -> int:
+        """The height of a notice of three lines, so that none moves the code."""
+        return usual_height(self._theme)
 
     def _draw(self, content: Paying, _before: Paying | None) -> None:
         self._title.configure(text=content.title)

@@ -1,7 +1,7 @@
 """Quick keys above the digits: items, amounts, and extras of a sale."""
 
 from terminal_app.gui.screen_state import AddItem, Button
-from terminal_app.gui.views.widgets.button_row import ButtonGroup
+from terminal_app.gui.views.widgets.button import ButtonGroup
 from terminal_app.gui.views.widgets.text_fit import fit_lines
 
 COLUMNS = 4

@@ -4,11 +4,10 @@ import tkinter as tk
 from tkinter import ttk
 
 from terminal_app.gui.screen_state import Receipt
-from terminal_app.gui.views.widgets.button_row import ButtonPool
-from terminal_app.gui.views.widgets.context import ViewContext
+from terminal_app.gui.views.widgets.button import ButtonPool
 from terminal_app.gui.views.widgets.scrolled_text import ScrolledText
-from terminal_app.gui.views.widgets.state_view import StateView
 from terminal_app.gui.views.widgets.theme import CARD_PADDING, FONTS, font
+from terminal_app.gui.views.widgets.view import StateView, ViewContext
 
 PAPER_PADDING = 11
 BUTTON_HEIGHT = 48

@@ -5,10 +5,10 @@ from tkinter import ttk
 
 from terminal_app.gui.screen_state import Detail, Result, Tone
 from terminal_app.gui.views.panes.center_view import CenterView
-from terminal_app.gui.views.widgets.context import ViewContext
 from terminal_app.gui.views.widgets.labels import centred
 from terminal_app.gui.views.widgets.scrolled_text import ScrolledText
 from terminal_app.gui.views.widgets.theme import CARD_PADDING, font
+from terminal_app.gui.views.widgets.view import ViewContext
 
 MIN_HEIGHT_WITH_SIGN = 420
 """Of the view, where details are sentences."""

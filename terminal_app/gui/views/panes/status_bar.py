@@ -5,10 +5,9 @@ from functools import partial
 from typing import Literal
 
 from terminal_app.gui.screen_state import Status
-from terminal_app.gui.views.widgets.context import ViewContext
-from terminal_app.gui.views.widgets.state_view import StateView
 from terminal_app.gui.views.widgets.text_fit import ELLIPSIS, shorten
 from terminal_app.gui.views.widgets.theme import font
+from terminal_app.gui.views.widgets.view import StateView, ViewContext
 
 HEIGHT = 36
 SIDE = 16

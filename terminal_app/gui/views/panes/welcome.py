@@ -4,9 +4,9 @@ import tkinter as tk
 
 from terminal_app.gui.screen_state import Welcome
 from terminal_app.gui.views.panes.center_view import CenterView
-from terminal_app.gui.views.widgets.context import ViewContext
 from terminal_app.gui.views.widgets.labels import centred
 from terminal_app.gui.views.widgets.qr_code import QrCode
+from terminal_app.gui.views.widgets.view import ViewContext
 
 MIN_CODE = 120
 

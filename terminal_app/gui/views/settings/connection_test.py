@@ -8,8 +8,8 @@ from terminal_app.gui.screen_state import Button, Gesture
 from terminal_app.gui.settings.service import CheckStep
 from terminal_app.gui.views.widgets.background_task import BackgroundTask
 from terminal_app.gui.views.widgets.button import PushButton
-from terminal_app.gui.views.widgets.context import ViewContext
 from terminal_app.gui.views.widgets.theme import font
+from terminal_app.gui.views.widgets.view import ViewContext
 from terminal_app.texts import Texts
 
 BUTTON_WIDTH, BUTTON_HEIGHT = 240, 48

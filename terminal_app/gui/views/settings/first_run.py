@@ -11,8 +11,8 @@ from terminal_app.gui.settings.form import SettingsForm
 from terminal_app.gui.settings.service import SettingsService
 from terminal_app.gui.views.settings.form_page import FormPage
 from terminal_app.gui.views.widgets.button import PushButton
-from terminal_app.gui.views.widgets.context import ViewContext
 from terminal_app.gui.views.widgets.theme import font
+from terminal_app.gui.views.widgets.view import ViewContext
 from terminal_app.settings import Settings
 from terminal_app.texts import LANGUAGE_NAMES
 

@@ -10,9 +10,9 @@ from terminal_app.gui.settings.form import SettingsForm
 from terminal_app.gui.settings.service import SettingsService
 from terminal_app.gui.views.settings.field_list import FieldList
 from terminal_app.gui.views.widgets.background_task import BackgroundTask
-from terminal_app.gui.views.widgets.context import ViewContext
 from terminal_app.gui.views.widgets.page import Page
 from terminal_app.gui.views.widgets.theme import CARD_RADIUS
+from terminal_app.gui.views.widgets.view import ViewContext
 from terminal_app.settings import Settings
 
 

@@ -12,7 +12,7 @@ from terminal_app.gui.settings.form import SettingsForm
 from terminal_app.gui.settings.service import SettingsService
 from terminal_app.gui.views.settings.form_page import FormPage
 from terminal_app.gui.views.widgets import form_styles
-from terminal_app.gui.views.widgets.context import ViewContext
+from terminal_app.gui.views.widgets.view import ViewContext
 from terminal_app.settings import Settings
 
 GROUPS_WIDTH = 208

@@ -10,9 +10,9 @@ from terminal_app.gui.settings.fields import Field, FieldKind
 from terminal_app.gui.settings.form import SettingsForm, Typed
 from terminal_app.gui.views.widgets import form_styles
 from terminal_app.gui.views.widgets.button import PushButton
-from terminal_app.gui.views.widgets.context import ViewContext
 from terminal_app.gui.views.widgets.labels import flush_left
 from terminal_app.gui.views.widgets.theme import font
+from terminal_app.gui.views.widgets.view import ViewContext
 
 INPUT_WIDTH = 320
 ROW_GAP = 8

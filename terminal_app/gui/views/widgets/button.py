@@ -1,17 +1,19 @@
-"""Push button with a rounded surface, and its key drawn as a key cap."""
+"""Push buttons with a rounded surface and a key cap: one, and rows of them."""
 
 import tkinter as tk
 from tkinter import ttk
 
 from terminal_app.gui.screen_state import Button
-from terminal_app.gui.views.widgets.context import ViewContext
 from terminal_app.gui.views.widgets.text_fit import break_lines
+from terminal_app.gui.views.widgets.view import StateView, ViewContext
 
 CAP_GAP = 10
 """Between the text and its key cap."""
 MARGIN = 14
 MIN_MARGIN = 7
 """Between a button's content and its edge."""
+ROW_HEIGHT = 52
+ROW_GAP = 8
 _STATE_EVENTS = ("<Enter>", "<Leave>", "<Button-1>", "<ButtonRelease-1>", "<FocusIn>", "<FocusOut>")
 """After these a button's state may have changed."""
 
@@ -168,3 +170,57 @@ class PushButton:
     def _press(self) -> None:
         if self._shown is not None:
             self._context.on_gesture(self._shown.gesture)
+
+
+class ButtonPool:
+    """Push buttons of one kind, built when first needed and hidden when spare."""
+
+    def __init__(self, parent: tk.Misc, context: ViewContext, kind: str, font_name: str) -> None:
+        self._parent, self._context = parent, context
+        self._kind, self._font_name = kind, font_name
+        self._built: list[PushButton] = []
+
+    def take(self, count: int) -> list[PushButton]:
+        """Return the first ``count`` buttons, and hide the others."""
+        while len(self._built) < count:
+            self._built.append(PushButton(self._parent, self._context, self._kind, self._font_name))
+        for spare in self._built[count:]:
+            spare.hide()
+        return self._built[:count]
+
+
+class ButtonGroup(StateView[tuple[Button, ...]]):
+    """Buttons in a frame of their own; subclasses arrange them."""
+
+    def __init__(self, parent: tk.Misc, context: ViewContext, font_name: str) -> None:
+        super().__init__(context)
+        self.frame = tk.Frame(parent, background=context.theme.palette.card)
+        self._pool = ButtonPool(self.frame, context, "Secondary", font_name)
+
+    def _draw(self, buttons: tuple[Button, ...], _before: object) -> None:
+        self._pool.take(len(buttons))
+
+
+class ButtonRow(ButtonGroup):
+    """Buttons side by side, or one above the other where they are too wide."""
+
+    def arrange(self, width: int) -> int:
+        """Place the buttons in ``width`` pixels and return the height that takes."""
+        theme, shown = self._theme, self._shown or ()
+        count, gap, high = len(shown), theme.px(ROW_GAP), theme.text_px(ROW_HEIGHT)
+        made = self._pool.take(count)
+        wanted = [made[n].natural_width(button) for n, button in enumerate(shown)]
+        stacked = sum(wanted) + gap * (count - 1) > width
+        spare = 0 if stacked or count == 1 else (width - sum(wanted) - gap * (count - 1)) // count
+        left = 0 if count > 1 else max(0, (width - sum(wanted)) // 2)
+        for number, button in enumerate(shown):
+            wide = width if stacked and count > 1 else min(width, wanted[number] + spare)
+            top = number * (high + gap) if stacked else 0
+            made[number].show(button, wide)
+            made[number].refit()
+            made[number].widget.place(x=left, y=top, width=wide, height=high)
+            left += 0 if stacked else wide + gap
+        rows = count if stacked else min(count, 1)
+        height = max(1, rows * (high + gap) - gap)
+        self.frame.configure(width=width, height=height)
+        return height

@@ -11,9 +11,9 @@ from typing import Literal
 from terminal_app.gui.screen_state import Button, Gesture, Wish
 from terminal_app.gui.views.widgets import form_styles
 from terminal_app.gui.views.widgets.button import PushButton
-from terminal_app.gui.views.widgets.context import ViewContext
 from terminal_app.gui.views.widgets.enter_guard import EnterGuard
 from terminal_app.gui.views.widgets.theme import PANE_GAP, TOUCH_TARGET, font
+from terminal_app.gui.views.widgets.view import ViewContext
 
 BIND_TAG = "TillPage"
 HEADER_HEIGHT = 56

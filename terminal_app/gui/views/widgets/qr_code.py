@@ -4,8 +4,8 @@ import tkinter as tk
 from functools import lru_cache
 from tkinter import ttk
 
-from terminal_app.gui.views.widgets.context import ViewContext
 from terminal_app.gui.views.widgets.theme import CARD_RADIUS
+from terminal_app.gui.views.widgets.view import ViewContext
 
 QUIET_ZONE = 4
 """Modules of white around the code (ISO/IEC 18004, 9.1)."""

@@ -1,10 +1,23 @@
-"""Base class of the views that draw one part of a screen state."""
+"""What every view is built with, and the base class of those that draw a screen state."""
 
-from typing import Generic, TypeVar
+from collections.abc import Callable
+from typing import Generic, NamedTuple, TypeVar
 
-from terminal_app.gui.views.widgets.context import ViewContext
+from terminal_app.gui.screen_state import Wish
+from terminal_app.gui.views.widgets.styles import Styles
+from terminal_app.gui.views.widgets.theme import Theme
 
 State = TypeVar("State")
+
+
+class ViewContext(NamedTuple):
+    """Theme and styles to draw with, and the callbacks for what a person does."""
+
+    theme: Theme
+    styles: Styles
+    on_gesture: Callable[[Wish], None]
+    on_typed: Callable[[str, int], None]
+    """Called with each character and its event's time in milliseconds."""
 
 
 class StateView(Generic[State]):
