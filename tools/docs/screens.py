@@ -87,13 +87,15 @@ def _each(
                 found += shown.unseen_focus_once(opened)
                 found += _unread(shown, state.code)
             yield name, found
-    for facing, name in {state.facing: name for name, state in reversed(states.items())}.items():
-        shown.face(facing)
+    for customer, name in {
+        state.customer: name for name, state in reversed(states.items())
+    }.items():
+        shown.show_customer(customer)
         found = []
         if checks:
-            found += shown.faults_of_customers() + _unread(shown, facing.code)
+            found += shown.customer_faults() + _unread(shown, customer.code)
         yield f"customer-{name}", found
-    shown.turn_away()
+    shown.hide_customer()
 
 
 def _unread(shown: Gallery, code: str | None) -> list[str]:

@@ -1,4 +1,4 @@
-"""A till's window and a customer's that fill a screen, to be shown states and looked at."""
+"""A till's window and a customer display that fill a screen, to draw states and check them."""
 
 import contextlib
 import itertools
@@ -41,7 +41,7 @@ SIZES = {
 
 
 class Gallery:
-    """Both windows on one screen, the customer's over the till's while it is looked at."""
+    """Both windows on one screen, the customer display above the till's while it is checked."""
 
     def __init__(
         self, screen: Screen, size: Size, look: str = "light", text_size: str = "normal"
@@ -54,15 +54,15 @@ class Gallery:
         window.root.geometry(f"{size.width}x{size.height}+0+0")
         window.show()
         window._load_late()
-        self.customers = CustomerDisplay(
+        self.customer_display = CustomerDisplay(
             window.root, window.context, Place(0, 0, size.width, size.height)
         )
         self._view = TillView(window)
-        self._view._display = self.customers
-        self.customers._top.withdraw()
+        self._view._display = self.customer_display
+        self.customer_display._top.withdraw()
         self._focused: set[tuple[str, ...]] = set()
         self._places: dict[tuple[str, int], tuple[str, checks.Box]] = {}
-        # What the window builds once there is time would come between the states.
+        # What the window builds later would come between the states.
         wait_for("the window's late parts", self._is_prepared)
         self.settle()
 
@@ -74,16 +74,16 @@ class Gallery:
         self.failures.append(error)
 
     def settle(self) -> None:
-        """Let everything be drawn: what the X server sends in answer is waited for as well."""
+        """Let everything be drawn; waits for the X server's answers too."""
         root = self.window.root
         for _ in range(2):
             root.update()
             root.winfo_pointerx()
         root.update()
 
-    def dress(self, look: str) -> None:
-        """Change the look of both."""
-        self.window.set_theme(look)
+    def set_theme(self, name: str) -> None:
+        """Change the theme of both windows."""
+        self.window.set_theme(name)
         self.settle()
 
     def show(self, shown: Shown) -> None:
@@ -93,7 +93,7 @@ class Gallery:
 
     @contextlib.contextmanager
     def above(self, shown: Shown) -> Iterator[tk.Toplevel | tk.Frame | None]:
-        """Open what stands over the till's window, for the block."""
+        """Open what is above the till's window, for the block."""
         opened = shown.above(self.window) if shown.above is not None else None
         self.settle()
         yield opened
@@ -101,16 +101,16 @@ class Gallery:
             opened.destroy()
             self.settle()
 
-    def face(self, facing: CustomerDisplayState) -> None:
-        """Draw the customer's window, over the till's."""
-        self._view.render_customer_display(facing)
-        self.customers._top.deiconify()
-        self.customers._top.lift()
+    def show_customer(self, state: CustomerDisplayState) -> None:
+        """Draw the customer display, above the till's window."""
+        self._view.render_customer_display(state)
+        self.customer_display._top.deiconify()
+        self.customer_display._top.lift()
         self.settle()
 
-    def turn_away(self) -> None:
-        """Take the customer's window from the screen."""
-        self.customers._top.withdraw()
+    def hide_customer(self) -> None:
+        """Hide the customer display."""
+        self.customer_display._top.withdraw()
         self.settle()
 
     def picture(self) -> Image.Image:
@@ -130,10 +130,10 @@ class Gallery:
             self.show(shown)
             with self.above(shown) as opened:
                 yield from (f"{name}: {fault}" for fault in self.faults(name, opened))
-        for facing, name in {shown.facing: name for name, shown in made.items()}.items():
-            self.face(facing)
-            yield from (f"customer, {name}: {fault}" for fault in self.faults_of_customers())
-        self.turn_away()
+        for state, name in {shown.customer: name for name, shown in made.items()}.items():
+            self.show_customer(state)
+            yield from (f"customer, {name}: {fault}" for fault in self.customer_faults())
+        self.hide_customer()
 
     def unseen_focus_once(self, opened: tk.Toplevel | tk.Frame | None) -> list[str]:
         """The same for what of it is of a kind, size and state that wasn't tried before."""
@@ -162,7 +162,7 @@ class Gallery:
         self.settle()
 
     def faults(self, name: str, opened: tk.Toplevel | tk.Frame | None) -> list[str]:
-        """Return what is wrong with the till's window, or with the one that stands over it."""
+        """Return what is wrong with the till's window, or with the one above it."""
         found = self._raised()
         scale = self.window._theme.scale
         if opened is not None:
@@ -171,15 +171,15 @@ class Gallery:
         found += [f"{text!r} is shortened" for text in self._wrongly_shortened()]
         return found + self._jumps(name)
 
-    def faults_of_customers(self) -> list[str]:
-        """Return what is wrong with the customer's window."""
+    def customer_faults(self) -> list[str]:
+        """Return what is wrong with the customer display."""
         return [
             *self._raised(),
-            *checks.faults(self.customers._top, self.window._theme.scale),
+            *checks.faults(self.customer_display._top, self.window._theme.scale),
             *[
                 f"{text!r} is shortened"
-                for text in checks.shortened(self.customers._top)
-                if text not in _texts_in(self.customers._shown)
+                for text in checks.shortened(self.customer_display._top)
+                if text not in _texts_in(self.customer_display._shown)
             ],
         ]
 

@@ -1,4 +1,4 @@
-"""Every state of the screen, by name: the one table that pictures and layout checks go through.
+"""Every state of the screen, by name: the table of all pictures and layout checks.
 
 **To add a state**, add one entry to ``STATES``: its name, and a function that makes it in a
 language. ``of(till)`` turns a till under test (a real presenter that was told real events) into
@@ -60,12 +60,12 @@ REFUSED = Problem(ProblemKind.MERCHANT_VALIDATION_ERROR, "x", "The merchant may 
 
 
 class Shown(NamedTuple):
-    """What the till's window and the customer's show."""
+    """What the till's window and the customer display show."""
 
     screen: ScreenState
-    facing: CustomerDisplayState
+    customer: CustomerDisplayState
     above: Callable[[Window], tk.Toplevel | tk.Frame] | None = None
-    """Opens a window or a page over the till's."""
+    """Opens a window or a page above the till's."""
 
     @property
     def code(self) -> str | None:
@@ -163,8 +163,8 @@ def _wrong_amount_paid(language: str) -> Shown:
     return _after(RESPONDED, ReceiptCame("987654321", State.COMPLETE, larger))(language)
 
 
-def open_settling(form: ResolveForm, window: Window) -> tk.Toplevel:
-    """Open the dialog that settles by hand, without waiting for its answer."""
+def open_resolve_dialog(form: ResolveForm, window: Window) -> tk.Toplevel:
+    """Open the dialog that resolves by hand, without waiting for its answer."""
     from terminal_app.gui.views.dialogs.resolve import (  # noqa: PLC0415 - as the window does
         ResolveDialog,
     )
@@ -174,13 +174,13 @@ def open_settling(form: ResolveForm, window: Window) -> tk.Toplevel:
     return dialog._window
 
 
-def _settling(language: str) -> Shown:
+def _resolving(language: str) -> Shown:
     till = _told(*NOT_KNOWN)(language)
     till.press(next(text for text in till.buttons() if text.endswith("…")))
-    return of(till)._replace(above=partial(open_settling, till.window.forms[-1]))
+    return of(till)._replace(above=partial(open_resolve_dialog, till.window.forms[-1]))
 
 
-def open_pin_pad(form: PinForm, window: Window) -> tk.Toplevel:
+def open_pin_dialog(form: PinForm, window: Window) -> tk.Toplevel:
     """Open the dialog that asks for the PIN."""
     from terminal_app.gui.views.dialogs.pin import PinDialog  # noqa: PLC0415 - as the window does
 
@@ -198,7 +198,7 @@ def _pin(language: str) -> Shown:
         say("Back"),
         till.mark,
     )
-    return of(till)._replace(above=partial(open_pin_pad, form))
+    return of(till)._replace(above=partial(open_pin_dialog, form))
 
 
 def _happened(name: str, language: str) -> Shown:
@@ -252,7 +252,7 @@ STATES: dict[str, Callable[[str], Shown]] = {
     "phones may come in": lambda language: of(
         _plain(language).hears(PhonesChanged("http://192.168.1.23:8080"))
     ),
-    "settle by hand": _settling,
+    "settle by hand": _resolving,
     "PIN": _pin,
     "first start": lambda language: of(_plain(language))._replace(
         above=partial(open_first_start, language)

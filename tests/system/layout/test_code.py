@@ -70,9 +70,9 @@ def shown(request: pytest.FixtureRequest, screens: Callable[[Size], Screen]) -> 
 def with_code(made: Shown) -> Shown:
     face = made.screen.center.face
     assert isinstance(face, Paying)
-    customer = made.screen.center._replace(face=face._replace(qr_text=CODE))
+    center = made.screen.center._replace(face=face._replace(qr_text=CODE))
     return made._replace(
-        screen=made.screen._replace(center=customer), facing=made.facing._replace(code=CODE)
+        screen=made.screen._replace(center=center), customer=made.customer._replace(code=CODE)
     )
 
 
@@ -83,8 +83,8 @@ def test_a_photograph_of_the_code_is_read(shown: Gallery, whose: str) -> None:
         shown.show(made)
         card = payment_view(shown.window)._code
     else:
-        shown.face(made.facing)
-        card = shown.customers._code
+        shown.show_customer(made.customer)
+        card = shown.customer_display._code
     assert card.image is not None
     module_px = card.image.width() / (len(modules(CODE)) + 2 * QUIET_ZONE)
     assert module_px == int(module_px)

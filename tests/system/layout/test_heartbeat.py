@@ -20,13 +20,13 @@ from tests.unit.gui.presenter.presented import TillUnderTest
 EVENTS = 1000
 MAX_GAP_S = 0.1
 RESIZE_EVERY_MS = 15
-DRESS_EVERY_MS = 400
+THEME_EVERY_MS = 400
 WITHIN_S = 60
-LOOKS = ("dark", "contrast", "light")
+THEMES = ("dark", "contrast", "light")
 
 
 class Hands:
-    """Sells, drags the window's edge, and changes its look, all on the Tk thread."""
+    """Sells, drags the window's edge, and changes its theme, all on the Tk thread."""
 
     def __init__(
         self,
@@ -42,15 +42,15 @@ class Hands:
         self._pump = pump
         self._heart = heart
         self._sizes = itertools.cycle([*range(60), *range(60, 0, -1)])
-        self._looks = itertools.cycle(LOOKS)
-        self.dressed = 0
+        self._themes = itertools.cycle(THEMES)
+        self.theme_changes = 0
         self.resized = 0
         self.sales = 0
 
     def start(self) -> None:
         root = self._window.root
         root.after(RESIZE_EVERY_MS, self._resize)
-        root.after(DRESS_EVERY_MS, self._dress)
+        root.after(THEME_EVERY_MS, self._change_theme)
         root.after(20, self._sell)
 
     def _resize(self) -> None:
@@ -60,12 +60,12 @@ class Hands:
         self._heart.doing += " resize"
         self._window.root.after(RESIZE_EVERY_MS, self._resize)
 
-    def _dress(self) -> None:
-        look = next(self._looks)
-        self._window.set_theme(look)
-        self.dressed += 1
-        self._heart.doing += f" dress {look}"
-        self._window.root.after(DRESS_EVERY_MS, self._dress)
+    def _change_theme(self) -> None:
+        theme = next(self._themes)
+        self._window.set_theme(theme)
+        self.theme_changes += 1
+        self._heart.doing += f" theme {theme}"
+        self._window.root.after(THEME_EVERY_MS, self._change_theme)
 
     def _sell(self) -> None:
         till = self._till
@@ -120,5 +120,5 @@ def test_no_gap_while_events_arrive_the_window_is_resized_and_its_look_changes(
     assert failures == []
     assert heart.worst.own <= MAX_GAP_S, heart.worst
     assert session.told >= EVENTS, f"{session.told} events within {WITHIN_S} s"
-    assert hands.dressed >= 3
+    assert hands.theme_changes >= 3
     assert hands.resized >= 50

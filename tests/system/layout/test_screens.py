@@ -31,7 +31,9 @@ def test_a_real_session_shows_what_the_table_says_in_every_language() -> None:
         for name, shown in kept.items():
             by_hand = STATES[name](language)
             assert _kind(shown.screen.center.face) == _kind(by_hand.screen.center.face), name
-            assert shown.facing.heading == by_hand.facing.heading or name == "charge again?", name
+            assert shown.customer.heading == by_hand.customer.heading or name == "charge again?", (
+                name
+            )
 
 
 def _kind(face: object) -> tuple[str, object]:

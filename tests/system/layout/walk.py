@@ -17,7 +17,7 @@ from terminal_app.payments.payment import Outcome, Payment, RefundResult, State,
 from terminal_app.session import clock
 from terminal_app.settings import Times
 from terminal_app.simulator import SimulatorServer
-from tests.system.layout.states import Shown, of, open_settling
+from tests.system.layout.states import Shown, of, open_resolve_dialog
 from tests.unit.gui.presenter.presented import TillUnderTest
 from tests.unit.session.shop import QUICK, TERMINAL, WITHIN_S, Shop, connection_to
 
@@ -94,11 +94,11 @@ class Walk:
         for language, till in self._tills.items():
             self.kept[language][name] = of(till)
 
-    def keep_settling(self, name: str) -> None:
-        """Keep the dialog that settles by hand, over what is shown now."""
+    def keep_resolve_dialog(self, name: str) -> None:
+        """Keep the dialog that resolves by hand, above what is shown now."""
         self.do(Gesture.SETTLE)
         for language, till in self._tills.items():
-            above = partial(open_settling, till.window.forms[-1])
+            above = partial(open_resolve_dialog, till.window.forms[-1])
             self.kept[language][name] = of(till)._replace(above=above)
 
     def pay(self, amount: str, name: str = "") -> None:
@@ -174,7 +174,7 @@ def _sell(till: Walk, server: SimulatorServer) -> None:
     till.do(Gesture.ESCAPE)
     till.until("not known", _has_result)
     till.keep("not known")
-    till.keep_settling("settle by hand")
+    till.keep_resolve_dialog("settle by hand")
     till.leave()
     till.type("49,14\r")
     till.until("the question", lambda model: model.mode.needs_answer)

@@ -1,4 +1,7 @@
-"""The views of the middle pane, by the content that they draw; not in the first paint."""
+"""The views of the middle pane, by the content that they draw; not in the first paint.
+
+A new kind of content takes a class like these, and a line in ``VIEWS``.
+"""
 
 from typing import Any, Final
 
