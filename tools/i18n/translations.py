@@ -8,7 +8,7 @@ import ast
 import io
 import string
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from babel import Locale
@@ -42,6 +42,11 @@ class Catalogue(Catalog):
             ("Content-Transfer-Encoding", "8bit"),
             ("Plural-Forms", self.plural_forms),
         ]
+
+    @mime_headers.setter
+    def mime_headers(self, value: Iterable[tuple[str, str]]) -> None:
+        """Refuse: Babel sets the headers of a catalogue that it reads, and reads none of these."""
+        raise AttributeError(f"the headers are fixed: {value}")
 
 
 # -- out of the source ----------------------------------------------------------------------
