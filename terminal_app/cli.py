@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     # Not loaded at run time: Tk may be missing.
     from terminal_app.gui.app import App
 
-_DONE, _NOT_DONE, _WRONG_USAGE = 0, 1, 2
+_NOT_DONE, _WRONG_USAGE = 1, 2
 _MOST_TIMEOUT_S = 86_400
 _MOST_REASON = 200
 _SCENARIO_HELP = "let the server do what the scenario says"

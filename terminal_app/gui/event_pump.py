@@ -7,14 +7,11 @@ thread aborts the process (docs/decisions/0005-tk-and-threads.md).
 """
 
 import gc
-import logging
 import tkinter as tk
 from collections.abc import Callable
 
 from terminal_app.channel.queues import Events
 from terminal_app.gui.presenter.presenter import Presenter
-
-log = logging.getLogger(__name__)
 
 BUSY_INTERVAL_MS = 10
 IDLE_INTERVAL_MS = 250

@@ -6,7 +6,6 @@ from terminal_app.settings.model import (
     ENVIRONMENTS,
     LANGUAGES,
     SHOWS,
-    SIMULATOR_FOLDER,
     SIMULATOR_PORT,
     TEXT_SIZES,
     THEMES,
@@ -18,14 +17,13 @@ from terminal_app.settings.model import (
     Till,
     Times,
 )
-from terminal_app.settings.paths import data_dir, default_data_dir, default_file, operator_name
+from terminal_app.settings.paths import data_dir, default_file, operator_name
 
 __all__ = [
     "CURRENCIES",
     "ENVIRONMENTS",
     "LANGUAGES",
     "SHOWS",
-    "SIMULATOR_FOLDER",
     "SIMULATOR_PORT",
     "TEXT_SIZES",
     "THEMES",
@@ -37,7 +35,6 @@ __all__ = [
     "Till",
     "Times",
     "data_dir",
-    "default_data_dir",
     "default_file",
     "for_simulator",
     "load",

@@ -47,16 +47,6 @@ def document() -> Json:
     return cast("Json", yaml.safe_load(source.read_text(encoding="utf-8")))
 
 
-def examples() -> list[tuple[str, Json]]:
-    """Return every example in the contract, with the name of its message."""
-    messages = document()["components"]["messages"]
-    return [
-        (name, example["payload"])
-        for name, message in messages.items()
-        for example in message["examples"]
-    ]
-
-
 @cache
 def sent_by(operation: str) -> frozenset[str]:
     """Return the names of the messages of ``sendToServer`` or ``receiveFromServer``."""

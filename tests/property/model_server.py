@@ -34,8 +34,6 @@ class Account:
     amount: int
     state: str = "PENDING"
     charges: list[Charge] = field(default_factory=list)
-    lied: bool = False
-    """The server has charged what it had said was cancelled or refused."""
 
     @property
     def net(self) -> int:
@@ -115,8 +113,6 @@ class Server:
 
     def take(self, account: Account, amount: int | None = None) -> Charge:
         """Charge the customer."""
-        if account.state in {"CANCELED", "REJECTED"}:
-            account.lied = True
         charge = Charge(self.new_number(), account.amount if amount is None else amount)
         account.charges.append(charge)
         account.state = "COMPLETE"

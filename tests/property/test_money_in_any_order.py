@@ -60,7 +60,6 @@ class World(RuleBasedStateMachine):
         self.refunds_allowed: Tally[str] = Tally()
         self.refunds_sent: Tally[str] = Tally()
         self.inits_sent: Tally[str] = Tally()
-        self.by_hand: dict[str, tuple[State, Outcome]] = {}
         self.unrecorded: list[Said] = []
         """Heard while the disk fails, or while the process was dying."""
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,6 @@ from terminal_app.payments.payment import Payment
 from terminal_app.simulator import Kind, Ledger, PaymentRecord
 from tests.support.processes import RunningSimulator, running_simulator, write_settings
 from tests.support.proxy import Fault, Proxy
-from tests.support.waiting import wait_for
 from tests.system.day.plan import Shift
 from tests.system.kill.books import LedgerReader, read_books
 
@@ -103,19 +101,6 @@ class Shop:
             yield
         finally:
             self.line.end()
-
-    def until_server_rests(self) -> None:
-        """Wait until the server has had nothing to write down for a while."""
-        since, count = time.monotonic(), -1
-
-        def rests() -> bool:
-            nonlocal since, count
-            now = len(self.ledger().entries())
-            if now != count:
-                since, count = time.monotonic(), now
-            return time.monotonic() - since > 1.0
-
-        wait_for("the server at rest", rests, 60)
 
 
 def _type_of(text: str) -> str:

@@ -28,7 +28,6 @@ from tests.support.waiting import wait_for
 ACCENT = (0x14, 0x56, 0xC8)
 DARK = (0x10, 0x16, 0x1D)
 PAID = (0xE2, 0xF4, 0xEA)
-CARD = (0xFF, 0xFF, 0xFF)
 FIRST_TAB = (16, 75)
 """Where the first group's name stands, drawn in the accent while that group is shown."""
 TAB_HEIGHT = 50

@@ -9,8 +9,9 @@ from terminal_app.certification.analysis import contract_check
 from terminal_app.certification.run_log import UnitTold
 from terminal_app.certification.steps import Step, Unit
 from terminal_app.wire import contract
+from tests.unit.wire.cases import EXAMPLES
 
-RECEIPT = dict(contract.examples())["PAYMENT_RECEIPT"]
+RECEIPT = dict(EXAMPLES)["PAYMENT_RECEIPT"]
 FROM_SERVER = "receiveFromServer"
 
 
@@ -20,7 +21,7 @@ def paths(message: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def test_the_contracts_own_examples_deviate_in_nothing() -> None:
-    for name, example in contract.examples():
+    for name, example in EXAMPLES:
         for operation in ("sendToServer", FROM_SERVER):
             if name in contract.sent_by(operation):
                 assert contract_check.deviations(example, operation=operation) == (), name

@@ -28,10 +28,9 @@ def form_of(language: str, happened: str = "not known") -> ResolveForm:
 class Asking:
     """Asks, and lets a person act once the dialog is up."""
 
-    def __init__(self, window: Window, screen: Screen, person: Person) -> None:
+    def __init__(self, window: Window, screen: Screen) -> None:
         self._window = window
         self._screen = screen
-        self._person = person
         self._late = False
 
     @property
@@ -80,8 +79,8 @@ class Asking:
 
 
 @pytest.fixture
-def asking(window: Window, screen: Screen, person: Person) -> Asking:
-    return Asking(window, screen, person)
+def asking(window: Window, screen: Screen) -> Asking:
+    return Asking(window, screen)
 
 
 def test_a_person_answers_by_keyboard_alone(asking: Asking, person: Person) -> None:
