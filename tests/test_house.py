@@ -8,9 +8,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from terminal_app.simulator import as_markdown
 from terminal_app.simulator.scripts import scenario_files
+from tools.checks import coverage
 from tools.docs import scenarios, states
 from tools.i18n import translations
 
@@ -37,6 +40,9 @@ def test_the_top_level_holds_what_it_should() -> None:
         "docs",
         "benchmarks",
         ".ci/run",
+        ".ci/long",
+        "requirements/program.txt",
+        "requirements/dev.txt",
     ):
         assert (ROOT / name).exists(), name
 
@@ -47,6 +53,47 @@ def test_every_dependency_has_a_lower_bound_and_the_required_ones_are_there() ->
     dependencies = section["dependencies"]
     assert all(re.fullmatch(r"[a-z0-9-]+>=[0-9.]+", each) for each in dependencies)
     assert {each.split(">=")[0] for each in dependencies} >= REQUIRED
+
+
+def locked(file: str) -> dict[str, tuple[Requirement, int]]:
+    """Return a lock's releases by name, each with the number of its hashes."""
+    text = (ROOT / "requirements" / file).read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
+    options, *entries = re.split(r"^(?=\w)", "\n".join(lines), flags=re.MULTILINE)
+    assert options.split() == ["--only-binary", ":all:"]
+    found: dict[str, tuple[Requirement, int]] = {}
+    for entry in entries:
+        release, *hashes = entry.replace("\\\n", "").split("--hash=sha256:")
+        assert all(re.fullmatch(r"[0-9a-f]{64}\s*", each) for each in hashes), entry
+        requirement = Requirement(release)
+        found[canonicalize_name(requirement.name)] = requirement, len(hashes)
+    return found
+
+
+@pytest.mark.parametrize("file", ["program.txt", "dev.txt"])
+def test_the_lock_names_releases_by_version_and_hash_and_no_place_to_get_them(file: str) -> None:
+    for requirement, hashes in locked(file).values():
+        assert re.fullmatch(r"==[0-9a-z.]+", str(requirement.specifier)), requirement
+        assert requirement.url is None
+        assert hashes >= 1
+    assert "://" not in (ROOT / "requirements" / file).read_text(encoding="utf-8")
+
+
+def test_the_lock_is_what_pyproject_asks_for() -> None:
+    section, groups = project()["project"], project()["dependency-groups"]
+    assert isinstance(section, dict)
+    assert isinstance(groups, dict)
+    program, everything = locked("program.txt"), locked("dev.txt")
+    for file, asked in (
+        (program, [*section["dependencies"], *groups["build"]]),
+        (everything, [*section["dependencies"], *groups["build"], *groups["dev"]]),
+    ):
+        for requirement in (Requirement(each) for each in asked if isinstance(each, str)):
+            found, _ = file[canonicalize_name(requirement.name)]
+            (pinned,) = found.specifier
+            assert pinned.version in requirement.specifier, f"{requirement}: run tools/lock"
+    for name, (requirement, _) in program.items():
+        assert everything[name][0].specifier == requirement.specifier
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +158,16 @@ def test_ci_runs_the_readmes_own_test_command() -> None:
     assert command in (ROOT / ".ci/run").read_text(encoding="utf-8").splitlines()
 
 
+def test_the_page_of_proofs_has_a_place_for_the_coverage() -> None:
+    text = coverage.FILE.read_text(encoding="utf-8")
+    totals = {
+        "num_statements": 2000, "covered_lines": 1900, "num_branches": 100, "covered_branches": 90
+    }  # fmt: skip
+    assert "95.0% of 2,000 statements and 90.0% of 100 branches" in coverage.with_figure(
+        text, coverage.sentence(totals)
+    )
+
+
 def test_python_from_a_checkout_runs_the_program() -> None:
     ended = subprocess.run(
         [sys.executable, "-m", "terminal_app", "--version"],
@@ -141,6 +198,7 @@ def test_nothing_in_the_tree_names_a_machine_of_its_makers() -> None:
         "|".join(["/wo" + "rk/", "/ro" + "ot/", "pypi\\." + "org", "\\.\\./sha" + "red"])
     )
     for path in paths:
-        if path.suffix in {".py", ".md", ".toml", ".yaml", ".spec", ".po", ""} and path.is_file():
-            found = words.search(path.read_text(encoding="utf-8"))
+        content = path.read_bytes() if path.is_file() else b""
+        if b"\0" not in content:
+            found = words.search(content.decode("utf-8"))
             assert found is None, f"{path}: {found}"

@@ -113,7 +113,10 @@ def sources(root: Path, folders: Iterable[str]) -> list[Source]:
 
 def definitions(source: Source) -> Iterator[Definition]:
     """Return what a module and its classes define, without what is registered somewhere."""
-    for name, line in dict(_defined(source.tree.body)).items():
+    lines: dict[str, int] = {}
+    for name, line in _defined(source.tree.body):
+        lines.setdefault(name, line)
+    for name, line in lines.items():
         yield Definition(source.module, name, source.file, line)
     for name in _exported(source.tree):
         yield Definition(source.module, f"__all__.{name}", source.file, 1)
