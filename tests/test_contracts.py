@@ -19,6 +19,10 @@ BREACHES = {
         "terminal_app.gui.views.panes.center",
     ),
     "In the session": ("session/transport/tls.py", "terminal_app.session.engine.scans"),
+    "In the certification": (
+        "certification/customer/stdin.py",
+        "terminal_app.certification.run.runner",
+    ),
     "In the simulator": ("simulator/errors.py", "terminal_app.simulator.server"),
     "The payments are pure": ("payments/sale.py", "time"),
     "The window knows no wire": ("gui/event_pump.py", "terminal_app.session.clock"),

@@ -1,5 +1,5 @@
 """The guided run against an environment, and its report: which flows work, and what differs.
 
-One way through: ``course`` has the real till do each step and writes down what happens in
-``record``; ``findings`` reads the record, and ``report`` shows what it found.
+``run`` drives a real session through each step and writes what happens to the ``run_log``;
+``customer`` scans and pays; ``analysis`` reads the log and makes the report.
 """

@@ -1,6 +1,6 @@
-"""Whether this till is certified: a small file in the data folder, by server and terminal id.
+"""Record of certified tills: a small file in the data folder, by server and terminal id.
 
-It keeps the window from saying "Not certified", and nothing more: who changes it cheats himself.
+It only removes the window's "Not certified"; editing it grants nothing else.
 """
 
 import contextlib
@@ -13,7 +13,7 @@ FILE_NAME = "certified.json"
 
 
 def write(data_dir: Path, *, server: str, terminal_id: str, at: str, version: str) -> None:
-    """Write down that this terminal has passed at this server.
+    """Record that this terminal has passed at this server.
 
     Raises: OSError.
     """
@@ -21,16 +21,16 @@ def write(data_dir: Path, *, server: str, terminal_id: str, at: str, version: st
     others = [one for one in _read(data_dir) if not _is_of(one, server, terminal_id)]
     own = {"server": server, "terminalId": terminal_id, "at": at, "version": version}
     file = data_dir / FILE_NAME
-    made = file.with_suffix(".new")
-    with made.open("w", encoding="utf-8") as opened:
+    replacement = file.with_suffix(".new")
+    with replacement.open("w", encoding="utf-8") as opened:
         json.dump([*others, own], opened)
         opened.flush()
         os.fsync(opened.fileno())
-    made.replace(file)
+    replacement.replace(file)
 
 
-def is_there(data_dir: Path, *, server: str, terminal_id: str) -> bool:
-    """Whether this terminal has passed at this server; a file that can't be read says no."""
+def is_certified(data_dir: Path, *, server: str, terminal_id: str) -> bool:
+    """Whether this terminal has passed at this server; not if the file can't be read."""
     return any(_is_of(one, server, terminal_id) for one in _read(data_dir))
 
 
@@ -39,7 +39,7 @@ def _is_of(one: dict[str, Any], server: str, terminal_id: str) -> bool:
 
 
 def _read(data_dir: Path) -> list[dict[str, Any]]:
-    found: object = None
+    read: object = None
     with contextlib.suppress(OSError, ValueError, RecursionError):
-        found = json.loads((data_dir / FILE_NAME).read_text(encoding="utf-8"))
-    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+        read = json.loads((data_dir / FILE_NAME).read_text(encoding="utf-8"))
+    return [one for one in read if isinstance(one, dict)] if isinstance(read, list) else []

@@ -1,7 +1,8 @@
-"""The durable record of one run: a line of JSON for each thing, on the disk when it is returned.
+"""The durable log of one run: a line of JSON for each entry, on the disk once it is written.
 
-Append-only; the report is made from it alone, and an interrupted run is taken up from it. No
-secret, no token and no customer is ever in it: what comes in is made clean before.
+Append-only; the report is made from it alone, and an interrupted run is resumed from it. It holds
+no secret, no token and no customer's data: ``run.recorder`` removes them. The entries' tags and the
+names of their fields are persisted and never change.
 """
 
 import os
@@ -17,13 +18,13 @@ from terminal_app.certification.steps import Step, Unit, Verdict
 FILE_NAME = "progress.jsonl"
 
 
-class _Line(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
+class _Entry(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
     at: str
     """Wall clock, ISO 8601 in UTC."""
 
 
-class Begun(_Line, frozen=True, kw_only=True, tag="begun"):
-    """A run has begun."""
+class RunStarted(_Entry, frozen=True, kw_only=True, tag="begun"):
+    """A run has started."""
 
     version: str
     environment: str
@@ -36,19 +37,19 @@ class Begun(_Line, frozen=True, kw_only=True, tag="begun"):
     unattended: bool
 
 
-class TakenUp(_Line, frozen=True, kw_only=True, tag="taken_up"):
+class RunResumed(_Entry, frozen=True, kw_only=True, tag="taken_up"):
     """An interrupted run goes on."""
 
 
-class Unsettled(_Line, frozen=True, kw_only=True, tag="unsettled"):
+class UnknownOutcome(_Entry, frozen=True, kw_only=True, tag="unsettled"):
     """A payment, of this run or an earlier one, that the server is asked about."""
 
     payment_id: str
     amount_minor: int
 
 
-class StepBegun(_Line, frozen=True, kw_only=True, tag="step_begun"):
-    """A step begins, or begins anew; written before anything of it is sent."""
+class StepStarted(_Entry, frozen=True, kw_only=True, tag="step_begun"):
+    """A step starts, or starts again; written before anything of it is sent."""
 
     step: Step
     payment_id: str | None = None
@@ -67,8 +68,8 @@ class Deviation(msgspec.Struct, frozen=True, kw_only=True):
     came: str
 
 
-class Message(_Line, frozen=True, kw_only=True, tag="message"):
-    """One message as it was on the wire, made clean; written before it is sent."""
+class Message(_Entry, frozen=True, kw_only=True, tag="message"):
+    """One message as it was on the wire, redacted; written before it is sent."""
 
     step: Step
     connection: int
@@ -82,22 +83,22 @@ class Message(_Line, frozen=True, kw_only=True, tag="message"):
     deviations: tuple[Deviation, ...] = ()
 
 
-class Note(_Line, frozen=True, kw_only=True, tag="note"):
-    """Something that isn't a message: a connection that was opened or broke, a token's answer."""
+class Note(_Entry, frozen=True, kw_only=True, tag="note"):
+    """Something that isn't a message: the answer of the token endpoint, a broken connection."""
 
     step: Step
     text: str
     deviations: tuple[Deviation, ...] = ()
 
 
-class UnitTold(_Line, frozen=True, kw_only=True, tag="unit"):
+class UnitReported(_Entry, frozen=True, kw_only=True, tag="unit"):
     """What the phone showed."""
 
     unit: Unit
 
 
-class Judged(_Line, frozen=True, kw_only=True, tag="judged"):
-    """What came of a step's flow; what its messages come to is for ``findings``."""
+class StepFinished(_Entry, frozen=True, kw_only=True, tag="judged"):
+    """The verdict on a step's flow; ``analysis.findings`` judges its messages."""
 
     step: Step
     verdict: Verdict
@@ -106,97 +107,107 @@ class Judged(_Line, frozen=True, kw_only=True, tag="judged"):
     payment_id: str | None = None
 
 
-class Ended(_Line, frozen=True, kw_only=True, tag="ended"):
+class RunFinished(_Entry, frozen=True, kw_only=True, tag="ended"):
     """Every step has its verdict."""
 
 
-Line = Begun | TakenUp | Unsettled | StepBegun | Message | Note | UnitTold | Judged | Ended
-Kind = TypeVar("Kind", bound=_Line)
+Entry = (
+    RunStarted
+    | RunResumed
+    | UnknownOutcome
+    | StepStarted
+    | Message
+    | Note
+    | UnitReported
+    | StepFinished
+    | RunFinished
+)
+Kind = TypeVar("Kind", bound=_Entry)
 _encoder = msgspec.json.Encoder()
-_reader: msgspec.json.Decoder[Line] = msgspec.json.Decoder(Line)
+_decoder: msgspec.json.Decoder[Entry] = msgspec.json.Decoder(Entry)
 
 
-class Lines(tuple[Line, ...]):
-    """What a record holds, oldest first."""
+class Entries(tuple[Entry, ...]):
+    """The entries of a log, oldest first."""
 
     __slots__ = ()
 
     def of(self, kind: type[Kind]) -> Iterator[Kind]:
-        """Yield the lines of one kind."""
-        return (line for line in self if isinstance(line, kind))
+        """Yield the entries of one kind."""
+        return (entry for entry in self if isinstance(entry, kind))
 
     @property
-    def is_ended(self) -> bool:
+    def is_finished(self) -> bool:
         """Every step has its verdict."""
-        return any(self.of(Ended))
+        return any(self.of(RunFinished))
 
-    def judged(self, step: Step) -> Judged | None:
+    def finished(self, step: Step) -> StepFinished | None:
         """Return the step's last verdict, or None."""
-        return next((one for one in reversed(list(self.of(Judged))) if one.step is step), None)
+        verdicts = [entry for entry in self.of(StepFinished) if entry.step is step]
+        return verdicts[-1] if verdicts else None
 
-    def begun(self, step: Step) -> list[StepBegun]:
-        """Return every beginning of the step."""
-        return [one for one in self.of(StepBegun) if one.step is step]
+    def started(self, step: Step) -> list[StepStarted]:
+        """Return every start of the step."""
+        return [entry for entry in self.of(StepStarted) if entry.step is step]
 
     def messages(self, step: Step | None = None) -> list[Message]:
         """Return the messages, or those of one step."""
-        return [one for one in self.of(Message) if step in {None, one.step}]
+        return [entry for entry in self.of(Message) if step in {None, entry.step}]
 
 
-def read(file: Path) -> Lines:
-    """Return what ``file`` holds; a last line that a power cut has torn is left out.
+def read(file: Path) -> Entries:
+    """Return the entries in ``file``, without a last line that a power cut has truncated.
 
     Raises: OSError.
     """
-    return Lines(_whole(file)[0]) if file.exists() else Lines()
+    return Entries(_read_complete(file)[0]) if file.exists() else Entries()
 
 
-def _whole(file: Path) -> tuple[list[Line], int]:
-    """Return the lines that can be read, up to the first that can't, and where they end."""
-    lines: list[Line] = []
+def _read_complete(file: Path) -> tuple[list[Entry], int]:
+    """Return the entries up to the first unreadable line, and the offset at which they end."""
+    entries: list[Entry] = []
     end = 0
-    for raw in file.read_bytes().splitlines(keepends=True):
+    for line in file.read_bytes().splitlines(keepends=True):
         try:
-            if not raw.endswith(b"\n"):
+            if not line.endswith(b"\n"):
                 break
-            lines.append(_reader.decode(raw))
+            entries.append(_decoder.decode(line))
         except msgspec.DecodeError:
             break
-        end += len(raw)
-    return lines, end
+        end += len(line)
+    return entries, end
 
 
-class Record:
-    """The record, open for appending. Every method may be called from any thread."""
+class RunLog:
+    """The log, open for appending. Every method may be called from any thread."""
 
     def __init__(self, file: Path) -> None:
-        """Open or create ``file``; what a power cut has torn off is cut away.
+        """Open or create ``file``; truncate what follows its last readable entry.
 
         Raises: OSError.
         """
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lines, end = _whole(file) if file.exists() else ([], 0)
-        self._lines = lines
+        self._entries, end = _read_complete(file) if file.exists() else ([], 0)
         self._guard = threading.Lock()
         self._file = file.open("ab")
         self._file.truncate(end)
 
     @property
-    def lines(self) -> Lines:
-        """What has been recorded so far."""
+    def entries(self) -> Entries:
+        """The entries so far."""
         with self._guard:
-            return Lines(self._lines)
+            return Entries(self._entries)
 
-    def write(self, line: Line) -> None:
-        """Append ``line``; on the disk when it returns.
+    def write(self, entry: Entry) -> None:
+        """Append ``entry``; on the disk when it returns.
 
         Raises: OSError.
         """
         with self._guard:
-            self._file.write(_encoder.encode(line) + b"\n")
+            self._file.write(_encoder.encode(entry) + b"\n")
             self._file.flush()
             os.fsync(self._file.fileno())
-            self._lines.append(line)
+            self._entries.append(entry)
 
     def close(self) -> None:
         """Close the file."""

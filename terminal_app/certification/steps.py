@@ -1,4 +1,4 @@
-"""The steps of a certification, in their order: what each is called, and what it charges."""
+"""The steps of a certification in their order, with titles, amounts and verdicts."""
 
 import enum
 
@@ -24,15 +24,15 @@ class Step(enum.IntEnum):
 
 
 class Verdict(enum.Enum):
-    """What came of a step."""
+    """The outcome of a step."""
 
     PASSED = "passed"
     DEVIATES = "deviates"
-    """It worked, and something in it isn't as the contract has it."""
+    """It worked, but a message differs from the contract."""
     FAILED = "failed"
     NOT_DONE = "not_done"
     NOT_KNOWN = "not_known"
-    """What became of its money isn't known."""
+    """The outcome of its payment isn't known."""
 
 
 class Unit(enum.Enum):
@@ -51,7 +51,7 @@ AMOUNTS_MINOR = {
     Step.SCANNED: 413,
     Step.RECONNECT: 513,
 }
-"""Small, each another, and such that the simulator's customer does nothing by himself."""
+"""Small, each different, and none on which the simulator acts by itself."""
 
 MONEY_STEPS = (
     Step.PAID,
@@ -110,7 +110,7 @@ EXPECTED = {
 
 
 def title(step: Step, texts: Texts) -> str:
-    """Return what the step is called."""
+    """Return the step's title."""
     return texts.say(_TITLES[step])
 
 

@@ -16,13 +16,17 @@ import filelock
 from terminal_app import __version__, console, logs, wording
 from terminal_app.certification import certificate, run_log, steps
 from terminal_app.certification.analysis import findings, report
-from terminal_app.certification.customer.prompted import Guide
-from terminal_app.certification.customer.simulated import Robot
-from terminal_app.certification.customer.stdin import Typed
+from terminal_app.certification.customer.prompted import PromptedCustomer
+from terminal_app.certification.customer.simulated import SimulatedCustomer
+from terminal_app.certification.customer.stdin import StdinReader
 from terminal_app.certification.run import runner
-from terminal_app.certification.run.context import Bench, OutcomeNotKnownError, RunInterruptedError
-from terminal_app.certification.run.recorder import Tap, wall_time
-from terminal_app.certification.run.till_session import Till
+from terminal_app.certification.run.context import (
+    OutcomeNotKnownError,
+    RunContext,
+    RunInterruptedError,
+)
+from terminal_app.certification.run.recorder import Recorder, wall_time
+from terminal_app.certification.run.till_session import TillSession
 from terminal_app.compose import session
 from terminal_app.compose.environment_labels import mark_of
 from terminal_app.console.output import qr_text, write_line, write_remark
@@ -41,8 +45,8 @@ from terminal_app.settings import Settings, operator_name
 from terminal_app.texts import Texts
 
 if TYPE_CHECKING:
-    from terminal_app.certification.customer.base import Hand
-    from terminal_app.certification.run.context import Result
+    from terminal_app.certification.customer.base import Customer
+    from terminal_app.certification.run.context import StepResult
     from terminal_app.certification.steps import Step
 
 FOLDER = "certify"
@@ -124,50 +128,52 @@ class _Run:
             signal.signal(number, self._count_interrupt)
         self._say(mark_of(self._settings))
         try:
-            kept = self._opened(unattended=unattended, afresh=afresh)
+            log = self._opened(unattended=unattended, afresh=afresh)
         except OSError as error:
             raise TerminalError(f"The folder {self._own} can't be used: {error}.") from error
         # Begun before it is read: a run that was killed early has left an empty file.
         session.open_journal(self._own, self._settings).close()
-        bench = self._bench(kept, unattended=unattended)
+        run = self._context(log, unattended=unattended)
         fault: Exception | None = None
         why = ""
         try:
-            telling = runner.Telling(self._begins, self._ended, self._settles)
-            runner.run(bench, telling)
+            progress = runner.Progress(self._begins, self._ended, self._settles)
+            runner.execute(run, progress)
         except (RunInterruptedError, OutcomeNotKnownError, TerminalError, OSError) as error:
             fault, why = error, self._why(error)
             self._say(why)
-        found = findings.of(kept.lines, bench.till.recorded())
-        kept.close()
+        found = findings.evaluate(log.entries, run.till.journaled_payments())
+        log.close()
         mark = mark_of(self._settings)
-        self._write_report(report.as_html(found, self._texts, mark, why))
+        self._write_report(report.render(found, self._texts, mark, why))
         self._certify(found)
-        self._tell_later(kept.lines, found)
-        self._say(report.summary(found, self._texts))
+        self._tell_later(log.entries, found)
+        self._say(report.summarise(found, self._texts))
         if not found.is_known:
             self._say(report.unknown_left(self._texts))
         return _status(found, fault)
 
     # -- its parts ------------------------------------------------------------------------------
 
-    def _opened(self, *, unattended: bool, afresh: bool) -> run_log.Record:
+    def _opened(self, *, unattended: bool, afresh: bool) -> run_log.RunLog:
         """Open the record of the run that is to go on, or of a new one."""
         file = self._own / run_log.FILE_NAME
-        lines = run_log.read(file)
-        if file.exists() and (afresh or lines.is_ended or not any(lines.of(run_log.Begun))):
+        entries = run_log.read(file)
+        if file.exists() and (
+            afresh or entries.is_finished or not any(entries.of(run_log.RunStarted))
+        ):
             stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
             file.replace(file.with_name(f"progress-{stamp}.jsonl"))
-        kept = run_log.Record(file)
-        if kept.lines:
-            kept.write(run_log.TakenUp(at=wall_time()))
-            left = [step for step in steps.Step if kept.lines.judged(step) is None]
+        log = run_log.RunLog(file)
+        if log.entries:
+            log.write(run_log.RunResumed(at=wall_time()))
+            left = [step for step in steps.Step if log.entries.finished(step) is None]
             number = int(left[0]) if left else len(steps.Step)
             said = self._texts.say("The interrupted run goes on with step {number}.", number=number)
             self._say(said)
-            return kept
+            return log
         connection = self._settings.connection
-        begun = run_log.Begun(
+        begun = run_log.RunStarted(
             at=wall_time(),
             version=__version__,
             environment=connection.environment,
@@ -178,29 +184,31 @@ class _Run:
             currency=self._settings.till.currency,
             unattended=unattended,
         )
-        kept.write(begun)
-        return kept
+        log.write(begun)
+        return log
 
-    def _bench(self, kept: run_log.Record, *, unattended: bool) -> Bench:
+    def _context(self, log: run_log.RunLog, *, unattended: bool) -> RunContext:
         settings, own = self._settings, self._own
-        tap = Tap(kept, clock.now)
+        recorder = Recorder(log, clock.now)
         read_secret = session.secret_reader(settings)
-        tap.hide(read_secret(settings.connection.client_id))
+        recorder.hide(read_secret(settings.connection.client_id))
         around = Surroundings(
             open_journal=lambda: session.open_journal(own, settings),
             read_secret=read_secret,
             last_logged=lambda: log_check.last_committed(logs.files(own)),
             has_cashier=True,
-            open_link=tap.open_link,
+            open_link=recorder.open_link,
         )
-        hand: Hand = Robot()
+        customer: Customer = SimulatedCustomer()
         if not unattended:
             currency = settings.till.currency
-            hand = Guide(self._texts, currency, self._say, qr_text, Typed().take)
+            customer = PromptedCustomer(
+                self._texts, currency, self._say, qr_text, StdinReader().take
+            )
         operator = operator_name(settings.till)
-        till = Till(settings, own, around)
-        return Bench(
-            settings, kept, tap, till, hand, read_secret, operator, lambda: self._interrupts
+        till = TillSession(settings, own, around)
+        return RunContext(
+            settings, log, recorder, till, customer, read_secret, operator, lambda: self._interrupts
         )
 
     # -- what is told ---------------------------------------------------------------------------
@@ -219,14 +227,14 @@ class _Run:
     def _begins(self, step: "Step") -> None:
         self._say(f"{int(step)}. {steps.title(step, self._texts)}")
 
-    def _ended(self, _step: "Step", result: "Result") -> None:
+    def _ended(self, _step: "Step", result: "StepResult") -> None:
         self._say(f"   {steps.verdict_word(result.verdict, self._texts)}: {result.seen}")
 
-    def _tell_later(self, lines: run_log.Lines, found: findings.Findings) -> None:
+    def _tell_later(self, entries: run_log.Entries, found: findings.Findings) -> None:
         """Say which steps what came later has given another verdict."""
         for one in found.steps:
-            judged = lines.judged(one.step)
-            if judged is not None and judged.seen != one.seen:
+            finished = entries.finished(one.step)
+            if finished is not None and finished.seen != one.seen:
                 self._begins(one.step)
                 self._say(f"   {steps.verdict_word(one.verdict, self._texts)}: {one.seen}")
 

@@ -28,6 +28,6 @@ def header_mark_of(settings: Settings, data_dir: Path) -> str:
     """Return the mark on the screen alone: beside the above, that nobody has certified it yet."""
     connection = settings.connection
     server, terminal_id = connection.websocket_url, connection.terminal_id
-    if certificate.is_there(data_dir, server=server, terminal_id=terminal_id):
+    if certificate.is_certified(data_dir, server=server, terminal_id=terminal_id):
         return mark_of(settings)
     return mark_of(settings) or Texts(settings.till.language).say("Not certified")

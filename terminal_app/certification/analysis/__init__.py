@@ -1,1 +1,1 @@
-"""What a finished certification run says about the server, and the report."""
+"""The evaluation of a run's log: deviations, assumptions and verdicts, and the report of them."""

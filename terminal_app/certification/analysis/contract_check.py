@@ -1,6 +1,6 @@
-"""One message held against the contract, strictly: every difference, with what the contract says.
+"""Strict check of one message against the contract: each difference, and what the contract says.
 
-A customer's data is told by its type alone.
+Of a customer's data only the type is shown.
 """
 
 import json
@@ -16,11 +16,11 @@ from terminal_app.wire.messages import ProblemType
 Json = dict[str, Any]
 
 ASSUMED = "assumed"
-_MOST_SHOWN = 80
+_MOST_CHARACTERS = 80
 _TYPES = {str: "text", bool: "true or false", int: "a number", float: "a number", dict: "an object"}
 
 
-def read(text: str) -> Json | None:
+def parse(text: str) -> Json | None:
     """Return the object in ``text``, or None if it holds none."""
     try:
         value = json.loads(text)
@@ -35,27 +35,31 @@ def deviations(value: Json | None, *, operation: str) -> tuple[Deviation, ...]:
     ``operation`` is ``sendToServer`` or ``receiveFromServer``; None is no JSON object.
     """
     if value is None:
-        return (_whole("a JSON object", "documented", "no JSON object"),)
+        return (_of_message("a JSON object", "documented", "no JSON object"),)
     name = value.get("messageType")
     if not isinstance(name, str) or name not in contract.sent_by(operation):
         allowed = "one of " + ", ".join(sorted(contract.sent_by(operation)))
-        came = shown(name, "$.messageType")
+        came = display(name, "$.messageType")
         return (Deviation(path="$.messageType", contract=allowed, source="documented", came=came),)
-    found = [one for error in contract.violations(value, name=name) for one in _of(error, name)]
+    found = [
+        one
+        for error in contract.violations(value, name=name)
+        for one in _deviations_in(error, name)
+    ]
     known = {one.value for one in ProblemType}
     if name == "PROBLEM" and isinstance(value.get("type"), str) and value["type"] not in known:
         says = "five known types; others may come"
-        came = shown(value["type"], "$.type")
+        came = display(value["type"], "$.type")
         found.append(Deviation(path="$.type", contract=says, source="documented", came=came))
     return tuple(sorted(found, key=lambda one: one.path))
 
 
-def _whole(says: str, source: str, came: str) -> Deviation:
+def _of_message(says: str, source: str, came: str) -> Deviation:
     return Deviation(path="$", contract=says, source=source, came=came)
 
 
-def _of(error: jsonschema.ValidationError, name: str) -> Iterator[Deviation]:
-    """Yield what one violation is, a line for each field."""
+def _deviations_in(error: jsonschema.ValidationError, name: str) -> Iterator[Deviation]:
+    """Yield the deviations in one violation, one for each field."""
     path, value = error.json_path, error.instance
     wanted: Any = error.validator_value
     match error.validator:
@@ -63,7 +67,7 @@ def _of(error: jsonschema.ValidationError, name: str) -> Iterator[Deviation]:
             for field in value:
                 if field not in error.schema.get("properties", {}):  # type: ignore[union-attr] # a dict
                     at = f"{path}.{field}"
-                    came = f"unknown field: {shown(value[field], at)}"
+                    came = f"unknown field: {display(value[field], at)}"
                     yield Deviation(path=at, contract="no such field", source=ASSUMED, came=came)
         case "required" if isinstance(value, dict):
             for field in wanted:
@@ -74,35 +78,35 @@ def _of(error: jsonschema.ValidationError, name: str) -> Iterator[Deviation]:
         case rule:
             says = f"{rule} {json.dumps(wanted, ensure_ascii=False)}"
             source = source_of(name, path)
-            yield Deviation(path=path, contract=says, source=source, came=shown(value, path))
+            yield Deviation(path=path, contract=says, source=source, came=display(value, path))
 
 
-def shown(value: object, path: str) -> str:
-    """Return a value for the report: what is a customer's by its type alone, and cut short."""
+def display(value: object, path: str) -> str:
+    """Return a value for the report, cut short; of a customer's data the type alone."""
     if ".customer" in path:
         return _TYPES.get(type(value), "null" if value is None else "a list") + " (not shown)"
     text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
+    return text if len(text) <= _MOST_CHARACTERS else f"{text[:_MOST_CHARACTERS]}…"
 
 
 def source_of(name: str, path: str) -> str:
-    """Return the contract's mark at ``path`` of the message ``name``; without one it is assumed."""
-    mark = ASSUMED
+    """Return the contract's ``x-source`` at ``path`` of the message ``name``; else "assumed"."""
+    source = ASSUMED
     schema: Json = contract.document()["components"]["messages"][name]["payload"]
     for word in path.removeprefix("$").strip(".").split("."):
         word = word.split("[", maxsplit=1)[0]  # noqa: PLW2901 - "products[0]"
         found = resolved(schema).get("properties", {}).get(word)
         if found is None:
-            return mark
+            return source
         schema = found
-        mark = str(resolved(schema).get("x-source", ASSUMED))
+        source = str(resolved(schema).get("x-source", ASSUMED))
         if "items" in resolved(schema):
             schema = resolved(schema)["items"]
-    return mark
+    return source
 
 
 def resolved(schema: Json) -> Json:
-    """Return what ``schema`` refers to, or itself."""
+    """Return the schema that ``schema`` refers to, or itself."""
     if "$ref" not in schema:
         return schema
     found: Json = contract.document()["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]

@@ -1,53 +1,52 @@
-"""What a record comes to: each step's verdict, every deviation, and every assumption."""
+"""The findings of a run: each step's verdict, every deviation, and every assumption."""
 
-import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from terminal_app.certification.analysis import assumptions, correlation
-from terminal_app.certification.analysis.transcript import Talk
+from terminal_app.certification.analysis import assumptions, contract_check, correlation
+from terminal_app.certification.analysis.transcript import Transcript
 from terminal_app.certification.run_log import (
-    Begun,
     Deviation,
-    Judged,
-    Lines,
+    Entries,
     Message,
     Note,
-    StepBegun,
-    Unsettled,
+    RunStarted,
+    StepFinished,
+    StepStarted,
+    UnknownOutcome,
 )
 from terminal_app.certification.steps import AMOUNTS_MINOR, EXPECTED, MONEY_STEPS, Step, Verdict
 from terminal_app.payments.payment import Alarm, Outcome, Payment
 
 
-class Spoken(NamedTuple):
+class TranscriptLine(NamedTuple):
     """One line of the transcript."""
 
     at: str
     direction: str
-    """"out", "in", or nothing for what isn't a message."""
+    """"out", "in", or empty for a note."""
     text: str
     answered_ms: int | None = None
-    """How long the request that it answers had been out, in milliseconds."""
+    """Milliseconds since the request that it answers."""
 
 
-class StepFound(NamedTuple):
-    """What is found of one step."""
+class StepFinding(NamedTuple):
+    """The finding on one step."""
 
     step: Step
     verdict: Verdict
     expected: str
     seen: str
     took_ms: int | None
-    transcript: tuple[Spoken, ...]
+    transcript: tuple[TranscriptLine, ...]
 
 
-class DeviationFound(NamedTuple):
+class DeviationFinding(NamedTuple):
     """One deviation, and where it was found."""
 
     step: Step
     message: str
-    """Its type, or what else it is."""
+    """The message's type, or the text of a note."""
     outgoing: bool
     deviation: Deviation
 
@@ -55,12 +54,12 @@ class DeviationFound(NamedTuple):
 class Findings(NamedTuple):
     """Everything that the report says."""
 
-    begun: Begun
+    started: RunStarted
     ended_at: str
     is_complete: bool
-    steps: tuple[StepFound, ...]
-    deviations: tuple[DeviationFound, ...]
-    assumed: tuple[assumptions.Checked, ...]
+    steps: tuple[StepFinding, ...]
+    deviations: tuple[DeviationFinding, ...]
+    assumed: tuple[assumptions.Assumption, ...]
     payments: tuple[Payment, ...]
 
     @property
@@ -80,22 +79,22 @@ class Findings(NamedTuple):
         return self.is_known and passed.issuperset(MONEY_STEPS)
 
 
-def of(lines: Lines, payments: Sequence[Payment]) -> Findings:
-    """Return what ``lines`` come to; ``payments`` are those of the journal."""
-    talk = Talk.of(lines)
-    pairs = [(message, one) for message in lines.messages() for one in message.deviations]
-    own = {one.payment_id for one in lines.of(StepBegun)}
-    asked = {one.payment_id: one.amount_minor for one in lines.of(Unsettled)}
+def evaluate(entries: Entries, payments: Sequence[Payment]) -> Findings:
+    """Evaluate a run's log; ``payments`` are those in the journal."""
+    transcript = Transcript.of(entries)
+    pairs = [(message, one) for message in entries.messages() for one in message.deviations]
+    own = {one.payment_id for one in entries.of(StepStarted)}
+    asked = {one.payment_id: one.amount_minor for one in entries.of(UnknownOutcome)}
     earlier = {number: amount for number, amount in asked.items() if number not in own}
-    pairs += correlation.deviations(talk, earlier)
-    names = {id(said.message): said.name for said in talk}
+    pairs += correlation.deviations(transcript, earlier)
+    names = {id(one.logged): one.name for one in transcript}
     found = [
-        DeviationFound(message.step, names[id(message)] or "?", message.outgoing, one)
+        DeviationFinding(message.step, names[id(message)] or "?", message.outgoing, one)
         for message, one in pairs
     ]
     found += [
-        DeviationFound(note.step, note.text, outgoing=False, deviation=one)
-        for note in lines.of(Note)
+        DeviationFinding(note.step, note.text, outgoing=False, deviation=one)
+        for note in entries.of(Note)
         for one in note.deviations
     ]
     made = tuple(
@@ -103,91 +102,88 @@ def of(lines: Lines, payments: Sequence[Payment]) -> Findings:
     )
     deviating = {one.step for one in found}
     return Findings(
-        begun=next(lines.of(Begun)),
-        ended_at=lines[-1].at,
-        is_complete=lines.is_ended,
-        steps=tuple(_step(lines, step, made, is_odd=step in deviating) for step in Step),
+        started=next(entries.of(RunStarted)),
+        ended_at=entries[-1].at,
+        is_complete=entries.is_finished,
+        steps=tuple(
+            _evaluate_step(entries, step, made, deviates=step in deviating) for step in Step
+        ),
         deviations=tuple(sorted(found, key=lambda one: one.step)),
-        assumed=tuple(assumptions.checked(lines, talk)),
+        assumed=tuple(assumptions.check(entries, transcript)),
         payments=made,
     )
 
 
-def _step(lines: Lines, step: Step, payments: Sequence[Payment], *, is_odd: bool) -> StepFound:
-    judged = lines.judged(step)
-    ids = {one.payment_id for one in lines.begun(step)}
+def _evaluate_step(
+    entries: Entries, step: Step, payments: Sequence[Payment], *, deviates: bool
+) -> StepFinding:
+    finished = entries.finished(step)
+    ids = {one.payment_id for one in entries.started(step)}
     unknown = any(one.payment_id in ids and one.outcome is Outcome.NOT_KNOWN for one in payments)
-    if judged is None:
+    if finished is None:
         verdict = Verdict.NOT_KNOWN if unknown else Verdict.NOT_DONE
-        seen = "the run ended in it" if lines.begun(step) else "the run ended before it"
+        seen = "the run ended in it" if entries.started(step) else "the run ended before it"
     else:
-        verdict, seen = judged.verdict, judged.seen
-        odd = _later(judged, payments, is_refunded=_has_passed(lines, Step.REFUND))
+        verdict, seen = finished.verdict, finished.seen
+        later = _later_changes(finished, payments, is_refunded=_has_passed(entries, Step.REFUND))
         if unknown:
             verdict = Verdict.NOT_KNOWN
-        elif odd:
-            verdict, seen = Verdict.FAILED, f"{seen}; later: {odd}"
-        elif verdict is Verdict.PASSED and is_odd:
+        elif later:
+            verdict, seen = Verdict.FAILED, f"{seen}; later: {later}"
+        elif verdict is Verdict.PASSED and deviates:
             verdict = Verdict.DEVIATES
-    took_ms = judged.took_ms if judged is not None else None
-    return StepFound(step, verdict, EXPECTED[step], seen, took_ms, _transcript(lines, step))
+    took_ms = finished.took_ms if finished is not None else None
+    return StepFinding(step, verdict, EXPECTED[step], seen, took_ms, _transcript(entries, step))
 
 
-def _has_passed(lines: Lines, step: Step) -> bool:
-    judged = lines.judged(step)
-    return judged is not None and judged.verdict is Verdict.PASSED
+def _has_passed(entries: Entries, step: Step) -> bool:
+    finished = entries.finished(step)
+    return finished is not None and finished.verdict is Verdict.PASSED
 
 
-def _later(judged: Judged, payments: Sequence[Payment], *, is_refunded: bool) -> str:
-    """Return how what has become of a step's money differs from its verdict; empty: in nothing.
+def _later_changes(
+    finished: StepFinished, payments: Sequence[Payment], *, is_refunded: bool
+) -> str:
+    """Return how the payment of a passed step differs from its verdict by now; empty if it agrees.
 
-    A step is over with its receipt or its cancel; what the server does with the money after that
-    is told later, if it is told at all.
+    A step finishes with its receipt or its cancel; the server may move the money after that.
     """
-    if judged.verdict is not Verdict.PASSED or judged.step not in AMOUNTS_MINOR:
+    if finished.verdict is not Verdict.PASSED or finished.step not in AMOUNTS_MINOR:
         return ""
-    payment = next((one for one in payments if one.payment_id == judged.payment_id), None)
+    payment = next((one for one in payments if one.payment_id == finished.payment_id), None)
     if payment is None:
         return ""
-    expected = Outcome.NOT_PAID if judged.step in {Step.CANCELLED, Step.ABORTED} else Outcome.PAID
-    if judged.step is Step.PAID and is_refunded:
+    expected = Outcome.NOT_PAID if finished.step in {Step.CANCELLED, Step.ABORTED} else Outcome.PAID
+    if finished.step is Step.PAID and is_refunded:
         expected = Outcome.NOT_PAID
     alarms = set(payment.alarms)
-    told = []
+    changes = []
     if payment.outcome is not expected:
-        told.append(f"{payment.state.value}, {payment.outcome.value}")
+        changes.append(f"{payment.state.value}, {payment.outcome.value}")
     else:
-        # An interrupted step that is taken up is asked about by cancelling: paid is no surprise.
+        # An interrupted step is asked about by cancelling when it is resumed: it may be paid then.
         alarms.discard(Alarm.PAID_AFTER_CANCEL)
-    told += [f"ALARM {alarm.value}" for alarm in payment.alarms if alarm in alarms]
-    if told:
-        told += [f"receipt {charge.receipt_id}" for charge in payment.charges]
-    return ", ".join(told)
+    changes += [f"ALARM {alarm.value}" for alarm in payment.alarms if alarm in alarms]
+    if changes:
+        changes += [f"receipt {charge.receipt_id}" for charge in payment.charges]
+    return ", ".join(changes)
 
 
-def _transcript(lines: Lines, step: Step) -> tuple[Spoken, ...]:
-    spoken: list[Spoken] = []
+def _transcript(entries: Entries, step: Step) -> tuple[TranscriptLine, ...]:
+    lines: list[TranscriptLine] = []
     sent: dict[str, Message] = {}
-    for line in lines:
-        match line:
+    for entry in entries:
+        match entry:
             case Message(step=of_step) if of_step is step:
-                number = _id_of(line.text)
+                number = str((contract_check.parse(entry.text) or {}).get("id", ""))
                 request = sent.get(number)
                 answered_ms = None
-                if line.outgoing:
-                    sent[number] = line
+                if entry.outgoing:
+                    sent[number] = entry
                 elif request is not None:
-                    answered_ms = max(0, round((line.clock - request.clock) * 1000))
-                direction = "out" if line.outgoing else "in"
-                spoken.append(Spoken(line.at, direction, line.text, answered_ms))
+                    answered_ms = max(0, round((entry.clock - request.clock) * 1000))
+                direction = "out" if entry.outgoing else "in"
+                lines.append(TranscriptLine(entry.at, direction, entry.text, answered_ms))
             case Note(step=of_step) if of_step is step:
-                spoken.append(Spoken(line.at, "", line.text))
-    return tuple(spoken)
-
-
-def _id_of(text: str) -> str:
-    try:
-        value = json.loads(text)
-    except ValueError:
-        return ""
-    return str(value.get("id", "")) if isinstance(value, dict) else ""
+                lines.append(TranscriptLine(entry.at, "", entry.text))
+    return tuple(lines)

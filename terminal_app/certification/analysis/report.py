@@ -1,4 +1,4 @@
-"""The report: one HTML file that needs nothing else, to be read, printed and passed on."""
+"""The report of a run: one self-contained HTML file."""
 
 from importlib import resources
 from typing import Any
@@ -6,25 +6,25 @@ from urllib.parse import urlsplit
 
 from terminal_app import wording
 from terminal_app.certification import steps
-from terminal_app.certification.analysis.assumptions import Answer
+from terminal_app.certification.analysis.assumptions import Status
 from terminal_app.certification.analysis.findings import Findings
 from terminal_app.certification.steps import Verdict
 from terminal_app.texts import Texts, local
 
-_ANSWERS = {
-    Answer.CONFIRMED: "confirmed",
-    Answer.CORRECTED: "corrected",
-    Answer.NOT_SEEN: "not seen",
+_STATUSES = {
+    Status.CONFIRMED: "confirmed",
+    Status.CORRECTED: "corrected",
+    Status.NOT_SEEN: "not seen",
 }
-_COLOURS = {
-    Answer.CONFIRMED: "passed",
-    Answer.CORRECTED: "failed",
-    Answer.NOT_SEEN: "not_done",
+_CSS_CLASSES = {
+    Status.CONFIRMED: "passed",
+    Status.CORRECTED: "failed",
+    Status.NOT_SEEN: "not_done",
 }
 
 
-def as_html(found: Findings, texts: Texts, mark: str, why: str) -> str:
-    """Return the report; ``mark`` is of a demo or a test, ``why`` what ended the run early."""
+def render(found: Findings, texts: Texts, mark: str, why: str) -> str:
+    """Return the report; ``mark`` is the environment's, ``why`` says what ended the run early."""
     import jinja2  # noqa: PLC0415 - 40 ms that only a report needs
 
     source = resources.files("terminal_app.certification.analysis").joinpath("report.html")
@@ -36,31 +36,31 @@ def as_html(found: Findings, texts: Texts, mark: str, why: str) -> str:
         found=found,
         mark=mark,
         why=why,
-        server_host=urlsplit(found.begun.server).netloc,
-        begun_at=_moment(found.begun.at, texts),
+        server_host=urlsplit(found.started.server).netloc,
+        begun_at=_moment(found.started.at, texts),
         ended_at=_moment(found.ended_at, texts),
-        summary=summary(found, texts),
+        summary=summarise(found, texts),
         steps=_steps(found, texts),
         payments=_payments(found, texts),
         assumed=_assumed(found, texts),
     )
 
 
-def summary(found: Findings, texts: Texts) -> str:
-    """Return how many steps came to what, in one sentence."""
+def summarise(found: Findings, texts: Texts) -> str:
+    """Return how many steps have each verdict, in one sentence."""
     counts = dict.fromkeys(Verdict, 0)
     for step in found.steps:
         counts[step.verdict] += 1
-    told = [
+    parts = [
         f"{steps.verdict_word(verdict, texts)}: {count}"
         for verdict, count in counts.items()
         if count
     ]
-    return ", ".join(told) + "."
+    return ", ".join(parts) + "."
 
 
 def unknown_left(texts: Texts) -> str:
-    """Return what to do about a payment whose outcome isn't known."""
+    """Return the advice for a payment whose outcome isn't known."""
     return texts.say(
         "The outcome of a payment isn't known. Run certify again: it asks the server. If it "
         "stays so, call your provider."
@@ -99,8 +99,8 @@ def _assumed(found: Findings, texts: Texts) -> list[dict[str, Any]]:
     return [
         {
             "checked": one,
-            "answer": texts.say(_ANSWERS[one.answer]),
-            "css": _COLOURS[one.answer],
+            "answer": texts.say(_STATUSES[one.status]),
+            "css": _CSS_CLASSES[one.status],
         }
         for one in found.assumed
     ]

@@ -1,32 +1,32 @@
-"""What was said in a run, read once: the messages with their values, and who answers whom."""
+"""The messages of a run, parsed once, and which of them answer which."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from terminal_app.certification.analysis import contract_check
-from terminal_app.certification.run_log import Lines, Message
+from terminal_app.certification.run_log import Entries, Message
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """One message and the object in it; an empty one where it holds none."""
+class TranscriptMessage:
+    """One message and the JSON object in it, empty where it holds none."""
 
-    message: Message
+    logged: Message
     value: dict[str, Any]
 
     @property
     def name(self) -> str:
-        """The message's type, or nothing."""
+        """The message's type, or an empty text."""
         return self.text("messageType")
 
     def text(self, field: str) -> str:
-        """Return a field's text, or nothing."""
+        """Return a field's text, or an empty one."""
         value = self.value.get(field)
         return value if isinstance(value, str) else ""
 
-    def at(self, path: str) -> Iterator[Any]:
-        """Yield what stands at ``$.a.b``; of a list what each of its parts has."""
+    def values_at(self, path: str) -> Iterator[Any]:
+        """Yield the value at ``$.a.b``; in a list, the value of each item."""
         values: list[Any] = [self.value]
         for word in path.removeprefix("$.").split("."):
             flat = [
@@ -35,43 +35,50 @@ class Said:
             values = [one[word] for one in flat if isinstance(one, dict) and word in one]
         yield from values
 
+    def has(self, path: str) -> bool:
+        """Whether there is a value at ``$.a.b``; null is none."""
+        return next(self.values_at(path), None) is not None
+
     @property
     def amount_minor(self) -> object:
-        """What stands as the amount, of whatever type; None without one."""
-        return next(self.at("$.paymentDetails.amount"), None)
+        """The value of the amount, of any type; None without one."""
+        return next(self.values_at("$.paymentDetails.amount"), None)
 
     @property
-    def place(self) -> str:
-        """Where in the report it is found."""
-        return f"{self.name} in step {int(self.message.step)}"
+    def location(self) -> str:
+        """Where it is in the report."""
+        return f"{self.name} in step {int(self.logged.step)}"
 
 
-class Talk(tuple[Said, ...]):
+class Transcript(tuple[TranscriptMessage, ...]):
     """The messages of a run, oldest first."""
 
     __slots__ = ()
 
     @classmethod
-    def of(cls, lines: Lines) -> "Talk":
-        """Read the messages in ``lines``."""
-        return cls(Said(one, contract_check.read(one.text) or {}) for one in lines.messages())
+    def of(cls, entries: Entries) -> "Transcript":
+        """Parse the messages in ``entries``."""
+        return cls(
+            TranscriptMessage(one, contract_check.parse(one.text) or {})
+            for one in entries.messages()
+        )
 
-    def sent(self, name: str) -> list[Said]:
+    def sent(self, name: str) -> list[TranscriptMessage]:
         """Return the till's messages of that type."""
-        return [one for one in self if one.message.outgoing and one.name == name]
+        return [one for one in self if one.logged.outgoing and one.name == name]
 
-    def heard(self, name: str, **fields: str) -> list[Said]:
+    def received(self, name: str, **fields: str) -> list[TranscriptMessage]:
         """Return the server's messages of that type with those fields."""
         return [
             one
             for one in self
-            if not one.message.outgoing
+            if not one.logged.outgoing
             and one.name == name
             and all(one.value.get(field) == value for field, value in fields.items())
         ]
 
-    def answers(self, request: Said) -> list[Said]:
+    def answers(self, request: TranscriptMessage) -> list[TranscriptMessage]:
         """Return the server's messages that repeat the request's id."""
         number = request.text("id")
         after = self[self.index(request) + 1 :]
-        return [one for one in after if not one.message.outgoing and one.text("id") == number]
+        return [one for one in after if not one.logged.outgoing and one.text("id") == number]

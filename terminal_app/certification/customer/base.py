@@ -1,4 +1,4 @@
-"""Who holds the phone: what a course asks of that person, or of who stands in for them."""
+"""The interface to whoever scans and pays: a person with a phone, or the simulated customer."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -6,27 +6,31 @@ from collections.abc import Callable
 from terminal_app.certification.steps import Step, Unit
 
 Pump = Callable[[], None]
-"""Lets the till go on for a moment; may raise what ends the waiting."""
+"""Processes the till's next event; may raise to end a wait."""
 
 
-class CannotBeDoneError(Exception):
-    """The step can't be done here, somebody says; ``str()`` says why."""
+class StepNotPossibleError(Exception):
+    """The step can't be done here; ``str()`` says why."""
 
 
-class HandFailedError(Exception):
-    """The stand-in couldn't do what a customer does; ``str()`` says why."""
+class CustomerFailedError(Exception):
+    """The simulated customer couldn't scan, pay or cancel; ``str()`` says why."""
 
 
-class Hand(ABC):
-    """Does what a customer does."""
+class InputClosedError(Exception):
+    """Nobody can answer: standard input has ended."""
+
+
+class Customer(ABC):
+    """The customer of a run."""
 
     @abstractmethod
     def is_ready(self, step: Step, pump: Pump) -> bool:
         """Wait until the step can begin; False if it can't be done here."""
 
     @abstractmethod
-    def look(self) -> None:
-        """Take in what has been answered meanwhile. Raises: CannotBeDoneError."""
+    def poll(self) -> None:
+        """Process what has been answered meanwhile. Raises: StepNotPossibleError."""
 
     @abstractmethod
     def scan(self, step: Step, code: str, pump: Pump) -> None:
@@ -38,20 +42,20 @@ class Hand(ABC):
 
     @abstractmethod
     def cancel(self, step: Step, code: str) -> None:
-        """Scan the till's code and say no."""
+        """Scan the till's code and cancel on the phone."""
 
     @abstractmethod
-    def scan_own(self, code: str | None) -> None:
-        """Scan the terminal's own code. Raises: CannotBeDoneError where there is none."""
+    def scan_own_code(self, code: str | None) -> None:
+        """Scan the terminal's own code. Raises: StepNotPossibleError where there is none."""
 
     @abstractmethod
-    def unit(self, code: str, pump: Pump) -> Unit | None:
+    def ask_unit(self, code: str, pump: Pump) -> Unit | None:
         """Return what the phone shows, or has shown, for step 4; None if nobody can say."""
 
     @property
     @abstractmethod
-    def unit_told(self) -> Unit | None:
-        """What has been said of it already."""
+    def reported_unit(self) -> Unit | None:
+        """What the customer has reported so far of step 4's amount."""
 
     declines_first = False
     """One scan of the terminal's own code is declined before another is answered."""

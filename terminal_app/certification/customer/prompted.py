@@ -1,9 +1,9 @@
-"""The person with the phone: told what to do and when, and asked what they see."""
+"""A person with a phone: told what to do, and asked what the phone shows."""
 
 from collections.abc import Callable
 
 from terminal_app.certification import steps
-from terminal_app.certification.customer.base import CannotBeDoneError, Hand, Pump
+from terminal_app.certification.customer.base import Customer, Pump, StepNotPossibleError
 from terminal_app.certification.steps import AMOUNTS_MINOR, Step, Unit
 from terminal_app.texts import Texts
 
@@ -18,12 +18,8 @@ _UNITS = {"1": Unit.MINOR, "2": Unit.MAJOR, "3": Unit.OTHER}
 _CANT = frozenset({"s", "S"})
 
 
-class NobodyThereError(Exception):
-    """Nobody can answer: standard input has ended."""
-
-
-class Guide(Hand):
-    """Says in the person's language what to do, and reads what they type."""
+class PromptedCustomer(Customer):
+    """Prompts the person in their language, and reads what they type."""
 
     def __init__(
         self,
@@ -35,7 +31,7 @@ class Guide(Hand):
     ) -> None:
         """``take_line`` returns what was typed, or None.
 
-        It raises NobodyThereError at the end of standard input.
+        It raises InputClosedError at the end of standard input.
         """
         self._texts = texts
         self._currency = currency
@@ -43,11 +39,11 @@ class Guide(Hand):
         self._draw = draw
         self._take_line = take_line
         self._unit: Unit | None = None
-        self._asks_unit = False
-        self._pressed = False
+        self._awaits_unit = False
+        self._enter_pressed = False
 
     def is_ready(self, step: Step, pump: Pump) -> bool:
-        """Wait for Enter, or for the word that it can't be done here."""
+        """Wait for Enter, or for ``s``: it can't be done here."""
         if step not in _BEFORE:
             return True
         say = self._texts.say
@@ -57,29 +53,29 @@ class Guide(Hand):
         return self._wait_for_enter(pump)
 
     def _wait_for_enter(self, pump: Pump) -> bool:
-        self._pressed = False
+        self._enter_pressed = False
         try:
-            while not self._pressed:
-                self.look()
+            while not self._enter_pressed:
+                self.poll()
                 pump()
-        except CannotBeDoneError:
+        except StepNotPossibleError:
             return False
         return True
 
-    def look(self) -> None:
-        """Take in what was typed."""
+    def poll(self) -> None:
+        """Process a line that was typed."""
         line = self._take_line()
         if line is None:
             return
         word = line.strip()
         if word in _CANT:
-            raise CannotBeDoneError("the person says that it can't be done here")
-        if self._asks_unit and word in _UNITS:
-            self._unit, self._asks_unit = _UNITS[word], False
+            raise StepNotPossibleError("the person says that it can't be done here")
+        if self._awaits_unit and word in _UNITS:
+            self._unit, self._awaits_unit = _UNITS[word], False
             if self._unit is Unit.MINOR:
                 self._say(f"   {self._texts.say('Now pay on the phone.')}")
         elif not word:
-            self._pressed = True
+            self._enter_pressed = True
 
     def scan(self, step: Step, code: str, pump: Pump) -> None:
         """Have the code scanned and not paid, and wait for Enter."""
@@ -87,14 +83,14 @@ class Guide(Hand):
         said = self._texts.say("Scan the code, do NOT pay yet, and press Enter here.")
         self._say(f"   {said}")
         if not self._wait_for_enter(pump):
-            raise CannotBeDoneError("the person says that it can't be done here")
+            raise StepNotPossibleError("the person says that it can't be done here")
 
     def pay(self, step: Step, code: str | None) -> None:
-        """Have it paid; in step 4 ask what the phone shows before."""
+        """Have it paid; in step 4 ask first what the phone shows."""
         if step is Step.PAID and code is not None:
             self._show(step, code)
             self._say(f"   {self._texts.say('Scan the code.')}")
-            self._ask_unit()
+            self._prompt_for_unit()
         else:
             self._say(f"   {self._texts.say('Now pay on the phone.')}")
 
@@ -103,8 +99,8 @@ class Guide(Hand):
         self._show(step, code)
         self._say(f"   {self._texts.say('Scan the code and cancel on the phone.')}")
 
-    def scan_own(self, code: str | None) -> None:
-        """Have the terminal's own code scanned; the server may not have told it."""
+    def scan_own_code(self, code: str | None) -> None:
+        """Have the terminal's own code scanned, from paper if the server hasn't sent it."""
         if code is not None:
             self._say(self._draw(code))
             self._say(f"   {self._texts.say('Scan this code with the phone.')}")
@@ -112,26 +108,26 @@ class Guide(Hand):
             said = self._texts.say("Scan the terminal's own code, if you have it on paper.")
             self._say(f"   {said}")
 
-    def unit(self, code: str, pump: Pump) -> Unit | None:
+    def ask_unit(self, code: str, pump: Pump) -> Unit | None:
         """Ask what the phone has shown."""
         del code
         if self._unit is None:
-            self._ask_unit()
+            self._prompt_for_unit()
             try:
                 while self._unit is None:
-                    self.look()
+                    self.poll()
                     pump()
-            except CannotBeDoneError:
+            except StepNotPossibleError:
                 return None
         return self._unit
 
     @property
-    def unit_told(self) -> Unit | None:
+    def reported_unit(self) -> Unit | None:
         """What was typed."""
         return self._unit
 
-    def _ask_unit(self) -> None:
-        self._asks_unit = True
+    def _prompt_for_unit(self) -> None:
+        self._awaits_unit = True
         amount_minor = AMOUNTS_MINOR[Step.PAID]
         texts = self._texts
         self._say(f"   {texts.say('Which amount does the phone show? Type the number and Enter.')}")

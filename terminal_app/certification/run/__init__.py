@@ -1,1 +1,1 @@
-"""The steps of a certification run and what they are run with."""
+"""The execution of a run: the runner, its steps, and the session that they drive."""

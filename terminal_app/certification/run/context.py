@@ -1,14 +1,18 @@
-"""What every step works with: the record, the till, the phone, and the waiting for all of them."""
+"""Context of a run: log, till and customer, and the waits that the steps have in common."""
 
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from terminal_app.certification.customer.base import CannotBeDoneError, Hand
-from terminal_app.certification.customer.prompted import NobodyThereError
-from terminal_app.certification.run.recorder import Tap, wall_time
-from terminal_app.certification.run.till_session import Till, is_refund_unknown
-from terminal_app.certification.run_log import Record, StepBegun, UnitTold, Unsettled
+from terminal_app.certification.customer.base import (
+    Customer,
+    InputClosedError,
+    Pump,
+    StepNotPossibleError,
+)
+from terminal_app.certification.run.recorder import Recorder, wall_time
+from terminal_app.certification.run.till_session import TillSession, is_refund_unknown
+from terminal_app.certification.run_log import RunLog, StepStarted, UnitReported, UnknownOutcome
 from terminal_app.certification.steps import Step, Unit, Verdict
 from terminal_app.errors import ConnectionFault, FaultKind
 from terminal_app.payments.payment import RECEIPT_DOUBTS, Outcome, Payment
@@ -21,7 +25,7 @@ _LEAVE_AT_ONCE = 2
 
 
 class RunInterruptedError(Exception):
-    """Ctrl+C, a polite kill, or nobody is there any more."""
+    """Ctrl+C, a polite kill, or the end of standard input."""
 
 
 class StepFailedError(Exception):
@@ -29,12 +33,12 @@ class StepFailedError(Exception):
 
 
 class OutcomeNotKnownError(Exception):
-    """A payment's outcome stays unknown: nothing more is begun."""
+    """A payment's outcome stays unknown: nothing more is started."""
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """What came of a step's flow."""
+class StepResult:
+    """The outcome of a step's flow."""
 
     verdict: Verdict
     seen: str
@@ -42,23 +46,23 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
-    """What a course works with."""
+class RunContext:
+    """What a run works with."""
 
     settings: Settings
-    record: Record
-    tap: Tap
-    till: Till
-    hand: Hand
+    log: RunLog
+    recorder: Recorder
+    till: TillSession
+    customer: Customer
     read_secret: Callable[[str], str]
     operator: str
     interrupts: Callable[[], int]
     """How often Ctrl+C was pressed."""
 
-    # -- waiting ------------------------------------------------------------------------------
+    # -- waits --------------------------------------------------------------------------------
 
     def pump(self) -> None:
-        """Let the till go on for a moment.
+        """Process the till's next event, if one comes soon.
 
         Raises: RunInterruptedError, ConnectionFault, TerminalError.
         """
@@ -66,166 +70,176 @@ class Bench:
             raise RunInterruptedError
         self.till.listen()
 
-    def patient(self) -> Callable[[], None]:
-        """Return a pump that gives a person the customer's time, and no more."""
+    def pump_for_customer(self) -> Pump:
+        """Return a pump that fails once ``times.customer`` have passed."""
         by = clock.now() + self.settings.times.customer
 
         def pump() -> None:
             if clock.now() >= by:
-                raise CannotBeDoneError("nobody has answered in time")
+                raise StepNotPossibleError("nobody has answered in time")
             self.pump()
 
         return pump
 
     def wait(
-        self, condition: Callable[[], bool], within_s: float, *, heeds_hand: bool = True
+        self, condition: Callable[[], bool], within_s: float, *, polls_customer: bool = True
     ) -> bool:
-        """Wait for ``condition``; False where it isn't so in time.
+        """Wait for ``condition``; False if it doesn't hold in time.
 
-        ``heeds_hand``: a person's word that it can't be done here ends the waiting.
+        ``polls_customer``: a person's word that it can't be done here ends the wait.
 
-        Raises: what ``pump`` and ``Hand.look`` do.
+        Raises: what ``pump`` and ``Customer.poll`` do.
         """
         by = clock.now() + within_s
         while not condition():
             if clock.now() >= by:
                 return False
-            if heeds_hand:
-                self._look()
-            self.tell_unit(self.hand.unit_told)
+            if polls_customer:
+                self._poll_customer()
+            self.record_unit(self.customer.reported_unit)
             self.pump()
         return True
 
-    def _look(self) -> None:
+    def _poll_customer(self) -> None:
         try:
-            self.hand.look()
-        except NobodyThereError:
+            self.customer.poll()
+        except InputClosedError:
             raise RunInterruptedError from None
 
-    def tell_unit(self, told: Unit | None) -> None:
-        """Record what the phone shows, once it is told."""
-        if told is not None and self.unit is None:
-            self.record.write(UnitTold(at=wall_time(), unit=told))
+    # -- the log ------------------------------------------------------------------------------
+
+    def record_start(
+        self, step: Step, payment_id: str | None = None, receipt_id: str | None = None
+    ) -> None:
+        """Record that a step starts, before anything of it is sent."""
+        self.log.write(
+            StepStarted(at=wall_time(), step=step, payment_id=payment_id, receipt_id=receipt_id)
+        )
+
+    def record_unit(self, reported: Unit | None) -> None:
+        """Record what the phone shows, once."""
+        if reported is not None and self.unit is None:
+            self.log.write(UnitReported(at=wall_time(), unit=reported))
 
     @property
     def unit(self) -> Unit | None:
-        """What the phone has shown, as far as it was told."""
-        told = list(self.record.lines.of(UnitTold))
-        return told[-1].unit if told else None
+        """What the phone has shown, as far as it was reported."""
+        reported = list(self.log.entries.of(UnitReported))
+        return reported[-1].unit if reported else None
 
     # -- the till -----------------------------------------------------------------------------
 
     def connect(self) -> None:
-        """Have a session that is logged on.
+        """Start a session if none runs, and wait for its logon.
 
         Raises: ConnectionFault, RunInterruptedError.
         """
         if not self.till.is_running:
             self.till.start()
-        if not self.wait(lambda: self.till.is_connected, _CONNECT_WITHIN_S, heeds_hand=False):
+        if not self.wait(lambda: self.till.is_connected, _CONNECT_WITHIN_S, polls_customer=False):
             late = ConnectionFault(FaultKind.TIMED_OUT, "no logon in time")
             raise self.till.fault or late
-
-    def begin(self, step: Step, payment_id: str | None = None, receipt: str | None = None) -> None:
-        """Record that a step begins, before anything of it is sent."""
-        line = StepBegun(at=wall_time(), step=step, payment_id=payment_id, receipt_id=receipt)
-        self.record.write(line)
 
     def new_id(self) -> str:
         """Return a new UUID."""
         return str(uuid.uuid4())
 
     def payment_of(self, step: Step) -> Payment | None:
-        """Return the payment that the step has made last, as the journal has it.
+        """Return the step's latest payment, as the journal has it.
 
         Raises: JournalError.
         """
-        begun = [one.payment_id for one in self.record.lines.begun(step) if one.payment_id]
-        found = {one.payment_id: one for one in self.till.recorded()}
-        return found.get(begun[-1]) if begun else None
+        started = [one.payment_id for one in self.log.entries.started(step) if one.payment_id]
+        journaled = {one.payment_id: one for one in self.till.journaled_payments()}
+        return journaled.get(started[-1]) if started else None
 
-    # -- what isn't known ---------------------------------------------------------------------
+    # -- unknown outcomes ---------------------------------------------------------------------
 
-    def settle(self) -> None:
-        """Make sure that no payment is open: the till asks the server, and its answer is awaited.
+    @property
+    def has_unknown_outcome(self) -> bool:
+        """The journal has a payment whose outcome isn't known.
+
+        Raises: JournalError.
+        """
+        return any(one.outcome is Outcome.NOT_KNOWN for one in self.till.journaled_payments())
+
+    def resolve_outcomes(self) -> None:
+        """Wait until no outcome is unknown: the session asks the server about each.
 
         Raises: OutcomeNotKnownError, ConnectionFault, RunInterruptedError, JournalError.
         """
-        unsettled = [one for one in self.till.recorded() if one.outcome is Outcome.NOT_KNOWN]
-        for one in unsettled:
+        unknown = [
+            one for one in self.till.journaled_payments() if one.outcome is Outcome.NOT_KNOWN
+        ]
+        for one in unknown:
             amount_minor = one.amount.amount_minor
-            told = Unsettled(at=wall_time(), payment_id=one.payment_id, amount_minor=amount_minor)
-            self.record.write(told)
-        if not unsettled:
+            self.log.write(
+                UnknownOutcome(at=wall_time(), payment_id=one.payment_id, amount_minor=amount_minor)
+            )
+        if not unknown:
             return
         self.connect()
-        asked: set[str] = set()
+        repeated: set[str] = set()
 
-        def is_settled() -> bool:
-            for payment in self.till.unsettled():
-                again = is_refund_unknown(payment) and payment.payment_id not in asked
-                if again and payment.refund is not None and self.till.is_connected:
-                    # Who runs this again asks again (rule 2).
-                    asked.add(payment.payment_id)
+        def are_known() -> bool:
+            for payment in self.till.unknown_payments():
+                is_due = is_refund_unknown(payment) and payment.payment_id not in repeated
+                if is_due and payment.refund is not None and self.till.is_connected:
+                    # A refund is repeated by a person alone (rule 2): whoever runs this again.
+                    repeated.add(payment.payment_id)
                     self.till.refund(payment.refund.receipt_id, self.operator)
-            return not self.is_unsettled
+            return not self.has_unknown_outcome
 
         times = self.settings.times
         within_s = times.take_up + times.confirmation
-        if not all(one.doubt in RECEIPT_DOUBTS for one in unsettled):
-            # Of those others the server is asked, again if the first time wasn't answered; that
-            # it has no such payment counts a minute after the connection of its request.
+        if not all(one.doubt in RECEIPT_DOUBTS for one in unknown):
+            # The session asks about those, and again if there is no answer; that the server has
+            # no such payment counts a minute after the connection of its request has ended.
             within_s += times.confirmation + 3 * times.ask_first + _GONE_AFTER_S
-        if not self.wait(is_settled, within_s, heeds_hand=False):
+        if not self.wait(are_known, within_s, polls_customer=False):
             raise OutcomeNotKnownError
 
-    def listen_on(self) -> None:
-        """Hear what the server still has to tell: of money that moved after a step was over.
+    def await_late_messages(self) -> None:
+        """Listen for money that moves after its step was finished.
 
         Raises: ConnectionFault, RunInterruptedError, JournalError.
         """
         self.connect()
-        self.wait(lambda: False, self.settings.times.take_up, heeds_hand=False)
+        self.wait(lambda: False, self.settings.times.take_up, polls_customer=False)
 
-    def leave(self) -> None:
-        """Cancel what is open, and wait a moment for the answers; a second Ctrl+C ends that."""
-        for payment in self.till.unsettled():
-            self.close(payment.payment_id)
+    def cancel_open_payments(self) -> None:
+        """Cancel what is open and wait for the answers; a second Ctrl+C ends the wait."""
+        for payment in self.till.unknown_payments():
+            self.cancel_if_open(payment.payment_id)
         times = self.settings.times
         by = clock.now() + times.init_response + times.confirmation
-        while self.till.unsettled() and clock.now() < by and self.interrupts() < _LEAVE_AT_ONCE:
+        while (
+            self.till.unknown_payments() and clock.now() < by and self.interrupts() < _LEAVE_AT_ONCE
+        ):
             self.till.listen()
 
-    @property
-    def is_unsettled(self) -> bool:
-        """The journal has a payment whose outcome it doesn't know.
-
-        Raises: JournalError.
-        """
-        return any(one.outcome is Outcome.NOT_KNOWN for one in self.till.recorded())
-
-    def close(self, payment_id: str | None) -> None:
-        """Ask to cancel the payment, if it is open still and the server tells of no money."""
+    def cancel_if_open(self, payment_id: str | None) -> None:
+        """Ask to cancel the payment if it is open and the server has told of no money for it."""
         if payment_id is None or not self.till.is_running:
             return
         payment = self.till.payments.get(payment_id)
         if payment is not None and payment.is_open and payment.doubt not in RECEIPT_DOUBTS:
             self.till.cancel(payment_id, self.operator)
 
-    def give_back(self, payment: Payment) -> None:
-        """Pay back what an interrupted step has taken.
+    def refund_all(self, payment: Payment) -> None:
+        """Refund what an interrupted step has charged.
 
         Raises: OutcomeNotKnownError, ConnectionFault, RunInterruptedError, JournalError.
         """
         for receipt_id in payment.refundable:
             self.connect()
             self.till.refund(receipt_id, self.operator)
-            self.wait(lambda: self._is_given_back(payment.payment_id), self.refund_within_s)
-        self.settle()
+            self.wait(lambda: self._is_refunded(payment.payment_id), self.refund_within_s)
+        self.resolve_outcomes()
 
-    def _is_given_back(self, payment_id: str) -> bool:
-        now = self.till.payments.get(payment_id)
-        return now is not None and now.outcome is Outcome.NOT_PAID
+    def _is_refunded(self, payment_id: str) -> bool:
+        payment = self.till.payments.get(payment_id)
+        return payment is not None and payment.outcome is Outcome.NOT_PAID
 
     @property
     def refund_within_s(self) -> float:

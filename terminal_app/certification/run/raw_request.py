@@ -1,4 +1,4 @@
-"""A connection of its own, for what the till refuses to send. No session may run beside it."""
+"""Requests that the till refuses to send, each on a connection of its own, without a session."""
 
 import contextlib
 import json
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from terminal_app.certification.analysis import contract_check
-from terminal_app.certification.run.recorder import Tap
+from terminal_app.certification.run.recorder import Recorder
 from terminal_app.errors import ConnectionFault, FaultKind
 from terminal_app.session import clock
 from terminal_app.session.transport.connect import Attempt
@@ -16,31 +16,29 @@ from terminal_app.session.transport.tls import TlsContext
 from terminal_app.session.transport.tokens import TokenSource
 from terminal_app.settings import Settings
 
-_LOOK_EVERY_S = 0.25
+_CHECK_EVERY_S = 0.25
 
 
-def ask(
+def send(
     settings: Settings,
     read_secret: Callable[[str], str],
-    tap: Tap,
+    recorder: Recorder,
     request: dict[str, str],
-    look_up: Callable[[], None],
+    check: Callable[[], None],
 ) -> dict[str, Any] | None:
-    """Log on, send ``request``, and return the answer that it gets in time, or None.
+    """Log on, send ``request``, and return the answer, or None if none comes in time.
 
-    ``look_up`` is called now and then, and may raise what ends the waiting.
+    ``check`` is called at intervals, and may raise to end the wait.
 
     Raises: ConnectionFault.
     """
-    link = _connected(settings, read_secret, tap)
+    link = _connect(settings, read_secret, recorder)
     try:
         times = settings.times
-        logged_on = _hear(link, times.logon, look_up, lambda said: _is(said, "LOGON_CONFIRMATION"))
-        if logged_on is None:
+        if _receive(link, times.logon, check, "LOGON_CONFIRMATION") is None:
             raise ConnectionFault(FaultKind.LOGON_MISSING, "no LOGON_CONFIRMATION")
         link.send(json.dumps(request, separators=(",", ":")))
-        answers = ("PROBLEM", "PAYMENT_RECEIPT")
-        return _hear(link, times.confirmation, look_up, lambda said: _is(said, *answers))
+        return _receive(link, times.confirmation, check, "PROBLEM", "PAYMENT_RECEIPT")
     finally:
         with contextlib.suppress(ConnectionFault):
             link.say_goodbye()
@@ -48,7 +46,7 @@ def ask(
         link.shut()
 
 
-def _connected(settings: Settings, read_secret: Callable[[str], str], tap: Tap) -> Link:
+def _connect(settings: Settings, read_secret: Callable[[str], str], recorder: Recorder) -> Link:
     connection, times = settings.connection, settings.times
     tls = TlsContext(connection.ca_file)
     tokens = TokenSource(
@@ -60,33 +58,27 @@ def _connected(settings: Settings, read_secret: Callable[[str], str], tap: Tap) 
         tls,
         timeout_s=times.connect,
         done=lambda: None,
-        open_link=tap.open_link,
+        open_link=recorder.open_link,
     )
     return attempt.connect()
 
 
-def _is(said: dict[str, Any], *names: str) -> bool:
-    return said.get("messageType") in names
-
-
-def _hear(
-    link: Link,
-    within_s: float,
-    look_up: Callable[[], None],
-    wanted: Callable[[dict[str, Any]], bool],
+def _receive(
+    link: Link, within_s: float, check: Callable[[], None], *names: str
 ) -> dict[str, Any] | None:
+    """Return the first message of those types, or None if none comes in time."""
     by = clock.now() + within_s
-    while (left := by - clock.now()) > 0:
-        look_up()
+    while (left_s := by - clock.now()) > 0:
+        check()
         link.flush()
         if not link.has_input:
-            select.select([link.socket], [], [], min(left, _LOOK_EVERY_S))
+            select.select([link.socket], [], [], min(left_s, _CHECK_EVERY_S))
         found = None
         for incoming in link.receive(clock.now()):
             text = incoming.data.decode("utf-8", "replace") if isinstance(incoming, Text) else ""
-            said = contract_check.read(text)
-            if found is None and said is not None and wanted(said):
-                found = said
+            message = contract_check.parse(text)
+            if found is None and message is not None and message.get("messageType") in names:
+                found = message
         if found is not None:
             return found
     return None

@@ -1,21 +1,24 @@
-"""The course of a run: each step that has no verdict yet, in its order, and nothing left open."""
+"""The runner: each step without a verdict, in order, and no payment left open."""
 
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
-from terminal_app.certification.customer.base import CannotBeDoneError, HandFailedError
-from terminal_app.certification.customer.prompted import NobodyThereError
+from terminal_app.certification.customer.base import (
+    CustomerFailedError,
+    InputClosedError,
+    StepNotPossibleError,
+)
 from terminal_app.certification.run import payment_steps, refund_steps, token_probe
 from terminal_app.certification.run.context import (
-    Bench,
-    Result,
+    RunContext,
     RunInterruptedError,
     StepFailedError,
+    StepResult,
 )
 from terminal_app.certification.run.recorder import wall_time
-from terminal_app.certification.run_log import Ended, Judged
+from terminal_app.certification.run_log import RunFinished, StepFinished
 from terminal_app.certification.steps import AMOUNTS_MINOR, Step, Verdict
 from terminal_app.errors import ConnectionFault, FaultKind
 from terminal_app.session import clock
@@ -32,67 +35,68 @@ _WITHOUT_A_SESSION = frozenset(
 )
 
 
-class Telling(NamedTuple):
-    """Who is told how the run goes."""
+class Progress(NamedTuple):
+    """Callbacks for the progress of a run."""
 
-    begins: Callable[[Step], None]
-    ended: Callable[[Step, Result], None]
-    settles: Callable[[], None]
+    step_started: Callable[[Step], None]
+    step_finished: Callable[[Step, StepResult], None]
+    resolving: Callable[[], None]
+    """An outcome is unknown, and the server is asked."""
 
 
-def run(bench: Bench, telling: Telling) -> None:
-    """Do every step that has no verdict yet.
+def execute(run: RunContext, progress: Progress) -> None:
+    """Execute every step that has no verdict yet.
 
     Raises: OutcomeNotKnownError, RunInterruptedError, ConnectionFault, TerminalError; the run
-    can be taken up again then.
+    can be resumed after each.
     """
     try:
         for step in Step:
-            if bench.record.lines.judged(step) is None:
-                bench.tap.step = step
-                _settle(bench, telling)
-                _take(bench, telling, step)
-        bench.listen_on()
-        _settle(bench, telling)
-        bench.record.write(Ended(at=wall_time()))
+            if run.log.entries.finished(step) is None:
+                run.recorder.step = step
+                _resolve_outcomes(run, progress)
+                _execute_step(run, progress, step)
+        run.await_late_messages()
+        _resolve_outcomes(run, progress)
+        run.log.write(RunFinished(at=wall_time()))
     except RunInterruptedError:
-        bench.leave()
+        run.cancel_open_payments()
         raise
     finally:
-        bench.till.stop()
+        run.till.stop()
 
 
-def _settle(bench: Bench, telling: Telling) -> None:
-    if bench.is_unsettled:
-        telling.settles()
-        bench.settle()
+def _resolve_outcomes(run: RunContext, progress: Progress) -> None:
+    if run.has_unknown_outcome:
+        progress.resolving()
+        run.resolve_outcomes()
 
 
-def _take(bench: Bench, telling: Telling, step: Step) -> None:
-    """Do one step, and record its verdict."""
-    telling.begins(step)
-    began = clock.now()
+def _execute_step(run: RunContext, progress: Progress, step: Step) -> None:
+    """Execute one step, and record its verdict."""
+    progress.step_started(step)
+    started_at = clock.now()
     try:
-        result = _done(bench, step)
-    except CannotBeDoneError as error:
-        result = Result(Verdict.NOT_DONE, str(error))
-    except (StepFailedError, HandFailedError) as error:
-        result = Result(Verdict.FAILED, str(error))
-    except NobodyThereError:
+        result = _perform(run, step)
+    except StepNotPossibleError as error:
+        result = StepResult(Verdict.NOT_DONE, str(error))
+    except (StepFailedError, CustomerFailedError) as error:
+        result = StepResult(Verdict.FAILED, str(error))
+    except InputClosedError:
         raise RunInterruptedError from None
-    if step in AMOUNTS_MINOR and bench.till.is_running:
-        begun = bench.record.lines.begun(step)
-        bench.close(begun[-1].payment_id if begun else None)
-    if result.verdict is Verdict.NOT_KNOWN or bench.is_unsettled:
-        telling.settles()
-        bench.settle()
+    if step in AMOUNTS_MINOR and run.till.is_running:
+        started = run.log.entries.started(step)
+        run.cancel_if_open(started[-1].payment_id if started else None)
+    if result.verdict is Verdict.NOT_KNOWN or run.has_unknown_outcome:
+        progress.resolving()
+        run.resolve_outcomes()
         if result.verdict is Verdict.NOT_KNOWN:
-            # It is known by now, and too late to be what the step is about.
-            result = Result(Verdict.FAILED, f"{result.seen}; settled later", result.payment_id)
-    result = replace(result, seen=bench.tap.clean(result.seen))
-    took_ms = round((clock.now() - began) * 1000)
-    bench.record.write(
-        Judged(
+            # Known by now, but not by the flow that the step tests.
+            result = StepResult(Verdict.FAILED, f"{result.seen}; settled later", result.payment_id)
+    result = replace(result, seen=run.recorder.redacted(result.seen))
+    took_ms = round((clock.now() - started_at) * 1000)
+    run.log.write(
+        StepFinished(
             at=wall_time(),
             step=step,
             verdict=result.verdict,
@@ -101,66 +105,66 @@ def _take(bench: Bench, telling: Telling, step: Step) -> None:
             payment_id=result.payment_id,
         )
     )
-    telling.ended(step, result)
+    progress.step_finished(step, result)
 
 
-def _done(bench: Bench, step: Step) -> Result:
+def _perform(run: RunContext, step: Step) -> StepResult:
     if step in _WITHOUT_A_SESSION:
-        bench.till.stop()
+        run.till.stop()
     else:
-        bench.connect()
-    if not bench.hand.is_ready(step, bench.patient()):
-        raise CannotBeDoneError("it can't be done here, the person says")
+        run.connect()
+    if not run.customer.is_ready(step, run.pump_for_customer()):
+        raise StepNotPossibleError("it can't be done here, the person says")
     if step not in _WITHOUT_A_SESSION:
-        bench.connect()
-    return _DO[step](bench)
+        run.connect()
+    return _ACTIONS[step](run)
 
 
-def _token(bench: Bench) -> Result:
-    bench.begin(Step.TOKEN)
-    secret = bench.read_secret(bench.settings.connection.client_id)
-    bench.tap.hide(secret)
-    answer = token_probe.ask(bench.settings, secret, bench.tap)
-    is_granted, seen, found = token_probe.granted(answer)
-    bench.tap.note(f"token answer after {answer.took_ms} ms: {seen}", *found)
+def _check_token(run: RunContext) -> StepResult:
+    run.record_start(Step.TOKEN)
+    secret = run.read_secret(run.settings.connection.client_id)
+    run.recorder.hide(secret)
+    answer = token_probe.request_token(run.settings, secret, run.recorder)
+    is_granted, seen, found = token_probe.check_granted(answer)
+    run.recorder.note(f"token answer after {answer.took_ms} ms: {seen}", *found)
     if not is_granted:
-        # Nothing else can be tried without a token.
+        # No other step can be tried without a token.
         raise ConnectionFault(FaultKind.ACCESS_REFUSED, f"token: {seen}")
-    return Result(Verdict.PASSED, seen)
+    return StepResult(Verdict.PASSED, seen)
 
 
-def _wrong_secret(bench: Bench) -> Result:
-    bench.begin(Step.WRONG_SECRET)
+def _check_wrong_secret(run: RunContext) -> StepResult:
+    run.record_start(Step.WRONG_SECRET)
     wrong = secrets.token_urlsafe(24)
-    bench.tap.hide(wrong)
-    answer = token_probe.ask(bench.settings, wrong, bench.tap)
-    is_refused, seen, found = token_probe.refused(answer)
-    bench.tap.note(f"token answer after {answer.took_ms} ms: {seen}", *found)
-    return Result(Verdict.PASSED if is_refused else Verdict.FAILED, seen)
+    run.recorder.hide(wrong)
+    answer = token_probe.request_token(run.settings, wrong, run.recorder)
+    is_refused, seen, found = token_probe.check_refused(answer)
+    run.recorder.note(f"token answer after {answer.took_ms} ms: {seen}", *found)
+    return StepResult(Verdict.PASSED if is_refused else Verdict.FAILED, seen)
 
 
-def _logon(bench: Bench) -> Result:
-    bench.begin(Step.LOGON)
-    bench.till.stop()
-    bench.connect()
-    told = bench.till.logged_on
-    own_code = told.own_code if told is not None else None
+def _log_on(run: RunContext) -> StepResult:
+    run.record_start(Step.LOGON)
+    run.till.stop()
+    run.connect()
+    logon = run.till.logon
+    own_code = logon.own_code if logon is not None else None
     seen = "LOGON_CONFIRMATION, terminalQrCode " + ("there" if own_code else "missing")
-    return Result(Verdict.PASSED, seen)
+    return StepResult(Verdict.PASSED, seen)
 
 
-_DO: dict[Step, Callable[[Bench], Result]] = {
-    Step.TOKEN: _token,
-    Step.WRONG_SECRET: _wrong_secret,
-    Step.LOGON: _logon,
-    Step.PAID: payment_steps.paid,
-    Step.CANCELLED: payment_steps.cancelled,
-    Step.ABORTED: payment_steps.aborted,
-    Step.SCANNED: payment_steps.scanned,
+_ACTIONS: dict[Step, Callable[[RunContext], StepResult]] = {
+    Step.TOKEN: _check_token,
+    Step.WRONG_SECRET: _check_wrong_secret,
+    Step.LOGON: _log_on,
+    Step.PAID: payment_steps.pay,
+    Step.CANCELLED: payment_steps.cancel,
+    Step.ABORTED: payment_steps.abort,
+    Step.SCANNED: payment_steps.scan,
     Step.REFUND: refund_steps.refund,
     Step.REFUND_AGAIN: refund_steps.refund_again,
     Step.REFUND_UNKNOWN: refund_steps.refund_unknown,
     Step.REFUND_NOT_NUMERIC: refund_steps.refund_not_numeric,
-    Step.RECONNECT: payment_steps.reconnected,
-    Step.UNIT: payment_steps.unit,
+    Step.RECONNECT: payment_steps.reconnect,
+    Step.UNIT: payment_steps.check_unit,
 }

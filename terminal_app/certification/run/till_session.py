@@ -1,4 +1,4 @@
-"""The real till, run for the certification: a session on a journal of its own."""
+"""The till under certification: a real session on a journal of its own."""
 
 import contextlib
 from pathlib import Path
@@ -34,7 +34,7 @@ from terminal_app.settings import Settings
 
 _LISTEN_S = 0.1
 _STOP_WITHIN_S = 10.0
-_HOPELESS = frozenset(
+_PERMANENT = frozenset(
     {
         FaultKind.SECRET_MISSING,
         FaultKind.ACCESS_REFUSED,
@@ -46,30 +46,30 @@ _HOPELESS = frozenset(
         FaultKind.ANOTHER_TILL,
     }
 )
-"""Trying again doesn't help: a person has to do something first."""
+"""Reconnecting doesn't help: a person has to do something first."""
 
 
-class Till:
-    """Starts and stops sessions; knows what they have told. Used by one thread."""
+class TillSession:
+    """Starts and stops sessions, and keeps the state that they report. For one thread."""
 
-    def __init__(self, settings: Settings, data_dir: Path, around: Surroundings) -> None:
+    def __init__(self, settings: Settings, data_dir: Path, ports: Surroundings) -> None:
         self._settings = settings
         self._data_dir = data_dir
-        self._around = around
+        self._ports = ports
         self._owner = Owner(settings.connection.websocket_url, settings.connection.terminal_id)
         self._commands: Commands | None = None
         self._events = Events()
         self._session: Session | None = None
         self._fault: ConnectionFault | None = None
-        self._ended = False
+        self._has_ended = False
         self.payments: dict[str, Payment] = {}
-        """What the sessions have told of, by id."""
+        """The payments that the sessions have reported, by id."""
         self.scan: Scan | None = None
-        """The customer who has scanned the terminal's own code and waits."""
-        self.takes_scans = False
-        """Otherwise a customer who scans is declined."""
-        self.logons = 0
-        self.logged_on: LoggedOn | None = None
+        """The last scan of the terminal's own code."""
+        self.accepts_scans = False
+        """Otherwise each scan is declined."""
+        self.logon_count = 0
+        self.logon: LoggedOn | None = None
         self.is_connected = False
         self.refusal: PaymentRefused | RefundRefused | None = None
 
@@ -79,20 +79,20 @@ class Till:
         return self._session is not None
 
     def start(self) -> None:
-        """Run a session; it takes up what the journal holds."""
+        """Start a session; it resumes the payments in the journal."""
         self._commands, self._events = Commands(), Events()
-        self._ended, self._fault, self.is_connected = False, None, False
-        self._session = Session(self._settings, self._commands, self._events, self._around)
+        self._has_ended, self._fault, self.is_connected = False, None, False
+        self._session = Session(self._settings, self._commands, self._events, self._ports)
         self._session.start()
 
     def stop(self) -> None:
-        """End the session, and take in all that it still tells."""
+        """Stop the session, and apply its last events."""
         if self._session is None or self._commands is None:
             return
         self._post(Stop())
-        by = self._around.clock() + _STOP_WITHIN_S
-        while not self._ended and self._around.clock() < by:
-            # What fails now is in the till's log; the session is to end all the same.
+        by = self._ports.clock() + _STOP_WITHIN_S
+        while not self._has_ended and self._ports.clock() < by:
+            # A failure is in the till's log; the session has to end all the same.
             with contextlib.suppress(TerminalError):
                 self.listen()
         self._session.join(_STOP_WITHIN_S)
@@ -110,8 +110,8 @@ class Till:
         """
         event = self._events.wait(_LISTEN_S)
         if event is not None:
-            self._take_in(event)
-        if self._fault is not None and self._fault.kind in _HOPELESS:
+            self._apply(event)
+        if self._fault is not None and self._fault.kind in _PERMANENT:
             raise self._fault
 
     @property
@@ -119,39 +119,39 @@ class Till:
         """Why there is no connection, where there is none."""
         return None if self.is_connected else self._fault
 
-    def _take_in(self, event: Event) -> None:
+    def _apply(self, event: Event) -> None:
         match event:
             case PaymentChanged(payment):
                 self.payments[payment.payment_id] = payment
             case ScanChanged(scan):
-                self._scanned(scan)
+                self._apply_scan(scan)
             case LineChanged(line, fault, detail):
                 self.is_connected = line is Line.CONNECTED
-                self.logons += self.is_connected
+                self.logon_count += self.is_connected
                 self._fault = ConnectionFault(fault, detail) if fault is not None else None
             case LoggedOn():
-                self.logged_on = event
+                self.logon = event
             case PaymentRefused() | RefundRefused():
                 self.refusal = event
             case NotRecorded(why):
                 raise JournalError(why)
             case SessionStopped(failure):
-                self._ended = True
+                self._has_ended = True
                 if failure is not None:
                     raise TerminalError(failure)
 
-    def _scanned(self, scan: Scan) -> None:
+    def _apply_scan(self, scan: Scan) -> None:
         self.scan = scan
-        if scan.state is ScanState.WAITING and not self.takes_scans:
+        if scan.state is ScanState.WAITING and not self.accepts_scans:
             self._post(DeclineScan(scan.payment_id, "certify"))
 
-    # -- what is asked of it --------------------------------------------------------------------
+    # -- commands -------------------------------------------------------------------------------
 
     def _post(self, command: Command) -> None:
         if self._commands is not None:
             self._commands.post(command)
 
-    def charge(self, command: StartPayment) -> None:
+    def start_payment(self, command: StartPayment) -> None:
         """Start a payment."""
         self.refusal = None
         self._post(command)
@@ -161,18 +161,18 @@ class Till:
         self._post(CancelPayment(payment_id, operator))
 
     def refund(self, receipt_id: str, operator: str) -> None:
-        """Ask to pay a receipt back."""
+        """Ask to refund a receipt."""
         self.refusal = None
         self._post(RefundReceipt(receipt_id, operator))
 
     def decline(self, payment_id: str, operator: str) -> None:
-        """Say no to a customer who has scanned."""
+        """Decline a customer who has scanned."""
         self._post(DeclineScan(payment_id, operator))
 
-    # -- what is known ----------------------------------------------------------------------------
+    # -- payments -------------------------------------------------------------------------------
 
-    def recorded(self) -> list[Payment]:
-        """Return every payment of this server and terminal in the journal, the oldest first.
+    def journaled_payments(self) -> list[Payment]:
+        """Return the journal's payments of this server and terminal, oldest first.
 
         Raises: JournalError.
         """
@@ -182,16 +182,16 @@ class Till:
         with reading.open_reader(file) as reader:
             return [one for one in reversed(reader.payments()) if one.owner == self._owner]
 
-    def unsettled(self) -> list[Payment]:
-        """Return the payments whose outcome isn't known, of what the sessions have told."""
+    def unknown_payments(self) -> list[Payment]:
+        """Return the reported payments whose outcome isn't known."""
         return [
             one
             for one in self.payments.values()
             if one.outcome is Outcome.NOT_KNOWN and one.owner == self._owner
         ]
 
-    def by_receipt(self, receipt_id: str) -> Payment | None:
-        """Return the payment whose refund was asked for by that receipt number."""
+    def refunded_by(self, receipt_id: str) -> Payment | None:
+        """Return the payment whose refund was requested by that receipt number."""
         for one in self.payments.values():
             if one.refund is not None and one.refund.receipt_id == receipt_id:
                 return one
@@ -199,5 +199,5 @@ class Till:
 
 
 def is_refund_unknown(payment: Payment) -> bool:
-    """Whether it is a refund whose outcome nobody asks about by himself."""
+    """Whether it is a refund without an outcome, about which the session doesn't ask by itself."""
     return payment.state is State.REFUNDING and payment.waits_for is None

@@ -1,4 +1,4 @@
-"""The token endpoint asked by itself: what exactly it answers, without the token."""
+"""Requests to the token endpoint alone, and how its answers differ from RFC 6749."""
 
 import json
 from typing import Any, NamedTuple
@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 import requests
 import urllib3.exceptions
 
-from terminal_app.certification.analysis.contract_check import shown
-from terminal_app.certification.run.recorder import Tap
+from terminal_app.certification.analysis.contract_check import display
+from terminal_app.certification.run.recorder import Recorder
 from terminal_app.certification.run_log import Deviation
 from terminal_app.errors import ConnectionFault
 from terminal_app.session import clock
@@ -23,15 +23,15 @@ _REFUSED = ("error", "error_description", "error_uri")
 
 
 class TokenAnswer(NamedTuple):
-    """What came; ``body`` is None where it is no JSON object."""
+    """The answer; ``body`` is None where it is no JSON object."""
 
     status: int
     body: dict[str, Any] | None
     took_ms: int
 
 
-def ask(settings: Settings, secret: str, tap: Tap) -> TokenAnswer:
-    """Ask for a token with that secret.
+def request_token(settings: Settings, secret: str, recorder: Recorder) -> TokenAnswer:
+    """Request a token with that secret.
 
     Raises: ConnectionFault.
     """
@@ -59,17 +59,17 @@ def ask(settings: Settings, secret: str, tap: Tap) -> TokenAnswer:
         for name in ("access_token", "refresh_token"):
             token = (answer.body or {}).get(name)
             if isinstance(token, str):
-                tap.hide(token)
+                recorder.hide(token)
         return answer
     raise fault
 
 
-def granted(answer: TokenAnswer) -> tuple[bool, str, list[Deviation]]:
+def check_granted(answer: TokenAnswer) -> tuple[bool, str, list[Deviation]]:
     """Return whether a token came, what was seen, and what differs from RFC 6749, 5.1."""
     body = answer.body or {}
     token, kind, lasts = (body.get(name) for name in _GRANTED[:3])
     is_granted = answer.status == _OK and isinstance(token, str) and bool(token)
-    found = [*_unknown(body, _GRANTED)] if is_granted else []
+    found = [*_unknown_fields(body, _GRANTED)] if is_granted else []
     if is_granted and not (isinstance(kind, str) and kind.lower() == "bearer"):
         found.append(_deviation("token_type", "Bearer", body))
     if is_granted and (isinstance(lasts, bool) or not isinstance(lasts, int) or lasts <= 0):
@@ -79,11 +79,11 @@ def granted(answer: TokenAnswer) -> tuple[bool, str, list[Deviation]]:
     return is_granted, _seen(answer, _GRANTED[1:4]), found
 
 
-def refused(answer: TokenAnswer) -> tuple[bool, str, list[Deviation]]:
+def check_refused(answer: TokenAnswer) -> tuple[bool, str, list[Deviation]]:
     """Return whether it was refused, what was seen, and what differs from RFC 6749, 5.2."""
     body = answer.body or {}
     is_refused = answer.status != _OK and "access_token" not in body
-    found = [*_unknown(body, _REFUSED)] if is_refused else []
+    found = [*_unknown_fields(body, _REFUSED)] if is_refused else []
     if is_refused and answer.status not in _REFUSALS:
         came = f"status {answer.status}"
         found.append(Deviation(path="$", contract="status 400 or 401", source=_BY_RFC, came=came))
@@ -92,8 +92,8 @@ def refused(answer: TokenAnswer) -> tuple[bool, str, list[Deviation]]:
     return is_refused, _seen(answer, _REFUSED[:1]), found
 
 
-def _unknown(body: dict[str, Any], known: tuple[str, ...]) -> list[Deviation]:
-    # By name alone: what else stands in a token's answer may open something.
+def _unknown_fields(body: dict[str, Any], known: tuple[str, ...]) -> list[Deviation]:
+    # By name alone: the value may be a credential.
     return [
         Deviation(path=f"$.{name}", contract="no such field", source=_BY_RFC, came="unknown field")
         for name in body
@@ -103,13 +103,13 @@ def _unknown(body: dict[str, Any], known: tuple[str, ...]) -> list[Deviation]:
 
 def _deviation(name: str, says: str, body: dict[str, Any]) -> Deviation:
     path = f"$.{name}"
-    came = shown(body[name], path) if name in body else "missing"
+    came = display(body[name], path) if name in body else "missing"
     return Deviation(path=path, contract=says, source=_BY_RFC, came=came)
 
 
 def _seen(answer: TokenAnswer, names: tuple[str, ...]) -> str:
     body = answer.body or {}
-    told = [f"{name} {shown(body[name], '$')}" for name in names if name in body]
+    seen = [f"{name} {display(body[name], '$')}" for name in names if name in body]
     if answer.status == _OK and "access_token" in body:
-        told.insert(0, "access_token there")
-    return ", ".join([f"status {answer.status}", *told])
+        seen.insert(0, "access_token there")
+    return ", ".join([f"status {answer.status}", *seen])

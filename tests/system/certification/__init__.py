@@ -1,1 +1,1 @@
-"""The guided run, as the installed program, against a simulator that keeps the contract or not."""
+"""``terminal-app certify`` as a process, against a simulator that keeps the contract or not."""

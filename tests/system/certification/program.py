@@ -1,4 +1,4 @@
-"""``terminal-app certify`` as a process of its own, and its report, read as HTML."""
+"""``terminal-app certify`` as a process, and a parser of its report."""
 
 import contextlib
 import subprocess
@@ -10,7 +10,7 @@ from pathlib import Path
 from terminal_app.simulator import SimulatorServer
 from tests.support.processes import PROGRAM, environment
 from tests.support.waiting import wait_for
-from tests.system.certification.bent import CLIENT, SECRET
+from tests.system.certification.servers import CLIENT, SECRET
 
 WITHIN_S = 90.0
 _VOID = {"meta", "br"}
@@ -27,7 +27,7 @@ reconnect_first = 0.05
 
 
 class Report(HTMLParser):
-    """What a report says; reading it fails where it isn't well-formed."""
+    """The contents of a report; fails on HTML that isn't well-formed."""
 
     def __init__(self, file: Path) -> None:
         super().__init__()
@@ -77,18 +77,18 @@ class Report(HTMLParser):
         return self.tables.get(table, [])[2:]
 
     def answer(self, part: str) -> str:
-        """Return what is said of an assumed part."""
+        """Return the status of an assumed part."""
         (found,) = [row[2] for row in self._body("assumed") if row[0] == part]
         return found
 
     @property
     def paid_minor(self) -> int:
-        """What the merchant has of all payments, in minor units."""
+        """What the merchant has from all payments, in minor units."""
         return sum(minor for _outcome, minor in self.payments.values())
 
 
-class Till:
-    """A data folder with settings, and the runs in it."""
+class TillFolder:
+    """A till's settings and data folder, and the runs of ``certify`` with them."""
 
     def __init__(self, folder: Path, token_url: str, websocket_url: str, more: str = "") -> None:
         self.folder = folder
@@ -103,7 +103,7 @@ class Till:
         )
 
     @classmethod
-    def at(cls, server: SimulatorServer, folder: Path, more: str = "") -> "Till":
+    def at(cls, server: SimulatorServer, folder: Path, more: str = "") -> "TillFolder":
         return cls(folder, server.token_url, server.websocket_url, more)
 
     def command(self, *more: str) -> list[str]:
@@ -111,7 +111,7 @@ class Till:
         return [PROGRAM, *given, "certify", "--report", str(self.report_file), *more]
 
     def certify(self, *more: str, secret: str = SECRET) -> "subprocess.CompletedProcess[str]":
-        """Run it unattended, to its end."""
+        """Run ``certify`` unattended, to its end."""
         return subprocess.run(
             self.command("--unattended", *more),
             env=environment(None) | {"TERMINAL_APP_CLIENT_SECRET": secret},
@@ -125,13 +125,13 @@ class Till:
         return Report(self.report_file)
 
     def written(self) -> str:
-        """Return all that was written anywhere, as text."""
+        """Return the contents of every file that was written."""
         files = [one for one in self.folder.rglob("*") if one.is_file()]
         return "\n".join(one.read_bytes().decode("latin-1") for one in files)
 
 
-class Attended:
-    """A run that goes on, with what it says."""
+class RunningCertify:
+    """A run in progress, and its output."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self.process = process
@@ -144,7 +144,7 @@ class Attended:
         self.said.extend(self.process.stdout)
 
     def wait_for(self, words: str, times: int = 1) -> None:
-        """Wait until it has said so, that often."""
+        """Wait until its output has the words, that many times."""
         wait_for(words, lambda: sum(words in line for line in self.said) >= times, 60)
 
     def type(self, line: str) -> None:
@@ -160,8 +160,8 @@ class Attended:
 
 
 @contextlib.contextmanager
-def running(till: Till, *more: str) -> Iterator[Attended]:
-    """Run it with somebody at the keyboard; killed at the end if it still runs."""
+def running(till: TillFolder, *more: str) -> Iterator[RunningCertify]:
+    """Run ``certify`` with a person at the keyboard; killed at the end if it still runs."""
     with subprocess.Popen(
         till.command(*more),
         env=environment(None) | {"TERMINAL_APP_CLIENT_SECRET": SECRET},
@@ -171,6 +171,6 @@ def running(till: Till, *more: str) -> Iterator[Attended]:
         bufsize=1,
     ) as process:
         try:
-            yield Attended(process)
+            yield RunningCertify(process)
         finally:
             process.kill()

@@ -4,25 +4,31 @@ from typing import Any
 
 import pytest
 
-from terminal_app.simulator import Kind
+from terminal_app.simulator.money.ledger import Kind
 from terminal_app.simulator.terminals.oauth import TokenIssuer
-from tests.system.certification.bent import CLIENT, Rule, Value, bent_server, straight
-from tests.system.certification.program import Till
+from tests.system.certification.program import TillFolder
+from tests.system.certification.servers import (
+    CLIENT,
+    Rule,
+    Value,
+    altering_server,
+    unaltered,
+)
 
 
 def with_unknown_fields(value: Value) -> Value:
-    bent = {**value, "apiVersion": "2.1.0"}
+    altered = {**value, "apiVersion": "2.1.0"}
     if "paymentDetails" in value:
-        bent["paymentDetails"] = {**value["paymentDetails"], "tip": 0}
-    return bent
+        altered["paymentDetails"] = {**value["paymentDetails"], "tip": 0}
+    return altered
 
 
 def with_another_id(name: str) -> Rule:
-    def bend(value: Value) -> Value:
+    def alter(value: Value) -> Value:
         own = value["messageType"] == name
         return {**value, "id": str(uuid.uuid4())} if own else value
 
-    return bend
+    return alter
 
 
 def with_a_number_as_time(value: Value) -> Value:
@@ -72,7 +78,7 @@ CASES: list[tuple[Rule, list[str], tuple[str, str] | None]] = [
 ]
 
 
-def bent_every_way(value: Value) -> Value | None:
+def altered_in_every_way(value: Value) -> Value | None:
     for rule, _found, _corrected in CASES:
         value = rule(value) or value
     return value
@@ -81,8 +87,8 @@ def bent_every_way(value: Value) -> Value | None:
 def test_every_deviation_is_found_and_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with bent_server(monkeypatch, bent_every_way) as server:
-        till = Till.at(server, tmp_path)
+    with altering_server(monkeypatch, altered_in_every_way) as server:
+        till = TillFolder.at(server, tmp_path)
         ended = till.certify()
     assert ended.returncode == 1, ended.stdout + ended.stderr
     report = till.report()
@@ -102,8 +108,8 @@ def test_a_wrong_secret_that_is_accepted_fails_its_step(
         return CLIENT
 
     monkeypatch.setattr(TokenIssuer, "_client", anybody)
-    with bent_server(monkeypatch, straight) as server:
-        till = Till.at(server, tmp_path)
+    with altering_server(monkeypatch, unaltered) as server:
+        till = TillFolder.at(server, tmp_path)
         ended = till.certify()
     assert ended.returncode == 1
     verdicts = till.report().verdicts
@@ -120,8 +126,8 @@ def test_a_receipt_that_cant_be_matched_leaves_the_outcome_unknown_and_ends_with
             return {**value, "paymentDetails": {**details, "amount": details["amount"] * 100}}
         return value
 
-    with bent_server(monkeypatch, a_hundredth) as server:
-        till = Till.at(server, tmp_path, "customer = 5")
+    with altering_server(monkeypatch, a_hundredth) as server:
+        till = TillFolder.at(server, tmp_path, "customer = 5")
         ended = till.certify()
         asked = [one.facts["text"] for one in server.ledger.entries(Kind.RECEIVED)]
     assert ended.returncode == 3, ended.stdout

@@ -4,8 +4,8 @@ import pytest
 
 from terminal_app.simulator import SimulatorServer
 from tests.support.waiting import wait_for
-from tests.system.certification.bent import bent_server, straight
-from tests.system.certification.program import Attended, Till, running
+from tests.system.certification.program import RunningCertify, TillFolder, running
+from tests.system.certification.servers import altering_server, unaltered
 
 PROMPT = "Enter: go on"
 
@@ -23,8 +23,8 @@ def payment_over(server: SimulatorServer, amount_minor: int) -> str:
 def test_a_person_is_told_what_to_do_and_every_step_passes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with bent_server(monkeypatch, straight) as server:
-        till = Till.at(server, tmp_path)
+    with altering_server(monkeypatch, unaltered) as server:
+        till = TillFolder.at(server, tmp_path)
         with running(till) as run:
             pay_and_tell_the_unit(run, server)
             run.wait_for(PROMPT, 2)
@@ -53,7 +53,7 @@ def test_a_person_is_told_what_to_do_and_every_step_passes(
     assert "unattended" not in report.text
 
 
-def pay_and_tell_the_unit(run: Attended, server: SimulatorServer, unit: str = "1") -> None:
+def pay_and_tell_the_unit(run: RunningCertify, server: SimulatorServer, unit: str = "1") -> None:
     run.wait_for(PROMPT, 1)
     run.type("")
     run.wait_for("Which amount does the phone show?")
@@ -66,8 +66,8 @@ def pay_and_tell_the_unit(run: Attended, server: SimulatorServer, unit: str = "1
 def test_what_cant_be_done_here_is_reported_as_not_done(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with bent_server(monkeypatch, straight) as server:
-        till = Till.at(server, tmp_path)
+    with altering_server(monkeypatch, unaltered) as server:
+        till = TillFolder.at(server, tmp_path)
         with running(till) as run:
             pay_and_tell_the_unit(run, server)
             run.wait_for(PROMPT, 2)
@@ -94,8 +94,8 @@ def test_what_cant_be_done_here_is_reported_as_not_done(
 def test_an_amount_a_hundred_times_too_large_is_not_paid(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with bent_server(monkeypatch, straight) as server:
-        till = Till.at(server, tmp_path)
+    with altering_server(monkeypatch, unaltered) as server:
+        till = TillFolder.at(server, tmp_path)
         with running(till) as run:
             pay_and_tell_the_unit(run, server, unit="2")
             for times in range(2, 6):
@@ -113,8 +113,8 @@ def test_an_amount_a_hundred_times_too_large_is_not_paid(
 def test_nobody_at_the_keyboard_ends_it_without_a_payment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with bent_server(monkeypatch, straight) as server:
-        till = Till.at(server, tmp_path)
+    with altering_server(monkeypatch, unaltered) as server:
+        till = TillFolder.at(server, tmp_path)
         with running(till) as run:
             run.wait_for(PROMPT)
             assert run.process.stdin is not None

@@ -7,11 +7,11 @@ import pytest
 from terminal_app.certification.steps import Step
 from terminal_app.simulator import SimulatorServer
 from tests.support.processes import environment
-from tests.system.certification.bent import SECRET, Held, Value, bent_server
-from tests.system.certification.program import WITHIN_S, Till
+from tests.system.certification.program import WITHIN_S, TillFolder
+from tests.system.certification.servers import SECRET, HeldMessage, Value, altering_server
 
 
-def begun(till: Till) -> "subprocess.Popen[str]":
+def begun(till: TillFolder) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         till.command("--unattended"),
         env=environment(None) | {"TERMINAL_APP_CLIENT_SECRET": SECRET},
@@ -21,23 +21,20 @@ def begun(till: Till) -> "subprocess.Popen[str]":
 
 
 class Points:
-    """Keeps one message back at each of the points, one after the other."""
+    """Holds one message back at each of the points, one after the other."""
 
-    def __init__(self, *points: Held) -> None:
+    def __init__(self, *points: HeldMessage) -> None:
         self._points = iter(points)
         self.held = next(self._points)
 
-    def go_on(self) -> bool:
-        """Wait at the next point; False where there is none."""
-        following = next(self._points, None)
-        self.held = following or self.held
-        return following is not None
+    def advance(self) -> None:
+        self.held = next(self._points, self.held)
 
     def __call__(self, value: Value) -> Value | None:
         return self.held(value)
 
 
-def nth(count: int, **fields: str) -> Held:
+def nth(count: int, **fields: str) -> HeldMessage:
     seen = 0
 
     def matches(value: Value) -> bool:
@@ -45,15 +42,15 @@ def nth(count: int, **fields: str) -> Held:
         seen += all(value.get(name) == wanted for name, wanted in fields.items())
         return seen == count
 
-    return Held(matches)
+    return HeldMessage(matches)
 
 
-def receipt(amount_minor: int, state: str = "COMPLETE") -> Held:
+def receipt(amount_minor: int, state: str = "COMPLETE") -> HeldMessage:
     def matches(value: Value) -> bool:
         said: object = value.get("paymentDetails", {}).get("amount")
         return value.get("paymentState") == state and said == amount_minor
 
-    return Held(matches)
+    return HeldMessage(matches)
 
 
 def test_killed_at_many_points_it_goes_on_and_nothing_is_charged_twice(
@@ -71,13 +68,13 @@ def test_killed_at_many_points_it_goes_on_and_nothing_is_charged_twice(
         receipt(513),  # step 12
     )
     steps = ("1", "4", "4", "5", "7", "8", "9", "10", "12")
-    with bent_server(monkeypatch, points) as server:
-        till = Till.at(server, tmp_path)
+    with altering_server(monkeypatch, points) as server:
+        till = TillFolder.at(server, tmp_path)
         for step in steps:
             with begun(till) as process:
                 assert points.held.came.wait(60), step
                 process.kill()
-            points.go_on()
+            points.advance()
         ended = till.certify()
         assert ended.returncode == 0, ended.stdout + ended.stderr
         assert "goes on with step 12" in ended.stdout
@@ -88,7 +85,7 @@ def test_killed_at_many_points_it_goes_on_and_nothing_is_charged_twice(
     assert till.report().verdicts == {int(step): "passed" for step in Step}
 
 
-def assert_books_agree(server: SimulatorServer, till: Till) -> None:
+def assert_books_agree(server: SimulatorServer, till: TillFolder) -> None:
     """Nothing is charged twice, nothing is open, and both sides know the same money."""
     payments = server.payments()
     report = till.report()
@@ -108,8 +105,8 @@ def test_interrupted_it_cancels_what_is_open_and_says_how_to_go_on(
 ) -> None:
     # In step 6 the customer's cancel is never told: the till goes on waiting.
     held = nth(2, messageType="STATUS_UPDATE")
-    with bent_server(monkeypatch, held) as server:
-        till = Till.at(server, tmp_path)
+    with altering_server(monkeypatch, held) as server:
+        till = TillFolder.at(server, tmp_path)
         with begun(till) as process:
             assert held.came.wait(60)
             process.send_signal(number)
@@ -134,8 +131,8 @@ def test_interrupted_twice_it_leaves_at_once_and_says_that_an_outcome_isnt_known
         told = held(value)
         return None if value["messageType"] == "STATUS_UPDATE" else told
 
-    with bent_server(monkeypatch, silent) as server:
-        till = Till.at(server, tmp_path)
+    with altering_server(monkeypatch, silent) as server:
+        till = TillFolder.at(server, tmp_path)
         with begun(till) as process:
             assert held.came.wait(60)
             process.send_signal(signal.SIGINT)
@@ -151,8 +148,8 @@ def test_afresh_begins_with_the_first_step_and_settles_what_was_open(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held = receipt(413)
-    with bent_server(monkeypatch, held) as server:
-        till = Till.at(server, tmp_path)
+    with altering_server(monkeypatch, held) as server:
+        till = TillFolder.at(server, tmp_path)
         with begun(till) as process:
             assert held.came.wait(60)
             process.kill()
@@ -166,8 +163,8 @@ def test_afresh_begins_with_the_first_step_and_settles_what_was_open(
 
 def test_a_second_one_beside_it_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     held = nth(1, messageType="PAYMENT_INIT_RESPONSE")
-    with bent_server(monkeypatch, held) as server:
-        till = Till.at(server, tmp_path)
+    with altering_server(monkeypatch, held) as server:
+        till = TillFolder.at(server, tmp_path)
         with begun(till) as process:
             assert held.came.wait(60)
             ended = till.certify()

@@ -1,16 +1,16 @@
-"""A server that takes money in a way that a step doesn't see; and runs that were ended early."""
+"""Money that moves after its step has finished, and runs that end early."""
 
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from terminal_app.simulator import Kind, SimulatorServer
-from terminal_app.simulator.scripts import scenario_files
+from terminal_app.simulator import SimulatorServer
+from terminal_app.simulator.money.ledger import Kind
 from tests.support.processes import environment
 from tests.support.waiting import wait_for
-from tests.system.certification.bent import CLIENT, SECRET
-from tests.system.certification.program import Till
+from tests.system.certification.program import TillFolder
+from tests.system.certification.servers import SECRET, scenario_server
 
 TWICE = """
 [[on]]
@@ -44,14 +44,6 @@ do = []
 """
 
 
-def server(folder: Path, scenario: str = "") -> SimulatorServer:
-    file = folder / "scenario.toml"
-    file.write_text(f'description = "as the test says"\n{scenario}', encoding="utf-8")
-    return SimulatorServer(
-        credentials={CLIENT: SECRET}, delay_s=0.05, scenario=scenario_files.load(str(file))
-    )
-
-
 @pytest.mark.parametrize(
     ("scenario", "step", "what"),
     [
@@ -64,8 +56,8 @@ def server(folder: Path, scenario: str = "") -> SimulatorServer:
 def test_money_that_moves_after_a_step_was_over_fails_the_step(
     tmp_path: Path, scenario: str, step: int, what: str
 ) -> None:
-    with server(tmp_path, scenario) as running:
-        till = Till.at(running, tmp_path)
+    with scenario_server(tmp_path, scenario) as running:
+        till = TillFolder.at(running, tmp_path)
         ended = till.certify()
     assert ended.returncode == 1, ended.stdout
     verdicts = till.report().verdicts
@@ -75,8 +67,8 @@ def test_money_that_moves_after_a_step_was_over_fails_the_step(
 
 
 def test_killed_before_its_journal_was_begun_it_runs_all_the_same(tmp_path: Path) -> None:
-    with server(tmp_path) as running:
-        till = Till.at(running, tmp_path)
+    with scenario_server(tmp_path) as running:
+        till = TillFolder.at(running, tmp_path)
         assert till.certify("--afresh").returncode == 0
         (journal,) = till.data_dir.rglob("journal.sqlite3")
         for file in journal.parent.glob("journal.sqlite3*"):
@@ -89,8 +81,8 @@ def test_killed_before_its_journal_was_begun_it_runs_all_the_same(tmp_path: Path
 def test_a_server_that_dies_while_a_bare_connection_waits_ends_the_run_in_one_sentence(
     tmp_path: Path,
 ) -> None:
-    with server(tmp_path, UNANSWERED) as running:
-        till = Till.at(running, tmp_path)
+    with scenario_server(tmp_path, UNANSWERED) as running:
+        till = TillFolder.at(running, tmp_path)
         with subprocess.Popen(
             till.command("--unattended"),
             env=environment(None) | {"TERMINAL_APP_CLIENT_SECRET": SECRET},

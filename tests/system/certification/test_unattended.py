@@ -10,15 +10,27 @@ from terminal_app.compose.environment_labels import header_mark_of
 from terminal_app.simulator import Kind
 from terminal_app.simulator.money.identifiers import Identifiers
 from tests.support.processes import environment, running_simulator
-from tests.support.waiting import wait_for
-from tests.system.certification.bent import CLIENT, SECRET, Value, bent_server, straight
-from tests.system.certification.program import Till, running
+from tests.system.certification.program import TillFolder
+from tests.system.certification.servers import (
+    CLIENT,
+    SECRET,
+    Value,
+    altering_server,
+    scenario_server,
+    unaltered,
+)
 from tests.unit.certification.test_certificate import REAL
+
+DROPPED_AFTER_EACH_LOGON = """
+[[on]]
+expect = { message = "logon" }
+do = [{ send = "LOGON_CONFIRMATION" }, { drop = "cut" }]
+"""
 
 
 def test_every_step_passes_at_the_simulator_and_the_ledger_agrees(tmp_path: Path) -> None:
     with running_simulator(tmp_path, delay_s=0.1) as simulator:
-        till = Till(tmp_path, simulator.token_url, simulator.websocket_url)
+        till = TillFolder(tmp_path, simulator.token_url, simulator.websocket_url)
         text = till.settings.read_text().replace(CLIENT, "demo")
         till.settings.write_text(text)
         ended = till.certify(secret=environment(None)["TERMINAL_APP_CLIENT_SECRET"])
@@ -34,7 +46,7 @@ def test_every_step_passes_at_the_simulator_and_the_ledger_agrees(tmp_path: Path
     assert report.answer("amounts are in minor units") == "confirmed"
     assert report.answer("GET_PAYMENT_REQUEST $.customer") == "not seen"
     (progress,) = till.data_dir.rglob("progress.jsonl")
-    found = findings.of(run_log.read(progress), ())
+    found = findings.evaluate(run_log.read(progress), ())
     assert found.is_complete
     assert found.is_money_passed
     # At a simulator that certifies nothing.
@@ -52,8 +64,8 @@ def test_the_report_needs_nothing_else_and_holds_no_secret(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tokens = _issued(monkeypatch)
-    with bent_server(monkeypatch, _that_blabs) as server:
-        till = Till.at(server, tmp_path)
+    with altering_server(monkeypatch, _that_blabs) as server:
+        till = TillFolder.at(server, tmp_path)
         ended = till.certify()
     assert ended.returncode == 0, ended.stdout + ended.stderr
     report = till.report()
@@ -101,8 +113,8 @@ def test_a_code_that_leads_to_another_machine_is_not_followed(
     def elsewhere(value: Value) -> Value:
         return {**value, "qrCode": "http://till.example/pay"} if "qrCode" in value else value
 
-    with bent_server(monkeypatch, elsewhere) as server:
-        till = Till.at(server, tmp_path)
+    with altering_server(monkeypatch, elsewhere) as server:
+        till = TillFolder.at(server, tmp_path)
         ended = till.certify()
         assert ended.returncode == 1
         assert "another machine: http://till.example/pay" in ended.stdout
@@ -118,8 +130,8 @@ def test_a_code_that_leads_to_another_machine_is_not_followed(
 def test_a_second_run_begins_anew_and_keeps_the_first_ones_record(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with bent_server(monkeypatch, straight) as server:
-        till = Till.at(server, tmp_path)
+    with altering_server(monkeypatch, unaltered) as server:
+        till = TillFolder.at(server, tmp_path)
         assert till.certify().returncode == 0
         first = till.report().payments
         assert till.certify().returncode == 0
@@ -130,7 +142,7 @@ def test_a_second_run_begins_anew_and_keeps_the_first_ones_record(
 
 def test_without_a_server_it_ends_with_4_and_says_what_to_do(tmp_path: Path) -> None:
     # Nothing listens at port 9 of an address that is this machine's alone.
-    till = Till(tmp_path, "http://127.0.0.1:9/token", "ws://127.0.0.1:9/ws")
+    till = TillFolder(tmp_path, "http://127.0.0.1:9/token", "ws://127.0.0.1:9/ws")
     ended = till.certify()
     assert ended.returncode == 4
     assert "can't be reached" in ended.stdout
@@ -141,8 +153,8 @@ def test_without_a_server_it_ends_with_4_and_says_what_to_do(tmp_path: Path) -> 
 def test_a_secret_that_is_refused_ends_it_with_4(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with bent_server(monkeypatch, straight) as server:
-        till = Till.at(server, tmp_path)
+    with altering_server(monkeypatch, unaltered) as server:
+        till = TillFolder.at(server, tmp_path)
         ended = till.certify(secret="not-the-secret")
         assert ended.returncode == 4
         assert "refuses this till's access" in ended.stdout
@@ -154,25 +166,17 @@ def test_a_secret_that_is_refused_ends_it_with_4(
 
 
 def test_another_till_with_the_same_terminal_id_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    with bent_server(monkeypatch, straight) as server:
-        till = Till.at(server, tmp_path)
-        with running(till, "--unattended") as run:
-
-            def has_ended_while_others_log_on() -> bool:
-                if server.terminals():
-                    server.drop_connections()
-                return run.process.poll() is not None
-
-            wait_for("its end", has_ended_while_others_log_on, 60)
-            # Which of them depends on whether a payment was open.
-            assert run.ended() in {3, 4}
-    assert any("Another till uses this terminal id." in line for line in run.said), run.said
+    with scenario_server(tmp_path, DROPPED_AFTER_EACH_LOGON) as server:
+        ended = TillFolder.at(server, tmp_path).certify()
+    # Which of them depends on whether a payment was open.
+    assert ended.returncode in {3, 4}
+    assert "Another till uses this terminal id." in ended.stdout, ended.stdout
 
 
 def test_unattended_is_for_this_machine_alone(tmp_path: Path) -> None:
-    till = Till(tmp_path, "https://till.example/token", "wss://till.example/ws")
+    till = TillFolder(tmp_path, "https://till.example/token", "wss://till.example/ws")
     ended = till.certify()
     assert ended.returncode == 2
     assert "--unattended" in ended.stderr

@@ -24,7 +24,7 @@ def test_a_certified_till_says_nothing_and_any_other_that_it_isnt(tmp_path: Path
     certified(tmp_path)
     assert header_mark_of(REAL, tmp_path) == ""
     # The others are certified still.
-    assert certificate.is_there(tmp_path, server=SERVER, terminal_id="TILL-2")
+    assert certificate.is_certified(tmp_path, server=SERVER, terminal_id="TILL-2")
 
 
 def test_a_demo_and_a_test_are_marked_all_the_same(tmp_path: Path) -> None:

@@ -1,13 +1,8 @@
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from terminal_app.certification import run_log
 from terminal_app.certification.analysis import contract_check
-from terminal_app.certification.run_log import UnitTold
-from terminal_app.certification.steps import Step, Unit
 from terminal_app.wire import contract
 from tests.unit.wire.cases import EXAMPLES
 
@@ -56,7 +51,7 @@ def test_a_missing_field_is_named_and_text_that_is_no_message_too() -> None:
     for name in ("id", "paymentId", "paymentState", "paymentReceiptId"):
         without = {key: value for key, value in RECEIPT.items() if key != name}
         assert paths(without) == [(f"$.{name}", "missing")]
-    assert contract_check.read("[1]") is None
+    assert contract_check.parse("[1]") is None
     assert [one.path for one in contract_check.deviations(None, operation=FROM_SERVER)] == ["$"]
 
 
@@ -67,19 +62,3 @@ def test_a_deviation_says_whether_the_contract_is_documented_or_assumed_there() 
     assert sources["$.paymentDetails.amount"] == "assumed"
     assert sources["$.paymentDetails.currencyIso"] == "documented"
     assert sources["$.paymentDetails.products[0].name"] == "assumed"
-
-
-def test_the_record_keeps_what_is_whole_after_a_power_cut(tmp_path: Path) -> None:
-    file = tmp_path / "progress.jsonl"
-    kept = run_log.Record(file)
-    kept.write(UnitTold(at="2026-11-23T07:00:00+00:00", unit=Unit.MINOR))
-    kept.close()
-    with file.open("ab") as torn:
-        torn.write(b'{"kind":"judged","step":4,"verd')
-    again = run_log.Record(file)
-    again.write(UnitTold(at="2026-11-23T07:00:01+00:00", unit=Unit.OTHER))
-    again.close()
-    told = [one.unit for one in run_log.read(file).of(UnitTold)]
-    assert told == [Unit.MINOR, Unit.OTHER]
-    assert all(json.loads(line) for line in file.read_text().splitlines())
-    assert run_log.read(file).judged(Step.PAID) is None

@@ -2,7 +2,7 @@ import random
 import uuid
 from pathlib import Path
 
-from terminal_app.certification.run.till_session import Till
+from terminal_app.certification.run.till_session import TillSession
 from terminal_app.channel.commands import StartPayment
 from terminal_app.journal.journal import Journal
 from terminal_app.payments.money import Currency, Money
@@ -36,17 +36,17 @@ def test_who_listens_late_sees_every_state_that_a_payment_has_had(tmp_path: Path
             read_secret=lambda _client_id: DEMO_CLIENT_SECRET,
             chance=random.Random(1),  # noqa: S311 - the same each time
         )
-        till = Till(Settings(connection, times=Times(connect=5, logon=5)), tmp_path, around)
+        till = TillSession(Settings(connection, times=Times(connect=5, logon=5)), tmp_path, around)
         till.start()
         try:
             while not till.is_connected:
                 till.listen()
             payment_id = str(uuid.uuid4())
             amount = Money(413, Currency("NOK"))
-            till.charge(StartPayment(payment_id, str(uuid.uuid4()), amount, "Kari"))
+            till.start_payment(StartPayment(payment_id, str(uuid.uuid4()), amount, "Kari"))
             wait_for(
                 "the refund in the journal",
-                lambda: [one.state for one in till.recorded()] == [State.REVERSED],
+                lambda: [one.state for one in till.journaled_payments()] == [State.REVERSED],
             )
             seen = list[State]()
             while State.REVERSED not in seen:
