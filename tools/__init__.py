@@ -1,1 +1,1 @@
-"""Scripts for those who work on the program."""
+"""Generators for assets, documentation and translations; each module says how it is run."""

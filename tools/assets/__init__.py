@@ -1,1 +1,1 @@
-"""Makers of the files in assets/."""
+"""Generators of the files in assets/."""

@@ -1,4 +1,4 @@
-"""Make the sounds of a result, into ``assets/sounds``: ``python -m tools.assets.sounds``.
+"""Generator of the results' sounds in ``assets/sounds``: ``python -m tools.assets.sounds``.
 
 Short notes with soft edges: up for paid, down for not paid, the same one thrice for not known.
 """
@@ -13,9 +13,9 @@ from typing import NamedTuple
 FOLDER = Path(__file__).resolve().parent.parent.parent / "assets" / "sounds"
 RATE_HZ = 22_050
 LOUDNESS = 0.5
-"""Of what sixteen bits can hold."""
+"""As a share of sixteen bits' full scale."""
 EDGE_S = 0.012
-"""A note begins and ends softly: else it clicks."""
+"""Fade-in and fade-out of a note: without them it clicks."""
 
 
 class Note(NamedTuple):
@@ -36,13 +36,13 @@ def samples(note: Note) -> "array.array[int]":
     """Return a note with an overtone, as signed sixteen-bit samples."""
     number = round(note.seconds * RATE_HZ)
     made = array.array("h")
-    for place in range(number):
-        moment = place / RATE_HZ
+    for index in range(number):
+        moment = index / RATE_HZ
         edge = min(1.0, moment / EDGE_S, (note.seconds - moment) / EDGE_S)
-        wave_now = math.sin(2 * math.pi * note.pitch_hz * moment)
+        tone = math.sin(2 * math.pi * note.pitch_hz * moment)
         overtone = math.sin(4 * math.pi * note.pitch_hz * moment)
         fading = 1 - 0.6 * moment / note.seconds
-        level = LOUDNESS * edge * fading * (0.8 * wave_now + 0.2 * overtone)
+        level = LOUDNESS * edge * fading * (0.8 * tone + 0.2 * overtone)
         made.append(round(32_767 * level))
     if sys.byteorder == "big":
         made.byteswap()

@@ -1,1 +1,1 @@
-"""Makers of pictures and tables in docs/."""
+"""Generators of pictures and tables in docs/."""

@@ -1,6 +1,6 @@
-"""Make the pictures in docs/pictures from the running program: `python -m tools.docs.pictures`.
+"""Generator of the pictures in docs/pictures: ``python -m tools.docs.pictures``.
 
-Starts a virtual screen, the simulator and the till, presses keys, and takes a picture of
+Starts a virtual screen, the simulator and the till, presses keys, and takes a screenshot of
 each main state; then opens the simulator's pages in a browser.
 """
 
@@ -31,11 +31,11 @@ FOLDER = Path(__file__).resolve().parent.parent.parent / "docs" / "pictures"
 
 PAID, NOT_PAID, NOT_KNOWN = (0xE2, 0xF4, 0xEA), (0xFD, 0xE7, 0xE5), (0xFF, 0xF1, 0xD2)
 A_RESULT, A_NOTICE, A_BUTTON = 0.05, 0.02, 0.015
-"""How much of the screen each covers at the least."""
+"""The least share of the screen that each covers."""
 
 
 def take(screen: Screen, name: str) -> None:
-    """Take one picture, once the screen has come to rest."""
+    """Save one screenshot, once the screen no longer changes."""
 
     def at_rest() -> bool:
         first = screen.picture()
@@ -48,7 +48,7 @@ def take(screen: Screen, name: str) -> None:
 
 
 def wait_for_code(screen: Screen) -> None:
-    """Wait until there is a code that a phone could read."""
+    """Wait until there is a QR code that can be decoded."""
     wait_for("the QR code", lambda: zxingcpp.read_barcodes(screen.picture()))
 
 
@@ -58,7 +58,7 @@ def wait_for_result(screen: Screen, ground: tuple[int, int, int]) -> None:
 
 
 def take_page(browser: Browser, name: str) -> None:
-    """Take one picture of what the browser shows, once nothing on it moves."""
+    """Save one screenshot of the browser's page, once no animation runs."""
     wait_for("the page at rest", lambda: browser.run("return !document.getAnimations().length"))
     picture = Image.open(io.BytesIO(browser.picture())).convert("RGB")
     picture.save(FOLDER / f"{name}.png", optimize=True)
@@ -66,7 +66,7 @@ def take_page(browser: Browser, name: str) -> None:
 
 
 def take_pages() -> None:
-    """Take pictures of the customer's page on a phone, and of the operator's page."""
+    """Save screenshots of the customer's page on a phone, and of the operator's page."""
     with (
         SimulatorServer(
             delay_s=0,
@@ -126,12 +126,12 @@ def main() -> int:
                 simulator.stop()
                 wait_for("the line lost", lambda: screen.share_of(NOT_KNOWN) > A_NOTICE)
                 take(screen, "6-paying-offline")
-    take_customers_window()
+    take_customer_display()
     return 0
 
 
-def take_customers_window() -> None:
-    """Take pictures of the history, and of a dark till beside the customer's window."""
+def take_customer_display() -> None:
+    """Save screenshots of the history, and of a dark till beside the customer's window."""
     more = '[till]\ntheme = "dark"\n[customer_display]\nshow = "on"\nlanguage = "nb"\n'
     # A demo leaves room beside it; a till fills its screen.
     with (
@@ -153,10 +153,10 @@ def take_customers_window() -> None:
 
 
 def sell(screen: Screen, till: RunningTill, amount: str, number: int) -> None:
-    """Let the ``number``-th sale come to its end."""
+    """Complete the ``number``-th sale."""
     screen.type(f"{amount}\r")
     wait_for(
-        "an end",
+        "the end of the sale",
         lambda: (
             [one["outcome"] for one in till.payments()].count("not_known") == 0
             and len(till.payments()) == number

@@ -1,8 +1,8 @@
-"""Render every state of the screen in every size, look and language: `tools.docs.screens`.
+"""Renderer of every state of the screen in every size, look and language.
 
-With ``--check`` each is held against the checks of ``tests/system/layout`` as well, and its code
-is read off the picture; with ``--sheet`` the sheets of docs/screens.md are made. Where the
-states come from, and how one is added: ``tests/system/layout/states.py``.
+``python -m tools.docs.screens``. With ``--check`` each passes the checks of ``tests/system/layout``
+as well, and its QR code is decoded from the picture; with ``--sheet`` the sheets of docs/screens.md
+are made. Where the states come from, and how one is added: ``tests/system/layout/states.py``.
 """
 
 import argparse
@@ -29,11 +29,11 @@ from tools.docs.sheets import is_on_a_sheet, make_sheets
 
 WORKERS = 2
 LARGE = 2000
-"""Wider ones are read at half their size: in a quarter of the time."""
+"""Wider pictures are decoded at half their size, in a quarter of the time."""
 
 
-class Wanted(NamedTuple):
-    """What one process is to render: a size and a look, every language, every state."""
+class Job(NamedTuple):
+    """What one process renders: one size and look, in every language and state."""
 
     size: str
     look: str
@@ -41,43 +41,43 @@ class Wanted(NamedTuple):
     out: Path
     checks: bool
     keeps_all: bool
-    """Else what the sheets need alone."""
+    """Otherwise only the pictures of the sheets."""
 
 
-class Done(NamedTuple):
-    """How many pictures that made, and what is wrong with them."""
+class JobResult(NamedTuple):
+    """How many pictures were rendered, and their faults."""
 
     pictures: int
     faults: list[str]
 
 
-def render(wanted: Wanted) -> Done:
-    """Render a size and a look, in a process of its own: Tk never lets go of a display."""
-    size = SIZES[wanted.size]
+def render(job: Job) -> JobResult:
+    """Render one size and look, in a process of its own: Tk keeps its connection to a display."""
+    size = SIZES[job.size]
     pictures, faults = 0, list[str]()
-    with virtual_screen(*size) as screen, gallery(screen, size, wanted.look) as shown:
-        for language, states in wanted.states.items():
-            folder = wanted.out / wanted.size / wanted.look / language
+    with virtual_screen(*size) as screen, gallery(screen, size, job.look) as shown:
+        for language, states in job.states.items():
+            folder = job.out / job.size / job.look / language
             folder.mkdir(parents=True, exist_ok=True)
-            for name, found in _each(shown, states, checks=wanted.checks):
+            for name, found in _each(shown, states, checks=job.checks):
                 pictures += 1
                 file = folder / f"{file_name(name)}.png"
-                if wanted.keeps_all or is_on_a_sheet(wanted.size, wanted.look, language, file.stem):
+                if job.keeps_all or is_on_a_sheet(job.size, job.look, language, file.stem):
                     shown.picture().convert("RGB").save(file, compress_level=1)
-                where = f"{wanted.size} {wanted.look} {language}, {name}"
+                where = f"{job.size} {job.look} {language}, {name}"
                 faults += [f"{where}: {fault}" for fault in found]
-    return Done(pictures, faults)
+    return JobResult(pictures, faults)
 
 
 def file_name(state: str) -> str:
-    """Return a state's name as part of a file's."""
+    """Return a state's name as a file name."""
     return re.sub(r"[^a-z0-9]+", "-", state.lower()).strip("-")
 
 
 def _each(
     shown: Gallery, states: dict[str, Shown], *, checks: bool
 ) -> Iterator[tuple[str, list[str]]]:
-    """Show one state after the other, then what the customer sees; with what is wrong."""
+    """Show each state, then each of the customer's window; yields names and faults."""
     for name, state in states.items():
         shown.show(state)
         with shown.above(state) as opened:
@@ -85,7 +85,7 @@ def _each(
             if checks:
                 found += shown.faults(name, opened)
                 found += shown.unseen_focus_once(opened)
-                found += _unread(shown, state.code)
+                found += _code_faults(shown, state.code)
             yield name, found
     for customer, name in {
         state.customer: name for name, state in reversed(states.items())
@@ -93,13 +93,13 @@ def _each(
         shown.show_customer(customer)
         found = []
         if checks:
-            found += shown.customer_faults() + _unread(shown, customer.code)
+            found += shown.customer_faults() + _code_faults(shown, customer.code)
         yield f"customer-{name}", found
     shown.hide_customer()
 
 
-def _unread(shown: Gallery, code: str | None) -> list[str]:
-    """Return what is wrong with the code on the screen: it is read as a phone would."""
+def _code_faults(shown: Gallery, code: str | None) -> list[str]:
+    """Return the faults of the QR code on the screen, decoded as a phone would."""
     picture = shown.picture()
     if picture.width > LARGE:
         picture = picture.reduce(2)
@@ -108,8 +108,8 @@ def _unread(shown: Gallery, code: str | None) -> list[str]:
     return [] if read == expected else [f"the code reads {read}, not {expected}"]
 
 
-def made(languages: list[str], only: list[str]) -> Kept:
-    """Return every state in every language: off a real session where that meets it."""
+def make_states(languages: list[str], only: list[str]) -> Kept:
+    """Return every state in every language, from a real session where that reaches it."""
     met = walk(languages)
     kept: Kept = {one: {} for one in languages}
     for name, make in STATES.items():
@@ -120,8 +120,8 @@ def made(languages: list[str], only: list[str]) -> Kept:
     return kept
 
 
-def arguments(given: list[str]) -> argparse.Namespace:
-    """Read the command line."""
+def parse_arguments(given: list[str]) -> argparse.Namespace:
+    """Parse the command line."""
     parser = argparse.ArgumentParser(prog="python -m tools.docs.screens", description=__doc__)
     parser.add_argument("--only", nargs="+", default=[], choices=STATES, metavar="STATE")
     parser.add_argument("--size", nargs="+", default=list(SIZES), choices=SIZES)
@@ -135,13 +135,13 @@ def arguments(given: list[str]) -> argparse.Namespace:
 
 def main(given: list[str] | None = None) -> int:
     """Render; returns the exit status: 1 if a check has found something."""
-    chosen = arguments(sys.argv[1:] if given is None else given)
+    chosen = parse_arguments(sys.argv[1:] if given is None else given)
     begun = time.monotonic()
-    states = made(chosen.language, chosen.only)
+    states = make_states(chosen.language, chosen.only)
     with contextlib.ExitStack() as kept:
         out = chosen.out or Path(kept.enter_context(tempfile.TemporaryDirectory()))
         jobs = [
-            Wanted(size, look, states, out, chosen.check, chosen.out is not None)
+            Job(size, look, states, out, chosen.check, chosen.out is not None)
             for size in reversed(chosen.size)
             for look in chosen.look
         ]
@@ -157,7 +157,7 @@ def main(given: list[str] | None = None) -> int:
     return 1 if faults else 0
 
 
-def _in_processes(jobs: list[Wanted]) -> list[Done]:
+def _in_processes(jobs: list[Job]) -> list[JobResult]:
     done = []
     new = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(WORKERS, mp_context=new, max_tasks_per_child=1) as workers:

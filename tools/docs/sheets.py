@@ -1,4 +1,4 @@
-"""The contact sheets of docs/screens.md, made of the pictures of ``tools.docs.screens``."""
+"""Contact sheets of docs/screens.md: ``python -m tools.docs.screens --sheet`` makes them."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from PIL import Image
 FOLDER = Path(__file__).resolve().parent.parent.parent / "docs" / "pictures"
 SMALL = (256, 192)
 GAP = 6
-GROUND = "#8A94A0"
+BACKGROUND = "#8A94A0"
 COLOURS = 256
 
 ROW = ("typed", "paying", "paid", "not-known", "pay-back", "history", "customer-paying")
@@ -16,14 +16,14 @@ SIZES = (("1366x768", "nb"), ("1920x1080", "sv"), ("3840x2160", "fi"))
 
 
 def is_on_a_sheet(size: str, look: str, language: str, state: str) -> bool:
-    """Say whether that picture is needed for one of the sheets."""
+    """Whether that picture is part of a sheet."""
     if size != "1024x768":
         return look == "dark" and (size, language) in SIZES and state in ROW
     return (look, language) == ("light", "en") or ((look, language) in LOOKS and state in ROW)
 
 
 def make_sheets(pictures: Path, states: list[str]) -> None:
-    """Make every sheet whose pictures are there."""
+    """Make every sheet that has pictures."""
     english = pictures / "1024x768" / "light" / "en"
     customers = [f"customer-{name}" for name in states]
     _sheet("states", [english / f"{name}.png" for name in [*states, *customers]], 10)
@@ -45,14 +45,16 @@ def _sheet(name: str, files: list[Path], columns: int, small: tuple[int, int] = 
     files = [file for file in files if file.exists()]
     if not files:
         return
-    wide, high = small
+    width, height = small
     rows = -(-len(files) // columns)
-    sheet = Image.new("RGB", (columns * (wide + GAP) + GAP, rows * (high + GAP) + GAP), GROUND)
+    sheet = Image.new(
+        "RGB", (columns * (width + GAP) + GAP, rows * (height + GAP) + GAP), BACKGROUND
+    )
     for number, file in enumerate(files):
         row, column = divmod(number, columns)
         with Image.open(file) as picture:
             picture.thumbnail(small, Image.Resampling.LANCZOS)
-            sheet.paste(picture, (GAP + column * (wide + GAP), GAP + row * (high + GAP)))
+            sheet.paste(picture, (GAP + column * (width + GAP), GAP + row * (height + GAP)))
     target = FOLDER / f"sheet-{name}.png"
     sheet.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
         target, optimize=True

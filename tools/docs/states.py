@@ -1,4 +1,4 @@
-"""Write docs/states.md from the machine's own table: `python -m tools.docs.states`."""
+"""Generator of docs/states.md from the tables of transitions: ``python -m tools.docs.states``."""
 
 import sys
 from pathlib import Path

@@ -1,1 +1,1 @@
-"""The translations, brought up to date with the source."""
+"""Upkeep of the translations."""

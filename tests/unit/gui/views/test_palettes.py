@@ -6,7 +6,8 @@ import pytest
 from PIL import Image
 
 from terminal_app.gui.views.widgets.palettes import PALETTES, Palette
-from tools.assets.draw import ROOT, Drawing, Signs, Surfaces
+from tools.assets.canvas import Drawing
+from tools.assets.draw import FOLDER, drawings
 
 TEXT, SIGN = 4.5, 3.0
 """WCAG 2.2, 1.4.3 and 1.4.11."""
@@ -82,15 +83,14 @@ def test_every_sign_and_focus_ring_can_be_seen_on_its_ground(look: str) -> None:
     assert too_low(PALETTES[look], SIGNS, SIGN) == []
 
 
-def drawings(look: str) -> dict[str, Drawing]:
-    palette = PALETTES[look]
-    return {one.name: one for one in (*Surfaces(palette).all(), *Signs(palette).all())}
+def drawings_by_name(look: str) -> dict[str, Drawing]:
+    return {one.name: one for one in drawings(PALETTES[look])}
 
 
 @pytest.mark.parametrize(("look", "scale"), list(product(PALETTES, (1, 2))))
 def test_every_look_has_every_image_in_its_own_size(look: str, scale: int) -> None:
-    expected = drawings(look)
-    folder = ROOT / "assets" / look / f"{scale}x"
+    expected = drawings_by_name(look)
+    folder = FOLDER / look / f"{scale}x"
     assert {file.stem for file in folder.iterdir()} == set(expected)
     for file in folder.iterdir():
         wide, high = expected[file.stem].size

@@ -1,0 +1,134 @@
+"""The signs of a look: results, lamps, actions, the backspace key and the progress bar."""
+
+import math
+from collections.abc import Iterator
+from functools import partial
+
+from terminal_app.gui.screen_state import Tone
+from terminal_app.gui.views.widgets.palettes import Palette
+from tools.assets.canvas import Canvas, Drawing, Point
+from tools.assets.surfaces import WIDE_CENTRE
+
+_SIGN_SIZE = 96
+_LARGE_SIGN_SIZE = 136
+_ACTION_SIZE = 22
+
+Strokes = tuple[list[Point], ...]
+
+
+def _arc(centre: Point, radius: float, start: int, end: int) -> list[Point]:
+    """Return part of a circle, in degrees clockwise from the right."""
+    x, y = centre
+    return [
+        (x + radius * math.cos(math.radians(angle)), y + radius * math.sin(math.radians(angle)))
+        for angle in range(start, end + 1, 5)
+    ]
+
+
+_ACTION_STROKES: dict[str, Strokes] = {
+    # A clock.
+    "history": (_arc((11, 11), 8.5, 0, 360), [(11, 6), (11, 11), (14.5, 13)]),
+    # An arrow that goes back.
+    "refund": (
+        [(4, 8), (13, 8)], _arc((13, 12.5), 4.5, -90, 90), [(13, 17), (7, 17)],
+        [(8, 3.5), (3.5, 8), (8, 12.5)],
+    ),
+    "help": (_arc((11, 8), 4.5, 180, 405), [(14.2, 11.2), (11, 14)], [(11, 18), (11, 18.2)]),
+    # Sliders.
+    "settings": (
+        [(3, 6), (8, 6)], _arc((10.5, 6), 2.2, 0, 360), [(13, 6), (19, 6)],
+        [(3, 16), (9, 16)], _arc((11.5, 16), 2.2, 0, 360), [(14, 16), (19, 16)],
+    ),
+    # A page with lines and their sum.
+    "day": (
+        [(5, 3), (17, 3), (17, 19), (5, 19), (5, 3)], [(8.5, 7.5), (13.5, 7.5)],
+        [(8.5, 11), (13.5, 11)], [(8.5, 15), (13.5, 15)],
+    ),
+    # A list.
+    "items": (
+        [(4, 6), (4.2, 6)], [(8, 6), (18, 6)], [(4, 11), (4.2, 11)], [(8, 11), (18, 11)],
+        [(4, 16), (4.2, 16)], [(8, 16), (18, 16)],
+    ),
+}  # fmt: skip
+"""The header's actions by name, for where there is no room for their words."""
+
+_SIGN_STROKES: dict[Tone, Strokes] = {
+    Tone.PAID: ([(30, 50), (43, 63), (67, 35)],),
+    Tone.NOT_PAID: ([(34, 34), (62, 62)], [(62, 34), (34, 62)]),
+    # The hook and the stem of a question mark.
+    Tone.NOT_KNOWN: ([*_arc((48, 38), 13, 190, 400), (50, 52), (48, 57)],),
+}
+"""In a square of 96."""
+
+
+def signs(palette: Palette) -> Iterator[Drawing]:
+    """Yield every sign of one look; the results' signs in two sizes."""
+    p = palette
+    for tone in _SIGN_STROKES:
+        yield _result(palette, f"sign-{tone.value}", tone, _SIGN_SIZE)
+        yield _result(palette, f"sign-{tone.value}-large", tone, _LARGE_SIGN_SIZE)
+    for state, draw in (
+        ("connected", _draw_filled_lamp),
+        ("trying", _draw_hollow_lamp),
+        ("down", _draw_cross),
+    ):
+        yield Drawing(f"lamp-{state}", (12, 12), p.card, partial(draw, palette))
+    yield Drawing("backspace", (30, 22), p.key, partial(_draw_backspace, p.ink))
+    yield Drawing("backspace-disabled", (30, 22), p.card, partial(_draw_backspace, p.faint))
+    for name, strokes in _ACTION_STROKES.items():
+        yield _action(palette, name, strokes)
+    yield _rail("trough", p.line, p.card)
+    yield _rail("bar", p.accent, p.line)
+
+
+def _result(palette: Palette, name: str, tone: Tone, size: int) -> Drawing:
+    """Return a result's sign in a ring, on the result's ground."""
+    ink, ground = palette.ink_of(tone), palette.ground_of(tone)
+    middle, unit = size / 2, size / 96
+
+    def draw(canvas: Canvas) -> None:
+        canvas.dot((middle, middle), middle, ink)
+        canvas.dot((middle, middle), middle - size / 16, ground)
+        for points in _SIGN_STROKES[tone]:
+            canvas.stroke([(x * unit, y * unit) for x, y in points], 8 * unit, ink)
+        if tone is Tone.NOT_KNOWN:
+            canvas.dot((48 * unit, 69 * unit), 5.2 * unit, ink)
+
+    return Drawing(name, (size, size), ground, draw)
+
+
+def _action(palette: Palette, name: str, strokes: Strokes) -> Drawing:
+    """Return an action's icon, transparent: its button changes colour under it."""
+
+    def draw(canvas: Canvas) -> None:
+        for points in strokes:
+            canvas.stroke(points, 2, palette.muted)
+
+    return Drawing(f"action-{name}", (_ACTION_SIZE, _ACTION_SIZE), None, draw)
+
+
+def _rail(name: str, fill: str, ground: str) -> Drawing:
+    """Return the progress bar's trough, or its bar."""
+    size = (6 + WIDE_CENTRE[0], 6)
+    return Drawing(name, size, ground, lambda canvas: canvas.fill_rounded(0, 3, fill))
+
+
+def _draw_filled_lamp(palette: Palette, canvas: Canvas) -> None:
+    canvas.dot((6, 6), 5, palette.paid)
+
+
+def _draw_hollow_lamp(palette: Palette, canvas: Canvas) -> None:
+    canvas.dot((6, 6), 5, palette.not_known)
+    canvas.dot((6, 6), 3, palette.card)
+
+
+def _draw_cross(palette: Palette, canvas: Canvas) -> None:
+    for points in ([(2.5, 2.5), (9.5, 9.5)], [(9.5, 2.5), (2.5, 9.5)]):
+        canvas.stroke(points, 2.2, palette.not_paid)
+
+
+def _draw_backspace(ink: str, canvas: Canvas) -> None:
+    """Draw an arrow to the left with a cross in it."""
+    canvas.stroke([(10, 2.5), (27.5, 2.5), (27.5, 19.5), (10, 19.5), (2, 11), (10, 2.5)], 2, ink)
+    for points in ([(14, 7), (22, 15)], [(22, 7), (14, 15)]):
+        canvas.stroke(points, 2, ink)
