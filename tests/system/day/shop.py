@@ -10,11 +10,11 @@ import requests
 
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.payments.payment import Payment
-from terminal_app.simulator import Kind, Ledger, PaymentRecord
+from terminal_app.simulator.money.ledger import Kind, Ledger, PaymentRecord
+from tests.support.journal_and_ledger import LedgerReader, read_journal
 from tests.support.processes import RunningSimulator, running_simulator, write_settings
 from tests.support.proxy import Fault, Proxy
 from tests.system.day.plan import Shift
-from tests.system.kill.books import LedgerReader, read_books
 
 TERMINAL = "TILL-1"
 PAYS_AFTER_S = 0.25
@@ -63,7 +63,7 @@ class Shop:
 
     def payments(self) -> dict[str, Payment]:
         """Return the payments of the journal's file, the oldest first."""
-        return read_books(self.journal_file).payments
+        return read_journal(self.journal_file).payments
 
     def ledger(self) -> Ledger:
         """Return what the server has written down so far."""

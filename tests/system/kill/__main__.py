@@ -1,4 +1,4 @@
-"""Kill the program at every write and send: ``python -m tests.system.kill``."""
+"""The kill matrix, at every write and send: ``python -m tests.system.kill``."""
 
 import argparse
 import sys
@@ -68,7 +68,7 @@ again as it takes up a refund, and Windows.
 
 
 def main() -> int:
-    """Run the matrix; returns 1 if the till lied or lost a payment anywhere."""
+    """Run the matrix; returns 1 if the till is wrong or has lost a payment anywhere."""
     parser = argparse.ArgumentParser(prog="python -m tests.system.kill", description=__doc__)
     parser.add_argument("--flow", action="append", help="this flow alone; may be repeated")
     parser.add_argument("--workers", type=int, default=2, help="how many at a time (default 2)")
@@ -85,7 +85,7 @@ def main() -> int:
             sys.stderr.write(line(row) + "\n")
             sys.stderr.flush()
 
-    begun = time.monotonic()
+    started = time.monotonic()
     with virtual_screen() as screen, tempfile.TemporaryDirectory() as made:
         rows = run_matrix(
             Path(made),
@@ -95,7 +95,7 @@ def main() -> int:
             patient=not given.quick,
             tell=tell,
         )
-    minutes = (time.monotonic() - begun) / 60
+    minutes = (time.monotonic() - started) / 60
     text = f"{summary(rows)}\n{table(rows)}"
     sys.stdout.write(f"{text}\n{len(rows)} kills in {minutes:.1f} minutes\n")
     if given.write:

@@ -1,48 +1,48 @@
-"""What one run under the knife has left behind, and the runs after it."""
+"""Everything that is known from outside about a killed run and the runs after it."""
 
 from dataclasses import dataclass
 
-from terminal_app.simulator import Ledger
-from tests.system.kill.books import Books
+from terminal_app.simulator.money.ledger import Ledger
+from tests.support.journal_and_ledger import JournalContents
 from tests.system.kill.flows import Flow
 from tests.system.kill.points import Point
 
 
 @dataclass(frozen=True)
 class AskedAgain:
-    """A person has asked again what became of a refund, by the same command."""
+    """A repeated refund: a person has run the same command again."""
 
     status: int
-    said: str
+    output: str
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What is known from outside of one run, and of the runs after it."""
+    """What is known of one hooked run, and of the runs after it."""
 
     flow: Flow
     point: Point
     reached: bool
-    said: str
-    """What the run under the knife wrote to standard output."""
-    left: Books
+    output: str
+    """The standard output of the hooked run."""
+    at_kill: JournalContents
     """The journal as the kill left it."""
-    restarted: Books
+    after_restart: JournalContents
     """The journal after the next start of the till."""
-    books: Books
-    """The journal at the end: after the restart, and what was asked again after it."""
-    elsewhere: Books
+    journal: JournalContents
+    """The journal at the end: after the restart and the repeated refunds."""
+    other_till: JournalContents
     """The journal of another till, whose receipts aren't this one's."""
     faults: list[str]
     ledger: Ledger
     restarted_at: int
     """The number of the ledger's last entry before the next start."""
     asked_again_at: int
-    """The number of the ledger's last entry before a person asked again."""
+    """The number of the ledger's last entry before the repeated refunds."""
     asked_again: list[AskedAgain]
-    settled: bool
-    """All that the server had to say was heard, and nothing more was to be asked."""
+    completed: bool
+    """All that the server had to send was received, and nothing more was to be asked."""
     unknown_s: float
-    """How long after its start the next run still had a payment that wasn't known."""
+    """Seconds after its start for which the next run had a payment with an unknown outcome."""
     ended_with: int | None
     log: str

@@ -1,11 +1,11 @@
-"""The flows under the knife: how the program is run, and what the simulated customer does."""
+"""The flows of the matrix: how the program is run, and what the simulated customer does."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from terminal_app.simulator import Kind, PaymentRecord
-from tests.system.kill.books import Books
-from tests.system.kill.hands import Hands
+from terminal_app.simulator.money.ledger import Kind, PaymentRecord
+from tests.support.journal_and_ledger import JournalContents
+from tests.system.kill.window_driver import WindowDriver
 
 Holds = Callable[[PaymentRecord], bool]
 
@@ -14,84 +14,84 @@ WINDOW: tuple[str, ...] = ()
 
 
 def moved(payment: PaymentRecord) -> bool:
-    """The customer or the till has decided."""
+    """Whether the customer or the till has decided."""
     return payment.state != "PENDING"
 
 
 def charged(payment: PaymentRecord) -> bool:
-    """The customer's money was taken."""
+    """Whether the customer's money was taken."""
     return payment.charged_minor > 0
 
 
 def always(_payment: PaymentRecord) -> bool:
-    """Nothing more is to come."""
+    """Whether the payment may be as it is: always."""
     return True
 
 
-def sell_cancel_and_see(hands: Hands) -> None:
-    """Charge 20,17, cancel once the code is there, and leave the alarm of the late receipt."""
-    hands.type("20,17\r")
-    hands.until_disk("the code", lambda books: "PENDING" in books.states)
-    hands.key("Escape")
-    hands.until_disk("the receipt", lambda books: "COMPLETE" in books.states)
-    hands.press_until("Return", "seen", lambda books: "seen" in books.decisions)
+def sell_cancel_and_acknowledge(window: WindowDriver) -> None:
+    """Charge 20,17, cancel once the code is shown, and acknowledge the late receipt's alarm."""
+    window.type("20,17\r")
+    window.wait_for_journal("the code", lambda journal: "PENDING" in journal.states)
+    window.key("Escape")
+    window.wait_for_journal("the receipt", lambda journal: "COMPLETE" in journal.states)
+    window.press_until("Return", "seen", lambda journal: "seen" in journal.decisions)
 
 
 REFUND_BUTTON = (460, 678)
 """On a screen of 1024x768; "Yes, pay back" is there too, once the question is asked."""
 
 
-def sell_cancel_and_pay_back(hands: Hands) -> None:
-    """Charge 20,17, cancel once the code is there, and pay the late receipt back."""
-    hands.type("20,17\r")
-    hands.until_disk("the code", lambda books: "PENDING" in books.states)
-    hands.key("Escape")
-    hands.until_disk("the receipt", lambda books: "COMPLETE" in books.states)
-    hands.click_until(*REFUND_BUTTON, "the refund", lambda books: "REFUNDING" in books.states)
-    hands.until_disk("paid back", lambda books: "REVERSED" in books.states)
+def sell_cancel_and_refund(window: WindowDriver) -> None:
+    """Charge 20,17, cancel once the code is shown, and refund the late receipt."""
+    window.type("20,17\r")
+    window.wait_for_journal("the code", lambda journal: "PENDING" in journal.states)
+    window.key("Escape")
+    window.wait_for_journal("the receipt", lambda journal: "COMPLETE" in journal.states)
+    window.click_until(*REFUND_BUTTON, "the refund", lambda journal: "REFUNDING" in journal.states)
+    window.wait_for_journal("paid back", lambda journal: "REVERSED" in journal.states)
 
 
-def leave_the_alarm(hands: Hands) -> None:
-    """Press Enter on the alarm that the window starts with."""
-    hands.press_until("Return", "seen", lambda books: "seen" in books.decisions)
+def acknowledge(window: WindowDriver) -> None:
+    """Acknowledge the alarm that the window starts with."""
+    window.press_until("Return", "seen", lambda journal: "seen" in journal.decisions)
 
 
-def answer_a_scan(hands: Hands) -> None:
-    """A customer scans the till's own code; the cashier types 20,00."""
-    be_scanned(hands)
-    hands.type("20,00")
-    hands.press_until("Return", "the amount", lambda books: bool(books.payments))
-    hands.until_server("the request", Kind.PAYMENT_CREATED)
+def answer_a_scan(window: WindowDriver) -> None:
+    """Scan the till's own code as a customer; then type 20,00."""
+    scan(window)
+    window.type("20,00")
+    window.press_until("Return", "the amount", lambda journal: bool(journal.payments))
+    window.wait_for_ledger("the request", Kind.PAYMENT_CREATED)
 
 
-def be_scanned(hands: Hands) -> None:
-    """A customer scans the till's own code."""
-    hands.scan()
-    hands.until_disk("the scan", lambda books: bool(books.scans))
+def scan(window: WindowDriver) -> None:
+    """Scan the till's own code as a customer."""
+    window.scan()
+    window.wait_for_journal("the scan", lambda journal: bool(journal.scans))
 
 
-def be_scanned_while_selling(hands: Hands) -> None:
-    """A customer scans the till's own code while another one is shown 20,13, which is cancelled."""
-    hands.type("20,13\r")
-    hands.until_disk("the code", lambda books: "PENDING" in books.states)
-    be_scanned(hands)
-    hands.until_server("the no", Kind.CANCELED)
-    hands.key("Escape")
-    hands.until_disk("cancelled", lambda books: "CANCELED" in books.states)
+def scan_while_selling(window: WindowDriver) -> None:
+    """Charge 20,13, have another customer scan meanwhile, and cancel."""
+    window.type("20,13\r")
+    window.wait_for_journal("the code", lambda journal: "PENDING" in journal.states)
+    scan(window)
+    window.wait_for_ledger("the no", Kind.CANCELED)
+    window.key("Escape")
+    window.wait_for_journal("cancelled", lambda journal: "CANCELED" in journal.states)
 
 
-def sell(hands: Hands) -> None:
+def sell(window: WindowDriver) -> None:
     """Charge 20,00."""
-    hands.type("20,00\r")
-    hands.until_server("the request", Kind.PAYMENT_CREATED)
+    window.type("20,00\r")
+    window.wait_for_ledger("the request", Kind.PAYMENT_CREATED)
 
 
 @dataclass(frozen=True)
 class Step:
-    """One run of the program before the one under the knife; killed at a point if one is named.
+    """One run of the program before the hooked one; killed at a point if one is named.
 
-    ``leaves`` is what the server's payments are then waited for to be. ``elsewhere``: by another
-    till under the same terminal id, which has a journal of its own.
+    Afterwards ``leaves`` is awaited for each of the server's payments. ``elsewhere``: by another
+    till with the same terminal id and a journal of its own.
     """
 
     arguments: tuple[str, ...]
@@ -104,10 +104,10 @@ class Step:
 class Flow:
     """One flow; its arguments may name the last ``{receipt}`` number and the last ``{payment}``.
 
-    ``acts`` is what is done at the window meanwhile; without it nothing is typed, and the window
-    takes up what is open. ``finished`` is when the server has no more to decide about a payment,
-    ``silent`` that it never answers a cancel, so that an outcome may stay unknown. ``went`` and
-    ``status`` are what the journal holds, and how the program ends, if nothing is killed.
+    ``acts`` drives the window; without it nothing is typed, and the window resumes what is open.
+    ``finished`` says that the server has nothing more to decide about a payment; ``silent`` that
+    it never answers a cancel, so that an outcome may stay unknown. ``went`` and ``status`` are the
+    journal's contents and the exit status of a run without a kill.
     """
 
     name: str
@@ -115,21 +115,21 @@ class Flow:
     arguments: tuple[str, ...]
     setup: tuple[Step, ...] = ()
     times: Mapping[str, float] = field(default_factory=dict)
-    acts: Callable[[Hands], None] | None = None
+    acts: Callable[[WindowDriver], None] | None = None
     finished: Holds = moved
     silent: bool = False
-    went: Callable[[Books], bool] = lambda _books: True
+    went: Callable[[JournalContents], bool] = lambda _books: True
     status: int | None = None
 
 
 SOON = {"customer": 0.3}
-"""The till itself cancels when the customer's time is up."""
+"""The till cancels by itself when the customer's time is up."""
 PAID = Step(("pay", "20,02"), leaves=charged)
 
 
-def is_reversed(books: Books) -> bool:
-    """Every payment was paid back."""
-    return {one.state.value for one in books.payments.values()} == {"REVERSED"}
+def is_reversed(journal: JournalContents) -> bool:
+    """Whether every payment was refunded."""
+    return {one.state.value for one in journal.payments.values()} == {"REVERSED"}
 
 
 FLOWS = (
@@ -202,7 +202,7 @@ FLOWS = (
         "window, paid after the cancel",
         "pays after the cancel was confirmed (17); Escape, and Enter on the alarm",
         WINDOW,
-        acts=sell_cancel_and_see,
+        acts=sell_cancel_and_acknowledge,
         finished=lambda payment: payment.state == "COMPLETE",
     ),
     Flow(
@@ -233,7 +233,7 @@ FLOWS = (
         "window, paid back",
         "pays after the cancel was confirmed (17); Escape, and the alarm's refund button",
         WINDOW,
-        acts=sell_cancel_and_pay_back,
+        acts=sell_cancel_and_refund,
         finished=charged,
         went=is_reversed,
     ),
@@ -243,29 +243,29 @@ FLOWS = (
         WINDOW,
         setup=(Step(("pay", "20,16"), leaves=charged),),
         times=SOON,
-        acts=leave_the_alarm,
-        went=lambda books: "seen" in books.decisions,
+        acts=acknowledge,
+        went=lambda journal: "seen" in journal.decisions,
     ),
     Flow(
         "scan, paid",
         "scans the till's own code, and pays after a moment (00)",
         WINDOW,
         acts=answer_a_scan,
-        went=lambda books: "ANSWERED" in books.scans.values(),
+        went=lambda journal: "ANSWERED" in journal.scans.values(),
     ),
     Flow(
         "scan, declined",
         "scans while another one is shown a code (13), which the cashier cancels",
         WINDOW,
-        acts=be_scanned_while_selling,
-        went=lambda books: "DECLINED" in books.scans.values(),
+        acts=scan_while_selling,
+        went=lambda journal: "DECLINED" in journal.scans.values(),
     ),
     Flow(
         "scan, unanswered",
         "scans and waits; the till is closed",
         WINDOW,
-        acts=be_scanned,
-        went=lambda books: "WAITING" in books.scans.values(),
+        acts=scan,
+        went=lambda journal: "WAITING" in journal.scans.values(),
     ),
     Flow(
         "settled by hand",
@@ -275,7 +275,7 @@ FLOWS = (
         times={**SOON, "confirmation": 0.5},
         finished=always,
         silent=True,
-        went=lambda books: any(one.is_settled_by_hand for one in books.payments.values()),
+        went=lambda journal: any(one.is_settled_by_hand for one in journal.payments.values()),
         status=0,
     ),
 )

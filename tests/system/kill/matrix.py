@@ -1,4 +1,4 @@
-"""All points of some flows, several at a time; and the table of what came of them."""
+"""The kill matrix: each flow killed at each of its points, several at a time, and its tables."""
 
 import threading
 from collections import Counter
@@ -7,20 +7,20 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.system.kill.bench import bench_in
+from tests.system.kill.flow_runner import flow_runner
 from tests.system.kill.flows import Flow
-from tests.system.kill.judging import BAD, Judgement, Verdict, judge
+from tests.system.kill.ledger_check import BAD, Judgement, Verdict, judge
 from tests.system.kill.points import Point
 
 _TRIES = 3
-"""A time limit that fell elsewhere can make a run come by fewer points."""
+"""A time limit that expires at another moment can make a run pass fewer points."""
 _WAITING_FOR_EACH = 8
-"""So many runs for each worker may sit out the minute that costs no computing time."""
+"""How many runs for each worker may wait out the minute, which needs no computing time."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """What came of one kill."""
+    """One kill and its verdict."""
 
     flow: Flow
     point: Point
@@ -36,17 +36,17 @@ def run_matrix(
     patient: bool = False,
     tell: Callable[[Row], None] = lambda _row: None,
 ) -> list[Row]:
-    """Kill every flow at each of its points; ``tell`` hears of each as it is done."""
+    """Kill every flow at each of its points; ``tell`` is called with each row."""
     slots = threading.BoundedSemaphore(workers)
     threads = workers * _WAITING_FOR_EACH if patient else workers
 
     def points(flow: Flow) -> list[Point]:
         with slots:
-            return bench.points(flow)
+            return runner.points(flow)
 
     def one(flow: Flow, point: Point) -> Row:
         for _ in range(_TRIES):
-            evidence = bench.kill(flow, point, patient=patient, slot=slots)
+            evidence = runner.kill(flow, point, patient=patient, slot=slots)
             judgement = judge(evidence)
             if judgement.verdict is not Verdict.NOT_REACHED:
                 break
@@ -54,7 +54,7 @@ def run_matrix(
         tell(row)
         return row
 
-    with bench_in(folder, display) as bench, ThreadPoolExecutor(threads) as pool:
+    with flow_runner(folder, display) as runner, ThreadPoolExecutor(threads) as pool:
         flows = list(flows)
         listed = pool.map(points, flows)
         todo = [
@@ -86,7 +86,7 @@ def table(rows: Sequence[Row]) -> str:
 
 
 def summary(rows: Sequence[Row]) -> str:
-    """Return how many points of each flow came out how, as a table in Markdown."""
+    """Return how many points of each flow have each verdict, as a table in Markdown."""
     shown = [each for each in Verdict if any(row.judgement.verdict is each for row in rows)]
     lines = [
         f"| flow | the customer | points | {' | '.join(each.value for each in shown)} |",

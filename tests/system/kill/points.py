@@ -1,4 +1,4 @@
-"""The points at which a program can be killed, as one run without a kill has come by them."""
+"""The points at which a program can be killed, as listed by a run without a kill."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,7 @@ class Point:
 
     @property
     def code(self) -> str:
-        """What the hook is told."""
+        """The value of the hook's variable."""
         return f"{self.kind}-{self.where}:{self.number}"
 
     def __str__(self) -> str:

@@ -1,35 +1,35 @@
-"""What the till never does, whatever is killed: by what was sent, said and written down."""
+"""Rules that hold whatever is killed, checked by what was sent, printed and recorded."""
 
 from collections.abc import Iterator
 
-from terminal_app.simulator import Entry, Kind
-from tests.system.kill.books import told
+from terminal_app.simulator.money.ledger import Entry, Kind
+from tests.support.journal_and_ledger import message_of
 from tests.system.kill.evidence import Evidence
 
-_CLAIMS = {
+_PRINTED_STATES = {
     "Paid:": {"COMPLETE"},
     "Not paid:": {"CANCELED", "ERROR"},
     "Scan to pay:": {"PENDING"},
     "Refunding…:": {"REFUNDING"},
     "Refunded:": {"REVERSED"},
 }
-"""What the console says, and the states one of which must have been on the disk by then."""
+"""What the console prints, and the states one of which must have been on the disk by then."""
 
 
 def broken_rules(evidence: Evidence) -> Iterator[str]:
-    """Return what was done that is never to be done, whatever became of the money."""
+    """Yield each breach of a rule, whatever the outcome of the payment is."""
     yield from evidence.faults
     ledger = evidence.ledger
     for kind in (Kind.VIOLATION, Kind.DUPLICATE_INIT, Kind.SIMULATOR_ERROR):
         yield from (f"{kind.value}: {dict(entry.facts)}" for entry in ledger.entries(kind))
-    yield from _wrongly_sent(evidence)
-    yield from _wrongly_asked_again(evidence)
-    yield from _a_persons(evidence)
-    for claim, states in _CLAIMS.items():
-        said = any(line.startswith(claim) for line in evidence.said.splitlines())
-        if said and not states & evidence.left.states:
-            yield f"said {claim!r}, and it isn't on the disk"
-    if not evidence.settled:
+    yield from _requests_breaching(evidence)
+    yield from _failed_repeats(evidence)
+    yield from _lost_decisions(evidence)
+    for printed, states in _PRINTED_STATES.items():
+        is_printed = any(line.startswith(printed) for line in evidence.output.splitlines())
+        if is_printed and not states & evidence.at_kill.states:
+            yield f"said {printed!r}, and it isn't on the disk"
+    if not evidence.completed:
         yield "the next run never settled"
     if evidence.ended_with != 0:
         yield f"the next run ended with {evidence.ended_with}"
@@ -37,42 +37,42 @@ def broken_rules(evidence: Evidence) -> Iterator[str]:
         yield "a traceback in the log"
 
 
-def _wrongly_sent(evidence: Evidence) -> Iterator[str]:
+def _requests_breaching(evidence: Evidence) -> Iterator[str]:
     received = evidence.ledger.entries(Kind.RECEIVED)
     for entry in received:
-        name = told(entry).get("messageType")
+        name = message_of(entry).get("messageType")
         again = entry.number > evidence.restarted_at
         if again and name == "PAYMENT_INIT_REQUEST":
             yield "PAYMENT_INIT_REQUEST after the restart"
         if again and name == "REFUND" and entry.number <= evidence.asked_again_at:
             yield "REFUND sent by the restart itself"
-        on_disk = (evidence.books if again else evidence.left).sent | evidence.elsewhere.sent
+        on_disk = (evidence.journal if again else evidence.at_kill).sent | evidence.other_till.sent
         if entry.facts["text"] not in on_disk:
             yield f"{name} was sent and its intent isn't on the disk"
-    refunds = [entry for entry in received if told(entry).get("messageType") == "REFUND"]
-    wanted = [
+    refunds = [entry for entry in received if message_of(entry).get("messageType") == "REFUND"]
+    decided = [
         body
-        for kind, _payment_id, body in evidence.books.entries
+        for kind, _payment_id, body in evidence.journal.entries
         if kind == "decision" and body["what"] == "refund"
     ]
-    if len(refunds) > len(wanted):
-        yield f"{len(refunds)} REFUNDs for {len(wanted)} decisions of a person"
+    if len(refunds) > len(decided):
+        yield f"{len(refunds)} REFUNDs for {len(decided)} decisions of a person"
 
 
-def _wrongly_asked_again(evidence: Evidence) -> Iterator[str]:
+def _failed_repeats(evidence: Evidence) -> Iterator[str]:
     for asked in evidence.asked_again:
-        said = any(line.startswith("Refunded:") for line in asked.said.splitlines())
+        said = any(line.startswith("Refunded:") for line in asked.output.splitlines())
         if asked.status != 0 or not said:
-            yield f"asked again, a refund ends with {asked.status} and says {asked.said!r}"
+            yield f"asked again, a refund ends with {asked.status} and says {asked.output!r}"
 
 
-def _a_persons(evidence: Evidence) -> Iterator[str]:
-    """What persons have seen or settled is neither forgotten nor made up by a restart."""
-    left = evidence.left
-    for payment_id, payment in left.payments.items():
-        if payment.alarms_seen and "seen" not in left.decisions:
+def _lost_decisions(evidence: Evidence) -> Iterator[str]:
+    """Yield what a restart has changed of what persons have acknowledged or resolved."""
+    at_kill = evidence.at_kill
+    for payment_id, payment in at_kill.payments.items():
+        if payment.alarms_seen and "seen" not in at_kill.decisions:
             yield "an alarm is out of sight, and nobody has seen it"
-        now = evidence.books.payments.get(payment_id)
+        now = evidence.journal.payments.get(payment_id)
         if now is None:
             yield "a payment was on the disk, and isn't any more"
             continue
@@ -89,5 +89,5 @@ def _is_about(payment_id: str, entry: Entry, evidence: Evidence) -> bool:
     return (
         entry.kind is Kind.RECEIVED
         and entry.number > evidence.restarted_at
-        and told(entry).get("paymentId") == payment_id
+        and message_of(entry).get("paymentId") == payment_id
     )

@@ -1,4 +1,4 @@
-"""One run of the program under the knife, and the runs after it until all is told."""
+"""One run of the program with the kill hook, and the runs after it until its completion."""
 
 import contextlib
 import os
@@ -11,24 +11,24 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from terminal_app.journal.journal import FILE_NAME
-from terminal_app.simulator import Kind, Ledger
+from terminal_app.simulator.money.ledger import Kind, Ledger
+from tests.support.journal_and_ledger import JournalContents, LedgerReader, read_copy, read_journal
 from tests.support.journals import faults_in
 from tests.support.processes import PROGRAM, RunningSimulator, environment
 from tests.support.screen import Screen, virtual_screen
 from tests.support.waiting import wait_for
-from tests.system.kill.books import Books, LedgerReader, read_books, read_untouched
+from tests.system.kill.completion import all_decided, is_complete
 from tests.system.kill.evidence import AskedAgain, Evidence
 from tests.system.kill.flows import WINDOW, Flow, Step
-from tests.system.kill.hands import Hands
 from tests.system.kill.points import Point
-from tests.system.kill.telling import all_decided, all_told
+from tests.system.kill.window_driver import WindowDriver
 
 HOOK = Path(__file__).with_name("hook")
 KILLED = -9
 _WITHIN_S = 60.0
 _SETTLED_WITHIN_S = 30.0
 _UNTIL_NOT_FOUND_COUNTS_S = 60.0
-"""docs/rules.md: payment-not-found settles a payment 60 s after its request's connection."""
+"""docs/rules.md: payment-not-found decides a payment 60 s after its request's connection."""
 _LOOK_EVERY_S = 0.05
 
 _PATIENT = {
@@ -51,7 +51,7 @@ _QUICK = {
 
 @dataclass
 class Run:
-    """One till with a folder of its own; ``folder`` is there already."""
+    """One till with a folder of its own, which exists already."""
 
     flow: Flow
     terminal_id: str
@@ -60,47 +60,47 @@ class Run:
     ledgers: LedgerReader
     display: str
     ended_with: int | None = field(default=None, init=False)
-    """The exit status of the run under the knife."""
+    """The exit status of the hooked run."""
 
     def __post_init__(self) -> None:
         self.data_dir = self.folder / "data"
-        self.elsewhere = self.folder / "elsewhere"
+        self.other_dir = self.folder / "elsewhere"
 
-    # -- the two sides ----------------------------------------------------------------
+    # -- journal and ledger -----------------------------------------------------------
 
     @property
     def ledger(self) -> Ledger:
         return self.ledgers.of(self.terminal_id)
 
     @property
-    def books(self) -> Books:
-        return read_books(self.data_dir / FILE_NAME)
+    def journal(self) -> JournalContents:
+        return read_journal(self.data_dir / FILE_NAME)
 
     # -- before -----------------------------------------------------------------------
 
     def set_up(self) -> None:
-        """Do what comes before the run under the knife."""
+        """Execute the steps before the hooked run."""
         for step in self.flow.setup:
-            knife = {"TERMINAL_APP_KILL_AT": step.kill_at}
-            status, said = self.console(step.arguments, knife, elsewhere=step.elsewhere)
-            assert (status == KILLED) is bool(step.kill_at), f"{step}: {status}, {said}"
-            self._until_gone(step)
+            hook = {"TERMINAL_APP_KILL_AT": step.kill_at}
+            status, output = self.console(step.arguments, hook, elsewhere=step.elsewhere)
+            assert (status == KILLED) is bool(step.kill_at), f"{step}: {status}, {output}"
+            self._wait_until_done(step)
 
-    def went_as_meant(self) -> bool:
-        """Whether all of the flow was come by; else points would be missing."""
+    def went_as_expected(self) -> bool:
+        """Whether the whole flow has run: otherwise points would be missing."""
         wanted = self.flow.status
         return (
             bool(self.ledger.payments())
-            and all_decided(self.flow, self.ledger, self.books)
-            and self.flow.went(self.books)
+            and all_decided(self.flow, self.ledger, self.journal)
+            and self.flow.went(self.journal)
             and wanted in {None, self.ended_with}
         )
 
-    def _until_gone(self, step: Step) -> None:
-        def left() -> bool:
+    def _wait_until_done(self, step: Step) -> None:
+        def is_left() -> bool:
             return all(step.leaves(payment) for payment in self.ledger.payments().values())
 
-        wait_for("the server's part", left, _WITHIN_S)
+        wait_for("the server's part", is_left, _WITHIN_S)
         wait_for("the logoff", self._is_logged_off, _WITHIN_S)
 
     def _is_logged_off(self) -> bool:
@@ -126,20 +126,20 @@ class Run:
     # -- the runs ---------------------------------------------------------------------
 
     def console(
-        self, arguments: tuple[str, ...], knife: Mapping[str, str], *, elsewhere: bool = False
+        self, arguments: tuple[str, ...], hook: Mapping[str, str], *, elsewhere: bool = False
     ) -> tuple[int, str]:
-        """Run a command to its end; returns its exit status and what it said."""
+        """Run a command to its end; returns its exit status and its output."""
         settings = self._settings("console.toml", {**_PATIENT, **self.flow.times})
-        data_dir = self.elsewhere if elsewhere else self.data_dir
+        data_dir = self.other_dir if elsewhere else self.data_dir
         receipts = [str(one.facts["receiptId"]) for one in self.ledger.entries(Kind.CHARGED)]
-        named = {"receipt": receipts[-1:], "payment": list(self.books.payments)[-1:]}
+        named = {"receipt": receipts[-1:], "payment": list(self.journal.payments)[-1:]}
         command = [
             each.format(**{key: "".join(one) for key, one in named.items()}) for each in arguments
         ]
         with (self.folder / "remarks").open("a", encoding="utf-8") as remarks:
             ended = subprocess.run(
                 [PROGRAM, "--config", settings, "--data-dir", data_dir, *command],
-                env={**environment(None), **_hooked(knife)},
+                env={**environment(None), **_hook_environment(hook)},
                 stdout=subprocess.PIPE,
                 stderr=remarks,
                 text=True,
@@ -148,36 +148,37 @@ class Run:
             )
         return ended.returncode, ended.stdout
 
-    def under_the_knife(self, knife: Mapping[str, str]) -> tuple[bool, str]:
-        """Run the flow; returns whether it was killed, and what it had said."""
+    def run_with_hook(self, hook: Mapping[str, str]) -> tuple[bool, str]:
+        """Run the flow with the hook; returns whether it was killed, and its output."""
         if self.flow.arguments != WINDOW:
-            self.ended_with, said = self.console(self.flow.arguments, knife)
-            return self.ended_with == KILLED, said
-        begun_at = self._last_number()
-        with contextlib.ExitStack() as around:
-            # Keys go where the pointer is: a window that is typed into has a screen of its own.
-            screen = around.enter_context(virtual_screen()) if self.flow.acts else None
-            window = around.enter_context(self._window(knife, screen))
+            self.ended_with, output = self.console(self.flow.arguments, hook)
+            return self.ended_with == KILLED, output
+        started_at = self._last_number()
+        with contextlib.ExitStack() as stack:
+            # Keys go where the pointer is, so a window that is typed into has a screen of its own.
+            screen = stack.enter_context(virtual_screen()) if self.flow.acts else None
+            window = stack.enter_context(self._window(hook, screen))
             if self.flow.acts and screen:
-                hands = Hands(
+                driver = WindowDriver(
                     screen=screen,
                     window=window,
                     terminal_id=self.terminal_id,
                     address=urlsplit(self.simulator.token_url).netloc,
-                    read_books=lambda: self.books,
+                    read_journal=lambda: self.journal,
                     read_ledger=lambda: self.ledger,
                 )
-                hands.until_server("the logon", Kind.LOGON)
-                self.flow.acts(hands)
+                driver.wait_for_ledger("the logon", Kind.LOGON)
+                self.flow.acts(driver)
             self._wait(
-                lambda: window.poll() is not None or self._all_told(begun_at), _SETTLED_WITHIN_S
+                lambda: window.poll() is not None or self._is_complete(started_at),
+                _SETTLED_WITHIN_S,
             )
-            self.ended_with = _stopped(window)
+            self.ended_with = _terminate(window)
             return self.ended_with == KILLED, ""
 
     @contextlib.contextmanager
     def _window(
-        self, knife: Mapping[str, str], screen: Screen | None = None
+        self, hook: Mapping[str, str], screen: Screen | None = None
     ) -> "Iterator[subprocess.Popen[bytes]]":
         settings = self._settings("window.toml", _QUICK)
         with (
@@ -186,7 +187,7 @@ class Run:
                 [PROGRAM, "--config", settings, "--data-dir", self.data_dir],
                 env={
                     **environment(screen.name if screen else self.display),
-                    **_hooked(knife),
+                    **_hook_environment(hook),
                 },
                 stderr=remarks,
             ) as window,
@@ -196,33 +197,36 @@ class Run:
             finally:
                 window.kill()
 
-    def again(
+    def restart(
         self,
         point: Point,
         *,
         reached: bool,
-        said: str,
+        output: str,
         patient: bool,
-        rest: Callable[[], None],
+        release: Callable[[], None],
     ) -> Evidence:
-        """Start the till again, wait until all is told, and gather the evidence."""
+        """Start the till again, wait until nothing more is to come, and collect the evidence.
+
+        ``release`` is called before a wait that needs no computing time.
+        """
         wait_for("the logoff", self._is_logged_off, _WITHIN_S)
-        left = read_untouched(self.data_dir)
+        at_kill = read_copy(self.data_dir)
         restarted_at = self._last_number()
-        begun = time.monotonic()
+        started = time.monotonic()
         with self._window({}) as window:
-            settled = self._wait(lambda: self._all_told(restarted_at), _SETTLED_WITHIN_S)
-            if patient and settled and self.books.asked_about and not self.flow.silent:
-                rest()
-                self._wait(lambda: not self.books.asked_about, 2 * _UNTIL_NOT_FOUND_COUNTS_S)
-            unknown_s = time.monotonic() - begun
-            ended_with = _stopped(window)
-        restarted = self.books
+            completed = self._wait(lambda: self._is_complete(restarted_at), _SETTLED_WITHIN_S)
+            if patient and completed and self.journal.asked_about and not self.flow.silent:
+                release()
+                self._wait(lambda: not self.journal.asked_about, 2 * _UNTIL_NOT_FOUND_COUNTS_S)
+            unknown_s = time.monotonic() - started
+            ended_with = _terminate(window)
+        after_restart = self.journal
         wait_for("the logoff", self._is_logged_off, _WITHIN_S)
         asked_again_at = self._last_number()
         asked_again = [
             AskedAgain(*self.console(("refund", each.refund.receipt_id), {}))
-            for each in restarted.refunding
+            for each in after_restart.refunding
             if each.refund is not None
         ]
         log = self.data_dir / "terminal-app.log"
@@ -230,17 +234,17 @@ class Run:
             flow=self.flow,
             point=point,
             reached=reached,
-            said=said,
-            left=left,
-            restarted=restarted,
-            books=self.books,
-            elsewhere=read_books(self.elsewhere / FILE_NAME),
+            output=output,
+            at_kill=at_kill,
+            after_restart=after_restart,
+            journal=self.journal,
+            other_till=read_journal(self.other_dir / FILE_NAME),
             faults=faults_in(self.data_dir / FILE_NAME),
             ledger=self.ledger,
             restarted_at=restarted_at,
             asked_again_at=asked_again_at,
             asked_again=asked_again,
-            settled=settled,
+            completed=completed,
             unknown_s=unknown_s,
             ended_with=ended_with,
             log=log.read_text(encoding="utf-8") if log.exists() else "",
@@ -251,8 +255,8 @@ class Run:
     def _last_number(self) -> int:
         return max((entry.number for entry in self.ledger.entries()), default=0)
 
-    def _all_told(self, since: int) -> bool:
-        return all_told(self.flow, self.ledger, self.books, since)
+    def _is_complete(self, since: int) -> bool:
+        return is_complete(self.flow, self.ledger, self.journal, since)
 
     def _wait(self, condition: Callable[[], bool], within_s: float) -> bool:
         """Wait until ``condition`` has held twice in a row; False if it doesn't in time."""
@@ -267,16 +271,16 @@ class Run:
         return False
 
 
-def _hooked(knife: Mapping[str, str]) -> dict[str, str]:
-    if not any(knife.values()):
+def _hook_environment(hook: Mapping[str, str]) -> dict[str, str]:
+    if not any(hook.values()):
         return {}
     before = os.environ.get("PYTHONPATH")
     path = f"{HOOK}{os.pathsep}{before}" if before else str(HOOK)
-    return {**knife, "PYTHONPATH": path}
+    return {**hook, "PYTHONPATH": path}
 
 
-def _stopped(window: "subprocess.Popen[bytes]") -> int | None:
-    """Close the till as a system does that shuts down; None if it doesn't end."""
+def _terminate(window: "subprocess.Popen[bytes]") -> int | None:
+    """Terminate the till as a system does that shuts down; None if it doesn't end."""
     window.terminate()
     try:
         return window.wait(_WITHIN_S)

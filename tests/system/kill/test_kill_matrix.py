@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.screen import Screen
 from tests.system.kill.flows import named
-from tests.system.kill.judging import Verdict
+from tests.system.kill.ledger_check import Verdict
 from tests.system.kill.matrix import bad, line, run_matrix
 
 

@@ -1,13 +1,13 @@
-"""Kills the program that loads it, at a chosen write or send; it knows nothing of being watched.
+"""Kill hook: ends the program that loads it at a chosen write or send.
 
 Python imports a module of this name at its start. The tests put this folder on PYTHONPATH and
 name the point in the environment, so the program under test is the installed one, unchanged:
 
 * ``TERMINAL_APP_KILL_AT``: KIND-WHERE:N, e.g. ``commit-before:3`` or ``send-half:1``.
-* ``TERMINAL_APP_PASSED``: a file that gets a line for each point that was come by.
+* ``TERMINAL_APP_PASSED``: a file that gets a line for each point that is passed.
 
-KIND is ``commit`` (a COMMIT of the journal), ``file`` (what else SQLite writes: the switch to
-WAL, and the folding in at the close) or ``send`` (a WebSocket text frame handed to the operating
+KIND is ``commit`` (a COMMIT of the journal), ``file`` (SQLite's other writes: the switch to WAL,
+and the checkpoint at the close) or ``send`` (a WebSocket text frame handed to the operating
 system). Without either variable nothing is changed at all.
 """
 
@@ -22,7 +22,7 @@ _SIGKILL = 9
 _TEXT_FRAME = 0x81  # RFC 6455, 5.2: the last fragment of a text
 _JOURNAL = "journal.sqlite3"
 
-# Taken away: a program that this one starts is not under the knife.
+# Removed: a program that this one starts is not to be killed.
 _kill_at = os.environ.pop("TERMINAL_APP_KILL_AT", "")
 _passed = os.environ.pop("TERMINAL_APP_PASSED", "")
 _counted = {"commit": 0, "file": 0, "send": 0}
@@ -33,7 +33,7 @@ def _die_if(kind: str, where: str) -> None:
         os.kill(os.getpid(), _SIGKILL)
 
 
-def _come_by(kind: str, what: str) -> None:
+def _pass_point(kind: str, what: str) -> None:
     _counted[kind] += 1
     if _passed:
         with Path(_passed).open("a", encoding="utf-8") as file:
@@ -42,7 +42,7 @@ def _come_by(kind: str, what: str) -> None:
 
 
 class _Journal(sqlite3.Connection):
-    """A connection that comes by a point with every write that it makes durable."""
+    """A connection that passes a point with every durable write."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - handed on
         super().__init__(*arguments, **named)
@@ -61,34 +61,34 @@ class _Journal(sqlite3.Connection):
         return super().execute(sql, parameters)
 
     def _at(self, kind: str, what: str, sql: str) -> sqlite3.Cursor:
-        _come_by(kind, what)
+        _pass_point(kind, what)
         try:
             return super().execute(sql)
         finally:
             _die_if(kind, "after")
 
     def executescript(self, sql: str, /) -> sqlite3.Cursor:
-        _come_by("commit", "the tables, uncommitted")
+        _pass_point("commit", "the tables, uncommitted")
         try:
             return super().executescript(sql)
         finally:
             _die_if("commit", "after")
 
     def close(self) -> None:
-        _come_by("file", "close")
+        _pass_point("file", "close")
         super().close()
         _die_if("file", "after")
 
 
 class _Socket(socket.socket):
-    """A socket that comes by a point with every text frame."""
+    """A socket that passes a point with every text frame."""
 
     __slots__ = ()
 
     def send(self, data: Any, flags: int = 0, /) -> int:  # noqa: ANN401 - as in socket
         if not data or data[0] != _TEXT_FRAME:
             return super().send(data, flags)
-        _come_by("send", _message_type(bytes(data)))
+        _pass_point("send", _message_type(bytes(data)))
         if _kill_at == f"send-half:{_counted['send']}":
             super().send(data[: len(data) // 2], flags)
             _die_if("send", "half")
@@ -98,12 +98,12 @@ class _Socket(socket.socket):
 
 
 def _message_type(frame: bytes) -> str:
-    """Return what a masked text frame says that it is (RFC 6455, 5.2 and 5.3)."""
+    """Return the message's type and state in a masked text frame (RFC 6455, 5.2 and 5.3)."""
     length, at = frame[1] & 0x7F, 2
     if length == 126:
         length, at = int.from_bytes(frame[2:4], "big"), 4
     mask, masked = frame[at : at + 4], frame[at + 4 : at + 4 + length]
-    text = bytes(byte ^ mask[place % 4] for place, byte in enumerate(masked))
+    text = bytes(byte ^ mask[index % 4] for index, byte in enumerate(masked))
     value = json.loads(text)
     return " ".join(filter(None, (value["messageType"], value.get("paymentState"))))
 
@@ -118,4 +118,4 @@ if _kill_at or _passed:
         return connection
 
     sqlite3.connect = _connected  # type: ignore[assignment] # the program passes options by name
-    socket.socket = _Socket  # type: ignore[misc] # before anybody else has imported it
+    socket.socket = _Socket  # type: ignore[misc] # before another module imports it

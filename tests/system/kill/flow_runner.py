@@ -1,4 +1,4 @@
-"""Runs flows at one simulator: to list their points, and to kill them at one."""
+"""Runner of flows against one simulator: lists their points, and kills them at one."""
 
 import contextlib
 import itertools
@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
+from tests.support.journal_and_ledger import LedgerReader
 from tests.support.processes import RunningSimulator, running_simulator
-from tests.system.kill.books import LedgerReader
 from tests.system.kill.evidence import Evidence
 from tests.system.kill.flows import Flow
 from tests.system.kill.points import Point, points_in
@@ -15,11 +15,11 @@ from tests.system.kill.run import Run
 
 CUSTOMER_S = 0.1
 _TRIES = 3
-"""A busy machine can make a flow go another way: a cashier's keys come too early, for example."""
+"""A busy machine can change a flow: a cashier's keys come too early, for example."""
 
 
-class Bench:
-    """Runs flows at one simulator; used from several threads."""
+class FlowRunner:
+    """Runs flows against one simulator; used from several threads."""
 
     def __init__(self, folder: Path, simulator: RunningSimulator, display: str) -> None:
         self._folder = folder
@@ -29,18 +29,17 @@ class Bench:
         self._numbers = itertools.count(1)
 
     def points(self, flow: Flow) -> list[Point]:
-        """Run ``flow`` without a kill; return the points that it comes by."""
+        """Run ``flow`` without a kill; returns the points that it passes."""
         for _ in range(_TRIES):
             run = self._new_run(flow)
             run.set_up()
             passed = run.folder / "passed"
-            run.under_the_knife({"TERMINAL_APP_PASSED": str(passed)})
-            if run.went_as_meant():
+            run.run_with_hook({"TERMINAL_APP_PASSED": str(passed)})
+            if run.went_as_expected():
                 return points_in(passed)
-        message = (
-            f"{flow.name}: without a kill it doesn't go as meant: {run.ended_with} {run.books}"
+        raise RuntimeError(
+            f"{flow.name}: without a kill it doesn't go as expected: {run.ended_with} {run.journal}"
         )
-        raise RuntimeError(message)
 
     def kill(
         self,
@@ -50,17 +49,19 @@ class Bench:
         patient: bool = False,
         slot: AbstractContextManager[object] | None = None,
     ) -> Evidence:
-        """Run ``flow``, kill it at ``point``, start the till again, and wait until all is told.
+        """Run ``flow``, kill it at ``point``, start the till again, and wait for its completion.
 
-        ``patient``: also until what the server never had counts as not paid, which takes a
-        minute. ``slot`` is held while the machine is busy, and given back for that wait.
+        ``patient``: also until a payment that the server never had counts as not paid, which
+        takes a minute. ``slot`` is held while the machine is busy, and released for that wait.
         """
         with contextlib.ExitStack() as busy:
             busy.enter_context(slot or nullcontext())
             run = self._new_run(flow)
             run.set_up()
-            reached, said = run.under_the_knife({"TERMINAL_APP_KILL_AT": point.code})
-            return run.again(point, reached=reached, said=said, patient=patient, rest=busy.close)
+            reached, output = run.run_with_hook({"TERMINAL_APP_KILL_AT": point.code})
+            return run.restart(
+                point, reached=reached, output=output, patient=patient, release=busy.close
+            )
 
     def _new_run(self, flow: Flow) -> Run:
         terminal_id = f"TILL-{next(self._numbers)}"
@@ -70,8 +71,8 @@ class Bench:
 
 
 @contextlib.contextmanager
-def bench_in(folder: Path, display: str) -> Iterator[Bench]:
-    """Start a simulator in ``folder``; return a bench that works at it."""
+def flow_runner(folder: Path, display: str) -> Iterator[FlowRunner]:
+    """Start a simulator in ``folder``; yields a runner against it."""
     folder.mkdir(parents=True, exist_ok=True)
     with running_simulator(folder, delay_s=CUSTOMER_S) as simulator:
-        yield Bench(folder, simulator, display)
+        yield FlowRunner(folder, simulator, display)

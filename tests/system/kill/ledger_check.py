@@ -1,18 +1,18 @@
-"""The verdict on one run: the till's journal is held against the server's ledger."""
+"""Check of one run: the till's journal against the server's ledger."""
 
 import enum
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from terminal_app.payments.payment import Alarm, Outcome, Payment
-from terminal_app.simulator import Kind, PaymentRecord
-from tests.system.kill.books import record_of, sent_since, told
+from terminal_app.simulator.money.ledger import Kind, PaymentRecord
+from tests.support.journal_and_ledger import message_of, sent_since, server_payment_of
 from tests.system.kill.evidence import Evidence
 from tests.system.kill.rules import broken_rules
 
 
 class Verdict(enum.Enum):
-    """What became of the truth about money."""
+    """Whether the till tells the truth about money after a kill."""
 
     RIGHT = "right"
     NOT_KNOWN = "right: not known"
@@ -20,13 +20,13 @@ class Verdict(enum.Enum):
     NOT_YET = "right: not known yet"
     """The server has no such payment, and the till waits the minute that docs/rules.md asks for."""
     ASKED_AGAIN = "right: asked again"
-    """A refund's outcome isn't known after the restart; a person's asking again settles it."""
+    """A refund's outcome isn't known after the restart; a person's repeated refund decides it."""
     NEVER_ANSWERED = "right: never answered"
-    """A customer has scanned, and only a dying till knew: no amount was ever said."""
+    """A scan was known to the killed till alone: no amount was ever sent."""
     LESS_KNOWN = "right: less known"
-    """Paid, and the till says so; a further receipt reached a dying till, and no other was sent."""
+    """Paid, and the till says so; one receipt was sent to the killed till alone."""
     UNTRUE = "UNTRUE: never told again"
-    """The server confirmed a cancel, charged nevertheless, and told only a dying till of it."""
+    """The server confirmed a cancel, charged nevertheless, and told the killed till alone."""
     NOT_REACHED = "not reached"
     WRONG = "WRONG"
     LOST = "LOST"
@@ -37,13 +37,13 @@ BAD = frozenset({Verdict.WRONG, Verdict.LOST})
 
 @dataclass(frozen=True)
 class Judgement:
-    """A verdict, with what it rests on."""
+    """A verdict and its basis."""
 
     verdict: Verdict
     before: str
-    """What was on the disk, and what had got out."""
+    """What was on the disk, and what had been sent."""
     after: str
-    """What the journal and the server say after the next start."""
+    """What journal and server say after the next start."""
     why: tuple[str, ...] = ()
 
 
@@ -57,16 +57,16 @@ def judge(evidence: Evidence) -> Judgement:
         return Judgement(verdict, before, after, (*lost, *wrong))
     if not evidence.reached:
         return Judgement(Verdict.NOT_REACHED, before, after)
-    unheard = [
-        payment for payment in evidence.books.payments.values() if _missing(evidence, payment)
+    unreceived = [
+        payment for payment in evidence.journal.payments.values() if _missing(evidence, payment)
     ]
-    if unheard:
-        paid = all(payment.outcome is Outcome.PAID for payment in unheard)
-        numbers = ", ".join(number for each in unheard for number in _missing(evidence, each))
+    if unreceived:
+        paid = all(payment.outcome is Outcome.PAID for payment in unreceived)
+        numbers = ", ".join(number for each in unreceived for number in _missing(evidence, each))
         why = f"receipt {numbers} went to the killed till alone"
         verdict = Verdict.LESS_KNOWN if paid else Verdict.UNTRUE
         return Judgement(verdict, before, after, (why,))
-    if evidence.books.unknown:
+    if evidence.journal.unknown:
         verdict = Verdict.NOT_KNOWN if evidence.flow.silent else Verdict.NOT_YET
         return Judgement(verdict, before, after)
     records = evidence.ledger.payments().values()
@@ -80,20 +80,20 @@ def judge(evidence: Evidence) -> Judgement:
 
 
 def _lost(evidence: Evidence) -> Iterator[str]:
-    books = evidence.books
-    known = {number for payment in books.payments.values() for number in _known(payment)}
+    journal = evidence.journal
+    known = {number for payment in journal.payments.values() for number in _receipts_of(payment)}
     for payment_id, record in evidence.ledger.payments().items():
         server = _server(record)
-        if payment_id in evidence.elsewhere.payments:
+        if payment_id in evidence.other_till.payments:
             if record.refunded_minor and not known.intersection(record.receipt_ids):
                 yield f"the server says {server}, and the journal knows of no refund"
-        elif payment_id not in books.payments and not _is_nobodys(evidence, record):
+        elif payment_id not in journal.payments and not _is_bare_scan(evidence, record):
             yield f"the server has a payment ({server}), the journal has none"
 
 
-def _is_nobodys(evidence: Evidence, record: PaymentRecord) -> bool:
-    """A customer has scanned, and no amount was ever said: declined, or not even heard."""
-    scan = evidence.books.scans.get(record.payment_id)
+def _is_bare_scan(evidence: Evidence, record: PaymentRecord) -> bool:
+    """Whether it is a scan without an amount: declined, or never received."""
+    scan = evidence.journal.scans.get(record.payment_id)
     return _is_unanswered(record) or (record.state == "CANCELED" and scan == "DECLINED")
 
 
@@ -102,53 +102,53 @@ def _is_unanswered(record: PaymentRecord) -> bool:
 
 
 def _contradictions(evidence: Evidence) -> Iterator[str]:
-    if set(evidence.books.left_waiting):
+    if set(evidence.journal.left_waiting):
         yield "a customer of an earlier run still waits, and nobody has declined"
-    for payment in evidence.books.payments.values():
-        record = record_of(evidence.ledger, payment)
+    for payment in evidence.journal.payments.values():
+        record = server_payment_of(evidence.ledger, payment)
         missing = _missing(evidence, payment)
         if payment.outcome is Outcome.NOT_KNOWN:
             if not (evidence.flow.silent or _has_none(record)):
                 yield "still not known"
             continue
         is_paid = record is not None and record.is_paid
-        went_back = bool(missing) and _went_back(evidence, payment)
-        if (payment.outcome is Outcome.PAID) is not is_paid and not went_back:
+        after_cancel = bool(missing) and _charged_after_cancel(evidence, payment)
+        if (payment.outcome is Outcome.PAID) is not is_paid and not after_cancel:
             yield f"the journal says {payment.outcome.value}, the server {_server(record)}"
         if record is None:
             continue
         if record.refunded_minor > record.charged_minor:
             yield f"paid back more than was taken: {_server(record)}"
-        if set(record.receipt_ids) - _known(payment) - set(missing):
+        if set(record.receipt_ids) - _receipts_of(payment) - set(missing):
             yield "a receipt that was told is not in the journal"
-        double = len(set(record.receipt_ids) & _known(payment)) > 1
+        double = len(set(record.receipt_ids) & _receipts_of(payment)) > 1
         if double and Alarm.SECOND_RECEIPT not in payment.alarms:
             yield "charged twice, and no alarm"
 
 
 def _missing(evidence: Evidence, payment: Payment) -> list[str]:
-    """Return the receipts that nobody but a dying till was told of, of a payment settled by then.
+    """Return the receipts that the killed till alone was sent, of a payment decided by then.
 
-    Nothing was left to ask: the server had confirmed a cancel, or said that it was paid.
+    The till has nothing to ask: the server had confirmed a cancel, or said that it was paid.
     """
-    record = record_of(evidence.ledger, payment)
-    before = evidence.left.payments.get(payment.payment_id)
+    record = server_payment_of(evidence.ledger, payment)
+    before = evidence.at_kill.payments.get(payment.payment_id)
     if record is None or before is None or before.outcome is Outcome.NOT_KNOWN:
         return []
     since = {
-        told(entry).get("paymentReceiptId")
+        message_of(entry).get("paymentReceiptId")
         for entry in sent_since(evidence.ledger, evidence.restarted_at)
     }
-    return [n for n in record.receipt_ids if n not in since and n not in _known(payment)]
+    return [n for n in record.receipt_ids if n not in since and n not in _receipts_of(payment)]
 
 
-def _went_back(evidence: Evidence, payment: Payment) -> bool:
-    """Whether the server has charged what it had confirmed to be cancelled."""
+def _charged_after_cancel(evidence: Evidence, payment: Payment) -> bool:
+    """Whether the server has charged after it had confirmed the cancel."""
     charges = evidence.ledger.entries(Kind.CHARGED, payment.payment_id)
     return bool(charges) and all(entry.facts["afterCancel"] for entry in charges)
 
 
-def _known(payment: Payment) -> set[str]:
+def _receipts_of(payment: Payment) -> set[str]:
     return {*payment.other_receipt_ids, *filter(None, [payment.receipt_id])}
 
 
@@ -157,16 +157,16 @@ def _has_none(record: PaymentRecord | None) -> bool:
 
 
 def _before(evidence: Evidence) -> str:
-    left = evidence.left
-    states = [_state(payment) for payment in left.payments.values()]
-    out = [
-        " ".join(filter(None, (_short(told(entry)), told(entry).get("paymentState"))))
+    at_kill = evidence.at_kill
+    states = [_state(payment) for payment in at_kill.payments.values()]
+    arrived = [
+        " ".join(filter(None, (_short(message_of(entry)), message_of(entry).get("paymentState"))))
         for entry in evidence.ledger.entries(Kind.RECEIVED)
         if entry.number <= evidence.restarted_at
     ]
-    states += [f"scan {state}" for state in left.scans.values()]
-    disk = ", ".join(states) or ("no payment" if left.entries else "nothing")
-    return f"{disk}; arrived: {', '.join(out) or 'nothing'}"
+    states += [f"scan {state}" for state in at_kill.scans.values()]
+    disk = ", ".join(states) or ("no payment" if at_kill.entries else "nothing")
+    return f"{disk}; arrived: {', '.join(arrived) or 'nothing'}"
 
 
 def _short(message: dict[str, object]) -> str:
@@ -178,30 +178,34 @@ def _state(payment: Payment) -> str:
 
 
 def _after(evidence: Evidence) -> str:
-    said = []
-    for payment in evidence.books.payments.values():
+    parts = []
+    for payment in evidence.journal.payments.values():
         alarms = "".join(f", alarm {alarm.value}" for alarm in payment.alarms)
         by_hand = " by hand" if payment.is_settled_by_hand else ""
-        server = _server(record_of(evidence.ledger, payment))
-        said.append(
+        server = _server(server_payment_of(evidence.ledger, payment))
+        parts.append(
             f"{_asked(evidence, payment)}{payment.outcome.value}{by_hand}{alarms}; server: {server}"
         )
     records = evidence.ledger.payments()
-    for payment_id, state in evidence.books.scans.items():
-        if payment_id not in evidence.books.payments:
-            said.append(f"scan {state}; server: {_server(records.get(payment_id))}")
-    in_journals = {*evidence.books.payments, *evidence.books.scans, *evidence.elsewhere.payments}
-    said += [f"server: {_server(one)}" for key, one in records.items() if key not in in_journals]
-    minute = evidence.unknown_s > 50 and not evidence.books.unknown
+    for payment_id, state in evidence.journal.scans.items():
+        if payment_id not in evidence.journal.payments:
+            parts.append(f"scan {state}; server: {_server(records.get(payment_id))}")
+    in_journals = {
+        *evidence.journal.payments,
+        *evidence.journal.scans,
+        *evidence.other_till.payments,
+    }
+    parts += [f"server: {_server(one)}" for key, one in records.items() if key not in in_journals]
+    minute = evidence.unknown_s > 50 and not evidence.journal.unknown
     return (
-        "; ".join(said) + (f"; after {evidence.unknown_s:.0f} s" if minute else "") or "no payment"
+        "; ".join(parts) + (f"; after {evidence.unknown_s:.0f} s" if minute else "") or "no payment"
     )
 
 
 def _asked(evidence: Evidence, payment: Payment) -> str:
-    """What was known before a person asked again."""
-    before = evidence.restarted.payments.get(payment.payment_id)
-    is_refunding = before is not None and before in evidence.restarted.refunding
+    """Describe the outcome before a person repeated the refund."""
+    before = evidence.after_restart.payments.get(payment.payment_id)
+    is_refunding = before is not None and before in evidence.after_restart.refunding
     return "not_known, asked again: " if is_refunding else ""
 
 

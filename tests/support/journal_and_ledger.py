@@ -1,4 +1,4 @@
-"""What the two sides have written down: the till's journal, and the server's ledger."""
+"""Readers of both records: the till's journal and the server's ledger."""
 
 import contextlib
 import json
@@ -18,8 +18,8 @@ from terminal_app.simulator import Entry, Kind, Ledger, PaymentRecord
 
 
 @dataclass(frozen=True)
-class Books:
-    """A journal, as it stood in the file."""
+class JournalContents:
+    """The contents of a journal's file."""
 
     payments: dict[str, Payment]
     entries: list[tuple[str, str, dict[str, Any]]]
@@ -41,7 +41,7 @@ class Books:
 
     @property
     def left_waiting(self) -> set[str]:
-        """The scans that an earlier run has left waiting, and nobody has declined since."""
+        """The scans that an earlier run has left waiting, and that weren't declined since."""
         waiting: set[str] = set()
         earlier: set[str] = set()
         for kind, payment_id, body in self.entries:
@@ -53,8 +53,8 @@ class Books:
         return earlier & waiting
 
     @property
-    def heard_since_start(self) -> int:
-        """How many messages the run that was started last has written down."""
+    def received_since_start(self) -> int:
+        """How many messages the last started run has recorded."""
         count = 0
         for kind, _payment_id, _body in self.entries:
             count = 0 if kind == "started" else count + (kind in {"heard", "set_aside"})
@@ -62,27 +62,24 @@ class Books:
 
     @property
     def refunding(self) -> list[Payment]:
-        """The payments of which nobody knows whether they were paid back, and nothing is awaited.
-
-        Nothing is asked about them by itself: only a person asks again.
-        """
+        """The refunds with an unknown outcome and no answer to come: only a person repeats them."""
         return [
             each for each in self.unknown if each.state is State.REFUNDING and not each.waits_for
         ]
 
     @property
     def asked_about(self) -> list[Payment]:
-        """The payments that the till itself wants to know more of."""
+        """The payments that the till asks about by itself."""
         return [each for each in self.unknown if each not in self.refunding]
 
     @property
     def sent(self) -> set[str]:
-        """The texts of the requests that were meant to be sent."""
+        """The texts of the requests that were to be sent."""
         return {body["text"] for kind, _payment_id, body in self.entries if kind == "sent"}
 
     @property
     def decisions(self) -> set[str]:
-        """What persons have decided."""
+        """The decisions of persons."""
         return {body["what"] for kind, _payment_id, body in self.entries if kind == "decision"}
 
     @property
@@ -91,10 +88,10 @@ class Books:
         return {body["payment"]["state"] for kind, _id, body in self.entries if kind == "changed"}
 
 
-def read_books(file: Path) -> Books:
-    """Return what ``file`` holds, beside a program that may be writing it."""
+def read_journal(file: Path) -> JournalContents:
+    """Return the contents of ``file``, beside a program that may be writing it."""
     if not file.exists():
-        return Books({}, [])
+        return JournalContents({}, [])
     with contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as database:
         database.execute("BEGIN")
         try:
@@ -103,23 +100,23 @@ def read_books(file: Path) -> Books:
             entries = [
                 (kind, payment_id or "", json.loads(body)) for kind, payment_id, body in lines
             ]
-        except sqlite3.OperationalError:  # killed, or looked at, before its tables were made
-            return Books({}, [])
+        except sqlite3.OperationalError:  # killed, or read, before its tables were made
+            return JournalContents({}, [])
     payments = [decode_payment(snapshot) for (snapshot,) in rows]
-    return Books({payment.payment_id: payment for payment in payments}, entries)
+    return JournalContents({payment.payment_id: payment for payment in payments}, entries)
 
 
-def read_untouched(data_dir: Path) -> Books:
-    """Return what a killed program has left, from a copy: the next start finds it as it was."""
+def read_copy(data_dir: Path) -> JournalContents:
+    """Return the contents that a killed program has left, from a copy: the file stays untouched."""
     with tempfile.TemporaryDirectory() as made:
         for part in (FILE_NAME, f"{FILE_NAME}-wal"):
             if (data_dir / part).exists():
                 shutil.copy(data_dir / part, made)
-        return read_books(Path(made) / FILE_NAME)
+        return read_journal(Path(made) / FILE_NAME)
 
 
 class LedgerReader:
-    """Reads a growing ledger's file once only, and keeps a ledger for each terminal."""
+    """Reads a growing ledger's file incrementally, and keeps a ledger for each terminal."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -128,7 +125,7 @@ class LedgerReader:
         self._ledgers: defaultdict[str, Ledger] = defaultdict(Ledger)
 
     def of(self, terminal_id: str) -> Ledger:
-        """Return what the server has written down about that terminal so far."""
+        """Return the entries about that terminal so far."""
         with self._guard:
             if self._file.exists():
                 with self._file.open("rb") as file:
@@ -142,8 +139,8 @@ class LedgerReader:
             return self._ledgers[terminal_id]
 
 
-def told(entry: Entry) -> dict[str, Any]:
-    """Return the message that an entry is about; an empty one if it isn't whole."""
+def message_of(entry: Entry) -> dict[str, Any]:
+    """Return the message in an entry; an empty one if it can't be parsed."""
     try:
         value = json.loads(str(entry.facts["text"]))
     except ValueError:
@@ -151,7 +148,7 @@ def told(entry: Entry) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def record_of(ledger: Ledger, payment: Payment) -> PaymentRecord | None:
+def server_payment_of(ledger: Ledger, payment: Payment) -> PaymentRecord | None:
     """Return the server's payment; one that the till knows by its receipt alone has another id."""
     records = ledger.payments()
     if payment.taken_elsewhere:
@@ -161,7 +158,7 @@ def record_of(ledger: Ledger, payment: Payment) -> PaymentRecord | None:
 
 
 def sent_since(ledger: Ledger, number: int) -> list[Entry]:
-    """Return what the server sent from the first logon after entry ``number`` on."""
+    """Return what the server has sent since the first logon after entry ``number``."""
     logons = [entry.number for entry in ledger.entries(Kind.LOGON) if entry.number > number]
     if not logons:
         return []
