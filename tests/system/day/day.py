@@ -1,4 +1,4 @@
-"""One whole day: shift after shift on one screen, and the attention list at its end."""
+"""One whole day: each shift on one screen, and the attention list at the end."""
 
 import tempfile
 import time
@@ -9,108 +9,112 @@ from terminal_app.payments.payment import Outcome, State
 from tests.support.processes import RunningTill, running_till
 from tests.support.screen import Screen
 from tests.support.waiting import wait_for
-from tests.system.day.asides import Asides
+from tests.system.day.backend import Backend, running_backend
 from tests.system.day.cashier import Cashier
-from tests.system.day.diary import Diary, Told
-from tests.system.day.eyes import Eyes
-from tests.system.day.hands import Hands
-from tests.system.day.judging import judge
+from tests.system.day.day_check import check_day
+from tests.system.day.day_log import DayLog, SaleLog
+from tests.system.day.input_devices import InputDevices
+from tests.system.day.other_actions import OtherActions
 from tests.system.day.plan import Shift
-from tests.system.day.shop import Shop, open_shop
+from tests.system.day.screen_reader import ScreenReader
 
 WITHIN_S = 60.0
 FAILED = Path(tempfile.gettempdir()) / "day-failed.png"
-"""What was on the screen when a day came to nothing."""
+"""The screen when a day failed."""
 
 
-def play(
+def run_day(
     folder: Path,
     screen: Screen,
     shifts: tuple[Shift, ...],
     tell: Callable[[str], None] = lambda _line: None,
-) -> tuple[Diary, list[str], Shop]:
-    """Play the day; return what came of it, everything that is wrong about it, and the books."""
-    diary = Diary()
+) -> tuple[DayLog, list[str], Backend]:
+    """Run the day; returns its log, its faults, and the backend with both records."""
+    log = DayLog()
     keys: dict[str, tuple[int, int]] = {}
-    with open_shop(folder) as shop:
+    with running_backend(folder) as backend:
         for number, shift in enumerate(shifts):
-            diary.shifts += 1
-            eyes = Eyes(screen, shift.look, shift.language)
-            with running_till(shop.settings(shift), shop.data_dir, screen.name) as till:
-                wait_for("the till is connected", eyes.is_connected, WITHIN_S)
-                keys = keys or wait_for("the keys", eyes.keys)
-                cashier = Cashier(shop, till, eyes, Hands(screen, keys), diary)
-                asides = Asides(shop, eyes, Hands(screen, keys), diary)
+            log.shifts += 1
+            reader = ScreenReader(screen, shift.look, shift.language)
+            with running_till(backend.settings(shift), backend.data_dir, screen.name) as till:
+                wait_for("the till is connected", reader.is_connected, WITHIN_S)
+                keys = keys or wait_for("the keys", reader.key_places)
+                cashier = Cashier(backend, till, reader, InputDevices(screen, keys), log)
+                others = OtherActions(backend, reader, InputDevices(screen, keys), log)
                 try:
                     for sale in shift.sales:
                         cashier.serve(sale)
-                        tell(_line(diary.told[-1], shift))
+                        tell(_line(log.sales[-1], shift))
                     if number == len(shifts) - 1:
-                        _look_through(shop, eyes, asides, diary)
+                        _review_attention_list(backend, reader, others, log)
                 except AssertionError as error:
                     screen.picture().save(FAILED)
-                    message = f"{error}; by then: {diary.faults}; the screen: {FAILED}"
+                    message = f"{error}; by then: {log.faults}; the screen: {FAILED}"
                     raise AssertionError(message) from error
-                _end(till, shift, asides, diary)
-        diary.took_s = time.monotonic() - diary.begun
-        return diary, judge(shop, diary, eyes), shop
+                _end(till, shift, others, log)
+        log.took_s = time.monotonic() - log.started
+        return log, check_day(backend, log, reader), backend
 
 
-def _line(told: Told, shift: Shift) -> str:
-    words = " > ".join(seen.word for seen in told.shown)
-    return f"{told.sale.number:3} {told.sale.amount_minor:7} {shift.language}: {words}"
+def _line(sold: SaleLog, shift: Shift) -> str:
+    words = " > ".join(seen.word for seen in sold.shown)
+    return f"{sold.sale.number:3} {sold.sale.amount_minor:7} {shift.language}: {words}"
 
 
-def _end(till: RunningTill, shift: Shift, asides: Asides, diary: Diary) -> None:
+def _end(till: RunningTill, shift: Shift, others: OtherActions, log: DayLog) -> None:
     if till.process.poll() is not None:
         return
     if shift.killed:
         till.process.kill()
-        diary.done["SIGKILL while idle"] += 1
+        log.actions["SIGKILL while idle"] += 1
     else:
-        asides.close()
-        diary.done["closed while idle"] += 1
+        others.close()
+        log.actions["closed while idle"] += 1
     status = till.process.wait(WITHIN_S)
     if not shift.killed and status != 0:
-        diary.fault(None, f"the till ended with {status}")
+        log.fault(None, f"the till ended with {status}")
 
 
-def _look_through(shop: Shop, eyes: Eyes, asides: Asides, diary: Diary) -> None:
-    """Go through everything that is to be resolved, as the header counts it."""
-    wait_for("nothing is under way", lambda: _is_quiet(shop), WITHIN_S)
-    wait_for("the lamp says connected", eyes.is_connected, WITHIN_S)
-    asides.rest()
-    for _ in range(eyes.attention()):
-        seen = asides.next_to_resolve()
-        diary.looked_through.append(seen)
-    _see_what_is_known(shop, eyes, asides)
-    diary.attention = eyes.attention()
+def _review_attention_list(
+    backend: Backend, reader: ScreenReader, others: OtherActions, log: DayLog
+) -> None:
+    """Show each payment of the attention list, as many as the header counts."""
+    wait_for("nothing is under way", lambda: _is_quiet(backend), WITHIN_S)
+    wait_for("the lamp says connected", reader.is_connected, WITHIN_S)
+    others.leave_all()
+    for _ in range(reader.attention_count()):
+        seen = others.next_to_resolve()
+        log.to_resolve.append(seen)
+    _acknowledge_known(backend, reader, others)
+    log.attention = reader.attention_count()
 
 
-def _is_quiet(shop: Shop) -> bool:
-    """Return whether no answer is awaited that the server will still give."""
+def _is_quiet(backend: Backend) -> bool:
+    """Whether no answer is to come from the server."""
     awaited = [
         payment
-        for payment in shop.payments().values()
+        for payment in backend.payments().values()
         if payment.state is State.REFUNDING
         or (payment.outcome is Outcome.NOT_KNOWN and not payment.needs_attention)
     ]
     return not awaited
 
 
-def _see_what_is_known(shop: Shop, eyes: Eyes, asides: Asides) -> None:
-    """Acknowledge what needs no more than to be seen: alarms, and receipts of nobody's."""
-    wait_for("only the unknown is left", lambda: _see_one(shop, eyes, asides), WITHIN_S)
+def _acknowledge_known(backend: Backend, reader: ScreenReader, others: OtherActions) -> None:
+    """Acknowledge alarms and unmatched receipts until only unknown outcomes are left."""
+    wait_for(
+        "only the unknown is left", lambda: _acknowledge_one(backend, reader, others), WITHIN_S
+    )
 
 
-def _see_one(shop: Shop, eyes: Eyes, asides: Asides) -> bool:
-    unknown = [one for one in shop.payments().values() if one.outcome is Outcome.NOT_KNOWN]
-    count = eyes.attention()
+def _acknowledge_one(backend: Backend, reader: ScreenReader, others: OtherActions) -> bool:
+    unknown = [one for one in backend.payments().values() if one.outcome is Outcome.NOT_KNOWN]
+    count = reader.attention_count()
     if count <= len(unknown):
         return True
     for _ in range(count):
-        seen = asides.next_to_resolve()
+        seen = others.next_to_resolve()
         if seen.word != "Not known":
             break
-    asides.rest()
+    others.leave_all()
     return False

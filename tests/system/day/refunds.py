@@ -1,83 +1,88 @@
-"""Paying back, as a cashier does it: F3 or the button, the one question, and what comes of it."""
+"""A cashier's refunds: F3 or the button, the confirmation, and the outcome."""
+
+from dataclasses import dataclass
 
 from terminal_app.payments.payment import Payment, RefundResult
 from tests.support.waiting import wait_for
-from tests.system.day.diary import Diary, Told
-from tests.system.day.eyes import Eyes
-from tests.system.day.hands import Hands
-from tests.system.day.shop import Shop
+from tests.system.day.backend import Backend
+from tests.system.day.day_log import DayLog, SaleLog
+from tests.system.day.input_devices import InputDevices
+from tests.system.day.screen_reader import ScreenReader
 
 WITHIN_S = 40.0
 
 
+@dataclass(frozen=True, slots=True)
 class Refunds:
-    """Pays back one receipt."""
+    """Refunds one receipt."""
 
-    def __init__(self, shop: Shop, eyes: Eyes, hands: Hands, diary: Diary) -> None:
-        self._shop, self._eyes, self._hands, self._diary = shop, eyes, hands, diary
+    backend: Backend
+    reader: ScreenReader
+    devices: InputDevices
+    log: DayLog
 
-    def pay_back(self, told: Told, payment: Payment) -> None:
-        """Pay back what is shown, or look it up in the history first."""
+    def refund(self, sold: SaleLog, payment: Payment) -> None:
+        """Refund the payment that is shown, or look it up in the history first."""
         if payment.unseen_alarms:
             number = payment.refundable[-1]
             self._click("Refund receipt {number}…", number=number)
         else:
-            if told.sale.refund_later:
-                self._look_up(told)
-            self._hands.key("F3")
+            if sold.sale.refund_later:
+                self._look_up(sold)
+            self.devices.key("F3")
         wait_for("the question", self._is_asked, WITHIN_S)
-        self._say_yes(told)
-        self._diary.done["refunds asked for"] += 1
-        wait_for("what became of it", lambda: self._is_over(told), WITHIN_S)
-        if self._is_unknown(told) and told.sale.ending in {41, 43, 44}:
-            self._ask_again(told)
+        self._confirm(sold)
+        self.log.actions["refunds asked for"] += 1
+        wait_for("the outcome of the refund", lambda: self._is_over(sold), WITHIN_S)
+        if self._is_unknown(sold) and sold.sale.ending in {41, 43, 44}:
+            self._repeat(sold)
 
-    def _look_up(self, told: Told) -> None:
-        minor = told.sale.amount_minor
-        self._hands.key("F2")
-        self._hands.type(f"{minor // 100},{minor % 100:02}\r")
-        wait_for("the payment that was looked up", self._eyes.result, WITHIN_S)
-        self._diary.done["payments looked up"] += 1
+    def _look_up(self, sold: SaleLog) -> None:
+        minor = sold.sale.amount_minor
+        self.devices.key("F2")
+        self.devices.type(f"{minor // 100},{minor % 100:02}\r")
+        wait_for("the payment that was looked up", self.reader.result, WITHIN_S)
+        self.log.actions["payments looked up"] += 1
 
-    def _payment(self, told: Told) -> Payment:
-        return self._shop.payments()[told.payment_id]
+    def _payment(self, sold: SaleLog) -> Payment:
+        return self.backend.payments()[sold.payment_id]
 
     def _is_asked(self) -> bool:
-        seen = self._eyes.result()
+        seen = self.reader.result()
         return seen is not None and seen.word == "Pay back?"
 
     def _click(self, sentence: str, number: str = "") -> None:
-        place = wait_for(sentence, lambda: self._eyes.place_of(sentence, number), WITHIN_S)
-        self._hands.click(place)
+        place = wait_for(sentence, lambda: self.reader.place_of(sentence, number), WITHIN_S)
+        self.devices.click(place)
 
-    def _say_yes(self, told: Told) -> None:
-        """Press Yes; it isn't heeded in the question's first second."""
+    def _confirm(self, sold: SaleLog) -> None:
+        """Press Yes until it has an effect: the question ignores it in its first second."""
 
-        def said() -> bool:
-            if self._payment(told).refund is not None:
+        def is_confirmed() -> bool:
+            if self._payment(sold).refund is not None:
                 return True
-            place = self._eyes.place_of("Yes, pay back")
+            place = self.reader.place_of("Yes, pay back")
             if place is not None and self._is_asked():
-                self._hands.click(place)
+                self.devices.click(place)
             return False
 
-        wait_for("yes", said, WITHIN_S)
+        wait_for("yes", is_confirmed, WITHIN_S)
 
-    def _is_over(self, told: Told) -> bool:
-        payment = self._payment(told)
+    def _is_over(self, sold: SaleLog) -> bool:
+        payment = self._payment(sold)
         assert payment.refund is not None
-        return payment.refund.result is not RefundResult.UNDER_WAY or self._is_unknown(told)
+        return payment.refund.result is not RefundResult.UNDER_WAY or self._is_unknown(sold)
 
-    def _is_unknown(self, told: Told) -> bool:
-        payment = self._payment(told)
+    def _is_unknown(self, sold: SaleLog) -> bool:
+        payment = self._payment(sold)
         under_way = payment.refund is not None and payment.refund.result is RefundResult.UNDER_WAY
         return under_way and payment.needs_attention
 
-    def _ask_again(self, told: Told) -> None:
-        """A person asks what became of the refund: the server does it once at the most."""
-        wait_for("the lamp says connected", self._eyes.is_connected, WITHIN_S)
-        before = self._payment(told).refund
+    def _repeat(self, sold: SaleLog) -> None:
+        """Repeat the refund by the button: the server does it once at the most."""
+        wait_for("the lamp says connected", self.reader.is_connected, WITHIN_S)
+        before = self._payment(sold).refund
         self._click("Ask again")
-        wait_for("asked again", lambda: self._payment(told).refund != before, WITHIN_S)
-        wait_for("what became of it", lambda: self._is_over(told), WITHIN_S)
-        self._diary.done["refunds asked again"] += 1
+        wait_for("asked again", lambda: self._payment(sold).refund != before, WITHIN_S)
+        wait_for("the outcome of the refund", lambda: self._is_over(sold), WITHIN_S)
+        self.log.actions["refunds asked again"] += 1

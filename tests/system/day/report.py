@@ -1,14 +1,14 @@
-"""The day as a page: what was done, what came of each outcome, and how long it took."""
+"""The report of a day: actions, outcomes and times."""
 
 import statistics
 from collections import Counter, defaultdict
 
 from terminal_app.payments.payment import Outcome
 from terminal_app.simulator.scripts.outcomes import OUTCOMES
-from tests.system.day.diary import Diary
-from tests.system.day.judging import server_minor
-from tests.system.day.plan import BY_HAND, CANCELLED_AT_THE_TILL, LANGUAGES, Way
-from tests.system.day.shop import Shop
+from tests.system.day.backend import Backend
+from tests.system.day.day_check import server_minor
+from tests.system.day.day_log import DayLog
+from tests.system.day.plan import BY_HAND, CANCELLED_AT_THE_TILL, LANGUAGES, EntryMethod
 
 _HEAD = """\
 # A cashier's day
@@ -41,33 +41,33 @@ journal's own check finds anything.
 """
 
 
-def report(shop: Shop, diary: Diary, wrong: list[str], payments: int, seed: int) -> str:
-    """Return the page; to be called before the day's folder is gone."""
+def report(backend: Backend, log: DayLog, faults: list[str], payments: int, seed: int) -> str:
+    """Return the page; to be called before the day's folder is removed."""
     head = _HEAD.format(
         payments=payments,
         seed=seed,
-        told=len(diary.told),
-        minutes=diary.took_s / 60,
-        shifts=diary.shifts,
-        languages=", ".join(LANGUAGES[: diary.shifts]),
+        told=len(log.sales),
+        minutes=log.took_s / 60,
+        shifts=log.shifts,
+        languages=", ".join(LANGUAGES[: log.shifts]),
     )
-    verdict = "\n".join(("**Faults:**", "", *(f"* {one}" for one in wrong))) + "\n"
-    parts = (head, verdict if wrong else _RULES, _books(shop, diary), _pace(diary))
-    return "\n".join((*parts, _done(diary), _outcomes(shop, diary)))
+    verdict = "\n".join(("**Faults:**", "", *(f"* {one}" for one in faults))) + "\n"
+    parts = (head, verdict if faults else _RULES, _totals(backend, log), _times(log))
+    return "\n".join((*parts, _actions(log), _outcomes(backend, log)))
 
 
-def _books(shop: Shop, diary: Diary) -> str:
-    payments, records = shop.payments(), shop.ledger().payments()
+def _totals(backend: Backend, log: DayLog) -> str:
+    payments, records = backend.payments(), backend.ledger().payments()
     known = [one for one in payments.values() if one.outcome is not Outcome.NOT_KNOWN]
     unknown = [one for one in payments.values() if one.outcome is Outcome.NOT_KNOWN]
     paid = [one for one in known if one.outcome is Outcome.PAID]
-    their = sum(server_minor(records.get(one.payment_id)) for one in known)
+    charged = sum(server_minor(records.get(one.payment_id)) for one in known)
     doubted = sum(server_minor(records.get(one.payment_id)) for one in unknown)
     rows = (
-        ("known: paid", len(paid), _kroner(sum(one.paid_minor for one in paid)), _kroner(their)),
+        ("known: paid", len(paid), _kroner(sum(one.paid_minor for one in paid)), _kroner(charged)),
         ("known: not paid, or paid back", len(known) - len(paid), "0.00", "0.00"),
         ("not known", len(unknown), "claims nothing", _kroner(doubted)),
-        ("in the attention list", diary.attention, "", ""),
+        ("in the attention list", log.attention, "", ""),
     )
     lines = [f"| {what} | {number} | {ours} | {theirs} |" for what, number, ours, theirs in rows]
     table = ["| | payments | journal, NOK | server, NOK |", "| --- | ---: | ---: | ---: |", *lines]
@@ -78,11 +78,11 @@ def _kroner(minor: int) -> str:
     return f"{minor // 100:,}.{minor % 100:02}"
 
 
-def _pace(diary: Diary) -> str:
-    told = diary.told
-    typed = [one.keys_s for one in told if one.sale.way is not Way.TOUCH]
-    codes = [one.code_s for one in told if one.code_s is not None]
-    at_once = [one.result_s for one in told if one.result_s is not None and _is_quick(one.sale)]
+def _times(log: DayLog) -> str:
+    sales = log.sales
+    typed = [one.keys_s for one in sales if one.sale.method is not EntryMethod.TOUCH]
+    codes = [one.code_s for one in sales if one.code_s is not None]
+    at_once = [one.result_s for one in sales if one.result_s is not None and _is_quick(one.sale)]
     rows = (
         ("first key to Enter, the cashier's own time (80 ms a key)", typed),
         ("Enter to the code read off the screen", codes),
@@ -103,28 +103,28 @@ def _is_quick(sale: object) -> bool:
     return ending in {0, *range(30, 41)}
 
 
-def _done(diary: Diary) -> str:
-    ways = Counter(told.sale.way.value for told in diary.told)
+def _actions(log: DayLog) -> str:
+    methods = Counter(sold.sale.method.value for sold in log.sales)
     rows = [
-        *((f"amount by {what}", count) for what, count in ways.most_common()),
-        *sorted(diary.done.items()),
+        *((f"amount by {what}", count) for what, count in methods.most_common()),
+        *sorted(log.actions.items()),
     ]
     lines = [f"| {what} | {count} |" for what, count in rows]
     return "\n".join(("## What was done", "", "| | times |", "| --- | ---: |", *lines)) + "\n"
 
 
-def _outcomes(shop: Shop, diary: Diary) -> str:
-    payments, records = shop.payments(), shop.ledger().payments()
+def _outcomes(backend: Backend, log: DayLog) -> str:
+    payments, records = backend.payments(), backend.ledger().payments()
     shown: defaultdict[int, Counter[str]] = defaultdict(Counter)
     became: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    for told in diary.told:
-        words = list(dict.fromkeys(seen.word for seen in told.shown))
-        shown[told.sale.ending][", then ".join(words) or "killed or closed"] += 1
-        payment = payments[told.payment_id]
-        has = _share(server_minor(records.get(told.payment_id)), payment.amount.amount_minor)
-        became[told.sale.ending][f"{payment.outcome.value.replace('_', ' ')}; {has}"] += 1
+    for sold in log.sales:
+        words = list(dict.fromkeys(seen.word for seen in sold.shown))
+        shown[sold.sale.ending][", then ".join(words) or "killed or closed"] += 1
+        payment = payments[sold.payment_id]
+        has = _share(server_minor(records.get(sold.payment_id)), payment.amount.amount_minor)
+        became[sold.sale.ending][f"{payment.outcome.value.replace('_', ' ')}; {has}"] += 1
     rows = [
-        (f"{ending:02}", _meant(ending), _counted(shown[ending]), _counted(became[ending]))
+        (f"{ending:02}", _describe(ending), _counted(shown[ending]), _counted(became[ending]))
         for ending in sorted(shown)
     ]
     lines = [f"| {' | '.join(row)} |" for row in rows]
@@ -135,14 +135,14 @@ def _outcomes(shop: Shop, diary: Diary) -> str:
     return "\n".join(("## Every outcome", "", *head, *lines)) + "\n"
 
 
-def _meant(ending: int) -> str:
+def _describe(ending: int) -> str:
     by = " (Escape)" if ending in CANCELLED_AT_THE_TILL else ""
     by = " (the phone, Escape, a cut line)" if ending == BY_HAND else by
     return f"{OUTCOMES[ending].description}{by}"
 
 
 def _share(has_minor: int, amount_minor: int) -> str:
-    """Return what of the amount the server has, in words; a double charge is twice."""
+    """Describe how much of the amount the server has; a double charge is twice."""
     if has_minor % amount_minor:
         return f"has {_kroner(has_minor)} of {_kroner(amount_minor)}"
     times = {0: "has nothing", 1: "has it", 2: "has it twice"}

@@ -1,4 +1,4 @@
-"""The shortest way to a payment, for somebody who has never seen the till: seven keys."""
+"""The first payment after a start, with no key but the amount and Enter, and its times."""
 
 import select
 import statistics
@@ -19,14 +19,14 @@ from tests.support.processes import (
 )
 from tests.support.screen import Screen
 from tests.support.waiting import wait_for
-from tests.system.day.eyes import TOP, Eyes, Seen, rgb
-from tests.system.day.hands import Hands
+from tests.system.day.input_devices import InputDevices
+from tests.system.day.screen_reader import TOP, ScreenReader, ShownResult, rgb
 
 AMOUNT = "125,13"
 """The customer takes out the phone while the code is shown, and then pays."""
 ENTER = "Return"
-TOLD = ("Type the amount, then press Enter.", "Scan to pay")
-"""What the till says until then, and while the code is shown."""
+INSTRUCTIONS = ("Type the amount, then press Enter.", "Scan to pay")
+"""The till's sentences before the sale, and while the code is shown."""
 _SETTINGS = '[till]\ntheme = "light"\n'
 WITHIN_S = 60.0
 A_KEY = (60, 230)
@@ -40,16 +40,16 @@ _LOOK_EVERY_S = 0.001
 
 
 def painted_at(screen: Screen, colour: tuple[int, int, int]) -> float:
-    """Return the wall clock's time at which ``A_KEY`` has that colour."""
+    """Wait until ``A_KEY`` has that colour; returns the wall clock's time."""
     by = time.monotonic() + WITHIN_S
     while screen.pixel(*A_KEY) != colour:
         assert time.monotonic() < by, f"no {colour} at {A_KEY}: {screen.pixel(*A_KEY)}"
-        # Asking without a pause would keep the X server from painting.
+        # Requests without a pause would keep the X server from painting.
         select.select([], [], [], _LOOK_EVERY_S)
     return time.time()
 
 
-def floor_s(screen: Screen) -> float:
+def bare_window_s(screen: Screen) -> float:
     """Return how long a bare Tk window takes from its start to its first paint, in seconds."""
     command = [sys.executable, "-m", "benchmarks.bare_window", str(BARE_WIDGETS)]
     began = time.time()
@@ -67,41 +67,41 @@ class Start:
     """One start of the till and the first payment; seconds from the start of the process."""
 
     painted_s: float
-    """Its window can be seen, and takes keys from then on."""
+    """The window is painted, and takes keys."""
     ready_s: float
     """The lamp says connected."""
     charged_s: float
-    """Enter is pressed, the amount typed from the first paint on."""
+    """Enter is pressed; the amount was typed from the first paint on."""
     code_s: float
     """The code can be scanned."""
     result_s: float
-    """From the customer's yes on the phone to the result."""
+    """From the customer's payment to the result."""
     keys: int
-    seen: Seen
-    told: tuple[bool, ...]
-    """Whether each sentence of ``TOLD`` could be read when it was needed."""
+    seen: ShownResult
+    instructions: tuple[bool, ...]
+    """Whether each of ``INSTRUCTIONS`` could be read when it was needed."""
     amounts_minor: tuple[int, ...]
-    """What the journal has."""
+    """The payments of the journal."""
 
 
 def start_and_pay(folder: Path, screen: Screen, simulator: RunningSimulator) -> Start:
     """Start the till, type from its first paint on, press Enter once it is connected."""
     settings = write_settings(folder, simulator, _SETTINGS)
-    eyes, hands = Eyes(screen, "light", "en"), Hands(screen, {})
+    reader, devices = ScreenReader(screen, "light", "en"), InputDevices(screen, {})
     began = time.time()
     with running_till(settings, folder / "data", screen.name) as till:
-        painted = painted_at(screen, rgb(eyes.palette.key))
-        keys = [hands.key({",": "comma"}.get(one, one)) for one in AMOUNT]
-        wait_for("the lamp says connected", eyes.is_connected, WITHIN_S)
+        painted = painted_at(screen, rgb(reader.palette.key))
+        keys = [devices.key({",": "comma"}.get(one, one)) for one in AMOUNT]
+        wait_for("the lamp says connected", reader.is_connected, WITHIN_S)
         ready = time.time()
-        is_told = eyes.place_of(TOLD[0], below=TOP) is not None
-        keys.append(hands.key(ENTER))
-        code = wait_for("the code", eyes.code, WITHIN_S)
+        is_instructed = reader.place_of(INSTRUCTIONS[0], below=TOP) is not None
+        keys.append(devices.key(ENTER))
+        code = wait_for("the code", reader.code, WITHIN_S)
         shown = time.time()
-        is_told_to_scan = eyes.place_of(TOLD[1], below=TOP) is not None
+        is_told_to_scan = reader.place_of(INSTRUCTIONS[1], below=TOP) is not None
         requests.post(f"{code}/pay", timeout=30).raise_for_status()
         paid = time.time()
-        seen = wait_for("the result", eyes.result, WITHIN_S)
+        seen = wait_for("the result", reader.result, WITHIN_S)
         return Start(
             painted - began,
             ready - began,
@@ -110,17 +110,17 @@ def start_and_pay(folder: Path, screen: Screen, simulator: RunningSimulator) -> 
             seen.at - paid,
             len(keys),
             seen,
-            (is_told, is_told_to_scan),
+            (is_instructed, is_told_to_scan),
             tuple(int(one["amount_minor"]) for one in till.payments()),
         )
 
 
-def pace(folder: Path, screen: Screen, runs: int = 7) -> str:
-    """Start and pay a few times, and return the medians as a table beside the floor's."""
+def measure(folder: Path, screen: Screen, runs: int = 7) -> str:
+    """Start and pay several times; returns a table of medians, with those of a bare window."""
     starts, bare = [], []
     with running_simulator(folder) as simulator:
         for number in range(runs):
-            bare.append(floor_s(screen))
+            bare.append(bare_window_s(screen))
             painted_at(screen, BLACK)
             data = folder / f"start-{number}"
             data.mkdir()

@@ -1,4 +1,4 @@
-"""A cashier's hands: keys, the numeric keypad, the keys on the screen, and a barcode scanner."""
+"""Input as a cashier makes it: keys, numeric keypad, touch, and a barcode scanner."""
 
 import time
 
@@ -7,7 +7,7 @@ from Xlib.ext import xtest
 from Xlib.protocol import event
 
 from tests.support.screen import KEY_GAP_MS, Screen
-from tests.system.day.plan import Sale, Way
+from tests.system.day.plan import EntryMethod, Sale
 
 AFTER_A_SCAN_MS = 600
 TOUCH_GAP_MS = 150
@@ -16,13 +16,13 @@ _KEYPAD = {",": "KP_Decimal", ".": "KP_Decimal"}
 _BARCODE = "7038010009457"
 
 
-class Hands:
-    """Press what a person presses. Every press is an event of the X server's own."""
+class InputDevices:
+    """Makes input at one screen; every press is an event of the X server."""
 
     def __init__(self, screen: Screen, keys: dict[str, tuple[int, int]]) -> None:
         self.screen = screen
         self._keys = keys
-        """Where the digits on the screen are."""
+        """The places of the keys on the screen."""
         self._display = screen._display
 
     def key(self, keysym: str) -> float:
@@ -35,9 +35,9 @@ class Hands:
         return pressed[0]
 
     def scan_barcode(self) -> None:
-        """Let a scanner type a barcode and Enter, a quick one: all keys within a few milliseconds.
+        """Type a barcode and Enter as a fast scanner does: all keys within a few milliseconds.
 
-        Pauses would be at the mercy of a busy machine, and a scanner that stops isn't meant here.
+        Pauses between the keys would grow on a busy machine until they aren't a scanner's.
         """
         for number, one in enumerate(f"{_BARCODE}\r"):
             code = self._display.keysym_to_keycode(XK.string_to_keysym(_NAMES.get(one, one)))
@@ -45,58 +45,58 @@ class Hands:
             xtest.fake_input(self._display, X.KeyPress, code, time=gap_ms)
             xtest.fake_input(self._display, X.KeyRelease, code)
         self._display.sync()
-        # The scanner is put down before the next key: an Enter at once would be taken for its own.
+        # A pause before the next key: an Enter at once would count as the scanner's own.
         self.screen.key("Shift_L", AFTER_A_SCAN_MS)
 
     def enter_amount(self, sale: Sale, separator: str) -> float:
-        """Enter the sale's amount in its way; returns when the first key was pressed."""
+        """Enter the sale's amount by its method; returns when the first key was pressed."""
         amount = f"{sale.amount_minor // 100}{separator}{sale.amount_minor % 100:02}"
-        match sale.way:
-            case Way.KEYPAD:
+        match sale.method:
+            case EntryMethod.KEYPAD:
                 pressed = [self.key(_KEYPAD.get(one, f"KP_{one}")) for one in amount]
                 return pressed[0]
-            case Way.TOUCH:
+            case EntryMethod.TOUCH:
                 return self._touch(amount)
-            case Way.SUM:
+            case EntryMethod.SUM:
                 part = sale.amount_minor // 3
                 return self.type(
                     f"{part // 100}{separator}{part % 100:02}+{_as_text(sale.amount_minor - part)}"
                 )
-            case Way.CORRECTED:
-                begun = self.type(amount[:-1] + "9")
+            case EntryMethod.CORRECTED:
+                started = self.type(amount[:-1] + "9")
                 self.key("BackSpace")
                 self.type(amount[-1])
-                return begun
-            case Way.STARTED_AGAIN:
-                begun = self.type(amount[:2])
+                return started
+            case EntryMethod.STARTED_AGAIN:
+                started = self.type(amount[:2])
                 self.key("Escape")
                 self.type(amount)
-                return begun
-            case Way.SCANNED_INTO:
-                begun = self.type(amount[:1])
+                return started
+            case EntryMethod.SCANNED_INTO:
+                started = self.type(amount[:1])
                 self.scan_barcode()
                 self.type(amount[1:])
-                return begun
-            case Way.KEYS:
+                return started
+            case EntryMethod.KEYS:
                 return self.type(amount)
 
     def _touch(self, amount: str) -> float:
-        begun = 0.0
+        started = 0.0
         for one in amount:
             place = self._keys.get(one, self._keys["separator"])
-            # A finger takes its time as well; the X server waits for it.
+            # Between two touches the X server waits, as between two keys.
             xtest.fake_input(self._display, X.MotionNotify, x=5, y=400, time=TOUCH_GAP_MS)
             self.screen.click(*place)
-            begun = begun or time.time()
-        return begun
+            started = started or time.time()
+        return started
 
     def click(self, place: tuple[int, int]) -> None:
-        """Click there, and take the pointer away again."""
+        """Click there, and move the pointer away."""
         self.screen.click(*place)
         self.screen.move_pointer(512, 5)
 
     def close_window(self) -> None:
-        """Press the window's own close button, as a desktop tells the program of it."""
+        """Send WM_DELETE_WINDOW, as a desktop does for the window's close button."""
         display = self._display
         protocols = display.intern_atom("WM_PROTOCOLS")
         delete = display.intern_atom("WM_DELETE_WINDOW")
@@ -105,12 +105,12 @@ class Hands:
                 continue
             for one in (window, *window.query_tree().children):
                 if delete in (one.get_wm_protocols() or []):
-                    told = event.ClientMessage(
+                    message = event.ClientMessage(
                         window=one,
                         client_type=protocols,
                         data=(32, [delete, X.CurrentTime, 0, 0, 0]),
                     )
-                    one.send_event(told)
+                    one.send_event(message)
         display.sync()
 
 

@@ -1,4 +1,4 @@
-"""What a person sees on the till's screen: colours, words and codes, read from its pixels."""
+"""Reader of the till's screen: colours, words and codes, from its pixels."""
 
 import re
 import time
@@ -23,36 +23,36 @@ from tests.support.reading import (
 from tests.support.screen import Screen
 
 MIDDLE = (0.36, 0.70)
-"""Where the middle pane is, as a share of the width."""
+"""The middle pane, as a share of the width."""
 TOP, BOTTOM = 0.08, 0.95
-"""Between the header and the status line, as a share of the height."""
+"""Below the header and above the status line, as a share of the height."""
 BUTTONS = 0.76
-"""Under this share of the height the middle pane has its buttons, and a notice at the most."""
-HIGH = 0.15
+"""Below this share of the height the middle pane has only its buttons and a notice."""
+LEAST_RESULT_HEIGHT = 0.15
 """A result's ground is higher than this share of the screen; a notice's isn't."""
-SIGN_HIGH = 60
-"""A result's sign has more pixels than that; a line of words has less."""
-ALIKE = 0.75
-"""Words that are so much alike are the same."""
+LEAST_SIGN_HEIGHT = 60
+"""A result's sign is higher than this, in pixels; a line of words isn't."""
+LEAST_LIKENESS = 0.75
+"""Words of this likeness are taken for the same."""
 _WORDS = {
     Tone.PAID: ("Paid", "Paid (by hand)"),
     Tone.NOT_PAID: ("Not paid", "Refunded", "Not paid (by hand)"),
     Tone.NOT_KNOWN: ("Not known", "Pay back?", "Charge again?", "Unknown receipt"),
 }
-"""What may stand on each ground."""
+"""The words that may stand on each ground."""
 _AMOUNT = re.compile(r"\d[.,]\d\d")
 _SHORT = re.compile(r"[!|Il1]\s+(\d+)(\s+F6)?$")
-"""The number in the header where there is no room for the sentence: an exclamation mark first."""
-_WAYS_TO_READ = ((ONE_BLOCK, 2), (SCATTERED, 1), (AS_A_PAGE, 2), (SCATTERED, 2))
-"""Frames and underlined letters lead Tesseract astray in one way or another; not in all of them."""
+"""The header's count where there is no room for the sentence: after an exclamation mark."""
+_READING_MODES = ((ONE_BLOCK, 2), (SCATTERED, 1), (AS_A_PAGE, 2), (SCATTERED, 2))
+"""Tesseract misreads frames and underlined letters in some of these modes, but not in all."""
 _DIGITS = {"7": (0, 0), "8": (1, 0), "9": (2, 0), "4": (0, 1), "5": (1, 1), "6": (2, 1),
            "1": (0, 2), "2": (1, 2), "3": (2, 2), "0": (1, 3)}  # fmt: skip
 """Column and row of the keys on the screen."""
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """A result on the screen: its colour, its word as the source has it, and its amount."""
+class ShownResult:
+    """A result on the screen: its colour, its word in English, and its amount."""
 
     tone: Tone
     word: str
@@ -60,16 +60,16 @@ class Seen:
     at: float
     """Wall clock, in seconds."""
     lines: tuple[str, ...] = ()
-    """As they were read."""
+    """The lines as they were read."""
 
     @property
     def is_clear(self) -> bool:
-        """Return whether its word is one that the till has."""
+        """Whether the word is one of the till's."""
         return not self.word.startswith("?")
 
 
-class Eyes:
-    """Look at one till, in one look and one language."""
+class ScreenReader:
+    """Reads one till, in one look and one language."""
 
     def __init__(self, screen: Screen, look: str, language: str) -> None:
         self.screen = screen
@@ -81,11 +81,11 @@ class Eyes:
         }
 
     def picture(self) -> Image.Image:
-        """Return what is on the screen."""
+        """Return a screenshot."""
         return self.screen.picture().convert("RGB")
 
-    def result(self, amount: str = "") -> Seen | None:
-        """Return the result that is shown; looked at twice where it isn't clear, or ``amount``."""
+    def result(self, amount: str = "") -> ShownResult | None:
+        """Return the result that is shown; read twice where it isn't clear or not ``amount``."""
         seen = None
         for enlarge in (1, 2):
             seen = self._result(enlarge)
@@ -98,7 +98,7 @@ class Eyes:
         found = self._ground(self.picture())
         return found[0] if found is not None else None
 
-    def _result(self, enlarge: int) -> Seen | None:
+    def _result(self, enlarge: int) -> ShownResult | None:
         at, picture = time.time(), self.picture()
         found = self._ground(picture)
         if found is None:
@@ -108,51 +108,57 @@ class Eyes:
         lines = read_lines(words_only, enlarge)
         digits = [line for line in lines if _AMOUNT.search(line)]
         words = " ".join(line for line in lines if line not in digits)
-        return Seen(tone, self._word(words, tone), digits[-1] if digits else "", at, tuple(lines))
+        return ShownResult(
+            tone, self._word(words, tone), digits[-1] if digits else "", at, tuple(lines)
+        )
 
     def _word(self, words: str, tone: Tone) -> str:
-        """Return which of the words on such a ground these are; as read if none of them."""
+        """Return the ground's word that these are; the text as read if they are none of them."""
         alike = {word: likeness(self.texts.say(word), words) for word in _WORDS[tone]}
         best = max(alike, key=lambda word: alike[word])
-        return best if alike[best] >= ALIKE else f"?{words}"
+        return best if alike[best] >= LEAST_LIKENESS else f"?{words}"
 
     def _ground(self, picture: Image.Image) -> tuple[Tone, tuple[int, int, int, int]] | None:
-        """Return the colour of the result's ground, and where its words are."""
+        """Return the tone of the result's ground, and the box of its words."""
         width, height = picture.size
         left, top = round(MIDDLE[0] * width), round(TOP * height)
         pane = picture.crop((left, top, round(MIDDLE[1] * width), round(BOTTOM * height)))
         for colour, tone in self._grounds.items():
             rows = _rows_of(pane, colour)
-            if rows is not None and rows[1] - rows[0] > HIGH * height and rows[0] < height / 3:
+            if (
+                rows is not None
+                and rows[1] - rows[0] > LEAST_RESULT_HEIGHT * height
+                and rows[0] < height / 3
+            ):
                 inset = round(0.012 * width)
                 first, last = top + rows[0] + inset // 2, top + rows[1] - inset // 2
                 return tone, (left + 2 * inset, first, left + pane.width - 2 * inset, last)
         return None
 
     def code(self) -> str | None:
-        """Return what the code on the screen says."""
+        """Return the text of the code on the screen."""
         found = zxingcpp.read_barcodes(self.screen.picture())
         return found[0].text if found else None
 
     def is_connected(self) -> bool:
-        """Return whether the lamp at the bottom says so."""
+        """Whether the status line's lamp says connected."""
         picture = self.picture()
         corner = picture.crop((0, round(BOTTOM * picture.height), 40, picture.height))
         return _mask(corner, rgb(self.palette.paid)).getbbox() is not None
 
-    def attention(self) -> int:
-        """Return how many payments are to be resolved, by the button in the header."""
+    def attention_count(self) -> int:
+        """Return the header's count of payments to resolve."""
         return max((number for number, _ in self._attention_read()), default=0)
 
     def attention_place(self) -> tuple[int, int]:
-        """Return where that button is."""
+        """Return the place of the header's button."""
         (place, *_) = [place for _, place in self._attention_read()]
         return place
 
     def _attention_read(self) -> list[tuple[int, tuple[int, int]]]:
         picture = self.picture()
         header = picture.crop((0, 0, picture.width, round(0.07 * picture.height)))
-        # Its words stand on their own ground, as the environment's mark does.
+        # The button has a ground of its own, as the environment's mark has.
         read = []
         for left, right in _columns_of(header, rgb(self.palette.not_known_ground)):
             part = header.crop((left, 8, right, header.height - 8))
@@ -166,19 +172,19 @@ class Eyes:
             number = number or ("1" if words[:2] in {"l ", "I ", "| "} else "")
             if not number:
                 continue
-            meant = self.texts.count(
+            expected = self.texts.count(
                 "{number} payment to resolve", "{number} payments to resolve", int(number)
             )
-            if likeness(words, meant) >= ALIKE:
+            if likeness(words, expected) >= LEAST_LIKENESS:
                 read.append((int(number), place))
         return read
 
     def place_of(
         self, sentence: str, number: str = "", *, below: float = BUTTONS
     ) -> tuple[int, int] | None:
-        """Return where the middle pane says that, under ``below`` as a share of the height."""
+        """Return the place of a sentence in the middle pane, under that share of the height."""
         wanted = self.texts.say(sentence, number=number)
-        for mode, enlarge in _WAYS_TO_READ:
+        for mode, enlarge in _READING_MODES:
             found = self._place_of(wanted, mode, enlarge, below)
             if found is not None:
                 return found
@@ -197,12 +203,12 @@ class Eyes:
             (left + sum(word.x for word in group) // count, top + group[0].y)
             for start in range(len(words) - count + 1)
             if _is_one_line(group := words[start : start + count])
-            and likeness(" ".join(word.text for word in group), wanted) >= ALIKE
+            and likeness(" ".join(word.text for word in group), wanted) >= LEAST_LIKENESS
         ]
         return found[-1] if found else None
 
     def refusal(self) -> str:
-        """Return what the till says under the amount; empty for nothing."""
+        """Return the sentence under the amount, or an empty text."""
         picture = self.picture()
         width, height = picture.size
         box = (
@@ -214,11 +220,11 @@ class Eyes:
         return " ".join(read_lines(picture.crop(box), 2))
 
     def refuses(self, sentence: str) -> bool:
-        """Return whether the till says that under the amount."""
-        return likeness(self.refusal(), self.texts.say(sentence)) >= ALIKE
+        """Whether that sentence is shown under the amount."""
+        return likeness(self.refusal(), self.texts.say(sentence)) >= LEAST_LIKENESS
 
-    def keys(self) -> dict[str, tuple[int, int]]:
-        """Return where the digits on the screen are, from those of them that can be read."""
+    def key_places(self) -> dict[str, tuple[int, int]]:
+        """Return the places of the keys on the screen, computed from those that can be read."""
         picture = self.picture()
         left, top = round(0.014 * picture.width), round(0.24 * picture.height)
         pane = picture.crop((left, top, round(0.35 * picture.width), round(0.84 * picture.height)))
@@ -227,17 +233,17 @@ class Eyes:
             for word in read_words(pane, SCATTERED)
             if word.text in _DIGITS
         }
-        columns = _line_through([(_DIGITS[key][0], place[0]) for key, place in read.items()])
-        rows = _line_through([(_DIGITS[key][1], place[1]) for key, place in read.items()])
+        columns = _linear_fit([(_DIGITS[key][0], place[0]) for key, place in read.items()])
+        rows = _linear_fit([(_DIGITS[key][1], place[1]) for key, place in read.items()])
         return {
             key: (round(columns[0] + columns[1] * column), round(rows[0] + rows[1] * row))
             for key, (column, row) in {**_DIGITS, "separator": (2, 3)}.items()
         }
 
 
-def same_amount(read: str, meant: str) -> bool:
-    """Return whether an amount that was read is that one, to the last digit."""
-    return _figures(read) == _figures(meant)
+def same_amount(read: str, expected: str) -> bool:
+    """Whether an amount that was read is the expected one, to the last digit."""
+    return _figures(read) == _figures(expected)
 
 
 def _figures(text: str) -> str:
@@ -251,7 +257,7 @@ def rgb(colour: str) -> tuple[int, int, int]:
 
 
 def _mask(picture: Image.Image, colour: tuple[int, int, int]) -> Image.Image:
-    """Return where ``picture`` has exactly that colour, as white on black."""
+    """Return a mask that is white where ``picture`` has exactly that colour."""
     mask = Image.new("L", picture.size, 255)
     for band, value in zip(picture.split(), colour, strict=True):
         table = [255 if level == value else 0 for level in range(256)]
@@ -270,11 +276,11 @@ def _rows_of(pane: Image.Image, colour: tuple[int, int, int]) -> tuple[int, int]
 
 
 def _without_sign(ground: Image.Image, colour: tuple[int, int, int]) -> Image.Image:
-    """Return ``ground`` without what is too high for a line of words: Tesseract trips over it."""
+    """Return ``ground`` without what is too high for a line of words: Tesseract misreads it."""
     words = ground.copy()
     drawn = ImageChops.invert(_mask(ground, colour))
     for first, last in _runs(drawn.resize((1, drawn.height), Image.Resampling.BOX).tobytes(), 1, 2):
-        if last - first > SIGN_HIGH:
+        if last - first > LEAST_SIGN_HEIGHT:
             words.paste(colour, (0, first, words.width, last + 1))
     return words
 
@@ -285,7 +291,7 @@ def _columns_of(line: Image.Image, colour: tuple[int, int, int]) -> list[tuple[i
 
 
 def _runs(levels: bytes, least: int, gap: int) -> list[tuple[int, int]]:
-    """Return from where to where ``levels`` are at least that, over gaps no wider than ``gap``."""
+    """Return the runs in which ``levels`` are at least ``least``, across gaps up to ``gap``."""
     runs: list[tuple[int, int]] = []
     for place, level in enumerate(levels):
         if level < least:
@@ -301,8 +307,8 @@ def _is_one_line(words: list[Word]) -> bool:
     return len({word.line for word in words}) == 1
 
 
-def _line_through(points: list[tuple[int, int]]) -> tuple[float, float]:
-    """Return offset and slope of the straight line that is nearest to ``points``."""
+def _linear_fit(points: list[tuple[int, int]]) -> tuple[float, float]:
+    """Return offset and slope of the line with the least squares to ``points``."""
     count = len(points)
     assert len({x for x, _ in points}) > 1, f"the keys on the screen can't be read: {points}"
     mean_x, mean_y = (sum(values) / count for values in zip(*points, strict=True))

@@ -1,4 +1,4 @@
-"""The day's shop: the server, the line to it, and the books that both sides keep."""
+"""The backend of a day: simulator, proxy, customer, and both records of the payments."""
 
 import contextlib
 import json
@@ -31,12 +31,12 @@ reconnect_most = 0.5
 
 
 @dataclass(frozen=True)
-class Shop:
-    """What is behind the till."""
+class Backend:
+    """Everything behind the till."""
 
     folder: Path
     simulator: RunningSimulator
-    line: Proxy
+    proxy: Proxy
     reader: LedgerReader
 
     @property
@@ -55,18 +55,18 @@ class Shop:
         file = write_settings(self.folder, self.simulator, f"[till]\n{till}{TIMES}")
         text = file.read_text(encoding="utf-8")
         for url in (self.simulator.token_url, self.simulator.websocket_url):
-            text = text.replace(url, self.line.through(url))
+            text = text.replace(url, self.proxy.through(url))
         file.write_text(text, encoding="utf-8")
         return file
 
-    # -- the books ------------------------------------------------------------------------
+    # -- journal and ledger ---------------------------------------------------------------
 
     def payments(self) -> dict[str, Payment]:
         """Return the payments of the journal's file, the oldest first."""
         return read_journal(self.journal_file).payments
 
     def ledger(self) -> Ledger:
-        """Return what the server has written down so far."""
+        """Return the server's ledger so far."""
         return self.reader.of(TERMINAL)
 
     def record(self, payment_id: str) -> PaymentRecord | None:
@@ -74,7 +74,7 @@ class Shop:
         return self.ledger().payments().get(payment_id)
 
     def requests_for(self, payment_id: str) -> int:
-        """Return how many PAYMENT_INIT_REQUESTs of that payment have reached the server."""
+        """Return how many PAYMENT_INIT_REQUESTs of that payment the server has received."""
         found = self.ledger().entries(Kind.RECEIVED, payment_id)
         return sum(_type_of(str(entry.facts["text"])) == "PAYMENT_INIT_REQUEST" for entry in found)
 
@@ -87,20 +87,20 @@ class Shop:
         return page.url.rpartition("/")[2]
 
     def pay(self, payment_id: str) -> None:
-        """Press the wallet's button."""
+        """Pay, as the customer does with the wallet's button."""
         answer = requests.post(f"{self.simulator.base_url}/pay/{payment_id}/pay", timeout=30)
         answer.raise_for_status()
 
-    # -- the line ---------------------------------------------------------------------------
+    # -- the connection ---------------------------------------------------------------------
 
     @contextlib.contextmanager
     def cut(self) -> Iterator[None]:
-        """Cut the line to the server for as long as the block takes."""
-        self.line.begin(Fault.REFUSE, Fault.RESET)
+        """Cut the connection to the server until the block ends."""
+        self.proxy.begin(Fault.REFUSE, Fault.RESET)
         try:
             yield
         finally:
-            self.line.end()
+            self.proxy.end()
 
 
 def _type_of(text: str) -> str:
@@ -111,7 +111,7 @@ def _type_of(text: str) -> str:
 
 
 @contextlib.contextmanager
-def open_shop(folder: Path) -> Iterator[Shop]:
-    """Open the server and the line to it; the till isn't started yet."""
-    with running_simulator(folder, PAYS_AFTER_S) as simulator, Proxy(simulator.token_url) as line:
-        yield Shop(folder, simulator, line, LedgerReader(simulator.ledger_file))
+def running_backend(folder: Path) -> Iterator[Backend]:
+    """Run the simulator and the proxy; the till isn't started yet."""
+    with running_simulator(folder, PAYS_AFTER_S) as simulator, Proxy(simulator.token_url) as proxy:
+        yield Backend(folder, simulator, proxy, LedgerReader(simulator.ledger_file))
