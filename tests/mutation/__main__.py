@@ -1,8 +1,8 @@
-"""Break each rule about money on purpose, and see that a test notices: `python -m tests.mutation`.
+"""Mutation tests of the rules about money: ``python -m tests.mutation``.
 
-Each mutation of ``tests.mutation`` is made alone, in a copy of the tree. Ends with 1 if one
-survives its tests; with ``--write`` the table is written to docs/mutations.md, and with ``--new``
-only those are run that it doesn't say caught.
+Each mutation is applied alone, in a copy of the tree. Ends with 1 if one survives its tests; with
+``--write`` the table is written to docs/mutations.md, and with ``--new`` only those are run that it
+doesn't list as caught.
 """
 
 import argparse
@@ -43,11 +43,11 @@ first.
 
 
 class OutOfDateError(Exception):
-    """A mutation doesn't fit the program any more, or its tests fail without it."""
+    """A mutation no longer fits the program, or its tests fail without it."""
 
 
 def mutated(mutation: Mutation, root: Path = ROOT) -> str:
-    """Return the text of the mutation's file with the mutation in it.
+    """Return the text of the mutation's file with the mutation applied.
 
     Raises: OutOfDateError if what it replaces isn't there exactly once.
     """
@@ -62,7 +62,7 @@ def mutated(mutation: Mutation, root: Path = ROOT) -> str:
 def caught_by(mutation: Mutation, tree: Path) -> str | None:
     """Return the name of the first test that fails, or None if the mutation survives.
 
-    ``tree`` is what ``copied`` has made; it stays as it is.
+    ``tree`` is the copy that ``copied`` has made; it isn't changed.
     """
     text = mutated(mutation)
     with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
@@ -88,28 +88,30 @@ def copied(folder: Path, tests: tuple[str, ...]) -> Path:
             shutil.copytree(ROOT / name, folder / name, ignore=unwanted)
         else:
             shutil.copy2(ROOT / name, folder / name)
-    # By hash: by time, a change of the same length made within the same second would be missed.
+    # By hash: by time, a change of the same length within the same second would be missed.
     by_hash = PycInvalidationMode.CHECKED_HASH
     compileall.compile_dir(folder, quiet=1, invalidation_mode=by_hash)
-    _pytest(folder, "--collect-only", *tests)  # compiles the tests as pytest has them
+    _pytest(folder, "--collect-only", *tests)  # compiles the tests with pytest's rewriting
     return folder
 
 
 def _first_failure(tree: Path, tests: tuple[str, ...]) -> str | None:
-    status, said = _pytest(tree, "-x", *tests)
+    status, output = _pytest(tree, "-x", *tests)
     if status == _PASSED:
         return None
-    named = _NAMED.search(said)
+    named = _NAMED.search(output)
     if status not in {_FAILED, _INTERRUPTED} or named is None:
-        raise OutOfDateError(f"{tests}: pytest ended with {status}\n{said}")
+        raise OutOfDateError(f"{tests}: pytest ended with {status}\n{output}")
     return named[2] or f"{named[1]} (can't even be loaded)"
 
 
 def _pytest(tree: Path, *arguments: str) -> tuple[int | None, str]:
-    """Run pytest in a process of its own; return its exit status and what it has written."""
+    """Run pytest in a process of its own; returns its exit status and output."""
     with tempfile.TemporaryFile("w+", encoding="utf-8") as written:
-        # A fork has what is imported already: most of the time would go by with that.
-        child = multiprocessing.Process(target=_be_pytest, args=(tree, written.fileno(), arguments))
+        # A fork has the packages imported already, which would take most of the time.
+        child = multiprocessing.Process(
+            target=_run_pytest, args=(tree, written.fileno(), arguments)
+        )
         child.start()
         child.join(_LONGEST_S)
         if child.exitcode is None:
@@ -119,20 +121,20 @@ def _pytest(tree: Path, *arguments: str) -> tuple[int | None, str]:
         return child.exitcode, written.read()
 
 
-def _be_pytest(tree: Path, written: int, arguments: tuple[str, ...]) -> None:
+def _run_pytest(tree: Path, written: int, arguments: tuple[str, ...]) -> None:
     os.dup2(written, 1)
     os.dup2(written, 2)
     os.chdir(tree)
     os.environ["PYTHONPATH"] = sys.path[0] = str(tree)
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # they would complain of what is there
-    # This module's own packages are to be the copy's.
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # some fail in a copy of the tree
+    # Import this module's packages from the copy.
     for name in [name for name in sys.modules if name.partition(".")[0] in {"tests", "tools"}]:
         del sys.modules[name]
     plugins = ("no:cacheprovider", "pytest_timeout", "_hypothesis_pytestplugin")
     named = [word for plugin in plugins for word in ("-p", plugin)]
     status = pytest.main(["-q", "--tb=no", *named, *arguments])
     sys.stdout.flush()
-    # No more than that: threads of a program that was broken on purpose may hang.
+    # Without waiting for threads: those of a mutated program may hang.
     os._exit(int(status))
 
 
@@ -146,12 +148,12 @@ def table(rows: list[tuple[Mutation, str | None]]) -> str:
 
 
 def cells(mutation: Mutation) -> str:
-    """Return the first two cells of the mutation's row: what it is known by."""
+    """Return the first two cells of the mutation's row, which identify it."""
     return f"{mutation.rule} | {mutation.breaks}"
 
 
 def known() -> dict[str, str]:
-    """Return by which test each mutation of the written table is caught, by its ``cells``."""
+    """Return the test that caught each mutation of the written table, by its ``cells``."""
     found = {}
     for line in FILE.read_text(encoding="utf-8").splitlines() if FILE.exists() else ():
         row = _ROW.fullmatch(line)
@@ -192,7 +194,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _caught(mutations: list[Mutation]) -> dict[str, str | None]:
-    """Return what becomes of each mutation, by its ``cells``."""
+    """Return the test that catches each mutation, by its ``cells``."""
     everything = tuple(dict.fromkeys(test for one in mutations for test in one.tests))
     if not everything:
         return {}
@@ -202,11 +204,11 @@ def _caught(mutations: list[Mutation]) -> dict[str, str | None]:
     with tempfile.TemporaryDirectory(prefix="mutations-") as folder:
         tree = copied(Path(folder, "tree"), everything)
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            unharmed = pool.submit(
-                _first_failure, _linked(tree, Path(folder, "unharmed")), everything
+            unmutated = pool.submit(
+                _first_failure, _linked(tree, Path(folder, "unmutated")), everything
             )
             names = list(pool.map(lambda one: caught_by(one, tree), mutations))
-    broken = unharmed.result()
+    broken = unmutated.result()
     if broken is not None:
         raise OutOfDateError(f"{broken} fails without any mutation")
     return {cells(one): name for one, name in zip(mutations, names, strict=True)}

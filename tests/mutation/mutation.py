@@ -1,19 +1,19 @@
-"""One rule about money, broken on purpose."""
+"""The description of one mutation."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """One rule broken in one place."""
+    """A change to one file that breaks a rule about money."""
 
     rule: str
-    """Its number in docs/rules.md, or what else it belongs to."""
+    """Its number in docs/rules.md, or the area it belongs to."""
     breaks: str
     file: str
     """Relative to the top of the tree."""
     old: str
-    """Found there exactly once, or the list is out of date."""
+    """A text that is in the file exactly once."""
     new: str
     tests: tuple[str, ...]
-    """Files of tests, or names of tests in them, as pytest takes them."""
+    """Test files or names of tests, as arguments of pytest."""

@@ -1,7 +1,7 @@
-"""The rules about money, broken on purpose: small patches, each with the tests that must fail.
+"""All mutations: small changes that break a rule, each with the tests that must fail.
 
-To add one: name the rule, what it breaks for the shop, the file, a text that stands in it
-exactly once, what to put there, and the tests that should notice, few and quick ones.
+To add one: name the rule, what it breaks for the shop, the file, a text that is in it exactly once,
+its replacement, and the tests that should fail, few and quick ones.
 """
 
 from tests.mutation import (
@@ -23,7 +23,7 @@ from tests.mutation.mutation import Mutation
 
 __all__ = ["MUTATIONS", "Mutation"]
 
-_IN_THIS_ORDER = [*map(str, range(1, 11)), "PROBLEM", "GET-flow", "sale", "journal", "connection"]
+_ORDER = [*map(str, range(1, 11)), "PROBLEM", "GET-flow", "sale", "journal", "connection"]
 
 MUTATIONS: tuple[Mutation, ...] = tuple(
     sorted(
@@ -42,6 +42,6 @@ MUTATIONS: tuple[Mutation, ...] = tuple(
             *journal.MUTATIONS,
             *connection.MUTATIONS,
         ),
-        key=lambda mutation: _IN_THIS_ORDER.index(mutation.rule),
+        key=lambda mutation: _ORDER.index(mutation.rule),
     )
 )

@@ -1,4 +1,4 @@
-"""The list of rules broken on purpose (``tests.mutation``) still fits the program."""
+"""The list of mutations (``tests.mutation``) fits the program."""
 
 import ast
 

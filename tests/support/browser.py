@@ -1,4 +1,4 @@
-"""A headless Chromium that knows no address but this machine's."""
+"""A headless Chromium that can resolve no address but this machine's."""
 
 import base64
 import contextlib
@@ -40,7 +40,7 @@ class Browser:
     def look(
         self, size: tuple[int, int] = PHONE, *, dark: bool = False, languages: str = "en"
     ) -> None:
-        """Be a screen of that size, light or dark, whose owner reads ``languages``."""
+        """Emulate a screen of that size, light or dark, with the user's ``languages``."""
         width, height = size
         self.command(
             "Emulation.setDeviceMetricsOverride",
@@ -55,7 +55,7 @@ class Browser:
         self.command("Network.setExtraHTTPHeaders", headers={"Accept-Language": languages})
 
     def with_script(self, *, allowed: bool) -> None:
-        """Run the pages' scripts, or don't."""
+        """Allow or forbid the pages' scripts."""
         self.command("Emulation.setScriptExecutionDisabled", value=not allowed)
 
     def open(self, address: str) -> None:
@@ -91,7 +91,7 @@ class Browser:
     def serious_faults(self) -> list[str]:
         """Return what axe-core finds serious or critical on the page, a line each."""
         axe = files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-        # As DevTools runs it, the page's own Content-Security-Policy is no obstacle.
+        # Run by DevTools, it isn't blocked by the page's Content-Security-Policy.
         self.command("Runtime.evaluate", expression=f"{axe};0")
         found = self.driver.execute_async_script(
             "const done = arguments[0]; axe.run().then((all) => done(all.violations));"
@@ -103,7 +103,7 @@ class Browser:
         ]
 
     def is_wider_than_its_screen(self) -> bool:
-        """Return whether one must scroll sideways."""
+        """Whether the page must be scrolled sideways."""
         return bool(
             self.run(
                 "const root = document.documentElement;return root.scrollWidth > root.clientWidth"

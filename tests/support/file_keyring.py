@@ -1,4 +1,4 @@
-"""A keyring in a file that a test names, in the place of the desktop's own."""
+"""A keyring in a file that a test names, in place of the desktop's."""
 
 import json
 import os
@@ -10,22 +10,22 @@ VARIABLE = "TEST_KEYRING_FILE"
 
 
 class FileKeyring(KeyringBackend):
-    """Keeps what it is given; named by ``PYTHON_KEYRING_BACKEND``."""
+    """Stores passwords in a JSON file; named by ``PYTHON_KEYRING_BACKEND``."""
 
     priority = 1
 
     def get_password(self, service: str, username: str) -> str | None:
-        """Return what was kept, if anything."""
+        """Return the stored password, or None."""
         found = self._kept().get(f"{service}/{username}")
         return str(found) if found is not None else None
 
     def set_password(self, service: str, username: str, password: str) -> None:
-        """Keep it."""
+        """Store the password."""
         kept = {**self._kept(), f"{service}/{username}": password}
         self._file().write_text(json.dumps(kept), encoding="utf-8")
 
     def delete_password(self, service: str, username: str) -> None:
-        """Nobody asks for it."""
+        """Not needed by any test."""
         raise NotImplementedError(service, username)
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""The installed program and the simulator as processes of their own, judged from outside."""
+"""The installed program and the simulator as processes, with the files that they write."""
 
 import contextlib
 import os
@@ -31,16 +31,16 @@ class RunningSimulator:
 
     @property
     def base_url(self) -> str:
-        """Return where its pages are."""
+        """The address of its pages."""
         return self.token_url.split("/authorization", maxsplit=1)[0]
 
     def stop(self) -> None:
-        """End it, as if the server had gone."""
+        """Stop it, as if the server had gone."""
         self.process.terminate()
         self.process.wait(10)
 
     def ledger(self) -> Ledger:
-        """Return what it has written down so far."""
+        """Return its ledger so far."""
         return Ledger.from_file(self.ledger_file)
 
     def entries(self, kind: Kind) -> list[Entry]:
@@ -71,7 +71,7 @@ def running_simulator(folder: Path, delay_s: float = 0.3, *more: str) -> Iterato
 
 
 def write_settings(folder: Path, simulator: RunningSimulator, more: str = "") -> Path:
-    """Write a settings file for a till at that simulator."""
+    """Write a settings file of a till for that simulator."""
     file = folder / "terminal-app.toml"
     file.write_text(
         f"""
@@ -90,7 +90,7 @@ client_id = "demo"
 
 def environment(display: str | None) -> dict[str, str]:
     """Return this process' environment with that display, and with the client secret."""
-    # Started as its users start it: with its bytecode kept. Whoever runs this may like it dark.
+    # As a user starts it: bytecode is written, and the desktop's name sets no theme.
     left_out = {"DISPLAY", "PYTHONDONTWRITEBYTECODE", "XDG_CURRENT_DESKTOP"}
     env = {name: value for name, value in os.environ.items() if name not in left_out}
     if display is not None:
@@ -125,7 +125,7 @@ class RunningTill:
         return self._rows("SELECT * FROM payments ORDER BY first_seq")
 
     def scans(self) -> list[dict[str, Any]]:
-        """Return the customers who have scanned the till's own code, as the file has them."""
+        """Return the scans of the till's own code in the journal's file."""
         return self._rows("SELECT * FROM scans ORDER BY last_seq")
 
     def _rows(self, query: str) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
-"""A bad network: passes bytes between a till and its server, with faults at any moment.
+"""A fault proxy: forwards bytes between a till and its server, with faults at any moment.
 
-It knows nothing of what it carries, but for ``Fault.DRIP``, which keeps the first line of the
-server's answer. Works in a thread of its own; its methods may be called from any other.
+It doesn't interpret the bytes, except ``Fault.DRIP``, which keeps the first line of the server's
+answer. Works in a thread of its own; its methods may be called from any other.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ _RESET_ON_CLOSE = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 
 class Fault(enum.Enum):
-    """What can be wrong, each from ``begin`` to ``end``."""
+    """The faults, each active from ``begin`` to ``end``."""
 
     DELAY = "every piece comes late, both ways"
     BYTES = "every byte comes alone, both ways"
@@ -58,7 +58,7 @@ class _Lane:
         self.changed = asyncio.Event()
 
     async def take(self) -> None:
-        """Take what comes, to its end.
+        """Receive until the end of the stream.
 
         Raises: ConnectionResetError where the fault says so.
         """
@@ -76,7 +76,7 @@ class _Lane:
             self.changed.set()
 
     async def pass_on(self) -> None:
-        """Pass on what was taken, until it ends or nobody listens any more."""
+        """Send what was received, until its end or until the other side has closed."""
         with contextlib.suppress(OSError):
             if self._drips:
                 await self._drip()
@@ -100,7 +100,7 @@ class _Lane:
                 await asyncio.wait_for(self.changed.wait(), left_s)
 
     async def _send(self, piece: bytes) -> None:
-        """Send ``piece``; once the direction is closed, nothing arrives."""
+        """Send ``piece``, unless the direction is closed."""
         loop = asyncio.get_running_loop()
         if not self._is_open:
             return
@@ -117,7 +117,7 @@ class _Lane:
             self._sink.shutdown(socket.SHUT_WR)
 
     async def _drip(self) -> None:
-        """Send the first line of what comes, and never the last."""
+        """Send the first line of the answer, then headers without end."""
         first = b""
         while b"\r\n" not in first:
             first += (piece := await self._next())
@@ -130,7 +130,7 @@ class _Lane:
 
 
 class _Connection:
-    """A till's connection and the one to the server that was made for it."""
+    """A till's connection, and its own one to the server."""
 
     def __init__(self, till: socket.socket, server: socket.socket, faults: set[Fault]) -> None:
         self._sockets = (till, server)
@@ -142,7 +142,7 @@ class _Connection:
             each.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     async def run(self) -> None:
-        """Pass on both ways until both have ended. The caller closes the sockets."""
+        """Forward both ways until both have ended. The caller closes the sockets."""
         steps = [step for lane in self._lanes for step in (lane.take(), lane.pass_on())]
         tasks = [asyncio.ensure_future(step) for step in steps]
         try:
@@ -155,18 +155,18 @@ class _Connection:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     def reset_on_close(self) -> None:
-        """Let neither side read an orderly end."""
+        """Make both sides read a reset instead of an end of stream."""
         for each in self._sockets:
             each.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
 
-    def look_again(self) -> None:
-        """The faults are others now."""
+    def wake(self) -> None:
+        """Wake both directions: the faults have changed."""
         for lane in self._lanes:
             lane.changed.set()
 
 
 class Proxy:
-    """Listens on this machine until the block ends, and passes on to the server of ``url``."""
+    """Listens on this machine until the block ends, and forwards to the server of ``url``."""
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
@@ -176,7 +176,7 @@ class Proxy:
         self._connections: set[_Connection] = set()
         self._accepting: asyncio.Task[None] | None = None
         self.accepted = 0
-        """How many connections there have been."""
+        """How many connections were accepted."""
 
     def __enter__(self) -> Self:
         # Bound and never listening: keeps the port while connections to it are refused.
@@ -206,15 +206,15 @@ class Proxy:
         return urlunsplit(urlsplit(url)._replace(netloc=f"{_HOST}:{self.port}"))
 
     def begin(self, *faults: Fault) -> None:
-        """From now on these are wrong too."""
+        """Begin these faults, beside those that are active."""
         self._do(self._set(self._faults | set(faults)))
 
     def end(self) -> None:
-        """Nothing is wrong any more; what was kept is passed on."""
+        """End all faults; what was kept is forwarded."""
         self._do(self._set(set()))
 
     def break_off(self) -> None:
-        """Reset the connections that there are."""
+        """Reset all connections."""
         self._do(self._break_off())
 
     # -- in the thread ------------------------------------------------------------------------
@@ -236,7 +236,7 @@ class Proxy:
         await _cancelled(*self._tasks)
 
     async def _set(self, faults: set[Fault]) -> None:
-        # The same set object: every lane looks at it.
+        # The same set object: every lane reads it.
         self._faults.clear()
         self._faults.update(faults)
         if Fault.REFUSE in faults:
@@ -246,7 +246,7 @@ class Proxy:
         if Fault.RESET in faults:
             await self._break_off()
         for connection in self._connections:
-            connection.look_again()
+            connection.wake()
 
     async def _break_off(self) -> None:
         for connection in self._connections:

@@ -13,11 +13,11 @@ from Xlib.display import Display
 from Xlib.ext import xtest
 
 KEY_GAP_MS = 80
-"""A hurried person; a scanner is faster (terminal_app.gui.key_input)."""
+"""A fast typist; a scanner is faster (terminal_app.gui.key_input)."""
 SCANNER_GAP_MS = 3
 
 A_STALL_MS = 25
-"""Shorter than what ends a scan."""
+"""Shorter than the pause that ends a scan."""
 
 _KEYSYMS = {",": "comma", ".": "period", "\r": "Return", "-": "minus", " ": "space"}
 
@@ -33,7 +33,7 @@ class Screen:
         self.move_pointer(5, 5)
 
     def move_pointer(self, x: int, y: int) -> None:
-        """Without a window manager the keyboard goes where the pointer is."""
+        """Move the pointer; without a window manager the window under it has the keyboard."""
         xtest.fake_input(self._display, X.MotionNotify, x=x, y=y)
         self._display.sync()
 
@@ -88,7 +88,7 @@ class Screen:
         return (time.monotonic() - began) * 1000 < usual_ms + A_STALL_MS
 
     def picture(self) -> Image.Image:
-        """Return what is on the screen."""
+        """Return a screenshot."""
         return ImageGrab.grab(xdisplay=self.name)
 
     def pixel(self, x: int, y: int) -> tuple[int, int, int]:
@@ -105,7 +105,7 @@ class Screen:
         )
 
     def share_of(self, colour: tuple[int, int, int]) -> float:
-        """Return how much of the screen has exactly ``colour``, from 0 to 1."""
+        """Return the share of the screen that has exactly ``colour``, from 0 to 1."""
         picture = self.picture().convert("RGB")
         counted = picture.getcolors(picture.width * picture.height) or []
         count = sum(number for number, found in counted if found == colour)
@@ -122,7 +122,7 @@ class Screen:
         return names
 
     def close(self) -> None:
-        """Let go of the X server."""
+        """Close the connection to the X server."""
         self._display.close()
 
 
@@ -158,8 +158,8 @@ def virtual_screen(width: int = 1024, height: int = 768, dpi: int = 96) -> Itera
     )
     os.close(write_end)
     try:
-        with os.fdopen(read_end) as told:
-            number = told.readline().strip()
+        with os.fdopen(read_end) as pipe:
+            number = pipe.readline().strip()
         if not number:
             message = f"Xvfb ended with {server.wait()} before it opened a screen"
             raise RuntimeError(message)

@@ -1,4 +1,4 @@
-"""Wait for a condition with a deadline; never for a time."""
+"""Waits for a condition, with a deadline and without a fixed pause."""
 
 import select
 import time
@@ -11,7 +11,7 @@ LOOK_EVERY_S = 0.02
 
 
 def wait_for(what: str, condition: Callable[[], Value | None], within_s: float = 15.0) -> Value:
-    """Return what ``condition`` returns once it is true; fail the test if it never is."""
+    """Return the first true value of ``condition``; fail the test if there is none in time."""
     by = time.monotonic() + within_s
     while True:
         value = condition()

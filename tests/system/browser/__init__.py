@@ -1,1 +1,1 @@
-"""The pages in a real browser, by tap, by key, and by what axe-core finds."""
+"""The simulator's pages in a real browser: taps, keys, and axe-core."""

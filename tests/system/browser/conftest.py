@@ -1,4 +1,4 @@
-"""One browser for all, and a simulator with a till for each test."""
+"""One browser for all tests, and a simulator with a till for each."""
 
 import random
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def browser(chromium: Browser) -> Iterator[Browser]:
-    """Return the browser as a fresh phone; its console must stay free of refusals."""
+    """Return the browser as a new phone; the page's policy must have blocked nothing."""
     chromium.look()
     chromium.console()
     yield chromium

@@ -1,4 +1,4 @@
-"""Every page and every result: axe-core finds nothing serious, small and large, light and dark."""
+"""Accessibility of every page and result by axe-core, small and large, light and dark."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ return [...document.querySelectorAll("button, a, summary")]
                        return box.width && (box.width < 44 || box.height < 44); })
     .map((one) => one.innerText);
 """
-"""What a finger would miss: WCAG 2.5.5 wants 44 by 44."""
+"""Targets below 44 by 44 pixels (WCAG 2.2, 2.5.5)."""
 
 HALF_OF_THE_MARK = """
 const size = (selector) => [...document.querySelectorAll(selector)]

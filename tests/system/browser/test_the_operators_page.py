@@ -1,4 +1,4 @@
-"""The operator's page in a browser: it follows the server, and its buttons work in place."""
+"""The operator's page in a browser: updates by itself, and buttons without a new page."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The customer's page in a browser: taps, keys, news by itself, and no script needed."""
+"""The customer's page in a browser: taps, keys, updates, languages, and use without scripts."""
 
 import pytest
 from selenium.webdriver.common.keys import Keys
@@ -10,8 +10,8 @@ from tests.unit.simulator.terminal import Terminal, label
 
 
 @pytest.fixture
-def address(till: Terminal) -> str:
-    """Return what the QR code of an open payment over 12.13 NOK says."""
+def address(till: Till) -> str:
+    """Return the address in the QR code of an open payment over 12.13 NOK."""
     till.charge(1213)
     return str(till.receive()["qrCode"])
 

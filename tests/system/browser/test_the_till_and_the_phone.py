@@ -1,4 +1,4 @@
-"""The demo as a seller shows it: the till's code is scanned off its screen, and paid on a phone."""
+"""The demo: the till's code is decoded from its screen, and paid on the phone's page."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,7 +30,7 @@ def codes_on(screen: Screen) -> list[str]:
 
 
 def scan(screen: Screen, path: str) -> str:
-    """Return what the code on the till's screen says, once it leads to ``path``."""
+    """Return the text of the code on the till's screen, once it leads to ``path``."""
 
     def code() -> str | None:
         return next((text for text in codes_on(screen) if path in text), None)
@@ -86,7 +86,7 @@ def test_the_tills_own_code_scanned_the_amount_comes_to_the_phone_and_is_paid(
     browser.open(scan(screen, "/t/DEMO-1"))
     browser.press("#main")
     wait_for_text(browser, "Waiting for the till")
-    # An amount that is typed before the cashier can see the customer doesn't answer the scan.
+    # An amount that is typed before the scan is on the screen doesn't answer it.
     wait_for("the customer on the till's screen", lambda: not codes_on(screen))
     screen.type("64,13\r")
     wait_for_text(browser, "64.13 NOK")

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from terminal_app.simulator.money.ledger import Kind
-from terminal_app.simulator.terminals.oauth import TokenIssuer
-from tests.system.certification.program import TillFolder
+from terminal_app.simulator.terminals.oauth import TokenOffice
+from tests.system.certification.certify_command import TillFolder
 from tests.system.certification.servers import (
     CLIENT,
     Rule,

@@ -4,7 +4,7 @@ import pytest
 
 from terminal_app.simulator import SimulatorServer
 from tests.support.waiting import wait_for
-from tests.system.certification.program import RunningCertify, TillFolder, running
+from tests.system.certification.certify_command import RunningCertify, TillFolder, running
 from tests.system.certification.servers import altering_server, unaltered
 
 PROMPT = "Enter: go on"

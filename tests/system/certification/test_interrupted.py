@@ -7,7 +7,7 @@ import pytest
 from terminal_app.certification.steps import Step
 from terminal_app.simulator import SimulatorServer
 from tests.support.processes import environment
-from tests.system.certification.program import WITHIN_S, TillFolder
+from tests.system.certification.certify_command import WITHIN_S, TillFolder
 from tests.system.certification.servers import SECRET, HeldMessage, Value, altering_server
 
 

@@ -9,7 +9,7 @@ from terminal_app.simulator import SimulatorServer
 from terminal_app.simulator.money.ledger import Kind
 from tests.support.processes import environment
 from tests.support.waiting import wait_for
-from tests.system.certification.program import TillFolder
+from tests.system.certification.certify_command import TillFolder
 from tests.system.certification.servers import SECRET, scenario_server
 
 TWICE = """

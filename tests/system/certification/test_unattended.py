@@ -10,7 +10,7 @@ from terminal_app.compose.environment_labels import header_mark_of
 from terminal_app.simulator import Kind
 from terminal_app.simulator.money.identifiers import Identifiers
 from tests.support.processes import environment, running_simulator
-from tests.system.certification.program import TillFolder
+from tests.system.certification.certify_command import TillFolder
 from tests.system.certification.servers import (
     CLIENT,
     SECRET,

@@ -10,7 +10,7 @@ from PIL import Image, ImageChops
 from terminal_app.gui.screen_state import Tone
 from terminal_app.gui.views.widgets.palettes import PALETTES, Palette
 from terminal_app.texts import Texts
-from tests.support.reading import (
+from tests.support.ocr import (
     AS_A_PAGE,
     ONE_BLOCK,
     ONE_LINE,

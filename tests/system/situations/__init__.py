@@ -1,1 +1,1 @@
-"""What can go wrong around a payment, one named test each."""
+"""Situations of the field around a payment, one test for each."""

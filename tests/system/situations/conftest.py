@@ -1,4 +1,4 @@
-"""The session's fixtures, for the situations too."""
+"""Fixtures of the session tests, for the situations as well."""
 
 from tests.unit.session.conftest import counter, server, shop
 

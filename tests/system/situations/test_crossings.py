@@ -1,4 +1,4 @@
-"""Messages that cross each other, a lost line, or a full disk."""
+"""Messages that cross each other, a lost connection, or a full disk."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from terminal_app.payments.payment import (
 )
 from terminal_app.simulator import Kind, SimulatorServer
 from tests.support.waiting import wait_for
-from tests.system.situations.outcomes import lies
+from tests.system.situations.ledger_comparison import disagreements
 from tests.unit.session.engine.counter import Counter, Disk
 from tests.unit.session.shop import QUICK, Shop, connection_to
 
@@ -45,13 +45,13 @@ def test_a_cancel_that_crosses_a_receipt_is_paid_and_alarms_and_can_be_refunded(
     shop.post(RefundReceipt(payment.receipt_id, "Ola"))
     assert shop.until_outcome(payment_id, NOT_PAID).state is State.REVERSED
     assert server.ledger.refunded_total() == server.charged_total() == 12_516
-    assert lies(shop.payments(), server.ledger) == []
+    assert disagreements(shop.payments(), server.ledger) == []
 
 
 def test_a_refund_that_crosses_a_disconnect_is_not_known_and_never_sent_again_by_itself(
     server: SimulatorServer, shop: Shop
 ) -> None:
-    """The server is mute when the REFUND comes, and the line ends before it is read."""
+    """The server is mute when the REFUND comes, and the connection ends before it is read."""
     payment_id = shop.charge(12_502)
     payment = shop.until_payment(payment_id, lambda payment: payment.receipt_id is not None)
     assert payment.receipt_id is not None
@@ -70,7 +70,7 @@ def test_a_refund_that_crosses_a_disconnect_is_not_known_and_never_sent_again_by
     assert settled.refund is not None
     assert settled.refund.result is RefundResult.DONE
     assert server.ledger.refunded_total() == 12_502
-    assert lies(shop.payments(), server.ledger) == []
+    assert disagreements(shop.payments(), server.ledger) == []
 
 
 def refunds_received(server: SimulatorServer) -> int:
@@ -109,7 +109,7 @@ def test_with_two_requests_in_flight_a_problem_that_names_nothing_settles_neithe
     assert problem.kind is ProblemKind.UNKNOWN
     assert shop.set_aside() == 1
     assert server.charged_total() == 0
-    assert lies(shop.payments(), server.ledger) == []
+    assert disagreements(shop.payments(), server.ledger) == []
 
 
 def outcomes(shop: Shop) -> set[Outcome]:
@@ -165,7 +165,7 @@ def test_what_was_settled_by_hand_gives_way_to_proof_and_alarms_if_it_was_wrong(
         proven = shop.until_payment(payment_id, lambda payment: payment.receipt_id is not None)
         assert (proven.outcome, proven.settlement) == (PAID, None)
         assert (Alarm.OVERRULED in proven.alarms) == (by_hand is NOT_PAID)
-    assert lies(shop.payments(), server.ledger) == []
+    assert disagreements(shop.payments(), server.ledger) == []
 
 
 # -- odd receipts -------------------------------------------------------------------------------
@@ -222,7 +222,7 @@ def test_a_second_receipt_number_is_a_double_charge_that_stays_in_sight(counter:
 def test_a_refund_told_under_a_new_payment_id_is_the_payments_of_its_receipt(
     counter: Counter,
 ) -> None:
-    """Nobody at this till asked for it: the merchant's back office did."""
+    """Not requested at this till, but in the merchant's back office."""
     payment_id = counter.paid()
     counter.receipt(SERVERS_OWN, "1001", paymentState="REVERSED", paymentDetails=AGREES)
     payment = counter.payment(payment_id)
@@ -256,7 +256,7 @@ def test_a_full_disk_while_a_receipt_arrives_and_a_lost_line_after_it_lose_no_mo
         shop.until_outcome(payment_id, PAID)
         shop.until_any(RecordingRestored)
     assert shop.sound()
-    assert lies(shop.payments(), server.ledger) == []
+    assert disagreements(shop.payments(), server.ledger) == []
     asked = [entry for entry in server.ledger.entries(Kind.CANCELED) if entry.facts["by"] == "till"]
     assert asked == []
 

@@ -1,4 +1,4 @@
-"""The program ends with a payment open, in every way there is: the next start takes it up."""
+"""Every way in which the program ends with a payment open: the next start resumes it."""
 
 import signal
 from pathlib import Path
@@ -9,7 +9,7 @@ from terminal_app.simulator import Kind, SimulatorServer
 from tests.support.processes import RunningTill, running_till
 from tests.support.screen import Screen
 from tests.support.waiting import wait_for
-from tests.system.situations.program import is_true, outcomes, pay, paying, settings_for
+from tests.system.situations.pay_command import is_true, outcomes, pay, running_pay, settings_for
 
 WARNING = (0xFF, 0xF1, 0xD2)
 A_NOTICE = 0.02
@@ -32,7 +32,7 @@ def end_by_signal(till: RunningTill, number: signal.Signals) -> None:
 
 
 def end_by_ctrl_c(till: RunningTill, screen: Screen) -> None:
-    """The first warns; somebody who means it says so again."""
+    """Send SIGINT twice: the first one only warns."""
     till.process.send_signal(signal.SIGINT)
     wait_for("the warning", lambda: screen.share_of(WARNING) > A_NOTICE)
     end_by_signal(till, signal.SIGINT)
@@ -72,10 +72,10 @@ def test_pay_that_is_interrupted_asks_to_cancel_and_ends_with_what_is_known(
     server: SimulatorServer, tmp_path: Path, number: signal.Signals
 ) -> None:
     settings, data_dir = settings_for(tmp_path, server), tmp_path / "data"
-    with paying(settings, data_dir, "10,13") as one:
-        one.until_code()
+    with running_pay(settings, data_dir, "10,13") as one:
+        one.wait_for_code()
         one.process.send_signal(number)
-        status, answer = one.ended()
+        status, answer = one.finish()
     assert (status, answer["outcome"]) == (1, "not_paid")
     assert server.payments()[answer["paymentId"]].state == "CANCELED"
 
@@ -85,8 +85,8 @@ def test_pay_that_is_killed_is_taken_up_by_the_next_start(
     server: SimulatorServer, tmp_path: Path, *, paid_meanwhile: bool
 ) -> None:
     settings, data_dir = settings_for(tmp_path, server), tmp_path / "data"
-    with paying(settings, data_dir, "10,13") as one:
-        one.until_code()
+    with running_pay(settings, data_dir, "10,13") as one:
+        one.wait_for_code()
         one.process.send_signal(KILL)
         assert one.process.wait(20) != 0
     ((payment_id, outcome),) = outcomes(data_dir).items()

@@ -1,6 +1,6 @@
-"""A disk that is really full: the installed program on a file system of a few kilobytes.
+"""The installed program on a full file system of a few kilobytes.
 
-Where a mount of one's own is not allowed, a limit on the size of a file stands in for it.
+Where mounting is not allowed, a limit on the size of files takes its place.
 """
 
 import contextlib
@@ -14,7 +14,7 @@ from terminal_app.journal.journal import FILE_NAME
 from terminal_app.simulator import SimulatorServer
 from tests.support.journals import faults_in
 from tests.support.waiting import wait_for
-from tests.system.situations.program import Paying, outcomes, pay, paying, settings_for
+from tests.system.situations.pay_command import RunningPay, outcomes, pay, running_pay, settings_for
 
 _MOUNTED = """
 mount -t tmpfs -o size=$1k tmpfs "$2" || exit 99
@@ -56,7 +56,7 @@ def may_mount() -> bool:
 
 @pytest.fixture
 def folders(tmp_path: Path) -> tuple[Path, Path]:
-    """The folder that is small, and where what is in it is copied to at the end."""
+    """The folder on the small disk, and the folder that its files are copied to at the end."""
     data_dir, kept = tmp_path / "data", tmp_path / "kept"
     data_dir.mkdir()
     kept.mkdir()
@@ -70,15 +70,15 @@ def test_on_a_disk_of_a_few_kilobytes_pay_says_no_more_than_is_recorded_and_true
     data_dir, kept = folders
     settings = settings_for(tmp_path, server)
     small = (str(size_kib), str(data_dir), str(kept))
-    around: tuple[str, ...] = ("sh", "-c", _LIMITED, "sh", *small)
+    wrapper: tuple[str, ...] = ("sh", "-c", _LIMITED, "sh", *small)
     if may_mount():
-        around = ("unshare", "-rm", "sh", "-c", _MOUNTED, "sh", *small)
+        wrapper = ("unshare", "-rm", "sh", "-c", _MOUNTED, "sh", *small)
     else:
         kept = data_dir
-    with paying(settings, data_dir, "10,00", around=around) as one:
-        status, answer = one.ended()
+    with running_pay(settings, data_dir, "10,00", wrapper=wrapper) as one:
+        status, answer = one.finish()
     charged = server.charged_total()
-    assert status in {0, 1, 3}, one.said
+    assert status in {0, 1, 3}, one.output
     expected = {0: "paid", 1: "not_paid", 3: "not_known"}
     assert answer["outcome"] == expected[status]
     if status == 0:
@@ -102,12 +102,12 @@ def orders(tmp_path: Path) -> Path:
 @contextlib.contextmanager
 def paying_on_a_disk_that_fills_up(
     server: SimulatorServer, tmp_path: Path, folders: tuple[Path, Path], orders: Path
-) -> Iterator[Paying]:
+) -> Iterator[RunningPay]:
     data_dir, kept = folders
     settings = settings_for(tmp_path, server, confirmation=20.0)
     small = (str(data_dir), str(orders), str(kept))
-    around = ("unshare", "-rm", "sh", "-c", _FILLED_ON_DEMAND, "sh", *small)
-    with paying(settings, data_dir, "10,13", around=around) as one:
+    wrapper = ("unshare", "-rm", "sh", "-c", _FILLED_ON_DEMAND, "sh", *small)
+    with running_pay(settings, data_dir, "10,13", wrapper=wrapper) as one:
         yield one
 
 
@@ -115,27 +115,27 @@ def test_a_receipt_on_a_full_disk_is_told_by_number_and_paid_once_there_is_room(
     server: SimulatorServer, tmp_path: Path, folders: tuple[Path, Path], orders: Path
 ) -> None:
     if not may_mount():
-        # Nothing else can be emptied again under a program that runs.
+        # A limit on the size of files can't be lifted again while the program runs.
         return
     _data_dir, kept = folders
     with (
         paying_on_a_disk_that_fills_up(server, tmp_path, folders, orders) as one,
         orders.open("w") as say,
     ):
-        one.until_code()
+        one.wait_for_code()
         ((payment_id, _record),) = server.payments().items()
         say.write("fill\n")
         say.flush()
         wait_for("the disk full", (kept / "full").exists)
         server.pay(payment_id)
         (number,) = server.payments()[payment_id].receipt_ids
-        one.until(f"The server says paid, NOT recorded: {number} 10.13 NOK")
-        assert "PAID" not in one.said
+        one.wait_for(f"The server says paid, NOT recorded: {number} 10.13 NOK")
+        assert "PAID" not in one.output
         say.write("free\n")
         say.flush()
-        one.until("PAID")
+        one.wait_for("PAID")
         say.close()
-        status, answer = one.ended()
+        status, answer = one.finish()
     assert (status, answer["outcome"], answer["receiptId"]) == (0, "paid", number)
     assert outcomes(kept) == {payment_id: "paid"}
     assert faults_in(kept / FILE_NAME) == []

@@ -1,4 +1,4 @@
-"""Customers who scan the till's own code: one sale has at most one payable payment."""
+"""Scans of the till's own code: one sale has at most one payable payment."""
 
 import uuid
 from collections.abc import Iterator
@@ -11,7 +11,11 @@ from terminal_app.channel.events import Line, MessageSetAside, PaymentRefused, R
 from terminal_app.payments.payment import Outcome, State
 from terminal_app.payments.scan import ScanState
 from terminal_app.simulator import Kind, SimulatorServer
-from tests.system.situations.outcomes import lies, most_payable_at_once, requests_for
+from tests.system.situations.ledger_comparison import (
+    disagreements,
+    most_payable_at_once,
+    requests_for,
+)
 from tests.unit.session.engine.counter import Counter, nok
 from tests.unit.session.shop import Shop, connection_to
 
@@ -21,14 +25,14 @@ TERMINAL = "TILL-1"
 
 @pytest.fixture
 def till(server: SimulatorServer, tmp_path: Path) -> Iterator[Shop]:
-    """A till with a cashier; judged by the ledger at its end."""
+    """A till with a cashier; compared with the ledger at its end."""
     with Shop(connection_to(server), tmp_path / "data", has_cashier=True) as till:
         till.until_line(Line.CONNECTED)
         yield till
     assert till.failure() is None
     assert till.sound()
     assert most_payable_at_once(server.ledger.entries()) <= 1
-    assert lies(till.payments(), server.ledger) == []
+    assert disagreements(till.payments(), server.ledger) == []
     assert server.ledger.entries(Kind.VIOLATION) == []
     assert server.ledger.entries(Kind.DUPLICATE_INIT) == []
 

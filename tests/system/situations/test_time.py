@@ -1,4 +1,4 @@
-"""Time that runs out, jumps, or is much: and what the till makes of it."""
+"""Time limits, clocks that jump, and many open payments."""
 
 import sys
 import threading
@@ -11,7 +11,7 @@ from terminal_app.channel.events import Line, PaymentRefused, Refusal
 from terminal_app.payments.payment import Doubt, Outcome, Wait
 from terminal_app.session import clock as session_clock
 from terminal_app.simulator import Kind, SimulatorServer
-from tests.system.situations.outcomes import lies, requests_for
+from tests.system.situations.ledger_comparison import disagreements, requests_for
 from tests.unit.session.engine.counter import Counter
 from tests.unit.session.shop import QUICK, Shop, connection_to
 
@@ -22,7 +22,7 @@ OPEN_AT_START = 50
 def test_fifty_open_payments_are_asked_about_one_at_a_time_the_newest_first(
     counter: Counter,
 ) -> None:
-    """And the till takes a new sale meanwhile."""
+    """The till takes a new sale meanwhile."""
     opened = []
     for number in range(OPEN_AT_START):
         payment_id = counter.charge(100 + number)
@@ -66,7 +66,7 @@ def test_the_customers_time_that_runs_out_offline_hides_the_code_and_is_asked_ab
         server.faults.ws_status = None
         assert shop.until_outcome(payment_id, NOT_PAID).code_to_show is None
     assert requests_for(server.ledger.entries(), payment_id) == 1
-    assert lies(shop.payments(), server.ledger) == []
+    assert disagreements(shop.payments(), server.ledger) == []
 
 
 def test_what_was_paid_while_the_time_ran_out_offline_is_paid(
@@ -85,14 +85,14 @@ def test_what_was_paid_while_the_time_ran_out_offline_is_paid(
         shop.until_outcome(payment_id, PAID)
     canceled = server.ledger.entries(Kind.CANCELED)
     assert canceled == []
-    assert lies(shop.payments(), server.ledger) == []
+    assert disagreements(shop.payments(), server.ledger) == []
 
 
 # -- clocks that jump -----------------------------------------------------------------------------
 
 
 class SuspendedClock:
-    """The session's clock; a machine that is suspended stands still where the session waits."""
+    """The session's clock; suspends the session where it waits, as a suspended machine does."""
 
     def __init__(self) -> None:
         self.ahead_s = 0.0
@@ -137,7 +137,7 @@ def test_a_suspend_for_an_hour_ends_the_customers_time_unless_the_receipt_waits(
         shop.until_outcome(shop.charge(12_502), PAID)
     asked = server.ledger.entries(Kind.CANCELED, payment_id)
     assert len(asked) == (0 if paid_meanwhile else 1)
-    assert lies(shop.payments(), server.ledger) == []
+    assert disagreements(shop.payments(), server.ledger) == []
 
 
 def test_a_suspend_for_an_hour_with_a_dead_line_connects_again_and_asks(
@@ -154,7 +154,7 @@ def test_a_suspend_for_an_hour_with_a_dead_line_connects_again_and_asks(
         shop.until_outcome(payment_id, NOT_PAID)
         shop.until_outcome(shop.charge(12_502), PAID)
     assert requests_for(server.ledger.entries(), payment_id) == 1
-    assert lies(shop.payments(), server.ledger) == []
+    assert disagreements(shop.payments(), server.ledger) == []
 
 
 @pytest.mark.parametrize("jump", [timedelta(days=-400), timedelta(days=400)], ids=["back", "ahead"])
@@ -185,7 +185,7 @@ def test_a_wall_clock_that_jumps_changes_nothing_but_what_is_displayed(
         shop.until_line(Line.CONNECTED)
     assert server.ledger.entries(Kind.CANCELED) == []
     assert shop.sound()
-    assert lies(shop.payments(), server.ledger) == []
+    assert disagreements(shop.payments(), server.ledger) == []
 
 
 def test_after_a_wall_clock_that_was_set_back_the_newest_sale_is_still_asked_about_first(

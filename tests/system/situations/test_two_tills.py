@@ -1,4 +1,4 @@
-"""Two programs, two servers: whose payment it is."""
+"""Two tills with one terminal id, and one till with two servers."""
 
 import contextlib
 from pathlib import Path
@@ -9,21 +9,28 @@ from terminal_app.simulator import Kind, SimulatorServer
 from tests.support.processes import running_till
 from tests.support.screen import Screen
 from tests.support.waiting import wait_for
-from tests.system.situations.outcomes import most_payable_at_once
-from tests.system.situations.program import Paying, is_true, outcomes, pay, paying, settings_for
+from tests.system.situations.ledger_comparison import most_payable_at_once
+from tests.system.situations.pay_command import (
+    RunningPay,
+    is_true,
+    outcomes,
+    pay,
+    running_pay,
+    settings_for,
+)
 
 
 def taken_up(settings: Path, data_dir: Path, server: SimulatorServer) -> None:
-    """The till, alone and with a customer who takes a while, learns what became of the payments.
+    """Start the till until it knows the outcome of each payment that the server has received.
 
-    But for those that the server never heard of: that is proven after a minute only.
+    That the server doesn't know a payment counts only after a minute.
     """
 
     def all_known() -> bool:
         pay(settings, data_dir, "11,13", "--timeout", "1.5", "--despite-unknown")
-        heard_of = server.payments().keys()
+        received = server.payments().keys()
         known = outcomes(data_dir)
-        return all(known[one] != "not_known" for one in known if one in heard_of)
+        return all(known[one] != "not_known" for one in known if one in received)
 
     wait_for("everything known", all_known, within_s=60)
     assert is_true(outcomes(data_dir), server)
@@ -32,18 +39,18 @@ def taken_up(settings: Path, data_dir: Path, server: SimulatorServer) -> None:
 def test_two_tills_with_one_terminal_id_both_say_so_and_nobody_loses_money(
     screen: Screen, server: SimulatorServer, tmp_path: Path
 ) -> None:
-    """Each puts the other out, so the receipt may come to the wrong one of them."""
+    """Each disconnects the other, so the receipt may come to the wrong one of them."""
     settings = settings_for(tmp_path, server)
     one, other = tmp_path / "one", tmp_path / "other"
-    with paying(settings, one, "10,13", "--timeout", "60") as first:
-        first.until_code()
+    with running_pay(settings, one, "10,13", "--timeout", "60") as first:
+        first.wait_for_code()
         ((payment_id, _record),) = server.payments().items()
         with running_till(settings, other, screen.name) as second:
-            first.until("Another till uses this terminal id")
+            first.wait_for("Another till uses this terminal id")
             wait_for("the other says so too", lambda: "another_till" in second.log())
             server.pay(payment_id)
         wait_for("the receipt at the right one", lambda: has_ended(first, server), within_s=30)
-        status, answer = first.ended()
+        status, answer = first.finish()
     assert (status, answer["outcome"]) == (0, "paid")
     assert outcomes(one) == {payment_id: "paid"}
     assert outcomes(other) == {}
@@ -51,8 +58,8 @@ def test_two_tills_with_one_terminal_id_both_say_so_and_nobody_loses_money(
     assert server.ledger.entries(Kind.DUPLICATE_INIT) == []
 
 
-def has_ended(till: Paying, server: SimulatorServer) -> bool:
-    """Deliver the receipt again, as the server does to a till that has just logged on."""
+def has_ended(till: RunningPay, server: SimulatorServer) -> bool:
+    """Deliver the receipt again, as the server does at a logon; whether ``pay`` has ended."""
     if till.process.poll() is not None:
         return True
     texts = [str(entry.facts["text"]) for entry in server.ledger.entries(Kind.SENT)]
@@ -72,8 +79,8 @@ def test_a_till_that_is_pointed_at_another_server_keeps_the_open_payment_in_sigh
 ) -> None:
     data_dir = tmp_path / "data"
     old_settings = settings_for(tmp_path, server)
-    with paying(old_settings, data_dir, "10,13") as killed:
-        killed.until_code()
+    with running_pay(old_settings, data_dir, "10,13") as killed:
+        killed.wait_for_code()
         killed.process.kill()
         killed.process.wait(10)
     ((payment_id, outcome),) = outcomes(data_dir).items()
@@ -98,7 +105,7 @@ def test_a_till_that_is_pointed_at_another_server_keeps_the_open_payment_in_sigh
 
 
 def server_of_both(server: SimulatorServer, new_server: SimulatorServer) -> SimulatorServer:
-    """The old server's ledger, with what the other one took."""
+    """Return the old server, its ledger extended by the new one's."""
     for entry in new_server.ledger.entries():
         if entry.payment_id is not None:
             server.ledger.record(

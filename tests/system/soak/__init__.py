@@ -1,1 +1,1 @@
-"""Long runs, started by hand."""
+"""Long runs, which are started by hand."""

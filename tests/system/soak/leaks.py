@@ -1,8 +1,7 @@
-"""A session through many payments and reconnections: does it keep what it doesn't need?
+"""Search for leaks: one session through many payments and reconnections.
 
-``python -m tests.system.soak.leaks [PAYMENTS] [RECONNECTIONS]`` prints a table.
-The server is a process
-of its own, so that only the till is measured.
+``python -m tests.system.soak.leaks [PAYMENTS] [RECONNECTIONS]`` prints a table. The server is a
+process of its own, so that only the till is measured.
 """
 
 import argparse
@@ -32,47 +31,47 @@ PAYMENTS, RECONNECTIONS, EVERY = 10_000, 1_000, 500
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the till holds on to, after so many payments and reconnections."""
+    """The till's resources after so many payments and reconnections."""
 
     payments: int
     reconnections: int
     descriptors: int
     threads: int
     resident_kib: int
-    """0 where the system doesn't tell; else pages in memory, those of mapped files included."""
+    """Resident memory, mapped files included; 0 where the system doesn't tell."""
     blocks: int
-    """What Python's own allocator has given out and not got back."""
+    """Blocks that Python's allocator has in use."""
     seconds: float
 
 
 def connection_to(simulator: RunningSimulator) -> Connection:
-    """Return settings for a till at a simulator in another process."""
+    """Return the settings of a till for a simulator in another process."""
     return Connection("custom", simulator.token_url, simulator.websocket_url, TERMINAL, "demo")
 
 
 def readings(shop: Shop, payments: int, reconnections: int, every: int) -> Iterator[Reading]:
-    """Take ``payments``, of which ``reconnections`` lose their line; tell after ``every``."""
-    began, reconnected = time.monotonic(), 0
-    # As in the till: there the collector runs seldom, and closes nobody's sockets.
+    """Take ``payments``, of which ``reconnections`` lose the connection; yields after ``every``."""
+    started, reconnected = time.monotonic(), 0
+    # As in the till, where the collector runs seldom: it mustn't close forgotten sockets here.
     gc.disable()
-    # What a test runner or a terminal keeps of each line isn't the till's.
+    # Log records that a test runner or terminal keeps don't belong to the till.
     logging.disable()
     try:
         for number in range(1, payments + 1):
-            loses_its_line = number * reconnections // payments > reconnected
-            reconnected += loses_its_line
-            amount = DROPPED_BEFORE_THE_RECEIPT_MINOR if loses_its_line else PAID_AT_ONCE_MINOR
+            loses_connection = number * reconnections // payments > reconnected
+            reconnected += loses_connection
+            amount = DROPPED_BEFORE_THE_RECEIPT_MINOR if loses_connection else PAID_AT_ONCE_MINOR
             shop.until_outcome(shop.charge(amount), Outcome.PAID)
             shop.seen.clear()
             if number % every == 0:
-                yield _reading(number, reconnected, time.monotonic() - began)
+                yield _reading(number, reconnected, time.monotonic() - started)
     finally:
         logging.disable(logging.NOTSET)
         gc.enable()
 
 
 def _reading(payments: int, reconnections: int, seconds: float) -> Reading:
-    # The last attempt to connect may be on its way out.
+    # The thread of the last attempt to connect may not have ended.
     wait_for("the attempt's end", lambda: "attempt" not in threads())
     descriptors, running = open_descriptors(), threading.active_count()
     gc.collect()

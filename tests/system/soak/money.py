@@ -1,9 +1,8 @@
-"""Search on: the property test of ``tests/property``, for hours or millions of steps.
+"""The property test of ``tests/property`` for hours or millions of steps.
 
-``python -m tests.system.soak.money [--minutes 60] [--steps 5000000] [--seed 1] [--shrink]``;
-ends with
-whichever limit comes first, and prints what it has gone through. A failure is told with its seed,
-and the search goes on; ``--seed N --shrink`` makes the history of that one short.
+``python -m tests.system.soak.money [--minutes 60] [--steps 5000000] [--seed 1] [--shrink]``
+ends at the first limit, and prints a summary. A failure is printed with its seed, and the search
+goes on; ``--seed N --shrink`` shortens that one's history.
 """
 
 import argparse
@@ -24,27 +23,27 @@ _EXAMPLES_A_SEED = 200
 _STEPS_EACH = 100
 
 
-class Watched(model.World):
-    """The same world; counts what its payments came to."""
+class CountingWorld(model.World):
+    """The same world; counts states, outcomes and alarms of its payments."""
 
-    came_to: ClassVar[Tally[str]] = Tally()
+    counts: ClassVar[Tally[str]] = Tally()
 
     def restart(self) -> None:
-        self.came_to["the process was killed"] += 1
+        self.counts["the process was killed"] += 1
         super().restart()
 
     def judge_the_end(self) -> None:
         super().judge_the_end()
         for payment in self.payments().values():
-            self.came_to[f"payment {payment.state.value}, {payment.outcome.value}"] += 1
+            self.counts[f"payment {payment.state.value}, {payment.outcome.value}"] += 1
             for alarm in payment.alarms:
-                self.came_to[f"alarm {alarm.value}"] += 1
+                self.counts[f"alarm {alarm.value}"] += 1
             if payment.refund is not None:
-                self.came_to[f"refund {payment.refund.result.value}"] += 1
+                self.counts[f"refund {payment.refund.result.value}"] += 1
             if payment.is_settled_by_hand:
-                self.came_to["settled by hand"] += 1
+                self.counts["settled by hand"] += 1
         for (state,) in self.till.rows("SELECT state FROM scans"):
-            self.came_to[f"scan {state}"] += 1
+            self.counts[f"scan {state}"] += 1
 
 
 def main() -> int:
@@ -56,29 +55,31 @@ def main() -> int:
     parser.add_argument("--shrink", action="store_true")
     given = parser.parse_args()
     logging.disable(logging.CRITICAL)
-    begun, seed, failed = time.monotonic(), given.seed, []
-    while time.monotonic() - begun < given.minutes * 60 and model.steps_taken < given.steps:
+    started, seed, failed = time.monotonic(), given.seed, []
+    while time.monotonic() - started < given.minutes * 60 and model.steps_taken < given.steps:
         try:
             search(seed, shrink=given.shrink)
-        except Exception:  # noqa: BLE001 - whatever it is, it is told, and the search goes on
+        except Exception:  # noqa: BLE001 - whatever it is, it is printed, and the search goes on
             failed.append(seed)
             sys.stderr.write(traceback.format_exc(limit=-3))
         sys.stderr.write(f"seed {seed}: {model.steps_taken} steps\n")
         seed += 1
-    minutes = (time.monotonic() - begun) / 60
-    told = f"{model.steps_taken} steps, seeds {given.seed} to {seed - 1}, {minutes:.1f} minutes\n"
-    told += f"failed: {failed or 'none'}\n"
-    for what, count in sorted(Watched.came_to.items()):
-        told += f"{count:>9}  {what}\n"
-    sys.stdout.write(told)
+    minutes = (time.monotonic() - started) / 60
+    summary = (
+        f"{model.steps_taken} steps, seeds {given.seed} to {seed - 1}, {minutes:.1f} minutes\n"
+    )
+    summary += f"failed: {failed or 'none'}\n"
+    for what, count in sorted(CountingWorld.counts.items()):
+        summary += f"{count:>9}  {what}\n"
+    sys.stdout.write(summary)
     return 1 if failed else 0
 
 
 def search(seed: int, *, shrink: bool) -> None:
-    """Go through the histories that ``seed`` stands for."""
-    hypothesis.seed(seed)(Watched)
+    """Run the histories of one seed."""
+    hypothesis.seed(seed)(CountingWorld)
     run_state_machine_as_test(
-        Watched,
+        CountingWorld,
         settings=settings(
             max_examples=_EXAMPLES_A_SEED,
             stateful_step_count=_STEPS_EACH,

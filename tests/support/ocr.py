@@ -1,7 +1,7 @@
-"""Words read off a picture of the screen, by Tesseract: what a person sees, not what a widget has.
+"""Text recognition by Tesseract: what a person can read, not what a widget holds.
 
-Tesseract runs as a process of its own and reads the Latin alphabet; letters with rings, dots and
-strokes come out as their plain neighbours, so compare with ``likeness``.
+Tesseract runs as a process of its own with its English data; letters with rings, dots and strokes
+are read as plain ones, so compare with ``likeness``.
 """
 
 import difflib
@@ -21,7 +21,7 @@ _PLAIN = str.maketrans({"ø": "o", "Ø": "O", "æ": "a", "Æ": "A", "\N{NO-BREAK
 
 
 class Word(NamedTuple):
-    """One word, and where its middle is in the picture."""
+    """One word, and its centre in the picture."""
 
     text: str
     line: tuple[int, int, int]
@@ -51,7 +51,7 @@ def read_words(picture: Image.Image, mode: int = ONE_BLOCK, enlarge: int = 1) ->
     done = subprocess.run(
         ["tesseract", "-", "-", "-l", "eng", "--psm", str(mode), "tsv"],
         input=content.getvalue(),
-        # Its own threads are slower than none for so little text.
+        # For so little text threads cost more than they gain.
         env={**os.environ, "OMP_THREAD_LIMIT": "1"},
         capture_output=True,
         check=True,
@@ -82,11 +82,11 @@ def read_lines(picture: Image.Image, enlarge: int = 1) -> list[str]:
 
 
 def plain(text: str) -> str:
-    """Return ``text`` in plain lower-case letters, as Tesseract would have it."""
+    """Return ``text`` in plain lower-case letters, as Tesseract reads it."""
     spread = unicodedata.normalize("NFKD", text.translate(_PLAIN))
     return "".join(one for one in spread if not unicodedata.combining(one)).casefold().strip()
 
 
 def likeness(one: str, other: str) -> float:
-    """Return how alike two texts look, from 0 to 1."""
+    """Return how similar two texts look, from 0 to 1."""
     return difflib.SequenceMatcher(None, plain(one), plain(other)).ratio()

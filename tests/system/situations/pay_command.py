@@ -1,4 +1,4 @@
-"""The installed program at a simulator in this process, which the test plays the customer of."""
+"""``terminal-app pay`` as a process, against a simulator in the test's own process."""
 
 import contextlib
 import json
@@ -44,44 +44,46 @@ client_id = "demo"
     return file
 
 
-class Paying:
-    """One ``terminal-app pay --json`` that runs."""
+class RunningPay:
+    """One running ``terminal-app pay --json``."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self.process = process
-        self.said = ""
+        self.output = ""
 
     @property
-    def output(self) -> IO[str]:
+    def _stdout(self) -> IO[str]:
         assert self.process.stdout is not None
         return self.process.stdout
 
-    def until(self, words: str) -> None:
-        """Read what it says, until it has said that."""
-        while words not in self.said:
-            line = self.output.readline()
-            assert line, f"ended with {self.process.wait()} before it said {words!r}:\n{self.said}"
-            self.said += line
+    def wait_for(self, words: str) -> None:
+        """Read its output until it has the words."""
+        while words not in self.output:
+            line = self._stdout.readline()
+            assert line, (
+                f"ended with {self.process.wait()} before it said {words!r}:\n{self.output}"
+            )
+            self.output += line
 
-    def until_code(self) -> None:
-        self.until("█")
+    def wait_for_code(self) -> None:
+        self.wait_for("█")
 
-    def ended(self) -> tuple[int, dict[str, Any]]:
-        """Return the exit status and the JSON of the last line, once it has ended by itself."""
+    def finish(self) -> tuple[int, dict[str, Any]]:
+        """Wait for its end; returns the exit status and the JSON of the last line."""
         rest, _none = self.process.communicate(timeout=WITHIN_S)
-        self.said += rest
-        assert "Traceback" not in self.said
-        answer = json.loads(self.said.splitlines()[-1])
+        self.output += rest
+        assert "Traceback" not in self.output
+        answer = json.loads(self.output.splitlines()[-1])
         assert isinstance(answer, dict)
         return self.process.returncode, answer
 
 
 @contextlib.contextmanager
-def paying(
-    settings: Path, data_dir: Path, amount: str, *more: str, around: tuple[str, ...] = ()
-) -> Iterator[Paying]:
-    """Run ``pay`` beside the test; ``around`` is a command that runs it."""
-    command = [*around, PROGRAM, "--config", str(settings), "--data-dir", str(data_dir)]
+def running_pay(
+    settings: Path, data_dir: Path, amount: str, *more: str, wrapper: tuple[str, ...] = ()
+) -> Iterator[RunningPay]:
+    """Run ``pay`` beside the test; ``wrapper`` is a command that runs it."""
+    command = [*wrapper, PROGRAM, "--config", str(settings), "--data-dir", str(data_dir)]
     with subprocess.Popen(
         [*command, "pay", amount, "--json", *more],
         env=environment(None),
@@ -90,20 +92,20 @@ def paying(
         text=True,
     ) as process:
         try:
-            yield Paying(process)
+            yield RunningPay(process)
         finally:
             process.kill()
 
 
 def pay(settings: Path, data_dir: Path, amount: str, *more: str) -> tuple[int, dict[str, Any], str]:
-    """Run ``pay`` to its end: exit status, JSON, and all that it said."""
-    with paying(settings, data_dir, amount, *more) as one:
-        status, answer = one.ended()
-        return status, answer, one.said
+    """Run ``pay`` to its end; returns exit status, JSON and output."""
+    with running_pay(settings, data_dir, amount, *more) as one:
+        status, answer = one.finish()
+        return status, answer, one.output
 
 
 def outcomes(data_dir: Path) -> dict[str, str]:
-    """Return what the journal's file says of each payment."""
+    """Return the outcome of each payment in the journal's file."""
     file = data_dir / FILE_NAME
     if not file.exists():
         return {}
@@ -111,11 +113,11 @@ def outcomes(data_dir: Path) -> dict[str, str]:
         return dict(database.execute("SELECT payment_id, outcome FROM payments").fetchall())
 
 
-def is_true(said: dict[str, str], server: SimulatorServer) -> bool:
-    """Whether what a journal says of its payments is what the server did."""
+def is_true(outcomes: dict[str, str], server: SimulatorServer) -> bool:
+    """Whether a journal's outcomes agree with what the server did."""
     records = server.payments()
-    paid = {one for one, outcome in said.items() if outcome == "paid"}
-    not_paid = {one for one, outcome in said.items() if outcome == "not_paid"}
+    paid = {one for one, outcome in outcomes.items() if outcome == "paid"}
+    not_paid = {one for one, outcome in outcomes.items() if outcome == "not_paid"}
     return all(records[one].is_paid for one in paid) and not any(
         one in records and records[one].is_paid for one in not_paid
     )

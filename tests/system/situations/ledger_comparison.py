@@ -1,11 +1,11 @@
-"""Judges a till from outside: by the simulator's ledger and by the journal's file."""
+"""Comparison of a till's payments with the simulator's ledger."""
 
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.simulator import Entry, Kind, Ledger, PaymentRecord
 
 
 def most_payable_at_once(entries: list[Entry]) -> int:
-    """Return how many payments could be paid at the same time, at the worst moment."""
+    """Return the largest number of payments that could be paid at the same time."""
     most = 0
     so_far: dict[str, bool] = {}
     for entry in entries:
@@ -21,7 +21,7 @@ def most_payable_at_once(entries: list[Entry]) -> int:
 
 
 def requests_for(entries: list[Entry], payment_id: str) -> int:
-    """Return how many PAYMENT_INIT_REQUESTs of that payment the server was sent."""
+    """Return how many PAYMENT_INIT_REQUESTs of that payment the server has received."""
     return sum(
         entry.kind is Kind.RECEIVED
         and entry.payment_id == payment_id
@@ -30,19 +30,19 @@ def requests_for(entries: list[Entry], payment_id: str) -> int:
     )
 
 
-def tells_the_truth(payment: Payment, charged: PaymentRecord | None) -> bool:
-    """Whether what the till says of the payment's money is so."""
+def agrees(payment: Payment, charged: PaymentRecord | None) -> bool:
+    """Whether the payment's outcome is the server's, or not known."""
     if payment.outcome is Outcome.NOT_KNOWN:
         return True
     is_paid = charged is not None and charged.is_paid
     return (payment.outcome is Outcome.PAID) == is_paid
 
 
-def lies(payments: dict[str, Payment], ledger: Ledger) -> list[Payment]:
-    """Return what the till says wrongly."""
+def disagreements(payments: dict[str, Payment], ledger: Ledger) -> list[Payment]:
+    """Return the payments whose outcome isn't the server's."""
     records = ledger.payments()
     return [
         payment
         for payment in payments.values()
-        if not tells_the_truth(payment, records.get(payment.payment_id))
+        if not agrees(payment, records.get(payment.payment_id))
     ]
