@@ -1,4 +1,4 @@
-"""The connection: nothing too early, nothing too large, nobody waited for without an end."""
+"""Mutations of the connection: size limits, time limits, and what may be sent when."""
 
 from tests.mutation.mutation import Mutation
 

@@ -1,4 +1,4 @@
-"""The console: the exit status says no more than is known."""
+"""Mutations of the console: outcomes and exit statuses."""
 
 from tests.mutation.mutation import Mutation
 

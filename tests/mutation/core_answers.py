@@ -1,4 +1,4 @@
-"""The pure core: a person's word, PROBLEM, and customers who scan."""
+"""Mutations of the payments: resolving by hand, PROBLEM, and scans."""
 
 from tests.mutation.mutation import Mutation
 

@@ -1,4 +1,4 @@
-"""The pure core: what is asked, when, and what silence means."""
+"""Mutations of the payments: what is asked, when, and what silence means."""
 
 from tests.mutation.mutation import Mutation
 

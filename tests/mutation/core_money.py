@@ -1,4 +1,4 @@
-"""The pure core: what receipts prove, and which truth is the stronger one."""
+"""Mutations of the payments: what receipts prove, and which truth is the stronger one."""
 
 from tests.mutation.mutation import Mutation
 

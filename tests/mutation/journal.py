@@ -1,4 +1,4 @@
-"""The journal: what was written can't be changed, lost or forged in silence."""
+"""Mutations of the journal: what is written can't be changed, lost or forged unnoticed."""
 
 from tests.mutation.mutation import Mutation
 

@@ -1,4 +1,4 @@
-"""The sale: its lines and its amount, on the wire, on the disk and on the receipt; its prices."""
+"""Mutations of the sale: lines, amounts and prices on the wire, on the disk and on the receipt."""
 
 from tests.mutation.mutation import Mutation
 

@@ -1,4 +1,4 @@
-"""The session: what goes out by itself, and what a lost line and a restart mean."""
+"""Mutations of the session: what is sent by itself, lost connections and restarts."""
 
 from tests.mutation.mutation import Mutation
 

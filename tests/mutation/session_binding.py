@@ -1,4 +1,4 @@
-"""The session and the wire: which payment a message is about, and what it says of it."""
+"""Mutations of the session: which payment a message is about, and what it means for it."""
 
 from tests.mutation.mutation import Mutation
 

@@ -1,4 +1,4 @@
-"""Rule 1 in the session: nothing is sent or shown before its cause is on the disk."""
+"""Mutations of the session: nothing is sent or shown before its cause is on the disk (rule 1)."""
 
 from tests.mutation.mutation import Mutation
 

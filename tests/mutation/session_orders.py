@@ -1,4 +1,4 @@
-"""The session: late truths, a person's decisions, and what PROBLEM means."""
+"""Mutations of the session: late messages, decisions of persons, and PROBLEM."""
 
 from tests.mutation.mutation import Mutation
 

@@ -1,4 +1,4 @@
-"""GET-flow in the session: one sale has at most one payable payment."""
+"""Mutations of the session: one sale has at most one payable payment (GET-flow)."""
 
 from tests.mutation.mutation import Mutation
 

@@ -1,4 +1,4 @@
-"""The window: what it shows is what is recorded, and one gesture charges at most once."""
+"""Mutations of the window: it shows what is recorded, and one gesture charges at most once."""
 
 from tests.mutation.mutation import Mutation
 
