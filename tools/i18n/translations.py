@@ -10,7 +10,7 @@ import io
 import itertools
 import string
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from babel import Locale
@@ -50,11 +50,6 @@ class Translation(Catalog):
         )
         yield Message("", "\n".join(header))
         yield from itertools.islice(super().__iter__(), 1, None)
-
-    @mime_headers.setter
-    def mime_headers(self, value: Iterable[tuple[str, str]]) -> None:
-        """Refuse: Babel sets the headers of a catalogue that it reads, and reads none of these."""
-        raise AttributeError(f"the headers are fixed: {value}")
 
 
 # -- extraction -----------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from tests.unit.simulator.terminal import Terminal, label
 
 
 @pytest.fixture
-def address(till: Till) -> str:
+def address(till: Terminal) -> str:
     """Return the address in the QR code of an open payment over 12.13 NOK."""
     till.charge(1213)
     return str(till.receive()["qrCode"])

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from terminal_app.simulator.money.ledger import Kind
-from terminal_app.simulator.terminals.oauth import TokenOffice
+from terminal_app.simulator import Kind
+from terminal_app.simulator.terminals.oauth import TokenIssuer
 from tests.system.certification.certify_command import TillFolder
 from tests.system.certification.servers import (
     CLIENT,

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from terminal_app.simulator import SimulatorServer
-from terminal_app.simulator.money.ledger import Kind
+from terminal_app.simulator import Kind, SimulatorServer
 from tests.support.processes import environment
 from tests.support.waiting import wait_for
 from tests.system.certification.certify_command import TillFolder

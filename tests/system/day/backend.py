@@ -10,7 +10,7 @@ import requests
 
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.payments.payment import Payment
-from terminal_app.simulator.money.ledger import Kind, Ledger, PaymentRecord
+from terminal_app.simulator import Kind, Ledger, PaymentRecord
 from tests.support.journal_and_ledger import LedgerReader, read_journal
 from tests.support.processes import RunningSimulator, running_simulator, write_settings
 from tests.support.proxy import Fault, Proxy

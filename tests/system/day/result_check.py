@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from terminal_app.payments.payment import Outcome, Payment, State
-from terminal_app.simulator.money.ledger import Entry, Kind, Ledger
+from terminal_app.simulator import Entry, Kind, Ledger
 from tests.system.day.screen_reader import ShownResult, same_amount
 
 GRACE_S = 5.0

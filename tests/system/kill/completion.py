@@ -1,6 +1,6 @@
 """Completion of a run: nothing more is to come from the customer, the server or the till."""
 
-from terminal_app.simulator.money.ledger import Kind, Ledger, PaymentRecord
+from terminal_app.simulator import Kind, Ledger, PaymentRecord
 from tests.support.journal_and_ledger import JournalContents, message_of, sent_since
 from tests.system.kill.flows import Flow
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from terminal_app.simulator.money.ledger import Ledger
+from terminal_app.simulator import Ledger
 from tests.support.journal_and_ledger import JournalContents
 from tests.system.kill.flows import Flow
 from tests.system.kill.points import Point

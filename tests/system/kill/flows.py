@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from terminal_app.simulator.money.ledger import Kind, PaymentRecord
+from terminal_app.simulator import Kind, PaymentRecord
 from tests.support.journal_and_ledger import JournalContents
 from tests.system.kill.window_driver import WindowDriver
 

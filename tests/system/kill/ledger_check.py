@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from terminal_app.payments.payment import Alarm, Outcome, Payment
-from terminal_app.simulator.money.ledger import Kind, PaymentRecord
+from terminal_app.simulator import Kind, PaymentRecord
 from tests.support.journal_and_ledger import message_of, sent_since, server_payment_of
 from tests.system.kill.evidence import Evidence
 from tests.system.kill.rules import broken_rules

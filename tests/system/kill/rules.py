@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from terminal_app.simulator.money.ledger import Entry, Kind
+from terminal_app.simulator import Entry, Kind
 from tests.support.journal_and_ledger import message_of
 from tests.system.kill.evidence import Evidence
 

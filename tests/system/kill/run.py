@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from terminal_app.journal.journal import FILE_NAME
-from terminal_app.simulator.money.ledger import Kind, Ledger
+from terminal_app.simulator import Kind, Ledger
 from tests.support.journal_and_ledger import JournalContents, LedgerReader, read_copy, read_journal
 from tests.support.journals import faults_in
 from tests.support.processes import PROGRAM, RunningSimulator, environment

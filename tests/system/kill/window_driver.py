@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from terminal_app.simulator.money.ledger import Kind, Ledger
+from terminal_app.simulator import Kind, Ledger
 from tests.support.journal_and_ledger import JournalContents
 from tests.support.screen import Screen
 from tests.support.waiting import wait_for

@@ -6,6 +6,7 @@ from typing import Any, get_args, get_origin
 import msgspec
 from hypothesis import strategies as st
 
+from terminal_app.wire import contract
 from terminal_app.wire.messages import MESSAGE_TYPES, FromServer, MessagePart, ToServer
 
 UUID = "6c1d7f0e-2b6f-4f5b-8c7b-9f8a1c2d3e4f"
@@ -93,3 +94,9 @@ OPERATIONS: dict[str, tuple[type[MessagePart], ...]] = {
 }
 WAYS = [(operation, kind) for operation, kinds in OPERATIONS.items() for kind in kinds]
 """Each message with each way that it may go."""
+EXAMPLES: list[tuple[str, dict[str, Any]]] = [
+    (name, example["payload"])
+    for name, message in contract.document()["components"]["messages"].items()
+    for example in message["examples"]
+]
+"""Every example in the contract, with the name of its message."""

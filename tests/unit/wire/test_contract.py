@@ -20,14 +20,14 @@ from terminal_app.session.engine import wire_mapping
 from terminal_app.wire import codec, contract, messages
 from terminal_app.wire.messages import MESSAGE_TYPES, MessagePart
 from tests.unit.payments.cases import NEW, WIRE_STATES
-from tests.unit.wire.cases import OPERATIONS, WAYS, arbitrary, bare, made, part_in
+from tests.unit.wire.cases import EXAMPLES, OPERATIONS, WAYS, arbitrary, bare, made, part_in
 
 Json = dict[str, Any]
 ways = pytest.mark.parametrize(
     ("operation", "kind"), WAYS, ids=[f"{operation}-{kind.__name__}" for operation, kind in WAYS]
 )
 examples = pytest.mark.parametrize(
-    ("name", "example"), contract.examples(), ids=[name for name, _ in contract.examples()]
+    ("name", "example"), EXAMPLES, ids=[name for name, _ in EXAMPLES]
 )
 TEXTS = {"string": str, "integer": int}
 
@@ -260,7 +260,7 @@ def test_a_message_goes_only_the_way_that_the_contract_says(
 
 
 def test_every_message_of_the_contract_has_an_example() -> None:
-    assert {name for name, _ in contract.examples()} == set(MESSAGE_TYPES)
+    assert {name for name, _ in EXAMPLES} == set(MESSAGE_TYPES)
 
 
 @examples
