@@ -11,14 +11,9 @@ _FIRST_RECEIPT = (100_000_000, 900_000_000)
 class Identifiers:
     """Makes what is unique; with a seeded ``rng``, the same each time."""
 
-    def __init__(
-        self,
-        rng: random.Random,
-        first_receipt_id: int | None = None,
-        state: StateFile | None = None,
-    ) -> None:
+    def __init__(self, rng: random.Random, first_receipt_id: int | None, state: StateFile) -> None:
         self._rng = rng
-        self._state = state or StateFile(None)
+        self._state = state
         first = first_receipt_id or rng.randrange(*_FIRST_RECEIPT)
         self._next_receipt = max(first, self._state.fact("nextReceipt") or 0)
 

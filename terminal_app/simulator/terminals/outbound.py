@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
-from terminal_app.simulator.money.payment import Charge, Payment
 from terminal_app.simulator.terminals.deviations import (
     BREAKS_CONTRACT,
     UNCHANGED,
@@ -15,13 +14,10 @@ from terminal_app.simulator.terminals.deviations import (
 )
 from terminal_app.wire import codec, contract
 from terminal_app.wire.messages import (
-    CurrencyIso,
     FromServer,
     LogonConfirmation,
     Merchant,
-    PaymentDetails,
     PaymentReceipt,
-    PaymentState,
 )
 
 MERCHANT = Merchant(
@@ -80,33 +76,6 @@ def logon_confirmation(message_id: str, terminal_id: str, base_url: str) -> Outb
             merchant=MERCHANT,
             terminal_qr_code=f"{base_url}/t/{quote(terminal_id, safe='')}",
         )
-    )
-
-
-def receipt(
-    payment: Payment,
-    charge: Charge,
-    *,
-    message_id: str,
-    timestamp: str,
-    state: PaymentState = PaymentState.COMPLETE,
-) -> PaymentReceipt:
-    """Return the true receipt of one charge, or of its refund."""
-    details = payment.details
-    return PaymentReceipt(
-        id=message_id,
-        payment_id=payment.payment_id,
-        payment_receipt_id=charge.receipt_id,
-        payment_state=state,
-        payment_details=PaymentDetails(
-            amount=charge.amount_minor,
-            currency_iso=CurrencyIso(charge.currency),
-            customer_order_id=details.customer_order_id if details else None,
-            sale_transaction_id=details.sale_transaction_id if details else None,
-        ),
-        merchant=MERCHANT,
-        payment_method=WALLET,
-        timestamp=timestamp,
     )
 
 

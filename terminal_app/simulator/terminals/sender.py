@@ -17,8 +17,10 @@ from terminal_app.simulator.terminals.connections import Terminals
 from terminal_app.simulator.terminals.deviations import UNCHANGED, Changes, ReceiptFault
 from terminal_app.simulator.terminals.outbound import OutboundMessage
 from terminal_app.wire.messages import (
+    CurrencyIso,
     FromServer,
     GetPaymentRequest,
+    PaymentDetails,
     PaymentReceipt,
     PaymentState,
     Problem,
@@ -201,9 +203,22 @@ class OutboundSender:
     def _receipt(
         self, payment: Payment, charge: Charge, message_id: str, state: PaymentState
     ) -> PaymentReceipt:
-        timestamp = self._clock().strftime("%Y-%m-%dT%H:%M:%SZ")
-        return outbound.receipt(
-            payment, charge, message_id=message_id, timestamp=timestamp, state=state
+        """Return the true receipt of one charge, or of its refund."""
+        details = payment.details
+        return PaymentReceipt(
+            id=message_id,
+            payment_id=payment.payment_id,
+            payment_receipt_id=charge.receipt_id,
+            payment_state=state,
+            payment_details=PaymentDetails(
+                amount=charge.amount_minor,
+                currency_iso=CurrencyIso(charge.currency),
+                customer_order_id=details.customer_order_id if details else None,
+                sale_transaction_id=details.sale_transaction_id if details else None,
+            ),
+            merchant=outbound.MERCHANT,
+            payment_method=outbound.WALLET,
+            timestamp=self._clock().strftime("%Y-%m-%dT%H:%M:%SZ"),
         )
 
     def _imagined_charge(self, payment: Payment) -> Charge:
