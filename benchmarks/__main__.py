@@ -4,15 +4,11 @@ import argparse
 import dataclasses
 import json
 import sys
-import tempfile
 from pathlib import Path
 
-from benchmarks import measuring
+from benchmarks.comparison import Pair, measure_both, program_at, table_of_both
 from benchmarks.figures import Figure, table
-from tests.support.processes import running_simulator, running_till, write_settings
-from tests.support.screen import virtual_screen
-
-_CUSTOMER_S = 0.15
+from benchmarks.suite import QUICK, WHOLE, measure
 
 
 def main() -> int:
@@ -20,37 +16,27 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--json", type=Path, default=Path(__file__).with_name("results.json"))
     parser.add_argument("--quick", action="store_true", help="fewer runs and payments")
+    parser.add_argument(
+        "--against",
+        type=Path,
+        metavar="PLACE",
+        help="measure in turns with the program at PLACE: a checkout with a .venv, or a build",
+    )
+    parser.add_argument("--rounds", type=int, default=5, help="how many turns, by default 5")
     given = parser.parse_args()
-    figures = measure(quick=given.quick)
-    print(table(figures))
-    results = [dataclasses.asdict(figure) for figure in figures]
-    given.json.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+    if given.rounds < 1:
+        parser.error("--rounds: at least 1")
+    results: list[Figure] | list[Pair]
+    if given.against is None:
+        results = measure(QUICK if given.quick else WHOLE)
+        print(table(results))
+    else:
+        options = ["--quick"] if given.quick else []
+        results = measure_both(program_at(given.against), given.rounds, options)
+        print(table_of_both(results))
+    values = [dataclasses.asdict(result) for result in results]
+    given.json.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
     return 0
-
-
-def measure(*, quick: bool) -> list[Figure]:
-    """Return all figures."""
-    runs, payments, idle_s, many = (5, 30, 5.0, 60) if quick else (21, 200, 30.0, 1000)
-    figures: list[Figure] = []
-    with virtual_screen() as screen, tempfile.TemporaryDirectory() as made:
-        folder = Path(made)
-        with running_simulator(folder, delay_s=_CUSTOMER_S) as simulator:
-            settings = write_settings(folder, simulator)
-            widgets = measuring.widgets_of_the_till(screen)
-            figures.append(measuring.first_paint(screen, widgets, settings, folder, runs))
-            floor = measuring.floor_latencies(screen, widgets, payments)
-            bare = measuring.bare_figures(screen, widgets, idle_s)
-            with running_till(settings, folder / "idle", screen.name) as till:
-                till.wait_until_logged_on()
-                idle = measuring.idle(till, bare, idle_s)
-            with running_till(settings, folder / "paying", screen.name) as till:
-                till.wait_until_logged_on()
-                payer = measuring.Payer(screen, till, simulator)
-                size = measuring.memory(till, bare, payer, 10, many)
-                made_latencies = measuring.latencies(payer, simulator, payments)
-            figures += measuring.latency_figures(made_latencies, floor)
-            figures += [idle, *size]
-    return figures
 
 
 if __name__ == "__main__":

@@ -1,0 +1,153 @@
+"""Payments at a running till, by real keys, and when each of their steps is seen.
+
+The customer pays once the code has been read off the screen, not after a time: however busy the
+machine is, no step can be over before it was looked for.
+"""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from http.client import HTTPConnection
+from typing import Self
+from urllib.parse import urlsplit
+
+import zxingcpp
+from PIL import Image
+
+from benchmarks.pixels import BLACK, PATIENCE_S, Colour, Place, colour_at_rest, painted_at
+from terminal_app.simulator import Kind
+from tests.support.processes import RunningSimulator
+from tests.support.screen import Screen
+from tests.support.waiting import wait_for
+
+CUSTOMER_S = 24 * 60 * 60.0
+"""The simulated customer must not pay by himself before the code has been seen."""
+_KEY_GAP_MS = 60
+_INSIDE = 2
+"""A corner is read to within a pixel or so; that far from it a code is dark for certain."""
+_RESULT_Y = 120
+"""Inside the result's ground, above every code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Latencies:
+    """In seconds, one of each a payment."""
+
+    enter_to_request: list[float]
+    response_to_code: list[float]
+    receipt_to_paid: list[float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sighting:
+    """When the steps of one payment were seen, on the wall clock."""
+
+    pressed: float
+    code: float
+    paid: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Code:
+    address: str
+    dark_place: Place
+    """The centre of its upper left finder pattern.
+
+    A payment id with many digits in a row makes a smaller code with larger modules, and this is
+    about the only place that is dark in both.
+    """
+
+
+class Cashier:
+    """Takes payments one after the other, each as soon as the one before is paid."""
+
+    def __init__(self, screen: Screen, code: Place, colours: tuple[Colour, Colour]) -> None:
+        self._screen = screen
+        self._code = code
+        self._result = (code[0], _RESULT_Y)
+        self._no_result, self._paid = colours
+        self._taken = 1
+
+    @classmethod
+    def after_a_first_payment(cls, screen: Screen) -> Self:
+        """Take a payment to learn where the code is, and the colours with and without a result."""
+        screen.type("7\r", _KEY_GAP_MS)
+        code = _read_code(screen).dark_place
+        result = (code[0], _RESULT_Y)
+        no_result = screen.pixel(*result)
+        with _customer_pays(screen):
+            paid = colour_at_rest(screen, result, no_result)
+        return cls(screen, code, (no_result, paid))
+
+    def pay_until(self, count: int) -> None:
+        """Take payments until there have been so many."""
+        while self._taken < count:
+            self._pay()
+
+    def latencies(self, simulator: RunningSimulator, payments: int) -> Latencies:
+        """Take so many payments and return their latencies; the peer's times are its ledger's."""
+        seen = [self._pay() for _ in range(payments)]
+        entries = simulator.ledger().entries()
+
+        def times(kind: Kind, message_type: str) -> list[float]:
+            return [
+                datetime.fromisoformat(entry.at).timestamp()
+                for entry in entries
+                if entry.kind is kind and f'"{message_type}"' in str(entry.facts.get("text"))
+            ][-payments:]
+
+        requests = times(Kind.RECEIVED, "PAYMENT_INIT_REQUEST")
+        responses = times(Kind.SENT, "PAYMENT_INIT_RESPONSE")
+        receipts = times(Kind.SENT, "PAYMENT_RECEIPT")
+        return Latencies(
+            [at - one.pressed for one, at in zip(seen, requests, strict=True)],
+            [one.code - at for one, at in zip(seen, responses, strict=True)],
+            [one.paid - at for one, at in zip(seen, receipts, strict=True)],
+        )
+
+    def _pay(self) -> _Sighting:
+        screen = self._screen
+        screen.key("7", _KEY_GAP_MS)
+        painted_at(screen, self._result, self._no_result)
+        pressed = screen.key("Return", _KEY_GAP_MS)
+        code = painted_at(screen, self._code, BLACK)
+        with _customer_pays(screen):
+            paid = painted_at(screen, self._result, self._paid)
+        self._taken += 1
+        return _Sighting(pressed, code, paid)
+
+
+def _read_code(screen: Screen) -> _Code:
+    def read() -> _Code | None:
+        picture = screen.picture().convert("RGB")
+        for code in zxingcpp.read_barcodes(picture):
+            corner = code.position.top_left
+            return _Code(code.text, _finder_centre(picture, corner.x, corner.y))
+        return None
+
+    return wait_for("the code", read, PATIENCE_S)
+
+
+def _finder_centre(picture: Image.Image, left: int, top: int) -> Place:
+    """Return the centre of the finder pattern that begins there, from the length of its edge."""
+    edge = _INSIDE
+    while picture.getpixel((left + edge, top + _INSIDE)) == BLACK:
+        edge += 1
+    return left + edge // 2, top + edge // 2
+
+
+@contextlib.contextmanager
+def _customer_pays(screen: Screen) -> Iterator[None]:
+    """Press *Pay* on the page behind the code; what it answers is read at the block's end only.
+
+    Raises: RuntimeError if the page doesn't take it.
+    """
+    page = urlsplit(_read_code(screen).address)
+    with contextlib.closing(HTTPConnection(page.netloc, timeout=PATIENCE_S)) as connection:
+        connection.request("POST", f"{page.path}/pay")
+        yield
+        status = connection.getresponse().status
+    if status != HTTPStatus.SEE_OTHER:
+        raise RuntimeError(f"the customer's page answered {status}")

@@ -1,0 +1,183 @@
+"""All figures of one program, each beside its floor from the same run and what is aimed at."""
+
+import contextlib
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks import floor
+from benchmarks.figures import Figure, median_ms, p99_ms
+from benchmarks.floor import Floor
+from benchmarks.payments import CUSTOMER_S, Cashier, Latencies
+from benchmarks.pixels import A_KEY, BLACK, PATIENCE_S, colour_at_rest, painted_at
+from benchmarks.usage import cpu_percent, pss_mb
+from tests.support.processes import RunningTill, running_simulator, running_till, write_settings
+from tests.support.screen import Screen, virtual_screen
+from tests.support.waiting import wait_for
+
+_LIGHT = '[till]\ntheme = "light"\n'
+_LAMP = (21, 750)
+"""The middle of the till's lamp, which is green while it is connected."""
+_GREENER = 30
+_FEW = 10
+_MOST_FIRST_PAINT = 1.5
+_MOST_PAID_MS = 30
+_MOST_IDLE_PERCENT = 0.25
+_MOST_PSS_MB = 80
+_MOST_GROWTH_PERCENT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How often each thing is measured; ``many`` is the number of payments that memory is for."""
+
+    starts: int
+    payments: int
+    idle_s: float
+    many: int
+
+
+WHOLE = Size(starts=21, payments=200, idle_s=30.0, many=1000)
+QUICK = Size(starts=5, payments=20, idle_s=5.0, many=40)
+
+
+@dataclass(frozen=True, slots=True)
+class _Usage:
+    cpu_percent: float
+    few_pss_mb: float
+    many_pss_mb: float
+
+
+def measure(size: Size) -> list[Figure]:
+    """Return all figures.
+
+    Raises: TimeoutError, AssertionError if the program doesn't do what is waited for.
+    """
+    with virtual_screen() as screen, tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        with running_simulator(folder, CUSTOMER_S) as simulator:
+            settings = write_settings(folder, simulator, _LIGHT)
+            first_paint = _first_paint(screen, settings, folder / "starts", size.starts)
+            bare = floor.measure(screen, size.payments, size.idle_s)
+            with _connected_till(screen, settings, folder / "idle") as till:
+                idle_percent = cpu_percent(till.process.pid, size.idle_s)
+            with _connected_till(screen, settings, folder / "paying") as till:
+                cashier = Cashier.after_a_first_payment(screen)
+                cashier.pay_until(_FEW)
+                few_mb = pss_mb(till.process.pid)
+                cashier.pay_until(size.many)
+                usage = _Usage(idle_percent, few_mb, pss_mb(till.process.pid))
+                latencies = cashier.latencies(simulator, size.payments)
+    return [first_paint, *_latency_figures(latencies, bare), *_usage_figures(usage, bare, size)]
+
+
+@contextlib.contextmanager
+def _connected_till(screen: Screen, settings: Path, data_dir: Path) -> Iterator[RunningTill]:
+    """Start the till on the empty screen, and wait until it says that it is connected."""
+    painted_at(screen, A_KEY, BLACK)
+    with running_till(settings, data_dir, screen.name) as till:
+        _wait_for_lamp(screen)
+        yield till
+
+
+def _wait_for_lamp(screen: Screen) -> None:
+    # The log has the logon before the window knows, and until then Enter charges nothing.
+    def is_green() -> bool:
+        red, green, blue = screen.pixel(*_LAMP)
+        return green > max(red, blue) + _GREENER
+
+    wait_for("the till says that it is connected", is_green, PATIENCE_S)
+
+
+def _first_paint(screen: Screen, settings: Path, data_dir: Path, starts: int) -> Figure:
+    """Return spawn to first paint, till and bare window taking turns."""
+    with _connected_till(screen, settings, data_dir):
+        key = colour_at_rest(screen, A_KEY, BLACK)
+    ours, bare = [], []
+    for _ in range(starts):
+        painted_at(screen, A_KEY, BLACK)
+        bare.append(floor.first_paint_s(screen))
+        painted_at(screen, A_KEY, BLACK)
+        began = time.time()
+        with running_till(settings, data_dir, screen.name):
+            ours.append(painted_at(screen, A_KEY, key) - began)
+            _wait_for_lamp(screen)
+    value, lowest = median_ms(ours), median_ms(bare)
+    return Figure(
+        "spawn to first paint",
+        "ms",
+        value,
+        lowest,
+        "at most 1.5 x",
+        value <= _MOST_FIRST_PAINT * lowest,
+        f"median of {starts}; floor: a bare Tk window with {floor.WIDGETS} widgets",
+    )
+
+
+def _latency_figures(latencies: Latencies, bare: Floor) -> list[Figure]:
+    count = len(latencies.enter_to_request)
+    paid_p99 = p99_ms(latencies.receipt_to_paid)
+    return [
+        Figure(
+            "Enter to request on the wire",
+            "ms",
+            median_ms(latencies.enter_to_request),
+            median_ms(bare.key_to_line),
+            remark=f"median of {count}, one journal commit included; until the peer has read it",
+        ),
+        Figure(
+            "response received to QR code painted",
+            "ms",
+            median_ms(latencies.response_to_code),
+            median_ms(bare.line_to_pixel),
+            remark="median; from the peer's sending, one journal commit included",
+        ),
+        Figure(
+            "receipt received to Paid painted, median",
+            "ms",
+            median_ms(latencies.receipt_to_paid),
+            median_ms(bare.line_to_pixel),
+            remark="from the peer's sending, one journal commit included",
+        ),
+        Figure(
+            "receipt received to Paid painted, p99",
+            "ms",
+            paid_p99,
+            p99_ms(bare.line_to_pixel),
+            "at most 30 ms",
+            paid_p99 <= _MOST_PAID_MS,
+        ),
+    ]
+
+
+def _usage_figures(usage: _Usage, bare: Floor, size: Size) -> list[Figure]:
+    growth = 100 * (usage.many_pss_mb / usage.few_pss_mb - 1)
+    return [
+        Figure(
+            "idle CPU",
+            "% of a core",
+            usage.cpu_percent,
+            bare.cpu_percent,
+            "at most 0.25 %",
+            usage.cpu_percent <= _MOST_IDLE_PERCENT,
+            f"over {size.idle_s:.0f} s, connected; floor: the bare window",
+        ),
+        Figure(
+            "proportional set size",
+            "MB",
+            usage.few_pss_mb,
+            bare.pss_mb,
+            "at most 80 MB",
+            usage.few_pss_mb <= _MOST_PSS_MB,
+            f"after {_FEW} payments; floor: the bare window",
+        ),
+        Figure(
+            f"its growth from {_FEW} to {size.many} payments",
+            "%",
+            growth,
+            aim="under 5 %",
+            met=growth < _MOST_GROWTH_PERCENT,
+        ),
+    ]
