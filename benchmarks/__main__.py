@@ -31,8 +31,11 @@ def main() -> int:
         results = measure(QUICK if given.quick else WHOLE)
         print(table(results))
     else:
-        options = ["--quick"] if given.quick else []
-        results = measure_both(program_at(given.against), given.rounds, options)
+        try:
+            other = program_at(given.against)
+        except FileNotFoundError as missing:
+            parser.error(str(missing))
+        results = measure_both(other, given.rounds, ["--quick"] if given.quick else [])
         print(table_of_both(results))
     values = [dataclasses.asdict(result) for result in results]
     given.json.write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")

@@ -56,10 +56,10 @@ def measure_both(other: Path, rounds: int, options: Sequence[str]) -> list[Pair]
     """
     pairs: dict[str, Pair] = {}
     for number in range(1, rounds + 1):
-        programs = {"this": Path(PROGRAM), "other": other}
-        for name in sorted(programs, reverse=bool(number % 2)):
+        turns = [("this", Path(PROGRAM)), ("other", other)]
+        for name, program in turns if number % 2 else reversed(turns):
             sys.stderr.write(f"round {number} of {rounds}: {name}\n")
-            for figure in _figures_of(programs[name], options):
+            for figure in _figures_of(program, options):
                 pair = pairs.setdefault(figure.name, Pair(figure.name, figure.unit))
                 getattr(pair, name).append(figure.value)
     return list(pairs.values())
@@ -67,12 +67,12 @@ def measure_both(other: Path, rounds: int, options: Sequence[str]) -> list[Pair]
 
 def table_of_both(pairs: Sequence[Pair]) -> str:
     """Return the medians of both, their ratio and how many rounds agree, in Markdown."""
-    rows = ["| median of | unit | this | other | ratio | this is lower in |"]
+    rows = ["| median of | unit | this | other | ratio | rounds with less in this |"]
     rows.append("| --- " * 6 + "|")
     for pair in pairs:
         ratio = "" if pair.ratio is None else f"{pair.ratio:.2f}"
         medians = (f"{statistics.median(values):.2f}" for values in (pair.this, pair.other))
-        rounds = f"{pair.lower_in} of {len(pair.this)} rounds"
+        rounds = f"{pair.lower_in} of {len(pair.this)}"
         rows.append(f"| {' | '.join((pair.name, pair.unit, *medians, ratio, rounds))} |")
     return "\n".join(rows)
 

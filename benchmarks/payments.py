@@ -119,23 +119,23 @@ class Cashier:
         return _Sighting(pressed, code, paid)
 
 
-def _read_code(screen: Screen) -> _Code:
-    def read() -> _Code | None:
-        picture = screen.picture().convert("RGB")
-        for code in zxingcpp.read_barcodes(picture):
-            corner = code.position.top_left
-            return _Code(code.text, _finder_centre(picture, corner.x, corner.y))
-        return None
-
-    return wait_for("the code", read, PATIENCE_S)
-
-
-def _finder_centre(picture: Image.Image, left: int, top: int) -> Place:
+def finder_centre(picture: Image.Image, left: int, top: int) -> Place:
     """Return the centre of the finder pattern that begins there, from the length of its edge."""
     edge = _INSIDE
     while picture.getpixel((left + edge, top + _INSIDE)) == BLACK:
         edge += 1
     return left + edge // 2, top + edge // 2
+
+
+def _read_code(screen: Screen) -> _Code:
+    def read() -> _Code | None:
+        picture = screen.picture().convert("RGB")
+        for code in zxingcpp.read_barcodes(picture):
+            corner = code.position.top_left
+            return _Code(code.text, finder_centre(picture, corner.x, corner.y))
+        return None
+
+    return wait_for("the code", read, PATIENCE_S)
 
 
 @contextlib.contextmanager
