@@ -46,8 +46,8 @@ KEPT: Mapping[str, str] = {
     "Scan.scanned_at": "stands in the journals of tills",
     "Shops.others": "dataclasses.fields names it",
     "SimulatorServer.drop_connections": "tests cut the line with it",
+    "Ledger.from_file": "judges read the ledger of another process with it",
     "Size.dpi": "given on by position",
-    "Terminal.aborted": "called by its name",
     "World.teardown": "Hypothesis calls it",
     "__all__.counter": "pytest finds fixtures by their names",
 }
