@@ -1,5 +1,6 @@
 """The catalogue: as spreadsheets and people write it, or refused with file, line and remedy."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -197,6 +198,18 @@ def test_a_fault_in_toml_is_told_with_its_line_and_the_remedy(
     tmp_path: Path, text: str, said: str
 ) -> None:
     assert said in refusal(tmp_path, text, "items.toml")
+
+
+SENTENCES = json.loads(Path(__file__).with_name("catalogue_refused.json").read_text("utf-8"))
+"""Wrong catalogues (their kind, a colon, their text) and, letter for letter, what is said of them."""
+
+
+@pytest.mark.parametrize(("wrong", "sentence"), SENTENCES.items())
+def test_what_is_said_of_a_wrong_catalogue_stays_the_same_sentence(
+    tmp_path: Path, wrong: str, sentence: str
+) -> None:
+    kind, _, text = wrong.partition(":")
+    assert refusal(tmp_path, text, f"items.{kind}") == sentence
 
 
 def test_what_cant_be_opened_or_has_no_kind_is_said(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Settings: what isn't understood is refused with the key, the value and the remedy."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -222,6 +223,15 @@ def test_a_bad_setting_is_refused_with_key_value_and_remedy(
     for part in says:
         assert part in message
     assert message.isprintable()
+
+
+SENTENCES = json.loads(Path(__file__).with_name("refused.json").read_text(encoding="utf-8"))
+"""Wrong settings and, letter for letter, what is said of them."""
+
+
+@pytest.mark.parametrize(("text", "sentence"), SENTENCES.items())
+def test_what_is_said_of_a_wrong_setting_stays_the_same_sentence(text: str, sentence: str) -> None:
+    assert refusal(text) == sentence
 
 
 def test_a_secret_in_the_file_is_never_repeated() -> None:
