@@ -9,6 +9,7 @@ from typing import Union
 
 from terminal_app import __version__, settings
 from terminal_app.errors import DisplayError, SettingsError, TerminalError, UnheardError
+from terminal_app.settings import loader, paths
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -203,14 +204,14 @@ def _run(given: argparse.Namespace, painted: Painted | None) -> int:
         case "demo":
             chosen = settings.Settings()
             if given.config:
-                chosen = settings.load(given.config, for_demo=True)
-            data_dir = settings.data_dir(given.data_dir, is_simulated=False)
+                chosen = loader.load(given.config, for_demo=True)
+            data_dir = paths.data_dir(given.data_dir, is_simulated=False)
             return _demo(painted, chosen, data_dir / "demo", given)
     if _is_first_start(given, painted):
         return _first_start(painted, given)
-    file = given.config or settings.default_file()
-    chosen = settings.load(file)
-    data_dir = settings.data_dir(given.data_dir, is_simulated=chosen.connection.is_simulated)
+    file = given.config or paths.default_file()
+    chosen = loader.load(file)
+    data_dir = paths.data_dir(given.data_dir, is_simulated=chosen.connection.is_simulated)
     match given.command:
         case "check":
             from terminal_app.compose import console  # noqa: PLC0415 - after the arguments
@@ -241,7 +242,7 @@ def _is_first_start(given: argparse.Namespace, painted: Painted | None) -> bool:
     """A till with a display that was never set up; a file that was named must be there."""
     is_shown = painted is not None and not isinstance(painted, DisplayError)
     is_till = given.command in {None, "run"} and given.config is None
-    return is_till and is_shown and not settings.default_file().exists()
+    return is_till and is_shown and not paths.default_file().exists()
 
 
 def _first_start(painted: Painted | None, given: argparse.Namespace) -> int:
@@ -249,7 +250,7 @@ def _first_start(painted: Painted | None, given: argparse.Namespace) -> int:
         raise painted or DisplayError("no window was painted")
     from terminal_app.compose import first_run  # noqa: PLC0415 - once in a till's life
 
-    return first_run.run(painted, settings.default_file(), given.data_dir)
+    return first_run.run(painted, paths.default_file(), given.data_dir)
 
 
 def _window(
@@ -310,7 +311,7 @@ def _journal(given: argparse.Namespace) -> int:
     from terminal_app.texts import Texts  # noqa: PLC0415 - the same
 
     chosen = _settings_if_any(given.config)
-    data_dir = settings.data_dir(given.data_dir, is_simulated=chosen.connection.is_simulated)
+    data_dir = paths.data_dir(given.data_dir, is_simulated=chosen.connection.is_simulated)
     texts = Texts(chosen.till.language)
     match given.action:
         case "list":
@@ -328,7 +329,7 @@ def _journal(given: argparse.Namespace) -> int:
 def _settings_if_any(config: Path | None) -> settings.Settings:
     """Return the settings, or the usual ones: a journal is read without them too, in English."""
     try:
-        return settings.load(config or settings.default_file())
+        return loader.load(config or paths.default_file())
     except SettingsError:
         if config is not None:
             raise

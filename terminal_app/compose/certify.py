@@ -41,7 +41,8 @@ from terminal_app.errors import (
 from terminal_app.journal import log_check
 from terminal_app.session import clock
 from terminal_app.session.session import Surroundings
-from terminal_app.settings import Settings, operator_name
+from terminal_app.settings import Settings
+from terminal_app.settings.paths import operator_name
 from terminal_app.texts import Texts
 
 if TYPE_CHECKING:

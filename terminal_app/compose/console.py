@@ -17,7 +17,8 @@ from terminal_app.payments.money import Money
 from terminal_app.payments.payment import Outcome
 from terminal_app.receipts.receipt import Issuer
 from terminal_app.session import clock
-from terminal_app.settings import Settings, operator_name
+from terminal_app.settings import Settings
+from terminal_app.settings.paths import operator_name
 from terminal_app.texts import Texts
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from terminal_app.compose.phone_access import Door
 from terminal_app.compose.session import Backend, pointed_at
 from terminal_app.errors import PhonesKeptOutError, SettingsError
 from terminal_app.payments.money import Currency, Money
-from terminal_app.settings import Settings, for_simulator
+from terminal_app.settings import Settings
+from terminal_app.settings.loader import for_simulator
 from terminal_app.texts import Texts
 
 if TYPE_CHECKING:

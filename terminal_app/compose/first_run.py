@@ -5,10 +5,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from terminal_app import settings as all_settings
 from terminal_app.compose import demo, till
 from terminal_app.compose.settings_service import Office
-from terminal_app.settings import LANGUAGES, Settings, Till
+from terminal_app.settings import LANGUAGES, Settings, Till, loader, paths
 from terminal_app.texts import Texts
 
 if TYPE_CHECKING:
@@ -32,10 +31,10 @@ def run(app: "App", file: Path, named: Path | None) -> int:
     match app.first_start(office):
         case Chosen.DEMO:
             chosen = Settings(till=Till(language=texts.language))
-            folder = all_settings.data_dir(named, is_simulated=False) / "demo"
+            folder = paths.data_dir(named, is_simulated=False) / "demo"
             return demo.demo(app, chosen, folder)
         case Chosen.CONNECTED:
-            return till.run(app, all_settings.load(file), till.home_of(file, named))
+            return till.run(app, loader.load(file), till.home_of(file, named))
         case Chosen.CLOSED:
             return 0
 

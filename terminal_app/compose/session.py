@@ -13,7 +13,8 @@ from terminal_app import credentials, logs, support_codes
 from terminal_app.channel.events import SessionStopped
 from terminal_app.channel.queues import Commands, Events
 from terminal_app.compose.phone_access import Door, Server
-from terminal_app.settings import Settings, for_simulator
+from terminal_app.settings import Settings
+from terminal_app.settings.loader import for_simulator
 from terminal_app.texts import Texts
 
 if TYPE_CHECKING:

@@ -53,7 +53,7 @@ class Office:
         if self._file is None:
             return self._saved
         read = loader.load(self._file, for_demo=self._is_demo)
-        self._before = writer.read_text(self._file)
+        self._before = loader.read_text(self._file)
         return read
 
     def save(self, changes: Mapping[str, object], client_id: str, secret: str) -> Settings:

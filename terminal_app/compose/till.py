@@ -23,7 +23,8 @@ from terminal_app.gui.presenter.presenter import Presenter
 from terminal_app.journal.totals import Sums, SumsKey, summarize
 from terminal_app.payments.payment import Payment
 from terminal_app.session import clock
-from terminal_app.settings import Settings, data_dir, operator_name
+from terminal_app.settings import Settings
+from terminal_app.settings.paths import data_dir, operator_name
 from terminal_app.texts import Texts
 
 if TYPE_CHECKING:

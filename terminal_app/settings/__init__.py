@@ -1,6 +1,8 @@
-"""The settings file. Nothing starts with a setting that isn't understood."""
+"""The settings: values (here), file (``loader``, ``writer``), rules (``validation``), ``paths``.
 
-from terminal_app.settings.loader import for_simulator, load, parse
+The values alone cost next to nothing to load; what reads a file is imported from its module.
+"""
+
 from terminal_app.settings.model import (
     CURRENCIES,
     ENVIRONMENTS,
@@ -17,7 +19,6 @@ from terminal_app.settings.model import (
     Till,
     Times,
 )
-from terminal_app.settings.paths import data_dir, default_file, operator_name
 
 __all__ = [
     "CURRENCIES",
@@ -34,10 +35,4 @@ __all__ = [
     "Settings",
     "Till",
     "Times",
-    "data_dir",
-    "default_file",
-    "for_simulator",
-    "load",
-    "operator_name",
-    "parse",
 ]

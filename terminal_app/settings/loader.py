@@ -1,21 +1,17 @@
 """The settings file: read, checked, explained."""
 
+import tomllib
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from terminal_app.errors import SettingsError
 from terminal_app.settings import validation
-from terminal_app.settings.model import (
-    SECTIONS,
-    Connection,
-    CustomerDisplay,
-    Sale,
-    Screen,
-    Settings,
-    Till,
-    Times,
-)
+from terminal_app.settings.model import SECTIONS, Connection, Settings
 from terminal_app.settings.validation import refuse
+
+BOM = "\ufeff"
+"""The byte order mark that some editors put before the text."""
 
 
 def load(file: Path, *, for_demo: bool = False) -> Settings:
@@ -23,24 +19,34 @@ def load(file: Path, *, for_demo: bool = False) -> Settings:
 
     Raises: SettingsError, naming key, value and remedy.
     """
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
+    text = read_text(file)
+    if text is None:
         message = (
             f"There is no settings file {file}. Create it (docs/settings.md shows one), name "
             "another with --config FILE, or try the till with: terminal-app demo"
         )
+        raise SettingsError(message)
+    try:
+        return _beside(file, parse(text.removeprefix(BOM), for_demo=for_demo))
+    except SettingsError as error:
+        message = f"{file}: {error}"
         raise SettingsError(message) from None
+
+
+def read_text(file: Path) -> str | None:
+    """Return what is in ``file``, a byte order mark too; None if there is none.
+
+    Raises: SettingsError.
+    """
+    try:
+        return file.read_bytes().decode()
+    except FileNotFoundError:
+        return None
     except UnicodeDecodeError as error:
         message = f"{file}: not UTF-8 at byte {error.start}. Save the file as UTF-8."
         raise SettingsError(message) from None
     except OSError as error:
         message = f"{file} can't be read: {error.strerror}. Check the file and its permissions."
-        raise SettingsError(message) from None
-    try:
-        return _beside(file, parse(text, for_demo=for_demo))
-    except SettingsError as error:
-        message = f"{file}: {error}"
         raise SettingsError(message) from None
 
 
@@ -57,8 +63,6 @@ def parse(text: str, *, for_demo: bool = False) -> Settings:
 
     Raises: SettingsError.
     """
-    import tomllib  # noqa: PLC0415 - 6 ms that a demo without a file saves
-
     try:
         document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # ValueError: also a number of 5,000 digits
@@ -68,20 +72,9 @@ def parse(text: str, *, for_demo: bool = False) -> Settings:
         if name not in SECTIONS:
             message = f"unknown section or key {name!r}. Known sections: {', '.join(SECTIONS)}."
             raise SettingsError(message)
-    parts = {name: _section(name, document.get(name, {})) for name in SECTIONS}
-    settings = Settings(
-        cast("Connection", parts["connection"]),
-        cast("Till", parts["till"]),
-        cast("Times", parts["times"]),
-        cast("CustomerDisplay", parts["customer_display"]),
-        cast("Sale", parts["sale"]),
-        cast("Screen", parts["screen"]),
-    )
-    validation.check_till(settings.till)
-    validation.check_customer_display(settings.customer_display)
-    validation.check_times(settings.times)
-    validation.check_sale(settings.sale)
-    validation.check_screen(settings.screen)
+    parts: dict[str, Any] = {name: _section(name, document.get(name, {})) for name in SECTIONS}
+    settings = Settings(**parts)
+    validation.check(settings)
     if for_demo:
         return settings._replace(connection=Connection())
     return settings._replace(connection=validation.checked_connection(settings.connection))
@@ -118,24 +111,23 @@ def _section(name: str, given: object) -> tuple[Any, ...]:
     return kind(**values)
 
 
+_KINDS = {
+    bool: "true or false",
+    str: "text in quotes",
+    float: "a number of seconds",
+    tuple: "whole numbers in brackets, such as [5, 10]",
+    int: "a whole number",
+}
+
+
 def _typed(key: str, value: object, default: object) -> object:
-    if isinstance(default, bool):
-        if not isinstance(value, bool):
-            raise refuse(key, value, "true or false")
-    elif isinstance(default, str):
-        if not isinstance(value, str):
-            raise refuse(key, value, "text in quotes")
-    elif isinstance(default, float):
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise refuse(key, value, "a number of seconds")
-        try:
-            return float(value)
-        except OverflowError:
-            raise refuse(key, value, "a number of seconds") from None
-    elif isinstance(default, tuple):
-        if not isinstance(value, list) or any(type(number) is not int for number in value):
-            raise refuse(key, value, "whole numbers in brackets, such as [5, 10]")
+    """Return ``value`` if it is of the kind of ``default``."""
+    kind = type(default)
+    if kind is tuple and isinstance(value, list) and all(type(each) is int for each in value):
         return tuple(value)
-    elif isinstance(value, bool) or not isinstance(value, int):
-        raise refuse(key, value, "a whole number")
+    if kind is float and type(value) is int:
+        with suppress(OverflowError):
+            return float(value)
+    if type(value) is not kind:
+        raise refuse(key, value, _KINDS[kind])
     return value

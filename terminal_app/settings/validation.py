@@ -1,6 +1,8 @@
-"""What each setting may be; a value that can't be used is refused with what is allowed."""
+"""What each setting may be, in one table; what can't be used is refused with what is allowed."""
 
 import os.path
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from terminal_app import pin_hash
@@ -16,18 +18,55 @@ from terminal_app.settings.model import (
     TEXT_SIZES,
     THEMES,
     Connection,
-    CustomerDisplay,
-    Sale,
-    Screen,
-    Till,
+    Settings,
     Times,
 )
 
 MOST_MINOR = 10**12
-_MOST_SCREENS = 16
-_MOST_QUICK_AMOUNTS = 8
-_MOST_TIPS = 4
-_MOST_PERCENT = 100
+_DAY_S = 86_400
+_AMOUNT = f"1 to {MOST_MINOR} minor units"
+
+Rule = tuple[str, Callable[[Any], bool]]
+"""What is allowed, in words, and whether a value is."""
+
+
+def _one_of(values: tuple[str, ...]) -> Rule:
+    return ", ".join(values), values.__contains__
+
+
+def _is_amount(minor: int) -> bool:
+    return 1 <= minor <= MOST_MINOR
+
+
+_RULES: dict[str, Rule] = {
+    "till.currency": _one_of(CURRENCIES),
+    "till.language": _one_of(LANGUAGES),
+    "till.theme": _one_of(THEMES),
+    "till.max_amount_minor": (_AMOUNT, _is_amount),
+    "customer_display.show": _one_of(SHOWS),
+    "customer_display.language": (f'"" or {", ".join(LANGUAGES)}', {"", *LANGUAGES}.__contains__),
+    "customer_display.screen": ("0 to 16", range(17).__contains__),
+    # Written so that NaN, which compares false with everything, is refused.
+    **{
+        f"times.{name}": (
+            f"more than 0 and at most {_DAY_S} seconds",
+            lambda seconds: 0 < seconds <= _DAY_S,
+        )
+        for name in Times._fields
+    },
+    "sale.quick_amounts_minor": (
+        f"at most 8 amounts of {_AMOUNT}",
+        lambda amounts: len(amounts) in range(9) and all(map(_is_amount, amounts)),
+    ),
+    "sale.tip_percents": (
+        "at most 4 numbers of 1 to 100",
+        lambda percents: (
+            len(percents) in range(5) and all(each in range(1, 101) for each in percents)
+        ),
+    ),
+    "screen.text_size": _one_of(TEXT_SIZES),
+}
+"""By name, ``section.key``; those of the connection depend on each other and stand below."""
 
 
 def refuse(key: str, value: object, allowed: str) -> SettingRefusedError:
@@ -35,60 +74,23 @@ def refuse(key: str, value: object, allowed: str) -> SettingRefusedError:
     return SettingRefusedError(key, f"{key} = {value!r} can't be used. Allowed: {allowed}.")
 
 
-def check_till(till: Till) -> None:
-    """Raises: SettingRefusedError."""
-    if till.currency not in CURRENCIES:
-        raise refuse("till.currency", till.currency, ", ".join(CURRENCIES))
-    if till.language not in LANGUAGES:
-        raise refuse("till.language", till.language, ", ".join(LANGUAGES))
-    if till.theme not in THEMES:
-        raise refuse("till.theme", till.theme, ", ".join(THEMES))
-    if not 1 <= till.max_amount_minor <= MOST_MINOR:
-        allowed = f"1 to {MOST_MINOR} minor units"
-        raise refuse("till.max_amount_minor", till.max_amount_minor, allowed)
+def check(settings: Settings) -> None:
+    """Check all but the connection.
 
-
-def check_sale(sale: Sale) -> None:
-    """Raises: SettingRefusedError."""
-    quick, tips = sale.quick_amounts_minor, sale.tip_percents
-    if len(quick) > _MOST_QUICK_AMOUNTS or not all(1 <= amount <= MOST_MINOR for amount in quick):
-        allowed = f"at most {_MOST_QUICK_AMOUNTS} amounts of 1 to {MOST_MINOR} minor units"
-        raise refuse("sale.quick_amounts_minor", list(quick), allowed)
-    if len(tips) > _MOST_TIPS or not all(1 <= percent <= _MOST_PERCENT for percent in tips):
-        allowed = f"at most {_MOST_TIPS} numbers of 1 to {_MOST_PERCENT}"
-        raise refuse("sale.tip_percents", list(tips), allowed)
-
-
-def check_screen(screen: Screen) -> None:
-    """Raises: SettingRefusedError."""
-    if screen.text_size not in TEXT_SIZES:
-        raise refuse("screen.text_size", screen.text_size, ", ".join(TEXT_SIZES))
-    if screen.pin and not pin_hash.is_hash(screen.pin):
+    Raises: SettingRefusedError.
+    """
+    for key, (allowed, is_allowed) in _RULES.items():
+        section, _, name = key.partition(".")
+        value = getattr(getattr(settings, section), name)
+        if not is_allowed(value):
+            raise refuse(key, list(value) if isinstance(value, tuple) else value, allowed)
+    times, pin = settings.times, settings.screen.pin
+    if times.reconnect_most < times.reconnect_first:
+        raise refuse("times.reconnect_most", times.reconnect_most, "at least reconnect_first")
+    if pin and not pin_hash.is_hash(pin):
         # What stands there may be somebody's PIN: it isn't repeated.
         message = "screen.pin can't be used: set the PIN in the settings window, or leave it empty."
         raise SettingRefusedError("screen.pin", message)
-
-
-def check_customer_display(display: CustomerDisplay) -> None:
-    """Raises: SettingRefusedError."""
-    if display.show not in SHOWS:
-        raise refuse("customer_display.show", display.show, ", ".join(SHOWS))
-    if display.language not in {"", *LANGUAGES}:
-        allowed = ", ".join(LANGUAGES)
-        raise refuse("customer_display.language", display.language, f'"" or {allowed}')
-    if not 0 <= display.screen <= _MOST_SCREENS:
-        raise refuse("customer_display.screen", display.screen, f"0 to {_MOST_SCREENS}")
-
-
-def check_times(times: Times) -> None:
-    """Raises: SettingRefusedError."""
-    day = 86_400.0
-    for name, seconds in times._asdict().items():
-        # Written so that NaN, which compares false with everything, is refused.
-        if not 0 < seconds <= day:
-            raise refuse(f"times.{name}", seconds, f"more than 0 and at most {day:.0f} seconds")
-    if times.reconnect_most < times.reconnect_first:
-        raise refuse("times.reconnect_most", times.reconnect_most, "at least reconnect_first")
 
 
 def checked_connection(given: Connection) -> Connection:

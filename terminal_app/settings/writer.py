@@ -10,27 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from terminal_app.errors import SettingsChangedError, SettingsError
-from terminal_app.settings.loader import parse
+from terminal_app.settings.loader import BOM, parse, read_text
 from terminal_app.settings.model import SECTIONS
-
-_BOM = "\ufeff"
-
-
-def read_text(file: Path) -> str | None:
-    """Return what is in ``file``; None if there is none.
-
-    Raises: SettingsError.
-    """
-    try:
-        return file.read_bytes().decode()
-    except FileNotFoundError:
-        return None
-    except UnicodeDecodeError as error:
-        message = f"{file}: not UTF-8 at byte {error.start}. Save the file as UTF-8."
-        raise SettingsError(message) from None
-    except OSError as error:
-        message = f"{file} can't be read: {error.strerror}. Check the file and its permissions."
-        raise SettingsError(message) from None
 
 
 def save(
@@ -50,7 +31,7 @@ def save(
     be written, or if the program could not start with it. Then nothing has changed.
     """
     text = edited(start if before is None else before, changes)
-    parse(text.removeprefix(_BOM), for_demo=for_demo)
+    parse(text.removeprefix(BOM), for_demo=for_demo)
     if read_text(file) != before:
         message = (
             f"{file} was changed by somebody else meanwhile, so nothing was saved. Open the "
@@ -69,9 +50,9 @@ def edited(text: str, changes: Mapping[str, object]) -> str:
     import tomlkit  # noqa: PLC0415 - 30 ms, and only where something is saved
     import tomlkit.exceptions  # noqa: PLC0415 - the same
 
-    has_bom = text.startswith(_BOM)
+    has_bom = text.startswith(BOM)
     try:
-        document = tomlkit.parse(text.removeprefix(_BOM))
+        document = tomlkit.parse(text.removeprefix(BOM))
         for name, value in changes.items():
             section, _, key = name.partition(".")
             table = document.get(section)
@@ -86,7 +67,7 @@ def edited(text: str, changes: Mapping[str, object]) -> str:
     if "\r\n" in text and "\n" not in text.replace("\r\n", ""):
         # Written on Windows: what is new ends its lines as all else does.
         written = written.replace("\r\n", "\n").replace("\n", "\r\n")
-    return (_BOM if has_bom else "") + written
+    return (BOM if has_bom else "") + written
 
 
 def values_of(settings: tuple[object, ...]) -> dict[str, object]:

@@ -11,7 +11,7 @@ from terminal_app.catalogue import Catalogue, Item, load, loader, validation
 from terminal_app.compose.demo import demo_settings
 from terminal_app.errors import SettingsError
 from terminal_app.settings import LANGUAGES, Sale, Settings, Till
-from terminal_app.settings import load as load_settings
+from terminal_app.settings.loader import load as load_settings
 
 KAFFE = Item("Kaffe", 3_250, "Drikke", "7038010001234", is_quick=True)
 BOLLE = Item('Bolle, "stor"', 2_500, "Bakst")
@@ -201,7 +201,7 @@ def test_a_fault_in_toml_is_told_with_its_line_and_the_remedy(
 
 
 SENTENCES = json.loads(Path(__file__).with_name("catalogue_refused.json").read_text("utf-8"))
-"""Wrong catalogues (their kind, a colon, their text) and, letter for letter, what is said of them."""
+"""Wrong catalogues (kind, colon, text) and, letter for letter, what is said of them."""
 
 
 @pytest.mark.parametrize(("wrong", "sentence"), SENTENCES.items())

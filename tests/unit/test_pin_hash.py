@@ -4,7 +4,7 @@ import pytest
 
 from terminal_app import pin_hash
 from terminal_app.errors import SettingRefusedError
-from terminal_app.settings import Screen, validation
+from terminal_app.settings import Screen, Settings, validation
 
 KEPT = pin_hash.hashed("2580")
 
@@ -37,7 +37,7 @@ def test_what_cannot_be_read_matches_nothing_and_is_refused_in_the_settings(kept
     assert not pin_hash.matches("2580", kept)
     if kept:
         with pytest.raises(SettingRefusedError) as refused:
-            validation.check_screen(Screen(pin=kept))
+            validation.check(Settings(screen=Screen(pin=kept)))
         assert kept not in str(refused.value)
 
 

@@ -182,11 +182,7 @@ def _checked_settings(values: dict[str, Any], *, with_connection: bool) -> Setti
         for section, kind in SECTIONS.items()
     }
     made = Settings(**parts)
-    validation.check_till(made.till)
-    validation.check_customer_display(made.customer_display)
-    validation.check_times(made.times)
-    validation.check_sale(made.sale)
-    validation.check_screen(made.screen)
+    validation.check(made)
     if not with_connection:
         return made
     return made._replace(connection=validation.checked_connection(made.connection))

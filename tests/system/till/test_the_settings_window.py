@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from terminal_app import pin_hash
-from terminal_app.settings import load
+from terminal_app.settings.loader import load
 from tests.support.file_keyring import VARIABLE
 from tests.support.processes import (
     PROGRAM,

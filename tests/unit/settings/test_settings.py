@@ -7,9 +7,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from terminal_app import settings
 from terminal_app.errors import SettingsError
 from terminal_app.settings import Connection, Settings, Till, Times
+from terminal_app.settings.loader import for_simulator, load, parse
+from terminal_app.settings.paths import operator_name
 
 TOKEN_URL = "https://pay.example/oauth/token"
 WEBSOCKET_URL = "wss://pay.example/ws"
@@ -31,7 +32,7 @@ def connection(**changes: str) -> str:
 
 def refusal(text: str) -> str:
     with pytest.raises(SettingsError) as refused:
-        settings.parse(text)
+        parse(text)
     return str(refused.value)
 
 
@@ -40,7 +41,7 @@ def refusal(text: str) -> str:
 
 def test_the_test_environment_sets_its_own_addresses() -> None:
     text = connection(environment="test", token_url="", websocket_url="")
-    assert settings.parse(text) == Settings(
+    assert parse(text) == Settings(
         Connection(
             "test",
             "https://apm.dev.payex.com/authorization/oauth/token",
@@ -52,7 +53,7 @@ def test_the_test_environment_sets_its_own_addresses() -> None:
 
 
 def test_the_simulator_needs_nothing_more() -> None:
-    read = settings.parse(SIMULATOR)
+    read = parse(SIMULATOR)
     assert read.connection.websocket_url == "ws://127.0.0.1:8765/ws"
     assert (read.connection.terminal_id, read.connection.client_id) == ("DEMO-1", "demo")
     assert read.connection.is_simulated
@@ -60,7 +61,7 @@ def test_the_simulator_needs_nothing_more() -> None:
 
 
 def test_every_key_is_read() -> None:
-    read = settings.parse(
+    read = parse(
         connection(proxy="http://proxy.example:3128")
         + '[till]\ncurrency = "SEK"\nlanguage = "sv"\nmax_amount_minor = 5000\n'
         + 'cents_first = true\noperator = "Kari"\nshow_own_code = true\n'
@@ -90,11 +91,11 @@ def test_the_times_are_those_of_the_design() -> None:
 
 
 def test_a_real_environment_is_not_simulated() -> None:
-    assert not settings.parse(connection()).connection.is_simulated
+    assert not parse(connection()).connection.is_simulated
     loopback = connection(
         token_url="http://127.0.0.1:9000/t", websocket_url="ws://127.0.0.1:9000/ws"
     )
-    assert settings.parse(loopback).connection.is_simulated
+    assert parse(loopback).connection.is_simulated
 
 
 @pytest.mark.parametrize(
@@ -118,11 +119,11 @@ def test_the_settings_for_a_simulator_carry_no_real_address(elsewhere: str) -> N
     here = "ws://127.0.0.1:1/ws"
     for urls in ((elsewhere, here), (here, elsewhere)):
         with pytest.raises(SettingsError):
-            settings.for_simulator(*urls, Settings())
+            for_simulator(*urls, Settings())
 
 
 def test_the_settings_for_a_simulator_point_at_it() -> None:
-    made = settings.for_simulator("http://127.0.0.1:1/t", "ws://127.0.0.1:1/ws", Settings())
+    made = for_simulator("http://127.0.0.1:1/t", "ws://127.0.0.1:1/ws", Settings())
     assert made.connection.is_simulated
     assert made.connection.websocket_url == "ws://127.0.0.1:1/ws"
 
@@ -284,7 +285,7 @@ OTHER_MACHINES = [
 @pytest.mark.parametrize("host", THIS_MACHINE)
 def test_a_plain_connection_to_this_machine_is_accepted(host: str) -> None:
     text = connection(token_url=f"http://{host}/t", websocket_url=f"ws://{host}:8080/ws")
-    read = settings.parse(text)
+    read = parse(text)
     assert read.connection.websocket_url == f"ws://{host}:8080/ws"
     assert read.connection.is_simulated
 
@@ -330,24 +331,24 @@ def test_the_addresses_of_token_and_websocket_arent_mixed_up() -> None:
 
 def loaded(file: Path, content: bytes) -> Settings:
     file.write_bytes(content)
-    return settings.load(file)
+    return load(file)
 
 
 def test_a_file_is_read_with_or_without_a_byte_order_mark(tmp_path: Path) -> None:
     file = tmp_path / "terminal-app.toml"
-    assert loaded(file, SIMULATOR.encode()) == settings.parse(SIMULATOR)
-    assert loaded(file, SIMULATOR.encode("utf-8-sig")) == settings.parse(SIMULATOR)
-    assert loaded(file, SIMULATOR.replace("\n", "\r\n").encode()) == settings.parse(SIMULATOR)
+    assert loaded(file, SIMULATOR.encode()) == parse(SIMULATOR)
+    assert loaded(file, SIMULATOR.encode("utf-8-sig")) == parse(SIMULATOR)
+    assert loaded(file, SIMULATOR.replace("\n", "\r\n").encode()) == parse(SIMULATOR)
 
 
 def test_a_missing_file_says_how_to_begin(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"Create it.*--config FILE.*terminal-app demo"):
-        settings.load(tmp_path / "none.toml")
+        load(tmp_path / "none.toml")
 
 
 def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"can't be read.*Check the file"):
-        settings.load(tmp_path)
+        load(tmp_path)
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
@@ -368,7 +369,7 @@ def test_a_fault_in_the_file_names_the_file(tmp_path: Path) -> None:
 def test_a_ca_file_that_exists_is_accepted(tmp_path: Path) -> None:
     ca_file = tmp_path / "ca.pem"
     ca_file.write_text("certificates")
-    assert settings.parse(connection(ca_file=str(ca_file))).connection.ca_file == str(ca_file)
+    assert parse(connection(ca_file=str(ca_file))).connection.ca_file == str(ca_file)
 
 
 KEYS = [
@@ -391,7 +392,7 @@ def test_whatever_stands_in_the_file_is_understood_or_refused_and_never_a_traceb
     text = "".join(f"{key} = {value}\n" for key, value in given_.items())
     for document in (text, f"{text}{junk}", f"connection.environment = 'simulator'\n{text}"):
         try:
-            read: object = settings.parse(document)
+            read: object = parse(document)
         except SettingsError as error:
             read = str(error)
         assert isinstance(read, Settings) or str(read).endswith(".")
@@ -410,31 +411,31 @@ def user(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 def test_who_charges_is_the_setting_else_the_systems_user_else_the_till(
     user: pytest.MonkeyPatch,
 ) -> None:
-    assert settings.operator_name(Till()) == "till"
+    assert operator_name(Till()) == "till"
     for name in ("USER", "USERNAME"):
         user.setenv(name, "kari")
-    assert settings.operator_name(Till()) == "kari"
-    assert settings.operator_name(Till(operator="Ola")) == "Ola"
+    assert operator_name(Till()) == "kari"
+    assert operator_name(Till(operator="Ola")) == "Ola"
 
 
 def test_a_user_name_that_isnt_text_can_still_be_recorded(user: pytest.MonkeyPatch) -> None:
     for name in ("USER", "USERNAME"):
         user.setenv(name, "k\udce5re")
-    assert settings.operator_name(Till()).encode() == b"k?re"
+    assert operator_name(Till()).encode() == b"k?re"
 
 
 def test_a_demo_asks_for_no_connection_and_uses_none(tmp_path: Path) -> None:
     file = tmp_path / "till.toml"
     file.write_text('[till]\nlanguage = "nb"\n', encoding="utf-8")
-    read = settings.load(file, for_demo=True)
+    read = load(file, for_demo=True)
     assert (read.till.language, read.connection) == ("nb", Connection())
     file.write_text(connection() + '[till]\nlanguage = "fi"\n', encoding="utf-8")
-    assert settings.load(file, for_demo=True).connection == Connection()
+    assert load(file, for_demo=True).connection == Connection()
 
 
 def test_a_demos_settings_are_still_held_against_what_is_allowed() -> None:
     with pytest.raises(SettingsError, match=r"till\.language"):
-        settings.parse('[till]\nlanguage = "xx"\n', for_demo=True)
+        parse('[till]\nlanguage = "xx"\n', for_demo=True)
 
 
 # -- lists ---------------------------------------------------------------------------------
@@ -459,7 +460,7 @@ def test_a_list_holds_what_its_key_allows(line: str) -> None:
 
 def test_quick_amounts_and_tips_are_lists() -> None:
     text = f"{SIMULATOR}[sale]\nquick_amounts_minor = [5000, 10000]\ntip_percents = [5]\n"
-    sale = settings.parse(text).sale
+    sale = parse(text).sale
     assert (sale.quick_amounts_minor, sale.tip_percents) == ((5000, 10000), (5,))
 
 

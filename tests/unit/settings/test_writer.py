@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from terminal_app.errors import SettingsChangedError, SettingsError
-from terminal_app.settings import load
-from terminal_app.settings.writer import edited, read_text, save
+from terminal_app.settings.loader import load, read_text
+from terminal_app.settings.writer import edited, save
 
 WRITTEN = """\
 # This till stands in the shop's entrance.
@@ -102,7 +102,8 @@ SAVE = """
 import sys
 from pathlib import Path
 from terminal_app.errors import SettingsError
-from terminal_app.settings.writer import read_text, save
+from terminal_app.settings.loader import read_text
+from terminal_app.settings.writer import save
 file = Path(sys.argv[1])
 import tomlkit
 {before}
