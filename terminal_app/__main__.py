@@ -7,6 +7,8 @@ wrong, it goes again, and the message and the exit status are the same.
 
 import sys
 
+from terminal_app.errors import DisplayError
+
 # Only names for the type checker: nothing may be loaded before the window.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,25 +33,17 @@ def _is_the_till(arguments: list[str]) -> bool:
     for word in rest:
         if word in _WITH_A_VALUE:
             next(rest, None)
-        elif not word.startswith(tuple(f"{option}=" for option in _WITH_A_VALUE)):
+        elif word != "--verbose" and not word.startswith(("--config=", "--data-dir=")):
             return word in _WINDOWS
     return True
 
 
 def _paint(arguments: list[str]) -> "Painted":
-    from terminal_app.errors import DisplayError  # noqa: PLC0415 - only for a window
-
     try:
-        from terminal_app.gui.app import App  # noqa: PLC0415 - Tk may be missing
-        from terminal_app.gui.views import system_theme  # noqa: PLC0415 - only for a window
+        from terminal_app.gui import first_paint  # noqa: PLC0415 - a console needs no Tk
 
-        file = _settings_file(arguments) or system_theme.probable_file()
-        return App(
-            system_theme.peek(file),
-            system_theme.peek(file, "text_size", "normal"),
-            # A demonstrator has other things on the screen.
-            fills_screen="demo" not in arguments,
-        )
+        # A demonstrator has other things on the screen.
+        return first_paint.paint(_settings_file(arguments), fills_screen="demo" not in arguments)
     except DisplayError as error:
         return error
 

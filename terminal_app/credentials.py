@@ -1,6 +1,7 @@
 """The client secret: from the environment, else from the system's keyring. Never in a file of ours.
 
-``keyring`` takes 120 ms to find its backend, so it is asked late and never on the Tk thread.
+``keyring`` takes 120 ms to find its backend, so it is asked only where the variable isn't set,
+and never on the Tk thread.
 """
 
 import enum
@@ -27,9 +28,9 @@ def place_of(client_id: str) -> SecretPlace:
     """Return where the secret of ``client_id`` is. Asks the keyring: not for the Tk thread."""
     if os.environ.get(VARIABLE):
         return SecretPlace.VARIABLE
-    import keyring  # noqa: PLC0415 - see above
-    import keyring.errors  # noqa: PLC0415
-    from keyring.backends import fail, null  # noqa: PLC0415
+    import keyring
+    import keyring.errors
+    from keyring.backends import fail, null
 
     if isinstance(keyring.get_keyring(), fail.Keyring | null.Keyring):
         return SecretPlace.NO_KEYRING
@@ -40,13 +41,13 @@ def place_of(client_id: str) -> SecretPlace:
     return SecretPlace.KEYRING if found else SecretPlace.NOWHERE
 
 
-def keep(client_id: str, secret: str) -> None:
+def store(client_id: str, secret: str) -> None:
     """Store the secret of ``client_id`` in the keyring. Not for the Tk thread: it may ask a person.
 
     Raises: SettingsError, without the secret.
     """
-    import keyring  # noqa: PLC0415 - see above
-    import keyring.errors  # noqa: PLC0415
+    import keyring
+    import keyring.errors
 
     try:
         keyring.set_password(KEYRING_SERVICE, client_id, secret)
@@ -77,8 +78,8 @@ def read_client_secret(client_id: str) -> str:
 
 
 def _from_keyring(client_id: str) -> str | None:
-    import keyring  # noqa: PLC0415 - 120 ms, and only where the variable isn't set
-    import keyring.errors  # noqa: PLC0415
+    import keyring
+    import keyring.errors
 
     try:
         return keyring.get_password(KEYRING_SERVICE, client_id)

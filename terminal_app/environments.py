@@ -1,6 +1,7 @@
 """What is behind an address: this machine (a demo), the provider's test server, or real money."""
 
 import enum
+import ipaddress
 from urllib.parse import urlsplit
 
 TEST_HOST = "apm.dev.payex.com"
@@ -39,8 +40,6 @@ def is_loopback(host: str) -> bool:
     """Whether ``host`` is this machine: 127.0.0.0/8, ::1 or localhost (RFC 6761, 6.3)."""
     if host.rstrip(".").lower() == "localhost" or host == "127.0.0.1":
         return True
-    import ipaddress  # noqa: PLC0415 - 2 ms, and seldom needed
-
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -9,18 +9,19 @@
         * ``JournalMixedError`` - it is a demo's and the till's server is real, or the reverse.
     * ``ConnectionFault`` - the server or the way to it, with a ``FaultKind``.
     * ``PhonesKeptOutError`` - a demo can't be reached by phones; the network's or the technician's.
-    * ``UnheardError`` - standard output is closed.
+    * ``OutputClosedError`` - standard output is closed.
     * ``DisplayError`` - there is no screen, or Python came without Tk.
 
-Every error carries an English line for the log. What the cashier reads is made from
-it in ``texts``, in the cashier's language.
+``str()`` of each is one line for the log and the technician, in English but for
+``PhonesKeptOutError``. What the cashier reads of a ``ConnectionFault`` is made of its kind in
+``wording``, and of a ``JournalMixedError`` in ``environment_labels``, in the till's language.
 """
 
 import enum
 
 
 class TerminalError(Exception):
-    """The root: ``str()`` of it is one English line without secrets."""
+    """The root of them all: no ``str()`` of one holds a secret."""
 
 
 class SettingsError(TerminalError):
@@ -71,12 +72,12 @@ class DisplayError(TerminalError):
     """No window can be shown: says what to install or set."""
 
 
-class UnheardError(TerminalError):
-    """Nobody reads standard output any more."""
+class OutputClosedError(TerminalError):
+    """Nobody reads standard output any more; there is nothing to say and nobody to say it to."""
 
 
 class FaultKind(enum.Enum):
-    """Why there is no connection; each has one sentence for the cashier in ``texts``."""
+    """Why there is no connection; each has one sentence for the cashier in ``wording``."""
 
     SECRET_MISSING = "secret_missing"  # noqa: S105 - a word
     ACCESS_REFUSED = "access_refused"
@@ -97,7 +98,7 @@ class FaultKind(enum.Enum):
     ANOTHER_TILL = "another_till"
 
 
-class ConnectionFault(TerminalError):  # noqa: N818 - a fault of the line, not of the program
+class ConnectionFault(TerminalError):  # noqa: N818 - a fault of the connection, not of the program
     """The connection could not be made or kept.
 
     ``detail`` is for the technician, in English, and never holds a header, a token or a body.

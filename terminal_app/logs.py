@@ -21,7 +21,7 @@ def files(data_dir: Path) -> list[Path]:
 
 
 class _OneLine(logging.Formatter):
-    """What a server says makes no line of its own: the journal is checked against the log."""
+    """Keeps what a server says from making lines: the journal is checked against the log."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
         return "".join(
@@ -30,8 +30,8 @@ class _OneLine(logging.Formatter):
         )
 
 
-def start(data_dir: Path, *, to_stderr: bool = False) -> Path:
-    """Log to a file in ``data_dir``, and to standard error where asked; returns the file.
+def start(data_dir: Path) -> Path:
+    """Log to a file in ``data_dir``, which is returned; what ``be_verbose`` has begun goes on.
 
     Raises: OSError if the file can't be opened.
     """
@@ -40,16 +40,28 @@ def start(data_dir: Path, *, to_stderr: bool = False) -> Path:
     handler = logging.handlers.RotatingFileHandler(
         file, maxBytes=_MOST_BYTES, backupCount=_BACKUPS, encoding="utf-8"
     )
-    handlers: list[logging.Handler] = [handler]
-    if to_stderr:
-        handlers.append(logging.StreamHandler(sys.stderr))
-    for each in handlers:
-        each.setFormatter(_OneLine(_FORMAT))
-    logging.basicConfig(level=logging.INFO, handlers=handlers, force=True)
+    is_verbose = logging.getLogger().isEnabledFor(logging.DEBUG)
+    _log_to(handler, *_to_stderr() if is_verbose else (), is_verbose=is_verbose)
+    return file
+
+
+def be_verbose() -> None:
+    """Log what a technician looks for as well, and to standard error too: ``--verbose``."""
+    _log_to(*_to_stderr(), is_verbose=True)
+
+
+def _to_stderr() -> list[logging.Handler]:
+    return [logging.StreamHandler(sys.stderr)] if sys.stderr is not None else []
+
+
+def _log_to(*handlers: logging.Handler, is_verbose: bool) -> None:
+    for handler in handlers:
+        handler.setFormatter(_OneLine(_FORMAT))
+    level = logging.DEBUG if is_verbose else logging.INFO
+    logging.basicConfig(level=level, handlers=handlers, force=True)
     # Libraries log URLs and headers: only their warnings are wanted, and websocket's not at all.
     for name in ("urllib3", "aiohttp", "asyncio", "keyring", "PIL"):
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger("websocket").setLevel(logging.CRITICAL)
     # A full disk must not put a traceback on a cashier's screen; the journal reports it.
     logging.raiseExceptions = False
-    return file

@@ -1,6 +1,9 @@
 """The catalogue's file: TOML or CSV, read into rows that say where they stand."""
 
+import csv
+import io
 import re
+import tomllib
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -62,8 +65,6 @@ _HEADER = re.compile(r"\s*\[\[\s*items\s*\]\]")
 
 def _toml_rows(text: str) -> Iterator[Row]:
     """Raises: SettingsError."""
-    import tomllib  # noqa: PLC0415 - few tills have a catalogue
-
     try:
         document = tomllib.loads(text, parse_float=Decimal)
     except (ValueError, ArithmeticError, RecursionError) as error:
@@ -113,9 +114,6 @@ _SEPARATORS = (";", ",", "\t")
 
 def _csv_rows(text: str) -> Iterator[Row]:
     """Raises: SettingsError."""
-    import csv  # noqa: PLC0415 - few tills have a catalogue
-    import io  # noqa: PLC0415 - the same
-
     first_line = text.lstrip().partition("\n")[0]
     separator = max(_SEPARATORS, key=first_line.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)

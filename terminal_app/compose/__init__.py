@@ -1,4 +1,4 @@
-"""The only room that knows every part: ties them together for each command.
+"""The parts tied together, for each command: the one package that knows them all.
 
-Loaded after the first paint. What only some commands need is imported by them.
+Loaded after the first paint, and of it only what the command needs.
 """

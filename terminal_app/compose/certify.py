@@ -2,13 +2,10 @@
 
 import hashlib
 import re
-import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import filelock
@@ -16,6 +13,7 @@ import filelock
 from terminal_app import __version__, console, logs, wording
 from terminal_app.certification import certificate, run_log, steps
 from terminal_app.certification.analysis import findings, report
+from terminal_app.certification.customer.base import Customer
 from terminal_app.certification.customer.prompted import PromptedCustomer
 from terminal_app.certification.customer.simulated import SimulatedCustomer
 from terminal_app.certification.customer.stdin import StdinReader
@@ -24,19 +22,23 @@ from terminal_app.certification.run.context import (
     OutcomeNotKnownError,
     RunContext,
     RunInterruptedError,
+    StepResult,
 )
 from terminal_app.certification.run.recorder import Recorder, wall_time
 from terminal_app.certification.run.till_session import TillSession
+from terminal_app.certification.steps import Step
 from terminal_app.compose import session
-from terminal_app.compose.environment_labels import mark_of
-from terminal_app.console.output import qr_text, write_line, write_remark
+from terminal_app.compose.environment_labels import label_of
+from terminal_app.console.interrupts import Interrupts
+from terminal_app.console.output import write_line, write_remark
+from terminal_app.console.qr_code import qr_text
 from terminal_app.errors import (
     ConnectionFault,
     FaultKind,
     JournalLockedError,
+    OutputClosedError,
     SettingsError,
     TerminalError,
-    UnheardError,
 )
 from terminal_app.journal import log_check
 from terminal_app.session import clock
@@ -45,18 +47,9 @@ from terminal_app.settings import Settings
 from terminal_app.settings.paths import operator_name
 from terminal_app.texts import Texts
 
-if TYPE_CHECKING:
-    from terminal_app.certification.customer.base import Customer
-    from terminal_app.certification.run.context import StepResult
-    from terminal_app.certification.steps import Step
-
 FOLDER = "certify"
 REPORT_NAME = "report.html"
 _LOCK_NAME = "certify.lock"
-if sys.platform == "win32":
-    _INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
-else:
-    _INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def certify(
@@ -75,7 +68,7 @@ def certify(
     own = folder_of(data_dir, settings)
     with _locked(own):
         file = report_file if report_file is not None else own / REPORT_NAME
-        return _Run(settings, data_dir, own, file).hold(unattended=unattended, afresh=afresh)
+        return _Run(settings, data_dir, own, file).run(unattended=unattended, afresh=afresh)
 
 
 def folder_of(data_dir: Path, settings: Settings) -> Path:
@@ -120,14 +113,13 @@ class _Run:
         self._own = own
         self._report_file = report_file
         self._texts = Texts(settings.till.language)
-        self._interrupts = 0
+        self._interrupts = Interrupts()
 
-    def hold(self, *, unattended: bool, afresh: bool) -> int:
+    def run(self, *, unattended: bool, afresh: bool) -> int:
         """Return the exit status; the report is written."""
         session.start_log(self._own)
-        for number in _INTERRUPTS:
-            signal.signal(number, self._count_interrupt)
-        self._say(mark_of(self._settings))
+        self._interrupts.heed()
+        self._say(label_of(self._settings))
         try:
             log = self._opened(unattended=unattended, afresh=afresh)
         except OSError as error:
@@ -145,8 +137,8 @@ class _Run:
             self._say(why)
         found = findings.evaluate(log.entries, run.till.journaled_payments())
         log.close()
-        mark = mark_of(self._settings)
-        self._write_report(report.render(found, self._texts, mark, why))
+        label = label_of(self._settings)
+        self._write_report(report.render(found, self._texts, label, why))
         self._certify(found)
         self._tell_later(log.entries, found)
         self._say(report.summarise(found, self._texts))
@@ -168,8 +160,8 @@ class _Run:
         log = run_log.RunLog(file)
         if log.entries:
             log.write(run_log.RunResumed(at=wall_time()))
-            left = [step for step in steps.Step if log.entries.finished(step) is None]
-            number = int(left[0]) if left else len(steps.Step)
+            left = [step for step in Step if log.entries.finished(step) is None]
+            number = int(left[0]) if left else len(Step)
             said = self._texts.say("The interrupted run goes on with step {number}.", number=number)
             self._say(said)
             return log
@@ -208,27 +200,35 @@ class _Run:
             )
         operator = operator_name(settings.till)
         till = TillSession(settings, own, around)
+
+        def interrupts() -> int:
+            return self._interrupts.count
+
         return RunContext(
-            settings, log, recorder, till, customer, read_secret, operator, lambda: self._interrupts
+            settings,
+            log,
+            recorder,
+            till,
+            customer,
+            read_secret,
+            operator,
+            lambda: self._interrupts.count,
         )
 
     # -- what is told ---------------------------------------------------------------------------
-
-    def _count_interrupt(self, _number: int, _frame: object) -> None:
-        self._interrupts += 1
 
     def _say(self, text: str) -> None:
         """Say it; where nobody reads any more, the run ends as if it were interrupted."""
         try:
             for line in text.rstrip("\n").split("\n") if text else ():
                 write_line(line)
-        except UnheardError:
-            self._interrupts += 1
+        except OutputClosedError:
+            self._interrupts.count += 1
 
-    def _begins(self, step: "Step") -> None:
+    def _begins(self, step: Step) -> None:
         self._say(f"{int(step)}. {steps.title(step, self._texts)}")
 
-    def _ended(self, _step: "Step", result: "StepResult") -> None:
+    def _ended(self, _step: Step, result: StepResult) -> None:
         self._say(f"   {steps.verdict_word(result.verdict, self._texts)}: {result.seen}")
 
     def _tell_later(self, entries: run_log.Entries, found: findings.Findings) -> None:

@@ -1,7 +1,8 @@
-"""Trying the connection, in words: what ``check`` writes and the settings window shows."""
+"""The test of the connection, in words: what ``check`` writes and the settings window shows."""
 
 from collections.abc import Callable, Iterator
 
+from terminal_app import wording
 from terminal_app.gui.settings.service import CheckStep
 from terminal_app.settings import Settings
 from terminal_app.texts import Texts
@@ -11,8 +12,7 @@ def lines(
     settings: Settings, read_secret: Callable[[str], str], texts: Texts
 ) -> Iterator[CheckStep]:
     """Yield what each step came to; ends after the first that fails. Starts no payment."""
-    from terminal_app import wording  # noqa: PLC0415 - the window needs none of it at its start
-    from terminal_app.session.transport import connection_check  # noqa: PLC0415 - the same
+    from terminal_app.session.transport import connection_check
 
     names = {
         connection_check.Step.SECRET: texts.say("Client secret"),

@@ -1,4 +1,4 @@
-"""The marks of a till, by its settings."""
+"""The label of a till's environment, by its settings."""
 
 from pathlib import Path
 
@@ -9,8 +9,8 @@ from terminal_app.settings import Settings
 from terminal_app.texts import Texts
 
 
-def mark_of(settings: Settings, texts: Texts | None = None) -> str:
-    """Return the mark that every screen and receipt of this environment bears; empty for none.
+def label_of(settings: Settings, texts: Texts | None = None) -> str:
+    """Return the label that every screen and receipt of this environment bears; empty for none.
 
     In the till's language, unless ``texts`` speak another.
     """
@@ -24,10 +24,10 @@ def mark_of(settings: Settings, texts: Texts | None = None) -> str:
     return environment_labels.of_kind(kind, texts or Texts(settings.till.language))
 
 
-def header_mark_of(settings: Settings, data_dir: Path) -> str:
-    """Return the mark on the screen alone: beside the above, that nobody has certified it yet."""
+def header_label_of(settings: Settings, data_dir: Path) -> str:
+    """Return the label on the screen alone: the above, else that nobody has certified it yet."""
     connection = settings.connection
     server, terminal_id = connection.websocket_url, connection.terminal_id
     if certificate.is_certified(data_dir, server=server, terminal_id=terminal_id):
-        return mark_of(settings)
-    return mark_of(settings) or Texts(settings.till.language).say("Not certified")
+        return label_of(settings)
+    return label_of(settings) or Texts(settings.till.language).say("Not certified")

@@ -3,38 +3,34 @@
 import locale
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from terminal_app.compose import demo, till
-from terminal_app.compose.settings_service import Office
-from terminal_app.settings import LANGUAGES, Settings, Till, loader, paths
+from terminal_app.compose import demo, startup, till
+from terminal_app.compose.settings_service import FileSettings
+from terminal_app.gui.app import App
+from terminal_app.gui.views.settings.first_run import Chosen
+from terminal_app.settings import LANGUAGES, Settings, Till
 from terminal_app.texts import Texts
 
-if TYPE_CHECKING:
-    # Not loaded at run time: Tk may be missing.
-    from terminal_app.gui.app import App
+if sys.platform == "win32":
+    import ctypes
 
 _ALSO = {"no": "nb", "nn": "nb"}
 
 
-def run(app: "App", file: Path, named: Path | None) -> int:
+def run(app: App, file: Path, named_dir: Path | None) -> int:
     """Ask what the till is to be, and be that; returns the exit status.
 
-    ``file`` is where the settings go, ``named`` the data folder where one was named.
+    ``file`` is where the settings go, ``named_dir`` the data folder where one was named.
     """
-    from terminal_app.gui.views.settings.first_run import (  # noqa: PLC0415 - once in a till's life
-        Chosen,
-    )
-
     texts = Texts(probable_language())
-    office = Office(file, Settings(), texts, is_demo=False)
-    match app.first_start(office):
+    service = FileSettings(file, Settings(), texts, is_demo=False)
+    match app.first_start(service):
         case Chosen.DEMO:
-            chosen = Settings(till=Till(language=texts.language))
-            folder = paths.data_dir(named, is_simulated=False) / "demo"
-            return demo.demo(app, chosen, folder)
+            _, folder = startup.chosen_for_demo(None, named_dir)
+            return demo.demo(app, Settings(till=Till(language=texts.language)), folder)
         case Chosen.CONNECTED:
-            return till.run(app, loader.load(file), till.home_of(file, named))
+            settings, _ = startup.chosen(file, named_dir)
+            return till.run(app, settings, till.paths_of(file, named_dir))
         case Chosen.CLOSED:
             return 0
 
@@ -43,8 +39,6 @@ def probable_language() -> str:
     """Return the system's language where the till speaks it, else English."""
     try:
         if sys.platform == "win32":
-            import ctypes  # noqa: PLC0415 - there alone
-
             number = ctypes.windll.kernel32.GetUserDefaultUILanguage()
             name = locale.windows_locale.get(number, "")
         else:

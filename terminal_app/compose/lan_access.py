@@ -1,8 +1,13 @@
-"""By which of this machine's addresses phones of its network reach it."""
+"""Access to a demo for phones of this machine's network, and by which of its addresses."""
 
 import ipaddress
 from collections.abc import Iterable
-from typing import NamedTuple
+from contextlib import suppress
+from typing import NamedTuple, Protocol
+
+from terminal_app.console.output import write_line
+from terminal_app.errors import OutputClosedError, PhonesKeptOutError
+from terminal_app.texts import Texts
 
 _SOFTWARE = (
     "docker",
@@ -17,7 +22,7 @@ _SOFTWARE = (
     "wsl",
     "tun",
 )
-"""Adapters whose network ends inside this machine, or far away: no phone is in there."""
+"""In the names of adapters whose network ends inside this machine or far away, without phones."""
 _OWN = ("127.0.0.1", "::1")
 """What each machine calls itself."""
 
@@ -78,9 +83,87 @@ def _is_mapped(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
 
 def own_addresses() -> list[str]:
     """Return the same of the adapters that this machine has now."""
-    import ifaddr  # noqa: PLC0415 - only where phones are let in
+    import ifaddr
 
     return addresses(
         Adapter(adapter.nice_name, tuple(ip.ip for ip in adapter.ips if isinstance(ip.ip, str)))
         for adapter in ifaddr.get_adapters()
     )
+
+
+# -- letting phones in ----------------------------------------------------------------------
+
+
+class LanServer(Protocol):
+    """A demo's server, that can listen at one address more."""
+
+    def let_phones_in(self, address: str) -> str:
+        """Listen there too; return where phones reach it."""
+
+    def keep_phones_out(self) -> None:
+        """Listen on this machine alone again."""
+
+
+class LanAccess:
+    """Lets phones reach a demo's server, and says so in the console."""
+
+    def __init__(self, server: LanServer, texts: Texts) -> None:
+        self._server = server
+        self._address = ""
+        self._texts = texts
+
+    def open(self, address: str) -> str:
+        """Let phones in at ``address``, say so, and return where they reach the demo.
+
+        Empty: at the address of before, else at the likeliest of this machine's.
+
+        Raises: PhonesKeptOutError.
+        """
+        from terminal_app.simulator import SimulatorError
+
+        self._address = address or self._address
+        own = [self._address] if self._address else self._own_addresses()
+        try:
+            reached_at = self._server.let_phones_in(own[0])
+        except SimulatorError as error:
+            raise PhonesKeptOutError(str(error)) from error
+        self._say(
+            self._texts.say(
+                "Phones in this network reach the demo at {address}; "
+                "everybody in this network can.",
+                address=reached_at,
+            )
+        )
+        if own[1:]:
+            self._say(
+                self._texts.say(
+                    "This machine has other addresses too: {addresses}. Choose one with "
+                    "--lan ADDRESS.",
+                    addresses=", ".join(own[1:]),
+                )
+            )
+        return reached_at
+
+    def close(self) -> None:
+        """Keep phones out again."""
+        self._server.keep_phones_out()
+        self._say(self._texts.say("Phones are kept out again."))
+
+    def _own_addresses(self) -> list[str]:
+        try:
+            own = own_addresses()
+        except OSError as error:
+            raise PhonesKeptOutError(str(error)) from error
+        if not own:
+            raise PhonesKeptOutError(
+                self._texts.say(
+                    "This machine is in no network, so no phone can reach it. Connect it to one, "
+                    "or name its address with --lan ADDRESS."
+                )
+            )
+        return own
+
+    def _say(self, text: str) -> None:
+        # The window says it too; started from a desktop it has no console.
+        with suppress(OutputClosedError):
+            write_line(text)

@@ -1,4 +1,4 @@
-"""Where the settings window's settings come from and go to."""
+"""What the settings window does beyond its form: reading, saving, testing, applying."""
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -16,8 +16,8 @@ NEW_FILE = (
 )
 
 
-class Office:
-    """One settings file, or none: then settings hold until the till is closed."""
+class FileSettings:
+    """Reads and saves one settings file, or none: then settings hold until the till is closed."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class Office:
         """
         self._try_catalogue(str(changes.get("sale.catalogue", "")))
         if secret:
-            credentials.keep(client_id, secret)
+            credentials.store(client_id, secret)
         if self._file is None:
             return _changed(self._saved, changes)
         if changes:
@@ -94,7 +94,7 @@ class Office:
         return credentials.place_of(client_id)
 
     def apply(self, settings: Settings) -> None:
-        """Let what was saved hold."""
+        """Take what was saved into use."""
         self._saved = settings
         self._applied(settings)
 

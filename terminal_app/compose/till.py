@@ -8,18 +8,23 @@ from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from terminal_app import support_codes
 from terminal_app.catalogue import Catalogue, load
 from terminal_app.channel.commands import OpenToPhones
 from terminal_app.channel.queues import Commands, Events
 from terminal_app.compose import session
-from terminal_app.compose.environment_labels import header_mark_of, mark_of
-from terminal_app.compose.settings_service import Office
+from terminal_app.compose.environment_labels import header_label_of, label_of
+from terminal_app.compose.settings_service import FileSettings
+from terminal_app.console import DONE, NOT_DONE
+from terminal_app.console.output import write_remark
 from terminal_app.errors import SettingsError
+from terminal_app.gui.app import App
 from terminal_app.gui.presenter.ports import Labels, PresenterPorts
 from terminal_app.gui.presenter.presenter import Presenter
+from terminal_app.journal.journal import FILE_NAME
+from terminal_app.journal.reader import open_reader
 from terminal_app.journal.totals import Sums, SumsKey, summarize
 from terminal_app.payments.payment import Payment
 from terminal_app.session import clock
@@ -27,12 +32,8 @@ from terminal_app.settings import Settings
 from terminal_app.settings.paths import data_dir, operator_name
 from terminal_app.texts import Texts
 
-if TYPE_CHECKING:
-    # Not loaded at run time: Tk may be missing.
-    from terminal_app.gui.app import App
 
-
-class Home(NamedTuple):
+class TillPaths(NamedTuple):
     """Where the settings of a till are saved, and where its data is."""
 
     file: Path | None
@@ -43,15 +44,17 @@ class Home(NamedTuple):
     """What holds of settings that are saved: a demo has a server and items of its own."""
 
 
-def home_of(file: Path, named: Path | None) -> Home:
-    """Return the home of a till with a settings file; ``named`` is the data folder, if any."""
-    return Home(file, lambda chosen: data_dir(named, is_simulated=chosen.connection.is_simulated))
+def paths_of(file: Path, named_dir: Path | None) -> TillPaths:
+    """Return the paths of a till with a settings file, and a data folder if one was named."""
+    return TillPaths(
+        file, lambda chosen: data_dir(named_dir, is_simulated=chosen.connection.is_simulated)
+    )
 
 
 def run(
-    app: "App",
+    app: App,
     settings: Settings,
-    home: Home,
+    paths: TillPaths,
     start_backend: session.StartBackend | None = None,
     lan: str | None = None,
 ) -> int:
@@ -66,15 +69,15 @@ def run(
     with ExitStack() as held:
         start = None if start_backend is None else _kept(start_backend, held)
         while True:
-            till = _Till(app, settings, home, start)
-            status = till.run(lan if is_first else None, is_first=is_first)
-            if till.settings_of_next is None:
+            shown = _ShownSession(app, settings, paths, start)
+            status = shown.run(lan if is_first else None, is_first=is_first)
+            if shown.settings_of_next is None:
                 return status
-            settings, is_first = till.settings_of_next, False
+            settings, is_first = shown.settings_of_next, False
 
 
 def _kept(start_backend: session.StartBackend, held: ExitStack) -> session.StartBackend:
-    """Return what starts that server once: it stays the same for every session of this window."""
+    """Return what starts that server once: it is the same for every session of this window."""
     started: list[session.Backend] = []
 
     @contextmanager
@@ -88,36 +91,36 @@ def _kept(start_backend: session.StartBackend, held: ExitStack) -> session.Start
     return again
 
 
-class _Till:
-    """One session and what shows it."""
+class _ShownSession:
+    """One session in its thread, and the presenter and the window that show it."""
 
     def __init__(
         self,
-        app: "App",
+        app: App,
         settings: Settings,
-        home: Home,
+        paths: TillPaths,
         start_backend: session.StartBackend | None,
     ) -> None:
         self._app = app
-        self._home = home
-        self._settings = in_force = home.in_force(settings)
+        self._paths = paths
+        self._settings = in_force = paths.in_force(settings)
         self._catalogue = _catalogue_of(in_force)
         self._start_backend = start_backend
-        self._data_dir = home.data_dir(in_force)
+        self._data_dir = paths.data_dir(in_force)
         self._commands, self._events = Commands(), Events()
         self._new_code = partial(support_codes.code, random.Random())  # noqa: S311 - it guards nothing
         self.settings_of_next: Settings | None = None
         """What another session is to begin with, in the same window."""
         texts = Texts(settings.till.language)
-        self._office = Office(
-            home.file, settings, texts, is_demo=start_backend is not None, applied=self._adopt
+        self._service = FileSettings(
+            paths.file, settings, texts, is_demo=start_backend is not None, applied=self._adopt
         )
         self._presenter = Presenter(
             in_force,
-            self._marks(in_force),
+            self._labels(in_force),
             operator_name(settings.till),
             texts,
-            self._around(),
+            self._ports(),
             catalogue=self._catalogue,
         )
 
@@ -135,20 +138,18 @@ class _Till:
         )
         thread.start()
         if is_first:
-            app.dress(settings.till.theme)
-            self._stand()
-            app.face_customers(settings.customer_display.show, settings.customer_display.screen)
+            app.set_theme(settings.till.theme)
+            self._set_window_mode()
+            app.show_customer_display(settings.customer_display)
         app.run(presenter, self._events, self._new_code)
         thread.join(session.JOIN_S)
         if presenter.journal_refused and self.settings_of_next is None:
             # The window has said so; whoever started it may read its console alone.
-            from terminal_app.console.output import write_remark  # noqa: PLC0415 - seldom needed
-
             write_remark(presenter.journal_refused)
-            return 1
-        return 0
+            return NOT_DONE
+        return DONE
 
-    def _around(self) -> PresenterPorts:
+    def _ports(self) -> PresenterPorts:
         return PresenterPorts(
             post=self._commands.post,
             clock=clock.now,
@@ -161,47 +162,49 @@ class _Till:
             open_settings=self._open_settings,
         )
 
-    def _marks(self, settings: Settings) -> Labels:
+    def _labels(self, settings: Settings) -> Labels:
         return Labels(
-            screen=header_mark_of(settings, self._data_dir),
-            receipt=mark_of(settings),
-            in_language=lambda texts: mark_of(settings, texts),
+            screen=header_label_of(settings, self._data_dir),
+            receipt=label_of(settings),
+            in_language=lambda texts: label_of(settings, texts),
         )
 
-    def _stand(self) -> None:
+    def _set_window_mode(self) -> None:
         screen = self._settings.screen
-        self._app.stand(screen.text_size, full_screen=screen.full_screen, is_kiosk=screen.kiosk)
+        self._app.set_window_mode(
+            screen.text_size, full_screen=screen.full_screen, is_kiosk=screen.kiosk
+        )
 
-    # -- settings that change while it runs -------------------------------------------
+    # -- settings that change while it runs -------------------------------------------------
 
     def _open_settings(self) -> None:
         """Raises: SettingsError."""
 
         def closed(saved: Settings | None) -> None:
             if saved is not None:
-                self._office.apply(saved)
+                self._service.apply(saved)
 
         self._app.open_settings(
-            self._office, header_mark_of(self._settings, self._data_dir), closed
+            self._service, header_label_of(self._settings, self._data_dir), closed
         )
 
     def _adopt(self, saved: Settings) -> None:
         """Let other settings hold: at once, or with a session that begins anew."""
         app, before = self._app, self._settings
         try:
-            self._catalogue = _catalogue_of(self._home.in_force(saved))
+            self._catalogue = _catalogue_of(self._paths.in_force(saved))
         except SettingsError as error:
             # It was read when it was chosen: it has changed since, or is gone.
             self._presenter.say_unread(str(error))
             saved = saved._replace(sale=before.sale)
-        self._settings = settings = self._home.in_force(saved)
+        self._settings = settings = self._paths.in_force(saved)
         if settings.screen != before.screen:
-            self._stand()
+            self._set_window_mode()
         if settings.till.theme != before.till.theme:
-            app.dress(settings.till.theme)
+            app.set_theme(settings.till.theme)
         if settings.customer_display != before.customer_display:
-            app.face_customers(settings.customer_display.show, settings.customer_display.screen)
-        if _begun_with(settings) == _begun_with(before):
+            app.show_customer_display(settings.customer_display)
+        if _session_part(settings) == _session_part(before):
             self._hand_on(settings)
         elif app.restart():
             self.settings_of_next = saved
@@ -211,7 +214,7 @@ class _Till:
 
     def _hand_on(self, settings: Settings) -> None:
         operator = operator_name(settings.till)
-        self._presenter.adopt(settings, self._marks(settings), operator, self._catalogue)
+        self._presenter.adopt(settings, self._labels(settings), operator, self._catalogue)
 
 
 def _catalogue_of(settings: Settings) -> Catalogue:
@@ -220,8 +223,8 @@ def _catalogue_of(settings: Settings) -> Catalogue:
     return load(Path(file)) if file else Catalogue()
 
 
-def _begun_with(settings: Settings) -> tuple[object, ...]:
-    """What a session is begun with, and keeps to its end."""
+def _session_part(settings: Settings) -> tuple[object, ...]:
+    """Return what a session is begun with, and keeps to its end."""
     return settings.connection, settings.times, settings.till.currency
 
 
@@ -236,12 +239,7 @@ def _newest(data_dir: Path, most: int) -> list[Payment]:
 
     Raises: JournalError.
     """
-    from terminal_app.journal import (  # noqa: PLC0415 - loaded by the session anyway
-        reader as reading,
-    )
-    from terminal_app.journal.journal import FILE_NAME  # noqa: PLC0415 - the same
-
-    with reading.open_reader(data_dir / FILE_NAME) as reader:
+    with open_reader(data_dir / FILE_NAME) as reader:
         return reader.payments(most=most)
 
 
@@ -250,12 +248,7 @@ def _figures_of(data_dir: Path, day: date) -> dict[SumsKey, Sums]:
 
     Raises: JournalError.
     """
-    from terminal_app.journal import (  # noqa: PLC0415 - loaded by the session anyway
-        reader as reading,
-    )
-    from terminal_app.journal.journal import FILE_NAME  # noqa: PLC0415 - the same
-
-    with reading.open_reader(data_dir / FILE_NAME) as reader:
+    with open_reader(data_dir / FILE_NAME) as reader:
         days = summarize(reader.payments_of(day)).days
     return {heading: figures for heading, figures in days.items() if heading.day == day}
 

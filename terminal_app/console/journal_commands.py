@@ -1,4 +1,4 @@
-"""The journal in the console: list, show, verify and export. Nothing here writes to it."""
+"""The journal in the console: ``list``, ``show``, ``verify``, ``export``; all only read it."""
 
 import json
 from collections.abc import Iterator
@@ -6,9 +6,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from terminal_app import environment_labels, wording
+from terminal_app import environment_labels, logs, wording
 from terminal_app.console import DONE, NOT_DONE, WRONG_USAGE
-from terminal_app.console.output import payment_object, write_line, write_mark, write_remark
+from terminal_app.console.output import (
+    payment_object,
+    write_label,
+    write_line,
+    write_not_one,
+    write_remark,
+)
 from terminal_app.errors import JournalError
 from terminal_app.journal import environment_guard, export, verify
 from terminal_app.journal import reader as reading
@@ -24,15 +30,15 @@ _IN_THE_HEAD = "payment"
 def show_list(data_dir: Path, texts: Texts, *, unknown: bool, as_json: bool) -> int:
     """Write a line for each payment, the newest first, and above them those that aren't known.
 
-    Raises: JournalError, UnheardError.
+    Raises: JournalError, OutputClosedError.
     """
     with reading.open_reader(data_dir / FILE_NAME) as reader:
         payments = reader.payments(Outcome.NOT_KNOWN if unknown else None)
-        mark = environment_labels.of_servers(reader.servers(), texts)
+        label = environment_labels.of_servers(reader.servers(), texts)
     if as_json:
         write_line(json.dumps([payment_object(payment) for payment in payments]))
         return DONE
-    write_mark(mark)
+    write_label(label)
     open_ones = [one for one in payments if one.outcome is Outcome.NOT_KNOWN and not unknown]
     if open_ones:
         number = len(open_ones)
@@ -46,14 +52,14 @@ def show_list(data_dir: Path, texts: Texts, *, unknown: bool, as_json: bool) -> 
         write_line(_line(payment, texts))
     if not payments:
         write_line(texts.say("There are no such payments."))
-    write_mark(mark, is_last=True)
+    write_label(label, is_last=True)
     return DONE
 
 
 def show_payment(data_dir: Path, name: str, texts: Texts, *, as_json: bool) -> int:
     """Write what the journal has of one payment: by its id, or the beginning of it.
 
-    Raises: JournalError, UnheardError.
+    Raises: JournalError, OutputClosedError.
     """
     with reading.open_reader(data_dir / FILE_NAME) as reader:
         found = reader.named(name)
@@ -63,8 +69,7 @@ def show_payment(data_dir: Path, name: str, texts: Texts, *, as_json: bool) -> i
         write_remark(texts.say("Give {number} characters of the id or more.", number=number))
         return WRONG_USAGE
     if len(found) != 1:
-        several = texts.say("Several payments begin so: give more of the id.")
-        write_remark(several if found else texts.say("There is no such payment."))
+        write_not_one(found, texts)
         for payment in found:
             write_remark(f"  {_line(payment, texts)}")
         return NOT_DONE
@@ -72,27 +77,27 @@ def show_payment(data_dir: Path, name: str, texts: Texts, *, as_json: bool) -> i
         told = [_entry_object(entry) for entry in entries]
         write_line(json.dumps({**payment_object(found[0]), **_sale(found[0]), "entries": told}))
         return DONE
-    mark = environment_labels.of_server(found[0].owner.server, texts)
-    write_mark(mark)
+    label = environment_labels.of_server(found[0].owner.server, texts)
+    write_label(label)
     for line in _described(found[0], texts):
         write_line(line)
     write_line("")
     for entry in entries:
         write_line(_entry_line(entry, texts))
-    write_mark(mark, is_last=True)
+    write_label(label, is_last=True)
     return DONE
 
 
-def show_faults(data_dir: Path, log_files: list[Path], texts: Texts, *, as_json: bool) -> int:
+def show_faults(data_dir: Path, texts: Texts, *, as_json: bool) -> int:
     """Check the journal and write what is wrong with it.
 
-    Raises: JournalError, UnheardError.
+    Raises: JournalError, OutputClosedError.
     """
-    checked = verify.check(data_dir / FILE_NAME, log_files)
+    checked = verify.check(data_dir / FILE_NAME, logs.files(data_dir))
     if as_json:
         write_line(json.dumps(_checked_object(checked)))
         return DONE if checked.is_sound else NOT_DONE
-    _tell_mark(data_dir, texts)
+    _write_label_of(data_dir, texts)
     for remark in checked.remarks:
         write_line(texts.say("Remark: {text}", text=remark))
     return _tell(checked, texts)
@@ -101,18 +106,18 @@ def show_faults(data_dir: Path, log_files: list[Path], texts: Texts, *, as_json:
 def save_copy(data_dir: Path, target: Path, texts: Texts) -> int:
     """Copy the journal into the file ``target`` and check the copy.
 
-    Raises: JournalError, UnheardError.
+    Raises: JournalError, OutputClosedError.
     """
     checked = export.export(data_dir / FILE_NAME, target.absolute())
-    _tell_mark(data_dir, texts)
+    _write_label_of(data_dir, texts)
     write_line(texts.say("Copied to {file}", file=target))
     return _tell(checked, texts)
 
 
-def _tell_mark(data_dir: Path, texts: Texts) -> None:
+def _write_label_of(data_dir: Path, texts: Texts) -> None:
     # Where not even that can be read, its faults are what matters.
     with suppress(JournalError), reading.open_read_only(data_dir / FILE_NAME) as database:
-        write_mark(environment_labels.of_servers(environment_guard.servers(database), texts))
+        write_label(environment_labels.of_servers(environment_guard.servers(database), texts))
 
 
 def _tell(checked: verify.CheckResult, texts: Texts) -> int:
@@ -185,10 +190,10 @@ def _outcome(payment: Payment, texts: Texts) -> str:
 def _line(payment: Payment, texts: Texts) -> str:
     amount = wording.amount(payment, texts)
     alarm = "!" if payment.unseen_alarms else " "
-    mark = environment_labels.of_server(payment.owner.server, texts)
+    label = environment_labels.of_server(payment.owner.server, texts)
     return (
         f"{_moment(payment.started_at, texts)} {amount:>16} {alarm} {_outcome(payment, texts):<20} "
-        f"{payment.receipt_id or '-':<12} {payment.payment_id} {mark}".rstrip()
+        f"{payment.receipt_id or '-':<12} {payment.payment_id} {label}".rstrip()
     )
 
 

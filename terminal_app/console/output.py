@@ -1,26 +1,28 @@
-"""What is written to the console: lines, a QR code of text, and one JSON object."""
+"""What is written to the console: lines, environment labels, and JSON objects."""
 
 import contextlib
 import io
 import os
 import sys
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from terminal_app.channel.commands import StartPayment
-from terminal_app.errors import UnheardError
+from terminal_app.errors import OutputClosedError
 from terminal_app.payments.payment import Outcome, Payment, State
 from terminal_app.receipts.receipt import render_banner
+from terminal_app.texts import Texts
 
 
 def write_line(text: str) -> None:
     """Write one line at once, whatever the console's encoding can't show.
 
-    Raises: UnheardError, the first time that it can't be written.
+    Raises: OutputClosedError, the first time that it can't be written.
     """
     stream = sys.stdout
     if stream is None:
-        raise UnheardError
+        raise OutputClosedError
     line = f"{_harmless(text)}\n"
     try:
         try:
@@ -31,15 +33,15 @@ def write_line(text: str) -> None:
         stream.flush()
     except (OSError, ValueError) as error:
         _silence()
-        raise UnheardError from error
+        raise OutputClosedError from error
 
 
-def write_mark(mark: str, *, is_last: bool = False) -> None:
-    """Write a mark so that nobody overlooks it, above or (``is_last``) below what it marks.
+def write_label(label: str, *, is_last: bool = False) -> None:
+    """Write an environment's label large, above or (``is_last``) below what it is of.
 
-    Raises: UnheardError.
+    Raises: OutputClosedError.
     """
-    for line in render_banner(mark, is_last=is_last):
+    for line in render_banner(label, is_last=is_last):
         write_line(line.text)
 
 
@@ -51,13 +53,19 @@ def write_remark(text: str) -> None:
             sys.stderr.flush()
 
 
+def write_not_one(found: Sequence[Payment], texts: Texts) -> None:
+    """Write that the beginning of an id is of several payments (``found``), or of none."""
+    several = texts.say("Several payments begin so: give more of the id.")
+    write_remark(several if found else texts.say("There is no such payment."))
+
+
 def _harmless(text: str) -> str:
-    """A server's words can't steer the terminal: control and format characters are left out."""
+    # A server's words must not steer the terminal: no control and format characters.
     return "".join(" " if unicodedata.category(sign)[0] == "C" else sign for sign in text)
 
 
 def _silence() -> None:
-    """Let what is written from now on go nowhere, also what Python flushes at its end."""
+    """Discard what is written from now on, also what Python flushes at its end."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     with contextlib.suppress(OSError, ValueError, AttributeError):
         os.dup2(nowhere, sys.stdout.fileno())
@@ -119,15 +127,3 @@ def is_paid_back(payment: Payment, receipt_id: str) -> bool:
     """Whether the server has said that the charge under that number was paid back."""
     numbers = {charge.receipt_id for charge in payment.charges}
     return receipt_id in numbers - {charge.receipt_id for charge in payment.standing}
-
-
-def qr_text(content: str) -> str:
-    """Return ``content`` as a QR code of text, dark on light on a dark console."""
-    import qrcode  # noqa: PLC0415 - only when there is a code to draw
-    from qrcode.constants import ERROR_CORRECT_M  # noqa: PLC0415
-
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=4)
-    code.add_data(content)
-    drawn = io.StringIO()
-    code.print_ascii(out=drawn, invert=True)
-    return drawn.getvalue()

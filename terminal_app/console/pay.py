@@ -1,31 +1,27 @@
-"""One payment in the console: tells what happens, and ends with what is known at the very end."""
+"""``pay``: one payment in the console; the exit status says what is known at the very end."""
 
 from terminal_app import wording
-from terminal_app.channel.commands import CancelPayment, Command, StartPayment
+from terminal_app.channel.commands import CancelPayment, StartPayment
 from terminal_app.channel.events import Event, PaymentChanged, PaymentRefused, Refusal
 from terminal_app.console import DONE, NO_CONNECTION, NOT_DONE, NOT_KNOWN
-from terminal_app.console.output import qr_text
-from terminal_app.console.session_command import Conversation, Setting
+from terminal_app.console.qr_code import qr_text
+from terminal_app.console.session_command import NEVER, CommandPorts, SessionCommand
 from terminal_app.payments.payment import RECEIPT_DOUBTS, Outcome, Payment, Wait
 from terminal_app.receipts import receipt
 
 _EXITS = {Outcome.PAID: DONE, Outcome.NOT_PAID: NOT_DONE, Outcome.NOT_KNOWN: NOT_KNOWN}
-_NEVER = float("inf")
 
 
-class Paying(Conversation):
+class Pay(SessionCommand):
     """Takes one payment."""
 
-    def __init__(self, setting: Setting, command: StartPayment, timeout_s: float | None) -> None:
+    def __init__(self, ports: CommandPorts, command: StartPayment, timeout_s: float | None) -> None:
         """``timeout_s``: ask to cancel so long after the payment was started."""
-        super().__init__(setting)
+        super().__init__(ports, command)
         self._command = command
         self._timeout_s = timeout_s
         self._told: object = None
-        self._cancel_at = _NEVER
-
-    def _ask(self) -> Command:
-        return self._command
+        self._cancel_at = NEVER
 
     def _is_settled(self) -> bool:
         payment = self._payment
@@ -37,7 +33,7 @@ class Paying(Conversation):
     def _known_status(self, payment: Payment) -> int:
         return _EXITS[payment.outcome]
 
-    def _heard(self, event: Event) -> None:
+    def _handle(self, event: Event) -> None:
         match event:
             case PaymentChanged(payment) if payment.payment_id == self._command.payment_id:
                 self._payment_changed(payment)
@@ -93,14 +89,14 @@ class Paying(Conversation):
         """Ask to cancel; a second time leave at once."""
         if not self._posted:
             self._never_done = NOT_DONE
-        elif self._leave_by < _NEVER:
+        elif self._leave_by < NEVER:
             self._leave_by = self._clock()
         else:
             self._leave_after_grace()
             self._cancel()
 
     def _cancel(self) -> None:
-        self._cancel_at = _NEVER
+        self._cancel_at = NEVER
         doubt = self._payment.doubt if self._payment is not None else None
         if doubt not in RECEIPT_DOUBTS:
             # The server has told of money otherwise: no cancel by itself then (rule 4).
@@ -109,8 +105,8 @@ class Paying(Conversation):
     def _tell_not_known(self) -> None:
         texts, payment = self._texts, self._payment
         said = f"{texts.say('Not known')}. {wording.dont_charge_again(texts)}"
-        self._tell_unless_unheard(said)
+        self._say_or_remark(said)
         step = texts.say("The next start of the till asks the server again.")
         if payment is not None and payment.doubt in RECEIPT_DOUBTS:
             step = wording.next_step(payment, connected=False, texts=texts)
-        self._tell_unless_unheard(step)
+        self._say_or_remark(step)

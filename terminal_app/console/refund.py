@@ -1,11 +1,11 @@
-"""One refund in the console."""
+"""``refund``: one refund in the console."""
 
 from terminal_app import wording
-from terminal_app.channel.commands import Command, RefundReceipt
+from terminal_app.channel.commands import RefundReceipt
 from terminal_app.channel.events import Event, PaymentChanged, RefundRefusal, RefundRefused
 from terminal_app.console import DONE, NO_CONNECTION, NOT_DONE, NOT_KNOWN, WRONG_USAGE
 from terminal_app.console.output import is_paid_back
-from terminal_app.console.session_command import Conversation, Setting
+from terminal_app.console.session_command import NEVER, CommandPorts, SessionCommand
 from terminal_app.payments.payment import Payment, ProblemKind, RefundResult
 from terminal_app.receipts import receipt
 
@@ -14,19 +14,15 @@ _REFUSED = {
     RefundRefusal.NOT_A_NUMBER: WRONG_USAGE,
     RefundRefusal.UNDER_WAY: NOT_KNOWN,
 }
-_NEVER = float("inf")
 
 
-class Refunding(Conversation):
+class Refund(SessionCommand):
     """Pays one receipt back."""
 
-    def __init__(self, setting: Setting, command: RefundReceipt) -> None:
-        super().__init__(setting)
+    def __init__(self, ports: CommandPorts, command: RefundReceipt) -> None:
+        super().__init__(ports, command)
         self._command = command
         self._told: object = None
-
-    def _ask(self) -> Command:
-        return self._command
 
     def _is_settled(self) -> bool:
         refund = self._payment.refund if self._payment is not None else None
@@ -44,7 +40,7 @@ class Refunding(Conversation):
         # Refunded before: by this till, if it had asked before; else by somebody else.
         return NOT_DONE if told_so and refund.times_sent == 1 else DONE
 
-    def _heard(self, event: Event) -> None:
+    def _handle(self, event: Event) -> None:
         match event:
             case PaymentChanged(payment) if self._posted and self._is_it(payment):
                 self._payment_changed(payment)
@@ -97,16 +93,16 @@ class Refunding(Conversation):
         self._say(f"{said} {event.detail}".strip())
 
     def _interrupted(self) -> None:
-        """A refund can't be taken back: wait a little for what becomes of it, then leave."""
+        # A refund can't be taken back: wait a little for what becomes of it, then leave.
         if not self._posted:
             self._never_done = NOT_DONE
-        elif self._leave_by < _NEVER:
+        elif self._leave_by < NEVER:
             self._leave_by = self._clock()
         else:
             self._leave_after_grace()
 
     def _tell_not_known(self) -> None:
         texts = self._texts
-        self._tell_unless_unheard(texts.say("Not known: the money may have been paid back."))
+        self._say_or_remark(texts.say("Not known: the money may have been paid back."))
         again = texts.say("To ask again, run the same command again.")
-        self._tell_unless_unheard(again)
+        self._say_or_remark(again)

@@ -1,11 +1,11 @@
-"""Settling by hand in the console."""
+"""``resolve``: what became of a payment that isn't known, said by a person."""
 
 from pathlib import Path
 
 from terminal_app import environment_labels, wording
 from terminal_app.channel.events import Event, PaymentChanged, SettlementRefused
 from terminal_app.console import DONE, NOT_DONE
-from terminal_app.console.output import write_line, write_mark, write_remark
+from terminal_app.console.output import write_label, write_line, write_not_one, write_remark
 from terminal_app.journal import reader as reading
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.texts import Texts
@@ -20,15 +20,14 @@ def find(data_dir: Path, name: str, texts: Texts) -> str | None:
         found = reader.named(name)
     if len(found) == 1:
         return found[0].payment_id
-    several = texts.say("Several payments begin so: give more of the id.")
-    write_remark(several if found else texts.say("There is no such payment."))
+    write_not_one(found, texts)
     return None
 
 
 def tell(told: list[Event], texts: Texts) -> int:
     """Say what came of it; returns the exit status.
 
-    Raises: UnheardError.
+    Raises: OutputClosedError.
     """
     last = told[-1]
     match last:
@@ -38,6 +37,6 @@ def tell(told: list[Event], texts: Texts) -> int:
             return NOT_DONE
         case PaymentChanged(payment):
             amount = wording.amount(payment, texts)
-            write_mark(environment_labels.of_server(payment.owner.server, texts))
+            write_label(environment_labels.of_server(payment.owner.server, texts))
             write_line(f"{wording.outcome(payment, texts)}: {amount}")
     return DONE

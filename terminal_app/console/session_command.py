@@ -1,12 +1,9 @@
-"""One thing asked of a session in the console: connect, ask, hear it out, and stop it.
+"""A command that asks a session for one thing in the console: connects, asks, waits, stops it.
 
-The session is stopped here too, and heard to its last event: what comes during the goodbye
-changes the exit status. Ctrl+C is counted by a signal handler rather than raised, so that it
-can't fall between an event and what is done with it.
+The session is stopped here too, and its events are handled to the last: what comes while it
+closes the connection changes the exit status.
 """
 
-import signal
-import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,8 +24,9 @@ from terminal_app.channel.events import (
 )
 from terminal_app.channel.queues import Events
 from terminal_app.console import NO_CONNECTION, NOT_DONE, NOT_KNOWN, WRONG_USAGE
+from terminal_app.console.interrupts import Interrupts
 from terminal_app.console.output import write_line, write_remark
-from terminal_app.errors import FaultKind, UnheardError
+from terminal_app.errors import FaultKind, OutputClosedError
 from terminal_app.payments import alarms
 from terminal_app.payments.payment import Alarm, Payment
 from terminal_app.receipts import receipt
@@ -49,16 +47,12 @@ _RETRY_CAN_HELP = frozenset(
 )
 _LOOK_EVERY_S = 0.25
 _STOP_WITHIN_S = 3.0
-_NEVER = float("inf")
-if sys.platform == "win32":
-    _INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
-else:
-    _INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+NEVER = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
-    """What a conversation is handed."""
+class CommandPorts:
+    """What a command is handed: the session's two queues, texts, a clock, time limits."""
 
     events: Events
     post: Callable[[Command], None]
@@ -70,18 +64,19 @@ class Setting:
     """How long an unknown outcome is waited for once nothing more can be done about it."""
 
 
-class Conversation(ABC):
-    """Asks one thing; the kinds of it say what, when it is done, and what it came to."""
+class SessionCommand(ABC):
+    """Asks for one thing; its subclasses say what, when it is done, and what it came to."""
 
-    def __init__(self, setting: Setting) -> None:
-        self._events = setting.events
-        self._post = setting.post
-        self._texts = setting.texts
-        self._clock = setting.clock
-        self._issuer = setting.issuer
-        self._connect_within_s = setting.connect_within_s
-        self._grace_s = setting.grace_s
-        self._interrupts = 0
+    def __init__(self, ports: CommandPorts, command: Command) -> None:
+        self._events = ports.events
+        self._post = ports.post
+        self._texts = ports.texts
+        self._clock = ports.clock
+        self._issuer = ports.issuer
+        self._connect_within_s = ports.connect_within_s
+        self._grace_s = ports.grace_s
+        self._asked_for = command
+        self.interrupts = Interrupts()
         self._posted = False
         """It may have been done."""
         self._never_done: int | None = None
@@ -90,25 +85,21 @@ class Conversation(ABC):
         self._others_told: dict[str, object] = {}
         self._fault_told: FaultKind | None = None
         self._stopped = False
-        self._leave_by = _NEVER
+        self._leave_by = NEVER
 
-    # -- what each kind says --------------------------------------------------------------
-
-    @abstractmethod
-    def _ask(self) -> Command:
-        """Return what is asked, once the till is connected."""
+    # -- what each command decides ----------------------------------------------------------
 
     @abstractmethod
     def _is_settled(self) -> bool:
         """Whether nothing more is to be waited for."""
 
     @abstractmethod
-    def _heard(self, event: Event) -> None:
-        """Take in what concerns it. Raises: UnheardError."""
+    def _handle(self, event: Event) -> None:
+        """Handle an event that may concern it. Raises: OutputClosedError."""
 
     @abstractmethod
     def _interrupted(self) -> None:
-        """Ctrl+C, or nobody reads what is written."""
+        """Handle Ctrl+C, or that nobody reads what is written."""
 
     @abstractmethod
     def _known_status(self, payment: Payment) -> int:
@@ -118,43 +109,30 @@ class Conversation(ABC):
     def _tell_not_known(self) -> None:
         """Say what to do about an outcome that isn't known."""
 
-    def _watch_the_time(self) -> None:  # noqa: B027 - not every kind has something due
+    def _watch_the_time(self) -> None:  # noqa: B027 - not every command has something due
         """Do what is due by now."""
 
-    # -- the way through --------------------------------------------------------------------
+    # -- the loop ---------------------------------------------------------------------------
 
-    def heed_interrupts(self) -> None:
-        """From now on Ctrl+C, a polite kill and a closed terminal are counted."""
-        for number in _INTERRUPTS:
-            signal.signal(number, self._count_interrupt)
-
-    def heed_no_more(self) -> None:
-        """What came of it is known: nothing changes the exit status any more."""
-        for number in _INTERRUPTS:
-            signal.signal(number, signal.SIG_IGN)
-
-    def _count_interrupt(self, _number: int, _frame: object) -> None:
-        self._interrupts += 1
-
-    def hold(self) -> tuple[int, Payment | None]:
+    def run(self) -> tuple[int, Payment | None]:
         """Return the exit status and the payment as it is last known; the session has ended."""
         self._connect_by = self._clock() + self._connect_within_s
         try:
             self._say(receipt.as_text(receipt.render_banner(self._issuer.mark)))
-        except UnheardError:
+        except OutputClosedError:
             self._never_done = NOT_DONE
-        heeded = 0
+        handled = 0
         while not self._is_done():
-            self._hear()
-            if self._interrupts > heeded:
-                heeded = self._interrupts
+            self._wait_for_event()
+            if self.interrupts.count > handled:
+                handled = self.interrupts.count
                 self._interrupted()
             self._watch_the_connection()
             self._watch_the_time()
         self._post(Stop())
         by = self._clock() + _STOP_WITHIN_S
         while not self._stopped and self._clock() < by:
-            self._hear()
+            self._wait_for_event()
         status = self._status()
         if status == NOT_KNOWN:
             self._tell_not_known()
@@ -172,20 +150,20 @@ class Conversation(ABC):
             return self._known_status(self._payment)
         return NOT_KNOWN if self._posted else NOT_DONE
 
-    def _hear(self) -> None:
+    def _wait_for_event(self) -> None:
         event = self._events.wait(_LOOK_EVERY_S)
         if event is None:
             return
         try:
-            self._take_in(event)
-        except UnheardError:
+            self._dispatch(event)
+        except OutputClosedError:
             # Nobody can see what happens.
             self._interrupted()
 
-    def _take_in(self, event: Event) -> None:
+    def _dispatch(self, event: Event) -> None:
         match event:
             case LineChanged():
-                self._line_changed(event)
+                self._connection_changed(event)
             case LoggedOn():
                 self._issuer = receipt.Issuer(
                     self._issuer.terminal_id,
@@ -209,12 +187,12 @@ class Conversation(ABC):
                 if failure:
                     write_remark(failure)
             case _:
-                self._heard(event)
+                self._handle(event)
 
-    def _line_changed(self, event: LineChanged) -> None:
+    def _connection_changed(self, event: LineChanged) -> None:
         if event.line is Line.CONNECTED and not self._posted and self._never_done is None:
             self._posted = True
-            self._post(self._ask())
+            self._post(self._asked_for)
         if event.fault is None:
             return
         write_remark(f"  {event.detail}")
@@ -233,7 +211,7 @@ class Conversation(ABC):
         late = self._clock() >= self._connect_by
         if late and not self._posted and self._never_done is None:
             self._never_done = NO_CONNECTION
-            self._tell_unless_unheard(self._texts.say("No connection, so nothing was sent."))
+            self._say_or_remark(self._texts.say("No connection, so nothing was sent."))
 
     def _not_recorded(self, event: NotRecorded) -> None:
         write_remark(event.why)
@@ -284,10 +262,10 @@ class Conversation(ABC):
     def _amount(self, payment: Payment) -> str:
         return wording.amount(payment, self._texts)
 
-    def _tell_unless_unheard(self, text: str) -> None:
+    def _say_or_remark(self, text: str) -> None:
         try:
             self._say(text)
-        except UnheardError:
+        except OutputClosedError:
             write_remark(text)
 
     def _say(self, text: str) -> None:

@@ -1,4 +1,4 @@
-"""The journal's report in the console: what its payments come to."""
+"""``journal report``: what the payments come to, by server and terminal, currency and day."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -7,7 +7,7 @@ from typing import Any
 
 from terminal_app import environment_labels
 from terminal_app.console import DONE
-from terminal_app.console.output import write_line, write_mark
+from terminal_app.console.output import write_label, write_line
 from terminal_app.environments import kind_of
 from terminal_app.journal import reader as reading
 from terminal_app.journal.journal import FILE_NAME
@@ -20,13 +20,13 @@ from terminal_app.wire import codec, messages
 def show_report(data_dir: Path, texts: Texts, *, as_json: bool) -> int:
     """Write the figures by server and terminal, currency and day, and what is still open.
 
-    Raises: JournalError, UnheardError.
+    Raises: JournalError, OutputClosedError.
     """
     with reading.open_reader(data_dir / FILE_NAME) as reader:
         made = summarize(reader.payments())
         scans = reader.waiting_scans()
         set_aside = reader.set_aside()
-        mark = environment_labels.of_servers(reader.servers(), texts)
+        label = environment_labels.of_servers(reader.servers(), texts)
     receipts = [number for entry in set_aside for number in receipt_in(entry)]
     if as_json:
         told = {
@@ -37,7 +37,7 @@ def show_report(data_dir: Path, texts: Texts, *, as_json: bool) -> int:
         }
         write_line(json.dumps(told))
         return DONE
-    write_mark(mark)
+    write_label(label)
     for line in _lines(made, texts):
         write_line(line)
     if scans:
@@ -57,7 +57,7 @@ def show_report(data_dir: Path, texts: Texts, *, as_json: bool) -> int:
         )
     for receipt in receipts:
         write_line(texts.say("A receipt is among them: {number}", number=receipt or "?"))
-    write_mark(mark, is_last=True)
+    write_label(label, is_last=True)
     return DONE
 
 
@@ -127,8 +127,8 @@ def _lines(made: Report, texts: Texts) -> Iterator[str]:
     for number, row in enumerate(rows):
         if number in named:
             owner = named[number]
-            mark = environment_labels.of_server(owner.server, texts)
-            yield ", ".join(filter(None, (owner.server, owner.terminal_id, mark)))
+            label = environment_labels.of_server(owner.server, texts)
+            yield ", ".join(filter(None, (owner.server, owner.terminal_id, label)))
         first, *others = (cell.rjust(width) for cell, width in zip(row, widths, strict=True))
         yield "  ".join((row[0].ljust(len(first)), *others)).rstrip()
     if not made.totals:

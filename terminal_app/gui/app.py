@@ -1,123 +1,81 @@
-"""The window's life: painted first, then given its presenter, then run until it is closed."""
+"""The window's life after the first paint: given a presenter, and run until it is closed."""
 
-import gc
+import logging
+import signal
 import sys
+from collections.abc import Callable
+from functools import partial
 
-from terminal_app.gui.screen_state import Gesture
+from terminal_app.channel.queues import Events
+from terminal_app.gui.event_pump import EventPump
+from terminal_app.gui.first_paint import PaintedWindow
+from terminal_app.gui.presenter.presenter import Presenter
+from terminal_app.gui.screen_state import Gesture, Wish
+from terminal_app.gui.settings.service import SettingsService
 from terminal_app.gui.views import system_theme
-from terminal_app.gui.views.widgets.palettes import PALETTES
-from terminal_app.gui.views.window import Window
+from terminal_app.gui.views.settings.first_run import Chosen, FirstRunPage
+from terminal_app.gui.views.settings.page import SettingsPage
+from terminal_app.gui.views.till_view import TillView
+from terminal_app.settings import CustomerDisplay, Settings
 
-# Only names for the type checker: what is behind them loads after the first paint.
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import FrameType
-
-    from terminal_app.channel.queues import Events
-    from terminal_app.gui.event_pump import EventPump
-    from terminal_app.gui.presenter.presenter import Presenter
-    from terminal_app.gui.screen_state import Wish
-    from terminal_app.gui.settings.service import SettingsService
-    from terminal_app.gui.views.settings.first_run import Chosen, FirstRunPage
-    from terminal_app.gui.views.settings.page import SettingsPage
-    from terminal_app.gui.views.till_view import TillView
-    from terminal_app.settings import Settings
+log = logging.getLogger(__name__)
 
 
 class App:
     """One window and what drives it."""
 
-    def __init__(
-        self,
-        theme: str = system_theme.DEFAULT,
-        text_size: str = "normal",
-        *,
-        fills_screen: bool = True,
-    ) -> None:
-        """Paint the window; nothing of the session has been loaded yet.
-
-        ``theme`` and ``text_size`` are what the settings seem to say, see ``dress``.
-        ``fills_screen``: as on a shop's counter; else a window where the screen is large.
-
-        Raises: DisplayError.
-        """
-        system = None if theme in PALETTES else system_theme.SystemTheme()
-        self._system = system
+    def __init__(self, painted: PaintedWindow) -> None:
+        self._window = painted.window
+        self._view = TillView(painted.window)
+        self._system_theme = painted.system_theme
+        self._early = painted.early
+        """What a person did before there was a presenter."""
         self._new_code: Callable[[], str] = str
         """What makes support codes, once there is a presenter."""
-        self._early: list[Callable[[], None]] = []
-        """What a person did before there was a presenter."""
         self._presenter: Presenter | None = None
         self._page: SettingsPage | FirstRunPage | None = None
         """What covers the panes."""
         self._pump: EventPump | None = None
-        self._made_view: TillView | None = None
-        look = theme if system is None else system.at_once
-        self._window = Window(
-            self._gesture, self._typed, look, text_size, fills_screen=fills_screen
-        )
-        # The collector runs on the Tk thread alone, from the first widget on: see event_pump.
-        gc.disable()
-        self._window.show()
+        painted.on_gesture, painted.on_typed = self._gesture, self._typed
 
-    @property
-    def _view(self) -> "TillView":
-        if self._made_view is None:
-            from terminal_app.gui.views.till_view import (  # noqa: PLC0415 - after the first paint
-                TillView,
-            )
-
-            self._made_view = TillView(self._window)
-        return self._made_view
-
-    def dress(self, theme: str) -> None:
+    def set_theme(self, theme: str) -> None:
         """Wear ``theme``: one of ``PALETTES``, or ``system_theme.SYSTEM`` for the system's own."""
-        system, self._system = self._system, None
+        asked, self._system_theme = self._system_theme, None
         if theme == system_theme.SYSTEM:
-            theme = (system or system_theme.SystemTheme()).answer()
+            theme = (asked or system_theme.SystemTheme()).answer()
         self._window.set_theme(theme)
 
-    def stand(self, text_size: str, *, full_screen: bool, is_kiosk: bool) -> None:
+    def set_window_mode(self, text_size: str, *, full_screen: bool, is_kiosk: bool) -> None:
         """Take the size of type and the place on the screen that the settings ask for."""
         self._window.set_text_size(text_size)
         self._window.mode.set(full_screen=full_screen, is_kiosk=is_kiosk)
 
-    def face_customers(self, wanted: str, screen: int) -> None:
-        """Open the customer's window if there is to be one (settings, ``customer_display``)."""
-        self._view.open_customer_display(wanted, screen)
+    def show_customer_display(self, wanted: CustomerDisplay) -> None:
+        """Open the customer's window if there is to be one, else close it."""
+        self._view.open_customer_display(wanted.show, wanted.screen)
 
     def open_settings(
-        self, desk: "SettingsService", mark: str, closed: "Callable[[Settings | None], None]"
+        self, service: SettingsService, label: str, closed: Callable[[Settings | None], None]
     ) -> None:
         """Show the settings; ``closed`` is told what was saved.
 
         Raises: SettingsError if they can't be read; then nothing is shown.
         """
-        from terminal_app.gui.views.settings.page import (  # noqa: PLC0415 - seldom needed
-            SettingsPage,
-        )
-
         if self._page is not None:
             return
-        stored = desk.read()
+        stored = service.read()
         parts, root = self._window.cover(), self._window.root
 
-        def left(saved: "Settings | None") -> None:
+        def left(saved: Settings | None) -> None:
             self._page = None
             self._window.uncover()
             closed(saved)
 
-        page = self._page = SettingsPage(root, parts, desk, stored, mark, left)
+        page = self._page = SettingsPage(root, parts, service, stored, label, left)
         self._window.warn_by(page.warn)
 
-    def first_start(self, desk: "SettingsService") -> "Chosen":
+    def first_start(self, service: SettingsService) -> Chosen:
         """Ask what the till is to be, since it isn't set up; return what became of it."""
-        from terminal_app.gui.views.settings.first_run import (  # noqa: PLC0415 - once in a till's life
-            Chosen,
-            FirstRunPage,
-        )
-
         root = self._window.root
         made: list[Chosen] = []
 
@@ -127,7 +85,7 @@ class App:
             root.quit()
 
         root.report_callback_exception = self._failed
-        self._page = FirstRunPage(root, self._window.cover(), desk, chosen)
+        self._page = FirstRunPage(root, self._window.cover(), service, chosen)
         root.mainloop()
         self._early.clear()
         if made and made[0] is not Chosen.CLOSED:
@@ -144,18 +102,11 @@ class App:
             self._pump.hurry()
         return True
 
-    def run(
-        self, presenter: "Presenter", events: "Events", new_code: "Callable[[], str]" = str
-    ) -> None:
+    def run(self, presenter: Presenter, events: Events, new_code: Callable[[], str] = str) -> None:
         """Show what ``presenter`` says until the window is closed.
 
         ``new_code`` makes the support code of a fault of the window itself.
         """
-        import signal  # noqa: PLC0415 - after the first paint
-        from functools import partial  # noqa: PLC0415 - the same
-
-        from terminal_app.gui.event_pump import EventPump  # noqa: PLC0415 - the same
-
         root = self._window.root
         self._new_code = new_code
         root.report_callback_exception = self._failed
@@ -176,15 +127,7 @@ class App:
         pump.start()
         root.mainloop()
 
-    def close(self) -> None:
-        """Take the window away, if it is still there."""
-        from contextlib import suppress  # noqa: PLC0415 - after the first paint
-        from tkinter import TclError  # noqa: PLC0415 - the same
-
-        with suppress(TclError):
-            self._window.root.destroy()
-
-    def _gesture(self, gesture: "Wish") -> None:
+    def _gesture(self, gesture: Wish) -> None:
         if gesture is Gesture.CLOSE and self._page is not None and not self._page.ask_to_leave():
             return
         if self._presenter is None or self._pump is None:
@@ -204,7 +147,7 @@ class App:
         self._presenter.typed(character, at_ms)
         self._pump.hurry()
 
-    def _shut_down(self, _number: int, _frame: "FrameType | None") -> None:
+    def _shut_down(self, _number: int, _frame: object) -> None:
         """Close without a warning: who shuts the machine down waits for no answer."""
         if self._presenter is None or self._pump is None:
             self._gesture(Gesture.CLOSE)
@@ -215,10 +158,8 @@ class App:
 
     def _failed(self, kind: type[BaseException], error: BaseException, trace: object) -> None:
         """Say so on the screen as well: a fault that nobody sees is a till that lies."""
-        import logging  # noqa: PLC0415 - after the first paint
-
         del trace
         code = self._new_code()
-        logging.getLogger(__name__).error("the window failed [%s]", code, exc_info=error)
+        log.error("the window failed [%s]", code, exc_info=error)
         if self._presenter is not None:
             self._presenter.failed(kind.__name__, code)

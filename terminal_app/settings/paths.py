@@ -4,20 +4,18 @@ import os
 import sys
 from pathlib import Path
 
+import platformdirs
+
 from terminal_app.settings.model import SIMULATOR_FOLDER, Till
 
 
 def default_file() -> Path:
     """Return where the settings file is looked for when none is named."""
-    import platformdirs  # noqa: PLC0415 - 9 ms that a named file saves
-
     return platformdirs.user_config_path("terminal-app", appauthor=False) / "terminal-app.toml"
 
 
 def default_data_dir() -> Path:
     """Return the folder of a real till's journal and log when none is named."""
-    import platformdirs  # noqa: PLC0415 - 9 ms that a named folder saves
-
     return platformdirs.user_data_path("terminal-app", appauthor=False)
 
 

@@ -47,8 +47,8 @@ def edited(text: str, changes: Mapping[str, object]) -> str:
 
     Raises: SettingsError if it isn't TOML.
     """
-    import tomlkit  # noqa: PLC0415 - 30 ms, and only where something is saved
-    import tomlkit.exceptions  # noqa: PLC0415 - the same
+    import tomlkit
+    import tomlkit.exceptions
 
     has_bom = text.startswith(BOM)
     try:

@@ -6,7 +6,7 @@ from terminal_app.certification import run_log
 from terminal_app.certification.analysis import findings
 from terminal_app.certification.steps import Step
 from terminal_app.compose import certify
-from terminal_app.compose.environment_labels import header_mark_of
+from terminal_app.compose.environment_labels import header_label_of
 from terminal_app.simulator import Kind
 from terminal_app.simulator.money.identifiers import Identifiers
 from tests.support.processes import environment, running_simulator
@@ -57,7 +57,7 @@ def test_every_step_passes_at_the_simulator_and_the_ledger_agrees(tmp_path: Path
         (REAL, found, True),
     ):
         certify._Run(settings, tmp_path, tmp_path, tmp_path)._certify(known)
-        assert (header_mark_of(REAL, tmp_path) == "") is is_certified
+        assert (header_label_of(REAL, tmp_path) == "") is is_certified
 
 
 def test_the_report_needs_nothing_else_and_holds_no_secret(

@@ -2,7 +2,7 @@
 
 import tkinter as tk
 
-from terminal_app.compose.settings_service import Office
+from terminal_app.compose.settings_service import FileSettings
 from terminal_app.environment_labels import of_kind
 from terminal_app.environments import Kind
 from terminal_app.gui.views.settings.first_run import FirstRunPage
@@ -15,9 +15,9 @@ from terminal_app.texts import Texts
 def open_settings(language: str, group: str, window: Window) -> tk.Frame:
     """Open a group of the settings, as a demo has them: its connection is the simulator's."""
     texts = Texts(language)
-    office = Office(None, Settings(), texts, is_demo=True)
+    service = FileSettings(None, Settings(), texts, is_demo=True)
     page = SettingsPage(
-        window.root, window.cover(), office, Settings(), of_kind(Kind.DEMO, texts), lambda _: None
+        window.root, window.cover(), service, Settings(), of_kind(Kind.DEMO, texts), lambda _: None
     )
     page._group.set(group)
     page._show_group()
@@ -26,8 +26,8 @@ def open_settings(language: str, group: str, window: Window) -> tk.Frame:
 
 def open_first_start(language: str, window: Window) -> tk.Frame:
     """Open what a till that isn't set up asks."""
-    office = Office(None, Settings(), Texts(language), is_demo=False)
-    page = FirstRunPage(window.root, window.cover(), office, lambda _: None)
+    service = FileSettings(None, Settings(), Texts(language), is_demo=False)
+    page = FirstRunPage(window.root, window.cover(), service, lambda _: None)
     return _closing(page._page.frame, window)
 
 

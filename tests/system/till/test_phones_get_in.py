@@ -174,8 +174,8 @@ def test_without_an_address_the_likeliest_is_meant_and_without_the_option_none()
 def test_the_demo_goes_on_without_phones_where_they_cant_be_let_in(tmp_path: Path) -> None:
     code = (
         "import pathlib, sys; from terminal_app import settings;"
-        "from terminal_app.compose import demo;"
-        "sys.exit(demo.demo_in_console("
+        "from terminal_app.compose import console_demo;"
+        "sys.exit(console_demo.demo("
         "settings.Settings(), pathlib.Path(sys.argv[1]), 'no display', lan='127.0.0.1'))"
     )
     ended = subprocess.run(

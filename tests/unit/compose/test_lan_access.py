@@ -5,8 +5,7 @@ import sys
 
 import pytest
 
-from terminal_app.compose.lan_access import Adapter, addresses
-from terminal_app.compose.phone_access import Door
+from terminal_app.compose.lan_access import Adapter, LanAccess, addresses
 from terminal_app.errors import PhonesKeptOutError
 from terminal_app.settings import LANGUAGES
 from terminal_app.simulator import SimulatorServer
@@ -48,7 +47,7 @@ def test_a_machine_without_a_network_says_so_in_one_line(
     monkeypatch.setattr("terminal_app.compose.lan_access.own_addresses", list)
     with SimulatorServer() as server:
         with pytest.raises(PhonesKeptOutError, match="--lan") as refused:
-            Door(server, Texts(language)).open("")
+            LanAccess(server, Texts(language)).open("")
         assert "\n" not in str(refused.value)
 
 
@@ -59,7 +58,7 @@ def test_one_of_several_is_taken_and_the_others_are_told(
         "terminal_app.compose.lan_access.own_addresses", lambda: ["127.0.0.2", "127.0.0.3"]
     )
     with SimulatorServer() as server:
-        reached_at = Door(server, Texts("en")).open("")
+        reached_at = LanAccess(server, Texts("en")).open("")
     assert reached_at == f"http://127.0.0.2:{server.port}"
     first, second = capsys.readouterr().out.splitlines()
     assert reached_at in first
@@ -70,10 +69,10 @@ def test_one_of_several_is_taken_and_the_others_are_told(
 
 def test_the_address_of_before_is_used_again(capsys: pytest.CaptureFixture[str]) -> None:
     with SimulatorServer() as server:
-        door = Door(server, Texts("en"))
-        named = door.open("127.0.0.2")
-        door.close()
-        assert door.open("") == named
+        access = LanAccess(server, Texts("en"))
+        named = access.open("127.0.0.2")
+        access.close()
+        assert access.open("") == named
     assert "Phones are kept out again." in capsys.readouterr().out
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from terminal_app.compose.settings_service import Office
+from terminal_app.compose.settings_service import FileSettings
 from terminal_app.errors import TerminalError
 from terminal_app.gui.settings.service import CheckStep
 from terminal_app.gui.views.settings.connection_test import ConnectionTest
@@ -34,18 +34,18 @@ def typed(simulator: RunningSimulator) -> Settings:
     )
 
 
-def office() -> Office:
-    return Office(None, Settings(), Texts("nb"), is_demo=False)
+def service() -> FileSettings:
+    return FileSettings(None, Settings(), Texts("nb"), is_demo=False)
 
 
 def test_what_is_typed_is_tried_step_by_step(simulator: RunningSimulator) -> None:
-    lines = list(office().check(typed(simulator), "demo"))
+    lines = list(service().check(typed(simulator), "demo"))
     assert [line.passed for line in lines] == [True] * 4
     assert "TILL-9" in lines[-1].detail or lines[-1].detail.startswith("confirmed for")
 
 
 def test_a_wrong_secret_is_refused_and_never_repeated(simulator: RunningSimulator) -> None:
-    lines = list(office().check(typed(simulator), WRONG))
+    lines = list(service().check(typed(simulator), WRONG))
     assert [line.passed for line in lines] == [True, False]
     assert lines[-1].remedy
     assert WRONG not in repr(lines)
@@ -55,12 +55,12 @@ def test_where_nobody_listens_it_says_so() -> None:
     nowhere = Settings(
         Connection("custom", "http://127.0.0.1:9/t", "ws://127.0.0.1:9/ws", "TILL-9", "demo")
     )
-    lines = list(office().check(nowhere, "demo"))
+    lines = list(service().check(nowhere, "demo"))
     assert (len(lines), lines[-1].passed) == (2, False)
 
 
 def test_a_demo_without_a_file_keeps_what_is_set_in_memory(tmp_path: Path) -> None:
-    made = Office(None, Settings(), Texts("en"), is_demo=True)
+    made = FileSettings(None, Settings(), Texts("en"), is_demo=True)
     assert made.save({"till.language": "fi"}, "", "").till.language == "fi"
     assert made.file_name == ""
     assert list(tmp_path.iterdir()) == []
@@ -104,7 +104,7 @@ def tried(window: Window, work: "partial[Iterator[CheckStep]] | None", until: st
 def test_the_lines_appear_as_the_steps_are_tried(
     window: Window, simulator: RunningSimulator
 ) -> None:
-    desk = Office(None, Settings(), Texts("en"), is_demo=False)
+    desk = FileSettings(None, Settings(), Texts("en"), is_demo=False)
     work = partial(desk.check, typed(simulator), "demo")
     said = tried(window, work, "The connection works.")
     for step in ("Client secret", "Access token", "WebSocket", "Logon"):
@@ -112,7 +112,7 @@ def test_the_lines_appear_as_the_steps_are_tried(
 
 
 def test_a_refusal_says_what_to_do(window: Window, simulator: RunningSimulator) -> None:
-    desk = Office(None, Settings(), Texts("en"), is_demo=False)
+    desk = FileSettings(None, Settings(), Texts("en"), is_demo=False)
     said = tried(window, partial(desk.check, typed(simulator), WRONG), "Call your technician.")
     assert "Access token: ✗ FAILED" in said
     assert WRONG not in said

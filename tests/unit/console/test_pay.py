@@ -8,8 +8,8 @@ from terminal_app.channel.commands import CancelPayment, Command, StartPayment, 
 from terminal_app.channel.events import Event, Line, LineChanged, PaymentChanged, SessionStopped
 from terminal_app.channel.queues import Events
 from terminal_app.console import NOT_KNOWN
-from terminal_app.console.pay import Paying
-from terminal_app.console.session_command import Setting
+from terminal_app.console.pay import Pay
+from terminal_app.console.session_command import CommandPorts
 from terminal_app.payments import machine
 from terminal_app.payments.inputs import Cancel, Input, ReceiptCame, Responded
 from terminal_app.payments.money import Currency, Money
@@ -34,7 +34,7 @@ def after(*given: Input) -> list[Event]:
 
 
 def hold(*told: Event, timeout_s: float | None = None) -> tuple[int, list[Command]]:
-    """Hold the conversation; each look at the clock takes two seconds of its time."""
+    """Run the command; each look at the clock takes two seconds of its time."""
     events, posted = Events(), list[Command]()
 
     def post(command: Command) -> None:
@@ -45,7 +45,7 @@ def hold(*told: Event, timeout_s: float | None = None) -> tuple[int, list[Comman
     for event in told:
         events.post(event)
     ticks = itertools.count(step=2)
-    setting = Setting(
+    ports = CommandPorts(
         events,
         post,
         Texts("en"),
@@ -54,7 +54,7 @@ def hold(*told: Event, timeout_s: float | None = None) -> tuple[int, list[Comman
         connect_within_s=1000.0,
         grace_s=36.0,
     )
-    return Paying(setting, SALE, timeout_s).hold()[0], posted
+    return Pay(ports, SALE, timeout_s).run()[0], posted
 
 
 def test_after_a_doubtful_receipt_the_end_of_the_time_cancels_nothing() -> None:

@@ -6,7 +6,7 @@ import sys
 
 def test_nothing_of_payments_or_the_session_is_loaded_before_the_first_paint() -> None:
     listed = subprocess.run(
-        [sys.executable, "-c", "import sys, terminal_app.gui.app; print(*sys.modules)"],
+        [sys.executable, "-c", "import sys, terminal_app.gui.first_paint; print(*sys.modules)"],
         capture_output=True,
         text=True,
         check=True,

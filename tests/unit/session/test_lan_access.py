@@ -7,7 +7,7 @@ import pytest
 
 from terminal_app.channel.commands import OpenToPhones
 from terminal_app.channel.events import Line, LineChanged, LoggedOn, PhonesChanged
-from terminal_app.compose.phone_access import Door
+from terminal_app.compose.lan_access import LanAccess
 from terminal_app.errors import FaultKind
 from terminal_app.payments.payment import Outcome
 from terminal_app.simulator import SimulatorServer
@@ -19,8 +19,8 @@ LAN = "127.0.0.2"
 
 @pytest.fixture
 def demo(server: SimulatorServer, tmp_path: Path) -> Iterator[Shop]:
-    door = Door(server, Texts("en"))
-    with Shop(connection_to(server), tmp_path / "data", phone_door=door) as shop:
+    access = LanAccess(server, Texts("en"))
+    with Shop(connection_to(server), tmp_path / "data", phone_door=access) as shop:
         shop.until_line(Line.CONNECTED)
         yield shop
     assert shop.failure() is None
@@ -31,7 +31,7 @@ def own_code(shop: Shop) -> str:
     return str(shop.until_any(LoggedOn).own_code)
 
 
-def test_a_session_with_a_door_says_first_that_it_is_closed(demo: Shop) -> None:
+def test_a_demos_session_says_first_that_no_phone_is_let_in(demo: Shop) -> None:
     assert demo.seen[0] == PhonesChanged()
 
 

@@ -1,0 +1,61 @@
+"""The settings and the data folder that a command line names."""
+
+import logging
+from pathlib import Path
+
+from terminal_app.errors import SettingsError
+from terminal_app.settings import Settings, loader, paths
+from terminal_app.texts import Texts
+
+log = logging.getLogger(__name__)
+
+
+def settings_file(named: Path | None) -> Path:
+    """Return the settings file: the named one, else where it is looked for."""
+    return named or paths.default_file()
+
+
+def chosen(named_file: Path | None, named_dir: Path | None) -> tuple[Settings, Path]:
+    """Return the settings and the data folder of a till.
+
+    Raises: SettingsError.
+    """
+    settings = loader.load(settings_file(named_file))
+    return settings, _data_dir(settings, named_dir)
+
+
+def chosen_for_demo(named_file: Path | None, named_dir: Path | None) -> tuple[Settings, Path]:
+    """Return the same of a demo, whose server is its own: it needs no settings.
+
+    Raises: SettingsError.
+    """
+    settings = loader.load(named_file, for_demo=True) if named_file else Settings()
+    return settings, paths.data_dir(named_dir, is_simulated=False) / "demo"
+
+
+def chosen_to_read(named_file: Path | None, named_dir: Path | None) -> tuple[Path, Texts]:
+    """Return the data folder whose journal is to be read, and texts; without settings in English.
+
+    Raises: SettingsError where the named file can't be used.
+    """
+    try:
+        settings, data_dir = chosen(named_file, named_dir)
+    except SettingsError:
+        if named_file is not None:
+            raise
+        settings, data_dir = Settings(), _data_dir(Settings(), named_dir)
+    return data_dir, Texts(settings.till.language)
+
+
+def _data_dir(settings: Settings, named: Path | None) -> Path:
+    connection = settings.connection
+    folder = paths.data_dir(named, is_simulated=connection.is_simulated)
+    log.debug(
+        "environment %s, terminal %s at %s, token from %s; data in %s",
+        connection.environment,
+        connection.terminal_id,
+        connection.websocket_url,
+        connection.token_url,
+        folder,
+    )
+    return folder
