@@ -202,15 +202,13 @@ def _seconds(text: str) -> float:
 def _port(text: str) -> int:
     highest = 65_535
     if not (text.isascii() and text.isdigit() and int(text) <= highest):
-        message = f"{text!r} isn't a port from 0 to {highest}"
-        raise argparse.ArgumentTypeError(message)
+        raise argparse.ArgumentTypeError(f"{text!r} isn't a port from 0 to {highest}")
     return int(text)
 
 
 def _file(text: str) -> Path:
     if not text:
-        message = "'' is no file: name one"
-        raise argparse.ArgumentTypeError(message)
+        raise argparse.ArgumentTypeError("'' is no file: name one")
     return Path(text)
 
 
@@ -229,23 +227,20 @@ def _lan_address(text: str) -> str:
 def _currency(text: str) -> str:
     if text not in settings.CURRENCIES:
         allowed = ", ".join(settings.CURRENCIES)
-        message = f"--currency = {text!r} can't be used. Allowed: {allowed}."
-        raise SettingsError(message)
+        raise SettingsError(f"--currency = {text!r} can't be used. Allowed: {allowed}.")
     return text
 
 
 def _receipt_number(text: str) -> str:
     if not (text.isascii() and text.isdigit()):
-        message = f"{text!r} is no receipt number: it is digits alone."
-        raise SettingsError(message)
+        raise SettingsError(f"{text!r} is no receipt number: it is digits alone.")
     return text
 
 
 def _reason(text: str) -> str:
     reason = " ".join(text.split())
     if not reason or len(reason) > _MOST_REASON or not reason.isprintable():
-        message = f"--reason: say in 1 to {_MOST_REASON} characters how you know."
-        raise SettingsError(message)
+        raise SettingsError(f"--reason: say in 1 to {_MOST_REASON} characters how you know.")
     return reason
 
 

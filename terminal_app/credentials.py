@@ -52,11 +52,10 @@ def store(client_id: str, secret: str) -> None:
     try:
         keyring.set_password(KEYRING_SERVICE, client_id, secret)
     except keyring.errors.KeyringError as error:
-        message = (
+        raise SettingsError(
             f"The keyring didn't take the client secret ({type(error).__name__}). Unlock it and "
             f"save again, or set the environment variable {VARIABLE}."
-        )
-        raise SettingsError(message) from None
+        ) from None
 
 
 def read_client_secret(client_id: str) -> str:
@@ -68,12 +67,11 @@ def read_client_secret(client_id: str) -> str:
     if not secret:
         secret = _from_keyring(client_id)
     if not secret:
-        message = (
+        raise SettingsError(
             f"There is no client secret for {client_id!r}. Set the environment variable "
             f"{VARIABLE}, or store it once with: "
             f"python -m keyring set {KEYRING_SERVICE} {client_id}"
         )
-        raise SettingsError(message)
     return secret
 
 

@@ -28,8 +28,7 @@ def load(file: Path) -> Catalogue:
     try:
         return catalogue_of(rows(_text_in(file)))
     except SettingsError as error:
-        message = f"{file}: {error}"
-        raise SettingsError(message) from None
+        raise SettingsError(f"{file}: {error}") from None
 
 
 def _text_in(file: Path) -> str:
@@ -42,8 +41,7 @@ def _text_in(file: Path) -> str:
         raise SettingsError(message) from None
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else error
-        message = f"can't be read: {why}. Check the file and its permissions."
-        raise SettingsError(message) from None
+        raise SettingsError(f"can't be read: {why}. Check the file and its permissions.") from None
     if len(raw) > MOST_BYTES:
         message = f"larger than {MOST_BYTES} bytes. Leave out what the till doesn't sell."
         raise SettingsError(message)
@@ -51,11 +49,10 @@ def _text_in(file: Path) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        message = (
+        raise SettingsError(
             f"line {line}: not UTF-8. Save the file as UTF-8 (in a spreadsheet: as "
             '"CSV UTF-8", or with the character set Unicode (UTF-8)).'
-        )
-        raise SettingsError(message) from None
+        ) from None
 
 
 # -- TOML -----------------------------------------------------------------------------------
@@ -68,15 +65,13 @@ def _toml_rows(text: str) -> Iterator[Row]:
     try:
         document = tomllib.loads(text, parse_float=Decimal)
     except (ValueError, ArithmeticError, RecursionError) as error:
-        message = f"not valid TOML: {error}. Correct that line."
-        raise SettingsError(message) from None
+        raise SettingsError(f"not valid TOML: {error}. Correct that line.") from None
     items = document.pop("items", [])
     if document:
         message = f"unknown section or key {next(iter(document))!r}. Items begin with [[items]]."
         raise SettingsError(message)
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        message = f"items = {told(items)} can't be used. Items begin with [[items]]."
-        raise SettingsError(message)
+        raise SettingsError(f"items = {told(items)} can't be used. Items begin with [[items]].")
     lines = text.splitlines()
     headers = [at for at, line in enumerate(lines) if _HEADER.match(line)]
     for number, item in enumerate(items):
@@ -103,8 +98,7 @@ def _refuse_unknown(row: Row, keys: list[str]) -> None:
     for key in keys:
         if key not in KEYS:
             place = row.places.get(key, f"{row.place}, {key}")
-            message = f"{place}: not known. Known: {', '.join(KEYS)}."
-            raise SettingsError(message)
+            raise SettingsError(f"{place}: not known. Known: {', '.join(KEYS)}.")
 
 
 # -- CSV ------------------------------------------------------------------------------------
@@ -143,15 +137,13 @@ def _columns(cells: list[str], line: int) -> list[str]:
     _refuse_unknown(Row(place, {}, places), [column for column in columns if column])
     for key in KEYS:
         if columns.count(key) > 1:
-            message = f"{place}: two columns are called {key}. Leave one out."
-            raise SettingsError(message)
+            raise SettingsError(f"{place}: two columns are called {key}. Leave one out.")
     for key in ("name", "price"):
         if key not in columns:
-            message = (
+            raise SettingsError(
                 f"{place}: no column is called {key}. The first line names the columns: "
                 f"{', '.join(KEYS)}."
             )
-            raise SettingsError(message)
     return columns
 
 
@@ -162,11 +154,10 @@ def _csv_row(columns: list[str], cells: list[str], line: int, separator: str) ->
     if not stray and separator == "," and _is_half(columns, cells):
         stray = cells[columns.index("price") + 1 :]
     if stray:
-        message = (
+        raise SettingsError(
             f"{place}: {stray[0]!r} stands in a column too many, or is half of "
             "a price. Put a price with a comma in quotes, or separate columns by semicolons."
         )
-        raise SettingsError(message)
     given = {key: cell for key, cell in zip(columns, cells, strict=False) if cell}
     places = {key: f"{place}, column {key}" for key in columns}
     return Row(place, dict(given), places)

@@ -69,11 +69,9 @@ def checked(text: str) -> str:
     try:
         address = ipaddress.ip_address(text)
     except ValueError:
-        message = f"{text!r} is no address. {wanted}"
-        raise ValueError(message) from None
+        raise ValueError(f"{text!r} is no address. {wanted}") from None
     if text in _OWN or address.is_unspecified or address.is_multicast or _is_mapped(address):
-        message = f"a phone can't reach this machine at {text}. {wanted}"
-        raise ValueError(message)
+        raise ValueError(f"a phone can't reach this machine at {text}. {wanted}")
     return text
 
 

@@ -99,14 +99,12 @@ def _refuse_contradictions(options: SimulatorOptions) -> None:
     """Raises: SettingsError."""
     state, ledger = options.state_file, options.ledger_file
     if state is not None and ledger is not None and _is_same_file(state, ledger):
-        message = f"--state and --ledger name the same file, {state}. Name two."
-        raise SettingsError(message)
+        raise SettingsError(f"--state and --ledger name the same file, {state}. Name two.")
     if options.lan and options.lan == options.host:
-        message = (
+        raise SettingsError(
             f"--lan {options.lan} is where the simulator listens anyway (--host). Name another "
             "address of this machine."
         )
-        raise SettingsError(message)
 
 
 def _is_same_file(one: Path, other: Path) -> bool:

@@ -21,16 +21,14 @@ def load(file: Path, *, for_demo: bool = False) -> Settings:
     """
     text = read_text(file)
     if text is None:
-        message = (
+        raise SettingsError(
             f"There is no settings file {file}. Create it (docs/settings.md shows one), name "
             "another with --config FILE, or try the till with: terminal-app demo"
         )
-        raise SettingsError(message)
     try:
         return _beside(file, parse(text.removeprefix(BOM), for_demo=for_demo))
     except SettingsError as error:
-        message = f"{file}: {error}"
-        raise SettingsError(message) from None
+        raise SettingsError(f"{file}: {error}") from None
 
 
 def read_text(file: Path) -> str | None:
@@ -66,8 +64,7 @@ def parse(text: str, *, for_demo: bool = False) -> Settings:
     try:
         document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # ValueError: also a number of 5,000 digits
-        message = f"not valid TOML: {error}. Correct that line."
-        raise SettingsError(message) from None
+        raise SettingsError(f"not valid TOML: {error}. Correct that line.") from None
     for name in document:
         if name not in SECTIONS:
             message = f"unknown section or key {name!r}. Known sections: {', '.join(SECTIONS)}."

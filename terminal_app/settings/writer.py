@@ -33,11 +33,10 @@ def save(
     text = edited(start if before is None else before, changes)
     parse(text.removeprefix(BOM), for_demo=for_demo)
     if read_text(file) != before:
-        message = (
+        raise SettingsChangedError(
             f"{file} was changed by somebody else meanwhile, so nothing was saved. Open the "
             "settings again to see what is in it now."
         )
-        raise SettingsChangedError(message)
     _replace(file, text)
     return text
 
@@ -61,8 +60,7 @@ def edited(text: str, changes: Mapping[str, object]) -> str:
                 table = document[section]
             table[key] = list(value) if isinstance(value, tuple) else value
     except tomlkit.exceptions.TOMLKitError as error:
-        message = f"not valid TOML: {error}. Correct that line."
-        raise SettingsError(message) from None
+        raise SettingsError(f"not valid TOML: {error}. Correct that line.") from None
     written = tomlkit.dumps(document)
     if "\r\n" in text and "\n" not in text.replace("\r\n", ""):
         # Written on Windows: what is new ends its lines as all else does.
