@@ -3,7 +3,7 @@
 import argparse
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Union
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 _MOST_TIMEOUT_S = 86_400
 _MOST_REASON = 200
-_SCENARIO_HELP = "let the server do what the scenario says"
 _LIKELIEST = object()
 """``--lan`` without an address."""
 
 
 Painted = Union["PaintedWindow", DisplayError]
 """The till's window, painted already, or why there is none."""
+Run = Callable[[argparse.Namespace, Painted | None], int]
 
 
 def main(arguments: Sequence[str], painted: Painted | None = None) -> int:
@@ -72,54 +72,48 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--data-dir", type=Path, metavar="DIR", help="the folder of the journal and the log"
     )
-    parser.add_argument(
-        "--verbose", action="store_true", help="log more, and on standard error too"
-    )
+    _flag(parser, "--verbose", "log more, and on standard error too")
     parser.set_defaults(run=_till)
     commands = parser.add_subparsers(metavar="COMMAND")
-    commands.add_parser("run", help="the till (the default)")
-    demo = commands.add_parser(
-        "demo", help="the till against the built-in simulator; no settings needed"
-    )
-    demo.add_argument("--scenario", metavar="NAME|FILE", help=_SCENARIO_HELP)
-    _add_lan(demo)
-    demo.set_defaults(run=_demo)
-    pay = commands.add_parser("pay", help="one payment in the console")
+
+    def command(run: Run, name: str, help_: str, *aliases: str) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = commands.add_parser(name, help=help_, aliases=aliases)
+        made.set_defaults(run=run)
+        return made
+
+    command(_till, "run", "the till (the default)")
+    demo = command(_demo, "demo", "the till against the built-in simulator; no settings needed")
+    _add_scenario_and_lan(demo)
+    pay = command(_pay, "pay", "one payment in the console")
     pay.add_argument("amount", metavar="AMOUNT", help="e.g. 125,50 or 125.50")
     pay.add_argument("--currency", type=_currency, metavar="C", help=", ".join(settings.CURRENCIES))
     pay.add_argument(
         "--timeout", type=_seconds, metavar="S", help="ask to cancel after so many seconds"
     )
-    pay.add_argument("--json", action="store_true", help="end with one JSON object")
-    pay.add_argument(
+    _flag(pay, "--json", "end with one JSON object")
+    _flag(
+        pay,
         "--despite-unknown",
-        action="store_true",
-        help="charge although an earlier payment of this amount isn't settled",
+        "charge although an earlier payment of this amount isn't settled",
     )
-    pay.set_defaults(run=_pay)
-    refund = commands.add_parser("refund", help="pay one receipt back")
-    refund.add_argument(
-        "receipt", type=_receipt_number, metavar="RECEIPT", help="the receipt's number"
-    )
-    refund.add_argument("--json", action="store_true", help="end with one JSON object")
-    refund.set_defaults(run=_refund)
-    resolve = commands.add_parser(
-        "resolve", aliases=["settle"], help="say what became of a payment, by hand"
-    )
-    _add_resolve(resolve)
-    check = commands.add_parser("check", help="token, connection and logon: a line each")
-    check.set_defaults(run=_check)
-    certify = commands.add_parser(
-        "certify", help="try every flow against the server, with a report"
-    )
+    refund = command(_refund, "refund", "pay one receipt back")
+    number = "the receipt's number"
+    refund.add_argument("receipt", type=_receipt_number, metavar="RECEIPT", help=number)
+    _flag(refund, "--json", "end with one JSON object")
+    resolve = command(_resolve, "resolve", "say what became of a payment, by hand", "settle")
+    resolve.add_argument("id", metavar="ID", help="the payment's id or the beginning of it")
+    word = resolve.add_mutually_exclusive_group(required=True)
+    _flag(word, "--paid", "the merchant has the money")
+    _flag(word, "--not-paid", "the merchant doesn't have it")
+    how = "how you know"
+    resolve.add_argument("--reason", required=True, type=_reason, metavar="TEXT", help=how)
+    command(_check, "check", "token, connection and logon: a line each")
+    certify = command(_certify, "certify", "try every flow against the server, with a report")
     certify.add_argument("--report", type=Path, metavar="FILE", help="where the report goes")
-    certify.add_argument(
-        "--unattended", action="store_true", help="without a person; a simulator alone"
-    )
-    certify.add_argument("--afresh", action="store_true", help="begin anew, with the first step")
-    certify.set_defaults(run=_certify)
-    _add_journal(commands.add_parser("journal", help="read the journal; while a till runs, too"))
-    simulator = commands.add_parser("simulator", help="the built-in back end alone")
+    _flag(certify, "--unattended", "without a person; a simulator alone")
+    _flag(certify, "--afresh", "begin anew, with the first step")
+    _add_actions(command(_journal, "journal", "read the journal; while a till runs, too"))
+    simulator = command(_simulator, "simulator", "the built-in back end alone")
     simulator.add_argument("--host", default="127.0.0.1", help="an address of this machine")
     simulator.add_argument("--port", type=_port, default=settings.SIMULATOR_PORT)
     simulator.add_argument(
@@ -135,16 +129,19 @@ def _parser() -> argparse.ArgumentParser:
     simulator.add_argument(
         "--state", type=_file, metavar="FILE", help="take up what is in FILE, and keep it there"
     )
-    simulator.add_argument("--scenario", metavar="NAME|FILE", help=_SCENARIO_HELP)
-    simulator.add_argument(
-        "--list-scenarios", action="store_true", help="the scenarios of the program, a line each"
-    )
-    _add_lan(simulator)
-    simulator.set_defaults(run=_simulator)
+    _add_scenario_and_lan(simulator)
+    _flag(simulator, "--list-scenarios", "the scenarios of the program, a line each")
     return parser
 
 
-def _add_lan(command: argparse.ArgumentParser) -> None:
+def _flag(command: argparse._ActionsContainer, name: str, help_: str) -> None:
+    command.add_argument(name, action="store_true", help=help_)
+
+
+def _add_scenario_and_lan(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--scenario", metavar="NAME|FILE", help="let the server do what the scenario says"
+    )
     command.add_argument(
         "--lan",
         nargs="?",
@@ -155,18 +152,7 @@ def _add_lan(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_resolve(resolve: argparse.ArgumentParser) -> None:
-    resolve.add_argument("id", metavar="ID", help="the payment's id or the beginning of it")
-    word = resolve.add_mutually_exclusive_group(required=True)
-    word.add_argument("--paid", action="store_true", help="the merchant has the money")
-    word.add_argument("--not-paid", action="store_true", help="the merchant doesn't have it")
-    resolve.add_argument(
-        "--reason", required=True, type=_reason, metavar="TEXT", help="how you know"
-    )
-    resolve.set_defaults(run=_resolve)
-
-
-def _add_journal(journal: argparse.ArgumentParser) -> None:
+def _add_actions(journal: argparse.ArgumentParser) -> None:
     actions = journal.add_subparsers(dest="action", metavar="ACTION", required=True)
     made = {
         name: actions.add_parser(name, help=text)
@@ -179,13 +165,10 @@ def _add_journal(journal: argparse.ArgumentParser) -> None:
         )
     }
     for name in ("list", "show", "verify", "report"):
-        made[name].add_argument("--json", action="store_true", help="for a program to read")
-    made["list"].add_argument(
-        "--unknown", action="store_true", help="only those whose outcome isn't known"
-    )
+        _flag(made[name], "--json", "for a program to read")
+    _flag(made["list"], "--unknown", "only those whose outcome isn't known")
     made["show"].add_argument("id", metavar="ID", help="the payment's id or the beginning of it")
     made["export"].add_argument("file", type=Path, metavar="FILE", help="a new file")
-    journal.set_defaults(run=_journal)
 
 
 def _seconds(text: str) -> float:

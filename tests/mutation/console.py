@@ -48,8 +48,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "9",
         "pay charges despite an unknown payment without being told to",
         "terminal_app/cli.py",
-        '        "--despite-unknown",\n        action="store_true",\n',
-        '        "--despite-unknown",\n        action="store_false",\n',
+        "despite_unknown=given.despite_unknown",
+        "despite_unknown=True",
         (f"{_T_CONSOLE}::test_an_unknown_outcome_stays_in_the_way_of_the_same_amount",),
     ),
     Mutation(
