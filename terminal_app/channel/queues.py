@@ -1,11 +1,14 @@
 """Queues of commands to the session and of events from it."""
 
 import contextlib
+import logging
 import queue
 import socket
 
 from terminal_app.channel.commands import Command
 from terminal_app.channel.events import Event
+
+log = logging.getLogger(__name__)
 
 
 class Commands:
@@ -19,6 +22,7 @@ class Commands:
 
     def post(self, command: Command) -> None:
         """Post ``command``; never blocks, and is safe in every thread."""
+        log.debug("command %s", _Brief(command))
         self._queue.put(command)
         self.wake()
 
@@ -53,6 +57,7 @@ class Events:
 
     def post(self, event: Event) -> None:
         """Post ``event``; never blocks."""
+        log.debug("event %s", _Brief(event))
         self._queue.put(event)
 
     def take(self, most: int) -> list[Event]:
@@ -69,3 +74,17 @@ class Events:
             return self._queue.get(timeout=timeout_s)
         except queue.Empty:
             return None
+
+
+class _Brief:
+    """A command or an event in the log: its type, payment id and state, and nothing else of it."""
+
+    def __init__(self, message: Command | Event) -> None:
+        self._message = message
+
+    def __str__(self) -> str:
+        message = self._message
+        payment = getattr(message, "payment", message)
+        state = getattr(payment, "state", None) or getattr(message, "line", None)
+        payment_id, name = getattr(payment, "payment_id", ""), type(message).__name__
+        return " ".join(filter(None, (name, payment_id, state.value if state else "")))

@@ -58,6 +58,15 @@ def run(
             if backend is not None:
                 settings = pointed_at(backend, settings)
                 lan_access = LanAccess(backend, Texts(settings.till.language))
+            connection = settings.connection
+            log.debug(
+                "environment %s, terminal %s at %s, token from %s; data in %s",
+                connection.environment,
+                connection.terminal_id,
+                connection.websocket_url,
+                connection.token_url,
+                data_dir,
+            )
             _run(settings, data_dir, commands, events, lan_access, has_cashier=has_cashier)
     except Exception as error:  # the thread's edge: logged and reported
         code = support_codes.code(random.Random())  # noqa: S311 - it guards nothing

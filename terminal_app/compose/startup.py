@@ -1,13 +1,10 @@
 """The settings and the data folder that a command line names."""
 
-import logging
 from pathlib import Path
 
 from terminal_app.errors import SettingsError
 from terminal_app.settings import Settings, loader, paths
 from terminal_app.texts import Texts
-
-log = logging.getLogger(__name__)
 
 
 def settings_file(named: Path | None) -> Path:
@@ -48,14 +45,4 @@ def chosen_to_read(named_file: Path | None, named_dir: Path | None) -> tuple[Pat
 
 
 def _data_dir(settings: Settings, named: Path | None) -> Path:
-    connection = settings.connection
-    folder = paths.data_dir(named, is_simulated=connection.is_simulated)
-    log.debug(
-        "environment %s, terminal %s at %s, token from %s; data in %s",
-        connection.environment,
-        connection.terminal_id,
-        connection.websocket_url,
-        connection.token_url,
-        folder,
-    )
-    return folder
+    return paths.data_dir(named, is_simulated=settings.connection.is_simulated)

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from terminal_app.simulator import Kind
+from terminal_app.simulator import Kind, SimulatorServer
 from tests.support.journals import faults_in
 from tests.support.processes import (
     PROGRAM,
@@ -182,13 +182,26 @@ def test_a_websocket_to_another_machine_must_be_secure(tmp_path: Path) -> None:
     assert "wss://" in ended.stderr
 
 
+@pytest.mark.parametrize("command", ["resolve", "settle"])
 @pytest.mark.parametrize("reason", [[], ["--reason", " "]])
-def test_settling_by_hand_without_a_reason_is_refused_with_status_2(
-    arguments: list[str], reason: list[str]
+def test_resolving_by_hand_without_a_reason_is_refused_with_status_2(
+    arguments: list[str], command: str, reason: list[str]
 ) -> None:
-    ended = run_program(*arguments, "settle", "00000000", "--paid", *reason)
+    ended = run_program(*arguments, command, "00000000", "--paid", *reason)
     assert ended.returncode == 2
     assert "--reason" in ended.stderr
+
+
+@pytest.mark.parametrize("command", ["resolve", "settle"])
+def test_an_unknown_outcome_is_resolved_by_hand_under_either_name(
+    arguments: list[str], command: str
+) -> None:
+    unknown = run_program(*arguments, "pay", "10,14", "--timeout", "0.3", "--json")
+    payment_id = last_json(unknown)["paymentId"]
+    why = ["--reason", "seen in the portal"]
+    ended = run_program(*arguments, command, payment_id[:8], "--not-paid", *why)
+    assert ended.returncode == 0
+    assert "Not paid (by hand): 10.14 NOK" in ended.stdout
 
 
 def test_no_settings_file_names_the_remedy(tmp_path: Path) -> None:
@@ -207,6 +220,37 @@ def test_a_wrong_secret_ends_with_status_4_and_is_not_shown(
     log = (tmp_path / "data" / "terminal-app.log").read_text(encoding="utf-8")
     assert "access_refused" in log
     assert "a-wrong-secret" not in ended.stdout + ended.stderr + log
+
+
+def test_verbose_says_more_on_standard_error_and_in_the_log_and_no_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret, token = "the-clients-secret", "a-token-that-nobody-issued"
+    monkeypatch.setattr("tests.support.processes.SECRET", secret)
+    with SimulatorServer(delay_s=0.05, credentials={"demo": secret}) as server:
+        file = tmp_path / "settings.toml"
+        file.write_text(
+            f'[connection]\nenvironment = "custom"\ntoken_url = "{server.token_url}"\n'
+            f'websocket_url = "{server.websocket_url}"\nterminal_id = "T"\nclient_id = "demo"\n',
+            encoding="utf-8",
+        )
+        given = ["--config", str(file), "--data-dir", str(tmp_path)]
+        quiet = run_program(*given, "pay", "10,00", "--json")
+        assert (quiet.returncode, quiet.stderr) == (0, "")
+        verbose = run_program("--verbose", *given, "pay", "10,00", "--json")
+        server.faults.access_token = token
+        refused = run_program(*given, "--verbose", "pay", "10,00", "--json")
+    assert (verbose.returncode, last_json(verbose)["outcome"]) == (0, "paid")
+    assert (refused.returncode, last_json(refused)["outcome"]) == (4, "not_paid")
+    log = (tmp_path / "terminal-app.log").read_text(encoding="utf-8")
+    for told in (verbose.stderr, log):
+        assert f"terminal T at {server.websocket_url}" in told
+        assert f"event PaymentChanged {last_json(verbose)['paymentId']} COMPLETE" in told
+        assert "logged on as T" in told
+    for told in (verbose.stderr, refused.stderr, log):
+        assert secret not in told
+        assert token not in told
+        assert "Bearer" not in told
 
 
 def test_no_server_ends_with_status_4(tmp_path: Path) -> None:
