@@ -1,4 +1,4 @@
-"""What tells a demo and a test from a till that moves money, in words."""
+"""Labels of the environment, in words: they tell a demo and a test from real money."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ from terminal_app.texts import Texts
 
 
 def of_kind(kind: Kind, texts: Texts) -> str:
-    """Return what everything at a server of that kind bears; empty for real money."""
+    """Return the label of everything at a server of that kind; empty for real money."""
     match kind:
         case Kind.DEMO:
             return texts.say("DEMO - not a payment")
@@ -17,12 +17,12 @@ def of_kind(kind: Kind, texts: Texts) -> str:
 
 
 def of_server(server: str, texts: Texts) -> str:
-    """Return the mark of what was asked of that server."""
+    """Return the label of what was asked of that server."""
     return of_kind(kind_of(server), texts)
 
 
 def of_servers(servers: Iterable[str], texts: Texts) -> str:
-    """Return the mark that holds for all of them; empty where one is real, or none is named."""
+    """Return the label that holds for all of them; empty where one is real, or none is named."""
     kinds = {kind_of(server) for server in servers}
     if not kinds or Kind.REAL in kinds:
         return ""

@@ -1,7 +1,7 @@
-"""The PIN that guards the settings and the kiosk: kept as a salted hash, never as itself.
+"""The hash of the PIN that guards the settings and the kiosk: salted, and all that is kept of it.
 
 The settings file holds ``scrypt$N$r$p$salt_hex$hash_hex`` (RFC 7914). A PIN of few digits can
-be guessed by whoever can read that file and try: it keeps a hand off the till, not a thief.
+be guessed by whoever can read that file and try: it stops a passer-by, not an attacker.
 """
 
 import hashlib

@@ -18,7 +18,7 @@ def code(chance: random.Random) -> str:
 
 
 class Causes:
-    """Gives one cause one code for as long as it lasts, however often it is tried again."""
+    """The code of what is wrong now: the same for as long as its cause lasts."""
 
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
@@ -32,5 +32,5 @@ class Causes:
         return self._code
 
     def over(self) -> None:
-        """All is well again: the same would be a new cause."""
+        """Forget it, since all is well: the same would be a new cause."""
         self._cause, self._code = None, ""

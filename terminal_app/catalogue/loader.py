@@ -1,4 +1,4 @@
-"""The catalogue's file: TOML or CSV, read into rows that say where they stand."""
+"""The catalogue's file, TOML or CSV: read into rows that know their lines."""
 
 import csv
 import io
@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from terminal_app.catalogue.items import Catalogue
-from terminal_app.catalogue.validation import KEYS, Row, catalogue_of, told
+from terminal_app.catalogue.validation import KEYS, Row, catalogue_of, excerpt
 from terminal_app.errors import SettingsError
 
 MOST_BYTES = 1_000_000
@@ -71,7 +71,7 @@ def _toml_rows(text: str) -> Iterator[Row]:
         message = f"unknown section or key {next(iter(document))!r}. Items begin with [[items]]."
         raise SettingsError(message)
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise SettingsError(f"items = {told(items)} can't be used. Items begin with [[items]].")
+        raise SettingsError(f"items = {excerpt(items)} can't be used. Items begin with [[items]].")
     lines = text.splitlines()
     headers = [at for at, line in enumerate(lines) if _HEADER.match(line)]
     for number, item in enumerate(items):

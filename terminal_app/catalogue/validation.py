@@ -33,11 +33,11 @@ class Row(NamedTuple):
         place = self.places.get(key, f"{self.place}, {key}")
         if key not in self.cells:
             return SettingsError(f"{place} is missing. Give {allowed}.")
-        said = told(self.cells[key])
+        said = excerpt(self.cells[key])
         return SettingsError(f"{place}: {said} can't be used. Allowed: {allowed}.")
 
 
-def told(value: object) -> str:
+def excerpt(value: object) -> str:
     """Return a value of a file as a message may repeat it: a text in quotes, and not all of it."""
     try:
         return (repr(value) if isinstance(value, str) else str(value))[:100]
@@ -56,7 +56,7 @@ def catalogue_of(rows: Iterator[Row]) -> Catalogue:
     Raises: SettingsError, naming line and remedy.
     """
     items: list[Item] = []
-    bearers: dict[str, str] = {}
+    lines_by_barcode: dict[str, str] = {}
     for row in rows:
         if len(items) == MOST_ITEMS:
             message = f"{row.place}: more than {MOST_ITEMS} items. Leave out what isn't sold."
@@ -68,10 +68,10 @@ def catalogue_of(rows: Iterator[Row]) -> Catalogue:
             barcode=_barcode(row),
             is_quick=_is_quick(row),
         )
-        if item.barcode and item.barcode in bearers:
-            allowed = f"a barcode of its own; {bearers[item.barcode]} has this one"
+        if item.barcode and item.barcode in lines_by_barcode:
+            allowed = f"a barcode of its own; {lines_by_barcode[item.barcode]} has this one"
             raise row.refuse("barcode", allowed)
-        bearers[item.barcode] = row.place
+        lines_by_barcode[item.barcode] = row.place
         items.append(item)
     return Catalogue(tuple(items))
 

@@ -23,8 +23,8 @@ from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.receipts.receipt import describe
 from terminal_app.texts import Texts, local
 
-_IN_THE_HEAD = "payment"
-"""What of an entry is told once, above: the payment as it was left."""
+_PAYMENT = "payment"
+"""The key of the payment in an entry: it is told once, above all entries."""
 
 
 def show_list(data_dir: Path, texts: Texts, *, unknown: bool, as_json: bool) -> int:
@@ -227,8 +227,8 @@ def _described(payment: Payment, texts: Texts) -> Iterator[str]:
 
 
 def _entry_line(entry: reading.RecordedEntry, texts: Texts) -> str:
-    body = {name: value for name, value in entry.body.items() if name != _IN_THE_HEAD}
-    after = entry.body.get(_IN_THE_HEAD)
+    body = {name: value for name, value in entry.body.items() if name != _PAYMENT}
+    after = entry.body.get(_PAYMENT)
     state = f" -> {after.get('state', '?')}" if isinstance(after, dict) else ""
     said = json.dumps(body, ensure_ascii=False, separators=(", ", ": "))
     return f"{entry.seq:>6}  {_moment(entry.at, texts)}  {entry.kind:<10} {said}{state}"

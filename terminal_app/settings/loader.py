@@ -1,4 +1,4 @@
-"""The settings file: read, checked, explained."""
+"""The settings file, read into values; a fault in it is told with key, value and remedy."""
 
 import tomllib
 from contextlib import suppress
@@ -26,7 +26,7 @@ def load(file: Path, *, for_demo: bool = False) -> Settings:
             "another with --config FILE, or try the till with: terminal-app demo"
         )
     try:
-        return _beside(file, parse(text.removeprefix(BOM), for_demo=for_demo))
+        return _with_full_path(file, parse(text.removeprefix(BOM), for_demo=for_demo))
     except SettingsError as error:
         raise SettingsError(f"{file}: {error}") from None
 
@@ -48,7 +48,7 @@ def read_text(file: Path) -> str | None:
         raise SettingsError(message) from None
 
 
-def _beside(file: Path, settings: Settings) -> Settings:
+def _with_full_path(file: Path, settings: Settings) -> Settings:
     """Return the settings with the full path of a catalogue that is named relative to ``file``."""
     if not settings.sale.catalogue:
         return settings

@@ -1,7 +1,6 @@
 """The settings as values: every section, every key and what it is when the file says nothing.
 
-Source of the keys: docs/settings.md. Loaded before the first paint, so nothing heavy is
-imported here.
+Source of the keys: docs/settings.md. ``--version`` loads them too, so nothing heavy is imported.
 """
 
 from typing import Any, NamedTuple
@@ -29,7 +28,7 @@ SIMULATOR_URLS = (
 
 
 class Connection(NamedTuple):
-    """Where the server is and who we are there."""
+    """The server's addresses, and this till's names there."""
 
     environment: str = "test"
     token_url: str = ""
@@ -76,14 +75,14 @@ class Sale(NamedTuple):
 
 
 class Screen(NamedTuple):
-    """How the till's window stands on its screen."""
+    """Window mode: size of type, full screen, kiosk, and the PIN."""
 
     text_size: str = "normal"
     full_screen: bool = False
     kiosk: bool = False
     """Full screen, and the till can't be left without the PIN, when one is set."""
     pin: str = ""
-    """What the PIN is checked against, see ``pins``; empty: there is none."""
+    """What the PIN is checked against, see ``pin_hash``; empty: there is none."""
 
 
 class CustomerDisplay(NamedTuple):

@@ -1,4 +1,4 @@
-"""Where the settings and the data of a till are when nobody says, and who its cashier is."""
+"""Paths of settings and data where none are named, and the name of the cashier."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""The settings file changed by the program: whole or not at all, what a person wrote in it kept.
+"""Changes to the settings file: made whole or not at all, and with what a person wrote in it.
 
 Comments, order and blank lines stay (tomlkit). The text is written beside the file, is on the
 disk, and only then takes its place: a crash, a full disk or a pulled plug leaves the old file.

@@ -142,7 +142,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "sale",
         "two items bear one barcode",
         _CHECKING,
-        "        if item.barcode and item.barcode in bearers:\n",
+        "        if item.barcode and item.barcode in lines_by_barcode:\n",
         "        if False:\n",
         (_T_CATALOGUE,),
     ),
