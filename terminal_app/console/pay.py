@@ -83,19 +83,9 @@ class Pay(SessionCommand):
 
     def _watch_the_time(self) -> None:
         if self._clock() >= self._cancel_at:
-            self._cancel()
+            self._take_back()
 
-    def _interrupted(self) -> None:
-        """Ask to cancel; a second time leave at once."""
-        if not self._posted:
-            self._never_done = NOT_DONE
-        elif self._leave_by < NEVER:
-            self._leave_by = self._clock()
-        else:
-            self._leave_after_grace()
-            self._cancel()
-
-    def _cancel(self) -> None:
+    def _take_back(self) -> None:
         self._cancel_at = NEVER
         doubt = self._payment.doubt if self._payment is not None else None
         if doubt not in RECEIPT_DOUBTS:

@@ -5,7 +5,7 @@ from terminal_app.channel.commands import RefundReceipt
 from terminal_app.channel.events import Event, PaymentChanged, RefundRefusal, RefundRefused
 from terminal_app.console import DONE, NO_CONNECTION, NOT_DONE, NOT_KNOWN, WRONG_USAGE
 from terminal_app.console.output import is_paid_back
-from terminal_app.console.session_command import NEVER, CommandPorts, SessionCommand
+from terminal_app.console.session_command import CommandPorts, SessionCommand
 from terminal_app.payments.payment import Payment, ProblemKind, RefundResult
 from terminal_app.receipts import receipt
 
@@ -91,15 +91,6 @@ class Refund(SessionCommand):
         self._payment = event.payment
         said = wording.refund_refusal(event.refusal, self._texts)
         self._say(f"{said} {event.detail}".strip())
-
-    def _interrupted(self) -> None:
-        # A refund can't be taken back: wait a little for what becomes of it, then leave.
-        if not self._posted:
-            self._never_done = NOT_DONE
-        elif self._leave_by < NEVER:
-            self._leave_by = self._clock()
-        else:
-            self._leave_after_grace()
 
     def _tell_not_known(self) -> None:
         texts = self._texts

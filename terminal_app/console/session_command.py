@@ -98,10 +98,6 @@ class SessionCommand(ABC):
         """Handle an event that may concern it. Raises: OutputClosedError."""
 
     @abstractmethod
-    def _interrupted(self) -> None:
-        """Handle Ctrl+C, or that nobody reads what is written."""
-
-    @abstractmethod
     def _known_status(self, payment: Payment) -> int:
         """Return the exit status for what became of ``payment``."""
 
@@ -111,6 +107,9 @@ class SessionCommand(ABC):
 
     def _watch_the_time(self) -> None:  # noqa: B027 - not every command has something due
         """Do what is due by now."""
+
+    def _take_back(self) -> None:  # noqa: B027 - a refund can't be
+        """Ask the server to undo what was asked for."""
 
     # -- the loop ---------------------------------------------------------------------------
 
@@ -137,6 +136,17 @@ class SessionCommand(ABC):
         if status == NOT_KNOWN:
             self._tell_not_known()
         return status, self._payment
+
+    def _interrupted(self) -> None:
+        """Handle Ctrl+C, or that nobody reads: wait a little for the outcome, then leave."""
+        if not self._posted:
+            self._never_done = NOT_DONE
+        elif self._leave_by < NEVER:
+            # A second time: leave at once.
+            self._leave_by = self._clock()
+        else:
+            self._leave_after_grace()
+            self._take_back()
 
     def _is_done(self) -> bool:
         if self._never_done is not None or self._stopped or self._clock() >= self._leave_by:
