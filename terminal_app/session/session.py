@@ -1,5 +1,6 @@
 """The session's thread: one loop over the wake-up socket, the connection and the deadlines."""
 
+import contextlib
 import logging
 import random
 import selectors
@@ -315,16 +316,30 @@ class Session(threading.Thread):
     def _serve(self, link: Link) -> None:
         try:
             self._hear(link)
-            link.tick(self._clock())
-            link.flush()
+            self._write(link)
         except ConnectionFault as fault:
             if fault.kind is FaultKind.MESSAGE_TOO_LARGE and self._counter is not None:
                 odd = Odd(f"too large to skip: {fault.detail}", 0, b"")
                 self._counter.reception.hear(odd)
             self._line_ended(fault)
 
-    def _hear(self, link: Link) -> None:
-        """Hear what has arrived; of a line that breaks while it is read, what came before.
+    def _write(self, link: Link) -> None:
+        """Write what can be written; if that fails, hear what had arrived: it may be a receipt.
+
+        Raises: ConnectionFault.
+        """
+        try:
+            link.tick(self._clock())
+            link.flush()
+        except ConnectionFault:
+            by = self._clock() + _GOODBYE_S
+            with contextlib.suppress(ConnectionFault):
+                while self._hear(link) and self._clock() < by:
+                    pass
+            raise
+
+    def _hear(self, link: Link) -> bool:
+        """Hear what has arrived, if anything; before a fault is raised, what came before it.
 
         Raises: ConnectionFault.
         """
@@ -333,7 +348,8 @@ class Session(threading.Thread):
             came.extend(link.receive(self._clock()))
         finally:
             if self._counter is not None:
-                self._take_in(link, came, self._counter.reception)
+                self._take_in(link, list(came), self._counter.reception)
+        return bool(came)
 
     def _take_in(self, link: Link, came: list[Incoming], reception: Reception) -> None:
         # Before the logon one at a time: what comes in one packet with it may want an answer.
@@ -407,7 +423,7 @@ class Session(threading.Thread):
         try:
             link.say_goodbye()
             while self._clock() < by:
-                link.flush()
+                self._write(link)
                 self._hear(link)
                 writes = selectors.EVENT_WRITE if link.has_output else 0
                 self._selector.modify(link.socket, selectors.EVENT_READ | writes)

@@ -92,8 +92,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "5",
         "what comes during the goodbye isn't heard",
         _WORKER,
-        "                link.flush()\n                self._hear(link)\n",
-        "                link.flush()\n",
+        "                self._write(link)\n                self._hear(link)\n",
+        "                self._write(link)\n",
         (
             (
                 "tests/unit/session/transport/test_handshake.py::"
@@ -106,12 +106,25 @@ MUTATIONS: tuple[Mutation, ...] = (
         "what came just before the line broke isn't heard",
         _WORKER,
         "        finally:\n            if self._counter is not None:\n"
-        "                self._take_in(link, came, self._counter.reception)\n",
+        "                self._take_in(link, list(came), self._counter.reception)\n",
         "        except ConnectionFault:\n            raise\n        else:\n"
         "            if self._counter is not None:\n"
-        "                self._take_in(link, came, self._counter.reception)\n",
+        "                self._take_in(link, list(came), self._counter.reception)\n",
         (
             "tests/unit/session/test_session.py::test_a_frame_that_cannot_be_skipped_is_journalled_and_the_line_is_made_anew",
+        ),
+    ),
+    Mutation(
+        "5",
+        "what had arrived when a write failed isn't heard",
+        _WORKER,
+        "while self._hear(link) and self._clock() < by:\n                    pass\n",
+        "pass\n",
+        (
+            (
+                "tests/unit/session/test_session.py::"
+                "test_a_receipt_that_has_arrived_when_a_write_fails_is_recorded"
+            ),
         ),
     ),
     Mutation(

@@ -3,6 +3,8 @@
 import json
 import logging
 import random
+import select
+import socket
 import threading
 from pathlib import Path
 
@@ -24,6 +26,7 @@ from terminal_app.errors import FaultKind, SettingsError
 from terminal_app.journal.journal import LOCK_NAME, Journal
 from terminal_app.payments.payment import Doubt, Outcome
 from terminal_app.session import clock as session_clock
+from terminal_app.session.transport.link import Link
 from terminal_app.simulator import Kind, SimulatorServer
 from tests.support.waiting import wait_for
 from tests.unit.session.engine.counter import Disk
@@ -249,26 +252,84 @@ def test_a_frame_that_cannot_be_skipped_is_journalled_and_the_line_is_made_anew(
         assert "4294967296" in body
 
 
+def receipt_for(request: bytes) -> bytes:
+    """The frame of a receipt for the payment that was asked for."""
+    receipt = {
+        "messageType": "PAYMENT_RECEIPT",
+        "id": "2",
+        "paymentId": json.loads(request)["paymentId"],
+        "paymentReceiptId": "77",
+        "paymentState": "COMPLETE",
+    }
+    return frame(TEXT, json.dumps(receipt).encode())
+
+
+class PaysOnce:
+    """Sends a receipt for the first payment and ``then``; later connections are told nothing."""
+
+    def __init__(self, then: bytes = b"") -> None:
+        self.pay = threading.Event()
+        self._then = then
+        self._has_paid = False
+
+    def __call__(self, peer: Peer) -> None:
+        peer.upgrade()
+        peer.send(frame(TEXT, LOGON))
+        if not self._has_paid:
+            request = peer.read_frame()[1]
+            assert self.pay.wait(WITHIN_S)
+            self._has_paid = True
+            peer.send(receipt_for(request) + self._then)
+            if self._then:
+                return
+        peer.read_to_the_end()
+
+
 def test_a_receipt_that_comes_in_one_packet_with_the_end_of_the_line_is_recorded(
     tmp_path: Path,
 ) -> None:
-    def pays_and_breaks_off(peer: Peer) -> None:
-        peer.upgrade()
-        peer.send(frame(TEXT, LOGON))
-        _, request = peer.read_frame()
-        receipt = {
-            "messageType": "PAYMENT_RECEIPT",
-            "id": "2",
-            "paymentId": json.loads(request)["paymentId"],
-            "paymentReceiptId": "77",
-            "paymentState": "COMPLETE",
-        }
-        peer.send(frame(TEXT, json.dumps(receipt).encode()) + frame(CLOSE))
-
-    with Backend(pays_and_breaks_off) as server, Shop(server.connection(), tmp_path) as shop:
+    script = PaysOnce(then=frame(CLOSE))
+    script.pay.set()
+    with Backend(script) as server, Shop(server.connection(), tmp_path) as shop:
         shop.until_line(Line.CONNECTED)
         payment_id = shop.charge(100)
         assert shop.until_outcome(payment_id, Outcome.PAID).receipt_id == "77"
+
+
+@pytest.mark.parametrize("is_stopping", [False, True])
+def test_a_receipt_that_has_arrived_when_a_write_fails_is_recorded(
+    tmp_path: Path, *, is_stopping: bool
+) -> None:
+    """The server has broken off, and bytes that it will never read are waiting to go out."""
+    script = PaysOnce()
+
+    class FailingLink(Link):
+        """Can't write any more as soon as the receipt has arrived, which nobody has read yet."""
+
+        def fail(self) -> None:
+            if not script.pay.is_set():
+                script.pay.set()
+                assert select.select([self.socket], [], [], WITHIN_S)[0]
+                self.socket.shutdown(socket.SHUT_WR)
+
+        def tick(self, now: float) -> None:
+            super().tick(now)
+            if self.left_up_to and not self.has_output and not is_stopping:
+                self.fail()
+                self.send("one more")
+
+        def say_goodbye(self, *, too_big: bool = False) -> None:
+            super().say_goodbye(too_big=too_big)
+            self.fail()
+
+    with Backend(script) as server:
+        with Shop(server.connection(), tmp_path, open_link=FailingLink) as shop:
+            shop.until_line(Line.CONNECTED)
+            payment_id = shop.charge(100)
+            shop.until_payment(payment_id, lambda _payment: True)
+            if not is_stopping:
+                shop.until_outcome(payment_id, Outcome.PAID)
+        assert shop.payments()[payment_id].receipt_id == "77"
 
 
 def test_a_customer_whose_scan_comes_in_one_packet_with_the_logon_is_declined_on_the_wire(
