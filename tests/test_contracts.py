@@ -23,6 +23,8 @@ BREACHES = {
         "certification/customer/stdin.py",
         "terminal_app.certification.run.runner",
     ),
+    "In the engine": ("session/engine/outbox.py", "terminal_app.session.engine.scans"),
+    "In the transport": ("session/transport/tls.py", "terminal_app.session.transport.tokens"),
     "In the simulator": ("simulator/errors.py", "terminal_app.simulator.server"),
     "The payments are pure": ("payments/sale.py", "time"),
     "The window knows no wire": ("gui/event_pump.py", "terminal_app.session.clock"),

@@ -42,7 +42,7 @@ from terminal_app.errors import (
 )
 from terminal_app.journal import log_check
 from terminal_app.session import clock
-from terminal_app.session.session import Surroundings
+from terminal_app.session.session import SessionPorts
 from terminal_app.settings import Settings
 from terminal_app.settings.paths import operator_name
 from terminal_app.texts import Texts
@@ -185,7 +185,7 @@ class _Run:
         recorder = Recorder(log, clock.now)
         read_secret = session.secret_reader(settings)
         recorder.hide(read_secret(settings.connection.client_id))
-        around = Surroundings(
+        around = SessionPorts(
             open_journal=lambda: session.open_journal(own, settings),
             read_secret=read_secret,
             last_logged=lambda: log_check.last_committed(logs.files(own)),

@@ -142,7 +142,7 @@ def resolve(settings: Settings, data_dir: Path, name: str, reason: str, *, is_pa
     outcome = Outcome.PAID if is_paid else Outcome.NOT_PAID
     command = SettleByHand(payment_id, outcome, operator_name(settings.till), reason)
     try:
-        told = offline.settle(settings, lambda: session.open_journal(data_dir, settings), command)
+        told = offline.resolve(settings, lambda: session.open_journal(data_dir, settings), command)
     except JournalMixedError as error:
         write_remark(environment_labels.mixed_journal(error.folder, texts, is_demo=error.is_demo))
         return console.NOT_DONE

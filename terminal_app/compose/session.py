@@ -84,16 +84,16 @@ def _run(
     has_cashier: bool,
 ) -> None:
     # As slow to load as the window was: so in the session's own thread, while that is drawn.
-    from terminal_app.session.session import Session, Surroundings
+    from terminal_app.session.session import Session, SessionPorts
 
-    around = Surroundings(
+    ports = SessionPorts(
         open_journal=lambda: open_journal(data_dir, settings),
         read_secret=secret_reader(settings),
         last_logged=lambda: log_check.last_committed(logs.files(data_dir)),
         has_cashier=has_cashier,
-        phone_door=lan_access,
+        set_lan_access=None if lan_access is None else lan_access.set,
     )
-    Session(settings, commands, events, around).run()
+    Session(settings, commands, events, ports).run()
 
 
 def secret_reader(settings: Settings) -> Callable[[str], str]:

@@ -1,1 +1,1 @@
-"""The thread that owns the connection: loop, tokens, back-off, and the desk that keeps payments."""
+"""The session: its thread, the connection to the server, the payment engine and the transport."""

@@ -1,4 +1,4 @@
-"""What is done to a journal without a connection: nothing is sent."""
+"""Resolving a payment by hand without a connection: nothing is sent."""
 
 import uuid
 from collections.abc import Callable
@@ -10,33 +10,32 @@ from terminal_app.journal.journal import Journal
 from terminal_app.payments.money import Currency
 from terminal_app.payments.payment import Owner
 from terminal_app.session import clock
-from terminal_app.session.engine.command_handler import Orders
-from terminal_app.session.engine.engine import Desk, Tools
-from terminal_app.session.engine.scans import Scans
+from terminal_app.session.engine.command_handler import CommandHandler
+from terminal_app.session.engine.engine import PaymentEngine
+from terminal_app.session.engine.outbox import EnginePorts
 from terminal_app.settings import Settings
 
 
-def settle(
+def resolve(
     settings: Settings, open_journal: Callable[[], Journal], command: SettleByHand
 ) -> list[Event]:
-    """Settle by hand, and return what happened.
+    """Resolve by hand, and return the events of it.
 
     Raises: JournalError, also while a till runs.
     """
-    told: list[Event] = []
-    tools = Tools(
+    events: list[Event] = []
+    ports = EnginePorts(
         clock.now,
         lambda: str(uuid.uuid4()),
         lambda: datetime.now(UTC).isoformat(timespec="seconds"),
+        events.append,
     )
     connection = settings.connection
     owner = Owner(connection.websocket_url, connection.terminal_id)
     journal = open_journal()
     try:
-        desk = Desk(journal, owner, settings.times, tools, told.append)
-        scans = Scans(desk, has_cashier=False)
-        orders = Orders(desk, scans, Currency(settings.till.currency))
-        orders.settle(command.payment_id, command.outcome, command.operator, command.reason)
+        engine = PaymentEngine(journal, owner, settings.times, ports)
+        CommandHandler(engine, Currency(settings.till.currency)).handle(command)
     finally:
         journal.close()
-    return told
+    return events

@@ -10,13 +10,14 @@ _LINK, _REFUSALS = (
     "terminal_app/session/transport/link.py",
     "terminal_app/session/transport/http_status.py",
 )
-_TOKENS, _WORKER = "terminal_app/session/transport/tokens.py", "terminal_app/session/session.py"
+_TOKENS = "terminal_app/session/transport/tokens.py"
+_CONNECTION, _SESSION = "terminal_app/session/connection.py", "terminal_app/session/session.py"
 _T_LINK, _T_BACKOFF = (
     ("tests/unit/session/transport/test_link.py",),
     ("tests/unit/session/transport/test_backoff.py",),
 )
 _T_HANDSHAKE = "tests/unit/session/transport/test_handshake.py"
-_T_TOKENS, _T_WORKER = (
+_T_TOKENS, _T_SESSION = (
     "tests/unit/session/transport/test_tokens.py",
     "tests/unit/session/test_session.py",
 )
@@ -25,22 +26,19 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "connection",
         "requests go out before the logon is confirmed",
-        _WORKER,
-        "        self._logon_by = now + self._settings.times.logon\n"
-        "        self._selector.register(link.socket, selectors.EVENT_READ)\n",
-        "        self._logon_by = now + self._settings.times.logon\n"
-        "        if self._counter is not None:\n"
-        "            self._counter.desk.line_up(link.send)\n"
-        "        self._selector.register(link.socket, selectors.EVENT_READ)\n",
-        (f"{_T_WORKER}::test_nothing_is_sent_before_the_logon_is_confirmed",),
+        _CONNECTION,
+        "        self._logon_by = now + self._times.logon\n",
+        "        self._logon_by = now + self._times.logon\n"
+        "        self._engine.on_connected(outcome.send)\n",
+        (f"{_T_SESSION}::test_nothing_is_sent_before_the_logon_is_confirmed",),
     ),
     Mutation(
         "connection",
         "a logon that never comes is waited for forever",
-        _WORKER,
+        _CONNECTION,
         "        if self._link is not None and now >= self._logon_by:\n",
         "        if self._link is None and now >= self._logon_by:\n",
-        (f"{_T_WORKER}::test_a_line_without_a_logon_is_given_up_and_made_anew",),
+        (f"{_T_SESSION}::test_a_line_without_a_logon_is_given_up_and_made_anew",),
     ),
     Mutation(
         "connection",
@@ -101,7 +99,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "connection",
         "an attempt to connect has no watchdog",
-        _WORKER,
+        _CONNECTION,
         "        if self._attempt is not None and now >= self._attempt_by:\n",
         "        if self._attempt is None and now >= self._attempt_by:\n",
         (
@@ -136,10 +134,10 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "connection",
         "an impatient hand tries before the server allows it",
-        _WORKER,
-        "                    soonest = max(self._clock(), self._not_before)\n",
-        "                    soonest = self._clock()\n",
-        (f"{_T_WORKER}::test_reconnect_never_tries_before_the_server_allows_it",),
+        _CONNECTION,
+        "            soonest = max(self._clock(), self._not_before)\n",
+        "            soonest = self._clock()\n",
+        (f"{_T_SESSION}::test_reconnect_never_tries_before_the_server_allows_it",),
     ),
     Mutation(
         "connection",
@@ -152,12 +150,12 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "connection",
         "another till with the same terminal id isn't noticed",
-        _WORKER,
+        _CONNECTION,
         "            if self._backoff.another_till:\n",
-        "            if self._backoff.another_till and self._stopping:\n",
+        "            if self._backoff.another_till and self._is_closing:\n",
         (
             (
-                f"{_T_WORKER}::"
+                f"{_T_SESSION}::"
                 "test_three_short_logons_in_a_row_say_that_another_till_uses_the_terminal_id"
             ),
         ),
@@ -214,9 +212,9 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "connection",
         "an Enter that comes with the stop charges somebody",
-        _WORKER,
-        "            case _ if self._counter is None or self._stopping:\n",
-        "            case _ if self._counter is None:\n",
+        _SESSION,
+        "        if self._running is None or self._is_stopping:\n",
+        "        if self._running is None:\n",
         ("tests/unit/session/test_stopping.py",),
     ),
 )

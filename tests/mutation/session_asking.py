@@ -2,14 +2,15 @@
 
 from tests.mutation.mutation import Mutation
 
-_DESK, _LINK = "terminal_app/session/engine/engine.py", "terminal_app/session/transport/link.py"
-_JOURNAL, _PATIENCE = "terminal_app/journal/journal.py", "terminal_app/session/engine/deadlines.py"
-_ORDERS = "terminal_app/session/engine/command_handler.py"
+_ENGINE, _LINK = "terminal_app/session/engine/engine.py", "terminal_app/session/transport/link.py"
+_JOURNAL = "terminal_app/journal/journal.py"
+_TIME_LIMITS = "terminal_app/session/engine/time_limits.py"
+_COMMANDS = "terminal_app/session/engine/command_handler.py"
 _ASK_AGAIN = (
     "            if payment.waits_for is Wait.NEXT_ASK:\n"
-    "                self._deadlines.set(payment.payment_id, ask_at)\n"
+    "                self._deadlines[payment.payment_id] = ask_at\n"
 )
-_T_DESK, _T_REFUNDS = (
+_T_ENGINE, _T_REFUNDS = (
     "tests/unit/session/engine/test_engine.py",
     "tests/unit/session/engine/test_refunds.py",
 )
@@ -19,25 +20,25 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "2",
         "an unanswered request is sent again at the next logon",
-        _DESK,
+        _ENGINE,
         _ASK_AGAIN,
         _ASK_AGAIN + "            if payment.waits_for is Wait.RESPONSE:\n"
         "                self._commit(payment, payment, (Send(Request.INIT),), [])\n",
-        (_T_DESK,),
+        (_T_ENGINE,),
     ),
     Mutation(
         "2",
         "a payment that is taken up is requested again",
-        _DESK,
+        _ENGINE,
         _ASK_AGAIN,
         _ASK_AGAIN + '            if payment.doubt and payment.doubt.value == "restarted":\n'
         "                self._commit(payment, payment, (Send(Request.INIT),), [])\n",
-        (_T_DESK,),
+        (_T_ENGINE,),
     ),
     Mutation(
         "2",
         "a refund without an answer is sent again at the next logon",
-        _DESK,
+        _ENGINE,
         _ASK_AGAIN,
         _ASK_AGAIN + "            if payment.state is State.REFUNDING:\n"
         "                self._commit(payment, payment, (Send(Request.REFUND),), [])\n",
@@ -46,15 +47,15 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "2",
         "a sale that is over begins again when it is asked for once more",
-        _ORDERS,
-        "            if desk.find(command.payment_id) is not None:\n                return\n",
+        _COMMANDS,
+        "        if self._engine.find(command.payment_id) is not None:\n            return None\n",
         "",
-        (_T_DESK,),
+        (_T_ENGINE,),
     ),
     Mutation(
         "2",
         "a receipt that was paid back is paid back again",
-        _ORDERS,
+        _COMMANDS,
         "next((one for one in own if receipt_id in one.refundable), None)",
         "next(iter(own), None)",
         (_T_REFUNDS,),
@@ -62,7 +63,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "2",
         "another server's receipt is refunded here",
-        _ORDERS,
+        _COMMANDS,
         "        if payment is None and foreign:\n",
         "        if payment is None and not known:\n",
         (_T_REFUNDS,),
@@ -70,155 +71,155 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "3",
         "a request that has left counts as one that never did",
-        _DESK,
-        " or left_up_to is None or request.mark < left_up_to:",
-        " or left_up_to is None:",
-        (_T_DESK,),
+        _ENGINE,
+        " or sent_up_to is None or request.offset < sent_up_to:",
+        " or sent_up_to is None:",
+        (_T_ENGINE,),
     ),
     Mutation(
         "3",
         "a request of which one byte has left counts as one that never did",
-        _DESK,
-        "request.mark < left_up_to:",
-        "request.mark + 1 < left_up_to:",
-        (_T_DESK,),
+        _ENGINE,
+        "request.offset < sent_up_to:",
+        "request.offset + 1 < sent_up_to:",
+        (_T_ENGINE,),
     ),
     Mutation(
         "3",
         "the line marks a message by its end",
         _LINK,
-        "        mark = self._output.put\n        self._ws.send(text)\n        return mark\n",
-        "        self._ws.send(text)\n        return self._output.put\n",
+        "        offset = self._output.queued\n"
+        "        self._ws.send(text)\n"
+        "        return offset\n",
+        "        self._ws.send(text)\n        return self._output.queued\n",
         (f"{_T_LINK}::test_before_it_is_flushed_no_byte_of_a_message_has_left",),
     ),
     Mutation(
         "3",
         "the line marks a message by its second byte",
         _LINK,
-        "        mark = self._output.put\n",
-        "        mark = self._output.put + 1\n",
+        "        offset = self._output.queued\n",
+        "        offset = self._output.queued + 1\n",
         (f"{_T_LINK}::test_the_mark_of_a_message_is_where_its_first_byte_stands",),
     ),
     Mutation(
         "3",
         "a lost line proves that nothing was paid",
-        _DESK,
+        _ENGINE,
         "self.try_apply(payment, inputs.LineLost())",
         "self.try_apply(payment, inputs.StatusTold(State.CANCELED))",
-        (_T_DESK,),
+        (_T_ENGINE,),
     ),
     Mutation(
         "6",
         "a lost line ends a payment that waits for its customer",
-        _DESK,
+        _ENGINE,
         "self.try_apply(payment, inputs.LineLost())",
         "self.try_apply(payment, inputs.StatusTold(State.ERROR))",
-        (_T_DESK,),
+        (_T_ENGINE,),
     ),
     Mutation(
         "6",
         "a cancel that was decided without a line counts as sent",
-        _DESK,
+        _ENGINE,
         "                changed, _none = machine.apply(changed, "
         "inputs.NeverLeft(effect.request))\n",
         "                pass\n",
-        (_T_DESK,),
+        (_T_ENGINE,),
     ),
     Mutation(
         "6",
         "a paid payment whose second receipt is odd is out of sight",
-        _DESK,
-        "        if payment.outcome is not Outcome.NOT_KNOWN:\n            keeper.pop",
-        "        if not payment.is_open:\n            keeper.pop",
+        _ENGINE,
+        "        if payment.outcome is not Outcome.NOT_KNOWN:\n            known.pop",
+        "        if not payment.is_open:\n            known.pop",
         (
             "tests/unit/session/engine/test_resolving.py",
             _T_REFUNDS,
-            _T_DESK,
+            _T_ENGINE,
             "tests/unit/session/engine/test_message_handler.py",
         ),
     ),
     Mutation(
         "6",
         "a time limit that is over while the line is down is waited for forever",
-        _DESK,
-        "            if payment.waits_for is not Wait.NEXT_ASK or self._may_ask():\n",
-        "            if self._may_ask():\n",
-        (_T_DESK,),
+        _ENGINE,
+        "                if payment.waits_for is not Wait.NEXT_ASK or self._may_ask():\n",
+        "                if self._may_ask():\n",
+        (_T_ENGINE,),
     ),
     Mutation(
         "7",
         "asked about as soon as the till is logged on",
-        _DESK,
-        "        ask_at = self.tools.clock() + self.times.take_up\n",
-        "        ask_at = self.tools.clock()\n",
-        (_T_DESK,),
+        _ENGINE,
+        "        ask_at = self.ports.clock() + self._times.take_up\n",
+        "        ask_at = self.ports.clock()\n",
+        (_T_ENGINE,),
     ),
     Mutation(
         "7",
         "all are asked about at once",
-        _DESK,
-        "        return self.send_text is not None and not asked\n",
-        "        return self.send_text is not None\n",
-        (_T_DESK,),
+        _ENGINE,
+        "        return self.outbox.send_text is not None and not asked\n",
+        "        return self.outbox.send_text is not None\n",
+        (_T_ENGINE,),
     ),
     Mutation(
         "7",
         "the oldest is asked about first",
-        _DESK,
-        "        for payment in reversed(list(self.kept.values())):\n"
-        "            if payment.payment_id not in passed",
-        "        for payment in list(self.kept.values()):\n"
-        "            if payment.payment_id not in passed",
-        (_T_DESK,),
+        _ENGINE,
+        "            for payment in reversed(list(self.unresolved.values())):\n",
+        "            for payment in list(self.unresolved.values()):\n",
+        (_T_ENGINE,),
     ),
     Mutation(
         "7",
         "another server's payment is asked about here",
-        _DESK,
-        "        return self.kept if payment.owner == self.owner else self.elsewheres\n",
-        "        return self.kept\n",
-        (f"{_T_DESK}::test_payments_of_another_owner_are_in_sight_and_never_asked_about",),
+        _ENGINE,
+        "        return self.unresolved if payment.owner == self.owner else self.foreign\n",
+        "        return self.unresolved\n",
+        (f"{_T_ENGINE}::test_payments_of_another_owner_are_in_sight_and_never_asked_about",),
     ),
     Mutation(
         "7",
         "what wasn't known before the restart is forgotten",
-        _DESK,
-        "        for payment in self.journal.not_known():\n",
+        _ENGINE,
+        "        for payment in journal.not_known():\n",
         "        for payment in ():\n",
-        (_T_DESK,),
+        (_T_ENGINE,),
     ),
     Mutation(
         "7",
         "an open payment of an earlier run goes on as if nothing had been",
-        _DESK,
+        _ENGINE,
         "            if _is_under_way(payment):\n"
         "                self.apply(payment, inputs.TakenUp())\n",
         "",
-        (_T_DESK,),
+        (_T_ENGINE,),
     ),
     Mutation(
         "7",
         "a new connection cancels a payment that waits for its customer",
-        _DESK,
+        _ENGINE,
         "self.try_apply(payment, inputs.LineLost())",
         "self.try_apply(payment, inputs.TakenUp())",
-        (_T_DESK,),
+        (_T_ENGINE,),
     ),
     Mutation(
         "7",
         "the gaps between asks don't grow",
-        _PATIENCE,
-        "self._times.ask_first * 2.0 ** min(max(payment.times_asked - 1, 0), 20)",
-        "self._times.ask_first",
-        (_T_DESK,),
+        _TIME_LIMITS,
+        "times.ask_first * 2.0 ** min(max(payment.times_asked - 1, 0), 20)",
+        "times.ask_first",
+        (_T_ENGINE,),
     ),
     Mutation(
         "7",
         "the gaps between asks grow over an hour",
-        _PATIENCE,
-        "                return min(doubled, self._times.ask_most)\n",
-        "                return doubled\n",
-        (_T_DESK,),
+        _TIME_LIMITS,
+        "            return min(doubled, times.ask_most)\n",
+        "            return doubled\n",
+        (_T_ENGINE,),
     ),
     Mutation(
         "7",
@@ -231,9 +232,9 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "8",
         "a cancel without a line is dropped, and the code stays",
-        _DESK,
+        _ENGINE,
         "            effects = ()\n        if changed == payment",
         "            changed, effects = payment, ()\n        if changed == payment",
-        (_T_DESK,),
+        (_T_ENGINE,),
     ),
 )

@@ -3,19 +3,14 @@
 from tests.mutation.mutation import Mutation
 
 _BINDING, _CODEC = "terminal_app/session/engine/pending_requests.py", "terminal_app/wire/codec.py"
-_DESK, _RECEPTION = (
-    "terminal_app/session/engine/engine.py",
-    "terminal_app/session/engine/message_handler.py",
-)
-_SCANS, _TRANSLATION = (
-    "terminal_app/session/engine/scans.py",
-    "terminal_app/session/engine/wire_mapping.py",
-)
+_ENGINE, _OUTBOX = "terminal_app/session/engine/engine.py", "terminal_app/session/engine/outbox.py"
+_MESSAGES = "terminal_app/session/engine/message_handler.py"
+_WIRE_MAPPING = "terminal_app/session/engine/wire_mapping.py"
 _T_BINDING, _T_CODEC = (
     ("tests/unit/session/engine/test_pending_requests.py",),
     ("tests/unit/wire/test_codec.py",),
 )
-_T_RECEPTION, _T_REFUNDS = (
+_T_MESSAGES, _T_REFUNDS = (
     ("tests/unit/session/engine/test_message_handler.py",),
     ("tests/unit/session/engine/test_refunds.py",),
 )
@@ -25,19 +20,19 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "4",
         "an answer about another payment is applied to the only one",
-        _RECEPTION,
-        "        payment = desk.find(message.payment_id)\n        refund = _refund_receipt",
-        "        payment = desk.find(message.payment_id) or "
-        "next(iter(desk.kept.values()), None)\n        refund = _refund_receipt",
-        _T_RECEPTION,
+        _MESSAGES,
+        "        payment = self.engine.find(message.payment_id)\n        refund = _refund_receipt",
+        "        payment = self.engine.find(message.payment_id) or "
+        "next(iter(self.engine.unresolved.values()), None)\n        refund = _refund_receipt",
+        _T_MESSAGES,
     ),
     Mutation(
         "4",
         "a message about another server's payment is applied",
-        _DESK,
+        _ENGINE,
         "        return payment if payment is not None and payment.owner == self.owner else None\n",
         "        return payment\n",
-        _T_RECEPTION,
+        _T_MESSAGES,
     ),
     Mutation(
         "4",
@@ -50,10 +45,10 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "4",
         "a request of an earlier run is forgotten, and its late answer bound to the one in flight",
-        _DESK,
+        _OUTBOX,
         "            self.requests.remember(request)\n",
         "            pass\n",
-        (*_T_LATE, *_T_RECEPTION, *_T_REFUNDS),
+        (*_T_LATE, *_T_MESSAGES, *_T_REFUNDS),
     ),
     Mutation(
         "4",
@@ -66,19 +61,18 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "4",
         "a PROBLEM that could answer several leaves them as they are",
-        _RECEPTION,
-        "            self._each_may_be_meant(problem, message.payment_id)\n",
+        _MESSAGES,
+        "            self._apply_to_each(problem, message.payment_id)\n",
         "            pass\n",
-        _T_RECEPTION,
+        _T_MESSAGES,
     ),
     Mutation(
         "4",
         "a PROBLEM about one payment is bound to another one's request",
         _BINDING,
-        "            candidates = [flying for flying in candidates "
-        "if flying.payment_id == payment_id]\n",
+        "            candidates = [one for one in candidates if one.payment_id == payment_id]\n",
         "            pass\n",
-        (*_T_BINDING, *_T_RECEPTION),
+        (*_T_BINDING, *_T_MESSAGES),
     ),
     Mutation(
         "4",
@@ -91,7 +85,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "4",
         "a refund's id counts more than another payment that is named",
-        _RECEPTION,
+        _MESSAGES,
         "        if isinstance(bound, InFlight) and named and "
         "named.payment_id != bound.payment_id:\n",
         "        if isinstance(bound, InFlight) and named and not named.payment_id:\n",
@@ -100,7 +94,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "4",
         "a refund of another payment's receipt is applied to the payment that it names",
-        _RECEPTION,
+        _MESSAGES,
         "        elif self._contradicts(message, payment):\n",
         "        elif self._contradicts(message, payment) and payment.is_open:\n",
         _T_REFUNDS,
@@ -108,7 +102,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "4",
         "a receipt number that two payments have is the first one's",
-        _DESK,
+        _ENGINE,
         "if len(found) == 1 else None\n",
         "if found else None\n",
         _T_REFUNDS,
@@ -116,11 +110,11 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "4",
         "a receipt that stands in two payments is paid back in one",
-        _DESK,
+        _ENGINE,
         "        if (changed.charges, changed.reversals) != "
         "(payment.charges, payment.reversals):\n",
         "        if changed.charges is None:\n",
-        (*_T_REFUNDS, *_T_RECEPTION),
+        (*_T_REFUNDS, *_T_MESSAGES),
     ),
     Mutation(
         "4",
@@ -128,28 +122,28 @@ MUTATIONS: tuple[Mutation, ...] = (
         "terminal_app/session/engine/shared_receipts.py",
         "            and (other.taken_elsewhere or payment.taken_elsewhere)\n",
         "",
-        (*_T_REFUNDS, *_T_RECEPTION),
+        (*_T_REFUNDS, *_T_MESSAGES),
     ),
     Mutation(
         "4",
         "a request that was answered stays in flight",
-        _RECEPTION,
-        "        desk.requests.answered(message.id)\n        if isinstance",
+        _MESSAGES,
+        "        self._requests.answered(message.id)\n        if isinstance",
         "        if isinstance",
-        (*_T_RECEPTION, *_T_LATE),
+        (*_T_MESSAGES, *_T_LATE),
     ),
     Mutation(
         "4",
         "an answer that names its payment alone leaves the request in flight",
-        _RECEPTION,
-        "            desk.requests.settle(message.payment_id, Request.INIT)\n",
+        _MESSAGES,
+        "            self._requests.answered_by_payment(message.payment_id, Request.INIT)\n",
         "            pass\n",
-        (*_T_RECEPTION, *_T_LATE),
+        (*_T_MESSAGES, *_T_LATE),
     ),
     Mutation(
         "4",
         "a PROBLEM that comes twice answers what was asked since",
-        _RECEPTION,
+        _MESSAGES,
         " and message.id in self._problems:",
         " and False:",
         ("tests/unit/session/engine/test_contradictions.py",),
@@ -157,36 +151,38 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "4",
         "a PROBLEM that the disk refused counts as heard",
-        _RECEPTION,
-        "        problem = wire_mapping.problem(message)\n        if desk",
+        _MESSAGES,
+        "        problem = wire_mapping.problem(message)\n        if self",
         "        problem = wire_mapping.problem(message)\n"
-        "        self._problems.append(message.id)\n        if desk",
+        "        self._problems.append(message.id)\n        if self",
         ("tests/unit/session/engine/test_contradictions.py",),
     ),
     Mutation(
         "4",
         "the customer's own cancel counts as the answer to the till's",
-        _RECEPTION,
-        "            desk.requests.settle(message.payment_id, Request.INIT)\n",
-        "            desk.requests.settle(message.payment_id, Request.INIT)\n"
-        "        desk.requests.settle(message.payment_id, Request.CANCEL)\n",
+        _MESSAGES,
+        "            self._requests.answered_by_payment(message.payment_id, Request.INIT)\n",
+        "            self._requests.answered_by_payment(message.payment_id, Request.INIT)\n"
+        "        self._requests.answered_by_payment(message.payment_id, Request.CANCEL)\n",
         ("tests/unit/session/engine/test_contradictions.py",),
     ),
     Mutation(
         "4",
         "a decline isn't in flight, and a PROBLEM about it settles a sale",
-        _SCANS,
-        "        desk.send(text, message_id, scan.payment_id, Request.CANCEL)\n",
-        "        if desk.send_text is not None:\n            desk.send_text(text)\n",
+        _OUTBOX,
+        "                self.requests.add(_in_flight(one, send_text(text)))\n",
+        "                in_flight = _in_flight(one, send_text(text))\n"
+        "                if not one.is_decline:\n"
+        "                    self.requests.add(in_flight)\n",
         _T_LATE,
     ),
     Mutation(
         "4",
         "an unreadable receipt that names a payment is only set aside",
-        _RECEPTION,
-        "        if payment is None:\n            self._aside.put_unreadable",
-        "        if payment is None or named.is_receipt:\n            self._aside.put_unreadable",
-        _T_RECEPTION,
+        _MESSAGES,
+        "        if payment is None:\n            self._unmatched.add_un",
+        "        if payment is None or named.is_receipt:\n            self._unmatched.add_un",
+        _T_MESSAGES,
     ),
     Mutation(
         "4",
@@ -217,31 +213,31 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "4",
         "the amount of a receipt isn't looked at",
-        _TRANSLATION,
+        _WIRE_MAPPING,
         "                amount = Money(details.amount, Currency(details.currency_iso.value))\n",
         "                amount = None\n",
-        _T_RECEPTION,
+        _T_MESSAGES,
     ),
     Mutation(
         "5",
         "a receipt that belongs to nothing is set aside without its number",
-        _RECEPTION,
+        _MESSAGES,
         "            receipt_id = message.payment_receipt_id\n",
         "            receipt_id = None\n",
-        (*_T_REFUNDS, *_T_RECEPTION, "tests/unit/session/engine/test_scans.py"),
+        (*_T_REFUNDS, *_T_MESSAGES, "tests/unit/session/engine/test_scans.py"),
     ),
     Mutation(
         "PROBLEM",
         "a PROBLEM that names a payment is always about its request",
-        _RECEPTION,
+        _MESSAGES,
         "    return Request.CANCEL if payment.times_asked else Request.INIT\n",
         "    return Request.INIT\n",
-        (*_T_RECEPTION, *_T_REFUNDS),
+        (*_T_MESSAGES, *_T_REFUNDS),
     ),
     Mutation(
         "PROBLEM",
         "a PROBLEM that names a payment under refund is about something else",
-        _RECEPTION,
+        _MESSAGES,
         "    if payment.state is State.REFUNDING:\n        return Request.REFUND\n",
         "",
         ("tests/unit/session/engine/test_contradictions.py",),
@@ -249,9 +245,9 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "PROBLEM",
         "a PROBLEM of an unknown type counts as a refusal",
-        _TRANSLATION,
+        _WIRE_MAPPING,
         "_PROBLEM_KINDS.get(message.type, ProblemKind.UNKNOWN)",
         "_PROBLEM_KINDS.get(message.type, ProblemKind.INPUT_ERROR)",
-        ("tests/unit/session/engine/test_wire_mapping.py", *_T_RECEPTION),
+        ("tests/unit/session/engine/test_wire_mapping.py", *_T_MESSAGES),
     ),
 )

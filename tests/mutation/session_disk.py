@@ -2,61 +2,60 @@
 
 from tests.mutation.mutation import Mutation
 
-_ASIDE, _DESK = "terminal_app/session/engine/unmatched.py", "terminal_app/session/engine/engine.py"
-_JOURNAL, _ORDERS = (
-    "terminal_app/journal/journal.py",
-    "terminal_app/session/engine/command_handler.py",
-)
-_RECEPTION, _SCANS = (
-    "terminal_app/session/engine/message_handler.py",
-    "terminal_app/session/engine/scans.py",
-)
+_JOURNAL = "terminal_app/journal/journal.py"
+_COMMANDS = "terminal_app/session/engine/command_handler.py"
+_ENGINE, _OUTBOX = "terminal_app/session/engine/engine.py", "terminal_app/session/engine/outbox.py"
+_BACKLOG = "terminal_app/session/engine/backlog.py"
+_UNMATCHED = "terminal_app/session/engine/unmatched.py"
 _AHEAD = "tests/unit/session/engine/test_write_ahead.py"
 
-_COMMIT = "        self.journal.record(entries, [payment], scans)\n"
+_COMMIT = "        self.outbox.commit(entries, [payment], scans, requests)\n"
+_RECORD = (
+    "        self.journal.record([*entries, *map(_intent, outgoing, texts)], payments, scans)\n"
+)
+_SEND = (
+    "        if send_text is not None:\n"
+    "            for one, text in zip(outgoing, texts, strict=True):\n"
+    "                self.requests.add(_in_flight(one, send_text(text)))\n"
+)
 
 MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "1",
         "a request is sent before its intent is on the disk",
-        _DESK,
-        _COMMIT + "        self._keep(before, payment, asked=bool(effects))\n"
-        "        for request in outgoing:\n"
-        "            self.send(*request)\n",
-        "        for request in outgoing:\n"
-        "            self.send(*request)\n"
-        + _COMMIT
-        + "        self._keep(before, payment, asked=bool(effects))\n",
+        _OUTBOX,
+        _RECORD + _SEND,
+        _SEND + _RECORD,
         ("tests/unit/session/engine/test_engine.py",),
     ),
     Mutation(
         "1",
         "a change is shown before it is on the disk",
-        _DESK,
+        _ENGINE,
         _COMMIT,
-        "        self.post(PaymentChanged(payment))\n" + _COMMIT,
+        "        self.ports.post(PaymentChanged(payment))\n" + _COMMIT,
         ("tests/unit/session/engine/test_engine.py",),
     ),
     Mutation(
         "1",
         "a disk that fails is ignored",
-        _DESK,
+        _ENGINE,
         _COMMIT,
         "        try:\n"
-        "            self.journal.record(entries, [payment], scans)\n"
+        "            self.outbox.commit(entries, [payment], scans, requests)\n"
         "        except JournalError as error:\n"
-        "            self.failed(error)\n",
+        "            self.outbox.failed(error)\n",
         (f"{_AHEAD}::test_a_sale_that_cannot_be_recorded_is_refused_and_nothing_is_sent",),
     ),
     Mutation(
         "1",
         "a receipt that can't be recorded is shown as paid",
-        _DESK,
+        _ENGINE,
         _COMMIT,
         "        try:\n"
-        "            self.journal.record(entries, [payment], scans)\n"
+        "            self.outbox.commit(entries, [payment], scans, requests)\n"
         "        except JournalError:\n"
-        "            self.post(PaymentChanged(payment))\n"
+        "            self.ports.post(PaymentChanged(payment))\n"
         "            raise\n",
         (
             f"{_AHEAD}::test_a_receipt_that_cannot_be_recorded_is_told_with_its_number_and_not_as_paid",
@@ -65,18 +64,16 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "1",
         "a sale is begun while the journal fails",
-        _ORDERS,
-        "        if desk.record_again_at is not None:\n"
-        "            return Refusal.CANNOT_RECORD\n"
-        "        if desk.send_text is None:\n",
-        "        if desk.send_text is None:\n",
+        _COMMANDS,
+        "        if self._outbox.retry_at is not None:\n            return Refusal.CANNOT_RECORD\n",
+        "",
         (f"{_AHEAD}::test_no_sale_is_begun_on_a_mended_disk_before_it_was_written_to_again",),
     ),
     Mutation(
         "1",
         "a refund is asked for while the journal fails",
-        _ORDERS,
-        "        if desk.record_again_at is not None:\n"
+        _COMMANDS,
+        "        if self._outbox.retry_at is not None:\n"
         "            return RefundRefused(receipt_id, RefundRefusal.CANNOT_RECORD)\n",
         "",
         ("tests/unit/session/engine/test_refunds.py",),
@@ -84,9 +81,9 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "1",
         "a receipt that can't be recorded is told without its number",
-        _RECEPTION,
-        "                message.payment_receipt_id,\n                text,\n",
-        "                None,\n                text,\n",
+        _BACKLOG,
+        "        message.payment_receipt_id,\n",
+        "        None,\n",
         (
             f"{_AHEAD}::test_a_receipt_that_cannot_be_recorded_is_told_with_its_number_and_not_as_paid",
         ),
@@ -94,20 +91,18 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "1",
         "what came while the disk failed is forgotten",
-        _RECEPTION,
-        "            self._backlog.append(incoming)",
+        _BACKLOG,
+        "            self._messages.append(incoming)",
         "            pass",
         (f"{_AHEAD}::test_what_was_not_recorded_is_recorded_once_when_the_disk_is_mended",),
     ),
     Mutation(
         "1",
         "what came is forgotten before it is recorded",
-        _RECEPTION,
-        "                self._hear(self._backlog[0])\n"
-        "                self._aside.record()\n"
-        "                self._backlog.popleft()\n",
-        "                self._hear(self._backlog.popleft())\n"
-        "                self._aside.record()\n",
+        _BACKLOG,
+        "                self._record(self._messages[0])\n"
+        "                self._messages.popleft()\n",
+        "                self._record(self._messages.popleft())\n",
         (
             f"{_AHEAD}::test_with_any_one_statement_failing_the_backlog_is_recorded_once_and_in_order",
         ),
@@ -115,32 +110,32 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "1",
         "junk takes a receipt's place while the disk fails",
-        _RECEPTION,
-        "_MOST_RECEIPTS_BACKLOG if tells_of_money else",
-        "_MOST_BACKLOG if tells_of_money else",
+        _BACKLOG,
+        "(_MOST if receipt is None else _MOST_RECEIPTS)",
+        "_MOST",
         ("tests/unit/session/transport/test_junk.py",),
     ),
     Mutation(
         "1",
         "the till says that it can record again before it has",
-        _RECEPTION,
-        "            desk.journal.record([Entry(RECORDING_RESTORED, "
-        '{"backlog": len(self._backlog)})])\n',
+        _BACKLOG,
+        "            outbox.commit([Entry(RECORDING_RESTORED, "
+        '{"backlog": len(self._messages)})])\n',
         "",
         (f"{_AHEAD}::test_no_sale_is_begun_on_a_mended_disk_before_it_was_written_to_again",),
     ),
     Mutation(
         "1",
         "a cancel that can't be recorded is forgotten",
-        _ORDERS,
-        "        self._cancels_wanted[payment_id] = operator\n",
+        _COMMANDS,
+        "            self._cancels_wanted[payment_id] = command\n",
         "",
         ("tests/unit/session/engine/test_late_truths.py",),
     ),
     Mutation(
         "1",
         "a message set aside is told before it is on the disk",
-        _ASIDE,
+        _UNMATCHED,
         "        self._journal.record([one.entry for one in self._unrecorded])\n"
         "        recorded, self._unrecorded = self._unrecorded, []\n"
         "        self._count += len(recorded)\n",
@@ -158,12 +153,11 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "1",
         "a decline is sent before it is on the disk",
-        _SCANS,
-        "        self._record(declined, *entries)\n"
-        "        # In flight like any other request: a PROBLEM that names nothing may answer it.\n"
-        "        desk.send(text, message_id, scan.payment_id, Request.CANCEL)\n",
-        "        desk.send(text, message_id, scan.payment_id, Request.CANCEL)\n"
-        "        self._record(declined, *entries)\n",
+        _OUTBOX,
+        _RECORD,
+        "        if not payments and send_text is not None:\n"
+        "            for text in texts:\n"
+        "                send_text(text)\n" + _RECORD,
         ("tests/unit/session/engine/test_scans.py",),
     ),
     Mutation(

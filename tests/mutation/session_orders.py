@@ -2,12 +2,12 @@
 
 from tests.mutation.mutation import Mutation
 
-_DESK = "terminal_app/session/engine/engine.py"
-_ORDERS, _WORKER = (
+_ENGINE = "terminal_app/session/engine/engine.py"
+_COMMANDS, _CONNECTION = (
     "terminal_app/session/engine/command_handler.py",
-    "terminal_app/session/session.py",
+    "terminal_app/session/connection.py",
 )
-_T_DESK, _T_SETTLING = (
+_T_ENGINE, _T_RESOLVING = (
     "tests/unit/session/engine/test_engine.py",
     "tests/unit/session/engine/test_resolving.py",
 )
@@ -16,18 +16,18 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "9",
         "an unknown payment of the same amount is in nobody's way",
-        _ORDERS,
-        "(*desk.kept.values(), *desk.elsewheres.values())",
-        "(*desk.elsewheres.values(),)",
-        (_T_DESK,),
+        _COMMANDS,
+        "(*engine.unresolved.values(), *engine.foreign.values())",
+        "(*engine.foreign.values(),)",
+        (_T_ENGINE,),
     ),
     Mutation(
         "9",
         "another server's unknown payment is in nobody's way",
-        _ORDERS,
-        "(*desk.kept.values(), *desk.elsewheres.values())",
-        "(*desk.kept.values(),)",
-        (_T_SETTLING,),
+        _COMMANDS,
+        "(*engine.unresolved.values(), *engine.foreign.values())",
+        "(*engine.unresolved.values(),)",
+        (_T_RESOLVING,),
     ),
     Mutation(
         "9",
@@ -40,39 +40,39 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "9",
         "the yes to a second charge isn't recorded",
-        _ORDERS,
+        _COMMANDS,
         '                "despite_unknown": command.despite_unknown,\n',
         "",
-        (_T_DESK,),
+        (_T_ENGINE,),
     ),
     Mutation(
         "10",
         "a settlement is recorded without who decided it",
-        _ORDERS,
-        "desk.apply(payment, inputs.SettledByHand(settlement), decision)",
-        "desk.apply(payment, inputs.SettledByHand(settlement))",
-        (_T_SETTLING,),
+        _COMMANDS,
+        "engine.apply(payment, inputs.SettledByHand(settlement), decision)",
+        "engine.apply(payment, inputs.SettledByHand(settlement))",
+        (_T_RESOLVING,),
     ),
     Mutation(
         "10",
         "a payment that is still waited for is settled",
-        _ORDERS,
+        _COMMANDS,
         "(payment.needs_attention or payment.is_settled_by_hand)",
         "payment.is_open",
-        (_T_SETTLING,),
+        (_T_RESOLVING,),
     ),
     Mutation(
         "10",
         "a settlement that can't be recorded is not refused",
-        _ORDERS,
-        "        desk.post(SettlementRefused(payment_id, why))\n",
-        "",
-        (_T_SETTLING,),
+        _COMMANDS,
+        "            return SettlementRefused(payment_id, _CANNOT_WRITE)\n",
+        "            return None\n",
+        (_T_RESOLVING,),
     ),
     Mutation(
         "PROBLEM",
         "no such payment proves not paid as soon as the line is lost",
-        _DESK,
+        _ENGINE,
         "_LONG_GONE_S = 60.0\n",
         "_LONG_GONE_S = 0.0\n",
         ("tests/unit/session/engine/test_message_handler.py",),
@@ -80,9 +80,9 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "PROBLEM",
         "no such payment proves not paid while the request's line is up",
-        _DESK,
-        "        return ended is not None and self.tools.clock() - ended >= _LONG_GONE_S\n",
-        "        return ended is None or self.tools.clock() - ended >= _LONG_GONE_S\n",
+        _ENGINE,
+        "        return ended is not None and self.ports.clock() - ended >= _LONG_GONE_S\n",
+        "        return ended is None or self.ports.clock() - ended >= _LONG_GONE_S\n",
         (
             "tests/unit/session/engine/test_message_handler.py",
             "tests/unit/session/engine/test_engine.py",
@@ -91,9 +91,9 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "5",
         "what comes during the goodbye isn't heard",
-        _WORKER,
-        "                self._write(link)\n                self._hear(link)\n",
-        "                self._write(link)\n",
+        _CONNECTION,
+        "                self._send(link)\n                self._receive(link)\n",
+        "                self._send(link)\n",
         (
             (
                 "tests/unit/session/transport/test_handshake.py::"
@@ -104,12 +104,10 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "5",
         "what came just before the line broke isn't heard",
-        _WORKER,
-        "        finally:\n            if self._counter is not None:\n"
-        "                self._take_in(link, list(came), self._counter.reception)\n",
+        _CONNECTION,
+        "        finally:\n            self._handle(link, list(came))\n",
         "        except ConnectionFault:\n            raise\n        else:\n"
-        "            if self._counter is not None:\n"
-        "                self._take_in(link, list(came), self._counter.reception)\n",
+        "            self._handle(link, list(came))\n",
         (
             "tests/unit/session/test_session.py::test_a_frame_that_cannot_be_skipped_is_journalled_and_the_line_is_made_anew",
         ),
@@ -117,8 +115,8 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "5",
         "what had arrived when a write failed isn't heard",
-        _WORKER,
-        "while self._hear(link) and self._clock() < by:\n                    pass\n",
+        _CONNECTION,
+        "while self._receive(link) and self._clock() < by:\n                    pass\n",
         "pass\n",
         (
             (
@@ -130,25 +128,25 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "5",
         "an alarm that nobody has seen is forgotten at the next start",
-        _DESK,
-        "        for payment in reversed(self.journal.alarmed(self.owner)):\n",
+        _ENGINE,
+        "        for payment in reversed(journal.alarmed(self.owner)):\n",
         "        for payment in ():\n",
         ("tests/unit/session/engine/test_late_truths.py",),
     ),
     Mutation(
         "5",
         "who has seen an alarm isn't recorded",
-        _ORDERS,
-        "desk.apply(payment, inputs.AlarmsSeen(operator), decision)",
-        "desk.apply(payment, inputs.AlarmsSeen(operator))",
+        _COMMANDS,
+        "self._engine.apply(payment, inputs.AlarmsSeen(operator), decision)",
+        "self._engine.apply(payment, inputs.AlarmsSeen(operator))",
         ("tests/unit/session/engine/test_late_truths.py",),
     ),
     Mutation(
         "5",
         "a receipt for a payment that is over finds nothing",
-        _DESK,
-        "self.kept.get(payment_id) or self.journal.payment(payment_id)",
-        "self.kept.get(payment_id)",
+        _ENGINE,
+        "self.unresolved.get(payment_id) or self.outbox.journal.payment(payment_id)",
+        "self.unresolved.get(payment_id)",
         ("tests/unit/session/engine/test_message_handler.py",),
     ),
     Mutation(

@@ -2,7 +2,7 @@
 
 from tests.mutation.mutation import Mutation
 
-_ORDERS, _RECEPTION = (
+_COMMANDS, _MESSAGES = (
     "terminal_app/session/engine/command_handler.py",
     "terminal_app/session/engine/message_handler.py",
 )
@@ -23,7 +23,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "GET-flow",
         "a scan during a payment waits for an amount",
         _SCANS,
-        "        elif desk.is_taking:\n"
+        "        elif is_sale_open:\n"
         "            self._decline(scan, DeclineReason.PAYMENT_OPEN, heard)\n",
         "",
         _T_SCANS,
@@ -34,48 +34,47 @@ MUTATIONS: tuple[Mutation, ...] = (
         _SCANS,
         "        if not self._has_cashier:\n"
         "            self._decline(scan, DeclineReason.NOBODY_THERE, heard)\n"
-        "        elif desk.is_taking:\n",
-        "        if desk.is_taking:\n",
+        "        elif is_sale_open:\n",
+        "        if is_sale_open:\n",
         _T_SCANS,
     ),
     Mutation(
         "GET-flow",
         "a request that comes again is answered again",
-        _RECEPTION,
-        "self._scans.knows(payment_id) or self._desk.journal.payment(payment_id) is not None:",
-        "self._desk.journal.payment(payment_id) is not None:",
+        _MESSAGES,
+        "self._scans.knows(payment_id) or self._outbox.journal.payment(payment_id) is not None:",
+        "self._outbox.journal.payment(payment_id) is not None:",
         _T_SCANS,
     ),
     Mutation(
         "GET-flow",
         "a request under the id of the till's own payment cancels it",
-        _RECEPTION,
-        "self._scans.knows(payment_id) or self._desk.journal.payment(payment_id) is not None:",
+        _MESSAGES,
+        "self._scans.knows(payment_id) or self._outbox.journal.payment(payment_id) is not None:",
         "self._scans.knows(payment_id):",
         ("tests/unit/session/engine/test_message_handler.py",),
     ),
     Mutation(
         "GET-flow",
         "an amount for one customer answers another one's scan",
-        _ORDERS,
-        "            if not self._scans.waits(command.payment_id):\n                return",
-        "            if not self._scans.knows(command.payment_id):\n                return",
+        _COMMANDS,
+        "            if not engine.scans.waits(command.payment_id):\n                return",
+        "            if not engine.scans.knows(command.payment_id):\n                return",
         _T_SCANS,
     ),
     Mutation(
         "GET-flow",
         "a sale by code leaves the customer who has scanned able to pay, too",
-        _ORDERS,
-        "                self._scans.decline(DeclineReason.OTHER_SALE, command.operator)\n",
-        "                pass\n",
+        _COMMANDS,
+        "            self._engine.scans.decline(DeclineReason.OTHER_SALE, command.operator)\n",
+        "            pass\n",
         _T_SCANS,
     ),
     Mutation(
         "GET-flow",
         "a customer who has left is answered",
-        _RECEPTION,
-        "            if self._scans.withdrawn(message.payment_id, heard):\n"
-        "                return\n",
+        _MESSAGES,
+        "            if self._scans.withdraw(message.payment_id, heard):\n                return\n",
         "",
         _T_SCANS,
     ),
@@ -83,15 +82,15 @@ MUTATIONS: tuple[Mutation, ...] = (
         "GET-flow",
         "a customer whom nobody answers waits forever",
         _SCANS,
-        "            self.decline(DeclineReason.TIME_UP)\n",
-        "            pass\n",
+        "                self.decline(DeclineReason.TIME_UP)\n",
+        "                pass\n",
         _T_SCANS,
     ),
     Mutation(
         "GET-flow",
         "a customer who waited at the last closing time is never told",
         _SCANS,
-        "        self._left_over = desk.journal.waiting_scans(desk.owner)\n",
+        "        self._left_over = outbox.journal.waiting_scans(owner)\n",
         "        self._left_over = []\n",
         _T_SCANS,
     ),
@@ -99,16 +98,16 @@ MUTATIONS: tuple[Mutation, ...] = (
         "GET-flow",
         "a customer of before whom the disk kept the till from declining waits on",
         _SCANS,
-        "        self.line_up()\n        if self._desk",
-        "        if self._desk",
+        "        self.decline_left_over()\n        if self._outbox",
+        "        if self._outbox",
         _T_SCANS,
     ),
     Mutation(
         "GET-flow",
         "a scan and the payment that answers it are two commits",
-        _ORDERS,
-        "lambda scan: desk.begin(payment, effects, [decision], scan)",
-        "lambda _scan: desk.begin(payment, effects, [decision])",
+        _COMMANDS,
+        "lambda scan: engine.begin(payment, effects, [decision], scan)",
+        "lambda _scan: engine.begin(payment, effects, [decision])",
         _T_SCANS,
     ),
     Mutation(

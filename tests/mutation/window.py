@@ -182,8 +182,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "8",
         "a cancel that can't be recorded is not told to the window",
         "terminal_app/session/engine/command_handler.py",
-        "desk.post(NotRecorded(why, payment_id, cancel_wanted=True, support=desk.support))",
-        "desk.post(NotRecorded(why, payment_id, support=desk.support))",
+        "NotRecorded(why, payment_id, cancel_wanted=True, support=support)",
+        "NotRecorded(why, payment_id, support=support)",
         ("tests/unit/session/engine/test_late_truths.py",),
     ),
     Mutation(

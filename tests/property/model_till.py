@@ -1,4 +1,4 @@
-"""The till's desk, reception and real journal, mortal at any statement and any send."""
+"""The payment engine over a real journal; its process may die at any statement and any send."""
 
 import json
 import sqlite3
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from terminal_app.channel.events import Event
-from tests.unit.session.engine.counter import OWNER, Clock, Counter, Disk
+from tests.unit.session.engine.engine_harness import OWNER, Clock, Disk, EngineHarness
 
 
 class KilledError(BaseException):
@@ -45,7 +45,7 @@ class MortalDisk(Disk):
         return sqlite3.connect(file, isolation_level=None, factory=Connection)
 
 
-class Till(Counter):
+class Till(EngineHarness):
     """One run of the program, from its start to its end or its death."""
 
     def __init__(self, folder: Path, clock: Clock, new_id: Callable[[], str]) -> None:

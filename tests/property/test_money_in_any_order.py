@@ -1,6 +1,6 @@
 """Whatever happens, in whatever order: the till says what the server has, or that it isn't known.
 
-The till's desk, reception and real journal, between a person who presses anything and a model
+The till's payment engine and real journal, between a person who presses anything and a model
 of the server, over a line that breaks anywhere; the process can die at any statement of the
 journal and at any send. Checked after every step, from the SQLite file and the server's books:
 the rules of docs/rules.md, and that *what the customers were charged is what the till says it
@@ -32,7 +32,7 @@ from terminal_app.session.transport.link import Text
 from tests.property.model_server import Account, Said, Server
 from tests.property.model_till import KilledError, Till
 from tests.support.journals import faults_in
-from tests.unit.session.engine.counter import Clock, nok
+from tests.unit.session.engine.engine_harness import Clock, nok
 
 AMOUNTS = (12_500, 12_500, 9_900)
 CHOICES = st.integers(0, 9_999)
@@ -182,12 +182,12 @@ class World(RuleBasedStateMachine):
 
     def connect(self) -> None:
         self.is_up = True
-        self.alive(self.till.line_up)
+        self.alive(self.till.on_connected)
 
     def drop(self, choice: int) -> None:
         """Some of what was sent arrives, some leaves and is lost, the rest never leaves."""
-        left_up_to = self.lose_line(choice % 3, choice // 3 % 3, choice // 9)
-        self.alive(self.till.line_down, left_up_to)
+        sent_up_to = self.lose_line(choice % 3, choice // 3 % 3, choice // 9)
+        self.alive(self.till.on_disconnected, sent_up_to)
 
     def lose_line(self, arrives: int = 9, leaves: int = 0, forgets: int = 0) -> int:
         arrived = self.on_the_way[:arrives]
@@ -199,11 +199,11 @@ class World(RuleBasedStateMachine):
                     self.inits_sent[message["paymentId"]] -= 1
                 case "REFUND":
                     self.refunds_sent[message["paymentReceiptId"]] -= 1
-        left_up_to = never_left[0][0] if never_left else self.till.bytes_put
+        sent_up_to = never_left[0][0] if never_left else self.till.bytes_put
         self.on_the_way.clear()
         self.is_up = False
         self.server.line_ended(forgets)
-        return left_up_to
+        return sent_up_to
 
     def arrive(self) -> None:
         _, _, message = self.on_the_way.pop(0)
@@ -302,8 +302,8 @@ class World(RuleBasedStateMachine):
         """What dies with the process before it is on disk will be delivered again (assumed)."""
         said.delivered += 1
         self.unrecorded.append(said)
-        self.alive(self.till.reception.hear, Text(self.server.text(said)))
-        if self.till.desk.record_again_at is None:
+        self.alive(self.till.receive, Text(self.server.text(said)))
+        if self.till.engine.outbox.retry_at is None:
             self.unrecorded.clear()
 
     def hear(self, choice: int) -> None:
@@ -356,7 +356,7 @@ class World(RuleBasedStateMachine):
         )
         died = len(self.till.events)
         till = self.till
-        self.alive(self.till.reception.hear, Text(texts[choice % len(texts)]))
+        self.alive(self.till.receive, Text(texts[choice % len(texts)]))
         if till is self.till and died <= len(till.events):
             assert self.payments() == before
 
@@ -397,10 +397,10 @@ class World(RuleBasedStateMachine):
             despite_unknown=True,
             answers_scan=True,
         )
-        self.alive(self.till.orders.start, sale)
+        self.alive(self.till.handle, sale)
 
     def decline_scan(self, _choice: int) -> None:
-        self.alive(self.till.orders.decline_scan, self.waiting_scan() or "none", "Kari")
+        self.alive(self.till.decline_scan, self.waiting_scan() or "none", "Kari")
 
     def waiting_scan(self) -> str | None:
         rows = self.till.rows("SELECT payment_id FROM scans WHERE state = 'WAITING'")
@@ -415,7 +415,7 @@ class World(RuleBasedStateMachine):
         if payment is not None:
             if payment.is_open and self.can_record():
                 self.canceled.add(payment.payment_id)
-            self.alive(self.till.orders.cancel, payment.payment_id, "Kari")
+            self.alive(self.till.cancel, payment.payment_id, "Kari")
 
     def refund(self, choice: int) -> None:
         numbers = [row[0] for row in self.till.rows("SELECT receipt_id FROM receipts ORDER BY 1")]
@@ -426,7 +426,7 @@ class World(RuleBasedStateMachine):
         refused_before = len(self.till.of_type(RefundRefused))
         till = self.till
         self.refunds_allowed[number] += 1
-        self.alive(self.till.orders.refund, number, "Ola")
+        self.alive(self.till.refund, number, "Ola")
         if till is self.till and len(till.of_type(RefundRefused)) > refused_before:
             self.refunds_allowed[number] -= 1
 
@@ -436,7 +436,7 @@ class World(RuleBasedStateMachine):
             return
         outcome = (Outcome.PAID, Outcome.NOT_PAID)[choice // 100 % 2]
         till = self.till
-        self.alive(self.till.orders.settle, payment.payment_id, outcome, "Ola", "seen")
+        self.alive(self.till.resolve, payment.payment_id, outcome)
         if till is not self.till:
             # It died of it, and was taken up.
             return
@@ -448,7 +448,7 @@ class World(RuleBasedStateMachine):
     def acknowledge(self, choice: int) -> None:
         payment = self.one_of(choice)
         if payment is not None:
-            self.alive(self.till.orders.acknowledge, payment.payment_id, "Ola")
+            self.alive(self.till.acknowledge, payment.payment_id, "Ola")
 
     # -- time, disk, and death ---------------------------------------------------------------------
 
@@ -464,7 +464,7 @@ class World(RuleBasedStateMachine):
         before = self.payments()
         till = self.till
         self.alive(self.till.wait, seconds)
-        if self.till.desk.record_again_at is None:
+        if self.till.engine.outbox.retry_at is None:
             self.unrecorded.clear()
         if till is self.till and not self.disk_fails():
             self.judge_asks(asked, before)
@@ -480,7 +480,7 @@ class World(RuleBasedStateMachine):
         assert len(again) <= 1, "rule 7: two were asked about at once"
 
     def can_record(self) -> bool:
-        return not self.disk_fails() and self.till.desk.record_again_at is None
+        return not self.disk_fails() and self.till.engine.outbox.retry_at is None
 
     def disk_fails(self) -> bool:
         return self.till.mortal.fails(0, "")
@@ -505,10 +505,10 @@ class World(RuleBasedStateMachine):
     def is_closed(self) -> None:
         """Closed as it should be."""
         self.till.mortal.steps_left = None
-        left_up_to = self.lose_line()
-        self.till.line_down(left_up_to)
+        sent_up_to = self.lose_line()
+        self.till.on_disconnected(sent_up_to)
         self.collect()
-        self.till.desk.close()
+        self.till.close()
         self.forget_unrecorded()
         self.till = self.new_till()
 
@@ -547,9 +547,11 @@ class World(RuleBasedStateMachine):
             assert count <= self.refunds_allowed[number], "rule 2: a refund went out by itself"
 
     def no_code_is_shown_after_a_cancel_and_one_sale_is_payable(self) -> None:
-        live = [one for one in self.till.desk.kept.values() if one.is_open and one.doubt is None]
+        live = [
+            one for one in self.till.engine.unresolved.values() if one.is_open and one.doubt is None
+        ]
         assert len(live) <= 1, "two payments are payable"
-        for payment in self.till.desk.kept.values():
+        for payment in self.till.engine.unresolved.values():
             hidden = payment.payment_id in self.canceled and payment.payment_id in self.inits_sent
             assert not (hidden and payment.code_to_show), "rule 8: a code after a cancel"
         if live and self.can_record():
@@ -604,7 +606,7 @@ class World(RuleBasedStateMachine):
             for account in self.server.accounts.values()
         )
         assert charged == said
-        assert self.till.desk.kept.keys() == {
+        assert self.till.engine.unresolved.keys() == {
             one.payment_id for one in payments.values() if one.outcome is Outcome.NOT_KNOWN
         }
         assert faults_in(self.till.file) == []

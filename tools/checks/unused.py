@@ -49,7 +49,7 @@ KEPT: Mapping[str, str] = {
     "Ledger.from_file": "judges read the ledger of another process with it",
     "Size.dpi": "given on by position",
     "World.teardown": "Hypothesis calls it",
-    "__all__.counter": "pytest finds fixtures by their names",
+    "__all__.harness": "pytest finds fixtures by their names",
 }
 """Names that stay although nothing reads them, qualified by their classes, and why."""
 

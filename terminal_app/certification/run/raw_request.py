@@ -12,7 +12,6 @@ from terminal_app.errors import ConnectionFault, FaultKind
 from terminal_app.session import clock
 from terminal_app.session.transport.connect import Attempt
 from terminal_app.session.transport.link import Link, Text
-from terminal_app.session.transport.tls import TlsContext
 from terminal_app.session.transport.tokens import TokenSource
 from terminal_app.settings import Settings
 
@@ -47,20 +46,8 @@ def send(
 
 
 def _connect(settings: Settings, read_secret: Callable[[str], str], recorder: Recorder) -> Link:
-    connection, times = settings.connection, settings.times
-    tls = TlsContext(connection.ca_file)
-    tokens = TokenSource(
-        connection, read_secret=read_secret, clock=clock.now, tls=tls, timeout_s=times.connect
-    )
-    attempt = Attempt(
-        connection,
-        tokens,
-        tls,
-        timeout_s=times.connect,
-        done=lambda: None,
-        open_link=recorder.open_link,
-    )
-    return attempt.connect()
+    tokens = TokenSource(settings, read_secret)
+    return Attempt(settings, tokens, open_link=recorder.open_link).connect()
 
 
 def _receive(

@@ -29,7 +29,7 @@ from terminal_app.journal import reader as reading
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.payments.payment import Outcome, Owner, Payment, State
 from terminal_app.payments.scan import Scan, ScanState
-from terminal_app.session.session import Session, Surroundings
+from terminal_app.session.session import Session, SessionPorts
 from terminal_app.settings import Settings
 
 _LISTEN_S = 0.1
@@ -52,7 +52,7 @@ _PERMANENT = frozenset(
 class TillSession:
     """Starts and stops sessions, and keeps the state that they report. For one thread."""
 
-    def __init__(self, settings: Settings, data_dir: Path, ports: Surroundings) -> None:
+    def __init__(self, settings: Settings, data_dir: Path, ports: SessionPorts) -> None:
         self._settings = settings
         self._data_dir = data_dir
         self._ports = ports

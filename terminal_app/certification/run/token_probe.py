@@ -11,7 +11,6 @@ from terminal_app.certification.run.recorder import Recorder
 from terminal_app.certification.run_log import Deviation
 from terminal_app.errors import ConnectionFault
 from terminal_app.session import clock
-from terminal_app.session.transport.tls import TlsContext
 from terminal_app.session.transport.tokens import TokenSource, fault_of
 from terminal_app.settings import Settings
 
@@ -36,13 +35,7 @@ def request_token(settings: Settings, secret: str, recorder: Recorder) -> TokenA
     Raises: ConnectionFault.
     """
     connection = settings.connection
-    source = TokenSource(
-        connection,
-        read_secret=lambda _client_id: secret,
-        clock=clock.now,
-        tls=TlsContext(connection.ca_file),
-        timeout_s=settings.times.connect,
-    )
+    source = TokenSource(settings, lambda _client_id: secret)
     began = clock.now()
     fault: ConnectionFault
     try:

@@ -1,1 +1,1 @@
-"""Payments of a session: commands and messages in, journal entries and requests out."""
+"""The payment engine: commands and messages in; journal entries, requests and events out."""

@@ -1,13 +1,22 @@
-"""What a person asks for: sales, cancels, refunds, and the settling of what isn't known.
+"""Handler of commands: sales, cancels, refunds, and the resolving of what isn't known.
 
-Everything here is refused rather than half done, and every decision is recorded with the name
-of whoever made it.
+A command is refused rather than half done, and every decision is recorded with the name of
+whoever made it.
 """
 
 from collections.abc import Mapping
 
-from terminal_app.channel.commands import StartPayment
+from terminal_app.channel.commands import (
+    AcknowledgeAlarms,
+    CancelPayment,
+    Command,
+    DeclineScan,
+    RefundReceipt,
+    SettleByHand,
+    StartPayment,
+)
 from terminal_app.channel.events import (
+    Event,
     NotRecorded,
     PaymentRefused,
     RefundRefusal,
@@ -23,78 +32,106 @@ from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import CancelReason, Outcome, Payment, Settlement
 from terminal_app.payments.sale import can_be_charged
 from terminal_app.payments.scan import DeclineReason
-from terminal_app.session.engine.engine import Desk
-from terminal_app.session.engine.scans import Scans
+from terminal_app.session.engine.engine import PaymentEngine
 
 _CANNOT_WRITE = "The journal can't be written."
 
 
-class Orders:
-    """Takes a person's orders to one desk."""
+class CommandHandler:
+    """Carries out commands on one engine."""
 
-    def __init__(self, desk: Desk, scans: Scans, currency: Currency) -> None:
+    def __init__(self, engine: PaymentEngine, currency: Currency) -> None:
         """``currency`` is that of a receipt that the till knows nothing else about."""
-        self._desk = desk
-        self._scans = scans
+        self._engine = engine
+        self._outbox = engine.outbox
         self._currency = currency
-        self._cancels_wanted: dict[str, str] = {}
-        """By whom, for payments whose cancel could not be recorded."""
+        self._cancels_wanted: dict[str, CancelPayment] = {}
+        """By payment id, where the cancel could not be recorded."""
+
+    def handle(self, command: Command) -> None:
+        """Carry out ``command``, or post why it is refused."""
+        try:
+            refused = self._handle(command)
+        except JournalError as error:
+            self._outbox.failed(error)
+            refused = self._not_recorded(command, str(error))
+        if refused is not None:
+            self._engine.ports.post(refused)
+
+    def _handle(self, command: Command) -> Event | None:
+        """Carry out ``command``, or return why it is refused.
+
+        Raises: JournalError.
+        """
+        match command:
+            case StartPayment():
+                return self._start(command)
+            case CancelPayment():
+                return self._cancel(command)
+            case DeclineScan():
+                self._decline_scan(command)
+            case RefundReceipt(receipt_id, operator):
+                return self._refund(receipt_id, operator)
+            case SettleByHand(payment_id, outcome, operator, reason):
+                return self._resolve(payment_id, outcome, operator, reason)
+            case AcknowledgeAlarms(payment_id, operator):
+                self._acknowledge(payment_id, operator)
+        return None
+
+    def _not_recorded(self, command: Command, why: str) -> Event | None:
+        """Return what is posted where the disk refuses ``command``; a cancel is tried again."""
+        if isinstance(command, CancelPayment):
+            payment_id, support = command.payment_id, self._outbox.support
+            self._cancels_wanted[payment_id] = command
+            return NotRecorded(why, payment_id, cancel_wanted=True, support=support)
+        # An alarm that isn't acknowledged and a scan that isn't declined stay in sight.
+        return refusal(command, why)
 
     # -- a sale -----------------------------------------------------------------------------
 
-    def start(self, command: StartPayment) -> None:
+    def _start(self, command: StartPayment) -> PaymentRefused | None:
         """Begin a payment, or refuse to; asked twice, it begins once."""
-        desk = self._desk
-        try:
-            if desk.find(command.payment_id) is not None:
-                return
-            refusal = self._refusal(command)
-            if refusal is None and not command.answers_scan:
-                self._scans.decline(DeclineReason.OTHER_SALE, command.operator)
-        except JournalError as error:
-            refusal = Refusal.CANNOT_RECORD
-            desk.failed(error)
-        if refusal is not None:
-            desk.post(PaymentRefused(command.payment_id, refusal))
-            return
-        try:
-            self._begin(command)
-        except JournalError as error:
-            desk.failed(error)
-            refused = PaymentRefused(command.payment_id, Refusal.CANNOT_RECORD, str(error))
-            desk.post(refused)
+        if self._engine.find(command.payment_id) is not None:
+            return None
+        refused = self._why_not_start(command)
+        if refused is not None:
+            return PaymentRefused(command.payment_id, refused)
+        if not command.answers_scan:
+            self._engine.scans.decline(DeclineReason.OTHER_SALE, command.operator)
+        self._begin(command)
+        return None
 
-    def _refusal(self, command: StartPayment) -> Refusal | None:
-        desk = self._desk
+    def _why_not_start(self, command: StartPayment) -> Refusal | None:
+        engine = self._engine
         if not can_be_charged(command.lines, command.note, command.amount.amount_minor):
             return Refusal.LINES_DISAGREE
-        if desk.record_again_at is not None:
+        if self._outbox.retry_at is not None:
             return Refusal.CANNOT_RECORD
-        if desk.send_text is None:
+        if self._outbox.send_text is None:
             return Refusal.NOT_CONNECTED
-        if desk.is_taking:
+        if engine.is_sale_open:
             return Refusal.ANOTHER_OPEN
         if command.answers_scan:
-            if not self._scans.waits(command.payment_id):
+            if not engine.scans.waits(command.payment_id):
                 return Refusal.SCAN_GONE
-        elif self._scans.knows(command.payment_id):
+        elif engine.scans.knows(command.payment_id):
             # Under a scan's paymentId only its answer may go out.
             return Refusal.SCAN_GONE
-        unknown = (*desk.kept.values(), *desk.elsewheres.values())
+        unknown = (*engine.unresolved.values(), *engine.foreign.values())
         same = any(payment.amount == command.amount for payment in unknown)
         if same and not command.despite_unknown:
             return Refusal.UNKNOWN_SAME_AMOUNT
         return None
 
     def _begin(self, command: StartPayment) -> None:
-        desk = self._desk
+        engine = self._engine
         payment = Payment(
             payment_id=command.payment_id,
             sale_id=command.sale_id,
-            owner=desk.owner,
+            owner=engine.owner,
             amount=command.amount,
             operator=command.operator,
-            started_at=desk.tools.wall_time(),
+            started_at=engine.ports.wall_time(),
             by_scan=command.answers_scan,
             lines=command.lines,
             note=command.note,
@@ -110,135 +147,122 @@ class Orders:
         )
         payment, effects = machine.begin(payment)
         if not command.answers_scan:
-            desk.begin(payment, effects, [decision])
+            engine.begin(payment, effects, [decision])
             return
-        self._scans.answer(
-            command.operator, lambda scan: desk.begin(payment, effects, [decision], scan)
+        engine.scans.answer(
+            command.operator, lambda scan: engine.begin(payment, effects, [decision], scan)
         )
 
-    def decline_scan(self, payment_id: str, operator: str) -> None:
-        """Say no to the customer who has scanned the till's own code."""
-        if self._scans.waits(payment_id) and self._desk.record_again_at is None:
-            try:
-                self._scans.decline(DeclineReason.CASHIER, operator)
-            except JournalError as error:
-                # It stays in sight, and can still be declined.
-                self._desk.failed(error)
+    def _decline_scan(self, command: DeclineScan) -> None:
+        """Decline the customer who has scanned the till's own code."""
+        scans = self._engine.scans
+        if scans.waits(command.payment_id) and self._outbox.retry_at is None:
+            scans.decline(DeclineReason.CASHIER, command.operator)
 
     # -- a cancel -----------------------------------------------------------------------------
 
-    def cancel(self, payment_id: str, operator: str) -> None:
+    def _cancel(self, command: CancelPayment) -> Event | None:
         """Cancel the payment if it is still open; else there is nothing left to cancel."""
-        desk = self._desk
-        payment = desk.kept.get(payment_id)
+        payment = self._engine.unresolved.get(command.payment_id)
         if payment is None or not payment.is_open:
-            return
-        why = _CANNOT_WRITE
-        if desk.record_again_at is None:
-            try:
-                given = inputs.Cancel(CancelReason.CASHIER, operator)
-                desk.apply(payment, given, _decision(payment_id, "cancel", operator))
-            except JournalError as error:
-                desk.failed(error)
-                why = str(error)
-            else:
-                return
-        self._cancels_wanted[payment_id] = operator
-        desk.post(NotRecorded(why, payment_id, cancel_wanted=True, support=desk.support))
+            return None
+        if self._outbox.retry_at is not None:
+            return self._not_recorded(command, _CANNOT_WRITE)
+        given = inputs.Cancel(CancelReason.CASHIER, command.operator)
+        decision = _decision(command.payment_id, "cancel", command.operator)
+        self._engine.apply(payment, given, decision)
+        return None
 
     def catch_up(self) -> None:
-        """The journal can be written again: do what was decided meanwhile."""
+        """Cancel what could not be cancelled while the journal could not be written."""
         wanted, self._cancels_wanted = self._cancels_wanted, {}
-        for payment_id, operator in wanted.items():
-            self.cancel(payment_id, operator)
+        for command in wanted.values():
+            self.handle(command)
 
     # -- a refund -----------------------------------------------------------------------------
 
-    def refund(self, receipt_id: str, operator: str) -> None:
-        """Pay that receipt back, or ask again what became of its refund (rule 2)."""
-        desk = self._desk
-        try:
-            refused = self._refund(receipt_id, operator)
-        except JournalError as error:
-            desk.failed(error)
-            refused = RefundRefused(receipt_id, RefundRefusal.CANNOT_RECORD, str(error))
-        if refused is not None:
-            desk.post(refused)
-
     def _refund(self, receipt_id: str, operator: str) -> RefundRefused | None:
-        desk = self._desk
+        """Pay that receipt back, or ask again what became of its refund (rule 2)."""
+        engine = self._engine
         if not (receipt_id.isascii() and receipt_id.isdigit()):
             return RefundRefused(receipt_id, RefundRefusal.NOT_A_NUMBER)
-        if desk.record_again_at is not None:
+        if self._outbox.retry_at is not None:
             return RefundRefused(receipt_id, RefundRefusal.CANNOT_RECORD)
-        known = desk.journal.by_receipt(receipt_id)
-        own = [payment for payment in known if payment.owner == desk.owner]
+        known = self._outbox.journal.by_receipt(receipt_id)
+        own = [payment for payment in known if payment.owner == engine.owner]
         payment = next((one for one in own if receipt_id in one.refundable), None)
         if payment is None and own:
-            return RefundRefused(receipt_id, _why_not(own[0], receipt_id), payment=own[0])
-        foreign = [one for one in known if one.owner.server != desk.owner.server]
+            return RefundRefused(receipt_id, _refund_refusal(own[0], receipt_id), payment=own[0])
+        foreign = [one for one in known if one.owner.server != engine.owner.server]
         if payment is None and foreign:
             return RefundRefused(receipt_id, RefundRefusal.ANOTHER_SERVER, payment=foreign[0])
-        if desk.send_text is None:
+        if self._outbox.send_text is None:
             return RefundRefused(receipt_id, RefundRefusal.NOT_CONNECTED, payment=payment)
         given = inputs.RefundAsked(receipt_id, operator)
         if payment is None:
             payment = self._taken_elsewhere(receipt_id, operator)
             decision = _decision(payment.payment_id, "refund", operator, {"receipt": receipt_id})
-            desk.begin(*machine.apply(payment, given), [decision])
+            engine.begin(*machine.apply(payment, given), [decision])
         else:
             decision = _decision(payment.payment_id, "refund", operator, {"receipt": receipt_id})
-            desk.apply(payment, given, decision)
+            engine.apply(payment, given, decision)
         return None
 
     def _taken_elsewhere(self, receipt_id: str, operator: str) -> Payment:
-        tools = self._desk.tools
+        ports = self._engine.ports
         return refunds.taken_elsewhere(
             receipt_id,
-            payment_id=tools.new_id(),
-            owner=self._desk.owner,
+            payment_id=ports.new_id(),
+            owner=self._engine.owner,
             zero=Money(0, self._currency),
             operator=operator,
-            at=tools.wall_time(),
+            at=ports.wall_time(),
         )
 
     # -- what isn't known -----------------------------------------------------------------------
 
-    def settle(self, payment_id: str, outcome: Outcome, operator: str, reason: str) -> None:
+    def _resolve(
+        self, payment_id: str, outcome: Outcome, operator: str, reason: str
+    ) -> SettlementRefused | None:
         """Record a person's word for an outcome that isn't known, or correct it (rule 10)."""
-        desk = self._desk
-        why = _CANNOT_WRITE
-        try:
-            payment = desk.kept.get(payment_id) or desk.journal.payment(payment_id)
-            if payment is None or not (payment.needs_attention or payment.is_settled_by_hand):
-                desk.post(SettlementRefused(payment_id))
-                return
-            if desk.record_again_at is None:
-                settlement = Settlement(outcome, operator, reason, desk.tools.wall_time())
-                decision = _decision(
-                    payment_id, "settle", operator, {"outcome": outcome.value, "reason": reason}
-                )
-                desk.apply(payment, inputs.SettledByHand(settlement), decision)
-                return
-        except JournalError as error:
-            desk.failed(error)
-            why = str(error)
-        desk.post(SettlementRefused(payment_id, why))
+        engine = self._engine
+        payment = engine.unresolved.get(payment_id) or self._outbox.journal.payment(payment_id)
+        if payment is None or not (payment.needs_attention or payment.is_settled_by_hand):
+            return SettlementRefused(payment_id)
+        if self._outbox.retry_at is not None:
+            return SettlementRefused(payment_id, _CANNOT_WRITE)
+        settlement = Settlement(outcome, operator, reason, engine.ports.wall_time())
+        more = {"outcome": outcome.value, "reason": reason}
+        decision = _decision(payment_id, "settle", operator, more)
+        engine.apply(payment, inputs.SettledByHand(settlement), decision)
+        return None
 
-    def acknowledge(self, payment_id: str, operator: str) -> None:
-        """A person has seen the payment's alarms."""
-        desk = self._desk
-        try:
-            payment = desk.elsewheres.get(payment_id) or desk.find(payment_id)
-            if payment is not None and payment.unseen_alarms:
-                decision = _decision(payment_id, "seen", operator)
-                desk.apply(payment, inputs.AlarmsSeen(operator), decision)
-        except JournalError as error:
-            # Nothing is lost: it stays in sight until it is acknowledged on the disk.
-            desk.failed(error)
+    def _acknowledge(self, payment_id: str, operator: str) -> None:
+        """Record that a person has seen the payment's alarms."""
+        payment = self._engine.foreign.get(payment_id) or self._engine.find(payment_id)
+        if payment is not None and payment.unseen_alarms:
+            decision = _decision(payment_id, "seen", operator)
+            self._engine.apply(payment, inputs.AlarmsSeen(operator), decision)
 
 
-def _why_not(payment: Payment, receipt_id: str) -> RefundRefusal:
+def refusal(command: Command, why: str, *, is_stopping: bool = False) -> Event | None:
+    """Return what is posted where nothing can be begun: the till is stopping, or ``why``.
+
+    None for what begins nothing.
+    """
+    match command:
+        case StartPayment(payment_id):
+            sale = Refusal.STOPPING if is_stopping else Refusal.CANNOT_RECORD
+            return PaymentRefused(payment_id, sale, why)
+        case RefundReceipt(receipt_id):
+            refund = RefundRefusal.STOPPING if is_stopping else RefundRefusal.CANNOT_RECORD
+            return RefundRefused(receipt_id, refund, why)
+        case SettleByHand(payment_id):
+            return SettlementRefused(payment_id, why or "The till is closing.")
+    return None
+
+
+def _refund_refusal(payment: Payment, receipt_id: str) -> RefundRefusal:
     """Return why that charge of ``payment`` can't be refunded now."""
     if payment.is_settled_by_hand and payment.outcome is Outcome.NOT_PAID:
         return RefundRefusal.SETTLED_BY_HAND

@@ -1,4 +1,4 @@
-"""Which request a PROBLEM answers: by payment, then by the request's id, then the only one."""
+"""Requests in flight and past ones, and which of them an answer belongs to."""
 
 import enum
 from collections import OrderedDict
@@ -16,8 +16,8 @@ class InFlight:
     message_id: str
     payment_id: str
     request: Request
-    mark: int
-    """Its place in what the connection sends; see ``Link.left_up_to``."""
+    offset: int
+    """Of its first byte in what the connection sends; see ``Link.sent_up_to``."""
     receipt_id: str | None = None
     """What a REFUND is to pay back."""
 
@@ -28,20 +28,20 @@ class InFlight:
 
 
 class Bound(enum.Enum):
-    """What an answer belongs to when it isn't one request."""
+    """What an answer belongs to where that isn't one request."""
 
     TO_NOTHING = enum.auto()
     TO_SEVERAL = enum.auto()
 
 
-class Requests:
-    """The requests in flight on one connection, and the past ones: answered, or of before."""
+class PendingRequests:
+    """The requests in flight on one connection, and the past ones: answered, or sent before it."""
 
     def __init__(self) -> None:
         self._in_flight: dict[str, InFlight] = {}
         self._past: OrderedDict[str, InFlight] = OrderedDict()
         self._unanswered: set[str] = set()
-        """The ids of past requests whose answer may still come, of before a restart all of them."""
+        """The ids of past requests whose answer may still come; of earlier runs all of them."""
 
     def add(self, request: InFlight) -> None:
         """Note that ``request`` was handed to the connection."""
@@ -62,7 +62,7 @@ class Requests:
             self.remember(request)
         self._unanswered.discard(message_id)
 
-    def settle(self, payment_id: str, request: Request) -> None:
+    def answered_by_payment(self, payment_id: str, request: Request) -> None:
         """Note an answer that names the payment rather than the request."""
         for asked in (*self._in_flight.values(), *self._past.values()):
             if asked.payment_id == payment_id and asked.request is request:
@@ -77,12 +77,12 @@ class Requests:
         return list(self._in_flight.values())
 
     def clear(self) -> list[InFlight]:
-        """Return what was in flight; nothing is from now on."""
-        flying = self.all()
+        """Move what is in flight to the past, and return it."""
+        requests = self.all()
         self._in_flight.clear()
-        for request in flying:
+        for request in requests:
             self.remember(request)
-        return flying
+        return requests
 
     def is_sure(self, message_id: str, payment_id: str, question: object) -> bool:
         """Whether an answer about ``payment_id`` with that id can be about nothing else.
@@ -95,7 +95,7 @@ class Requests:
         return {one.question for one in self._asked_about(payment_id)} <= {question}
 
     def only_unanswered(self, payment_id: str) -> InFlight | None:
-        """Return what alone a late answer about ``payment_id`` can be to, if it is one thing."""
+        """Return the only request that a late answer about ``payment_id`` can be to, if any."""
         asked = self._asked_about(payment_id)
         return asked[-1] if len({one.question for one in asked}) == 1 else None
 
@@ -104,11 +104,12 @@ class Requests:
         return [one for one in (*past, *self.all()) if one.payment_id == payment_id]
 
     def bind(self, message_id: str, payment_id: str | None) -> InFlight | Bound:
-        """Return the request that an answer with these identifiers belongs to.
+        """Return the request that a PROBLEM with these identifiers answers.
 
-        Where the answer names a payment, no other payment's request is considered, but for a
-        REFUND whose id it repeats: that one names no payment, so the server may use its own.
-        An id of a past request is that one's, and no other's.
+        By payment, then by the request's id, then the only one in flight. Where the answer
+        names a payment, no other payment's request is considered, except for a REFUND whose
+        id it repeats: that one names no payment, so the server may use its own. An id of a
+        past request is that one's, and no other's.
         """
         named = self.named(message_id)
         if named is not None and (
@@ -117,9 +118,9 @@ class Requests:
             return named
         candidates = self.all()
         if payment_id is not None:
-            candidates = [flying for flying in candidates if flying.payment_id == payment_id]
+            candidates = [one for one in candidates if one.payment_id == payment_id]
         if not candidates:
             return Bound.TO_NOTHING
         # Asked twice about one payment: whichever it answers, it answers the same question.
-        questions = {flying.question for flying in candidates}
+        questions = {one.question for one in candidates}
         return candidates[0] if len(questions) == 1 else Bound.TO_SEVERAL

@@ -1,4 +1,4 @@
-"""Between the wire's messages and the machine's inputs; both vocabularies meet here alone."""
+"""Mapping between the wire's messages and the inputs of the payments."""
 
 from terminal_app.payments import inputs
 from terminal_app.payments.money import Currency, Money
@@ -6,13 +6,7 @@ from terminal_app.payments.payment import Payment, Problem, ProblemKind, State
 from terminal_app.payments.sale import add_up, are_goods
 from terminal_app.wire import messages
 
-_PROBLEM_KINDS = {
-    messages.ProblemType.INPUT_ERROR.value: ProblemKind.INPUT_ERROR,
-    messages.ProblemType.MERCHANT_VALIDATION_ERROR.value: ProblemKind.MERCHANT_VALIDATION_ERROR,
-    messages.ProblemType.PAYMENT_NOT_FOUND.value: ProblemKind.PAYMENT_NOT_FOUND,
-    messages.ProblemType.PAYMENT_ALREADY_REFUNDED.value: ProblemKind.PAYMENT_ALREADY_REFUNDED,
-    messages.ProblemType.UNEXPECTED_ERROR.value: ProblemKind.UNEXPECTED_ERROR,
-}
+_PROBLEM_KINDS = {one.value: ProblemKind[one.name] for one in messages.ProblemType}
 
 
 def request_message(
@@ -82,7 +76,7 @@ MOST_CODE_BYTES = 1000
 
 
 def _response(message: messages.PaymentInitResponse) -> inputs.Remote:
-    """A response may say that there is nothing to wait for; a code that can't be shown is none."""
+    """Map a response: its state, if it has an end state, else the code if that can be shown."""
     if message.payment_state is not None and message.payment_state is not _PENDING:
         return inputs.StatusTold(State(message.payment_state.value))
     return inputs.Responded(code_that_can_be_shown(message.qr_code))

@@ -1,1 +1,1 @@
-"""The connection to the server: TLS, access tokens, handshake, frames, back-off."""
+"""The transport to the server: TLS, access tokens, handshake, WebSocket and back-off."""

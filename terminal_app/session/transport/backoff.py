@@ -1,4 +1,4 @@
-"""When to try again: at once, then with full jitter up to a limit, and never sooner than asked."""
+"""Delays between attempts to connect: none, then full jitter, and at least Retry-After."""
 
 import random
 from collections import deque
@@ -22,8 +22,8 @@ class Backoff:
         """Return how long to wait before the next attempt.
 
         The first is at once; then "full jitter": anything from 0 to a doubling limit, so
-        that the tills of a chain don't come back in step. ``retry_after`` is the server's
-        wish and the least that is waited, up to an hour.
+        that the tills of a chain don't connect at the same time. ``retry_after`` is what
+        the server asks for and the least that is waited, up to an hour.
         """
         exponent = self._attempts - 1
         self._attempts += 1
@@ -38,7 +38,7 @@ class Backoff:
         return delay
 
     def logon_ended(self, lasted_s: float) -> None:
-        """Note that a logon lasted ``lasted_s``; a stable one starts the delays anew."""
+        """Note that a logon lasted ``lasted_s``; a stable one resets the delays."""
         stable = lasted_s >= _STABLE_S
         self._short_logons.append(not stable)
         if stable:
@@ -46,5 +46,5 @@ class Backoff:
 
     @property
     def another_till(self) -> bool:
-        """Three logons in a row ended within 30 s: another till uses this terminal id."""
+        """Whether three logons in a row ended within 30 s: another till uses this terminal id."""
         return len(self._short_logons) == _SHORT_LOGONS_SAY_ANOTHER_TILL and all(self._short_logons)

@@ -1,8 +1,8 @@
-"""One attempt to connect: token, TCP, TLS, handshake; in its own thread, so it can be given up.
+"""Attempt to connect: token, TCP, TLS and handshake, in a thread of its own.
 
-The session's thread stays free for the cashier while an attempt runs, and is the watchdog:
-``abandon`` shuts every socket of the attempt, which ends also a server that drips one byte
-at a time and so never runs into a time-out.
+The session's thread goes on serving commands meanwhile, and limits the attempt's time:
+``abandon`` shuts every socket of the attempt. That ends also one whose server sends single
+bytes, so that no time-out of a socket is ever reached.
 """
 
 import contextlib
@@ -20,9 +20,8 @@ import websocket
 from terminal_app.errors import ConnectionFault, FaultKind, SettingsError
 from terminal_app.session.transport.http_status import refused
 from terminal_app.session.transport.link import Link
-from terminal_app.session.transport.tls import TlsContext
 from terminal_app.session.transport.tokens import TokenSource
-from terminal_app.settings import Connection
+from terminal_app.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +30,7 @@ _MOST_HEAD_BYTES = 65_536
 _TUNNEL_STATUS = re.compile(rb"HTTP/1\.[01] ([0-9]{3})[ \r]")
 OpenLink = Callable[[socket.socket, str, list[str], float], Link]
 """Makes a link over a connected socket: address, headers, and the time limit in seconds."""
-_WHAT_FAILS = (
+_ERRORS = (
     websocket.WebSocketException,
     OSError,
     UnicodeError,  # a host that is no name at all, e.g. with an empty label
@@ -39,22 +38,19 @@ _WHAT_FAILS = (
 
 
 class Attempt:
-    """One attempt; ``outcome`` is there once ``done`` has been called."""
+    """One attempt; ``outcome`` is set before ``done`` is called."""
 
     def __init__(
         self,
-        connection: Connection,
+        settings: Settings,
         tokens: TokenSource,
-        tls: TlsContext,
         *,
-        timeout_s: float,
-        done: Callable[[], None],
+        done: Callable[[], None] = lambda: None,
         open_link: OpenLink = Link,
     ) -> None:
-        self._connection = connection
+        self._connection = settings.connection
+        self._timeout_s = settings.times.connect
         self._tokens = tokens
-        self._tls = tls
-        self._timeout_s = timeout_s
         self._done = done
         self._open_link = open_link
         self._guard = threading.Lock()
@@ -63,11 +59,11 @@ class Attempt:
         self.outcome: Link | ConnectionFault | None = None
 
     def start(self) -> None:
-        """Begin, in a thread that holds nobody up when the program ends."""
+        """Begin, in a daemon thread: the program's end doesn't wait for it."""
         threading.Thread(target=self._run, name="attempt", daemon=True).start()
 
     def abandon(self) -> None:
-        """End the attempt now; a link that it still makes is shut."""
+        """End the attempt now; a link that it still opens is shut."""
         with self._guard:
             self._abandoned = True
             outcome = self.outcome
@@ -83,7 +79,7 @@ class Attempt:
             outcome = self.connect()
         except ConnectionFault as fault:
             outcome = fault
-        except Exception as error:  # this thread's edge: logged and reported
+        except Exception as error:  # the thread's boundary: logged and reported
             log.exception("an attempt to connect failed in the program itself")
             outcome = ConnectionFault(FaultKind.CONNECTION_LOST, type(error).__name__)
         with self._guard:
@@ -94,7 +90,7 @@ class Attempt:
         self._done()
 
     def connect(self) -> Link:
-        """Return an open link, with a token that is fetched anew once after a 401.
+        """Return an open link; after a 401 fetch a new token and try once more.
 
         Raises: ConnectionFault.
         """
@@ -117,14 +113,14 @@ class Attempt:
                 return self._open(self._tokens.token(self._hold))
         except SettingsError as error:
             raise ConnectionFault(FaultKind.SECRET_MISSING, str(error)) from None
-        except _WHAT_FAILS as error:
+        except _ERRORS as error:
             fault = self._fault_of(error)
             if fault.kind is FaultKind.TERMINAL_REFUSED:
                 self._tokens.forget()
             raise fault from None
 
     def _hold(self, used: socket.socket) -> None:
-        """Keep a second handle: TLS takes the first one away while it shakes hands."""
+        """Keep a second handle: TLS detaches the first one during its handshake."""
         with self._guard:
             self._sockets.append(used.dup())
             if self._abandoned:
@@ -160,7 +156,11 @@ class Attempt:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if proxy.hostname:
                 _ask_for_tunnel(sock, f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
-            return self._tls.context().wrap_socket(sock, server_hostname=host) if secure else sock
+            return (
+                self._tokens.tls.context().wrap_socket(sock, server_hostname=host)
+                if secure
+                else sock
+            )
         except BaseException:
             sock.close()
             raise
@@ -189,26 +189,26 @@ class Attempt:
 
 
 def _ask_for_tunnel(sock: socket.socket, authority: str) -> None:
-    """Have the proxy connect us to ``authority`` (RFC 9110, 9.3.6); it is told nothing else.
+    """Ask the proxy for a tunnel to ``authority`` (RFC 9110, 9.3.6); send it nothing else.
 
     Raises: OSError.
     """
     sock.sendall(f"CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n\r\n".encode())
     head = b""
     while not head.endswith(b"\r\n\r\n"):
-        # Byte by byte: what follows the head is the server's own.
+        # Byte by byte: what follows the head is the server's.
         got = sock.recv(1)
         if not got or len(head) == _MOST_HEAD_BYTES:
             raise ConnectionAbortedError(errno.ECONNABORTED, "the proxy broke off")
         head += got
     status = _TUNNEL_STATUS.match(head)
     if status is None or not status[1].startswith(b"2"):
-        said = f"status {status[1].decode()}" if status else "no HTTP"
-        raise ConnectionRefusedError(errno.ECONNREFUSED, f"the proxy refuses ({said})")
+        why = f"status {status[1].decode()}" if status else "no HTTP"
+        raise ConnectionRefusedError(errno.ECONNREFUSED, f"the proxy refuses ({why})")
 
 
 def _refused(error: websocket.WebSocketBadStatusException) -> ConnectionFault:
-    """Classify by status; the error's own text holds headers and body and goes nowhere."""
+    """Classify by status; the error's text holds headers and body and must not be logged."""
     status, headers = error.status_code, error.resp_headers or {}
     return refused(
         f"WebSocket: status {status}",

@@ -1,4 +1,4 @@
-"""The technician's check: token, connection and logon, one step after the other."""
+"""Check of the connection for the technician: secret, token, WebSocket and logon."""
 
 import contextlib
 import enum
@@ -10,14 +10,13 @@ from terminal_app.errors import ConnectionFault, FaultKind, SettingsError
 from terminal_app.session import clock as session_clock
 from terminal_app.session.transport.connect import Attempt
 from terminal_app.session.transport.link import Link, Text
-from terminal_app.session.transport.tls import TlsContext
 from terminal_app.session.transport.tokens import TokenSource
 from terminal_app.settings import Settings
 from terminal_app.wire import codec, messages
 
 
 class Step(enum.Enum):
-    """What is tried, in this order."""
+    """The steps of the check, in order."""
 
     SECRET = "secret"  # noqa: S105 - a word
     TOKEN = "token"  # noqa: S105 - a word
@@ -27,7 +26,7 @@ class Step(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One step's result; ``fault`` is None where all is well."""
+    """The result of one step; ``fault`` is None where it succeeded."""
 
     step: Step
     detail: str
@@ -39,12 +38,9 @@ def check(
     read_secret: Callable[[str], str],
     clock: Callable[[], float] = session_clock.now,
 ) -> Iterator[Checked]:
-    """Yield each step's result; ends after the first that fails. Starts no payment."""
-    connection, times = settings.connection, settings.times
-    tls = TlsContext(connection.ca_file)
-    tokens = TokenSource(
-        connection, read_secret=read_secret, clock=clock, tls=tls, timeout_s=times.connect
-    )
+    """Yield the result of each step, up to the first that fails. Start no payment."""
+    connection = settings.connection
+    tokens = TokenSource(settings, read_secret, clock)
     step = Step.SECRET
     link = None
     try:
@@ -54,11 +50,10 @@ def check(
         tokens.token(lambda _socket: None)
         yield Checked(step, f"granted by {connection.token_url}")
         step = Step.WEBSOCKET
-        attempt = Attempt(connection, tokens, tls, timeout_s=times.connect, done=lambda: None)
-        link = attempt.connect()
+        link = Attempt(settings, tokens).connect()
         yield Checked(step, f"open to {connection.websocket_url}")
         step = Step.LOGON
-        yield Checked(step, _await_logon(link, times.logon, clock))
+        yield Checked(step, _await_logon(link, settings.times.logon, clock))
     except ConnectionFault as fault:
         yield Checked(step, fault.detail, fault.kind)
     except SettingsError as error:

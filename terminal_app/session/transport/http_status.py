@@ -1,8 +1,9 @@
-"""What an HTTP status that isn't the wanted one means, for the token and the handshake alike."""
+"""Faults by HTTP status, for the token endpoint and the WebSocket handshake."""
 
 import contextlib
-import email.utils
-import time
+
+from urllib3.exceptions import InvalidHeader
+from urllib3.util.retry import Retry
 
 from terminal_app.errors import ConnectionFault, FaultKind
 
@@ -10,7 +11,7 @@ from terminal_app.errors import ConnectionFault, FaultKind
 def refused(
     detail: str, status: int, retry_after: str | None, *, denied: FaultKind, denials: frozenset[int]
 ) -> ConnectionFault:
-    """Return the fault of ``status``; ``denied`` is what the statuses in ``denials`` mean."""
+    """Return the fault of ``status``; ``denied`` is the kind of the statuses in ``denials``."""
     match status:
         case _ if status in denials:
             kind = denied
@@ -29,11 +30,7 @@ def refused(
 
 def read_retry_after(value: str | None) -> float | None:
     """Return the seconds that a Retry-After header asks for (RFC 9110, 10.2.3), or None."""
-    if value is None:
-        return None
-    value = value.strip()
-    if value.isascii() and value.isdigit():
-        return float(value[:9])
-    with contextlib.suppress(TypeError, ValueError, OverflowError):
-        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
+    if value is not None:
+        with contextlib.suppress(InvalidHeader, ValueError, OverflowError):
+            return float(min(Retry().parse_retry_after(value), 1e9))
     return None

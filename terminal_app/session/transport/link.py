@@ -1,7 +1,7 @@
-"""One open WebSocket: non-blocking, buffered, bounded; ends in a ``ConnectionFault``.
+"""An open WebSocket: non-blocking, buffered and bounded; it ends in a ``ConnectionFault``.
 
 Built on websocket-client's low-level ``WebSocket``; docs/decisions/0003-websocket-loop.md
-says why. Everything that leaves goes through ``_Output``, so that it is known of each
+says why. Everything that is sent goes through ``_Output``, so that it is known of each
 message whether a byte of it has left the till.
 """
 
@@ -29,21 +29,21 @@ _NOT_NOW = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text message, as bytes: whether they are UTF-8 is for the reader to say."""
+    """A text message, as bytes: whether they are UTF-8 is left to the reader."""
 
     data: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Odd:
-    """What is no text message: binary, or too large to keep."""
+class NonTextFrame:
+    """A message that is binary or too large to keep: its length and first bytes."""
 
     why: str
     length: int
     head: bytes
 
 
-Incoming = Text | Odd
+Incoming = Text | NonTextFrame
 
 
 class _OversizeError(Exception):
@@ -106,22 +106,22 @@ def _too_large(length: int) -> ConnectionFault:
 
 
 class _Output:
-    """What is to leave; websocket-client calls ``send`` for everything, pongs and close too."""
+    """Output buffer; websocket-client calls ``send`` for everything, pongs and close too."""
 
     def __init__(self) -> None:
         self.buffer = bytearray()
-        self.put = 0
-        """Bytes put in, ever."""
+        self.queued = 0
+        """Bytes queued since the start."""
 
     def send(self, _sock: socket.socket, data: bytes) -> int:
         self.buffer += data
-        self.put += len(data)
+        self.queued += len(data)
         return len(data)
 
     @property
-    def left(self) -> int:
-        """Bytes handed to the operating system, ever."""
-        return self.put - len(self.buffer)
+    def sent(self) -> int:
+        """Bytes handed to the operating system since the start."""
+        return self.queued - len(self.buffer)
 
 
 class Link:
@@ -134,9 +134,9 @@ class Link:
         header: list[str],
         timeout_s: float,
     ) -> None:
-        """Shake hands over ``sock``; blocks for at most ``timeout_s`` between two bytes.
+        """Do the handshake over ``sock``; block for at most ``timeout_s`` between two bytes.
 
-        Redirects are not followed: the Authorization header goes nowhere else.
+        Redirects are not followed: the Authorization header must not go anywhere else.
 
         Raises: websocket.WebSocketException, OSError.
         """
@@ -154,7 +154,7 @@ class Link:
             redirect_limit=0,
             suppress_origin=True,
         )
-        # Only now: the handshake itself is written at once, not buffered.
+        # Only now: the handshake itself is written directly, not buffered.
         self._ws.dispatcher = self._output
         self._ws.settimeout(0)
         self.socket: socket.socket = self._ws.sock
@@ -162,7 +162,7 @@ class Link:
         self._ping_at = self._pong_by = float("inf")
 
     def keep_alive(self, ping_s: float, pong_s: float, now: float) -> None:
-        """Ping every ``ping_s``; give up when nothing at all comes within ``pong_s`` of one."""
+        """Ping every ``ping_s``; end the connection when nothing comes within ``pong_s`` of one."""
         self._ping_s, self._pong_s = ping_s, pong_s
         self._ping_at = now + ping_s
 
@@ -174,7 +174,7 @@ class Link:
     def tick(self, now: float) -> None:
         """Ping when it is time to.
 
-        Raises: ConnectionFault when the other side has been silent for too long.
+        Raises: ConnectionFault when the server has been silent for too long.
         """
         if now >= self._pong_by:
             raise ConnectionFault(FaultKind.PEER_SILENT, "no sign of life after a ping")
@@ -184,15 +184,15 @@ class Link:
             self._pong_by = min(self._pong_by, now + self._pong_s)
 
     def send(self, text: str) -> int:
-        """Queue ``text``; returns its mark, to be held against ``left_up_to``."""
-        mark = self._output.put
+        """Queue ``text``; return the offset of its first byte, to compare with ``sent_up_to``."""
+        offset = self._output.queued
         self._ws.send(text)
-        return mark
+        return offset
 
     @property
-    def left_up_to(self) -> int:
-        """A message whose mark is this or more has not left the till with a single byte."""
-        return self._output.left
+    def sent_up_to(self) -> int:
+        """No byte of a message whose offset is this or more has left the till."""
+        return self._output.sent
 
     @property
     def has_output(self) -> bool:
@@ -201,14 +201,14 @@ class Link:
 
     @property
     def has_input(self) -> bool:
-        """TLS has decrypted more than was read: ``select`` wouldn't tell."""
+        """TLS has decrypted more than was read, which ``select`` doesn't report."""
         pending = getattr(self.socket, "pending", None)
         return bool(pending and pending())
 
     def flush(self) -> None:
         """Write what can be written now.
 
-        Raises: ConnectionFault, also when the other side lets too much pile up unread.
+        Raises: ConnectionFault, also when the server leaves too much unread.
         """
         if len(self._output.buffer) > _MOST_UNREAD_BYTES:
             raise ConnectionFault(FaultKind.PEER_SILENT, "the server doesn't read what is sent")
@@ -224,7 +224,7 @@ class Link:
     def receive(self, now: float) -> Iterator[Incoming]:
         """Yield what has arrived, a bounded number of messages.
 
-        Raises: ConnectionFault, also when the other side has closed.
+        Raises: ConnectionFault, also when the server has closed.
         """
         for _ in range(_FRAMES_A_TURN):
             try:
@@ -233,7 +233,7 @@ class Link:
                 return
             except _SkippedError as skipped:
                 self._pong_by = float("inf")
-                yield Odd("too large", skipped.length, skipped.head)
+                yield NonTextFrame("too large", skipped.length, skipped.head)
                 continue
             except ConnectionFault:
                 raise
@@ -244,7 +244,7 @@ class Link:
             if opcode == ABNF.OPCODE_TEXT:
                 yield Text(frame.data)
             elif opcode == ABNF.OPCODE_BINARY:
-                yield Odd("binary", len(frame.data), frame.data[:HEAD_BYTES])
+                yield NonTextFrame("binary", len(frame.data), frame.data[:HEAD_BYTES])
             elif opcode == ABNF.OPCODE_CLOSE:
                 with contextlib.suppress(ConnectionFault):
                     self.flush()
@@ -264,11 +264,11 @@ class Link:
             raise _lost(error) from error
 
     def shut(self) -> None:
-        """Close the socket, whatever is under way."""
+        """Close the socket at once."""
         self._ws.shutdown()
 
 
 def _lost(error: Exception) -> ConnectionFault:
-    # The texts of websocket-client's own errors can hold headers; the type says enough.
+    # The texts of websocket-client's errors can hold headers, so only the type is kept.
     what = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
     return ConnectionFault(FaultKind.CONNECTION_LOST, f"the connection broke ({what})")

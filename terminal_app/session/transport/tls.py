@@ -1,4 +1,4 @@
-"""One TLS context for both ways to the server: the system's trust, and one more file if set."""
+"""TLS context for token and WebSocket: the system's trust, and one more file if set."""
 
 import ssl
 
@@ -6,7 +6,7 @@ from terminal_app.errors import ConnectionFault, FaultKind
 
 
 class TlsContext:
-    """Makes the context when it is first needed; without TLS it never is."""
+    """Makes the context when it is first needed."""
 
     def __init__(self, ca_file: str) -> None:
         self._ca_file = ca_file

@@ -1,4 +1,4 @@
-"""Access tokens: OAuth 2 client credentials (RFC 6749, 4.4), kept until shortly before they end."""
+"""Access tokens: OAuth 2 client credentials (RFC 6749, 4.4), kept until shortly before expiry."""
 
 import contextlib
 import json
@@ -15,9 +15,10 @@ import urllib3
 import urllib3.exceptions
 
 from terminal_app.errors import ConnectionFault, FaultKind
+from terminal_app.session import clock as session_clock
 from terminal_app.session.transport.http_status import refused
 from terminal_app.session.transport.tls import TlsContext
-from terminal_app.settings import Connection
+from terminal_app.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -36,32 +37,29 @@ _TIMED_OUT = (urllib3.exceptions.TimeoutError, requests.Timeout, TimeoutError)
 
 
 class TokenSource:
-    """Fetches and keeps the token of one client. Used by one attempt at a time."""
+    """Fetches and keeps the token of one client. Used by one thread at a time."""
 
     def __init__(
         self,
-        connection: Connection,
-        *,
+        settings: Settings,
         read_secret: Callable[[str], str],
-        clock: Callable[[], float],
-        tls: TlsContext,
-        timeout_s: float,
+        clock: Callable[[], float] = session_clock.now,
     ) -> None:
-        self._connection = connection
+        self._connection = settings.connection
+        self._timeout_s = settings.times.connect
         self._read_secret = read_secret
         self._clock = clock
-        self._tls = tls
-        self._timeout_s = timeout_s
+        self.tls = TlsContext(settings.connection.ca_file)
         self._token: str | None = None
         self._ends_at = 0.0
 
-    def token(self, holding: Callable[[socket.socket], None]) -> str:
-        """Return a token that is good for another minute; ``holding`` learns of sockets in use.
+    def token(self, on_socket: Callable[[socket.socket], None]) -> str:
+        """Return a token valid for another minute; ``on_socket`` is given each socket in use.
 
         Raises: ConnectionFault; SettingsError if there is no secret.
         """
         if self._token is None or self._clock() > self._ends_at - _RENEW_BEFORE_END_S:
-            self._token, lasts_s = self._fetch(holding)
+            self._token, lasts_s = self._fetch(on_socket)
             self._ends_at = self._clock() + lasts_s
         return self._token
 
@@ -69,21 +67,21 @@ class TokenSource:
         """Fetch a new token next time."""
         self._token = None
 
-    def _fetch(self, holding: Callable[[socket.socket], None]) -> tuple[str, float]:
+    def _fetch(self, on_socket: Callable[[socket.socket], None]) -> tuple[str, float]:
         secret = self._read_secret(self._connection.client_id)
         try:
-            status, retry_after, body = self.ask(secret, holding)
+            status, retry_after, body = self.ask(secret, on_socket)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             fault = fault_of(error, self._connection.token_url)
         else:
             return _read_answer(status, retry_after, body)
-        # Raised only here: with the error as its context it would keep sockets open.
+        # Raised outside the handler: with the error as its context it would keep sockets open.
         raise fault
 
     def ask(
-        self, secret: str, holding: Callable[[socket.socket], None]
+        self, secret: str, on_socket: Callable[[socket.socket], None]
     ) -> tuple[int, str | None, bytes]:
-        """Ask with that ``secret``, once; return the answer's status, Retry-After and body.
+        """Ask once, with that ``secret``; return the answer's status, Retry-After and body.
 
         Raises: requests.RequestException, urllib3.exceptions.HTTPError, OSError.
         """
@@ -93,8 +91,8 @@ class TokenSource:
             if self._connection.proxy:
                 proxy = self._connection.proxy
                 session.proxies = {"http": proxy, "https": proxy}
-            session.mount("https://", _Adapter(holding, self._tls))
-            session.mount("http://", _Adapter(holding, None))
+            session.mount("https://", _Adapter(on_socket, self.tls))
+            session.mount("http://", _Adapter(on_socket, None))
             with session.post(
                 self._connection.token_url,
                 data={
@@ -113,10 +111,10 @@ class TokenSource:
 
 
 class _Adapter(requests.adapters.HTTPAdapter):
-    """Trusts what the till trusts, and tells of each socket so that an attempt can be given up."""
+    """Uses the till's TLS context, and reports each socket so that it can be shut."""
 
-    def __init__(self, holding: Callable[[socket.socket], None], tls: TlsContext | None) -> None:
-        self._holding = holding
+    def __init__(self, on_socket: Callable[[socket.socket], None], tls: TlsContext | None) -> None:
+        self._on_socket = on_socket
         self._tls = tls
         super().__init__()
 
@@ -132,22 +130,22 @@ class _Adapter(requests.adapters.HTTPAdapter):
 
     def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - requests' signature
         pool: Any = super().get_connection_with_tls_context(*args, **kwargs)
-        pool.ConnectionCls = _telling(pool.ConnectionCls, self._holding)
+        pool.ConnectionCls = _reporting(pool.ConnectionCls, self._on_socket)
         return pool
 
 
-def _telling(kind: type, holding: Callable[[socket.socket], None]) -> type:
-    class Telling(kind):  # type: ignore[misc] # HTTP or HTTPS, whichever the pool uses
+def _reporting(kind: type, on_socket: Callable[[socket.socket], None]) -> type:
+    class Reporting(kind):  # type: ignore[misc] # HTTP or HTTPS, whichever the pool uses
         def _new_conn(self) -> socket.socket:
             connected: socket.socket = super()._new_conn()
-            holding(connected)
+            on_socket(connected)
             return connected
 
-    return Telling
+    return Reporting
 
 
 def fault_of(error: Exception, url: str) -> ConnectionFault:
-    """Classify without the error's text where that could hold more than an address."""
+    """Classify the error, without its text where that could hold more than an address."""
     host = urlsplit(url).netloc
     for cause in _causes(error):
         if isinstance(cause, _NO_NAME):
@@ -216,7 +214,7 @@ def _read_token(body: bytes) -> tuple[str, float]:
         raise unreadable("token_type isn't bearer")
     lasts_s = answer.get("expires_in")
     if lasts_s is None:
-        # Optional in RFC 6749, 5.1: good for this connection, and fetched anew for the next.
+        # Optional in RFC 6749, 5.1: used for this connection, and fetched anew for the next.
         log.warning("the token answer has no expires_in; a new token is fetched each time")
         return token, 0.0
     if isinstance(lasts_s, bool) or not isinstance(lasts_s, int | float) or not lasts_s > 0:

@@ -1,5 +1,5 @@
 """Fixtures of the session tests, for the situations as well."""
 
-from tests.unit.session.conftest import counter, server, shop
+from tests.unit.session.conftest import harness, server, shop
 
-__all__ = ["counter", "server", "shop"]
+__all__ = ["harness", "server", "shop"]

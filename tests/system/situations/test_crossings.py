@@ -24,7 +24,7 @@ from terminal_app.payments.payment import (
 from terminal_app.simulator import Kind, SimulatorServer
 from tests.support.waiting import wait_for
 from tests.system.situations.ledger_comparison import disagreements
-from tests.unit.session.engine.counter import Counter, Disk
+from tests.unit.session.engine.engine_harness import Disk, EngineHarness
 from tests.unit.session.shop import QUICK, Shop, connection_to
 
 PAID, NOT_PAID, NOT_KNOWN = Outcome.PAID, Outcome.NOT_PAID, Outcome.NOT_KNOWN
@@ -78,16 +78,16 @@ def refunds_received(server: SimulatorServer) -> int:
     return sum('"REFUND"' in text for text in texts)
 
 
-def test_a_refund_that_is_confirmed_on_the_next_line_is_done(counter: Counter) -> None:
-    payment_id = counter.paid()
-    counter.orders.refund("1001", "Ola")
-    counter.line_down()
-    assert counter.payment(payment_id).outcome is NOT_KNOWN
-    counter.line_up()
-    counter.receipt(payment_id, "1001", paymentState="REVERSED", paymentDetails=AGREES)
-    payment = counter.payment(payment_id)
+def test_a_refund_that_is_confirmed_on_the_next_line_is_done(harness: EngineHarness) -> None:
+    payment_id = harness.paid()
+    harness.refund("1001", "Ola")
+    harness.on_disconnected()
+    assert harness.payment(payment_id).outcome is NOT_KNOWN
+    harness.on_connected()
+    harness.receipt(payment_id, "1001", paymentState="REVERSED", paymentDetails=AGREES)
+    payment = harness.payment(payment_id)
     assert (payment.outcome, payment.alarms) == (NOT_PAID, ())
-    assert len(counter.refunds("1001")) == 1
+    assert len(harness.refunds("1001")) == 1
 
 
 def test_with_two_requests_in_flight_a_problem_that_names_nothing_settles_neither(
@@ -171,67 +171,73 @@ def test_what_was_settled_by_hand_gives_way_to_proof_and_alarms_if_it_was_wrong(
 # -- odd receipts -------------------------------------------------------------------------------
 
 
-def open_payment(counter: Counter) -> str:
-    payment_id = counter.charge()
-    counter.respond(payment_id)
+def open_payment(harness: EngineHarness) -> str:
+    payment_id = harness.charge()
+    harness.respond(payment_id)
     return payment_id
 
 
-def test_a_receipt_without_an_amount_pays_what_was_asked_for_and_says_so(counter: Counter) -> None:
-    payment_id = open_payment(counter)
-    counter.receipt(payment_id)
-    payment = counter.payment(payment_id)
+def test_a_receipt_without_an_amount_pays_what_was_asked_for_and_says_so(
+    harness: EngineHarness,
+) -> None:
+    payment_id = open_payment(harness)
+    harness.receipt(payment_id)
+    payment = harness.payment(payment_id)
     assert (payment.outcome, payment.amount_confirmed) == (PAID, False)
-    counter.receipt(payment_id, paymentDetails=AGREES)
-    assert counter.payment(payment_id).alarms == ()
+    harness.receipt(payment_id, paymentDetails=AGREES)
+    assert harness.payment(payment_id).alarms == ()
 
 
-def test_a_receipt_in_another_currency_is_not_known_and_cancels_nothing(counter: Counter) -> None:
-    payment_id = open_payment(counter)
-    counter.receipt(payment_id, paymentDetails={"amount": 12_500, "currencyIso": "SEK"})
-    payment = counter.payment(payment_id)
+def test_a_receipt_in_another_currency_is_not_known_and_cancels_nothing(
+    harness: EngineHarness,
+) -> None:
+    payment_id = open_payment(harness)
+    harness.receipt(payment_id, paymentDetails={"amount": 12_500, "currencyIso": "SEK"})
+    payment = harness.payment(payment_id)
     assert (payment.outcome, payment.doubt) == (NOT_KNOWN, Doubt.RECEIPT_DISAGREES)
     assert payment.code_to_show is None
     for _ in range(3):
-        counter.line_down()
-        counter.line_up()
-        counter.wait(10_000)
-    again = counter.restarted()
-    again.line_up()
+        harness.on_disconnected()
+        harness.on_connected()
+        harness.wait(10_000)
+    again = harness.restarted()
+    again.on_connected()
     again.wait(10_000)
-    assert (counter.cancels(payment_id), again.sent) == ([], [])
+    assert (harness.cancels(payment_id), again.sent) == ([], [])
     again.receipt(payment_id, paymentDetails=AGREES)
     assert again.payment(payment_id).outcome is PAID
-    again.desk.close()
+    again.close()
 
 
-def test_a_second_receipt_number_is_a_double_charge_that_stays_in_sight(counter: Counter) -> None:
-    payment_id = counter.paid()
-    counter.receipt(payment_id, "1002", paymentDetails=AGREES)
-    counter.receipt(payment_id, "1002", paymentDetails=AGREES)
-    payment = counter.payment(payment_id)
+def test_a_second_receipt_number_is_a_double_charge_that_stays_in_sight(
+    harness: EngineHarness,
+) -> None:
+    payment_id = harness.paid()
+    harness.receipt(payment_id, "1002", paymentDetails=AGREES)
+    harness.receipt(payment_id, "1002", paymentDetails=AGREES)
+    payment = harness.payment(payment_id)
     assert (payment.outcome, payment.alarms) == (PAID, (Alarm.SECOND_RECEIPT,))
     assert payment.refundable == ("1001", "1002")
     assert payment.paid_minor == 25_000
-    again = counter.restarted()
+    again = harness.restarted()
     (told, *_) = again.told_of(payment_id)
     assert told.unseen_alarms == (Alarm.SECOND_RECEIPT,)
-    again.desk.close()
+    again.close()
 
 
 def test_a_refund_told_under_a_new_payment_id_is_the_payments_of_its_receipt(
-    counter: Counter,
+    harness: EngineHarness,
 ) -> None:
     """Not requested at this till, but in the merchant's back office."""
-    payment_id = counter.paid()
-    counter.receipt(SERVERS_OWN, "1001", paymentState="REVERSED", paymentDetails=AGREES)
-    payment = counter.payment(payment_id)
+    payment_id = harness.paid()
+    harness.receipt(SERVERS_OWN, "1001", paymentState="REVERSED", paymentDetails=AGREES)
+    payment = harness.payment(payment_id)
     assert (payment.state, payment.outcome) == (State.REVERSED, NOT_PAID)
-    assert counter.rows("SELECT payment_id FROM payments") == [(payment_id,)]
-    counter.orders.refund("1001", "Ola")
-    (refused,) = counter.of_type(RefundRefused)
+    assert harness.rows("SELECT payment_id FROM payments") == [(payment_id,)]
+    harness.refund("1001", "Ola")
+    (refused,) = harness.of_type(RefundRefused)
     assert refused.payment == payment
-    assert counter.refunds("1001") == []
+    assert harness.refunds("1001") == []
 
 
 # -- the disk -------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from tests.system.situations.ledger_comparison import (
     most_payable_at_once,
     requests_for,
 )
-from tests.unit.session.engine.counter import Counter, nok
+from tests.unit.session.engine.engine_harness import EngineHarness, nok
 from tests.unit.session.shop import Shop, connection_to
 
 PAID, NOT_PAID = Outcome.PAID, Outcome.NOT_PAID
@@ -182,13 +182,13 @@ def test_a_customer_who_waits_at_a_till_that_is_restarted_is_declined_by_the_nex
 
 @pytest.mark.parametrize("told", ["CANCELED", "a problem"])
 def test_an_answer_that_crosses_the_customers_giving_up_is_not_paid(
-    counter: Counter, told: str
+    harness: EngineHarness, told: str
 ) -> None:
-    payment_id = counter.scan()
-    counter.answer(payment_id)
+    payment_id = harness.scan()
+    harness.answer(payment_id)
     if told == "CANCELED":
-        counter.told(payment_id, "CANCELED")
+        harness.told(payment_id, "CANCELED")
     else:
-        counter.problem("input-error", id=counter.id_of_init(payment_id), paymentId=payment_id)
-    assert counter.payment(payment_id).outcome is NOT_PAID
-    assert len(counter.inits(counter.charge())) == 1
+        harness.problem("input-error", id=harness.id_of_init(payment_id), paymentId=payment_id)
+    assert harness.payment(payment_id).outcome is NOT_PAID
+    assert len(harness.inits(harness.charge())) == 1

@@ -12,7 +12,7 @@ from terminal_app.payments.payment import Doubt, Outcome, Wait
 from terminal_app.session import clock as session_clock
 from terminal_app.simulator import Kind, SimulatorServer
 from tests.system.situations.ledger_comparison import disagreements, requests_for
-from tests.unit.session.engine.counter import Counter
+from tests.unit.session.engine.engine_harness import EngineHarness
 from tests.unit.session.shop import QUICK, Shop, connection_to
 
 PAID, NOT_PAID, NOT_KNOWN = Outcome.PAID, Outcome.NOT_PAID, Outcome.NOT_KNOWN
@@ -20,18 +20,18 @@ OPEN_AT_START = 50
 
 
 def test_fifty_open_payments_are_asked_about_one_at_a_time_the_newest_first(
-    counter: Counter,
+    harness: EngineHarness,
 ) -> None:
     """The till takes a new sale meanwhile."""
     opened = []
     for number in range(OPEN_AT_START):
-        payment_id = counter.charge(100 + number)
-        counter.wait(1)
+        payment_id = harness.charge(100 + number)
+        harness.wait(1)
         opened.append(payment_id)
-        counter.wait(15)
-    assert len(counter.rows("SELECT 1 FROM payments WHERE outcome = 'not_known'")) == OPEN_AT_START
-    again = counter.restarted()
-    again.line_up()
+        harness.wait(15)
+    assert len(harness.rows("SELECT 1 FROM payments WHERE outcome = 'not_known'")) == OPEN_AT_START
+    again = harness.restarted()
+    again.on_connected()
     sale = again.charge(99_000)
     again.respond(sale)
     again.wait(5)
@@ -47,7 +47,7 @@ def test_fifty_open_payments_are_asked_about_one_at_a_time_the_newest_first(
     again.receipt(sale)
     assert again.payment(sale).outcome is PAID
     assert again.rows("SELECT count(*) FROM payments WHERE outcome = 'not_known'") == [(0,)]
-    again.desk.close()
+    again.close()
 
 
 def test_the_customers_time_that_runs_out_offline_hides_the_code_and_is_asked_about_later(
@@ -189,21 +189,21 @@ def test_a_wall_clock_that_jumps_changes_nothing_but_what_is_displayed(
 
 
 def test_after_a_wall_clock_that_was_set_back_the_newest_sale_is_still_asked_about_first(
-    counter: Counter, monkeypatch: pytest.MonkeyPatch
+    harness: EngineHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    older = counter.charge(100)
-    counter.wait(15)
-    monkeypatch.setattr(type(counter.clock), "wall_time", lambda _clock: "2020-01-01T00:00:00Z")
-    counter.take_up(counter.desk.owner)
-    counter.line_up()
-    newer = counter.charge(200)
-    counter.line_down()
-    counter.wait(60)
-    before = len(counter.sent)
-    counter.line_up()
-    counter.wait(5)
-    asked = [message["paymentId"] for message in counter.sent[before:]]
+    older = harness.charge(100)
+    harness.wait(15)
+    monkeypatch.setattr(type(harness.clock), "wall_time", lambda _clock: "2020-01-01T00:00:00Z")
+    harness.take_up(harness.engine.owner)
+    harness.on_connected()
+    newer = harness.charge(200)
+    harness.on_disconnected()
+    harness.wait(60)
+    before = len(harness.sent)
+    harness.on_connected()
+    harness.wait(5)
+    asked = [message["paymentId"] for message in harness.sent[before:]]
     assert asked == [newer]
-    counter.told(newer, "CANCELED")
-    counter.wait(0)
-    assert counter.payment(older).waits_for is Wait.CONFIRMATION
+    harness.told(newer, "CANCELED")
+    harness.wait(0)
+    assert harness.payment(older).waits_for is Wait.CONFIRMATION

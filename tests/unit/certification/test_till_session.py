@@ -7,7 +7,7 @@ from terminal_app.channel.commands import StartPayment
 from terminal_app.journal.journal import Journal
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import State
-from terminal_app.session.session import Surroundings
+from terminal_app.session.session import SessionPorts
 from terminal_app.settings import Connection, Settings, Times
 from terminal_app.simulator import DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, SimulatorServer
 from terminal_app.simulator.scripts import scenario_files
@@ -31,7 +31,7 @@ def test_who_listens_late_sees_every_state_that_a_payment_has_had(tmp_path: Path
         connection = Connection(
             "custom", server.token_url, server.websocket_url, "TILL-1", DEMO_CLIENT_ID
         )
-        around = Surroundings(
+        around = SessionPorts(
             open_journal=lambda: Journal(tmp_path, new_salt=lambda: "salt", synchronous="OFF"),
             read_secret=lambda _client_id: DEMO_CLIENT_SECRET,
             chance=random.Random(1),  # noqa: S311 - the same each time

@@ -13,7 +13,7 @@ from terminal_app.settings import LANGUAGES
 from terminal_app.texts import Texts
 from tests.unit.payments import cases
 from tests.unit.payments.sales import BASKETS, BUN, COFFEE, LUNCH, TIP, TYPED, total
-from tests.unit.session.engine.counter import nok
+from tests.unit.session.engine.engine_harness import nok
 
 ISSUER = Issuer("TILL-1", "Fjellkaffe AS")
 ENGLISH = Texts("en")

@@ -1,1 +1,1 @@
-"""Tests of the session: the connection, the tokens, the desk and the thread that owns them."""
+"""Tests of the session: its thread, the connection, the payment engine and the transport."""

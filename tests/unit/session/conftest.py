@@ -1,4 +1,4 @@
-"""A counter for the tests of desk and reception; a server and a session for the others."""
+"""Fixtures: an engine without a connection; a server and a session."""
 
 import gc
 import random
@@ -10,18 +10,18 @@ import pytest
 from terminal_app.channel.events import Line
 from terminal_app.simulator import Kind, SimulatorServer
 from tests.support.waiting import wait_for
-from tests.unit.session.engine.counter import Counter
+from tests.unit.session.engine.engine_harness import EngineHarness
 from tests.unit.session.shop import Shop, connection_to, open_descriptors
 
 
 @pytest.fixture
-def counter(tmp_path: Path) -> Iterator[Counter]:
-    """A counter that is logged on."""
-    counter = Counter(tmp_path)
-    counter.line_up()
-    yield counter
-    counter.disk.mend()
-    counter.desk.close()
+def harness(tmp_path: Path) -> Iterator[EngineHarness]:
+    """A harness that is logged on."""
+    harness = EngineHarness(tmp_path)
+    harness.on_connected()
+    yield harness
+    harness.disk.mend()
+    harness.close()
 
 
 @pytest.fixture

@@ -24,11 +24,12 @@ from terminal_app.channel.queues import Commands, Events
 from terminal_app.journal.entries import decode_payment
 from terminal_app.journal.journal import FILE_NAME, Connect, Journal, open_database
 from terminal_app.payments.payment import Outcome, Payment
-from terminal_app.session.session import Session, Surroundings
+from terminal_app.session.session import Session, SessionPorts
+from terminal_app.session.transport.link import Link
 from terminal_app.settings import Connection, Settings, Till, Times
 from terminal_app.simulator import DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, SimulatorServer
 from tests.support.journals import faults_in
-from tests.unit.session.engine.counter import nok
+from tests.unit.session.engine.engine_harness import nok
 
 WITHIN_S = 10.0
 TERMINAL = "TILL-1"
@@ -62,7 +63,7 @@ class Shop:
         *,
         times: Times = QUICK,
         connect: Connect = open_database,
-        **around: Any,  # noqa: ANN401 - whatever surroundings have
+        **ports: Any,  # noqa: ANN401 - whatever the session's ports have
     ) -> None:
         self.folder = folder
         self.commands, self.events = Commands(), Events()
@@ -71,14 +72,14 @@ class Shop:
             "chance": random.Random(1),  # noqa: S311 - the same each time
             "read_secret": lambda _client_id: DEMO_CLIENT_SECRET,
         }
-        surroundings = Surroundings(
+        session_ports = SessionPorts(
             open_journal=lambda: Journal(
                 folder, new_salt=lambda: "salt", connect=connect, synchronous="OFF"
             ),
-            **{**usual, **around},
+            **{**usual, **ports},
         )
         settings = Settings(connection, Till(), times)
-        self.session = Session(settings, self.commands, self.events, surroundings)
+        self.session = Session(settings, self.commands, self.events, session_ports)
 
     def __enter__(self) -> Self:
         self.session.start()
@@ -154,6 +155,17 @@ class Shop:
 
     def set_aside(self) -> int:
         return len([event for event in self.seen if isinstance(event, MessageSetAside)])
+
+    @property
+    def link(self) -> Link | None:
+        """The open WebSocket, if there is one."""
+        running = self.session._running
+        return running.connection._link if running is not None else None
+
+    def connect_at(self) -> float | None:
+        """When the session connects by itself."""
+        running = self.session._running
+        return running.connection._connect_at if running is not None else None
 
     def failure(self) -> str | None:
         (ended,) = [event for event in self.seen if isinstance(event, SessionStopped)]

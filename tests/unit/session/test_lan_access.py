@@ -20,7 +20,7 @@ LAN = "127.0.0.2"
 @pytest.fixture
 def demo(server: SimulatorServer, tmp_path: Path) -> Iterator[Shop]:
     access = LanAccess(server, Texts("en"))
-    with Shop(connection_to(server), tmp_path / "data", phone_door=access) as shop:
+    with Shop(connection_to(server), tmp_path / "data", set_lan_access=access.set) as shop:
         shop.until_line(Line.CONNECTED)
         yield shop
     assert shop.failure() is None

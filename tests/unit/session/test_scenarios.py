@@ -19,7 +19,7 @@ from terminal_app.payments.payment import Alarm, Doubt, Outcome, RefundResult, S
 from terminal_app.simulator import Kind, SimulatorServer
 from terminal_app.simulator.scripts import scenario_files
 from tests.support.waiting import wait_for
-from tests.unit.session.engine.counter import nok
+from tests.unit.session.engine.engine_harness import nok
 from tests.unit.session.engine.test_money import agree, set_aside_entries
 from tests.unit.session.shop import QUICK, Shop, connection_to
 

@@ -29,7 +29,7 @@ from terminal_app.session import clock as session_clock
 from terminal_app.session.transport.link import Link
 from terminal_app.simulator import Kind, SimulatorServer
 from tests.support.waiting import wait_for
-from tests.unit.session.engine.counter import Disk
+from tests.unit.session.engine.engine_harness import Disk
 from tests.unit.session.shop import QUICK, Shop, connection_to, open_descriptors, threads
 from tests.unit.session.transport.raw_server import CLOSE, TEXT, WITHIN_S, Backend, Peer, frame
 
@@ -211,7 +211,7 @@ def test_reconnect_never_tries_before_the_server_allows_it(
             shop.post(Reconnect())
         shop.charge(100)
         shop.until_any(PaymentRefused)
-        assert shop.session._connect_at == waiting.retry_at
+        assert shop.connect_at() == waiting.retry_at
     assert len(server.ledger.entries(Kind.LOGON_REFUSED)) == 1
 
 
@@ -314,7 +314,7 @@ def test_a_receipt_that_has_arrived_when_a_write_fails_is_recorded(
 
         def tick(self, now: float) -> None:
             super().tick(now)
-            if self.left_up_to and not self.has_output and not is_stopping:
+            if self.sent_up_to and not self.has_output and not is_stopping:
                 self.fail()
                 self.send("one more")
 

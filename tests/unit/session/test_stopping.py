@@ -5,7 +5,7 @@ from pathlib import Path
 from terminal_app.channel.commands import StartPayment, Stop
 from terminal_app.channel.events import Line, PaymentRefused, Refusal
 from terminal_app.simulator import Kind, SimulatorServer
-from tests.unit.session.engine.counter import nok
+from tests.unit.session.engine.engine_harness import nok
 from tests.unit.session.shop import Shop, connection_to
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from terminal_app.payments.inputs import Request
-from terminal_app.session.engine.pending_requests import Bound, InFlight, Requests
+from terminal_app.session.engine.pending_requests import Bound, InFlight, PendingRequests
 
 INIT_A = InFlight("m1", "A", Request.INIT, 0)
 CANCEL_A = InFlight("m2", "A", Request.CANCEL, 10)
@@ -11,8 +11,8 @@ INIT_B = InFlight("m3", "B", Request.INIT, 20)
 REFUND_A = InFlight("m4", "A", Request.REFUND, 30)
 
 
-def in_flight(*flying: InFlight) -> Requests:
-    requests = Requests()
+def in_flight(*flying: InFlight) -> PendingRequests:
+    requests = PendingRequests()
     for each in flying:
         requests.add(each)
     return requests
@@ -54,7 +54,7 @@ def test_an_answered_request_is_no_longer_in_flight() -> None:
 
 def test_an_answer_by_payment_settles_that_payments_requests_of_that_kind() -> None:
     requests = in_flight(INIT_A, CANCEL_A, INIT_B)
-    requests.settle("A", Request.INIT)
+    requests.answered_by_payment("A", Request.INIT)
     assert requests.all() == [CANCEL_A, INIT_B]
 
 
@@ -76,7 +76,7 @@ def test_an_answered_id_that_names_another_payment_is_not_believed() -> None:
 
 
 def test_of_the_answered_the_latest_two_hundred_are_remembered() -> None:
-    requests = Requests()
+    requests = PendingRequests()
     for number in range(201):
         requests.add(InFlight(f"r{number}", "A", Request.CANCEL, number))
         requests.answered(f"r{number}")

@@ -23,7 +23,7 @@ from terminal_app.wire import codec, contract
 from terminal_app.wire.messages import Product
 from tests.unit.payments.cases import NEW
 from tests.unit.payments.sales import BASKETS, COFFEE, LUNCH, LUNCH_MINOR, TIP, TYPED, total
-from tests.unit.session.engine.counter import Counter, nok
+from tests.unit.session.engine.engine_harness import EngineHarness, nok
 from tests.unit.session.shop import Shop, connection_to
 
 NOTE = "Table 4, birthday"
@@ -50,10 +50,10 @@ def sale(
 
 
 @pytest.fixture
-def counter(tmp_path: Path) -> Counter:
-    counter = Counter(tmp_path)
-    counter.line_up()
-    return counter
+def harness(tmp_path: Path) -> EngineHarness:
+    harness = EngineHarness(tmp_path)
+    harness.on_connected()
+    return harness
 
 
 @contextmanager
@@ -128,30 +128,32 @@ def test_the_products_of_any_sale_add_up_to_its_amount(lines: tuple[SaleLine, ..
     ("lines", "number"), [((), None), ((TYPED, TYPED), None), ((TYPED, TIP), 2), ((COFFEE,), 1)]
 )
 def test_amounts_alone_are_no_products_and_a_tip_is_one(
-    counter: Counter, lines: tuple[SaleLine, ...], number: int | None
+    harness: EngineHarness, lines: tuple[SaleLine, ...], number: int | None
 ) -> None:
     asked = sale(lines, total(lines) or 100)
-    counter.orders.start(asked)
-    (sent,) = counter.inits(asked.payment_id)
+    harness.handle(asked)
+    (sent,) = harness.inits(asked.payment_id)
     listed = products(sent)
     assert (len(listed) if isinstance(listed, list) else listed) == number
 
 
-def test_the_answer_to_a_customer_who_has_scanned_bears_the_products_too(counter: Counter) -> None:
-    scan = counter.scan()
-    counter.orders.start(sale(LUNCH, LUNCH_MINOR, scan, by_scan=True))
-    (sent,) = counter.inits(scan)
+def test_the_answer_to_a_customer_who_has_scanned_bears_the_products_too(
+    harness: EngineHarness,
+) -> None:
+    scan = harness.scan()
+    harness.handle(sale(LUNCH, LUNCH_MINOR, scan, by_scan=True))
+    (sent,) = harness.inits(scan)
     assert [one["amount"] for one in sent["paymentDetails"]["products"]] == [
         line.amount_minor for line in LUNCH
     ]
-    assert counter.payment(scan).lines == LUNCH
+    assert harness.payment(scan).lines == LUNCH
 
 
-def test_the_note_stays_in_the_till(counter: Counter) -> None:
+def test_the_note_stays_in_the_till(harness: EngineHarness) -> None:
     asked = sale(LUNCH, LUNCH_MINOR)
-    counter.orders.start(asked)
-    assert NOTE not in json.dumps(counter.sent)
-    assert counter.payment(asked.payment_id).note == NOTE
+    harness.handle(asked)
+    assert NOTE not in json.dumps(harness.sent)
+    assert harness.payment(asked.payment_id).note == NOTE
 
 
 # -- what doesn't add up -----------------------------------------------------------------------
@@ -159,24 +161,24 @@ def test_the_note_stays_in_the_till(counter: Counter) -> None:
 
 @pytest.mark.parametrize("amount_minor", [LUNCH_MINOR - 1, LUNCH_MINOR + 1, 2 * LUNCH_MINOR])
 def test_a_sale_that_doesnt_add_up_is_refused_and_leaves_no_trace(
-    counter: Counter, amount_minor: int
+    harness: EngineHarness, amount_minor: int
 ) -> None:
-    before = counter.rows("SELECT count(*) FROM entries")
+    before = harness.rows("SELECT count(*) FROM entries")
     asked = sale(LUNCH, amount_minor)
-    counter.orders.start(asked)
-    assert counter.refusals() == [PaymentRefused(asked.payment_id, Refusal.LINES_DISAGREE)]
-    assert counter.sent == []
-    assert counter.rows("SELECT count(*) FROM entries") == before
+    harness.handle(asked)
+    assert harness.refusals() == [PaymentRefused(asked.payment_id, Refusal.LINES_DISAGREE)]
+    assert harness.sent == []
+    assert harness.rows("SELECT count(*) FROM entries") == before
     again = sale(LUNCH, LUNCH_MINOR)
-    counter.orders.start(again)
-    assert len(counter.inits(again.payment_id)) == 1
+    harness.handle(again)
+    assert len(harness.inits(again.payment_id)) == 1
 
 
-def test_a_scan_that_is_answered_with_such_a_sale_still_waits(counter: Counter) -> None:
-    scan = counter.scan()
-    counter.orders.start(sale(LUNCH, LUNCH_MINOR + 1, scan, by_scan=True))
-    assert counter.sent == []
-    assert counter.scans.waits(scan)
+def test_a_scan_that_is_answered_with_such_a_sale_still_waits(harness: EngineHarness) -> None:
+    scan = harness.scan()
+    harness.handle(sale(LUNCH, LUNCH_MINOR + 1, scan, by_scan=True))
+    assert harness.sent == []
+    assert harness.engine.scans.waits(scan)
 
 
 def test_a_payment_that_was_made_in_spite_of_all_is_never_written() -> None:
@@ -209,8 +211,8 @@ def test_a_journal_whose_lines_dont_add_up_any_more_isnt_believed() -> None:
         decode_payment(encode(sold).replace("7800", "7801"))
 
 
-def test_the_sale_is_still_there_after_a_restart(counter: Counter) -> None:
+def test_the_sale_is_still_there_after_a_restart(harness: EngineHarness) -> None:
     asked = sale(LUNCH, LUNCH_MINOR)
-    counter.orders.start(asked)
-    kept = counter.restarted().desk.kept[asked.payment_id]
+    harness.handle(asked)
+    kept = harness.restarted().engine.unresolved[asked.payment_id]
     assert (kept.lines, kept.note) == (LUNCH, NOTE)

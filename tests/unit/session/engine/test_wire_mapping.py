@@ -11,7 +11,7 @@ from terminal_app.payments.payment import Payment, ProblemKind, Refund, State
 from terminal_app.session.engine import wire_mapping
 from terminal_app.wire import codec, contract, messages
 from tests.unit.payments.cases import WIRE_STATES
-from tests.unit.session.engine.counter import OWNER, nok
+from tests.unit.session.engine.engine_harness import OWNER, nok
 
 ID = "5b0f6f0e-7a1d-4c55-9d0e-0a6f5a3c9b11"
 PAYMENT = Payment(

@@ -18,9 +18,8 @@ from terminal_app.payments.payment import Outcome, State
 from terminal_app.session import clock as session_clock
 from terminal_app.session.transport.connect import Attempt
 from terminal_app.session.transport.link import Link
-from terminal_app.session.transport.tls import TlsContext
 from terminal_app.session.transport.tokens import TokenSource
-from terminal_app.settings import Connection
+from terminal_app.settings import Connection, Settings, Times
 from terminal_app.simulator import Kind, SimulatorServer
 from tests.support.waiting import wait_for
 from tests.unit.session.shop import QUICK, Shop, connection_to, threads
@@ -46,15 +45,9 @@ TOKEN = "tok-that-nobody-may-see"
 def attempt_at(
     connection: Connection, timeout_s: float = 5.0, done: Callable[[], None] = lambda: None
 ) -> Attempt:
-    tls = TlsContext(connection.ca_file)
-    tokens = TokenSource(
-        connection,
-        read_secret=lambda _client_id: "demo",
-        clock=lambda: 0.0,
-        tls=tls,
-        timeout_s=timeout_s,
-    )
-    return Attempt(connection, tokens, tls, timeout_s=timeout_s, done=done)
+    settings = Settings(connection, times=Times(connect=timeout_s))
+    tokens = TokenSource(settings, lambda _client_id: "demo", lambda: 0.0)
+    return Attempt(settings, tokens, done=done)
 
 
 def fault_at(connection: Connection, timeout_s: float = 5.0) -> ConnectionFault:
@@ -323,9 +316,7 @@ def test_an_attempt_that_succeeds_while_it_is_given_up_leaves_no_line() -> None:
     with Backend(listen) as server:
         connection = server.connection()
         tokens = attempt_at(connection)._tokens
-        attempt = GivenUpAtTheLastMoment(
-            connection, tokens, TlsContext(""), timeout_s=5.0, done=lambda: None
-        )
+        attempt = GivenUpAtTheLastMoment(Settings(connection), tokens)
         attempt.start()
         wait_for("the end of the line", lambda: ends == [b""])
         wait_for("the attempt's thread", lambda: "attempt" not in threads())
@@ -416,8 +407,7 @@ def through(proxy: RawServer, server: SimulatorServer) -> Attempt:
     """An attempt whose WebSocket alone goes through ``proxy``."""
     plain, proxied = connection_to(server), f"http://127.0.0.1:{proxy.port}"
     tokens = attempt_at(plain)._tokens
-    connection = plain._replace(proxy=proxied)
-    return Attempt(connection, tokens, TlsContext(""), timeout_s=5.0, done=lambda: None)
+    return Attempt(Settings(plain._replace(proxy=proxied)), tokens)
 
 
 @pytest.mark.parametrize("status", ["407 Who are you", "502 No way", "abc"])
@@ -528,12 +518,12 @@ A_LOT = 500_000
 
 
 def pongs_of(shop: Shop) -> int:
-    link = shop.session._link
-    return link._output.put // (125 + 6) if link else 0
+    link = shop.link
+    return link._output.queued // (125 + 6) if link else 0
 
 
 def waiting_to_leave(shop: Shop) -> int:
-    link = shop.session._link
+    link = shop.link
     return len(link._output.buffer) if link else 0
 
 

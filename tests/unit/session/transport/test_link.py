@@ -20,7 +20,7 @@ from terminal_app.session.transport.link import (
     MOST_MESSAGE_BYTES,
     Incoming,
     Link,
-    Odd,
+    NonTextFrame,
     Text,
 )
 from tests.support.waiting import wait_for
@@ -161,7 +161,7 @@ def test_text_that_is_no_utf8_is_handed_on_as_bytes(line: Line) -> None:
 
 def test_a_binary_frame_is_odd_and_the_line_lives_on(line: Line) -> None:
     line.peer.send(frame(BINARY, b"\x00" * 5000) + frame(TEXT, b"{}"))
-    assert line.receive(2) == [Odd("binary", 5000, b"\x00" * HEAD_BYTES), Text(b"{}")]
+    assert line.receive(2) == [NonTextFrame("binary", 5000, b"\x00" * HEAD_BYTES), Text(b"{}")]
 
 
 def test_a_message_of_exactly_a_mebibyte_is_still_read(line: Line) -> None:
@@ -175,7 +175,10 @@ def test_a_frame_over_the_limit_is_read_past_with_its_length_and_first_kibibyte(
 ) -> None:
     payload = bytes(range(256)) * 4 + b"z" * (10 * MIB - 1024)
     sending = line.sending(frame(TEXT, payload) + frame(TEXT, b"{}"))
-    assert line.receive(2) == [Odd("too large", 10 * MIB, payload[:HEAD_BYTES]), Text(b"{}")]
+    assert line.receive(2) == [
+        NonTextFrame("too large", 10 * MIB, payload[:HEAD_BYTES]),
+        Text(b"{}"),
+    ]
     sending.join()
 
 
@@ -187,7 +190,7 @@ def test_a_frame_over_the_limit_is_never_held_in_memory(line: Line) -> None:
     _now, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     sending.join()
-    assert received == [Odd("too large", 40 * MIB, b"z" * HEAD_BYTES)]
+    assert received == [NonTextFrame("too large", 40 * MIB, b"z" * HEAD_BYTES)]
     assert most < MIB
 
 
@@ -414,25 +417,25 @@ def test_a_peer_that_lets_too_much_pile_up_unread_ends_the_line(line: Line) -> N
 
 def test_before_it_is_flushed_no_byte_of_a_message_has_left(line: Line) -> None:
     first = line.link.send("first")
-    assert first >= line.link.left_up_to
+    assert first >= line.link.sent_up_to
     line.link.flush()
-    assert first < line.link.left_up_to
+    assert first < line.link.sent_up_to
     second = line.link.send("second")
-    assert second >= line.link.left_up_to
+    assert second >= line.link.sent_up_to
     line.link.flush()
-    assert second < line.link.left_up_to
+    assert second < line.link.sent_up_to
 
 
 def test_the_mark_of_a_message_is_where_its_first_byte_stands(line: Line) -> None:
     """A byte later, and a message of which one byte has left would count as never sent."""
     for text in ("first", "second"):
-        assert line.link.send(text) == line.link.left_up_to
+        assert line.link.send(text) == line.link.sent_up_to
         line.link.flush()
         assert not line.link.has_output
 
 
 def test_marks_say_to_the_byte_what_the_peer_can_have_got(line: Line) -> None:
-    """The promise on which "not paid" rests: beyond ``left_up_to`` nothing has left."""
+    """The promise on which "not paid" rests: beyond ``sent_up_to`` nothing has left."""
     marks = []
 
     def held_up() -> bool:
@@ -442,11 +445,11 @@ def test_marks_say_to_the_byte_what_the_peer_can_have_got(line: Line) -> None:
 
     jam(line, held_up)
     never_left = line.link.send("PAYMENT_INIT_REQUEST")
-    left_up_to = line.link.left_up_to
+    sent_up_to = line.link.sent_up_to
     line.link.shut()
-    assert len(line.peer.read_to_the_end()) == left_up_to
-    assert never_left >= left_up_to
-    assert marks[0] < left_up_to
+    assert len(line.peer.read_to_the_end()) == sent_up_to
+    assert never_left >= sent_up_to
+    assert marks[0] < sent_up_to
 
 
 # -- TLS -------------------------------------------------------------------------------------

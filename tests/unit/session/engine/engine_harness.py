@@ -1,7 +1,7 @@
-"""A desk and its reception over a real journal, with a clock that is set by hand.
+"""A payment engine and its handlers over a real journal, with a clock that is set by hand.
 
-Whatever goes out or is told is held against the SQLite file at that very moment, through a
-second connection: write-ahead is judged from outside.
+Whatever is sent or posted is compared with the SQLite file at that moment, through a second
+connection: the write-ahead rule is judged from outside.
 """
 
 import json
@@ -13,7 +13,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from terminal_app.channel.commands import StartPayment
+from terminal_app.channel.commands import (
+    AcknowledgeAlarms,
+    CancelPayment,
+    Command,
+    DeclineScan,
+    RefundReceipt,
+    SettleByHand,
+    StartPayment,
+)
 from terminal_app.channel.events import (
     Event,
     MessageSetAside,
@@ -27,11 +35,11 @@ from terminal_app.journal.journal import FILE_NAME, Journal
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Outcome, Owner, Payment
 from terminal_app.payments.scan import Scan
-from terminal_app.session.engine.command_handler import Orders
-from terminal_app.session.engine.engine import Desk, Tools
-from terminal_app.session.engine.message_handler import Reception
-from terminal_app.session.engine.scans import Scans
-from terminal_app.session.transport.link import Text
+from terminal_app.session.engine.command_handler import CommandHandler
+from terminal_app.session.engine.engine import PaymentEngine
+from terminal_app.session.engine.message_handler import MessageHandler
+from terminal_app.session.engine.outbox import EnginePorts
+from terminal_app.session.transport.link import Incoming, Text
 from terminal_app.settings import Times
 
 Json = dict[str, Any]
@@ -90,7 +98,7 @@ class NotOnDiskError(AssertionError):
     """Something went out or was told before it, or its cause, was on disk."""
 
 
-class Counter:
+class EngineHarness:
     """The till without its connection and its window."""
 
     def __init__(
@@ -118,25 +126,34 @@ class Counter:
             self.take_up(owner)
 
     def take_up(self, owner: Owner) -> None:
-        tools = Tools(self.clock, self.new_id, self.clock.wall_time)
-        self.desk = Desk(self.journal, owner, Times(), tools, self._post)
-        self.scans = Scans(self.desk, has_cashier=self.has_cashier)
-        self.orders = Orders(self.desk, self.scans, Currency.NOK)
-        self.reception = Reception(self.desk, self.scans, self.orders.catch_up)
+        ports = EnginePorts(self.clock, self.new_id, self.clock.wall_time, self._post)
+        self.engine = PaymentEngine(
+            self.journal, owner, Times(), ports, has_cashier=self.has_cashier
+        )
+        self._commands = CommandHandler(self.engine, Currency.NOK)
+        self._messages = MessageHandler(self.engine, self._commands.catch_up)
 
     def new_id(self) -> str:
         self._ids += 1
         return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.clock.now} {self._ids}"))
 
+    def close(self) -> None:
+        self.engine.outbox.close()
+
     # -- what the world does --------------------------------------------------------------
 
-    def line_up(self) -> None:
-        self.desk.line_up(self._send)
-        self.scans.line_up()
+    def handle(self, command: Command) -> None:
+        self._commands.handle(command)
 
-    def line_down(self, left_up_to: int | None = None) -> None:
+    def receive(self, *incoming: Incoming) -> None:
+        self._messages.handle(*incoming)
+
+    def on_connected(self) -> None:
+        self.engine.on_connected(self._send)
+
+    def on_disconnected(self, sent_up_to: int | None = None) -> None:
         """By default every byte that was sent has left."""
-        self.desk.line_down(self.bytes_put if left_up_to is None else left_up_to)
+        self.engine.on_disconnected(self.bytes_put if sent_up_to is None else sent_up_to)
 
     def charge(self, amount_minor: int = 12_500, *, despite_unknown: bool = False) -> str:
         payment_id = self.new_id()
@@ -147,13 +164,11 @@ class Counter:
         self, payment_id: str, amount_minor: int = 12_500, *, despite_unknown: bool = False
     ) -> None:
         sale_id = self.new_id()
-        self.orders.start(
-            StartPayment(payment_id, sale_id, nok(amount_minor), "Kari", despite_unknown)
-        )
+        self.handle(StartPayment(payment_id, sale_id, nok(amount_minor), "Kari", despite_unknown))
 
     def hear(self, message_type: str, **fields: object) -> None:
         message = {"messageType": message_type, "id": self.new_id(), **fields}
-        self.reception.hear(Text(json.dumps(message).encode()))
+        self.receive(Text(json.dumps(message).encode()))
 
     def respond(self, payment_id: str, code: str | None = CODE) -> None:
         fields = {} if code is None else {"qrCode": code}
@@ -178,18 +193,28 @@ class Counter:
     def answer(self, payment_id: str, amount_minor: int = 12_500) -> None:
         """The cashier gives the customer who has scanned an amount."""
         sale_id = self.new_id()
-        self.orders.start(
-            StartPayment(payment_id, sale_id, nok(amount_minor), "Kari", answers_scan=True)
-        )
+        self.handle(StartPayment(payment_id, sale_id, nok(amount_minor), "Kari", answers_scan=True))
 
-    def settle(self, payment_id: str, outcome: Outcome) -> None:
-        self.orders.settle(payment_id, outcome, "Ola", "the customer showed the wallet")
+    def cancel(self, payment_id: str, operator: str) -> None:
+        self.handle(CancelPayment(payment_id, operator))
 
-    def restarted(self, owner: Owner = OWNER, *, has_cashier: bool = True) -> "Counter":
+    def decline_scan(self, payment_id: str, operator: str) -> None:
+        self.handle(DeclineScan(payment_id, operator))
+
+    def refund(self, receipt_id: str, operator: str) -> None:
+        self.handle(RefundReceipt(receipt_id, operator))
+
+    def resolve(self, payment_id: str, outcome: Outcome) -> None:
+        self.handle(SettleByHand(payment_id, outcome, "Ola", "the customer showed the wallet"))
+
+    def acknowledge(self, payment_id: str, operator: str) -> None:
+        self.handle(AcknowledgeAlarms(payment_id, operator))
+
+    def restarted(self, owner: Owner = OWNER, *, has_cashier: bool = True) -> "EngineHarness":
         """The process dies without a word, and the next one finds its journal."""
         self.journal.close()
         folder = self.file.parent
-        again = Counter(folder, owner=owner, clock=self.clock, has_cashier=has_cashier)
+        again = EngineHarness(folder, owner=owner, clock=self.clock, has_cashier=has_cashier)
         again._ids = self._ids + 1000
         return again
 
@@ -210,9 +235,8 @@ class Counter:
     def wait(self, seconds: float) -> None:
         """Let time pass as the session's loop does."""
         self.clock.now += seconds
-        self.reception.record_backlog(self.clock.now)
-        self.desk.tick()
-        self.scans.tick()
+        self._messages.backlog.retry(self.clock.now)
+        self.engine.tick()
 
     # -- what can be seen -----------------------------------------------------------------
 

@@ -1,0 +1,94 @@
+"""Backlog of messages that the disk refused: kept in order, recorded when it works again."""
+
+import dataclasses
+import logging
+from collections import deque
+from collections.abc import Callable
+
+from terminal_app.channel.events import NotRecorded, RecordingRestored
+from terminal_app.errors import JournalError
+from terminal_app.journal.entries import Entry
+from terminal_app.journal.tags import RECORDING_RESTORED
+from terminal_app.payments import inputs
+from terminal_app.payments.payment import State
+from terminal_app.session.engine import wire_mapping
+from terminal_app.session.engine.outbox import Outbox
+from terminal_app.session.transport.link import Incoming, Text
+from terminal_app.wire import codec, messages
+
+log = logging.getLogger(__name__)
+
+_MOST, _MOST_RECEIPTS = 1000, 2000
+"""Junk never takes the place of a receipt."""
+
+
+class Backlog:
+    """Messages of the server that aren't recorded since the disk failed."""
+
+    def __init__(
+        self, outbox: Outbox, record: Callable[[Incoming], None], catch_up: Callable[[], None]
+    ) -> None:
+        """``record`` records and applies a message; it raises JournalError, and keeps nothing then.
+
+        ``catch_up`` is called once the journal can be written again.
+        """
+        self._outbox = outbox
+        self._record = record
+        self._catch_up = catch_up
+        self._messages: deque[Incoming] = deque()
+
+    def retry(self, now: float) -> None:
+        """After the disk has failed: record the backlog when it is time to try."""
+        outbox = self._outbox
+        if outbox.retry_at is None or now < outbox.retry_at:
+            return
+        try:
+            outbox.commit([Entry(RECORDING_RESTORED, {"backlog": len(self._messages)})])
+            while self._messages:
+                self._record(self._messages[0])
+                self._messages.popleft()
+        except JournalError as error:
+            outbox.failed(error)
+            return
+        outbox.retry_at = None
+        log.info("the journal can be written again")
+        outbox.ports.post(RecordingRestored())
+        self._catch_up()
+
+    def keep(self, incoming: Incoming, why: str) -> messages.Message | None:
+        """Keep ``incoming``, and post that it isn't recorded, with what it says about money.
+
+        Returns the message, if it can be read.
+        """
+        message, receipt = _read(incoming)
+        if len(self._messages) < (_MOST if receipt is None else _MOST_RECEIPTS):
+            self._messages.append(incoming)
+        missed = NotRecorded(why) if receipt is None else dataclasses.replace(receipt, why=why)
+        self._outbox.ports.post(dataclasses.replace(missed, support=self._outbox.support))
+        return message
+
+
+def _read(incoming: Incoming) -> tuple[messages.Message | None, NotRecorded | None]:
+    """Return the message if it can be read, and what it says about money if it's a receipt."""
+    if not isinstance(incoming, Text):
+        return None, None
+    try:
+        message = codec.read(incoming.data).message
+    except codec.UnreadableError as error:
+        named = error.named
+        if not named.is_receipt:
+            return None, None
+        is_refund = named.payment_state == State.REVERSED.value
+        return None, NotRecorded("", named.payment_id, named.receipt_id, is_refund=is_refund)
+    if not isinstance(message, messages.PaymentReceipt):
+        return message, None
+    received = wire_mapping.remote_input(message)
+    amount = received.amount if isinstance(received, inputs.ReceiptCame) else None
+    missed = NotRecorded(
+        "",
+        message.payment_id,
+        message.payment_receipt_id,
+        str(amount) if amount else None,
+        is_refund=message.payment_state is messages.PaymentState.REVERSED,
+    )
+    return message, missed
