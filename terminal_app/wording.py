@@ -60,7 +60,7 @@ _REFUND_REFUSALS = {
     RefundRefusal.UNDER_WAY: "A refund of this payment is under way already.",
     RefundRefusal.ALREADY_REFUNDED: "It was paid back already.",
     RefundRefusal.ANOTHER_SERVER: ("The payment was taken at another server: pay it back there."),
-    RefundRefusal.SETTLED_BY_HAND: (
+    RefundRefusal.RESOLVED_BY_HAND: (
         "It was settled by hand as not paid. If that is wrong, settle it as paid first."
     ),
     RefundRefusal.CANNOT_RECORD: "The till can't record it, so nothing was sent.",
@@ -277,7 +277,7 @@ def dont_repeat(payment: Payment, texts: Texts) -> str:
 
 def outcome(payment: Payment, texts: Texts) -> str:
     """Return the outcome in a word or two; one settled by hand says so."""
-    if payment.is_settled_by_hand:
+    if payment.is_resolved_by_hand:
         by_hand = payment.outcome is Outcome.PAID
         return texts.say("Paid (by hand)") if by_hand else texts.say("Not paid (by hand)")
     if payment.state is State.REVERSED and payment.outcome is Outcome.NOT_PAID:

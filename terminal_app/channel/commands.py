@@ -50,7 +50,7 @@ class RefundReceipt:
 
 
 @dataclass(frozen=True, slots=True)
-class SettleByHand:
+class ResolveByHand:
     """Record a person's statement of an outcome that isn't known, and how they know."""
 
     payment_id: str
@@ -92,7 +92,7 @@ Command = (
     | CancelPayment
     | DeclineScan
     | RefundReceipt
-    | SettleByHand
+    | ResolveByHand
     | AcknowledgeAlarms
     | OpenToPhones
     | Reconnect

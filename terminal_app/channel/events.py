@@ -88,7 +88,7 @@ class RefundRefusal(enum.Enum):
     ALREADY_REFUNDED = "already_refunded"
     ANOTHER_SERVER = "another_server"
     """The payment was taken at another server than this till's."""
-    SETTLED_BY_HAND = "settled_by_hand"
+    RESOLVED_BY_HAND = "resolved_by_hand"
     """A person has stated that the merchant doesn't have the money."""
     CANNOT_RECORD = "cannot_record"
     STOPPING = "stopping"
@@ -114,7 +114,7 @@ class RefundRefused:
 
 
 @dataclass(frozen=True, slots=True)
-class SettlementRefused:
+class ResolutionRefused:
     """The payment could not be resolved by hand: it is known by now, or can't be recorded."""
 
     payment_id: str
@@ -205,7 +205,7 @@ Event = (
     | ScanChanged
     | PaymentRefused
     | RefundRefused
-    | SettlementRefused
+    | ResolutionRefused
     | MessageSetAside
     | NotRecorded
     | JournalRefused

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from terminal_app import console, environment_labels, wording
-from terminal_app.channel.commands import RefundReceipt, SettleByHand, StartPayment
+from terminal_app.channel.commands import RefundReceipt, ResolveByHand, StartPayment
 from terminal_app.channel.queues import Commands, Events
 from terminal_app.compose import connection_check, session
 from terminal_app.compose.environment_labels import label_of
@@ -140,7 +140,7 @@ def resolve(settings: Settings, data_dir: Path, name: str, reason: str, *, is_pa
         return console.NOT_DONE
     session.start_log(data_dir)
     outcome = Outcome.PAID if is_paid else Outcome.NOT_PAID
-    command = SettleByHand(payment_id, outcome, operator_name(settings.till), reason)
+    command = ResolveByHand(payment_id, outcome, operator_name(settings.till), reason)
     try:
         told = offline.resolve(settings, lambda: session.open_journal(data_dir, settings), command)
     except JournalMixedError as error:

@@ -180,7 +180,7 @@ def _outcome(payment: Payment, texts: Texts) -> str:
     if payment.outcome is Outcome.NOT_KNOWN:
         return texts.say("Not known")
     said = wording.outcome(payment, texts)
-    if payment.is_settled_by_hand:
+    if payment.is_resolved_by_hand:
         paid = payment.outcome is Outcome.PAID
         said = texts.say("Paid") if paid else texts.say("Not paid")
         return f"{said} ({texts.say('by hand')})"
@@ -216,7 +216,7 @@ def _described(payment: Payment, texts: Texts) -> Iterator[str]:
     for reversal in payment.reversals:
         number = reversal.receipt_id or reversal.of or "-"
         yield texts.say("Paid back: {number}", number=number)
-    settled = payment.settlement
+    settled = payment.resolution
     if settled is not None:
         moment = _moment(settled.at, texts)
         yield f"{texts.say('by hand')}: {moment}, {settled.operator}: {settled.reason}"

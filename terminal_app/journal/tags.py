@@ -25,8 +25,8 @@ from terminal_app.payments.payment import (
     ProblemKind,
     Refund,
     RefundResult,
+    Resolution,
     Reversal,
-    Settlement,
     State,
     Wait,
 )
@@ -63,7 +63,7 @@ DECLINE: Final = "decline"
 INPUTS: Final[Mapping[type, str]] = {
     inputs.Cancel: "Cancel",
     inputs.RefundAsked: "RefundAsked",
-    inputs.SettledByHand: "SettledByHand",
+    inputs.ResolvedByHand: "SettledByHand",
     inputs.NeverLeft: "NeverLeft",
     inputs.TimeUp: "TimeUp",
     inputs.LineLost: "LineLost",
@@ -80,7 +80,7 @@ INPUTS: Final[Mapping[type, str]] = {
 FIELDS: Final[Mapping[type, Mapping[str, str]]] = {
     inputs.Cancel: {"reason": "reason", "operator": "operator"},
     inputs.RefundAsked: {"receipt_id": "receipt_id", "operator": "operator"},
-    inputs.SettledByHand: {"settlement": "settlement"},
+    inputs.ResolvedByHand: {"resolution": "settlement"},
     inputs.NeverLeft: {"request": "request"},
     inputs.TimeUp: {"wait": "wait"},
     inputs.LineLost: {},
@@ -123,7 +123,7 @@ FIELDS: Final[Mapping[type, Mapping[str, str]]] = {
         "charges": "charges",
         "reversals": "reversals",
         "refund": "refund",
-        "settlement": "settlement",
+        "resolution": "settlement",
         "alarms": "alarms",
         "alarms_seen": "alarms_seen",
         "lines": "lines",
@@ -154,7 +154,7 @@ FIELDS: Final[Mapping[type, Mapping[str, str]]] = {
         "times_sent": "times_sent",
         "result": "result",
     },
-    Settlement: {"outcome": "outcome", "operator": "operator", "reason": "reason", "at": "at"},
+    Resolution: {"outcome": "outcome", "operator": "operator", "reason": "reason", "at": "at"},
     SaleLine: {
         "kind": "kind",
         "name": "name",

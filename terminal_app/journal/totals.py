@@ -102,7 +102,7 @@ def _count(payment: Payment, figures: Sums) -> None:
         return  # its sale is in another till's journal
     if payment.outcome is Outcome.NOT_KNOWN:
         figures.not_known.add(amount_minor)
-    elif payment.is_settled_by_hand:
+    elif payment.is_resolved_by_hand:
         by_hand = payment.outcome is Outcome.PAID
         (figures.by_hand_paid if by_hand else figures.by_hand_not_paid).add(amount_minor)
     elif payment.outcome is Outcome.PAID:

@@ -12,7 +12,7 @@ from terminal_app.payments.payment import (
     CancelReason,
     Payment,
     Problem,
-    Settlement,
+    Resolution,
     State,
     Wait,
 )
@@ -47,10 +47,10 @@ class RefundAsked:
 
 
 @dataclass(frozen=True, slots=True)
-class SettledByHand:
+class ResolvedByHand:
     """A person states the outcome of a payment for which it isn't known (rule 10)."""
 
-    settlement: Settlement
+    resolution: Resolution
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class ProblemTold:
     """Receipt number in the REFUND that it answers; None: the last one requested."""
 
 
-Local = Cancel | RefundAsked | SettledByHand | NeverLeft | TimeUp | LineLost | TakenUp | AlarmsSeen
+Local = Cancel | RefundAsked | ResolvedByHand | NeverLeft | TimeUp | LineLost | TakenUp | AlarmsSeen
 Remote = Responded | StatusTold | ReceiptCame | ReceiptUnreadable | ProblemTold
 Input = Local | Remote
 

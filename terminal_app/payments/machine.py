@@ -20,9 +20,9 @@ from terminal_app.payments.inputs import (
     ReceiptUnreadable,
     RefundAsked,
     Request,
+    ResolvedByHand,
     Responded,
     Send,
-    SettledByHand,
     StatusTold,
     Step,
     TakenUp,
@@ -76,11 +76,11 @@ def _step(payment: Payment, given: Input) -> Step:
             return cancellation.cancel(payment, given)
         case RefundAsked():
             return refunds.request(payment, given)
-        case SettledByHand(settlement):
-            if not (payment.needs_attention or payment.is_settled_by_hand):
+        case ResolvedByHand(resolution):
+            if not (payment.needs_attention or payment.is_resolved_by_hand):
                 message = "only what isn't known is settled by hand"
                 raise IllegalInputError(message)
-            return replace(payment, settlement=settlement, waits_for=None), ()
+            return replace(payment, resolution=resolution, waits_for=None), ()
         case AlarmsSeen():
             return replace(payment, alarms_seen=len(payment.alarms)), ()
         case NeverLeft() | TimeUp() | LineLost() | TakenUp():
@@ -111,10 +111,10 @@ def _local_step(payment: Payment, given: NeverLeft | TimeUp | LineLost | TakenUp
 
 def _apply_rule_10(before: Payment, payment: Payment, effects: tuple[Send, ...]) -> Step:
     """Apply rule 10: no asking after a person has resolved it; the server's proof overrules."""
-    if before.settlement is None or payment.settlement is None:
+    if before.resolution is None or payment.resolution is None:
         return payment, effects
     if payment.proven_outcome is Outcome.NOT_KNOWN:
         return replace(payment, waits_for=None, times_asked=before.times_asked), ()
-    if payment.proven_outcome is not payment.settlement.outcome:
+    if payment.proven_outcome is not payment.resolution.outcome:
         payment = with_alarm(payment, Alarm.OVERRULED, again=True)
-    return replace(payment, settlement=None), effects
+    return replace(payment, resolution=None), effects

@@ -179,7 +179,7 @@ class Refund:
 
 
 @dataclass(frozen=True, slots=True)
-class Settlement:
+class Resolution:
     """A person's statement of an unknown outcome (rule 10)."""
 
     outcome: Outcome
@@ -225,7 +225,7 @@ class Payment:
     reversals: tuple[Reversal, ...] = ()
     """Refunds reported by the server."""
     refund: Refund | None = None
-    settlement: Settlement | None = None
+    resolution: Resolution | None = None
     alarms: tuple[Alarm, ...] = ()
     alarms_seen: int = 0
     """Number of acknowledged alarms; the others stay on screen, also after a restart."""
@@ -318,15 +318,15 @@ class Payment:
         return Outcome.PAID if self.state is State.COMPLETE else Outcome.NOT_PAID
 
     @property
-    def is_settled_by_hand(self) -> bool:
+    def is_resolved_by_hand(self) -> bool:
         """A person has stated the outcome, and the server hasn't confirmed it."""
-        return self.settlement is not None and self.proven_outcome is Outcome.NOT_KNOWN
+        return self.resolution is not None and self.proven_outcome is Outcome.NOT_KNOWN
 
     @property
     def outcome(self) -> Outcome:
         """Whether the merchant has the money."""
-        if self.settlement is not None and self.proven_outcome is Outcome.NOT_KNOWN:
-            return self.settlement.outcome
+        if self.resolution is not None and self.proven_outcome is Outcome.NOT_KNOWN:
+            return self.resolution.outcome
         return self.proven_outcome
 
     @property
@@ -343,7 +343,7 @@ class Payment:
     @property
     def refundable(self) -> tuple[str, ...]:
         """The receipt numbers that a person may refund now."""
-        if self.is_settled_by_hand and self.outcome is Outcome.NOT_PAID:
+        if self.is_resolved_by_hand and self.outcome is Outcome.NOT_PAID:
             # A person has stated that the merchant doesn't have it; that must be corrected first.
             return ()
         if self.state is not State.REFUNDING:

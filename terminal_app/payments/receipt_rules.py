@@ -157,7 +157,7 @@ def _with_doubt(payment: Payment, doubt: Doubt, *, may_be_refund: bool = False) 
         return payment
     # The answer to a REFUND is still awaited.
     waits_for = payment.waits_for if payment.waits_for is Wait.REFUND else None
-    return replace(payment, doubt=doubt, waits_for=waits_for, settlement=None)
+    return replace(payment, doubt=doubt, waits_for=waits_for, resolution=None)
 
 
 # -- reversals ---------------------------------------------------------------------------

@@ -64,7 +64,7 @@ def request(payment: Payment, given: RefundAsked) -> Step:
         waits_for=Wait.REFUND,
         refund=Refund(given.receipt_id, given.operator, times),
         problem=None,
-        settlement=None,
+        resolution=None,
     ), (Send(Request.REFUND),)
 
 

@@ -14,8 +14,8 @@ from terminal_app.payments.inputs import (
     ReceiptCame,
     ReceiptUnreadable,
     RefundAsked,
+    ResolvedByHand,
     Responded,
-    SettledByHand,
     StatusTold,
     TakenUp,
     TimeUp,
@@ -42,7 +42,7 @@ TRANSITIONS: Mapping[type, Mapping[State, frozenset[State]]] = {
         ERROR: frozenset({REFUNDING}),
         REVERSED: frozenset({REFUNDING}),
     },
-    SettledByHand: {state: frozenset({state}) for state in State},
+    ResolvedByHand: {state: frozenset({state}) for state in State},
     NeverLeft: {
         INITIATING: frozenset({CANCELED}),
         CANCELLING: frozenset({CANCELLING, CANCELED}),

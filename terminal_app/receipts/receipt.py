@@ -168,7 +168,7 @@ def _amount(payment: Payment, texts: Texts) -> list[ReceiptLine]:
 
 def _outcome(payment: Payment, texts: Texts) -> list[ReceiptLine]:
     """Return the outcome; a person's statement is marked as such."""
-    if payment.is_settled_by_hand:
+    if payment.is_resolved_by_hand:
         said = _wrapped(texts.say("SETTLED BY HAND"), bold=True)
         return said + _wrapped(texts.say("Paid, the shop says; the server hasn't confirmed it."))
     if _is_refunded(payment):
@@ -180,7 +180,7 @@ def _outcome(payment: Payment, texts: Texts) -> list[ReceiptLine]:
 
 
 def _numbers(payment: Payment, texts: Texts) -> list[ReceiptLine]:
-    if payment.is_settled_by_hand:
+    if payment.is_resolved_by_hand:
         # No receipt number proves this payment.
         return []
     number = payment.receipt_id or texts.say("not received yet")

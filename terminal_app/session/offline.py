@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from terminal_app.channel.commands import SettleByHand
+from terminal_app.channel.commands import ResolveByHand
 from terminal_app.channel.events import Event
 from terminal_app.journal.journal import Journal
 from terminal_app.payments.money import Currency
@@ -17,7 +17,7 @@ from terminal_app.settings import Settings
 
 
 def resolve(
-    settings: Settings, open_journal: Callable[[], Journal], command: SettleByHand
+    settings: Settings, open_journal: Callable[[], Journal], command: ResolveByHand
 ) -> list[Event]:
     """Resolve by hand, and return the events of it.
 

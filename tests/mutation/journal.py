@@ -223,8 +223,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "journal",
         "a payment's field gets another name in the journal",
         _TAGS,
-        '        "settlement": "settlement",\n        "alarms"',
-        '        "settlement": "by_hand",\n        "alarms"',
+        '        "resolution": "settlement",\n        "alarms"',
+        '        "resolution": "by_hand",\n        "alarms"',
         _T_TAGS,
     ),
     Mutation(

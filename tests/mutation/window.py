@@ -230,7 +230,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "10",
         "a settlement by hand is shown as if the server had said so",
         _DETAILS,
-        "    if payment.is_settled_by_hand:\n        return Result(Tone.NEUTRAL",
+        "    if payment.is_resolved_by_hand:\n        return Result(Tone.NEUTRAL",
         "    if model.failure:\n        return Result(Tone.NEUTRAL",
         _T_SETTLING,
     ),

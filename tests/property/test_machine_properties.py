@@ -14,7 +14,7 @@ from terminal_app.payments.inputs import (
     RefundAsked,
     Remote,
     Request,
-    SettledByHand,
+    ResolvedByHand,
     StatusTold,
 )
 from terminal_app.payments.machine import apply
@@ -43,8 +43,8 @@ def expected_outcome(payment: Payment) -> Outcome:
             proven = Outcome.NOT_PAID
         case _:
             proven = Outcome.NOT_KNOWN
-    if proven is Outcome.NOT_KNOWN and payment.settlement is not None:
-        return payment.settlement.outcome
+    if proven is Outcome.NOT_KNOWN and payment.resolution is not None:
+        return payment.resolution.outcome
     return proven
 
 
@@ -99,7 +99,7 @@ def test_a_refund_is_sent_exactly_when_a_person_asks(history: list[Input]) -> No
 @given(HISTORIES)
 def test_nothing_is_asked_once_a_person_has_settled_it(history: list[Input]) -> None:
     for stage in stages(*history):
-        if stage.before.is_settled_by_hand and stage.after.is_settled_by_hand:
+        if stage.before.is_resolved_by_hand and stage.after.is_resolved_by_hand:
             assert (stage.effects, stage.after.waits_for) == ((), None)
 
 
@@ -108,17 +108,17 @@ def test_a_settled_outcome_changes_only_by_the_server_or_a_person(
     history: list[Input],
 ) -> None:
     for stage in stages(*history):
-        settled = stage.before.is_settled_by_hand
+        settled = stage.before.is_resolved_by_hand
         if settled and stage.after.outcome is not stage.before.outcome:
             by_proof = stage.given == NeverLeft(Request.INIT)
-            by_a_person = isinstance(stage.given, RefundAsked | SettledByHand)
+            by_a_person = isinstance(stage.given, RefundAsked | ResolvedByHand)
             assert by_proof or by_a_person or isinstance(stage.given, Remote)
 
 
 @given(HISTORIES)
 def test_settling_by_hand_never_changes_the_state_or_the_money(history: list[Input]) -> None:
     for stage in stages(*history):
-        if isinstance(stage.given, SettledByHand):
+        if isinstance(stage.given, ResolvedByHand):
             before, after = stage.before, stage.after
             assert (before.state, before.charges, before.reversals, before.doubt) == (
                 after.state,
@@ -202,7 +202,7 @@ def test_what_isnt_known_without_anything_to_wait_for_is_in_sight(history: list[
     for stage in stages(*history):
         payment = stage.after
         if payment.proven_outcome is Outcome.NOT_KNOWN and payment.waits_for is None:
-            assert payment.needs_attention or payment.is_settled_by_hand
+            assert payment.needs_attention or payment.is_resolved_by_hand
 
 
 @given(HISTORIES)

@@ -442,7 +442,7 @@ class World(RuleBasedStateMachine):
             return
         after = self.payments()[payment.payment_id]
         assert after.state is payment.state, "rule 10: the state never changes by hand"
-        if payment.outcome is not Outcome.NOT_KNOWN and not payment.is_settled_by_hand:
+        if payment.outcome is not Outcome.NOT_KNOWN and not payment.is_resolved_by_hand:
             assert after.outcome is payment.outcome, "rule 10: what is proven stays"
 
     def acknowledge(self, choice: int) -> None:
@@ -559,7 +559,7 @@ class World(RuleBasedStateMachine):
 
     def what_was_settled_by_hand_isnt_asked_about(self) -> None:
         for payment in self.payments().values():
-            if payment.is_settled_by_hand:
+            if payment.is_resolved_by_hand:
                 assert payment.waits_for is None, "rule 10: asked about although settled"
 
     # -- the end -----------------------------------------------------------------------------------
@@ -615,14 +615,14 @@ class World(RuleBasedStateMachine):
 def openly_unknown(account: Account, payments: dict[str, Payment]) -> bool:
     """The till says that it doesn't know what became of this money, or that a person says so."""
     payment = payments[account.payment_id]
-    if payment.outcome is Outcome.NOT_KNOWN or payment.is_settled_by_hand:
+    if payment.outcome is Outcome.NOT_KNOWN or payment.is_resolved_by_hand:
         return True
     # A receipt that was refunded by its number, before it was known whose it is.
     numbers = {charge.number for charge in account.charges}
     return any(
         charge.receipt_id in numbers
         for one in payments.values()
-        if one.taken_elsewhere and (one.outcome is Outcome.NOT_KNOWN or one.is_settled_by_hand)
+        if one.taken_elsewhere and (one.outcome is Outcome.NOT_KNOWN or one.is_resolved_by_hand)
         for charge in one.charges
     )
 

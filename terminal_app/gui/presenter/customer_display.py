@@ -89,7 +89,7 @@ def _ended(model: TillModel, payment: Payment, texts: Texts) -> CustomerDisplayS
     if payment.outcome is Outcome.NOT_KNOWN:
         line = say("It isn't known yet whether you have paid. Don't pay again: ask the cashier.")
         return _please_wait(line, texts)
-    if payment.is_settled_by_hand:
+    if payment.is_resolved_by_hand:
         # A person's word: the customer has heard it from that person.
         return CustomerDisplayState("", say("Thank you"))
     if sum(charge.agrees for charge in payment.standing) > 1:

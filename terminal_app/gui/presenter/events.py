@@ -16,9 +16,9 @@ from terminal_app.channel.events import (
     RecordingRestored,
     RefundRefused,
     Refusal,
+    ResolutionRefused,
     ScanChanged,
     SessionStopped,
-    SettlementRefused,
 )
 from terminal_app.gui.presenter import lan_access, waiting_scan
 from terminal_app.gui.presenter.attention import is_refunding
@@ -44,7 +44,7 @@ def apply(model: TillModel, event: Event) -> None:
             _payment_changed(model, event)
         case ScanChanged(scan):
             waiting_scan.changed(model, scan)
-        case PaymentRefused() | RefundRefused() | SettlementRefused():
+        case PaymentRefused() | RefundRefused() | ResolutionRefused():
             _refused(model, event)
         case MessageSetAside():
             _message_unmatched(model, event)
@@ -91,7 +91,7 @@ def _connection_changed(model: TillModel, event: LineChanged) -> None:
         model.fault = None
         model.refusal = ""
     payment = model.mode.payment
-    if event.line is Line.CONNECTED or payment is None or payment.is_settled_by_hand:
+    if event.line is Line.CONNECTED or payment is None or payment.is_resolved_by_hand:
         return
     if not payment.is_open and not is_refunding(payment):
         return
@@ -159,13 +159,13 @@ def _is_news(before: Payment | None, payment: Payment) -> bool:
 # -- refusals and messages that match nothing ----------------------------------------------
 
 
-def _refused(model: TillModel, event: PaymentRefused | RefundRefused | SettlementRefused) -> None:
+def _refused(model: TillModel, event: PaymentRefused | RefundRefused | ResolutionRefused) -> None:
     match event:
         case PaymentRefused():
             _payment_refused(model, event)
         case RefundRefused():
             _refund_refused(model, event)
-        case SettlementRefused():
+        case ResolutionRefused():
             text = event.detail or model.texts.say("Its outcome is known by now.")
             model.notice = Notice(Tone.NOT_PAID, model.texts.say("Not settled by hand."), text)
 

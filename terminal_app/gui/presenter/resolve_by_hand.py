@@ -1,6 +1,6 @@
 """Resolving a payment by hand: a person says what became of it, with name and reason."""
 
-from terminal_app.channel.commands import SettleByHand
+from terminal_app.channel.commands import ResolveByHand
 from terminal_app.gui.dialog_forms import MAX_CHARACTERS, ResolveFaults, ResolveForm
 from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.ports import PresenterPorts, View
@@ -24,7 +24,7 @@ def resolve(model: TillModel, ports: PresenterPorts, view: View) -> None:
         model.notice = Notice(Tone.NOT_PAID, model.texts.say("Not settled by hand."), text)
         return
     model.notice = None
-    ports.post(SettleByHand(payment.payment_id, answer.outcome, answer.operator, answer.reason))
+    ports.post(ResolveByHand(payment.payment_id, answer.outcome, answer.operator, answer.reason))
 
 
 def _form(model: TillModel, payment: Payment) -> ResolveForm:

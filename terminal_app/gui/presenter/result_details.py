@@ -52,7 +52,7 @@ def _numbers(model: TillModel, payment: Payment) -> list[Detail]:
 def known(model: TillModel, payment: Payment) -> Result:
     """Return what is told of a payment whose outcome is known."""
     title, amount = wording.outcome(payment, model.texts), model.amount_of(payment)
-    if payment.is_settled_by_hand:
+    if payment.is_resolved_by_hand:
         return Result(Tone.NEUTRAL, title, amount, _by_hand(model, payment), wrapped=True)
     if payment.outcome is Outcome.NOT_PAID:
         return Result(Tone.NOT_PAID, title, amount, _not_paid(model, payment), wrapped=True)
@@ -61,16 +61,16 @@ def known(model: TillModel, payment: Payment) -> Result:
 
 
 def _by_hand(model: TillModel, payment: Payment) -> tuple[Detail, ...]:
-    say, settlement = model.texts.say, payment.settlement
-    if settlement is None:
+    say, resolution = model.texts.say, payment.resolution
+    if resolution is None:
         return ()
-    moment = local(settlement.at)
-    who = settlement.operator
+    moment = local(resolution.at)
+    who = resolution.operator
     if moment is not None:
         who = f"{who} · {model.texts.date(moment)} {model.texts.time(moment)}"
     return (
         Detail(say("Who"), who),
-        Detail(say("Why"), settlement.reason),
+        Detail(say("Why"), resolution.reason),
         *_numbers(model, payment),
         Detail(
             say("Now"),

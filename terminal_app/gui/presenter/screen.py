@@ -127,7 +127,7 @@ def _last(model: TillModel) -> str:
     moment = local(payment.paid_at or "") or local(payment.started_at)
     time = moment.strftime("%H:%M") if moment else ""
     amount = model.amount_of(payment)
-    if payment.is_settled_by_hand:
+    if payment.is_resolved_by_hand:
         return say("Last: {amount} settled by hand", amount=amount)
     if payment.outcome is Outcome.NOT_PAID:
         return say("Last: {amount} refunded", amount=amount)

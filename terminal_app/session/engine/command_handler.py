@@ -12,7 +12,7 @@ from terminal_app.channel.commands import (
     Command,
     DeclineScan,
     RefundReceipt,
-    SettleByHand,
+    ResolveByHand,
     StartPayment,
 )
 from terminal_app.channel.events import (
@@ -22,14 +22,14 @@ from terminal_app.channel.events import (
     RefundRefusal,
     RefundRefused,
     Refusal,
-    SettlementRefused,
+    ResolutionRefused,
 )
 from terminal_app.errors import JournalError
 from terminal_app.journal.entries import Entry
 from terminal_app.journal.tags import DECISION
 from terminal_app.payments import inputs, machine, refunds
 from terminal_app.payments.money import Currency, Money
-from terminal_app.payments.payment import CancelReason, Outcome, Payment, Settlement
+from terminal_app.payments.payment import CancelReason, Outcome, Payment, Resolution
 from terminal_app.payments.sale import can_be_charged
 from terminal_app.payments.scan import DeclineReason
 from terminal_app.session.engine.engine import PaymentEngine
@@ -72,7 +72,7 @@ class CommandHandler:
                 self._decline_scan(command)
             case RefundReceipt(receipt_id, operator):
                 return self._refund(receipt_id, operator)
-            case SettleByHand(payment_id, outcome, operator, reason):
+            case ResolveByHand(payment_id, outcome, operator, reason):
                 return self._resolve(payment_id, outcome, operator, reason)
             case AcknowledgeAlarms(payment_id, operator):
                 self._acknowledge(payment_id, operator)
@@ -223,18 +223,18 @@ class CommandHandler:
 
     def _resolve(
         self, payment_id: str, outcome: Outcome, operator: str, reason: str
-    ) -> SettlementRefused | None:
+    ) -> ResolutionRefused | None:
         """Record a person's word for an outcome that isn't known, or correct it (rule 10)."""
         engine = self._engine
         payment = engine.unresolved.get(payment_id) or self._outbox.journal.payment(payment_id)
-        if payment is None or not (payment.needs_attention or payment.is_settled_by_hand):
-            return SettlementRefused(payment_id)
+        if payment is None or not (payment.needs_attention or payment.is_resolved_by_hand):
+            return ResolutionRefused(payment_id)
         if self._outbox.retry_at is not None:
-            return SettlementRefused(payment_id, _CANNOT_WRITE)
-        settlement = Settlement(outcome, operator, reason, engine.ports.wall_time())
+            return ResolutionRefused(payment_id, _CANNOT_WRITE)
+        resolution = Resolution(outcome, operator, reason, engine.ports.wall_time())
         more = {"outcome": outcome.value, "reason": reason}
         decision = _decision(payment_id, "settle", operator, more)
-        engine.apply(payment, inputs.SettledByHand(settlement), decision)
+        engine.apply(payment, inputs.ResolvedByHand(resolution), decision)
         return None
 
     def _acknowledge(self, payment_id: str, operator: str) -> None:
@@ -257,15 +257,15 @@ def refusal(command: Command, why: str, *, is_stopping: bool = False) -> Event |
         case RefundReceipt(receipt_id):
             refund = RefundRefusal.STOPPING if is_stopping else RefundRefusal.CANNOT_RECORD
             return RefundRefused(receipt_id, refund, why)
-        case SettleByHand(payment_id):
-            return SettlementRefused(payment_id, why or "The till is closing.")
+        case ResolveByHand(payment_id):
+            return ResolutionRefused(payment_id, why or "The till is closing.")
     return None
 
 
 def _refund_refusal(payment: Payment, receipt_id: str) -> RefundRefusal:
     """Return why that charge of ``payment`` can't be refunded now."""
-    if payment.is_settled_by_hand and payment.outcome is Outcome.NOT_PAID:
-        return RefundRefusal.SETTLED_BY_HAND
+    if payment.is_resolved_by_hand and payment.outcome is Outcome.NOT_PAID:
+        return RefundRefusal.RESOLVED_BY_HAND
     # Of two charges the other's refund comes first.
     stands = any(receipt_id == charge.receipt_id for charge in payment.standing)
     return RefundRefusal.UNDER_WAY if stands else RefundRefusal.ALREADY_REFUNDED

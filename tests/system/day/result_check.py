@@ -16,7 +16,7 @@ def word_for(payment: Payment) -> str:
     if payment.state is State.REVERSED and payment.outcome is Outcome.NOT_PAID:
         return "Refunded"
     words = {Outcome.PAID: "Paid", Outcome.NOT_PAID: "Not paid", Outcome.NOT_KNOWN: "Not known"}
-    by_hand = " (by hand)" if payment.is_settled_by_hand else ""
+    by_hand = " (by hand)" if payment.is_resolved_by_hand else ""
     return words[payment.outcome] + by_hand
 
 

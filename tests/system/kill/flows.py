@@ -275,7 +275,7 @@ FLOWS = (
         times={**SOON, "confirmation": 0.5},
         finished=always,
         silent=True,
-        went=lambda journal: any(one.is_settled_by_hand for one in journal.payments.values()),
+        went=lambda journal: any(one.is_resolved_by_hand for one in journal.payments.values()),
         status=0,
     ),
 )

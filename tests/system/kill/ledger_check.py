@@ -181,7 +181,7 @@ def _after(evidence: Evidence) -> str:
     parts = []
     for payment in evidence.journal.payments.values():
         alarms = "".join(f", alarm {alarm.value}" for alarm in payment.alarms)
-        by_hand = " by hand" if payment.is_settled_by_hand else ""
+        by_hand = " by hand" if payment.is_resolved_by_hand else ""
         server = _server(server_payment_of(evidence.ledger, payment))
         parts.append(
             f"{_asked(evidence, payment)}{payment.outcome.value}{by_hand}{alarms}; server: {server}"

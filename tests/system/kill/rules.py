@@ -78,8 +78,8 @@ def _lost_decisions(evidence: Evidence) -> Iterator[str]:
             continue
         if now.alarms_seen != payment.alarms_seen:
             yield "the restart has changed which alarms a person has seen"
-        if payment.is_settled_by_hand:
-            if now.settlement != payment.settlement:
+        if payment.is_resolved_by_hand:
+            if now.resolution != payment.resolution:
                 yield "what a person has settled is forgotten"
             if any(_is_about(payment_id, one, evidence) for one in evidence.ledger.entries()):
                 yield "the restart has asked about what a person has settled"

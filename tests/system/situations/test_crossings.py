@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from terminal_app.channel.commands import RefundReceipt, SettleByHand
+from terminal_app.channel.commands import RefundReceipt, ResolveByHand
 from terminal_app.channel.events import (
     Line,
     NotRecorded,
@@ -158,12 +158,12 @@ def test_what_was_settled_by_hand_gives_way_to_proof_and_alarms_if_it_was_wrong(
         shop.until_code(payment_id)
         shop.cancel(payment_id)
         shop.until_payment(payment_id, lambda payment: payment.needs_attention)
-        shop.post(SettleByHand(payment_id, by_hand, "Ola", "saw the wallet"))
+        shop.post(ResolveByHand(payment_id, by_hand, "Ola", "saw the wallet"))
         settled = shop.until_outcome(payment_id, by_hand)
-        assert settled.is_settled_by_hand
+        assert settled.is_resolved_by_hand
         server.pay(payment_id, late=True)
         proven = shop.until_payment(payment_id, lambda payment: payment.receipt_id is not None)
-        assert (proven.outcome, proven.settlement) == (PAID, None)
+        assert (proven.outcome, proven.resolution) == (PAID, None)
         assert (Alarm.OVERRULED in proven.alarms) == (by_hand is NOT_PAID)
     assert disagreements(shop.payments(), server.ledger) == []
 

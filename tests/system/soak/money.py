@@ -40,7 +40,7 @@ class CountingWorld(model.World):
                 self.counts[f"alarm {alarm.value}"] += 1
             if payment.refund is not None:
                 self.counts[f"refund {payment.refund.result.value}"] += 1
-            if payment.is_settled_by_hand:
+            if payment.is_resolved_by_hand:
                 self.counts["settled by hand"] += 1
         for (state,) in self.till.rows("SELECT state FROM scans"):
             self.counts[f"scan {state}"] += 1

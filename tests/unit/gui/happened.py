@@ -19,11 +19,11 @@ from terminal_app.payments.inputs import (
     ReceiptCame,
     RefundAsked,
     Request,
+    ResolvedByHand,
     Responded,
-    SettledByHand,
     TimeUp,
 )
-from terminal_app.payments.payment import Outcome, Problem, ProblemKind, Settlement, State, Wait
+from terminal_app.payments.payment import Outcome, Problem, ProblemKind, Resolution, State, Wait
 from terminal_app.payments.scan import Scan, ScanState, move
 from tests.unit.gui.presenter.presented import (
     AMOUNT,
@@ -107,9 +107,9 @@ def _charge_again(language: str) -> TillUnderTest:
     return till.hears(refused, ScanChanged(SCAN))
 
 
-def _by_hand(outcome: Outcome) -> SettledByHand:
-    settlement = Settlement(outcome, "Ola Nordmann", REASON, "2026-11-22T13:00:00+00:00")
-    return SettledByHand(settlement)
+def _by_hand(outcome: Outcome) -> ResolvedByHand:
+    resolution = Resolution(outcome, "Ola Nordmann", REASON, "2026-11-22T13:00:00+00:00")
+    return ResolvedByHand(resolution)
 
 
 HAPPENED: dict[str, Callable[[str], TillUnderTest]] = {

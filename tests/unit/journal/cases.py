@@ -33,8 +33,8 @@ from terminal_app.payments.payment import (
     ProblemKind,
     Refund,
     RefundResult,
+    Resolution,
     Reversal,
-    Settlement,
     State,
     Wait,
 )
@@ -219,7 +219,7 @@ PAYMENTS = st.builds(
     reversals=st.lists(_reversals, max_size=3).map(tuple),
     refund=st.none()
     | st.builds(Refund, _numbers, _texts, st.integers(1, 9), st.sampled_from(RefundResult)),
-    settlement=st.none() | st.builds(Settlement, st.sampled_from(Outcome), _texts, _texts, _texts),
+    resolution=st.none() | st.builds(Resolution, st.sampled_from(Outcome), _texts, _texts, _texts),
     alarms=st.lists(st.sampled_from(Alarm), max_size=3, unique=True).map(tuple),
     alarms_seen=st.integers(0, 3),
 )

@@ -40,8 +40,8 @@ from terminal_app.payments.payment import (
     ProblemKind,
     Refund,
     RefundResult,
+    Resolution,
     Reversal,
-    Settlement,
     State,
     Wait,
 )
@@ -53,7 +53,7 @@ from tests.unit.journal.cases import rows
 INPUTS = {
     inputs.Cancel: "Cancel",
     inputs.RefundAsked: "RefundAsked",
-    inputs.SettledByHand: "SettledByHand",
+    inputs.ResolvedByHand: "SettledByHand",
     inputs.NeverLeft: "NeverLeft",
     inputs.TimeUp: "TimeUp",
     inputs.LineLost: "LineLost",
@@ -68,7 +68,7 @@ INPUTS = {
 FIELDS = {
     inputs.Cancel: "reason operator",
     inputs.RefundAsked: "receipt_id operator",
-    inputs.SettledByHand: "settlement",
+    inputs.ResolvedByHand: "settlement",
     inputs.NeverLeft: "request",
     inputs.TimeUp: "wait",
     inputs.LineLost: "",
@@ -89,7 +89,7 @@ FIELDS = {
     Charge: "receipt_id agrees amount payment_method paid_at",
     Reversal: "receipt_id of agrees",
     Refund: "receipt_id operator times_sent result",
-    Settlement: "outcome operator reason at",
+    Resolution: "outcome operator reason at",
     SaleLine: "kind name quantity amount_minor product_id",
 }
 VALUES = {

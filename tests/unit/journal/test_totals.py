@@ -145,7 +145,7 @@ def test_of_all_that_a_payment_can_become_each_is_counted_once() -> None:
     not_paid = (told.not_paid, told.refunded, told.by_hand_not_paid)
     assert sum(each.number for each in not_paid) == outcomes.count(Outcome.NOT_PAID)
     assert told.not_known.number == outcomes.count(Outcome.NOT_KNOWN)
-    proven = [payment.paid_minor for payment in payments if not payment.is_settled_by_hand]
+    proven = [payment.paid_minor for payment in payments if not payment.is_resolved_by_hand]
     assert told.paid.amount_minor == sum(proven)
-    by_hand = [payment.outcome for payment in payments if payment.is_settled_by_hand]
+    by_hand = [payment.outcome for payment in payments if payment.is_resolved_by_hand]
     assert told.by_hand_paid.number == by_hand.count(Outcome.PAID) > 0

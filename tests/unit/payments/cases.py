@@ -22,9 +22,9 @@ from terminal_app.payments.inputs import (
     RefundAsked,
     Remote,
     Request,
+    ResolvedByHand,
     Responded,
     Send,
-    SettledByHand,
     StatusTold,
     TakenUp,
     TimeUp,
@@ -38,7 +38,7 @@ from terminal_app.payments.payment import (
     Payment,
     Problem,
     ProblemKind,
-    Settlement,
+    Resolution,
     State,
     Wait,
 )
@@ -79,11 +79,11 @@ REFUNDED = ReceiptCame("1", State.REVERSED, ASKED_FOR)
 DISAGREES = ReceiptCame("3", State.COMPLETE, OTHER_AMOUNT)
 UNREADABLE = ReceiptUnreadable("4")
 REFUND = RefundAsked("1", "Ola")
-SETTLED_PAID = SettledByHand(
-    Settlement(Outcome.PAID, "Ola", "Seen in the portal", "2026-11-22T13:00:00+00:00")
+SETTLED_PAID = ResolvedByHand(
+    Resolution(Outcome.PAID, "Ola", "Seen in the portal", "2026-11-22T13:00:00+00:00")
 )
-SETTLED_NOT_PAID = SettledByHand(
-    Settlement(Outcome.NOT_PAID, "Ola", "The wallet shows nothing", "2026-11-22T13:00:00+00:00")
+SETTLED_NOT_PAID = ResolvedByHand(
+    Resolution(Outcome.NOT_PAID, "Ola", "The wallet shows nothing", "2026-11-22T13:00:00+00:00")
 )
 CANCELED = StatusTold(State.CANCELED)
 COMPLETE = StatusTold(State.COMPLETE)
@@ -228,7 +228,7 @@ def _essence(payment: Payment) -> tuple[object, ...]:
         len(payment.charges) > len(payment.standing),
         any(one.agrees and one.of is None for one in payment.reversals),
         refund and (refund.result, min(refund.times_sent, 2), refunded),
-        payment.settlement is not None,
+        payment.resolution is not None,
     )
 
 

@@ -14,7 +14,7 @@ from terminal_app.payments.inputs import (
     RefundAsked,
     Remote,
     Request,
-    SettledByHand,
+    ResolvedByHand,
     StatusTold,
     TakenUp,
     TimeUp,
@@ -72,27 +72,27 @@ by_hand = pytest.mark.parametrize("given", SETTLEMENTS, ids=["paid", "not paid"]
 @by_hand
 @not_known
 def test_a_person_settles_what_isnt_known_and_the_asking_stops(
-    payment: Payment, given: SettledByHand
+    payment: Payment, given: ResolvedByHand
 ) -> None:
     settled, effects = apply(payment, given)
     assert effects == ()
-    assert settled == dataclasses.replace(payment, settlement=given.settlement, waits_for=None)
-    assert settled.outcome is given.settlement.outcome
+    assert settled == dataclasses.replace(payment, resolution=given.resolution, waits_for=None)
+    assert settled.outcome is given.resolution.outcome
     assert settled.proven_outcome is Outcome.NOT_KNOWN
-    assert settled.is_settled_by_hand
+    assert settled.is_resolved_by_hand
     assert not settled.needs_attention
 
 
 def test_the_name_and_the_reason_are_kept() -> None:
-    settlement = after(SETTLED_PAID, start=NOT_KNOWN["taken up"]).settlement
-    assert settlement is not None
-    assert (settlement.operator, settlement.reason) == ("Ola", "Seen in the portal")
+    resolution = after(SETTLED_PAID, start=NOT_KNOWN["taken up"]).resolution
+    assert resolution is not None
+    assert (resolution.operator, resolution.reason) == ("Ola", "Seen in the portal")
 
 
 @by_hand
 @every_state
 def test_what_is_known_or_under_way_isnt_settled_by_hand(
-    state: State, given: SettledByHand
+    state: State, given: ResolvedByHand
 ) -> None:
     with pytest.raises(IllegalInputError, match="only what isn't known"):
         apply(IN_EACH_STATE[state], given)
@@ -102,10 +102,10 @@ def test_exactly_what_needs_attention_or_is_settled_can_be_settled_and_its_state
     settled = {
         id(stage.before): stage
         for stage in cases.every_step()
-        if isinstance(stage.given, SettledByHand)
+        if isinstance(stage.given, ResolvedByHand)
     }
     for payment in cases.reached():
-        can_be = payment.needs_attention or payment.is_settled_by_hand
+        can_be = payment.needs_attention or payment.is_resolved_by_hand
         assert (id(payment) in settled) == can_be
     for stage in settled.values():
         assert stage.after.state is stage.before.state
@@ -133,7 +133,7 @@ def test_a_settled_paid_counts_as_paid_and_a_settled_not_paid_doesnt() -> None:
 def test_nothing_is_asked_or_awaited_once_it_is_settled() -> None:
     found = 0
     for stage in cases.every_step():
-        if stage.before.settlement is not None and stage.after.settlement is not None:
+        if stage.before.resolution is not None and stage.after.resolution is not None:
             found += 1
             assert stage.effects == ()
             assert stage.after.waits_for is None
@@ -152,7 +152,7 @@ def test_a_refund_settled_as_not_done_may_be_asked_again_by_a_person() -> None:
     settled = after(SETTLED_PAID, start=NOT_KNOWN["refund not known"])
     payment, effects = apply(settled, REFUND)
     assert effects == SEND_REFUND
-    assert (payment.settlement, payment.outcome) == (None, Outcome.NOT_KNOWN)
+    assert (payment.resolution, payment.outcome) == (None, Outcome.NOT_KNOWN)
 
 
 # -- the server's word -----------------------------------------------------------------
@@ -172,11 +172,11 @@ PROOF: dict[str, tuple[Remote, Outcome]] = {
 @by_hand
 @pytest.mark.parametrize(("told", "proven"), PROOF.values(), ids=PROOF.keys())
 def test_proof_overrules_and_alarms_only_where_it_says_otherwise(
-    told: Remote, proven: Outcome, given: SettledByHand
+    told: Remote, proven: Outcome, given: ResolvedByHand
 ) -> None:
     payment = after(given, told, start=NOT_KNOWN["cancel unconfirmed"])
-    assert (payment.outcome, payment.settlement) == (proven, None)
-    assert (Alarm.OVERRULED in payment.alarms) == (proven is not given.settlement.outcome)
+    assert (payment.outcome, payment.resolution) == (proven, None)
+    assert (Alarm.OVERRULED in payment.alarms) == (proven is not given.resolution.outcome)
 
 
 @pytest.mark.parametrize(
@@ -190,11 +190,11 @@ def test_proof_overrules_and_alarms_only_where_it_says_otherwise(
 )
 @by_hand
 def test_a_refund_settled_by_hand_is_overruled_by_the_late_answer(
-    told: Remote, proven: Outcome, given: SettledByHand
+    told: Remote, proven: Outcome, given: ResolvedByHand
 ) -> None:
     payment = after(given, told, start=NOT_KNOWN["refund not known"])
-    assert (payment.outcome, payment.settlement) == (proven, None)
-    assert (Alarm.OVERRULED in payment.alarms) == (proven is not given.settlement.outcome)
+    assert (payment.outcome, payment.resolution) == (proven, None)
+    assert (Alarm.OVERRULED in payment.alarms) == (proven is not given.resolution.outcome)
 
 
 def test_it_is_overruled_exactly_where_proof_and_the_person_disagree() -> None:
@@ -209,8 +209,8 @@ def test_it_is_overruled_exactly_where_proof_and_the_person_disagree() -> None:
                 if changed.proven_outcome is Outcome.NOT_KNOWN:
                     assert Alarm.OVERRULED not in changed.alarms[len(settled.alarms) :]
                     continue
-                assert changed.settlement is None
-                overruled = changed.proven_outcome is not given.settlement.outcome
+                assert changed.resolution is None
+                overruled = changed.proven_outcome is not given.resolution.outcome
                 if overruled:
                     assert Alarm.OVERRULED in changed.unseen_alarms
                 found.add(overruled)
@@ -219,9 +219,9 @@ def test_it_is_overruled_exactly_where_proof_and_the_person_disagree() -> None:
 
 @pytest.mark.parametrize("odd", [DISAGREES, UNREADABLE, ReceiptUnreadable(None)], ids=name)
 @by_hand
-def test_an_odd_receipt_opens_it_again(odd: Remote, given: SettledByHand) -> None:
+def test_an_odd_receipt_opens_it_again(odd: Remote, given: ResolvedByHand) -> None:
     payment = after(given, odd, start=NOT_KNOWN["cancel unconfirmed"])
-    assert (payment.settlement, payment.outcome) == (None, Outcome.NOT_KNOWN)
+    assert (payment.resolution, payment.outcome) == (None, Outcome.NOT_KNOWN)
     assert payment.needs_attention
     assert payment.waits_for is None
 
@@ -247,16 +247,16 @@ def test_an_odd_receipt_opens_it_again(odd: Remote, given: SettledByHand) -> Non
 def test_what_proves_nothing_changes_no_settled_outcome(payment: Payment, given: Input) -> None:
     for by_a_person in SETTLEMENTS:
         for stage in stages(given, start=after(by_a_person, start=payment)):
-            assert stage.after.outcome is by_a_person.settlement.outcome
+            assert stage.after.outcome is by_a_person.resolution.outcome
             assert stage.effects == ()
 
 
 def test_the_settled_outcome_changes_only_by_the_server_or_by_a_person() -> None:
     """Or by the proof that the request never left: it is a proof as good as the server's."""
     for stage in cases.every_step():
-        if stage.before.is_settled_by_hand and stage.after.outcome is not stage.before.outcome:
+        if stage.before.is_resolved_by_hand and stage.after.outcome is not stage.before.outcome:
             by_proof = stage.given == NeverLeft(Request.INIT)
-            by_a_person = isinstance(stage.given, RefundAsked | SettledByHand)
+            by_a_person = isinstance(stage.given, RefundAsked | ResolvedByHand)
             assert by_proof or by_a_person or isinstance(stage.given, Remote), stage
 
 

@@ -18,9 +18,9 @@ from terminal_app.payments.inputs import (
     RefundAsked,
     Remote,
     Request,
+    ResolvedByHand,
     Responded,
     Send,
-    SettledByHand,
     StatusTold,
 )
 from terminal_app.payments.machine import apply, begin
@@ -81,7 +81,7 @@ def test_no_message_from_the_server_is_illegal_in_any_state() -> None:
 
 def test_an_input_of_the_till_is_legal_in_every_payment_of_a_state_or_in_none() -> None:
     """But for those that also need something to be out, to be unknown, or to be refundable."""
-    narrower = (NeverLeft, RefundAsked, SettledByHand)
+    narrower = (NeverLeft, RefundAsked, ResolvedByHand)
     legal = {(id(stage.before), stage.given) for stage in cases.every_step()}
     for payment in cases.reached():
         for given in LOCAL:

@@ -152,7 +152,7 @@ def look_up(model: TillModel, payment: Payment, *, is_looked_up: bool = False) -
 def may_repeat(payment: Payment) -> bool:
     """Whether the same sale may be begun anew: the server said that this one isn't paid."""
     ended = payment.state in {State.CANCELED, State.ERROR}
-    return ended and payment.outcome is Outcome.NOT_PAID and not payment.is_settled_by_hand
+    return ended and payment.outcome is Outcome.NOT_PAID and not payment.is_resolved_by_hand
 
 
 def may_ask(model: TillModel, payment: Payment) -> bool:

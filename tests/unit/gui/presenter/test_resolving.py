@@ -4,19 +4,19 @@ import dataclasses
 
 import pytest
 
-from terminal_app.channel.commands import AcknowledgeAlarms, CancelPayment, SettleByHand
+from terminal_app.channel.commands import AcknowledgeAlarms, CancelPayment, ResolveByHand
 from terminal_app.channel.events import (
     MessageSetAside,
     PaymentChanged,
     PaymentRefused,
     Refusal,
-    SettlementRefused,
+    ResolutionRefused,
 )
 from terminal_app.gui.dialog_forms import MAX_CHARACTERS, ResolveAnswer, fault_in, normalized
 from terminal_app.gui.screen_state import Gesture, Tone, Welcome
 from terminal_app.payments import machine
-from terminal_app.payments.inputs import SettledByHand, StatusTold
-from terminal_app.payments.payment import Outcome, Owner, Payment, Settlement, State
+from terminal_app.payments.inputs import ResolvedByHand, StatusTold
+from terminal_app.payments.payment import Outcome, Owner, Payment, Resolution, State
 from tests.unit.gui.presenter.presented import (
     NOT_KNOWN,
     PAID,
@@ -30,8 +30,8 @@ REASON = "Seen in the portal"
 ATTENTION = "1 payment to resolve"
 
 
-def by_hand(outcome: Outcome) -> SettledByHand:
-    return SettledByHand(Settlement(outcome, "Ola", REASON, "2026-11-22T13:00:00+00:00"))
+def by_hand(outcome: Outcome) -> ResolvedByHand:
+    return ResolvedByHand(Resolution(outcome, "Ola", REASON, "2026-11-22T13:00:00+00:00"))
 
 
 def unknown(till: TillUnderTest) -> Payment:
@@ -48,7 +48,7 @@ def test_a_person_settles_what_isnt_known_with_name_and_reason(
     unknown(till)
     till.window.answer = ResolveAnswer("Ola", outcome, REASON)
     till.press(SETTLE)
-    assert till.commands[-1] == SettleByHand("id-1", outcome, "Ola", REASON)
+    assert till.commands[-1] == ResolveByHand("id-1", outcome, "Ola", REASON)
     (form,) = till.window.forms
     assert form.who == "Kari"
     assert "125.50 NOK" in form.about
@@ -138,7 +138,7 @@ def test_a_settlement_that_is_refused_says_why(
     till: TillUnderTest, detail: str, words: str
 ) -> None:
     unknown(till)
-    till.hears(SettlementRefused("id-1", detail))
+    till.hears(ResolutionRefused("id-1", detail))
     assert "Not settled by hand." in till.notice
     assert words in till.notice
 

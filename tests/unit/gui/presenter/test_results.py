@@ -277,7 +277,7 @@ def test_whatever_a_payment_can_become_its_result_says_its_outcome(language: str
         own = not payment.taken_elsewhere
         proven = payment.proven_outcome is Outcome.PAID
         assert (result.tone is Tone.PAID) == (proven and own), payment
-        by_hand = payment.is_settled_by_hand and payment.outcome is Outcome.PAID
+        by_hand = payment.is_resolved_by_hand and payment.outcome is Outcome.PAID
         if own:
             assert (say("SETTLED BY HAND") in till.receipt) == by_hand
         for button in till.screen.center.buttons:

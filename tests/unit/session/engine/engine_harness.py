@@ -19,7 +19,7 @@ from terminal_app.channel.commands import (
     Command,
     DeclineScan,
     RefundReceipt,
-    SettleByHand,
+    ResolveByHand,
     StartPayment,
 )
 from terminal_app.channel.events import (
@@ -205,7 +205,7 @@ class EngineHarness:
         self.handle(RefundReceipt(receipt_id, operator))
 
     def resolve(self, payment_id: str, outcome: Outcome) -> None:
-        self.handle(SettleByHand(payment_id, outcome, "Ola", "the customer showed the wallet"))
+        self.handle(ResolveByHand(payment_id, outcome, "Ola", "the customer showed the wallet"))
 
     def acknowledge(self, payment_id: str, operator: str) -> None:
         self.handle(AcknowledgeAlarms(payment_id, operator))

@@ -6,7 +6,7 @@ from terminal_app.channel.events import (
     MessageSetAside,
     RefundRefusal,
     RefundRefused,
-    SettlementRefused,
+    ResolutionRefused,
 )
 from terminal_app.journal.totals import summarize
 from terminal_app.payments.payment import Alarm, Doubt, Outcome, Owner, State
@@ -88,7 +88,7 @@ def test_what_was_settled_as_not_paid_is_refunded_only_after_that_was_corrected(
     harness.resolve(paid, Outcome.NOT_PAID)
     harness.refund("1001", "Ola")
     (refused,) = harness.of_type(RefundRefused)
-    assert refused.refusal is RefundRefusal.SETTLED_BY_HAND
+    assert refused.refusal is RefundRefusal.RESOLVED_BY_HAND
     assert len(harness.refunds("1001")) == 1
     harness.resolve(paid, Outcome.PAID)
     assert harness.payment(paid).outcome is Outcome.PAID
@@ -104,10 +104,10 @@ def test_a_settlement_can_be_corrected_until_the_server_has_spoken(harness: Engi
     harness.resolve(payment_id, Outcome.PAID)
     harness.resolve(payment_id, Outcome.NOT_PAID)
     assert harness.payment(payment_id).outcome is Outcome.NOT_PAID
-    assert harness.of_type(SettlementRefused) == []
+    assert harness.of_type(ResolutionRefused) == []
     harness.receipt(payment_id, paymentDetails=AGREES)
     harness.resolve(payment_id, Outcome.NOT_PAID)
-    assert len(harness.of_type(SettlementRefused)) == 1
+    assert len(harness.of_type(ResolutionRefused)) == 1
     assert harness.payment(payment_id).outcome is Outcome.PAID
 
 

@@ -6,7 +6,7 @@ from terminal_app.channel.events import (
     MessageSetAside,
     PaymentChanged,
     Refusal,
-    SettlementRefused,
+    ResolutionRefused,
 )
 from terminal_app.payments.payment import Alarm, Outcome, Owner, State
 from tests.support.journals import faults_in
@@ -38,9 +38,9 @@ def test_an_unknown_outcome_is_settled_under_a_name_with_a_reason_and_asked_abou
     harness.resolve(payment_id, outcome)
     payment = harness.payment(payment_id)
     assert (payment.outcome, payment.state) == (outcome, state)
-    assert payment.is_settled_by_hand
-    assert payment.settlement is not None
-    assert (payment.settlement.operator, payment.settlement.at) == (
+    assert payment.is_resolved_by_hand
+    assert payment.resolution is not None
+    assert (payment.resolution.operator, payment.resolution.at) == (
         "Ola",
         harness.clock.wall_time(),
     )
@@ -79,7 +79,7 @@ def test_what_is_known_or_still_waited_for_is_not_settled_by_hand(harness: Engin
     for payment_id in (paid, waited_for, harness.new_id()):
         before = harness.rows("SELECT snapshot FROM payments")
         harness.resolve(payment_id, Outcome.NOT_PAID)
-        (*_, refused) = harness.of_type(SettlementRefused)
+        (*_, refused) = harness.of_type(ResolutionRefused)
         assert (refused.payment_id, refused.detail) == (payment_id, "")
         assert harness.rows("SELECT snapshot FROM payments") == before
 
@@ -91,7 +91,7 @@ def test_a_settlement_that_cannot_be_recorded_is_refused_and_says_why(
     harness.disk.fail()
     harness.resolve(payment_id, Outcome.NOT_PAID)
     harness.resolve(payment_id, Outcome.NOT_PAID)
-    first, second = harness.of_type(SettlementRefused)
+    first, second = harness.of_type(ResolutionRefused)
     assert "full" in first.detail
     assert second.detail
     harness.disk.mend()
@@ -113,7 +113,7 @@ def test_the_servers_proof_overrules_a_person_and_alarms_where_it_says_otherwise
     harness.resolve(payment_id, by_hand)
     harness.receipt(payment_id, paymentDetails=AGREES)
     payment = harness.payment(payment_id)
-    assert (payment.outcome, payment.settlement) == (Outcome.PAID, None)
+    assert (payment.outcome, payment.resolution) == (Outcome.PAID, None)
     assert set(alarms) == set(payment.alarms) - {Alarm.PAID_AFTER_CANCEL}
 
 
@@ -137,7 +137,7 @@ def test_what_was_settled_by_hand_is_not_asked_about_whatever_the_server_says_sh
     harness.respond(payment_id)
     harness.wait(10_000)
     assert len(harness.cancels(payment_id)) == asked
-    assert harness.payment(payment_id).is_settled_by_hand
+    assert harness.payment(payment_id).is_resolved_by_hand
 
 
 def test_a_refund_that_is_not_known_can_be_settled_by_hand(harness: EngineHarness) -> None:
@@ -203,7 +203,7 @@ def test_a_payment_of_another_server_is_settled_by_hand(
 ) -> None:
     payment_id, moved = taken_before(harness, answered=answered)
     moved.resolve(payment_id, Outcome.NOT_PAID)
-    assert moved.of_type(SettlementRefused) == []
+    assert moved.of_type(ResolutionRefused) == []
     (*_, told) = moved.of_type(PaymentChanged)
     assert told.is_elsewheres
     assert told.payment.outcome is Outcome.NOT_PAID
