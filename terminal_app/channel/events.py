@@ -8,7 +8,7 @@ from terminal_app.payments.payment import Payment
 from terminal_app.payments.scan import Scan
 
 
-class Line(enum.Enum):
+class ConnectionState(enum.Enum):
     """State of the connection."""
 
     CONNECTING = "connecting"
@@ -20,10 +20,10 @@ class Line(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class LineChanged:
+class ConnectionChanged:
     """The connection's state has changed. ``retry_at`` is in seconds of the session's clock."""
 
-    line: Line
+    state: ConnectionState
     fault: FaultKind | None = None
     detail: str = ""
     """For the technician, in English."""
@@ -199,7 +199,7 @@ class SessionStopped:
 
 
 Event = (
-    LineChanged
+    ConnectionChanged
     | LoggedOn
     | PaymentChanged
     | ScanChanged

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from terminal_app import environment_labels, wording
 from terminal_app.channel.commands import Command, Stop
 from terminal_app.channel.events import (
+    ConnectionChanged,
+    ConnectionState,
     EntriesMissing,
     Event,
     JournalRefused,
-    Line,
-    LineChanged,
     LoggedOn,
     MessageSetAside,
     NotRecorded,
@@ -172,7 +172,7 @@ class SessionCommand(ABC):
 
     def _dispatch(self, event: Event) -> None:
         match event:
-            case LineChanged():
+            case ConnectionChanged():
                 self._connection_changed(event)
             case LoggedOn():
                 self._issuer = receipt.Issuer(
@@ -199,8 +199,12 @@ class SessionCommand(ABC):
             case _:
                 self._handle(event)
 
-    def _connection_changed(self, event: LineChanged) -> None:
-        if event.line is Line.CONNECTED and not self._posted and self._never_done is None:
+    def _connection_changed(self, event: ConnectionChanged) -> None:
+        if (
+            event.state is ConnectionState.CONNECTED
+            and not self._posted
+            and self._never_done is None
+        ):
             self._posted = True
             self._post(self._asked_for)
         if event.fault is None:

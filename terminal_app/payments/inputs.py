@@ -68,7 +68,7 @@ class TimeUp:
 
 
 @dataclass(frozen=True, slots=True)
-class LineLost:
+class ConnectionLost:
     """The connection has ended: requests sent on it stay unanswered."""
 
 
@@ -133,7 +133,16 @@ class ProblemTold:
     """Receipt number in the REFUND that it answers; None: the last one requested."""
 
 
-Local = Cancel | RefundAsked | ResolvedByHand | NeverLeft | TimeUp | LineLost | TakenUp | AlarmsSeen
+Local = (
+    Cancel
+    | RefundAsked
+    | ResolvedByHand
+    | NeverLeft
+    | TimeUp
+    | ConnectionLost
+    | TakenUp
+    | AlarmsSeen
+)
 Remote = Responded | StatusTold | ReceiptCame | ReceiptUnreadable | ProblemTold
 Input = Local | Remote
 

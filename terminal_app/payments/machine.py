@@ -11,9 +11,9 @@ from terminal_app.payments import cancellation, refunds, server_answers
 from terminal_app.payments.inputs import (
     AlarmsSeen,
     Cancel,
+    ConnectionLost,
     IllegalInputError,
     Input,
-    LineLost,
     NeverLeft,
     ProblemTold,
     ReceiptCame,
@@ -83,11 +83,11 @@ def _step(payment: Payment, given: Input) -> Step:
             return replace(payment, resolution=resolution, waits_for=None), ()
         case AlarmsSeen():
             return replace(payment, alarms_seen=len(payment.alarms)), ()
-        case NeverLeft() | TimeUp() | LineLost() | TakenUp():
+        case NeverLeft() | TimeUp() | ConnectionLost() | TakenUp():
             return _local_step(payment, given)
 
 
-def _local_step(payment: Payment, given: NeverLeft | TimeUp | LineLost | TakenUp) -> Step:
+def _local_step(payment: Payment, given: NeverLeft | TimeUp | ConnectionLost | TakenUp) -> Step:
     match given:
         case NeverLeft(Request.INIT):
             return cancellation.cancel_unsent_request(payment)
@@ -103,7 +103,7 @@ def _local_step(payment: Payment, given: NeverLeft | TimeUp | LineLost | TakenUp
             return cancellation.apply_timeout(payment, wait)
         case _ if payment.state is State.REFUNDING:
             return refunds.leave_unknown(payment)
-        case LineLost():
+        case ConnectionLost():
             return cancellation.apply_connection_loss(payment)
         case _:
             return cancellation.apply_restart(payment)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from terminal_app.payments.inputs import (
     AlarmsSeen,
     Cancel,
-    LineLost,
+    ConnectionLost,
     NeverLeft,
     ProblemTold,
     ReceiptCame,
@@ -58,7 +58,7 @@ TRANSITIONS: Mapping[type, Mapping[State, frozenset[State]]] = {
         ERROR: frozenset({ERROR}),
         REVERSED: frozenset({REVERSED}),
     },
-    LineLost: {
+    ConnectionLost: {
         INITIATING: frozenset({INITIATING}),
         CANCELLING: frozenset({CANCELLING}),
         REFUNDING: frozenset({REFUNDING}),

@@ -7,7 +7,7 @@ import selectors
 from collections.abc import Callable
 
 from terminal_app import support_codes
-from terminal_app.channel.events import Line, LineChanged, LoggedOn
+from terminal_app.channel.events import ConnectionChanged, ConnectionState, LoggedOn
 from terminal_app.errors import ConnectionFault, FaultKind
 from terminal_app.session.engine import wire_mapping
 from terminal_app.session.engine.message_handler import MessageHandler
@@ -112,7 +112,7 @@ class Connection:
 
     def _connect(self, now: float) -> None:
         self._connect_at = _NEVER
-        self._post(LineChanged(Line.CONNECTING))
+        self._post(ConnectionChanged(ConnectionState.CONNECTING))
         self._attempt = self._new_attempt()
         self._attempt_by = now + _ATTEMPT_MOST_FACTOR * self._times.connect
         self._attempt.start()
@@ -141,7 +141,11 @@ class Connection:
         self._not_before = now + max(_RECONNECT_INTERVAL_S, wait_s)
         code = self._causes.code_of(fault.kind)
         log.warning("not connected: %s; next attempt in %.1f s [%s]", fault, delay, code)
-        self._post(LineChanged(Line.WAITING, fault.kind, fault.detail, self._connect_at, code))
+        self._post(
+            ConnectionChanged(
+                ConnectionState.WAITING, fault.kind, fault.detail, self._connect_at, code
+            )
+        )
 
     # -- an open connection -----------------------------------------------------------
 
@@ -209,7 +213,7 @@ class Connection:
                 wire_mapping.code_that_can_be_shown(message.terminal_qr_code),
             )
         )
-        self._post(LineChanged(Line.CONNECTED))
+        self._post(ConnectionChanged(ConnectionState.CONNECTED))
 
     # -- its end ----------------------------------------------------------------------
 

@@ -13,11 +13,11 @@ from typing import NamedTuple
 from terminal_app import support_codes
 from terminal_app.channel.commands import Command, OpenToPhones, Reconnect, Stop
 from terminal_app.channel.events import (
+    ConnectionChanged,
+    ConnectionState,
     EntriesMissing,
     Event,
     JournalRefused,
-    Line,
-    LineChanged,
     NotRecorded,
     PhonesChanged,
     RecordingRestored,
@@ -159,7 +159,7 @@ class Session(threading.Thread):
         elif self._journal is not None:
             self._journal.close()
         self._selector.close()
-        self._post(LineChanged(Line.CLOSED))
+        self._post(ConnectionChanged(ConnectionState.CLOSED))
 
     # -- commands -----------------------------------------------------------------------
 

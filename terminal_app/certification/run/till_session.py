@@ -12,9 +12,9 @@ from terminal_app.channel.commands import (
     Stop,
 )
 from terminal_app.channel.events import (
+    ConnectionChanged,
+    ConnectionState,
     Event,
-    Line,
-    LineChanged,
     LoggedOn,
     NotRecorded,
     PaymentChanged,
@@ -125,8 +125,8 @@ class TillSession:
                 self.payments[payment.payment_id] = payment
             case ScanChanged(scan):
                 self._apply_scan(scan)
-            case LineChanged(line, fault, detail):
-                self.is_connected = line is Line.CONNECTED
+            case ConnectionChanged(line, fault, detail):
+                self.is_connected = line is ConnectionState.CONNECTED
                 self.logon_count += self.is_connected
                 self._fault = ConnectionFault(fault, detail) if fault is not None else None
             case LoggedOn():

@@ -4,7 +4,7 @@ It tells of the sale at this counter alone: what the cashier looks up besides is
 customer's, or nobody's business. It never says more than the till knows.
 """
 
-from terminal_app.channel.events import Line
+from terminal_app.channel.events import ConnectionState
 from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.modes.paying import Paying, time_left
 from terminal_app.gui.screen_state import Button, CustomerDisplayState, SpeakTo, Tone
@@ -77,7 +77,7 @@ def _under_way(model: TillModel, payment: Payment, texts: Texts) -> CustomerDisp
 
 
 def _line_down(model: TillModel, texts: Texts) -> tuple[str, ...]:
-    if model.connection.line is Line.CONNECTED:
+    if model.connection.state is ConnectionState.CONNECTED:
         return ()
     return (texts.say("The till has lost its line. If you have approved, wait: don't pay again."),)
 

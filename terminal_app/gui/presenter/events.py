@@ -2,11 +2,11 @@
 
 from terminal_app import environment_labels, wording
 from terminal_app.channel.events import (
+    ConnectionChanged,
+    ConnectionState,
     EntriesMissing,
     Event,
     JournalRefused,
-    Line,
-    LineChanged,
     LoggedOn,
     MessageSetAside,
     NotRecorded,
@@ -36,7 +36,7 @@ from terminal_app.texts import Texts
 def apply(model: TillModel, event: Event) -> None:
     """Change ``model`` by ``event``."""
     match event:
-        case LineChanged():
+        case ConnectionChanged():
             _connection_changed(model, event)
         case LoggedOn():
             model.logged_on(event)
@@ -83,15 +83,15 @@ def _recording_changed(
             model.refusal = ""
 
 
-def _connection_changed(model: TillModel, event: LineChanged) -> None:
+def _connection_changed(model: TillModel, event: ConnectionChanged) -> None:
     model.connection = event
     if event.fault is not None:
         model.fault = event
-    if event.line is Line.CONNECTED:
+    if event.state is ConnectionState.CONNECTED:
         model.fault = None
         model.refusal = ""
     payment = model.mode.payment
-    if event.line is Line.CONNECTED or payment is None or payment.is_resolved_by_hand:
+    if event.state is ConnectionState.CONNECTED or payment is None or payment.is_resolved_by_hand:
         return
     if not payment.is_open and not is_refunding(payment):
         return

@@ -10,8 +10,8 @@ from terminal_app import wording
 from terminal_app.catalogue import Catalogue
 from terminal_app.channel.commands import StartPayment
 from terminal_app.channel.events import (
-    Line,
-    LineChanged,
+    ConnectionChanged,
+    ConnectionState,
     LoggedOn,
     NotRecorded,
     PhonesChanged,
@@ -31,7 +31,7 @@ from terminal_app.settings import Settings
 from terminal_app.texts import Texts
 
 _MOST_KNOWN = 50
-_CONNECTING = LineChanged(Line.CONNECTING)
+_CONNECTING = ConnectionChanged(ConnectionState.CONNECTING)
 
 
 class Mode(ABC):
@@ -191,8 +191,8 @@ class TillModel:
     """Where the technician's log is."""
 
     # The connection and the session.
-    connection: LineChanged = _CONNECTING
-    fault: LineChanged | None = None
+    connection: ConnectionChanged = _CONNECTING
+    fault: ConnectionChanged | None = None
     """Why there is no connection; stays while the till tries again."""
     own_code: str | None = None
     """The text of the till's own code, once the server has told it."""
@@ -270,7 +270,7 @@ class TillModel:
     @property
     def connected(self) -> bool:
         """Payments can be taken."""
-        return self.connection.line is Line.CONNECTED
+        return self.connection.state is ConnectionState.CONNECTED
 
     def logged_on(self, event: LoggedOn) -> None:
         """Take in who the server says we are."""

@@ -1,6 +1,6 @@
 """The screen in words: ``render(model) -> ScreenState``. Pure but for the clocks in the model."""
 
-from terminal_app.channel.events import Line
+from terminal_app.channel.events import ConnectionState
 from terminal_app.gui.presenter import lan_access, receipt_pane
 from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.quick_keys import quick_keys
@@ -99,19 +99,19 @@ def _amount_shown(model: TillModel) -> str:
 
 def _status(model: TillModel) -> Status:
     say = model.texts.say
-    match model.connection.line:
-        case Line.CONNECTED:
+    match model.connection.state:
+        case ConnectionState.CONNECTED:
             lamp, line = Lamp.CONNECTED, say("Connected")
-        case Line.CONNECTING:
+        case ConnectionState.CONNECTING:
             lamp, line = Lamp.TRYING, say("Connecting…")
             if model.not_recorded is not None:
                 line = say("Not connected")
-        case Line.WAITING:
+        case ConnectionState.WAITING:
             lamp, line = Lamp.TRYING, say("Reconnecting…")
             left = (model.connection.retry_at or 0.0) - model.clock()
             if left >= 1:
                 line = say("Reconnecting in {seconds} s", seconds=int(left))
-        case Line.CLOSED:
+        case ConnectionState.CLOSED:
             lamp, line = Lamp.DOWN, say("Closed")
     if model.not_recorded is not None:
         lamp = Lamp.DOWN

@@ -113,7 +113,7 @@ class PaymentEngine:
         for payment in list(self.unresolved.values()):
             self._disconnected_at.setdefault(payment.payment_id, now)
             if _is_under_way(payment):
-                self.try_apply(payment, inputs.LineLost())
+                self.try_apply(payment, inputs.ConnectionLost())
 
     # -- time -------------------------------------------------------------------------
 

@@ -5,7 +5,13 @@ import queue
 import threading
 
 from terminal_app.channel.commands import Command, StartPayment
-from terminal_app.channel.events import Event, Line, LineChanged, LoggedOn, PaymentChanged
+from terminal_app.channel.events import (
+    ConnectionChanged,
+    ConnectionState,
+    Event,
+    LoggedOn,
+    PaymentChanged,
+)
 from terminal_app.channel.queues import Events
 from terminal_app.errors import FaultKind
 from terminal_app.payments import machine
@@ -21,9 +27,11 @@ ENDINGS: tuple[tuple[Input, ...], ...] = (
 )
 """None at all: it is paid."""
 LINES = (
-    LineChanged(Line.WAITING, FaultKind.CONNECTION_LOST, "connection_lost: closed"),
-    LineChanged(Line.CONNECTING),
-    LineChanged(Line.CONNECTED),
+    ConnectionChanged(
+        ConnectionState.WAITING, FaultKind.CONNECTION_LOST, "connection_lost: closed"
+    ),
+    ConnectionChanged(ConnectionState.CONNECTING),
+    ConnectionChanged(ConnectionState.CONNECTED),
 )
 
 
@@ -39,7 +47,7 @@ class BusySession:
     def start(self) -> None:
         """Log on, and answer from now on."""
         self._tell(LoggedOn("Fjellkaffe AS", None, None, None, "TILL-1"))
-        self._tell(LineChanged(Line.CONNECTED))
+        self._tell(ConnectionChanged(ConnectionState.CONNECTED))
         self._thread.start()
 
     def stop(self) -> None:

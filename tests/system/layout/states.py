@@ -17,10 +17,10 @@ from typing import NamedTuple
 
 from terminal_app.catalogue import Catalogue, Item, load
 from terminal_app.channel.events import (
+    ConnectionChanged,
+    ConnectionState,
     EntriesMissing,
     JournalRefused,
-    Line,
-    LineChanged,
     MessageSetAside,
     NotRecorded,
     PhonesChanged,
@@ -55,7 +55,9 @@ from tests.unit.gui.presenter.presented import (
 )
 
 LONG_NOTE = "Table 12, no sugar in the second coffee, the bun is for the child, allergic to nuts"
-LOST = LineChanged(Line.WAITING, FaultKind.CONNECTION_LOST, "connection_lost: closed", 1012.0)
+LOST = ConnectionChanged(
+    ConnectionState.WAITING, FaultKind.CONNECTION_LOST, "connection_lost: closed", 1012.0
+)
 REFUSED = Problem(ProblemKind.MERCHANT_VALIDATION_ERROR, "x", "The merchant may not take NOK")
 
 

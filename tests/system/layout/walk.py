@@ -10,7 +10,7 @@ from functools import partial
 from operator import methodcaller
 from pathlib import Path
 
-from terminal_app.channel.events import Line
+from terminal_app.channel.events import ConnectionState
 from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.screen_state import Gesture, RefundOf, Wish
 from terminal_app.payments.payment import Outcome, Payment, RefundResult, State, Wait
@@ -154,7 +154,7 @@ def _sell(till: Walk, server: SimulatorServer) -> None:
     till.until("the code", _has_code)
     till.keep("paying")
     server.drop_connections()
-    till.until("the line lost", lambda model: model.connection.line is Line.WAITING)
+    till.until("the line lost", lambda model: model.connection.state is ConnectionState.WAITING)
     till.keep("paying offline")
     till.until("connected again", lambda model: model.connected)
     till.do(Gesture.CLOSE)

@@ -6,7 +6,7 @@ import pytest
 
 from terminal_app.channel.commands import RefundReceipt, ResolveByHand
 from terminal_app.channel.events import (
-    Line,
+    ConnectionState,
     NotRecorded,
     PaymentChanged,
     RecordingRestored,
@@ -60,7 +60,7 @@ def test_a_refund_that_crosses_a_disconnect_is_not_known_and_never_sent_again_by
     shop.until_payment(payment_id, lambda payment: payment.needs_attention)
     server.drop_connections()
     server.faults.mute = False
-    shop.until_line(Line.CONNECTED)
+    shop.until_line(ConnectionState.CONNECTED)
     unknown = shop.payments()[payment_id]
     assert (unknown.outcome, unknown.state) == (NOT_KNOWN, State.REFUNDING)
     shop.until_outcome(shop.charge(10_002), PAID)
@@ -96,7 +96,7 @@ def test_with_two_requests_in_flight_a_problem_that_names_nothing_settles_neithe
     """The simulator is silent about the first (11) and answers the second anonymously (26)."""
     times = ASK_NOBODY._replace(init_response=0.1, confirmation=0.1)
     with Shop(connection_to(server), tmp_path, times=times) as shop:
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
         server.faults.mute = True
         first = shop.charge(12_511)
         shop.until_payment(first, lambda payment: payment.times_asked == 1)
@@ -128,8 +128,8 @@ def test_old_receipts_that_are_delivered_again_at_the_logon_change_nothing(
     ]
     before = shop.payments()
     server.drop_connections()
-    shop.until_line(Line.WAITING)
-    shop.until_line(Line.CONNECTED)
+    shop.until_line(ConnectionState.WAITING)
+    shop.until_line(ConnectionState.CONNECTED)
     heard = "SELECT count(*) FROM entries WHERE kind = 'heard'"
     ((count,),) = shop.rows(heard)
     told = len(shop.seen)
@@ -153,7 +153,7 @@ def test_what_was_settled_by_hand_gives_way_to_proof_and_alarms_if_it_was_wrong(
 ) -> None:
     times = ASK_NOBODY._replace(init_response=0.2, confirmation=0.1)
     with Shop(connection_to(server), tmp_path, times=times) as shop:
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
         payment_id = shop.charge(12_514)
         shop.until_code(payment_id)
         shop.cancel(payment_id)
@@ -248,7 +248,7 @@ def test_a_full_disk_while_a_receipt_arrives_and_a_lost_line_after_it_lose_no_mo
 ) -> None:
     disk = Disk()
     with Shop(connection_to(server), tmp_path, connect=disk.connect) as shop:
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
         payment_id = shop.charge(12_513)
         shop.until_code(payment_id)
         disk.fail()
@@ -256,7 +256,7 @@ def test_a_full_disk_while_a_receipt_arrives_and_a_lost_line_after_it_lose_no_mo
         told = shop.until_any(NotRecorded)
         assert told.receipt_id in server.payments()[payment_id].receipt_ids
         server.drop_connections()
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
         assert last_told(shop, payment_id).outcome is NOT_KNOWN
         disk.mend()
         shop.until_outcome(payment_id, PAID)

@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from terminal_app.channel.commands import DeclineScan, StartPayment
-from terminal_app.channel.events import Line, MessageSetAside, PaymentRefused, Refusal, ScanChanged
+from terminal_app.channel.events import (
+    ConnectionState,
+    MessageSetAside,
+    PaymentRefused,
+    Refusal,
+    ScanChanged,
+)
 from terminal_app.payments.payment import Outcome, State
 from terminal_app.payments.scan import ScanState
 from terminal_app.simulator import Kind, SimulatorServer
@@ -27,7 +33,7 @@ TERMINAL = "TILL-1"
 def till(server: SimulatorServer, tmp_path: Path) -> Iterator[Shop]:
     """A till with a cashier; compared with the ledger at its end."""
     with Shop(connection_to(server), tmp_path / "data", has_cashier=True) as till:
-        till.until_line(Line.CONNECTED)
+        till.until_line(ConnectionState.CONNECTED)
         yield till
     assert till.failure() is None
     assert till.sound()
@@ -124,7 +130,7 @@ def test_a_repeated_request_is_answered_once_before_during_and_after_and_by_the_
     till.until_any(MessageSetAside)
     till.stop()
     with Shop(connection_to(server), till.folder, has_cashier=True) as again:
-        again.until_line(Line.CONNECTED)
+        again.until_line(ConnectionState.CONNECTED)
         server.send_to(TERMINAL, repeated)
         again.until_any(MessageSetAside)
         assert not any(isinstance(event, ScanChanged) for event in again.seen)

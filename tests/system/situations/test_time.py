@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from terminal_app.channel.events import Line, PaymentRefused, Refusal
+from terminal_app.channel.events import ConnectionState, PaymentRefused, Refusal
 from terminal_app.payments.payment import Doubt, Outcome, Wait
 from terminal_app.session import clock as session_clock
 from terminal_app.simulator import Kind, SimulatorServer
@@ -55,7 +55,7 @@ def test_the_customers_time_that_runs_out_offline_hides_the_code_and_is_asked_ab
 ) -> None:
     times = QUICK._replace(customer=0.5)
     with Shop(connection_to(server), tmp_path, times=times) as shop:
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
         payment_id = shop.charge(12_513)
         shop.until_code(payment_id)
         server.faults.ws_status = 503
@@ -74,7 +74,7 @@ def test_what_was_paid_while_the_time_ran_out_offline_is_paid(
 ) -> None:
     times = QUICK._replace(customer=0.5, take_up=3.0)
     with Shop(connection_to(server), tmp_path, times=times) as shop:
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
         payment_id = shop.charge(12_513)
         shop.until_code(payment_id)
         server.faults.ws_status = 503
@@ -125,7 +125,7 @@ def test_a_suspend_for_an_hour_ends_the_customers_time_unless_the_receipt_waits(
 ) -> None:
     clock = SuspendedClock()
     with Shop(connection_to(server), tmp_path, times=CALM, clock=clock) as shop:
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
         payment_id = shop.charge(12_513)
         shop.until_code(payment_id)
         clock.suspend(shop)
@@ -145,7 +145,7 @@ def test_a_suspend_for_an_hour_with_a_dead_line_connects_again_and_asks(
 ) -> None:
     clock = SuspendedClock()
     with Shop(connection_to(server), tmp_path, times=CALM, clock=clock) as shop:
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
         payment_id = shop.charge(12_513)
         shop.until_code(payment_id)
         clock.suspend(shop)
@@ -167,7 +167,7 @@ def test_a_wall_clock_that_jumps_changes_nothing_but_what_is_displayed(
         return datetime.now(UTC) + ahead[0]
 
     with Shop(connection_to(server), tmp_path, times=CALM, wall_clock=wall_clock) as shop:
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
         payment_id = shop.charge(12_513)
         until = shop.until_code(payment_id)
         ahead[0] = jump
@@ -181,8 +181,8 @@ def test_a_wall_clock_that_jumps_changes_nothing_but_what_is_displayed(
         shop.until_outcome(payment_id, PAID)
         shop.until_outcome(shop.charge(10_102), PAID)
         server.drop_connections()
-        shop.until_line(Line.WAITING)
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.WAITING)
+        shop.until_line(ConnectionState.CONNECTED)
     assert server.ledger.entries(Kind.CANCELED) == []
     assert shop.sound()
     assert disagreements(shop.payments(), server.ledger) == []

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from terminal_app.channel.events import Line
+from terminal_app.channel.events import ConnectionState
 from terminal_app.payments.payment import Outcome
 from terminal_app.settings import Connection
 from tests.support.processes import RunningSimulator, running_simulator
@@ -103,7 +103,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, running_simulator(Path(folder)) as simulator:
         data = Path(folder) / "data"
         with Shop(connection_to(simulator), data) as shop:
-            shop.until_line(Line.CONNECTED)
+            shop.until_line(ConnectionState.CONNECTED)
             for each in readings(shop, asked.payments, asked.reconnections, EVERY):
                 journal_kib = sum(file.stat().st_size for file in data.iterdir()) // 1024
                 _tell(

@@ -5,7 +5,13 @@ import itertools
 import pytest
 
 from terminal_app.channel.commands import CancelPayment, Command, StartPayment, Stop
-from terminal_app.channel.events import Event, Line, LineChanged, PaymentChanged, SessionStopped
+from terminal_app.channel.events import (
+    ConnectionChanged,
+    ConnectionState,
+    Event,
+    PaymentChanged,
+    SessionStopped,
+)
 from terminal_app.channel.queues import Events
 from terminal_app.console import NOT_KNOWN
 from terminal_app.console.pay import Pay
@@ -20,7 +26,7 @@ from terminal_app.texts import Texts
 AMOUNT = Money(12_550, Currency.NOK)
 SALE = StartPayment("p-1", "s-1", AMOUNT, "Kari")
 BEGUN = Payment("p-1", "s-1", Owner("ws://127.0.0.1/ws", "TILL-1"), AMOUNT, "Kari", "")
-CONNECTED = LineChanged(Line.CONNECTED)
+CONNECTED = ConnectionChanged(ConnectionState.CONNECTED)
 RESPONDED = Responded("https://pay.example/p/1")
 DISAGREES = ReceiptCame("1001", State.COMPLETE, Money(1, Currency.NOK))
 

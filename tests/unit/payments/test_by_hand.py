@@ -6,9 +6,9 @@ import pytest
 
 from terminal_app.payments.inputs import (
     AlarmsSeen,
+    ConnectionLost,
     IllegalInputError,
     Input,
-    LineLost,
     NeverLeft,
     ReceiptUnreadable,
     RefundAsked,
@@ -56,13 +56,13 @@ from tests.unit.payments.cases import (
 
 SETTLEMENTS = (SETTLED_PAID, SETTLED_NOT_PAID)
 NOT_KNOWN = {
-    "cancel unconfirmed": after(CODE, CANCEL, LineLost()),
-    "asked again": after(CODE, CANCEL, LineLost(), TimeUp(Wait.NEXT_ASK)),
+    "cancel unconfirmed": after(CODE, CANCEL, ConnectionLost()),
+    "asked again": after(CODE, CANCEL, ConnectionLost(), TimeUp(Wait.NEXT_ASK)),
     "taken up": after(CODE, TakenUp()),
     "a receipt disagrees": after(CODE, DISAGREES),
     "canceled, and a receipt disagrees": after(CODE, CANCELED, DISAGREES),
     "paid, and a receipt can't be read": after(CODE, PAID, UNREADABLE),
-    "refund not known": after(CODE, PAID, REFUND, LineLost()),
+    "refund not known": after(CODE, PAID, REFUND, ConnectionLost()),
     "refund unclear": after(CODE, PAID, PAID_TWICE, REVERSED),
 }
 not_known = pytest.mark.parametrize("payment", NOT_KNOWN.values(), ids=NOT_KNOWN.keys())
@@ -230,7 +230,7 @@ def test_an_odd_receipt_opens_it_again(odd: Remote, given: ResolvedByHand) -> No
     "given",
     [
         *map(TimeUp, Wait),
-        LineLost(),
+        ConnectionLost(),
         TakenUp(),
         AlarmsSeen("Kari"),
         CANCEL,
@@ -263,7 +263,7 @@ def test_the_settled_outcome_changes_only_by_the_server_or_by_a_person() -> None
 def test_an_alarm_that_was_seen_comes_again_when_another_settlement_is_overruled() -> None:
     payment = after(SETTLED_NOT_PAID, PAID, AlarmsSeen("Kari"), start=NOT_KNOWN["taken up"])
     assert payment.unseen_alarms == ()
-    payment = after(REFUND, LineLost(), SETTLED_PAID, REFUNDED, start=payment)
+    payment = after(REFUND, ConnectionLost(), SETTLED_PAID, REFUNDED, start=payment)
     assert payment.unseen_alarms == (Alarm.OVERRULED,)
 
 

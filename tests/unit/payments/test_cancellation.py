@@ -3,9 +3,9 @@
 import pytest
 
 from terminal_app.payments.inputs import (
+    ConnectionLost,
     IllegalInputError,
     Input,
-    LineLost,
     NeverLeft,
     Request,
     TakenUp,
@@ -64,7 +64,7 @@ def test_a_cancel_that_was_not_sent_cant_have_stayed_behind() -> None:
         after(CANCEL, NeverLeft(Request.CANCEL))
 
 
-SILENCE: tuple[Input, ...] = (*(TimeUp(wait) for wait in Wait), LineLost(), TakenUp())
+SILENCE: tuple[Input, ...] = (*(TimeUp(wait) for wait in Wait), ConnectionLost(), TakenUp())
 
 
 def test_silence_never_settles_anything() -> None:
@@ -92,7 +92,7 @@ def test_an_unconfirmed_cancel_is_unknown_and_asked_again_for_as_long_as_it_take
 
 
 def test_a_cancel_whose_line_was_lost_is_unknown_and_asked_again_later() -> None:
-    payment, effects = apply(after(CODE, CANCEL), LineLost())
+    payment, effects = apply(after(CODE, CANCEL), ConnectionLost())
     assert effects == ()
     assert (payment.waits_for, payment.doubt) == (Wait.NEXT_ASK, Doubt.CANCEL_UNCONFIRMED)
 
@@ -102,7 +102,7 @@ def test_a_lost_line_changes_nothing_while_the_customer_or_the_response_is_await
     so_far: tuple[Input, ...],
 ) -> None:
     payment = after(*so_far)
-    assert apply(payment, LineLost()) == (payment, ())
+    assert apply(payment, ConnectionLost()) == (payment, ())
 
 
 def test_a_time_limit_of_something_no_longer_awaited_changes_nothing() -> None:
@@ -157,7 +157,7 @@ def test_cancel_pressed_again_sends_no_second_one(so_far: tuple[Input, ...]) -> 
 
 
 def test_cancel_pressed_while_the_next_ask_is_far_away_asks_now() -> None:
-    payment = after(CODE, CANCEL, LineLost())
+    payment = after(CODE, CANCEL, ConnectionLost())
     assert apply(payment, CANCEL)[1] == SEND_CANCEL
 
 

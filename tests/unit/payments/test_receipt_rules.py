@@ -3,8 +3,8 @@
 import pytest
 
 from terminal_app.payments.inputs import (
+    ConnectionLost,
     Input,
-    LineLost,
     NeverLeft,
     ReceiptCame,
     ReceiptUnreadable,
@@ -119,7 +119,7 @@ def test_a_receipt_that_cant_be_read_in_full_alarms_and_cancels_nothing(
     "given",
     [
         *(TimeUp(wait) for wait in Wait),
-        LineLost(),
+        ConnectionLost(),
         TakenUp(),
         CODE,
         NO_CODE,
@@ -236,13 +236,13 @@ IN_DOUBT: dict[Doubt, Payment] = {
     Doubt.NO_ANSWER: after(TimeUp(Wait.RESPONSE)),
     Doubt.NO_CODE: after(NO_CODE),
     Doubt.TIME_UP: after(CODE, TimeUp(Wait.CUSTOMER), NeverLeft(Request.CANCEL)),
-    Doubt.CANCEL_UNCONFIRMED: after(CODE, CANCEL, LineLost()),
+    Doubt.CANCEL_UNCONFIRMED: after(CODE, CANCEL, ConnectionLost()),
     Doubt.PROBLEM: after(problem(Request.INIT, ProblemKind.UNKNOWN)),
     Doubt.SERVER_ERROR: after(CODE, ERROR),
     Doubt.RESTARTED: after(CODE, TakenUp()),
     Doubt.RECEIPT_DISAGREES: after(CODE, DISAGREES),
     Doubt.RECEIPT_UNREADABLE: after(CODE, UNREADABLE),
-    Doubt.REFUND_UNKNOWN: after(CODE, PAID, REFUND, LineLost()),
+    Doubt.REFUND_UNKNOWN: after(CODE, PAID, REFUND, ConnectionLost()),
     Doubt.REFUND_UNCLEAR: after(CODE, PAID, PAID_TWICE, REVERSED),
 }
 CLEARED_BY: dict[Doubt, set[Input]] = {

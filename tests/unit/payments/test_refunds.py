@@ -3,9 +3,9 @@
 import pytest
 
 from terminal_app.payments.inputs import (
+    ConnectionLost,
     IllegalInputError,
     Input,
-    LineLost,
     NeverLeft,
     ReceiptCame,
     RefundAsked,
@@ -53,7 +53,7 @@ REFUND_2 = RefundAsked("2", "Ola")
 REFUND_3 = RefundAsked("3", "Ola")
 ALREADY = problem(Request.REFUND, ProblemKind.PAYMENT_ALREADY_REFUNDED)
 NOT_FOUND = problem(Request.REFUND, ProblemKind.PAYMENT_NOT_FOUND)
-SILENCE = (LineLost(), TimeUp(Wait.REFUND), TakenUp())
+SILENCE = (ConnectionLost(), TimeUp(Wait.REFUND), TakenUp())
 REFUSALS = (
     ProblemKind.INPUT_ERROR,
     ProblemKind.MERCHANT_VALIDATION_ERROR,
@@ -193,7 +193,7 @@ def test_asked_again_by_a_person_it_goes_out_again_and_is_counted() -> None:
 
 
 def test_only_the_number_whose_refund_isnt_known_can_be_asked_again() -> None:
-    unknown = after(CODE, PAID, PAID_TWICE, REFUND, LineLost())
+    unknown = after(CODE, PAID, PAID_TWICE, REFUND, ConnectionLost())
     assert unknown.refundable == ("1",)
     with pytest.raises(IllegalInputError):
         after(REFUND_2, start=unknown)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from terminal_app.channel.events import Line
+from terminal_app.channel.events import ConnectionState
 from terminal_app.simulator import Kind, SimulatorServer
 from tests.support.waiting import wait_for
 from tests.unit.session.engine.engine_harness import EngineHarness
@@ -49,7 +49,7 @@ def server() -> Iterator[SimulatorServer]:
 def shop(server: SimulatorServer, tmp_path: Path) -> Iterator[Shop]:
     """A session that is logged on; at its end the journal must be sound."""
     with Shop(connection_to(server), tmp_path / "data") as shop:
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
         yield shop
     assert shop.failure() is None
     assert shop.sound()

@@ -13,9 +13,9 @@ from typing import Any, Self, TypeVar
 
 from terminal_app.channel.commands import CancelPayment, Command, StartPayment, Stop
 from terminal_app.channel.events import (
+    ConnectionChanged,
+    ConnectionState,
     Event,
-    Line,
-    LineChanged,
     MessageSetAside,
     PaymentChanged,
     SessionStopped,
@@ -137,8 +137,8 @@ class Shop:
     def until_any(self, kind: type[Kind]) -> Kind:
         return self.until(kind.__name__, kind, lambda _event: True)
 
-    def until_line(self, line: Line) -> LineChanged:
-        return self.until(line.value, LineChanged, lambda event: event.line is line)
+    def until_line(self, line: ConnectionState) -> ConnectionChanged:
+        return self.until(line.value, ConnectionChanged, lambda event: event.state is line)
 
     def until_payment(self, payment_id: str, holds: Callable[[Payment], bool]) -> Payment:
         return self.until(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from terminal_app.channel.commands import OpenToPhones
-from terminal_app.channel.events import Line, LineChanged, LoggedOn, PhonesChanged
+from terminal_app.channel.events import ConnectionChanged, ConnectionState, LoggedOn, PhonesChanged
 from terminal_app.compose.lan_access import LanAccess
 from terminal_app.errors import FaultKind
 from terminal_app.payments.payment import Outcome
@@ -21,7 +21,7 @@ LAN = "127.0.0.2"
 def demo(server: SimulatorServer, tmp_path: Path) -> Iterator[Shop]:
     access = LanAccess(server, Texts("en"))
     with Shop(connection_to(server), tmp_path / "data", set_lan_access=access.set) as shop:
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
         yield shop
     assert shop.failure() is None
     assert shop.sound()
@@ -40,12 +40,12 @@ def test_the_till_is_told_its_own_codes_new_address(demo: Shop, server: Simulato
         demo.post(OpenToPhones(is_open=True, address=LAN))
         reached_at = demo.until_any(PhonesChanged).address
         assert own_code(demo) == f"{reached_at}/t/TILL-1"
-        demo.until_line(Line.CONNECTED)
+        demo.until_line(ConnectionState.CONNECTED)
         demo.post(OpenToPhones(is_open=False))
         assert demo.until_any(PhonesChanged) == PhonesChanged()
         assert own_code(demo) == f"{server.base_url}/t/TILL-1"
-        demo.until_line(Line.CONNECTED)
-    faults = [event.fault for event in demo.seen if isinstance(event, LineChanged)]
+        demo.until_line(ConnectionState.CONNECTED)
+    faults = [event.fault for event in demo.seen if isinstance(event, ConnectionChanged)]
     assert FaultKind.ANOTHER_TILL not in faults, "nobody else uses this terminal id"
 
 

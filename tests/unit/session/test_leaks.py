@@ -2,7 +2,7 @@
 
 import pytest
 
-from terminal_app.channel.events import Line
+from terminal_app.channel.events import ConnectionState
 from tests.support.processes import running_simulator
 from tests.system.soak.leaks import Reading, connection_to, readings
 from tests.unit.session.shop import Shop
@@ -22,7 +22,7 @@ def readings_of_a_day(tmp_path_factory: pytest.TempPathFactory) -> list[Reading]
     with running_simulator(folder) as simulator:
         shop = Shop(connection_to(simulator), folder / "data")
         with shop:
-            shop.until_line(Line.CONNECTED)
+            shop.until_line(ConnectionState.CONNECTED)
             found = list(readings(shop, PAYMENTS, RECONNECTIONS, WARM_AFTER))
         assert shop.sound()
     assert found[-1].reconnections - found[0].reconnections > RECONNECTIONS / 2

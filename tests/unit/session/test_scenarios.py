@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from terminal_app.channel.commands import RefundReceipt, StartPayment
-from terminal_app.channel.events import Line, PaymentChanged, ScanChanged
+from terminal_app.channel.events import ConnectionState, PaymentChanged, ScanChanged
 from terminal_app.payments.payment import Alarm, Doubt, Outcome, RefundResult, State
 from terminal_app.simulator import Kind, SimulatorServer
 from terminal_app.simulator.scripts import scenario_files
@@ -41,7 +41,7 @@ class Scene:
         """Open the shop, for the first time or again."""
         self.shop = Shop(connection_to(self.server), self.folder, times=TIMES, has_cashier=True)
         self.shop.session.start()
-        self.shop.until_line(Line.CONNECTED)
+        self.shop.until_line(ConnectionState.CONNECTED)
 
     def close(self) -> None:
         self.shop.stop()
@@ -121,8 +121,8 @@ def receipts_at_every_logon(scene: Scene) -> None:
     for number in range(1, 4):
         payment_id = scene.shop.charge(AMOUNT)
         scene.shop.until_outcome(payment_id, PAID)
-        scene.shop.until_line(Line.WAITING)
-        scene.shop.until_line(Line.CONNECTED)
+        scene.shop.until_line(ConnectionState.WAITING)
+        scene.shop.until_line(ConnectionState.CONNECTED)
         assert len(scene.shop.payments()) == number
     # Three at once, and at each logon those that there were: one, two, three.
     wait_for("the last receipts", lambda: sent_receipts(scene) == 3 + 1 + 2 + 3)

@@ -12,8 +12,8 @@ import pytest
 
 from terminal_app.channel.commands import Reconnect, Stop
 from terminal_app.channel.events import (
-    Line,
-    LineChanged,
+    ConnectionChanged,
+    ConnectionState,
     LoggedOn,
     MessageSetAside,
     NotRecorded,
@@ -44,7 +44,7 @@ def test_the_logon_says_who_the_merchant_is(server: SimulatorServer, tmp_path: P
         told = shop.until_any(LoggedOn)
         assert told.merchant_name == "Fjellkaffe AS"
         assert told.terminal_id == "TILL-1"
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
 
 
 def test_nothing_is_sent_before_the_logon_is_confirmed(
@@ -52,7 +52,7 @@ def test_nothing_is_sent_before_the_logon_is_confirmed(
 ) -> None:
     """Neither a new sale nor a question about an old one."""
     with Shop(connection_to(server), tmp_path) as before:
-        before.until_line(Line.CONNECTED)
+        before.until_line(ConnectionState.CONNECTED)
         before.until_code(before.charge(12_513))
     received = len(server.ledger.entries(Kind.RECEIVED))
     server.faults.logon_missing = True
@@ -62,11 +62,11 @@ def test_nothing_is_sent_before_the_logon_is_confirmed(
         payment_id = shop.charge(100)
         refused = shop.until_any(PaymentRefused)
         assert (refused.payment_id, refused.refusal) == (payment_id, Refusal.NOT_CONNECTED)
-        missing = shop.until_line(Line.WAITING)
+        missing = shop.until_line(ConnectionState.WAITING)
         assert missing.fault is FaultKind.LOGON_MISSING
         assert len(server.ledger.entries(Kind.RECEIVED)) == received
         server.faults.logon_missing = False
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
     assert server.ledger.entries(Kind.VIOLATION) == []
 
 
@@ -85,9 +85,9 @@ def test_a_line_without_a_logon_is_given_up_and_made_anew(
     server.faults.logon_missing = True
     with Shop(connection_to(server), tmp_path, times=QUICK._replace(logon=0.1)) as shop:
         for _ in range(3):
-            assert shop.until_line(Line.WAITING).fault is FaultKind.LOGON_MISSING
+            assert shop.until_line(ConnectionState.WAITING).fault is FaultKind.LOGON_MISSING
         server.faults.logon_missing = False
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
 
 
 def test_three_short_logons_in_a_row_say_that_another_till_uses_the_terminal_id(
@@ -99,13 +99,13 @@ def test_three_short_logons_in_a_row_say_that_another_till_uses_the_terminal_id(
         for shop in (one, other):
             told = shop.until(
                 "another till",
-                LineChanged,
+                ConnectionChanged,
                 lambda event: event.fault is FaultKind.ANOTHER_TILL,
             )
-            faults = [event.fault for event in shop.seen if isinstance(event, LineChanged)]
+            faults = [event.fault for event in shop.seen if isinstance(event, ConnectionChanged)]
             ended = [fault for fault in faults if fault is not None]
             assert ended.index(FaultKind.ANOTHER_TILL) >= 2
-            assert told.line is Line.WAITING
+            assert told.state is ConnectionState.WAITING
 
 
 def test_another_till_is_not_blamed_when_the_server_cannot_be_reached(
@@ -113,8 +113,8 @@ def test_another_till_is_not_blamed_when_the_server_cannot_be_reached(
 ) -> None:
     for _ in range(3):
         server.drop_connections()
-        shop.until_line(Line.WAITING)
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.WAITING)
+        shop.until_line(ConnectionState.CONNECTED)
     take_down(server, shop)
 
 
@@ -122,10 +122,12 @@ def take_down(server: SimulatorServer, shop: Shop) -> None:
     """Stop the server at a moment at which the till isn't about to connect."""
     server.faults.ws_status, server.faults.ws_headers = 503, {"Retry-After": "1"}
     server.drop_connections()
-    shop.until("a wait", LineChanged, lambda told: told.fault is FaultKind.SERVER_BUSY)
+    shop.until("a wait", ConnectionChanged, lambda told: told.fault is FaultKind.SERVER_BUSY)
     server.stop()
     server.faults.ws_status = None
-    shop.until("the server is down", LineChanged, lambda told: told.fault is FaultKind.SERVER_DOWN)
+    shop.until(
+        "the server is down", ConnectionChanged, lambda told: told.fault is FaultKind.SERVER_DOWN
+    )
 
 
 # -- the line --------------------------------------------------------------------------------
@@ -134,7 +136,7 @@ def take_down(server: SimulatorServer, shop: Shop) -> None:
 def test_the_till_connects_when_the_server_comes_back(server: SimulatorServer, shop: Shop) -> None:
     take_down(server, shop)
     server.start()
-    shop.until_line(Line.CONNECTED)
+    shop.until_line(ConnectionState.CONNECTED)
 
 
 def test_a_sale_while_the_line_is_down_is_refused_and_sent_neither_now_nor_later(
@@ -144,7 +146,7 @@ def test_a_sale_while_the_line_is_down_is_refused_and_sent_neither_now_nor_later
     shop.charge(100)
     assert shop.until_any(PaymentRefused).refusal is Refusal.NOT_CONNECTED
     server.start()
-    shop.until_line(Line.CONNECTED)
+    shop.until_line(ConnectionState.CONNECTED)
     shop.until_outcome(shop.charge(12_502), Outcome.PAID)
     assert len(server.payments()) == 1
 
@@ -154,13 +156,13 @@ def test_a_silent_server_is_noticed_by_ping_and_the_code_is_kept(
 ) -> None:
     times = QUICK._replace(ping=0.1, pong=0.3)
     with Shop(connection_to(server), tmp_path, times=times) as shop:
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
         payment_id = shop.charge(12_513)
         shop.until_code(payment_id)
         server.faults.mute = True
-        assert shop.until_line(Line.WAITING).fault is FaultKind.PEER_SILENT
+        assert shop.until_line(ConnectionState.WAITING).fault is FaultKind.PEER_SILENT
         server.faults.mute = False
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
         assert shop.payments()[payment_id].code_to_show is not None
         server.pay(payment_id)
         shop.until_outcome(payment_id, Outcome.PAID)
@@ -171,7 +173,7 @@ def test_a_line_that_is_answered_by_pongs_alone_stays_up(
 ) -> None:
     times = QUICK._replace(ping=0.02, pong=5.0)
     with Shop(connection_to(server), tmp_path, times=times) as shop:
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
         payment_id = shop.charge(12_500)
         shop.until_outcome(payment_id, Outcome.PAID)
         payment_id = shop.charge(12_501)
@@ -194,10 +196,10 @@ def test_reconnect_tries_before_the_next_attempt_is_due_by_itself(
     times = QUICK._replace(reconnect_first=3000.0, reconnect_most=3000.0)
     with Shop(connection_to(server), tmp_path, times=times, chance=Longest()) as shop:
         now = session_clock.now()
-        shop.until("a long wait", LineChanged, lambda told: (told.retry_at or 0) > now + 2000)
+        shop.until("a long wait", ConnectionChanged, lambda told: (told.retry_at or 0) > now + 2000)
         server.faults.ws_status = None
         shop.post(Reconnect())
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
 
 
 def test_reconnect_never_tries_before_the_server_allows_it(
@@ -206,7 +208,7 @@ def test_reconnect_never_tries_before_the_server_allows_it(
     server.faults.ws_status = 503
     server.faults.ws_headers = {"Retry-After": "3000"}
     with Shop(connection_to(server), tmp_path) as shop:
-        waiting = shop.until_line(Line.WAITING)
+        waiting = shop.until_line(ConnectionState.WAITING)
         for _ in range(10):
             shop.post(Reconnect())
         shop.charge(100)
@@ -227,9 +229,9 @@ def test_a_missing_secret_is_told_and_looked_for_again(
         return known[0]
 
     with Shop(connection_to(server), tmp_path, read_secret=read_secret) as shop:
-        assert shop.until_line(Line.WAITING).fault is FaultKind.SECRET_MISSING
+        assert shop.until_line(ConnectionState.WAITING).fault is FaultKind.SECRET_MISSING
         known.append("demo")
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
 
 
 def test_a_frame_that_cannot_be_skipped_is_journalled_and_the_line_is_made_anew(
@@ -244,10 +246,10 @@ def test_a_frame_that_cannot_be_skipped_is_journalled_and_the_line_is_made_anew(
         Backend(announces_four_gigabytes) as server,
         Shop(server.connection(), tmp_path) as shop,
     ):
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
         shop.until_any(MessageSetAside)
-        assert shop.until_line(Line.WAITING).fault is FaultKind.MESSAGE_TOO_LARGE
-        shop.until_line(Line.CONNECTED)
+        assert shop.until_line(ConnectionState.WAITING).fault is FaultKind.MESSAGE_TOO_LARGE
+        shop.until_line(ConnectionState.CONNECTED)
         ((body,), *_) = shop.rows("SELECT body FROM entries WHERE kind = 'set_aside'")
         assert "4294967296" in body
 
@@ -291,7 +293,7 @@ def test_a_receipt_that_comes_in_one_packet_with_the_end_of_the_line_is_recorded
     script = PaysOnce(then=frame(CLOSE))
     script.pay.set()
     with Backend(script) as server, Shop(server.connection(), tmp_path) as shop:
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
         payment_id = shop.charge(100)
         assert shop.until_outcome(payment_id, Outcome.PAID).receipt_id == "77"
 
@@ -324,7 +326,7 @@ def test_a_receipt_that_has_arrived_when_a_write_fails_is_recorded(
 
     with Backend(script) as server:
         with Shop(server.connection(), tmp_path, open_link=FailingLink) as shop:
-            shop.until_line(Line.CONNECTED)
+            shop.until_line(ConnectionState.CONNECTED)
             payment_id = shop.charge(100)
             shop.until_payment(payment_id, lambda _payment: True)
             if not is_stopping:
@@ -347,7 +349,7 @@ def test_a_customer_whose_scan_comes_in_one_packet_with_the_logon_is_declined_on
 
     with Backend(customer_waits) as server, Shop(server.connection(), tmp_path) as shop:
         wait_for("the answer", lambda: answers)
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
     (answer,) = answers
     assert (answer["paymentId"], answer["paymentState"]) == (scanned, "CANCELED")
 
@@ -359,7 +361,7 @@ def test_twenty_reconnects_leave_no_descriptor_and_no_thread(
     descriptors, running = open_descriptors(), threading.active_count()
     for _ in range(20):
         server.drop_connections()
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
     wait_for("calm", lambda: threads_are_calm() and threading.active_count() == running)
     wait_for("descriptors", lambda: open_descriptors() <= descriptors)
 
@@ -373,9 +375,9 @@ def test_refused_attempts_leave_no_descriptor_and_no_thread(
         server.faults.ws_status = status
         server.drop_connections()
         for _ in range(3):
-            shop.until_line(Line.WAITING)
+            shop.until_line(ConnectionState.WAITING)
     server.faults.ws_status = None
-    shop.until_line(Line.CONNECTED)
+    shop.until_line(ConnectionState.CONNECTED)
     wait_for("calm", lambda: threads_are_calm() and threading.active_count() == running)
     wait_for("descriptors", lambda: open_descriptors() <= descriptors)
 
@@ -399,7 +401,7 @@ def test_without_a_journal_no_sale_is_begun_until_the_obstacle_is_gone(
         assert server.ledger.entries() == [], "not even a token is fetched"
         folder.unlink()
         shop.until_any(RecordingRestored)
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
         shop.until_outcome(shop.charge(12_502), Outcome.PAID)
     assert payment_id not in server.payments()
 
@@ -412,7 +414,7 @@ def test_a_second_till_on_the_same_journal_waits_until_the_first_has_ended(
         second.charge(100)
         assert second.until_any(PaymentRefused).refusal is Refusal.CANNOT_RECORD
         shop.stop()
-        second.until_line(Line.CONNECTED)
+        second.until_line(ConnectionState.CONNECTED)
 
 
 def test_a_receipt_that_the_disk_refuses_is_told_by_number_and_recorded_later(
@@ -420,7 +422,7 @@ def test_a_receipt_that_the_disk_refuses_is_told_by_number_and_recorded_later(
 ) -> None:
     disk = Disk()
     with Shop(connection_to(server), tmp_path, connect=disk.connect) as shop:
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
         payment_id = shop.charge(12_513)
         shop.until_code(payment_id)
         disk.fail()
@@ -449,8 +451,8 @@ def test_a_stop_with_a_live_server_takes_less_than_a_second_and_says_goodbye(
 ) -> None:
     assert shop.stop() < 1.0
     server.ledger.wait_for(Kind.LOGOFF)
-    (*_, last) = [event for event in shop.seen if isinstance(event, LineChanged)]
-    assert last.line is Line.CLOSED
+    (*_, last) = [event for event in shop.seen if isinstance(event, ConnectionChanged)]
+    assert last.state is ConnectionState.CLOSED
     assert last.fault is None
     assert shop.rows("SELECT kind FROM entries ORDER BY seq DESC LIMIT 1") == [("stopped",)]
 
@@ -464,14 +466,14 @@ def frozen_after_logon(peer: Peer) -> None:
 
 def test_a_stop_with_a_frozen_server_is_bounded(tmp_path: Path) -> None:
     with Backend(frozen_after_logon) as frozen, Shop(frozen.connection(), tmp_path) as shop:
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
         assert 0.5 < shop.stop() < 2.0
 
 
 def test_a_stop_during_an_attempt_is_at_once(server: SimulatorServer, tmp_path: Path) -> None:
     server.faults.ws_delay_s = 30.0
     with Shop(connection_to(server), tmp_path) as shop:
-        shop.until_line(Line.CONNECTING)
+        shop.until_line(ConnectionState.CONNECTING)
         server.ledger.wait_for(Kind.TOKEN_ISSUED)
         assert shop.stop() < 1.0
     wait_for("the attempt's end", threads_are_calm)
@@ -528,7 +530,7 @@ def test_a_sale_that_is_asked_for_during_the_goodbye_is_refused(tmp_path: Path) 
         peer.hold()
 
     with Backend(never_answers_a_close) as server, Shop(server.connection(), tmp_path) as shop:
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
         shop.post(Stop())
         assert goodbye.wait(WITHIN_S)
         payment_id = shop.charge(100)
@@ -551,7 +553,7 @@ def test_what_is_heard_during_the_goodbye_is_recorded_and_answered_by_the_next_r
         after_the_close.append(peer.read_to_the_end())
 
     with Backend(responds_late) as server, Shop(server.connection(), tmp_path) as shop:
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
         payment_id = shop.charge(100)
         shop.until_payment(payment_id, lambda _payment: True)
         shop.stop()
@@ -570,10 +572,10 @@ def test_an_error_of_the_program_ends_the_session_says_so_and_frees_the_journal(
         raise ZeroDivisionError(message)
 
     with Shop(connection_to(server), tmp_path, new_id=new_id) as shop:
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
         with caplog.at_level(logging.CRITICAL):
             shop.charge(100)
-            shop.until_line(Line.CLOSED)
+            shop.until_line(ConnectionState.CLOSED)
     assert shop.failure() == "ZeroDivisionError: no more ids"
     assert server.payments() == {}
     assert (tmp_path / LOCK_NAME).exists()

@@ -6,7 +6,13 @@ from pathlib import Path
 
 from terminal_app.catalogue import Catalogue
 from terminal_app.channel.commands import Command, StartPayment
-from terminal_app.channel.events import Event, Line, LineChanged, LoggedOn, PaymentChanged
+from terminal_app.channel.events import (
+    ConnectionChanged,
+    ConnectionState,
+    Event,
+    LoggedOn,
+    PaymentChanged,
+)
 from terminal_app.environment_labels import of_kind
 from terminal_app.environments import Kind
 from terminal_app.errors import JournalError
@@ -181,7 +187,7 @@ class TillUnderTest:
 
     def connect(self, own_code: str | None = None) -> "TillUnderTest":
         self.presenter.event(LoggedOn("Fjellkaffe AS", None, None, None, "TILL-1", own_code))
-        self.presenter.event(LineChanged(Line.CONNECTED))
+        self.presenter.event(ConnectionChanged(ConnectionState.CONNECTED))
         return self
 
     def type(self, keys: str) -> "TillUnderTest":

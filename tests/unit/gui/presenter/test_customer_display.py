@@ -2,7 +2,7 @@
 
 import pytest
 
-from terminal_app.channel.events import Line, LineChanged, ScanChanged
+from terminal_app.channel.events import ConnectionChanged, ConnectionState, ScanChanged
 from terminal_app.gui.screen_state import CustomerDisplayState, Gesture, SpeakTo, Tone
 from terminal_app.payments.inputs import StatusTold
 from terminal_app.payments.payment import State
@@ -63,7 +63,7 @@ def test_before_there_is_a_code_the_customer_is_asked_for_patience(till: TillUnd
 
 
 def test_when_the_line_is_lost_the_code_stays_with_the_truth_beside_it(till: TillUnderTest) -> None:
-    shown = faced(paying(till).hears(LineChanged(Line.WAITING)))
+    shown = faced(paying(till).hears(ConnectionChanged(ConnectionState.WAITING)))
     assert shown.code == CODE
     assert "don't pay again" in shown.lines[0]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from terminal_app.channel.commands import Command, RefundReceipt
-from terminal_app.channel.events import Line, LineChanged, PaymentChanged
+from terminal_app.channel.events import ConnectionChanged, ConnectionState, PaymentChanged
 from terminal_app.gui.screen_state import Gesture, Lookup, RefundOf, Result, RowAt, Tone
 from terminal_app.payments import machine
 from terminal_app.payments.inputs import Input, ReceiptCame, RefundAsked, Responded
@@ -173,7 +173,7 @@ def test_another_tills_refund_is_thought_better_of_with_escape(with_sales: TillU
 
 
 def test_no_refund_is_asked_for_without_a_connection(with_sales: TillUnderTest) -> None:
-    with_sales.hears(LineChanged(Line.WAITING)).do(HISTORY).do(RowAt(0))
+    with_sales.hears(ConnectionChanged(ConnectionState.WAITING)).do(HISTORY).do(RowAt(0))
     assert not with_sales.buttons()["Refund receipt 1004…"].enabled
 
 

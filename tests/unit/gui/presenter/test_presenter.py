@@ -9,8 +9,8 @@ from terminal_app.channel.commands import (
     Stop,
 )
 from terminal_app.channel.events import (
-    Line,
-    LineChanged,
+    ConnectionChanged,
+    ConnectionState,
     MessageSetAside,
     NotRecorded,
     RecordingRestored,
@@ -121,7 +121,9 @@ def test_escape_else_clears_the_amount(till: TillUnderTest) -> None:
 
 def test_when_the_line_is_lost_the_code_stays_with_the_truth_beside_it(till: TillUnderTest) -> None:
     till.type("125,50\r").happens(RESPONDED)
-    till.presenter.event(LineChanged(Line.WAITING, FaultKind.CONNECTION_LOST, "x", till.now + 3))
+    till.presenter.event(
+        ConnectionChanged(ConnectionState.WAITING, FaultKind.CONNECTION_LOST, "x", till.now + 3)
+    )
     assert isinstance(till.face, Paying)
     assert till.face.qr_text == CODE
     assert till.screen.center.notice is not None

@@ -4,8 +4,8 @@ import pytest
 
 from terminal_app.channel.commands import AcknowledgeAlarms, Command, RefundReceipt
 from terminal_app.channel.events import (
-    Line,
-    LineChanged,
+    ConnectionChanged,
+    ConnectionState,
     NotRecorded,
     PaymentChanged,
     RefundRefusal,
@@ -86,7 +86,7 @@ def test_a_receipt_over_another_amount_offers_its_refund_over_that_amount(
 
 def test_not_connected_no_refund_can_be_asked_for(till: TillUnderTest) -> None:
     after(till)
-    till.hears(LineChanged(Line.WAITING, FaultKind.CONNECTION_LOST))
+    till.hears(ConnectionChanged(ConnectionState.WAITING, FaultKind.CONNECTION_LOST))
     assert not till.buttons()[OFFER].enabled
 
 

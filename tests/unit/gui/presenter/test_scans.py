@@ -6,8 +6,8 @@ import pytest
 
 from terminal_app.channel.commands import CancelPayment, DeclineScan, StartPayment
 from terminal_app.channel.events import (
-    Line,
-    LineChanged,
+    ConnectionChanged,
+    ConnectionState,
     LoggedOn,
     NotRecorded,
     PaymentChanged,
@@ -74,7 +74,7 @@ def test_the_own_code_is_shown_by_no_till_that_isnt_set_to_or_wasnt_told_one() -
 
 def test_the_own_code_goes_with_the_connection_and_with_whatever_else_is_shown() -> None:
     till = TillUnderTest(show_own_code=True).connect(OWN_CODE)
-    till.hears(LineChanged(Line.WAITING, FaultKind.CONNECTION_LOST))
+    till.hears(ConnectionChanged(ConnectionState.WAITING, FaultKind.CONNECTION_LOST))
     assert own_code(till) is None
     till.connect(OWN_CODE)
     assert own_code(till) == OWN_CODE
@@ -117,7 +117,7 @@ def test_an_answered_scan_is_a_payment_that_the_customer_confirms_on_the_phone(
     assert till.face.qr_text is None
     assert till.face.title == "The customer confirms on the phone"
     assert "10:00" in till.face.waiting
-    till.hears(LineChanged(Line.WAITING, FaultKind.CONNECTION_LOST))
+    till.hears(ConnectionChanged(ConnectionState.WAITING, FaultKind.CONNECTION_LOST))
     assert "can still pay" in till.notice
     till.press("Cancel payment")
     assert till.commands[-1] == CancelPayment("scan-1", "Kari")
@@ -276,7 +276,9 @@ def test_a_scan_that_is_gone_sends_nothing_and_the_next_enter_charges_with_a_cod
 
 
 def test_not_connected_a_scan_is_answered_by_nothing(till: TillUnderTest) -> None:
-    till.hears(WAITING, LineChanged(Line.WAITING, FaultKind.CONNECTION_LOST)).type("10\r")
+    till.hears(WAITING, ConnectionChanged(ConnectionState.WAITING, FaultKind.CONNECTION_LOST)).type(
+        "10\r"
+    )
     assert answers(till) == []
     assert "Not connected" in till.screen.amount.refusal
 

@@ -2,8 +2,8 @@
 
 from terminal_app.channel.commands import Stop
 from terminal_app.channel.events import (
-    Line,
-    LineChanged,
+    ConnectionChanged,
+    ConnectionState,
     NotRecorded,
     SessionStopped,
 )
@@ -121,7 +121,7 @@ def test_a_session_begins_anew_only_where_no_payment_is_disturbed() -> None:
 
 def test_what_a_technician_is_called_for_bears_its_support_code() -> None:
     for event in (
-        LineChanged(Line.WAITING, FaultKind.ACCESS_REFUSED, "401", 5.0, "K7-4F2A"),
+        ConnectionChanged(ConnectionState.WAITING, FaultKind.ACCESS_REFUSED, "401", 5.0, "K7-4F2A"),
         NotRecorded("The disk is full.", support="K7-4F2A"),
         SessionStopped("ValueError: x", "K7-4F2A"),
     ):

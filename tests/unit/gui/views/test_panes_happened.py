@@ -5,7 +5,7 @@ import itertools
 import pytest
 import zxingcpp
 
-from terminal_app.channel.events import Line, LineChanged
+from terminal_app.channel.events import ConnectionChanged, ConnectionState
 from terminal_app.errors import FaultKind
 from terminal_app.gui.views.window import Window
 from terminal_app.settings import LANGUAGES
@@ -37,7 +37,10 @@ def test_the_tills_own_code_can_be_scanned_and_goes_when_a_sale_begins(
         assert "Scan to pay here" not in words(window)
     draw(window, till.type("1").screen)
     assert len(zxingcpp.read_barcodes(screen.picture())) == 1
-    draw(window, till.hears(LineChanged(Line.WAITING, FaultKind.CONNECTION_LOST)).screen)
+    draw(
+        window,
+        till.hears(ConnectionChanged(ConnectionState.WAITING, FaultKind.CONNECTION_LOST)).screen,
+    )
     assert zxingcpp.read_barcodes(screen.picture()) == []
     assert "Scan to pay here" not in words(window)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from terminal_app.channel.events import Line
+from terminal_app.channel.events import ConnectionState
 from terminal_app.payments.payment import Alarm, Doubt, Outcome, Payment, State
 from terminal_app.simulator import Entry, Kind, SimulatorServer
 from tests.support.waiting import wait_for
@@ -231,8 +231,8 @@ def test_a_lost_line_keeps_the_code_and_cancels_nothing(
     payment_id = shop.charge(12_513)
     code = shop.until_code(payment_id).code_to_show
     server.drop_connections()
-    shop.until_line(Line.WAITING)
-    shop.until_line(Line.CONNECTED)
+    shop.until_line(ConnectionState.WAITING)
+    shop.until_line(ConnectionState.CONNECTED)
     assert shop.payments()[payment_id].code_to_show == code
     server.pay(payment_id)
     assert shop.until_outcome(payment_id, PAID).alarms == ()

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given, settings
 
 from terminal_app.channel.commands import StartPayment
-from terminal_app.channel.events import Line, PaymentRefused, Refusal
+from terminal_app.channel.events import ConnectionState, PaymentRefused, Refusal
 from terminal_app.journal.entries import decode_payment, encode
 from terminal_app.payments.inputs import Request
 from terminal_app.payments.payment import Outcome
@@ -59,7 +59,7 @@ def harness(tmp_path: Path) -> EngineHarness:
 @contextmanager
 def shop(folder: Path) -> Iterator[tuple[SimulatorServer, Shop]]:
     with SimulatorServer(delay_s=0.02) as server, Shop(connection_to(server), folder) as till:
-        till.until_line(Line.CONNECTED)
+        till.until_line(ConnectionState.CONNECTED)
         yield server, till
 
 
@@ -96,7 +96,7 @@ def test_a_simulator_that_is_started_again_still_knows_the_products(tmp_path: Pa
         SimulatorServer(delay_s=0.02, state_file=state) as server,
         Shop(connection_to(server), tmp_path) as till,
     ):
-        till.until_line(Line.CONNECTED)
+        till.until_line(ConnectionState.CONNECTED)
         asked = sale(LUNCH, LUNCH_MINOR)
         till.post(asked)
         till.until_outcome(asked.payment_id, Outcome.PAID)

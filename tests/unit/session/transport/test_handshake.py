@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from terminal_app.channel.events import Line
+from terminal_app.channel.events import ConnectionState
 from terminal_app.errors import ConnectionFault, FaultKind
 from terminal_app.payments.payment import Outcome, State
 from terminal_app.session import clock as session_clock
@@ -102,8 +102,8 @@ def test_a_token_that_the_server_has_forgotten_is_replaced_without_a_word(
 ) -> None:
     server.expire_tokens()
     server.drop_connections()
-    assert shop.until_line(Line.WAITING).fault is FaultKind.CONNECTION_LOST
-    shop.until_line(Line.CONNECTED)
+    assert shop.until_line(ConnectionState.WAITING).fault is FaultKind.CONNECTION_LOST
+    shop.until_line(ConnectionState.CONNECTED)
 
 
 def test_a_second_401_is_told_as_a_refusal_and_not_tried_a_third_time(
@@ -143,8 +143,8 @@ def test_after_a_403_the_next_attempt_has_a_fresh_token(
 ) -> None:
     server.faults.ws_status = 403
     with Shop(connection_to(server), tmp_path) as shop:
-        shop.until_line(Line.WAITING)
-        shop.until_line(Line.WAITING)
+        shop.until_line(ConnectionState.WAITING)
+        shop.until_line(ConnectionState.WAITING)
     assert len(server.ledger.entries(Kind.TOKEN_ISSUED)) >= 2
 
 
@@ -156,7 +156,7 @@ def test_retry_after_sets_the_time_of_the_next_attempt(
     server.faults.ws_headers = {"Retry-After": "17"}
     before = session_clock.now()
     with Shop(connection_to(server), tmp_path) as shop:
-        waiting = shop.until_line(Line.WAITING)
+        waiting = shop.until_line(ConnectionState.WAITING)
     assert waiting.fault is FaultKind.SERVER_BUSY
     assert waiting.retry_at is not None
     assert before + 17 <= waiting.retry_at <= session_clock.now() + 17
@@ -170,7 +170,7 @@ def test_retry_after_of_the_token_sets_the_time_of_the_next_attempt_too(
     server.faults.token_headers = {"Retry-After": "17"}
     before = session_clock.now()
     with Shop(connection_to(server), tmp_path) as shop:
-        waiting = shop.until_line(Line.WAITING)
+        waiting = shop.until_line(ConnectionState.WAITING)
     assert waiting.retry_at is not None
     assert waiting.retry_at >= before + 17
 
@@ -233,7 +233,7 @@ def test_what_a_refusal_says_is_neither_repeated_nor_logged(
     with RawServer(echo) as server:
         fault = fault_at(server.connection())
         with Shop(server.connection(), tmp_path) as shop:
-            assert shop.until_line(Line.WAITING).fault is FaultKind.SERVER_FAILED
+            assert shop.until_line(ConnectionState.WAITING).fault is FaultKind.SERVER_FAILED
     assert TOKEN not in "".join(traceback.format_exception(fault)) + repr(vars(fault))
     assert TOKEN not in caplog.text
     assert TOKEN not in repr(shop.seen)
@@ -244,13 +244,13 @@ def test_no_secret_and_no_token_is_in_any_file_or_line_of_a_whole_session(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     with Shop(connection_to(server), tmp_path) as shop:
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
         token = shop.session._tokens._token
         shop.charge(12_502)
         server.faults.ws_status = 401
         server.drop_connections()
-        shop.until_line(Line.WAITING)
-        shop.until_line(Line.WAITING)
+        shop.until_line(ConnectionState.WAITING)
+        shop.until_line(ConnectionState.WAITING)
     assert token is not None
     assert token not in caplog.text + repr(shop.seen)
     for file in tmp_path.iterdir():
@@ -277,7 +277,7 @@ def test_a_handshake_that_drips_is_given_up_by_the_session(tmp_path: Path) -> No
         times = QUICK._replace(connect=0.2)
         with Shop(server.connection(), tmp_path, times=times) as shop:
             begun = time.monotonic()
-            told = shop.until_line(Line.WAITING)
+            told = shop.until_line(ConnectionState.WAITING)
             assert told.fault is FaultKind.TIMED_OUT
             assert time.monotonic() - begun < 3
             wait_for("a second try", lambda: len(server.requests) >= 4)
@@ -294,7 +294,7 @@ def test_a_refusal_without_an_end_is_given_up(tmp_path: Path) -> None:
     with Backend(flood) as server:
         times = QUICK._replace(connect=0.2)
         with Shop(server.connection(), tmp_path, times=times) as shop:
-            assert shop.until_line(Line.WAITING).fault is FaultKind.TIMED_OUT
+            assert shop.until_line(ConnectionState.WAITING).fault is FaultKind.TIMED_OUT
 
 
 class GivenUpAtTheLastMoment(Attempt):
@@ -382,7 +382,7 @@ def test_a_proxy_carries_both_ways_to_the_server_and_sees_no_authorization(
     with Proxy() as proxy:
         connection = connection_to(server)._replace(proxy=f"http://127.0.0.1:{proxy.port}")
         with Shop(connection, tmp_path) as shop:
-            shop.until_line(Line.CONNECTED)
+            shop.until_line(ConnectionState.CONNECTED)
             host = urlsplit(server.websocket_url).netloc
             assert proxy.asked() == [
                 f"POST {server.token_url} HTTP/1.1",
@@ -448,7 +448,7 @@ def test_what_follows_the_handshake_in_the_same_packet_is_not_lost(tmp_path: Pat
         peer.read_to_the_end()
 
     with Backend(eager) as server, Shop(server.connection(), tmp_path) as shop:
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
 
 
 def test_a_receipt_that_comes_during_the_goodbye_is_recorded(tmp_path: Path) -> None:
@@ -465,7 +465,7 @@ def test_a_receipt_that_comes_during_the_goodbye_is_recorded(tmp_path: Path) -> 
         peer.send(frame(TEXT, (receipt % payment_id).encode()) + frame(CLOSE))
 
     with Backend(pays_late) as server, Shop(server.connection(), tmp_path) as shop:
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
         payment_id = shop.charge(100)
         shop.until_payment(payment_id, lambda _payment: True)
         assert shop.stop() < 1
@@ -538,7 +538,7 @@ def test_a_request_that_never_left_is_not_paid_and_did_not_arrive(tmp_path: Path
         jam.got = peer.read_to_the_end()
 
     with Backend(breaks_off) as server, Shop(server.connection(), tmp_path) as shop:
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
         jam.wait_until_nothing_leaves(shop)
         payment_id = shop.charge(100)
         shop.until_payment(payment_id, lambda _payment: True)
@@ -561,7 +561,7 @@ def test_a_request_that_was_held_up_arrives_as_soon_as_the_server_reads(tmp_path
 
     times = QUICK._replace(init_response=60.0)  # or its end would wake the session
     with Backend(reads_on) as server, Shop(server.connection(), tmp_path, times=times) as shop:
-        shop.until_line(Line.CONNECTED)
+        shop.until_line(ConnectionState.CONNECTED)
         jam.wait_until_nothing_leaves(shop)
         payment_id = shop.charge(100)
         shop.until_payment(payment_id, lambda _payment: True)
