@@ -10,7 +10,7 @@ from typing import Any
 
 from terminal_app.journal.entries import decode_value
 from terminal_app.payments import receipt_rules
-from terminal_app.payments.inputs import ReceiptCame, ReceiptUnreadable
+from terminal_app.payments.inputs import ReceiptReceived, UnreadableReceiptReceived
 from terminal_app.payments.payment import Payment, ProblemKind, State
 
 _SETTLED = frozenset({State.COMPLETE, State.REVERSED})
@@ -40,10 +40,10 @@ def payment_in(body: dict[str, Any], before: Payment | None) -> Payment:
 def _told(payment: Payment, body: dict[str, Any]) -> Payment:
     match body:
         case {"input": "ReceiptCame"}:
-            return receipt_rules.apply_receipt(payment, decode_value(body, ReceiptCame))
+            return receipt_rules.apply_receipt(payment, decode_value(body, ReceiptReceived))
         case {"input": "ReceiptUnreadable"}:
             return receipt_rules.apply_unreadable_receipt(
-                payment, decode_value(body, ReceiptUnreadable)
+                payment, decode_value(body, UnreadableReceiptReceived)
             )
         case {"input": "StatusTold", "state": State.REVERSED.value}:
             return receipt_rules.apply_refund(payment, None)

@@ -61,42 +61,42 @@ DECLINE: Final = "decline"
 """In the place of a ``Request``: a no to a GET_PAYMENT_REQUEST. On the wire it is a cancel."""
 
 INPUTS: Final[Mapping[type, str]] = {
-    inputs.Cancel: "Cancel",
-    inputs.RefundAsked: "RefundAsked",
+    inputs.CancelRequested: "Cancel",
+    inputs.RefundRequested: "RefundAsked",
     inputs.ResolvedByHand: "SettledByHand",
-    inputs.NeverLeft: "NeverLeft",
-    inputs.TimeUp: "TimeUp",
+    inputs.RequestNotSent: "NeverLeft",
+    inputs.TimedOut: "TimeUp",
     inputs.ConnectionLost: "LineLost",
     inputs.TakenUp: "TakenUp",
-    inputs.AlarmsSeen: "AlarmsSeen",
-    inputs.Responded: "Responded",
-    inputs.StatusTold: "StatusTold",
-    inputs.ReceiptCame: "ReceiptCame",
-    inputs.ReceiptUnreadable: "ReceiptUnreadable",
-    inputs.ProblemTold: "ProblemTold",
+    inputs.AlarmsAcknowledged: "AlarmsSeen",
+    inputs.InitResponseReceived: "Responded",
+    inputs.StatusReceived: "StatusTold",
+    inputs.ReceiptReceived: "ReceiptCame",
+    inputs.UnreadableReceiptReceived: "ReceiptUnreadable",
+    inputs.ProblemReceived: "ProblemTold",
 }
 """The tag of each kind of input."""
 
 FIELDS: Final[Mapping[type, Mapping[str, str]]] = {
-    inputs.Cancel: {"reason": "reason", "operator": "operator"},
-    inputs.RefundAsked: {"receipt_id": "receipt_id", "operator": "operator"},
+    inputs.CancelRequested: {"reason": "reason", "operator": "operator"},
+    inputs.RefundRequested: {"receipt_id": "receipt_id", "operator": "operator"},
     inputs.ResolvedByHand: {"resolution": "settlement"},
-    inputs.NeverLeft: {"request": "request"},
-    inputs.TimeUp: {"wait": "wait"},
+    inputs.RequestNotSent: {"request": "request"},
+    inputs.TimedOut: {"wait": "wait"},
     inputs.ConnectionLost: {},
     inputs.TakenUp: {},
-    inputs.AlarmsSeen: {"operator": "operator"},
-    inputs.Responded: {"qr_code": "qr_code"},
-    inputs.StatusTold: {"state": "state"},
-    inputs.ReceiptCame: {
+    inputs.AlarmsAcknowledged: {"operator": "operator"},
+    inputs.InitResponseReceived: {"qr_code": "qr_code"},
+    inputs.StatusReceived: {"state": "state"},
+    inputs.ReceiptReceived: {
         "receipt_id": "receipt_id",
         "state": "state",
         "amount": "amount",
         "payment_method": "payment_method",
         "paid_at": "paid_at",
     },
-    inputs.ReceiptUnreadable: {"receipt_id": "receipt_id", "state": "state"},
-    inputs.ProblemTold: {
+    inputs.UnreadableReceiptReceived: {"receipt_id": "receipt_id", "state": "state"},
+    inputs.ProblemReceived: {
         "request": "request",
         "problem": "problem",
         "request_long_gone": "request_long_gone",

@@ -6,7 +6,7 @@ silence is not failure. Rule 8: an unanswered request is awaited before the canc
 
 from dataclasses import replace
 
-from terminal_app.payments.inputs import Cancel, IllegalInputError, Request, Send, Step
+from terminal_app.payments.inputs import CancelRequested, IllegalInputError, Request, Send, Step
 from terminal_app.payments.payment import (
     RECEIPT_DOUBTS,
     CancelReason,
@@ -44,7 +44,7 @@ def ask_unless_asked(payment: Payment, doubt: Doubt) -> Step:
     return ask(payment, CancelReason.PROBLEM)
 
 
-def cancel(payment: Payment, given: Cancel) -> Step:
+def cancel(payment: Payment, given: CancelRequested) -> Step:
     """Cancel the payment; while an answer is awaited, the cancel is deferred."""
     if payment.state is State.CANCELLING:
         if payment.waits_for in {Wait.CONFIRMATION, Wait.RESPONSE}:

@@ -31,7 +31,7 @@ class Request(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Cancel:
+class CancelRequested:
     """A person or a time limit cancels the payment."""
 
     reason: CancelReason
@@ -39,7 +39,7 @@ class Cancel:
 
 
 @dataclass(frozen=True, slots=True)
-class RefundAsked:
+class RefundRequested:
     """A person requests the refund of a receipt, or asks again (rule 2)."""
 
     receipt_id: str
@@ -54,14 +54,14 @@ class ResolvedByHand:
 
 
 @dataclass(frozen=True, slots=True)
-class NeverLeft:
+class RequestNotSent:
     """``request`` provably wasn't sent: no byte of it reached the operating system."""
 
     request: Request
 
 
 @dataclass(frozen=True, slots=True)
-class TimeUp:
+class TimedOut:
     """The time limit of ``wait`` has passed."""
 
     wait: Wait
@@ -78,28 +78,28 @@ class TakenUp:
 
 
 @dataclass(frozen=True, slots=True)
-class AlarmsSeen:
+class AlarmsAcknowledged:
     """A person has acknowledged the payment's alarms."""
 
     operator: str
 
 
 @dataclass(frozen=True, slots=True)
-class Responded:
+class InitResponseReceived:
     """The server's PAYMENT_INIT_RESPONSE."""
 
     qr_code: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class StatusTold:
+class StatusReceived:
     """The server's STATUS_UPDATE."""
 
     state: State
 
 
 @dataclass(frozen=True, slots=True)
-class ReceiptCame:
+class ReceiptReceived:
     """A PAYMENT_RECEIPT that could be read."""
 
     receipt_id: str
@@ -110,7 +110,7 @@ class ReceiptCame:
 
 
 @dataclass(frozen=True, slots=True)
-class ReceiptUnreadable:
+class UnreadableReceiptReceived:
     """A PAYMENT_RECEIPT that names this payment but can't be read in full."""
 
     receipt_id: str | None
@@ -119,7 +119,7 @@ class ReceiptUnreadable:
 
 
 @dataclass(frozen=True, slots=True)
-class ProblemTold:
+class ProblemReceived:
     """A PROBLEM in answer to ``request``.
 
     ``request_long_gone``: the connection on which PAYMENT_INIT_REQUEST went out ended 60
@@ -134,16 +134,22 @@ class ProblemTold:
 
 
 Local = (
-    Cancel
-    | RefundAsked
+    CancelRequested
+    | RefundRequested
     | ResolvedByHand
-    | NeverLeft
-    | TimeUp
+    | RequestNotSent
+    | TimedOut
     | ConnectionLost
     | TakenUp
-    | AlarmsSeen
+    | AlarmsAcknowledged
 )
-Remote = Responded | StatusTold | ReceiptCame | ReceiptUnreadable | ProblemTold
+Remote = (
+    InitResponseReceived
+    | StatusReceived
+    | ReceiptReceived
+    | UnreadableReceiptReceived
+    | ProblemReceived
+)
 Input = Local | Remote
 
 

@@ -9,24 +9,24 @@ from dataclasses import replace
 
 from terminal_app.payments import cancellation, refunds, server_answers
 from terminal_app.payments.inputs import (
-    AlarmsSeen,
-    Cancel,
+    AlarmsAcknowledged,
+    CancelRequested,
     ConnectionLost,
     IllegalInputError,
+    InitResponseReceived,
     Input,
-    NeverLeft,
-    ProblemTold,
-    ReceiptCame,
-    ReceiptUnreadable,
-    RefundAsked,
+    ProblemReceived,
+    ReceiptReceived,
+    RefundRequested,
     Request,
+    RequestNotSent,
     ResolvedByHand,
-    Responded,
     Send,
-    StatusTold,
+    StatusReceived,
     Step,
     TakenUp,
-    TimeUp,
+    TimedOut,
+    UnreadableReceiptReceived,
 )
 from terminal_app.payments.payment import Alarm, Outcome, Payment, State, Wait
 from terminal_app.payments.receipt_rules import apply_receipt, apply_unreadable_receipt, with_alarm
@@ -62,44 +62,46 @@ def begin(payment: Payment) -> Step:
 
 def _step(payment: Payment, given: Input) -> Step:
     match given:
-        case Responded(qr_code):
+        case InitResponseReceived(qr_code):
             return server_answers.apply_init_response(payment, qr_code)
-        case StatusTold(state):
+        case StatusReceived(state):
             return server_answers.apply_status(payment, state)
-        case ReceiptCame():
+        case ReceiptReceived():
             return apply_receipt(payment, given), ()
-        case ReceiptUnreadable():
+        case UnreadableReceiptReceived():
             return apply_unreadable_receipt(payment, given), ()
-        case ProblemTold():
+        case ProblemReceived():
             return server_answers.apply_problem(payment, given)
-        case Cancel():
+        case CancelRequested():
             return cancellation.cancel(payment, given)
-        case RefundAsked():
+        case RefundRequested():
             return refunds.request(payment, given)
         case ResolvedByHand(resolution):
             if not (payment.needs_attention or payment.is_resolved_by_hand):
                 message = "only what isn't known is settled by hand"
                 raise IllegalInputError(message)
             return replace(payment, resolution=resolution, waits_for=None), ()
-        case AlarmsSeen():
+        case AlarmsAcknowledged():
             return replace(payment, alarms_seen=len(payment.alarms)), ()
-        case NeverLeft() | TimeUp() | ConnectionLost() | TakenUp():
+        case RequestNotSent() | TimedOut() | ConnectionLost() | TakenUp():
             return _local_step(payment, given)
 
 
-def _local_step(payment: Payment, given: NeverLeft | TimeUp | ConnectionLost | TakenUp) -> Step:
+def _local_step(
+    payment: Payment, given: RequestNotSent | TimedOut | ConnectionLost | TakenUp
+) -> Step:
     match given:
-        case NeverLeft(Request.INIT):
+        case RequestNotSent(Request.INIT):
             return cancellation.cancel_unsent_request(payment)
-        case NeverLeft(Request.CANCEL):
+        case RequestNotSent(Request.CANCEL):
             return cancellation.postpone_unsent_cancel(payment)
-        case NeverLeft(Request.REFUND):
+        case RequestNotSent(Request.REFUND):
             return refunds.withdraw(payment)
-        case TimeUp(wait) if wait is not payment.waits_for:
+        case TimedOut(wait) if wait is not payment.waits_for:
             return payment, ()
-        case TimeUp(Wait.REFUND):
+        case TimedOut(Wait.REFUND):
             return refunds.leave_unknown(payment)
-        case TimeUp(wait):
+        case TimedOut(wait):
             return cancellation.apply_timeout(payment, wait)
         case _ if payment.state is State.REFUNDING:
             return refunds.leave_unknown(payment)

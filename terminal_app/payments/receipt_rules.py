@@ -7,7 +7,7 @@ ERROR over the rest; a second receipt number is a double charge.
 
 from dataclasses import replace
 
-from terminal_app.payments.inputs import ReceiptCame, ReceiptUnreadable
+from terminal_app.payments.inputs import ReceiptReceived, UnreadableReceiptReceived
 from terminal_app.payments.money import Money
 from terminal_app.payments.payment import (
     RECEIPT_DOUBTS,
@@ -41,7 +41,7 @@ def apply_complete(payment: Payment) -> Payment:
     return replace(payment, state=State.COMPLETE, waits_for=None, doubt=None, answered=True)
 
 
-def apply_receipt(payment: Payment, receipt: ReceiptCame) -> Payment:
+def apply_receipt(payment: Payment, receipt: ReceiptReceived) -> Payment:
     """Apply a PAYMENT_RECEIPT that could be read."""
     match receipt.state:
         case State.COMPLETE if _is_asked_for(payment, receipt.amount):
@@ -50,7 +50,9 @@ def apply_receipt(payment: Payment, receipt: ReceiptCame) -> Payment:
             return _apply_wrong_charge(payment, receipt.receipt_id, receipt.amount)
         case State.REVERSED:
             return _apply_reversal(payment, receipt)
-    return apply_unreadable_receipt(payment, ReceiptUnreadable(receipt.receipt_id, receipt.state))
+    return apply_unreadable_receipt(
+        payment, UnreadableReceiptReceived(receipt.receipt_id, receipt.state)
+    )
 
 
 def _is_asked_for(payment: Payment, amount: Money | None) -> bool:
@@ -79,7 +81,7 @@ def reassess(payment: Payment) -> Payment:
 # -- charges -----------------------------------------------------------------------------
 
 
-def _apply_charge(payment: Payment, receipt: ReceiptCame) -> Payment:
+def _apply_charge(payment: Payment, receipt: ReceiptReceived) -> Payment:
     number = receipt.receipt_id
     known = _charge(payment, number)
     if known is not None and (known.agrees or (known.amount and receipt.amount is None)):
@@ -135,7 +137,7 @@ def _apply_wrong_charge(payment: Payment, number: str, amount: Money | None) -> 
     )
 
 
-def apply_unreadable_receipt(payment: Payment, told: ReceiptUnreadable) -> Payment:
+def apply_unreadable_receipt(payment: Payment, told: UnreadableReceiptReceived) -> Payment:
     """Apply a PAYMENT_RECEIPT that names the payment and can't be read in full."""
     number, known = told.receipt_id, _charge(payment, told.receipt_id)
     is_new = number is not None and number not in {payment.receipt_id, *payment.other_receipt_ids}
@@ -163,7 +165,7 @@ def _with_doubt(payment: Payment, doubt: Doubt, *, may_be_refund: bool = False) 
 # -- reversals ---------------------------------------------------------------------------
 
 
-def _apply_reversal(payment: Payment, receipt: ReceiptCame) -> Payment:
+def _apply_reversal(payment: Payment, receipt: ReceiptReceived) -> Payment:
     number, amount = receipt.receipt_id, receipt.amount
     told = next((one for one in payment.reversals if one.receipt_id == number), None)
     of = _refunded_charge(payment) if told is None else told.of

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from terminal_app.payments.inputs import IllegalInputError, RefundAsked, Request, Send, Step
+from terminal_app.payments.inputs import IllegalInputError, RefundRequested, Request, Send, Step
 from terminal_app.payments.money import Money
 from terminal_app.payments.payment import (
     RECEIPT_DOUBTS,
@@ -47,7 +47,7 @@ def taken_elsewhere(
     )
 
 
-def request(payment: Payment, given: RefundAsked) -> Step:
+def request(payment: Payment, given: RefundRequested) -> Step:
     """Send REFUND, or send it again at a person's request.
 
     Raises: IllegalInputError if that number can't be refunded now.

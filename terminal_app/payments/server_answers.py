@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from terminal_app.payments import refunds
 from terminal_app.payments.cancellation import ask, ask_later, ask_unless_asked
-from terminal_app.payments.inputs import ProblemTold, Request, Step
+from terminal_app.payments.inputs import ProblemReceived, Request, Step
 from terminal_app.payments.payment import (
     RECEIPT_DOUBTS,
     Alarm,
@@ -57,7 +57,7 @@ def apply_status(payment: Payment, told: State) -> Step:
     return payment, ()
 
 
-def apply_problem(payment: Payment, told: ProblemTold) -> Step:
+def apply_problem(payment: Payment, told: ProblemReceived) -> Step:
     """Apply a PROBLEM in answer to a request, after the table in docs/rules.md."""
     kind = told.problem.kind
     if told.request is Request.REFUND:

@@ -6,19 +6,19 @@
 from collections.abc import Mapping
 
 from terminal_app.payments.inputs import (
-    AlarmsSeen,
-    Cancel,
+    AlarmsAcknowledged,
+    CancelRequested,
     ConnectionLost,
-    NeverLeft,
-    ProblemTold,
-    ReceiptCame,
-    ReceiptUnreadable,
-    RefundAsked,
+    InitResponseReceived,
+    ProblemReceived,
+    ReceiptReceived,
+    RefundRequested,
+    RequestNotSent,
     ResolvedByHand,
-    Responded,
-    StatusTold,
+    StatusReceived,
     TakenUp,
-    TimeUp,
+    TimedOut,
+    UnreadableReceiptReceived,
 )
 from terminal_app.payments.payment import State
 
@@ -27,12 +27,12 @@ PENDING, COMPLETE = State.PENDING, State.COMPLETE
 CANCELED, ERROR, REVERSED = State.CANCELED, State.ERROR, State.REVERSED
 
 TRANSITIONS: Mapping[type, Mapping[State, frozenset[State]]] = {
-    Cancel: {
+    CancelRequested: {
         INITIATING: frozenset({CANCELLING}),
         CANCELLING: frozenset({CANCELLING}),
         PENDING: frozenset({CANCELLING}),
     },
-    RefundAsked: {
+    RefundRequested: {
         INITIATING: frozenset({REFUNDING}),
         CANCELLING: frozenset({REFUNDING}),
         REFUNDING: frozenset({REFUNDING}),
@@ -43,12 +43,12 @@ TRANSITIONS: Mapping[type, Mapping[State, frozenset[State]]] = {
         REVERSED: frozenset({REFUNDING}),
     },
     ResolvedByHand: {state: frozenset({state}) for state in State},
-    NeverLeft: {
+    RequestNotSent: {
         INITIATING: frozenset({CANCELED}),
         CANCELLING: frozenset({CANCELLING, CANCELED}),
         REFUNDING: frozenset({CANCELLING, REFUNDING, COMPLETE, REVERSED}),
     },
-    TimeUp: {
+    TimedOut: {
         INITIATING: frozenset({INITIATING, CANCELLING}),
         CANCELLING: frozenset({CANCELLING}),
         REFUNDING: frozenset({REFUNDING}),
@@ -70,8 +70,8 @@ TRANSITIONS: Mapping[type, Mapping[State, frozenset[State]]] = {
         REFUNDING: frozenset({REFUNDING}),
         PENDING: frozenset({CANCELLING, PENDING}),
     },
-    AlarmsSeen: {state: frozenset({state}) for state in State},
-    Responded: {
+    AlarmsAcknowledged: {state: frozenset({state}) for state in State},
+    InitResponseReceived: {
         INITIATING: frozenset({INITIATING, CANCELLING, PENDING}),
         CANCELLING: frozenset({CANCELLING}),
         REFUNDING: frozenset({REFUNDING}),
@@ -81,7 +81,7 @@ TRANSITIONS: Mapping[type, Mapping[State, frozenset[State]]] = {
         ERROR: frozenset({CANCELLING, ERROR}),
         REVERSED: frozenset({REVERSED}),
     },
-    StatusTold: {
+    StatusReceived: {
         INITIATING: frozenset({INITIATING, CANCELLING, COMPLETE, CANCELED, REVERSED}),
         CANCELLING: frozenset({CANCELLING, COMPLETE, CANCELED, REVERSED}),
         REFUNDING: frozenset({REFUNDING, COMPLETE, REVERSED}),
@@ -91,7 +91,7 @@ TRANSITIONS: Mapping[type, Mapping[State, frozenset[State]]] = {
         ERROR: frozenset({COMPLETE, ERROR, REVERSED}),
         REVERSED: frozenset({REVERSED}),
     },
-    ReceiptCame: {
+    ReceiptReceived: {
         INITIATING: frozenset({INITIATING, COMPLETE, REVERSED}),
         CANCELLING: frozenset({CANCELLING, COMPLETE, REVERSED}),
         REFUNDING: frozenset({REFUNDING, COMPLETE, REVERSED}),
@@ -101,8 +101,8 @@ TRANSITIONS: Mapping[type, Mapping[State, frozenset[State]]] = {
         ERROR: frozenset({COMPLETE, ERROR, REVERSED}),
         REVERSED: frozenset({COMPLETE, REVERSED}),
     },
-    ReceiptUnreadable: {state: frozenset({state}) for state in State},
-    ProblemTold: {
+    UnreadableReceiptReceived: {state: frozenset({state}) for state in State},
+    ProblemReceived: {
         INITIATING: frozenset({INITIATING, CANCELLING, ERROR}),
         CANCELLING: frozenset({CANCELLING, ERROR, REVERSED}),
         REFUNDING: frozenset({CANCELLING, REFUNDING, COMPLETE, REVERSED}),

@@ -231,8 +231,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "journal",
         "an input gets another name in the journal",
         _TAGS,
-        'inputs.ReceiptCame: "ReceiptCame"',
-        'inputs.ReceiptCame: "ReceiptReceived"',
+        'inputs.ReceiptReceived: "ReceiptCame"',
+        'inputs.ReceiptReceived: "ReceiptReceived"',
         _T_TAGS,
     ),
     Mutation(

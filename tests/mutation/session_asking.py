@@ -123,7 +123,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "a cancel that was decided without a line counts as sent",
         _ENGINE,
         "                changed, _none = machine.apply(changed, "
-        "inputs.NeverLeft(effect.request))\n",
+        "inputs.RequestNotSent(effect.request))\n",
         "                pass\n",
         (_T_ENGINE,),
     ),

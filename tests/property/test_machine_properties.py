@@ -6,16 +6,16 @@ Far more of it with ``--hypothesis-profile soak``.
 from hypothesis import given
 
 from terminal_app.payments.inputs import (
-    Cancel,
+    CancelRequested,
     Input,
-    NeverLeft,
-    ReceiptCame,
-    ReceiptUnreadable,
-    RefundAsked,
+    ReceiptReceived,
+    RefundRequested,
     Remote,
     Request,
+    RequestNotSent,
     ResolvedByHand,
-    StatusTold,
+    StatusReceived,
+    UnreadableReceiptReceived,
 )
 from terminal_app.payments.machine import apply
 from terminal_app.payments.payment import RECEIPT_DOUBTS, Outcome, Payment, State, Wait
@@ -26,9 +26,9 @@ from tests.unit.payments.cases import HISTORIES, NEW, REMOTES, SEND_CANCEL, SEND
 def says_paid(told: Input) -> bool:
     """Whether the server says COMPLETE, with the amount asked for or none."""
     match told:
-        case StatusTold(State.COMPLETE):
+        case StatusReceived(State.COMPLETE):
             return True
-        case ReceiptCame(state=State.COMPLETE, amount=amount):
+        case ReceiptReceived(state=State.COMPLETE, amount=amount):
             return amount in {None, NEW.amount}
     return False
 
@@ -66,14 +66,14 @@ def test_complete_comes_only_when_the_server_has_said_so(history: list[Input]) -
 def test_canceled_comes_only_from_the_server_or_for_what_never_left(history: list[Input]) -> None:
     for stage in stages(*history):
         if stage.before.state is not State.CANCELED and stage.after.state is State.CANCELED:
-            assert stage.given in {StatusTold(State.CANCELED), NeverLeft(Request.INIT)}
+            assert stage.given in {StatusReceived(State.CANCELED), RequestNotSent(Request.INIT)}
 
 
 @given(HISTORIES)
 def test_no_code_is_shown_after_a_cancel(history: list[Input]) -> None:
     wanted = False
     for stage in stages(*history):
-        wanted = wanted or isinstance(stage.given, Cancel) or stage.effects == SEND_CANCEL
+        wanted = wanted or isinstance(stage.given, CancelRequested) or stage.effects == SEND_CANCEL
         assert not (wanted and stage.after.code_to_show)
 
 
@@ -93,7 +93,7 @@ def test_one_thing_is_sent_at_a_time_and_never_the_request_again(history: list[I
 @given(HISTORIES)
 def test_a_refund_is_sent_exactly_when_a_person_asks(history: list[Input]) -> None:
     for stage in stages(*history):
-        assert (stage.effects == SEND_REFUND) == isinstance(stage.given, RefundAsked)
+        assert (stage.effects == SEND_REFUND) == isinstance(stage.given, RefundRequested)
 
 
 @given(HISTORIES)
@@ -110,8 +110,8 @@ def test_a_settled_outcome_changes_only_by_the_server_or_a_person(
     for stage in stages(*history):
         settled = stage.before.is_resolved_by_hand
         if settled and stage.after.outcome is not stage.before.outcome:
-            by_proof = stage.given == NeverLeft(Request.INIT)
-            by_a_person = isinstance(stage.given, RefundAsked | ResolvedByHand)
+            by_proof = stage.given == RequestNotSent(Request.INIT)
+            by_a_person = isinstance(stage.given, RefundRequested | ResolvedByHand)
             assert by_proof or by_a_person or isinstance(stage.given, Remote)
 
 
@@ -132,7 +132,7 @@ def test_settling_by_hand_never_changes_the_state_or_the_money(history: list[Inp
 def test_a_receipt_that_disagrees_never_makes_a_payment_paid(history: list[Input]) -> None:
     for stage in stages(*history):
         told = stage.given
-        if isinstance(told, ReceiptCame) and told.amount not in {None, NEW.amount}:
+        if isinstance(told, ReceiptReceived) and told.amount not in {None, NEW.amount}:
             if told.state is State.COMPLETE:
                 assert stage.after.state is stage.before.state
             if stage.before.state not in {State.COMPLETE, State.REFUNDING}:
@@ -152,9 +152,9 @@ def test_out_of_reversed_leads_only_a_charge_or_a_doubt(history: list[Input]) ->
     for stage in stages(*history):
         if stage.before.state is State.REVERSED and stage.after.state is not State.REVERSED:
             match stage.given:
-                case ReceiptCame(state=State.COMPLETE):
+                case ReceiptReceived(state=State.COMPLETE):
                     assert stage.after.state is State.COMPLETE
-                case RefundAsked():
+                case RefundRequested():
                     # Of an odd charge that nobody has paid back yet.
                     assert stage.before.proven_outcome is Outcome.NOT_KNOWN
                 case _:
@@ -178,7 +178,7 @@ def test_once_complete_never_not_paid_unless_reversed(history: list[Input]) -> N
 def test_times_asked_counts_the_cancels_that_may_have_left(history: list[Input]) -> None:
     asked = 0
     for stage in stages(*history):
-        asked += (stage.effects == SEND_CANCEL) - (stage.given == NeverLeft(Request.CANCEL))
+        asked += (stage.effects == SEND_CANCEL) - (stage.given == RequestNotSent(Request.CANCEL))
         assert stage.after.times_asked == asked >= 0
 
 
@@ -216,7 +216,10 @@ def test_what_the_payment_is_never_changes(history: list[Input]) -> None:
 def test_no_alarm_and_no_receipt_number_is_ever_lost(history: list[Input]) -> None:
     numbers = set()
     for stage in stages(*history):
-        if isinstance(stage.given, ReceiptCame | ReceiptUnreadable) and stage.given.receipt_id:
+        if (
+            isinstance(stage.given, ReceiptReceived | UnreadableReceiptReceived)
+            and stage.given.receipt_id
+        ):
             numbers.add(stage.given.receipt_id)
         kept = [*stage.after.other_receipt_ids]
         if stage.after.receipt_id is not None:

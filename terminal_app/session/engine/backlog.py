@@ -83,7 +83,7 @@ def _read(incoming: Incoming) -> tuple[messages.Message | None, NotRecorded | No
     if not isinstance(message, messages.PaymentReceipt):
         return message, None
     received = wire_mapping.remote_input(message)
-    amount = received.amount if isinstance(received, inputs.ReceiptCame) else None
+    amount = received.amount if isinstance(received, inputs.ReceiptReceived) else None
     missed = NotRecorded(
         "",
         message.payment_id,

@@ -168,7 +168,7 @@ class CommandHandler:
             return None
         if self._outbox.retry_at is not None:
             return self._not_recorded(command, _CANNOT_WRITE)
-        given = inputs.Cancel(CancelReason.CASHIER, command.operator)
+        given = inputs.CancelRequested(CancelReason.CASHIER, command.operator)
         decision = _decision(command.payment_id, "cancel", command.operator)
         self._engine.apply(payment, given, decision)
         return None
@@ -198,7 +198,7 @@ class CommandHandler:
             return RefundRefused(receipt_id, RefundRefusal.ANOTHER_SERVER, payment=foreign[0])
         if self._outbox.send_text is None:
             return RefundRefused(receipt_id, RefundRefusal.NOT_CONNECTED, payment=payment)
-        given = inputs.RefundAsked(receipt_id, operator)
+        given = inputs.RefundRequested(receipt_id, operator)
         if payment is None:
             payment = self._taken_elsewhere(receipt_id, operator)
             decision = _decision(payment.payment_id, "refund", operator, {"receipt": receipt_id})
@@ -242,7 +242,7 @@ class CommandHandler:
         payment = self._engine.foreign.get(payment_id) or self._engine.find(payment_id)
         if payment is not None and payment.unseen_alarms:
             decision = _decision(payment_id, "seen", operator)
-            self._engine.apply(payment, inputs.AlarmsSeen(operator), decision)
+            self._engine.apply(payment, inputs.AlarmsAcknowledged(operator), decision)
 
 
 def refusal(command: Command, why: str, *, is_stopping: bool = False) -> Event | None:

@@ -109,7 +109,7 @@ class PaymentEngine:
             if payment is None or sent_up_to is None or request.offset < sent_up_to:
                 continue
             if _still_asks(payment, request.request):
-                self.try_apply(payment, inputs.NeverLeft(request.request))
+                self.try_apply(payment, inputs.RequestNotSent(request.request))
         for payment in list(self.unresolved.values()):
             self._disconnected_at.setdefault(payment.payment_id, now)
             if _is_under_way(payment):
@@ -149,7 +149,7 @@ class PaymentEngine:
                 if now < deadline or payment.waits_for is None:
                     continue
                 if payment.waits_for is not Wait.NEXT_ASK or self._may_ask():
-                    self.try_apply(payment, inputs.TimeUp(payment.waits_for))
+                    self.try_apply(payment, inputs.TimedOut(payment.waits_for))
         self.scans.tick()
 
     def _may_ask(self) -> bool:
@@ -177,7 +177,7 @@ class PaymentEngine:
         if self.outbox.send_text is None and effects:
             # Decided, but there is no connection: it provably doesn't leave.
             for effect in effects:
-                changed, _none = machine.apply(changed, inputs.NeverLeft(effect.request))
+                changed, _none = machine.apply(changed, inputs.RequestNotSent(effect.request))
             effects = ()
         if changed == payment and not effects:
             if entries:

@@ -130,7 +130,7 @@ class MessageHandler:
             self._answer_about_no_payment(message, heard, incoming)
         elif self._contradicts(message, payment):
             log.error("a receipt that contradicts itself names %s", payment.payment_id)
-            self._apply(payment, inputs.ReceiptUnreadable(None), heard)
+            self._apply(payment, inputs.UnreadableReceiptReceived(None), heard)
         else:
             self._apply(payment, wire_mapping.remote_input(message), heard)
         # Only now: if the disk fails, it is handled again and must bind again.
@@ -266,9 +266,9 @@ class MessageHandler:
 
     def _problem_input(
         self, payment: Payment, step: Request, problem: Problem, receipt_id: str | None = None
-    ) -> inputs.ProblemTold:
+    ) -> inputs.ProblemReceived:
         gone = self.engine.request_long_gone(payment)
-        return inputs.ProblemTold(step, problem, request_long_gone=gone, receipt_id=receipt_id)
+        return inputs.ProblemReceived(step, problem, request_long_gone=gone, receipt_id=receipt_id)
 
     # -- what can't be read -------------------------------------------------------------------
 
@@ -283,11 +283,11 @@ class MessageHandler:
         state = None
         with contextlib.suppress(ValueError):
             state = State(named.payment_state)
-        given = inputs.ReceiptUnreadable(named.receipt_id, state)
+        given = inputs.UnreadableReceiptReceived(named.receipt_id, state)
         self._apply(payment, given, unread_entry(HEARD, incoming.data, error))
 
 
-def _weakened(given: inputs.ProblemTold) -> inputs.ProblemTold:
+def _weakened(given: inputs.ProblemReceived) -> inputs.ProblemReceived:
     """Weaken a PROBLEM that may answer something else: it proves nothing about a refund then."""
     already = given.problem.kind is ProblemKind.PAYMENT_ALREADY_REFUNDED
     if given.request is not Request.REFUND and not already:

@@ -59,7 +59,7 @@ class SharedReceipts:
         )
 
     def _reverse_both(self, payment: Payment, other: Payment, receipt_id: str) -> None:
-        refunded = inputs.ReceiptCame(receipt_id, State.REVERSED, None)
+        refunded = inputs.ReceiptReceived(receipt_id, State.REVERSED, None)
         stands = [
             any(charge.receipt_id == receipt_id for charge in one.standing)
             for one in (payment, other)

@@ -78,8 +78,8 @@ MOST_CODE_BYTES = 1000
 def _response(message: messages.PaymentInitResponse) -> inputs.Remote:
     """Map a response: its state, if it has an end state, else the code if that can be shown."""
     if message.payment_state is not None and message.payment_state is not _PENDING:
-        return inputs.StatusTold(State(message.payment_state.value))
-    return inputs.Responded(code_that_can_be_shown(message.qr_code))
+        return inputs.StatusReceived(State(message.payment_state.value))
+    return inputs.InitResponseReceived(code_that_can_be_shown(message.qr_code))
 
 
 def code_that_can_be_shown(code: str | None) -> str | None:
@@ -95,13 +95,13 @@ def remote_input(
         case messages.PaymentInitResponse():
             return _response(message)
         case messages.StatusUpdate():
-            return inputs.StatusTold(State(message.payment_state.value))
+            return inputs.StatusReceived(State(message.payment_state.value))
         case messages.PaymentReceipt():
             details = message.payment_details
             amount = None
             if details is not None:
                 amount = Money(details.amount, Currency(details.currency_iso.value))
-            return inputs.ReceiptCame(
+            return inputs.ReceiptReceived(
                 message.payment_receipt_id,
                 State(message.payment_state.value),
                 amount,

@@ -15,14 +15,21 @@ from terminal_app.channel.events import (
 from terminal_app.channel.queues import Events
 from terminal_app.errors import FaultKind
 from terminal_app.payments import machine
-from terminal_app.payments.inputs import Cancel, Input, ReceiptCame, Responded, StatusTold, TimeUp
+from terminal_app.payments.inputs import (
+    CancelRequested,
+    InitResponseReceived,
+    Input,
+    ReceiptReceived,
+    StatusReceived,
+    TimedOut,
+)
 from terminal_app.payments.payment import CancelReason, Owner, Payment, State, Wait
 
 OWNER = Owner("ws://127.0.0.1/ws", "TILL-1")
-CANCEL = Cancel(CancelReason.CASHIER, "Kari")
+CANCEL = CancelRequested(CancelReason.CASHIER, "Kari")
 ENDINGS: tuple[tuple[Input, ...], ...] = (
-    (CANCEL, StatusTold(State.CANCELED)),
-    (CANCEL, TimeUp(Wait.CONFIRMATION)),
+    (CANCEL, StatusReceived(State.CANCELED)),
+    (CANCEL, TimedOut(Wait.CONFIRMATION)),
     (),
 )
 """None at all: it is paid."""
@@ -71,11 +78,13 @@ class BusySession:
         at = "2026-11-22T12:34:50+00:00"
         payment = Payment(start.payment_id, start.sale_id, OWNER, start.amount, start.operator, at)
         self._tell(PaymentChanged(payment))
-        payment, _ = machine.apply(payment, Responded(f"https://pay.example/{start.payment_id}"))
+        payment, _ = machine.apply(
+            payment, InitResponseReceived(f"https://pay.example/{start.payment_id}")
+        )
         self._tell(PaymentChanged(payment))
         for line in LINES:
             self._tell(line)
-        receipt = ReceiptCame(f"55500{number:06}", State.COMPLETE, start.amount, "Vipps", at)
+        receipt = ReceiptReceived(f"55500{number:06}", State.COMPLETE, start.amount, "Vipps", at)
         for each in ENDINGS[number % len(ENDINGS)] or (receipt,):
             payment, _ = machine.apply(payment, each)
             self._tell(PaymentChanged(payment))

@@ -39,7 +39,13 @@ from terminal_app.gui.screen_state import (
 )
 from terminal_app.gui.settings.fields import GROUPS
 from terminal_app.gui.views.window import Window
-from terminal_app.payments.inputs import Input, ProblemTold, ReceiptCame, Request, StatusTold
+from terminal_app.payments.inputs import (
+    Input,
+    ProblemReceived,
+    ReceiptReceived,
+    Request,
+    StatusReceived,
+)
 from terminal_app.payments.payment import Problem, ProblemKind, State
 from terminal_app.settings import Sale
 from terminal_app.texts import Texts
@@ -114,7 +120,7 @@ def _largest(language: str) -> Shown:
 
 def _with_history(language: str) -> TillUnderTest:
     till = _plain(language)
-    for given in ((RESPONDED, PAID), NOT_KNOWN, (RESPONDED, StatusTold(State.CANCELED))) * 4:
+    for given in ((RESPONDED, PAID), NOT_KNOWN, (RESPONDED, StatusReceived(State.CANCELED))) * 4:
         till.type("125,50\r")
         payment = till.happens(*given)
         number = len(till.journal) + 1
@@ -162,7 +168,7 @@ def _cancel_unrecorded(language: str) -> Shown:
 
 def _wrong_amount_paid(language: str) -> Shown:
     larger = dataclasses.replace(AMOUNT, amount_minor=9_999_999)
-    return _after(RESPONDED, ReceiptCame("987654321", State.COMPLETE, larger))(language)
+    return _after(RESPONDED, ReceiptReceived("987654321", State.COMPLETE, larger))(language)
 
 
 def open_resolve_dialog(form: ResolveForm, window: Window) -> tk.Toplevel:
@@ -225,8 +231,8 @@ STATES: dict[str, Callable[[str], Shown]] = {
     "cancelling": _after(RESPONDED, CANCEL),
     "cancel not recorded": _cancel_unrecorded,
     "paid": _after(RESPONDED, PAID),
-    "not paid": _after(RESPONDED, StatusTold(State.CANCELED)),
-    "not paid: refused": _after(ProblemTold(Request.INIT, REFUSED)),
+    "not paid": _after(RESPONDED, StatusReceived(State.CANCELED)),
+    "not paid: refused": _after(ProblemReceived(Request.INIT, REFUSED)),
     "wrong amount": _wrong_amount_paid,
     "many to resolve": _attention,
     "history": lambda language: of(_with_history(language).do(Gesture.HISTORY)),
@@ -268,7 +274,7 @@ STATES: dict[str, Callable[[str], Shown]] = {
     "sale": lambda language: of(_selling(language)),
     "sale, full": lambda language: of(_full_sale(language)),
     "sale, full, paid": lambda language: of(_sold(language, PAID)),
-    "sale, not paid": lambda language: of(_sold(language, StatusTold(State.CANCELED))),
+    "sale, not paid": lambda language: of(_sold(language, StatusReceived(State.CANCELED))),
     "items": lambda language: of(_shop(language).do(Gesture.ITEMS)),
     "items, none found": lambda language: of(_shop(language).do(Gesture.ITEMS).type("zzz")),
     "tip?": lambda language: of(_selling(language).do(Gesture.TIP)),

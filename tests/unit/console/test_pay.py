@@ -17,7 +17,12 @@ from terminal_app.console import NOT_KNOWN
 from terminal_app.console.pay import Pay
 from terminal_app.console.session_command import CommandPorts
 from terminal_app.payments import machine
-from terminal_app.payments.inputs import Cancel, Input, ReceiptCame, Responded
+from terminal_app.payments.inputs import (
+    CancelRequested,
+    InitResponseReceived,
+    Input,
+    ReceiptReceived,
+)
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import CancelReason, Owner, Payment, State
 from terminal_app.receipts.receipt import Issuer
@@ -27,8 +32,8 @@ AMOUNT = Money(12_550, Currency.NOK)
 SALE = StartPayment("p-1", "s-1", AMOUNT, "Kari")
 BEGUN = Payment("p-1", "s-1", Owner("ws://127.0.0.1/ws", "TILL-1"), AMOUNT, "Kari", "")
 CONNECTED = ConnectionChanged(ConnectionState.CONNECTED)
-RESPONDED = Responded("https://pay.example/p/1")
-DISAGREES = ReceiptCame("1001", State.COMPLETE, Money(1, Currency.NOK))
+RESPONDED = InitResponseReceived("https://pay.example/p/1")
+DISAGREES = ReceiptReceived("1001", State.COMPLETE, Money(1, Currency.NOK))
 
 
 def after(*given: Input) -> list[Event]:
@@ -81,6 +86,6 @@ def test_a_sale_that_was_asked_for_and_never_heard_of_again_is_not_known() -> No
 def test_the_code_is_drawn_once_and_not_again_after_a_cancel(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    cancel = Cancel(CancelReason.CASHIER, "Kari")
+    cancel = CancelRequested(CancelReason.CASHIER, "Kari")
     hold(CONNECTED, *after(RESPONDED, cancel), SessionStopped(None))
     assert capsys.readouterr().out.count("Scan to pay") == 1

@@ -14,14 +14,14 @@ from terminal_app.channel.events import (
 )
 from terminal_app.gui.screen_state import Gesture, RefundOf
 from terminal_app.payments.inputs import (
+    InitResponseReceived,
     Input,
-    ProblemTold,
-    ReceiptCame,
-    RefundAsked,
+    ProblemReceived,
+    ReceiptReceived,
+    RefundRequested,
     Request,
     ResolvedByHand,
-    Responded,
-    TimeUp,
+    TimedOut,
 )
 from terminal_app.payments.payment import Outcome, Problem, ProblemKind, Resolution, State, Wait
 from terminal_app.payments.scan import Scan, ScanState, move
@@ -39,7 +39,7 @@ from tests.unit.gui.presenter.presented import (
 
 SCAN = Scan("scan-1", OWNER, "2026-11-22T12:34:50+00:00")
 NUMBER = "123456789"
-ASKED = RefundAsked(NUMBER, "Kari")
+ASKED = RefundRequested(NUMBER, "Kari")
 PROBLEM = Problem(ProblemKind.PAYMENT_NOT_FOUND, "x", "No receipt of that number is known here")
 REASON = "The provider's portal shows receipt 123 over this amount, and the customer agrees"
 
@@ -80,7 +80,9 @@ def _gone(language: str) -> TillUnderTest:
 
 def _on_the_phone(language: str) -> TillUnderTest:
     till = _scanned(language).type("125,50\r")
-    till.happens(Responded(None), payment=dataclasses.replace(till.payment(), by_scan=True))
+    till.happens(
+        InitResponseReceived(None), payment=dataclasses.replace(till.payment(), by_scan=True)
+    )
     return till
 
 
@@ -123,15 +125,15 @@ HAPPENED: dict[str, Callable[[str], TillUnderTest]] = {
     "on the phone": _on_the_phone,
     "paid after a cancel": _after(*PAID_AFTER_CANCEL),
     "charged twice": _after(RESPONDED, PAID, TWICE),
-    "another amount": _after(RESPONDED, ReceiptCame("987654321", State.COMPLETE, OTHER)),
+    "another amount": _after(RESPONDED, ReceiptReceived("987654321", State.COMPLETE, OTHER)),
     "pay back?": _refund_question,
     "refunding": _after(*PAID_AFTER_CANCEL, ASKED),
-    "refund not known": _after(*PAID_AFTER_CANCEL, ASKED, TimeUp(Wait.REFUND)),
-    "refund refused": _after(*PAID_AFTER_CANCEL, ASKED, ProblemTold(Request.REFUND, PROBLEM)),
+    "refund not known": _after(*PAID_AFTER_CANCEL, ASKED, TimedOut(Wait.REFUND)),
+    "refund refused": _after(*PAID_AFTER_CANCEL, ASKED, ProblemReceived(Request.REFUND, PROBLEM)),
     "refund not sent": _refund_not_sent,
-    "refunded": _after(*PAID_AFTER_CANCEL, ASKED, ReceiptCame(NUMBER, State.REVERSED, AMOUNT)),
+    "refunded": _after(*PAID_AFTER_CANCEL, ASKED, ReceiptReceived(NUMBER, State.REVERSED, AMOUNT)),
     "second refunded": _after(
-        RESPONDED, PAID, TWICE, ReceiptCame("987654321", State.REVERSED, AMOUNT)
+        RESPONDED, PAID, TWICE, ReceiptReceived("987654321", State.REVERSED, AMOUNT)
     ),
     "not known": _after(*NOT_KNOWN),
     "paid by hand": _after(*NOT_KNOWN, _by_hand(Outcome.PAID)),

@@ -18,7 +18,7 @@ from terminal_app.errors import JournalError, JournalLockedError
 from terminal_app.journal import schema
 from terminal_app.journal.entries import Entry, columns, decode_payment, encode
 from terminal_app.journal.journal import FILE_NAME, LOCK_NAME, Journal
-from terminal_app.payments.inputs import AlarmsSeen, ReceiptCame
+from terminal_app.payments.inputs import AlarmsAcknowledged, ReceiptReceived
 from terminal_app.payments.payment import Outcome, Owner, Payment, State
 from terminal_app.payments.scan import DeclineReason, ScanState, move
 from tests.support.journals import faults_in
@@ -148,7 +148,7 @@ def test_a_receipt_number_finds_its_payment_of_whatever_server(journal: Journal)
 def test_every_receipt_number_of_a_payment_finds_it_refunds_and_doubles_too(
     journal: Journal,
 ) -> None:
-    refund = ReceiptCame("77", State.REVERSED, None)
+    refund = ReceiptReceived("77", State.REVERSED, None)
     refunded = cases.after(cases.CODE, cases.PAID, refund)
     doubled = dataclasses.replace(
         cases.after(cases.CODE, cases.PAID, cases.PAID_TWICE), payment_id="doubled"
@@ -217,7 +217,7 @@ def test_payments_with_alarms_that_nobody_has_seen_are_found_until_somebody_has(
     both = [alarmed, elsewhere]
     journal.record([changed(each) for each in both], both)
     assert journal.alarmed(NEW.owner) == [alarmed]
-    seen = cases.after(AlarmsSeen("Kari"), start=alarmed)
+    seen = cases.after(AlarmsAcknowledged("Kari"), start=alarmed)
     journal.record([changed(seen)], [seen])
     assert journal.alarmed(NEW.owner) == []
     assert faults_in(journal.file) == []

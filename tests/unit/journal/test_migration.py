@@ -13,7 +13,7 @@ from terminal_app.journal import migration_v1, schema, verify
 from terminal_app.journal import reader as reading
 from terminal_app.journal.entries import Entry, encode
 from terminal_app.journal.journal import FILE_NAME
-from terminal_app.payments.inputs import ReceiptCame
+from terminal_app.payments.inputs import ReceiptReceived
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Alarm, Charge, Doubt, Outcome, Payment, Reversal, State
 from tests.support.journals import faults_in
@@ -267,7 +267,7 @@ def test_a_refund_that_came_alone_has_no_charge_and_waits_for_it() -> None:
     payment = told(REVERSED, state="REVERSED", receipt_id="9")
     assert (payment.charges, payment.reversals) == ((), (Reversal("9", None),))
     assert payment.receipt_id == "9"
-    later = cases.after(ReceiptCame("1", State.COMPLETE, nok(500)), start=payment)
+    later = cases.after(ReceiptReceived("1", State.COMPLETE, nok(500)), start=payment)
     assert later.outcome is Outcome.NOT_PAID
     assert later.standing == ()
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from terminal_app.journal.totals import Sum, Sums, SumsKey, summarize
-from terminal_app.payments.inputs import ReceiptCame, StatusTold, TakenUp
+from terminal_app.payments.inputs import ReceiptReceived, StatusReceived, TakenUp
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Outcome, Owner, Payment, State
 from terminal_app.payments.refunds import taken_elsewhere
@@ -51,7 +51,7 @@ def figures(*payments: Payment) -> Sums:
         (TWICE, Sums(paid=Sum(1, 2 * AMOUNT))),
         (NEW, Sums(not_known=Sum(1, AMOUNT))),
         (cases.after(cases.CODE, cases.DISAGREES), Sums(not_known=Sum(1, AMOUNT))),
-        (cases.after(cases.CODE, StatusTold(State.CANCELED)), Sums(not_paid=Sum(1, AMOUNT))),
+        (cases.after(cases.CODE, StatusReceived(State.CANCELED)), Sums(not_paid=Sum(1, AMOUNT))),
         (
             cases.after(cases.CODE, cases.PAID, cases.REFUNDED),
             Sums(refunded=Sum(1, AMOUNT), paid_back=Sum(1, AMOUNT)),
@@ -65,7 +65,7 @@ def figures(*payments: Payment) -> Sums:
             Sums(paid=Sum(1, AMOUNT), paid_back=Sum(1, AMOUNT)),
         ),
         (
-            cases.after(cases.REFUNDED, ReceiptCame("2", State.REVERSED, None), start=TWICE),
+            cases.after(cases.REFUNDED, ReceiptReceived("2", State.REVERSED, None), start=TWICE),
             Sums(refunded=Sum(1, AMOUNT), paid_back=Sum(2, 2 * AMOUNT)),
         ),
         (

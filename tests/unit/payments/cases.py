@@ -9,25 +9,25 @@ import pytest
 from hypothesis import strategies as st
 
 from terminal_app.payments.inputs import (
-    AlarmsSeen,
-    Cancel,
+    AlarmsAcknowledged,
+    CancelRequested,
     ConnectionLost,
     IllegalInputError,
+    InitResponseReceived,
     Input,
     Local,
-    NeverLeft,
-    ProblemTold,
-    ReceiptCame,
-    ReceiptUnreadable,
-    RefundAsked,
+    ProblemReceived,
+    ReceiptReceived,
+    RefundRequested,
     Remote,
     Request,
+    RequestNotSent,
     ResolvedByHand,
-    Responded,
     Send,
-    StatusTold,
+    StatusReceived,
     TakenUp,
-    TimeUp,
+    TimedOut,
+    UnreadableReceiptReceived,
 )
 from terminal_app.payments.machine import apply
 from terminal_app.payments.money import Currency, Money
@@ -69,73 +69,75 @@ ELSEWHERE = taken_elsewhere(
 )
 """A payment that another till took."""
 
-CODE = Responded("https://pay.example/p/6c1d7f0e")
-NO_CODE = Responded(None)
-CANCEL = Cancel(CancelReason.CASHIER, "Ola")
-PAID = ReceiptCame("1", State.COMPLETE, ASKED_FOR, "Vipps", "2026-11-22T12:35:10Z")
-PAID_NO_AMOUNT = ReceiptCame("1", State.COMPLETE, None)
-PAID_TWICE = ReceiptCame("2", State.COMPLETE, ASKED_FOR)
-REFUNDED = ReceiptCame("1", State.REVERSED, ASKED_FOR)
-DISAGREES = ReceiptCame("3", State.COMPLETE, OTHER_AMOUNT)
-UNREADABLE = ReceiptUnreadable("4")
-REFUND = RefundAsked("1", "Ola")
+CODE = InitResponseReceived("https://pay.example/p/6c1d7f0e")
+NO_CODE = InitResponseReceived(None)
+CANCEL = CancelRequested(CancelReason.CASHIER, "Ola")
+PAID = ReceiptReceived("1", State.COMPLETE, ASKED_FOR, "Vipps", "2026-11-22T12:35:10Z")
+PAID_NO_AMOUNT = ReceiptReceived("1", State.COMPLETE, None)
+PAID_TWICE = ReceiptReceived("2", State.COMPLETE, ASKED_FOR)
+REFUNDED = ReceiptReceived("1", State.REVERSED, ASKED_FOR)
+DISAGREES = ReceiptReceived("3", State.COMPLETE, OTHER_AMOUNT)
+UNREADABLE = UnreadableReceiptReceived("4")
+REFUND = RefundRequested("1", "Ola")
 SETTLED_PAID = ResolvedByHand(
     Resolution(Outcome.PAID, "Ola", "Seen in the portal", "2026-11-22T13:00:00+00:00")
 )
 SETTLED_NOT_PAID = ResolvedByHand(
     Resolution(Outcome.NOT_PAID, "Ola", "The wallet shows nothing", "2026-11-22T13:00:00+00:00")
 )
-CANCELED = StatusTold(State.CANCELED)
-COMPLETE = StatusTold(State.COMPLETE)
-REVERSED = StatusTold(State.REVERSED)
-ERROR = StatusTold(State.ERROR)
-PENDING = StatusTold(State.PENDING)
+CANCELED = StatusReceived(State.CANCELED)
+COMPLETE = StatusReceived(State.COMPLETE)
+REVERSED = StatusReceived(State.REVERSED)
+ERROR = StatusReceived(State.ERROR)
+PENDING = StatusReceived(State.PENDING)
 SEND_CANCEL = (Send(Request.CANCEL),)
 SEND_REFUND = (Send(Request.REFUND),)
 
 
-def problem(request: Request, kind: ProblemKind, *, request_long_gone: bool = False) -> ProblemTold:
+def problem(
+    request: Request, kind: ProblemKind, *, request_long_gone: bool = False
+) -> ProblemReceived:
     """Return a PROBLEM of ``kind`` in answer to ``request``."""
     told = Problem(kind, f"apm.mtm.{kind.value}", "what it says")
-    return ProblemTold(request, told, request_long_gone)
+    return ProblemReceived(request, told, request_long_gone)
 
 
 INIT_REFUSED = problem(Request.INIT, ProblemKind.INPUT_ERROR)
 
 LOCAL: tuple[Local, ...] = (
     CANCEL,
-    Cancel(CancelReason.NO_ANSWER),
-    *map(NeverLeft, Request),
-    *map(TimeUp, Wait),
+    CancelRequested(CancelReason.NO_ANSWER),
+    *map(RequestNotSent, Request),
+    *map(TimedOut, Wait),
     ConnectionLost(),
     TakenUp(),
-    AlarmsSeen("Kari"),
+    AlarmsAcknowledged("Kari"),
     REFUND,
-    RefundAsked("2", "Ola"),
-    RefundAsked("3", "Ola"),
+    RefundRequested("2", "Ola"),
+    RefundRequested("3", "Ola"),
     SETTLED_PAID,
     SETTLED_NOT_PAID,
 )
 REMOTE: tuple[Remote, ...] = (
     CODE,
     NO_CODE,
-    Responded(""),
-    *map(StatusTold, State),
+    InitResponseReceived(""),
+    *map(StatusReceived, State),
     PAID,
     PAID_NO_AMOUNT,
     PAID_TWICE,
     REFUNDED,
-    ReceiptCame("5", State.REVERSED, None),
+    ReceiptReceived("5", State.REVERSED, None),
     DISAGREES,
-    ReceiptCame("1", State.COMPLETE, OTHER_CURRENCY),
-    ReceiptCame("3", State.REVERSED, OTHER_AMOUNT),
-    ReceiptCame("1", State.CANCELED, ASKED_FOR),
+    ReceiptReceived("1", State.COMPLETE, OTHER_CURRENCY),
+    ReceiptReceived("3", State.REVERSED, OTHER_AMOUNT),
+    ReceiptReceived("1", State.CANCELED, ASKED_FOR),
     UNREADABLE,
-    ReceiptUnreadable(None),
-    ReceiptUnreadable("1", State.COMPLETE),
-    ReceiptUnreadable("1", State.REVERSED),
-    ReceiptCame("2", State.REVERSED, ASKED_FOR),
-    ReceiptCame("3", State.REVERSED, ASKED_FOR),
+    UnreadableReceiptReceived(None),
+    UnreadableReceiptReceived("1", State.COMPLETE),
+    UnreadableReceiptReceived("1", State.REVERSED),
+    ReceiptReceived("2", State.REVERSED, ASKED_FOR),
+    ReceiptReceived("3", State.REVERSED, ASKED_FOR),
     *(problem(request, kind) for request in Request for kind in ProblemKind),
     problem(Request.CANCEL, ProblemKind.PAYMENT_NOT_FOUND, request_long_gone=True),
 )
@@ -248,7 +250,7 @@ OPEN = {
     "answered without a code": after(NO_CODE),
     "cancel waits for the answer": after(CANCEL),
     "cancel is out, answered": after(CODE, CANCEL),
-    "cancel is out, unanswered": after(TimeUp(Wait.RESPONSE)),
+    "cancel is out, unanswered": after(TimedOut(Wait.RESPONSE)),
     "taken up": after(CODE, TakenUp()),
 }
 open_payments = pytest.mark.parametrize("payment", OPEN.values(), ids=OPEN.keys())
@@ -261,11 +263,11 @@ def name(given: object) -> str:
 
 AMOUNTS = st.sampled_from([ASKED_FOR, ASKED_FOR, None, OTHER_AMOUNT, OTHER_CURRENCY])
 RECEIPT_IDS = st.sampled_from(["1", "2", "3"])
-RECEIPTS = st.builds(ReceiptCame, RECEIPT_IDS, st.sampled_from(State), AMOUNTS)
+RECEIPTS = st.builds(ReceiptReceived, RECEIPT_IDS, st.sampled_from(State), AMOUNTS)
 REMOTES: st.SearchStrategy[Remote] = st.one_of(
     st.sampled_from(REMOTE),
     RECEIPTS,
-    st.builds(ReceiptUnreadable, st.none() | RECEIPT_IDS),
+    st.builds(UnreadableReceiptReceived, st.none() | RECEIPT_IDS),
     st.builds(
         problem,
         st.sampled_from(Request),

@@ -3,7 +3,7 @@
 import pytest
 
 from terminal_app.payments.alarms import pressing
-from terminal_app.payments.inputs import Input, ReceiptCame, RefundAsked
+from terminal_app.payments.inputs import Input, ReceiptReceived, RefundRequested
 from terminal_app.payments.payment import Alarm, Payment, State
 from tests.unit.gui.presenter.presented import (
     AMOUNT,
@@ -14,8 +14,8 @@ from tests.unit.gui.presenter.presented import (
     TillUnderTest,
 )
 
-BACK = ReceiptCame("123456789", State.REVERSED, AMOUNT)
-OTHER_BACK = ReceiptCame("987654321", State.REVERSED, AMOUNT)
+BACK = ReceiptReceived("123456789", State.REVERSED, AMOUNT)
+OTHER_BACK = ReceiptReceived("987654321", State.REVERSED, AMOUNT)
 LATE, DOUBLE = (Alarm.PAID_AFTER_CANCEL,), (Alarm.SECOND_RECEIPT,)
 
 
@@ -31,7 +31,7 @@ def after(*given: Input) -> Payment:
     ("given", "expected"),
     [
         (PAID_AFTER_CANCEL, LATE),
-        ((*PAID_AFTER_CANCEL, RefundAsked("123456789", "Kari")), ()),
+        ((*PAID_AFTER_CANCEL, RefundRequested("123456789", "Kari")), ()),
         ((*PAID_AFTER_CANCEL, BACK), ()),
         ((RESPONDED, PAID, TWICE), DOUBLE),
         # The back office has paid one back: the advice to refund one would cost the other.

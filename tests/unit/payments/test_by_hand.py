@@ -5,19 +5,19 @@ import dataclasses
 import pytest
 
 from terminal_app.payments.inputs import (
-    AlarmsSeen,
+    AlarmsAcknowledged,
     ConnectionLost,
     IllegalInputError,
     Input,
-    NeverLeft,
-    ReceiptUnreadable,
-    RefundAsked,
+    RefundRequested,
     Remote,
     Request,
+    RequestNotSent,
     ResolvedByHand,
-    StatusTold,
+    StatusReceived,
     TakenUp,
-    TimeUp,
+    TimedOut,
+    UnreadableReceiptReceived,
 )
 from terminal_app.payments.machine import apply
 from terminal_app.payments.payment import (
@@ -57,7 +57,7 @@ from tests.unit.payments.cases import (
 SETTLEMENTS = (SETTLED_PAID, SETTLED_NOT_PAID)
 NOT_KNOWN = {
     "cancel unconfirmed": after(CODE, CANCEL, ConnectionLost()),
-    "asked again": after(CODE, CANCEL, ConnectionLost(), TimeUp(Wait.NEXT_ASK)),
+    "asked again": after(CODE, CANCEL, ConnectionLost(), TimedOut(Wait.NEXT_ASK)),
     "taken up": after(CODE, TakenUp()),
     "a receipt disagrees": after(CODE, DISAGREES),
     "canceled, and a receipt disagrees": after(CODE, CANCELED, DISAGREES),
@@ -217,7 +217,7 @@ def test_it_is_overruled_exactly_where_proof_and_the_person_disagree() -> None:
     assert found == {True, False}
 
 
-@pytest.mark.parametrize("odd", [DISAGREES, UNREADABLE, ReceiptUnreadable(None)], ids=name)
+@pytest.mark.parametrize("odd", [DISAGREES, UNREADABLE, UnreadableReceiptReceived(None)], ids=name)
 @by_hand
 def test_an_odd_receipt_opens_it_again(odd: Remote, given: ResolvedByHand) -> None:
     payment = after(given, odd, start=NOT_KNOWN["cancel unconfirmed"])
@@ -229,14 +229,14 @@ def test_an_odd_receipt_opens_it_again(odd: Remote, given: ResolvedByHand) -> No
 @pytest.mark.parametrize(
     "given",
     [
-        *map(TimeUp, Wait),
+        *map(TimedOut, Wait),
         ConnectionLost(),
         TakenUp(),
-        AlarmsSeen("Kari"),
+        AlarmsAcknowledged("Kari"),
         CANCEL,
         CODE,
         ERROR,
-        StatusTold(State.PENDING),
+        StatusReceived(State.PENDING),
         problem(Request.INIT, ProblemKind.UNEXPECTED_ERROR),
         problem(Request.CANCEL, ProblemKind.UNEXPECTED_ERROR),
         problem(Request.REFUND, ProblemKind.UNKNOWN),
@@ -255,13 +255,13 @@ def test_the_settled_outcome_changes_only_by_the_server_or_by_a_person() -> None
     """Or by the proof that the request never left: it is a proof as good as the server's."""
     for stage in cases.every_step():
         if stage.before.is_resolved_by_hand and stage.after.outcome is not stage.before.outcome:
-            by_proof = stage.given == NeverLeft(Request.INIT)
-            by_a_person = isinstance(stage.given, RefundAsked | ResolvedByHand)
+            by_proof = stage.given == RequestNotSent(Request.INIT)
+            by_a_person = isinstance(stage.given, RefundRequested | ResolvedByHand)
             assert by_proof or by_a_person or isinstance(stage.given, Remote), stage
 
 
 def test_an_alarm_that_was_seen_comes_again_when_another_settlement_is_overruled() -> None:
-    payment = after(SETTLED_NOT_PAID, PAID, AlarmsSeen("Kari"), start=NOT_KNOWN["taken up"])
+    payment = after(SETTLED_NOT_PAID, PAID, AlarmsAcknowledged("Kari"), start=NOT_KNOWN["taken up"])
     assert payment.unseen_alarms == ()
     payment = after(REFUND, ConnectionLost(), SETTLED_PAID, REFUNDED, start=payment)
     assert payment.unseen_alarms == (Alarm.OVERRULED,)

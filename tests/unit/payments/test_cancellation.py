@@ -6,10 +6,10 @@ from terminal_app.payments.inputs import (
     ConnectionLost,
     IllegalInputError,
     Input,
-    NeverLeft,
     Request,
+    RequestNotSent,
     TakenUp,
-    TimeUp,
+    TimedOut,
 )
 from terminal_app.payments.machine import apply
 from terminal_app.payments.payment import (
@@ -37,23 +37,23 @@ from tests.unit.payments.cases import (
 
 @pytest.mark.parametrize("so_far", [(), (CANCEL,)], ids=["waiting", "to be cancelled"])
 def test_a_request_that_never_left_is_not_paid(so_far: tuple[Input, ...]) -> None:
-    payment, effects = apply(after(*so_far), NeverLeft(Request.INIT))
+    payment, effects = apply(after(*so_far), RequestNotSent(Request.INIT))
     assert (payment.state, payment.outcome, effects) == (State.CANCELED, Outcome.NOT_PAID, ())
     assert payment.waits_for is None
 
 
 @pytest.mark.parametrize(
     "so_far",
-    [(NO_CODE,), (ERROR,), (TimeUp(Wait.RESPONSE),), (UNREADABLE,)],
+    [(NO_CODE,), (ERROR,), (TimedOut(Wait.RESPONSE),), (UNREADABLE,)],
     ids=["answered", "an error came", "asked about", "a receipt came"],
 )
 def test_a_request_that_the_server_may_know_of_did_leave(so_far: tuple[Input, ...]) -> None:
     with pytest.raises(IllegalInputError):
-        after(*so_far, NeverLeft(Request.INIT))
+        after(*so_far, RequestNotSent(Request.INIT))
 
 
 def test_a_cancel_that_never_left_settles_nothing_and_is_asked_again_later() -> None:
-    payment, effects = apply(after(CODE, CANCEL), NeverLeft(Request.CANCEL))
+    payment, effects = apply(after(CODE, CANCEL), RequestNotSent(Request.CANCEL))
     assert effects == ()
     assert (payment.state, payment.outcome) == (State.CANCELLING, Outcome.NOT_KNOWN)
     assert (payment.waits_for, payment.times_asked) == (Wait.NEXT_ASK, 0)
@@ -61,10 +61,10 @@ def test_a_cancel_that_never_left_settles_nothing_and_is_asked_again_later() -> 
 
 def test_a_cancel_that_was_not_sent_cant_have_stayed_behind() -> None:
     with pytest.raises(IllegalInputError, match="no cancel is out"):
-        after(CANCEL, NeverLeft(Request.CANCEL))
+        after(CANCEL, RequestNotSent(Request.CANCEL))
 
 
-SILENCE: tuple[Input, ...] = (*(TimeUp(wait) for wait in Wait), ConnectionLost(), TakenUp())
+SILENCE: tuple[Input, ...] = (*(TimedOut(wait) for wait in Wait), ConnectionLost(), TakenUp())
 
 
 def test_silence_never_settles_anything() -> None:
@@ -74,7 +74,7 @@ def test_silence_never_settles_anything() -> None:
 
 
 def test_an_unanswered_request_is_unknown_and_asked_about_when_its_time_is_up() -> None:
-    payment, effects = apply(NEW, TimeUp(Wait.RESPONSE))
+    payment, effects = apply(NEW, TimedOut(Wait.RESPONSE))
     assert effects == SEND_CANCEL
     assert (payment.state, payment.doubt) == (State.CANCELLING, Doubt.NO_ANSWER)
     assert (payment.outcome, payment.waits_for) == (Outcome.NOT_KNOWN, Wait.CONFIRMATION)
@@ -83,10 +83,10 @@ def test_an_unanswered_request_is_unknown_and_asked_about_when_its_time_is_up() 
 def test_an_unconfirmed_cancel_is_unknown_and_asked_again_for_as_long_as_it_takes() -> None:
     payment = after(CODE, CANCEL)
     for times in range(2, 50):
-        payment, effects = apply(payment, TimeUp(Wait.CONFIRMATION))
+        payment, effects = apply(payment, TimedOut(Wait.CONFIRMATION))
         assert (effects, payment.doubt) == ((), Doubt.CANCEL_UNCONFIRMED)
         assert payment.needs_attention
-        payment, effects = apply(payment, TimeUp(Wait.NEXT_ASK))
+        payment, effects = apply(payment, TimedOut(Wait.NEXT_ASK))
         assert (effects, payment.times_asked) == (SEND_CANCEL, times)
         assert payment.outcome is Outcome.NOT_KNOWN
 
@@ -107,7 +107,7 @@ def test_a_lost_line_changes_nothing_while_the_customer_or_the_response_is_await
 
 def test_a_time_limit_of_something_no_longer_awaited_changes_nothing() -> None:
     for stage in cases.every_step():
-        if isinstance(stage.given, TimeUp) and stage.given.wait is not stage.before.waits_for:
+        if isinstance(stage.given, TimedOut) and stage.given.wait is not stage.before.waits_for:
             assert (stage.after, stage.effects) == (stage.before, ())
 
 
@@ -120,7 +120,7 @@ def test_a_payment_found_open_at_the_start_is_asked_about_later_and_shows_no_cod
     assert (taken.state, taken.waits_for) == (State.CANCELLING, Wait.NEXT_ASK)
     assert taken.needs_attention
     assert taken.code_to_show is None
-    assert apply(taken, TimeUp(Wait.NEXT_ASK))[1] == SEND_CANCEL
+    assert apply(taken, TimedOut(Wait.NEXT_ASK))[1] == SEND_CANCEL
 
 
 def test_a_cancel_hides_the_code_and_goes_out() -> None:
@@ -136,7 +136,7 @@ def test_a_cancel_before_the_response_waits_for_it() -> None:
     assert (payment.state, payment.waits_for) == (State.CANCELLING, Wait.RESPONSE)
 
 
-@pytest.mark.parametrize("given", [CODE, NO_CODE, TimeUp(Wait.RESPONSE), ERROR], ids=name)
+@pytest.mark.parametrize("given", [CODE, NO_CODE, TimedOut(Wait.RESPONSE), ERROR], ids=name)
 def test_a_cancel_that_waits_goes_out_with_the_answer_or_when_its_time_is_up(given: Input) -> None:
     payment, effects = apply(after(CANCEL), given)
     assert effects == SEND_CANCEL
@@ -162,14 +162,14 @@ def test_cancel_pressed_while_the_next_ask_is_far_away_asks_now() -> None:
 
 
 def test_when_the_customers_time_is_up_the_code_goes_and_the_cancel_goes_out() -> None:
-    payment, effects = apply(after(CODE), TimeUp(Wait.CUSTOMER))
+    payment, effects = apply(after(CODE), TimedOut(Wait.CUSTOMER))
     assert effects == SEND_CANCEL
     assert payment.code_to_show is None
     assert payment.cancel_reason is CancelReason.TIME_UP
 
 
 def test_when_the_customers_time_is_up_offline_it_is_unknown_until_the_next_logon() -> None:
-    payment = after(CODE, TimeUp(Wait.CUSTOMER), NeverLeft(Request.CANCEL))
+    payment = after(CODE, TimedOut(Wait.CUSTOMER), RequestNotSent(Request.CANCEL))
     assert payment.code_to_show is None
     assert (payment.outcome, payment.doubt) == (Outcome.NOT_KNOWN, Doubt.TIME_UP)
     assert payment.needs_attention

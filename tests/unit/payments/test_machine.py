@@ -7,21 +7,21 @@ from typing import get_args
 import pytest
 
 from terminal_app.payments.inputs import (
-    AlarmsSeen,
+    AlarmsAcknowledged,
     IllegalInputError,
+    InitResponseReceived,
     Input,
     Local,
-    NeverLeft,
-    ProblemTold,
-    ReceiptCame,
-    ReceiptUnreadable,
-    RefundAsked,
+    ProblemReceived,
+    ReceiptReceived,
+    RefundRequested,
     Remote,
     Request,
+    RequestNotSent,
     ResolvedByHand,
-    Responded,
     Send,
-    StatusTold,
+    StatusReceived,
+    UnreadableReceiptReceived,
 )
 from terminal_app.payments.machine import apply, begin
 from terminal_app.payments.payment import (
@@ -81,7 +81,7 @@ def test_no_message_from_the_server_is_illegal_in_any_state() -> None:
 
 def test_an_input_of_the_till_is_legal_in_every_payment_of_a_state_or_in_none() -> None:
     """But for those that also need something to be out, to be unknown, or to be refundable."""
-    narrower = (NeverLeft, RefundAsked, ResolvedByHand)
+    narrower = (RequestNotSent, RefundRequested, ResolvedByHand)
     legal = {(id(stage.before), stage.given) for stage in cases.every_step()}
     for payment in cases.reached():
         for given in LOCAL:
@@ -103,7 +103,7 @@ def test_what_never_left_was_neither_answered_nor_asked_about() -> None:
             (Request.CANCEL, payment.waits_for is Wait.CONFIRMATION),
             (Request.REFUND, payment.waits_for is Wait.REFUND),
         ):
-            legal = bool(stages(NeverLeft(request), start=payment))
+            legal = bool(stages(RequestNotSent(request), start=payment))
             assert legal == possible, (payment, request)
 
 
@@ -119,7 +119,7 @@ def test_an_illegal_input_raises_says_what_it_was_and_changes_nothing(state: Sta
 
 
 def test_a_step_outside_the_table_is_an_error_of_the_till(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(TRANSITIONS, Responded, {State.INITIATING: frozenset()})
+    monkeypatch.setitem(TRANSITIONS, InitResponseReceived, {State.INITIATING: frozenset()})
     with pytest.raises(IllegalInputError, match="INITIATING to PENDING"):
         apply(NEW, CODE)
 
@@ -163,10 +163,10 @@ def test_complete_comes_only_from_the_server() -> None:
     """Or back, when a refund of what the server said was paid never happened."""
     for stage in every_step_into(State.COMPLETE):
         match stage.given:
-            case StatusTold() | ReceiptCame():
+            case StatusReceived() | ReceiptReceived():
                 paid = stage.given.state is State.COMPLETE or stage.before.state is State.REFUNDING
                 assert paid or stage.after.doubt is Doubt.REFUND_UNCLEAR
-            case ProblemTold() | NeverLeft(Request.REFUND):
+            case ProblemReceived() | RequestNotSent(Request.REFUND):
                 assert stage.before.state is State.REFUNDING
                 assert any(charge.agrees for charge in stage.before.charges)
             case _:
@@ -176,7 +176,7 @@ def test_complete_comes_only_from_the_server() -> None:
 def test_canceled_comes_only_from_the_server_or_from_a_request_that_never_left() -> None:
     assert {stage.given for stage in every_step_into(State.CANCELED)} == {
         CANCELED,
-        NeverLeft(Request.INIT),
+        RequestNotSent(Request.INIT),
     }
 
 
@@ -202,7 +202,7 @@ def test_the_same_message_twice_changes_nothing() -> None:
         PAID,
         PAID_NO_AMOUNT,
         REFUNDED,
-        ReceiptCame("5", State.REVERSED, None),
+        ReceiptReceived("5", State.REVERSED, None),
         DISAGREES,
         UNREADABLE,
     ],
@@ -219,19 +219,19 @@ def test_a_receipt_delivered_again_changes_nothing_whatever_came_between(told: R
 def test_alarms_that_were_seen_stay_on_record_and_new_ones_are_unseen() -> None:
     alarmed = after(CODE, CANCEL, PAID)
     assert alarmed.unseen_alarms == (Alarm.PAID_AFTER_CANCEL,)
-    seen = after(AlarmsSeen("Kari"), start=alarmed)
+    seen = after(AlarmsAcknowledged("Kari"), start=alarmed)
     assert (seen.alarms, seen.unseen_alarms) == (alarmed.alarms, ())
     assert after(CANCELED, start=seen).unseen_alarms == (Alarm.CANCELED_AFTER_PAID,)
 
 
 def test_seeing_the_alarms_changes_nothing_about_the_money() -> None:
     for payment, given, seen, effects in cases.every_step():
-        if isinstance(given, AlarmsSeen):
+        if isinstance(given, AlarmsAcknowledged):
             assert effects == ()
             assert dataclasses.replace(seen, alarms_seen=payment.alarms_seen) == payment
 
 
 def test_an_unreadable_receipt_moves_no_payment_to_another_state() -> None:
     for stage in cases.every_step():
-        if isinstance(stage.given, ReceiptUnreadable):
+        if isinstance(stage.given, UnreadableReceiptReceived):
             assert stage.after.state is stage.before.state

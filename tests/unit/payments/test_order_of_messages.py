@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from terminal_app.payments.inputs import ReceiptCame, Remote, StatusTold
+from terminal_app.payments.inputs import ReceiptReceived, Remote, StatusReceived
 from terminal_app.payments.machine import apply
 from terminal_app.payments.payment import Alarm, Outcome, Payment, State
 from tests.unit.payments.cases import (
@@ -35,14 +35,14 @@ SETS: dict[str, tuple[Remote, ...]] = {
         PAID,
         PAID_TWICE,
         REFUNDED,
-        ReceiptCame("2", State.REVERSED, ASKED_FOR),
+        ReceiptReceived("2", State.REVERSED, ASKED_FOR),
         *STATUSES,
     ),
     "a refund has a number of its own": (
         PAID_NO_AMOUNT,
         PAID_TWICE,
-        ReceiptCame("5", State.REVERSED, ASKED_FOR),
-        ReceiptCame("6", State.REVERSED, None),
+        ReceiptReceived("5", State.REVERSED, ASKED_FOR),
+        ReceiptReceived("6", State.REVERSED, None),
         *STATUSES,
     ),
 }
@@ -66,7 +66,7 @@ class Truth(NamedTuple):
 
 
 def truth(start: Payment, told: tuple[Remote, ...]) -> Truth:
-    receipts = [one for one in told if isinstance(one, ReceiptCame)]
+    receipts = [one for one in told if isinstance(one, ReceiptReceived)]
     charges = {one.receipt_id for one in receipts if one.state is State.COMPLETE}
     refunds = {one.receipt_id for one in receipts if one.state is State.REVERSED}
     bare = REVERSED in told
@@ -141,4 +141,4 @@ def test_the_model_itself_knows_paid_from_not_paid() -> None:
     assert truth(NEW, (REFUNDED, PAID)) == Truth(Outcome.NOT_PAID)
     assert truth(NEW, (PAID, PAID_TWICE, REFUNDED)) == Truth(Outcome.PAID, 1)
     assert truth(NEW, (CANCELED, COMPLETE)) == Truth(Outcome.PAID, 1)
-    assert truth(NEW, (StatusTold(State.PENDING),)) == Truth(Outcome.NOT_KNOWN)
+    assert truth(NEW, (StatusReceived(State.PENDING),)) == Truth(Outcome.NOT_KNOWN)

@@ -5,12 +5,12 @@ import pytest
 from terminal_app.payments.inputs import (
     ConnectionLost,
     Input,
-    NeverLeft,
-    ReceiptCame,
-    ReceiptUnreadable,
+    ReceiptReceived,
     Request,
+    RequestNotSent,
     TakenUp,
-    TimeUp,
+    TimedOut,
+    UnreadableReceiptReceived,
 )
 from terminal_app.payments.machine import apply
 from terminal_app.payments.payment import (
@@ -61,8 +61,8 @@ def test_a_receipt_makes_the_payment_paid_with_its_number_method_and_time() -> N
 
 MISMATCHES = {
     "another amount": DISAGREES,
-    "another currency": ReceiptCame("3", State.COMPLETE, cases.OTHER_CURRENCY),
-    "a refund of another amount": ReceiptCame("3", State.REVERSED, cases.OTHER_AMOUNT),
+    "another currency": ReceiptReceived("3", State.COMPLETE, cases.OTHER_CURRENCY),
+    "a refund of another amount": ReceiptReceived("3", State.REVERSED, cases.OTHER_AMOUNT),
 }
 mismatches = pytest.mark.parametrize("receipt", MISMATCHES.values(), ids=MISMATCHES.keys())
 
@@ -70,7 +70,7 @@ mismatches = pytest.mark.parametrize("receipt", MISMATCHES.values(), ids=MISMATC
 @mismatches
 @open_payments
 def test_a_receipt_that_disagrees_pays_nothing_alarms_and_cancels_nothing(
-    payment: Payment, receipt: ReceiptCame
+    payment: Payment, receipt: ReceiptReceived
 ) -> None:
     changed, effects = apply(payment, receipt)
     assert effects == ()
@@ -86,7 +86,7 @@ def test_a_receipt_that_disagrees_pays_nothing_alarms_and_cancels_nothing(
 @mismatches
 @pytest.mark.parametrize("state", [State.CANCELED, State.ERROR], ids=lambda state: state.value)
 def test_a_receipt_that_disagrees_makes_a_settled_not_paid_unknown_again(
-    state: State, receipt: ReceiptCame
+    state: State, receipt: ReceiptReceived
 ) -> None:
     changed = after(receipt, start=IN_EACH_STATE[state])
     assert (changed.state, changed.outcome) == (state, Outcome.NOT_KNOWN)
@@ -97,10 +97,10 @@ def test_a_receipt_that_disagrees_makes_a_settled_not_paid_unknown_again(
 @pytest.mark.parametrize(
     "given",
     [
-        ReceiptUnreadable("4"),
-        ReceiptUnreadable(None),
-        ReceiptCame("4", State.PENDING, ASKED_FOR),
-        ReceiptCame("4", State.ERROR, None),
+        UnreadableReceiptReceived("4"),
+        UnreadableReceiptReceived(None),
+        ReceiptReceived("4", State.PENDING, ASKED_FOR),
+        ReceiptReceived("4", State.ERROR, None),
     ],
     ids=name,
 )
@@ -118,7 +118,7 @@ def test_a_receipt_that_cant_be_read_in_full_alarms_and_cancels_nothing(
 @pytest.mark.parametrize(
     "given",
     [
-        *(TimeUp(wait) for wait in Wait),
+        *(TimedOut(wait) for wait in Wait),
         ConnectionLost(),
         TakenUp(),
         CODE,
@@ -185,7 +185,7 @@ def test_a_proper_receipt_settles_a_doubtful_one_and_keeps_the_alarm(doubtful: I
 
 
 def test_a_number_that_was_doubtful_and_is_confirmed_counts_once() -> None:
-    payment = after(CODE, ReceiptCame("1", State.COMPLETE, cases.OTHER_AMOUNT), PAID)
+    payment = after(CODE, ReceiptReceived("1", State.COMPLETE, cases.OTHER_AMOUNT), PAID)
     assert (payment.receipt_id, payment.other_receipt_ids) == ("1", ())
 
 
@@ -207,7 +207,7 @@ def test_a_receipt_without_an_amount_pays_the_amount_asked_for_unconfirmed() -> 
 
 
 def test_a_receipt_without_an_amount_doesnt_clear_the_doubt_about_its_own_number() -> None:
-    payment = after(CODE, ReceiptCame("1", State.COMPLETE, cases.OTHER_AMOUNT), PAID_NO_AMOUNT)
+    payment = after(CODE, ReceiptReceived("1", State.COMPLETE, cases.OTHER_AMOUNT), PAID_NO_AMOUNT)
     assert (payment.outcome, payment.doubt) == (Outcome.NOT_KNOWN, Doubt.RECEIPT_DISAGREES)
 
 
@@ -217,14 +217,21 @@ def test_an_unreadable_receipt_delivered_again_doesnt_bring_back_a_doubt_that_wa
 
 
 def test_an_unreadable_receipt_that_may_be_a_refund_makes_a_paid_payment_unknown() -> None:
-    for told in (ReceiptUnreadable("1", State.REVERSED), UNREADABLE, ReceiptUnreadable(None)):
+    for told in (
+        UnreadableReceiptReceived("1", State.REVERSED),
+        UNREADABLE,
+        UnreadableReceiptReceived(None),
+    ):
         payment = after(CODE, PAID, told)
         assert (payment.state, payment.outcome) == (State.COMPLETE, Outcome.NOT_KNOWN)
         assert payment.alarms == (Alarm.RECEIPT_UNREADABLE,)
 
 
 def test_an_unreadable_receipt_that_says_complete_leaves_a_paid_payment_paid() -> None:
-    for told in (ReceiptUnreadable("1", State.COMPLETE), ReceiptUnreadable("4", State.COMPLETE)):
+    for told in (
+        UnreadableReceiptReceived("1", State.COMPLETE),
+        UnreadableReceiptReceived("4", State.COMPLETE),
+    ):
         payment = after(CODE, PAID, told)
         assert payment.outcome is Outcome.PAID
         assert payment.alarms == (Alarm.RECEIPT_UNREADABLE,)
@@ -233,9 +240,9 @@ def test_an_unreadable_receipt_that_says_complete_leaves_a_paid_payment_paid() -
 # -- what clears a doubt ---------------------------------------------------------------
 
 IN_DOUBT: dict[Doubt, Payment] = {
-    Doubt.NO_ANSWER: after(TimeUp(Wait.RESPONSE)),
+    Doubt.NO_ANSWER: after(TimedOut(Wait.RESPONSE)),
     Doubt.NO_CODE: after(NO_CODE),
-    Doubt.TIME_UP: after(CODE, TimeUp(Wait.CUSTOMER), NeverLeft(Request.CANCEL)),
+    Doubt.TIME_UP: after(CODE, TimedOut(Wait.CUSTOMER), RequestNotSent(Request.CANCEL)),
     Doubt.CANCEL_UNCONFIRMED: after(CODE, CANCEL, ConnectionLost()),
     Doubt.PROBLEM: after(problem(Request.INIT, ProblemKind.UNKNOWN)),
     Doubt.SERVER_ERROR: after(CODE, ERROR),

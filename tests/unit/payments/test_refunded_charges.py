@@ -4,10 +4,10 @@ import pytest
 
 from terminal_app.payments.inputs import (
     Input,
-    NeverLeft,
-    ReceiptCame,
-    RefundAsked,
+    ReceiptReceived,
+    RefundRequested,
     Request,
+    RequestNotSent,
     TakenUp,
 )
 from terminal_app.payments.machine import apply
@@ -40,12 +40,12 @@ from tests.unit.payments.cases import (
 )
 
 ASKED = after(CODE, PAID, REFUND)
-OWN_NUMBER = ReceiptCame("5", State.REVERSED, ASKED_FOR)
+OWN_NUMBER = ReceiptReceived("5", State.REVERSED, ASKED_FOR)
 """A refund that the server gives a receipt number of its own."""
-REFUND_2 = RefundAsked("2", "Ola")
-REFUND_3 = RefundAsked("3", "Ola")
-REFUNDED_2 = ReceiptCame("2", State.REVERSED, ASKED_FOR)
-PART = ReceiptCame("1", State.REVERSED, Money(5_000, Currency.NOK))
+REFUND_2 = RefundRequested("2", "Ola")
+REFUND_3 = RefundRequested("3", "Ola")
+REFUNDED_2 = ReceiptReceived("2", State.REVERSED, ASKED_FOR)
+PART = ReceiptReceived("1", State.REVERSED, Money(5_000, Currency.NOK))
 ALREADY = problem(Request.REFUND, ProblemKind.PAYMENT_ALREADY_REFUNDED)
 NOT_FOUND = problem(Request.REFUND, ProblemKind.PAYMENT_NOT_FOUND)
 
@@ -58,7 +58,7 @@ def result(payment: Payment) -> RefundResult | None:
     ("asked", "told", "left"), [(REFUND, REFUNDED, "2"), (REFUND_2, REFUNDED_2, "1")], ids=repr
 )
 def test_each_of_two_charges_can_be_refunded_and_the_other_stays_paid(
-    asked: RefundAsked, told: ReceiptCame, left: str
+    asked: RefundRequested, told: ReceiptReceived, left: str
 ) -> None:
     payment = after(CODE, PAID, PAID_TWICE, asked, told)
     assert (payment.state, payment.outcome) == (State.COMPLETE, Outcome.PAID)
@@ -117,7 +117,7 @@ def test_a_refund_asked_while_another_is_unclear_ends_with_its_answer(told: Inpu
 
 
 def test_a_refund_of_an_odd_charge_beside_a_proper_one_leaves_it_paid() -> None:
-    odd_back = ReceiptCame("3", State.REVERSED, OTHER_AMOUNT)
+    odd_back = ReceiptReceived("3", State.REVERSED, OTHER_AMOUNT)
     payment = after(CODE, PAID, DISAGREES, REFUND_3, odd_back)
     assert (payment.state, payment.outcome, payment.refundable) == (
         State.COMPLETE,
@@ -127,13 +127,13 @@ def test_a_refund_of_an_odd_charge_beside_a_proper_one_leaves_it_paid() -> None:
 
 
 def test_an_odd_charge_alone_refunded_is_not_paid() -> None:
-    odd_back = ReceiptCame("3", State.REVERSED, OTHER_AMOUNT)
+    odd_back = ReceiptReceived("3", State.REVERSED, OTHER_AMOUNT)
     payment = after(CODE, DISAGREES, REFUND_3, odd_back)
     assert (payment.state, payment.outcome) == (State.REVERSED, Outcome.NOT_PAID)
 
 
 @pytest.mark.parametrize("own", [REFUNDED, OWN_NUMBER], ids=name)
-def test_status_and_receipt_of_one_refund_count_once_in_either_order(own: ReceiptCame) -> None:
+def test_status_and_receipt_of_one_refund_count_once_in_either_order(own: ReceiptReceived) -> None:
     for told in ((REVERSED, own), (own, REVERSED)):
         for payment in (after(*told, start=ASKED), after(CODE, PAID, *told)):
             assert payment.state is State.REVERSED
@@ -173,7 +173,7 @@ def test_a_refund_in_part_is_not_known_and_alarms() -> None:
 
 def test_a_refund_in_part_told_before_its_charge_is_not_known_after_it_either() -> None:
     for number in ("1", "5"):
-        part = ReceiptCame(number, State.REVERSED, Money(5_000, Currency.NOK))
+        part = ReceiptReceived(number, State.REVERSED, Money(5_000, Currency.NOK))
         payment = after(CODE, part, PAID)
         assert (payment.state, payment.outcome) == (State.COMPLETE, Outcome.NOT_KNOWN)
 
@@ -201,10 +201,10 @@ def test_a_payment_of_another_till_is_known_by_its_number_alone() -> None:
 
 
 @pytest.mark.parametrize("told", [REFUNDED, OWN_NUMBER], ids=name)
-def test_its_amount_is_what_the_refunds_receipt_says(told: ReceiptCame) -> None:
+def test_its_amount_is_what_the_refunds_receipt_says(told: ReceiptReceived) -> None:
     payment = after(REFUND, told, start=ELSEWHERE)
     assert (payment.state, payment.amount, payment.alarms) == (State.REVERSED, ASKED_FOR, ())
-    unsaid = after(REFUND, ReceiptCame("1", State.REVERSED, None), start=ELSEWHERE)
+    unsaid = after(REFUND, ReceiptReceived("1", State.REVERSED, None), start=ELSEWHERE)
     assert (unsaid.state, unsaid.amount) == (State.REVERSED, ELSEWHERE.amount)
 
 
@@ -212,4 +212,4 @@ def test_its_refund_refused_is_still_paid_and_unanswered_is_not_known() -> None:
     asked = after(REFUND, start=ELSEWHERE)
     assert after(NOT_FOUND, start=asked).outcome is Outcome.PAID
     assert after(TakenUp(), start=asked).outcome is Outcome.NOT_KNOWN
-    assert after(NeverLeft(Request.REFUND), start=asked) == ELSEWHERE
+    assert after(RequestNotSent(Request.REFUND), start=asked) == ELSEWHERE

@@ -6,12 +6,12 @@ from terminal_app.payments.inputs import (
     ConnectionLost,
     IllegalInputError,
     Input,
-    NeverLeft,
-    ReceiptCame,
-    RefundAsked,
+    ReceiptReceived,
+    RefundRequested,
     Request,
+    RequestNotSent,
     TakenUp,
-    TimeUp,
+    TimedOut,
 )
 from terminal_app.payments.machine import apply
 from terminal_app.payments.payment import (
@@ -46,14 +46,14 @@ from tests.unit.payments.cases import (
 )
 
 ASKED = after(CODE, PAID, REFUND)
-UNKNOWN = after(TimeUp(Wait.REFUND), start=ASKED)
-OWN_NUMBER = ReceiptCame("5", State.REVERSED, ASKED_FOR)
+UNKNOWN = after(TimedOut(Wait.REFUND), start=ASKED)
+OWN_NUMBER = ReceiptReceived("5", State.REVERSED, ASKED_FOR)
 """A refund that the server gives a receipt number of its own."""
-REFUND_2 = RefundAsked("2", "Ola")
-REFUND_3 = RefundAsked("3", "Ola")
+REFUND_2 = RefundRequested("2", "Ola")
+REFUND_3 = RefundRequested("3", "Ola")
 ALREADY = problem(Request.REFUND, ProblemKind.PAYMENT_ALREADY_REFUNDED)
 NOT_FOUND = problem(Request.REFUND, ProblemKind.PAYMENT_NOT_FOUND)
-SILENCE = (ConnectionLost(), TimeUp(Wait.REFUND), TakenUp())
+SILENCE = (ConnectionLost(), TimedOut(Wait.REFUND), TakenUp())
 REFUSALS = (
     ProblemKind.INPUT_ERROR,
     ProblemKind.MERCHANT_VALIDATION_ERROR,
@@ -83,14 +83,14 @@ def test_a_person_asks_and_the_refund_goes_out_once() -> None:
 
 def test_a_refund_is_sent_only_because_a_person_asked() -> None:
     sent = {type(one.given) for one in cases.every_step() if one.effects == SEND_REFUND}
-    assert sent == {RefundAsked}
+    assert sent == {RefundRequested}
 
 
 def test_only_a_number_that_stands_and_isnt_under_way_can_be_refunded() -> None:
     tried = 0
     for payment in cases.reached():
         for number in ("1", "2", "3", "77"):
-            given = RefundAsked(number, "Ola")
+            given = RefundRequested(number, "Ola")
             if number in payment.refundable:
                 assert apply(payment, given)[1] == SEND_REFUND
                 tried += 1
@@ -218,11 +218,11 @@ def test_a_refusal_of_one_of_two_refunds_says_nothing_of_the_other() -> None:
 
 
 def test_a_refund_that_never_left_is_as_if_nobody_had_asked() -> None:
-    assert after(NeverLeft(Request.REFUND), start=ASKED) == after(CODE, PAID)
+    assert after(RequestNotSent(Request.REFUND), start=ASKED) == after(CODE, PAID)
 
 
 def test_a_second_refund_that_never_left_leaves_the_first_not_known() -> None:
-    payment = after(REFUND, NeverLeft(Request.REFUND), start=UNKNOWN)
+    payment = after(REFUND, RequestNotSent(Request.REFUND), start=UNKNOWN)
     assert_not_known(payment)
     assert payment.refund is not None
     assert payment.refund.times_sent == 1
@@ -233,10 +233,10 @@ def test_a_second_refund_that_never_left_leaves_the_first_not_known() -> None:
 )
 def test_a_refund_that_isnt_out_cant_have_stayed_behind(payment: Payment) -> None:
     with pytest.raises(IllegalInputError):
-        apply(payment, NeverLeft(Request.REFUND))
+        apply(payment, RequestNotSent(Request.REFUND))
 
 
-@pytest.mark.parametrize("back", [NeverLeft(Request.REFUND), NOT_FOUND], ids=name)
+@pytest.mark.parametrize("back", [RequestNotSent(Request.REFUND), NOT_FOUND], ids=name)
 def test_a_refund_of_an_odd_charge_that_didnt_happen_leaves_it_not_known(back: Input) -> None:
     for so_far in ((CODE, DISAGREES), (CODE, CANCEL, CANCELED, DISAGREES)):
         payment = after(*so_far, REFUND_3, back)

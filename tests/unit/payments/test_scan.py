@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from terminal_app.payments.inputs import IllegalInputError, Input, Request, TimeUp
+from terminal_app.payments.inputs import IllegalInputError, Input, Request, TimedOut
 from terminal_app.payments.machine import apply, begin
 from terminal_app.payments.payment import Outcome, Payment, ProblemKind, State, Wait
 from terminal_app.payments.scan import SCAN_TRANSITIONS, DeclineReason, Scan, ScanState, move
@@ -76,7 +76,7 @@ def test_a_code_that_comes_all_the_same_is_kept() -> None:
 
 @pytest.mark.parametrize(
     "so_far",
-    [(NO_CODE, CANCEL), (TimeUp(Wait.RESPONSE),), (CODE, CANCEL)],
+    [(NO_CODE, CANCEL), (TimedOut(Wait.RESPONSE),), (CODE, CANCEL)],
     ids=["waiting", "unanswered", "with a code"],
 )
 def test_a_scanned_payment_that_the_server_doesnt_know_is_never_proved_not_paid(
@@ -89,7 +89,7 @@ def test_a_scanned_payment_that_the_server_doesnt_know_is_never_proved_not_paid(
 
 
 def test_the_same_answer_proves_it_where_no_customer_can_have_a_code() -> None:
-    payment = after(TimeUp(Wait.RESPONSE), NOT_FOUND)
+    payment = after(TimedOut(Wait.RESPONSE), NOT_FOUND)
     assert (payment.state, payment.outcome) == (State.ERROR, Outcome.NOT_PAID)
 
 

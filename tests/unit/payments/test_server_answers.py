@@ -3,12 +3,12 @@
 import pytest
 
 from terminal_app.payments.inputs import (
+    InitResponseReceived,
     Input,
     Request,
-    Responded,
     Send,
-    StatusTold,
-    TimeUp,
+    StatusReceived,
+    TimedOut,
 )
 from terminal_app.payments.machine import apply
 from terminal_app.payments.payment import (
@@ -50,8 +50,8 @@ def test_a_response_with_a_code_shows_it_and_waits_for_the_customer() -> None:
     assert not payment.needs_attention
 
 
-@pytest.mark.parametrize("given", [NO_CODE, Responded("")], ids=name)
-def test_a_response_without_a_code_is_said_and_asks_to_cancel(given: Responded) -> None:
+@pytest.mark.parametrize("given", [NO_CODE, InitResponseReceived("")], ids=name)
+def test_a_response_without_a_code_is_said_and_asks_to_cancel(given: InitResponseReceived) -> None:
     payment, effects = apply(NEW, given)
     assert effects == SEND_CANCEL
     assert (payment.state, payment.doubt) == (State.CANCELLING, Doubt.NO_CODE)
@@ -60,11 +60,13 @@ def test_a_response_without_a_code_is_said_and_asks_to_cancel(given: Responded) 
 
 def test_a_second_response_changes_nothing() -> None:
     payment = after(CODE)
-    assert apply(payment, Responded("https://elsewhere.example/")) == (payment, ())
+    assert apply(payment, InitResponseReceived("https://elsewhere.example/")) == (payment, ())
 
 
 @pytest.mark.parametrize("given", [CODE, NO_CODE], ids=name)
-def test_a_response_to_what_was_refused_is_asked_about_by_cancelling(given: Responded) -> None:
+def test_a_response_to_what_was_refused_is_asked_about_by_cancelling(
+    given: InitResponseReceived,
+) -> None:
     payment, effects = apply(after(INIT_REFUSED), given)
     assert effects == SEND_CANCEL
     assert (payment.state, payment.outcome) == (State.CANCELLING, Outcome.NOT_KNOWN)
@@ -147,7 +149,7 @@ def test_already_refunded_in_answer_to_the_request_is_unknown_and_asks_nothing_y
 
 CANCEL_OUT = {
     "code was shown": after(CODE, CANCEL),
-    "no code was shown": after(TimeUp(Wait.RESPONSE)),
+    "no code was shown": after(TimedOut(Wait.RESPONSE)),
 }
 cancel_out = pytest.mark.parametrize("payment", CANCEL_OUT.values(), ids=CANCEL_OUT.keys())
 
@@ -166,7 +168,7 @@ def test_a_problem_with_the_cancel_leaves_the_outcome_unknown(
 
 
 def test_a_payment_that_the_server_doesnt_know_is_not_paid_if_it_never_could_be() -> None:
-    never_shown = after(TimeUp(Wait.RESPONSE))
+    never_shown = after(TimedOut(Wait.RESPONSE))
     gone = problem(Request.CANCEL, ProblemKind.PAYMENT_NOT_FOUND, request_long_gone=True)
     changed, effects = apply(never_shown, gone)
     assert (changed.state, changed.outcome, effects) == (State.ERROR, Outcome.NOT_PAID, ())
@@ -177,8 +179,8 @@ def test_a_payment_that_the_server_doesnt_know_is_not_paid_if_it_never_could_be(
     ("so_far", "gone"),
     [
         ((CODE, CANCEL), True),
-        ((TimeUp(Wait.RESPONSE),), False),
-        ((TimeUp(Wait.RESPONSE), DISAGREES, CANCEL), True),
+        ((TimedOut(Wait.RESPONSE),), False),
+        ((TimedOut(Wait.RESPONSE), DISAGREES, CANCEL), True),
     ],
     ids=["a code was shown", "its request may be under way", "a receipt spoke of it"],
 )
@@ -197,7 +199,7 @@ def test_a_payment_that_the_server_doesnt_know_is_else_unknown(
 )
 def test_only_payment_not_found_proves_that_a_payment_never_was(kind: ProblemKind) -> None:
     told = problem(Request.CANCEL, kind, request_long_gone=True)
-    assert after(TimeUp(Wait.RESPONSE), told).state is not State.ERROR
+    assert after(TimedOut(Wait.RESPONSE), told).state is not State.ERROR
 
 
 @cancel_out
@@ -255,5 +257,5 @@ def test_pending_from_the_server_changes_nothing_and_confirms_no_cancel(payment:
 
 def test_a_state_of_the_tills_own_from_the_server_changes_nothing() -> None:
     for stage in cases.every_step():
-        if isinstance(stage.given, StatusTold) and stage.given.state not in WIRE_STATES:
+        if isinstance(stage.given, StatusReceived) and stage.given.state not in WIRE_STATES:
             assert (stage.after, stage.effects) == (stage.before, ())

@@ -3,15 +3,15 @@
 import pytest
 
 from terminal_app.payments.inputs import (
-    AlarmsSeen,
+    AlarmsAcknowledged,
+    InitResponseReceived,
     Input,
-    NeverLeft,
-    ReceiptCame,
-    ReceiptUnreadable,
+    ReceiptReceived,
     Request,
-    Responded,
+    RequestNotSent,
     TakenUp,
-    TimeUp,
+    TimedOut,
+    UnreadableReceiptReceived,
 )
 from terminal_app.payments.machine import apply
 from terminal_app.payments.payment import (
@@ -62,12 +62,12 @@ BEFORE_A_RECEIPT: dict[str, tuple[tuple[Input, ...], bool]] = {
     "paid, number awaited": ((CODE, COMPLETE), False),
     "cancel asked": ((CODE, CANCEL), True),
     "cancel waits": ((CANCEL,), True),
-    "time is up": ((CODE, TimeUp(Wait.CUSTOMER)), True),
+    "time is up": ((CODE, TimedOut(Wait.CUSTOMER)), True),
     "cancel confirmed": ((CODE, CANCEL, CANCELED), True),
     "aborted by the customer": ((CODE, CANCELED), True),
     "refused": ((INIT_REFUSED,), True),
     "taken up after a restart": ((CODE, TakenUp()), True),
-    "never left": ((NeverLeft(Request.INIT),), True),
+    "never left": ((RequestNotSent(Request.INIT),), True),
 }
 
 
@@ -98,11 +98,11 @@ def test_reversed_wins_over_everything(state: State, given: Input) -> None:
 
 ODD_FOR_A_REVERSED = (
     DISAGREES,
-    ReceiptCame("3", State.REVERSED, cases.OTHER_AMOUNT),
-    ReceiptCame("1", State.CANCELED, ASKED_FOR),
+    ReceiptReceived("3", State.REVERSED, cases.OTHER_AMOUNT),
+    ReceiptReceived("1", State.CANCELED, ASKED_FOR),
     UNREADABLE,
-    ReceiptUnreadable(None),
-    ReceiptUnreadable("1", State.REVERSED),
+    UnreadableReceiptReceived(None),
+    UnreadableReceiptReceived("1", State.REVERSED),
 )
 
 
@@ -139,7 +139,7 @@ def test_canceled_or_error_after_complete_alarms_and_stays_paid(
 )
 def test_weaker_news_changes_nothing(state: State, weaker: Input) -> None:
     payment = IN_EACH_STATE[state]
-    if (state, type(weaker)) != (State.ERROR, Responded):
+    if (state, type(weaker)) != (State.ERROR, InitResponseReceived):
         # That one is stronger: what was refused exists after all (test_answers.py).
         assert apply(payment, weaker) == (payment, ())
 
@@ -175,8 +175,8 @@ def test_the_receipts_number_follows_a_status_that_said_complete_first() -> None
 
 
 def test_a_third_receipt_number_alarms_again_after_the_second_was_seen() -> None:
-    numbers = [ReceiptCame(number, State.COMPLETE, None) for number in ("1", "2", "3")]
-    payment = after(Responded("code"), *numbers[:2], AlarmsSeen("Kari"))
+    numbers = [ReceiptReceived(number, State.COMPLETE, None) for number in ("1", "2", "3")]
+    payment = after(InitResponseReceived("code"), *numbers[:2], AlarmsAcknowledged("Kari"))
     assert (payment.alarms, payment.unseen_alarms) == ((Alarm.SECOND_RECEIPT,), ())
     payment, _ = apply(payment, numbers[1])
     assert payment.unseen_alarms == ()

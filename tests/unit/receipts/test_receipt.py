@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from terminal_app.payments.inputs import ReceiptCame, RefundAsked, StatusTold, TimeUp
+from terminal_app.payments.inputs import ReceiptReceived, RefundRequested, StatusReceived, TimedOut
 from terminal_app.payments.machine import apply
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Outcome, Payment, State, Wait
@@ -24,12 +24,12 @@ MARK = "DEMO - not a payment"
 ISSUER = Issuer("TILL-1", "Fjellkaffe AS", "999 888 777 MVA", "Storgata 1, 0155 Oslo", MARK)
 PAID = cases.after(cases.CODE, cases.PAID)
 UNCONFIRMED = cases.after(cases.CODE, cases.PAID_NO_AMOUNT)
-NUMBER_AWAITED = cases.after(cases.CODE, StatusTold(State.COMPLETE))
+NUMBER_AWAITED = cases.after(cases.CODE, StatusReceived(State.COMPLETE))
 REFUNDED = cases.after(cases.CODE, cases.PAID, cases.REFUNDED)
 SECOND_REFUNDED = cases.after(
-    cases.CODE, cases.PAID, cases.PAID_TWICE, ReceiptCame("2", State.REVERSED, cases.ASKED_FOR)
+    cases.CODE, cases.PAID, cases.PAID_TWICE, ReceiptReceived("2", State.REVERSED, cases.ASKED_FOR)
 )
-UNKNOWN = (cases.CODE, cases.CANCEL, TimeUp(Wait.CONFIRMATION))
+UNKNOWN = (cases.CODE, cases.CANCEL, TimedOut(Wait.CONFIRMATION))
 BY_HAND = cases.after(*UNKNOWN, cases.SETTLED_PAID)
 UNCONFIRMED_LINE = "Amount as asked for"
 languages = pytest.mark.parametrize("language", LANGUAGES)
@@ -195,11 +195,11 @@ def test_of_a_payment_known_by_its_number_alone_there_is_a_receipt_once_it_is_re
         at="2026-11-22T12:00:00Z",
     )
     assert receipt(known) == ""
-    asked, _ = apply(known, RefundAsked("7", "Ola"))
-    silent, _ = apply(asked, ReceiptCame("7", State.REVERSED, None))
+    asked, _ = apply(known, RefundRequested("7", "Ola"))
+    silent, _ = apply(asked, ReceiptReceived("7", State.REVERSED, None))
     assert "Amount not known" in receipt(silent)
     assert "0.00" not in receipt(silent)
-    told_amount, _ = apply(asked, ReceiptCame("7", State.REVERSED, cases.ASKED_FOR))
+    told_amount, _ = apply(asked, ReceiptReceived("7", State.REVERSED, cases.ASKED_FOR))
     assert "125.50" in receipt(told_amount)
     assert "REFUNDED" in receipt(told_amount)
 
@@ -283,7 +283,7 @@ def test_words_are_never_lost_at_the_end_of_a_line(name: str) -> None:
 
 @pytest.mark.parametrize("trick", ["\n", "\r", "\x1b@", "\x0c", "\u2028", "\u202e", "\ud800"])
 def test_a_wallets_name_cant_forge_a_line_or_steer_the_printer(trick: str) -> None:
-    forged = ReceiptCame("1", State.COMPLETE, cases.ASKED_FOR, f"Vipps{trick}REFUNDED")
+    forged = ReceiptReceived("1", State.COMPLETE, cases.ASKED_FOR, f"Vipps{trick}REFUNDED")
     text = receipt(cases.after(cases.CODE, forged))
     assert trick.strip("@\n") not in text or trick == "\n"
     assert "REFUNDED" not in text.splitlines()

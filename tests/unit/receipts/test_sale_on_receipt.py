@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 from hypothesis import assume, given, settings
 
-from terminal_app.payments.inputs import ReceiptCame
+from terminal_app.payments.inputs import ReceiptReceived
 from terminal_app.payments.payment import Payment, State
 from terminal_app.payments.sale import LineKind, SaleLine
 from terminal_app.receipts.receipt import WIDTH, Issuer, as_text, render
@@ -22,7 +22,7 @@ ENGLISH = Texts("en")
 def paid(sold: tuple[SaleLine, ...], note: str = "") -> Payment:
     amount = nok(total(sold) or 100)
     start = dataclasses.replace(cases.NEW, amount=amount, lines=sold, note=note)
-    return cases.after(cases.CODE, ReceiptCame("1", State.COMPLETE, amount), start=start)
+    return cases.after(cases.CODE, ReceiptReceived("1", State.COMPLETE, amount), start=start)
 
 
 def receipt(payment: Payment, language: str = "en") -> str:
@@ -84,7 +84,7 @@ def test_amounts_that_were_added_up_are_told() -> None:
 
 def test_a_refunded_sale_tells_what_it_was_for() -> None:
     payment = paid((COFFEE, BUN))
-    back = cases.after(ReceiptCame("1", State.REVERSED, payment.amount), start=payment)
+    back = cases.after(ReceiptReceived("1", State.REVERSED, payment.amount), start=payment)
     assert "REFUNDED" in receipt(back)
     assert between_rules(receipt(back)) == between_rules(receipt(payment))
 

@@ -33,12 +33,12 @@ from terminal_app.gui.screen_state import (
 from terminal_app.journal.totals import Sums, SumsKey, summarize
 from terminal_app.payments import machine
 from terminal_app.payments.inputs import (
-    Cancel,
+    CancelRequested,
+    InitResponseReceived,
     Input,
-    ReceiptCame,
-    Responded,
-    StatusTold,
-    TimeUp,
+    ReceiptReceived,
+    StatusReceived,
+    TimedOut,
 )
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import CancelReason, Owner, Payment, State, Wait
@@ -48,14 +48,14 @@ from terminal_app.texts import Texts
 NO_EXTRAS, NO_ITEMS = Sale(), Catalogue()
 CODE = "https://pay.example/p/1"
 AMOUNT = Money(12550, Currency.NOK)
-RESPONDED = Responded(CODE)
+RESPONDED = InitResponseReceived(CODE)
 OTHER = Money(12551, Currency.NOK)
 OWNER = Owner("ws://127.0.0.1/ws", "TILL-1")
-PAID = ReceiptCame("123456789", State.COMPLETE, AMOUNT, "Vipps", "2026-11-22T12:34:56Z")
-TWICE = ReceiptCame("987654321", State.COMPLETE, AMOUNT, "Vipps")
-CANCEL = Cancel(CancelReason.CASHIER, "Kari")
-PAID_AFTER_CANCEL = (RESPONDED, CANCEL, StatusTold(State.CANCELED), PAID)
-NOT_KNOWN = (RESPONDED, CANCEL, TimeUp(Wait.CONFIRMATION))
+PAID = ReceiptReceived("123456789", State.COMPLETE, AMOUNT, "Vipps", "2026-11-22T12:34:56Z")
+TWICE = ReceiptReceived("987654321", State.COMPLETE, AMOUNT, "Vipps")
+CANCEL = CancelRequested(CancelReason.CASHIER, "Kari")
+PAID_AFTER_CANCEL = (RESPONDED, CANCEL, StatusReceived(State.CANCELED), PAID)
+NOT_KNOWN = (RESPONDED, CANCEL, TimedOut(Wait.CONFIRMATION))
 
 
 class FakeWindow:

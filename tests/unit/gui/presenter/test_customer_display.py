@@ -4,7 +4,7 @@ import pytest
 
 from terminal_app.channel.events import ConnectionChanged, ConnectionState, ScanChanged
 from terminal_app.gui.screen_state import CustomerDisplayState, Gesture, SpeakTo, Tone
-from terminal_app.payments.inputs import StatusTold
+from terminal_app.payments.inputs import StatusReceived
 from terminal_app.payments.payment import State
 from terminal_app.payments.scan import Scan
 from tests.unit.gui.presenter.presented import (
@@ -82,7 +82,7 @@ def test_paid_is_said_with_thanks_and_the_amount(till: TillUnderTest) -> None:
 
 
 def test_not_paid_is_said_with_its_sign(till: TillUnderTest) -> None:
-    paying(till).happens(CANCEL, StatusTold(State.CANCELED))
+    paying(till).happens(CANCEL, StatusReceived(State.CANCELED))
     assert (faced(till).heading, faced(till).tone) == ("Not paid", Tone.NOT_PAID)
 
 

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from terminal_app.gui.screen_state import Gesture, Paying, Result, Tone
-from terminal_app.payments.inputs import StatusTold
+from terminal_app.payments.inputs import StatusReceived
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Payment, State
 from tests.unit.gui.presenter.presented import (
@@ -35,7 +35,7 @@ def figures(till: TillUnderTest) -> dict[str, str]:
 def test_f4_shows_what_the_day_came_to(till: TillUnderTest) -> None:
     sold(till, RESPONDED, PAID)
     sold(till, RESPONDED, PAID)
-    sold(till, RESPONDED, StatusTold(State.CANCELED))
+    sold(till, RESPONDED, StatusReceived(State.CANCELED))
     sold(till, *NOT_KNOWN)
     till.waits().type("\r").do(Gesture.DAY)
     assert (till.result().title, till.result().amount) == ("Day 2026-11-22", "251.00 NOK")
@@ -50,7 +50,7 @@ def test_f4_shows_what_the_day_came_to(till: TillUnderTest) -> None:
 def test_that_nothing_is_unknown_is_said_and_what_there_is_none_of_is_not(
     till: TillUnderTest,
 ) -> None:
-    sold(till, RESPONDED, StatusTold(State.CANCELED))
+    sold(till, RESPONDED, StatusReceived(State.CANCELED))
     till.waits().type("\r").do(Gesture.DAY)
     assert figures(till) == {"Paid": "0", "Not paid": "1 · 125.50 NOK", "Not known": "0"}
 

@@ -15,7 +15,7 @@ from terminal_app.gui.screen_state import (
     Paying,
     Result,
 )
-from terminal_app.payments.inputs import StatusTold
+from terminal_app.payments.inputs import StatusReceived
 from terminal_app.payments.payment import State
 from terminal_app.payments.sale import LineKind
 from terminal_app.settings import Sale
@@ -400,7 +400,7 @@ def test_a_note_that_is_left_stays_as_it_was(till: TillUnderTest) -> None:
 
 
 def test_a_sale_that_wasnt_paid_can_be_begun_anew_with_all_its_lines(till: TillUnderTest) -> None:
-    till.do(AddItem(0)).do(AddItem(1)).type("\r").happens(RESPONDED, StatusTold(State.CANCELED))
+    till.do(AddItem(0)).do(AddItem(1)).type("\r").happens(RESPONDED, StatusReceived(State.CANCELED))
     first = till.last_start()
     till.waits().press("Same sale again").type("\r")
     again = till.last_start()
@@ -409,7 +409,7 @@ def test_a_sale_that_wasnt_paid_can_be_begun_anew_with_all_its_lines(till: TillU
 
 
 def test_what_was_paid_back_is_no_sale_that_wasnt_paid(till: TillUnderTest) -> None:
-    till.do(AddItem(3)).type("\r").happens(RESPONDED, PAID, StatusTold(State.REVERSED))
+    till.do(AddItem(3)).type("\r").happens(RESPONDED, PAID, StatusReceived(State.REVERSED))
     assert "Same sale again" not in till.buttons()
 
 

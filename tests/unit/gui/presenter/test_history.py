@@ -6,7 +6,12 @@ from terminal_app.channel.commands import Command, RefundReceipt
 from terminal_app.channel.events import ConnectionChanged, ConnectionState, PaymentChanged
 from terminal_app.gui.screen_state import Gesture, Lookup, RefundOf, Result, RowAt, Tone
 from terminal_app.payments import machine
-from terminal_app.payments.inputs import Input, ReceiptCame, RefundAsked, Responded
+from terminal_app.payments.inputs import (
+    InitResponseReceived,
+    Input,
+    ReceiptReceived,
+    RefundRequested,
+)
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Owner, Payment, State
 from terminal_app.payments.refunds import taken_elsewhere
@@ -24,9 +29,9 @@ HISTORY, REFUND = Gesture.HISTORY, Gesture.REFUND
 def payment(number: int, amount_minor: int, receipt_id: str = "", owner: Owner = OWNER) -> Payment:
     amount = Money(amount_minor, Currency.NOK)
     made = Payment(f"id-{number}", f"sale-{number}", owner, amount, "Kari", "2026-11-22T09:00:00Z")
-    given: list[Input] = [Responded(CODE)]
+    given: list[Input] = [InitResponseReceived(CODE)]
     if receipt_id:
-        given.append(ReceiptCame(receipt_id, State.COMPLETE, amount, "Vipps"))
+        given.append(ReceiptReceived(receipt_id, State.COMPLETE, amount, "Vipps"))
     for each in given:
         made, _ = machine.apply(made, each)
     return made
@@ -123,7 +128,8 @@ def test_a_sale_that_has_just_been_paid_shows_no_refund_button_by_itself(
     till: TillUnderTest,
 ) -> None:
     till.type("125,50\r").happens(
-        Responded(CODE), ReceiptCame("1", State.COMPLETE, Money(12_550, Currency.NOK), "Vipps")
+        InitResponseReceived(CODE),
+        ReceiptReceived("1", State.COMPLETE, Money(12_550, Currency.NOK), "Vipps"),
     )
     assert not any(isinstance(one.gesture, RefundOf) for one in till.buttons().values())
     till.do(REFUND)
@@ -131,7 +137,7 @@ def test_a_sale_that_has_just_been_paid_shows_no_refund_button_by_itself(
 
 
 def test_f3_beside_what_cannot_be_paid_back_leads_to_the_list(with_sales: TillUnderTest) -> None:
-    refunding, _ = machine.apply(payment(7, 12_500, "1007"), RefundAsked("1007", "Kari"))
+    refunding, _ = machine.apply(payment(7, 12_500, "1007"), RefundRequested("1007", "Kari"))
     with_sales.journal.insert(0, refunding)
     with_sales.do(HISTORY).do(RowAt(0)).do(REFUND)
     assert lookup(with_sales).title == "Which payment is to be paid back?"
@@ -160,7 +166,7 @@ def test_the_receipt_of_another_till_can_be_paid_back_by_its_number(
         operator="Kari",
         at="2026-11-22T09:00:00Z",
     )
-    refunding, _ = machine.apply(elsewhere, RefundAsked("777001", "Kari"))
+    refunding, _ = machine.apply(elsewhere, RefundRequested("777001", "Kari"))
     with_sales.hears(PaymentChanged(refunding, None))
     assert with_sales.result().title == "Refunding…"
 
@@ -181,7 +187,7 @@ def test_no_refund_is_asked_for_without_a_connection(with_sales: TillUnderTest) 
 def test_nothing_is_looked_up_over_a_code_that_a_customer_is_scanning(
     with_sales: TillUnderTest, key: Gesture
 ) -> None:
-    with_sales.type("125,50\r").happens(Responded(CODE))
+    with_sales.type("125,50\r").happens(InitResponseReceived(CODE))
     before = with_sales.face
     with_sales.do(key)
     assert with_sales.face == before
@@ -206,7 +212,7 @@ def test_what_happens_meanwhile_doesnt_take_the_list_away_and_is_shown_in_it(
     with_sales.journal.insert(0, unsettled)
     with_sales.do(HISTORY)
     late, _ = machine.apply(
-        unsettled, ReceiptCame("9", State.COMPLETE, Money(12_550, Currency.NOK), "Vipps")
+        unsettled, ReceiptReceived("9", State.COMPLETE, Money(12_550, Currency.NOK), "Vipps")
     )
     with_sales.hears(PaymentChanged(late, None))
     assert lookup(with_sales).rows[0].tone is Tone.PAID

@@ -19,7 +19,7 @@ from terminal_app.channel.events import (
 from terminal_app.errors import FaultKind
 from terminal_app.gui.screen_state import Gesture, Lamp, Paying, Result, Tone, Welcome
 from terminal_app.payments.inputs import (
-    Cancel,
+    CancelRequested,
 )
 from terminal_app.payments.payment import (
     CancelReason,
@@ -108,7 +108,7 @@ def test_escape_cancels_the_open_payment_by_name(till: TillUnderTest) -> None:
 
 
 def test_while_cancelling_no_code_is_shown(till: TillUnderTest) -> None:
-    till.type("125,50\r").happens(RESPONDED, Cancel(CancelReason.CASHIER, "Kari"))
+    till.type("125,50\r").happens(RESPONDED, CancelRequested(CancelReason.CASHIER, "Kari"))
     assert isinstance(till.face, Paying)
     assert till.face.qr_text is None
     assert till.screen.center.buttons == ()

@@ -15,13 +15,13 @@ from terminal_app.errors import FaultKind
 from terminal_app.gui.screen_state import Gesture, RefundOf, Tone, Welcome
 from terminal_app.payments import machine
 from terminal_app.payments.inputs import (
-    AlarmsSeen,
+    AlarmsAcknowledged,
     Input,
-    ProblemTold,
-    ReceiptCame,
-    RefundAsked,
+    ProblemReceived,
+    ReceiptReceived,
+    RefundRequested,
     Request,
-    TimeUp,
+    TimedOut,
 )
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Payment, Problem, ProblemKind, State, Wait
@@ -40,10 +40,10 @@ from tests.unit.gui.presenter.presented import (
 NUMBER = "123456789"
 OFFER = f"Refund receipt {NUMBER}…"
 YES = "Yes, pay back"
-ASKED = RefundAsked(NUMBER, "Kari")
-REVERSED = ReceiptCame(NUMBER, State.REVERSED, AMOUNT)
+ASKED = RefundRequested(NUMBER, "Kari")
+REVERSED = ReceiptReceived(NUMBER, State.REVERSED, AMOUNT)
 REFUND = RefundReceipt(NUMBER, "Kari")
-UNKNOWN = (ASKED, TimeUp(Wait.REFUND))
+UNKNOWN = (ASKED, TimedOut(Wait.REFUND))
 
 
 def refunds(till: TillUnderTest) -> list[Command]:
@@ -77,7 +77,7 @@ def test_of_a_double_charge_both_can_be_paid_back_the_second_is_offered_first(
 def test_a_receipt_over_another_amount_offers_its_refund_over_that_amount(
     till: TillUnderTest,
 ) -> None:
-    till.type("125,50\r").happens(RESPONDED, ReceiptCame("77", State.COMPLETE, OTHER))
+    till.type("125,50\r").happens(RESPONDED, ReceiptReceived("77", State.COMPLETE, OTHER))
     assert till.result().title == "Not known"
     assert "125.51 NOK" in till.details
     till.press("Refund receipt 77…")
@@ -188,13 +188,13 @@ def test_a_refund_that_ends_during_another_sale_stays_in_sight_until_it_was_seen
     assert till.result().title == "Refunded"
     till.waits().type("\r")
     assert till.commands[-1] == AcknowledgeAlarms(payment.payment_id, "Kari")
-    seen, _ = machine.apply(payment, AlarmsSeen("Kari"))
+    seen, _ = machine.apply(payment, AlarmsAcknowledged("Kari"))
     till.hears(PaymentChanged(seen))
     assert till.screen.header.attention == ""
 
 
 def test_a_refund_stays_in_sight_also_where_its_alarm_was_seen(till: TillUnderTest) -> None:
-    payment = after(till, AlarmsSeen("Kari"), ASKED)
+    payment = after(till, AlarmsAcknowledged("Kari"), ASKED)
     till.type("9")
     assert till.screen.header.attention == "1 payment to resolve"
     till.happens(REVERSED, payment=payment)
@@ -224,8 +224,10 @@ def test_refunded_is_said_with_its_receipt(till: TillUnderTest) -> None:
 
 
 def test_the_refund_of_a_second_charge_leaves_the_first_paid(till: TillUnderTest) -> None:
-    gone = ReceiptCame("987654321", State.REVERSED, AMOUNT)
-    till.type("125,50\r").happens(RESPONDED, PAID, TWICE, RefundAsked("987654321", "Kari"), gone)
+    gone = ReceiptReceived("987654321", State.REVERSED, AMOUNT)
+    till.type("125,50\r").happens(
+        RESPONDED, PAID, TWICE, RefundRequested("987654321", "Kari"), gone
+    )
     assert till.result().title == "Paid"
     assert "Receipt 987654321 was paid back" in till.notice
     assert "PAID" in till.receipt
@@ -258,7 +260,7 @@ def test_an_unknown_refund_says_what_not_to_do_and_is_asked_about_by_a_person_al
 def test_a_refused_refund_leaves_it_paid_with_the_servers_words(
     till: TillUnderTest, kind: ProblemKind, words: str
 ) -> None:
-    after(till, ASKED, ProblemTold(Request.REFUND, Problem(kind, "x", "said the server")))
+    after(till, ASKED, ProblemReceived(Request.REFUND, Problem(kind, "x", "said the server")))
     assert till.result().title == "Paid"
     assert "The refund was refused." in till.notice
     assert words in till.notice
@@ -286,7 +288,7 @@ def test_a_payment_known_by_its_number_alone_shows_no_amount_that_nobody_told(
     elsewhere = taken_elsewhere(
         "555", payment_id="p", owner=OWNER, zero=zero, operator="Ola", at="2026-11-22T12:00:00Z"
     )
-    till.happens(RefundAsked("555", "Ola"), TimeUp(Wait.REFUND), payment=elsewhere)
+    till.happens(RefundRequested("555", "Ola"), TimedOut(Wait.REFUND), payment=elsewhere)
     till.do(Gesture.SHOW_ATTENTION)
     assert till.result().amount == "Amount not known"
     assert till.screen.amount.amount == ""

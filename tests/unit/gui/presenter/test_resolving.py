@@ -15,7 +15,7 @@ from terminal_app.channel.events import (
 from terminal_app.gui.dialog_forms import MAX_CHARACTERS, ResolveAnswer, fault_in, normalized
 from terminal_app.gui.screen_state import Gesture, Tone, Welcome
 from terminal_app.payments import machine
-from terminal_app.payments.inputs import ResolvedByHand, StatusTold
+from terminal_app.payments.inputs import ResolvedByHand, StatusReceived
 from terminal_app.payments.payment import Outcome, Owner, Payment, Resolution, State
 from tests.unit.gui.presenter.presented import (
     NOT_KNOWN,
@@ -66,7 +66,7 @@ def test_what_the_server_tells_while_the_person_writes_is_stronger(till: TillUnd
     before = list(till.commands)
 
     def proof_comes() -> None:
-        till.happens(StatusTold(State.CANCELED), payment=payment)
+        till.happens(StatusReceived(State.CANCELED), payment=payment)
 
     till.window.answer = ResolveAnswer("Ola", Outcome.PAID, REASON)
     till.window.while_asking = proof_comes
@@ -232,7 +232,7 @@ def test_a_receipt_set_aside_during_a_sale_waits_in_the_list(till: TillUnderTest
     assert till.result().amount == "5550001234"
     till.do(Gesture.SHOW_ATTENTION)
     assert till.result().amount == "125.50 NOK"
-    till.happens(StatusTold(State.CANCELED), payment=payment)
+    till.happens(StatusReceived(State.CANCELED), payment=payment)
     assert till.screen.header.attention == ATTENTION
 
 

@@ -20,14 +20,14 @@ from terminal_app.gui.presenter.modes.result import look_up
 from terminal_app.gui.screen_state import Gesture, Paying, RefundOf, Result, Tone, Welcome
 from terminal_app.payments import machine
 from terminal_app.payments.inputs import (
-    AlarmsSeen,
-    Cancel,
-    ProblemTold,
-    ReceiptCame,
+    AlarmsAcknowledged,
+    CancelRequested,
+    InitResponseReceived,
+    ProblemReceived,
+    ReceiptReceived,
     Request,
-    Responded,
-    StatusTold,
-    TimeUp,
+    StatusReceived,
+    TimedOut,
 )
 from terminal_app.payments.payment import (
     CancelReason,
@@ -74,7 +74,7 @@ def test_a_refused_payment_says_what_to_do(
     till: TillUnderTest, kind: ProblemKind, words: str
 ) -> None:
     problem = Problem(kind, "apm.mtm.x", "said the server")
-    till.type("125,50\r").happens(ProblemTold(Request.INIT, problem))
+    till.type("125,50\r").happens(ProblemReceived(Request.INIT, problem))
     assert isinstance(till.face, Result)
     assert till.face.tone is Tone.NOT_PAID
     said = " ".join(detail.text for detail in till.face.details)
@@ -84,7 +84,7 @@ def test_a_refused_payment_says_what_to_do(
 
 def test_an_unknown_problem_is_told_with_its_description(till: TillUnderTest) -> None:
     problem = Problem(ProblemKind.UNKNOWN, "apm.mtm.new", "The moon is full")
-    till.type("125,50\r").happens(ProblemTold(Request.INIT, problem))
+    till.type("125,50\r").happens(ProblemReceived(Request.INIT, problem))
     assert isinstance(till.face, Result)
     assert till.face.tone is Tone.NOT_KNOWN
     assert any("The moon is full" in detail.text for detail in till.face.details)
@@ -92,7 +92,7 @@ def test_an_unknown_problem_is_told_with_its_description(till: TillUnderTest) ->
 
 def test_not_known_says_dont_charge_again_and_stays_in_sight(till: TillUnderTest) -> None:
     payment = till.type("125,50\r").happens(
-        RESPONDED, Cancel(CancelReason.CASHIER, "Kari"), TimeUp(Wait.CONFIRMATION)
+        RESPONDED, CancelRequested(CancelReason.CASHIER, "Kari"), TimedOut(Wait.CONFIRMATION)
     )
     assert isinstance(till.face, Result)
     assert till.face.tone is Tone.NOT_KNOWN
@@ -108,7 +108,7 @@ def test_not_known_says_dont_charge_again_and_stays_in_sight(till: TillUnderTest
 
 def test_the_same_amount_again_needs_an_explicit_yes(till: TillUnderTest) -> None:
     till.type("125,50\r").happens(
-        RESPONDED, Cancel(CancelReason.CASHIER, "Kari"), TimeUp(Wait.CONFIRMATION)
+        RESPONDED, CancelRequested(CancelReason.CASHIER, "Kari"), TimedOut(Wait.CONFIRMATION)
     )
     till.now += 2
     till.type("\r125,50\r")
@@ -138,7 +138,7 @@ def test_a_receipt_after_a_cancel_alarms_also_when_another_sale_has_begun(
     till: TillUnderTest,
 ) -> None:
     payment = till.type("125,50\r").happens(
-        RESPONDED, Cancel(CancelReason.CASHIER, "Kari"), StatusTold(State.CANCELED)
+        RESPONDED, CancelRequested(CancelReason.CASHIER, "Kari"), StatusReceived(State.CANCELED)
     )
     till.now += 2
     till.type("\r77")
@@ -179,13 +179,13 @@ def test_a_cancel_that_cant_be_recorded_hides_the_code_and_says_so(till: TillUnd
     till.presenter.event(RecordingRestored())
     assert isinstance(till.face, Paying)
     assert till.face.qr_text is None
-    till.happens(Cancel(CancelReason.CASHIER, "Kari"), payment=payment)
+    till.happens(CancelRequested(CancelReason.CASHIER, "Kari"), payment=payment)
     assert isinstance(till.face, Paying)
     assert till.face.title == "Cancelling…"
 
 
 def test_an_alarm_is_left_by_enter_alone_and_that_is_recorded(till: TillUnderTest) -> None:
-    twice = ReceiptCame("987654321", State.COMPLETE, AMOUNT, "Vipps")
+    twice = ReceiptReceived("987654321", State.COMPLETE, AMOUNT, "Vipps")
     payment = till.type("125,50\r").happens(RESPONDED, PAID, twice)
     till.now += 2
     till.type("9")
@@ -194,14 +194,14 @@ def test_an_alarm_is_left_by_enter_alone_and_that_is_recorded(till: TillUnderTes
     till.type("\r")
     assert till.commands[-1] == AcknowledgeAlarms(payment.payment_id, "Kari")
     assert till.screen.header.attention == "1 payment to resolve"
-    seen, _ = machine.apply(payment, AlarmsSeen("Kari"))
+    seen, _ = machine.apply(payment, AlarmsAcknowledged("Kari"))
     till.presenter.event(PaymentChanged(seen))
     assert till.screen.header.attention == ""
 
 
 def test_an_alarm_that_nobody_has_seen_is_shown_at_the_next_start() -> None:
     before = TillUnderTest().connect()
-    twice = ReceiptCame("987654321", State.COMPLETE, AMOUNT, "Vipps")
+    twice = ReceiptReceived("987654321", State.COMPLETE, AMOUNT, "Vipps")
     payment = before.type("125,50\r").happens(RESPONDED, PAID, twice)
     till = TillUnderTest()
     till.presenter.event(PaymentChanged(payment))
@@ -217,7 +217,7 @@ def test_the_last_receipt_can_be_shown_again_copied_and_saved(
     till.now += 2
     till.type("\r10,00\r")
     assert not till.screen.receipt.lines
-    till.happens(Responded(CODE), StatusTold(State.CANCELED))
+    till.happens(InitResponseReceived(CODE), StatusReceived(State.CANCELED))
     till.do(Gesture.SHOW_LAST_RECEIPT)
     assert any("123456789" in line for line, _ in till.screen.receipt.lines)
     till.do(Gesture.COPY_RECEIPT)
@@ -236,7 +236,7 @@ def test_an_open_payment_of_an_earlier_run_stays_in_sight(till: TillUnderTest) -
     payment = dataclasses.replace(till.payment(), payment_id="earlier")
     taken_up, _ = machine.apply(
         dataclasses.replace(payment, state=State.CANCELLING, waits_for=Wait.CONFIRMATION),
-        TimeUp(Wait.CONFIRMATION),
+        TimedOut(Wait.CONFIRMATION),
     )
     till.presenter.event(PaymentChanged(taken_up))
     assert till.screen.header.attention == "1 payment to resolve"
@@ -244,11 +244,11 @@ def test_an_open_payment_of_an_earlier_run_stays_in_sight(till: TillUnderTest) -
 
 def test_a_till_forgets_no_unsettled_payment_however_many_follow(till: TillUnderTest) -> None:
     till.type("125,50\r").happens(
-        RESPONDED, Cancel(CancelReason.CASHIER, "Kari"), TimeUp(Wait.CONFIRMATION)
+        RESPONDED, CancelRequested(CancelReason.CASHIER, "Kari"), TimedOut(Wait.CONFIRMATION)
     )
     for number in range(300):
         till.now += 2
-        till.type(f"\r{number + 1}\r").happens(RESPONDED, StatusTold(State.CANCELED))
+        till.type(f"\r{number + 1}\r").happens(RESPONDED, StatusReceived(State.CANCELED))
     assert till.screen.header.attention == "1 payment to resolve"
 
 
@@ -291,7 +291,7 @@ def test_an_earlier_payment_that_turns_out_paid_is_told_while_the_code_for_its_a
     """The one moment in which a double charge can still be cancelled."""
     till.type("125,50\r")
     earlier = till.happens(
-        RESPONDED, Cancel(CancelReason.CASHIER, "Kari"), TimeUp(Wait.CONFIRMATION)
+        RESPONDED, CancelRequested(CancelReason.CASHIER, "Kari"), TimedOut(Wait.CONFIRMATION)
     )
     till.now += 2
     till.type("\r125,50\r").hears(
@@ -299,7 +299,7 @@ def test_an_earlier_payment_that_turns_out_paid_is_told_while_the_code_for_its_a
     )
     till.do(Gesture.CHARGE_ANYWAY)
     till.happens(RESPONDED)
-    paid, _ = machine.apply(earlier, ReceiptCame("1", State.COMPLETE, None))
+    paid, _ = machine.apply(earlier, ReceiptReceived("1", State.COMPLETE, None))
     till.hears(PaymentChanged(paid))
     assert isinstance(till.face, Paying)
     notice = till.screen.center.notice

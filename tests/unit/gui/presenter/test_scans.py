@@ -17,7 +17,7 @@ from terminal_app.channel.events import (
 )
 from terminal_app.errors import FaultKind
 from terminal_app.gui.screen_state import Gesture, Paying, Result, Welcome
-from terminal_app.payments.inputs import Responded
+from terminal_app.payments.inputs import InitResponseReceived
 from terminal_app.payments.payment import Payment
 from terminal_app.payments.scan import DeclineReason, Scan, ScanState, move
 from tests.unit.gui.presenter.presented import (
@@ -112,7 +112,7 @@ def test_an_answered_scan_is_a_payment_that_the_customer_confirms_on_the_phone(
     till.hears(WAITING).type("125,50\r")
     till.happens(payment=scanned_payment(till))
     till.hears(ScanChanged(move(SCAN, ScanState.ANSWERED)))
-    till.happens(Responded(None), payment=scanned_payment(till))
+    till.happens(InitResponseReceived(None), payment=scanned_payment(till))
     assert isinstance(till.face, Paying)
     assert till.face.qr_text is None
     assert till.face.title == "The customer confirms on the phone"
@@ -126,7 +126,7 @@ def test_an_answered_scan_is_a_payment_that_the_customer_confirms_on_the_phone(
 def test_after_an_answered_scan_the_next_sale_is_an_ordinary_one(till: TillUnderTest) -> None:
     till.hears(WAITING).type("125,50\r")
     till.hears(ScanChanged(move(SCAN, ScanState.ANSWERED)))
-    till.happens(Responded(None), PAID, payment=scanned_payment(till))
+    till.happens(InitResponseReceived(None), PAID, payment=scanned_payment(till))
     till.waits().type("\r10\r")
     assert till.last_start().payment_id == "id-2"
     assert len(answers(till)) == 1

@@ -7,7 +7,7 @@ import pytest
 
 from terminal_app.channel.events import PaymentChanged
 from terminal_app.gui.screen_state import Gesture, Tone
-from terminal_app.payments.inputs import StatusTold
+from terminal_app.payments.inputs import StatusReceived
 from terminal_app.payments.payment import State
 from tests.unit.gui.presenter.presented import (
     NOT_KNOWN,
@@ -33,7 +33,7 @@ def test_paid_is_heard_once(till: TillUnderTest) -> None:
 
 
 def test_not_paid_and_not_known_are_heard(till: TillUnderTest) -> None:
-    till.type("125,50\r").happens(RESPONDED, StatusTold(State.CANCELED))
+    till.type("125,50\r").happens(RESPONDED, StatusReceived(State.CANCELED))
     assert till.window.heard == [Tone.NOT_PAID]
     till.waits().type("\r125,50\r").happens(*NOT_KNOWN)
     assert till.window.heard == [Tone.NOT_PAID, Tone.NOT_KNOWN]
