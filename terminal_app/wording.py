@@ -240,14 +240,12 @@ def unmatched_receipt(number: str, texts: Texts) -> str:
     )
 
 
-def next_step(
-    payment: Payment, *, connected: bool, texts: Texts, is_elsewheres: bool = False
-) -> str:
+def next_step(payment: Payment, *, connected: bool, texts: Texts, is_foreign: bool = False) -> str:
     """Return what happens by itself to a payment whose outcome isn't known, or what is to be done.
 
-    ``is_elsewheres``: it belongs to another server or terminal id.
+    ``is_foreign``: it belongs to another server or terminal id.
     """
-    if is_elsewheres:
+    if is_foreign:
         return elsewheres(texts)
     if payment.doubt in RECEIPT_DOUBTS:
         return texts.say("Compare with the customer's wallet, and call your provider.")

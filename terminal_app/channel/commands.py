@@ -69,7 +69,7 @@ class AcknowledgeAlarms:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenToPhones:
+class SetLanAccess:
     """In a demo: let phones in this machine's network in (``is_open``), or keep them out."""
 
     is_open: bool
@@ -94,7 +94,7 @@ Command = (
     | RefundReceipt
     | ResolveByHand
     | AcknowledgeAlarms
-    | OpenToPhones
+    | SetLanAccess
     | Reconnect
     | Stop
 )

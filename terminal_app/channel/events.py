@@ -49,13 +49,13 @@ class LoggedOn:
 class PaymentChanged:
     """A payment has changed, and that is on disk. ``wait_ends_at`` is on the session's clock.
 
-    ``is_elsewheres``: it belongs to another server or terminal id than this session's; it is
+    ``is_foreign``: it belongs to another server or terminal id than this session's; it is
     shown, and never asked about here.
     """
 
     payment: Payment
     wait_ends_at: float | None = None
-    is_elsewheres: bool = False
+    is_foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class ResolutionRefused:
 
 
 @dataclass(frozen=True, slots=True)
-class MessageSetAside:
+class MessageUnmatched:
     """A message is unreadable or matches no payment: journalled, applied to nothing.
 
     ``receipt_id``: it reports money of a payment that the till doesn't know.
@@ -181,7 +181,7 @@ class EntriesMissing:
 
 
 @dataclass(frozen=True, slots=True)
-class PhonesChanged:
+class LanAccessChanged:
     """In a demo: phones in this machine's network are let in, or not."""
 
     address: str = ""
@@ -206,11 +206,11 @@ Event = (
     | PaymentRefused
     | RefundRefused
     | ResolutionRefused
-    | MessageSetAside
+    | MessageUnmatched
     | NotRecorded
     | JournalRefused
     | RecordingRestored
     | EntriesMissing
-    | PhonesChanged
+    | LanAccessChanged
     | SessionStopped
 )

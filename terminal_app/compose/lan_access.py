@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import NamedTuple, Protocol
 
-from terminal_app.channel.commands import OpenToPhones
-from terminal_app.channel.events import PhonesChanged
+from terminal_app.channel.commands import SetLanAccess
+from terminal_app.channel.events import LanAccessChanged
 from terminal_app.console.output import write_line
 from terminal_app.errors import OutputClosedError, PhonesKeptOutError
 from terminal_app.texts import Texts
@@ -112,15 +112,15 @@ class LanAccess:
         self._address = ""
         self._texts = texts
 
-    def set(self, asked: OpenToPhones) -> PhonesChanged:
+    def set(self, asked: SetLanAccess) -> LanAccessChanged:
         """Let phones in or keep them out as ``asked``, and return what has become of it."""
         if not asked.is_open:
             self.close()
-            return PhonesChanged()
+            return LanAccessChanged()
         try:
-            return PhonesChanged(self.open(asked.address))
+            return LanAccessChanged(self.open(asked.address))
         except PhonesKeptOutError as error:
-            return PhonesChanged(why_not=str(error))
+            return LanAccessChanged(why_not=str(error))
 
     def open(self, address: str) -> str:
         """Let phones in at ``address``, say so, and return where they reach the demo.

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from terminal_app import support_codes
 from terminal_app.catalogue import Catalogue, load
-from terminal_app.channel.commands import OpenToPhones
+from terminal_app.channel.commands import SetLanAccess
 from terminal_app.channel.queues import Commands, Events
 from terminal_app.compose import session
 from terminal_app.compose.environment_labels import header_label_of, label_of
@@ -128,7 +128,7 @@ class _ShownSession:
         """Show it until the window is closed, or another session is to begin."""
         app, settings, presenter = self._app, self._settings, self._presenter
         if lan is not None:
-            self._commands.post(OpenToPhones(is_open=True, address=lan))
+            self._commands.post(SetLanAccess(is_open=True, address=lan))
         thread = threading.Thread(
             target=session.run,
             args=(settings, self._data_dir, self._commands, self._events, self._start_backend),

@@ -17,7 +17,7 @@ from terminal_app.channel.events import (
     Event,
     JournalRefused,
     LoggedOn,
-    MessageSetAside,
+    MessageUnmatched,
     NotRecorded,
     PaymentChanged,
     SessionStopped,
@@ -187,7 +187,7 @@ class SessionCommand(ABC):
             case JournalRefused(folder, is_demo):
                 write_remark(environment_labels.mixed_journal(folder, self._texts, is_demo=is_demo))
                 self._never_done = NOT_DONE
-            case MessageSetAside(receipt_id=str(number)):
+            case MessageUnmatched(receipt_id=str(number)):
                 self._say(wording.unmatched_receipt(number, self._texts))
             case EntriesMissing():
                 for sentence in wording.entries_missing(self._texts):

@@ -11,15 +11,15 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from terminal_app import support_codes
-from terminal_app.channel.commands import Command, OpenToPhones, Reconnect, Stop
+from terminal_app.channel.commands import Command, Reconnect, SetLanAccess, Stop
 from terminal_app.channel.events import (
     ConnectionChanged,
     ConnectionState,
     EntriesMissing,
     Event,
     JournalRefused,
+    LanAccessChanged,
     NotRecorded,
-    PhonesChanged,
     RecordingRestored,
     SessionStopped,
 )
@@ -57,7 +57,7 @@ class SessionPorts:
     """The number of the last journal entry that the log names; 0: there is no log."""
     has_cashier: bool = False
     """Somebody sees a customer who scans the till's own code, and can answer."""
-    set_lan_access: Callable[[OpenToPhones], PhonesChanged] | None = None
+    set_lan_access: Callable[[SetLanAccess], LanAccessChanged] | None = None
     """In a demo: lets phones of the network in, or keeps them out."""
     clock: Callable[[], float] = session_clock.now
     wall_clock: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -103,7 +103,7 @@ class Session(threading.Thread):
         self._journal_error = ""
         self._open_journal_at = 0.0
         self._is_stopping = False
-        self._lan_access = PhonesChanged()
+        self._lan_access = LanAccessChanged()
 
     def run(self) -> None:
         """Work until a Stop."""
@@ -171,7 +171,7 @@ class Session(threading.Thread):
                 case Reconnect():
                     if self._running is not None:
                         self._running.connection.reconnect()
-                case OpenToPhones():
+                case SetLanAccess():
                     self._set_lan_access(command)
                 case _:
                     self._carry_out(command)
@@ -188,7 +188,7 @@ class Session(threading.Thread):
             # While closing only what begins nothing: recorded still, and sent by the next run.
             self._running.commands.handle(command)
 
-    def _set_lan_access(self, asked: OpenToPhones) -> None:
+    def _set_lan_access(self, asked: SetLanAccess) -> None:
         """Let phones in or keep them out between payments, and log on anew.
 
         At the logon the server tells the new address of the till's own code.

@@ -142,7 +142,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "        recorded = self._unrecorded\n"
         "        self._count += len(recorded)\n"
         "        for one in recorded:\n"
-        "            self._post(MessageSetAside(one.why, self._count, one.receipt_id))\n"
+        "            self._post(MessageUnmatched(one.why, self._count, one.receipt_id))\n"
         "        self._journal.record([one.entry for one in recorded])\n"
         "        self._unrecorded = []\n",
         (

@@ -7,12 +7,12 @@ from terminal_app.channel.events import (
     EntriesMissing,
     Event,
     JournalRefused,
+    LanAccessChanged,
     LoggedOn,
-    MessageSetAside,
+    MessageUnmatched,
     NotRecorded,
     PaymentChanged,
     PaymentRefused,
-    PhonesChanged,
     RecordingRestored,
     RefundRefused,
     Refusal,
@@ -46,11 +46,11 @@ def apply(model: TillModel, event: Event) -> None:
             waiting_scan.changed(model, scan)
         case PaymentRefused() | RefundRefused() | ResolutionRefused():
             _refused(model, event)
-        case MessageSetAside():
+        case MessageUnmatched():
             _message_unmatched(model, event)
         case NotRecorded() | JournalRefused() | RecordingRestored():
             _recording_changed(model, event)
-        case PhonesChanged():
+        case LanAccessChanged():
             lan_access.changed(model, event)
         case EntriesMissing():
             model.notice = Notice(Tone.NOT_KNOWN, *wording.entries_missing(model.texts))
@@ -112,7 +112,7 @@ def _payment_changed(model: TillModel, event: PaymentChanged) -> None:
     if model.cancel_unrecorded == payment.payment_id:
         model.cancel_unrecorded = None
     before = model.known.get(payment.payment_id)
-    model.remember(payment, is_foreign=event.is_elsewheres)
+    model.remember(payment, is_foreign=event.is_foreign)
     if payment.refund is not None and payment.refund.receipt_id == model.refund_posted:
         model.refund_posted = None
         if model.is_idle:
@@ -192,7 +192,7 @@ def _refund_refused(model: TillModel, event: RefundRefused) -> None:
     model.notice = Notice(Tone.NOT_PAID, title, f"{sentence} {event.detail}".strip())
 
 
-def _message_unmatched(model: TillModel, event: MessageSetAside) -> None:
+def _message_unmatched(model: TillModel, event: MessageUnmatched) -> None:
     model.technical = lambda texts: texts.say(
         "Messages set aside: {count}; the last: {why}", count=event.count, why=event.why
     )

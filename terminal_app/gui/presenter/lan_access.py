@@ -1,7 +1,7 @@
 """Letting phones of the network into a demo: its button, and what is said while they can."""
 
-from terminal_app.channel.commands import OpenToPhones
-from terminal_app.channel.events import PhonesChanged
+from terminal_app.channel.commands import SetLanAccess
+from terminal_app.channel.events import LanAccessChanged
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.ports import PresenterPorts
 from terminal_app.gui.screen_state import Button, Gesture, Notice, Tone
@@ -21,11 +21,11 @@ def _ask(model: TillModel, ports: PresenterPorts, *, is_open: bool) -> Mode:
     is_busy = model.lan_access_asked or model.is_taking or model.scan is not None
     if model.lan_access is not None and not is_busy:
         model.lan_access_asked, model.notice = True, None
-        ports.post(OpenToPhones(is_open))
+        ports.post(SetLanAccess(is_open))
     return model.mode
 
 
-def changed(model: TillModel, event: PhonesChanged) -> None:
+def changed(model: TillModel, event: LanAccessChanged) -> None:
     """Take in what has become of it."""
     model.lan_access, model.lan_access_asked = event, False
     if event.why_not:

@@ -12,9 +12,9 @@ from terminal_app.channel.commands import StartPayment
 from terminal_app.channel.events import (
     ConnectionChanged,
     ConnectionState,
+    LanAccessChanged,
     LoggedOn,
     NotRecorded,
-    PhonesChanged,
     Refusal,
 )
 from terminal_app.gui.key_input import KeyInput
@@ -209,7 +209,7 @@ class TillModel:
     failure_support: str = ""
     """The support code of that failure."""
     stopped: bool = False
-    lan_access: PhonesChanged | None = None
+    lan_access: LanAccessChanged | None = None
     """Whether phones of the network are let into the demo; None: this is none with a server."""
     lan_access_asked: bool = False
     """That was asked to be changed, and isn't answered yet."""

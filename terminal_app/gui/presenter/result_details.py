@@ -20,7 +20,7 @@ def not_known(model: TillModel, payment: Payment) -> Result:
         payment,
         connected=model.connected,
         texts=texts,
-        is_elsewheres=model.is_foreign(payment),
+        is_foreign=model.is_foreign(payment),
     )
     details.append(Detail(texts.say("Now"), f"{step} {wording.dont_repeat(payment, texts)}"))
     return Result(

@@ -86,7 +86,7 @@ class PaymentEngine:
             if _is_under_way(payment):
                 self.apply(payment, inputs.TakenUp())
             if known[payment.payment_id] is payment:
-                self.ports.post(PaymentChanged(payment, is_elsewheres=known is self.foreign))
+                self.ports.post(PaymentChanged(payment, is_foreign=known is self.foreign))
 
     # -- the connection ---------------------------------------------------------------
 
@@ -222,7 +222,7 @@ class PaymentEngine:
             payment.outcome.value,
         )
         until = self._deadlines.get(payment.payment_id)
-        self.ports.post(PaymentChanged(payment, until, is_elsewheres=payment.owner != self.owner))
+        self.ports.post(PaymentChanged(payment, until, is_foreign=payment.owner != self.owner))
 
     def _outgoing(self, payment: Payment, request: Request) -> Outgoing:
         message = wire_mapping.request_message(request, payment, self.ports.new_id())

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable
 from typing import NamedTuple
 
-from terminal_app.channel.events import Event, MessageSetAside
+from terminal_app.channel.events import Event, MessageUnmatched
 from terminal_app.journal.entries import Entry
 from terminal_app.journal.journal import Journal
 from terminal_app.journal.tags import SET_ASIDE
@@ -71,11 +71,11 @@ class UnmatchedMessages:
         if others:
             # One event for all of them: junk must not fill log and window.
             log.warning("set aside: %s (%d of them)", others[-1].why, len(others))
-            self._post(MessageSetAside(others[-1].why, self._count))
+            self._post(MessageUnmatched(others[-1].why, self._count))
         for one in recorded:
             if one.receipt_id is not None:
                 log.warning("set aside: %s", one.why)
-                self._post(MessageSetAside(one.why, self._count, one.receipt_id))
+                self._post(MessageUnmatched(one.why, self._count, one.receipt_id))
 
     def give_back(self) -> list[Incoming]:
         """Return what could not be recorded, and forget it."""

@@ -21,9 +21,9 @@ from terminal_app.channel.events import (
     ConnectionState,
     EntriesMissing,
     JournalRefused,
-    MessageSetAside,
+    LanAccessChanged,
+    MessageUnmatched,
     NotRecorded,
-    PhonesChanged,
 )
 from terminal_app.compose.demo import demo_items
 from terminal_app.errors import FaultKind
@@ -255,10 +255,10 @@ STATES: dict[str, Callable[[str], Shown]] = {
     "entries missing": lambda language: of(_plain(language).hears(EntriesMissing())),
     "program failure": _failed,
     "messages set aside": lambda language: of(
-        _plain(language).hears(MessageSetAside("the message isn't JSON", 3))
+        _plain(language).hears(MessageUnmatched("the message isn't JSON", 3))
     ),
     "phones may come in": lambda language: of(
-        _plain(language).hears(PhonesChanged("http://192.168.1.23:8080"))
+        _plain(language).hears(LanAccessChanged("http://192.168.1.23:8080"))
     ),
     "settle by hand": _resolving,
     "PIN": _pin,

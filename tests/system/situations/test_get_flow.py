@@ -9,7 +9,7 @@ import pytest
 from terminal_app.channel.commands import DeclineScan, StartPayment
 from terminal_app.channel.events import (
     ConnectionState,
-    MessageSetAside,
+    MessageUnmatched,
     PaymentRefused,
     Refusal,
     ScanChanged,
@@ -118,21 +118,21 @@ def test_a_repeated_request_is_answered_once_before_during_and_after_and_by_the_
     (sent,) = server.ledger.entries(Kind.SENT, payment_id)
     repeated = str(sent.facts["text"])
     server.send_to(TERMINAL, repeated)
-    till.until_any(MessageSetAside)
+    till.until_any(MessageUnmatched)
     answer(till, payment_id, 12_513)
     answer(till, payment_id, 12_513)
     till.until_payment(payment_id, lambda payment: payment.state is State.PENDING)
     server.send_to(TERMINAL, repeated)
-    till.until_any(MessageSetAside)
+    till.until_any(MessageUnmatched)
     server.pay(payment_id)
     till.until_outcome(payment_id, PAID)
     server.send_to(TERMINAL, repeated)
-    till.until_any(MessageSetAside)
+    till.until_any(MessageUnmatched)
     till.stop()
     with Shop(connection_to(server), till.folder, has_cashier=True) as again:
         again.until_line(ConnectionState.CONNECTED)
         server.send_to(TERMINAL, repeated)
-        again.until_any(MessageSetAside)
+        again.until_any(MessageUnmatched)
         assert not any(isinstance(event, ScanChanged) for event in again.seen)
     assert requests_for(server.ledger.entries(), payment_id) == 1
     assert server.charged_total() == 12_513

@@ -11,7 +11,7 @@ import pytest
 from terminal_app.channel.commands import Command, Reconnect, Stop
 from terminal_app.channel.events import (
     Event,
-    MessageSetAside,
+    MessageUnmatched,
     RecordingRestored,
 )
 from terminal_app.channel.queues import Commands, Events
@@ -111,7 +111,7 @@ def test_posting_and_waking_after_the_end_harm_nobody(commands: Commands) -> Non
 
 def test_events_are_taken_in_order_and_no_more_than_asked_for() -> None:
     events = Events()
-    told = [MessageSetAside("why", count) for count in range(5)]
+    told = [MessageUnmatched("why", count) for count in range(5)]
     for event in told:
         events.post(event)
     assert events.take(3) == told[:3]

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Callable
 
 from terminal_app.channel.events import (
-    MessageSetAside,
+    MessageUnmatched,
     PaymentChanged,
     PaymentRefused,
     RefundRefusal,
@@ -99,7 +99,7 @@ def _elsewheres(language: str) -> TillUnderTest:
     till = _till(language).type("125,50\r")
     payment = till.happens(*NOT_KNOWN)
     other = dataclasses.replace(payment, payment_id="other")
-    till.hears(PaymentChanged(other, is_elsewheres=True))
+    till.hears(PaymentChanged(other, is_foreign=True))
     return till.do(Gesture.SHOW_ATTENTION)
 
 
@@ -142,7 +142,7 @@ HAPPENED: dict[str, Callable[[str], TillUnderTest]] = {
     "another server's": _elsewheres,
     "charge again?": _charge_again,
     "receipt set aside": lambda language: _till(language).hears(
-        MessageSetAside("no such payment", 1, "5550001234")
+        MessageUnmatched("no such payment", 1, "5550001234")
     ),
 }
 """By name: a till of a language, when that has happened."""

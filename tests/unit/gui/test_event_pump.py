@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from terminal_app.channel.events import Event, MessageSetAside, RecordingRestored
+from terminal_app.channel.events import Event, MessageUnmatched, RecordingRestored
 from terminal_app.channel.queues import Events
 from terminal_app.gui.event_pump import EventPump
 from terminal_app.gui.presenter.presenter import Presenter
@@ -50,7 +50,7 @@ def test_an_event_that_cant_be_drawn_is_reported_and_the_others_arrive(root: tk.
     events, reader = Events(), Reader()
     pump = EventPump(root, events, cast("Presenter", cast("Any", reader)), ended=lambda: None)
     pump.start()
-    told = [MessageSetAside(str(number), number) for number in range(200)]
+    told = [MessageUnmatched(str(number), number) for number in range(200)]
     for number, event in enumerate(told):
         events.post(event)
         if number == 100:

@@ -16,7 +16,7 @@ from terminal_app.channel.events import (
     ConnectionChanged,
     ConnectionState,
     Event,
-    MessageSetAside,
+    MessageUnmatched,
     PaymentChanged,
     SessionStopped,
 )
@@ -154,7 +154,7 @@ class Shop:
         return self.until_payment(payment_id, lambda payment: payment.outcome is outcome)
 
     def set_aside(self) -> int:
-        return len([event for event in self.seen if isinstance(event, MessageSetAside)])
+        return len([event for event in self.seen if isinstance(event, MessageUnmatched)])
 
     @property
     def link(self) -> Link | None:

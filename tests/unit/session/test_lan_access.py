@@ -5,8 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from terminal_app.channel.commands import OpenToPhones
-from terminal_app.channel.events import ConnectionChanged, ConnectionState, LoggedOn, PhonesChanged
+from terminal_app.channel.commands import SetLanAccess
+from terminal_app.channel.events import (
+    ConnectionChanged,
+    ConnectionState,
+    LanAccessChanged,
+    LoggedOn,
+)
 from terminal_app.compose.lan_access import LanAccess
 from terminal_app.errors import FaultKind
 from terminal_app.payments.payment import Outcome
@@ -32,17 +37,17 @@ def own_code(shop: Shop) -> str:
 
 
 def test_a_demos_session_says_first_that_no_phone_is_let_in(demo: Shop) -> None:
-    assert demo.seen[0] == PhonesChanged()
+    assert demo.seen[0] == LanAccessChanged()
 
 
 def test_the_till_is_told_its_own_codes_new_address(demo: Shop, server: SimulatorServer) -> None:
     for _again in range(4):
-        demo.post(OpenToPhones(is_open=True, address=LAN))
-        reached_at = demo.until_any(PhonesChanged).address
+        demo.post(SetLanAccess(is_open=True, address=LAN))
+        reached_at = demo.until_any(LanAccessChanged).address
         assert own_code(demo) == f"{reached_at}/t/TILL-1"
         demo.until_line(ConnectionState.CONNECTED)
-        demo.post(OpenToPhones(is_open=False))
-        assert demo.until_any(PhonesChanged) == PhonesChanged()
+        demo.post(SetLanAccess(is_open=False))
+        assert demo.until_any(LanAccessChanged) == LanAccessChanged()
         assert own_code(demo) == f"{server.base_url}/t/TILL-1"
         demo.until_line(ConnectionState.CONNECTED)
     faults = [event.fault for event in demo.seen if isinstance(event, ConnectionChanged)]
@@ -52,17 +57,19 @@ def test_the_till_is_told_its_own_codes_new_address(demo: Shop, server: Simulato
 def test_nothing_is_changed_while_a_payment_is_open(demo: Shop, server: SimulatorServer) -> None:
     payment_id = demo.charge(1013)
     demo.until_code(payment_id)
-    demo.post(OpenToPhones(is_open=True, address=LAN))
+    demo.post(SetLanAccess(is_open=True, address=LAN))
     server.pay(payment_id)
     demo.until_outcome(payment_id, Outcome.PAID)
-    told = [event for event in demo.seen if isinstance(event, PhonesChanged | LoggedOn)]
-    assert [event for event in told if isinstance(event, PhonesChanged)] == [PhonesChanged()] * 2
+    told = [event for event in demo.seen if isinstance(event, LanAccessChanged | LoggedOn)]
+    assert [event for event in told if isinstance(event, LanAccessChanged)] == [
+        LanAccessChanged()
+    ] * 2
     assert len(told) == 3, "it neither opened nor logged on anew"
 
 
 def test_where_phones_cant_be_let_in_the_line_stays_up(demo: Shop) -> None:
-    demo.post(OpenToPhones(is_open=True, address="127.0.0.1"))
-    told = demo.until_any(PhonesChanged)
+    demo.post(SetLanAccess(is_open=True, address="127.0.0.1"))
+    told = demo.until_any(LanAccessChanged)
     assert (told.address, bool(told.why_not)) == ("", True)
     payment_id = demo.charge(1002)
     demo.until_outcome(payment_id, Outcome.PAID)

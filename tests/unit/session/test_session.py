@@ -15,7 +15,7 @@ from terminal_app.channel.events import (
     ConnectionChanged,
     ConnectionState,
     LoggedOn,
-    MessageSetAside,
+    MessageUnmatched,
     NotRecorded,
     PaymentChanged,
     PaymentRefused,
@@ -247,7 +247,7 @@ def test_a_frame_that_cannot_be_skipped_is_journalled_and_the_line_is_made_anew(
         Shop(server.connection(), tmp_path) as shop,
     ):
         shop.until_line(ConnectionState.CONNECTED)
-        shop.until_any(MessageSetAside)
+        shop.until_any(MessageUnmatched)
         assert shop.until_line(ConnectionState.WAITING).fault is FaultKind.MESSAGE_TOO_LARGE
         shop.until_line(ConnectionState.CONNECTED)
         ((body,), *_) = shop.rows("SELECT body FROM entries WHERE kind = 'set_aside'")

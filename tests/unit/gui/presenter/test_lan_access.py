@@ -2,8 +2,8 @@
 
 import pytest
 
-from terminal_app.channel.commands import OpenToPhones
-from terminal_app.channel.events import PhonesChanged
+from terminal_app.channel.commands import SetLanAccess
+from terminal_app.channel.events import LanAccessChanged
 from terminal_app.gui.screen_state import Button, Gesture
 from terminal_app.gui.views.window import Window
 from terminal_app.settings import LANGUAGES
@@ -11,7 +11,7 @@ from tests.unit.gui.drawn import assert_nothing_is_cut, draw, words
 from tests.unit.gui.happened import HAPPENED
 from tests.unit.gui.presenter.presented import TillUnderTest
 
-IN = PhonesChanged("http://192.168.178.123:65535")
+IN = LanAccessChanged("http://192.168.178.123:65535")
 
 
 def button(till: TillUnderTest) -> Button:
@@ -24,18 +24,18 @@ def test_a_till_without_a_demos_server_has_no_such_button() -> None:
 
 
 def test_the_button_asks_and_waits_for_what_becomes_of_it() -> None:
-    till = TillUnderTest().connect().hears(PhonesChanged())
+    till = TillUnderTest().connect().hears(LanAccessChanged())
     assert button(till) == Button(Gesture.LET_PHONES_IN, "Let a phone in")
     till.do(Gesture.LET_PHONES_IN)
-    assert till.commands == [OpenToPhones(is_open=True)]
+    assert till.commands == [SetLanAccess(is_open=True)]
     assert not button(till).enabled
     till.do(Gesture.LET_PHONES_IN)
     assert len(till.commands) == 1, "asked once"
     till.hears(IN)
     assert button(till) == Button(Gesture.KEEP_PHONES_OUT, "Keep phones out")
     till.do(Gesture.KEEP_PHONES_OUT)
-    assert till.commands[1:] == [OpenToPhones(is_open=False)]
-    till.hears(PhonesChanged())
+    assert till.commands[1:] == [SetLanAccess(is_open=False)]
+    till.hears(LanAccessChanged())
     assert button(till).gesture is Gesture.LET_PHONES_IN
 
 
@@ -46,20 +46,22 @@ def test_whatever_is_on_the_screen_says_that_the_network_gets_in(name: str) -> N
         "DEMO - not a payment",
         "Open to everybody in this network: 192.168.178.123:65535",
     ]
-    till.hears(PhonesChanged())
+    till.hears(LanAccessChanged())
     assert till.screen.center.mark == "DEMO - not a payment"
 
 
 @pytest.mark.parametrize("name", ["on the phone", "scanned"])
 def test_nothing_is_changed_while_a_customer_is_at_it(name: str) -> None:
-    till = HAPPENED[name]("en").hears(PhonesChanged())
+    till = HAPPENED[name]("en").hears(LanAccessChanged())
     before = len(till.commands)
     till.do(Gesture.LET_PHONES_IN)
     assert till.commands[before:] == []
 
 
 def test_why_no_phone_can_be_let_in_is_said() -> None:
-    till = TillUnderTest().connect().hears(PhonesChanged(why_not="This machine is in no network."))
+    till = (
+        TillUnderTest().connect().hears(LanAccessChanged(why_not="This machine is in no network."))
+    )
     notice = till.screen.center.notice
     assert notice is not None
     assert (notice.title, notice.text) == (

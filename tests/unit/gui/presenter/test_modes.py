@@ -6,7 +6,7 @@ import pytest
 
 from terminal_app.catalogue import Catalogue, Item
 from terminal_app.channel.commands import StartPayment
-from terminal_app.channel.events import MessageSetAside
+from terminal_app.channel.events import MessageUnmatched
 from terminal_app.gui.presenter import presenter
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes.opened import Opened, opened_notice
@@ -97,13 +97,13 @@ def test_it_opens_over_no_open_payment_and_over_no_alarm(till: TillUnderTest) ->
     assert till.screen.amount.refusal
     till.happens(RESPONDED, PAID)
     till.waits().do(Gesture.ENTER)
-    till.hears(MessageSetAside("unknown", 1, "987"))
+    till.hears(MessageUnmatched("unknown", 1, "987"))
     till.do(Gesture.DAY)
     assert till.screen.amount.refusal == "Read the notice, then press Enter."
 
 
 def test_a_result_that_comes_by_itself_doesnt_take_it_away(till: TillUnderTest) -> None:
-    till.do(Gesture.DAY).type("21").hears(MessageSetAside("unknown", 1, "987"))
+    till.do(Gesture.DAY).type("21").hears(MessageUnmatched("unknown", 1, "987"))
     assert till.result().title == "Calculator"
     assert "1 payment to resolve" in till.screen.header.attention
 

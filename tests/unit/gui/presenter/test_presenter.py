@@ -11,7 +11,7 @@ from terminal_app.channel.commands import (
 from terminal_app.channel.events import (
     ConnectionChanged,
     ConnectionState,
-    MessageSetAside,
+    MessageUnmatched,
     NotRecorded,
     RecordingRestored,
     SessionStopped,
@@ -188,7 +188,7 @@ def test_a_session_that_fails_is_shown(till: TillUnderTest) -> None:
 
 
 def test_a_message_set_aside_is_shown_to_the_technician(till: TillUnderTest) -> None:
-    till.presenter.event(MessageSetAside("not UTF-8 at byte 3", 2))
+    till.presenter.event(MessageUnmatched("not UTF-8 at byte 3", 2))
     assert "not UTF-8 at byte 3" in till.screen.status.technical
 
 

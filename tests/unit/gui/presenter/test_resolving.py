@@ -6,7 +6,7 @@ import pytest
 
 from terminal_app.channel.commands import AcknowledgeAlarms, CancelPayment, ResolveByHand
 from terminal_app.channel.events import (
-    MessageSetAside,
+    MessageUnmatched,
     PaymentChanged,
     PaymentRefused,
     Refusal,
@@ -152,7 +152,7 @@ def elsewheres(till: TillUnderTest) -> Payment:
     payment = dataclasses.replace(
         payment, payment_id="other", owner=Owner("wss://pay.example/ws", "TILL-9")
     )
-    till.hears(PaymentChanged(payment, is_elsewheres=True))
+    till.hears(PaymentChanged(payment, is_foreign=True))
     return payment
 
 
@@ -170,7 +170,7 @@ def test_a_payment_of_another_server_is_in_sight_and_is_asked_about_only_there(
 
 def test_another_servers_payment_is_never_a_sale_under_way(till: TillUnderTest) -> None:
     payment = dataclasses.replace(elsewheres(till), state=State.PENDING, doubt=None)
-    till.hears(PaymentChanged(payment, is_elsewheres=True))
+    till.hears(PaymentChanged(payment, is_foreign=True))
     assert till.screen.header.attention == ATTENTION
     till.do(Gesture.SHOW_ATTENTION)
     assert till.result().title == "Not known"
@@ -180,7 +180,7 @@ def test_another_servers_payment_is_never_a_sale_under_way(till: TillUnderTest) 
 
 def test_another_servers_receipt_isnt_refunded_here(till: TillUnderTest) -> None:
     payment = TillUnderTest().connect().type("125,50\r").happens(*PAID_AFTER_CANCEL)
-    till.hears(PaymentChanged(payment, is_elsewheres=True))
+    till.hears(PaymentChanged(payment, is_foreign=True))
     assert till.result().title == "Paid"
     assert till.buttons() == {}
     assert till.screen.status.last == ""
@@ -196,7 +196,7 @@ def test_the_question_whether_to_charge_again_considers_them_too(till: TillUnder
 
 # -- set aside -----------------------------------------------------------------------------
 
-SET_ASIDE = MessageSetAside("no such payment", 1, "5550001234")
+SET_ASIDE = MessageUnmatched("no such payment", 1, "5550001234")
 
 
 def test_a_receipt_that_cant_be_matched_is_an_alarm_until_it_is_acknowledged(
@@ -237,7 +237,7 @@ def test_a_receipt_set_aside_during_a_sale_waits_in_the_list(till: TillUnderTest
 
 
 def test_what_is_set_aside_without_a_receipt_stays_the_technicians(till: TillUnderTest) -> None:
-    till.hears(MessageSetAside("not UTF-8 at byte 3", 2))
+    till.hears(MessageUnmatched("not UTF-8 at byte 3", 2))
     assert isinstance(till.face, Welcome)
     assert till.screen.header.attention == ""
     assert "not UTF-8 at byte 3" in till.screen.status.technical

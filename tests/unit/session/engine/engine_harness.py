@@ -24,7 +24,7 @@ from terminal_app.channel.commands import (
 )
 from terminal_app.channel.events import (
     Event,
-    MessageSetAside,
+    MessageUnmatched,
     PaymentChanged,
     PaymentRefused,
     RecordingRestored,
@@ -322,7 +322,7 @@ class EngineHarness:
             case ScanChanged(scan):
                 query = "SELECT snapshot FROM scans WHERE payment_id = ?"
                 return self.rows(query, scan.payment_id) == [(encode(scan),)]
-            case MessageSetAside():
+            case MessageUnmatched():
                 if self._aside_on_disk < event.count:  # what is there once stays
                     query = "SELECT count(*) FROM entries WHERE kind = 'set_aside'"
                     ((self._aside_on_disk,),) = self.rows(query)

@@ -3,7 +3,7 @@
 import json
 
 from terminal_app.channel.events import (
-    MessageSetAside,
+    MessageUnmatched,
     RefundRefusal,
     RefundRefused,
     ResolutionRefused,
@@ -68,7 +68,7 @@ def test_a_waiting_customer_whom_the_server_calls_paid_is_not_charged(
     assert [scan.state for scan in harness.scans_told(scanned)][-1] is ScanState.WITHDRAWN
     harness.answer(scanned)
     assert harness.inits(scanned) == []
-    assert [told.receipt_id for told in harness.of_type(MessageSetAside)] == ["502"]
+    assert [told.receipt_id for told in harness.of_type(MessageUnmatched)] == ["502"]
 
 
 def test_only_its_answer_goes_out_under_a_scans_payment_id(harness: EngineHarness) -> None:
@@ -130,7 +130,7 @@ def test_a_receipt_refunded_under_another_terminal_id_is_refunded_once_in_the_bo
 def test_nonsense_is_told_in_one_word_and_counted(harness: EngineHarness) -> None:
     junk = [Text(json.dumps({"messageType": "LOYALTY", "n": n}).encode()) for n in range(50)]
     harness.receive(*junk)
-    (told,) = harness.of_type(MessageSetAside)
+    (told,) = harness.of_type(MessageUnmatched)
     assert told.count == 50
     assert len(harness.entries("set_aside")) == 50
 
@@ -226,7 +226,7 @@ def test_a_problem_that_is_told_twice_answers_one_request_and_no_other(
     harness.problem("payment-already-refunded", **told)
     payment = harness.payment(payment_id)
     assert (payment.outcome, payment.state) == (Outcome.NOT_KNOWN, State.CANCELLING)
-    assert len(harness.of_type(MessageSetAside)) == 1
+    assert len(harness.of_type(MessageUnmatched)) == 1
     harness.problem("payment-already-refunded", id=harness.cancels(payment_id)[0]["id"])
     assert harness.payment(payment_id).state is State.REVERSED
 

@@ -419,7 +419,7 @@ def test_payments_of_another_owner_are_in_sight_and_never_asked_about(
     again.wait(3600)
     assert again.sent == []
     (told,) = again.of_type(PaymentChanged)
-    assert (told.payment, told.is_elsewheres, told.wait_ends_at) == (taken_up, True, None)
+    assert (told.payment, told.is_foreign, told.wait_ends_at) == (taken_up, True, None)
     assert again.payment(payment_id) == taken_up
     again.close()
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from terminal_app.channel.events import MessageSetAside
+from terminal_app.channel.events import MessageUnmatched
 from terminal_app.payments.payment import Alarm, Doubt, Outcome, Owner, ProblemKind, State
 from terminal_app.session.transport.link import NonTextFrame, Text
 from terminal_app.wire import contract
@@ -62,7 +62,7 @@ def test_an_unreadable_receipt_that_names_no_payment_here_is_set_aside(
     payment_id = harness.charge()
     harness.respond(payment_id)
     harness.receipt(harness.new_id(), "not a number")
-    assert len(harness.of_type(MessageSetAside)) == 1
+    assert len(harness.of_type(MessageUnmatched)) == 1
     assert harness.payment(payment_id).doubt is None
 
 
@@ -113,7 +113,7 @@ def test_a_status_of_a_payment_that_is_not_here_is_not_the_open_ones(
     before = harness.payment(payment_id)
     harness.told(harness.new_id(), state)
     assert harness.payment(payment_id) == before
-    assert len(harness.of_type(MessageSetAside)) == 1
+    assert len(harness.of_type(MessageUnmatched)) == 1
 
 
 def test_a_message_for_another_owners_payment_is_set_aside(harness: EngineHarness) -> None:
@@ -125,7 +125,7 @@ def test_a_message_for_another_owners_payment_is_set_aside(harness: EngineHarnes
     before = other.payment(payment_id)
     other.on_connected()
     other.receipt(payment_id)
-    assert [event.count for event in other.of_type(MessageSetAside)] == [1]
+    assert [event.count for event in other.of_type(MessageUnmatched)] == [1]
     assert other.payment(payment_id) == before
     other.close()
 
@@ -189,7 +189,7 @@ def test_a_text_that_is_no_message_for_a_terminal_is_journalled_counted_and_harm
     before = harness.payment(payment_id)
     harness.receive(Text(data))
     harness.receive(Text(data))
-    assert [event.count for event in harness.of_type(MessageSetAside)] == [1, 2]
+    assert [event.count for event in harness.of_type(MessageUnmatched)] == [1, 2]
     assert harness.payment(payment_id) == before
     assert set_aside_texts(harness) == [data.decode("utf-8", "backslashreplace")] * 2
 
@@ -249,7 +249,7 @@ def test_a_request_under_the_id_of_the_tills_own_payment_cancels_nothing(
     harness.respond(payment_id)
     harness.hear("GET_PAYMENT_REQUEST", paymentId=payment_id)
     assert harness.cancels(payment_id) == []
-    assert len(harness.of_type(MessageSetAside)) == 1
+    assert len(harness.of_type(MessageUnmatched)) == 1
 
 
 def test_a_request_that_comes_while_the_line_is_down_is_recorded_and_not_answered(
@@ -280,7 +280,7 @@ def test_a_problem_for_a_payment_that_is_not_here_is_set_aside(harness: EngineHa
     payment_id = harness.charge()
     harness.problem("input-error", paymentId=harness.new_id())
     assert harness.payment(payment_id).state is State.INITIATING
-    assert len(harness.of_type(MessageSetAside)) == 1
+    assert len(harness.of_type(MessageUnmatched)) == 1
 
 
 def in_flight_with_a_timed_out_one(harness: EngineHarness) -> tuple[str, str]:
@@ -331,7 +331,7 @@ def test_a_problem_that_could_answer_several_requests_makes_all_of_them_unknown(
     for payment_id in (timed_out, begun):
         assert harness.payment(payment_id).outcome is Outcome.NOT_KNOWN
         assert harness.payment(payment_id).needs_attention
-    assert len(harness.of_type(MessageSetAside)) == 1
+    assert len(harness.of_type(MessageUnmatched)) == 1
 
 
 def test_a_problem_that_names_one_payment_never_touches_another(harness: EngineHarness) -> None:
@@ -348,7 +348,7 @@ def test_a_problem_without_any_request_in_flight_is_set_aside(harness: EngineHar
     harness.respond(payment_id)
     harness.problem("unexpected-error")
     assert harness.payment(payment_id).problem is None
-    assert len(harness.of_type(MessageSetAside)) == 1
+    assert len(harness.of_type(MessageUnmatched)) == 1
 
 
 def test_a_response_that_names_its_payment_alone_answers_the_request(
@@ -358,7 +358,7 @@ def test_a_response_that_names_its_payment_alone_answers_the_request(
     harness.hear("PAYMENT_INIT_RESPONSE", paymentId=payment_id, qrCode="code")
     harness.problem("unexpected-error")
     assert harness.payment(payment_id).problem is None
-    assert len(harness.of_type(MessageSetAside)) == 1
+    assert len(harness.of_type(MessageUnmatched)) == 1
 
 
 def test_a_receipt_that_repeats_the_requests_id_answers_it(harness: EngineHarness) -> None:
@@ -378,7 +378,7 @@ def test_a_problem_that_answers_a_decline_belongs_to_no_payment(harness: EngineH
     payment_id = harness.charge()
     harness.problem("payment-not-found", id=declined["id"])
     assert harness.payment(payment_id).problem is None
-    assert harness.of_type(MessageSetAside) == []
+    assert harness.of_type(MessageUnmatched) == []
     harness.problem("unexpected-error")
     problem = harness.payment(payment_id).problem
     assert problem is not None, "the decline was in flight no more"

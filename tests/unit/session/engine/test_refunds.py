@@ -2,7 +2,7 @@
 
 import pytest
 
-from terminal_app.channel.events import MessageSetAside, RefundRefusal, RefundRefused
+from terminal_app.channel.events import MessageUnmatched, RefundRefusal, RefundRefused
 from terminal_app.payments.payment import (
     Alarm,
     Doubt,
@@ -90,7 +90,7 @@ def test_what_a_problem_makes_of_a_refund(
     harness.problem(kind, **fields)
     payment = harness.payment(paid)
     assert (payment.outcome, refund_of(payment)[0]) == (outcome, result)
-    assert harness.of_type(MessageSetAside) == []
+    assert harness.of_type(MessageUnmatched) == []
     harness.wait(10_000)
     assert len(harness.refunds("1001")) == 1
 
@@ -157,7 +157,7 @@ def test_a_refund_told_by_a_number_that_two_payments_have_refunds_neither(
 ) -> None:
     other = harness.paid(100, "1001")
     reversed_told(harness, SERVERS_OWN, "1001", paymentDetails=AGREES)
-    assert harness.of_type(MessageSetAside)[0].receipt_id == "1001"
+    assert harness.of_type(MessageUnmatched)[0].receipt_id == "1001"
     for payment_id in (paid, other):
         assert harness.payment(payment_id).outcome is Outcome.PAID
 
@@ -177,7 +177,7 @@ def test_a_refund_receipt_that_names_nothing_known_is_set_aside_with_its_number(
     """The server says that money went back, and the till can't tell whose."""
     harness.refund("1001", "Ola")
     reversed_told(harness, SERVERS_OWN, "5005", paymentDetails=AGREES)
-    assert harness.of_type(MessageSetAside)[0].receipt_id == "5005"
+    assert harness.of_type(MessageUnmatched)[0].receipt_id == "5005"
     assert harness.payment(paid).outcome is Outcome.NOT_KNOWN
 
 
@@ -224,7 +224,7 @@ def test_a_problem_that_names_a_foreign_payment_and_no_request_settles_no_refund
     harness.refund("1001", "Ola")
     harness.problem("input-error", paymentId=SERVERS_OWN)
     assert harness.payment(paid).state is State.REFUNDING
-    assert len(harness.of_type(MessageSetAside)) == 1
+    assert len(harness.of_type(MessageUnmatched)) == 1
 
 
 def test_a_problem_that_could_be_about_a_sale_or_a_refund_makes_both_unknown(

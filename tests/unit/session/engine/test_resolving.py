@@ -3,7 +3,7 @@
 import pytest
 
 from terminal_app.channel.events import (
-    MessageSetAside,
+    MessageUnmatched,
     PaymentChanged,
     Refusal,
     ResolutionRefused,
@@ -170,7 +170,7 @@ def test_a_payment_of_another_server_is_in_sight_and_in_the_way_of_the_same_amou
 ) -> None:
     payment_id, moved = taken_before(harness, answered=answered)
     (told,) = moved.of_type(PaymentChanged)
-    assert told.is_elsewheres
+    assert told.is_foreign
     assert told.wait_ends_at is None
     assert told.payment.needs_attention
     assert told.payment.code_to_show is None
@@ -205,7 +205,7 @@ def test_a_payment_of_another_server_is_settled_by_hand(
     moved.resolve(payment_id, Outcome.NOT_PAID)
     assert moved.of_type(ResolutionRefused) == []
     (*_, told) = moved.of_type(PaymentChanged)
-    assert told.is_elsewheres
+    assert told.is_foreign
     assert told.payment.outcome is Outcome.NOT_PAID
     assert len(moved.inits(moved.charge())) == 1
     moved.close()
@@ -221,7 +221,7 @@ def test_what_another_server_says_of_it_counts_for_nothing(harness: EngineHarnes
     moved.receipt(payment_id, "1001", paymentState="REVERSED")
     moved.receipt(payment_id, "x")
     assert moved.payment(payment_id) == before
-    assert len(moved.of_type(MessageSetAside)) == 5
+    assert len(moved.of_type(MessageUnmatched)) == 5
     moved.close()
 
 

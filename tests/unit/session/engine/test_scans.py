@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from terminal_app.channel.events import MessageSetAside, PaymentRefused, Refusal
+from terminal_app.channel.events import MessageUnmatched, PaymentRefused, Refusal
 from terminal_app.errors import JournalError
 from terminal_app.payments.payment import Outcome, Owner, State
 from terminal_app.payments.scan import DeclineReason, Scan, ScanState
@@ -170,7 +170,7 @@ def test_no_other_state_takes_a_scan_back(harness: EngineHarness, state: str) ->
     scanned = harness.scan()
     harness.told(scanned, state)
     assert stands(harness, scanned) == (ScanState.WAITING, None)
-    assert len(harness.of_type(MessageSetAside)) == 1
+    assert len(harness.of_type(MessageUnmatched)) == 1
 
 
 def test_a_receipt_for_a_scan_without_an_amount_is_told_with_its_number(
@@ -178,7 +178,7 @@ def test_a_receipt_for_a_scan_without_an_amount_is_told_with_its_number(
 ) -> None:
     scanned = harness.scan()
     harness.receipt(scanned, "77")
-    (aside,) = harness.of_type(MessageSetAside)
+    (aside,) = harness.of_type(MessageUnmatched)
     assert aside.receipt_id == "77"
     assert stands(harness, scanned) == (ScanState.WITHDRAWN, None)
 
@@ -256,7 +256,7 @@ def test_the_servers_answer_to_a_decline_is_recorded_and_alarms_nobody(
     harness.decline_scan(scanned, "Kari")
     (decline,) = harness.cancels(scanned)
     harness.told(scanned, "CANCELED", id=decline["id"])
-    assert harness.of_type(MessageSetAside) == []
+    assert harness.of_type(MessageUnmatched) == []
     assert harness.engine.outbox.requests.all() == []
     assert stands(harness, scanned) == (ScanState.DECLINED, DeclineReason.CASHIER)
 

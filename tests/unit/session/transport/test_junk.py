@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from terminal_app.channel.events import MessageSetAside, NotRecorded
+from terminal_app.channel.events import MessageUnmatched, NotRecorded
 from terminal_app.payments.payment import Outcome
 from terminal_app.session.transport.link import Incoming, NonTextFrame, Text
 from tests.unit.session.engine.engine_harness import EngineHarness
@@ -50,7 +50,7 @@ def test_three_thousand_messages_of_junk_before_a_receipt_cost_one_commit(
     assert commits(harness) - before == 2, "the junk, and the receipt with its change"
     assert harness.payment(payment_id).outcome is Outcome.PAID
     assert len(harness.entries("set_aside")) == MUCH
-    assert [event.count for event in harness.of_type(MessageSetAside)] == [MUCH]
+    assert [event.count for event in harness.of_type(MessageUnmatched)] == [MUCH]
 
 
 def test_what_is_set_aside_stands_in_the_journal_in_the_order_it_came(
@@ -76,12 +76,12 @@ def test_what_is_set_aside_is_told_after_it_is_on_disk_and_not_at_all_if_it_cann
 ) -> None:
     harness.disk.fails = lambda _number, statement: statement == "COMMIT"
     harness.receive(*junk(10))
-    assert harness.of_type(MessageSetAside) == []
+    assert harness.of_type(MessageUnmatched) == []
     assert len(harness.of_type(NotRecorded)) == 10
     harness.disk.mend()
     harness.wait(1)
     assert len(harness.entries("set_aside")) == 10
-    assert len(harness.of_type(MessageSetAside)) == 10
+    assert len(harness.of_type(MessageUnmatched)) == 10
 
 
 @pytest.mark.parametrize("statement", ["BEGIN IMMEDIATE", "INSERT", "COMMIT"])
@@ -113,7 +113,7 @@ def test_a_problem_that_could_answer_several_is_recorded_once_though_the_disk_re
     harness.disk.mend()
     harness.wait(1)
     assert len(harness.entries("set_aside")) == 1
-    assert len(harness.of_type(MessageSetAside)) == 1
+    assert len(harness.of_type(MessageUnmatched)) == 1
     assert harness.payment(timed_out).outcome is Outcome.NOT_KNOWN
 
 
