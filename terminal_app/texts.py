@@ -9,14 +9,29 @@ import gettext
 import os.path
 from datetime import datetime
 from decimal import Decimal
+from typing import Final, NamedTuple
 
 DOMAIN = "terminal_app"
-DECIMAL_SEPARATORS = {"en": ".", "nb": ",", "sv": ",", "da": ",", "fi": ","}
-LANGUAGE_NAMES = {
-    "en": "English", "nb": "Norsk", "sv": "Svenska", "da": "Dansk", "fi": "Suomi",
-}  # fmt: skip
-"""Each in itself."""
-_LOCALES = {"en": "en_GB", "nb": "nb_NO", "sv": "sv_SE", "da": "da_DK", "fi": "fi_FI"}
+
+
+class Language(NamedTuple):
+    """What the program needs to know of a language besides its sentences."""
+
+    name: str
+    """In itself."""
+    locale: str
+    """Babel's, for numbers and dates."""
+    decimal_separator: str
+
+
+LANGUAGES: Final = {
+    "en": Language("English", "en_GB", "."),
+    "nb": Language("Norsk", "nb_NO", ","),
+    "sv": Language("Svenska", "sv_SE", ","),
+    "da": Language("Dansk", "da_DK", ","),
+    "fi": Language("Suomi", "fi_FI", ","),
+}
+"""The languages, by their names in the settings; docs/how-to.md says what else one takes."""
 
 
 class Texts:
@@ -43,11 +58,11 @@ class Texts:
     @property
     def decimal_separator(self) -> str:
         """The sign on the separator key."""
-        return DECIMAL_SEPARATORS[self.language]
+        return LANGUAGES[self.language].decimal_separator
 
     def number(self, amount_minor: int) -> str:
         """Return an amount of minor units as people write it, without a currency."""
-        return _format_number(amount_minor, _LOCALES[self.language])
+        return _format_number(amount_minor, LANGUAGES[self.language].locale)
 
     def round_number(self, amount_minor: int) -> str:
         """Return an amount as short as people say it: ``100`` for 100.00.

@@ -23,7 +23,9 @@ def demo_items(language: str) -> Path:
     package = Path(__file__).resolve().parent.parent
     # Inside the package if it was built, else beside it in the source.
     folder = package if (package / "assets").is_dir() else package.parent
-    return folder / "assets" / "demo-items" / f"{language}.toml"
+    items = folder / "assets" / "demo-items"
+    own = items / f"{language}.toml"
+    return own if own.is_file() else items / "en.toml"
 
 
 def demo(

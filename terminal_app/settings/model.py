@@ -5,11 +5,12 @@ Source of the keys: docs/settings.md. ``--version`` loads them too, so nothing h
 
 from typing import Any, NamedTuple
 
+from terminal_app import texts
 from terminal_app.environments import TEST_HOST, host_of, is_loopback
 
 ENVIRONMENTS = ("test", "production", "custom", "simulator")
 CURRENCIES = ("NOK", "SEK", "EUR", "USD")
-LANGUAGES = ("en", "nb", "sv", "da", "fi")
+LANGUAGES = tuple(texts.LANGUAGES)
 SHOWS = ("auto", "on", "off")
 TEXT_SIZES = ("normal", "large", "largest")
 THEMES = ("system", "light", "dark", "contrast")

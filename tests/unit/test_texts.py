@@ -11,8 +11,8 @@ from terminal_app import wording
 from terminal_app.channel.events import RefundRefusal, Refusal
 from terminal_app.errors import FaultKind
 from terminal_app.payments.payment import Alarm, Doubt, Problem, ProblemKind, State
-from terminal_app.settings import CURRENCIES, LANGUAGES
-from terminal_app.texts import DECIMAL_SEPARATORS, Texts, local
+from terminal_app.settings import CURRENCIES
+from terminal_app.texts import LANGUAGES, Texts, local
 from tests.unit.payments.cases import NEW
 
 languages = pytest.mark.parametrize("language", LANGUAGES)
@@ -21,7 +21,7 @@ languages = pytest.mark.parametrize("language", LANGUAGES)
 @languages
 def test_every_language_of_the_settings_can_be_spoken(language: str) -> None:
     texts = Texts(language)
-    assert texts.decimal_separator == DECIMAL_SEPARATORS[language]
+    assert texts.decimal_separator == LANGUAGES[language].decimal_separator
     assert texts.say("PAID")
 
 

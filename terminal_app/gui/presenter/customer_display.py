@@ -9,7 +9,7 @@ from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.modes.paying import Paying, time_left
 from terminal_app.gui.screen_state import Button, CustomerDisplayState, SpeakTo, Tone
 from terminal_app.payments.payment import Outcome, Payment, State
-from terminal_app.texts import LANGUAGE_NAMES, Texts
+from terminal_app.texts import LANGUAGES, Texts
 
 
 def render(model: TillModel, texts: Texts) -> CustomerDisplayState:
@@ -20,8 +20,8 @@ def render(model: TillModel, texts: Texts) -> CustomerDisplayState:
         merchant=model.issuer.name,
         mark=mark,
         languages=tuple(
-            Button(SpeakTo(language), name, enabled=language != texts.language)
-            for language, name in LANGUAGE_NAMES.items()
+            Button(SpeakTo(language), known.name, enabled=language != texts.language)
+            for language, known in LANGUAGES.items()
         ),
     )
 

@@ -1,7 +1,7 @@
 """The settings' names, explanations and rules, in the cashier's language."""
 
 from terminal_app.gui.settings.fields import Field, FieldKind
-from terminal_app.texts import LANGUAGE_NAMES, Texts
+from terminal_app.texts import LANGUAGES, Texts
 
 _GROUPS = {
     "till": "Till",
@@ -160,7 +160,7 @@ def choice(field: Field, value: str, texts: Texts) -> str:
     named = f"{field.key}={value}"
     if named in _CHOICES:
         return texts.say(_CHOICES[named])
-    return LANGUAGE_NAMES.get(value, value)
+    return LANGUAGES[value].name if value in LANGUAGES else value
 
 
 def allowed(field: Field, texts: Texts) -> str:

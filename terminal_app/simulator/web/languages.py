@@ -1,10 +1,9 @@
-"""The till's languages, and the one of them in which a browser is answered."""
+"""The language in which a browser is answered."""
 
 import re
 from collections.abc import Iterator
 
-LANGUAGES = {"en": "English", "nb": "Norsk", "sv": "Svenska", "da": "Dansk", "fi": "Suomi"}
-"""Each language's name, in itself."""
+from terminal_app.texts import LANGUAGES
 
 _NORWEGIAN = {"no": "nb", "nn": "nb"}
 _RANGE = re.compile(r"\s*([A-Za-z]{1,8})(?:-[A-Za-z0-9-]+)?\s*(?:;\s*q=([01](?:\.\d{0,3})?)\s*)?")

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 import jinja2
 from aiohttp import web
 
-from terminal_app.simulator.web.languages import LANGUAGES, negotiated
-from terminal_app.texts import Texts
+from terminal_app.simulator.web.languages import negotiated
+from terminal_app.texts import LANGUAGES, Texts
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -86,10 +86,10 @@ def _frame(language: PageLanguage, here: str) -> dict[str, object]:
         "choices": [
             {
                 "tag": tag,
-                "name": name,
+                "name": known.name,
                 "address": f"{here}?{urlencode({'lang': tag})}",
                 "is_current": tag == current,
             }
-            for tag, name in LANGUAGES.items()
+            for tag, known in LANGUAGES.items()
         ],
     }

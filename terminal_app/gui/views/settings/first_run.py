@@ -14,7 +14,7 @@ from terminal_app.gui.views.widgets.button import PushButton
 from terminal_app.gui.views.widgets.theme import font
 from terminal_app.gui.views.widgets.view import ViewContext
 from terminal_app.settings import Settings
-from terminal_app.texts import LANGUAGE_NAMES
+from terminal_app.texts import LANGUAGES
 
 FIELD_KEYS = (
     "connection.environment",
@@ -76,7 +76,7 @@ class FirstRunPage(FormPage):
         column.place(relx=0.5, rely=0.48, anchor="center")
         languages = tk.Frame(column, background=background)
         languages.pack(pady=(0, theme.px(28)))
-        for language, name in LANGUAGE_NAMES.items():
+        for language, (name, *_) in LANGUAGES.items():
             kind = "Primary" if language == self._texts.language else "Secondary"
             button = self._button(languages, kind, Button(SpeakTo(language), name), LANGUAGE_SIZE)
             button.pack(side="left", padx=theme.px(4))
