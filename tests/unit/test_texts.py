@@ -40,7 +40,7 @@ def test_an_amount_is_shown_with_its_iso_code(language: str, currency: str) -> N
     assert shown == f"{Texts(language).number(12_550)} {currency}"
 
 
-@given(st.integers(0, 10**15), st.sampled_from(LANGUAGES))
+@given(st.integers(0, 10**15), st.sampled_from(list(LANGUAGES)))
 def test_no_digit_of_an_amount_is_lost_or_rounded(amount_minor: int, language: str) -> None:
     shown = Texts(language).number(amount_minor)
     assert int("".join(sign for sign in shown if sign.isdecimal())) == amount_minor
