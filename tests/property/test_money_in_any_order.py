@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -638,6 +639,7 @@ def told_sum(account: Account, payment: Payment) -> int:
     return payment.paid_minor + told_otherwise
 
 
+@pytest.mark.timeout(600)  # 21,000 steps take one core for a minute, and it is seldom alone
 def test_the_till_never_lies_about_money_whatever_happens_in_whatever_order() -> None:
     before = steps_taken
     usual = settings()
