@@ -141,11 +141,8 @@ class Connection:
         self._not_before = now + max(_RECONNECT_INTERVAL_S, wait_s)
         code = self._causes.code_of(fault.kind)
         log.warning("not connected: %s; next attempt in %.1f s [%s]", fault, delay, code)
-        self._post(
-            ConnectionChanged(
-                ConnectionState.WAITING, fault.kind, fault.detail, self._connect_at, code
-            )
-        )
+        state, at = ConnectionState.WAITING, self._connect_at
+        self._post(ConnectionChanged(state, fault.kind, fault.detail, at, code))
 
     # -- an open connection -----------------------------------------------------------
 

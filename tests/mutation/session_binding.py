@@ -152,9 +152,9 @@ MUTATIONS: tuple[Mutation, ...] = (
         "4",
         "a PROBLEM that the disk refused counts as heard",
         _MESSAGES,
-        "        problem = wire_mapping.problem(message)\n        if self",
-        "        problem = wire_mapping.problem(message)\n"
-        "        self._problems.append(message.id)\n        if self",
+        "        bound = self._requests.bind(message.id, message.payment_id)\n",
+        "        self._problems.append(message.id)\n"
+        "        bound = self._requests.bind(message.id, message.payment_id)\n",
         ("tests/unit/session/engine/test_contradictions.py",),
     ),
     Mutation(
