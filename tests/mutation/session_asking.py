@@ -107,7 +107,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "a lost line proves that nothing was paid",
         _ENGINE,
         "self.try_apply(payment, inputs.ConnectionLost())",
-        "self.try_apply(payment, inputs.StatusTold(State.CANCELED))",
+        "self.try_apply(payment, inputs.StatusReceived(State.CANCELED))",
         (_T_ENGINE,),
     ),
     Mutation(
@@ -115,7 +115,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "a lost line ends a payment that waits for its customer",
         _ENGINE,
         "self.try_apply(payment, inputs.ConnectionLost())",
-        "self.try_apply(payment, inputs.StatusTold(State.ERROR))",
+        "self.try_apply(payment, inputs.StatusReceived(State.ERROR))",
         (_T_ENGINE,),
     ),
     Mutation(

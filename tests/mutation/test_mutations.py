@@ -1,9 +1,11 @@
 """The list of mutations (``tests.mutation``) fits the program."""
 
 import ast
+import re
 
 import pytest
 
+from terminal_app.payments import inputs
 from tests.mutation.__main__ import ROOT, OutOfDateError, cells, known, mutated, table
 from tests.mutation.mutations import MUTATIONS, Mutation
 
@@ -13,6 +15,12 @@ def test_each_mutation_fits_the_program_once_and_leaves_it_python(mutation: Muta
     ast.parse(mutated(mutation))
     for test in mutation.tests:
         assert (ROOT / test.partition("::")[0]).is_file()
+
+
+def test_no_mutation_is_caught_for_an_input_that_there_isnt() -> None:
+    for mutation in MUTATIONS:
+        for name in re.findall(r"\binputs\.(\w+)", mutation.new):
+            assert hasattr(inputs, name), mutation
 
 
 def test_every_mutation_is_another_one() -> None:
