@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from terminal_app.simulator import Kind
+from tests.support.ocr import read_lines
 from tests.support.processes import (
     RunningSimulator,
     RunningTill,
@@ -120,10 +121,16 @@ def test_an_unknown_barcode_sells_nothing(
     assert simulator.ledger().charged_total() == 2000
 
 
+def shows_coffee(screen: Screen) -> bool:
+    keys = screen.picture().crop((0, 150, 340, 420))
+    return any("kaffe" in line.lower() for line in read_lines(keys, 2))
+
+
 def test_a_touched_key_sells_its_item(
     screen: Screen, simulator: RunningSimulator, till: RunningTill
 ) -> None:
-    # The first of the quick keys, where the picture has it.
+    # The first of the quick keys, where the picture has it once the items are shown.
+    wait_for("the key of the coffee", lambda: shows_coffee(screen))
     screen.click(62, 226)
     charge(screen)
     assert sold(till)["amount"] == 3250
