@@ -27,24 +27,61 @@ def project() -> dict[str, object]:
     return found
 
 
-def test_the_top_level_holds_what_it_should() -> None:
-    for name in (
-        "pyproject.toml",
-        "README.md",
-        "CHANGELOG.md",
-        "LICENSE",
-        "build.spec",
-        "terminal_app",
-        "assets",
-        "tests",
-        "docs",
-        "benchmarks",
-        ".ci/run",
-        ".ci/long",
-        "requirements/program.txt",
-        "requirements/dev.txt",
-    ):
+TOP_LEVEL = {
+    ".ci",
+    ".editorconfig",
+    ".gitattributes",
+    ".github",
+    ".gitignore",
+    ".pre-commit-config.yaml",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "README.md",
+    "SECURITY.md",
+    "assets",
+    "benchmarks",
+    "build.spec",
+    "docs",
+    "pyproject.toml",
+    "requirements",
+    "terminal_app",
+    "tests",
+    "tools",
+}
+LEFT_OVER = re.compile(r"(^|/)(home|__pycache__)/|\.(whl|log|pyc|egg|tmp)$|\.sqlite3[^/]*$|\.lock$")
+"""What a run, a build or an editor leaves; no tracked path of the program's own is like it."""
+
+
+def tracked() -> list[str]:
+    """Return the paths under version control; without a checkout there are none."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    return [name for name in listed.stdout.decode("utf-8").split("\0") if name]
+
+
+def test_the_top_level_holds_what_it_should_and_nothing_else() -> None:
+    for name in TOP_LEVEL | {".ci/run", ".ci/long", "requirements/program.txt"}:
         assert (ROOT / name).exists(), name
+    # Environments and caches stand beside them: only what is tracked counts.
+    assert {name.partition("/")[0] for name in tracked()} <= TOP_LEVEL
+
+
+def test_nothing_is_tracked_that_a_run_or_a_build_leaves() -> None:
+    assert [name for name in tracked() if LEFT_OVER.search(name)] == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "home/.local/share/terminal-app/settings.toml",
+        "vulture-2.16-py3-none-any.whl",
+        "tests/journal.sqlite3-wal",
+        "docs/terminal-app.log",
+        "tools/__pycache__/lock.py",
+    ],
+)
+def test_a_left_over_file_would_be_noticed(name: str) -> None:
+    assert LEFT_OVER.search(name)
 
 
 def test_every_dependency_has_a_lower_bound_and_the_required_ones_are_there() -> None:
@@ -190,10 +227,7 @@ def test_the_diagram_of_states_is_the_machines_own() -> None:
 
 
 def test_nothing_in_the_tree_names_a_machine_of_its_makers() -> None:
-    listed = subprocess.run(
-        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
-    ).stdout.split()
-    paths = [ROOT / name for name in listed] or list((ROOT / "terminal_app").rglob("*.py"))
+    paths = [ROOT / name for name in tracked()] or list((ROOT / "terminal_app").rglob("*.py"))
     words = re.compile(
         "|".join(["/wo" + "rk/", "/ro" + "ot/", "pypi\\." + "org", "\\.\\./sha" + "red"])
     )
