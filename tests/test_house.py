@@ -147,6 +147,55 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
         return archive.namelist()
 
 
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+ANCHOR_SIGNS = re.compile(r"[^\w\- ]")
+IN_TREE = re.compile(
+    r"`((?:terminal_app|tests|tools|docs|assets|benchmarks|requirements|\.ci)/[^`\s:(]*)[^`]*`"
+)
+BELOW_PACKAGE = re.compile(r"`([a-z_]+/[a-z_/]+(?:\.(?:py|yaml|toml|html))?)`")
+"""A path as the pages about the program write it: from ``terminal_app`` on, ``.py`` left out."""
+MADE = {"benchmarks/results.json"}
+"""What a run writes there; it isn't tracked."""
+ABOUT_MODULES = ("docs/architecture.md", "docs/how-to.md", "docs/decisions/", "docs/rules.md")
+
+
+def path_of(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the page's headings as links name them."""
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {ANCHOR_SIGNS.sub("", one).lower().replace(" ", "-") for one in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=path_of)
+def test_no_link_of_a_page_is_dead(page: Path) -> None:
+    for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+        if re.match(r"[a-z]+:", link):
+            continue
+        path, _, anchor = link.partition("#")
+        to = (page.parent / path).resolve() if path else page
+        assert to.exists(), link
+        if anchor:
+            assert anchor in anchors(to), link
+
+
+@pytest.mark.parametrize("page", PAGES, ids=path_of)
+def test_every_path_that_a_page_names_is_there(page: Path) -> None:
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for path in set(IN_TREE.findall(text)) - MADE:
+        pattern = re.sub(r"\b(xx|NAME)\b", "*", path).rstrip("/")
+        assert list(ROOT.glob(pattern)) or list(ROOT.glob(f"{pattern}.py")), path
+    if not path_of(page).startswith(ABOUT_MODULES):
+        return
+    for path in BELOW_PACKAGE.findall(text):
+        pattern = re.sub(r"\bxx\b", "*", path).rstrip("/")
+        found = [*(ROOT / "terminal_app").rglob(pattern), *ROOT.glob(pattern)]
+        assert found or list((ROOT / "terminal_app").rglob(f"{pattern}.py")), path
+
+
 def test_everything_in_assets_reaches_the_wheel(wheel: list[str]) -> None:
     assets = [path for path in (ROOT / "assets").rglob("*") if path.is_file()]
     assert len(assets) > 10

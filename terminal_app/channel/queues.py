@@ -85,6 +85,6 @@ class _Brief:
     def __str__(self) -> str:
         message = self._message
         payment = getattr(message, "payment", message)
-        state = getattr(payment, "state", None) or getattr(message, "line", None)
+        state = getattr(payment, "state", None)
         payment_id, name = getattr(payment, "payment_id", ""), type(message).__name__
         return " ".join(filter(None, (name, payment_id, state.value if state else "")))

@@ -73,6 +73,21 @@ class Gesture(enum.Enum):
     CLOSE = "close"
 
 
+FUNCTION_KEYS = {
+    Gesture.HELP: "F1",
+    Gesture.HISTORY: "F2",
+    Gesture.REFUND: "F3",
+    Gesture.DAY: "F4",
+    Gesture.ITEMS: "F5",
+    Gesture.SHOW_ATTENTION: "F6",
+    Gesture.TIP: "F7",
+    Gesture.NOTE: "F8",
+    Gesture.SETTINGS: "F9",
+    Gesture.FULL_SCREEN: "F11",
+}
+"""What the keyboard binds, the header shows and the help lists (docs/keyboard.md)."""
+
+
 class RefundOf(NamedTuple):
     """A person wants to pay back the charge under that receipt number: to be confirmed first."""
 

@@ -1,6 +1,7 @@
 """The settings as values: every section, every key and what it is when the file says nothing.
 
-Source of the keys: docs/settings.md. ``--version`` loads them too, so nothing heavy is imported.
+This is where the keys come from; docs/settings.md says what each does. Loaded before the
+first paint, and by ``--version``, so nothing heavy is imported.
 """
 
 from typing import Any, NamedTuple

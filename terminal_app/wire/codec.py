@@ -186,7 +186,7 @@ def _drop_unreadable(value: Any, part: type[MessagePart], path: str, dropped: li
 
 
 def _part_in(annotation: Any) -> type[MessagePart] | None:  # noqa: ANN401 - a type expression
-    """Return the Part in ``MessagePart`` or ``Part | None``."""
+    """Return the kind of ``MessagePart`` in a field's type (it, or ``it | None``), or None."""
     for candidate in getattr(annotation, "__args__", (annotation,)):
         if isinstance(candidate, type) and issubclass(candidate, MessagePart):
             return candidate

@@ -6,6 +6,7 @@ from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.quick_keys import quick_keys
 from terminal_app.gui.presenter.written import written
 from terminal_app.gui.screen_state import (
+    FUNCTION_KEYS,
     AmountEntry,
     Button,
     Gesture,
@@ -49,19 +50,21 @@ def _header(model: TillModel) -> Header:
         attention = model.texts.count(
             "{number} payment to resolve", "{number} payments to resolve", waiting
         )
+    say = model.texts.say
+    actions = (
+        (Gesture.HISTORY, say("History")),
+        (Gesture.REFUND, say("Refund")),
+        (Gesture.DAY, say("Day")),
+        (Gesture.SETTINGS, say("Settings")),
+        (Gesture.HELP, say("Help")),
+    )
     return Header(
         merchant=model.issuer.name,
         terminal=_shortened(model.issuer.terminal_id),
         mark=model.mark,
         attention=attention,
         attention_short=attention_short,
-        actions=(
-            Button(Gesture.HISTORY, model.texts.say("History"), "F2"),
-            Button(Gesture.REFUND, model.texts.say("Refund"), "F3"),
-            Button(Gesture.DAY, model.texts.say("Day"), "F4"),
-            Button(Gesture.SETTINGS, model.texts.say("Settings"), "F9"),
-            Button(Gesture.HELP, model.texts.say("Help"), "F1"),
-        ),
+        actions=tuple(Button(one, text, FUNCTION_KEYS[one]) for one, text in actions),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes.opened import LaidOver, Opened, opened_notice
 from terminal_app.gui.presenter.ports import PresenterPorts
-from terminal_app.gui.screen_state import CenterPane, Detail, Result, Tone
+from terminal_app.gui.screen_state import FUNCTION_KEYS, CenterPane, Detail, Gesture, Result, Tone
 from terminal_app.texts import Texts
 
 
@@ -75,6 +75,18 @@ def open_help(model: TillModel, ports: PresenterPorts) -> Mode:
 def overview(texts: Texts) -> tuple[tuple[str, str], ...]:
     """Return the keys in the cashier's language, with what each does."""
     say = texts.say
+    named = {
+        Gesture.HELP: say("This help"),
+        Gesture.HISTORY: say("History"),
+        Gesture.REFUND: say("Refund"),
+        Gesture.DAY: say("Day"),
+        Gesture.ITEMS: say("Items"),
+        Gesture.SHOW_ATTENTION: say("Payments to resolve"),
+        Gesture.TIP: say("Tip"),
+        Gesture.NOTE: say("Note"),
+        Gesture.SETTINGS: say("Settings"),
+        Gesture.FULL_SCREEN: say("Full screen"),
+    }
     return (
         ("0-9  , .", say("Amount")),
         ("+", say("Add another amount")),
@@ -83,14 +95,5 @@ def overview(texts: Texts) -> tuple[tuple[str, str], ...]:
         ("BackSpace", say("Take back the last digit")),
         ("Tab", say("To the next button; Enter presses it")),
         ("Alt", say("And an underlined letter: presses its button")),
-        ("F1", say("This help")),
-        ("F2", say("History")),
-        ("F3", say("Refund")),
-        ("F4", say("Day")),
-        ("F5", say("Items")),
-        ("F6", say("Payments to resolve")),
-        ("F7", say("Tip")),
-        ("F8", say("Note")),
-        ("F9", say("Settings")),
-        ("F11", say("Full screen")),
+        *((key, named[gesture]) for gesture, key in FUNCTION_KEYS.items()),
     )

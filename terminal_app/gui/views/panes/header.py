@@ -5,7 +5,7 @@ from functools import partial
 from tkinter import ttk
 from typing import NamedTuple
 
-from terminal_app.gui.screen_state import Button, Gesture, Header
+from terminal_app.gui.screen_state import FUNCTION_KEYS, Button, Gesture, Header
 from terminal_app.gui.views.widgets.button import ButtonPool, PushButton
 from terminal_app.gui.views.widgets.text_fit import shorten
 from terminal_app.gui.views.widgets.theme import TOUCH_TARGET, font
@@ -15,7 +15,6 @@ HEIGHT = 56
 SIDE = 16
 SPACE = 12
 MIN_NAME_WIDTH = 60
-ATTENTION_KEY = "F6"
 
 
 class _DetailLevel(NamedTuple):
@@ -108,7 +107,8 @@ class HeaderBar(StateView[Header]):
         self._show_actions(header.actions, level)
         text = header.attention if level.sentence else header.attention_short
         mnemonic = header.attention_mnemonic if level.sentence else -1
-        button = Button(Gesture.SHOW_ATTENTION, text, ATTENTION_KEY, mnemonic=mnemonic)
+        gesture = Gesture.SHOW_ATTENTION
+        button = Button(gesture, text, FUNCTION_KEYS[gesture], mnemonic=mnemonic)
         self._show_attention(button)
 
     def _show_terminal(self, text: str) -> None:

@@ -9,28 +9,19 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
-from terminal_app.gui.screen_state import Gesture
+from terminal_app.gui.screen_state import FUNCTION_KEYS, Gesture
 
 GESTURES = {
     "Escape": Gesture.ESCAPE,
     "BackSpace": Gesture.BACKSPACE,
     "Delete": Gesture.CLEAR,
-    "F1": Gesture.HELP,
-    "F2": Gesture.HISTORY,
-    "F3": Gesture.REFUND,
-    "F4": Gesture.DAY,
-    "F5": Gesture.ITEMS,
-    "F6": Gesture.SHOW_ATTENTION,
-    "F7": Gesture.TIP,
-    "F8": Gesture.NOTE,
-    "F9": Gesture.SETTINGS,
-    "F11": Gesture.FULL_SCREEN,
     "Up": Gesture.UP,
     "Down": Gesture.DOWN,
     "Prior": Gesture.PAGE_UP,
     "Next": Gesture.PAGE_DOWN,
+    **{key: gesture for gesture, key in FUNCTION_KEYS.items()},
 }
-GESTURES_IN_ENTRY = frozenset({"Escape", *(f"F{number}" for number in range(1, 13))})
+GESTURES_IN_ENTRY = frozenset({"Escape", *FUNCTION_KEYS.values()})
 """The keys of ``GESTURES`` that work in an entry too."""
 RETURN = "\r"
 WITHOUT_NUM_LOCK = {

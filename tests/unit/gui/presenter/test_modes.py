@@ -17,7 +17,7 @@ from tests.unit.gui.presenter.presented import PAID, RESPONDED, TillUnderTest
 COFFEE = Item("Coffee", 3250, "Drinks", "7001234567")
 
 
-# -- the whole of a new mode: this, and one line in ``OPENERS`` ----------------------------------
+# -- the whole of a new mode: this, and one line in ``OPENERS`` (with a borrowed key) -------------
 
 
 @dataclass(frozen=True, slots=True)
