@@ -166,14 +166,9 @@ class Problem(MessagePart, frozen=True, kw_only=True, tag_field="messageType", t
 
 
 ToServer = PaymentInitRequest | StatusUpdate | Refund
-FromServer = (
-    LogonConfirmation
-    | GetPaymentRequest
-    | PaymentInitResponse
-    | StatusUpdate
-    | PaymentReceipt
-    | Problem
-)
+AboutAPayment = PaymentInitResponse | StatusUpdate | PaymentReceipt
+"""What says what has become of a payment."""
+FromServer = LogonConfirmation | GetPaymentRequest | AboutAPayment | Problem
 Message = ToServer | FromServer
 
 MESSAGE_TYPES: dict[str, type[Message]] = {

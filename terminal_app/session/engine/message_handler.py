@@ -23,13 +23,12 @@ from terminal_app.session.engine.pending_requests import Bound, InFlight
 from terminal_app.session.engine.unmatched import UnmatchedMessages, unread_entry
 from terminal_app.session.transport.link import Incoming, NonTextFrame, Text
 from terminal_app.wire import codec, messages
+from terminal_app.wire.messages import AboutAPayment
 
 log = logging.getLogger(__name__)
 
 _MOST_PROBLEMS = 500
 _WITHDRAWING = frozenset({messages.PaymentState.CANCELED, messages.PaymentState.ERROR})
-
-AboutAPayment = messages.PaymentInitResponse | messages.StatusUpdate | messages.PaymentReceipt
 
 
 class MessageHandler:

@@ -87,9 +87,7 @@ def code_that_can_be_shown(code: str | None) -> str | None:
     return code if code is not None and len(code.encode()) <= MOST_CODE_BYTES else None
 
 
-def remote_input(
-    message: messages.PaymentInitResponse | messages.StatusUpdate | messages.PaymentReceipt,
-) -> inputs.Remote:
+def remote_input(message: messages.AboutAPayment) -> inputs.Remote:
     """Return what the server's message means to the payment that it names."""
     match message:
         case messages.PaymentInitResponse():

@@ -9,15 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
-class Field(enum.Enum):
+class Replacement(enum.Enum):
     """What may stand in for a JSON value (``None`` is JSON's null)."""
 
     AS_USUAL = "as_usual"
     MISSING = "missing"
 
 
-AS_USUAL = Field.AS_USUAL
-MISSING = Field.MISSING
+AS_USUAL = Replacement.AS_USUAL
+MISSING = Replacement.MISSING
 
 
 @dataclass(slots=True)

@@ -8,12 +8,10 @@ from typing import Any, NoReturn
 import msgspec
 
 from terminal_app.wire import contract
-from terminal_app.wire.messages import MESSAGE_TYPES, PaymentInitRequest, Refund, StatusUpdate
+from terminal_app.wire.messages import MESSAGE_TYPES, PaymentInitRequest, ToServer
 
 MOST_MINOR = 10**12
 """The largest amount that this server takes, in minor units; the contract has no limit."""
-
-ToServer = PaymentInitRequest | StatusUpdate | Refund
 
 
 @dataclass(frozen=True, slots=True)

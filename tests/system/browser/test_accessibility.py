@@ -7,6 +7,7 @@ import pytest
 from terminal_app.simulator import SimulatorServer
 from tests.support.browser import DESKTOP, PHONE, Browser
 from tests.unit.simulator.terminal import Terminal
+from tools.i18n.translations import TRANSLATED
 
 TOO_SMALL = """
 return [...document.querySelectorAll("button, a, summary")]
@@ -71,7 +72,7 @@ def test_nothing_serious_is_found_on_any_page(
         assert browser.run(HALF_OF_THE_MARK), address
 
 
-@pytest.mark.parametrize("language", ["nb", "sv", "da", "fi"])
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_every_language_fits_a_small_phone(
     browser: Browser, server: SimulatorServer, till: Terminal, language: str
 ) -> None:

@@ -6,6 +6,8 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from terminal_app.settings import LANGUAGES
+
 ENDINGS = range(50)
 """Every outcome of the simulator's table."""
 CANCELLED_AT_THE_TILL = frozenset({14, 15, 16, 17})
@@ -17,7 +19,6 @@ STAYS_UNKNOWN = frozenset({14, 15, 20, 21, 29})
 REFUND_OUTCOMES = frozenset({41, 42, 43, 44, 47})
 """Their row in the table is about the refund."""
 LOOKS = ("light", "dark", "contrast")
-LANGUAGES = ("en", "nb", "sv", "da", "fi")
 
 
 class EntryMethod(enum.Enum):
@@ -154,23 +155,18 @@ def generate_day(payments: int, seed: int) -> tuple[Shift, ...]:
 
 
 def _shifts(generator: DayGenerator, sales: list[Sale]) -> Iterator[Shift]:
-    """Divide the day into five shifts; two of them get one more sale, over which they end."""
+    """Divide the day into a shift for each language; two get one more sale, over which they end."""
     size = max(1, -(-len(sales) // len(LANGUAGES)))
-    ends = (
-        (True, CodeAction.KILL),
-        (False, None),
-        (True, None),
-        (False, CodeAction.CLOSE),
-        (False, None),
-    )
-    for number, (killed, code_action) in enumerate(ends):
+    ends = {0: (True, CodeAction.KILL), 2: (True, None), 3: (False, CodeAction.CLOSE)}
+    for number, language in enumerate(LANGUAGES):
+        killed, code_action = ends.get(number, (False, None))
         part = sales[number * size : (number + 1) * size]
         if not part:
             return
         if code_action is not None:
             last = generator.sale(len(sales) + number, BY_HAND, ())
             part.append(Sale(last.number, last.amount_minor, code_action=code_action))
-        yield Shift(LANGUAGES[number], LOOKS[number % len(LOOKS)], tuple(part), killed)
+        yield Shift(language, LOOKS[number % len(LOOKS)], tuple(part), killed)
 
 
 SAMPLE = (0, 1, 2, 5, 14, 17, 18, 20, 27, 41)

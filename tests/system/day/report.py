@@ -4,11 +4,12 @@ import statistics
 from collections import Counter, defaultdict
 
 from terminal_app.payments.payment import Outcome
+from terminal_app.settings import LANGUAGES
 from terminal_app.simulator.scripts.outcomes import OUTCOMES
 from tests.system.day.backend import Backend
 from tests.system.day.day_check import server_minor
 from tests.system.day.day_log import DayLog
-from tests.system.day.plan import BY_HAND, CANCELLED_AT_THE_TILL, LANGUAGES, EntryMethod
+from tests.system.day.plan import BY_HAND, CANCELLED_AT_THE_TILL, EntryMethod
 
 _HEAD = """\
 # A cashier's day

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from terminal_app.gui.views.widgets.palettes import PALETTES
+from terminal_app.settings import LANGUAGES
 from tests.support.screen import Screen
 from tests.system.layout.gallery import SIZES, Gallery, Size, gallery
 from tests.system.layout.states import STATES
@@ -19,6 +21,11 @@ SAMPLE = (
     ("3840x2160", "dark", "en"),
 )
 """A size, a look and a language: every one of them once at least."""
+
+
+def test_the_sample_has_every_size_look_and_language() -> None:
+    sizes, looks, languages = (set(part) for part in zip(*SAMPLE, strict=True))
+    assert (sizes, looks, languages) == (set(SIZES), set(PALETTES), set(LANGUAGES))
 
 
 @pytest.fixture(params=SAMPLE, ids=" ".join)

@@ -1,6 +1,8 @@
 """Settings: what isn't understood is refused with the key, the value and the remedy."""
 
 import json
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -237,6 +239,19 @@ def test_what_is_said_of_a_wrong_setting_stays_the_same_sentence(text: str, sent
 
 def test_a_secret_in_the_file_is_never_repeated() -> None:
     assert "hunter2" not in refusal(SIMULATOR + 'client_secret = "hunter2"\n')
+
+
+def test_the_page_of_the_settings_has_every_key_with_its_default() -> None:
+    page = (Path(__file__).parents[3] / "docs/settings.md").read_text(encoding="utf-8")
+    (written,) = re.findall(r"```toml\n(.+?)```", page, re.DOTALL)
+    told = tomllib.loads(written)
+    defaults = {name: section._asdict() for name, section in Settings()._asdict().items()}
+    assert {name: {*keys} for name, keys in told.items()} == {
+        name: {*keys} for name, keys in defaults.items()
+    }
+    # Those of a connection are examples.
+    del told["connection"], defaults["connection"]
+    assert told == json.loads(json.dumps(defaults))
 
 
 # -- plain connections for loopback alone ----------------------------------------------

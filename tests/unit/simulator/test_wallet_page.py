@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 import requests
 
+from terminal_app.settings import LANGUAGES
 from terminal_app.simulator import Kind, SimulatorServer
 from terminal_app.simulator.web.languages import negotiated
 from tests.support.waiting import wait_for
@@ -14,7 +15,6 @@ from tests.support.waiting import wait_for
 from .terminal import TIMEOUT_S, Terminal, label, new_id
 
 ODD = "\"><script>alert('1')</script>&{{7*7}}%2F/?#"
-LANGUAGES = ("en", "nb", "sv", "da", "fi")
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from tests.unit.gui.presenter.presented import (
     TWICE,
     TillUnderTest,
 )
+from tools.i18n.translations import TRANSLATED
 
 WAIT = ("Please wait", Tone.NOT_KNOWN)
 
@@ -146,7 +147,7 @@ def test_the_time_that_runs_out_is_told_by_the_bar(till: TillUnderTest) -> None:
     assert after < before
 
 
-@pytest.mark.parametrize("language", ["nb", "sv", "da", "fi"])
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_every_sentence_for_the_customer_is_translated(till: TillUnderTest, language: str) -> None:
     english = [faced(till), faced(paying(till))]
     till.do(SpeakTo(language))

@@ -24,6 +24,7 @@ from terminal_app.payments.inputs import (
 from terminal_app.payments.payment import (
     CancelReason,
 )
+from terminal_app.settings import LANGUAGES
 from tests.unit.gui.presenter.presented import AMOUNT, CODE, PAID, RESPONDED, TillUnderTest
 
 
@@ -139,7 +140,7 @@ def test_not_connected_nothing_is_sent_and_what_was_typed_stays() -> None:
     assert till.screen.amount.amount == "125.50"
 
 
-@pytest.mark.parametrize("language", ["en", "nb", "sv", "da", "fi"])
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     "typed", ["", "0", "0,00", "-5", "1,234", "1.234,56", "abc", "１２", "100000,01"]
 )
