@@ -1,7 +1,6 @@
 """Faults of the server itself, set and unset while it runs.
 
-To add one: a field of ``Faults``, what it does in ``endpoints.terminal``, and its button in
-``web.operator_actions``.
+To add one: docs/simulator.md.
 """
 
 import enum
