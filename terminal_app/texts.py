@@ -38,10 +38,10 @@ class Texts:
     """Speaks one language at a time."""
 
     def __init__(self, language: str) -> None:
-        self.speak(language)
+        self.set_language(language)
 
-    def speak(self, language: str) -> None:
-        """Speak another language from now on, wherever this object is in use."""
+    def set_language(self, language: str) -> None:
+        """Speak that language from now on, wherever this object is in use."""
         self.language = language
         folder = os.path.join(os.path.dirname(__file__), "locale")  # noqa: PTH118, PTH120 - before the first paint
         self._catalogue = gettext.translation(DOMAIN, folder, [language], fallback=True)

@@ -195,7 +195,7 @@ class _ShownSession:
             self._catalogue = _catalogue_of(self._paths.in_force(saved))
         except SettingsError as error:
             # It was read when it was chosen: it has changed since, or is gone.
-            self._presenter.say_unread(str(error))
+            self._presenter.say_items_unreadable(str(error))
             saved = saved._replace(sale=before.sale)
         self._settings = settings = self._paths.in_force(saved)
         if settings.screen != before.screen:
@@ -210,7 +210,7 @@ class _ShownSession:
             self.settings_of_next = saved
         else:
             self._hand_on(_with_session_of(before, settings))
-            self._presenter.say_later()
+            self._presenter.say_not_in_force()
 
     def _hand_on(self, settings: Settings) -> None:
         operator = operator_name(settings.till)

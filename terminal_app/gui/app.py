@@ -99,7 +99,7 @@ class App:
         # What is pressed meanwhile is for the next.
         self._presenter = None
         if self._pump is not None:
-            self._pump.hurry()
+            self._pump.poll_soon()
         return True
 
     def run(self, presenter: Presenter, events: Events, new_code: Callable[[], str] = str) -> None:
@@ -138,14 +138,14 @@ class App:
             # Out of the cashier's way while the session says goodbye. Once it has, the window is
             # gone, perhaps from under a dialog that the gesture has opened.
             self._window.withdraw()
-        self._pump.hurry()
+        self._pump.poll_soon()
 
     def _typed(self, character: str, at_ms: int) -> None:
         if self._presenter is None or self._pump is None:
             self._early.append(lambda: self._typed(character, at_ms))
             return
         self._presenter.typed(character, at_ms)
-        self._pump.hurry()
+        self._pump.poll_soon()
 
     def _shut_down(self, _number: int, _frame: object) -> None:
         """Close without a warning: who shuts the machine down waits for no answer."""
@@ -154,7 +154,7 @@ class App:
             return
         self._presenter.shut_down()
         self._window.withdraw()
-        self._pump.hurry()
+        self._pump.poll_soon()
 
     def _failed(self, kind: type[BaseException], error: BaseException, trace: object) -> None:
         """Say so on the screen as well: a fault that nobody sees is a till that lies."""

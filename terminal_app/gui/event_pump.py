@@ -42,7 +42,7 @@ class EventPump:
         gc.disable()
         self._turn()
 
-    def hurry(self) -> None:
+    def poll_soon(self) -> None:
         """Poll soon: a gesture has asked something of the session."""
         if self._after is not None and self._presenter.is_busy:
             self._root.after_cancel(self._after)

@@ -118,13 +118,13 @@ class Tip(NamedTuple):
     amount_minor: int
 
 
-class SpeakTo(NamedTuple):
-    """The customer's window is to speak that language until the sale is over."""
+class ChooseLanguage(NamedTuple):
+    """A language for the customer's window until the sale is over, or for the first start."""
 
     language: str
 
 
-Wish = Gesture | RefundOf | RowAt | AddItem | AddAmount | Tip | SpeakTo
+Wish = Gesture | RefundOf | RowAt | AddItem | AddAmount | Tip | ChooseLanguage
 """What a button can mean."""
 
 

@@ -15,7 +15,7 @@ from terminal_app.errors import JournalError
 from terminal_app.journal import environment_guard, projection, schema
 from terminal_app.journal.entries import decode_payment
 from terminal_app.journal.journal import BUSY_TIMEOUT_MS, to_journal_error
-from terminal_app.journal.tags import CHANGED, HEARD, SET_ASIDE
+from terminal_app.journal.tags import CHANGED, RECEIVED, UNMATCHED
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.payments.scan import ScanState
 
@@ -101,7 +101,7 @@ class Reader:
             " ORDER BY seq"
         )
         quoted = f'\\"{payment_id}\\"'  # an entry holds the message as JSON in JSON
-        with closing(self._entries.execute(query, (payment_id, CHANGED, quoted, HEARD))) as rows:
+        with closing(self._entries.execute(query, (payment_id, CHANGED, quoted, RECEIVED))) as rows:
             return [RecordedEntry(seq, at, kind, _object(body)) for seq, at, kind, body in rows]
 
     def servers(self) -> list[str]:
@@ -125,7 +125,7 @@ class Reader:
         Raises: sqlite3.Error.
         """
         query = "SELECT seq, at, kind, body FROM entries WHERE kind = ? ORDER BY seq"
-        with closing(self._entries.execute(query, (SET_ASIDE,))) as rows:
+        with closing(self._entries.execute(query, (UNMATCHED,))) as rows:
             return [RecordedEntry(seq, at, kind, _object(body)) for seq, at, kind, body in rows]
 
 

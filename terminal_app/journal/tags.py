@@ -38,9 +38,9 @@ STARTED: Final = "started"
 STOPPED: Final = "stopped"
 SENT: Final = "sent"
 """A message that is about to be sent."""
-HEARD: Final = "heard"
+RECEIVED: Final = "heard"
 """A message of the server's."""
-SET_ASIDE: Final = "set_aside"
+UNMATCHED: Final = "set_aside"
 """One that belongs to no payment, or can't be read."""
 CHANGED: Final = "changed"
 """An input, and the payment after it."""
@@ -51,7 +51,7 @@ DECISION: Final = "decision"
 RECORDING_RESTORED: Final = "recording_restored"
 """The journal can be written again after the disk has failed."""
 KINDS: Final = frozenset(
-    {STARTED, STOPPED, SENT, HEARD, SET_ASIDE, CHANGED, SCAN, DECISION, RECORDING_RESTORED}
+    {STARTED, STOPPED, SENT, RECEIVED, UNMATCHED, CHANGED, SCAN, DECISION, RECORDING_RESTORED}
 )
 """The kinds of entries."""
 

@@ -107,7 +107,7 @@ class Connection:
         if self._link is not None:
             # A logon that this till ends by itself is no sign of another till.
             self._logged_on_at = None
-            self._say_goodbye(self._link, meanwhile)
+            self._close_link(self._link, meanwhile)
             self._connect_at = self._clock()
 
     def _connect(self, now: float) -> None:
@@ -220,9 +220,9 @@ class Connection:
         if self._attempt is not None:
             self._abandon(self._attempt)
         if self._link is not None:
-            self._say_goodbye(self._link, meanwhile)
+            self._close_link(self._link, meanwhile)
 
-    def _say_goodbye(self, link: Link, meanwhile: Callable[[], None]) -> None:
+    def _close_link(self, link: Link, meanwhile: Callable[[], None]) -> None:
         """Close politely; wait for less than a second for a server that doesn't answer.
 
         What arrives meanwhile is handled: it may be a receipt.
@@ -231,7 +231,7 @@ class Connection:
         # What is decided from now on is sent by the next connection or run.
         self._engine.outbox.send_text = None
         try:
-            link.say_goodbye()
+            link.send_close()
             while self._link is link and self._clock() < by:
                 self._send(link)
                 self._receive(link)

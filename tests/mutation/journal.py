@@ -284,8 +284,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "journal",
         "a customer's data stands in the chain and can't be erased",
         "terminal_app/session/engine/message_handler.py",
-        '    return Entry(HEARD, {"text": public}, personal=text)\n',
-        '    return Entry(HEARD, {"text": text}, personal=text)\n',
+        '    return Entry(RECEIVED, {"text": public}, personal=text)\n',
+        '    return Entry(RECEIVED, {"text": text}, personal=text)\n',
         ("tests/unit/session/engine/test_message_handler.py",),
     ),
 )

@@ -40,7 +40,7 @@ def send(
         return _receive(link, times.confirmation, check, "PROBLEM", "PAYMENT_RECEIPT")
     finally:
         with contextlib.suppress(ConnectionFault):
-            link.say_goodbye()
+            link.send_close()
             link.flush()
         link.shut()
 

@@ -7,7 +7,7 @@ customer's, or nobody's business. It never says more than the till knows.
 from terminal_app.channel.events import ConnectionState
 from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.modes.paying import Paying, time_left
-from terminal_app.gui.screen_state import Button, CustomerDisplayState, SpeakTo, Tone
+from terminal_app.gui.screen_state import Button, ChooseLanguage, CustomerDisplayState, Tone
 from terminal_app.payments.payment import Outcome, Payment, State
 from terminal_app.texts import LANGUAGES, Texts
 
@@ -20,7 +20,7 @@ def render(model: TillModel, texts: Texts) -> CustomerDisplayState:
         merchant=model.issuer.name,
         mark=mark,
         languages=tuple(
-            Button(SpeakTo(language), known.name, enabled=language != texts.language)
+            Button(ChooseLanguage(language), known.name, enabled=language != texts.language)
             for language, known in LANGUAGES.items()
         ),
     )

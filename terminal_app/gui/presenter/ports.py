@@ -40,7 +40,7 @@ class View(Protocol):
     def ask_pin(self, form: PinForm, fault: Callable[[str], str], waits: Callable[[], str]) -> bool:
         """Ask for the PIN until ``fault`` finds none; False: the person thought better of it."""
 
-    def ask_settlement(self, form: ResolveForm) -> ResolveAnswer | None:
+    def ask_resolution(self, form: ResolveForm) -> ResolveAnswer | None:
         """Ask what became of a payment; None: the person thought better of it."""
 
 

@@ -37,11 +37,11 @@ from terminal_app.gui.presenter.ports import Labels, PresenterPorts, View
 from terminal_app.gui.screen_state import (
     AddAmount,
     AddItem,
+    ChooseLanguage,
     CustomerDisplayState,
     Gesture,
     Notice,
     ScreenState,
-    SpeakTo,
     Tone,
     Wish,
 )
@@ -181,7 +181,7 @@ class Presenter:
                 return sale.add_item(model, model.catalogue.items[place])
             case AddAmount(amount_minor):
                 return sale.add_amount(model, amount_minor)
-            case SpeakTo(language):
+            case ChooseLanguage(language):
                 self._customers_texts = Texts(language)
             case Gesture.BACKSPACE:
                 return self._keys.backspace()
@@ -238,7 +238,7 @@ class Presenter:
         """
         model = self._model
         model.settings, model.operator, model.catalogue = settings, operator, catalogue
-        model.texts.speak(settings.till.language)
+        model.texts.set_language(settings.till.language)
         model.mark, model.mark_in = labels.screen, labels.in_language
         model.issuer = dataclasses.replace(model.issuer, mark=labels.receipt)
         # Said in the language of before.
@@ -247,13 +247,13 @@ class Presenter:
         self._usual_customers_texts = self._customers_texts
         self._draw()
 
-    def say_unread(self, why: str) -> None:
+    def say_items_unreadable(self, why: str) -> None:
         """Say that the items to be sold can't be read; those of before are sold on."""
         title = self._texts.say("The items can't be read.")
         self._model.notice = Notice(Tone.NOT_KNOWN, title, why)
         self._draw()
 
-    def say_later(self) -> None:
+    def say_not_in_force(self) -> None:
         """Say when what was saved of the connection holds: it can't yet."""
         say = self._texts.say
         text = say("The connection, its times and the currency hold after the next start.")

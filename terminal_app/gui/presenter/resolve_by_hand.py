@@ -14,7 +14,7 @@ def resolve(model: TillModel, ports: PresenterPorts, view: View) -> None:
     payment = model.mode.payment
     if payment is None or payment.outcome is not Outcome.NOT_KNOWN or model.is_taking:
         return
-    answer = view.ask_settlement(_form(model, payment))
+    answer = view.ask_resolution(_form(model, payment))
     if answer is None or answer.outcome is None:
         return
     now = model.known.get(payment.payment_id, payment)

@@ -88,6 +88,6 @@ class TillView:
         """Ask for the PIN until ``fault`` finds none; False: the person cancelled."""
         return PinDialog(self._root, self._window.context, form, fault, waits).ask()
 
-    def ask_settlement(self, form: ResolveForm) -> ResolveAnswer | None:
+    def ask_resolution(self, form: ResolveForm) -> ResolveAnswer | None:
         """Ask what became of a payment; None: the person cancelled."""
         return ResolveDialog(self._root, self._window.context, form).ask()

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from terminal_app.errors import JournalError
 from terminal_app.journal.entries import Entry
-from terminal_app.journal.tags import HEARD
+from terminal_app.journal.tags import RECEIVED
 from terminal_app.payments import inputs
 from terminal_app.payments.inputs import Request
 from terminal_app.payments.payment import Payment, Problem, ProblemKind, State
@@ -283,7 +283,7 @@ class MessageHandler:
         with contextlib.suppress(ValueError):
             state = State(named.payment_state)
         given = inputs.UnreadableReceiptReceived(named.receipt_id, state)
-        self._apply(payment, given, unread_entry(HEARD, incoming.data, error))
+        self._apply(payment, given, unread_entry(RECEIVED, incoming.data, error))
 
 
 def _weakened(given: inputs.ProblemReceived) -> inputs.ProblemReceived:
@@ -314,5 +314,5 @@ def _heard_entry(data: bytes) -> Entry:
     text = data.decode("utf-8", "backslashreplace")
     public = codec.without_personal_data(data)
     if public is None:
-        return Entry(HEARD, {"text": text})
-    return Entry(HEARD, {"text": public}, personal=text)
+        return Entry(RECEIVED, {"text": text})
+    return Entry(RECEIVED, {"text": public}, personal=text)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from terminal_app.channel.events import Event, MessageUnmatched
 from terminal_app.journal.entries import Entry
 from terminal_app.journal.journal import Journal
-from terminal_app.journal.tags import SET_ASIDE
+from terminal_app.journal.tags import UNMATCHED
 from terminal_app.session.transport.link import Incoming, NonTextFrame, Text
 from terminal_app.wire import codec
 
@@ -38,7 +38,7 @@ class UnmatchedMessages:
         self, incoming: Incoming, heard: Entry, why: str, receipt_id: str | None = None
     ) -> None:
         """Add a readable message; ``receipt_id`` where it reports money."""
-        entry = dataclasses.replace(heard, kind=SET_ASIDE, body={**heard.body, "why": why})
+        entry = dataclasses.replace(heard, kind=UNMATCHED, body={**heard.body, "why": why})
         if receipt_id is not None:
             entry.body["receiptId"] = receipt_id
         self._unrecorded.append(_Unmatched(incoming, entry, why, receipt_id))
@@ -47,13 +47,13 @@ class UnmatchedMessages:
         """Add what is no text message."""
         head = frame.head.decode("utf-8", "backslashreplace")
         body = {"why": frame.why, "length": frame.length}
-        entry = Entry(SET_ASIDE, body, personal=head)
+        entry = Entry(UNMATCHED, body, personal=head)
         why = f"{frame.why}: {frame.length} bytes"
         self._unrecorded.append(_Unmatched(frame, entry, why, None))
 
     def add_unreadable(self, incoming: Text, error: codec.UnreadableError) -> None:
         """Add a text that is no message of the contract."""
-        entry = unread_entry(SET_ASIDE, incoming.data, error)
+        entry = unread_entry(UNMATCHED, incoming.data, error)
         receipt_id = error.named.receipt_id if error.named.is_receipt else None
         self._unrecorded.append(_Unmatched(incoming, entry, error.why, receipt_id))
 

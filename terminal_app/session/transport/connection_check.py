@@ -61,7 +61,7 @@ def check(
     finally:
         if link is not None:
             with contextlib.suppress(ConnectionFault):
-                link.say_goodbye()
+                link.send_close()
             link.shut()
 
 

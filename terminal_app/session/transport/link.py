@@ -253,7 +253,7 @@ class Link:
                     FaultKind.CONNECTION_LOST, f"the server closed the connection (code {code})"
                 )
 
-    def say_goodbye(self, *, too_big: bool = False) -> None:
+    def send_close(self, *, too_big: bool = False) -> None:
         """Queue a close frame.
 
         Raises: ConnectionFault if the connection is gone.

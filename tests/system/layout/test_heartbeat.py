@@ -75,7 +75,7 @@ class Hands:
             till.do(Gesture.ESCAPE).do(Gesture.CLEAR).type(f"{self.sales % 900 + 1},50\r")
             while till.commands:
                 self._session.commands.put(till.commands.pop(0))
-            self._pump.hurry()
+            self._pump.poll_soon()
             self._heart.doing += " sell"
         self._window.root.after(20, self._sell)
 

@@ -320,8 +320,8 @@ def test_a_receipt_that_has_arrived_when_a_write_fails_is_recorded(
                 self.fail()
                 self.send("one more")
 
-        def say_goodbye(self, *, too_big: bool = False) -> None:
-            super().say_goodbye(too_big=too_big)
+        def send_close(self, *, too_big: bool = False) -> None:
+            super().send_close(too_big=too_big)
             self.fail()
 
     with Backend(script) as server:

@@ -5,7 +5,7 @@ import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
-from terminal_app.gui.screen_state import Button, Gesture, SpeakTo, Wish
+from terminal_app.gui.screen_state import Button, ChooseLanguage, Gesture, Wish
 from terminal_app.gui.settings.fields import FIELDS, SECRET_KEY
 from terminal_app.gui.settings.form import SettingsForm
 from terminal_app.gui.settings.service import SettingsService
@@ -78,7 +78,9 @@ class FirstRunPage(FormPage):
         languages.pack(pady=(0, theme.px(28)))
         for language, (name, *_) in LANGUAGES.items():
             kind = "Primary" if language == self._texts.language else "Secondary"
-            button = self._button(languages, kind, Button(SpeakTo(language), name), LANGUAGE_SIZE)
+            button = self._button(
+                languages, kind, Button(ChooseLanguage(language), name), LANGUAGE_SIZE
+            )
             button.pack(side="left", padx=theme.px(4))
         for text, font_name in (
             (say("This till isn't set up yet."), "title"),
@@ -141,8 +143,8 @@ class FirstRunPage(FormPage):
     def _gesture(self, wish: Wish) -> None:
         if self._saving is not None:
             return
-        if isinstance(wish, SpeakTo):
-            self._texts.speak(wish.language)
+        if isinstance(wish, ChooseLanguage):
+            self._texts.set_language(wish.language)
             self._show_choice()
         elif wish is Gesture.UP:
             self._end(Chosen.DEMO)

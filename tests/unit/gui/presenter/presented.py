@@ -104,7 +104,7 @@ class FakeWindow:
         self.pin_waits = waits()
         return False
 
-    def ask_settlement(self, form: ResolveForm) -> ResolveAnswer | None:
+    def ask_resolution(self, form: ResolveForm) -> ResolveAnswer | None:
         self.forms.append(form)
         self.while_asking()
         return self.answer

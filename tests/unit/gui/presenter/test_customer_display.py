@@ -3,7 +3,7 @@
 import pytest
 
 from terminal_app.channel.events import ConnectionChanged, ConnectionState, ScanChanged
-from terminal_app.gui.screen_state import CustomerDisplayState, Gesture, SpeakTo, Tone
+from terminal_app.gui.screen_state import ChooseLanguage, CustomerDisplayState, Gesture, Tone
 from terminal_app.payments.inputs import StatusReceived
 from terminal_app.payments.payment import State
 from terminal_app.payments.scan import Scan
@@ -127,11 +127,11 @@ def test_a_customer_who_has_scanned_is_asked_for_patience() -> None:
 
 def test_the_customers_language_is_theirs_until_the_sale_is_over(till: TillUnderTest) -> None:
     paying(till)
-    till.do(SpeakTo("fi"))
+    till.do(ChooseLanguage("fi"))
     assert (faced(till).heading, faced(till).amount) == ("Skannaa ja maksa", "125,50 NOK")
     assert till.screen.center.face.title == "Scan to pay"
     spoken = [one.gesture for one in faced(till).languages if not one.enabled]
-    assert spoken == [SpeakTo("fi")]
+    assert spoken == [ChooseLanguage("fi")]
     till.happens(PAID)
     assert faced(till).heading == "Maksettu"
     till.waits().do(Gesture.ENTER)
@@ -150,7 +150,7 @@ def test_the_time_that_runs_out_is_told_by_the_bar(till: TillUnderTest) -> None:
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_sentence_for_the_customer_is_translated(till: TillUnderTest, language: str) -> None:
     english = [faced(till), faced(paying(till))]
-    till.do(SpeakTo(language))
+    till.do(ChooseLanguage(language))
     spoken = faced(till)
     assert spoken.heading != english[1].heading
     assert not set(spoken.lines) & set(english[1].lines)

@@ -7,7 +7,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from terminal_app.gui.screen_state import Button, CustomerDisplayState, SpeakTo, Tone
+from terminal_app.gui.screen_state import Button, ChooseLanguage, CustomerDisplayState, Tone
 from terminal_app.gui.views.customer_display import CustomerDisplay
 from terminal_app.gui.views.monitors import Place, customer_place, screens
 from terminal_app.gui.views.till_view import TillView
@@ -19,11 +19,11 @@ from tests.unit.gui.drawn import OpenWindow, assert_nothing_is_cut, settle, widg
 
 TILL = (1024, 768)
 LANGUAGES = (
-    Button(SpeakTo("en"), "English", enabled=False),
-    Button(SpeakTo("nb"), "Norsk"),
-    Button(SpeakTo("sv"), "Svenska"),
-    Button(SpeakTo("da"), "Dansk"),
-    Button(SpeakTo("fi"), "Suomi"),
+    Button(ChooseLanguage("en"), "English", enabled=False),
+    Button(ChooseLanguage("nb"), "Norsk"),
+    Button(ChooseLanguage("sv"), "Svenska"),
+    Button(ChooseLanguage("da"), "Dansk"),
+    Button(ChooseLanguage("fi"), "Suomi"),
 )
 CODE = "https://pay.example/p/1"
 PAYING = CustomerDisplayState(
@@ -118,7 +118,7 @@ def test_touching_a_language_asks_for_it_and_the_keyboard_stays_the_cashiers(
     assert norsk.winfo_height() >= 44
     wide_screen.click(norsk.winfo_rootx() + 10, norsk.winfo_rooty() + 10)
     settle(till_window)
-    assert person.gestures == [SpeakTo("nb")]
+    assert person.gestures == [ChooseLanguage("nb")]
     wide_screen.type("7")
     settle(till_window)
     assert person.characters == ["7"]

@@ -53,7 +53,7 @@ class Asking:
         self._screen.move_pointer(512, 384)
         late = root.after(WITHIN_MS, self._give_up)
         root.after(1, lambda: self._act(act))
-        answer = TillView(self._window).ask_settlement(form or form_of("en"))
+        answer = TillView(self._window).ask_resolution(form or form_of("en"))
         root.after_cancel(late)
         assert not self._late, f"the dialog was still there after {WITHIN_MS} ms"
         return answer

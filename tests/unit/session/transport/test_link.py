@@ -286,7 +286,7 @@ def test_writing_to_a_line_that_is_gone_is_a_fault(line: Line) -> None:
 
 
 def test_texts_that_come_after_the_goodbye_are_still_read(line: Line) -> None:
-    line.link.say_goodbye()
+    line.link.send_close()
     line.link.flush()
     assert line.peer.read_frame() == (CLOSE, struct.pack("!H", 1000))
     line.peer.send(frame(TEXT, b"{}"))
