@@ -1,6 +1,8 @@
 """What all tests share: a virtual screen, and profiles for the property tests."""
 
+import gc
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -16,6 +18,16 @@ settings.register_profile(
     "soak", settings.get_profile("default"), derandomize=False, max_examples=20_000
 )
 settings.load_profile("default")
+
+
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Collect garbage after each file of tests that has loaded Tk, on this thread.
+
+    Tk aborts the process if a widget's remains are collected on another thread than its own.
+    """
+    is_last = nextitem is None or nextitem.path != item.path
+    if is_last and "tkinter" in sys.modules:
+        gc.collect()
 
 
 @pytest.fixture(scope="session")
