@@ -69,8 +69,8 @@ def receipt_in(entry: reading.RecordedEntry) -> list[str | None]:
     try:
         message = codec.read(text.encode("utf-8", "surrogateescape")).message
     except codec.UnreadableError as error:
-        return [error.named.receipt_id] if error.named.is_receipt else []
-    return [message.payment_receipt_id] if isinstance(message, messages.PaymentReceipt) else []
+        return [error.named.receipt_number] if error.named.is_receipt else []
+    return [message.receipt_number] if isinstance(message, messages.PaymentReceipt) else []
 
 
 # -- for a program -----------------------------------------------------------------------

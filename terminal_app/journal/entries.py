@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from terminal_app.journal.tags import BEGIN, CHANGED, FIELDS, INPUTS, SCAN, VALUES
+from terminal_app.journal.tags import ADDED, BEGIN, CHANGED, FIELDS, INPUTS, SCAN, VALUES
 from terminal_app.payments.inputs import Input
 from terminal_app.payments.payment import Payment
 from terminal_app.payments.scan import Scan
@@ -77,7 +77,9 @@ def to_json(value: object) -> Any:  # noqa: ANN401 - JSON
     if kind in _AS_IT_IS:
         return value
     if kind in FIELDS:
-        return {tag: to_json(getattr(value, name)) for name, tag in FIELDS[kind].items()}
+        fields = ((name, tag, getattr(value, name)) for name, tag in FIELDS[kind].items())
+        added = ADDED.get(kind, ())
+        return {tag: to_json(one) for name, tag, one in fields if one or name not in added}
     if isinstance(value, enum.Enum) and kind in VALUES:
         return value.value
     if isinstance(value, tuple):

@@ -47,6 +47,10 @@ def open_database(file: Path) -> sqlite3.Connection:
     return sqlite3.connect(file, isolation_level=None, cached_statements=64)
 
 
+_OF_ID = "payment_id IN (?, ?)"
+"""Ids are recorded in lower case; earlier versions recorded a server's in upper case, too."""
+
+
 class Journal:
     """The journal, open for writing. Used only by the thread that opened it."""
 
@@ -197,7 +201,7 @@ class Journal:
 
         Raises: JournalError.
         """
-        return next(self._payments("payment_id = ?", payment_id), None)
+        return next(self._payments(_OF_ID, payment_id, payment_id.upper()), None)
 
     def by_receipt(self, receipt_id: str) -> list[Payment]:
         """Return the payments with that receipt number, be it of a charge or of a refund.
@@ -223,7 +227,7 @@ class Journal:
 
         Raises: JournalError.
         """
-        return next(iter(self._scans("payment_id = ?", payment_id)), None)
+        return next(iter(self._scans(_OF_ID, payment_id, payment_id.upper())), None)
 
     def waiting_scans(self, owner: Owner) -> list[Scan]:
         """Return ``owner``'s unanswered scans, oldest first.

@@ -94,8 +94,13 @@ FIELDS: Final[Mapping[type, Mapping[str, str]]] = {
         "amount": "amount",
         "payment_method": "payment_method",
         "paid_at": "paid_at",
+        "is_integer": "is_integer",
     },
-    inputs.UnreadableReceiptReceived: {"receipt_id": "receipt_id", "state": "state"},
+    inputs.UnreadableReceiptReceived: {
+        "receipt_id": "receipt_id",
+        "state": "state",
+        "is_integer": "is_integer",
+    },
     inputs.ProblemReceived: {
         "request": "request",
         "problem": "problem",
@@ -128,6 +133,7 @@ FIELDS: Final[Mapping[type, Mapping[str, str]]] = {
         "alarms_seen": "alarms_seen",
         "lines": "lines",
         "note": "note",
+        "spelled_id": "spelled_id",
     },
     Scan: {
         "payment_id": "payment_id",
@@ -136,6 +142,7 @@ FIELDS: Final[Mapping[type, Mapping[str, str]]] = {
         "state": "state",
         "reason": "reason",
         "operator": "operator",
+        "spelled_id": "spelled_id",
     },
     Owner: {"server": "server", "terminal_id": "terminal_id"},
     Money: {"amount_minor": "amount_minor", "currency": "currency"},
@@ -146,6 +153,7 @@ FIELDS: Final[Mapping[type, Mapping[str, str]]] = {
         "amount": "amount",
         "payment_method": "payment_method",
         "paid_at": "paid_at",
+        "is_integer": "is_integer",
     },
     Reversal: {"receipt_id": "receipt_id", "of": "of", "agrees": "agrees"},
     Refund: {
@@ -164,6 +172,15 @@ FIELDS: Final[Mapping[type, Mapping[str, str]]] = {
     },
 }
 """The tag of each field, in the order in which they are written."""
+
+ADDED: Final[Mapping[type, frozenset[str]]] = {
+    inputs.ReceiptReceived: frozenset({"is_integer"}),
+    inputs.UnreadableReceiptReceived: frozenset({"is_integer"}),
+    Payment: frozenset({"spelled_id"}),
+    Scan: frozenset({"spelled_id"}),
+    Charge: frozenset({"is_integer"}),
+}
+"""Fields that came later: left out while empty or false, so that the rest stays to the letter."""
 
 VALUES: Final[frozenset[type[enum.Enum]]] = frozenset(
     {

@@ -107,6 +107,8 @@ class ReceiptReceived:
     amount: Money | None
     payment_method: str | None = None
     paid_at: str | None = None
+    is_integer: bool = False
+    """The number came as a JSON integer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,8 @@ class UnreadableReceiptReceived:
     receipt_id: str | None
     state: State | None = None
     """The state in it, where that could be read."""
+    is_integer: bool = False
+    """The number came as a JSON integer."""
 
 
 @dataclass(frozen=True, slots=True)

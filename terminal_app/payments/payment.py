@@ -134,6 +134,8 @@ class Charge:
     payment_method: str | None = None
     paid_at: str | None = None
     """Timestamp on the receipt, as sent."""
+    is_integer: bool = False
+    """The number came as a JSON integer: a REFUND gives it back as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +235,8 @@ class Payment:
     """Lines of the sale; empty for an amount alone."""
     note: str = ""
     """The cashier's note on the sale."""
+    spelled_id: str = ""
+    """``payment_id`` as the server spelled it first, where that differs: sent back so."""
 
     def __post_init__(self) -> None:
         """Check the lines.

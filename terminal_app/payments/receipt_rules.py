@@ -47,11 +47,12 @@ def apply_receipt(payment: Payment, receipt: ReceiptReceived) -> Payment:
         case State.COMPLETE if _is_asked_for(payment, receipt.amount):
             return _apply_charge(payment, receipt)
         case State.COMPLETE:
-            return _apply_wrong_charge(payment, receipt.receipt_id, receipt.amount)
+            return _apply_wrong_charge(payment, receipt)
         case State.REVERSED:
             return _apply_reversal(payment, receipt)
     return apply_unreadable_receipt(
-        payment, UnreadableReceiptReceived(receipt.receipt_id, receipt.state)
+        payment,
+        UnreadableReceiptReceived(receipt.receipt_id, receipt.state, is_integer=receipt.is_integer),
     )
 
 
@@ -96,6 +97,7 @@ def _apply_charge(payment: Payment, receipt: ReceiptReceived) -> Payment:
         amount=receipt.amount,
         payment_method=receipt.payment_method,
         paid_at=receipt.paid_at,
+        is_integer=receipt.is_integer,
     )
     return reassess(
         _match_earlier_refund(replace(_with_charge(payment, charge), answered=True), number)
@@ -124,17 +126,18 @@ def _match_earlier_refund(payment: Payment, number: str) -> Payment:
     return _with_reversal(payment, named[0], replace(named[0], of=number))
 
 
-def _apply_wrong_charge(payment: Payment, number: str, amount: Money | None) -> Payment:
+def _apply_wrong_charge(payment: Payment, receipt: ReceiptReceived) -> Payment:
     """Apply a receipt of COMPLETE over another amount than was asked for."""
-    known = _charge(payment, number)
+    known = _charge(payment, receipt.receipt_id)
     is_new = known is None
     payment = with_alarm(payment, Alarm.RECEIPT_DISAGREES, again=is_new)
     if known is not None and (known.amount is not None or not known.agrees):
         # Repeated, or contradicting what the server has confirmed before.
         return payment
-    return _with_doubt(
-        _with_charge(payment, Charge(number, agrees=False, amount=amount)), Doubt.RECEIPT_DISAGREES
+    charge = Charge(
+        receipt.receipt_id, agrees=False, amount=receipt.amount, is_integer=receipt.is_integer
     )
+    return _with_doubt(_with_charge(payment, charge), Doubt.RECEIPT_DISAGREES)
 
 
 def apply_unreadable_receipt(payment: Payment, told: UnreadableReceiptReceived) -> Payment:
@@ -146,7 +149,8 @@ def apply_unreadable_receipt(payment: Payment, told: UnreadableReceiptReceived) 
     if again or (known is not None and told.state is State.COMPLETE):
         return payment
     if number is not None and is_new:
-        payment = _with_charge(payment, Charge(number, agrees=False))
+        charge = Charge(number, agrees=False, is_integer=told.is_integer)
+        payment = _with_charge(payment, charge)
     return _with_doubt(
         payment, Doubt.RECEIPT_UNREADABLE, may_be_refund=told.state is not State.COMPLETE
     )

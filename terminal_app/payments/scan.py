@@ -50,6 +50,8 @@ class Scan:
     reason: DeclineReason | None = None
     operator: str | None = None
     """Name of the person who answered or declined, if one did."""
+    spelled_id: str = ""
+    """``payment_id`` as the server spelled it, where that differs: sent back so."""
 
 
 SCAN_TRANSITIONS: Mapping[ScanState, frozenset[ScanState]] = {

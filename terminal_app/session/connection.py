@@ -13,7 +13,7 @@ from terminal_app.session.engine import wire_mapping
 from terminal_app.session.engine.message_handler import MessageHandler
 from terminal_app.session.transport.backoff import Backoff
 from terminal_app.session.transport.connect import Attempt
-from terminal_app.session.transport.link import Incoming, Link, NonTextFrame
+from terminal_app.session.transport.link import Incoming, Link
 from terminal_app.settings import Times
 from terminal_app.wire import messages
 
@@ -151,9 +151,6 @@ class Connection:
             self._receive(link)
             self._send(link)
         except ConnectionFault as fault:
-            if fault.kind is FaultKind.MESSAGE_TOO_LARGE:
-                why = f"too large to skip: {fault.detail}"
-                self._handler.handle(NonTextFrame(why, 0, b""))
             self._disconnected(fault)
 
     def _receive(self, link: Link) -> bool:

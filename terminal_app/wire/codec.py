@@ -1,5 +1,6 @@
 """Codec of the messages: strict writer, tolerant reader."""
 
+import dataclasses
 import json
 import re
 from dataclasses import dataclass
@@ -19,7 +20,8 @@ from terminal_app.wire.messages import (
 _RECEIPT_ID = re.compile(r"[0-9]+")
 _MOST_MINOR = 10**15
 """Above any real amount, and within the range of a database integer."""
-_NAMES = ("messageType", "id", "paymentId", "paymentReceiptId", "paymentState")
+_RECEIPT_FIELD = "paymentReceiptId"
+_NAMES = ("messageType", "id", "paymentId", _RECEIPT_FIELD, "paymentState")
 _encoder = msgspec.json.Encoder()
 _readers: dict[str, msgspec.json.Decoder[Message]] = {
     name: msgspec.json.Decoder(message) for name, message in MESSAGE_TYPES.items()
@@ -51,13 +53,18 @@ class Identifiers:
     message_type: str | None = None
     message_id: str | None = None
     payment_id: str | None = None
-    receipt_id: str | None = None
+    receipt_id: str | int | None = None
     payment_state: str | None = None
 
     @property
     def is_receipt(self) -> bool:
         """It is a receipt: money may have moved."""
         return self.message_type == "PAYMENT_RECEIPT"
+
+    @property
+    def receipt_number(self) -> str | None:
+        """The receipt number, however it is written."""
+        return None if self.receipt_id is None else str(self.receipt_id)
 
 
 def write(message: ToServer | FromServer) -> str:
@@ -117,7 +124,7 @@ def _checked(read_: ReadMessage, named: Identifiers) -> ReadMessage:
     message = read_.message
     if not isinstance(message, PaymentReceipt):
         return read_
-    if not _RECEIPT_ID.fullmatch(message.payment_receipt_id):
+    if not _RECEIPT_ID.fullmatch(message.receipt_number):
         why = "paymentReceiptId is not numeric - at `$.paymentReceiptId`"
         raise UnreadableError(why, named)
     details = message.payment_details
@@ -138,7 +145,13 @@ def _identifiers(fields: dict[str, msgspec.Raw]) -> Identifiers:
         except (KeyError, msgspec.DecodeError, RecursionError):
             return None
 
-    return Identifiers(*map(text, _NAMES))
+    def number() -> str | int | None:
+        try:
+            return msgspec.json.decode(fields[_RECEIPT_FIELD], type=str | int)
+        except (KeyError, msgspec.DecodeError, RecursionError):
+            return None
+
+    return dataclasses.replace(Identifiers(*map(text, _NAMES)), receipt_id=number())
 
 
 def _identifiers_in(data: bytes) -> Identifiers:
@@ -157,7 +170,10 @@ def _identifiers_in(data: bytes) -> Identifiers:
         given = value.get(name)
         return given if isinstance(given, str) and given.isascii() else None
 
-    return Identifiers(*map(text, _NAMES))
+    named = Identifiers(*map(text, _NAMES))
+    number = value.get(_RECEIPT_FIELD)
+    is_integer = isinstance(number, int) and not isinstance(number, bool)
+    return dataclasses.replace(named, receipt_id=number) if is_integer else named
 
 
 def _drop_unreadable(value: Any, part: type[MessagePart], path: str, dropped: list[str]) -> None:  # noqa: ANN401 - JSON of any shape

@@ -140,7 +140,7 @@ class PaymentReceipt(
 
     id: str
     payment_id: str
-    payment_receipt_id: str
+    payment_receipt_id: str | int
     payment_state: PaymentState
     payment_details: PaymentDetails | None = None
     merchant: Merchant | None = None
@@ -148,12 +148,22 @@ class PaymentReceipt(
     payment_method: str | None = None
     timestamp: str | None = None
 
+    @property
+    def receipt_number(self) -> str:
+        """The receipt number, however it is written."""
+        return str(self.payment_receipt_id)
+
 
 class Refund(MessagePart, frozen=True, kw_only=True, tag_field="messageType", tag="REFUND"):
     """Refund a completed payment, by its receipt number."""
 
     id: str
-    payment_receipt_id: str
+    payment_receipt_id: str | int
+
+    @property
+    def receipt_number(self) -> str:
+        """The receipt number, however it is written."""
+        return str(self.payment_receipt_id)
 
 
 class Problem(MessagePart, frozen=True, kw_only=True, tag_field="messageType", tag="PROBLEM"):

@@ -21,8 +21,10 @@ class TranscriptMessage:
         return self.text("messageType")
 
     def text(self, field: str) -> str:
-        """Return a field's text, or an empty one."""
+        """Return a field's text, or an empty one; a receipt number may be an integer."""
         value = self.value.get(field)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return str(value)
         return value if isinstance(value, str) else ""
 
     def values_at(self, path: str) -> Iterator[Any]:

@@ -15,6 +15,7 @@ from terminal_app.session.engine import wire_mapping
 from terminal_app.session.engine.outbox import Outbox
 from terminal_app.session.transport.link import Incoming, Text
 from terminal_app.wire import codec, messages
+from terminal_app.wire.raw_identifiers import canonical_id
 
 log = logging.getLogger(__name__)
 
@@ -26,15 +27,21 @@ class Backlog:
     """Messages of the server that aren't recorded since the disk failed."""
 
     def __init__(
-        self, outbox: Outbox, record: Callable[[Incoming], None], catch_up: Callable[[], None]
+        self,
+        outbox: Outbox,
+        record: Callable[[Incoming], None],
+        catch_up: Callable[[], None],
+        names_open: Callable[[Incoming], str | None],
     ) -> None:
         """``record`` records and applies a message; it raises JournalError, and keeps nothing then.
 
-        ``catch_up`` is called once the journal can be written again.
+        ``catch_up`` is called once the journal can be written again. ``names_open`` returns the
+        open payment that is named in what can't be read.
         """
         self._outbox = outbox
         self._record = record
         self._catch_up = catch_up
+        self._names_open = names_open
         self._messages: deque[Incoming] = deque()
 
     def retry(self, now: float) -> None:
@@ -61,6 +68,9 @@ class Backlog:
         Returns the message, if it can be read.
         """
         message, receipt = _read(incoming)
+        if message is None and receipt is None:
+            payment_id = self._names_open(incoming)
+            receipt = NotRecorded("", payment_id) if payment_id is not None else None
         if len(self._messages) < (_MOST if receipt is None else _MOST_RECEIPTS):
             self._messages.append(incoming)
         missed = NotRecorded(why) if receipt is None else dataclasses.replace(receipt, why=why)
@@ -76,18 +86,19 @@ def _read(incoming: Incoming) -> tuple[messages.Message | None, NotRecorded | No
         message = codec.read(incoming.data).message
     except codec.UnreadableError as error:
         named = error.named
+        payment_id = None if named.payment_id is None else canonical_id(named.payment_id)
         if not named.is_receipt:
             return None, None
         is_refund = named.payment_state == State.REVERSED.value
-        return None, NotRecorded("", named.payment_id, named.receipt_id, is_refund=is_refund)
+        return None, NotRecorded("", payment_id, named.receipt_number, is_refund=is_refund)
     if not isinstance(message, messages.PaymentReceipt):
         return message, None
     received = wire_mapping.remote_input(message)
     amount = received.amount if isinstance(received, inputs.ReceiptReceived) else None
     missed = NotRecorded(
         "",
-        message.payment_id,
-        message.payment_receipt_id,
+        canonical_id(message.payment_id),
+        message.receipt_number,
         str(amount) if amount else None,
         is_refund=message.payment_state is messages.PaymentState.REVERSED,
     )

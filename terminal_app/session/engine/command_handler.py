@@ -133,6 +133,7 @@ class CommandHandler:
             operator=command.operator,
             started_at=engine.ports.wall_time(),
             by_scan=command.answers_scan,
+            spelled_id=engine.scans.spelling(command.payment_id),
             lines=command.lines,
             note=command.note,
         )

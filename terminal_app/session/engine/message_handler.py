@@ -10,6 +10,8 @@ import logging
 from collections import deque
 from collections.abc import Callable
 
+import msgspec
+
 from terminal_app.errors import JournalError
 from terminal_app.journal.entries import Entry
 from terminal_app.journal.tags import RECEIVED
@@ -20,15 +22,20 @@ from terminal_app.session.engine import wire_mapping
 from terminal_app.session.engine.backlog import Backlog
 from terminal_app.session.engine.engine import PaymentEngine
 from terminal_app.session.engine.pending_requests import Bound, InFlight
-from terminal_app.session.engine.unmatched import UnmatchedMessages, unread_entry
+from terminal_app.session.engine.unmatched import (
+    UnmatchedMessages,
+    non_text_entry,
+    unread_entry,
+)
 from terminal_app.session.transport.link import Incoming, NonTextFrame, Text
-from terminal_app.wire import codec, messages
-from terminal_app.wire.messages import AboutAPayment
+from terminal_app.wire import codec, messages, raw_identifiers
+from terminal_app.wire.raw_identifiers import RawIdentifiers, canonical_id
 
 log = logging.getLogger(__name__)
 
 _MOST_PROBLEMS = 500
 _WITHDRAWING = frozenset({messages.PaymentState.CANCELED, messages.PaymentState.ERROR})
+_MONEY_HAS_MOVED = frozenset({messages.PaymentState.COMPLETE, messages.PaymentState.REVERSED})
 
 
 class MessageHandler:
@@ -37,7 +44,7 @@ class MessageHandler:
     def __init__(self, engine: PaymentEngine, catch_up: Callable[[], None]) -> None:
         """``catch_up`` is called once the journal can be written again after a failure."""
         self.engine = engine
-        self.backlog = Backlog(engine.outbox, self._record_at_once, catch_up)
+        self.backlog = Backlog(engine.outbox, self._record_at_once, catch_up, self._names_open)
         self._outbox = engine.outbox
         self._requests = engine.outbox.requests
         self._scans = engine.scans
@@ -86,7 +93,10 @@ class MessageHandler:
 
     def _handle(self, incoming: Incoming) -> messages.Message | None:
         if isinstance(incoming, NonTextFrame):
-            self._unmatched.add_non_text(incoming)
+            entry = non_text_entry(RECEIVED, incoming)
+            self._withdraw_scan_in(incoming.identifiers)
+            if not self._apply_unreadable(incoming.identifiers, incoming.head, entry):
+                self._unmatched.add_non_text(incoming)
             return None
         try:
             read = codec.read(incoming.data)
@@ -97,17 +107,18 @@ class MessageHandler:
         if read.dropped:
             heard.body["dropped"] = list(read.dropped)
             log.warning("unreadable optional fields dropped: %s", ", ".join(read.dropped))
-        match read.message:
+        match _with_canonical_ids(read.message):
             case messages.LogonConfirmation():
                 self._record(heard)
-            case messages.GetPaymentRequest():
-                self._scanned(read.message, heard, incoming)
-            case messages.Problem():
-                self._problem(read.message, heard, incoming)
+            case messages.GetPaymentRequest() as message:
+                spelled = getattr(read.message, "payment_id", message.payment_id)
+                self._scanned(message, spelled, heard, incoming)
+            case messages.Problem() as message:
+                self._problem(message, heard, incoming)
                 # Only now: what the disk refuses comes again, and that is no repetition.
-                self._problems.append(read.message.id)
-            case messages.PaymentInitRequest() | messages.Refund():
-                why = f"{codec.type_name(read.message)} is not for a terminal"
+                self._problems.append(message.id)
+            case messages.PaymentInitRequest() | messages.Refund() as message:
+                why = f"{codec.type_name(message)} is not for a terminal"
                 self._unmatched.add(incoming, heard, why)
             case message:
                 self._answer(message, heard, incoming)
@@ -123,7 +134,7 @@ class MessageHandler:
 
     # -- about a payment ------------------------------------------------------------------
 
-    def _answer(self, message: AboutAPayment, heard: Entry, incoming: Incoming) -> None:
+    def _answer(self, message: AboutAPayment, heard: Entry, incoming: Text) -> None:
         payment = self._named_by(message)
         if payment is None:
             self._answer_about_no_payment(message, heard, incoming)
@@ -148,7 +159,7 @@ class MessageHandler:
         refund = _refund_receipt(message)
         if payment is not None or refund is None:
             return payment
-        payment = self.engine.find_by_receipt(refund.payment_receipt_id)
+        payment = self.engine.find_by_receipt(refund.receipt_number)
         if payment is None:
             request = self._requests.named(message.id)
             if request is not None and request.request is Request.REFUND:
@@ -162,7 +173,7 @@ class MessageHandler:
         """
         if not isinstance(message, messages.PaymentReceipt):
             return False
-        number = message.payment_receipt_id
+        number = message.receipt_number
         if number in {payment.receipt_id, *payment.other_receipt_ids}:
             return False
         request = self._requests.named(message.id)
@@ -175,7 +186,7 @@ class MessageHandler:
         return other is not None and other.payment_id != payment.payment_id
 
     def _answer_about_no_payment(
-        self, message: AboutAPayment, heard: Entry, incoming: Incoming
+        self, message: AboutAPayment, heard: Entry, incoming: Text
     ) -> None:
         if isinstance(message, messages.StatusUpdate) and message.payment_state in _WITHDRAWING:
             self._unmatched.record()
@@ -185,16 +196,21 @@ class MessageHandler:
                 # The answer to a decline.
                 self._outbox.commit([heard])
                 return
+        if _may_speak_of_money(message):
+            found = raw_identifiers.search(incoming.data)
+            ids_alone = dataclasses.replace(found, numbers=frozenset())
+            if self._apply_unreadable(ids_alone, incoming.data, heard):
+                return
         why = f"{codec.type_name(message)} for a payment that isn't this till's"
         receipt_id = None
         if isinstance(message, messages.PaymentReceipt):
-            receipt_id = message.payment_receipt_id
+            receipt_id = message.receipt_number
             # The customer who waits for an amount under this id must not be charged any more.
             self._scans.withdraw(message.payment_id)
         self._unmatched.add(incoming, heard, why, receipt_id)
 
     def _scanned(
-        self, request: messages.GetPaymentRequest, heard: Entry, incoming: Incoming
+        self, request: messages.GetPaymentRequest, spelled: str, heard: Entry, incoming: Incoming
     ) -> None:
         """Add a scan, unless its paymentId was answered before or is a payment's of this till."""
         payment_id = request.payment_id
@@ -203,7 +219,9 @@ class MessageHandler:
             self._unmatched.add(incoming, heard, why)
             return
         self._unmatched.record()
-        self._scans.add(payment_id, heard, is_sale_open=self.engine.is_sale_open)
+        spelled_id = "" if spelled == payment_id else spelled
+        is_sale_open = self.engine.is_sale_open
+        self._scans.add(payment_id, heard, is_sale_open=is_sale_open, spelled_id=spelled_id)
 
     # -- problems ---------------------------------------------------------------------------
 
@@ -213,8 +231,8 @@ class MessageHandler:
             # It has answered a request already: it isn't the answer to a later one.
             self._unmatched.add(incoming, heard, f"PROBLEM {problem.wire_type} that came before")
             return
-        bound = self._requests.bind(message.id, message.payment_id)
         named = self.engine.find(message.payment_id) if message.payment_id is not None else None
+        bound = self._requests.bind(message.id, named.payment_id if named else message.payment_id)
         if isinstance(bound, InFlight) and named and named.payment_id != bound.payment_id:
             # A refund's id beside the id of another payment of this till: the payment's counts.
             bound = Bound.TO_NOTHING
@@ -274,16 +292,91 @@ class MessageHandler:
     def _unreadable(self, error: codec.UnreadableError, incoming: Text) -> None:
         named, payment = error.named, None
         if named.is_receipt and named.payment_id is not None:
-            payment = self.engine.find(named.payment_id)
+            payment = self.engine.find(canonical_id(named.payment_id))
+        entry = unread_entry(RECEIVED, incoming.data, error)
         if payment is None:
-            self._unmatched.add_unreadable(incoming, error)
+            found = raw_identifiers.search(incoming.data)
+            self._withdraw_scan_in(found)
+            if not self._apply_unreadable(found, incoming.data, entry):
+                self._unmatched.add_unreadable(incoming, error)
             return
         log.error("unreadable receipt for %s: %s", payment.payment_id, error.why)
         state = None
         with contextlib.suppress(ValueError):
             state = State(named.payment_state)
-        given = inputs.UnreadableReceiptReceived(named.receipt_id, state)
-        self._apply(payment, given, unread_entry(RECEIVED, incoming.data, error))
+        is_integer = isinstance(named.receipt_id, int)
+        number = named.receipt_number
+        given = inputs.UnreadableReceiptReceived(number, state, is_integer=is_integer)
+        self._apply(payment, given, entry)
+
+    def _apply_unreadable(self, found: RawIdentifiers, data: bytes, heard: Entry) -> bool:
+        """Apply a frame that can't be read to the payments that it names in whatever form.
+
+        Anything that may speak of money is never nothing. Returns whether there are any.
+        """
+        payments = self._named_in(found, data)
+        if not payments:
+            return False
+        log.error("a frame that can't be read names %s", ", ".join(payments))
+        heard.body["paymentIds"] = list(payments)
+        number = self._number_of_only(payments, found)
+        given = inputs.UnreadableReceiptReceived(
+            number, State.COMPLETE if found.says_paid else None
+        )
+        entries = [heard]
+        for payment in payments.values():
+            self._apply(payment, given, *entries)
+            entries = []
+        return True
+
+    def _withdraw_scan_in(self, found: RawIdentifiers) -> None:
+        """The customer who waits for an amount under such an id must not be charged any more."""
+        for payment_id in found.uuids:
+            self._scans.withdraw(payment_id)
+
+    def _named_in(self, found: RawIdentifiers, data: bytes) -> dict[str, Payment]:
+        """Return the payments of this till that were found, by id.
+
+        Where there are too many identifiers to be looked up: all whose outcome isn't known.
+        """
+        journal, unresolved = self._outbox.journal, self.engine.unresolved.values()
+        named = [self.engine.find(one) for one in sorted(found.uuids)]
+        named += [one for number in sorted(found.numbers) for one in journal.by_receipt(number)]
+        # A server may choose an id that is no UUID.
+        named += [
+            one
+            for one in unresolved
+            if not found.is_complete or one.payment_id.lower().encode() in data.lower()
+        ]
+        own = (one for one in named if one is not None and one.owner == self.engine.owner)
+        return {one.payment_id: one for one in own}
+
+    def _number_of_only(self, payments: dict[str, Payment], found: RawIdentifiers) -> str | None:
+        """Return the receipt number in the frame, where it can be that of no other payment."""
+        if len(payments) != 1 or len(found.receipt_numbers) != 1:
+            return None
+        (number,) = found.receipt_numbers
+        of = {one.payment_id for one in self._outbox.journal.by_receipt(number)}
+        return number if of <= payments.keys() else None
+
+    def _names_open(self, incoming: Incoming) -> str | None:
+        """Return the open payment that is named in what can't be read, without the disk."""
+        found = (
+            incoming.identifiers
+            if isinstance(incoming, NonTextFrame)
+            else raw_identifiers.search(incoming.data)
+        )
+        return next((one for one in self.engine.unresolved if one.lower() in found.uuids), None)
+
+
+def _with_canonical_ids(message: messages.Message) -> messages.Message:
+    """Return the message with its UUIDs in lower case, so that they can be compared."""
+    ids = {"id": message.id}
+    payment_id = getattr(message, "payment_id", None)
+    if payment_id is not None:
+        ids["payment_id"] = payment_id
+    canonical = {name: canonical_id(value) for name, value in ids.items()}
+    return message if canonical == ids else msgspec.structs.replace(message, **canonical)
 
 
 def _weakened(given: inputs.ProblemReceived) -> inputs.ProblemReceived:
@@ -293,6 +386,10 @@ def _weakened(given: inputs.ProblemReceived) -> inputs.ProblemReceived:
         return given
     unknown = dataclasses.replace(given.problem, kind=ProblemKind.UNKNOWN)
     return dataclasses.replace(given, problem=unknown)
+
+
+def _may_speak_of_money(message: AboutAPayment) -> bool:
+    return isinstance(message, messages.PaymentReceipt) or message.payment_state in _MONEY_HAS_MOVED
 
 
 def _refund_receipt(message: AboutAPayment) -> messages.PaymentReceipt | None:

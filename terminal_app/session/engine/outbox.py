@@ -121,7 +121,7 @@ def _intent(outgoing: Outgoing, text: str) -> Entry:
 
 def _in_flight(outgoing: Outgoing, offset: int) -> InFlight:
     message = outgoing.message
-    receipt_id = message.payment_receipt_id if isinstance(message, messages.Refund) else None
+    receipt_id = message.receipt_number if isinstance(message, messages.Refund) else None
     return InFlight(message.id, outgoing.payment_id, outgoing.request, offset, receipt_id)
 
 
@@ -136,6 +136,7 @@ def _sent_before(journal: Journal) -> list[InFlight]:
         message = json.loads(intent["text"])
         is_decline = intent["request"] == DECLINE
         request = Request.CANCEL if is_decline else Request(intent["request"])
-        receipt_id = message.get("paymentReceiptId")
+        number = message.get("paymentReceiptId")
+        receipt_id = None if number is None else str(number)
         found.append(InFlight(message["id"], payment_id or "", request, 0, receipt_id))
     return found[::-1]

@@ -40,6 +40,10 @@ class Scans:
         """Whether the customer of that scan still waits for an amount."""
         return self._waiting is not None and self._waiting.payment_id == payment_id
 
+    def spelling(self, payment_id: str) -> str:
+        """Return how the server spelled the id of the waiting scan, if otherwise; else nothing."""
+        return self._waiting.spelled_id if self._waiting and self.waits(payment_id) else ""
+
     def knows(self, payment_id: str) -> bool:
         """Whether there ever was a GET_PAYMENT_REQUEST under that paymentId.
 
@@ -56,12 +60,14 @@ class Scans:
                 self._decline(self._left_over[-1], DeclineReason.NOBODY_THERE)
                 self._left_over.pop()
 
-    def add(self, payment_id: str, heard: Entry, *, is_sale_open: bool) -> None:
+    def add(
+        self, payment_id: str, heard: Entry, *, is_sale_open: bool, spelled_id: str = ""
+    ) -> None:
         """Show a customer who has scanned to the cashier, or decline.
 
         Raises: JournalError.
         """
-        scan = Scan(payment_id, self._owner, self._ports.wall_time())
+        scan = Scan(payment_id, self._owner, self._ports.wall_time(), spelled_id=spelled_id)
         if not self._has_cashier:
             self._decline(scan, DeclineReason.NOBODY_THERE, heard)
         elif is_sale_open:
@@ -122,7 +128,7 @@ class Scans:
         operator: str | None = None,
     ) -> None:
         declined = move(scan, ScanState.DECLINED, reason=reason, operator=operator)
-        message = wire_mapping.decline(scan.payment_id, self._ports.new_id())
+        message = wire_mapping.decline(scan.spelled_id or scan.payment_id, self._ports.new_id())
         # In flight like any other request: a PROBLEM that names nothing may answer it.
         request = Outgoing(Request.CANCEL, scan.payment_id, message, is_decline=True)
         self._commit(declined, *entries, requests=[request])

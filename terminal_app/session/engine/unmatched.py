@@ -45,16 +45,14 @@ class UnmatchedMessages:
 
     def add_non_text(self, frame: NonTextFrame) -> None:
         """Add what is no text message."""
-        head = frame.head.decode("utf-8", "backslashreplace")
-        body = {"why": frame.why, "length": frame.length}
-        entry = Entry(UNMATCHED, body, personal=head)
+        entry = non_text_entry(UNMATCHED, frame)
         why = f"{frame.why}: {frame.length} bytes"
         self._unrecorded.append(_Unmatched(frame, entry, why, None))
 
     def add_unreadable(self, incoming: Text, error: codec.UnreadableError) -> None:
         """Add a text that is no message of the contract."""
         entry = unread_entry(UNMATCHED, incoming.data, error)
-        receipt_id = error.named.receipt_id if error.named.is_receipt else None
+        receipt_id = error.named.receipt_number if error.named.is_receipt else None
         self._unrecorded.append(_Unmatched(incoming, entry, error.why, receipt_id))
 
     def record(self) -> None:
@@ -92,6 +90,12 @@ def unread_entry(kind: str, data: bytes, error: codec.UnreadableError) -> Entry:
         "messageType": named.message_type,
         "id": named.message_id,
         "paymentId": named.payment_id,
-        "receiptId": named.receipt_id,
+        "receiptId": named.receipt_number,
     }
     return Entry(kind, body, personal=data.decode("utf-8", "backslashreplace"))
+
+
+def non_text_entry(kind: str, frame: NonTextFrame) -> Entry:
+    """Return the entry of what is no text message: all of it may be a customer's data."""
+    head = frame.head.decode("utf-8", "backslashreplace")
+    return Entry(kind, {"why": frame.why, "length": frame.length}, personal=head)

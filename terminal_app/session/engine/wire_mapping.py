@@ -21,7 +21,8 @@ def request_message(
         if payment.refund is None:
             message = "no refund was asked for"
             raise ValueError(message)
-        return messages.Refund(id=message_id, payment_receipt_id=payment.refund.receipt_id)
+        number = _as_heard(payment, payment.refund.receipt_id)
+        return messages.Refund(id=message_id, payment_receipt_id=number)
     if request is inputs.Request.INIT:
         details = messages.PaymentDetails(
             amount=payment.amount.amount_minor,
@@ -30,9 +31,17 @@ def request_message(
             products=_products(payment),
         )
         return messages.PaymentInitRequest(
-            id=message_id, payment_id=payment.payment_id, payment_details=details
+            id=message_id,
+            payment_id=payment.spelled_id or payment.payment_id,
+            payment_details=details,
         )
-    return decline(payment.payment_id, message_id)
+    return decline(payment.spelled_id or payment.payment_id, message_id)
+
+
+def _as_heard(payment: Payment, number: str) -> str | int:
+    """Return a receipt number as the server wrote it; as text where it was typed."""
+    is_integer = any(one.receipt_id == number and one.is_integer for one in payment.charges)
+    return int(number) if is_integer else number
 
 
 def _products(payment: Payment) -> tuple[messages.Product, ...] | None:
@@ -100,9 +109,10 @@ def remote_input(message: messages.AboutAPayment) -> inputs.Remote:
             if details is not None:
                 amount = Money(details.amount, Currency(details.currency_iso.value))
             return inputs.ReceiptReceived(
-                message.payment_receipt_id,
+                message.receipt_number,
                 State(message.payment_state.value),
                 amount,
                 (message.payment_method or "")[:_MOST_METHOD] or None,
                 message.timestamp,
+                is_integer=isinstance(message.payment_receipt_id, int),
             )

@@ -9,7 +9,7 @@ import contextlib
 import socket
 import ssl
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import websocket
@@ -17,6 +17,8 @@ from websocket import ABNF
 from websocket._abnf import continuous_frame, frame_buffer
 
 from terminal_app.errors import ConnectionFault, FaultKind
+from terminal_app.wire import raw_identifiers
+from terminal_app.wire.raw_identifiers import RawIdentifiers, RawSearch
 
 MOST_MESSAGE_BYTES = 1_048_576
 HEAD_BYTES = 1024
@@ -25,6 +27,7 @@ _FRAMES_A_TURN = 64
 _MOST_UNREAD_BYTES = 4 * 1_048_576
 _CLOSE_NORMAL, _CLOSE_TOO_BIG = 1000, 1009
 _NOT_NOW = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
+_ENDINGS = (*_NOT_NOW, websocket.WebSocketException, OSError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class NonTextFrame:
     why: str
     length: int
     head: bytes
+    identifiers: RawIdentifiers = field(default_factory=RawIdentifiers)
+    """What was found in all of it."""
 
 
 Incoming = Text | NonTextFrame
@@ -51,12 +56,16 @@ class _OversizeError(Exception):
 
 
 class _SkippedError(Exception):
-    """An oversize frame has been read past."""
+    """An oversize message has been read past; ``is_end``: the connection can't go on after it."""
 
-    def __init__(self, length: int, head: bytes) -> None:
+    def __init__(
+        self, length: int, head: bytes, search: RawSearch, *, is_end: bool = False
+    ) -> None:
         super().__init__(length)
         self.length = length
         self.head = head
+        self.search = search
+        self.is_end = is_end
 
 
 class _Frames(frame_buffer):
@@ -66,6 +75,7 @@ class _Frames(frame_buffer):
         super().__init__(recv, skip_utf8_validation=True)
         self._left: int | None = None
         self._head = b""
+        self._search = RawSearch()
 
     def recv_length(self) -> None:
         super().recv_length()
@@ -80,15 +90,20 @@ class _Frames(frame_buffer):
         length, header = self.length or 0, self.header or (0, 0, 0, 0, 0, 0, 0)
         final, opcode, masked = header[0], header[4], header[5]
         whole = final and opcode in {ABNF.OPCODE_TEXT, ABNF.OPCODE_BINARY} and not masked
-        if not whole or length > _MOST_SKIPPED_BYTES:
-            raise _too_large(length)
-        while self._left:
-            got = self.recv(min(65_536, self._left))
-            self._left -= len(got)
-            self._head += got[: HEAD_BYTES - len(self._head)]
+        is_end = not whole or length > _MOST_SKIPPED_BYTES
+        left = min(self._left or 0, _MOST_SKIPPED_BYTES)
+        # Of what ends the connection, what is there already: it may speak of money.
+        with contextlib.suppress(*(_ENDINGS if is_end else ())):
+            while left:
+                got = self.recv(min(65_536, left))
+                left -= len(got)
+                self._left = left
+                self._head += got[: HEAD_BYTES - len(self._head)]
+                self._search.feed(got)
         head, self._head, self._left = self._head, b"", None
+        search, self._search = self._search, RawSearch()
         self.clear()
-        raise _SkippedError(length, head)
+        raise _SkippedError(length, head, search, is_end=is_end)
 
 
 class _Fragments(continuous_frame):
@@ -96,9 +111,9 @@ class _Fragments(continuous_frame):
 
     def add(self, frame: ABNF) -> None:
         super().add(frame)
-        size = len(self.cont_data[1]) if self.cont_data else 0
-        if size > MOST_MESSAGE_BYTES:
-            raise _too_large(size)
+        data = self.cont_data[1] if self.cont_data else b""
+        if len(data) > MOST_MESSAGE_BYTES:
+            raise _SkippedError(len(data), data[:HEAD_BYTES], RawSearch(), is_end=True)
 
 
 def _too_large(length: int) -> ConnectionFault:
@@ -233,7 +248,14 @@ class Link:
                 return
             except _SkippedError as skipped:
                 self._pong_by = float("inf")
-                yield NonTextFrame("too large", skipped.length, skipped.head)
+                fault = _too_large(skipped.length)
+                if skipped.is_end and self._ws.cont_frame.cont_data:
+                    skipped.search.feed(self._ws.cont_frame.cont_data[1])
+                why = f"too large to skip: {fault.detail}" if skipped.is_end else "too large"
+                found = skipped.search.result()
+                yield NonTextFrame(why, skipped.length, skipped.head, found)
+                if skipped.is_end:
+                    raise fault from None
                 continue
             except ConnectionFault:
                 raise
@@ -244,7 +266,8 @@ class Link:
             if opcode == ABNF.OPCODE_TEXT:
                 yield Text(frame.data)
             elif opcode == ABNF.OPCODE_BINARY:
-                yield NonTextFrame("binary", len(frame.data), frame.data[:HEAD_BYTES])
+                found = raw_identifiers.search(frame.data)
+                yield NonTextFrame("binary", len(frame.data), frame.data[:HEAD_BYTES], found)
             elif opcode == ABNF.OPCODE_CLOSE:
                 with contextlib.suppress(ConnectionFault):
                     self.flush()

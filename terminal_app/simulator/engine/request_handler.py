@@ -167,7 +167,7 @@ class RequestHandler:
             payment.script = self._runner.start(payment, usual, update.id)
 
     async def _refund(self, terminal_id: str, request: Refund) -> None:
-        found = self._store.find_charge(request.payment_receipt_id)
+        found = self._store.find_charge(request.receipt_number)
         if found is None:
             await self._sender.send_problem(
                 terminal_id,

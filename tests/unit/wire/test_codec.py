@@ -95,7 +95,8 @@ BAD_FRAMES = {
     "an empty receipt number": (frame({**RECEIPT, "paymentReceiptId": ""}), "not numeric"),
     "a line feed in it": (frame({**RECEIPT, "paymentReceiptId": "1\n"}), "not numeric"),
     "full-width digits in it": (frame({**RECEIPT, "paymentReceiptId": "\uff11"}), "not numeric"),
-    "a receipt number as a number": (frame({**RECEIPT, "paymentReceiptId": 1}), "ReceiptId"),
+    "a negative receipt number": (frame({**RECEIPT, "paymentReceiptId": -1}), "ReceiptId"),
+    "a receipt number with decimals": (frame({**RECEIPT, "paymentReceiptId": 1.5}), "ReceiptId"),
     "another receipt's fields": (frame({"messageType": "PAYMENT_RECEIPT"}), "missing required"),
 }
 

@@ -23,6 +23,7 @@ from terminal_app.session.transport.link import (
     NonTextFrame,
     Text,
 )
+from terminal_app.wire.raw_identifiers import RawIdentifiers
 from tests.support.waiting import wait_for
 from tests.unit.session.shop import open_descriptors
 from tests.unit.session.transport.certificates import Authority
@@ -176,7 +177,12 @@ def test_a_frame_over_the_limit_is_read_past_with_its_length_and_first_kibibyte(
     payload = bytes(range(256)) * 4 + b"z" * (10 * MIB - 1024)
     sending = line.sending(frame(TEXT, payload) + frame(TEXT, b"{}"))
     assert line.receive(2) == [
-        NonTextFrame("too large", 10 * MIB, payload[:HEAD_BYTES]),
+        NonTextFrame(
+            "too large",
+            10 * MIB,
+            payload[:HEAD_BYTES],
+            RawIdentifiers(numbers=frozenset({"0123456789"})),
+        ),
         Text(b"{}"),
     ]
     sending.join()
