@@ -91,6 +91,7 @@ class FaultKind(enum.Enum):
     SERVER_FAILED = "server_failed"
     ANSWER_UNREADABLE = "answer_unreadable"
     REDIRECTED = "redirected"
+    PROXY_REFUSED = "proxy_refused"
     LOGON_MISSING = "logon_missing"
     CONNECTION_LOST = "connection_lost"
     PEER_SILENT = "peer_silent"

@@ -33,6 +33,9 @@ _FAULTS = {
     FaultKind.SERVER_FAILED: "The server has a fault of its own. Wait; the till tries again.",
     FaultKind.ANSWER_UNREADABLE: "What answers isn't the payment server. Call your technician.",
     FaultKind.REDIRECTED: "The server sends the till elsewhere. Call your technician.",
+    FaultKind.PROXY_REFUSED: (
+        "The proxy wants a user name and password, which the till can't give. Call your technician."
+    ),
     FaultKind.LOGON_MISSING: "The server doesn't let the till log on. The till tries again.",
     FaultKind.CONNECTION_LOST: "The connection was lost. The till reconnects by itself.",
     FaultKind.PEER_SILENT: "The server has gone silent. The till reconnects by itself.",

@@ -12,7 +12,7 @@ from terminal_app.errors import ConnectionFault, FaultKind
 from terminal_app.session.engine import wire_mapping
 from terminal_app.session.engine.message_handler import MessageHandler
 from terminal_app.session.transport.backoff import Backoff
-from terminal_app.session.transport.connect import Attempt
+from terminal_app.session.transport.connect import ATTEMPT_MOST_FACTOR, Attempt
 from terminal_app.session.transport.link import Incoming, Link
 from terminal_app.settings import Times
 from terminal_app.wire import messages
@@ -23,8 +23,6 @@ _NOW, _NEVER = float("-inf"), float("inf")
 _GOODBYE_S = 0.8
 _RECONNECT_INTERVAL_S = 1.0
 """Minimum interval between manual reconnects."""
-_ATTEMPT_MOST_FACTOR = 3.0
-"""An attempt has a few steps with a time limit each; all together get this many of them."""
 
 
 class Connection:
@@ -114,7 +112,7 @@ class Connection:
         self._connect_at = _NEVER
         self._post(ConnectionChanged(ConnectionState.CONNECTING))
         self._attempt = self._new_attempt()
-        self._attempt_by = now + _ATTEMPT_MOST_FACTOR * self._times.connect
+        self._attempt_by = now + ATTEMPT_MOST_FACTOR * self._times.connect
         self._attempt.start()
 
     def _attempt_ended(self, outcome: Link | ConnectionFault) -> None:

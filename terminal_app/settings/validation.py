@@ -98,6 +98,11 @@ def checked_connection(given: Connection) -> Connection:
 
     Raises: SettingRefusedError.
     """
+    given = given._replace(
+        token_url=_with_lower_scheme(given.token_url),
+        websocket_url=_with_lower_scheme(given.websocket_url),
+        proxy=_with_lower_scheme(given.proxy),
+    )
     if given.environment not in ENVIRONMENTS:
         raise refuse("connection.environment", given.environment, ", ".join(ENVIRONMENTS))
     if given.environment in {"test", "simulator"}:
@@ -125,6 +130,12 @@ def checked_connection(given: Connection) -> Connection:
     if given.is_simulated:
         keep_on_this_machine(given)
     return given
+
+
+def _with_lower_scheme(url: str) -> str:
+    """RFC 3986, 3.1: a scheme's case doesn't matter; the libraries want it in lower case."""
+    scheme, separator, rest = url.partition("://")
+    return f"{scheme.lower()}{separator}{rest}" if separator else url
 
 
 def _check_url(key: str, url: str, secure: str, plain: str) -> None:

@@ -15,7 +15,7 @@ _HEX_RUN = re.compile(rb"[0-9a-f]{32,}")
 _LONG_NUMBER = re.compile(rb"[0-9]{5,}")
 _QUOTED_NUMBER = re.compile(rb'"([0-9]{1,4})(?=\\?")')
 _RECEIPT_NUMBER = re.compile(rb'receiptid\\?"?\s*[:=]\s*\\?"?([0-9]+)')
-_ESCAPE = re.compile(rb"\\u00([0-9a-f]{2})")
+_ESCAPE = re.compile(rb"\\+u00([0-9a-f]{2})")
 _WHOLE_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _UUID_DIGITS, _BEFORE_HYPHEN = 32, 8
 _MOST_DIGITS = 64

@@ -47,7 +47,9 @@ def send(
 
 def _connect(settings: Settings, read_secret: Callable[[str], str], recorder: Recorder) -> Link:
     tokens = TokenSource(settings, read_secret)
-    return Attempt(settings, tokens, open_link=recorder.open_link).connect()
+    attempt = Attempt(settings, tokens, open_link=recorder.open_link)
+    with attempt.within_time():
+        return attempt.connect()
 
 
 def _receive(

@@ -43,6 +43,7 @@ _PERMANENT = frozenset(
         FaultKind.TLS_FAILED,
         FaultKind.ANSWER_UNREADABLE,
         FaultKind.REDIRECTED,
+        FaultKind.PROXY_REFUSED,
         FaultKind.ANOTHER_TILL,
     }
 )

@@ -11,8 +11,9 @@ from terminal_app.certification.run.recorder import Recorder
 from terminal_app.certification.run_log import Deviation
 from terminal_app.errors import ConnectionFault
 from terminal_app.session import clock
+from terminal_app.session.transport.connect import Attempt
 from terminal_app.session.transport.tokens import TokenSource, fault_of
-from terminal_app.settings import Settings
+from terminal_app.settings import Connection, Settings
 
 _OK = 200
 _REFUSALS = (400, 401)
@@ -34,12 +35,26 @@ def request_token(settings: Settings, secret: str, recorder: Recorder) -> TokenA
 
     Raises: ConnectionFault.
     """
-    connection = settings.connection
     source = TokenSource(settings, lambda _client_id: secret)
+    attempt = Attempt(settings, source)
+    try:
+        with attempt.within_time():
+            return _request(source, secret, attempt, settings.connection, recorder)
+    finally:
+        attempt.release()
+
+
+def _request(
+    source: TokenSource,
+    secret: str,
+    attempt: Attempt,
+    connection: Connection,
+    recorder: Recorder,
+) -> TokenAnswer:
     began = clock.now()
     fault: ConnectionFault
     try:
-        status, _retry_after, raw = source.ask(secret, lambda _socket: None)
+        status, _retry_after, raw = source.ask(secret, attempt.hold)
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
         fault = fault_of(error, connection.token_url)
     else:

@@ -12,14 +12,15 @@ import re
 import socket
 import ssl
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import websocket
 
 from terminal_app.errors import ConnectionFault, FaultKind, SettingsError
-from terminal_app.session.transport.http_status import refused
+from terminal_app.session.transport.http_status import proxy_refused, refused
 from terminal_app.session.transport.link import Link
+from terminal_app.session.transport.tls import tls_fault
 from terminal_app.session.transport.tokens import TokenSource
 from terminal_app.settings import Settings
 
@@ -28,6 +29,8 @@ log = logging.getLogger(__name__)
 _UNAUTHORIZED = 401
 _MOST_HEAD_BYTES = 65_536
 _TUNNEL_STATUS = re.compile(rb"HTTP/1\.[01] ([0-9]{3})[ \r]")
+ATTEMPT_MOST_FACTOR = 3.0
+"""An attempt has a few steps with a time limit each; all together get this many of them."""
 OpenLink = Callable[[socket.socket, str, list[str], float], Link]
 """Makes a link over a connected socket: address, headers, and the time limit in seconds."""
 _ERRORS = (
@@ -97,20 +100,46 @@ class Attempt:
         try:
             return self._with_token()
         finally:
-            with self._guard:
-                for held in self._sockets:
-                    held.close()
-                self._sockets.clear()
+            self.release()
+
+    def release(self) -> None:
+        """Close the second handles."""
+        with self._guard:
+            for held in self._sockets:
+                held.close()
+            self._sockets.clear()
+
+    @contextlib.contextmanager
+    def within_time(self) -> Iterator[None]:
+        """Give the attempt up when its time is over, for a caller that has no clock of its own.
+
+        No time-out of a socket ends a server that drips.
+
+        Raises: ConnectionFault.
+        """
+        within_s = ATTEMPT_MOST_FACTOR * self._timeout_s
+        timer = threading.Timer(within_s, self.abandon)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        except ConnectionFault:
+            if not self._abandoned:
+                raise
+            detail = f"no whole answer in {within_s:.0f} s"
+            raise ConnectionFault(FaultKind.TIMED_OUT, detail) from None
+        finally:
+            timer.cancel()
 
     def _with_token(self) -> Link:
         try:
             try:
-                return self._open(self._tokens.token(self._hold))
+                return self._open(self._tokens.token(self.hold))
             except websocket.WebSocketBadStatusException as refused:
                 if refused.status_code != _UNAUTHORIZED:
                     raise
                 self._tokens.forget()
-                return self._open(self._tokens.token(self._hold))
+                return self._open(self._tokens.token(self.hold))
         except SettingsError as error:
             raise ConnectionFault(FaultKind.SECRET_MISSING, str(error)) from None
         except _ERRORS as error:
@@ -119,7 +148,7 @@ class Attempt:
                 self._tokens.forget()
             raise fault from None
 
-    def _hold(self, used: socket.socket) -> None:
+    def hold(self, used: socket.socket) -> None:
         """Keep a second handle: TLS detaches the first one during its handshake."""
         with self._guard:
             self._sockets.append(used.dup())
@@ -152,7 +181,7 @@ class Attempt:
         first = (proxy.hostname, proxy.port) if proxy.hostname else (host, port)
         sock = socket.create_connection(first, timeout=self._timeout_s)
         try:
-            self._hold(sock)
+            self.hold(sock)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if proxy.hostname:
                 _ask_for_tunnel(sock, f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
@@ -171,7 +200,8 @@ class Attempt:
             case websocket.WebSocketBadStatusException():
                 return _refused(error)
             case ssl.SSLError():
-                return ConnectionFault(FaultKind.TLS_FAILED, f"TLS with {host} failed: {error}")
+                why = tls_fault(error)
+                return ConnectionFault(FaultKind.TLS_FAILED, f"TLS with {host} failed: {why}")
             case socket.gaierror() | UnicodeError():
                 return ConnectionFault(FaultKind.NAME_UNKNOWN, f"no address for {host}")
             case TimeoutError() | websocket.WebSocketTimeoutException():
@@ -191,7 +221,7 @@ class Attempt:
 def _ask_for_tunnel(sock: socket.socket, authority: str) -> None:
     """Ask the proxy for a tunnel to ``authority`` (RFC 9110, 9.3.6); send it nothing else.
 
-    Raises: OSError.
+    Raises: OSError, ConnectionFault.
     """
     sock.sendall(f"CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n\r\n".encode())
     head = b""
@@ -202,9 +232,10 @@ def _ask_for_tunnel(sock: socket.socket, authority: str) -> None:
             raise ConnectionAbortedError(errno.ECONNABORTED, "the proxy broke off")
         head += got
     status = _TUNNEL_STATUS.match(head)
-    if status is None or not status[1].startswith(b"2"):
-        why = f"status {status[1].decode()}" if status else "no HTTP"
-        raise ConnectionRefusedError(errno.ECONNREFUSED, f"the proxy refuses ({why})")
+    if status is None:
+        raise ConnectionRefusedError(errno.ECONNREFUSED, "the proxy refuses (no HTTP)")
+    if not status[1].startswith(b"2"):
+        raise proxy_refused("WebSocket", status[1].decode())
 
 
 def _refused(error: websocket.WebSocketBadStatusException) -> ConnectionFault:

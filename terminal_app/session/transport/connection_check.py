@@ -41,16 +41,19 @@ def check(
     """Yield the result of each step, up to the first that fails. Start no payment."""
     connection = settings.connection
     tokens = TokenSource(settings, read_secret, clock)
+    attempt = Attempt(settings, tokens)
     step = Step.SECRET
     link = None
     try:
         read_secret(connection.client_id)
         yield Checked(step, f"there is one for client {connection.client_id}")
         step = Step.TOKEN
-        tokens.token(lambda _socket: None)
+        with attempt.within_time():
+            tokens.token(attempt.hold)
         yield Checked(step, f"granted by {connection.token_url}")
         step = Step.WEBSOCKET
-        link = Attempt(settings, tokens).connect()
+        with attempt.within_time():
+            link = attempt.connect()
         yield Checked(step, f"open to {connection.websocket_url}")
         step = Step.LOGON
         yield Checked(step, _await_logon(link, settings.times.logon, clock))
@@ -59,6 +62,7 @@ def check(
     except SettingsError as error:
         yield Checked(step, str(error), FaultKind.SECRET_MISSING)
     finally:
+        attempt.release()
         if link is not None:
             with contextlib.suppress(ConnectionFault):
                 link.send_close()

@@ -17,6 +17,8 @@ def refused(
             kind = denied
         case 404 | 405 | 410:
             kind = FaultKind.ADDRESS_WRONG
+        case 407:
+            kind = FaultKind.PROXY_REFUSED
         case 408 | 429 | 503:
             kind = FaultKind.SERVER_BUSY
         case _ if status // 100 == 3:  # noqa: PLR2004 - RFC 9110, 15.4: redirection
@@ -26,6 +28,12 @@ def refused(
         case _:
             kind = FaultKind.ANSWER_UNREADABLE
     return ConnectionFault(kind, detail, retry_after=read_retry_after(retry_after))
+
+
+def proxy_refused(what: str, status: str) -> ConnectionFault:
+    """Return the fault of a proxy that gives no tunnel; 407 asks for a sign-in (RFC 9110)."""
+    kind = FaultKind.PROXY_REFUSED if status == "407" else FaultKind.SERVER_DOWN
+    return ConnectionFault(kind, f"{what}: the proxy refuses (status {status})")
 
 
 def read_retry_after(value: str | None) -> float | None:

@@ -23,6 +23,7 @@ from terminal_app.wire.raw_identifiers import RawIdentifiers, RawSearch
 MOST_MESSAGE_BYTES = 1_048_576
 HEAD_BYTES = 1024
 _MOST_SKIPPED_BYTES = 64 * 1_048_576
+_MOST_HANDSHAKE_BYTES = 65_536
 _FRAMES_A_TURN = 64
 _MOST_UNREAD_BYTES = 4 * 1_048_576
 _CLOSE_NORMAL, _CLOSE_TOO_BIG = 1000, 1009
@@ -139,6 +140,24 @@ class _Output:
         return self.queued - len(self.buffer)
 
 
+class _HandshakeSocket:
+    """Bounds what the handshake reads; the library reads a line or a body of any length."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._left = _MOST_HANDSHAKE_BYTES
+
+    def recv(self, most: int) -> bytes:
+        if self._left <= 0:
+            raise websocket.WebSocketProtocolException("the handshake has no end")
+        got = self._sock.recv(min(most, self._left))
+        self._left -= len(got)
+        return got
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever a socket has
+        return getattr(self._sock, name)
+
+
 class Link:
     """An open WebSocket after its handshake."""
 
@@ -165,10 +184,11 @@ class Link:
             url,
             header=header,
             timeout=timeout_s,
-            socket=sock,
+            socket=_HandshakeSocket(sock),
             redirect_limit=0,
             suppress_origin=True,
         )
+        self._ws.sock = sock
         # Only now: the handshake itself is written directly, not buffered.
         self._ws.dispatcher = self._output
         self._ws.settimeout(0)

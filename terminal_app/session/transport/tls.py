@@ -4,6 +4,8 @@ import ssl
 
 from terminal_app.errors import ConnectionFault, FaultKind
 
+_NOT_TRUSTED = "the certificate isn't trusted"
+
 
 class TlsContext:
     """Makes the context when it is first needed."""
@@ -29,3 +31,14 @@ class TlsContext:
                     raise ConnectionFault(FaultKind.TLS_FAILED, detail) from None
             self._context = context
         return self._context
+
+
+def tls_fault(error: BaseException) -> str:
+    """Return what failed in words, without the names of libraries and their source files."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        reason = getattr(error, "verify_message", None)
+        return f"the certificate isn't trusted ({reason})" if reason else _NOT_TRUSTED
+    reason = getattr(error, "reason", None)
+    if isinstance(error, ssl.SSLError) and isinstance(reason, str):
+        return reason.replace("_", " ").lower()
+    return "the server doesn't speak TLS as it should"

@@ -5,6 +5,7 @@ import json
 import logging
 import re
 import socket
+import ssl
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,8 +17,8 @@ import urllib3.exceptions
 
 from terminal_app.errors import ConnectionFault, FaultKind
 from terminal_app.session import clock as session_clock
-from terminal_app.session.transport.http_status import refused
-from terminal_app.session.transport.tls import TlsContext
+from terminal_app.session.transport.http_status import proxy_refused, refused
+from terminal_app.session.transport.tls import TlsContext, tls_fault
 from terminal_app.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ _MOST_ANSWER_BYTES = 65_536
 _OK = 200
 _TOKEN = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
 """RFC 6750, 2.1: what may follow ``Bearer``."""
+_TUNNEL_REFUSED = re.compile(r"Tunnel connection failed: ([0-9]{3})")
 _ERROR_CODE = re.compile(r"[a-z_]{1,40}")
 _NO_NAME = (
     urllib3.exceptions.NameResolutionError,
@@ -128,6 +130,11 @@ class _Adapter(requests.adapters.HTTPAdapter):
             kwargs["ssl_context"] = self._tls.context()
         return super().proxy_manager_for(*args, **kwargs)
 
+    def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:  # noqa: ANN401, ARG002 - requests' signature
+        """Leave trust to the context: requests would load certifi's roots into it."""
+        conn.cert_reqs = "CERT_REQUIRED"
+        conn.ca_certs = conn.ca_cert_dir = None
+
     def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - requests' signature
         pool: Any = super().get_connection_with_tls_context(*args, **kwargs)
         pool.ConnectionCls = _reporting(pool.ConnectionCls, self._on_socket)
@@ -151,7 +158,11 @@ def fault_of(error: Exception, url: str) -> ConnectionFault:
         if isinstance(cause, _NO_NAME):
             return ConnectionFault(FaultKind.NAME_UNKNOWN, f"no address for {host}")
         if isinstance(cause, urllib3.exceptions.SSLError | requests.exceptions.SSLError):
-            return ConnectionFault(FaultKind.TLS_FAILED, f"TLS with {host} failed: {cause}")
+            why = next((one for one in _causes(error) if isinstance(one, ssl.SSLError)), cause)
+            detail = f"TLS with {host} failed: {tls_fault(why)}"
+            return ConnectionFault(FaultKind.TLS_FAILED, detail)
+        if isinstance(cause, OSError) and (refusal := _TUNNEL_REFUSED.match(str(cause))):
+            return proxy_refused("token", refusal[1])
         # urllib3 derives "connection refused" from "time-out".
         refused = isinstance(cause, urllib3.exceptions.NewConnectionError)
         if isinstance(cause, _TIMED_OUT) and not refused:

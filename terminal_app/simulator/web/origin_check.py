@@ -26,6 +26,9 @@ def own_site_only(request: web.Request, base_urls: BaseUrls) -> None:
     origin = request.headers.get("Origin")
     if origin is not None and origin != f"http://{request.host}":
         raise web.HTTPForbidden(text="sent by another site")
+    referer = request.headers.get("Referer")
+    if referer is not None and not f"{referer}/".startswith(f"http://{request.host}/"):
+        raise web.HTTPForbidden(text="sent by another site")
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         raise web.HTTPForbidden(text="sent by another site")
 

@@ -99,7 +99,14 @@ def test_a_phone_elsewhere_still_pays(server: SimulatorServer, payment_id: str) 
 
 @pytest.mark.parametrize(
     "headers",
-    [{"Origin": "http://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}],
+    [
+        {"Origin": "http://evil.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Referer": "http://evil.example/"},
+        {"Referer": "http://127.0.0.1.evil.example/"},
+        {"Referer": ""},
+    ],
 )
 @pytest.mark.parametrize(
     "path",

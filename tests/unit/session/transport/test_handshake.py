@@ -17,6 +17,7 @@ from terminal_app.errors import ConnectionFault, FaultKind
 from terminal_app.payments.payment import Outcome, State
 from terminal_app.session import clock as session_clock
 from terminal_app.session.transport.connect import Attempt
+from terminal_app.session.transport.connection_check import Step, check
 from terminal_app.session.transport.link import Link
 from terminal_app.session.transport.tokens import TokenSource
 from terminal_app.settings import Connection, Settings, Times
@@ -297,6 +298,38 @@ def test_a_refusal_without_an_end_is_given_up(tmp_path: Path) -> None:
             assert shop.until_line(ConnectionState.WAITING).fault is FaultKind.TIMED_OUT
 
 
+def test_a_handshake_line_without_an_end_is_given_up_after_a_bounded_number_of_bytes() -> None:
+    sent: list[int] = []
+
+    def flood(peer: Peer) -> None:
+        peer.send(b"HTTP/1.1 101 Switching Protocols\r\nX-Long: ")
+        for _ in range(1000):
+            peer.send(b"y" * 65_536)
+            sent.append(65_536)
+
+    with Backend(flood) as server:
+        assert fault_at(server.connection()).kind is FaultKind.ANSWER_UNREADABLE
+    assert sum(sent) < 20 * 1_048_576
+
+
+@pytest.mark.parametrize("endless", ["token", "handshake"])
+def test_the_technicians_check_ends_at_a_server_that_drips(endless: str) -> None:
+    def drip(peer: Peer) -> None:
+        request = peer.read_request()
+        if endless == "token" or not request.line.startswith("POST "):
+            drip_handshake(peer)
+        else:
+            grant(peer)
+
+    with RawServer(drip) as server:
+        settings = Settings(server.connection(), times=QUICK._replace(connect=0.2))
+        begun = time.monotonic()
+        last = list(check(settings, lambda _client_id: "demo"))[-1]
+        assert time.monotonic() - begun < 5
+    assert last.fault is FaultKind.TIMED_OUT
+    assert last.step is (Step.TOKEN if endless == "token" else Step.WEBSOCKET)
+
+
 class GivenUpAtTheLastMoment(Attempt):
     """Is abandoned when its link is open and nobody knows of it yet."""
 
@@ -410,8 +443,17 @@ def through(proxy: RawServer, server: SimulatorServer) -> Attempt:
     return Attempt(Settings(plain._replace(proxy=proxied)), tokens)
 
 
-@pytest.mark.parametrize("status", ["407 Who are you", "502 No way", "abc"])
-def test_a_proxy_that_refuses_is_a_fault(server: SimulatorServer, status: str) -> None:
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        ("407 Who are you", FaultKind.PROXY_REFUSED),
+        ("502 No way", FaultKind.SERVER_DOWN),
+        ("abc", FaultKind.SERVER_DOWN),
+    ],
+)
+def test_a_proxy_that_refuses_is_a_fault(
+    server: SimulatorServer, status: str, kind: FaultKind
+) -> None:
     def refuse(peer: Peer) -> None:
         peer.read_request()
         peer.answer(status)
@@ -419,8 +461,36 @@ def test_a_proxy_that_refuses_is_a_fault(server: SimulatorServer, status: str) -
     with RawServer(refuse) as proxy:
         with pytest.raises(ConnectionFault) as raised:
             through(proxy, server).connect()
-        assert raised.value.kind is FaultKind.SERVER_DOWN
+        assert raised.value.kind is kind
         assert "proxy" in raised.value.detail
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        ("407 Who are you", FaultKind.PROXY_REFUSED),
+        ("502 No way", FaultKind.SERVER_DOWN),
+    ],
+)
+def test_a_proxy_that_gives_no_tunnel_to_the_token_is_told_as_what_it_is(
+    status: str, kind: FaultKind
+) -> None:
+    def refuse(peer: Peer) -> None:
+        peer.read_request()
+        peer.answer(status)
+
+    with RawServer(refuse) as proxy:
+        connection = Connection(
+            token_url="https://apm.invalid/token",
+            websocket_url="wss://apm.invalid/ws",
+            terminal_id="TILL-1",
+            client_id="demo",
+            proxy=f"http://127.0.0.1:{proxy.port}",
+        )
+        with pytest.raises(ConnectionFault) as raised:
+            attempt_at(connection).connect()
+    assert raised.value.kind is kind
+    assert "the proxy refuses" in raised.value.detail
 
 
 def test_a_proxy_that_drips_is_ended_by_giving_the_attempt_up(server: SimulatorServer) -> None:

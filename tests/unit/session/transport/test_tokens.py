@@ -3,6 +3,7 @@
 import gzip
 import json
 import logging
+import re
 import socket
 import threading
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
+import requests.adapters
 
 from terminal_app.errors import ConnectionFault, FaultKind, SettingsError
 from terminal_app.session.transport.connect import Attempt
@@ -373,6 +375,27 @@ def test_a_certificate_that_nobody_vouches_for_is_refused_before_the_secret_is_s
     with Granting(authority) as server:
         assert fault_of(source_at(server.connection())).kind is FaultKind.TLS_FAILED
         assert server.requests == []
+
+
+def test_a_root_that_is_in_certifi_alone_is_not_trusted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The ``requests`` library loads that bundle into whatever context it is handed."""
+    authority = Authority(tmp_path)
+    monkeypatch.setattr(requests.adapters, "DEFAULT_CA_BUNDLE_PATH", str(authority.ca_file))
+    with Granting(authority) as server:
+        assert fault_of(source_at(server.connection())).kind is FaultKind.TLS_FAILED
+        assert server.requests == []
+
+
+def test_a_fault_of_tls_is_told_in_words(server: SimulatorServer, tmp_path: Path) -> None:
+    plain = connection_to(server)._replace(token_url=server.token_url.replace("http:", "https:"))
+    with Granting(Authority(tmp_path)) as untrusted:
+        faults = [fault_of(source_at(plain)), fault_of(source_at(untrusted.connection()))]
+    for fault in faults:
+        assert fault.kind is FaultKind.TLS_FAILED
+        assert not re.search(r"Pool|Error|_ssl|\(\(|object at", fault.detail), fault.detail
+    assert "the certificate isn't trusted" in faults[1].detail
 
 
 def test_a_certificate_in_ca_file_is_trusted(tmp_path: Path) -> None:
