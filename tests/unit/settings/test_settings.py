@@ -124,6 +124,20 @@ def test_the_settings_for_a_simulator_carry_no_real_address(elsewhere: str) -> N
             for_simulator(*urls, Settings())
 
 
+def test_the_scheme_of_an_address_may_be_written_in_any_case() -> None:
+    """RFC 3986, 3.1; the libraries that connect know the lower case alone."""
+    read = parse(connection(token_url="HTTPS://pay.example/T", websocket_url="WsS://pay.example/W"))
+    assert read.connection.token_url == "https://pay.example/T"
+    assert read.connection.websocket_url == "wss://pay.example/W"
+    here = parse(connection(token_url="HTTP://[::1]:9/t", websocket_url="WS://127.0.0.1:9/ws"))
+    assert here.connection.is_simulated
+
+
+@pytest.mark.parametrize("url", ["WS://pay.example/ws", "FTP://127.0.0.1/ws"])
+def test_another_scheme_is_refused_in_any_case(url: str) -> None:
+    assert "connection.websocket_url" in refusal(connection(websocket_url=url))
+
+
 def test_the_settings_for_a_simulator_point_at_it() -> None:
     made = for_simulator("http://127.0.0.1:1/t", "ws://127.0.0.1:1/ws", Settings())
     assert made.connection.is_simulated

@@ -212,6 +212,50 @@ def test_a_frame_that_announces_four_gigabytes_ends_the_line_and_takes_no_memory
     assert most < MIB
 
 
+PAYMENT_ID = "0d15ea5e-1111-4222-8333-444444444444"
+
+
+def found_in(received: list[Incoming]) -> frozenset[str]:
+    (incoming,) = received
+    assert isinstance(incoming, NonTextFrame)
+    return incoming.identifiers.uuids
+
+
+@pytest.mark.parametrize("at", [0, 65_530, 1_500_000, 3 * MIB - 40])
+def test_a_frame_that_is_read_past_is_searched_wherever_the_payment_is_named(
+    line: Line, at: int
+) -> None:
+    payload = bytearray(b"x" * 3 * MIB)
+    payload[at : at + len(PAYMENT_ID)] = PAYMENT_ID.encode()
+    sending = line.sending(frame(TEXT, bytes(payload)))
+    assert found_in(line.receive()) == {PAYMENT_ID}
+    sending.join()
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [frame(TEXT, PAYMENT_ID.encode() + b"x" * 4096, length=2**32)],
+        [frame(TEXT, PAYMENT_ID.encode(), fin=False), frame(CONTINUATION, length=2 * MIB)],
+        [
+            frame(TEXT, PAYMENT_ID.encode(), fin=False),
+            *[frame(CONTINUATION, b"x" * 65_536, fin=False)] * 17,
+        ],
+    ],
+    ids=["4 GB", "a large fragment", "many fragments"],
+)
+def test_what_is_too_large_to_skip_is_searched_before_the_link_ends(
+    line: Line, parts: list[bytes]
+) -> None:
+    sending = line.sending(*parts)
+    received: list[Incoming] = []
+    with pytest.raises(ConnectionFault, match="message_too_large"):
+        line.receive_into(received)
+    assert found_in(received) == {PAYMENT_ID}
+    line.link.shut()
+    sending.join()
+
+
 @pytest.mark.parametrize("opcode", [PING, CLOSE, 0x3])
 def test_only_messages_are_read_past(line: Line, opcode: int) -> None:
     line.peer.send(frame(opcode, length=2 * MIB))
