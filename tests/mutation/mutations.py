@@ -17,6 +17,7 @@ from tests.mutation import (
     session_disk,
     session_orders,
     session_scans,
+    session_unreadable,
     window,
 )
 from tests.mutation.mutation import Mutation
@@ -36,6 +37,7 @@ MUTATIONS: tuple[Mutation, ...] = tuple(
             *session_orders.MUTATIONS,
             *session_binding.MUTATIONS,
             *session_scans.MUTATIONS,
+            *session_unreadable.MUTATIONS,
             *sale.MUTATIONS,
             *window.MUTATIONS,
             *console.MUTATIONS,

@@ -180,8 +180,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "4",
         "an unreadable receipt that names a payment is only set aside",
         _MESSAGES,
-        "        if payment is None:\n            self._unmatched.add_un",
-        "        if payment is None or named.is_receipt:\n            self._unmatched.add_un",
+        "            payment = self.engine.find(canonical_id(named.payment_id))\n",
+        "            self._unmatched.add_unreadable(incoming, error)\n            return\n",
         _T_MESSAGES,
     ),
     Mutation(
@@ -222,8 +222,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "5",
         "a receipt that belongs to nothing is set aside without its number",
         _MESSAGES,
-        "            receipt_id = message.payment_receipt_id\n",
-        "            receipt_id = None\n",
+        "            receipt_id = message.receipt_number\n            # The customer",
+        "            receipt_id = None\n            # The customer",
         (*_T_REFUNDS, *_T_MESSAGES, "tests/unit/session/engine/test_scans.py"),
     ),
     Mutation(

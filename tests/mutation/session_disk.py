@@ -82,7 +82,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "1",
         "a receipt that can't be recorded is told without its number",
         _BACKLOG,
-        "        message.payment_receipt_id,\n",
+        "        message.receipt_number,\n",
         "        None,\n",
         (
             f"{_AHEAD}::test_a_receipt_that_cannot_be_recorded_is_told_with_its_number_and_not_as_paid",

@@ -6,6 +6,7 @@ import random
 import select
 import socket
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,16 @@ from terminal_app.simulator import Kind, SimulatorServer
 from tests.support.waiting import wait_for
 from tests.unit.session.engine.engine_harness import Disk
 from tests.unit.session.shop import QUICK, Shop, connection_to, open_descriptors, threads
-from tests.unit.session.transport.raw_server import CLOSE, TEXT, WITHIN_S, Backend, Peer, frame
+from tests.unit.session.transport.raw_server import (
+    BINARY,
+    CLOSE,
+    CONTINUATION,
+    TEXT,
+    WITHIN_S,
+    Backend,
+    Peer,
+    frame,
+)
 
 LOGON = b'{"messageType": "LOGON_CONFIRMATION", "id": "1"}'
 LENGTH_OF_A_CLOSE_FRAME = 8
@@ -264,6 +274,48 @@ def receipt_for(request: bytes) -> bytes:
         "paymentState": "COMPLETE",
     }
     return frame(TEXT, json.dumps(receipt).encode())
+
+
+MANGLED: dict[str, Callable[[bytes], bytes]] = {
+    "a trailing comma": lambda text: frame(TEXT, text[:-1] + b",}"),
+    "two objects": lambda text: frame(TEXT, text + text),
+    "binary": lambda text: frame(BINARY, text),
+    "padding in a frame": lambda text: frame(TEXT, text[:-1] + b" " * 1_100_000 + b"}"),
+    "padding before it": lambda text: frame(TEXT, b" " * 1_100_000 + text),
+    "padding in fragments": lambda text: b"".join(
+        [
+            frame(TEXT, text[:-1], fin=False),
+            *[frame(CONTINUATION, b" " * 65_536, fin=False)] * 17,
+        ]
+    ),
+    "4 GB": lambda text: frame(TEXT, text, length=2**32),
+}
+
+
+@pytest.mark.parametrize("mangle", MANGLED.values(), ids=MANGLED.keys())
+def test_a_receipt_that_can_not_be_read_is_not_known_and_waits_for_nothing(
+    tmp_path: Path, mangle: Callable[[bytes], bytes]
+) -> None:
+    heard: list[bytes] = []
+
+    def pays(peer: Peer) -> None:
+        peer.upgrade()
+        peer.send(frame(TEXT, LOGON))
+        while True:
+            opcode, data = peer.read_frame()
+            if opcode == TEXT:
+                heard.append(data)
+                if b"PAYMENT_INIT_REQUEST" in data:
+                    receipt = receipt_for(data)
+                    peer.send(mangle(receipt[receipt.index(b"{") :]))
+
+    with Backend(pays) as server, Shop(server.connection(), tmp_path) as shop:
+        shop.until_line(ConnectionState.CONNECTED)
+        payment_id = shop.charge(100)
+        told = shop.until_payment(payment_id, lambda payment: bool(payment.alarms))
+        assert (told.outcome, told.waits_for) == (Outcome.NOT_KNOWN, None)
+    assert shop.payments()[payment_id].outcome is Outcome.NOT_KNOWN
+    assert [b"PAYMENT_INIT_REQUEST" in data for data in heard] == [True]
 
 
 class PaysOnce:

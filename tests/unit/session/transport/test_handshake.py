@@ -298,7 +298,7 @@ def test_a_refusal_without_an_end_is_given_up(tmp_path: Path) -> None:
             assert shop.until_line(ConnectionState.WAITING).fault is FaultKind.TIMED_OUT
 
 
-def test_a_handshake_line_without_an_end_is_given_up_after_a_bounded_number_of_bytes() -> None:
+def test_a_handshake_line_without_an_end_is_given_up_early() -> None:
     sent: list[int] = []
 
     def flood(peer: Peer) -> None:
