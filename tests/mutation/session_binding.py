@@ -152,9 +152,9 @@ MUTATIONS: tuple[Mutation, ...] = (
         "4",
         "a PROBLEM that the disk refused counts as heard",
         _MESSAGES,
-        "        bound = self._requests.bind(message.id, message.payment_id)\n",
+        "        bound = self._requests.bind(message.id, named.",
         "        self._problems.append(message.id)\n"
-        "        bound = self._requests.bind(message.id, message.payment_id)\n",
+        "        bound = self._requests.bind(message.id, named.",
         ("tests/unit/session/engine/test_contradictions.py",),
     ),
     Mutation(
