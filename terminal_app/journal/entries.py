@@ -1,5 +1,6 @@
 """Entries of the journal, and payments, scans and inputs as JSON with the names of ``tags``."""
 
+import dataclasses
 import enum
 import typing
 from collections.abc import Mapping
@@ -9,14 +10,15 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from terminal_app import redaction
 from terminal_app.journal.tags import ADDED, BEGIN, CHANGED, FIELDS, INPUTS, SCAN, VALUES
-from terminal_app.payments.inputs import Input
-from terminal_app.payments.payment import Payment
+from terminal_app.payments.inputs import Input, ProblemReceived
+from terminal_app.payments.payment import Payment, Problem
 from terminal_app.payments.scan import Scan
 
 Value = TypeVar("Value")
 
-_AS_IT_IS = frozenset({str, int, bool, type(None)})
+_AS_IT_IS = frozenset({int, bool, type(None)})
 _payment_reader = msgspec.json.Decoder(Payment)
 _scan_reader = msgspec.json.Decoder(Scan)
 
@@ -30,13 +32,32 @@ class Entry:
     body: dict[str, Any] = field(default_factory=dict)
     payment_id: str | None = None
     personal: str | None = None
-    """Text with a customer's data, kept beside the entry and erasable."""
+    """Text with a customer's data, or a server's own, kept beside the entry and erasable."""
 
 
 def changed_entry(payment: Payment, given: Input | None) -> Entry:
-    """Return the entry of a change: ``payment`` after ``given``; None: it is new."""
+    """Return the entry of a change: ``payment`` after ``given``; None: it is new.
+
+    The description of a PROBLEM is a server's free text: it is kept beside the entry.
+    """
+    if isinstance(given, ProblemReceived):
+        given = dataclasses.replace(given, problem=_without_description(given.problem))
     told = {"input": BEGIN} if given is None else {"input": INPUTS[type(given)], **to_json(given)}
-    return Entry(CHANGED, {**told, "payment": to_json(payment)}, payment.payment_id)
+    description = payment.problem.description if payment.problem else ""
+    body = {**told, "payment": to_json(without_description(payment))}
+    return Entry(CHANGED, body, payment.payment_id, personal=description or None)
+
+
+def without_description(payment: Payment) -> Payment:
+    """Return ``payment`` as it is recorded: without the description of its PROBLEM."""
+    if payment.problem is None:
+        return payment
+    return dataclasses.replace(payment, problem=_without_description(payment.problem))
+
+
+def _without_description(problem: Problem) -> Problem:
+    wire_type = redaction.name_or_length(problem.wire_type)
+    return dataclasses.replace(problem, wire_type=wire_type, description="")
 
 
 def scan_entry(scan: Scan) -> Entry:
@@ -76,6 +97,8 @@ def to_json(value: object) -> Any:  # noqa: ANN401 - JSON
     kind = type(value)
     if kind in _AS_IT_IS:
         return value
+    if isinstance(value, str) and kind is str:
+        return redaction.redact(value)
     if kind in FIELDS:
         fields = ((name, tag, getattr(value, name)) for name, tag in FIELDS[kind].items())
         added = ADDED.get(kind, ())

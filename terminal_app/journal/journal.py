@@ -12,14 +12,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import filelock
 import msgspec
 
+from terminal_app import redaction
 from terminal_app.errors import JournalError, JournalLockedError
 from terminal_app.journal import environment_guard, hash_chain, projection, schema
-from terminal_app.journal.entries import Entry, decode_payment, decode_scan
+from terminal_app.journal.entries import (
+    Entry,
+    decode_payment,
+    decode_scan,
+    without_description,
+)
 from terminal_app.journal.tags import CHANGED, SCAN, SENT
 from terminal_app.payments.payment import Outcome, Owner, Payment
 from terminal_app.payments.scan import Scan, ScanState
@@ -148,7 +154,8 @@ class Journal:
                     told[entry.kind, entry.payment_id].append(head[0])
                 for payment in payments:
                     seqs = told[CHANGED, payment.payment_id] or [head[0]]
-                    projection.project(database, payment, seqs[-1], first_seq=seqs[0])
+                    recorded = without_description(payment)
+                    projection.project(database, recorded, seqs[-1], first_seq=seqs[0])
                 for scan in scans:
                     seqs = told[SCAN, scan.payment_id] or [head[0]]
                     projection.project_scan(database, scan, seqs[-1])
@@ -165,11 +172,13 @@ class Journal:
         log.info(HEAD_IS, *head)
 
     def _append(self, entry: Entry, at: str, head: tuple[int, str]) -> tuple[int, str]:
-        body = dict(entry.body)
-        salt = ""
+        body: dict[str, Any] = {
+            name: redaction.redact_values(value) for name, value in entry.body.items()
+        }
+        salt, personal = "", None
         if entry.personal is not None:
-            salt = self._new_salt()
-            body["personal_sha256"] = hash_chain.digest_personal_data(salt, entry.personal)
+            salt, personal = self._new_salt(), redaction.redact(entry.personal, is_cut=True)
+            body["personal_sha256"] = hash_chain.digest_personal_data(salt, personal)
         text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
         seq, previous = head[0] + 1, head[1]
         digest = hash_chain.compute_digest(seq, at, entry.kind, entry.payment_id, text, previous)
@@ -177,10 +186,8 @@ class Journal:
             "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)",
             (seq, at, entry.kind, entry.payment_id, text, previous, digest),
         )
-        if entry.personal is not None:
-            self._database.execute(
-                "INSERT INTO personal VALUES (?, ?, ?)", (seq, salt, entry.personal)
-            )
+        if personal is not None:
+            self._database.execute("INSERT INTO personal VALUES (?, ?, ?)", (seq, salt, personal))
         return seq, digest
 
     def tidy(self) -> None:
@@ -264,7 +271,10 @@ class Journal:
         self, where: str, *values: str, order: str = "last_seq DESC"
     ) -> Iterator[Payment]:
         query = f"SELECT snapshot FROM payments WHERE {where} ORDER BY {order}"  # noqa: S608 - constants
-        return self._read(query, values, decode_payment)
+        return self._read(query, values, self._payment)
+
+    def _payment(self, snapshot: str) -> Payment:
+        return projection.with_description(self._database, decode_payment(snapshot))
 
     def _scans(self, where: str, *values: str) -> list[Scan]:
         query = f"SELECT snapshot FROM scans WHERE {where} ORDER BY last_seq"  # noqa: S608 - constants

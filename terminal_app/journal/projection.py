@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -39,6 +40,23 @@ def project(database: sqlite3.Connection, payment: Payment, seq: int, *, first_s
         database.execute(
             "INSERT OR IGNORE INTO receipts VALUES (?, ?)", (number, payment.payment_id)
         )
+
+
+def with_description(entries: sqlite3.Connection, payment: Payment) -> Payment:
+    """Return ``payment`` with the description of its PROBLEM, which is kept beside its entries.
+
+    Raises: sqlite3.Error.
+    """
+    if payment.problem is None or payment.problem.description:
+        return payment
+    query = (
+        "SELECT text FROM personal JOIN entries USING (seq)"
+        " WHERE payment_id = ? AND kind = ? ORDER BY seq DESC LIMIT 1"
+    )
+    found = entries.execute(query, (payment.payment_id, CHANGED)).fetchone()
+    if found is None:  # there was none, or it was erased
+        return payment
+    return replace(payment, problem=replace(payment.problem, description=found[0]))
 
 
 def project_scan(database: sqlite3.Connection, scan: Scan, seq: int) -> None:

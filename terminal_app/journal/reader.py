@@ -53,7 +53,7 @@ class Reader:
         where = "" if outcome is None else f"WHERE outcome = '{outcome.value}'"
         query = f"SELECT snapshot FROM payments {where} ORDER BY first_seq DESC LIMIT ?"  # noqa: S608 - constants
         with closing(self._tables.execute(query, (most,))) as rows:
-            return [decode_payment(text) for (text,) in rows]
+            return [self._payment(text) for (text,) in rows]
 
     def payments_of(self, day: date) -> list[Payment]:
         """Return at least the payments first recorded on ``day`` (local time), newest first.
@@ -69,7 +69,7 @@ class Reader:
         seqs = {seq for (seq,) in self._entries.execute(query, between)}
         query = "SELECT first_seq, snapshot FROM payments ORDER BY first_seq DESC"
         with closing(self._tables.execute(query)) as rows:
-            return [decode_payment(text) for seq, text in rows if seq in seqs]
+            return [self._payment(text) for seq, text in rows if seq in seqs]
 
     def named(self, name: str) -> list[Payment]:
         """Return the payment of that id, else those whose ids begin with it (if long enough).
@@ -86,7 +86,10 @@ class Reader:
         found = self._tables.execute(query, values).fetchall()
         if found and found[0][1]:
             del found[1:]
-        return [decode_payment(text) for text, _exact in found]
+        return [self._payment(text) for text, _exact in found]
+
+    def _payment(self, snapshot: str) -> Payment:
+        return projection.with_description(self._entries, decode_payment(snapshot))
 
     def entries(self, payment_id: str) -> list[RecordedEntry]:
         """Return the payment's entries, and the received messages that name it or changed it.

@@ -20,6 +20,8 @@ from terminal_app.wire.messages import (
 _RECEIPT_ID = re.compile(r"[0-9]+")
 _MOST_MINOR = 10**15
 """Above any real amount, and within the range of a database integer."""
+_OF_A_PROBLEM = frozenset({"messageType", "id", "paymentId", "type"})
+_TECHNICAL_NAME = re.compile(rb'"[A-Za-z][A-Za-z0-9_.:/-]{0,79}"')
 _RECEIPT_FIELD = "paymentReceiptId"
 _NAMES = ("messageType", "id", "paymentId", _RECEIPT_FIELD, "paymentState")
 _encoder = msgspec.json.Encoder()
@@ -210,11 +212,21 @@ def _part_in(annotation: Any) -> type[MessagePart] | None:  # noqa: ANN401 - a t
 
 
 def without_personal_data(data: bytes) -> str | None:
-    """Return the message without ``customer``, or None if it has none (or can't be read)."""
+    """Return the message without ``customer``, or None if it has none (or can't be read).
+
+    Of a PROBLEM the documented names alone are left: all other text in it is the server's own.
+    """
     try:
         fields = _raw_reader.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    if fields.pop("customer", None) is None:
+    kept = {name: value for name, value in fields.items() if name != "customer"}
+    if _identifiers(fields).message_type == "PROBLEM":
+        kept = {
+            name: value
+            for name, value in fields.items()
+            if name in _OF_A_PROBLEM and (name != "type" or _TECHNICAL_NAME.fullmatch(value))
+        }
+    if len(kept) == len(fields):
         return None
-    return msgspec.json.encode(fields).decode("utf-8", "replace")
+    return msgspec.json.encode(kept).decode("utf-8", "replace")

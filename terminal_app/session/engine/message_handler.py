@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from terminal_app import redaction
 from terminal_app.errors import JournalError
 from terminal_app.journal.entries import Entry
 from terminal_app.journal.tags import RECEIVED
@@ -229,7 +230,8 @@ class MessageHandler:
         problem = wire_mapping.problem(message)
         if self._requests.named(message.id) is None and message.id in self._problems:
             # It has answered a request already: it isn't the answer to a later one.
-            self._unmatched.add(incoming, heard, f"PROBLEM {problem.wire_type} that came before")
+            why = f"PROBLEM {redaction.name_or_length(problem.wire_type)} that came before"
+            self._unmatched.add(incoming, heard, why)
             return
         named = self.engine.find(message.payment_id) if message.payment_id is not None else None
         bound = self._requests.bind(message.id, named.payment_id if named else message.payment_id)
@@ -250,10 +252,10 @@ class MessageHandler:
             self._unmatched.record()
             self._scans.withdraw(message.payment_id, heard)
         else:
-            why = f"PROBLEM {problem.wire_type}: {problem.description}"
+            why = f"PROBLEM {redaction.name_or_length(problem.wire_type)}"
             if bound is Bound.TO_SEVERAL:
                 why += " (it could answer more than one request)"
-            self._unmatched.add(incoming, heard, why)
+            self._unmatched.add(incoming, heard, why, said=problem.description)
             if bound is Bound.TO_SEVERAL:
                 self._apply_to_each(problem, message.payment_id)
 
@@ -300,7 +302,8 @@ class MessageHandler:
             if not self._apply_unreadable(found, incoming.data, entry):
                 self._unmatched.add_unreadable(incoming, error)
             return
-        log.error("unreadable receipt for %s: %s", payment.payment_id, error.why)
+        why = redaction.without_quotation(error.why)
+        log.error("unreadable receipt for %s: %s", payment.payment_id, why)
         state = None
         with contextlib.suppress(ValueError):
             state = State(named.payment_state)

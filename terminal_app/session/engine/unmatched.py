@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from typing import NamedTuple
 
+from terminal_app import redaction
 from terminal_app.channel.events import Event, MessageUnmatched
 from terminal_app.journal.entries import Entry
 from terminal_app.journal.journal import Journal
@@ -23,6 +24,18 @@ class _Unmatched(NamedTuple):
     entry: Entry
     why: str
     receipt_id: str | None
+    said: str = ""
+    """The server's free text, for the screen alone."""
+
+    @property
+    def shown(self) -> str:
+        return f"{self.why}: {self.said}" if self.said else self.why
+
+    @property
+    def logged(self) -> str:
+        if self.said:
+            return f"{self.why}: {redaction.type_and_length(self.said)}"
+        return redaction.without_quotation(self.why)
 
 
 class UnmatchedMessages:
@@ -35,13 +48,18 @@ class UnmatchedMessages:
         self._unrecorded: list[_Unmatched] = []
 
     def add(
-        self, incoming: Incoming, heard: Entry, why: str, receipt_id: str | None = None
+        self,
+        incoming: Incoming,
+        heard: Entry,
+        why: str,
+        receipt_id: str | None = None,
+        said: str = "",
     ) -> None:
-        """Add a readable message; ``receipt_id`` where it reports money."""
+        """Add a readable message; ``receipt_id`` where it reports money, ``said`` the free text."""
         entry = dataclasses.replace(heard, kind=UNMATCHED, body={**heard.body, "why": why})
         if receipt_id is not None:
             entry.body["receiptId"] = receipt_id
-        self._unrecorded.append(_Unmatched(incoming, entry, why, receipt_id))
+        self._unrecorded.append(_Unmatched(incoming, entry, why, receipt_id, said))
 
     def add_non_text(self, frame: NonTextFrame) -> None:
         """Add what is no text message."""
@@ -68,12 +86,12 @@ class UnmatchedMessages:
         others = [one for one in recorded if one.receipt_id is None]
         if others:
             # One event for all of them: junk must not fill log and window.
-            log.warning("set aside: %s (%d of them)", others[-1].why, len(others))
-            self._post(MessageUnmatched(others[-1].why, self._count))
+            log.warning("set aside: %s (%d of them)", others[-1].logged, len(others))
+            self._post(MessageUnmatched(others[-1].shown, self._count))
         for one in recorded:
             if one.receipt_id is not None:
-                log.warning("set aside: %s", one.why)
-                self._post(MessageUnmatched(one.why, self._count, one.receipt_id))
+                log.warning("set aside: %s", one.logged)
+                self._post(MessageUnmatched(one.shown, self._count, one.receipt_id))
 
     def give_back(self) -> list[Incoming]:
         """Return what could not be recorded, and forget it."""
@@ -85,9 +103,9 @@ def unread_entry(kind: str, data: bytes, error: codec.UnreadableError) -> Entry:
     """Return the entry of an unreadable text: all of it may be a customer's data."""
     named = error.named
     body = {
-        "why": error.why,
+        "why": redaction.without_quotation(error.why),
         "length": len(data),
-        "messageType": named.message_type,
+        "messageType": named.message_type and redaction.name_or_length(named.message_type),
         "id": named.message_id,
         "paymentId": named.payment_id,
         "receiptId": named.receipt_number,

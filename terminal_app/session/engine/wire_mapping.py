@@ -1,5 +1,6 @@
 """Mapping between the wire's messages and the inputs of the payments."""
 
+from terminal_app import redaction
 from terminal_app.payments import inputs
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Payment, Problem, ProblemKind, State
@@ -75,7 +76,8 @@ def decline(payment_id: str, message_id: str) -> messages.StatusUpdate:
 def problem(message: messages.Problem) -> Problem:
     """Return what a PROBLEM says, its type mapped to the known kinds."""
     kind = _PROBLEM_KINDS.get(message.type, ProblemKind.UNKNOWN)
-    return Problem(kind, message.type[:200], (message.description or "")[:300])
+    wire_type, said = map(redaction.redact, (message.type, message.description or ""))
+    return Problem(kind, wire_type[:200], said[:300])
 
 
 _MOST_METHOD = 60

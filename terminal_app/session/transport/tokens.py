@@ -15,6 +15,7 @@ import requests.adapters
 import urllib3
 import urllib3.exceptions
 
+from terminal_app import redaction
 from terminal_app.errors import ConnectionFault, FaultKind
 from terminal_app.session import clock as session_clock
 from terminal_app.session.transport.http_status import proxy_refused, refused
@@ -71,6 +72,7 @@ class TokenSource:
 
     def _fetch(self, on_socket: Callable[[socket.socket], None]) -> tuple[str, float]:
         secret = self._read_secret(self._connection.client_id)
+        redaction.hold(secret)
         try:
             status, retry_after, body = self.ask(secret, on_socket)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
@@ -221,6 +223,7 @@ def _read_token(body: bytes) -> tuple[str, float]:
     token, kind = answer.get("access_token"), answer.get("token_type", "bearer")
     if not isinstance(token, str) or not _TOKEN.fullmatch(token):
         raise unreadable("access_token isn't a token of RFC 6750")
+    redaction.hold(token)
     if not isinstance(kind, str) or kind.lower() != "bearer":
         raise unreadable("token_type isn't bearer")
     lasts_s = answer.get("expires_in")

@@ -11,10 +11,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from terminal_app.simulator import Kind, SimulatorServer
+from terminal_app.simulator.scripts import scenario_files
 from tests.support.journals import faults_in
 from tests.support.processes import (
     PROGRAM,
@@ -251,6 +253,47 @@ def test_verbose_says_more_on_standard_error_and_in_the_log_and_no_secret(
         assert secret not in told
         assert token not in told
         assert "Bearer" not in told
+
+
+def test_what_a_server_echoes_in_a_problem_is_in_neither_log_nor_journal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret, name = "the-clients/secret", "Kari Nordmann"
+    monkeypatch.setattr("tests.support.processes.SECRET", secret)
+    scenario = tmp_path / "scenario.toml"
+    said = f"{name} sent {secret} and {quote(secret, safe='')}"
+    scenario.write_text(
+        'description = "a PROBLEM names nothing, and another what was asked"\n[[on]]\n'
+        'expect = { message = "PAYMENT_INIT_REQUEST", nth = 1 }\ndo = [\n'
+        '    { send = "PROBLEM", type = "apm.mtm.unexpected-error", names = "payment",'
+        f' description = "{said}" }},\n'
+        '    { send = "PROBLEM", type = "apm.mtm.unexpected-error", names = "nothing",'
+        f' description = "{said}" }},\n]\n',
+        encoding="utf-8",
+    )
+    loaded = scenario_files.load(str(scenario))
+    with SimulatorServer(delay_s=0.05, credentials={"demo": secret}, scenario=loaded) as server:
+        file = tmp_path / "settings.toml"
+        file.write_text(
+            f'[connection]\nenvironment = "custom"\ntoken_url = "{server.token_url}"\n'
+            f'websocket_url = "{server.websocket_url}"\nterminal_id = "T"\nclient_id = "demo"\n',
+            encoding="utf-8",
+        )
+        given = ["--config", str(file), "--data-dir", str(tmp_path / "data"), "--verbose"]
+        run_program(*given, "pay", "10,00", "--timeout", "1", "--json")
+    log = (tmp_path / "data" / "terminal-app.log").read_text(encoding="utf-8")
+    with contextlib.closing(sqlite3.connect(tmp_path / "data" / "journal.sqlite3")) as journal:
+        whole = "\n".join(journal.iterdump())
+        personal = "\n".join(text for (text,) in journal.execute("SELECT text FROM personal"))
+        journal.execute("DELETE FROM personal")
+        public = "\n".join(journal.iterdump())
+    assert "apm.mtm.unexpected-error" in public
+    for text in (log, whole):
+        assert secret not in text
+        assert quote(secret, safe="") not in text
+    assert name not in log + public
+    assert name in personal
+    assert faults_in(tmp_path / "data" / "journal.sqlite3") == []
 
 
 def test_no_server_ends_with_status_4(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from terminal_app import logs
 from terminal_app.journal import hash_chain, projection
-from terminal_app.journal.entries import Entry, encode
+from terminal_app.journal.entries import Entry, encode, without_description
 from terminal_app.journal.journal import FILE_NAME, Connect, Journal, open_database
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import (
@@ -60,8 +60,9 @@ def opened(
 
 def changed(payment: Payment, given: str = "Test") -> Entry:
     """Return the entry of a change, as the desk writes it."""
-    body = {"input": given, "payment": json.loads(encode(payment))}
-    return Entry("changed", body, payment.payment_id)
+    body = {"input": given, "payment": json.loads(encode(without_description(payment)))}
+    said = payment.problem.description if payment.problem else ""
+    return Entry("changed", body, payment.payment_id, personal=said or None)
 
 
 def scan(payment_id: str, owner: Owner = cases.NEW.owner) -> Scan:

@@ -156,6 +156,15 @@ def written_anew(body: str) -> str:
     return as_text(changed_entry(decode_value(told["payment"], Payment), given))
 
 
+def as_recorded(body: str) -> str:
+    """Return ``body`` without a server's free text, which was recorded in it earlier."""
+    told = json.loads(body)
+    for problem in (told.get("problem"), told["payment"].get("problem")):
+        if problem is not None:
+            problem["description"] = ""
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
 # -- the tables ----------------------------------------------------------------------------
 
 
@@ -283,7 +292,7 @@ def test_what_is_made_of_the_old_entries_is_what_the_old_program_made(folder: Pa
 
 def test_every_change_is_written_as_it_was_to_the_letter(folder: Path) -> None:
     for body in [*bodies(folder, "changed"), NEVER_LEFT]:
-        assert written_anew(body) == body
+        assert written_anew(body) == as_recorded(body)
 
 
 def test_every_scan_is_written_as_it_was_to_the_letter(folder: Path) -> None:

@@ -32,6 +32,7 @@ from terminal_app.channel.events import (
 )
 from terminal_app.journal.entries import decode_payment, encode
 from terminal_app.journal.journal import FILE_NAME, Journal
+from terminal_app.journal.projection import with_description
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Outcome, Owner, Payment
 from terminal_app.payments.scan import Scan
@@ -278,7 +279,8 @@ class EngineHarness:
     def payment(self, payment_id: str) -> Payment:
         """The payment as the file has it."""
         (row,) = self.rows("SELECT snapshot FROM payments WHERE payment_id = ?", payment_id)
-        return decode_payment(row[0])
+        with closing(sqlite3.connect(self.file)) as database:
+            return with_description(database, decode_payment(row[0]))
 
     def entries(self, kind: str) -> list[Json]:
         rows = self.rows("SELECT body FROM entries WHERE kind = ? ORDER BY seq", kind)
