@@ -8,6 +8,8 @@ import logging.handlers
 import sys
 from pathlib import Path
 
+from terminal_app import redaction
+
 FILE_NAME = "terminal-app.log"
 _MOST_BYTES = 2_000_000
 _BACKUPS = 5
@@ -20,8 +22,39 @@ def files(data_dir: Path) -> list[Path]:
     return [*(data_dir / f"{FILE_NAME}.{number}" for number in numbers), data_dir / FILE_NAME]
 
 
+class _RotatingFile(logging.handlers.RotatingFileHandler):
+    """Goes on in the same file where it can't be rotated: no line is lost.
+
+    On Windows a file that any program has open can't be renamed.
+    """
+
+    def doRollover(self) -> None:  # noqa: N802 - logging's name
+        """Rename each file to the next free name; try again once the file has grown."""
+        if self.stream is not None:
+            self.stream.close()
+            self.stream = None  # opened again by the next line
+        newest = Path(self.baseFilename)
+        names = [newest, *reversed(files(newest.parent)[:-1])]
+        # Only up to a gap that a failure has left: else each try would lose the oldest.
+        free = next((at for at, name in enumerate(names) if at and not name.exists()), _BACKUPS)
+        try:
+            for number in range(free, 0, -1):
+                names[number - 1].replace(names[number])
+        except OSError:
+            size = newest.stat().st_size if newest.exists() else 0
+            self.maxBytes = size + _MOST_BYTES // 20
+        else:
+            self.maxBytes = _MOST_BYTES
+
+
 class _OneLine(logging.Formatter):
-    """Keeps what a server says from making lines: the journal is checked against the log."""
+    """Keeps what a server says from making lines: the journal is checked against the log.
+
+    A secret or a token that it echoes is replaced, in a traceback too.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        return redaction.redact(super().format(record))
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
         return "".join(
@@ -37,9 +70,7 @@ def start(data_dir: Path) -> Path:
     """
     data_dir.mkdir(parents=True, exist_ok=True)
     file = data_dir / FILE_NAME
-    handler = logging.handlers.RotatingFileHandler(
-        file, maxBytes=_MOST_BYTES, backupCount=_BACKUPS, encoding="utf-8"
-    )
+    handler = _RotatingFile(file, maxBytes=_MOST_BYTES, backupCount=_BACKUPS, encoding="utf-8")
     is_verbose = logging.getLogger().isEnabledFor(logging.DEBUG)
     _log_to(handler, *_to_stderr() if is_verbose else (), is_verbose=is_verbose)
     return file
