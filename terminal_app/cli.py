@@ -112,6 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     certify.add_argument("--report", type=Path, metavar="FILE", help="where the report goes")
     _flag(certify, "--unattended", "without a person; a simulator alone")
     _flag(certify, "--afresh", "begin anew, with the first step")
+    _add_secret_actions(command(_secret, "secret", "the client secret, in the system's keyring"))
     _add_actions(command(_journal, "journal", "read the journal; while a till runs, too"))
     simulator = command(_simulator, "simulator", "the built-in back end alone")
     simulator.add_argument("--host", default="127.0.0.1", help="an address of this machine")
@@ -169,6 +170,13 @@ def _add_actions(journal: argparse.ArgumentParser) -> None:
     _flag(made["list"], "--unknown", "only those whose outcome isn't known")
     made["show"].add_argument("id", metavar="ID", help="the payment's id or the beginning of it")
     made["export"].add_argument("file", type=Path, metavar="FILE", help="a new file")
+
+
+def _add_secret_actions(secret: argparse.ArgumentParser) -> None:
+    actions = secret.add_subparsers(dest="action", metavar="ACTION", required=True)
+    actions.add_parser("set", help="store what standard input holds; never an argument")
+    actions.add_parser("clear", help="remove it from the keyring")
+    actions.add_parser("where", help="say where it is, and not what")
 
 
 def _seconds(text: str) -> float:
@@ -333,6 +341,20 @@ def _journal(given: argparse.Namespace, _painted: object) -> int:
         case "report":
             return totals_report.show_report(data_dir, texts, as_json=given.json)
     return journal.save_copy(data_dir, given.file, texts)
+
+
+def _secret(given: argparse.Namespace, _painted: object) -> int:
+    from terminal_app.console import secret_commands
+    from terminal_app.texts import Texts
+
+    chosen, _ = _chosen(given)
+    client_id, texts = chosen.connection.client_id, Texts(chosen.till.language)
+    match given.action:
+        case "set":
+            return secret_commands.store(client_id, texts)
+        case "clear":
+            return secret_commands.clear(client_id, texts)
+    return secret_commands.say_where(client_id, texts)
 
 
 def _simulator(given: argparse.Namespace, _painted: object) -> int:

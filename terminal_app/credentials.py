@@ -7,10 +7,13 @@ and never on the Tk thread.
 import enum
 import os
 
-from terminal_app.errors import SettingsError
+from terminal_app import redaction
+from terminal_app.errors import KeyringError, SettingsError
 
 VARIABLE = "TERMINAL_APP_CLIENT_SECRET"
 KEYRING_SERVICE = "terminal-app"
+STORE_COMMAND = "terminal-app secret set"
+"""Works in a build without Python, too."""
 
 
 class SecretPlace(enum.Enum):
@@ -24,9 +27,14 @@ class SecretPlace(enum.Enum):
     NO_KEYRING = "no_keyring"
 
 
+def is_in_variable() -> bool:
+    """Whether the environment variable holds a secret, which then comes first."""
+    return bool(os.environ.get(VARIABLE))
+
+
 def place_of(client_id: str) -> SecretPlace:
     """Return where the secret of ``client_id`` is. Asks the keyring: not for the Tk thread."""
-    if os.environ.get(VARIABLE):
+    if is_in_variable():
         return SecretPlace.VARIABLE
     import keyring
     import keyring.errors
@@ -44,18 +52,43 @@ def place_of(client_id: str) -> SecretPlace:
 def store(client_id: str, secret: str) -> None:
     """Store the secret of ``client_id`` in the keyring. Not for the Tk thread: it may ask a person.
 
-    Raises: SettingsError, without the secret.
+    Raises: KeyringError, without the secret.
     """
+    redaction.hold(secret)
     import keyring
     import keyring.errors
 
     try:
         keyring.set_password(KEYRING_SERVICE, client_id, secret)
+        # Where keyrings are switched off, nothing is kept and nothing is said.
+        fault = "" if keyring.get_password(KEYRING_SERVICE, client_id) == secret else "not kept"
     except keyring.errors.KeyringError as error:
-        raise SettingsError(
-            f"The keyring didn't take the client secret ({type(error).__name__}). Unlock it and "
+        fault = type(error).__name__
+    if fault:
+        raise KeyringError(
+            f"The keyring didn't take the client secret ({fault}). Unlock it and "
             f"save again, or set the environment variable {VARIABLE}."
+        )
+
+
+def clear(client_id: str) -> bool:
+    """Remove the secret of ``client_id`` from the keyring; returns whether there was one.
+
+    Raises: KeyringError.
+    """
+    import keyring
+    import keyring.errors
+
+    try:
+        if keyring.get_password(KEYRING_SERVICE, client_id) is None:
+            return False
+        keyring.delete_password(KEYRING_SERVICE, client_id)
+    except keyring.errors.KeyringError as error:
+        raise KeyringError(
+            f"The keyring doesn't give up the client secret ({type(error).__name__}). Unlock it "
+            "and try again."
         ) from None
+    return True
 
 
 def read_client_secret(client_id: str) -> str:
@@ -69,9 +102,9 @@ def read_client_secret(client_id: str) -> str:
     if not secret:
         raise SettingsError(
             f"There is no client secret for {client_id!r}. Set the environment variable "
-            f"{VARIABLE}, or store it once with: "
-            f"python -m keyring set {KEYRING_SERVICE} {client_id}"
+            f"{VARIABLE}, or store it once with: {STORE_COMMAND}"
         )
+    redaction.hold(secret)
     return secret
 
 

@@ -4,6 +4,7 @@
     * ``SettingsError`` - the settings file, the secret or the command line; the technician's.
         * ``SettingRefusedError`` - one setting, named by its ``key``.
         * ``SettingsChangedError`` - somebody else has changed the file meanwhile.
+        * ``KeyringError`` - the system's keyring doesn't take or give up the secret.
     * ``JournalError`` - the till can't keep its record; no payment may be started.
         * ``JournalLockedError`` - another till on this machine holds it.
         * ``JournalMixedError`` - it is a demo's and the till's server is real, or the reverse.
@@ -38,6 +39,10 @@ class SettingRefusedError(SettingsError):
 
 class SettingsChangedError(SettingsError):
     """The settings file isn't any more what was read; nothing was written into it."""
+
+
+class KeyringError(SettingsError):
+    """The system's keyring doesn't take or give up the client secret."""
 
 
 class JournalError(TerminalError):

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from keyring.backend import KeyringBackend
+from keyring.errors import PasswordDeleteError
 
 VARIABLE = "TEST_KEYRING_FILE"
 
@@ -25,8 +26,14 @@ class FileKeyring(KeyringBackend):
         self._file().write_text(json.dumps(kept), encoding="utf-8")
 
     def delete_password(self, service: str, username: str) -> None:
-        """Not needed by any test."""
-        raise NotImplementedError(service, username)
+        """Remove the password.
+
+        Raises: PasswordDeleteError if there is none.
+        """
+        kept = self._kept()
+        if kept.pop(f"{service}/{username}", None) is None:
+            raise PasswordDeleteError(username)
+        self._file().write_text(json.dumps(kept), encoding="utf-8")
 
     @staticmethod
     def _file() -> Path:
