@@ -11,6 +11,7 @@ from pathlib import Path
 from terminal_app.catalogue.items import Catalogue
 from terminal_app.catalogue.validation import KEYS, Row, catalogue_of, excerpt
 from terminal_app.errors import SettingsError
+from terminal_app.settings.toml_file import read_regular, refuse_deep_keys
 
 MOST_BYTES = 1_000_000
 
@@ -34,8 +35,7 @@ def load(file: Path) -> Catalogue:
 def _text_in(file: Path) -> str:
     """Raises: SettingsError."""
     try:
-        with file.open("rb") as opened:
-            raw = opened.read(MOST_BYTES + 1)
+        raw = read_regular(file, MOST_BYTES + 1)
     except FileNotFoundError:
         message = "there is no such catalogue. Correct sale.catalogue in the settings."
         raise SettingsError(message) from None
@@ -62,6 +62,7 @@ _HEADER = re.compile(r"\s*\[\[\s*items\s*\]\]")
 
 def _toml_rows(text: str) -> Iterator[Row]:
     """Raises: SettingsError."""
+    refuse_deep_keys(text)
     try:
         document = tomllib.loads(text, parse_float=Decimal)
     except (ValueError, ArithmeticError, RecursionError) as error:

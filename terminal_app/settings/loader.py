@@ -8,8 +8,10 @@ from typing import Any
 from terminal_app.errors import SettingsError
 from terminal_app.settings import validation
 from terminal_app.settings.model import SECTIONS, Connection, Settings
+from terminal_app.settings.toml_file import read_regular, refuse_deep_keys
 from terminal_app.settings.validation import refuse
 
+MOST_BYTES = 262_144
 BOM = "\ufeff"
 """The byte order mark that some editors put before the text."""
 
@@ -37,7 +39,11 @@ def read_text(file: Path) -> str | None:
     Raises: SettingsError.
     """
     try:
-        return file.read_bytes().decode()
+        raw = read_regular(file, MOST_BYTES + 1)
+        if len(raw) > MOST_BYTES:
+            message = f"{file}: larger than {MOST_BYTES} bytes. Name the till's settings file."
+            raise SettingsError(message)
+        return raw.decode()
     except FileNotFoundError:
         return None
     except UnicodeDecodeError as error:
@@ -61,6 +67,7 @@ def parse(text: str, *, for_demo: bool = False) -> Settings:
 
     Raises: SettingsError.
     """
+    refuse_deep_keys(text)
     try:
         document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # ValueError: also a number of 5,000 digits

@@ -8,6 +8,8 @@ import platformdirs
 
 from terminal_app.settings.model import SIMULATOR_FOLDER, Till
 
+_MOST_NAME = 100
+
 
 def default_file() -> Path:
     """Return where the settings file is looked for when none is named."""
@@ -34,4 +36,4 @@ def operator_name(till: Till) -> str:
     variable = "USERNAME" if sys.platform == "win32" else "USER"
     name = os.environ.get(variable) or "till"
     # A name that isn't text (PEP 383 hides its bytes in surrogates) could not be recorded.
-    return name.encode("utf-8", "replace").decode()
+    return name.encode("utf-8", "replace").decode()[:_MOST_NAME]

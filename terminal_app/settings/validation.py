@@ -12,6 +12,7 @@ from terminal_app.settings.model import (
     CURRENCIES,
     ENVIRONMENTS,
     LANGUAGES,
+    SECTIONS,
     SHOWS,
     SIMULATOR_URLS,
     TEST_URLS,
@@ -24,6 +25,7 @@ from terminal_app.settings.model import (
 
 MOST_MINOR = 10**12
 _DAY_S = 86_400
+_MOST_TEXT, _MOST_OPERATOR, _MOST_SHOWN = 4096, 100, 200
 _AMOUNT = f"1 to {MOST_MINOR} minor units"
 
 Rule = tuple[str, Callable[[Any], bool]]
@@ -42,6 +44,10 @@ _RULES: dict[str, Rule] = {
     "till.currency": _one_of(CURRENCIES),
     "till.language": _one_of(LANGUAGES),
     "till.theme": _one_of(THEMES),
+    "till.operator": (
+        f"at most {_MOST_OPERATOR} characters",
+        lambda name: len(name) <= _MOST_OPERATOR,
+    ),
     "till.max_amount_minor": (_AMOUNT, _is_amount),
     "customer_display.show": _one_of(SHOWS),
     "customer_display.language": (f'"" or {", ".join(LANGUAGES)}', {"", *LANGUAGES}.__contains__),
@@ -71,7 +77,10 @@ _RULES: dict[str, Rule] = {
 
 def refuse(key: str, value: object, allowed: str) -> SettingRefusedError:
     """Return the error that says what ``key`` may be."""
-    return SettingRefusedError(key, f"{key} = {value!r} can't be used. Allowed: {allowed}.")
+    shown = repr(value)
+    if len(shown) > _MOST_SHOWN:
+        shown = f"{shown[:_MOST_SHOWN]}…"
+    return SettingRefusedError(key, f"{key} = {shown} can't be used. Allowed: {allowed}.")
 
 
 def check(settings: Settings) -> None:
@@ -79,6 +88,10 @@ def check(settings: Settings) -> None:
 
     Raises: SettingRefusedError.
     """
+    for section in SECTIONS:
+        for name, value in getattr(settings, section)._asdict().items():
+            if isinstance(value, str) and len(value) > _MOST_TEXT:
+                raise refuse(f"{section}.{name}", value, f"at most {_MOST_TEXT} characters")
     for key, (allowed, is_allowed) in _RULES.items():
         section, _, name = key.partition(".")
         value = getattr(getattr(settings, section), name)

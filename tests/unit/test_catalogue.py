@@ -1,6 +1,7 @@
 """The catalogue: as spreadsheets and people write it, or refused with file, line and remedy."""
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -263,3 +264,13 @@ def test_a_demo_sells_what_a_cafe_does_unless_its_settings_name_a_catalogue() ->
     assert any(one.is_quick for one in sold["en"])
     own = Settings(sale=Sale(catalogue="mine.csv"))
     assert demo_settings(own).sale.catalogue == "mine.csv"
+
+
+def test_a_pipe_in_place_of_the_catalogue_is_refused_at_once(tmp_path: Path) -> None:
+    subprocess.run(["mkfifo", str(tmp_path / "items.csv")], check=True)
+    with pytest.raises(SettingsError, match="it is no regular file"):
+        load(tmp_path / "items.csv")
+
+
+def test_a_key_of_very_many_parts_is_refused_at_once(tmp_path: Path) -> None:
+    assert "too many dots" in refusal(tmp_path, f"{'a.' * 100_000}a = 1\n", "items.toml")

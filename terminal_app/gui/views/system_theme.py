@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 SYSTEM: Final = "system"
 DEFAULT: Final = "light"
 _MAX_WAIT_S = 0.3
+_MOST_PEEKED = 262_144
 _IS_ON = 1
 """HCF_HIGHCONTRASTON of the registry's flags."""
 
@@ -26,8 +27,10 @@ def peek(file: str, key: str = "theme", default: str = SYSTEM) -> str:
     afterwards.
     """
     try:
-        with open(file, encoding="utf-8-sig") as lines:  # noqa: PTH123 - no pathlib yet
-            for line in lines:
+        if not os.path.isfile(file):  # noqa: PTH113 - the same; a pipe would never end
+            return default
+        with open(file, encoding="utf-8-sig") as opened:  # noqa: PTH123 - no pathlib yet
+            for line in opened.read(_MOST_PEEKED).splitlines():
                 name, is_set, value = line.partition("=")
                 if is_set and name.strip() == key:
                     return value.partition("#")[0].strip().strip("\"'")

@@ -3,6 +3,8 @@
 import json
 import re
 import tomllib
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from terminal_app.errors import SettingsError
+from terminal_app.gui.views import system_theme
 from terminal_app.settings import Connection, Settings, Till, Times
 from terminal_app.settings.loader import for_simulator, load, parse
 from terminal_app.settings.paths import operator_name
@@ -380,6 +383,42 @@ def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
         load(tmp_path)
 
 
+@pytest.mark.parametrize("name", ["pipe.toml", "/dev/zero"])
+def test_a_pipe_or_a_device_in_place_of_the_file_is_refused_at_once(
+    tmp_path: Path, name: str
+) -> None:
+    if not name.startswith("/"):
+        subprocess.run(["mkfifo", str(tmp_path / name)], check=True)
+    with pytest.raises(SettingsError, match="it is no regular file"):
+        load(tmp_path / name)
+    assert system_theme.peek(str(tmp_path / name)) == "system"
+
+
+def test_a_file_of_any_size_is_refused_before_it_is_parsed(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(f'[till]\noperator = "{"x" * 300_000}"\n', encoding="utf-8")
+    with pytest.raises(SettingsError, match="larger than 262144 bytes"):
+        load(file)
+
+
+def test_a_key_of_very_many_parts_is_refused_at_once() -> None:
+    began = time.process_time()
+    assert "line 2 has too many dots" in refusal(f"\n{'a.' * 20_000}a = 1\n")
+    assert "too many dots" in refusal(f"[{'a.' * 20_000}a]\n")
+    assert time.process_time() - began < 2
+    assert parse(f"# {'.' * 500}\n{SIMULATOR}") == parse(SIMULATOR)
+
+
+def test_a_text_has_its_limit_and_is_not_repeated_whole() -> None:
+    assert parse(f'{SIMULATOR}[till]\noperator = "{"x" * 100}"\n').till.operator == "x" * 100
+    for key in ("till.operator", "sale.catalogue", "connection.ca_file", "connection.client_id"):
+        section, _, name = key.partition(".")
+        said = refusal(f"[{section}]\n{name} = '{'x' * 100_000}'\n")
+        assert said.startswith(f"{key} = 'xxx")
+        assert "characters" in said
+        assert len(said) < 400
+
+
 @pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
 def test_a_file_in_another_encoding_is_refused_with_the_remedy(
     tmp_path: Path, encoding: str
@@ -451,6 +490,12 @@ def test_a_user_name_that_isnt_text_can_still_be_recorded(user: pytest.MonkeyPat
     for name in ("USER", "USERNAME"):
         user.setenv(name, "k\udce5re")
     assert operator_name(Till()).encode() == b"k?re"
+
+
+def test_a_user_name_of_any_length_is_cut(user: pytest.MonkeyPatch) -> None:
+    for variable in ("USER", "USERNAME"):
+        user.setenv(variable, "x" * 50_000)
+    assert operator_name(Till()) == "x" * 100
 
 
 def test_a_demo_asks_for_no_connection_and_uses_none(tmp_path: Path) -> None:
