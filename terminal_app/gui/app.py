@@ -3,10 +3,13 @@
 import logging
 import signal
 import sys
+import time
 from collections.abc import Callable
 from functools import partial
 
+from terminal_app.channel.events import SessionStopped
 from terminal_app.channel.queues import Events
+from terminal_app.gui import display_loss
 from terminal_app.gui.event_pump import EventPump
 from terminal_app.gui.first_paint import PaintedWindow
 from terminal_app.gui.presenter.presenter import Presenter
@@ -19,6 +22,9 @@ from terminal_app.gui.views.till_view import TillView
 from terminal_app.settings import CustomerDisplay, Settings
 
 log = logging.getLogger(__name__)
+
+_GOODBYE_S = 3.0
+"""How long a session gets to end when its display is gone."""
 
 
 class App:
@@ -124,6 +130,7 @@ class App:
         signal.signal(signal.SIGTERM, self._shut_down)
         if sys.platform != "win32":
             signal.signal(signal.SIGHUP, self._shut_down)
+        display_loss.heed(partial(self._display_lost, events))
         pump.start()
         root.mainloop()
 
@@ -155,6 +162,16 @@ class App:
         self._presenter.shut_down()
         self._window.withdraw()
         self._pump.poll_soon()
+
+    def _display_lost(self, events: Events) -> None:
+        """Let the session end in order; an open payment is taken up by the next start."""
+        log.error("the window's display went away: the till ends")
+        if self._presenter is not None:
+            self._presenter.shut_down()
+        by = time.monotonic() + _GOODBYE_S
+        while (left := by - time.monotonic()) > 0:
+            if isinstance(events.wait(left), SessionStopped):
+                return
 
     def _failed(self, kind: type[BaseException], error: BaseException, trace: object) -> None:
         """Say so on the screen as well: a fault that nobody sees is a till that lies."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from PIL import Image, ImageGrab
 from Xlib import XK, X
 from Xlib.display import Display
+from Xlib.error import ConnectionClosedError
 from Xlib.ext import xtest
 
 KEY_GAP_MS = 80
@@ -122,8 +123,9 @@ class Screen:
         return names
 
     def close(self) -> None:
-        """Close the connection to the X server."""
-        self._display.close()
+        """Close the connection to the X server, if it is still there."""
+        with contextlib.suppress(ConnectionClosedError):
+            self._display.close()
 
 
 @contextlib.contextmanager

@@ -1,6 +1,9 @@
 """The installed till as a process, its keys pressed by an X server, judged from outside."""
 
+import contextlib
+import os
 import signal
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +11,7 @@ import pytest
 import zxingcpp
 
 from terminal_app.simulator import Kind
+from tests.support.journals import faults_in
 from tests.support.processes import (
     RunningSimulator,
     RunningTill,
@@ -15,7 +19,7 @@ from tests.support.processes import (
     running_till,
     write_settings,
 )
-from tests.support.screen import SCANNER_GAP_MS, Screen
+from tests.support.screen import SCANNER_GAP_MS, Screen, virtual_screen
 from tests.support.waiting import wait_for
 
 PAID = (0xE2, 0xF4, 0xEA)
@@ -212,3 +216,20 @@ def test_without_a_journal_the_window_says_so_and_nothing_goes_out(
         wait_for("the logon", lambda: simulator.entries(Kind.LOGON))
         assert till.process.poll() is None
     assert simulator.entries(Kind.PAYMENT_CREATED) == []
+
+
+def test_the_end_of_the_display_is_logged_and_the_session_ends_in_order(
+    simulator: RunningSimulator, tmp_path: Path
+) -> None:
+    data, settings = tmp_path / "data", write_settings(tmp_path, simulator)
+    with virtual_screen() as screen, running_till(settings, data, screen.name) as till:
+        till.wait_until_logged_on()
+        screen.type("125,50\r")
+        wait_for("the payment", till.payments)
+        os.kill(screen.server, signal.SIGTERM)
+        assert till.process.wait(20) == 1
+    assert "the window's display went away: the till ends" in till.log()
+    with contextlib.closing(sqlite3.connect(till.journal)) as journal:
+        query = "SELECT kind FROM entries ORDER BY seq DESC LIMIT 1"
+        assert journal.execute(query).fetchone() == ("stopped",)
+    assert faults_in(till.journal, [data / "terminal-app.log"]) == []
