@@ -14,6 +14,7 @@ from terminal_app.texts import Texts, local
 
 WIDTH = 32
 """Characters per line on 58 mm paper."""
+_MOST_HEADING_LINES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,9 @@ def render(payment: Payment, issuer: Issuer, texts: Texts) -> tuple[ReceiptLine,
     rule = ReceiptLine("-" * WIDTH)
     made = [
         *render_banner(issuer.mark),
-        *_centred(issuer.name.upper(), bold=True),
-        *_centred(_with_label(texts.say("Org. no."), issuer.organization_number)),
-        *_centred(issuer.address),
+        *_heading(issuer.name.upper(), bold=True),
+        *_heading(_with_label(texts.say("Org. no."), issuer.organization_number)),
+        *_heading(issuer.address),
         ReceiptLine(""),
         *_pair(texts.say("Terminal"), payment.owner.terminal_id or issuer.terminal_id),
     ]
@@ -211,6 +212,15 @@ def _pair(left: str, right: str) -> list[ReceiptLine]:
 
 def _centred(text: str, *, bold: bool = False) -> list[ReceiptLine]:
     return [ReceiptLine(line.text.center(WIDTH).rstrip(), bold) for line in _wrapped(text)]
+
+
+def _heading(text: str, *, bold: bool = False) -> list[ReceiptLine]:
+    """Return a server's text, cut so that amount and outcome stay in sight below it."""
+    made = _centred(text[: WIDTH * (_MOST_HEADING_LINES + 1)], bold=bold)
+    if len(made) <= _MOST_HEADING_LINES:
+        return made
+    last = f"{made[_MOST_HEADING_LINES - 1].text.strip()[: WIDTH - 1]}…"
+    return [*made[: _MOST_HEADING_LINES - 1], ReceiptLine(last.center(WIDTH).rstrip(), bold)]
 
 
 def _wrapped(text: str, *, bold: bool = False) -> list[ReceiptLine]:

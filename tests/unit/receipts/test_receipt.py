@@ -287,3 +287,15 @@ def test_a_wallets_name_cant_forge_a_line_or_steer_the_printer(trick: str) -> No
     text = receipt(cases.after(cases.CODE, forged))
     assert trick.strip("@\n") not in text or trick == "\n"
     assert "REFUNDED" not in text.splitlines()
+
+
+@pytest.mark.parametrize("word", ["Fjellkaffe ", "F"])
+def test_a_merchants_name_of_any_length_leaves_amount_and_outcome_in_sight(word: str) -> None:
+    long = (word * 3000)[:3000]
+    texts = texts_of(render(PAID, Issuer("TILL-1", long, long, long), ENGLISH))
+    assert next(at for at, line in enumerate(texts) if line.startswith("NOK")) < 16
+    assert texts.index("PAID") < 17
+    assert sum("…" in line for line in texts) == 3
+    assert max(map(len, texts)) <= WIDTH
+    short = render(PAID, ISSUER, ENGLISH)
+    assert not any("…" in line.text for line in short)
