@@ -1,5 +1,7 @@
 """A PIN is kept so that it can be checked and not read."""
 
+import hashlib
+
 import pytest
 
 from terminal_app import pin_hash
@@ -7,6 +9,10 @@ from terminal_app.errors import SettingRefusedError
 from terminal_app.settings import Screen, Settings, validation
 
 KEPT = pin_hash.hashed("2580")
+_SALT = bytes(range(16))
+_KEY = hashlib.scrypt(b"2580", salt=_SALT, n=2, r=1, p=1, dklen=32)
+CHEAP = f"scrypt$2$1$1${_SALT.hex()}${_KEY.hex()}"
+"""Of the same kind, and made in no time."""
 
 
 def test_the_right_pin_matches_and_no_other_does() -> None:
@@ -18,6 +24,23 @@ def test_the_same_pin_is_kept_differently_each_time_and_never_as_itself() -> Non
     assert pin_hash.hashed("2580") != KEPT
     assert "2580" not in KEPT.rpartition("$")[0].replace("16384", "")
     assert KEPT.startswith("scrypt$16384$8$1$")
+
+
+@pytest.mark.parametrize("at", range(32))
+def test_a_hash_that_differs_in_any_one_byte_matches_nothing(at: int) -> None:
+    kept, _, key = CHEAP.rpartition("$")
+    other = bytearray.fromhex(key)
+    other[at] ^= 1
+    assert pin_hash.matches("2580", CHEAP)
+    assert not pin_hash.matches("2580", f"{kept}${other.hex()}")
+
+
+@pytest.mark.parametrize("at", range(16))
+def test_a_salt_that_differs_in_any_one_byte_matches_nothing(at: int) -> None:
+    kept, salt, key = CHEAP.rsplit("$", 2)
+    other = bytearray.fromhex(salt)
+    other[at] ^= 1
+    assert not pin_hash.matches("2580", f"{kept}${other.hex()}${key}")
 
 
 @pytest.mark.parametrize(
