@@ -19,7 +19,7 @@ _MOST_HELD = 8
 _ESCAPES = ("\\", "%", "&", "+")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.:/-]{0,79}")
 _TYPE_AND_LENGTH = re.compile(r"text of [0-9]+ characters")
-_QUOTED = re.compile(r"'(.*)'", re.DOTALL)
+_QUOTED = re.compile(r"(?<= )(['\"])(.*)\1", re.DOTALL)
 
 
 class _Held(NamedTuple):
@@ -84,7 +84,7 @@ def name_or_length(text: str) -> str:
 def without_quotation(why: str) -> str:
     """Return a reader's complaint without what it quotes of a server, unless that is a name."""
     return _QUOTED.sub(
-        lambda found: found[0] if _NAME.fullmatch(found[1]) else type_and_length(found[1]), why
+        lambda found: found[0] if _NAME.fullmatch(found[2]) else type_and_length(found[2]), why
     )
 
 

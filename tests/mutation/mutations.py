@@ -12,6 +12,7 @@ from tests.mutation import (
     core_money,
     journal,
     sale,
+    secrets,
     session_asking,
     session_binding,
     session_disk,
@@ -24,7 +25,16 @@ from tests.mutation.mutation import Mutation
 
 __all__ = ["MUTATIONS", "Mutation"]
 
-_ORDER = [*map(str, range(1, 11)), "PROBLEM", "GET-flow", "sale", "journal", "connection"]
+_ORDER = [
+    *map(str, range(1, 11)),
+    "PROBLEM",
+    "GET-flow",
+    "sale",
+    "journal",
+    "connection",
+    "secrets",
+    "limits",
+]
 
 MUTATIONS: tuple[Mutation, ...] = tuple(
     sorted(
@@ -43,6 +53,7 @@ MUTATIONS: tuple[Mutation, ...] = tuple(
             *console.MUTATIONS,
             *journal.MUTATIONS,
             *connection.MUTATIONS,
+            *secrets.MUTATIONS,
         ),
         key=lambda mutation: _ORDER.index(mutation.rule),
     )

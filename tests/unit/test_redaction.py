@@ -108,3 +108,8 @@ def test_a_name_is_told_and_free_text_only_by_its_length() -> None:
     assert redaction.without_quotation(why) == (
         "Invalid enum value text of 13 characters - at `$.paymentState`"
     )
+    assert redaction.without_quotation("""unknown messageType "Kari's data\"""") == (
+        "unknown messageType text of 11 characters"
+    )
+    for plain in ("a payment that isn't this till's", "unknown messageType 'HELLO'"):
+        assert redaction.without_quotation(plain) == plain

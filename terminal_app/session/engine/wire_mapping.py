@@ -114,7 +114,7 @@ def remote_input(message: messages.AboutAPayment) -> inputs.Remote:
                 message.receipt_number,
                 State(message.payment_state.value),
                 amount,
-                (message.payment_method or "")[:_MOST_METHOD] or None,
+                redaction.redact(message.payment_method or "")[:_MOST_METHOD] or None,
                 message.timestamp,
                 is_integer=isinstance(message.payment_receipt_id, int),
             )

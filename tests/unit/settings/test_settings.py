@@ -411,6 +411,8 @@ def test_a_key_of_very_many_parts_is_refused_at_once() -> None:
 
 def test_a_text_has_its_limit_and_is_not_repeated_whole() -> None:
     assert parse(f'{SIMULATOR}[till]\noperator = "{"x" * 100}"\n').till.operator == "x" * 100
+    said = refusal(f'{SIMULATOR}[till]\noperator = "{"x" * 101}"\n')
+    assert said.endswith("Allowed: at most 100 characters.")
     for key in ("till.operator", "sale.catalogue", "connection.ca_file", "connection.client_id"):
         section, _, name = key.partition(".")
         said = refusal(f"[{section}]\n{name} = '{'x' * 100_000}'\n")

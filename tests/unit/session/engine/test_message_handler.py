@@ -1,9 +1,12 @@
 """The message handler: what the server says is bound, recorded, and applied or set aside."""
 
+import contextlib
 import json
+import sqlite3
 
 import pytest
 
+from terminal_app import redaction
 from terminal_app.channel.events import MessageUnmatched
 from terminal_app.payments.payment import Alarm, Doubt, Outcome, Owner, ProblemKind, State
 from terminal_app.session.transport.link import NonTextFrame, Text
@@ -448,3 +451,66 @@ def test_everything_that_was_heard_stands_in_the_journal_as_it_was_on_the_wire(
     text = json.dumps(message, indent=3)
     harness.receive(Text(text.encode()))
     assert harness.entries("heard")[-1]["text"] == text
+
+
+# -- a server's free text ----------------------------------------------------------------------
+
+SAID = "Kari Nordmann, 12125678901, isn't known"
+
+
+def test_a_problems_free_text_is_shown_and_recorded_beside_the_entries_alone(
+    harness: EngineHarness, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    payment_id = harness.charge()
+    harness.problem("input-error", paymentId=payment_id, description=SAID, detail=SAID)
+    harness.problem("unexpected-error", description=SAID)
+    harness.problem("unexpected-error", paymentId=harness.new_id(), description=SAID)
+    harness.hear("PROBLEM", type=SAID, description=SAID)
+    harness.hear(SAID)
+    payment = harness.payment(payment_id)
+    assert payment.problem is not None
+    assert payment.problem.description == SAID
+    assert any(SAID in event.why for event in harness.of_type(MessageUnmatched))
+    assert "Nordmann" not in caplog.text
+    assert f"PROBLEM apm.mtm.unexpected-error: text of {len(SAID)} characters" in caplog.text
+    for table in ("entries", "payments"):
+        whole = repr(harness.rows(f"SELECT * FROM {table}"))  # noqa: S608 - fixed names
+        assert "apm.mtm.input-error" in whole
+        assert "Nordmann" not in whole
+    assert "Nordmann" in repr(harness.rows("SELECT text FROM personal"))
+    assert faults_in(harness.file) == []
+
+
+def test_once_it_is_erased_the_payment_is_still_there_and_the_journal_sound(
+    harness: EngineHarness,
+) -> None:
+    payment_id = harness.charge()
+    harness.problem("input-error", paymentId=payment_id, description=SAID)
+    with contextlib.closing(sqlite3.connect(harness.file)) as database, database:
+        database.execute("DELETE FROM personal")
+    payment = harness.payment(payment_id)
+    assert payment.problem is not None
+    assert payment.problem.description == ""
+    assert faults_in(harness.file) == []
+
+
+def test_what_the_till_holds_is_in_no_entry_wherever_it_is_echoed(
+    harness: EngineHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redaction, "_held", ())
+    redaction.hold("hush-hush/token")
+    payment_id = harness.charge()
+    harness.respond(payment_id)
+    echoed = "hush-hush/token hush-hush%2Ftoken hush-hush\\/token"
+    harness.problem("unexpected-error", paymentId=payment_id, description=echoed)
+    harness.receipt(harness.new_id(), "77", paymentMethod=echoed)
+    harness.hear(echoed, paymentId=echoed)
+    harness.receive(NonTextFrame("too large", 5000, b"x hush-hush/token hush-hush/tok"))
+    harness.receipt(payment_id, "42", paymentMethod=echoed)
+    assert harness.payment(payment_id).outcome is Outcome.PAID
+    for table in ("entries", "payments", "personal"):
+        whole = repr(harness.rows(f"SELECT * FROM {table}"))  # noqa: S608 - fixed names
+        assert redaction.REPLACED in whole
+        assert "hush-hush" not in whole
+    assert faults_in(harness.file) == []

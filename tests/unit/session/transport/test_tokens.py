@@ -15,6 +15,7 @@ from urllib.parse import parse_qs
 import pytest
 import requests.adapters
 
+from terminal_app import redaction
 from terminal_app.errors import ConnectionFault, FaultKind, SettingsError
 from terminal_app.session.transport.connect import Attempt
 from terminal_app.session.transport.http_status import read_retry_after
@@ -487,3 +488,11 @@ def test_retry_after_as_a_date_to_come_is_the_time_until_then() -> None:
     seconds = read_retry_after(in_an_hour)
     assert seconds is not None
     assert 3500 < seconds <= 3600
+
+
+def test_secret_and_token_are_held_from_the_moment_that_the_till_has_them(
+    source: TokenSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redaction, "_held", ())
+    token = source.token(no_holding)
+    assert redaction.redact(f"{token}, {SECRET}") == "[redacted], [redacted]"
