@@ -47,6 +47,8 @@ def hold(value: str) -> None:
 
 def redact(text: str, *, is_cut: bool = False) -> str:
     """Return ``text`` without what is held; ``is_cut``: nor with the beginning of it at the end."""
+    if len(text) < SHORTEST:
+        return text
     for held in _held:
         for spelling in held.spellings:
             if spelling in text:

@@ -95,6 +95,8 @@ def shapes(told: list[tuple[Any, ...]]) -> set[tuple[object, ...]]:
     found = set()
     for _seq, _at, kind, _payment_id, text, _previous, _digest in told:
         body = json.loads(text)
+        # A PROBLEM's free text is kept beside the entry, which the old program didn't do.
+        body.pop("personal_sha256", None)
         which = body.get("input") or body.get("what") or body.get("request")
         found.add((kind, which, *body, *body.get("payment", {})))
     return found
