@@ -106,6 +106,8 @@ def made_from(schema: Json) -> Strategy:
     if "enum" in schema:
         return st.sampled_from(schema["enum"])
     match schema["type"]:
+        case list() as kinds:
+            return st.one_of(*(made_from({**schema, "type": kind}) for kind in kinds))
         case "string":
             return _string(schema)
         case "integer":

@@ -30,6 +30,7 @@ from terminal_app.session.engine.unmatched import (
 )
 from terminal_app.session.transport.link import Incoming, NonTextFrame, Text
 from terminal_app.wire import codec, messages, raw_identifiers
+from terminal_app.wire.messages import AboutAPayment
 from terminal_app.wire.raw_identifiers import RawIdentifiers, canonical_id
 
 log = logging.getLogger(__name__)

@@ -2,9 +2,9 @@
 
 import json
 import re
-import tomllib
 import subprocess
 import time
+import tomllib
 from pathlib import Path
 
 import pytest
