@@ -24,7 +24,7 @@ from tests.support.waiting import wait_for
 
 CUSTOMER_S = 24 * 60 * 60.0
 """The simulated customer must not pay by himself before the code has been seen."""
-_KEY_GAP_MS = 60
+_KEY_GAP_MS = 120
 _INSIDE = 2
 """A corner is read to within a pixel or so; that far from it a code is dark for certain."""
 _RESULT_Y = 120

@@ -1,25 +1,41 @@
-"""The amount as it is keyed: by a person; never by a barcode scanner.
+"""Keys that are typed, told apart: a hand's, and a barcode scanner's, which never are an amount.
 
-A scanner is a fast keyboard. Keys that arrive faster than a person types, by the events'
-own times, are taken back out of the amount, and so is the Enter that ends them: together they
-are a code.
+A scanner is a fast keyboard. By the events' own times, keys that come faster than a person types
+are taken back out of the text, with those that came right before them, and so is the Enter that
+ends them: together they are a code. What can't be told for certain is ``Keyed.DOUBTFUL``: nothing
+may be charged for it without a question.
+
+How fast people and scanners are: docs/keyboard.md.
 """
 
 import enum
 from typing import NamedTuple
 
-SCANNER_GAP_MS = 35
-"""A person's keys are 60 ms apart and more; a scanner's are 1 to 30 ms."""
-SCANNER_KEYS = 4
-"""So many keys in a row at that speed are a scanner; two can be a hurried hand."""
-QUIET_MS = 50
-"""A pause longer than this ends a scan; so does the scanner's own Enter."""
 TOUCH = -1
 """The time of a key on the screen: a scanner can't press those."""
 MOST_CHARACTERS = 15
 """Of one amount."""
 MOST_AMOUNTS = 20
 """So many are added up at most."""
+
+SCANNER_ENTER_MS = 35
+"""No hand presses Enter so soon after a digit."""
+SCANNER_MEAN_MS = 65
+"""A person's keys are 90 ms apart and more; ``SCANNER_KEYS`` in a row so close are a machine's."""
+DOUBTFUL_MEAN_MS = 85
+"""Slower scanners than that are there, and faster hands aren't."""
+SCANNER_KEYS = 4
+"""So many keys of a run tell its speed, the Enter included; fewer can be a hurried hand."""
+RUN_GAP_MS = 400
+"""Keys closer than that belong to one run: a scanner may hesitate, a hand can't change so soon."""
+QUIET_MS = 50
+"""After a longer pause behind a whole code a hand types; some scanners send two Enters."""
+EVEN_MS = 2
+"""A run whose gaps differ by no more has a machine's rhythm, at whatever speed."""
+EVEN_KEYS = 5
+"""So many keys tell the rhythm of a quick run (``EVEN_QUICK_MS``), ``EVEN_SLOW_KEYS`` of any."""
+EVEN_QUICK_MS = 120
+EVEN_SLOW_KEYS = 8
 
 
 class Keyed(enum.Enum):
@@ -32,32 +48,56 @@ class Keyed(enum.Enum):
     CODE = "code"
     """The Enter that ends a code, see ``take_code``."""
     ENTER = "enter"
+    """An Enter by hand, after keys that a hand has typed."""
+    DOUBTFUL = "doubtful"
+    """An Enter after keys that may be a scanner's."""
 
 
-class _Burst(NamedTuple):
-    keys: int = 0
-    last_ms: int = -1_000_000
+class _Run(NamedTuple):
+    """Keys without a pause of over ``RUN_GAP_MS`` between them."""
+
     before: str = ""
-    """The amount before the burst's first key."""
+    """The text before its first key."""
+    keys: str = ""
+    gaps_ms: tuple[int, ...] = ()
+    last_ms: int = -1_000_000
     scanning: bool = False
-    code: str = ""
-    """The burst's characters."""
+    is_over: bool = False
+    """Its code is whole."""
+
+    @property
+    def mean_ms(self) -> float:
+        """How far apart its last keys are, on the average."""
+        last = self.gaps_ms[1 - SCANNER_KEYS :]
+        return sum(last) / len(last) if last else float("inf")
+
+    @property
+    def is_even(self) -> bool:
+        """Whether it has a machine's rhythm."""
+        count = len(self.gaps_ms) + 1
+        if count < EVEN_KEYS or max(self.gaps_ms) - min(self.gaps_ms) > EVEN_MS:
+            return False
+        return count >= EVEN_SLOW_KEYS or max(self.gaps_ms) <= EVEN_QUICK_MS
 
 
 class KeyInput:
-    """What is typed so far."""
+    """The text that is typed so far, and whose keys they were."""
 
     def __init__(self) -> None:
         self.text = ""
-        self._burst = _Burst()
+        self._run = _Run()
+        self._is_doubtful = False
 
     def key(self, character: str, at_ms: int) -> Keyed:
         """Take one key, or a pasted text; ``at_ms`` is the event's own time in milliseconds."""
-        if at_ms != TOUCH and self._is_scanned(character, at_ms):
-            self.text = self._burst.before
-            return Keyed.CODE if character == "\r" else Keyed.SCANNED
-        if character in {"\r", "\n"}:
-            return Keyed.ENTER
+        is_enter = character in {"\r", "\n"}
+        if at_ms == TOUCH:
+            self._run = _Run()
+        elif self._is_scanned(character, at_ms, is_enter=is_enter):
+            self.text = self._run.before
+            return Keyed.CODE if is_enter else Keyed.SCANNED
+        if is_enter:
+            return Keyed.DOUBTFUL if self.is_doubtful else Keyed.ENTER
         amounts = (self.text + character).split("+")
         if len(amounts) > MOST_AMOUNTS or max(map(len, amounts)) > MOST_CHARACTERS:
             return Keyed.REFUSED
@@ -68,37 +108,51 @@ class KeyInput:
         return Keyed.TAKEN
 
     @property
+    def is_doubtful(self) -> bool:
+        """Some of the text may be a scanner's."""
+        return self._is_doubtful and bool(self.text)
+
+    @property
     def begins(self) -> bool:
         """The last key came after a pause: it may be the first of a code."""
-        return self._burst.keys == 1
+        return not self._run.gaps_ms
 
     def take_code(self) -> str:
         """Return the code that was scanned, once; empty if none was.
 
         What comes right after it is the scanner's still: some end with two keys.
         """
-        burst = self._burst
-        self._burst = burst._replace(code="", before=self.text)
-        return burst.code if burst.scanning else ""
+        run = self._run
+        self._run = run._replace(keys="", before=self.text, is_over=True)
+        return run.keys if run.scanning else ""
 
-    def _is_scanned(self, character: str, at_ms: int) -> bool:
-        # Enter: no hand presses it so soon after a digit.
-        burst, ends = self._burst, character == "\r"
-        code = burst.code if ends else burst.code + character
-        gap = at_ms - burst.last_ms
-        if 0 <= gap <= (QUIET_MS if burst.scanning else SCANNER_GAP_MS):
-            keys = burst.keys + 1
-            scanning = burst.scanning or keys >= SCANNER_KEYS or ends
-            self._burst = _Burst(keys, at_ms, burst.before, scanning, code)
-        else:
-            self._burst = _Burst(1, at_ms, self.text, code="" if ends else character)
-        return self._burst.scanning
+    def _is_scanned(self, character: str, at_ms: int, *, is_enter: bool) -> bool:
+        run, gap = self._run, at_ms - self._run.last_ms
+        keys = "" if is_enter else character
+        if not 0 <= gap <= (QUIET_MS if run.is_over else RUN_GAP_MS):
+            self._run = _Run(self.text, keys, (), at_ms)
+            return False
+        self._run = run = run._replace(
+            keys=run.keys + keys, gaps_ms=(*run.gaps_ms, gap), last_ms=at_ms
+        )
+        if run.scanning:
+            return True
+        is_long = len(run.gaps_ms) + 1 >= SCANNER_KEYS
+        is_machines = is_long and run.mean_ms <= SCANNER_MEAN_MS
+        scanning = is_machines or (is_enter and gap <= SCANNER_ENTER_MS)
+        self._run = run._replace(scanning=scanning)
+        is_too_quick = (is_long or is_enter) and run.mean_ms < DOUBTFUL_MEAN_MS
+        self._is_doubtful |= not scanning and (is_too_quick or run.is_even)
+        return scanning
 
     def backspace(self) -> None:
         """Take the last character back."""
         self.text = self.text[:-1]
+        if not self.text:
+            self.clear()
 
     def clear(self) -> None:
         """Start again."""
         self.text = ""
-        self._burst = self._burst._replace(before="")
+        self._is_doubtful = False
+        self._run = self._run._replace(before="")

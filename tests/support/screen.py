@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
+from itertools import cycle
 
 from PIL import Image, ImageGrab
 from Xlib import XK, X
@@ -13,12 +14,14 @@ from Xlib.display import Display
 from Xlib.error import ConnectionClosedError
 from Xlib.ext import xtest
 
-KEY_GAP_MS = 80
-"""A fast typist; a scanner is faster (terminal_app.gui.key_input)."""
+HAND_MS = (140, 190, 120, 170, 150)
+"""How far apart a hand presses keys; a scanner is faster and more even (gui.key_input)."""
+PAUSE_MS = 450
+"""Longer than what belongs to one run of keys."""
 SCANNER_GAP_MS = 3
 
-A_STALL_MS = 25
-"""Shorter than the pause that ends a scan."""
+A_STALL_MS = 300
+"""Shorter than the pause that ends a run of keys."""
 
 _KEYSYMS = {",": "comma", ".": "period", "\r": "Return", "-": "minus", " ": "space"}
 
@@ -31,6 +34,7 @@ class Screen:
         self.server = server
         """The X server's process id."""
         self._display = Display(name)
+        self._hand_ms = cycle(HAND_MS)
         self.move_pointer(5, 5)
 
     def move_pointer(self, x: int, y: int) -> None:
@@ -45,13 +49,14 @@ class Screen:
         xtest.fake_input(self._display, X.ButtonRelease, 1, time=20)
         self._display.sync()
 
-    def key(self, keysym: str, gap_ms: int = KEY_GAP_MS) -> float:
-        """Press a key, ``gap_ms`` (which the X server waits) after the one before.
+    def key(self, keysym: str, gap_ms: int | None = None) -> float:
+        """Press a key, ``gap_ms`` (which the X server waits) after the one before; None: a hand's.
 
         Returns when it was pressed, on the wall clock.
         """
         code = self._display.keysym_to_keycode(XK.string_to_keysym(keysym))
         assert code, f"this keyboard has no {keysym}"
+        gap_ms = next(self._hand_ms) if gap_ms is None else gap_ms
         xtest.fake_input(self._display, X.KeyPress, code, time=gap_ms)
         self._display.sync()
         pressed = time.time()
@@ -59,7 +64,7 @@ class Screen:
         self._display.sync()
         return pressed
 
-    def shifted(self, keysym: str, gap_ms: int = KEY_GAP_MS) -> None:
+    def shifted(self, keysym: str, gap_ms: int | None = None) -> None:
         """Press a key with the shift key held."""
         shift = self._display.keysym_to_keycode(XK.string_to_keysym("Shift_L"))
         xtest.fake_input(self._display, X.KeyPress, shift, time=1)
@@ -67,7 +72,7 @@ class Screen:
         xtest.fake_input(self._display, X.KeyRelease, shift, time=1)
         self._display.sync()
 
-    def type(self, text: str, gap_ms: int = KEY_GAP_MS) -> None:
+    def type(self, text: str, gap_ms: int | None = None) -> None:
         """Type ``text`` with real key events."""
         for character in text:
             self.key(_KEYSYMS.get(character, character), gap_ms)
@@ -77,7 +82,7 @@ class Screen:
 
         Returns False if the machine was too busy to be as fast as a scanner.
         """
-        began, gap_ms = time.monotonic(), KEY_GAP_MS
+        began, gap_ms = time.monotonic(), PAUSE_MS
         for character in f"{code}\r":
             keysym = XK.string_to_keysym(_KEYSYMS.get(character, character))
             keycode = self._display.keysym_to_keycode(keysym)
@@ -85,7 +90,7 @@ class Screen:
             xtest.fake_input(self._display, X.KeyRelease, keycode, time=1)
             gap_ms = SCANNER_GAP_MS
         self._display.sync()
-        usual_ms = KEY_GAP_MS + (len(code) + 1) * (SCANNER_GAP_MS + 1)
+        usual_ms = PAUSE_MS + (len(code) + 1) * (SCANNER_GAP_MS + 1)
         return (time.monotonic() - began) * 1000 < usual_ms + A_STALL_MS
 
     def picture(self) -> Image.Image:

@@ -7,6 +7,7 @@ from terminal_app.gui.presenter.basket import Basket
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes import idle, sale
 from terminal_app.gui.presenter.modes.result import Result
+from terminal_app.gui.presenter.modes.typed_by_hand import TypedByHand
 from terminal_app.gui.presenter.ports import PresenterPorts
 from terminal_app.payments.sale import SaleLine
 
@@ -14,6 +15,12 @@ _HAND_FREE_S = 0.5
 """So soon after a code an Enter is the scanner's own, come late."""
 _SILENCE_S = 0.15
 """After the last key of a code without an Enter."""
+_UNSEEN_S = 0.5
+"""A result that has been in sight for less was not seen by who is typing: nobody reacts sooner."""
+_REFUSED_RUN_S = 1.5
+"""So long without a key ends a run of keys that was refused."""
+_MOST_CODE_TYPED = 4
+"""A barcode of the catalogue with so many digits and more, typed as an amount, is asked about."""
 
 
 class Keys:
@@ -26,8 +33,10 @@ class Keys:
         """The result that the first key of what may be a scanned code took away."""
         self._tip_before: SaleLine | None = None
         """The tip that it took out."""
+        self._refused_at: float | None = None
+        """When a key was refused last, on the session's clock, while its run goes on."""
         self._code_at = -_HAND_FREE_S
-        """When a code was whole, on the session's clock."""
+        """When a code was whole, on the same clock."""
         self._scanned_at: float | None = None
         """When the last key of a code came that isn't whole yet, on the same clock."""
         self._text_keys = KeyInput()
@@ -56,21 +65,16 @@ class Keys:
             # What a key before a pause has done stands: it was no scanner's.
             self._left = self._tip_before = None
         match keyed:
-            case Keyed.ENTER if self._is_late_enter(character):
-                pass
-            case Keyed.ENTER:
-                return model.mode.enter(model, self._ports)
             case Keyed.SCANNED:
                 self._take_back()
             case Keyed.CODE:
                 self._take_back()
                 return self._sell_code()
-            case _ if model.is_taking:
+            case Keyed.ENTER | Keyed.DOUBTFUL:
+                return self._enter(character, is_doubtful=keyed is Keyed.DOUBTFUL)
+            case _ if self._is_refused():
                 model.typed.text = before
-                model.refuse_while_taking()
-            case _ if model.mode.shows_alarm:
-                model.typed.text = before
-                model.refuse_unread()
+                self._refused_at = self._ports.clock()
             case Keyed.REFUSED:
                 model.refusal = model.texts.say("Too long for an amount.")
             case Keyed.TAKEN:
@@ -78,6 +82,56 @@ class Keys:
                 self._amount_typed(character)
                 idle.check_typed(model)
         return model.mode
+
+    def _enter(self, character: str, *, is_doubtful: bool) -> Mode:
+        model = self._model
+        if self._is_late_enter(character) or self._ends_refused_run():
+            return model.mode
+        if model.mode.charges and (is_doubtful or self._is_a_barcode()):
+            return TypedByHand()
+        if is_doubtful and not model.mode.types_amount:
+            model.refuse_unanswered()
+            return model.mode
+        return model.mode.enter(model, self._ports)
+
+    def _is_refused(self) -> bool:
+        """Refuse a key, and say why, where nothing may be typed now, and to the end of its run.
+
+        Else the end of an amount whose beginning was refused would be charged.
+        """
+        model, now = self._model, self._ports.clock()
+        goes_on = self._refused_at is not None and now - self._refused_at <= _REFUSED_RUN_S
+        if model.is_taking:
+            model.refuse_while_taking()
+        elif model.mode.shows_alarm:
+            model.refuse_unread()
+        elif model.mode.needs_answer:
+            model.refuse_unanswered()
+        elif model.mode.shown_for(now) < _UNSEEN_S or goes_on:
+            model.refusal = model.texts.say("That was too soon. Clear it (Delete), and type again.")
+        else:
+            self._refused_at = None
+            return False
+        return True
+
+    def end_refused_run(self) -> None:
+        """Escape and Delete end a run of keys that was refused."""
+        self._refused_at = None
+
+    def _ends_refused_run(self) -> bool:
+        """The Enter that ends refused keys does nothing else."""
+        refused_at, self._refused_at = self._refused_at, None
+        is_refused = refused_at is not None and self._ports.clock() - refused_at <= _REFUSED_RUN_S
+        if is_refused:
+            self._model.refusal = self._model.texts.say(
+                "Nothing was charged: type the amount again."
+            )
+        return is_refused
+
+    def _is_a_barcode(self) -> bool:
+        typed = self._model.typed.text
+        is_long = len(typed) >= _MOST_CODE_TYPED
+        return is_long and self._model.catalogue.with_barcode(typed) is not None
 
     def _type_text(self, text: str, character: str, at_ms: int) -> Mode:
         """A code is no word: its item is sold, and what was written is left as it was."""

@@ -98,6 +98,13 @@ class Mode(ABC):
         """A result that comes by itself may take the pane."""
         return False
 
+    charges: ClassVar[bool] = False
+    """Enter charges what is typed."""
+
+    def shown_for(self, now: float) -> float:
+        """Return for how many seconds a result has been in sight, by the session's clock."""
+        return float("inf")
+
     @property
     def types_amount(self) -> bool:
         """What is typed is the sale's amount."""

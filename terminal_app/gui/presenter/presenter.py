@@ -170,6 +170,8 @@ class Presenter:
     def gesture(self, gesture: Wish) -> None:
         """Take a button or a key that isn't typing."""
         self._model.refusal = ""
+        if gesture in {Gesture.ESCAPE, Gesture.CLEAR}:
+            self._keys.end_refused_run()
         self._model.show(self._answered(gesture))
         self._draw()
 

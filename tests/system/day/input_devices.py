@@ -6,7 +6,7 @@ from Xlib import XK, X
 from Xlib.ext import xtest
 from Xlib.protocol import event
 
-from tests.support.screen import KEY_GAP_MS, Screen
+from tests.support.screen import PAUSE_MS, Screen
 from tests.system.day.plan import EntryMethod, Sale
 
 AFTER_A_SCAN_MS = 600
@@ -41,7 +41,7 @@ class InputDevices:
         """
         for number, one in enumerate(f"{_BARCODE}\r"):
             code = self._display.keysym_to_keycode(XK.string_to_keysym(_NAMES.get(one, one)))
-            gap_ms = 0 if number else KEY_GAP_MS
+            gap_ms = 0 if number else PAUSE_MS
             xtest.fake_input(self._display, X.KeyPress, code, time=gap_ms)
             xtest.fake_input(self._display, X.KeyRelease, code)
         self._display.sync()

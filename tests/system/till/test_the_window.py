@@ -125,7 +125,7 @@ def test_a_second_enter_doesnt_charge_twice(
 def test_digits_typed_on_a_result_start_a_new_sale(screen: Screen, till: RunningTill) -> None:
     screen.type("30,00\r")
     wait_for_result(screen, PAID)
-    screen.type("4")
+    screen.key("4", gap_ms=700)  # longer than a result must have been in sight
     wait_for("the result gone", lambda: screen.share_of(PAID) < A_RESULT)
     screen.type("0,00\r")
     wait_for_result(screen, PAID)

@@ -1,15 +1,24 @@
+from itertools import cycle
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from terminal_app.gui.key_input import MOST_CHARACTERS, TOUCH, Keyed, KeyInput
 
-PERSON_MS = 60
+PERSON_MS = (150, 210, 130, 190, 170, 240)
 
 
-def keyed(keys: str, gap_ms: int, begin_ms: int = 0, amount: KeyInput | None = None) -> KeyInput:
-    amount = amount or KeyInput()
-    for number, key in enumerate(keys):
-        amount.key(key, begin_ms + number * gap_ms)
+def keyed(
+    keys: str,
+    gap_ms: int | tuple[int, ...],
+    begin_ms: int = 0,
+    amount: KeyInput | None = None,
+) -> KeyInput:
+    amount, at_ms = amount or KeyInput(), begin_ms
+    gaps = cycle(gap_ms if isinstance(gap_ms, tuple) else (gap_ms,))
+    for key in keys:
+        amount.key(key, at_ms)
+        at_ms += next(gaps)
     return amount
 
 
@@ -81,7 +90,7 @@ def test_however_short_a_scan_its_enter_is_no_enter() -> None:
 
 def test_a_persons_enter_is_one() -> None:
     amount = keyed("12", PERSON_MS)
-    assert amount.key("\r", 2 * PERSON_MS) is Keyed.ENTER
+    assert amount.key("\r", 2 * PERSON_MS[0] + PERSON_MS[1]) is Keyed.ENTER
 
 
 def test_plus_joins_amounts_and_has_nothing_to_add_to_at_first() -> None:

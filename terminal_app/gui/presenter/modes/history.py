@@ -100,7 +100,7 @@ class History(Listing[Payment]):
 
 
 def open_history(model: TillModel, ports: PresenterPorts) -> Mode:
-    """Show the payments, or leave them if they are shown already."""
+    """Show the payments; once they are shown, look for others. Escape leaves them."""
     return _open(model, ports, to_refund=False)
 
 
@@ -113,8 +113,6 @@ def open_refunds(model: TillModel, ports: PresenterPorts) -> Mode:
 
 def _open(model: TillModel, ports: PresenterPorts, *, to_refund: bool) -> Mode:
     mode = model.mode
-    if isinstance(mode, History) and mode.to_refund is to_refund:
-        return mode.beneath
     try:
         payments = ports.read_payments(MOST)
     except JournalError as error:

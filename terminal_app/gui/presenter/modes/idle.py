@@ -19,6 +19,8 @@ from terminal_app.payments.money import AmountRefusedError, Currency, Money
 class Idle(Mode):
     """The sale is put together; or a customer who has scanned waits for its amount."""
 
+    charges = True
+
     @property
     def is_sale(self) -> bool:
         return True

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from terminal_app.catalogue import Item
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes import sale
-from terminal_app.gui.presenter.modes.opened import Listing, opened_notice
+from terminal_app.gui.presenter.modes.opened import NONE, Listing, opened_notice
 from terminal_app.gui.presenter.ports import PresenterPorts
 from terminal_app.gui.screen_state import Button, CenterPane, Gesture, Listed, Lookup
 
@@ -44,9 +44,9 @@ class Items(Listing[Item]):
             )
             for item in found
         )
-        selected = min(self.selected, max(0, len(rows) - 1))
+        selected = min(self.selected, len(rows) - 1)
         buttons = (
-            Button(Gesture.ENTER, say("Add"), "Enter", enabled=bool(rows)),
+            Button(Gesture.ENTER, say("Add"), "Enter", enabled=self.chosen is not None),
             Button(Gesture.ESCAPE, say("Back"), "Esc"),
         )
         empty = "" if rows else say("There is no such item.")
@@ -60,7 +60,8 @@ def open_items(model: TillModel, ports: PresenterPorts) -> Mode:
         return model.mode.beneath
     if not model.catalogue.items or not sale.may_add(model):
         return model.mode
-    return Items(sorted(model.catalogue.items, key=lambda item: item.category.casefold()))
+    by_category = sorted(model.catalogue.items, key=lambda item: item.category.casefold())
+    return Items(by_category, selected=NONE)
 
 
 def _is_meant(item: Item, wanted: str) -> bool:

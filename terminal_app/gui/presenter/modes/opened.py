@@ -13,6 +13,8 @@ from terminal_app.gui.screen_state import Button, Gesture, Notice, RowAt, Wish
 from terminal_app.payments.payment import Payment
 
 Row = TypeVar("Row")
+NONE = -1
+"""No row is selected yet: Enter then does nothing."""
 _PAGE = 6
 """Rows that Page Up and Page Down go by."""
 _STEPS = {Gesture.UP: -1, Gesture.DOWN: 1, Gesture.PAGE_UP: -_PAGE, Gesture.PAGE_DOWN: _PAGE}
@@ -99,7 +101,8 @@ class Listing(Opened, Generic[Row]):
     def chosen(self) -> Row | None:
         """The row that is selected."""
         found = self.matching()
-        return found[min(self.selected, len(found) - 1)] if found else None
+        is_chosen = found and self.selected > NONE
+        return found[min(self.selected, len(found) - 1)] if is_chosen else None
 
     def enter(self, model: TillModel, ports: PresenterPorts) -> Mode:
         chosen = self.chosen

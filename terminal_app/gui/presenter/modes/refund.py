@@ -46,6 +46,8 @@ class RefundQuestion(LaidOver):
     since: float
     """When it was first shown, on the session's clock."""
 
+    needs_answer = True
+
     @property
     def is_sale(self) -> bool:
         return self.under.is_sale

@@ -34,6 +34,9 @@ class Result(PaymentShown):
         # Who has asked for the refund has read why; the alarm stays in the list.
         return self.shown.state is not State.REFUNDING and bool(self.shown.unseen_alarms)
 
+    def shown_for(self, now: float) -> float:
+        return now - self.since
+
     def render(self, model: TillModel) -> CenterPane:
         missed = model.paid_unrecorded
         if missed is not None and self.shown.is_open:
@@ -143,6 +146,8 @@ def refund_ended(before: Payment | None, payment: Payment) -> bool:
 
 def look_up(model: TillModel, payment: Payment, *, is_looked_up: bool = False) -> Mode:
     """Return the mode that shows a payment that isn't the one being taken, with its receipt."""
+    # Another customer's receipt never stands beside it.
+    model.receipt_of = None
     model.show_receipt(payment)
     if model.is_live(payment):
         return Paying(payment, is_looked_up=is_looked_up)

@@ -62,6 +62,9 @@ def add_typed(model: TillModel) -> bool:
     """Put what is typed into the basket; False, and say why, if it is no amount."""
     if not model.typed.text:
         return True
+    if model.typed.is_doubtful:
+        model.refusal = model.texts.say("Clear the digits first: a scanner may have sent them.")
+        return False
     try:
         whole = total(model.basket, model.typed.text, model.settings.till)
     except AmountRefusedError as refused:

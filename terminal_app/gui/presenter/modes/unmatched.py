@@ -18,6 +18,9 @@ class UnmatchedReceipt(Mode):
     since: float
     """When it was first shown, on the session's clock."""
 
+    def shown_for(self, now: float) -> float:
+        return now - self.since
+
     @property
     def shows_alarm(self) -> bool:
         return True

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from itertools import cycle
 from pathlib import Path
 
 from terminal_app.catalogue import Catalogue
@@ -56,6 +57,10 @@ TWICE = ReceiptReceived("987654321", State.COMPLETE, AMOUNT, "Vipps")
 CANCEL = CancelRequested(CancelReason.CASHIER, "Kari")
 PAID_AFTER_CANCEL = (RESPONDED, CANCEL, StatusReceived(State.CANCELED), PAID)
 NOT_KNOWN = (RESPONDED, CANCEL, TimedOut(Wait.CONFIRMATION))
+
+
+HAND_MS = (150, 210, 130, 190, 170, 240)
+"""How far apart a hand presses keys."""
 
 
 class FakeWindow:
@@ -135,6 +140,7 @@ class TillUnderTest:
         self.unreadable = ""
         self.now = 1000.0
         self.key_ms = 0
+        self.gaps_ms = cycle(HAND_MS)
         self.ids = 0
         self.window = FakeWindow()
         settings = Settings(
@@ -192,7 +198,7 @@ class TillUnderTest:
 
     def type(self, keys: str) -> "TillUnderTest":
         for key in keys:
-            self.key_ms += 80
+            self.key_ms += next(self.gaps_ms)
             self.presenter.typed(key, self.key_ms)
         return self
 

@@ -70,10 +70,19 @@ def test_f2_lists_the_payments_newest_first_with_what_became_of_them(
     assert lookup(with_sales).rows[0].under_value == "1004"
 
 
-def test_f2_again_and_escape_lead_back(with_sales: TillUnderTest) -> None:
-    for leave in (HISTORY, Gesture.ESCAPE):
-        with_sales.do(HISTORY).do(leave)
-        assert not isinstance(with_sales.face, Lookup)
+def test_escape_leads_back(with_sales: TillUnderTest) -> None:
+    with_sales.do(HISTORY).do(Gesture.ESCAPE)
+    assert not isinstance(with_sales.face, Lookup)
+
+
+@pytest.mark.parametrize("search", [HISTORY, REFUND])
+def test_the_search_asked_for_again_begins_anew_and_nothing_is_charged(
+    with_sales: TillUnderTest, search: Gesture
+) -> None:
+    with_sales.do(search).type("999").do(search).type("125,50")
+    assert isinstance(with_sales.face, Lookup)
+    with_sales.type("\r\r")
+    assert with_sales.commands == []
 
 
 def test_typing_narrows_the_list_by_amount_or_receipt_and_charges_nobody(

@@ -65,7 +65,7 @@ def test_the_code_is_shown_with_the_time_left(till: TillUnderTest) -> None:
 
 def test_digits_on_a_result_start_a_new_sale(till: TillUnderTest) -> None:
     till.type("125,50\r").happens(RESPONDED, PAID)
-    till.type("9")
+    till.waits(0.6).type("9")
     assert isinstance(till.face, Welcome)
     assert till.screen.amount.amount == "9"
 
@@ -92,7 +92,7 @@ def test_a_scan_takes_nothing_back_of_a_sale_that_was_begun_on_a_result(
     till: TillUnderTest,
 ) -> None:
     till.type("125,50\r").happens(RESPONDED, PAID)
-    till.type("1")
+    till.waits(0.6).type("1")
     till.key_ms += 500
     for key in "7038010009457\r":
         till.key_ms += 3

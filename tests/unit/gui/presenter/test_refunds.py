@@ -162,7 +162,7 @@ def test_while_a_refund_is_awaited_the_till_says_so_and_goes_on_selling(
     after(till, ASKED)
     assert (till.result().title, till.result().tone) == ("Refunding…", Tone.NEUTRAL)
     assert till.buttons() == {}
-    till.type("9")
+    till.waits(0.6).type("9")
     assert isinstance(till.face, Welcome)
     assert till.screen.amount.amount == "9"
     assert till.screen.header.attention == "1 payment to resolve"
@@ -195,7 +195,7 @@ def test_a_refund_that_ends_during_another_sale_stays_in_sight_until_it_was_seen
 
 def test_a_refund_stays_in_sight_also_where_its_alarm_was_seen(till: TillUnderTest) -> None:
     payment = after(till, AlarmsAcknowledged("Kari"), ASKED)
-    till.type("9")
+    till.waits(0.6).type("9")
     assert till.screen.header.attention == "1 payment to resolve"
     till.happens(REVERSED, payment=payment)
     assert till.screen.amount.amount == "9"

@@ -191,7 +191,7 @@ def test_an_alarm_is_left_by_enter_alone_and_that_is_recorded(till: TillUnderTes
     till.type("9")
     assert "Enter" in till.screen.amount.refusal
     assert isinstance(till.face, Result)
-    till.type("\r")
+    till.waits().type("\r")
     assert till.commands[-1] == AcknowledgeAlarms(payment.payment_id, "Kari")
     assert till.screen.header.attention == "1 payment to resolve"
     seen, _ = machine.apply(payment, AlarmsAcknowledged("Kari"))

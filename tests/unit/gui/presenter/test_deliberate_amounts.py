@@ -1,0 +1,189 @@
+"""An amount is charged only if a hand has typed all of it, in sight, and pressed Enter."""
+
+import random
+
+import pytest
+
+from terminal_app.catalogue import Catalogue, Item
+from terminal_app.channel.commands import StartPayment
+from terminal_app.gui.screen_state import Gesture, Tone
+from terminal_app.payments.inputs import StatusReceived
+from terminal_app.payments.payment import State
+from tests.unit.gui.presenter.presented import CANCEL, PAID, RESPONDED, TillUnderTest
+
+EAN = "7038010000010"
+COFFEE = Item("Coffee", 3250, "Drinks", EAN)
+QUESTION = "Typed by hand?"
+
+
+@pytest.fixture
+def till() -> TillUnderTest:
+    return TillUnderTest(catalogue=Catalogue((COFFEE,))).connect()
+
+
+def send(till: TillUnderTest, keys: str, gaps_ms: list[int]) -> None:
+    """Let keys come by their own gaps, the first after a pause."""
+    till.key_ms += 1000
+    till.waits(1.0)
+    for key, gap in zip(keys, [0, *gaps_ms], strict=True):
+        till.key_ms += gap
+        till.now += gap / 1000
+        till.presenter.typed(key, till.key_ms)
+
+
+def charged(till: TillUnderTest) -> list[int]:
+    starts = [command for command in till.commands if isinstance(command, StartPayment)]
+    return [start.amount.amount_minor for start in starts]
+
+
+# -- a scanner that hesitates, or is slow ---------------------------------------------------
+
+
+@pytest.mark.parametrize("hesitation_ms", [36, 45, 90, 150, 250, 390])
+@pytest.mark.parametrize("after", [1, 2, 5, 12])
+def test_a_scanner_that_hesitates_leaves_no_digit_behind(
+    till: TillUnderTest, hesitation_ms: int, after: int
+) -> None:
+    gaps = [12] * 13
+    gaps[after - 1] = hesitation_ms
+    send(till, EAN + "\r", gaps)
+    till.waits().presenter.tick()
+    assert "7" not in till.screen.amount.amount.replace("32.50", "")
+    till.key_ms += 1000
+    till.type("50\r")
+    assert charged(till) in ([5000], [8250])
+
+
+@pytest.mark.parametrize("gap_ms", [1, 5, 20, 38, 45, 60, 70, 80, 100])
+def test_a_code_at_a_constant_pace_charges_nothing(till: TillUnderTest, gap_ms: int) -> None:
+    send(till, "4711\r", [gap_ms] * 4)
+    assert charged(till) == []
+
+
+@pytest.mark.parametrize(("least_ms", "most_ms"), [(1, 40), (20, 40), (30, 50), (40, 80)])
+def test_a_code_at_an_uneven_pace_charges_nothing(
+    till: TillUnderTest, least_ms: int, most_ms: int
+) -> None:
+    chance = random.Random(least_ms)  # noqa: S311 - a test's
+    for _ in range(50):
+        send(till, "4711\r", [chance.randint(least_ms, most_ms) for _ in range(4)])
+        till.do(Gesture.ESCAPE).do(Gesture.CLEAR)
+    assert charged(till) == []
+
+
+def test_of_ten_thousand_amounts_by_hand_none_is_asked_about() -> None:
+    """Gaps after Dhakal et al., CHI 2018, and Soukoreff: lognormal, the quickest 90 ms."""
+    chance = random.Random(5)  # noqa: S311 - a test's
+    till = TillUnderTest().connect()
+    keys = till.presenter._model.typed
+    at_ms = 0
+    for _ in range(10_000):
+        pace = chance.uniform(120, 350)
+        digits = f"{chance.randint(1, 99_999)},{chance.randint(0, 99):02d}\r"
+        keys.clear()
+        at_ms += 1000
+        for digit in digits:
+            gap = 0.0
+            while gap < 90:
+                gap = pace * chance.lognormvariate(0, 0.3)
+            at_ms += int(gap)
+            assert keys.key(digit, at_ms).value in {"taken", "enter"}
+
+
+def test_in_doubt_the_till_asks_and_enter_doesnt_answer(till: TillUnderTest) -> None:
+    send(till, "4711\r", [75, 79, 70, 78])
+    assert (till.result().title, till.result().tone) == (QUESTION, Tone.NOT_KNOWN)
+    assert till.result().amount == "4,711.00 NOK"
+    till.waits().type("\r\r")
+    assert charged(till) == []
+    till.press("Yes, charge")
+    assert charged(till) == [471_100]
+
+
+def test_no_takes_the_digits_away(till: TillUnderTest) -> None:
+    send(till, "4711\r", [75, 79, 70, 78])
+    till.press("No")
+    assert till.screen.amount.amount == ""
+
+
+def test_digits_in_doubt_become_no_line_of_a_sale(till: TillUnderTest) -> None:
+    send(till, "4711", [75, 79, 70])
+    till.do(Gesture.TIP).scan(EAN)
+    assert "Clear the digits first" in till.screen.amount.refusal
+    assert charged(till) == []
+
+
+def test_a_scan_over_the_question_forgets_what_was_asked(till: TillUnderTest) -> None:
+    send(till, "4711\r", [75, 79, 70, 78])
+    till.scan(EAN)
+    assert till.screen.amount.amount == "32.50"
+
+
+def test_a_barcode_of_the_shop_typed_by_hand_is_asked_about() -> None:
+    till = TillUnderTest(catalogue=Catalogue((Item("Bun", 2900, "", "4711"),))).connect()
+    till.type("4711\r")
+    assert till.result().title == QUESTION
+
+
+# -- digits that were typed ahead -----------------------------------------------------------
+
+
+def test_a_run_that_began_while_a_payment_was_open_is_refused_to_its_end(
+    till: TillUnderTest,
+) -> None:
+    till.type("125,50\r")
+    payment = till.happens(RESPONDED, CANCEL)
+    till.type("60")
+    till.happens(StatusReceived(State.CANCELED), payment=payment)
+    till.waits(1.0).type("3")
+    assert till.screen.amount.refusal
+    till.type("\r")
+    assert "Nothing was charged" in till.screen.amount.refusal
+    assert charged(till) == [12_550]
+    till.waits(2.0).type("3\r")
+    assert charged(till) == [12_550, 300]
+
+
+@pytest.mark.parametrize("end", [Gesture.ESCAPE, Gesture.CLEAR])
+def test_escape_and_delete_end_a_refused_run(till: TillUnderTest, end: Gesture) -> None:
+    till.type("125,50\r")
+    till.happens(RESPONDED, PAID)
+    till.type("6").waits(0.6).type("0").do(end).type("3\r")
+    assert charged(till)[1:] == [300]
+
+
+def test_a_pause_ends_a_refused_run(till: TillUnderTest) -> None:
+    till.type("125,50\r")
+    till.happens(RESPONDED, PAID)
+    till.type("6").waits(1.6).type("3\r")
+    assert charged(till)[1:] == [300]
+
+
+@pytest.mark.parametrize("answer", [PAID, StatusReceived(State.CANCELED)])
+def test_a_digit_takes_no_result_away_that_nobody_can_have_seen(
+    till: TillUnderTest, answer: object
+) -> None:
+    till.type("125,50\r")
+    till.happens(RESPONDED, CANCEL if isinstance(answer, StatusReceived) else PAID, answer)  # type: ignore[arg-type] # two kinds of input
+    title = till.result().title
+    till.waits(0.05).type("9")
+    assert till.result().title == title
+    assert till.screen.amount.refusal
+
+
+def test_digits_answer_no_question(till: TillUnderTest) -> None:
+    send(till, "4711\r", [75, 79, 70, 78])
+    till.waits().type("5")
+    assert till.screen.amount.refusal == "Answer the question with its buttons."
+    assert till.result().amount == "4,711.00 NOK"
+
+
+# -- the list of items ----------------------------------------------------------------------
+
+
+def test_enter_in_the_list_of_items_adds_nothing_before_one_is_chosen(till: TillUnderTest) -> None:
+    till.do(Gesture.ITEMS).waits().type("\r\r")
+    assert charged(till) == []
+    assert till.screen.amount.amount == ""
+    till.do(Gesture.DOWN).type("\r")
+    assert till.screen.amount.amount == "32.50"
