@@ -102,8 +102,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "5",
         "typing the next amount wipes an alarm away",
         _KEYS,
-        "            case _ if model.mode.shows_alarm:\n",
-        "            case _ if model.closing_asked:\n",
+        "        elif model.mode.shows_alarm:\n",
+        "        elif model.closing_asked:\n",
         _T_RESULTS,
     ),
     Mutation(

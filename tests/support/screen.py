@@ -16,6 +16,7 @@ from Xlib.ext import xtest
 
 HAND_MS = (140, 190, 120, 170, 150)
 """How far apart a hand presses keys; a scanner is faster and more even (gui.key_input)."""
+SEEN_MS = 700
 PAUSE_MS = 450
 """Longer than what belongs to one run of keys."""
 SCANNER_GAP_MS = 3
@@ -71,6 +72,10 @@ class Screen:
         self.key(keysym, gap_ms)
         xtest.fake_input(self._display, X.KeyRelease, shift, time=1)
         self._display.sync()
+
+    def pause(self) -> None:
+        """Let the X server wait as long as a result must be in sight before digits are taken."""
+        self.key("Shift_L", SEEN_MS)
 
     def type(self, text: str, gap_ms: int | None = None) -> None:
         """Type ``text`` with real key events."""

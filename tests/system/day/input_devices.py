@@ -51,6 +51,7 @@ class InputDevices:
     def enter_amount(self, sale: Sale, separator: str) -> float:
         """Enter the sale's amount by its method; returns when the first key was pressed."""
         amount = f"{sale.amount_minor // 100}{separator}{sale.amount_minor % 100:02}"
+        self.screen.pause()
         match sale.method:
             case EntryMethod.KEYPAD:
                 pressed = [self.key(_KEYPAD.get(one, f"KP_{one}")) for one in amount]

@@ -415,8 +415,9 @@ def test_the_window_keeps_the_code_through_a_fault_and_shows_the_truth_after_it(
 def test_charged_in_the_middle_of_a_fault_the_code_comes_when_it_is_over(
     screen: Screen, counter: Counter, till: RunningTill, fault: Fault
 ) -> None:
+    screen.type("20,13")
     counter.strike(fault)
-    screen.type("20,13\r")
+    screen.key("Return")
     wait_for("the payment's intent", till.payments)
     counter.proxy.end()
     wait_for("the QR code", lambda: qr_code_on(screen), RECOVERS_WITHIN_S)

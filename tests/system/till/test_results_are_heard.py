@@ -37,6 +37,7 @@ def test_paid_and_not_paid_are_played_by_the_systems_player(
             till.wait_until_logged_on()
             screen.type("125,50\r")
             wait_for("the sound of paid", told.exists)
+            screen.pause()
             screen.type("80,01\r")
             wait_for("another sound", lambda: len(told.read_text().splitlines()) > 1)
     played = [Path(line).name for line in told.read_text().splitlines()]
@@ -52,6 +53,7 @@ def test_a_till_without_a_player_sells_and_tells_the_log_once(
         with running_till(settings, tmp_path / "data", screen.name) as till:
             till.wait_until_logged_on()
             for amount, ground in (("125,50", PAID), ("80,01", NOT_PAID)):
+                screen.pause()
                 screen.type(f"{amount}\r")
                 wait_for("the result", lambda: screen.share_of(ground) > A_RESULT)  # noqa: B023 - at once
             wait_for("the log", lambda: "sound of a result can't be played" in till.log())

@@ -45,6 +45,7 @@ def test_the_enter_that_ends_a_scan_is_no_enter() -> None:
 
 def test_a_person_can_type_right_after_a_scan() -> None:
     amount = keyed("7038010009457\r", 10)
+    amount.take_code()
     assert keyed("125", PERSON_MS, begin_ms=200, amount=amount).text == "125"
 
 
