@@ -38,7 +38,7 @@ class OtherActions:
             case OtherAction.HELP:
                 self._keys("F1", "F1" if sale.number % 2 else "Escape")
             case OtherAction.HISTORY:
-                self._keys("F2", "Down", "Down", "Up", "F2" if sale.number % 2 else "Escape")
+                self._keys("F2", "Down", "Down", "Up", "Escape")
             case OtherAction.REFUND_LIST:
                 self._keys("F3", "Escape")
             case OtherAction.BARCODE:
