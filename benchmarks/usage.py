@@ -24,10 +24,23 @@ def cpu_percent(pid: int, seconds: float) -> float:
 
 def pss_mb(pid: int) -> float:
     """Return the proportional set size of a process in MB."""
+    return _memory_mb(pid, "Pss")
+
+
+def anonymous_mb(pid: int) -> float:
+    """Return the memory of a process that no file backs, in MB.
+
+    Unlike the proportional set size it doesn't change when another process that shares a library
+    begins or ends.
+    """
+    return _memory_mb(pid, "Anonymous")
+
+
+def _memory_mb(pid: int, name: str) -> float:
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
-        if line.startswith("Pss:"):
+        if line.startswith(f"{name}:"):
             return int(line.split()[1]) / _KIB_PER_MIB
-    raise ValueError("no Pss in smaps_rollup")
+    raise ValueError(f"no {name} in smaps_rollup")
 
 
 def _cpu_s(pid: int) -> float:
