@@ -25,6 +25,8 @@ from tests.support.waiting import wait_for
 CUSTOMER_S = 24 * 60 * 60.0
 """The simulated customer must not pay by himself before the code has been seen."""
 _KEY_GAP_MS = 120
+_SEEN_MS = 700
+"""A digit takes a result away only after it has been in sight for half a second."""
 _INSIDE = 2
 """A corner is read to within a pixel or so; that far from it a code is dark for certain."""
 _RESULT_Y = 120
@@ -109,7 +111,7 @@ class Cashier:
 
     def _pay(self) -> _Sighting:
         screen = self._screen
-        screen.key("7", _KEY_GAP_MS)
+        screen.key("7", _SEEN_MS)
         painted_at(screen, self._result, self._no_result)
         pressed = screen.key("Return", _KEY_GAP_MS)
         code = painted_at(screen, self._code, BLACK)
