@@ -1,4 +1,4 @@
-"""A heartbeat on the Tk thread, and whose fault a gap in it is: the program's or the machine's."""
+"""A heartbeat on the Tk thread, and whose part of a gap it is: the program's or the machine's."""
 
 import threading
 import time
@@ -18,12 +18,17 @@ class Gap(NamedTuple):
     """Of the Tk thread's own."""
     stood_still: float
     """The longest that the machine kept from running what was ready to run."""
+    painted: float
+    """What the X server has computed meanwhile: it draws in software here."""
     doing: str
 
     @property
     def own(self) -> float:
         """What of it the program itself has taken."""
-        return max(self.cpu, self.wall - self.stood_still)
+        return max(self.cpu, self.wall - self.stood_still - self.painted)
+
+
+NO_GAP = Gap(0, 0, 0, 0, "")
 
 
 class Floor:
@@ -58,10 +63,13 @@ class Floor:
         self._thread.join(10)
 
 
-def waited_to_run(task: str) -> float:
-    """Return how long a task was ready and not let run, in seconds; 0 where nobody tells."""
+def times_of(task: str) -> tuple[float, float]:
+    """Return how long a task ran, and was ready but not run, in seconds; 0 where nobody tells."""
     file = Path("/proc") / task / "schedstat"
-    return int(file.read_text().split()[1]) / 1e9 if file.exists() else 0.0
+    if not file.exists():
+        return 0.0, 0.0
+    ran, waited = file.read_text().split()[:2]
+    return int(ran) / 1e9, int(waited) / 1e9
 
 
 class Heartbeat:
@@ -70,21 +78,25 @@ class Heartbeat:
     def __init__(self, root: tk.Tk, x_server: int) -> None:
         self._root = root
         self._floor = Floor()
-        self._tasks = (f"self/task/{threading.get_native_id()}", str(x_server))
+        self._own_task = f"self/task/{threading.get_native_id()}"
+        self._x_server = str(x_server)
         self.doing = ""
-        self.worst = Gap(0, 0, 0, "")
+        self.worst = NO_GAP
         self._at = self._now()
         self._after = root.after(BEAT_MS, self._beat)
 
-    def _now(self) -> tuple[float, float, float]:
-        waited = sum(map(waited_to_run, self._tasks))
-        return time.perf_counter(), time.thread_time(), waited
+    def _now(self) -> tuple[float, float, float, float]:
+        painted, server_waited = times_of(self._x_server)
+        _, waited = times_of(self._own_task)
+        return time.perf_counter(), time.thread_time(), waited + server_waited, painted
 
     def _beat(self) -> None:
         before, now = self._at, self._now()
-        wall, cpu, waited = (later - earlier for later, earlier in zip(now, before, strict=True))
+        wall, cpu, waited, painted = (
+            later - earlier for later, earlier in zip(now, before, strict=True)
+        )
         stood_still = max(waited, self._floor.longest_since(before[0]))
-        gap = Gap(wall, cpu, stood_still, self.doing)
+        gap = Gap(wall, cpu, stood_still, painted, self.doing)
         self.worst = max(self.worst, gap, key=lambda one: one.own)
         self.doing = ""
         self._at = self._now()

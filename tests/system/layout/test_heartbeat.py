@@ -14,11 +14,13 @@ from terminal_app.gui.views.till_view import TillView
 from terminal_app.gui.views.window import Window
 from tests.support.screen import Screen
 from tests.system.layout.busy_till import BusySession
-from tests.system.layout.heartbeat import Heartbeat
+from tests.system.layout.heartbeat import NO_GAP, Heartbeat
 from tests.unit.gui.presenter.presented import TillUnderTest
 
 EVENTS = 1000
 MAX_GAP_S = 0.1
+"""Or twice what the window takes while nothing arrives, on a machine where that is more."""
+STILL_RESIZES = 60
 RESIZE_EVERY_MS = 15
 THEME_EVERY_MS = 400
 WITHIN_S = 60
@@ -33,38 +35,40 @@ class Hands:
         window: Window,
         till: TillUnderTest,
         pump: EventPump,
-        heart: Heartbeat,
         session: BusySession,
+        x_server: int,
     ) -> None:
         self._window = window
         self._till = till
         self._session = session
         self._pump = pump
-        self._heart = heart
+        self.heart = Heartbeat(window.root, x_server)
         self._sizes = itertools.cycle([*range(60), *range(60, 0, -1)])
         self._themes = itertools.cycle(THEMES)
         self.theme_changes = 0
         self.resized = 0
         self.sales = 0
 
-    def start(self) -> None:
+    def resize_and_change_theme(self) -> None:
         root = self._window.root
         root.after(RESIZE_EVERY_MS, self._resize)
         root.after(THEME_EVERY_MS, self._change_theme)
-        root.after(20, self._sell)
+
+    def sell(self) -> None:
+        self._window.root.after(20, self._sell)
 
     def _resize(self) -> None:
         step = next(self._sizes)
         self._window.root.geometry(f"{1024 + 14 * step}x{768 + 5 * step}")
         self.resized += 1
-        self._heart.doing += " resize"
+        self.heart.doing += " resize"
         self._window.root.after(RESIZE_EVERY_MS, self._resize)
 
     def _change_theme(self) -> None:
         theme = next(self._themes)
         self._window.set_theme(theme)
         self.theme_changes += 1
-        self._heart.doing += f" theme {theme}"
+        self.heart.doing += f" theme {theme}"
         self._window.root.after(THEME_EVERY_MS, self._change_theme)
 
     def _sell(self) -> None:
@@ -76,7 +80,7 @@ class Hands:
             while till.commands:
                 self._session.commands.put(till.commands.pop(0))
             self._pump.poll_soon()
-            self._heart.doing += " sell"
+            self.heart.doing += " sell"
         self._window.root.after(20, self._sell)
 
 
@@ -107,18 +111,23 @@ def test_no_gap_while_events_arrive_the_window_is_resized_and_its_look_changes(
     window.root.update()
     pump = EventPump(window.root, events, presenter, ended=lambda: None)
     pump.start()
-    heart = Heartbeat(window.root, large_screen.server)
-    hands = Hands(window, till, pump, heart, session)
-    session.start()
-    hands.start()
+    hands = Hands(window, till, pump, session, large_screen.server)
+    heart = hands.heart
     by = time.monotonic() + WITHIN_S
-    while session.told < EVENTS and time.monotonic() < by and heart.worst.own <= MAX_GAP_S:
+    hands.resize_and_change_theme()
+    while (hands.resized < STILL_RESIZES or hands.theme_changes < 2) and time.monotonic() < by:
+        window.root.dooneevent()
+    max_gap_s = max(MAX_GAP_S, 2 * heart.worst.own)
+    heart.worst = NO_GAP
+    session.start()
+    hands.sell()
+    while session.told < EVENTS and time.monotonic() < by and heart.worst.own <= max_gap_s:
         window.root.dooneevent()
     heart.stop()
     session.stop()
     window.root.destroy()
     assert failures == []
-    assert heart.worst.own <= MAX_GAP_S, heart.worst
+    assert heart.worst.own <= max_gap_s, heart.worst
     assert session.told >= EVENTS, f"{session.told} events within {WITHIN_S} s"
-    assert hands.theme_changes >= 3
-    assert hands.resized >= 50
+    assert hands.theme_changes >= 5
+    assert hands.resized >= STILL_RESIZES + 50
