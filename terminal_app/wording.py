@@ -5,6 +5,7 @@ A sentence names what is so, then the next step. Shared by the window and the co
 
 from terminal_app.channel.events import RefundRefusal, Refusal
 from terminal_app.errors import FaultKind
+from terminal_app.payments import alarms
 from terminal_app.payments.money import AmountFault
 from terminal_app.payments.payment import (
     RECEIPT_DOUBTS,
@@ -214,6 +215,15 @@ def doubt(kind: Doubt, texts: Texts) -> str:
 def alarm(kind: Alarm, texts: Texts) -> str:
     """Return what is wrong, and what a person is to do."""
     return texts.say(_ALARMS[kind])
+
+
+def alarm_mark(payment: Payment, texts: Texts) -> str:
+    """Return what a list says of a payment's alarms while they stand; empty if none does."""
+    standing = alarms.standing(payment)
+    if Alarm.SECOND_RECEIPT in standing:
+        number = alarms.charges(payment)
+        return texts.count("{number} charge", "{number} charges", number)
+    return texts.say("alarm") if standing else ""
 
 
 def state(payment: Payment, texts: Texts) -> str:

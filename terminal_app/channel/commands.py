@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from terminal_app.payments.money import Money
-from terminal_app.payments.payment import Outcome
+from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.payments.sale import SaleLine
 
 
@@ -69,6 +69,16 @@ class AcknowledgeAlarms:
 
 
 @dataclass(frozen=True, slots=True)
+class DismissAlarms:
+    """Record a person's statement that the money of a payment's alarms is settled, and how."""
+
+    shown: Payment
+    """As the person has seen it: what has come since isn't dismissed."""
+    operator: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetLanAccess:
     """In a demo: let phones in this machine's network in (``is_open``), or keep them out."""
 
@@ -94,6 +104,7 @@ Command = (
     | RefundReceipt
     | ResolveByHand
     | AcknowledgeAlarms
+    | DismissAlarms
     | SetLanAccess
     | Reconnect
     | Stop

@@ -123,6 +123,15 @@ class ResolutionRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class DismissalRefused:
+    """The alarms could not be dismissed: something else is known by now, or can't be recorded."""
+
+    payment_id: str
+    detail: str = ""
+    """Why the journal can't be written; empty where something else is known."""
+
+
+@dataclass(frozen=True, slots=True)
 class MessageUnmatched:
     """A message is unreadable or matches no payment: journalled, applied to nothing.
 
@@ -206,6 +215,7 @@ Event = (
     | PaymentRefused
     | RefundRefused
     | ResolutionRefused
+    | DismissalRefused
     | MessageUnmatched
     | NotRecorded
     | JournalRefused

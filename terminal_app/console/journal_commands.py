@@ -19,6 +19,7 @@ from terminal_app.errors import JournalError
 from terminal_app.journal import environment_guard, export, verify
 from terminal_app.journal import reader as reading
 from terminal_app.journal.journal import FILE_NAME
+from terminal_app.payments import alarms
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.receipts.receipt import describe
 from terminal_app.texts import Texts, local
@@ -75,7 +76,8 @@ def show_payment(data_dir: Path, name: str, texts: Texts, *, as_json: bool) -> i
         return NOT_DONE
     if as_json:
         told = [_entry_object(entry) for entry in entries]
-        write_line(json.dumps({**payment_object(found[0]), **_sale(found[0]), "entries": told}))
+        about = {**payment_object(found[0]), **_details(found[0]), "entries": told}
+        write_line(json.dumps(about))
         return DONE
     label = environment_labels.of_server(found[0].owner.server, texts)
     write_label(label)
@@ -136,7 +138,7 @@ def _tell(checked: verify.CheckResult, texts: Texts) -> int:
 # -- for a program -----------------------------------------------------------------------
 
 
-def _sale(payment: Payment) -> dict[str, Any]:
+def _details(payment: Payment) -> dict[str, Any]:
     lines = [
         {
             "kind": line.kind.value,
@@ -147,7 +149,11 @@ def _sale(payment: Payment) -> dict[str, Any]:
         }
         for line in payment.lines
     ]
-    return {"lines": lines, "note": payment.note or None}
+    return {
+        "lines": lines,
+        "note": payment.note or None,
+        "alarms": [alarm.value for alarm in alarms.standing(payment)],
+    }
 
 
 def _entry_object(entry: reading.RecordedEntry) -> dict[str, Any]:
@@ -187,12 +193,17 @@ def _outcome(payment: Payment, texts: Texts) -> str:
     return said
 
 
+def _marked(payment: Payment, texts: Texts) -> str:
+    marks = (_outcome(payment, texts), wording.alarm_mark(payment, texts))
+    return " · ".join(filter(None, marks))
+
+
 def _line(payment: Payment, texts: Texts) -> str:
     amount = wording.amount(payment, texts)
-    alarm = "!" if payment.unseen_alarms else " "
+    alarm = "!" if payment.unseen_alarms or alarms.standing(payment) else " "
     label = environment_labels.of_server(payment.owner.server, texts)
     return (
-        f"{_moment(payment.started_at, texts)} {amount:>16} {alarm} {_outcome(payment, texts):<20} "
+        f"{_moment(payment.started_at, texts)} {amount:>16} {alarm} {_marked(payment, texts):<20} "
         f"{payment.receipt_id or '-':<12} {payment.payment_id} {label}".rstrip()
     )
 
@@ -220,8 +231,13 @@ def _described(payment: Payment, texts: Texts) -> Iterator[str]:
     if settled is not None:
         moment = _moment(settled.at, texts)
         yield f"{texts.say('by hand')}: {moment}, {settled.operator}: {settled.reason}"
+    for dismissed in payment.dismissals:
+        moment = _moment(dismissed.at, texts)
+        said = texts.say("Alarm dismissed")
+        yield f"{said}: {moment}, {dismissed.operator}: {dismissed.reason}"
+    standing = alarms.standing(payment)
     for alarm in payment.alarms:
-        yield f"! {alarm.value}"
+        yield f"{'!' if alarm in (*standing, *payment.unseen_alarms) else ' '} {alarm.value}"
     if payment.outcome is Outcome.NOT_KNOWN and payment.doubt is not None:
         yield f"? {payment.doubt.value}"
 

@@ -1,4 +1,4 @@
-"""What the dialogs ask for, with all their texts: resolving by hand, and the PIN."""
+"""What the dialogs ask for, with all their texts: statements of a person, and the PIN."""
 
 from typing import NamedTuple
 
@@ -48,9 +48,12 @@ class ResolveAnswer(NamedTuple):
 
 def normalized(answer: ResolveAnswer) -> ResolveAnswer:
     """Return the answer with single spaces between words and none around them."""
-    return ResolveAnswer(
-        " ".join(answer.operator.split()), answer.outcome, " ".join(answer.reason.split())
-    )
+    return ResolveAnswer(one_line(answer.operator), answer.outcome, one_line(answer.reason))
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` with single spaces between words and none around them."""
+    return " ".join(text.split())
 
 
 def fault_in(form: ResolveForm, answer: ResolveAnswer) -> str:
@@ -59,6 +62,51 @@ def fault_in(form: ResolveForm, answer: ResolveAnswer) -> str:
         return form.faults.no_name
     if answer.outcome is None:
         return form.faults.no_outcome
+    if not answer.reason:
+        return form.faults.no_reason
+    if max(len(answer.operator), len(answer.reason)) > MAX_CHARACTERS:
+        return form.faults.too_long
+    return ""
+
+
+class DismissFaults(NamedTuple):
+    """What is said of an incomplete answer."""
+
+    no_name: str
+    no_reason: str
+    too_long: str
+
+
+class DismissForm(NamedTuple):
+    """The texts of the dialog that dismisses a payment's alarms, in the cashier's language."""
+
+    title: str
+    about: str
+    """Which payment."""
+    who_label: str
+    who: str
+    """Filled in beforehand: who works at the till."""
+    alarm: str
+    """What is wrong."""
+    why_label: str
+    ok: str
+    cancel: str
+    faults: DismissFaults
+    mark: str = ""
+    """The label of a demo or test environment."""
+
+
+class DismissAnswer(NamedTuple):
+    """What a person answers."""
+
+    operator: str
+    reason: str
+
+
+def dismissal_fault(form: DismissForm, answer: DismissAnswer) -> str:
+    """Return what is missing from an answer or too long in it; empty if it is complete."""
+    if not answer.operator:
+        return form.faults.no_name
     if not answer.reason:
         return form.faults.no_reason
     if max(len(answer.operator), len(answer.reason)) > MAX_CHARACTERS:

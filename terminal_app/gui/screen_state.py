@@ -50,6 +50,7 @@ class Gesture(enum.Enum):
     REFUND_YES = "refund_yes"
     REFUND_AGAIN = "refund_again"
     SETTLE = "settle"
+    DISMISS_ALARM = "dismiss_alarm"
     DECLINE_SCAN = "decline_scan"
     SHOW_LAST_RECEIPT = "show_last_receipt"
     COPY_RECEIPT = "copy_receipt"

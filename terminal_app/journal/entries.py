@@ -18,6 +18,7 @@ from terminal_app.payments.scan import Scan
 
 Value = TypeVar("Value")
 
+_NONE_ADDED: Mapping[str, object] = {}
 _AS_IT_IS = frozenset({int, bool, type(None)})
 _payment_reader = msgspec.json.Decoder(Payment)
 _scan_reader = msgspec.json.Decoder(Scan)
@@ -100,9 +101,12 @@ def to_json(value: object) -> Any:  # noqa: ANN401 - JSON
     if isinstance(value, str) and kind is str:
         return redaction.redact(value)
     if kind in FIELDS:
-        fields = ((name, tag, getattr(value, name)) for name, tag in FIELDS[kind].items())
-        added = ADDED.get(kind, ())
-        return {tag: to_json(one) for name, tag, one in fields if one or name not in added}
+        added = ADDED.get(kind, _NONE_ADDED)
+        return {
+            tag: to_json(getattr(value, name))
+            for name, tag in FIELDS[kind].items()
+            if name not in added or getattr(value, name) != added[name]
+        }
     if isinstance(value, enum.Enum) and kind in VALUES:
         return value.value
     if isinstance(value, tuple):

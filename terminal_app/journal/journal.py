@@ -27,6 +27,7 @@ from terminal_app.journal.entries import (
     without_description,
 )
 from terminal_app.journal.tags import CHANGED, SCAN, SENT
+from terminal_app.payments import alarms
 from terminal_app.payments.payment import Outcome, Owner, Payment
 from terminal_app.payments.scan import Scan, ScanState
 
@@ -253,12 +254,14 @@ class Journal:
         return list(self._payments("outcome = ?", unknown, order="first_seq"))
 
     def alarmed(self, owner: Owner) -> list[Payment]:
-        """Return ``owner``'s payments with unacknowledged alarms, newest first.
+        """Return ``owner``'s payments with alarms that nobody has seen or that stand, newest first.
 
         Raises: JournalError.
         """
-        where = "alarmed = 1 AND server = ? AND terminal_id = ?"
-        return list(self._payments(where, owner.server, owner.terminal_id))
+        # The column says only which were seen; a name in a snapshot can't be part of its texts.
+        where = """instr(snapshot, '"alarms":["') AND server = ? AND terminal_id = ?"""
+        found = self._payments(where, owner.server, owner.terminal_id)
+        return [one for one in found if one.unseen_alarms or alarms.standing(one)]
 
     def last_paid(self) -> Payment | None:
         """Return the payment that was paid last, at any server.

@@ -17,6 +17,7 @@ from terminal_app.payments.payment import (
     Alarm,
     CancelReason,
     Charge,
+    Dismissal,
     Doubt,
     Outcome,
     Owner,
@@ -69,6 +70,7 @@ INPUTS: Final[Mapping[type, str]] = {
     inputs.ConnectionLost: "LineLost",
     inputs.TakenUp: "TakenUp",
     inputs.AlarmsAcknowledged: "AlarmsSeen",
+    inputs.AlarmsDismissed: "AlarmsDismissed",
     inputs.InitResponseReceived: "Responded",
     inputs.StatusReceived: "StatusTold",
     inputs.ReceiptReceived: "ReceiptCame",
@@ -86,6 +88,7 @@ FIELDS: Final[Mapping[type, Mapping[str, str]]] = {
     inputs.ConnectionLost: {},
     inputs.TakenUp: {},
     inputs.AlarmsAcknowledged: {"operator": "operator"},
+    inputs.AlarmsDismissed: {"dismissal": "dismissal"},
     inputs.InitResponseReceived: {"qr_code": "qr_code"},
     inputs.StatusReceived: {"state": "state"},
     inputs.ReceiptReceived: {
@@ -134,6 +137,8 @@ FIELDS: Final[Mapping[type, Mapping[str, str]]] = {
         "lines": "lines",
         "note": "note",
         "spelled_id": "spelled_id",
+        "dismissals": "dismissals",
+        "alarms_dismissed": "alarms_dismissed",
     },
     Scan: {
         "payment_id": "payment_id",
@@ -163,6 +168,7 @@ FIELDS: Final[Mapping[type, Mapping[str, str]]] = {
         "result": "result",
     },
     Resolution: {"outcome": "outcome", "operator": "operator", "reason": "reason", "at": "at"},
+    Dismissal: {"operator": "operator", "reason": "reason", "at": "at"},
     SaleLine: {
         "kind": "kind",
         "name": "name",
@@ -173,14 +179,17 @@ FIELDS: Final[Mapping[type, Mapping[str, str]]] = {
 }
 """The tag of each field, in the order in which they are written."""
 
-ADDED: Final[Mapping[type, frozenset[str]]] = {
-    inputs.ReceiptReceived: frozenset({"is_integer"}),
-    inputs.UnreadableReceiptReceived: frozenset({"is_integer"}),
-    Payment: frozenset({"spelled_id"}),
-    Scan: frozenset({"spelled_id"}),
-    Charge: frozenset({"is_integer"}),
+ADDED: Final[Mapping[type, Mapping[str, object]]] = {
+    inputs.ReceiptReceived: {"is_integer": False},
+    inputs.UnreadableReceiptReceived: {"is_integer": False},
+    Payment: {"spelled_id": "", "dismissals": (), "alarms_dismissed": 0},
+    Scan: {"spelled_id": ""},
+    Charge: {"is_integer": False},
 }
-"""Fields that came later: left out while empty or false, so that the rest stays to the letter."""
+"""Fields that came later, by their names in the code, and the value that isn't written.
+
+So what was recorded before them is written as it was, to the letter.
+"""
 
 VALUES: Final[frozenset[type[enum.Enum]]] = frozenset(
     {

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from terminal_app.payments import alarms
 from terminal_app.payments.money import Currency
-from terminal_app.payments.payment import Outcome, Owner, Payment
+from terminal_app.payments.payment import Alarm, Outcome, Owner, Payment
 from terminal_app.texts import local
 
 
@@ -25,7 +26,7 @@ class Sum:
 
 @dataclass(slots=True)
 class Sums:
-    """Sums by outcome. A payment counts in one of them, and in ``paid_back`` besides."""
+    """Sums by outcome. A payment counts in one of them; in what is paid back and alarms besides."""
 
     paid: Sum = field(default_factory=Sum)
     """The server says paid; a double charge counts as one payment, with both amounts."""
@@ -39,6 +40,10 @@ class Sums:
     """Refunded in full."""
     paid_back: Sum = field(default_factory=Sum)
     """Each refunded charge, also of payments that count above."""
+    second_charges: Sum = field(default_factory=Sum)
+    """Each charge beyond a payment's first, while the alarm about it stands."""
+    other_alarms: Sum = field(default_factory=Sum)
+    """Payments with other alarms that stand; with the amounts that were asked for."""
 
 
 class SumsKey(NamedTuple):
@@ -98,6 +103,12 @@ def _count(payment: Payment, figures: Sums) -> None:
             charge = charges.get(reversal.of or "")
             confirmed = charge.amount if charge is not None else None
             figures.paid_back.add((confirmed or payment.amount).amount_minor)
+    standing = alarms.standing(payment)
+    if Alarm.SECOND_RECEIPT in standing:
+        for _ in range(alarms.charges(payment) - 1):
+            figures.second_charges.add(amount_minor)
+    elif standing:
+        figures.other_alarms.add(amount_minor)
     if payment.taken_elsewhere and payment.outcome is not Outcome.NOT_KNOWN:
         return  # its sale is in another till's journal
     if payment.outcome is Outcome.NOT_KNOWN:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from terminal_app.payments.money import Money
 from terminal_app.payments.payment import (
     CancelReason,
+    Dismissal,
     Payment,
     Problem,
     Resolution,
@@ -85,6 +86,13 @@ class AlarmsAcknowledged:
 
 
 @dataclass(frozen=True, slots=True)
+class AlarmsDismissed:
+    """A person states that the money of the payment's alarms is settled (rule 5)."""
+
+    dismissal: Dismissal
+
+
+@dataclass(frozen=True, slots=True)
 class InitResponseReceived:
     """The server's PAYMENT_INIT_RESPONSE."""
 
@@ -146,6 +154,7 @@ Local = (
     | ConnectionLost
     | TakenUp
     | AlarmsAcknowledged
+    | AlarmsDismissed
 )
 Remote = (
     InitResponseReceived

@@ -7,9 +7,10 @@ that they implement (docs/rules.md).
 
 from dataclasses import replace
 
-from terminal_app.payments import cancellation, refunds, server_answers
+from terminal_app.payments import alarms, cancellation, refunds, server_answers
 from terminal_app.payments.inputs import (
     AlarmsAcknowledged,
+    AlarmsDismissed,
     CancelRequested,
     ConnectionLost,
     IllegalInputError,
@@ -76,15 +77,32 @@ def _step(payment: Payment, given: Input) -> Step:
             return cancellation.cancel(payment, given)
         case RefundRequested():
             return refunds.request(payment, given)
+        case ResolvedByHand() | AlarmsAcknowledged() | AlarmsDismissed():
+            return _state_by_hand(payment, given), ()
+        case RequestNotSent() | TimedOut() | ConnectionLost() | TakenUp():
+            return _local_step(payment, given)
+
+
+def _state_by_hand(
+    payment: Payment, given: ResolvedByHand | AlarmsAcknowledged | AlarmsDismissed
+) -> Payment:
+    """Apply what a person has said: nothing is sent.
+
+    Raises: IllegalInputError if there is nothing to say it of.
+    """
+    match given:
         case ResolvedByHand(resolution):
             if not (payment.needs_attention or payment.is_resolved_by_hand):
                 message = "only what isn't known is settled by hand"
                 raise IllegalInputError(message)
-            return replace(payment, resolution=resolution, waits_for=None), ()
+            return replace(payment, resolution=resolution, waits_for=None)
         case AlarmsAcknowledged():
-            return replace(payment, alarms_seen=len(payment.alarms)), ()
-        case RequestNotSent() | TimedOut() | ConnectionLost() | TakenUp():
-            return _local_step(payment, given)
+            return replace(payment, alarms_seen=len(payment.alarms))
+        case AlarmsDismissed(dismissal):
+            if not alarms.standing(payment):
+                message = "only an alarm that stands is dismissed"
+                raise IllegalInputError(message)
+            return alarms.dismiss(payment, dismissal)
 
 
 def _local_step(

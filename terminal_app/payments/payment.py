@@ -192,6 +192,16 @@ class Resolution:
 
 
 @dataclass(frozen=True, slots=True)
+class Dismissal:
+    """A person's statement why the money of an alarm is settled without a refund (rule 5)."""
+
+    operator: str
+    reason: str
+    at: str
+    """Wall clock, ISO 8601 in UTC."""
+
+
+@dataclass(frozen=True, slots=True)
 class Payment:
     """A payment as the till knows it. Changed only by ``machine.apply``."""
 
@@ -230,13 +240,20 @@ class Payment:
     resolution: Resolution | None = None
     alarms: tuple[Alarm, ...] = ()
     alarms_seen: int = 0
-    """Number of acknowledged alarms; the others stay on screen, also after a restart."""
+    """Number of acknowledged alarms; the others stay on screen, also after a restart.
+
+    An alarm that was seen goes on standing until its money is settled: see ``alarms.standing``.
+    """
     lines: tuple[SaleLine, ...] = ()
     """Lines of the sale; empty for an amount alone."""
     note: str = ""
     """The cashier's note on the sale."""
     spelled_id: str = ""
     """``payment_id`` as the server spelled it first, where that differs: sent back so."""
+    dismissals: tuple[Dismissal, ...] = ()
+    """Why alarms were dismissed, the last one at the end."""
+    alarms_dismissed: int = 0
+    """Number of alarms that the last dismissal and those before it cover."""
 
     def __post_init__(self) -> None:
         """Check the lines.
@@ -307,6 +324,11 @@ class Payment:
     def unseen_alarms(self) -> tuple[Alarm, ...]:
         """The alarms that nobody has acknowledged."""
         return self.alarms[self.alarms_seen :]
+
+    @property
+    def undismissed_alarms(self) -> tuple[Alarm, ...]:
+        """The alarms that nobody has dismissed, acknowledged or not."""
+        return self.alarms[self.alarms_dismissed :]
 
     @property
     def is_open(self) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from terminal_app.payments.inputs import (
     AlarmsAcknowledged,
+    AlarmsDismissed,
     CancelRequested,
     ConnectionLost,
     InitResponseReceived,
@@ -71,6 +72,7 @@ TRANSITIONS: Mapping[type, Mapping[State, frozenset[State]]] = {
         PENDING: frozenset({CANCELLING, PENDING}),
     },
     AlarmsAcknowledged: {state: frozenset({state}) for state in State},
+    AlarmsDismissed: {state: frozenset({state}) for state in State},
     InitResponseReceived: {
         INITIATING: frozenset({INITIATING, CANCELLING, PENDING}),
         CANCELLING: frozenset({CANCELLING}),

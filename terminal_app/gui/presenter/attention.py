@@ -1,5 +1,6 @@
-"""Payments and receipts that need attention until resolved or acknowledged."""
+"""Payments that need attention until their money is settled, and receipts until acknowledged."""
 
+from terminal_app.payments import alarms
 from terminal_app.payments.payment import Outcome, Payment, State
 
 _MOST_ACKNOWLEDGED = 100
@@ -14,6 +15,7 @@ class Attention:
         self.foreign: set[str] = set()
         """PaymentIds of another server or terminal id: asked about only there."""
         self._alarmed: dict[str, Payment] = {}
+        """Nobody has seen an alarm of theirs, or one stands whose money isn't settled."""
         self._refunded: dict[str, Payment] = {}
         """A refund is under way, or what became of it was not seen yet."""
         self._unmatched: list[str] = []
@@ -46,7 +48,8 @@ class Attention:
             is_foreign and payment.outcome is Outcome.NOT_KNOWN
         )
         _hold(self.unresolved, payment, hold=unresolved)
-        _hold(self._alarmed, payment, hold=bool(payment.unseen_alarms))
+        alarmed = bool(payment.unseen_alarms or alarms.standing(payment))
+        _hold(self._alarmed, payment, hold=alarmed)
         refunding = is_refunding(payment) or payment_id in self._refunded
         _hold(self._refunded, payment, hold=refunding)
 

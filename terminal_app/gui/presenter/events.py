@@ -4,6 +4,7 @@ from terminal_app import environment_labels, wording
 from terminal_app.channel.events import (
     ConnectionChanged,
     ConnectionState,
+    DismissalRefused,
     EntriesMissing,
     Event,
     JournalRefused,
@@ -44,7 +45,7 @@ def apply(model: TillModel, event: Event) -> None:
             _payment_changed(model, event)
         case ScanChanged(scan):
             waiting_scan.changed(model, scan)
-        case PaymentRefused() | RefundRefused() | ResolutionRefused():
+        case PaymentRefused() | RefundRefused() | ResolutionRefused() | DismissalRefused():
             _refused(model, event)
         case MessageUnmatched():
             _message_unmatched(model, event)
@@ -159,7 +160,10 @@ def _is_news(before: Payment | None, payment: Payment) -> bool:
 # -- refusals and messages that match nothing ----------------------------------------------
 
 
-def _refused(model: TillModel, event: PaymentRefused | RefundRefused | ResolutionRefused) -> None:
+def _refused(
+    model: TillModel,
+    event: PaymentRefused | RefundRefused | ResolutionRefused | DismissalRefused,
+) -> None:
     match event:
         case PaymentRefused():
             _payment_refused(model, event)
@@ -168,6 +172,9 @@ def _refused(model: TillModel, event: PaymentRefused | RefundRefused | Resolutio
         case ResolutionRefused():
             text = event.detail or model.texts.say("Its outcome is known by now.")
             model.notice = Notice(Tone.NOT_PAID, model.texts.say("Not settled by hand."), text)
+        case DismissalRefused():
+            text = event.detail or model.texts.say("More is known of this payment by now.")
+            model.notice = Notice(Tone.NOT_PAID, model.texts.say("Not dismissed."), text)
 
 
 def _payment_refused(model: TillModel, refused: PaymentRefused) -> None:

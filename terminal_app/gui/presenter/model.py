@@ -28,7 +28,7 @@ from terminal_app.payments.payment import Outcome, Payment, Wait
 from terminal_app.payments.scan import Scan
 from terminal_app.receipts import receipt
 from terminal_app.settings import Settings
-from terminal_app.texts import Texts
+from terminal_app.texts import Texts, local
 
 _MOST_KNOWN = 50
 _CONNECTING = ConnectionChanged(ConnectionState.CONNECTING)
@@ -388,6 +388,13 @@ class TillModel:
     def amount_of(self, payment: Payment) -> str:
         """Return a payment's amount; the till may know the receipt number alone."""
         return wording.amount(payment, self.texts)
+
+    def line_about(self, payment: Payment) -> str:
+        """Return which payment a dialog is about: its amount, when it was begun, its id."""
+        moment, texts = local(payment.started_at), self.texts
+        when = f"{texts.date(moment)} {texts.time(moment)}" if moment is not None else ""
+        about = (self.amount_of(payment), when, payment.payment_id[:8])
+        return " · ".join(filter(None, about))
 
     # -- payments and receipts ----------------------------------------------------------
 

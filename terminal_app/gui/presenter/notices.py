@@ -92,7 +92,7 @@ def _refund_notice(model: TillModel, payment: Payment) -> Notice | None:
 
 
 def _alarm_notice(model: TillModel, payment: Payment) -> Notice | None:
-    alarms = alarming.pressing(payment, payment.alarms)
+    alarms = alarming.pressing(payment, payment.undismissed_alarms)
     if not alarms:
         return None
     sentence = wording.alarm(alarms[-1], model.texts)

@@ -6,7 +6,13 @@ from datetime import date, datetime
 from typing import Protocol
 
 from terminal_app.channel.commands import Command
-from terminal_app.gui.dialog_forms import PinForm, ResolveAnswer, ResolveForm
+from terminal_app.gui.dialog_forms import (
+    DismissAnswer,
+    DismissForm,
+    PinForm,
+    ResolveAnswer,
+    ResolveForm,
+)
 from terminal_app.gui.screen_state import CustomerDisplayState, ScreenState, Tone
 from terminal_app.journal.totals import Sums, SumsKey
 from terminal_app.payments.payment import Payment
@@ -42,6 +48,9 @@ class View(Protocol):
 
     def ask_resolution(self, form: ResolveForm) -> ResolveAnswer | None:
         """Ask what became of a payment; None: the person thought better of it."""
+
+    def ask_dismissal(self, form: DismissForm) -> DismissAnswer | None:
+        """Ask why an alarm is settled; None: the person thought better of it."""
 
 
 @dataclass(frozen=True, slots=True)

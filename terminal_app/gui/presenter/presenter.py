@@ -13,6 +13,7 @@ from terminal_app.errors import SettingsError
 from terminal_app.gui.presenter import (
     attention_list,
     customer_display,
+    dismiss_alarm,
     events,
     lan_access,
     receipt_pane,
@@ -79,6 +80,7 @@ ACTIONS: dict[Gesture, Action] = {
 """Gestures that are answered in every mode; all others are the mode's own, see ``Mode.press``."""
 VIEW_ACTIONS: dict[Gesture, ViewAction] = {
     Gesture.SETTLE: resolve_by_hand.resolve,
+    Gesture.DISMISS_ALARM: dismiss_alarm.dismiss,
     Gesture.COPY_RECEIPT: receipt_pane.copy,
     Gesture.SAVE_RECEIPT: receipt_pane.save,
 }

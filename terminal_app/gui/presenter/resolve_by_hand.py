@@ -6,7 +6,6 @@ from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.ports import PresenterPorts, View
 from terminal_app.gui.screen_state import Notice, Tone
 from terminal_app.payments.payment import Outcome, Payment, State
-from terminal_app.texts import local
 
 
 def resolve(model: TillModel, ports: PresenterPorts, view: View) -> None:
@@ -29,17 +28,13 @@ def resolve(model: TillModel, ports: PresenterPorts, view: View) -> None:
 
 def _form(model: TillModel, payment: Payment) -> ResolveForm:
     say = model.texts.say
-    moment = local(payment.started_at)
-    texts = model.texts
-    when = f"{texts.date(moment)} {texts.time(moment)}" if moment is not None else ""
-    about = [model.amount_of(payment), when, payment.payment_id[:8]]
     paid, not_paid = say("Paid: the shop has the money"), say("Not paid: nothing was charged")
     if payment.state is State.REFUNDING:
         paid = say("Paid: the refund was not carried out")
         not_paid = say("Not paid: the money was paid back")
     return ResolveForm(
         title=say("Settle by hand"),
-        about=" · ".join(filter(None, about)),
+        about=model.line_about(payment),
         who_label=say("Your name"),
         who=model.operator,
         question=say("What became of the payment?"),

@@ -57,26 +57,39 @@ def known(model: TillModel, payment: Payment) -> Result:
     if payment.outcome is Outcome.NOT_PAID:
         return Result(Tone.NOT_PAID, title, amount, _not_paid(model, payment), wrapped=True)
     tone = Tone.NEUTRAL if payment.taken_elsewhere else Tone.PAID
-    return Result(tone, title, amount, _paid(model, payment))
+    # A reason may be as long as a person writes it.
+    return Result(tone, title, amount, _paid(model, payment), wrapped=bool(payment.dismissals))
 
 
 def _by_hand(model: TillModel, payment: Payment) -> tuple[Detail, ...]:
     say, resolution = model.texts.say, payment.resolution
     if resolution is None:
         return ()
-    moment = local(resolution.at)
-    who = resolution.operator
-    if moment is not None:
-        who = f"{who} · {model.texts.date(moment)} {model.texts.time(moment)}"
     return (
-        Detail(say("Who"), who),
+        Detail(say("Who"), _who(model, resolution.operator, resolution.at)),
         Detail(say("Why"), resolution.reason),
+        *_dismissed(model, payment),
         *_numbers(model, payment),
         Detail(
             say("Now"),
             say("The server hasn't confirmed it. If it tells otherwise, so will the till."),
         ),
     )
+
+
+def _who(model: TillModel, operator: str, at: str) -> str:
+    moment, texts = local(at), model.texts
+    when = f"{texts.date(moment)} {texts.time(moment)}" if moment is not None else ""
+    return " · ".join(filter(None, (operator, when)))
+
+
+def _dismissed(model: TillModel, payment: Payment) -> list[Detail]:
+    """Return who has dismissed the alarms last, and why."""
+    if not payment.dismissals:
+        return []
+    last, say = payment.dismissals[-1], model.texts.say
+    who = _who(model, last.operator, last.at)
+    return [Detail(say("Alarm dismissed"), who), Detail(say("Why"), last.reason)]
 
 
 def _not_paid(model: TillModel, payment: Payment) -> tuple[Detail, ...]:
@@ -87,7 +100,7 @@ def _not_paid(model: TillModel, payment: Payment) -> tuple[Detail, ...]:
         details.append(Detail("", said))
     if payment.state is State.REVERSED:
         details += _numbers(model, payment)
-    return tuple(details)
+    return (*details, *_dismissed(model, payment))
 
 
 def _paid(model: TillModel, payment: Payment) -> tuple[Detail, ...]:
@@ -104,4 +117,4 @@ def _paid(model: TillModel, payment: Payment) -> tuple[Detail, ...]:
     for number in payment.other_receipt_ids:
         label = texts.say("Refunded") if number in gone else texts.say("Other receipt")
         rows.append(Detail(label, number))
-    return tuple(rows)
+    return (*rows, *_dismissed(model, payment))

@@ -6,9 +6,16 @@ Imported after the first paint, with everything that the first paint doesn't nee
 from collections.abc import Callable
 from tkinter import filedialog
 
-from terminal_app.gui.dialog_forms import PinForm, ResolveAnswer, ResolveForm
+from terminal_app.gui.dialog_forms import (
+    DismissAnswer,
+    DismissForm,
+    PinForm,
+    ResolveAnswer,
+    ResolveForm,
+)
 from terminal_app.gui.screen_state import CustomerDisplayState, ScreenState, Tone
 from terminal_app.gui.views.customer_display import CustomerDisplay, open_display
+from terminal_app.gui.views.dialogs.dismiss import DismissDialog
 from terminal_app.gui.views.dialogs.pin import PinDialog
 from terminal_app.gui.views.dialogs.resolve import ResolveDialog
 from terminal_app.gui.views.sound import SoundPlayer
@@ -91,3 +98,7 @@ class TillView:
     def ask_resolution(self, form: ResolveForm) -> ResolveAnswer | None:
         """Ask what became of a payment; None: the person cancelled."""
         return ResolveDialog(self._root, self._window.context, form).ask()
+
+    def ask_dismissal(self, form: DismissForm) -> DismissAnswer | None:
+        """Ask why an alarm is settled; None: the person cancelled."""
+        return DismissDialog(self._root, self._window.context, form).ask()

@@ -11,11 +11,13 @@ from terminal_app.channel.commands import (
     CancelPayment,
     Command,
     DeclineScan,
+    DismissAlarms,
     RefundReceipt,
     ResolveByHand,
     StartPayment,
 )
 from terminal_app.channel.events import (
+    DismissalRefused,
     Event,
     NotRecorded,
     PaymentRefused,
@@ -27,14 +29,15 @@ from terminal_app.channel.events import (
 from terminal_app.errors import JournalError
 from terminal_app.journal.entries import Entry
 from terminal_app.journal.tags import DECISION
-from terminal_app.payments import inputs, machine, refunds
+from terminal_app.payments import alarms, inputs, machine, refunds
 from terminal_app.payments.money import Currency, Money
-from terminal_app.payments.payment import CancelReason, Outcome, Payment, Resolution
+from terminal_app.payments.payment import CancelReason, Dismissal, Outcome, Payment, Resolution
 from terminal_app.payments.sale import can_be_charged
 from terminal_app.payments.scan import DeclineReason
 from terminal_app.session.engine.engine import PaymentEngine
 
 _CANNOT_WRITE = "The journal can't be written."
+_IS_CLOSING = "The till is closing."
 
 
 class CommandHandler:
@@ -76,6 +79,8 @@ class CommandHandler:
                 return self._resolve(payment_id, outcome, operator, reason)
             case AcknowledgeAlarms(payment_id, operator):
                 self._acknowledge(payment_id, operator)
+            case DismissAlarms(shown, operator, reason):
+                return self._dismiss(shown, operator, reason)
         return None
 
     def _not_recorded(self, command: Command, why: str) -> Event | None:
@@ -240,10 +245,26 @@ class CommandHandler:
 
     def _acknowledge(self, payment_id: str, operator: str) -> None:
         """Record that a person has seen the payment's alarms."""
-        payment = self._engine.foreign.get(payment_id) or self._engine.find(payment_id)
+        payment = self._alarmed(payment_id)
         if payment is not None and payment.unseen_alarms:
             decision = _decision(payment_id, "seen", operator)
             self._engine.apply(payment, inputs.AlarmsAcknowledged(operator), decision)
+
+    def _dismiss(self, shown: Payment, operator: str, reason: str) -> DismissalRefused | None:
+        """Record why the money of the alarms is settled; not if more is known than was shown."""
+        payment_id = shown.payment_id
+        payment = self._alarmed(payment_id)
+        if payment is None or not alarms.standing(payment) or _money(payment) != _money(shown):
+            return DismissalRefused(payment_id)
+        if self._outbox.retry_at is not None:
+            return DismissalRefused(payment_id, _CANNOT_WRITE)
+        dismissal = Dismissal(operator, reason, self._engine.ports.wall_time())
+        decision = _decision(payment_id, "dismiss", operator, {"reason": reason})
+        self._engine.apply(payment, inputs.AlarmsDismissed(dismissal), decision)
+        return None
+
+    def _alarmed(self, payment_id: str) -> Payment | None:
+        return self._engine.foreign.get(payment_id) or self._engine.find(payment_id)
 
 
 def refusal(command: Command, why: str, *, is_stopping: bool = False) -> Event | None:
@@ -259,7 +280,9 @@ def refusal(command: Command, why: str, *, is_stopping: bool = False) -> Event |
             refund = RefundRefusal.STOPPING if is_stopping else RefundRefusal.CANNOT_RECORD
             return RefundRefused(receipt_id, refund, why)
         case ResolveByHand(payment_id):
-            return ResolutionRefused(payment_id, why or "The till is closing.")
+            return ResolutionRefused(payment_id, why or _IS_CLOSING)
+        case DismissAlarms(shown):
+            return DismissalRefused(shown.payment_id, why or _IS_CLOSING)
     return None
 
 
@@ -270,6 +293,11 @@ def _refund_refusal(payment: Payment, receipt_id: str) -> RefundRefusal:
     # Of two charges the other's refund comes first.
     stands = any(receipt_id == charge.receipt_id for charge in payment.standing)
     return RefundRefusal.UNDER_WAY if stands else RefundRefusal.ALREADY_REFUNDED
+
+
+def _money(payment: Payment) -> tuple[object, ...]:
+    """Return what a person must have seen of a payment to dismiss its alarms."""
+    return payment.alarms, payment.charges, payment.reversals
 
 
 def _decision(

@@ -73,11 +73,11 @@ class PaymentEngine:
 
     def _take_up(self) -> None:
         journal, now = self.outbox.journal, self.ports.clock()
+        for payment in reversed(journal.alarmed(self.owner)):
+            self.ports.post(PaymentChanged(payment))
         last = journal.last_paid()
         if last is not None:
             self.ports.post(PaymentChanged(last))
-        for payment in reversed(journal.alarmed(self.owner)):
-            self.ports.post(PaymentChanged(payment))
         for payment in journal.not_known():
             known = self._known(payment)
             known[payment.payment_id] = payment

@@ -32,6 +32,7 @@ from terminal_app.payments.payment import (
     Alarm,
     CancelReason,
     Charge,
+    Dismissal,
     Doubt,
     Outcome,
     Owner,
@@ -59,6 +60,7 @@ INPUTS = {
     inputs.ConnectionLost: "LineLost",
     inputs.TakenUp: "TakenUp",
     inputs.AlarmsAcknowledged: "AlarmsSeen",
+    inputs.AlarmsDismissed: "AlarmsDismissed",
     inputs.InitResponseReceived: "Responded",
     inputs.StatusReceived: "StatusTold",
     inputs.ReceiptReceived: "ReceiptCame",
@@ -74,6 +76,7 @@ FIELDS = {
     inputs.ConnectionLost: "",
     inputs.TakenUp: "",
     inputs.AlarmsAcknowledged: "operator",
+    inputs.AlarmsDismissed: "dismissal",
     inputs.InitResponseReceived: "qr_code",
     inputs.StatusReceived: "state",
     inputs.ReceiptReceived: "receipt_id state amount payment_method paid_at is_integer",
@@ -81,7 +84,8 @@ FIELDS = {
     inputs.ProblemReceived: "request problem request_long_gone receipt_id",
     Payment: "payment_id sale_id owner amount operator started_at by_scan taken_elsewhere state"
     " waits_for answered qr_code times_asked cancel_reason canceled_by doubt problem charges"
-    " reversals refund settlement alarms alarms_seen lines note spelled_id",
+    " reversals refund settlement alarms alarms_seen lines note spelled_id"
+    " dismissals alarms_dismissed",
     Scan: "payment_id owner scanned_at state reason operator spelled_id",
     Owner: "server terminal_id",
     Money: "amount_minor currency",
@@ -90,6 +94,7 @@ FIELDS = {
     Reversal: "receipt_id of agrees",
     Refund: "receipt_id operator times_sent result",
     Resolution: "outcome operator reason at",
+    Dismissal: "operator reason at",
     SaleLine: "kind name quantity amount_minor product_id",
 }
 VALUES = {

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from terminal_app.payments.inputs import (
     AlarmsAcknowledged,
+    AlarmsDismissed,
     CancelRequested,
     ConnectionLost,
     IllegalInputError,
@@ -33,6 +34,7 @@ from terminal_app.payments.machine import apply
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import (
     CancelReason,
+    Dismissal,
     Outcome,
     Owner,
     Payment,
@@ -85,6 +87,9 @@ SETTLED_PAID = ResolvedByHand(
 SETTLED_NOT_PAID = ResolvedByHand(
     Resolution(Outcome.NOT_PAID, "Ola", "The wallet shows nothing", "2026-11-22T13:00:00+00:00")
 )
+DISMISSED = AlarmsDismissed(
+    Dismissal("Kari", "The customer keeps both", "2026-11-22T13:00:00+00:00")
+)
 CANCELED = StatusReceived(State.CANCELED)
 COMPLETE = StatusReceived(State.COMPLETE)
 REVERSED = StatusReceived(State.REVERSED)
@@ -112,6 +117,7 @@ LOCAL: tuple[Local, ...] = (
     ConnectionLost(),
     TakenUp(),
     AlarmsAcknowledged("Kari"),
+    DISMISSED,
     REFUND,
     RefundRequested("2", "Ola"),
     RefundRequested("3", "Ola"),

@@ -100,6 +100,8 @@ def _lines(heading: SumsKey, figures: Sums, texts: Texts, of: int) -> list[Detai
         (f"{say('Paid')} ({by_hand})", figures.by_hand_paid),
         (f"{say('Not paid')} ({by_hand})", figures.by_hand_not_paid),
         (say("Money paid back"), figures.paid_back),
+        (say("Second charges"), figures.second_charges),
+        (say("Other alarms"), figures.other_alarms),
     )
     always = (say("Paid"), say("Not known"))
     return named + [

@@ -139,5 +139,6 @@ def _listed(model: TillModel, payment: Payment) -> Listed:
         Outcome.NOT_PAID: Tone.NOT_PAID,
         Outcome.NOT_KNOWN: Tone.NOT_KNOWN,
     }[payment.outcome]
-    word = wording.outcome(payment, texts)
+    marks = (wording.outcome(payment, texts), wording.alarm_mark(payment, texts))
+    word = " · ".join(filter(None, marks))
     return Listed(model.amount_of(payment), word, tone, when, payment.receipt_id or "")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from terminal_app.channel.commands import AcknowledgeAlarms, CancelPayment
 from terminal_app.gui.presenter import notices, result_details, waiting_scan
 from terminal_app.gui.presenter.attention import is_refunding
+from terminal_app.gui.presenter.dismiss_alarm import may_dismiss
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes import paying, refund, sale
 from terminal_app.gui.presenter.modes.idle import Idle
@@ -55,6 +56,9 @@ class Result(PaymentShown):
             by_hand = Button(Gesture.SETTLE, say("Settle by hand…"))
             buttons = (*_ask_button(model, payment), *buttons, by_hand)
             return CenterPane(result_details.not_known(model, payment), notice, buttons)
+        if may_dismiss(payment):
+            text = model.texts.say("Dismiss the alarm…")
+            buttons = (*buttons, Button(Gesture.DISMISS_ALARM, text))
         if may_repeat(payment) and self.at_counter and not self.shows_alarm:
             again = Button(Gesture.SAME_AGAIN, model.texts.say("Same sale again"))
             buttons = (*buttons, again)

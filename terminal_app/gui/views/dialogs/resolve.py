@@ -4,72 +4,29 @@ import tkinter as tk
 from tkinter import ttk
 
 from terminal_app.gui.dialog_forms import ResolveAnswer, ResolveForm, fault_in, normalized
-from terminal_app.gui.views.dialogs.dialog import GAP, Dialog
-from terminal_app.gui.views.widgets.enter_guard import EnterGuard
-from terminal_app.gui.views.widgets.theme import CARD_PADDING, TOUCH_TARGET, font
+from terminal_app.gui.views.dialogs.statement import StatementDialog
+from terminal_app.gui.views.widgets.theme import TOUCH_TARGET, font
 from terminal_app.gui.views.widgets.view import ViewContext
 from terminal_app.payments.payment import Outcome
 
-WIDTH, MAX_WIDTH = 460, 640
-BUTTON_HEIGHT = 52
 RADIO_STYLE = "Resolve.TRadiobutton"
 
 
-class ResolveDialog(Dialog):
+class ResolveDialog(StatementDialog):
     """Asks for name, outcome and reason; ``ask`` waits for the answer."""
 
     def __init__(self, root: tk.Tk, context: ViewContext, form: ResolveForm) -> None:
-        theme = context.theme
-        width = min(theme.text_px(WIDTH), theme.window_px(MAX_WIDTH))
-        padding = theme.px(CARD_PADDING)
-        super().__init__(root, context, form.title, form.mark, width=width, padding=padding)
         self._form = form
         self._answer: ResolveAnswer | None = None
-        self._outcome = tk.StringVar(self._window, "")
-        gap = theme.px(GAP)
-        self._label(form.title, "title").pack(fill="x", pady=(0, gap))
-        self._label(form.about, "text").pack(fill="x", pady=(0, gap))
-        self._who = self._entry(form.who_label, form.who)
-        self._add_choices()
-        self._why = self._entry(form.why_label, "")
-        self._fault = self._label("", "text")
-        self._fault.configure(foreground=theme.palette.not_paid)
-        self._fault.pack(fill="x", pady=(0, gap))
-        self._add_buttons(form.ok, form.cancel, height=theme.text_px(BUTTON_HEIGHT), above=gap)
-        self._enter_guard = EnterGuard()
-        self._window.bind("<Key>", self._enter_guard.note_key)
-        self._window.bind("<Return>", self._return_pressed)
-        self._window.bind("<KP_Enter>", self._return_pressed)
+        self._outcome = tk.StringVar(root, "")
+        super().__init__(root, context, form)
 
     def ask(self) -> ResolveAnswer | None:
         """Wait for the answer; None: the person cancelled, or the till was closed."""
         self._run(self._who)
         return self._answer
 
-    def _shown(self) -> None:
-        self._who.selection_range(0, "end")
-
-    # -- what it shows ----------------------------------------------------------------
-
-    def _heading(self, text: str) -> None:
-        theme = self._theme
-        self._label(text, "bold").pack(fill="x", pady=(theme.px(GAP), theme.px(2)))
-
-    def _entry(self, heading: str, text: str) -> tk.Entry:
-        self._heading(heading)
-        theme, palette = self._theme, self._theme.palette
-        entry = tk.Entry(
-            self._body, font=font("text"), foreground=palette.ink, background=palette.paper,
-            relief="flat", highlightthickness=max(2, theme.px(2)), borderwidth=4,
-            highlightbackground=palette.line, highlightcolor=palette.accent,
-            insertbackground=palette.ink,
-        )  # fmt: skip
-        entry.insert(0, text)
-        spare = theme.px(TOUCH_TARGET) - entry.winfo_reqheight()
-        entry.pack(fill="x", pady=(0, theme.px(GAP)), ipady=max(0, (spare + 1) // 2))
-        return entry
-
-    def _add_choices(self) -> None:
+    def _add_question(self) -> None:
         theme, palette = self._theme, self._theme.palette
         self._heading(self._form.question)
         style, line = ttk.Style(self._root), theme.line_height("text")
@@ -89,19 +46,11 @@ class ResolveDialog(Dialog):
             )  # fmt: skip
             choice.pack(fill="x")
 
-    # -- what a person does -----------------------------------------------------------
-
-    def _return_pressed(self, event: "tk.Event[tk.Misc]") -> str:
-        if not self._enter_guard.is_scanned(event):
-            self._enter_pressed(event)
-        return "break"
-
-    def _confirm(self) -> None:
+    def _take_answer(self) -> str:
         chosen = self._outcome.get()
         outcome = Outcome(chosen) if chosen else None
         answer = normalized(ResolveAnswer(self._who.get(), outcome, self._why.get()))
         fault = fault_in(self._form, answer)
-        self._fault.configure(text=fault)
         if not fault:
             self._answer = answer
-            self._close()
+        return fault

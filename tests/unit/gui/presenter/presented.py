@@ -17,7 +17,13 @@ from terminal_app.channel.events import (
 from terminal_app.environment_labels import of_kind
 from terminal_app.environments import Kind
 from terminal_app.errors import JournalError
-from terminal_app.gui.dialog_forms import PinForm, ResolveAnswer, ResolveForm
+from terminal_app.gui.dialog_forms import (
+    DismissAnswer,
+    DismissForm,
+    PinForm,
+    ResolveAnswer,
+    ResolveForm,
+)
 from terminal_app.gui.presenter.ports import Labels, PresenterPorts
 from terminal_app.gui.presenter.presenter import Presenter
 from terminal_app.gui.screen_state import (
@@ -73,6 +79,8 @@ class FakeWindow:
         self.heard: list[Tone] = []
         self.save_path: str | None = None
         self.forms: list[ResolveForm] = []
+        self.dismiss_forms: list[DismissForm] = []
+        self.dismissal: DismissAnswer | None = None
         self.full_screen = False
         self.pins: tuple[str, ...] = ()
         self.pin_forms: list[PinForm] = []
@@ -113,6 +121,11 @@ class FakeWindow:
         self.forms.append(form)
         self.while_asking()
         return self.answer
+
+    def ask_dismissal(self, form: DismissForm) -> DismissAnswer | None:
+        self.dismiss_forms.append(form)
+        self.while_asking()
+        return self.dismissal
 
 
 def _write(path: str, text: str) -> None:

@@ -1,0 +1,47 @@
+"""Dismissing a payment's alarms: a person says why the money is settled, with name and reason."""
+
+from terminal_app import wording
+from terminal_app.channel.commands import DismissAlarms
+from terminal_app.gui.dialog_forms import MAX_CHARACTERS, DismissFaults, DismissForm
+from terminal_app.gui.presenter.model import TillModel
+from terminal_app.gui.presenter.ports import PresenterPorts, View
+from terminal_app.payments import alarms
+from terminal_app.payments.payment import Outcome, Payment
+
+
+def may_dismiss(payment: Payment) -> bool:
+    """Whether an alarm stands that a person may dismiss; what isn't known is resolved instead."""
+    return payment.outcome is not Outcome.NOT_KNOWN and bool(alarms.standing(payment))
+
+
+def dismiss(model: TillModel, ports: PresenterPorts, view: View) -> None:
+    """Ask a person why the alarms of the payment that is shown are settled, and record it."""
+    payment = model.mode.payment
+    if payment is None or not may_dismiss(payment) or model.is_taking or model.mode.needs_answer:
+        return
+    answer = view.ask_dismissal(_form(model, payment))
+    if answer is None:
+        return
+    model.notice = None
+    # As it was when the person was asked: the session refuses it if more is known by now.
+    ports.post(DismissAlarms(payment, answer.operator, answer.reason))
+
+
+def _form(model: TillModel, payment: Payment) -> DismissForm:
+    say, texts = model.texts.say, model.texts
+    return DismissForm(
+        title=say("Dismiss the alarm"),
+        about=model.line_about(payment),
+        who_label=say("Your name"),
+        who=model.operator,
+        alarm=" ".join(wording.alarm(alarm, texts) for alarm in alarms.standing(payment)),
+        why_label=say("How was it settled? This is recorded."),
+        ok=say("Dismiss"),
+        cancel=say("Don't dismiss"),
+        faults=DismissFaults(
+            no_name=say("Write your name."),
+            no_reason=say("Write how it was settled."),
+            too_long=say("At most {number} characters.", number=MAX_CHARACTERS),
+        ),
+        mark=model.issuer.mark,
+    )
