@@ -43,7 +43,7 @@ class Sums:
     second_charges: Sum = field(default_factory=Sum)
     """Each charge beyond a payment's first, while the alarm about it stands."""
     other_alarms: Sum = field(default_factory=Sum)
-    """Payments with other alarms that stand; with the amounts that were asked for."""
+    """Known payments with other alarms that stand; with the amounts that were asked for."""
 
 
 class SumsKey(NamedTuple):
@@ -107,7 +107,7 @@ def _count(payment: Payment, figures: Sums) -> None:
     if Alarm.SECOND_RECEIPT in standing:
         for _ in range(alarms.charges(payment) - 1):
             figures.second_charges.add(amount_minor)
-    elif standing:
+    elif standing and payment.outcome is not Outcome.NOT_KNOWN:
         figures.other_alarms.add(amount_minor)
     if payment.taken_elsewhere and payment.outcome is not Outcome.NOT_KNOWN:
         return  # its sale is in another till's journal

@@ -9,15 +9,19 @@ from terminal_app.payments import alarms
 from terminal_app.payments.payment import Outcome, Payment
 
 
-def may_dismiss(payment: Payment) -> bool:
-    """Whether an alarm stands that a person may dismiss; what isn't known is resolved instead."""
-    return payment.outcome is not Outcome.NOT_KNOWN and bool(alarms.standing(payment))
+def may_dismiss(model: TillModel, payment: Payment) -> bool:
+    """Whether an alarm stands that a person may dismiss here.
+
+    What isn't known is resolved instead, and another server's money is settled there.
+    """
+    is_known = payment.outcome is not Outcome.NOT_KNOWN
+    return is_known and not model.is_foreign(payment) and bool(alarms.standing(payment))
 
 
 def dismiss(model: TillModel, ports: PresenterPorts, view: View) -> None:
     """Ask a person why the alarms of the payment that is shown are settled, and record it."""
-    payment = model.mode.payment
-    if payment is None or not may_dismiss(payment) or model.is_taking or model.mode.needs_answer:
+    payment, is_covered = model.mode.payment, model.mode.innermost is not model.mode
+    if payment is None or is_covered or model.is_taking or not may_dismiss(model, payment):
         return
     answer = view.ask_dismissal(_form(model, payment))
     if answer is None:

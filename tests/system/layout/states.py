@@ -27,7 +27,7 @@ from terminal_app.channel.events import (
 )
 from terminal_app.compose.demo import demo_items
 from terminal_app.errors import FaultKind
-from terminal_app.gui.dialog_forms import PinForm, ResolveForm
+from terminal_app.gui.dialog_forms import DismissForm, PinForm, ResolveForm
 from terminal_app.gui.screen_state import (
     AddAmount,
     AddItem,
@@ -40,6 +40,7 @@ from terminal_app.gui.screen_state import (
 from terminal_app.gui.settings.fields import GROUPS
 from terminal_app.gui.views.window import Window
 from terminal_app.payments.inputs import (
+    AlarmsAcknowledged,
     Input,
     ProblemReceived,
     ReceiptReceived,
@@ -57,6 +58,7 @@ from tests.unit.gui.presenter.presented import (
     NOT_KNOWN,
     PAID,
     RESPONDED,
+    TWICE,
     TillUnderTest,
 )
 
@@ -188,6 +190,31 @@ def _resolving(language: str) -> Shown:
     return of(till)._replace(above=partial(open_resolve_dialog, till.window.forms[-1]))
 
 
+def open_dismiss_dialog(form: DismissForm, window: Window) -> tk.Toplevel:
+    """Open the dialog that dismisses alarms, without waiting for its answer."""
+    from terminal_app.gui.views.dialogs.dismiss import (  # noqa: PLC0415 - as the window does
+        DismissDialog,
+    )
+
+    dialog = DismissDialog(window.root, window.context, form)
+    dialog._place()
+    return dialog._window
+
+
+def _charged_twice(language: str) -> TillUnderTest:
+    """Return a till whose cashier has left the alarm of a double charge with Enter."""
+    till = _plain(language).type("125,50\r")
+    payment = till.happens(RESPONDED, PAID, TWICE, AlarmsAcknowledged("Kari"))
+    till.journal.append(payment)
+    return till.waits().type("\r")
+
+
+def _dismissing(language: str) -> Shown:
+    till = _charged_twice(language).do(Gesture.SHOW_ATTENTION)
+    till.press(next(text for text in reversed(till.buttons()) if text.endswith("…")))
+    return of(till)._replace(above=partial(open_dismiss_dialog, till.window.dismiss_forms[-1]))
+
+
 def open_pin_dialog(form: PinForm, window: Window) -> tk.Toplevel:
     """Open the dialog that asks for the PIN."""
     from terminal_app.gui.views.dialogs.pin import PinDialog  # noqa: PLC0415 - as the window does
@@ -261,6 +288,15 @@ STATES: dict[str, Callable[[str], Shown]] = {
         _plain(language).hears(LanAccessChanged("http://192.168.1.23:8080"))
     ),
     "settle by hand": _resolving,
+    "alarm that stands": lambda language: of(_charged_twice(language)),
+    "alarm that stands, looked up": lambda language: of(
+        _charged_twice(language).do(Gesture.SHOW_ATTENTION)
+    ),
+    "alarm that stands, in the history": lambda language: of(
+        _charged_twice(language).do(Gesture.HISTORY)
+    ),
+    "alarm that stands, in the day": lambda language: of(_charged_twice(language).do(Gesture.DAY)),
+    "dismiss the alarm": _dismissing,
     "PIN": _pin,
     "first start": lambda language: of(_plain(language))._replace(
         above=partial(open_first_start, language)

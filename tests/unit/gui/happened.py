@@ -14,6 +14,7 @@ from terminal_app.channel.events import (
 )
 from terminal_app.gui.screen_state import Gesture, RefundOf
 from terminal_app.payments.inputs import (
+    AlarmsDismissed,
     InitResponseReceived,
     Input,
     ProblemReceived,
@@ -23,7 +24,15 @@ from terminal_app.payments.inputs import (
     ResolvedByHand,
     TimedOut,
 )
-from terminal_app.payments.payment import Outcome, Problem, ProblemKind, Resolution, State, Wait
+from terminal_app.payments.payment import (
+    Dismissal,
+    Outcome,
+    Problem,
+    ProblemKind,
+    Resolution,
+    State,
+    Wait,
+)
 from terminal_app.payments.scan import Scan, ScanState, move
 from tests.unit.gui.presenter.presented import (
     AMOUNT,
@@ -41,6 +50,13 @@ SCAN = Scan("scan-1", OWNER, "2026-11-22T12:34:50+00:00")
 NUMBER = "123456789"
 ASKED = RefundRequested(NUMBER, "Kari")
 PROBLEM = Problem(ProblemKind.PAYMENT_NOT_FOUND, "x", "No receipt of that number is known here")
+DISMISSED = AlarmsDismissed(
+    Dismissal(
+        "Ola Nordmann",
+        "The customer bought two of them, and the second was never rung up: both receipts stay",
+        "2026-11-22T13:00:00+00:00",
+    )
+)
 REASON = "The provider's portal shows receipt 123 over this amount, and the customer agrees"
 
 
@@ -125,6 +141,7 @@ HAPPENED: dict[str, Callable[[str], TillUnderTest]] = {
     "on the phone": _on_the_phone,
     "paid after a cancel": _after(*PAID_AFTER_CANCEL),
     "charged twice": _after(RESPONDED, PAID, TWICE),
+    "charged twice, dismissed": _after(RESPONDED, PAID, TWICE, DISMISSED),
     "another amount": _after(RESPONDED, ReceiptReceived("987654321", State.COMPLETE, OTHER)),
     "pay back?": _refund_question,
     "refunding": _after(*PAID_AFTER_CANCEL, ASKED),

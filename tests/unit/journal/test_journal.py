@@ -209,7 +209,7 @@ def test_the_last_paid_payment_is_found_and_a_refunded_one_isnt(journal: Journal
     assert journal.last_paid() == first
 
 
-def test_payments_with_alarms_that_nobody_has_seen_are_found_until_somebody_has(
+def test_payments_with_alarms_are_found_until_their_money_is_settled(
     journal: Journal,
 ) -> None:
     alarmed = cases.after(cases.CODE, cases.CANCEL, cases.PAID)
@@ -219,7 +219,11 @@ def test_payments_with_alarms_that_nobody_has_seen_are_found_until_somebody_has(
     assert journal.alarmed(NEW.owner) == [alarmed]
     seen = cases.after(AlarmsAcknowledged("Kari"), start=alarmed)
     journal.record([changed(seen)], [seen])
+    assert journal.alarmed(NEW.owner) == [seen]
+    dismissed = cases.after(cases.DISMISSED, start=seen)
+    journal.record([changed(dismissed)], [dismissed])
     assert journal.alarmed(NEW.owner) == []
+    assert journal.payment(dismissed.payment_id) == dismissed
     assert faults_in(journal.file) == []
 
 

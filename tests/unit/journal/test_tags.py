@@ -50,6 +50,7 @@ from terminal_app.payments.sale import LineKind, SaleLine
 from terminal_app.payments.scan import DeclineReason, Scan, ScanState
 from tests.unit.journal import old_journal
 from tests.unit.journal.cases import rows
+from tests.unit.payments import cases
 
 INPUTS = {
     inputs.CancelRequested: "Cancel",
@@ -122,6 +123,8 @@ TOLD = {
 }
 """What `journal report --json` and `journal verify --json` tell besides."""
 
+LATER = {"AlarmsDismissed"}
+"""What came after the old journal."""
 NEVER_LEFT = (
     '{"input":"NeverLeft","request":"init","payment":{'
     '"payment_id":"0e3d1b1c-52f9-4b37-9d0c-1e5ad1f1a111","sale_id":"a8b7",'
@@ -267,12 +270,16 @@ def test_a_field_that_was_renamed_is_written_and_read_as_before(
 # -- a journal of before ---------------------------------------------------------------------
 
 
-def test_the_old_journal_has_every_word_but_two(folder: Path) -> None:
+def test_the_old_journal_has_every_word_of_then_but_two(folder: Path) -> None:
     text = "\n".join(bodies(folder, "changed") + bodies(folder, "scan"))
     # An outcome alone is in a payment that a person has settled, and nobody settles as unknown.
     values = " ".join(told for kind, told in VALUES.items() if kind is not Outcome)
     words = [*INPUTS.values(), *values.split()]
-    assert {word for word in words if f'"{word}"' not in text} == {"other_sale", "NeverLeft"}
+    assert {word for word in words if f'"{word}"' not in text} == {
+        "other_sale",
+        "NeverLeft",
+        *LATER,
+    }
     assert {kind for (kind,) in rows(folder, "SELECT kind FROM entries")} == {*KINDS.split()}
 
 
@@ -298,6 +305,19 @@ def test_what_is_made_of_the_old_entries_is_what_the_old_program_made(folder: Pa
 def test_every_change_is_written_as_it_was_to_the_letter(folder: Path) -> None:
     for body in [*bodies(folder, "changed"), NEVER_LEFT]:
         assert written_anew(body) == as_recorded(body)
+
+
+def test_what_came_later_is_written_only_where_there_is_something_to_write(folder: Path) -> None:
+    for body in bodies(folder, "changed"):
+        assert not {"dismissals", "alarms_dismissed"} & json.loads(body)["payment"].keys()
+        assert written_anew(body) == body
+    dismissed = cases.after(cases.CODE, cases.PAID, cases.PAID_TWICE, cases.DISMISSED)
+    told = to_json(dismissed)
+    assert told["dismissals"] == [
+        {"operator": "Kari", "reason": "The customer keeps both", "at": "2026-11-22T13:00:00+00:00"}
+    ]
+    assert told["alarms_dismissed"] == 1
+    assert decode_payment(encode(dismissed)) == dismissed
 
 
 def test_every_scan_is_written_as_it_was_to_the_letter(folder: Path) -> None:

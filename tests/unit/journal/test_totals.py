@@ -48,7 +48,8 @@ def figures(*payments: Payment) -> Sums:
     ("payment", "expected"),
     [
         (PAID, Sums(paid=Sum(1, AMOUNT))),
-        (TWICE, Sums(paid=Sum(1, 2 * AMOUNT))),
+        (TWICE, Sums(paid=Sum(1, 2 * AMOUNT), second_charges=Sum(1, AMOUNT))),
+        (cases.after(cases.DISMISSED, start=TWICE), Sums(paid=Sum(1, 2 * AMOUNT))),
         (NEW, Sums(not_known=Sum(1, AMOUNT))),
         (cases.after(cases.CODE, cases.DISAGREES), Sums(not_known=Sum(1, AMOUNT))),
         (cases.after(cases.CODE, StatusReceived(State.CANCELED)), Sums(not_paid=Sum(1, AMOUNT))),
@@ -78,7 +79,7 @@ def figures(*payments: Payment) -> Sums:
         ),
         (
             cases.after(cases.CODE, TakenUp(), cases.SETTLED_NOT_PAID, cases.PAID),
-            Sums(paid=Sum(1, AMOUNT)),
+            Sums(paid=Sum(1, AMOUNT), other_alarms=Sum(1, AMOUNT)),
         ),
     ],
 )
@@ -88,7 +89,7 @@ def test_a_payment_stands_where_it_belongs(payment: Payment, expected: Sums) -> 
 
 def test_payments_of_a_day_are_added_up() -> None:
     assert figures(PAID, TWICE, NEW, NEW) == Sums(
-        paid=Sum(2, 3 * AMOUNT), not_known=Sum(2, 2 * AMOUNT)
+        paid=Sum(2, 3 * AMOUNT), not_known=Sum(2, 2 * AMOUNT), second_charges=Sum(1, AMOUNT)
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from terminal_app.payments.inputs import (
     AlarmsAcknowledged,
+    AlarmsDismissed,
     IllegalInputError,
     InitResponseReceived,
     Input,
@@ -80,8 +81,8 @@ def test_no_message_from_the_server_is_illegal_in_any_state() -> None:
 
 
 def test_an_input_of_the_till_is_legal_in_every_payment_of_a_state_or_in_none() -> None:
-    """But for those that also need something to be out, to be unknown, or to be refundable."""
-    narrower = (RequestNotSent, RefundRequested, ResolvedByHand)
+    """But for those that also need something to be out, unknown, refundable, or to stand."""
+    narrower = (RequestNotSent, RefundRequested, ResolvedByHand, AlarmsDismissed)
     legal = {(id(stage.before), stage.given) for stage in cases.every_step()}
     for payment in cases.reached():
         for given in LOCAL:

@@ -56,7 +56,7 @@ class Result(PaymentShown):
             by_hand = Button(Gesture.SETTLE, say("Settle by hand…"))
             buttons = (*_ask_button(model, payment), *buttons, by_hand)
             return CenterPane(result_details.not_known(model, payment), notice, buttons)
-        if may_dismiss(payment):
+        if may_dismiss(model, payment):
             text = model.texts.say("Dismiss the alarm…")
             buttons = (*buttons, Button(Gesture.DISMISS_ALARM, text))
         if may_repeat(payment) and self.at_counter and not self.shows_alarm:

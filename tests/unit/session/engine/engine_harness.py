@@ -18,6 +18,7 @@ from terminal_app.channel.commands import (
     CancelPayment,
     Command,
     DeclineScan,
+    DismissAlarms,
     RefundReceipt,
     ResolveByHand,
     StartPayment,
@@ -210,6 +211,9 @@ class EngineHarness:
 
     def acknowledge(self, payment_id: str, operator: str) -> None:
         self.handle(AcknowledgeAlarms(payment_id, operator))
+
+    def dismiss(self, shown: Payment, operator: str, reason: str) -> None:
+        self.handle(DismissAlarms(shown, operator, reason))
 
     def restarted(self, owner: Owner = OWNER, *, has_cashier: bool = True) -> "EngineHarness":
         """The process dies without a word, and the next one finds its journal."""

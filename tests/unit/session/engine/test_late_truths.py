@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from terminal_app.channel.events import NotRecorded, PaymentChanged
+from terminal_app.channel.events import DismissalRefused, NotRecorded, PaymentChanged
 from terminal_app.payments.payment import Alarm, Outcome, State
 from tests.unit.session.engine.engine_harness import OWNER, EngineHarness
 
@@ -72,6 +72,73 @@ def test_an_alarm_nobody_has_seen_is_told_though_another_was_paid_since(
     harness.events.clear()
     harness.take_up(OWNER)
     assert [one.unseen_alarms for one in harness.told_of(alarmed)] == [(Alarm.SECOND_RECEIPT,)]
+
+
+def doubly_charged(harness: EngineHarness) -> str:
+    """Charge twice, and let the cashier leave the alarm with Enter; another sale follows."""
+    payment_id = harness.paid(number="1")
+    harness.receipt(payment_id, "2", paymentDetails=AGREES)
+    harness.acknowledge(payment_id, "Kari")
+    harness.paid(200, "3")
+    return payment_id
+
+
+def test_an_alarm_that_was_seen_is_told_at_each_start_until_its_money_is_settled(
+    harness: EngineHarness,
+) -> None:
+    payment_id = doubly_charged(harness)
+    harness.events.clear()
+    harness.take_up(OWNER)
+    (told,) = harness.told_of(payment_id)
+    assert (told.alarms, told.unseen_alarms) == ((Alarm.SECOND_RECEIPT,), ())
+    # The last that is told is the one that was paid last: its receipt is the till's last one.
+    last = [event for event in harness.events if isinstance(event, PaymentChanged)][-1]
+    assert last.payment.receipt_id == "3"
+    harness.dismiss(told, "Ola", "The customer keeps both")
+    assert harness.journal.alarmed(OWNER) == []
+
+
+def test_a_dismissal_is_recorded_with_name_reason_and_time(harness: EngineHarness) -> None:
+    payment_id = doubly_charged(harness)
+    harness.dismiss(harness.payment(payment_id), "Ola", "The customer keeps both")
+    (dismissal,) = harness.payment(payment_id).dismissals
+    assert (dismissal.operator, dismissal.reason) == ("Ola", "The customer keeps both")
+    assert dismissal.at
+    decision = {"what": "dismiss", "operator": "Ola", "reason": "The customer keeps both"}
+    assert decision in harness.entries("decision")
+    assert harness.of_type(DismissalRefused) == []
+
+
+def test_no_dismissal_covers_a_charge_that_the_person_hasnt_seen(harness: EngineHarness) -> None:
+    payment_id = harness.paid(number="1")
+    harness.receipt(payment_id, "2", paymentDetails=AGREES)
+    shown = harness.payment(payment_id)
+    harness.receipt(payment_id, "4", paymentDetails=AGREES)
+    harness.dismiss(shown, "Ola", "The customer keeps both")
+    assert harness.of_type(DismissalRefused) == [DismissalRefused(payment_id)]
+    assert harness.payment(payment_id).dismissals == ()
+    assert harness.payment(payment_id).unseen_alarms == (Alarm.SECOND_RECEIPT,)
+
+
+def test_nothing_is_dismissed_twice_or_where_nothing_stands(harness: EngineHarness) -> None:
+    payment_id = doubly_charged(harness)
+    shown = harness.payment(payment_id)
+    harness.dismiss(shown, "Ola", "The customer keeps both")
+    harness.dismiss(shown, "Ola", "again")
+    harness.dismiss(harness.payment(payment_id), "Ola", "again")
+    assert len(harness.of_type(DismissalRefused)) == 2
+    assert len(harness.payment(payment_id).dismissals) == 1
+
+
+def test_a_dismissal_that_cant_be_recorded_is_refused(harness: EngineHarness) -> None:
+    payment_id = doubly_charged(harness)
+    harness.disk.fail()
+    harness.dismiss(harness.payment(payment_id), "Ola", "The customer keeps both")
+    (refused,) = harness.of_type(DismissalRefused)
+    assert refused.detail
+    harness.disk.mend()
+    harness.wait(1)
+    assert harness.payment(payment_id).dismissals == ()
 
 
 def test_an_anonymous_problem_while_a_decline_is_in_flight_settles_no_sale(

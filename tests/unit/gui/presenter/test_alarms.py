@@ -1,0 +1,206 @@
+"""The presenter: an alarm about money stands until the money is settled; Enter only leaves it."""
+
+import dataclasses
+
+import pytest
+
+from terminal_app.channel.commands import AcknowledgeAlarms, DismissAlarms, StartPayment
+from terminal_app.channel.events import DismissalRefused, PaymentChanged
+from terminal_app.gui.dialog_forms import (
+    MAX_CHARACTERS,
+    DismissAnswer,
+    dismissal_fault,
+)
+from terminal_app.gui.screen_state import Gesture, Lookup, Result, Tone, Welcome
+from terminal_app.payments import machine
+from terminal_app.payments.inputs import (
+    AlarmsAcknowledged,
+    AlarmsDismissed,
+    ReceiptReceived,
+    StatusReceived,
+)
+from terminal_app.payments.payment import Dismissal, Payment, State
+from tests.unit.gui.presenter.presented import (
+    AMOUNT,
+    PAID,
+    PAID_AFTER_CANCEL,
+    RESPONDED,
+    TWICE,
+    TillUnderTest,
+)
+
+ATTENTION, DISMISS = "1 payment to resolve", "Dismiss the alarm…"
+REASON = "The customer keeps both"
+SEEN = AlarmsAcknowledged("Kari")
+DISMISSED = AlarmsDismissed(Dismissal("Ola", REASON, "2026-11-22T13:00:00+00:00"))
+BACK = ReceiptReceived("987654321", State.REVERSED, AMOUNT)
+
+
+def twice(till: TillUnderTest) -> Payment:
+    return till.type("125,50\r").happens(RESPONDED, PAID, TWICE)
+
+
+def seen(till: TillUnderTest) -> Payment:
+    """Charge twice, leave the alarm with Enter, and let the session record it."""
+    payment = twice(till)
+    till.waits().type("\r")
+    assert till.commands[-1] == AcknowledgeAlarms(payment.payment_id, "Kari")
+    after, _ = machine.apply(payment, SEEN)
+    till.journal.append(after)
+    till.hears(PaymentChanged(after))
+    return after
+
+
+def row(till: TillUnderTest) -> str:
+    till.do(Gesture.HISTORY)
+    assert isinstance(till.face, Lookup)
+    value = till.face.rows[0].value
+    till.do(Gesture.HISTORY)
+    return value
+
+
+def day(till: TillUnderTest) -> dict[str, str]:
+    till.do(Gesture.DAY)
+    assert isinstance(till.face, Result)
+    told = {detail.label: detail.text for detail in till.face.details}
+    till.do(Gesture.DAY)
+    return told
+
+
+def test_enter_takes_a_double_charge_out_of_sight_and_ends_nothing(till: TillUnderTest) -> None:
+    seen(till)
+    assert isinstance(till.face, Welcome)
+    assert till.screen.header.attention == ATTENTION
+    assert row(till) == "Paid · 2 charges"
+    assert day(till)["Second charges"] == "1 · 125.50 NOK"
+    till.do(Gesture.SHOW_ATTENTION)
+    assert till.result().title == "Paid"
+    assert "charged twice" in till.notice
+    assert list(till.buttons()) == [
+        "Refund receipt 987654321…",
+        "Refund receipt 123456789…",
+        DISMISS,
+    ]
+
+
+def test_what_was_seen_blocks_no_sale(till: TillUnderTest) -> None:
+    seen(till)
+    till.type("99\r")
+    assert isinstance(till.commands[-1], StartPayment)
+    assert not till.last_start().despite_unknown
+
+
+def test_on_a_looked_up_alarm_that_was_seen_the_next_amount_is_typed(till: TillUnderTest) -> None:
+    seen(till)
+    till.do(Gesture.SHOW_ATTENTION).type("7")
+    assert till.screen.amount.amount == "7"
+    assert till.screen.header.attention == ATTENTION
+
+
+@pytest.mark.parametrize("settled_by", [BACK, DISMISSED])
+def test_it_ends_when_the_money_is_settled(
+    till: TillUnderTest, settled_by: ReceiptReceived | AlarmsDismissed
+) -> None:
+    payment, _ = machine.apply(seen(till), settled_by)
+    till.hears(PaymentChanged(payment))
+    till.journal[:] = [payment]
+    assert till.screen.header.attention == ""
+    assert row(till) == "Paid"
+    assert "Second charges" not in day(till)
+
+
+def test_a_person_dismisses_it_with_name_and_reason(till: TillUnderTest) -> None:
+    payment = seen(till)
+    till.do(Gesture.SHOW_ATTENTION)
+    till.window.dismissal = DismissAnswer("Ola", REASON)
+    till.press(DISMISS)
+    assert till.commands[-1] == DismissAlarms(payment, "Ola", REASON)
+    (form,) = till.window.dismiss_forms
+    assert form.who == "Kari"
+    assert "125.50 NOK" in form.about
+    assert "charged twice" in form.alarm
+    after, _ = machine.apply(payment, DISMISSED)
+    till.hears(PaymentChanged(after))
+    assert REASON in till.details
+    assert "Ola" in till.details
+    assert till.notice == ""
+    assert DISMISS not in till.buttons()
+
+
+def test_who_thinks_better_of_it_dismisses_nothing(till: TillUnderTest) -> None:
+    seen(till)
+    before = list(till.commands)
+    till.do(Gesture.SHOW_ATTENTION).press(DISMISS)
+    assert till.commands == before
+    assert till.screen.header.attention == ATTENTION
+
+
+def test_what_comes_while_the_person_writes_is_not_dismissed_with_it(till: TillUnderTest) -> None:
+    payment = seen(till)
+    third = dataclasses.replace(TWICE, receipt_id="555")
+    till.do(Gesture.SHOW_ATTENTION)
+    till.window.dismissal = DismissAnswer("Ola", REASON)
+
+    def third_comes() -> None:
+        till.hears(PaymentChanged(machine.apply(payment, third)[0]))
+
+    till.window.while_asking = third_comes
+    till.press(DISMISS)
+    # The session compares what the person was shown with what is known: see the command handler.
+    assert till.commands[-1] == DismissAlarms(payment, "Ola", REASON)
+    till.hears(DismissalRefused(payment.payment_id))
+    assert "More is known of this payment by now." in till.notice
+
+
+def test_without_an_alarm_there_is_nothing_to_dismiss(till: TillUnderTest) -> None:
+    till.type("125,50\r").happens(RESPONDED, PAID)
+    assert DISMISS not in till.buttons()
+    till.window.dismissal = DismissAnswer("Ola", REASON)
+    before = list(till.commands)
+    till.do(Gesture.DISMISS_ALARM)
+    assert till.commands == before
+    assert till.window.dismiss_forms == []
+
+
+def test_an_alarm_is_not_dismissed_over_the_question_of_its_refund(till: TillUnderTest) -> None:
+    seen(till)
+    till.do(Gesture.SHOW_ATTENTION).press("Refund receipt 987654321…")
+    till.do(Gesture.DISMISS_ALARM)
+    assert till.window.dismiss_forms == []
+
+
+def test_a_payment_after_a_cancel_stands_too(till: TillUnderTest) -> None:
+    payment = till.type("125,50\r").happens(*PAID_AFTER_CANCEL, SEEN)
+    till.journal.append(payment)
+    till.waits().type("\r")
+    assert till.screen.header.attention == ATTENTION
+    assert row(till) == "Paid · alarm"
+    assert day(till)["Other alarms"] == "1 · 125.50 NOK"
+
+
+def test_an_alarm_of_before_the_start_that_was_seen_doesnt_push_itself_over_the_till(
+    till: TillUnderTest,
+) -> None:
+    known, _ = machine.apply(
+        TillUnderTest().connect().type("125,50\r").happens(RESPONDED, PAID, TWICE), SEEN
+    )
+    till.hears(PaymentChanged(known))
+    assert isinstance(till.face, Welcome)
+    assert till.screen.header.attention == ATTENTION
+
+
+def test_a_contradiction_is_dismissed_like_any_alarm(till: TillUnderTest) -> None:
+    till.type("125,50\r").happens(RESPONDED, PAID, StatusReceived(State.CANCELED))
+    assert till.result().tone is Tone.PAID
+    assert DISMISS in till.buttons()
+
+
+def test_an_answer_needs_a_name_and_a_reason(till: TillUnderTest) -> None:
+    seen(till)
+    till.do(Gesture.SHOW_ATTENTION).press(DISMISS)
+    (form,) = till.window.dismiss_forms
+    long = "x" * (MAX_CHARACTERS + 1)
+    assert dismissal_fault(form, DismissAnswer("", REASON)) == form.faults.no_name
+    assert dismissal_fault(form, DismissAnswer("Ola", "")) == form.faults.no_reason
+    assert dismissal_fault(form, DismissAnswer("Ola", long)) == form.faults.too_long
+    assert dismissal_fault(form, DismissAnswer("Ola", long[1:])) == ""
