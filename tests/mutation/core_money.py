@@ -6,6 +6,7 @@ _ASKING = "terminal_app/payments/cancellation.py"
 _ANSWERS = "terminal_app/payments/server_answers.py"
 _PROOF = "terminal_app/payments/receipt_rules.py"
 _PAYMENT = "terminal_app/payments/payment.py"
+_ALARMS, _T_ALARMS = "terminal_app/payments/alarms.py", ("tests/unit/payments/test_alarms.py",)
 
 _T_MACHINE = ("tests/unit/payments/test_machine.py",)
 _T_PROOF = ("tests/unit/payments/test_receipt_rules.py",)
@@ -171,5 +172,53 @@ MUTATIONS: tuple[Mutation, ...] = (
         "        return self.alarms[self.alarms_seen :]",
         "        return self.alarms",
         _T_MACHINE,
+    ),
+    Mutation(
+        "5",
+        "Enter ends the alarm of a double charge",
+        _ALARMS,
+        "dict.fromkeys(payment.undismissed_alarms)",
+        "dict.fromkeys(payment.unseen_alarms)",
+        _T_ALARMS,
+    ),
+    Mutation(
+        "5",
+        "a refund that was only asked for ends an alarm",
+        _ALARMS,
+        "    is_reversed = payment.state is State.REVERSED and ",
+        "    is_reversed = payment.state in {State.REVERSED, State.REFUNDING} and ",
+        _T_ALARMS,
+    ),
+    Mutation(
+        "5",
+        "a refund of one of three charges ends the alarm",
+        _ALARMS,
+        "_ONE_CHARGE = 1\n",
+        "_ONE_CHARGE = 2\n",
+        _T_ALARMS,
+    ),
+    Mutation(
+        "5",
+        "paid by hand ends the alarm of a double charge",
+        _ALARMS,
+        "        return payment.outcome is Outcome.NOT_PAID or alarm in _ABOUT_A_RECEIPT\n",
+        "        return True\n",
+        _T_ALARMS,
+    ),
+    Mutation(
+        "5",
+        "a charge that comes after a dismissal is dismissed with it",
+        _ALARMS,
+        "        alarms_seen=number,\n",
+        "",
+        _T_ALARMS,
+    ),
+    Mutation(
+        "5",
+        "an alarm is dismissed that doesn't stand",
+        "terminal_app/payments/machine.py",
+        "            if not alarms.standing(payment):\n",
+        "            if not payment.alarms:\n",
+        _T_ALARMS,
     ),
 )

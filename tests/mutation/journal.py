@@ -261,13 +261,27 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "journal",
-        "payments with unseen alarms aren't found",
+        "the column of unseen alarms says that there are none",
         _RECORDS,
         "        int(bool(payment.unseen_alarms)),\n",
         "        0,\n",
-        (
-            f"{_T_JOURNAL}::test_payments_with_alarms_that_nobody_has_seen_are_found_until_somebody_has",
-        ),
+        (f"{_T_TAGS[0]}::test_what_is_made_of_the_old_entries_is_what_the_old_program_made",),
+    ),
+    Mutation(
+        "journal",
+        "an alarm that was seen isn't found by the next start",
+        _JOURNAL,
+        "if one.unseen_alarms or alarms.standing(one)]",
+        "if one.unseen_alarms]",
+        (f"{_T_JOURNAL}::test_payments_with_alarms_are_found_until_their_money_is_settled",),
+    ),
+    Mutation(
+        "journal",
+        "a later field changes what was written before it",
+        _TAGS,
+        '    Payment: {"dismissals": (), "alarms_dismissed": 0},\n',
+        "",
+        _T_TAGS,
     ),
     Mutation(
         "journal",

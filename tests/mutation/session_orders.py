@@ -143,6 +143,22 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "5",
+        "a dismissal covers a charge that the person hasn't seen",
+        _COMMANDS,
+        " or _money(payment) != _money(shown):\n",
+        ":\n",
+        ("tests/unit/session/engine/test_late_truths.py",),
+    ),
+    Mutation(
+        "5",
+        "who has dismissed an alarm, and why, isn't recorded",
+        _COMMANDS,
+        "self._engine.apply(payment, inputs.AlarmsDismissed(dismissal), decision)",
+        "self._engine.apply(payment, inputs.AlarmsDismissed(dismissal))",
+        ("tests/unit/session/engine/test_late_truths.py",),
+    ),
+    Mutation(
+        "5",
         "a receipt for a payment that is over finds nothing",
         _ENGINE,
         "self.unresolved.get(payment_id) or self.outbox.journal.payment(payment_id)",

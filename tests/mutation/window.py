@@ -13,6 +13,7 @@ _T_PRESENTER = ("tests/unit/gui/presenter/test_presenter.py",)
 _T_RESULTS = ("tests/unit/gui/presenter/test_results.py",)
 _T_REFUNDS = ("tests/unit/gui/presenter/test_refunds.py",)
 _T_SCANS = ("tests/unit/gui/presenter/test_scans.py",)
+_T_ALARMS = ("tests/unit/gui/presenter/test_alarms.py",)
 _T_SETTLING = ("tests/unit/gui/presenter/test_resolving.py",)
 
 MUTATIONS: tuple[Mutation, ...] = (
@@ -94,9 +95,52 @@ MUTATIONS: tuple[Mutation, ...] = (
         "5",
         "the next sale takes an alarm out of sight",
         _ATTENTION,
-        "        _hold(self._alarmed, payment, hold=bool(payment.unseen_alarms))\n",
+        "        _hold(self._alarmed, payment, hold=alarmed)\n",
         "",
         (*_T_RESULTS, *_T_REFUNDS, *_T_SETTLING),
+    ),
+    Mutation(
+        "5",
+        "Enter takes an alarm out of the attention list",
+        _ATTENTION,
+        "bool(payment.unseen_alarms or alarms.standing(payment))",
+        "bool(payment.unseen_alarms)",
+        _T_ALARMS,
+    ),
+    Mutation(
+        "5",
+        "the history says plain Paid of a double charge",
+        f"{_MODES}/history.py",
+        "(wording.outcome(payment, texts), wording.alarm_mark(payment, texts))",
+        "(wording.outcome(payment, texts),)",
+        _T_ALARMS,
+    ),
+    Mutation(
+        "5",
+        "the day says nothing of a second charge",
+        f"{_MODES}/day.py",
+        '        (say("Second charges"), figures.second_charges),\n',
+        "",
+        _T_ALARMS,
+    ),
+    Mutation(
+        "5",
+        "an alarm that was seen blocks the next sale",
+        _RESULT,
+        "self.shown.state is not State.REFUNDING and bool(self.shown.unseen_alarms)",
+        "self.shown.state is not State.REFUNDING and bool(self.shown.undismissed_alarms)",
+        _T_ALARMS,
+    ),
+    Mutation(
+        "5",
+        "an alarm is dismissed without a reason",
+        _FORMS,
+        "    if not answer.reason:\n        return form.faults.no_reason\n"
+        "    if max(len(answer.operator), len(answer.reason)) > MAX_CHARACTERS:\n"
+        "        return form.faults.too_long\n"
+        '    return ""\n\n\nclass PinForm',
+        '    return ""\n\n\nclass PinForm',
+        _T_ALARMS,
     ),
     Mutation(
         "5",

@@ -5,7 +5,9 @@ Far more of it with ``--hypothesis-profile soak``.
 
 from hypothesis import given
 
+from terminal_app.payments import alarms
 from terminal_app.payments.inputs import (
+    AlarmsAcknowledged,
     CancelRequested,
     Input,
     ReceiptReceived,
@@ -228,6 +230,8 @@ def test_no_alarm_and_no_receipt_number_is_ever_lost(history: list[Input]) -> No
         assert len(kept) == len(numbers)
         # Only ever more; and none twice that nobody has seen yet.
         assert stage.after.alarms[: len(stage.before.alarms)] == stage.before.alarms
+        ended = set(alarms.standing(stage.before)) - set(alarms.standing(stage.after))
+        assert not ended or not isinstance(stage.given, AlarmsAcknowledged)
         unseen = stage.after.unseen_alarms
         assert len(unseen) == len(set(unseen))
 

@@ -28,7 +28,8 @@ from hypothesis.stateful import (
 from terminal_app.channel.commands import StartPayment
 from terminal_app.channel.events import RefundRefused
 from terminal_app.journal.entries import decode_payment
-from terminal_app.payments.payment import RECEIPT_DOUBTS, Outcome, Payment, State, Wait
+from terminal_app.payments import alarms
+from terminal_app.payments.payment import RECEIPT_DOUBTS, Alarm, Outcome, Payment, State, Wait
 from terminal_app.session.transport.link import Text
 from tests.property.model_server import Account, Said, Server
 from tests.property.model_till import KilledError, Till
@@ -123,6 +124,7 @@ class World(RuleBasedStateMachine):
             self.refund,
             self.settle,
             self.acknowledge,
+            self.dismiss,
             self.answer_scan,
             self.answer_scan,
             self.decline_scan,
@@ -448,8 +450,19 @@ class World(RuleBasedStateMachine):
 
     def acknowledge(self, choice: int) -> None:
         payment = self.one_of(choice)
-        if payment is not None:
-            self.alive(self.till.acknowledge, payment.payment_id, "Ola")
+        if payment is None:
+            return
+        self.alive(self.till.acknowledge, payment.payment_id, "Ola")
+        after = self.payments()[payment.payment_id]
+        assert alarms.standing(after) == alarms.standing(payment), "rule 5: Enter settles nothing"
+
+    def dismiss(self, choice: int) -> None:
+        payment = self.one_of(choice)
+        if payment is None:
+            return
+        self.alive(self.till.dismiss, payment, "Ola", "the customer keeps both")
+        after = self.payments()[payment.payment_id]
+        assert after.proven_outcome is payment.proven_outcome, "rule 5: a word moves no money"
 
     # -- time, disk, and death ---------------------------------------------------------------------
 
@@ -527,6 +540,7 @@ class World(RuleBasedStateMachine):
         self.nothing_is_sent_twice_or_by_itself()
         self.no_code_is_shown_after_a_cancel_and_one_sale_is_payable()
         self.what_was_settled_by_hand_isnt_asked_about()
+        self.a_double_charge_stands_until_it_is_settled()
 
     def the_till_says_what_the_server_has_or_that_it_doesnt_know(self) -> None:
         payments = self.payments()
@@ -562,6 +576,14 @@ class World(RuleBasedStateMachine):
         for payment in self.payments().values():
             if payment.is_resolved_by_hand:
                 assert payment.waits_for is None, "rule 10: asked about although settled"
+
+    def a_double_charge_stands_until_it_is_settled(self) -> None:
+        found = {one.payment_id for one in self.till.journal.alarmed(self.till.engine.owner)}
+        for payment in self.payments().values():
+            is_double = alarms.charges(payment) > 1 and not payment.is_resolved_by_hand
+            if is_double and not payment.dismissals:
+                assert Alarm.SECOND_RECEIPT in alarms.standing(payment), "rule 5: it was let go"
+                assert payment.payment_id in found, "rule 5: the next start doesn't tell it"
 
     # -- the end -----------------------------------------------------------------------------------
 

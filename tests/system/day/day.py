@@ -11,7 +11,7 @@ from tests.support.screen import Screen
 from tests.support.waiting import wait_for
 from tests.system.day.backend import Backend, running_backend
 from tests.system.day.cashier import Cashier
-from tests.system.day.day_check import check_day
+from tests.system.day.day_check import check_day, is_to_be_settled
 from tests.system.day.day_log import DayLog, SaleLog
 from tests.system.day.input_devices import InputDevices
 from tests.system.day.other_actions import OtherActions
@@ -101,20 +101,22 @@ def _is_quiet(backend: Backend) -> bool:
 
 
 def _acknowledge_known(backend: Backend, reader: ScreenReader, others: OtherActions) -> None:
-    """Acknowledge alarms and unmatched receipts until only unknown outcomes are left."""
+    """Acknowledge receipts and refunds until only what a person must settle is left."""
     wait_for(
-        "only the unknown is left", lambda: _acknowledge_one(backend, reader, others), WITHIN_S
+        "nothing else is left",
+        lambda: _acknowledge_one(backend, reader, others),
+        WITHIN_S,
     )
 
 
 def _acknowledge_one(backend: Backend, reader: ScreenReader, others: OtherActions) -> bool:
-    unknown = [one for one in backend.payments().values() if one.outcome is Outcome.NOT_KNOWN]
+    to_settle = [one for one in backend.payments().values() if is_to_be_settled(one)]
     count = reader.attention_count()
-    if count <= len(unknown):
+    if count <= len(to_settle):
         return True
     for _ in range(count):
         seen = others.next_to_resolve()
-        if seen.word != "Not known":
+        if seen.word not in {"Not known", "Paid"}:
             break
     others.leave_all()
     return False

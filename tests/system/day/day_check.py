@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from terminal_app.payments import alarms
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.simulator import Kind, PaymentRecord
 from tests.support.journals import faults_in
@@ -61,14 +62,19 @@ def _sales(backend: Backend, log: DayLog, payments: dict[str, Payment]) -> Itera
     yield from (f"sale {key} has {count} payments" for key, count in sale_ids.items() if count > 1)
 
 
+def is_to_be_settled(payment: Payment) -> bool:
+    """Whether the outcome isn't known, or an alarm about its money stands (rule 5)."""
+    return payment.outcome is Outcome.NOT_KNOWN or bool(alarms.standing(payment))
+
+
 def _unknown(log: DayLog, reader: ScreenReader, payments: dict[str, Payment]) -> Iterator[str]:
-    unknown = [one for one in payments.values() if one.outcome is Outcome.NOT_KNOWN]
-    if log.attention != len(unknown):
-        yield f"the header says {log.attention} to resolve, the journal {len(unknown)}"
-    for payment in unknown:
+    to_settle = [one for one in payments.values() if is_to_be_settled(one)]
+    if log.attention != len(to_settle):
+        yield f"the header says {log.attention} to resolve, the journal {len(to_settle)}"
+    for payment in to_settle:
         amount = reader.texts.amount(payment.amount.amount_minor, payment.amount.currency.value)
         if not any(same_amount(seen.amount, amount) for seen in log.to_resolve):
-            yield f"{amount} isn't known, and not among the payments to resolve"
+            yield f"{amount} isn't settled, and not among the payments to resolve"
 
 
 def _rules(backend: Backend) -> Iterator[str]:

@@ -34,7 +34,8 @@ amount, or a code beside a result;
 * the screen, once it is at rest, doesn't say what the journal says;
 * the journal's sum of what is known isn't the server's, or the server has money that the journal \
 doesn't know;
-* a payment isn't known and not in the attention list, or the header counts another number;
+* a payment isn't known, or its alarm stands, and it isn't in the attention list, or \
+the header counts another number;
 * a sale is sent twice, is charged twice by one Enter, or has another amount than was keyed;
 * a barcode, a look around or a *No* becomes a payment;
 * the till closes over an open payment without a warning, or its log has a traceback, or the \

@@ -4,6 +4,7 @@ import enum
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from terminal_app.payments import alarms
 from terminal_app.payments.payment import Alarm, Outcome, Payment
 from terminal_app.simulator import Kind, PaymentRecord
 from tests.support.journal_and_ledger import message_of, sent_since, server_payment_of
@@ -124,6 +125,8 @@ def _contradictions(evidence: Evidence) -> Iterator[str]:
         double = len(set(record.receipt_ids) & _receipts_of(payment)) > 1
         if double and Alarm.SECOND_RECEIPT not in payment.alarms:
             yield "charged twice, and no alarm"
+        if alarms.charges(payment) > 1 and not alarms.standing(payment):
+            yield "charged twice, and the alarm doesn't stand"
 
 
 def _missing(evidence: Evidence, payment: Payment) -> list[str]:

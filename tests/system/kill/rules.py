@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from terminal_app.payments import alarms
 from terminal_app.simulator import Entry, Kind
 from tests.support.journal_and_ledger import message_of
 from tests.system.kill.evidence import Evidence
@@ -72,12 +73,19 @@ def _lost_decisions(evidence: Evidence) -> Iterator[str]:
     for payment_id, payment in at_kill.payments.items():
         if payment.alarms_seen and "seen" not in at_kill.decisions:
             yield "an alarm is out of sight, and nobody has seen it"
+        if payment.alarms_dismissed and "dismiss" not in at_kill.decisions:
+            yield "an alarm is over, and nobody has dismissed it"
         now = evidence.journal.payments.get(payment_id)
         if now is None:
             yield "a payment was on the disk, and isn't any more"
             continue
         if now.alarms_seen != payment.alarms_seen:
             yield "the restart has changed which alarms a person has seen"
+        if now.dismissals[: len(payment.dismissals)] != payment.dismissals:
+            yield "the restart has changed which alarms a person has dismissed"
+        settled = now.dismissals or now.reversals or now.is_resolved_by_hand
+        if not settled and set(alarms.standing(payment)) - set(alarms.standing(now)):
+            yield "an alarm about money stands no more, and nobody has settled it"
         if payment.is_resolved_by_hand:
             if now.resolution != payment.resolution:
                 yield "what a person has settled is forgotten"
