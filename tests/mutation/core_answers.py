@@ -26,8 +26,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "10",
         "the asking goes on after a settlement",
         _MACHINE,
-        "            return replace(payment, resolution=resolution, waits_for=None), ()",
-        "            return replace(payment, resolution=resolution), ()",
+        "            return replace(payment, resolution=resolution, waits_for=None)\n",
+        "            return replace(payment, resolution=resolution)\n",
         _T_HAND,
     ),
     Mutation(

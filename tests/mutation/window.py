@@ -258,16 +258,18 @@ MUTATIONS: tuple[Mutation, ...] = (
         "10",
         "a settlement needs no name",
         _FORMS,
-        "    if not answer.operator:\n        return form.faults.no_name\n",
-        "",
+        "    if not answer.operator:\n        return form.faults.no_name\n"
+        "    if answer.outcome is None:\n",
+        "    if answer.outcome is None:\n",
         _T_SETTLING,
     ),
     Mutation(
         "10",
         "a settlement needs no reason",
         _FORMS,
+        "        return form.faults.no_outcome\n"
         "    if not answer.reason:\n        return form.faults.no_reason\n",
-        "",
+        "        return form.faults.no_outcome\n",
         _T_SETTLING,
     ),
     Mutation(

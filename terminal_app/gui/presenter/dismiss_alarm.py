@@ -12,10 +12,12 @@ from terminal_app.payments.payment import Outcome, Payment
 def may_dismiss(model: TillModel, payment: Payment) -> bool:
     """Whether an alarm stands that a person may dismiss here.
 
-    What isn't known is resolved instead, and another server's money is settled there.
+    What isn't known is resolved instead, and another server's money is settled there. What has
+    become of the last thing that was asked for is read first.
     """
     is_known = payment.outcome is not Outcome.NOT_KNOWN
-    return is_known and not model.is_foreign(payment) and bool(alarms.standing(payment))
+    is_free = model.notice is None and not model.is_foreign(payment)
+    return is_known and is_free and bool(alarms.standing(payment))
 
 
 def dismiss(model: TillModel, ports: PresenterPorts, view: View) -> None:

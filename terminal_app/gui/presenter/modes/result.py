@@ -57,7 +57,7 @@ class Result(PaymentShown):
             buttons = (*_ask_button(model, payment), *buttons, by_hand)
             return CenterPane(result_details.not_known(model, payment), notice, buttons)
         if may_dismiss(model, payment):
-            text = model.texts.say("Dismiss the alarm…")
+            text = model.texts.say("Dismiss…")
             buttons = (*buttons, Button(Gesture.DISMISS_ALARM, text))
         if may_repeat(payment) and self.at_counter and not self.shows_alarm:
             again = Button(Gesture.SAME_AGAIN, model.texts.say("Same sale again"))

@@ -29,7 +29,7 @@ from tests.unit.gui.presenter.presented import (
     TillUnderTest,
 )
 
-ATTENTION, DISMISS = "1 payment to resolve", "Dismiss the alarm…"
+ATTENTION, DISMISS = "1 payment to resolve", "Dismiss…"
 REASON = "The customer keeps both"
 SEEN = AlarmsAcknowledged("Kari")
 DISMISSED = AlarmsDismissed(Dismissal("Ola", REASON, "2026-11-22T13:00:00+00:00"))
