@@ -211,7 +211,7 @@ def _charged_twice(language: str) -> TillUnderTest:
 
 def _dismissing(language: str) -> Shown:
     till = _charged_twice(language).do(Gesture.SHOW_ATTENTION)
-    till.press(next(text for text in reversed(till.buttons()) if text.endswith("…")))
+    till.press(next(text for text in till.buttons() if text.endswith("…")))
     return of(till)._replace(above=partial(open_dismiss_dialog, till.window.dismiss_forms[-1]))
 
 

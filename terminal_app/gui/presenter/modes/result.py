@@ -57,8 +57,8 @@ class Result(PaymentShown):
             buttons = (*_ask_button(model, payment), *buttons, by_hand)
             return CenterPane(result_details.not_known(model, payment), notice, buttons)
         if may_dismiss(model, payment):
-            text = model.texts.say("Dismiss…")
-            buttons = (*buttons, Button(Gesture.DISMISS_ALARM, text))
+            # Above the refunds, which stay where a hand knows them to be.
+            buttons = (Button(Gesture.DISMISS_ALARM, model.texts.say("Dismiss…")), *buttons)
         if may_repeat(payment) and self.at_counter and not self.shows_alarm:
             again = Button(Gesture.SAME_AGAIN, model.texts.say("Same sale again"))
             buttons = (*buttons, again)
