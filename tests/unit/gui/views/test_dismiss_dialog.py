@@ -1,0 +1,76 @@
+"""The dialog that dismisses an alarm, in a real window and by real keys."""
+
+from collections.abc import Callable
+
+import pytest
+
+from terminal_app.gui.dialog_forms import DismissAnswer, DismissForm
+from terminal_app.gui.views.till_view import TillView
+from terminal_app.gui.views.window import Window
+from terminal_app.settings import LANGUAGES
+from tests.support.screen import Screen
+from tests.unit.gui.conftest import Person
+from tests.unit.gui.drawn import assert_nothing_is_cut
+from tests.unit.gui.happened import HAPPENED
+from tests.unit.gui.views.test_resolve_dialog import Asking
+
+
+class Dismissing(Asking):
+    """Asks why an alarm is settled."""
+
+    def dismiss(
+        self, act: Callable[[Asking], None], form: DismissForm | None = None
+    ) -> DismissAnswer | None:
+        self._screen.move_pointer(512, 384)
+        self._window.root.after(1, lambda: self._act(act))
+        return TillView(self._window).ask_dismissal(form or form_of("en"))
+
+
+def form_of(language: str) -> DismissForm:
+    till = HAPPENED["charged twice"](language)
+    till.press(next(iter(till.buttons())))
+    (form,) = till.window.dismiss_forms
+    return form
+
+
+@pytest.fixture
+def asking(window: Window, screen: Screen) -> Dismissing:
+    return Dismissing(window, screen)
+
+
+def test_a_person_dismisses_by_keyboard_alone(asking: Dismissing, person: Person) -> None:
+    def answer(dialog: Asking) -> None:
+        dialog.keys(*"ola", "Tab", *"both", "Return")
+
+    assert asking.dismiss(answer) == DismissAnswer("ola", "both")
+    assert (person.typed, person.gestures) == ([], [])
+
+
+def test_the_name_is_filled_in_and_no_reason_is(asking: Dismissing) -> None:
+    said: list[str] = []
+
+    def answer(dialog: Asking) -> None:
+        dialog.keys("Return")
+        said.append(dialog.said())
+        dialog.keys("Tab", *"ok", "Return")
+
+    assert asking.dismiss(answer) == DismissAnswer("Kari", "ok")
+    assert "Write how it was settled." in said[0]
+    assert "charged twice" in said[0]
+
+
+def test_escape_dismisses_nothing(asking: Dismissing) -> None:
+    assert asking.dismiss(lambda dialog: dialog.keys("Tab", *"ok", "Escape")) is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_of_it_is_cut_in_any_language(asking: Dismissing, language: str) -> None:
+    form = form_of(language)
+
+    def look(dialog: Asking) -> None:
+        dialog.keys("Tab", "Return")
+        assert form.faults.no_reason in dialog.said()
+        assert_nothing_is_cut(dialog.dialog)
+        dialog.keys("Escape")
+
+    assert asking.dismiss(look, form) is None
