@@ -114,7 +114,12 @@ def test_what_isnt_known_stays_in_sight_for_a_person(folder: Path) -> None:
 def test_one_payment_is_shown_with_its_entries(folder: Path) -> None:
     shown = told(folder, "show", PAID[:8])
     entries = shown.pop("entries")
-    assert shown == {**as_told(PAID, "COMPLETE", "paid", "1"), "lines": [], "note": None}
+    assert shown == {
+        **as_told(PAID, "COMPLETE", "paid", "1"),
+        "lines": [],
+        "note": None,
+        "alarms": [],
+    }
     assert [(entry["number"], entry["kind"]) for entry in entries] == [
         (3, "changed"),
         (6, "heard"),
