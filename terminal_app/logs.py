@@ -6,9 +6,10 @@ A rotating file in the data folder. What the cashier reads doesn't come from her
 import logging
 import logging.handlers
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 
-from terminal_app import redaction
+from terminal_app import private_files, redaction
 
 FILE_NAME = "terminal-app.log"
 _MOST_BYTES = 2_000_000
@@ -23,10 +24,15 @@ def files(data_dir: Path) -> list[Path]:
 
 
 class _RotatingFile(logging.handlers.RotatingFileHandler):
-    """Goes on in the same file where it can't be rotated: no line is lost.
+    """Only this user can read it; goes on in the same file where it can't be rotated.
 
-    On Windows a file that any program has open can't be renamed.
+    On Windows a file that any program has open can't be renamed: no line is lost by that.
     """
+
+    def _open(self) -> TextIOWrapper:
+        return open(
+            self.baseFilename, "a", encoding=self.encoding, opener=private_files.open_private
+        )
 
     def doRollover(self) -> None:  # noqa: N802 - logging's name
         """Rename each file to the next free name; try again once the file has grown."""
@@ -68,7 +74,9 @@ def start(data_dir: Path) -> Path:
 
     Raises: OSError if the file can't be opened.
     """
-    data_dir.mkdir(parents=True, exist_ok=True)
+    private_files.make_folder(data_dir)
+    for kept in files(data_dir):
+        private_files.restrict(kept)
     file = data_dir / FILE_NAME
     handler = _RotatingFile(file, maxBytes=_MOST_BYTES, backupCount=_BACKUPS, encoding="utf-8")
     is_verbose = logging.getLogger().isEnabledFor(logging.DEBUG)

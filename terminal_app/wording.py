@@ -320,6 +320,11 @@ def entries_missing(texts: Texts) -> tuple[str, str]:
     )
 
 
+def copy_failed(texts: Texts) -> str:
+    """Return what is said where the second copy of the money can't be written."""
+    return texts.say("The second copy of the payments can't be written, so no new sale can begin.")
+
+
 def not_recorded(texts: Texts, *, is_refund: bool) -> str:
     """Return what is said of money that the disk didn't take; its number follows."""
     if is_refund:

@@ -3,11 +3,13 @@
 import gc
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from terminal_app.settings.paths import STATE_DIR_VARIABLE
 from tests.support.screen import Screen, virtual_screen
 
 # The same examples each time, so that a change is to blame when a run differs; `soak` searches on.
@@ -28,6 +30,14 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     is_last = nextitem is None or nextitem.path != item.path
     if is_last and "tkinter" in sys.modules:
         gc.collect()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _state_dir() -> Iterator[None]:
+    """Keep the second copies of the tests' journals out of this user's own folders."""
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv(STATE_DIR_VARIABLE, folder)
+        yield
 
 
 @pytest.fixture(scope="session")

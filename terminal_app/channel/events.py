@@ -182,6 +182,23 @@ class RecordingRestored:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyFailed:
+    """The second copy of the money can't be written: no sale begins until it can.
+
+    What is told is in the journal all the same.
+    """
+
+    why: str
+    support: str = ""
+    """Support code of its line in the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class CopyRestored:
+    """The second copy can be written again."""
+
+
+@dataclass(frozen=True, slots=True)
 class EntriesMissing:
     """The log names entries that the journal lacks: it was lost, cut, or replaced by an older copy.
 
@@ -220,6 +237,8 @@ Event = (
     | NotRecorded
     | JournalRefused
     | RecordingRestored
+    | CopyFailed
+    | CopyRestored
     | EntriesMissing
     | LanAccessChanged
     | SessionStopped

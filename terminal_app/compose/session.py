@@ -13,10 +13,13 @@ from terminal_app import credentials, logs, support_codes
 from terminal_app.channel.events import SessionStopped
 from terminal_app.channel.queues import Commands, Events
 from terminal_app.compose.lan_access import LanAccess, LanServer
+from terminal_app.environments import Kind, kind_of
 from terminal_app.journal import log_check
 from terminal_app.journal.journal import Journal
+from terminal_app.journal.money_copy import MoneyCopy
 from terminal_app.settings import Settings
 from terminal_app.settings.loader import for_simulator
+from terminal_app.settings.paths import copy_file
 from terminal_app.texts import Texts
 
 log = logging.getLogger(__name__)
@@ -109,10 +112,12 @@ def open_journal(data_dir: Path, settings: Settings) -> Journal:
     Raises: JournalMixedError if it is a demo's and the server real, or the other way round;
     JournalError.
     """
+    is_demo = kind_of(settings.connection.websocket_url) is Kind.DEMO
     return Journal(
         data_dir,
         new_salt=lambda: os.urandom(16).hex(),
         server=settings.connection.websocket_url,
+        money_copy=MoneyCopy(copy_file(data_dir.absolute(), is_demo=is_demo)),
     )
 
 

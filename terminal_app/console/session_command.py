@@ -13,6 +13,7 @@ from terminal_app.channel.commands import Command, Stop
 from terminal_app.channel.events import (
     ConnectionChanged,
     ConnectionState,
+    CopyFailed,
     EntriesMissing,
     Event,
     JournalRefused,
@@ -184,6 +185,9 @@ class SessionCommand(ABC):
                 )
             case NotRecorded():
                 self._not_recorded(event)
+            case CopyFailed(why):
+                write_remark(why)
+                self._say(wording.copy_failed(self._texts))
             case JournalRefused(folder, is_demo):
                 write_remark(environment_labels.mixed_journal(folder, self._texts, is_demo=is_demo))
                 self._never_done = NOT_DONE

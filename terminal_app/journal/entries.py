@@ -11,7 +11,16 @@ from typing import Any, TypeVar
 import msgspec
 
 from terminal_app import redaction
-from terminal_app.journal.tags import ADDED, BEGIN, CHANGED, FIELDS, INPUTS, SCAN, VALUES
+from terminal_app.journal.tags import (
+    ADDED,
+    BEGIN,
+    CHANGED,
+    FIELDS,
+    INPUTS,
+    RECOVERED,
+    SCAN,
+    VALUES,
+)
 from terminal_app.payments.inputs import Input, ProblemReceived
 from terminal_app.payments.payment import Payment, Problem
 from terminal_app.payments.scan import Scan
@@ -59,6 +68,11 @@ def without_description(payment: Payment) -> Payment:
 def _without_description(problem: Problem) -> Problem:
     wire_type = redaction.name_or_length(problem.wire_type)
     return dataclasses.replace(problem, wire_type=wire_type, description="")
+
+
+def recovered_entry(payment: Payment, source: str) -> Entry:
+    """Return the entry of a payment whose own entries are lost; ``source`` knew it."""
+    return Entry(RECOVERED, {"from": source, "payment": to_json(payment)}, payment.payment_id)
 
 
 def scan_entry(scan: Scan) -> Entry:

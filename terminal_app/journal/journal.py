@@ -17,16 +17,19 @@ from typing import Any, TypeVar
 import filelock
 import msgspec
 
-from terminal_app import redaction
+from terminal_app import private_files, redaction
 from terminal_app.errors import JournalError, JournalLockedError
 from terminal_app.journal import environment_guard, hash_chain, projection, schema
 from terminal_app.journal.entries import (
     Entry,
     decode_payment,
     decode_scan,
+    recovered_entry,
     without_description,
 )
-from terminal_app.journal.tags import CHANGED, SCAN, SENT
+from terminal_app.journal.money_copy import DIGITS, ChangedError, Known, MoneyCopy, merged
+from terminal_app.journal.presence import JournalGoneError, Presence
+from terminal_app.journal.tags import CHANGED, JOURNAL_LOST, RECOVERED, SCAN, SENT
 from terminal_app.payments import alarms
 from terminal_app.payments.payment import Outcome, Owner, Payment
 from terminal_app.payments.scan import Scan, ScanState
@@ -61,7 +64,7 @@ _OF_ID = "payment_id IN (?, ?)"
 class Journal:
     """The journal, open for writing. Used only by the thread that opened it."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a test puts in its place
         self,
         data_dir: Path,
         *,
@@ -70,10 +73,12 @@ class Journal:
         connect: Connect = open_database,
         synchronous: str = "FULL",
         server: str = "",
+        money_copy: MoneyCopy | None = None,
     ) -> None:
         """Take the lock, open or create the file, migrate its schema.
 
-        ``server`` is the server whose payments will be recorded; empty for any.
+        ``server`` is the server whose payments will be recorded; empty for any. What
+        ``money_copy`` has and the journal lacks is recovered.
 
         Raises: JournalLockedError if another process owns it; JournalMixedError if it is a demo's
         and the server is real, or vice versa; JournalError, with the remedy.
@@ -82,11 +87,28 @@ class Journal:
         self._server = server
         self._new_salt = new_salt
         self._wall_clock = wall_clock
-        self._lock = _locked(data_dir)
+        self._connect = connect
+        self._synchronous = synchronous
+        self._copy = money_copy
+        self.copy_error = ""
+        """Why the second copy can't be written; empty while it can."""
+        self.has_lost_entries = False
+        """Entries of an earlier journal are lost: set when it is opened."""
+        self.is_gone = False
+        """The file isn't at its path any more: ``reopen`` helps."""
+        self._last_before: tuple[int, str] | None = None
+        """The last entry of the journal that was taken away, until there is one again."""
+        self._open(None, ())
+
+    def _open(self, last: tuple[int, str] | None, kept: Iterable[Payment]) -> None:
+        """Open the file; ``last`` was the last entry before, and ``kept`` are known besides."""
+        self._lock = _locked(self.file.parent)
         try:
-            self._database = connect(self.file)
+            self._database = self._connect(self.file)
             try:
-                self._prepare(synchronous)
+                _make_private(self.file)
+                self._prepare(self._synchronous)
+                self._recover(last, kept)
             except BaseException:
                 self._database.close()
                 raise
@@ -101,6 +123,8 @@ class Journal:
         database = self._database
         database.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         found = schema.version_of(database)
+        if not schema.is_journal(database):
+            raise JournalError(f"{self.file} is no journal of a till. {_NO_JOURNAL}")
         if found > schema.VERSION:
             raise JournalError(schema.newer_version(self.file, found))
         if found and self._server:
@@ -115,8 +139,75 @@ class Journal:
         schema.migrate(database, projection.rebuild)
         self._head = self._head_on_disk()
         self._head_is_sure = True
+        self._presence = Presence(self.file)
+        self.is_gone = False
         log.info(HEAD_IS, *self._head)
         self._tidied_at = self._head[0]
+
+    def _recover(self, last: tuple[int, str] | None, kept: Iterable[Payment]) -> None:
+        """Record what is known of payments whose entries are lost, after an entry that says so.
+
+        Raises: JournalError, sqlite3.Error.
+        """
+        copied, end = self._ahead()
+        payments = [(one.payment, "the second copy") for one in copied]
+        if last is not None and not self._has(last):
+            end = last
+            # The till's own knowledge is the newer one.
+            payments += [(one, "the running till") for one in kept]
+        self.has_lost_entries = bool(payments) or not self._has(end)
+        if self.has_lost_entries:
+            found = {"last_seq": end[0], "digest": end[1], "found_seq": self._head[0]}
+            newest = {one.payment_id: (one, source) for one, source in payments}
+            told = [
+                (merged(self.payment(payment_id), one), source)
+                for payment_id, (one, source) in newest.items()
+            ]
+            log.error("the journal has lost entries: %s; %d payments recovered", found, len(told))
+            entries = [recovered_entry(*each) for each in told]
+            self.record([Entry(JOURNAL_LOST, found), *entries], [one for one, _source in told])
+        self.renew_copy()
+
+    def _ahead(self) -> tuple[list[Known], tuple[int, str]]:
+        """Return the payments of the copy that aren't in the journal, and the copy's last entry.
+
+        Only the copy's end is read where the journal has that.
+        """
+        nothing = (0, hash_chain.FIRST_PREVIOUS)
+        if self._copy is None:
+            return [], nothing
+        try:
+            last = self._copy.last()
+            if last is not None and self._has(last):
+                return [], last
+            ahead = [one for one in self._copy.payments() if not self._has(one[:2])]
+        except OSError as error:
+            self.copy_error = _copy_error(self._copy, error)
+            return [], nothing
+        return ahead, max((one[:2] for one in ahead), default=nothing)
+
+    def _has(self, entry: tuple[int, str]) -> bool:
+        """Whether the journal has that entry, by its number and the first digits of its digest."""
+        query = "SELECT digest FROM entries WHERE seq = ?"
+        row = self._database.execute(query, (entry[0],)).fetchone()
+        return not entry[0] or (row is not None and row[0].startswith(entry[1][:DIGITS]))
+
+    def reopen(self, kept: Iterable[Payment] = ()) -> None:
+        """Open the journal at the path, or a new one, in place of the one that was taken away.
+
+        ``kept`` are the payments that the till has in memory.
+
+        Raises: JournalError; nothing can be recorded then, and it may be tried again.
+        """
+        with self._presence.keeping_others():
+            # Its write-ahead file goes into it: where that alone was deleted, nothing is lost.
+            self.close()
+        last, self._last_before = self._last_before or self._head, None
+        try:
+            self._open(last, kept)
+        except BaseException:
+            self._last_before = last
+            raise
 
     @property
     def head(self) -> tuple[int, str]:
@@ -141,8 +232,10 @@ class Journal:
         Raises: JournalError; then nothing of it is in the journal.
         """
         at = self._wall_clock().isoformat(timespec="milliseconds")
+        payments = list(payments)
         database = self._database
         try:
+            self._check_presence()
             if database.in_transaction:  # the last ROLLBACK failed too
                 database.execute("ROLLBACK")
             database.execute("BEGIN IMMEDIATE")
@@ -154,7 +247,11 @@ class Journal:
                     head = self._append(entry, at, head)
                     told[entry.kind, entry.payment_id].append(head[0])
                 for payment in payments:
-                    seqs = told[CHANGED, payment.payment_id] or [head[0]]
+                    seqs = (
+                        told[CHANGED, payment.payment_id]
+                        or told[RECOVERED, payment.payment_id]
+                        or [head[0]]
+                    )
                     recorded = without_description(payment)
                     projection.project(database, recorded, seqs[-1], first_seq=seqs[0])
                 for scan in scans:
@@ -168,9 +265,93 @@ class Journal:
                     database.execute("ROLLBACK")
                 raise
         except sqlite3.Error as error:
+            if isinstance(error, sqlite3.IntegrityError):
+                # Somebody else has written: the next try goes on after that.
+                self._head_is_sure = False
             raise to_journal_error(error, self.file) from error
+        self._check_presence()
         self._head, self._head_is_sure = head, True
         log.info(HEAD_IS, *head)
+        self._copy_money(Known(*head, payment) for payment in payments)
+
+    def _check_presence(self) -> None:
+        """Check that the file at the path is the one that is written.
+
+        Raises: JournalGoneError.
+        """
+        try:
+            self._presence.check()
+        except JournalGoneError as error:
+            if not (error.may_be_checkpoint and self._is_head_in_file()):
+                self.is_gone = True
+                raise
+            self._presence = Presence(self.file)
+        self.is_gone = False
+
+    def _is_head_in_file(self) -> bool:
+        """Whether a connection that has read nothing yet finds the last entry.
+
+        Where the write-ahead file was emptied by hand, its index still names what was in it.
+        """
+        query = "SELECT digest FROM entries WHERE seq = ?"
+        uri = f"{self.file.resolve().as_uri()}?mode=ro"
+        try:
+            with closing(sqlite3.connect(uri, uri=True)) as other:
+                row = other.execute(query, self._head[:1]).fetchone()
+        except sqlite3.Error:
+            return False
+        return not self._head[0] or row == (self._head[1],)
+
+    # -- the second copy -----------------------------------------------------------------
+
+    def renew_copy(self) -> None:
+        """Bring the second copy up to the journal; ``copy_error`` says if that can't be done."""
+        if self._copy is None:
+            return
+        try:
+            last = self._copy.last()
+            if last is None or not self._has(last):
+                self._copy.rewrite(self._money_since(0))
+            else:
+                self._copy.append(self._money_since(last[0]))
+                self._copy.check()
+        except ChangedError:
+            self._rewrite_copy(self._copy)
+        except OSError as error:
+            self.copy_error = _copy_error(self._copy, error)
+        else:
+            self.copy_error = ""
+
+    def _copy_money(self, changes: Iterable[Known]) -> None:
+        if self._copy is None or self.copy_error:
+            return
+        try:
+            self._copy.append(changes)
+        except (ChangedError, FileNotFoundError):
+            self._rewrite_copy(self._copy)
+        except OSError as error:
+            self.copy_error = _copy_error(self._copy, error)
+
+    def _rewrite_copy(self, copy: MoneyCopy) -> None:
+        try:
+            copy.rewrite(self._money_since(0))
+        except OSError as error:
+            self.copy_error = _copy_error(copy, error)
+        else:
+            self.copy_error = ""
+
+    def _money_since(self, seq: int) -> Iterator[Known]:
+        """Yield the payments that have changed since entry ``seq``, in that order.
+
+        Raises: sqlite3.Error, msgspec.DecodeError.
+        """
+        query = (
+            "SELECT e.seq, e.digest, p.snapshot FROM entries e JOIN payments p"
+            " ON p.payment_id = e.payment_id AND p.last_seq = e.seq WHERE e.seq > ? ORDER BY e.seq"
+        )
+        with closing(self._database.execute(query, (seq,))) as rows:
+            for number, digest, text in rows:
+                yield Known(number, digest, decode_payment(text))
 
     def _append(self, entry: Entry, at: str, head: tuple[int, str]) -> tuple[int, str]:
         body: dict[str, Any] = {
@@ -198,6 +379,7 @@ class Journal:
         """
         if self._head[0] - self._tidied_at < _TIDY_AFTER_ENTRIES:
             return
+        self._check_presence()
         self._tidied_at = self._head[0]
         try:
             self._database.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
@@ -308,9 +490,10 @@ class Journal:
 
 def _locked(data_dir: Path) -> filelock.BaseFileLock:
     try:
-        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = filelock.FileLock(data_dir / LOCK_NAME, timeout=0)
+        private_files.make_folder(data_dir)
+        lock = filelock.FileLock(data_dir / LOCK_NAME, timeout=0, mode=private_files.FILE_MODE)
         lock.acquire()
+        private_files.restrict(data_dir / LOCK_NAME)
     except filelock.Timeout:
         message = (
             f"Another till is running on this machine and owns the journal in {data_dir}. "
@@ -326,7 +509,22 @@ def _locked(data_dir: Path) -> filelock.BaseFileLock:
     return lock
 
 
+def _make_private(file: Path) -> None:
+    """Take others' permissions away; SQLite gives what it puts beside the file the same ones.
+
+    By name: to open and close the file would release the locks that SQLite holds on it.
+    """
+    for ending in ("", "-wal", "-shm"):
+        private_files.restrict(file.with_name(f"{file.name}{ending}"))
+
+
+def _copy_error(copy: MoneyCopy, error: OSError) -> str:
+    return f"The second copy of the payments, {copy.file}, failed: {error.strerror or error}."
+
+
+_NO_JOURNAL = "Move the file away, or name another folder with --data-dir."
 _REMEDIES = {
+    sqlite3.SQLITE_CONSTRAINT: "Another program has written into it. Close that program.",
     sqlite3.SQLITE_FULL: "The disk is full. Free space on it.",
     sqlite3.SQLITE_READONLY: "It is read-only. Give this user write access to the file and folder.",
     sqlite3.SQLITE_CANTOPEN: "It can't be opened. Check the folder and its permissions.",

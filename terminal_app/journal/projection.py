@@ -15,7 +15,7 @@ from terminal_app.journal.entries import (
     encode,
     receipt_numbers,
 )
-from terminal_app.journal.tags import CHANGED, SCAN
+from terminal_app.journal.tags import CHANGED, RECOVERED, SCAN
 from terminal_app.payments.payment import Payment
 from terminal_app.payments.scan import Scan
 
@@ -88,8 +88,8 @@ def rebuild(database: sqlite3.Connection, source: sqlite3.Connection | None = No
         database.execute(f"DELETE FROM {table}")  # noqa: S608 - fixed names
     first_version: dict[str, Payment] = {}
     left_out = []
-    query = "SELECT seq, kind, body FROM entries WHERE kind IN (?, ?) ORDER BY seq"
-    with closing((source or database).execute(query, (CHANGED, SCAN))) as rows:
+    query = "SELECT seq, kind, body FROM entries WHERE kind IN (?, ?, ?) ORDER BY seq"
+    with closing((source or database).execute(query, (CHANGED, RECOVERED, SCAN))) as rows:
         for seq, kind, text in rows:
             try:
                 body = json.loads(text)

@@ -15,7 +15,7 @@ from terminal_app.errors import JournalError
 from terminal_app.journal import environment_guard, projection, schema
 from terminal_app.journal.entries import decode_payment
 from terminal_app.journal.journal import BUSY_TIMEOUT_MS, to_journal_error
-from terminal_app.journal.tags import CHANGED, RECEIVED, UNMATCHED
+from terminal_app.journal.tags import CHANGED, RECEIVED, RECOVERED, UNMATCHED
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.payments.scan import ScanState
 
@@ -65,8 +65,9 @@ class Reader:
         midnight = datetime.combine(day, time.min).astimezone()
         ends = [midnight - _LEEWAY, midnight + timedelta(days=1) + _LEEWAY]
         between = [moment.astimezone(UTC).isoformat() for moment in ends]
-        query = "SELECT seq FROM entries WHERE at BETWEEN ? AND ?"
-        seqs = {seq for (seq,) in self._entries.execute(query, between)}
+        # What was recovered may have been begun on any day before.
+        query = "SELECT seq FROM entries WHERE at BETWEEN ? AND ? OR kind = ?"
+        seqs = {seq for (seq,) in self._entries.execute(query, (*between, RECOVERED))}
         query = "SELECT first_seq, snapshot FROM payments ORDER BY first_seq DESC"
         with closing(self._tables.execute(query)) as rows:
             return [self._payment(text) for seq, text in rows if seq in seqs]

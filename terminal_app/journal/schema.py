@@ -89,6 +89,12 @@ def version_of(database: sqlite3.Connection) -> int:
     return int(database.execute("PRAGMA user_version").fetchone()[0])
 
 
+def is_journal(database: sqlite3.Connection) -> bool:
+    """Whether ``database`` is a journal of any version, or holds nothing yet."""
+    names = {name for (name,) in database.execute("SELECT name FROM sqlite_schema")}
+    return not names or {"entries", "payments", "personal"} <= names
+
+
 def newer_version(file: Path, found: int) -> str:
     """Return the message about a journal of a newer version than this program knows."""
     return (

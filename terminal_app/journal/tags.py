@@ -51,8 +51,24 @@ DECISION: Final = "decision"
 """What a person has decided."""
 RECORDING_RESTORED: Final = "recording_restored"
 """The journal can be written again after the disk has failed."""
+JOURNAL_LOST: Final = "journal_lost"
+"""Entries of an earlier journal are lost: up to which one, and where the rest was found."""
+RECOVERED: Final = "recovered"
+"""A payment as the second copy, or the running till, knew it; never as the server said it."""
 KINDS: Final = frozenset(
-    {STARTED, STOPPED, SENT, RECEIVED, UNMATCHED, CHANGED, SCAN, DECISION, RECORDING_RESTORED}
+    {
+        STARTED,
+        STOPPED,
+        SENT,
+        RECEIVED,
+        UNMATCHED,
+        CHANGED,
+        SCAN,
+        DECISION,
+        RECORDING_RESTORED,
+        JOURNAL_LOST,
+        RECOVERED,
+    }
 )
 """The kinds of entries."""
 

@@ -16,6 +16,7 @@ import msgspec
 
 from terminal_app.journal import hash_chain, log_check, reader, schema
 from terminal_app.journal.entries import decode_payment, decode_scan
+from terminal_app.journal.tags import JOURNAL_LOST, RECOVERED
 
 _MOST_MOVED = 100
 """Up to that many changed or missing entries, moved ones are looked for."""
@@ -227,6 +228,22 @@ def _remarks(database: sqlite3.Connection) -> Iterator[str]:
     names = {name for (name,) in database.execute("SELECT name FROM sqlite_schema")}
     for name in sorted(_TRIGGERS - names):
         yield f"the trigger {name} is gone: somebody has worked on the file by hand"
+    yield from _recovered(database)
+
+
+def _recovered(database: sqlite3.Connection) -> Iterator[str]:
+    """Yield where entries were lost, and what stands in their place."""
+    query = "SELECT seq, at, body FROM entries WHERE kind = ? ORDER BY seq"
+    for seq, at, body in database.execute(query, (JOURNAL_LOST,)):
+        last = _read(body).get("last_seq", 0)
+        yield f"entry {seq}: at {at} entries of this journal were lost, up to entry {last}"
+    query = "SELECT count(*), min(seq), max(seq) FROM entries WHERE kind = ?"
+    number, first, last = database.execute(query, (RECOVERED,)).fetchone()
+    if number:
+        yield (
+            f"{number} payments were recovered (entries {first} to {last}), from the second copy "
+            "or the running till: the server's messages about them before that aren't here"
+        )
 
 
 # -- the log -----------------------------------------------------------------------------

@@ -208,7 +208,7 @@ class Session(threading.Thread):
             if self._journal is None:
                 logged = self._ports.last_logged()
                 self._journal = self._ports.open_journal()
-                self._report_missing(logged, self._journal.head[0])
+                self._report_missing(logged, self._journal)
             self._running = self._take_up(self._journal)
         except JournalError as error:
             self._open_journal_at = now + _OPEN_JOURNAL_AGAIN_S
@@ -251,9 +251,11 @@ class Session(threading.Thread):
         wake, open_link = self._commands.wake, self._ports.open_link
         return Attempt(self._settings, self._tokens, done=wake, open_link=open_link)
 
-    def _report_missing(self, logged: int, found: int) -> None:
+    def _report_missing(self, logged: int, journal: Journal) -> None:
+        found = journal.head[0]
         if logged > found:
             log.error("the log names journal entry %d; the journal ends at %d", logged, found)
+        if logged > found or journal.has_lost_entries:
             self._post(EntriesMissing())
 
 

@@ -1,5 +1,6 @@
 """Paths of settings and data where none are named, and the name of the cashier."""
 
+import hashlib
 import os
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import platformdirs
 from terminal_app.settings.model import SIMULATOR_FOLDER, Till
 
 _MOST_NAME = 100
+STATE_DIR_VARIABLE = "TERMINAL_APP_STATE_DIR"
 
 
 def default_file() -> Path:
@@ -27,6 +29,29 @@ def data_dir(named: Path | None, *, is_simulated: bool) -> Path:
         return named.absolute()
     folder = default_data_dir().absolute()
     return folder / SIMULATOR_FOLDER if is_simulated else folder
+
+
+def copy_file(data_dir: Path, *, is_demo: bool) -> Path:
+    """Return the file of the second copy of a journal's money: never in the data folder.
+
+    It is in the folder that ``TERMINAL_APP_STATE_DIR`` names, else in the platform's folder for
+    state; each data folder has one for demos and one for tills.
+    """
+    named = os.environ.get(STATE_DIR_VARIABLE)
+    folder = Path(named).absolute() if named else _default_state_dir()
+    if folder == data_dir or data_dir in folder.parents:
+        folder = data_dir.with_name(f"{data_dir.name}-state")
+    # Under its path: two data folders never share a copy.
+    key = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:12]
+    return folder / f"{'demo' if is_demo else 'money'}-{key}.jsonl"
+
+
+def _default_state_dir() -> Path:
+    folder = platformdirs.user_state_path("terminal-app", appauthor=False).absolute()
+    data = default_data_dir().absolute()
+    # On Windows and macOS both are the same.
+    inside = folder == data or data in folder.parents
+    return data.with_name(f"{data.name}-state") if inside else folder
 
 
 def operator_name(till: Till) -> str:

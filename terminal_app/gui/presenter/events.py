@@ -4,6 +4,8 @@ from terminal_app import environment_labels, wording
 from terminal_app.channel.events import (
     ConnectionChanged,
     ConnectionState,
+    CopyFailed,
+    CopyRestored,
     DismissalRefused,
     EntriesMissing,
     Event,
@@ -49,7 +51,7 @@ def apply(model: TillModel, event: Event) -> None:
             _refused(model, event)
         case MessageUnmatched():
             _message_unmatched(model, event)
-        case NotRecorded() | JournalRefused() | RecordingRestored():
+        case NotRecorded() | JournalRefused() | RecordingRestored() | CopyFailed() | CopyRestored():
             _recording_changed(model, event)
         case LanAccessChanged():
             lan_access.changed(model, event)
@@ -65,7 +67,8 @@ def apply(model: TillModel, event: Event) -> None:
 
 
 def _recording_changed(
-    model: TillModel, event: NotRecorded | JournalRefused | RecordingRestored
+    model: TillModel,
+    event: NotRecorded | JournalRefused | RecordingRestored | CopyFailed | CopyRestored,
 ) -> None:
     match event:
         case NotRecorded():
@@ -82,6 +85,10 @@ def _recording_changed(
             model.not_recorded, model.journal_refused = None, False
             model.missed.clear()
             model.refusal = ""
+        case CopyFailed():
+            model.copy_failed = event
+        case CopyRestored():
+            model.copy_failed, model.refusal = None, ""
 
 
 def _connection_changed(model: TillModel, event: ConnectionChanged) -> None:

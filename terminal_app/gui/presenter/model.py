@@ -12,6 +12,7 @@ from terminal_app.channel.commands import StartPayment
 from terminal_app.channel.events import (
     ConnectionChanged,
     ConnectionState,
+    CopyFailed,
     LanAccessChanged,
     LoggedOn,
     NotRecorded,
@@ -206,6 +207,7 @@ class TillModel:
     technical: Callable[[Texts], str] = lambda _texts: ""
     """For the technician; small."""
     not_recorded: NotRecorded | None = None
+    copy_failed: CopyFailed | None = None
     """Why nothing can be recorded, so that no sale is taken."""
     journal_refused: bool = False
     """Since it is a demo's and the server real, or the other way round."""

@@ -28,6 +28,10 @@ def _fault(model: TillModel) -> Notice | None:
     if missed is not None:
         title = say("The till can't record payments, so none can be taken.")
         return Notice(Tone.NOT_PAID, title, _with_code(missed.why, missed.support, model))
+    failed = model.copy_failed
+    if failed is not None:
+        text = _with_code(failed.why, failed.support, model)
+        return Notice(Tone.NOT_KNOWN, wording.copy_failed(model.texts), text)
     if model.closing_asked and not model.is_taking:
         text = say("Close again to leave; Escape: stay.")
         return Notice(Tone.NOT_KNOWN, say("Close the till?"), text)

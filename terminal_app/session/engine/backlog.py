@@ -32,12 +32,15 @@ class Backlog:
         record: Callable[[Incoming], None],
         catch_up: Callable[[], None],
         names_open: Callable[[Incoming], str | None],
+        reopen: Callable[[], None],
     ) -> None:
         """``record`` records and applies a message; it raises JournalError, and keeps nothing then.
 
         ``catch_up`` is called once the journal can be written again. ``names_open`` returns the
-        open payment that is named in what can't be read.
+        open payment that is named in what can't be read. ``reopen`` opens the journal where it
+        was taken away, and raises JournalError.
         """
+        self._reopen = reopen
         self._outbox = outbox
         self._record = record
         self._catch_up = catch_up
@@ -50,6 +53,8 @@ class Backlog:
         if outbox.retry_at is None or now < outbox.retry_at:
             return
         try:
+            if outbox.journal.is_gone:
+                self._reopen()
             outbox.commit([Entry(RECORDING_RESTORED, {"backlog": len(self._messages)})])
             while self._messages:
                 self._record(self._messages[0])

@@ -110,7 +110,7 @@ class CommandHandler:
         engine = self._engine
         if not can_be_charged(command.lines, command.note, command.amount.amount_minor):
             return Refusal.LINES_DISAGREE
-        if self._outbox.retry_at is not None:
+        if self._outbox.retry_at is not None or self._outbox.copy_retry_at is not None:
             return Refusal.CANNOT_RECORD
         if self._outbox.send_text is None:
             return Refusal.NOT_CONNECTED

@@ -11,10 +11,11 @@ reported, and the server is never asked about them.
 import logging
 from collections.abc import Sequence
 
-from terminal_app.channel.events import NotRecorded, PaymentChanged
+from terminal_app.channel.events import EntriesMissing, NotRecorded, PaymentChanged
 from terminal_app.errors import JournalError
 from terminal_app.journal.entries import Entry, changed_entry, scan_entry
 from terminal_app.journal.journal import Journal
+from terminal_app.journal.tags import STARTED
 from terminal_app.payments import inputs, machine
 from terminal_app.payments.inputs import Request, Send
 from terminal_app.payments.payment import Outcome, Owner, Payment, State, Wait
@@ -64,6 +65,7 @@ class PaymentEngine:
         """When the connection ended on which a payment's PAYMENT_INIT_REQUEST went out."""
         self._shared = SharedReceipts(self.outbox, owner, self.apply)
         self._take_up()
+        self.outbox.watch_copy()
         self.scans = Scans(self.outbox, owner, times.customer, has_cashier=has_cashier)
 
     @property
@@ -87,6 +89,22 @@ class PaymentEngine:
                 self.apply(payment, inputs.TakenUp())
             if known[payment.payment_id] is payment:
                 self.ports.post(PaymentChanged(payment, is_foreign=known is self.foreign))
+
+    def start_entry(self) -> Entry:
+        """Return the entry that names the server of what follows."""
+        return Entry(STARTED, {"server": self.owner.server, "terminal_id": self.owner.terminal_id})
+
+    def reopen_journal(self) -> None:
+        """Open the journal at its path, or a new one: it was taken away while the till runs.
+
+        Raises: JournalError.
+        """
+        journal = self.outbox.journal
+        journal.reopen([*self.unresolved.values(), *self.foreign.values()])
+        if journal.has_lost_entries:
+            self.outbox.commit([self.start_entry()])
+            self.ports.post(EntriesMissing())
+        self.outbox.watch_copy()
 
     # -- the connection ---------------------------------------------------------------
 
@@ -123,7 +141,9 @@ class PaymentEngine:
         if self.outbox.retry_at is not None:
             return self.outbox.retry_at
         may_ask = self._may_ask()
-        waiting = [
+        copy_at = self.outbox.copy_retry_at
+        waiting = [] if copy_at is None else [copy_at]
+        waiting += [
             at
             for payment_id, at in self._deadlines.items()
             if may_ask or self.unresolved[payment_id].waits_for is not Wait.NEXT_ASK
@@ -138,6 +158,8 @@ class PaymentEngine:
     def tick(self) -> None:
         """Apply the time limits that have passed."""
         if self.outbox.retry_at is None:
+            with self.outbox.recording():
+                self.outbox.retry_copy()
             self._shared.apply_to_others()
             if not self.is_sale_open:
                 with self.outbox.recording():

@@ -46,7 +46,13 @@ class MessageHandler:
     def __init__(self, engine: PaymentEngine, catch_up: Callable[[], None]) -> None:
         """``catch_up`` is called once the journal can be written again after a failure."""
         self.engine = engine
-        self.backlog = Backlog(engine.outbox, self._record_at_once, catch_up, self._names_open)
+        self.backlog = Backlog(
+            engine.outbox,
+            self._record_at_once,
+            catch_up,
+            self._names_open,
+            engine.reopen_journal,
+        )
         self._outbox = engine.outbox
         self._requests = engine.outbox.requests
         self._scans = engine.scans

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from terminal_app.channel.events import Event
+from terminal_app.channel.events import CopyFailed, CopyRestored, Event
 from terminal_app.errors import JournalError
 from terminal_app.journal.entries import Entry
 from terminal_app.journal.journal import Journal
@@ -67,6 +67,10 @@ class Outbox:
         """When to try the disk again, after it has failed."""
         self.support = ""
         """The support code of the last failure of the disk."""
+        self._failure = ""
+        """What it said."""
+        self.copy_retry_at: float | None = None
+        """When to try the second copy again, after it alone has failed."""
         for request in _sent_before(journal):
             self.requests.remember(request)
 
@@ -87,15 +91,44 @@ class Outbox:
         outgoing = () if send_text is None else requests
         texts = [codec.write(one.message) for one in outgoing]
         self.journal.record([*entries, *map(_intent, outgoing, texts)], payments, scans)
+        self.watch_copy()
         if send_text is not None:
             for one, text in zip(outgoing, texts, strict=True):
                 self.requests.add(_in_flight(one, send_text(text)))
 
     def failed(self, error: JournalError) -> None:
-        """Note that the disk has failed: nothing is begun until the journal can be written."""
-        self.support = self.ports.new_code()
-        log.error("%s [%s]", error, self.support)
+        """Note that the disk has failed: nothing is begun until the journal can be written.
+
+        The same failure again is logged once, under one support code.
+        """
+        if self.retry_at is None or str(error) != self._failure:
+            self._failure, self.support = str(error), self.ports.new_code()
+            log.error("%s [%s]", error, self.support)
         self.retry_at = self.ports.clock() + _RETRY_S
+
+    def watch_copy(self) -> None:
+        """Post that the second copy of the money has failed, or works again."""
+        why = self.journal.copy_error
+        if why and self.copy_retry_at is None:
+            code = self.ports.new_code()
+            log.error("%s [%s]", why, code)
+            self.ports.post(CopyFailed(why, code))
+            self.copy_retry_at = self.ports.clock() + _RETRY_S
+        elif not why and self.copy_retry_at is not None:
+            self.copy_retry_at = None
+            log.info("the second copy can be written again")
+            self.ports.post(CopyRestored())
+
+    def retry_copy(self) -> None:
+        """After the second copy alone has failed: bring it up to the journal when it is time.
+
+        Raises: JournalError.
+        """
+        now = self.ports.clock()
+        if self.copy_retry_at is not None and now >= self.copy_retry_at:
+            self.copy_retry_at = now + _RETRY_S
+            self.journal.renew_copy()
+            self.watch_copy()
 
     @contextlib.contextmanager
     def recording(self) -> Iterator[None]:

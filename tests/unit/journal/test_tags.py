@@ -116,7 +116,10 @@ VALUES = {
     State: "INITIATING CANCELLING REFUNDING PENDING COMPLETE CANCELED ERROR REVERSED",
     Wait: "response customer confirmation next_ask refund",
 }
-KINDS = "started stopped sent heard set_aside changed scan decision recording_restored"
+KINDS = (
+    "started stopped sent heard set_aside changed scan decision recording_restored"
+    " journal_lost recovered"
+)
 TOLD = {
     Kind: "demo test real",
     verify.Part: "file chain projection personal log",
