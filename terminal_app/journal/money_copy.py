@@ -152,6 +152,8 @@ def _money(payment: Payment) -> tuple[object, ...]:
         payment.reversals,
         payment.refund and (payment.refund.receipt_id, payment.refund.result),
         payment.alarms,
+        payment.alarms_seen,
+        payment.resolution,
     )
 
 
@@ -166,6 +168,8 @@ def _public(payment: Payment) -> Any:  # noqa: ANN401 - JSON
     bare = dataclasses.replace(
         payment,
         operator="",
+        # Whether a code was shown isn't money, so it may be older here: the careful answer is yes.
+        answered=True,
         qr_code=None,
         canceled_by=None,
         problem=None,

@@ -125,12 +125,10 @@ MUTATIONS: tuple[Mutation, ...] = (
         "            except BaseException:\n                if database.in_transaction:\n"
         '                    database.execute("ROLLBACK")\n                raise\n'
         "        except sqlite3.Error as error:\n"
-        "            raise to_journal_error(error, self.file) from error\n"
-        "        self._head, self._head_is_sure",
+        "            if isinstance(error, sqlite3.IntegrityError):\n",
         "            except ValueError:\n                raise\n"
         "        except sqlite3.Error as error:\n"
-        "            raise to_journal_error(error, self.file) from error\n"
-        "        self._head, self._head_is_sure",
+        "            if isinstance(error, sqlite3.IntegrityError):\n",
         (
             f"{_T_JOURNAL}::test_whichever_statement_fails_nothing_is_recorded_and_the_next_record_works",
         ),

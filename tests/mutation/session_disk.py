@@ -7,6 +7,7 @@ _COMMANDS = "terminal_app/session/engine/command_handler.py"
 _ENGINE, _OUTBOX = "terminal_app/session/engine/engine.py", "terminal_app/session/engine/outbox.py"
 _BACKLOG = "terminal_app/session/engine/backlog.py"
 _UNMATCHED = "terminal_app/session/engine/unmatched.py"
+_T_PRESENCE = "tests/unit/session/engine/test_journal_presence.py"
 _AHEAD = "tests/unit/session/engine/test_write_ahead.py"
 
 _COMMIT = "        self.outbox.commit(entries, [payment], scans, requests)\n"
@@ -65,8 +66,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "1",
         "a sale is begun while the journal fails",
         _COMMANDS,
-        "        if self._outbox.retry_at is not None:\n            return Refusal.CANNOT_RECORD\n",
-        "",
+        "        if self._outbox.retry_at is not None or self._outbox.copy_retry_at is not None:\n",
+        "        if self._outbox.copy_retry_at is not None:\n",
         (f"{_AHEAD}::test_no_sale_is_begun_on_a_mended_disk_before_it_was_written_to_again",),
     ),
     Mutation(
@@ -172,12 +173,100 @@ MUTATIONS: tuple[Mutation, ...] = (
         "1",
         "an entry and its payment are two commits",
         _JOURNAL,
-        "                for payment in payments:\n                    seqs = told[CHANGED,",
+        "                for payment in payments:\n                    seqs = (\n",
         '                database.execute("COMMIT")\n'
         '                database.execute("BEGIN IMMEDIATE")\n'
-        "                for payment in payments:\n                    seqs = told[CHANGED,",
+        "                for payment in payments:\n                    seqs = (\n",
         (
             "tests/unit/journal/test_journal.py::test_a_record_is_one_transaction_of_so_many_statements",
         ),
+    ),
+    Mutation(
+        "1",
+        "a journal that was taken away is written on, and what is in none is shown as paid",
+        _JOURNAL,
+        "            self._check_presence()\n            if database.in_transaction",
+        "            if database.in_transaction",
+        (f"{_T_PRESENCE}::test_before_a_commit_it_is_looked_whether_the_journal_was_cut",),
+    ),
+    Mutation(
+        "1",
+        "after a commit nobody looks whether the entry is in the file at the journal's path",
+        _JOURNAL,
+        "        self._check_presence()\n        self._head, self._head_is_sure",
+        "        self._head, self._head_is_sure",
+        (f"{_T_PRESENCE}::test_what_is_taken_away_during_a_commit_isnt_recorded",),
+    ),
+    Mutation(
+        "1",
+        "a journal that another file has replaced counts as there",
+        "terminal_app/journal/presence.py",
+        "            if now[:2] != before[:2]:\n",
+        "            if now.size < 0:\n",
+        (_T_PRESENCE,),
+    ),
+    Mutation(
+        "1",
+        "what was paid isn't in the second copy when it is shown",
+        _JOURNAL,
+        "        self._copy_money(Known(*head, payment) for payment in payments)\n",
+        "",
+        (_T_PRESENCE,),
+    ),
+    Mutation(
+        "1",
+        "a sale is begun while the second copy fails",
+        _COMMANDS,
+        "        if self._outbox.retry_at is not None or self._outbox.copy_retry_at is not None:\n",
+        "        if self._outbox.retry_at is not None:\n",
+        (f"{_T_PRESENCE}::test_while_the_copy_alone_fails_paid_is_told_and_no_sale_begins",),
+    ),
+    Mutation(
+        "1",
+        "what comes from the second copy looks as if the server had said it",
+        "terminal_app/journal/entries.py",
+        '    return Entry(RECOVERED, {"from": source,',
+        '    return Entry(CHANGED, {"input": "ReceiptCame", "from": source,',
+        (_T_PRESENCE,),
+    ),
+    Mutation(
+        "journal",
+        "a customer's or cashier's data is in the second copy",
+        "terminal_app/journal/money_copy.py",
+        '        operator="",\n        # Whether',
+        "        # Whether",
+        (_T_PRESENCE,),
+    ),
+    Mutation(
+        "journal",
+        "another program's database is written into",
+        _JOURNAL,
+        "        if not schema.is_journal(database):\n",
+        "        if found < 0:\n",
+        (_T_PRESENCE,),
+    ),
+    Mutation(
+        "journal",
+        "everybody on the machine may read the journal",
+        "terminal_app/private_files.py",
+        "            path.chmod(mode & ~_OTHERS)\n",
+        "            path.chmod(mode)\n",
+        (_T_PRESENCE,),
+    ),
+    Mutation(
+        "journal",
+        "a disk that goes on failing fills the log with support codes",
+        _OUTBOX,
+        "        if self.retry_at is None or str(error) != self._failure:\n",
+        "        if error:\n",
+        (_T_PRESENCE,),
+    ),
+    Mutation(
+        "journal",
+        "after another writer nothing can be recorded any more",
+        _JOURNAL,
+        "                self._head_is_sure = False\n            raise to_journal",
+        "                pass\n            raise to_journal",
+        (_T_PRESENCE,),
     ),
 )

@@ -2,11 +2,12 @@
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from terminal_app.channel.events import Event
+from terminal_app.journal.money_copy import Known, MoneyCopy
 from tests.unit.session.engine.engine_harness import OWNER, Clock, Disk, EngineHarness
 
 
@@ -45,6 +46,30 @@ class MortalDisk(Disk):
         return sqlite3.connect(file, isolation_level=None, factory=Connection)
 
 
+class MortalCopy(MoneyCopy):
+    """The second copy of the money; the process can die before and after each writing of it."""
+
+    def __init__(self, file: Path, disk: MortalDisk) -> None:
+        super().__init__(file)
+        self._disk = disk
+        self.is_failing = False
+
+    def append(self, changes: Iterable[Known] = ()) -> None:
+        """As in the program."""
+        self._disk.step()
+        if self.is_failing:
+            raise OSError("the copy's disk is full")
+        super().append(changes)
+        self._disk.step()
+
+    def rewrite(self, payments: Iterable[Known]) -> None:
+        """As in the program."""
+        self._disk.step()
+        if self.is_failing:
+            raise OSError("the copy's disk is full")
+        super().rewrite(payments)
+
+
 class Till(EngineHarness):
     """One run of the program, from its start to its end or its death."""
 
@@ -54,7 +79,8 @@ class Till(EngineHarness):
         self.outbox: list[tuple[int, dict[str, Any]]] = []
         """What was handed to the connection: its place in the stream, and the message."""
         self._next_id = new_id
-        super().__init__(folder, self.mortal, clock=clock, takes_up=False)
+        self.copy = MortalCopy(folder.with_name(f"{folder.name}-copy") / "money", self.mortal)
+        super().__init__(folder, self.mortal, clock=clock, takes_up=False, money_copy=self.copy)
 
     def new_id(self) -> str:
         return self._next_id()

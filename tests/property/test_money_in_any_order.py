@@ -9,6 +9,7 @@ was paid, plus what it openly says it doesn't know*.
 More of it: ``python -m tests.system.soak.money``.
 """
 
+import os
 import tempfile
 from collections import Counter as Tally
 from contextlib import suppress
@@ -28,6 +29,7 @@ from hypothesis.stateful import (
 from terminal_app.channel.commands import StartPayment
 from terminal_app.channel.events import RefundRefused
 from terminal_app.journal.entries import decode_payment
+from terminal_app.journal.journal import FILE_NAME
 from terminal_app.payments import alarms
 from terminal_app.payments.payment import RECEIPT_DOUBTS, Alarm, Outcome, Payment, State, Wait
 from terminal_app.session.transport.link import Text
@@ -49,7 +51,9 @@ class World(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
+        self.outer = tempfile.TemporaryDirectory()
+        self.folder = Path(self.outer.name) / "data"
+        self.folder.mkdir()
         self.clock = Clock()
         self.server = Server()
         self.ids = 0
@@ -134,7 +138,7 @@ class World(RuleBasedStateMachine):
     # -- the till's process ----------------------------------------------------------------
 
     def new_till(self) -> Till:
-        till = Till(Path(self.folder.name), self.clock, self.new_id)
+        till = Till(self.folder, self.clock, self.new_id)
         till.begin()
         return till
 
@@ -157,7 +161,7 @@ class World(RuleBasedStateMachine):
         self.lose_line()
         self.till.die()
         while True:
-            self.till = Till(Path(self.folder.name), self.clock, self.new_id)
+            self.till = Till(self.folder, self.clock, self.new_id)
             with suppress(KilledError):
                 self.till.begin()
                 return
@@ -504,9 +508,13 @@ class World(RuleBasedStateMachine):
         if self.disk_fails():
             self.till.mortal.mend()
             return
-        match choice % 8:
+        match choice % 9:
             case 0:
                 self.till.mortal.fail()
+            case 3:
+                self.take_the_journal_away(choice // 9)
+            case 7:
+                self.till.copy.is_failing = not self.till.copy.is_failing
             case 1 | 2:
                 self.till.mortal.steps_left = choice // 8 % 40
             case 4:
@@ -515,6 +523,39 @@ class World(RuleBasedStateMachine):
                 self.is_closed()
             case _ if self.is_up:
                 self.drop(choice // 8)
+
+    def take_the_journal_away(self, choice: int) -> None:
+        """Deleted, moved or cut from outside; then the till goes on, or dies."""
+        self.till.mortal.steps_left = None
+        self.till.copy.is_failing = False
+        # What it still holds is brought to the copy.
+        self.till.wait(1.0)
+        self.collect()
+        files = [self.folder / f"{FILE_NAME}{ending}" for ending in ("", "-wal", "-shm")]
+        match choice % 4:
+            case 0:
+                for file in files:
+                    file.unlink(missing_ok=True)
+            case 1:
+                for file in files:
+                    if file.exists():
+                        file.replace(Path(self.outer.name) / file.name)
+            case 2:
+                files[1].unlink(missing_ok=True)
+            case 3:
+                for file in files[:2]:
+                    if file.exists():
+                        os.truncate(file, 0)
+        if choice // 4 % 2:
+            self.restart()
+            return
+        till = self.till
+        self.alive(till.receive, Text(b"[1]"))
+        assert till.engine.outbox.retry_at is not None, "nobody has noticed"
+        self.till.mortal.steps_left = (None, choice // 8 % 40)[choice // 320 % 2]
+        self.alive(self.till.wait, 1.0)
+        self.till.mortal.steps_left = None
+        self.alive(self.till.wait, 1.0)
 
     def is_closed(self) -> None:
         """Closed as it should be."""
@@ -591,12 +632,13 @@ class World(RuleBasedStateMachine):
             self.judge_the_end()
         finally:
             self.till.die()
-            self.folder.cleanup()
+            self.outer.cleanup()
 
     def come_to_rest(self) -> None:
         """The disk works, the line holds, and the server answers everything as it should."""
         self.till.mortal.steps_left = None
         self.till.mortal.mend()
+        self.till.copy.is_failing = False
         self.till.wait(2.0)
         self.collect()
         for _ in range(8):

@@ -91,10 +91,10 @@ class Outbox:
         outgoing = () if send_text is None else requests
         texts = [codec.write(one.message) for one in outgoing]
         self.journal.record([*entries, *map(_intent, outgoing, texts)], payments, scans)
-        self.watch_copy()
         if send_text is not None:
             for one, text in zip(outgoing, texts, strict=True):
                 self.requests.add(_in_flight(one, send_text(text)))
+        self.watch_copy()
 
     def failed(self, error: JournalError) -> None:
         """Note that the disk has failed: nothing is begun until the journal can be written.

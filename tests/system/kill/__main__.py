@@ -76,6 +76,9 @@ def main() -> int:
     parser.add_argument(
         "--quick", action="store_true", help="don't sit out the minute of payments never received"
     )
+    parser.add_argument(
+        "--taken-away", action="store_true", help="delete the journal after each kill as well"
+    )
     given = parser.parse_args()
     flows = [named(name) for name in given.flow] if given.flow else list(FLOWS)
     guard = threading.Lock()
@@ -93,6 +96,7 @@ def main() -> int:
             flows,
             workers=given.workers,
             patient=not given.quick,
+            taken_away=given.taken_away,
             tell=tell,
         )
     minutes = (time.monotonic() - started) / 60

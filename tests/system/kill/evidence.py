@@ -46,3 +46,5 @@ class Evidence:
     """Seconds after its start for which the next run had a payment with an unknown outcome."""
     ended_with: int | None
     log: str
+    taken_away: bool = False
+    """The journal was deleted after the kill."""

@@ -47,12 +47,13 @@ class FlowRunner:
         point: Point,
         *,
         patient: bool = False,
+        taken_away: bool = False,
         slot: AbstractContextManager[object] | None = None,
     ) -> Evidence:
         """Run ``flow``, kill it at ``point``, start the till again, and wait for its completion.
 
         ``patient``: also until a payment that the server never had counts as not paid, which
-        takes a minute. ``slot`` is held while the machine is busy, and released for that wait.
+        takes a minute. ``taken_away``: the journal is deleted after the kill. ``slot`` is held while the machine is busy, and released for that wait.
         """
         with contextlib.ExitStack() as busy:
             busy.enter_context(slot or nullcontext())
@@ -60,7 +61,12 @@ class FlowRunner:
             run.set_up()
             reached, output = run.run_with_hook({"TERMINAL_APP_KILL_AT": point.code})
             return run.restart(
-                point, reached=reached, output=output, patient=patient, release=busy.close
+                point,
+                reached=reached,
+                output=output,
+                patient=patient,
+                taken_away=taken_away,
+                release=busy.close,
             )
 
     def _new_run(self, flow: Flow) -> Run:

@@ -34,6 +34,7 @@ def run_matrix(
     *,
     workers: int = 2,
     patient: bool = False,
+    taken_away: bool = False,
     tell: Callable[[Row], None] = lambda _row: None,
 ) -> list[Row]:
     """Kill every flow at each of its points; ``tell`` is called with each row."""
@@ -46,7 +47,7 @@ def run_matrix(
 
     def one(flow: Flow, point: Point) -> Row:
         for _ in range(_TRIES):
-            evidence = runner.kill(flow, point, patient=patient, slot=slots)
+            evidence = runner.kill(flow, point, patient=patient, taken_away=taken_away, slot=slots)
             judgement = judge(evidence)
             if judgement.verdict is not Verdict.NOT_REACHED:
                 break

@@ -1,6 +1,7 @@
 """Rules that hold whatever is killed, checked by what was sent, printed and recorded."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from terminal_app.payments import alarms
 from terminal_app.simulator import Entry, Kind
@@ -53,11 +54,17 @@ def _requests_breaching(evidence: Evidence) -> Iterator[str]:
     refunds = [entry for entry in received if message_of(entry).get("messageType") == "REFUND"]
     decided = [
         body
-        for kind, _payment_id, body in evidence.journal.entries
+        # Where the journal was taken away after the kill, what it held stays proof.
+        for kind, _payment_id, body in _entries(evidence)
         if kind == "decision" and body["what"] == "refund"
     ]
     if len(refunds) > len(decided):
         yield f"{len(refunds)} REFUNDs for {len(decided)} decisions of a person"
+
+
+def _entries(evidence: Evidence) -> list[tuple[str, str, dict[str, Any]]]:
+    now, before = evidence.journal.entries, evidence.at_kill.entries
+    return now if now[: len(before)] == before else [*before, *now]
 
 
 def _failed_repeats(evidence: Evidence) -> Iterator[str]:
@@ -76,6 +83,9 @@ def _lost_decisions(evidence: Evidence) -> Iterator[str]:
         if payment.alarms_dismissed and "dismiss" not in at_kill.decisions:
             yield "an alarm is over, and nobody has dismissed it"
         now = evidence.journal.payments.get(payment_id)
+        if now is None and evidence.taken_away and payment_id not in evidence.ledger.payments():
+            # Killed before the second copy and the request: no money can have moved.
+            continue
         if now is None:
             yield "a payment was on the disk, and isn't any more"
             continue

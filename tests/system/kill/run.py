@@ -204,14 +204,18 @@ class Run:
         reached: bool,
         output: str,
         patient: bool,
+        taken_away: bool = False,
         release: Callable[[], None],
     ) -> Evidence:
         """Start the till again, wait until nothing more is to come, and collect the evidence.
 
-        ``release`` is called before a wait that needs no computing time.
+        ``taken_away``: the journal is deleted before. ``release`` is called before a wait that needs no computing time.
         """
         wait_for("the logoff", self._is_logged_off, _WITHIN_S)
         at_kill = read_copy(self.data_dir)
+        if taken_away:
+            for file in self.data_dir.glob(f"{FILE_NAME}*"):
+                file.unlink()
         restarted_at = self._last_number()
         started = time.monotonic()
         with self._window({}) as window:
@@ -248,6 +252,7 @@ class Run:
             unknown_s=unknown_s,
             ended_with=ended_with,
             log=log.read_text(encoding="utf-8") if log.exists() else "",
+            taken_away=taken_away,
         )
 
     # -- waiting ----------------------------------------------------------------------

@@ -21,3 +21,12 @@ def test_killed_at_any_write_or_send_the_till_is_right_after_its_next_start(
     assert verdicts <= {Verdict.RIGHT, Verdict.NOT_YET, Verdict.ASKED_AGAIN}
     assert (Verdict.ASKED_AGAIN in verdicts) is (flow == "refund")
     assert {row.point.kind for row in rows} == {"file", "commit", "send"}
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("flow", ["paid at once"])
+def test_killed_anywhere_and_its_journal_taken_away_the_till_loses_no_payment(
+    screen: Screen, tmp_path: Path, flow: str
+) -> None:
+    rows = run_matrix(tmp_path, screen.name, [named(flow)], taken_away=True)
+    assert [line(row) for row in bad(rows)] == []

@@ -1,0 +1,246 @@
+"""The journal is where it says, and the second copy of the money has what is shown as paid."""
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from terminal_app.channel.events import (
+    CopyFailed,
+    CopyRestored,
+    EntriesMissing,
+    NotRecorded,
+    Refusal,
+)
+from terminal_app.errors import JournalError
+from terminal_app.journal import verify
+from terminal_app.journal.entries import Entry
+from terminal_app.journal.journal import FILE_NAME, Journal
+from terminal_app.journal.money_copy import MoneyCopy
+from terminal_app.payments.payment import Outcome
+from tests.support.journals import faults_in
+from tests.unit.session.engine.engine_harness import Disk, EngineHarness
+
+
+def new_till(tmp_path: Path, disk: Disk | None = None) -> EngineHarness:
+    folder = tmp_path / "data"
+    folder.mkdir(exist_ok=True)
+    money_copy = MoneyCopy(tmp_path / "state" / "money.jsonl")
+    return EngineHarness(folder, disk, money_copy=money_copy)
+
+
+@pytest.fixture
+def till(tmp_path: Path) -> Iterator[EngineHarness]:
+    till = new_till(tmp_path)
+    till.on_connected()
+    yield till
+    with contextlib.suppress(JournalError):
+        till.close()
+
+
+def delete(file: Path) -> None:
+    for ending in ("", "-wal", "-shm"):
+        file.with_name(f"{file.name}{ending}").unlink()
+
+
+def replace(file: Path) -> None:
+    copy = file.with_name("copy")
+    copy.write_bytes(file.read_bytes())
+    copy.replace(file)
+
+
+def cut(file: Path) -> None:
+    os.truncate(file.with_name(f"{file.name}-wal"), 0)
+
+
+TAKEN = pytest.mark.parametrize("take", [delete, replace, cut], ids=lambda take: take.__name__)
+
+
+@TAKEN
+def test_before_a_commit_it_is_looked_whether_the_journal_was_cut(
+    till: EngineHarness, take: Callable[[Path], None]
+) -> None:
+    payment_id = till.charge()
+    till.respond(payment_id)
+    take(till.file)
+    told = len(till.told_of(payment_id))
+    till.receipt(payment_id, "1002")
+    assert [one.receipt_id for one in till.of_type(NotRecorded)] == ["1002"]
+    assert len(till.told_of(payment_id)) == told
+    till.charge(100)
+    assert till.refusals()[-1].refusal is Refusal.CANNOT_RECORD
+    till.wait(1.0)
+    # In the write-ahead file, which is still there, is all that the replaced file lacks.
+    assert bool(till.of_type(EntriesMissing)) is (take is not replace)
+    assert till.payment(payment_id).outcome is Outcome.PAID
+    assert till.inits(till.charge(200, despite_unknown=True))
+    assert faults_in(till.file) == []
+
+
+def test_what_is_taken_away_during_a_commit_isnt_recorded(tmp_path: Path) -> None:
+    class Thief(Disk):
+        file: Path | None = None
+
+        def connect(self, file: Path) -> sqlite3.Connection:
+            thief = self
+
+            class Connection(sqlite3.Connection):
+                def execute(self, statement: str, *values: object) -> sqlite3.Cursor:
+                    if statement == "COMMIT" and thief.file is not None:
+                        delete(thief.file)
+                        thief.file = None
+                    return super().execute(statement, *values)  # type: ignore[arg-type]
+
+            return sqlite3.connect(file, isolation_level=None, factory=Connection)
+
+    disk = Thief()
+    till = new_till(tmp_path, disk)
+    till.on_connected()
+    payment_id = till.charge()
+    till.respond(payment_id)
+    disk.file = till.file
+    till.receipt(payment_id, "1002")
+    assert [one.receipt_id for one in till.of_type(NotRecorded)] == ["1002"]
+    till.wait(1.0)
+    assert till.payment(payment_id).outcome is Outcome.PAID
+    till.close()
+
+
+def test_a_journal_that_is_put_back_is_gone_on_with(till: EngineHarness) -> None:
+    names = [till.file.with_name(f"{till.file.name}{ending}") for ending in ("", "-wal", "-shm")]
+    away = till.file.parent.with_name("away")
+    away.mkdir()
+    for file in names:
+        file.replace(away / file.name)
+    payment_id = till.charge()
+    assert till.refusals()[-1].refusal is Refusal.CANNOT_RECORD
+    for file in names:
+        (away / file.name).replace(file)
+    till.wait(1.0)
+    assert till.inits(till.charge(200))
+    assert not till.inits(payment_id)
+    assert not till.of_type(EntriesMissing)
+
+
+def test_the_write_ahead_file_alone_deleted_loses_nothing(till: EngineHarness) -> None:
+    payment_id = till.paid()
+    till.file.with_name(f"{till.file.name}-wal").unlink()
+    till.charge(100)
+    till.wait(1.0)
+    assert till.payment(payment_id).outcome is Outcome.PAID
+    assert not till.of_type(EntriesMissing)
+    assert till.entries("recovered") == []
+
+
+def test_after_a_loss_at_rest_the_next_start_recovers_the_money_and_marks_it(
+    tmp_path: Path, till: EngineHarness
+) -> None:
+    paid = till.paid(200, "1002")
+    waiting = till.charge(300)
+    till.close()
+    till.file.unlink()
+    again = new_till(tmp_path)
+    assert again.payment(paid).receipt_id == "1002"
+    assert again.payment(paid).outcome is Outcome.PAID
+    assert again.payment(waiting).outcome is Outcome.NOT_KNOWN
+    kinds = [kind for (kind,) in again.rows("SELECT kind FROM entries ORDER BY seq")]
+    assert kinds[:3] == ["journal_lost", "recovered", "recovered"]
+    assert "ReceiptCame" not in str(again.rows("SELECT body FROM entries"))
+    again.close()
+    checked = verify.check(till.file)
+    assert checked.is_sound
+    assert "were lost" in " ".join(checked.remarks)
+    assert "2 payments were recovered" in " ".join(checked.remarks)
+
+
+def test_an_older_copy_of_the_journal_is_brought_up_to_the_money(
+    tmp_path: Path, till: EngineHarness
+) -> None:
+    payment_id = till.charge(200)
+    till.respond(payment_id)
+    till.close()
+    older = till.file.read_bytes()
+    again = new_till(tmp_path)
+    again.on_connected()
+    again.receipt(payment_id, "1002")
+    again.close()
+    till.file.write_bytes(older)
+    third = new_till(tmp_path)
+    assert third.payment(payment_id).outcome is Outcome.PAID
+    assert third.payment(payment_id).operator == "Kari"
+    third.close()
+    assert faults_in(till.file) == []
+
+
+def test_the_second_copy_has_no_personal_data(tmp_path: Path, till: EngineHarness) -> None:
+    till.paid(200, "1002")
+    text = (tmp_path / "state" / "money.jsonl").read_text(encoding="utf-8")
+    assert "1002" in text
+    assert "Kari" not in text
+
+
+def test_while_the_copy_alone_fails_paid_is_told_and_no_sale_begins(
+    tmp_path: Path, till: EngineHarness
+) -> None:
+    payment_id = till.charge()
+    till.respond(payment_id)
+    state = tmp_path / "state"
+    kept = state.rename(tmp_path / "kept")
+    state.write_text("no folder")
+    till.receipt(payment_id, "1002")
+    assert till.told_of(payment_id)[-1].outcome is Outcome.PAID
+    assert len(till.of_type(CopyFailed)) == 1
+    till.charge(100)
+    till.wait(1.0)
+    assert till.refusals()[-1].refusal is Refusal.CANNOT_RECORD
+    state.unlink()
+    kept.rename(state)
+    till.wait(1.0)
+    assert len(till.of_type(CopyFailed)) == len(till.of_type(CopyRestored)) == 1
+    assert "1002" in (state / "money.jsonl").read_text(encoding="utf-8")
+    assert till.inits(till.charge(100))
+
+
+def test_a_disk_that_goes_on_failing_is_logged_once(
+    till: EngineHarness, caplog: pytest.LogCaptureFixture
+) -> None:
+    till.disk.fail()
+    till.charge()
+    for _ in range(5):
+        till.wait(1.0)
+    till.disk.mend()
+    till.wait(1.0)
+    assert len([one for one in caplog.records if one.levelname == "ERROR"]) == 1
+
+
+def test_after_a_second_writer_the_journal_can_be_written_again(tmp_path: Path) -> None:
+    with contextlib.closing(Journal(tmp_path, new_salt=str)) as first:
+        first.record([Entry("started")])
+        (tmp_path / "journal.lock").unlink()
+        with contextlib.closing(Journal(tmp_path, new_salt=str)) as second:
+            second.record([Entry("started")])
+        with pytest.raises(JournalError, match="Another program has written"):
+            first.record([Entry("stopped")])
+        first.record([Entry("stopped")])
+    assert faults_in(tmp_path / FILE_NAME) == []
+
+
+def test_another_programs_database_is_left_alone(tmp_path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(tmp_path / FILE_NAME)) as database, database:
+        database.execute("CREATE TABLE photos (name TEXT)")
+    before = (tmp_path / FILE_NAME).read_bytes()
+    with pytest.raises(JournalError, match="is no journal"):
+        Journal(tmp_path, new_salt=str)
+    assert (tmp_path / FILE_NAME).read_bytes() == before
+
+
+def test_an_existing_journal_is_made_private(tmp_path: Path) -> None:
+    Journal(tmp_path, new_salt=str).close()
+    (tmp_path / FILE_NAME).chmod(0o666)
+    tmp_path.chmod(0o755)
+    Journal(tmp_path, new_salt=str).close()
+    assert (tmp_path / FILE_NAME).stat().st_mode & 0o777 == 0o600
+    assert tmp_path.stat().st_mode & 0o777 == 0o700
