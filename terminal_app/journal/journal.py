@@ -48,6 +48,9 @@ HEAD_IS = "journal head %d %.16s"
 """Logged before and after each commit: number of the last entry, and the first 16 digits of its
 digest. ``log_check`` reads them."""
 
+_COPY_ERRORS = (OSError, sqlite3.Error, msgspec.DecodeError)
+"""The copy can't be written, or the journal that it is brought up to can't be read."""
+
 Connect = Callable[[Path], sqlite3.Connection]
 Value = TypeVar("Value")
 
@@ -317,7 +320,7 @@ class Journal:
                 self._copy.check()
         except ChangedError:
             self._rewrite_copy(self._copy)
-        except OSError as error:
+        except _COPY_ERRORS as error:
             self.copy_error = _copy_error(self._copy, error)
         else:
             self.copy_error = ""
@@ -335,7 +338,7 @@ class Journal:
     def _rewrite_copy(self, copy: MoneyCopy) -> None:
         try:
             copy.rewrite(self._money_since(0))
-        except OSError as error:
+        except _COPY_ERRORS as error:
             self.copy_error = _copy_error(copy, error)
         else:
             self.copy_error = ""
@@ -518,8 +521,9 @@ def _make_private(file: Path) -> None:
         private_files.restrict(file.with_name(f"{file.name}{ending}"))
 
 
-def _copy_error(copy: MoneyCopy, error: OSError) -> str:
-    return f"The second copy of the payments, {copy.file}, failed: {error.strerror or error}."
+def _copy_error(copy: MoneyCopy, error: Exception) -> str:
+    why = (isinstance(error, OSError) and error.strerror) or error
+    return f"The second copy of the payments, {copy.file}, failed: {why}."
 
 
 _NO_JOURNAL = "Move the file away, or name another folder with --data-dir."

@@ -9,7 +9,7 @@ import dataclasses
 import json
 import os
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -40,9 +40,10 @@ class ChangedError(OSError):
 class MoneyCopy:
     """The copy in ``file``, open for appending. Used only by the journal's thread."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, *, sync: Callable[[int], None] = os.fsync) -> None:
         """Note the file's size; it is made by ``rewrite`` if it isn't there."""
         self.file = file
+        self._sync = sync
         self._size: int | None = None
         self._unwritten: list[bytes] = []
         self._last: OrderedDict[str, tuple[object, ...]] = OrderedDict()
@@ -83,7 +84,7 @@ class MoneyCopy:
                 raise ChangedError(message)
             try:
                 _write_all(handle, data)
-                os.fsync(handle)
+                self._sync(handle)
             except OSError:
                 os.ftruncate(handle, self._size)
                 raise
@@ -104,11 +105,20 @@ class MoneyCopy:
             for known in payments:
                 size += opened.write(_line(known))
             opened.flush()
-            os.fsync(opened.fileno())
+            self._sync(opened.fileno())
         new.replace(self.file)
-        _sync_folder(self.file.parent)
+        self._sync_folder()
         self._size = size
         self._unwritten.clear()
+
+    def _sync_folder(self) -> None:
+        """Make a new name durable; Windows has no such call and does it by itself."""
+        with suppress(OSError):
+            handle = os.open(self.file.parent, os.O_RDONLY)
+            try:
+                self._sync(handle)
+            finally:
+                os.close(handle)
 
     def last(self) -> tuple[int, str] | None:
         """Return entry number and digest of the last line; None if there is no whole one.
@@ -194,16 +204,6 @@ def _read(line: bytes) -> Known | None:
 def _write_all(handle: int, data: bytes) -> None:
     while data:
         data = data[os.write(handle, data) :]
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a new name durable; Windows has no such call and does it by itself."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def merged(own: Payment | None, copied: Payment) -> Payment:

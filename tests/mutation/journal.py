@@ -277,8 +277,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "journal",
         "a later field changes what was written before it",
         _TAGS,
-        '    Payment: {"dismissals": (), "alarms_dismissed": 0},\n',
-        "",
+        '    Payment: {"spelled_id": "", "dismissals": (), "alarms_dismissed": 0},\n',
+        '    Payment: {"spelled_id": ""},\n',
         _T_TAGS,
     ),
     Mutation(

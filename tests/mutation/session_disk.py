@@ -269,4 +269,12 @@ MUTATIONS: tuple[Mutation, ...] = (
         "                pass\n            raise to_journal",
         (_T_PRESENCE,),
     ),
+    Mutation(
+        "journal",
+        "a journal that can't be read for the second copy ends the session",
+        _JOURNAL,
+        "_COPY_ERRORS = (OSError, sqlite3.Error, msgspec.DecodeError)\n",
+        "_COPY_ERRORS = (OSError, msgspec.DecodeError)\n",
+        (_T_PRESENCE,),
+    ),
 )

@@ -53,7 +53,8 @@ class FlowRunner:
         """Run ``flow``, kill it at ``point``, start the till again, and wait for its completion.
 
         ``patient``: also until a payment that the server never had counts as not paid, which
-        takes a minute. ``taken_away``: the journal is deleted after the kill. ``slot`` is held while the machine is busy, and released for that wait.
+        takes a minute. ``taken_away``: the journal is deleted after the kill.
+        ``slot`` is held while the machine is busy, and released for that wait.
         """
         with contextlib.ExitStack() as busy:
             busy.enter_context(slot or nullcontext())

@@ -27,7 +27,7 @@ class Row:
     judgement: Judgement
 
 
-def run_matrix(
+def run_matrix(  # noqa: PLR0913 - the options of the command
     folder: Path,
     display: str,
     flows: Iterable[Flow],

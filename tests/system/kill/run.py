@@ -209,7 +209,8 @@ class Run:
     ) -> Evidence:
         """Start the till again, wait until nothing more is to come, and collect the evidence.
 
-        ``taken_away``: the journal is deleted before. ``release`` is called before a wait that needs no computing time.
+        ``taken_away``: the journal is deleted before. ``release`` is called before a wait that
+        needs no computing time.
         """
         wait_for("the logoff", self._is_logged_off, _WITHIN_S)
         at_kill = read_copy(self.data_dir)

@@ -283,7 +283,10 @@ def test_the_old_journal_has_every_word_of_then_but_two(folder: Path) -> None:
         "NeverLeft",
         *LATER,
     }
-    assert {kind for (kind,) in rows(folder, "SELECT kind FROM entries")} == {*KINDS.split()}
+    assert {kind for (kind,) in rows(folder, "SELECT kind FROM entries")} == {*KINDS.split()} - {
+        "journal_lost",
+        "recovered",
+    }
 
 
 def test_the_old_journal_is_sound_and_ends_where_it_ended(folder: Path) -> None:
@@ -313,7 +316,6 @@ def test_every_change_is_written_as_it_was_to_the_letter(folder: Path) -> None:
 def test_what_came_later_is_written_only_where_there_is_something_to_write(folder: Path) -> None:
     for body in bodies(folder, "changed"):
         assert not {"dismissals", "alarms_dismissed"} & json.loads(body)["payment"].keys()
-        assert written_anew(body) == body
     dismissed = cases.after(cases.CODE, cases.PAID, cases.PAID_TWICE, cases.DISMISSED)
     told = to_json(dismissed)
     assert told["dismissals"] == [

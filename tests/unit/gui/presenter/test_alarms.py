@@ -92,7 +92,7 @@ def test_what_was_seen_blocks_no_sale(till: TillUnderTest) -> None:
 
 def test_on_a_looked_up_alarm_that_was_seen_the_next_amount_is_typed(till: TillUnderTest) -> None:
     seen(till)
-    till.do(Gesture.SHOW_ATTENTION).type("7")
+    till.do(Gesture.SHOW_ATTENTION).waits(0.6).type("7")
     assert till.screen.amount.amount == "7"
     assert till.screen.header.attention == ATTENTION
 

@@ -204,6 +204,26 @@ def test_while_the_copy_alone_fails_paid_is_told_and_no_sale_begins(
     assert till.inits(till.charge(100))
 
 
+def test_a_journal_that_cant_be_read_for_the_copy_ends_no_session(
+    till: EngineHarness, tmp_path: Path
+) -> None:
+    payment_id = till.charge()
+    till.respond(payment_id)
+    (tmp_path / "state" / "money.jsonl").unlink()
+    till.disk.fails = lambda _number, statement: statement.startswith("SELECT e.seq")
+    till.receipt(payment_id, "1002")
+    assert till.told_of(payment_id)[-1].outcome is Outcome.PAID
+    assert "disk is full" in till.of_type(CopyFailed)[0].why
+    till.wait(1.0)
+    till.charge(100)
+    assert till.refusals()[-1].refusal is Refusal.CANNOT_RECORD
+    till.disk.mend()
+    till.wait(1.0)
+    assert len(till.of_type(CopyFailed)) == len(till.of_type(CopyRestored)) == 1
+    assert "1002" in (tmp_path / "state" / "money.jsonl").read_text(encoding="utf-8")
+    assert till.inits(till.charge(100))
+
+
 def test_a_disk_that_goes_on_failing_is_logged_once(
     till: EngineHarness, caplog: pytest.LogCaptureFixture
 ) -> None:
