@@ -42,7 +42,7 @@ AMOUNTS = (12_500, 12_500, 9_900)
 CHOICES = st.integers(0, 9_999)
 PLAINLY = 32
 """The choice with which the server answers as it should, naming request and payment."""
-EXAMPLES, STEPS_EACH = 420, 50
+EXAMPLES, STEPS_EACH = 430, 50
 steps_taken = 0
 
 
