@@ -4,6 +4,7 @@ from tests.mutation.mutation import Mutation
 
 _PRESENTER, _MODES = "terminal_app/gui/presenter", "terminal_app/gui/presenter/modes"
 _ATTENTION, _CHARGE = f"{_PRESENTER}/attention.py", f"{_MODES}/idle.py"
+_START_SALE = f"{_MODES}/start_sale.py"
 _CHARGE_AGAIN, _EVENTS = f"{_MODES}/charge_again.py", f"{_PRESENTER}/events.py"
 _FORMS, _KEYS = "terminal_app/gui/dialog_forms.py", f"{_PRESENTER}/keys.py"
 _PAYING, _REFUND = f"{_MODES}/paying.py", f"{_MODES}/refund.py"
@@ -20,7 +21,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "1",
         "the window charges while the till can't record",
-        _CHARGE,
+        _START_SALE,
         "    if model.not_recorded is not None:\n        model.refusal",
         "    if model.failure is not None:\n        model.refusal",
         _T_PRESENTER,
@@ -240,10 +241,26 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "9",
+        "what has just turned out paid is charged again by Enter alone",
+        _CHARGE,
+        "    if model.paid_meanwhile_over(request.amount) is not None:\n",
+        "    if False:\n",
+        _T_RESULTS,
+    ),
+    Mutation(
+        "9",
+        "a payment that turns out paid while an amount is typed isn't told",
+        _EVENTS,
+        "        if idle.charges(model, payment.amount):\n",
+        "        if False:\n",
+        _T_RESULTS,
+    ),
+    Mutation(
+        "9",
         "the window says yes to a second charge by itself",
         _CHARGE,
-        "            answers_scan=scan is not None,\n",
-        "            answers_scan=scan is not None,\n            despite_unknown=True,\n",
+        "        answers_scan=scan is not None,\n",
+        "        answers_scan=scan is not None,\n        despite_unknown=True,\n",
         _T_PRESENTER,
     ),
     Mutation(
@@ -299,21 +316,21 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "GET-flow",
         "a yes to an earlier sale answers the customer who has scanned since",
-        _CHARGE,
-        "    return _post(model, ports, dataclasses.replace(asked, despite_unknown=True))\n",
+        _START_SALE,
+        "    return post(model, ports, dataclasses.replace(asked, despite_unknown=True))\n",
         "    scan = model.scan\n"
         "    number = scan.payment_id if scan is not None else asked.payment_id\n"
         "    asked = dataclasses.replace(\n"
         "        asked, payment_id=number, answers_scan=scan is not None, despite_unknown=True\n"
         "    )\n"
-        "    return _post(model, ports, asked)\n",
+        "    return post(model, ports, asked)\n",
         _T_SCANS,
     ),
     Mutation(
         "GET-flow",
         "the question about a customer who has left can still be answered",
         _CHARGE_AGAIN,
-        "        return Idle() if is_gone else self\n",
+        "        return self.before if is_gone else self\n",
         "        return self\n",
         _T_SCANS,
     ),

@@ -2,8 +2,8 @@
 
 Runs all tests, measures them and the processes that they start, and writes the figure into
 docs/proof.md. With arguments for pytest it runs those tests and writes nothing. A process that a
-test ends with SIGKILL leaves no data, so the figure is a little too low. A few tests fail while they
-are measured: they look at what is loaded, or limit what may be written, and measuring does both.
+test ends with SIGKILL leaves no data, so the figure is a little too low. A few tests fail while
+they are measured: they look at what is loaded, or limit what may be written; measuring does both.
 """
 
 import json

@@ -27,7 +27,7 @@ from terminal_app.gui.presenter import lan_access, waiting_scan
 from terminal_app.gui.presenter.attention import is_refunding
 from terminal_app.gui.presenter.basket import Basket
 from terminal_app.gui.presenter.model import TillModel
-from terminal_app.gui.presenter.modes import result
+from terminal_app.gui.presenter.modes import idle, result
 from terminal_app.gui.presenter.modes.charge_again import ChargeAgain
 from terminal_app.gui.presenter.modes.idle import Idle
 from terminal_app.gui.presenter.modes.unmatched import UnmatchedReceipt
@@ -130,6 +130,8 @@ def _payment_changed(model: TillModel, event: PaymentChanged) -> None:
     if asked is not None and asked.payment_id == payment.payment_id:
         model.show(result.begun(model, payment, event.wait_ends_at))
         model.notice = None
+        if model.paid_meanwhile_over(payment.amount) is not None:
+            _warn_of_an_earlier_one(model, _cancel_now(model.texts))
         model.typed.clear()
         model.basket = Basket()
     elif shown is not None and shown.payment_id == payment.payment_id:
@@ -139,22 +141,35 @@ def _payment_changed(model: TillModel, event: PaymentChanged) -> None:
     elif _is_news(before, payment) and model.is_idle:
         model.show(result.look_up(model, payment))
         return
-    elif _may_be_the_same_sale(model, before, payment):
-        title = model.texts.say("An earlier payment of this amount has just been paid.")
-        text = model.texts.say("If this is the same sale, cancel this one now.")
-        model.notice = Notice(Tone.NOT_KNOWN, title, text)
-        return
     else:
+        _changed_out_of_sight(model, before, payment)
         return
     model.show_receipt(payment)
 
 
-def _may_be_the_same_sale(model: TillModel, before: Payment | None, payment: Payment) -> bool:
-    """Whether an earlier payment over the amount that is being paid turns out paid."""
+def _changed_out_of_sight(model: TillModel, before: Payment | None, payment: Payment) -> None:
+    """Say that an earlier payment turns out paid: the sale that was begun may be the same."""
+    was_paid = before is None or before.outcome is Outcome.PAID
+    if was_paid or payment.outcome is not Outcome.PAID:
+        return
     live = model.live
-    if live is None or before is None or before.outcome is Outcome.PAID:
-        return False
-    return payment.outcome is Outcome.PAID and payment.amount == live.amount
+    if live is not None and payment.amount == live.amount:
+        _warn_of_an_earlier_one(model, _cancel_now(model.texts))
+    elif live is None:
+        model.paid_meanwhile[payment.payment_id] = payment
+        if idle.charges(model, payment.amount):
+            say = model.texts.say
+            text = say("If this is the same sale, don't charge it again: it is paid.")
+            _warn_of_an_earlier_one(model, text)
+
+
+def _cancel_now(texts: Texts) -> str:
+    return texts.say("If this is the same sale, cancel this one now.")
+
+
+def _warn_of_an_earlier_one(model: TillModel, what_to_do: str) -> None:
+    title = model.texts.say("An earlier payment of this amount has just been paid.")
+    model.notice = Notice(Tone.NOT_KNOWN, title, what_to_do)
 
 
 def _is_news(before: Payment | None, payment: Payment) -> bool:
@@ -189,7 +204,7 @@ def _payment_refused(model: TillModel, refused: PaymentRefused) -> None:
     if asked is None or asked.payment_id != refused.payment_id:
         return
     if refused.refusal is Refusal.UNKNOWN_SAME_AMOUNT:
-        model.show(ChargeAgain(asked))
+        model.show(ChargeAgain(asked, Idle()))
         return
     model.show(Idle())
     if refused.refusal is Refusal.SCAN_GONE:

@@ -250,6 +250,8 @@ class TillModel:
     """Payments by paymentId, the last told of at the end."""
     attention: Attention = field(default_factory=Attention)
     timelines: Timelines = field(init=False)
+    paid_meanwhile: dict[str, Payment] = field(default_factory=dict)
+    """Payments that turned out paid out of sight; until a sale begins, or they are shown."""
     cancel_unrecorded: str | None = None
     """The payment whose cancel could not be recorded: its code is not shown any more."""
     refund_posted: str | None = None
@@ -271,8 +273,15 @@ class TillModel:
             return
         before.leave(self)
         left, shown = before.payment, mode.payment
+        if shown is not None:
+            self.paid_meanwhile.pop(shown.payment_id, None)
         if left is not None and (shown is None or shown.payment_id != left.payment_id):
             self.attention.leave(left)
+
+    def paid_meanwhile_over(self, amount: Money) -> Payment | None:
+        """Return what turned out paid out of sight over that amount, if anything."""
+        paid = (one for one in self.paid_meanwhile.values() if one.amount == amount)
+        return next(paid, None)
 
     # -- the connection -----------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from terminal_app.simulator import Kind, PaymentRecord
 from tests.support.journal_and_ledger import JournalContents
-from tests.system.kill.window_driver import WindowDriver
+from tests.system.kill.window_driver import Button, WindowDriver
 
 Holds = Callable[[PaymentRecord], bool]
 
@@ -37,7 +37,7 @@ def sell_cancel_and_acknowledge(window: WindowDriver) -> None:
     window.press_until("Return", "seen", lambda journal: "seen" in journal.decisions)
 
 
-REFUND_BUTTON = (460, 678)
+REFUND_BUTTON = Button(middle=(460, 678), edge=(374, 678), colour=(168, 32, 26))
 """On a screen of 1024x768; "Yes, pay back" is there too, once the question is asked."""
 
 
@@ -47,7 +47,7 @@ def sell_cancel_and_refund(window: WindowDriver) -> None:
     window.wait_for_journal("the code", lambda journal: "PENDING" in journal.states)
     window.key("Escape")
     window.wait_for_journal("the receipt", lambda journal: "COMPLETE" in journal.states)
-    window.click_until(*REFUND_BUTTON, "the refund", lambda journal: "REFUNDING" in journal.states)
+    window.click_until(REFUND_BUTTON, "the refund", lambda journal: "REFUNDING" in journal.states)
     window.wait_for_journal("paid back", lambda journal: "REVERSED" in journal.states)
 
 

@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from terminal_app.simulator import Kind, Ledger
 from tests.support.journal_and_ledger import JournalContents
@@ -15,6 +16,14 @@ from tests.support.waiting import wait_for
 
 _WITHIN_S = 60.0
 _CLICK_EVERY_S = 0.4
+
+
+class Button(NamedTuple):
+    """A button's place on the screen, and the colour of its left edge."""
+
+    middle: tuple[int, int]
+    edge: tuple[int, int]
+    colour: tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -61,13 +70,17 @@ class WindowDriver:
         wait_for(what, holds_now, _WITHIN_S)
 
     def click_until(
-        self, x: int, y: int, what: str, holds: Callable[[JournalContents], bool]
+        self, button: Button, what: str, holds: Callable[[JournalContents], bool]
     ) -> None:
-        """Click repeatedly, as fast as a person, until ``holds`` is true of the journal."""
+        """Click repeatedly, as fast as a person, until ``holds`` is true of the journal.
+
+        Only while the button is there: another one of the window may be in its place before.
+        """
         by = time.monotonic() + _WITHIN_S
         while not (self.is_killed or holds(self.read_journal())):
             assert time.monotonic() < by, f"not within {_WITHIN_S} s: {what}"
-            self.screen.click(x, y)
+            if self.screen.pixel(*button.edge) == button.colour:
+                self.screen.click(*button.middle)
             look_again_at = time.monotonic() + _CLICK_EVERY_S
             while time.monotonic() < look_again_at and not holds(self.read_journal()):
                 select.select([], [], [], 0.02)

@@ -1,15 +1,14 @@
 """Idle: the till waits for an amount, or for a customer to scan its own code; Enter charges."""
 
-import dataclasses
 from dataclasses import dataclass
 
 from terminal_app import wording
-from terminal_app.channel.commands import DeclineScan, Reconnect, StartPayment
-from terminal_app.channel.events import Refusal
+from terminal_app.channel.commands import DeclineScan, StartPayment
 from terminal_app.gui.presenter import lan_access, notices, waiting_scan
 from terminal_app.gui.presenter.basket import Basket, sale_lines, total
 from terminal_app.gui.presenter.model import Mode, TillModel
-from terminal_app.gui.presenter.modes.paying import Starting
+from terminal_app.gui.presenter.modes.charge_again import ChargeAgain
+from terminal_app.gui.presenter.modes.start_sale import can_start, post
 from terminal_app.gui.presenter.ports import GUARDED_S, PresenterPorts
 from terminal_app.gui.screen_state import Button, CenterPane, Gesture, Welcome, Wish
 from terminal_app.payments.money import AmountRefusedError, Currency, Money
@@ -82,33 +81,30 @@ def charge(model: TillModel, ports: PresenterPorts) -> Mode:
     except AmountRefusedError as refused:
         model.refusal = amount_fault(model, refused)
         return model.mode
-    if not _can_start(model, ports) or _scan_is_too_new(model, ports):
+    if not can_start(model, ports) or _scan_is_too_new(model, ports):
         return model.mode
     scan = model.scan
-    return _post(
-        model,
-        ports,
-        StartPayment(
-            payment_id=scan.payment_id if scan is not None else ports.new_id(),
-            sale_id=ports.new_id(),
-            amount=Money(amount_minor, Currency(model.settings.till.currency)),
-            operator=model.operator,
-            answers_scan=scan is not None,
-            lines=sale_lines(model.basket, amount_minor, model.texts.say("Amount")),
-            note=model.basket.note,
-        ),
+    request = StartPayment(
+        payment_id=scan.payment_id if scan is not None else ports.new_id(),
+        sale_id=ports.new_id(),
+        amount=Money(amount_minor, Currency(model.settings.till.currency)),
+        operator=model.operator,
+        answers_scan=scan is not None,
+        lines=sale_lines(model.basket, amount_minor, model.texts.say("Amount")),
+        note=model.basket.note,
     )
+    if model.paid_meanwhile_over(request.amount) is not None:
+        return ChargeAgain(request, Idle())
+    return post(model, ports, request)
 
 
-def charge_anyway(model: TillModel, ports: PresenterPorts, asked: StartPayment) -> Mode:
-    """Ask for the same sale again, with the cashier's explicit yes.
-
-    It keeps its identifiers: an amount that was offered with a code never becomes the
-    answer to somebody who has scanned since.
-    """
-    if not _can_start(model, ports):
-        return model.mode
-    return _post(model, ports, dataclasses.replace(asked, despite_unknown=True))
+def charges(model: TillModel, amount: Money) -> bool:
+    """Whether Enter would charge that amount."""
+    try:
+        currency = Currency(model.settings.till.currency)
+        return model.has_amount and Money(_total(model), currency) == amount
+    except AmountRefusedError:
+        return False
 
 
 def charge_button(model: TillModel, *, is_enabled: bool = True) -> Button:
@@ -146,23 +142,6 @@ def amount_fault(model: TillModel, refused: AmountRefusedError) -> str:
 
 def _total(model: TillModel) -> int:
     return total(model.basket, model.typed.text, model.settings.till)
-
-
-def _post(model: TillModel, ports: PresenterPorts, request: StartPayment) -> Mode:
-    model.receipt_of = model.notice = None
-    ports.post(request)
-    return Starting(request)
-
-
-def _can_start(model: TillModel, ports: PresenterPorts) -> bool:
-    if not model.connected:
-        model.refusal = wording.refusal(Refusal.NOT_CONNECTED, model.texts)
-        ports.post(Reconnect())
-        return False
-    if model.not_recorded is not None:
-        model.refusal = wording.refusal(Refusal.CANNOT_RECORD, model.texts)
-        return False
-    return True
 
 
 def _scan_is_too_new(model: TillModel, ports: PresenterPorts) -> bool:

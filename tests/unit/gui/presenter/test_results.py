@@ -32,6 +32,7 @@ from terminal_app.payments.inputs import (
 from terminal_app.payments.payment import (
     CancelReason,
     Outcome,
+    Payment,
     Problem,
     ProblemKind,
     State,
@@ -121,6 +122,58 @@ def test_the_same_amount_again_needs_an_explicit_yes(till: TillUnderTest) -> Non
     assert len(till.commands) == before
     till.do(Gesture.CHARGE_ANYWAY)
     assert till.last_start().despite_unknown
+
+
+def cancelled(till: TillUnderTest) -> Payment:
+    return till.type("125,50\r").happens(
+        RESPONDED, CancelRequested(CancelReason.CASHIER, "Kari"), StatusReceived(State.CANCELED)
+    )
+
+
+def late_receipt_over_a_typed_amount(till: TillUnderTest, amount: str) -> None:
+    """The payment was cancelled, and turns out paid once another amount was typed."""
+    payment = cancelled(till)
+    till.waits(0.6).type(amount).happens(PAID, payment=payment)
+
+
+def test_what_turns_out_paid_isnt_charged_again_without_a_yes(till: TillUnderTest) -> None:
+    late_receipt_over_a_typed_amount(till, "125,50")
+    assert till.notice == (
+        "An earlier payment of this amount has just been paid."
+        " If this is the same sale, don't charge it again: it is paid."
+    )
+    before = len(till.commands)
+    till.type("\r").waits(1).type("\r")
+    assert len(till.commands) == before
+    assert isinstance(till.face, Result)
+    assert till.face.title == "Charge again?"
+    assert "it is paid" in till.face.details[-1].text
+    till.do(Gesture.ESCAPE)
+    assert len(till.commands) == before
+    till.type("\r").do(Gesture.CHARGE_ANYWAY)
+    assert till.last_start().amount == AMOUNT
+    assert len(till.commands) == before + 1
+
+
+def test_the_same_sale_again_doesnt_hide_that_it_was_paid(till: TillUnderTest) -> None:
+    payment = cancelled(till)
+    till.waits(0.6).do(Gesture.SAME_AGAIN).happens(PAID, payment=payment)
+    before = len(till.commands)
+    till.type("\r")
+    assert len(till.commands) == before
+
+
+def test_another_amount_is_charged_as_usual(till: TillUnderTest) -> None:
+    late_receipt_over_a_typed_amount(till, "99")
+    till.type("\r")
+    assert till.last_start().amount.amount_minor == 9_900
+
+
+def test_once_the_payment_was_shown_its_amount_is_charged_as_usual(till: TillUnderTest) -> None:
+    late_receipt_over_a_typed_amount(till, "125,50")
+    till.do(Gesture.CLEAR).do(Gesture.SHOW_ATTENTION).waits(1.1).type("\r").type("125,50\r")
+    assert till.last_start().amount == AMOUNT
+    assert not till.last_start().despite_unknown
 
 
 def test_where_a_doubtful_receipt_came_the_server_isnt_asked_by_cancelling(
