@@ -11,6 +11,7 @@ from terminal_app.channel.events import ConnectionChanged, ConnectionState, Logg
 from terminal_app.errors import ConnectionFault, FaultKind
 from terminal_app.session.engine import wire_mapping
 from terminal_app.session.engine.message_handler import MessageHandler
+from terminal_app.session.engine.message_queue import MessageQueue
 from terminal_app.session.transport.backoff import Backoff
 from terminal_app.session.transport.connect import ATTEMPT_MOST_FACTOR, Attempt
 from terminal_app.session.transport.link import Incoming, Link
@@ -50,6 +51,7 @@ class Connection:
         self._connect_at = self._clock()
         self._not_before = 0.0
         self._link: Link | None = None
+        self._queue = MessageQueue(self._engine.identifiers)
         self._logon_by = _NEVER
         self._logged_on_at: float | None = None
         self._is_closing = False
@@ -61,7 +63,8 @@ class Connection:
         """When there is something to do, whatever the selector reports."""
         deadlines = [self._attempt_by, self._connect_at, self._logon_by]
         if self._link is not None:
-            deadlines.append(_NOW if self._link.has_input else self._link.deadline)
+            is_ready = self._link.has_input or self._queue
+            deadlines.append(_NOW if is_ready else self._link.deadline)
         return min(deadlines)
 
     def select(self, timeout_s: float | None) -> None:
@@ -146,7 +149,9 @@ class Connection:
 
     def _serve(self, link: Link) -> None:
         try:
-            self._receive(link)
+            if not self._queue.is_full:
+                self._receive(link)
+            self._handler.handle(*self._queue.take())
             self._send(link)
         except ConnectionFault as fault:
             self._disconnected(fault)
@@ -184,7 +189,7 @@ class Connection:
             for message in self._handler.handle(came.pop(0)):
                 if isinstance(message, messages.LogonConfirmation):
                     self._logged_on(link, message)
-        self._handler.handle(*came)
+        self._handler.handle(*self._queue.put(came))
 
     def _logged_on(self, link: Link, message: messages.LogonConfirmation) -> None:
         if self._logged_on_at is not None:
@@ -240,6 +245,8 @@ class Connection:
         link = self._link
         if link is None:
             return
+        while self._queue:
+            self._handler.handle(*self._queue.take())
         self._selector.unregister(link.socket)
         link.shut()
         self._link, self._logon_by = None, _NEVER

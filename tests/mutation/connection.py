@@ -217,4 +217,20 @@ MUTATIONS: tuple[Mutation, ...] = (
         "        if self._running is None:\n",
         ("tests/unit/session/test_stopping.py",),
     ),
+    Mutation(
+        "connection",
+        "a receipt waits until a flood before it is recorded",
+        "terminal_app/session/engine/message_queue.py",
+        "        if not self._others and len(came) <= USUAL:\n",
+        "        if True:\n",
+        ("tests/unit/session/engine/test_message_queue.py",),
+    ),
+    Mutation(
+        "connection",
+        "what waits behind a receipt is forgotten when the connection ends",
+        "terminal_app/session/connection.py",
+        "        while self._queue:\n",
+        "        while False:\n",
+        ("tests/unit/session/test_session.py",),
+    ),
 )

@@ -9,7 +9,7 @@ reported, and the server is never asked about them.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from terminal_app.channel.events import EntriesMissing, NotRecorded, PaymentChanged
 from terminal_app.errors import JournalError
@@ -105,6 +105,19 @@ class PaymentEngine:
             self.outbox.commit([self.start_entry()])
             self.ports.post(EntriesMissing())
         self.outbox.watch_copy()
+
+    def identifiers(self) -> Iterator[str]:
+        """Yield the identifiers of what a message may be about: payments, receipts, requests."""
+        for payment in self.unresolved.values():
+            yield from (payment.payment_id, payment.payment_id.replace("-", ""))
+            yield from payment.other_receipt_ids
+            if payment.receipt_id is not None:
+                yield payment.receipt_id
+            if payment.refund is not None:
+                yield payment.refund.receipt_id
+        for request in self.outbox.requests.all():
+            yield request.message_id
+        yield self.scans.waiting_id
 
     # -- the connection ---------------------------------------------------------------
 

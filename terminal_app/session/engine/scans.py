@@ -36,6 +36,11 @@ class Scans:
         self._left_over = outbox.journal.waiting_scans(owner)
         """From an earlier run: those customers have left."""
 
+    @property
+    def waiting_id(self) -> str:
+        """The paymentId of the customer who waits for an amount; empty if nobody does."""
+        return self._waiting.payment_id if self._waiting is not None else ""
+
     def waits(self, payment_id: str) -> bool:
         """Whether the customer of that scan still waits for an amount."""
         return self._waiting is not None and self._waiting.payment_id == payment_id

@@ -24,7 +24,7 @@ MOST_MESSAGE_BYTES = 1_048_576
 HEAD_BYTES = 1024
 _MOST_SKIPPED_BYTES = 64 * 1_048_576
 _MOST_HANDSHAKE_BYTES = 65_536
-_FRAMES_A_TURN = 64
+_FRAMES_A_TURN, _BYTES_A_TURN = 4096, 4 * 1_048_576
 _MOST_UNREAD_BYTES = 4 * 1_048_576
 _CLOSE_NORMAL, _CLOSE_TOO_BIG = 1000, 1009
 _NOT_NOW = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
@@ -257,11 +257,14 @@ class Link:
             del self._output.buffer[:sent]
 
     def receive(self, now: float) -> Iterator[Incoming]:
-        """Yield what has arrived, a bounded number of messages.
+        """Yield what has arrived, a bounded number of messages and bytes.
 
         Raises: ConnectionFault, also when the server has closed.
         """
+        left = _BYTES_A_TURN
         for _ in range(_FRAMES_A_TURN):
+            if left <= 0:
+                return
             try:
                 opcode, frame = self._ws.recv_data_frame(control_frame=True)
             except _NOT_NOW:
@@ -283,6 +286,7 @@ class Link:
                 raise _lost(error) from None
             self._pong_by = float("inf")
             self._ping_at = now + self._ping_s
+            left -= len(frame.data)
             if opcode == ABNF.OPCODE_TEXT:
                 yield Text(frame.data)
             elif opcode == ABNF.OPCODE_BINARY:

@@ -63,6 +63,7 @@ class Shop:
         *,
         times: Times = QUICK,
         connect: Connect = open_database,
+        synchronous: str = "OFF",
         **ports: Any,  # noqa: ANN401 - whatever the session's ports have
     ) -> None:
         self.folder = folder
@@ -74,7 +75,7 @@ class Shop:
         }
         session_ports = SessionPorts(
             open_journal=lambda: Journal(
-                folder, new_salt=lambda: "salt", connect=connect, synchronous="OFF"
+                folder, new_salt=lambda: "salt", connect=connect, synchronous=synchronous
             ),
             **{**usual, **ports},
         )

@@ -321,9 +321,9 @@ def test_a_receipt_that_can_not_be_read_is_not_known_and_waits_for_nothing(
 class PaysOnce:
     """Sends a receipt for the first payment and ``then``; later connections are told nothing."""
 
-    def __init__(self, then: bytes = b"") -> None:
+    def __init__(self, then: bytes = b"", before: bytes = b"") -> None:
         self.pay = threading.Event()
-        self._then = then
+        self._before, self._then = before, then
         self._has_paid = False
 
     def __call__(self, peer: Peer) -> None:
@@ -333,7 +333,7 @@ class PaysOnce:
             request = peer.read_frame()[1]
             assert self.pay.wait(WITHIN_S)
             self._has_paid = True
-            peer.send(receipt_for(request) + self._then)
+            peer.send(self._before + receipt_for(request) + self._then)
             if self._then:
                 return
         peer.read_to_the_end()
@@ -348,6 +348,24 @@ def test_a_receipt_that_comes_in_one_packet_with_the_end_of_the_line_is_recorded
         shop.until_line(ConnectionState.CONNECTED)
         payment_id = shop.charge(100)
         assert shop.until_outcome(payment_id, Outcome.PAID).receipt_id == "77"
+
+
+@pytest.mark.parametrize("ending", [b"", frame(CLOSE)], ids=["open", "closed"])
+def test_a_receipt_behind_a_flood_of_others_messages_is_recorded_before_most_of_them(
+    tmp_path: Path, ending: bytes
+) -> None:
+    count = 3000
+    other = receipt_for(b'{"paymentId": "6a1f4f0e-0000-4000-8000-000000000000"}')
+    script = PaysOnce(before=other * count, then=ending)
+    script.pay.set()
+    with Backend(script) as server, Shop(server.connection(), tmp_path) as shop:
+        shop.until_line(ConnectionState.CONNECTED)
+        payment_id = shop.charge(100)
+        shop.until_outcome(payment_id, Outcome.PAID)
+    others = shop.rows("SELECT seq FROM entries WHERE kind = 'set_aside'")
+    assert len(others) == count
+    (paid,) = shop.rows("SELECT max(seq) FROM entries WHERE payment_id = ?", payment_id)
+    assert sum(seq < paid for seq in others) < count / 2
 
 
 @pytest.mark.parametrize("is_stopping", [False, True])

@@ -272,10 +272,20 @@ def test_fragments_that_add_up_to_more_than_the_limit_end_the_line(line: Line) -
 
 
 def test_one_call_reads_a_bounded_number_of_messages(line: Line) -> None:
-    line.peer.send(frame(TEXT, b"{}") * 1000)
+    sending = line.sending(frame(TEXT, b"{}") * 10_000)
     line.wait_for_input()
-    assert len(list(line.link.receive(NOW))) <= 64
-    assert line.receive(900)
+    assert len(list(line.link.receive(NOW))) <= 4096
+    assert line.receive(5900)
+    sending.join()
+
+
+def test_one_call_reads_a_bounded_number_of_bytes(line: Line) -> None:
+    large = b"a" * MOST_MESSAGE_BYTES
+    sending = line.sending(*[frame(TEXT, large)] * 12)
+    line.wait_for_input()
+    assert len(list(line.link.receive(NOW))) <= 4
+    line.receive(8)
+    sending.join()
 
 
 @pytest.mark.parametrize(
