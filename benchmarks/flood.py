@@ -5,7 +5,6 @@ A session on a real socket and a real journal. The floor is the same receipt alo
 
 import statistics
 import tempfile
-import threading
 import time
 from pathlib import Path
 
@@ -25,7 +24,6 @@ class _Pays:
     def __init__(self, flood: bytes) -> None:
         self._flood = flood
         self.sent_at = 0.0
-        self.go = threading.Event()
 
     def __call__(self, peer: Peer) -> None:
         peer.upgrade()
