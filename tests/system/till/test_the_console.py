@@ -30,6 +30,7 @@ from tests.support.processes import (
 )
 from tests.support.screen import Screen
 from tests.support.waiting import wait_for
+from tests.unit.session.transport.raw_server import Peer, RawServer
 
 PIPE_BYTES, ROOM_BYTES = 65_536, 1500
 """What a pipe holds (pipe(7)), and what is left free in one that nobody reads."""
@@ -325,6 +326,35 @@ def test_check_has_a_line_for_each_step(arguments: list[str]) -> None:
         "Logon",
     ]
     assert SECRET not in ended.stdout.replace("client demo", "")
+
+
+def test_schemes_in_upper_case_check_and_pay(simulator: RunningSimulator, tmp_path: Path) -> None:
+    settings = write_settings(tmp_path, simulator)
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("http:", "HTTP:").replace("ws:", "WS:"), encoding="utf-8")
+    arguments = ("--config", str(settings), "--data-dir", str(tmp_path / "data"))
+    assert run_program(*arguments, "check").returncode == 0
+    assert run_program(*arguments, "pay", "10,00").returncode == 0
+
+
+def test_check_ends_at_a_server_that_drips(tmp_path: Path) -> None:
+    def drip(peer: Peer) -> None:
+        peer.read_request()
+        peer.drip(b"HTTP/1.1 200 OK\r\nX-Long: " + b"y" * 100_000, every_s=0.02)
+
+    with RawServer(drip) as server:
+        file = tmp_path / "settings.toml"
+        file.write_text(
+            f'[connection]\nenvironment = "custom"\n'
+            f'token_url = "http://127.0.0.1:{server.port}/t"\n'
+            f'websocket_url = "ws://127.0.0.1:{server.port}/ws"\n'
+            f'terminal_id = "T"\nclient_id = "c"\n[times]\nconnect = 1\n',
+            encoding="utf-8",
+        )
+        ended = run_program("--config", str(file), "check")
+    assert ended.returncode == 4
+    assert "FAILED" in ended.stdout
+    assert ended.stderr == ""
 
 
 def test_a_data_folder_that_is_none_takes_no_payment(
