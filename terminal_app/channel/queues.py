@@ -7,6 +7,7 @@ import socket
 
 from terminal_app.channel.commands import Command
 from terminal_app.channel.events import Event
+from terminal_app.channel.waker import Waker
 
 log = logging.getLogger(__name__)
 
@@ -50,15 +51,23 @@ class Commands:
 
 
 class Events:
-    """Queue of events."""
+    """Queue of events, which wakes who takes them."""
 
     def __init__(self) -> None:
         self._queue: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._waker: Waker | None = None
 
     def post(self, event: Event) -> None:
         """Post ``event``; never blocks."""
         log.debug("event %s", _Brief(event))
         self._queue.put(event)
+        waker = self._waker
+        if waker is not None:
+            waker.wake()
+
+    def wake_by(self, waker: Waker | None) -> None:
+        """Wake by ``waker`` with each event from now on; those of before are in the queue."""
+        self._waker = waker
 
     def take(self, most: int) -> list[Event]:
         """Return at most ``most`` queued events."""

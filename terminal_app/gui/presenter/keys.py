@@ -49,6 +49,13 @@ class Keys:
         """A code is coming in that isn't whole yet."""
         return self._scanned_at is not None
 
+    @property
+    def silent_in_s(self) -> float | None:
+        """In how many seconds the scanner is silent for long enough; None: nothing is scanned."""
+        if self._scanned_at is None:
+            return None
+        return max(0.0, self._scanned_at + _SILENCE_S - self._ports.clock())
+
     def typed(self, character: str, at_ms: int) -> Mode:
         """Take a key, or the Enter key, with the event's own time; return what has the pane."""
         self._model.refusal = ""

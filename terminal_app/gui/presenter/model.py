@@ -85,6 +85,11 @@ class Mode(ABC):
         return None
 
     @property
+    def counts_to(self) -> float | None:
+        """When the time is up that is counted down, on the session's clock; None: there is none."""
+        return None
+
+    @property
     def shows_alarm(self) -> bool:
         """A person is to read it, and to say so with Enter."""
         return False

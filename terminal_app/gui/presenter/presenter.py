@@ -13,6 +13,7 @@ from terminal_app.errors import SettingsError
 from terminal_app.gui.presenter import (
     attention_list,
     customer_display,
+    deadlines,
     dismiss_alarm,
     events,
     lan_access,
@@ -21,6 +22,7 @@ from terminal_app.gui.presenter import (
     screen,
     sound,
 )
+from terminal_app.gui.presenter.deadlines import Deadline
 from terminal_app.gui.presenter.exit import Exit
 from terminal_app.gui.presenter.keys import Keys
 from terminal_app.gui.presenter.model import Mode, TillModel
@@ -103,7 +105,8 @@ class Presenter:
         self._texts = texts
         self._view: View | None = None
         self._shown: ScreenState | None = None
-        self._drawn_at: tuple[int, str] | None = None
+        self._is_to_repeat = False
+        """A drawing has failed since the last one that was whole."""
         self._customer_sees: CustomerDisplayState | None = None
         self._customers_texts = Texts(settings.customer_display.language or texts.language)
         self._usual_customers_texts = self._customers_texts
@@ -158,7 +161,7 @@ class Presenter:
 
     @property
     def is_busy(self) -> bool:
-        """Something is about to happen: look at the events often."""
+        """Something is about to happen: no time for what can wait."""
         model = self._model
         return model.is_taking or model.is_awaiting or self.closing or self._keys.is_scanning
 
@@ -290,31 +293,27 @@ class Presenter:
             self._view.sound(tone)
 
     def failed(self, what: str, support: str = "") -> None:
-        """Take in that the program itself has failed; shown with the next turn, and kept."""
+        """Take in that the program itself has failed; shown with the next drawing, and kept."""
         if not self._model.failure:
             self._model.failure, self._model.failure_support = what, support
-        self._drawn_at = None
+        self._is_to_repeat = True
+
+    def next_deadline(self) -> Deadline:
+        """Return when to call ``tick`` next, unless something happens before."""
+        return deadlines.next_deadline(self._model, self._keys, is_to_repeat=self._is_to_repeat)
 
     def tick(self) -> None:
-        """Draw again if a minute or a second of the customer's time has passed.
+        """Draw what is due: another minute or second, or what couldn't be drawn before.
 
         A scanner that ends its codes with no Enter is done when it falls silent.
         """
         mode = self._keys.silent()
         if mode is not None:
             self._model.show(mode)
-            self._draw()
-        elif self._moment() != self._drawn_at:
-            self._draw()
-
-    def _moment(self) -> tuple[int, str]:
-        model = self._model
-        counting = model.live is not None or model.connection.retry_at is not None
-        seconds = int(self._ports.clock()) if counting else 0
-        return seconds, self._ports.wall_clock().strftime("%H:%M")
+        self._draw()
 
     def _draw(self) -> None:
-        self._drawn_at = self._moment()
+        self._is_to_repeat = False
         if self._view is None or (self.closing and self.stopped):
             # At the very end the window may be gone, from under a dialog too.
             return

@@ -79,7 +79,7 @@ class Hands:
             till.do(Gesture.ESCAPE).do(Gesture.CLEAR).type(f"{self.sales % 900 + 1},50\r")
             while till.commands:
                 self._session.commands.put(till.commands.pop(0))
-            self._pump.poll_soon()
+            self._pump.heed()
             self.heart.doing += " sell"
         self._window.root.after(20, self._sell)
 
@@ -125,6 +125,7 @@ def test_no_gap_while_events_arrive_the_window_is_resized_and_its_look_changes(
         window.root.dooneevent()
     heart.stop()
     session.stop()
+    pump.stop()
     window.root.destroy()
     assert failures == []
     assert heart.worst.own <= max_gap_s, heart.worst

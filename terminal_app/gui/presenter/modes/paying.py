@@ -80,6 +80,10 @@ class Paying(_Taking, PaymentShown):
     wait_ends_at: float | None = None
     """When the customer's time is up, on the session's clock."""
 
+    @property
+    def counts_to(self) -> float | None:
+        return self.wait_ends_at
+
     def render(self, model: TillModel) -> CenterPane:
         missed = model.paid_unrecorded
         if missed is not None:
