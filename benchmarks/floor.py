@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from benchmarks.bare_window import COLOURS
 from benchmarks.pixels import A_KEY, BLACK, PATIENCE_S, painted_at, rgb
-from benchmarks.usage import cpu_percent, pss_mb
+from benchmarks.usage import pss_mb
 from tests.support.processes import environment
 from tests.support.screen import Screen
 
@@ -27,20 +27,17 @@ class Floor:
     """From a key to a line on the other side of a pipe."""
     line_to_pixel: list[float]
     """From a line on a pipe to the pixel."""
-    cpu_percent: float
     pss_mb: float
 
 
-def measure(screen: Screen, runs: int, idle_s: float) -> Floor:
+def measure(screen: Screen, runs: int) -> Floor:
     """Return the floor of all figures but the first paint; the screen must be empty before."""
     with bare_window(screen) as process:
         key_to_line, line_to_pixel = _latencies(screen, process, runs)
     painted_at(screen, A_KEY, BLACK)
     with bare_window(screen) as process:
         painted_at(screen, A_KEY, _COLOURS[0])
-        return Floor(
-            key_to_line, line_to_pixel, cpu_percent(process.pid, idle_s), pss_mb(process.pid)
-        )
+        return Floor(key_to_line, line_to_pixel, pss_mb(process.pid))
 
 
 def first_paint_s(screen: Screen) -> float:

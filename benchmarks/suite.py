@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import floor
+from benchmarks import floor, idle
 from benchmarks.figures import Figure, median_ms, p99_ms
 from benchmarks.floor import Floor
 from benchmarks.payments import CUSTOMER_S, Cashier, Latencies
 from benchmarks.pixels import A_KEY, BLACK, PATIENCE_S, colour_at_rest, painted_at
-from benchmarks.usage import anonymous_mb, cpu_percent, pss_mb
+from benchmarks.usage import anonymous_mb, pss_mb
 from tests.support.processes import RunningTill, running_simulator, running_till, write_settings
 from tests.support.screen import Screen, virtual_screen
 from tests.support.waiting import wait_for
@@ -24,7 +24,6 @@ _GREENER = 30
 _FEW = 10
 _MOST_FIRST_PAINT = 1.5
 _MOST_PAID_MS = 30
-_MOST_IDLE_PERCENT = 0.25
 _MOST_PSS_MB = 80
 _MOST_GROWTH_PERCENT = 5
 
@@ -39,13 +38,12 @@ class Size:
     many: int
 
 
-WHOLE = Size(starts=21, payments=200, idle_s=30.0, many=1000)
+WHOLE = Size(starts=21, payments=200, idle_s=idle.TEN_MINUTES_S, many=1000)
 QUICK = Size(starts=5, payments=20, idle_s=5.0, many=40)
 
 
 @dataclass(frozen=True, slots=True)
 class _Usage:
-    cpu_percent: float
     pss_mb: float
     growth_percent: float
 
@@ -60,18 +58,17 @@ def measure(size: Size) -> list[Figure]:
         with running_simulator(folder, CUSTOMER_S) as simulator:
             settings = write_settings(folder, simulator, _LIGHT)
             first_paint = _first_paint(screen, settings, folder / "starts", size.starts)
-            bare = floor.measure(screen, size.payments, size.idle_s)
-            with _connected_till(screen, settings, folder / "idle") as till:
-                idle_percent = cpu_percent(till.process.pid, size.idle_s)
+            bare = floor.measure(screen, size.payments)
             with _connected_till(screen, settings, folder / "paying") as till:
                 cashier = Cashier.after_a_first_payment(screen)
                 cashier.pay_until(_FEW)
                 few_mb, few_pss_mb = anonymous_mb(till.process.pid), pss_mb(till.process.pid)
                 cashier.pay_until(size.many)
                 growth = 100 * (anonymous_mb(till.process.pid) / few_mb - 1)
-                usage = _Usage(idle_percent, few_pss_mb, growth)
+                usage = _Usage(few_pss_mb, growth)
                 latencies = cashier.latencies(simulator, size.payments)
-    return [first_paint, *_latency_figures(latencies, bare), *_usage_figures(usage, bare, size)]
+    figures = [first_paint, *_latency_figures(latencies, bare), *_usage_figures(usage, bare, size)]
+    return [*figures, *idle.measure(size.idle_s)]
 
 
 @contextlib.contextmanager
@@ -155,15 +152,6 @@ def _latency_figures(latencies: Latencies, bare: Floor) -> list[Figure]:
 
 def _usage_figures(usage: _Usage, bare: Floor, size: Size) -> list[Figure]:
     return [
-        Figure(
-            "idle CPU",
-            "% of a core",
-            usage.cpu_percent,
-            bare.cpu_percent,
-            "at most 0.25 %",
-            usage.cpu_percent <= _MOST_IDLE_PERCENT,
-            f"over {size.idle_s:.0f} s, connected; floor: the bare window",
-        ),
         Figure(
             "proportional set size",
             "MB",
