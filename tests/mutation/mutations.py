@@ -19,6 +19,7 @@ from tests.mutation import (
     session_orders,
     session_scans,
     session_unreadable,
+    waking,
     window,
 )
 from tests.mutation.mutation import Mutation
@@ -34,6 +35,7 @@ _ORDER = [
     "connection",
     "secrets",
     "limits",
+    "waking",
 ]
 
 MUTATIONS: tuple[Mutation, ...] = tuple(
@@ -54,6 +56,7 @@ MUTATIONS: tuple[Mutation, ...] = tuple(
             *journal.MUTATIONS,
             *connection.MUTATIONS,
             *secrets.MUTATIONS,
+            *waking.MUTATIONS,
         ),
         key=lambda mutation: _ORDER.index(mutation.rule),
     )

@@ -153,7 +153,10 @@ def test_an_event_that_cant_be_drawn_is_reported_and_the_others_arrive(running: 
     running.root.report_callback_exception = lambda kind, *_: failures.append(kind)
     running.pump.start()
     told = [MessageUnmatched(str(number), number) for number in range(200)]
-    running.posts(*told[:100], RecordingRestored(), *told[100:])
+    for event in told:
+        running.events.post(event)
+        if event.count == 100:
+            running.events.post(RecordingRestored())
     running.until(lambda: len(running.reader.taken) == len(told))
     assert running.reader.taken == told
     assert failures == [ZeroDivisionError]

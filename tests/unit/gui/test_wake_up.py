@@ -16,11 +16,13 @@ from tests.support.waiting import wait_for
 
 FOREIGN = """
 import socket, sys
-with socket.create_connection(("127.0.0.1", int(sys.argv[1]))) as connection:
+with socket.create_connection(("127.0.0.1", int(sys.argv[1])), 10) as connection:
     print("connected", flush=True)
     try:
         while connection.recv(1):
             pass
+    except TimeoutError:
+        print("left open", flush=True)
     except OSError:
         pass
 print("closed", flush=True)
