@@ -4,6 +4,14 @@ import tkinter as tk
 from functools import lru_cache
 from tkinter import ttk
 
+from terminal_app.gui.views.widgets.qr_mask import (
+    MASKS,
+    Matrix,
+    Symbol,
+    matrix_of,
+    penalty,
+    symbol,
+)
 from terminal_app.gui.views.widgets.theme import CARD_RADIUS
 from terminal_app.gui.views.widgets.view import ViewContext
 
@@ -34,14 +42,35 @@ class QrCode(ttk.Label):
 
 
 @lru_cache(maxsize=4)
-def modules(text: str) -> tuple[tuple[bool, ...], ...]:
+def modules(text: str) -> Matrix:
     """Return the code's modules row by row, without quiet zone; error correction level M."""
+    version, masked = _masked(text, 0)
+    size = len(masked)
+    shown = symbol(masked)
+    best = min((shown.changed(by) for by in _changes(version)), key=lambda one: penalty(one, size))
+    return matrix_of(best, size)
+
+
+@lru_cache(maxsize=8)
+def _changes(version: int) -> tuple[Symbol, ...]:
+    """Return what changes in a symbol of that version with each mask in place of the first.
+
+    That doesn't depend on what it says.
+    """
+    masked = [symbol(_masked("0", mask, version)[1]) for mask in MASKS]
+    return tuple(masked[0].changed(one) for one in masked)
+
+
+def _masked(text: str, mask: int, version: int | None = None) -> tuple[int, Matrix]:
+    """Return the version, the smallest if none is given, and the modules with that mask."""
     import qrcode  # noqa: PLC0415 - loading it takes 40 ms: after the first paint
 
-    code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=0)
+    code = qrcode.QRCode(
+        version, error_correction=qrcode.ERROR_CORRECT_M, border=0, mask_pattern=mask
+    )
     code.add_data(text)
-    code.make(fit=True)
-    return tuple(tuple(bool(module) for module in row) for row in code.get_matrix())
+    code.make(fit=version is None)
+    return code.version, tuple(tuple(map(bool, row)) for row in code.get_matrix())
 
 
 def _image(master: tk.Misc, text: str, side: int) -> tk.PhotoImage:
