@@ -5,6 +5,8 @@ from tests.mutation.mutation import Mutation
 _QUEUES, _WAKER = "terminal_app/channel/queues.py", "terminal_app/channel/waker.py"
 _PUMP, _WAKE_UP = "terminal_app/gui/event_pump.py", "terminal_app/gui/wake_up.py"
 _DEADLINES = "terminal_app/gui/presenter/deadlines.py"
+_LAYOUT = "terminal_app/gui/views/panes/layout.py"
+_T_ORDER = ("tests/unit/gui/views/test_painting_order.py",)
 _T_WAKER = ("tests/unit/channel/test_waker.py",)
 _T_WAKE_UP = ("tests/unit/gui/test_wake_up.py",)
 _T_PUMP = ("tests/unit/gui/test_event_pump.py",)
@@ -119,6 +121,22 @@ MUTATIONS: tuple[Mutation, ...] = (
         "            self._garbage.set(_COLLECT_AFTER_SALE_MS)\n",
         "            self._garbage.set(_COLLECT_EVERY_MS)\n",
         _T_PUMP,
+    ),
+    Mutation(
+        "waking",
+        "the receipt is painted before the result",
+        _LAYOUT,
+        "            self._draw_rest_in(_ROUNDS)\n",
+        "            self._draw_rest()\n",
+        _T_ORDER,
+    ),
+    Mutation(
+        "waking",
+        "what isn't the result is never painted",
+        _LAYOUT,
+        "        else:\n            self._draw_rest()\n",
+        "",
+        _T_ORDER,
     ),
     Mutation(
         "waking",

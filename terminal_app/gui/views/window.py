@@ -152,7 +152,7 @@ class Window:
         if self.on_redrawn is not None:
             self.on_redrawn()
             yield
-        before.frame.destroy()
+        before.destroy()
 
     # -- keys ---------------------------------------------------------------------------
 

@@ -11,6 +11,9 @@ from terminal_app.gui.views.panes.status_bar import StatusBar
 from terminal_app.gui.views.widgets.theme import PANE_GAP
 from terminal_app.gui.views.widgets.view import ViewContext
 
+_ROUNDS = 3
+"""After so many answers of the display the middle pane's contents are painted: a frame, the ground
+in it and the label in that are mapped one after the other, each when the outer one is."""
 PANE_WEIGHTS = (336, 360, 280)
 """Widths of the panes at 1024 pixels, in the same proportion at any other width."""
 
@@ -30,6 +33,9 @@ class Panes:
         self.status = StatusBar(self.frame, context)
         self.steps = (self._render_center, self._render_amount, self._render_receipt)
         """The steps of drawing a state: code and result, which everybody waits for, first."""
+        self._later: str | None = None
+        """What draws the rest of a state, once the middle pane is painted."""
+        self._state: ScreenState | None = None
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -58,9 +64,33 @@ class Panes:
         self.frame.place(relwidth=1, relheight=1)
 
     def render(self, state: ScreenState) -> None:
-        """Draw what has changed."""
-        for step in self.steps:
-            step(state)
+        """Draw what has changed; where the middle pane shows another thing, the rest after it."""
+        before, self._state = self._state, state
+        self._render_center(state)
+        if before is not None and type(before.center.face) is not type(state.center.face):
+            self._draw_rest_in(_ROUNDS)
+        elif self._later is None:
+            self._draw_rest()
+
+    def _draw_rest_in(self, rounds: int) -> None:
+        """Draw the rest after so many rounds in which Tk has painted all that it could."""
+        if self._later is not None:
+            self.frame.after_cancel(self._later)
+        self._later = self.frame.after_idle(self._next_round, rounds)
+
+    def _next_round(self, rounds: int) -> None:
+        self._later = None
+        if rounds:
+            # It asks the display, which has answered all before: what it has mapped is known then.
+            self.frame.winfo_pointerx()
+            self._draw_rest_in(rounds - 1)
+        else:
+            self._draw_rest()
+
+    def _draw_rest(self) -> None:
+        if self._state is not None:
+            for step in self.steps[1:]:
+                step(self._state)
 
     def _render_center(self, state: ScreenState) -> None:
         self.center.render(state.center)
@@ -72,6 +102,12 @@ class Panes:
     def _render_receipt(self, state: ScreenState) -> None:
         self.receipt.render(state.receipt)
         self.status.render(state.status)
+
+    def destroy(self) -> None:
+        """Take all panes away."""
+        if self._later is not None:
+            self.frame.after_cancel(self._later)
+        self.frame.destroy()
 
     def arrange(self) -> None:
         """Lay out the panes again after the window has changed its growth."""
