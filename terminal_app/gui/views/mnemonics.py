@@ -4,6 +4,7 @@ Buttons that are always shown come first, so that their letters stay the same fr
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from terminal_app.gui.screen_state import Button, Gesture, ScreenState
 
@@ -18,7 +19,7 @@ def with_mnemonics(state: ScreenState) -> ScreenState:
     shown = (*receipt.buttons, *center.buttons, *amount.quick)
     always = [*(button.text for button in header.actions), amount.charge.text]
     assigned = _assigned(
-        [*always, header.attention, *(button.text for button in shown)], len(always)
+        (*always, header.attention, *(button.text for button in shown)), len(always)
     )
     indexes = iter(assigned)
     actions = _with(header.actions, indexes)
@@ -55,7 +56,8 @@ def _buttons(state: ScreenState) -> Iterator[Button]:
     yield from state.amount.quick
 
 
-def _assigned(texts: list[str], always: int) -> list[int]:
+@lru_cache(maxsize=64)
+def _assigned(texts: tuple[str, ...], always: int) -> tuple[int, ...]:
     """Return for each text the index of its letter, -1 for none.
 
     The first ``always`` texts keep their letters; any other gives its letter up to a later text
@@ -79,10 +81,10 @@ def _assigned(texts: list[str], always: int) -> list[int]:
     for number in range(len(texts)):
         take(number, set())
     letter_of = {number: letter for letter, number in holders.items()}
-    return [
+    return tuple(
         next((at for at in _candidates(text) if text[at].lower() == letter_of.get(number)), -1)
         for number, text in enumerate(texts)
-    ]
+    )
 
 
 def _candidates(text: str) -> list[int]:

@@ -36,7 +36,8 @@ class CenterPaneView(StateView[CenterPane]):
 
     def _draw(self, pane: CenterPane, before: CenterPane | None) -> None:
         view_before = self._view
-        if before is None or pane.face != before.face:
+        face_changed = before is None or pane.face != before.face
+        if face_changed:
             self._view = self._view_of(type(pane.face))
             self._view.render(pane.face)
         frame_changed = before is None or before[1:] != pane[1:]
@@ -51,6 +52,8 @@ class CenterPaneView(StateView[CenterPane]):
                 self._view.frame.grid(row=VIEW_ROW, column=0, sticky="nswe")
         if frame_changed or self._view is not view_before:
             self.arrange()
+        elif face_changed and self._view is not None:
+            self._view.arrange_again()
 
     def _view_of(self, kind: type[Face]) -> "CenterView[Any]":
         if kind not in self._views:

@@ -32,7 +32,8 @@ class CenterView(StateView[Content]):
     def _arrange(self, content: Content, width: int, height: int) -> None:
         raise NotImplementedError
 
-    def _arrange_again(self) -> None:
+    def arrange_again(self) -> None:
+        """Fit other contents into the same space."""
         if self._size[0]:
             self.arrange(*self._size)
 

@@ -46,7 +46,6 @@ class PaymentView(CenterView[Paying]):
         else:
             self._bar.configure(value=round(1000 * max(0.0, min(content.time_left, 1.0))))
             self._bar.grid()
-        self._arrange_again()
 
     def _arrange(self, content: Paying, width: int, height: int) -> None:
         theme = self._theme

@@ -45,7 +45,6 @@ class ResultView(CenterView[Result]):
         self._sign.configure(background=ground)
         self._title.configure(text=content.title, foreground=ink, background=ground)
         self._amount.configure(text=content.amount, background=ground)
-        self._arrange_again()
 
     def _arrange(self, content: Result, width: int, height: int) -> None:
         theme, side = self._theme, self._theme.px(CARD_PADDING)

@@ -40,7 +40,6 @@ class WelcomeView(CenterView[Welcome]):
             if self._code is not None:
                 self._code.pack_forget()
                 self._code.show(None, 0)
-        self._arrange_again()
 
     def _arrange(self, content: Welcome, width: int, height: int) -> None:
         theme = self._theme
