@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import zxingcpp
 from PIL import Image
 
+from benchmarks.breakdown import Step
 from benchmarks.pixels import BLACK, PATIENCE_S, Colour, Place, colour_at_rest, painted_at
 from terminal_app.simulator import Kind
 from tests.support.processes import RunningSimulator
@@ -31,6 +32,12 @@ _INSIDE = 2
 """A corner is read to within a pixel or so; that far from it a code is dark for certain."""
 _RESULT_Y = 120
 """Inside the result's ground, above every code."""
+_WORD_Y = range(250, 300)
+"""Where the result's word is, under its sign."""
+_STROKE = 3
+"""A stroke of the word is so many pixels wide and more."""
+_COLOURED = 60
+"""How far a colour's parts are apart at least; a ground and a code are paler."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +45,18 @@ class Latencies:
     """In seconds, one of each a payment."""
 
     enter_to_request: list[float]
-    response_to_code: list[float]
-    receipt_to_paid: list[float]
+    codes: list[Step]
+    results: list[Step]
+
+    @property
+    def response_to_code(self) -> list[float]:
+        """From the peer's response to the code on the screen."""
+        return [step.lasted for step in self.codes]
+
+    @property
+    def receipt_to_paid(self) -> list[float]:
+        """From the peer's receipt to *Paid* on the screen."""
+        return [step.lasted for step in self.results]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +82,30 @@ class _Code:
 class Cashier:
     """Takes payments one after the other, each as soon as the one before is paid."""
 
-    def __init__(self, screen: Screen, code: Place, colours: tuple[Colour, Colour]) -> None:
+    def __init__(
+        self,
+        screen: Screen,
+        code: Place,
+        colours: tuple[Colour, Colour],
+        word: tuple[Place, Colour],
+    ) -> None:
         self._screen = screen
         self._code = code
         self._result = (code[0], _RESULT_Y)
         self._no_result, self._paid = colours
+        self._word, self._ink = word
         self._taken = 1
 
     @classmethod
     def after_a_first_payment(cls, screen: Screen) -> Self:
-        """Take a payment to learn where the code is, and the colours with and without a result."""
+        """Take a payment to learn where code and result are, and the colours of the latter."""
         screen.type("7\r", _KEY_GAP_MS)
         code = _read_code(screen).dark_place
         result = (code[0], _RESULT_Y)
         no_result = screen.pixel(*result)
         with _customer_pays(screen):
             paid = colour_at_rest(screen, result, no_result)
-        return cls(screen, code, (no_result, paid))
+        return cls(screen, code, (no_result, paid), _word_of(screen, paid))
 
     def pay_until(self, count: int) -> None:
         """Take payments until there have been so many."""
@@ -105,8 +129,8 @@ class Cashier:
         receipts = times(Kind.SENT, "PAYMENT_RECEIPT")
         return Latencies(
             [at - one.pressed for one, at in zip(seen, requests, strict=True)],
-            [one.code - at for one, at in zip(seen, responses, strict=True)],
-            [one.paid - at for one, at in zip(seen, receipts, strict=True)],
+            [Step(at, one.code) for one, at in zip(seen, responses, strict=True)],
+            [Step(at, one.paid) for one, at in zip(seen, receipts, strict=True)],
         )
 
     def _pay(self) -> _Sighting:
@@ -116,7 +140,7 @@ class Cashier:
         pressed = screen.key("Return", _KEY_GAP_MS)
         code = painted_at(screen, self._code, BLACK)
         with _customer_pays(screen):
-            paid = painted_at(screen, self._result, self._paid)
+            paid = painted_at(screen, self._word, self._ink)
         self._taken += 1
         return _Sighting(pressed, code, paid)
 
@@ -138,6 +162,21 @@ def _read_code(screen: Screen) -> _Code:
         return None
 
     return wait_for("the code", read, PATIENCE_S)
+
+
+def _word_of(screen: Screen, ground: Colour) -> tuple[Place, Colour]:
+    """Return a place in a stroke of the result's word, and its colour, which no code has."""
+    picture = screen.picture().convert("RGB")
+    for y in _WORD_Y:
+        row = picture.crop((0, y, picture.width, y + 1)).tobytes()
+        line: list[Colour] = list(zip(row[::3], row[1::3], row[2::3], strict=True))
+        middle = [x for x, colour in enumerate(line) if colour == ground]
+        for x in range(middle[0], middle[-1]) if middle else ():
+            stroke = set(line[x : x + _STROKE])
+            is_ink = line[x] != ground and max(line[x]) - min(line[x]) > _COLOURED
+            if is_ink and len(stroke) == 1:
+                return (x + _STROKE // 2, y), line[x]
+    raise AssertionError("the result has no word")
 
 
 @contextlib.contextmanager

@@ -5,7 +5,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -171,10 +171,12 @@ def running_demo(folder: Path, display: str, more: str = "") -> Iterator[Running
 
 
 @contextlib.contextmanager
-def running_till(settings: Path, data_dir: Path, display: str) -> Iterator[RunningTill]:
+def running_till(
+    settings: Path, data_dir: Path, display: str, program: Sequence[str] = (PROGRAM,)
+) -> Iterator[RunningTill]:
     """Start the till's window; killed at the end if it still runs."""
     with subprocess.Popen(
-        [PROGRAM, "--config", str(settings), "--data-dir", str(data_dir)],
+        [*program, "--config", str(settings), "--data-dir", str(data_dir)],
         env=environment(display),
         stderr=subprocess.PIPE,
         text=True,
