@@ -92,7 +92,7 @@ class Cashier:
         self._screen = screen
         self._code = code
         self._result = (code[0], _RESULT_Y)
-        self._no_result, self._paid = colours
+        self._no_result = colours[0]
         self._word, self._ink = word
         self._taken = 1
 

@@ -20,6 +20,7 @@ import msgspec
 from terminal_app import private_files, redaction
 from terminal_app.errors import JournalError, JournalLockedError
 from terminal_app.journal import environment_guard, hash_chain, projection, schema
+from terminal_app.journal.copy_keeper import CopyKeeper, recovered
 from terminal_app.journal.entries import (
     Entry,
     decode_payment,
@@ -27,7 +28,7 @@ from terminal_app.journal.entries import (
     recovered_entry,
     without_description,
 )
-from terminal_app.journal.money_copy import DIGITS, ChangedError, Known, MoneyCopy, merged
+from terminal_app.journal.money_copy import DIGITS, Known, MoneyCopy
 from terminal_app.journal.presence import JournalGoneError, Presence
 from terminal_app.journal.tags import CHANGED, JOURNAL_LOST, RECOVERED, SCAN, SENT
 from terminal_app.payments import alarms
@@ -47,9 +48,6 @@ HEAD_TO_BE = "journal writes up to %d %.16s"
 HEAD_IS = "journal head %d %.16s"
 """Logged before and after each commit: number of the last entry, and the first 16 digits of its
 digest. ``log_check`` reads them."""
-
-_COPY_ERRORS = (OSError, sqlite3.Error, msgspec.DecodeError)
-"""The copy can't be written, or the journal that it is brought up to can't be read."""
 
 Connect = Callable[[Path], sqlite3.Connection]
 Value = TypeVar("Value")
@@ -92,11 +90,9 @@ class Journal:
         self._wall_clock = wall_clock
         self._connect = connect
         self._synchronous = synchronous
-        self._copy = money_copy
-        self.copy_error = ""
-        """Why the second copy can't be written; empty while it can."""
+        self._keeper = CopyKeeper(money_copy, self)
         self.has_lost_entries = False
-        """Entries of an earlier journal are lost: set when it is opened."""
+        """Entries of an earlier journal are lost; whoever tells it takes it back."""
         self.is_gone = False
         """The file isn't at its path any more: ``reopen`` helps."""
         self._last_before: tuple[int, str] | None = None
@@ -152,48 +148,53 @@ class Journal:
 
         Raises: JournalError, sqlite3.Error.
         """
-        copied, end = self._ahead()
-        payments = [(one.payment, "the second copy") for one in copied]
-        if last is not None and not self._has(last):
+        ahead = self._keeper.ahead()
+        payments = [(one.payment, "the second copy") for one in ahead.payments]
+        end = ahead.end
+        if last is not None and not self.has(*last):
             end = last
             # The till's own knowledge is the newer one.
             payments += [(one, "the running till") for one in kept]
-        self.has_lost_entries = bool(payments) or not self._has(end)
-        if self.has_lost_entries:
-            found = {"last_seq": end[0], "digest": end[1], "found_seq": self._head[0]}
-            newest = {one.payment_id: (one, source) for one, source in payments}
-            told = [
-                (merged(self.payment(payment_id), one), source)
-                for payment_id, (one, source) in newest.items()
-            ]
+        told = self._stronger(payments)
+        is_new = not self._head[0]
+        lacks = end is not None and not self.has(*end) and end not in self.recovered_up_to()
+        if told or lacks or (is_new and ahead.is_unreadable):
+            seq, digest = end or (0, "")
+            found = {"last_seq": seq, "digest": digest, "found_seq": self._head[0]}
             log.error("the journal has lost entries: %s; %d payments recovered", found, len(told))
             entries = [recovered_entry(*each) for each in told]
             self.record([Entry(JOURNAL_LOST, found), *entries], [one for one, _source in told])
-        self.renew_copy()
+            self.has_lost_entries = True
+        self._keeper.renew()
 
-    def _ahead(self) -> tuple[list[Known], tuple[int, str]]:
-        """Return the payments of the copy that aren't in the journal, and the copy's last entry.
+    def _stronger(self, payments: Iterable[tuple[Payment, str]]) -> list[tuple[Payment, str]]:
+        """Return the last of each payment that says more about money than the journal does."""
+        newest = {one.payment_id: (one, source) for one, source in payments}
+        told = []
+        for payment_id, (one, source) in newest.items():
+            stronger = recovered(self.payment(payment_id), one)
+            if stronger is not None:
+                told.append((stronger, source))
+        return told
 
-        Only the copy's end is read where the journal has that.
+    def has(self, seq: int, digest: str) -> bool:
+        """Whether the journal has that entry, by its number and the first digits of its digest.
+
+        Raises: sqlite3.Error.
         """
-        nothing = (0, hash_chain.FIRST_PREVIOUS)
-        if self._copy is None:
-            return [], nothing
-        try:
-            last = self._copy.last()
-            if last is not None and self._has(last):
-                return [], last
-            ahead = [one for one in self._copy.payments() if not self._has(one[:2])]
-        except OSError as error:
-            self.copy_error = _copy_error(self._copy, error)
-            return [], nothing
-        return ahead, max((one[:2] for one in ahead), default=nothing)
-
-    def _has(self, entry: tuple[int, str]) -> bool:
-        """Whether the journal has that entry, by its number and the first digits of its digest."""
         query = "SELECT digest FROM entries WHERE seq = ?"
-        row = self._database.execute(query, (entry[0],)).fetchone()
-        return not entry[0] or (row is not None and row[0].startswith(entry[1][:DIGITS]))
+        row = self._database.execute(query, (seq,)).fetchone()
+        return not seq or (row is not None and row[0].startswith(digest[:DIGITS]))
+
+    def recovered_up_to(self) -> list[tuple[int, str]]:
+        """Return the last entries that lost journals are known to have had.
+
+        Raises: sqlite3.Error.
+        """
+        query = "SELECT body FROM entries WHERE kind = ?"
+        bodies = self._database.execute(query, (JOURNAL_LOST,)).fetchall()
+        found = [json.loads(body) for (body,) in bodies]
+        return [(int(one["last_seq"]), str(one["digest"])[:DIGITS]) for one in found]
 
     def reopen(self, kept: Iterable[Payment] = ()) -> None:
         """Open the journal at the path, or a new one, in place of the one that was taken away.
@@ -275,7 +276,7 @@ class Journal:
         self._check_presence()
         self._head, self._head_is_sure = head, True
         log.info(HEAD_IS, *head)
-        self._copy_money(Known(*head, payment) for payment in payments)
+        self._keeper.note(Known(*head, payment) for payment in payments)
 
     def _check_presence(self) -> None:
         """Check that the file at the path is the one that is written.
@@ -307,43 +308,24 @@ class Journal:
 
     # -- the second copy -----------------------------------------------------------------
 
+    @property
+    def copy_error(self) -> str:
+        """Why the second copy can't be used; empty while it can."""
+        return self._keeper.error
+
     def renew_copy(self) -> None:
-        """Bring the second copy up to the journal; ``copy_error`` says if that can't be done."""
-        if self._copy is None:
-            return
-        try:
-            last = self._copy.last()
-            if last is None or not self._has(last):
-                self._copy.rewrite(self._money_since(0))
-            else:
-                self._copy.append(self._money_since(last[0]))
-                self._copy.check()
-        except ChangedError:
-            self._rewrite_copy(self._copy)
-        except _COPY_ERRORS as error:
-            self.copy_error = _copy_error(self._copy, error)
-        else:
-            self.copy_error = ""
+        """Bring the second copy up to the journal; ``copy_error`` says if that can't be done.
 
-    def _copy_money(self, changes: Iterable[Known]) -> None:
-        if self._copy is None or self.copy_error:
-            return
-        try:
-            self._copy.append(changes)
-        except (ChangedError, FileNotFoundError):
-            self._rewrite_copy(self._copy)
-        except OSError as error:
-            self.copy_error = _copy_error(self._copy, error)
+        What it has and the journal lacks is recovered first.
 
-    def _rewrite_copy(self, copy: MoneyCopy) -> None:
+        Raises: JournalError.
+        """
         try:
-            copy.rewrite(self._money_since(0))
-        except _COPY_ERRORS as error:
-            self.copy_error = _copy_error(copy, error)
-        else:
-            self.copy_error = ""
+            self._recover(None, ())
+        except sqlite3.Error as error:
+            raise to_journal_error(error, self.file) from error
 
-    def _money_since(self, seq: int) -> Iterator[Known]:
+    def money_since(self, seq: int) -> Iterator[Known]:
         """Yield the payments that have changed since entry ``seq``, in that order.
 
         Raises: sqlite3.Error, msgspec.DecodeError.
@@ -519,11 +501,6 @@ def _make_private(file: Path) -> None:
     """
     for ending in ("", "-wal", "-shm"):
         private_files.restrict(file.with_name(f"{file.name}{ending}"))
-
-
-def _copy_error(copy: MoneyCopy, error: Exception) -> str:
-    why = (isinstance(error, OSError) and error.strerror) or error
-    return f"The second copy of the payments, {copy.file}, failed: {why}."
 
 
 _NO_JOURNAL = "Move the file away, or name another folder with --data-dir."

@@ -8,11 +8,12 @@ journal has lost entries.
 import dataclasses
 import json
 import os
+import stat
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import msgspec
 
@@ -22,6 +23,9 @@ from terminal_app.payments.payment import Payment
 
 _MOST_REMEMBERED = 1000
 _TAIL_BYTES = 64_000
+_FOR_APPENDING = os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0)
+_FOR_APPENDING |= getattr(os, "O_NONBLOCK", 0)
+"""A pipe in the file's place fails at once rather than wait for a reader."""
 DIGITS = 16
 
 
@@ -77,9 +81,10 @@ class MoneyCopy:
             raise ChangedError(message)
 
     def _write(self, data: bytes) -> None:
-        handle = os.open(self.file, os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0))
+        handle = os.open(self.file, _FOR_APPENDING)
         try:
-            if os.fstat(handle).st_size != self._size:
+            status = os.fstat(handle)
+            if status.st_size != self._size or not stat.S_ISREG(status.st_mode):
                 message = "the copy was changed"
                 raise ChangedError(message)
             try:
@@ -126,7 +131,7 @@ class MoneyCopy:
         Raises: OSError.
         """
         try:
-            with self.file.open("rb") as opened:
+            with self._opened() as opened:
                 opened.seek(max(0, opened.seek(0, os.SEEK_END) - _TAIL_BYTES))
                 *_before, last = [b"", *opened.read().splitlines(keepends=True)]
         except FileNotFoundError:
@@ -134,22 +139,47 @@ class MoneyCopy:
         known = _read(last) if last.endswith(b"\n") else None
         return None if known is None else (known.seq, known.digest)
 
-    def payments(self) -> list[Known]:
-        """Return the last that the copy says of each payment, in the order of their entries.
+    def lines(self) -> Iterator[Known | None]:
+        """Yield each line, oldest first; None for one that can't be read.
 
-        A line that can't be read is left out.
+        The last one may be cut: the process died while it was written.
 
         Raises: OSError.
         """
-        found: dict[str, Known] = {}
         try:
-            with self.file.open("rb") as opened:
-                for known in filter(None, map(_read, opened)):
-                    found.pop(known.payment.payment_id, None)
-                    found[known.payment.payment_id] = known
+            with self._opened() as opened:
+                for line in opened:
+                    known = _read(line)
+                    if known is not None or line.endswith(b"\n"):
+                        yield known
         except FileNotFoundError:
-            return []
-        return list(found.values())
+            return
+
+    def set_aside(self) -> Path:
+        """Rename the file, so that nothing of it is lost; return its new name.
+
+        Raises: OSError.
+        """
+        number = 1
+        while (aside := self.file.with_name(f"{self.file.name}.unreadable-{number}")).exists():
+            number += 1
+        self.file.replace(aside)
+        return aside
+
+    def make_private(self) -> None:
+        """Take others' permissions on the file and its folder away."""
+        private_files.restrict(self.file.parent)
+        private_files.restrict(self.file)
+
+    def _opened(self) -> BinaryIO:
+        """Open the file for reading. A pipe would wait, and a device has no end.
+
+        Raises: OSError.
+        """
+        if not stat.S_ISREG(self.file.stat().st_mode):
+            message = "it is no regular file"
+            raise OSError(message)
+        return self.file.open("rb")
 
 
 def _money(payment: Payment) -> tuple[object, ...]:
@@ -164,6 +194,8 @@ def _money(payment: Payment) -> tuple[object, ...]:
         payment.alarms,
         payment.alarms_seen,
         payment.resolution,
+        payment.dismissals,
+        payment.alarms_dismissed,
     )
 
 
@@ -187,6 +219,9 @@ def _public(payment: Payment) -> Any:  # noqa: ANN401 - JSON
         note="",
         refund=refund and dataclasses.replace(refund, operator=""),
         resolution=resolution and dataclasses.replace(resolution, operator="", reason=""),
+        dismissals=tuple(
+            dataclasses.replace(one, operator="", reason="") for one in payment.dismissals
+        ),
     )
     needed = {"payment_id", "sale_id", "owner", "amount", "operator", "started_at"}
     needed |= {"state", "waits_for"}
@@ -204,18 +239,3 @@ def _read(line: bytes) -> Known | None:
 def _write_all(handle: int, data: bytes) -> None:
     while data:
         data = data[os.write(handle, data) :]
-
-
-def merged(own: Payment | None, copied: Payment) -> Payment:
-    """Return what the copy says of the money, with what the journal knows besides."""
-    if own is None:
-        return copied
-    return dataclasses.replace(
-        copied,
-        operator=own.operator,
-        qr_code=own.qr_code,
-        canceled_by=own.canceled_by,
-        problem=own.problem,
-        lines=own.lines,
-        note=own.note,
-    )

@@ -257,6 +257,7 @@ class Session(threading.Thread):
             log.error("the log names journal entry %d; the journal ends at %d", logged, found)
         if logged > found or journal.has_lost_entries:
             self._post(EntriesMissing())
+            journal.has_lost_entries = False
 
 
 def _not_opened(error: JournalError, code: str) -> Event:

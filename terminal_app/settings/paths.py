@@ -41,8 +41,8 @@ def copy_file(data_dir: Path, *, is_demo: bool) -> Path:
     folder = Path(named).absolute() if named else _default_state_dir()
     if folder == data_dir or data_dir in folder.parents:
         folder = data_dir.with_name(f"{data_dir.name}-state")
-    # Under its path: two data folders never share a copy.
-    key = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:12]
+    # Under its path: two data folders never share a copy, and two spellings of one always do.
+    key = hashlib.sha256(os.fsencode(data_dir.resolve())).hexdigest()[:12]
     return folder / f"{'demo' if is_demo else 'money'}-{key}.jsonl"
 
 

@@ -74,17 +74,23 @@ class PaymentEngine:
         return any(_is_under_way(payment) for payment in self.unresolved.values())
 
     def _take_up(self) -> None:
-        journal, now = self.outbox.journal, self.ports.clock()
+        journal = self.outbox.journal
         for payment in reversed(journal.alarmed(self.owner)):
             self.ports.post(PaymentChanged(payment))
         last = journal.last_paid()
         if last is not None:
             self.ports.post(PaymentChanged(last))
-        for payment in journal.not_known():
+        self._take_up_not_known()
+
+    def _take_up_not_known(self) -> None:
+        """Take up the payments of the journal whose outcome isn't known, but for this run's own."""
+        for payment in self.outbox.journal.not_known():
             known = self._known(payment)
+            if payment.payment_id in known:
+                continue
             known[payment.payment_id] = payment
             if known is self.unresolved:
-                self._disconnected_at[payment.payment_id] = now
+                self._disconnected_at[payment.payment_id] = self.ports.clock()
             if _is_under_way(payment):
                 self.apply(payment, inputs.TakenUp())
             if known[payment.payment_id] is payment:
@@ -101,10 +107,18 @@ class PaymentEngine:
         """
         journal = self.outbox.journal
         journal.reopen([*self.unresolved.values(), *self.foreign.values()])
-        if journal.has_lost_entries:
-            self.outbox.commit([self.start_entry()])
-            self.ports.post(EntriesMissing())
+        self._tell_losses()
         self.outbox.watch_copy()
+
+    def _tell_losses(self) -> None:
+        """Tell that entries are lost, and take up what of the rest was recovered as not known."""
+        journal = self.outbox.journal
+        if not journal.has_lost_entries:
+            return
+        self.outbox.commit([self.start_entry()])
+        journal.has_lost_entries = False
+        self.ports.post(EntriesMissing())
+        self._take_up_not_known()
 
     def identifiers(self) -> Iterator[str]:
         """Yield the identifiers of what a message may be about: payments, receipts, requests."""
@@ -173,6 +187,7 @@ class PaymentEngine:
         if self.outbox.retry_at is None:
             with self.outbox.recording():
                 self.outbox.retry_copy()
+                self._tell_losses()
             self._shared.apply_to_others()
             if not self.is_sale_open:
                 with self.outbox.recording():

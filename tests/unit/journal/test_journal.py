@@ -524,7 +524,7 @@ def test_even_if_the_rollback_fails_too_the_next_record_works(
         assert [row[2] for row in rows(tmp_path, "SELECT * FROM entries")] == ["started"]
 
 
-OPENING = 17
+OPENING = 16
 """Six settings, the version twice; three tables, the entries, the version, COMMIT; the head."""
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import sqlite3
+import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from terminal_app.channel.events import (
     CopyRestored,
     EntriesMissing,
     NotRecorded,
+    PaymentChanged,
     Refusal,
 )
 from terminal_app.errors import JournalError
@@ -21,6 +23,7 @@ from terminal_app.journal.entries import Entry
 from terminal_app.journal.journal import FILE_NAME, Journal
 from terminal_app.journal.money_copy import MoneyCopy
 from terminal_app.payments.payment import Outcome
+from terminal_app.settings.paths import copy_file
 from tests.support.journals import faults_in
 from tests.unit.session.engine.engine_harness import Disk, EngineHarness
 
@@ -30,6 +33,13 @@ def new_till(tmp_path: Path, disk: Disk | None = None) -> EngineHarness:
     folder.mkdir(exist_ok=True)
     money_copy = MoneyCopy(tmp_path / "state" / "money.jsonl")
     return EngineHarness(folder, disk, money_copy=money_copy)
+
+
+def next_run(tmp_path: Path) -> EngineHarness:
+    """A run that makes other ids than the one before."""
+    till = new_till(tmp_path)
+    till._ids += 1000
+    return till
 
 
 @pytest.fixture
@@ -180,6 +190,153 @@ def test_the_second_copy_has_no_personal_data(tmp_path: Path, till: EngineHarnes
     text = (tmp_path / "state" / "money.jsonl").read_text(encoding="utf-8")
     assert "1002" in text
     assert "Kari" not in text
+
+
+def money_file(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "money.jsonl"
+
+
+def test_who_dismissed_an_alarm_and_why_isnt_in_the_second_copy(
+    tmp_path: Path, till: EngineHarness
+) -> None:
+    payment_id = till.paid(200, "1002")
+    till.receipt(payment_id, "1003", paymentDetails={"amount": 200, "currencyIso": "NOK"})
+    till.dismiss(till.payment(payment_id), "Kari Cashier", "Ola keeps both")
+    till.close()
+    text = money_file(tmp_path).read_text(encoding="utf-8")
+    assert "Kari" not in text
+    assert "Ola" not in text
+    till.file.unlink()
+    again = next_run(tmp_path)
+    assert again.payment(payment_id).alarms_dismissed == 1
+    again.close()
+
+
+@pytest.mark.parametrize("away", ["a folder in its place", "not there"])
+def test_what_the_copy_alone_knows_is_recovered_when_it_comes_back(
+    tmp_path: Path, till: EngineHarness, away: str
+) -> None:
+    paid = till.paid(200, "1002")
+    waiting = till.charge(300)
+    till.close()
+    file, aside = money_file(tmp_path), tmp_path / "aside"
+    file.rename(aside)
+    if away == "a folder in its place":
+        file.mkdir()
+    till.file.unlink()
+    again = next_run(tmp_path)
+    again.on_connected()
+    if away == "a folder in its place":
+        file.rmdir()
+    aside.replace(file)
+    again.charge(100)
+    again.wait(1.0)
+    again.wait(1.0)
+    assert again.payment(paid).receipt_id == "1002"
+    assert again.payment(waiting).outcome is Outcome.NOT_KNOWN
+    assert len(again.of_type(EntriesMissing)) == 1
+    assert waiting in {told.payment.payment_id for told in again.of_type(PaymentChanged)}
+    text = file.read_text(encoding="utf-8")
+    assert paid in text
+    assert waiting in text
+    assert again.journal.copy_error == ""
+    again.close()
+    assert faults_in(till.file) == []
+
+
+def test_an_older_truth_of_the_copy_never_replaces_a_newer_one(
+    tmp_path: Path, till: EngineHarness
+) -> None:
+    paid = till.paid(200, "1002")
+    till.close()
+    till.file.unlink()
+    kept = money_file(tmp_path).read_bytes()
+    again = next_run(tmp_path)
+    again.on_connected()
+    again.refund("1002", "Kari")
+    again.receipt(paid, "1003", paymentState="REVERSED")
+    assert again.payment(paid).outcome is Outcome.NOT_PAID
+    again.close()
+    for _ in range(2):
+        # As if the copy could only be read since.
+        money_file(tmp_path).write_bytes(kept)
+        third = new_till(tmp_path)
+        assert third.payment(paid).outcome is Outcome.NOT_PAID
+        third.close()
+    assert len(third.entries("recovered")) == 1
+
+
+def test_with_two_spellings_of_a_folder_there_is_one_copy(tmp_path: Path) -> None:
+    folder, link = tmp_path / "data", tmp_path / "link"
+    folder.mkdir()
+    link.symlink_to(folder)
+    assert copy_file(folder, is_demo=False) == copy_file(link, is_demo=False)
+
+
+def test_a_pipe_in_the_copys_place_is_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "state").mkdir()
+    os.mkfifo(money_file(tmp_path))
+    till = new_till(tmp_path)
+    assert "no regular file" in till.of_type(CopyFailed)[0].why
+    till.close()
+
+
+def test_a_device_in_the_copys_place_is_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "state").mkdir()
+    money_file(tmp_path).symlink_to("/dev/full")
+    till = new_till(tmp_path)
+    assert "no regular file" in till.of_type(CopyFailed)[0].why
+    till.close()
+
+
+def test_an_existing_copy_and_its_folder_are_made_private(
+    tmp_path: Path, till: EngineHarness
+) -> None:
+    till.paid(200, "1002")
+    till.close()
+    file = money_file(tmp_path)
+    file.chmod(0o666)
+    file.parent.chmod(0o777)
+    new_till(tmp_path).close()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+
+
+def test_a_loss_is_told_where_the_copy_cant_be_read_and_its_lines_are_kept(
+    tmp_path: Path, till: EngineHarness
+) -> None:
+    till.paid(200, "1002")
+    till.close()
+    till.file.unlink()
+    file = money_file(tmp_path)
+    file.write_bytes(b"garbage\nmore of it\n")
+    again = next_run(tmp_path)
+    assert len(again.entries("journal_lost")) == 1
+    again.on_connected()
+    paid = again.paid(300, "1003")
+    again.close()
+    assert paid in file.read_text(encoding="utf-8")
+    (kept,) = file.parent.glob("*.unreadable-*")
+    assert kept.read_bytes() == b"garbage\nmore of it\n"
+    new_till(tmp_path).close()
+    assert len(list(file.parent.glob("*.unreadable-*"))) == 1
+
+
+def test_a_line_that_was_cut_is_no_part_of_the_next_one(
+    tmp_path: Path, till: EngineHarness
+) -> None:
+    till.paid(200, "1002")
+    till.close()
+    file = money_file(tmp_path)
+    file.write_bytes(file.read_bytes()[:-20])
+    again = next_run(tmp_path)
+    again.on_connected()
+    paid = again.paid(300, "1003")
+    again.close()
+    again.file.unlink()
+    third = new_till(tmp_path)
+    assert third.payment(paid).outcome is Outcome.PAID
+    third.close()
 
 
 def test_while_the_copy_alone_fails_paid_is_told_and_no_sale_begins(
