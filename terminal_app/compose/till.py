@@ -140,6 +140,7 @@ class _ShownSession:
         if is_first:
             app.set_theme(settings.till.theme)
             self._set_window_mode()
+            app.set_scanner(settings.scanner)
             app.show_customer_display(settings.customer_display)
         app.run(presenter, self._events, self._new_code)
         thread.join(session.JOIN_S)
@@ -202,6 +203,7 @@ class _ShownSession:
             self._set_window_mode()
         if settings.till.theme != before.till.theme:
             app.set_theme(settings.till.theme)
+        app.set_scanner(settings.scanner)
         if settings.customer_display != before.customer_display:
             app.show_customer_display(settings.customer_display)
         if _session_part(settings) == _session_part(before):

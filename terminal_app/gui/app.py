@@ -19,7 +19,7 @@ from terminal_app.gui.views import system_theme
 from terminal_app.gui.views.settings.first_run import Chosen, FirstRunPage
 from terminal_app.gui.views.settings.page import SettingsPage
 from terminal_app.gui.views.till_view import TillView
-from terminal_app.settings import CustomerDisplay, Settings
+from terminal_app.settings import CustomerDisplay, Scanner, Settings, scanner_keys
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +55,11 @@ class App:
         """Take the size of type and the place on the screen that the settings ask for."""
         self._window.set_text_size(text_size)
         self._window.mode.set(full_screen=full_screen, is_kiosk=is_kiosk)
+
+    def set_scanner(self, scanner: Scanner) -> None:
+        """Let the control characters through that the scanner types around its codes."""
+        keys = scanner_keys.control_characters(scanner.prefix, scanner.suffix)
+        self._window.set_scanner_keys(keys)
 
     def show_customer_display(self, wanted: CustomerDisplay) -> None:
         """Open the customer's window if there is to be one, else close it."""

@@ -3,7 +3,8 @@
 A scanner is a fast keyboard. By the events' own times, keys that come faster than a person types
 are taken back out of the text, with those that came right before them, and so is the Enter that
 ends them: together they are a code. What can't be told for certain is ``Keyed.DOUBTFUL``: nothing
-may be charged for it without a question.
+may be charged for it without a question. A scanner that is set to type something before or after
+each code is told by that at any speed (``Frame``).
 
 How fast people and scanners are: docs/keyboard.md.
 """
@@ -36,6 +37,18 @@ EVEN_KEYS = 5
 """So many keys tell the rhythm of a quick run (``EVEN_QUICK_MS``), ``EVEN_SLOW_KEYS`` of any."""
 EVEN_QUICK_MS = 120
 EVEN_SLOW_KEYS = 8
+PREFIX_GAP_MS = 1500
+"""After a prefix the keys are the scanner's until one is so late: nobody waits for longer."""
+
+
+class Frame(NamedTuple):
+    """What a scanner types before and after each code; empty: nothing."""
+
+    prefix: str = ""
+    suffix: str = ""
+
+
+NO_FRAME = Frame()
 
 
 class Keyed(enum.Enum):
@@ -46,7 +59,9 @@ class Keyed(enum.Enum):
     SCANNED = "scanned"
     """A key of a code that isn't whole yet."""
     CODE = "code"
-    """The Enter that ends a code, see ``take_code``."""
+    """The Enter or the suffix that ends a code, see ``take_code``."""
+    IGNORED = "ignored"
+    """A control character that is no scanner's."""
     ENTER = "enter"
     """An Enter by hand, after keys that a hand has typed."""
     DOUBTFUL = "doubtful"
@@ -54,7 +69,7 @@ class Keyed(enum.Enum):
 
 
 class _Run(NamedTuple):
-    """Keys without a pause of over ``RUN_GAP_MS`` between them."""
+    """Keys without a pause of over ``most_gap_ms`` between them."""
 
     before: str = ""
     """The text before its first key."""
@@ -64,6 +79,31 @@ class _Run(NamedTuple):
     scanning: bool = False
     is_over: bool = False
     """Its code is whole."""
+    frame: Frame = NO_FRAME
+    has_prefix: bool = False
+    """It began with the first key of the prefix: it is a scanner's, at whatever speed."""
+
+    @property
+    def most_gap_ms(self) -> int:
+        """After a longer pause another run begins."""
+        if self.is_over:
+            return QUIET_MS
+        return PREFIX_GAP_MS if self.has_prefix else RUN_GAP_MS
+
+    @property
+    def has_suffix(self) -> bool:
+        """Its last keys are the suffix."""
+        return bool(self.frame.suffix) and self.keys.endswith(self.frame.suffix)
+
+    @property
+    def code(self) -> str:
+        """What was scanned, without what the scanner types around it."""
+        return self.keys.removeprefix(self.frame.prefix).removesuffix(self.frame.suffix)
+
+    @property
+    def is_quick(self) -> bool:
+        """A machine types it, by its speed alone."""
+        return len(self.gaps_ms) + 1 >= SCANNER_KEYS and self.mean_ms <= SCANNER_MEAN_MS
 
     @property
     def mean_ms(self) -> float:
@@ -88,16 +128,21 @@ class KeyInput:
         self._run = _Run()
         self._is_doubtful = False
 
-    def key(self, character: str, at_ms: int) -> Keyed:
-        """Take one key, or a pasted text; ``at_ms`` is the event's own time in milliseconds."""
+    def key(self, character: str, at_ms: int, frame: Frame = NO_FRAME) -> Keyed:
+        """Take one key, or a pasted text.
+
+        ``at_ms`` is the event's own time in milliseconds; ``frame`` is what the scanner is set to.
+        """
         is_enter = character in {"\r", "\n"}
         if at_ms == TOUCH:
             self._run = _Run()
-        elif self._is_scanned(character, at_ms, is_enter=is_enter):
+        elif self._is_scanned(character, at_ms, frame, is_enter=is_enter):
             self.text = self._run.before
-            return Keyed.CODE if is_enter else Keyed.SCANNED
+            return Keyed.CODE if is_enter or self._run.has_suffix else Keyed.SCANNED
         if is_enter:
             return Keyed.DOUBTFUL if self.is_doubtful else Keyed.ENTER
+        if len(character) == 1 and not character.isprintable():
+            return Keyed.IGNORED
         amounts = (self.text + character).split("+")
         if len(amounts) > MOST_AMOUNTS or max(map(len, amounts)) > MOST_CHARACTERS:
             return Keyed.REFUSED
@@ -117,6 +162,16 @@ class KeyInput:
         """The last key came after a pause: it may be the first of a code."""
         return not self._run.gaps_ms
 
+    @property
+    def is_slow(self) -> bool:
+        """A code is coming in, told by its prefix alone: a hand may have typed that."""
+        return self._run.has_prefix and not self._run.is_quick
+
+    @property
+    def is_only_prefix(self) -> bool:
+        """Of a code nothing but the prefix has come."""
+        return self._run.has_prefix and not self._run.is_over and not self._run.code
+
     def take_code(self) -> str:
         """Return the code that was scanned, once; empty if none was.
 
@@ -124,26 +179,35 @@ class KeyInput:
         """
         run = self._run
         self._run = run._replace(keys="", before=self.text, is_over=True)
-        return run.keys if run.scanning else ""
+        return run.code if run.scanning else ""
 
-    def _is_scanned(self, character: str, at_ms: int, *, is_enter: bool) -> bool:
+    def _is_scanned(self, character: str, at_ms: int, frame: Frame, *, is_enter: bool) -> bool:
         run, gap = self._run, at_ms - self._run.last_ms
         keys = "" if is_enter else character
-        if not 0 <= gap <= (QUIET_MS if run.is_over else RUN_GAP_MS):
-            self._run = _Run(self.text, keys, (), at_ms)
-            return False
+        has_prefix = character == frame.prefix[:1] and self._may_begin(gap)
+        if has_prefix or not 0 <= gap <= run.most_gap_ms:
+            self._run = _Run(
+                self.text, keys, (), at_ms, has_prefix, frame=frame, has_prefix=has_prefix
+            )
+            return has_prefix
         self._run = run = run._replace(
             keys=run.keys + keys, gaps_ms=(*run.gaps_ms, gap), last_ms=at_ms
         )
         if run.scanning:
             return True
         is_long = len(run.gaps_ms) + 1 >= SCANNER_KEYS
-        is_machines = is_long and run.mean_ms <= SCANNER_MEAN_MS
-        scanning = is_machines or (is_enter and gap <= SCANNER_ENTER_MS)
+        scanning = run.is_quick or run.has_suffix or (is_enter and gap <= SCANNER_ENTER_MS)
         self._run = run._replace(scanning=scanning)
         is_too_quick = (is_long or is_enter) and run.mean_ms < DOUBTFUL_MEAN_MS
         self._is_doubtful |= not scanning and (is_too_quick or run.is_even)
         return scanning
+
+    def _may_begin(self, gap: int) -> bool:
+        """Whether a prefix is one here: within a code it is a character like any other."""
+        run = self._run
+        if run.is_over:
+            return True
+        return not 0 <= gap <= (run.most_gap_ms if run.scanning else QUIET_MS)
 
     def backspace(self) -> None:
         """Take the last character back."""

@@ -98,6 +98,15 @@ class CustomerDisplay(NamedTuple):
     """What it speaks until a customer chooses another; empty: the till's."""
 
 
+class Scanner(NamedTuple):
+    """What the barcode scanner is set to type around each code, as ``scanner_keys`` reads it."""
+
+    prefix: str = ""
+    """Empty: nothing, or it isn't known."""
+    suffix: str = ""
+    """Besides Enter, which ends a code in any case."""
+
+
 class Times(NamedTuple):
     """Time limits in seconds."""
 
@@ -124,6 +133,7 @@ class Settings(NamedTuple):
     customer_display: CustomerDisplay = CustomerDisplay()
     sale: Sale = Sale()
     screen: Screen = Screen()
+    scanner: Scanner = Scanner()
 
 
 SECTIONS: dict[str, type[tuple[Any, ...]]] = {
@@ -133,4 +143,5 @@ SECTIONS: dict[str, type[tuple[Any, ...]]] = {
     "customer_display": CustomerDisplay,
     "sale": Sale,
     "screen": Screen,
+    "scanner": Scanner,
 }

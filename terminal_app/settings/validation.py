@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from terminal_app import pin_hash
 from terminal_app.environments import host_of, is_loopback
 from terminal_app.errors import SettingRefusedError
+from terminal_app.settings import scanner_keys
 from terminal_app.settings.model import (
     CURRENCIES,
     ENVIRONMENTS,
@@ -71,6 +72,14 @@ _RULES: dict[str, Rule] = {
         ),
     ),
     "screen.text_size": _one_of(TEXT_SIZES),
+    "scanner.prefix": (
+        scanner_keys.ALLOWED,
+        lambda spelled: scanner_keys.is_allowed(spelled, as_prefix=True),
+    ),
+    "scanner.suffix": (
+        scanner_keys.ALLOWED,
+        lambda spelled: scanner_keys.is_allowed(spelled, as_prefix=False),
+    ),
 }
 """By name, ``section.key``; those of the connection depend on each other and stand below."""
 

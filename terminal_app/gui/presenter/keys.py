@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from terminal_app.gui.key_input import Keyed, KeyInput
+from terminal_app.gui.key_input import PREFIX_GAP_MS, Frame, Keyed, KeyInput
 from terminal_app.gui.presenter.basket import Basket
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes import idle, sale
@@ -10,7 +10,9 @@ from terminal_app.gui.presenter.modes.result import Result
 from terminal_app.gui.presenter.modes.typed_by_hand import TypedByHand
 from terminal_app.gui.presenter.ports import PresenterPorts
 from terminal_app.payments.sale import SaleLine
+from terminal_app.settings import scanner_keys
 
+ENTER = "\r"
 _HAND_FREE_S = 0.5
 """So soon after a code an Enter is the scanner's own, come late."""
 _SILENCE_S = 0.15
@@ -67,18 +69,22 @@ class Keys:
     def _type_amount(self, character: str, at_ms: int) -> Mode:
         model = self._model
         before = model.typed.text
-        keyed = model.typed.key(character, at_ms)
+        keyed = model.typed.key(character, at_ms, self._frame())
         if model.typed.begins:
             # What a key before a pause has done stands: it was no scanner's.
             self._left = self._tip_before = None
         match keyed:
             case Keyed.SCANNED:
                 self._take_back()
+                self._say_scanning()
             case Keyed.CODE:
                 self._take_back()
-                return self._sell_code()
+                # An Enter after the suffix is the scanner's as well.
+                return self._sell_code(more_may_come=character != ENTER)
             case Keyed.ENTER | Keyed.DOUBTFUL:
                 return self._enter(character, is_doubtful=keyed is Keyed.DOUBTFUL)
+            case Keyed.IGNORED:
+                pass
             case _ if self._is_refused():
                 model.typed.text = before
                 self._refused_at = self._ports.clock()
@@ -122,8 +128,11 @@ class Keys:
         return True
 
     def end_refused_run(self) -> None:
-        """Escape and Delete end a run of keys that was refused."""
+        """Escape and Delete end a run of keys that was refused, or that began with a prefix."""
         self._refused_at = None
+        if self.is_scanning:
+            self._scanned_by.take_code()
+            self._scanned_at = None
 
     def _ends_refused_run(self) -> bool:
         """The Enter that ends refused keys does nothing else."""
@@ -144,15 +153,19 @@ class Keys:
         """A code is no word: its item is sold, and what was written is left as it was."""
         model, keys = self._model, self._text_keys
         keys.text = text
-        keyed = keys.key(character, at_ms) if model.mode.takes_scans else Keyed.TAKEN
+        takes_scans = model.mode.takes_scans
+        keyed = keys.key(character, at_ms, self._frame()) if takes_scans else Keyed.TAKEN
         match keyed:
             case Keyed.SCANNED:
                 model.mode = model.mode.with_text(keys.text)
                 self._scanned_at, self._scanned_by = self._ports.clock(), keys
+                self._say_scanning()
             case Keyed.CODE:
                 model.mode = model.mode.with_text(keys.text)
                 self._scanned_by = keys
                 return self._sell_code(more_may_come=True)
+            case Keyed.IGNORED:
+                pass
             case _ if self._is_late_enter(character):
                 pass
             case _:
@@ -178,7 +191,8 @@ class Keys:
     def silent(self) -> Mode | None:
         """Sell a code that ends with no Enter, once its scanner is silent; None: nothing to do."""
         since = self._scanned_at
-        if since is None or self._ports.clock() - since <= _SILENCE_S:
+        silence_s = PREFIX_GAP_MS / 1000 if self._scanned_by.is_slow else _SILENCE_S
+        if since is None or self._ports.clock() - since <= silence_s:
             return None
         return self._sell_code(more_may_come=True)
 
@@ -211,6 +225,8 @@ class Keys:
         After a code in the amount, ``KeyInput`` itself knows such an Enter by its time.
         """
         model = self._model
+        if self._scanned_by.is_only_prefix:
+            model.refusal = model.texts.say("A barcode was just scanned. Press Enter again.")
         code, self._scanned_at = self._scanned_by.take_code(), None
         if not code:
             return model.mode
@@ -218,6 +234,15 @@ class Keys:
             self._code_at = self._ports.clock()
         model.show(model.mode.interrupted(model))
         return sale.add_scanned(model, code)
+
+    def _frame(self) -> Frame:
+        scanner = self._model.settings.scanner
+        return Frame(scanner_keys.read(scanner.prefix), scanner_keys.read(scanner.suffix))
+
+    def _say_scanning(self) -> None:
+        """Say why keys do nothing, where it may be a hand that has typed the prefix."""
+        if self._scanned_by.is_slow and not self._scanned_by.is_only_prefix:
+            self._model.refusal = self._model.texts.say("A barcode is coming in.")
 
     # -- taking back --------------------------------------------------------------------
 

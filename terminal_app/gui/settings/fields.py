@@ -56,6 +56,8 @@ SALE = (
     Field("sale.quick_amounts_minor", FieldKind.AMOUNTS),
     Field("sale.note", FieldKind.SWITCH),
     Field("sale.tip_percents", FieldKind.WHOLES),
+    Field("scanner.prefix", FieldKind.TEXT),
+    Field("scanner.suffix", FieldKind.TEXT),
 )
 SCREEN = (
     Field("till.theme", FieldKind.CHOICE, THEMES),

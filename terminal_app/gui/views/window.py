@@ -154,6 +154,10 @@ class Window:
             yield
         before.destroy()
 
+    def set_scanner_keys(self, control_characters: frozenset[str]) -> None:
+        """Take these control characters as a scanner's keys, and no others."""
+        self._keyboard.scanner_keys = control_characters
+
     # -- keys ---------------------------------------------------------------------------
 
     def _key_gesture(self, gesture: Gesture) -> None:

@@ -2,13 +2,15 @@
 
 What is typed into an entry stays there. Enter presses the focused button, and otherwise goes to
 the sale; a character for the sale takes the focus from a button, so that Enter after an amount
-charges it (docs/keyboard.md).
+charges it (docs/keyboard.md). A control character is a barcode scanner's, where the settings name
+it (Tk makes it of Ctrl and a letter), and else nothing.
 """
 
 import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
+from terminal_app.gui.key_input import RUN_GAP_MS
 from terminal_app.gui.screen_state import FUNCTION_KEYS, Gesture
 
 GESTURES = {
@@ -36,6 +38,7 @@ CHARACTERS = {
 }  # fmt: skip
 """For keys whose event may carry no character."""
 CONTROL = 0x4
+TAB = "\t"
 
 
 class Keyboard:
@@ -53,6 +56,10 @@ class Keyboard:
         self._on_gesture = on_gesture
         self._on_typed = on_typed
         self._on_letter = on_letter
+        self.scanner_keys: frozenset[str] = frozenset()
+        """The control characters that a scanner types around its codes."""
+        self._typed_ms = -1_000_000
+        """When the last character was typed, by the events' own times."""
         root.bind("<Key>", self._key)
         # The more specific binding wins: what is pressed with Alt is never typed.
         root.bind("<Alt-Key>", self._with_alt)
@@ -61,25 +68,35 @@ class Keyboard:
         root.bind("<Button-1>", self._clicked, add="+")
         root.focus_set()
 
-    def _key(self, event: "tk.Event[tk.Misc]") -> None:
+    def _key(self, event: "tk.Event[tk.Misc]") -> str | None:
         if _is_entry(event.widget):
             if event.keysym in GESTURES and event.keysym in GESTURES_IN_ENTRY:
                 self._on_gesture(GESTURES[event.keysym])
-            return
+            return None
         if event.keysym in GESTURES:
             self._on_gesture(GESTURES[event.keysym])
-            return
+            return None
         if isinstance(event.widget, ttk.Button) and event.keysym in {"Return", "KP_Enter", "space"}:
             # Space is handled by the button's class binding.
             if event.keysym != "space":
                 event.widget.invoke()
-            return
+            return None
         character = event.char
-        if not character or not character.isprintable():
+        is_scanners = self._is_scanners(event)
+        if not is_scanners and (not character or not character.isprintable()):
             character = CHARACTERS.get(event.keysym, "")
         if character:
+            self._typed_ms = event.time
             self.take_focus()
             self._on_typed(character, event.time)
+        # The focus stays: a scanner's Tab is none.
+        return "break" if is_scanners else None
+
+    def _is_scanners(self, event: "tk.Event[tk.Misc]") -> bool:
+        """Whether this control character is a scanner's; Tab only right after other keys."""
+        if event.char not in self.scanner_keys:
+            return False
+        return event.char != TAB or 0 <= event.time - self._typed_ms <= RUN_GAP_MS
 
     def _with_alt(self, event: "tk.Event[tk.Misc]") -> None:
         with_control = isinstance(event.state, int) and event.state & CONTROL

@@ -49,7 +49,7 @@ from terminal_app.payments.inputs import (
 )
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import CancelReason, Owner, Payment, State, Wait
-from terminal_app.settings import Connection, Sale, Screen, Settings, Till
+from terminal_app.settings import Connection, Sale, Scanner, Screen, Settings, Till
 from terminal_app.texts import Texts
 
 NO_EXTRAS, NO_ITEMS = Sale(), Catalogue()
@@ -147,6 +147,7 @@ class TillUnderTest:
         show_own_code: bool = False,
         kind: Kind = Kind.DEMO,
         on_screen: Screen = Screen(),  # noqa: B008 - a value
+        scanner: Scanner = Scanner(),  # noqa: B008 - a value
     ) -> None:
         self.commands: list[Command] = []
         self.journal: list[Payment] = []
@@ -167,6 +168,7 @@ class TillUnderTest:
             ),
             sale=sale,
             screen=on_screen,
+            scanner=scanner,
         )
         around = PresenterPorts(
             post=self.commands.append,

@@ -6,9 +6,11 @@ import pytest
 
 from terminal_app.catalogue import Catalogue, Item
 from terminal_app.channel.commands import StartPayment
+from terminal_app.gui.presenter.ports import Labels
 from terminal_app.gui.screen_state import Gesture, Tone
 from terminal_app.payments.inputs import StatusReceived
 from terminal_app.payments.payment import State
+from terminal_app.settings import Scanner
 from tests.unit.gui.presenter.presented import CANCEL, PAID, RESPONDED, TillUnderTest
 
 EAN = "7038010000010"
@@ -123,6 +125,131 @@ def test_a_barcode_of_the_shop_typed_by_hand_is_asked_about() -> None:
     till = TillUnderTest(catalogue=Catalogue((Item("Bun", 2900, "", "4711"),))).connect()
     till.type("4711\r")
     assert till.result().title == QUESTION
+
+
+# -- a scanner that types something before or after its codes --------------------------------
+
+SET = Scanner("#", "<TAB>")
+ANY_MS = [30, 70, 95, 110, 180, 390, 600, 1400]
+
+
+def with_scanner(scanner: Scanner = SET) -> TillUnderTest:
+    return TillUnderTest(catalogue=Catalogue((COFFEE,)), scanner=scanner).connect()
+
+
+@pytest.mark.parametrize("gap_ms", ANY_MS)
+@pytest.mark.parametrize("end", ["\t", "\r"])
+def test_behind_its_prefix_a_code_is_one_at_any_speed(gap_ms: int, end: str) -> None:
+    till = with_scanner()
+    keys = f"#{EAN}{end}"
+    send(till, keys, [gap_ms if number % 2 else gap_ms - 20 for number in range(len(keys) - 1)])
+    assert till.screen.amount.amount == "32.50"
+    assert charged(till) == []
+
+
+@pytest.mark.parametrize("gap_ms", [30, 70, 95, 180, 390])
+def test_an_enter_after_the_suffix_is_the_scanners_too(gap_ms: int) -> None:
+    till = with_scanner()
+    send(till, f"#{EAN}\t\r", [gap_ms] * 15)
+    assert till.screen.amount.amount == "32.50"
+    assert charged(till) == []
+
+
+def test_a_code_behind_its_prefix_leaves_what_a_hand_has_typed_and_the_result() -> None:
+    till = with_scanner().type("5")
+    send(till, f"#{EAN}", [150] * 13)
+    assert till.screen.amount.amount == "5"
+    assert till.screen.amount.refusal == "A barcode is coming in."
+    till.key_ms += 150
+    till.presenter.typed("\t", till.key_ms)
+    assert till.screen.amount.amount == "37.50"
+
+
+def test_a_code_without_an_end_is_sold_when_its_scanner_is_silent() -> None:
+    till = with_scanner()
+    send(till, f"#{EAN}", [12] * 13)
+    till.waits(0.2).presenter.tick()
+    assert till.screen.amount.amount == "32.50"
+    send(till, f"#{EAN}", [150] * 13)
+    till.waits(1.4).presenter.tick()
+    assert till.screen.amount.amount == "32.50"
+    till.waits(0.2).presenter.tick()
+    assert till.screen.amount.amount == "65.00"
+
+
+def test_a_prefix_typed_by_accident_keeps_an_amount_out_for_a_moment_alone() -> None:
+    till = with_scanner()
+    till.type("#")
+    till.waits(1.6).presenter.tick()
+    till.key_ms += 1600
+    till.type("125,50\r")
+    assert charged(till) == [12_550]
+
+
+def test_an_amount_behind_a_prefix_is_a_code() -> None:
+    till = with_scanner()
+    till.type("#125,50\r")
+    assert "No item has the barcode 125,50." in till.screen.amount.refusal
+    till.waits(1.0).type("3\r")
+    assert charged(till) == [300]
+
+
+@pytest.mark.parametrize("end", [Gesture.ESCAPE, Gesture.CLEAR])
+def test_escape_and_delete_end_what_a_prefix_has_begun(end: Gesture) -> None:
+    till = with_scanner().type("#1").do(end)
+    till.waits(0.1)
+    till.key_ms += 100
+    assert till.type("3\r").screen.amount.refusal == ""
+    assert charged(till) == [300]
+
+
+def test_an_enter_right_behind_a_prefix_charges_nothing_and_says_so() -> None:
+    till = with_scanner().type("5#\r")
+    assert charged(till) == []
+    assert till.screen.amount.refusal == "A barcode was just scanned. Press Enter again."
+    till.waits(1.0)
+    till.key_ms += 1000
+    assert charged(till.type("\r")) == [500]
+
+
+def test_a_suffix_makes_a_code_of_the_keys_before_it_and_its_enter_charges_nothing() -> None:
+    till = with_scanner(Scanner(suffix="#"))
+    send(till, EAN + "#\r", [130, 180] * 7)
+    assert till.screen.amount.amount == "32.50"
+    assert charged(till) == []
+
+
+def test_a_prefix_and_a_suffix_of_several_characters_stand_in_no_code() -> None:
+    till = with_scanner(Scanner("]E0", "<STX>$"))
+    for gap_ms in (5, 200):
+        send(till, f"]E0{EAN}\x02$", [gap_ms] * 17)
+    assert till.screen.amount.amount == "65.00"
+
+
+def test_a_prefix_is_told_in_a_list_too() -> None:
+    till = with_scanner().do(Gesture.ITEMS)
+    send(till, f"#{EAN}\t", [150] * 14)
+    assert till.screen.amount.amount == "32.50"
+
+
+def test_a_control_character_that_is_no_scanners_changes_nothing() -> None:
+    till = with_scanner().type("12\x02\x033\r")
+    assert charged(till) == [12_300]
+
+
+def test_without_a_prefix_in_the_settings_its_character_is_no_code() -> None:
+    till = with_scanner(Scanner()).type("#125\r")
+    assert charged(till) == []
+    till.do(Gesture.CLEAR).waits(1.0).type("125\r")
+    assert charged(till) == [12_500]
+
+
+def test_other_settings_of_the_scanner_hold_at_once() -> None:
+    till = with_scanner(Scanner())
+    settings = till.presenter._model.settings
+    till.presenter.adopt(settings._replace(scanner=SET), Labels(), "Kari", Catalogue((COFFEE,)))
+    send(till, f"#{EAN}\t", [150] * 14)
+    assert till.screen.amount.amount == "32.50"
 
 
 # -- digits that were typed ahead -----------------------------------------------------------

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from tkinter import ttk
 
 import pytest
+from Xlib import XK, X
+from Xlib.ext import xtest
 
 from terminal_app.gui.screen_state import Button, Gesture
 from terminal_app.gui.views.till_view import TillView
@@ -98,6 +100,44 @@ def test_what_is_pasted_into_an_entry_stays_there(
     window.root.update()
     assert text_of(entry) == "99"
     assert person.typed == []
+
+
+def with_control(screen: Screen, keysym: str) -> None:
+    control = screen._display.keysym_to_keycode(XK.string_to_keysym("Control_L"))
+    xtest.fake_input(screen._display, X.KeyPress, control)
+    screen.key(keysym, 5)
+    xtest.fake_input(screen._display, X.KeyRelease, control)
+    screen._display.sync()
+
+
+def test_control_characters_arrive_where_a_scanner_types_them(
+    window: Window, screen: Screen, person: Person
+) -> None:
+    draw(window, FACES["typed"])
+    window.root.focus_force()
+    window.set_scanner_keys(frozenset("\x02\x1d"))
+    for keysym in ("b", "c", "bracketright"):
+        with_control(screen, keysym)
+    settle(window)
+    assert [character for character, _ in person.typed] == ["\x02", "\x1d"]
+
+
+def test_tab_is_a_scanners_right_after_other_keys_alone(
+    window: Window, screen: Screen, person: Person
+) -> None:
+    draw(window, FACES["typed"])
+    window.root.focus_force()
+    window.root.update()
+    window.set_scanner_keys(frozenset("\t"))
+    screen.key("7", 5)
+    screen.key("Tab", 5)
+    settle(window)
+    assert [character for character, _ in person.typed] == ["7", "\t"]
+    assert window.root.focus_get() is window.root
+    screen.key("Tab", 600)
+    settle(window)
+    assert len(person.typed) == 2
+    assert isinstance(window.root.focus_get(), ttk.Button)
 
 
 @pytest.mark.parametrize("look", ["light", "dark", "contrast"])
