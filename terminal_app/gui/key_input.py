@@ -30,7 +30,9 @@ SCANNER_KEYS = 4
 RUN_GAP_MS = 400
 """Keys closer than that belong to one run: a scanner may hesitate, a hand can't change so soon."""
 QUIET_MS = 50
-"""After a longer pause behind a whole code a hand types; some scanners send two Enters."""
+"""After a longer pause behind a whole code a hand types."""
+SECOND_ENTER_MS = 100
+"""Some scanners send two Enters, at their own pace: no hand is there so soon."""
 EVEN_MS = 2
 """A run whose gaps differ by no more has a machine's rhythm, at whatever speed."""
 EVEN_KEYS = 5
@@ -91,6 +93,12 @@ class _Run(NamedTuple):
         return PREFIX_GAP_MS if self.has_prefix else RUN_GAP_MS
 
     @property
+    def second_enter_ms(self) -> float:
+        """After a longer pause behind a whole code an Enter is a hand's."""
+        pace = sum(self.gaps_ms) / len(self.gaps_ms) if self.gaps_ms else 0
+        return max(SECOND_ENTER_MS, 2 * pace)
+
+    @property
     def has_suffix(self) -> bool:
         """Its last keys are the suffix."""
         return bool(self.frame.suffix) and self.keys.endswith(self.frame.suffix)
@@ -134,13 +142,15 @@ class KeyInput:
         ``at_ms`` is the event's own time in milliseconds; ``frame`` is what the scanner is set to.
         """
         is_enter = character in {"\r", "\n"}
+        # A doubt is about what is typed, and goes with it.
+        self._is_doubtful = self.is_doubtful
         if at_ms == TOUCH:
             self._run = _Run()
         elif self._is_scanned(character, at_ms, frame, is_enter=is_enter):
             self.text = self._run.before
             return Keyed.CODE if is_enter or self._run.has_suffix else Keyed.SCANNED
         if is_enter:
-            return Keyed.DOUBTFUL if self.is_doubtful else Keyed.ENTER
+            return Keyed.DOUBTFUL if self._is_doubtful else Keyed.ENTER
         if len(character) == 1 and not character.isprintable():
             return Keyed.IGNORED
         amounts = (self.text + character).split("+")
@@ -185,7 +195,8 @@ class KeyInput:
         run, gap = self._run, at_ms - self._run.last_ms
         keys = "" if is_enter else character
         has_prefix = character == frame.prefix[:1] and self._may_begin(gap)
-        if has_prefix or not 0 <= gap <= run.most_gap_ms:
+        is_second = is_enter and run.is_over
+        if has_prefix or not 0 <= gap <= (run.second_enter_ms if is_second else run.most_gap_ms):
             self._run = _Run(
                 self.text, keys, (), at_ms, has_prefix, frame=frame, has_prefix=has_prefix
             )
@@ -199,15 +210,14 @@ class KeyInput:
         scanning = run.is_quick or run.has_suffix or (is_enter and gap <= SCANNER_ENTER_MS)
         self._run = run._replace(scanning=scanning)
         is_too_quick = (is_long or is_enter) and run.mean_ms < DOUBTFUL_MEAN_MS
-        self._is_doubtful |= not scanning and (is_too_quick or run.is_even)
+        is_odd = is_too_quick or run.is_even
+        self._is_doubtful |= is_odd and bool(run.keys) and not scanning
         return scanning
 
     def _may_begin(self, gap: int) -> bool:
         """Whether a prefix is one here: within a code it is a character like any other."""
         run = self._run
-        if run.is_over:
-            return True
-        return not 0 <= gap <= (run.most_gap_ms if run.scanning else QUIET_MS)
+        return run.is_over or not run.scanning or not 0 <= gap <= run.most_gap_ms
 
     def backspace(self) -> None:
         """Take the last character back."""

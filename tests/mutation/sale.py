@@ -240,8 +240,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "sale",
         "the Enter that ends refused keys charges",
         _KEYS,
-        "        if self._is_late_enter(character) or self._ends_refused_run():\n",
-        "        if self._is_late_enter(character):\n",
+        "(character) or self._ends_refused_run(is_doubtful=is_doubtful):\n",
+        "(character):\n",
         (_T_DELIBERATE,),
     ),
     Mutation(

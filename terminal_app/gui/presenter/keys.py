@@ -98,7 +98,7 @@ class Keys:
 
     def _enter(self, character: str, *, is_doubtful: bool) -> Mode:
         model = self._model
-        if self._is_late_enter(character) or self._ends_refused_run():
+        if self._is_late_enter(character) or self._ends_refused_run(is_doubtful=is_doubtful):
             return model.mode
         if model.mode.charges and (is_doubtful or self._is_a_barcode()):
             return TypedByHand()
@@ -128,16 +128,14 @@ class Keys:
         return True
 
     def end_refused_run(self) -> None:
-        """Escape and Delete end a run of keys that was refused, or that began with a prefix."""
+        """Escape and Delete end a run of keys that was refused."""
         self._refused_at = None
-        if self.is_scanning:
-            self._scanned_by.take_code()
-            self._scanned_at = None
 
-    def _ends_refused_run(self) -> bool:
-        """The Enter that ends refused keys does nothing else."""
-        refused_at, self._refused_at = self._refused_at, None
-        is_refused = refused_at is not None and self._ports.clock() - refused_at <= _REFUSED_RUN_S
+    def _ends_refused_run(self, *, is_doubtful: bool) -> bool:
+        """The Enter that ends refused keys does nothing else; one that may be a scanner's ends none."""
+        now, refused_at = self._ports.clock(), self._refused_at
+        is_refused = refused_at is not None and now - refused_at <= _REFUSED_RUN_S
+        self._refused_at = now if is_refused and is_doubtful else None
         if is_refused:
             self._model.refusal = self._model.texts.say(
                 "Nothing was charged: type the amount again."
@@ -232,6 +230,9 @@ class Keys:
             return model.mode
         if more_may_come:
             self._code_at = self._ports.clock()
+        if model.catalogue.with_barcode(code) is None:
+            # A hand's keys may be in it: what follows would be the end of an amount alone.
+            self._refused_at = self._ports.clock()
         model.show(model.mode.interrupted(model))
         return sale.add_scanned(model, code)
 

@@ -108,6 +108,34 @@ def test_no_takes_the_digits_away(till: TillUnderTest) -> None:
     assert till.screen.amount.amount == ""
 
 
+def test_a_doubt_about_earlier_digits_asks_about_no_later_amount(till: TillUnderTest) -> None:
+    till.scan("4242")
+    send(till, "4711", [75, 79, 70])
+    till.waits(2.0).key_ms += 2000
+    till.type("3\r")
+    assert charged(till) == [300]
+
+
+@pytest.mark.parametrize("gap_ms", [1, 40, 60, 64])
+def test_a_second_enter_at_the_scanners_own_pace_charges_nothing(
+    till: TillUnderTest, gap_ms: int
+) -> None:
+    send(till, EAN + "\r\r", [gap_ms] * 14)
+    assert till.screen.amount.amount == "32.50"
+    assert charged(till) == []
+    assert charged(till.type("\r")) == [3250]
+
+
+def test_a_slow_scanners_enter_ends_no_refused_run(till: TillUnderTest) -> None:
+    till.type("125,50\r")
+    payment = till.happens(RESPONDED, CANCEL)
+    till.type("60")
+    till.happens(StatusReceived(State.CANCELED), payment=payment)
+    send(till, "4711\r", [75, 79, 70, 78])
+    till.waits(0.5).type("3\r")
+    assert charged(till) == [12_550]
+
+
 def test_digits_in_doubt_become_no_line_of_a_sale(till: TillUnderTest) -> None:
     send(till, "4711", [75, 79, 70])
     till.do(Gesture.TIP).scan(EAN)
@@ -190,17 +218,15 @@ def test_an_amount_behind_a_prefix_is_a_code() -> None:
     till = with_scanner()
     till.type("#125,50\r")
     assert "No item has the barcode 125,50." in till.screen.amount.refusal
-    till.waits(1.0).type("3\r")
+    till.waits(2.0).type("3\r")
     assert charged(till) == [300]
 
 
 @pytest.mark.parametrize("end", [Gesture.ESCAPE, Gesture.CLEAR])
-def test_escape_and_delete_end_what_a_prefix_has_begun(end: Gesture) -> None:
-    till = with_scanner().type("#1").do(end)
-    till.waits(0.1)
-    till.key_ms += 100
-    assert till.type("3\r").screen.amount.refusal == ""
-    assert charged(till) == [300]
+def test_escape_and_delete_cut_no_code_in_two(end: Gesture) -> None:
+    till = with_scanner().type("#4711").do(end).type("12\r")
+    assert charged(till) == []
+    assert till.screen.amount.refusal == "No item has the barcode 471112."
 
 
 def test_an_enter_right_behind_a_prefix_charges_nothing_and_says_so() -> None:
@@ -250,6 +276,29 @@ def test_other_settings_of_the_scanner_hold_at_once() -> None:
     till.presenter.adopt(settings._replace(scanner=SET), Labels(), "Kari", Catalogue((COFFEE,)))
     send(till, f"#{EAN}\t", [150] * 14)
     assert till.screen.amount.amount == "32.50"
+
+
+# -- a hand and a scanner at once -------------------------------------------------------------
+
+
+def test_the_end_of_an_amount_whose_beginning_went_with_a_scan_is_not_charged(
+    till: TillUnderTest,
+) -> None:
+    till.type("12")
+    for key in f"{EAN}\r":
+        till.key_ms += 12
+        till.presenter.typed(key, till.key_ms)
+    till.type("5,50")
+    assert till.screen.amount.amount == ""
+    assert till.screen.amount.refusal
+    till.type("\r")
+    assert "Nothing was charged" in till.screen.amount.refusal
+    assert charged(till) == []
+
+
+def test_an_amount_can_be_typed_right_after_an_item_was_scanned(till: TillUnderTest) -> None:
+    till.scan(EAN).waits(0.6).type("5\r")
+    assert charged(till) == [3750]
 
 
 # -- digits that were typed ahead -----------------------------------------------------------

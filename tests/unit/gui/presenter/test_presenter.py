@@ -98,7 +98,7 @@ def test_a_scan_takes_nothing_back_of_a_sale_that_was_begun_on_a_result(
         till.key_ms += 3
         till.presenter.typed(key, till.key_ms)
     assert till.screen.amount.amount == "1"
-    till.key_ms += 500
+    till.waits().key_ms += 500
     assert till.type("25,00").screen.amount.amount == "125.00"
 
 

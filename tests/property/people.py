@@ -1,0 +1,203 @@
+"""Who is at the counter: hands at a keyboard, and a barcode scanner, at all their speeds."""
+
+import random
+import re
+from collections.abc import Iterator
+
+from terminal_app.gui.screen_state import Gesture, Paying, Result
+from tests.property.counter import BARCODE, Counter
+from tests.property.key_judge import Key, KeyJudge, value
+
+Waits = Iterator[int]
+"""What somebody does, as generator of the milliseconds until the next thing."""
+
+_HAND_MS = (70, 600)
+_SCANNER_MS = (1, 80)
+_HICCUP_MS = (36, 390)
+_CODES = (BARCODE, BARCODE, BARCODE, "7038010009457", "12345670", "471100")
+_GAVE_UP_MS = 9_000
+
+
+class People:
+    """One cashier, and whoever scans."""
+
+    def __init__(self, counter: Counter, judge: KeyJudge, prefix: str, suffix: str) -> None:
+        """``prefix`` and ``suffix`` are what the scanner types around its codes."""
+        self.counter, self.judge = counter, judge
+        self._prefix, self._suffix = prefix, suffix
+        self._chance = random.Random(counter.chance.random())  # noqa: S311 - a test's
+        self.is_over = False
+        self._is_at_a_hands_pace = False
+        """A scan comes in that only its prefix tells from a hand: an Enter would cut it in two."""
+        self.entries = self.scans = self._meant_minor = 0
+
+    def start(self) -> None:
+        for one in (self._cashier(), self._scanner()):
+            self._next(one)
+
+    def _next(self, one: Waits) -> None:
+        for wait_ms in one:
+            self.counter.after(wait_ms, lambda: self._next(one))
+            return
+
+    # -- keys ------------------------------------------------------------------------------
+
+    def _log(self, what: str) -> None:
+        face = self.counter.screen.center.face
+        title = face.title if isinstance(face, Paying | Result) else type(face).__name__
+        amount = self.counter.screen.amount
+        line = f"{self.counter.now_ms} {what}: {title} [{amount.amount}] {amount.refusal}"
+        self.judge.log.append(line)
+
+    def _key(self, character: str) -> None:
+        self.judge.typed(character, self.counter.now_ms)
+        self.counter.presenter.typed(character, self.counter.now_ms)
+        self._log(f"hand {character!r}")
+        self.judge.took(character, self.counter.now_ms)
+
+    def _press(self, wish: Gesture) -> None:
+        self.judge.pressed(wish, self.counter.now_ms)
+        self.counter.presenter.gesture(wish)
+        self._log(f"hand {wish.name}")
+        self.judge.did()
+
+    def _scan(self, character: str) -> None:
+        self.judge.scanned(self.counter.now_ms)
+        self.counter.presenter.typed(character, self.counter.now_ms)
+        self._log(f"scanner {character!r}")
+
+    # -- a scanner -------------------------------------------------------------------------
+
+    def _scanner(self) -> Waits:
+        chance = self._chance
+        while not self.is_over:
+            yield int(chance.expovariate(1 / 7_000)) + 200
+            self.scans += 1
+            code = self._prefix + chance.choice(_CODES) + self._suffix
+            end = chance.choice(("\r", "\r", "\r", "\r\r", ""))
+            gaps = self._scanner_gaps(len(code) + len(end))
+            for character, gap_ms in zip(code + end, gaps, strict=True):
+                yield gap_ms
+                self._scan(character)
+            self._is_at_a_hands_pace = False
+
+    def _scanner_gaps(self, count: int) -> list[int]:
+        chance = self._chance
+        first, last = _SCANNER_MS
+        match chance.randrange(4):
+            case 0:
+                return [chance.randint(first, last)] * count
+            case 1:
+                least = chance.randint(first, last)
+                return [chance.randint(least, last) for _ in range(count)]
+            case 2:
+                gaps = [chance.choice((3, 8, 12, 30))] * count
+                gaps[chance.randrange(1, count)] = chance.randint(*_HICCUP_MS)
+                return gaps
+        if self._prefix:
+            self._is_at_a_hands_pace = True
+            return [chance.randint(20, 300) for _ in range(count)]
+        return [chance.randint(5, 20) for _ in range(count)]
+
+    # -- a cashier -------------------------------------------------------------------------
+
+    def _pace(self) -> Iterator[int]:
+        chance = self._chance
+        if chance.random() < 0.5:  # noqa: PLR2004
+            least = chance.randint(_HAND_MS[0], 300)
+            while True:
+                yield chance.randint(least, min(_HAND_MS[1], 3 * least))
+        pace = chance.uniform(120, 350)
+        while True:
+            yield int(min(600, max(90, pace * chance.lognormvariate(0, 0.3))))
+
+    def _amount(self) -> str:
+        chance = self._chance
+        whole = str(chance.randint(1, 9_999))
+        if chance.random() < 0.5:  # noqa: PLR2004
+            return f"{whole}{chance.choice(',.')}{chance.randint(0, 99):02d}"
+        return whole if chance.random() < 0.8 else f"{whole}+{chance.randint(1, 99)}"  # noqa: PLR2004
+
+    def _types(self) -> Waits:
+        """Type an amount, with what goes wrong on the way."""
+        chance, pace = self._chance, self._pace()
+        self.entries += 1
+        amount = self._amount()
+        self._meant_minor = value([Key(character, 0) for character in amount])
+        for character in amount:
+            yield next(pace)
+            self._key(character)
+            slip = chance.random()
+            if slip < 0.02:  # noqa: PLR2004
+                yield next(pace)
+                self._key(chance.choice("0123456789"))
+                yield next(pace)
+                self._press(Gesture.BACKSPACE)
+            elif slip < 0.03:  # noqa: PLR2004
+                yield next(pace)
+                self._press(chance.choice((Gesture.ESCAPE, Gesture.CLEAR)))
+            elif slip < 0.04:  # noqa: PLR2004
+                yield chance.randint(600, 4_000)
+            elif slip < 0.045 and self._prefix:  # noqa: PLR2004
+                yield next(pace)
+                self._key(self._prefix[0])
+        yield next(pace)
+        yield from self._enters()
+        if chance.random() < 0.05:  # noqa: PLR2004
+            yield next(pace)
+            yield from self._enters()
+
+    def _enters(self) -> Waits:
+        while self._is_at_a_hands_pace:
+            yield 300
+        self._key("\r")
+
+    def _cashier(self) -> Waits:
+        chance = self._chance
+        while not self.is_over:
+            yield chance.randint(100, 2_500)
+            yield from self._types()
+            yield from self._sees_it_through()
+
+    def _sees_it_through(self) -> Waits:
+        """Wait for what becomes of it, patiently or not; leave nothing behind but a new sale."""
+        chance, began_ms = self._chance, self.counter.now_ms
+        gives_up_ms = chance.choice((400, 1_500, 4_000, _GAVE_UP_MS))
+        while True:
+            yield chance.randint(40, 700)
+            screen = self.counter.screen
+            if any(one.gesture is Gesture.CHARGE_ANYWAY for one in screen.center.buttons):
+                yield chance.randint(200, 900)
+                if self._is_asked():
+                    says_yes = self._is_meant() and chance.random() < 0.7  # noqa: PLR2004
+                    self._press(Gesture.CHARGE_ANYWAY if says_yes else Gesture.ESCAPE)
+            elif screen.amount.locked:
+                if self.counter.now_ms - began_ms > gives_up_ms:
+                    self._press(Gesture.ESCAPE)
+                    gives_up_ms += 4_000
+                if chance.random() < 0.15:  # noqa: PLR2004
+                    # The next customer's amount, too early.
+                    yield from self._types()
+            elif isinstance(screen.center.face, Result):
+                if chance.random() < 0.4:  # noqa: PLR2004
+                    return
+                yield chance.randint(0, 1_500)
+                yield from self._enters()
+            elif screen.amount.amount or screen.amount.refusal:
+                if chance.random() < 0.2:  # noqa: PLR2004
+                    yield chance.randint(100, 900)
+                    yield from self._enters()
+                self._press(chance.choice((Gesture.ESCAPE, Gesture.CLEAR)))
+            else:
+                return
+
+    def _is_meant(self) -> bool:
+        """Whether the question is about the amount that this cashier has meant to type."""
+        face = self.counter.screen.center.face
+        if not isinstance(face, Result):
+            return False
+        return re.sub("[^0-9]", "", face.amount).lstrip("0") == str(self._meant_minor)
+
+    def _is_asked(self) -> bool:
+        buttons = self.counter.screen.center.buttons
+        return any(one.gesture is Gesture.CHARGE_ANYWAY for one in buttons)
