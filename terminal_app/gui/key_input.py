@@ -63,7 +63,7 @@ class Keyed(enum.Enum):
     CODE = "code"
     """The Enter or the suffix that ends a code, see ``take_code``."""
     IGNORED = "ignored"
-    """A control character that is no scanner's."""
+    """A control character that is no scanner's, or an Enter that a scanner sends twice."""
     ENTER = "enter"
     """An Enter by hand, after keys that a hand has typed."""
     DOUBTFUL = "doubtful"
@@ -93,10 +93,9 @@ class _Run(NamedTuple):
         return PREFIX_GAP_MS if self.has_prefix else RUN_GAP_MS
 
     @property
-    def second_enter_ms(self) -> float:
-        """After a longer pause behind a whole code an Enter is a hand's."""
-        pace = sum(self.gaps_ms) / len(self.gaps_ms) if self.gaps_ms else 0
-        return max(SECOND_ENTER_MS, 2 * pace)
+    def enter_until_ms(self) -> int:
+        """Until when an Enter behind its whole code is the scanner's."""
+        return self.last_ms + (RUN_GAP_MS if self.is_slow else SECOND_ENTER_MS)
 
     @property
     def has_suffix(self) -> bool:
@@ -110,8 +109,14 @@ class _Run(NamedTuple):
 
     @property
     def is_quick(self) -> bool:
-        """A machine types it, by its speed alone."""
+        """A machine types it, by the speed of its last keys alone."""
         return len(self.gaps_ms) + 1 >= SCANNER_KEYS and self.mean_ms <= SCANNER_MEAN_MS
+
+    @property
+    def is_slow(self) -> bool:
+        """Its prefix alone tells that it is a scanner's; a hand may have typed that."""
+        is_quick = self.is_quick and max(self.gaps_ms) < DOUBTFUL_MEAN_MS
+        return self.has_prefix and not is_quick
 
     @property
     def mean_ms(self) -> float:
@@ -135,6 +140,8 @@ class KeyInput:
         self.text = ""
         self._run = _Run()
         self._is_doubtful = False
+        self._code_ms = self._enter_until_ms = -1_000_000
+        """When the last key of a code came, and until when another Enter is the scanner's."""
 
     def key(self, character: str, at_ms: int, frame: Frame = NO_FRAME) -> Keyed:
         """Take one key, or a pasted text.
@@ -149,6 +156,11 @@ class KeyInput:
         elif self._is_scanned(character, at_ms, frame, is_enter=is_enter):
             self.text = self._run.before
             return Keyed.CODE if is_enter or self._run.has_suffix else Keyed.SCANNED
+        if is_enter and self._code_ms <= at_ms <= self._enter_until_ms:
+            # There may be a third.
+            self._enter_until_ms += at_ms - self._code_ms
+            self._code_ms = at_ms
+            return Keyed.IGNORED
         if is_enter:
             return Keyed.DOUBTFUL if self._is_doubtful else Keyed.ENTER
         if len(character) == 1 and not character.isprintable():
@@ -174,8 +186,13 @@ class KeyInput:
 
     @property
     def is_slow(self) -> bool:
-        """A code is coming in, told by its prefix alone: a hand may have typed that."""
-        return self._run.has_prefix and not self._run.is_quick
+        """A code is coming in that is told by its prefix alone."""
+        return self._run.is_slow and not self._run.is_over
+
+    @property
+    def is_after_code(self) -> bool:
+        """The last key came so soon behind a whole code that it counts as the scanner's."""
+        return self._run.scanning and self._run.is_over
 
     @property
     def is_only_prefix(self) -> bool:
@@ -188,6 +205,7 @@ class KeyInput:
         What comes right after it is the scanner's still: some end with two keys.
         """
         run = self._run
+        self._code_ms, self._enter_until_ms = run.last_ms, run.enter_until_ms
         self._run = run._replace(keys="", before=self.text, is_over=True)
         return run.code if run.scanning else ""
 
@@ -195,8 +213,7 @@ class KeyInput:
         run, gap = self._run, at_ms - self._run.last_ms
         keys = "" if is_enter else character
         has_prefix = character == frame.prefix[:1] and self._may_begin(gap)
-        is_second = is_enter and run.is_over
-        if has_prefix or not 0 <= gap <= (run.second_enter_ms if is_second else run.most_gap_ms):
+        if has_prefix or not 0 <= gap <= run.most_gap_ms:
             self._run = _Run(
                 self.text, keys, (), at_ms, has_prefix, frame=frame, has_prefix=has_prefix
             )
@@ -222,6 +239,9 @@ class KeyInput:
     def backspace(self) -> None:
         """Take the last character back."""
         self.text = self.text[:-1]
+        if len(self.text) < len(self._run.before):
+            # A scanner whose code is coming in doesn't bring it back.
+            self._run = self._run._replace(before=self.text)
         if not self.text:
             self.clear()
 

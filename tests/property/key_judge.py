@@ -10,11 +10,11 @@ from decimal import Decimal
 from itertools import pairwise
 
 from terminal_app.gui.screen_state import Gesture, Paying, Result, ScreenState
-from tests.property.counter import ITEM_PRICE
+from tests.property.counter import BARCODE, ITEM_PRICE
 
-UNSEEN_MS, REFUSED_RUN_MS, PREFIX_MS = 500, 1500, 1500
-HAND_MS, EVEN_MS = 90, 20
-"""How fast people type, and how much more unevenly than a machine."""
+UNSEEN_MS, REFUSED_RUN_MS, PREFIX_MS, RECENT_MS = 500, 1500, 1500, 3000
+HAND_MS, EVEN_MS, EVEN_GAPS = 90, 2, 4
+"""How fast people type, and how even keys of theirs may look like a machine's."""
 
 
 @dataclass
@@ -64,13 +64,14 @@ class KeyJudge:
         self._result: tuple[object, ...] = ()
         self._result_ms = 0
         self._scanned_ms: list[int] = []
-        """When scanner's keys came since the screen last showed what was expected."""
+        """When the last keys of a scanner came."""
         self._last_scan_ms = 0
         self._is_odd = False
         """The screen shows what no hand has typed."""
         self._cause = ""
         self._screen = screen
-        self._before, self._must_refuse, self._is_backspace = "", False, False
+        self._before, self._was_payment = "", False
+        self._must_refuse = self._is_backspace = False
         self.log: list[str] = []
 
     # -- what is seen ----------------------------------------------------------------------
@@ -108,12 +109,13 @@ class KeyJudge:
 
     def settle(self) -> None:
         """Find what of the sale is still there, after scans and what happened by itself."""
-        if not self._is_question and not self._shows_payment:
+        if not self._shows_payment:
             shown = self._shown
             found = next((one for one in self._may_be() if one.shown == shown), None)
             self._is_odd = found is None
             self.sale = found or self.sale
-        self._scanned_ms.clear()
+        recent_ms = self._last_scan_ms - RECENT_MS
+        self._scanned_ms = [at_ms for at_ms in self._scanned_ms if at_ms >= recent_ms]
 
     def _may_be(self) -> list[Sale]:
         """What the sale may have become without a hand, the likeliest first."""
@@ -123,7 +125,7 @@ class KeyJudge:
             kept += [Sale(sale.keys[:count], sale.lines, sale.items) for count in self._cuts()]
         made = list(kept)
         for one in kept:
-            for more in range(1, len(self._scanned_ms) + 1):
+            for more in range(1, len(self._scanned_ms) // len(BARCODE) + 1):
                 lines = [*one.lines, value(one.keys)] if one.keys else one.lines
                 made.append(Sale([], lines, one.items + more))
         return [*made, Sale(), Sale([], sale.lines, sale.items)]
@@ -168,7 +170,7 @@ class KeyJudge:
         """Note a hand's key, before it comes."""
         self.settle()
         self._cause = "a hand"
-        self._before = self._screen.amount.amount
+        self._before, self._was_payment = self._screen.amount.amount, self._shows_payment
         self._must_refuse = self._refuses(now_ms) or self._is_refused_run(now_ms)
         if character == "\r":
             self._cause = "a hand's Enter"
@@ -181,7 +183,7 @@ class KeyJudge:
                 raise self._fault("a hand was asked whether it is one")
             self.settle()
             return
-        is_taken = self._screen.amount.amount != self._before
+        is_taken = self._is_taken()
         if is_taken and self._must_refuse:
             raise self._fault(f"{character!r} was taken where keys are refused")
         if is_taken and not self._is_odd:
@@ -190,12 +192,19 @@ class KeyJudge:
         if not is_taken and not (adds_to_nothing and not self._must_refuse):
             self._refused_ms = now_ms
 
+    def _is_taken(self) -> bool:
+        """Whether the screen shows a key more than before; a scan may have taken some away."""
+        after = self._screen.amount.amount
+        is_shorter = len(digits(after)) < len(digits(self._before))
+        return after != self._before and (self._was_payment or not is_shorter)
+
     def _is_surely_a_hands(self, now_ms: int) -> bool:
         """Whether the amount was typed as people type, and nothing was scanned meanwhile."""
         times = [key.at_ms for key in self.sale.keys] + [now_ms]
         gaps = [later - earlier for earlier, later in pairwise(times)]
         is_alone = not self._is_odd and self._last_scan_ms < times[0] - PREFIX_MS
-        is_even = max(gaps, default=0) - min(gaps, default=0) <= EVEN_MS
+        runs = [gaps[place : place + EVEN_GAPS] for place in range(len(gaps) - EVEN_GAPS + 1)]
+        is_even = any(max(run) - min(run) <= EVEN_MS for run in runs)
         return is_alone and min(gaps, default=0) >= HAND_MS and not is_even
 
     @property

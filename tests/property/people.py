@@ -27,8 +27,8 @@ class People:
         self._prefix, self._suffix = prefix, suffix
         self._chance = random.Random(counter.chance.random())  # noqa: S311 - a test's
         self.is_over = False
-        self._is_at_a_hands_pace = False
-        """A scan comes in that only its prefix tells from a hand: an Enter would cut it in two."""
+        self._is_scanning = False
+        """A hand may press digits meanwhile; an Enter would charge or cut what is half a code."""
         self.entries = self.scans = self._meant_minor = 0
 
     def start(self) -> None:
@@ -75,13 +75,14 @@ class People:
             self.scans += 1
             code = self._prefix + chance.choice(_CODES) + self._suffix
             end = chance.choice(("\r", "\r", "\r", "\r\r", ""))
-            gaps = self._scanner_gaps(len(code) + len(end))
+            gaps = self._scanner_gaps(len(code), len(code) + len(end))
+            self._is_scanning = True
             for character, gap_ms in zip(code + end, gaps, strict=True):
                 yield gap_ms
                 self._scan(character)
-            self._is_at_a_hands_pace = False
+            self._is_scanning = False
 
-    def _scanner_gaps(self, count: int) -> list[int]:
+    def _scanner_gaps(self, of_code: int, count: int) -> list[int]:
         chance = self._chance
         first, last = _SCANNER_MS
         match chance.randrange(4):
@@ -92,10 +93,9 @@ class People:
                 return [chance.randint(least, last) for _ in range(count)]
             case 2:
                 gaps = [chance.choice((3, 8, 12, 30))] * count
-                gaps[chance.randrange(1, count)] = chance.randint(*_HICCUP_MS)
+                gaps[chance.randrange(1, of_code)] = chance.randint(*_HICCUP_MS)
                 return gaps
         if self._prefix:
-            self._is_at_a_hands_pace = True
             return [chance.randint(20, 300) for _ in range(count)]
         return [chance.randint(5, 20) for _ in range(count)]
 
@@ -148,7 +148,7 @@ class People:
             yield from self._enters()
 
     def _enters(self) -> Waits:
-        while self._is_at_a_hands_pace:
+        while self._is_scanning:
             yield 300
         self._key("\r")
 
@@ -168,7 +168,7 @@ class People:
             screen = self.counter.screen
             if any(one.gesture is Gesture.CHARGE_ANYWAY for one in screen.center.buttons):
                 yield chance.randint(200, 900)
-                if self._is_asked():
+                if self._is_asked() and not self._is_scanning:
                     says_yes = self._is_meant() and chance.random() < 0.7  # noqa: PLR2004
                     self._press(Gesture.CHARGE_ANYWAY if says_yes else Gesture.ESCAPE)
             elif screen.amount.locked:

@@ -77,6 +77,9 @@ class Keys:
             case Keyed.SCANNED:
                 self._take_back()
                 self._say_scanning()
+                if model.typed.is_after_code:
+                    # It may be the first key of an amount.
+                    self._refused_at = self._ports.clock()
             case Keyed.CODE:
                 self._take_back()
                 # An Enter after the suffix is the scanner's as well.
@@ -137,6 +140,7 @@ class Keys:
         is_refused = refused_at is not None and now - refused_at <= _REFUSED_RUN_S
         self._refused_at = now if is_refused and is_doubtful else None
         if is_refused:
+            self._model.typed.clear()
             self._model.refusal = self._model.texts.say(
                 "Nothing was charged: type the amount again."
             )

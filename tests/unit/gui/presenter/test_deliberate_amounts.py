@@ -126,6 +126,13 @@ def test_a_second_enter_at_the_scanners_own_pace_charges_nothing(
     assert charged(till.type("\r")) == [3250]
 
 
+def test_a_second_enter_is_a_scanners_behind_a_hands_key_too() -> None:
+    till = with_scanner()
+    send(till, f"#4242\r5\r", [150] * 5 + [90, 90])
+    assert "Nothing was charged" not in till.screen.amount.refusal
+    assert till.type("7").screen.amount.amount == ""
+
+
 def test_a_slow_scanners_enter_ends_no_refused_run(till: TillUnderTest) -> None:
     till.type("125,50\r")
     payment = till.happens(RESPONDED, CANCEL)
@@ -218,7 +225,8 @@ def test_an_amount_behind_a_prefix_is_a_code() -> None:
     till = with_scanner()
     till.type("#125,50\r")
     assert "No item has the barcode 125,50." in till.screen.amount.refusal
-    till.waits(2.0).type("3\r")
+    till.waits(2.0).key_ms += 2000
+    till.type("3\r")
     assert charged(till) == [300]
 
 
@@ -292,6 +300,37 @@ def test_the_end_of_an_amount_whose_beginning_went_with_a_scan_is_not_charged(
     assert till.screen.amount.amount == ""
     assert till.screen.amount.refusal
     till.type("\r")
+    assert "Nothing was charged" in till.screen.amount.refusal
+    assert charged(till) == []
+
+
+def test_what_stands_before_refused_keys_is_not_charged_by_a_second_enter(
+    till: TillUnderTest,
+) -> None:
+    till.type("42")
+    till.key_ms += 500
+    till.scan("4242").type("5\r")
+    assert "Nothing was charged" in till.screen.amount.refusal
+    assert charged(till.type("\r\r")) == []
+
+
+def test_a_key_that_was_back_spaced_stays_so_while_a_code_comes_in() -> None:
+    till = with_scanner().type("72")
+    send(till, f"#{EAN[:5]}", [150] * 5)
+    till.do(Gesture.BACKSPACE)
+    for key in EAN[5:]:
+        till.key_ms += 150
+        till.presenter.typed(key, till.key_ms)
+    assert till.screen.amount.amount == "7"
+
+
+def test_a_key_that_went_with_the_end_of_a_code_keeps_the_rest_of_its_amount_out(
+    till: TillUnderTest,
+) -> None:
+    till.scan(EAN)
+    for key, gap_ms in zip("125\r", (30, 160, 210, 190), strict=True):
+        till.key_ms += gap_ms
+        till.presenter.typed(key, till.key_ms)
     assert "Nothing was charged" in till.screen.amount.refusal
     assert charged(till) == []
 
