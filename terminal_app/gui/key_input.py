@@ -115,7 +115,7 @@ class _Run(NamedTuple):
     @property
     def is_slow(self) -> bool:
         """Its prefix alone tells that it is a scanner's; a hand may have typed that."""
-        is_quick = self.is_quick and max(self.gaps_ms) < DOUBTFUL_MEAN_MS
+        is_quick = self.is_quick and max(self.gaps_ms) <= SCANNER_ENTER_MS
         return self.has_prefix and not is_quick
 
     @property

@@ -108,8 +108,9 @@ class Counter:
         ports = PresenterPorts(
             post=self._post,
             clock=self._clock,
-            wall_clock=lambda: datetime(2026, 3, 1, 8, tzinfo=UTC)
-            + timedelta(milliseconds=self.now_ms),
+            wall_clock=lambda: (
+                datetime(2026, 3, 1, 8, tzinfo=UTC) + timedelta(milliseconds=self.now_ms)
+            ),
             new_id=self._new_id,
             read_payments=lambda _most: [],
             read_day=_no_figures,
@@ -173,7 +174,7 @@ class Counter:
     def _sent(self, message: dict[str, Any]) -> None:
         def read() -> None:
             is_init = message["messageType"] == "PAYMENT_INIT_REQUEST"
-            is_plain = self.chance.random() < 0.85  # noqa: PLR2004
+            is_plain = self.chance.random() < 0.85
             self.server.arrived.append(message)
             self.server.read_next(_PLAINLY if is_plain else self.chance.randrange(10_000))
             self._deliver()
@@ -188,11 +189,11 @@ class Counter:
         if account.state != "PENDING":
             return
         does = self.chance.random()
-        if does < 0.78:  # noqa: PLR2004
+        if does < 0.78:
             self.server.receipt(account, self.server.take(account))
-            if does < 0.02:  # noqa: PLR2004
+            if does < 0.02:
                 self.server.receipt(account, self.server.take(account))
-        elif does < 0.88:  # noqa: PLR2004
+        elif does < 0.88:
             account.state = "CANCELED"
             self.server.status(account, "CANCELED")
         self._deliver()

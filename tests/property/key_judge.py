@@ -12,6 +12,7 @@ from itertools import pairwise
 from terminal_app.gui.screen_state import Gesture, Paying, Result, ScreenState
 from tests.property.counter import BARCODE, ITEM_PRICE
 
+_OF_AN_AMOUNT = "0123456789,.+"
 UNSEEN_MS, REFUSED_RUN_MS, PREFIX_MS, RECENT_MS = 500, 1500, 1500, 3000
 HAND_MS, EVEN_MS, EVEN_GAPS = 90, 2, 4
 """How fast people type, and how even keys of theirs may look like a machine's."""
@@ -58,8 +59,8 @@ class KeyJudge:
         self.sale = Sale()
         self.charges: list[tuple[str, int]] = []
         """Payment id and amount in minor units of what was deliberately charged."""
-        self.questions = 0
-        """Whether something was typed by hand."""
+        self.yeses = 0
+        """Charges that a question was asked about."""
         self._refused_ms = -REFUSED_RUN_MS
         self._result: tuple[object, ...] = ()
         self._result_ms = 0
@@ -68,6 +69,8 @@ class KeyJudge:
         self._last_scan_ms = 0
         self._is_odd = False
         """The screen shows what no hand has typed."""
+        self._is_spoiled = False
+        """Keys behind what is typed were refused."""
         self._cause = ""
         self._screen = screen
         self._before, self._was_payment = "", False
@@ -114,6 +117,7 @@ class KeyJudge:
             found = next((one for one in self._may_be() if one.shown == shown), None)
             self._is_odd = found is None
             self.sale = found or self.sale
+        self._is_spoiled = self._is_spoiled and bool(self.sale.keys)
         recent_ms = self._last_scan_ms - RECENT_MS
         self._scanned_ms = [at_ms for at_ms in self._scanned_ms if at_ms >= recent_ms]
 
@@ -139,9 +143,7 @@ class KeyJudge:
             if any(abs(key.at_ms - at_ms) <= PREFIX_MS for at_ms in times)
         ]
         return [
-            place
-            for place in near
-            if not place or keys[place].at_ms - keys[place - 1].at_ms > 0
+            place for place in near if not place or keys[place].at_ms - keys[place - 1].at_ms > 0
         ]
 
     # -- what is done ----------------------------------------------------------------------
@@ -178,10 +180,14 @@ class KeyJudge:
     def took(self, character: str, now_ms: int) -> None:
         """See what has become of a hand's key."""
         if character == "\r":
+            was_told = bool(self._screen.amount.refusal)
+            self._is_spoiled = was_told and self._is_refused_run(now_ms)
             self._refused_ms = -REFUSED_RUN_MS
             if self._is_question and self._is_surely_a_hands(now_ms):
                 raise self._fault("a hand was asked whether it is one")
             self.settle()
+            return
+        if character not in _OF_AN_AMOUNT:
             return
         is_taken = self._is_taken()
         if is_taken and self._must_refuse:
@@ -217,13 +223,15 @@ class KeyJudge:
         """Judge a charge at the moment at which a key or a button has caused it."""
         sale = self.sale
         if self._cause == Gesture.CHARGE_ANYWAY.value:
-            self.questions += 1
+            self.yeses += 1
         elif self._cause != "a hand's Enter":
             raise self._fault(f"{amount_minor} was charged by {self._cause}")
         elif self._is_refused_run(now_ms) or self._refuses(now_ms):
             raise self._fault(f"{amount_minor} is the end of what was refused")
         elif int(re.sub("[^0-9]", "", self._screen.amount.charge.text)) != amount_minor:
             raise self._fault(f"{amount_minor} was charged, and the button said otherwise")
+        if self._is_spoiled:
+            raise self._fault(f"{amount_minor} is the beginning of what was refused")
         if self._is_odd:
             raise self._fault(f"{amount_minor} was charged, with keys that no hand has pressed")
         if sale.amount_minor != amount_minor:

@@ -4,7 +4,7 @@ import random
 import re
 from collections.abc import Iterator
 
-from terminal_app.gui.screen_state import Gesture, Paying, Result
+from terminal_app.gui.screen_state import Gesture, Paying, Result, Welcome
 from tests.property.counter import BARCODE, Counter
 from tests.property.key_judge import Key, KeyJudge, value
 
@@ -16,6 +16,7 @@ _SCANNER_MS = (1, 80)
 _HICCUP_MS = (36, 390)
 _CODES = (BARCODE, BARCODE, BARCODE, "7038010009457", "12345670", "471100")
 _GAVE_UP_MS = 9_000
+_ALONE_MS, _SURE_MEAN_MS = 2_000, 60
 
 
 class People:
@@ -27,9 +28,10 @@ class People:
         self._prefix, self._suffix = prefix, suffix
         self._chance = random.Random(counter.chance.random())  # noqa: S311 - a test's
         self.is_over = False
+        self._pressed_ms = self._scan_began_ms = 0
         self._is_scanning = False
         """A hand may press digits meanwhile; an Enter would charge or cut what is half a code."""
-        self.entries = self.scans = self._meant_minor = 0
+        self.entries = self.scans = self.keys = self._meant_minor = 0
 
     def start(self) -> None:
         for one in (self._cashier(), self._scanner()):
@@ -50,18 +52,22 @@ class People:
         self.judge.log.append(line)
 
     def _key(self, character: str) -> None:
+        self.keys += 1
+        self._pressed_ms = self.counter.now_ms
         self.judge.typed(character, self.counter.now_ms)
         self.counter.presenter.typed(character, self.counter.now_ms)
         self._log(f"hand {character!r}")
         self.judge.took(character, self.counter.now_ms)
 
     def _press(self, wish: Gesture) -> None:
+        self._pressed_ms = self.counter.now_ms
         self.judge.pressed(wish, self.counter.now_ms)
         self.counter.presenter.gesture(wish)
         self._log(f"hand {wish.name}")
         self.judge.did()
 
     def _scan(self, character: str) -> None:
+        self.keys += 1
         self.judge.scanned(self.counter.now_ms)
         self.counter.presenter.typed(character, self.counter.now_ms)
         self._log(f"scanner {character!r}")
@@ -74,20 +80,40 @@ class People:
             yield int(chance.expovariate(1 / 7_000)) + 200
             self.scans += 1
             code = self._prefix + chance.choice(_CODES) + self._suffix
-            end = chance.choice(("\r", "\r", "\r", "\r\r", ""))
+            end = chance.choice(("\r", "\r", "\r\r", ""))
             gaps = self._scanner_gaps(len(code), len(code) + len(end))
+            is_sold = self._must_be_sold(code, end, gaps)
             self._is_scanning = True
-            for character, gap_ms in zip(code + end, gaps, strict=True):
+            for place, (character, gap_ms) in enumerate(zip(code + end, gaps, strict=True)):
                 yield gap_ms
                 self._scan(character)
+                if place == len(code) and is_sold and self._pressed_ms < self._scan_began_ms:
+                    assert self.counter.screen.amount.amount == "10,000.00", self.judge.log[-30:]
+            if not end and chance.random() < 0.5:
+                # Sold by the silence, and then the scanner's Enter.
+                yield chance.randint(200, 400)
+                self._scan("\r")
             self._is_scanning = False
+
+    def _must_be_sold(self, code: str, end: str, gaps: list[int]) -> bool:
+        """Whether nothing is in the way of an item: told now, before its first key."""
+        self._scan_began_ms = self.counter.now_ms
+        screen = self.counter.screen
+        is_free = isinstance(screen.center.face, Welcome) and not screen.amount.amount
+        is_alone = self.counter.now_ms - self._pressed_ms > _ALONE_MS and not screen.amount.refusal
+        is_sure = max(gaps) <= _SCANNER_MS[1] and (
+            bool(self._prefix or self._suffix) or sum(gaps) / len(gaps) < _SURE_MEAN_MS
+        )
+        return is_free and is_alone and is_sure and BARCODE in code and bool(end)
 
     def _scanner_gaps(self, of_code: int, count: int) -> list[int]:
         chance = self._chance
         first, last = _SCANNER_MS
         match chance.randrange(4):
             case 0:
-                return [chance.randint(first, last)] * count
+                return [
+                    chance.choice((chance.randint(first, last), chance.randint(45, 65)))
+                ] * count
             case 1:
                 least = chance.randint(first, last)
                 return [chance.randint(least, last) for _ in range(count)]
@@ -102,8 +128,10 @@ class People:
     # -- a cashier -------------------------------------------------------------------------
 
     def _pace(self) -> Iterator[int]:
-        chance = self._chance
-        if chance.random() < 0.5:  # noqa: PLR2004
+        chance, style = self._chance, self._chance.random()
+        while style < 0.1:
+            yield chance.randint(_HAND_MS[0], 95)
+        if style < 0.5:
             least = chance.randint(_HAND_MS[0], 300)
             while True:
                 yield chance.randint(least, min(_HAND_MS[1], 3 * least))
@@ -114,38 +142,47 @@ class People:
     def _amount(self) -> str:
         chance = self._chance
         whole = str(chance.randint(1, 9_999))
-        if chance.random() < 0.5:  # noqa: PLR2004
+        if chance.random() < 0.5:
             return f"{whole}{chance.choice(',.')}{chance.randint(0, 99):02d}"
-        return whole if chance.random() < 0.8 else f"{whole}+{chance.randint(1, 99)}"  # noqa: PLR2004
+        return whole if chance.random() < 0.8 else f"{whole}+{chance.randint(1, 99)}"
 
     def _types(self) -> Waits:
         """Type an amount, with what goes wrong on the way."""
         chance, pace = self._chance, self._pace()
         self.entries += 1
         amount = self._amount()
+        if chance.random() < 0.1:
+            yield from self._waits_for_a_scan()
         self._meant_minor = value([Key(character, 0) for character in amount])
         for character in amount:
             yield next(pace)
             self._key(character)
             slip = chance.random()
-            if slip < 0.02:  # noqa: PLR2004
+            if slip < (0.3 if self._is_scanning else 0.02):
                 yield next(pace)
                 self._key(chance.choice("0123456789"))
                 yield next(pace)
                 self._press(Gesture.BACKSPACE)
-            elif slip < 0.03:  # noqa: PLR2004
+            elif slip < 0.03:
                 yield next(pace)
                 self._press(chance.choice((Gesture.ESCAPE, Gesture.CLEAR)))
-            elif slip < 0.04:  # noqa: PLR2004
+            elif slip < 0.04:
                 yield chance.randint(600, 4_000)
-            elif slip < 0.045 and self._prefix:  # noqa: PLR2004
+            elif slip < 0.045 and self._prefix:
                 yield next(pace)
                 self._key(self._prefix[0])
         yield next(pace)
         yield from self._enters()
-        if chance.random() < 0.05:  # noqa: PLR2004
+        if chance.random() < 0.05:
             yield next(pace)
             yield from self._enters()
+
+    def _waits_for_a_scan(self) -> Waits:
+        """Type as soon as one has ended."""
+        while not self._is_scanning and not self.is_over:
+            yield 100
+        while self._is_scanning:
+            yield 5
 
     def _enters(self) -> Waits:
         while self._is_scanning:
@@ -169,22 +206,22 @@ class People:
             if any(one.gesture is Gesture.CHARGE_ANYWAY for one in screen.center.buttons):
                 yield chance.randint(200, 900)
                 if self._is_asked() and not self._is_scanning:
-                    says_yes = self._is_meant() and chance.random() < 0.7  # noqa: PLR2004
+                    says_yes = self._is_meant() and chance.random() < 0.7
                     self._press(Gesture.CHARGE_ANYWAY if says_yes else Gesture.ESCAPE)
             elif screen.amount.locked:
                 if self.counter.now_ms - began_ms > gives_up_ms:
                     self._press(Gesture.ESCAPE)
                     gives_up_ms += 4_000
-                if chance.random() < 0.15:  # noqa: PLR2004
+                if chance.random() < 0.15:
                     # The next customer's amount, too early.
                     yield from self._types()
             elif isinstance(screen.center.face, Result):
-                if chance.random() < 0.4:  # noqa: PLR2004
+                if chance.random() < 0.4:
                     return
                 yield chance.randint(0, 1_500)
                 yield from self._enters()
             elif screen.amount.amount or screen.amount.refusal:
-                if chance.random() < 0.2:  # noqa: PLR2004
+                if chance.random() < 0.2:
                     yield chance.randint(100, 900)
                     yield from self._enters()
                 self._press(chance.choice((Gesture.ESCAPE, Gesture.CLEAR)))

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from terminal_app.channel.commands import Command, StartPayment
-from terminal_app.payments.payment import Outcome
 from terminal_app.settings import Scanner, scanner_keys
 from tests.property.counter import Counter, journal_payments
 from tests.property.key_judge import KeyJudge
@@ -49,7 +48,10 @@ def day(folder: Path, seed: int, scanner: Scanner, charges: int) -> Tally[str]:
     counts = books(counter, judge, started)
     counter.close()
     return counts + Tally(
-        entries=people.entries, scans=people.scans, questions=judge.questions, seconds=end_ms // 1000
+        entries=people.entries,
+        scans=people.scans,
+        charges_asked_about=judge.yeses,
+        keys=people.keys,
     )
 
 
@@ -65,7 +67,6 @@ def books(counter: Counter, judge: KeyJudge, started: dict[str, int]) -> Tally[s
             assert account.net == told_sum(account, payment), (account, payment)
     assert faults_in(counter.engine.file) == []
     outcomes = Tally(payment.outcome.value for payment in payments.values())
-    assert outcomes[Outcome.NOT_KNOWN.value] < len(payments) // 4
     return outcomes + Tally(charges=len(payments))
 
 

@@ -94,7 +94,6 @@ class Keys:
             case Keyed.REFUSED:
                 model.refusal = model.texts.say("Too long for an amount.")
             case Keyed.TAKEN:
-                self._code_at = -_HAND_FREE_S
                 self._amount_typed(character)
                 idle.check_typed(model)
         return model.mode
@@ -135,7 +134,7 @@ class Keys:
         self._refused_at = None
 
     def _ends_refused_run(self, *, is_doubtful: bool) -> bool:
-        """The Enter that ends refused keys does nothing else; one that may be a scanner's ends none."""
+        """The Enter that ends refused keys does nothing else; a scanner's doesn't end them."""
         now, refused_at = self._ports.clock(), self._refused_at
         is_refused = refused_at is not None and now - refused_at <= _REFUSED_RUN_S
         self._refused_at = now if is_refused and is_doubtful else None

@@ -128,7 +128,7 @@ def test_a_second_enter_at_the_scanners_own_pace_charges_nothing(
 
 def test_a_second_enter_is_a_scanners_behind_a_hands_key_too() -> None:
     till = with_scanner()
-    send(till, f"#4242\r5\r", [150] * 5 + [90, 90])
+    send(till, "#4242\r5\r", [150] * 5 + [90, 90])
     assert "Nothing was charged" not in till.screen.amount.refusal
     assert till.type("7").screen.amount.amount == ""
 
@@ -333,6 +333,15 @@ def test_a_key_that_went_with_the_end_of_a_code_keeps_the_rest_of_its_amount_out
         till.presenter.typed(key, till.key_ms)
     assert "Nothing was charged" in till.screen.amount.refusal
     assert charged(till) == []
+
+
+def test_a_scanners_late_enter_charges_no_digit_that_came_between(till: TillUnderTest) -> None:
+    till.scan(EAN, ends=False).waits(0.2).presenter.tick()
+    till.key_ms += 200
+    till.waits(0.1).type("6\r")
+    assert till.screen.amount.amount == "32.50 + 6"
+    assert charged(till) == []
+    assert charged(till.waits(0.5).type("\r")) == [3850]
 
 
 def test_an_amount_can_be_typed_right_after_an_item_was_scanned(till: TillUnderTest) -> None:
