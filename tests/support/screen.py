@@ -20,6 +20,8 @@ SEEN_MS = 700
 PAUSE_MS = 450
 """Longer than what belongs to one run of keys."""
 SCANNER_GAP_MS = 3
+AFTER_AN_UNKNOWN_CODE_MS = 1_700
+"""Longer than digits are refused behind a code that no item has: a hand's may have gone with it."""
 
 A_STALL_MS = 300
 """Shorter than the pause that ends a run of keys."""
@@ -76,6 +78,10 @@ class Screen:
     def pause(self) -> None:
         """Let the X server wait as long as a result must be in sight before digits are taken."""
         self.key("Shift_L", SEEN_MS)
+
+    def pause_after_code(self) -> None:
+        """Let the X server wait as long as digits are refused behind an unknown code."""
+        self.key("Shift_L", AFTER_AN_UNKNOWN_CODE_MS)
 
     def type(self, text: str, gap_ms: int | None = None) -> None:
         """Type ``text`` with real key events."""

@@ -9,7 +9,6 @@ from Xlib.protocol import event
 from tests.support.screen import PAUSE_MS, Screen
 from tests.system.day.plan import EntryMethod, Sale
 
-AFTER_A_SCAN_MS = 600
 TOUCH_GAP_MS = 150
 _NAMES = {",": "comma", ".": "period", "\r": "Return", "+": "KP_Add"}
 _KEYPAD = {",": "KP_Decimal", ".": "KP_Decimal"}
@@ -45,8 +44,7 @@ class InputDevices:
             xtest.fake_input(self._display, X.KeyPress, code, time=gap_ms)
             xtest.fake_input(self._display, X.KeyRelease, code)
         self._display.sync()
-        # A pause before the next key: an Enter at once would count as the scanner's own.
-        self.screen.key("Shift_L", AFTER_A_SCAN_MS)
+        self.screen.pause_after_code()
 
     def enter_amount(self, sale: Sale, separator: str) -> float:
         """Enter the sale's amount by its method; returns when the first key was pressed."""

@@ -115,6 +115,7 @@ def test_an_unknown_barcode_sells_nothing(
     screen: Screen, simulator: RunningSimulator, till: RunningTill
 ) -> None:
     scan(screen, UNKNOWN)
+    screen.pause_after_code()
     screen.type("20")
     charge(screen)
     assert sold(till)["amount"] == 2000

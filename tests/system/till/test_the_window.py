@@ -107,6 +107,7 @@ def test_a_barcode_scanner_never_charges(
     screen: Screen, simulator: RunningSimulator, till: RunningTill
 ) -> None:
     screen.type("7038010009457\r", gap_ms=SCANNER_GAP_MS)
+    screen.pause_after_code()
     screen.type("12,00\r")
     wait_for_result(screen, PAID)
     assert [payment["amount_minor"] for payment in till.payments()] == [1200]
