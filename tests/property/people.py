@@ -16,7 +16,7 @@ _SCANNER_MS = (1, 80)
 _HICCUP_MS = (36, 390)
 _CODES = (BARCODE, BARCODE, BARCODE, "7038010009457", "12345670", "471100")
 _GAVE_UP_MS = 9_000
-_ALONE_MS, _SURE_MEAN_MS = 2_000, 60
+_ALONE_MS, _SURE_MEAN_MS = 600, 60
 
 
 class People:
@@ -109,6 +109,9 @@ class People:
     def _scanner_gaps(self, of_code: int, count: int) -> list[int]:
         chance = self._chance
         first, last = _SCANNER_MS
+        if self._suffix and not self._prefix and chance.random() < 0.5:
+            # Slower than a scanner is known by.
+            return [chance.randint(66, last) for _ in range(count)]
         match chance.randrange(4):
             case 0:
                 return [
@@ -122,6 +125,7 @@ class People:
                 gaps[chance.randrange(1, of_code)] = chance.randint(*_HICCUP_MS)
                 return gaps
         if self._prefix:
+            # At any speed.
             return [chance.randint(20, 300) for _ in range(count)]
         return [chance.randint(5, 20) for _ in range(count)]
 
@@ -151,11 +155,16 @@ class People:
         chance, pace = self._chance, self._pace()
         self.entries += 1
         amount = self._amount()
-        if chance.random() < 0.1:
+        follows = chance.random() < 0.15
+        if follows:
             yield from self._waits_for_a_scan()
         self._meant_minor = value([Key(character, 0) for character in amount])
-        for character in amount:
-            yield next(pace)
+        for place, character in enumerate(amount):
+            if self._is_scanning and chance.random() < 0.1:
+                # Thinks better of it, and charges what there is.
+                self._press(Gesture.BACKSPACE)
+                break
+            yield chance.randint(20, 60) if follows and not place else next(pace)
             self._key(character)
             slip = chance.random()
             if slip < (0.3 if self._is_scanning else 0.02):
