@@ -89,7 +89,8 @@ class People:
                 self._scan(character)
                 if place == len(code) and is_sold and self._pressed_ms < self._scan_began_ms:
                     assert self.counter.screen.amount.amount == "10,000.00", self.judge.log[-30:]
-            if not end and chance.random() < 0.5:
+            # One mishap at a time: not behind a hiccup.
+            if not end and max(gaps) <= _SCANNER_MS[1] and chance.random() < 0.5:
                 # Sold by the silence, and then the scanner's Enter.
                 yield chance.randint(200, 400)
                 self._scan("\r")
