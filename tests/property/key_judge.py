@@ -69,6 +69,8 @@ class KeyJudge:
         self._last_scan_ms = 0
         self._is_odd = False
         """The screen shows what no hand has typed."""
+        self._was_asked = False
+        """There was a question about this sale."""
         self._is_spoiled = False
         """Keys behind what is typed were refused."""
         self._cause = ""
@@ -88,6 +90,7 @@ class KeyJudge:
             self._result, self._result_ms = result, now_ms
         if self._shows_payment:
             self.sale, self._is_odd = Sale(), False
+        self._was_asked = self._is_question or (self._was_asked and not self._shows_payment)
 
     @property
     def _shown(self) -> str:
@@ -132,6 +135,9 @@ class KeyJudge:
             for more in range(1, len(self._scanned_ms) // len(BARCODE) + 1):
                 lines = [*one.lines, value(one.keys)] if one.keys else one.lines
                 made.append(Sale([], lines, one.items + more))
+                if self._was_asked:
+                    # A scan over the question forgets what was asked.
+                    made.append(Sale([], one.lines, one.items + more))
         return [*made, Sale(), Sale([], sale.lines, sale.items)]
 
     def _cuts(self) -> list[int]:
@@ -164,8 +170,10 @@ class KeyJudge:
 
     def did(self) -> None:
         """See what a hand's gesture has done."""
-        if self._is_backspace and self._shown != self.sale.shown:
-            self.sale = Sale(self.sale.keys[:-1], *self._rest)
+        if self._is_backspace and not self._shows_payment and self._shown != self.sale.shown:
+            # Without digits it takes the last item back.
+            fewer = self.sale.items - (not self.sale.keys)
+            self.sale = Sale(self.sale.keys[:-1], self.sale.lines, fewer)
         self.settle()
 
     def typed(self, character: str, now_ms: int) -> None:
