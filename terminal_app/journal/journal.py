@@ -139,7 +139,8 @@ class Journal:
         self._head = self._head_on_disk()
         self._head_is_sure = True
         self._presence = Presence(self.file)
-        self.is_gone = False
+        self._in_main = self._last_in_main()
+        self.is_gone = self._is_overwritten = False
         log.info(HEAD_IS, *self._head)
         self._tidied_at = self._head[0]
 
@@ -177,14 +178,18 @@ class Journal:
                 told.append((stronger, source))
         return told
 
+    def _digest_of(self, seq: int) -> str | None:
+        query = "SELECT digest FROM entries WHERE seq = ?"
+        row = self._database.execute(query, (seq,)).fetchone()
+        return None if row is None else str(row[0])
+
     def has(self, seq: int, digest: str) -> bool:
         """Whether the journal has that entry, by its number and the first digits of its digest.
 
         Raises: sqlite3.Error.
         """
-        query = "SELECT digest FROM entries WHERE seq = ?"
-        row = self._database.execute(query, (seq,)).fetchone()
-        return not seq or (row is not None and row[0].startswith(digest[:DIGITS]))
+        found = self._digest_of(seq)
+        return not seq or (found is not None and found.startswith(digest[:DIGITS]))
 
     def recovered_up_to(self) -> list[tuple[int, str]]:
         """Return the last entries that lost journals are known to have had.
@@ -203,15 +208,33 @@ class Journal:
 
         Raises: JournalError; nothing can be recorded then, and it may be tried again.
         """
-        with self._presence.keeping_others():
-            # Its write-ahead file goes into it: where that alone was deleted, nothing is lost.
-            self.close()
+        self._close_gone()
         last, self._last_before = self._last_before or self._head, None
         try:
             self._open(last, kept)
         except BaseException:
             self._last_before = last
             raise
+
+    def _close_gone(self) -> None:
+        """Close the journal that isn't at its path any more.
+
+        Raises: JournalError.
+        """
+        if not self._is_overwritten:
+            with self._presence.keeping_others():
+                # Its write-ahead file goes into it: where that alone was deleted, nothing is lost.
+                self.close()
+            return
+        try:
+            aside = self._presence.keep_overwritten()
+            self.close()
+            self._presence.remove()
+        except OSError as error:
+            message = f"The journal {self.file} was overwritten: {error.strerror or error}."
+            raise JournalError(message) from error
+        self._is_overwritten = False
+        log.error("another file was written over the journal; it is kept as %s", aside)
 
     @property
     def head(self) -> tuple[int, str]:
@@ -286,11 +309,38 @@ class Journal:
         try:
             self._presence.check()
         except JournalGoneError as error:
-            if not (error.may_be_checkpoint and self._is_head_in_file()):
+            self._is_overwritten = error.is_overwritten and not self._is_in_main(self._in_main)
+            if self._is_overwritten or not (error.may_be_checkpoint and self._is_head_in_file()):
                 self.is_gone = True
                 raise
             self._presence = Presence(self.file)
         self.is_gone = False
+
+    def _is_in_main(self, entry: tuple[int, str] | None) -> bool:
+        """Whether an entry is in the journal itself, without its write-ahead file.
+
+        Without ``entry`` it is asked for the first one: a checkpoint has written that too.
+        """
+        try:
+            first = entry or (1, self._digest_of(1))
+            uri = f"{self.file.resolve().as_uri()}?mode=ro&immutable=1"
+            with closing(sqlite3.connect(uri, uri=True)) as other:
+                query = "SELECT digest FROM entries WHERE seq = ?"
+                row = other.execute(query, first[:1]).fetchone()
+        except sqlite3.Error:
+            return False
+        return not self._head[0] or row == (first[1],)
+
+    def _last_in_main(self) -> tuple[int, str] | None:
+        """Return the last entry in the journal itself, without its write-ahead file."""
+        try:
+            uri = f"{self.file.resolve().as_uri()}?mode=ro&immutable=1"
+            with closing(sqlite3.connect(uri, uri=True)) as other:
+                query = "SELECT seq, digest FROM entries ORDER BY seq DESC LIMIT 1"
+                row: tuple[int, str] | None = other.execute(query).fetchone()
+        except sqlite3.Error:
+            return None
+        return row
 
     def _is_head_in_file(self) -> bool:
         """Whether a connection that has read nothing yet finds the last entry.
@@ -370,6 +420,9 @@ class Journal:
             self._database.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         except sqlite3.Error as error:
             raise to_journal_error(error, self.file) from error
+        finally:
+            # A checkpoint writes the journal itself.
+            self._presence, self._in_main = Presence(self.file), self._last_in_main()
 
     def payment(self, payment_id: str) -> Payment | None:
         """Return the payment of that id, or None.

@@ -1,17 +1,20 @@
 """Check that the files at the journal's path are those that SQLite writes.
 
 SQLite goes on writing into a file that was deleted, moved or replaced: what it commits then is
-nowhere to be found after the next start. Device, inode and size are compared, and the first bytes
-of the write-ahead file. Windows lets nobody delete or move a file that SQLite has open; there it is
-size and first bytes that show what was cut.
+nowhere to be found after the next start. Device, inode and size are compared, the first bytes of
+the write-ahead file, and when the journal itself was written last: only a checkpoint does that.
+Windows lets nobody delete or move a file that SQLite has open; there it is size, time and first
+bytes that show what was cut or overwritten.
 """
 
 import contextlib
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from terminal_app import private_files
 from terminal_app.errors import JournalError
 
 _MAGIC = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")
@@ -21,19 +24,31 @@ _MAGIC = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")
 class JournalGoneError(JournalError):
     """The journal isn't at its path any more, or was cut: what is written would be lost."""
 
-    def __init__(self, file: Path, what: str, *, may_be_checkpoint: bool = False) -> None:
-        """``may_be_checkpoint``: another program may have written all of it into the journal."""
+    def __init__(
+        self,
+        file: Path,
+        what: str,
+        *,
+        may_be_checkpoint: bool = False,
+        is_overwritten: bool = False,
+    ) -> None:
+        """``may_be_checkpoint``: another program may have written what was recorded into it.
+
+        ``is_overwritten``: if it wasn't that, something else was written over the journal.
+        """
         super().__init__(
             f"The journal {file} was taken away while the till runs: {what}. Put it back; "
             "otherwise the till begins a new one."
         )
         self.may_be_checkpoint = may_be_checkpoint
+        self.is_overwritten = is_overwritten
 
 
 class _Seen(NamedTuple):
     device: int
     inode: int
     size: int
+    written_ns: int
 
 
 class Presence:
@@ -66,7 +81,12 @@ class Presence:
                 gone = JournalGoneError(file, what, may_be_checkpoint=is_beside and not now.size)
                 if not gone.may_be_checkpoint:
                     raise gone
-                checkpointed = gone
+                checkpointed = checkpointed or gone
+            elif file == self._file and now.written_ns != before.written_ns:
+                what = "its bytes were overwritten"
+                checkpointed = JournalGoneError(
+                    file, what, may_be_checkpoint=True, is_overwritten=True
+                )
             else:
                 self._seen[file] = now
         if checkpointed is not None:
@@ -74,6 +94,30 @@ class Presence:
         written = self._seen.get(self._beside)
         if written is not None and written.size and _first_bytes(self._beside) not in _MAGIC:
             raise JournalGoneError(self._beside, "its first bytes were overwritten")
+
+    def keep_overwritten(self) -> Path:
+        """Copy what was written over the journal, and the write-ahead file, to files of their own.
+
+        SQLite folds the one into the other when it closes, which makes both unreadable.
+
+        Raises: OSError.
+        """
+        number = 1
+        while (aside := self._file.with_name(f"{self._file.name}.other-{number}")).exists():
+            number += 1
+        for file, kept in ((self._file, aside), (self._beside, Path(f"{aside}.own-wal"))):
+            with contextlib.suppress(FileNotFoundError):
+                shutil.copyfile(file, kept)
+                private_files.restrict(kept)
+        return aside
+
+    def remove(self) -> None:
+        """Delete what stands at the journal's path, once SQLite has closed it.
+
+        Raises: OSError.
+        """
+        for ending in ("", "-wal", "-shm"):
+            self._file.with_name(f"{self._file.name}{ending}").unlink(missing_ok=True)
 
     @contextlib.contextmanager
     def keeping_others(self) -> Iterator[None]:
@@ -95,7 +139,7 @@ class Presence:
 
 def _status(file: Path) -> _Seen:
     status = os.stat(file)  # noqa: PTH116 - half the time of Path.stat, and with each commit
-    return _Seen(status.st_dev, status.st_ino, status.st_size)
+    return _Seen(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
 
 
 def _first_bytes(file: Path) -> bytes:

@@ -184,7 +184,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "7",
         "what wasn't known before the restart is forgotten",
         _ENGINE,
-        "        for payment in journal.not_known():\n",
+        "        for payment in self.outbox.journal.not_known():\n",
         "        for payment in ():\n",
         (_T_ENGINE,),
     ),

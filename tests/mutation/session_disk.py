@@ -3,6 +3,7 @@
 from tests.mutation.mutation import Mutation
 
 _JOURNAL = "terminal_app/journal/journal.py"
+_KEEPER, _COPY = "terminal_app/journal/copy_keeper.py", "terminal_app/journal/money_copy.py"
 _COMMANDS = "terminal_app/session/engine/command_handler.py"
 _ENGINE, _OUTBOX = "terminal_app/session/engine/engine.py", "terminal_app/session/engine/outbox.py"
 _BACKLOG = "terminal_app/session/engine/backlog.py"
@@ -209,7 +210,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "1",
         "what was paid isn't in the second copy when it is shown",
         _JOURNAL,
-        "        self._copy_money(Known(*head, payment) for payment in payments)\n",
+        "        self._keeper.note(Known(*head, payment) for payment in payments)\n",
         "",
         (_T_PRESENCE,),
     ),
@@ -272,9 +273,73 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "journal",
         "a journal that can't be read for the second copy ends the session",
+        _KEEPER,
+        "ERRORS = (OSError, sqlite3.Error, msgspec.DecodeError)\n",
+        "ERRORS = (OSError, msgspec.DecodeError)\n",
+        (_T_PRESENCE,),
+    ),
+    Mutation(
+        "1",
+        "the second copy is written over what it alone knows",
+        _KEEPER,
+        "            if self._ahead(copy).payments:\n",
+        "            if False:\n",
+        (_T_PRESENCE,),
+    ),
+    Mutation(
+        "1",
+        "what the copy alone knows isn't recovered when it comes back",
         _JOURNAL,
-        "_COPY_ERRORS = (OSError, sqlite3.Error, msgspec.DecodeError)\n",
-        "_COPY_ERRORS = (OSError, msgspec.DecodeError)\n",
+        "            self._recover(None, ())\n",
+        "            self._keeper.renew()\n",
+        (_T_PRESENCE,),
+    ),
+    Mutation(
+        "5",
+        "the second copy's older truth replaces a newer one",
+        _KEEPER,
+        "    if strength < own_strength or (",
+        "    if False and (",
+        (_T_PRESENCE,),
+    ),
+    Mutation(
+        "1",
+        "what is written over the journal isn't noticed",
+        "terminal_app/journal/presence.py",
+        "            elif file == self._file and now.written_ns != before.written_ns:\n",
+        "            elif False:\n",
+        (_T_PRESENCE,),
+    ),
+    Mutation(
+        "journal",
+        "who dismissed an alarm, and why, is in the second copy",
+        _COPY,
+        '            dataclasses.replace(one, operator="", reason="") for one in',
+        "            one for one in",
+        (_T_PRESENCE,),
+    ),
+    Mutation(
+        "journal",
+        "two spellings of a data folder have two copies",
+        "terminal_app/settings/paths.py",
+        "os.fsencode(data_dir.resolve())",
+        "os.fsencode(data_dir)",
+        (_T_PRESENCE,),
+    ),
+    Mutation(
+        "journal",
+        "everybody on the machine may read an existing second copy",
+        _COPY,
+        "        private_files.restrict(self.file)\n",
+        "        pass\n",
+        (_T_PRESENCE,),
+    ),
+    Mutation(
+        "journal",
+        "lines of the second copy that can't be read are lost",
+        _KEEPER,
+        "        if any(known is None for known in copy.lines()):\n",
+        "        if False:\n",
         (_T_PRESENCE,),
     ),
 )

@@ -90,6 +90,44 @@ def test_before_a_commit_it_is_looked_whether_the_journal_was_cut(
     assert faults_in(till.file) == []
 
 
+@pytest.mark.parametrize("is_checkpointed", [False, True])
+def test_another_journal_that_is_written_over_it_is_noticed_before_paid_is_shown(
+    till: EngineHarness, tmp_path: Path, *, is_checkpointed: bool
+) -> None:
+    before = till.paid(300, "1001")
+    if is_checkpointed:
+        other = sqlite3.connect(till.file)
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        other.close()
+        assert till.inits(till.charge(5)), "a checkpoint is no loss"
+        till.told(next(iter(till.engine.unresolved)), "CANCELED")
+    elsewhere = tmp_path / "elsewhere"
+    others = EngineHarness(elsewhere)
+    others._ids += 5000
+    others.on_connected()
+    for number in range(60):
+        others.paid(100, f"5{number:05}")
+    others.close()
+    payment_id = till.charge()
+    till.respond(payment_id)
+    written = (elsewhere / FILE_NAME).read_bytes()
+    assert len(written) >= till.file.stat().st_size
+    with till.file.open("r+b") as opened:
+        opened.write(written)
+    told = len(till.told_of(payment_id))
+    till.receipt(payment_id, "1002")
+    assert [one.receipt_id for one in till.of_type(NotRecorded)] == ["1002"]
+    assert len(till.told_of(payment_id)) == told
+    till.wait(1.0)
+    assert len(till.of_type(EntriesMissing)) == 1
+    for one in (before, payment_id):
+        assert till.payment(one).outcome is Outcome.PAID
+    (kept,) = till.file.parent.glob("*.other-1")
+    assert kept.read_bytes() == written
+    till.close()
+    assert faults_in(till.file) == []
+
+
 def test_what_is_taken_away_during_a_commit_isnt_recorded(tmp_path: Path) -> None:
     class Thief(Disk):
         file: Path | None = None
@@ -264,6 +302,29 @@ def test_an_older_truth_of_the_copy_never_replaces_a_newer_one(
         assert third.payment(paid).outcome is Outcome.NOT_PAID
         third.close()
     assert len(third.entries("recovered")) == 1
+
+
+def test_what_the_journal_knows_better_stays(tmp_path: Path, till: EngineHarness) -> None:
+    payment_id = till.charge(200)
+    till.respond(payment_id)
+    till.close()
+    before, copied_before = till.file.read_bytes(), money_file(tmp_path).read_bytes()
+    paid = next_run(tmp_path)
+    paid.on_connected()
+    paid.receipt(payment_id, "1002")
+    paid.close()
+    copied = money_file(tmp_path).read_bytes()
+    till.file.write_bytes(before)
+    money_file(tmp_path).write_bytes(copied_before)
+    refunded = next_run(tmp_path)
+    refunded.on_connected()
+    refunded.receipt(payment_id, "1002")
+    refunded.receipt(payment_id, "1003", paymentState="REVERSED")
+    refunded.close()
+    money_file(tmp_path).write_bytes(copied)
+    again = next_run(tmp_path)
+    assert again.payment(payment_id).outcome is Outcome.NOT_PAID
+    again.close()
 
 
 def test_with_two_spellings_of_a_folder_there_is_one_copy(tmp_path: Path) -> None:
