@@ -48,3 +48,5 @@ class Evidence:
     log: str
     taken_away: bool = False
     """The journal was deleted after the kill."""
+    not_copied: frozenset[str] = frozenset()
+    """Payments that the kill left in the journal alone: their last change wasn't copied yet."""

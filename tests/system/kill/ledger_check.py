@@ -28,6 +28,8 @@ class Verdict(enum.Enum):
     """Paid, and the till says so; one receipt was sent to the killed till alone."""
     UNTRUE = "UNTRUE: never told again"
     """The server confirmed a cancel, charged nevertheless, and told the killed till alone."""
+    NOT_COPIED = "right: killed before the copy"
+    """Journal and till were lost between two writes: of that change nothing was sent or shown."""
     NOT_REACHED = "not reached"
     WRONG = "WRONG"
     LOST = "LOST"
@@ -71,7 +73,9 @@ def judge(evidence: Evidence) -> Judgement:
         verdict = Verdict.NOT_KNOWN if evidence.flow.silent else Verdict.NOT_YET
         return Judgement(verdict, before, after)
     records = evidence.ledger.payments().values()
-    if evidence.asked_again:
+    if evidence.not_copied:
+        verdict = Verdict.NOT_COPIED
+    elif evidence.asked_again:
         verdict = Verdict.ASKED_AGAIN
     elif any(_is_unanswered(record) for record in records):
         verdict = Verdict.NEVER_ANSWERED
@@ -94,7 +98,9 @@ def _lost(evidence: Evidence) -> Iterator[str]:
 
 def _is_bare_scan(evidence: Evidence, record: PaymentRecord) -> bool:
     """Whether it is a scan without an amount: declined, or never received."""
-    scan = evidence.journal.scans.get(record.payment_id)
+    # Scans aren't money: they aren't in the second copy.
+    known = evidence.at_kill if evidence.taken_away else evidence.journal
+    scan = known.scans.get(record.payment_id)
     return _is_unanswered(record) or (record.state == "CANCELED" and scan == "DECLINED")
 
 

@@ -1,9 +1,11 @@
 """Rules that hold whatever is killed, checked by what was sent, printed and recorded."""
 
+import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
 from terminal_app.payments import alarms
+from terminal_app.payments.payment import Payment
 from terminal_app.simulator import Entry, Kind
 from tests.support.journal_and_ledger import message_of
 from tests.system.kill.evidence import Evidence
@@ -83,8 +85,8 @@ def _lost_decisions(evidence: Evidence) -> Iterator[str]:
         if payment.alarms_dismissed and "dismiss" not in at_kill.decisions:
             yield "an alarm is over, and nobody has dismissed it"
         now = evidence.journal.payments.get(payment_id)
-        if now is None and evidence.taken_away and payment_id not in evidence.ledger.payments():
-            # Killed before the second copy and the request: no money can have moved.
+        if payment_id in evidence.not_copied:
+            # Killed between journal and copy: of the change nothing was sent or shown.
             continue
         if now is None:
             yield "a payment was on the disk, and isn't any more"
@@ -97,10 +99,18 @@ def _lost_decisions(evidence: Evidence) -> Iterator[str]:
         if not settled and set(alarms.standing(payment)) - set(alarms.standing(now)):
             yield "an alarm about money stands no more, and nobody has settled it"
         if payment.is_resolved_by_hand:
-            if now.resolution != payment.resolution:
+            if now.resolution != payment.resolution and not _is_copied(now, payment, evidence):
                 yield "what a person has settled is forgotten"
             if any(_is_about(payment_id, one, evidence) for one in evidence.ledger.entries()):
                 yield "the restart has asked about what a person has settled"
+
+
+def _is_copied(now: Payment, before: Payment, evidence: Evidence) -> bool:
+    """Whether it is the resolution of before as the copy has it: without name and reason."""
+    if not evidence.taken_away or now.resolution is None or before.resolution is None:
+        return False
+    bare = dataclasses.replace(before.resolution, operator="", reason="")
+    return now.resolution == bare
 
 
 def _is_about(payment_id: str, entry: Entry, evidence: Evidence) -> bool:

@@ -11,6 +11,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from terminal_app.journal.journal import FILE_NAME
+from terminal_app.journal.money_copy import MoneyCopy
+from terminal_app.payments.payment import Payment
+from terminal_app.settings.paths import STATE_DIR_VARIABLE, copy_file
 from terminal_app.simulator import Kind, Ledger
 from tests.support.journal_and_ledger import JournalContents, LedgerReader, read_copy, read_journal
 from tests.support.journals import faults_in
@@ -139,7 +142,7 @@ class Run:
         with (self.folder / "remarks").open("a", encoding="utf-8") as remarks:
             ended = subprocess.run(
                 [PROGRAM, "--config", settings, "--data-dir", data_dir, *command],
-                env={**environment(None), **_hook_environment(hook)},
+                env={**self._environment(None), **_hook_environment(hook)},
                 stdout=subprocess.PIPE,
                 stderr=remarks,
                 text=True,
@@ -186,7 +189,7 @@ class Run:
             subprocess.Popen(
                 [PROGRAM, "--config", settings, "--data-dir", self.data_dir],
                 env={
-                    **environment(screen.name if screen else self.display),
+                    **self._environment(screen.name if screen else self.display),
                     **_hook_environment(hook),
                 },
                 stderr=remarks,
@@ -196,6 +199,19 @@ class Run:
                 yield window
             finally:
                 window.kill()
+
+    def _environment(self, display: str | None) -> dict[str, str]:
+        return {**environment(display), STATE_DIR_VARIABLE: str(self.data_dir.with_name("state"))}
+
+    def _not_copied(self, at_kill: JournalContents) -> frozenset[str]:
+        """Return the payments whose last change isn't in the second copy."""
+        file = self.data_dir.with_name("state") / copy_file(self.data_dir, is_demo=False).name
+        copied = {one.payment.payment_id: one.payment for one in MoneyCopy(file).lines() if one}
+        return frozenset(
+            payment_id
+            for payment_id, payment in at_kill.payments.items()
+            if payment_id not in copied or _money(copied[payment_id]) != _money(payment)
+        )
 
     def restart(
         self,
@@ -214,6 +230,7 @@ class Run:
         """
         wait_for("the logoff", self._is_logged_off, _WITHIN_S)
         at_kill = read_copy(self.data_dir)
+        not_copied = self._not_copied(at_kill) if taken_away else frozenset()
         if taken_away:
             for file in self.data_dir.glob(f"{FILE_NAME}*"):
                 file.unlink()
@@ -254,6 +271,7 @@ class Run:
             ended_with=ended_with,
             log=log.read_text(encoding="utf-8") if log.exists() else "",
             taken_away=taken_away,
+            not_copied=not_copied,
         )
 
     # -- waiting ----------------------------------------------------------------------
@@ -275,6 +293,12 @@ class Run:
             held = holds
             select.select([], [], [], _LOOK_EVERY_S)
         return False
+
+
+def _money(payment: Payment) -> tuple[object, ...]:
+    resolved = payment.resolution and payment.resolution.outcome
+    truth = (payment.charges, payment.reversals, payment.alarms, payment.alarms_seen, resolved)
+    return payment.outcome, *truth
 
 
 def _hook_environment(hook: Mapping[str, str]) -> dict[str, str]:
