@@ -12,7 +12,11 @@ import tkinter as tk
 from pathlib import Path
 from tkinter import ttk
 
+WIDGETS = 44
+"""As many as the till's window had when this number was taken; fixed, so that runs compare."""
 COLOURS = ("#F6F8FA", "#E2F4EA")
+FONT = ("DejaVu Sans", -28)
+"""The till's, in the size of its keys."""
 AREA = {"x": 360, "y": 72, "width": 360, "height": 640}
 """The till's middle pane, in pixels."""
 IN_AREA = (376, 120)
@@ -67,18 +71,23 @@ def main() -> None:
     """Show the window until standard input ends."""
     count, *folder = sys.argv[1:]
     root = tk.Tk()
+    build(root, int(count))
+    if folder:
+        _answer(root, Disk(Path(folder[0])))
+    root.mainloop()
+
+
+def build(root: tk.Tk, count: int) -> None:
+    """Fill the window with so many widgets, in the till's font."""
     root.geometry("1024x768+0+0")
     style = ttk.Style(root)
-    style.configure("Bare.TLabel", background=COLOURS[0])
-    for number in range(int(count)):
+    style.configure("Bare.TLabel", background=COLOURS[0], font=FONT)
+    for number in range(count):
         label = ttk.Label(root, text=str(number), style="Bare.TLabel")
         row, column = divmod(number, _COLUMNS)
         label.grid(row=row, column=column, sticky="nsew")
         root.rowconfigure(row, weight=1)
         root.columnconfigure(column, weight=1)
-    if folder:
-        _answer(root, Disk(Path(folder[0])))
-    root.mainloop()
 
 
 def _answer(root: tk.Tk, disk: Disk) -> None:

@@ -9,14 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.bare_window import COLOURS, IN_AREA, PAID
+from benchmarks.bare_window import COLOURS, IN_AREA, PAID, WIDGETS
 from benchmarks.pixels import A_KEY, BLACK, PATIENCE_S, painted_at, rgb
 from benchmarks.usage import pss_mb
 from tests.support.processes import environment
 from tests.support.screen import Screen
 
-WIDGETS = 44
-"""As many as the till's window had when this number was taken; fixed, so that runs compare."""
 _COLOURS = tuple(rgb(colour) for colour in COLOURS)
 
 

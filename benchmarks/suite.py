@@ -1,7 +1,9 @@
 """All figures of one program, each beside its floor from the same run and what is aimed at."""
 
 import contextlib
+import json
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -10,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import breakdown, floor, idle
+from benchmarks.bare_window import WIDGETS
 from benchmarks.figures import Figure, median_ms, p99_ms
 from benchmarks.floor import Floor
 from benchmarks.payments import CUSTOMER_S, Cashier, Latencies
@@ -19,6 +22,7 @@ from tests.support.processes import (
     PROGRAM,
     RunningSimulator,
     RunningTill,
+    environment,
     running_simulator,
     running_till,
     write_settings,
@@ -80,7 +84,7 @@ def measure(size: Size) -> list[Figure]:
                 usage = _Usage(few_pss_mb, growth)
                 latencies = cashier.latencies(simulator, size.payments)
             where_it_goes = _breakdown(screen, simulator, settings, folder, size.payments)
-    figures = [first_paint, *_latency_figures(latencies, bare), *_usage_figures(usage, bare, size)]
+    figures = [*first_paint, *_latency_figures(latencies, bare), *_usage_figures(usage, bare, size)]
     return [*figures, *where_it_goes, *idle.measure(size.idle_s)]
 
 
@@ -121,11 +125,11 @@ def _wait_for_lamp(screen: Screen) -> None:
     wait_for("the till says that it is connected", is_green, PATIENCE_S)
 
 
-def _first_paint(screen: Screen, settings: Path, data_dir: Path, starts: int) -> Figure:
-    """Return spawn to first paint, till and bare window taking turns."""
+def _first_paint(screen: Screen, settings: Path, data_dir: Path, starts: int) -> list[Figure]:
+    """Return spawn to first paint, and to ready to pay; till and bare window take turns."""
     with _connected_till(screen, settings, data_dir):
-        key = colour_at_rest(screen, A_KEY, BLACK)
-    ours, bare = [], []
+        key, lamp = colour_at_rest(screen, A_KEY, BLACK), screen.pixel(*_LAMP)
+    ours, ready, bare = [], [], []
     for _ in range(starts):
         painted_at(screen, A_KEY, BLACK)
         bare.append(floor.first_paint_s(screen))
@@ -133,17 +137,44 @@ def _first_paint(screen: Screen, settings: Path, data_dir: Path, starts: int) ->
         began = time.time()
         with running_till(settings, data_dir, screen.name):
             ours.append(painted_at(screen, A_KEY, key) - began)
-            _wait_for_lamp(screen)
+            ready.append(painted_at(screen, _LAMP, lamp) - began)
     value, lowest = median_ms(ours), median_ms(bare)
-    return Figure(
+    first = Figure(
         "spawn to first paint",
         "ms",
         value,
         lowest,
         f"at most {_MOST_FIRST_PAINT} x",
         value <= _MOST_FIRST_PAINT * lowest,
-        f"median of {starts}; floor: a bare Tk window with {floor.WIDGETS} widgets",
+        f"median of {starts}; floor: a bare Tk window with {WIDGETS} widgets in that font",
     )
+    remark = "token, TLS-less connection and logon included; its lamp is green then"
+    return [
+        first,
+        Figure("spawn to ready to take a payment", "ms", median_ms(ready), remark=remark),
+        *_parts_of_first_paint(screen, starts),
+    ]
+
+
+def _parts_of_first_paint(screen: Screen, starts: int) -> list[Figure]:
+    """Return what the parts of it take, till and bare window taking turns."""
+    ours: dict[str, list[float]] = {}
+    bare: dict[str, list[float]] = {}
+    for _ in range(starts):
+        for more, times in (((), ours), (("bare",), bare)):
+            painted_at(screen, A_KEY, BLACK)
+            told = subprocess.run(
+                [sys.executable, "-m", "benchmarks.traced_start", str(time.time()), *more],
+                env=environment(screen.name),
+                stdout=subprocess.PIPE,
+                check=True,
+            )
+            for part, seconds in json.loads(told.stdout).items():
+                times.setdefault(part, []).append(seconds)
+    return [
+        Figure(f"of the first paint: {part}", "ms", median_ms(ours[part]), median_ms(bare[part]))
+        for part in ours
+    ]
 
 
 def _latency_figures(latencies: Latencies, bare: Floor) -> list[Figure]:
