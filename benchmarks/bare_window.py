@@ -2,8 +2,8 @@
 
 Run as a program: ``bare_window WIDGETS [FOLDER]``. With a folder it makes the commits that the till
 makes there: Return makes one and prints a line, a line on standard input makes one and paints an
-area as large as the till's middle pane, and ``paid`` as the line also writes a second file through
-to the disk, as the till does for money.
+area as large as the till's middle pane. Return, and ``paid`` as the line, also write a second file
+through to the disk, as the till does when a payment begins and ends.
 """
 
 import os
@@ -97,6 +97,7 @@ def _answer(root: tk.Tk, disk: Disk) -> None:
 
     def pressed(_event: object) -> None:
         disk.commit()
+        disk.copy()
         sys.stdout.write("pressed\n")
         sys.stdout.flush()
 

@@ -2,7 +2,7 @@
 
 import json
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -28,9 +28,9 @@ class Step:
     """One step of one payment: from the peer's sending to the pixel."""
 
     sent: float
-    """By the peer."""
+    """By the peer, or when Enter was pressed."""
     seen: float
-    """On the screen."""
+    """On the screen, or when the peer has read it."""
 
     @property
     def lasted(self) -> float:
@@ -55,7 +55,47 @@ SHARES = (
 
 def read(file: Path) -> list[Span]:
     """Return what a traced till has written."""
-    return [Span(*json.loads(line)) for line in file.read_text(encoding="utf-8").splitlines()]
+    spans = [Span(*json.loads(line)) for line in file.read_text(encoding="utf-8").splitlines()]
+    return sorted(spans, key=lambda span: span.began)
+
+
+REQUEST_SHARES = (
+    "until Tk has the key",
+    "the presenter",
+    "waking the session",
+    "the rules",
+    "commit",
+    "second copy",
+    "sending",
+    "until the peer has read it",
+)
+
+
+def request_shares(spans: Sequence[Span], step: Step) -> dict[str, float]:
+    """Return what each part took from the Enter key to the peer, in seconds."""
+    before = [span for span in spans if span.began <= step.seen]
+
+    def first(part: str, since: float) -> Span:
+        return next(s for s in before if s.part == part and s.began >= since)
+
+    # The key may be with Tk a little before it is known here that it was pressed.
+    command = next(s for s in reversed(before) if s.part == "command")
+    typed = next(s for s in reversed(before) if s.part == "typed" and s.began <= command.began)
+    handle = first("handle command", command.began)
+    commit = first("commit", handle.began)
+    copy = first("second copy", commit.began)
+    sent = first("sending", commit.ended)
+    times = (
+        typed.began - step.sent,
+        command.began - typed.began,
+        handle.began - command.began,
+        commit.began - handle.began,
+        commit.lasted - copy.lasted,
+        copy.lasted,
+        sent.ended - commit.ended,
+        step.seen - sent.ended,
+    )
+    return dict(zip(REQUEST_SHARES, times, strict=True))
 
 
 def shares(spans: Sequence[Span], step: Step) -> dict[str, float]:
@@ -97,10 +137,9 @@ def shares(spans: Sequence[Span], step: Step) -> dict[str, float]:
     )
 
 
-def figures(name: str, spans: Sequence[Span], steps: Iterable[Step]) -> list[Figure]:
+def figures(name: str, of_each: Sequence[dict[str, float]]) -> list[Figure]:
     """Return the median of each share, in milliseconds."""
-    of_each = [shares(spans, step) for step in steps]
     return [
         Figure(f"{name}: {share}", "ms", 1000 * statistics.median(one[share] for one in of_each))
-        for share in SHARES
+        for share in of_each[0]
     ]

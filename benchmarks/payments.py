@@ -44,9 +44,14 @@ _COLOURED = 60
 class Latencies:
     """In seconds, one of each a payment."""
 
-    enter_to_request: list[float]
+    requests: list[Step]
     codes: list[Step]
     results: list[Step]
+
+    @property
+    def enter_to_request(self) -> list[float]:
+        """From the Enter key until the peer has read the request."""
+        return [step.lasted for step in self.requests]
 
     @property
     def response_to_code(self) -> list[float]:
@@ -86,13 +91,13 @@ class Cashier:
         self,
         screen: Screen,
         code: Place,
-        colours: tuple[Colour, Colour],
+        no_result: Colour,
         word: tuple[Place, Colour],
     ) -> None:
         self._screen = screen
         self._code = code
         self._result = (code[0], _RESULT_Y)
-        self._no_result = colours[0]
+        self._no_result = no_result
         self._word, self._ink = word
         self._taken = 1
 
@@ -104,8 +109,8 @@ class Cashier:
         result = (code[0], _RESULT_Y)
         no_result = screen.pixel(*result)
         with _customer_pays(screen):
-            paid = colour_at_rest(screen, result, no_result)
-        return cls(screen, code, (no_result, paid), _word_of(screen, paid))
+            ground = colour_at_rest(screen, result, no_result)
+        return cls(screen, code, no_result, _word_of(screen, ground))
 
     def pay_until(self, count: int) -> None:
         """Take payments until there have been so many."""
@@ -128,7 +133,7 @@ class Cashier:
         responses = times(Kind.SENT, "PAYMENT_INIT_RESPONSE")
         receipts = times(Kind.SENT, "PAYMENT_RECEIPT")
         return Latencies(
-            [at - one.pressed for one, at in zip(seen, requests, strict=True)],
+            [Step(one.pressed, at) for one, at in zip(seen, requests, strict=True)],
             [Step(at, one.code) for one, at in zip(seen, responses, strict=True)],
             [Step(at, one.paid) for one, at in zip(seen, receipts, strict=True)],
         )

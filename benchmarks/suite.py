@@ -100,8 +100,15 @@ def _breakdown(
         till.process.wait(PATIENCE_S)
     found = breakdown.read(spans)
     return [
-        *breakdown.figures("response to code", found, latencies.codes),
-        *breakdown.figures("receipt to Paid", found, latencies.results),
+        *breakdown.figures(
+            "Enter to wire", [breakdown.request_shares(found, one) for one in latencies.requests]
+        ),
+        *breakdown.figures(
+            "response to code", [breakdown.shares(found, one) for one in latencies.codes]
+        ),
+        *breakdown.figures(
+            "receipt to Paid", [breakdown.shares(found, one) for one in latencies.results]
+        ),
     ]
 
 

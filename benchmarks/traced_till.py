@@ -56,13 +56,15 @@ def main() -> None:
     file = Path(sys.argv.pop(1))
     sys.argv[0] = "terminal-app"
     from terminal_app.__main__ import main as run_till  # noqa: PLC0415
-    from terminal_app.channel.queues import Events  # noqa: PLC0415
+    from terminal_app.channel.queues import Commands, Events  # noqa: PLC0415
     from terminal_app.gui.presenter import screen  # noqa: PLC0415
     from terminal_app.gui.presenter.presenter import Presenter  # noqa: PLC0415
     from terminal_app.gui.views.window import Window  # noqa: PLC0415
     from terminal_app.journal.journal import Journal  # noqa: PLC0415
     from terminal_app.journal.money_copy import MoneyCopy  # noqa: PLC0415
+    from terminal_app.session.engine.command_handler import CommandHandler  # noqa: PLC0415
     from terminal_app.session.engine.message_handler import MessageHandler  # noqa: PLC0415
+    from terminal_app.session.transport.link import Link  # noqa: PLC0415
     from terminal_app.wire import codec  # noqa: PLC0415
 
     _trace_idle(Window)
@@ -71,6 +73,9 @@ def main() -> None:
     _trace(Journal, "record", "commit")
     _trace(MoneyCopy, "append", "second copy")
     _trace(Events, "post", "post")
+    _trace(Commands, "post", "command")
+    _trace(CommandHandler, "handle", "handle command")
+    _trace(Link, "flush", "sending")
     _trace(Presenter, "event", "event")
     _trace(Presenter, "typed", "typed")
     _trace(screen, "render", "words")
