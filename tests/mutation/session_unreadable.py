@@ -6,6 +6,10 @@ _RAW, _MESSAGES = (
     "terminal_app/wire/raw_identifiers.py",
     "terminal_app/session/engine/message_handler.py",
 )
+_REQUESTS, _OUTBOX = (
+    "terminal_app/session/engine/pending_requests.py",
+    "terminal_app/session/engine/outbox.py",
+)
 _LINK, _ATTEMPT = (
     "terminal_app/session/transport/link.py",
     "terminal_app/session/transport/connect.py",
@@ -52,10 +56,50 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "4",
+        "a receipt without a paymentId names no payment by the request that it answers",
+        _REQUESTS,
+        "            if one.message_id in identifiers or one.sale_id in identifiers\n",
+        "            if one.sale_id in identifiers\n",
+        _T_UNREADABLE,
+    ),
+    Mutation(
+        "4",
+        "a receipt without a paymentId names no settled payment by its sale",
+        _REQUESTS,
+        "            if one.message_id in identifiers or one.sale_id in identifiers\n",
+        "            if one.message_id in identifiers\n",
+        _T_UNREADABLE,
+    ),
+    Mutation(
+        "4",
+        "after a restart a receipt names no payment by its sale",
+        _OUTBOX,
+        """message.get("paymentDetails", {}).get("saleTransactionId", "")\n""",
+        '""\n',
+        _T_UNREADABLE,
+    ),
+    Mutation(
+        "4",
+        "while the disk fails, what a receipt answers isn't looked up",
+        _MESSAGES,
+        "                if payment_id in asked\n",
+        "                if False\n",
+        _T_UNREADABLE,
+    ),
+    Mutation(
+        "4",
+        "the receipt of another payment of a sale is this one's",
+        _MESSAGES,
+        "            other = found.uuids - {_sale_in(message)}\n",
+        "            other = found.uuids\n",
+        _T_UNREADABLE,
+    ),
+    Mutation(
+        "4",
         "with too many identifiers to look up, none is the till's",
         _MESSAGES,
-        "            if not found.is_complete or one.payment_id",
-        "            if one.payment_id",
+        "            if not found.is_complete\n",
+        "            if False\n",
         _T_UNREADABLE,
     ),
     Mutation(

@@ -73,9 +73,10 @@ class Backlog:
         Returns the message, if it can be read.
         """
         message, receipt = _read(incoming)
-        if message is None and receipt is None:
+        if message is None and (receipt is None or receipt.payment_id is None):
             payment_id = self._names_open(incoming)
-            receipt = NotRecorded("", payment_id) if payment_id is not None else None
+            if payment_id is not None:
+                receipt = dataclasses.replace(receipt or NotRecorded(""), payment_id=payment_id)
         if len(self._messages) < (_MOST if receipt is None else _MOST_RECEIPTS):
             self._messages.append(incoming)
         missed = NotRecorded(why) if receipt is None else dataclasses.replace(receipt, why=why)

@@ -123,7 +123,8 @@ class PaymentEngine:
     def identifiers(self) -> Iterator[str]:
         """Yield the identifiers of what a message may be about: payments, receipts, requests."""
         for payment in self.unresolved.values():
-            yield from (payment.payment_id, payment.payment_id.replace("-", ""))
+            for one in (payment.payment_id, payment.sale_id):
+                yield from (one, one.replace("-", ""))
             yield from payment.other_receipt_ids
             if payment.receipt_id is not None:
                 yield payment.receipt_id

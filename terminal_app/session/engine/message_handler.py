@@ -206,7 +206,9 @@ class MessageHandler:
                 return
         if _may_speak_of_money(message):
             found = raw_identifiers.search(incoming.data)
-            ids_alone = dataclasses.replace(found, numbers=frozenset())
+            # A sale may have other payments, which have its id where it belongs.
+            other = found.uuids - {_sale_in(message)}
+            ids_alone = dataclasses.replace(found, uuids=other, numbers=frozenset())
             if self._apply_unreadable(ids_alone, incoming.data, heard):
                 return
         why = f"{codec.type_name(message)} for a payment that isn't this till's"
@@ -351,12 +353,17 @@ class MessageHandler:
         """
         journal, unresolved = self._outbox.journal, self.engine.unresolved.values()
         named = [self.engine.find(one) for one in sorted(found.uuids)]
+        # A receipt may lack the paymentId, and repeat what was asked.
+        asked = self._requests.payments_of(found.uuids)
+        named += [self.engine.find(one) for one in sorted(asked)]
         named += [one for number in sorted(found.numbers) for one in journal.by_receipt(number)]
         # A server may choose an id that is no UUID.
         named += [
             one
             for one in unresolved
-            if not found.is_complete or one.payment_id.lower().encode() in data.lower()
+            if not found.is_complete
+            or one.sale_id in found.uuids
+            or one.payment_id.lower().encode() in data.lower()
         ]
         own = (one for one in named if one is not None and one.owner == self.engine.owner)
         return {one.payment_id: one for one in own}
@@ -376,7 +383,16 @@ class MessageHandler:
             if isinstance(incoming, NonTextFrame)
             else raw_identifiers.search(incoming.data)
         )
-        return next((one for one in self.engine.unresolved if one.lower() in found.uuids), None)
+        asked = self._requests.payments_of(found.uuids)
+        return next(
+            (
+                payment_id
+                for payment_id, one in self.engine.unresolved.items()
+                if payment_id in asked
+                or not found.uuids.isdisjoint((payment_id.lower(), one.sale_id))
+            ),
+            None,
+        )
 
 
 def _with_canonical_ids(message: messages.Message) -> messages.Message:
@@ -400,6 +416,11 @@ def _weakened(given: inputs.ProblemReceived) -> inputs.ProblemReceived:
 
 def _may_speak_of_money(message: AboutAPayment) -> bool:
     return isinstance(message, messages.PaymentReceipt) or message.payment_state in _MONEY_HAS_MOVED
+
+
+def _sale_in(message: AboutAPayment) -> str | None:
+    details = getattr(message, "payment_details", None)
+    return canonical_id(details.sale_transaction_id or "") if details is not None else None
 
 
 def _refund_receipt(message: AboutAPayment) -> messages.PaymentReceipt | None:

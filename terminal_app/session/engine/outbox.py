@@ -155,7 +155,9 @@ def _intent(outgoing: Outgoing, text: str) -> Entry:
 def _in_flight(outgoing: Outgoing, offset: int) -> InFlight:
     message = outgoing.message
     receipt_id = message.receipt_number if isinstance(message, messages.Refund) else None
-    return InFlight(message.id, outgoing.payment_id, outgoing.request, offset, receipt_id)
+    details = message.payment_details if isinstance(message, messages.PaymentInitRequest) else None
+    sale_id = (details and details.sale_transaction_id) or ""
+    return InFlight(message.id, outgoing.payment_id, outgoing.request, offset, receipt_id, sale_id)
 
 
 def _sent_before(journal: Journal) -> list[InFlight]:
@@ -171,5 +173,6 @@ def _sent_before(journal: Journal) -> list[InFlight]:
         request = Request.CANCEL if is_decline else Request(intent["request"])
         number = message.get("paymentReceiptId")
         receipt_id = None if number is None else str(number)
-        found.append(InFlight(message["id"], payment_id or "", request, 0, receipt_id))
+        sale_id = message.get("paymentDetails", {}).get("saleTransactionId", "")
+        found.append(InFlight(message["id"], payment_id or "", request, 0, receipt_id, sale_id))
     return found[::-1]

@@ -2,6 +2,7 @@
 
 import enum
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from terminal_app.payments.inputs import Request
@@ -20,6 +21,8 @@ class InFlight:
     """Of its first byte in what the connection sends; see ``Link.sent_up_to``."""
     receipt_id: str | None = None
     """What a REFUND is to pay back."""
+    sale_id: str = ""
+    """The sale of a PAYMENT_INIT_REQUEST."""
 
     @property
     def question(self) -> tuple[str, Request, str | None]:
@@ -71,6 +74,14 @@ class PendingRequests:
     def named(self, message_id: str) -> InFlight | None:
         """Return the request with that id, in flight or past."""
         return self._in_flight.get(message_id) or self._past.get(message_id)
+
+    def payments_of(self, identifiers: Collection[str]) -> set[str]:
+        """Return the payments whose request or sale has one of the ``identifiers``."""
+        return {
+            one.payment_id
+            for one in (*self._past.values(), *self._in_flight.values())
+            if one.message_id in identifiers or one.sale_id in identifiers
+        }
 
     def all(self) -> list[InFlight]:
         """Return what is in flight, oldest first."""

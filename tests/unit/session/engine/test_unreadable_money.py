@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from terminal_app.channel.events import NotRecorded
+from terminal_app.channel.events import MessageUnmatched, NotRecorded
 from terminal_app.payments.payment import Alarm, Doubt, Outcome, State
 from terminal_app.payments.scan import ScanState
 from terminal_app.session.transport.link import NonTextFrame, Text
@@ -206,3 +206,115 @@ def test_while_the_disk_fails_an_unreadable_frame_about_a_payment_is_told(
     harness.disk.mend()
     harness.wait(2.0)
     assert harness.payment(payment_id).doubt is Doubt.RECEIPT_UNREADABLE
+
+
+# -- what names a payment without its paymentId -----------------------------------------------
+
+
+def nameless(number: str = "7071001", **fields: object) -> bytes:
+    message = json.loads(receipt("")) | {"paymentReceiptId": number} | fields
+    return json.dumps({name: value for name, value in message.items() if value != ""}).encode()
+
+
+def is_doubted_and_never_cancelled(harness: EngineHarness, payment_id: str) -> bool:
+    payment = harness.payment(payment_id)
+    cancels = harness.cancels(payment_id)
+    harness.wait(LATER_S)
+    is_doubted = (payment.outcome, payment.doubt, payment.unseen_alarms) == (
+        Outcome.NOT_KNOWN,
+        Doubt.RECEIPT_UNREADABLE,
+        (Alarm.RECEIPT_UNREADABLE,),
+    )
+    return is_doubted and harness.cancels(payment_id) == cancels
+
+
+def test_a_receipt_without_a_payment_id_is_found_by_the_request_that_it_answers(
+    harness: EngineHarness,
+) -> None:
+    payment_id = harness.charge()
+    harness.respond(payment_id)
+    harness.receive(Text(nameless(id=harness.id_of_init(payment_id))))
+    assert harness.payment(payment_id).other_receipt_ids == ("7071001",)
+    assert is_doubted_and_never_cancelled(harness, payment_id)
+
+
+def test_a_receipt_without_a_payment_id_is_found_before_the_response_too(
+    harness: EngineHarness,
+) -> None:
+    payment_id = harness.charge()
+    harness.receive(Text(nameless(id=harness.id_of_init(payment_id))))
+    assert is_doubted_and_never_cancelled(harness, payment_id)
+
+
+@pytest.mark.parametrize("place", ["saleTransactionId", "customerOrderId", "note", "within"])
+def test_a_receipt_without_a_payment_id_is_found_by_its_sale(
+    harness: EngineHarness, place: str
+) -> None:
+    payment_id = harness.charge()
+    harness.respond(payment_id)
+    sale = harness.payment(payment_id).sale_id
+    details = {"amount": 12_500, "currencyIso": "NOK", "saleTransactionId": sale}
+    fields = {"paymentDetails": details} if place == "within" else {place: sale}
+    harness.receive(Text(nameless(**fields)))
+    assert is_doubted_and_never_cancelled(harness, payment_id)
+
+
+@pytest.mark.parametrize("by", ["request", "sale"])
+@pytest.mark.parametrize("restarts", [False, True])
+def test_a_receipt_that_names_a_cancelled_payment_otherwise_is_not_nothing(
+    harness: EngineHarness, by: str, *, restarts: bool
+) -> None:
+    payment_id = harness.charge()
+    harness.respond(payment_id)
+    harness.cancel(payment_id, "Kari")
+    harness.told(payment_id, "CANCELED", id=harness.cancels(payment_id)[0]["id"])
+    assert harness.payment(payment_id).outcome is Outcome.NOT_PAID
+    request, sale = harness.id_of_init(payment_id), harness.payment(payment_id).sale_id
+    if restarts:
+        harness = harness.restarted()
+        harness.on_connected()
+    fields = {"id": request} if by == "request" else {"saleTransactionId": sale}
+    harness.receive(Text(nameless(**fields)))
+    assert is_doubted_and_never_cancelled(harness, payment_id)
+
+
+@pytest.mark.parametrize("by", ["request", "sale"])
+def test_a_readable_receipt_under_an_unknown_payment_id_is_found_so_too(
+    harness: EngineHarness, by: str
+) -> None:
+    payment_id = harness.charge()
+    harness.respond(payment_id)
+    request, sale = harness.id_of_init(payment_id), harness.payment(payment_id).sale_id
+    fields = {"id": request} if by == "request" else {"saleTransactionId": sale}
+    harness.receive(Text(nameless(paymentId=ANOTHER, **fields)))
+    assert is_doubted_and_never_cancelled(harness, payment_id)
+
+
+def test_a_receipt_of_another_payment_of_the_sale_is_set_aside(harness: EngineHarness) -> None:
+    payment_id = harness.charge()
+    harness.respond(payment_id)
+    sale = harness.payment(payment_id).sale_id
+    details = {"amount": 12_500, "currencyIso": "NOK", "saleTransactionId": sale.upper()}
+    harness.receive(Text(nameless(paymentId=ANOTHER, paymentDetails=details)))
+    payment = harness.payment(payment_id)
+    assert (payment.state, payment.doubt, payment.alarms) == (State.PENDING, None, ())
+    assert len(harness.of_type(MessageUnmatched)) == 1
+
+
+@pytest.mark.parametrize("by", ["request", "sale"])
+def test_while_the_disk_fails_such_a_receipt_is_told(harness: EngineHarness, by: str) -> None:
+    payment_id = harness.charge()
+    harness.respond(payment_id)
+    request, sale = harness.id_of_init(payment_id), harness.payment(payment_id).sale_id
+    harness.disk.fail()
+    fields = {"id": request} if by == "request" else {"saleTransactionId": sale}
+    harness.receive(Text(nameless(**fields)))
+    assert [one.payment_id for one in harness.of_type(NotRecorded)] == [payment_id]
+
+
+def test_a_receipt_of_another_till_names_nothing_here(harness: EngineHarness) -> None:
+    payment_id = harness.charge()
+    harness.respond(payment_id)
+    harness.receive(Text(nameless(saleTransactionId=str(uuid.UUID(int=7)))))
+    payment = harness.payment(payment_id)
+    assert (payment.state, payment.doubt, payment.alarms) == (State.PENDING, None, ())
