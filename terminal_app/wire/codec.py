@@ -24,6 +24,8 @@ _OF_A_PROBLEM = frozenset({"messageType", "id", "paymentId", "type"})
 _TECHNICAL_NAME = re.compile(rb'"[A-Za-z][A-Za-z0-9_.:/-]{0,79}"')
 _RECEIPT_FIELD = "paymentReceiptId"
 _NAMES = ("messageType", "id", "paymentId", _RECEIPT_FIELD, "paymentState")
+_LOGON = "LOGON_CONFIRMATION"
+"""The only message that is about no payment."""
 _encoder = msgspec.json.Encoder()
 _readers: dict[str, msgspec.json.Decoder[Message]] = {
     name: msgspec.json.Decoder(message) for name, message in MESSAGE_TYPES.items()
@@ -91,11 +93,15 @@ def read(data: bytes) -> ReadMessage:
     try:
         text = data.decode("utf-8")
         fields = _raw_reader.decode(text)
+        contradicted = _contradicted_keys(text)
     except UnicodeDecodeError as error:
         raise UnreadableError(f"not UTF-8 at byte {error.start}", _identifiers_in(data)) from None
     except (msgspec.DecodeError, RecursionError) as error:
         raise UnreadableError(_why(error), _identifiers_in(data)) from None
     named = _identifiers(fields)
+    if contradicted and (named.message_type != _LOGON or "messageType" in contradicted):
+        why = "a key stands twice with different values"
+        raise UnreadableError(why, _without(contradicted, named))
     if named.message_type is None:
         why = "messageType is not text" if "messageType" in fields else "lacks messageType"
         raise UnreadableError(why, named)
@@ -161,8 +167,10 @@ def _identifiers_in(data: bytes) -> Identifiers:
 
     Such are lone surrogates (from an emoji cut in half) and bytes that aren't UTF-8.
     """
+    text_ = data.decode("utf-8", "replace")
     try:
-        value = json.loads(data.decode("utf-8", "replace"))
+        value = json.loads(text_)
+        contradicted = _contradicted_keys(text_)
     except (ValueError, RecursionError):
         return Identifiers()
     if not isinstance(value, dict):
@@ -174,8 +182,40 @@ def _identifiers_in(data: bytes) -> Identifiers:
 
     named = Identifiers(*map(text, _NAMES))
     number = value.get(_RECEIPT_FIELD)
-    is_integer = isinstance(number, int) and not isinstance(number, bool)
-    return dataclasses.replace(named, receipt_id=number) if is_integer else named
+    if isinstance(number, int) and not isinstance(number, bool):
+        named = dataclasses.replace(named, receipt_id=number)
+    return _without(contradicted, named)
+
+
+def _contradicted_keys(text: str) -> set[str]:
+    """Return the keys that stand twice in one object of ``text``, with different values.
+
+    RFC 8259, 4: which of them counts is up to each reader.
+
+    Raises: RecursionError.
+    """
+    contradicted: set[str] = set()
+
+    def read_object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        first = dict(reversed(pairs))
+        if len(first) < len(pairs):
+            contradicted.update(name for name, value in pairs if repr(value) != repr(first[name]))
+        return first
+
+    json.loads(text, object_pairs_hook=read_object, parse_int=_as_written, parse_float=_as_written)
+    return contradicted
+
+
+def _as_written(number: str) -> tuple[str]:
+    """Return a number as it stands: none is too long, none is rounded, and none equals a text."""
+    return (number,)
+
+
+def _without(contradicted: set[str], named: Identifiers) -> Identifiers:
+    """Return ``named`` without what stands under a key that is no longer to be believed."""
+    fields = [field.name for field in dataclasses.fields(Identifiers)]
+    gone = [field for field, name in zip(fields, _NAMES, strict=True) if name in contradicted]
+    return dataclasses.replace(named, **dict.fromkeys(gone))
 
 
 def _drop_unreadable(value: Any, part: type[MessagePart], path: str, dropped: list[str]) -> None:  # noqa: ANN401 - JSON of any shape

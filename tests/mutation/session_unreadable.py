@@ -10,6 +10,7 @@ _REQUESTS, _OUTBOX = (
     "terminal_app/session/engine/pending_requests.py",
     "terminal_app/session/engine/outbox.py",
 )
+_CODEC = "terminal_app/wire/codec.py"
 _LINK, _ATTEMPT = (
     "terminal_app/session/transport/link.py",
     "terminal_app/session/transport/connect.py",
@@ -92,6 +93,30 @@ MUTATIONS: tuple[Mutation, ...] = (
         _MESSAGES,
         "            other = found.uuids - {_sale_in(message)}\n",
         "            other = found.uuids\n",
+        _T_UNREADABLE,
+    ),
+    Mutation(
+        "4",
+        "of a key that stands twice the last one counts",
+        _CODEC,
+        "        if len(first) < len(pairs):\n",
+        "        if False:\n",
+        _T_UNREADABLE,
+    ),
+    Mutation(
+        "4",
+        "of two payments under one key the last one alone is in doubt",
+        _CODEC,
+        "        raise UnreadableError(why, _without(contradicted, named))\n",
+        "        raise UnreadableError(why, named)\n",
+        _T_UNREADABLE,
+    ),
+    Mutation(
+        "4",
+        "of two payments under one key in broken text the last one alone is in doubt",
+        _CODEC,
+        "    return _without(contradicted, named)\n",
+        "    return named\n",
         _T_UNREADABLE,
     ),
     Mutation(

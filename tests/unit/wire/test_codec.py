@@ -355,3 +355,29 @@ def test_the_customer_never_stays_in_what_goes_without_personal_data(value: Json
     assert (public is None) == ("customer" not in value)
     if public is not None:
         assert json.loads(public) == {key: value[key] for key in value if key != "customer"}
+
+
+# -- keys that stand twice ---------------------------------------------------------------
+
+
+def test_a_key_that_stands_twice_names_nothing_for_certain() -> None:
+    found = unreadable(
+        b'{"messageType":"PAYMENT_RECEIPT","id":"1","paymentId":"a","paymentReceiptId":7,'
+        b'"paymentReceiptId":8,"paymentId":"b","paymentState":"COMPLETE","x":[{"y":1,"y":1}]}'
+    )
+    assert found.named == codec.Identifiers("PAYMENT_RECEIPT", "1", payment_state="COMPLETE")
+    assert found.why == "a key stands twice with different values"
+
+
+@pytest.mark.parametrize("values", [("1", '"1"'), ("{}", "null"), ("[1]", "[2]"), ("1", "2")])
+def test_values_of_another_kind_are_others(values: tuple[str, str]) -> None:
+    text = '{"messageType":"PROBLEM","id":"1","type":"t","x":[{"y":%s,"y":%s}]}'
+    assert unreadable((text % values).encode()).named.message_id == "1"
+    assert codec.read((text % (values[0], values[0])).encode()).dropped == ()
+
+
+def test_a_logon_is_about_no_payment_and_keeps_what_it_says_last() -> None:
+    text = b'{"messageType":"LOGON_CONFIRMATION","id":"1","x":1,"x":2}'
+    assert codec.type_name(codec.read(text).message) == "LOGON_CONFIRMATION"
+    twice = text.replace(b'"x":1', b'"messageType":"PROBLEM"')
+    assert unreadable(twice).named.message_type is None

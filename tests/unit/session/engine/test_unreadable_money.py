@@ -318,3 +318,65 @@ def test_a_receipt_of_another_till_names_nothing_here(harness: EngineHarness) ->
     harness.receive(Text(nameless(saleTransactionId=str(uuid.UUID(int=7)))))
     payment = harness.payment(payment_id)
     assert (payment.state, payment.doubt, payment.alarms) == (State.PENDING, None, ())
+
+
+# -- keys that stand twice ----------------------------------------------------------------------
+
+
+def twice(payment_id: str, first: str, second: str) -> bytes:
+    return receipt(payment_id).replace(first.encode(), f"{first}, {second}".encode())
+
+
+TWICE = {
+    "state": ('"paymentState": "COMPLETE"', '"paymentState": "CANCELED"'),
+    "type": ('"messageType": "PAYMENT_RECEIPT"', '"messageType": "STATUS_UPDATE"'),
+    "number": ('"paymentReceiptId": "7071001"', '"paymentReceiptId": "7071002"'),
+    "amount": ('"amount": 12500', '"amount": 1'),
+    "escaped": ('"paymentState": "COMPLETE"', '"payment\\u0053tate": "ERROR"'),
+}
+
+
+@pytest.mark.parametrize(("first", "second"), TWICE.values(), ids=TWICE.keys())
+@pytest.mark.parametrize("is_last", [True, False])
+def test_a_receipt_with_a_key_that_stands_twice_is_not_known(
+    harness: EngineHarness, first: str, second: str, *, is_last: bool
+) -> None:
+    payment_id = harness.charge()
+    harness.respond(payment_id)
+    text = twice(payment_id, first, second).decode()
+    if not is_last:
+        text = text.replace(f"{first}, {second}", f"{second}, {first}")
+    harness.receive(Text(text.encode()))
+    assert is_doubted_and_never_cancelled(harness, payment_id)
+
+
+def test_an_update_that_says_paid_and_cancelled_is_not_known(harness: EngineHarness) -> None:
+    payment_id = harness.charge()
+    harness.respond(payment_id)
+    update = {"messageType": "STATUS_UPDATE", "id": ANOTHER, "paymentId": payment_id}
+    text = json.dumps(update)[:-1] + ',"paymentState":"COMPLETE","paymentState":"CANCELED"}'
+    harness.receive(Text(text.encode()))
+    assert is_doubted_and_never_cancelled(harness, payment_id)
+
+
+@pytest.mark.parametrize("ending", [ANOTHER.encode(), b"\xff"], ids=["as UTF-8", "broken"])
+def test_a_receipt_that_names_two_payments_under_one_key_is_both_ones(
+    harness: EngineHarness, ending: bytes
+) -> None:
+    paid = harness.paid(99_00, number="7071009")
+    payment_id = harness.charge()
+    harness.respond(payment_id)
+    text = twice(payment_id, f'"paymentId": "{payment_id}"', f'"paymentId": "{paid}"')
+    harness.receive(Text(text.replace(ANOTHER.encode(), ending)))
+    assert harness.payment(payment_id).doubt is Doubt.RECEIPT_UNREADABLE
+    assert Alarm.RECEIPT_UNREADABLE in harness.payment(paid).alarms
+
+
+def test_a_key_that_stands_twice_with_one_value_contradicts_nothing(
+    harness: EngineHarness,
+) -> None:
+    payment_id = harness.charge()
+    harness.respond(payment_id)
+    again = '"paymentState": "COMPLETE"'
+    harness.receive(Text(twice(payment_id, again, again)))
+    assert harness.payment(payment_id).outcome is Outcome.PAID
