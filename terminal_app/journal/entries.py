@@ -6,11 +6,12 @@ import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 
 from terminal_app import redaction
+from terminal_app.journal.packing import unpack
 from terminal_app.journal.tags import (
     ADDED,
     BEGIN,
@@ -104,6 +105,31 @@ def receipt_numbers(payment: Payment) -> tuple[str, ...]:
     return (*own, *payment.other_receipt_ids)
 
 
+# -- what a change changes -------------------------------------------------------------------
+
+PAYMENT: Final = "payment"
+"""In an entry: a whole payment."""
+CHANGES: Final = "changes"
+"""In an entry, in its place: the fields that differ from the payment before."""
+
+
+def only_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of ``after``, a payment as JSON, that differ from those of ``before``.
+
+    A field that isn't written any more is there with the value that isn't written.
+    """
+    unwritten = {
+        FIELDS[Payment][name]: to_json(value)
+        for name, value in ADDED[Payment].items()
+        if FIELDS[Payment][name] in before
+    }
+    return {
+        tag: value
+        for tag, value in {**unwritten, **after}.items()
+        if tag not in before or before[tag] != value
+    }
+
+
 # -- to JSON and back ----------------------------------------------------------------------
 
 
@@ -134,11 +160,25 @@ def encode(value: Payment | Scan) -> str:
     return msgspec.json.encode(to_json(value)).decode()
 
 
-def decode_payment(text: str) -> Payment:
-    """Return the payment that ``encode`` wrote.
+def snapshot_text(stored: str | bytes) -> str:
+    """Return the JSON of a payment in the tables: packed from schema 3 on.
+
+    Raises: msgspec.DecodeError if it can't be unpacked.
+    """
+    if isinstance(stored, str):
+        return stored
+    try:
+        return unpack(stored)
+    except ValueError as error:
+        raise msgspec.DecodeError(str(error)) from error
+
+
+def decode_payment(stored: str | bytes) -> Payment:
+    """Return the payment that ``encode`` wrote, as text or packed.
 
     Raises: msgspec.DecodeError.
     """
+    text = snapshot_text(stored)
     if any(_differences(Payment)):
         return decode_value(msgspec.json.decode(text), Payment)
     return _payment_reader.decode(text)

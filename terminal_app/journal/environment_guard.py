@@ -11,6 +11,7 @@ from pathlib import Path
 
 from terminal_app.environments import Kind, kind_of
 from terminal_app.errors import JournalMixedError
+from terminal_app.journal import stored
 from terminal_app.journal.tags import STARTED
 
 
@@ -19,10 +20,9 @@ def servers(database: sqlite3.Connection) -> Generator[str, None, None]:
 
     Raises: sqlite3.Error.
     """
-    query = "SELECT body FROM entries WHERE kind = ? ORDER BY seq"
-    with closing(database.execute(query, (STARTED,))) as rows:
-        for (text,) in rows:
-            server = _server_in(text)
+    with closing(stored.of_kind(database, STARTED)) as entries:
+        for entry in entries:
+            server = _server_in(entry.body)
             if server:
                 yield server
 

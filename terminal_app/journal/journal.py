@@ -19,16 +19,29 @@ import msgspec
 
 from terminal_app import private_files, redaction
 from terminal_app.errors import JournalError, JournalLockedError
-from terminal_app.journal import environment_guard, hash_chain, projection, schema
+from terminal_app.journal import (
+    environment_guard,
+    hash_chain,
+    mentions,
+    migration,
+    projection,
+    schema,
+    stored,
+)
 from terminal_app.journal.copy_keeper import CopyKeeper, recovered
 from terminal_app.journal.entries import (
+    CHANGES,
+    PAYMENT,
     Entry,
     decode_payment,
     decode_scan,
+    only_changes,
     recovered_entry,
+    snapshot_text,
     without_description,
 )
 from terminal_app.journal.money_copy import DIGITS, Known, MoneyCopy
+from terminal_app.journal.packing import pack, pack_id, pack_time
 from terminal_app.journal.presence import JournalGoneError, Presence
 from terminal_app.journal.tags import CHANGED, JOURNAL_LOST, RECOVERED, SCAN, SENT
 from terminal_app.payments import alarms
@@ -75,11 +88,14 @@ class Journal:
         synchronous: str = "FULL",
         server: str = "",
         money_copy: MoneyCopy | None = None,
+        progress: migration.Progress = lambda _percent: None,
+        free: Callable[[Path], int] = migration.free_bytes,
     ) -> None:
         """Take the lock, open or create the file, migrate its schema.
 
         ``server`` is the server whose payments will be recorded; empty for any. What
-        ``money_copy`` has and the journal lacks is recovered.
+        ``money_copy`` has and the journal lacks is recovered. ``progress`` is called while the
+        schema is migrated, ``free`` returns the bytes that are free in a folder.
 
         Raises: JournalLockedError if another process owns it; JournalMixedError if it is a demo's
         and the server is real, or vice versa; JournalError, with the remedy.
@@ -91,6 +107,8 @@ class Journal:
         self._connect = connect
         self._synchronous = synchronous
         self._keeper = CopyKeeper(money_copy, self)
+        self._progress = progress
+        self._free = free
         self.has_lost_entries = False
         """Entries of an earlier journal are lost; whoever tells it takes it back."""
         self.is_gone = False
@@ -135,8 +153,8 @@ class Journal:
         database.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         # A checkpoint takes 100 ms on a slow disk: ``tidy`` makes it while the till is idle.
         database.execute("PRAGMA wal_autocheckpoint = 0")
-        schema.migrate(database, projection.rebuild)
-        self._head = self._head_on_disk()
+        migration.migrate(database, self.file, self._progress, self._free)
+        self._head = stored.head(database)
         self._head_is_sure = True
         self._presence = Presence(self.file)
         self._in_main = self._last_in_main()
@@ -178,17 +196,12 @@ class Journal:
                 told.append((stronger, source))
         return told
 
-    def _digest_of(self, seq: int) -> str | None:
-        query = "SELECT digest FROM entries WHERE seq = ?"
-        row = self._database.execute(query, (seq,)).fetchone()
-        return None if row is None else str(row[0])
-
     def has(self, seq: int, digest: str) -> bool:
         """Whether the journal has that entry, by its number and the first digits of its digest.
 
         Raises: sqlite3.Error.
         """
-        found = self._digest_of(seq)
+        found = stored.digest_of(self._database, seq)
         return not seq or (found is not None and found.startswith(digest[:DIGITS]))
 
     def recovered_up_to(self) -> list[tuple[int, str]]:
@@ -196,9 +209,8 @@ class Journal:
 
         Raises: sqlite3.Error.
         """
-        query = "SELECT body FROM entries WHERE kind = ?"
-        bodies = self._database.execute(query, (JOURNAL_LOST,)).fetchall()
-        found = [json.loads(body) for (body,) in bodies]
+        entries = stored.of_kind(self._database, JOURNAL_LOST)
+        found = [json.loads(entry.body) for entry in entries]
         return [(int(one["last_seq"]), str(one["digest"])[:DIGITS]) for one in found]
 
     def reopen(self, kept: Iterable[Payment] = ()) -> None:
@@ -241,10 +253,6 @@ class Journal:
         """Number and digest of the last entry."""
         return self._head
 
-    def _head_on_disk(self) -> tuple[int, str]:
-        query = "SELECT seq, digest FROM entries ORDER BY seq DESC LIMIT 1"
-        return self._database.execute(query).fetchone() or (0, hash_chain.FIRST_PREVIOUS)
-
     def record(
         self,
         entries: Sequence[Entry],
@@ -258,7 +266,7 @@ class Journal:
 
         Raises: JournalError; then nothing of it is in the journal.
         """
-        at = self._wall_clock().isoformat(timespec="milliseconds")
+        at = pack_time(self._wall_clock())
         payments = list(payments)
         database = self._database
         try:
@@ -268,10 +276,11 @@ class Journal:
             database.execute("BEGIN IMMEDIATE")
             try:
                 # A COMMIT that failed may still have reached the disk.
-                head = self._head if self._head_is_sure else self._head_on_disk()
+                head = self._head if self._head_is_sure else stored.head(database)
                 told: dict[tuple[str, str | None], list[int]] = defaultdict(list)
+                known: dict[str, dict[str, Any]] = {}
                 for entry in entries:
-                    head = self._append(entry, at, head)
+                    head = self._append(entry, at, head, known)
                     told[entry.kind, entry.payment_id].append(head[0])
                 for payment in payments:
                     seqs = (
@@ -322,39 +331,36 @@ class Journal:
         Without ``entry`` it is asked for the first one: a checkpoint has written that too.
         """
         try:
-            first = entry or (1, self._digest_of(1))
+            seq, digest = entry or (1, stored.digest_of(self._database, 1))
             uri = f"{self.file.resolve().as_uri()}?mode=ro&immutable=1"
             with closing(sqlite3.connect(uri, uri=True)) as other:
-                query = "SELECT digest FROM entries WHERE seq = ?"
-                row = other.execute(query, first[:1]).fetchone()
+                found = stored.digest_of(other, seq)
         except sqlite3.Error:
             return False
-        return not self._head[0] or row == (first[1],)
+        return not self._head[0] or found == digest
 
     def _last_in_main(self) -> tuple[int, str] | None:
         """Return the last entry in the journal itself, without its write-ahead file."""
         try:
             uri = f"{self.file.resolve().as_uri()}?mode=ro&immutable=1"
             with closing(sqlite3.connect(uri, uri=True)) as other:
-                query = "SELECT seq, digest FROM entries ORDER BY seq DESC LIMIT 1"
-                row: tuple[int, str] | None = other.execute(query).fetchone()
+                last = stored.head(other)
         except sqlite3.Error:
             return None
-        return row
+        return last if last[0] else None
 
     def _is_head_in_file(self) -> bool:
         """Whether a connection that has read nothing yet finds the last entry.
 
         Where the write-ahead file was emptied by hand, its index still names what was in it.
         """
-        query = "SELECT digest FROM entries WHERE seq = ?"
         uri = f"{self.file.resolve().as_uri()}?mode=ro"
         try:
             with closing(sqlite3.connect(uri, uri=True)) as other:
-                row = other.execute(query, self._head[:1]).fetchone()
+                digest = stored.digest_of(other, self._head[0])
         except sqlite3.Error:
             return False
-        return not self._head[0] or row == (self._head[1],)
+        return not self._head[0] or digest == self._head[1]
 
     # -- the second copy -----------------------------------------------------------------
 
@@ -380,32 +386,60 @@ class Journal:
 
         Raises: sqlite3.Error, msgspec.DecodeError.
         """
-        query = (
-            "SELECT e.seq, e.digest, p.snapshot FROM entries e JOIN payments p"
-            " ON p.payment_id = e.payment_id AND p.last_seq = e.seq WHERE e.seq > ? ORDER BY e.seq"
-        )
+        query = "SELECT last_seq, snapshot FROM payments WHERE last_seq > ? ORDER BY last_seq"
         with closing(self._database.execute(query, (seq,))) as rows:
-            for number, digest, text in rows:
-                yield Known(number, digest, decode_payment(text))
+            for number, snapshot in rows:
+                digest = stored.digest_of(self._database, number) or ""
+                yield Known(number, digest, decode_payment(snapshot))
 
-    def _append(self, entry: Entry, at: str, head: tuple[int, str]) -> tuple[int, str]:
+    def _append(
+        self, entry: Entry, at: int, head: tuple[int, str], known: dict[str, dict[str, Any]]
+    ) -> tuple[int, str]:
+        """Append ``entry`` after ``head``; ``known`` has the payments of entries before it."""
         body: dict[str, Any] = {
             name: redaction.redact_values(value) for name, value in entry.body.items()
         }
+        if entry.kind in {CHANGED, RECOVERED} and entry.payment_id is not None:
+            after = body.get(PAYMENT)
+            if entry.kind == CHANGED:
+                self._leave_out_what_is_known(body, entry.payment_id, known)
+            if isinstance(after, dict):
+                known[entry.payment_id] = after
         salt, personal = "", None
         if entry.personal is not None:
             salt, personal = self._new_salt(), redaction.redact(entry.personal, is_cut=True)
             body["personal_sha256"] = hash_chain.digest_personal_data(salt, personal)
         text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-        seq, previous = head[0] + 1, head[1]
-        digest = hash_chain.compute_digest(seq, at, entry.kind, entry.payment_id, text, previous)
-        self._database.execute(
-            "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (seq, at, entry.kind, entry.payment_id, text, previous, digest),
-        )
+        seq, previous = head[0] + 1, bytes.fromhex(head[1])
+        row = (seq, at, entry.kind, pack_id(entry.payment_id), pack(text))
+        digest = hash_chain.compute_packed_digest(*row, previous)
+        database = self._database
+        database.execute("INSERT INTO packed_entries VALUES (?, ?, ?, ?, ?, ?)", (*row, digest))
         if personal is not None:
-            self._database.execute("INSERT INTO personal VALUES (?, ?, ?)", (seq, salt, personal))
-        return seq, digest
+            database.execute("INSERT INTO personal VALUES (?, ?, ?)", (seq, salt, personal))
+        named = {(name, seq) for name in mentions.names_in(entry.kind, entry.payment_id, text)}
+        is_change = entry.kind == CHANGED and entry.payment_id is not None
+        if is_change and stored.is_after_message(database, seq, at):
+            named.add((mentions.name_of(entry.payment_id or ""), seq - 1))
+        for mention in named:
+            database.execute("INSERT OR IGNORE INTO mentions VALUES (?, ?)", mention)
+        return seq, digest.hex()
+
+    def _leave_out_what_is_known(
+        self, body: dict[str, Any], payment_id: str, known: dict[str, dict[str, Any]]
+    ) -> None:
+        """Put what a change has changed in the place of the whole payment."""
+        after = body.get(PAYMENT)
+        if not isinstance(after, dict):
+            return
+        before = known.get(payment_id)
+        if before is None:
+            snapshot = projection.snapshot_of(self._database, payment_id)
+            if snapshot is not None:
+                before = msgspec.json.decode(snapshot_text(snapshot))
+        if before is not None:
+            del body[PAYMENT]
+            body[CHANGES] = only_changes(before, after)
 
     def tidy(self) -> None:
         """Checkpoint the write-ahead file if it has grown; to be called while idle.
@@ -444,9 +478,9 @@ class Journal:
 
         Raises: JournalError.
         """
-        query = "SELECT payment_id, body FROM entries WHERE kind = ? ORDER BY seq DESC LIMIT ?"
         try:
-            return self._database.execute(query, (SENT, most)).fetchall()
+            found = stored.newest_of_kind(self._database, SENT, most)
+            return [(one.payment_id or "", one.body) for one in found]
         except sqlite3.Error as error:
             raise to_journal_error(error, self.file) from error
 
@@ -462,8 +496,8 @@ class Journal:
 
         Raises: JournalError.
         """
-        where = "state = ? AND server = ? AND terminal_id = ?"
-        return self._scans(where, ScanState.WAITING.value, owner.server, owner.terminal_id)
+        where = f"state = '{ScanState.WAITING.value}' AND server = ? AND terminal_id = ?"
+        return self._scans(where, owner.server, owner.terminal_id)
 
     def not_known(self) -> list[Payment]:
         """Return the payments of all servers whose outcome isn't known, oldest first.
@@ -478,8 +512,7 @@ class Journal:
 
         Raises: JournalError.
         """
-        # The column says only which were seen; a name in a snapshot can't be part of its texts.
-        where = """instr(snapshot, '"alarms":["') AND server = ? AND terminal_id = ?"""
+        where = "alarms > 0 AND server = ? AND terminal_id = ?"
         found = self._payments(where, owner.server, owner.terminal_id)
         return [one for one in found if one.unseen_alarms or alarms.standing(one)]
 
@@ -496,7 +529,7 @@ class Journal:
         query = f"SELECT snapshot FROM payments WHERE {where} ORDER BY {order}"  # noqa: S608 - constants
         return self._read(query, values, self._payment)
 
-    def _payment(self, snapshot: str) -> Payment:
+    def _payment(self, snapshot: bytes) -> Payment:
         return projection.with_description(self._database, decode_payment(snapshot))
 
     def _scans(self, where: str, *values: str) -> list[Scan]:
@@ -504,12 +537,12 @@ class Journal:
         return list(self._read(query, values, decode_scan))
 
     def _read(
-        self, query: str, values: Sequence[str], restore: Callable[[str], Value]
+        self, query: str, values: Sequence[str], restore: Callable[[Any], Value]
     ) -> Iterator[Value]:
         try:
             with closing(self._database.execute(query, values)) as rows:
-                for (text,) in rows:
-                    yield restore(text)
+                for (snapshot,) in rows:
+                    yield restore(snapshot)
         except sqlite3.Error as error:
             raise to_journal_error(error, self.file) from error
         except msgspec.DecodeError as error:

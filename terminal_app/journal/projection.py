@@ -2,22 +2,33 @@
 
 import json
 import sqlite3
-from contextlib import closing
-from dataclasses import replace
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
-from terminal_app.journal import migration_v1
+from terminal_app.journal import migration_v1, stored
 from terminal_app.journal.entries import (
+    CHANGES,
+    PAYMENT,
     columns,
+    decode_payment,
     decode_value,
     encode,
     receipt_numbers,
+    snapshot_text,
+    to_json,
 )
+from terminal_app.journal.packing import pack, pack_time
 from terminal_app.journal.tags import CHANGED, RECOVERED, SCAN
 from terminal_app.payments.payment import Payment
 from terminal_app.payments.scan import Scan
+
+_OF_PAYMENTS = frozenset({CHANGED, RECOVERED})
+_MOST_UNWRITTEN = 500
 
 
 def project(database: sqlite3.Connection, payment: Payment, seq: int, *, first_seq: int) -> None:
@@ -27,36 +38,53 @@ def project(database: sqlite3.Connection, payment: Payment, seq: int, *, first_s
 
     Raises: sqlite3.Error.
     """
+    *searched, alarmed = columns(payment)
     database.execute(
-        "INSERT INTO payments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        "INSERT INTO payments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (payment_id) DO UPDATE SET last_seq = excluded.last_seq,"
         " state = excluded.state, outcome = excluded.outcome,"
         " amount_minor = excluded.amount_minor, currency = excluded.currency,"
         " receipt_id = excluded.receipt_id, alarmed = excluded.alarmed,"
-        " snapshot = excluded.snapshot",
-        (payment.payment_id, first_seq, seq, *columns(payment), encode(payment)),
+        " alarms = excluded.alarms, begun_at = excluded.begun_at, snapshot = excluded.snapshot",
+        (
+            payment.payment_id,
+            first_seq,
+            seq,
+            *searched,
+            alarmed,
+            len(payment.alarms),
+            begun_at(payment),
+            pack(encode(payment)),
+        ),
     )
-    for number in receipt_numbers(payment):
-        database.execute(
-            "INSERT OR IGNORE INTO receipts VALUES (?, ?)", (number, payment.payment_id)
-        )
+    _add_numbers(database, payment.payment_id, receipt_numbers(payment))
 
 
-def with_description(entries: sqlite3.Connection, payment: Payment) -> Payment:
+def _add_numbers(database: sqlite3.Connection, payment_id: str, numbers: Iterable[str]) -> None:
+    for number in numbers:
+        database.execute("INSERT OR IGNORE INTO receipts VALUES (?, ?)", (number, payment_id))
+
+
+def begun_at(payment: Payment) -> int:
+    """Return when the payment was begun, in milliseconds since 1970; 0 if it doesn't say."""
+    try:
+        moment = datetime.fromisoformat(payment.started_at)
+    except ValueError:
+        return 0
+    return pack_time(moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC))
+
+
+def with_description(database: sqlite3.Connection, payment: Payment) -> Payment:
     """Return ``payment`` with the description of its PROBLEM, which is kept beside its entries.
 
     Raises: sqlite3.Error.
     """
     if payment.problem is None or payment.problem.description:
         return payment
-    query = (
-        "SELECT text FROM personal JOIN entries USING (seq)"
-        " WHERE payment_id = ? AND kind = ? ORDER BY seq DESC LIMIT 1"
-    )
-    found = entries.execute(query, (payment.payment_id, CHANGED)).fetchone()
+    found = stored.personal_of_last_change(database, payment.payment_id)
     if found is None:  # there was none, or it was erased
         return payment
-    return replace(payment, problem=replace(payment.problem, description=found[0]))
+    return replace(payment, problem=replace(payment.problem, description=found))
 
 
 def project_scan(database: sqlite3.Connection, scan: Scan, seq: int) -> None:
@@ -77,8 +105,14 @@ def project_scan(database: sqlite3.Connection, scan: Scan, seq: int) -> None:
     )
 
 
-def rebuild(database: sqlite3.Connection, source: sqlite3.Connection | None = None) -> list[int]:
-    """Rebuild the tables from the entries, those of ``source`` if given.
+def rebuild(
+    database: sqlite3.Connection,
+    entries: Iterable[stored.StoredEntry],
+    also: Callable[[stored.StoredEntry], None] = lambda _entry: None,
+) -> list[int]:
+    """Rebuild payments and scans from ``entries``, all of a journal in their order.
+
+    ``also`` is called with each entry.
 
     Returns the numbers of the entries whose payment or scan can't be read: they are left out.
 
@@ -86,28 +120,104 @@ def rebuild(database: sqlite3.Connection, source: sqlite3.Connection | None = No
     """
     for table in ("receipts", "payments", "scans"):
         database.execute(f"DELETE FROM {table}")  # noqa: S608 - fixed names
-    first_version: dict[str, Payment] = {}
     left_out = []
-    query = "SELECT seq, kind, body FROM entries WHERE kind IN (?, ?, ?) ORDER BY seq"
-    with closing((source or database).execute(query, (CHANGED, RECOVERED, SCAN))) as rows:
-        for seq, kind, text in rows:
-            try:
-                body = json.loads(text)
-                if kind == SCAN:
-                    project_scan(database, decode_value(body["scan"], Scan), seq)
-                else:
-                    project(database, _payment_in(body, first_version), seq, first_seq=seq)
-            except (ValueError, KeyError, TypeError, RecursionError, msgspec.DecodeError):
-                left_out.append(seq)
+    tables = _Tables(database)
+    for entry in entries:
+        try:
+            tables.add(entry)
+        except (ValueError, KeyError, TypeError, RecursionError, msgspec.DecodeError):
+            left_out.append(entry.seq)
+        also(entry)
+    tables.write(most=0)
     return left_out
 
 
-def _payment_in(body: dict[str, Any], first_version: dict[str, Payment]) -> Payment:
-    """Return the payment in an entry; ``first_version`` collects those of version 1."""
-    value = body["payment"]
-    if not migration_v1.is_of_version_1(value):
-        return decode_value(value, Payment)
-    payment_id = value["payment_id"]
-    payment = migration_v1.payment_in(body, first_version.get(payment_id))
-    first_version[payment_id] = payment
-    return payment
+@dataclass(slots=True)
+class _Unwritten:
+    """A payment that isn't in the tables yet, or not as it is now."""
+
+    payment: Payment
+    value: dict[str, Any]
+    """The payment as JSON, as far as entries have told it."""
+    first_seq: int
+    last_seq: int
+    numbers: dict[str, None]
+    """Its receipt numbers, those of earlier entries too."""
+
+
+class _Tables:
+    """The tables while they are rebuilt: the payments that have changed last are written late.
+
+    So most are written once, and not with each of their changes.
+    """
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+        self._unwritten: OrderedDict[str, _Unwritten] = OrderedDict()
+
+    def add(self, entry: stored.StoredEntry) -> None:
+        """Project ``entry``.
+
+        Raises: ValueError, KeyError, TypeError, RecursionError, msgspec.DecodeError if it can't be
+        read; sqlite3.Error.
+        """
+        if entry.kind == SCAN:
+            scan = decode_value(json.loads(entry.body)["scan"], Scan)
+            project_scan(self._database, scan, entry.seq)
+        elif entry.kind in _OF_PAYMENTS:
+            self._add_payment(entry.seq, entry.payment_id or "", json.loads(entry.body))
+            self.write(most=_MOST_UNWRITTEN)
+
+    def _add_payment(self, seq: int, payment_id: str, body: dict[str, Any]) -> None:
+        if CHANGES in body:
+            before = self._known(payment_id)
+            if before is None:
+                message = "a change of a payment that isn't there"
+                raise ValueError(message)
+            value = {**before.value, **body[CHANGES]}
+            payment = decode_value(value, Payment)
+        elif migration_v1.is_of_version_1(body[PAYMENT]):
+            before = self._known(body[PAYMENT]["payment_id"])
+            payment = migration_v1.payment_in(body, None if before is None else before.payment)
+            value = to_json(payment)
+        else:
+            value = body[PAYMENT]
+            payment = decode_value(value, Payment)
+            before = self._unwritten.get(payment.payment_id)
+        numbers = dict.fromkeys(receipt_numbers(payment))
+        first_seq = seq
+        if before is not None:
+            first_seq, numbers = before.first_seq, {**before.numbers, **numbers}
+        self._unwritten[payment.payment_id] = _Unwritten(payment, value, first_seq, seq, numbers)
+        self._unwritten.move_to_end(payment.payment_id)
+
+    def _known(self, payment_id: str) -> _Unwritten | None:
+        if payment_id in self._unwritten:
+            return self._unwritten[payment_id]
+        query = "SELECT first_seq, last_seq, snapshot FROM payments WHERE payment_id = ?"
+        found = self._database.execute(query, (payment_id,)).fetchone()
+        if found is None:
+            return None
+        first_seq, last_seq, snapshot = found
+        value = msgspec.json.decode(snapshot_text(snapshot))
+        return _Unwritten(decode_payment(snapshot), value, first_seq, last_seq, {})
+
+    def write(self, most: int) -> None:
+        """Write the payments that have changed least lately, until ``most`` are unwritten.
+
+        Raises: sqlite3.Error.
+        """
+        while len(self._unwritten) > most:
+            _payment_id, one = self._unwritten.popitem(last=False)
+            project(self._database, one.payment, one.last_seq, first_seq=one.first_seq)
+            _add_numbers(self._database, one.payment.payment_id, one.numbers)
+
+
+def snapshot_of(database: sqlite3.Connection, payment_id: str) -> str | bytes | None:
+    """Return what the tables have of a payment, as it is stored.
+
+    Raises: sqlite3.Error.
+    """
+    query = "SELECT snapshot FROM payments WHERE payment_id = ?"
+    found: tuple[Any, ...] | None = database.execute(query, (payment_id,)).fetchone()
+    return None if found is None else found[0]

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -12,16 +13,19 @@ from typing import Any
 import msgspec
 
 from terminal_app.errors import JournalError
-from terminal_app.journal import environment_guard, projection, schema
-from terminal_app.journal.entries import decode_payment
+from terminal_app.journal import environment_guard, projection, schema, stored
+from terminal_app.journal.entries import CHANGES, PAYMENT, decode_payment
 from terminal_app.journal.journal import BUSY_TIMEOUT_MS, to_journal_error
-from terminal_app.journal.tags import CHANGED, RECEIVED, RECOVERED, UNMATCHED
+from terminal_app.journal.packing import pack_time
+from terminal_app.journal.tags import RECOVERED, UNMATCHED
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.payments.scan import ScanState
 
 SHORTEST_PREFIX = 6
 _LEEWAY = timedelta(hours=2)
 """A payment is recorded shortly after it was begun, and clocks are adjusted."""
+_LAST_CHARACTER = chr(sys.maxunicode)
+_SCRATCH_CACHE_KIB = 16 * 1024
 _DISK_FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
 _CANT_READ_HERE = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, *_DISK_FULL})
 
@@ -56,15 +60,29 @@ class Reader:
             return [self._payment(text) for (text,) in rows]
 
     def payments_of(self, day: date) -> list[Payment]:
-        """Return at least the payments first recorded on ``day`` (local time), newest first.
-
-        They are selected by the entries' times, so that other days aren't decoded.
+        """Return the payments that were begun on ``day`` (local time), newest first.
 
         Raises: sqlite3.Error, msgspec.DecodeError.
         """
         midnight = datetime.combine(day, time.min).astimezone()
-        ends = [midnight - _LEEWAY, midnight + timedelta(days=1) + _LEEWAY]
-        between = [moment.astimezone(UTC).isoformat() for moment in ends]
+        ends = [midnight, midnight + timedelta(days=1)]
+        if not schema.is_packed(self._tables):
+            return self._recorded_between(*ends)
+        query = (
+            "SELECT snapshot FROM payments WHERE begun_at >= ? AND begun_at < ?"
+            " ORDER BY first_seq DESC"
+        )
+        with closing(self._tables.execute(query, [pack_time(moment) for moment in ends])) as rows:
+            return [self._payment(snapshot) for (snapshot,) in rows]
+
+    def _recorded_between(self, begin: datetime, end: datetime) -> list[Payment]:
+        """Return at least the payments first recorded then, of a journal of schema 2.
+
+        They are selected by the entries' times, so that other days aren't decoded.
+        """
+        between = [
+            moment.astimezone(UTC).isoformat() for moment in (begin - _LEEWAY, end + _LEEWAY)
+        ]
         # What was recovered may have been begun on any day before.
         query = "SELECT seq FROM entries WHERE at BETWEEN ? AND ? OR kind = ?"
         seqs = {seq for (seq,) in self._entries.execute(query, (*between, RECOVERED))}
@@ -77,36 +95,29 @@ class Reader:
 
         Raises: sqlite3.Error, msgspec.DecodeError.
         """
-        length = len(name)
-        query = (
-            "SELECT snapshot, payment_id = ?1 AS exact FROM payments"
-            " WHERE payment_id = ?1 OR (?2 AND substr(payment_id, 1, ?3) = ?1)"
-            " ORDER BY exact DESC, first_seq DESC"
-        )
-        values = (name, length >= SHORTEST_PREFIX, length)
-        found = self._tables.execute(query, values).fetchall()
-        if found and found[0][1]:
-            del found[1:]
-        return [self._payment(text) for text, _exact in found]
+        query = "SELECT snapshot FROM payments WHERE payment_id = ?"
+        found = self._tables.execute(query, (name,)).fetchall()
+        if not found and len(name) >= SHORTEST_PREFIX:
+            query = (
+                "SELECT snapshot FROM payments WHERE payment_id >= ? AND payment_id < ?"
+                " ORDER BY first_seq DESC"
+            )
+            found = self._tables.execute(query, (name, name + _LAST_CHARACTER)).fetchall()
+        return [self._payment(snapshot) for (snapshot,) in found]
 
-    def _payment(self, snapshot: str) -> Payment:
+    def _payment(self, snapshot: str | bytes) -> Payment:
         return projection.with_description(self._entries, decode_payment(snapshot))
 
     def entries(self, payment_id: str) -> list[RecordedEntry]:
         """Return the payment's entries, and the received messages that name it or changed it.
 
+        A change that tells only what it has changed has the whole payment beside that.
+
         Raises: sqlite3.Error.
         """
-        query = (
-            "SELECT seq, at, kind, body FROM entries WHERE payment_id = ?1"
-            " OR (payment_id IS NULL AND instr(body, ?3))"
-            " OR (payment_id IS NULL AND kind = ?4 AND seq + 1 IN"
-            " (SELECT seq FROM entries WHERE payment_id = ?1 AND kind = ?2))"
-            " ORDER BY seq"
-        )
-        quoted = f'\\"{payment_id}\\"'  # an entry holds the message as JSON in JSON
-        with closing(self._entries.execute(query, (payment_id, CHANGED, quoted, RECEIVED))) as rows:
-            return [RecordedEntry(seq, at, kind, _object(body)) for seq, at, kind, body in rows]
+        told = [_told(entry) for entry in stored.of_payment(self._entries, payment_id)]
+        _add_payments(told)
+        return told
 
     def servers(self) -> list[str]:
         """Return the servers that tills were started at, in order of their first start.
@@ -120,17 +131,15 @@ class Reader:
 
         Raises: sqlite3.Error.
         """
-        query = "SELECT count(*) FROM scans WHERE state = ?"
-        return int(self._tables.execute(query, (ScanState.WAITING.value,)).fetchone()[0])
+        query = f"SELECT count(*) FROM scans WHERE state = '{ScanState.WAITING.value}'"  # noqa: S608 - a constant
+        return int(self._tables.execute(query).fetchone()[0])
 
     def set_aside(self) -> list[RecordedEntry]:
         """Return the messages that match no payment, oldest first.
 
         Raises: sqlite3.Error.
         """
-        query = "SELECT seq, at, kind, body FROM entries WHERE kind = ? ORDER BY seq"
-        with closing(self._entries.execute(query, (UNMATCHED,))) as rows:
-            return [RecordedEntry(seq, at, kind, _object(body)) for seq, at, kind, body in rows]
+        return [_told(entry) for entry in stored.of_kind(self._entries, UNMATCHED)]
 
 
 @contextmanager
@@ -141,10 +150,11 @@ def open_reader(file: Path) -> Iterator[Reader]:
     """
     with open_read_only(file) as database:
         try:
-            if schema.version_of(database) == schema.VERSION:
+            if schema.version_of(database) >= _HAS_TABLES:
                 yield Reader(database, database)
             else:
-                with rebuild_in_memory(database) as (tables, _left_out):
+                with scratch_tables() as tables:
+                    projection.rebuild(tables, stored.walk(database))
                     yield Reader(database, tables)
         except msgspec.DecodeError as error:
             message = (
@@ -154,18 +164,21 @@ def open_reader(file: Path) -> Iterator[Reader]:
             raise JournalError(message) from error
 
 
-@contextmanager
-def rebuild_in_memory(source: sqlite3.Connection) -> Iterator[tuple[sqlite3.Connection, list[int]]]:
-    """Rebuild the projections in memory from the entries of ``source``.
+_HAS_TABLES = 2
+"""From this schema on the tables are read as they are; those of the first are made anew."""
 
-    Yields them, and the numbers of the entries that can't be read.
+
+@contextmanager
+def scratch_tables() -> Iterator[sqlite3.Connection]:
+    """Make empty tables in a temporary file, for payments and scans that are rebuilt.
 
     Raises: sqlite3.Error.
     """
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
+    with closing(sqlite3.connect("", isolation_level=None)) as database:
+        database.execute(f"PRAGMA cache_size = -{_SCRATCH_CACHE_KIB}")
         database.executescript("".join(schema.MIGRATIONS))
         database.execute("BEGIN")
-        yield database, projection.rebuild(database, source)
+        yield database
 
 
 @contextmanager
@@ -236,6 +249,20 @@ def _begun(uri: str) -> sqlite3.Connection:
         database.close()
         raise
     return database
+
+
+def _told(entry: stored.StoredEntry) -> RecordedEntry:
+    return RecordedEntry(entry.seq, entry.at, entry.kind, _object(entry.body))
+
+
+def _add_payments(entries: list[RecordedEntry]) -> None:
+    known: dict[str, Any] | None = None
+    for entry in entries:
+        whole, changes = entry.body.get(PAYMENT), entry.body.get(CHANGES)
+        if isinstance(whole, dict):
+            known = whole
+        elif isinstance(changes, dict) and known is not None:
+            known = entry.body[PAYMENT] = {**known, **changes}
 
 
 def _object(text: str) -> dict[str, Any]:

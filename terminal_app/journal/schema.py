@@ -1,7 +1,6 @@
 """Tables of the journal, and the migrations between versions of the schema."""
 
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 
 FIRST = """
@@ -78,7 +77,84 @@ CREATE TABLE scans (             -- a projection: the last snapshot of each GET_
 CREATE INDEX scans_waiting ON scans (last_seq) WHERE state = 'WAITING';
 """
 
-MIGRATIONS = (FIRST, SECOND)
+THIRD = """
+DROP INDEX payments_by_outcome;
+DROP INDEX payments_alarmed;
+DROP INDEX payments_by_receipt;
+DROP INDEX scans_waiting;
+DROP TABLE receipts;
+DROP TABLE scans;
+ALTER TABLE payments RENAME TO payments_before;  -- dropped once the new ones are compared with them
+ALTER TABLE personal RENAME TO personal_before;
+CREATE TABLE packed_entries (    -- after those in entries, of which no more are made
+    seq INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,         -- milliseconds since 1970; for display, not for order
+    kind TEXT NOT NULL,
+    payment_id ANY,              -- a UUID's 16 bytes, or the text of another id
+    body BLOB NOT NULL,          -- JSON, compressed
+    digest BLOB NOT NULL         -- SHA-256 over all of the above and the digest of the entry before
+) STRICT;
+CREATE TRIGGER packed_entries_are_not_changed BEFORE UPDATE ON packed_entries
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER packed_entries_are_not_deleted BEFORE DELETE ON packed_entries
+    BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE INDEX packed_entries_by_kind ON packed_entries (kind)
+    WHERE kind IN ('started', 'sent', 'set_aside', 'journal_lost', 'recovered');
+CREATE INDEX entries_by_kind ON entries (kind)
+    WHERE kind IN ('started', 'sent', 'set_aside', 'journal_lost', 'recovered');
+CREATE TABLE mentions (          -- made from the entries: which of them name a payment or scan
+    payment_id ANY NOT NULL,
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (payment_id, seq)
+) STRICT, WITHOUT ROWID;
+DROP INDEX entries_by_payment;   -- the mentions are it
+CREATE TABLE payments (          -- a projection: each payment after its last change
+    payment_id TEXT NOT NULL UNIQUE,
+    first_seq INTEGER PRIMARY KEY,
+    last_seq INTEGER NOT NULL,
+    server TEXT NOT NULL,
+    terminal_id TEXT NOT NULL,
+    state TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    amount_minor INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    receipt_id TEXT,
+    alarmed INTEGER NOT NULL,    -- 1: there are alarms that nobody has seen
+    alarms INTEGER NOT NULL,     -- the number of all of them
+    begun_at INTEGER NOT NULL,   -- milliseconds since 1970
+    snapshot BLOB NOT NULL       -- JSON, compressed
+) STRICT;
+CREATE INDEX payments_by_last_entry ON payments (last_seq);
+CREATE INDEX payments_by_outcome ON payments (outcome);
+CREATE INDEX payments_by_outcome_and_last_entry ON payments (outcome, last_seq);
+CREATE INDEX payments_by_day ON payments (begun_at);
+CREATE INDEX payments_by_amount ON payments (amount_minor);
+CREATE INDEX payments_with_alarms ON payments (server, terminal_id, last_seq) WHERE alarms > 0;
+CREATE TABLE receipts (          -- every receipt number of each payment, refunds included
+    receipt_id TEXT NOT NULL,
+    payment_id TEXT NOT NULL,
+    PRIMARY KEY (receipt_id, payment_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE scans (             -- a projection: the last snapshot of each GET_PAYMENT_REQUEST
+    payment_id TEXT PRIMARY KEY,
+    last_seq INTEGER NOT NULL,
+    server TEXT NOT NULL,
+    terminal_id TEXT NOT NULL,
+    state TEXT NOT NULL,
+    snapshot TEXT NOT NULL       -- JSON
+) STRICT;
+CREATE INDEX scans_waiting ON scans (last_seq) WHERE state = 'WAITING';
+CREATE TABLE personal (          -- customers' data, erasable; entries hold a salted digest of it
+    seq INTEGER PRIMARY KEY,
+    salt TEXT NOT NULL,
+    text TEXT NOT NULL
+) STRICT;
+PRAGMA secure_delete = ON;        -- nothing of it may stay where it stood
+INSERT INTO personal SELECT seq, salt, text FROM personal_before ORDER BY seq;
+DROP TABLE personal_before;
+"""
+
+MIGRATIONS = (FIRST, SECOND, THIRD)
 """``MIGRATIONS[n]`` leads from version n to n + 1. A migration that has shipped never changes."""
 
 VERSION = len(MIGRATIONS)
@@ -95,31 +171,15 @@ def is_journal(database: sqlite3.Connection) -> bool:
     return not names or {"entries", "payments", "personal"} <= names
 
 
+def is_packed(database: sqlite3.Connection) -> bool:
+    """Whether ``database`` has the tables of schema 3."""
+    query = "SELECT 1 FROM sqlite_schema WHERE name = 'packed_entries'"
+    return database.execute(query).fetchone() is not None
+
+
 def newer_version(file: Path, found: int) -> str:
     """Return the message about a journal of a newer version than this program knows."""
     return (
         f"{file} was written by a newer version of this program (schema {found}, "
         f"this one knows {VERSION}). Install the newer version again."
     )
-
-
-def migrate(database: sqlite3.Connection, rebuild: Callable[[sqlite3.Connection], object]) -> None:
-    """Migrate ``database`` to ``VERSION`` in one transaction.
-
-    ``rebuild`` restores the projections from the entries: a migration may leave them empty.
-
-    Raises: sqlite3.Error.
-    """
-    found = version_of(database)
-    if found == VERSION:
-        return
-    try:
-        # One transaction for all: no program knows what a migration that stops halfway leaves.
-        database.executescript("BEGIN IMMEDIATE;" + "".join(MIGRATIONS[found:]))
-        rebuild(database)
-        database.execute(f"PRAGMA user_version = {VERSION}")
-        database.execute("COMMIT")
-    except BaseException:
-        if database.in_transaction:
-            database.execute("ROLLBACK")
-        raise

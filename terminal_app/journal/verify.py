@@ -3,49 +3,29 @@
 Its limits are described in docs/journal.md.
 """
 
-import enum
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
-from terminal_app.journal import hash_chain, log_check, reader, schema
-from terminal_app.journal.entries import decode_payment, decode_scan
+from terminal_app.journal import (
+    hash_chain,
+    log_check,
+    projection_check,
+    reader,
+    schema,
+    stored,
+)
+from terminal_app.journal.chain_check import Chain
+from terminal_app.journal.faults import Fault, Part
 from terminal_app.journal.tags import JOURNAL_LOST, RECOVERED
 
-_MOST_MOVED = 100
-"""Up to that many changed or missing entries, moved ones are looked for."""
 _TRIGGERS = frozenset({"entries_are_not_changed", "entries_are_not_deleted"})
-
-
-class Part(enum.Enum):
-    """The part of a journal that a fault was found in."""
-
-    FILE = "file"
-    CHAIN = "chain"
-    PROJECTION = "projection"
-    """The payments and scans, which are projected from the entries."""
-    PERSONAL = "personal"
-    LOG = "log"
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One fault of a journal."""
-
-    part: Part
-    text: str
-    """One English line."""
-    first_seq: int | None = None
-    last_seq: int | None = None
-    """The entries that it is about, where it is about entries."""
-    payment_id: str | None = None
-    """The payment or scan that it is about."""
+_PACKED_TRIGGERS = frozenset({"packed_entries_are_not_changed", "packed_entries_are_not_deleted"})
+_COMPARED_SINCE = 2
+"""The payments of the first schema were of another form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,124 +56,33 @@ def check(file: Path, log_files: Sequence[Path] = ()) -> CheckResult:
     before, _ = log_check.read(log_files)
     with reader.open_read_only(file) as database:
         after, unreadable = log_check.read(log_files)
-        links = _Chain(database)
-        faults = [*links.faults, *_projection_faults(database), *_personal_faults(database)]
+        links = Chain(database, {line.seq for line in (*before, *after)})
+        # The chain is walked while the payments are made from its entries.
+        made = list(projection_check.faults(database, links))
+        faults = [*links.faults(), *made, *_personal_faults(database)]
         faults += _file_faults(database)
         remarks = [*unreadable, *_remarks(database)]
     if log_files:
         faults += _log_faults(before, after, links.digests)
         remarks += _log_remarks(after)
-    last = max(links.digests, default=0)
-    head = links.digests.get(last, hash_chain.FIRST_PREVIOUS)
-    return CheckResult(len(links.digests), head, tuple(faults), tuple(remarks))
+    return CheckResult(links.number, links.head, tuple(faults), tuple(remarks))
 
 
-# -- the chain ---------------------------------------------------------------------------
-
-
-class _Chain:
-    """The entries' digests by number, and the faults of the chain."""
-
-    def __init__(self, database: sqlite3.Connection) -> None:
-        self.digests: dict[int, str] = {}
-        self.faults: list[Fault] = []
-        self._changed: dict[int, hash_chain.ChainedEntry] = {}
-        self._missing: set[int] = set()
-        self._walk(database)
-        self._tell_the_changed()
-        self.faults.sort(key=lambda fault: fault.first_seq or 0)
-
-    def _walk(self, database: sqlite3.Connection) -> None:
-        due, previous = 1, hash_chain.FIRST_PREVIOUS
-        with closing(database.execute("SELECT * FROM entries ORDER BY seq")) as rows:
-            for row in rows:
-                link = hash_chain.ChainedEntry(*row)
-                if link.seq > due:
-                    self._tell_missing(due, link.seq - 1)
-                elif link.seq < due:
-                    self._tell(f"entry {link.seq} was added before the first one", link.seq)
-                elif link.previous != previous:
-                    self._tell(f"entry {link.seq} doesn't follow the entry before it", link.seq)
-                if _digest(link, link.seq) != link.digest:
-                    self._changed[link.seq] = link
-                self.digests[link.seq] = previous = link.digest
-                due = link.seq + 1
-
-    def _tell_missing(self, first_seq: int, last_seq: int) -> None:
-        self._missing.update(range(first_seq, min(last_seq, first_seq + _MOST_MOVED) + 1))
-        one = first_seq == last_seq
-        what = f"entry {first_seq} is" if one else f"entries {first_seq} to {last_seq} are"
-        self._tell(f"{what} missing", first_seq, last_seq)
-
-    def _tell(self, text: str, first_seq: int, last_seq: int | None = None) -> None:
-        self.faults.append(Fault(Part.CHAIN, text, first_seq, last_seq or first_seq))
-
-    def _tell_the_changed(self) -> None:
-        places = {*self._changed, *self._missing}
-        few = sorted(places) if len(places) <= _MOST_MOVED else []
-        for seq, link in self._changed.items():
-            own = next((one for one in few if _digest(link, one) == link.digest), None)
-            if own is None:
-                self._tell(f"entry {seq} was changed", seq)
-            else:
-                self._tell(f"entry {seq} is out of order: it was entry {own}", seq)
-
-
-def _digest(link: hash_chain.ChainedEntry, seq: int) -> str:
-    return hash_chain.compute_digest(
-        seq, link.at, link.kind, link.payment_id, link.body, link.previous
-    )
-
-
-# -- the projections -------------------------------------------------------
-
-
-def _projection_faults(database: sqlite3.Connection) -> Iterator[Fault]:
-    with reader.rebuild_in_memory(database) as (tables, left_out):
-        for seq in left_out:
-            text = f"entry {seq} tells of a payment that can't be read"
-            yield Fault(Part.PROJECTION, text, seq, seq)
-        if schema.version_of(database) != schema.VERSION:
-            return
-        for what, read in (("payment", _payments), ("scan", _scans)):
-            told, there = read(tables), read(database)
-            for payment_id in sorted(told.keys() | there.keys()):
-                if told.get(payment_id) != there.get(payment_id):
-                    text = f"{what} {payment_id} isn't what its entries say"
-                    yield Fault(Part.PROJECTION, text, payment_id=payment_id)
-
-
-def _payments(database: sqlite3.Connection) -> Mapping[str, object]:
-    numbers: dict[str, list[str]] = {}
-    query = "SELECT payment_id, receipt_id FROM receipts ORDER BY receipt_id"
-    for payment_id, number in database.execute(query):
-        numbers.setdefault(payment_id, []).append(number)
-    found: dict[str, object] = {}
-    for payment_id, *columns, text in database.execute("SELECT * FROM payments"):
-        found[payment_id] = (columns, _value(text, decode_payment), numbers.pop(payment_id, None))
-    # What is left over are receipt numbers of payments that don't exist.
-    return {**numbers, **found}
-
-
-def _scans(database: sqlite3.Connection) -> Mapping[str, object]:
-    return {
-        payment_id: (columns, _value(text, decode_scan))
-        for payment_id, *columns, text in database.execute("SELECT * FROM scans")
-    }
-
-
-def _value(text: str, restore: Any) -> object:  # noqa: ANN401 - either of two readers
-    """Return ``text`` decoded: versions may write the same value differently."""
-    try:
-        return restore(text)
-    except (msgspec.DecodeError, ValueError, RecursionError):
-        return text
+# -- personal data -------------------------------------------------------------------------
 
 
 def _personal_faults(database: sqlite3.Connection) -> Iterator[Fault]:
     """Yield changed personal data; erased data is no fault."""
     query = "SELECT seq, salt, text, body FROM personal LEFT JOIN entries USING (seq) ORDER BY seq"
-    for seq, salt, text, body in database.execute(query):
+    if schema.is_packed(database):
+        query = (
+            "SELECT p.seq, p.salt, p.text, coalesce(q.body, e.body) FROM personal p"
+            " LEFT JOIN packed_entries q ON q.seq = p.seq"
+            " LEFT JOIN entries e ON e.seq = p.seq ORDER BY p.seq"
+        )
+    for seq, salt, text, stored_body in database.execute(query):
+        is_bytes = isinstance(stored_body, bytes)
+        body = stored.unpacked_or_empty(stored_body) if is_bytes else stored_body
         if _read(body or "").get("personal_sha256") != hash_chain.digest_personal_data(salt, text):
             said = f"the personal data beside entry {seq} was changed"
             yield Fault(Part.PERSONAL, said, seq, seq)
@@ -220,25 +109,27 @@ def _file_faults(database: sqlite3.Connection) -> Iterator[Fault]:
 
 def _remarks(database: sqlite3.Connection) -> Iterator[str]:
     found = schema.version_of(database)
-    if found != schema.VERSION:
+    if found < _COMPARED_SINCE:
         yield (
             f"an earlier version wrote it (schema {found}): its payments are made anew from the "
             "entries when the till starts, and weren't compared"
         )
     names = {name for (name,) in database.execute("SELECT name FROM sqlite_schema")}
-    for name in sorted(_TRIGGERS - names):
+    packed = _PACKED_TRIGGERS if schema.is_packed(database) else frozenset()
+    for name in sorted((_TRIGGERS | packed) - names):
         yield f"the trigger {name} is gone: somebody has worked on the file by hand"
     yield from _recovered(database)
 
 
 def _recovered(database: sqlite3.Connection) -> Iterator[str]:
     """Yield where entries were lost, and what stands in their place."""
-    query = "SELECT seq, at, body FROM entries WHERE kind = ? ORDER BY seq"
-    for seq, at, body in database.execute(query, (JOURNAL_LOST,)):
-        last = _read(body).get("last_seq", 0)
-        yield f"entry {seq}: at {at} entries of this journal were lost, up to entry {last}"
-    query = "SELECT count(*), min(seq), max(seq) FROM entries WHERE kind = ?"
-    number, first, last = database.execute(query, (RECOVERED,)).fetchone()
+    for entry in stored.of_kind(database, JOURNAL_LOST):
+        last = _read(entry.body).get("last_seq", 0)
+        where = f"entry {entry.seq}: at {entry.at}"
+        yield f"{where} entries of this journal were lost, up to entry {last}"
+    number = first = last = 0
+    for entry in stored.of_kind(database, RECOVERED):
+        number, first, last = number + 1, first or entry.seq, entry.seq
     if number:
         yield (
             f"{number} payments were recovered (entries {first} to {last}), from the second copy "

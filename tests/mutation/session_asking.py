@@ -225,8 +225,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "7",
         "a customer who waits at another server's till is declined here",
         _JOURNAL,
-        '        where = "state = ? AND server = ? AND terminal_id = ?"\n',
-        '        where = "state = ? AND (server = ? OR terminal_id = ? OR 1)"\n',
+        'AND server = ? AND terminal_id = ?"\n        return self._scans(',
+        'AND (server = ? OR terminal_id = ? OR 1)"\n        return self._scans(',
         ("tests/unit/session/engine/test_scans.py",),
     ),
     Mutation(

@@ -15,6 +15,7 @@ from terminal_app.journal.entries import decode_payment
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.payments.payment import Outcome, Payment, State
 from terminal_app.simulator import Entry, Kind, Ledger, PaymentRecord
+from tests.support import journal_rows
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,9 @@ class JournalContents:
     @property
     def states(self) -> set[str]:
         """Every state that any payment was ever recorded in."""
-        return {body["payment"]["state"] for kind, _id, body in self.entries if kind == "changed"}
+        changes = [body for kind, _id, body in self.entries if kind == "changed"]
+        told = [body.get("payment") or body["changes"] for body in changes]
+        return {value["state"] for value in told if "state" in value}
 
 
 def read_journal(file: Path) -> JournalContents:
@@ -95,6 +98,7 @@ def read_journal(file: Path) -> JournalContents:
     with contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as database:
         database.execute("BEGIN")
         try:
+            journal_rows.prepared(database)
             rows = database.execute("SELECT snapshot FROM payments ORDER BY first_seq").fetchall()
             lines = database.execute("SELECT kind, payment_id, body FROM entries ORDER BY seq")
             entries = [

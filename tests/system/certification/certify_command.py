@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
+from terminal_app.journal.journal import FILE_NAME
 from terminal_app.simulator import SimulatorServer
+from tests.support import journal_rows
 from tests.support.processes import PROGRAM, environment
 from tests.support.waiting import wait_for
 from tests.system.certification.servers import CLIENT, SECRET
@@ -127,7 +129,9 @@ class TillFolder:
     def written(self) -> str:
         """Return the contents of every file that was written."""
         files = [one for one in self.folder.rglob("*") if one.is_file()]
-        return "\n".join(one.read_bytes().decode("latin-1") for one in files)
+        told = [one.read_bytes().decode("latin-1") for one in files]
+        told += map(journal_rows.whole_text_of, self.folder.rglob(FILE_NAME))
+        return "\n".join(told)
 
 
 class RunningCertify:

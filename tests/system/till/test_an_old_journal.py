@@ -93,8 +93,14 @@ def entries(folder: Path) -> list[tuple[Any, ...]]:
 def shapes(told: list[tuple[Any, ...]]) -> set[tuple[object, ...]]:
     """Return the names in each kind of entry: where they stand, and in which order."""
     found = set()
-    for _seq, _at, kind, _payment_id, text, _previous, _digest in told:
+    known: dict[str, Json] = {}
+    for _seq, _at, kind, payment_id, text, _previous, _digest in told:
         body = json.loads(text)
+        if "changes" in body:
+            # From schema 3 on a change tells what it has changed.
+            body["payment"] = {**known[payment_id], **body.pop("changes")}
+        if "payment" in body:
+            known[payment_id] = body["payment"]
         # A PROBLEM's free text is kept beside the entry, which the old program didn't do.
         body.pop("personal_sha256", None)
         which = body.get("input") or body.get("what") or body.get("request")
@@ -131,7 +137,11 @@ def test_a_till_goes_on_with_it(folder: Path, tmp_path: Path, simulator: Running
     before = entries(folder)
     assert payment(folder, old_journal.PENDING)["outcome"] == "not_known"
     settings = write_settings(tmp_path, simulator, TIMES)
-    paid = run(folder, "--config", str(settings), "pay", "10,00")
+    ended = run_program(
+        "--config", str(settings), "--data-dir", str(folder), "pay", "10,00", "--json"
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    paid = json.loads(ended.stdout.splitlines()[-1])
     assert paid["outcome"] == "paid"
     taken_up = payment(folder, old_journal.PENDING)
     assert (taken_up["state"], taken_up["receiptId"]) == ("COMPLETE", "798229999")

@@ -15,6 +15,7 @@ import pytest
 from terminal_app.journal.entries import Entry
 from terminal_app.journal.journal import Journal
 from terminal_app.settings import LANGUAGES
+from tests.support import journal_rows
 from tests.support.processes import (
     PROGRAM,
     RunningSimulator,
@@ -96,6 +97,7 @@ def begin_real(folder: Path) -> None:
 def starts(folder: Path) -> list[str]:
     file = folder / "journal.sqlite3"
     with contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as database:
+        journal_rows.prepared(database)
         rows = database.execute("SELECT body FROM entries WHERE kind = 'started'").fetchall()
     return [json.loads(body)["server"] for (body,) in rows]
 

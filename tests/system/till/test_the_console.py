@@ -17,6 +17,7 @@ import pytest
 
 from terminal_app.simulator import Kind, SimulatorServer
 from terminal_app.simulator.scripts import scenario_files
+from tests.support import journal_rows
 from tests.support.journals import faults_in
 from tests.support.processes import (
     PROGRAM,
@@ -284,10 +285,10 @@ def test_what_a_server_echoes_in_a_problem_is_in_neither_log_nor_journal(
         run_program(*given, "pay", "10,00", "--timeout", "1", "--json")
     log = (tmp_path / "data" / "terminal-app.log").read_text(encoding="utf-8")
     with contextlib.closing(sqlite3.connect(tmp_path / "data" / "journal.sqlite3")) as journal:
-        whole = "\n".join(journal.iterdump())
+        whole = journal_rows.whole_text(journal)
         personal = "\n".join(text for (text,) in journal.execute("SELECT text FROM personal"))
         journal.execute("DELETE FROM personal")
-        public = "\n".join(journal.iterdump())
+        public = journal_rows.whole_text(journal)
     assert "apm.mtm.unexpected-error" in public
     for text in (log, whole):
         assert secret not in text

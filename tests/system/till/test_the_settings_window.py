@@ -12,6 +12,7 @@ import pytest
 
 from terminal_app import pin_hash
 from terminal_app.settings.loader import load
+from tests.support import journal_rows
 from tests.support.file_keyring import VARIABLE
 from tests.support.processes import (
     PROGRAM,
@@ -285,6 +286,8 @@ def test_a_secret_is_in_no_file_and_a_fault_has_its_support_code_in_the_log(
     found = [each for each in home.rglob("*") if each.is_file()]
     assert {"terminal-app.toml", "journal.sqlite3"} <= {each.name for each in found}
     assert [each for each in found if b"wr0ngw0rd" in each.read_bytes()] == []
+    journals = [each for each in found if each.name == "journal.sqlite3"]
+    assert "wr0ngw0rd" not in "".join(map(journal_rows.whole_text_of, journals))
     assert "wr0ngw0rd" in (tmp_path / "keyring.json").read_text("utf-8")
 
 

@@ -231,6 +231,6 @@ def test_the_end_of_the_display_is_logged_and_the_session_ends_in_order(
         assert till.process.wait(20) == 1
     assert "the window's display went away: the till ends" in till.log()
     with contextlib.closing(sqlite3.connect(till.journal)) as journal:
-        query = "SELECT kind FROM entries ORDER BY seq DESC LIMIT 1"
+        query = "SELECT kind FROM packed_entries ORDER BY seq DESC LIMIT 1"
         assert journal.execute(query).fetchone() == ("stopped",)
     assert faults_in(till.journal, [data / "terminal-app.log"]) == []

@@ -4,6 +4,7 @@ import itertools
 import json
 import logging
 import os
+import random
 import sqlite3
 import sys
 import tempfile
@@ -17,7 +18,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from terminal_app import logs
-from terminal_app.journal import hash_chain, projection
+from terminal_app.journal import hash_chain, mentions, projection, schema, stored
 from terminal_app.journal.entries import Entry, encode, without_description
 from terminal_app.journal.journal import FILE_NAME, Connect, Journal, open_database
 from terminal_app.payments.money import Currency, Money
@@ -39,6 +40,7 @@ from terminal_app.payments.payment import (
     Wait,
 )
 from terminal_app.payments.scan import Scan
+from tests.support import journal_rows
 from tests.unit.payments import cases
 
 _NOBODY = 65_534
@@ -58,6 +60,11 @@ def opened(
     )
 
 
+def noise(length: int) -> str:
+    """Return text that can't be compressed to much less than half."""
+    return random.Random(length).randbytes(length // 2).hex()  # noqa: S311 - the same each time
+
+
 def changed(payment: Payment, given: str = "Test") -> Entry:
     """Return the entry of a change, as the desk writes it."""
     body = {"input": given, "payment": json.loads(encode(without_description(payment)))}
@@ -75,13 +82,61 @@ def scanned(told: Scan) -> Entry:
     return Entry("scan", {"scan": json.loads(encode(told))}, told.payment_id)
 
 
+_TRIGGERS = (
+    "entries_are_not_changed",
+    "entries_are_not_deleted",
+    "packed_entries_are_not_changed",
+    "packed_entries_are_not_deleted",
+)
+
+
 def tamper(folder: Path, *statements: str) -> None:
-    """Change the file by hand, as somebody would who knows SQL: the triggers dropped first."""
+    """Change the file by hand, as somebody would who knows SQL: the triggers dropped first.
+
+    The statements see all entries as text, in a table ``entries``; ``previous`` can't be changed
+    in those of schema 3, which don't have it.
+    """
     with closing(sqlite3.connect(folder / FILE_NAME)) as database, database:
-        database.execute("DROP TRIGGER IF EXISTS entries_are_not_changed")
-        database.execute("DROP TRIGGER IF EXISTS entries_are_not_deleted")
+        database.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+        for trigger in _TRIGGERS:
+            database.execute(f"DROP TRIGGER IF EXISTS {trigger}")
+        journal_rows.prepared(database)
+        is_about_entries = any("entries" in statement for statement in statements)
+        is_packed = is_about_entries and schema.is_packed(database)
+        if is_packed:
+            database.execute("CREATE TEMP TABLE told AS SELECT * FROM temp.entries")
+            database.execute("DROP VIEW temp.entries")
+            database.execute("ALTER TABLE temp.told RENAME TO entries")
         for statement in statements:
             database.execute(statement)
+        if is_packed:
+            _write_back(database)
+
+
+def _write_back(database: sqlite3.Connection) -> None:
+    (last,) = database.execute("SELECT coalesce(max(seq), -1) FROM main.entries").fetchone()
+    database.execute("DELETE FROM main.entries")
+    database.execute("INSERT INTO main.entries SELECT * FROM temp.entries WHERE seq <= ?", (last,))
+    database.execute("DELETE FROM packed_entries")
+    query = "SELECT * FROM temp.entries WHERE seq > ? ORDER BY seq"
+    for *told, _previous, digest in database.execute(query, (last,)).fetchall():
+        row = (*journal_rows.row_of(*told), _bytes_of(digest))
+        database.execute("INSERT INTO packed_entries VALUES (?, ?, ?, ?, ?, ?)", row)
+
+
+def _bytes_of(digest: str) -> bytes:
+    try:
+        return bytes.fromhex(digest)
+    except ValueError:
+        return digest.encode()
+
+
+def digest_of(
+    seq: int, at: str, kind: str, payment_id: str | None, body: str, previous: str
+) -> str:
+    """Return the digest of a packed entry."""
+    row = journal_rows.row_of(seq, at, kind, payment_id, body)
+    return hash_chain.compute_packed_digest(*row, bytes.fromhex(previous)).hex()
 
 
 def forge(folder: Path, *statements: str) -> None:
@@ -95,7 +150,17 @@ def forge(folder: Path, *statements: str) -> None:
             change = "UPDATE entries SET previous = ?, digest = ? WHERE seq = ?"
             database.execute(change, (previous, digest, seq))
             previous = digest
-        projection.rebuild(database)
+        before = bytes.fromhex(previous)
+        query = "SELECT seq, at, kind, payment_id, body FROM packed_entries ORDER BY seq"
+        for seq, at, kind, payment_id, body in database.execute(query).fetchall():
+            before = hash_chain.compute_packed_digest(seq, at, kind, payment_id, body, before)
+            change = "UPDATE packed_entries SET digest = ? WHERE seq = ?"
+            database.execute(change, (before, seq))
+        projection.rebuild(database, stored.walk(database))
+        database.execute("DELETE FROM mentions")
+        in_order = mentions.InOrder()
+        for entry in stored.walk(database):
+            database.executemany("INSERT INTO mentions VALUES (?, ?)", in_order.of(*entry))
 
 
 @contextmanager
@@ -186,7 +251,7 @@ def _as_owner() -> Iterator[None]:
 def rows(folder: Path, query: str) -> list[tuple[object, ...]]:
     """Ask the file, read only, as another process would."""
     uri = f"{(folder / FILE_NAME).resolve().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(uri, uri=True)) as database:
+    with closing(journal_rows.prepared(sqlite3.connect(uri, uri=True))) as database:
         return database.execute(query).fetchall()
 
 

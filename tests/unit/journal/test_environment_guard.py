@@ -10,6 +10,7 @@ import pytest
 from terminal_app.errors import JournalMixedError
 from terminal_app.journal.entries import Entry
 from terminal_app.journal.journal import FILE_NAME, Journal
+from terminal_app.journal.packing import pack
 
 DEMO = "ws://127.0.0.1:8765/ws"
 OTHER_DEMO = "ws://localhost:41234/ws"
@@ -88,7 +89,7 @@ def test_an_entry_that_somebody_has_broken_stamps_nothing(tmp_path: Path, broken
         ]
         for name in names:
             database.execute(f"DROP TRIGGER {name}")
-        database.execute("UPDATE entries SET body = ?", (broken,))
+        database.execute("UPDATE packed_entries SET body = ?", (pack(broken),))
     opened(tmp_path, REAL).close()
 
 

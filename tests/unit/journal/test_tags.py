@@ -13,7 +13,7 @@ import pytest
 
 from terminal_app import logs
 from terminal_app.environments import Kind
-from terminal_app.journal import log_check, reader, tags, verify
+from terminal_app.journal import faults, log_check, projection, reader, stored, tags, verify
 from terminal_app.journal.entries import (
     Entry,
     changed_entry,
@@ -48,6 +48,7 @@ from terminal_app.payments.payment import (
 )
 from terminal_app.payments.sale import LineKind, SaleLine
 from terminal_app.payments.scan import DeclineReason, Scan, ScanState
+from tests.support import journal_rows
 from tests.unit.journal import old_journal
 from tests.unit.journal.cases import rows
 from tests.unit.payments import cases
@@ -122,7 +123,7 @@ KINDS = (
 )
 TOLD = {
     Kind: "demo test real",
-    verify.Part: "file chain projection personal log",
+    faults.Part: "file chain projection personal log",
 }
 """What `journal report --json` and `journal verify --json` tell besides."""
 
@@ -296,16 +297,30 @@ def test_the_old_journal_is_sound_and_ends_where_it_ended(folder: Path) -> None:
     assert checked.remarks == ()
 
 
+COLUMNS = (
+    "payment_id, first_seq, last_seq, server, terminal_id, state, outcome, amount_minor,"
+    " currency, receipt_id, alarmed"
+)
+"""Those that the second schema had, too."""
+
+
 def test_what_is_made_of_the_old_entries_is_what_the_old_program_made(folder: Path) -> None:
-    with reader.open_read_only(folder / FILE_NAME) as database:
-        with reader.rebuild_in_memory(database) as (tables, left_out):
-            for query in (
-                "SELECT * FROM payments ORDER BY payment_id",
-                "SELECT * FROM receipts ORDER BY receipt_id, payment_id",
-                "SELECT * FROM scans ORDER BY payment_id",
-            ):
-                assert tables.execute(query).fetchall() == database.execute(query).fetchall()
-        assert left_out == []
+    with (
+        reader.open_read_only(folder / FILE_NAME) as database,
+        reader.scratch_tables() as tables,
+    ):
+        assert projection.rebuild(tables, stored.walk(database)) == []
+        journal_rows.prepared(tables)
+        made = "SELECT {}, unpacked(snapshot) FROM payments ORDER BY payment_id"
+        assert (
+            tables.execute(made.format(COLUMNS)).fetchall()
+            == database.execute("SELECT * FROM payments ORDER BY payment_id").fetchall()
+        )
+        for query in (
+            "SELECT * FROM receipts ORDER BY receipt_id, payment_id",
+            "SELECT * FROM scans ORDER BY payment_id",
+        ):
+            assert tables.execute(query).fetchall() == database.execute(query).fetchall()
 
 
 def test_every_change_is_written_as_it_was_to_the_letter(folder: Path) -> None:

@@ -17,7 +17,7 @@ from terminal_app.journal.entries import Entry
 from terminal_app.journal.journal import FILE_NAME, LOCK_NAME
 from terminal_app.payments.payment import Payment
 from tests.support.journals import faults_in
-from tests.unit.journal.cases import changed, opened, rows, without_write_access
+from tests.unit.journal.cases import changed, noise, opened, rows, without_write_access
 from tests.unit.payments import cases
 
 NEW = cases.NEW
@@ -189,7 +189,7 @@ def whole(tmp_path: Path) -> bytes:
     with closing(opened(tmp_path)) as journal:
         for payment in cases.stages(cases.CODE, cases.PAID, cases.PAID_TWICE):
             journal.record([changed(payment.after)], [payment.after])
-        journal.record([Entry("heard", {"text": "x" * 9000}, personal="Kari" * 2000)])
+        journal.record([Entry("heard", {"text": noise(30_000)}, personal="Kari" * 2000)])
     data = (tmp_path / FILE_NAME).read_bytes()
     assert len(data) % PAGE == 0
     return data
@@ -231,7 +231,7 @@ def use(folder: Path) -> None:
     """Open the journal, and do what a till does with it."""
     with closing(opened(folder)) as journal:
         journal.record([changed(PAID)], [PAID])
-        journal.record([Entry("heard", {"text": "y" * 30_000})])
+        journal.record([Entry("heard", {"text": noise(60_000)})])
         journal.payment(PAID.payment_id)
         journal.not_known()
         journal.last_paid()

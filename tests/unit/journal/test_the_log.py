@@ -18,6 +18,7 @@ from terminal_app import logs
 from terminal_app.errors import JournalError
 from terminal_app.journal import log_check, verify
 from terminal_app.journal.entries import Entry
+from terminal_app.journal.faults import Part
 from terminal_app.journal.journal import FILE_NAME
 from tests.support.journals import faults_in
 from tests.support.waiting import wait_for
@@ -428,4 +429,4 @@ def test_a_head_with_its_whole_digest_is_understood_too(folder: Path) -> None:
 def test_each_fault_says_where_it_was_found(folder: Path) -> None:
     forge(folder, "DELETE FROM entries WHERE seq > 4")
     (fault,) = verify.check(folder / FILE_NAME, logs.files(folder)).faults
-    assert (fault.part, fault.first_seq, fault.last_seq) == (verify.Part.LOG, 5, 6)
+    assert (fault.part, fault.first_seq, fault.last_seq) == (Part.LOG, 5, 6)

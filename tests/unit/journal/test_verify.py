@@ -12,12 +12,14 @@ from terminal_app.journal import hash_chain, verify
 from terminal_app.journal.entries import Entry, encode
 from terminal_app.journal.journal import FILE_NAME
 from tests.support.journals import faults_in
-from tests.unit.journal.cases import changed, forge, opened, rows, scan, scanned, tamper
+from tests.unit.journal.cases import changed, digest_of, forge, opened, rows, scan, scanned, tamper
 from tests.unit.payments import cases
 
 NEW = cases.NEW
 PENDING = cases.after(cases.CODE)
 PAID = cases.after(cases.CODE, cases.PAID)
+CHANGED = "entry {} was changed, or doesn't follow the entry before it"
+INDEX = "the index of the entries by their payments isn't what the entries say"
 NAMED = f"payment {NEW.payment_id} isn't what its entries say"
 
 
@@ -57,16 +59,16 @@ def test_a_journal_that_nobody_touched_is_sound(folder: Path) -> None:
 )
 def test_a_changed_entry_shows(folder: Path, change: str) -> None:
     tamper(folder, f"UPDATE entries SET {change} WHERE seq = 4")  # noqa: S608 - fixed changes
-    assert "entry 4 was changed" in faults(folder)
+    assert CHANGED.format(4) in faults(folder)
 
 
 def test_an_entry_that_was_changed_with_its_digest_shows_in_the_next_one(folder: Path) -> None:
     row = rows(folder, "SELECT seq, at, kind, payment_id, body, previous FROM entries")[3]
     seq, at, kind, payment_id, body, previous = map(str, row)
-    forged = hash_chain.compute_digest(int(seq), at, kind, payment_id, f"{body} ", previous)
+    forged = digest_of(int(seq), at, kind, payment_id, f"{body} ", previous)
     change = f"body = body || ' ', digest = '{forged}'"
     tamper(folder, f"UPDATE entries SET {change} WHERE seq = 4")  # noqa: S608 - a fixed change
-    assert faults(folder) == ["entry 5 doesn't follow the entry before it"]
+    assert faults(folder) == [CHANGED.format(5)]
 
 
 @pytest.mark.parametrize("seq", [1, 2, 5])
@@ -77,7 +79,7 @@ def test_a_missing_entry_shows(folder: Path, seq: int) -> None:
 
 def test_a_missing_last_change_shows_in_the_projection(folder: Path) -> None:
     tamper(folder, "DELETE FROM personal", "DELETE FROM entries WHERE seq >= 4")
-    assert faults(folder) == [NAMED]
+    assert faults(folder) == [NAMED, INDEX]
 
 
 def test_entries_that_changed_places_show(folder: Path) -> None:
@@ -109,7 +111,7 @@ def test_an_entry_before_the_first_shows(folder: Path) -> None:
 def test_text_that_isnt_utf_8_is_a_changed_entry(folder: Path) -> None:
     tamper(folder, "UPDATE entries SET body = CAST(x'ff' AS TEXT) WHERE seq = 4")
     assert faults(folder) == [
-        "entry 4 was changed",
+        CHANGED.format(4),
         "entry 4 tells of a payment that can't be read",
         NAMED,
     ]
@@ -123,11 +125,11 @@ def test_an_appended_entry_shows(folder: Path) -> None:
         "INSERT INTO entries SELECT 7, at, kind, payment_id, body, digest, digest FROM entries"
         " WHERE seq = 6",
     )
-    assert faults(folder) == ["entry 7 was changed"]
+    assert faults(folder) == [CHANGED.format(7)]
 
 
 def test_an_appended_entry_that_hangs_nowhere_shows(folder: Path) -> None:
-    digest = hash_chain.compute_digest(7, "at", "stopped", None, "{}", hash_chain.FIRST_PREVIOUS)
+    digest = digest_of(7, "at", "stopped", None, "{}", hash_chain.FIRST_PREVIOUS)
     tamper(
         folder,
         "INSERT INTO entries VALUES"  # noqa: S608 - a digest
@@ -139,9 +141,10 @@ def test_an_appended_entry_that_hangs_nowhere_shows(folder: Path) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        f"snapshot = '{encode(PENDING)}'",
-        "snapshot = 'not JSON'",
-        "snapshot = '{}'",
+        f"snapshot = packed('{encode(PENDING)}')",
+        "snapshot = packed('not JSON')",
+        "snapshot = packed('{}')",
+        "snapshot = x'00'",
         "state = 'CANCELED'",
         "outcome = 'not_paid'",
         "amount_minor = 1",
@@ -149,6 +152,8 @@ def test_an_appended_entry_that_hangs_nowhere_shows(folder: Path) -> None:
         "receipt_id = '2'",
         "receipt_id = NULL",
         "alarmed = 1",
+        "alarms = 1",
+        "begun_at = begun_at + 1",
         "server = 'wss://elsewhere.example/ws'",
         "terminal_id = 'TILL-2'",
     ],
@@ -167,8 +172,9 @@ def test_a_payment_that_is_missing_shows(folder: Path) -> None:
 def test_a_payment_without_an_entry_shows(folder: Path) -> None:
     tamper(
         folder,
-        "INSERT INTO payments SELECT 'made-up', first_seq, last_seq, server, terminal_id, state,"
-        " outcome, amount_minor, currency, receipt_id, alarmed, snapshot FROM payments",
+        "INSERT INTO payments SELECT 'made-up', first_seq + 1, last_seq, server, terminal_id,"
+        " state, outcome, amount_minor, currency, receipt_id, alarmed, alarms, begun_at, snapshot"
+        " FROM payments",
     )
     assert faults(folder) == ["payment made-up isn't what its entries say"]
 
@@ -218,7 +224,7 @@ def test_an_index_that_lacks_a_payment_shows(folder: Path) -> None:
         folder,
         "PRAGMA writable_schema = ON",
         "UPDATE sqlite_schema SET sql = replace(sql, 'last_seq)', 'first_seq)')"
-        " WHERE name = 'payments_by_outcome'",
+        " WHERE name = 'payments_by_outcome_and_last_entry'",
     )
     (said, *_) = faults(folder)
     assert said.startswith("the file is damaged: row ")
@@ -232,23 +238,25 @@ def test_triggers_that_are_gone_are_remarked(folder: Path) -> None:
     assert [remark.split(":")[0] for remark in checked.remarks] == [
         "the trigger entries_are_not_changed is gone",
         "the trigger entries_are_not_deleted is gone",
+        "the trigger packed_entries_are_not_changed is gone",
+        "the trigger packed_entries_are_not_deleted is gone",
     ]
 
 
 def test_a_snapshot_in_other_words_is_the_same_payment(folder: Path) -> None:
     """A later version may leave out a field that has its usual value."""
-    tamper(folder, "UPDATE payments SET snapshot = replace(snapshot, ',\"by_scan\":false', '')")
-    assert "by_scan" not in str(rows(folder, "SELECT snapshot FROM payments"))
+    left_out = "replace(unpacked(snapshot), ',\"by_scan\":false', '')"
+    tamper(folder, f"UPDATE payments SET snapshot = packed({left_out})")  # noqa: S608 - a fixed change
+    assert "by_scan" not in str(rows(folder, "SELECT unpacked(snapshot) FROM payments"))
     assert faults(folder) == []
 
 
 def test_a_journal_from_before_sales_had_lines_is_sound_and_has_none(folder: Path) -> None:
     forge(folder, """UPDATE entries SET body = replace(body, ',"lines":[],"note":""', '')""")
-    tamper(
-        folder, """UPDATE payments SET snapshot = replace(snapshot, ',"lines":[],"note":""', '')"""
-    )
+    left_out = """replace(unpacked(snapshot), ',"lines":[],"note":""', '')"""
+    tamper(folder, f"UPDATE payments SET snapshot = packed({left_out})")  # noqa: S608 - a fixed change
     assert "lines" not in str(rows(folder, "SELECT body FROM entries"))
-    assert "lines" not in str(rows(folder, "SELECT snapshot FROM payments"))
+    assert "lines" not in str(rows(folder, "SELECT unpacked(snapshot) FROM payments"))
     assert faults(folder) == []
     with closing(opened(folder)) as journal:
         assert journal.payment(NEW.payment_id) == PAID

@@ -28,6 +28,7 @@ from terminal_app.session.session import Session, SessionPorts
 from terminal_app.session.transport.link import Link
 from terminal_app.settings import Connection, Settings, Till, Times
 from terminal_app.simulator import DEMO_CLIENT_ID, DEMO_CLIENT_SECRET, SimulatorServer
+from tests.support import journal_rows
 from tests.support.journals import faults_in
 from tests.unit.session.engine.engine_harness import nok
 
@@ -176,7 +177,8 @@ class Shop:
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         file = self.folder / FILE_NAME
-        with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as other:
+        uri = f"{file.as_uri()}?mode=ro"
+        with closing(journal_rows.prepared(sqlite3.connect(uri, uri=True))) as other:
             return other.execute(query, values).fetchall()
 
     def payments(self) -> dict[str, Payment]:

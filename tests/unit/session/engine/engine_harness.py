@@ -45,6 +45,7 @@ from terminal_app.session.engine.message_handler import MessageHandler
 from terminal_app.session.engine.outbox import EnginePorts
 from terminal_app.session.transport.link import Incoming, Text
 from terminal_app.settings import Times
+from tests.support import journal_rows
 
 Json = dict[str, Any]
 
@@ -284,7 +285,8 @@ class EngineHarness:
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Ask the file, through a connection of one's own."""
-        with closing(sqlite3.connect(f"{self.file.as_uri()}?mode=ro", uri=True)) as other:
+        uri = f"{self.file.as_uri()}?mode=ro"
+        with closing(journal_rows.prepared(sqlite3.connect(uri, uri=True))) as other:
             return other.execute(query, values).fetchall()
 
     def payment(self, payment_id: str) -> Payment:

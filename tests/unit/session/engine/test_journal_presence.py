@@ -431,7 +431,7 @@ def test_a_journal_that_cant_be_read_for_the_copy_ends_no_session(
     payment_id = till.charge()
     till.respond(payment_id)
     (tmp_path / "state" / "money.jsonl").unlink()
-    till.disk.fails = lambda _number, statement: statement.startswith("SELECT e.seq")
+    till.disk.fails = lambda _number, statement: statement.startswith("SELECT last_seq")
     till.receipt(payment_id, "1002")
     assert till.told_of(payment_id)[-1].outcome is Outcome.PAID
     assert "disk is full" in till.of_type(CopyFailed)[0].why

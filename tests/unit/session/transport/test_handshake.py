@@ -14,6 +14,7 @@ import pytest
 
 from terminal_app.channel.events import ConnectionState
 from terminal_app.errors import ConnectionFault, FaultKind
+from terminal_app.journal.journal import FILE_NAME
 from terminal_app.payments.payment import Outcome, State
 from terminal_app.session import clock as session_clock
 from terminal_app.session.transport.connect import Attempt
@@ -22,6 +23,7 @@ from terminal_app.session.transport.link import Link
 from terminal_app.session.transport.tokens import TokenSource
 from terminal_app.settings import Connection, Settings, Times
 from terminal_app.simulator import Kind, SimulatorServer
+from tests.support import journal_rows
 from tests.support.waiting import wait_for
 from tests.unit.session.shop import QUICK, Shop, connection_to, threads
 from tests.unit.session.transport.certificates import Authority
@@ -256,6 +258,7 @@ def test_no_secret_and_no_token_is_in_any_file_or_line_of_a_whole_session(
     assert token not in caplog.text + repr(shop.seen)
     for file in tmp_path.iterdir():
         assert token.encode() not in file.read_bytes()
+    assert token not in journal_rows.whole_text_of(tmp_path / FILE_NAME)
 
 
 # -- slow ------------------------------------------------------------------------------------

@@ -1,0 +1,227 @@
+"""A sale takes little room, and no question of the program reads a whole table."""
+
+import json
+import random
+import sqlite3
+import tracemalloc
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from terminal_app.channel.events import Event
+from terminal_app.journal import environment_guard, stored, verify
+from terminal_app.journal import reader as reading
+from terminal_app.journal.entries import Entry
+from terminal_app.journal.journal import FILE_NAME, Journal
+from terminal_app.journal.tags import STARTED
+from terminal_app.payments.payment import Outcome, Owner
+from tests.unit.journal.cases import changed, opened, scan, scanned
+from tests.unit.payments import cases
+from tests.unit.session.engine.engine_harness import EngineHarness
+
+SALES = 1000
+MOST_BYTES = 2500
+MERCHANT = {
+    "merchantId": "5566",
+    "name": "Fjellkaffe AS",
+    "organizationNumber": "998877665",
+    "address": "Storgata 1, 0155 Oslo",
+}
+NEW = cases.NEW
+PAID = cases.after(cases.CODE, cases.PAID)
+ALARMED = cases.after(cases.CODE, cases.CANCEL, cases.PAID)
+
+
+class Shop(EngineHarness):
+    """The till without the look at the disk with each message, which would take the longer."""
+
+    chance = random.Random(1)  # noqa: S311 - the same each time
+
+    def new_id(self) -> str:
+        return str(uuid.UUID(int=self.chance.getrandbits(128), version=4))
+
+    def _send(self, text: str) -> int:
+        self.sent.append(json.loads(text))
+        return 0
+
+    def _post(self, event: Event) -> None:
+        pass
+
+    def sell(self, number: int) -> None:
+        """One sale: the request, the code, news that say nothing, and the receipt."""
+        self.clock.now += self.chance.randint(20, 400)
+        amount_minor = self.chance.randint(1000, 99_900)
+        payment_id = self.charge(amount_minor)
+        asked = self.sent.pop()
+        self.hear(
+            "PAYMENT_INIT_RESPONSE",
+            id=asked["id"],
+            paymentId=payment_id,
+            qrCode=f"https://apm.dev.payex.com/pay/{self.new_id()}",
+        )
+        self.told(payment_id, "PENDING")
+        self.receipt(
+            payment_id,
+            str(number),
+            paymentDetails=asked["paymentDetails"],
+            merchant=MERCHANT,
+            paymentMethod="Vipps",
+            timestamp="2026-11-29T21:58:00Z",
+        )
+
+
+def test_a_paid_sale_of_four_messages_takes_at_most_2_5_kb(tmp_path: Path) -> None:
+    shop = Shop(tmp_path, owner=Owner("wss://apm.dev.payex.com/ws", "TILL-1"))
+    shop.on_connected()
+    for number in range(SALES):
+        shop.sell(798_000_000 + 7 * number)
+    database = shop.journal._database
+    assert database.execute("SELECT count(*) FROM packed_entries").fetchone() == (8 * SALES,)
+    assert database.execute("SELECT count(*) FROM payments WHERE outcome = 'paid'").fetchone() == (
+        SALES,
+    )
+    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    shop.close()
+    assert (tmp_path / FILE_NAME).stat().st_size <= MOST_BYTES * SALES
+
+
+# -- plans -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    """Return a journal with something of everything."""
+    with closing(opened(tmp_path)) as journal:
+        journal.record([Entry(STARTED, {"server": NEW.owner.server})])
+        for each in (NEW, PAID):
+            journal.record([Entry("sent", {"text": "{}"}, NEW.payment_id), changed(each)], [each])
+        journal.record([Entry("set_aside", {"text": "odd"}, personal="odd"), changed(ALARMED)])
+        journal.record([scanned(scan("a"))], scans=[scan("a")])
+        yield journal
+
+
+def plans_of(database: sqlite3.Connection, ask: Callable[[], object]) -> list[tuple[str, str]]:
+    """Return each step of the plans of the queries that ``ask`` makes, beside its query."""
+    asked: list[str] = []
+    database.set_trace_callback(asked.append)
+    try:
+        ask()
+    finally:
+        database.set_trace_callback(None)
+    queries = [one for one in asked if one.startswith(("SELECT", "INSERT", "DELETE", "UPDATE"))]
+    assert queries
+    return [
+        (query, step)
+        for query in queries
+        for _id, _parent, _unused, step in database.execute(f"EXPLAIN QUERY PLAN {query}")
+    ]
+
+
+OF_FEW = ("scans_waiting", "payments_with_alarms")
+"""Indexes that have only the rows that are asked for."""
+
+
+def reads_too_much(plans: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the steps that read more rows of a table than the query returns."""
+    return [
+        (query, step)
+        for query, step in plans
+        if step.startswith("SCAN")
+        and not step.endswith(OF_FEW)
+        and "sqlite_schema" not in query
+        # It walks the rows in their order, as far as it is asked.
+        and not ("LIMIT" in query and "WHERE" not in query and " DESC" in query)
+    ]
+
+
+QUESTIONS: dict[str, Callable[[Journal], object]] = {
+    "the payment of an id": lambda journal: journal.payment(NEW.payment_id),
+    "by receipt": lambda journal: journal.by_receipt("1"),
+    "last sent": lambda journal: journal.last_sent(200),
+    "a scan": lambda journal: journal.scan("a"),
+    "waiting scans": lambda journal: journal.waiting_scans(NEW.owner),
+    "not known": lambda journal: journal.not_known(),
+    "alarmed": lambda journal: journal.alarmed(NEW.owner),
+    "last paid": lambda journal: journal.last_paid(),
+    "the copy": lambda journal: list(journal.money_since(2)),
+    "has it the entry": lambda journal: journal.has(2, "0"),
+    "the head": lambda journal: stored.head(journal._database),
+    "a demo's": lambda journal: environment_guard.is_demo(journal._database),
+    "a change": lambda journal: journal.record([Entry("heard", {}), changed(PAID)], [PAID]),
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
+def test_no_question_of_the_till_reads_a_whole_table(
+    journal: Journal, question: Callable[[Journal], object]
+) -> None:
+    plans = plans_of(journal._database, lambda: question(journal))
+    assert reads_too_much(plans) == []
+
+
+DAY = datetime(2026, 11, 22).astimezone().date()
+READ: dict[str, Callable[[reading.Reader], object]] = {
+    "the newest payments": lambda reader: reader.payments(most=500),
+    "the newest of an outcome": lambda reader: reader.payments(Outcome.NOT_KNOWN, 500),
+    "the payments of a day": lambda reader: reader.payments_of(DAY),
+    "the payment of an id": lambda reader: reader.named(NEW.payment_id),
+    "payments whose ids begin so": lambda reader: reader.named(NEW.payment_id[:8]),
+    "a payment's story": lambda reader: reader.entries(NEW.payment_id),
+    "the servers": lambda reader: reader.servers(),
+    "the number of waiting scans": lambda reader: reader.waiting_scans(),
+    "the messages set aside": lambda reader: reader.set_aside(),
+}
+
+
+@pytest.mark.parametrize("question", READ.values(), ids=READ)
+def test_no_question_of_a_reader_reads_a_whole_table(
+    journal: Journal, question: Callable[[reading.Reader], object]
+) -> None:
+    with reading.open_reader(journal.file) as reader:
+        plans = plans_of(reader._entries, lambda: question(reader))
+    assert reads_too_much(plans) == []
+
+
+SEARCHES = [
+    "SELECT snapshot FROM payments WHERE amount_minor = 12550 ORDER BY first_seq DESC LIMIT 50",
+    "SELECT payment_id FROM receipts WHERE receipt_id >= '79' AND receipt_id < '7:'",
+    "SELECT snapshot FROM payments WHERE outcome = 'paid' ORDER BY first_seq DESC LIMIT 50",
+    "SELECT payment_id FROM payments WHERE outcome = 'paid' AND first_seq < 9 LIMIT 50",
+    "SELECT text FROM personal WHERE seq = 5",
+]
+
+
+@pytest.mark.parametrize("query", SEARCHES)
+def test_a_search_has_its_index(journal: Journal, query: str) -> None:
+    plans = plans_of(journal._database, lambda: journal._database.execute(query).fetchall())
+    assert reads_too_much(plans) == []
+
+
+# -- memory ------------------------------------------------------------------------------------
+
+
+def peak_of(does: Callable[[], object]) -> int:
+    """Return how many bytes Python held at most."""
+    tracemalloc.start()
+    try:
+        does()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_to_verify_a_longer_journal_takes_no_more_memory(tmp_path: Path) -> None:
+    shop = Shop(tmp_path)
+    shop.on_connected()
+    peaks = []
+    for number in range(1200):
+        if number in {600, 1199}:
+            peaks.append(peak_of(lambda: verify.check(shop.file)))
+        shop.sell(number)
+    shop.close()
+    assert peaks[1] < 1.2 * peaks[0]
+    assert verify.check(shop.file).is_sound
