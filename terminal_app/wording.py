@@ -320,6 +320,14 @@ def entries_missing(texts: Texts) -> tuple[str, str]:
     )
 
 
+def journal_migrating(percent: int, texts: Texts) -> tuple[str, str]:
+    """Return what is said while an earlier version's journal is brought up to date."""
+    return (
+        texts.say("The till's records are being brought up to date: {percent} %", percent=percent),
+        texts.say("No sale can begin until that is done. It takes a few minutes, once."),
+    )
+
+
 def copy_failed(texts: Texts) -> str:
     """Return what is said where the second copy of the money can't be written."""
     return texts.say("The second copy of the payments can't be written, so no new sale can begin.")

@@ -177,6 +177,16 @@ class JournalRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class JournalMigrating:
+    """The journal of an earlier version is being brought up to date: ``percent`` are done.
+
+    No sale begins before it is through.
+    """
+
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingRestored:
     """The journal can be written again."""
 
@@ -236,6 +246,7 @@ Event = (
     | MessageUnmatched
     | NotRecorded
     | JournalRefused
+    | JournalMigrating
     | RecordingRestored
     | CopyFailed
     | CopyRestored

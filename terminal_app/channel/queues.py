@@ -5,7 +5,7 @@ import logging
 import queue
 import socket
 
-from terminal_app.channel.commands import Command
+from terminal_app.channel.commands import Command, Stop
 from terminal_app.channel.events import Event
 from terminal_app.channel.waker import Waker
 
@@ -20,11 +20,15 @@ class Commands:
         self.wake_reader, self._wake_writer = socket.socketpair()
         self.wake_reader.settimeout(0)
         self._wake_writer.settimeout(0)
+        self.is_stop_posted = False
+        """The session is to end: what takes minutes breaks off."""
 
     def post(self, command: Command) -> None:
         """Post ``command``; never blocks, and is safe in every thread."""
         log.debug("command %s", _Brief(command))
         self._queue.put(command)
+        if isinstance(command, Stop):
+            self.is_stop_posted = True
         self.wake()
 
     def wake(self) -> None:

@@ -19,6 +19,7 @@ from terminal_app.console.pay import Pay
 from terminal_app.console.refund import Refund
 from terminal_app.console.session_command import CommandPorts, SessionCommand
 from terminal_app.errors import JournalMixedError, OutputClosedError, SettingsError
+from terminal_app.journal.migration import Progress
 from terminal_app.payments.money import AmountRefusedError, Currency, Money, read_amount
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.receipts.receipt import Issuer
@@ -141,12 +142,27 @@ def resolve(settings: Settings, data_dir: Path, name: str, reason: str, *, is_pa
     session.start_log(data_dir)
     outcome = Outcome.PAID if is_paid else Outcome.NOT_PAID
     command = ResolveByHand(payment_id, outcome, operator_name(settings.till), reason)
+    progress = _say_migrating(texts)
     try:
-        told = offline.resolve(settings, lambda: session.open_journal(data_dir, settings), command)
+        told = offline.resolve(
+            settings, lambda: session.open_journal(data_dir, settings, progress), command
+        )
     except JournalMixedError as error:
         write_remark(environment_labels.mixed_journal(error.folder, texts, is_demo=error.is_demo))
         return console.NOT_DONE
     return resolving.tell(told, texts)
+
+
+def _say_migrating(texts: Texts) -> Progress:
+    """Return what says how far the journal is brought up to date, in steps of ten percent."""
+    told: set[int] = set()
+
+    def progress(percent: int) -> None:
+        if percent // 10 not in told:
+            told.add(percent // 10)
+            write_remark(wording.journal_migrating(percent, texts)[0])
+
+    return progress
 
 
 def check(settings: Settings) -> int:

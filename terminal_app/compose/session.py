@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Protocol
 
 from terminal_app import credentials, logs, support_codes
-from terminal_app.channel.events import SessionStopped
+from terminal_app.channel.events import JournalMigrating, SessionStopped
 from terminal_app.channel.queues import Commands, Events
 from terminal_app.compose.lan_access import LanAccess, LanServer
 from terminal_app.environments import Kind, kind_of
+from terminal_app.errors import JournalError
 from terminal_app.journal import log_check
 from terminal_app.journal.journal import Journal
+from terminal_app.journal.migration import DONE_PERCENT, Progress
 from terminal_app.journal.money_copy import MoneyCopy
 from terminal_app.settings import Settings
 from terminal_app.settings.loader import for_simulator
@@ -90,7 +92,7 @@ def _run(
     from terminal_app.session.session import Session, SessionPorts
 
     ports = SessionPorts(
-        open_journal=lambda: open_journal(data_dir, settings),
+        open_journal=lambda: open_journal(data_dir, settings, _progress(commands, events)),
         read_secret=secret_reader(settings),
         last_logged=lambda: log_check.last_committed(logs.files(data_dir)),
         has_cashier=has_cashier,
@@ -106,8 +108,25 @@ def secret_reader(settings: Settings) -> Callable[[str], str]:
     return credentials.read_client_secret
 
 
-def open_journal(data_dir: Path, settings: Settings) -> Journal:
-    """Open the journal to write in it.
+def _progress(commands: Commands, events: Events) -> Progress:
+    """Return what posts how far a migration is, and breaks it off where the till is to end."""
+    told: list[int] = []
+
+    def progress(percent: int) -> None:
+        if commands.is_stop_posted and percent < DONE_PERCENT:
+            message = "The till was closed while its journal was brought up to date."
+            raise JournalError(message)
+        if percent not in told[-1:]:
+            told.append(percent)
+            events.post(JournalMigrating(percent))
+
+    return progress
+
+
+def open_journal(
+    data_dir: Path, settings: Settings, progress: Progress = lambda _percent: None
+) -> Journal:
+    """Open the journal to write in it; ``progress`` is called while it is brought up to date.
 
     Raises: JournalMixedError if it is a demo's and the server real, or the other way round;
     JournalError.
@@ -118,6 +137,7 @@ def open_journal(data_dir: Path, settings: Settings) -> Journal:
         new_salt=lambda: os.urandom(16).hex(),
         server=settings.connection.websocket_url,
         money_copy=MoneyCopy(copy_file(data_dir.absolute(), is_demo=is_demo)),
+        progress=progress,
     )
 
 

@@ -16,6 +16,7 @@ from terminal_app.channel.events import (
     CopyFailed,
     EntriesMissing,
     Event,
+    JournalMigrating,
     JournalRefused,
     LoggedOn,
     MessageUnmatched,
@@ -47,6 +48,7 @@ _RETRY_CAN_HELP = frozenset(
     }
 )
 _LOOK_EVERY_S = 0.25
+_TELL_EVERY_PERCENT = 10
 _STOP_WITHIN_S = 3.0
 NEVER = float("inf")
 
@@ -193,6 +195,8 @@ class SessionCommand(ABC):
                 self._never_done = NOT_DONE
             case MessageUnmatched(receipt_id=str(number)):
                 self._say(wording.unmatched_receipt(number, self._texts))
+            case JournalMigrating(percent):
+                self._migrating(percent)
             case EntriesMissing():
                 for sentence in wording.entries_missing(self._texts):
                     self._say(sentence)
@@ -202,6 +206,12 @@ class SessionCommand(ABC):
                     write_remark(failure)
             case _:
                 self._handle(event)
+
+    def _migrating(self, percent: int) -> None:
+        """Say how far it is; what is asked for waits as long."""
+        self._connect_by = self._clock() + self._connect_within_s
+        if percent % _TELL_EVERY_PERCENT == 0:
+            write_remark(wording.journal_migrating(percent, self._texts)[0])
 
     def _connection_changed(self, event: ConnectionChanged) -> None:
         if (

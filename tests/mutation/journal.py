@@ -294,6 +294,14 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "journal",
+        "a till that is closed waits until its journal is brought up to date",
+        "terminal_app/compose/session.py",
+        "        if commands.is_stop_posted and ",
+        "        if not commands and ",
+        ("tests/unit/compose/test_migration_progress.py",),
+    ),
+    Mutation(
+        "journal",
         "a change doesn't tell that a field has its usual value again",
         _RECORDS,
         "in {**unwritten, **after}.items()",

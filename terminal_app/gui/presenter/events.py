@@ -9,6 +9,7 @@ from terminal_app.channel.events import (
     DismissalRefused,
     EntriesMissing,
     Event,
+    JournalMigrating,
     JournalRefused,
     LanAccessChanged,
     LoggedOn,
@@ -51,7 +52,14 @@ def apply(model: TillModel, event: Event) -> None:
             _refused(model, event)
         case MessageUnmatched():
             _message_unmatched(model, event)
-        case NotRecorded() | JournalRefused() | RecordingRestored() | CopyFailed() | CopyRestored():
+        case (
+            NotRecorded()
+            | JournalRefused()
+            | JournalMigrating()
+            | RecordingRestored()
+            | CopyFailed()
+            | CopyRestored()
+        ):
             _recording_changed(model, event)
         case LanAccessChanged():
             lan_access.changed(model, event)
@@ -68,7 +76,12 @@ def apply(model: TillModel, event: Event) -> None:
 
 def _recording_changed(
     model: TillModel,
-    event: NotRecorded | JournalRefused | RecordingRestored | CopyFailed | CopyRestored,
+    event: NotRecorded
+    | JournalRefused
+    | JournalMigrating
+    | RecordingRestored
+    | CopyFailed
+    | CopyRestored,
 ) -> None:
     match event:
         case NotRecorded():
@@ -81,6 +94,8 @@ def _recording_changed(
         case JournalRefused(folder, is_demo, support):
             why = environment_labels.mixed_journal(folder, model.texts, is_demo=is_demo)
             model.not_recorded, model.journal_refused = NotRecorded(why, support=support), True
+        case JournalMigrating(percent):
+            model.migrated_percent = percent
         case RecordingRestored():
             model.not_recorded, model.journal_refused = None, False
             model.missed.clear()

@@ -214,6 +214,8 @@ class TillModel:
     not_recorded: NotRecorded | None = None
     copy_failed: CopyFailed | None = None
     """Why nothing can be recorded, so that no sale is taken."""
+    migrated_percent: int | None = None
+    """How far the journal of an earlier version is brought up to date."""
     journal_refused: bool = False
     """Since it is a demo's and the server real, or the other way round."""
     missed: dict[str, NotRecorded] = field(default_factory=dict)

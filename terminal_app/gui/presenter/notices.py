@@ -7,6 +7,8 @@ from terminal_app.gui.screen_state import Notice, Tone
 from terminal_app.payments import alarms as alarming
 from terminal_app.payments.payment import RECEIPT_DOUBTS, Payment, RefundResult, State
 
+_DONE_PERCENT = 100
+
 
 def general(model: TillModel) -> Notice | None:
     """Return what matters most about the till."""
@@ -28,6 +30,9 @@ def _fault(model: TillModel) -> Notice | None:
     if missed is not None:
         title = say("The till can't record payments, so none can be taken.")
         return Notice(Tone.NOT_PAID, title, _with_code(missed.why, missed.support, model))
+    percent = model.migrated_percent
+    if percent is not None and percent < _DONE_PERCENT:
+        return Notice(Tone.NEUTRAL, *wording.journal_migrating(percent, model.texts))
     failed = model.copy_failed
     if failed is not None:
         text = _with_code(failed.why, failed.support, model)

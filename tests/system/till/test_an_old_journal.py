@@ -141,6 +141,7 @@ def test_a_till_goes_on_with_it(folder: Path, tmp_path: Path, simulator: Running
         "--config", str(settings), "--data-dir", str(folder), "pay", "10,00", "--json"
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "brought up to date: 100 %" in ended.stderr
     paid = json.loads(ended.stdout.splitlines()[-1])
     assert paid["outcome"] == "paid"
     taken_up = payment(folder, old_journal.PENDING)

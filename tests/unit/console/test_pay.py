@@ -9,6 +9,7 @@ from terminal_app.channel.events import (
     ConnectionChanged,
     ConnectionState,
     Event,
+    JournalMigrating,
     PaymentChanged,
     SessionStopped,
 )
@@ -44,7 +45,9 @@ def after(*given: Input) -> list[Event]:
     return [PaymentChanged(payment) for payment in payments]
 
 
-def hold(*told: Event, timeout_s: float | None = None) -> tuple[int, list[Command]]:
+def hold(
+    *told: Event, timeout_s: float | None = None, connect_within_s: float = 1000.0
+) -> tuple[int, list[Command]]:
     """Run the command; each look at the clock takes two seconds of its time."""
     events, posted = Events(), list[Command]()
 
@@ -62,7 +65,7 @@ def hold(*told: Event, timeout_s: float | None = None) -> tuple[int, list[Comman
         Texts("en"),
         lambda: float(next(ticks)),
         Issuer("TILL-1"),
-        connect_within_s=1000.0,
+        connect_within_s=connect_within_s,
         grace_s=36.0,
     )
     return Pay(ports, SALE, timeout_s).run()[0], posted
@@ -71,6 +74,19 @@ def hold(*told: Event, timeout_s: float | None = None) -> tuple[int, list[Comman
 def test_after_a_doubtful_receipt_the_end_of_the_time_cancels_nothing() -> None:
     status, posted = hold(CONNECTED, *after(RESPONDED, DISAGREES), timeout_s=30.0)
     assert (status, posted) == (NOT_KNOWN, [SALE, Stop()])
+
+
+def test_a_journal_that_is_brought_up_to_date_is_waited_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    told = [JournalMigrating(percent) for percent in range(101)]
+    status, posted = hold(
+        *told, CONNECTED, *after(RESPONDED, DISAGREES), timeout_s=30.0, connect_within_s=20.0
+    )
+    assert (status, posted) == (NOT_KNOWN, [SALE, Stop()])
+    said = [line for line in capsys.readouterr().err.splitlines() if "up to date" in line]
+    assert len(said) == 11
+    assert said[-1].endswith("100 %")
 
 
 def test_the_end_of_the_time_asks_to_cancel() -> None:

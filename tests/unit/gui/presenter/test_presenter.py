@@ -11,6 +11,7 @@ from terminal_app.channel.commands import (
 from terminal_app.channel.events import (
     ConnectionChanged,
     ConnectionState,
+    JournalMigrating,
     MessageUnmatched,
     NotRecorded,
     RecordingRestored,
@@ -164,6 +165,22 @@ def test_what_can_not_be_recorded_takes_no_payment_and_says_so(till: TillUnderTe
     assert till.commands == []
     till.presenter.event(RecordingRestored())
     till.type("\r")
+    assert isinstance(till.commands[-1], StartPayment)
+
+
+def test_while_the_journal_is_brought_up_to_date_that_is_said_and_nothing_is_sold() -> None:
+    till = TillUnderTest()
+    for percent in (1, 42):
+        till.presenter.event(JournalMigrating(percent))
+    notice = till.screen.center.notice
+    assert notice is not None
+    assert "42 %" in notice.title
+    assert "No sale can begin" in notice.text
+    till.type("10\r")
+    assert till.commands == [Reconnect()]
+    till.presenter.event(JournalMigrating(100))
+    assert "42" not in str(till.screen.center.notice)
+    till.connect().type("\r")
     assert isinstance(till.commands[-1], StartPayment)
 
 
