@@ -11,13 +11,15 @@ _CHECKING = "terminal_app/catalogue/validation.py"
 _READING = "terminal_app/catalogue/loader.py"
 _PRESENTER = "terminal_app/gui/presenter"
 _BASKET, _GUI_SALE = f"{_PRESENTER}/basket.py", f"{_PRESENTER}/modes/sale.py"
-_KEY_INPUT = "terminal_app/gui/key_input.py"
+_KEY_INPUT, _KEY_RUN = "terminal_app/gui/key_input.py", "terminal_app/gui/key_run.py"
+_HELD = "terminal_app/gui/views/widgets/held_keys.py"
 _KEYS, _TIP = f"{_PRESENTER}/keys.py", f"{_PRESENTER}/modes/tip.py"
 _T_BASKET, _T_GATHERING = (
     "tests/unit/gui/presenter/test_basket.py",
     "tests/unit/gui/presenter/test_gathering.py",
 )
 _T_DELIBERATE = "tests/unit/gui/presenter/test_deliberate_amounts.py"
+_T_HELD = "tests/unit/gui/views/test_held_keys.py"
 _T_SALE, _T_LINES = (
     "tests/unit/payments/test_sale.py",
     "tests/unit/session/engine/test_sale_lines.py",
@@ -263,7 +265,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "sale",
         "a scanner that hesitates leaves its first digits in the amount",
-        _KEY_INPUT,
+        _KEY_RUN,
         "        return PREFIX_GAP_MS if self.has_prefix else RUN_GAP_MS\n",
         "        return PREFIX_GAP_MS if self.has_prefix else QUIET_MS\n",
         (_T_DELIBERATE,),
@@ -271,7 +273,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "sale",
         "a slow scanner charges its code",
-        _KEY_INPUT,
+        _KEY_RUN,
         "SCANNER_KEYS and self.mean_ms <= SCANNER_MEAN_MS\n",
         "SCANNER_KEYS and self.mean_ms <= SCANNER_ENTER_MS\n",
         (_T_DELIBERATE,),
@@ -287,7 +289,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "sale",
         "a code behind the scanner's prefix ends at any pause",
-        _KEY_INPUT,
+        _KEY_RUN,
         "        return PREFIX_GAP_MS if self.has_prefix else RUN_GAP_MS\n",
         "        return RUN_GAP_MS\n",
         (_T_DELIBERATE,),
@@ -303,7 +305,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "sale",
         "the scanner's prefix stands in the code",
-        _KEY_INPUT,
+        _KEY_RUN,
         "self.keys.removeprefix(self.frame.prefix)",
         "self.keys",
         (_T_DELIBERATE,),
@@ -311,7 +313,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "sale",
         "the scanner's suffix stands in the code",
-        _KEY_INPUT,
+        _KEY_RUN,
         ".removesuffix(self.frame.suffix)",
         "",
         (_T_DELIBERATE,),
@@ -351,17 +353,97 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "sale",
         "a scanner's second Enter charges",
-        _KEY_INPUT,
+        _KEY_RUN,
         "SECOND_ENTER_MS = 100\n",
         "SECOND_ENTER_MS = 0\n",
         (_T_DELIBERATE,),
     ),
     Mutation(
         "sale",
+        "two of a machine's keys and an Enter by hand charge",
+        _KEY_RUN,
+        "PAIR_MS = 30\n",
+        "PAIR_MS = 0\n",
+        (_T_DELIBERATE,),
+    ),
+    Mutation(
+        "sale",
+        "three keys at a slow scanner's pace and an Enter by hand charge",
+        _KEY_INPUT,
+        "self._quick_gaps >= MOST_QUICK_GAPS or ",
+        "",
+        (_T_DELIBERATE,),
+    ),
+    Mutation(
+        "sale",
+        "a pair of keys that a hand has rolled is asked about",
+        _KEY_INPUT,
+        "MOST_QUICK_GAPS = 2\n",
+        "MOST_QUICK_GAPS = 1\n",
+        (_T_DELIBERATE,),
+    ),
+    Mutation(
+        "sale",
+        "one key that came twice as no hand presses it charges",
+        _KEY_RUN,
+        "        is_one_key = self.keys[-1:] == self.keys[-2:-1]\n",
+        "        is_one_key = False\n",
+        (_T_DELIBERATE,),
+    ),
+    Mutation(
+        "sale",
+        "what a code's first keys were in doubt about stays so without them",
+        _KEY_INPUT,
+        "            self._is_doubtful, self._quick_gaps = self._doubt_before\n",
+        "",
+        (_T_DELIBERATE,),
+    ),
+    Mutation(
+        "sale",
+        "a first digit that a scanner sends long before the others charges",
+        _KEY_INPUT,
+        "            self._is_doubtful |= run.is_interrupted\n",
+        "",
+        (_T_DELIBERATE,),
+    ),
+    Mutation(
+        "sale",
+        "a digit of a hand long before a code is asked about",
+        _KEY_RUN,
+        "        is_recent = 0 <= at_ms - self.last_ms <= PREFIX_GAP_MS\n",
+        "        is_recent = True\n",
+        (_T_DELIBERATE,),
+    ),
+    Mutation(
+        "sale",
+        "a key that is held types again and again",
+        _HELD,
+        "        return is_repeat\n",
+        "        return False\n",
+        (_T_HELD,),
+    ),
+    Mutation(
+        "sale",
+        "a scanner's key that comes twice is taken for one that is held",
+        _HELD,
+        "            and at_ms - self._pressed_ms >= _FIRST_REPEAT_MS\n",
+        "",
+        (_T_HELD,),
+    ),
+    Mutation(
+        "sale",
+        "a key whose release was lost types no more",
+        _HELD,
+        "            and at_ms - self._last_ms <= _LAST_REPEAT_MS\n",
+        "",
+        (_T_HELD,),
+    ),
+    Mutation(
+        "sale",
         "a doubt about earlier digits is one about the next amount",
         _KEY_INPUT,
-        "        self._is_doubtful = self.is_doubtful\n",
-        "        pass\n",
+        "        if not self.text:\n            self._forget_doubt()\n",
+        "",
         (_T_DELIBERATE,),
     ),
     Mutation(

@@ -170,7 +170,8 @@ class KeyJudge:
 
     def did(self) -> None:
         """See what a hand's gesture has done."""
-        if self._is_backspace and not self._shows_payment and self._shown != self.sale.shown:
+        is_of_the_sale = not self._shows_payment and not self._is_odd
+        if self._is_backspace and is_of_the_sale and self._shown != self.sale.shown:
             # Without digits it takes the last item back.
             fewer = self.sale.items - (not self.sale.keys)
             self.sale = Sale(self.sale.keys[:-1], self.sale.lines, fewer)

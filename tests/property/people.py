@@ -14,6 +14,11 @@ Waits = Iterator[int]
 _HAND_MS = (70, 600)
 _SCANNER_MS = (1, 80)
 _HICCUP_MS = (36, 390)
+_LONG_HICCUP_MS = (410, 1_400)
+_PIECES = (("12", 30), ("99", 80), ("703", 80), ("125", 12))
+"""What is left of a code, and how far apart its keys are at most."""
+_REPEAT_MS, _REPEAT_GAP_MS = 660, 33
+"""When a key that is held is repeated first, and then."""
 _CODES = (BARCODE, BARCODE, BARCODE, "7038010009457", "12345670", "471100")
 _GAVE_UP_MS = 9_000
 _ALONE_MS, _SURE_MEAN_MS = 600, 60
@@ -31,6 +36,11 @@ class People:
         self._pressed_ms = self._scan_began_ms = 0
         self._is_scanning = False
         """A hand may press digits meanwhile; an Enter would charge or cut what is half a code."""
+        self._hesitates = False
+        """The scanner does, for so long that a hand could type meanwhile: one mishap at a time."""
+        self._machine_ms = 0
+        """When keys of a machine came last that were no whole code."""
+        self._entry_ms = 0
         self.entries = self.scans = self.keys = self._meant_minor = 0
 
     def start(self) -> None:
@@ -79,11 +89,18 @@ class People:
         while not self.is_over:
             yield int(chance.expovariate(1 / 7_000)) + 200
             self.scans += 1
+            if chance.random() < 0.15:
+                yield from self._sends_a_piece()
+                continue
             code = self._prefix + chance.choice(_CODES) + self._suffix
             end = chance.choice(("\r", "\r", "\r\r", ""))
             gaps = self._scanner_gaps(len(code), len(code) + len(end))
             is_sold = self._must_be_sold(code, end, gaps)
             self._is_scanning = True
+            self._hesitates = max(gaps) > _HICCUP_MS[1] and not self._prefix
+            if self._hesitates:
+                self._machine_ms = self.counter.now_ms
+                yield _ALONE_MS
             for place, (character, gap_ms) in enumerate(zip(code + end, gaps, strict=True)):
                 yield gap_ms
                 self._scan(character)
@@ -94,7 +111,18 @@ class People:
                 # Sold by the silence, and then the scanner's Enter.
                 yield chance.randint(200, 400)
                 self._scan("\r")
-            self._is_scanning = False
+            self._is_scanning = self._hesitates = False
+
+    def _sends_a_piece(self) -> Waits:
+        """Type two or three keys of a code, and no end."""
+        piece, most_ms = self._chance.choice(_PIECES)
+        gap_ms = self._chance.randint(_SCANNER_MS[0], most_ms)
+        self._is_scanning = True
+        for character in piece:
+            yield gap_ms
+            self._machine_ms = self.counter.now_ms
+            self._scan(character)
+        self._is_scanning = False
 
     def _must_be_sold(self, code: str, end: str, gaps: list[int]) -> bool:
         """Whether nothing is in the way of an item: told now, before its first key."""
@@ -113,7 +141,7 @@ class People:
         if self._suffix and not self._prefix and chance.random() < 0.5:
             # Slower than a scanner is known by.
             return [chance.randint(66, last) for _ in range(count)]
-        match chance.randrange(4):
+        match chance.randrange(5):
             case 0:
                 return [
                     chance.choice((chance.randint(first, last), chance.randint(45, 65)))
@@ -124,6 +152,10 @@ class People:
             case 2:
                 gaps = [chance.choice((3, 8, 12, 30))] * count
                 gaps[chance.randrange(1, of_code)] = chance.randint(*_HICCUP_MS)
+                return gaps
+            case 3:
+                gaps = [chance.choice((3, 8, 12, 30))] * count
+                gaps[chance.randrange(1, of_code)] = chance.randint(*_LONG_HICCUP_MS)
                 return gaps
         if self._prefix:
             # At any speed.
@@ -159,6 +191,7 @@ class People:
         follows = chance.random() < 0.15
         if follows:
             yield from self._waits_for_a_scan()
+        self._entry_ms = self.counter.now_ms
         self._meant_minor = value([Key(character, 0) for character in amount])
         for place, character in enumerate(amount):
             if self._is_scanning and chance.random() < 0.1:
@@ -166,6 +199,8 @@ class People:
                 self._press(Gesture.BACKSPACE)
                 break
             yield chance.randint(20, 60) if follows and not place else next(pace)
+            while self._hesitates:
+                yield 100
             self._key(character)
             slip = chance.random()
             if slip < (0.3 if self._is_scanning else 0.02):
@@ -181,11 +216,20 @@ class People:
             elif slip < 0.045 and self._prefix:
                 yield next(pace)
                 self._key(self._prefix[0])
+            elif slip < 0.055:
+                yield from self._holds(character)
         yield next(pace)
         yield from self._enters()
         if chance.random() < 0.05:
             yield next(pace)
             yield from self._enters()
+
+    def _holds(self, character: str) -> Waits:
+        """Hold a key for so long that it repeats itself, where nothing says that it is held."""
+        for place in range(self._chance.randint(2, 6)):
+            yield _REPEAT_GAP_MS if place else _REPEAT_MS
+            self._machine_ms = self.counter.now_ms
+            self._scan(character)
 
     def _waits_for_a_scan(self) -> Waits:
         """Type as soon as one has ended."""
@@ -241,7 +285,7 @@ class People:
     def _is_meant(self) -> bool:
         """Whether the question is about the amount that this cashier has meant to type."""
         face = self.counter.screen.center.face
-        if not isinstance(face, Result):
+        if not isinstance(face, Result) or self._machine_ms >= self._entry_ms:
             return False
         return re.sub("[^0-9]", "", face.amount).lstrip("0") == str(self._meant_minor)
 

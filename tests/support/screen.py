@@ -15,7 +15,7 @@ from Xlib.error import ConnectionClosedError
 from Xlib.ext import xtest
 
 HAND_MS = (140, 190, 120, 170, 150)
-"""How far apart a hand presses keys; a scanner is faster and more even (gui.key_input)."""
+"""How far apart a hand presses keys; a scanner is faster and more even (gui.key_run)."""
 SEEN_MS = 700
 PAUSE_MS = 450
 """Longer than what belongs to one run of keys."""

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from terminal_app.gui.key_input import PREFIX_GAP_MS, Frame, Keyed, KeyInput
+from terminal_app.gui.key_input import Keyed, KeyInput
+from terminal_app.gui.key_run import PREFIX_GAP_MS, Frame
 from terminal_app.gui.presenter.basket import Basket
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes import idle, sale

@@ -2,7 +2,7 @@
 
 import tkinter as tk
 
-from terminal_app.gui.key_input import QUIET_MS
+from terminal_app.gui.key_run import QUIET_MS
 
 
 class EnterGuard:

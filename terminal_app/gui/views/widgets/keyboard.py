@@ -3,15 +3,16 @@
 What is typed into an entry stays there. Enter presses the focused button, and otherwise goes to
 the sale; a character for the sale takes the focus from a button, so that Enter after an amount
 charges it (docs/keyboard.md). A control character is a barcode scanner's, where the settings name
-it (Tk makes it of Ctrl and a letter), and else nothing.
+it (Tk makes it of Ctrl and a letter), and else nothing. A key that is held types once.
 """
 
 import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
-from terminal_app.gui.key_input import RUN_GAP_MS
+from terminal_app.gui.key_run import RUN_GAP_MS
 from terminal_app.gui.screen_state import FUNCTION_KEYS, Gesture
+from terminal_app.gui.views.widgets.held_keys import HeldKeys
 
 GESTURES = {
     "Escape": Gesture.ESCAPE,
@@ -60,7 +61,9 @@ class Keyboard:
         """The control characters that a scanner types around its codes."""
         self._typed_ms = -1_000_000
         """When the last character was typed, by the events' own times."""
+        self._held = HeldKeys()
         root.bind("<Key>", self._key)
+        root.bind("<KeyRelease>", self._held.released)
         # The more specific binding wins: what is pressed with Alt is never typed.
         root.bind("<Alt-Key>", self._with_alt)
         root.bind("<<Paste>>", self._paste)
@@ -69,6 +72,7 @@ class Keyboard:
         root.focus_set()
 
     def _key(self, event: "tk.Event[tk.Misc]") -> str | None:
+        is_repeat = self._held.is_repeat(event)
         if _is_entry(event.widget):
             if event.keysym in GESTURES and event.keysym in GESTURES_IN_ENTRY:
                 self._on_gesture(GESTURES[event.keysym])
@@ -78,14 +82,14 @@ class Keyboard:
             return None
         if isinstance(event.widget, ttk.Button) and event.keysym in {"Return", "KP_Enter", "space"}:
             # Space is handled by the button's class binding.
-            if event.keysym != "space":
+            if event.keysym != "space" and not is_repeat:
                 event.widget.invoke()
             return None
         character = event.char
         is_scanners = self._is_scanners(event)
         if not is_scanners and (not character or not character.isprintable()):
             character = CHARACTERS.get(event.keysym, "")
-        if character:
+        if character and not is_repeat:
             self._typed_ms = event.time
             self.take_focus()
             self._on_typed(character, event.time)

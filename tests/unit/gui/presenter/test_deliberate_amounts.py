@@ -162,6 +162,111 @@ def test_a_barcode_of_the_shop_typed_by_hand_is_asked_about() -> None:
     assert till.result().title == QUESTION
 
 
+# -- few keys of a machine, and an Enter by hand ------------------------------------------------
+
+
+def pause(till: TillUnderTest, seconds: float) -> None:
+    till.key_ms += int(seconds * 1000)
+    till.waits(seconds).presenter.tick()
+
+
+@pytest.mark.parametrize(
+    ("keys", "gaps_ms"),
+    [
+        ("12", [12]),
+        ("12", [30]),
+        ("123", [12, 12]),
+        ("123", [60, 80]),
+        ("12345", [50, 150, 190, 50]),
+        ("55", [33]),
+        ("55", [80]),
+        ("555", [660, 40]),
+    ],
+)
+def test_keys_at_a_machines_pace_are_asked_about_however_few_they_are(
+    till: TillUnderTest, keys: str, gaps_ms: list[int]
+) -> None:
+    send(till, keys, gaps_ms)
+    pause(till, 0.7)
+    till.type("\r")
+    assert till.result().title == QUESTION
+    assert charged(till) == []
+
+
+def test_an_amount_that_holds_a_machines_keys_is_doubtful_until_it_is_cleared(
+    till: TillUnderTest,
+) -> None:
+    send(till, "123", [12, 12])
+    pause(till, 0.7)
+    till.type("50\r")
+    assert (till.result().title, till.result().amount) == (QUESTION, "12,350.00 NOK")
+    till.press("No")
+    pause(till, 2.0)
+    assert charged(till.type("50\r")) == [5000]
+
+
+def test_a_doubt_ends_when_all_is_back_spaced_and_no_sooner(till: TillUnderTest) -> None:
+    send(till, "123", [12, 12])
+    for _ in range(2):
+        till.do(Gesture.BACKSPACE)
+    pause(till, 0.7)
+    assert till.type("4\r").result().title == QUESTION
+    till.press("No")
+    send(till, "123", [12, 12])
+    for _ in range(3):
+        till.do(Gesture.BACKSPACE)
+    pause(till, 0.7)
+    assert charged(till.type("4\r")) == [400]
+
+
+@pytest.mark.parametrize("gap_ms", [31, 40, 55, 70])
+def test_a_pair_of_keys_that_a_hand_has_rolled_is_not_asked_about(
+    till: TillUnderTest, gap_ms: int
+) -> None:
+    send(till, "1250", [gap_ms, 150, 190])
+    assert charged(till.type("\r")) == [125_000]
+
+
+@pytest.mark.parametrize("hesitation_ms", [410, 450, 900, 1400])
+@pytest.mark.parametrize("after", range(1, 13))
+def test_a_scanner_that_hesitates_for_long_charges_nothing_unasked(
+    till: TillUnderTest, hesitation_ms: int, after: int
+) -> None:
+    pause(till, 1.0)
+    for place, key in enumerate(EAN + "\r"):
+        for _ in range(hesitation_ms // 10 if place == after else 1):
+            pause(till, 0.01)
+        till.presenter.typed(key, till.key_ms)
+    pause(till, 2.0)
+    till.type("50\r")
+    assert charged(till) == [5000] or (charged(till) == [] and till.result().title == QUESTION)
+
+
+@pytest.mark.parametrize(("pause_s", "is_asked"), [(0.45, True), (1.4, True), (1.6, False)])
+def test_a_digit_right_before_a_code_may_be_the_codes(
+    till: TillUnderTest, pause_s: float, *, is_asked: bool
+) -> None:
+    till.type("5")
+    pause(till, pause_s)
+    send_on(till, f"{EAN}\r")
+    pause(till, 0.6)
+    assert charged(till.type("\r")) == ([] if is_asked else [3750])
+
+
+def test_digits_at_a_hands_pace_right_before_a_code_are_a_hands(till: TillUnderTest) -> None:
+    till.type("15")
+    pause(till, 0.45)
+    send_on(till, f"{EAN}\r")
+    pause(till, 0.6)
+    assert charged(till.type("\r")) == [4750]
+
+
+def send_on(till: TillUnderTest, code: str) -> None:
+    for key in code:
+        till.key_ms += 3
+        till.presenter.typed(key, till.key_ms)
+
+
 # -- a scanner that types something before or after its codes --------------------------------
 
 SET = Scanner("#", "<TAB>")
