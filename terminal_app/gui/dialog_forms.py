@@ -15,6 +15,8 @@ class ResolveFaults(NamedTuple):
     no_outcome: str
     no_reason: str
     too_long: str
+    scanned: str
+    """Of an Enter that a barcode scanner may have sent."""
 
 
 class ResolveForm(NamedTuple):
@@ -75,6 +77,8 @@ class DismissFaults(NamedTuple):
     no_name: str
     no_reason: str
     too_long: str
+    scanned: str
+    """Of an Enter that a barcode scanner may have sent."""
 
 
 class DismissForm(NamedTuple):

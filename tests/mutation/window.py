@@ -10,6 +10,15 @@ _FORMS, _KEYS = "terminal_app/gui/dialog_forms.py", f"{_PRESENTER}/keys.py"
 _PAYING, _REFUND = f"{_MODES}/paying.py", f"{_MODES}/refund.py"
 _RESOLVE, _RESULT = f"{_PRESENTER}/resolve_by_hand.py", f"{_MODES}/result.py"
 _DETAILS = f"{_PRESENTER}/result_details.py"
+_GUARD = "terminal_app/gui/views/widgets/enter_guard.py"
+_STATEMENT = "terminal_app/gui/views/dialogs/statement.py"
+_PAGE = "terminal_app/gui/views/widgets/page.py"
+_T_GUARD = ("tests/unit/gui/views/test_enter_guard.py",)
+_T_DISMISS = ("tests/unit/gui/views/test_dismiss_dialog.py",)
+_T_PAGE = (
+    "tests/system/till/test_the_settings_window.py"
+    "::test_a_barcode_scanned_into_a_field_saves_nothing",
+)
 _T_PRESENTER = ("tests/unit/gui/presenter/test_presenter.py",)
 _T_RESULTS = ("tests/unit/gui/presenter/test_results.py",)
 _T_REFUNDS = ("tests/unit/gui/presenter/test_refunds.py",)
@@ -174,6 +183,54 @@ MUTATIONS: tuple[Mutation, ...] = (
         "        if ports.clock() - self.since < GUARDED_S:\n            return self\n",
         "",
         _T_RESULTS,
+    ),
+    Mutation(
+        "5",
+        "an alarm is dismissed by what a scanner typed as its reason",
+        _STATEMENT,
+        "        if self._enter_guard.is_scanned(event):\n",
+        "        if False:\n",
+        _T_DISMISS,
+    ),
+    Mutation(
+        "5",
+        "a slow scanner's Enter ends a form",
+        _GUARD,
+        " or run.is_too_quick or run.is_mostly_quick or ",
+        " or ",
+        _T_GUARD,
+    ),
+    Mutation(
+        "5",
+        "the Enter of a scanner that hesitates ends a form",
+        _GUARD,
+        " or run.is_mostly_quick or ",
+        " or ",
+        _T_GUARD,
+    ),
+    Mutation(
+        "5",
+        "the Enter of a scanner with a slow, even rhythm ends a form",
+        _GUARD,
+        " or run.is_even\n",
+        "\n",
+        _T_GUARD,
+    ),
+    Mutation(
+        "5",
+        "who has held the BackSpace key can't end a form",
+        _GUARD,
+        "        if event.keysym in _CORRECTIONS:\n            self._run = Run()\n        elif event.char:\n",
+        "        if event.char:\n",
+        _T_GUARD,
+    ),
+    Mutation(
+        "5",
+        "a scanner's Enter saves the settings",
+        _PAGE,
+        "        if self._enter_guard.is_scanned(event):\n",
+        "        if False:\n",
+        _T_PAGE,
     ),
     Mutation(
         "6",

@@ -88,7 +88,7 @@ class Screen:
         for character in text:
             self.key(_KEYSYMS.get(character, character), gap_ms)
 
-    def scan(self, code: str) -> bool:
+    def scan(self, code: str, scanner_gap_ms: int = SCANNER_GAP_MS) -> bool:
         """Type ``code`` and Enter as a barcode scanner does, after a pause.
 
         Returns False if the machine was too busy to be as fast as a scanner.
@@ -99,9 +99,9 @@ class Screen:
             keycode = self._display.keysym_to_keycode(keysym)
             xtest.fake_input(self._display, X.KeyPress, keycode, time=gap_ms)
             xtest.fake_input(self._display, X.KeyRelease, keycode, time=1)
-            gap_ms = SCANNER_GAP_MS
+            gap_ms = scanner_gap_ms
         self._display.sync()
-        usual_ms = PAUSE_MS + (len(code) + 1) * (SCANNER_GAP_MS + 1)
+        usual_ms = PAUSE_MS + (len(code) + 1) * (scanner_gap_ms + 1)
         return (time.monotonic() - began) * 1000 < usual_ms + A_STALL_MS
 
     def picture(self) -> Image.Image:

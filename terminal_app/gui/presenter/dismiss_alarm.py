@@ -48,6 +48,7 @@ def _form(model: TillModel, payment: Payment) -> DismissForm:
             no_name=say("Write your name."),
             no_reason=say("Write how it was settled."),
             too_long=say("At most {number} characters.", number=MAX_CHARACTERS),
+            scanned=say("A barcode was just scanned. Press Enter again."),
         ),
         mark=model.issuer.mark,
     )

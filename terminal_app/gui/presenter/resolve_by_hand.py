@@ -48,6 +48,7 @@ def _form(model: TillModel, payment: Payment) -> ResolveForm:
             no_outcome=say("Choose what became of the payment."),
             no_reason=say("Write how you know."),
             too_long=say("At most {number} characters.", number=MAX_CHARACTERS),
+            scanned=say("A barcode was just scanned. Press Enter again."),
         ),
         mark=model.issuer.mark,
     )

@@ -192,14 +192,15 @@ def test_another_terminal_id_holds_with_a_new_session_in_the_same_window(
     assert "ERROR" not in till.log()
 
 
+@pytest.mark.parametrize("gap_ms", [3, 60])
 def test_a_barcode_scanned_into_a_field_saves_nothing(
-    screen: Screen, settings: Path, till: RunningTill
+    screen: Screen, settings: Path, till: RunningTill, gap_ms: int
 ) -> None:
     before = settings.read_bytes()
     open_settings(screen)
     to_group(screen, 4)
     press(screen, "Tab", "Tab", "End")
-    screen.scan("7038010009457")
+    screen.scan("7038010009457", gap_ms)
     settled(screen)
     assert settings.read_bytes() == before
     assert till.log().count("logged on as") == 1

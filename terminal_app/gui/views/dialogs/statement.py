@@ -31,6 +31,7 @@ class StatementDialog(Dialog):
         self._fault.pack(fill="x", pady=(0, gap))
         self._add_buttons(form.ok, form.cancel, height=theme.text_px(BUTTON_HEIGHT), above=gap)
         self._enter_guard = EnterGuard()
+        self._scanned_text = form.faults.scanned
         self._window.bind("<Key>", self._enter_guard.note_key)
         self._window.bind("<Return>", self._return_pressed)
         self._window.bind("<KP_Enter>", self._return_pressed)
@@ -65,7 +66,9 @@ class StatementDialog(Dialog):
     # -- what a person does -----------------------------------------------------------
 
     def _return_pressed(self, event: "tk.Event[tk.Misc]") -> str:
-        if not self._enter_guard.is_scanned(event):
+        if self._enter_guard.is_scanned(event):
+            self._fault.configure(text=self._scanned_text)
+        else:
             self._enter_pressed(event)
         return "break"
 

@@ -23,7 +23,8 @@ class FormPage:
         self, root: tk.Tk, context: ViewContext, service: SettingsService, form: SettingsForm
     ) -> None:
         self._service, self._texts, self._form = service, service.texts, form
-        self._page = Page(root, context, self._gesture)
+        scanned_text = self._texts.say("A barcode was just scanned. Press Enter again.")
+        self._page = Page(root, context, self._gesture, scanned_text)
         self._list: FieldList | None = None
         self._saving: BackgroundTask[Settings] | None = None
 

@@ -24,13 +24,19 @@ class Page:
     """The page's frame; its user fills ``body``."""
 
     def __init__(
-        self, root: tk.Tk, context: ViewContext, on_gesture: Callable[[Wish], None]
+        self,
+        root: tk.Tk,
+        context: ViewContext,
+        on_gesture: Callable[[Wish], None],
+        scanned_text: str,
     ) -> None:
+        """``scanned_text`` is said of an Enter that a barcode scanner may have sent."""
         self.root = root
         self.context = context._replace(on_gesture=on_gesture)
         self.theme = theme = context.theme
         self._on_gesture = on_gesture
         self._enter_guard = EnterGuard()
+        self._scanned_text = scanned_text
         form_styles.define(theme)
         palette, gap = theme.palette, theme.px(PANE_GAP)
         self.frame = tk.Frame(root, background=palette.background)
@@ -129,6 +135,7 @@ class Page:
 
     def _return_pressed(self, event: "tk.Event[tk.Misc]") -> str:
         if self._enter_guard.is_scanned(event):
+            self.set_message(self._scanned_text, is_fault=True)
             return "break"
         if isinstance(event.widget, ttk.Button):
             event.widget.invoke()

@@ -59,6 +59,22 @@ def test_the_name_is_filled_in_and_no_reason_is(asking: Dismissing) -> None:
     assert "charged twice" in said[0]
 
 
+@pytest.mark.parametrize("gap_ms", [3, 30, 60, 80])
+def test_a_scan_into_the_reason_dismisses_nothing_at_any_pace(
+    asking: Dismissing, gap_ms: int
+) -> None:
+    said: list[str] = []
+
+    def answer(dialog: Asking) -> None:
+        dialog.keys("Tab")
+        dialog.scan("4711234", gap_ms)
+        said.append(dialog.said())
+        dialog.keys("Escape")
+
+    assert asking.dismiss(answer) is None
+    assert "A barcode was just scanned. Press Enter again." in said[0]
+
+
 def test_escape_dismisses_nothing(asking: Dismissing) -> None:
     assert asking.dismiss(lambda dialog: dialog.keys("Tab", *"ok", "Escape")) is None
 

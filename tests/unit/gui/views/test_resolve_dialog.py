@@ -69,6 +69,10 @@ class Asking:
         settle(self._window)
         act(self)
 
+    def scan(self, code: str, gap_ms: int) -> None:
+        assert self._screen.scan(code, gap_ms), "the machine is too busy for a scanner"
+        settle(self._window)
+
     def keys(self, *keys: str) -> None:
         for key in keys:
             if len(key) == 1:
@@ -104,6 +108,20 @@ def test_the_name_is_filled_in_and_no_outcome_is(asking: Asking) -> None:
     assert asking.ask(answer) == ResolveAnswer("Kari", Outcome.PAID, "ok")
     assert "Choose what became of the payment." in said[0]
     assert "Write how you know." in said[1]
+
+
+@pytest.mark.parametrize("gap_ms", [3, 30, 60, 80])
+def test_a_scan_into_the_reason_settles_nothing_at_any_pace(asking: Asking, gap_ms: int) -> None:
+    said: list[str] = []
+
+    def answer(dialog: Asking) -> None:
+        dialog.keys("Tab", "Tab", "space", "Tab")
+        dialog.scan("4711234", gap_ms)
+        said.append(dialog.said())
+        dialog.keys("Shift_L", "Shift_L", "Shift_L", "Shift_L", "Return")
+
+    assert asking.ask(answer) == ResolveAnswer("Kari", Outcome.NOT_PAID, "4711234")
+    assert "A barcode was just scanned. Press Enter again." in said[0]
 
 
 def test_escape_settles_nothing(asking: Asking) -> None:
