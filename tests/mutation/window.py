@@ -15,10 +15,8 @@ _STATEMENT = "terminal_app/gui/views/dialogs/statement.py"
 _PAGE = "terminal_app/gui/views/widgets/page.py"
 _T_GUARD = ("tests/unit/gui/views/test_enter_guard.py",)
 _T_DISMISS = ("tests/unit/gui/views/test_dismiss_dialog.py",)
-_T_PAGE = (
-    "tests/system/till/test_the_settings_window.py"
-    "::test_a_barcode_scanned_into_a_field_saves_nothing",
-)
+_T_SETTINGS = "tests/system/till/test_the_settings_window.py"
+_T_PAGE = (f"{_T_SETTINGS}::test_a_barcode_scanned_into_a_field_saves_nothing",)
 _T_PRESENTER = ("tests/unit/gui/presenter/test_presenter.py",)
 _T_RESULTS = ("tests/unit/gui/presenter/test_results.py",)
 _T_REFUNDS = ("tests/unit/gui/presenter/test_refunds.py",)
@@ -220,8 +218,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "5",
         "who has held the BackSpace key can't end a form",
         _GUARD,
-        "        if event.keysym in _CORRECTIONS:\n            self._run = Run()\n        elif event.char:\n",
-        "        if event.char:\n",
+        "            self._run = Run()\n        elif",
+        "            self._note(event.char, event.time)\n        elif",
         _T_GUARD,
     ),
     Mutation(
