@@ -67,6 +67,8 @@ class KeyJudge:
         self._scanned_ms: list[int] = []
         """When the last keys of a scanner came."""
         self._last_scan_ms = 0
+        self._taken_ms: list[int] = []
+        """When the keys were pressed that were taken since the amount was empty."""
         self._is_odd = False
         """The screen shows what no hand has typed."""
         self._was_asked = False
@@ -201,6 +203,9 @@ class KeyJudge:
         is_taken = self._is_taken()
         if is_taken and self._must_refuse:
             raise self._fault(f"{character!r} was taken where keys are refused")
+        if is_taken:
+            # Also those that are taken back: how they were pressed is what may be asked about.
+            self._taken_ms = [*(self._taken_ms if self.sale.keys else []), now_ms]
         if is_taken and not self._is_odd:
             self.sale = Sale([*self.sale.keys, Key(character, now_ms)], *self._rest)
         adds_to_nothing = character == "+" and not self.sale.keys
@@ -208,14 +213,19 @@ class KeyJudge:
             self._refused_ms = now_ms
 
     def _is_taken(self) -> bool:
-        """Whether the screen shows a key more than before; a scan may have taken some away."""
+        """Whether the screen shows a key more than before; a scan may have taken some away.
+
+        A key that went with a scan may bring back the result that the scan's first key took away.
+        """
+        if self._shows_payment:
+            return False
         after = self._screen.amount.amount
         is_shorter = len(digits(after)) < len(digits(self._before))
         return after != self._before and (self._was_payment or not is_shorter)
 
     def _is_surely_a_hands(self, now_ms: int) -> bool:
         """Whether the amount was typed as people type, and nothing was scanned meanwhile."""
-        times = [key.at_ms for key in self.sale.keys] + [now_ms]
+        times = [*(self._taken_ms if self.sale.keys else []), now_ms]
         gaps = [later - earlier for earlier, later in pairwise(times)]
         is_alone = not self._is_odd and self._last_scan_ms < times[0] - PREFIX_MS
         runs = [gaps[place : place + EVEN_GAPS] for place in range(len(gaps) - EVEN_GAPS + 1)]
