@@ -440,6 +440,14 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "sale",
+        "after a late Enter the next one charges what stands before refused keys",
+        _KEYS,
+        "        if is_late and not model.typed.text:\n",
+        "        if is_late:\n",
+        (_T_DELIBERATE,),
+    ),
+    Mutation(
+        "sale",
         "a doubt about earlier digits is one about the next amount",
         _KEY_INPUT,
         "        if not self.text:\n            self._forget_doubt()\n",

@@ -209,7 +209,9 @@ class KeyJudge:
         if is_taken and not self._is_odd:
             self.sale = Sale([*self.sale.keys, Key(character, now_ms)], *self._rest)
         adds_to_nothing = character == "+" and not self.sale.keys
-        if not is_taken and not (adds_to_nothing and not self._must_refuse):
+        # It can't be charged, so that nothing of it is the beginning of what is refused.
+        is_too_long = self._screen.amount.refusal.startswith("Too long")
+        if not is_taken and not is_too_long and not (adds_to_nothing and not self._must_refuse):
             self._refused_ms = now_ms
 
     def _is_taken(self) -> bool:

@@ -101,7 +101,11 @@ class Keys:
 
     def _enter(self, character: str, *, is_doubtful: bool) -> Mode:
         model = self._model
-        if self._is_late_enter(character) or self._ends_refused_run(is_doubtful=is_doubtful):
+        is_late = self._is_late_enter(character)
+        if is_late and not model.typed.text:
+            return model.mode
+        # Pressed again, it would charge what stands before refused keys.
+        if self._ends_refused_run(is_doubtful=is_doubtful or is_late) or is_late:
             return model.mode
         if model.mode.charges and (is_doubtful or self._is_a_barcode()):
             return TypedByHand()

@@ -419,6 +419,20 @@ def test_what_stands_before_refused_keys_is_not_charged_by_a_second_enter(
     assert charged(till.type("\r\r")) == []
 
 
+def test_a_late_enter_leaves_nothing_that_stands_before_refused_keys(
+    till: TillUnderTest,
+) -> None:
+    till.type("452")
+    till.scan("2222", ends=False)
+    pause(till, 0.2)
+    till.type("7")
+    assert till.screen.amount.amount == "452"
+    till.type("\r")
+    pause(till, 2.0)
+    assert charged(till.type("\r")) == []
+    assert till.screen.amount.amount == ""
+
+
 def test_a_key_that_was_back_spaced_stays_so_while_a_code_comes_in() -> None:
     till = with_scanner().type("72")
     send(till, f"#{EAN[:5]}", [150] * 5)
