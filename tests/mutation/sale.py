@@ -242,8 +242,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "sale",
         "the Enter that ends refused keys charges",
         _KEYS,
-        "(character) or self._ends_refused_run(is_doubtful=is_doubtful):\n",
-        "(character):\n",
+        "        if self._ends_refused_run(is_doubtful=is_doubtful or is_late) or is_late:\n",
+        "        if is_late:\n",
         (_T_DELIBERATE,),
     ),
     Mutation(
