@@ -97,7 +97,7 @@ class People:
             gaps = self._scanner_gaps(len(code), len(code) + len(end))
             is_sold = self._must_be_sold(code, end, gaps)
             self._is_scanning = True
-            self._hesitates = max(gaps) > _HICCUP_MS[1] and not self._prefix
+            self._hesitates = max(gaps) > _HICCUP_MS[1]
             if self._hesitates:
                 self._machine_ms = self.counter.now_ms
                 yield _ALONE_MS
