@@ -25,6 +25,7 @@ from terminal_app.gui.presenter.ports import Labels, PresenterPorts
 from terminal_app.gui.presenter.presenter import Presenter
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.journal.reader import open_reader
+from terminal_app.journal.search import Search
 from terminal_app.journal.totals import Sums, SumsKey, summarize
 from terminal_app.payments.payment import Payment
 from terminal_app.session import clock
@@ -242,7 +243,7 @@ def _newest(data_dir: Path, most: int) -> list[Payment]:
     Raises: JournalError.
     """
     with open_reader(data_dir / FILE_NAME) as reader:
-        return reader.payments(most=most)
+        return list(reader.page(Search(), None, most).payments)
 
 
 def _figures_of(data_dir: Path, day: date) -> dict[SumsKey, Sums]:
@@ -251,7 +252,7 @@ def _figures_of(data_dir: Path, day: date) -> dict[SumsKey, Sums]:
     Raises: JournalError.
     """
     with open_reader(data_dir / FILE_NAME) as reader:
-        days = summarize(reader.payments_of(day)).days
+        days = summarize(reader.payments_of(day), reader.is_sold_here).days
     return {heading: figures for heading, figures in days.items() if heading.day == day}
 
 

@@ -10,6 +10,7 @@ from terminal_app import environment_labels, logs, wording
 from terminal_app.console import DONE, NOT_DONE, WRONG_USAGE
 from terminal_app.console.output import (
     payment_object,
+    write_array,
     write_label,
     write_line,
     write_not_one,
@@ -34,24 +35,28 @@ def show_list(data_dir: Path, texts: Texts, *, unknown: bool, as_json: bool) -> 
     Raises: JournalError, OutputClosedError.
     """
     with reading.open_reader(data_dir / FILE_NAME) as reader:
+        # One by one: a journal of many years is more than fits into memory.
         payments = reader.payments(Outcome.NOT_KNOWN if unknown else None)
+        if as_json:
+            write_array(map(payment_object, payments))
+            return DONE
         label = environment_labels.of_servers(reader.servers(), texts)
-    if as_json:
-        write_line(json.dumps([payment_object(payment) for payment in payments]))
-        return DONE
-    write_label(label)
-    open_ones = [one for one in payments if one.outcome is Outcome.NOT_KNOWN and not unknown]
-    if open_ones:
-        number = len(open_ones)
-        write_line(
-            texts.count("{number} payment isn't known:", "{number} payments aren't known:", number)
-        )
-        for payment in open_ones:
-            write_line(f"  {_line(payment, texts)}")
-        write_line("")
-    for payment in payments:
-        write_line(_line(payment, texts))
-    if not payments:
+        write_label(label)
+        number = 0 if unknown else reader.number_of(Outcome.NOT_KNOWN)
+        if number:
+            write_line(
+                texts.count(
+                    "{number} payment isn't known:", "{number} payments aren't known:", number
+                )
+            )
+            for payment in reader.payments(Outcome.NOT_KNOWN):
+                write_line(f"  {_line(payment, texts)}")
+            write_line("")
+        is_empty = True
+        for payment in payments:
+            is_empty = False
+            write_line(_line(payment, texts))
+    if is_empty:
         write_line(texts.say("There are no such payments."))
     write_label(label, is_last=True)
     return DONE

@@ -2,10 +2,11 @@
 
 import contextlib
 import io
+import json
 import os
 import sys
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from terminal_app.channel.commands import StartPayment
@@ -20,17 +21,33 @@ def write_line(text: str) -> None:
 
     Raises: OutputClosedError, the first time that it can't be written.
     """
+    _write(f"{_harmless(text)}\n")
+
+
+def write_array(objects: Iterable[dict[str, Any]]) -> None:
+    """Write a JSON array as one line, and each object as it comes.
+
+    Raises: OutputClosedError, and what ``objects`` raises.
+    """
+    between = "["
+    for each in objects:
+        _write(_harmless(f"{between}{json.dumps(each)}"))
+        between = ", "
+    _write("[]\n" if between == "[" else "]\n")
+
+
+def _write(text: str) -> None:
     stream = sys.stdout
     if stream is None:
         raise OutputClosedError
-    line = f"{_harmless(text)}\n"
     try:
         try:
-            stream.write(line)
+            stream.write(text)
         except UnicodeEncodeError:
             encoding = getattr(stream, "encoding", None) or "ascii"
-            stream.write(line.encode(encoding, "replace").decode(encoding))
-        stream.flush()
+            stream.write(text.encode(encoding, "replace").decode(encoding))
+        if text.endswith("\n"):
+            stream.flush()
     except (OSError, ValueError) as error:
         _silence()
         raise OutputClosedError from error

@@ -23,17 +23,19 @@ def show_report(data_dir: Path, texts: Texts, *, as_json: bool) -> int:
     Raises: JournalError, OutputClosedError.
     """
     with reading.open_reader(data_dir / FILE_NAME) as reader:
-        made = summarize(reader.payments())
+        made = summarize(reader.payments(), reader.is_sold_here)
         scans = reader.waiting_scans()
-        set_aside = reader.set_aside()
+        set_aside, receipts = 0, list[str | None]()
+        for entry in reader.set_aside():
+            set_aside += 1
+            receipts += receipt_in(entry)
         label = environment_labels.of_servers(reader.servers(), texts)
-    receipts = [number for entry in set_aside for number in receipt_in(entry)]
     if as_json:
         told = {
             "days": _objects(made.days),
             "totals": _objects(made.totals),
             "waitingScans": scans,
-            "setAside": {"number": len(set_aside), "receipts": receipts},
+            "setAside": {"number": set_aside, "receipts": receipts},
         }
         write_line(json.dumps(told))
         return DONE
@@ -47,12 +49,11 @@ def show_report(data_dir: Path, texts: Texts, *, as_json: bool) -> int:
             )
         )
     if set_aside:
-        number = len(set_aside)
         write_line(
             texts.count(
                 "{number} message that belongs to no payment",
                 "{number} messages that belong to no payment",
-                number,
+                set_aside,
             )
         )
     for receipt in receipts:

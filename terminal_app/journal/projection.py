@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from terminal_app.journal import migration_v1, stored
+from terminal_app.journal import migration_v1, search_terms, stored
 from terminal_app.journal.entries import (
     CHANGES,
     PAYMENT,
@@ -31,21 +31,24 @@ _OF_PAYMENTS = frozenset({CHANGED, RECOVERED})
 _MOST_UNWRITTEN = 500
 
 
-def project(database: sqlite3.Connection, payment: Payment, seq: int, *, first_seq: int) -> None:
+def project(database: sqlite3.Connection, payment: Payment, seq: int, *, first_seq: int) -> int:
     """Update the tables to ``payment`` as of entry ``seq``.
 
     ``first_seq`` is its first entry, used if the tables don't have the payment yet.
 
+    Returns the first entry that the tables have.
+
     Raises: sqlite3.Error.
     """
     *searched, alarmed = columns(payment)
-    database.execute(
+    ((own_first_seq,),) = database.execute(
         "INSERT INTO payments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (payment_id) DO UPDATE SET last_seq = excluded.last_seq,"
         " state = excluded.state, outcome = excluded.outcome,"
         " amount_minor = excluded.amount_minor, currency = excluded.currency,"
         " receipt_id = excluded.receipt_id, alarmed = excluded.alarmed,"
-        " alarms = excluded.alarms, begun_at = excluded.begun_at, snapshot = excluded.snapshot",
+        " alarms = excluded.alarms, begun_at = excluded.begun_at, snapshot = excluded.snapshot"
+        " RETURNING first_seq",
         (
             payment.payment_id,
             first_seq,
@@ -58,6 +61,8 @@ def project(database: sqlite3.Connection, payment: Payment, seq: int, *, first_s
         ),
     )
     _add_numbers(database, payment.payment_id, receipt_numbers(payment))
+    search_terms.add(database, own_first_seq, search_terms.of(payment))
+    return int(own_first_seq)
 
 
 def _add_numbers(database: sqlite3.Connection, payment_id: str, numbers: Iterable[str]) -> None:
@@ -118,7 +123,7 @@ def rebuild(
 
     Raises: sqlite3.Error.
     """
-    for table in ("receipts", "payments", "scans"):
+    for table in ("receipts", "terms", "payments", "scans"):
         database.execute(f"DELETE FROM {table}")  # noqa: S608 - fixed names
     left_out = []
     tables = _Tables(database)
@@ -143,6 +148,8 @@ class _Unwritten:
     last_seq: int
     numbers: dict[str, None]
     """Its receipt numbers, those of earlier entries too."""
+    terms: dict[str, None]
+    """What it is searched for by, the same."""
 
 
 class _Tables:
@@ -185,10 +192,13 @@ class _Tables:
             payment = decode_value(value, Payment)
             before = self._unwritten.get(payment.payment_id)
         numbers = dict.fromkeys(receipt_numbers(payment))
-        first_seq = seq
+        first_seq, terms = seq, search_terms.of(payment)
         if before is not None:
             first_seq, numbers = before.first_seq, {**before.numbers, **numbers}
-        self._unwritten[payment.payment_id] = _Unwritten(payment, value, first_seq, seq, numbers)
+            terms = {**before.terms, **terms}
+        self._unwritten[payment.payment_id] = _Unwritten(
+            payment, value, first_seq, seq, numbers, terms
+        )
         self._unwritten.move_to_end(payment.payment_id)
 
     def _known(self, payment_id: str) -> _Unwritten | None:
@@ -200,7 +210,7 @@ class _Tables:
             return None
         first_seq, last_seq, snapshot = found
         value = msgspec.json.decode(snapshot_text(snapshot))
-        return _Unwritten(decode_payment(snapshot), value, first_seq, last_seq, {})
+        return _Unwritten(decode_payment(snapshot), value, first_seq, last_seq, {}, {})
 
     def write(self, most: int) -> None:
         """Write the payments that have changed least lately, until ``most`` are unwritten.
@@ -209,8 +219,9 @@ class _Tables:
         """
         while len(self._unwritten) > most:
             _payment_id, one = self._unwritten.popitem(last=False)
-            project(self._database, one.payment, one.last_seq, first_seq=one.first_seq)
+            first_seq = project(self._database, one.payment, one.last_seq, first_seq=one.first_seq)
             _add_numbers(self._database, one.payment.payment_id, one.numbers)
+            search_terms.add(self._database, first_seq, one.terms)
 
 
 def snapshot_of(database: sqlite3.Connection, payment_id: str) -> str | bytes | None:

@@ -58,6 +58,22 @@ def _different_payments(tables: sqlite3.Connection, database: sqlite3.Connection
     for told, there in _side_by_side(tables, database, query, lambda row: (row[1], row[0])):
         if told != there:
             yield (told or there or ("",))[0]
+    if schema.is_packed(database):
+        yield from _different_terms(tables, database)
+
+
+def _different_terms(tables: sqlite3.Connection, database: sqlite3.Connection) -> Iterator[str]:
+    query = "SELECT term, first_seq FROM terms ORDER BY term, first_seq"
+    for told, there in _side_by_side(tables, database, query, lambda row: row):
+        if told is None or there is None:
+            _term, first_seq = told or there or ("", 0)
+            yield _begun_by(tables, first_seq) or _begun_by(database, first_seq) or "?"
+
+
+def _begun_by(database: sqlite3.Connection, first_seq: int) -> str:
+    query = "SELECT payment_id FROM payments WHERE first_seq = ?"
+    found = database.execute(query, (first_seq,)).fetchone()
+    return "" if found is None else str(found[0])
 
 
 def _different_scans(tables: sqlite3.Connection, database: sqlite3.Connection) -> Iterator[str]:

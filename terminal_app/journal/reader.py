@@ -6,23 +6,25 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from terminal_app.errors import JournalError
-from terminal_app.journal import environment_guard, projection, schema, stored
+from terminal_app.journal import environment_guard, pages, projection, schema, stored
 from terminal_app.journal.entries import CHANGES, PAYMENT, decode_payment
 from terminal_app.journal.journal import BUSY_TIMEOUT_MS, to_journal_error
-from terminal_app.journal.packing import pack_time
+from terminal_app.journal.packing import unpack_time
+from terminal_app.journal.pages import Page
+from terminal_app.journal.search import Search, bounds
 from terminal_app.journal.tags import RECOVERED, UNMATCHED
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.payments.scan import ScanState
 
 SHORTEST_PREFIX = 6
-_LEEWAY = timedelta(hours=2)
+_LEEWAY_MS = 2 * 60 * 60 * 1000
 """A payment is recorded shortly after it was begun, and clocks are adjusted."""
 _LAST_CHARACTER = chr(sys.maxunicode)
 _SCRATCH_CACHE_KIB = 16 * 1024
@@ -49,40 +51,71 @@ class Reader:
         self._entries = database
         self._tables = tables
 
-    def payments(self, outcome: Outcome | None = None, most: int = -1) -> list[Payment]:
-        """Return the payments, or those of one outcome, newest first; all if ``most`` is -1.
+    def payments(self, outcome: Outcome | None = None) -> Iterator[Payment]:
+        """Yield the payments, or those of one outcome, newest first.
 
         Raises: sqlite3.Error, msgspec.DecodeError.
         """
         where = "" if outcome is None else f"WHERE outcome = '{outcome.value}'"
-        query = f"SELECT snapshot FROM payments {where} ORDER BY first_seq DESC LIMIT ?"  # noqa: S608 - constants
-        with closing(self._tables.execute(query, (most,))) as rows:
-            return [self._payment(text) for (text,) in rows]
+        query = f"SELECT snapshot FROM payments {where} ORDER BY first_seq DESC"  # noqa: S608 - constants
+        with closing(self._tables.execute(query)) as rows:
+            for (snapshot,) in rows:
+                yield self._payment(snapshot)
 
-    def payments_of(self, day: date) -> list[Payment]:
-        """Return the payments that were begun on ``day`` (local time), newest first.
+    def number_of(self, outcome: Outcome) -> int:
+        """Return the number of payments of one outcome.
+
+        Raises: sqlite3.Error.
+        """
+        query = "SELECT count(*) FROM payments WHERE outcome = ?"
+        return int(self._tables.execute(query, (outcome.value,)).fetchone()[0])
+
+    def page(self, wanted: Search, below: int | None, most: int) -> Page:
+        """Return the newest ``most`` payments that are wanted, of those below the row ``below``.
 
         Raises: sqlite3.Error, msgspec.DecodeError.
         """
-        midnight = datetime.combine(day, time.min).astimezone()
-        ends = [midnight, midnight + timedelta(days=1)]
+        return pages.read(self._tables, wanted, below, most, self._payment)
+
+    def is_sold_here(self, payment: Payment) -> bool:
+        """Whether a receipt of ``payment``, taken elsewhere, is that of a sale in this journal.
+
+        Raises: sqlite3.Error, msgspec.DecodeError.
+        """
+        query = (
+            "SELECT p.snapshot FROM receipts r JOIN payments p USING (payment_id)"
+            " WHERE r.receipt_id = ? AND p.server = ?"
+        )
+        return any(
+            not one.taken_elsewhere and number in {each.receipt_id for each in one.charges}
+            for number in {each.receipt_id for each in payment.charges}
+            for (snapshot,) in self._tables.execute(query, (number, payment.owner.server))
+            for one in (self._payment(snapshot),)
+        )
+
+    def payments_of(self, day: date) -> Iterator[Payment]:
+        """Yield the payments that were begun on ``day`` (local time), newest first.
+
+        Raises: sqlite3.Error, msgspec.DecodeError.
+        """
+        begin, end = bounds(day)
         if not schema.is_packed(self._tables):
-            return self._recorded_between(*ends)
+            yield from self._recorded_between(begin, end)
+            return
         query = (
             "SELECT snapshot FROM payments WHERE begun_at >= ? AND begun_at < ?"
             " ORDER BY first_seq DESC"
         )
-        with closing(self._tables.execute(query, [pack_time(moment) for moment in ends])) as rows:
-            return [self._payment(snapshot) for (snapshot,) in rows]
+        with closing(self._tables.execute(query, (begin, end))) as rows:
+            for (snapshot,) in rows:
+                yield self._payment(snapshot)
 
-    def _recorded_between(self, begin: datetime, end: datetime) -> list[Payment]:
+    def _recorded_between(self, begin: int, end: int) -> list[Payment]:
         """Return at least the payments first recorded then, of a journal of schema 2.
 
         They are selected by the entries' times, so that other days aren't decoded.
         """
-        between = [
-            moment.astimezone(UTC).isoformat() for moment in (begin - _LEEWAY, end + _LEEWAY)
-        ]
+        between = [unpack_time(moment) for moment in (begin - _LEEWAY_MS, end + _LEEWAY_MS)]
         # What was recovered may have been begun on any day before.
         query = "SELECT seq FROM entries WHERE at BETWEEN ? AND ? OR kind = ?"
         seqs = {seq for (seq,) in self._entries.execute(query, (*between, RECOVERED))}
@@ -134,12 +167,12 @@ class Reader:
         query = f"SELECT count(*) FROM scans WHERE state = '{ScanState.WAITING.value}'"  # noqa: S608 - a constant
         return int(self._tables.execute(query).fetchone()[0])
 
-    def set_aside(self) -> list[RecordedEntry]:
-        """Return the messages that match no payment, oldest first.
+    def set_aside(self) -> Iterator[RecordedEntry]:
+        """Yield the messages that match no payment, oldest first.
 
         Raises: sqlite3.Error.
         """
-        return [_told(entry) for entry in stored.of_kind(self._entries, UNMATCHED)]
+        return map(_told, stored.of_kind(self._entries, UNMATCHED))
 
 
 @contextmanager

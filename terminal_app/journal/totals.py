@@ -1,6 +1,6 @@
 """Totals of the journal's payments by server and terminal, currency and day."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -62,21 +62,15 @@ class Report(NamedTuple):
     totals: dict[SumsKey, Sums]
 
 
-def summarize(payments: Iterable[Payment]) -> Report:
-    """Return the totals of ``payments``."""
+def summarize(payments: Iterable[Payment], is_sold_here: Callable[[Payment], bool]) -> Report:
+    """Return the totals of ``payments``.
+
+    ``is_sold_here`` is asked about those taken elsewhere: whether the journal has the sale, too.
+    """
     days: dict[SumsKey, Sums] = {}
     totals: dict[SumsKey, Sums] = {}
-    found = list(payments)
-    sold_here = {
-        (payment.owner.server, charge.receipt_id)
-        for payment in found
-        if not payment.taken_elsewhere
-        for charge in payment.charges
-    }
-    for payment in found:
-        if payment.taken_elsewhere and any(
-            (payment.owner.server, charge.receipt_id) in sold_here for charge in payment.charges
-        ):
+    for payment in payments:
+        if payment.taken_elsewhere and is_sold_here(payment):
             # A refund by number of a sale that another terminal id has here: counted with the sale.
             continue
         total = SumsKey(payment.owner, payment.amount.currency)

@@ -181,7 +181,7 @@ class TillSession:
         if not file.exists():
             return []
         with reading.open_reader(file) as reader:
-            return [one for one in reversed(reader.payments()) if one.owner == self._owner]
+            return [one for one in reversed(list(reader.payments())) if one.owner == self._owner]
 
     def unknown_payments(self) -> list[Payment]:
         """Return the reported payments whose outcome isn't known."""

@@ -37,7 +37,7 @@ def test_a_copy_is_the_journal_in_one_file(folder: Path) -> None:
     assert (checked.entries, checked.is_sound) == (2, True)
     assert [checked.head] == [row[0] for row in rows(folder, "SELECT digest FROM entries")][1:]
     with reading.open_reader(folder / "copy") as reader:
-        assert reader.payments() == [PAID]
+        assert list(reader.payments()) == [PAID]
     names = {path.name for path in folder.iterdir()}
     assert not {name for name in names if name.startswith("copy")} - {"copy"}
 

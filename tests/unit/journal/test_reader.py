@@ -49,7 +49,7 @@ def recorded(journal: Journal, *payments: Payment) -> None:
 
 def payments(folder: Path, outcome: Outcome | None = None) -> list[Payment]:
     with reading.open_reader(folder / FILE_NAME) as reader:
-        return reader.payments(outcome)
+        return list(reader.payments(outcome))
 
 
 def found(folder: Path, name: str) -> list[str]:
@@ -71,7 +71,7 @@ def test_a_reader_sees_one_moment(journal: Journal, tmp_path: Path) -> None:
     recorded(journal, named("first"))
     with reading.open_reader(tmp_path / FILE_NAME) as reader:
         recorded(journal, named("second"))
-        assert len(reader.payments()) == 1
+        assert len(list(reader.payments())) == 1
     assert len(payments(tmp_path)) == 2
 
 
@@ -231,4 +231,4 @@ def test_a_day_is_read_without_the_years_before_it(journal: Journal, tmp_path: P
         found = [payment.payment_id for payment in reader.payments_of(today)]
         assert found == ["second", "first"]
         for days in (-2, 2):
-            assert reader.payments_of(today + timedelta(days=days)) == []
+            assert list(reader.payments_of(today + timedelta(days=days))) == []

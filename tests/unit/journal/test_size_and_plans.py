@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from terminal_app.journal import environment_guard, stored, verify
 from terminal_app.journal import reader as reading
 from terminal_app.journal.entries import Entry
 from terminal_app.journal.journal import FILE_NAME, Journal
+from terminal_app.journal.search import Search
 from terminal_app.journal.tags import STARTED
 from terminal_app.payments.payment import Outcome, Owner
 from tests.unit.journal.cases import changed, opened, scan, scanned
@@ -165,15 +167,33 @@ def test_no_question_of_the_till_reads_a_whole_table(
 
 DAY = datetime(2026, 11, 22).astimezone().date()
 READ: dict[str, Callable[[reading.Reader], object]] = {
-    "the newest payments": lambda reader: reader.payments(most=500),
-    "the newest of an outcome": lambda reader: reader.payments(Outcome.NOT_KNOWN, 500),
-    "the payments of a day": lambda reader: reader.payments_of(DAY),
+    "the payments of an outcome": lambda reader: list(reader.payments(Outcome.NOT_KNOWN)),
+    "their number": lambda reader: reader.number_of(Outcome.NOT_KNOWN),
+    "the payments of a day": lambda reader: list(reader.payments_of(DAY)),
+    "the sale of a receipt": lambda reader: reader.is_sold_here(PAID),
     "the payment of an id": lambda reader: reader.named(NEW.payment_id),
     "payments whose ids begin so": lambda reader: reader.named(NEW.payment_id[:8]),
     "a payment's story": lambda reader: reader.entries(NEW.payment_id),
     "the servers": lambda reader: reader.servers(),
     "the number of waiting scans": lambda reader: reader.waiting_scans(),
-    "the messages set aside": lambda reader: reader.set_aside(),
+    "the messages set aside": lambda reader: list(reader.set_aside()),
+}
+WANTED = [
+    Search(),
+    Search(typed="12"),
+    Search(typed="k", only_refundable=True),
+    Search(outcome=Outcome.PAID),
+    Search(day=DAY),
+    Search(amount="125,5"),
+    Search(receipt="1234"),
+    Search(payment_id=NEW.payment_id[:8]),
+    Search(note="a"),
+    Search(operator="ka"),
+    Search(method="vipps"),
+]
+READ |= {
+    f"a page of {wanted}": partial(lambda wanted, reader: reader.page(wanted, None, 50), wanted)
+    for wanted in WANTED
 }
 
 
@@ -187,9 +207,7 @@ def test_no_question_of_a_reader_reads_a_whole_table(
 
 
 SEARCHES = [
-    "SELECT snapshot FROM payments WHERE amount_minor = 12550 ORDER BY first_seq DESC LIMIT 50",
     "SELECT payment_id FROM receipts WHERE receipt_id >= '79' AND receipt_id < '7:'",
-    "SELECT snapshot FROM payments WHERE outcome = 'paid' ORDER BY first_seq DESC LIMIT 50",
     "SELECT payment_id FROM payments WHERE outcome = 'paid' AND first_seq < 9 LIMIT 50",
     "SELECT text FROM personal WHERE seq = 5",
 ]

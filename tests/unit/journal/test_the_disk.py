@@ -99,7 +99,7 @@ def test_no_file_can_grow_so_nothing_is_recorded_and_it_works_again_after(tmp_pa
         (int(recorded) + 2, int(recorded) + 2)
     ]
     with reading.open_reader(tmp_path / FILE_NAME) as reader:
-        assert reader.payments() == [NEW]
+        assert list(reader.payments()) == [NEW]
     assert faults_in(tmp_path / FILE_NAME) == []
 
 
@@ -158,7 +158,7 @@ def test_a_folder_that_cant_be_written_is_refused_with_the_remedy() -> None:
         with pytest.raises(JournalError, match=remedy):
             opened(folder.path)
         with reading.open_reader(folder.path / FILE_NAME) as reader:
-            assert reader.payments() == [NEW]
+            assert list(reader.payments()) == [NEW]
 
 
 def test_a_file_that_cant_be_written_records_nothing_and_says_the_remedy() -> None:

@@ -37,7 +37,7 @@ def folder(tmp_path: Path) -> Path:
 
 def payments(folder: Path) -> list[Payment]:
     with reading.open_reader(folder / FILE_NAME) as reader:
-        return reader.payments()
+        return list(reader.payments())
 
 
 def stories(folder: Path) -> dict[str, list[tuple[int, str]]]:

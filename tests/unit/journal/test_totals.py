@@ -2,13 +2,13 @@
 
 import dataclasses
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 import pytest
 
-from terminal_app.journal.totals import Sum, Sums, SumsKey, summarize
+from terminal_app.journal.totals import Report, Sum, Sums, SumsKey, summarize
 from terminal_app.payments.inputs import ReceiptReceived, StatusReceived, TakenUp
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Outcome, Owner, Payment, State
@@ -37,9 +37,14 @@ def heading(**changes: Any) -> SumsKey:  # noqa: ANN401 - any field
     return SumsKey(NEW.owner, Currency.NOK, DAY)._replace(**changes)
 
 
+def summed(payments: Sequence[Payment]) -> Report:
+    """Return the totals of payments that are all there are."""
+    return summarize(payments, cases.sold_in(payments))
+
+
 def figures(*payments: Payment) -> Sums:
     """Return the figures of payments of one day."""
-    made = summarize(payments)
+    made = summed(payments)
     assert made.days == {heading(): made.totals[heading(day=None)]}
     return made.days[heading()]
 
@@ -108,7 +113,7 @@ def test_currencies_servers_and_terminals_are_never_added() -> None:
     crowns = dataclasses.replace(PAID, amount=Money(1, Currency.SEK), charges=())
     test = dataclasses.replace(PAID, owner=Owner("wss://test.example/ws", "TILL-1"))
     other = dataclasses.replace(PAID, owner=Owner(NEW.owner.server, "TILL-2"))
-    made = summarize([PAID, crowns, test, other])
+    made = summed([PAID, crowns, test, other])
     assert [sum(one.paid.amount_minor for one in made.totals.values()), len(made.totals)] == [
         3 * AMOUNT + 1,
         4,
@@ -125,14 +130,14 @@ def test_currencies_servers_and_terminals_are_never_added() -> None:
 def test_the_day_is_the_tills_own() -> None:
     late = dataclasses.replace(PAID, started_at="2026-11-22T23:30:00+00:00")
     early = dataclasses.replace(PAID, started_at="2026-11-21T23:30:00+00:00")
-    made = summarize([late, early])
+    made = summed([late, early])
     assert [each.day for each in made.days] == [DAY, date(2026, 11, 23)]
     assert [one.paid.number for one in made.totals.values()] == [2]
 
 
 def test_a_payment_without_a_readable_time_is_counted_too() -> None:
     odd = dataclasses.replace(PAID, started_at="sometime")
-    assert summarize([odd, PAID]).days == {
+    assert summed([odd, PAID]).days == {
         heading(day=None): Sums(paid=Sum(1, AMOUNT)),
         heading(): Sums(paid=Sum(1, AMOUNT)),
     }
@@ -140,7 +145,7 @@ def test_a_payment_without_a_readable_time_is_counted_too() -> None:
 
 def test_of_all_that_a_payment_can_become_each_is_counted_once() -> None:
     payments = [payment for payment in cases.reached() if not payment.taken_elsewhere]
-    (told,) = summarize(payments).totals.values()
+    (told,) = summed(payments).totals.values()
     outcomes = [payment.outcome for payment in payments]
     assert told.paid.number + told.by_hand_paid.number == outcomes.count(Outcome.PAID)
     not_paid = (told.not_paid, told.refunded, told.by_hand_not_paid)

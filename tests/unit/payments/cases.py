@@ -3,6 +3,7 @@
 import dataclasses
 import functools
 from collections import deque
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import pytest
@@ -284,3 +285,16 @@ REMOTES: st.SearchStrategy[Remote] = st.one_of(
 INPUTS: st.SearchStrategy[Input] = st.one_of(st.sampled_from(LOCAL), REMOTES)
 HISTORIES = st.lists(INPUTS, min_size=15, max_size=40)
 """Long ones: what a wrong step does often shows only later."""
+
+
+def sold_in(payments: Sequence[Payment]) -> Callable[[Payment], bool]:
+    """Return what says whether the sale of a payment taken elsewhere is in ``payments``."""
+    sold = {
+        (one.owner.server, charge.receipt_id)
+        for one in payments
+        if not one.taken_elsewhere
+        for charge in one.charges
+    }
+    return lambda payment: any(
+        (payment.owner.server, charge.receipt_id) in sold for charge in payment.charges
+    )

@@ -51,6 +51,7 @@ from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import CancelReason, Owner, Payment, State, Wait
 from terminal_app.settings import Connection, Sale, Scanner, Screen, Settings, Till
 from terminal_app.texts import Texts
+from tests.unit.payments.cases import sold_in
 
 NO_EXTRAS, NO_ITEMS = Sale(), Catalogue()
 CODE = "https://pay.example/p/1"
@@ -191,7 +192,8 @@ class TillUnderTest:
         return self.journal[:most]
 
     def _read_day(self, day: date) -> dict[SumsKey, Sums]:
-        found = summarize(self._read(len(self.journal))).days
+        payments = self._read(len(self.journal))
+        found = summarize(payments, sold_in(payments)).days
         return {heading: figures for heading, figures in found.items() if heading.day == day}
 
     def _new_id(self) -> str:

@@ -12,6 +12,7 @@ from terminal_app.journal.totals import summarize
 from terminal_app.payments.payment import Alarm, Doubt, Outcome, Owner, State
 from terminal_app.payments.scan import ScanState
 from terminal_app.session.transport.link import Text
+from tests.unit.payments.cases import sold_in
 from tests.unit.session.engine.engine_harness import OWNER, EngineHarness
 
 AGREES = {"amount": 12_500, "currencyIso": "NOK"}
@@ -121,7 +122,8 @@ def test_a_receipt_refunded_under_another_terminal_id_is_refunded_once_in_the_bo
     reversed_told(other, sold, "1001", paymentDetails=AGREES)
     assert other.payment(sold).state is State.REVERSED
     rows = other.rows("SELECT payment_id FROM payments")
-    totals = summarize([other.payment(row[0]) for row in rows]).totals.values()
+    payments = [other.payment(row[0]) for row in rows]
+    totals = summarize(payments, sold_in(payments)).totals.values()
     assert [one.paid_back.amount_minor for one in totals] == [12_500]
     assert [one.paid.number for one in totals] == [0]
     other.close()

@@ -1,0 +1,159 @@
+"""Payments by pages, newest first: the next page begins under the last row of the one before.
+
+Rows are found by an index, in the order of the payments' first entries, and are no more than a page
+asks for. A payment keeps its first entry: one that changes between two pages is in none twice, and
+missing from none that it belongs to.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from terminal_app.journal import schema, search, search_terms
+from terminal_app.journal.search import Search, is_meant
+from terminal_app.payments.payment import Payment
+
+_NEWEST = 2**63 - 1
+_MOST_WORDS_APART = 50
+"""So many different words are looked at one by one, each in the payments' order."""
+_END = chr(0x10FFFF)
+
+
+class Page(NamedTuple):
+    """Some payments, newest first."""
+
+    payments: tuple[Payment, ...]
+    below: int | None = None
+    """Where the next page begins; None: this is the last one."""
+
+
+class _Source(NamedTuple):
+    """A query for first entries; asked with its values, the last row before, and how many."""
+
+    query: str
+    values: tuple[str | int, ...] = ()
+
+
+# "+" keeps SQLite from walking through all payments because their order is asked for.
+_BY_INDEX = "AND +first_seq < ? ORDER BY +first_seq DESC LIMIT ?"
+_IN_ORDER = "first_seq < ? ORDER BY first_seq DESC LIMIT ?"
+_ALL = _Source(f"SELECT first_seq FROM payments WHERE {_IN_ORDER}")  # noqa: S608 - constants
+_OF_OUTCOME = (
+    "SELECT first_seq FROM payments INDEXED BY payments_by_outcome"  # noqa: S608 - constants
+    f" WHERE outcome = ? AND {_IN_ORDER}"
+)
+_OF_DAY = (
+    "SELECT first_seq FROM payments INDEXED BY payments_by_day"  # noqa: S608 - constants
+    f" WHERE begun_at >= ? AND begun_at < ? {_BY_INDEX}"
+)
+_OF_AMOUNTS = (
+    "SELECT first_seq FROM payments INDEXED BY payments_by_amount"  # noqa: S608 - constants
+    f" WHERE amount_minor >= ? AND amount_minor <= ? {_BY_INDEX}"
+)
+_OF_IDS = f"SELECT first_seq FROM payments WHERE payment_id >= ? AND payment_id < ? {_BY_INDEX}"  # noqa: S608 - constants
+_OF_TERM = f"SELECT first_seq FROM terms WHERE term = ? AND {_IN_ORDER}"  # noqa: S608 - constants
+_OF_TERMS = f"SELECT first_seq FROM terms WHERE term >= ? AND term < ? {_BY_INDEX}"  # noqa: S608 - constants
+_NEXT_TERM = "SELECT term FROM terms WHERE term >= ? AND term < ? ORDER BY term LIMIT 1"
+_ROW = "SELECT snapshot FROM payments WHERE first_seq = ?"
+
+
+def read(
+    tables: sqlite3.Connection,
+    wanted: Search,
+    below: int | None,
+    most: int,
+    restore: Callable[[Any], Payment],
+) -> Page:
+    """Return the newest ``most`` payments that are wanted, of those below the row ``below``.
+
+    ``restore`` makes a payment of what the tables have.
+
+    Raises: sqlite3.Error, and what ``restore`` raises.
+    """
+    found: list[tuple[int, Payment]] = []
+    for seq in _candidates(tables, wanted, below, most):
+        row = tables.execute(_ROW, (seq,)).fetchone()
+        payment = None if row is None else restore(row[0])
+        if payment is None or not is_meant(payment, wanted):
+            continue
+        if len(found) == most:
+            return Page(tuple(one for _seq, one in found), found[-1][0])
+        found.append((seq, payment))
+    return Page(tuple(one for _seq, one in found))
+
+
+def _candidates(
+    tables: sqlite3.Connection, wanted: Search, below: int | None, most: int
+) -> Iterator[int]:
+    """Yield the first entries of all payments that may be wanted, newest first, each once."""
+    sources = _sources(tables, wanted)
+    under = _NEWEST if below is None else below
+    while under:
+        asked = (under, most + 1)
+        found = [
+            [seq for (seq,) in tables.execute(query, (*values, *asked))]
+            for query, values in sources
+        ]
+        # Below the last row of a source that had more, it may have others.
+        whole_to = max((one[-1] for one in found if len(one) == asked[1]), default=0)
+        yield from sorted({seq for one in found for seq in one if seq >= whole_to}, reverse=True)
+        under = whole_to
+
+
+def _sources(tables: sqlite3.Connection, wanted: Search) -> list[_Source]:
+    """Return what finds all that may be wanted: by the filter that leaves the fewest."""
+    if not schema.is_packed(tables):
+        return [_ALL]
+    if wanted.payment_id:
+        return [_Source(_OF_IDS, (wanted.payment_id, wanted.payment_id + _END))]
+    if wanted.receipt:
+        return _of_numbers(wanted.receipt)
+    if wanted.typed:
+        kinds = (search_terms.NOTE, search_terms.OPERATOR, search_terms.METHOD)
+        words = [one for kind in kinds for one in _of_words(tables, kind, wanted.typed)]
+        return [*_of_amounts(wanted.typed), *_of_numbers(wanted.typed), *words]
+    if wanted.amount:
+        return _of_amounts(wanted.amount)
+    if wanted.note:
+        return _of_words(tables, search_terms.NOTE, wanted.note)
+    if wanted.day is not None:
+        return [_Source(_OF_DAY, search.bounds(wanted.day))]
+    if wanted.outcome is not None:
+        return [_Source(_OF_OUTCOME, (wanted.outcome.value,))]
+    if wanted.operator:
+        return _of_words(tables, search_terms.OPERATOR, wanted.operator)
+    if wanted.method:
+        return _of_words(tables, search_terms.METHOD, wanted.method)
+    return [_ALL]
+
+
+def _of_amounts(typed: str) -> list[_Source]:
+    return [_Source(_OF_AMOUNTS, amounts) for amounts in search.amounts(typed)]
+
+
+def _of_numbers(typed: str) -> list[_Source]:
+    found = [_beginning(search_terms.cut(search_terms.NUMBER, typed))]
+    if len(typed) >= search.SHORTEST_END:
+        found.append(_beginning(search_terms.cut(search_terms.BACKWARDS, typed[::-1])))
+    return found
+
+
+def _of_words(tables: sqlite3.Connection, kind: str, typed: str) -> list[_Source]:
+    """Return a source for each word that begins so: one by many operators is in no order."""
+    begins = search.word(typed)
+    if not begins:
+        return []
+    first = search_terms.cut(kind, begins)
+    found: list[_Source] = []
+    after = first
+    while len(found) < _MOST_WORDS_APART:
+        row = tables.execute(_NEXT_TERM, (after, first + _END)).fetchone()
+        if row is None:
+            return found
+        found.append(_Source(_OF_TERM, row))
+        after = row[0] + "\0"
+    return [_beginning(first)]
+
+
+def _beginning(term: str) -> _Source:
+    return _Source(_OF_TERMS, (term, term + _END))

@@ -1,0 +1,130 @@
+"""What payments are searched for: as values, and whether a payment is meant by one."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from terminal_app.journal import search_terms
+from terminal_app.journal.entries import receipt_numbers
+from terminal_app.journal.packing import pack_time
+from terminal_app.journal.projection import begun_at
+from terminal_app.payments.payment import Outcome, Payment
+
+SHORTEST_END = 3
+"""Fewer digits at the end of a number say nothing."""
+_MOST_MINOR = 2**63 - 1
+_MINOR_DIGITS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is wanted of a payment: all of it. Empty texts and None: whatever it is."""
+
+    typed: str = ""
+    """The beginning of its amount, of a receipt number or of a word, or a number's end."""
+    only_refundable: bool = False
+    outcome: Outcome | None = None
+    day: date | None = None
+    """Local day on which it was begun."""
+    amount: str = ""
+    """The beginning of its amount, with a point or a comma."""
+    receipt: str = ""
+    """The beginning or the end of a receipt number."""
+    payment_id: str = ""
+    """The beginning of its id."""
+    note: str = ""
+    """The beginning of a word, as in the next two."""
+    operator: str = ""
+    method: str = ""
+
+
+def is_meant(payment: Payment, search: Search) -> bool:
+    """Whether ``payment`` is what ``search`` wants."""
+    day = None if search.day is None else bounds(search.day)
+    return (
+        (not search.typed or _is_typed(payment, search.typed))
+        and (not search.only_refundable or bool(payment.refundable))
+        and (search.outcome is None or payment.outcome is search.outcome)
+        and (day is None or day[0] <= begun_at(payment) < day[1])
+        and (not search.amount or _has_amount(payment, search.amount))
+        and (not search.receipt or _has_number(payment, search.receipt))
+        and (not search.payment_id or payment.payment_id.startswith(search.payment_id))
+        and (not search.note or _has_word(payment.note, search.note))
+        and (not search.operator or _has_word(payment.operator, search.operator))
+        and (not search.method or _has_word(search_terms.methods(payment), search.method))
+    )
+
+
+def _is_typed(payment: Payment, typed: str) -> bool:
+    texts = (payment.note, payment.operator, search_terms.methods(payment))
+    return (
+        _has_amount(payment, typed)
+        or _has_number(payment, typed)
+        or any(_has_word(text, typed) for text in texts)
+    )
+
+
+def _has_amount(payment: Payment, typed: str) -> bool:
+    minor = payment.amount.amount_minor
+    return f"{minor // 100}.{minor % 100:02}".startswith(typed.replace(",", "."))
+
+
+def _has_number(payment: Payment, typed: str) -> bool:
+    numbers = receipt_numbers(payment)
+    by_end = len(typed) >= SHORTEST_END
+    return any(
+        number.startswith(typed) or (by_end and number.endswith(typed)) for number in numbers
+    )
+
+
+def _has_word(text: str, typed: str) -> bool:
+    begins = word(typed)
+    return bool(begins) and any(one.startswith(begins) for one in search_terms.words(text))
+
+
+def word(typed: str) -> str:
+    """Return what is typed as words are compared; empty if no word begins so."""
+    found = search_terms.words(typed)
+    return found[0] if len(found) == 1 and typed.strip() == typed else ""
+
+
+def bounds(day: date) -> tuple[int, int]:
+    """Return the midnights (local time) that ``day`` lies between, in milliseconds since 1970."""
+    begin, end = (
+        pack_time(datetime.combine(one, time.min).astimezone())
+        for one in (day, day + timedelta(days=1))
+    )
+    return begin, end
+
+
+class AmountRange(NamedTuple):
+    """Amounts in minor units, both ends included."""
+
+    least: int
+    most: int
+
+
+def amounts(typed: str) -> list[AmountRange]:
+    """Return the amounts that begin as ``typed``, with a point or a comma."""
+    whole, point, cents = typed.replace(",", ".").partition(".")
+    is_number = whole.isascii() and whole.isdigit() and whole == str(int(whole))
+    if not is_number or (cents and not (cents.isascii() and cents.isdigit())):
+        return []
+    number = int(whole)
+    if point:
+        if len(cents) > _MINOR_DIGITS:
+            return []
+        least, most = (number * 100 + int(cents.ljust(_MINOR_DIGITS, nine)) for nine in "09")
+        return _possible([AmountRange(least, most)])
+    found, places = [AmountRange(number * 100, number * 100 + 99)], 10
+    while number and number * places * 100 <= _MOST_MINOR:
+        # More digits may follow.
+        found.append(AmountRange(number * places * 100, (number + 1) * places * 100 - 1))
+        places *= 10
+    return _possible(found)
+
+
+def _possible(ranges: list[AmountRange]) -> list[AmountRange]:
+    return [
+        AmountRange(least, min(most, _MOST_MINOR)) for least, most in ranges if least <= _MOST_MINOR
+    ]
