@@ -1,9 +1,12 @@
-"""Events of the session, frozen values."""
+"""Events of the session and of the reading of the journal, frozen values."""
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from terminal_app.errors import FaultKind
+from terminal_app.journal.pages import Page
+from terminal_app.journal.totals import Sums, SumsKey
 from terminal_app.payments.payment import Payment
 from terminal_app.payments.scan import Scan
 
@@ -227,6 +230,30 @@ class LanAccessChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentsRead:
+    """A page of the journal's payments, as the answer to the question of that number."""
+
+    number: int
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class DayRead:
+    """A day's figures, as the answer to the question of that number."""
+
+    number: int
+    figures: Mapping[SumsKey, Sums]
+
+
+@dataclass(frozen=True, slots=True)
+class NotRead:
+    """The question of that number has no answer: the journal can't be read."""
+
+    number: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionStopped:
     """The session's thread has ended; ``failure`` is set after an error of the program."""
 
@@ -252,5 +279,8 @@ Event = (
     | CopyRestored
     | EntriesMissing
     | LanAccessChanged
+    | PaymentsRead
+    | DayRead
+    | NotRead
     | SessionStopped
 )

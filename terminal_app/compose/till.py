@@ -5,7 +5,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -13,8 +13,9 @@ from typing import NamedTuple
 from terminal_app import support_codes
 from terminal_app.catalogue import Catalogue, load
 from terminal_app.channel.commands import SetLanAccess
+from terminal_app.channel.questions import Questions
 from terminal_app.channel.queues import Commands, Events
-from terminal_app.compose import session
+from terminal_app.compose import journal_reading, session
 from terminal_app.compose.environment_labels import header_label_of, label_of
 from terminal_app.compose.settings_service import FileSettings
 from terminal_app.console import DONE, NOT_DONE
@@ -24,10 +25,6 @@ from terminal_app.gui.app import App
 from terminal_app.gui.presenter.ports import Labels, PresenterPorts
 from terminal_app.gui.presenter.presenter import Presenter
 from terminal_app.journal.journal import FILE_NAME
-from terminal_app.journal.reader import open_reader
-from terminal_app.journal.search import Search
-from terminal_app.journal.totals import Sums, SumsKey, summarize
-from terminal_app.payments.payment import Payment
 from terminal_app.session import clock
 from terminal_app.settings import Settings
 from terminal_app.settings.paths import data_dir, operator_name
@@ -108,7 +105,7 @@ class _ShownSession:
         self._catalogue = _catalogue_of(in_force)
         self._start_backend = start_backend
         self._data_dir = paths.data_dir(in_force)
-        self._commands, self._events = Commands(), Events()
+        self._commands, self._events, self._questions = Commands(), Events(), Questions()
         self._new_code = partial(support_codes.code, random.Random())  # noqa: S311 - it guards nothing
         self.settings_of_next: Settings | None = None
         """What another session is to begin with, in the same window."""
@@ -138,12 +135,20 @@ class _ShownSession:
             daemon=True,
         )
         thread.start()
+        reading = threading.Thread(
+            target=journal_reading.run,
+            args=(self._data_dir / FILE_NAME, self._questions, self._events, self._new_code),
+            name="reading",
+            daemon=True,
+        )
+        reading.start()
         if is_first:
             app.set_theme(settings.till.theme)
             self._set_window_mode()
             app.set_scanner(settings.scanner)
             app.show_customer_display(settings.customer_display)
         app.run(presenter, self._events, self._new_code)
+        self._questions.close()
         thread.join(session.JOIN_S)
         if presenter.journal_refused and self.settings_of_next is None:
             # The window has said so; whoever started it may read its console alone.
@@ -157,8 +162,7 @@ class _ShownSession:
             clock=clock.now,
             wall_clock=lambda: datetime.now().astimezone(),
             new_id=lambda: str(uuid.uuid4()),
-            read_payments=lambda most: _newest(self._data_dir, most),
-            read_day=lambda day: _figures_of(self._data_dir, day),
+            ask=self._questions.ask,
             write_file=_write_file,
             log_folder=str(self._data_dir),
             open_settings=self._open_settings,
@@ -235,25 +239,6 @@ def _with_session_of(running: Settings, settings: Settings) -> Settings:
     """Return ``settings`` with what the session that runs was begun with."""
     till = settings.till._replace(currency=running.till.currency)
     return settings._replace(connection=running.connection, times=running.times, till=till)
-
-
-def _newest(data_dir: Path, most: int) -> list[Payment]:
-    """Return the newest payments of the journal.
-
-    Raises: JournalError.
-    """
-    with open_reader(data_dir / FILE_NAME) as reader:
-        return list(reader.page(Search(), None, most).payments)
-
-
-def _figures_of(data_dir: Path, day: date) -> dict[SumsKey, Sums]:
-    """Return a day's figures.
-
-    Raises: JournalError.
-    """
-    with open_reader(data_dir / FILE_NAME) as reader:
-        days = summarize(reader.payments_of(day), reader.is_sold_here).days
-    return {heading: figures for heading, figures in days.items() if heading.day == day}
 
 
 def _write_file(path: str, text: str) -> None:

@@ -69,6 +69,8 @@ class Gesture(enum.Enum):
     DOWN = "down"
     PAGE_UP = "page_up"
     PAGE_DOWN = "page_down"
+    MORE = "more"
+    """A list was scrolled to its last rows."""
     SETTINGS = "settings"
     FULL_SCREEN = "full_screen"
     CLOSE = "close"

@@ -5,13 +5,14 @@ import enum
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final, TypeVar
 
 import msgspec
 
 from terminal_app import redaction
-from terminal_app.journal.packing import unpack
+from terminal_app.journal.packing import pack_time, unpack
 from terminal_app.journal.tags import (
     ADDED,
     BEGIN,
@@ -97,6 +98,15 @@ def columns(payment: Payment) -> tuple[str | int | None, ...]:
         payment.receipt_id,
         int(bool(payment.unseen_alarms)),
     )
+
+
+def begun_at(payment: Payment) -> int:
+    """Return when the payment was begun, in milliseconds since 1970; 0 if it doesn't say."""
+    try:
+        moment = datetime.fromisoformat(payment.started_at)
+    except ValueError:
+        return 0
+    return pack_time(moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC))
 
 
 def receipt_numbers(payment: Payment) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from terminal_app.journal import schema, search, search_terms
+from terminal_app.journal import schema, search
 from terminal_app.journal.search import Search, is_meant
 from terminal_app.payments.payment import Payment
 
@@ -109,21 +109,21 @@ def _sources(tables: sqlite3.Connection, wanted: Search) -> list[_Source]:
     if wanted.receipt:
         return _of_numbers(wanted.receipt)
     if wanted.typed:
-        kinds = (search_terms.NOTE, search_terms.OPERATOR, search_terms.METHOD)
+        kinds = (search.NOTE, search.OPERATOR, search.METHOD)
         words = [one for kind in kinds for one in _of_words(tables, kind, wanted.typed)]
         return [*_of_amounts(wanted.typed), *_of_numbers(wanted.typed), *words]
     if wanted.amount:
         return _of_amounts(wanted.amount)
     if wanted.note:
-        return _of_words(tables, search_terms.NOTE, wanted.note)
+        return _of_words(tables, search.NOTE, wanted.note)
     if wanted.day is not None:
         return [_Source(_OF_DAY, search.bounds(wanted.day))]
     if wanted.outcome is not None:
         return [_Source(_OF_OUTCOME, (wanted.outcome.value,))]
     if wanted.operator:
-        return _of_words(tables, search_terms.OPERATOR, wanted.operator)
+        return _of_words(tables, search.OPERATOR, wanted.operator)
     if wanted.method:
-        return _of_words(tables, search_terms.METHOD, wanted.method)
+        return _of_words(tables, search.METHOD, wanted.method)
     return [_ALL]
 
 
@@ -132,9 +132,9 @@ def _of_amounts(typed: str) -> list[_Source]:
 
 
 def _of_numbers(typed: str) -> list[_Source]:
-    found = [_beginning(search_terms.cut(search_terms.NUMBER, typed))]
+    found = [_beginning(search.cut(search.NUMBER, typed))]
     if len(typed) >= search.SHORTEST_END:
-        found.append(_beginning(search_terms.cut(search_terms.BACKWARDS, typed[::-1])))
+        found.append(_beginning(search.cut(search.BACKWARDS, typed[::-1])))
     return found
 
 
@@ -143,7 +143,7 @@ def _of_words(tables: sqlite3.Connection, kind: str, typed: str) -> list[_Source
     begins = search.word(typed)
     if not begins:
         return []
-    first = search_terms.cut(kind, begins)
+    first = search.cut(kind, begins)
     found: list[_Source] = []
     after = first
     while len(found) < _MOST_WORDS_APART:

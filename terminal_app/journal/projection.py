@@ -5,15 +5,15 @@ import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
-from terminal_app.journal import migration_v1, search_terms, stored
+from terminal_app.journal import migration_v1, search, stored
 from terminal_app.journal.entries import (
     CHANGES,
     PAYMENT,
+    begun_at,
     columns,
     decode_payment,
     decode_value,
@@ -22,7 +22,7 @@ from terminal_app.journal.entries import (
     snapshot_text,
     to_json,
 )
-from terminal_app.journal.packing import pack, pack_time
+from terminal_app.journal.packing import pack
 from terminal_app.journal.tags import CHANGED, RECOVERED, SCAN
 from terminal_app.payments.payment import Payment
 from terminal_app.payments.scan import Scan
@@ -61,22 +61,13 @@ def project(database: sqlite3.Connection, payment: Payment, seq: int, *, first_s
         ),
     )
     _add_numbers(database, payment.payment_id, receipt_numbers(payment))
-    search_terms.add(database, own_first_seq, search_terms.of(payment))
+    search.add_terms(database, own_first_seq, search.terms_of(payment))
     return int(own_first_seq)
 
 
 def _add_numbers(database: sqlite3.Connection, payment_id: str, numbers: Iterable[str]) -> None:
     for number in numbers:
         database.execute("INSERT OR IGNORE INTO receipts VALUES (?, ?)", (number, payment_id))
-
-
-def begun_at(payment: Payment) -> int:
-    """Return when the payment was begun, in milliseconds since 1970; 0 if it doesn't say."""
-    try:
-        moment = datetime.fromisoformat(payment.started_at)
-    except ValueError:
-        return 0
-    return pack_time(moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC))
 
 
 def with_description(database: sqlite3.Connection, payment: Payment) -> Payment:
@@ -192,7 +183,7 @@ class _Tables:
             payment = decode_value(value, Payment)
             before = self._unwritten.get(payment.payment_id)
         numbers = dict.fromkeys(receipt_numbers(payment))
-        first_seq, terms = seq, search_terms.of(payment)
+        first_seq, terms = seq, search.terms_of(payment)
         if before is not None:
             first_seq, numbers = before.first_seq, {**before.numbers, **numbers}
             terms = {**before.terms, **terms}
@@ -221,7 +212,7 @@ class _Tables:
             _payment_id, one = self._unwritten.popitem(last=False)
             first_seq = project(self._database, one.payment, one.last_seq, first_seq=one.first_seq)
             _add_numbers(self._database, one.payment.payment_id, one.numbers)
-            search_terms.add(self._database, first_seq, one.terms)
+            search.add_terms(self._database, first_seq, one.terms)
 
 
 def snapshot_of(database: sqlite3.Connection, payment_id: str) -> str | bytes | None:

@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from terminal_app.journal import search_terms
+from terminal_app.journal import search
 
 FIRST = """
 CREATE TABLE entries (
@@ -155,7 +155,7 @@ PRAGMA secure_delete = ON;        -- nothing of it may stay where it stood
 INSERT INTO personal SELECT seq, salt, text FROM personal_before ORDER BY seq;
 DROP TABLE personal_before;
 """
-THIRD += search_terms.TABLE
+THIRD += search.TABLE
 
 MIGRATIONS = (FIRST, SECOND, THIRD)
 """``MIGRATIONS[n]`` leads from version n to n + 1. A migration that has shipped never changes."""

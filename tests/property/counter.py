@@ -8,7 +8,7 @@ import heapq
 import json
 import random
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +17,16 @@ from terminal_app.channel.commands import Command
 from terminal_app.channel.events import (
     ConnectionChanged,
     ConnectionState,
+    DayRead,
     Event,
     LoggedOn,
+    PaymentsRead,
 )
+from terminal_app.channel.questions import Asked, ReadDay
 from terminal_app.gui.presenter.ports import Labels, PresenterPorts
 from terminal_app.gui.presenter.presenter import Presenter
 from terminal_app.gui.screen_state import ScreenState
-from terminal_app.journal.totals import Sums, SumsKey
+from terminal_app.journal.pages import Page
 from terminal_app.payments.payment import Payment
 from terminal_app.session.transport.link import Text
 from terminal_app.settings import Connection, Scanner, Settings, Till
@@ -112,8 +115,7 @@ class Counter:
                 datetime(2026, 3, 1, 8, tzinfo=UTC) + timedelta(milliseconds=self.now_ms)
             ),
             new_id=self._new_id,
-            read_payments=lambda _most: [],
-            read_day=_no_figures,
+            ask=self._ask,
             write_file=lambda _path, _text: None,
         )
         self.presenter = Presenter(
@@ -146,6 +148,13 @@ class Counter:
         self.engine.close()
 
     # -- the threads -----------------------------------------------------------------------
+
+    def _ask(self, asked: Asked | None) -> None:
+        """Answer at once that nothing was ever sold."""
+        if asked is not None:
+            is_day = isinstance(asked.question, ReadDay)
+            empty = DayRead(asked.number, {}) if is_day else PaymentsRead(asked.number, Page(()))
+            self.presenter.event(empty)
 
     def _new_id(self) -> str:
         self._ids += 1
@@ -204,10 +213,6 @@ class Counter:
             said.delivered += 1
             text = Text(self.server.text(said))
             self.after(self.chance.randint(5, 1500), lambda text=text: self.engine.receive(text))  # type: ignore[misc] # bound now
-
-
-def _no_figures(_day: date) -> dict[SumsKey, Sums]:
-    return {}
 
 
 def journal_payments(engine: EngineHarness) -> dict[str, Payment]:

@@ -17,6 +17,7 @@ class Due(Enum):
     MINUTE = "the clock in the status bar"
     SECOND = "a time that is counted down"
     SILENCE = "the end of a barcode"
+    READING = "that the journal is being read"
     REPEAT = "a drawing that has failed"
 
 
@@ -38,6 +39,8 @@ def next_deadline(model: TillModel, keys: Keys, *, is_to_repeat: bool) -> Deadli
     silent_in_s = keys.silent_in_s
     if silent_in_s is not None:
         found.append(Deadline(silent_in_s, Due.SILENCE))
+    if model.reading_said_in_s is not None:
+        found.append(Deadline(model.reading_said_in_s, Due.READING))
     if is_to_repeat:
         found.append(Deadline(REPEAT_S, Due.REPEAT))
     return min(found, key=lambda one: one.in_s)

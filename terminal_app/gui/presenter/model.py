@@ -13,11 +13,15 @@ from terminal_app.channel.events import (
     ConnectionChanged,
     ConnectionState,
     CopyFailed,
+    DayRead,
     LanAccessChanged,
     LoggedOn,
+    NotRead,
     NotRecorded,
+    PaymentsRead,
     Refusal,
 )
+from terminal_app.channel.questions import Asked, Question
 from terminal_app.gui.key_input import KeyInput
 from terminal_app.gui.presenter.attention import Attention
 from terminal_app.gui.presenter.basket import Basket
@@ -32,6 +36,8 @@ from terminal_app.settings import Settings
 from terminal_app.texts import Texts, local
 
 _MOST_KNOWN = 50
+_SHORT_READING_S = 0.1
+"""What takes longer to be read is said to be read."""
 _CONNECTING = ConnectionChanged(ConnectionState.CONNECTING)
 
 
@@ -161,6 +167,17 @@ class Mode(ABC):
     def leave(self, model: "TillModel") -> None:  # noqa: B027 - most leave nothing
         """Forget what this mode leaves behind when another takes the pane."""
 
+    # -- modes that show what is in the journal ------------------------------------------
+
+    @property
+    def question(self) -> Question | None:
+        """What it waits for: asked as soon as it is another value; None: nothing."""
+        return None
+
+    def answered(self, answer: PaymentsRead | DayRead | NotRead, model: "TillModel") -> "Mode":
+        """Return what has the pane once the question is answered."""
+        return self
+
     # -- modes in which a person writes -------------------------------------------------
 
     @property
@@ -243,6 +260,14 @@ class TillModel:
     """An amount was there already when that customer scanned."""
     scan_since: float = 0.0
     """When that scan was first shown, on the session's clock."""
+
+    # What is read from the journal.
+    asked: Asked | None = None
+    """The question that the mode waits for."""
+    asked_at: float = 0.0
+    """When it was asked, on the session's clock."""
+    questions: int = 0
+    """The number of the last question."""
 
     # What is said besides the mode.
     refusal: str = ""
@@ -349,6 +374,18 @@ class TillModel:
         shown = self.mode.payment
         is_refunded = shown is not None and shown.waits_for is Wait.REFUND
         return is_refunded or self.refund_posted is not None or self.scan is not None
+
+    @property
+    def is_reading_long(self) -> bool:
+        """What the mode waits for takes long enough to be said."""
+        return self.asked is not None and self.clock() - self.asked_at >= _SHORT_READING_S
+
+    @property
+    def reading_said_in_s(self) -> float | None:
+        """In how many seconds it does; None: nothing is read, or that is said already."""
+        if self.asked is None or self.is_reading_long:
+            return None
+        return self.asked_at + _SHORT_READING_S - self.clock()
 
     @property
     def is_idle(self) -> bool:

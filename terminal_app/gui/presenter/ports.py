@@ -1,11 +1,12 @@
-"""Ports of the presenter: view, clocks, command queue, journal queries."""
+"""Ports of the presenter: view, clocks, command queue, questions to the journal."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
 
 from terminal_app.channel.commands import Command
+from terminal_app.channel.questions import Asked
 from terminal_app.gui.dialog_forms import (
     DismissAnswer,
     DismissForm,
@@ -14,8 +15,6 @@ from terminal_app.gui.dialog_forms import (
     ResolveForm,
 )
 from terminal_app.gui.screen_state import CustomerDisplayState, ScreenState, Tone
-from terminal_app.journal.totals import Sums, SumsKey
-from terminal_app.payments.payment import Payment
 from terminal_app.texts import Texts
 
 GUARDED_S = 1.0
@@ -63,10 +62,8 @@ class PresenterPorts:
     wall_clock: Callable[[], datetime]
     """Local time, for display."""
     new_id: Callable[[], str]
-    read_payments: Callable[[int], list[Payment]]
-    """The newest payments of the journal, at most so many. Raises: JournalError."""
-    read_day: Callable[[date], dict[SumsKey, Sums]]
-    """A day's figures, from the journal. Raises: JournalError."""
+    ask: Callable[[Asked | None], None]
+    """Let the journal be read: an event brings the answer. None: nothing is waited for."""
     write_file: Callable[[str, str], None]
     """Write a text (second) to a path (first). Raises: OSError."""
     log_folder: str = ""

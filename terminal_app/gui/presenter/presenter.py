@@ -8,7 +8,7 @@ import dataclasses
 from collections.abc import Callable
 
 from terminal_app.catalogue import Catalogue
-from terminal_app.channel.events import Event
+from terminal_app.channel.events import DayRead, Event, NotRead, PaymentsRead
 from terminal_app.errors import SettingsError
 from terminal_app.gui.presenter import (
     attention_list,
@@ -17,6 +17,7 @@ from terminal_app.gui.presenter import (
     dismiss_alarm,
     events,
     lan_access,
+    reading,
     receipt_pane,
     resolve_by_hand,
     screen,
@@ -163,14 +164,15 @@ class Presenter:
     def is_busy(self) -> bool:
         """Something is about to happen: no time for what can wait."""
         model = self._model
-        return model.is_taking or model.is_awaiting or self.closing or self._keys.is_scanning
+        is_answered_soon = model.is_awaiting or model.asked is not None
+        return model.is_taking or is_answered_soon or self.closing or self._keys.is_scanning
 
     # -- gestures ---------------------------------------------------------------------
 
     def typed(self, character: str, at_ms: int) -> None:
         """Take a key of the amount, or the Enter key, with the event's own time."""
         self._model.show(self._keys.typed(character, at_ms))
-        self._draw()
+        self._changed()
 
     def gesture(self, gesture: Wish) -> None:
         """Take a button or a key that isn't typing."""
@@ -178,7 +180,7 @@ class Presenter:
         if gesture in {Gesture.ESCAPE, Gesture.CLEAR}:
             self._keys.end_refused_run()
         self._model.show(self._answered(gesture))
-        self._draw()
+        self._changed()
 
     def _answered(self, gesture: Wish) -> Mode:
         """Answer a gesture; return the mode that has the middle pane afterwards."""
@@ -279,10 +281,14 @@ class Presenter:
     # -- events and the screen --------------------------------------------------------
 
     def event(self, event: Event) -> None:
-        """Take what has happened in the session."""
+        """Take what has happened in the session, or was read from the journal."""
+        if isinstance(event, (PaymentsRead, DayRead, NotRead)):
+            reading.answered(self._model, event)
+            self._changed()
+            return
         before, was_alarmed = self._shown, self._model.mode.shows_alarm
         events.apply(self._model, event)
-        self._draw()
+        self._changed()
         self._sound(before, alarmed=self._model.mode.shows_alarm and not was_alarmed)
 
     def _sound(self, before: ScreenState | None, *, alarmed: bool) -> None:
@@ -310,6 +316,13 @@ class Presenter:
         mode = self._keys.silent()
         if mode is not None:
             self._model.show(mode)
+            self._changed()
+        else:
+            self._draw()
+
+    def _changed(self) -> None:
+        """Ask what the mode waits for now, and draw."""
+        reading.ask(self._model, self._ports)
         self._draw()
 
     def _draw(self) -> None:

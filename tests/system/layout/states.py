@@ -28,6 +28,7 @@ from terminal_app.channel.events import (
 from terminal_app.compose.demo import demo_items
 from terminal_app.errors import FaultKind
 from terminal_app.gui.dialog_forms import DismissForm, PinForm, ResolveForm
+from terminal_app.gui.presenter.modes.history import PAGE
 from terminal_app.gui.screen_state import (
     AddAmount,
     AddItem,
@@ -130,6 +131,32 @@ def _with_history(language: str) -> TillUnderTest:
         till.journal.append(payment)
         till.waits().type("\r")
     return till
+
+
+def _reading(language: str, opens: Gesture) -> TillUnderTest:
+    till = _with_history(language)
+    till.answers_at_once = False
+    till.do(opens).waits(0.2).presenter.tick()
+    return till
+
+
+def _many_found(language: str) -> Shown:
+    till = _with_history(language)
+    till.journal = [
+        dataclasses.replace(one, payment_id=f"{one.payment_id}-{copy}")
+        for copy in range(PAGE)
+        for one in till.journal[:3]
+    ]
+    return of(till.do(Gesture.HISTORY).type("125"))
+
+
+def _unreadable_history(language: str) -> Shown:
+    till = _with_history(language).do(Gesture.HISTORY)
+    till.unreadable = (
+        "The journal /home/kari/.local/share/terminal-app/journal.sqlite3 failed: database is "
+        "locked. Another program holds it. Close what else has the file open."
+    )
+    return of(till.type("1"))
 
 
 def _attention(language: str) -> Shown:
@@ -266,6 +293,9 @@ STATES: dict[str, Callable[[str], Shown]] = {
     "history, none found": lambda language: of(
         _with_history(language).do(Gesture.HISTORY).type("777")
     ),
+    "history, being read": lambda language: of(_reading(language, Gesture.HISTORY)),
+    "history, not all found": _many_found,
+    "history, cannot be read any more": _unreadable_history,
     "refund list": lambda language: of(_with_history(language).do(Gesture.REFUND)),
     "another till's receipt": lambda language: of(
         _with_history(language).do(Gesture.REFUND).type("77712345678")
@@ -307,6 +337,7 @@ STATES: dict[str, Callable[[str], Shown]] = {
         if group != "connection"
     },
     "day": lambda language: of(_with_history(language).do(Gesture.DAY)),
+    "day, being read": lambda language: of(_reading(language, Gesture.DAY)),
     "sale": lambda language: of(_selling(language)),
     "sale, full": lambda language: of(_full_sale(language)),
     "sale, full, paid": lambda language: of(_sold(language, PAID)),

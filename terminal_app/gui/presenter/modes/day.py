@@ -1,9 +1,11 @@
 """A day in figures (F4): what its payments come to, and the way to the days before it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from terminal_app.errors import JournalError
+from terminal_app.channel.events import DayRead, NotRead, PaymentsRead
+from terminal_app.channel.questions import ReadDay
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes.idle import Idle
 from terminal_app.gui.presenter.modes.opened import Opened, opened_notice
@@ -13,7 +15,6 @@ from terminal_app.gui.screen_state import (
     CenterPane,
     Detail,
     Gesture,
-    Notice,
     Result,
     Tone,
     Wish,
@@ -29,7 +30,11 @@ class Day(Opened):
     """The figures of one day."""
 
     date: date
-    figures: dict[SumsKey, Sums]
+    question: ReadDay | None
+    figures: Mapping[SumsKey, Sums] | None = None
+    """None: they aren't read yet."""
+    left: "Day | None" = None
+    """The day that was shown before, while this one isn't read yet."""
 
     def enter(self, model: TillModel, ports: PresenterPorts) -> Mode:
         return self.beneath
@@ -43,12 +48,21 @@ class Day(Opened):
             return self
         wanted = self.date + timedelta(days=days)
         is_to_come = wanted > ports.wall_clock().date()
-        return self if is_to_come else _read(model, ports, wanted) or self
+        left = self if self.figures is not None else self.left
+        return self if is_to_come else Day(wanted, ReadDay(wanted), left=left)
+
+    def answered(self, answer: PaymentsRead | DayRead | NotRead, model: TillModel) -> Mode:
+        if not isinstance(answer, DayRead):
+            return self.left or self.beneath
+        return Day(self.date, None, answer.figures)
 
     def render(self, model: TillModel) -> CenterPane:
         texts, figures = model.texts, self.figures
         amount, details = "", [Detail("", texts.say("There are no such payments."))]
-        if figures:
+        if figures is None:
+            is_said = model.is_reading_long
+            details = [Detail("", texts.say("The journal is being read…"))] if is_said else []
+        elif figures:
             # Amounts of two currencies, or of two servers, are never added up.
             if len(figures) == 1:
                 ((heading, of_day),) = figures.items()
@@ -73,20 +87,9 @@ def open_day(model: TillModel, ports: PresenterPorts) -> Mode:
     """Show today, or leave the figures if they are shown already."""
     if isinstance(model.mode, Day):
         return model.mode.beneath
-    today = _read(model, ports, ports.wall_clock().date())
-    if today is None:
-        return model.mode
     model.notice = None
-    return today
-
-
-def _read(model: TillModel, ports: PresenterPorts, day: date) -> Day | None:
-    try:
-        return Day(day, ports.read_day(day))
-    except JournalError as error:
-        title = model.texts.say("The journal can't be read.")
-        model.notice = Notice(Tone.NOT_KNOWN, title, str(error))
-        return None
+    today = ports.wall_clock().date()
+    return Day(today, ReadDay(today))
 
 
 def _lines(heading: SumsKey, figures: Sums, texts: Texts, of: int) -> list[Detail]:

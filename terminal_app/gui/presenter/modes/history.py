@@ -1,9 +1,10 @@
 """The payments of the journal, to look one up or to refund it (F2, F3)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from terminal_app import wording
-from terminal_app.errors import JournalError
+from terminal_app.channel.events import DayRead, NotRead, PaymentsRead
+from terminal_app.channel.questions import ReadPayments
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes import result
 from terminal_app.gui.presenter.modes.opened import Listing, opened_notice
@@ -16,26 +17,39 @@ from terminal_app.gui.screen_state import (
     Gesture,
     Listed,
     Lookup,
-    Notice,
     RefundOf,
+    RowAt,
     Tone,
     Wish,
 )
+from terminal_app.journal.search import Search, is_meant
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.texts import local
 
-MOST = 500
-"""Payments that are looked through; older ones the console finds."""
+PAGE = 50
+"""Payments that are read at once."""
+MOST = 2000
+"""Payments that are listed; who looks for an older one types what is known of it."""
+_AHEAD = 25
+"""So many rows before the end of the list the next page is read."""
 _MOST_TYPED = 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class History(Listing[Payment]):
-    """The newest payment first; typing finds amounts and receipt numbers that begin so."""
+    """The newest payment first; typing finds amounts, receipt numbers and words."""
 
-    payments: list[Payment]
     to_refund: bool
     """Only what can be refunded is listed."""
+    payments: tuple[Payment, ...] = ()
+    """As far as they are read; of those that were read before, what is typed now finds."""
+    below: int | None = None
+    """Where the next page begins; None: there is none."""
+    question: ReadPayments | None = None
+    is_unread: bool = False
+    """What is listed isn't all: the journal could not be read."""
+    enters: bool = False
+    """Enter was pressed before what is typed was found: the first row is opened then."""
     rows: dict[str, tuple[Payment, Listed]] = field(default_factory=dict, compare=False)
     """Rows that were made before, by paymentId: making all of them at each key takes 16 ms."""
 
@@ -44,25 +58,79 @@ class History(Listing[Payment]):
         return False
 
     def matching(self) -> list[Payment]:
-        wanted = [one for one in self.payments if one.refundable or not self.to_refund]
-        return [one for one in wanted if _is_meant(one, self.text)] if self.text else wanted
+        return list(self.payments)
 
     def accepts(self, character: str) -> bool:
-        return len(self.text) < _MOST_TYPED and (character.isdigit() or character == ".")
+        return len(self.text) < _MOST_TYPED and (character.isalnum() or character == ".")
 
     def typed(self, character: str) -> "History":
-        # Not super(): a dataclass with slots is made anew, and that would mean the first one.
-        return Listing.typed(self, "." if character == "," else character)
+        character = "." if character == "," else character
+        return self.with_text(self.text + character) if self.accepts(character) else self
+
+    def with_text(self, text: str) -> "History":
+        return self if text == self.text else self._searched(text)
+
+    def _searched(self, text: str) -> "History":
+        wanted = _wanted(text, to_refund=self.to_refund)
+        return replace(
+            self,
+            written=text,
+            selected=0,
+            payments=tuple(one for one in self.payments if is_meant(one, wanted)),
+            below=None,
+            question=ReadPayments(wanted, None, PAGE),
+            enters=False,
+        )
+
+    # -- what is read ---------------------------------------------------------------------
+
+    @property
+    def _is_begun(self) -> bool:
+        """The newest payments that are meant are listed."""
+        return self.question is None or self.question.below is not None
+
+    def with_more(self) -> "History":
+        """Ask for the next page, if there is one and it isn't asked for."""
+        if self.below is None or self.question is not None or len(self.payments) >= MOST:
+            return self
+        wanted = _wanted(self.text, to_refund=self.to_refund)
+        return replace(self, question=ReadPayments(wanted, self.below, PAGE))
+
+    def answered(self, answer: PaymentsRead | DayRead | NotRead, model: TillModel) -> Mode:
+        if not isinstance(answer, PaymentsRead):
+            is_empty = not self.payments and not self.text
+            return self.beneath if is_empty else replace(self, question=None, is_unread=True)
+        if self.is_unread:
+            model.notice = None
+        listed = self.payments if self._is_begun else ()
+        now = replace(
+            self,
+            payments=(*listed, *answer.page.payments),
+            below=answer.page.below,
+            question=None,
+            is_unread=False,
+            enters=False,
+        )
+        chosen = now.chosen if self.enters else None
+        return now if chosen is None else now.choose(chosen, model)
+
+    # -- what a person does ---------------------------------------------------------------
 
     @property
     def unknown_receipt(self) -> str | None:
         """A receipt number that was typed in full and that no payment here has."""
         is_number = self.text.isascii() and self.text.isdigit()
-        return self.text if self.to_refund and is_number and not self.matching() else None
+        is_found = bool(self.payments) or self.question is not None or self.is_unread
+        return self.text if self.to_refund and is_number and not is_found else None
 
     def choose(self, row: Payment, model: TillModel) -> Mode:
         payment = model.known.get(row.payment_id, row)
         return result.look_up(model, payment, is_looked_up=True)
+
+    def enter(self, model: TillModel, ports: PresenterPorts) -> Mode:
+        if not self._is_begun:
+            return replace(self, enters=True)
+        return Listing.enter(self, model, ports)
 
     def press(self, wish: Wish, model: TillModel, ports: PresenterPorts) -> Mode:
         if isinstance(wish, RefundOf):
@@ -70,15 +138,22 @@ class History(Listing[Payment]):
                 return self
             model.notice = None
             return RefundQuestion(self.beneath, wish.receipt_id, ports.clock())
-        return Listing.press(self, wish, model, ports)
+        if isinstance(wish, RowAt):
+            # What is touched is in sight, whatever else is still to be found.
+            touched = replace(self, selected=wish.row).chosen
+            return self if touched is None else self.choose(touched, model)
+        if wish is Gesture.MORE:
+            return self.with_more()
+        moved = Listing.press(self, wish, model, ports)
+        is_near_end = isinstance(moved, History) and moved.selected >= len(self.payments) - _AHEAD
+        return moved.with_more() if isinstance(moved, History) and is_near_end else moved
+
+    # -- what is shown --------------------------------------------------------------------
 
     def render(self, model: TillModel) -> CenterPane:
-        say, found = model.texts.say, self.matching()
+        say = model.texts.say
         title = say("Which payment is to be paid back?") if self.to_refund else say("History")
-        hint = say("Type an amount or a receipt number to find it.")
-        if self.text:
-            hint = say("Found: {number} for {typed}", number=len(found), typed=self.text)
-        rows = tuple(self._row(model, one) for one in found)
+        rows = tuple(self._row(model, one) for one in self.payments)
         selected = min(self.selected, max(0, len(rows) - 1))
         buttons = [Button(Gesture.ENTER, say("Open"), "Enter", enabled=bool(rows))]
         number = self.unknown_receipt
@@ -86,9 +161,22 @@ class History(Listing[Payment]):
             text = say("Refund receipt {number}…", number=number)
             buttons = [Button(RefundOf(number), text, enabled=model.connected, dangerous=True)]
         buttons.append(Button(Gesture.ESCAPE, say("Back"), "Esc"))
-        empty = "" if rows else say("There are no such payments.")
-        lookup = Lookup(title, hint, rows, selected, empty)
+        is_empty = not rows and self.question is None and not self.is_unread
+        empty = say("There are no such payments.") if is_empty else ""
+        lookup = Lookup(title, self._hint(model), rows, selected, empty)
         return CenterPane(lookup, opened_notice(model), tuple(buttons))
+
+    def _hint(self, model: TillModel) -> str:
+        say, number = model.texts.say, len(self.payments)
+        if model.is_reading_long:
+            return say("The journal is being read…")
+        if self.below is not None and number >= MOST:
+            return say("Only the newest {number} are listed. Type to find others.", number=number)
+        if not self.text or not self._is_begun or self.is_unread:
+            return say("Type an amount, a receipt number or a word to find it.")
+        if self.below is not None:
+            return say("Found: more than {number} for {typed}", number=number, typed=self.text)
+        return say("Found: {number} for {typed}", number=number, typed=self.text)
 
     def _row(self, model: TillModel, payment: Payment) -> Listed:
         """Return what is told of ``payment``, as it is now."""
@@ -101,33 +189,24 @@ class History(Listing[Payment]):
 
 def open_history(model: TillModel, ports: PresenterPorts) -> Mode:
     """Show the payments; once they are shown, look for others. Escape leaves them."""
-    return _open(model, ports, to_refund=False)
+    return _open(model, to_refund=False)
 
 
 def open_refunds(model: TillModel, ports: PresenterPorts) -> Mode:
     """Ask whether to refund the payment that is shown, else show those that can be refunded."""
     shown = model.mode.innermost
     asked = shown.ask_refund(model, ports) if isinstance(shown, Result) else None
-    return asked or _open(model, ports, to_refund=True)
+    return asked or _open(model, to_refund=True)
 
 
-def _open(model: TillModel, ports: PresenterPorts, *, to_refund: bool) -> Mode:
-    mode = model.mode
-    try:
-        payments = ports.read_payments(MOST)
-    except JournalError as error:
-        title = model.texts.say("The journal can't be read.")
-        model.notice = Notice(Tone.NOT_KNOWN, title, str(error))
-        return mode
+def _open(model: TillModel, *, to_refund: bool) -> Mode:
     model.notice = None
-    return History(payments, to_refund)
+    wanted = _wanted("", to_refund=to_refund)
+    return History(to_refund=to_refund, question=ReadPayments(wanted, None, PAGE))
 
 
-def _is_meant(payment: Payment, typed: str) -> bool:
-    minor = payment.amount.amount_minor
-    amount = f"{minor // 100}.{minor % 100:02}"
-    numbers = (payment.receipt_id or "", *payment.other_receipt_ids)
-    return amount.startswith(typed) or any(number.startswith(typed) for number in numbers)
+def _wanted(text: str, *, to_refund: bool) -> Search:
+    return Search(typed=text, only_refundable=to_refund)
 
 
 def _listed(model: TillModel, payment: Payment) -> Listed:

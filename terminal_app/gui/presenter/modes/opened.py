@@ -4,6 +4,8 @@ from abc import abstractmethod
 from dataclasses import dataclass, replace
 from typing import Generic, Self, TypeVar
 
+from terminal_app.channel.events import DayRead, NotRead, PaymentsRead
+from terminal_app.channel.questions import Question
 from terminal_app.gui.presenter import notices, waiting_scan
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes import idle
@@ -41,6 +43,13 @@ class LaidOver(Mode):
     @property
     def shows_alarm(self) -> bool:
         return self.under.shows_alarm
+
+    @property
+    def question(self) -> Question | None:
+        return self.under.question
+
+    def answered(self, answer: PaymentsRead | DayRead | NotRead, model: TillModel) -> Mode:
+        return replace(self, under=self.under.answered(answer, model))
 
 
 class Opened(Mode):

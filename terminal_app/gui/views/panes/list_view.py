@@ -2,7 +2,7 @@
 
 import tkinter as tk
 
-from terminal_app.gui.screen_state import Listed, Lookup, RowAt
+from terminal_app.gui.screen_state import Gesture, Listed, Lookup, RowAt
 from terminal_app.gui.views.panes.center_view import CenterView
 from terminal_app.gui.views.widgets.labels import centred
 from terminal_app.gui.views.widgets.text_fit import shorten
@@ -46,9 +46,11 @@ class ListView(CenterView[Lookup]):
     def _draw(self, content: Lookup, before: Lookup | None) -> None:
         self._title.configure(text=content.title)
         self._hint.configure(text=content.hint)
-        if before is None or before.rows != content.rows:
+        goes_on = before is not None and content.rows[: len(before.rows)] == before.rows
+        if not goes_on:
             self._first = 0
-        self._scroll_to(content.selected)
+        if before is None or not goes_on or before.selected != content.selected:
+            self._scroll_to(content.selected)
         self._draw_rows()
 
     def _arrange(self, content: Lookup, width: int, height: int) -> None:
@@ -78,6 +80,8 @@ class ListView(CenterView[Lookup]):
             last = max(0, len(self._shown.rows) - self._fitting)
             self._first = min(max(0, self._first + rows), last)
             self._draw_rows()
+            if rows > 0 and self._first + self._fitting >= last:
+                self._context.on_gesture(Gesture.MORE)
 
     def _draw_rows(self) -> None:
         self._rows.delete("all")

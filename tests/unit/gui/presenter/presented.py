@@ -1,7 +1,7 @@
 """A presenter without a window, and what happens to the payments it shows."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from itertools import cycle
 from pathlib import Path
 
@@ -10,13 +10,16 @@ from terminal_app.channel.commands import Command, StartPayment
 from terminal_app.channel.events import (
     ConnectionChanged,
     ConnectionState,
+    DayRead,
     Event,
     LoggedOn,
+    NotRead,
     PaymentChanged,
+    PaymentsRead,
 )
+from terminal_app.channel.questions import Asked, Question, ReadDay, ReadPayments
 from terminal_app.environment_labels import of_kind
 from terminal_app.environments import Kind
-from terminal_app.errors import JournalError
 from terminal_app.gui.dialog_forms import (
     DismissAnswer,
     DismissForm,
@@ -37,7 +40,9 @@ from terminal_app.gui.screen_state import (
     Welcome,
     Wish,
 )
-from terminal_app.journal.totals import Sums, SumsKey, summarize
+from terminal_app.journal.pages import Page
+from terminal_app.journal.search import is_meant
+from terminal_app.journal.totals import summarize
 from terminal_app.payments import machine
 from terminal_app.payments.inputs import (
     CancelRequested,
@@ -153,6 +158,9 @@ class TillUnderTest:
         self.commands: list[Command] = []
         self.journal: list[Payment] = []
         self.unreadable = ""
+        self.asked: Asked | None = None
+        """What the till waits for, of the journal."""
+        self.answers_at_once = True
         self.now = 1000.0
         self.key_ms = 0
         self.gaps_ms = cycle(HAND_MS)
@@ -176,8 +184,7 @@ class TillUnderTest:
             clock=lambda: self.now,
             wall_clock=lambda: datetime(2026, 11, 22, 12, 34, 56, tzinfo=UTC),
             new_id=self._new_id,
-            read_payments=self._read,
-            read_day=self._read_day,
+            ask=self._ask,
             write_file=_write,
         )
         texts = Texts(language)
@@ -186,15 +193,38 @@ class TillUnderTest:
         self.presenter = Presenter(settings, marks, "Kari", texts, around, catalogue=catalogue)
         self.presenter.show_in(self.window)
 
-    def _read(self, most: int) -> list[Payment]:
-        if self.unreadable:
-            raise JournalError(self.unreadable)
-        return self.journal[:most]
+    def _ask(self, asked: Asked | None) -> None:
+        self.asked = asked
+        if self.answers_at_once:
+            self.answer()
 
-    def _read_day(self, day: date) -> dict[SumsKey, Sums]:
-        payments = self._read(len(self.journal))
-        found = summarize(payments, sold_in(payments)).days
-        return {heading: figures for heading, figures in found.items() if heading.day == day}
+    def answer(self, asked: Asked | None = None) -> "TillUnderTest":
+        """Answer the last question, or another one."""
+        asked = asked or self.asked
+        if asked is not None:
+            self.presenter.event(self._answer_to(*asked))
+        return self
+
+    def _answer_to(self, number: int, question: Question) -> Event:
+        if self.unreadable:
+            return NotRead(number, self.unreadable)
+        match question:
+            case ReadPayments(wanted, below, most):
+                # A payment's place counts from the oldest: what is sold meanwhile comes on top.
+                numbered = list(zip(range(len(self.journal), 0, -1), self.journal, strict=True))
+                found = [
+                    (place, one)
+                    for place, one in numbered
+                    if is_meant(one, wanted) and (below is None or place < below)
+                ]
+                page = found[:most]
+                rest = page[-1][0] if len(found) > most else None
+                return PaymentsRead(number, Page(tuple(one for _place, one in page), rest))
+            case ReadDay(day):
+                days = summarize(self.journal, sold_in(self.journal)).days
+                return DayRead(
+                    number, {heading: one for heading, one in days.items() if heading.day == day}
+                )
 
     def _new_id(self) -> str:
         self.ids += 1

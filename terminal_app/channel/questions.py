@@ -1,0 +1,62 @@
+"""Questions to the journal, frozen values, and the place that they wait in to be read."""
+
+import threading
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from terminal_app.journal.search import Search
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPayments:
+    """A page of payments, newest first: those below a row, or (None) from the newest."""
+
+    wanted: Search
+    below: int | None
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDay:
+    """The figures of one day."""
+
+    day: date
+
+
+Question = ReadPayments | ReadDay
+
+
+class Asked(NamedTuple):
+    """A question, and the number that its answer bears."""
+
+    number: int
+    question: Question
+
+
+class Questions:
+    """The question that is waited for: one at a time, and a newer one takes its place."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._asked: Asked | None = None
+        self._is_closed = False
+
+    def ask(self, asked: Asked | None) -> None:
+        """Let ``asked`` be read, and what was asked before no more; None: nothing is waited for."""
+        with self._changed:
+            self._asked = asked
+            self._changed.notify()
+
+    def take(self) -> Asked | None:
+        """Wait for a question; None: there will be none any more."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._asked is not None or self._is_closed)
+            asked, self._asked = self._asked, None
+            return None if self._is_closed else asked
+
+    def close(self) -> None:
+        """Let nothing be read from now on."""
+        with self._changed:
+            self._is_closed = True
+            self._changed.notify()

@@ -1,0 +1,48 @@
+"""Reading of the journal for the window, in a thread of its own.
+
+The journal is opened anew for each question, as it stands at its path: a connection that was kept
+open would go on reading a file that was taken away.
+"""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from terminal_app.channel.events import DayRead, NotRead, PaymentsRead
+from terminal_app.channel.questions import Asked, Questions, ReadDay, ReadPayments
+from terminal_app.channel.queues import Events
+from terminal_app.errors import JournalError
+from terminal_app.journal.reader import Reader, open_reader
+from terminal_app.journal.totals import summarize
+
+log = logging.getLogger(__name__)
+
+
+def run(file: Path, questions: Questions, events: Events, new_code: Callable[[], str]) -> None:
+    """Answer ``questions`` about the journal in ``file`` by ``events`` until they are closed.
+
+    ``new_code`` makes the support code of a fault of the program.
+    """
+    while (asked := questions.take()) is not None:
+        try:
+            with open_reader(file) as reader:
+                answer: PaymentsRead | DayRead | NotRead = _read(reader, asked)
+        except JournalError as error:
+            answer = NotRead(asked.number, str(error))
+        except Exception as error:
+            code = new_code()
+            log.exception("reading the journal failed [%s]", code)
+            answer = NotRead(asked.number, f"{type(error).__name__} [{code}]")
+        events.post(answer)
+
+
+def _read(reader: Reader, asked: Asked) -> PaymentsRead | DayRead:
+    """Raises: JournalError, and what ``reader`` raises."""
+    number, question = asked
+    match question:
+        case ReadPayments(wanted, below, most):
+            return PaymentsRead(number, reader.page(wanted, below, most))
+        case ReadDay(day):
+            days = summarize(reader.payments_of(day), reader.is_sold_here).days
+            figures = {heading: one for heading, one in days.items() if heading.day == day}
+            return DayRead(number, figures)

@@ -1,0 +1,135 @@
+"""The reading thread answers from the journal at its path, whatever becomes of that."""
+
+import shutil
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from terminal_app.channel.events import DayRead, Event, NotRead, PaymentsRead
+from terminal_app.channel.questions import Asked, Question, Questions, ReadDay, ReadPayments
+from terminal_app.channel.queues import Events
+from terminal_app.compose import journal_reading
+from terminal_app.journal.journal import FILE_NAME, Journal
+from terminal_app.journal.reader import Reader
+from terminal_app.journal.search import Search
+from terminal_app.payments.payment import Payment
+from tests.unit.journal.cases import changed, opened
+from tests.unit.payments import cases
+
+NEWEST = ReadPayments(Search(), None, 10)
+SOLD = cases.after(cases.CODE, cases.PAID)
+
+
+class Window:
+    """What asks, and takes the answers."""
+
+    def __init__(self, file: Path) -> None:
+        self.questions, self.events, self.number = Questions(), Events(), 0
+        self.thread = threading.Thread(
+            target=journal_reading.run,
+            args=(file, self.questions, self.events, lambda: "K7-4F2A"),
+            daemon=True,
+        )
+        self.thread.start()
+
+    def ask(self, question: Question) -> Event:
+        self.number += 1
+        self.questions.ask(Asked(self.number, question))
+        answer = self.events.wait(10)
+        assert isinstance(answer, (PaymentsRead, DayRead, NotRead))
+        assert answer.number == self.number
+        return answer
+
+    def payments(self) -> tuple[Payment, ...]:
+        answer = self.ask(NEWEST)
+        assert isinstance(answer, PaymentsRead)
+        return answer.page.payments
+
+    def fault(self) -> str:
+        answer = self.ask(NEWEST)
+        assert isinstance(answer, NotRead)
+        return answer.why
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    with closing(opened(tmp_path)) as journal:
+        yield journal
+
+
+@pytest.fixture
+def window(tmp_path: Path) -> Iterator[Window]:
+    window = Window(tmp_path / FILE_NAME)
+    yield window
+    window.questions.close()
+    window.thread.join(10)
+    assert not window.thread.is_alive()
+
+
+def record(journal: Journal, *payments: Payment) -> None:
+    for each in payments:
+        journal.record([changed(each)], [each])
+
+
+def test_each_answer_has_what_is_recorded_by_then(journal: Journal, window: Window) -> None:
+    record(journal, SOLD)
+    assert window.payments() == (SOLD,)
+    later = replace(SOLD, payment_id="later")
+    record(journal, later)
+    assert window.payments() == (later, SOLD)
+
+
+def test_a_days_figures_are_that_days_alone(journal: Journal, window: Window) -> None:
+    other = replace(SOLD, payment_id="other", started_at="2026-10-01T12:00:00+00:00")
+    record(journal, SOLD, other)
+    moment = datetime.fromisoformat(SOLD.started_at).astimezone()
+    answer = window.ask(ReadDay(moment.date()))
+    assert isinstance(answer, DayRead)
+    assert [one.paid.number for one in answer.figures.values()] == [1]
+    assert window.ask(ReadDay(date(2020, 1, 1))) == DayRead(window.number, {})
+
+
+def test_a_journal_that_is_missing_or_damaged_is_said_and_one_that_is_put_back_is_read(
+    tmp_path: Path, window: Window
+) -> None:
+    assert "There is no journal" in window.fault()
+    with closing(opened(tmp_path)) as journal:
+        record(journal, SOLD)
+    assert window.payments() == (SOLD,)
+    file = tmp_path / FILE_NAME
+    whole = file.read_bytes()
+    file.write_bytes(b"no journal at all" * 500)
+    assert "It is no journal" in window.fault()
+    file.write_bytes(whole)
+    assert window.payments() == (SOLD,)
+    shutil.move(file, tmp_path / "elsewhere")
+    assert "There is no journal" in window.fault()
+
+
+def test_a_journal_that_another_program_holds_is_said(tmp_path: Path, window: Window) -> None:
+    with closing(opened(tmp_path)) as journal:
+        record(journal, SOLD)
+        journal._database.execute("PRAGMA journal_mode = DELETE")
+    with closing(sqlite3.connect(tmp_path / FILE_NAME, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert "Another program holds it" in window.fault()
+
+
+def test_a_fault_of_the_program_is_said_with_its_code_and_the_next_question_is_answered(
+    journal: Journal,
+    window: Window,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    record(journal, SOLD)
+    with monkeypatch.context() as broken:
+        broken.setattr(Reader, "page", lambda *_: 1 / 0)
+        assert window.fault() == "ZeroDivisionError [K7-4F2A]"
+    assert "reading the journal failed [K7-4F2A]" in caplog.text
+    assert window.payments() == (SOLD,)

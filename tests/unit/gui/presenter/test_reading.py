@@ -1,0 +1,255 @@
+"""The journal is read elsewhere: what is shown meanwhile, and which answers are taken."""
+
+import dataclasses
+
+import pytest
+
+from terminal_app.channel.events import PaymentChanged, PaymentsRead
+from terminal_app.channel.questions import Asked, ReadDay, ReadPayments
+from terminal_app.gui.presenter.modes.history import MOST, PAGE
+from terminal_app.gui.screen_state import Gesture, Lookup, Result, RowAt
+from terminal_app.journal.pages import Page
+from terminal_app.payments import machine
+from terminal_app.payments.inputs import InitResponseReceived, ReceiptReceived
+from terminal_app.payments.money import Currency, Money
+from terminal_app.payments.payment import Payment, State
+from tests.unit.gui.presenter.presented import CODE, OWNER, PAID, RESPONDED, TillUnderTest
+
+HISTORY, REFUND, DAY = Gesture.HISTORY, Gesture.REFUND, Gesture.DAY
+READING = "The journal is being read…"
+
+
+def sale(number: int, amount_minor: int = 4_900) -> Payment:
+    amount = Money(amount_minor, Currency.NOK)
+    made = Payment(f"id-{number}", "sale", OWNER, amount, "Kari", "2026-11-22T09:00:00Z")
+    for given in (
+        InitResponseReceived(CODE),
+        ReceiptReceived(str(100_000 + number), State.COMPLETE, amount, "Vipps"),
+    ):
+        made, _ = machine.apply(made, given)
+    return made
+
+
+@pytest.fixture
+def slow(till: TillUnderTest) -> TillUnderTest:
+    """Return a till whose journal answers when it is told to."""
+    till.answers_at_once = False
+    till.journal = [sale(number) for number in range(120, 0, -1)]
+    return till
+
+
+def lookup(till: TillUnderTest) -> Lookup:
+    assert isinstance(till.face, Lookup)
+    return till.face
+
+
+def receipts(till: TillUnderTest) -> list[str]:
+    return [row.under_value for row in lookup(till).rows]
+
+
+def asked(till: TillUnderTest) -> Asked:
+    assert till.asked is not None
+    return till.asked
+
+
+def test_the_list_opens_at_once_and_its_rows_come_as_they_are_read(slow: TillUnderTest) -> None:
+    slow.do(HISTORY)
+    assert (lookup(slow).rows, lookup(slow).empty) == ((), "")
+    assert slow.presenter.is_busy, "the answer is looked for often"
+    slow.answer()
+    assert receipts(slow)[:2] == ["100120", "100119"]
+    assert not slow.presenter.is_busy
+
+
+@pytest.mark.parametrize("opens", [HISTORY, DAY])
+def test_after_100_ms_it_says_that_it_is_read_and_not_before(
+    slow: TillUnderTest, opens: Gesture
+) -> None:
+    slow.do(opens).waits(0.09).presenter.tick()
+    assert READING not in str(slow.screen)
+    slow.waits(0.02).presenter.tick()
+    assert READING in str(slow.screen)
+    slow.answer()
+    assert READING not in str(slow.screen)
+
+
+def test_an_answer_that_nobody_waits_for_any_more_is_dropped(slow: TillUnderTest) -> None:
+    slow.do(HISTORY)
+    late = asked(slow)
+    slow.do(Gesture.ESCAPE)
+    assert slow.asked is None, "what isn't begun to be read needn't be"
+    before = slow.screen
+    slow.answer(late)
+    assert slow.screen == before
+
+
+def test_only_the_answer_to_what_is_typed_now_is_taken(slow: TillUnderTest) -> None:
+    slow.do(HISTORY).answer().type("1")
+    first = asked(slow)
+    slow.type("00007")
+    slow.answer(first)
+    assert receipts(slow) == [], "it would show what begins with 1 as what begins with 100007"
+    slow.answer()
+    assert receipts(slow) == ["100007"]
+
+
+def test_a_list_that_is_opened_again_doesnt_take_the_answer_of_before(slow: TillUnderTest) -> None:
+    slow.do(HISTORY)
+    late = asked(slow)
+    stale = PaymentsRead(late.number, Page(tuple(slow.journal[:PAGE])))
+    slow.do(HISTORY)
+    assert asked(slow).question == late.question
+    slow.journal.insert(0, sale(999))
+    slow.hears(stale)
+    assert receipts(slow) == []
+    assert receipts(slow.answer())[0] == "100999"
+
+
+def test_what_was_read_before_and_is_meant_stays_while_more_is_looked_for(
+    slow: TillUnderTest,
+) -> None:
+    slow.do(HISTORY).answer().type("10011")
+    assert receipts(slow) == [f"10011{last}" for last in range(9, -1, -1)]
+    assert "Found" not in lookup(slow).hint
+    slow.answer()
+    assert lookup(slow).hint == "Found: 10 for 10011"
+
+
+def test_enter_pressed_before_it_is_found_opens_it_when_it_is(slow: TillUnderTest) -> None:
+    slow.do(HISTORY).type("100007\r")
+    assert isinstance(slow.face, Lookup)
+    slow.answer()
+    assert "100007" in slow.receipt
+    assert slow.window.heard == []
+    assert slow.commands == []
+
+
+def test_enter_that_finds_nothing_is_forgotten(slow: TillUnderTest) -> None:
+    slow.do(HISTORY).type("555\r").answer()
+    assert lookup(slow).empty
+    slow.do(Gesture.CLEAR).answer()
+    assert len(lookup(slow).rows) == PAGE
+
+
+def test_a_touched_row_is_the_one_in_sight_whatever_is_still_looked_for(
+    slow: TillUnderTest,
+) -> None:
+    slow.do(HISTORY).answer().type("10011").do(RowAt(1))
+    assert "100118" in slow.receipt
+    assert slow.asked is None
+
+
+def test_the_next_page_is_read_as_the_selection_nears_the_end(slow: TillUnderTest) -> None:
+    slow.do(HISTORY).answer()
+    for _ in range(PAGE // 2 - 1):
+        slow.do(Gesture.DOWN)
+    assert slow.asked is None or asked(slow).number == 1
+    slow.do(Gesture.DOWN)
+    question = asked(slow).question
+    assert isinstance(question, ReadPayments)
+    assert question.below == 120 - PAGE + 1
+    number = asked(slow).number
+    slow.do(Gesture.DOWN).do(Gesture.DOWN)
+    assert asked(slow).number == number, "it is asked for once"
+    slow.answer()
+    assert receipts(slow) == [str(100_000 + one) for one in range(120, 20, -1)]
+    assert lookup(slow).selected == PAGE // 2 + 2
+    slow.do(Gesture.MORE).answer()
+    assert len(receipts(slow)) == 120
+    slow.do(Gesture.MORE)
+    assert slow.asked is not None
+    assert asked(slow).number == number + 1, "there is nothing below the last page"
+
+
+def test_with_more_pages_to_come_the_number_found_is_no_promise(slow: TillUnderTest) -> None:
+    slow.do(HISTORY).type("1").answer()
+    assert lookup(slow).hint == f"Found: more than {PAGE} for 1"
+
+
+def test_a_list_that_is_gone_through_for_long_has_an_end_and_says_so(slow: TillUnderTest) -> None:
+    slow.answers_at_once = True
+    slow.journal = [sale(number) for number in range(MOST + PAGE, 0, -1)]
+    slow.do(HISTORY)
+    for _ in range(MOST // PAGE + 5):
+        slow.do(Gesture.MORE)
+    assert len(lookup(slow).rows) == MOST
+    assert lookup(slow).hint == "Only the newest 2000 are listed. Type to find others."
+
+
+def test_another_tills_receipt_is_refunded_only_once_it_is_known_that_none_here_has_it(
+    slow: TillUnderTest,
+) -> None:
+    slow.do(REFUND).type("777001")
+    assert "Refund receipt 777001…" not in slow.buttons()
+    slow.answer()
+    assert slow.buttons()["Refund receipt 777001…"].enabled
+    slow.unreadable = "The journal is locked."
+    slow.type("2").answer()
+    assert "Refund receipt 7770012…" not in slow.buttons()
+    assert lookup(slow).empty == ""
+
+
+def test_a_list_that_cant_be_read_any_more_keeps_what_it_has_and_the_sale_goes_on(
+    slow: TillUnderTest,
+) -> None:
+    slow.do(HISTORY).answer()
+    slow.unreadable = "The journal is locked."
+    slow.do(Gesture.MORE).answer()
+    assert len(lookup(slow).rows) == PAGE
+    assert "The journal is locked." in slow.notice
+    slow.unreadable = ""
+    slow.do(Gesture.MORE).answer()
+    assert (len(lookup(slow).rows), slow.notice) == (2 * PAGE, "")
+    slow.do(Gesture.ESCAPE).type("125,50\r").happens(RESPONDED, PAID)
+    assert slow.result().title == "Paid"
+
+
+def test_help_over_the_list_keeps_it_waiting(slow: TillUnderTest) -> None:
+    slow.do(HISTORY).do(Gesture.HELP).answer()
+    assert slow.result().title == "Keys"
+    assert len(receipts(slow.do(Gesture.ESCAPE))) == PAGE
+
+
+def test_a_payment_that_changes_while_it_is_read_is_told_as_it_is(slow: TillUnderTest) -> None:
+    now = dataclasses.replace(slow.journal[0], state=State.REVERSED, charges=())
+    slow.do(HISTORY).hears(PaymentChanged(now)).answer()
+    assert lookup(slow).rows[0].value == "Refunded"
+
+
+def test_words_of_note_and_operator_are_found_however_they_are_written(slow: TillUnderTest) -> None:
+    slow.journal[5] = dataclasses.replace(slow.journal[5], note="Bord 12, tre kaffe")
+    slow.do(HISTORY).type("BORD").answer()
+    assert receipts(slow) == ["100115"]
+    slow.do(Gesture.CLEAR).type("kar").answer()
+    assert len(receipts(slow)) == PAGE
+
+
+def test_a_days_figures_come_as_they_are_read(slow: TillUnderTest) -> None:
+    slow.do(DAY)
+    assert (slow.result().title, slow.result().amount) == ("Day 2026-11-22", "")
+    assert slow.result().details == ()
+    slow.answer()
+    assert "120 · 5 880.00 NOK" in slow.details.replace(",", " ").replace("\xa0", " ")
+
+
+def test_leafing_fast_reads_the_day_that_is_shown(slow: TillUnderTest) -> None:
+    slow.do(DAY)
+    late = asked(slow)
+    slow.do(Gesture.UP)
+    slow.answer(late)
+    assert slow.result().title == "Day 2026-11-21"
+    assert slow.result().details == ()
+    assert isinstance(asked(slow).question, ReadDay)
+    slow.answer()
+    assert "no such payments" in slow.details
+
+
+def test_a_day_that_cant_be_read_leaves_the_one_before_in_sight(slow: TillUnderTest) -> None:
+    slow.do(DAY).answer()
+    slow.unreadable = "The disk is gone."
+    slow.do(Gesture.UP).do(Gesture.UP).answer()
+    assert slow.result().title == "Day 2026-11-22"
+    assert slow.result().amount != ""
+    assert "The disk is gone." in slow.notice
+    slow.do(Gesture.ESCAPE).do(DAY).answer()
+    assert not isinstance(slow.face, Result)
