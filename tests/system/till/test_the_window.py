@@ -69,6 +69,22 @@ def test_a_payment_goes_from_the_keypad_to_the_receipt(
     assert "ERROR" not in till.log()
 
 
+def test_a_payment_is_found_in_the_journal_by_its_amount(screen: Screen, till: RunningTill) -> None:
+    screen.type("125,50\r")
+    wait_for_result(screen, PAID)
+    wait_for("the result is left", lambda: has_left_result(screen))
+    screen.key("F2")
+    screen.type("125,5\r")
+    wait_for_result(screen, PAID)
+    assert len(till.payments()) == 1
+    assert "ERROR" not in till.log()
+
+
+def has_left_result(screen: Screen) -> bool:
+    screen.key("Return")
+    return screen.share_of(PAID) < A_RESULT
+
+
 def test_escape_cancels_and_the_till_says_not_paid(
     screen: Screen, simulator: RunningSimulator, till: RunningTill
 ) -> None:

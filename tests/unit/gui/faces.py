@@ -5,6 +5,7 @@ from terminal_app.gui.screen_state import (
     Button,
     CenterPane,
     Detail,
+    Face,
     Gesture,
     Header,
     Lamp,
@@ -103,7 +104,7 @@ LONGEST = ScreenState(
 
 
 def state(
-    face: Welcome | Paying | Result,
+    face: Face,
     amount: AmountEntry = NEXT,
     buttons: tuple[Button, ...] = (),
     notice: Notice | None = None,

@@ -24,6 +24,8 @@ class ListView(CenterView[Lookup]):
         """The first visible row."""
         self._dragged_from: int | None = None
         self._has_moved = False
+        self._arranged = (0, 0)
+        """In pixels, when the selected row was brought into sight last."""
         self._title = centred(self.frame, theme, "title")
         self._hint = centred(self.frame, theme, "text", palette.muted)
         self._rows = tk.Canvas(
@@ -54,10 +56,12 @@ class ListView(CenterView[Lookup]):
         self._draw_rows()
 
     def _arrange(self, content: Lookup, width: int, height: int) -> None:
-        del height
         self._title.configure(wraplength=width)
         self._hint.configure(wraplength=width)
-        self._scroll_to(content.selected)
+        if (width, height) != self._arranged:
+            # Else a list that a person has scrolled would jump back with each row that changes.
+            self._arranged = (width, height)
+            self._scroll_to(content.selected)
         self._draw_rows()
 
     @property

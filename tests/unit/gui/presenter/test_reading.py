@@ -6,6 +6,7 @@ import pytest
 
 from terminal_app.channel.events import PaymentChanged, PaymentsRead
 from terminal_app.channel.questions import Asked, ReadDay, ReadPayments
+from terminal_app.gui.presenter.deadlines import Due
 from terminal_app.gui.presenter.modes.history import MOST, PAGE
 from terminal_app.gui.screen_state import Gesture, Lookup, Result, RowAt
 from terminal_app.journal.pages import Page
@@ -65,10 +66,15 @@ def test_the_list_opens_at_once_and_its_rows_come_as_they_are_read(slow: TillUnd
 def test_after_100_ms_it_says_that_it_is_read_and_not_before(
     slow: TillUnderTest, opens: Gesture
 ) -> None:
-    slow.do(opens).waits(0.09).presenter.tick()
+    slow.do(opens)
+    deadline = slow.presenter.next_deadline()
+    assert deadline.what is Due.READING
+    assert deadline.in_s == pytest.approx(0.1)
+    slow.waits(0.09).presenter.tick()
     assert READING not in str(slow.screen)
     slow.waits(0.02).presenter.tick()
     assert READING in str(slow.screen)
+    assert slow.presenter.next_deadline().what is not Due.READING
     slow.answer()
     assert READING not in str(slow.screen)
 

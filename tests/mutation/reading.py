@@ -1,0 +1,187 @@
+"""Mutations of reading: every page has what it must, and what is shown was asked for."""
+
+from tests.mutation.mutation import Mutation
+
+_PAGES, _SEARCH = "terminal_app/journal/pages.py", "terminal_app/journal/search.py"
+_PROJECTION = "terminal_app/journal/projection.py"
+_PROJECTION_CHECK = "terminal_app/journal/projection_check.py"
+_QUESTIONS = "terminal_app/channel/questions.py"
+_HISTORY = "terminal_app/gui/presenter/modes/history.py"
+_READING, _MODEL = "terminal_app/gui/presenter/reading.py", "terminal_app/gui/presenter/model.py"
+_DAY, _THREAD = "terminal_app/gui/presenter/modes/day.py", "terminal_app/compose/journal_reading.py"
+_T_PAGES = ("tests/unit/journal/test_pages.py",)
+_T_WINDOW = ("tests/unit/gui/presenter/test_reading.py",)
+_T_QUESTIONS = ("tests/unit/channel/test_questions.py",)
+_T_THREAD = ("tests/unit/compose/test_journal_reading.py",)
+
+MUTATIONS: tuple[Mutation, ...] = (
+    Mutation(
+        "journal",
+        "a page leaves out what one of its indexes has more of",
+        _PAGES,
+        "whole_to = max((",
+        "whole_to = min((",
+        _T_PAGES,
+    ),
+    Mutation(
+        "journal",
+        "the next page begins a row too late",
+        _PAGES,
+        "found[-1][0])\n",
+        "found[-1][0] - 1)\n",
+        _T_PAGES,
+    ),
+    Mutation(
+        "journal",
+        "the next page begins at the end of the one before, as it was counted",
+        _PAGES,
+        "    under = _NEWEST if below is None else below\n",
+        "    under = _NEWEST if below is None else below + 1\n",
+        _T_PAGES,
+    ),
+    Mutation(
+        "journal",
+        "a page has payments that another filter leaves out",
+        _PAGES,
+        "        if payment is None or not is_meant(payment, wanted):\n",
+        "        if payment is None:\n",
+        _T_PAGES,
+    ),
+    Mutation(
+        "journal",
+        "a number isn't found by its end",
+        _PAGES,
+        "search.cut(search.BACKWARDS, typed[::-1])",
+        "search.cut(search.BACKWARDS, typed)",
+        _T_PAGES,
+    ),
+    Mutation(
+        "journal",
+        "amounts are looked for without their index",
+        _PAGES,
+        "INDEXED BY payments_by_amount",
+        "NOT INDEXED",
+        _T_PAGES,
+    ),
+    Mutation(
+        "journal",
+        "larger amounts that begin so aren't found",
+        _SEARCH,
+        "        places *= 10\n",
+        "        places *= 100\n",
+        _T_PAGES,
+    ),
+    Mutation(
+        "journal",
+        "a payment is found by its last change, and no more by its first",
+        _PROJECTION,
+        "    search.add_terms(database, own_first_seq, search.terms_of(payment))\n",
+        "    search.add_terms(database, first_seq, search.terms_of(payment))\n",
+        _T_PAGES,
+    ),
+    Mutation(
+        "journal",
+        "what is rebuilt forgets what an earlier entry was found by",
+        _PROJECTION,
+        "            terms = {**before.terms, **terms}\n",
+        "            terms = dict(terms)\n",
+        _T_PAGES,
+    ),
+    Mutation(
+        "journal",
+        "what payments are found by isn't held against the entries",
+        _PROJECTION_CHECK,
+        "        if told is None or there is None:\n            _term",
+        "        if told is None and there is None:\n            _term",
+        _T_PAGES,
+    ),
+    Mutation(
+        "secrets",
+        "a secret in a note is kept among the words",
+        _SEARCH,
+        "redaction.redact(text)",
+        "text",
+        _T_PAGES,
+    ),
+    Mutation(
+        "journal",
+        "an answer that nobody waits for any more is shown",
+        _READING,
+        "    if model.asked is None or answer.number != model.asked.number:\n",
+        "    if model.asked is None:\n",
+        _T_WINDOW,
+    ),
+    Mutation(
+        "journal",
+        "an answer to what was left is shown",
+        _READING,
+        "    model.asked = None\n    if wanted is not None:\n",
+        "    if wanted is not None:\n",
+        _T_WINDOW,
+    ),
+    Mutation(
+        "journal",
+        "a question that nobody waits for any more is read",
+        _QUESTIONS,
+        "            self._asked = asked\n",
+        "            self._asked = self._asked or asked\n",
+        _T_QUESTIONS,
+    ),
+    Mutation(
+        "journal",
+        "a fault while reading is told to nobody",
+        _THREAD,
+        "        events.post(answer)\n",
+        "        if not isinstance(answer, NotRead):\n            events.post(answer)\n",
+        _T_THREAD,
+    ),
+    Mutation(
+        "journal",
+        "a list says nothing while it is read",
+        _MODEL,
+        "self.clock() - self.asked_at >= _SHORT_READING_S",
+        "self.clock() - self.asked_at >= 10",
+        _T_WINDOW,
+    ),
+    Mutation(
+        "2",
+        "Enter opens a payment that isn't what was typed",
+        _HISTORY,
+        "        if not self._is_begun:\n            return replace(self, enters=True)\n",
+        "        if not self._is_begun and not self.payments:\n"
+        "            return replace(self, enters=True)\n",
+        (*_T_WINDOW, "tests/unit/gui/presenter/test_history.py"),
+    ),
+    Mutation(
+        "8",
+        "a receipt is another till's before this till's journal was asked",
+        _HISTORY,
+        "bool(self.payments) or self.question is not None or self.is_unread",
+        "bool(self.payments)",
+        _T_WINDOW,
+    ),
+    Mutation(
+        "journal",
+        "a page that is read again stands twice in the list",
+        _HISTORY,
+        "        listed = self.payments if self._is_begun else ()\n",
+        "        listed = self.payments\n",
+        _T_WINDOW,
+    ),
+    Mutation(
+        "limits",
+        "the list of payments grows for as long as somebody scrolls",
+        _HISTORY,
+        "self.question is not None or len(self.payments) >= MOST:",
+        "self.question is not None:",
+        _T_WINDOW,
+    ),
+    Mutation(
+        "journal",
+        "a day that can't be read shows nothing in its place",
+        _DAY,
+        "            return self.left or self.beneath\n",
+        "            return self.beneath\n",
+        _T_WINDOW,
+    ),
+)
