@@ -153,7 +153,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         (*_T_WINDOW, "tests/unit/gui/presenter/test_history.py"),
     ),
     Mutation(
-        "8",
+        "journal",
         "a receipt is another till's before this till's journal was asked",
         _HISTORY,
         "bool(self.payments) or self.question is not None or self.is_unread",

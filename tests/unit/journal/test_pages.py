@@ -157,6 +157,29 @@ def test_what_is_wanted_throughout_is_on_one_page_whatever_changes_between_two(
         assert verify.check(file).is_sound, "the index was kept up with the payments"
 
 
+@pytest.mark.parametrize("most", [1, 2, 3])
+def test_what_is_found_in_several_ways_is_found_in_one_order(tmp_path: Path, most: int) -> None:
+    """One index has the older payments, another the newer ones, and a third some of both."""
+    by_amount = [
+        dataclasses.replace(NEW, payment_id=f"a{one}", amount=Money(100 + one, Currency.NOK))
+        for one in range(6)
+    ]
+    by_number = [
+        dataclasses.replace(
+            NEW,
+            payment_id=f"b{one}",
+            amount=Money(700, Currency.NOK),
+            charges=(Charge(f"1{one}", agrees=True), Charge(f"12{one}", agrees=True)),
+            note="1st" if one % 2 else "",
+        )
+        for one in range(6)
+    ]
+    with closing(opened(tmp_path)) as journal:
+        recorded(journal, *by_amount, *by_number)
+        pages_of = all_pages(tmp_path / FILE_NAME, Search(typed="1"), most)
+        assert [one for page in pages_of for one in page] == [*by_amount, *by_number][::-1]
+
+
 def first_version(folder: Path) -> Path:
     with closing(sqlite3.connect(folder / FILE_NAME)) as database:
         database.executescript(DUMP.read_text(encoding="utf-8"))

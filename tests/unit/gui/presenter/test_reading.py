@@ -130,6 +130,17 @@ def test_enter_pressed_before_it_is_found_opens_it_when_it_is(slow: TillUnderTes
     assert slow.commands == []
 
 
+def test_enter_opens_the_newest_that_is_meant_and_not_what_was_listed_before(
+    slow: TillUnderTest,
+) -> None:
+    slow.do(HISTORY).answer()
+    slow.journal.insert(0, sale(901_150))
+    slow.type("10011\r")
+    assert receipts(slow)[0] == "100119"
+    slow.answer()
+    assert "1001150" in slow.receipt
+
+
 def test_enter_that_finds_nothing_is_forgotten(slow: TillUnderTest) -> None:
     slow.do(HISTORY).type("555\r").answer()
     assert lookup(slow).empty
