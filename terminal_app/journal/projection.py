@@ -31,15 +31,20 @@ _OF_PAYMENTS = frozenset({CHANGED, RECOVERED})
 _MOST_UNWRITTEN = 500
 
 
-def project(database: sqlite3.Connection, payment: Payment, seq: int, *, first_seq: int) -> int:
+def project(database: sqlite3.Connection, payment: Payment, seq: int, *, first_seq: int) -> None:
     """Update the tables to ``payment`` as of entry ``seq``.
 
     ``first_seq`` is its first entry, used if the tables don't have the payment yet.
 
-    Returns the first entry that the tables have.
-
     Raises: sqlite3.Error.
     """
+    first_seq = _write_row(database, payment, seq, first_seq)
+    _add_numbers(database, payment.payment_id, receipt_numbers(payment))
+    search.add_terms(database, first_seq, search.terms_of(payment))
+
+
+def _write_row(database: sqlite3.Connection, payment: Payment, seq: int, first_seq: int) -> int:
+    """Write the payment's row; return the first entry that the tables have of it."""
     *searched, alarmed = columns(payment)
     ((own_first_seq,),) = database.execute(
         "INSERT INTO payments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -60,8 +65,6 @@ def project(database: sqlite3.Connection, payment: Payment, seq: int, *, first_s
             pack(encode(payment)),
         ),
     )
-    _add_numbers(database, payment.payment_id, receipt_numbers(payment))
-    search.add_terms(database, own_first_seq, search.terms_of(payment))
     return int(own_first_seq)
 
 
@@ -183,10 +186,14 @@ class _Tables:
             payment = decode_value(value, Payment)
             before = self._unwritten.get(payment.payment_id)
         numbers = dict.fromkeys(receipt_numbers(payment))
-        first_seq, terms = seq, search.terms_of(payment)
+        first_seq = seq
         if before is not None:
             first_seq, numbers = before.first_seq, {**before.numbers, **numbers}
-            terms = {**before.terms, **terms}
+        if before is not None and search.is_found_alike(before.payment, payment):
+            terms = before.terms
+        else:
+            terms = search.terms_of(payment)
+            terms = terms if before is None else {**before.terms, **terms}
         self._unwritten[payment.payment_id] = _Unwritten(
             payment, value, first_seq, seq, numbers, terms
         )
@@ -210,7 +217,7 @@ class _Tables:
         """
         while len(self._unwritten) > most:
             _payment_id, one = self._unwritten.popitem(last=False)
-            first_seq = project(self._database, one.payment, one.last_seq, first_seq=one.first_seq)
+            first_seq = _write_row(self._database, one.payment, one.last_seq, one.first_seq)
             _add_numbers(self._database, one.payment.payment_id, one.numbers)
             search.add_terms(self._database, first_seq, one.terms)
 

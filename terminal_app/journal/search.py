@@ -63,6 +63,16 @@ def terms_of(payment: Payment) -> dict[str, None]:
     return found
 
 
+def is_found_alike(one: Payment, other: Payment) -> bool:
+    """Whether both have the same terms, as far as that is seen without making them."""
+    return (
+        one.charges == other.charges
+        and one.reversals == other.reversals
+        and one.note == other.note
+        and one.operator == other.operator
+    )
+
+
 def cut(kind: str, text: str) -> str:
     """Return the term of ``text``, or of the beginning of one."""
     return kind + text[:_LONGEST]

@@ -180,6 +180,47 @@ def test_what_is_found_in_several_ways_is_found_in_one_order(tmp_path: Path, mos
         assert [one for page in pages_of for one in page] == [*by_amount, *by_number][::-1]
 
 
+AMOUNTS = (125, 1_250, 12_500, 12_550, 125_000, 1_255_000, 60_000_000_00)
+
+
+@pytest.mark.parametrize(
+    ("typed", "minor"),
+    [
+        ("125", [12_500, 12_550, 125_000, 1_255_000]),
+        ("125,", [12_500, 12_550]),
+        ("125.5", [12_550]),
+        ("1", [125, 1_250, 12_500, 12_550, 125_000, 1_255_000]),
+        ("1.2", [125]),
+        ("12.50", [1_250]),
+        ("60", [60_000_000_00]),
+        ("0", []),
+    ],
+)
+def test_amounts_are_found_by_how_they_begin(tmp_path: Path, typed: str, minor: list[int]) -> None:
+    with closing(opened(tmp_path)) as journal:
+        made = [
+            dataclasses.replace(NEW, payment_id=f"id-{one}", amount=Money(one, Currency.NOK))
+            for one in AMOUNTS
+        ]
+        recorded(journal, *made)
+        found = all_pages(tmp_path / FILE_NAME, Search(amount=typed), 2)
+    assert [one.amount.amount_minor for page in found for one in page] == minor[::-1]
+
+
+@pytest.mark.parametrize(
+    ("receipt", "number"),
+    [("798", 1), ("798123456", 1), ("456", 1), ("56", 0), ("6", 0), ("123", 0)],
+)
+def test_a_receipt_is_found_by_its_beginning_and_from_three_digits_on_by_its_end(
+    tmp_path: Path, receipt: str, number: int
+) -> None:
+    paid = dataclasses.replace(NEW, charges=(Charge("798123456", agrees=True),))
+    with closing(opened(tmp_path)) as journal:
+        recorded(journal, paid, dataclasses.replace(NEW, payment_id="other"))
+        found = all_pages(tmp_path / FILE_NAME, Search(receipt=receipt), 5)
+    assert found == [[paid] * number]
+
+
 def first_version(folder: Path) -> Path:
     with closing(sqlite3.connect(folder / FILE_NAME)) as database:
         database.executescript(DUMP.read_text(encoding="utf-8"))

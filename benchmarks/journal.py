@@ -1,0 +1,220 @@
+"""``python -m benchmarks.journal``: what is asked of a journal of many years.
+
+Each question is measured with few payments and with many, in a journal that is opened for it as the
+till opens it, beside its rows alone, as SQLite gives them. Nothing is painted.
+"""
+
+import argparse
+import hashlib
+import random
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+from benchmarks.figures import Figure, median_ms, p99_ms, table
+from benchmarks.made_journal import BEGIN, OWNER, YEARS, Made, make
+from terminal_app.journal.journal import FILE_NAME, Journal
+from terminal_app.journal.reader import Reader, open_reader
+from terminal_app.journal.search import Search
+from terminal_app.journal.totals import summarize
+from terminal_app.journal.verify import check
+from terminal_app.payments.payment import Outcome
+
+FEW = 1_000
+PAGE = 50
+ASKED = 100
+"""How often each question is asked."""
+_MOST_TIMES, _MOST_MORE_MS, _MOST_MS = 1.5, 10.0, 100.0
+_MOST_TIMES_VERIFY, _MOST_MIB = 3.0, 150.0
+
+_VERIFIED = (
+    "import resource, sys; from pathlib import Path;"
+    " from terminal_app.journal.verify import check;"
+    " found = check(Path(sys.argv[1])) if len(sys.argv) > 1 else None;"
+    " assert found is None or found.is_sound, found;"
+    " print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+)
+_PAGE = "SELECT snapshot FROM payments WHERE first_seq < ? ORDER BY first_seq DESC LIMIT 50"
+
+Ask = Callable[[Reader, Made, random.Random], object]
+
+
+def _day(chance: random.Random) -> date:
+    return (BEGIN + YEARS * chance.random()).date()
+
+
+SEARCHES: dict[str, Callable[[Made, random.Random], Search]] = {
+    "newest": lambda _, __: Search(),
+    "one digit": lambda _, chance: Search(typed=str(chance.randrange(10))),
+    "amount, two digits": lambda _, chance: Search(typed=str(chance.randrange(10, 100))),
+    "amount, whole": lambda _, chance: Search(
+        typed=f"{chance.randrange(10, 999)},{chance.randrange(100):02}"
+    ),
+    "receipt, six digits": lambda made, chance: Search(typed=chance.choice(made.receipts)[:6]),
+    "receipt, its end": lambda made, chance: Search(typed=chance.choice(made.receipts)[-4:]),
+    "receipt, whole": lambda made, chance: Search(typed=chance.choice(made.receipts)),
+    "a word": lambda _, chance: Search(typed=chance.choice(("ka", "nord", "tab", "sukker"))),
+    "id, eight characters": lambda made, chance: Search(payment_id=chance.choice(made.ids)[:8]),
+    "operator": lambda _, chance: Search(operator=chance.choice(("ka", "nord", "å"))),
+    "note": lambda _, chance: Search(note=chance.choice(("tab", "12", "sukker"))),
+    "method": lambda _, chance: Search(method=chance.choice(("v", "swish"))),
+    "not known": lambda _, __: Search(outcome=Outcome.NOT_KNOWN),
+    "a day's payments": lambda _, chance: Search(day=_day(chance)),
+    "what can be refunded": lambda _, __: Search(only_refundable=True),
+}
+OTHERS: dict[str, Ask] = {
+    "a page in the middle": lambda reader, made, chance: reader.page(
+        Search(), chance.randrange(made.payments * 8), PAGE
+    ),
+    "a day's figures": lambda reader, _, chance: summarize(
+        reader.payments_of(_day(chance)), reader.is_sold_here
+    ),
+    "a payment's story": lambda reader, made, chance: reader.entries(chance.choice(made.ids)),
+}
+
+
+def _page_of(search: Callable[[Made, random.Random], Search]) -> Ask:
+    return lambda reader, made, chance: reader.page(search(made, chance), None, PAGE)
+
+
+QUESTIONS = {**{name: _page_of(search) for name, search in SEARCHES.items()}, **OTHERS}
+
+
+def _times(file: Path, made: Made, ask: Ask) -> list[float]:
+    """Return the seconds of each asking, the opening of the file included."""
+    chance, found = random.Random(7), []  # noqa: S311 - the same each time
+    for _ in range(ASKED):
+        began = time.perf_counter()
+        with open_reader(file) as reader:
+            ask(reader, made, chance)
+        found.append(time.perf_counter() - began)
+    return found
+
+
+def _bare_page(file: Path) -> list[float]:
+    found = []
+    for _ in range(ASKED):
+        began = time.perf_counter()
+        with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as database:
+            database.execute(_PAGE, (2**62,)).fetchall()
+        found.append(time.perf_counter() - began)
+    return found
+
+
+def _asked(few: tuple[Path, Made], many: tuple[Path, Made]) -> list[Figure]:
+    bare = _bare_page(many[0])
+    figures = [
+        Figure("a page's rows alone, with many", "ms, 99th", p99_ms(bare), remark="bare SQL")
+    ]
+    for name, ask in QUESTIONS.items():
+        first, then = _times(*few, ask), _times(*many, ask)
+        aim_ms = max(p99_ms(first) * _MOST_TIMES, p99_ms(first) + _MOST_MORE_MS)
+        value = p99_ms(then)
+        figures += [
+            Figure(f"{name}, median", "ms", median_ms(then), median_ms(first)),
+            Figure(
+                f"{name}, 99th",
+                "ms",
+                value,
+                p99_ms(first),
+                f"at most {min(aim_ms, _MOST_MS):.0f}",
+                value <= min(aim_ms, _MOST_MS),
+            ),
+        ]
+    return figures
+
+
+def _start(file: Path) -> float:
+    began = time.perf_counter()
+    with closing(Journal(file.parent, new_salt=str)) as journal:
+        journal.waiting_scans(OWNER)
+        journal.not_known()
+        journal.alarmed(OWNER)
+        journal.last_paid()
+    return time.perf_counter() - began
+
+
+def _walked(file: Path) -> float:
+    """Return the seconds of reading and hashing every entry, as SQLite gives them."""
+    began = time.perf_counter()
+    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as database:
+        digest = b""
+        for seq, at, kind, name, body in database.execute(
+            "SELECT seq, at, kind, payment_id, body FROM packed_entries ORDER BY seq"
+        ):
+            digest = hashlib.sha256(b"%b%d%d" % (digest, seq, at) + kind.encode() + body).digest()
+            del name
+    return time.perf_counter() - began
+
+
+def _memory(*args: str) -> float:
+    """Return the most MiB of a process that has verified, or (without a file) hasn't."""
+    ran = subprocess.run(
+        [sys.executable, "-c", _VERIFIED, *args], check=True, capture_output=True, text=True
+    )
+    return float(ran.stdout)
+
+
+def _whole(few: Path, many: Path) -> list[Figure]:
+    walked = _walked(many)
+    began = time.perf_counter()
+    found = check(many)
+    verified = time.perf_counter() - began
+    memory = _memory(str(many))
+    return [
+        Figure("start of the journal", "ms", _start(many) * 1000, _start(few) * 1000),
+        Figure(
+            "verify",
+            "s",
+            verified,
+            walked,
+            f"at most {_MOST_TIMES_VERIFY} times",
+            found.is_sound and verified <= _MOST_TIMES_VERIFY * walked,
+            f"{found.entries} entries, {'sound' if found.is_sound else found.faults[0].text};"
+            " floor: each row read, and hashed",
+        ),
+        Figure(
+            "verify, memory",
+            "MiB",
+            memory,
+            _memory(),
+            f"at most {_MOST_MIB:.0f}",
+            memory <= _MOST_MIB,
+            "floor: the same process without a journal",
+        ),
+    ]
+
+
+def measure(number: int) -> list[Figure]:
+    """Return what is asked of ``number`` payments, beside the same of a thousand."""
+    with tempfile.TemporaryDirectory() as folder:
+        files: list[tuple[Path, Made]] = []
+        for name, of in (("few", FEW), ("many", number)):
+            inside = Path(folder) / name
+            began = time.perf_counter()
+            files.append((inside / FILE_NAME, make(inside, of)))
+            took = time.perf_counter() - began
+        size = files[1][0].stat().st_size
+        made = Figure(
+            f"{number} payments", "bytes each", size / number, remark=f"made in {took:.0f} s"
+        )
+        return [made, *_asked(files[0], files[1]), *_whole(files[0][0], files[1][0])]
+
+
+def main() -> int:
+    """Measure; returns 1 if an aim is missed."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.journal", description=__doc__)
+    parser.add_argument("--payments", type=int, default=1_000_000)
+    figures = measure(parser.parse_args().payments)
+    print(table(figures))
+    return 1 if any(figure.met is False for figure in figures) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
