@@ -84,7 +84,7 @@ def _begun(chance: random.Random, now: datetime) -> Payment:
         _new_id(chance),
         _new_id(chance),
         OWNER,
-        Money(amount, Currency.NOK),
+        Money(amount, Currency("NOK")),
         chance.choice(OPERATORS),
         now.isoformat(timespec="milliseconds"),
         note=chance.choice(NOTES),

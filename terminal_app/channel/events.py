@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from terminal_app.errors import FaultKind
-from terminal_app.journal.pages import Page
+from terminal_app.journal.search.pages import Page
 from terminal_app.journal.totals import Sums, SumsKey
 from terminal_app.payments.payment import Payment
 from terminal_app.payments.scan import Scan

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from terminal_app.journal.search import Search
+from terminal_app.journal.search.wanted import Search
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from terminal_app.journal import migration_v1, search, stored
+from terminal_app.journal import migration_v1, stored
 from terminal_app.journal.entries import (
     CHANGES,
     PAYMENT,
@@ -23,6 +23,7 @@ from terminal_app.journal.entries import (
     to_json,
 )
 from terminal_app.journal.packing import pack
+from terminal_app.journal.search.terms import add_terms, is_found_alike, terms_of
 from terminal_app.journal.tags import CHANGED, RECOVERED, SCAN
 from terminal_app.payments.payment import Payment
 from terminal_app.payments.scan import Scan
@@ -40,7 +41,7 @@ def project(database: sqlite3.Connection, payment: Payment, seq: int, *, first_s
     """
     first_seq = _write_row(database, payment, seq, first_seq)
     _add_numbers(database, payment.payment_id, receipt_numbers(payment))
-    search.add_terms(database, first_seq, search.terms_of(payment))
+    add_terms(database, first_seq, terms_of(payment))
 
 
 def _write_row(database: sqlite3.Connection, payment: Payment, seq: int, first_seq: int) -> int:
@@ -189,10 +190,10 @@ class _Tables:
         first_seq = seq
         if before is not None:
             first_seq, numbers = before.first_seq, {**before.numbers, **numbers}
-        if before is not None and search.is_found_alike(before.payment, payment):
+        if before is not None and is_found_alike(before.payment, payment):
             terms = before.terms
         else:
-            terms = search.terms_of(payment)
+            terms = terms_of(payment)
             terms = terms if before is None else {**before.terms, **terms}
         self._unwritten[payment.payment_id] = _Unwritten(
             payment, value, first_seq, seq, numbers, terms
@@ -219,7 +220,7 @@ class _Tables:
             _payment_id, one = self._unwritten.popitem(last=False)
             first_seq = _write_row(self._database, one.payment, one.last_seq, one.first_seq)
             _add_numbers(self._database, one.payment.payment_id, one.numbers)
-            search.add_terms(self._database, first_seq, one.terms)
+            add_terms(self._database, first_seq, one.terms)
 
 
 def snapshot_of(database: sqlite3.Connection, payment_id: str) -> str | bytes | None:

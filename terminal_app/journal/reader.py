@@ -13,12 +13,13 @@ from typing import Any
 import msgspec
 
 from terminal_app.errors import JournalError
-from terminal_app.journal import environment_guard, pages, projection, schema, stored
+from terminal_app.journal import environment_guard, projection, schema, stored
 from terminal_app.journal.entries import CHANGES, PAYMENT, decode_payment
 from terminal_app.journal.journal import BUSY_TIMEOUT_MS, to_journal_error
 from terminal_app.journal.packing import unpack_time
-from terminal_app.journal.pages import Page
-from terminal_app.journal.search import Search, bounds
+from terminal_app.journal.search import pages
+from terminal_app.journal.search.pages import Page
+from terminal_app.journal.search.wanted import Search, bounds
 from terminal_app.journal.tags import RECOVERED, UNMATCHED
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.payments.scan import ScanState

@@ -3,8 +3,6 @@
 import sqlite3
 from pathlib import Path
 
-from terminal_app.journal import search
-
 FIRST = """
 CREATE TABLE entries (
     seq INTEGER PRIMARY KEY,
@@ -154,8 +152,12 @@ CREATE TABLE personal (          -- customers' data, erasable; entries hold a sa
 PRAGMA secure_delete = ON;        -- nothing of it may stay where it stood
 INSERT INTO personal SELECT seq, salt, text FROM personal_before ORDER BY seq;
 DROP TABLE personal_before;
+CREATE TABLE terms (             -- a projection: what payments are searched for by
+    term TEXT NOT NULL,
+    first_seq INTEGER NOT NULL,
+    PRIMARY KEY (term, first_seq)
+) STRICT, WITHOUT ROWID;
 """
-THIRD += search.TABLE
 
 MIGRATIONS = (FIRST, SECOND, THIRD)
 """``MIGRATIONS[n]`` leads from version n to n + 1. A migration that has shipped never changes."""

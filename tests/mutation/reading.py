@@ -2,14 +2,19 @@
 
 from tests.mutation.mutation import Mutation
 
-_PAGES, _SEARCH = "terminal_app/journal/pages.py", "terminal_app/journal/search.py"
+_PAGES = "terminal_app/journal/search/pages.py"
+_WANTED = "terminal_app/journal/search/wanted.py"
+_TERMS = "terminal_app/journal/search/terms.py"
 _PROJECTION = "terminal_app/journal/projection.py"
 _PROJECTION_CHECK = "terminal_app/journal/projection_check.py"
 _QUESTIONS = "terminal_app/channel/questions.py"
 _HISTORY = "terminal_app/gui/presenter/modes/history.py"
-_READING, _MODEL = "terminal_app/gui/presenter/reading.py", "terminal_app/gui/presenter/model.py"
+_READING, _MODEL = (
+    "terminal_app/gui/presenter/modes/reading.py",
+    "terminal_app/gui/presenter/model.py",
+)
 _DAY, _THREAD = "terminal_app/gui/presenter/modes/day.py", "terminal_app/compose/journal_reading.py"
-_T_PAGES = ("tests/unit/journal/test_pages.py",)
+_T_PAGES = "tests/unit/journal/test_pages.py"
 _T_WINDOW = ("tests/unit/gui/presenter/test_reading.py",)
 _T_QUESTIONS = ("tests/unit/channel/test_questions.py",)
 _T_THREAD = ("tests/unit/compose/test_journal_reading.py",)
@@ -21,7 +26,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         _PAGES,
         "whole_to = max((",
         "whole_to = min((",
-        _T_PAGES,
+        (f"{_T_PAGES}::test_what_is_found_in_several_ways_is_found_in_one_order",),
     ),
     Mutation(
         "journal",
@@ -29,7 +34,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         _PAGES,
         "found[-1][0])\n",
         "found[-1][0] - 1)\n",
-        _T_PAGES,
+        (f"{_T_PAGES}::test_amounts_are_found_by_how_they_begin",),
     ),
     Mutation(
         "journal",
@@ -37,7 +42,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         _PAGES,
         "    under = _NEWEST if below is None else below\n",
         "    under = _NEWEST if below is None else below + 1\n",
-        _T_PAGES,
+        (f"{_T_PAGES}::test_amounts_are_found_by_how_they_begin",),
     ),
     Mutation(
         "journal",
@@ -45,15 +50,17 @@ MUTATIONS: tuple[Mutation, ...] = (
         _PAGES,
         "        if payment is None or not is_meant(payment, wanted):\n",
         "        if payment is None:\n",
-        _T_PAGES,
+        (f"{_T_PAGES}::test_an_earlier_journal_is_paged_without_a_migration",),
     ),
     Mutation(
         "journal",
         "a number isn't found by its end",
         _PAGES,
-        "search.cut(search.BACKWARDS, typed[::-1])",
-        "search.cut(search.BACKWARDS, typed)",
-        _T_PAGES,
+        "terms.cut(terms.BACKWARDS, typed[::-1])",
+        "terms.cut(terms.BACKWARDS, typed)",
+        (
+            f"{_T_PAGES}::test_a_receipt_is_found_by_its_beginning_and_from_three_digits_on_by_its_end",
+        ),
     ),
     Mutation(
         "journal",
@@ -61,23 +68,23 @@ MUTATIONS: tuple[Mutation, ...] = (
         _PAGES,
         "INDEXED BY payments_by_amount",
         "NOT INDEXED",
-        _T_PAGES,
+        (f"{_T_PAGES}::test_no_question_walks_through_a_table",),
     ),
     Mutation(
         "journal",
         "larger amounts that begin so aren't found",
-        _SEARCH,
+        _WANTED,
         "        places *= 10\n",
         "        places *= 100\n",
-        _T_PAGES,
+        (f"{_T_PAGES}::test_amounts_are_found_by_how_they_begin",),
     ),
     Mutation(
         "journal",
         "a payment is found by its last change, and no more by its first",
         _PROJECTION,
-        "    search.add_terms(database, first_seq, search.terms_of(payment))\n",
-        "    search.add_terms(database, seq, search.terms_of(payment))\n",
-        _T_PAGES,
+        "    add_terms(database, first_seq, terms_of(payment))\n",
+        "    add_terms(database, seq, terms_of(payment))\n",
+        (f"{_T_PAGES}::test_a_payment_that_changes_is_found_by_what_it_is_and_is_there_once",),
     ),
     Mutation(
         "journal",
@@ -85,7 +92,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         _PROJECTION,
         "terms if before is None else {**before.terms, **terms}",
         "dict(terms)",
-        _T_PAGES,
+        (f"{_T_PAGES}::test_a_payment_that_changes_is_found_by_what_it_is_and_is_there_once",),
     ),
     Mutation(
         "journal",
@@ -93,15 +100,15 @@ MUTATIONS: tuple[Mutation, ...] = (
         _PROJECTION_CHECK,
         "        if told is None or there is None:\n            _term",
         "        if told is None and there is None:\n            _term",
-        _T_PAGES,
+        (f"{_T_PAGES}::test_a_changed_index_of_words_is_named",),
     ),
     Mutation(
         "secrets",
         "a secret in a note is kept among the words",
-        _SEARCH,
+        _TERMS,
         "redaction.redact(text)",
         "text",
-        _T_PAGES,
+        (f"{_T_PAGES}::test_what_is_searched_for_holds_no_secret",),
     ),
     Mutation(
         "journal",

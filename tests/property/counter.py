@@ -26,7 +26,7 @@ from terminal_app.channel.questions import Asked, ReadDay
 from terminal_app.gui.presenter.ports import Labels, PresenterPorts
 from terminal_app.gui.presenter.presenter import Presenter
 from terminal_app.gui.screen_state import ScreenState
-from terminal_app.journal.pages import Page
+from terminal_app.journal.search.pages import Page
 from terminal_app.payments.payment import Payment
 from terminal_app.session.transport.link import Text
 from terminal_app.settings import Connection, Scanner, Settings, Till

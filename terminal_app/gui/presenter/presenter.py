@@ -17,7 +17,6 @@ from terminal_app.gui.presenter import (
     dismiss_alarm,
     events,
     lan_access,
-    reading,
     receipt_pane,
     resolve_by_hand,
     screen,
@@ -32,6 +31,7 @@ from terminal_app.gui.presenter.modes import (
     history,
     items,
     note,
+    reading,
     sale,
     tip,
 )

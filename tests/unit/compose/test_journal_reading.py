@@ -17,7 +17,7 @@ from terminal_app.channel.queues import Events
 from terminal_app.compose import journal_reading
 from terminal_app.journal.journal import FILE_NAME, Journal
 from terminal_app.journal.reader import Reader
-from terminal_app.journal.search import Search
+from terminal_app.journal.search.wanted import Search
 from terminal_app.payments.payment import Payment
 from tests.unit.journal.cases import changed, opened
 from tests.unit.payments import cases

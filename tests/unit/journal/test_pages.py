@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from terminal_app import redaction
-from terminal_app.journal import pages, schema, verify
 from terminal_app.journal import reader as reading
+from terminal_app.journal import schema, verify
 from terminal_app.journal.journal import FILE_NAME, Journal
-from terminal_app.journal.search import Search, is_meant
+from terminal_app.journal.search import pages
+from terminal_app.journal.search.wanted import Search, is_meant
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Charge, Outcome, Payment, State
 from tests.unit.journal import old_journal
@@ -219,6 +220,17 @@ def test_a_receipt_is_found_by_its_beginning_and_from_three_digits_on_by_its_end
         recorded(journal, paid, dataclasses.replace(NEW, payment_id="other"))
         found = all_pages(tmp_path / FILE_NAME, Search(receipt=receipt), 5)
     assert found == [[paid] * number]
+
+
+def test_a_payment_that_changes_is_found_by_what_it_is_and_is_there_once(tmp_path: Path) -> None:
+    first = dataclasses.replace(NEW, charges=(Charge("111222", agrees=True),))
+    now = dataclasses.replace(NEW, charges=(Charge("333444", agrees=True),))
+    file = tmp_path / FILE_NAME
+    with closing(opened(tmp_path)) as journal:
+        recorded(journal, NEW, first, dataclasses.replace(NEW, payment_id="other"), now)
+        assert all_pages(file, Search(receipt="333"), 5) == [[now]]
+        assert all_pages(file, Search(receipt="111"), 5) == [[]]
+    assert verify.check(file).is_sound
 
 
 def first_version(folder: Path) -> Path:

@@ -22,7 +22,7 @@ from terminal_app.gui.screen_state import (
     Tone,
     Wish,
 )
-from terminal_app.journal.search import Search, is_meant
+from terminal_app.journal.search.wanted import Search, is_meant
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.texts import local
 

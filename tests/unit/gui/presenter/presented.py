@@ -40,8 +40,8 @@ from terminal_app.gui.screen_state import (
     Welcome,
     Wish,
 )
-from terminal_app.journal.pages import Page
-from terminal_app.journal.search import is_meant
+from terminal_app.journal.search.pages import Page
+from terminal_app.journal.search.wanted import is_meant
 from terminal_app.journal.totals import summarize
 from terminal_app.payments import machine
 from terminal_app.payments.inputs import (

@@ -9,7 +9,7 @@ from terminal_app.channel.questions import Asked, ReadDay, ReadPayments
 from terminal_app.gui.presenter.deadlines import Due
 from terminal_app.gui.presenter.modes.history import MOST, PAGE
 from terminal_app.gui.screen_state import Gesture, Lookup, Result, RowAt
-from terminal_app.journal.pages import Page
+from terminal_app.journal.search.pages import Page
 from terminal_app.payments import machine
 from terminal_app.payments.inputs import InitResponseReceived, ReceiptReceived
 from terminal_app.payments.money import Currency, Money

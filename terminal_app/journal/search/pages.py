@@ -9,8 +9,16 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from terminal_app.journal import schema, search
-from terminal_app.journal.search import Search, is_meant
+from terminal_app.journal import schema
+from terminal_app.journal.search import terms
+from terminal_app.journal.search.wanted import (
+    SHORTEST_END,
+    Search,
+    amounts_of,
+    bounds,
+    is_meant,
+    word,
+)
 from terminal_app.payments.payment import Payment
 
 _NEWEST = 2**63 - 1
@@ -109,41 +117,41 @@ def _sources(tables: sqlite3.Connection, wanted: Search) -> list[_Source]:
     if wanted.receipt:
         return _of_numbers(wanted.receipt)
     if wanted.typed:
-        kinds = (search.NOTE, search.OPERATOR, search.METHOD)
+        kinds = (terms.NOTE, terms.OPERATOR, terms.METHOD)
         words = [one for kind in kinds for one in _of_words(tables, kind, wanted.typed)]
         return [*_of_amounts(wanted.typed), *_of_numbers(wanted.typed), *words]
     if wanted.amount:
         return _of_amounts(wanted.amount)
     if wanted.note:
-        return _of_words(tables, search.NOTE, wanted.note)
+        return _of_words(tables, terms.NOTE, wanted.note)
     if wanted.day is not None:
-        return [_Source(_OF_DAY, search.bounds(wanted.day))]
+        return [_Source(_OF_DAY, bounds(wanted.day))]
     if wanted.outcome is not None:
         return [_Source(_OF_OUTCOME, (wanted.outcome.value,))]
     if wanted.operator:
-        return _of_words(tables, search.OPERATOR, wanted.operator)
+        return _of_words(tables, terms.OPERATOR, wanted.operator)
     if wanted.method:
-        return _of_words(tables, search.METHOD, wanted.method)
+        return _of_words(tables, terms.METHOD, wanted.method)
     return [_ALL]
 
 
 def _of_amounts(typed: str) -> list[_Source]:
-    return [_Source(_OF_AMOUNTS, amounts) for amounts in search.amounts(typed)]
+    return [_Source(_OF_AMOUNTS, amounts) for amounts in amounts_of(typed)]
 
 
 def _of_numbers(typed: str) -> list[_Source]:
-    found = [_beginning(search.cut(search.NUMBER, typed))]
-    if len(typed) >= search.SHORTEST_END:
-        found.append(_beginning(search.cut(search.BACKWARDS, typed[::-1])))
+    found = [_beginning(terms.cut(terms.NUMBER, typed))]
+    if len(typed) >= SHORTEST_END:
+        found.append(_beginning(terms.cut(terms.BACKWARDS, typed[::-1])))
     return found
 
 
 def _of_words(tables: sqlite3.Connection, kind: str, typed: str) -> list[_Source]:
     """Return a source for each word that begins so: one by many operators is in no order."""
-    begins = search.word(typed)
+    begins = word(typed)
     if not begins:
         return []
-    first = search.cut(kind, begins)
+    first = terms.cut(kind, begins)
     found: list[_Source] = []
     after = first
     while len(found) < _MOST_WORDS_APART:

@@ -1,93 +1,18 @@
-"""What payments are searched for: the terms that they are found by, and what is wanted of one.
+"""What is wanted of a payment: as values, and whether a payment is meant by them."""
 
-A term is a part of a payment's texts, in a table of its own. It begins with what it is of, so that
-those of one kind stand together: a word of a note or a name, a receipt number, and the same number
-read backwards, which is how a number is found by its end.
-"""
-
-import re
-import sqlite3
-import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from terminal_app import redaction
 from terminal_app.journal.entries import begun_at, receipt_numbers
 from terminal_app.journal.packing import pack_time
+from terminal_app.journal.search import terms
 from terminal_app.payments.payment import Outcome, Payment
 
-TABLE: Final = """
-CREATE TABLE terms (             -- a projection: what payments are searched for by
-    term TEXT NOT NULL,
-    first_seq INTEGER NOT NULL,
-    PRIMARY KEY (term, first_seq)
-) STRICT, WITHOUT ROWID;
-"""
-
-NUMBER, BACKWARDS, NOTE, OPERATOR, METHOD = "#", "~", "n", "o", "m"
-"""What a term is of: its first character."""
-_LONGEST = 24
-"""Characters of a word or a number that are kept; a longer one is found by these."""
-_MOST_WORDS = 24
-_WORD = re.compile(r"\w+")
 SHORTEST_END = 3
 """Fewer digits at the end of a number say nothing."""
 _MOST_MINOR = 2**63 - 1
 _MINOR_DIGITS = 2
-
-
-# -- terms -----------------------------------------------------------------------------
-
-
-def words(text: str) -> list[str]:
-    """Return the words of ``text`` as they are compared: their spelling doesn't matter."""
-    same = unicodedata.normalize("NFKC", redaction.redact(text)).casefold()
-    return _WORD.findall(same)[:_MOST_WORDS]
-
-
-def methods(payment: Payment) -> str:
-    """Return the names of the means that the payment was paid by."""
-    return " ".join(charge.payment_method or "" for charge in payment.charges)
-
-
-def terms_of(payment: Payment) -> dict[str, None]:
-    """Return the terms of ``payment``, each once."""
-    found: dict[str, None] = {}
-    for number in receipt_numbers(payment):
-        found[cut(NUMBER, number)] = found[cut(BACKWARDS, number[::-1])] = None
-    texts = ((NOTE, payment.note), (OPERATOR, payment.operator), (METHOD, methods(payment)))
-    for kind, text in texts:
-        found.update((cut(kind, word), None) for word in words(text))
-    return found
-
-
-def is_found_alike(one: Payment, other: Payment) -> bool:
-    """Whether both have the same terms, as far as that is seen without making them."""
-    return (
-        one.charges == other.charges
-        and one.reversals == other.reversals
-        and one.note == other.note
-        and one.operator == other.operator
-    )
-
-
-def cut(kind: str, text: str) -> str:
-    """Return the term of ``text``, or of the beginning of one."""
-    return kind + text[:_LONGEST]
-
-
-def add_terms(database: sqlite3.Connection, first_seq: int, terms: Iterable[str]) -> None:
-    """Let the payment whose first entry is ``first_seq`` be found by ``terms``.
-
-    Raises: sqlite3.Error.
-    """
-    rows = ((term, first_seq) for term in terms)
-    database.executemany("INSERT OR IGNORE INTO terms VALUES (?, ?)", rows)
-
-
-# -- what is wanted ----------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +50,12 @@ def is_meant(payment: Payment, search: Search) -> bool:
         and (not search.payment_id or payment.payment_id.startswith(search.payment_id))
         and (not search.note or _has_word(payment.note, search.note))
         and (not search.operator or _has_word(payment.operator, search.operator))
-        and (not search.method or _has_word(methods(payment), search.method))
+        and (not search.method or _has_word(terms.methods(payment), search.method))
     )
 
 
 def _is_typed(payment: Payment, typed: str) -> bool:
-    texts = (payment.note, payment.operator, methods(payment))
+    texts = (payment.note, payment.operator, terms.methods(payment))
     return (
         _has_amount(payment, typed)
         or _has_number(payment, typed)
@@ -153,12 +78,12 @@ def _has_number(payment: Payment, typed: str) -> bool:
 
 def _has_word(text: str, typed: str) -> bool:
     begins = word(typed)
-    return bool(begins) and any(one.startswith(begins) for one in words(text))
+    return bool(begins) and any(one.startswith(begins) for one in terms.words(text))
 
 
 def word(typed: str) -> str:
     """Return what is typed as words are compared; empty if no word begins so."""
-    found = words(typed)
+    found = terms.words(typed)
     return found[0] if len(found) == 1 and typed.strip() == typed else ""
 
 
@@ -178,7 +103,7 @@ class AmountRange(NamedTuple):
     most: int
 
 
-def amounts(typed: str) -> list[AmountRange]:
+def amounts_of(typed: str) -> list[AmountRange]:
     """Return the amounts that begin as ``typed``, with a point or a comma."""
     whole, point, cents = typed.replace(",", ".").partition(".")
     is_number = whole.isascii() and whole.isdigit() and whole == str(int(whole))
