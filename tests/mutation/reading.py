@@ -46,6 +46,14 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "journal",
+        "what is older than the first that are looked at isn't found",
+        _PAGES,
+        "            return\n        under = walked[-1] if walked else under\n",
+        "            return\n        under = 0 if walked else under\n",
+        (f"{_T_PAGES}::test_what_is_found_in_several_ways_is_found_in_one_order",),
+    ),
+    Mutation(
+        "journal",
         "a page has payments that another filter leaves out",
         _PAGES,
         "        if payment is None or not is_meant(payment, wanted):\n",

@@ -24,6 +24,9 @@ from terminal_app.payments.payment import Payment
 _NEWEST = 2**63 - 1
 _MOST_WORDS_APART = 50
 """So many different words are looked at one by one, each in the payments' order."""
+_PAGES_WALKED = 5
+"""Of the newest payments, looked at before an index that has no order: what most payments have,
+such as the first digit of numbers in sequence, is found there without all of it being read."""
 _END = chr(0x10FFFF)
 
 
@@ -96,6 +99,13 @@ def _candidates(
     """Yield the first entries of all payments that may be wanted, newest first, each once."""
     sources = _sources(tables, wanted)
     under = _NEWEST if below is None else below
+    if not all(_IN_ORDER in query for query, _values in sources):
+        number = _PAGES_WALKED * most
+        walked = [seq for (seq,) in tables.execute(_ALL.query, (under, number))]
+        yield from walked
+        if len(walked) < number:
+            return
+        under = walked[-1] if walked else under
     while under:
         asked = (under, most + 1)
         found = [

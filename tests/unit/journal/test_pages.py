@@ -82,6 +82,14 @@ _changes = st.builds(
 )
 
 
+@pytest.fixture(scope="module", autouse=True, params=[0, 1])
+def _walked(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Look at none, or at one page, of the newest payments before an index is asked."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pages, "_PAGES_WALKED", request.param)
+        yield
+
+
 def recorded(journal: Journal, *payments: Payment) -> None:
     for each in payments:
         journal.record([changed(each)], [each])
