@@ -494,4 +494,12 @@ MUTATIONS: tuple[Mutation, ...] = (
         "    return Items(by_category)\n",
         (_T_DELIBERATE,),
     ),
+    Mutation(
+        "sale",
+        "an Enter behind a prefix leaves what stood before refused keys",
+        "terminal_app/gui/presenter/keys.py",
+        "            is_ended = not more_may_come and self._ends",
+        "            is_ended = False and self._ends",
+        ("tests/unit/gui/presenter/test_deliberate_amounts.py",),
+    ),
 )

@@ -232,7 +232,9 @@ class Keys:
         """
         model = self._model
         if self._scanned_by.is_only_prefix:
-            model.refusal = model.texts.say("A barcode was just scanned. Press Enter again.")
+            is_ended = not more_may_come and self._ends_refused_run(is_doubtful=False)
+            if not is_ended:
+                model.refusal = model.texts.say("A barcode was just scanned. Press Enter again.")
         code, self._scanned_at = self._scanned_by.take_code(), None
         if not code:
             return model.mode

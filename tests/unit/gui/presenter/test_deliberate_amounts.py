@@ -351,6 +351,20 @@ def test_an_enter_right_behind_a_prefix_charges_nothing_and_says_so() -> None:
     assert charged(till.type("\r")) == [500]
 
 
+def test_an_enter_behind_a_prefix_ends_refused_keys_and_what_stood_before_them() -> None:
+    till = with_scanner().type("21")
+    till.waits(1.0)
+    till.key_ms += 1000
+    send(till, "4711000010\r", [12] * 10)
+    till.waits(0.6)
+    till.key_ms += 600
+    till.type("5#\r")
+    assert till.screen.amount.refusal == "Nothing was charged: type the amount again."
+    till.waits(2.0)
+    till.key_ms += 2000
+    assert charged(till.type("\r")) == []
+
+
 def test_a_suffix_makes_a_code_of_the_keys_before_it_and_its_enter_charges_nothing() -> None:
     till = with_scanner(Scanner(suffix="#"))
     send(till, EAN + "#\r", [130, 180] * 7)
