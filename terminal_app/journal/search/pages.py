@@ -99,7 +99,7 @@ def _candidates(
     """Yield the first entries of all payments that may be wanted, newest first, each once."""
     sources = _sources(tables, wanted)
     under = _NEWEST if below is None else below
-    if not all(_IN_ORDER in query for query, _values in sources):
+    if any(query in {_OF_AMOUNTS, _OF_TERMS} for query, _values in sources):
         number = _PAGES_WALKED * most
         walked = [seq for (seq,) in tables.execute(_ALL.query, (under, number))]
         yield from walked
