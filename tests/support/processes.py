@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from terminal_app.journal.entries import snapshot_text
 from terminal_app.simulator import Entry, Kind, Ledger
 from tests.support.waiting import wait_for
 
@@ -121,8 +122,9 @@ class RunningTill:
         self.journal = data_dir / "journal.sqlite3"
 
     def payments(self) -> list[dict[str, Any]]:
-        """Return the payments in the journal's file, the oldest first."""
-        return self._rows("SELECT * FROM payments ORDER BY first_seq")
+        """Return the payments in the journal's file, the oldest first; their snapshots as text."""
+        rows = self._rows("SELECT * FROM payments ORDER BY first_seq")
+        return [{**row, "snapshot": snapshot_text(row["snapshot"])} for row in rows]
 
     def scans(self) -> list[dict[str, Any]]:
         """Return the scans of the till's own code in the journal's file."""

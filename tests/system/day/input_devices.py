@@ -15,6 +15,10 @@ _KEYPAD = {",": "KP_Decimal", ".": "KP_Decimal"}
 _BARCODE = "7038010009457"
 
 
+_LONE_DIGIT_MS = 1_600
+"""A digit that comes sooner before a code may be the scanner's: the till would ask."""
+
+
 class InputDevices:
     """Makes input at one screen; every press is an event of the X server."""
 
@@ -33,14 +37,14 @@ class InputDevices:
         pressed = [self.screen.key(_NAMES.get(one, one)) for one in text]
         return pressed[0]
 
-    def scan_barcode(self) -> None:
+    def scan_barcode(self, after_ms: int = PAUSE_MS) -> None:
         """Type a barcode and Enter as a fast scanner does: all keys within a few milliseconds.
 
         Pauses between the keys would grow on a busy machine until they aren't a scanner's.
         """
         for number, one in enumerate(f"{_BARCODE}\r"):
             code = self._display.keysym_to_keycode(XK.string_to_keysym(_NAMES.get(one, one)))
-            gap_ms = 0 if number else PAUSE_MS
+            gap_ms = 0 if number else after_ms
             xtest.fake_input(self._display, X.KeyPress, code, time=gap_ms)
             xtest.fake_input(self._display, X.KeyRelease, code)
         self._display.sync()
@@ -73,7 +77,7 @@ class InputDevices:
                 return started
             case EntryMethod.SCANNED_INTO:
                 started = self.type(amount[:1])
-                self.scan_barcode()
+                self.scan_barcode(_LONE_DIGIT_MS)
                 self.type(amount[1:])
                 return started
             case EntryMethod.KEYS:

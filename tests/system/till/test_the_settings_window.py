@@ -270,6 +270,8 @@ def connect(screen: Screen, simulator: RunningSimulator, secret: str) -> None:
     for text in ("TILL-7", "demo", secret, simulator.token_url, simulator.websocket_url):
         press(screen, "Tab")
         type_all(screen, text)
+    # So fast an Enter at the end of such keys is a scanner's.
+    screen.pause()
     press(screen, "Return")
 
 
