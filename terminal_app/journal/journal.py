@@ -62,6 +62,9 @@ HEAD_IS = "journal head %d %.16s"
 """Logged before and after each commit: number of the last entry, and the first 16 digits of its
 digest. ``log_check`` reads them."""
 
+_OWN_WORDS = frozenset({CHANGED, SCAN, RECOVERED})
+"""Entries whose texts ``to_json`` has redacted: the program's own words stay as they are."""
+
 Connect = Callable[[Path], sqlite3.Connection]
 Value = TypeVar("Value")
 
@@ -396,9 +399,9 @@ class Journal:
         self, entry: Entry, at: int, head: tuple[int, str], known: dict[str, dict[str, Any]]
     ) -> tuple[int, str]:
         """Append ``entry`` after ``head``; ``known`` has the payments of entries before it."""
-        body: dict[str, Any] = {
-            name: redaction.redact_values(value) for name, value in entry.body.items()
-        }
+        body: dict[str, Any] = dict(entry.body)
+        if entry.kind not in _OWN_WORDS:
+            body = {name: redaction.redact_values(value) for name, value in body.items()}
         if entry.kind in {CHANGED, RECOVERED} and entry.payment_id is not None:
             after = body.get(PAYMENT)
             if entry.kind == CHANGED:

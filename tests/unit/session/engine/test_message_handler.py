@@ -8,7 +8,15 @@ import pytest
 
 from terminal_app import redaction
 from terminal_app.channel.events import MessageUnmatched
-from terminal_app.payments.payment import Alarm, Doubt, Outcome, Owner, ProblemKind, State
+from terminal_app.payments.payment import (
+    Alarm,
+    CancelReason,
+    Doubt,
+    Outcome,
+    Owner,
+    ProblemKind,
+    State,
+)
 from terminal_app.session.transport.link import NonTextFrame, Text
 from terminal_app.wire import contract
 from tests.support.journals import faults_in
@@ -492,6 +500,19 @@ def test_once_it_is_erased_the_payment_is_still_there_and_the_journal_sound(
     payment = harness.payment(payment_id)
     assert payment.problem is not None
     assert payment.problem.description == ""
+    assert faults_in(harness.file) == []
+
+
+def test_a_secret_that_is_a_word_changes_none_of_the_programs_own(
+    harness: EngineHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redaction, "_held", ())
+    redaction.hold("PENDING")
+    redaction.hold("cashier")
+    payment_id = harness.charge()
+    harness.respond(payment_id)
+    harness.cancel(payment_id, "Kari")
+    assert harness.payment(payment_id).cancel_reason is CancelReason.CASHIER
     assert faults_in(harness.file) == []
 
 

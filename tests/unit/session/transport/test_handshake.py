@@ -576,7 +576,14 @@ class Jam:
 
     def wait_until_nothing_leaves(self, shop: Shop) -> None:
         """Also until nothing is left to be heard: at the end of the line, no pong goes out."""
-        wait_for("the jam", lambda: waiting_to_leave(shop) > A_LOT)
+        left = -1
+
+        def is_jammed() -> bool:
+            nonlocal left
+            before, left = left, sent_by(shop)
+            return waiting_to_leave(shop) > A_LOT and left == before
+
+        wait_for("the jam", is_jammed)
         self.is_enough.set()
         assert self.is_over.wait(WITHIN_S)
         wait_for("the last ping", lambda: pongs_of(shop) == self.pings)
@@ -593,7 +600,12 @@ class Jam:
 
 
 A_LOT = 500_000
-"""Bytes in the till's own buffer: the system's are full long before, and the server's too."""
+"""Bytes in the till's own buffer; where none of them leaves, the system's buffers are full."""
+
+
+def sent_by(shop: Shop) -> int:
+    link = shop.link
+    return link._output.sent if link else 0
 
 
 def pongs_of(shop: Shop) -> int:
