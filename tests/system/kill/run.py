@@ -205,7 +205,7 @@ class Run:
 
     def _not_copied(self, at_kill: JournalContents) -> frozenset[str]:
         """Return the payments whose last change isn't in the second copy."""
-        file = self.data_dir.with_name("state") / copy_file(self.data_dir, is_demo=False).name
+        file = self.data_dir.with_name("state") / copy_file(self.data_dir, is_demo=True).name
         copied = {one.payment.payment_id: one.payment for one in MoneyCopy(file).lines() if one}
         return frozenset(
             payment_id
