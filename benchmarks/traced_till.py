@@ -61,7 +61,7 @@ def main() -> None:
     from terminal_app.gui.presenter.presenter import Presenter  # noqa: PLC0415
     from terminal_app.gui.views.window import Window  # noqa: PLC0415
     from terminal_app.journal.journal import Journal  # noqa: PLC0415
-    from terminal_app.journal.money_copy import MoneyCopy  # noqa: PLC0415
+    from terminal_app.journal.second_copy.money_copy import MoneyCopy  # noqa: PLC0415
     from terminal_app.session.engine.command_handler import CommandHandler  # noqa: PLC0415
     from terminal_app.session.engine.message_handler import MessageHandler  # noqa: PLC0415
     from terminal_app.session.transport.link import Link  # noqa: PLC0415

@@ -18,7 +18,7 @@ from terminal_app.errors import JournalError
 from terminal_app.journal import log_check
 from terminal_app.journal.journal import Journal
 from terminal_app.journal.migration import DONE_PERCENT, Progress
-from terminal_app.journal.money_copy import MoneyCopy
+from terminal_app.journal.second_copy.money_copy import MoneyCopy
 from terminal_app.settings import Settings
 from terminal_app.settings.loader import for_simulator
 from terminal_app.settings.paths import copy_file

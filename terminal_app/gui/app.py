@@ -110,7 +110,7 @@ class App:
         # What is pressed meanwhile is for the next.
         self._presenter = None
         if self._pump is not None:
-            self._pump.heed()
+            self._pump.reschedule()
         return True
 
     def run(self, presenter: Presenter, events: Events, new_code: Callable[[], str] = str) -> None:
@@ -150,14 +150,14 @@ class App:
             # Out of the cashier's way while the session says goodbye. Once it has, the window is
             # gone, perhaps from under a dialog that the gesture has opened.
             self._window.withdraw()
-        self._pump.heed()
+        self._pump.reschedule()
 
     def _typed(self, character: str, at_ms: int) -> None:
         if self._presenter is None or self._pump is None:
             self._early.append(lambda: self._typed(character, at_ms))
             return
         self._presenter.typed(character, at_ms)
-        self._pump.heed()
+        self._pump.reschedule()
 
     def _shut_down(self, _number: int, _frame: object) -> None:
         """Close without a warning: who shuts the machine down waits for no answer."""
@@ -166,7 +166,7 @@ class App:
             return
         self._presenter.shut_down()
         self._window.withdraw()
-        self._pump.heed()
+        self._pump.reschedule()
 
     def _display_lost(self, events: Events) -> None:
         """Let the session end in order; an open payment is taken up by the next start."""
@@ -185,4 +185,4 @@ class App:
         log.error("the window failed [%s]", code, exc_info=error)
         if self._presenter is not None and self._pump is not None:
             self._presenter.failed(kind.__name__, code)
-            self._pump.heed()
+            self._pump.reschedule()

@@ -60,14 +60,18 @@ def one_line(text: str) -> str:
 
 def fault_in(form: ResolveForm, answer: ResolveAnswer) -> str:
     """Return what is missing from an answer or too long in it; empty if it is complete."""
-    if not answer.operator:
-        return form.faults.no_name
-    if answer.outcome is None:
+    if answer.operator and answer.outcome is None:
         return form.faults.no_outcome
-    if not answer.reason:
-        return form.faults.no_reason
-    if max(len(answer.operator), len(answer.reason)) > MAX_CHARACTERS:
-        return form.faults.too_long
+    return _fault_in_words(form.faults, answer.operator, answer.reason)
+
+
+def _fault_in_words(faults: "ResolveFaults | DismissFaults", operator: str, reason: str) -> str:
+    if not operator:
+        return faults.no_name
+    if not reason:
+        return faults.no_reason
+    if max(len(operator), len(reason)) > MAX_CHARACTERS:
+        return faults.too_long
     return ""
 
 
@@ -109,13 +113,7 @@ class DismissAnswer(NamedTuple):
 
 def dismissal_fault(form: DismissForm, answer: DismissAnswer) -> str:
     """Return what is missing from an answer or too long in it; empty if it is complete."""
-    if not answer.operator:
-        return form.faults.no_name
-    if not answer.reason:
-        return form.faults.no_reason
-    if max(len(answer.operator), len(answer.reason)) > MAX_CHARACTERS:
-        return form.faults.too_long
-    return ""
+    return _fault_in_words(form.faults, answer.operator, answer.reason)
 
 
 class PinForm(NamedTuple):

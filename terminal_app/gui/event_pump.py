@@ -82,8 +82,8 @@ class EventPump:
             self._root.after_cancel(self._rest)
             self._rest = None
 
-    def heed(self) -> None:
-        """Take in what the presenter waits for now: a gesture or an event has changed it."""
+    def reschedule(self) -> None:
+        """Set the timers anew: a gesture or an event may have changed what is due."""
         presenter = self._presenter
         if self._has_ended:
             return
@@ -120,7 +120,7 @@ class EventPump:
         finally:
             if may_be_more:
                 self._rest = self._root.after_idle(self._take)
-            self.heed()
+            self.reschedule()
 
     def _broke(self, why: str) -> None:
         self._forget_wake_up()
@@ -145,7 +145,7 @@ class EventPump:
         try:
             self._presenter.tick()
         finally:
-            self.heed()
+            self.reschedule()
 
     def _collect(self) -> None:
         """Collect garbage after a sale, and each minute; old objects are frozen."""

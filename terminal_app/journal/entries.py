@@ -86,7 +86,7 @@ def columns(payment: Payment) -> tuple[str | int | None, ...]:
     """Return the columns of the payments table that ``payment`` is searched by.
 
     In their order: server, terminal_id, state, outcome, amount_minor, currency, receipt_id,
-    alarmed.
+    alarmed, alarms, begun_at.
     """
     return (
         payment.owner.server,
@@ -97,6 +97,8 @@ def columns(payment: Payment) -> tuple[str | int | None, ...]:
         payment.amount.currency.value,
         payment.receipt_id,
         int(bool(payment.unseen_alarms)),
+        len(payment.alarms),
+        begun_at(payment),
     )
 
 

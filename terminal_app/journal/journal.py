@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import filelock
 import msgspec
@@ -28,25 +28,25 @@ from terminal_app.journal import (
     schema,
     stored,
 )
-from terminal_app.journal.copy_keeper import CopyKeeper, recovered
 from terminal_app.journal.entries import (
     CHANGES,
     PAYMENT,
     Entry,
     decode_payment,
-    decode_scan,
     only_changes,
     recovered_entry,
     snapshot_text,
     without_description,
 )
-from terminal_app.journal.money_copy import DIGITS, Known, MoneyCopy
 from terminal_app.journal.packing import pack, pack_id, pack_time
 from terminal_app.journal.presence import JournalGoneError, Presence
-from terminal_app.journal.tags import CHANGED, JOURNAL_LOST, RECOVERED, SCAN, SENT
-from terminal_app.payments import alarms
-from terminal_app.payments.payment import Outcome, Owner, Payment
-from terminal_app.payments.scan import Scan, ScanState
+from terminal_app.journal.queries import JournalQueries
+from terminal_app.journal.second_copy.keeper import CopyKeeper, recovered
+from terminal_app.journal.second_copy.money_copy import DIGITS, Known, MoneyCopy
+from terminal_app.journal.sqlite_errors import to_journal_error
+from terminal_app.journal.tags import CHANGED, JOURNAL_LOST, RECOVERED, SCAN
+from terminal_app.payments.payment import Payment
+from terminal_app.payments.scan import Scan
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +66,6 @@ _OWN_WORDS = frozenset({CHANGED, SCAN, RECOVERED})
 """Entries whose texts ``to_json`` has redacted: the program's own words stay as they are."""
 
 Connect = Callable[[Path], sqlite3.Connection]
-Value = TypeVar("Value")
 
 
 def open_database(file: Path) -> sqlite3.Connection:
@@ -74,11 +73,7 @@ def open_database(file: Path) -> sqlite3.Connection:
     return sqlite3.connect(file, isolation_level=None, cached_statements=64)
 
 
-_OF_ID = "payment_id IN (?, ?)"
-"""Ids are recorded in lower case; earlier versions recorded a server's in upper case, too."""
-
-
-class Journal:
+class Journal(JournalQueries):
     """The journal, open for writing. Used only by the thread that opened it."""
 
     def __init__(  # noqa: PLR0913 - what a test puts in its place
@@ -159,9 +154,8 @@ class Journal:
         migration.migrate(database, self.file, self._progress, self._free)
         self._head = stored.head(database)
         self._head_is_sure = True
-        self._presence = Presence(self.file)
-        self._in_main = self._last_in_main()
-        self.is_gone = self._is_overwritten = False
+        self._presence = Presence(self.file, lambda: stored.digest_of(self._database, 1))
+        self.is_gone = False
         log.info(HEAD_IS, *self._head)
         self._tidied_at = self._head[0]
 
@@ -236,7 +230,7 @@ class Journal:
 
         Raises: JournalError.
         """
-        if not self._is_overwritten:
+        if not self._presence.is_overwritten:
             with self._presence.keeping_others():
                 # Its write-ahead file goes into it: where that alone was deleted, nothing is lost.
                 self.close()
@@ -248,7 +242,6 @@ class Journal:
         except OSError as error:
             message = f"The journal {self.file} was overwritten: {error.strerror or error}."
             raise JournalError(message) from error
-        self._is_overwritten = False
         log.error("another file was written over the journal; it is kept as %s", aside)
 
     @property
@@ -319,51 +312,11 @@ class Journal:
         Raises: JournalGoneError.
         """
         try:
-            self._presence.check()
-        except JournalGoneError as error:
-            self._is_overwritten = error.is_overwritten and not self._is_in_main(self._in_main)
-            if self._is_overwritten or not (error.may_be_checkpoint and self._is_head_in_file()):
-                self.is_gone = True
-                raise
-            self._presence = Presence(self.file)
+            self._presence.check(self._head)
+        except JournalGoneError:
+            self.is_gone = True
+            raise
         self.is_gone = False
-
-    def _is_in_main(self, entry: tuple[int, str] | None) -> bool:
-        """Whether an entry is in the journal itself, without its write-ahead file.
-
-        Without ``entry`` it is asked for the first one: a checkpoint has written that too.
-        """
-        try:
-            seq, digest = entry or (1, stored.digest_of(self._database, 1))
-            uri = f"{self.file.resolve().as_uri()}?mode=ro&immutable=1"
-            with closing(sqlite3.connect(uri, uri=True)) as other:
-                found = stored.digest_of(other, seq)
-        except sqlite3.Error:
-            return False
-        return not self._head[0] or found == digest
-
-    def _last_in_main(self) -> tuple[int, str] | None:
-        """Return the last entry in the journal itself, without its write-ahead file."""
-        try:
-            uri = f"{self.file.resolve().as_uri()}?mode=ro&immutable=1"
-            with closing(sqlite3.connect(uri, uri=True)) as other:
-                last = stored.head(other)
-        except sqlite3.Error:
-            return None
-        return last if last[0] else None
-
-    def _is_head_in_file(self) -> bool:
-        """Whether a connection that has read nothing yet finds the last entry.
-
-        Where the write-ahead file was emptied by hand, its index still names what was in it.
-        """
-        uri = f"{self.file.resolve().as_uri()}?mode=ro"
-        try:
-            with closing(sqlite3.connect(uri, uri=True)) as other:
-                digest = stored.digest_of(other, self._head[0])
-        except sqlite3.Error:
-            return False
-        return not self._head[0] or digest == self._head[1]
 
     # -- the second copy -----------------------------------------------------------------
 
@@ -459,100 +412,7 @@ class Journal:
             raise to_journal_error(error, self.file) from error
         finally:
             # A checkpoint writes the journal itself.
-            self._presence, self._in_main = Presence(self.file), self._last_in_main()
-
-    def payment(self, payment_id: str) -> Payment | None:
-        """Return the payment of that id, or None.
-
-        Raises: JournalError.
-        """
-        return next(self._payments(_OF_ID, payment_id, payment_id.upper()), None)
-
-    def by_receipt(self, receipt_id: str) -> list[Payment]:
-        """Return the payments with that receipt number, be it of a charge or of a refund.
-
-        Raises: JournalError.
-        """
-        where = "payment_id IN (SELECT payment_id FROM receipts WHERE receipt_id = ?)"
-        return list(self._payments(where, receipt_id))
-
-    def last_sent(self, most: int) -> list[tuple[str, str]]:
-        """Return paymentId and body of the last ``most`` sent messages, newest first.
-
-        Raises: JournalError.
-        """
-        try:
-            found = stored.newest_of_kind(self._database, SENT, most)
-            return [(one.payment_id or "", one.body) for one in found]
-        except sqlite3.Error as error:
-            raise to_journal_error(error, self.file) from error
-
-    def scan(self, payment_id: str) -> Scan | None:
-        """Return the GET_PAYMENT_REQUEST with that paymentId, or None.
-
-        Raises: JournalError.
-        """
-        return next(iter(self._scans(_OF_ID, payment_id, payment_id.upper())), None)
-
-    def waiting_scans(self, owner: Owner) -> list[Scan]:
-        """Return ``owner``'s unanswered scans, oldest first.
-
-        Raises: JournalError.
-        """
-        where = f"state = '{ScanState.WAITING.value}' AND server = ? AND terminal_id = ?"
-        return self._scans(where, owner.server, owner.terminal_id)
-
-    def not_known(self) -> list[Payment]:
-        """Return the payments of all servers whose outcome isn't known, oldest first.
-
-        Raises: JournalError.
-        """
-        unknown = Outcome.NOT_KNOWN.value
-        return list(self._payments("outcome = ?", unknown, order="first_seq"))
-
-    def alarmed(self, owner: Owner) -> list[Payment]:
-        """Return ``owner``'s payments with alarms that nobody has seen or that stand, newest first.
-
-        Raises: JournalError.
-        """
-        where = "alarms > 0 AND server = ? AND terminal_id = ?"
-        found = self._payments(where, owner.server, owner.terminal_id)
-        return [one for one in found if one.unseen_alarms or alarms.standing(one)]
-
-    def last_paid(self) -> Payment | None:
-        """Return the payment that was paid last, at any server.
-
-        Raises: JournalError.
-        """
-        return next(self._payments("outcome = ?", Outcome.PAID.value), None)
-
-    def _payments(
-        self, where: str, *values: str, order: str = "last_seq DESC"
-    ) -> Iterator[Payment]:
-        query = f"SELECT snapshot FROM payments WHERE {where} ORDER BY {order}"  # noqa: S608 - constants
-        return self._read(query, values, self._payment)
-
-    def _payment(self, snapshot: bytes) -> Payment:
-        return projection.with_description(self._database, decode_payment(snapshot))
-
-    def _scans(self, where: str, *values: str) -> list[Scan]:
-        query = f"SELECT snapshot FROM scans WHERE {where} ORDER BY last_seq"  # noqa: S608 - constants
-        return list(self._read(query, values, decode_scan))
-
-    def _read(
-        self, query: str, values: Sequence[str], restore: Callable[[Any], Value]
-    ) -> Iterator[Value]:
-        try:
-            with closing(self._database.execute(query, values)) as rows:
-                for (snapshot,) in rows:
-                    yield restore(snapshot)
-        except sqlite3.Error as error:
-            raise to_journal_error(error, self.file) from error
-        except msgspec.DecodeError as error:
-            raise JournalError(
-                f"The journal {self.file} holds a payment that can't be read: {error}. "
-                f"{_REMEDIES[sqlite3.SQLITE_CORRUPT]}"
-            ) from error
+            self._presence.note()
 
     def close(self) -> None:
         """Close the file and release the lock."""
@@ -560,6 +420,9 @@ class Journal:
             self._database.close()
         finally:
             self._lock.release()
+
+
+_NO_JOURNAL = "Move the file away, or name another folder with --data-dir."
 
 
 def _locked(data_dir: Path) -> filelock.BaseFileLock:
@@ -590,27 +453,3 @@ def _make_private(file: Path) -> None:
     """
     for ending in ("", "-wal", "-shm"):
         private_files.restrict(file.with_name(f"{file.name}{ending}"))
-
-
-_NO_JOURNAL = "Move the file away, or name another folder with --data-dir."
-_REMEDIES = {
-    sqlite3.SQLITE_CONSTRAINT: "Another program has written into it. Close that program.",
-    sqlite3.SQLITE_FULL: "The disk is full. Free space on it.",
-    sqlite3.SQLITE_READONLY: "It is read-only. Give this user write access to the file and folder.",
-    sqlite3.SQLITE_CANTOPEN: "It can't be opened. Check the folder and its permissions.",
-    sqlite3.SQLITE_BUSY: "Another program holds it. Close what else has the file open.",
-    sqlite3.SQLITE_CORRUPT: "It is damaged. Keep the file, and start with an empty folder.",
-    sqlite3.SQLITE_NOTADB: "It is no journal. Move the file away, and start again.",
-    sqlite3.SQLITE_IOERR: "The disk failed. Check the disk and its free space.",
-}
-_PRIMARY_CODE = 0xFF
-
-
-def to_journal_error(error: sqlite3.Error, file: Path) -> JournalError:
-    """Return ``error`` as a JournalError that names ``file``, the cause and the remedy."""
-    code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
-    what = str(error)
-    if what.startswith("Could not decode"):  # raised by the sqlite3 module, without a code
-        code, what = sqlite3.SQLITE_CORRUPT, "it holds text that is none"
-    remedy = _REMEDIES.get(code, "Check the disk and the file.")
-    return JournalError(f"The journal {file} failed: {what}. {remedy}")

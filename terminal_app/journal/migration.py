@@ -157,7 +157,7 @@ def _compare(database: sqlite3.Connection, found: int) -> None:
     exists = "SELECT 1 FROM sqlite_schema WHERE name = 'payments_before'"
     if database.execute(exists).fetchone() is None:
         return
-    if found == _COMPARABLE:
+    if found >= schema.COMPARABLE_SINCE:
         number = 0
         for payment_id in _differing(database):
             number += 1
@@ -166,10 +166,6 @@ def _compare(database: sqlite3.Connection, found: int) -> None:
         if number:
             log.error("%d payments weren't what their entries say", number)
     database.execute("DROP TABLE payments_before")
-
-
-_COMPARABLE = 2
-"""The first version's payments were of another form, and are made anew by the second."""
 
 
 def _differing(database: sqlite3.Connection) -> Iterator[str]:

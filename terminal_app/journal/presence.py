@@ -10,15 +10,21 @@ bytes that show what was cut or overwritten.
 import contextlib
 import os
 import shutil
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from terminal_app import private_files
 from terminal_app.errors import JournalError
+from terminal_app.journal import stored
 
 _MAGIC = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")
 """How a write-ahead file begins (SQLite's file format, 4.1)."""
+_WHOLE, _WITHOUT_WAL = "mode=ro", "mode=ro&immutable=1"
+"""How the journal is opened: with its write-ahead file, and what a checkpoint has written alone."""
+
+Value = TypeVar("Value")
 
 
 class JournalGoneError(JournalError):
@@ -54,17 +60,45 @@ class _Seen(NamedTuple):
 class Presence:
     """What the files at the journal's path were when they were opened."""
 
-    def __init__(self, file: Path) -> None:
-        """Note the files; SQLite has opened both."""
+    def __init__(self, file: Path, first_digest: Callable[[], str | None]) -> None:
+        """Note the files; SQLite has opened both. ``first_digest`` is that of the first entry."""
         self._file = file
         self._beside = file.with_name(f"{file.name}-wal")
+        self._first_digest = first_digest
+        self.is_overwritten = False
+        """Something else was written over the journal: see ``keep_overwritten``."""
+        self.note()
+
+    def note(self) -> None:
+        """Note the files as they are now: the till has written the journal itself."""
         self._seen: dict[Path, _Seen] = {}
-        for each in (file, self._beside):
+        for each in (self._file, self._beside):
             with contextlib.suppress(OSError):
                 self._seen[each] = _status(each)
+        self._in_main = _asked(self._file, _WITHOUT_WAL, stored.head) or (0, "")
 
-    def check(self) -> None:
-        """Check that the files are still there, and as long as they were.
+    def check(self, head: tuple[int, str]) -> None:
+        """Check that the files are still there, and hold all up to ``head``, the last entry.
+
+        Raises: JournalGoneError.
+        """
+        try:
+            self._check_files()
+        except JournalGoneError as error:
+            self.is_overwritten = error.is_overwritten and not self._is_own(head)
+            # Where the write-ahead file was emptied by hand, its index still names what was in it.
+            is_there = error.may_be_checkpoint and _has(self._file, _WHOLE, head)
+            if self.is_overwritten or not is_there:
+                raise
+            self.note()
+
+    def _is_own(self, head: tuple[int, str]) -> bool:
+        """Whether the journal itself has what it had; of a new one, what a checkpoint wrote."""
+        known = self._in_main if self._in_main[0] else (1, self._first_digest() or "")
+        return not head[0] or _has(self._file, _WITHOUT_WAL, known)
+
+    def _check_files(self) -> None:
+        """Check that the files are still there, as long as they were, and written by nobody else.
 
         Raises: JournalGoneError.
         """
@@ -135,6 +169,22 @@ class Presence:
             if is_others:
                 with contextlib.suppress(OSError):
                     aside.replace(self._beside)
+
+
+def _has(file: Path, how: str, entry: tuple[int, str]) -> bool:
+    """Whether a connection that has read nothing yet finds the entry of that number and digest."""
+    seq, digest = entry
+    return not seq or _asked(file, how, lambda other: stored.digest_of(other, seq)) == digest
+
+
+def _asked(file: Path, how: str, ask: Callable[[sqlite3.Connection], Value]) -> Value | None:
+    """Ask the journal by a connection of its own; None where it can't be read."""
+    try:
+        uri = f"{file.resolve().as_uri()}?{how}"
+        with contextlib.closing(sqlite3.connect(uri, uri=True)) as other:
+            return ask(other)
+    except sqlite3.Error:
+        return None
 
 
 def _status(file: Path) -> _Seen:

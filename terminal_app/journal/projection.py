@@ -13,7 +13,6 @@ from terminal_app.journal import migration_v1, stored
 from terminal_app.journal.entries import (
     CHANGES,
     PAYMENT,
-    begun_at,
     columns,
     decode_payment,
     decode_value,
@@ -46,7 +45,6 @@ def project(database: sqlite3.Connection, payment: Payment, seq: int, *, first_s
 
 def _write_row(database: sqlite3.Connection, payment: Payment, seq: int, first_seq: int) -> int:
     """Write the payment's row; return the first entry that the tables have of it."""
-    *searched, alarmed = columns(payment)
     ((own_first_seq,),) = database.execute(
         "INSERT INTO payments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (payment_id) DO UPDATE SET last_seq = excluded.last_seq,"
@@ -55,16 +53,7 @@ def _write_row(database: sqlite3.Connection, payment: Payment, seq: int, first_s
         " receipt_id = excluded.receipt_id, alarmed = excluded.alarmed,"
         " alarms = excluded.alarms, begun_at = excluded.begun_at, snapshot = excluded.snapshot"
         " RETURNING first_seq",
-        (
-            payment.payment_id,
-            first_seq,
-            seq,
-            *searched,
-            alarmed,
-            len(payment.alarms),
-            begun_at(payment),
-            pack(encode(payment)),
-        ),
+        (payment.payment_id, first_seq, seq, *columns(payment), pack(encode(payment))),
     )
     return int(own_first_seq)
 

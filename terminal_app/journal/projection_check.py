@@ -17,8 +17,6 @@ _COLUMNS = (
     " currency, receipt_id, alarmed"
 )
 _OF_SCHEMA_3 = ", alarms, begun_at"
-_COMPARED_SINCE = 2
-"""The payments of the first schema were of another form."""
 
 _Row = tuple[Any, ...]
 
@@ -33,7 +31,7 @@ def faults(database: sqlite3.Connection, chain: Chain) -> Iterator[Fault]:
         for seq in projection.rebuild(tables, chain.walk(), index.note):
             text = f"entry {seq} tells of a payment that can't be read"
             yield Fault(Part.PROJECTION, text, seq, seq)
-        if schema.version_of(database) < _COMPARED_SINCE:
+        if schema.version_of(database) < schema.COMPARABLE_SINCE:
             return
         yield from _unlike("payment", _different_payments(tables, database))
         yield from _unlike("scan", _different_scans(tables, database))

@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -15,11 +14,12 @@ import msgspec
 from terminal_app.errors import JournalError
 from terminal_app.journal import environment_guard, projection, schema, stored
 from terminal_app.journal.entries import CHANGES, PAYMENT, decode_payment
-from terminal_app.journal.journal import BUSY_TIMEOUT_MS, to_journal_error
+from terminal_app.journal.journal import BUSY_TIMEOUT_MS
 from terminal_app.journal.packing import unpack_time
 from terminal_app.journal.search import pages
-from terminal_app.journal.search.pages import Page
+from terminal_app.journal.search.pages import LAST_CHARACTER, Page
 from terminal_app.journal.search.wanted import Search, bounds
+from terminal_app.journal.sqlite_errors import to_journal_error
 from terminal_app.journal.tags import RECOVERED, UNMATCHED
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.payments.scan import ScanState
@@ -27,7 +27,6 @@ from terminal_app.payments.scan import ScanState
 SHORTEST_PREFIX = 6
 _LEEWAY_MS = 2 * 60 * 60 * 1000
 """A payment is recorded shortly after it was begun, and clocks are adjusted."""
-_LAST_CHARACTER = chr(sys.maxunicode)
 _SCRATCH_CACHE_KIB = 16 * 1024
 _DISK_FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
 _CANT_READ_HERE = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, *_DISK_FULL})
@@ -136,7 +135,7 @@ class Reader:
                 "SELECT snapshot FROM payments WHERE payment_id >= ? AND payment_id < ?"
                 " ORDER BY first_seq DESC"
             )
-            found = self._tables.execute(query, (name, name + _LAST_CHARACTER)).fetchall()
+            found = self._tables.execute(query, (name, name + LAST_CHARACTER)).fetchall()
         return [self._payment(snapshot) for (snapshot,) in found]
 
     def _payment(self, snapshot: str | bytes) -> Payment:
@@ -184,7 +183,7 @@ def open_reader(file: Path) -> Iterator[Reader]:
     """
     with open_read_only(file) as database:
         try:
-            if schema.version_of(database) >= _HAS_TABLES:
+            if schema.version_of(database) >= schema.COMPARABLE_SINCE:
                 yield Reader(database, database)
             else:
                 with scratch_tables() as tables:
@@ -196,10 +195,6 @@ def open_reader(file: Path) -> Iterator[Reader]:
                 "terminal-app journal verify says which."
             )
             raise JournalError(message) from error
-
-
-_HAS_TABLES = 2
-"""From this schema on the tables are read as they are; those of the first are made anew."""
 
 
 @contextmanager

@@ -163,6 +163,8 @@ MIGRATIONS = (FIRST, SECOND, THIRD)
 """``MIGRATIONS[n]`` leads from version n to n + 1. A migration that has shipped never changes."""
 
 VERSION = len(MIGRATIONS)
+COMPARABLE_SINCE = 2
+"""The payments of the first schema were of another form: they are made anew from the entries."""
 
 
 def version_of(database: sqlite3.Connection) -> int:

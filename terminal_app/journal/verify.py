@@ -24,8 +24,6 @@ from terminal_app.journal.tags import JOURNAL_LOST, RECOVERED
 
 _TRIGGERS = frozenset({"entries_are_not_changed", "entries_are_not_deleted"})
 _PACKED_TRIGGERS = frozenset({"packed_entries_are_not_changed", "packed_entries_are_not_deleted"})
-_COMPARED_SINCE = 2
-"""The payments of the first schema were of another form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +107,7 @@ def _file_faults(database: sqlite3.Connection) -> Iterator[Fault]:
 
 def _remarks(database: sqlite3.Connection) -> Iterator[str]:
     found = schema.version_of(database)
-    if found < _COMPARED_SINCE:
+    if found < schema.COMPARABLE_SINCE:
         yield (
             f"an earlier version wrote it (schema {found}): its payments are made anew from the "
             "entries when the till starts, and weren't compared"

@@ -401,7 +401,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "journal",
         "an alarm that was seen isn't found by the next start",
-        _JOURNAL,
+        "terminal_app/journal/queries.py",
         "if one.unseen_alarms or alarms.standing(one)]",
         "if one.unseen_alarms]",
         (f"{_T_JOURNAL}::test_payments_with_alarms_are_found_until_their_money_is_settled",),

@@ -502,4 +502,12 @@ MUTATIONS: tuple[Mutation, ...] = (
         "            is_ended = False and self._ends",
         ("tests/unit/gui/presenter/test_deliberate_amounts.py",),
     ),
+    Mutation(
+        "sale",
+        "a code that is cleared midway is a hand's",
+        "terminal_app/gui/key_input.py",
+        "                self._quick_gaps = sum(one <= QUICK_MS for one in run.gaps_ms)\n",
+        "                self._quick_gaps += gap <= QUICK_MS\n",
+        ("tests/unit/gui/presenter/test_deliberate_amounts.py",),
+    ),
 )

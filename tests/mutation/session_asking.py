@@ -3,7 +3,6 @@
 from tests.mutation.mutation import Mutation
 
 _ENGINE, _LINK = "terminal_app/session/engine/engine.py", "terminal_app/session/transport/link.py"
-_JOURNAL = "terminal_app/journal/journal.py"
 _TIME_LIMITS = "terminal_app/session/engine/time_limits.py"
 _COMMANDS = "terminal_app/session/engine/command_handler.py"
 _ASK_AGAIN = (
@@ -224,7 +223,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "7",
         "a customer who waits at another server's till is declined here",
-        _JOURNAL,
+        "terminal_app/journal/queries.py",
         'AND server = ? AND terminal_id = ?"\n        return self._scans(',
         'AND (server = ? OR terminal_id = ? OR 1)"\n        return self._scans(',
         ("tests/unit/session/engine/test_scans.py",),

@@ -3,7 +3,10 @@
 from tests.mutation.mutation import Mutation
 
 _JOURNAL = "terminal_app/journal/journal.py"
-_KEEPER, _COPY = "terminal_app/journal/copy_keeper.py", "terminal_app/journal/money_copy.py"
+_KEEPER, _COPY = (
+    "terminal_app/journal/second_copy/keeper.py",
+    "terminal_app/journal/second_copy/money_copy.py",
+)
 _COMMANDS = "terminal_app/session/engine/command_handler.py"
 _ENGINE, _OUTBOX = "terminal_app/session/engine/engine.py", "terminal_app/session/engine/outbox.py"
 _BACKLOG = "terminal_app/session/engine/backlog.py"
@@ -233,7 +236,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "journal",
         "a customer's or cashier's data is in the second copy",
-        "terminal_app/journal/money_copy.py",
+        "terminal_app/journal/second_copy/money_copy.py",
         '        operator="",\n        # Whether',
         "        # Whether",
         (_T_PRESENCE,),

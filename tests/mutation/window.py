@@ -143,11 +143,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "5",
         "an alarm is dismissed without a reason",
         _FORMS,
-        "    if not answer.reason:\n        return form.faults.no_reason\n"
-        "    if max(len(answer.operator), len(answer.reason)) > MAX_CHARACTERS:\n"
-        "        return form.faults.too_long\n"
-        '    return ""\n\n\nclass PinForm',
-        '    return ""\n\n\nclass PinForm',
+        "answer.operator, answer.reason)\n\n\nclass PinForm",
+        'answer.operator, answer.reason or "-")\n\n\nclass PinForm',
         _T_ALARMS,
     ),
     Mutation(
@@ -330,9 +327,10 @@ MUTATIONS: tuple[Mutation, ...] = (
         "10",
         "a settlement needs no name",
         _FORMS,
-        "    if not answer.operator:\n        return form.faults.no_name\n"
-        "    if answer.outcome is None:\n",
-        "    if answer.outcome is None:\n",
+        "        return form.faults.no_outcome\n"
+        "    return _fault_in_words(form.faults, answer.operator,",
+        "        return form.faults.no_outcome\n"
+        '    return _fault_in_words(form.faults, answer.operator or "-",',
         _T_SETTLING,
     ),
     Mutation(
@@ -340,8 +338,9 @@ MUTATIONS: tuple[Mutation, ...] = (
         "a settlement needs no reason",
         _FORMS,
         "        return form.faults.no_outcome\n"
-        "    if not answer.reason:\n        return form.faults.no_reason\n",
-        "        return form.faults.no_outcome\n",
+        "    return _fault_in_words(form.faults, answer.operator, answer.reason)\n",
+        "        return form.faults.no_outcome\n"
+        '    return _fault_in_words(form.faults, answer.operator, answer.reason or "-")\n',
         _T_SETTLING,
     ),
     Mutation(

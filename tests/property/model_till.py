@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from terminal_app.channel.events import Event
-from terminal_app.journal.money_copy import Known, MoneyCopy
+from terminal_app.journal.second_copy.money_copy import Known, MoneyCopy
 from tests.unit.session.engine.engine_harness import OWNER, Clock, Disk, EngineHarness
 
 

@@ -6,6 +6,7 @@ missing from none that it belongs to.
 """
 
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -27,7 +28,8 @@ _MOST_WORDS_APART = 50
 _PAGES_WALKED = 5
 """Of the newest payments, looked at before an index that has no order: what most payments have,
 such as the first digit of numbers in sequence, is found there without all of it being read."""
-_END = chr(0x10FFFF)
+LAST_CHARACTER = chr(sys.maxunicode)
+"""Behind a beginning it is the end of all that begins so."""
 
 
 class Page(NamedTuple):
@@ -123,7 +125,7 @@ def _sources(tables: sqlite3.Connection, wanted: Search) -> list[_Source]:
     if not schema.is_packed(tables):
         return [_ALL]
     if wanted.payment_id:
-        return [_Source(_OF_IDS, (wanted.payment_id, wanted.payment_id + _END))]
+        return [_Source(_OF_IDS, (wanted.payment_id, wanted.payment_id + LAST_CHARACTER))]
     if wanted.receipt:
         return _of_numbers(wanted.receipt)
     if wanted.typed:
@@ -165,7 +167,7 @@ def _of_words(tables: sqlite3.Connection, kind: str, typed: str) -> list[_Source
     found: list[_Source] = []
     after = first
     while len(found) < _MOST_WORDS_APART:
-        row = tables.execute(_NEXT_TERM, (after, first + _END)).fetchone()
+        row = tables.execute(_NEXT_TERM, (after, first + LAST_CHARACTER)).fetchone()
         if row is None:
             return found
         found.append(_Source(_OF_TERM, row))
@@ -174,4 +176,4 @@ def _of_words(tables: sqlite3.Connection, kind: str, typed: str) -> list[_Source
 
 
 def _beginning(term: str) -> _Source:
-    return _Source(_OF_TERMS, (term, term + _END))
+    return _Source(_OF_TERMS, (term, term + LAST_CHARACTER))

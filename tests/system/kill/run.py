@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from terminal_app.journal.journal import FILE_NAME
-from terminal_app.journal.money_copy import MoneyCopy
+from terminal_app.journal.second_copy.money_copy import MoneyCopy
 from terminal_app.payments.payment import Payment
 from terminal_app.settings.paths import STATE_DIR_VARIABLE, copy_file
 from terminal_app.simulator import Kind, Ledger

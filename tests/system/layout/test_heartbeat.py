@@ -79,7 +79,7 @@ class Hands:
             till.do(Gesture.ESCAPE).do(Gesture.CLEAR).type(f"{self.sales % 900 + 1},50\r")
             while till.commands:
                 self._session.commands.put(till.commands.pop(0))
-            self._pump.heed()
+            self._pump.reschedule()
             self.heart.doing += " sell"
         self._window.root.after(20, self._sell)
 

@@ -207,7 +207,7 @@ def test_a_session_that_doesnt_stop_keeps_the_window_for_three_seconds(running: 
     running.pump.start()
     running.reader.closing = True
     began = time.monotonic()
-    running.pump.heed()
+    running.pump.reschedule()
     running.until(lambda: running.ended)
     assert time.monotonic() - began >= 2.9
 
@@ -215,7 +215,7 @@ def test_a_session_that_doesnt_stop_keeps_the_window_for_three_seconds(running: 
 def test_what_is_due_is_drawn_then_and_only_then(running: Running) -> None:
     running.pump.start()
     running.reader.due_in_s = 0.05
-    running.pump.heed()
+    running.pump.reschedule()
     running.until(lambda: running.reader.ticks)
     running.root.update()
     assert running.reader.ticks == 1
@@ -228,7 +228,7 @@ def test_garbage_is_collected_after_a_sale(running: Running) -> None:
 
     running.pump.start()
     running.reader.is_busy = True
-    running.pump.heed()
+    running.pump.reschedule()
     remains = weakref.ref(Kept())
     running.root.update()
     assert remains() is not None

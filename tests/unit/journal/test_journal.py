@@ -178,6 +178,8 @@ def test_the_columns_to_search_by_are_those_of_the_table(journal: Journal, tmp_p
         "currency",
         "receipt_id",
         "alarmed",
+        "alarms",
+        "begun_at",
     )
     assert rows(tmp_path, f"SELECT {', '.join(names)} FROM payments") == [columns(PAID)]  # noqa: S608 - fixed names
 

@@ -7,7 +7,7 @@ import pytest
 from terminal_app.catalogue import Catalogue, Item
 from terminal_app.channel.commands import StartPayment
 from terminal_app.gui.presenter.ports import Labels
-from terminal_app.gui.screen_state import Gesture, Tone
+from terminal_app.gui.screen_state import Gesture, Result, Tone
 from terminal_app.payments.inputs import StatusReceived
 from terminal_app.payments.payment import State
 from terminal_app.settings import Scanner
@@ -349,6 +349,18 @@ def test_an_enter_right_behind_a_prefix_charges_nothing_and_says_so() -> None:
     till.waits(1.0)
     till.key_ms += 1000
     assert charged(till.type("\r")) == [500]
+
+
+def test_a_short_code_that_is_cleared_midway_charges_nothing_unasked(till: TillUnderTest) -> None:
+    send(till, "70", [49])
+    till.do(Gesture.CLEAR)
+    for character, gap_ms in (("3", 49), ("\r", 700)):
+        till.key_ms += gap_ms
+        till.now += gap_ms / 1000
+        till.presenter.typed(character, till.key_ms)
+    assert charged(till) == []
+    assert isinstance(till.face, Result)
+    assert till.face.title == "Typed by hand?"
 
 
 def test_an_enter_behind_a_prefix_ends_refused_keys_and_what_stood_before_them() -> None:

@@ -34,8 +34,8 @@ from terminal_app.channel.events import (
 )
 from terminal_app.journal.entries import decode_payment, encode
 from terminal_app.journal.journal import FILE_NAME, Journal
-from terminal_app.journal.money_copy import MoneyCopy
 from terminal_app.journal.projection import with_description
+from terminal_app.journal.second_copy.money_copy import MoneyCopy
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Outcome, Owner, Payment
 from terminal_app.payments.scan import Scan

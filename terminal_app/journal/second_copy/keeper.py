@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 import msgspec
 
-from terminal_app.journal.money_copy import DIGITS, ChangedError, Known, MoneyCopy
+from terminal_app.journal.second_copy.money_copy import DIGITS, ChangedError, Known, MoneyCopy
 from terminal_app.payments.payment import Payment, State
 
 log = logging.getLogger(__name__)

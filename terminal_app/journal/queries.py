@@ -1,0 +1,123 @@
+"""What the till asks of the journal that it has open: payments and scans as they are now."""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from terminal_app.errors import JournalError
+from terminal_app.journal import projection, stored
+from terminal_app.journal.entries import decode_payment, decode_scan
+from terminal_app.journal.sqlite_errors import REMEDIES, to_journal_error
+from terminal_app.journal.tags import SENT
+from terminal_app.payments import alarms
+from terminal_app.payments.payment import Outcome, Owner, Payment
+from terminal_app.payments.scan import Scan, ScanState
+
+Value = TypeVar("Value")
+
+_OF_ID = "payment_id IN (?, ?)"
+"""Ids are recorded in lower case; earlier versions recorded a server's in upper case, too."""
+
+
+class JournalQueries:
+    """The questions; each is answered by an index, whatever the journal's size."""
+
+    file: Path
+    _database: sqlite3.Connection
+
+    def payment(self, payment_id: str) -> Payment | None:
+        """Return the payment of that id, or None.
+
+        Raises: JournalError.
+        """
+        return next(self._payments(_OF_ID, payment_id, payment_id.upper()), None)
+
+    def by_receipt(self, receipt_id: str) -> list[Payment]:
+        """Return the payments with that receipt number, be it of a charge or of a refund.
+
+        Raises: JournalError.
+        """
+        where = "payment_id IN (SELECT payment_id FROM receipts WHERE receipt_id = ?)"
+        return list(self._payments(where, receipt_id))
+
+    def last_sent(self, most: int) -> list[tuple[str, str]]:
+        """Return paymentId and body of the last ``most`` sent messages, newest first.
+
+        Raises: JournalError.
+        """
+        try:
+            found = stored.newest_of_kind(self._database, SENT, most)
+            return [(one.payment_id or "", one.body) for one in found]
+        except sqlite3.Error as error:
+            raise to_journal_error(error, self.file) from error
+
+    def scan(self, payment_id: str) -> Scan | None:
+        """Return the GET_PAYMENT_REQUEST with that paymentId, or None.
+
+        Raises: JournalError.
+        """
+        return next(iter(self._scans(_OF_ID, payment_id, payment_id.upper())), None)
+
+    def waiting_scans(self, owner: Owner) -> list[Scan]:
+        """Return ``owner``'s unanswered scans, oldest first.
+
+        Raises: JournalError.
+        """
+        where = f"state = '{ScanState.WAITING.value}' AND server = ? AND terminal_id = ?"
+        return self._scans(where, owner.server, owner.terminal_id)
+
+    def not_known(self) -> list[Payment]:
+        """Return the payments of all servers whose outcome isn't known, oldest first.
+
+        Raises: JournalError.
+        """
+        unknown = Outcome.NOT_KNOWN.value
+        return list(self._payments("outcome = ?", unknown, order="first_seq"))
+
+    def alarmed(self, owner: Owner) -> list[Payment]:
+        """Return ``owner``'s payments with alarms that nobody has seen or that stand, newest first.
+
+        Raises: JournalError.
+        """
+        where = "alarms > 0 AND server = ? AND terminal_id = ?"
+        found = self._payments(where, owner.server, owner.terminal_id)
+        return [one for one in found if one.unseen_alarms or alarms.standing(one)]
+
+    def last_paid(self) -> Payment | None:
+        """Return the payment that was paid last, at any server.
+
+        Raises: JournalError.
+        """
+        return next(self._payments("outcome = ?", Outcome.PAID.value), None)
+
+    def _payments(
+        self, where: str, *values: str, order: str = "last_seq DESC"
+    ) -> Iterator[Payment]:
+        query = f"SELECT snapshot FROM payments WHERE {where} ORDER BY {order}"  # noqa: S608 - constants
+        return self._read(query, values, self._payment)
+
+    def _payment(self, snapshot: bytes) -> Payment:
+        return projection.with_description(self._database, decode_payment(snapshot))
+
+    def _scans(self, where: str, *values: str) -> list[Scan]:
+        query = f"SELECT snapshot FROM scans WHERE {where} ORDER BY last_seq"  # noqa: S608 - constants
+        return list(self._read(query, values, decode_scan))
+
+    def _read(
+        self, query: str, values: Sequence[str], restore: Callable[[Any], Value]
+    ) -> Iterator[Value]:
+        try:
+            with closing(self._database.execute(query, values)) as rows:
+                for (snapshot,) in rows:
+                    yield restore(snapshot)
+        except sqlite3.Error as error:
+            raise to_journal_error(error, self.file) from error
+        except msgspec.DecodeError as error:
+            raise JournalError(
+                f"The journal {self.file} holds a payment that can't be read: {error}. "
+                f"{REMEDIES[sqlite3.SQLITE_CORRUPT]}"
+            ) from error
