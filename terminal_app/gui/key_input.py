@@ -148,10 +148,9 @@ class KeyInput:
             self._is_doubtful, self._quick_gaps = self._doubt_before
             self._is_doubtful |= run.is_interrupted
         else:
-            if self.text:
-                self._quick_gaps += gap <= QUICK_MS
-            else:
-                # The text was cleared amid the run: the machine that types it goes on.
+            self._quick_gaps += gap <= QUICK_MS
+            if not self.text and gap <= QUICK_MS:
+                # The text was cleared between two keys: a machine goes on, no hand is so quick.
                 self._quick_gaps = sum(one <= QUICK_MS for one in run.gaps_ms)
             self._is_doubtful |= bool(run.keys) and self._is_odd(is_enter=is_enter)
         return scanning

@@ -507,7 +507,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "a code that is cleared midway is a hand's",
         "terminal_app/gui/key_input.py",
         "                self._quick_gaps = sum(one <= QUICK_MS for one in run.gaps_ms)\n",
-        "                self._quick_gaps += gap <= QUICK_MS\n",
+        "                pass\n",
         ("tests/unit/gui/presenter/test_deliberate_amounts.py",),
     ),
 )
