@@ -5,6 +5,7 @@ A rotating file in the data folder. What the cashier reads doesn't come from her
 
 import logging
 import logging.handlers
+import os
 import sys
 from io import TextIOWrapper
 from pathlib import Path
@@ -33,6 +34,12 @@ class _RotatingFile(logging.handlers.RotatingFileHandler):
         return open(
             self.baseFilename, "a", encoding=self.encoding, opener=private_files.open_private
         )
+
+    def shouldRollover(self, record: logging.LogRecord) -> bool:  # noqa: N802, ARG002 - logging's
+        """Whether the file is full; logging's own would format each line twice to see."""
+        if self.stream is None:
+            self.stream = self._open()
+        return os.fstat(self.stream.fileno()).st_size >= self.maxBytes
 
     def doRollover(self) -> None:  # noqa: N802 - logging's name
         """Rename each file to the next free name; try again once the file has grown."""

@@ -284,8 +284,8 @@ class Journal(JournalQueries):
                         or told[RECOVERED, payment.payment_id]
                         or [head[0]]
                     )
-                    recorded = without_description(payment)
-                    projection.project(database, recorded, seqs[-1], first_seq=seqs[0])
+                    recorded, value = without_description(payment), known.get(payment.payment_id)
+                    projection.project(database, recorded, value, seqs[-1], first_seq=seqs[0])
                 for scan in scans:
                     seqs = told[SCAN, scan.payment_id] or [head[0]]
                     projection.project_scan(database, scan, seqs[-1])

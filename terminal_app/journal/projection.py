@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -31,19 +31,30 @@ _OF_PAYMENTS = frozenset({CHANGED, RECOVERED})
 _MOST_UNWRITTEN = 500
 
 
-def project(database: sqlite3.Connection, payment: Payment, seq: int, *, first_seq: int) -> None:
+def project(
+    database: sqlite3.Connection,
+    payment: Payment,
+    value: Mapping[str, Any] | None,
+    seq: int,
+    *,
+    first_seq: int,
+) -> None:
     """Update the tables to ``payment`` as of entry ``seq``.
 
-    ``first_seq`` is its first entry, used if the tables don't have the payment yet.
+    ``value`` is the payment as JSON if its entry has it. ``first_seq`` is its first entry, used if
+    the tables don't have the payment yet.
 
     Raises: sqlite3.Error.
     """
-    first_seq = _write_row(database, payment, seq, first_seq)
+    snapshot = encode(payment) if value is None else msgspec.json.encode(value).decode()
+    first_seq = _write_row(database, payment, snapshot, seq, first_seq)
     _add_numbers(database, payment.payment_id, receipt_numbers(payment))
     add_terms(database, first_seq, terms_of(payment))
 
 
-def _write_row(database: sqlite3.Connection, payment: Payment, seq: int, first_seq: int) -> int:
+def _write_row(
+    database: sqlite3.Connection, payment: Payment, snapshot: str, seq: int, first_seq: int
+) -> int:
     """Write the payment's row; return the first entry that the tables have of it."""
     ((own_first_seq,),) = database.execute(
         "INSERT INTO payments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -53,7 +64,7 @@ def _write_row(database: sqlite3.Connection, payment: Payment, seq: int, first_s
         " receipt_id = excluded.receipt_id, alarmed = excluded.alarmed,"
         " alarms = excluded.alarms, begun_at = excluded.begun_at, snapshot = excluded.snapshot"
         " RETURNING first_seq",
-        (payment.payment_id, first_seq, seq, *columns(payment), pack(encode(payment))),
+        (payment.payment_id, first_seq, seq, *columns(payment), pack(snapshot)),
     )
     return int(own_first_seq)
 
@@ -207,7 +218,9 @@ class _Tables:
         """
         while len(self._unwritten) > most:
             _payment_id, one = self._unwritten.popitem(last=False)
-            first_seq = _write_row(self._database, one.payment, one.last_seq, one.first_seq)
+            first_seq = _write_row(
+                self._database, one.payment, encode(one.payment), one.last_seq, one.first_seq
+            )
             _add_numbers(self._database, one.payment.payment_id, one.numbers)
             add_terms(self._database, first_seq, one.terms)
 

@@ -344,8 +344,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "journal",
         "a payment that is changed twice in one record names the older entry",
         _JOURNAL,
-        "projection.project(database, recorded, seqs[-1], first_seq=seqs[0])",
-        "projection.project(database, recorded, seqs[0], first_seq=seqs[0])",
+        "projection.project(database, recorded, value, seqs[-1], first_seq=seqs[0])",
+        "projection.project(database, recorded, value, seqs[0], first_seq=seqs[0])",
         (
             f"{_T_JOURNAL}::test_a_payment_that_is_changed_twice_in_one_record_keeps_its_first_entry",
         ),
