@@ -12,9 +12,9 @@ _up = time.time()
 
 
 def _bare() -> dict[str, float]:
-    import tkinter as tk  # noqa: PLC0415 - measured
+    import tkinter as tk
 
-    from benchmarks.bare_window import WIDGETS, build  # noqa: PLC0415
+    from benchmarks.bare_window import WIDGETS, build
 
     loaded = time.time()
     root = tk.Tk()
@@ -31,8 +31,8 @@ def _bare() -> dict[str, float]:
 
 
 def _till() -> dict[str, float]:
-    from terminal_app.gui import first_paint  # noqa: PLC0415 - measured
-    from terminal_app.gui.views import window  # noqa: PLC0415
+    from terminal_app.gui import first_paint
+    from terminal_app.gui.views import window
 
     loaded = time.time()
     marks: list[float] = []

@@ -55,17 +55,17 @@ def main() -> None:
     """Run the till with the arguments that follow the file's name."""
     file = Path(sys.argv.pop(1))
     sys.argv[0] = "terminal-app"
-    from terminal_app.__main__ import main as run_till  # noqa: PLC0415
-    from terminal_app.channel.queues import Commands, Events  # noqa: PLC0415
-    from terminal_app.gui.presenter import screen  # noqa: PLC0415
-    from terminal_app.gui.presenter.presenter import Presenter  # noqa: PLC0415
-    from terminal_app.gui.views.window import Window  # noqa: PLC0415
-    from terminal_app.journal.journal import Journal  # noqa: PLC0415
-    from terminal_app.journal.second_copy.money_copy import MoneyCopy  # noqa: PLC0415
-    from terminal_app.session.engine.command_handler import CommandHandler  # noqa: PLC0415
-    from terminal_app.session.engine.message_handler import MessageHandler  # noqa: PLC0415
-    from terminal_app.session.transport.link import Link  # noqa: PLC0415
-    from terminal_app.wire import codec  # noqa: PLC0415
+    from terminal_app.__main__ import main as run_till
+    from terminal_app.channel.queues import Commands, Events
+    from terminal_app.gui.presenter import screen
+    from terminal_app.gui.presenter.presenter import Presenter
+    from terminal_app.gui.views.window import Window
+    from terminal_app.journal.journal import Journal
+    from terminal_app.journal.second_copy.money_copy import MoneyCopy
+    from terminal_app.session.engine.command_handler import CommandHandler
+    from terminal_app.session.engine.message_handler import MessageHandler
+    from terminal_app.session.transport.link import Link
+    from terminal_app.wire import codec
 
     _trace_idle(Window)
     _trace(MessageHandler, "handle", "handle")

@@ -9,10 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from terminal_app.errors import JournalError
 from terminal_app.journal import verify
-from terminal_app.journal.entries import Entry
-from terminal_app.journal.journal import FILE_NAME, Journal
+from terminal_app.journal.journal import FILE_NAME
 from terminal_app.journal.reader import open_reader
 from terminal_app.payments.payment import Outcome
 from terminal_app.settings.paths import STATE_DIR_VARIABLE
@@ -219,15 +217,3 @@ def _assert_private(*folders: Path) -> None:
         assert oct(folder.stat().st_mode & 0o777) == oct(0o700)
         for file in folder.iterdir():
             assert oct(file.stat().st_mode & 0o777) == oct(0o600), file
-
-
-def test_after_a_second_writer_the_journal_can_be_written_again(tmp_path: Path) -> None:
-    with contextlib.closing(Journal(tmp_path, new_salt=str)) as first:
-        first.record([Entry("started")])
-        (tmp_path / "journal.lock").unlink()
-        with contextlib.closing(Journal(tmp_path, new_salt=str)) as second:
-            second.record([Entry("started")])
-        with pytest.raises(JournalError, match="Another program has written"):
-            first.record([Entry("stopped")])
-        first.record([Entry("stopped")])
-    assert verify.check(tmp_path / FILE_NAME).is_sound

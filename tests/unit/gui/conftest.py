@@ -1,6 +1,7 @@
 """A real window on a virtual screen, and a presenter without one."""
 
 import gc
+import tkinter as tk
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -34,6 +35,16 @@ class Person:
     def characters(self) -> list[str]:
         """What was typed, without its times."""
         return [character for character, _ in self.typed]
+
+
+@pytest.fixture
+def root(screen: Screen) -> Iterator[tk.Tk]:
+    """A bare window."""
+    del screen
+    made = tk.Tk()
+    made.update()
+    yield made
+    made.destroy()
 
 
 @pytest.fixture

@@ -110,15 +110,6 @@ def wait_until_asleep() -> None:
 
 
 @pytest.fixture
-def root(screen: Screen) -> Iterator[tk.Tk]:
-    del screen
-    made = tk.Tk()
-    made.update()
-    yield made
-    made.destroy()
-
-
-@pytest.fixture
 def running(root: tk.Tk) -> Iterator[Running]:
     made = Running(root)
     yield made

@@ -11,7 +11,6 @@ from functools import partial
 import pytest
 
 from terminal_app.gui.wake_up import WakeUp
-from tests.support.screen import Screen
 from tests.support.waiting import wait_for
 
 FOREIGN = """
@@ -41,15 +40,6 @@ class Heard:
 
     def is_woken(self, times: int) -> bool:
         return self.woken == times
-
-
-@pytest.fixture
-def root(screen: Screen) -> Iterator[tk.Tk]:
-    del screen
-    made = tk.Tk()
-    made.update()
-    yield made
-    made.destroy()
 
 
 @pytest.fixture
