@@ -37,7 +37,7 @@ KEPT: Mapping[str, str] = {
     "KINDS": "a test freezes the table of what journals hold",
     "_Adapter.cert_verify": "requests calls it",
     "_RotatingFile.doRollover": "logging calls it",
-    "_RotatingFile.maxBytes": "logging reads it",
+    "_RotatingFile.shouldRollover": "logging calls it",
     "_Seen.device": "compared with the whole tuple",
     "_Seen.inode": "compared with the whole tuple",
     "Ledger.refunded_total": "tests judge the till by the ledger, beside charged_total",
