@@ -114,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     _flag(certify, "--afresh", "begin anew, with the first step")
     _add_secret_actions(command(_secret, "secret", "the client secret, in the system's keyring"))
     _add_actions(command(_journal, "journal", "read the journal; while a till runs, too"))
+    _add_profile_actions(command(_profile, "profile", "where a server differs from the contract"))
     simulator = command(_simulator, "simulator", "the built-in back end alone")
     simulator.add_argument("--host", default="127.0.0.1", help="an address of this machine")
     simulator.add_argument("--port", type=_port, default=settings.SIMULATOR_PORT)
@@ -130,6 +131,10 @@ def _parser() -> argparse.ArgumentParser:
     simulator.add_argument(
         "--state", type=_file, metavar="FILE", help="take up what is in FILE, and keep it there"
     )
+    simulator.add_argument(
+        "--profile", metavar="NAME|FILE", help="speak as a server of that profile does"
+    )
+    _flag(simulator, "--list-profiles", "the profiles of the program, a line each")
     _add_scenario_and_lan(simulator)
     _flag(simulator, "--list-scenarios", "the scenarios of the program, a line each")
     return parser
@@ -170,6 +175,12 @@ def _add_actions(journal: argparse.ArgumentParser) -> None:
     _flag(made["list"], "--unknown", "only those whose outcome isn't known")
     made["show"].add_argument("id", metavar="ID", help="the payment's id or the beginning of it")
     made["export"].add_argument("file", type=Path, metavar="FILE", help="a new file")
+
+
+def _add_profile_actions(profile: argparse.ArgumentParser) -> None:
+    actions = profile.add_subparsers(dest="action", metavar="ACTION", required=True)
+    check = actions.add_parser("check", help="whether the till can use the profile in FILE")
+    check.add_argument("file", type=_file, metavar="FILE")
 
 
 def _add_secret_actions(secret: argparse.ArgumentParser) -> None:
@@ -357,14 +368,24 @@ def _secret(given: argparse.Namespace, _painted: object) -> int:
     return secret_commands.say_where(client_id, texts)
 
 
+def _profile(given: argparse.Namespace, _painted: object) -> int:
+    from terminal_app.compose import profiles
+
+    return profiles.check(given.file)
+
+
 def _simulator(given: argparse.Namespace, _painted: object) -> int:
     from terminal_app.compose import simulator
 
     if given.list_scenarios:
         return simulator.list_scenarios()
+    if given.list_profiles:
+        from terminal_app.compose import profiles
+
+        return profiles.list_shipped()
     ledger, state, scenario = given.ledger, given.state, given.scenario
     options = simulator.SimulatorOptions(
-        given.host, given.port, given.delay, ledger, state, scenario, _lan(given)
+        given.host, given.port, given.delay, ledger, state, scenario, _lan(given), given.profile
     )
     return simulator.serve(options)
 

@@ -12,14 +12,20 @@ from typing import Any
 FILE_NAME = "certified.json"
 
 
-def write(data_dir: Path, *, server: str, terminal_id: str, at: str, version: str) -> None:
-    """Record that this terminal has passed at this server.
+def write(
+    data_dir: Path, *, server: str, terminal_id: str, at: str, version: str, profile: str = ""
+) -> None:
+    """Record that this terminal has passed at this server, with the profile of that digest.
+
+    An empty ``profile``: with the shipped contract.
 
     Raises: OSError.
     """
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     others = [one for one in _read(data_dir) if not _is_of(one, server, terminal_id)]
     own = {"server": server, "terminalId": terminal_id, "at": at, "version": version}
+    if profile:
+        own["profile"] = profile
     file = data_dir / FILE_NAME
     replacement = file.with_suffix(".new")
     with replacement.open("w", encoding="utf-8") as opened:
@@ -29,9 +35,15 @@ def write(data_dir: Path, *, server: str, terminal_id: str, at: str, version: st
     replacement.replace(file)
 
 
-def is_certified(data_dir: Path, *, server: str, terminal_id: str) -> bool:
-    """Whether this terminal has passed at this server; not if the file can't be read."""
-    return any(_is_of(one, server, terminal_id) for one in _read(data_dir))
+def is_certified(data_dir: Path, *, server: str, terminal_id: str, profile: str = "") -> bool:
+    """Whether this terminal has passed at this server, with this profile.
+
+    Not if the file can't be read.
+    """
+    return any(
+        _is_of(one, server, terminal_id) and one.get("profile", "") == profile
+        for one in _read(data_dir)
+    )
 
 
 def _is_of(one: dict[str, Any], server: str, terminal_id: str) -> bool:

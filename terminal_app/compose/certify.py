@@ -43,7 +43,7 @@ from terminal_app.errors import (
 from terminal_app.journal import log_check
 from terminal_app.session import clock
 from terminal_app.session.session import SessionPorts
-from terminal_app.settings import Settings
+from terminal_app.settings import Settings, profile_file
 from terminal_app.settings.paths import operator_name
 from terminal_app.texts import Texts
 
@@ -191,6 +191,7 @@ class _Run:
             last_logged=lambda: log_check.last_committed(logs.files(own)),
             has_cashier=True,
             open_link=recorder.open_link,
+            profile=profile_file.of(settings.connection.profile),
         )
         customer: Customer = SimulatedCustomer()
         if not unattended:
@@ -284,6 +285,7 @@ class _Run:
             terminal_id=connection.terminal_id,
             at=found.ended_at,
             version=__version__,
+            profile=profile_file.of(connection.profile).digest,
         )
 
 

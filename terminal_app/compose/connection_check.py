@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from terminal_app import wording
 from terminal_app.gui.settings.service import CheckStep
-from terminal_app.settings import Settings
+from terminal_app.settings import Settings, profile_file
 from terminal_app.texts import Texts
 
 
@@ -20,6 +20,8 @@ def lines(
         connection_check.Step.WEBSOCKET: texts.say("WebSocket"),
         connection_check.Step.LOGON: texts.say("Logon"),
     }
-    for checked in connection_check.check(settings, read_secret):
+    for checked in connection_check.check(
+        settings, read_secret, profile=profile_file.of(settings.connection.profile)
+    ):
         remedy = "" if checked.fault is None else wording.fault(checked.fault, texts)
         yield CheckStep(names[checked.step], checked.fault is None, checked.detail, remedy)

@@ -5,7 +5,7 @@ from pathlib import Path
 from terminal_app import environment_labels
 from terminal_app.certification import certificate
 from terminal_app.environments import Kind, kind_of
-from terminal_app.settings import Settings
+from terminal_app.settings import Settings, profile_file
 from terminal_app.texts import Texts
 
 
@@ -28,6 +28,7 @@ def header_label_of(settings: Settings, data_dir: Path) -> str:
     """Return the label on the screen alone: the above, else that nobody has certified it yet."""
     connection = settings.connection
     server, terminal_id = connection.websocket_url, connection.terminal_id
-    if certificate.is_certified(data_dir, server=server, terminal_id=terminal_id):
+    profile = profile_file.of(connection.profile).digest
+    if certificate.is_certified(data_dir, server=server, terminal_id=terminal_id, profile=profile):
         return label_of(settings)
     return label_of(settings) or Texts(settings.till.language).say("Not certified")

@@ -19,7 +19,7 @@ from terminal_app.journal import log_check
 from terminal_app.journal.journal import Journal
 from terminal_app.journal.migration import DONE_PERCENT, Progress
 from terminal_app.journal.second_copy.money_copy import MoneyCopy
-from terminal_app.settings import Settings
+from terminal_app.settings import Settings, profile_file
 from terminal_app.settings.loader import for_simulator
 from terminal_app.settings.paths import copy_file
 from terminal_app.texts import Texts
@@ -97,6 +97,7 @@ def _run(
         last_logged=lambda: log_check.last_committed(logs.files(data_dir)),
         has_cashier=has_cashier,
         set_lan_access=None if lan_access is None else lan_access.set,
+        profile=profile_file.of(settings.connection.profile),
     )
     Session(settings, commands, events, ports).run()
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from terminal_app.compose import profiles
 from terminal_app.compose.lan_access import LanAccess
 from terminal_app.compose.session import Backend
 from terminal_app.console import DONE, NOT_DONE
@@ -51,6 +52,8 @@ def scenario_named(name: str | None) -> Scenario:
 class SimulatorOptions:
     """What is asked of a simulator that runs alone; ``delay_s`` is what a customer takes.
 
+    ``profile_name``: of a profile of the program, or its file.
+
     ``lan``: at which address phones get in; empty: the likeliest; None: at none.
     """
 
@@ -61,6 +64,7 @@ class SimulatorOptions:
     state_file: Path | None = None
     scenario_name: str | None = None
     lan: str | None = None
+    profile_name: str | None = None
 
 
 def serve(options: SimulatorOptions) -> int:
@@ -70,6 +74,7 @@ def serve(options: SimulatorOptions) -> int:
     """
     _refuse_contradictions(options)
     scenario = scenario_named(options.scenario_name)
+    profile = profiles.named(options.profile_name)
 
     def tell(started: server.SimulatorServer) -> None:
         write_line(f"{started.base_url}/ is the operator's page. DEMO - not a payment.")
@@ -88,6 +93,7 @@ def serve(options: SimulatorOptions) -> int:
             ledger_file=options.ledger_file,
             state_file=options.state_file,
             scenario=scenario,
+            profile=profile,
         ).serve_forever(tell)
     except (SimulatorError, PhonesKeptOutError, ValueError, OSError) as error:
         write_remark(str(error))

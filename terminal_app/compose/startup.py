@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from terminal_app.errors import SettingsError
-from terminal_app.settings import Settings, loader, paths
+from terminal_app.settings import Settings, loader, paths, profile_file
 from terminal_app.texts import Texts
 
 
@@ -18,6 +18,8 @@ def chosen(named_file: Path | None, named_dir: Path | None) -> tuple[Settings, P
     Raises: SettingsError.
     """
     settings = loader.load(settings_file(named_file))
+    # Here, so that a fault in it is told before anything begins.
+    profile_file.of(settings.connection.profile)
     return settings, _data_dir(settings, named_dir)
 
 

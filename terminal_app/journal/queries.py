@@ -1,5 +1,6 @@
 """What the till asks of the journal that it has open: payments and scans as they are now."""
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -12,7 +13,7 @@ from terminal_app.errors import JournalError
 from terminal_app.journal import projection, stored
 from terminal_app.journal.entries import decode_payment, decode_scan
 from terminal_app.journal.sqlite_errors import REMEDIES, to_journal_error
-from terminal_app.journal.tags import SENT
+from terminal_app.journal.tags import SENT, STARTED
 from terminal_app.payments import alarms
 from terminal_app.payments.payment import Outcome, Owner, Payment
 from terminal_app.payments.scan import Scan, ScanState
@@ -54,6 +55,27 @@ class JournalQueries:
             return [(one.payment_id or "", one.body) for one in found]
         except sqlite3.Error as error:
             raise to_journal_error(error, self.file) from error
+
+    def last_profile(self, owner: Owner) -> str | None:
+        """Return the digest of the profile of ``owner``'s last start; None if there was none.
+
+        Empty where it was the shipped contract's.
+
+        Raises: JournalError.
+        """
+        last = None
+        try:
+            with closing(stored.of_kind(self._database, STARTED)) as entries:
+                for entry in entries:
+                    body = json.loads(entry.body)
+                    if (body.get("server"), body.get("terminal_id")) == (
+                        owner.server,
+                        owner.terminal_id,
+                    ):
+                        last = str(body.get("profile", ""))
+        except sqlite3.Error as error:
+            raise to_journal_error(error, self.file) from error
+        return last
 
     def scan(self, payment_id: str) -> Scan | None:
         """Return the GET_PAYMENT_REQUEST with that paymentId, or None.

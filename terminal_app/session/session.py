@@ -25,21 +25,20 @@ from terminal_app.channel.events import (
 )
 from terminal_app.channel.queues import Commands, Events
 from terminal_app.errors import JournalError, JournalMixedError
-from terminal_app.journal.entries import Entry
 from terminal_app.journal.journal import Journal
-from terminal_app.journal.tags import STARTED
 from terminal_app.payments.money import Currency
 from terminal_app.payments.payment import Owner
 from terminal_app.session import clock as session_clock
 from terminal_app.session.connection import Connection
 from terminal_app.session.engine.command_handler import CommandHandler, refusal
-from terminal_app.session.engine.engine import PaymentEngine
+from terminal_app.session.engine.engine import PaymentEngine, started_entry
 from terminal_app.session.engine.message_handler import MessageHandler
 from terminal_app.session.engine.outbox import EnginePorts
 from terminal_app.session.transport.connect import Attempt, OpenLink
 from terminal_app.session.transport.link import Link
 from terminal_app.session.transport.tokens import TokenSource
 from terminal_app.settings import Settings
+from terminal_app.wire.profile.model import SHIPPED, Profile
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +64,8 @@ class SessionPorts:
     new_id: Callable[[], str] = lambda: str(uuid.uuid4())
     open_link: OpenLink = Link
     """Opens the WebSocket over a connected socket."""
+    profile: Profile = SHIPPED
+    """How the server's messages differ from the contract."""
 
     def wall_time(self) -> str:
         """Return the wall clock's time, ISO 8601 in UTC."""
@@ -229,13 +230,20 @@ class Session(threading.Thread):
         settings, ports = self._settings, self._ports
         connection = settings.connection
         owner = Owner(connection.websocket_url, connection.terminal_id)
-        started = {"server": owner.server, "terminal_id": owner.terminal_id}
-        journal.record([Entry(STARTED, started)])
+        _refuse_other_profile(journal, owner, ports.profile)
+        journal.record([started_entry(owner, ports.profile)])
         engine = PaymentEngine(
             journal,
             owner,
             settings.times,
-            EnginePorts(self._clock, ports.new_id, ports.wall_time, self._post, ports.new_code),
+            EnginePorts(
+                self._clock,
+                ports.new_id,
+                ports.wall_time,
+                self._post,
+                ports.new_code,
+                ports.profile,
+            ),
             has_cashier=ports.has_cashier,
         )
         commands = CommandHandler(engine, Currency(settings.till.currency))
@@ -249,7 +257,10 @@ class Session(threading.Thread):
 
     def _new_attempt(self) -> Attempt:
         wake, open_link = self._commands.wake, self._ports.open_link
-        return Attempt(self._settings, self._tokens, done=wake, open_link=open_link)
+        headers = self._ports.profile.headers
+        return Attempt(
+            self._settings, self._tokens, done=wake, open_link=open_link, headers=headers
+        )
 
     def _report_missing(self, logged: int, journal: Journal) -> None:
         found = journal.head[0]
@@ -258,6 +269,22 @@ class Session(threading.Thread):
         if logged > found or journal.has_lost_entries:
             self._post(EntriesMissing())
             journal.has_lost_entries = False
+
+
+def _refuse_other_profile(journal: Journal, owner: Owner, profile: Profile) -> None:
+    """Refuse to begin with another profile while a payment's outcome isn't known.
+
+    Raises: JournalError.
+    """
+    if not any(payment.owner == owner for payment in journal.not_known()):
+        return
+    last = journal.last_profile(owner)
+    if last is not None and last != profile.digest:
+        raise JournalError(
+            "The server's profile has changed while a payment is open or not known. Put the "
+            f"profile back that was in use ({last[:12] or 'none'}), let the till settle that "
+            "payment or settle it by hand with: terminal-app resolve; then change the profile."
+        )
 
 
 def _not_opened(error: JournalError, code: str) -> Event:

@@ -55,11 +55,15 @@ def read_text(file: Path) -> str | None:
 
 
 def _with_full_path(file: Path, settings: Settings) -> Settings:
-    """Return the settings with the full path of a catalogue that is named relative to ``file``."""
-    if not settings.sale.catalogue:
-        return settings
-    catalogue = str(file.absolute().parent / settings.sale.catalogue)
-    return settings._replace(sale=settings.sale._replace(catalogue=catalogue))
+    """Return the settings with the full paths of files that are named relative to ``file``."""
+    folder, connection = file.absolute().parent, settings.connection
+    if settings.sale.catalogue:
+        catalogue = str(folder / settings.sale.catalogue)
+        settings = settings._replace(sale=settings.sale._replace(catalogue=catalogue))
+    if connection.profile:
+        profile = str(folder / connection.profile)
+        settings = settings._replace(connection=connection._replace(profile=profile))
+    return settings
 
 
 def parse(text: str, *, for_demo: bool = False) -> Settings:

@@ -39,6 +39,8 @@ class Connection(NamedTuple):
     client_id: str = ""
     ca_file: str = ""
     proxy: str = ""
+    profile: str = ""
+    """The file that says where the server differs from the contract; empty: nowhere."""
 
     @property
     def is_simulated(self) -> bool:

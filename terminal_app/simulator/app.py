@@ -28,10 +28,12 @@ from terminal_app.simulator.terminals.connections import Terminals
 from terminal_app.simulator.terminals.faults import Faults
 from terminal_app.simulator.terminals.oauth import TokenIssuer
 from terminal_app.simulator.terminals.sender import OutboundSender
+from terminal_app.simulator.terminals.speech import Speech
 from terminal_app.simulator.web.operator_page import OperatorView
 from terminal_app.simulator.web.operator_routes import OperatorRoutes
 from terminal_app.simulator.web.templates import PageTemplates
 from terminal_app.simulator.web.wallet_routes import WalletRoutes
+from terminal_app.wire.profile.model import SHIPPED, Profile
 
 _GOODBYE_S = 1.0
 _ROUNDS = 5
@@ -55,8 +57,10 @@ class SimulatorApp:
         first_receipt_id: int | None,
         state: StateFile,
         scenario: Scenario,
+        profile: Profile = SHIPPED,
     ) -> None:
         self.base_urls = BaseUrls.at(base_url)
+        speech = Speech(profile)
         identifiers = Identifiers(rng, first_receipt_id, state)
         self.tokens = TokenIssuer(credentials, identifiers, ledger, clock, token_lifetime_s, state)
         store = PaymentStore(ledger, identifiers, state)
@@ -74,7 +78,7 @@ class SimulatorApp:
         )
         parts = ScriptContext(store, sender, self.terminals, self.tokens, pace)
         self._runner = ScriptRunner(parts, ledger, state)
-        self.handler = RequestHandler(store, self._selector, self._runner, sender, ledger)
+        self.handler = RequestHandler(store, self._selector, self._runner, sender, ledger, speech)
         self._endpoints = TerminalEndpoints(
             tokens=self.tokens,
             handler=self.handler,
@@ -86,6 +90,7 @@ class SimulatorApp:
             admission=AdmissionRules(self._selector, ledger, pace),
             selector=self._selector,
             runner=self._runner,
+            speech=speech,
         )
         self._templates = PageTemplates()
         self._wallet = WalletRoutes(

@@ -23,6 +23,7 @@ from terminal_app.simulator.scripts.steps import CUSTOMER_S
 from terminal_app.simulator.server_thread import ServerThread
 from terminal_app.simulator.sockets import DEFAULT_HOST, authority, listening_at, loopback
 from terminal_app.simulator.terminals.faults import Faults
+from terminal_app.wire.profile.model import SHIPPED, Profile
 
 if TYPE_CHECKING:
     # Not loaded at run time: it loads aiohttp.
@@ -62,6 +63,7 @@ class SimulatorServer:
         first_receipt_id: int | None = None,
         state_file: Path | None = None,
         scenario: Scenario = NO_SCENARIO,
+        profile: Profile = SHIPPED,
     ) -> None:
         """Get ready to listen at ``host`` (loopback only) and ``port`` (0: any free one).
 
@@ -77,6 +79,7 @@ class SimulatorServer:
         self.port = port
         self.faults = faults or Faults()
         self.scenario = scenario
+        self._profile = profile
         self.ledger = Ledger(ledger_file, clock)
         self._state = _opened(state_file, self.ledger)
         self._delay_s = delay_s
@@ -289,6 +292,7 @@ class SimulatorServer:
                     first_receipt_id=self._first_receipt_id,
                     state=self._state,
                     scenario=self.scenario,
+                    profile=self._profile,
                 )
         await self._app.serve(listening, on_ready, stopping)
 

@@ -1,10 +1,15 @@
-"""Codec of the messages: strict writer, tolerant reader."""
+"""Codec of the messages: strict writer, tolerant reader.
+
+A server's profile is applied here, both ways, and nowhere else: what is below the translation is
+the shipped contract.
+"""
 
 import dataclasses
 import json
 import re
 from dataclasses import dataclass
-from typing import Any
+from decimal import Decimal
+from typing import Any, NoReturn
 
 import msgspec
 
@@ -16,6 +21,8 @@ from terminal_app.wire.messages import (
     PaymentReceipt,
     ToServer,
 )
+from terminal_app.wire.profile import translate
+from terminal_app.wire.profile.model import SHIPPED, Profile
 
 _RECEIPT_ID = re.compile(r"[0-9]+")
 _MOST_MINOR = 10**15
@@ -26,7 +33,7 @@ _RECEIPT_FIELD = "paymentReceiptId"
 _NAMES = ("messageType", "id", "paymentId", _RECEIPT_FIELD, "paymentState")
 _LOGON = "LOGON_CONFIRMATION"
 """The only message that is about no payment."""
-_encoder = msgspec.json.Encoder()
+_encoder = msgspec.json.Encoder(decimal_format="number")
 _readers: dict[str, msgspec.json.Decoder[Message]] = {
     name: msgspec.json.Decoder(message) for name, message in MESSAGE_TYPES.items()
 }
@@ -71,9 +78,18 @@ class Identifiers:
         return None if self.receipt_id is None else str(self.receipt_id)
 
 
-def write(message: ToServer | FromServer) -> str:
-    """Return ``message`` as JSON text."""
-    return _encoder.encode(message).decode()
+def write(
+    message: ToServer | FromServer, profile: Profile = SHIPPED, *, is_number_typed: bool = False
+) -> str:
+    """Return ``message`` as JSON text, in the form of the server that ``profile`` describes.
+
+    ``is_number_typed``: a person has typed the receipt number in it, no server has said it.
+    """
+    if profile.is_shipped:
+        return _encoder.encode(message).decode()
+    ours = msgspec.to_builtins(message)
+    theirs = translate.to_server(ours, profile, is_number_typed=is_number_typed)
+    return _encoder.encode(theirs).decode()
 
 
 def type_name(message: Message) -> str:
@@ -81,8 +97,8 @@ def type_name(message: Message) -> str:
     return str(message.__struct_config__.tag)
 
 
-def read(data: bytes) -> ReadMessage:
-    """Read the message in one text frame.
+def read(data: bytes, profile: Profile = SHIPPED) -> ReadMessage:
+    """Read the message in one text frame of the server that ``profile`` describes.
 
     Unknown fields are ignored (the journal keeps the text). An unreadable optional field is
     dropped and reported, except in a receipt's ``paymentDetails``: a receipt whose amount can't be
@@ -90,6 +106,60 @@ def read(data: bytes) -> ReadMessage:
 
     Raises: UnreadableError.
     """
+    return _read_shipped(data if profile.is_shipped else _in_our_form(data, profile))
+
+
+def _in_our_form(data: bytes, profile: Profile) -> bytes:
+    """Return the server's message in the form of the shipped contract.
+
+    Raises: UnreadableError, with no identifiers where the text itself is in doubt: the frame is
+    searched for them then.
+    """
+    try:
+        text = data.decode("utf-8")
+        value = _parsed(text)
+        contradicted = _contradicted_keys(text)
+    except UnicodeDecodeError as error:
+        raise UnreadableError(f"not UTF-8 at byte {error.start}") from None
+    except (ValueError, ArithmeticError, RecursionError) as error:
+        why = "nested too deep" if isinstance(error, RecursionError) else "not JSON"
+        raise UnreadableError(why) from None
+    if not isinstance(value, dict):
+        raise UnreadableError("is not an object")
+    translated = translate.from_server(value, profile)
+    # Without floats: a number with a fraction fits no field of the contract, and isn't rounded.
+    ours = json.dumps(translated.value, default=_as_no_field).encode()
+    if contradicted and (
+        translated.value.get("messageType") != _LOGON or not contradicted.isdisjoint(_LOGON_NAMES)
+    ):
+        raise UnreadableError("a key stands twice with different values")
+    if translated.fault:
+        try:
+            named = _identifiers(_raw_reader.decode(ours))
+        except msgspec.DecodeError:
+            named = Identifiers()
+        raise UnreadableError(translated.fault, named)
+    return ours
+
+
+_LOGON_NAMES = frozenset({"messageType"})
+
+
+def _parsed(text: str) -> Any:  # noqa: ANN401 - JSON of any shape
+    """Raises: ValueError, ArithmeticError, RecursionError."""
+    return json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _as_no_field(value: Decimal) -> list[str]:
+    return [str(value)]
+
+
+def _read_shipped(data: bytes) -> ReadMessage:
+    """Raises: UnreadableError."""
     try:
         text = data.decode("utf-8")
         fields = _raw_reader.decode(text)
@@ -251,11 +321,24 @@ def _part_in(annotation: Any) -> type[MessagePart] | None:  # noqa: ANN401 - a t
     return None
 
 
-def without_personal_data(data: bytes) -> str | None:
+def sent(text: str, profile: Profile = SHIPPED) -> dict[str, Any]:
+    """Return a message that the till has sent in our form; an empty one if it can't be read.
+
+    It may have been sent under another profile.
+    """
+    value = _parsed(text)
+    if not profile.is_shipped:
+        value = translate.from_server(value, profile).value
+    return value if isinstance(value, dict) else {}
+
+
+def without_personal_data(data: bytes, profile: Profile = SHIPPED) -> str | None:
     """Return the message without ``customer``, or None if it has none (or can't be read).
 
     Of a PROBLEM the documented names alone are left: all other text in it is the server's own.
     """
+    if not profile.is_shipped:
+        return _public_text(data, profile)
     try:
         fields = _raw_reader.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -270,3 +353,14 @@ def without_personal_data(data: bytes) -> str | None:
     if len(kept) == len(fields):
         return None
     return msgspec.json.encode(kept).decode("utf-8", "replace")
+
+
+def _public_text(data: bytes, profile: Profile) -> str | None:
+    try:
+        value = _parsed(data.decode("utf-8"))
+    except (ValueError, ArithmeticError, RecursionError):
+        return None
+    kept = translate.without_personal_data(value, profile) if isinstance(value, dict) else None
+    if kept is None:
+        return None
+    return _encoder.encode(kept).decode("utf-8", "replace")

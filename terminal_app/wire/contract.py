@@ -77,7 +77,12 @@ def violations(message: Json, *, name: str) -> Iterator[jsonschema.ValidationErr
 @cache
 def _validator(name: str) -> jsonschema.Draft202012Validator:
     payload = document()["components"]["messages"][name]["payload"]
-    return jsonschema.Draft202012Validator(close_objects(payload), format_checker=_formats)
+    return validator_of(close_objects(payload))
+
+
+def validator_of(schema: Json) -> jsonschema.Draft202012Validator:
+    """Return a validator of ``schema`` that checks formats too."""
+    return jsonschema.Draft202012Validator(schema, format_checker=_formats)
 
 
 def close_objects(schema: Json) -> Json:

@@ -15,6 +15,7 @@ from terminal_app.session.engine import wire_mapping
 from terminal_app.session.engine.outbox import Outbox
 from terminal_app.session.transport.link import Incoming, Text
 from terminal_app.wire import codec, messages
+from terminal_app.wire.profile.model import Profile
 from terminal_app.wire.raw_identifiers import canonical_id
 
 log = logging.getLogger(__name__)
@@ -72,7 +73,7 @@ class Backlog:
 
         Returns the message, if it can be read.
         """
-        message, receipt = _read(incoming)
+        message, receipt = _read(incoming, self._outbox.ports.profile)
         if message is None and (receipt is None or receipt.payment_id is None):
             payment_id = self._names_open(incoming)
             if payment_id is not None:
@@ -84,12 +85,14 @@ class Backlog:
         return message
 
 
-def _read(incoming: Incoming) -> tuple[messages.Message | None, NotRecorded | None]:
+def _read(
+    incoming: Incoming, profile: Profile
+) -> tuple[messages.Message | None, NotRecorded | None]:
     """Return the message if it can be read, and what it says about money if it's a receipt."""
     if not isinstance(incoming, Text):
         return None, None
     try:
-        message = codec.read(incoming.data).message
+        message = codec.read(incoming.data, profile).message
     except codec.UnreadableError as error:
         named = error.named
         payment_id = None if named.payment_id is None else canonical_id(named.payment_id)

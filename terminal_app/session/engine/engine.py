@@ -26,6 +26,7 @@ from terminal_app.session.engine.scans import Scans
 from terminal_app.session.engine.shared_receipts import SharedReceipts
 from terminal_app.session.engine.time_limits import limit_s
 from terminal_app.settings import Times
+from terminal_app.wire.profile.model import Profile
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +99,7 @@ class PaymentEngine:
 
     def start_entry(self) -> Entry:
         """Return the entry that names the server of what follows."""
-        return Entry(STARTED, {"server": self.owner.server, "terminal_id": self.owner.terminal_id})
+        return started_entry(self.owner, self.ports.profile)
 
     def reopen_journal(self) -> None:
         """Open the journal at its path, or a new one: it was taken away while the till runs.
@@ -277,7 +278,8 @@ class PaymentEngine:
 
     def _outgoing(self, payment: Payment, request: Request) -> Outgoing:
         message = wire_mapping.request_message(request, payment, self.ports.new_id())
-        return Outgoing(request, payment.payment_id, message)
+        is_typed = wire_mapping.is_number_typed(payment)
+        return Outgoing(request, payment.payment_id, message, is_number_typed=is_typed)
 
     def _keep(self, before: Payment | None, payment: Payment, *, asked: bool) -> None:
         payment_id = payment.payment_id
@@ -319,6 +321,14 @@ class PaymentEngine:
         """Whether the connection of its PAYMENT_INIT_REQUEST ended 60 s ago or more."""
         ended = self._disconnected_at.get(payment.payment_id)
         return ended is not None and self.ports.clock() - ended >= _LONG_GONE_S
+
+
+def started_entry(owner: Owner, profile: Profile) -> Entry:
+    """Return the entry that names server, terminal and profile of what follows."""
+    body = {"server": owner.server, "terminal_id": owner.terminal_id}
+    if not profile.is_shipped:
+        body["profile"] = profile.digest
+    return Entry(STARTED, body)
 
 
 def _is_under_way(payment: Payment) -> bool:

@@ -31,11 +31,17 @@ from terminal_app.session.engine.unmatched import (
 from terminal_app.session.transport.link import Incoming, NonTextFrame, Text
 from terminal_app.wire import codec, messages, raw_identifiers
 from terminal_app.wire.messages import AboutAPayment
+from terminal_app.wire.profile.model import Profile
 from terminal_app.wire.raw_identifiers import RawIdentifiers, canonical_id
 
 log = logging.getLogger(__name__)
 
 _MOST_PROBLEMS = 500
+NO_PAYMENT_ID = (
+    "A customer has scanned the till's own code, but this server's GET_PAYMENT_REQUEST has no "
+    "paymentId, so it can't be answered. Type the amount and let the customer scan its code"
+)
+"""Where the profile says ``get_request_has_id = false``."""
 _WITHDRAWING = frozenset({messages.PaymentState.CANCELED, messages.PaymentState.ERROR})
 _MONEY_HAS_MOVED = frozenset({messages.PaymentState.COMPLETE, messages.PaymentState.REVERSED})
 
@@ -107,11 +113,11 @@ class MessageHandler:
                 self._unmatched.add_non_text(incoming)
             return None
         try:
-            read = codec.read(incoming.data)
+            read = codec.read(incoming.data, self.engine.ports.profile)
         except codec.UnreadableError as error:
             self._unreadable(error, incoming)
             return None
-        heard = _heard_entry(incoming.data)
+        heard = _heard_entry(incoming.data, self.engine.ports.profile)
         if read.dropped:
             heard.body["dropped"] = list(read.dropped)
             log.warning("unreadable optional fields dropped: %s", ", ".join(read.dropped))
@@ -124,12 +130,13 @@ class MessageHandler:
             case messages.Problem() as message:
                 self._problem(message, heard, incoming)
                 # Only now: what the disk refuses comes again, and that is no repetition.
-                self._problems.append(message.id)
+                if message.id:
+                    self._problems.append(message.id)
             case messages.PaymentInitRequest() | messages.Refund() as message:
                 why = f"{codec.type_name(message)} is not for a terminal"
                 self._unmatched.add(incoming, heard, why)
             case message:
-                self._answer(message, heard, incoming)
+                self._answer(self._with_payment(message), heard, incoming)
         return read.message
 
     def _record(self, heard: Entry) -> None:
@@ -157,6 +164,22 @@ class MessageHandler:
             # Only that can be answered by it. A CANCEL and a REFUND are answered by their ids
             # alone: the customer may have cancelled, the receipt be another refund's.
             self._requests.answered_by_payment(message.payment_id, Request.INIT)
+
+    def _with_payment(self, message: AboutAPayment) -> AboutAPayment:
+        """Return the message with the paymentId of the one request that it can only answer.
+
+        A server's profile may say that its answers name no payment.
+        """
+        if message.payment_id:
+            return message
+        asked = {
+            messages.PaymentInitResponse: Request.INIT,
+            messages.StatusUpdate: Request.CANCEL,
+        }.get(type(message))
+        request = self._requests.only_answered(message.id, asked) if asked else None
+        if request is None:
+            return message
+        return msgspec.structs.replace(message, payment_id=request.payment_id)
 
     def _named_by(self, message: AboutAPayment) -> Payment | None:
         """Find the payment by its id; of a refund also by receipt number, then by request id.
@@ -224,6 +247,9 @@ class MessageHandler:
     ) -> None:
         """Add a scan, unless its paymentId was answered before or is a payment's of this till."""
         payment_id = request.payment_id
+        if not payment_id:
+            self._unmatched.add(incoming, heard, NO_PAYMENT_ID)
+            return
         if self._scans.knows(payment_id) or self._outbox.journal.payment(payment_id) is not None:
             why = "GET_PAYMENT_REQUEST under a paymentId that is in use"
             self._unmatched.add(incoming, heard, why)
@@ -437,10 +463,10 @@ def _last_request(payment: Payment) -> Request:
     return Request.CANCEL if payment.times_asked else Request.INIT
 
 
-def _heard_entry(data: bytes) -> Entry:
+def _heard_entry(data: bytes, profile: Profile) -> Entry:
     """Return the entry of a text; a customer's data is kept beside it."""
     text = data.decode("utf-8", "backslashreplace")
-    public = codec.without_personal_data(data)
+    public = codec.without_personal_data(data, profile)
     if public is None:
         return Entry(RECEIVED, {"text": text})
     return Entry(RECEIVED, {"text": public}, personal=text)

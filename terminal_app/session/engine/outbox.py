@@ -17,6 +17,7 @@ from terminal_app.payments.payment import Payment
 from terminal_app.payments.scan import Scan
 from terminal_app.session.engine.pending_requests import InFlight, PendingRequests
 from terminal_app.wire import codec, messages
+from terminal_app.wire.profile.model import SHIPPED, Profile
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,8 @@ class EnginePorts:
     post: Callable[[Event], None]
     new_code: Callable[[], str] = lambda: ""
     """Makes a support code."""
+    profile: Profile = SHIPPED
+    """How the server's messages differ from the contract: for ``wire`` alone."""
 
 
 class Outgoing(NamedTuple):
@@ -48,6 +51,8 @@ class Outgoing(NamedTuple):
     message: messages.ToServer
     is_decline: bool = False
     """It answers a GET_PAYMENT_REQUEST with no."""
+    is_number_typed: bool = False
+    """A person has typed the receipt number in it; the server hasn't said it."""
 
 
 class Outbox:
@@ -71,7 +76,7 @@ class Outbox:
         """What it said."""
         self.copy_retry_at: float | None = None
         """When to try the second copy again, after it alone has failed."""
-        for request in _sent_before(journal):
+        for request in _sent_before(journal, ports.profile):
             self.requests.remember(request)
 
     def commit(
@@ -89,7 +94,11 @@ class Outbox:
         """
         send_text = self.send_text
         outgoing = () if send_text is None else requests
-        texts = [codec.write(one.message) for one in outgoing]
+        profile = self.ports.profile
+        texts = [
+            codec.write(one.message, profile, is_number_typed=one.is_number_typed)
+            for one in outgoing
+        ]
         self.journal.record([*entries, *map(_intent, outgoing, texts)], payments, scans)
         if send_text is not None:
             for one, text in zip(outgoing, texts, strict=True):
@@ -160,7 +169,7 @@ def _in_flight(outgoing: Outgoing, offset: int) -> InFlight:
     return InFlight(message.id, outgoing.payment_id, outgoing.request, offset, receipt_id, sale_id)
 
 
-def _sent_before(journal: Journal) -> list[InFlight]:
+def _sent_before(journal: Journal, profile: Profile) -> list[InFlight]:
     """Return the last requests of earlier runs, the oldest first.
 
     Raises: JournalError.
@@ -168,7 +177,10 @@ def _sent_before(journal: Journal) -> list[InFlight]:
     found = []
     for payment_id, body in journal.last_sent(_MOST_REMEMBERED):
         intent = json.loads(body)
-        message = json.loads(intent["text"])
+        message = codec.sent(intent["text"], profile)
+        if not isinstance(message.get("id"), str):
+            # Under another profile: what it asked is settled, else that profile would be needed.
+            continue
         is_decline = intent["request"] == DECLINE
         request = Request.CANCEL if is_decline else Request(intent["request"])
         number = message.get("paymentReceiptId")

@@ -110,6 +110,18 @@ class PendingRequests:
         asked = self._asked_about(payment_id)
         return asked[-1] if len({one.question for one in asked}) == 1 else None
 
+    def only_answered(self, message_id: str, request: Request) -> InFlight | None:
+        """Return the one request that an answer without a paymentId can be to, if there is one.
+
+        The request whose id it repeats; else a PAYMENT_INIT_REQUEST, if it is the only one in
+        flight. A cancel needs its id: the customer may have cancelled another payment.
+        """
+        named = self.named(message_id)
+        if named is not None:
+            return named if named.request is request else None
+        found = [one for one in self.all() if one.request is request]
+        return found[0] if len(found) == 1 and request is Request.INIT else None
+
     def _asked_about(self, payment_id: str) -> list[InFlight]:
         past = [one for number, one in self._past.items() if number in self._unanswered]
         return [one for one in (*past, *self.all()) if one.payment_id == payment_id]

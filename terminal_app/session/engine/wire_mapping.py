@@ -45,6 +45,13 @@ def _as_heard(payment: Payment, number: str) -> str | int:
     return int(number) if is_integer else number
 
 
+def is_number_typed(payment: Payment) -> bool:
+    """Whether no server has said the receipt number of the refund: a person has typed it."""
+    if payment.refund is None:
+        return False
+    return all(one.receipt_id != payment.refund.receipt_id for one in payment.charges)
+
+
 def _products(payment: Payment) -> tuple[messages.Product, ...] | None:
     """Return what is sold, every line of it, tips too; None where nothing but amounts was typed.
 

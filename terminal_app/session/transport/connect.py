@@ -12,7 +12,8 @@ import re
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 import websocket
@@ -50,12 +51,15 @@ class Attempt:
         *,
         done: Callable[[], None] = lambda: None,
         open_link: OpenLink = Link,
+        headers: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
+        """``headers`` go with the handshake besides the two that the contract has."""
         self._connection = settings.connection
         self._timeout_s = settings.times.connect
         self._tokens = tokens
         self._done = done
         self._open_link = open_link
+        self._headers = headers
         self._guard = threading.Lock()
         self._sockets: list[socket.socket] = []
         self._abandoned = False
@@ -165,6 +169,7 @@ class Attempt:
                 [
                     f"Authorization: Bearer {token}",
                     f"X-Terminal-Id: {self._connection.terminal_id}",
+                    *(f"{name}: {value}" for name, value in self._headers.items()),
                 ],
                 self._timeout_s,
             )

@@ -13,6 +13,7 @@ from terminal_app.session.transport.link import Link, Text
 from terminal_app.session.transport.tokens import TokenSource
 from terminal_app.settings import Settings
 from terminal_app.wire import codec, messages
+from terminal_app.wire.profile.model import SHIPPED, Profile
 
 
 class Step(enum.Enum):
@@ -37,11 +38,12 @@ def check(
     settings: Settings,
     read_secret: Callable[[str], str],
     clock: Callable[[], float] = session_clock.now,
+    profile: Profile = SHIPPED,
 ) -> Iterator[Checked]:
     """Yield the result of each step, up to the first that fails. Start no payment."""
     connection = settings.connection
     tokens = TokenSource(settings, read_secret, clock)
-    attempt = Attempt(settings, tokens)
+    attempt = Attempt(settings, tokens, headers=profile.headers)
     step = Step.SECRET
     link = None
     try:
@@ -56,7 +58,7 @@ def check(
             link = attempt.connect()
         yield Checked(step, f"open to {connection.websocket_url}")
         step = Step.LOGON
-        yield Checked(step, _await_logon(link, settings.times.logon, clock))
+        yield Checked(step, _await_logon(link, settings.times.logon, clock, profile))
     except ConnectionFault as fault:
         yield Checked(step, fault.detail, fault.kind)
     except SettingsError as error:
@@ -69,7 +71,7 @@ def check(
             link.shut()
 
 
-def _await_logon(link: Link, within_s: float, clock: Callable[[], float]) -> str:
+def _await_logon(link: Link, within_s: float, clock: Callable[[], float], profile: Profile) -> str:
     by = clock() + within_s
     while clock() < by:
         if not link.has_input:
@@ -78,7 +80,7 @@ def _await_logon(link: Link, within_s: float, clock: Callable[[], float]) -> str
             if not isinstance(incoming, Text):
                 continue
             try:
-                message = codec.read(incoming.data).message
+                message = codec.read(incoming.data, profile).message
             except codec.UnreadableError:
                 continue
             if isinstance(message, messages.LogonConfirmation):

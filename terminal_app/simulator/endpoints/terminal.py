@@ -25,6 +25,7 @@ from terminal_app.simulator.terminals.connections import (
 from terminal_app.simulator.terminals.faults import Faults
 from terminal_app.simulator.terminals.inbound import Violation
 from terminal_app.simulator.terminals.oauth import TokenAnswer, TokenIssuer
+from terminal_app.simulator.terminals.speech import Speech
 
 TOKEN_PATH = "/authorization/oauth/token"  # noqa: S105 - a path
 SOCKET_PATH = "/ws"
@@ -51,6 +52,7 @@ class TerminalEndpoints:
     admission: AdmissionRules
     selector: ScriptSelector
     runner: ScriptRunner
+    speech: Speech
 
     def routes(self) -> list[web.RouteDef]:
         """Return the paths of these endpoints."""
@@ -98,7 +100,7 @@ class TerminalEndpoints:
         )
         await socket.prepare(request)
         connection = TerminalConnection(
-            terminal_id, request, socket, self.ledger, self.faults, client_id
+            terminal_id, request, socket, self.ledger, self.faults, client_id, self.speech
         )
         try:
             await self._serve(connection, socket, logon_missing=faults.logon_missing)
@@ -120,6 +122,10 @@ class TerminalEndpoints:
         if not _TERMINAL_ID.fullmatch(terminal_id):
             self.ledger.record(Kind.LOGON_REFUSED, status=400, why="X-Terminal-Id")
             return web.Response(status=400, text="X-Terminal-Id must be 1 to 128 ASCII characters")
+        for name, value in self.speech.profile.headers.items():
+            if request.headers.get(name) != value:
+                self.ledger.record(Kind.LOGON_REFUSED, terminal_id, status=400, why=name)
+                return web.Response(status=400, text=f"{name} must be {value}")
         return None
 
     async def _serve(

@@ -16,6 +16,7 @@ from terminal_app.simulator.scripts.step import Script, Trigger
 from terminal_app.simulator.scripts.steps import AbortByCustomer
 from terminal_app.simulator.terminals import inbound
 from terminal_app.simulator.terminals.sender import OutboundSender
+from terminal_app.simulator.terminals.speech import Speech
 from terminal_app.wire.messages import (
     PaymentInitRequest,
     PaymentState,
@@ -39,16 +40,18 @@ class RequestHandler:
         runner: ScriptRunner,
         sender: OutboundSender,
         ledger: Ledger,
+        speech: Speech,
     ) -> None:
         self._store = store
         self._selector = selector
         self._runner = runner
         self._sender = sender
         self._ledger = ledger
+        self._speech = speech
 
     async def receive(self, terminal_id: str, text: str) -> None:
         """Answer one text of a terminal."""
-        message = inbound.read(text)
+        message = inbound.read(text, self._speech)
         if isinstance(message, inbound.Violation):
             self._ledger.record_message(Kind.RECEIVED, terminal_id, text, message.payment_id)
             await self.refuse(terminal_id, message)

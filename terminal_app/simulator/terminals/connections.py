@@ -13,6 +13,10 @@ from terminal_app.simulator.terminals import bad_frames
 from terminal_app.simulator.terminals.bad_frames import FrameKind
 from terminal_app.simulator.terminals.faults import Faults
 from terminal_app.simulator.terminals.outbound import OutboundMessage
+from terminal_app.simulator.terminals.speech import Speech
+from terminal_app.wire.profile.model import SHIPPED
+
+SHIPPED_SPEECH = Speech(SHIPPED)
 
 REPLACED_CODE = 4001
 """Close code where the terminal id has logged on elsewhere (RFC 6455, 7.4.2: private use)."""
@@ -23,7 +27,7 @@ _FROZEN_POLL_S = 0.01
 class TerminalConnection:
     """One open WebSocket of one terminal; what is sent goes out one by one, in order."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - one connection's parts, each of another kind
         self,
         terminal_id: str,
         request: web.Request,
@@ -31,6 +35,7 @@ class TerminalConnection:
         ledger: Ledger,
         faults: Faults,
         client_id: str = "",
+        speech: Speech = SHIPPED_SPEECH,
     ) -> None:
         self.terminal_id = terminal_id
         self.client_id = client_id
@@ -39,6 +44,7 @@ class TerminalConnection:
         self._socket = socket
         self._ledger = ledger
         self._faults = faults
+        self._speech = speech
         self._sending = asyncio.Lock()
         self._dropped = False
 
@@ -56,16 +62,17 @@ class TerminalConnection:
             await asyncio.sleep(_FROZEN_POLL_S)
 
     async def send(self, message: OutboundMessage) -> bool:
-        """Send one message; False if the connection has ended."""
+        """Send one message, in the server's own form; False if the connection has ended."""
+        return await self._send(self._speech.say(message.text), message.payment_id)
+
+    async def _send(self, text: str, payment_id: str | None = None) -> bool:
         async with self._sending:
             await self.thawed()
             if not self.is_open:
                 return False
-            self._ledger.record_message(
-                Kind.SENT, self.terminal_id, message.text, message.payment_id
-            )
+            self._ledger.record_message(Kind.SENT, self.terminal_id, text, payment_id)
             try:
-                await self._socket.send_str(message.text)
+                await self._socket.send_str(text)
             except (ConnectionError, RuntimeError):
                 self._dropped = True
                 return False
@@ -73,7 +80,7 @@ class TerminalConnection:
 
     async def send_text(self, text: str) -> bool:
         """Send any text, unchecked; False if the connection has ended."""
-        return await self.send(OutboundMessage(text))
+        return await self._send(text)
 
     async def send_frame(self, kind: FrameKind) -> None:
         """Send one frame that can't be read, if the connection is still open."""

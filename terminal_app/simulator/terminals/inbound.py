@@ -3,13 +3,17 @@
 import json
 import uuid
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, NoReturn
 
 import msgspec
 
+from terminal_app.simulator.terminals.speech import Speech
 from terminal_app.wire import contract
 from terminal_app.wire.messages import MESSAGE_TYPES, PaymentInitRequest, ToServer
+from terminal_app.wire.profile.model import SHIPPED
 
+SHIPPED_SPEECH = Speech(SHIPPED)
 MOST_MINOR = 10**12
 """The largest amount that this server takes, in minor units; the contract has no limit."""
 
@@ -29,13 +33,19 @@ class Violation:
         return f"{self.path}: {self.why}"
 
 
-def read(text: str) -> ToServer | Violation:
-    """Return the message in ``text``, or what is wrong with it."""
+def read(text: str, speech: Speech = SHIPPED_SPEECH) -> ToServer | Violation:
+    """Return the message in ``text``, or what is wrong with it; ``speech`` is the server's."""
     try:
-        value = json.loads(text, parse_constant=_refuse_constant)
+        if speech.profile.is_shipped:
+            value = json.loads(text, parse_constant=_refuse_constant)
+        else:
+            value = json.loads(text, parse_constant=_refuse_constant, parse_float=Decimal)
+            value = speech.understand(value)
     except RecursionError:
         return Violation("$", "is nested too deep")
-    except ValueError as error:
+    except contract.ContractViolationError as error:
+        return Violation(error.path, error.why)
+    except (ValueError, ArithmeticError) as error:
         return Violation("$", f"is not JSON ({str(error)[:100]})")
     return _checked(value)
 

@@ -1,0 +1,1 @@
+"""The profile of a server: where its messages differ from the shipped contract."""

@@ -1,0 +1,115 @@
+"""Where each field of the contract stands in a server's messages, by the tables of a profile."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, get_args, get_origin
+
+import msgspec
+
+from terminal_app.wire.messages import MESSAGE_TYPES, MessagePart
+from terminal_app.wire.profile.model import EVERY, Profile
+
+TOP = "$."
+"""Begins a path that leads from the top of the message, past the envelope."""
+TO_SERVER = frozenset({"PAYMENT_INIT_REQUEST", "STATUS_UPDATE", "REFUND"})
+FROM_SERVER = frozenset(MESSAGE_TYPES) - {"PAYMENT_INIT_REQUEST", "REFUND"}
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One field: our path and the server's; ``items`` are the fields of each element of a list."""
+
+    ours: Path
+    theirs: Path
+    items: tuple["Leaf", ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Our path as a profile writes it."""
+        return ".".join(self.ours)
+
+
+def leaves(message_type: str, profile: Profile) -> tuple[Leaf, ...]:
+    """Return every field of a message, with its path from the top of the server's message."""
+    found = []
+    for ours, items in _contract_leaves(message_type):
+        theirs = placed(message_type, ours, profile)
+        inner = tuple(Leaf(one, _item_path(message_type, ours, one, profile)) for one in items)
+        found.append(Leaf(ours, theirs, inner))
+    return tuple(found)
+
+
+def placed(message_type: str, ours: Path, profile: Profile) -> Path:
+    """Return the server's path to one of our fields, or groups of fields."""
+    told, rest = _told(message_type, ours, profile)
+    return in_body(".".join((told, *rest)) if told else ".".join(rest), profile)
+
+
+def in_body(path: str, profile: Profile) -> Path:
+    """Return the whole path of one that is written in a profile."""
+    if path.startswith(TOP):
+        return tuple(path.removeprefix(TOP).split("."))
+    return tuple(f"{profile.envelope}.{path}".lstrip(".").split("."))
+
+
+def _item_path(message_type: str, above: Path, ours: Path, profile: Profile) -> Path:
+    for table in _tables(message_type, profile):
+        told = table.get(".".join((*above, *ours)))
+        if told is not None:
+            return tuple(told.split("."))
+    return ours
+
+
+def _told(message_type: str, ours: Path, profile: Profile) -> tuple[str, Path]:
+    """Return what the tables say of the longest beginning of ``ours``, and the rest of it."""
+    for length in range(len(ours), 0, -1):
+        for table in _tables(message_type, profile):
+            told = table.get(".".join(ours[:length]))
+            if told is not None:
+                return told, ours[length:]
+    return "", ours
+
+
+def _tables(message_type: str, profile: Profile) -> Iterator[Any]:
+    for name in (message_type, EVERY):
+        if name in profile.fields:
+            yield profile.fields[name]
+
+
+def known_paths(message_type: str) -> frozenset[str]:
+    """Return what may stand on the left of a message's table: fields, and groups of them."""
+    names = set()
+    for ours, items in _contract_leaves(message_type):
+        names |= {".".join(ours[:length]) for length in range(1, len(ours) + 1)}
+        names |= {".".join((*ours, *one)) for one in items}
+    return frozenset(names)
+
+
+@cache
+def _contract_leaves(message_type: str) -> tuple[tuple[Path, tuple[Path, ...]], ...]:
+    head: list[tuple[Path, tuple[Path, ...]]] = [(("messageType",), ())]
+    return (*head, *_of_part(MESSAGE_TYPES[message_type], ()))
+
+
+def _of_part(part: type[MessagePart], above: Path) -> Iterator[tuple[Path, tuple[Path, ...]]]:
+    for one in msgspec.structs.fields(part):
+        path = (*above, one.encode_name)
+        kind = next((each for each in _kinds(one.type) if _is_part(each)), None)
+        if kind is None:
+            yield path, ()
+        elif any(get_origin(each) is tuple for each in (one.type, *get_args(one.type))):
+            yield path, tuple(inner for inner, _items in _of_part(kind, ()))
+        else:
+            yield from _of_part(kind, path)
+
+
+def _kinds(annotation: Any) -> Iterator[Any]:  # noqa: ANN401 - a type expression
+    yield annotation
+    for inner in get_args(annotation):
+        yield from _kinds(inner)
+
+
+def _is_part(kind: object) -> bool:
+    return get_origin(kind) is None and isinstance(kind, type) and issubclass(kind, MessagePart)
