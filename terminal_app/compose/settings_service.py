@@ -7,7 +7,7 @@ from terminal_app import catalogue, credentials
 from terminal_app.compose import connection_check, session
 from terminal_app.credentials import SecretPlace
 from terminal_app.gui.settings.service import CheckStep
-from terminal_app.settings import Settings, loader, writer
+from terminal_app.settings import Settings, loader, profile_file, writer
 from terminal_app.settings.model import SECTIONS
 from terminal_app.texts import Texts
 
@@ -62,6 +62,7 @@ class FileSettings:
         Raises: SettingsError; then the file is what it was.
         """
         self._try_catalogue(str(changes.get("sale.catalogue", "")))
+        self._try_profile(str(changes.get("connection.profile", "")))
         if secret:
             credentials.store(client_id, secret)
         if self._file is None:
@@ -81,6 +82,12 @@ class FileSettings:
         if named:
             folder = self._file.absolute().parent if self._file is not None else Path.cwd()
             catalogue.load(folder / named)
+
+    def _try_profile(self, named: str) -> None:
+        """Raises: SettingsError where the till can't use the profile in that file."""
+        if named:
+            folder = self._file.absolute().parent if self._file is not None else Path.cwd()
+            profile_file.load(folder / named)
 
     def check(self, settings: Settings, secret: str) -> Iterator[CheckStep]:
         """Try that connection, with that secret or (empty) the one that is kept."""

@@ -80,6 +80,7 @@ CONNECTION = (
     Field("connection.websocket_url", FieldKind.TEXT),
     Field("connection.ca_file", FieldKind.FILE),
     Field("connection.proxy", FieldKind.TEXT),
+    Field("connection.profile", FieldKind.FILE),
 )
 TIMES = tuple(Field(f"times.{name}", FieldKind.SECONDS) for name in Times._fields)
 

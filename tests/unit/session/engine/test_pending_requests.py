@@ -93,3 +93,20 @@ def test_clearing_hands_out_what_was_in_flight_oldest_first_and_remembers_it() -
     requests.add(INIT_B)
     assert requests.bind("m1", None) == INIT_A
     assert requests.bind("?", None) == INIT_B
+
+
+@pytest.mark.parametrize(
+    ("flying", "message_id", "request_", "expected"),
+    [
+        pytest.param((INIT_A,), "", Request.INIT, INIT_A, id="the only one in flight"),
+        pytest.param((INIT_A, INIT_B), "", Request.INIT, None, id="one of two"),
+        pytest.param((INIT_A, INIT_B), "m3", Request.INIT, INIT_B, id="the one it repeats"),
+        pytest.param((INIT_A, CANCEL_A), "m2", Request.INIT, None, id="another question's id"),
+        pytest.param((CANCEL_A,), "", Request.CANCEL, None, id="a cancel without its id"),
+        pytest.param((CANCEL_A,), "m2", Request.CANCEL, CANCEL_A, id="a cancel by its id"),
+    ],
+)
+def test_an_answer_without_a_payment_is_bound_only_where_it_can_be_to_nothing_else(
+    flying: tuple[InFlight, ...], message_id: str, request_: Request, expected: InFlight | None
+) -> None:
+    assert in_flight(*flying).only_answered(message_id, request_) is expected
