@@ -63,7 +63,7 @@ class TerminalConnection:
 
     async def send(self, message: OutboundMessage) -> bool:
         """Send one message, in the server's own form; False if the connection has ended."""
-        return await self._send(self._speech.say(message.text), message.payment_id)
+        return await self._send(self._speech.spoken(message.text), message.payment_id)
 
     async def _send(self, text: str, payment_id: str | None = None) -> bool:
         async with self._sending:

@@ -31,7 +31,7 @@ class Speech:
 
     # -- what the server says -------------------------------------------------------------------
 
-    def say(self, text: str) -> str:
+    def spoken(self, text: str) -> str:
         """Return a message in the contract's form as this server writes it; else ``text``."""
         if self.profile.is_shipped:
             return text

@@ -85,4 +85,4 @@ def test_a_bad_profile_is_told_before_anything_begins(tmp_path: Path) -> None:
 
 def test_what_the_till_sends_against_a_profile_is_a_violation_of_it() -> None:
     known: Profile = load.parse('[headers]\nX-A = "b"')
-    assert Speech(known).say("no message") == "no message"
+    assert Speech(known).spoken("no message") == "no message"

@@ -46,8 +46,10 @@ def test_a_profile_is_not_changed_while_a_payment_is_not_known(tmp_path: Path) -
 
 def test_a_customer_whose_scan_names_no_payment_is_told_to_the_cashier(tmp_path: Path) -> None:
     known = load.parse("[identifiers]\nget_request_has_id = false")
-    with SimulatorServer(delay_s=0.02, profile=known) as server:
-        with Shop(connection_to(server), tmp_path, profile=known, has_cashier=True) as shop:
-            shop.until_line(ConnectionState.CONNECTED)
-            server.request_payment(TERMINAL)
-            assert shop.until_any(MessageUnmatched).why == NO_PAYMENT_ID
+    with (
+        SimulatorServer(delay_s=0.02, profile=known) as server,
+        Shop(connection_to(server), tmp_path, profile=known, has_cashier=True) as shop,
+    ):
+        shop.until_line(ConnectionState.CONNECTED)
+        server.request_payment(TERMINAL)
+        assert shop.until_any(MessageUnmatched).why == NO_PAYMENT_ID

@@ -65,7 +65,7 @@ def test_what_the_server_says_is_read_as_it_was_meant(profile: Profile, message:
     assume(isinstance(message, FromServer))
     details = getattr(message, "payment_details", None)
     assume(not isinstance(message, messages.PaymentReceipt) or details is not None)
-    said = Speech(profile).say(codec.write(message))
+    said = Speech(profile).spoken(codec.write(message))
     ProfileSchema(profile).check(parsed(said), operation="receiveFromServer")
     read = codec.read(said.encode(), profile)
     assert comparable(read.message) == comparable(message)
@@ -113,7 +113,7 @@ def test_every_amount_survives_each_unit_and_type_exactly(
     written = amounts.to_server(amount, currency, profile)
     assert not isinstance(written, float)
     assert amounts.to_minor(written, currency, profile) == amount
-    said = Speech(profile).say(codec.write(receipt(amount, currency)))
+    said = Speech(profile).spoken(codec.write(receipt(amount, currency)))
     read = codec.read(said.encode(), profile).message
     assert isinstance(read, messages.PaymentReceipt)
     assert read.payment_details is not None
@@ -156,7 +156,7 @@ def test_an_amount_that_is_not_exact_is_refused_and_never_rounded(
 def test_another_profile_never_reads_an_amount_that_is_written_otherwise(
     spoken: Profile, known: Profile, amount: int, currency: str
 ) -> None:
-    said = Speech(spoken).say(codec.write(receipt(amount, currency)))
+    said = Speech(spoken).spoken(codec.write(receipt(amount, currency)))
     try:
         read = codec.read(said.encode(), known).message
     except codec.UnreadableError:
@@ -172,7 +172,7 @@ def test_another_profile_never_reads_an_amount_that_is_written_otherwise(
 @given(PROFILES, PROFILES)
 def test_a_state_in_other_words_is_never_taken_for_paid(spoken: Profile, known: Profile) -> None:
     refunded = msgspec.structs.replace(receipt(), payment_state=PaymentState.REVERSED)
-    said = Speech(spoken).say(codec.write(refunded))
+    said = Speech(spoken).spoken(codec.write(refunded))
     try:
         read = codec.read(said.encode(), known).message
     except codec.UnreadableError as error:
@@ -186,6 +186,8 @@ def test_a_state_in_other_words_is_never_taken_for_paid(spoken: Profile, known: 
 def test_a_receipt_whose_amount_is_not_at_its_place_is_unreadable_and_not_without_one() -> None:
     known = load.parse('[fields."*"]\n"paymentDetails.amount" = "payment.total"')
     assert unreadable(codec.write(receipt()), known).named.is_receipt
+    elsewhere = load.parse('[fields."*"]\npaymentDetails = "payment"')
+    assert unreadable(codec.write(receipt()), elsewhere).named.is_receipt
     may_lack = load.parse('[optional]\nPAYMENT_RECEIPT = ["paymentDetails.amount"]')
     bare = msgspec.structs.replace(receipt(), payment_details=None)
     assert codec.read(codec.write(bare).encode(), may_lack).message == bare
@@ -208,7 +210,7 @@ def test_a_typed_receipt_number_is_written_as_the_profile_says_and_a_heard_one_a
 def test_a_customer_is_left_out_wherever_the_profile_has_them() -> None:
     known = load.parse('[fields."*"]\n"customer.name" = "payer.called"')
     with_customer = made(messages.PaymentReceipt, whole=True)
-    said = Speech(known).say(codec.write(with_customer))
+    said = Speech(known).spoken(codec.write(with_customer))
     public = codec.without_personal_data(said.encode(), known)
     assert public is not None
     assert "payer" not in public
