@@ -1,6 +1,7 @@
 """One attempt to connect: what a server can answer to the handshake, and the way to it."""
 
 import logging
+import select
 import socket
 import threading
 import time
@@ -581,7 +582,8 @@ class Jam:
         def is_jammed() -> bool:
             nonlocal left
             before, left = left, sent_by(shop)
-            return waiting_to_leave(shop) > A_LOT and left == before
+            is_full = not is_writable(shop)
+            return is_full and waiting_to_leave(shop) > A_LOT and left == before
 
         wait_for("the jam", is_jammed)
         self.is_enough.set()
@@ -611,6 +613,12 @@ def sent_by(shop: Shop) -> int:
 def pongs_of(shop: Shop) -> int:
     link = shop.link
     return link._output.queued // (125 + 6) if link else 0
+
+
+def is_writable(shop: Shop) -> bool:
+    """Whether the system would take more; a session that has no processor sends nothing either."""
+    link = shop.link
+    return link is not None and bool(select.select([], [link.socket], [], 0)[1])
 
 
 def waiting_to_leave(shop: Shop) -> int:
