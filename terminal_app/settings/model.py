@@ -126,6 +126,15 @@ class Times(NamedTuple):
     ask_most: float = 3600.0
 
 
+class Retention(NamedTuple):
+    """How long the journal keeps what, in days; 0: for good."""
+
+    archive_after_days: int = 0
+    """A payment goes into an archive so long after its last change."""
+    erase_customers_after_days: int = 0
+    """Customers' data, and a server's free text, are erased so long after they came."""
+
+
 class Settings(NamedTuple):
     """All settings, checked."""
 
@@ -136,6 +145,7 @@ class Settings(NamedTuple):
     sale: Sale = Sale()
     screen: Screen = Screen()
     scanner: Scanner = Scanner()
+    journal: Retention = Retention()
 
 
 SECTIONS: dict[str, type[tuple[Any, ...]]] = {
@@ -146,4 +156,5 @@ SECTIONS: dict[str, type[tuple[Any, ...]]] = {
     "sale": Sale,
     "screen": Screen,
     "scanner": Scanner,
+    "journal": Retention,
 }

@@ -20,12 +20,14 @@ from terminal_app.settings.model import (
     TEXT_SIZES,
     THEMES,
     Connection,
+    Retention,
     Settings,
     Times,
 )
 
 MOST_MINOR = 10**12
 _DAY_S = 86_400
+_MOST_DAYS = 36_500
 _MOST_TEXT, _MOST_OPERATOR, _MOST_SHOWN = 4096, 100, 200
 _AMOUNT = f"1 to {MOST_MINOR} minor units"
 
@@ -72,6 +74,10 @@ _RULES: dict[str, Rule] = {
         ),
     ),
     "screen.text_size": _one_of(TEXT_SIZES),
+    **{
+        f"journal.{name}": (f"0 to {_MOST_DAYS} days", range(_MOST_DAYS + 1).__contains__)
+        for name in Retention._fields
+    },
     "scanner.prefix": (
         scanner_keys.ALLOWED,
         lambda spelled: scanner_keys.is_allowed(spelled, as_prefix=True),
