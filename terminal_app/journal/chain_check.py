@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Collection, Iterator
 from contextlib import closing
 
-from terminal_app.journal import hash_chain, schema, stored
+from terminal_app.journal import continuation, hash_chain, schema, stored
 from terminal_app.journal.faults import Fault, Part
 from terminal_app.journal.hash_chain import ChainedEntry, PackedEntry
 from terminal_app.journal.packing import unpack_id, unpack_time
@@ -19,13 +19,14 @@ class Chain:
 
     def __init__(self, database: sqlite3.Connection, wanted: Collection[int] = ()) -> None:
         """``wanted`` are the numbers of the entries whose digests are asked for later."""
+        follows = continuation.read(database)
         self.number = 0
-        self.head = hash_chain.FIRST_PREVIOUS
+        self.head = self._base = follows.digest
         self.digests: dict[int, str] = {}
         """Those of the entries that are wanted, and of the last one."""
         self._database = database
         self._wanted = wanted
-        self._last_seq = 0
+        self._last_seq = follows.last_seq
         self._faults: list[Fault] = []
         self._changed: dict[int, ChainedEntry | PackedEntry] = {}
         self._missing: set[int] = set()
@@ -116,7 +117,11 @@ class Chain:
         """Return the digests that a moved entry may have followed."""
         around = {*few, *(seq - 1 for seq in few)}
         found = (stored.digest_of(self._database, seq) for seq in around)
-        return {bytes(32), *(_bytes_of(digest) for digest in found if digest)}
+        return {
+            bytes(32),
+            _bytes_of(self._base),
+            *(_bytes_of(digest) for digest in found if digest),
+        }
 
 
 def _was(link: ChainedEntry | PackedEntry, seq: int, before: set[bytes]) -> bool:

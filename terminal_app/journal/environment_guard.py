@@ -11,7 +11,7 @@ from pathlib import Path
 
 from terminal_app.environments import Kind, kind_of
 from terminal_app.errors import JournalMixedError
-from terminal_app.journal import stored
+from terminal_app.journal import continuation, stored
 from terminal_app.journal.tags import STARTED
 
 
@@ -20,6 +20,7 @@ def servers(database: sqlite3.Connection) -> Generator[str, None, None]:
 
     Raises: sqlite3.Error.
     """
+    yield from continuation.read(database).servers
     with closing(stored.of_kind(database, STARTED)) as entries:
         for entry in entries:
             server = _server_in(entry.body)

@@ -2,12 +2,12 @@
 
 import os
 import sqlite3
-import sys
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 from terminal_app.errors import JournalError
 from terminal_app.journal import reader, verify
+from terminal_app.journal.durable import sync, sync_folder
 
 
 def export(file: Path, target: Path) -> verify.CheckResult:
@@ -28,7 +28,7 @@ def export(file: Path, target: Path) -> verify.CheckResult:
         with reader.open_read_only(file) as source:
             _copy(source, unfinished, target)
         checked = verify.check(unfinished)
-        _sync(unfinished)
+        sync(unfinished)
         unfinished.replace(target)
     except BaseException as error:
         for each in (target, unfinished):
@@ -36,7 +36,7 @@ def export(file: Path, target: Path) -> verify.CheckResult:
         if isinstance(error, OSError):
             raise _cant_be_written(target, error.strerror or str(error)) from error
         raise
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
     return checked
 
 
@@ -55,22 +55,6 @@ def _copy(source: sqlite3.Connection, unfinished: Path, target: Path) -> None:
             copy.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.Error as error:
         raise _cant_be_written(target, str(error)) from error
-
-
-def _sync(file: Path) -> None:
-    with file.open("rb+") as opened:
-        os.fsync(opened.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    if sys.platform == "win32":
-        return
-    with suppress(OSError):  # not every file system supports it
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _cant_be_written(target: Path, why: str) -> JournalError:

@@ -13,6 +13,8 @@ class Part(enum.Enum):
     """The payments and scans, which are projected from the entries, and the entries' index."""
     PERSONAL = "personal"
     LOG = "log"
+    ARCHIVE = "archive"
+    """The archive that the journal follows, or the index of what is in archives."""
 
 
 @dataclass(frozen=True, slots=True)

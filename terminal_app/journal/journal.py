@@ -4,6 +4,7 @@ SQLite in WAL mode with ``synchronous=FULL``. One process owns the journal (a fi
 the system releases even when the process is killed); others may read.
 """
 
+import contextlib
 import json
 import logging
 import sqlite3
@@ -20,31 +21,38 @@ import msgspec
 from terminal_app import private_files, redaction
 from terminal_app.errors import JournalError, JournalLockedError
 from terminal_app.journal import (
+    appending,
+    archive_index,
+    archiving,
+    continuation,
+    durable,
     environment_guard,
+    erasure,
     hash_chain,
-    mentions,
     migration,
     projection,
     schema,
     stored,
+    swap,
 )
 from terminal_app.journal.entries import (
     CHANGES,
     PAYMENT,
     Entry,
     decode_payment,
+    decode_value,
     only_changes,
     recovered_entry,
     snapshot_text,
     without_description,
 )
-from terminal_app.journal.packing import pack, pack_id, pack_time
+from terminal_app.journal.packing import pack_time
 from terminal_app.journal.presence import JournalGoneError, Presence
 from terminal_app.journal.queries import JournalQueries
 from terminal_app.journal.second_copy.keeper import CopyKeeper, recovered
 from terminal_app.journal.second_copy.money_copy import DIGITS, Known, MoneyCopy
 from terminal_app.journal.sqlite_errors import to_journal_error
-from terminal_app.journal.tags import CHANGED, JOURNAL_LOST, RECOVERED, SCAN
+from terminal_app.journal.tags import CARRIED, CHANGED, JOURNAL_LOST, RECOVERED, SCAN
 from terminal_app.payments.payment import Payment
 from terminal_app.payments.scan import Scan
 
@@ -62,7 +70,7 @@ HEAD_IS = "journal head %d %.16s"
 """Logged before and after each commit: number of the last entry, and the first 16 digits of its
 digest. ``log_check`` reads them."""
 
-_OWN_WORDS = frozenset({CHANGED, SCAN, RECOVERED})
+_OWN_WORDS = frozenset({CHANGED, SCAN, RECOVERED, CARRIED})
 """Entries whose texts ``to_json`` has redacted: the program's own words stay as they are."""
 
 Connect = Callable[[Path], sqlite3.Connection]
@@ -119,19 +127,25 @@ class Journal(JournalQueries):
         """Open the file; ``last`` was the last entry before, and ``kept`` are known besides."""
         self._lock = _locked(self.file.parent)
         try:
-            self._database = self._connect(self.file)
-            try:
-                _make_private(self.file)
-                self._prepare(self._synchronous)
-                self._recover(last, kept)
-            except BaseException:
-                self._database.close()
-                raise
+            swap.finish(self.file)
+            self._connect_and_prepare(last, kept)
         except sqlite3.Error as error:
             self._lock.release()
             raise to_journal_error(error, self.file) from error
         except BaseException:
             self._lock.release()
+            raise
+
+    def _connect_and_prepare(
+        self, last: tuple[int, str] | None = None, kept: Iterable[Payment] = ()
+    ) -> None:
+        self._database = self._connect(self.file)
+        try:
+            _make_private(self.file)
+            self._prepare(self._synchronous)
+            self._recover(last, kept)
+        except BaseException:
+            self._database.close()
             raise
 
     def _prepare(self, synchronous: str) -> None:
@@ -152,6 +166,7 @@ class Journal(JournalQueries):
         # A checkpoint takes 100 ms on a slow disk: ``tidy`` makes it while the till is idle.
         database.execute("PRAGMA wal_autocheckpoint = 0")
         migration.migrate(database, self.file, self._progress, self._free)
+        self._follows = continuation.read(database)
         self._head = stored.head(database)
         self._head_is_sure = True
         self._presence = Presence(self.file, lambda: stored.digest_of(self._database, 1))
@@ -174,6 +189,9 @@ class Journal(JournalQueries):
         told = self._stronger(payments)
         is_new = not self._head[0]
         lacks = end is not None and not self.has(*end) and end not in self.recovered_up_to()
+        if last is None and end is not None and end[0] <= self._follows.last_seq:
+            # Which entries an archive has isn't known here: what they came to is, and was compared.
+            lacks = False
         if told or lacks or (is_new and ahead.is_unreadable):
             seq, digest = end or (0, "")
             found = {"last_seq": seq, "digest": digest, "found_seq": self._head[0]}
@@ -199,7 +217,11 @@ class Journal(JournalQueries):
         Raises: sqlite3.Error.
         """
         found = stored.digest_of(self._database, seq)
-        return not seq or (found is not None and found.startswith(digest[:DIGITS]))
+        if not seq or (found is not None and found.startswith(digest[:DIGITS])):
+            return True
+        follows = self._follows
+        ends = (follows[1:3], *([] if follows.copy is None else [follows.copy]))
+        return any(end[0] == seq and end[1].startswith(digest[:DIGITS]) for end in ends)
 
     def recovered_up_to(self) -> list[tuple[int, str]]:
         """Return the last entries that lost journals are known to have had.
@@ -208,7 +230,8 @@ class Journal(JournalQueries):
         """
         entries = stored.of_kind(self._database, JOURNAL_LOST)
         found = [json.loads(entry.body) for entry in entries]
-        return [(int(one["last_seq"]), str(one["digest"])[:DIGITS]) for one in found]
+        own = [(int(one["last_seq"]), str(one["digest"])[:DIGITS]) for one in found]
+        return [*self._follows.lost, *own]
 
     def reopen(self, kept: Iterable[Payment] = ()) -> None:
         """Open the journal at the path, or a new one, in place of the one that was taken away.
@@ -275,8 +298,10 @@ class Journal(JournalQueries):
                 head = self._head if self._head_is_sure else stored.head(database)
                 told: dict[tuple[str, str | None], list[int]] = defaultdict(list)
                 known: dict[str, dict[str, Any]] = {}
-                for entry in entries:
+                for entry in (*self._carried_back(entries), *entries):
                     head = self._append(entry, at, head, known)
+                    if entry.kind == CARRIED:
+                        self._project_carried(entry, head[0])
                     told[entry.kind, entry.payment_id].append(head[0])
                 for payment in payments:
                     seqs = (
@@ -305,6 +330,17 @@ class Journal(JournalQueries):
         self._head, self._head_is_sure = head, True
         log.info(HEAD_IS, *head)
         self._keeper.note(Known(*head, payment) for payment in payments)
+
+    def _carried_back(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Return the entries of archived payments that change after all."""
+        if not self._follows.archive:
+            return []
+        return archive_index.carried_back(self._database, entries)
+
+    def _project_carried(self, entry: Entry, seq: int) -> None:
+        payment = decode_value(entry.body[PAYMENT], Payment)
+        first_seq = entry.body[archive_index.FIRST_SEQ]
+        projection.project(self._database, payment, seq, first_seq=first_seq)
 
     def _check_presence(self) -> None:
         """Check that the file at the path is the one that is written.
@@ -342,6 +378,10 @@ class Journal(JournalQueries):
 
         Raises: sqlite3.Error, msgspec.DecodeError.
         """
+        if not seq:
+            _archive, last_seq, last_digest, *_ = self._follows
+            for snapshot in archive_index.payments_not_here(self._database, order="last_seq"):
+                yield Known(last_seq, last_digest, decode_payment(snapshot))
         query = "SELECT last_seq, snapshot FROM payments WHERE last_seq > ? ORDER BY last_seq"
         with closing(self._database.execute(query, (seq,))) as rows:
             for number, snapshot in rows:
@@ -355,7 +395,7 @@ class Journal(JournalQueries):
         body: dict[str, Any] = dict(entry.body)
         if entry.kind not in _OWN_WORDS:
             body = {name: redaction.redact_values(value) for name, value in body.items()}
-        if entry.kind in {CHANGED, RECOVERED} and entry.payment_id is not None:
+        if entry.kind in {CHANGED, RECOVERED, CARRIED} and entry.payment_id is not None:
             after = body.get(PAYMENT)
             if entry.kind == CHANGED:
                 self._leave_out_what_is_known(body, entry.payment_id, known)
@@ -366,20 +406,11 @@ class Journal(JournalQueries):
             salt, personal = self._new_salt(), redaction.redact(entry.personal, is_cut=True)
             body["personal_sha256"] = hash_chain.digest_personal_data(salt, personal)
         text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-        seq, previous = head[0] + 1, bytes.fromhex(head[1])
-        row = (seq, at, entry.kind, pack_id(entry.payment_id), pack(text))
-        digest = hash_chain.compute_packed_digest(*row, previous)
-        database = self._database
-        database.execute("INSERT INTO packed_entries VALUES (?, ?, ?, ?, ?, ?)", (*row, digest))
+        head = appending.append(self._database, head, at, entry.kind, entry.payment_id, text)
         if personal is not None:
-            database.execute("INSERT INTO personal VALUES (?, ?, ?)", (seq, salt, personal))
-        named = {(name, seq) for name in mentions.names_in(entry.kind, entry.payment_id, text)}
-        is_change = entry.kind == CHANGED and entry.payment_id is not None
-        if is_change and stored.is_after_message(database, seq, at):
-            named.add((mentions.name_of(entry.payment_id or ""), seq - 1))
-        for mention in named:
-            database.execute("INSERT OR IGNORE INTO mentions VALUES (?, ?)", mention)
-        return seq, digest.hex()
+            row = (head[0], salt, personal)
+            self._database.execute("INSERT INTO personal VALUES (?, ?, ?)", row)
+        return head
 
     def _leave_out_what_is_known(
         self, body: dict[str, Any], payment_id: str, known: dict[str, dict[str, Any]]
@@ -396,6 +427,97 @@ class Journal(JournalQueries):
         if before is not None:
             del body[PAYMENT]
             body[CHANGES] = only_changes(before, after)
+
+    # -- retention -----------------------------------------------------------------------
+
+    def archive(self, before: datetime, by: str, why: str) -> int:
+        """Make the journal an archive, and begin a new one with what goes on.
+
+        Archived is what is settled and hasn't changed since ``before``; returns the number of
+        payments. 0: there are none, and nothing is changed. ``by``: who asks for it. Not while a
+        payment is under way here.
+
+        Raises: JournalError.
+        """
+        if self._keeper.error:
+            raise JournalError(self._keeper.error)
+        folder = swap.folder_of(self.file)
+        try:
+            archiving.ask_for_room(self.file, self._free)
+            plan = archiving.Plan(
+                before,
+                by,
+                why,
+                archiving.name_of(self._database, folder),
+                tuple(self.recovered_up_to()),
+                self._keeper.end(),
+            )
+            now = self._wall_clock()
+            number = archiving.build(
+                self._database, self.file, plan, now, self._new_salt, self._progress
+            )
+            if number:
+                self._replace(plan.archive)
+        except (sqlite3.Error, OSError, msgspec.DecodeError) as error:
+            if isinstance(error, sqlite3.Error):
+                raise to_journal_error(error, self.file) from error
+            raise JournalError(f"The journal {self.file} wasn't archived: {error}.") from error
+        finally:
+            with contextlib.suppress(OSError):
+                swap.unfinished(self.file).unlink(missing_ok=True)
+        self._progress(migration.DONE_PERCENT)
+        return number
+
+    def _replace(self, archive: Path) -> None:
+        """Put the new journal in the place of this one, which becomes ``archive``."""
+        new, waits = swap.unfinished(self.file), swap.following(self.file)
+        private_files.restrict(new)
+        durable.sync(new)
+        with closing(sqlite3.connect(f"{new.resolve().as_uri()}?mode=ro", uri=True)) as database:
+            head = stored.head(database)
+        new.replace(waits)
+        try:
+            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            (mode,) = self._database.execute("PRAGMA journal_mode = DELETE").fetchone()
+            if mode != "delete":
+                raise JournalError(f"The journal {self.file} isn't archived: it is being read.")
+            log.info(HEAD_TO_BE, *head)
+            self._database.close()
+            swap.put(self.file, archive)
+        finally:
+            # What was begun is finished, or dropped, as after a kill.
+            self._database.close()
+            swap.finish(self.file)
+            self._connect_and_prepare()
+
+    def erase(self, payment_id: str | None, before: datetime | None, by: str, why: str) -> int:
+        """Erase the customers' data of one payment, or what came ``before``; archives included.
+
+        Returns the number of texts. What is erased is recorded first.
+
+        Raises: JournalError.
+        """
+        wanted = erasure.Erasure(payment_id, before, 0)
+        try:
+            number = erasure.number_in(self._database, wanted)
+            archives = erasure.archives_with(self.file, wanted)
+            if not number and not archives and payment_id is None:
+                return 0
+            if payment_id is not None:
+                self._refuse_unknown(payment_id)
+            self.record([wanted.entry(by, why)])
+            erasure.erase(self._database, wanted)
+            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            self._presence.note()
+            return number + sum(erasure.erase_in_archive(each, wanted) for each in archives)
+        except (sqlite3.Error, OSError) as error:
+            if isinstance(error, sqlite3.Error):
+                raise to_journal_error(error, self.file) from error
+            raise JournalError(f"Customers' data weren't erased: {error}.") from error
+
+    def _refuse_unknown(self, payment_id: str) -> None:
+        if self.payment(payment_id) is None and self.scan(payment_id) is None:
+            raise JournalError(f"There is no payment {payment_id}.")
 
     def tidy(self) -> None:
         """Checkpoint the write-ahead file if it has grown; to be called while idle.

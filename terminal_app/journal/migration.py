@@ -57,6 +57,8 @@ def migrate(
     """
     found = schema.version_of(database)
     if found == schema.VERSION:
+        if not schema.has_index_of_archives(database):
+            database.executescript(f"BEGIN IMMEDIATE;{schema.ARCHIVED}COMMIT;")
         return
     if found:
         _ask_for_room(database, file, free)
@@ -65,7 +67,7 @@ def migrate(
     try:
         database.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         # One transaction for all: no program knows what a migration that stops halfway leaves.
-        steps = "".join(schema.MIGRATIONS[found:])
+        steps = "".join((*schema.MIGRATIONS[found:], schema.ARCHIVED))
         database.executescript(f"BEGIN IMMEDIATE;{steps}")
         database.execute(f"PRAGMA secure_delete = {secure}")
         _rebuild(database, progress if found else _to_nobody)

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from terminal_app.journal import migration_v1, stored
+from terminal_app.journal.archive_index import FIRST_SEQ
 from terminal_app.journal.entries import (
     CHANGES,
     PAYMENT,
@@ -23,7 +24,7 @@ from terminal_app.journal.entries import (
 )
 from terminal_app.journal.packing import pack
 from terminal_app.journal.search.terms import add_terms, is_found_alike, terms_of
-from terminal_app.journal.tags import CHANGED, RECOVERED, SCAN
+from terminal_app.journal.tags import CARRIED, CHANGED, RECOVERED, SCAN
 from terminal_app.payments.payment import Payment
 from terminal_app.payments.scan import Scan
 
@@ -166,9 +167,23 @@ class _Tables:
         if entry.kind == SCAN:
             scan = decode_value(json.loads(entry.body)["scan"], Scan)
             project_scan(self._database, scan, entry.seq)
+        elif entry.kind == CARRIED:
+            self._add_carried(entry, json.loads(entry.body))
+            self.write(most=_MOST_UNWRITTEN)
         elif entry.kind in _OF_PAYMENTS:
             self._add_payment(entry.seq, entry.payment_id or "", json.loads(entry.body))
             self.write(most=_MOST_UNWRITTEN)
+
+    def _add_carried(self, entry: stored.StoredEntry, body: dict[str, Any]) -> None:
+        """Project what comes from an archive; a payment keeps its first entry as its place."""
+        if SCAN in body:
+            project_scan(self._database, decode_value(body[SCAN], Scan), entry.seq)
+            return
+        payment = decode_value(body[PAYMENT], Payment)
+        numbers = dict.fromkeys(receipt_numbers(payment))
+        self._unwritten[payment.payment_id] = _Unwritten(
+            payment, body[PAYMENT], body[FIRST_SEQ], entry.seq, numbers, terms_of(payment)
+        )
 
     def _add_payment(self, seq: int, payment_id: str, body: dict[str, Any]) -> None:
         if CHANGES in body:

@@ -10,8 +10,10 @@ from typing import Any, TypeVar
 import msgspec
 
 from terminal_app.errors import JournalError
-from terminal_app.journal import projection, stored
-from terminal_app.journal.entries import decode_payment, decode_scan
+from terminal_app.journal import archive_index, projection, stored
+from terminal_app.journal.continuation import NONE, Continuation
+from terminal_app.journal.entries import decode_payment, decode_scan, snapshot_text
+from terminal_app.journal.packing import PackedId, pack_id
 from terminal_app.journal.sqlite_errors import REMEDIES, to_journal_error
 from terminal_app.journal.tags import SENT, STARTED
 from terminal_app.payments import alarms
@@ -29,13 +31,19 @@ class JournalQueries:
 
     file: Path
     _database: sqlite3.Connection
+    _follows: Continuation = NONE
+    """What is in archives is asked about only where there are any."""
 
     def payment(self, payment_id: str) -> Payment | None:
         """Return the payment of that id, or None.
 
         Raises: JournalError.
         """
-        return next(self._payments(_OF_ID, payment_id, payment_id.upper()), None)
+        found = next(self._payments(_OF_ID, payment_id, payment_id.upper()), None)
+        if found is not None or not self._follows.archive:
+            return found
+        ids = (pack_id(payment_id), payment_id.upper())
+        return next(self._archived("payment_id IN (?, ?)", *ids), None)
 
     def by_receipt(self, receipt_id: str) -> list[Payment]:
         """Return the payments with that receipt number, be it of a charge or of a refund.
@@ -43,7 +51,11 @@ class JournalQueries:
         Raises: JournalError.
         """
         where = "payment_id IN (SELECT payment_id FROM receipts WHERE receipt_id = ?)"
-        return list(self._payments(where, receipt_id))
+        if not self._follows.archive:
+            return list(self._payments(where, receipt_id))
+        archived = "first_seq IN (SELECT first_seq FROM archived_receipts WHERE receipt_id = ?)"
+        here = self._payments(f"{where} OR {archived}", receipt_id, receipt_id)
+        return [*here, *self._archived(archived, receipt_id)]
 
     def last_sent(self, most: int) -> list[tuple[str, str]]:
         """Return paymentId and body of the last ``most`` sent messages, newest first.
@@ -52,7 +64,8 @@ class JournalQueries:
         """
         try:
             found = stored.newest_of_kind(self._database, SENT, most)
-            return [(one.payment_id or "", one.body) for one in found]
+            told = [(one.payment_id or "", one.body) for one in found]
+            return [*told, *self._follows.sent][:most]
         except sqlite3.Error as error:
             raise to_journal_error(error, self.file) from error
 
@@ -82,7 +95,12 @@ class JournalQueries:
 
         Raises: JournalError.
         """
-        return next(iter(self._scans(_OF_ID, payment_id, payment_id.upper())), None)
+        found = next(iter(self._scans(_OF_ID, payment_id, payment_id.upper())), None)
+        if found is not None or not self._follows.archive:
+            return found
+        query = "SELECT snapshot FROM archived_scans WHERE payment_id IN (?, ?)"
+        ids = (pack_id(payment_id), payment_id.upper())
+        return next(self._read(query, ids, lambda one: decode_scan(snapshot_text(one))), None)
 
     def waiting_scans(self, owner: Owner) -> list[Scan]:
         """Return ``owner``'s unanswered scans, oldest first.
@@ -122,6 +140,11 @@ class JournalQueries:
         query = f"SELECT snapshot FROM payments WHERE {where} ORDER BY {order}"  # noqa: S608 - constants
         return self._read(query, values, self._payment)
 
+    def _archived(self, where: str, *values: PackedId) -> Iterator[Payment]:
+        """Yield the payments in archives that the entries don't tell of any more."""
+        query = archive_index.query_not_here(where)
+        return self._read(query, values, self._payment)
+
     def _payment(self, snapshot: bytes) -> Payment:
         return projection.with_description(self._database, decode_payment(snapshot))
 
@@ -130,7 +153,7 @@ class JournalQueries:
         return list(self._read(query, values, decode_scan))
 
     def _read(
-        self, query: str, values: Sequence[str], restore: Callable[[Any], Value]
+        self, query: str, values: Sequence[PackedId], restore: Callable[[Any], Value]
     ) -> Iterator[Value]:
         try:
             with closing(self._database.execute(query, values)) as rows:

@@ -12,10 +12,17 @@ from typing import Any
 import msgspec
 
 from terminal_app.errors import JournalError
-from terminal_app.journal import environment_guard, projection, schema, stored
+from terminal_app.journal import (
+    archive_index,
+    continuation,
+    environment_guard,
+    projection,
+    schema,
+    stored,
+)
 from terminal_app.journal.entries import CHANGES, PAYMENT, decode_payment
 from terminal_app.journal.journal import BUSY_TIMEOUT_MS
-from terminal_app.journal.packing import unpack_time
+from terminal_app.journal.packing import pack_id, unpack_time
 from terminal_app.journal.search import pages
 from terminal_app.journal.search.pages import LAST_CHARACTER, Page
 from terminal_app.journal.search.wanted import Search, bounds
@@ -109,6 +116,9 @@ class Reader:
         with closing(self._tables.execute(query, (begin, end))) as rows:
             for (snapshot,) in rows:
                 yield self._payment(snapshot)
+        where = "begun_at >= ? AND begun_at < ?"
+        for snapshot in archive_index.payments_not_here(self._tables, where, begin, end):
+            yield self._payment(snapshot)
 
     def _recorded_between(self, begin: int, end: int) -> list[Payment]:
         """Return at least the payments first recorded then, of a journal of schema 2.
@@ -123,6 +133,26 @@ class Reader:
         with closing(self._tables.execute(query)) as rows:
             return [self._payment(text) for seq, text in rows if seq in seqs]
 
+    def archived(self) -> Iterator[Payment]:
+        """Yield the payments that are in archives alone, newest first, from the index of them.
+
+        Raises: sqlite3.Error, msgspec.DecodeError.
+        """
+        for snapshot in archive_index.payments_not_here(self._tables):
+            yield self._payment(snapshot)
+
+    def number_archived(self) -> int:
+        """Return the number of payments that are in archives alone.
+
+        Raises: sqlite3.Error.
+        """
+        return archive_index.number_not_here(self._tables)
+
+    @property
+    def archive(self) -> str:
+        """The name of the archive that the journal follows; empty: none."""
+        return continuation.read(self._entries).archive
+
     def named(self, name: str) -> list[Payment]:
         """Return the payment of that id, else those whose ids begin with it (if long enough).
 
@@ -136,7 +166,12 @@ class Reader:
                 " ORDER BY first_seq DESC"
             )
             found = self._tables.execute(query, (name, name + LAST_CHARACTER)).fetchall()
-        return [self._payment(snapshot) for (snapshot,) in found]
+        payments = [self._payment(snapshot) for (snapshot,) in found]
+        if not payments:
+            values = (pack_id(name),)
+            archived = archive_index.payments_not_here(self._tables, "payment_id = ?", *values)
+            payments = [self._payment(snapshot) for snapshot in archived]
+        return payments
 
     def _payment(self, snapshot: str | bytes) -> Payment:
         return projection.with_description(self._entries, decode_payment(snapshot))

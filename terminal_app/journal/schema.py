@@ -159,6 +159,28 @@ CREATE TABLE terms (             -- a projection: what payments are searched for
 ) STRICT, WITHOUT ROWID;
 """
 
+ARCHIVED = """
+CREATE TABLE IF NOT EXISTS archived (   -- each payment whose entries are in an archive
+    first_seq INTEGER PRIMARY KEY,
+    last_seq INTEGER NOT NULL,
+    payment_id ANY NOT NULL UNIQUE,      -- as in packed_entries
+    begun_at INTEGER NOT NULL,
+    snapshot BLOB NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS archived_by_day ON archived (begun_at);
+CREATE TABLE IF NOT EXISTS archived_receipts (
+    receipt_id TEXT NOT NULL,
+    first_seq INTEGER NOT NULL,
+    PRIMARY KEY (receipt_id, first_seq)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS archived_scans (
+    payment_id ANY NOT NULL PRIMARY KEY,
+    snapshot BLOB NOT NULL               -- JSON, compressed
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS packed_entries_erased ON packed_entries (kind) WHERE kind = 'erased';
+"""
+"""What schema 3 has besides: a journal without it gets it when it is opened to write."""
+
 MIGRATIONS = (FIRST, SECOND, THIRD)
 """``MIGRATIONS[n]`` leads from version n to n + 1. A migration that has shipped never changes."""
 
@@ -181,6 +203,12 @@ def is_journal(database: sqlite3.Connection) -> bool:
 def is_packed(database: sqlite3.Connection) -> bool:
     """Whether ``database`` has the tables of schema 3."""
     query = "SELECT 1 FROM sqlite_schema WHERE name = 'packed_entries'"
+    return database.execute(query).fetchone() is not None
+
+
+def has_index_of_archives(database: sqlite3.Connection) -> bool:
+    """Whether ``database`` has the tables of what is in archives."""
+    query = "SELECT 1 FROM sqlite_schema WHERE name = 'archived_scans'"
     return database.execute(query).fetchone() is not None
 
 

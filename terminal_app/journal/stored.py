@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from terminal_app.journal import hash_chain, mentions, schema
 from terminal_app.journal.packing import unpack, unpack_id, unpack_time
-from terminal_app.journal.tags import CHANGED, RECEIVED
+from terminal_app.journal.tags import CARRIED, CHANGED, ERASED, RECEIVED
 
 _COLUMNS = "seq, at, kind, payment_id, body"
 _INDEXED = "kind IN ('started', 'sent', 'set_aside', 'journal_lost', 'recovered')"
@@ -108,12 +108,23 @@ def personal_of_last_change(database: sqlite3.Connection, payment_id: str) -> st
     else:
         query = (
             "SELECT p.text FROM mentions m JOIN personal p ON p.seq = m.seq"
-            " WHERE m.payment_id = ?1 AND ?2 IN"
-            " ((SELECT kind FROM packed_entries WHERE seq = m.seq),"
-            " (SELECT kind FROM entries WHERE seq = m.seq)) ORDER BY m.seq DESC LIMIT 1"
+            " WHERE m.payment_id = ? AND coalesce("
+            "(SELECT kind FROM packed_entries WHERE seq = m.seq),"
+            " (SELECT kind FROM entries WHERE seq = m.seq)) IN (?, ?) ORDER BY m.seq DESC LIMIT 1"
         )
-        found = database.execute(query, (mentions.name_of(payment_id), CHANGED)).fetchone()
+        name = mentions.name_of(payment_id)
+        found = database.execute(query, (name, CHANGED, CARRIED)).fetchone()
     return None if found is None else str(found[0])
+
+
+def erasures(database: sqlite3.Connection) -> Entries:
+    """Yield the entries that record what was erased, in order.
+
+    Raises: sqlite3.Error.
+    """
+    if schema.is_packed(database):
+        where = f"WHERE kind = '{ERASED}' ORDER BY seq"
+        yield from _packed(database, f"SELECT {_COLUMNS} FROM packed_entries {where}")  # noqa: S608 - constants
 
 
 def head(database: sqlite3.Connection) -> tuple[int, str]:

@@ -55,6 +55,12 @@ JOURNAL_LOST: Final = "journal_lost"
 """Entries of an earlier journal are lost: up to which one, and where the rest was found."""
 RECOVERED: Final = "recovered"
 """A payment as the second copy, or the running till, knew it; never as the server said it."""
+CONTINUED: Final = "continued"
+"""The first entry of a file whose entries before it are in an archive: which, and what is of it."""
+CARRIED: Final = "carried"
+"""A payment, or a scan, as the archive has it, so that it goes on here."""
+ERASED: Final = "erased"
+"""Customers' data were erased: whose, by whom and why."""
 KINDS: Final = frozenset(
     {
         STARTED,
@@ -68,6 +74,9 @@ KINDS: Final = frozenset(
         RECORDING_RESTORED,
         JOURNAL_LOST,
         RECOVERED,
+        CONTINUED,
+        CARRIED,
+        ERASED,
     }
 )
 """The kinds of entries."""

@@ -6,17 +6,22 @@ Its limits are described in docs/journal.md.
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from terminal_app.errors import JournalError
 from terminal_app.journal import (
+    archive_index,
+    continuation,
+    erasure,
     hash_chain,
     log_check,
     projection_check,
     reader,
     schema,
     stored,
+    swap,
 )
 from terminal_app.journal.chain_check import Chain
 from terminal_app.journal.faults import Fault, Part
@@ -36,15 +41,53 @@ class CheckResult:
     faults: tuple[Fault, ...]
     remarks: tuple[str, ...]
     """What couldn't be verified, and what is unusual without being a fault."""
+    archives: tuple[tuple[str, "CheckResult"], ...] = ()
+    """Those that were verified too, the oldest first, with their names."""
 
     @property
     def is_sound(self) -> bool:
         """There are no faults."""
-        return not self.faults
+        return not self.faults and all(one.is_sound for _name, one in self.archives)
 
 
-def check(file: Path, log_files: Sequence[Path] = ()) -> CheckResult:
+def check_all(file: Path, log_files: Sequence[Path] = ()) -> CheckResult:
+    """Verify the journal in ``file`` as ``check`` does, and every archive before it.
+
+    Raises: JournalError if a file can't be read.
+    """
+    checked = check(file, log_files)
+    folder, archives, newer = swap.folder_of(file), [], [file]
+    follows = _follows(file)
+    while follows.archive and (folder / follows.archive).exists():
+        archive = folder / follows.archive
+        found = check(archive, folder=folder)
+        left = tuple(_not_erased(archive, newer))
+        archives.append((archive.name, replace(found, faults=(*found.faults, *left))))
+        newer.append(archive)
+        follows = _follows(archive)
+    return replace(checked, archives=tuple(reversed(archives)))
+
+
+def _follows(file: Path) -> continuation.Continuation:
+    with reader.open_read_only(file) as database:
+        return continuation.read(database)
+
+
+def _not_erased(archive: Path, newer: Sequence[Path]) -> Iterator[Fault]:
+    """Yield what is in ``archive`` and was to be erased, as the ``newer`` files say."""
+    for file in newer:
+        with reader.open_read_only(file) as database:
+            wanted = list(erasure.recorded(database))
+        with reader.open_read_only(archive) as database:
+            number = sum(erasure.number_in(database, one) for one in wanted)
+        if number:
+            yield Fault(Part.PERSONAL, f"{number} texts were to be erased and are still there")
+
+
+def check(file: Path, log_files: Sequence[Path] = (), *, folder: Path | None = None) -> CheckResult:
     """Verify the journal in ``file`` against itself and the log; its files from the oldest.
+
+    The archive that it follows is looked for in ``folder``, by default the one beside it.
 
     A till may be running: what the log says before the check must be in the journal, and what the
     journal has must be in the log after it.
@@ -60,6 +103,16 @@ def check(file: Path, log_files: Sequence[Path] = ()) -> CheckResult:
         faults = [*links.faults(), *made, *_personal_faults(database)]
         faults += _file_faults(database)
         remarks = [*unreadable, *_remarks(database)]
+        follows = continuation.read(database)
+        faults += _index_faults(database, follows)
+    if follows.archive:
+        told = list(_archive_faults(folder or swap.folder_of(file), follows))
+        faults += [one for one in told if isinstance(one, Fault)]
+        remarks += [one for one in told if isinstance(one, str)]
+        # What is in the archive isn't here to be compared.
+        before, after = (
+            [line for line in lines if line.seq > follows.last_seq] for lines in (before, after)
+        )
     if log_files:
         faults += _log_faults(before, after, links.digests)
         remarks += _log_remarks(after)
@@ -93,6 +146,37 @@ def _read(text: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
+
+
+# -- the archive ---------------------------------------------------------------------------
+
+
+def _index_faults(
+    database: sqlite3.Connection, follows: continuation.Continuation
+) -> Iterator[Fault]:
+    if not schema.has_index_of_archives(database):
+        return
+    expected = follows.index_sha256 or archive_index.EMPTY
+    if archive_index.digest(database) != expected:
+        yield Fault(Part.ARCHIVE, "the index of what is in archives was changed")
+
+
+def _archive_faults(folder: Path, follows: continuation.Continuation) -> Iterator[Fault | str]:
+    archive = folder / follows.archive
+    if not archive.exists():
+        yield (
+            f"the archive {follows.archive} isn't in {folder}: the entries up to "
+            f"{follows.last_seq} can't be looked at"
+        )
+        return
+    try:
+        with reader.open_read_only(archive) as database:
+            head = stored.head(database)
+    except JournalError as error:
+        yield Fault(Part.ARCHIVE, str(error))
+        return
+    if head != (follows.last_seq, follows.digest):
+        yield Fault(Part.ARCHIVE, f"the archive {follows.archive} isn't the one that was sealed")
 
 
 # -- the file ----------------------------------------------------------------------------

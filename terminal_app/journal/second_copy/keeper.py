@@ -88,6 +88,13 @@ class CopyKeeper:
             ahead[known.payment.payment_id] = known
         return Ahead(list(ahead.values()), end, is_unreadable=bool(unreadable))
 
+    def end(self) -> tuple[int, str] | None:
+        """Return the last entry that the copy names, all of which the journal has.
+
+        Raises: OSError.
+        """
+        return None if self._copy is None else self._copy.last()
+
     def renew(self) -> None:
         """Bring the copy up to the journal, which has all that the copy has; see ``ahead``."""
         copy, source = self._copy, self._source

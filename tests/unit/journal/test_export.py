@@ -81,7 +81,7 @@ def test_without_a_journal_there_is_no_copy(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("step", ["_copy", "_sync"])
+@pytest.mark.parametrize("step", ["_copy", "sync"])
 @pytest.mark.parametrize("error", [OSError(28, "No space left"), KeyboardInterrupt()])
 def test_a_copy_that_fails_leaves_nothing_behind(
     folder: Path, step: str, error: BaseException, monkeypatch: pytest.MonkeyPatch

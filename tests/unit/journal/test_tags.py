@@ -119,11 +119,11 @@ VALUES = {
 }
 KINDS = (
     "started stopped sent heard set_aside changed scan decision recording_restored"
-    " journal_lost recovered"
+    " journal_lost recovered continued carried erased"
 )
 TOLD = {
     Kind: "demo test real",
-    faults.Part: "file chain projection personal log",
+    faults.Part: "file chain projection personal log archive",
 }
 """What `journal report --json` and `journal verify --json` tell besides."""
 
@@ -287,6 +287,9 @@ def test_the_old_journal_has_every_word_of_then_but_two(folder: Path) -> None:
     assert {kind for (kind,) in rows(folder, "SELECT kind FROM entries")} == {*KINDS.split()} - {
         "journal_lost",
         "recovered",
+        "continued",
+        "carried",
+        "erased",
     }
 
 

@@ -1,0 +1,311 @@
+"""A new journal that goes on where an old one ends, with an index of all that it leaves behind.
+
+The whole old file becomes the archive. What isn't settled, or has changed lately, is carried over
+by an entry each; the rest is in the index alone. Nothing of the journal's size is in memory.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from terminal_app.errors import JournalError
+from terminal_app.journal import (
+    appending,
+    archive_index,
+    continuation,
+    environment_guard,
+    hash_chain,
+    migration,
+    projection,
+    stored,
+    swap,
+)
+from terminal_app.journal.chain_check import Chain
+from terminal_app.journal.continuation import Continuation, End
+from terminal_app.journal.entries import PAYMENT, Entry, decode_payment, decode_scan
+from terminal_app.journal.packing import pack, pack_id, pack_time, unpack, unpack_time
+from terminal_app.journal.tags import CARRIED, CONTINUED, SCAN, SENT
+from terminal_app.payments import alarms
+from terminal_app.payments.payment import Outcome
+from terminal_app.payments.scan import ScanState
+
+CHANGED_AT = "changed_at"
+"""In an entry that carries a payment over: when it changed last, in milliseconds since 1970."""
+_MOST_SENT = 200
+"""As many requests as the till remembers at its start."""
+_BATCH = 1000
+_MEBIBYTE = 1024 * 1024
+_ROOM_BYTES = 32 * _MEBIBYTE
+_WORTH_IT = 500
+"""So many payments are archived by themselves, and not fewer."""
+_LEAST_APART = timedelta(days=30)
+"""A journal that is younger isn't archived by itself."""
+
+
+class Plan(NamedTuple):
+    """What is archived, and what is told of it."""
+
+    before: datetime
+    """What hasn't changed since, and is settled."""
+    by: str
+    why: str
+    archive: Path
+    lost: tuple[End, ...]
+    copy: End | None
+
+
+class _Row(NamedTuple):
+    first_seq: int
+    last_seq: int
+    payment_id: str
+    outcome: str
+    alarms: int
+    begun_at: int
+    snapshot: bytes
+    packed_at: int | None
+    kind: str | None
+    body: bytes | None
+    plain_at: str | None
+
+    @property
+    def changed_at(self) -> int:
+        """When it changed last, in milliseconds since 1970."""
+        if self.kind == CARRIED and self.body is not None:
+            return int(json.loads(unpack(self.body)).get(CHANGED_AT, self.packed_at))
+        if self.packed_at is not None:
+            return self.packed_at
+        return pack_time(datetime.fromisoformat(self.plain_at or unpack_time(0)))
+
+
+_ROWS = """
+SELECT p.first_seq, p.last_seq, p.payment_id, p.outcome, p.alarms, p.begun_at, p.snapshot,
+    q.at, q.kind, CASE WHEN q.kind = 'carried' THEN q.body END, e.at
+FROM payments p
+LEFT JOIN packed_entries q ON q.seq = p.last_seq
+LEFT JOIN entries e ON e.seq = p.last_seq
+ORDER BY p.last_seq
+"""
+
+
+def name_of(database: sqlite3.Connection, folder: Path) -> Path:
+    """Return the name of the archive that ``database`` becomes: its first and last entry."""
+    first, last = continuation.read(database).last_seq + 1, stored.head(database)[0]
+    archive, number = folder / f"archive-{first}-{last}.sqlite3", 1
+    while archive.exists():
+        number += 1
+        archive = folder / f"archive-{first}-{last}-{number}.sqlite3"
+    return archive
+
+
+def is_worth_it(database: sqlite3.Connection, before: datetime, now: datetime) -> bool:
+    """Whether so much is old that the journal is archived by itself; at most once a month.
+
+    Raises: sqlite3.Error.
+    """
+    if continuation.read(database).at > pack_time(now - _LEAST_APART):
+        return False
+    found = 0
+    limit, last_paid = pack_time(before), _last_paid(database)
+    with closing(database.execute(_ROWS)) as rows:
+        for row in map(_Row._make, rows):
+            if row.changed_at >= limit:
+                return False
+            found += _is_settled(row, last_paid)
+            if found >= _WORTH_IT:
+                return True
+    return False
+
+
+def _last_paid(database: sqlite3.Connection) -> int | None:
+    """Return the payment that the till shows at its start, by its first entry."""
+    query = "SELECT first_seq FROM payments WHERE outcome = ? ORDER BY last_seq DESC LIMIT 1"
+    found = database.execute(query, (Outcome.PAID.value,)).fetchone()
+    return None if found is None else int(found[0])
+
+
+def _is_settled(row: _Row, last_paid: int | None) -> bool:
+    if row.outcome == Outcome.NOT_KNOWN.value or row.first_seq == last_paid:
+        return False
+    if not row.alarms:
+        return True
+    payment = decode_payment(row.snapshot)
+    return not (payment.unseen_alarms or alarms.standing(payment))
+
+
+def build(
+    old: sqlite3.Connection,
+    file: Path,
+    plan: Plan,
+    now: datetime,
+    new_salt: Callable[[], str],
+    progress: migration.Progress,
+) -> int:
+    """Write the journal that follows the one in ``file``, open in ``old``, beside it, checked.
+
+    Returns the number of payments that are archived; 0: none, and nothing is written.
+
+    Raises: sqlite3.Error, OSError, JournalError, msgspec.DecodeError.
+    """
+    target = swap.unfinished(file)
+    with closing(sqlite3.connect(target, isolation_level=None)) as new:
+        new.execute("PRAGMA journal_mode = OFF")  # until it is renamed it counts for nothing
+        new.execute("PRAGMA synchronous = OFF")
+        migration.migrate(new, target, lambda _percent: None)
+        new.execute("BEGIN")
+        archived = _fill_index(old, new, plan, progress)
+        if archived:
+            _write_entries(old, new, plan, now, new_salt)
+        new.execute("COMMIT")
+        progress(80)
+        if archived:
+            _check(old, new)
+    return archived
+
+
+def _fill_index(
+    old: sqlite3.Connection, new: sqlite3.Connection, plan: Plan, progress: migration.Progress
+) -> int:
+    add = "INSERT INTO archived VALUES (?, ?, ?, ?, ?)"
+    number, limit, last_paid = 0, pack_time(plan.before), _last_paid(old)
+    last = max(1, stored.head(old)[0])
+    with closing(old.execute(_ROWS)) as rows:
+        for row in map(_Row._make, rows):
+            if row.changed_at < limit and _is_settled(row, last_paid):
+                values = (row.first_seq, row.last_seq, pack_id(row.payment_id))
+                new.execute(add, (*values, row.begun_at, row.snapshot))
+                number += 1
+                if number % _BATCH == 0:
+                    progress(60 * row.last_seq // last)
+    if not number:
+        return 0
+    query = (
+        "SELECT * FROM archived a WHERE NOT EXISTS"
+        " (SELECT 1 FROM payments p WHERE p.first_seq = a.first_seq)"
+    )
+    new.executemany(add, old.execute(query))
+    query = (
+        "SELECT r.receipt_id, p.first_seq FROM receipts r JOIN payments p USING (payment_id)"
+        " UNION SELECT receipt_id, first_seq FROM archived_receipts"
+    )
+    new.executemany("INSERT INTO archived_receipts VALUES (?, ?)", old.execute(query))
+    scans = old.execute("SELECT payment_id, snapshot FROM scans")
+    add = "INSERT OR IGNORE INTO archived_scans VALUES (?, ?)"
+    new.executemany(add, ((pack_id(name), pack(text)) for name, text in scans))
+    new.executemany(add, old.execute("SELECT payment_id, snapshot FROM archived_scans"))
+    return number
+
+
+def _write_entries(
+    old: sqlite3.Connection,
+    new: sqlite3.Connection,
+    plan: Plan,
+    now: datetime,
+    new_salt: Callable[[], str],
+) -> None:
+    before, at, head = continuation.read(old), pack_time(now), stored.head(old)
+    sent = [
+        (one.payment_id or "", one.body) for one in stored.newest_of_kind(old, SENT, _MOST_SENT)
+    ]
+    follows = Continuation(
+        plan.archive.name,
+        *head,
+        index_sha256=archive_index.digest(new),
+        before=plan.before.isoformat(),
+        payments=int(new.execute("SELECT count(*) FROM archived").fetchone()[0]),
+        servers=tuple(dict.fromkeys(environment_guard.servers(old))),
+        lost=plan.lost,
+        copy=plan.copy,
+        sent=tuple([*sent, *before.sent][:_MOST_SENT]),
+    )
+    head = appending.append(new, head, at, CONTINUED, None, _text(follows.body(plan.by, plan.why)))
+    for entry in _carried(old, new):
+        body, salt = dict(entry.body), new_salt()
+        if entry.personal is not None:
+            body["personal_sha256"] = hash_chain.digest_personal_data(salt, entry.personal)
+        head = appending.append(new, head, at, CARRIED, entry.payment_id, _text(body))
+        if entry.personal is not None:
+            row = (head[0], salt, entry.personal)
+            new.execute("INSERT INTO personal VALUES (?, ?, ?)", row)
+        if SCAN in body:
+            projection.project_scan(new, decode_scan(json.dumps(body[SCAN])), head[0])
+            continue
+        payment, first_seq = (
+            decode_payment(json.dumps(body[PAYMENT])),
+            body[archive_index.FIRST_SEQ],
+        )
+        projection.project(new, payment, head[0], first_seq=first_seq)
+
+
+def _carried(old: sqlite3.Connection, new: sqlite3.Connection) -> Iterator[Entry]:
+    """Yield the entries of what goes on: payments in the order of their last change, then scans."""
+    with closing(old.execute(_ROWS)) as rows:
+        for row in map(_Row._make, rows):
+            query = "SELECT 1 FROM archived WHERE first_seq = ?"
+            if new.execute(query, (row.first_seq,)).fetchone() is not None:
+                continue
+            payment_id, told = row.payment_id, {CHANGED_AT: row.changed_at}
+            entry = archive_index.carried(payment_id, row.first_seq, row.snapshot, **told)
+            said = stored.personal_of_last_change(old, payment_id)
+            yield Entry(CARRIED, entry.body, payment_id, personal=said)
+    query = f"SELECT payment_id, snapshot FROM scans WHERE state = '{ScanState.WAITING.value}'"  # noqa: S608 - a constant
+    with closing(old.execute(f"{query} ORDER BY last_seq")) as rows:
+        for payment_id, text in rows:
+            yield Entry(CARRIED, {SCAN: json.loads(text)}, payment_id)
+
+
+def _text(body: dict[str, Any]) -> str:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def _check(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
+    """Check that the new journal is whole: its chain, its index, and that it has every payment.
+
+    Raises: JournalError, sqlite3.Error.
+    """
+    chain = Chain(new)
+    for _entry in chain.walk():
+        pass
+    faults = [fault.text for fault in chain.faults()]
+    if archive_index.digest(new) != continuation.read(new).index_sha256:
+        faults.append("its index isn't what its first entry says")
+    here = (
+        "SELECT snapshot FROM payments WHERE first_seq = ?1 UNION ALL"
+        " SELECT snapshot FROM archived WHERE first_seq = ?1"
+    )
+    with closing(old.execute("SELECT first_seq, snapshot FROM payments")) as rows:
+        for first_seq, snapshot in rows:
+            found = new.execute(here, (first_seq,)).fetchall()
+            if found != [(snapshot,)] and not (
+                len(found) == 1 and decode_payment(found[0][0]) == decode_payment(snapshot)
+            ):
+                faults.append(f"the payment of entry {first_seq} isn't in it as it is")
+    for (line,) in new.execute("PRAGMA quick_check(1)"):
+        if line != "ok":
+            faults.append(str(line))
+    if faults:
+        raise JournalError(f"The journal wasn't archived: {faults[0]}. Check the disk.")
+
+
+def ask_for_room(file: Path, free: Callable[[Path], int]) -> None:
+    """Check that the disk has room for the new journal.
+
+    Raises: JournalError, OSError.
+    """
+    needed, there = file.stat().st_size // 2 + _ROOM_BYTES, free(file.parent)
+    if there < needed:
+        message = (
+            f"The journal {file} isn't archived, since the disk has too little room: "
+            f"{needed // _MEBIBYTE} MiB are needed, {there // _MEBIBYTE} MiB are free. "
+            "Free space on it."
+        )
+        raise JournalError(message)
+
+
+def days_before(now: datetime, days: int) -> datetime:
+    """Return the begin of the day (UTC) so many days ago."""
+    day = (now - timedelta(days=days)).astimezone(UTC)
+    return day.replace(hour=0, minute=0, second=0, microsecond=0)
