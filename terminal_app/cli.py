@@ -4,6 +4,7 @@ import argparse
 import math
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Union
 
@@ -168,12 +169,23 @@ def _add_actions(journal: argparse.ArgumentParser) -> None:
             ("verify", "whether somebody has changed the journal"),
             ("report", "what the payments come to, by day"),
             ("export", "copy the journal into a file, as a backup"),
+            ("archive", "put what is settled and old into an archive; not while a till runs"),
+            ("erase-customer", "erase customers' data; not while a till runs"),
         )
     }
     for name in ("list", "show", "verify", "report"):
         _flag(made[name], "--json", "for a program to read")
     _flag(made["list"], "--unknown", "only those whose outcome isn't known")
     made["show"].add_argument("id", metavar="ID", help="the payment's id or the beginning of it")
+    _flag(made["list"], "--archives", "what is in archives, too")
+    _flag(made["show"], "--archives", "what archives have of it, too")
+    _flag(made["verify"], "--archives", "every archive, too")
+    before = "what hasn't changed since that day (YYYY-MM-DD)"
+    made["archive"].add_argument("--before", type=_day, metavar="DATE", help=before)
+    erase = made["erase-customer"].add_mutually_exclusive_group(required=True)
+    erase.add_argument("id", nargs="?", metavar="PAYMENT", help="the payment's id")
+    before = "all that came before that day (YYYY-MM-DD)"
+    erase.add_argument("--before", type=_day, metavar="DATE", help=before)
     made["export"].add_argument("file", type=Path, metavar="FILE", help="a new file")
 
 
@@ -199,6 +211,13 @@ def _seconds(text: str) -> float:
         message = f"{text!r} isn't a number of seconds from more than 0 to {_MOST_TIMEOUT_S}"
         raise argparse.ArgumentTypeError(message)
     return seconds
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day: YYYY-MM-DD") from None
 
 
 def _port(text: str) -> int:
@@ -341,17 +360,32 @@ def _journal(given: argparse.Namespace, _painted: object) -> int:
     from terminal_app.console import journal_commands as journal
     from terminal_app.console import totals_report
 
+    if given.action in {"archive", "erase-customer"}:
+        return _retain(given)
     data_dir, texts = startup.chosen_to_read(given.config, given.data_dir)
+    archives = getattr(given, "archives", False)
     match given.action:
         case "list":
-            return journal.show_list(data_dir, texts, unknown=given.unknown, as_json=given.json)
+            return journal.show_list(
+                data_dir, texts, unknown=given.unknown, as_json=given.json, archives=archives
+            )
         case "show":
-            return journal.show_payment(data_dir, given.id, texts, as_json=given.json)
+            return journal.show_payment(
+                data_dir, given.id, texts, as_json=given.json, archives=archives
+            )
         case "verify":
-            return journal.show_faults(data_dir, texts, as_json=given.json)
+            return journal.show_faults(data_dir, texts, as_json=given.json, archives=archives)
         case "report":
             return totals_report.show_report(data_dir, texts, as_json=given.json)
     return journal.save_copy(data_dir, given.file, texts)
+
+
+def _retain(given: argparse.Namespace) -> int:
+    from terminal_app.compose import retention
+
+    if given.action == "archive":
+        return retention.archive(*_chosen(given), given.before)
+    return retention.erase(*_chosen(given), given.id, given.before)
 
 
 def _secret(given: argparse.Namespace, _painted: object) -> int:

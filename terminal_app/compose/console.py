@@ -142,7 +142,7 @@ def resolve(settings: Settings, data_dir: Path, name: str, reason: str, *, is_pa
     session.start_log(data_dir)
     outcome = Outcome.PAID if is_paid else Outcome.NOT_PAID
     command = ResolveByHand(payment_id, outcome, operator_name(settings.till), reason)
-    progress = _say_migrating(texts)
+    progress = say_migrating(texts)
     try:
         told = offline.resolve(
             settings, lambda: session.open_journal(data_dir, settings, progress), command
@@ -153,7 +153,7 @@ def resolve(settings: Settings, data_dir: Path, name: str, reason: str, *, is_pa
     return resolving.tell(told, texts)
 
 
-def _say_migrating(texts: Texts) -> Progress:
+def say_migrating(texts: Texts) -> Progress:
     """Return what says how far the journal is brought up to date, in steps of ten percent."""
     told: set[int] = set()
 

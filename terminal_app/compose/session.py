@@ -139,6 +139,7 @@ def open_journal(
         server=settings.connection.websocket_url,
         money_copy=MoneyCopy(copy_file(data_dir.absolute(), is_demo=is_demo)),
         progress=progress,
+        retention=settings.journal,
     )
 
 

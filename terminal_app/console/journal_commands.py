@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,10 @@ from terminal_app.console.output import (
     write_remark,
 )
 from terminal_app.errors import JournalError
-from terminal_app.journal import environment_guard, export, verify
+from terminal_app.journal import environment_guard, export, swap, verify
 from terminal_app.journal import reader as reading
 from terminal_app.journal.journal import FILE_NAME
+from terminal_app.journal.tags import CARRIED
 from terminal_app.payments import alarms
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.receipts.receipt import describe
@@ -29,14 +31,20 @@ _PAYMENT = "payment"
 """The key of the payment in an entry: it is told once, above all entries."""
 
 
-def show_list(data_dir: Path, texts: Texts, *, unknown: bool, as_json: bool) -> int:
+def show_list(
+    data_dir: Path, texts: Texts, *, unknown: bool, as_json: bool, archives: bool = False
+) -> int:
     """Write a line for each payment, the newest first, and above them those that aren't known.
+
+    ``archives``: then those that are in archives, the newest first, too.
 
     Raises: JournalError, OutputClosedError.
     """
     with reading.open_reader(data_dir / FILE_NAME) as reader:
         # One by one: a journal of many years is more than fits into memory.
         payments = reader.payments(Outcome.NOT_KNOWN if unknown else None)
+        if archives and not unknown:
+            payments = chain(payments, reader.archived())
         if as_json:
             write_array(map(payment_object, payments))
             return DONE
@@ -56,20 +64,39 @@ def show_list(data_dir: Path, texts: Texts, *, unknown: bool, as_json: bool) -> 
         for payment in payments:
             is_empty = False
             write_line(_line(payment, texts))
+        left_out = 0 if archives or unknown else reader.number_archived()
     if is_empty:
         write_line(texts.say("There are no such payments."))
+    if left_out:
+        write_line(_left_out(left_out, texts))
     write_label(label, is_last=True)
     return DONE
 
 
-def show_payment(data_dir: Path, name: str, texts: Texts, *, as_json: bool) -> int:
+def _left_out(number: int, texts: Texts) -> str:
+    return texts.count(
+        "{number} more payment is in archives (--archives).",
+        "{number} more payments are in archives (--archives).",
+        number,
+    )
+
+
+def show_payment(
+    data_dir: Path, name: str, texts: Texts, *, as_json: bool, archives: bool = False
+) -> int:
     """Write what the journal has of one payment: by its id, or the beginning of it.
+
+    ``archives``: what archives have of it, too.
 
     Raises: JournalError, OutputClosedError.
     """
     with reading.open_reader(data_dir / FILE_NAME) as reader:
         found = reader.named(name)
         entries = reader.entries(found[0].payment_id) if len(found) == 1 else []
+        archive = reader.archive if not entries or entries[0].kind == CARRIED else ""
+    if archives and len(found) == 1:
+        entries = [*_archived_entries(data_dir, archive, found[0].payment_id), *entries]
+        archive = ""
     if not found and len(name) < reading.SHORTEST_PREFIX:
         number = reading.SHORTEST_PREFIX
         write_remark(texts.say("Give {number} characters of the id or more.", number=number))
@@ -89,25 +116,43 @@ def show_payment(data_dir: Path, name: str, texts: Texts, *, as_json: bool) -> i
     for line in _described(found[0], texts):
         write_line(line)
     write_line("")
+    if archive:
+        write_line(texts.say("Its earlier part is in {file} (--archives).", file=archive))
     for entry in entries:
         write_line(_entry_line(entry, texts))
     write_label(label, is_last=True)
     return DONE
 
 
-def show_faults(data_dir: Path, texts: Texts, *, as_json: bool) -> int:
-    """Check the journal and write what is wrong with it.
+def _archived_entries(data_dir: Path, archive: str, payment_id: str) -> list[reading.RecordedEntry]:
+    """Return what the archives have of a payment, from the last one back.
+
+    Raises: JournalError if one isn't there.
+    """
+    found: list[reading.RecordedEntry] = []
+    while archive:
+        with reading.open_reader(swap.folder_of(data_dir / FILE_NAME) / archive) as reader:
+            here = reader.entries(payment_id)
+            archive = reader.archive if not here or here[0].kind == CARRIED else ""
+        found = [*here, *found]
+    return found
+
+
+def show_faults(data_dir: Path, texts: Texts, *, as_json: bool, archives: bool = False) -> int:
+    """Check the journal, and each of its ``archives``, and write what is wrong with it.
 
     Raises: JournalError, OutputClosedError.
     """
-    checked = verify.check(data_dir / FILE_NAME, logs.files(data_dir))
+    check = verify.check_all if archives else verify.check
+    checked = check(data_dir / FILE_NAME, logs.files(data_dir))
     if as_json:
         write_line(json.dumps(_checked_object(checked)))
         return DONE if checked.is_sound else NOT_DONE
     _write_label_of(data_dir, texts)
     for remark in checked.remarks:
         write_line(texts.say("Remark: {text}", text=remark))
-    return _tell(checked, texts)
+    told = [_tell_archive(name, one, texts) for name, one in checked.archives]
+    return max([_tell(checked, texts), *told])
 
 
 def save_copy(data_dir: Path, target: Path, texts: Texts) -> int:
@@ -125,6 +170,13 @@ def _write_label_of(data_dir: Path, texts: Texts) -> None:
     # Where not even that can be read, its faults are what matters.
     with suppress(JournalError), reading.open_read_only(data_dir / FILE_NAME) as database:
         write_label(environment_labels.of_servers(environment_guard.servers(database), texts))
+
+
+def _tell_archive(name: str, checked: verify.CheckResult, texts: Texts) -> int:
+    write_line(f"{name}:")
+    for remark in checked.remarks:
+        write_line(texts.say("Remark: {text}", text=remark))
+    return _tell(checked, texts)
 
 
 def _tell(checked: verify.CheckResult, texts: Texts) -> int:
@@ -166,7 +218,9 @@ def _entry_object(entry: reading.RecordedEntry) -> dict[str, Any]:
 
 
 def _checked_object(checked: verify.CheckResult) -> dict[str, Any]:
+    archives = [{"file": name, **_checked_object(one)} for name, one in checked.archives]
     return {
+        **({"archives": archives} if archives else {}),
         "sound": checked.is_sound,
         "entries": checked.entries,
         "head": checked.head,

@@ -55,6 +55,7 @@ from terminal_app.journal.sqlite_errors import to_journal_error
 from terminal_app.journal.tags import CARRIED, CHANGED, JOURNAL_LOST, RECOVERED, SCAN
 from terminal_app.payments.payment import Payment
 from terminal_app.payments.scan import Scan
+from terminal_app.settings import Retention
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +73,8 @@ digest. ``log_check`` reads them."""
 
 _OWN_WORDS = frozenset({CHANGED, SCAN, RECOVERED, CARRIED})
 """Entries whose texts ``to_json`` has redacted: the program's own words stay as they are."""
+
+_KEEPS_ALL = Retention()
 
 Connect = Callable[[Path], sqlite3.Connection]
 
@@ -96,12 +99,14 @@ class Journal(JournalQueries):
         money_copy: MoneyCopy | None = None,
         progress: migration.Progress = lambda _percent: None,
         free: Callable[[Path], int] = migration.free_bytes,
+        retention: Retention = _KEEPS_ALL,
     ) -> None:
         """Take the lock, open or create the file, migrate its schema.
 
         ``server`` is the server whose payments will be recorded; empty for any. What
         ``money_copy`` has and the journal lacks is recovered. ``progress`` is called while the
-        schema is migrated, ``free`` returns the bytes that are free in a folder.
+        schema is migrated, ``free`` returns the bytes that are free in a folder. What
+        ``retention`` says is archived and erased now.
 
         Raises: JournalLockedError if another process owns it; JournalMixedError if it is a demo's
         and the server is real, or vice versa; JournalError, with the remedy.
@@ -115,6 +120,8 @@ class Journal(JournalQueries):
         self._keeper = CopyKeeper(money_copy, self)
         self._progress = progress
         self._free = free
+        self._retention = retention
+        self._is_open = False
         self.has_lost_entries = False
         """Entries of an earlier journal are lost; whoever tells it takes it back."""
         self.is_gone = False
@@ -129,6 +136,7 @@ class Journal(JournalQueries):
         try:
             swap.finish(self.file)
             self._connect_and_prepare(last, kept)
+            self._retain()
         except sqlite3.Error as error:
             self._lock.release()
             raise to_journal_error(error, self.file) from error
@@ -147,6 +155,7 @@ class Journal(JournalQueries):
         except BaseException:
             self._database.close()
             raise
+        self._is_open = True
 
     def _prepare(self, synchronous: str) -> None:
         database = self._database
@@ -430,6 +439,33 @@ class Journal(JournalQueries):
 
     # -- retention -----------------------------------------------------------------------
 
+    def _retain(self) -> None:
+        """Archive and erase what is over its time; what stops that is logged, and no more.
+
+        Raises: JournalError if the journal can't be opened again.
+        """
+        now, days = self._wall_clock(), self._retention
+        with self._logging():
+            erasure.finish(self._database, self.file)
+        with self._logging():
+            if days.archive_after_days:
+                before = archiving.days_before(now, days.archive_after_days)
+                if archiving.is_worth_it(self._database, before, now):
+                    log.info("%d payments are archived", self.archive(before, "", "time"))
+        with self._logging():
+            if days.erase_customers_after_days:
+                before = archiving.days_before(now, days.erase_customers_after_days)
+                log.info("%d texts erased", self.erase(None, before, "", "time"))
+
+    @contextlib.contextmanager
+    def _logging(self) -> Iterator[None]:
+        try:
+            yield
+        except (JournalError, sqlite3.Error, OSError, msgspec.DecodeError) as error:
+            if not self._is_open:
+                raise
+            log.error("%s", error)  # noqa: TRY400 - its text says all
+
     def archive(self, before: datetime, by: str, why: str) -> int:
         """Make the journal an archive, and begin a new one with what goes on.
 
@@ -487,6 +523,7 @@ class Journal(JournalQueries):
         finally:
             # What was begun is finished, or dropped, as after a kill.
             self._database.close()
+            self._is_open = False
             swap.finish(self.file)
             self._connect_and_prepare()
 

@@ -1,0 +1,64 @@
+"""The commands that archive the journal, and erase customers' data."""
+
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+from terminal_app import console
+from terminal_app.compose import session
+from terminal_app.compose.console import say_migrating
+from terminal_app.console.output import write_line, write_remark
+from terminal_app.errors import SettingsError
+from terminal_app.journal import archiving
+from terminal_app.journal.journal import Journal
+from terminal_app.settings import Retention, Settings
+from terminal_app.settings.paths import operator_name
+from terminal_app.texts import Texts
+
+
+def archive(settings: Settings, data_dir: Path, before: date | None) -> int:
+    """Archive what hasn't changed since that day, else the settings' number of days.
+
+    Raises: JournalError, SettingsError, OutputClosedError.
+    """
+    days, now = settings.journal.archive_after_days, datetime.now(UTC)
+    if before is None and not days:
+        raise SettingsError("Say --before DATE, or set journal.archive_after_days.")
+    limit = archiving.days_before(now, days) if before is None else _moment(before)
+    texts = Texts(settings.till.language)
+    journal = _opened(settings, data_dir, texts)
+    try:
+        number = journal.archive(min(limit, now), operator_name(settings.till), "request")
+    finally:
+        journal.close()
+    if number:
+        write_line(texts.count("{number} payment archived", "{number} payments archived", number))
+        return console.DONE
+    write_remark(texts.say("Nothing is old enough to be archived."))
+    return console.NOT_DONE
+
+
+def erase(settings: Settings, data_dir: Path, payment_id: str | None, before: date | None) -> int:
+    """Erase the customers' data of a payment, or all that came before that day.
+
+    Raises: JournalError, OutputClosedError.
+    """
+    texts = Texts(settings.till.language)
+    limit = None if before is None else _moment(before)
+    journal = _opened(settings, data_dir, texts)
+    try:
+        number = journal.erase(payment_id, limit, operator_name(settings.till), "request")
+    finally:
+        journal.close()
+    write_line(texts.count("{number} text erased", "{number} texts erased", number))
+    return console.DONE
+
+
+def _moment(day: date) -> datetime:
+    return datetime.combine(day, time()).astimezone()
+
+
+def _opened(settings: Settings, data_dir: Path, texts: Texts) -> Journal:
+    session.start_log(data_dir)
+    # What is asked for is done, and no more.
+    settings = settings._replace(journal=Retention())
+    return session.open_journal(data_dir, settings, say_migrating(texts))
