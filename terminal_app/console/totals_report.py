@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ def show_report(data_dir: Path, texts: Texts, *, as_json: bool) -> int:
     Raises: JournalError, OutputClosedError.
     """
     with reading.open_reader(data_dir / FILE_NAME) as reader:
-        made = summarize(reader.payments(), reader.is_sold_here)
+        made = summarize(chain(reader.payments(), reader.archived()), reader.is_sold_here)
         scans = reader.waiting_scans()
         set_aside, receipts = 0, list[str | None]()
         for entry in reader.set_aside():

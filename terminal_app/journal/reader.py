@@ -93,11 +93,16 @@ class Reader:
             "SELECT p.snapshot FROM receipts r JOIN payments p USING (payment_id)"
             " WHERE r.receipt_id = ? AND p.server = ?"
         )
+        archived = "first_seq IN (SELECT first_seq FROM archived_receipts WHERE receipt_id = ?)"
         return any(
             not one.taken_elsewhere and number in {each.receipt_id for each in one.charges}
             for number in {each.receipt_id for each in payment.charges}
-            for (snapshot,) in self._tables.execute(query, (number, payment.owner.server))
+            for snapshot in (
+                *(row[0] for row in self._tables.execute(query, (number, payment.owner.server))),
+                *archive_index.payments_not_here(self._tables, archived, number),
+            )
             for one in (self._payment(snapshot),)
+            if one.owner.server == payment.owner.server
         )
 
     def payments_of(self, day: date) -> Iterator[Payment]:

@@ -142,6 +142,21 @@ def test_a_journal_without_anything_old_stays(folder: Path) -> None:
     assert len((folder / FILE_NAME).read_bytes()) >= len(before)
 
 
+def test_the_figures_are_as_before(folder: Path) -> None:
+    def told() -> object:
+        with reading.open_reader(folder / FILE_NAME) as reader:
+            every = [*reader.payments(), *reader.archived()]
+            days = {datetime.fromisoformat(one.started_at).date() for one in every}
+            some = sorted(days)[::40]
+            return [
+                (day, sorted(one.payment_id for one in reader.payments_of(day))) for day in some
+            ]
+
+    before = told()
+    archive(folder)
+    assert told() == before
+
+
 def test_lists_and_orders_are_as_before(folder: Path) -> None:
     owner = made_journal.OWNER
 
