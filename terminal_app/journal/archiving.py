@@ -26,11 +26,11 @@ from terminal_app.journal import (
 )
 from terminal_app.journal.chain_check import Chain
 from terminal_app.journal.continuation import Continuation, End
-from terminal_app.journal.entries import PAYMENT, Entry, decode_payment, decode_scan
+from terminal_app.journal.entries import PAYMENT, Entry, decode_payment, decode_scan, decode_value
 from terminal_app.journal.packing import pack, pack_id, pack_time, unpack, unpack_time
 from terminal_app.journal.tags import CARRIED, CONTINUED, SCAN, SENT
 from terminal_app.payments import alarms
-from terminal_app.payments.payment import Outcome
+from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.payments.scan import ScanState
 
 CHANGED_AT = "changed_at"
@@ -233,11 +233,9 @@ def _write_entries(
         if SCAN in body:
             projection.project_scan(new, decode_scan(json.dumps(body[SCAN])), head[0])
             continue
-        payment, first_seq = (
-            decode_payment(json.dumps(body[PAYMENT])),
-            body[archive_index.FIRST_SEQ],
-        )
-        projection.project(new, payment, head[0], first_seq=first_seq)
+        value, first_seq = body[PAYMENT], body[archive_index.FIRST_SEQ]
+        payment = decode_value(value, Payment)
+        projection.project(new, payment, value, head[0], first_seq=first_seq)
 
 
 def _carried(old: sqlite3.Connection, new: sqlite3.Connection) -> Iterator[Entry]:

@@ -347,9 +347,9 @@ class Journal(JournalQueries):
         return archive_index.carried_back(self._database, entries)
 
     def _project_carried(self, entry: Entry, seq: int) -> None:
-        payment = decode_value(entry.body[PAYMENT], Payment)
-        first_seq = entry.body[archive_index.FIRST_SEQ]
-        projection.project(self._database, payment, seq, first_seq=first_seq)
+        value, first_seq = entry.body[PAYMENT], entry.body[archive_index.FIRST_SEQ]
+        payment = decode_value(value, Payment)
+        projection.project(self._database, payment, value, seq, first_seq=first_seq)
 
     def _check_presence(self) -> None:
         """Check that the file at the path is the one that is written.

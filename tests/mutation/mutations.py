@@ -5,6 +5,7 @@ its replacement, and the tests that should fail, few and quick ones.
 """
 
 from tests.mutation import (
+    archives,
     connection,
     console,
     core_answers,
@@ -56,6 +57,7 @@ MUTATIONS: tuple[Mutation, ...] = tuple(
             *window.MUTATIONS,
             *console.MUTATIONS,
             *journal.MUTATIONS,
+            *archives.MUTATIONS,
             *reading.MUTATIONS,
             *connection.MUTATIONS,
             *profile.MUTATIONS,
