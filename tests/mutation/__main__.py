@@ -24,7 +24,16 @@ from tests.mutation.mutations import MUTATIONS, Mutation
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FILE = ROOT / "docs" / "mutations.md"
-_COPIED = ("terminal_app", "tests", "tools", "docs", "assets", "pyproject.toml", "README.md")
+_COPIED = (
+    "terminal_app",
+    "tests",
+    "tools",
+    "benchmarks",
+    "docs",
+    "assets",
+    "pyproject.toml",
+    "README.md",
+)
 _AT_ONCE = 2
 _LONGEST_S = 1800
 _ALL_NEED = ("msgspec", "hypothesis", "filelock", "requests", "websocket", "aiohttp.web", "qrcode")

@@ -22,7 +22,15 @@ from terminal_app.journal.entries import Entry
 from terminal_app.journal.journal import FILE_NAME, Journal
 from terminal_app.journal.second_copy.money_copy import MoneyCopy
 from terminal_app.payments import alarms
-from terminal_app.payments.payment import Charge, Outcome, Payment, State
+from terminal_app.payments.payment import (
+    Charge,
+    Doubt,
+    Outcome,
+    Payment,
+    Problem,
+    ProblemKind,
+    State,
+)
 from terminal_app.payments.scan import ScanState
 from terminal_app.settings import Retention
 from tests.unit.journal import old_journal
@@ -92,6 +100,18 @@ def test_what_isnt_settled_isnt_archived(folder: Path) -> None:
         is_settled = is_settled and not one.unseen_alarms and not alarms.standing(one)
         assert is_settled or name in here
     assert len(here) < len(before) / 4
+
+
+def test_what_isnt_known_goes_on_and_its_servers_words_too(tmp_path: Path) -> None:
+    problem = Problem(ProblemKind.UNEXPECTED_ERROR, "apm.mtm.unexpected-error", "Ask Kari")
+    unknown = replace(cases.NEW, doubt=Doubt.SERVER_ERROR, problem=problem)
+    with closing(opened(tmp_path)) as journal:
+        for one in (unknown, PAID, OTHER):
+            journal.record([changed(one)], [one])
+        assert journal.archive(LATER, "", "request") == 1
+        assert journal.not_known() == [unknown]
+        assert verify.check_all(journal.file).is_sound
+    assert archive(tmp_path) == 0
 
 
 def test_what_has_changed_since_isnt_archived(folder: Path) -> None:
