@@ -64,6 +64,11 @@ def certify(
             "--unattended is for a simulator on this machine alone. Leave it out: at a real "
             "server a person with a phone is needed."
         )
+    if not profile_file.of(settings.connection.profile).is_shipped:
+        raise SettingsError(
+            "certify holds a server against the shipped contract alone, and would say of every "
+            "message that a profile explains that it differs. Leave connection.profile out for it."
+        )
     session.secret_reader(settings)(settings.connection.client_id)
     own = folder_of(data_dir, settings)
     with _locked(own):
