@@ -23,7 +23,7 @@ from terminal_app.journal.journal import FILE_NAME, Journal
 from terminal_app.journal.reader import Reader, open_reader
 from terminal_app.journal.search.wanted import Search
 from terminal_app.journal.totals import summarize
-from terminal_app.journal.verify import check
+from terminal_app.journal.verification.verify import check
 from terminal_app.payments.payment import Outcome
 
 FEW = 1_000
@@ -36,7 +36,7 @@ _MOST_TIMES_VERIFY, _MOST_MIB = 3.0, 150.0
 _VERIFIED = """
 import sys
 from pathlib import Path
-from terminal_app.journal.verify import check
+from terminal_app.journal.verification.verify import check
 assert all(check(Path(file)).is_sound for file in sys.argv[1:])
 (most,) = (one for one in Path("/proc/self/status").read_text().splitlines() if "VmHWM" in one)
 print(int(most.split()[1]) / 1024)

@@ -40,7 +40,7 @@ from terminal_app.errors import (
     SettingsError,
     TerminalError,
 )
-from terminal_app.journal import log_check
+from terminal_app.journal.verification import log_check
 from terminal_app.session import clock
 from terminal_app.session.session import SessionPorts
 from terminal_app.settings import Settings, profile_file

@@ -8,7 +8,7 @@ from terminal_app.compose import session
 from terminal_app.compose.console import say_migrating
 from terminal_app.console.output import write_line, write_remark
 from terminal_app.errors import SettingsError
-from terminal_app.journal import archiving
+from terminal_app.journal.archives import archiving
 from terminal_app.journal.journal import Journal
 from terminal_app.settings import Retention, Settings
 from terminal_app.settings.paths import operator_name

@@ -15,10 +15,10 @@ from terminal_app.channel.queues import Commands, Events
 from terminal_app.compose.lan_access import LanAccess, LanServer
 from terminal_app.environments import Kind, kind_of
 from terminal_app.errors import JournalError
-from terminal_app.journal import log_check
 from terminal_app.journal.journal import Journal
 from terminal_app.journal.migration import DONE_PERCENT, Progress
 from terminal_app.journal.second_copy.money_copy import MoneyCopy
+from terminal_app.journal.verification import log_check
 from terminal_app.settings import Settings, profile_file
 from terminal_app.settings.loader import for_simulator
 from terminal_app.settings.paths import copy_file

@@ -18,10 +18,12 @@ from terminal_app.console.output import (
     write_remark,
 )
 from terminal_app.errors import JournalError
-from terminal_app.journal import environment_guard, export, swap, verify
+from terminal_app.journal import environment_guard, export
 from terminal_app.journal import reader as reading
+from terminal_app.journal.archives import swap
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.journal.tags import CARRIED
+from terminal_app.journal.verification import verify
 from terminal_app.payments import alarms
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.receipts.receipt import describe

@@ -23,18 +23,16 @@ from terminal_app.errors import JournalError, JournalLockedError
 from terminal_app.journal import (
     appending,
     archive_index,
-    archiving,
     continuation,
     durable,
     environment_guard,
-    erasure,
     hash_chain,
     migration,
     projection,
     schema,
     stored,
-    swap,
 )
+from terminal_app.journal.archives import archiving, erasure, swap
 from terminal_app.journal.entries import (
     CHANGES,
     PAYMENT,

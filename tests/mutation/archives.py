@@ -2,9 +2,15 @@
 
 from tests.mutation.mutation import Mutation
 
-_ARCHIVING, _SWAP = "terminal_app/journal/archiving.py", "terminal_app/journal/swap.py"
+_ARCHIVING, _SWAP = (
+    "terminal_app/journal/archives/archiving.py",
+    "terminal_app/journal/archives/swap.py",
+)
 _QUERIES, _JOURNAL = "terminal_app/journal/queries.py", "terminal_app/journal/journal.py"
-_VERIFY, _ERASURE = "terminal_app/journal/verify.py", "terminal_app/journal/erasure.py"
+_VERIFY, _ERASURE = (
+    "terminal_app/journal/verification/verify.py",
+    "terminal_app/journal/archives/erasure.py",
+)
 _TESTS = ("tests/unit/journal/test_archives.py",)
 
 MUTATIONS: tuple[Mutation, ...] = (

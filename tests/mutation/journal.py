@@ -2,14 +2,20 @@
 
 from tests.mutation.mutation import Mutation
 
-_CHAIN, _HEADS = "terminal_app/journal/hash_chain.py", "terminal_app/journal/log_check.py"
+_CHAIN, _HEADS = (
+    "terminal_app/journal/hash_chain.py",
+    "terminal_app/journal/verification/log_check.py",
+)
 _JOURNAL, _SCHEMA = "terminal_app/journal/journal.py", "terminal_app/journal/schema.py"
 _PROJECTION, _RECORDS = "terminal_app/journal/projection.py", "terminal_app/journal/entries.py"
 _TAGS, _T_TAGS = "terminal_app/journal/tags.py", ("tests/unit/journal/test_tags.py",)
-_VERIFY, _VERSION_1 = "terminal_app/journal/verify.py", "terminal_app/journal/migration_v1.py"
+_VERIFY, _VERSION_1 = (
+    "terminal_app/journal/verification/verify.py",
+    "terminal_app/journal/migration_v1.py",
+)
 _T_VERIFY, _T_LOG = ("tests/unit/journal/test_verify.py",), ("tests/unit/journal/test_the_log.py",)
 _CHECK, _STEPS = "terminal_app/journal/chain_check.py", "terminal_app/journal/migration.py"
-_PROJECTION_CHECK = "terminal_app/journal/projection_check.py"
+_PROJECTION_CHECK = "terminal_app/journal/verification/projection_check.py"
 _T_JOURNAL, _T_MIGRATION, _T_SCHEMA_3 = (
     "tests/unit/journal/test_journal.py",
     "tests/unit/journal/test_migration.py",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from terminal_app.journal import verify
+from terminal_app.journal.verification import verify
 
 
 def faults_in(file: Path, log_files: Sequence[Path] = ()) -> list[str]:

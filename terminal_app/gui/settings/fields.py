@@ -50,6 +50,8 @@ TILL = (
     Field("till.cents_first", FieldKind.SWITCH),
     Field("till.show_own_code", FieldKind.SWITCH),
     Field("till.sound", FieldKind.SWITCH),
+    Field("journal.archive_after_days", FieldKind.WHOLE),
+    Field("journal.erase_customers_after_days", FieldKind.WHOLE),
 )
 SALE = (
     Field("sale.catalogue", FieldKind.FILE),

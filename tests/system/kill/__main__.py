@@ -34,7 +34,7 @@ and not given back, and not paid where it wasn't; if the server has no payment a
 the journal doesn't have; if every request that arrived was on the disk before, and none arrived
 twice or by itself (no REFUND without a person's decision, and none from the restart); if what a
 person has seen or settled by hand is kept as it was, and not asked about; if the console said
-nothing that wasn't on the disk; and if the journal's own check (`terminal_app.journal.verify`)
+nothing that wasn't on the disk; and if the journal's own check (`journal verify`)
 finds no fault. Anything else is WRONG, or LOST where the journal doesn't know a payment.
 
 * *right: asked again*: after the restart the till says of a refund that it isn't known, and sends

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from terminal_app.journal import verify
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.journal.reader import open_reader
+from terminal_app.journal.verification import verify
 from terminal_app.payments.payment import Outcome
 from terminal_app.settings.paths import STATE_DIR_VARIABLE
 from terminal_app.simulator import SimulatorServer

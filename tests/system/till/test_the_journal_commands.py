@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from terminal_app import logs
-from terminal_app.journal import verify
 from terminal_app.journal.entries import Entry
 from terminal_app.journal.journal import FILE_NAME
+from terminal_app.journal.verification import verify
 from terminal_app.payments.inputs import TakenUp
 from terminal_app.payments.payment import Payment
 from tests.support.processes import run_program

@@ -16,11 +16,13 @@ import pytest
 from benchmarks import made_journal
 from terminal_app import logs
 from terminal_app.errors import JournalError
-from terminal_app.journal import archiving, continuation, schema, swap, verify
+from terminal_app.journal import continuation, schema
 from terminal_app.journal import reader as reading
+from terminal_app.journal.archives import archiving, swap
 from terminal_app.journal.entries import Entry
 from terminal_app.journal.journal import FILE_NAME, Journal
 from terminal_app.journal.second_copy.money_copy import MoneyCopy
+from terminal_app.journal.verification import verify
 from terminal_app.payments import alarms
 from terminal_app.payments.payment import (
     Charge,

@@ -14,10 +14,10 @@ import pytest
 from terminal_app.errors import JournalError
 from terminal_app.journal import export as exporting
 from terminal_app.journal import reader as reading
-from terminal_app.journal import verify
 from terminal_app.journal.entries import Entry
 from terminal_app.journal.export import export
 from terminal_app.journal.journal import FILE_NAME
+from terminal_app.journal.verification import verify
 from tests.support.journals import faults_in
 from tests.unit.journal.cases import changed, opened, rows, tamper
 from tests.unit.payments import cases

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from terminal_app.errors import JournalError
-from terminal_app.journal import migration_v1, schema, verify
+from terminal_app.journal import migration_v1, schema
 from terminal_app.journal import reader as reading
 from terminal_app.journal.entries import Entry, encode
 from terminal_app.journal.journal import FILE_NAME
+from terminal_app.journal.verification import verify
 from terminal_app.payments.inputs import ReceiptReceived
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Alarm, Charge, Doubt, Outcome, Payment, Reversal, State

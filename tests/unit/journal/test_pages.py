@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from terminal_app import redaction
 from terminal_app.journal import reader as reading
-from terminal_app.journal import schema, verify
+from terminal_app.journal import schema
 from terminal_app.journal.journal import FILE_NAME, Journal
 from terminal_app.journal.search import pages
 from terminal_app.journal.search.wanted import Search, is_meant
+from terminal_app.journal.verification import verify
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Charge, Outcome, Payment, State
 from tests.unit.journal import old_journal

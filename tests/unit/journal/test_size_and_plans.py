@@ -14,12 +14,13 @@ from pathlib import Path
 import pytest
 
 from terminal_app.channel.events import Event
-from terminal_app.journal import environment_guard, stored, verify
+from terminal_app.journal import environment_guard, stored
 from terminal_app.journal import reader as reading
 from terminal_app.journal.entries import Entry
 from terminal_app.journal.journal import FILE_NAME, Journal
 from terminal_app.journal.search.wanted import Search
 from terminal_app.journal.tags import STARTED
+from terminal_app.journal.verification import verify
 from terminal_app.payments.payment import Outcome, Owner
 from tests.unit.journal.cases import changed, opened, scan, scanned
 from tests.unit.payments import cases

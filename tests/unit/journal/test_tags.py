@@ -13,7 +13,7 @@ import pytest
 
 from terminal_app import logs
 from terminal_app.environments import Kind
-from terminal_app.journal import faults, log_check, projection, reader, stored, tags, verify
+from terminal_app.journal import faults, projection, reader, stored, tags
 from terminal_app.journal.entries import (
     Entry,
     changed_entry,
@@ -25,6 +25,7 @@ from terminal_app.journal.entries import (
     to_json,
 )
 from terminal_app.journal.journal import FILE_NAME
+from terminal_app.journal.verification import log_check, verify
 from terminal_app.payments import inputs
 from terminal_app.payments.inputs import Input, Request
 from terminal_app.payments.money import Currency, Money

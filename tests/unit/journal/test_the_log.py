@@ -16,10 +16,10 @@ import pytest
 
 from terminal_app import logs
 from terminal_app.errors import JournalError
-from terminal_app.journal import log_check, verify
 from terminal_app.journal.entries import Entry
 from terminal_app.journal.faults import Part
 from terminal_app.journal.journal import FILE_NAME
+from terminal_app.journal.verification import log_check, verify
 from tests.support.journals import faults_in
 from tests.support.waiting import wait_for
 from tests.unit.journal.cases import changed, forge, logged, opened, rows

@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from terminal_app.errors import JournalError
-from terminal_app.journal import export, hash_chain, packing, schema, verify
+from terminal_app.journal import export, hash_chain, packing, schema
 from terminal_app.journal import reader as reading
 from terminal_app.journal.entries import Entry
 from terminal_app.journal.journal import FILE_NAME, Journal
+from terminal_app.journal.verification import verify
 from terminal_app.payments.payment import Payment
 from tests.support.journals import faults_in
 from tests.unit.journal import old_journal

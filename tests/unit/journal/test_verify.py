@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from terminal_app.errors import JournalError
-from terminal_app.journal import hash_chain, verify
+from terminal_app.journal import hash_chain
 from terminal_app.journal.entries import Entry, encode
 from terminal_app.journal.journal import FILE_NAME
+from terminal_app.journal.verification import verify
 from tests.support.journals import faults_in
 from tests.unit.journal.cases import changed, digest_of, forge, opened, rows, scan, scanned, tamper
 from tests.unit.payments import cases

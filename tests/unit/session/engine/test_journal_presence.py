@@ -19,10 +19,10 @@ from terminal_app.channel.events import (
     Refusal,
 )
 from terminal_app.errors import JournalError
-from terminal_app.journal import verify
 from terminal_app.journal.entries import Entry
 from terminal_app.journal.journal import FILE_NAME, Journal
 from terminal_app.journal.second_copy.money_copy import MoneyCopy
+from terminal_app.journal.verification import verify
 from terminal_app.payments.payment import Outcome
 from terminal_app.settings.paths import copy_file
 from tests.support.journals import faults_in

@@ -22,8 +22,8 @@ from terminal_app.journal import (
     migration,
     projection,
     stored,
-    swap,
 )
+from terminal_app.journal.archives import swap
 from terminal_app.journal.chain_check import Chain
 from terminal_app.journal.continuation import Continuation, End
 from terminal_app.journal.entries import PAYMENT, Entry, decode_payment, decode_scan, decode_value

@@ -11,21 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from terminal_app.errors import JournalError
-from terminal_app.journal import (
-    archive_index,
-    continuation,
-    erasure,
-    hash_chain,
-    log_check,
-    projection_check,
-    reader,
-    schema,
-    stored,
-    swap,
-)
+from terminal_app.journal import archive_index, continuation, hash_chain, reader, schema, stored
+from terminal_app.journal.archives import erasure, swap
 from terminal_app.journal.chain_check import Chain
 from terminal_app.journal.faults import Fault, Part
 from terminal_app.journal.tags import JOURNAL_LOST, RECOVERED
+from terminal_app.journal.verification import log_check, projection_check
 
 _TRIGGERS = frozenset({"entries_are_not_changed", "entries_are_not_deleted"})
 _PACKED_TRIGGERS = frozenset({"packed_entries_are_not_changed", "packed_entries_are_not_deleted"})

@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from terminal_app.journal import mentions, schema, stored, swap
+from terminal_app.journal import mentions, schema, stored
+from terminal_app.journal.archives import swap
 from terminal_app.journal.entries import Entry
 from terminal_app.journal.packing import pack_time, unpack_time
 from terminal_app.journal.tags import ERASED

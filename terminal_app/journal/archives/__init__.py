@@ -1,0 +1,1 @@
+"""Archives of the journal: making, finding and putting them in place, and erasure in them."""

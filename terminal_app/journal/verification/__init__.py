@@ -1,0 +1,1 @@
+"""Checks of a journal against its own chain, its tables and the log."""
