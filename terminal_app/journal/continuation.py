@@ -12,6 +12,17 @@ End = tuple[int, str]
 """Number and digest of an entry that was a journal's last, or the first digits of the digest."""
 
 
+class Start(NamedTuple):
+    """What a start of a till says."""
+
+    server: str
+    """WebSocket URL."""
+    terminal_id: str = ""
+    """Empty in journals of the first versions."""
+    profile: str = ""
+    """Digest of the server's profile; empty: the shipped contract."""
+
+
 class Continuation(NamedTuple):
     """The archive, and what the new file must know of it."""
 
@@ -27,8 +38,8 @@ class Continuation(NamedTuple):
     before: str = ""
     """What hadn't changed since was archived."""
     payments: int = 0
-    servers: tuple[str, ...] = ()
-    """Those that tills were started at."""
+    starts: tuple[Start, ...] = ()
+    """The last start of each terminal at each server."""
     lost: tuple[End, ...] = ()
     """The ends of earlier journals that were lost."""
     copy: End | None = None
@@ -77,7 +88,7 @@ def _restored(at: int, body: dict[str, Any]) -> Continuation:
         at,
         str(body["before"]),
         int(body["payments"]),
-        tuple(map(str, body["servers"])),
+        tuple(Start(*map(str, told)) for told in body["starts"]),
         tuple((int(seq), str(digest)) for seq, digest in body["lost"]),
         None if copy is None else (int(copy[0]), str(copy[1])),
         tuple((str(payment_id), str(text)) for payment_id, text in body["sent"]),

@@ -3,7 +3,6 @@
 Each start of a session is an entry that names its server.
 """
 
-import json
 import sqlite3
 from collections.abc import Generator
 from contextlib import closing
@@ -11,8 +10,7 @@ from pathlib import Path
 
 from terminal_app.environments import Kind, kind_of
 from terminal_app.errors import JournalMixedError
-from terminal_app.journal import continuation, stored
-from terminal_app.journal.tags import STARTED
+from terminal_app.journal import starts
 
 
 def servers(database: sqlite3.Connection) -> Generator[str, None, None]:
@@ -20,12 +18,9 @@ def servers(database: sqlite3.Connection) -> Generator[str, None, None]:
 
     Raises: sqlite3.Error.
     """
-    yield from continuation.read(database).servers
-    with closing(stored.of_kind(database, STARTED)) as entries:
-        for entry in entries:
-            server = _server_in(entry.body)
-            if server:
-                yield server
+    with closing(starts.oldest_first(database)) as found:
+        for start in found:
+            yield start.server
 
 
 def is_demo(database: sqlite3.Connection) -> bool | None:
@@ -53,12 +48,3 @@ def refuse_mixing(database: sqlite3.Connection, folder: Path, server: str) -> No
     found, wanted = is_demo(database), kind_of(server) is Kind.DEMO
     if found is not None and found is not wanted:
         raise JournalMixedError(str(folder), is_demo=found)
-
-
-def _server_in(text: str) -> str:
-    try:
-        body = json.loads(text)
-    except (ValueError, RecursionError):  # tampered with: verify reports it
-        return ""
-    server = body.get("server") if isinstance(body, dict) else None
-    return server if isinstance(server, str) else ""

@@ -5,9 +5,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from terminal_app.durable import sync, sync_folder
 from terminal_app.errors import JournalError
 from terminal_app.journal import reader
-from terminal_app.journal.durable import sync, sync_folder
 from terminal_app.journal.verification import verify
 
 

@@ -11,6 +11,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,15 +19,13 @@ from typing import Any
 import filelock
 import msgspec
 
-from terminal_app import private_files, redaction
+from terminal_app import durable, private_files, redaction
 from terminal_app.errors import JournalError, JournalLockedError
 from terminal_app.journal import (
     appending,
     archive_index,
     continuation,
-    durable,
     environment_guard,
-    hash_chain,
     migration,
     projection,
     schema,
@@ -227,8 +226,8 @@ class Journal(JournalQueries):
         if not seq or (found is not None and found.startswith(digest[:DIGITS])):
             return True
         follows = self._follows
-        ends = (follows[1:3], *([] if follows.copy is None else [follows.copy]))
-        return any(end[0] == seq and end[1].startswith(digest[:DIGITS]) for end in ends)
+        ends = [(follows.last_seq, follows.digest), follows.copy]
+        return any(end and end[0] == seq and end[1].startswith(digest[:DIGITS]) for end in ends)
 
     def recovered_up_to(self) -> list[tuple[int, str]]:
         """Return the last entries that lost journals are known to have had.
@@ -386,9 +385,9 @@ class Journal(JournalQueries):
         Raises: sqlite3.Error, msgspec.DecodeError.
         """
         if not seq:
-            _archive, last_seq, last_digest, *_ = self._follows
+            follows = self._follows
             for snapshot in archive_index.payments_not_here(self._database, order="last_seq"):
-                yield Known(last_seq, last_digest, decode_payment(snapshot))
+                yield Known(follows.last_seq, follows.digest, decode_payment(snapshot))
         query = "SELECT last_seq, snapshot FROM payments WHERE last_seq > ? ORDER BY last_seq"
         with closing(self._database.execute(query, (seq,))) as rows:
             for number, snapshot in rows:
@@ -408,16 +407,11 @@ class Journal(JournalQueries):
                 self._leave_out_what_is_known(body, entry.payment_id, known)
             if isinstance(after, dict):
                 known[entry.payment_id] = after
-        salt, personal = "", None
-        if entry.personal is not None:
-            salt, personal = self._new_salt(), redaction.redact(entry.personal, is_cut=True)
-            body["personal_sha256"] = hash_chain.digest_personal_data(salt, personal)
-        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-        head = appending.append(self._database, head, at, entry.kind, entry.payment_id, text)
+        personal = entry.personal
         if personal is not None:
-            row = (head[0], salt, personal)
-            self._database.execute("INSERT INTO personal VALUES (?, ?, ?)", row)
-        return head
+            personal = redaction.redact(personal, is_cut=True)
+        written = replace(entry, body=body, personal=personal)
+        return appending.append(self._database, head, at, written, self._new_salt)
 
     def _leave_out_what_is_known(
         self, body: dict[str, Any], payment_id: str, known: dict[str, dict[str, Any]]
@@ -443,20 +437,21 @@ class Journal(JournalQueries):
         Raises: JournalError if the journal can't be opened again.
         """
         now, days = self._wall_clock(), self._retention
-        with self._logging():
-            erasure.finish(self._database, self.file)
-        with self._logging():
+        with self._errors_logged():
+            if erasure.finish(self._database, self.file):
+                self._checkpoint_erased()
+        with self._errors_logged():
             if days.archive_after_days:
                 before = archiving.days_before(now, days.archive_after_days)
                 if archiving.is_worth_it(self._database, before, now):
                     log.info("%d payments are archived", self.archive(before, "", "time"))
-        with self._logging():
+        with self._errors_logged():
             if days.erase_customers_after_days:
                 before = archiving.days_before(now, days.erase_customers_after_days)
                 log.info("%d texts erased", self.erase(None, before, "", "time"))
 
     @contextlib.contextmanager
-    def _logging(self) -> Iterator[None]:
+    def _errors_logged(self) -> Iterator[None]:
         try:
             yield
         except (JournalError, sqlite3.Error, OSError, msgspec.DecodeError) as error:
@@ -542,13 +537,17 @@ class Journal(JournalQueries):
                 self._refuse_unknown(payment_id)
             self.record([wanted.entry(by, why)])
             erasure.erase(self._database, wanted)
-            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            self._presence.note()
+            self._checkpoint_erased()
             return number + sum(erasure.erase_in_archive(each, wanted) for each in archives)
         except (sqlite3.Error, OSError) as error:
             if isinstance(error, sqlite3.Error):
                 raise to_journal_error(error, self.file) from error
             raise JournalError(f"Customers' data weren't erased: {error}.") from error
+
+    def _checkpoint_erased(self) -> None:
+        """Let nothing of what was erased stay in the write-ahead file."""
+        self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        self._presence.note()
 
     def _refuse_unknown(self, payment_id: str) -> None:
         if self.payment(payment_id) is None and self.scan(payment_id) is None:

@@ -1,21 +1,21 @@
 """What the till asks of the journal that it has open: payments and scans as they are now."""
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
 from terminal_app.errors import JournalError
-from terminal_app.journal import archive_index, projection, stored
+from terminal_app.journal import archive_index, projection, starts, stored
 from terminal_app.journal.continuation import NONE, Continuation
 from terminal_app.journal.entries import decode_payment, decode_scan, snapshot_text
 from terminal_app.journal.packing import PackedId, pack_id
 from terminal_app.journal.sqlite_errors import REMEDIES, to_journal_error
-from terminal_app.journal.tags import SENT, STARTED
+from terminal_app.journal.tags import SENT
 from terminal_app.payments import alarms
 from terminal_app.payments.payment import Outcome, Owner, Payment
 from terminal_app.payments.scan import Scan, ScanState
@@ -63,8 +63,8 @@ class JournalQueries:
         Raises: JournalError.
         """
         try:
-            found = stored.newest_of_kind(self._database, SENT, most)
-            told = [(one.payment_id or "", one.body) for one in found]
+            with closing(stored.newest_of_kind(self._database, SENT)) as found:
+                told = [(one.payment_id or "", one.body) for one in islice(found, most)]
             return [*told, *self._follows.sent][:most]
         except sqlite3.Error as error:
             raise to_journal_error(error, self.file) from error
@@ -76,19 +76,14 @@ class JournalQueries:
 
         Raises: JournalError.
         """
-        last = None
         try:
-            with closing(stored.of_kind(self._database, STARTED)) as entries:
-                for entry in entries:
-                    body = json.loads(entry.body)
-                    if (body.get("server"), body.get("terminal_id")) == (
-                        owner.server,
-                        owner.terminal_id,
-                    ):
-                        last = str(body.get("profile", ""))
+            with closing(starts.newest_first(self._database)) as found:
+                for start in found:
+                    if Owner(start.server, start.terminal_id) == owner:
+                        return start.profile
         except sqlite3.Error as error:
             raise to_journal_error(error, self.file) from error
-        return last
+        return None
 
     def scan(self, payment_id: str) -> Scan | None:
         """Return the GET_PAYMENT_REQUEST with that paymentId, or None.

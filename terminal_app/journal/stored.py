@@ -54,16 +54,14 @@ def of_kind(database: sqlite3.Connection, kind: str) -> Entries:
         yield from _packed(database, f"SELECT {_COLUMNS} FROM packed_entries {where}", kind)  # noqa: S608 - constants
 
 
-def newest_of_kind(database: sqlite3.Connection, kind: str, most: int) -> list[StoredEntry]:
-    """Return the last ``most`` entries of ``kind``, one of those that have an index, newest first.
+def newest_of_kind(database: sqlite3.Connection, kind: str) -> Entries:
+    """Yield the entries of ``kind``, one of those that have an index, newest first.
 
     Raises: sqlite3.Error.
     """
-    where = f"WHERE kind = ? AND {_INDEXED} ORDER BY seq DESC LIMIT ?"
-    query = f"SELECT {_COLUMNS} FROM packed_entries {where}"  # noqa: S608 - constants
-    found = list(_packed(database, query, kind, most))
-    query = f"SELECT {_COLUMNS} FROM entries {where}"  # noqa: S608 - constants
-    return found + list(_plain(database, query, kind, most - len(found)))
+    where = f"WHERE kind = ? AND {_INDEXED} ORDER BY seq DESC"
+    yield from _packed(database, f"SELECT {_COLUMNS} FROM packed_entries {where}", kind)  # noqa: S608 - constants
+    yield from _plain(database, f"SELECT {_COLUMNS} FROM entries {where}", kind)  # noqa: S608 - constants
 
 
 def of_payment(database: sqlite3.Connection, payment_id: str) -> Entries:

@@ -6,14 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from terminal_app.errors import SettingsError
-from terminal_app.settings import validation
+from terminal_app.settings import toml_file, validation
 from terminal_app.settings.model import SECTIONS, Connection, Settings
-from terminal_app.settings.toml_file import read_regular, refuse_deep_keys
+from terminal_app.settings.toml_file import BOM, refuse_deep_keys
 from terminal_app.settings.validation import refuse
 
 MOST_BYTES = 262_144
-BOM = "\ufeff"
-"""The byte order mark that some editors put before the text."""
 
 
 def load(file: Path, *, for_demo: bool = False) -> Settings:
@@ -38,20 +36,7 @@ def read_text(file: Path) -> str | None:
 
     Raises: SettingsError.
     """
-    try:
-        raw = read_regular(file, MOST_BYTES + 1)
-        if len(raw) > MOST_BYTES:
-            message = f"{file}: larger than {MOST_BYTES} bytes. Name the till's settings file."
-            raise SettingsError(message)
-        return raw.decode()
-    except FileNotFoundError:
-        return None
-    except UnicodeDecodeError as error:
-        message = f"{file}: not UTF-8 at byte {error.start}. Save the file as UTF-8."
-        raise SettingsError(message) from None
-    except OSError as error:
-        message = f"{file} can't be read: {error.strerror}. Check the file and its permissions."
-        raise SettingsError(message) from None
+    return toml_file.read_text(file, MOST_BYTES, "till's settings file")
 
 
 def _with_full_path(file: Path, settings: Settings) -> Settings:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from terminal_app.errors import SettingsError
 
+BOM = "\ufeff"
+"""The byte order mark that some editors put before the text."""
 _MOST_DOTS = 100
 """In one line. The time that a dotted key takes to parse grows with the square of its parts."""
 
@@ -20,6 +22,28 @@ def read_regular(file: Path, most: int) -> bytes:
         if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
             raise OSError(0, "it is no regular file")
         return opened.read(most)
+
+
+def read_text(file: Path, most: int, what: str) -> str | None:
+    """Return what is in ``file``, a byte order mark too; None if there is none.
+
+    ``most`` bytes at most, else it isn't the file that is wanted: ``what``.
+
+    Raises: SettingsError.
+    """
+    try:
+        raw = read_regular(file, most + 1)
+        if len(raw) > most:
+            raise SettingsError(f"{file}: larger than {most} bytes. Name the {what}.")
+        return raw.decode()
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError as error:
+        message = f"{file}: not UTF-8 at byte {error.start}. Save the file as UTF-8."
+        raise SettingsError(message) from None
+    except OSError as error:
+        message = f"{file} can't be read: {error.strerror}. Check the file and its permissions."
+        raise SettingsError(message) from None
 
 
 def refuse_deep_keys(text: str) -> None:

@@ -10,8 +10,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from terminal_app.errors import SettingsChangedError, SettingsError
-from terminal_app.settings.loader import BOM, parse, read_text
+from terminal_app.settings.loader import parse, read_text
 from terminal_app.settings.model import SECTIONS
+from terminal_app.settings.toml_file import BOM
 
 
 def save(

@@ -69,8 +69,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "secrets",
         "personal data repeats what a server echoes",
         _JOURNAL,
-        "redaction.redact(entry.personal, is_cut=True)",
-        "entry.personal",
+        "redaction.redact(personal, is_cut=True)",
+        "personal",
         _T_ECHOED,
     ),
     Mutation(
@@ -165,8 +165,8 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "limits",
         "a settings file of any size is read",
-        "terminal_app/settings/loader.py",
-        "        if len(raw) > MOST_BYTES:\n",
+        "terminal_app/settings/toml_file.py",
+        "        if len(raw) > most:\n",
         "        if False:\n",
         _T_SETTINGS,
     ),

@@ -9,18 +9,18 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from terminal_app.errors import JournalError
 from terminal_app.journal import (
     appending,
     archive_index,
     continuation,
-    environment_guard,
-    hash_chain,
     migration,
     projection,
+    starts,
     stored,
 )
 from terminal_app.journal.archives import swap
@@ -207,29 +207,23 @@ def _write_entries(
     new_salt: Callable[[], str],
 ) -> None:
     before, at, head = continuation.read(old), pack_time(now), stored.head(old)
-    sent = [
-        (one.payment_id or "", one.body) for one in stored.newest_of_kind(old, SENT, _MOST_SENT)
-    ]
+    with closing(stored.newest_of_kind(old, SENT)) as found:
+        sent = [(one.payment_id or "", one.body) for one in islice(found, _MOST_SENT)]
     follows = Continuation(
         plan.archive.name,
         *head,
         index_sha256=archive_index.digest(new),
         before=plan.before.isoformat(),
         payments=int(new.execute("SELECT count(*) FROM archived").fetchone()[0]),
-        servers=tuple(dict.fromkeys(environment_guard.servers(old))),
+        starts=starts.last_of_each(old),
         lost=plan.lost,
         copy=plan.copy,
         sent=tuple([*sent, *before.sent][:_MOST_SENT]),
     )
-    head = appending.append(new, head, at, CONTINUED, None, _text(follows.body(plan.by, plan.why)))
+    first = Entry(CONTINUED, follows.body(plan.by, plan.why))
+    head = appending.append(new, head, at, first, new_salt)
     for entry in _carried(old, new):
-        body, salt = dict(entry.body), new_salt()
-        if entry.personal is not None:
-            body["personal_sha256"] = hash_chain.digest_personal_data(salt, entry.personal)
-        head = appending.append(new, head, at, CARRIED, entry.payment_id, _text(body))
-        if entry.personal is not None:
-            row = (head[0], salt, entry.personal)
-            new.execute("INSERT INTO personal VALUES (?, ?, ?)", row)
+        head, body = appending.append(new, head, at, entry, new_salt), entry.body
         if SCAN in body:
             projection.project_scan(new, decode_scan(json.dumps(body[SCAN])), head[0])
             continue
@@ -253,10 +247,6 @@ def _carried(old: sqlite3.Connection, new: sqlite3.Connection) -> Iterator[Entry
     with closing(old.execute(f"{query} ORDER BY last_seq")) as rows:
         for payment_id, text in rows:
             yield Entry(CARRIED, {SCAN: json.loads(text)}, payment_id)
-
-
-def _text(body: dict[str, Any]) -> str:
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
 def _check(old: sqlite3.Connection, new: sqlite3.Connection) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,8 @@ from terminal_app.journal.entries import Entry
 from terminal_app.journal.packing import pack_time, unpack_time
 from terminal_app.journal.tags import ERASED
 
+_NO_END = 2**62
+
 
 class Erasure(NamedTuple):
     """What is erased: the data of one payment, or all that came before a moment."""
@@ -21,7 +23,7 @@ class Erasure(NamedTuple):
     payment_id: str | None
     before: datetime | None
     seq: int
-    """The entry that records it."""
+    """The entry that records it; 0: none does yet."""
 
     def entry(self, by: str, why: str) -> Entry:
         """Return the entry that records it."""
@@ -69,9 +71,10 @@ def erase(database: sqlite3.Connection, wanted: Erasure) -> int:
 
 def _where(wanted: Erasure) -> tuple[str, tuple[object, ...]]:
     if wanted.payment_id is not None:
-        return "SELECT seq FROM mentions WHERE payment_id = ?", (
-            mentions.name_of(wanted.payment_id),
-        )
+        # What came after it was erased is another matter.
+        until = wanted.seq or _NO_END
+        values = (mentions.name_of(wanted.payment_id), until)
+        return "SELECT seq FROM mentions WHERE payment_id = ? AND seq < ?", values
     at = 0 if wanted.before is None else pack_time(wanted.before)
     return (
         "SELECT seq FROM personal JOIN packed_entries USING (seq) WHERE at < ? UNION ALL"
@@ -106,12 +109,27 @@ def erase_in_archive(archive: Path, wanted: Erasure) -> int:
         swap.seal(archive)
 
 
-def finish(database: sqlite3.Connection, file: Path) -> None:
-    """Erase in the archives what the journal says was erased: a kill may have come between.
+def finish(database: sqlite3.Connection, file: Path) -> int:
+    """Erase what the journal says was erased, archives included: a kill may have come between.
+
+    Returns how many texts of the journal's own.
 
     Raises: sqlite3.Error, OSError.
     """
-    found = list(recorded(database))
-    for wanted in found:
-        for archive in archives_with(file, wanted):
-            erase_in_archive(archive, wanted)
+    wanted = _without_repetitions(recorded(database))
+    number = sum(erase(database, one) for one in wanted if number_in(database, one))
+    for archive in archives(file) if wanted else ():
+        for one in wanted:
+            if _is_in(archive, one):
+                erase_in_archive(archive, one)
+    return number
+
+
+def _without_repetitions(found: Iterable[Erasure]) -> list[Erasure]:
+    """Return what erases all of it: of those by time, of which each start may add one, the last."""
+    latest: dict[str | None, Erasure] = {}
+    for one in found:
+        before = latest.get(one.payment_id)
+        if before is None or (one.before and before.before and one.before > before.before):
+            latest[one.payment_id] = one
+    return list(latest.values())

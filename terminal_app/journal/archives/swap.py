@@ -16,9 +16,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from terminal_app import private_files
+from terminal_app import durable, private_files
 from terminal_app.errors import JournalError
-from terminal_app.journal import continuation, durable, stored
+from terminal_app.journal import continuation, stored
 
 log = logging.getLogger(__name__)
 

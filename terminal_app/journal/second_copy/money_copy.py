@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 import msgspec
 
-from terminal_app import private_files
+from terminal_app import durable, private_files
 from terminal_app.journal.entries import decode_value, to_json
 from terminal_app.payments.payment import Payment
 
@@ -112,18 +112,9 @@ class MoneyCopy:
             opened.flush()
             self._sync(opened.fileno())
         new.replace(self.file)
-        self._sync_folder()
+        durable.sync_folder(self.file.parent, self._sync)
         self._size = size
         self._unwritten.clear()
-
-    def _sync_folder(self) -> None:
-        """Make a new name durable; Windows has no such call and does it by itself."""
-        with suppress(OSError):
-            handle = os.open(self.file.parent, os.O_RDONLY)
-            try:
-                self._sync(handle)
-            finally:
-                os.close(handle)
 
     def last(self) -> tuple[int, str] | None:
         """Return entry number and digest of the last line; None if there is no whole one.

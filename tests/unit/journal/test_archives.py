@@ -22,6 +22,7 @@ from terminal_app.journal.archives import archiving, swap
 from terminal_app.journal.entries import Entry
 from terminal_app.journal.journal import FILE_NAME, Journal
 from terminal_app.journal.second_copy.money_copy import MoneyCopy
+from terminal_app.journal.tags import STARTED
 from terminal_app.journal.verification import verify
 from terminal_app.payments import alarms
 from terminal_app.payments.payment import (
@@ -84,6 +85,24 @@ def payments(folder: Path, *, archived: bool = True) -> dict[str, Payment]:
 
 
 # -- what is archived, and what goes on ---------------------------------------------------------
+
+
+def test_the_profile_that_was_in_use_is_known_after_an_archiving(tmp_path: Path) -> None:
+    told = {"server": OWNER.server, "terminal_id": OWNER.terminal_id}
+    with closing(opened(tmp_path)) as journal:
+        assert journal.last_profile(OWNER) is None
+        journal.record([Entry(STARTED, {**told, "profile": "abc"})])
+        journal.record([Entry(STARTED, {**told, "terminal_id": "OTHER", "profile": "def"})])
+        for one in (PAID, OTHER):
+            journal.record([changed(one)], [one])
+    for _ in range(2):
+        with closing(opened(tmp_path)) as journal:
+            assert journal.last_profile(OWNER) == "abc"
+        assert archive(tmp_path) in {0, 1}
+    with closing(opened(tmp_path)) as journal:
+        assert journal.last_profile(OWNER) == "abc"
+        journal.record([Entry(STARTED, told)])
+        assert journal.last_profile(OWNER) == ""
 
 
 def test_every_payment_is_as_it_was_and_nothing_is_there_twice(folder: Path) -> None:
@@ -546,6 +565,28 @@ def test_what_a_kill_left_in_an_archive_is_a_fault_until_the_next_start(tmp_path
         assert not verify.check_all(journal.file).is_sound
     with closing(opened(tmp_path)) as journal:
         assert verify.check_all(journal.file).is_sound
+
+
+@pytest.mark.parametrize("is_archived", [False, True])
+def test_what_a_kill_left_is_erased_by_the_next_start(tmp_path: Path, *, is_archived: bool) -> None:
+    one, other = _with_customers(tmp_path)
+    if is_archived:
+        archive(tmp_path)
+    erased = {"by": "", "why": "request"}
+    with closing(opened(tmp_path)) as journal:
+        journal.record([Entry("erased", {"before": None, **erased}, one)])
+        told = Entry("heard", {"text": json.dumps({"paymentId": one})}, None, "Per Nordmann")
+        journal.record([told])
+    opened(tmp_path).close()
+    files = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+    assert [name in files for name in (b"Ola Nord", b"Kari Nord", b"Per Nord")] == [0, 1, 1]
+    with closing(opened(tmp_path)) as journal:
+        for before in (LATER, MORNING - timedelta(days=3650)):
+            journal.record([Entry("erased", {"before": before.isoformat(), **erased})])
+    opened(tmp_path).close()
+    files = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+    assert b"Nordmann" not in files
+    assert other in payments(tmp_path)
 
 
 # -- by itself -----------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,13 +16,13 @@ def sync(file: Path) -> None:
         os.fsync(opened.fileno())
 
 
-def sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path, fsync: Callable[[int], None] = os.fsync) -> None:
     """Write the names in ``folder`` through to the disk; Windows does it by itself."""
     if sys.platform == "win32":
         return
     with suppress(OSError):  # not every file system supports it
         descriptor = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(descriptor)
+            fsync(descriptor)
         finally:
             os.close(descriptor)
