@@ -28,7 +28,7 @@ def header_label_of(settings: Settings, data_dir: Path) -> str:
     """Return the label on the screen alone: the above, else that nobody has certified it yet."""
     connection = settings.connection
     server, terminal_id = connection.websocket_url, connection.terminal_id
-    profile = profile_file.of(connection.profile).digest
+    profile = profile_file.digest_of(connection.profile)
     if certificate.is_certified(data_dir, server=server, terminal_id=terminal_id, profile=profile):
         return label_of(settings)
     return label_of(settings) or Texts(settings.till.language).say("Not certified")

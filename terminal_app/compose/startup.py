@@ -19,7 +19,7 @@ def chosen(named_file: Path | None, named_dir: Path | None) -> tuple[Settings, P
     """
     settings = loader.load(settings_file(named_file))
     # Here, so that a fault in it is told before anything begins.
-    profile_file.of(settings.connection.profile)
+    profile_file.digest_of(settings.connection.profile)
     return settings, _data_dir(settings, named_dir)
 
 

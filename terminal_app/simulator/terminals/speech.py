@@ -1,7 +1,7 @@
 """How the simulator speaks as a server of a profile: renames flat paths, both ways.
 
 Written apart from the till's translation (``wire.profile.translate``), and in another way: a
-message is a flat table of paths and values here. Till and simulator share no guess.
+message is a flat table of paths and values here. Both read the same profile.
 """
 
 import json

@@ -7,13 +7,12 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from terminal_app.wire.messages import MESSAGE_TYPES, PaymentState
+from terminal_app.wire.profile import places
 from terminal_app.wire.profile.layout import (
     FROM_SERVER,
     TO_SERVER,
     TOP,
-    in_body,
     known_paths,
-    leaves,
 )
 from terminal_app.wire.profile.model import EVERY, NumberType, Profile, Unit
 
@@ -103,8 +102,10 @@ class _Reading:
                 "whole numbers in major units have no room for 125.50, and no amount is rounded. "
                 'Say type = "number" or "string", or unit = "minor".',
             )
-        for name in MESSAGE_TYPES:
-            self._check_places(name, read)
+        try:
+            places.check(read)
+        except places.MisplacedError as error:
+            raise self._fault(error.at, error.why) from None
         return read
 
     # -- its tables -----------------------------------------------------------------------------
@@ -197,48 +198,6 @@ class _Reading:
             found[name] = table
         return _without_empty(found)
 
-    # -- one message as a whole -------------------------------------------------------------------
-
-    def _check_places(self, name: str, read: Profile) -> None:
-        """Raises: ProfileError where two facts would be at one path, or one inside another."""
-        known = leaves(name, read)
-        places: dict[tuple[str, ...], tuple[str, ...]] = {}
-        for leaf in known:
-            at = self._line_of(name, leaf.name, read)
-            # Of two fields at one path the one that the profile has put there is to be corrected.
-            if at[0] == "fields" or leaf.theirs not in places:
-                places[leaf.theirs] = at
-        named = {leaf.theirs: leaf.name for leaf in known}
-        _refuse_twice(self, [leaf.theirs for leaf in known], places, named, name)
-        paths = list(named)
-        if name in TO_SERVER:
-            for table in (EVERY, name):
-                for path in read.extra.get(table, {}):
-                    whole = in_body(path, read)
-                    places[whole], named[whole] = ("extra", table, path), f"the extra {path}"
-                    paths.append(whole)
-            _refuse_twice(self, paths, places, named, name)
-        _refuse_inside(self, paths, places, named)
-        _refuse_gaps(self, paths, places)
-        for leaf in known:
-            items = [one.theirs for one in leaf.items]
-            where = {
-                one.theirs: self._line_of(name, leaf.name, read, one.name) for one in leaf.items
-            }
-            names = {one.theirs: f"{leaf.name}.{one.name}" for one in leaf.items}
-            _refuse_twice(self, items, where, names, name)
-            _refuse_inside(self, items, where, names)
-
-    def _line_of(self, name: str, ours: str, read: Profile, item: str = "") -> tuple[str, ...]:
-        """Return the key that has put one of our fields where it is."""
-        steps = f"{ours}.{item}".strip(".").split(".")
-        for length in range(len(steps), 0, -1):
-            for table in (name, EVERY):
-                path = ".".join(steps[:length])
-                if path in read.fields.get(table, {}):
-                    return ("fields", table, path)
-        return ("envelope", "path")
-
     # -- one value ------------------------------------------------------------------------------
 
     def _table(self, name: str, known: Iterable[str]) -> Mapping[str, Any]:
@@ -305,58 +264,6 @@ class _Reading:
             if number is not None:
                 return ProfileError(f"line {number}, {name}: {why}")
         return ProfileError(f"{name}: {why}")
-
-
-def _refuse_twice(
-    reading: _Reading,
-    paths: list[tuple[str, ...]],
-    places: Mapping[tuple[str, ...], tuple[str, ...]],
-    named: Mapping[tuple[str, ...], str],
-    message: str,
-) -> None:
-    for path in paths:
-        if paths.count(path) > 1:
-            raise reading._fault(  # noqa: SLF001 - a part of it
-                places[path],
-                f"two fields of {message} would be at {'.'.join(path)}, one of them {named[path]}. "
-                "Give each a path of its own.",
-            )
-
-
-def _refuse_inside(
-    reading: _Reading,
-    paths: list[tuple[str, ...]],
-    places: Mapping[tuple[str, ...], tuple[str, ...]],
-    named: Mapping[tuple[str, ...], str],
-) -> None:
-    for path in paths:
-        for other in paths:
-            if len(other) > len(path) and other[: len(path)] == path:
-                raise reading._fault(  # noqa: SLF001 - a part of it
-                    places[other],
-                    f"{named[other]} would be inside {named[path]}, which is a value at "
-                    f"{'.'.join(path)}. Give it another path.",
-                )
-
-
-def _refuse_gaps(
-    reading: _Reading,
-    paths: list[tuple[str, ...]],
-    places: Mapping[tuple[str, ...], tuple[str, ...]],
-) -> None:
-    """An array has places from 0 on, and no names."""
-    children: dict[tuple[str, ...], set[str]] = {}
-    for path in paths:
-        for length in range(len(path)):
-            children.setdefault(path[:length], set()).add(path[length])
-    for above, steps in children.items():
-        numbers = {int(one) for one in steps if one.isdigit()}
-        if numbers and (len(numbers) < len(steps) or numbers != set(range(len(numbers)))):
-            under = next(one for one in paths if one[: len(above)] == above)
-            raise reading._fault(  # noqa: SLF001 - a part of it
-                places[under],
-                f"{'.'.join(above)} is an array: its places are numbers from 0 on, none left out.",
-            )
 
 
 def _may_be_missing(name: str) -> frozenset[str]:
