@@ -48,7 +48,7 @@ def _till() -> dict[str, float]:
         shows(self)
         marks.append(time.time())
 
-    window._open_root, window.Window.show = opened, shown  # type: ignore[assignment,method-assign] # noqa: SLF001
+    window._open_root, window.Window.show = opened, shown  # type: ignore[assignment,method-assign] # noqa: SLF001 - it is replaced
     first_paint.paint(None, fills_screen=True)
     opened_at, built_at, painted_at = marks
     return {

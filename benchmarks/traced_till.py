@@ -38,7 +38,7 @@ def _trace_idle(window: Any) -> None:  # noqa: ANN401 - the class is imported la
     render = window.render
 
     @functools.wraps(render)
-    def rendered(self: Any, *arguments: object) -> None:  # noqa: ANN401
+    def rendered(self: Any, *arguments: object) -> None:  # noqa: ANN401 - the class is imported late
         render(self, *arguments)
         began = time.time()
         root: tk.Tk = self.root

@@ -60,7 +60,7 @@ class PaintedWindow:
     def close(self) -> None:
         """Take the window away, if it is still there."""
         # Not above: where Tk is missing, ``views.window`` says what to do.
-        from tkinter import TclError  # noqa: PLC0415
+        from tkinter import TclError  # noqa: PLC0415 - only where there is no display
 
         with suppress(TclError):
             self.window.root.destroy()

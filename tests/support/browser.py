@@ -76,7 +76,7 @@ class Browser:
 
     def console(self) -> list[str]:
         """Return what the console has said since it was asked last."""
-        entries = self.driver.get_log("browser")  # type: ignore[no-untyped-call]
+        entries = self.driver.get_log("browser")  # type: ignore[no-untyped-call] # the library has no types
         return [str(entry["message"]) for entry in entries]
 
     def press(self, selector: str) -> None:

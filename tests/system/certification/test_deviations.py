@@ -104,7 +104,7 @@ def test_every_deviation_is_found_and_named(
 def test_a_wrong_secret_that_is_accepted_fails_its_step(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def anybody(_office: TokenIssuer, _form: Any, _authorization: Any) -> str:  # noqa: ANN401
+    def anybody(_office: TokenIssuer, _form: Any, _authorization: Any) -> str:  # noqa: ANN401 - a form's values
         return CLIENT
 
     monkeypatch.setattr(TokenIssuer, "_client", anybody)

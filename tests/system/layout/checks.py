@@ -233,7 +233,7 @@ def _cut_canvas(canvas: tk.Canvas) -> list[str]:
 
 
 def _text_of(canvas: tk.Canvas, item: int) -> str:
-    return str(canvas.itemcget(item, "text"))  # type: ignore[no-untyped-call]
+    return str(canvas.itemcget(item, "text"))  # type: ignore[no-untyped-call] # Tk's types lack it
 
 
 # -- hands ------------------------------------------------------------------------------------

@@ -332,7 +332,7 @@ STATES: dict[str, Callable[[str], Shown]] = {
         above=partial(open_first_start, language)
     ),
     **{
-        f"settings, {group}": lambda language, group=group: _setting(group, language)  # type: ignore[misc]
+        f"settings, {group}": lambda language, group=group: _setting(group, language)  # type: ignore[misc] # mypy infers no default
         for group in GROUPS
         if group != "connection"
     },

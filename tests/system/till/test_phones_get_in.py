@@ -132,7 +132,7 @@ def test_the_simulator_alone_lets_phones_in_and_says_so(tmp_path: Path) -> None:
             process.kill()
 
 
-NO_ADDRESSES = ["0.0.0.0", "::", "127.0.0.1", "::1", "224.0.0.1", "ff02::1", "::ffff:127.0.0.2"]  # noqa: S104
+NO_ADDRESSES = ["0.0.0.0", "::", "127.0.0.1", "::1", "224.0.0.1", "ff02::1", "::ffff:127.0.0.2"]  # noqa: S104 - refused
 
 
 # Read only, not run: taken for a bare --lan, "" would let in whoever is in this network.

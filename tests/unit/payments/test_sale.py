@@ -41,7 +41,7 @@ def test_a_sale_has_its_bounds() -> None:
 def test_half_a_character_cant_be_recorded_and_is_refused(half: str) -> None:
     assert not can_be_charged((), half, 100)
     for field in ("name", "product_id"):
-        line = dataclasses.replace(BUN, **{field: half})  # type: ignore[arg-type]
+        line = dataclasses.replace(BUN, **{field: half})  # type: ignore[arg-type] # wrong on purpose
         assert not can_be_charged((line,), "", BUN.amount_minor)
 
 

@@ -44,7 +44,7 @@ def told(payment: Payment, **changes: str | None) -> Payment:
         return number if receipt_id == known else receipt_id
 
     charges = [
-        dataclasses.replace(one, **changes) if one.receipt_id == known else one  # type: ignore[arg-type]
+        dataclasses.replace(one, **changes) if one.receipt_id == known else one  # type: ignore[arg-type] # of any field
         for one in payment.charges
     ]
     reversals = [

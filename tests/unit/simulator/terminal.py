@@ -64,7 +64,7 @@ class Terminal:
     def connect(self, token: str) -> websocket.WebSocket:
         socket = websocket.WebSocket(skip_utf8_validation=True)
         headers = {"Authorization": f"Bearer {token}", "X-Terminal-Id": self.terminal_id}
-        socket.connect(  # type: ignore[no-untyped-call]
+        socket.connect(  # type: ignore[no-untyped-call] # the library has no types
             self.server.websocket_url, header=headers, timeout=TIMEOUT_S, redirect_limit=0
         )
         return socket
@@ -88,7 +88,7 @@ class Terminal:
         self.close()
 
     def close(self) -> None:
-        self.socket.shutdown()  # type: ignore[no-untyped-call]
+        self.socket.shutdown()  # type: ignore[no-untyped-call] # the same
 
     def frame(self) -> tuple[int, bytes]:
         """Return the next frame: its opcode and its bytes."""

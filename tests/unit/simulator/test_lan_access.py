@@ -186,7 +186,7 @@ def test_to_be_let_in_twice_is_to_be_let_in_at_the_last_address(server: Simulato
     assert get(f"{second}/t/TILL-1", Host=first.removeprefix("http://")).status_code == 403
 
 
-@pytest.mark.parametrize("address", ["0.0.0.0", "::", "224.0.0.1", "127.0.0.1", "till", "", "1"])  # noqa: S104
+@pytest.mark.parametrize("address", ["0.0.0.0", "::", "224.0.0.1", "127.0.0.1", "till", "", "1"])  # noqa: S104 - refused
 def test_what_is_no_address_for_phones_is_refused_in_a_sentence(
     server: SimulatorServer, address: str
 ) -> None:

@@ -37,7 +37,7 @@ def test_importing_the_simulator_loads_no_server() -> None:
     assert done.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.4", "::", "example.com", ""])  # noqa: S104
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.4", "::", "example.com", ""])  # noqa: S104 - refused
 def test_only_this_machine_may_be_listened_at(host: str) -> None:
     with pytest.raises(ValueError, match=r"127\.0\.0\.1"):
         SimulatorServer(host)

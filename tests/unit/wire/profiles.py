@@ -68,5 +68,5 @@ def _usable(text: str) -> Profile | None:
 
 
 PROFILES: st.SearchStrategy[Profile] = (
-    texts().map(_usable).filter(lambda found: found is not None)  # type: ignore[assignment]
+    texts().map(_usable).filter(lambda found: found is not None)  # type: ignore[assignment] # mypy doesn't see the filter
 )

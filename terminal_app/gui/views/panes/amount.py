@@ -84,7 +84,7 @@ class AmountPane(StateView[AmountEntry]):
 
     def _key(self, row: int, column: int, rows: int = 1, **options: object) -> ttk.Button:
         options.setdefault("style", self._context.styles.button("Key"))
-        key = ttk.Button(self.frame, width=1, takefocus=False, **options)  # type: ignore[arg-type]
+        key = ttk.Button(self.frame, width=1, takefocus=False, **options)  # type: ignore[arg-type] # names are checked by Tk
         key.grid(
             row=FIRST_KEY_ROW + 2 * row, column=2 * column, rowspan=2 * rows - 1, sticky="nswe"
         )

@@ -56,7 +56,7 @@ class SettingsPage(FormPage):
                 style=form_styles.TAB, command=self._show_group,
             )  # fmt: skip
             # Tab stops at the chosen one only; the arrow keys go on from there.
-            tab.configure(takefocus=lambda _widget, name=name: self._group.get() == name)  # type: ignore[misc]
+            tab.configure(takefocus=lambda _widget, name=name: self._group.get() == name)  # type: ignore[misc] # mypy infers no default
             tab.bind("<Up>", lambda _: self._change_group(-1))
             tab.bind("<Down>", lambda _: self._change_group(1))
             tab.pack(fill="x", pady=(0, theme.px(4)))

@@ -114,7 +114,7 @@ class Page:
             ("<Escape>", Gesture.ESCAPE), ("<Control-s>", Gesture.ENTER),
             ("<Control-S>", Gesture.ENTER),
         ):  # fmt: skip
-            self.bind_key(sequence, lambda _, gesture=gesture: self._on_gesture(gesture))  # type: ignore[misc]
+            self.bind_key(sequence, lambda _, gesture=gesture: self._on_gesture(gesture))  # type: ignore[misc] # mypy infers no default
         root = self.root
         root.bind_class(BIND_TAG, "<Key>", self._enter_guard.note_key)
         root.bind_class(BIND_TAG, "<Return>", self._return_pressed)

@@ -76,9 +76,9 @@ def _assets() -> str:
     """Return the assets folder: inside an installed package, else beside it in the source tree."""
     package = os.path.abspath(os.path.join(os.path.dirname(__file__), *[os.pardir] * 3))  # noqa: PTH100, PTH118, PTH120 - no pathlib yet
     inside = os.path.join(package, "assets")  # noqa: PTH118 - as above: no pathlib yet
-    if os.path.isdir(inside):  # noqa: PTH112
+    if os.path.isdir(inside):  # noqa: PTH112 - pathlib isn't loaded yet
         return inside
-    return os.path.join(os.path.dirname(package), "assets")  # noqa: PTH118, PTH120
+    return os.path.join(os.path.dirname(package), "assets")  # noqa: PTH118, PTH120 - the same
 
 
 class Theme:

@@ -91,9 +91,9 @@ def ink(picture: Image.Image, *, is_light: bool) -> int:
     """Return how many pixel rows the first line of text in ``picture`` is high."""
     grey = picture.convert("L")
     rows = [
-        any((grey.getpixel((x, y)) or 0) > 200 for x in range(grey.width))  # type: ignore[operator]
+        any((grey.getpixel((x, y)) or 0) > 200 for x in range(grey.width))  # type: ignore[operator] # grey: a number
         if is_light
-        else any((grey.getpixel((x, y)) or 0) < 120 for x in range(grey.width))  # type: ignore[operator]
+        else any((grey.getpixel((x, y)) or 0) < 120 for x in range(grey.width))  # type: ignore[operator] # grey: a number
         for y in range(grey.height)
     ]
     first = rows.index(True)

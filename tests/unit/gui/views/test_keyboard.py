@@ -65,7 +65,7 @@ def entry(window: Window, request: pytest.FixtureRequest) -> Iterator[tk.Widget]
 
 def text_of(entry: tk.Widget) -> str:
     read: Callable[[], str] = (
-        (lambda: entry.get("1.0", "end-1c")) if isinstance(entry, tk.Text) else entry.get  # type: ignore[attr-defined]
+        (lambda: entry.get("1.0", "end-1c")) if isinstance(entry, tk.Text) else entry.get  # type: ignore[attr-defined] # an Entry's
     )
     return read()
 

@@ -141,7 +141,7 @@ def test_what_is_taken_away_during_a_commit_isnt_recorded(tmp_path: Path) -> Non
                     if statement == "COMMIT" and thief.file is not None:
                         delete(thief.file)
                         thief.file = None
-                    return super().execute(statement, *values)  # type: ignore[arg-type]
+                    return super().execute(statement, *values)  # type: ignore[arg-type] # as they came
 
             return sqlite3.connect(file, isolation_level=None, factory=Connection)
 

@@ -146,7 +146,7 @@ def test_with_any_one_statement_failing_nothing_leaves_that_is_not_on_disk(tmp_p
         folder.mkdir()
         harness = EngineHarness(folder)
         first = len(harness.disk.statements)
-        harness.disk.fails = lambda number, _text, at=first + failing: number == at  # type: ignore[misc]
+        harness.disk.fails = lambda number, _text, at=first + failing: number == at  # type: ignore[misc] # mypy infers no default
         try:
             receipts = a_day(harness)
         except NotOnDiskError as error:
@@ -358,7 +358,7 @@ def test_with_any_one_statement_failing_the_backlog_is_recorded_once_and_in_orde
         harness.on_connected()
         payment_id, scanned = backlog_of_a_bad_minute(harness)
         at = len(harness.disk.statements) + failing
-        harness.disk.fails = lambda number, _statement, at=at: number == at  # type: ignore[misc]
+        harness.disk.fails = lambda number, _statement, at=at: number == at  # type: ignore[misc] # the same
         harness.wait(1)
         hit = len(harness.of_type(RecordingRestored)) == 0
         harness.wait(1)
