@@ -1,16 +1,34 @@
-"""A seeded journal of many payments over ten years, written by the journal itself."""
+"""A seeded journal of many payments over ten years.
+
+Its payments are made by the program's own rules and written in its own forms, by several processes;
+one chains and stores them. ``verify`` says whether the till would have written the same.
+"""
 
 import json
 import random
+import sqlite3
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from terminal_app.journal.entries import Entry, changed_entry
-from terminal_app.journal.journal import Journal
+from terminal_app.journal import hash_chain, mentions, schema
+from terminal_app.journal.entries import (
+    CHANGES,
+    PAYMENT,
+    Entry,
+    changed_entry,
+    columns,
+    only_changes,
+    receipt_numbers,
+)
+from terminal_app.journal.journal import FILE_NAME, open_database
+from terminal_app.journal.packing import PackedId, pack, pack_id, pack_time, unpack_time
+from terminal_app.journal.search.terms import terms_of
 from terminal_app.journal.tags import DECISION, RECEIVED, SENT, STARTED
 from terminal_app.payments import machine
 from terminal_app.payments.inputs import (
@@ -32,8 +50,9 @@ OPERATORS = ("Kari", "Ola Nordmann", "Åse", "Per", "Ingrid")
 NOTES = ("", "", "", "", "Bord 12", "uten sukker", "Table 4, two coffees", "faktura")
 METHODS = ("Vipps", "Swish", "MobilePay")
 _USUAL = (2_900, 4_900, 8_900, 12_550)
-_A_COMMIT = 200
-"""Payments that are recorded in one commit: a till makes some for each of them."""
+_PORTION = 500
+"""Payments that one process makes at once."""
+_CACHE_KIB = 1024 * 1024
 
 
 class Made(NamedTuple):
@@ -46,35 +65,123 @@ class Made(NamedTuple):
 
 def make(folder: Path, number: int, seed: int = 1) -> Made:
     """Write a journal of ``number`` payments into ``folder``: all outcomes, in turns of chance."""
-    chance = random.Random(seed)  # noqa: S311 - the same each time
     made = Made(number, [], [])
-    now = BEGIN
-    with closing(
-        Journal(
-            folder,
-            new_salt=lambda: chance.randbytes(8).hex(),
-            wall_clock=lambda: now,
-            synchronous="OFF",
-        )
-    ) as journal:
-        journal.record([Entry(STARTED, {"server": OWNER.server})])
-        for first in range(0, number, _A_COMMIT):
-            entries: list[Entry] = []
-            payments: list[Payment] = []
-            for place in range(first, min(number, first + _A_COMMIT)):
-                now = BEGIN + YEARS * place / number
-                payment = _begun(chance, now)
-                receipt = str(100_000_000 + 800 * place + chance.randrange(800))
-                for given, told in _story(chance, payment, receipt, now):
-                    if given is not None:
-                        payment, _effects = machine.apply(payment, given)
-                    entries += [*told, changed_entry(payment, given)]
-                payments.append(payment)
-                made.ids.append(payment.payment_id)
-                made.receipts.extend([receipt] if payment.charges else [])
-            journal.record(entries, payments)
-            journal.tidy()
+    folder.mkdir(parents=True)
+    with closing(open_database(folder / FILE_NAME)) as database, ProcessPoolExecutor() as pool:
+        database.execute("PRAGMA synchronous = OFF")
+        database.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        database.executescript("".join(schema.MIGRATIONS))
+        database.execute("DROP TABLE payments_before")
+        database.execute(f"PRAGMA user_version = {schema.VERSION}")
+        database.execute("BEGIN")
+        started = Portion()
+        started.add(Entry(STARTED, {"server": OWNER.server}), pack_time(BEGIN))
+        last, head = started.store(database, 0, bytes(32))
+        asked = [(seed, first, number) for first in range(0, number, _PORTION)]
+        for portion in pool.map(portion_of, asked):
+            last, head = portion.store(database, last, head)
+            made.ids.extend(one[0] for one in portion.payments)
+            made.receipts.extend(one for one in portion.sold)
+        database.execute("COMMIT")
+        database.execute("PRAGMA journal_mode = WAL")
     return made
+
+
+def looked_for(folder: Path) -> Made:
+    """Return what can be looked for in the journal that ``make`` has written before.
+
+    Raises: sqlite3.Error.
+    """
+    with closing(open_database(folder / FILE_NAME)) as database:
+        query = "SELECT payment_id, receipt_id FROM payments ORDER BY first_seq"
+        rows = database.execute(query).fetchall()
+    return Made(len(rows), [one for one, _ in rows], [one for _, one in rows if one is not None])
+
+
+@dataclass
+class Portion:
+    """Rows of the tables, with the numbers of their entries counted from 1."""
+
+    entries: list[tuple[int, str, PackedId, bytes]] = field(default_factory=list)
+    payments: list[tuple[Any, ...]] = field(default_factory=list)
+    """Id, first and last entry, the columns and the packed payment."""
+    numbers: list[tuple[str, str]] = field(default_factory=list)
+    terms: list[tuple[str, int]] = field(default_factory=list)
+    named: list[mentions.Mention] = field(default_factory=list)
+    sold: list[str] = field(default_factory=list)
+    in_order: mentions.InOrder = field(default_factory=mentions.InOrder)
+
+    def add(self, entry: Entry, at: int) -> int:
+        """Add an entry; return its number."""
+        text = _json(entry.body)
+        self.entries.append((at, entry.kind, pack_id(entry.payment_id), pack(text)))
+        seq = len(self.entries)
+        self.named += self.in_order.of(seq, unpack_time(at), entry.kind, entry.payment_id, text)
+        return seq
+
+    def store(self, database: sqlite3.Connection, last: int, head: bytes) -> tuple[int, bytes]:
+        """Store the rows after entry ``last`` with the digest ``head``; return the last of both."""
+        rows = []
+        for seq, row in enumerate(self.entries, start=last + 1):
+            head = hash_chain.compute_packed_digest(seq, *row, head)
+            rows.append((seq, *row, head))
+        for table, values in (
+            ("packed_entries", rows),
+            (
+                "payments",
+                [(one, first + last, to + last, *more) for one, first, to, *more in self.payments],
+            ),
+            ("receipts", self.numbers),
+            ("terms", [(term, first + last) for term, first in self.terms]),
+            ("mentions", [(name, seq + last) for name, seq in self.named]),
+        ):
+            if values:
+                places = ", ".join("?" * len(values[0]))
+                database.executemany(f"INSERT INTO {table} VALUES ({places})", values)  # noqa: S608 - fixed names
+        return last + len(rows), head
+
+
+def portion_of(asked: tuple[int, int, int]) -> Portion:
+    """Return payments of a journal, by its seed, the number before the first, and of all."""
+    seed, first, number = asked
+    chance = random.Random(seed * number + first)  # noqa: S311 - the same each time
+    made = Portion()
+    for place in range(first, min(number, first + _PORTION)):
+        now = BEGIN + YEARS * place / number
+        receipt = str(100_000_000 + 800 * place + chance.randrange(800))
+        _add_payment(made, chance, now, receipt)
+    return made
+
+
+def _add_payment(made: Portion, chance: random.Random, now: datetime, receipt: str) -> None:
+    payment, at, first = _begun(chance, now), pack_time(now), 0
+    known: dict[str, Any] | None = None
+    terms: dict[str, None] = {}
+    numbers: dict[str, None] = {}
+    for given, told in _story(chance, payment, receipt, now):
+        if given is not None:
+            payment, _effects = machine.apply(payment, given)
+        for entry in told:
+            made.add(entry, at)
+        change = changed_entry(payment, given)
+        after = change.body[PAYMENT]
+        if known is not None:
+            del change.body[PAYMENT]
+            change.body[CHANGES] = only_changes(known, after)
+        known = after
+        seq = made.add(change, at)
+        first = first or seq
+        terms |= terms_of(payment)
+        numbers |= dict.fromkeys(receipt_numbers(payment))
+    own = payment.payment_id
+    made.payments.append((own, first, seq, *columns(payment), pack(_json(known))))
+    made.terms += [(term, first) for term in terms]
+    made.numbers += [(one, own) for one in numbers]
+    made.sold += [receipt] if payment.charges else []
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _begun(chance: random.Random, now: datetime) -> Payment:
