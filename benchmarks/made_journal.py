@@ -147,7 +147,7 @@ def portion_of(asked: tuple[int, int, int]) -> Portion:
     chance = random.Random(seed * number + first)  # noqa: S311 - the same each time
     made = Portion()
     for place in range(first, min(number, first + _PORTION)):
-        now = BEGIN + YEARS * place / number
+        now = BEGIN + YEARS * (place / number)
         receipt = str(100_000_000 + 800 * place + chance.randrange(800))
         _add_payment(made, chance, now, receipt)
     return made

@@ -8,18 +8,22 @@ entry follows it in the same commit.
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from terminal_app.journal.packing import PackedId, pack_id
 from terminal_app.journal.tags import CHANGED, RECEIVED, UNMATCHED
 
 _NAMED = re.compile(r'"paymentId\\?"\s*:\s*\\?"([^"\\]{1,200})')
 _LISTED = '"paymentIds":['
+_LATELY = 256
+"""Ids whose forms are kept in memory: entries of one payment follow each other."""
 _MESSAGES = frozenset({RECEIVED, UNMATCHED})
 
 Mention = tuple[PackedId, int]
 """What a payment is found under, and the number of an entry that names it."""
 
 
+@lru_cache(_LATELY)
 def name_of(payment_id: str) -> PackedId:
     """Return what ``payment_id`` is found under: a UUID's bytes, however it was spelled."""
     packed = pack_id(payment_id.lower())

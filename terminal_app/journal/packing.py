@@ -8,6 +8,7 @@ schema of its own.
 import re
 import zlib
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 DICTIONARY: Final = (
@@ -82,6 +83,9 @@ _UUID_LENGTH, _UUID_BYTES = 36, 16
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
+_LATELY = 64
+"""Forms that are kept in memory: entries of one payment and of one commit follow each other."""
+
 PackedId = bytes | str | None
 """A payment's id as it is stored: the 16 bytes of a UUID in lower case, else its text."""
 
@@ -116,6 +120,7 @@ def pack_id(payment_id: str | None) -> PackedId:
     return bytes.fromhex(payment_id.replace("-", ""))
 
 
+@lru_cache(_LATELY)
 def unpack_id(packed: PackedId) -> str | None:
     """Return the id that ``pack_id`` stored."""
     if not isinstance(packed, bytes):
@@ -131,6 +136,7 @@ def pack_time(moment: datetime) -> int:
     return (moment - _EPOCH) // _MILLISECOND
 
 
+@lru_cache(_LATELY)
 def unpack_time(milliseconds: int) -> str:
     """Return the moment in ISO 8601, in UTC; an impossible one as its number."""
     try:

@@ -5,6 +5,7 @@ import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -23,13 +24,16 @@ from terminal_app.journal.entries import (
     to_json,
 )
 from terminal_app.journal.packing import pack
-from terminal_app.journal.search.terms import add_terms, is_found_alike, terms_of
+from terminal_app.journal.search.terms import add_terms, is_found_alike, terms_of, words
 from terminal_app.journal.tags import CARRIED, CHANGED, RECOVERED, SCAN
 from terminal_app.payments.payment import Payment
 from terminal_app.payments.scan import Scan
 
-_OF_PAYMENTS = frozenset({CHANGED, RECOVERED})
-_MOST_UNWRITTEN = 500
+TELLING = frozenset({CHANGED, RECOVERED, SCAN, CARRIED})
+"""Entries that tell a payment or a scan."""
+UNREADABLE = (ValueError, KeyError, TypeError, RecursionError, msgspec.DecodeError)
+"""What is raised by an entry whose payment or scan can't be read."""
+_MOST_KEPT = 500
 
 
 def project(
@@ -106,6 +110,83 @@ def project_scan(database: sqlite3.Connection, scan: Scan, seq: int) -> None:
     )
 
 
+@dataclass(slots=True)
+class Told:
+    """A payment as the entries so far tell it."""
+
+    payment: Payment
+    value: dict[str, Any]
+    """The payment as JSON, as far as entries have told it."""
+    first_seq: int
+    last_seq: int
+    numbers: dict[str, None]
+    """Its receipt numbers, those of earlier entries too."""
+    terms: dict[str, None]
+    """What it is searched for by, the same."""
+
+
+class Replay:
+    """The payments in all entries: those that have changed last are kept, the others put away.
+
+    So most are put away once, and not with each of their changes.
+    """
+
+    def __init__(self, load: Callable[[str], Told | None], put: Callable[[Told], None]) -> None:
+        """``load`` returns a payment, by its id, that ``put`` has put away."""
+        self._words = lru_cache(_MOST_KEPT)(words)
+        self._load = load
+        self._put = put
+        self._kept: OrderedDict[str, Told] = OrderedDict()
+
+    def add(self, seq: int, payment_id: str, body: dict[str, Any]) -> None:
+        """Go on with entry ``seq``, one that tells a payment.
+
+        A payment that comes from an archive keeps the number of its first entry there.
+
+        Raises: what is in ``UNREADABLE``; what loading and putting away raises.
+        """
+        if CHANGES in body:
+            before = self._known(payment_id)
+            if before is None:
+                message = "a change of a payment that isn't there"
+                raise ValueError(message)
+            value = {**before.value, **body[CHANGES]}
+            payment = payment_of(value)
+        elif migration_v1.is_of_version_1(body[PAYMENT]):
+            before = self._known(body[PAYMENT]["payment_id"])
+            payment = migration_v1.payment_in(body, None if before is None else before.payment)
+            value = to_json(payment)
+        else:
+            value = body[PAYMENT]
+            payment = payment_of(value)
+            before = self._kept.get(payment.payment_id)
+        if before is not None and is_found_alike(before.payment, payment):
+            first_seq, numbers, terms = before.first_seq, before.numbers, before.terms
+        else:
+            first_seq = body.get(FIRST_SEQ, seq)
+            numbers = dict.fromkeys(receipt_numbers(payment))
+            terms = terms_of(payment, self._words)
+            if before is not None:
+                first_seq = before.first_seq
+                numbers = {**before.numbers, **numbers}
+                terms = {**before.terms, **terms}
+        self._kept[payment.payment_id] = Told(payment, value, first_seq, seq, numbers, terms)
+        self._kept.move_to_end(payment.payment_id)
+        self.put_away(_MOST_KEPT)
+
+    def _known(self, payment_id: str) -> Told | None:
+        return self._kept.get(payment_id) or self._load(payment_id)
+
+    def put_away(self, most: int) -> None:
+        """Put away the payments that have changed least lately, until ``most`` are kept.
+
+        Raises: what putting away raises.
+        """
+        while len(self._kept) > most:
+            _payment_id, one = self._kept.popitem(last=False)
+            self._put(one)
+
+
 def rebuild(
     database: sqlite3.Connection,
     entries: Iterable[stored.StoredEntry],
@@ -122,122 +203,55 @@ def rebuild(
     for table in ("receipts", "terms", "payments", "scans"):
         database.execute(f"DELETE FROM {table}")  # noqa: S608 - fixed names
     left_out = []
-    tables = _Tables(database)
+    told = Replay(lambda payment_id: _load(database, payment_id), lambda one: _store(database, one))
     for entry in entries:
         try:
-            tables.add(entry)
-        except (ValueError, KeyError, TypeError, RecursionError, msgspec.DecodeError):
+            if entry.kind in TELLING:
+                body = json.loads(entry.body)
+                scan = scan_in(entry.kind, body)
+                if scan is None:
+                    told.add(entry.seq, entry.payment_id or "", body)
+                else:
+                    project_scan(database, scan, entry.seq)
+        except UNREADABLE:
             left_out.append(entry.seq)
         also(entry)
-    tables.write(most=0)
+    told.put_away(most=0)
     return left_out
 
 
-@dataclass(slots=True)
-class _Unwritten:
-    """A payment that isn't in the tables yet, or not as it is now."""
+def scan_in(kind: str, body: dict[str, Any]) -> Scan | None:
+    """Return the scan in an entry that is in ``TELLING``; None if it tells a payment.
 
-    payment: Payment
-    value: dict[str, Any]
-    """The payment as JSON, as far as entries have told it."""
-    first_seq: int
-    last_seq: int
-    numbers: dict[str, None]
-    """Its receipt numbers, those of earlier entries too."""
-    terms: dict[str, None]
-    """What it is searched for by, the same."""
-
-
-class _Tables:
-    """The tables while they are rebuilt: the payments that have changed last are written late.
-
-    So most are written once, and not with each of their changes.
+    Raises: what is in ``UNREADABLE``.
     """
+    if kind == SCAN or (kind == CARRIED and SCAN in body):
+        return decode_value(body[SCAN], Scan)
+    return None
 
-    def __init__(self, database: sqlite3.Connection) -> None:
-        self._database = database
-        self._unwritten: OrderedDict[str, _Unwritten] = OrderedDict()
 
-    def add(self, entry: stored.StoredEntry) -> None:
-        """Project ``entry``.
+def payment_of(value: dict[str, Any]) -> Payment:
+    """Return the payment in an entry, as JSON.
 
-        Raises: ValueError, KeyError, TypeError, RecursionError, msgspec.DecodeError if it can't be
-        read; sqlite3.Error.
-        """
-        if entry.kind == SCAN:
-            scan = decode_value(json.loads(entry.body)["scan"], Scan)
-            project_scan(self._database, scan, entry.seq)
-        elif entry.kind == CARRIED:
-            self._add_carried(entry, json.loads(entry.body))
-            self.write(most=_MOST_UNWRITTEN)
-        elif entry.kind in _OF_PAYMENTS:
-            self._add_payment(entry.seq, entry.payment_id or "", json.loads(entry.body))
-            self.write(most=_MOST_UNWRITTEN)
+    Raises: msgspec.DecodeError.
+    """
+    return decode_value(value, Payment)
 
-    def _add_carried(self, entry: stored.StoredEntry, body: dict[str, Any]) -> None:
-        """Project what comes from an archive; a payment keeps its first entry as its place."""
-        if SCAN in body:
-            project_scan(self._database, decode_value(body[SCAN], Scan), entry.seq)
-            return
-        payment = decode_value(body[PAYMENT], Payment)
-        numbers = dict.fromkeys(receipt_numbers(payment))
-        self._unwritten[payment.payment_id] = _Unwritten(
-            payment, body[PAYMENT], body[FIRST_SEQ], entry.seq, numbers, terms_of(payment)
-        )
 
-    def _add_payment(self, seq: int, payment_id: str, body: dict[str, Any]) -> None:
-        if CHANGES in body:
-            before = self._known(payment_id)
-            if before is None:
-                message = "a change of a payment that isn't there"
-                raise ValueError(message)
-            value = {**before.value, **body[CHANGES]}
-            payment = decode_value(value, Payment)
-        elif migration_v1.is_of_version_1(body[PAYMENT]):
-            before = self._known(body[PAYMENT]["payment_id"])
-            payment = migration_v1.payment_in(body, None if before is None else before.payment)
-            value = to_json(payment)
-        else:
-            value = body[PAYMENT]
-            payment = decode_value(value, Payment)
-            before = self._unwritten.get(payment.payment_id)
-        numbers = dict.fromkeys(receipt_numbers(payment))
-        first_seq = seq
-        if before is not None:
-            first_seq, numbers = before.first_seq, {**before.numbers, **numbers}
-        if before is not None and is_found_alike(before.payment, payment):
-            terms = before.terms
-        else:
-            terms = terms_of(payment)
-            terms = terms if before is None else {**before.terms, **terms}
-        self._unwritten[payment.payment_id] = _Unwritten(
-            payment, value, first_seq, seq, numbers, terms
-        )
-        self._unwritten.move_to_end(payment.payment_id)
+def _load(database: sqlite3.Connection, payment_id: str) -> Told | None:
+    query = "SELECT first_seq, last_seq, snapshot FROM payments WHERE payment_id = ?"
+    found = database.execute(query, (payment_id,)).fetchone()
+    if found is None:
+        return None
+    first_seq, last_seq, snapshot = found
+    value = msgspec.json.decode(snapshot_text(snapshot))
+    return Told(decode_payment(snapshot), value, first_seq, last_seq, {}, {})
 
-    def _known(self, payment_id: str) -> _Unwritten | None:
-        if payment_id in self._unwritten:
-            return self._unwritten[payment_id]
-        query = "SELECT first_seq, last_seq, snapshot FROM payments WHERE payment_id = ?"
-        found = self._database.execute(query, (payment_id,)).fetchone()
-        if found is None:
-            return None
-        first_seq, last_seq, snapshot = found
-        value = msgspec.json.decode(snapshot_text(snapshot))
-        return _Unwritten(decode_payment(snapshot), value, first_seq, last_seq, {}, {})
 
-    def write(self, most: int) -> None:
-        """Write the payments that have changed least lately, until ``most`` are unwritten.
-
-        Raises: sqlite3.Error.
-        """
-        while len(self._unwritten) > most:
-            _payment_id, one = self._unwritten.popitem(last=False)
-            first_seq = _write_row(
-                self._database, one.payment, encode(one.payment), one.last_seq, one.first_seq
-            )
-            _add_numbers(self._database, one.payment.payment_id, one.numbers)
-            add_terms(self._database, first_seq, one.terms)
+def _store(database: sqlite3.Connection, one: Told) -> None:
+    first_seq = _write_row(database, one.payment, encode(one.payment), one.last_seq, one.first_seq)
+    _add_numbers(database, one.payment.payment_id, one.numbers)
+    add_terms(database, first_seq, one.terms)
 
 
 def snapshot_of(database: sqlite3.Connection, payment_id: str) -> str | bytes | None:

@@ -8,7 +8,7 @@ end.
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from terminal_app import redaction
 from terminal_app.journal.entries import receipt_numbers
@@ -33,14 +33,14 @@ def methods(payment: Payment) -> str:
     return " ".join(charge.payment_method or "" for charge in payment.charges)
 
 
-def terms_of(payment: Payment) -> dict[str, None]:
-    """Return the terms of ``payment``, each once."""
+def terms_of(payment: Payment, words_in: Callable[[str], Iterable[str]] = words) -> dict[str, None]:
+    """Return the terms of ``payment``, each once; ``words_in`` returns what ``words`` does."""
     found: dict[str, None] = {}
     for number in receipt_numbers(payment):
         found[cut(NUMBER, number)] = found[cut(BACKWARDS, number[::-1])] = None
     texts = ((NOTE, payment.note), (OPERATOR, payment.operator), (METHOD, methods(payment)))
     for kind, text in texts:
-        found.update((cut(kind, word), None) for word in words(text))
+        found.update((cut(kind, word), None) for word in words_in(text))
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from terminal_app.journal import mentions, projection, reader, schema, stored
+from terminal_app.journal.verification.agreement import READ, Agreement
 from terminal_app.journal.chain_check import Chain
 from terminal_app.journal.entries import decode_payment, decode_scan
 from terminal_app.journal.faults import Fault, Part
@@ -26,16 +27,26 @@ def faults(database: sqlite3.Connection, chain: Chain) -> Iterator[Fault]:
 
     Raises: sqlite3.Error.
     """
+    is_packed = schema.is_packed(database)
+    if is_packed:
+        with reader.scratch_tables() as tables:
+            agreement = Agreement(database, tables)
+            for entry in chain.walk(READ):
+                agreement.add(entry)
+            if agreement.holds():
+                return
     index = _IndexCheck()
     with reader.scratch_tables() as tables:
-        for seq in projection.rebuild(tables, chain.walk(), index.note):
+        # Once more where something differs, to name it.
+        walked = stored.walk(database) if is_packed else chain.walk(())
+        for seq in projection.rebuild(tables, walked, index.note):
             text = f"entry {seq} tells of a payment that can't be read"
             yield Fault(Part.PROJECTION, text, seq, seq)
         if schema.version_of(database) < schema.COMPARABLE_SINCE:
             return
         yield from _unlike("payment", _different_payments(tables, database))
         yield from _unlike("scan", _different_scans(tables, database))
-    if schema.is_packed(database) and not index.agrees_with(database):
+    if is_packed and not index.agrees_with(database):
         text = "the index of the entries by their payments isn't what the entries say"
         yield Fault(Part.PROJECTION, text)
 
