@@ -1,0 +1,80 @@
+"""A journal that nobody touched is proved in one walk, whenever its payments change."""
+
+import dataclasses
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from terminal_app.journal import projection, reader, verify
+from terminal_app.journal.agreement import READ, Agreement
+from terminal_app.journal.chain_check import Chain
+from terminal_app.journal.journal import FILE_NAME
+from terminal_app.payments.payment import Charge, Payment
+from terminal_app.payments.scan import ScanState
+from tests.unit.journal.cases import changed, opened, scan, scanned, tamper
+from tests.unit.payments import cases
+
+PENDING = cases.after(cases.CODE)
+
+
+def sales() -> list[Payment]:
+    return [dataclasses.replace(PENDING, payment_id=f"id-{number}") for number in range(5)]
+
+
+def paid(payment: Payment, number: str) -> Payment:
+    return dataclasses.replace(payment, charges=(Charge(number, agrees=True),))
+
+
+@pytest.fixture(params=[0, 2, 500])
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Path:
+    """Return the folder of a journal whose oldest payments change last; few are kept in memory."""
+    monkeypatch.setattr(projection, "_MOST_KEPT", request.param)
+    made = sales()
+    with closing(opened(tmp_path)) as journal:
+        for each in made:
+            journal.record([changed(each)], [each])
+        for number, each in enumerate(made):
+            journal.record([changed(paid(each, f"1{number}"))], [paid(each, f"1{number}")])
+        for state in (ScanState.WAITING, ScanState.ANSWERED):
+            told = dataclasses.replace(scan("a"), state=state)
+            journal.record([scanned(told)], scans=[told])
+        first = paid(made[0], "another")
+        journal.record([changed(first)], [first])
+    return tmp_path
+
+
+def agrees(folder: Path) -> bool:
+    with reader.open_read_only(folder / FILE_NAME) as database, reader.scratch_tables() as tables:
+        agreement = Agreement(database, tables)
+        for entry in Chain(database).walk(READ):
+            agreement.add(entry)
+        return agreement.holds()
+
+
+def test_a_journal_that_nobody_touched_is_proved_in_one_walk(folder: Path) -> None:
+    assert agrees(folder)
+    assert verify.check(folder / FILE_NAME).is_sound
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE payments SET last_seq = last_seq - 1 WHERE payment_id = 'id-0'",
+        "UPDATE payments SET state = 'CANCELED' WHERE payment_id = 'id-3'",
+        "DELETE FROM payments WHERE payment_id = 'id-4'",
+        "DELETE FROM receipts WHERE receipt_id = '10'",
+        "DELETE FROM terms WHERE term = '#10'",
+        "DELETE FROM mentions WHERE seq = 3",
+        "DELETE FROM scans",
+    ],
+)
+def test_what_differs_anywhere_is_looked_for_and_named(folder: Path, statement: str) -> None:
+    tamper(folder, statement)
+    assert not agrees(folder)
+    assert not verify.check(folder / FILE_NAME).is_sound
+
+
+def test_an_entry_that_cant_be_read_agrees_with_nothing(folder: Path) -> None:
+    tamper(folder, "UPDATE entries SET body = 'not JSON' WHERE seq = 4")
+    assert not agrees(folder)
