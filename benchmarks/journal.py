@@ -1,24 +1,30 @@
 """``python -m benchmarks.journal``: what is asked of a journal of many years.
 
 Each question is measured with few payments and with many, in a journal that is opened for it as the
-till opens it, beside its rows alone, as SQLite gives them. Nothing is painted.
+till opens it, beside its rows alone, as SQLite gives them; then at the till's window, from the key
+to the painted list (``--parts`` names what is measured, ``--journals`` where they are kept).
 """
 
 import argparse
 import hashlib
+import os
 import random
+import shutil
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
+from benchmarks import aged_till
 from benchmarks.figures import Figure, median_ms, p99_ms, table
-from benchmarks.made_journal import BEGIN, OWNER, YEARS, Made, make
+from benchmarks.made_journal import BEGIN, OWNER, YEARS, Made, looked_for, make
+from terminal_app.journal import export, reader
+from terminal_app.journal.chain_check import Chain
 from terminal_app.journal.journal import FILE_NAME, Journal
 from terminal_app.journal.reader import Reader, open_reader
 from terminal_app.journal.search.wanted import Search
@@ -53,6 +59,11 @@ def _day(chance: random.Random) -> date:
     return (BEGIN + YEARS * chance.random()).date()
 
 
+def _month(chance: random.Random) -> list[date]:
+    first = _day(chance)
+    return [first + timedelta(days=number) for number in range(30)]
+
+
 SEARCHES: dict[str, Callable[[Made, random.Random], Search]] = {
     "newest": lambda _, __: Search(),
     "one digit": lambda _, chance: Search(typed=str(chance.randrange(10))),
@@ -79,6 +90,9 @@ OTHERS: dict[str, Ask] = {
     "a day's figures": lambda reader, _, chance: summarize(
         reader.payments_of(_day(chance)), reader.is_sold_here
     ),
+    "a month's payments": lambda reader, _, chance: summarize(
+        (one for day in _month(chance) for one in reader.payments_of(day)), reader.is_sold_here
+    ),
     "a payment's story": lambda reader, made, chance: reader.entries(chance.choice(made.ids)),
 }
 
@@ -88,6 +102,8 @@ def _page_of(search: Callable[[Made, random.Random], Search]) -> Ask:
 
 
 QUESTIONS = {**{name: _page_of(search) for name, search in SEARCHES.items()}, **OTHERS}
+NO_CASHIER_WAITS = {"a month's payments"}
+"""What is asked at the command line, and takes as long as there is to be told."""
 
 
 def _times(file: Path, made: Made, ask: Ask) -> list[float]:
@@ -127,8 +143,8 @@ def _asked(few: tuple[Path, Made], many: tuple[Path, Made]) -> list[Figure]:
                 "ms",
                 value,
                 p99_ms(first),
-                f"at most {min(aim_ms, _MOST_MS):.0f}",
-                value <= min(aim_ms, _MOST_MS),
+                "" if name in NO_CASHIER_WAITS else f"at most {min(aim_ms, _MOST_MS):.0f}",
+                None if name in NO_CASHIER_WAITS else value <= min(aim_ms, _MOST_MS),
             ),
         ]
     return figures
@@ -165,20 +181,40 @@ def _memory(*args: str) -> float:
     return float(ran.stdout)
 
 
-def _whole(few: Path, many: Path) -> list[Figure]:
+def _chain(file: Path) -> float:
+    """Return the seconds of checking the chain alone."""
+    began = _clock()
+    with reader.open_read_only(file) as database:
+        for _ in Chain(database).walk(()):
+            pass
+    return _clock() - began
+
+
+def _file(file: Path) -> float:
+    """Return the seconds of SQLite's own check."""
+    began = _clock()
+    with reader.open_read_only(file) as database:
+        database.execute("PRAGMA integrity_check(10)").fetchall()
+    return _clock() - began
+
+
+def _verified(few: Path, many: Path) -> list[Figure]:
     walked = _walked(many)
     began = _clock()
     found = check(many)
     verified = _clock() - began
-    memory = _memory(str(many))
+    chain, memory = _chain(many), _memory(str(many))
+    at_most = f"at most {_MOST_TIMES_VERIFY:.0f} times"
     return [
         Figure("start of the journal", "ms", _start(many) * 1000, _start(few) * 1000),
+        Figure("verify: the chain", "s", chain, walked, at_most, chain <= 3 * walked),
+        Figure("verify: SQLite's own check of the file", "s", _file(many), walked),
         Figure(
-            "verify",
+            "verify, whole",
             "s",
             verified,
             walked,
-            f"at most {_MOST_TIMES_VERIFY} times",
+            at_most,
             found.is_sound and verified <= _MOST_TIMES_VERIFY * walked,
             f"{found.entries} entries, {'sound' if found.is_sound else found.faults[0].text};"
             " floor: each row read, and hashed",
@@ -195,20 +231,51 @@ def _whole(few: Path, many: Path) -> list[Figure]:
     ]
 
 
-def measure(number: int) -> list[Figure]:
-    """Return what is asked of ``number`` payments, beside the same of a thousand."""
-    with tempfile.TemporaryDirectory() as folder:
-        files: list[tuple[Path, Made]] = []
-        for name, of in (("few", FEW), ("many", number)):
-            inside = Path(folder) / name
-            began = _clock()
-            files.append((inside / FILE_NAME, make(inside, of)))
-            took = _clock() - began
-        size = files[1][0].stat().st_size
-        made = Figure(
-            f"{number} payments", "bytes each", size / number, remark=f"made in {took:.0f} s"
+def _backup(many: Path) -> list[Figure]:
+    with tempfile.TemporaryDirectory(dir=many.parent) as folder:
+        began = time.perf_counter()
+        shutil.copyfile(many, Path(folder) / "bare")
+        with (Path(folder) / "bare").open("rb+") as copy:
+            os.fsync(copy.fileno())
+        copied = time.perf_counter() - began
+        began = time.perf_counter()
+        export.export(many, Path(folder) / "copy")
+        took = time.perf_counter() - began
+    remark = "floor: the file copied, and synced; the copy is verified besides"
+    return [Figure("backup (journal export)", "s", took, copied, remark=remark)]
+
+
+PARTS: dict[str, Callable[[tuple[Path, Made], tuple[Path, Made]], list[Figure]]] = {
+    "questions": _asked,
+    "verify": lambda few, many: _verified(few[0], many[0]),
+    "backup": lambda _few, many: _backup(many[0]),
+    "till": lambda few, many: aged_till.measure(few[0], many[0]),
+}
+
+
+def measure(number: int, kept: Path, parts: Sequence[str]) -> list[Figure]:
+    """Return what is asked of ``number`` payments, beside the same of a thousand.
+
+    Journals that are in ``kept`` are used; those that aren't are made there.
+    """
+    files: list[tuple[Path, Made]] = []
+    for name, of in (("few", FEW), ("many", number)):
+        inside = kept / name
+        began = time.perf_counter()
+        made = looked_for(inside) if inside.exists() else make(inside, of)
+        files.append((inside / FILE_NAME, made))
+        took = time.perf_counter() - began
+    figures = [
+        Figure(
+            f"{files[1][1].payments} payments",
+            "bytes each",
+            files[1][0].stat().st_size / files[1][1].payments,
+            remark=f"made or opened in {took:.0f} s",
         )
-        return [made, *_asked(files[0], files[1]), *_whole(files[0][0], files[1][0])]
+    ]
+    for part in parts:
+        figures += PARTS[part](*files)
+    return figures
 
 
 def main() -> int:
@@ -220,11 +287,14 @@ def main() -> int:
         action="store_true",
         help="measure this process's time alone, on a machine that is busy with others",
     )
+    parser.add_argument("--journals", type=Path, help="a folder in which they are made and kept")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
     given = parser.parse_args()
     if given.processor:
         global _clock  # noqa: PLW0603 - what every figure is taken by
         _clock = time.process_time
-    figures = measure(given.payments)
+    with tempfile.TemporaryDirectory() as folder:
+        figures = measure(given.payments, given.journals or Path(folder), given.parts)
     print(table(figures))
     return 1 if any(figure.met is False for figure in figures) else 0
 

@@ -134,7 +134,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         _AGREEMENT,
         '                and self._number_of(self._scratch, "waiting") == 0\n',
         "",
-        _T_VERIFY,
+        ("tests/unit/journal/test_agreement.py",),
     ),
     Mutation(
         "journal",

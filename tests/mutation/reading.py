@@ -58,7 +58,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         _PAGES,
         '? ORDER BY +first_seq DESC LIMIT ?"',
         '? ORDER BY +first_seq LIMIT ?"',
-        (f"{_T_PAGES}::test_amounts_are_found_by_how_they_begin",),
+        (f"{_T_PAGES}::test_what_is_found_in_several_ways_is_found_in_one_order",),
     ),
     Mutation(
         "journal",

@@ -75,6 +75,12 @@ def test_what_differs_anywhere_is_looked_for_and_named(folder: Path, statement: 
     assert not verify.check(folder / FILE_NAME).is_sound
 
 
+def test_a_payment_that_was_taken_out_with_all_that_finds_it_is_named(folder: Path) -> None:
+    tamper(folder, *(f"DELETE FROM {table}" for table in ("payments", "receipts", "terms")))  # noqa: S608 - fixed names
+    assert not agrees(folder)
+    assert not verify.check(folder / FILE_NAME).is_sound
+
+
 def test_an_entry_that_cant_be_read_agrees_with_nothing(folder: Path) -> None:
     tamper(folder, "UPDATE entries SET body = 'not JSON' WHERE seq = 4")
     assert not agrees(folder)

@@ -166,6 +166,11 @@ def test_no_question_of_the_till_reads_a_whole_table(
     assert reads_too_much(plans) == []
 
 
+def test_the_last_paid_one_is_the_first_that_its_index_has(journal: Journal) -> None:
+    plans = plans_of(journal._database, journal.last_paid)
+    assert not [step for _query, step in plans if "TEMP B-TREE" in step], plans
+
+
 DAY = datetime(2026, 11, 22).astimezone().date()
 READ: dict[str, Callable[[reading.Reader], object]] = {
     "the payments of an outcome": lambda reader: list(reader.payments(Outcome.NOT_KNOWN)),
