@@ -111,15 +111,12 @@ def secret_reader(settings: Settings) -> Callable[[str], str]:
 
 def _progress(commands: Commands, events: Events) -> Progress:
     """Return what posts how far a migration is, and breaks it off where the till is to end."""
-    told: list[int] = []
 
     def progress(percent: int) -> None:
         if commands.is_stop_posted and percent < DONE_PERCENT:
             message = "The till was closed while its journal was brought up to date."
             raise JournalError(message)
-        if percent not in told[-1:]:
-            told.append(percent)
-            events.post(JournalMigrating(percent))
+        events.post(JournalMigrating(percent))
 
     return progress
 

@@ -33,7 +33,7 @@ _WALKED, _SORTED = 90, 95
 DONE_PERCENT = 100
 
 Progress = Callable[[int], None]
-"""Called with the percent that are done, more than once with the same."""
+"""Called with the percent that are done, whenever they are more."""
 
 
 def free_bytes(folder: Path) -> int:
@@ -70,7 +70,7 @@ def migrate(
         steps = "".join((*schema.MIGRATIONS[found:], schema.ARCHIVED))
         database.executescript(f"BEGIN IMMEDIATE;{steps}")
         database.execute(f"PRAGMA secure_delete = {secure}")
-        _rebuild(database, progress if found else _to_nobody)
+        _rebuild(database, _when_changed(progress) if found else _to_nobody)
         _compare(database, found)
         database.execute(f"PRAGMA user_version = {schema.VERSION}")
         database.execute("COMMIT")
@@ -85,6 +85,19 @@ def migrate(
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         log.info("the journal is of schema %d now", schema.VERSION)
         progress(DONE_PERCENT)
+
+
+def _when_changed(progress: Progress) -> Progress:
+    """Return what calls ``progress`` once for each percent."""
+    last = -1
+
+    def told(percent: int) -> None:
+        nonlocal last
+        if percent != last:
+            last = percent
+            progress(percent)
+
+    return told
 
 
 def _to_nobody(_percent: int) -> None:

@@ -335,7 +335,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "journal",
         "the migration loses the payments",
         _STEPS,
-        "        _rebuild(database, progress if found else _to_nobody)\n",
+        "        _rebuild(database, _when_changed(progress) if found else _to_nobody)\n",
         "",
         (_T_MIGRATION,),
     ),
@@ -353,6 +353,14 @@ MUTATIONS: tuple[Mutation, ...] = (
         _STEPS,
         "    if there < needed:\n",
         "    if there < 0:\n",
+        (_T_SCHEMA_3,),
+    ),
+    Mutation(
+        "journal",
+        "the same percent is told with each batch of entries",
+        _STEPS,
+        "        if percent != last:\n",
+        "        if percent >= last:\n",
         (_T_SCHEMA_3,),
     ),
     Mutation(

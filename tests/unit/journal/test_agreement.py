@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from terminal_app.journal import projection, reader, verify
-from terminal_app.journal.agreement import READ, Agreement
+from terminal_app.journal import projection, reader
+from terminal_app.journal.verification import verify
+from terminal_app.journal.verification.agreement import READ, Agreement
 from terminal_app.journal.chain_check import Chain
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.payments.payment import Charge, Payment

@@ -2,6 +2,8 @@
 
 import json
 import logging
+import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -13,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from terminal_app.errors import JournalError
-from terminal_app.journal import export, hash_chain, packing, schema
+from terminal_app.journal import export, hash_chain, migration, packing, schema
 from terminal_app.journal import reader as reading
 from terminal_app.journal.entries import Entry
 from terminal_app.journal.journal import FILE_NAME, Journal
@@ -202,11 +204,27 @@ def test_a_new_journal_and_one_of_this_schema_ask_for_no_room_and_tell_nothing(
     assert told == []
 
 
-def test_it_is_told_how_far_it_is(folder: Path) -> None:
+def test_it_is_told_how_far_it_is(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migration, "_BATCH", 3)
     told: list[int] = []
     Journal(folder, new_salt=str, progress=told.append).close()
-    assert told == sorted(told)
+    assert told == sorted(set(told))
+    assert len(told) > 20
     assert (told[-1], len(told) > 1) == (100, True)
+
+
+def test_meanwhile_others_read_what_was_there_before(folder: Path) -> None:
+    before = contents(folder)
+    seen: list[list[str]] = []
+
+    def look(percent: int) -> None:
+        if percent < migration.DONE_PERCENT:
+            seen.append(contents(folder))
+
+    Journal(folder, new_salt=str, progress=look).close()
+    assert seen
+    assert all(each == before for each in seen)
+    assert contents(folder) != before
 
 
 def test_a_till_that_is_closed_meanwhile_leaves_the_journal_as_it_was(folder: Path) -> None:
@@ -248,7 +266,8 @@ def connect(file):
 Journal(folder, new_salt=str, connect=connect).close()
 print(seen)
 """
-SAMPLED = 14
+SAMPLED = int(os.environ.get("TERMINAL_APP_SAMPLED_KILLS", "14"))
+"""Statements at which it is killed, besides the last ones; all of them were 2,000 once."""
 
 
 def run_until(folder: Path, statement: int) -> subprocess.CompletedProcess[str]:
@@ -262,26 +281,39 @@ def run_until(folder: Path, statement: int) -> subprocess.CompletedProcess[str]:
     )
 
 
+def contents(folder: Path) -> list[str]:
+    """Return all that the file says, whatever it was made by."""
+    with reading.open_read_only(folder / FILE_NAME) as database:
+        version = str(database.execute("PRAGMA user_version").fetchone())
+        database.execute("ROLLBACK")
+        return [version, *database.iterdump()]
+
+
 def test_killed_at_any_statement_it_is_as_it_was_and_the_next_start_brings_it_up_to_date(
     tmp_path: Path, folder: Path
 ) -> None:
-    before, told = rows(folder, EVERYTHING), payments(folder)
+    before, told, old = rows(folder, EVERYTHING), payments(folder), contents(folder)
     whole = tmp_path / "whole"
     whole.mkdir()
     number = int(run_until(old_journal.unpacked(whole), 0).stdout)
-    assert number > 20 * SAMPLED
-    sampled = {*range(1, number, number // SAMPLED), *range(number - 12, number + 1)}
+    assert number > 20 * 14
+    new = contents(whole)
+    sampled = {*range(1, number, max(1, number // SAMPLED)), *range(number - 12, number + 1)}
+    through = 0
     for statement in sorted(sampled):
-        killed = run_until(folder, statement)
+        killed_in = tmp_path / str(statement)
+        shutil.copytree(folder, killed_in)
+        killed = run_until(killed_in, statement)
         assert killed.returncode == 9, killed.stderr
-        assert (rows(folder, EVERYTHING), payments(folder)) == (before, told)
-        assert faults_in(folder / FILE_NAME) == []
-        if rows(folder, "PRAGMA user_version") == [(3,)]:
-            break
-    opened(folder).close()
-    assert rows(folder, "PRAGMA user_version") == [(3,)]
-    assert (rows(folder, EVERYTHING), payments(folder)) == (before, told)
-    assert faults_in(folder / FILE_NAME) == []
+        assert (rows(killed_in, EVERYTHING), payments(killed_in)) == (before, told)
+        is_through = rows(killed_in, "PRAGMA user_version") == [(3,)]
+        assert contents(killed_in) == (new if is_through else old)
+        through += is_through
+        opened(killed_in).close()
+        assert contents(killed_in) == new
+        assert faults_in(killed_in / FILE_NAME) == []
+        shutil.rmtree(killed_in)
+    assert 0 < through < len(sampled), "killed before and after the COMMIT"
 
 
 # -- the packed form ---------------------------------------------------------------------
