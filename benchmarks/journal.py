@@ -7,6 +7,7 @@ to the painted list (``--parts`` names what is measured, ``--journals`` where th
 
 import argparse
 import hashlib
+import math
 import os
 import random
 import shutil
@@ -253,17 +254,18 @@ PARTS: dict[str, Callable[[tuple[Path, Made], tuple[Path, Made]], list[Figure]]]
 }
 
 
-def measure(number: int, kept: Path, parts: Sequence[str]) -> list[Figure]:
+def measure(number: int, kept: Path, parts: Sequence[str], making_s: float) -> list[Figure] | None:
     """Return what is asked of ``number`` payments, beside the same of a thousand.
 
-    Journals that are in ``kept`` are used; those that aren't are made there.
+    The journals are made in ``kept`` as far as they aren't there; None if that takes longer.
     """
     files: list[tuple[Path, Made]] = []
     for name, of in (("few", FEW), ("many", number)):
         inside = kept / name
         began = time.perf_counter()
-        made = looked_for(inside) if inside.exists() else make(inside, of)
-        files.append((inside / FILE_NAME, made))
+        if not make(inside, of, making_s):
+            return None
+        files.append((inside / FILE_NAME, looked_for(inside)))
         took = time.perf_counter() - began
     figures = [
         Figure(
@@ -288,13 +290,23 @@ def main() -> int:
         help="measure this process's time alone, on a machine that is busy with others",
     )
     parser.add_argument("--journals", type=Path, help="a folder in which they are made and kept")
+    parser.add_argument(
+        "--making",
+        type=float,
+        default=math.inf,
+        metavar="SECONDS",
+        help="stop making them after so long; the next run goes on",
+    )
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
     given = parser.parse_args()
     if given.processor:
         global _clock  # noqa: PLW0603 - what every figure is taken by
         _clock = time.process_time
     with tempfile.TemporaryDirectory() as folder:
-        figures = measure(given.payments, given.journals or Path(folder), given.parts)
+        figures = measure(given.payments, given.journals or Path(folder), given.parts, given.making)
+    if figures is None:
+        print("The journal isn't whole yet: run it again with the same --journals.")
+        return 1
     print(table(figures))
     return 1 if any(figure.met is False for figure in figures) else 0
 

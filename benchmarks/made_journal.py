@@ -5,8 +5,10 @@ one chains and stores them. ``verify`` says whether the till would have written 
 """
 
 import json
+import math
 import random
 import sqlite3
+import time
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -16,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from terminal_app.journal import hash_chain, mentions, schema
+from terminal_app.journal import hash_chain, mentions, schema, stored
 from terminal_app.journal.entries import (
     CHANGES,
     PAYMENT,
@@ -55,6 +57,8 @@ _NOT_KNOWN_YET = 0.01
 """Part of the time in which a payment may still be not known: a shop finds out."""
 _PORTION = 500
 """Payments that one process makes at once."""
+_PORTIONS = 40
+"""So many of these are stored in one transaction."""
 _CACHE_KIB = 1024 * 1024
 
 
@@ -66,28 +70,45 @@ class Made(NamedTuple):
     receipts: list[str]
 
 
-def make(folder: Path, number: int, seed: int = 1) -> Made:
-    """Write a journal of ``number`` payments into ``folder``: all outcomes, in turns of chance."""
-    made = Made(number, [], [])
-    folder.mkdir(parents=True)
+def make(folder: Path, number: int, seconds: float = math.inf, seed: int = 1) -> bool:
+    """Write a journal of ``number`` payments into ``folder``: all outcomes, in turns of chance.
+
+    Goes on with one that is there, the same as if it were made at once. Returns False if it
+    wasn't through after ``seconds``.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    by = time.monotonic() + seconds
     with closing(open_database(folder / FILE_NAME)) as database, ProcessPoolExecutor() as pool:
+        database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = OFF")
         database.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-        database.executescript("".join(schema.MIGRATIONS))
-        database.execute("DROP TABLE payments_before")
-        database.execute(f"PRAGMA user_version = {schema.VERSION}")
-        database.execute("BEGIN")
-        started = Portion()
-        started.add(Entry(STARTED, {"server": OWNER.server}), pack_time(BEGIN))
-        last, head = started.store(database, 0, bytes(32))
-        asked = [(seed, first, number) for first in range(0, number, _PORTION)]
-        for portion in pool.map(portion_of, asked):
-            last, head = portion.store(database, last, head)
-            made.ids.extend(one[0] for one in portion.payments)
-            made.receipts.extend(one for one in portion.sold)
-        database.execute("COMMIT")
-        database.execute("PRAGMA journal_mode = WAL")
-    return made
+        if not schema.version_of(database):
+            _begin(database)
+        (there,) = database.execute("SELECT count(*) FROM payments").fetchone()
+        last, digest = stored.head(database)
+        head = bytes.fromhex(digest)
+        at_once = _PORTION * _PORTIONS
+        for begin in range(there, number, at_once):
+            if time.monotonic() > by:
+                return False
+            end = min(number, begin + at_once)
+            asked = [(seed, first, number) for first in range(begin, end, _PORTION)]
+            database.execute("BEGIN")
+            for portion in pool.map(portion_of, asked):
+                last, head = portion.store(database, last, head)
+            database.execute("COMMIT")
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return True
+
+
+def _begin(database: sqlite3.Connection) -> None:
+    steps = "".join(schema.MIGRATIONS)
+    database.executescript(f"BEGIN;{steps}DROP TABLE payments_before;")
+    database.execute(f"PRAGMA user_version = {schema.VERSION}")
+    started = Portion()
+    started.add(Entry(STARTED, {"server": OWNER.server}), pack_time(BEGIN))
+    started.store(database, 0, bytes(32))
+    database.execute("COMMIT")
 
 
 def looked_for(folder: Path) -> Made:
@@ -111,7 +132,6 @@ class Portion:
     numbers: list[tuple[str, str]] = field(default_factory=list)
     terms: list[tuple[str, int]] = field(default_factory=list)
     named: list[mentions.Mention] = field(default_factory=list)
-    sold: list[str] = field(default_factory=list)
     in_order: mentions.InOrder = field(default_factory=mentions.InOrder)
 
     def add(self, entry: Entry, at: int) -> int:
@@ -180,7 +200,6 @@ def _add_payment(made: Portion, chance: random.Random, now: datetime, receipt: s
     made.payments.append((own, first, seq, *columns(payment), pack(_json(known))))
     made.terms += [(term, first) for term in terms]
     made.numbers += [(one, own) for one in numbers]
-    made.sold += [receipt] if payment.charges else []
 
 
 def _json(value: object) -> str:
