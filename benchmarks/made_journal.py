@@ -103,7 +103,7 @@ def make(folder: Path, number: int, seconds: float = math.inf, seed: int = 1) ->
 
 def _begin(database: sqlite3.Connection) -> None:
     steps = "".join(schema.MIGRATIONS)
-    database.executescript(f"BEGIN;{steps}DROP TABLE payments_before;")
+    database.executescript(f"BEGIN;{steps}DROP TABLE payments_before;{schema.ARCHIVED}")
     database.execute(f"PRAGMA user_version = {schema.VERSION}")
     started = Portion()
     started.add(Entry(STARTED, {"server": OWNER.server}), pack_time(BEGIN))

@@ -255,7 +255,7 @@ def _check(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
     Raises: JournalError, sqlite3.Error.
     """
     chain = Chain(new)
-    for _entry in chain.walk():
+    for _entry in chain.walk(()):
         pass
     faults = [fault.text for fault in chain.faults()]
     if archive_index.digest(new) != continuation.read(new).index_sha256:

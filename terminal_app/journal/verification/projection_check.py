@@ -8,10 +8,10 @@ from typing import Any
 import msgspec
 
 from terminal_app.journal import mentions, projection, reader, schema, stored
-from terminal_app.journal.verification.agreement import READ, Agreement
 from terminal_app.journal.chain_check import Chain
 from terminal_app.journal.entries import decode_payment, decode_scan
 from terminal_app.journal.faults import Fault, Part
+from terminal_app.journal.verification.agreement import READ, Agreement
 
 _COLUMNS = (
     "payment_id, first_seq, last_seq, server, terminal_id, state, outcome, amount_minor,"

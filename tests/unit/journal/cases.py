@@ -18,9 +18,11 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from terminal_app import logs
-from terminal_app.journal import hash_chain, mentions, projection, schema, stored
+from terminal_app.journal import hash_chain, mentions, projection, reader, schema, stored
+from terminal_app.journal.chain_check import Chain
 from terminal_app.journal.entries import Entry, encode, without_description
 from terminal_app.journal.journal import FILE_NAME, Connect, Journal, open_database
+from terminal_app.journal.verification.agreement import READ, Agreement
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import (
     Alarm,
@@ -88,6 +90,15 @@ _TRIGGERS = (
     "packed_entries_are_not_changed",
     "packed_entries_are_not_deleted",
 )
+
+
+def agrees(folder: Path) -> bool:
+    """Whether one walk proves the journal in ``folder``."""
+    with reader.open_read_only(folder / FILE_NAME) as database, reader.scratch_tables() as tables:
+        agreement = Agreement(database, tables)
+        for entry in Chain(database).walk(READ):
+            agreement.add(entry)
+        return agreement.holds()
 
 
 def tamper(folder: Path, *statements: str) -> None:

@@ -6,14 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from terminal_app.journal import projection, reader
-from terminal_app.journal.verification import verify
-from terminal_app.journal.verification.agreement import READ, Agreement
-from terminal_app.journal.chain_check import Chain
+from terminal_app.journal import projection
 from terminal_app.journal.journal import FILE_NAME
+from terminal_app.journal.verification import verify
 from terminal_app.payments.payment import Charge, Payment
 from terminal_app.payments.scan import ScanState
-from tests.unit.journal.cases import changed, opened, scan, scanned, tamper
+from tests.unit.journal.cases import agrees, changed, opened, scan, scanned, tamper
 from tests.unit.payments import cases
 
 PENDING = cases.after(cases.CODE)
@@ -43,14 +41,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixt
         first = paid(made[0], "another")
         journal.record([changed(first)], [first])
     return tmp_path
-
-
-def agrees(folder: Path) -> bool:
-    with reader.open_read_only(folder / FILE_NAME) as database, reader.scratch_tables() as tables:
-        agreement = Agreement(database, tables)
-        for entry in Chain(database).walk(READ):
-            agreement.add(entry)
-        return agreement.holds()
 
 
 def test_a_journal_that_nobody_touched_is_proved_in_one_walk(folder: Path) -> None:

@@ -37,7 +37,17 @@ from terminal_app.payments.payment import (
 from terminal_app.payments.scan import ScanState
 from terminal_app.settings import Retention
 from tests.unit.journal import old_journal
-from tests.unit.journal.cases import MORNING, changed, logged, opened, rows, scan, scanned, tamper
+from tests.unit.journal.cases import (
+    MORNING,
+    agrees,
+    changed,
+    logged,
+    opened,
+    rows,
+    scan,
+    scanned,
+    tamper,
+)
 from tests.unit.payments import cases
 from tests.unit.session.engine.engine_harness import OWNER, EngineHarness
 
@@ -255,6 +265,7 @@ def test_a_scan_under_an_archived_id_is_known_and_a_waiting_one_waits_on(tmp_pat
         assert journal.scan(old.payment_id) == answered
         assert journal.waiting_scans(old.owner) == [waiting]
         assert verify.check(journal.file).is_sound
+    assert agrees(tmp_path)
 
 
 def test_a_journal_of_schema_2_is_archived(tmp_path: Path) -> None:
@@ -346,6 +357,7 @@ def test_a_payment_that_comes_back_is_here_with_its_story(tmp_path: Path) -> Non
     assert kinds == ["carried", "heard", "changed"]
     assert payment_id in payments(tmp_path, archived=False)
     assert verify.check_all(tmp_path / FILE_NAME).is_sound
+    assert agrees(tmp_path)
     archive(tmp_path)
     assert payment_id in payments(tmp_path, archived=False), "its alarm stands"
     assert payments(tmp_path)[payment_id].owner == OWNER
