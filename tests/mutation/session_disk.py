@@ -157,6 +157,14 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "1",
+        "a receipt number that belongs to nothing interrupts the cashier each time it comes",
+        _UNMATCHED,
+        "            self._told.append(str(receipt_id))\n",
+        "",
+        ("tests/unit/session/transport/test_junk.py",),
+    ),
+    Mutation(
+        "1",
         "a decline is sent before it is on the disk",
         _OUTBOX,
         _RECORD,

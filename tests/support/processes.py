@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from terminal_app.journal.entries import snapshot_text
+from terminal_app.settings import Connection
 from terminal_app.simulator import Entry, Kind, Ledger
 from tests.support.waiting import wait_for
 
@@ -71,8 +72,8 @@ def running_simulator(folder: Path, delay_s: float = 0.3, *more: str) -> Iterato
             process.terminate()
 
 
-def write_settings(folder: Path, simulator: RunningSimulator, more: str = "") -> Path:
-    """Write a settings file of a till for that simulator."""
+def write_settings(folder: Path, simulator: RunningSimulator | Connection, more: str = "") -> Path:
+    """Write a settings file of a till for that simulator, or a server with such addresses."""
     file = folder / "terminal-app.toml"
     file.write_text(
         f"""

@@ -5,6 +5,7 @@ Many in one commit: a server that sends junk must not delay the receipt behind i
 
 import dataclasses
 import logging
+from collections import Counter, deque
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -17,6 +18,8 @@ from terminal_app.session.transport.link import Incoming, NonTextFrame, Text
 from terminal_app.wire import codec
 
 log = logging.getLogger(__name__)
+
+_MOST_TOLD = 1000
 
 
 class _Unmatched(NamedTuple):
@@ -46,6 +49,8 @@ class UnmatchedMessages:
         self._post = post
         self._count = 0
         self._unrecorded: list[_Unmatched] = []
+        self._told: deque[str] = deque(maxlen=_MOST_TOLD)
+        """The receipt numbers that were reported last; each is a person's to write down once."""
 
     def add(
         self,
@@ -83,15 +88,15 @@ class UnmatchedMessages:
         self._journal.record([one.entry for one in self._unrecorded])
         recorded, self._unrecorded = self._unrecorded, []
         self._count += len(recorded)
-        others = [one for one in recorded if one.receipt_id is None]
-        if others:
-            # One event for all of them: junk must not fill log and window.
-            log.warning("set aside: %s (%d of them)", others[-1].logged, len(others))
-            self._post(MessageUnmatched(others[-1].shown, self._count))
-        for one in recorded:
-            if one.receipt_id is not None:
-                log.warning("set aside: %s", one.logged)
-                self._post(MessageUnmatched(one.shown, self._count, one.receipt_id))
+        # One line and one event for all that say the same: junk must not fill log and window.
+        for said, number in Counter(one.logged for one in recorded).items():
+            log.warning("set aside: %s (%d of them)", said, number)
+        new = {one.receipt_id: one for one in recorded if one.receipt_id not in (None, *self._told)}
+        for receipt_id, one in new.items():
+            self._told.append(str(receipt_id))
+            self._post(MessageUnmatched(one.shown, self._count, receipt_id))
+        if not new:
+            self._post(MessageUnmatched(recorded[-1].shown, self._count))
 
     def give_back(self) -> list[Incoming]:
         """Return what could not be recorded, and forget it."""

@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 _UNAUTHORIZED = 401
 _MOST_HEAD_BYTES = 65_536
+_MOST_WAITING_BYTES = 131_072
+"""What the system may hold unread: a receipt behind a flood waits until the till has read it."""
 _TUNNEL_STATUS = re.compile(rb"HTTP/1\.[01] ([0-9]{3})[ \r]")
 ATTEMPT_MOST_FACTOR = 3.0
 """An attempt has a few steps with a time limit each; all together get this many of them."""
@@ -188,6 +190,7 @@ class Attempt:
         try:
             self.hold(sock)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _MOST_WAITING_BYTES)
             if proxy.hostname:
                 _ask_for_tunnel(sock, f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
             return (

@@ -531,6 +531,15 @@ def test_what_follows_the_handshake_in_the_same_packet_is_not_lost(tmp_path: Pat
         shop.until_line(ConnectionState.CONNECTED)
 
 
+def test_what_waits_unread_in_the_system_is_bounded() -> None:
+    """What a flood has put there is in front of a receipt, however fast it is read."""
+    with Backend(lambda peer: peer.upgrade()) as server:
+        link = attempt_at(server.connection()).connect()
+        held = link.socket.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF)
+        link.shut()
+    assert held <= 2 * 131_072, "Linux tells twice what it was given"
+
+
 def test_a_receipt_that_comes_during_the_goodbye_is_recorded(tmp_path: Path) -> None:
     """The till has said goodbye; the server's last word is about money."""
     receipt = (

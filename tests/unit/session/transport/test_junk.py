@@ -53,6 +53,19 @@ def test_three_thousand_messages_of_junk_before_a_receipt_cost_one_commit(
     assert [event.count for event in harness.of_type(MessageUnmatched)] == [MUCH]
 
 
+def test_receipts_that_belong_to_nothing_are_told_once_and_logged_in_one_line(
+    harness: EngineHarness, caplog: pytest.LogCaptureFixture
+) -> None:
+    others = [receipt_text("2", "77"), receipt_text("3", "78")]
+    for _ in range(3):
+        harness.receive(*others * 500)
+    told = harness.of_type(MessageUnmatched)
+    assert [event.receipt_id for event in told if event.receipt_id] == ["77", "78"]
+    assert [event.count for event in told] == [1000, 1000, 2000, 3000]
+    assert len(harness.entries("set_aside")) == 3000
+    assert sum("set aside" in record.message for record in caplog.records) == 3
+
+
 def test_what_is_set_aside_stands_in_the_journal_in_the_order_it_came(
     harness: EngineHarness,
 ) -> None:
