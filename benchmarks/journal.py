@@ -23,7 +23,7 @@ from pathlib import Path
 
 from benchmarks import aged_till
 from benchmarks.figures import Figure, median_ms, p99_ms, table
-from benchmarks.made_journal import BEGIN, OWNER, YEARS, Made, looked_for, make
+from benchmarks.made_journal import BEGIN, OWNER, TEN_YEARS_DAYS, Made, looked_for, make
 from terminal_app.journal import export, reader
 from terminal_app.journal.chain_check import Chain
 from terminal_app.journal.journal import FILE_NAME, Journal
@@ -56,12 +56,12 @@ _clock: Callable[[], float] = time.perf_counter
 Ask = Callable[[Reader, Made, random.Random], object]
 
 
-def _day(chance: random.Random) -> date:
-    return (BEGIN + YEARS * chance.random()).date()
+def _day(made: Made, chance: random.Random) -> date:
+    return (BEGIN + timedelta(days=made.days * chance.random())).date()
 
 
-def _month(chance: random.Random) -> list[date]:
-    first = _day(chance)
+def _month(made: Made, chance: random.Random) -> list[date]:
+    first = _day(made, chance)
     return [first + timedelta(days=number) for number in range(30)]
 
 
@@ -81,18 +81,19 @@ SEARCHES: dict[str, Callable[[Made, random.Random], Search]] = {
     "note": lambda _, chance: Search(note=chance.choice(("tab", "12", "sukker"))),
     "method": lambda _, chance: Search(method=chance.choice(("v", "swish"))),
     "not known": lambda _, __: Search(outcome=Outcome.NOT_KNOWN),
-    "a day's payments": lambda _, chance: Search(day=_day(chance)),
+    "a day's payments": lambda made, chance: Search(day=_day(made, chance)),
     "what can be refunded": lambda _, __: Search(only_refundable=True),
 }
 OTHERS: dict[str, Ask] = {
     "a page in the middle": lambda reader, made, chance: reader.page(
         Search(), chance.randrange(made.payments * 8), PAGE
     ),
-    "a day's figures": lambda reader, _, chance: summarize(
-        reader.payments_of(_day(chance)), reader.is_sold_here
+    "a day's figures": lambda reader, made, chance: summarize(
+        reader.payments_of(_day(made, chance)), reader.is_sold_here
     ),
-    "a month's payments": lambda reader, _, chance: summarize(
-        (one for day in _month(chance) for one in reader.payments_of(day)), reader.is_sold_here
+    "a month's payments": lambda reader, made, chance: summarize(
+        (one for day in _month(made, chance) for one in reader.payments_of(day)),
+        reader.is_sold_here,
     ),
     "a payment's story": lambda reader, made, chance: reader.entries(chance.choice(made.ids)),
 }
@@ -260,10 +261,12 @@ def measure(number: int, kept: Path, parts: Sequence[str], making_s: float) -> l
     The journals are made in ``kept`` as far as they aren't there; None if that takes longer.
     """
     files: list[tuple[Path, Made]] = []
-    for name, of in (("few", FEW), ("many", number)):
+    # As many payments a day in both: it isn't the busy day that is to be measured.
+    spans = (("few", FEW, TEN_YEARS_DAYS * FEW / number), ("many", number, TEN_YEARS_DAYS))
+    for name, of, days in spans:
         inside = kept / name
         began = time.perf_counter()
-        if not make(inside, of, making_s):
+        if not make(inside, of, making_s, days=days):
             return None
         files.append((inside / FILE_NAME, looked_for(inside)))
         took = time.perf_counter() - began

@@ -34,6 +34,7 @@ from terminal_app.journal.search.terms import terms_of
 from terminal_app.journal.tags import DECISION, RECEIVED, SENT, STARTED
 from terminal_app.payments import machine
 from terminal_app.payments.inputs import (
+    AlarmsDismissed,
     CancelRequested,
     InitResponseReceived,
     Input,
@@ -43,22 +44,23 @@ from terminal_app.payments.inputs import (
     TimedOut,
 )
 from terminal_app.payments.money import Currency, Money
-from terminal_app.payments.payment import CancelReason, Owner, Payment, State, Wait
+from terminal_app.payments.payment import CancelReason, Dismissal, Owner, Payment, State, Wait
 
 OWNER = Owner("ws://127.0.0.1:8400/ws", "TILL-1")
 """A demo's, so that a till at a simulator can be started with the journal."""
 BEGIN = datetime(2016, 12, 1, 7, tzinfo=UTC)
-YEARS = timedelta(days=3650)
+TEN_YEARS_DAYS = 3650
 OPERATORS = ("Kari", "Ola Nordmann", "Åse", "Per", "Ingrid")
 NOTES = ("", "", "", "", "Bord 12", "uten sukker", "Table 4, two coffees", "faktura")
 METHODS = ("Vipps", "Swish", "MobilePay")
 _USUAL = (2_900, 4_900, 8_900, 12_550)
 _NOT_KNOWN_YET = 0.01
-"""Part of the time in which a payment may still be not known: a shop finds out."""
+"""Part of the time in which a payment may still be not known, or alarmed: a shop finds out."""
 _PORTION = 500
 """Payments that one process makes at once."""
 _PORTIONS = 40
 """So many of these are stored in one transaction."""
+_DAY_MS = 86_400_000
 _CACHE_KIB = 1024 * 1024
 
 
@@ -66,12 +68,20 @@ class Made(NamedTuple):
     """What can be looked for in the journal."""
 
     payments: int
+    days: float
+    """How many days it goes over."""
     ids: list[str]
     receipts: list[str]
 
 
-def make(folder: Path, number: int, seconds: float = math.inf, seed: int = 1) -> bool:
-    """Write a journal of ``number`` payments into ``folder``: all outcomes, in turns of chance.
+def make(
+    folder: Path,
+    number: int,
+    seconds: float = math.inf,
+    seed: int = 1,
+    days: float = TEN_YEARS_DAYS,
+) -> bool:
+    """Write a journal of ``number`` payments in so many ``days`` into ``folder``: all outcomes.
 
     Goes on with one that is there, the same as if it were made at once. Returns False if it
     wasn't through after ``seconds``.
@@ -92,7 +102,7 @@ def make(folder: Path, number: int, seconds: float = math.inf, seed: int = 1) ->
             if time.monotonic() > by:
                 return False
             end = min(number, begin + at_once)
-            asked = [(seed, first, number) for first in range(begin, end, _PORTION)]
+            asked = [(seed, first, number, days) for first in range(begin, end, _PORTION)]
             database.execute("BEGIN")
             for portion in pool.map(portion_of, asked):
                 last, head = portion.store(database, last, head)
@@ -119,7 +129,11 @@ def looked_for(folder: Path) -> Made:
     with closing(open_database(folder / FILE_NAME)) as database:
         query = "SELECT payment_id, receipt_id FROM payments ORDER BY first_seq"
         rows = database.execute(query).fetchall()
-    return Made(len(rows), [one for one, _ in rows], [one for _, one in rows if one is not None])
+        (last,) = database.execute("SELECT max(begun_at) FROM payments").fetchone()
+    days = (last - pack_time(BEGIN)) / _DAY_MS
+    return Made(
+        len(rows), days, [one for one, _ in rows], [one for _, one in rows if one is not None]
+    )
 
 
 @dataclass
@@ -164,24 +178,27 @@ class Portion:
         return last + len(rows), head
 
 
-def portion_of(asked: tuple[int, int, int]) -> Portion:
-    """Return payments of a journal, by its seed, the number before the first, and of all."""
-    seed, first, number = asked
+def portion_of(asked: tuple[int, int, int, float]) -> Portion:
+    """Return payments of a journal, by its seed, the number before the first, of all, and days."""
+    seed, first, number, days = asked
     chance = random.Random(seed * number + first)  # noqa: S311 - the same each time
     made = Portion()
     for place in range(first, min(number, first + _PORTION)):
-        now = BEGIN + YEARS * (place / number)
+        now = BEGIN + timedelta(days=days * place / number)
         receipt = str(100_000_000 + 800 * place + chance.randrange(800))
-        _add_payment(made, chance, now, receipt)
+        is_new = place >= number * (1 - _NOT_KNOWN_YET)
+        _add_payment(made, chance, now, receipt, is_new=is_new)
     return made
 
 
-def _add_payment(made: Portion, chance: random.Random, now: datetime, receipt: str) -> None:
+def _add_payment(
+    made: Portion, chance: random.Random, now: datetime, receipt: str, *, is_new: bool
+) -> None:
     payment, at, first = _begun(chance, now), pack_time(now), 0
     known: dict[str, Any] | None = None
     terms: dict[str, None] = {}
     numbers: dict[str, None] = {}
-    for given, told in _story(chance, payment, receipt, now):
+    for given, told in _story(chance, payment, receipt, now, is_new=is_new):
         if given is not None:
             payment, _effects = machine.apply(payment, given)
         for entry in told:
@@ -221,7 +238,7 @@ def _begun(chance: random.Random, now: datetime) -> Payment:
 
 
 def _story(
-    chance: random.Random, payment: Payment, receipt: str, now: datetime
+    chance: random.Random, payment: Payment, receipt: str, now: datetime, *, is_new: bool
 ) -> Iterator[tuple[Input | None, list[Entry]]]:
     """Yield what happens to the payment, each with the entries before it."""
     payment_id, amount = payment.payment_id, payment.amount
@@ -269,11 +286,14 @@ def _story(
         yield StatusReceived(State.CANCELED), [status]
         return
     yield canceled, []
-    if lot < 0.999 or now < BEGIN + YEARS * (1 - _NOT_KNOWN_YET):  # noqa: PLR2004 - else not known
+    if lot < 0.999 or not is_new:  # noqa: PLR2004 - else not known
         status = _message(chance, "STATUS_UPDATE", payment_id, paymentState="CANCELED")
         yield StatusReceived(State.CANCELED), [status]
         if lot > 0.995:  # noqa: PLR2004 - paid all the same: an alarm
             yield paid, [told]
+            if not is_new:
+                settled = Dismissal(payment.operator, "paid back in cash", now.isoformat())
+                yield AlarmsDismissed(settled), []
     else:
         yield TimedOut(Wait.CONFIRMATION), []
 
