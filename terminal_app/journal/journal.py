@@ -19,7 +19,7 @@ from typing import Any
 import filelock
 import msgspec
 
-from terminal_app import durable, private_files, redaction
+from terminal_app import private_files, redaction
 from terminal_app.errors import JournalError, JournalLockedError
 from terminal_app.journal import (
     appending,
@@ -31,7 +31,8 @@ from terminal_app.journal import (
     schema,
     stored,
 )
-from terminal_app.journal.archives import archiving, erasure, swap
+from terminal_app.journal.archives import swap
+from terminal_app.journal.archives.keeper import ArchiveKeeper
 from terminal_app.journal.entries import (
     CHANGES,
     PAYMENT,
@@ -118,6 +119,9 @@ class Journal(JournalQueries):
         self._progress = progress
         self._free = free
         self._retention = retention
+        self._archives = ArchiveKeeper(
+            self, new_salt=new_salt, wall_clock=wall_clock, progress=progress, free=free
+        )
         self._is_open = False
         self.has_lost_entries = False
         """Entries of an earlier journal are lost; whoever tells it takes it back."""
@@ -133,7 +137,7 @@ class Journal(JournalQueries):
         try:
             swap.finish(self.file)
             self._connect_and_prepare(last, kept)
-            self._retain()
+            self._archives.retain(self._retention)
         except sqlite3.Error as error:
             self._lock.release()
             raise to_journal_error(error, self.file) from error
@@ -431,94 +435,12 @@ class Journal(JournalQueries):
 
     # -- retention -----------------------------------------------------------------------
 
-    def _retain(self) -> None:
-        """Archive and erase what is over its time; what stops that is logged, and no more.
-
-        Raises: JournalError if the journal can't be opened again.
-        """
-        now, days = self._wall_clock(), self._retention
-        with self._errors_logged():
-            if erasure.finish(self._database, self.file):
-                self._checkpoint_erased()
-        with self._errors_logged():
-            if days.archive_after_days:
-                before = archiving.days_before(now, days.archive_after_days)
-                if archiving.is_worth_it(self._database, before, now):
-                    log.info("%d payments are archived", self.archive(before, "", "time"))
-        with self._errors_logged():
-            if days.erase_customers_after_days:
-                before = archiving.days_before(now, days.erase_customers_after_days)
-                log.info("%d texts erased", self.erase(None, before, "", "time"))
-
-    @contextlib.contextmanager
-    def _errors_logged(self) -> Iterator[None]:
-        try:
-            yield
-        except (JournalError, sqlite3.Error, OSError, msgspec.DecodeError) as error:
-            if not self._is_open:
-                raise
-            log.error("%s", error)  # noqa: TRY400 - its text says all
-
     def archive(self, before: datetime, by: str, why: str) -> int:
-        """Make the journal an archive, and begin a new one with what goes on.
-
-        Archived is what is settled and hasn't changed since ``before``; returns the number of
-        payments. 0: there are none, and nothing is changed. ``by``: who asks for it. Not while a
-        payment is under way here.
+        """Make the journal an archive, and begin a new one; see ``ArchiveKeeper.archive``.
 
         Raises: JournalError.
         """
-        if self._keeper.error:
-            raise JournalError(self._keeper.error)
-        folder = swap.folder_of(self.file)
-        try:
-            archiving.ask_for_room(self.file, self._free)
-            plan = archiving.Plan(
-                before,
-                by,
-                why,
-                archiving.name_of(self._database, folder),
-                tuple(self.recovered_up_to()),
-                self._keeper.end(),
-            )
-            now = self._wall_clock()
-            number = archiving.build(
-                self._database, self.file, plan, now, self._new_salt, self._progress
-            )
-            if number:
-                self._replace(plan.archive)
-        except (sqlite3.Error, OSError, msgspec.DecodeError) as error:
-            if isinstance(error, sqlite3.Error):
-                raise to_journal_error(error, self.file) from error
-            raise JournalError(f"The journal {self.file} wasn't archived: {error}.") from error
-        finally:
-            with contextlib.suppress(OSError):
-                swap.unfinished(self.file).unlink(missing_ok=True)
-        self._progress(migration.DONE_PERCENT)
-        return number
-
-    def _replace(self, archive: Path) -> None:
-        """Put the new journal in the place of this one, which becomes ``archive``."""
-        new, waits = swap.unfinished(self.file), swap.following(self.file)
-        private_files.restrict(new)
-        durable.sync(new)
-        with closing(sqlite3.connect(f"{new.resolve().as_uri()}?mode=ro", uri=True)) as database:
-            head = stored.head(database)
-        new.replace(waits)
-        try:
-            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            (mode,) = self._database.execute("PRAGMA journal_mode = DELETE").fetchone()
-            if mode != "delete":
-                raise JournalError(f"The journal {self.file} isn't archived: it is being read.")
-            log.info(HEAD_TO_BE, *head)
-            self._database.close()
-            swap.put(self.file, archive)
-        finally:
-            # What was begun is finished, or dropped, as after a kill.
-            self._database.close()
-            self._is_open = False
-            swap.finish(self.file)
-            self._connect_and_prepare()
+        return self._archives.archive(before, by, why)
 
     def erase(self, payment_id: str | None, before: datetime | None, by: str, why: str) -> int:
         """Erase the customers' data of one payment, or what came ``before``; archives included.
@@ -527,31 +449,54 @@ class Journal(JournalQueries):
 
         Raises: JournalError.
         """
-        wanted = erasure.Erasure(payment_id, before, 0)
-        try:
-            number = erasure.number_in(self._database, wanted)
-            archives = erasure.archives_with(self.file, wanted)
-            if not number and not archives and payment_id is None:
-                return 0
-            if payment_id is not None:
-                self._refuse_unknown(payment_id)
-            self.record([wanted.entry(by, why)])
-            erasure.erase(self._database, wanted)
-            self._checkpoint_erased()
-            return number + sum(erasure.erase_in_archive(each, wanted) for each in archives)
-        except (sqlite3.Error, OSError) as error:
-            if isinstance(error, sqlite3.Error):
-                raise to_journal_error(error, self.file) from error
-            raise JournalError(f"Customers' data weren't erased: {error}.") from error
+        return self._archives.erase(payment_id, before, by, why)
 
-    def _checkpoint_erased(self) -> None:
-        """Let nothing of what was erased stay in the write-ahead file."""
+    @property
+    def database(self) -> sqlite3.Connection:
+        """The file that is open now."""
+        return self._database
+
+    @property
+    def is_open(self) -> bool:
+        """Whether entries can be recorded: another file may be in the place of this one."""
+        return self._is_open
+
+    def copy_end(self) -> tuple[int, str] | None:
+        """Return the last entry that the second copy names.
+
+        Raises: OSError.
+        """
+        return self._keeper.end()
+
+    def checkpoint_all(self) -> None:
+        """Let nothing stay in the write-ahead file: what was erased, for one.
+
+        Raises: sqlite3.Error.
+        """
         self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         self._presence.note()
 
-    def _refuse_unknown(self, payment_id: str) -> None:
-        if self.payment(payment_id) is None and self.scan(payment_id) is None:
-            raise JournalError(f"There is no payment {payment_id}.")
+    @contextlib.contextmanager
+    def replaced(self, head: tuple[int, str]) -> Iterator[None]:
+        """Close the file; the block puts another one in its place, whose last entry is ``head``.
+
+        That is opened then. What the block has begun is finished, or dropped, as after a kill.
+
+        Raises: JournalError, sqlite3.Error.
+        """
+        try:
+            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            (mode,) = self._database.execute("PRAGMA journal_mode = DELETE").fetchone()
+            if mode != "delete":
+                raise JournalError(f"The journal {self.file} isn't archived: it is being read.")
+            log.info(HEAD_TO_BE, *head)
+            self._database.close()
+            yield
+        finally:
+            self._database.close()
+            self._is_open = False
+            swap.finish(self.file)
+            self._connect_and_prepare()
 
     def tidy(self) -> None:
         """Checkpoint the write-ahead file if it has grown; to be called while idle.
