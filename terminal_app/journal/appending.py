@@ -1,14 +1,35 @@
-"""Appending of an entry to the tables: chained, packed, and found by the payments that it names."""
+"""Appending to the tables: entries chained, packed, and found by the payments that they name.
+
+A change tells what it has changed, and not the whole payment again.
+"""
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
-from terminal_app.journal import hash_chain, mentions, stored
-from terminal_app.journal.entries import Entry
+import msgspec
+
+from terminal_app import redaction
+from terminal_app.journal import archive_index, hash_chain, mentions, projection, stored
+from terminal_app.journal.entries import (
+    CHANGES,
+    PAYMENT,
+    Entry,
+    decode_value,
+    only_changes,
+    snapshot_text,
+    without_description,
+)
 from terminal_app.journal.packing import pack, pack_id
-from terminal_app.journal.tags import CHANGED
+from terminal_app.journal.tags import CARRIED, CHANGED, RECOVERED, SCAN
+from terminal_app.payments.payment import Payment
+from terminal_app.payments.scan import Scan
+
+_OWN_WORDS = frozenset({CHANGED, SCAN, RECOVERED, CARRIED})
+"""Entries whose texts ``to_json`` has redacted: the program's own words stay as they are."""
 
 
 def append(
@@ -43,3 +64,84 @@ def append(
     for mention in named:
         database.execute("INSERT OR IGNORE INTO mentions VALUES (?, ?)", mention)
     return seq, digest.hex()
+
+
+class Batch:
+    """The entries of one commit, and what they come to."""
+
+    def __init__(
+        self,
+        database: sqlite3.Connection,
+        head: tuple[int, str],
+        at: int,
+        new_salt: Callable[[], str],
+    ) -> None:
+        """They follow ``head``, and are of the time ``at`` (milliseconds since 1970)."""
+        self.head = head
+        """Number and digest of the last entry."""
+        self._database = database
+        self._at = at
+        self._new_salt = new_salt
+        self._seqs: dict[tuple[str, str | None], list[int]] = defaultdict(list)
+        self._known: dict[str, dict[str, Any]] = {}
+        """The payments that its entries have told of."""
+
+    def add(self, entry: Entry) -> None:
+        """Append ``entry``, without secrets.
+
+        Raises: sqlite3.Error.
+        """
+        body: dict[str, Any] = dict(entry.body)
+        if entry.kind not in _OWN_WORDS:
+            body = {name: redaction.redact_values(value) for name, value in body.items()}
+        if entry.kind in {CHANGED, RECOVERED, CARRIED} and entry.payment_id is not None:
+            after = body.get(PAYMENT)
+            if entry.kind == CHANGED:
+                self._leave_out_what_is_known(body, entry.payment_id)
+            if isinstance(after, dict):
+                self._known[entry.payment_id] = after
+        personal = entry.personal
+        if personal is not None:
+            personal = redaction.redact(personal, is_cut=True)
+        written = replace(entry, body=body, personal=personal)
+        self.head = append(self._database, self.head, self._at, written, self._new_salt)
+        self._seqs[entry.kind, entry.payment_id].append(self.head[0])
+        if entry.kind == CARRIED:
+            self._project_carried(entry)
+
+    def _leave_out_what_is_known(self, body: dict[str, Any], payment_id: str) -> None:
+        """Put what a change has changed in the place of the whole payment."""
+        after = body.get(PAYMENT)
+        if not isinstance(after, dict):
+            return
+        before = self._known.get(payment_id)
+        if before is None:
+            snapshot = projection.snapshot_of(self._database, payment_id)
+            if snapshot is not None:
+                before = msgspec.json.decode(snapshot_text(snapshot))
+        if before is not None:
+            del body[PAYMENT]
+            body[CHANGES] = only_changes(before, after)
+
+    def _project_carried(self, entry: Entry) -> None:
+        value, first_seq = entry.body[PAYMENT], entry.body[archive_index.FIRST_SEQ]
+        payment = decode_value(value, Payment)
+        projection.project(self._database, payment, value, self.head[0], first_seq=first_seq)
+
+    def project(self, payments: Iterable[Payment], scans: Iterable[Scan]) -> None:
+        """Write what the entries come to into the tables.
+
+        Raises: sqlite3.Error.
+        """
+        for payment in payments:
+            payment_id = payment.payment_id
+            seqs = (
+                self._seqs[CHANGED, payment_id]
+                or self._seqs[RECOVERED, payment_id]
+                or [self.head[0]]
+            )
+            recorded, value = without_description(payment), self._known.get(payment_id)
+            projection.project(self._database, recorded, value, seqs[-1], first_seq=seqs[0])
+        for scan in scans:
+            seqs = self._seqs[SCAN, scan.payment_id] or [self.head[0]]
+            projection.project_scan(self._database, scan, seqs[-1])

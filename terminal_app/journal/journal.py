@@ -8,18 +8,14 @@ import contextlib
 import json
 import logging
 import sqlite3
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import filelock
-import msgspec
 
-from terminal_app import private_files, redaction
+from terminal_app import private_files
 from terminal_app.errors import JournalError, JournalLockedError
 from terminal_app.journal import (
     appending,
@@ -27,22 +23,15 @@ from terminal_app.journal import (
     continuation,
     environment_guard,
     migration,
-    projection,
     schema,
     stored,
 )
 from terminal_app.journal.archives import swap
 from terminal_app.journal.archives.keeper import ArchiveKeeper
 from terminal_app.journal.entries import (
-    CHANGES,
-    PAYMENT,
     Entry,
     decode_payment,
-    decode_value,
-    only_changes,
     recovered_entry,
-    snapshot_text,
-    without_description,
 )
 from terminal_app.journal.packing import pack_time
 from terminal_app.journal.presence import JournalGoneError, Presence
@@ -50,7 +39,7 @@ from terminal_app.journal.queries import JournalQueries
 from terminal_app.journal.second_copy.keeper import CopyKeeper, recovered
 from terminal_app.journal.second_copy.money_copy import DIGITS, Known, MoneyCopy
 from terminal_app.journal.sqlite_errors import to_journal_error
-from terminal_app.journal.tags import CARRIED, CHANGED, JOURNAL_LOST, RECOVERED, SCAN
+from terminal_app.journal.tags import JOURNAL_LOST
 from terminal_app.payments.payment import Payment
 from terminal_app.payments.scan import Scan
 from terminal_app.settings import Retention
@@ -68,9 +57,6 @@ HEAD_TO_BE = "journal writes up to %d %.16s"
 HEAD_IS = "journal head %d %.16s"
 """Logged before and after each commit: number of the last entry, and the first 16 digits of its
 digest. ``log_check`` reads them."""
-
-_OWN_WORDS = frozenset({CHANGED, SCAN, RECOVERED, CARRIED})
-"""Entries whose texts ``to_json`` has redacted: the program's own words stay as they are."""
 
 _KEEPS_ALL = Retention()
 
@@ -306,24 +292,11 @@ class Journal(JournalQueries):
             try:
                 # A COMMIT that failed may still have reached the disk.
                 head = self._head if self._head_is_sure else stored.head(database)
-                told: dict[tuple[str, str | None], list[int]] = defaultdict(list)
-                known: dict[str, dict[str, Any]] = {}
+                batch = appending.Batch(database, head, at, self._new_salt)
                 for entry in (*self._carried_back(entries), *entries):
-                    head = self._append(entry, at, head, known)
-                    if entry.kind == CARRIED:
-                        self._project_carried(entry, head[0])
-                    told[entry.kind, entry.payment_id].append(head[0])
-                for payment in payments:
-                    seqs = (
-                        told[CHANGED, payment.payment_id]
-                        or told[RECOVERED, payment.payment_id]
-                        or [head[0]]
-                    )
-                    recorded, value = without_description(payment), known.get(payment.payment_id)
-                    projection.project(database, recorded, value, seqs[-1], first_seq=seqs[0])
-                for scan in scans:
-                    seqs = told[SCAN, scan.payment_id] or [head[0]]
-                    projection.project_scan(database, scan, seqs[-1])
+                    batch.add(entry)
+                batch.project(payments, scans)
+                head = batch.head
                 log.info(HEAD_TO_BE, *head)
                 self._head_is_sure = False
                 database.execute("COMMIT")
@@ -346,11 +319,6 @@ class Journal(JournalQueries):
         if not self._follows.archive:
             return []
         return archive_index.carried_back(self._database, entries)
-
-    def _project_carried(self, entry: Entry, seq: int) -> None:
-        value, first_seq = entry.body[PAYMENT], entry.body[archive_index.FIRST_SEQ]
-        payment = decode_value(value, Payment)
-        projection.project(self._database, payment, value, seq, first_seq=first_seq)
 
     def _check_presence(self) -> None:
         """Check that the file at the path is the one that is written.
@@ -397,41 +365,6 @@ class Journal(JournalQueries):
             for number, snapshot in rows:
                 digest = stored.digest_of(self._database, number) or ""
                 yield Known(number, digest, decode_payment(snapshot))
-
-    def _append(
-        self, entry: Entry, at: int, head: tuple[int, str], known: dict[str, dict[str, Any]]
-    ) -> tuple[int, str]:
-        """Append ``entry`` after ``head``; ``known`` has the payments of entries before it."""
-        body: dict[str, Any] = dict(entry.body)
-        if entry.kind not in _OWN_WORDS:
-            body = {name: redaction.redact_values(value) for name, value in body.items()}
-        if entry.kind in {CHANGED, RECOVERED, CARRIED} and entry.payment_id is not None:
-            after = body.get(PAYMENT)
-            if entry.kind == CHANGED:
-                self._leave_out_what_is_known(body, entry.payment_id, known)
-            if isinstance(after, dict):
-                known[entry.payment_id] = after
-        personal = entry.personal
-        if personal is not None:
-            personal = redaction.redact(personal, is_cut=True)
-        written = replace(entry, body=body, personal=personal)
-        return appending.append(self._database, head, at, written, self._new_salt)
-
-    def _leave_out_what_is_known(
-        self, body: dict[str, Any], payment_id: str, known: dict[str, dict[str, Any]]
-    ) -> None:
-        """Put what a change has changed in the place of the whole payment."""
-        after = body.get(PAYMENT)
-        if not isinstance(after, dict):
-            return
-        before = known.get(payment_id)
-        if before is None:
-            snapshot = projection.snapshot_of(self._database, payment_id)
-            if snapshot is not None:
-                before = msgspec.json.decode(snapshot_text(snapshot))
-        if before is not None:
-            del body[PAYMENT]
-            body[CHANGES] = only_changes(before, after)
 
     # -- retention -----------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ _CHAIN, _HEADS = (
     "terminal_app/journal/verification/log_check.py",
 )
 _JOURNAL, _SCHEMA = "terminal_app/journal/journal.py", "terminal_app/journal/schema.py"
+_APPENDING = "terminal_app/journal/appending.py"
 _PROJECTION, _RECORDS = "terminal_app/journal/projection.py", "terminal_app/journal/entries.py"
 _TAGS, _T_TAGS = "terminal_app/journal/tags.py", ("tests/unit/journal/test_tags.py",)
 _VERIFY, _VERSION_1 = (
@@ -406,15 +407,15 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "journal",
         "a second change in one record is told against what was before the first",
-        _JOURNAL,
-        "                known[entry.payment_id] = after\n",
-        "                known.pop(entry.payment_id, None)\n",
+        _APPENDING,
+        "                self._known[entry.payment_id] = after\n",
+        "                self._known.pop(entry.payment_id, None)\n",
         (_T_JOURNAL,),
     ),
     Mutation(
         "journal",
         "each change repeats the whole payment",
-        _JOURNAL,
+        _APPENDING,
         "            body[CHANGES] = only_changes(before, after)\n",
         "            body[CHANGES] = dict(after)\n",
         (_T_JOURNAL,),
@@ -479,9 +480,9 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "journal",
         "a payment that is changed twice in one record names the older entry",
-        _JOURNAL,
-        "projection.project(database, recorded, value, seqs[-1], first_seq=seqs[0])",
-        "projection.project(database, recorded, value, seqs[0], first_seq=seqs[0])",
+        _APPENDING,
+        "projection.project(self._database, recorded, value, seqs[-1], first_seq=seqs[0])",
+        "projection.project(self._database, recorded, value, seqs[0], first_seq=seqs[0])",
         (
             f"{_T_JOURNAL}::test_a_payment_that_is_changed_twice_in_one_record_keeps_its_first_entry",
         ),

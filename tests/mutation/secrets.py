@@ -3,7 +3,8 @@
 from tests.mutation.mutation import Mutation
 
 _REDACTION, _LOGS = "terminal_app/redaction.py", "terminal_app/logs.py"
-_ENTRIES, _JOURNAL = "terminal_app/journal/entries.py", "terminal_app/journal/journal.py"
+_ENTRIES = "terminal_app/journal/entries.py"
+_APPENDING = "terminal_app/journal/appending.py"
 _T_REDACTION, _T_LOGS = ("tests/unit/test_redaction.py",), ("tests/unit/test_logs.py",)
 _HANDLER = "tests/unit/session/engine/test_message_handler.py"
 _T_FREE_TEXT = (
@@ -52,7 +53,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "secrets",
         "the journal repeats what a server echoes",
-        _JOURNAL,
+        _APPENDING,
         "        if entry.kind not in _OWN_WORDS:\n",
         "        if False:\n",
         _T_ECHOED,
@@ -60,7 +61,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "secrets",
         "a secret that is a word changes the words of the journal",
-        "terminal_app/journal/journal.py",
+        _APPENDING,
         "        if entry.kind not in _OWN_WORDS:\n",
         "        if True:\n",
         ("tests/unit/session/engine/test_message_handler.py",),
@@ -68,7 +69,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "secrets",
         "personal data repeats what a server echoes",
-        _JOURNAL,
+        _APPENDING,
         "redaction.redact(personal, is_cut=True)",
         "personal",
         _T_ECHOED,

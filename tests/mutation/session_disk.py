@@ -185,10 +185,10 @@ MUTATIONS: tuple[Mutation, ...] = (
         "1",
         "an entry and its payment are two commits",
         _JOURNAL,
-        "                for payment in payments:\n                    seqs = (\n",
+        "                batch.project(payments, scans)\n",
         '                database.execute("COMMIT")\n'
         '                database.execute("BEGIN IMMEDIATE")\n'
-        "                for payment in payments:\n                    seqs = (\n",
+        "                batch.project(payments, scans)\n",
         (
             "tests/unit/journal/test_journal.py::test_a_record_is_one_transaction_of_so_many_statements",
         ),
