@@ -123,7 +123,7 @@ class Journal(JournalQueries):
         try:
             swap.finish(self.file)
             self._connect_and_prepare(last, kept)
-            self._archives.retain(self._retention)
+            self._archives.retain(self._retention, self._found_seq)
         except sqlite3.Error as error:
             self._lock.release()
             raise to_journal_error(error, self.file) from error
@@ -164,6 +164,7 @@ class Journal(JournalQueries):
         migration.migrate(database, self.file, self._progress, self._free)
         self._follows = continuation.read(database)
         self._head = stored.head(database)
+        self._found_seq = self._head[0]
         self._head_is_sure = True
         self._presence = Presence(self.file, lambda: stored.digest_of(self._database, 1))
         self.is_gone = False

@@ -6,11 +6,12 @@ Those of schemas 1 and 2 stand in ``entries``, as text; those of schema 3 after 
 
 import sqlite3
 from collections.abc import Generator
-from contextlib import closing
+from contextlib import closing, suppress
+from datetime import datetime
 from typing import NamedTuple
 
 from terminal_app.journal import hash_chain, mentions, schema
-from terminal_app.journal.packing import unpack, unpack_id, unpack_time
+from terminal_app.journal.packing import pack_time, unpack, unpack_id, unpack_time
 from terminal_app.journal.tags import CARRIED, CHANGED, ERASED, RECEIVED
 
 _COLUMNS = "seq, at, kind, payment_id, body"
@@ -151,6 +152,25 @@ def digest_of(database: sqlite3.Connection, seq: int) -> str | None:
         if found is not None:
             return found[0].hex() if isinstance(found[0], bytes) else str(found[0])
     return None
+
+
+def recorded_at(database: sqlite3.Connection, seq: int) -> int:
+    """Return when entry ``seq`` was recorded, or the last one before it if it isn't there.
+
+    In milliseconds since 1970; 0 if there is none, or if it can't be read.
+
+    Raises: sqlite3.Error.
+    """
+    where = "WHERE seq <= ? ORDER BY seq DESC LIMIT 1"
+    if schema.is_packed(database):
+        query = f"SELECT at FROM packed_entries {where}"  # noqa: S608 - constants
+        found = database.execute(query, (seq,)).fetchone()
+        if found is not None:
+            return int(found[0])
+    found = database.execute(f"SELECT at FROM entries {where}", (seq,)).fetchone()  # noqa: S608 - constants
+    with suppress(ValueError):
+        return 0 if found is None else pack_time(datetime.fromisoformat(found[0]))
+    return 0
 
 
 def _plain(database: sqlite3.Connection, query: str, *values: object) -> Entries:

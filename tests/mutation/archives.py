@@ -11,7 +11,12 @@ _VERIFY, _ERASURE = (
     "terminal_app/journal/verification/verify.py",
     "terminal_app/journal/archives/erasure.py",
 )
+_AGE, _KEEPER = (
+    "terminal_app/journal/archives/age.py",
+    "terminal_app/journal/archives/keeper.py",
+)
 _TESTS = ("tests/unit/journal/test_archives.py",)
+_T_RETENTION = ("tests/unit/journal/test_retention.py",)
 
 MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
@@ -115,16 +120,16 @@ MUTATIONS: tuple[Mutation, ...] = (
         "journal",
         "of what was to be erased by its age the oldest limit counts",
         _ERASURE,
-        "one.before > before.before",
-        "one.before < before.before",
+        "    return later.before >= earlier.before\n",
+        "    return later.before <= earlier.before\n",
         _TESTS,
     ),
     Mutation(
         "journal",
         "what comes after an erasure is erased by it, too",
         _ERASURE,
-        "        until = wanted.seq or _NO_END\n",
-        "        until = _NO_END\n",
+        "    until = wanted.seq or _NO_END\n",
+        "    until = _NO_END\n",
         _TESTS,
     ),
     Mutation(
@@ -142,5 +147,61 @@ MUTATIONS: tuple[Mutation, ...] = (
         "PRAGMA secure_delete = ON",
         "PRAGMA secure_delete = OFF",
         _TESTS,
+    ),
+    Mutation(
+        "journal",
+        "what a kill has left of a second erasure stays in the journal",
+        _ERASURE,
+        "            of_payments[one.payment_id] = one\n",
+        "            of_payments.setdefault(one.payment_id, one)\n",
+        _TESTS,
+    ),
+    Mutation(
+        "journal",
+        "a clock that is years ahead makes customers' data old",
+        _AGE,
+        "    return step if abs(step) <= _MOST_MS else 0\n",
+        "    return step\n",
+        _T_RETENTION,
+    ),
+    Mutation(
+        "journal",
+        "the clock at a start makes customers' data old",
+        _AGE,
+        "max(0, -_counted(pack_time(now) - at(last)))",
+        "-_counted(pack_time(now) - at(last))",
+        _T_RETENTION,
+    ),
+    Mutation(
+        "journal",
+        "a clock that was ahead for some days makes customers' data old after it was put right",
+        _AGE,
+        "max(0, -_counted(pack_time(now) - at(last)))",
+        "0",
+        _T_RETENTION,
+    ),
+    Mutation(
+        "journal",
+        "customers' data in an archive stay where the journal after it is younger than they may be",
+        _AGE,
+        "            if not follows.archive or not archive.exists():\n",
+        "            if follows or archive:\n",
+        _T_RETENTION,
+    ),
+    Mutation(
+        "journal",
+        "a clock that is years ahead archives at its second start",
+        _KEEPER,
+        "min(old.at, archiving.days_before(now, days))",
+        "archiving.days_before(now, days)",
+        _T_RETENTION,
+    ),
+    Mutation(
+        "journal",
+        "what has changed since a clock was put right is archived",
+        _KEEPER,
+        "min(old.at, archiving.days_before(now, days))",
+        "old.at",
+        _T_RETENTION,
     ),
 )

@@ -18,17 +18,20 @@ _NO_END = 2**62
 
 
 class Erasure(NamedTuple):
-    """What is erased: the data of one payment, or all that came before a moment."""
+    """What is erased: the data of one payment, or all that came before a moment or an entry."""
 
     payment_id: str | None
-    before: datetime | None
-    seq: int
+    before: datetime | None = None
+    up_to: int = 0
+    """The last entry beside which it is erased."""
+    seq: int = 0
     """The entry that records it; 0: none does yet."""
 
     def entry(self, by: str, why: str) -> Entry:
         """Return the entry that records it."""
         before = None if self.before is None else self.before.isoformat()
-        return Entry(ERASED, {"before": before, "by": by, "why": why}, self.payment_id)
+        up_to = {"up_to": self.up_to} if self.up_to else {}
+        return Entry(ERASED, {"before": before, **up_to, "by": by, "why": why}, self.payment_id)
 
 
 def recorded(database: sqlite3.Connection) -> Iterator[Erasure]:
@@ -38,9 +41,10 @@ def recorded(database: sqlite3.Connection) -> Iterator[Erasure]:
     """
     for entry in stored.erasures(database):
         with suppress(ValueError, KeyError, TypeError, AttributeError):
-            before = json.loads(entry.body)["before"]
+            body = json.loads(entry.body)
+            before = body["before"]
             moment = None if before is None else datetime.fromisoformat(before)
-            yield Erasure(entry.payment_id, moment, entry.seq)
+            yield Erasure(entry.payment_id, moment, int(body.get("up_to", 0)), entry.seq)
 
 
 def archives(file: Path) -> list[Path]:
@@ -70,16 +74,18 @@ def erase(database: sqlite3.Connection, wanted: Erasure) -> int:
 
 
 def _where(wanted: Erasure) -> tuple[str, tuple[object, ...]]:
+    # What came after it was erased is another matter.
+    until = wanted.seq or _NO_END
     if wanted.payment_id is not None:
-        # What came after it was erased is another matter.
-        until = wanted.seq or _NO_END
         values = (mentions.name_of(wanted.payment_id), until)
         return "SELECT seq FROM mentions WHERE payment_id = ? AND seq < ?", values
-    at = 0 if wanted.before is None else pack_time(wanted.before)
+    if wanted.before is None:
+        return "SELECT seq FROM personal WHERE seq <= ?", (wanted.up_to,)
+    at = pack_time(wanted.before)
     return (
-        "SELECT seq FROM personal JOIN packed_entries USING (seq) WHERE at < ? UNION ALL"
-        " SELECT seq FROM personal JOIN entries USING (seq) WHERE at < ?"
-    ), (at, unpack_time(at))
+        "SELECT seq FROM personal JOIN packed_entries USING (seq) WHERE at < ?1 AND seq < ?3"
+        " UNION ALL SELECT seq FROM personal JOIN entries USING (seq) WHERE at < ?2 AND seq < ?3"
+    ), (at, unpack_time(at), until)
 
 
 def archives_with(file: Path, wanted: Erasure) -> list[Path]:
@@ -91,8 +97,7 @@ def archives_with(file: Path, wanted: Erasure) -> list[Path]:
 
 
 def _is_in(archive: Path, wanted: Erasure) -> bool:
-    uri = f"{archive.resolve().as_uri()}?mode=ro&immutable=1"
-    with closing(sqlite3.connect(uri, uri=True)) as database:
+    with closing(swap.open_sealed(archive)) as database:
         return schema.is_packed(database) and number_in(database, wanted) > 0
 
 
@@ -126,10 +131,19 @@ def finish(database: sqlite3.Connection, file: Path) -> int:
 
 
 def _without_repetitions(found: Iterable[Erasure]) -> list[Erasure]:
-    """Return what erases all of it: of those by time, of which each start may add one, the last."""
-    latest: dict[str | None, Erasure] = {}
+    """Return what erases all of it: each start may add one by time, and people repeat theirs."""
+    of_payments: dict[str, Erasure] = {}
+    by_time: list[Erasure] = []
     for one in found:
-        before = latest.get(one.payment_id)
-        if before is None or (one.before and before.before and one.before > before.before):
-            latest[one.payment_id] = one
-    return list(latest.values())
+        if one.payment_id is not None:
+            of_payments[one.payment_id] = one
+        else:
+            by_time = [*(each for each in by_time if not _covers(one, each)), one]
+    return [*of_payments.values(), *by_time]
+
+
+def _covers(later: Erasure, earlier: Erasure) -> bool:
+    """Whether ``later``, recorded after it, erases all that ``earlier`` does."""
+    if later.before is None or earlier.before is None:
+        return later.before is earlier.before and later.up_to >= earlier.up_to
+    return later.before >= earlier.before

@@ -14,7 +14,7 @@ import msgspec
 from terminal_app import durable, private_files
 from terminal_app.errors import JournalError
 from terminal_app.journal import migration, stored
-from terminal_app.journal.archives import archiving, erasure, swap
+from terminal_app.journal.archives import age, archiving, erasure, swap
 from terminal_app.journal.entries import Entry
 from terminal_app.journal.sqlite_errors import to_journal_error
 from terminal_app.payments.payment import Payment
@@ -22,6 +22,12 @@ from terminal_app.payments.scan import Scan
 from terminal_app.settings import Retention
 
 log = logging.getLogger(__name__)
+
+_FAR_OFF = (
+    "the clock and the journal's last entry are more than %d days apart: nothing is archived or"
+    " erased because of that. Check the clock. If it is right, use journal archive --before DATE"
+    " and journal erase-customer --before DATE"
+)
 
 
 class OpenJournal(Protocol):
@@ -82,30 +88,53 @@ class ArchiveKeeper:
         self._progress = progress
         self._free = free
 
-    def retain(self, days: Retention) -> None:
-        """Archive and erase what is over its time; what stops that is logged, and no more.
+    def retain(self, days: Retention, last: int) -> None:
+        """Erase and archive what is over its time; what stops that is logged, and no more.
+
+        How old it is, ``age`` says, by the entries up to ``last``, the last one before this start.
 
         Raises: JournalError if the journal can't be opened again.
         """
-        now, journal = self._wall_clock(), self._journal
+        journal = self._journal
         with self._errors_logged():
             if erasure.finish(journal.database, journal.file):
                 journal.checkpoint_all()
+        if not last or not any(days):
+            return
         with self._errors_logged():
-            if days.archive_after_days:
-                before = archiving.days_before(now, days.archive_after_days)
-                if archiving.is_worth_it(journal.database, before, now):
-                    log.info("%d payments are archived", self.archive(before, "", "time"))
+            if age.is_far_off(journal.database, last, self._wall_clock()):
+                log.warning(_FAR_OFF, age.LONGEST_CLOSING.days)
         with self._errors_logged():
             if days.erase_customers_after_days:
-                before = archiving.days_before(now, days.erase_customers_after_days)
-                log.info("%d texts erased", self.erase(None, before, "", "time"))
+                old = self._newest_old(last, days.erase_customers_after_days)
+                if old is not None:
+                    wanted = erasure.Erasure(None, up_to=old.seq)
+                    log.info("%d texts erased", self._erase(wanted, "", "time"))
+        with self._errors_logged():
+            if days.archive_after_days:
+                self._archive_old(last, days.archive_after_days)
+
+    def _archive_old(self, last: int, days: int) -> None:
+        """Archive what hasn't changed for so many days, if it is worth it."""
+        database = self._journal.database
+        old = self._newest_old(last, days)
+        if old is None:
+            return
+        now = age.recorded_at(database, last)
+        # After a clock that was far ahead, what it recorded is no measure for what came then.
+        before = min(old.at, archiving.days_before(now, days))
+        if archiving.is_worth_it(database, before, now):
+            log.info("%d payments are archived", self.archive(before, "", "time"))
+
+    def _newest_old(self, last: int, days: int) -> age.Old | None:
+        journal = self._journal
+        return age.newest_old(journal.database, journal.file, last, self._wall_clock(), days)
 
     @contextlib.contextmanager
     def _errors_logged(self) -> Iterator[None]:
         try:
             yield
-        except (JournalError, sqlite3.Error, OSError, msgspec.DecodeError) as error:
+        except (JournalError, sqlite3.Error, OSError, ValueError, OverflowError) as error:
             if not self._journal.is_open:
                 raise
             log.error("%s", error)  # noqa: TRY400 - its text says all
@@ -168,15 +197,17 @@ class ArchiveKeeper:
 
         Raises: JournalError.
         """
+        return self._erase(erasure.Erasure(payment_id, before), by, why)
+
+    def _erase(self, wanted: erasure.Erasure, by: str, why: str) -> int:
         journal, file = self._journal, self._journal.file
-        wanted = erasure.Erasure(payment_id, before, 0)
         try:
             number = erasure.number_in(journal.database, wanted)
             archives = erasure.archives_with(file, wanted)
-            if not number and not archives and payment_id is None:
+            if not number and not archives and wanted.payment_id is None:
                 return 0
-            if payment_id is not None:
-                self._refuse_unknown(payment_id)
+            if wanted.payment_id is not None:
+                self._refuse_unknown(wanted.payment_id)
             journal.record([wanted.entry(by, why)])
             erasure.erase(journal.database, wanted)
             journal.checkpoint_all()

@@ -123,6 +123,15 @@ def _asked(file: Path, ask: Callable[[sqlite3.Connection], Value]) -> Value | No
     return None
 
 
+def open_sealed(archive: Path) -> sqlite3.Connection:
+    """Open ``archive`` for reading: nobody else writes it, and it may be in a read-only folder.
+
+    Raises: sqlite3.Error.
+    """
+    uri = f"{archive.resolve().as_uri()}?mode=ro&immutable=1"
+    return sqlite3.connect(uri, uri=True)
+
+
 def make_writable(archive: Path) -> None:
     """Let this user write ``archive``, to erase what must not stay.
 

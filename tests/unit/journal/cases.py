@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -47,6 +47,14 @@ from tests.unit.payments import cases
 
 _NOBODY = 65_534
 MORNING = datetime(2026, 11, 22, 8, 0, 0, 123_000, UTC)
+PAID = replace(
+    cases.NEW,
+    payment_id="11111111-0000-4000-8000-000000000000",
+    state=State.COMPLETE,
+    waits_for=None,
+    charges=(Charge("5001", agrees=True),),
+)
+OTHER = replace(PAID, payment_id="22222222-0000-4000-8000-000000000000")
 
 
 def opened(

@@ -26,19 +26,19 @@ from terminal_app.journal.tags import STARTED
 from terminal_app.journal.verification import verify
 from terminal_app.payments import alarms
 from terminal_app.payments.payment import (
-    Charge,
     Doubt,
     Outcome,
     Payment,
     Problem,
     ProblemKind,
-    State,
 )
 from terminal_app.payments.scan import ScanState
 from terminal_app.settings import Retention
 from tests.unit.journal import old_journal
 from tests.unit.journal.cases import (
     MORNING,
+    OTHER,
+    PAID,
     agrees,
     changed,
     logged,
@@ -53,14 +53,6 @@ from tests.unit.session.engine.engine_harness import OWNER, EngineHarness
 
 LATER = datetime(2099, 1, 1, tzinfo=UTC)
 """Everything that is settled is older."""
-PAID = replace(
-    cases.NEW,
-    payment_id="11111111-0000-4000-8000-000000000000",
-    state=State.COMPLETE,
-    waits_for=None,
-    charges=(Charge("5001", agrees=True),),
-)
-OTHER = replace(PAID, payment_id="22222222-0000-4000-8000-000000000000")
 
 
 def archive(folder: Path, before: datetime = LATER) -> int:
@@ -563,6 +555,19 @@ def test_all_that_is_old_is_erased_once(tmp_path: Path, *, is_archived: bool) ->
     assert b"Nordmann" not in told
 
 
+def test_what_a_kill_has_left_of_a_second_erasure_is_erased_by_the_next_start(
+    tmp_path: Path,
+) -> None:
+    one, _other = _with_customers(tmp_path)
+    with closing(opened(tmp_path)) as journal:
+        assert journal.erase(one, None, "Kari", "request") == 1
+        told = Entry("heard", {"text": json.dumps({"paymentId": one})}, None, "Per Nordmann")
+        journal.record([told])
+        journal.record([Entry("erased", {"before": None, "by": "", "why": "request"}, one)])
+    opened(tmp_path).close()
+    assert rows(tmp_path, "SELECT text FROM personal") == [("Kari Nordmann",)]
+
+
 def test_an_unknown_payment_is_refused(tmp_path: Path) -> None:
     _with_customers(tmp_path)
     with closing(opened(tmp_path)) as journal, pytest.raises(JournalError, match="no payment"):
@@ -649,17 +654,3 @@ def test_what_stops_an_archiving_doesnt_stop_the_till(many: Path, tmp_path: Path
     ) as journal:
         journal.record([Entry("started")])
     assert not (tmp_path / swap.FOLDER).exists()
-
-
-def test_a_till_erases_customers_when_their_time_is_over(tmp_path: Path) -> None:
-    _with_customers(tmp_path)
-    day = timedelta(days=1)
-    started(tmp_path, MORNING + 29 * day, Retention(erase_customers_after_days=30))
-    assert rows(tmp_path, "SELECT count(*) FROM personal") == [(2,)]
-    started(tmp_path, MORNING + 32 * day, Retention())
-    assert rows(tmp_path, "SELECT count(*) FROM personal") == [(2,)]
-    started(tmp_path, MORNING + 32 * day, Retention(erase_customers_after_days=30))
-    assert rows(tmp_path, "SELECT count(*) FROM personal") == [(0,)]
-    (body,) = [json.loads(str(row[0])) for row in rows(tmp_path, _ERASED)]
-    assert body["why"] == "time"
-    assert verify.check(tmp_path / FILE_NAME).is_sound
