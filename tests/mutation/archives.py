@@ -16,6 +16,10 @@ _AGE, _KEEPER = (
     "terminal_app/journal/archives/keeper.py",
 )
 _TESTS = ("tests/unit/journal/test_archives.py",)
+_PERSONAL, _T_PERSONAL = (
+    "terminal_app/journal/verification/personal_check.py",
+    ("tests/unit/journal/test_personal_check.py",),
+)
 _T_RETENTION = ("tests/unit/journal/test_retention.py",)
 
 MUTATIONS: tuple[Mutation, ...] = (
@@ -203,5 +207,29 @@ MUTATIONS: tuple[Mutation, ...] = (
         "min(old.at, archiving.days_before(now, days))",
         "old.at",
         _T_RETENTION,
+    ),
+    Mutation(
+        "journal",
+        "personal data that somebody has deleted by hand look erased",
+        _PERSONAL,
+        "        if self._next != seq and ",
+        "        if self._next is None and ",
+        _T_PERSONAL,
+    ),
+    Mutation(
+        "journal",
+        "what is erased in an archive looks deleted by hand",
+        _PERSONAL,
+        "[*erasure.recorded(database), *newer]",
+        "erasure.recorded(database)",
+        _T_PERSONAL,
+    ),
+    Mutation(
+        "journal",
+        "what came after an erasure may be deleted by hand",
+        _PERSONAL,
+        "entry.at < before and entry.seq < until for",
+        "entry.at < before and until for",
+        _T_PERSONAL,
     ),
 )

@@ -189,7 +189,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "journal",
         "changed personal data is not noticed",
         _VERIFY,
-        ", *_personal_faults(database)]",
+        ", *personal_check.changed(database)]",
         "]",
         _T_VERIFY,
     ),

@@ -57,8 +57,8 @@ def number_in(database: sqlite3.Connection, wanted: Erasure) -> int:
 
     Raises: sqlite3.Error.
     """
-    where, values = _where(wanted)
-    query = f"SELECT count(*) FROM personal WHERE seq IN ({where})"  # noqa: S608 - constants
+    found, values = where(wanted)
+    query = f"SELECT count(*) FROM personal WHERE seq IN ({found})"  # noqa: S608 - constants
     return int(database.execute(query, values).fetchone()[0])
 
 
@@ -67,13 +67,14 @@ def erase(database: sqlite3.Connection, wanted: Erasure) -> int:
 
     Raises: sqlite3.Error.
     """
-    where, values = _where(wanted)
+    found, values = where(wanted)
     database.execute("PRAGMA secure_delete = ON")
-    query = f"DELETE FROM personal WHERE seq IN ({where})"  # noqa: S608 - constants
+    query = f"DELETE FROM personal WHERE seq IN ({found})"  # noqa: S608 - constants
     return database.execute(query, values).rowcount
 
 
-def _where(wanted: Erasure) -> tuple[str, tuple[object, ...]]:
+def where(wanted: Erasure) -> tuple[str, tuple[object, ...]]:
+    """Return the query for the entries beside which it is erased, and its values."""
     # What came after it was erased is another matter.
     until = wanted.seq or _NO_END
     if wanted.payment_id is not None:
@@ -121,7 +122,7 @@ def finish(database: sqlite3.Connection, file: Path) -> int:
 
     Raises: sqlite3.Error, OSError.
     """
-    wanted = _without_repetitions(recorded(database))
+    wanted = without_repetitions(recorded(database))
     number = sum(erase(database, one) for one in wanted if number_in(database, one))
     for archive in archives(file) if wanted else ():
         for one in wanted:
@@ -130,7 +131,7 @@ def finish(database: sqlite3.Connection, file: Path) -> int:
     return number
 
 
-def _without_repetitions(found: Iterable[Erasure]) -> list[Erasure]:
+def without_repetitions(found: Iterable[Erasure]) -> list[Erasure]:
     """Return what erases all of it: each start may add one by time, and people repeat theirs."""
     of_payments: dict[str, Erasure] = {}
     by_time: list[Erasure] = []

@@ -22,8 +22,10 @@ _OF_SCHEMA_3 = ", alarms, begun_at"
 _Row = tuple[Any, ...]
 
 
-def faults(database: sqlite3.Connection, chain: Chain) -> Iterator[Fault]:
-    """Yield what isn't as the entries say; ``chain`` is walked meanwhile.
+def faults(
+    database: sqlite3.Connection, chain: Chain, note: Callable[[stored.StoredEntry], None]
+) -> Iterator[Fault]:
+    """Yield what isn't as the entries say; ``chain`` is walked meanwhile, each entry noted.
 
     Raises: sqlite3.Error.
     """
@@ -32,13 +34,14 @@ def faults(database: sqlite3.Connection, chain: Chain) -> Iterator[Fault]:
         with reader.scratch_tables() as tables:
             agreement = Agreement(database, tables)
             for entry in chain.walk(READ):
+                note(entry)
                 agreement.add(entry)
             if agreement.holds():
                 return
     index = _IndexCheck()
     with reader.scratch_tables() as tables:
         # Once more where something differs, to name it.
-        walked = stored.walk(database) if is_packed else chain.walk(())
+        walked = stored.walk(database) if is_packed else _noted(chain.walk(()), note)
         for seq in projection.rebuild(tables, walked, index.note):
             text = f"entry {seq} tells of a payment that can't be read"
             yield Fault(Part.PROJECTION, text, seq, seq)
@@ -49,6 +52,14 @@ def faults(database: sqlite3.Connection, chain: Chain) -> Iterator[Fault]:
     if is_packed and not index.agrees_with(database):
         text = "the index of the entries by their payments isn't what the entries say"
         yield Fault(Part.PROJECTION, text)
+
+
+def _noted(
+    entries: Iterator[stored.StoredEntry], note: Callable[[stored.StoredEntry], None]
+) -> Iterator[stored.StoredEntry]:
+    for entry in entries:
+        note(entry)
+        yield entry
 
 
 def _unlike(what: str, payment_ids: Iterator[str]) -> Iterator[Fault]:

@@ -3,20 +3,18 @@
 Its limits are described in docs/journal.md.
 """
 
-import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from terminal_app.errors import JournalError
-from terminal_app.journal import archive_index, continuation, hash_chain, reader, schema, stored
+from terminal_app.journal import archive_index, continuation, reader, schema, stored
 from terminal_app.journal.archives import erasure, swap
 from terminal_app.journal.chain_check import Chain
 from terminal_app.journal.faults import Fault, Part
 from terminal_app.journal.tags import JOURNAL_LOST, RECOVERED
-from terminal_app.journal.verification import log_check, projection_check
+from terminal_app.journal.verification import log_check, personal_check, projection_check
 
 _TRIGGERS = frozenset({"entries_are_not_changed", "entries_are_not_deleted"})
 _PACKED_TRIGGERS = frozenset({"packed_entries_are_not_changed", "packed_entries_are_not_deleted"})
@@ -47,14 +45,15 @@ def check_all(file: Path, log_files: Sequence[Path] = ()) -> CheckResult:
     Raises: JournalError if a file can't be read.
     """
     checked = check(file, log_files)
-    folder, archives, newer = swap.folder_of(file), [], [file]
+    folder, archives = swap.folder_of(file), []
+    erased = _erased(file)
     follows = _follows(file)
     while follows.archive and (folder / follows.archive).exists():
         archive = folder / follows.archive
-        found = check(archive, folder=folder)
-        left = tuple(_not_erased(archive, newer))
+        found = check(archive, folder=folder, newer=erased)
+        left = tuple(_not_erased(archive, erased))
         archives.append((archive.name, replace(found, faults=(*found.faults, *left))))
-        newer.append(archive)
+        erased = erasure.without_repetitions([*_erased(archive), *erased])
         follows = _follows(archive)
     return replace(checked, archives=tuple(reversed(archives)))
 
@@ -64,21 +63,31 @@ def _follows(file: Path) -> continuation.Continuation:
         return continuation.read(database)
 
 
-def _not_erased(archive: Path, newer: Sequence[Path]) -> Iterator[Fault]:
-    """Yield what is in ``archive`` and was to be erased, as the ``newer`` files say."""
-    for file in newer:
-        with reader.open_read_only(file) as database:
-            wanted = list(erasure.recorded(database))
-        with reader.open_read_only(archive) as database:
-            number = sum(erasure.number_in(database, one) for one in wanted)
-        if number:
-            yield Fault(Part.PERSONAL, f"{number} texts were to be erased and are still there")
+def _erased(file: Path) -> list[erasure.Erasure]:
+    """Return what was erased, as the entries in ``file`` say."""
+    with reader.open_read_only(file) as database:
+        return erasure.without_repetitions(erasure.recorded(database))
 
 
-def check(file: Path, log_files: Sequence[Path] = (), *, folder: Path | None = None) -> CheckResult:
+def _not_erased(archive: Path, newer: Sequence[erasure.Erasure]) -> Iterator[Fault]:
+    """Yield what is in ``archive`` and was to be erased, as ``newer`` files say."""
+    with reader.open_read_only(archive) as database:
+        number = sum(erasure.number_in(database, one) for one in newer)
+    if number:
+        yield Fault(Part.PERSONAL, f"{number} texts were to be erased and are still there")
+
+
+def check(
+    file: Path,
+    log_files: Sequence[Path] = (),
+    *,
+    folder: Path | None = None,
+    newer: Sequence[erasure.Erasure] = (),
+) -> CheckResult:
     """Verify the journal in ``file`` against itself and the log; its files from the oldest.
 
     The archive that it follows is looked for in ``folder``, by default the one beside it.
+    ``newer``: what the journals after it say was erased in it.
 
     A till may be running: what the log says before the check must be in the journal, and what the
     journal has must be in the log after it.
@@ -90,10 +99,11 @@ def check(file: Path, log_files: Sequence[Path] = (), *, folder: Path | None = N
         after, unreadable = log_check.read(log_files)
         links = Chain(database, {line.seq for line in (*before, *after)})
         # The chain is walked while the payments are made from its entries.
-        made = list(projection_check.faults(database, links))
-        faults = [*links.faults(), *made, *_personal_faults(database)]
+        erased = personal_check.ErasedCheck(database, newer)
+        made = list(projection_check.faults(database, links, erased.note))
+        faults = [*links.faults(), *made, *personal_check.changed(database)]
         faults += _file_faults(database)
-        remarks = [*unreadable, *_remarks(database)]
+        remarks = [*unreadable, *_remarks(database), *erased.remarks()]
         follows = continuation.read(database)
         faults += _index_faults(database, follows)
     if follows.archive:
@@ -108,35 +118,6 @@ def check(file: Path, log_files: Sequence[Path] = (), *, folder: Path | None = N
         faults += _log_faults(before, after, links.digests)
         remarks += _log_remarks(after)
     return CheckResult(links.number, links.head, tuple(faults), tuple(remarks))
-
-
-# -- personal data -------------------------------------------------------------------------
-
-
-def _personal_faults(database: sqlite3.Connection) -> Iterator[Fault]:
-    """Yield changed personal data; erased data is no fault."""
-    query = "SELECT seq, salt, text, body FROM personal LEFT JOIN entries USING (seq) ORDER BY seq"
-    if schema.is_packed(database):
-        query = (
-            "SELECT p.seq, p.salt, p.text, coalesce(q.body, e.body) FROM personal p"
-            " LEFT JOIN packed_entries q ON q.seq = p.seq"
-            " LEFT JOIN entries e ON e.seq = p.seq ORDER BY p.seq"
-        )
-    for seq, salt, text, stored_body in database.execute(query):
-        is_bytes = isinstance(stored_body, bytes)
-        body = stored.unpacked_or_empty(stored_body) if is_bytes else stored_body
-        if _read(body or "").get("personal_sha256") != hash_chain.digest_personal_data(salt, text):
-            said = f"the personal data beside entry {seq} was changed"
-            yield Fault(Part.PERSONAL, said, seq, seq)
-
-
-def _read(text: str) -> dict[str, Any]:
-    """Return the JSON object in ``text``; an empty one if it holds none."""
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
 
 
 # -- the archive ---------------------------------------------------------------------------
@@ -197,7 +178,7 @@ def _remarks(database: sqlite3.Connection) -> Iterator[str]:
 def _recovered(database: sqlite3.Connection) -> Iterator[str]:
     """Yield where entries were lost, and what stands in their place."""
     for entry in stored.of_kind(database, JOURNAL_LOST):
-        last = _read(entry.body).get("last_seq", 0)
+        last = personal_check.read(entry.body).get("last_seq", 0)
         where = f"entry {entry.seq}: at {entry.at}"
         yield f"{where} entries of this journal were lost, up to entry {last}"
     number = first = last = 0
