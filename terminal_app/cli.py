@@ -176,7 +176,8 @@ def _add_actions(journal: argparse.ArgumentParser) -> None:
     for name in ("list", "show", "verify", "report"):
         _flag(made[name], "--json", "for a program to read")
     _flag(made["list"], "--unknown", "only those whose outcome isn't known")
-    made["show"].add_argument("id", metavar="ID", help="the payment's id or the beginning of it")
+    shown = "the payment's id, the beginning of it, or a receipt number"
+    made["show"].add_argument("id", metavar="ID", help=shown)
     _flag(made["list"], "--archives", "what is in archives, too")
     _flag(made["show"], "--archives", "what archives have of it, too")
     _flag(made["verify"], "--archives", "every archive, too")

@@ -235,6 +235,8 @@ class PaymentsRead:
 
     number: int
     page: Page
+    archived: int = 0
+    """How many payments are in archives alone, where that was asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ class ReadPayments:
     wanted: Search
     below: int | None
     most: int
+    counts_archived: bool = False
+    """The number of payments that are in archives alone is asked for, too."""
 
 
 @dataclass(frozen=True, slots=True)

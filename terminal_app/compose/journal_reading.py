@@ -40,8 +40,9 @@ def _read(reader: Reader, asked: Asked) -> PaymentsRead | DayRead:
     """Raises: JournalError, and what ``reader`` raises."""
     number, question = asked
     match question:
-        case ReadPayments(wanted, below, most):
-            return PaymentsRead(number, reader.page(wanted, below, most))
+        case ReadPayments(wanted, below, most, counts_archived):
+            archived = reader.number_archived() if counts_archived else 0
+            return PaymentsRead(number, reader.page(wanted, below, most), archived)
         case ReadDay(day):
             days = summarize(reader.payments_of(day), reader.is_sold_here).days
             figures = {heading: one for heading, one in days.items() if heading.day == day}

@@ -86,16 +86,17 @@ def _left_out(number: int, texts: Texts) -> str:
 def show_payment(
     data_dir: Path, name: str, texts: Texts, *, as_json: bool, archives: bool = False
 ) -> int:
-    """Write what the journal has of one payment: by its id, or the beginning of it.
+    """Write what the journal has of one payment: by its id, its beginning, or a receipt number.
 
-    ``archives``: what archives have of it, too.
+    ``archives``: payments in archives are looked for so, too, and what these have of it is written.
 
     Raises: JournalError, OutputClosedError.
     """
     with reading.open_reader(data_dir / FILE_NAME) as reader:
-        found = reader.named(name)
+        found = reader.named(name, archives=archives)
         entries = reader.entries(found[0].payment_id) if len(found) == 1 else []
         archive = reader.archive if not entries or entries[0].kind == CARRIED else ""
+        left_out = 0 if archives or found else reader.number_archived()
     if archives and len(found) == 1:
         entries = [*_archived_entries(data_dir, archive, found[0].payment_id), *entries]
         archive = ""
@@ -107,6 +108,8 @@ def show_payment(
         write_not_one(found, texts)
         for payment in found:
             write_remark(f"  {_line(payment, texts)}")
+        if left_out:
+            write_remark(_left_out(left_out, texts))
         return NOT_DONE
     if as_json:
         told = [_entry_object(entry) for entry in entries]

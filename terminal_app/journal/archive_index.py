@@ -12,9 +12,9 @@ from typing import Any
 
 import msgspec
 
-from terminal_app.journal import schema
+from terminal_app.journal import continuation, schema
 from terminal_app.journal.entries import PAYMENT, Entry, snapshot_text
-from terminal_app.journal.packing import pack_id
+from terminal_app.journal.packing import pack_id, packed_ids_from
 from terminal_app.journal.tags import CARRIED, CHANGED, RECOVERED
 
 FIRST_SEQ = "first_seq"
@@ -54,12 +54,37 @@ def query_not_here(where: str, order: str = "last_seq DESC") -> str:
 def number_not_here(database: sqlite3.Connection) -> int:
     """Return how many archived payments the entries don't tell of.
 
+    All that the index has, as the first entry says, less those that came back: these are looked for
+    among the payments that were begun before the archive's end.
+
     Raises: sqlite3.Error.
     """
+    follows = continuation.read(database)
     if not schema.has_index_of_archives(database):
         return 0
-    query = f"SELECT count(*) FROM archived WHERE {_NOT_HERE}"  # noqa: S608 - constants
-    return int(database.execute(query).fetchone()[0])
+    query = (
+        "SELECT count(*) FROM payments p CROSS JOIN archived a USING (first_seq)"
+        " WHERE p.first_seq <= ?"
+    )
+    (came_back,) = database.execute(query, (follows.last_seq,)).fetchone()
+    return follows.payments - int(came_back)
+
+
+def named_not_here(
+    database: sqlite3.Connection, receipt_id: str, begins: tuple[str, str]
+) -> Iterator[bytes]:
+    """Yield the snapshots of those of that receipt number, or whose ids are from one to the other.
+
+    ``begins``: the beginning of an id, and that with the last character behind it; or nothing.
+
+    Raises: sqlite3.Error.
+    """
+    first, last = (packed_ids_from(begins[0]) if begins[0] else None) or (b"", b"")
+    where = (
+        "(first_seq IN (SELECT first_seq FROM archived_receipts WHERE receipt_id = ?)"
+        " OR payment_id BETWEEN ? AND ? OR (payment_id >= ? AND payment_id < ?))"
+    )
+    return payments_not_here(database, where, receipt_id, first, last, *begins)
 
 
 def carried_back(database: sqlite3.Connection, entries: Iterable[Entry]) -> list[Entry]:

@@ -80,6 +80,7 @@ _packer = zlib.compressobj(
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _UUID_LENGTH, _UUID_BYTES = 36, 16
+_ANY_UUID = "00000000-0000-0000-0000-000000000000"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -118,6 +119,14 @@ def pack_id(payment_id: str | None) -> PackedId:
     if payment_id is None or len(payment_id) != _UUID_LENGTH or not _UUID.fullmatch(payment_id):
         return payment_id
     return bytes.fromhex(payment_id.replace("-", ""))
+
+
+def packed_ids_from(beginning: str) -> tuple[bytes, bytes] | None:
+    """Return the first and the last UUID that begin so, as they are stored; None: no UUID does."""
+    if not _UUID.fullmatch(f"{beginning}{_ANY_UUID[len(beginning) :]}"):
+        return None
+    digits = beginning.replace("-", "")
+    return bytes.fromhex(f"{digits:0<32}"), bytes.fromhex(f"{digits:f<32}")
 
 
 @lru_cache(_LATELY)

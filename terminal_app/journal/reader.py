@@ -158,25 +158,30 @@ class Reader:
         """The name of the archive that the journal follows; empty: none."""
         return continuation.read(self._entries).archive
 
-    def named(self, name: str) -> list[Payment]:
-        """Return the payment of that id, else those whose ids begin with it (if long enough).
+    def named(self, name: str, *, archives: bool = False) -> list[Payment]:
+        """Return the payment of that id; else those whose ids begin so, or of that receipt number.
+
+        An id's beginning has ``SHORTEST_PREFIX`` characters or more. ``archives``: payments that
+        are in archives alone, too; by its whole id such a one is found anyhow.
 
         Raises: sqlite3.Error, msgspec.DecodeError.
         """
         query = "SELECT snapshot FROM payments WHERE payment_id = ?"
-        found = self._tables.execute(query, (name,)).fetchall()
-        if not found and len(name) >= SHORTEST_PREFIX:
+        found = [row[0] for row in self._tables.execute(query, (name,))]
+        found = found or list(
+            archive_index.payments_not_here(self._tables, "payment_id = ?", pack_id(name))
+        )
+        if not found:
             query = (
-                "SELECT snapshot FROM payments WHERE payment_id >= ? AND payment_id < ?"
+                "SELECT snapshot FROM payments WHERE (payment_id >= ? AND payment_id < ?)"
+                " OR payment_id IN (SELECT payment_id FROM receipts WHERE receipt_id = ?)"
                 " ORDER BY first_seq DESC"
             )
-            found = self._tables.execute(query, (name, name + LAST_CHARACTER)).fetchall()
-        payments = [self._payment(snapshot) for (snapshot,) in found]
-        if not payments:
-            values = (pack_id(name),)
-            archived = archive_index.payments_not_here(self._tables, "payment_id = ?", *values)
-            payments = [self._payment(snapshot) for snapshot in archived]
-        return payments
+            begins = (name, name + LAST_CHARACTER) if len(name) >= SHORTEST_PREFIX else ("", "")
+            found = [row[0] for row in self._tables.execute(query, (*begins, name))]
+            if archives:
+                found += archive_index.named_not_here(self._tables, name, begins)
+        return [self._payment(snapshot) for snapshot in found]
 
     def _payment(self, snapshot: str | bytes) -> Payment:
         return projection.with_description(self._entries, decode_payment(snapshot))

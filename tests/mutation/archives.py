@@ -232,4 +232,28 @@ MUTATIONS: tuple[Mutation, ...] = (
         "entry.at < before and until for",
         _T_PERSONAL,
     ),
+    Mutation(
+        "journal",
+        "an archived payment isn't found by the beginning of its id",
+        "terminal_app/journal/reader.py",
+        "            if archives:\n",
+        "            if not archives:\n",
+        _TESTS,
+    ),
+    Mutation(
+        "journal",
+        "a payment that came back is counted as archived, too",
+        "terminal_app/journal/archive_index.py",
+        "    return follows.payments - int(came_back)\n",
+        "    return follows.payments\n",
+        _TESTS,
+    ),
+    Mutation(
+        "journal",
+        "the history doesn't say that there are archives",
+        "terminal_app/gui/presenter/modes/history.py",
+        '        more = self._in_archives(model) if is_all and self.archived else ""\n',
+        '        more = self._in_archives(model) if self.is_unread else ""\n',
+        ("tests/unit/gui/presenter/test_reading.py",),
+    ),
 )

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -133,3 +133,15 @@ def test_a_fault_of_the_program_is_said_with_its_code_and_the_next_question_is_a
         assert window.fault() == "ZeroDivisionError [K7-4F2A]"
     assert "reading the journal failed [K7-4F2A]" in caplog.text
     assert window.payments() == (SOLD,)
+
+
+def test_what_is_in_archives_is_counted_where_that_is_asked(tmp_path: Path, window: Window) -> None:
+    with closing(opened(tmp_path)) as journal:
+        for number in range(3):
+            one = replace(SOLD, payment_id=f"id-{number}")
+            journal.record([changed(one)], [one])
+        assert journal.archive(datetime(2099, 1, 1, tzinfo=UTC), "", "request") == 2
+    for counts, number in ((True, 2), (False, 0)):
+        answer = window.ask(ReadPayments(Search(), None, 10, counts_archived=counts))
+        assert isinstance(answer, PaymentsRead)
+        assert answer.archived == number

@@ -227,6 +227,53 @@ def test_receipt_numbers_find_archived_payments(folder: Path) -> None:
                 assert journal.by_receipt(one.receipt_id) == [one]
 
 
+def test_an_archived_payment_is_named_by_its_id_its_beginning_or_a_receipt_number(
+    folder: Path,
+) -> None:
+    before = payments(folder)
+    archive(folder)
+    live = payments(folder, archived=False)
+    with reading.open_reader(folder / FILE_NAME) as reader:
+        for name, one in before.items():
+            assert reader.named(name) == [one]
+            for length in (6, 8, 9, 18, 35):
+                begins = [each for other, each in before.items() if other[:length] == name[:length]]
+                assert reader.named(name[:length], archives=True) == begins
+                here = [each for each in begins if each.payment_id in live]
+                assert reader.named(name[:length]) == here
+            if one.receipt_id is not None:
+                assert reader.named(one.receipt_id, archives=True) == [one]
+                assert reader.named(one.receipt_id) == ([one] if name in live else [])
+            assert reader.named(name[:5], archives=True) == []
+            assert reader.named(f"{name[:8]}_", archives=True) == []
+
+
+def test_an_archived_payment_whose_id_is_no_uuid_is_named_by_its_beginning(tmp_path: Path) -> None:
+    odd = replace(PAID, payment_id="ORDER-2026-0001")
+    with closing(opened(tmp_path)) as journal:
+        for one in (odd, OTHER):
+            journal.record([changed(one)], [one])
+        assert journal.archive(LATER, "", "request") == 1
+    with reading.open_reader(tmp_path / FILE_NAME) as reader:
+        assert reader.named("ORDER-2026", archives=True) == [odd]
+        assert reader.named("ORDER-2027", archives=True) == []
+
+
+def test_one_that_came_back_isnt_counted_as_archived(tmp_path: Path) -> None:
+    till = EngineHarness(tmp_path)
+    payment_id = _paid_and_more(till)[1]
+    till.journal.close()
+    archive(tmp_path)
+    with reading.open_reader(tmp_path / FILE_NAME) as reader:
+        assert reader.number_archived() == len(list(reader.archived())) == 4
+    till = EngineHarness(tmp_path, clock=till.clock)
+    till.receipt(payment_id, "7777")
+    till.close()
+    with reading.open_reader(tmp_path / FILE_NAME) as reader:
+        assert reader.number_archived() == len(list(reader.archived())) == 3
+        assert [one.payment_id for one in reader.named("7777", archives=True)] == [payment_id]
+
+
 def test_an_archive_after_an_archive_has_all(folder: Path) -> None:
     before = payments(folder)
     archive(folder, datetime(2022, 1, 1, tzinfo=UTC))

@@ -179,6 +179,10 @@ READ: dict[str, Callable[[reading.Reader], object]] = {
     "the sale of a receipt": lambda reader: reader.is_sold_here(PAID),
     "the payment of an id": lambda reader: reader.named(NEW.payment_id),
     "payments whose ids begin so": lambda reader: reader.named(NEW.payment_id[:8]),
+    "one of an archive, by its id's beginning or receipt number": lambda reader: reader.named(
+        NEW.payment_id[:7], archives=True
+    ),
+    "the number of those in archives": lambda reader: reader.number_archived(),
     "a payment's story": lambda reader: reader.entries(NEW.payment_id),
     "the servers": lambda reader: reader.servers(),
     "the number of waiting scans": lambda reader: reader.waiting_scans(),

@@ -46,6 +46,8 @@ class History(Listing[Payment]):
     below: int | None = None
     """Where the next page begins; None: there is none."""
     question: ReadPayments | None = None
+    archived: int | None = None
+    """How many payments are in archives, which aren't searched; None: that isn't known yet."""
     is_unread: bool = False
     """What is listed isn't all: the journal could not be read."""
     enters: bool = False
@@ -78,7 +80,7 @@ class History(Listing[Payment]):
             selected=0,
             payments=tuple(one for one in self.payments if is_meant(one, wanted)),
             below=None,
-            question=ReadPayments(wanted, None, PAGE),
+            question=ReadPayments(wanted, None, PAGE, counts_archived=self.archived is None),
             enters=False,
         )
 
@@ -105,6 +107,7 @@ class History(Listing[Payment]):
         listed = self.payments if self._is_begun else ()
         now = replace(
             self,
+            archived=answer.archived if self.archived is None else self.archived,
             payments=(*listed, *answer.page.payments),
             below=answer.page.below,
             question=None,
@@ -172,11 +175,22 @@ class History(Listing[Payment]):
             return say("The journal is being read…")
         if self.below is not None and number >= MOST:
             return say("Only the newest {number} are listed. Type to find others.", number=number)
+        is_all = self._is_begun and not self.is_unread and self.below is None
+        more = self._in_archives(model) if is_all and self.archived else ""
         if not self.text or not self._is_begun or self.is_unread:
-            return say("Type an amount, a receipt number or a word to find it.")
-        if self.below is not None:
-            return say("Found: more than {number} for {typed}", number=number, typed=self.text)
-        return say("Found: {number} for {typed}", number=number, typed=self.text)
+            said = say("Type an amount, a receipt number or a word to find it.")
+        elif self.below is not None:
+            said = say("Found: more than {number} for {typed}", number=number, typed=self.text)
+        else:
+            said = say("Found: {number} for {typed}", number=number, typed=self.text)
+        return f"{said}\n{more}" if more else said
+
+    def _in_archives(self, model: TillModel) -> str:
+        return model.texts.count(
+            "{number} more payment is in archives.",
+            "{number} more payments are in archives.",
+            self.archived or 0,
+        )
 
     def _row(self, model: TillModel, payment: Payment) -> Listed:
         """Return what is told of ``payment``, as it is now."""
@@ -202,7 +216,8 @@ def open_refunds(model: TillModel, ports: PresenterPorts) -> Mode:
 def _open(model: TillModel, *, to_refund: bool) -> Mode:
     model.notice = None
     wanted = _wanted("", to_refund=to_refund)
-    return History(to_refund=to_refund, question=ReadPayments(wanted, None, PAGE))
+    question = ReadPayments(wanted, None, PAGE, counts_archived=True)
+    return History(to_refund=to_refund, question=question)
 
 
 def _wanted(text: str, *, to_refund: bool) -> Search:

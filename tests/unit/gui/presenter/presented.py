@@ -157,6 +157,7 @@ class TillUnderTest:
     ) -> None:
         self.commands: list[Command] = []
         self.journal: list[Payment] = []
+        self.archived = 0
         self.unreadable = ""
         self.asked: Asked | None = None
         """What the till waits for, of the journal."""
@@ -209,7 +210,7 @@ class TillUnderTest:
         if self.unreadable:
             return NotRead(number, self.unreadable)
         match question:
-            case ReadPayments(wanted, below, most):
+            case ReadPayments(wanted, below, most, counts_archived):
                 # A payment's place counts from the oldest: what is sold meanwhile comes on top.
                 numbered = list(zip(range(len(self.journal), 0, -1), self.journal, strict=True))
                 found = [
@@ -219,7 +220,8 @@ class TillUnderTest:
                 ]
                 page = found[:most]
                 rest = page[-1][0] if len(found) > most else None
-                return PaymentsRead(number, Page(tuple(one for _place, one in page), rest))
+                shown = Page(tuple(one for _place, one in page), rest)
+                return PaymentsRead(number, shown, self.archived if counts_archived else 0)
             case ReadDay(day):
                 days = summarize(self.journal, sold_in(self.journal)).days
                 return DayRead(
