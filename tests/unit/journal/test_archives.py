@@ -1,6 +1,8 @@
 """A journal becomes an archive: nothing is lost, everything goes on, and a kill does no harm."""
 
 import json
+import os
+import shutil
 import sqlite3
 import stat
 import subprocess
@@ -534,6 +536,63 @@ def test_a_kill_at_every_step_of_the_swap_loses_nothing(made: Path, tmp_path: Pa
         steps += 1
     assert steps > 10
     assert (False, True) in found, "between the two renames"
+
+
+KILLED_AT = """
+import os, sys, sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+from terminal_app.journal.journal import Journal
+folder, last = Path(sys.argv[1]), int(sys.argv[2])
+seen, opens, is_on = 0, sqlite3.connect, False
+def note(statement):
+    global seen
+    seen += is_on
+    if seen == last and is_on:
+        os._exit(9)
+def connect(*arguments, **named):
+    database = opens(*arguments, **named)
+    database.set_trace_callback(note)
+    return database
+sqlite3.connect = connect
+journal = Journal(folder, new_salt=lambda: "s")
+is_on = True
+journal.archive(datetime(2099, 1, 1, tzinfo=UTC), "Kari", "request")
+print(seen)
+"""
+SAMPLED = int(os.environ.get("TERMINAL_APP_SAMPLED_KILLS", "14"))
+"""Statements at which it is killed, spread evenly over all of them, besides the last 20."""
+
+
+def test_killed_at_any_statement_every_payment_is_there_once(tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    made_journal.make(made, 40, seed=7)
+    before = payments(made)
+
+    def run_until(folder: Path, statement: int) -> "subprocess.CompletedProcess[str]":
+        folder.mkdir()
+        (folder / FILE_NAME).write_bytes((made / FILE_NAME).read_bytes())
+        command = [sys.executable, "-c", KILLED_AT, str(folder), str(statement)]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    number = int(run_until(tmp_path / "whole", 0).stdout)
+    assert payments(tmp_path / "whole") == before
+    assert number > 20 * 14
+    sampled = {*range(1, number, max(1, number // SAMPLED)), *range(number - 19, number + 1)}
+    through = 0
+    for statement in sorted(sampled):
+        folder = tmp_path / str(statement)
+        killed = run_until(folder, statement)
+        assert killed.returncode == 9, killed.stderr
+        with closing(opened(folder)) as journal:
+            journal.record([Entry("started")])
+        assert payments(folder) == before, statement
+        assert verify.check_all(folder / FILE_NAME).is_sound, statement
+        left = {one.name for one in folder.iterdir()} - {swap.FOLDER}
+        assert left <= {FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm", "journal.lock"}
+        through += (folder / swap.FOLDER).exists()
+        shutil.rmtree(folder)
+    assert 0 < through < len(sampled), "killed before and after the renames"
 
 
 def test_what_waits_and_follows_nothing_here_is_kept_aside(folder: Path) -> None:

@@ -40,6 +40,15 @@ def delete(file: Path, seqs: str = "seq > 0") -> None:
         database.execute(f"DELETE FROM personal WHERE {seqs}")  # noqa: S608 - a test's own
 
 
+def start(folder: Path, moment: datetime) -> None:
+    """Start a till at that moment that keeps customers' data for a month."""
+    kept = Retention(erase_customers_after_days=30)
+    with closing(
+        Journal(folder, new_salt=str, wall_clock=lambda: moment, retention=kept)
+    ) as journal:
+        journal.record([Entry("started")])
+
+
 def remarks(folder: Path) -> list[str]:
     """Return what is remarked of a sound journal."""
     checked = verify.check(folder / FILE_NAME)
@@ -106,13 +115,8 @@ def test_in_an_archive_it_is_as_the_journals_after_it_say(folder: Path) -> None:
     checked = verify.check_all(folder / FILE_NAME)
     assert checked.is_sound
     assert "entries (3)" in " ".join(checked.archives[0][1].remarks)
-    kept = Retention(erase_customers_after_days=30)
     for number in (1, 32, 33):
-        moment = MORNING + number * DAY
-        with closing(
-            Journal(folder, new_salt=str, wall_clock=lambda at=moment: at, retention=kept)
-        ) as journal:
-            journal.record([Entry("started")])
+        start(folder, MORNING + number * DAY)
     assert "entries (3)" in " ".join(verify.check_all(folder / FILE_NAME).archives[0][1].remarks)
 
 
