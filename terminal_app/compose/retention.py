@@ -27,7 +27,7 @@ def archive(settings: Settings, data_dir: Path, before: date | None) -> int:
     texts = Texts(settings.till.language)
     journal = _opened(settings, data_dir, texts)
     try:
-        number = journal.archive(min(limit, now), operator_name(settings.till), "request")
+        number = journal.archives.archive(min(limit, now), operator_name(settings.till), "request")
     finally:
         journal.close()
     if number:
@@ -46,11 +46,20 @@ def erase(settings: Settings, data_dir: Path, payment_id: str | None, before: da
     limit = None if before is None else _moment(before)
     journal = _opened(settings, data_dir, texts)
     try:
-        number = journal.erase(payment_id, limit, operator_name(settings.till), "request")
+        number = journal.archives.erase(payment_id, limit, operator_name(settings.till), "request")
+        missing = journal.archives.out_of_reach(payment_id)
     finally:
         journal.close()
     write_line(texts.count("{number} text erased", "{number} texts erased", number))
-    return console.DONE
+    if missing is None:
+        return console.DONE
+    write_remark(
+        texts.say(
+            "The archive {file} isn't there. Put it back: what it has is erased at the next start.",
+            file=missing,
+        )
+    )
+    return console.NOT_DONE
 
 
 def _moment(day: date) -> datetime:

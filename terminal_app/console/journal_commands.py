@@ -1,7 +1,7 @@
 """The journal in the console: ``list``, ``show``, ``verify``, ``export``; all only read it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
@@ -22,7 +22,7 @@ from terminal_app.journal import environment_guard, export
 from terminal_app.journal import reader as reading
 from terminal_app.journal.archives import swap
 from terminal_app.journal.journal import FILE_NAME
-from terminal_app.journal.tags import CARRIED
+from terminal_app.journal.tags import CARRIED, CHANGED, RECOVERED
 from terminal_app.journal.verification import verify
 from terminal_app.payments import alarms
 from terminal_app.payments.payment import Outcome, Payment
@@ -31,6 +31,8 @@ from terminal_app.texts import Texts, local
 
 _PAYMENT = "payment"
 """The key of the payment in an entry: it is told once, above all entries."""
+_TELLING = frozenset({CHANGED, RECOVERED, CARRIED})
+"""The kinds of entries that a payment's own begin with."""
 
 
 def show_list(
@@ -95,22 +97,23 @@ def show_payment(
     with reading.open_reader(data_dir / FILE_NAME) as reader:
         found = reader.named(name, archives=archives)
         entries = reader.entries(found[0].payment_id) if len(found) == 1 else []
-        archive = reader.archive if not entries or entries[0].kind == CARRIED else ""
+        archive = "" if _is_begun_in(entries) else reader.archive
         left_out = 0 if archives or found else reader.number_archived()
     if archives and len(found) == 1:
         entries = [*_archived_entries(data_dir, archive, found[0].payment_id), *entries]
         archive = ""
-    if not found and len(name) < reading.SHORTEST_PREFIX:
-        number = reading.SHORTEST_PREFIX
-        write_remark(texts.say("Give {number} characters of the id or more.", number=number))
-        return WRONG_USAGE
     if len(found) != 1:
-        write_not_one(found, texts)
+        is_too_short = not found and len(name) < reading.SHORTEST_PREFIX
+        if is_too_short:
+            number = reading.SHORTEST_PREFIX
+            write_remark(texts.say("Give {number} characters of the id or more.", number=number))
+        else:
+            write_not_one(found, texts)
         for payment in found:
             write_remark(f"  {_line(payment, texts)}")
         if left_out:
             write_remark(_left_out(left_out, texts))
-        return NOT_DONE
+        return WRONG_USAGE if is_too_short else NOT_DONE
     if as_json:
         told = [_entry_object(entry) for entry in entries]
         about = {**payment_object(found[0]), **_details(found[0]), "entries": told}
@@ -135,12 +138,21 @@ def _archived_entries(data_dir: Path, archive: str, payment_id: str) -> list[rea
     Raises: JournalError if one isn't there.
     """
     found: list[reading.RecordedEntry] = []
+    folder = swap.folder_of(data_dir / FILE_NAME)
     while archive:
-        with reading.open_reader(swap.folder_of(data_dir / FILE_NAME) / archive) as reader:
+        if not swap.is_there(folder / archive):
+            raise JournalError(f"The archive {archive} isn't in {folder}: put it back there.")
+        with reading.open_reader(folder / archive) as reader:
             here = reader.entries(payment_id)
-            archive = reader.archive if not here or here[0].kind == CARRIED else ""
+            archive = "" if _is_begun_in(here) else reader.archive
         found = [*here, *found]
     return found
+
+
+def _is_begun_in(entries: Sequence[reading.RecordedEntry]) -> bool:
+    """Whether a payment was begun in ``entries``: else its earlier part is in an archive."""
+    told = (one.kind for one in entries if one.kind in _TELLING)
+    return next(told, CARRIED) != CARRIED
 
 
 def show_faults(data_dir: Path, texts: Texts, *, as_json: bool, archives: bool = False) -> int:

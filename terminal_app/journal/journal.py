@@ -105,9 +105,10 @@ class Journal(JournalQueries):
         self._progress = progress
         self._free = free
         self._retention = retention
-        self._archives = ArchiveKeeper(
+        self.archives = ArchiveKeeper(
             self, new_salt=new_salt, wall_clock=wall_clock, progress=progress, free=free
         )
+        """Archives and erases; not while a payment is under way here."""
         self._is_open = False
         self.has_lost_entries = False
         """Entries of an earlier journal are lost; whoever tells it takes it back."""
@@ -123,7 +124,7 @@ class Journal(JournalQueries):
         try:
             swap.finish(self.file)
             self._connect_and_prepare(last, kept)
-            self._archives.retain(self._retention, self._found_seq)
+            self.archives.retain(self._retention, self._found_seq)
         except sqlite3.Error as error:
             self._lock.release()
             raise to_journal_error(error, self.file) from error
@@ -367,23 +368,7 @@ class Journal(JournalQueries):
                 digest = stored.digest_of(self._database, number) or ""
                 yield Known(number, digest, decode_payment(snapshot))
 
-    # -- retention -----------------------------------------------------------------------
-
-    def archive(self, before: datetime, by: str, why: str) -> int:
-        """Make the journal an archive, and begin a new one; see ``ArchiveKeeper.archive``.
-
-        Raises: JournalError.
-        """
-        return self._archives.archive(before, by, why)
-
-    def erase(self, payment_id: str | None, before: datetime | None, by: str, why: str) -> int:
-        """Erase the customers' data of one payment, or what came ``before``; archives included.
-
-        Returns the number of texts. What is erased is recorded first.
-
-        Raises: JournalError.
-        """
-        return self._archives.erase(payment_id, before, by, why)
+    # -- what its archives ask ------------------------------------------------------------
 
     @property
     def database(self) -> sqlite3.Connection:

@@ -16,6 +16,7 @@ _AGE, _KEEPER = (
     "terminal_app/journal/archives/keeper.py",
 )
 _TESTS = ("tests/unit/journal/test_archives.py",)
+_T_COMMANDS = "tests/system/till/test_the_archive_commands.py"
 _PERSONAL, _T_PERSONAL = (
     "terminal_app/journal/verification/personal_check.py",
     ("tests/unit/journal/test_personal_check.py",),
@@ -116,8 +117,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "journal",
         "what a kill has kept from being erased stays in the journal",
         _ERASURE,
-        "    number = sum(erase(database, one) for one in wanted if number_in(database, one))\n",
-        "    number = 0\n",
+        "    return sum(erase(database, one) for one in wanted if number_in(database, one))\n",
+        "    return 0\n",
         _TESTS,
     ),
     Mutation(
@@ -188,7 +189,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "journal",
         "customers' data in an archive stay where the journal after it is younger than they may be",
         _AGE,
-        "            if not follows.archive or not archive.exists():\n",
+        "            if not follows.archive or not swap.is_there(archive):\n",
         "            if follows or archive:\n",
         _T_RETENTION,
     ),
@@ -255,5 +256,29 @@ MUTATIONS: tuple[Mutation, ...] = (
         '        more = self._in_archives(model) if is_all and self.archived else ""\n',
         '        more = self._in_archives(model) if self.is_unread else ""\n',
         ("tests/unit/gui/presenter/test_reading.py",),
+    ),
+    Mutation(
+        "journal",
+        "what an archive says was erased isn't erased in one that was put back later",
+        _ERASURE,
+        "            found += recorded(sealed)\n",
+        "            pass\n",
+        _TESTS,
+    ),
+    Mutation(
+        "journal",
+        "an erasure that couldn't reach an archive looks done",
+        "terminal_app/compose/retention.py",
+        "    if missing is None:\n",
+        "    if number or not number:\n",
+        (f"{_T_COMMANDS}::test_an_archive_that_isnt_there_is_named",),
+    ),
+    Mutation(
+        "journal",
+        "after a customer was erased, the payment's story in the archive isn't shown",
+        "terminal_app/console/journal_commands.py",
+        "    return next(told, CARRIED) != CARRIED\n",
+        "    return bool(entries) and entries[0].kind != CARRIED\n",
+        (f"{_T_COMMANDS}::test_of_an_archived_payment_it_is_said_where_its_entries_are",),
     ),
 )

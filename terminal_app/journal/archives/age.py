@@ -42,7 +42,7 @@ def newest_old(
     They are counted up to entry ``last``, or to ``now`` where that is earlier. None: no entry is so
     old, or it would be in an archive that isn't there. A few entries of each file are read.
 
-    Raises: sqlite3.Error, ValueError, OverflowError.
+    Raises: JournalError, sqlite3.Error, ValueError, OverflowError.
     """
     at = _reader(database)
     left = days * _DAY_MS + max(0, -_counted(pack_time(now) - at(last)))
@@ -55,7 +55,7 @@ def newest_old(
                 seq = _search(at, first, last, left)
                 return Old(seq, _moment(at(seq)))
             archive = swap.folder_of(file) / follows.archive
-            if not follows.archive or not archive.exists():
+            if not follows.archive or not swap.is_there(archive):
                 return None
             database = opened.enter_context(closing(swap.open_sealed(archive)))
             began, at, last = at(first), _reader(database), follows.last_seq

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from terminal_app.journal import mentions, schema, stored
+from terminal_app.journal import continuation, mentions, schema, stored
 from terminal_app.journal.archives import swap
 from terminal_app.journal.entries import Entry
 from terminal_app.journal.packing import pack_time, unpack_time
@@ -102,6 +102,31 @@ def _is_in(archive: Path, wanted: Erasure) -> bool:
         return schema.is_packed(database) and number_in(database, wanted) > 0
 
 
+def is_begun_in(database: sqlite3.Connection, payment_id: str) -> bool:
+    """Whether the payment was begun in this file: no archive has anything of it.
+
+    Raises: sqlite3.Error.
+    """
+    query = "SELECT 1 FROM payments WHERE payment_id = ? AND first_seq > ?"
+    last_seq = continuation.read(database).last_seq
+    return database.execute(query, (payment_id, last_seq)).fetchone() is not None
+
+
+def missing_archive(database: sqlite3.Connection, file: Path) -> str | None:
+    """Return the newest archive that isn't beside the journal in ``file``; None: all are there.
+
+    Raises: JournalError, sqlite3.Error.
+    """
+    follows = continuation.read(database)
+    while follows.archive:
+        archive = swap.folder_of(file) / follows.archive
+        if not swap.is_there(archive):
+            return follows.archive
+        with closing(swap.open_sealed(archive)) as sealed:
+            follows = continuation.read(sealed)
+    return None
+
+
 def erase_in_archive(archive: Path, wanted: Erasure) -> int:
     """Erase it in an archive, whose entries stay; it is sealed again.
 
@@ -115,20 +140,34 @@ def erase_in_archive(archive: Path, wanted: Erasure) -> int:
         swap.seal(archive)
 
 
-def finish(database: sqlite3.Connection, file: Path) -> int:
-    """Erase what the journal says was erased, archives included: a kill may have come between.
+def finish(database: sqlite3.Connection) -> int:
+    """Erase what the journal says was erased: a kill may have come between. Return how many texts.
 
-    Returns how many texts of the journal's own.
+    Raises: sqlite3.Error.
+    """
+    wanted = without_repetitions(recorded(database))
+    return sum(erase(database, one) for one in wanted if number_in(database, one))
+
+
+def finish_in_archives(database: sqlite3.Connection, file: Path) -> None:
+    """Erase in archives what the journal, or one of them, says was erased.
+
+    A kill may have come between, or an archive wasn't there.
 
     Raises: sqlite3.Error, OSError.
     """
-    wanted = without_repetitions(recorded(database))
-    number = sum(erase(database, one) for one in wanted if number_in(database, one))
-    for archive in archives(file) if wanted else ():
+    files = archives(file)
+    if not files:
+        return
+    found = list(recorded(database))
+    for archive in files:
+        with closing(swap.open_sealed(archive)) as sealed:
+            found += recorded(sealed)
+    wanted = without_repetitions(sorted(found, key=lambda one: one.seq))
+    for archive in files:
         for one in wanted:
             if _is_in(archive, one):
                 erase_in_archive(archive, one)
-    return number
 
 
 def without_repetitions(found: Iterable[Erasure]) -> list[Erasure]:

@@ -97,8 +97,10 @@ class ArchiveKeeper:
         """
         journal = self._journal
         with self._errors_logged():
-            if erasure.finish(journal.database, journal.file):
+            if erasure.finish(journal.database):
                 journal.checkpoint_all()
+        with self._errors_logged():
+            erasure.finish_in_archives(journal.database, journal.file)
         if not last or not any(days):
             return
         with self._errors_logged():
@@ -216,6 +218,21 @@ class ArchiveKeeper:
             if isinstance(error, sqlite3.Error):
                 raise to_journal_error(error, file) from error
             raise JournalError(f"Customers' data weren't erased: {error}.") from error
+
+    def out_of_reach(self, payment_id: str | None) -> str | None:
+        """Return an archive that isn't there and may have what was to be erased; None: none is.
+
+        ``payment_id``: of one payment alone, which may have been begun here.
+
+        Raises: JournalError.
+        """
+        journal, file = self._journal, self._journal.file
+        try:
+            if payment_id is not None and erasure.is_begun_in(journal.database, payment_id):
+                return None
+            return erasure.missing_archive(journal.database, file)
+        except sqlite3.Error as error:
+            raise to_journal_error(error, file) from error
 
     def _refuse_unknown(self, payment_id: str) -> None:
         if self._journal.payment(payment_id) is None and self._journal.scan(payment_id) is None:

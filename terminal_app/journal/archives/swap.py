@@ -123,6 +123,17 @@ def _asked(file: Path, ask: Callable[[sqlite3.Connection], Value]) -> Value | No
     return None
 
 
+def is_there(archive: Path) -> bool:
+    """Whether ``archive`` is there.
+
+    Raises: JournalError if that can't be found out.
+    """
+    try:
+        return archive.exists()
+    except OSError as error:
+        raise JournalError(f"{archive} can't be read: {error.strerror or error}.") from error
+
+
 def open_sealed(archive: Path) -> sqlite3.Connection:
     """Open ``archive`` for reading: nobody else writes it, and it may be in a read-only folder.
 

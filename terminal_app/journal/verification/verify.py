@@ -48,7 +48,7 @@ def check_all(file: Path, log_files: Sequence[Path] = ()) -> CheckResult:
     folder, archives = swap.folder_of(file), []
     erased = _erased(file)
     follows = _follows(file)
-    while follows.archive and (folder / follows.archive).exists():
+    while follows.archive and swap.is_there(folder / follows.archive):
         archive = folder / follows.archive
         found = check(archive, folder=folder, newer=erased)
         left = tuple(_not_erased(archive, erased))
@@ -135,13 +135,13 @@ def _index_faults(
 
 def _archive_faults(folder: Path, follows: continuation.Continuation) -> Iterator[Fault | str]:
     archive = folder / follows.archive
-    if not archive.exists():
-        yield (
-            f"the archive {follows.archive} isn't in {folder}: the entries up to "
-            f"{follows.last_seq} can't be looked at"
-        )
-        return
     try:
+        if not swap.is_there(archive):
+            yield (
+                f"the archive {follows.archive} isn't in {folder}: the entries up to "
+                f"{follows.last_seq} can't be looked at"
+            )
+            return
         with reader.open_read_only(archive) as database:
             head = stored.head(database)
     except JournalError as error:

@@ -140,7 +140,7 @@ def test_what_is_in_archives_is_counted_where_that_is_asked(tmp_path: Path, wind
         for number in range(3):
             one = replace(SOLD, payment_id=f"id-{number}")
             journal.record([changed(one)], [one])
-        assert journal.archive(datetime(2099, 1, 1, tzinfo=UTC), "", "request") == 2
+        assert journal.archives.archive(datetime(2099, 1, 1, tzinfo=UTC), "", "request") == 2
     for counts, number in ((True, 2), (False, 0)):
         answer = window.ask(ReadPayments(Search(), None, 10, counts_archived=counts))
         assert isinstance(answer, PaymentsRead)

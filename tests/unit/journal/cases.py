@@ -215,7 +215,12 @@ class Locked:
             yield
             self.path.chmod(0o555)
             for file in self.path.iterdir():
-                file.chmod(0o444)
+                file.chmod(0o555 if file.is_dir() else 0o444)
+
+    def hide_what_is_in(self, name: str) -> None:
+        """Let nobody read the files in the folder of that name."""
+        with _as_owner():
+            (self.path / name).chmod(0o444)
 
     @contextmanager
     def open_to_all(self) -> Iterator[None]:

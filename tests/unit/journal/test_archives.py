@@ -59,7 +59,7 @@ LATER = datetime(2099, 1, 1, tzinfo=UTC)
 
 def archive(folder: Path, before: datetime = LATER) -> int:
     with closing(opened(folder)) as journal:
-        return journal.archive(before, "Kari", "request")
+        return journal.archives.archive(before, "Kari", "request")
 
 
 def archives(folder: Path) -> list[Path]:
@@ -133,7 +133,7 @@ def test_what_isnt_known_goes_on_and_its_servers_words_too(tmp_path: Path) -> No
     with closing(opened(tmp_path)) as journal:
         for one in (unknown, PAID, OTHER):
             journal.record([changed(one)], [one])
-        assert journal.archive(LATER, "", "request") == 1
+        assert journal.archives.archive(LATER, "", "request") == 1
         assert journal.not_known() == [unknown]
         assert verify.check_all(journal.file).is_sound
     assert archive(tmp_path) == 0
@@ -154,7 +154,7 @@ def test_what_has_changed_since_isnt_archived(folder: Path) -> None:
 def test_the_chain_goes_on_and_the_first_entry_names_the_archive(folder: Path) -> None:
     with closing(opened(folder)) as journal:
         last = journal.head
-        journal.archive(LATER, "Kari", "request")
+        journal.archives.archive(LATER, "Kari", "request")
         journal.record([Entry("started")])
     (file,) = archives(folder)
     assert file.name == f"archive-1-{last[0]}.sqlite3"
@@ -255,7 +255,7 @@ def test_an_archived_payment_whose_id_is_no_uuid_is_named_by_its_beginning(tmp_p
     with closing(opened(tmp_path)) as journal:
         for one in (odd, OTHER):
             journal.record([changed(one)], [one])
-        assert journal.archive(LATER, "", "request") == 1
+        assert journal.archives.archive(LATER, "", "request") == 1
     with reading.open_reader(tmp_path / FILE_NAME) as reader:
         assert reader.named("ORDER-2026", archives=True) == [odd]
         assert reader.named("ORDER-2027", archives=True) == []
@@ -302,7 +302,7 @@ def test_a_scan_under_an_archived_id_is_known_and_a_waiting_one_waits_on(tmp_pat
         journal.record([changed(paid)], [paid])
         journal.record([changed(other)], [other])
         journal.record([scanned(waiting)], scans=[waiting])
-        assert journal.archive(LATER, "", "request") == 1
+        assert journal.archives.archive(LATER, "", "request") == 1
         assert journal.scan(old.payment_id) == answered
         assert journal.waiting_scans(old.owner) == [waiting]
         assert verify.check(journal.file).is_sound
@@ -364,15 +364,17 @@ def test_what_comes_late_is_answered_the_same_with_and_without_an_archive(
     tmp_path: Path, late: str
 ) -> None:
     told = []
-    for name in ("with", "without"):
+    for name in ("with", "without", "with one that isn't there"):
         folder = tmp_path / name
         folder.mkdir()
         till = EngineHarness(folder)
         payment_id = _paid_and_more(till)[1]
         till.journal.close()
-        if name == "with":
+        if name != "without":
             with closing(opened(folder)) as journal:
-                assert journal.archive(LATER, "", "request") == 4
+                assert journal.archives.archive(LATER, "", "request") == 4
+        if name not in {"with", "without"}:
+            archives(folder)[0].unlink()
         till = EngineHarness(folder, clock=till.clock)
         till.on_connected()
         till._ids = 500
@@ -382,7 +384,7 @@ def test_what_comes_late_is_answered_the_same_with_and_without_an_archive(
         told.append((one, till.sent[sent:], till.events[events:]))
         till.close()
         assert verify.check(folder / FILE_NAME).is_sound
-    assert told[0] == told[1]
+    assert told[0] == told[1] == told[2]
 
 
 def test_a_payment_that_comes_back_is_here_with_its_story(tmp_path: Path) -> None:
@@ -414,7 +416,7 @@ def test_second_copy_and_log_have_nothing_to_tell_after_it(tmp_path: Path) -> No
     with logged(till_dir):
         till = EngineHarness(till_dir, money_copy=MoneyCopy(file))
         ids = _paid_and_more(till)
-        assert till.journal.archive(LATER, "", "request") == 4
+        assert till.journal.archives.archive(LATER, "", "request") == 4
         till.journal.close()
         told = file.read_text(encoding="utf-8")
         again = EngineHarness(till_dir, money_copy=MoneyCopy(file), clock=till.clock)
@@ -437,7 +439,7 @@ def test_a_copy_that_was_cut_loses_no_entries(tmp_path: Path) -> None:
     till_dir.mkdir()
     till = EngineHarness(till_dir, money_copy=MoneyCopy(file))
     _paid_and_more(till)
-    till.journal.archive(LATER, "", "request")
+    till.journal.archives.archive(LATER, "", "request")
     till.journal.close()
     lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
     file.write_text("".join(lines[:3]), encoding="utf-8")
@@ -504,7 +506,7 @@ def step(event, arguments):
             os.kill(os.getpid(), signal.SIGKILL)
 journal = journals.Journal(folder, new_salt=lambda: "s")
 sys.addaudithook(step)
-journal.archive(datetime(2099, 1, 1, tzinfo=UTC), "Kari", "request")
+journal.archives.archive(datetime(2099, 1, 1, tzinfo=UTC), "Kari", "request")
 print(at - left)
 """
 
@@ -557,7 +559,7 @@ def connect(*arguments, **named):
 sqlite3.connect = connect
 journal = Journal(folder, new_salt=lambda: "s")
 is_on = True
-journal.archive(datetime(2099, 1, 1, tzinfo=UTC), "Kari", "request")
+journal.archives.archive(datetime(2099, 1, 1, tzinfo=UTC), "Kari", "request")
 print(seen)
 """
 SAMPLED = int(os.environ.get("TERMINAL_APP_SAMPLED_KILLS", "14"))
@@ -610,7 +612,7 @@ def test_a_disk_without_room_leaves_the_journal(folder: Path) -> None:
         closing(Journal(folder, new_salt=lambda: "s", free=lambda _folder: 0)) as journal,
         pytest.raises(JournalError, match="too little room"),
     ):
-        journal.archive(LATER, "", "request")
+        journal.archives.archive(LATER, "", "request")
     assert not (folder / swap.FOLDER).exists()
 
 
@@ -634,7 +636,7 @@ def test_a_customer_is_erased_on_request_and_the_chain_stays(
     if is_archived:
         archive(tmp_path)
     with closing(opened(tmp_path)) as journal:
-        assert journal.erase(one, None, "Kari", "request") == 1
+        assert journal.archives.erase(one, None, "Kari", "request") == 1
         assert verify.check_all(journal.file).is_sound
     told = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
     assert b"Ola Nordmann" not in told
@@ -652,13 +654,34 @@ def test_all_that_is_old_is_erased_once(tmp_path: Path, *, is_archived: bool) ->
     if is_archived:
         archive(tmp_path)
     with closing(opened(tmp_path)) as journal:
-        assert journal.erase(None, datetime(2020, 1, 1, tzinfo=UTC), "", "time") == 0
-        assert journal.erase(None, LATER, "", "time") == 2
-        assert journal.erase(None, LATER, "", "time") == 0
+        assert journal.archives.erase(None, datetime(2020, 1, 1, tzinfo=UTC), "", "time") == 0
+        assert journal.archives.erase(None, LATER, "", "time") == 2
+        assert journal.archives.erase(None, LATER, "", "time") == 0
         assert verify.check_all(journal.file).is_sound
     assert len(rows(tmp_path, _ERASED)) == 1
     told = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
     assert b"Nordmann" not in told
+
+
+def test_an_archive_that_is_put_back_is_erased_at_the_next_start(tmp_path: Path) -> None:
+    one, other = _with_customers(tmp_path)
+    archive(tmp_path)
+    (file,) = archives(tmp_path)
+    elsewhere = file.rename(tmp_path / "elsewhere")
+    third = replace(PAID, payment_id="33333333-0000-4000-8000-000000000000")
+    with closing(opened(tmp_path)) as journal:
+        assert journal.archives.erase(one, None, "Kari", "request") == 0
+        assert journal.archives.out_of_reach(one) == file.name
+        assert journal.archives.out_of_reach(None) == file.name
+        journal.record([changed(third)], [third])
+        assert journal.archives.out_of_reach(third.payment_id) is None
+        assert journal.archives.archive(LATER, "", "request") == 1
+    elsewhere.rename(file)
+    with closing(opened(tmp_path)) as journal:
+        assert journal.archives.out_of_reach(one) is None
+        assert b"Ola Nordmann" not in file.read_bytes()
+        assert verify.check_all(journal.file).is_sound
+    assert other in payments(tmp_path)
 
 
 def test_what_a_kill_has_left_of_a_second_erasure_is_erased_by_the_next_start(
@@ -666,7 +689,7 @@ def test_what_a_kill_has_left_of_a_second_erasure_is_erased_by_the_next_start(
 ) -> None:
     one, _other = _with_customers(tmp_path)
     with closing(opened(tmp_path)) as journal:
-        assert journal.erase(one, None, "Kari", "request") == 1
+        assert journal.archives.erase(one, None, "Kari", "request") == 1
         told = Entry("heard", {"text": json.dumps({"paymentId": one})}, None, "Per Nordmann")
         journal.record([told])
         journal.record([Entry("erased", {"before": None, "by": "", "why": "request"}, one)])
@@ -677,7 +700,7 @@ def test_what_a_kill_has_left_of_a_second_erasure_is_erased_by_the_next_start(
 def test_an_unknown_payment_is_refused(tmp_path: Path) -> None:
     _with_customers(tmp_path)
     with closing(opened(tmp_path)) as journal, pytest.raises(JournalError, match="no payment"):
-        journal.erase("3" * 36, None, "Kari", "request")
+        journal.archives.erase("3" * 36, None, "Kari", "request")
 
 
 def test_what_a_kill_left_in_an_archive_is_a_fault_until_the_next_start(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def test_what_an_entry_says_was_erased_isnt_remarked(
 ) -> None:
     with closing(opened(folder)) as journal:
         if payment_id or before:
-            journal.erase(payment_id, before, "Kari", "request")
+            journal.archives.erase(payment_id, before, "Kari", "request")
         else:
             journal.record([Entry("erased", {"before": None, "up_to": 2, "by": "", "why": "time"})])
     opened(folder).close()
@@ -94,7 +94,7 @@ def test_what_came_after_an_erasure_and_was_deleted_by_hand_is_remarked(
     folder: Path, payment_id: str | None, before: datetime | None
 ) -> None:
     with closing(opened(folder)) as journal:
-        journal.erase(payment_id, before, "Kari", "request")
+        journal.archives.erase(payment_id, before, "Kari", "request")
         journal.record([heard(PAID, "Per")])
     assert remarks(folder) == []
     delete(folder / FILE_NAME, "seq = 6")
@@ -104,9 +104,9 @@ def test_what_came_after_an_erasure_and_was_deleted_by_hand_is_remarked(
 def test_in_an_archive_it_is_as_the_journals_after_it_say(folder: Path) -> None:
     later = MORNING + 2 * DAY
     with closing(opened(folder)) as journal:
-        assert journal.archive(later, "", "request") == 1
+        assert journal.archives.archive(later, "", "request") == 1
     with closing(opened(folder)) as journal:
-        journal.erase(PAID.payment_id, None, "Kari", "request")
+        journal.archives.erase(PAID.payment_id, None, "Kari", "request")
     checked = verify.check_all(folder / FILE_NAME)
     assert (checked.is_sound, checked.archives[0][1].remarks[1:]) == (True, ())
     (archive,) = (folder / swap.FOLDER).iterdir()

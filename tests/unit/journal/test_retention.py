@@ -119,7 +119,7 @@ def test_a_clock_far_off_is_logged_with_what_to_do(
 def test_what_a_person_asks_for_is_erased_whatever_the_clock_says(tmp_path: Path) -> None:
     start(tmp_path, MORNING, A_MONTH, "Ola")
     with closing(_opened(tmp_path, MORNING + YEARS, A_MONTH)) as journal:
-        assert journal.erase(None, MORNING + DAY, "Kari", "request") == 1
+        assert journal.archives.erase(None, MORNING + DAY, "Kari", "request") == 1
 
 
 def test_who_came_after_what_a_person_had_erased_is_kept_where_the_clock_goes_back(
@@ -127,7 +127,7 @@ def test_who_came_after_what_a_person_had_erased_is_kept_where_the_clock_goes_ba
 ) -> None:
     start(tmp_path, MORNING, Retention(), "Ola")
     with closing(_opened(tmp_path, MORNING, Retention())) as journal:
-        assert journal.erase(None, MORNING + DAY, "Kari", "request") == 1
+        assert journal.archives.erase(None, MORNING + DAY, "Kari", "request") == 1
     start(tmp_path, MORNING - YEARS, Retention(), "Per")
     assert start(tmp_path, MORNING, Retention()) == ["Per"]
 
@@ -146,7 +146,7 @@ def folder(tmp_path: Path) -> Path:
 
 def _archive(folder: Path, moment: datetime) -> None:
     with closing(_opened(folder, moment, Retention())) as journal:
-        assert journal.archive(moment + DAY, "", "request") > 0
+        assert journal.archives.archive(moment + DAY, "", "request") > 0
 
 
 def _is_there(folder: Path) -> bool:
