@@ -23,7 +23,7 @@ class _Entry(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
     """Wall clock, ISO 8601 in UTC."""
 
 
-class RunStarted(_Entry, frozen=True, kw_only=True, tag="begun"):
+class RunStarted(_Entry, frozen=True, kw_only=True, omit_defaults=True, tag="begun"):
     """A run has started."""
 
     version: str
@@ -35,6 +35,8 @@ class RunStarted(_Entry, frozen=True, kw_only=True, tag="begun"):
     operator: str
     currency: str
     unattended: bool
+    profile: str = ""
+    """Digest of the server's profile; empty: the shipped contract."""
 
 
 class RunResumed(_Entry, frozen=True, kw_only=True, tag="taken_up"):
@@ -60,7 +62,7 @@ class Deviation(msgspec.Struct, frozen=True, kw_only=True):
     """One difference from the contract."""
 
     path: str
-    """JSON path in the message, or "$" for the message as a whole."""
+    """JSON path in the server's message, or "$" for the message as a whole."""
     contract: str
     """What the contract says."""
     source: str
@@ -79,7 +81,7 @@ class Message(_Entry, frozen=True, kw_only=True, tag="message"):
     """Seconds on the till's clock."""
     text: str
     left_out: tuple[str, ...] = ()
-    """The paths of the customer's data, which isn't in the text."""
+    """The contract's paths of the customer's data, which isn't in the text."""
     deviations: tuple[Deviation, ...] = ()
 
 

@@ -46,6 +46,7 @@ from terminal_app.session.session import SessionPorts
 from terminal_app.settings import Settings, profile_file
 from terminal_app.settings.paths import operator_name
 from terminal_app.texts import Texts
+from terminal_app.wire.profile.server_words import OF_CONTRACT, ServerWords
 
 FOLDER = "certify"
 REPORT_NAME = "report.html"
@@ -64,16 +65,13 @@ def certify(
             "--unattended is for a simulator on this machine alone. Leave it out: at a real "
             "server a person with a phone is needed."
         )
-    if profile_file.digest_of(settings.connection.profile):
-        raise SettingsError(
-            "certify holds a server against the shipped contract alone, and would say of every "
-            "message that a profile explains that it differs. Leave connection.profile out for it."
-        )
+    words = ServerWords(profile_file.of(settings.connection.profile))
     session.secret_reader(settings)(settings.connection.client_id)
     own = folder_of(data_dir, settings)
     with _locked(own):
         file = report_file if report_file is not None else own / REPORT_NAME
-        return _Run(settings, data_dir, own, file).run(unattended=unattended, afresh=afresh)
+        run = _Run(settings, data_dir, own, file, words)
+        return run.run(unattended=unattended, afresh=afresh)
 
 
 def folder_of(data_dir: Path, settings: Settings) -> Path:
@@ -112,8 +110,17 @@ def _locked(folder: Path) -> Iterator[None]:
 class _Run:
     """One run, or what is left of it."""
 
-    def __init__(self, settings: Settings, data_dir: Path, own: Path, report_file: Path) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        data_dir: Path,
+        own: Path,
+        report_file: Path,
+        words: ServerWords = OF_CONTRACT,
+    ) -> None:
+        """``words`` are those of the server's profile."""
         self._settings = settings
+        self._words = words
         self._data_dir = data_dir
         self._own = own
         self._report_file = report_file
@@ -140,7 +147,7 @@ class _Run:
         except (RunInterruptedError, OutcomeNotKnownError, TerminalError, OSError) as error:
             fault, why = error, self._why(error)
             self._say(why)
-        found = findings.evaluate(log.entries, run.till.journaled_payments())
+        found = findings.evaluate(log.entries, run.till.journaled_payments(), self._words)
         log.close()
         label = label_of(self._settings)
         self._write_report(report.render(found, self._texts, label, why))
@@ -157,9 +164,9 @@ class _Run:
         """Open the record of the run that is to go on, or of a new one."""
         file = self._own / run_log.FILE_NAME
         entries = run_log.read(file)
-        if file.exists() and (
-            afresh or entries.is_finished or not any(entries.of(run_log.RunStarted))
-        ):
+        digest = self._words.profile.digest
+        begun_with = [one.profile for one in entries.of(run_log.RunStarted)]
+        if file.exists() and (afresh or entries.is_finished or begun_with[:1] != [digest]):
             stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
             file.replace(file.with_name(f"progress-{stamp}.jsonl"))
         log = run_log.RunLog(file)
@@ -181,13 +188,14 @@ class _Run:
             operator=operator_name(self._settings.till),
             currency=self._settings.till.currency,
             unattended=unattended,
+            profile=digest,
         )
         log.write(begun)
         return log
 
     def _context(self, log: run_log.RunLog, *, unattended: bool) -> RunContext:
         settings, own = self._settings, self._own
-        recorder = Recorder(log, clock.now)
+        recorder = Recorder(log, clock.now, self._words)
         read_secret = session.secret_reader(settings)
         recorder.hide(read_secret(settings.connection.client_id))
         around = SessionPorts(
@@ -196,6 +204,7 @@ class _Run:
             last_logged=lambda: log_check.last_committed(logs.files(own)),
             has_cashier=True,
             open_link=recorder.open_link,
+            profile=self._words.profile,
         )
         customer: Customer = SimulatedCustomer()
         if not unattended:
@@ -289,6 +298,7 @@ class _Run:
             terminal_id=connection.terminal_id,
             at=found.ended_at,
             version=__version__,
+            profile=self._words.profile.digest,
         )
 
 

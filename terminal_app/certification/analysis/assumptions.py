@@ -5,6 +5,7 @@ has them as prose.
 """
 
 import enum
+import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -14,7 +15,9 @@ from terminal_app.certification.analysis.transcript import Transcript, Transcrip
 from terminal_app.certification.run_log import Entries, UnitReported
 from terminal_app.certification.steps import Step, Unit
 from terminal_app.wire import contract
+from terminal_app.wire.profile.server_words import OF_CONTRACT, ServerWords
 
+_STEP = re.compile(r"[^.\[\]'\"]+")
 _IN_THIS_MESSAGE = "assumed (that this message has it)"
 
 
@@ -35,15 +38,17 @@ class Assumption(NamedTuple):
     how: str
 
 
-def check(entries: Entries, transcript: Transcript) -> list[Assumption]:
+def check(
+    entries: Entries, transcript: Transcript, words: ServerWords = OF_CONTRACT
+) -> list[Assumption]:
     """Return every assumption with what the run shows about it."""
     fields = [
-        _check_field(name, path, source, transcript)
+        _check_field(name, path, source, transcript, words)
         for name in contract.document()["components"]["messages"]
         for path, source in _assumed_fields(name)
     ]
     behaviours = [_check_behaviour(one, transcript) for one in _BEHAVIOURS]
-    return [_check_unit(entries), *behaviours, *fields]
+    return [_check_unit(entries, words), *behaviours, *fields]
 
 
 # -- fields -------------------------------------------------------------------------------------
@@ -68,12 +73,14 @@ def _walk(schema: contract_check.Json, path: str) -> Iterator[tuple[str, str]]:
         yield from _walk(inner.get("items", inner), f"{path}.{field}")
 
 
-def _check_field(name: str, path: str, source: str, transcript: Transcript) -> Assumption:
+def _check_field(
+    name: str, path: str, source: str, transcript: Transcript, words: ServerWords
+) -> Assumption:
     part = f"{name} {path}"
     received = transcript.received(name)
     for message in received:
         for one in message.logged.deviations:
-            if _without_indices(one.path) == path:
+            if _our_path(one.path, name, words) == path:
                 how = f"{message.location}: the contract says {one.contract}; came {one.came}"
                 return Assumption(part, source, Status.CORRECTED, how)
     for message in received:
@@ -91,8 +98,10 @@ def _check_field(name: str, path: str, source: str, transcript: Transcript) -> A
     return Assumption(part, source, Status.NOT_SEEN, how)
 
 
-def _without_indices(path: str) -> str:
-    return ".".join(word.split("[", maxsplit=1)[0] for word in path.split("."))
+def _our_path(path: str, name: str, words: ServerWords) -> str:
+    """Return our path of a deviation's, without places in lists."""
+    steps = _STEP.findall(path.removeprefix("$"))
+    return words.our_path(name, tuple(steps))
 
 
 # -- behaviours ---------------------------------------------------------------------------------
@@ -111,7 +120,7 @@ def _check_behaviour(one: _Behaviour, transcript: Transcript) -> Assumption:
     return Assumption(one.statement, ASSUMED, *next(one.check(transcript), _NOT_SEEN))
 
 
-def _check_unit(entries: Entries) -> Assumption:
+def _check_unit(entries: Entries, words: ServerWords) -> Assumption:
     reported = [one.unit for one in entries.of(UnitReported)]
     evidence = {
         None: (Status.NOT_SEEN, "nobody has said what the phone showed"),
@@ -119,7 +128,8 @@ def _check_unit(entries: Entries) -> Assumption:
         Unit.MAJOR: (Status.CORRECTED, "the phone showed a hundred times the till's amount"),
         Unit.OTHER: (Status.CORRECTED, "the phone showed another amount"),
     }[reported[-1] if reported else None]
-    return Assumption("amounts are in minor units", ASSUMED, *evidence)
+    unit = words.profile.unit.value
+    return Assumption(f"amounts are in {unit} units", ASSUMED, *evidence)
 
 
 def _confirmed(message: TranscriptMessage) -> Evidence:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from terminal_app.certification.analysis.contract_check import ASSUMED, display
 from terminal_app.certification.analysis.transcript import Transcript, TranscriptMessage
 from terminal_app.certification.run_log import Deviation, Message
+from terminal_app.wire.profile.model import SHIPPED, Profile
 
 _REPEATS_ID = "a direct answer repeats the id of the request"
 _ID_SOURCE = "assumed (that an answer repeats it)"
@@ -12,20 +13,22 @@ _OF_REQUEST = "the paymentId of what it answers"
 
 
 def deviations(
-    transcript: Transcript, earlier: Mapping[str, int]
+    transcript: Transcript, earlier: Mapping[str, int], profile: Profile = SHIPPED
 ) -> list[tuple[Message, Deviation]]:
     """Return each deviation with the message that has it.
 
     ``earlier`` has the amounts, in minor units, of payments that were started before the run.
+    What ``profile`` says that the server does without is no deviation.
     """
-    correlator = _Correlator(earlier)
+    correlator = _Correlator(earlier, profile)
     return [(message.logged, one) for message in transcript for one in correlator.check(message)]
 
 
 class _Correlator:
     """Compares each message with those before it."""
 
-    def __init__(self, earlier: Mapping[str, int]) -> None:
+    def __init__(self, earlier: Mapping[str, int], profile: Profile) -> None:
+        self._profile = profile
         self._unanswered: list[TranscriptMessage] = []
         """The till's requests that have no answer yet."""
         self._sent: dict[str, TranscriptMessage] = {}
@@ -88,12 +91,25 @@ class _Correlator:
         self, message: TranscriptMessage, request: TranscriptMessage
     ) -> Iterator[Deviation]:
         self._mark_answered(request)
-        if message.text("id") != request.text("id"):
+        if message.text("id") != request.text("id") and not self._may_lack_id(message):
             yield _other_id(message)
+
+    def _may_lack_id(self, message: TranscriptMessage) -> bool:
+        if not self._profile.answers_repeat_id:
+            return True
+        return "id" in self._profile.optional.get(message.name, ()) and not message.text("id")
+
+    def _may_lack_payment(self, message: TranscriptMessage) -> bool:
+        """Whether it has no paymentId, and the profile says that it may."""
+        is_optional = "paymentId" in self._profile.optional.get(message.name, ())
+        return is_optional and not message.text("paymentId")
 
     def _check_response(self, message: TranscriptMessage) -> Iterator[Deviation]:
         payment_id = message.text("paymentId")
         request = self._last_unanswered("PAYMENT_INIT_REQUEST", payment_id)
+        if request is None and self._may_lack_payment(message):
+            request = self._last_unanswered("PAYMENT_INIT_REQUEST")
+            payment_id = request.text("paymentId") if request is not None else ""
         if request is not None:
             yield from self._check_id(message, request)
         elif payment_id in self._responded:
@@ -107,7 +123,9 @@ class _Correlator:
         request = self._last_unanswered("STATUS_UPDATE", payment_id)
         if request is not None:
             yield from self._check_id(message, request)
-        elif payment_id not in {*self._amounts, *self._scanned}:
+        elif payment_id not in {*self._amounts, *self._scanned} and not self._may_lack_payment(
+            message
+        ):
             yield _other_payment(message, ASSUMED)
 
     def _check_receipt(self, message: TranscriptMessage) -> Iterator[Deviation]:
@@ -117,6 +135,8 @@ class _Correlator:
             self._mark_answered(refund)
             came = display(message.value.get("paymentState"), "$.paymentState")
             yield _deviation("$.paymentState", "REVERSED in answer to a REFUND", came)
+        elif self._may_lack_payment(message):
+            pass
         elif payment_id not in self._amounts:
             yield _other_payment(message, ASSUMED)
         elif payment_id not in self._responded:
@@ -135,7 +155,8 @@ class _Correlator:
         if request is not None:
             yield from self._check_id(message, request)
             paid = self._paid_by.get(request.text("paymentReceiptId"))
-            if paid is not None and message.text("paymentId") != paid:
+            is_other = message.text("paymentId") != paid and not self._may_lack_payment(message)
+            if paid is not None and is_other:
                 yield _other_payment(message, ASSUMED)
             asked = self._amounts.get(paid or "")
             if asked is not None and message.amount_minor not in {None, asked}:
@@ -154,8 +175,9 @@ class _Correlator:
 
     def _check_problem(self, message: TranscriptMessage) -> Iterator[Deviation]:
         request = self._sent.get(message.text("id"))
-        if request is None:
+        if request is None and not self._may_lack_id(message):
             yield _other_id(message)
+        if request is None:
             return
         self._mark_answered(request)
         named, asked = message.text("paymentId"), request.text("paymentId")

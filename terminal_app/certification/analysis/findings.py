@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from terminal_app.certification.analysis import assumptions, contract_check, correlation
+from terminal_app.certification.analysis import assumptions, correlation
 from terminal_app.certification.analysis.transcript import Transcript
 from terminal_app.certification.run_log import (
     Deviation,
@@ -17,6 +17,7 @@ from terminal_app.certification.run_log import (
 )
 from terminal_app.certification.steps import AMOUNTS_MINOR, EXPECTED, MONEY_STEPS, Step, Verdict
 from terminal_app.payments.payment import Alarm, Outcome, Payment
+from terminal_app.wire.profile.server_words import OF_CONTRACT, ServerWords
 
 
 class TranscriptLine(NamedTuple):
@@ -61,6 +62,8 @@ class Findings(NamedTuple):
     deviations: tuple[DeviationFinding, ...]
     assumed: tuple[assumptions.Assumption, ...]
     payments: tuple[Payment, ...]
+    not_needed: frozenset[Step] = frozenset()
+    """Steps that can't be done with the server's profile: the till does without them."""
 
     @property
     def is_known(self) -> bool:
@@ -69,24 +72,31 @@ class Findings(NamedTuple):
 
     @property
     def is_passed(self) -> bool:
-        """Every step has passed."""
-        return all(one.verdict is Verdict.PASSED for one in self.steps)
+        """Every step that the profile allows has passed."""
+        return all(
+            one.verdict is Verdict.PASSED for one in self.steps if one.step not in self.not_needed
+        )
 
     @property
     def is_money_passed(self) -> bool:
         """Every step that is about money has passed, and every outcome is known."""
         passed = {one.step for one in self.steps if one.verdict is Verdict.PASSED}
-        return self.is_known and passed.issuperset(MONEY_STEPS)
+        return self.is_known and (passed | self.not_needed).issuperset(MONEY_STEPS)
 
 
-def evaluate(entries: Entries, payments: Sequence[Payment]) -> Findings:
-    """Evaluate a run's log; ``payments`` are those in the journal."""
-    transcript = Transcript.of(entries)
+def evaluate(
+    entries: Entries, payments: Sequence[Payment], words: ServerWords = OF_CONTRACT
+) -> Findings:
+    """Evaluate a run's log; ``payments`` are those in the journal.
+
+    ``words`` are those of the profile that the run was made with.
+    """
+    transcript = Transcript.of(entries, words)
     pairs = [(message, one) for message in entries.messages() for one in message.deviations]
     own = {one.payment_id for one in entries.of(StepStarted)}
     asked = {one.payment_id: one.amount_minor for one in entries.of(UnknownOutcome)}
     earlier = {number: amount for number, amount in asked.items() if number not in own}
-    pairs += correlation.deviations(transcript, earlier)
+    pairs += correlation.deviations(transcript, earlier, words.profile)
     names = {id(one.logged): one.name for one in transcript}
     found = [
         DeviationFinding(message.step, names[id(message)] or "?", message.outgoing, one)
@@ -106,16 +116,23 @@ def evaluate(entries: Entries, payments: Sequence[Payment]) -> Findings:
         ended_at=entries[-1].at,
         is_complete=entries.is_finished,
         steps=tuple(
-            _evaluate_step(entries, step, made, deviates=step in deviating) for step in Step
+            _evaluate_step(entries, step, made, transcript, deviates=step in deviating)
+            for step in Step
         ),
         deviations=tuple(sorted(found, key=lambda one: one.step)),
-        assumed=tuple(assumptions.check(entries, transcript)),
+        assumed=tuple(assumptions.check(entries, transcript, words)),
         payments=made,
+        not_needed=frozenset() if words.profile.get_request_has_id else frozenset({Step.SCANNED}),
     )
 
 
 def _evaluate_step(
-    entries: Entries, step: Step, payments: Sequence[Payment], *, deviates: bool
+    entries: Entries,
+    step: Step,
+    payments: Sequence[Payment],
+    transcript: Transcript,
+    *,
+    deviates: bool,
 ) -> StepFinding:
     finished = entries.finished(step)
     ids = {one.payment_id for one in entries.started(step)}
@@ -133,7 +150,8 @@ def _evaluate_step(
         elif verdict is Verdict.PASSED and deviates:
             verdict = Verdict.DEVIATES
     took_ms = finished.took_ms if finished is not None else None
-    return StepFinding(step, verdict, EXPECTED[step], seen, took_ms, _transcript(entries, step))
+    lines = _transcript(entries, step, transcript)
+    return StepFinding(step, verdict, EXPECTED[step], seen, took_ms, lines)
 
 
 def _has_passed(entries: Entries, step: Step) -> bool:
@@ -169,13 +187,14 @@ def _later_changes(
     return ", ".join(changes)
 
 
-def _transcript(entries: Entries, step: Step) -> tuple[TranscriptLine, ...]:
+def _transcript(entries: Entries, step: Step, transcript: Transcript) -> tuple[TranscriptLine, ...]:
+    numbers = {id(one.logged): one.text("id") for one in transcript}
     lines: list[TranscriptLine] = []
     sent: dict[str, Message] = {}
     for entry in entries:
         match entry:
             case Message(step=of_step) if of_step is step:
-                number = str((contract_check.parse(entry.text) or {}).get("id", ""))
+                number = numbers[id(entry)]
                 request = sent.get(number)
                 answered_ms = None
                 if entry.outgoing:

@@ -112,6 +112,7 @@ def _words(texts: Texts) -> dict[str, str]:
         "title": say("Certification report"),
         "environment": say("Environment"),
         "terminal": say("Terminal"),
+        "profile": say("Profile of the server"),
         "begun": say("Begun"),
         "ended": say("Ended"),
         "interrupted": say("interrupted: certify again goes on"),

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from terminal_app.certification.analysis import contract_check
 from terminal_app.certification.run_log import Entries, Message
+from terminal_app.wire.profile.server_words import OF_CONTRACT, ServerWords
 
 
 @dataclass(frozen=True, slots=True)
 class TranscriptMessage:
-    """One message and the JSON object in it, empty where it holds none."""
+    """One message, and what it says in the contract's words; empty where it holds no object."""
 
     logged: Message
     value: dict[str, Any]
@@ -58,10 +58,10 @@ class Transcript(tuple[TranscriptMessage, ...]):
     __slots__ = ()
 
     @classmethod
-    def of(cls, entries: Entries) -> "Transcript":
-        """Parse the messages in ``entries``."""
+    def of(cls, entries: Entries, words: ServerWords = OF_CONTRACT) -> "Transcript":
+        """Parse the messages in ``entries``; ``words`` are those of the server's profile."""
         return cls(
-            TranscriptMessage(one, contract_check.parse(one.text) or {})
+            TranscriptMessage(one, words.in_our_words(words.parse(one.text)))
             for one in entries.messages()
         )
 

@@ -12,6 +12,7 @@ from terminal_app.certification.run_log import Deviation, Message, Note, RunLog
 from terminal_app.certification.steps import Step
 from terminal_app.session.transport.link import Incoming, Link, Text
 from terminal_app.wire import codec
+from terminal_app.wire.profile.server_words import OF_CONTRACT, ServerWords
 
 HIDDEN = "(hidden)"
 _LEAST_SECRET = 5
@@ -27,8 +28,12 @@ def wall_time() -> str:
 class Recorder:
     """Records the messages of the step in progress. Safe from every thread."""
 
-    def __init__(self, log: RunLog, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, log: RunLog, clock: Callable[[], float], words: ServerWords = OF_CONTRACT
+    ) -> None:
+        """``words`` are those of the server's profile."""
         self._log = log
+        self.words = words
         self._clock = clock
         self._guard = threading.Lock()
         self._hidden: set[str] = set()
@@ -79,30 +84,32 @@ class Recorder:
 
     def record_sent(self, connection: int, text: str) -> None:
         """Record a message that is about to leave."""
-        value = contract_check.parse(text)
+        value = self.words.parse(text)
         found: tuple[Deviation, ...] = ()
         if self.step not in _WRONG_ON_PURPOSE:
-            found = contract_check.deviations(value, operation="sendToServer")
+            found = contract_check.deviations(value, operation="sendToServer", words=self.words)
         self._write(connection, text, found, outgoing=True)
 
     def record_received(self, connection: int, incoming: Incoming) -> None:
         """Record a message that has come."""
+        value: contract_check.Json | None = None
         if isinstance(incoming, Text):
             text = incoming.data.decode("utf-8", "backslashreplace")
+            value = self.words.parse(text)
             found = contract_check.deviations(
-                contract_check.parse(text), operation="receiveFromServer"
+                value, operation="receiveFromServer", words=self.words
             )
         else:
             text, found = "", (_not_text(f"{incoming.why}, {incoming.length} bytes"),)
-        if contract_check.parse(text) is None:
+        if value is None:
             # Unreadable, so a customer's data can't be removed from it.
             length = len(incoming.data) if isinstance(incoming, Text) else incoming.length
             text = json.dumps({"unreadable": f"{length} bytes"})
-        public = codec.without_personal_data(text.encode())
+        public = codec.without_personal_data(text.encode(), self.words.profile)
         if public is None:
             self._write(connection, text, found, outgoing=False)
         else:
-            left_out = _customer_paths(contract_check.parse(text) or {})
+            left_out = self.words.customer_paths(value or {})
             self._write(connection, public, found, left_out, outgoing=False)
 
     def _write(
@@ -133,12 +140,6 @@ class Recorder:
             source=one.source,
             came=self.redacted(one.came),
         )
-
-
-def _customer_paths(message: contract_check.Json) -> tuple[str, ...]:
-    customer = message.get("customer")
-    fields = customer if isinstance(customer, dict) else {}
-    return ("$.customer", *(f"$.customer.{name}" for name in fields))
 
 
 def _not_text(came: str) -> Deviation:

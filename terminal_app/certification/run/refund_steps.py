@@ -11,7 +11,7 @@ from terminal_app.certification.steps import EXPECTED, Step, Verdict
 from terminal_app.channel.events import RefundRefusal
 from terminal_app.errors import ConnectionFault, FaultKind
 from terminal_app.payments.payment import Payment, RefundResult, State
-from terminal_app.wire.messages import ProblemType
+from terminal_app.wire.messages import ProblemType, Refund
 
 _NOT_NUMERIC = "TILL-RECEIPT"
 _DIGITS = 18
@@ -93,7 +93,7 @@ def _await_refund(run: RunContext, number: str) -> Payment | None:
 def _send_raw(run: RunContext, step: Step, number: str) -> dict[str, Any] | None:
     """Send a REFUND on a connection of its own; returns the answer."""
     run.record_start(step, receipt_id=number)
-    request = {"id": run.new_id(), "messageType": "REFUND", "paymentReceiptId": number}
+    request = Refund(id=run.new_id(), payment_receipt_id=number)
     return raw_request.send(run.settings, run.read_secret, run.recorder, request, run.pump)
 
 

@@ -35,6 +35,7 @@ class Violation:
 
 def read(text: str, speech: Speech = SHIPPED_SPEECH) -> ToServer | Violation:
     """Return the message in ``text``, or what is wrong with it; ``speech`` is the server's."""
+    value: Any = None
     try:
         if speech.profile.is_shipped:
             value = json.loads(text, parse_constant=_refuse_constant)
@@ -44,7 +45,8 @@ def read(text: str, speech: Speech = SHIPPED_SPEECH) -> ToServer | Violation:
     except RecursionError:
         return Violation("$", "is nested too deep")
     except contract.ContractViolationError as error:
-        return Violation(error.path, error.why)
+        ids = (_uuid_in(speech.named_in(value), name) for name in ("id", "paymentId"))
+        return Violation(error.path, error.why, *ids)
     except (ValueError, ArithmeticError) as error:
         return Violation("$", f"is not JSON ({str(error)[:100]})")
     return _checked(value)

@@ -114,6 +114,16 @@ class Speech:
         nested: Any = _nested(heard)
         return nested
 
+    def named_in(self, message: object) -> Flat:
+        """Return the ids in a terminal's message that this server's schema doesn't allow."""
+        flat = dict(_flat(message, ""))
+        named: Flat = {}
+        for name in ("PAYMENT_INIT_REQUEST", "STATUS_UPDATE", "REFUND"):
+            if flat.get(self._theirs(name, "messageType")) == self._said("messageType", name, None):
+                for ours in ("id", "paymentId"):
+                    named[ours] = flat.get(self._theirs(name, ours))
+        return named
+
     def _minor(self, value: Any, currency: str, path: str) -> int:  # noqa: ANN401 - JSON
         told = Decimal(value)
         if self.profile.unit is Unit.MAJOR:

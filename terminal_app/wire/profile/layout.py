@@ -54,6 +54,36 @@ def in_body(path: str, profile: Profile) -> Path:
     return tuple(f"{profile.envelope}.{path}".lstrip(".").split("."))
 
 
+def personal(message_type: str | None, profile: Profile) -> frozenset[Path]:
+    """Return where the customer may be in a message; None: in one of no known type.
+
+    It is the outermost object that holds nothing else that we know. What any message has for the
+    customer's counts in all others, where nothing else that we know is there.
+    """
+    found: set[Path] = {("customer",)}
+    for name in MESSAGE_TYPES:
+        known = leaves(name, profile)
+        others = _not_the_customers(name, profile)
+        for leaf in known:
+            if leaf.ours[0] == "customer":
+                ways = (leaf.theirs[:length] for length in range(1, len(leaf.theirs)))
+                own = (way for way in ways if not _is_on_a_way(way, others))
+                found.add(next(own, leaf.theirs))
+    if message_type is None:
+        return frozenset(found)
+    others = _not_the_customers(message_type, profile)
+    return frozenset(one for one in found if not _is_on_a_way(one, others))
+
+
+def _not_the_customers(message_type: str, profile: Profile) -> list[Path]:
+    return [one.theirs for one in leaves(message_type, profile) if one.ours[0] != "customer"]
+
+
+def _is_on_a_way(path: Path, others: list[Path]) -> bool:
+    """Whether one of the other fields is at ``path``, in it, or around it."""
+    return any(one[: len(path)] == path or path[: len(one)] == one for one in others)
+
+
 def _item_path(message_type: str, above: Path, ours: Path, profile: Profile) -> Path:
     for table in _tables(message_type, profile):
         told = table.get(".".join((*above, *ours)))

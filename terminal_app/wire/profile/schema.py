@@ -4,6 +4,7 @@ Apart from codec and translation, so that a fault there shows: used by the simul
 till sends, by tests and by ``certify``. Unknown fields are refused.
 """
 
+from collections.abc import Iterator
 from typing import Any, cast
 
 import jsonschema
@@ -34,14 +35,25 @@ class ProfileSchema:
         """
         if not isinstance(message, dict):
             raise ContractViolationError("$", "is not an object")
+        name = self.name_of(message, operation=operation)
+        if name is None:
+            raise ContractViolationError("$.messageType", "is not one that may be sent this way")
+        error = next(self.violations(message, name=name), None)
+        if error is not None:
+            raise ContractViolationError(error.json_path, error.message[:200])
+        return name
+
+    def name_of(self, message: Json, *, operation: str) -> str | None:
+        """Return our name of a message that may be sent this way; None if it is no such."""
         for name in sorted(contract.sent_by(operation)):
             path = placed(name, ("messageType",), self._profile)
-            if _at(message, path) == self._profile.types.get(name, name):
-                error = next(iter(self._validator(name).iter_errors(message)), None)
-                if error is not None:
-                    raise ContractViolationError(error.json_path, error.message[:200])
+            if value_at(message, path) == self._profile.types.get(name, name):
                 return name
-        raise ContractViolationError("$.messageType", "is not one that may be sent this way")
+        return None
+
+    def violations(self, message: Json, *, name: str) -> Iterator[jsonschema.ValidationError]:
+        """Yield every violation in ``message`` of the schema of the message ``name``."""
+        yield from self._validator(name).iter_errors(message)
 
     def schema(self, name: str) -> Json:
         """Return the JSON Schema of the message ``name`` as this server has it."""
@@ -133,7 +145,8 @@ def _place(schema: Json, path: tuple[str, ...], told: Json, *, needed: bool) -> 
             schema = properties.setdefault(step, {} if inner is None else inner)
 
 
-def _at(message: Any, path: tuple[str, ...]) -> object:  # noqa: ANN401 - JSON of any shape
+def value_at(message: Any, path: tuple[str, ...]) -> object:  # noqa: ANN401 - JSON of any shape
+    """Return what is at that path of a server's message; None if there is nothing."""
     for step in path:
         try:
             message = message[int(step) if isinstance(message, list) else step]

@@ -13,7 +13,15 @@ from typing import Any
 
 from terminal_app.wire.messages import MESSAGE_TYPES, PaymentState
 from terminal_app.wire.profile import amounts
-from terminal_app.wire.profile.layout import FROM_SERVER, Leaf, Path, in_body, leaves, placed
+from terminal_app.wire.profile.layout import (
+    FROM_SERVER,
+    Leaf,
+    Path,
+    in_body,
+    leaves,
+    personal,
+    placed,
+)
 from terminal_app.wire.profile.model import EVERY, NumberType, Profile
 
 Json = dict[str, Any]
@@ -198,21 +206,21 @@ def _state(told: str, profile: Profile) -> str:
 
 
 def without_personal_data(message: Json, profile: Profile) -> Json | None:
-    """Return the server's message without the customer; None if there is none in it."""
+    """Return the server's message without the customer; None if there is none in it.
+
+    One of no known type is searched for the customer wherever any message has one.
+    """
     name = _name_of(message, profile)
-    if name is None:
-        return None
-    known = leaves(name, profile)
     if name == "PROBLEM":
         kept: Json = {}
-        for leaf in known:
+        for leaf in leaves(name, profile):
             value = _at(message, leaf.theirs)
             is_told = leaf.name in _OF_A_PROBLEM and isinstance(value, str)
             if is_told and (leaf.name != "type" or _TECHNICAL_NAME.fullmatch(value)):
                 _put(kept, leaf.theirs, value)
         return kept
     copy: Json = json.loads(json.dumps(message, default=_as_mark), object_hook=_from_mark)
-    removed = [_remove(copy, path) for path in _personal(known)]
+    removed = [_remove(copy, path) for path in sorted(personal(name, profile))]
     return copy if any(removed) else None
 
 
@@ -222,18 +230,6 @@ def _as_mark(value: Decimal) -> Json:
 
 def _from_mark(value: Json) -> Any:  # noqa: ANN401 - JSON of any shape
     return Decimal(value["\0decimal"]) if "\0decimal" in value else value
-
-
-def _personal(known: tuple[Leaf, ...]) -> set[Path]:
-    """Return where the customer is: the object, where it holds nothing else that we know."""
-    paths: set[Path] = {("customer",)}
-    others = [one.theirs for one in known if one.ours[0] != "customer"]
-    for leaf in known:
-        if leaf.ours[0] == "customer":
-            above = leaf.theirs[:-1]
-            is_own = bool(above) and not any(one[: len(above)] == above for one in others)
-            paths.add(above if is_own else leaf.theirs)
-    return paths
 
 
 # -- paths ------------------------------------------------------------------------------------

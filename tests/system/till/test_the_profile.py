@@ -83,15 +83,6 @@ def test_a_bad_profile_is_told_before_anything_begins(tmp_path: Path) -> None:
     assert "bad.toml: line 2, amount.unit: 'cents'" in told
 
 
-def test_certify_says_that_it_knows_no_profile(tmp_path: Path) -> None:
-    (tmp_path / "server.toml").write_text('[states]\nCOMPLETE = "COMPLETED"\n')
-    with SimulatorServer() as server:
-        status, told = till(tmp_path, server, "server.toml", "certify", "--unattended")
-        assert not server.payments()
-    assert status == 2
-    assert "Leave connection.profile out" in told
-
-
 def test_what_the_till_sends_against_a_profile_is_a_violation_of_it() -> None:
     known: Profile = load.parse('[headers]\nX-A = "b"')
     assert Speech(known).spoken("no message") == "no message"

@@ -4,6 +4,7 @@ import pytest
 
 from terminal_app.certification.analysis import contract_check
 from terminal_app.wire import contract
+from terminal_app.wire.profile.server_words import OF_CONTRACT
 from tests.unit.wire.cases import EXAMPLES
 
 RECEIPT = dict(EXAMPLES)["PAYMENT_RECEIPT"]
@@ -51,7 +52,7 @@ def test_a_missing_field_is_named_and_text_that_is_no_message_too() -> None:
     for name in ("id", "paymentId", "paymentState", "paymentReceiptId"):
         without = {key: value for key, value in RECEIPT.items() if key != name}
         assert paths(without) == [(f"$.{name}", "missing")]
-    assert contract_check.parse("[1]") is None
+    assert OF_CONTRACT.parse("[1]") is None
     assert [one.path for one in contract_check.deviations(None, operation=FROM_SERVER)] == ["$"]
 
 

@@ -218,6 +218,32 @@ def test_a_customer_is_left_out_wherever_the_profile_has_them() -> None:
     assert "some customer_id" not in public
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        '{"messageType":"NEWS","payer":{"called":"Kari"}}',
+        '{"messageType":"NEWS","customer":{"name":"Kari"}}',
+        '{"messageType":"LOGON_CONFIRMATION","payer":{"called":"Kari"}}',
+        '{"messageType":"PAYMENT_RECEIPT","payer":[{"called":"Kari"}]}',
+        '{"messageType":"PAYMENT_RECEIPT","payer":{"called":["Kari"],"phone":"Kari"}}',
+    ],
+)
+def test_a_customer_is_left_out_of_any_message_and_in_any_shape(said: str) -> None:
+    known = load.parse('[fields."*"]\n"customer.name" = "payer.called"')
+    public = codec.without_personal_data(said.encode(), known)
+    assert public is not None
+    assert "Kari" not in public
+
+
+def test_what_is_known_is_not_left_out_where_another_message_has_the_customer() -> None:
+    known = load.parse(
+        '[fields.GET_PAYMENT_REQUEST]\n"customer.name" = "ref"\n'
+        '[fields.PAYMENT_RECEIPT]\npaymentReceiptId = "ref"'
+    )
+    said = codec.write(receipt(), known)
+    assert codec.without_personal_data(said.encode(), known) is None
+
+
 def test_a_key_that_stands_twice_is_not_believed_under_any_profile() -> None:
     known = load.parse('[fields."*"]\n"paymentDetails.amount" = "total"')
     text = '{"messageType":"PAYMENT_RECEIPT","total":1,"total":2}'
