@@ -1,8 +1,8 @@
 """Where each field of the contract stands in a server's messages, by the tables of a profile."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, get_args, get_origin
 
 import msgspec
@@ -15,6 +15,8 @@ TOP = "$."
 TO_SERVER = frozenset({"PAYMENT_INIT_REQUEST", "STATUS_UPDATE", "REFUND"})
 FROM_SERVER = frozenset(MESSAGE_TYPES) - {"PAYMENT_INIT_REQUEST", "REFUND"}
 Path = tuple[str, ...]
+_MOST_KEPT = 64
+"""Of the messages of a few profiles; a till has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,43 @@ class Leaf:
         return ".".join(self.ours)
 
 
+class _Itself:
+    """A profile by its identity: it holds tables, so that no hash of it is cheap."""
+
+    __slots__ = ("profile",)
+
+    def __init__(self, profile: Profile) -> None:
+        self.profile = profile
+
+    def __hash__(self) -> int:
+        return id(self.profile)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and self.profile is other.profile
+
+
 def leaves(message_type: str, profile: Profile) -> tuple[Leaf, ...]:
     """Return every field of a message, with its path from the top of the server's message."""
+    return _leaves(message_type, _Itself(profile))
+
+
+def type_places(profile: Profile) -> tuple[tuple[Path, Mapping[str, str]], ...]:
+    """Return where a message's type may be, and our names of the server's words there."""
+    return _type_places(_Itself(profile))
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _type_places(of: _Itself) -> tuple[tuple[Path, Mapping[str, str]], ...]:
+    places: dict[Path, dict[str, str]] = {}
+    for name in MESSAGE_TYPES:
+        path = placed(name, ("messageType",), of.profile)
+        places.setdefault(path, {})[of.profile.types.get(name, name)] = name
+    return tuple(places.items())
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _leaves(message_type: str, of: _Itself) -> tuple[Leaf, ...]:
+    profile = of.profile
     found = []
     for ours, items in _contract_leaves(message_type):
         theirs = placed(message_type, ours, profile)
@@ -60,6 +97,12 @@ def personal(message_type: str | None, profile: Profile) -> frozenset[Path]:
     It is the outermost object that holds nothing else that we know. What any message has for the
     customer's counts in all others, where nothing else that we know is there.
     """
+    return _personal(message_type, _Itself(profile))
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _personal(message_type: str | None, of: _Itself) -> frozenset[Path]:
+    profile = of.profile
     found: set[Path] = {("customer",)}
     for name in MESSAGE_TYPES:
         known = leaves(name, profile)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from terminal_app.wire.messages import MESSAGE_TYPES, PaymentState
+from terminal_app.wire.messages import PaymentState
 from terminal_app.wire.profile import amounts
 from terminal_app.wire.profile.layout import (
     FROM_SERVER,
@@ -20,7 +20,7 @@ from terminal_app.wire.profile.layout import (
     in_body,
     leaves,
     personal,
-    placed,
+    type_places,
 )
 from terminal_app.wire.profile.model import EVERY, NumberType, Profile
 
@@ -174,21 +174,18 @@ def _identified(ours: Json, name: str) -> Json:
 
 def _name_of(message: Json, profile: Profile) -> str | None:
     """Return our name of the message, if one is where the profile has it and no other is."""
-    found = {
-        name
-        for name in MESSAGE_TYPES
-        if _at(message, placed(name, (_TYPE,), profile)) == profile.types.get(name, name)
-    }
+    found = set()
+    for path, names in type_places(profile):
+        told = _at(message, path)
+        if isinstance(told, str) and told in names:
+            found.add(names[told])
     return found.pop() if len(found) == 1 else None
 
 
 def _unknown(message: Json, profile: Profile) -> Translated:
     """Return what of a message of no known type may be shown: the type."""
-    told = {
-        value
-        for name in FROM_SERVER
-        if isinstance(value := _at(message, placed(name, (_TYPE,), profile)), str)
-    }
+    places = (path for path, names in type_places(profile) if FROM_SERVER & set(names.values()))
+    told = {value for path in places if isinstance(value := _at(message, path), str)}
     if len(told) != 1:
         return Translated({}, "lacks messageType")
     return Translated({}, f"unknown messageType {told.pop()[:40]!r}")

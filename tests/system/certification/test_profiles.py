@@ -20,7 +20,7 @@ from tests.unit.wire.profiles import DRAWER
 
 TEXTS = Path(certify.__file__).parents[1] / "simulator" / "profiles"
 SAMPLE = ("nested", "major-text", "no-ids-repeated", "get-without-id", "integer-receipts")
-"""One of each kind of difference; the whole drawer is in ``.ci/long``."""
+"""One of each kind of difference."""
 
 
 def with_profile(till: TillFolder, text: str) -> None:
