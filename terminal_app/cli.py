@@ -377,7 +377,8 @@ def _journal(given: argparse.Namespace, _painted: object) -> int:
         case "verify":
             return journal.show_faults(data_dir, texts, as_json=given.json, archives=archives)
         case "report":
-            return totals_report.show_report(data_dir, texts, as_json=given.json)
+            profile = startup.profile_to_read(given.config)
+            return totals_report.show_report(data_dir, texts, profile, as_json=given.json)
     return journal.save_copy(data_dir, given.file, texts)
 
 

@@ -1,10 +1,14 @@
 """The settings and the data folder that a command line names."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from terminal_app.errors import SettingsError
 from terminal_app.settings import Settings, loader, paths, profile_file
 from terminal_app.texts import Texts
+
+if TYPE_CHECKING:
+    from terminal_app.wire.profile.model import Profile
 
 
 def settings_file(named: Path | None) -> Path:
@@ -44,6 +48,17 @@ def chosen_to_read(named_file: Path | None, named_dir: Path | None) -> tuple[Pat
             raise
         settings, data_dir = Settings(), _data_dir(Settings(), named_dir)
     return data_dir, Texts(settings.till.language)
+
+
+def profile_to_read(named_file: Path | None) -> "Profile":
+    """Return the server's profile in the settings; the shipped contract where it can't be read."""
+    from terminal_app.wire.profile.model import SHIPPED  # noqa: PLC0415 - not for the first paint
+
+    try:
+        settings, _data = chosen(named_file, None)
+        return profile_file.of(settings.connection.profile)
+    except SettingsError:
+        return SHIPPED
 
 
 def _data_dir(settings: Settings, named: Path | None) -> Path:

@@ -1,8 +1,10 @@
 """``journal report``: what the payments come to, by server and terminal, currency and day."""
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -16,27 +18,34 @@ from terminal_app.journal.totals import Report, Sum, Sums, SumsKey, summarize
 from terminal_app.payments.payment import Owner
 from terminal_app.texts import Texts
 from terminal_app.wire import codec, messages
+from terminal_app.wire.profile.model import SHIPPED, Profile
 
 
-def show_report(data_dir: Path, texts: Texts, *, as_json: bool) -> int:
+def show_report(data_dir: Path, texts: Texts, profile: Profile = SHIPPED, *, as_json: bool) -> int:
     """Write the figures by server and terminal, currency and day, and what is still open.
+
+    ``profile`` is the server's in the settings: with it, or without any, what was set aside under
+    the same one is read.
 
     Raises: JournalError, OutputClosedError.
     """
     with reading.open_reader(data_dir / FILE_NAME) as reader:
         made = summarize(chain(reader.payments(), reader.archived()), reader.is_sold_here)
         scans = reader.waiting_scans()
-        set_aside, receipts = 0, list[str | None]()
-        for entry in reader.set_aside():
+        set_aside, unread, receipts = 0, 0, list[str | None]()
+        for entry, known in _with_profiles(reader, profile):
             set_aside += 1
-            receipts += receipt_in(entry)
+            if known is None:
+                unread += 1
+            else:
+                receipts += receipt_in(entry, known)
         label = environment_labels.of_servers(reader.servers(), texts)
     if as_json:
         told = {
             "days": _objects(made.days),
             "totals": _objects(made.totals),
             "waitingScans": scans,
-            "setAside": {"number": set_aside, "receipts": receipts},
+            "setAside": {"number": set_aside, "receipts": receipts, "otherProfile": unread},
         }
         write_line(json.dumps(told))
         return DONE
@@ -57,19 +66,42 @@ def show_report(data_dir: Path, texts: Texts, *, as_json: bool) -> int:
                 set_aside,
             )
         )
+    if unread:
+        write_line(
+            texts.count(
+                "{number} of them came under another profile of the server, and can't be read",
+                "{number} of them came under other profiles of the server, and can't be read",
+                unread,
+            )
+        )
     for receipt in receipts:
         write_line(texts.say("A receipt is among them: {number}", number=receipt or "?"))
     write_label(label, is_last=True)
     return DONE
 
 
-def receipt_in(entry: reading.RecordedEntry) -> list[str | None]:
+def _with_profiles(
+    reader: reading.Reader, profile: Profile
+) -> Iterator[tuple[reading.RecordedEntry, Profile | None]]:
+    """Yield what was set aside, each with the profile that it came under; None: not one of ours.
+
+    The journal names a profile by its digest alone.
+    """
+    begun = reader.profiles()
+    known = {"": SHIPPED, profile.digest: profile}
+    for entry in reader.set_aside():
+        place = bisect_right(begun, entry.seq, key=itemgetter(0)) - 1
+        digest = begun[place][1]
+        yield entry, None if digest is None else known.get(digest)
+
+
+def receipt_in(entry: reading.RecordedEntry, profile: Profile = SHIPPED) -> list[str | None]:
     """Return the number of the receipt that a set-aside message is; None: one without a number."""
     text = entry.body.get("text", entry.body.get("head"))
     if not isinstance(text, str):
         return []
     try:
-        message = codec.read(text.encode("utf-8", "surrogateescape")).message
+        message = codec.read(text.encode("utf-8", "surrogateescape"), profile).message
     except codec.UnreadableError as error:
         return [error.named.receipt_number] if error.named.is_receipt else []
     return [message.receipt_number] if isinstance(message, messages.PaymentReceipt) else []

@@ -18,6 +18,7 @@ from terminal_app.journal import (
     environment_guard,
     projection,
     schema,
+    starts,
     stored,
 )
 from terminal_app.journal.entries import CHANGES, PAYMENT, decode_payment
@@ -211,6 +212,13 @@ class Reader:
         """
         query = f"SELECT count(*) FROM scans WHERE state = '{ScanState.WAITING.value}'"  # noqa: S608 - a constant
         return int(self._tables.execute(query).fetchone()[0])
+
+    def profiles(self) -> list[tuple[int, str | None]]:
+        """Return from which entry on a server's profile was in use, by its digest; oldest first.
+
+        Raises: sqlite3.Error.
+        """
+        return starts.profiles(self._entries)
 
     def set_aside(self) -> Iterator[RecordedEntry]:
         """Yield the messages that match no payment, oldest first.

@@ -39,13 +39,37 @@ def last_of_each(database: sqlite3.Connection) -> tuple[Start, ...]:
         return tuple({(one.server, one.terminal_id): one for one in found}.values())
 
 
+def profiles(database: sqlite3.Connection) -> list[tuple[int, str | None]]:
+    """Return from which entry on a server's profile was in use, by its digest; oldest first.
+
+    None: which one can't be said, of what the archive leaves behind.
+
+    Raises: sqlite3.Error.
+    """
+    digests = {one.profile for one in continuation.read(database).starts}
+    before = digests.pop() if len(digests) == 1 else None if digests else ""
+    found: list[tuple[int, str | None]] = [(0, before)]
+    with closing(stored.of_kind(database, STARTED)) as entries:
+        for entry in entries:
+            start = _start(entry)
+            if start is not None:
+                found.append((entry.seq, start.profile))
+    return found
+
+
 def _told(entries: stored.Entries) -> Starts:
     with closing(entries):
         for entry in entries:
-            try:
-                body = json.loads(entry.body)
-            except (ValueError, RecursionError):  # tampered with: verify reports it
-                continue
-            if isinstance(body, dict) and isinstance(body.get("server"), str) and body["server"]:
-                terminal_id, profile = body.get("terminal_id", ""), body.get("profile", "")
-                yield Start(body["server"], str(terminal_id), str(profile))
+            start = _start(entry)
+            if start is not None:
+                yield start
+
+
+def _start(entry: stored.StoredEntry) -> Start | None:
+    try:
+        body = json.loads(entry.body)
+    except (ValueError, RecursionError):  # tampered with: verify reports it
+        return None
+    if not isinstance(body, dict) or not isinstance(body.get("server"), str) or not body["server"]:
+        return None
+    return Start(body["server"], str(body.get("terminal_id", "")), str(body.get("profile", "")))

@@ -257,9 +257,9 @@ class Session(threading.Thread):
 
     def _new_attempt(self) -> Attempt:
         wake, open_link = self._commands.wake, self._ports.open_link
-        headers = self._ports.profile.headers
+        profile = self._ports.profile
         return Attempt(
-            self._settings, self._tokens, done=wake, open_link=open_link, headers=headers
+            self._settings, self._tokens, done=wake, open_link=open_link, profile=profile
         )
 
     def _report_missing(self, logged: int, journal: Journal) -> None:

@@ -31,6 +31,19 @@ def canonical_id(identifier: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class RawWords:
+    """What a server writes before a receipt number, and for paid and paid back; in lower case."""
+
+    receipt_numbers: tuple[re.Pattern[bytes], ...] = (_RECEIPT_NUMBER,)
+    """The last group is the number."""
+    paid: re.Pattern[bytes] = re.compile(rb"complete")
+    paid_back: re.Pattern[bytes] = re.compile(rb"reversed")
+
+
+CONTRACT_WORDS = RawWords()
+
+
+@dataclass(frozen=True, slots=True)
 class RawIdentifiers:
     """What was found."""
 
@@ -40,7 +53,7 @@ class RawIdentifiers:
     receipt_numbers: frozenset[str] = frozenset()
     """Those of ``numbers`` that stand where a receipt number does."""
     says_paid: bool = False
-    """It holds COMPLETE and not REVERSED."""
+    """It holds the server's word for paid, and none for paid back."""
     is_complete: bool = True
     """Nothing was left out; False where there are too many identifiers to be looked up."""
 
@@ -48,14 +61,16 @@ class RawIdentifiers:
 class RawSearch:
     """A search through bytes that come piece by piece and aren't kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: RawWords = CONTRACT_WORDS) -> None:
+        """``words`` are those of the server's profile."""
+        self._words = words
         self._rest = b""
         self._begins = True
         """``_rest`` is all that there was."""
         self._uuids: set[str] = set()
         self._numbers: set[str] = set()
         self._receipt_numbers: set[str] = set()
-        self._says_complete = self._says_reversed = self._overflowed = False
+        self._says_paid = self._says_paid_back = self._overflowed = False
 
     def feed(self, piece: bytes) -> None:
         """Search the next piece."""
@@ -71,7 +86,7 @@ class RawSearch:
             frozenset(self._uuids),
             frozenset(self._numbers | self._receipt_numbers),
             frozenset(self._receipt_numbers),
-            says_paid=self._says_complete and not self._says_reversed,
+            says_paid=self._says_paid and not self._says_paid_back,
             is_complete=not self._overflowed,
         )
 
@@ -81,8 +96,9 @@ class RawSearch:
             return
         first = 0 if begins else 1
         beyond = len(data) + 1 if ends else len(data)
-        self._says_complete = self._says_complete or b"complete" in data
-        self._says_reversed = self._says_reversed or b"reversed" in data
+        words = self._words
+        self._says_paid = self._says_paid or words.paid.search(data) is not None
+        self._says_paid_back = self._says_paid_back or words.paid_back.search(data) is not None
         for found in _UUID_FROM_HYPHEN.finditer(data):
             text = data[found.start() - _BEFORE_HYPHEN : found.end()].decode()
             if not self._has_room(self._uuids, text):
@@ -96,7 +112,7 @@ class RawSearch:
         for pattern, numbers in (
             (_LONG_NUMBER, self._numbers),
             (_QUOTED_NUMBER, self._numbers),
-            (_RECEIPT_NUMBER, self._receipt_numbers),
+            *((pattern, self._receipt_numbers) for pattern in words.receipt_numbers),
         ):
             for found in pattern.finditer(data):
                 digits = found[pattern.groups]
@@ -112,9 +128,9 @@ class RawSearch:
         return not self._overflowed
 
 
-def search(data: bytes) -> RawIdentifiers:
-    """Return the identifiers in ``data``."""
-    search_ = RawSearch()
+def search(data: bytes, words: RawWords = CONTRACT_WORDS) -> RawIdentifiers:
+    """Return the identifiers in ``data``; ``words`` are those of the server's profile."""
+    search_ = RawSearch(words)
     search_.feed(data)
     return search_.result()
 

@@ -163,7 +163,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "4",
         "a frame that is read past isn't searched",
         _LINK,
-        "                self._search.feed(got)\n",
+        "                search.feed(got)\n",
         "",
         _T_LINK,
     ),

@@ -52,8 +52,8 @@ def send(
 
 def _connect(settings: Settings, read_secret: Callable[[str], str], recorder: Recorder) -> Link:
     tokens = TokenSource(settings, read_secret)
-    headers = recorder.words.profile.headers
-    attempt = Attempt(settings, tokens, open_link=recorder.open_link, headers=headers)
+    profile = recorder.words.profile
+    attempt = Attempt(settings, tokens, open_link=recorder.open_link, profile=profile)
     with attempt.within_time():
         return attempt.connect()
 

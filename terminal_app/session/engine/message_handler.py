@@ -32,6 +32,7 @@ from terminal_app.session.transport.link import Incoming, NonTextFrame, Text
 from terminal_app.wire import codec, messages, raw_identifiers
 from terminal_app.wire.messages import AboutAPayment
 from terminal_app.wire.profile.model import Profile
+from terminal_app.wire.profile.raw_words import words_of
 from terminal_app.wire.raw_identifiers import RawIdentifiers, canonical_id
 
 log = logging.getLogger(__name__)
@@ -62,6 +63,7 @@ class MessageHandler:
         self._outbox = engine.outbox
         self._requests = engine.outbox.requests
         self._scans = engine.scans
+        self._words = words_of(engine.ports.profile)
         self._unmatched = UnmatchedMessages(engine.outbox.journal, engine.ports.post)
         self._problems: deque[str] = deque(maxlen=_MOST_PROBLEMS)
         """The ids of the PROBLEMs received last."""
@@ -228,7 +230,7 @@ class MessageHandler:
                 self._outbox.commit([heard])
                 return
         if _may_speak_of_money(message):
-            found = raw_identifiers.search(incoming.data)
+            found = raw_identifiers.search(incoming.data, self._words)
             # A sale may have other payments, which have its id where it belongs.
             other = found.uuids - {_sale_in(message)}
             ids_alone = dataclasses.replace(found, uuids=other, numbers=frozenset())
@@ -332,7 +334,7 @@ class MessageHandler:
             payment = self.engine.find(canonical_id(named.payment_id))
         entry = unread_entry(RECEIVED, incoming.data, error)
         if payment is None:
-            found = raw_identifiers.search(incoming.data)
+            found = raw_identifiers.search(incoming.data, self._words)
             self._withdraw_scan_in(found)
             if not self._apply_unreadable(found, incoming.data, entry):
                 self._unmatched.add_unreadable(incoming, error)
@@ -407,7 +409,7 @@ class MessageHandler:
         found = (
             incoming.identifiers
             if isinstance(incoming, NonTextFrame)
-            else raw_identifiers.search(incoming.data)
+            else raw_identifiers.search(incoming.data, self._words)
         )
         asked = self._requests.payments_of(found.uuids)
         return next(

@@ -12,8 +12,7 @@ import re
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import websocket
@@ -24,6 +23,8 @@ from terminal_app.session.transport.link import Link
 from terminal_app.session.transport.tls import tls_fault
 from terminal_app.session.transport.tokens import TokenSource
 from terminal_app.settings import Settings
+from terminal_app.wire.profile.model import SHIPPED, Profile
+from terminal_app.wire.profile.raw_words import words_of
 
 log = logging.getLogger(__name__)
 
@@ -53,15 +54,15 @@ class Attempt:
         *,
         done: Callable[[], None] = lambda: None,
         open_link: OpenLink = Link,
-        headers: Mapping[str, str] = MappingProxyType({}),
+        profile: Profile = SHIPPED,
     ) -> None:
-        """``headers`` go with the handshake besides the two that the contract has."""
+        """The headers of ``profile`` go with the handshake besides the two of the contract."""
         self._connection = settings.connection
         self._timeout_s = settings.times.connect
         self._tokens = tokens
         self._done = done
         self._open_link = open_link
-        self._headers = headers
+        self._profile = profile
         self._guard = threading.Lock()
         self._sockets: list[socket.socket] = []
         self._abandoned = False
@@ -165,19 +166,21 @@ class Attempt:
     def _open(self, token: str) -> Link:
         sock = self._socket()
         try:
-            return self._open_link(
+            link = self._open_link(
                 sock,
                 self._connection.websocket_url,
                 [
                     f"Authorization: Bearer {token}",
                     f"X-Terminal-Id: {self._connection.terminal_id}",
-                    *(f"{name}: {value}" for name, value in self._headers.items()),
+                    *(f"{name}: {value}" for name, value in self._profile.headers.items()),
                 ],
                 self._timeout_s,
             )
         except BaseException:
             sock.close()
             raise
+        link.search_for(words_of(self._profile))
+        return link
 
     def _socket(self) -> socket.socket:
         target = urlsplit(self._connection.websocket_url)

@@ -43,7 +43,7 @@ def check(
     """Yield the result of each step, up to the first that fails. Start no payment."""
     connection = settings.connection
     tokens = TokenSource(settings, read_secret, clock)
-    attempt = Attempt(settings, tokens, headers=profile.headers)
+    attempt = Attempt(settings, tokens, profile=profile)
     step = Step.SECRET
     link = None
     try:

@@ -18,7 +18,7 @@ from websocket._abnf import continuous_frame, frame_buffer
 
 from terminal_app.errors import ConnectionFault, FaultKind
 from terminal_app.wire import raw_identifiers
-from terminal_app.wire.raw_identifiers import RawIdentifiers, RawSearch
+from terminal_app.wire.raw_identifiers import CONTRACT_WORDS, RawIdentifiers, RawSearch, RawWords
 
 MOST_MESSAGE_BYTES = 1_048_576
 HEAD_BYTES = 1024
@@ -76,12 +76,14 @@ class _Frames(frame_buffer):
         super().__init__(recv, skip_utf8_validation=True)
         self._left: int | None = None
         self._head = b""
-        self._search = RawSearch()
+        self.words = CONTRACT_WORDS
+        self._search: RawSearch | None = None
 
     def recv_length(self) -> None:
         super().recv_length()
         if self.length is not None and self.length > MOST_MESSAGE_BYTES:
             self._left = self.length
+            self._search = RawSearch(self.words)
             raise _OversizeError
 
     def recv_frame(self) -> ABNF:
@@ -93,6 +95,7 @@ class _Frames(frame_buffer):
         whole = final and opcode in {ABNF.OPCODE_TEXT, ABNF.OPCODE_BINARY} and not masked
         is_end = not whole or length > _MOST_SKIPPED_BYTES
         left = min(self._left or 0, _MOST_SKIPPED_BYTES)
+        search = self._search or RawSearch(self.words)
         # Of what ends the connection, what is there already: it may speak of money.
         with contextlib.suppress(*(_ENDINGS if is_end else ())):
             while left:
@@ -100,9 +103,9 @@ class _Frames(frame_buffer):
                 left -= len(got)
                 self._left = left
                 self._head += got[: HEAD_BYTES - len(self._head)]
-                self._search.feed(got)
+                search.feed(got)
         head, self._head, self._left = self._head, b"", None
-        search, self._search = self._search, RawSearch()
+        self._search = None
         self.clear()
         raise _SkippedError(length, head, search, is_end=is_end)
 
@@ -110,11 +113,13 @@ class _Frames(frame_buffer):
 class _Fragments(continuous_frame):
     """Bounds what the fragments of one message add up to."""
 
+    words = CONTRACT_WORDS
+
     def add(self, frame: ABNF) -> None:
         super().add(frame)
         data = self.cont_data[1] if self.cont_data else b""
         if len(data) > MOST_MESSAGE_BYTES:
-            raise _SkippedError(len(data), data[:HEAD_BYTES], RawSearch(), is_end=True)
+            raise _SkippedError(len(data), data[:HEAD_BYTES], RawSearch(self.words), is_end=True)
 
 
 def _too_large(length: int) -> ConnectionFault:
@@ -193,8 +198,13 @@ class Link:
         self._ws.dispatcher = self._output
         self._ws.settimeout(0)
         self.socket: socket.socket = self._ws.sock
+        self._words = CONTRACT_WORDS
         self._ping_s = self._pong_s = float("inf")
         self._ping_at = self._pong_by = float("inf")
+
+    def search_for(self, words: RawWords) -> None:
+        """Look for the words of a server's profile in what can't be read."""
+        self._words = self._ws.frame_buffer.words = self._ws.cont_frame.words = words
 
     def keep_alive(self, ping_s: float, pong_s: float, now: float) -> None:
         """Ping every ``ping_s``; end the connection when nothing comes within ``pong_s`` of one."""
@@ -290,7 +300,7 @@ class Link:
             if opcode == ABNF.OPCODE_TEXT:
                 yield Text(frame.data)
             elif opcode == ABNF.OPCODE_BINARY:
-                found = raw_identifiers.search(frame.data)
+                found = raw_identifiers.search(frame.data, self._words)
                 yield NonTextFrame("binary", len(frame.data), frame.data[:HEAD_BYTES], found)
             elif opcode == ABNF.OPCODE_CLOSE:
                 with contextlib.suppress(ConnectionFault):

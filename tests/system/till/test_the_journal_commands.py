@@ -197,7 +197,7 @@ def test_the_report_says_what_the_payments_come_to(folder: Path) -> None:
     }
     assert [day["day"] for day in report["days"]] == ["2026-11-22"]
     assert report["waitingScans"] == 1
-    assert report["setAside"] == {"number": 1, "receipts": ["777"]}
+    assert report["setAside"] == {"number": 1, "receipts": ["777"], "otherProfile": 0}
     text = journal(folder, "report").stdout
     for said in ("wss://pay.example/ws, TILL-1", "2: 376.50", "1: 125.50", "777", "1 scan"):
         assert said in text

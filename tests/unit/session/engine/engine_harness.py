@@ -45,6 +45,7 @@ from terminal_app.session.engine.message_handler import MessageHandler
 from terminal_app.session.engine.outbox import EnginePorts
 from terminal_app.session.transport.link import Incoming, Text
 from terminal_app.settings import Times
+from terminal_app.wire.profile.model import SHIPPED, Profile
 from tests.support import journal_rows
 
 Json = dict[str, Any]
@@ -116,7 +117,9 @@ class EngineHarness:
         has_cashier: bool = True,
         takes_up: bool = True,
         money_copy: MoneyCopy | None = None,
+        profile: Profile = SHIPPED,
     ) -> None:
+        self.profile = profile
         self.has_cashier = has_cashier
         self.file = folder / FILE_NAME
         self.disk = disk or Disk()
@@ -136,7 +139,9 @@ class EngineHarness:
             self.take_up(owner)
 
     def take_up(self, owner: Owner) -> None:
-        ports = EnginePorts(self.clock, self.new_id, self.clock.wall_time, self._post)
+        ports = EnginePorts(
+            self.clock, self.new_id, self.clock.wall_time, self._post, profile=self.profile
+        )
         self.engine = PaymentEngine(
             self.journal, owner, Times(), ports, has_cashier=self.has_cashier
         )

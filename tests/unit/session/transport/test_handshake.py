@@ -20,15 +20,17 @@ from terminal_app.payments.payment import Outcome, State
 from terminal_app.session import clock as session_clock
 from terminal_app.session.transport.connect import Attempt
 from terminal_app.session.transport.connection_check import Checked, Step, check
-from terminal_app.session.transport.link import Link
+from terminal_app.session.transport.link import Link, NonTextFrame
 from terminal_app.session.transport.tokens import TokenSource
 from terminal_app.settings import Connection, Settings, Times
 from terminal_app.simulator import Kind, SimulatorServer
+from terminal_app.wire.profile import load
 from tests.support import journal_rows
 from tests.support.waiting import wait_for
 from tests.unit.session.shop import QUICK, Shop, connection_to, threads
 from tests.unit.session.transport.certificates import Authority
 from tests.unit.session.transport.raw_server import (
+    BINARY,
     CLOSE,
     PING,
     PONG,
@@ -71,6 +73,27 @@ def test_the_handshake_carries_the_token_and_the_terminal_id() -> None:
     assert request.headers["authorization"] == "Bearer tok-1"
     assert request.headers["x-terminal-id"] == "TILL-1"
     assert "origin" not in request.headers
+
+
+def test_the_profiles_headers_go_along_and_its_words_are_looked_for() -> None:
+    profile = load.parse('[headers]\nX-Channel = "POS"\n[fields."*"]\npaymentReceiptId = "number"')
+
+    def answer(peer: Peer) -> None:
+        peer.upgrade()
+        peer.send(frame(BINARY, b'{"number": 77}'))
+        peer.hold()
+
+    with Backend(answer) as server:
+        settings = Settings(server.connection(), times=Times(connect=5.0))
+        tokens = TokenSource(settings, lambda _client_id: "demo", lambda: 0.0)
+        link = Attempt(settings, tokens, profile=profile).connect()
+        select.select([link.socket], [], [], WITHIN_S)
+        (incoming,) = link.receive(0.0)
+        link.shut()
+        _token, request = server.requests
+    assert request.headers["x-channel"] == "POS"
+    assert isinstance(incoming, NonTextFrame)
+    assert incoming.identifiers.receipt_numbers == {"77"}
 
 
 def test_a_handshake_over_tls_trusts_what_ca_file_says(tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ from terminal_app.session.transport.link import (
     NonTextFrame,
     Text,
 )
+from terminal_app.wire.profile import load
+from terminal_app.wire.profile.raw_words import words_of
 from terminal_app.wire.raw_identifiers import RawIdentifiers
 from tests.support.waiting import wait_for
 from tests.unit.session.shop import open_descriptors
@@ -252,6 +254,33 @@ def test_what_is_too_large_to_skip_is_searched_before_the_link_ends(
     with pytest.raises(ConnectionFault, match="message_too_large"):
         line.receive_into(received)
     assert found_in(received) == {PAYMENT_ID}
+    line.link.shut()
+    sending.join()
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [frame(BINARY, b'{"number": 77}')],
+        [frame(TEXT, b'{"number": 77}' + b"x" * 2 * MIB)],
+        [frame(TEXT, b'{"number": 77}', fin=False), frame(CONTINUATION, length=2 * MIB)],
+    ],
+    ids=["binary", "read past", "too large to skip"],
+)
+def test_the_profiles_words_are_looked_for_in_whatever_can_not_be_read(
+    line: Line, parts: list[bytes]
+) -> None:
+    line.link.search_for(words_of(load.parse('[fields."*"]\npaymentReceiptId = "number"')))
+    sending = line.sending(*parts)
+    received: list[Incoming] = []
+    if len(parts) == 1:
+        received = line.receive()
+    else:
+        with pytest.raises(ConnectionFault, match="message_too_large"):
+            line.receive_into(received)
+    (incoming,) = received
+    assert isinstance(incoming, NonTextFrame)
+    assert incoming.identifiers.receipt_numbers == {"77"}
     line.link.shut()
     sending.join()
 
