@@ -113,6 +113,12 @@ def _parser() -> argparse.ArgumentParser:
     certify.add_argument("--report", type=Path, metavar="FILE", help="where the report goes")
     _flag(certify, "--unattended", "without a person; a simulator alone")
     _flag(certify, "--afresh", "begin anew, with the first step")
+    certify.add_argument(
+        "--propose",
+        type=_file,
+        metavar="FILE",
+        help="first find out how the server writes, and put the profile into FILE",
+    )
     _add_secret_actions(command(_secret, "secret", "the client secret, in the system's keyring"))
     _add_actions(command(_journal, "journal", "read the journal; while a till runs, too"))
     _add_profile_actions(command(_profile, "profile", "where a server differs from the contract"))
@@ -353,6 +359,7 @@ def _certify(given: argparse.Namespace, _painted: object) -> int:
         report_file=given.report,
         unattended=given.unattended,
         afresh=given.afresh,
+        propose_file=given.propose,
     )
 
 

@@ -27,7 +27,7 @@ from terminal_app.certification.run.context import (
 from terminal_app.certification.run.recorder import Recorder, wall_time
 from terminal_app.certification.run.till_session import TillSession
 from terminal_app.certification.steps import Step
-from terminal_app.compose import session
+from terminal_app.compose import first_contact, session
 from terminal_app.compose.environment_labels import label_of
 from terminal_app.console.interrupts import Interrupts
 from terminal_app.console.output import write_line, write_remark
@@ -54,9 +54,17 @@ _LOCK_NAME = "certify.lock"
 
 
 def certify(
-    settings: Settings, data_dir: Path, *, report_file: Path | None, unattended: bool, afresh: bool
+    settings: Settings,
+    data_dir: Path,
+    *,
+    report_file: Path | None,
+    unattended: bool,
+    afresh: bool,
+    propose_file: Path | None = None,
 ) -> int:
     """Do the steps that are left, and write the report; returns the exit status.
+
+    ``propose_file``: first find out how the server writes, and put the profile there.
 
     Raises: SettingsError where it can't be done this way, TerminalError.
     """
@@ -65,13 +73,47 @@ def certify(
             "--unattended is for a simulator on this machine alone. Leave it out: at a real "
             "server a person with a phone is needed."
         )
-    words = ServerWords(profile_file.of(settings.connection.profile))
+    profile_file.of(settings.connection.profile)  # a bad one is refused before all else
     session.secret_reader(settings)(settings.connection.client_id)
     own = folder_of(data_dir, settings)
     with _locked(own):
         file = report_file if report_file is not None else own / REPORT_NAME
+        stdin = None if unattended else StdinReader()
+        if propose_file is not None:
+            status = _propose(settings, own, propose_file, stdin)
+            if status != console.DONE:
+                return status
+            settings = _with_profile(settings, propose_file)
+        words = ServerWords(profile_file.of(settings.connection.profile))
         run = _Run(settings, data_dir, own, file, words)
-        return run.run(unattended=unattended, afresh=afresh)
+        return run.run(stdin, afresh=afresh)
+
+
+def _propose(settings: Settings, own: Path, file: Path, stdin: StdinReader | None) -> int:
+    """Find out how the server writes, unless an earlier run has; returns the exit status."""
+    first_contact.refuse(settings, file, own)
+    if first_contact.is_made(file, own):
+        return console.DONE
+    interrupts = Interrupts()
+    interrupts.heed()
+    take_line = None if stdin is None else stdin.take
+
+    def say(text: str) -> None:
+        try:
+            for line in text.split("\n"):
+                write_line(line)
+        except OutputClosedError:
+            interrupts.count += 1
+
+    contact = first_contact.FirstContact(
+        settings, own, say, take_line, lambda: interrupts.count
+    )
+    return contact.make(file)
+
+
+def _with_profile(settings: Settings, file: Path) -> Settings:
+    connection = settings.connection._replace(profile=str(file.absolute()))
+    return settings._replace(connection=connection)
 
 
 def folder_of(data_dir: Path, settings: Settings) -> Path:
@@ -127,18 +169,18 @@ class _Run:
         self._texts = Texts(settings.till.language)
         self._interrupts = Interrupts()
 
-    def run(self, *, unattended: bool, afresh: bool) -> int:
+    def run(self, stdin: StdinReader | None, *, afresh: bool) -> int:
         """Return the exit status; the report is written."""
         session.start_log(self._own)
         self._interrupts.heed()
         self._say(label_of(self._settings))
         try:
-            log = self._opened(unattended=unattended, afresh=afresh)
+            log = self._opened(unattended=stdin is None, afresh=afresh)
         except OSError as error:
             raise TerminalError(f"The folder {self._own} can't be used: {error}.") from error
         # Begun before it is read: a run that was killed early has left an empty file.
         session.open_journal(self._own, self._settings).close()
-        run = self._context(log, unattended=unattended)
+        run = self._context(log, stdin)
         fault: Exception | None = None
         why = ""
         try:
@@ -193,7 +235,7 @@ class _Run:
         log.write(begun)
         return log
 
-    def _context(self, log: run_log.RunLog, *, unattended: bool) -> RunContext:
+    def _context(self, log: run_log.RunLog, stdin: StdinReader | None) -> RunContext:
         settings, own = self._settings, self._own
         recorder = Recorder(log, clock.now, self._words)
         read_secret = session.secret_reader(settings)
@@ -207,10 +249,10 @@ class _Run:
             profile=self._words.profile,
         )
         customer: Customer = SimulatedCustomer()
-        if not unattended:
+        if stdin is not None:
             currency = settings.till.currency
             customer = PromptedCustomer(
-                self._texts, currency, self._say, qr_text, StdinReader().take
+                self._texts, currency, self._say, qr_text, stdin.take
             )
         operator = operator_name(settings.till)
         till = TillSession(settings, own, around)

@@ -52,6 +52,9 @@ class Customer(ABC):
     def ask_unit(self, code: str, pump: Pump) -> Unit | None:
         """Return what the phone shows, or has shown, for step 4; None if nobody can say."""
 
+    def forget_unit(self) -> None:  # noqa: B027 - who remembers nothing has nothing to forget
+        """Forget what was reported, for another payment over the same amount."""
+
     @property
     @abstractmethod
     def reported_unit(self) -> Unit | None:

@@ -121,6 +121,10 @@ class PromptedCustomer(Customer):
                 return None
         return self._unit
 
+    def forget_unit(self) -> None:
+        """Forget what was typed."""
+        self._unit = None
+
     @property
     def reported_unit(self) -> Unit | None:
         """What was typed."""

@@ -1,0 +1,230 @@
+"""The first contact with a server: logon, a cancel, a payment, a refund, a scan, each tried out.
+
+One payment at a time. Nobody pays before a cancel has worked and the phone has shown the till's
+amount; what was paid is paid back.
+"""
+
+import secrets
+from dataclasses import dataclass
+
+from terminal_app.certification.contact.trials import (
+    NothingFitsError,
+    NotSettledError,
+    Trials,
+)
+from terminal_app.certification.customer.base import (
+    Customer,
+    CustomerFailedError,
+    StepNotPossibleError,
+)
+from terminal_app.certification.steps import Step, Unit
+from terminal_app.errors import ConnectionFault
+from terminal_app.session import clock
+from terminal_app.wire.profile.model import NumberType
+from terminal_app.wire.proposal.look import RECEIPT
+from terminal_app.wire.proposal.propose import Proposal
+from terminal_app.wire.proposal.record import Event
+
+_INIT, _UPDATE, _REFUND = "PAYMENT_INIT_REQUEST", "STATUS_UPDATE", "REFUND"
+_MOST_ROUNDS = 3
+_POLL_S = 0.25
+_SCAN_WITHIN_S = 5.0
+_DIGITS = 16
+
+
+@dataclass(slots=True)
+class Contact:
+    """The trials in their order."""
+
+    trials: Trials
+    customer: Customer
+    is_unattended: bool
+
+    def run(self) -> Proposal:
+        """Return what the trials have come to.
+
+        Raises: NothingFitsError, NotSettledError, StepNotPossibleError, ConnectionFault, what
+        the pump does. What is open is cancelled and what is paid is paid back first.
+        """
+        trials = self.trials
+        try:
+            trials.log_on()
+            for _ in range(_MOST_ROUNDS):
+                self._cancel_one()
+                self._pay_one()
+                if trials.are_as_accepted():
+                    break
+            else:
+                raise NothingFitsError("what the server says contradicts what it takes")
+            self._see_a_problem()
+            self._scan_own_code()
+        finally:
+            trials.interrupts_allowed = trials.interrupts()
+            self._settle()
+            trials.line.close()
+        self._require_explained()
+        return trials.proposal
+
+    def _require_explained(self) -> None:
+        unexplained = self.trials.proposal.unexplained
+        if unexplained:
+            raise NothingFitsError("; ".join(unexplained))
+        if not self.trials.proposal.draft.is_unit_confirmed:
+            raise NothingFitsError("nobody has said what the phone shows")
+
+    # -- its parts --------------------------------------------------------------------------------
+
+    def _begin(self) -> str:
+        """Begin a payment that the server takes; return its id."""
+        trials = self.trials
+        within_s = trials.settings.times.init_response
+        if trials.request(_INIT, "", within_s) is None:
+            raise NothingFitsError("no answer to PAYMENT_INIT_REQUEST")
+        payment_id = str(trials.current)
+        trials.note_state(payment_id, "open")
+        return payment_id
+
+    def _cancel_one(self) -> None:
+        self._cancel(self._begin())
+
+    def _cancel(self, payment_id: str) -> None:
+        """Cancel at the till; a receipt in answer is money.
+
+        Raises: NothingFitsError, ConnectionFault.
+        """
+        trials = self.trials
+        within_s = trials.settings.times.confirmation
+        came = trials.request(_UPDATE, payment_id, within_s, paymentState="CANCELED")
+        if came == "STATUS_UPDATE" and self._last_state("STATUS_UPDATE") == "CANCELED":
+            trials.note_state(payment_id, "cancelled")
+        elif came == "PAYMENT_RECEIPT":
+            trials.note_state(payment_id, "paid")
+            self._refund(payment_id)
+        else:
+            raise NothingFitsError("a cancel isn't confirmed")
+
+    def _last_state(self, name: str) -> str | None:
+        word = self.trials.value_of(name, "paymentState")
+        told = self.trials.proposal.draft.states
+        return next((ours for ours, theirs in told.items() if theirs == word), None)
+
+    def _pay_one(self) -> None:
+        """Have one payment paid once the phone shows its amount, and pay it back."""
+        trials = self.trials
+        for _ in range(2):
+            payment_id = self._begin()
+            code = trials.value_of("PAYMENT_INIT_RESPONSE", "qrCode")
+            if not isinstance(code, str) or not code:
+                raise NothingFitsError("no text in the answer can be a QR code")
+            trials.note_state(payment_id, "shown")
+            match self._shown_unit(code):
+                case Unit.MINOR:
+                    trials.happened(Event.PHONE_SHOWS_IT)
+                    self._await_receipt(payment_id, code)
+                    self._refund(payment_id)
+                    return
+                case Unit.MAJOR if not trials.proposal.draft.is_unit_confirmed:
+                    self._cancel(payment_id)
+                    trials.happened(Event.PHONE_SHOWS_MORE)
+                case _:
+                    break
+        raise NothingFitsError("the phone shows another amount than the till's")
+
+    def _shown_unit(self, code: str) -> Unit | None:
+        customer, pump = self.customer, self.trials.pump
+        if self.is_unattended:
+            return customer.ask_unit(code, pump)
+        customer.forget_unit()
+        customer.pay(Step.PAID, code)
+        by = clock.now() + self.trials.settings.times.customer
+        while customer.reported_unit is None and clock.now() < by:
+            customer.poll()
+            self._listen(_POLL_S)
+        return customer.reported_unit
+
+    def _listen(self, within_s: float) -> None:
+        text = self.trials.line.receive(within_s)
+        if text is not None:
+            self.trials.take(text)
+
+    def _await_receipt(self, payment_id: str, code: str) -> None:
+        trials = self.trials
+        trials.happened(Event.PAID)
+        trials.note_state(payment_id, "paying")
+        if self.is_unattended:
+            self.customer.pay(Step.PAID, code)
+        if trials.hear({"PAYMENT_RECEIPT"}, trials.settings.times.customer) is None:
+            raise NothingFitsError("no message came that can be the receipt")
+        trials.note_state(payment_id, "paid")
+
+    def _refund(self, payment_id: str) -> None:
+        trials = self.trials
+        number = trials.value_of("PAYMENT_RECEIPT", RECEIPT)
+        if number is None:
+            raise NothingFitsError("no text in the receipt can be its number")
+        within_s = trials.settings.times.confirmation
+        came = trials.request(_REFUND, payment_id, within_s, paymentReceiptId=number)
+        while came == "PAYMENT_RECEIPT" and self._last_state(came) != "REVERSED":
+            # The receipt of the payment may come once more.
+            came = trials.hear({"PAYMENT_RECEIPT"}, within_s)
+        if came is None:
+            raise NothingFitsError("a refund isn't confirmed")
+        trials.note_state(payment_id, "paid back")
+
+    def _see_a_problem(self) -> None:
+        """Ask for the refund of a number that nobody has, if no PROBLEM has come yet."""
+        trials = self.trials
+        if "PROBLEM" in trials.proposal.names:
+            return
+        number: str | int = "99" + "".join(secrets.choice("0123456789") for _ in range(_DIGITS))
+        if trials.proposal.profile.receipt_type is NumberType.INTEGER:
+            number = int(number)
+        trials.ask_once(_REFUND, "", paymentReceiptId=number)
+        trials.hear({"PROBLEM"}, trials.settings.times.confirmation)
+
+    def _scan_own_code(self) -> None:
+        """Have the terminal's own code scanned, if there is one and somebody can."""
+        trials, customer = self.trials, self.customer
+        code = trials.value_of("LOGON_CONFIRMATION", "terminalQrCode")
+        if not isinstance(code, str) or not code:
+            return
+        try:
+            if not customer.is_ready(Step.SCANNED, self._pump_line):
+                return
+            trials.happened(Event.SCANNED)
+            customer.scan_own_code(code)
+        except (StepNotPossibleError, CustomerFailedError):
+            return
+        within_s = _SCAN_WITHIN_S if self.is_unattended else trials.settings.times.customer
+        if trials.hear({"GET_PAYMENT_REQUEST"}, within_s) is None:
+            return
+        number = trials.value_of("GET_PAYMENT_REQUEST", "paymentId")
+        if isinstance(number, str) and number:
+            within_s = trials.settings.times.confirmation
+            trials.request(_UPDATE, number, within_s, paymentState="CANCELED")
+
+    def _pump_line(self) -> None:
+        self._listen(_POLL_S)
+
+    # -- the end ----------------------------------------------------------------------------------
+
+    def _settle(self) -> None:
+        """Cancel what is open and pay back what is paid.
+
+        Raises: NotSettledError.
+        """
+        trials = self.trials
+        for payment_id, state in list(trials.states.items()):
+            try:
+                if state in {"sent", "open", "shown", "paying"}:
+                    trials.require_open_line()
+                    self._cancel(payment_id)
+                elif state == "paid":
+                    trials.require_open_line()
+                    self._refund(payment_id)
+            except (NothingFitsError, ConnectionFault):
+                if state in {"sent", "open"}:
+                    # No code of it was ever shown, so nobody can have paid it.
+                    trials.note_state(payment_id, "not begun")
+        if trials.log.unsettled:
+            raise NotSettledError(", ".join(trials.log.unsettled))

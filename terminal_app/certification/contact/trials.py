@@ -1,0 +1,283 @@
+"""Trials: requests sent again, changed by each refusal, until the server takes them."""
+
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from terminal_app import redaction
+from terminal_app.certification.contact.line import HandshakeRefusedError, Line
+from terminal_app.certification.contact.person import Person
+from terminal_app.certification.contact.trial_log import TrialLog
+from terminal_app.errors import ConnectionFault, FaultKind
+from terminal_app.session import clock
+from terminal_app.settings import Settings
+from terminal_app.wire.proposal import reading, sent
+from terminal_app.wire.proposal.propose import Proposal, propose
+from terminal_app.wire.proposal.record import (
+    Event,
+    Happened,
+    Heard,
+    Recorded,
+    Refused,
+    Sent,
+)
+
+_MOST_TRIALS = 40
+_MOST_HANDSHAKES = 6
+_AFTER_ANSWER_S = 0.3
+_PERSONAL = re.compile(r"[^\W\d_]*(customer|payer|buyer|shopper|consumer|phone|mobile|mail|person|owner)", re.I)
+_KEPT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/?=&%+-]{0,199}", re.ASCII)
+
+
+class NothingFitsError(Exception):
+    """The server refuses whatever the till tries; ``str()`` says what was seen last."""
+
+
+class ContactInterruptedError(Exception):
+    """Ctrl+C, a polite kill, or the end of standard input."""
+
+
+class NotSettledError(Exception):
+    """A trial's payment may have cost money; ``str()`` says which."""
+
+
+@dataclass(slots=True)
+class Trials:
+    """The trials with one server, and what has passed so far."""
+
+    settings: Settings
+    line: Line
+    log: TrialLog
+    person: Person
+    wall_time: Callable[[], str]
+    interrupts: Callable[[], int]
+    """How often Ctrl+C was pressed."""
+    minor: int
+    """The amount of each trial, in minor units."""
+    record: list[Recorded] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)
+    asked_in_vain: set[str] = field(default_factory=set)
+    """Questions that nobody could answer."""
+    proposal: Proposal = field(init=False)
+    accepted: dict[str, Sent] = field(default_factory=dict)
+    """The last message of each type that the server has taken."""
+    states: dict[str, str] = field(default_factory=dict)
+    """What has become of each trial's payment."""
+
+    interrupts_allowed: int = 0
+    """What is open is settled after the first one; a second one leaves at once."""
+
+    def __post_init__(self) -> None:
+        self.states = dict.fromkeys(self.log.unsettled, "shown")
+        self._propose()
+
+    def pump(self) -> None:
+        """Raise ContactInterruptedError once it was interrupted."""
+        if self.interrupts() > self.interrupts_allowed:
+            raise ContactInterruptedError
+
+    @property
+    def terminal_id(self) -> str:
+        """The till's."""
+        return self.settings.connection.terminal_id
+
+    # -- the record -----------------------------------------------------------------------------
+
+    def add(self, one: Recorded) -> Proposal:
+        """Add to the record, and ask the person what has become open by it."""
+        self.record.append(one)
+        self._propose()
+        for question in self.proposal.questions:
+            if question.key in self.asked_in_vain:
+                continue
+            answer = self.person.answer(question, self.pump)
+            if answer is None:
+                self.asked_in_vain.add(question.key)
+            else:
+                self.answers[question.key] = answer
+        if self.proposal.questions:
+            has_changed = self.proposal.has_changed
+            self._propose()
+            self.proposal = replace(
+                self.proposal, has_changed=has_changed or self.proposal.has_changed
+            )
+        return self.proposal
+
+    def _propose(self) -> None:
+        self.proposal = propose(self.record, self.terminal_id, self.answers)
+
+    def happened(self, event: Event) -> None:
+        """Record an event."""
+        self.add(Happened(event))
+
+    def note_state(self, payment_id: str, state: str) -> None:
+        """Write down what has become of a trial's payment."""
+        self.states[payment_id] = state
+        self.log.write(
+            self.wall_time(), "trial", payment_id=payment_id, state=state, minor=self.minor
+        )
+
+    # -- the connection ---------------------------------------------------------------------------
+
+    def log_on(self) -> None:
+        """Connect, with whatever headers the server asks for, and wait for its first message.
+
+        Raises: ConnectionFault, NothingFitsError.
+        """
+        for _ in range(_MOST_HANDSHAKES):
+            try:
+                self.line.connect(self.proposal.draft.headers)
+            except HandshakeRefusedError as error:
+                self.log.write(self.wall_time(), "refused", said=redacted_text(error.said))
+                if not self.add(Refused(error.said)).has_changed:
+                    raise error.fault from None
+                continue
+            self.happened(Event.CONNECTED)
+            if self.hear({"LOGON_CONFIRMATION"}, self.settings.times.logon) is None:
+                raise NothingFitsError("nothing came that can be a LOGON_CONFIRMATION")
+            return
+        raise NothingFitsError("the server asks for one header after the other")
+
+    def hear(self, names: set[str], within_s: float) -> str | None:
+        """Return our name of the first message among ``names``, or None if none comes in time.
+
+        Raises: ConnectionFault, what ``pump`` does.
+        """
+        by = clock.now() + within_s
+        while (left_s := by - clock.now()) > 0:
+            text = self.line.receive(left_s)
+            if text is None:
+                return None
+            name = self.take(text)
+            if name in names:
+                return name
+        return None
+
+    def take(self, text: str) -> str | None:
+        """Take one message of the server."""
+        proposal = self.add(Heard(text))
+        self.log.write(
+            self.wall_time(), "in", message=proposal.last_name, text=redacted(text)
+        )
+        return proposal.last_name
+
+    # -- requests -------------------------------------------------------------------------------
+
+    def request(self, name: str, payment_id: str, within_s: float, **more: Any) -> str | None:  # noqa: ANN401
+        """Send a request about a payment until it isn't refused; return what answers it.
+
+        None: no answer in time. For a PAYMENT_INIT_REQUEST each trial is a payment of its own.
+
+        Raises: NothingFitsError, ConnectionFault.
+        """
+        answers = {
+            "PAYMENT_INIT_REQUEST": {"PAYMENT_INIT_RESPONSE", "PROBLEM"},
+            "STATUS_UPDATE": {"STATUS_UPDATE", "PROBLEM", "PAYMENT_RECEIPT"},
+            "REFUND": {"PAYMENT_RECEIPT", "PROBLEM"},
+        }[name]
+        for _ in range(_MOST_TRIALS):
+            number = str(uuid.uuid4()) if name == "PAYMENT_INIT_REQUEST" else payment_id
+            if name == "PAYMENT_INIT_REQUEST":
+                self.note_state(number, "sent")
+            one = self.ask_once(name, number, **more)
+            came = self.hear(answers, within_s)
+            if came != "PROBLEM":
+                if came is not None:
+                    self.accepted[name] = one
+                return came
+            if name == "PAYMENT_INIT_REQUEST":
+                self.note_state(number, "refused")
+            if not self.proposal.has_changed:
+                raise NothingFitsError(f"{name} is refused: {self._said()}")
+        raise NothingFitsError(f"{name} is refused {_MOST_TRIALS} times")
+
+    def ask_once(self, name: str, payment_id: str, **more: Any) -> Sent:  # noqa: ANN401 - JSON
+        """Send a request once, as it is known so far; it is on the disk before that.
+
+        Raises: ConnectionFault.
+        """
+        one = self._made(name, payment_id, **more)
+        self.log.write(self.wall_time(), "out", message=name, text=redacted(one.text))
+        self.add(one)
+        self.line.send(one.text)
+        return one
+
+    def _made(self, name: str, payment_id: str, **more: Any) -> Sent:  # noqa: ANN401
+        currency = self.settings.till.currency
+        message: dict[str, Any] = {"messageType": name, "id": str(uuid.uuid4())}
+        if name != "REFUND":
+            message["paymentId"] = payment_id
+        if name == "PAYMENT_INIT_REQUEST":
+            message["paymentDetails"] = {
+                "amount": self.minor,
+                "currencyIso": currency,
+                "saleTransactionId": str(uuid.uuid4()),
+            }
+        message |= more
+        text = sent.trial(self.proposal.draft, message)
+        return Sent(message, text, self.minor, currency, payment_id)
+
+    def _said(self) -> str:
+        last = self.record[-1]
+        return redacted(last.text) if isinstance(last, Heard) else ""
+
+    @property
+    def current(self) -> str | None:
+        """The trial's payment that was begun last."""
+        return next(reversed(self.states), None)
+
+    def are_as_accepted(self) -> bool:
+        """Whether the till would send every request as the server has taken it."""
+        return all(
+            sent.trial(self.proposal.draft, one.message) == one.text
+            for one in self.accepted.values()
+        )
+
+    def value_of(self, name: str, ours: str) -> Any:  # noqa: ANN401 - JSON
+        """Return a field of the last message of that name."""
+        place = self.proposal.draft.place(name, ours)
+        for one, named in zip(reversed(self.record), reversed(self.proposal.names), strict=True):
+            if named == name and isinstance(one, Heard) and place is not None:
+                return reading.at(reading.parsed(one.text), place)
+        return None
+
+    def require_open_line(self) -> None:
+        """Connect again where the connection has ended.
+
+        Raises: ConnectionFault, NothingFitsError.
+        """
+        if not self.line.is_open:
+            self.log_on()
+
+
+def lost() -> ConnectionFault:
+    """Return the fault of a line that has ended."""
+    return ConnectionFault(FaultKind.CONNECTION_LOST, "the connection ended during a trial")
+
+
+def redacted(text: str) -> str:
+    """Return a message without free text and without what may be a person's."""
+    value = reading.parsed(text)
+    if value is None:
+        return f"({len(text)} characters)"
+    return redaction.redact(sent.encoded(_redacted(value, is_personal=False)))
+
+
+def redacted_text(text: str) -> str:
+    """Return a server's free text without what is secret."""
+    return redaction.redact(text[:300])
+
+
+def _redacted(value: Any, *, is_personal: bool) -> Any:  # noqa: ANN401 - JSON
+    if isinstance(value, dict):
+        return {
+            name: _redacted(one, is_personal=is_personal or bool(_PERSONAL.match(name)))
+            for name, one in value.items()
+        }
+    if isinstance(value, list):
+        return [_redacted(one, is_personal=is_personal) for one in value]
+    if isinstance(value, str) and (is_personal or not _KEPT.fullmatch(value)):
+        return f"({len(value)} characters)"
+    return "(a number)" if is_personal and not isinstance(value, str) and value is not None else value
