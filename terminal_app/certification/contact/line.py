@@ -4,7 +4,7 @@ import contextlib
 import select
 import socket
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import websocket
 
@@ -14,6 +14,7 @@ from terminal_app.session.transport.connect import Attempt
 from terminal_app.session.transport.link import Link, Text
 from terminal_app.session.transport.tokens import TokenSource
 from terminal_app.settings import Settings
+from terminal_app.wire.profile.model import Profile
 
 _CHECK_EVERY_S = 0.25
 _MOST_REFUSAL = 2_000
@@ -47,15 +48,15 @@ class Line:
         """There is a connection."""
         return self._link is not None
 
-    def connect(self, headers: Mapping[str, str]) -> None:
-        """Connect with these headers besides the till's own.
+    def connect(self, profile: Profile) -> None:
+        """Connect with the headers of ``profile`` besides the till's own.
 
         Raises: HandshakeRefusedError where the server says why, ConnectionFault.
         """
         self.close()
         self._said = ""
         attempt = Attempt(
-            self._settings, self._tokens, open_link=self._open_link, headers=headers
+            self._settings, self._tokens, open_link=self._open_link, profile=profile
         )
         try:
             with attempt.within_time():

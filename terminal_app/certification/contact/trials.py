@@ -128,7 +128,7 @@ class Trials:
         """
         for _ in range(_MOST_HANDSHAKES):
             try:
-                self.line.connect(self.proposal.draft.headers)
+                self.line.connect(self.proposal.profile)
             except HandshakeRefusedError as error:
                 self.log.write(self.wall_time(), "refused", said=redacted_text(error.said))
                 if not self.add(Refused(error.said)).has_changed:
