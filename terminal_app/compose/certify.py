@@ -105,9 +105,7 @@ def _propose(settings: Settings, own: Path, file: Path, stdin: StdinReader | Non
         except OutputClosedError:
             interrupts.count += 1
 
-    contact = first_contact.FirstContact(
-        settings, own, say, take_line, lambda: interrupts.count
-    )
+    contact = first_contact.FirstContact(settings, own, say, take_line, lambda: interrupts.count)
     return contact.make(file)
 
 
@@ -251,9 +249,7 @@ class _Run:
         customer: Customer = SimulatedCustomer()
         if stdin is not None:
             currency = settings.till.currency
-            customer = PromptedCustomer(
-                self._texts, currency, self._say, qr_text, stdin.take
-            )
+            customer = PromptedCustomer(self._texts, currency, self._say, qr_text, stdin.take)
         operator = operator_name(settings.till)
         till = TillSession(settings, own, around)
 

@@ -170,7 +170,9 @@ class FirstContact:
         result.write(self._own, made)
         file.write_text(made.text, encoding="utf-8")
         if not made.text:
-            said = self._texts.say("This server writes as the contract has it. The profile is empty.")
+            said = self._texts.say(
+                "This server writes as the contract has it. The profile is empty."
+            )
             self._say(said)
         self._say(self._texts.say("The profile: {file}", file=file))
         for line in made.text.splitlines():

@@ -55,9 +55,7 @@ class Line:
         """
         self.close()
         self._said = ""
-        attempt = Attempt(
-            self._settings, self._tokens, open_link=self._open_link, profile=profile
-        )
+        attempt = Attempt(self._settings, self._tokens, open_link=self._open_link, profile=profile)
         try:
             with attempt.within_time():
                 self._link = attempt.connect()
@@ -68,14 +66,14 @@ class Line:
         times = self._settings.times
         self._link.keep_alive(times.ping, times.pong, clock.now())
 
-    def _open_link(self, sock: socket.socket, url: str, header: list[str], timeout_s: float) -> Link:
+    def _open_link(
+        self, sock: socket.socket, url: str, header: list[str], timeout_s: float
+    ) -> Link:
         try:
             return Link(sock, url, header, timeout_s)
         except websocket.WebSocketBadStatusException as error:
-            body = error.resp_body
-            if isinstance(body, bytes):
-                body = body.decode("utf-8", "replace")
-            self._said = str(body or "")[:_MOST_REFUSAL]
+            said = error.resp_body or b""
+            self._said = said.decode("utf-8", "replace")[:_MOST_REFUSAL]
             raise
 
     def send(self, text: str) -> None:

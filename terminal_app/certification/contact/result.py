@@ -85,7 +85,9 @@ def _assumed(proposal: Proposal) -> list[str]:
     """Return what no message has shown, a sentence each, in English."""
     seen = {name for name in proposal.names if name is not None}
     found = [
-        f"{one.header} {one.text}: it follows from others" for one in proposal.lines if not one.reason
+        f"{one.header} {one.text}: it follows from others"
+        for one in proposal.lines
+        if not one.reason
     ]
     for state in ("PENDING", "COMPLETE", "CANCELED", "REVERSED", "ERROR"):
         if state not in proposal.draft.states:

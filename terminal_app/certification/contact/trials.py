@@ -27,7 +27,9 @@ from terminal_app.wire.proposal.record import (
 _MOST_TRIALS = 40
 _MOST_HANDSHAKES = 6
 _AFTER_ANSWER_S = 0.3
-_PERSONAL = re.compile(r"[^\W\d_]*(customer|payer|buyer|shopper|consumer|phone|mobile|mail|person|owner)", re.I)
+_PERSONAL = re.compile(
+    r"[^\W\d_]*(customer|payer|buyer|shopper|consumer|phone|mobile|mail|person|owner)", re.I
+)
 _KEPT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/?=&%+-]{0,199}", re.ASCII)
 
 
@@ -158,9 +160,7 @@ class Trials:
     def take(self, text: str) -> str | None:
         """Take one message of the server."""
         proposal = self.add(Heard(text))
-        self.log.write(
-            self.wall_time(), "in", message=proposal.last_name, text=redacted(text)
-        )
+        self.log.write(self.wall_time(), "in", message=proposal.last_name, text=redacted(text))
         return proposal.last_name
 
     # -- requests -------------------------------------------------------------------------------
@@ -280,4 +280,6 @@ def _redacted(value: Any, *, is_personal: bool) -> Any:  # noqa: ANN401 - JSON
         return [_redacted(one, is_personal=is_personal) for one in value]
     if isinstance(value, str) and (is_personal or not _KEPT.fullmatch(value)):
         return f"({len(value)} characters)"
-    return "(a number)" if is_personal and not isinstance(value, str) and value is not None else value
+    return (
+        "(a number)" if is_personal and not isinstance(value, str) and value is not None else value
+    )

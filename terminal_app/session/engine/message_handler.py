@@ -19,7 +19,7 @@ from terminal_app.journal.tags import RECEIVED
 from terminal_app.payments import inputs
 from terminal_app.payments.inputs import Request
 from terminal_app.payments.payment import Payment, Problem, ProblemKind, State
-from terminal_app.session.engine import wire_mapping
+from terminal_app.session.engine import seeming, wire_mapping
 from terminal_app.session.engine.backlog import Backlog
 from terminal_app.session.engine.engine import PaymentEngine
 from terminal_app.session.engine.pending_requests import Bound, InFlight
@@ -64,7 +64,7 @@ class MessageHandler:
         self._requests = engine.outbox.requests
         self._scans = engine.scans
         self._words = words_of(engine.ports.profile)
-        self._unmatched = UnmatchedMessages(engine.outbox.journal, engine.ports.post)
+        self._unmatched = UnmatchedMessages(engine.outbox.journal, engine.ports.post, self._seems)
         self._problems: deque[str] = deque(maxlen=_MOST_PROBLEMS)
         """The ids of the PROBLEMs received last."""
 
@@ -341,6 +341,7 @@ class MessageHandler:
             return
         why = redaction.without_quotation(error.why)
         log.error("unreadable receipt for %s: %s", payment.payment_id, why)
+        self._note_seeming(incoming.data, entry)
         state = None
         with contextlib.suppress(ValueError):
             state = State(named.payment_state)
@@ -359,6 +360,7 @@ class MessageHandler:
             return False
         log.error("a frame that can't be read names %s", ", ".join(payments))
         heard.body["paymentIds"] = list(payments)
+        self._note_seeming(data, heard)
         number = self._number_of_only(payments, found)
         given = inputs.UnreadableReceiptReceived(
             number, State.COMPLETE if found.says_paid else None
@@ -368,6 +370,16 @@ class MessageHandler:
             self._apply(payment, given, *entries)
             entries = []
         return True
+
+    def _seems(self, data: bytes) -> str:
+        return seeming.seems(data, self.engine.unresolved.values(), self._requests.all())
+
+    def _note_seeming(self, data: bytes, heard: Entry) -> None:
+        """Note what a message seems to say, for the technician; nothing of it is applied."""
+        seems = self._seems(data)
+        if seems:
+            log.warning("%s", seems)
+            heard.body["seems"] = seems
 
     def _withdraw_scan_in(self, found: RawIdentifiers) -> None:
         """The customer who waits for an amount under such an id must not be charged any more."""

@@ -29,6 +29,8 @@ class _Unmatched(NamedTuple):
     receipt_id: str | None
     said: str = ""
     """The server's free text, for the screen alone."""
+    unread: bytes = b""
+    """A text that can't be read."""
 
     @property
     def shown(self) -> str:
@@ -44,9 +46,16 @@ class _Unmatched(NamedTuple):
 class UnmatchedMessages:
     """Keeps unmatched messages until they are recorded, and reports them then."""
 
-    def __init__(self, journal: Journal, post: Callable[[Event], None]) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        post: Callable[[Event], None],
+        seems: Callable[[bytes], str] = lambda _data: "",
+    ) -> None:
+        """``seems`` says what a text that can't be read may say; asked of those told alone."""
         self._journal = journal
         self._post = post
+        self._seems = seems
         self._count = 0
         self._unrecorded: list[_Unmatched] = []
         self._told: deque[str] = deque(maxlen=_MOST_TOLD)
@@ -76,7 +85,9 @@ class UnmatchedMessages:
         """Add a text that is no message of the contract."""
         entry = unread_entry(UNMATCHED, incoming.data, error)
         receipt_id = error.named.receipt_number if error.named.is_receipt else None
-        self._unrecorded.append(_Unmatched(incoming, entry, error.why, receipt_id))
+        self._unrecorded.append(
+            _Unmatched(incoming, entry, error.why, receipt_id, unread=incoming.data)
+        )
 
     def record(self) -> None:
         """Record what was added in one commit, then report it.

@@ -133,7 +133,8 @@ _HEADER = re.compile(
     r"| is (?:missing|required))"
 )
 _HEADER_BEFORE = re.compile(
-    r"(?:missing|required)(?: required)? (?:request )?header:? [\"'`]?([A-Za-z][A-Za-z0-9-]{1,63})", re.I
+    r"(?:missing|required)(?: required)? (?:request )?header:? [\"'`]?([A-Za-z][A-Za-z0-9-]{1,63})",
+    re.I,
 )
 
 

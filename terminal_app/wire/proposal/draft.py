@@ -96,7 +96,9 @@ class Draft:
         if (own := self.placed.get((name, ours))) is not None:
             yield own
         elsewhere = Counter(
-            path for (other, field_), path in self.placed.items() if field_ == ours and other != name
+            path
+            for (other, field_), path in self.placed.items()
+            if field_ == ours and other != name
         )
         yield from (path for path, _number in elsewhere.most_common())
         style, steps = self.style, ours.split(".")
@@ -121,9 +123,7 @@ class Draft:
 
     def unplaced(self, name: str) -> list[str]:
         """Return the fields of a message that have no place."""
-        return [
-            leaf.name for leaf in leaves(name, SHIPPED) if self.place(name, leaf.name) is None
-        ]
+        return [leaf.name for leaf in leaves(name, SHIPPED) if self.place(name, leaf.name) is None]
 
     # -- the profile ----------------------------------------------------------------------------
 
@@ -184,9 +184,9 @@ class Draft:
         for ours, by_message in where.items():
             usual = Counter(by_message.values()).most_common(1)[0][0]
             every[ours] = usual
-            for name, path in by_message.items():
-                if path != usual:
-                    tables.setdefault(name, {})[ours] = path
+            for name, told in by_message.items():
+                if told != usual:
+                    tables.setdefault(name, {})[ours] = told
         shortest = _with_groups(every)
         shortest |= self._items()
         return {EVERY: shortest, **tables} if shortest else tables
@@ -222,5 +222,3 @@ def _with_groups(every: Mapping[str, str]) -> dict[str, str]:
                 lines.pop(ours, None)
         lines[group] = moved
     return lines
-
-

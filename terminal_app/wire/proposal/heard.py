@@ -223,7 +223,11 @@ def _take_persons(draft: Draft, name: str, message: Mapping[str, Any], now: Situ
 
 
 def _take_lacking(
-    draft: Draft, name: str, found: Any, spots: Sequence[Spot], now: Situation  # noqa: ANN401
+    draft: Draft,
+    name: str,
+    found: Any,
+    spots: Sequence[Spot],
+    now: Situation,  # noqa: ANN401
 ) -> None:
     lacking = draft.lacking.setdefault(name, set())
     why = "the message lacks it"

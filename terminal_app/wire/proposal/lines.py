@@ -34,8 +34,7 @@ class Line:
 def lines_of(profile: Profile, draft: Draft) -> tuple[Line, ...]:
     """Return the lines of a profile with what the draft knows of each."""
     return tuple(
-        Line(table, key, value, _reason(draft, table, key))
-        for table, key, value in _said(profile)
+        Line(table, key, value, _reason(draft, table, key)) for table, key, value in _said(profile)
     )
 
 
@@ -115,7 +114,11 @@ def _value(value: object) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_name(str(one))} = {_value(each)}" for one, each in value.items()) + "}"
+        return (
+            "{"
+            + ", ".join(f"{_name(str(one))} = {_value(each)}" for one, each in value.items())
+            + "}"
+        )
     if isinstance(value, list | tuple):
         return "[" + ", ".join(map(_value, value)) + "]"
     return json.dumps(value, ensure_ascii=False)

@@ -150,9 +150,13 @@ def _value_score(fact: str, spot: Spot, known: Known) -> int:
     told = canonical_id(value)
     match fact:
         case "paymentId":
-            return _BY_VALUE if told in known.payment_ids else -1 if told in known.message_ids else 0
+            return (
+                _BY_VALUE if told in known.payment_ids else -1 if told in known.message_ids else 0
+            )
         case "id":
-            return _BY_VALUE if told in known.message_ids else -1 if told in known.payment_ids else 0
+            return (
+                _BY_VALUE if told in known.message_ids else -1 if told in known.payment_ids else 0
+            )
         case "terminalId":
             return _BY_VALUE if known.terminal_id and value == known.terminal_id else 0
         case "paymentDetails.currencyIso":

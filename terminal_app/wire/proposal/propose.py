@@ -186,9 +186,7 @@ class _Fold:
             expected = ("GET_PAYMENT_REQUEST", "STATUS_UPDATE")
         elif asked is not None and self.is_logged_on:
             is_paying = self.is_paid and asked.name == "PAYMENT_INIT_REQUEST"
-            expected = (
-                ("PAYMENT_RECEIPT", "STATUS_UPDATE") if is_paying else _EXPECTED[asked.name]
-            )
+            expected = ("PAYMENT_RECEIPT", "STATUS_UPDATE") if is_paying else _EXPECTED[asked.name]
         return Situation(
             number,
             expected,
@@ -238,7 +236,7 @@ class _Fold:
     def _was_empty(self, name: str, path: tuple[str, ...]) -> bool:
         """Whether the empty text was tried there already, and refused."""
         body = reading.parsed(self.asked.text) if self.asked and self.asked.name == name else None
-        return reading.at(body, path) == ""
+        return bool(reading.at(body, path) == "")
 
     def _at(self, name: str, ours: str, message: object) -> object:
         place = self.draft.place(name, ours)
@@ -270,9 +268,7 @@ class _Fold:
                 self.terminal_id,
             )
 
-    def _choose(
-        self, asked: Asked, fact: str, spots: Sequence[reading.Spot], known: Known
-    ) -> None:
+    def _choose(self, asked: Asked, fact: str, spots: Sequence[reading.Spot], known: Known) -> None:
         """Let the person choose where several places are as likely."""
         paths = look.equally_likely(fact, spots, known)
         if len(paths) < 2:  # noqa: PLR2004 - one is no choice
@@ -363,5 +359,3 @@ def _fault_of(
     if is_answer and payment_id and canonical_id(payment_id) not in known.payment_ids:
         return f"{name}: its paymentId is of no payment of the till"
     return ""
-
-

@@ -37,7 +37,7 @@ def _refuse(name: str) -> NoReturn:
 
 def spots(value: object) -> tuple[Spot, ...]:
     """Return the values in a message, the first 500, and none deeper than 12 names."""
-    found = []
+    found: list[Spot] = []
     for spot in _walk(value, ()):
         if len(found) == _MOST_LEAVES:
             break

@@ -53,9 +53,7 @@ def is_whole(draft: Draft, name: str) -> bool:
     return all(draft.place(name, one) is not None for one in _REQUIRED[name])
 
 
-def demanded(
-    draft: Draft, name: str, sent: object, demands: Sequence[Demand], number: int
-) -> bool:
+def demanded(draft: Draft, name: str, sent: object, demands: Sequence[Demand], number: int) -> bool:
     """Take what a refusal asks for into ``draft``; returns whether anything has changed."""
     before = _state_of(draft, name)
     for demand in demands:
@@ -284,7 +282,6 @@ def _put(value: Any, path: Path, given: Any) -> None:  # noqa: ANN401 - JSON of 
         value[int(path[-1])] = given
     else:
         value[path[-1]] = given
-
 
 
 def encoded(value: object) -> str:
