@@ -95,18 +95,13 @@ class Contact:
         trials = self.trials
         within_s = trials.settings.times.confirmation
         came = trials.request(_UPDATE, payment_id, within_s, paymentState="CANCELED")
-        if came == "STATUS_UPDATE" and self._last_state("STATUS_UPDATE") == "CANCELED":
+        if came == "STATUS_UPDATE" and trials.last_state == "CANCELED":
             trials.note_state(payment_id, "cancelled")
         elif came == "PAYMENT_RECEIPT":
             trials.note_state(payment_id, "paid")
             self._refund(payment_id)
         else:
             raise NothingFitsError("a cancel isn't confirmed")
-
-    def _last_state(self, name: str) -> str | None:
-        word = self.trials.value_of(name, "paymentState")
-        told = self.trials.proposal.draft.states
-        return next((ours for ours, theirs in told.items() if theirs == word), None)
 
     def _pay_one(self) -> None:
         """Have one payment paid once the phone shows its amount, and pay it back."""
@@ -164,9 +159,6 @@ class Contact:
             raise NothingFitsError("no text in the receipt can be its number")
         within_s = trials.settings.times.confirmation
         came = trials.request(_REFUND, payment_id, within_s, paymentReceiptId=number)
-        while came == "PAYMENT_RECEIPT" and self._last_state(came) != "REVERSED":
-            # The receipt of the payment may come once more.
-            came = trials.hear({"PAYMENT_RECEIPT"}, within_s)
         if came is None:
             raise NothingFitsError("a refund isn't confirmed")
         trials.note_state(payment_id, "paid back")

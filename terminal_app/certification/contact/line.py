@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import websocket
 
-from terminal_app.errors import ConnectionFault
+from terminal_app.errors import ConnectionFault, FaultKind
 from terminal_app.session import clock
 from terminal_app.session.transport.connect import Attempt
 from terminal_app.session.transport.link import Link, Text
@@ -81,7 +81,8 @@ class Line:
 
         Raises: ConnectionFault.
         """
-        assert self._link is not None
+        if self._link is None:
+            raise ConnectionFault(FaultKind.CONNECTION_LOST, "the connection ended during a trial")
         self._link.send(text)
         self._link.flush()
 

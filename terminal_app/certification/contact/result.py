@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 
 from terminal_app.certification.contact.trials import Trials, redacted, redacted_text
+from terminal_app.wire.messages import PaymentState
 from terminal_app.wire.proposal.lines import Line
 from terminal_app.wire.proposal.propose import Proposal
 from terminal_app.wire.proposal.record import Happened, Heard, Recorded, Refused, Sent
@@ -89,12 +90,16 @@ def _assumed(proposal: Proposal) -> list[str]:
         for one in proposal.lines
         if not one.reason
     ]
-    for state in ("PENDING", "COMPLETE", "CANCELED", "REVERSED", "ERROR"):
-        if state not in proposal.draft.states:
-            found.append(f"{state} is the server's word too: it has not been seen")
-    for name in ("GET_PAYMENT_REQUEST", "STATUS_UPDATE", "PROBLEM"):
-        if name not in seen:
-            found.append(f"{name} is as the rest is: none has come")
+    found += [
+        f"{state.value} is the server's word too: it has not been seen"
+        for state in PaymentState
+        if state.value not in proposal.draft.states
+    ]
+    found += [
+        f"{name} is as the rest is: none has come"
+        for name in ("GET_PAYMENT_REQUEST", "STATUS_UPDATE", "PROBLEM")
+        if name not in seen
+    ]
     return found
 
 

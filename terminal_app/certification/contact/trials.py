@@ -10,10 +10,9 @@ from terminal_app import redaction
 from terminal_app.certification.contact.line import HandshakeRefusedError, Line
 from terminal_app.certification.contact.person import Person
 from terminal_app.certification.contact.trial_log import TrialLog
-from terminal_app.errors import ConnectionFault, FaultKind
 from terminal_app.session import clock
 from terminal_app.settings import Settings
-from terminal_app.wire.proposal import reading, sent
+from terminal_app.wire.proposal import demands, reading, sent
 from terminal_app.wire.proposal.propose import Proposal, propose
 from terminal_app.wire.proposal.record import (
     Event,
@@ -26,9 +25,10 @@ from terminal_app.wire.proposal.record import (
 
 _MOST_TRIALS = 40
 _MOST_HANDSHAKES = 6
-_AFTER_ANSWER_S = 0.3
+_MOST_SAID = 600
 _PERSONAL = re.compile(
-    r"[^\W\d_]*(customer|payer|buyer|shopper|consumer|phone|mobile|mail|person|owner)", re.I
+    r"[^\W\d_]*(customer|payer|buyer|shopper|consumer|phone|mobile|mail|person|owner)",
+    re.IGNORECASE,
 )
 _KEPT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/?=&%+-]{0,199}", re.ASCII)
 
@@ -153,7 +153,8 @@ class Trials:
             if text is None:
                 return None
             name = self.take(text)
-            if name in names:
+            is_late = name == "PROBLEM" and self.proposal.is_late
+            if name in names and not is_late:
                 return name
         return None
 
@@ -183,6 +184,9 @@ class Trials:
                 self.note_state(number, "sent")
             one = self.ask_once(name, number, **more)
             came = self.hear(answers, within_s)
+            while name == "REFUND" and came == "PAYMENT_RECEIPT" and self.last_state != "REVERSED":
+                # The receipt of the payment may come once more.
+                came = self.hear(answers, within_s)
             if came != "PROBLEM":
                 if came is not None:
                     self.accepted[name] = one
@@ -219,9 +223,18 @@ class Trials:
         text = sent.trial(self.proposal.draft, message)
         return Sent(message, text, self.minor, currency, payment_id)
 
+    @property
+    def last_state(self) -> str | None:
+        """Our word for the state in the last message."""
+        name = self.proposal.last_name
+        word = self.value_of(name, "paymentState") if name else None
+        told = self.proposal.draft.states
+        return next((ours for ours, theirs in told.items() if theirs == word), None)
+
     def _said(self) -> str:
+        """Return what the server has said last: for the screen, and for no file."""
         last = self.record[-1]
-        return redacted(last.text) if isinstance(last, Heard) else ""
+        return redaction.redact(last.text[:_MOST_SAID]) if isinstance(last, Heard) else ""
 
     @property
     def current(self) -> str | None:
@@ -252,11 +265,6 @@ class Trials:
             self.log_on()
 
 
-def lost() -> ConnectionFault:
-    """Return the fault of a line that has ended."""
-    return ConnectionFault(FaultKind.CONNECTION_LOST, "the connection ended during a trial")
-
-
 def redacted(text: str) -> str:
     """Return a message without free text and without what may be a person's."""
     value = reading.parsed(text)
@@ -279,7 +287,8 @@ def _redacted(value: Any, *, is_personal: bool) -> Any:  # noqa: ANN401 - JSON
     if isinstance(value, list):
         return [_redacted(one, is_personal=is_personal) for one in value]
     if isinstance(value, str) and (is_personal or not _KEPT.fullmatch(value)):
-        return f"({len(value)} characters)"
+        asked = [] if is_personal else demands.in_text(value)
+        return "; ".join(map(str, asked)) or f"({len(value)} characters)"
     return (
         "(a number)" if is_personal and not isinstance(value, str) and value is not None else value
     )

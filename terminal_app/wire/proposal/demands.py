@@ -1,4 +1,4 @@
-"""What a server's refusal asks for: its text (a PROBLEM's, a handshake's), read for paths and words.
+"""What a refusal asks for: the text of a PROBLEM or of a handshake, read for paths and words.
 
 Known are the usual sentences of validators of JSON Schema, of Java and of JavaScript; others are
 left alone.
@@ -9,6 +9,7 @@ import enum
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from terminal_app.wire.proposal.names import Path
 
@@ -16,8 +17,9 @@ _MOST_CHARACTERS = 2_000
 _NAME = r"[A-Za-z_@$][A-Za-z0-9_@$-]{0,63}"
 _DOTTED = rf"{_NAME}(?:\.(?:{_NAME}|[0-9]{{1,2}})|\[[0-9]{{1,2}}\])*"
 _BEFORE = re.compile(
-    rf"^\s*(?:at )?(?:(\$)|(?:\$\.|/|#/)?((?:{_DOTTED})(?:/[A-Za-z0-9_@$-]+)*)|(\$(?:\[[0-9]+\]|\.{_NAME})+))"
-    r"\s*:\s+"
+    r"^\s*(?:at )?(?:(\$)"
+    rf"|(?:\$\.|/|#/)?((?:{_DOTTED})(?:/[A-Za-z0-9_@$-]+)*)"
+    rf"|(\$(?:\[[0-9]+\]|\.{_NAME})+))\s*:\s+"
 )
 _QUOTED = r"[\"'`]([^\"'`]{1,200})[\"'`]"
 _STEP = re.compile(r"[A-Za-z0-9_@$-]+")
@@ -29,6 +31,7 @@ class Want(enum.Enum):
     THERE = "must be there"
     NOT_THERE = "must not be there"
     TYPE = "must be of that type"
+    FORMAT = "must be of that format"
     PATTERN = "must match that pattern"
     VALUE = "must be that value"
     ONE_OF = "must be one of those values"
@@ -40,7 +43,11 @@ class Demand:
 
     want: Want
     path: Path
-    told: tuple[str | int | bool, ...] = ()
+    told: tuple[str | int | bool | Decimal, ...] = ()
+
+    def __str__(self) -> str:
+        values = ", ".join(map(str, self.told))
+        return f"{'.'.join(self.path)} {self.want.value}" + (f": {values}" if values else "")
 
 
 def in_text(text: str) -> tuple[Demand, ...]:
@@ -58,31 +65,46 @@ def in_text(text: str) -> tuple[Demand, ...]:
     return tuple(dict.fromkeys(found))
 
 
+_ANY_CASE = re.IGNORECASE
+_FIELD = r"(?:field|property|parameter)"
+_NULL = r"(?:null|empty|blank)"
 _MISSING = (
     re.compile(rf"{_QUOTED} is a required property"),
     re.compile(rf"(?:must have|should have|requires?) (?:the )?(?:required )?property {_QUOTED}"),
-    re.compile(rf"(?:missing|required)(?: required)? (?:field|property|parameter):? {_QUOTED}", re.I),
-    re.compile(rf"(?:missing|required)(?: required)? (?:field|property|parameter):? ({_DOTTED})", re.I),
-    re.compile(rf"field required:? ({_DOTTED})", re.I),
-    re.compile(rf"^({_DOTTED}) (?:is required|is missing|must not be (?:null|empty|blank)|must be present)", re.I),
-)  # fmt: skip
-_MISSING_HERE = re.compile(r"^(?:is required|is missing|must not be (?:null|empty|blank)|required|missing)", re.I)  # fmt: skip
+    re.compile(rf"(?:missing|required)(?: required)? {_FIELD}:? {_QUOTED}", _ANY_CASE),
+    re.compile(rf"(?:missing|required)(?: required)? {_FIELD}:? ({_DOTTED})", _ANY_CASE),
+    re.compile(rf"field required:? ({_DOTTED})", _ANY_CASE),
+    re.compile(
+        rf"^({_DOTTED}) (?:is required|is missing|must not be {_NULL}|must be present)", _ANY_CASE
+    ),
+)
+_MISSING_HERE = re.compile(
+    rf"^(?:is required|is missing|must not be {_NULL}|required|missing)", _ANY_CASE
+)
 _UNEXPECTED = re.compile(
-    r"(?:additional propert(?:y|ies)|unrecogni[sz]ed (?:field|property|key)\(?s?\)?|unknown (?:field|property)|"
-    r"unexpected (?:field|property)|not allowed)",
-    re.I,
+    r"(?:additional propert(?:y|ies)|unrecogni[sz]ed (?:field|property|key)\(?s?\)?"
+    r"|unknown (?:field|property)|unexpected (?:field|property)|not allowed)",
+    _ANY_CASE,
 )
 _QUOTATION = re.compile(_QUOTED)
 _TYPES = r"(string|integer|number|object|array|boolean|text|int|list)"
 _TYPE = (
     re.compile(rf"is not of type {_QUOTED}"),
-    re.compile(rf"(?:must be|should be|expected)(?: an?| of type)? [\"'`]?{_TYPES}\b", re.I),
+    re.compile(rf"(?:must be|should be|expected)(?: an?| of type)? [\"'`]?{_TYPES}\b", _ANY_CASE),
 )
 _SAME_TYPE = {"text": "string", "int": "integer", "list": "array"}
-_PATTERN = re.compile(r"(?:does not match|must match pattern|should match pattern) (?:\"(.{1,200}?)\"|'(.{1,200}?)')\s*$")  # fmt: skip
+_PATTERN = re.compile(
+    r"(?:does not match|must match pattern|should match pattern) "
+    r"(?:\"(.{1,200}?)\"|'(.{1,200}?)')\s*$"
+)
 _ONE_OF = re.compile(r"(?:is not one of|must be one of|one of|allowed values:?) ?[\[(]?(.{1,400})")
 _VALUE = re.compile(
-    r"^('(?:[^'\\]|\\.){0,200}'|\"(?:[^\"\\]|\\.){0,200}\"|-?[0-9]{1,18}|True|False) was expected"
+    r"^('(?:[^'\\]|\\.){0,200}'|\"(?:[^\"\\]|\\.){0,200}\""
+    r"|-?[0-9]{1,18}(?:\.[0-9]{1,9})?|True|False|Decimal\('-?[0-9.]{1,28}'\)) was expected"
+)
+_FRACTION = re.compile(r"-?[0-9]{1,18}\.[0-9]{1,9}")
+_FORMAT = re.compile(
+    rf"(?:is not an? {_QUOTED}|must match format {_QUOTED}|(?:valid|invalid) (uuid))", _ANY_CASE
 )
 _MUST_BE = re.compile(rf"^(?:must be|must equal|should be) (?:equal to (?:constant )?)?{_QUOTED}")
 
@@ -94,31 +116,39 @@ def _in_sentence(above: Path, text: str) -> Iterator[Demand]:
             return
     if above and _MISSING_HERE.match(text):
         yield Demand(Want.THERE, above)
-        return
-    if _UNEXPECTED.search(text):
+    elif _UNEXPECTED.search(text):
         for name in _QUOTATION.findall(text):
             if _STEP.fullmatch(name):
                 yield Demand(Want.NOT_THERE, (*above, name))
-        return
+    else:
+        yield from _about_value(above, text)
+
+
+def _about_value(path: Path, text: str) -> Iterator[Demand]:
     if found := _VALUE.match(text):
-        yield Demand(Want.VALUE, above, (_literal(found[1]),))
+        yield Demand(Want.VALUE, path, (_literal(found[1]),))
         return
     if found := _ONE_OF.search(text):
         values = _QUOTATION.findall(found[1]) or re.findall(r"[A-Za-z0-9_.-]+", found[1])
-        yield Demand(Want.ONE_OF, above, tuple(values))
+        yield Demand(Want.ONE_OF, path, tuple(values))
         return
     for pattern in _TYPE:
         if found := pattern.search(text):
             name = found[1].lower()
-            yield Demand(Want.TYPE, above, (_SAME_TYPE.get(name, name),))
+            yield Demand(Want.TYPE, path, (_SAME_TYPE.get(name, name),))
             return
     if found := _PATTERN.search(text):
-        yield Demand(Want.PATTERN, above, ((found[1] or found[2]).replace("\\\\", "\\"),))
+        yield Demand(Want.PATTERN, path, ((found[1] or found[2]).replace("\\\\", "\\"),))
+    elif found := _FORMAT.search(text):
+        yield Demand(Want.FORMAT, path, ((found[1] or found[2] or found[3]).lower(),))
     elif found := _MUST_BE.match(text):
-        yield Demand(Want.VALUE, above, (found[1],))
+        yield Demand(Want.VALUE, path, (found[1],))
 
 
-def _literal(text: str) -> str | int | bool:
+def _literal(text: str) -> str | int | bool | Decimal:
+    number = text.removeprefix("Decimal('").removesuffix("')")
+    if _FRACTION.fullmatch(number):
+        return Decimal(number)
     value = ast.literal_eval(text)
     return value if isinstance(value, str | int | bool) else text
 
@@ -129,12 +159,13 @@ def _steps(path: str) -> Path:
 
 _HEADER = re.compile(
     r"\b([A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+)(?: header)?"
-    r"(?: (?:must be|must equal|should be|has to be|expected:?) [\"'`]?([!-~]{1,200}?)[\"'`]?\.?\s*$"
+    r"(?: (?:must be|must equal|should be|has to be|expected:?) "
+    r"[\"'`]?([!-~]{1,200}?)[\"'`]?\.?\s*$"
     r"| is (?:missing|required))"
 )
 _HEADER_BEFORE = re.compile(
     r"(?:missing|required)(?: required)? (?:request )?header:? [\"'`]?([A-Za-z][A-Za-z0-9-]{1,63})",
-    re.I,
+    re.IGNORECASE,
 )
 
 

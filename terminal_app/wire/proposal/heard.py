@@ -1,7 +1,7 @@
-"""What a server's message tells about its profile: its type, its fields' places, words and types."""
+"""What a server's message tells about its profile: its type, places, words and types of fields."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -153,14 +153,15 @@ def _take_values(
 ) -> None:
     if isinstance(values.get(STATE), str):
         state = meant_state(name, str(values[STATE]), now)
-        if state is not None and state not in draft.states:
+        is_told = str(values[STATE]) in draft.states.values()
+        if state is not None and state not in draft.states and not is_told:
             draft.states[state] = str(values[STATE])
             _note(draft, ("states", state), now, found[STATE].path, "it was said then")
     number = values.get(RECEIPT)
     if isinstance(number, int) and not isinstance(number, bool):
         draft.receipt_type = NumberType.INTEGER
         _note(draft, ("identifiers", "receipt"), now, found[RECEIPT].path, "it is an integer")
-    if AMOUNT in values and now.amount is not None:
+    if AMOUNT in values:
         _take_amount(draft, values[AMOUNT], found[AMOUNT].path, now)
 
 
@@ -180,7 +181,8 @@ def state_by_role(name: str, now: Situation) -> str | None:
 
 def _take_amount(draft: Draft, value: object, path: Path, now: Situation) -> None:
     """Take how an amount is written, where it is the payment's in one way alone."""
-    assert now.amount is not None
+    if now.amount is None:
+        return
     minor, currency = now.amount
     major = Decimal(minor).scaleb(-EXPONENTS[currency])
     if isinstance(value, str):
@@ -225,9 +227,9 @@ def _take_persons(draft: Draft, name: str, message: Mapping[str, Any], now: Situ
 def _take_lacking(
     draft: Draft,
     name: str,
-    found: Any,
+    found: Collection[str],
     spots: Sequence[Spot],
-    now: Situation,  # noqa: ANN401
+    now: Situation,
 ) -> None:
     lacking = draft.lacking.setdefault(name, set())
     why = "the message lacks it"

@@ -51,31 +51,32 @@ def text_of(lines: tuple[Line, ...]) -> str:
 
 
 def _said(profile: Profile) -> Iterator[tuple[tuple[str, ...], str, Any]]:
-    if profile.unit is not Unit.MINOR:
-        yield ("amount",), "unit", profile.unit.value
-    if profile.amount_type is not NumberType.INTEGER:
-        yield ("amount",), "type", profile.amount_type.value
-    if profile.envelope:
-        yield ("envelope",), "path", profile.envelope
-    for name, table in profile.fields.items():
-        for ours, theirs in table.items():
-            yield ("fields", name), ours, theirs
-    for table_name, told in (("types", profile.types), ("states", profile.states)):
-        for ours, theirs in told.items():
-            yield (table_name,), ours, theirs
-    if profile.receipt_type is not NumberType.STRING:
-        yield ("identifiers",), "receipt", profile.receipt_type.value
-    if not profile.answers_repeat_id:
-        yield ("identifiers",), "answers_repeat_id", False
-    if not profile.get_request_has_id:
-        yield ("identifiers",), "get_request_has_id", False
-    for name, fields in profile.optional.items():
-        yield ("optional",), name, list(fields)
-    for name, value in profile.headers.items():
-        yield ("headers",), name, value
-    for name, extra in profile.extra.items():
-        for path, value in extra.items():
-            yield ("extra", name), path, value
+    """Yield table, key and value of all that differs from the shipped contract."""
+    single = (
+        ("amount", "unit", profile.unit.value, Unit.MINOR.value),
+        ("amount", "type", profile.amount_type.value, NumberType.INTEGER.value),
+        ("envelope", "path", profile.envelope, ""),
+        ("identifiers", "receipt", profile.receipt_type.value, NumberType.STRING.value),
+        ("identifiers", "answers_repeat_id", profile.answers_repeat_id, True),
+        ("identifiers", "get_request_has_id", profile.get_request_has_id, True),
+    )
+    yield from ((((table,), key, value) for table, key, value, usual in single if value != usual))
+    optional = {name: list(fields) for name, fields in profile.optional.items()}
+    tables: tuple[tuple[str, Mapping[str, Any]], ...] = (
+        ("types", profile.types),
+        ("states", profile.states),
+        ("optional", optional),
+        ("headers", profile.headers),
+    )
+    for table, told in tables:
+        yield from (((table,), key, value) for key, value in told.items())
+    by_message: tuple[tuple[str, Mapping[str, Mapping[str, Any]]], ...] = (
+        ("fields", profile.fields),
+        ("extra", profile.extra),
+    )
+    for table, messages in by_message:
+        for name, inner in messages.items():
+            yield from (((table, name), key, value) for key, value in inner.items())
 
 
 def _reason(draft: Draft, table: tuple[str, ...], key: str) -> Reason | None:
@@ -97,9 +98,9 @@ def _reason_of_field(
 ) -> Reason | None:
     """Return the reason for a field, or for one of the group."""
     for at, one in reasons.items():
-        if at[0] == "fields" and message in {EVERY, at[1]}:
-            if at[2] == ours or at[2].startswith(f"{ours}."):
-                return one
+        is_of_it = at[0] == "fields" and message in {EVERY, at[1]}
+        if is_of_it and (at[2] == ours or at[2].startswith(f"{ours}.")):
+            return one
     return None
 
 

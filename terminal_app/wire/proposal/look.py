@@ -27,6 +27,8 @@ _TEXT = re.compile(r"[0-9]{1,18}(\.[0-9]{1,4})?", re.ASCII)
 _DIGITS = re.compile(r"[0-9]{1,64}", re.ASCII)
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_.:/-]{0,79}", re.ASCII)
 _PLAIN_STEP = re.compile(r"[A-Za-z0-9_@$-]{1,40}", re.ASCII)
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+_ANY = re.compile(r".*", re.DOTALL)
 _CURRENCY = re.compile(r"[A-Za-z]{3}", re.ASCII)
 
 
@@ -95,7 +97,7 @@ def found_in(
     rated.sort(key=lambda one: one[:3])
     found: dict[str, Finding] = {}
     taken: set[Path] = set()
-    for _score_, _depth, _order, fact, spot in rated:
+    for _rating, _depth, _order, fact, spot in rated:
         if fact not in found and spot.path not in taken:
             taken.add(spot.path)
             is_known = _value_score(fact, spot, known) >= _BY_VALUE
@@ -130,7 +132,7 @@ def _score(
     return value if value and is_only and fact in _TELLING else 0
 
 
-_TELLING = frozenset({"qrCode", STATE, "type", CURRENCY})
+_TELLING = frozenset({"qrCode", STATE, "type", CURRENCY, _MESSAGE})
 """Such a value is nothing else where it is the only one of its kind."""
 
 
@@ -147,34 +149,41 @@ def _value_score(fact: str, spot: Spot, known: Known) -> int:
         return _BY_VALUE if str(value) in known.receipt_numbers else 0
     if not isinstance(value, str) or not value:
         return -1
-    told = canonical_id(value)
-    match fact:
-        case "paymentId":
-            return (
-                _BY_VALUE if told in known.payment_ids else -1 if told in known.message_ids else 0
-            )
-        case "id":
-            return (
-                _BY_VALUE if told in known.message_ids else -1 if told in known.payment_ids else 0
-            )
-        case "terminalId":
-            return _BY_VALUE if known.terminal_id and value == known.terminal_id else 0
-        case "paymentDetails.currencyIso":
-            is_ours = any(value == currency for _minor, currency in known.amounts)
-            if is_ours or value in EXPONENTS:
-                return _BY_VALUE if is_ours else _LIKELY_VALUE
-            return 0 if _CURRENCY.fullmatch(value) else -1
-        case "paymentState":
-            if not _WORD.fullmatch(value):
-                return -1
-            return _LIKELY_VALUE if names.state_of(value) else 0
-        case "messageType":
-            return 0 if _WORD.fullmatch(value) else -1
-        case "type":
-            return _LIKELY_VALUE if value.startswith("apm.") else 0
-        case "qrCode" | "terminalQrCode":
-            return _LIKELY_VALUE if "://" in value else 0
-    return 0
+    if fact in {PAYMENT, _MESSAGE}:
+        return _id_score(fact, canonical_id(value), known)
+    if fact == "terminalId":
+        return _BY_VALUE if known.terminal_id and value == known.terminal_id else 0
+    return _text_score(fact, value, known)
+
+
+def _id_score(fact: str, told: str, known: Known) -> int:
+    own, other = known.payment_ids, known.message_ids
+    if fact == _MESSAGE:
+        own, other = other, own
+    if told in own:
+        return _BY_VALUE
+    if told in other:
+        return -1
+    return _LIKELY_VALUE if _UUID.fullmatch(told) else 0
+
+
+def _text_score(fact: str, value: str, known: Known) -> int:
+    pattern, is_likely = _ANY, False
+    if fact == CURRENCY:
+        if any(value == currency for _minor, currency in known.amounts):
+            return _BY_VALUE
+        pattern, is_likely = _CURRENCY, value in EXPONENTS
+    elif fact == STATE:
+        pattern, is_likely = _WORD, names.state_of(value) is not None
+    elif fact == TYPE:
+        pattern = _WORD
+    elif fact == "type":
+        is_likely = value.startswith("apm.")
+    elif fact in {"qrCode", "terminalQrCode"}:
+        is_likely = "://" in value
+    if not pattern.fullmatch(value):
+        return -1
+    return _LIKELY_VALUE if is_likely else 0
 
 
 def _amount_score(value: object, known: Known) -> int:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 Path = tuple[str, ...]
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
@@ -12,6 +13,7 @@ _STYLES = {
     "kebab-case": "-".join,
     "PascalCase": lambda words: "".join(map(str.capitalize, words)),
     "UPPER_CASE": lambda words: "_".join(words).upper(),
+    "Title_Case": lambda words: "_".join(map(str.capitalize, words)),
     "dotted.case": ".".join,
     "lowercase": "".join,
 }
@@ -51,17 +53,20 @@ LIKELY: Mapping[str, tuple[str, ...]] = {
 """Words by which servers call what the contract calls otherwise."""
 
 
+@lru_cache(maxsize=4096)
 def words(name: str) -> tuple[str, ...]:
     """Return the words of a name in lower case, whatever its style."""
     return tuple(one.lower() for one in _WORD.findall(name))
 
 
+@lru_cache(maxsize=4096)
 def styled(name: str, style: str) -> str:
     """Return ``name`` in that style."""
     found = words(name)
     return _STYLES[style](found) if found else name
 
 
+@lru_cache(maxsize=4096)
 def styles_of(ours: str, theirs: str) -> frozenset[str]:
     """Return the styles in which our name is the server's."""
     if words(ours) != words(theirs):
@@ -82,22 +87,24 @@ def style_of(pairs: Iterable[tuple[str, str]]) -> str:
     return max(votes, key=lambda style: votes[style])
 
 
+@lru_cache(maxsize=4096)
 def likeness(ours: str, theirs: Path) -> int:
     """Return how likely a field of ours is at a path of the server's, by names alone; 0: not.
 
-    Two for each word that agrees, and one more where they are our own words.
+    Two for each word that agrees; more where they are our own words, or all of the last name.
     """
     spoken = [word for step in theirs for word in words(step)]
+    last = " ".join(words(theirs[-1])) if theirs else ""
     ends = {" ".join(spoken[-length:]): length for length in range(1, min(len(spoken), 5) + 1)}
-    own = " ".join(words(ours.rpartition(".")[2]))
-    whole = " ".join(words(ours))
+    own = words(ours.rpartition(".")[2])
     best = 0
-    for told in (own, whole):
-        if told in ends:
-            best = max(best, 2 * ends[told] + 1)
+    for told in (" ".join(own), " ".join(words(ours))):
+        # The last word of a longer name tells little: a merchantId is no id.
+        if told in ends and (told == last or ends[told] > 1):
+            best = max(best, 2 * ends[told] + 1 + (told == last))
     for told in LIKELY.get(ours, ()):
         if told in ends:
-            best = max(best, 2 * ends[told])
+            best = max(best, 2 * ends[told] + (told == last))
     return best
 
 

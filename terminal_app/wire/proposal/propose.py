@@ -56,6 +56,8 @@ class Proposal:
     """The last message has told something; after a refusal that hasn't, nothing more is tried."""
     text: str = ""
     """The profile as a file."""
+    is_late: bool = False
+    """The last message answers an earlier request than the last."""
 
     @property
     def last_name(self) -> str | None:
@@ -87,6 +89,9 @@ class _Fold:
     """Amounts of the trials, as the server has understood them."""
     asked: Sent | None = None
     """The last message of the till."""
+    by_id: dict[str, Sent] = field(default_factory=dict)
+    is_late: bool = False
+    """The last message answers an earlier request than the last."""
     tried: set[tuple[str, str]] = field(default_factory=set)
     has_changed: bool = True
     is_paid: bool = False
@@ -110,6 +115,7 @@ class _Fold:
 
     def _sent(self, one: Sent) -> None:
         self.asked = one
+        self.by_id[canonical_id(one.message["id"])] = one
         self.asked_for.add((one.minor, one.currency))
         known = self.known
         self.known = Known(
@@ -165,19 +171,28 @@ class _Fold:
         message = reading.parsed(text)
         now = self._now(number)
         before = self.draft.profile().digest
+        self.is_late = False
         name = heard.told_by(self.draft, message, now)
         self.has_changed = self.draft.profile().digest != before
         if name == "PROBLEM":
             self._problem(number, message)
         elif name is not None:
             self._state(name, message, now)
-        if self.asked is not None and name in _EXPECTED[self.asked.name] and not self.is_scanned:
+        if self.asked is not None and self._is_answer(name, message):
             sent.taken(self.draft, self.asked.message, self.asked.text, number)
         if name == "PAYMENT_RECEIPT":
             self._receipt(message, now)
         if name == "LOGON_CONFIRMATION":
             self.is_logged_on = True
         return name
+
+    def _is_answer(self, name: str | None, message: object) -> bool:
+        """Whether it says that the last request was taken."""
+        if self.asked is None or self.is_scanned or name != _EXPECTED[self.asked.name][0]:
+            return False
+        # The receipt of the payment may come once more.
+        word = self._at(name, STATE, message)
+        return name != "PAYMENT_RECEIPT" or word != self.draft.states.get("COMPLETE")
 
     def _now(self, number: int) -> Situation:
         asked = self.asked
@@ -202,9 +217,12 @@ class _Fold:
         if self.asked is None:
             return
         told = self._at("PROBLEM", "type", message)
+        number_told = self._at("PROBLEM", "id", message)
+        asked = self.by_id.get(canonical_id(str(number_told)), self.asked)
+        self.is_late = asked is not self.asked
         if told in _NOT_ABOUT_FORM:
             return
-        asked, draft = self.asked, self.draft
+        draft = self.draft
         body = reading.parsed(asked.text)
         self.tried |= {
             (TYPE, str(self._at(asked.name, TYPE, body))),
@@ -217,26 +235,23 @@ class _Fold:
         ]
         found = [each for text in said for each in demands.in_text(text)]
         is_changed = sent.demanded(draft, asked.name, body, found, number)
-        is_changed = self._fill(asked.name) or is_changed
-        if not is_changed:
+        is_changed = self._fill(asked) or is_changed
+        if not is_changed and not self.is_late:
             is_changed = sent.next_spelling(draft, asked.name, self.tried)
         self.has_changed = is_changed
 
-    def _fill(self, name: str) -> bool:
-        """Ask for the values of fields that the server wants and doesn't name."""
+    def _fill(self, asked: Sent) -> bool:
+        """Ask for the values of fields that the server wants and whose values it doesn't tell."""
         is_changed = False
-        for path, value in self.draft.fillers.get(name, {}).items():
-            if value == "" and self._was_empty(name, path):
-                answer = self._answer(Question(Asked.VALUE, f"{name}: {reading.shown(path)}"))
+        body = reading.parsed(asked.text)
+        for path, value in self.draft.fillers.get(asked.name, {}).items():
+            # The empty text was tried there already, and refused.
+            if value == "" and reading.at(body, path) == "":
+                answer = self._answer(Question(Asked.VALUE, f"{asked.name}: {reading.shown(path)}"))
                 if answer:
-                    self.draft.fillers[name][path] = answer
+                    self.draft.fillers[asked.name][path] = answer
                     is_changed = True
         return is_changed
-
-    def _was_empty(self, name: str, path: tuple[str, ...]) -> bool:
-        """Whether the empty text was tried there already, and refused."""
-        body = reading.parsed(self.asked.text) if self.asked and self.asked.name == name else None
-        return bool(reading.at(body, path) == "")
 
     def _at(self, name: str, ours: str, message: object) -> object:
         place = self.draft.place(name, ours)
@@ -310,6 +325,7 @@ class _Fold:
             tuple(self.names),
             self.has_changed,
             text,
+            self.is_late,
         )
 
     def _unexplained(self, record: Sequence[Recorded], profile: Profile) -> list[str]:

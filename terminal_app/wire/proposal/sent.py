@@ -1,5 +1,6 @@
-"""What the till sends, as a server wants it: trial messages, and what each refusal changes in them."""
+"""What the till sends, as a server wants it: trial messages, and what refusals change in them."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -27,6 +28,11 @@ _EMPTY: dict[str, Any] = {
     "string": "", "integer": 0, "number": 0, "boolean": False, "object": {}, "array": [{}],
 }  # fmt: skip
 _SHORT_PATTERN = 100
+_OF_TYPE = {
+    "integer": frozenset({AMOUNT}),
+    "number": frozenset({AMOUNT}),
+    "string": frozenset({"id", PAYMENT, STATE, "paymentDetails.currencyIso"}),
+}
 
 
 def trial(draft: Draft, message: dict[str, Any]) -> str:
@@ -160,7 +166,27 @@ def _type(draft: Draft, name: str, _sent: object, demand: Demand, reason: Reason
         draft.receipt_type = NumberType(wanted)
         draft.reasons[("identifiers", "receipt")] = reason
     elif path in table and wanted in _EMPTY:
-        _fill(draft, name, path, wanted)
+        fields = _OF_TYPE.get(wanted, frozenset())
+        if not _by_elimination(draft, name, path, fields, reason):
+            _fill(draft, name, path, wanted)
+
+
+def _format(draft: Draft, name: str, _sent: object, demand: Demand, reason: Reason) -> None:
+    if demand.path in draft.fillers.get(name, {}) and demand.told == ("uuid",):
+        _by_elimination(draft, name, demand.path, frozenset({"id", PAYMENT}), reason)
+
+
+def _by_elimination(
+    draft: Draft, name: str, path: Path, fields: frozenset[str], reason: Reason
+) -> bool:
+    """Put there the only field that is needed, has no place and is of that kind, if it is one."""
+    left = [one for one in _REQUIRED[name] if one in fields and draft.place(name, one) is None]
+    if len(left) != 1:
+        return False
+    del draft.fillers[name][path]
+    draft.placed[name, left[0]] = path
+    draft.reasons["fields", name, left[0]] = reason
+    return True
 
 
 def _fill(draft: Draft, name: str, path: Path, wanted: str) -> None:
@@ -232,6 +258,7 @@ _TAKEN = {
     Want.THERE: _there,
     Want.NOT_THERE: _not_there,
     Want.TYPE: _type,
+    Want.FORMAT: _format,
     Want.PATTERN: _pattern,
     Want.VALUE: _value,
     Want.ONE_OF: _one_of,
@@ -243,12 +270,13 @@ def next_spelling(draft: Draft, name: str, tried: set[tuple[str, str]]) -> bool:
 
     For a server that says no more than that it doesn't know the message.
     """
-    for style in names.STYLES:
-        word = names.styled(name, style)
-        if (TYPE, word) not in tried and name not in draft.types:
-            draft.types[name] = word
-            return True
-    if name != "STATUS_UPDATE":
+    if ("types", name) not in draft.reasons:
+        for style in names.STYLES:
+            word = names.styled(name, style)
+            if (TYPE, word) not in tried:
+                draft.types[name] = word
+                return True
+    if name != "STATUS_UPDATE" or ("states", "CANCELED") in draft.reasons:
         return False
     for word in ("CANCELED", *map(str.upper, names.STATE_WORDS["CANCELED"])):
         if (STATE, word) not in tried:
@@ -267,7 +295,7 @@ def _remove(value: Any, path: Path) -> None:  # noqa: ANN401 - JSON of any shape
 
 
 def _put(value: Any, path: Path, given: Any) -> None:  # noqa: ANN401 - JSON of any shape
-    for step, following in zip(path[:-1], path[1:], strict=True):
+    for step, following in itertools.pairwise(path):
         inner: Any = [] if following.isdigit() else {}
         if isinstance(value, list):
             value.extend([None] * (int(step) + 1 - len(value)))
