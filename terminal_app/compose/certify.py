@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import filelock
 
 from terminal_app import __version__, console, logs, wording
-from terminal_app.certification import certificate, run_log, steps
+from terminal_app.certification import certificate, contact_result, run_log, steps
 from terminal_app.certification.analysis import findings, report
 from terminal_app.certification.customer.base import Customer
 from terminal_app.certification.customer.prompted import PromptedCustomer
@@ -190,7 +190,8 @@ class _Run:
         found = findings.evaluate(log.entries, run.till.journaled_payments(), self._words)
         log.close()
         label = label_of(self._settings)
-        self._write_report(report.render(found, self._texts, label, why))
+        contact = contact_result.read(self._own, self._words.profile.digest)
+        self._write_report(report.render(found, self._texts, label, why, contact))
         self._certify(found)
         self._tell_later(log.entries, found)
         self._say(report.summarise(found, self._texts))

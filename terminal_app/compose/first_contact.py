@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from terminal_app.certification.contact import result
+from terminal_app.certification import contact_result
 from terminal_app.certification.contact.contact import Contact
 from terminal_app.certification.contact.line import Line
 from terminal_app.certification.contact.person import ConsolePerson, Nobody, Person, words_of
+from terminal_app.certification.contact.result import result_of
 from terminal_app.certification.contact.trial_log import FILE_NAME, TrialLog
 from terminal_app.certification.contact.trials import (
+    MOST_PAYMENTS,
     ContactInterruptedError,
     NothingFitsError,
     NotSettledError,
@@ -32,7 +34,6 @@ from terminal_app.settings import Settings, profile_file
 from terminal_app.texts import Texts
 
 Say = Callable[[str], None]
-_AT_MOST = 40
 
 
 def refuse(settings: Settings, file: Path, own: Path) -> None:
@@ -45,7 +46,7 @@ def refuse(settings: Settings, file: Path, own: Path) -> None:
             "certify --propose makes a profile from nothing. Leave connection.profile out, or "
             "leave --propose out to try the profile that the settings name."
         )
-    if file.exists() and result.read(own, profile_file.load(file).digest) is None:
+    if file.exists() and contact_result.read(own, profile_file.load(file).digest) is None:
         raise SettingsError(
             f"{file} is there already, and certify hasn't made it for this server. Name another "
             "file, or try that one with: connection.profile."
@@ -54,7 +55,7 @@ def refuse(settings: Settings, file: Path, own: Path) -> None:
 
 def is_made(file: Path, own: Path) -> bool:
     """Whether an earlier run has made that profile for this server: it is only to be tried on."""
-    return file.exists() and result.read(own, profile_file.load(file).digest) is not None
+    return file.exists() and contact_result.read(own, profile_file.load(file).digest) is not None
 
 
 class FirstContact:
@@ -151,10 +152,10 @@ class FirstContact:
         self._say(
             texts.say(
                 "The till finds out how this server writes its messages. It begins up to {number} "
-                "payments of {amount}. Those that the server takes are cancelled, but for one: "
-                "you pay that one, and the till pays it back. What can't be paid back costs "
+                "payments of {amount}, one at a time. Those that the server takes are cancelled, "
+                "or you pay them and the till pays them back. What can't be paid back costs "
                 "{amount}. If the phone shows another amount, do not pay.",
-                number=_AT_MOST,
+                number=MOST_PAYMENTS,
                 amount=amount,
             )
         )
@@ -166,8 +167,8 @@ class FirstContact:
                 self._say(f"{said} {words_of(question, self._texts)}")
 
     def _write(self, file: Path, trials: Trials) -> None:
-        made = result.result_of(trials)
-        result.write(self._own, made)
+        made = result_of(trials)
+        contact_result.write(self._own, made)
         file.write_text(made.text, encoding="utf-8")
         if not made.text:
             said = self._texts.say(

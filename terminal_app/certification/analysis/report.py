@@ -8,6 +8,7 @@ from terminal_app import wording
 from terminal_app.certification import steps
 from terminal_app.certification.analysis.assumptions import Status
 from terminal_app.certification.analysis.findings import Findings
+from terminal_app.certification.contact_result import ContactResult
 from terminal_app.certification.steps import Verdict
 from terminal_app.texts import Texts, local
 
@@ -23,8 +24,13 @@ _CSS_CLASSES = {
 }
 
 
-def render(found: Findings, texts: Texts, mark: str, why: str) -> str:
-    """Return the report; ``mark`` is the environment's, ``why`` says what ended the run early."""
+def render(
+    found: Findings, texts: Texts, mark: str, why: str, contact: ContactResult | None = None
+) -> str:
+    """Return the report; ``mark`` is the environment's, ``why`` says what ended the run early.
+
+    ``contact`` is the first contact from which the profile has come.
+    """
     import jinja2  # noqa: PLC0415 - 40 ms that only a report needs
 
     source = resources.files("terminal_app.certification.analysis").joinpath("report.html")
@@ -43,6 +49,7 @@ def render(found: Findings, texts: Texts, mark: str, why: str) -> str:
         steps=_steps(found, texts),
         payments=_payments(found, texts),
         assumed=_assumed(found, texts),
+        contact=contact,
     )
 
 
@@ -126,6 +133,11 @@ def _words(texts: Texts) -> dict[str, str]:
         "verdict": say("Verdict"),
         "seen": say("Seen"),
         "expected": say("Expected"),
+        "proposed": say("The profile that certify has made"),
+        "line": say("Line"),
+        "why": say("Why"),
+        "still_assumed": say("What remains assumed"),
+        "trials": say("Trial payments"),
         "payments": say("Payments"),
         "payment": say("Payment"),
         "amount": say("Amount"),

@@ -1,45 +1,13 @@
-"""What a first contact has come to, kept beside the run's log, for its report."""
+"""The result of the trials: each line of the profile with its evidence, and what is assumed."""
 
-from pathlib import Path
-
-import msgspec
-
-from terminal_app.certification.contact.trials import Trials, redacted, redacted_text
+from terminal_app.certification.contact.trials import Trials, redacted
+from terminal_app.certification.contact_result import ContactResult, ProposedLine, Trial
 from terminal_app.wire.messages import PaymentState
 from terminal_app.wire.proposal.lines import Line
 from terminal_app.wire.proposal.propose import Proposal
 from terminal_app.wire.proposal.record import Happened, Heard, Recorded, Refused, Sent
 
-FILE_NAME = "proposal.json"
-
-
-class ProposedLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the profile, and why it is there; an empty ``why`` where it is assumed."""
-
-    table: str
-    text: str
-    why: str = ""
-    path: str = ""
-    message: str = ""
-    """The message that shows it, redacted."""
-
-
-class Trial(msgspec.Struct, frozen=True, kw_only=True):
-    """One payment of the trials."""
-
-    payment_id: str
-    state: str
-
-
-class ContactResult(msgspec.Struct, frozen=True, kw_only=True):
-    """The profile, the evidence for each line, and what remains assumed."""
-
-    digest: str
-    text: str
-    lines: tuple[ProposedLine, ...]
-    assumed: tuple[str, ...]
-    trials: tuple[Trial, ...]
-    answers: dict[str, str]
+_NEVER_SENT = "A sale's lines (paymentDetails.products) follow the style: the trials have none"
 
 
 def result_of(trials: Trials) -> ContactResult:
@@ -53,16 +21,17 @@ def result_of(trials: Trials) -> ContactResult:
         trials=tuple(
             Trial(payment_id=number, state=state) for number, state in trials.states.items()
         ),
-        answers=dict(trials.answers),
     )
 
 
 def _line(one: Line, record: list[Recorded]) -> ProposedLine:
+    # A header's value may be a key that the provider has given out.
+    text = f"{one.key} = ..." if one.table == ("headers",) else one.text
     if one.reason is None:
-        return ProposedLine(table=one.header, text=one.text)
+        return ProposedLine(table=one.header, text=text)
     return ProposedLine(
         table=one.header,
-        text=one.text,
+        text=text,
         why=one.reason.why,
         path=one.reason.path,
         message=_shown(record[one.reason.message]),
@@ -75,8 +44,8 @@ def _shown(one: Recorded) -> str:
             return redacted(text)
         case Sent():
             return redacted(one.text)
-        case Refused(text):
-            return redacted_text(text)
+        case Refused():
+            return "the handshake is refused"
         case Happened(event):
             return event.value
     return ""
@@ -100,21 +69,4 @@ def _assumed(proposal: Proposal) -> list[str]:
         for name in ("GET_PAYMENT_REQUEST", "STATUS_UPDATE", "PROBLEM")
         if name not in seen
     ]
-    return found
-
-
-def write(folder: Path, result: ContactResult) -> None:
-    """Keep the result.
-
-    Raises: OSError.
-    """
-    (folder / FILE_NAME).write_bytes(msgspec.json.encode(result))
-
-
-def read(folder: Path, digest: str) -> ContactResult | None:
-    """Return the result that has led to the profile of that digest, if it is there."""
-    try:
-        found = msgspec.json.decode((folder / FILE_NAME).read_bytes(), type=ContactResult)
-    except (OSError, msgspec.DecodeError):
-        return None
-    return found if found.digest == digest else None
+    return [*found, _NEVER_SENT]
