@@ -109,8 +109,6 @@ class FirstContact:
         except ConnectionFault as fault:
             self._say(fault.detail)
             return WRONG_USAGE if fault.kind is FaultKind.SECRET_MISSING else NO_CONNECTION
-        finally:
-            log.close()
         if trials.asked_in_vain:
             self._tell_open(trials)
             return NOT_DONE

@@ -21,6 +21,7 @@ from terminal_app.certification.steps import Step, Unit
 from terminal_app.errors import ConnectionFault
 from terminal_app.session import clock
 from terminal_app.wire.profile.model import NumberType
+from terminal_app.wire.proposal import sent
 from terminal_app.wire.proposal.look import RECEIPT
 from terminal_app.wire.proposal.propose import Proposal
 from terminal_app.wire.proposal.record import Event
@@ -82,6 +83,8 @@ class Contact:
             raise NothingFitsError("no answer to PAYMENT_INIT_REQUEST")
         payment_id = str(trials.current)
         trials.note_state(payment_id, "open")
+        if not sent.is_whole(trials.proposal.draft, _INIT):
+            raise NothingFitsError("the server takes a payment without a place for its amount")
         return payment_id
 
     def _cancel_one(self) -> None:

@@ -8,6 +8,8 @@ from terminal_app.texts import Texts
 from terminal_app.wire.proposal.record import Asked, Question
 
 _STATE_QUESTIONS = {
+    Asked.CANCEL_WORD: "The server has words of its own for what becomes of a payment. Which one "
+    "has the provider told you for a payment that is cancelled?",
     "COMPLETE": 'The server says "{word}" now. Does the phone say that it is paid?',
     "CANCELED": 'The till has asked to cancel, and the server says "{word}". Is the payment off '
     "the phone?",
@@ -15,6 +17,8 @@ _STATE_QUESTIONS = {
     "say that the money comes back?",
 }
 _QUESTIONS = {
+    Asked.CANCEL_WORD: "The server has words of its own for what becomes of a payment. Which one "
+    "has the provider told you for a payment that is cancelled?",
     Asked.AMOUNT_PLACE: "Several places of the receipt say the amount. Which one is what the "
     "customer has paid? Ask the provider if you don't know.",
     Asked.RECEIPT_PLACE: "Several numbers of the receipt may be its number. Which one is on the "

@@ -13,16 +13,16 @@ _SETTLED = frozenset({"refused", "cancelled", "paid back", "not begun"})
 
 
 class TrialLog:
-    """The log, open for appending."""
+    """The log."""
 
     def __init__(self, file: Path) -> None:
-        """Open or create ``file``.
+        """Read what is in ``file``, if it is there.
 
         Raises: OSError.
         """
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._states = _states_in(file)
-        self._file = file.open("ab")
+        self._file = file
 
     def write(self, at: str, kind: str, **fields: Any) -> None:  # noqa: ANN401 - JSON
         """Append an entry; on the disk when it returns.
@@ -30,9 +30,10 @@ class TrialLog:
         Raises: OSError.
         """
         line = json.dumps({"at": at, "kind": kind, **fields}, ensure_ascii=False)
-        self._file.write(line.encode() + b"\n")
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        with self._file.open("ab") as file:
+            file.write(line.encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
         if kind == "trial":
             self._states[fields["payment_id"]] = fields["state"]
 
@@ -40,10 +41,6 @@ class TrialLog:
     def unsettled(self) -> list[str]:
         """The trials' payments that may have cost money."""
         return [number for number, state in self._states.items() if state not in _SETTLED]
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
 
 
 def _states_in(file: Path) -> dict[str, str]:

@@ -235,8 +235,8 @@ class _Fold:
         ]
         found = [each for text in said for each in demands.in_text(text)]
         is_changed = sent.demanded(draft, asked.name, body, found, number)
-        is_changed = self._fill(asked) or is_changed
-        if not is_changed and not self.is_late:
+        is_changed = self._fill(asked) or self._choose_cancel(found) or is_changed
+        if not is_changed and not found and not self.is_late:
             is_changed = sent.next_spelling(draft, asked.name, self.tried)
         self.has_changed = is_changed
 
@@ -253,6 +253,23 @@ class _Fold:
                     is_changed = True
         return is_changed
 
+    def _choose_cancel(self, found: Sequence[demands.Demand]) -> bool:
+        """Ask which word asks for a cancel, where the server lists words that tell nothing."""
+        draft = self.draft
+        if "CANCELED" in draft.states or self._place_of_state() is None:
+            return False
+        for one in found:
+            if one.want is demands.Want.ONE_OF and one.path == self._place_of_state():
+                left = [str(word) for word in one.told if word not in draft.states.values()]
+                answer = self._answer(Question(Asked.CANCEL_WORD, "CANCELED", tuple(left)))
+                if answer is not None:
+                    draft.states["CANCELED"] = answer
+                    return True
+        return False
+
+    def _place_of_state(self) -> tuple[str, ...] | None:
+        return self.draft.place("STATUS_UPDATE", STATE)
+
     def _at(self, name: str, ours: str, message: object) -> object:
         place = self.draft.place(name, ours)
         return reading.at(message, place) if place is not None else None
@@ -262,6 +279,9 @@ class _Fold:
         word = self._at(name, STATE, message)
         state = heard.state_by_role(name, now)
         if state in {None, "PENDING"} or not isinstance(word, str) or names.state_of(word):
+            return
+        if self.draft.states.get(str(state)) != word:
+            # It stands for another state, as the receipt does that comes once more.
             return
         if self._answer(Question(Asked.STATE, f"{state}={word}", (YES, NO))) == NO:
             self.draft.states = {

@@ -60,6 +60,7 @@ class Asked(enum.Enum):
     """What a person is asked, since two explanations are possible."""
 
     STATE = "what a word for a state means"
+    CANCEL_WORD = "which of the server's words asks for a cancel"
     AMOUNT_PLACE = "which of several amounts the customer pays"
     RECEIPT_PLACE = "which of several numbers is the receipt number"
     VALUE = "which value a field has"

@@ -1,0 +1,203 @@
+"""The trials with a server: what they begin is settled, and what isn't certain makes no profile."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from terminal_app.certification.contact import trials as trials_module
+from terminal_app.certification.contact.result import result_of
+from terminal_app.certification.contact.trial_log import FILE_NAME, TrialLog
+from terminal_app.certification.contact.trials import (
+    ContactInterruptedError,
+    NothingFitsError,
+    NotSettledError,
+    redacted,
+)
+from terminal_app.certification.customer.base import Pump
+from terminal_app.certification.customer.simulated import SimulatedCustomer
+from terminal_app.certification.steps import Unit
+from terminal_app.simulator import SimulatorServer
+from terminal_app.simulator.scripts import scenario_files
+from terminal_app.wire.profile import load
+from terminal_app.wire.profile.model import SHIPPED, Profile
+from tests.support.first_contact import AMOUNT_MINOR, Answering, contact, trials_at
+from tests.unit.wire.profiles import DRAWER
+
+ODD_WORDS = load.parse('[states]\nCOMPLETE = "GRONK"\nREVERSED = "BLORP"\nCANCELED = "ZONK"')
+
+
+class PhoneShows(SimulatedCustomer):
+    """A phone that shows whatever it is told to."""
+
+    def __init__(self, *units: Unit | None) -> None:
+        super().__init__()
+        self._units: Iterator[Unit | None] = iter(units)
+
+    def ask_unit(self, code: str, pump: Pump) -> Unit | None:
+        del code, pump
+        return next(self._units)
+
+
+def are_settled(server: SimulatorServer) -> bool:
+    """Whether no payment is open, and all that was charged is paid back."""
+    found = server.payments().values()
+    is_open = any(one.state == "PENDING" and one.amount_minor for one in found)
+    return not is_open and all(one.charged_minor == one.refunded_minor for one in found)
+
+
+def made_at(profile: Profile, folder: Path) -> Profile:
+    with SimulatorServer(delay_s=0.05, profile=profile) as server:
+        trials = trials_at(server, folder)
+        proposal = contact(trials).run()
+        assert are_settled(server)
+        assert trials.log.unsettled == []
+        charged = [one.charged_minor for one in server.payments().values() if one.charged_minor]
+        assert charged == [AMOUNT_MINOR]
+    return proposal.profile
+
+
+@pytest.mark.parametrize("name", ["arrays", "extra-fields", "nested", "no-ids-repeated", "wrapped"])
+def test_the_profile_of_the_drawer_is_found_by_one_paid_trial(name: str, tmp_path: Path) -> None:
+    assert made_at(DRAWER[name], tmp_path) == DRAWER[name]
+
+
+def test_a_server_that_writes_as_the_contract_has_it_needs_none(tmp_path: Path) -> None:
+    assert made_at(SHIPPED, tmp_path).is_shipped
+
+
+def test_nothing_is_paid_while_the_phone_shows_another_amount(tmp_path: Path) -> None:
+    with SimulatorServer(delay_s=0.05) as server:
+        trials = trials_at(server, tmp_path)
+        with pytest.raises(NothingFitsError, match="another amount"):
+            contact(trials, PhoneShows(Unit.OTHER)).run()
+        assert not any(one.charged_minor for one in server.payments().values())
+        assert are_settled(server)
+
+
+@pytest.mark.parametrize("units", [(None,), (Unit.MAJOR, Unit.MAJOR), (Unit.MAJOR, None)])
+def test_nothing_is_paid_while_nobody_has_seen_the_tills_amount(
+    units: tuple[Unit | None, ...], tmp_path: Path
+) -> None:
+    with SimulatorServer(delay_s=0.05) as server:
+        trials = trials_at(server, tmp_path)
+        with pytest.raises(NothingFitsError):
+            contact(trials, PhoneShows(*units)).run()
+        assert not any(one.charged_minor for one in server.payments().values())
+        assert are_settled(server)
+
+
+def test_words_for_money_that_only_the_moment_tells_make_a_profile_once_they_are_confirmed(
+    tmp_path: Path,
+) -> None:
+    keys = ("CANCELED=ZONK", "COMPLETE=GRONK", "REVERSED=BLORP")
+    with SimulatorServer(delay_s=0.05, profile=ODD_WORDS) as server:
+        answers = {f"STATE:{one}": "yes" for one in keys}
+        person = Answering({"CANCEL_WORD:CANCELED": "ZONK", **answers})
+        trials = trials_at(server, tmp_path, person)
+        assert contact(trials).run().profile == ODD_WORDS
+        assert not trials.asked_in_vain
+        assert person.asked == ["CANCEL_WORD:CANCELED", *answers]
+
+
+def test_a_word_that_the_person_denies_is_no_confirmation(tmp_path: Path) -> None:
+    with SimulatorServer(delay_s=0.05, profile=ODD_WORDS) as server:
+        person = Answering({"CANCEL_WORD:CANCELED": "ZONK", "STATE:CANCELED=ZONK": "no"})
+        with pytest.raises(NothingFitsError, match="cancel isn't confirmed"):
+            contact(trials_at(server, tmp_path, person)).run()
+        assert not any(one.charged_minor for one in server.payments().values())
+
+
+def test_what_nobody_answers_stays_open(tmp_path: Path) -> None:
+    odd = load.parse('[states]\nCOMPLETE = "GRONK"')
+    with SimulatorServer(delay_s=0.05, profile=odd) as server:
+        trials = trials_at(server, tmp_path)
+        contact(trials).run()
+        assert "STATE:COMPLETE=GRONK" in trials.asked_in_vain
+        assert are_settled(server)
+
+
+def test_an_interruption_cancels_what_is_open(tmp_path: Path) -> None:
+    with SimulatorServer(delay_s=0.05) as server:
+        trials = trials_at(server, tmp_path)
+        pressed = 0
+
+        class Pressing(PhoneShows):
+            def ask_unit(self, code: str, pump: Pump) -> Unit | None:
+                nonlocal pressed
+                pressed = 1
+                pump()
+                return super().ask_unit(code, pump)
+
+        trials.interrupts = lambda: pressed
+        with pytest.raises(ContactInterruptedError):
+            contact(trials, Pressing(Unit.MINOR)).run()
+        assert are_settled(server)
+        assert trials.log.unsettled == []
+
+
+SILENT_CANCELS = """
+description = "A cancel is never answered."
+[[on]]
+expect = { message = "cancel" }
+do = []
+"""
+
+
+def test_a_trial_that_may_have_cost_money_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "scenario.toml"
+    file.write_text(SILENT_CANCELS)
+    with SimulatorServer(delay_s=0.05, scenario=scenario_files.load(str(file))) as server:
+        trials = trials_at(server, tmp_path)
+        trials.settings = trials.settings._replace(
+            times=trials.settings.times._replace(confirmation=0.2)
+        )
+        shown = "6c1d7f0e-2b6f-4f5b-8c7b-9f8a1c2d3e4f"
+        trials.note_state(shown, "shown")
+        with pytest.raises(NotSettledError, match=shown):
+            contact(trials).run()
+
+
+def test_the_log_has_each_payment_before_it_is_sent_and_an_earlier_runs_too(
+    tmp_path: Path,
+) -> None:
+    with SimulatorServer(delay_s=0.05) as server:
+        trials = trials_at(server, tmp_path)
+        contact(trials).run()
+    entries = [json.loads(line) for line in (tmp_path / FILE_NAME).read_text().splitlines()]
+    sent = [at for at, one in enumerate(entries) if one.get("state") == "sent"]
+    out = [at for at, one in enumerate(entries) if one.get("message") == "PAYMENT_INIT_REQUEST"]
+    assert [at + 1 for at in sent] == out
+    trials.note_state("an earlier one", "shown")
+    with (tmp_path / FILE_NAME).open("ab") as file:
+        file.write(b'{"kind": "trial", "payment_id": "half a li')
+    assert TrialLog(tmp_path / FILE_NAME).unsettled == ["an earlier one"]
+
+
+def test_no_more_payments_are_begun_than_was_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trials_module, "MOST_PAYMENTS", 3)
+    with SimulatorServer(delay_s=0.05, profile=DRAWER["nested"]) as server:
+        trials = trials_at(server, tmp_path)
+        with pytest.raises(NothingFitsError):
+            contact(trials).run()
+        assert len(trials.states) == 3
+
+
+def test_a_persons_data_is_in_neither_log_nor_result(tmp_path: Path) -> None:
+    text = redacted(
+        '{"customer": {"name": "Kari", "no": 7}, "note": "for Kari N", "buyerPhone": "4712345678"}'
+    )
+    assert "Kari" not in text
+    assert "47123" not in text
+    assert '"no":"(a number)"' in text
+    assert redacted("no JSON, Kari") == "(13 characters)"
+    with SimulatorServer(delay_s=0.05, profile=DRAWER["snake-case"]) as server:
+        trials = trials_at(server, tmp_path)
+        contact(trials).run()
+    result = result_of(trials)
+    assert any(one.why == "" for one in result.lines)
+    assert all(one.message for one in result.lines if one.why)
+    assert "Fjellkaffe" not in str(result) + (tmp_path / FILE_NAME).read_text()
