@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from terminal_app import wording
 from terminal_app.certification import contact_result
 from terminal_app.certification.contact.contact import Contact
 from terminal_app.certification.contact.line import Line
@@ -28,6 +29,7 @@ from terminal_app.certification.run.recorder import wall_time
 from terminal_app.certification.steps import AMOUNTS_MINOR, Step
 from terminal_app.compose import session
 from terminal_app.console import DONE, NO_CONNECTION, NOT_DONE, NOT_KNOWN, WRONG_USAGE
+from terminal_app.console.output import write_remark
 from terminal_app.console.qr_code import qr_text
 from terminal_app.errors import ConnectionFault, FaultKind, SettingsError
 from terminal_app.settings import Settings, profile_file
@@ -107,7 +109,8 @@ class FirstContact:
             self._say(said)
             return NOT_KNOWN
         except ConnectionFault as fault:
-            self._say(fault.detail)
+            write_remark(f"  {fault.detail}")
+            self._say(wording.fault(fault.kind, texts))
             return WRONG_USAGE if fault.kind is FaultKind.SECRET_MISSING else NO_CONNECTION
         if trials.asked_in_vain:
             self._tell_open(trials)

@@ -42,7 +42,7 @@ class Talk:
         self.record.append(Heard(json.dumps(message)))
         return self.proposal
 
-    def ask(self, name: str, **more: Any) -> dict[str, Any]:
+    def ask(self, name: str, **more: object) -> dict[str, Any]:
         self.last_id = str(uuid.uuid4())
         message: dict[str, Any] = {"messageType": name, "id": self.last_id}
         if name != "REFUND":
@@ -68,7 +68,7 @@ class Talk:
         said = {"id": self.last_id, "paymentId": self.payment_id, "paymentState": "PENDING"}
         self.hear({"messageType": "PAYMENT_INIT_RESPONSE", **said, "qrCode": "https://p/1"})
 
-    def receipt(self, **said: Any) -> dict[str, Any]:
+    def receipt(self, **said: object) -> dict[str, Any]:
         usual = {
             "messageType": "PAYMENT_RECEIPT",
             "id": str(uuid.uuid4()),
@@ -79,7 +79,7 @@ class Talk:
         }
         return {name: value for name, value in {**usual, **said}.items() if value is not None}
 
-    def pay(self, **said: Any) -> Proposal:
+    def pay(self, **said: object) -> Proposal:
         self.begin()
         self.happen(Event.PHONE_SHOWS_IT)
         self.happen(Event.PAID)

@@ -1,0 +1,127 @@
+"""``certify --propose``: from nothing to a profile with which the till takes a payment."""
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from terminal_app.simulator import SimulatorServer
+from terminal_app.wire.profile import load
+from tests.support.processes import running_simulator
+from tests.support.screen import Screen
+from tests.system.certification.certify_command import TillFolder, running
+from tests.system.certification.first_contact import FirstDay, money_of_certify
+from tests.system.certification.servers import CLIENT, SECRET
+from tests.system.certification.test_guided import PROMPT, payment_over
+from tests.unit.wire.profiles import DRAWER
+
+BEGIN = "Enter: begin"
+KEY = {CLIENT: SECRET}
+ODD = load.parse('[states]\nCOMPLETE = "GRONK"')
+
+
+@pytest.mark.parametrize("name", ["extra-fields", "major-number"])
+def test_certify_from_nothing_ends_with_a_profile_that_takes_a_payment(
+    name: str, tmp_path: Path
+) -> None:
+    with running_simulator(tmp_path, 0.1, "--profile", name) as simulator:
+        day = FirstDay(tmp_path, simulator)
+        ended = day.certify()
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+        assert load.parse(day.profile.read_text()) == DRAWER[name]
+        assert money_of_certify(simulator) == 413 + 513
+        day.sell()
+    (report,) = tmp_path.rglob("report.html")
+    text = report.read_text()
+    for line in day.profile.read_text().splitlines():
+        header = line.split(" = ")[0].replace('"', "&#34;")
+        assert header in text or not line
+    assert "What remains assumed" in text
+
+
+def test_the_till_takes_a_payment_in_its_window_with_the_profile(
+    tmp_path: Path, screen: Screen
+) -> None:
+    with running_simulator(tmp_path, 0.1, "--profile", "wrapped") as simulator:
+        day = FirstDay(tmp_path, simulator)
+        ended = day.certify()
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+        day.sell_in_the_window(screen)
+
+
+def test_a_person_is_asked_what_the_phone_shows_and_pays_once_it_is_right(tmp_path: Path) -> None:
+    with SimulatorServer(delay_s=0.1, profile=DRAWER["major-text"], credentials=KEY) as server:
+        till = TillFolder.at(server, tmp_path)
+        profile = tmp_path / "server.toml"
+        with running(till, "--propose", str(profile)) as run:
+            run.wait_for(BEGIN)
+            run.type("")
+            run.wait_for("Which amount does the phone show?")
+            run.type("1")
+            run.wait_for("Now pay on the phone.")
+            server.pay(payment_over(server, 113))
+            run.wait_for(PROMPT)
+            run.type("s")
+            run.wait_for("The profile: ")
+            run.wait_for(PROMPT, 2)
+            run.process.send_signal(signal.SIGINT)
+            assert run.ended() == 1
+        assert load.parse(profile.read_text()) == DRAWER["major-text"]
+        (paid,) = [one for one in server.payments().values() if one.charged_minor]
+        assert (paid.charged_minor, paid.refunded_minor) == (113, 113)
+
+
+def test_whoever_leaves_it_has_begun_nothing(tmp_path: Path) -> None:
+    with SimulatorServer() as server:
+        with running(TillFolder.at(server, tmp_path), "--propose", "server.toml") as run:
+            run.wait_for(BEGIN)
+            run.type("s")
+            assert run.ended() == 1
+        assert any("up to 40 payments" in line for line in run.said)
+        assert not server.payments()
+
+
+def test_an_interruption_while_the_phone_is_awaited_cancels_the_trial(tmp_path: Path) -> None:
+    with SimulatorServer(delay_s=0.1, credentials=KEY) as server:
+        profile = tmp_path / "server.toml"
+        with running(TillFolder.at(server, tmp_path), "--propose", str(profile)) as run:
+            run.wait_for(BEGIN)
+            run.type("")
+            run.wait_for("Which amount does the phone show?")
+            run.process.send_signal(signal.SIGINT)
+            assert run.ended() == 1
+        assert {one.state for one in server.payments().values()} == {"CANCELED"}
+        assert not profile.exists()
+
+
+def test_without_a_person_a_question_that_is_open_makes_no_profile(tmp_path: Path) -> None:
+    with SimulatorServer(delay_s=0.1, profile=ODD, credentials=KEY) as server:
+        till = TillFolder.at(server, tmp_path)
+        profile = tmp_path / "server.toml"
+        ended = till.certify("--propose", str(profile))
+        assert ended.returncode == 1
+        assert 'The server says "GRONK" now.' in ended.stdout
+        assert not profile.exists()
+        found = server.payments().values()
+        assert all(one.charged_minor == one.refunded_minor for one in found)
+        assert all(one.state != "PENDING" for one in found)
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [("", "is there already"), ('[connection]\nprofile = "server.toml"', "Leave connection")],
+)
+def test_what_cant_be_begun_is_refused_before_anything_is_sent(
+    more: str, why: str, tmp_path: Path
+) -> None:
+    with SimulatorServer() as server:
+        till = TillFolder.at(server, tmp_path)
+        profile = tmp_path / "server.toml"
+        profile.write_text('[states]\nCOMPLETE = "PAID"\n')
+        if more:
+            text = till.settings.read_text()
+            till.settings.write_text(text.replace("[connection]", more, 1))
+        ended = till.certify("--propose", str(profile))
+        assert ended.returncode == 2
+        assert why in ended.stderr
+        assert not server.payments()
