@@ -1,4 +1,4 @@
-"""The trials with a simulator in this process: no installed program, no certification after them."""
+"""The trials with a simulator in this process, without a certification after them."""
 
 from collections.abc import Mapping
 from pathlib import Path

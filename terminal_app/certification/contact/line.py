@@ -100,6 +100,15 @@ class Line:
             self._listen(self._link, min(left_s, _CHECK_EVERY_S))
         return self._waiting.popleft()
 
+    def idle(self, within_s: float) -> None:
+        """Keep the connection alive for a moment; what comes waits for ``receive``.
+
+        Raises: ConnectionFault, what ``check`` does.
+        """
+        self._check()
+        if self._link is not None:
+            self._listen(self._link, within_s)
+
     def _listen(self, link: Link, within_s: float) -> None:
         try:
             link.tick(clock.now())
