@@ -179,3 +179,6 @@ class FirstContact:
         self._say(self._texts.say("The profile: {file}", file=file))
         for line in made.text.splitlines():
             self._say(f"   {line}")
+        if made.text:
+            said = self._texts.say("To use it, name it in the settings: connection.profile.")
+            self._say(said)

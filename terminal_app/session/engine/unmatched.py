@@ -105,9 +105,17 @@ class UnmatchedMessages:
         new = {one.receipt_id: one for one in recorded if one.receipt_id not in (None, *self._told)}
         for receipt_id, one in new.items():
             self._told.append(str(receipt_id))
-            self._post(MessageUnmatched(one.shown, self._count, receipt_id))
+            self._post(MessageUnmatched(self._told_with(one), self._count, receipt_id))
         if not new:
-            self._post(MessageUnmatched(recorded[-1].shown, self._count))
+            self._post(MessageUnmatched(self._told_with(recorded[-1]), self._count))
+
+    def _told_with(self, one: _Unmatched) -> str:
+        """Return what is told of a message, with what it seems to say, which is logged too."""
+        seems = self._seems(one.unread) if one.unread else ""
+        if not seems:
+            return one.shown
+        log.warning("%s", seems)
+        return f"{one.shown}; {seems}"
 
     def give_back(self) -> list[Incoming]:
         """Return what could not be recorded, and forget it."""
