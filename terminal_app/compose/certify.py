@@ -106,7 +106,12 @@ def _propose(settings: Settings, own: Path, file: Path, stdin: StdinReader | Non
             interrupts.count += 1
 
     contact = first_contact.FirstContact(settings, own, say, take_line, lambda: interrupts.count)
-    return contact.make(file)
+    try:
+        return contact.make(file)
+    except OSError as error:
+        raise TerminalError(
+            f"{error.filename or own} can't be written: {error.strerror}."
+        ) from error
 
 
 def _with_profile(settings: Settings, file: Path) -> Settings:

@@ -48,6 +48,8 @@ def refuse(settings: Settings, file: Path, own: Path) -> None:
             "certify --propose makes a profile from nothing. Leave connection.profile out, or "
             "leave --propose out to try the profile that the settings name."
         )
+    if not file.absolute().parent.is_dir():
+        raise SettingsError(f"There is no folder {file.absolute().parent}. Make it first.")
     if file.exists() and contact_result.read(own, profile_file.load(file).digest) is None:
         raise SettingsError(
             f"{file} is there already, and certify hasn't made it for this server. Name another "
@@ -84,12 +86,25 @@ class FirstContact:
 
         Raises: OSError.
         """
-        texts = self._texts
         self._tell_cost()
-        log = TrialLog(self._own / FILE_NAME)
-        trials = self._trials(log)
+        trials = self._trials(TrialLog(self._own / FILE_NAME))
+        status = self._try(trials)
+        if trials.log.unsettled:
+            said = self._texts.say(
+                "A trial isn't settled, and may have cost money: {payments}. Ask the provider.",
+                payments=", ".join(trials.log.unsettled),
+            )
+            self._say(said)
+            return NOT_KNOWN
+        if status == DONE:
+            self._write(file, trials)
+        return status
+
+    def _try(self, trials: Trials) -> int:
+        """Make first contact; returns the exit status, and says what stands in the way."""
+        texts = self._texts
         try:
-            if not trials.person.agree(trials.pump):
+            if not trials.person.agree(trials.idle):
                 self._say(texts.say("Nothing was begun."))
                 return NOT_DONE
             Contact(trials, self._customer(), is_unattended=self._take_line is None).run()
@@ -101,22 +116,14 @@ class FirstContact:
             self._say(f"{texts.say('No profile explains this server.')} {error}")
             self._say(f"   {texts.say('The messages: {file}', file=self._own / FILE_NAME)}")
             return NOT_DONE
-        except NotSettledError as error:
-            said = texts.say(
-                "A trial isn't settled, and may have cost money: {payments}. Ask the provider.",
-                payments=error,
-            )
-            self._say(said)
+        except NotSettledError:
             return NOT_KNOWN
         except ConnectionFault as fault:
             write_remark(f"  {fault.detail}")
             self._say(wording.fault(fault.kind, texts))
             return WRONG_USAGE if fault.kind is FaultKind.SECRET_MISSING else NO_CONNECTION
-        if trials.asked_in_vain:
-            self._tell_open(trials)
-            return NOT_DONE
-        self._write(file, trials)
-        return DONE
+        self._tell_open(trials)
+        return NOT_DONE if trials.asked_in_vain else DONE
 
     def _trials(self, log: TrialLog) -> Trials:
         interrupts = self._interrupts

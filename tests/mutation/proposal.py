@@ -2,9 +2,10 @@
 
 from tests.mutation.mutation import Mutation
 
-_HEARD, _PROPOSE, _SENT, _LOOK = (
+_HEARD, _PROPOSE, _FOLD, _SENT, _LOOK = (
     "terminal_app/wire/proposal/heard.py",
     "terminal_app/wire/proposal/propose.py",
+    "terminal_app/wire/proposal/fold.py",
     "terminal_app/wire/proposal/sent.py",
     "terminal_app/wire/proposal/look.py",
 )
@@ -22,8 +23,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "4",
         "a receipt changes the unit that the phone has confirmed",
         _HEARD,
-        "    elif told == major and kind is not NumberType.INTEGER and not draft.is_unit_confirmed:\n",
-        "    elif told == major and kind is not NumberType.INTEGER:\n",
+        "and kind is not NumberType.INTEGER and not draft.is_unit_confirmed:\n",
+        "and kind is not NumberType.INTEGER:\n",
         _T_PROPOSE,
     ),
     Mutation(
@@ -37,7 +38,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "3",
         "a word for paid that only the moment tells is taken unasked",
-        _PROPOSE,
+        _FOLD,
         '        if self._answer(Question(Asked.STATE, f"{state}={word}", (YES, NO))) == NO:\n',
         "        if False:\n",
         _T_PROPOSE,
@@ -61,7 +62,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "4",
         "the receipt that comes once more is taken for the answer to a refund",
-        _PROPOSE,
+        _FOLD,
         '        return name != "PAYMENT_RECEIPT" or word != self.draft.states.get("COMPLETE")\n',
         "        return True\n",
         _T_PROPOSE,
@@ -69,7 +70,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "4",
         "of several amounts in a receipt one is chosen unasked",
-        _PROPOSE,
+        _FOLD,
         "        self._choose(Asked.AMOUNT_PLACE, AMOUNT, spots, now.known)\n",
         "",
         _T_PROPOSE,
@@ -87,7 +88,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "a trial is paid while the phone shows another amount",
         _CONTACT,
         "                case Unit.MINOR:\n",
-        "                case _:\n",
+        "                case Unit.MINOR | Unit.OTHER:\n",
         _T_CONTACT,
     ),
     Mutation(

@@ -61,8 +61,10 @@ class Contact:
             self._scan_own_code()
         finally:
             trials.interrupts_allowed = trials.interrupts()
-            self._settle()
-            trials.line.close()
+            try:
+                self._settle()
+            finally:
+                trials.line.close()
         self._require_explained()
         return trials.proposal
 

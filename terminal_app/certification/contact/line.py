@@ -3,6 +3,7 @@
 import contextlib
 import select
 import socket
+import threading
 from collections import deque
 from collections.abc import Callable
 
@@ -108,6 +109,8 @@ class Line:
         self._check()
         if self._link is not None:
             self._listen(self._link, within_s)
+        else:
+            threading.Event().wait(within_s)
 
     def _listen(self, link: Link, within_s: float) -> None:
         try:

@@ -28,6 +28,7 @@ MOST_PAYMENTS = 40
 _MOST_TRIALS = 40
 _MOST_HANDSHAKES = 6
 _MOST_SAID = 600
+_IDLE_S = 0.1
 _PERSONAL = re.compile(
     r"[^\W\d_]*(customer|payer|buyer|shopper|consumer|phone|mobile|mail|person|owner)",
     re.IGNORECASE,
@@ -87,6 +88,13 @@ class Trials:
         """The till's."""
         return self.settings.connection.terminal_id
 
+    def idle(self) -> None:
+        """Keep the connection alive for a moment, while a person is waited for.
+
+        Raises: ContactInterruptedError, ConnectionFault.
+        """
+        self.line.idle(_IDLE_S)
+
     # -- the record -----------------------------------------------------------------------------
 
     def add(self, one: Recorded) -> Proposal:
@@ -96,7 +104,7 @@ class Trials:
         for question in self.proposal.questions:
             if question.key in self.asked_in_vain:
                 continue
-            answer = self.person.answer(question, self.pump)
+            answer = self.person.answer(question, self.idle)
             if answer is None:
                 self.asked_in_vain.add(question.key)
             else:

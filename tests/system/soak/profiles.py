@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from terminal_app.simulator import SimulatorServer
 from terminal_app.wire.profile.model import Profile
+from tests.property.test_first_contact import SENT, written
 from tests.support.first_contact import contact, trials_at
 from tests.support.processes import running_simulator
 from tests.support.screen import virtual_screen
@@ -64,7 +65,9 @@ def try_drawn(number: int, of: int) -> int:
             SimulatorServer(delay_s=0.05, profile=profile) as server,
         ):
             try:
-                contact(trials_at(server, Path(folder))).run()
+                found_profile = contact(trials_at(server, Path(folder))).run().profile
+                for message in SENT:
+                    assert written(message, found_profile) == written(message, profile), message
             except Exception as error:  # noqa: BLE001 - counted and shown
                 left.append(profile)
                 sys.stdout.write(f"no profile: {error}\n  {profile}\n")
