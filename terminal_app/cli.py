@@ -200,6 +200,8 @@ def _add_profile_actions(profile: argparse.ArgumentParser) -> None:
     actions = profile.add_subparsers(dest="action", metavar="ACTION", required=True)
     check = actions.add_parser("check", help="whether the till can use the profile in FILE")
     check.add_argument("file", type=_file, metavar="FILE")
+    made = actions.add_parser("from", help="make a profile from an AsyncAPI description in FILE")
+    made.add_argument("file", type=_file, metavar="FILE")
 
 
 def _add_secret_actions(secret: argparse.ArgumentParser) -> None:
@@ -414,6 +416,8 @@ def _secret(given: argparse.Namespace, _painted: object) -> int:
 def _profile(given: argparse.Namespace, _painted: object) -> int:
     from terminal_app.compose import profiles
 
+    if given.action == "from":
+        return profiles.from_description(given.file)
     return profiles.check(given.file)
 
 

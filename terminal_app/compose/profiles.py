@@ -4,9 +4,11 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from terminal_app.console import DONE
-from terminal_app.console.output import write_line
+from terminal_app.console import DONE, NOT_DONE
+from terminal_app.console.output import write_line, write_remark
+from terminal_app.errors import SettingsError
 from terminal_app.settings import profile_file
+from terminal_app.settings.toml_file import BOM, read_text
 from terminal_app.wire.profile import load as profile_text
 from terminal_app.wire.profile.model import SHIPPED, Profile
 
@@ -24,6 +26,36 @@ def check(file: Path) -> int:
     else:
         write_line(f"The profile can be used. Its digest: {profile.digest}")
     return DONE
+
+
+def from_description(file: Path) -> int:
+    """Write the profile that an AsyncAPI description makes, and what of it doesn't map.
+
+    Returns the exit status: not done where something doesn't map, and is a person's to write.
+
+    Raises: SettingsError where it can't be used; OutputClosedError.
+    """
+    from terminal_app.wire.description import document, importer  # noqa: PLC0415 - for this alone
+
+    text = read_text(file, document.MOST_BYTES, "provider's AsyncAPI description")
+    if text is None:
+        raise SettingsError(f"There is no description {file}. Name another file.")
+    try:
+        made = importer.profile_of(text.removeprefix(BOM))
+    except document.DescriptionError as error:
+        raise SettingsError(f"{file}: {error}") from None
+    except profile_text.ProfileError as error:
+        raise SettingsError(
+            f"{file}: what it describes can't be a profile: {error} Write the profile by hand "
+            "(docs/profile.md)."
+        ) from None
+    write_line(f"# From the description {file.name}.")
+    for line in made.text.splitlines() or ["# It is the shipped contract: nothing differs."]:
+        write_line(line)
+    for heading, sentences in (("Doesn't map", made.unmapped), ("To be checked", made.unsure)):
+        for sentence in sentences:
+            write_remark(f"{heading}: {sentence}")
+    return NOT_DONE if made.unmapped else DONE
 
 
 def list_shipped() -> int:
