@@ -1,6 +1,5 @@
 """The payment engine over a real journal; its process may die at any statement and any send."""
 
-import json
 import sqlite3
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -93,7 +92,7 @@ class Till(EngineHarness):
     def _send(self, text: str) -> int:
         self.mortal.step()
         mark = super()._send(text)
-        self.outbox.append((mark, json.loads(text)))
+        self.outbox.append((mark, self.understood(text)))
         self.mortal.step()
         return mark
 

@@ -138,9 +138,12 @@ class World(RuleBasedStateMachine):
     # -- the till's process ----------------------------------------------------------------
 
     def new_till(self) -> Till:
-        till = Till(self.folder, self.clock, self.new_id)
+        till = self.made_till()
         till.begin()
         return till
+
+    def made_till(self) -> Till:
+        return Till(self.folder, self.clock, self.new_id)
 
     def new_id(self) -> str:
         self.ids += 1
@@ -161,7 +164,7 @@ class World(RuleBasedStateMachine):
         self.lose_line()
         self.till.die()
         while True:
-            self.till = Till(self.folder, self.clock, self.new_id)
+            self.till = self.made_till()
             with suppress(KilledError):
                 self.till.begin()
                 return

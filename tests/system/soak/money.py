@@ -11,6 +11,7 @@ import sys
 import time
 import traceback
 from collections import Counter as Tally
+from collections.abc import Sequence
 from typing import ClassVar
 
 import hypothesis
@@ -46,8 +47,8 @@ class CountingWorld(model.World):
             self.counts[f"scan {state}"] += 1
 
 
-def main() -> int:
-    """Search until the time is up; returns the exit status."""
+def main(worlds: Sequence[type[CountingWorld]] = (CountingWorld,)) -> int:
+    """Search until the time is up, in each world by turns; returns the exit status."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--steps", type=int, default=5_000_000)
@@ -58,7 +59,7 @@ def main() -> int:
     started, seed, failed = time.monotonic(), given.seed, []
     while time.monotonic() - started < given.minutes * 60 and model.steps_taken < given.steps:
         try:
-            search(seed, shrink=given.shrink)
+            search(seed, worlds[seed % len(worlds)], shrink=given.shrink)
         except Exception:  # noqa: BLE001 - whatever it is, it is printed, and the search goes on
             failed.append(seed)
             sys.stderr.write(traceback.format_exc(limit=-3))
@@ -75,11 +76,11 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def search(seed: int, *, shrink: bool) -> None:
+def search(seed: int, world: type[CountingWorld], *, shrink: bool) -> None:
     """Run the histories of one seed."""
-    hypothesis.seed(seed)(CountingWorld)
+    hypothesis.seed(seed)(world)
     run_state_machine_as_test(
-        CountingWorld,
+        world,
         settings=settings(
             max_examples=_EXAMPLES_A_SEED,
             stateful_step_count=_STEPS_EACH,

@@ -1,5 +1,6 @@
 """Profiles that Hypothesis draws, and those that come with the program."""
 
+import random
 from importlib import resources
 
 from hypothesis import strategies as st
@@ -29,6 +30,7 @@ _PLACES = {
 }
 _AMOUNTS = [("minor", "integer"), ("minor", "number"), ("minor", "string"), ("major", "number"),
             ("major", "string")]  # fmt: skip
+_OF_THE_PROGRAM, _MOVED = 0.2, 0.4
 _states = [state.value for state in PaymentState]
 
 
@@ -58,6 +60,32 @@ def texts(draw: st.DrawFn) -> str:
     if draw(st.booleans()):
         lines += ["[extra.PAYMENT_INIT_REQUEST]", '"channel.name" = "POS"', '"rate" = 0.10']
     return "\n".join(lines)
+
+
+def drawn(chance: random.Random) -> Profile:
+    """Return a usable profile: one that comes with the program, or one that nobody has thought of.
+
+    For histories of many steps, whose own choices Hypothesis is to draw.
+    """
+    if chance.random() < _OF_THE_PROGRAM:
+        return DRAWER[chance.choice(sorted(DRAWER))]
+    while True:
+        unit, kind = chance.choice(_AMOUNTS)
+        names = [name for name in _PLACES if chance.random() < _MOVED]
+        lines = [
+            f'[amount]\nunit = "{unit}"\ntype = "{kind}"',
+            f'[envelope]\npath = "{chance.choice(["", "", "payload", "data.body"])}"',
+            '[fields."*"]',
+            *(f'"{name}" = "{chance.choice(_PLACES[name])}"' for name in names),
+            "[types]",
+            *(f'{one} = "{one.title()}"' for one in MESSAGE_TYPES if chance.random() < _MOVED),
+            "[states]",
+            *(f'{one} = "{one.lower()}_"' for one in _states if chance.random() < _MOVED),
+            f'[identifiers]\nreceipt = "{chance.choice(["string", "integer"])}"',
+        ]
+        found = _usable("\n".join(lines))
+        if found is not None:
+            return found
 
 
 def _usable(text: str) -> Profile | None:

@@ -326,8 +326,13 @@ class EngineHarness:
             raise NotOnDiskError(message)
         mark = self.bytes_put
         self.bytes_put += len(text) + 6
-        self.sent.append(json.loads(text))
+        self.sent.append(self.understood(text))
         return mark
+
+    def understood(self, text: str) -> Json:
+        """Return a message of the till's in the contract's words."""
+        message: Json = json.loads(text)
+        return message
 
     def _post(self, event: Event) -> None:
         if not self._is_on_disk(event):
