@@ -151,6 +151,8 @@ def apply_unreadable_receipt(payment: Payment, told: UnreadableReceiptReceived) 
     if number is not None and is_new:
         charge = Charge(number, agrees=False, is_integer=told.is_integer)
         payment = _with_charge(payment, charge)
+    if told.state is State.REVERSED:
+        payment = _with_unclear_refund(payment, number)
     return _with_doubt(
         payment, Doubt.RECEIPT_UNREADABLE, may_be_refund=told.state is not State.COMPLETE
     )
@@ -167,6 +169,15 @@ def _with_doubt(payment: Payment, doubt: Doubt, *, may_be_refund: bool = False) 
 
 
 # -- reversals ---------------------------------------------------------------------------
+
+
+def _with_unclear_refund(payment: Payment, number: str | None) -> Payment:
+    """Remember a refund that can't be read: a charge's receipt after it doesn't outweigh it."""
+    if any(one.receipt_id == number for one in payment.reversals):
+        return payment
+    of = number if _charge(payment, number) is not None else _refunded_charge(payment)
+    odd = Reversal(number, of, agrees=False)
+    return replace(payment, reversals=(*payment.reversals, odd))
 
 
 def _apply_reversal(payment: Payment, receipt: ReceiptReceived) -> Payment:

@@ -39,6 +39,7 @@ _ORDER = [
     "connection",
     "secrets",
     "limits",
+    "profile",
     "waking",
 ]
 

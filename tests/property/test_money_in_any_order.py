@@ -280,7 +280,10 @@ class World(RuleBasedStateMachine):
         self.server.give_back(charge, own_number=own_number)
         if choice // 100 % 3 == 0 and len(account.charges) == 1:
             self.server.status(account, "REVERSED")
-        self.server.refund_receipt(account, charge)
+        details = {"amount": charge.amount, "currencyIso": "NOK"}
+        if choice // 1000 == 3:
+            details = {"amount": "many", "currencyIso": "NOK"}
+        self.server.refund_receipt(account, charge, paymentDetails=details)
 
     def weak_news(self, choice: int) -> None:
         accounts = list(self.server.accounts.values())

@@ -227,6 +227,19 @@ def test_an_unreadable_receipt_that_may_be_a_refund_makes_a_paid_payment_unknown
         assert payment.alarms == (Alarm.RECEIPT_UNREADABLE,)
 
 
+@pytest.mark.parametrize("number", ["1", "2", None])
+def test_a_refund_that_cant_be_read_is_not_outweighed_by_the_receipt_of_its_charge(
+    number: str | None,
+) -> None:
+    unreadable = UnreadableReceiptReceived(number, State.REVERSED)
+    for told in ((unreadable, PAID), (UNREADABLE, unreadable, PAID), (unreadable, PAID, PAID)):
+        payment = after(CODE, *told)
+        assert payment.outcome is Outcome.NOT_KNOWN, told
+    read = after(CODE, unreadable, PAID, cases.REFUNDED)
+    # Under a number of its own it may be another charge's: a person has to say.
+    assert read.outcome is (Outcome.NOT_KNOWN if number == "2" else Outcome.NOT_PAID)
+
+
 def test_an_unreadable_receipt_that_says_complete_leaves_a_paid_payment_paid() -> None:
     for told in (
         UnreadableReceiptReceived("1", State.COMPLETE),

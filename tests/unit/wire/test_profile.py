@@ -121,6 +121,26 @@ def test_every_amount_survives_each_unit_and_type_exactly(
 
 
 @pytest.mark.parametrize(
+    "profile", UNITS, ids=lambda one: f"{one.unit.value}-{one.amount_type.value}"
+)
+@given(st.integers(0, 10**19), CURRENCIES)
+def test_amounts_that_no_float_holds_survive_the_way_through_json(
+    profile: Profile, amount: int, currency: str
+) -> None:
+    encoder = msgspec.json.Encoder(decimal_format="number")
+    written = encoder.encode({"amount": amounts.to_server(amount, currency, profile)})
+    read = parsed(written.decode())["amount"]
+    assert amounts.to_minor(read, currency, profile) == amount
+
+
+@pytest.mark.parametrize("profile", UNITS)
+@given(st.floats(), CURRENCIES)
+def test_a_float_is_no_amount(profile: Profile, told: float, currency: str) -> None:
+    with pytest.raises(amounts.AmountError):
+        amounts.to_minor(told, currency, profile)
+
+
+@pytest.mark.parametrize(
     ("unit", "kind", "told"),
     [
         ("major", "number", "125.505"),
