@@ -6,7 +6,7 @@ schema has it. With the matching profile every rule of that world holds. With an
 is shown as paid that the server's books don't have over that amount and currency, and nothing is
 asked for twice.
 
-More of it: ``python -m tests.system.soak.profiles``.
+More of it: ``python -m tests.system.soak.money_with_profiles``.
 """
 
 import json
