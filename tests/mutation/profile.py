@@ -8,9 +8,10 @@ _AMOUNTS, _TRANSLATE = (
 )
 _BINDING = "terminal_app/session/engine/pending_requests.py"
 _RAW_WORDS = "terminal_app/wire/profile/raw_words.py"
-_MATCHING, _IMPORTER = (
+_MATCHING, _IMPORTER, _WORDS = (
     "terminal_app/wire/description/matching.py",
     "terminal_app/wire/description/importer.py",
+    "terminal_app/wire/description/words.py",
 )
 _T_PROFILE = ("tests/unit/wire/test_profile.py",)
 _T_UNREADABLE = ("tests/unit/session/engine/test_unreadable_with_a_profile.py",)
@@ -157,17 +158,17 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "profile",
         "of two words that could mean paid the first is taken",
-        _IMPORTER,
-        "            if len(words) > 1 and state not in words:\n",
-        "            if False:\n",
+        _WORDS,
+        "        if len(words) > 1 and state not in words:\n",
+        "        if False:\n",
         _T_DESCRIPTION,
     ),
     Mutation(
         "profile",
         "a unit that nothing says is taken for minor without a word",
         _IMPORTER,
-        "        if unit is None:\n",
-        "        if False:\n",
+        "    if unit is None:\n",
+        "    if False:\n",
         _T_DESCRIPTION,
     ),
     Mutation(
@@ -181,9 +182,9 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "profile",
         "what isn't at its place in a receipt is optional, because the description lets it",
-        _IMPORTER,
-        "            self.unsure_with_profile.append(\n",
-        "            return [AMOUNT]\n            self.unsure_with_profile.append(\n",
+        _WORDS,
+        "        out.unsure_with_profile.append(\n",
+        "        return [AMOUNT]\n        out.unsure_with_profile.append(\n",
         _T_DESCRIPTION,
     ),
 )
