@@ -47,7 +47,7 @@ def test_every_step_passes_at_a_server_of_the_same_profile(name: str, tmp_path: 
     expected = (413 if scans else 0) + 513
     assert report.paid_minor == ledger.charged_total() - ledger.refunded_total() == expected
     assert DRAWER[name].digest in report.text
-    unit = "major" if name == "major-text" else "minor"
+    unit = DRAWER[name].unit.value
     assert report.answer(f"amounts are in {unit} units") == "confirmed"
 
 

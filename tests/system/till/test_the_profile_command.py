@@ -1,7 +1,6 @@
 """``terminal-app profile`` with files of every kind: a status, a sentence, never a traceback."""
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -34,7 +33,7 @@ def test_what_is_no_readable_file_is_refused_at_once_with_a_sentence(
     action: str, tmp_path: Path
 ) -> None:
     fifo, folder, big = tmp_path / "fifo", tmp_path / "folder", tmp_path / "big"
-    os.mkfifo(fifo)
+    subprocess.run(["mkfifo", str(fifo)], check=True)
     folder.mkdir()
     with big.open("wb") as opened:
         opened.truncate(50 * 1024 * 1024 * 1024)
@@ -125,7 +124,7 @@ def test_what_does_not_map_is_said_and_is_another_status(tmp_path: Path) -> None
 def test_a_reference_to_elsewhere_is_refused_and_not_fetched(tmp_path: Path) -> None:
     description = tmp_path / "server.json"
     other = tmp_path / "other.json"
-    os.mkfifo(other)  # whoever opens it waits for ever
+    subprocess.run(["mkfifo", str(other)], check=True)  # whoever opens it waits for ever
     for reference in (other.as_uri(), "other.json#/a", "http://127.0.0.1:9/a.yaml"):
         content = {"asyncapi": "3.0.0", "channels": {"ws": {"$ref": reference}}}
         description.write_text(json.dumps(content), encoding="utf-8")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from terminal_app.wire.messages import MESSAGE_TYPES, PaymentState
 from terminal_app.wire.profile import load
-from terminal_app.wire.profile.model import Profile
+from terminal_app.wire.profile.model import SHIPPED, Profile
 
 DRAWER = {
     file.name.removesuffix(".toml"): load.parse(file.read_text(encoding="utf-8"))
@@ -63,12 +63,12 @@ def texts(draw: st.DrawFn) -> str:
 
 
 def drawn(chance: random.Random) -> Profile:
-    """Return a usable profile: one that comes with the program, or one that nobody has thought of.
+    """Return a usable profile: the empty one, one of the program's, or one that nobody has made.
 
     For histories of many steps, whose own choices Hypothesis is to draw.
     """
     if chance.random() < _OF_THE_PROGRAM:
-        return DRAWER[chance.choice(sorted(DRAWER))]
+        return {**DRAWER, "": SHIPPED}[chance.choice(["", *sorted(DRAWER)])]
     while True:
         unit, kind = chance.choice(_AMOUNTS)
         names = [name for name in _PLACES if chance.random() < _MOVED]
