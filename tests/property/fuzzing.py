@@ -168,9 +168,9 @@ def _places(value: object, above: tuple[object, ...] = ()) -> list[tuple[object,
 
 
 @st.composite
-def spoiled(draw: Callable[[Strategy], Any]) -> Json:
+def spoiled(draw: Callable[[Strategy], Any], made: Strategy | None = None) -> Json:
     """Return a message with one to three things wrong: left out, put in, or of another type."""
-    message = json.loads(json.dumps(draw(messages())))
+    message = json.loads(json.dumps(draw(messages() if made is None else made)))
     for _ in range(draw(st.integers(1, 3))):
         places = _places(message)
         if not places:
