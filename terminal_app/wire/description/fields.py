@@ -1,6 +1,7 @@
 """Where a described server has our fields, as the tables of a profile."""
 
 from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from terminal_app.wire.description.findings import GET, MAY_LACK_PAYMENT, Findings
 from terminal_app.wire.description.matching import AMOUNT, RECEIPT, STATE, TYPE, Matched
@@ -8,88 +9,107 @@ from terminal_app.wire.profile.layout import TO_SERVER, Path, leaves
 from terminal_app.wire.profile.model import EVERY, SHIPPED
 
 _NOT_THERE = "not_in_the_description"
+_OF_THE_HEAD = frozenset({"id", "timestamp", "terminalId"})
+"""What a message may have outside its body."""
 
 
 def find_envelope(out: Findings) -> None:
-    """Find the way that every body's fields have in common."""
-    paths = [
-        one.path
+    """Find the way that the fields of every body have in common; type and id may be above it."""
+    placed = [
+        (ours, one.path)
         for made in out.matched.values()
         for ours, one in made.found.items()
-        if ours != TYPE and "." not in ours
+        if ours != TYPE and not _is_of_line(ours)
     ]
-    common: Path = paths[0][:-1] if paths else ()
-    for path in paths:
-        while path[: len(common)] != common:
-            common = common[:-1]
+    common = _common([path for _ours, path in placed]) or _common(
+        [path for ours, path in placed if ours not in _OF_THE_HEAD]
+    )
     if common and len(out.matched) > 1 and not any(step.isdigit() for step in common):
         out.envelope = common
         out.line(("envelope",), "path", ".".join(common))
 
 
+def _common(paths: list[Path]) -> Path:
+    common: Path = paths[0][:-1] if paths else ()
+    for path in paths:
+        while path[: len(common)] != common:
+            common = common[:-1]
+    return common
+
+
 def find_fields(out: Findings) -> None:
     """Find where each field is."""
+    likely: dict[tuple[str, str], list[str]] = {}
     where: dict[str, dict[str, str]] = {}
-    likely: set[str] = set()
     for name, made in out.matched.items():
-        for ours, path in _places(out, name, made).items():
-            where.setdefault(ours, {})[name] = path
-        likely |= {f"{name} {ours}" for ours in made.likely}
         _tell_fields(out, name, made)
-    tables: dict[str, dict[str, str]] = {EVERY: {}}
-    for ours, by_message in where.items():
-        usual = Counter(by_message.values()).most_common(1)[0][0]
-        if usual != ours:
-            tables[EVERY][ours] = usual
-        for name, path in by_message.items():
-            if path != usual:
-                tables.setdefault(name, {})[ours] = path
+        for ours, one in made.found.items():
+            path = ".".join(one.path)
+            where.setdefault(ours, {})[name] = path if _is_of_line(ours) else out.written(one.path)
+            if ours in made.likely:
+                likely.setdefault((ours, path), []).append(name)
+    for (ours, path), messages in sorted(likely.items()):
+        by = ", ".join(sorted(messages))
+        out.unsure.append(f"{path} is taken for {ours}, by its name alone ({by}).")
+    usual = {ours: Counter(told.values()).most_common(1)[0][0] for ours, told in where.items()}
+    tables: dict[str, dict[str, str]] = {EVERY: usual}
+    for name, made in out.matched.items():
+        tables[name] = {
+            ours: path
+            for ours, path in _places(out, name, made, usual)
+            if path != usual.get(ours, _own(ours))
+        }
+    unsure = {ours for ours, _path in likely}
     for name, table in tables.items():
         for ours, path in table.items():
-            named = out.matched if name == EVERY else (name,)
-            is_sure = not any(f"{one} {ours}" in likely for one in named)
-            out.line(("fields", name), ours, path, is_sure=is_sure)
+            if name != EVERY or path != _own(ours):
+                out.line(("fields", name), ours, path, is_sure=ours not in unsure)
 
 
-def _places(out: Findings, name: str, made: Matched) -> dict[str, str]:
-    """Return the path of each of our fields, as a profile has it."""
-    found: dict[str, str] = {}
+def _own(ours: str) -> str:
+    """Return where the contract has a field; of a line's, within the line."""
+    return ours.rpartition(".")[2] if _is_of_line(ours) else ours
+
+
+def _places(
+    out: Findings, name: str, made: Matched, usual: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the path of each of our fields, as a profile has it.
+
+    What the description doesn't have is where others have it, or in the contract's place.
+    """
     placed = [one.path for ours, one in made.found.items() if not _is_of_line(ours)]
     for leaf in leaves(name, SHIPPED):
         path = made.path(leaf.name)
+        told = usual.get(leaf.name, leaf.name)
         if path is not None:
-            found[leaf.name] = out.written(path)
-        elif _collides((*out.envelope, *leaf.ours), placed):
-            found[leaf.name] = f"{_NOT_THERE}.{leaf.name}"
-        elif leaf.name == TYPE:
-            found[leaf.name] = _usual_type_place(out)
+            yield leaf.name, out.written(path)
+        elif not _is_taken(out, told, placed):
+            yield leaf.name, told
+        elif not _is_taken(out, leaf.name, placed):
+            yield leaf.name, leaf.name
         else:
-            found[leaf.name] = leaf.name
+            yield leaf.name, f"{_NOT_THERE}.{leaf.name}"
         for inner in leaf.items:
             ours = f"{leaf.name}.{inner.name}"
             at = made.path(ours)
-            found[ours] = ".".join(at) if at is not None else inner.name
-    # A line's field that is named as ours says nothing.
-    return {
-        ours: ours if _is_of_line(ours) and path == ours.rpartition(".")[2] else path
-        for ours, path in found.items()
-    }
+            if at is not None:
+                yield ours, ".".join(at)
 
 
-def _usual_type_place(out: Findings) -> str:
-    places = Counter(
-        out.written(made.found[TYPE].path) for made in out.matched.values() if TYPE in made.found
-    )
-    return places.most_common(1)[0][0] if places else TYPE
+def _is_taken(out: Findings, path: str, placed: list[Path]) -> bool:
+    """Whether another field is there, above or below; or it is a place in an array."""
+    whole = tuple(path.removeprefix("$.").split("."))
+    if not path.startswith("$."):
+        whole = (*out.envelope, *whole)
+    is_place = any(step.isdigit() for step in whole)
+    return is_place or any(one[: len(whole)] == whole or whole[: len(one)] == one for one in placed)
 
 
 def _tell_fields(out: Findings, name: str, made: Matched) -> None:
     for ours, several in made.several.items():
         paths = " or ".join(".".join(one.path) for one in several)
         out.unmapped.append(f"{name}: {ours} could be {paths}. Write into the profile which.")
-    for ours in sorted(made.likely):
-        path = ".".join(made.found[ours].path)
-        out.unsure.append(f"{name}: {path} is taken for {ours}, by its name alone.")
     unknown = [
         leaf.name
         for leaf in leaves(name, SHIPPED)
@@ -129,7 +149,3 @@ def _required(name: str) -> set[str]:
 
 def _is_of_line(ours: str) -> bool:
     return ours.startswith("paymentDetails.products.")
-
-
-def _collides(path: Path, placed: list[Path]) -> bool:
-    return any(one[: len(path)] == path or path[: len(one)] == one for one in placed)

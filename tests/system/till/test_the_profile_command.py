@@ -102,7 +102,7 @@ def test_what_profile_from_writes_is_a_profile_that_can_be_checked(tmp_path: Pat
     description.write_text(text_of(described(DRAWER["nested"], 2), "yaml"), encoding="utf-8")
     done = profile("from", description)
     assert done.returncode == 0
-    assert "To be checked: PAYMENT_RECEIPT: receipt.number is taken for" in done.stderr
+    assert "To be checked: receipt.number is taken for paymentReceiptId, by" in done.stderr
     made = tmp_path / "server.toml"
     made.write_text(done.stdout, encoding="utf-8")
     assert "can be used" in profile("check", made).stdout

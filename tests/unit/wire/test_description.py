@@ -1,7 +1,9 @@
 """Profiles made from descriptions: of each profile of the drawer, and of whatever there may be."""
 
 import json
+from decimal import Decimal
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -300,3 +302,32 @@ def test_any_text_gives_a_sentence_at_most(text: str) -> None:
             importer.profile_of(one)
         except DescriptionError:
             continue
+
+
+def test_a_description_that_was_not_made_from_the_contract_is_understood() -> None:
+    text = Path(__file__).with_name("foreign_server.yaml").read_text(encoding="utf-8")
+    found = importer.profile_of(text)
+    assert found.unmapped == ()
+    assert "The state 'PAID' is taken for COMPLETE." in found.unsure
+    assert any("Heartbeat" in one for one in found.unsure)
+    assert 'COMPLETE = "PAID"  # assumed' in found.text
+    message = made(messages.PaymentInitRequest, whole=False)
+    assert isinstance(message, messages.PaymentInitRequest)
+    said = json.loads(codec.write(message, found.profile), parse_float=Decimal)
+    assert said["header"] == {"type": "payment_init_request", "messageId": message.id}
+    assert said["body"]["channel"] == "POS"
+    assert said["body"]["amount"] == {"value": Decimal("125.50"), "currency": "NOK"}
+    receipt_ = {
+        "header": {"type": "payment_receipt", "messageId": message.id},
+        "body": {
+            "paymentRef": message.payment_id,
+            "receiptNo": 77,
+            "status": "REFUNDED",
+            "amount": {"value": 125.5, "currency": "NOK"},
+        },
+    }
+    read = codec.read(json.dumps(receipt_).encode(), found.profile).message
+    assert isinstance(read, messages.PaymentReceipt)
+    assert read.payment_state is PaymentState.REVERSED
+    assert read.payment_details is not None
+    assert (read.receipt_number, read.payment_details.amount) == ("77", 12_550)
