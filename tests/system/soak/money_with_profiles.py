@@ -1,6 +1,6 @@
 """Money at servers of drawn profiles, for hours: ``tests/property/test_money_with_a_profile.py``.
 
-``python -m tests.system.soak.money_with_profiles`` takes the options of ``tests.system.soak.money``,
+``python -m tests.system.soak.money_with_profiles`` takes the options of ``soak.money``,
 and prints what that does. At even seeds the till knows the server's profile, at odd ones another.
 """
 
