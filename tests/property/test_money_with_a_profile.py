@@ -20,7 +20,7 @@ from hypothesis.stateful import initialize, run_state_machine_as_test
 
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.simulator.terminals.speech import Speech
-from terminal_app.wire import codec
+from terminal_app.wire import codec, contract
 from terminal_app.wire.contract import ContractViolationError
 from terminal_app.wire.profile.model import SHIPPED, NumberType, Profile
 from tests.property import test_money_in_any_order as model
@@ -33,7 +33,7 @@ SEEDS = st.integers(0, 1_000_000)
 AMOUNT = "paymentDetails.amount"
 RAW = "\0raw"
 """Where the text of a message of the till's is kept, beside what the till means by it."""
-EXAMPLES, STEPS_EACH = 215, 50
+EXAMPLES, STEPS_EACH = 240, 50
 
 
 class SpokenServer(Server):
@@ -76,6 +76,7 @@ class SpokenServer(Server):
         """
         if self.speech.profile.is_shipped:
             message: Json = json.loads(text)
+            contract.check(message, operation="sendToServer")
         else:
             message = self.speech.understand(json.loads(text, parse_float=Decimal))
         if "paymentReceiptId" in message:
