@@ -4,6 +4,7 @@ One payment at a time. Nobody pays before a cancel has worked and the phone has 
 amount; what was paid is paid back.
 """
 
+import contextlib
 import secrets
 from dataclasses import dataclass
 
@@ -31,6 +32,7 @@ _MOST_ROUNDS = 3
 _POLL_S = 0.25
 _SCAN_WITHIN_S = 5.0
 _DIGITS = 16
+_LATE_WITHIN_S = 0.5
 
 
 @dataclass(slots=True)
@@ -72,6 +74,11 @@ class Contact:
         unexplained = self.trials.proposal.unexplained
         if unexplained:
             raise NothingFitsError("; ".join(unexplained))
+        otherwise = self.trials.sent_otherwise
+        if otherwise:
+            raise NothingFitsError(
+                f"the server takes {', '.join(otherwise)} only without a field that a till sends"
+            )
         if not self.trials.proposal.draft.is_unit_confirmed:
             raise NothingFitsError("nobody has said what the phone shows")
 
@@ -212,6 +219,10 @@ class Contact:
         Raises: NotSettledError.
         """
         trials = self.trials
+        if trials.line.is_open and trials.states:
+            # What is late may speak of a payment that seemed refused.
+            with contextlib.suppress(ConnectionFault):
+                trials.hear(set(), _LATE_WITHIN_S)
         for payment_id, state in list(trials.states.items()):
             try:
                 if state in {"sent", "open", "shown", "paying"}:

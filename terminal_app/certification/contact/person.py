@@ -8,6 +8,8 @@ from terminal_app.texts import Texts
 from terminal_app.wire.proposal.record import Asked, Question
 
 _STATE_QUESTIONS = {
+    Asked.MESSAGE_NAME: "The server refuses {about} under every likely name and does not say why. "
+    "What has the provider told you that this message is called?",
     Asked.CANCEL_WORD: "The server has words of its own for what becomes of a payment. Which one "
     "has the provider told you for a payment that is cancelled?",
     "COMPLETE": 'The server says "{word}" now. Does the phone say that it is paid?',
@@ -17,12 +19,16 @@ _STATE_QUESTIONS = {
     "say that the money comes back?",
 }
 _QUESTIONS = {
+    Asked.MESSAGE_NAME: "The server refuses {about} under every likely name and does not say why. "
+    "What has the provider told you that this message is called?",
     Asked.CANCEL_WORD: "The server has words of its own for what becomes of a payment. Which one "
     "has the provider told you for a payment that is cancelled?",
     Asked.AMOUNT_PLACE: "Several places of the receipt say the amount. Which one is what the "
     "customer has paid? Ask the provider if you don't know.",
     Asked.RECEIPT_PLACE: "Several numbers of the receipt may be its number. Which one is on the "
     "phone's receipt?",
+    Asked.PLACE: "The server takes {about} in no likely place. Where has the provider told you "
+    "that it goes? Type the names from the top of the message, joined by dots.",
     Asked.VALUE: "The server wants a field that the till doesn't know: {about}. Which value has "
     "the provider told you?",
     Asked.HEADER: "The server wants a header that the till doesn't know: {about}. Which value has "

@@ -12,8 +12,10 @@ from terminal_app.certification.contact.person import Person
 from terminal_app.certification.contact.trial_log import TrialLog
 from terminal_app.session import clock
 from terminal_app.settings import Settings
+from terminal_app.wire import raw_identifiers
+from terminal_app.wire.profile import translate
 from terminal_app.wire.proposal import demands, reading, sent
-from terminal_app.wire.proposal.propose import Proposal, propose
+from terminal_app.wire.proposal.propose import Fold, Proposal, proposal_of
 from terminal_app.wire.proposal.record import (
     Event,
     Happened,
@@ -66,6 +68,7 @@ class Trials:
     asked_in_vain: set[str] = field(default_factory=set)
     """Questions that nobody could answer."""
     proposal: Proposal = field(init=False)
+    _fold: Fold = field(init=False)
     accepted: dict[str, Sent] = field(default_factory=dict)
     """The last message of each type that the server has taken."""
     states: dict[str, str] = field(default_factory=dict)
@@ -99,8 +102,20 @@ class Trials:
 
     def add(self, one: Recorded) -> Proposal:
         """Add to the record, and ask the person what has become open by it."""
+        self._fold.take(len(self.record), one)
         self.record.append(one)
-        self._propose()
+        self.proposal = proposal_of(self.record, self._fold)
+        if self._ask():
+            has_changed = self.proposal.has_changed
+            self._propose()
+            self.proposal = replace(
+                self.proposal, has_changed=has_changed or self.proposal.has_changed
+            )
+        return self.proposal
+
+    def _ask(self) -> bool:
+        """Ask the person what is open; whether there is an answer."""
+        has_answer = False
         for question in self.proposal.questions:
             if question.key in self.asked_in_vain:
                 continue
@@ -109,16 +124,14 @@ class Trials:
                 self.asked_in_vain.add(question.key)
             else:
                 self.answers[question.key] = answer
-        if self.proposal.questions:
-            has_changed = self.proposal.has_changed
-            self._propose()
-            self.proposal = replace(
-                self.proposal, has_changed=has_changed or self.proposal.has_changed
-            )
-        return self.proposal
+                has_answer = True
+        return has_answer
 
     def _propose(self) -> None:
-        self.proposal = propose(self.record, self.terminal_id, self.answers)
+        self._fold = Fold(self.terminal_id, self.answers)
+        for number, one in enumerate(self.record):
+            self._fold.take(number, one)
+        self.proposal = proposal_of(self.record, self._fold)
 
     def happened(self, event: Event) -> None:
         """Record an event."""
@@ -172,7 +185,21 @@ class Trials:
         """Take one message of the server."""
         proposal = self.add(Heard(text))
         self.log.write(self.wall_time(), "in", message=proposal.last_name, text=redacted(text))
+        self._reopen(text, proposal.last_name)
         return proposal.last_name
+
+    def _reopen(self, text: str, name: str | None) -> None:
+        """Open a payment again that the server speaks of after it seemed refused or cancelled.
+
+        A PROBLEM without ids may have been the answer to an earlier request.
+        """
+        is_receipt = name == "PAYMENT_RECEIPT" and self.last_state != "REVERSED"
+        if not is_receipt and name != "PAYMENT_INIT_RESPONSE":
+            return
+        for number in raw_identifiers.search(text.encode()).uuids & self.states.keys():
+            state = self.states[number]
+            if state == "refused" or (is_receipt and state in {"cancelled", "not begun"}):
+                self.note_state(number, "paid" if is_receipt else "open")
 
     # -- requests -------------------------------------------------------------------------------
 
@@ -260,6 +287,20 @@ class Trials:
             sent.trial(self.proposal.draft, one.message) == one.text
             for one in self.accepted.values()
         )
+
+    @property
+    def sent_otherwise(self) -> list[str]:
+        """The requests that the till would send otherwise than the server has taken them.
+
+        A server may take a field nowhere that a till always sends.
+        """
+        profile = self.proposal.profile
+        return [
+            name
+            for name, one in self.accepted.items()
+            if reading.parsed(sent.encoded(translate.to_server(one.message, profile)))
+            != reading.parsed(one.text)
+        ]
 
     def value_of(self, name: str, ours: str) -> Any:  # noqa: ANN401 - JSON
         """Return a field of the last message of that name."""

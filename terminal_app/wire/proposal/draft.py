@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from terminal_app.wire.messages import MESSAGE_TYPES, PaymentState
@@ -55,12 +56,7 @@ class Draft:
     @property
     def style(self) -> str:
         """The style of the server's names."""
-        pairs = [
-            (ours.rpartition(".")[2], theirs[-1])
-            for (_name, ours), theirs in self.placed.items()
-            if not theirs[-1].isdigit()
-        ]
-        return names.style_of(pairs)
+        return _style(frozenset(self.placed.items()))
 
     @property
     def type_style(self) -> str:
@@ -75,14 +71,7 @@ class Draft:
     @property
     def envelope(self) -> Path:
         """Where most of the bodies' fields begin."""
-        votes: Counter[Path] = Counter()
-        style = self.style
-        for (_name, ours), theirs in self.placed.items():
-            own = tuple(names.styled(step, style) for step in ours.split("."))
-            if ours != TYPE and theirs[-len(own) :] == own:
-                votes[theirs[: -len(own)]] += 1
-        found = votes.most_common(1)
-        return found[0][0] if found and found[0][1] > votes[()] else ()
+        return _envelope(frozenset(self.placed.items()))
 
     def place(self, name: str, ours: str) -> Path | None:
         """Return where a field is, or is likely to be; None where the server wants it nowhere."""
@@ -200,6 +189,31 @@ class Draft:
                 if theirs != inner.name:
                     found[f"{leaf.name}.{inner.name}"] = theirs
         return found
+
+
+_Placed = frozenset[tuple[tuple[str, str], Path]]
+
+
+@lru_cache(maxsize=256)
+def _style(placed: _Placed) -> str:
+    pairs = [
+        (ours.rpartition(".")[2], theirs[-1])
+        for (_name, ours), theirs in placed
+        if not theirs[-1].isdigit()
+    ]
+    return names.style_of(pairs)
+
+
+@lru_cache(maxsize=256)
+def _envelope(placed: _Placed) -> Path:
+    votes: Counter[Path] = Counter()
+    style = _style(placed)
+    for (_name, ours), theirs in sorted(placed):
+        own = tuple(names.styled(step, style) for step in ours.split("."))
+        if ours != TYPE and theirs[-len(own) :] == own:
+            votes[theirs[: -len(own)]] += 1
+    found = votes.most_common(1)
+    return found[0][0] if found and found[0][1] > votes[()] else ()
 
 
 def _below(path: Path, envelope: Path) -> str:

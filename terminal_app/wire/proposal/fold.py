@@ -1,7 +1,8 @@
 """The record of a first contact, taken message by message into a draft."""
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from terminal_app.wire import messages
 from terminal_app.wire.profile.model import EXPONENTS, NumberType, Unit
@@ -21,6 +22,7 @@ from terminal_app.wire.proposal.record import (
 )
 from terminal_app.wire.raw_identifiers import canonical_id
 
+_STEP = re.compile(r"[A-Za-z0-9_@$-]{1,64}")
 YES, NO = "yes", "no"
 _INPUT_ERROR = "input-error"
 _NOT_ABOUT_FORM = frozenset(
@@ -83,6 +85,7 @@ class Fold:
             known.receipt_numbers,
             known.amounts | {(one.minor, one.currency)},
             self.terminal_id,
+            known.sale_ids | _sale_in(one),
         )
 
     def _happened(self, number: int, event: Event) -> None:
@@ -139,11 +142,22 @@ class Fold:
             self._state(name, message, now)
         if self.asked is not None and self._is_answer(name, message):
             sent.taken(self.draft, self.asked.message, self.asked.text, number)
+            self._place_of_sale(self.asked)
         if name == "PAYMENT_RECEIPT":
             self._receipt(message, now)
         if name == "LOGON_CONFIRMATION":
             self.is_logged_on = True
         return name
+
+    def _place_of_sale(self, asked: Sent) -> None:
+        """Ask where the sale's id is, which a till always sends and this server took nowhere."""
+        draft = self.draft
+        if not _sale_in(asked) or draft.place(asked.name, look.SALE) is not None:
+            return
+        steps = (self._answer(Question(Asked.PLACE, look.SALE)) or "").split(".")
+        if all(map(_STEP.fullmatch, steps)):
+            draft.refused.get(asked.name, set()).discard(tuple(steps))
+            draft.placed[asked.name, look.SALE] = tuple(steps)
 
     def _is_answer(self, name: str | None, message: object) -> bool:
         """Whether it says that the last request was taken."""
@@ -196,7 +210,11 @@ class Fold:
         is_changed = sent.demanded(draft, asked.name, body, found, number)
         is_changed = self._fill(asked) or self._choose_cancel(found) or is_changed
         if not is_changed and not found and not self.is_late:
-            is_changed = sent.next_spelling(draft, asked.name, self.tried)
+            is_changed = (
+                sent.next_style(draft, asked.name, self.tried)
+                or self._name(asked.name)
+                or sent.next_cancel_word(draft, asked.name, self.tried)
+            )
         self.has_changed = is_changed
 
     def _fill(self, asked: Sent) -> bool:
@@ -211,6 +229,16 @@ class Fold:
                     self.draft.fillers[asked.name][path] = answer
                     is_changed = True
         return is_changed
+
+    def _name(self, name: str) -> bool:
+        """Ask what a message is called that the server knows under no likely name."""
+        if ("types", name) in self.draft.reasons:
+            return False
+        answer = self._answer(Question(Asked.MESSAGE_NAME, name))
+        if not answer or (TYPE, answer) in self.tried:
+            return False
+        self.draft.types[name] = answer
+        return True
 
     def _choose_cancel(self, found: Sequence[demands.Demand]) -> bool:
         """Ask which word asks for a cancel, where the server lists words that tell nothing."""
@@ -254,13 +282,8 @@ class Fold:
         self._choose(Asked.RECEIPT_PLACE, RECEIPT, spots, now.known)
         number = self._at("PAYMENT_RECEIPT", RECEIPT, message)
         if number is not None:
-            self.known = Known(
-                self.known.payment_ids,
-                self.known.message_ids,
-                self.known.receipt_numbers | {str(number)},
-                self.known.amounts,
-                self.terminal_id,
-            )
+            numbers = self.known.receipt_numbers | {str(number)}
+            self.known = replace(self.known, receipt_numbers=numbers)
 
     def _choose(self, asked: Asked, fact: str, spots: Sequence[reading.Spot], known: Known) -> None:
         """Let the person choose where several places are as likely."""
@@ -277,3 +300,8 @@ class Fold:
         if answer is None and question not in self.questions:
             self.questions.append(question)
         return answer
+
+
+def _sale_in(one: Sent) -> frozenset[str]:
+    number = reading.at(one.message, ("paymentDetails", "saleTransactionId"))
+    return frozenset({canonical_id(number)} if isinstance(number, str) else ())

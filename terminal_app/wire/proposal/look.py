@@ -17,7 +17,7 @@ from terminal_app.wire.raw_identifiers import canonical_id
 
 AMOUNT, CURRENCY = "paymentDetails.amount", "paymentDetails.currencyIso"
 RECEIPT, PAYMENT, STATE, TYPE = "paymentReceiptId", "paymentId", "paymentState", "messageType"
-_MESSAGE = "id"
+_MESSAGE, SALE = "id", "paymentDetails.saleTransactionId"
 LOOKED_FOR = (
     TYPE, _MESSAGE, PAYMENT, RECEIPT, STATE, AMOUNT, CURRENCY, "qrCode", "terminalId",
     "terminalQrCode",
@@ -49,6 +49,7 @@ class Known:
     amounts: frozenset[tuple[int, str]] = field(default_factory=frozenset)
     """In minor units, each with its currency."""
     terminal_id: str = ""
+    sale_ids: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,8 @@ def _value_score(fact: str, spot: Spot, known: Known) -> int:
         return -1
     if fact in {PAYMENT, _MESSAGE}:
         return _id_score(fact, canonical_id(value), known)
+    if fact == SALE:
+        return _BY_VALUE if canonical_id(value) in known.sale_ids else 0
     if fact == "terminalId":
         return _BY_VALUE if known.terminal_id and value == known.terminal_id else 0
     return _text_score(fact, value, known)

@@ -4,6 +4,7 @@ Pure: the record and the person's answers go in, a value comes out. Nothing here
 payment before a person has agreed and ``certify`` has tried it.
 """
 
+import copy
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ from terminal_app.wire.proposal.look import AMOUNT, Known
 from terminal_app.wire.proposal.record import Heard, Question, Recorded
 from terminal_app.wire.raw_identifiers import canonical_id
 
-__all__ = ["NO", "YES", "Proposal", "propose"]
+__all__ = ["NO", "YES", "Fold", "Proposal", "proposal_of", "propose"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,12 @@ def propose(
     fold = Fold(terminal_id, answers or {})
     for number, one in enumerate(record):
         fold.take(number, one)
-    draft = fold.draft
+    return proposal_of(record, fold)
+
+
+def proposal_of(record: Sequence[Recorded], fold: Fold) -> Proposal:
+    """Return the proposal of a record that is taken already; ``fold`` can go on."""
+    draft = copy.deepcopy(fold.draft)
     _forget_what_is_optional_already(draft)
     lines = lines_of(draft.profile(), draft)
     text = text_of(lines)

@@ -60,9 +60,11 @@ class Asked(enum.Enum):
     """What a person is asked, since two explanations are possible."""
 
     STATE = "what a word for a state means"
+    MESSAGE_NAME = "what a message of the till is called"
     CANCEL_WORD = "which of the server's words asks for a cancel"
     AMOUNT_PLACE = "which of several amounts the customer pays"
     RECEIPT_PLACE = "which of several numbers is the receipt number"
+    PLACE = "where a field is that the server takes nowhere likely"
     VALUE = "which value a field has"
     HEADER = "which value a header has"
 

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
@@ -243,8 +243,9 @@ def _one_of(draft: Draft, name: str, _sent: object, demand: Demand, reason: Reas
 def _take_states(draft: Draft, told: Sequence[str], reason: Reason) -> None:
     for word in told:
         state = names.state_of(word)
-        is_taken = word in draft.states.values()
-        if state is not None and state not in draft.states and not is_taken:
+        is_firm = ("states", state) in draft.reasons
+        is_taken = any(told == word for ours, told in draft.states.items() if ours != state)
+        if state is not None and not is_firm and not is_taken:
             draft.states[state] = word
             draft.reasons[("states", state)] = reason
     left = [one.value for one in PaymentState if one.value not in draft.states]
@@ -265,17 +266,23 @@ _TAKEN = {
 }
 
 
-def next_spelling(draft: Draft, name: str, tried: set[tuple[str, str]]) -> bool:
-    """Take another likely word for the message, or for a cancel; whether there was one.
+def next_style(draft: Draft, name: str, tried: Collection[tuple[str, str]]) -> bool:
+    """Take the message's name in another style; whether there is one that wasn't ``tried``.
 
     For a server that says no more than that it doesn't know the message.
     """
-    if ("types", name) not in draft.reasons:
-        for style in names.STYLES:
-            word = names.styled(name, style)
-            if (TYPE, word) not in tried:
-                draft.types[name] = word
-                return True
+    if ("types", name) in draft.reasons:
+        return False
+    for style in names.STYLES:
+        word = names.styled(name, style)
+        if (TYPE, word) not in tried:
+            draft.types[name] = word
+            return True
+    return False
+
+
+def next_cancel_word(draft: Draft, name: str, tried: Collection[tuple[str, str]]) -> bool:
+    """Take another likely word for a cancel; whether there is one that wasn't ``tried``."""
     if name != "STATUS_UPDATE" or ("states", "CANCELED") in draft.reasons:
         return False
     for word in ("CANCELED", *map(str.upper, names.STATE_WORDS["CANCELED"])):

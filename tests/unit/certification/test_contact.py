@@ -20,7 +20,7 @@ from terminal_app.certification.customer.simulated import SimulatedCustomer
 from terminal_app.certification.steps import Unit
 from terminal_app.simulator import SimulatorServer
 from terminal_app.simulator.scripts import scenario_files
-from terminal_app.wire.profile import load
+from terminal_app.wire.profile import layout, load
 from terminal_app.wire.profile.model import SHIPPED, Profile
 from tests.support.first_contact import AMOUNT_MINOR, Answering, contact, trials_at
 from tests.unit.wire.profiles import DRAWER
@@ -201,3 +201,60 @@ def test_a_persons_data_is_in_neither_log_nor_result(tmp_path: Path) -> None:
     assert any(one.why == "" for one in result.lines)
     assert all(one.message for one in result.lines if one.why)
     assert "Fjellkaffe" not in str(result) + (tmp_path / FILE_NAME).read_text()
+
+
+STRANGE = """
+[envelope]
+path = "data"
+[fields."*"]
+messageType = "$.event"
+paymentId = "transaction.id"
+paymentDetails = "transaction.details"
+"paymentDetails.amount" = "transaction.amount.value"
+"paymentDetails.currencyIso" = "transaction.amount.currency"
+[types]
+PAYMENT_INIT_REQUEST = "START_PAYMENT"
+"""
+
+
+def test_a_field_that_the_server_takes_nowhere_likely_is_tried_where_the_person_says(
+    tmp_path: Path,
+) -> None:
+    true = load.parse(STRANGE)
+    with SimulatorServer(delay_s=0.05, profile=true) as server:
+        place = "data.transaction.details.saleTransactionId"
+        answers = {"PLACE:paymentDetails.saleTransactionId": place}
+        person = Answering({"MESSAGE_NAME:PAYMENT_INIT_REQUEST": "START_PAYMENT", **answers})
+        trials = trials_at(server, tmp_path, person)
+        found = contact(trials).run().profile
+        assert are_settled(server)
+    ours = ("paymentDetails", "saleTransactionId")
+    assert ".".join(layout.placed("PAYMENT_INIT_REQUEST", ours, found)) == place
+    assert found.types == true.types
+
+
+def test_a_server_that_takes_a_sale_nowhere_has_no_profile(tmp_path: Path) -> None:
+    with SimulatorServer(delay_s=0.05, profile=load.parse(STRANGE)) as server:
+        person = Answering({"MESSAGE_NAME:PAYMENT_INIT_REQUEST": "START_PAYMENT"})
+        with pytest.raises(NothingFitsError, match="only without a field that a till sends"):
+            contact(trials_at(server, tmp_path, person)).run()
+        assert are_settled(server)
+
+
+def test_a_payment_that_seemed_refused_is_open_again_once_the_server_speaks_of_it(
+    tmp_path: Path,
+) -> None:
+    with SimulatorServer(delay_s=0.05) as server:
+        trials = trials_at(server, tmp_path)
+        trials.log_on()
+        trials.request("PAYMENT_INIT_REQUEST", "", 2.0)
+        number = str(trials.current)
+        told = {"id": number, "paymentId": number, "paymentState": "PENDING", "qrCode": "https://p"}
+        trials.note_state(number, "refused")
+        trials.take(json.dumps({"messageType": "PAYMENT_INIT_RESPONSE", **told}))
+        assert trials.states[number] == "open"
+        trials.note_state(number, "cancelled")
+        told |= {"paymentReceiptId": "7", "paymentState": "COMPLETE"}
+        trials.take(json.dumps({"messageType": "PAYMENT_RECEIPT", **told}))
+        assert trials.states[number] == "paid"
+        trials.line.close()
