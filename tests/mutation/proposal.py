@@ -108,6 +108,14 @@ MUTATIONS: tuple[Mutation, ...] = (
         _T_CONTACT,
     ),
     Mutation(
+        "5",
+        "a trial that seemed refused stays so when its receipt comes",
+        _TRIALS,
+        "        self._reopen(text, proposal.last_name)\n",
+        "",
+        _T_CONTACT,
+    ),
+    Mutation(
         "1",
         "a trial's payment is sent before it is on the disk",
         _TRIALS,

@@ -65,12 +65,14 @@ def try_drawn(number: int, of: int) -> int:
             SimulatorServer(delay_s=0.05, profile=profile) as server,
         ):
             try:
-                found_profile = contact(trials_at(server, Path(folder))).run().profile
+                trials = trials_at(server, Path(folder))
+                found_profile = contact(trials).run().profile
                 for message in SENT:
                     assert written(message, found_profile) == written(message, profile), message
             except Exception as error:  # noqa: BLE001 - counted and shown
                 left.append(profile)
-                sys.stdout.write(f"no profile: {error}\n  {profile}\n")
+                asked = ", ".join(trials.asked_in_vain) or "nothing"
+                sys.stdout.write(f"no profile: {error}; asked: {asked}\n  {profile}\n")
             found = server.payments().values()
             assert all(one.charged_minor == one.refunded_minor for one in found), profile
             assert all(one.state != "PENDING" or not one.amount_minor for one in found), profile
