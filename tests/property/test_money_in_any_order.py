@@ -151,9 +151,13 @@ class World(RuleBasedStateMachine):
 
     def alive(self, action: Any, *given: Any, **named: Any) -> None:  # noqa: ANN401 - any method of the till
         """Do something with the till; if it dies of it, start it again."""
+        is_dead = False
         try:
             action(*given, **named)
         except KilledError:
+            is_dead = True
+        if is_dead:
+            # Only now: the exception holds what the dead process had open, and its locks.
             self.restart()
         self.collect()
 
