@@ -63,7 +63,9 @@ class Draft:
         """The style of the server's names of messages; empty for the contract's."""
         votes: Counter[str] = Counter()
         for ours, theirs in self.types.items():
-            votes.update(sorted(names.styles_of(ours, theirs)))
+            # A name of one word tells little.
+            weight = 10 if len(names.words(ours)) > 1 else 1
+            votes.update(dict.fromkeys(sorted(names.styles_of(ours, theirs)), weight))
         if not votes or votes["UPPER_CASE"] == max(votes.values()):
             return ""
         return votes.most_common(1)[0][0]

@@ -197,16 +197,18 @@ class Fold:
             return
         draft = self.draft
         body = reading.parsed(asked.text)
-        self.tried |= {
-            (TYPE, str(self._at(asked.name, TYPE, body))),
-            (STATE, str(self._at(asked.name, STATE, body))),
-        }
         said = [
             str(one.value)
             for one in reading.spots(message)
             if isinstance(one.value, str) and " " in one.value
         ]
         found = [each for text in said for each in demands.in_text(text)]
+        if not found:
+            # What is refused for something else may be called rightly.
+            self.tried |= {
+                (TYPE, str(self._at(asked.name, TYPE, body))),
+                (STATE, str(self._at(asked.name, STATE, body))),
+            }
         is_changed = sent.demanded(draft, asked.name, body, found, number)
         is_changed = self._fill(asked) or self._choose_cancel(found) or is_changed
         if not is_changed and not found and not self.is_late:
