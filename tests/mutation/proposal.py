@@ -101,6 +101,14 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "6",
+        "a trial that was paid and not paid back counts as one that nobody could pay",
+        _CONTACT,
+        '                if trials.states[payment_id] in {"sent", "open"}:\n',
+        '                if state in {"sent", "open"}:\n',
+        _T_CONTACT,
+    ),
+    Mutation(
+        "6",
         "a trial that may have cost money isn't told",
         _CONTACT,
         "        if trials.log.unsettled:\n",

@@ -111,6 +111,8 @@ class Contact:
             trials.note_state(payment_id, "cancelled")
         elif came == "PAYMENT_RECEIPT":
             trials.note_state(payment_id, "paid")
+            # The answer to the cancel may still come, and is none to what is asked next.
+            trials.hear(set(), _LATE_WITHIN_S)
             self._refund(payment_id)
         else:
             raise NothingFitsError("a cancel isn't confirmed")
@@ -232,7 +234,7 @@ class Contact:
                     trials.require_open_line()
                     self._refund(payment_id)
             except (NothingFitsError, ConnectionFault):
-                if state in {"sent", "open"}:
+                if trials.states[payment_id] in {"sent", "open"}:
                     # No code of it was ever shown, so nobody can have paid it.
                     trials.note_state(payment_id, "not begun")
         if trials.log.unsettled:

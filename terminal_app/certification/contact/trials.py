@@ -198,7 +198,7 @@ class Trials:
             return
         for number in raw_identifiers.search(text.encode()).uuids & self.states.keys():
             state = self.states[number]
-            if state == "refused" or (is_receipt and state in {"cancelled", "not begun"}):
+            if state == "refused" or (is_receipt and state not in {"paid", "paid back"}):
                 self.note_state(number, "paid" if is_receipt else "open")
 
     # -- requests -------------------------------------------------------------------------------

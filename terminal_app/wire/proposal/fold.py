@@ -141,8 +141,10 @@ class Fold:
         elif name is not None:
             self._state(name, message, now)
         if self.asked is not None and self._is_answer(name, message):
-            sent.taken(self.draft, self.asked.message, self.asked.text, number)
-            self._place_of_sale(self.asked)
+            told = canonical_id(str(self._at(str(name), "id", message)))
+            asked = self.by_id.get(told, self.asked)
+            sent.taken(self.draft, asked.message, asked.text, number)
+            self._place_of_sale(asked)
         if name == "PAYMENT_RECEIPT":
             self._receipt(message, now)
         if name == "LOGON_CONFIRMATION":

@@ -79,7 +79,9 @@ def taken(draft: Draft, message: dict[str, Any], text: str, number: int) -> None
             draft.reasons.setdefault(("fields", name, leaf.name), reason)
     told = reading.at(body, draft.placed.get((name, TYPE), ()))
     if isinstance(told, str):
-        draft.types.setdefault(name, told)
+        # A word that was only tried gives way to the one that was taken.
+        if ("types", name) not in draft.reasons:
+            draft.types[name] = told
         reason = Reason(number, "", "the server has taken it")
         draft.reasons.setdefault(("types", name), reason)
 

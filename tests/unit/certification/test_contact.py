@@ -258,3 +258,29 @@ def test_a_payment_that_seemed_refused_is_open_again_once_the_server_speaks_of_i
         trials.take(json.dumps({"messageType": "PAYMENT_RECEIPT", **told}))
         assert trials.states[number] == "paid"
         trials.line.close()
+
+
+PAID_AND_NEVER_BACK = """
+description = "A cancel is answered with the receipt, and a refund is refused."
+
+[[on]]
+expect = { message = "cancel" }
+do = [{ charge = "this" }, { send = "PAYMENT_RECEIPT" }]
+
+[[on]]
+expect = { message = "REFUND" }
+do = [{ send = "PROBLEM", type = "apm.mtm.unexpected-error" }]
+"""
+
+
+def test_a_trial_that_was_paid_and_not_paid_back_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "scenario.toml"
+    file.write_text(PAID_AND_NEVER_BACK)
+    with SimulatorServer(delay_s=0.05, scenario=scenario_files.load(str(file))) as server:
+        trials = trials_at(server, tmp_path)
+        # Interrupted while the first is open: it is cancelled, and paid all the same.
+        trials.interrupts = lambda: int("open" in trials.states.values())
+        with pytest.raises(NotSettledError):
+            contact(trials).run()
+        (charged,) = [one for one in server.payments().values() if one.charged_minor]
+        assert charged.payment_id in trials.log.unsettled
