@@ -261,11 +261,12 @@ def test_a_payment_that_seemed_refused_is_open_again_once_the_server_speaks_of_i
 
 
 PAID_AND_NEVER_BACK = """
+# The answer takes 0.8 s: delays keep their proportion to the customer's.
 description = "A cancel is answered with the receipt, and a refund is refused."
 
 [[on]]
 expect = { message = "cancel" }
-do = [{ charge = "this" }, { send = "PAYMENT_RECEIPT" }]
+do = [{ delay = 32 }, { charge = "this" }, { send = "PAYMENT_RECEIPT" }]
 
 [[on]]
 expect = { message = "REFUND" }
