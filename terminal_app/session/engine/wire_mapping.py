@@ -49,7 +49,9 @@ def is_number_typed(payment: Payment) -> bool:
     """Whether no server has said the receipt number of the refund: a person has typed it."""
     if payment.refund is None:
         return False
-    return all(one.receipt_id != payment.refund.receipt_id for one in payment.charges)
+    # The charge of a payment taken elsewhere is made of the typed number.
+    number = payment.refund.receipt_id
+    return payment.taken_elsewhere or all(one.receipt_id != number for one in payment.charges)
 
 
 def _products(payment: Payment) -> tuple[messages.Product, ...] | None:

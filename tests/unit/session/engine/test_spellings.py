@@ -1,6 +1,7 @@
 """Identifiers in another spelling: UUIDs in upper case, receipt numbers as integers."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,7 @@ from terminal_app.channel.events import MessageUnmatched
 from terminal_app.payments.payment import Outcome, State
 from terminal_app.payments.scan import ScanState
 from terminal_app.session.transport.link import Text
+from terminal_app.wire.profile import load
 from tests.unit.session.engine.engine_harness import CODE, EngineHarness
 
 DETAILS = {"amount": 12_500, "currencyIso": "NOK"}
@@ -124,3 +126,15 @@ def test_an_integer_of_a_receipt_that_can_not_be_read_is_kept_and_goes_back_as_o
     harness.receive(Text(json.dumps(message).encode()))
     (charge,) = harness.payment(payment_id).charges
     assert (charge.receipt_id, charge.is_integer) == ("1001", True)
+
+
+def test_a_number_that_is_only_typed_is_written_as_the_profile_says(tmp_path: Path) -> None:
+    known = load.parse('[identifiers]\nreceipt = "integer"')
+    harness = EngineHarness(tmp_path, profile=known)
+    harness.on_connected()
+    harness.refund("4711", "Kari")
+    assert harness.sent[-1]["paymentReceiptId"] == 4711
+    number = harness.paid(number="0042")
+    harness.refund("0042", "Kari")
+    assert harness.sent[-1]["paymentReceiptId"] == "0042", number
+    harness.close()
