@@ -95,8 +95,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "6",
         "a trial that is open at the end is left to the customer",
         _CONTACT,
-        '                if state in {"sent", "open", "shown", "paying"}:\n',
-        '                if state in {"sent", "open", "paying"}:\n',
+        '        if state in {"sent", "open", "shown", "paying"}:\n',
+        '        if state in {"sent", "open", "paying"}:\n',
         _T_CONTACT,
     ),
     Mutation(
@@ -113,6 +113,14 @@ MUTATIONS: tuple[Mutation, ...] = (
         _CONTACT,
         "        if trials.log.unsettled:\n",
         "        if False:\n",
+        _T_CONTACT,
+    ),
+    Mutation(
+        "6",
+        "a trial is paid back by the receipt that came last",
+        _TRIALS,
+        "            for number in named or {self.about}:\n",
+        "            for number in self.states:\n",
         _T_CONTACT,
     ),
     Mutation(

@@ -23,7 +23,6 @@ from terminal_app.errors import ConnectionFault
 from terminal_app.session import clock
 from terminal_app.wire.profile.model import NumberType
 from terminal_app.wire.proposal import sent
-from terminal_app.wire.proposal.look import RECEIPT
 from terminal_app.wire.proposal.propose import Proposal
 from terminal_app.wire.proposal.record import Event
 
@@ -52,6 +51,7 @@ class Contact:
         trials = self.trials
         try:
             trials.log_on()
+            self._settle_earlier()
             for _ in range(_MOST_ROUNDS):
                 self._cancel_one()
                 self._pay_one()
@@ -161,6 +161,7 @@ class Contact:
         trials = self.trials
         trials.happened(Event.PAID)
         trials.note_state(payment_id, "paying")
+        trials.about = payment_id
         if self.is_unattended:
             self.customer.pay(Step.PAID, code)
         if trials.hear({"PAYMENT_RECEIPT"}, trials.settings.times.customer) is None:
@@ -169,7 +170,7 @@ class Contact:
 
     def _refund(self, payment_id: str) -> None:
         trials = self.trials
-        number = trials.value_of("PAYMENT_RECEIPT", RECEIPT)
+        number = trials.number_of(payment_id)
         if number is None:
             raise NothingFitsError("no text in the receipt can be its number")
         within_s = trials.settings.times.confirmation
@@ -227,15 +228,32 @@ class Contact:
                 trials.hear(set(), _LATE_WITHIN_S)
         for payment_id, state in list(trials.states.items()):
             try:
-                if state in {"sent", "open", "shown", "paying"}:
-                    trials.require_open_line()
-                    self._cancel(payment_id)
-                elif state == "paid":
-                    trials.require_open_line()
-                    self._refund(payment_id)
+                self._settle_one(payment_id, state)
             except (NothingFitsError, ConnectionFault):
                 if trials.states[payment_id] in {"sent", "open"}:
                     # No code of it was ever shown, so nobody can have paid it.
                     trials.note_state(payment_id, "not begun")
         if trials.log.unsettled:
             raise NotSettledError(", ".join(trials.log.unsettled))
+
+    def _settle_one(self, payment_id: str, state: str) -> None:
+        trials = self.trials
+        if state in {"sent", "open", "shown", "paying"}:
+            trials.require_open_line()
+            self._cancel(payment_id)
+        elif state == "paid":
+            trials.require_open_line()
+            self._refund(payment_id)
+
+    def _settle_earlier(self) -> None:
+        """Settle what an earlier run has left, before anything is begun.
+
+        What can't be settled yet is tried again at the end, when more is known.
+        """
+        trials = self.trials
+        if trials.states:
+            # The receipt of one of them may have waited for the logon.
+            trials.hear(set(), _LATE_WITHIN_S)
+        for payment_id in list(trials.states):
+            with contextlib.suppress(NothingFitsError):
+                self._settle_one(payment_id, trials.states[payment_id])

@@ -21,7 +21,15 @@ class TrialLog:
         Raises: OSError.
         """
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._states = _states_in(file)
+        self._states: dict[str, str] = {}
+        self.numbers: dict[str, str | int] = {}
+        """The receipt numbers of those that were paid, as they came."""
+        for line in file.read_bytes().splitlines() if file.exists() else ():
+            try:
+                self._keep(json.loads(line))
+            except ValueError:
+                # A power cut has left half a line.
+                continue
         self._file = file
 
     def write(self, at: str, kind: str, **fields: Any) -> None:  # noqa: ANN401 - JSON
@@ -29,28 +37,22 @@ class TrialLog:
 
         Raises: OSError.
         """
-        line = json.dumps({"at": at, "kind": kind, **fields}, ensure_ascii=False)
+        entry = {"at": at, "kind": kind, **fields}
+        line = json.dumps(entry, ensure_ascii=False)
         with self._file.open("ab") as file:
             file.write(line.encode() + b"\n")
             file.flush()
             os.fsync(file.fileno())
-        if kind == "trial":
-            self._states[fields["payment_id"]] = fields["state"]
+        self._keep(entry)
+
+    def _keep(self, entry: dict[str, Any]) -> None:
+        if entry.get("kind") != "trial":
+            return
+        self._states[entry["payment_id"]] = entry["state"]
+        if entry.get("receipt") is not None:
+            self.numbers[entry["payment_id"]] = entry["receipt"]
 
     @property
     def unsettled(self) -> list[str]:
         """The trials' payments that may have cost money."""
         return [number for number, state in self._states.items() if state not in _SETTLED]
-
-
-def _states_in(file: Path) -> dict[str, str]:
-    states: dict[str, str] = {}
-    for line in file.read_bytes().splitlines() if file.exists() else ():
-        try:
-            entry = json.loads(line)
-        except ValueError:
-            # A power cut has left half a line.
-            continue
-        if entry.get("kind") == "trial":
-            states[entry["payment_id"]] = entry["state"]
-    return states

@@ -15,6 +15,7 @@ from terminal_app.settings import Settings
 from terminal_app.wire import raw_identifiers
 from terminal_app.wire.profile import translate
 from terminal_app.wire.proposal import demands, reading, sent
+from terminal_app.wire.proposal.look import RECEIPT
 from terminal_app.wire.proposal.propose import Fold, Proposal, proposal_of
 from terminal_app.wire.proposal.record import (
     Event,
@@ -73,12 +74,19 @@ class Trials:
     """The last message of each type that the server has taken."""
     states: dict[str, str] = field(default_factory=dict)
     """What has become of each trial's payment."""
+    about: str = ""
+    """The payment in question: a message that names none speaks of it."""
+    _receipts: dict[str, str] = field(default_factory=dict)
+    """The first receipt of each trial that was paid: of its charge."""
 
     interrupts_allowed: int = 0
     """What is open is settled after the first one; a second one leaves at once."""
 
     def __post_init__(self) -> None:
-        self.states = dict.fromkeys(self.log.unsettled, "shown")
+        self.states = {
+            number: "paid" if number in self.log.numbers else "shown"
+            for number in self.log.unsettled
+        }
         self._propose()
 
     def pump(self) -> None:
@@ -140,9 +148,20 @@ class Trials:
     def note_state(self, payment_id: str, state: str) -> None:
         """Write down what has become of a trial's payment."""
         self.states[payment_id] = state
+        number = self.number_of(payment_id) if state == "paid" else None
+        more = {} if number is None else {"receipt": number}
         self.log.write(
-            self.wall_time(), "trial", payment_id=payment_id, state=state, minor=self.minor
+            self.wall_time(), "trial", payment_id=payment_id, state=state, minor=self.minor, **more
         )
+
+    def number_of(self, payment_id: str) -> str | int | None:
+        """Return the receipt number under which a trial was paid, as it came."""
+        text = self._receipts.get(payment_id)
+        place = self.proposal.draft.place("PAYMENT_RECEIPT", RECEIPT)
+        if text is None or place is None:
+            return self.log.numbers.get(payment_id)
+        number = reading.at(reading.parsed(text), place)
+        return number if isinstance(number, str | int) else None
 
     # -- the connection ---------------------------------------------------------------------------
 
@@ -177,6 +196,8 @@ class Trials:
                 return None
             name = self.take(text)
             is_late = name == "PROBLEM" and self.proposal.is_late
+            if name == "PAYMENT_RECEIPT" and self.about:
+                is_late = self.about not in (self._named_in(text) or {self.about})
             if name in names and not is_late:
                 return name
         return None
@@ -196,10 +217,24 @@ class Trials:
         is_receipt = name == "PAYMENT_RECEIPT" and self.last_state != "REVERSED"
         if not is_receipt and name != "PAYMENT_INIT_RESPONSE":
             return
-        for number in raw_identifiers.search(text.encode()).uuids & self.states.keys():
+        named = self._named_in(text)
+        if is_receipt:
+            for number in named or {self.about}:
+                self._receipts.setdefault(number, text)
+        for number in named:
             state = self.states[number]
             if state == "refused" or (is_receipt and state not in {"paid", "paid back"}):
                 self.note_state(number, "paid" if is_receipt else "open")
+
+    def _named_in(self, text: str) -> set[str]:
+        """Return the trials that a message names, by their own ids or by those of requests."""
+        uuids = raw_identifiers.search(text.encode()).uuids
+        named = {
+            one.payment_id
+            for one in self.record
+            if isinstance(one, Sent) and raw_identifiers.canonical_id(one.message["id"]) in uuids
+        }
+        return (named | uuids) & self.states.keys()
 
     # -- requests -------------------------------------------------------------------------------
 
@@ -222,6 +257,7 @@ class Trials:
                     break
                 number = str(uuid.uuid4())
                 self.note_state(number, "sent")
+            self.about = number
             one = self.ask_once(name, number, **more)
             came = self.hear(answers, within_s)
             while name == "REFUND" and came == "PAYMENT_RECEIPT" and self.last_state != "REVERSED":

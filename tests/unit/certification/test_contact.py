@@ -285,3 +285,42 @@ def test_a_trial_that_was_paid_and_not_paid_back_is_named(tmp_path: Path) -> Non
             contact(trials).run()
         (charged,) = [one for one in server.payments().values() if one.charged_minor]
         assert charged.payment_id in trials.log.unsettled
+
+
+def test_a_trial_of_an_earlier_run_is_paid_back_by_its_own_receipt_and_first(
+    tmp_path: Path,
+) -> None:
+    with SimulatorServer(delay_s=0.05) as server:
+        killed = trials_at(server, tmp_path)
+        killed.log_on()
+        killed.request("PAYMENT_INIT_REQUEST", "", 2.0)
+        earlier = str(killed.current)
+        killed.note_state(earlier, "paying")
+        killed.line.close()
+        server.pay(earlier, late=True)
+        trials = trials_at(server, tmp_path)
+        contact(trials).run()
+        assert are_settled(server)
+        assert TrialLog(tmp_path / FILE_NAME).unsettled == []
+    entries = [json.loads(line) for line in (tmp_path / FILE_NAME).read_text().splitlines()]
+    settled = [at for at, one in enumerate(entries) if one.get("state") == "paid back"]
+    begun = [at for at, one in enumerate(entries) if one.get("state") == "sent"]
+    assert settled[0] < begun[1]
+
+
+def test_each_trial_has_the_number_of_its_own_receipt_in_the_next_run_too(tmp_path: Path) -> None:
+    with SimulatorServer(delay_s=0.05) as server:
+        trials = trials_at(server, tmp_path)
+        trials.log_on()
+        for _ in range(2):
+            trials.request("PAYMENT_INIT_REQUEST", "", 2.0)
+        first, second = trials.states
+        for number, payment_id in (("71", first), ("72", second), ("71", first)):
+            told = {"id": payment_id, "paymentId": payment_id, "paymentState": "COMPLETE"}
+            told |= {"messageType": "PAYMENT_RECEIPT", "paymentReceiptId": number}
+            trials.take(json.dumps(told))
+        assert [trials.number_of(one) for one in (first, second)] == ["71", "72"]
+        trials.line.close()
+        again = trials_at(server, tmp_path)
+        assert again.states == {first: "paid", second: "paid"}
+        assert [again.number_of(one) for one in (first, second)] == ["71", "72"]
