@@ -103,8 +103,16 @@ MUTATIONS: tuple[Mutation, ...] = (
         "6",
         "a trial that was paid and not paid back counts as one that nobody could pay",
         _CONTACT,
+        '                if trials.states[payment_id] == "sent":\n',
+        '                if trials.states[payment_id] in {"sent", "paid"}:\n',
+        _T_CONTACT,
+    ),
+    Mutation(
+        "6",
+        "a trial that the server has open counts as one that was never begun",
+        _CONTACT,
+        '                if trials.states[payment_id] == "sent":\n',
         '                if trials.states[payment_id] in {"sent", "open"}:\n',
-        '                if state in {"sent", "open"}:\n',
         _T_CONTACT,
     ),
     Mutation(

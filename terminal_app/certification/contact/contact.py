@@ -226,15 +226,18 @@ class Contact:
             # What is late may speak of a payment that seemed refused.
             with contextlib.suppress(ConnectionFault):
                 trials.hear(set(), _LATE_WITHIN_S)
+        why: Exception | None = None
         for payment_id, state in list(trials.states.items()):
             try:
                 self._settle_one(payment_id, state)
-            except (NothingFitsError, ConnectionFault):
-                if trials.states[payment_id] in {"sent", "open"}:
-                    # No code of it was ever shown, so nobody can have paid it.
+            except (NothingFitsError, ConnectionFault) as error:
+                if trials.states[payment_id] == "sent":
+                    # The server has never spoken of it, so nobody has had its code.
                     trials.note_state(payment_id, "not begun")
+                else:
+                    why = error
         if trials.log.unsettled:
-            raise NotSettledError(", ".join(trials.log.unsettled))
+            raise NotSettledError(trials.log.unsettled, why)
 
     def _settle_one(self, payment_id: str, state: str) -> None:
         trials = self.trials

@@ -41,7 +41,8 @@ def words_of(question: Question, texts: Texts) -> str:
     if question.asked is Asked.STATE:
         state, _, word = question.about.partition("=")
         return texts.say(_STATE_QUESTIONS[state], word=word)
-    return texts.say(_QUESTIONS[question.asked], about=question.about)
+    asked = texts.say(_QUESTIONS[question.asked], about=question.about)
+    return f"{texts.say('The server refuses that too.')} {asked}" if question.is_again else asked
 
 
 class Person(ABC):

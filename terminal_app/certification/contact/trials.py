@@ -50,6 +50,16 @@ class ContactInterruptedError(Exception):
 class NotSettledError(Exception):
     """A trial's payment may have cost money; ``str()`` says which."""
 
+    def __init__(self, payment_ids: list[str], settling: Exception | None) -> None:
+        """``settling``: why the last of them couldn't be settled."""
+        super().__init__(", ".join(payment_ids))
+        self._settling = settling
+
+    @property
+    def why(self) -> BaseException | None:
+        """What has ended the trials, else why they couldn't be settled."""
+        return self.__context__ or self._settling
+
 
 @dataclass(slots=True)
 class Trials:

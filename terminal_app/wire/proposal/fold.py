@@ -235,14 +235,17 @@ class Fold:
         return is_changed
 
     def _name(self, name: str) -> bool:
-        """Ask what a message is called that the server knows under no likely name."""
+        """Ask what a message is called that the server knows under no likely name, twice at most."""
         if ("types", name) in self.draft.reasons:
             return False
-        answer = self._answer(Question(Asked.MESSAGE_NAME, name))
-        if not answer or (TYPE, answer) in self.tried:
-            return False
-        self.draft.types[name] = answer
-        return True
+        for is_again in (False, True):
+            answer = self._answer(Question(Asked.MESSAGE_NAME, name, is_again=is_again))
+            if not answer:
+                return False
+            if (TYPE, answer) not in self.tried:
+                self.draft.types[name] = answer
+                return True
+        return False
 
     def _choose_cancel(self, found: Sequence[demands.Demand]) -> bool:
         """Ask which word asks for a cancel, where the server lists words that tell nothing."""

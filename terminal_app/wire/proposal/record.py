@@ -77,8 +77,10 @@ class Question:
     about: str
     """The word, the field or the header."""
     answers: tuple[str, ...] = ()
+    is_again: bool = False
+    """The first answer was refused."""
 
     @property
     def key(self) -> str:
         """What its answer is kept under."""
-        return f"{self.asked.name}:{self.about}"
+        return f"{self.asked.name}:{self.about}{':2' if self.is_again else ''}"

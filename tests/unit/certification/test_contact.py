@@ -104,8 +104,9 @@ def test_words_for_money_that_only_the_moment_tells_make_a_profile_once_they_are
 def test_a_word_that_the_person_denies_is_no_confirmation(tmp_path: Path) -> None:
     with SimulatorServer(delay_s=0.05, profile=ODD_WORDS) as server:
         person = Answering({"CANCEL_WORD:CANCELED": "ZONK", "STATE:CANCELED=ZONK": "no"})
-        with pytest.raises(NothingFitsError, match="cancel isn't confirmed"):
+        with pytest.raises(NotSettledError) as raised:
             contact(trials_at(server, tmp_path, person)).run()
+        assert "cancel isn't confirmed" in str(raised.value.why)
         assert not any(one.charged_minor for one in server.payments().values())
 
 
@@ -324,3 +325,34 @@ def test_each_trial_has_the_number_of_its_own_receipt_in_the_next_run_too(tmp_pa
         again = trials_at(server, tmp_path)
         assert again.states == {first: "paid", second: "paid"}
         assert [again.number_of(one) for one in (first, second)] == ["71", "72"]
+
+
+UNGUESSABLE = load.parse('[types]\nSTATUS_UPDATE = "ZORK"')
+
+
+@pytest.mark.parametrize("said", [{}, {"MESSAGE_NAME:STATUS_UPDATE": "WRONG"}])
+def test_a_trial_that_the_server_has_open_stays_so_and_is_settled_first_by_the_next_run(
+    said: dict[str, str], tmp_path: Path
+) -> None:
+    with SimulatorServer(delay_s=0.05, profile=UNGUESSABLE) as server:
+        trials = trials_at(server, tmp_path, Answering(said))
+        with pytest.raises(NotSettledError) as raised:
+            contact(trials).run()
+        assert "STATUS_UPDATE is refused" in str(raised.value.why)
+        (earlier,) = trials.log.unsettled
+        assert trials.states[earlier] == "open"
+        again = trials_at(server, tmp_path, Answering({"MESSAGE_NAME:STATUS_UPDATE": "ZORK"}))
+        assert contact(again).run().profile == UNGUESSABLE
+        assert next(iter(again.states.items())) == (earlier, "cancelled")
+        assert are_settled(server)
+        assert earlier in {one.payment_id for one in result_of(again).trials}
+
+
+def test_after_a_wrong_word_the_person_is_asked_once_more(tmp_path: Path) -> None:
+    with SimulatorServer(delay_s=0.05, profile=load.parse('[types]\nREFUND = "ZORK"')) as server:
+        answers = {"MESSAGE_NAME:REFUND": "WRONG", "MESSAGE_NAME:REFUND:2": "ZORK"}
+        person = Answering(answers)
+        trials = trials_at(server, tmp_path, person)
+        assert contact(trials).run().profile.types == {"REFUND": "ZORK"}
+        assert person.asked == list(answers)
+        assert are_settled(server)
