@@ -29,6 +29,7 @@ from terminal_app.certification.run.till_session import TillSession
 from terminal_app.certification.steps import Step
 from terminal_app.compose import first_contact, session
 from terminal_app.compose.environment_labels import label_of
+from terminal_app.console.command_line import same_command
 from terminal_app.console.interrupts import Interrupts
 from terminal_app.console.output import write_line, write_remark
 from terminal_app.console.qr_code import qr_text
@@ -212,6 +213,8 @@ class _Run:
         entries = run_log.read(file)
         digest = self._words.profile.digest
         begun_with = [one.profile for one in entries.of(run_log.RunStarted)]
+        if begun_with not in ([], [digest]) and not (afresh or entries.is_finished):
+            first_contact.refuse_to_leave(self._own, entries)
         if file.exists() and (afresh or entries.is_finished or begun_with[:1] != [digest]):
             stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
             file.replace(file.with_name(f"progress-{stamp}.jsonl"))
@@ -306,7 +309,7 @@ class _Run:
 
     def _why(self, error: Exception) -> str:
         texts = self._texts
-        again = texts.say("Run certify again to go on.")
+        again = texts.say("To go on, run: {command}", command=same_command())
         match error:
             case RunInterruptedError():
                 return f"{texts.say('Interrupted.')} {again}"

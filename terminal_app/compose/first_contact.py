@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from terminal_app import wording
-from terminal_app.certification import contact_result
+from terminal_app.certification import contact_result, run_log
 from terminal_app.certification.contact.contact import Contact
 from terminal_app.certification.contact.line import Line
 from terminal_app.certification.contact.person import ConsolePerson, Nobody, Person, words_of
@@ -29,9 +29,13 @@ from terminal_app.certification.run.recorder import wall_time
 from terminal_app.certification.steps import AMOUNTS_MINOR, Step
 from terminal_app.compose import session
 from terminal_app.console import DONE, NO_CONNECTION, NOT_DONE, NOT_KNOWN, WRONG_USAGE
+from terminal_app.console.command_line import same_command
 from terminal_app.console.output import write_remark
 from terminal_app.console.qr_code import qr_text
 from terminal_app.errors import ConnectionFault, FaultKind, SettingsError
+from terminal_app.journal import journal
+from terminal_app.journal import reader as reading
+from terminal_app.payments.payment import Outcome
 from terminal_app.settings import Settings, profile_file
 from terminal_app.texts import Texts
 
@@ -50,6 +54,15 @@ def refuse(settings: Settings, file: Path, own: Path) -> None:
         )
     if not file.absolute().parent.is_dir():
         raise SettingsError(f"There is no folder {file.absolute().parent}. Make it first.")
+    try:
+        file.touch(exist_ok=False)
+        file.unlink()
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise SettingsError(
+            f"{file} can't be written: {error.strerror}. Name a file elsewhere."
+        ) from None
     if file.exists() and contact_result.read(own, profile_file.load(file).digest) is None:
         raise SettingsError(
             f"{file} is there already, and certify hasn't made it for this server. Name another "
@@ -60,6 +73,28 @@ def refuse(settings: Settings, file: Path, own: Path) -> None:
 def is_made(file: Path, own: Path) -> bool:
     """Whether an earlier run has made that profile for this server: it is only to be tried on."""
     return file.exists() and contact_result.read(own, profile_file.load(file).digest) is not None
+
+
+def refuse_to_leave(own: Path, entries: run_log.Entries) -> None:
+    """Refuse to begin anew after a run of another profile that has money at the server.
+
+    Raises: SettingsError, JournalError.
+    """
+    ids = {one.payment_id for one in entries.of(run_log.StepStarted)}
+    left = []
+    if (own / journal.FILE_NAME).exists():
+        with reading.open_reader(own / journal.FILE_NAME) as reader:
+            left = [
+                payment.payment_id
+                for payment in list(reader.payments())
+                if payment.payment_id in ids and payment.outcome is not Outcome.NOT_PAID
+            ]
+    if left:
+        raise SettingsError(
+            "The last run was begun with another profile, and its money isn't settled: "
+            f"{', '.join(left)}. Go on with it: certify --propose FILE, or name its profile in "
+            "connection.profile. Only --afresh leaves it as it is."
+        )
 
 
 class FirstContact:
@@ -90,11 +125,7 @@ class FirstContact:
         trials = self._trials(TrialLog(self._own / FILE_NAME))
         status = self._try(trials)
         if trials.log.unsettled:
-            said = self._texts.say(
-                "A trial isn't settled, and may have cost money: {payments}. Ask the provider.",
-                payments=", ".join(trials.log.unsettled),
-            )
-            self._say(said)
+            self._tell_unsettled(trials)
             return NOT_KNOWN
         if status == DONE:
             self._write(file, trials)
@@ -102,28 +133,41 @@ class FirstContact:
 
     def _try(self, trials: Trials) -> int:
         """Make first contact; returns the exit status, and says what stands in the way."""
-        texts = self._texts
         try:
             if not trials.person.agree(trials.idle):
-                self._say(texts.say("Nothing was begun."))
+                self._say(self._texts.say("Nothing was begun."))
                 return NOT_DONE
             Contact(trials, self._customer(), is_unattended=self._take_line is None).run()
-        except (ContactInterruptedError, InputClosedError):
-            self._say(texts.say("Interrupted."))
-            return NOT_DONE
-        except (NothingFitsError, StepNotPossibleError, CustomerFailedError) as error:
-            self._tell_open(trials)
-            self._say(f"{texts.say('No profile explains this server.')} {error}")
-            self._say(f"   {texts.say('The messages: {file}', file=self._own / FILE_NAME)}")
-            return NOT_DONE
-        except NotSettledError:
+        except NotSettledError as error:
+            self._tell_why(trials, error.why)
             return NOT_KNOWN
-        except ConnectionFault as fault:
-            write_remark(f"  {fault.detail}")
-            self._say(wording.fault(fault.kind, texts))
-            return WRONG_USAGE if fault.kind is FaultKind.SECRET_MISSING else NO_CONNECTION
+        except (
+            ContactInterruptedError,
+            InputClosedError,
+            NothingFitsError,
+            StepNotPossibleError,
+            CustomerFailedError,
+            ConnectionFault,
+        ) as error:
+            return self._tell_why(trials, error)
         self._tell_open(trials)
         return NOT_DONE if trials.asked_in_vain else DONE
+
+    def _tell_why(self, trials: Trials, error: BaseException | None) -> int:
+        """Say why the trials have ended; returns the exit status."""
+        texts = self._texts
+        match error:
+            case ContactInterruptedError() | InputClosedError():
+                self._say(texts.say("Interrupted."))
+            case ConnectionFault(kind=kind, detail=detail):
+                write_remark(f"  {detail}")
+                self._say(wording.fault(kind, texts))
+                return WRONG_USAGE if kind is FaultKind.SECRET_MISSING else NO_CONNECTION
+            case NothingFitsError() | StepNotPossibleError() | CustomerFailedError():
+                self._tell_open(trials)
+                self._say(f"{texts.say('No profile explains this server.')} {error}")
+                self._say(f"   {texts.say('The messages: {file}', file=self._own / FILE_NAME)}")
+        return NOT_DONE
 
     def _trials(self, log: TrialLog) -> Trials:
         interrupts = self._interrupts
@@ -174,10 +218,50 @@ class FirstContact:
                 said = self._texts.say("Nobody has answered, so no profile is made:")
                 self._say(f"{said} {words_of(question, self._texts)}")
 
+    def _tell_unsettled(self, trials: Trials) -> None:
+        """Say what is known of each trial that may have cost money, and what to do."""
+        texts = self._texts
+        amount = texts.amount(trials.minor, self._settings.till.currency)
+        self._say(texts.say("A trial isn't settled, and may have cost money:"))
+        for payment in trials.log.unsettled:
+            number = trials.number_of(payment)
+            if number is not None:
+                said = texts.say(
+                    "{amount} is paid, receipt {number}; it isn't paid back yet: {payment}",
+                    amount=amount,
+                    number=number,
+                    payment=payment,
+                )
+            elif trials.states.get(payment) == "paid":
+                said = texts.say(
+                    "{amount} is paid, and its receipt number isn't known: {payment}",
+                    amount=amount,
+                    payment=payment,
+                )
+            else:
+                said = texts.say(
+                    "{amount} is open at the server, or paid: {payment}",
+                    amount=amount,
+                    payment=payment,
+                )
+            self._say(f"   {said}")
+        again = texts.say(
+            "Run this again: {command}. It begins with that payment. If it stays so, ask the "
+            "provider.",
+            command=same_command(),
+        )
+        self._say(again)
+
     def _write(self, file: Path, trials: Trials) -> None:
         made = result_of(trials)
-        contact_result.write(self._own, made)
-        file.write_text(made.text, encoding="utf-8")
+        try:
+            contact_result.write(self._own, made)
+            file.write_text(made.text, encoding="utf-8")
+        except OSError:
+            # A payment was made for it: it can be copied from the screen.
+            for line in made.text.splitlines():
+                self._say(line)
+            raise
         if not made.text:
             said = self._texts.say(
                 "This server writes as the contract has it. The profile is empty."

@@ -235,7 +235,7 @@ class Fold:
         return is_changed
 
     def _name(self, name: str) -> bool:
-        """Ask what a message is called that the server knows under no likely name, twice at most."""
+        """Ask, twice at most, what a message is called that is known under no likely name."""
         if ("types", name) in self.draft.reasons:
             return False
         for is_again in (False, True):

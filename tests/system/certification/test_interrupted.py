@@ -112,7 +112,7 @@ def test_interrupted_it_cancels_what_is_open_and_says_how_to_go_on(
             process.send_signal(number)
             said, _ = process.communicate(timeout=WITHIN_S)
         assert process.returncode == 1, said
-        assert "Interrupted. Run certify again to go on." in said
+        assert "Interrupted. To go on, run: terminal-app " in said
         verdicts = till.report().verdicts
         assert (verdicts[5], verdicts[6], verdicts[7]) == ("passed", "not_done", "not_done")
         assert_books_agree(server, till)

@@ -125,3 +125,72 @@ def test_what_cant_be_begun_is_refused_before_anything_is_sent(
         assert ended.returncode == 2
         assert why in ended.stderr
         assert not server.payments()
+
+
+NAMELESS_REFUND = load.parse('[types]\nREFUND = "ZORK"')
+
+
+def test_what_a_paid_trial_has_come_to_is_told_with_the_reason_and_settled_by_the_next_run(
+    tmp_path: Path,
+) -> None:
+    with SimulatorServer(delay_s=0.1, profile=NAMELESS_REFUND, credentials=KEY) as server:
+        till = TillFolder.at(server, tmp_path)
+        more = ("--propose", str(tmp_path / "server.toml"))
+        with running(till, *more) as run:
+            run.wait_for(BEGIN)
+            run.type("")
+            run.wait_for("Which amount does the phone show?")
+            run.type("1")
+            run.wait_for("Now pay on the phone.")
+            server.pay(payment_over(server, 113))
+            run.wait_for("refuses REFUND under every likely name")
+            run.type("")
+            assert run.ended() == 3
+        said = "".join(run.said[-6:])
+        assert "REFUND is refused" in said
+        assert "is paid, receipt " in said
+        assert f"certify --report {till.report_file} --propose {more[1]}" in said
+        with running(till, *more) as run:
+            run.wait_for(BEGIN)
+            run.type("")
+            run.wait_for("refuses REFUND under every likely name")
+            run.type("ZORK")
+            run.wait_for("Which amount does the phone show?")
+            (paid,) = [one for one in server.payments().values() if one.charged_minor]
+            assert (paid.charged_minor, paid.refunded_minor) == (113, 113)
+            run.process.send_signal(signal.SIGINT)
+            assert run.ended() == 1
+
+
+def test_a_run_with_money_is_not_left_for_one_with_another_profile(tmp_path: Path) -> None:
+    with SimulatorServer(delay_s=0.1, credentials=KEY) as server:
+        till = TillFolder.at(server, tmp_path)
+        with running(till) as run:
+            run.wait_for(PROMPT)
+            run.type("")
+            run.wait_for("Which amount does the phone show?")
+            run.type("1")
+            run.wait_for("Now pay on the phone.")
+            server.pay(payment_over(server, 113))
+            run.wait_for(PROMPT, 2)
+            run.process.send_signal(signal.SIGINT)
+            assert run.ended() == 1
+        assert any("To go on, run: terminal-app --config" in line for line in run.said)
+        (tmp_path / "other.toml").write_text('[optional]\nPAYMENT_RECEIPT = ["id"]\n')
+        text = till.settings.read_text()
+        till.settings.write_text(
+            text.replace("[connection]", '[connection]\nprofile = "other.toml"', 1)
+        )
+        ended = till.certify()
+        assert ended.returncode == 2
+        assert "Go on with it: certify --propose FILE" in ended.stderr
+        (progress,) = till.data_dir.rglob("progress*.jsonl")
+        assert progress.name == "progress.jsonl"
+
+
+def test_a_file_that_cant_be_written_is_refused_before_anything_is_sent(tmp_path: Path) -> None:
+    with SimulatorServer() as server:
+        ended = TillFolder.at(server, tmp_path).certify("--propose", f"{tmp_path}/{'x' * 300}")
+        assert ended.returncode == 2
+        assert "can't be written" in ended.stderr
+        assert not server.payments()
