@@ -1,9 +1,8 @@
 """The journal in the console: ``list``, ``show``, ``verify``, ``export``; all only read it."""
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from itertools import chain
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -44,11 +43,10 @@ def show_list(
 
     Raises: JournalError, OutputClosedError.
     """
-    with reading.open_reader(data_dir / FILE_NAME) as reader:
+    # Closed before the journal is, also where nobody reads the rest.
+    with reading.open_reader(data_dir / FILE_NAME) as reader, ExitStack() as stack:
         # One by one: a journal of many years is more than fits into memory.
-        payments = reader.payments(Outcome.NOT_KNOWN if unknown else None)
-        if archives and not unknown:
-            payments = chain(payments, reader.archived())
+        payments = stack.enter_context(closing(_listed(reader, unknown=unknown, archives=archives)))
         if as_json:
             write_array(map(payment_object, payments))
             return DONE
@@ -61,7 +59,8 @@ def show_list(
                     "{number} payment isn't known:", "{number} payments aren't known:", number
                 )
             )
-            for payment in reader.payments(Outcome.NOT_KNOWN):
+            not_known = stack.enter_context(closing(_listed(reader, unknown=True)))
+            for payment in not_known:
                 write_line(f"  {_line(payment, texts)}")
             write_line("")
         is_empty = True
@@ -75,6 +74,14 @@ def show_list(
         write_line(_left_out(left_out, texts))
     write_label(label, is_last=True)
     return DONE
+
+
+def _listed(
+    reader: reading.Reader, *, unknown: bool, archives: bool = False
+) -> Generator[Payment, None, None]:
+    yield from reader.payments(Outcome.NOT_KNOWN if unknown else None)
+    if archives and not unknown:
+        yield from reader.archived()
 
 
 def _left_out(number: int, texts: Texts) -> str:

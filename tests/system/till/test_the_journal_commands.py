@@ -16,7 +16,7 @@ from terminal_app.journal.journal import FILE_NAME
 from terminal_app.journal.verification import verify
 from terminal_app.payments.inputs import TakenUp
 from terminal_app.payments.payment import Payment
-from tests.support.processes import run_program
+from tests.support.processes import PROGRAM, environment, run_program
 from tests.support.waiting import wait_for
 from tests.unit.journal.cases import changed, forge, logged, opened, scan, scanned, tamper
 from tests.unit.payments import cases
@@ -343,3 +343,20 @@ def test_reading_works_while_a_till_runs_and_a_kill_leaves_it_sound(tmp_path: Pa
         finally:
             till.kill()
     assert told(tmp_path, "verify")["sound"]
+
+
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_a_list_whose_reader_has_left_ends_without_a_word(
+    folder: Path, more: tuple[str, ...]
+) -> None:
+    with subprocess.Popen(
+        [PROGRAM, "--data-dir", str(folder), "journal", "list", *more],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(None),
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == ""
