@@ -200,6 +200,7 @@ class _Run:
         self._write_report(report.render(found, self._texts, label, why, contact))
         self._certify(found)
         self._tell_later(log.entries, found)
+        self._say(report.paid_left(found, self._texts))
         self._say(report.summarise(found, self._texts))
         if not found.is_known:
             self._say(report.unknown_left(self._texts))

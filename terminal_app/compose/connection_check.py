@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from terminal_app import wording
+from terminal_app.errors import FaultKind
 from terminal_app.gui.settings.service import CheckStep
 from terminal_app.settings import Settings, profile_file
 from terminal_app.texts import Texts
@@ -24,4 +25,10 @@ def lines(
         settings, read_secret, profile=profile_file.of(settings.connection.profile)
     ):
         remedy = "" if checked.fault is None else wording.fault(checked.fault, texts)
+        if checked.fault is FaultKind.LOGON_MISSING:
+            said = texts.say(
+                "If the server writes its messages in another way: terminal-app certify "
+                "--propose FILE"
+            )
+            remedy = f"{remedy} {said}"
         yield CheckStep(names[checked.step], checked.fault is None, checked.detail, remedy)

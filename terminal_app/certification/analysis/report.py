@@ -10,6 +10,7 @@ from terminal_app.certification.analysis.assumptions import Status
 from terminal_app.certification.analysis.findings import Findings
 from terminal_app.certification.contact_result import ContactResult
 from terminal_app.certification.steps import Verdict
+from terminal_app.payments.payment import Outcome
 from terminal_app.texts import Texts, local
 
 _STATUSES = {
@@ -64,6 +65,17 @@ def summarise(found: Findings, texts: Texts) -> str:
         if count
     ]
     return ", ".join(parts) + "."
+
+
+def paid_left(found: Findings, texts: Texts) -> str:
+    """Return which payments of the run the merchant still has; empty if none."""
+    left = [wording.amount(one, texts) for one in found.payments if one.outcome is Outcome.PAID]
+    if not left:
+        return ""
+    return texts.say(
+        "What stays paid: {amounts}. The report has the receipt numbers, for terminal-app refund.",
+        amounts=", ".join(left),
+    )
 
 
 def unknown_left(texts: Texts) -> str:

@@ -5,7 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from terminal_app.compose import connection_check
+from terminal_app.compose.first_contact import FirstContact
+from terminal_app.settings import Settings
+from terminal_app.settings.loader import for_simulator
 from terminal_app.simulator import SimulatorServer
+from terminal_app.texts import Texts
 from terminal_app.wire.profile import load
 from tests.support.processes import running_simulator
 from tests.support.screen import Screen
@@ -30,6 +35,10 @@ def test_certify_from_nothing_ends_with_a_profile_that_takes_a_payment(
         assert ended.returncode == 0, ended.stdout + ended.stderr
         assert load.parse(day.profile.read_text()) == DRAWER[name]
         assert money_of_certify(simulator) == 413 + 513
+        (left,) = [line for line in ended.stdout.splitlines() if "What stays paid: " in line]
+        assert "4.13" in left
+        assert "5.13" in left
+        assert "1.13" not in left
         day.sell()
     (report,) = tmp_path.rglob("report.html")
     text = report.read_text()
@@ -194,3 +203,24 @@ def test_a_file_that_cant_be_written_is_refused_before_anything_is_sent(tmp_path
         assert ended.returncode == 2
         assert "can't be written" in ended.stderr
         assert not server.payments()
+
+
+def test_a_profile_that_cant_be_written_in_the_end_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERMINAL_APP_CLIENT_SECRET", "demo")
+    with SimulatorServer(delay_s=0.05, profile=DRAWER["wrapped"]) as server:
+        said: list[str] = []
+        settings = for_simulator(server.token_url, server.websocket_url, Settings())
+        contact = FirstContact(settings, tmp_path, said.append, None, lambda: 0)
+        with pytest.raises(OSError, match="gone"):
+            contact.make(tmp_path / "gone" / "server.toml")
+        assert load.parse("\n".join(said[1:])) == DRAWER["wrapped"]
+
+
+def test_check_names_the_way_at_a_server_that_writes_otherwise() -> None:
+    with SimulatorServer(delay_s=0.05, profile=DRAWER["wrapped"]) as server:
+        settings = for_simulator(server.token_url, server.websocket_url, Settings())
+        settings = settings._replace(times=settings.times._replace(logon=0.5))
+        found = list(connection_check.lines(settings, lambda _client_id: "demo", Texts("en")))
+    assert "certify --propose FILE" in found[-1].remedy
