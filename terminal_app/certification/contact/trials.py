@@ -261,13 +261,12 @@ class Trials:
             "REFUND": {"PAYMENT_RECEIPT", "PROBLEM"},
         }[name]
         for _ in range(_MOST_TRIALS):
-            number = payment_id
+            number = self.about = payment_id
             if name == "PAYMENT_INIT_REQUEST":
                 if len(self.states) >= MOST_PAYMENTS:
                     break
-                number = str(uuid.uuid4())
+                number = self.about = str(uuid.uuid4())
                 self.note_state(number, "sent")
-            self.about = number
             one = self.ask_once(name, number, **more)
             came = self.hear(answers, within_s)
             while name == "REFUND" and came == "PAYMENT_RECEIPT" and self.last_state != "REVERSED":
