@@ -7,7 +7,7 @@ with its ISO code, since "kr" is three currencies (docs/decisions/0004-texts.md)
 import functools
 import gettext
 import os.path
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -32,6 +32,10 @@ LANGUAGES: Final = {
     "fi": Language("Suomi", "fi_FI", ","),
 }
 """The languages, by their names in the settings; docs/how-to.md says what else one takes."""
+
+
+_Date = date
+"""Under a name that ``Texts`` doesn't use for a method."""
 
 
 class Texts:
@@ -82,6 +86,10 @@ class Texts:
         """Return the date of ``moment`` (ISO 8601, which all these countries read)."""
         return moment.strftime("%Y-%m-%d")
 
+    def day(self, day: "_Date") -> str:
+        """Return the day of the week and the date, short, as the language writes them."""
+        return _format_day(day, LANGUAGES[self.language].locale)
+
     def time(self, moment: datetime) -> str:
         """Return the time of ``moment`` to the second."""
         return moment.strftime("%H:%M:%S")
@@ -92,6 +100,13 @@ def _format_number(amount_minor: int, locale: str) -> str:
     from babel.numbers import format_decimal
 
     return format_decimal(Decimal(amount_minor).scaleb(-2), format="#,##0.00", locale=locale)
+
+
+@functools.lru_cache(maxsize=64)
+def _format_day(day: _Date, locale: str) -> str:
+    from babel.dates import format_skeleton
+
+    return format_skeleton("EEEdMMM", day, locale=locale)
 
 
 def local(moment: str) -> datetime | None:

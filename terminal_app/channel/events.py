@@ -240,6 +240,18 @@ class PaymentsRead:
 
 
 @dataclass(frozen=True, slots=True)
+class StoryRead:
+    """A payment's story, as the answer to the question of that number."""
+
+    number: int
+    payment_id: str
+    steps: tuple[tuple[str, Payment], ...]
+    """The payment after each of its changes, with the time: the wall clock, ISO 8601 in UTC."""
+    messages: tuple[tuple[str, str, str], ...]
+    """Each entry: its time as above, its kind, and its body as JSON, without customers' data."""
+
+
+@dataclass(frozen=True, slots=True)
 class DayRead:
     """A day's figures, as the answer to the question of that number."""
 
@@ -253,6 +265,10 @@ class NotRead:
 
     number: int
     why: str
+
+
+Answer = PaymentsRead | StoryRead | DayRead | NotRead
+"""What is read from the journal for the window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,8 +297,6 @@ Event = (
     | CopyRestored
     | EntriesMissing
     | LanAccessChanged
-    | PaymentsRead
-    | DayRead
-    | NotRead
+    | Answer
     | SessionStopped
 )

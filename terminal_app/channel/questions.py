@@ -20,13 +20,20 @@ class ReadPayments:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadStory:
+    """What has happened to one payment."""
+
+    payment_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReadDay:
     """The figures of one day."""
 
     day: date
 
 
-Question = ReadPayments | ReadDay
+Question = ReadPayments | ReadStory | ReadDay
 
 
 class Asked(NamedTuple):

@@ -4,15 +4,17 @@ The journal is opened anew for each question, as it stands at its path: a connec
 open would go on reading a file that was taken away.
 """
 
+import json
 import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from terminal_app.channel.events import DayRead, NotRead, PaymentsRead
-from terminal_app.channel.questions import Asked, Questions, ReadDay, ReadPayments
+from terminal_app.channel.events import Answer, DayRead, NotRead, PaymentsRead, StoryRead
+from terminal_app.channel.questions import Asked, Questions, ReadDay, ReadPayments, ReadStory
 from terminal_app.channel.queues import Events
 from terminal_app.errors import JournalError
-from terminal_app.journal.reader import Reader, open_reader
+from terminal_app.journal.entries import PAYMENT
+from terminal_app.journal.reader import Reader, RecordedEntry, open_reader, steps_in
 from terminal_app.journal.totals import summarize
 
 log = logging.getLogger(__name__)
@@ -26,7 +28,7 @@ def run(file: Path, questions: Questions, events: Events, new_code: Callable[[],
     while (asked := questions.take()) is not None:
         try:
             with open_reader(file) as reader:
-                answer: PaymentsRead | DayRead | NotRead = _read(reader, asked)
+                answer: Answer = _read(reader, asked)
         except JournalError as error:
             answer = NotRead(asked.number, str(error))
         except Exception as error:
@@ -36,14 +38,24 @@ def run(file: Path, questions: Questions, events: Events, new_code: Callable[[],
         events.post(answer)
 
 
-def _read(reader: Reader, asked: Asked) -> PaymentsRead | DayRead:
+def _read(reader: Reader, asked: Asked) -> Answer:
     """Raises: JournalError, and what ``reader`` raises."""
     number, question = asked
     match question:
         case ReadPayments(wanted, below, most, counts_archived):
             archived = reader.number_archived() if counts_archived else 0
             return PaymentsRead(number, reader.page(wanted, below, most), archived)
+        case ReadStory(payment_id):
+            told = reader.entries(payment_id)
+            messages = [(one.at, one.kind, _text(one)) for one in told]
+            return StoryRead(number, payment_id, tuple(steps_in(told)), tuple(messages))
         case ReadDay(day):
             days = summarize(reader.payments_of(day), reader.is_sold_here).days
             figures = {heading: one for heading, one in days.items() if heading.day == day}
             return DayRead(number, figures)
+
+
+def _text(entry: RecordedEntry) -> str:
+    """Return an entry's body as JSON, without the payment that a change tells."""
+    body = {name: value for name, value in entry.body.items() if name != PAYMENT}
+    return json.dumps(body, ensure_ascii=False, separators=(", ", ": "))

@@ -15,6 +15,8 @@ class Tone(enum.Enum):
     PAID = "paid"
     NOT_PAID = "not_paid"
     NOT_KNOWN = "not_known"
+    REFUNDED = "refunded"
+    WAITING = "waiting"
 
 
 class Lamp(enum.Enum):
@@ -58,7 +60,8 @@ class Gesture(enum.Enum):
     LET_PHONES_IN = "let_phones_in"
     KEEP_PHONES_OUT = "keep_phones_out"
     HELP = "help"
-    HISTORY = "history"
+    SALE = "sale"
+    PAYMENTS = "payments"
     REFUND = "refund"
     DAY = "day"
     ITEMS = "items"
@@ -69,6 +72,11 @@ class Gesture(enum.Enum):
     DOWN = "down"
     PAGE_UP = "page_up"
     PAGE_DOWN = "page_down"
+    FIRST = "first"
+    EARLIER = "earlier"
+    LATER = "later"
+    MESSAGES = "messages"
+    """The technician's view of a payment."""
     MORE = "more"
     """A list was scrolled to its last rows."""
     SETTINGS = "settings"
@@ -78,7 +86,7 @@ class Gesture(enum.Enum):
 
 FUNCTION_KEYS = {
     Gesture.HELP: "F1",
-    Gesture.HISTORY: "F2",
+    Gesture.PAYMENTS: "F2",
     Gesture.REFUND: "F3",
     Gesture.DAY: "F4",
     Gesture.ITEMS: "F5",
@@ -86,6 +94,7 @@ FUNCTION_KEYS = {
     Gesture.TIP: "F7",
     Gesture.NOTE: "F8",
     Gesture.SETTINGS: "F9",
+    Gesture.SALE: "F10",
     Gesture.FULL_SCREEN: "F11",
 }
 """What the keyboard binds, the header shows and the help lists (docs/keyboard.md)."""
@@ -98,9 +107,21 @@ class RefundOf(NamedTuple):
 
 
 class RowAt(NamedTuple):
-    """A row of the history was touched."""
+    """A row of a list was touched."""
 
     row: int
+
+
+class ScrolledTo(NamedTuple):
+    """That row is the first in sight of a list that isn't all in memory."""
+
+    row: int
+
+
+class FilterBy(NamedTuple):
+    """Only those payments are to be listed."""
+
+    name: str
 
 
 class AddItem(NamedTuple):
@@ -127,7 +148,9 @@ class ChooseLanguage(NamedTuple):
     language: str
 
 
-Wish = Gesture | RefundOf | RowAt | AddItem | AddAmount | Tip | ChooseLanguage
+Wish = (
+    Gesture | RefundOf | RowAt | ScrolledTo | FilterBy | AddItem | AddAmount | Tip | ChooseLanguage
+)
 """What a button can mean."""
 
 
@@ -194,6 +217,8 @@ class Result(NamedTuple):
     details: tuple[Detail, ...] = ()
     wrapped: bool = False
     """Details are sentences (the payment's story), not short values."""
+    heading: str = ""
+    """Above all: when a payment of before was."""
 
 
 class Listed(NamedTuple):
@@ -232,6 +257,69 @@ class CenterPane(NamedTuple):
     """What a demo or test environment bears, above whatever the customer is shown."""
 
 
+class Choice(NamedTuple):
+    """A button of several of which one holds."""
+
+    button: Button
+    chosen: bool
+
+
+class PaymentRow(NamedTuple):
+    """One payment of the list, by columns."""
+
+    time: str
+    amount: str
+    outcome: str
+    tone: Tone
+    method: str
+    receipt: str
+    who: str
+    note: str
+
+
+class Preview(NamedTuple):
+    """The payment beside the list."""
+
+    tone: Tone
+    outcome: str
+    ago: str
+    """How long ago it was."""
+    amount: str
+    story: tuple[Detail, ...]
+    """What has happened, by time."""
+    paper: "Receipt"
+    """Its receipt, or the messages about it."""
+
+
+class PaymentsPage(NamedTuple):
+    """The payments, in place of the three panes."""
+
+    title: str
+    """What is to be chosen; empty: nothing."""
+    search: str
+    search_hint: str
+    """What can be looked for, while nothing is."""
+    found: str
+    """What was found, or what keeps it from being read."""
+    filters: tuple[Choice, ...]
+    earlier: Button
+    day: str
+    later: Button
+    headings: tuple[str, ...]
+    rows: tuple[PaymentRow, ...]
+    """Those in memory, around what is looked at."""
+    first: int
+    """Which row the first of them is."""
+    number: int
+    """How many rows are known of."""
+    selected: int
+    empty: str
+    """What is said where there are no rows."""
+    preview: Preview | None
+    notice: Notice | None
+    buttons: tuple[Button, ...]
+
+
 class Receipt(NamedTuple):
     """The right pane."""
 
@@ -256,7 +344,9 @@ class Header(NamedTuple):
     attention: str = ""
     """How many payments are to be resolved; a button when not empty."""
     actions: tuple[Button, ...] = ()
-    """On the right: what there is besides selling, each with its key."""
+    """On the right: what there is, each with its key."""
+    current: Gesture | None = None
+    """Which of them is shown."""
     attention_short: str = ""
     """The same where there is no room for a sentence."""
     attention_mnemonic: int = -1
@@ -283,6 +373,8 @@ class ScreenState(NamedTuple):
     center: CenterPane
     receipt: Receipt
     status: Status
+    page: PaymentsPage | None = None
+    """What has the place of the three panes; None: nothing."""
 
 
 class CustomerDisplayState(NamedTuple):

@@ -2,8 +2,8 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ from terminal_app.journal import (
     archive_index,
     continuation,
     environment_guard,
+    migration_v1,
     projection,
     schema,
     starts,
@@ -345,6 +346,24 @@ def _add_payments(entries: list[RecordedEntry]) -> None:
             known = whole
         elif isinstance(changes, dict) and known is not None:
             known = entry.body[PAYMENT] = {**known, **changes}
+
+
+def steps_in(entries: Iterable[RecordedEntry]) -> Iterator[tuple[str, Payment]]:
+    """Yield a payment as it was after each of its ``entries`` that changed it, with their times.
+
+    A change that can't be read is left out: ``verify`` names it.
+    """
+    before: Payment | None = None
+    for entry in entries:
+        value = entry.body.get(PAYMENT)
+        if not isinstance(value, dict):
+            continue
+        with suppress(*projection.UNREADABLE):
+            if migration_v1.is_of_version_1(value):
+                before = migration_v1.payment_in(entry.body, before)
+            else:
+                before = projection.payment_of(value)
+            yield entry.at, before
 
 
 def _object(text: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ _TERMS = "terminal_app/journal/search/terms.py"
 _PROJECTION = "terminal_app/journal/projection.py"
 _PROJECTION_CHECK = "terminal_app/journal/verification/projection_check.py"
 _QUESTIONS = "terminal_app/channel/questions.py"
-_HISTORY = "terminal_app/gui/presenter/modes/history.py"
+_HISTORY = "terminal_app/gui/presenter/modes/payments.py"
 _READING, _MODEL = (
     "terminal_app/gui/presenter/modes/reading.py",
     "terminal_app/gui/presenter/model.py",

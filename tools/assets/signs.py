@@ -27,8 +27,13 @@ def _arc(centre: Point, radius: float, start: int, end: int) -> list[Point]:
 
 _ACTION_STROKES: dict[str, Strokes] = {
     # A clock.
-    "history": (_arc((11, 11), 8.5, 0, 360), [(11, 6), (11, 11), (14.5, 13)]),
+    "payments": (_arc((11, 11), 8.5, 0, 360), [(11, 6), (11, 11), (14.5, 13)]),
     # An arrow that goes back.
+    # A till's keys and its slip.
+    "sale": (
+        [(4, 10), (18, 10), (18, 19), (4, 19), (4, 10)], [(7, 10), (7, 3), (15, 3), (15, 10)],
+        [(8, 14.5), (14, 14.5)],
+    ),
     "refund": (
         [(4, 8), (13, 8)], _arc((13, 12.5), 4.5, -90, 90), [(13, 17), (7, 17)],
         [(8, 3.5), (3.5, 8), (8, 12.5)],
@@ -55,6 +60,13 @@ _ACTION_STROKES: dict[str, Strokes] = {
 _SIGN_STROKES: dict[Tone, Strokes] = {
     Tone.PAID: ([(30, 50), (43, 63), (67, 35)],),
     Tone.NOT_PAID: ([(34, 34), (62, 62)], [(62, 34), (34, 62)]),
+    # An arrow that goes back.
+    Tone.REFUNDED: (
+        [(31, 40), (56, 40)],
+        _arc((56, 51), 11, -90, 90),
+        [(56, 62), (40, 62)],
+        [(41, 29), (30, 40), (41, 51)],
+    ),
     # The hook and the stem of a question mark.
     Tone.NOT_KNOWN: ([*_arc((48, 38), 13, 190, 400), (50, 52), (48, 57)],),
 }

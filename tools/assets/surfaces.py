@@ -10,6 +10,7 @@ from terminal_app.gui.views.widgets.theme import (
     CHIP_RADIUS,
     KEY_RADIUS,
     PAPER_RADIUS,
+    PILL_RADIUS,
 )
 from tools.assets.canvas import Canvas, Drawing
 
@@ -32,10 +33,13 @@ def surfaces(palette: Palette) -> Iterator[Drawing]:
     yield _patch("chip-mark", CHIP_RADIUS, p.not_known_ground, p.not_known, ground=p.card)
     yield _patch("band", CHIP_RADIUS, p.not_known, ground=p.card, centre=WIDE_CENTRE)
     yield _ground(palette, "neutral", p.key, p.line)
-    for tone in (Tone.PAID, Tone.NOT_PAID, Tone.NOT_KNOWN):
+    for tone in (Tone.PAID, Tone.NOT_PAID, Tone.NOT_KNOWN, Tone.REFUNDED):
         # A ground that is nearly as dark as the card needs an edge to be seen.
         edge = p.ink_of(tone) if p.background == p.card else None
         yield _ground(palette, tone.value, p.ground_of(tone), edge)
+        yield _patch(f"pill-{tone.value}", PILL_RADIUS, p.ground_of(tone), edge, ground=p.card)
+    yield _patch("pill-neutral", PILL_RADIUS, p.key, p.line, ground=p.card)
+    yield _patch("field", KEY_RADIUS, p.card, p.accent, ground=p.card, edge_width=2)
     # Key caps are hollow and transparent: they lie on a button in whichever state that is.
     for name, ink in (("cap", p.line), ("cap-accent", p.cap_accent), ("cap-danger", p.cap_danger)):
         yield _patch(name, CAP_RADIUS, None, ink, ground=None, centre=CAP_CENTRE)
@@ -64,6 +68,7 @@ def _buttons(p: Palette) -> Iterator[tuple[str, str, str | None]]:
     yield "attention-hover", p.attention_hover, None
     yield "attention-pressed", p.attention_pressed, None
     yield "flat", p.card, None
+    yield "chosen", p.accent_ground, p.accent if p.background == p.card else None
 
 
 def _patch(  # noqa: PLR0913 - in each of these a surface may differ from the next

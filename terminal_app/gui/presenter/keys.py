@@ -127,6 +127,8 @@ class Keys:
             model.refuse_unread()
         elif model.mode.needs_answer:
             model.refuse_unanswered()
+        elif model.mode.is_past:
+            model.refuse_in_the_past()
         elif model.mode.shown_for(now) < _UNSEEN_S or goes_on:
             model.refusal = model.texts.say("That was too soon. Clear it (Delete), and type again.")
         else:

@@ -10,15 +10,13 @@ from terminal_app import wording
 from terminal_app.catalogue import Catalogue
 from terminal_app.channel.commands import StartPayment
 from terminal_app.channel.events import (
+    Answer,
     ConnectionChanged,
     ConnectionState,
     CopyFailed,
-    DayRead,
     LanAccessChanged,
     LoggedOn,
-    NotRead,
     NotRecorded,
-    PaymentsRead,
     Refusal,
 )
 from terminal_app.channel.questions import Asked, Question
@@ -27,7 +25,14 @@ from terminal_app.gui.presenter.attention import Attention
 from terminal_app.gui.presenter.basket import Basket
 from terminal_app.gui.presenter.ports import PresenterPorts
 from terminal_app.gui.presenter.timeline import Timelines
-from terminal_app.gui.screen_state import Button, CenterPane, Gesture, Notice, Wish
+from terminal_app.gui.screen_state import (
+    Button,
+    CenterPane,
+    Gesture,
+    Notice,
+    PaymentsPage,
+    Wish,
+)
 from terminal_app.payments.money import Money
 from terminal_app.payments.payment import Outcome, Payment, Wait
 from terminal_app.payments.scan import Scan
@@ -63,6 +68,10 @@ class Mode(ABC):
     @abstractmethod
     def render(self, model: "TillModel") -> CenterPane:
         """Return what is to be in the middle pane."""
+
+    def render_page(self, model: "TillModel") -> PaymentsPage | None:
+        """Return what is to have the place of all panes; None: nothing."""
+        return None
 
     def main_button(self, model: "TillModel") -> Button:
         """Return the large button under the digits."""
@@ -110,6 +119,13 @@ class Mode(ABC):
         """A result that comes by itself may take the pane."""
         return False
 
+    @property
+    def is_past(self) -> bool:
+        """A payment of before is shown, chosen from a list: keys begin no sale here."""
+        return False
+
+    header_action: ClassVar[Gesture] = Gesture.SALE
+    """Which of the header's actions is shown."""
     charges: ClassVar[bool] = False
     """Enter charges what is typed."""
 
@@ -174,7 +190,7 @@ class Mode(ABC):
         """What it waits for: asked as soon as it is another value; None: nothing."""
         return None
 
-    def answered(self, answer: PaymentsRead | DayRead | NotRead, model: "TillModel") -> "Mode":
+    def answered(self, answer: Answer, model: "TillModel") -> "Mode":
         """Return what has the pane once the question is answered."""
         return self
 
@@ -420,6 +436,10 @@ class TillModel:
     def refuse_unread(self) -> None:
         """Say that a notice is to be read first."""
         self.refusal = self.texts.say("Read the notice, then press Enter.")
+
+    def refuse_in_the_past(self) -> None:
+        """Say that the payment that is shown isn't the one at the counter."""
+        self.refusal = self.texts.say("This is an earlier payment. Press Escape first.")
 
     def refuse_unanswered(self) -> None:
         """Say that a question is to be answered first."""

@@ -8,7 +8,7 @@ import dataclasses
 from collections.abc import Callable
 
 from terminal_app.catalogue import Catalogue
-from terminal_app.channel.events import DayRead, Event, NotRead, PaymentsRead
+from terminal_app.channel.events import Answer, Event
 from terminal_app.errors import SettingsError
 from terminal_app.gui.presenter import (
     attention_list,
@@ -28,9 +28,9 @@ from terminal_app.gui.presenter.keys import Keys
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes import (
     day,
-    history,
     items,
     note,
+    payments,
     reading,
     sale,
     tip,
@@ -62,8 +62,9 @@ _NO_ITEMS = Catalogue()
 
 OPENERS: dict[Gesture, Action] = {
     Gesture.HELP: open_help,
-    Gesture.HISTORY: history.open_history,
-    Gesture.REFUND: history.open_refunds,
+    Gesture.SALE: payments.back_to_the_sale,
+    Gesture.PAYMENTS: payments.open_payments,
+    Gesture.REFUND: payments.open_refunds,
     Gesture.DAY: day.open_day,
 }
 """What opens a mode from anywhere: not over a code that a customer is scanning."""
@@ -282,7 +283,7 @@ class Presenter:
 
     def event(self, event: Event) -> None:
         """Take what has happened in the session, or was read from the journal."""
-        if isinstance(event, (PaymentsRead, DayRead, NotRead)):
+        if isinstance(event, Answer):
             reading.answered(self._model, event)
             self._changed()
             return

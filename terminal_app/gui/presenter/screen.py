@@ -34,6 +34,7 @@ def render(model: TillModel) -> ScreenState:
         center=model.mode.render(model)._replace(mark=lan_access.mark(model)),
         receipt=receipt_pane.render(model),
         status=_status(model),
+        page=model.mode.render_page(model),
     )
 
 
@@ -52,8 +53,8 @@ def _header(model: TillModel) -> Header:
         )
     say = model.texts.say
     actions = (
-        (Gesture.HISTORY, say("History")),
-        (Gesture.REFUND, say("Refund")),
+        (Gesture.SALE, say("Sale")),
+        (Gesture.PAYMENTS, say("Payments")),
         (Gesture.DAY, say("Day")),
         (Gesture.SETTINGS, say("Settings")),
         (Gesture.HELP, say("Help")),
@@ -65,6 +66,7 @@ def _header(model: TillModel) -> Header:
         attention=attention,
         attention_short=attention_short,
         actions=tuple(Button(one, text, FUNCTION_KEYS[one]) for one, text in actions),
+        current=model.mode.header_action,
     )
 
 

@@ -1,6 +1,6 @@
 """Timelines of payments: what has happened to each, in the cashier's language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 from typing import NamedTuple
@@ -72,6 +72,18 @@ class Timelines:
             self.tell(payment.payment_id, partial(_refund_asked, refund))
         if refund.result is RefundResult.REFUSED:
             self.tell(payment.payment_id, lambda texts: texts.say("The refund was refused."))
+
+
+def of_steps(steps: Iterable[tuple[str, Payment]], texts: Texts) -> list[TimelineEntry]:
+    """Return what has happened to a payment that was ``steps`` (its time, and what it was then)."""
+    moments: list[datetime] = []
+    told = Timelines(texts, lambda: moments[-1])
+    before: Payment | None = None
+    for at, payment in steps:
+        moments.append(local(at) or datetime.fromtimestamp(0).astimezone())
+        told.tell_change(before, payment)
+        before = payment
+    return told.of(before.payment_id) if before is not None else []
 
 
 def _beginning(payment: Payment, texts: Texts) -> str:

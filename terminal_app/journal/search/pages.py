@@ -17,6 +17,7 @@ from terminal_app.journal.search.wanted import (
     Search,
     amounts_of,
     bounds,
+    is_id,
     is_meant,
     word,
 )
@@ -125,13 +126,14 @@ def _sources(tables: sqlite3.Connection, wanted: Search) -> list[_Source]:
     if not schema.is_packed(tables):
         return [_ALL]
     if wanted.payment_id:
-        return [_Source(_OF_IDS, (wanted.payment_id, wanted.payment_id + LAST_CHARACTER))]
+        return _of_ids(wanted.payment_id)
     if wanted.receipt:
         return _of_numbers(wanted.receipt)
     if wanted.typed:
         kinds = (terms.NOTE, terms.OPERATOR, terms.METHOD)
         words = [one for kind in kinds for one in _of_words(tables, kind, wanted.typed)]
-        return [*_of_amounts(wanted.typed), *_of_numbers(wanted.typed), *words]
+        ids = _of_ids(wanted.typed.lower()) if is_id(wanted.typed) else []
+        return [*_of_amounts(wanted.typed), *_of_numbers(wanted.typed), *ids, *words]
     if wanted.amount:
         return _of_amounts(wanted.amount)
     if wanted.note:
@@ -149,6 +151,10 @@ def _sources(tables: sqlite3.Connection, wanted: Search) -> list[_Source]:
 
 def _of_amounts(typed: str) -> list[_Source]:
     return [_Source(_OF_AMOUNTS, amounts) for amounts in amounts_of(typed)]
+
+
+def _of_ids(typed: str) -> list[_Source]:
+    return [_Source(_OF_IDS, (typed, typed + LAST_CHARACTER))]
 
 
 def _of_numbers(typed: str) -> list[_Source]:

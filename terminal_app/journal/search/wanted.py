@@ -1,5 +1,6 @@
 """What is wanted of a payment: as values, and whether a payment is meant by them."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -7,12 +8,14 @@ from typing import NamedTuple
 from terminal_app.journal.entries import begun_at, receipt_numbers
 from terminal_app.journal.packing import pack_time
 from terminal_app.journal.search import terms
-from terminal_app.payments.payment import Outcome, Payment
+from terminal_app.payments.payment import Outcome, Payment, State
 
 SHORTEST_END = 3
 """Fewer digits at the end of a number say nothing."""
 _MOST_MINOR = 2**63 - 1
 _MINOR_DIGITS = 2
+_SHORTEST_ID = 6
+_ID = re.compile(r"[0-9a-fA-F-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +23,11 @@ class Search:
     """What is wanted of a payment: all of it. Empty texts and None: whatever it is."""
 
     typed: str = ""
-    """The beginning of its amount, of a receipt number or of a word, or a number's end."""
+    """The beginning of its amount, receipt number, id or of a word, or the number's end."""
     only_refundable: bool = False
     outcome: Outcome | None = None
+    refunded: bool | None = None
+    """All of it was paid back (True), or not (False)."""
     day: date | None = None
     """Local day on which it was begun."""
     amount: str = ""
@@ -44,6 +49,7 @@ def is_meant(payment: Payment, search: Search) -> bool:
         (not search.typed or _is_typed(payment, search.typed))
         and (not search.only_refundable or bool(payment.refundable))
         and (search.outcome is None or payment.outcome is search.outcome)
+        and (search.refunded is None or is_refunded(payment) is search.refunded)
         and (day is None or day[0] <= begun_at(payment) < day[1])
         and (not search.amount or _has_amount(payment, search.amount))
         and (not search.receipt or _has_number(payment, search.receipt))
@@ -59,8 +65,19 @@ def _is_typed(payment: Payment, typed: str) -> bool:
     return (
         _has_amount(payment, typed)
         or _has_number(payment, typed)
+        or (is_id(typed) and payment.payment_id.startswith(typed.lower()))
         or any(_has_word(text, typed) for text in texts)
     )
+
+
+def is_refunded(payment: Payment) -> bool:
+    """Whether the server says that all of it was paid back."""
+    return payment.state is State.REVERSED
+
+
+def is_id(typed: str) -> bool:
+    """Whether ``typed`` may be the beginning of an id, and is no number."""
+    return len(typed) >= _SHORTEST_ID and not typed.isdigit() and bool(_ID.fullmatch(typed))
 
 
 def _has_amount(payment: Payment, typed: str) -> bool:

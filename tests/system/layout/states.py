@@ -28,7 +28,7 @@ from terminal_app.channel.events import (
 from terminal_app.compose.demo import demo_items
 from terminal_app.errors import FaultKind
 from terminal_app.gui.dialog_forms import DismissForm, PinForm, ResolveForm
-from terminal_app.gui.presenter.modes.history import PAGE
+from terminal_app.gui.presenter.modes.payments import PAGE
 from terminal_app.gui.screen_state import (
     AddAmount,
     AddItem,
@@ -147,11 +147,11 @@ def _many_found(language: str) -> Shown:
         for copy in range(PAGE)
         for one in till.journal[:3]
     ]
-    return of(till.do(Gesture.HISTORY).type("125"))
+    return of(till.do(Gesture.PAYMENTS).type("125"))
 
 
 def _unreadable_history(language: str) -> Shown:
-    till = _with_history(language).do(Gesture.HISTORY)
+    till = _with_history(language).do(Gesture.PAYMENTS)
     till.unreadable = (
         "The journal /home/kari/.local/share/terminal-app/journal.sqlite3 failed: database is "
         "locked. Another program holds it. Close what else has the file open."
@@ -289,11 +289,11 @@ STATES: dict[str, Callable[[str], Shown]] = {
     "not paid: refused": _after(ProblemReceived(Request.INIT, REFUSED)),
     "wrong amount": _wrong_amount_paid,
     "many to resolve": _attention,
-    "history": lambda language: of(_with_history(language).do(Gesture.HISTORY)),
+    "history": lambda language: of(_with_history(language).do(Gesture.PAYMENTS)),
     "history, none found": lambda language: of(
-        _with_history(language).do(Gesture.HISTORY).type("777")
+        _with_history(language).do(Gesture.PAYMENTS).type("777")
     ),
-    "history, being read": lambda language: of(_reading(language, Gesture.HISTORY)),
+    "history, being read": lambda language: of(_reading(language, Gesture.PAYMENTS)),
     "history, not all found": _many_found,
     "history, cannot be read any more": _unreadable_history,
     "refund list": lambda language: of(_with_history(language).do(Gesture.REFUND)),
@@ -323,7 +323,7 @@ STATES: dict[str, Callable[[str], Shown]] = {
         _charged_twice(language).do(Gesture.SHOW_ATTENTION)
     ),
     "alarm that stands, in the history": lambda language: of(
-        _charged_twice(language).do(Gesture.HISTORY)
+        _charged_twice(language).do(Gesture.PAYMENTS)
     ),
     "alarm that stands, in the day": lambda language: of(_charged_twice(language).do(Gesture.DAY)),
     "dismiss the alarm": _dismissing,

@@ -244,7 +244,7 @@ def _refund_ended(result: RefundResult, model: TillModel) -> bool:
 
 def _look_up(till: Walk) -> None:
     till.take_history()
-    till.do(Gesture.HISTORY)
+    till.do(Gesture.PAYMENTS)
     till.keep("history")
     till.type("777")
     till.keep("history, none found")

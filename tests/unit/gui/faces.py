@@ -21,7 +21,7 @@ from terminal_app.gui.screen_state import (
 
 CODE = "https://apm.dev.payex.com/pay/6c1d7f0e-5a52-4d0c-9f0e-2a9b1f3c8a11?m=TILL-1"
 ACTIONS = (
-    Button(Gesture.HISTORY, "History", "F2"),
+    Button(Gesture.PAYMENTS, "History", "F2"),
     Button(Gesture.REFUND, "Refund", "F3"),
     Button(Gesture.HELP, "Help", "F1"),
 )
@@ -62,7 +62,7 @@ LONGEST = ScreenState(
         "DEMO - ei ole maksu",
         "12 maksua selvitettävänä",
         (
-            Button(Gesture.HISTORY, "Historia", "F2"),
+            Button(Gesture.PAYMENTS, "Historia", "F2"),
             Button(Gesture.REFUND, "Palautus", "F3"),
             Button(Gesture.HELP, "Ohje", "F1"),
         ),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from terminal_app.channel.events import DayRead, NotRead, PaymentsRead
+from terminal_app.channel.events import Answer, DayRead
 from terminal_app.channel.questions import ReadDay
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes.idle import Idle
@@ -29,6 +29,7 @@ _DAYS = {Gesture.UP: -1, Gesture.DOWN: 1}
 class Day(Opened):
     """The figures of one day."""
 
+    header_action = Gesture.DAY
     date: date
     question: ReadDay | None
     figures: Mapping[SumsKey, Sums] | None = None
@@ -51,7 +52,7 @@ class Day(Opened):
         left = self if self.figures is not None else self.left
         return self if is_to_come else Day(wanted, ReadDay(wanted), left=left)
 
-    def answered(self, answer: PaymentsRead | DayRead | NotRead, model: TillModel) -> Mode:
+    def answered(self, answer: Answer, model: TillModel) -> Mode:
         if not isinstance(answer, DayRead):
             return self.left or self.beneath
         return Day(self.date, None, answer.figures)

@@ -77,7 +77,7 @@ def overview(texts: Texts) -> tuple[tuple[str, str], ...]:
     say = texts.say
     named = {
         Gesture.HELP: say("This help"),
-        Gesture.HISTORY: say("History"),
+        Gesture.PAYMENTS: say("Payments"),
         Gesture.REFUND: say("Refund"),
         Gesture.DAY: say("Day"),
         Gesture.ITEMS: say("Items"),
@@ -85,6 +85,7 @@ def overview(texts: Texts) -> tuple[tuple[str, str], ...]:
         Gesture.TIP: say("Tip"),
         Gesture.NOTE: say("Note"),
         Gesture.SETTINGS: say("Settings"),
+        Gesture.SALE: say("The sale"),
         Gesture.FULL_SCREEN: say("Full screen"),
     }
     return (

@@ -4,7 +4,7 @@ from abc import abstractmethod
 from dataclasses import dataclass, replace
 from typing import Generic, Self, TypeVar
 
-from terminal_app.channel.events import DayRead, NotRead, PaymentsRead
+from terminal_app.channel.events import Answer
 from terminal_app.channel.questions import Question
 from terminal_app.gui.presenter import notices, waiting_scan
 from terminal_app.gui.presenter.model import Mode, TillModel
@@ -48,7 +48,7 @@ class LaidOver(Mode):
     def question(self) -> Question | None:
         return self.under.question
 
-    def answered(self, answer: PaymentsRead | DayRead | NotRead, model: TillModel) -> Mode:
+    def answered(self, answer: Answer, model: TillModel) -> Mode:
         return replace(self, under=self.under.answered(answer, model))
 
 

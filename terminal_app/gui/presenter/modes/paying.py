@@ -63,6 +63,20 @@ class PaymentShown(Mode):
     """Its customer is still there: it was charged here, and nothing was shown since."""
     is_looked_up: bool = False
     """A person has looked it up: it may be refunded."""
+    came_from: Mode | None = None
+    """The list that it was chosen from, to which Escape leads back."""
+
+    @property
+    def beneath(self) -> Mode:
+        return self if self.came_from is None else self.came_from.beneath
+
+    @property
+    def is_past(self) -> bool:
+        return self.came_from is not None
+
+    def amount(self, model: TillModel) -> str | None:
+        # The sale stands as it was left, beside a payment of before.
+        return None if self.is_past else Mode.amount(self, model)
 
     @property
     def payment(self) -> Payment:

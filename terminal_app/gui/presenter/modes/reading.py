@@ -1,6 +1,6 @@
 """What is asked of the journal: by the mode that waits for it, and for as long as it does."""
 
-from terminal_app.channel.events import DayRead, NotRead, PaymentsRead
+from terminal_app.channel.events import Answer, NotRead
 from terminal_app.channel.questions import Asked
 from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.ports import PresenterPorts
@@ -19,7 +19,7 @@ def ask(model: TillModel, ports: PresenterPorts) -> None:
     ports.ask(model.asked)
 
 
-def answered(model: TillModel, answer: PaymentsRead | DayRead | NotRead) -> None:
+def answered(model: TillModel, answer: Answer) -> None:
     """Hand an answer to the mode; one that nobody waits for any more is dropped."""
     if model.asked is None or answer.number != model.asked.number:
         return

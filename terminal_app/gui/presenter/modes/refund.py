@@ -45,6 +45,8 @@ class RefundQuestion(LaidOver):
     receipt_id: str
     since: float
     """When it was first shown, on the session's clock."""
+    back: Mode | None = None
+    """Where a No leads to; None: to what it lies on."""
 
     needs_answer = True
 
@@ -81,7 +83,7 @@ class RefundQuestion(LaidOver):
         return self
 
     def escape(self, model: TillModel, ports: PresenterPorts) -> Mode:
-        return self.under
+        return self.back or self.under
 
     def press(self, wish: Wish, model: TillModel, ports: PresenterPorts) -> Mode:
         if wish is not Gesture.REFUND_YES or ports.clock() - self.since < GUARDED_S:

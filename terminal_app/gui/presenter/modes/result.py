@@ -7,7 +7,7 @@ from terminal_app.gui.presenter import notices, result_details, waiting_scan
 from terminal_app.gui.presenter.attention import is_refunding
 from terminal_app.gui.presenter.dismiss_alarm import may_dismiss
 from terminal_app.gui.presenter.model import Mode, TillModel
-from terminal_app.gui.presenter.modes import paying, refund, sale
+from terminal_app.gui.presenter.modes import paying, payment_page, refund, sale
 from terminal_app.gui.presenter.modes.idle import Idle
 from terminal_app.gui.presenter.modes.paying import Paying, PaymentShown
 from terminal_app.gui.presenter.modes.refund import RefundQuestion
@@ -20,6 +20,7 @@ from terminal_app.gui.screen_state import (
     RefundOf,
     Wish,
 )
+from terminal_app.gui.screen_state import Result as ResultFace
 from terminal_app.payments.payment import RECEIPT_DOUBTS, Outcome, Payment, State, Wait
 
 
@@ -55,16 +56,26 @@ class Result(PaymentShown):
             say = model.texts.say
             by_hand = Button(Gesture.SETTLE, say("Settle by hand…"))
             buttons = (*_ask_button(model, payment), *buttons, by_hand)
-            return CenterPane(result_details.not_known(model, payment), notice, buttons)
+            return CenterPane(self._told(model), notice, buttons)
         if may_dismiss(model, payment):
             # Above the refunds, which stay where a hand knows them to be.
             buttons = (Button(Gesture.DISMISS_ALARM, model.texts.say("Dismiss…")), *buttons)
         if may_repeat(payment) and self.at_counter and not self.shows_alarm:
             again = Button(Gesture.SAME_AGAIN, model.texts.say("Same sale again"))
             buttons = (*buttons, again)
-        return CenterPane(result_details.known(model, payment), notice, buttons)
+        return CenterPane(self._told(model), notice, buttons)
+
+    def _told(self, model: TillModel) -> ResultFace:
+        """Return what became of the payment; of one of before, when that was."""
+        payment = self.shown
+        is_known = payment.outcome is not Outcome.NOT_KNOWN
+        tell = result_details.known if is_known else result_details.not_known
+        told = tell(model, payment)
+        return told._replace(heading=payment_page.when(model, payment)) if self.is_past else told
 
     def main_button(self, model: TillModel) -> Button:
+        if self.came_from is not None:
+            return Button(Gesture.ESCAPE, model.texts.say("Back to the list"), "Esc")
         return Button(Gesture.ENTER, model.texts.say("New sale"), "Enter")
 
     def enter(self, model: TillModel, ports: PresenterPorts) -> Mode:
@@ -73,6 +84,8 @@ class Result(PaymentShown):
         if self.shown.unseen_alarms and self.shown.state is not State.REFUNDING:
             ports.post(AcknowledgeAlarms(self.shown.payment_id, model.operator))
         model.notice = None
+        if self.came_from is not None:
+            return self.came_from
         model.typed.clear()
         return Idle()
 
@@ -105,14 +118,18 @@ class Result(PaymentShown):
                 refund.post(model, ports, receipt_id)
         return self
 
-    def ask_refund(self, model: TillModel, ports: PresenterPorts) -> Mode | None:
+    def ask_refund(
+        self, model: TillModel, since: float, back: Mode | None = None
+    ) -> RefundQuestion | None:
         """Return the question whether to refund this payment; None: it can't be refunded.
 
-        Of several charges the newest is meant.
+        Of several charges the newest is meant. ``back``: where a No leads to, if not to this.
         """
-        looked_up = replace(self, is_looked_up=True)
         numbers = refund.offered(model, self.shown, is_looked_up=True)
-        return looked_up.press(RefundOf(numbers[0]), model, ports) if numbers else None
+        if not numbers:
+            return None
+        model.notice = None
+        return RefundQuestion(replace(self, is_looked_up=True), numbers[0], since, back)
 
 
 def begun(model: TillModel, payment: Payment, wait_ends_at: float | None) -> Mode:
@@ -126,12 +143,13 @@ def updated(model: TillModel, payment: Payment, before: Mode, wait_ends_at: floa
     """Return the mode that shows a payment as it is now, as ``before`` showed what it was."""
     at_counter = before.customers_payment is not None
     is_looked_up = isinstance(before, PaymentShown) and before.is_looked_up
+    came_from = before.came_from if isinstance(before, PaymentShown) else None
     if model.is_live(payment):
-        return Paying(payment, at_counter, is_looked_up, wait_ends_at)
+        return Paying(payment, at_counter, is_looked_up, came_from, wait_ends_at)
     since = model.clock()
     if isinstance(before, Result) and not is_new_result(before.shown, payment):
         since = before.since
-    return Result(payment, at_counter, is_looked_up, since)
+    return Result(payment, at_counter, is_looked_up, came_from, since)
 
 
 def is_new_result(before: Payment, payment: Payment) -> bool:
@@ -148,14 +166,18 @@ def refund_ended(before: Payment | None, payment: Payment) -> bool:
     return was_awaited and payment.waits_for is not Wait.REFUND
 
 
-def look_up(model: TillModel, payment: Payment, *, is_looked_up: bool = False) -> Mode:
-    """Return the mode that shows a payment that isn't the one being taken, with its receipt."""
+def look_up(model: TillModel, payment: Payment, *, came_from: Mode | None = None) -> Mode:
+    """Return the mode that shows a payment that isn't the one being taken, with its receipt.
+
+    ``came_from``: the list that a person has chosen it from.
+    """
+    is_looked_up = came_from is not None
     # Another customer's receipt never stands beside it.
     model.receipt_of = None
     model.show_receipt(payment)
     if model.is_live(payment):
-        return Paying(payment, is_looked_up=is_looked_up)
-    return Result(payment, is_looked_up=is_looked_up, since=model.clock())
+        return Paying(payment, is_looked_up=is_looked_up, came_from=came_from)
+    return Result(payment, is_looked_up=is_looked_up, came_from=came_from, since=model.clock())
 
 
 def may_repeat(payment: Payment) -> bool:

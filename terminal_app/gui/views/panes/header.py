@@ -59,6 +59,7 @@ class HeaderBar(StateView[Header]):
         self._mark: ttk.Label | None = None
         self._attention: PushButton | None = None
         self._actions = ButtonPool(self.frame, context, "Flat", "small")
+        self._current = ButtonPool(self.frame, context, "Chosen", "small")
         self._merchant.pack(side="left", padx=(theme.px(SIDE), theme.px(SPACE)))
         self.frame.bind("<Configure>", lambda _: self._fit())
 
@@ -104,7 +105,7 @@ class HeaderBar(StateView[Header]):
             # Packed again after the actions, so that it stays on their left.
             self._attention.widget.pack_forget()
         self._show_terminal(header.terminal if level.terminal else "")
-        self._show_actions(header.actions, level)
+        self._show_actions(header, level)
         text = header.attention if level.sentence else header.attention_short
         mnemonic = header.attention_mnemonic if level.sentence else -1
         gesture = Gesture.SHOW_ATTENTION
@@ -131,11 +132,17 @@ class HeaderBar(StateView[Header]):
         self._mark.configure(text=text)
         self._mark.pack(side="left", padx=(0, self._theme.px(SPACE)))
 
-    def _show_actions(self, actions: tuple[Button, ...], level: _DetailLevel) -> None:
+    def _show_actions(self, header: Header, level: _DetailLevel) -> None:
         # Built in the order in which they are shown, which is the order of Tab.
-        buttons = self._actions.take(len(actions))
+        actions = header.actions
+        buttons = list(self._actions.take(len(actions)))
+        current = [at for at, one in enumerate(actions) if one.gesture is header.current]
         for button in buttons:
             button.widget.pack_forget()
+        for at, chosen in zip(current, self._current.take(len(current)), strict=True):
+            chosen.widget.pack_forget()
+            chosen.widget.lift(buttons[at].widget)
+            buttons[at] = chosen
         for number in reversed(range(len(actions))):
             content = actions[number] if level.caps else actions[number]._replace(key="")
             image = "" if level.words else f"action-{_name_of(content)}"

@@ -1,6 +1,7 @@
 """Layout of the till's window: three panes between a header and a status bar."""
 
 import tkinter as tk
+from typing import TYPE_CHECKING
 
 from terminal_app.gui.screen_state import ScreenState
 from terminal_app.gui.views.panes.amount import AmountPane
@@ -10,6 +11,9 @@ from terminal_app.gui.views.panes.receipt import ReceiptPane
 from terminal_app.gui.views.panes.status_bar import StatusBar
 from terminal_app.gui.views.widgets.theme import PANE_GAP
 from terminal_app.gui.views.widgets.view import ViewContext
+
+if TYPE_CHECKING:
+    from terminal_app.gui.views.panes.payments_page import PaymentsView
 
 _ROUNDS = 3
 """After so many answers of the display the middle pane's contents are painted: a frame, the ground
@@ -36,6 +40,8 @@ class Panes:
         self._later: str | None = None
         """What draws the rest of a state, once the middle pane is painted."""
         self._state: ScreenState | None = None
+        self._page: PaymentsView | None = None
+        self._context = context
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -66,11 +72,35 @@ class Panes:
     def render(self, state: ScreenState) -> None:
         """Draw what has changed; where the middle pane shows another thing, the rest after it."""
         before, self._state = self._state, state
+        self._render_page(state, before)
+        if state.page is not None:
+            # The panes are out of sight, and are drawn once they are back.
+            self.header.render(state.header)
+            self.status.render(state.status)
+            return
         self._render_center(state)
         if before is not None and type(before.center.face) is not type(state.center.face):
             self._draw_rest_in(_ROUNDS)
         elif self._later is None:
             self._draw_rest()
+
+    def _render_page(self, state: ScreenState, before: ScreenState | None) -> None:
+        if state.page is None:
+            if self._page is not None and before is not None and before.page is not None:
+                self._page.frame.place_forget()
+                self.receipt.arrange()
+            return
+        if self._page is None:
+            from terminal_app.gui.views.panes.payments_page import (  # noqa: PLC0415 - not in the first paint
+                PaymentsView,
+            )
+
+            self._page = PaymentsView(self._body, self._context)
+        if before is None or before.page is None:
+            self._page.frame.place(relwidth=1, relheight=1)
+            self._page.frame.lift()
+            self._page.arrange()
+        self._page.render(state.page)
 
     def _draw_rest_in(self, rounds: int) -> None:
         """Draw the rest after so many rounds in which Tk has painted all that it could."""

@@ -27,6 +27,7 @@ class ResultView(CenterView[Result]):
         theme = context.theme
         self._ground = ttk.Frame(self.frame, padding=theme.px(CARD_PADDING))
         self._sign = tk.Label(self._ground, borderwidth=0)
+        self._heading = centred(self._ground, theme, "bold", theme.palette.muted)
         self._title = centred(self._ground, theme, "result")
         self._amount = centred(self._ground, theme, "sum")
         self._sign.pack()
@@ -44,6 +45,11 @@ class ResultView(CenterView[Result]):
         self._ground.configure(style=self._context.styles.ground(content.tone))
         self._sign.configure(background=ground)
         self._title.configure(text=content.title, foreground=ink, background=ground)
+        self._heading.configure(text=content.heading, background=ground)
+        if content.heading:
+            self._heading.pack(before=self._sign if self._sign.winfo_manager() else self._title)
+        else:
+            self._heading.pack_forget()
         self._amount.configure(text=content.amount, background=ground)
 
     def _arrange(self, content: Result, width: int, height: int) -> None:

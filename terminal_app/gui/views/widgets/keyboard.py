@@ -22,6 +22,9 @@ GESTURES = {
     "Down": Gesture.DOWN,
     "Prior": Gesture.PAGE_UP,
     "Next": Gesture.PAGE_DOWN,
+    "Home": Gesture.FIRST,
+    "Left": Gesture.EARLIER,
+    "Right": Gesture.LATER,
     **{key: gesture for gesture, key in FUNCTION_KEYS.items()},
 }
 GESTURES_IN_ENTRY = frozenset({"Escape", *FUNCTION_KEYS.values()})

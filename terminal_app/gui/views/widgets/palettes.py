@@ -28,6 +28,8 @@ class Palette(NamedTuple):
     accent_hover: str
     accent_pressed: str
     on_accent: str
+    accent_ground: str
+    """Behind words and signs in the accent's colour: a chosen filter, what was refunded."""
     cap_accent: str
     """Outline of a key cap on an accented button."""
     paid: str
@@ -44,8 +46,13 @@ class Palette(NamedTuple):
 
     def ink_of(self, tone: Tone) -> str:
         """Return the colour of words and signs in ``tone``."""
-        inks = {Tone.PAID: self.paid, Tone.NOT_PAID: self.not_paid, Tone.NOT_KNOWN: self.not_known}
-        return inks.get(tone, self.ink)
+        return {
+            Tone.PAID: self.paid,
+            Tone.NOT_PAID: self.not_paid,
+            Tone.NOT_KNOWN: self.not_known,
+            Tone.REFUNDED: self.accent,
+            Tone.WAITING: self.accent,
+        }.get(tone, self.ink)
 
     def ground_of(self, tone: Tone) -> str:
         """Return the colour behind words and signs in ``tone``."""
@@ -53,6 +60,8 @@ class Palette(NamedTuple):
             Tone.PAID: self.paid_ground,
             Tone.NOT_PAID: self.not_paid_ground,
             Tone.NOT_KNOWN: self.not_known_ground,
+            Tone.REFUNDED: self.accent_ground,
+            Tone.WAITING: self.accent_ground,
         }.get(tone, self.key)
 
 
@@ -61,6 +70,7 @@ LIGHT: Final = Palette(
     line="#D5DCE4", disabled_line="#E6EAEF",
     key="#F6F8FA", key_hover="#EDF1F5", key_pressed="#DDE4EC", pressed_line="#B9C4D0",
     accent="#1456C8", accent_hover="#0F4BB2", accent_pressed="#0B3C92", on_accent="#FFFFFF",
+    accent_ground="#E5EDFB",
     cap_accent="#8FB1EA",
     paid="#0B6B3E", paid_ground="#E2F4EA",
     not_known="#7A4B00", not_known_ground="#FFF1D2",
@@ -73,6 +83,7 @@ DARK: Final = Palette(
     line="#2C3947", disabled_line="#25303C",
     key="#232F3B", key_hover="#2B3947", key_pressed="#354555", pressed_line="#50637A",
     accent="#5C9DFF", accent_hover="#79AFFF", accent_pressed="#97C0FF", on_accent="#07162B",
+    accent_ground="#1C3254",
     cap_accent="#2E5A9E",
     paid="#5CD69A", paid_ground="#12352A",
     not_known="#FFC861", not_known_ground="#3A2C10",
@@ -85,6 +96,7 @@ CONTRAST: Final = Palette(
     line="#FFFFFF", disabled_line="#B4B4B4",
     key="#000000", key_hover="#2A2A2A", key_pressed="#4A4A4A", pressed_line="#FFE34D",
     accent="#FFE34D", accent_hover="#FFF0A0", accent_pressed="#FFFFFF", on_accent="#000000",
+    accent_ground="#2B2500",
     cap_accent="#000000",
     paid="#7CFFB2", paid_ground="#00260F",
     not_known="#FFE34D", not_known_ground="#2B2500",

@@ -11,6 +11,7 @@ from terminal_app.gui.views.widgets.theme import (
     CHIP_RADIUS,
     KEY_RADIUS,
     PAPER_RADIUS,
+    PILL_RADIUS,
     Theme,
     font,
 )
@@ -39,6 +40,7 @@ def button_styles(palette: Palette) -> dict[str, ButtonStyle]:
     """Return the style of each kind of button."""
     p = palette
     plain = (p.card, p.key_hover, p.key_pressed, p.card)
+    chosen = (p.accent_ground, p.accent_ground, p.accent_ground, p.accent_ground)
     highlighted = (p.not_known_ground, p.not_known_ground, p.not_known_ground, p.not_known_ground)
     return {
         "Key": ButtonStyle("key", p.ink, p.key, p.key_hover, p.key_pressed, p.card, (2, 2)),
@@ -50,6 +52,7 @@ def button_styles(palette: Palette) -> dict[str, ButtonStyle]:
             "button", p.not_paid, p.card, p.not_paid_ground, p.not_paid_ground, p.card
         ),
         "Attention": ButtonStyle("strong", p.not_known, *highlighted),
+        "Chosen": ButtonStyle("small", p.accent, *chosen),
         "Flat": ButtonStyle("small", p.muted, *plain),
     }
 
@@ -119,6 +122,18 @@ class Styles:
         name, px = self.label(image, CHIP_RADIUS), self._theme.px
         self._style.configure(name, foreground=ink, font=font(font_name), padding=(px(10), px(4)))
         return name
+
+    def pill(self, tone: Tone, font_name: str) -> str:
+        """Return the style of an outcome in a list."""
+        tone = Tone.REFUNDED if tone is Tone.WAITING else tone
+        name, px = self.label(f"pill-{tone.value}", PILL_RADIUS), self._theme.px
+        ink = self._theme.palette.ink_of(tone)
+        self._style.configure(name, foreground=ink, font=font(font_name), padding=(px(10), px(2)))
+        return name
+
+    def field(self) -> str:
+        """Return the style of the field that what is typed goes into."""
+        return self.frame("field", KEY_RADIUS)
 
     def band(self) -> str:
         """Return the style of an environment's label (demo, test) above what it labels."""
@@ -233,7 +248,7 @@ class Styles:
 def _state_image(image: str, state: str) -> str:
     """Return the image of a button's state; kinds that look alike in it share one."""
     shared = (
-        image in {"secondary", "flat"}
+        image in {"secondary", "flat", "chosen"}
         or (image, state) == ("danger", "focus")
         or (image != "primary" and state == "disabled")
     )

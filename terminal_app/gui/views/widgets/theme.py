@@ -16,6 +16,7 @@ KEY_RADIUS: Final = 10
 CHIP_RADIUS: Final = 7
 CAP_RADIUS: Final = 4
 PAPER_RADIUS: Final = 4
+PILL_RADIUS: Final = 11
 
 DESIGN_WIDTH: Final = 1024
 DESIGN_HEIGHT: Final = 768
@@ -43,6 +44,7 @@ FONTS: Final = {
     "merchant": FontSpec(17, bold=True, grows=False),
     "small": FontSpec(13, grows=False),
     "strong": FontSpec(14, bold=True, grows=False),
+    "pill": FontSpec(13, bold=True),
     "cap": FontSpec(12, grows=False),
     "caption": FontSpec(13),
     "text": FontSpec(15),

@@ -16,8 +16,9 @@ from terminal_app.channel.events import (
     NotRead,
     PaymentChanged,
     PaymentsRead,
+    StoryRead,
 )
-from terminal_app.channel.questions import Asked, Question, ReadDay, ReadPayments
+from terminal_app.channel.questions import Asked, Question, ReadDay, ReadPayments, ReadStory
 from terminal_app.environment_labels import of_kind
 from terminal_app.environments import Kind
 from terminal_app.gui.dialog_forms import (
@@ -34,6 +35,7 @@ from terminal_app.gui.screen_state import (
     CustomerDisplayState,
     Lookup,
     Paying,
+    PaymentsPage,
     Result,
     ScreenState,
     Tone,
@@ -222,6 +224,12 @@ class TillUnderTest:
                 rest = page[-1][0] if len(found) > most else None
                 shown = Page(tuple(one for _place, one in page), rest)
                 return PaymentsRead(number, shown, self.archived if counts_archived else 0)
+            case ReadStory(payment_id):
+                told = [one for one in self.journal if one.payment_id == payment_id]
+                steps = tuple((one.started_at, one) for one in told)
+                return StoryRead(
+                    number, payment_id, steps, (("2026-11-22T09:00:00Z", "sent", "{}"),)
+                )
             case ReadDay(day):
                 days = summarize(self.journal, sold_in(self.journal)).days
                 return DayRead(
@@ -235,6 +243,11 @@ class TillUnderTest:
     @property
     def screen(self) -> ScreenState:
         return self.window.drawn[-1]
+
+    @property
+    def page(self) -> PaymentsPage:
+        assert self.screen.page is not None
+        return self.screen.page
 
     @property
     def face(self) -> Welcome | Paying | Result | Lookup:

@@ -52,10 +52,10 @@ def seen(till: TillUnderTest) -> Payment:
 
 
 def row(till: TillUnderTest) -> str:
-    till.do(Gesture.HISTORY)
+    till.do(Gesture.PAYMENTS)
     assert isinstance(till.face, Lookup)
     value = till.face.rows[0].value
-    till.do(Gesture.HISTORY)
+    till.do(Gesture.PAYMENTS)
     return value
 
 

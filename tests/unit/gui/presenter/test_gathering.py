@@ -308,7 +308,7 @@ def test_what_is_typed_before_a_tip_stays_in_the_sale(till: TillUnderTest) -> No
     [
         (Gesture.TIP, None, "32.50"),
         (Gesture.ESCAPE, None, "32.50"),
-        (Gesture.HISTORY, Gesture.ESCAPE, "32.50"),
+        (Gesture.PAYMENTS, Gesture.ESCAPE, "32.50"),
         (Gesture.ITEMS, Gesture.ESCAPE, "32.50"),
         (AddAmount(5_000), None, "82.50"),
     ],
@@ -340,7 +340,7 @@ def test_a_tip_of_the_last_sale_never_comes_back_with_a_scan(till: TillUnderTest
 
 
 @pytest.mark.parametrize(
-    "opens", [Gesture.ITEMS, Gesture.NOTE, Gesture.TIP, Gesture.HISTORY, Gesture.DAY, Gesture.HELP]
+    "opens", [Gesture.ITEMS, Gesture.NOTE, Gesture.TIP, Gesture.PAYMENTS, Gesture.DAY, Gesture.HELP]
 )
 def test_nothing_is_charged_by_its_button_while_something_is_open_over_the_sale(
     till: TillUnderTest, opens: Gesture

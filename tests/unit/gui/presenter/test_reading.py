@@ -7,7 +7,7 @@ import pytest
 from terminal_app.channel.events import PaymentChanged, PaymentsRead
 from terminal_app.channel.questions import Asked, ReadDay, ReadPayments
 from terminal_app.gui.presenter.deadlines import Due
-from terminal_app.gui.presenter.modes.history import MOST, PAGE
+from terminal_app.gui.presenter.modes.payments import MOST, PAGE
 from terminal_app.gui.screen_state import Gesture, Lookup, Result, RowAt
 from terminal_app.journal.search.pages import Page
 from terminal_app.payments import machine
@@ -16,7 +16,7 @@ from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Payment, State
 from tests.unit.gui.presenter.presented import CODE, OWNER, PAID, RESPONDED, TillUnderTest
 
-HISTORY, REFUND, DAY = Gesture.HISTORY, Gesture.REFUND, Gesture.DAY
+HISTORY, REFUND, DAY = Gesture.PAYMENTS, Gesture.REFUND, Gesture.DAY
 READING = "The journal is being read…"
 
 

@@ -53,7 +53,7 @@ def test_what_is_looked_up_is_silent(till: TillUnderTest) -> None:
     payment = till.type("125,50\r").happens(RESPONDED, PAID)
     till.window.heard.clear()
     till.journal = [payment]
-    till.waits().type("\r").do(Gesture.HISTORY).type("\r")
+    till.waits().type("\r").do(Gesture.PAYMENTS).type("\r")
     assert till.result().tone is Tone.PAID
     assert till.window.heard == []
 

@@ -23,7 +23,7 @@ from tests.unit.gui.presenter.presented import (
     TillUnderTest,
 )
 
-HISTORY, REFUND = Gesture.HISTORY, Gesture.REFUND
+HISTORY, REFUND = Gesture.PAYMENTS, Gesture.REFUND
 
 
 def payment(number: int, amount_minor: int, receipt_id: str = "", owner: Owner = OWNER) -> Payment:

@@ -1,0 +1,140 @@
+"""What the page of payments says of one of them: its row, and what stands beside the list."""
+
+import dataclasses
+from datetime import datetime
+
+from terminal_app import wording
+from terminal_app.channel.events import StoryRead
+from terminal_app.gui.presenter import timeline
+from terminal_app.gui.presenter.model import TillModel
+from terminal_app.gui.screen_state import Button, Detail, PaymentRow, Preview, Receipt, Tone
+from terminal_app.payments.payment import Outcome, Payment, State
+from terminal_app.receipts import receipt
+from terminal_app.texts import Texts, local
+
+_MINUTE_S, _HOUR_S, _DAY_S = 60, 3600, 86_400
+
+
+def tone_of(model: TillModel, payment: Payment) -> Tone:
+    """Return what colour and sign stand for what became of ``payment``."""
+    if model.is_live(payment):
+        return Tone.WAITING
+    if payment.state is State.REVERSED:
+        return Tone.REFUNDED
+    return {
+        Outcome.PAID: Tone.PAID,
+        Outcome.NOT_PAID: Tone.NOT_PAID,
+        Outcome.NOT_KNOWN: Tone.NOT_KNOWN,
+    }[payment.outcome]
+
+
+def outcome_of(model: TillModel, payment: Payment) -> str:
+    """Return the outcome in words, with what is to be noticed besides."""
+    if model.is_live(payment):
+        return model.texts.say("Waiting")
+    marks = (wording.outcome(payment, model.texts), wording.alarm_mark(payment, model.texts))
+    return " · ".join(filter(None, marks))
+
+
+def row_of(model: TillModel, payment: Payment, *, has_day: bool) -> PaymentRow:
+    """Return the row of ``payment``; with ``has_day`` its day is known from elsewhere."""
+    texts = model.texts
+    moment = moment_of(payment)
+    more = len(payment.other_receipt_ids)
+    number = payment.receipt_id or ""
+    return PaymentRow(
+        _when(moment, model, has_day=has_day),
+        texts.number(payment.amount.amount_minor) if receipt.amount_is_known(payment) else "-",
+        outcome_of(model, payment),
+        tone_of(model, payment),
+        payment.payment_method or "",
+        f"{number} +{more}" if more else number,
+        payment.operator,
+        payment.note,
+    )
+
+
+def moment_of(payment: Payment) -> datetime | None:
+    """Return when ``payment`` was paid, or begun; None if it doesn't say."""
+    return local(payment.paid_at or "") or local(payment.started_at)
+
+
+def _when(moment: datetime | None, model: TillModel, *, has_day: bool) -> str:
+    if moment is None:
+        return ""
+    time = moment.strftime("%H:%M")
+    is_today = moment.date() == model.wall_clock().date()
+    return time if has_day or is_today else f"{model.texts.date(moment)} {time}"
+
+
+def ago(model: TillModel, payment: Payment) -> str:
+    """Return how long ago ``payment`` was."""
+    moment = moment_of(payment)
+    if moment is None:
+        return ""
+    texts = model.texts
+    seconds = int((model.wall_clock().astimezone() - moment).total_seconds())
+    if seconds < _MINUTE_S:
+        return texts.say("just now")
+    if seconds < _HOUR_S:
+        return texts.count("{number} min ago", "{number} min ago", seconds // _MINUTE_S)
+    if seconds < _DAY_S:
+        return texts.count("{number} h ago", "{number} h ago", seconds // _HOUR_S)
+    return texts.count("{number} day ago", "{number} days ago", seconds // _DAY_S)
+
+
+def when(model: TillModel, payment: Payment) -> str:
+    """Return when a payment of before was, and how long ago."""
+    moment = moment_of(payment)
+    if moment is None:
+        return ""
+    time = _when(moment, model, has_day=False)
+    return model.texts.say("From {time} · {ago}", time=time, ago=ago(model, payment))
+
+
+def preview(
+    model: TillModel,
+    payment: Payment,
+    story: StoryRead | None,
+    buttons: tuple[Button, ...],
+    *,
+    is_technical: bool,
+) -> Preview:
+    """Return what stands beside the list of ``payment``; ``story``: as far as it is read."""
+    texts = model.texts
+    is_read = story is not None and story.payment_id == payment.payment_id
+    told = timeline.of_steps(story.steps, texts) if story is not None and is_read else []
+    lines: tuple[tuple[str, bool], ...] = ()
+    if is_technical:
+        lines = _messages(story, texts) if story is not None and is_read else ()
+    elif receipt.has_receipt(payment):
+        # The pane draws the mark itself, large.
+        issuer = dataclasses.replace(model.issuer, mark="")
+        lines = tuple((one.text, one.bold) for one in receipt.render(payment, issuer, texts))
+    return Preview(
+        tone_of(model, payment),
+        outcome_of(model, payment),
+        ago(model, payment),
+        model.amount_of(payment),
+        tuple(Detail(one.time, one.text) for one in told),
+        Receipt(
+            title=texts.say("Messages") if is_technical else texts.say("Receipt"),
+            lines=lines,
+            placeholder="" if is_technical else texts.say("There is no receipt."),
+            mark="" if is_technical else model.issuer.mark,
+            buttons=buttons,
+        ),
+    )
+
+
+def _messages(story: StoryRead, texts: Texts) -> tuple[tuple[str, bool], ...]:
+    """Return the entries about a payment: when, how long after the one before, and what."""
+    lines: list[tuple[str, bool]] = []
+    before: datetime | None = None
+    for at, kind, body in story.messages:
+        moment = local(at)
+        time = texts.time(moment) if moment is not None else at
+        after = f" +{(moment - before).total_seconds():.3f} s" if moment and before else ""
+        lines += [(f"{time}{after} {kind}", True), (body, False)]
+        before = moment or before
+    return tuple(lines)

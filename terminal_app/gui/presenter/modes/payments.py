@@ -1,0 +1,418 @@
+"""The payments of the journal on a page of their own: looked for, looked at, paid back (F2, F3)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Final
+
+from terminal_app.channel.events import Answer, PaymentsRead, StoryRead
+from terminal_app.channel.questions import ReadPayments, ReadStory
+from terminal_app.gui.presenter.model import Mode, TillModel
+from terminal_app.gui.presenter.modes import payment_page, refund, result
+from terminal_app.gui.presenter.modes.listed_pages import PAGE, ListedPages
+from terminal_app.gui.presenter.modes.opened import LaidOver, opened_notice
+from terminal_app.gui.presenter.modes.refund import RefundQuestion
+from terminal_app.gui.presenter.modes.result import Result
+from terminal_app.gui.presenter.ports import PresenterPorts
+from terminal_app.gui.screen_state import (
+    Button,
+    CenterPane,
+    Choice,
+    FilterBy,
+    Gesture,
+    Notice,
+    PaymentRow,
+    PaymentsPage,
+    Preview,
+    RefundOf,
+    RowAt,
+    ScrolledTo,
+    Tone,
+    Wish,
+)
+from terminal_app.journal.search.wanted import Search, is_meant
+from terminal_app.payments.payment import Outcome, Payment
+from terminal_app.texts import Texts
+
+_MOST_TYPED = 40
+_STEPS: Final = {Gesture.UP: -1, Gesture.DOWN: 1, Gesture.PAGE_UP: -8, Gesture.PAGE_DOWN: 8}
+_ALL: Final = "all"
+_FILTERS: Final[Mapping[str, Search]] = {
+    _ALL: Search(),
+    "paid": Search(outcome=Outcome.PAID),
+    "not_paid": Search(outcome=Outcome.NOT_PAID, refunded=False),
+    "not_known": Search(outcome=Outcome.NOT_KNOWN),
+    "refunded": Search(outcome=Outcome.NOT_PAID, refunded=True),
+}
+"""What is listed, by the filter's name."""
+_UNREAD: Final = ListedPages()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payments(LaidOver):
+    """The newest payment first; typing finds amounts, receipt numbers, ids and words.
+
+    It lies on what was shown before, which stays as it is: nothing that is typed here is charged.
+    """
+
+    to_refund: bool = False
+    """Only what can be refunded is listed."""
+    written: str = ""
+    """What is looked for."""
+    filtered: str = _ALL
+    """One of ``_FILTERS``."""
+    day: date | None = None
+    """Only what was begun on that day; None: on any."""
+    pages: ListedPages = _UNREAD
+    selected: int = 0
+    """The row whose payment is shown beside the list."""
+    near: int = 0
+    """The row that is looked at: the selected one, or the first in sight after scrolling."""
+    question: ReadPayments | ReadStory | None = None
+    asked_page: int = 0
+    """The page that ``question`` asks for."""
+    story: StoryRead | None = None
+    """What was read last about a payment."""
+    is_technical: bool = False
+    """The messages of the payment are shown in place of its receipt."""
+    is_unread: bool = False
+    """What is listed isn't all: the journal could not be read."""
+    enters: bool = False
+    """Enter was pressed before what is typed was found: the first row is opened then."""
+    rows: dict[str, tuple[Payment, PaymentRow]] = field(default_factory=dict, compare=False)
+    """Rows that were made before, by paymentId: making all of them at each key takes 16 ms."""
+
+    header_action = Gesture.PAYMENTS
+
+    # -- as a mode over another -----------------------------------------------------------
+
+    @property
+    def beneath(self) -> Mode:
+        return self.under
+
+    @property
+    def shows_alarm(self) -> bool:
+        # An alarm beneath shows as a band; the page keeps its keys.
+        return False
+
+    @property
+    def types_amount(self) -> bool:
+        return False
+
+    @property
+    def takes_scans(self) -> bool:
+        return False
+
+    def over(self, shown: Mode) -> Mode:
+        return shown if shown.is_taking else replace(self, under=shown)
+
+    def without_scan(self, payment_id: str) -> Mode:
+        return replace(self, under=self.under.without_scan(payment_id))
+
+    # -- what is looked for ---------------------------------------------------------------
+
+    @property
+    def text(self) -> str:
+        return self.written
+
+    def typed(self, character: str) -> "Payments":
+        is_taken = len(self.written) < _MOST_TYPED and character.isprintable()
+        return self.with_text(self.written + character) if is_taken else self
+
+    def with_text(self, text: str) -> "Payments":
+        return self if text == self.written else replace(self, written=text).anew()
+
+    @property
+    def wanted(self) -> Search:
+        """What is listed."""
+        typed = self.written.strip()
+        if not any(map(str.isalpha, typed)):
+            # A number is read off a receipt in groups.
+            typed = "".join(typed.split())
+        base = _FILTERS[self.filtered]
+        return replace(base, typed=typed, day=self.day, only_refundable=self.to_refund)
+
+    def anew(self) -> "Payments":
+        """Return the list begun anew: what of it is in memory is listed until it is read."""
+        wanted = self.wanted
+        return replace(
+            self,
+            pages=self.pages.narrowed(lambda payment: is_meant(payment, wanted)),
+            selected=0,
+            near=0,
+            question=ReadPayments(wanted, None, PAGE),
+            asked_page=0,
+            enters=False,
+        )
+
+    # -- what is read ---------------------------------------------------------------------
+
+    def looking(self) -> "Payments":
+        """Return the same, asking for what is missing: a page, else the payment's story."""
+        if not self.pages.is_begun or isinstance(self.question, ReadPayments):
+            return self
+        page = self.pages.wanted(self.near)
+        if page is None and self.near != self.selected:
+            page = self.pages.wanted(self.selected)
+        if page is not None:
+            question = ReadPayments(self.wanted, self.pages.begins[page], PAGE)
+            return replace(self, question=question, asked_page=page)
+        chosen = self.pages.at(self.selected)
+        if chosen is None or (self.story and self.story.payment_id == chosen.payment_id):
+            return self
+        is_asked = isinstance(self.question, ReadStory)
+        if is_asked and self.question == ReadStory(chosen.payment_id):
+            return self
+        return replace(self, question=ReadStory(chosen.payment_id))
+
+    def answered(self, answer: Answer, model: TillModel) -> Mode:
+        if isinstance(answer, StoryRead):
+            return replace(self, story=answer, question=None).looking()
+        if not isinstance(answer, PaymentsRead):
+            is_empty = not self.pages.number and not self.written
+            return self.under if is_empty else replace(self, question=None, is_unread=True)
+        if self.is_unread:
+            model.notice = None
+        pages = self.pages if self.pages.is_begun else _UNREAD
+        now = replace(
+            self,
+            pages=pages.with_page(self.asked_page, answer.page),
+            question=None,
+            is_unread=False,
+            enters=False,
+        )
+        chosen = now.chosen if self.enters else None
+        return now.looking() if chosen is None else now.opened(chosen, model)
+
+    @property
+    def _is_begun(self) -> bool:
+        """The newest payments that are wanted are listed."""
+        return self.pages.is_begun or self.is_unread
+
+    @property
+    def chosen(self) -> Payment | None:
+        """The payment of the selected row, if it is in memory."""
+        return self.pages.at(self.selected)
+
+    # -- what a person does ---------------------------------------------------------------
+
+    @property
+    def unknown_receipt(self) -> str | None:
+        """A receipt number that was typed in full and that no payment here has."""
+        typed = self.wanted.typed
+        is_number = typed.isascii() and typed.isdigit()
+        is_found = bool(self.pages.number) or not self._is_begun or self.is_unread
+        return typed if self.to_refund and is_number and not is_found else None
+
+    def enter(self, model: TillModel, ports: PresenterPorts) -> Mode:
+        if not self._is_begun:
+            return replace(self, enters=True)
+        chosen = self.chosen
+        return self if chosen is None else self.opened(chosen, model)
+
+    def opened(self, row: Payment, model: TillModel) -> Mode:
+        """Show a payment; of those that can be paid back, ask whether it is to be."""
+        payment = model.known.get(row.payment_id, row)
+        # What is known of it may be more by the time that Escape leads back.
+        left = replace(self, enters=False, story=None, question=ReadStory(row.payment_id))
+        opened = result.look_up(model, payment, came_from=left)
+        if self.to_refund and isinstance(opened, Result):
+            return opened.ask_refund(model, model.clock(), back=opened.came_from) or opened
+        return opened
+
+    def escape(self, model: TillModel, ports: PresenterPorts) -> Mode:
+        if model.stays_open():
+            return self
+        model.notice = None
+        return self.with_text("") if self.written else self.under
+
+    def press(self, wish: Wish, model: TillModel, ports: PresenterPorts) -> Mode:
+        match wish:
+            case RefundOf(receipt_id):
+                return self._refund(receipt_id, model, ports)
+            case RowAt(row):
+                chosen = self.chosen
+                if row == self.selected and chosen is not None:
+                    return self.opened(chosen, model)
+                return replace(self, selected=row, near=row).looking()
+            case ScrolledTo(row):
+                return replace(self, near=row).looking()
+            case FilterBy(name) if name in _FILTERS:
+                return replace(self, filtered=name).anew()
+            case Gesture.EARLIER | Gesture.LATER:
+                return self._on_day(-1 if wish is Gesture.EARLIER else 1, ports)
+            case Gesture.MESSAGES:
+                return replace(self, is_technical=not self.is_technical)
+            case Gesture.FIRST:
+                return replace(self, selected=0, near=0).looking()
+            case Gesture() if wish in _STEPS:
+                last = max(0, self.pages.number - 1)
+                row = min(max(0, self.selected + _STEPS[wish]), last)
+                return replace(self, selected=row, near=row).looking()
+        return self
+
+    def _refund(self, receipt_id: str, model: TillModel, ports: PresenterPorts) -> Mode:
+        model.notice = None
+        if receipt_id == self.unknown_receipt:
+            return RefundQuestion(self, receipt_id, ports.clock())
+        chosen = self.chosen
+        if chosen is None:
+            return self
+        payment = model.known.get(chosen.payment_id, chosen)
+        opened = result.look_up(model, payment, came_from=self)
+        return opened.press(RefundOf(receipt_id), model, ports)
+
+    def _on_day(self, days: int, ports: PresenterPorts) -> "Payments":
+        """Go from all days to today, from there to earlier ones, and back."""
+        today = ports.wall_clock().date()
+        if self.day is None:
+            return self if days > 0 else replace(self, day=today).anew()
+        day = self.day + timedelta(days=days)
+        return replace(self, day=None if day > today else day).anew()
+
+    # -- what is shown --------------------------------------------------------------------
+
+    def render(self, model: TillModel) -> CenterPane:
+        return self.under.render(model)
+
+    def render_page(self, model: TillModel) -> PaymentsPage:
+        say = model.texts.say
+        first, held = self.pages.beside(self.near)
+        is_empty = not self.pages.number and self._is_begun and not self.is_unread
+        return PaymentsPage(
+            title=say("Which payment is to be paid back?") if self.to_refund else "",
+            search=self.written,
+            search_hint=say("amount, receipt, note, name"),
+            found=self._found(model),
+            filters=() if self.to_refund else _filters(self.filtered, model.texts),
+            earlier=Button(Gesture.EARLIER, "<"),
+            day=self._day_in_words(model),
+            later=Button(Gesture.LATER, ">", enabled=self.day is not None),
+            headings=_headings(model.texts),
+            rows=tuple(self._row(model, one) for one in held),
+            first=first,
+            number=self.pages.number,
+            selected=self.selected,
+            empty=self._nothing(model) if is_empty else "",
+            preview=self._preview(model),
+            notice=self._notice(model),
+            buttons=self._buttons(model),
+        )
+
+    def _found(self, model: TillModel) -> str:
+        texts = model.texts
+        if model.is_reading_long and not self.pages.is_begun:
+            return texts.say("The journal is being read…")
+        if not self.written or not self._is_begun or self.is_unread:
+            return ""
+        number = self.pages.number
+        if not self.pages.is_whole:
+            return texts.say("Found: more than {number}", number=number - number % PAGE)
+        return texts.say("Found: {number}", number=number)
+
+    def _nothing(self, model: TillModel) -> str:
+        if self.written:
+            return model.texts.say("Nothing was found for “{typed}”.", typed=self.written)
+        return model.texts.say("There are no such payments.")
+
+    def _day_in_words(self, model: TillModel) -> str:
+        if self.day is None:
+            return model.texts.say("All days")
+        shown = model.texts.day(self.day)
+        is_today = self.day == model.wall_clock().date()
+        return model.texts.say("Today, {day}", day=shown) if is_today else shown
+
+    def _row(self, model: TillModel, payment: Payment) -> PaymentRow:
+        """Return what is told of ``payment``, as it is now."""
+        now = model.known.get(payment.payment_id, payment)
+        made = self.rows.get(payment.payment_id)
+        if made is None or made[0] is not now:
+            row = payment_page.row_of(model, now, has_day=self.day is not None)
+            made = self.rows[payment.payment_id] = (now, row)
+        return made[1]
+
+    def _preview(self, model: TillModel) -> Preview | None:
+        chosen = self.chosen
+        if chosen is None:
+            return None
+        payment, say = model.known.get(chosen.payment_id, chosen), model.texts.say
+        buttons = [Button(Gesture.ENTER, say("Open"), "Enter")]
+        if refund.offered(model, payment, is_looked_up=True):
+            can = refund.can_refund(model)
+            buttons.append(Button(Gesture.REFUND, say("Refund…"), "F3", can, dangerous=True))
+        messages = say("Receipt") if self.is_technical else say("Messages")
+        buttons.append(Button(Gesture.MESSAGES, messages))
+        return payment_page.preview(
+            model, payment, self.story, tuple(buttons), is_technical=self.is_technical
+        )
+
+    def _notice(self, model: TillModel) -> Notice | None:
+        """Return what is said about the till, else that something beneath is to be read."""
+        said = opened_notice(model)
+        if said is None and self.under.shows_alarm:
+            text = model.texts.say("Escape leads back to it.")
+            return Notice(Tone.NOT_KNOWN, model.texts.say("Attention"), text)
+        return said
+
+    def _buttons(self, model: TillModel) -> tuple[Button, ...]:
+        say, number = model.texts.say, self.unknown_receipt
+        back = Button(Gesture.ESCAPE, say("Back to the sale"), "Esc")
+        if number is None:
+            return (back,)
+        text = say("Refund receipt {number}…", number=number)
+        return (Button(RefundOf(number), text, enabled=model.connected, dangerous=True), back)
+
+
+def _filters(chosen: str, texts: Texts) -> tuple[Choice, ...]:
+    say = texts.say
+    named = {
+        _ALL: say("All"),
+        "paid": say("Paid"),
+        "not_paid": say("Not paid"),
+        "not_known": say("Not known"),
+        "refunded": say("Refunded"),
+    }
+    return tuple(
+        Choice(Button(FilterBy(name), text), chosen=name == chosen) for name, text in named.items()
+    )
+
+
+def _headings(texts: Texts) -> tuple[str, ...]:
+    """Return the columns of a ``PaymentRow``: its tone is the outcome's."""
+    say = texts.say
+    return (
+        say("Time"),
+        say("Amount"),
+        say("Outcome"),
+        say("Method"),
+        say("Receipt"),
+        say("Who"),
+        say("Note"),
+    )
+
+
+def open_payments(model: TillModel, ports: PresenterPorts) -> Mode:
+    """Show the payments; once they are shown, look for others. Escape leaves them."""
+    return _list(model, to_refund=False)
+
+
+def back_to_the_sale(model: TillModel, ports: PresenterPorts) -> Mode:
+    """Close what a person has opened over the sale."""
+    return model.mode.beneath
+
+
+def open_refunds(model: TillModel, ports: PresenterPorts) -> Mode:
+    """Ask whether to refund the payment that is shown, else show those that can be refunded."""
+    mode = model.mode
+    if isinstance(mode, Payments) and not mode.to_refund and mode.chosen is not None:
+        chosen = model.known.get(mode.chosen.payment_id, mode.chosen)
+        shown, back = result.look_up(model, chosen, came_from=mode), mode
+    else:
+        shown, back = mode.innermost, None
+    asked = shown.ask_refund(model, ports.clock(), back) if isinstance(shown, Result) else None
+    return asked or _list(model, to_refund=True)
+
+
+def _list(model: TillModel, *, to_refund: bool) -> Mode:
+    model.notice = None
+    return Payments(under=model.mode.beneath, to_refund=to_refund).anew()

@@ -1,0 +1,248 @@
+"""The rows of the page of payments: those that fit, of a list that may be of any length."""
+
+import tkinter as tk
+from collections.abc import Callable
+from tkinter import ttk
+
+from terminal_app.gui.screen_state import PaymentRow, PaymentsPage, RowAt, ScrolledTo
+from terminal_app.gui.views.widgets.text_fit import shorten
+from terminal_app.gui.views.widgets.theme import font
+from terminal_app.gui.views.widgets.view import StateView, ViewContext
+
+ROW_HEIGHT = 46
+HEADING_HEIGHT = 30
+SIDE = 14
+COLUMN_GAP = 22
+WHEEL_ROWS = 3
+OUTCOME = 2
+"""The column that is drawn as a pill."""
+LAST_KEPT = (6, 5, 3, 4)
+"""The columns that give way where there is no room, the first of these first."""
+_NOTE = 6
+
+
+class PaymentRows(StateView[PaymentsPage]):
+    """Draws the rows of a ``PaymentsPage``, the selected one among them."""
+
+    def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
+        super().__init__(context)
+        palette = context.theme.palette
+        self._first = 0
+        """The first row in sight."""
+        self._pills: list[ttk.Label] = []
+        self._dragged_from: int | None = None
+        self._has_moved = False
+        self.canvas = tk.Canvas(
+            parent, background=palette.card, borderwidth=0, highlightthickness=0,
+            takefocus=False, width=1, height=1,
+        )  # fmt: skip
+        self._listen_to(self.canvas)
+        self.canvas.bind("<Configure>", lambda _: self._resized())
+
+    def _listen_to(self, widget: tk.Widget) -> None:
+        # Without the class's bindings: a touched list must not take the focus.
+        widget.bindtags((str(widget), str(widget.winfo_toplevel()), "all"))
+        widget.bind("<Button-1>", self._touched)
+        widget.bind("<B1-Motion>", self._dragged)
+        widget.bind("<ButtonRelease-1>", self._released)
+        widget.bind("<MouseWheel>", lambda event: self._wheel(-1 if event.delta > 0 else 1))
+        widget.bind("<Button-4>", lambda _: self._wheel(-1))
+        widget.bind("<Button-5>", lambda _: self._wheel(1))
+
+    def _draw(self, page: PaymentsPage, before: PaymentsPage | None) -> None:
+        is_anew = before is None or (before.search, before.filters, before.day) != (
+            page.search, page.filters, page.day,
+        )  # fmt: skip
+        if is_anew:
+            self._first = 0
+        if before is None or before.selected != page.selected:
+            self._scroll_to(page.selected)
+        self._first = min(self._first, self._last_first)
+        self._draw_rows()
+
+    def _resized(self) -> None:
+        if self._shown is not None:
+            self._scroll_to(self._shown.selected)
+        self._draw_rows()
+
+    @property
+    def _row_height(self) -> int:
+        return self._theme.text_px(ROW_HEIGHT)
+
+    @property
+    def _top(self) -> int:
+        return self._theme.text_px(HEADING_HEIGHT)
+
+    @property
+    def _fitting(self) -> int:
+        return max(1, (self.canvas.winfo_height() - self._top) // self._row_height)
+
+    @property
+    def _last_first(self) -> int:
+        number = 0 if self._shown is None else self._shown.number
+        return max(0, number - self._fitting)
+
+    def _scroll_to(self, row: int) -> None:
+        self._first = max(min(self._first, row), row - self._fitting + 1)
+
+    # -- what a hand does -------------------------------------------------------------------
+
+    def _wheel(self, direction: int) -> str:
+        self._scroll_by(direction * WHEEL_ROWS)
+        return "break"
+
+    def _scroll_by(self, rows: int) -> None:
+        first = min(max(0, self._first + rows), self._last_first)
+        if first != self._first:
+            self._first = first
+            self._draw_rows()
+            self._context.on_gesture(ScrolledTo(first))
+
+    def _y(self, event: "tk.Event[tk.Misc]") -> int:
+        return event.y_root - self.canvas.winfo_rooty()
+
+    def _touched(self, event: "tk.Event[tk.Misc]") -> None:
+        self._dragged_from, self._has_moved = self._y(event), False
+
+    def _dragged(self, event: "tk.Event[tk.Misc]") -> None:
+        if self._dragged_from is None:
+            return
+        moved = self._dragged_from - self._y(event)
+        if abs(moved) >= self._row_height // 2:
+            self._has_moved = True
+        rows = int(moved / self._row_height)
+        if rows:
+            self._dragged_from -= rows * self._row_height
+            self._scroll_by(rows)
+
+    def _released(self, event: "tk.Event[tk.Misc]") -> None:
+        y = self._y(event) - self._top
+        touched = self._first + y // self._row_height
+        is_row = self._shown is not None and y >= 0 and touched < self._shown.number
+        if is_row and not self._has_moved and self._dragged_from is not None:
+            self._context.on_gesture(RowAt(touched))
+        self._dragged_from = None
+
+    # -- drawing ----------------------------------------------------------------------------
+
+    def _draw_rows(self) -> None:
+        canvas, page = self.canvas, self._shown
+        canvas.delete("all")
+        width = canvas.winfo_width()
+        if page is None or width <= 1:
+            return
+        palette = self._theme.palette
+        # One row more than fits, cut by the edge, shows that the list goes on.
+        numbers = range(self._first, min(page.number, self._first + self._fitting + 1))
+        rows = {
+            number: page.rows[number - page.first]
+            for number in numbers
+            if 0 <= number - page.first < len(page.rows)
+        }
+        columns = self._columns(page, list(rows.values()), width)
+        for column, (left, right) in columns.items():
+            is_right = column == 1
+            canvas.create_text(
+                right if is_right else left, self._top // 2, text=page.headings[column],
+                font=font("caption"), fill=palette.muted, anchor="e" if is_right else "w",
+            )  # fmt: skip
+        canvas.create_line(0, self._top - 1, width, self._top - 1, fill=palette.line)
+        if page.empty:
+            canvas.create_text(
+                width // 2, self._top + self._row_height, text=page.empty, font=font("text"),
+                fill=palette.muted, width=width - 2 * SIDE,
+            )  # fmt: skip
+        used = 0
+        for number, row in rows.items():
+            top = self._top + (number - self._first) * self._row_height
+            is_selected = number == page.selected
+            self._draw_row(row, top, width, columns, is_selected=is_selected)
+            self._place_pill(used, row, top, columns[OUTCOME])
+            used += 1
+        for spare in self._pills[used:]:
+            spare.place_forget()
+
+    def _columns(
+        self, page: PaymentsPage, rows: list[PaymentRow], width: int
+    ) -> dict[int, tuple[int, int]]:
+        """Return left and right of each column that has room."""
+        theme, gap = self._theme, self._theme.px(COLUMN_GAP)
+        side = theme.px(SIDE)
+        wide: dict[int, int] = {}
+        for column, heading in enumerate(page.headings):
+            texts = [_texts(row)[column] for row in rows]
+            measure = self._measure_of(column)
+            widest = max(map(measure, texts), default=0)
+            if column == OUTCOME:
+                widest += 2 * theme.px(11)
+            if widest or column <= OUTCOME or not rows:
+                wide[column] = max(widest, theme.measure("caption", heading))
+        if _NOTE in wide:
+            wide[_NOTE] = min(wide[_NOTE], theme.text_px(90))
+        for column in LAST_KEPT:
+            if sum(wide.values()) + gap * (len(wide) - 1) + 2 * side <= width:
+                break
+            wide.pop(column, None)
+        rest = width - sum(wide.values()) - gap * (len(wide) - 1) - 2 * side
+        columns: dict[int, tuple[int, int]] = {}
+        left = side
+        for column, of in wide.items():
+            # What is left over goes to the notes, else between the columns.
+            more = max(0, rest) if column == _NOTE else 0
+            columns[column] = (left, left + of + more)
+            left += of + more + gap
+        return columns
+
+    def _measure_of(self, column: int) -> Callable[[str], int]:
+        name = {1: "bold", OUTCOME: "pill"}.get(column, "text")
+        return lambda text: self._theme.measure(name, text)
+
+    def _draw_row(
+        self,
+        row: PaymentRow,
+        top: int,
+        width: int,
+        columns: dict[int, tuple[int, int]],
+        *,
+        is_selected: bool,
+    ) -> None:
+        theme, canvas = self._theme, self.canvas
+        palette, height, texts = theme.palette, self._row_height, _texts(row)
+        if is_selected:
+            edge = theme.px(2)
+            canvas.create_rectangle(
+                edge, top + edge, width - edge, top + height - edge,
+                fill=palette.card, outline=palette.accent, width=edge,
+            )  # fmt: skip
+        else:
+            canvas.create_line(0, top + height - 1, width, top + height - 1, fill=palette.line)
+        middle = top + height // 2
+        for column, (left, right) in columns.items():
+            if column == OUTCOME:
+                continue
+            measure = self._measure_of(column)
+            is_amount = column == 1
+            ink = palette.ink if is_amount or is_selected else palette.muted
+            canvas.create_text(
+                right if is_amount else left, middle,
+                text=shorten(texts[column], right - left, measure),
+                font=font("bold" if is_amount else "text"), fill=ink,
+                anchor="e" if is_amount else "w",
+            )  # fmt: skip
+
+    def _place_pill(self, used: int, row: PaymentRow, top: int, column: tuple[int, int]) -> None:
+        while len(self._pills) <= used:
+            pill = ttk.Label(self.canvas, takefocus=False)
+            self._listen_to(pill)
+            self._pills.append(pill)
+        left, right = column
+        text = shorten(row.outcome, right - left, self._measure_of(OUTCOME))
+        style = self._context.styles.pill(row.tone, "pill")
+        pill = self._pills[used]
+        pill.configure(text=text, style=style)
+        pill.place(x=left, y=top + self._row_height // 2, anchor="w")
+
+
+def _texts(row: PaymentRow) -> tuple[str, ...]:
+    """Return the columns in the order of the headings."""
+    return (row.time, row.amount, row.outcome, row.method, row.receipt, row.who, row.note)

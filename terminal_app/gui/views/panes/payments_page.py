@@ -1,0 +1,230 @@
+"""The page of payments: search, filters and list on the left, the payment itself on the right."""
+
+import tkinter as tk
+from functools import partial
+from tkinter import ttk
+
+from terminal_app.gui.screen_state import Choice, Detail, Notice, PaymentsPage, Preview
+from terminal_app.gui.views.panes.notice import NoticeBox
+from terminal_app.gui.views.panes.payment_rows import PaymentRows
+from terminal_app.gui.views.panes.receipt import ReceiptPane
+from terminal_app.gui.views.widgets.button import ButtonPool, ButtonRow, PushButton
+from terminal_app.gui.views.widgets.labels import flush_left
+from terminal_app.gui.views.widgets.scrolled_text import ScrolledText
+from terminal_app.gui.views.widgets.text_fit import shorten
+from terminal_app.gui.views.widgets.theme import CARD_PADDING, PANE_GAP, font
+from terminal_app.gui.views.widgets.view import StateView, ViewContext
+
+FIELD_HEIGHT = 46
+GAP = 10
+PREVIEW_WIDTH = 300
+"""Of 1024 pixels; in the same proportion at any other width."""
+MOST_STORY_LINES = 6
+CARET = "|"
+
+
+class PaymentsView(StateView[PaymentsPage]):
+    """Draws a ``PaymentsPage``."""
+
+    def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
+        super().__init__(context)
+        theme, styles, palette = context.theme, context.styles, context.theme.palette
+        self.frame = tk.Frame(parent, background=palette.background)
+        padding = theme.px(CARD_PADDING)
+        self._left = ttk.Frame(self.frame, style=styles.card(), padding=padding)
+        self._right = tk.Frame(self.frame, background=palette.background)
+        gap = theme.px(PANE_GAP)
+        self._left.pack(side="left", fill="both", expand=True)
+        self._right.pack(side="right", fill="y", padx=(gap, 0))
+        self._right.pack_propagate(False)  # noqa: FBT003 - Tk's own signature
+        self._title = flush_left(self._left, theme, "title")
+        self._top = tk.Frame(self._left, background=palette.card)
+        self._field = ttk.Frame(self._top, style=styles.field(), padding=theme.px(10))
+        self._field.pack_propagate(False)  # noqa: FBT003 - Tk's own signature
+        self._search = flush_left(self._field, theme, "text")
+        self._hint = flush_left(self._field, theme, "caption")
+        self._hint.configure(foreground=palette.muted)
+        self._earlier = PushButton(self._top, context, "Secondary", "button")
+        self._day = tk.Label(
+            self._top, font=font("bold"), background=palette.card, foreground=palette.ink
+        )
+        self._later = PushButton(self._top, context, "Secondary", "button")
+        self._filters = tk.Frame(self._left, background=palette.card)
+        self._plain = ButtonPool(self._filters, context, "Secondary", "small")
+        self._chosen = ButtonPool(self._filters, context, "Chosen", "small")
+        self._rows = PaymentRows(self._left, context)
+        self._found = flush_left(self._left, theme, "caption")
+        self._found.configure(foreground=palette.muted)
+        self._notice = NoticeBox(self._left, context)
+        self._buttons = ButtonRow(self._left, context, "button")
+        self._preview = PreviewView(self._right, context)
+        self._lay_out()
+        self.frame.bind("<Configure>", lambda _: self.arrange())
+
+    def _lay_out(self) -> None:
+        theme = self._theme
+        gap = theme.px(GAP)
+        self._top.pack(side="top", fill="x")
+        self._filters.pack(side="top", fill="x", pady=(gap, 0))
+        self._buttons.frame.pack(side="bottom", fill="x", pady=(gap, 0))
+        self._found.pack(side="bottom", fill="x", pady=(theme.px(4), 0))
+        self._rows.canvas.pack(side="top", fill="both", expand=True, pady=(gap, 0))
+        self._hint.pack(side="right")
+        self._search.pack(side="left", fill="x", expand=True)
+
+    def _draw(self, page: PaymentsPage, before: PaymentsPage | None) -> None:
+        if before is None or before.title != page.title:
+            self._title.configure(text=page.title)
+            if page.title:
+                self._title.pack(side="top", fill="x", before=self._top, pady=(0, 8))
+            else:
+                self._title.pack_forget()
+        self._day.configure(text=page.day)
+        self._found.configure(text=page.found)
+        if before is None or before.notice != page.notice:
+            self._show_notice(page.notice)
+        self._buttons.render(page.buttons)
+        self._show_preview(page.preview)
+        if before is None or _arranged(before) != _arranged(page):
+            self.arrange()
+        self._show_search(page)
+        self._rows.render(page)
+
+    def _show_search(self, page: PaymentsPage) -> None:
+        hint = "" if page.search else page.search_hint
+        width = self._field.winfo_width() - 2 * self._theme.px(10)
+        measure = partial(self._theme.measure, "text")
+        # The end is what is being typed.
+        shown = shorten(page.search[::-1], max(width - 20, 40), measure)[::-1]
+        self._search.configure(text=shown + CARET)
+        self._hint.configure(text=hint)
+
+    def _show_notice(self, notice: Notice | None) -> None:
+        if notice is None:
+            self._notice.frame.pack_forget()
+            return
+        self._notice.render(notice)
+        self._notice.frame.pack(side="bottom", fill="x", after=self._buttons.frame)
+
+    def _show_preview(self, preview: Preview | None) -> None:
+        if preview is not None:
+            self._preview.render(preview)
+            self._preview.frame.place(relwidth=1, relheight=1)
+        else:
+            self._preview.frame.place_forget()
+
+    def arrange(self) -> None:
+        """Fit everything to the page's width."""
+        theme, page = self._theme, self._shown
+        width = self.frame.winfo_width()
+        if page is None or width <= 1:
+            return
+        side = max(theme.px(250), width * PREVIEW_WIDTH // 1024)
+        is_wide = width >= theme.px(760)
+        if is_wide:
+            self._right.configure(width=side)
+            self._right.pack(side="right", fill="y", padx=(theme.px(PANE_GAP), 0))
+        else:
+            self._right.pack_forget()
+        inner = width - (side + theme.px(PANE_GAP) if is_wide else 0) - 2 * theme.px(CARD_PADDING)
+        self._arrange_top(page, inner)
+        self._arrange_filters(page.filters)
+        self._buttons.arrange(inner)
+        if page.notice is not None:
+            self._notice.arrange(inner)
+
+    def _arrange_top(self, page: PaymentsPage, width: int) -> None:
+        theme = self._theme
+        height, gap = theme.text_px(FIELD_HEIGHT), theme.px(GAP)
+        day = max(theme.measure("bold", page.day), theme.text_px(120)) + theme.px(16)
+        days = 2 * height + day
+        self._top.configure(height=height, width=width)
+        self._field.place(x=0, y=0, width=max(120, width - days - gap), height=height)
+        left = width - days
+        self._earlier.show(page.earlier, height)
+        self._earlier.widget.place(x=left, y=0, width=height, height=height)
+        self._day.place(x=left + height, y=0, width=day, height=height)
+        self._later.show(page.later, height)
+        self._later.widget.place(x=left + height + day, y=0, width=height, height=height)
+
+    def _arrange_filters(self, filters: tuple[Choice, ...]) -> None:
+        theme = self._theme
+        chosen = [one for one in filters if one.chosen]
+        made = {
+            False: iter(self._plain.take(len(filters) - len(chosen))),
+            True: iter(self._chosen.take(len(chosen))),
+        }
+        left, high = 0, theme.text_px(44)
+        for one in filters:
+            button = next(made[one.chosen])
+            wide = button.natural_width(one.button) - theme.window_px(14)
+            button.show(one.button)
+            button.widget.place(x=left, y=0, width=wide, height=high)
+            left += wide + theme.px(8)
+        if filters:
+            self._filters.configure(height=high)
+            self._filters.pack(side="top", fill="x", pady=(theme.px(GAP), 0), after=self._top)
+        else:
+            self._filters.pack_forget()
+
+
+def _arranged(page: PaymentsPage) -> tuple[object, ...]:
+    """Return what the layout depends on."""
+    return (page.filters, page.earlier, page.day, page.later, page.buttons, page.notice)
+
+
+class PreviewView(StateView[Preview]):
+    """Draws a ``Preview``: what became of the payment and its story, and its receipt below."""
+
+    def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
+        super().__init__(context)
+        theme, palette = context.theme, context.theme.palette
+        self.frame = tk.Frame(parent, background=palette.background)
+        padding = theme.px(CARD_PADDING)
+        card = ttk.Frame(self.frame, style=context.styles.card(), padding=padding)
+        top = tk.Frame(card, background=palette.card)
+        self._pill = ttk.Label(top)
+        self._ago = flush_left(top, theme, "caption")
+        self._ago.configure(foreground=palette.muted)
+        self._amount = flush_left(card, theme, "sum")
+        self._story = ScrolledText(card, theme, palette.card)
+        self._paper = ReceiptPane(self.frame, context)
+        self._pill.pack(side="left")
+        self._ago.pack(side="right")
+        top.pack(side="top", fill="x")
+        self._amount.pack(side="top", fill="x", pady=(theme.px(6), theme.px(8)))
+        self._story.pack(side="top", fill="both", expand=True)
+        gap = theme.px(PANE_GAP)
+        card.place(relwidth=1, relheight=0.46)
+        self._paper.frame.place(
+            rely=0.46, y=gap, relwidth=1, relheight=0.54, height=-gap, anchor="nw"
+        )
+
+    def _draw(self, preview: Preview, before: Preview | None) -> None:
+        style = self._context.styles.pill(preview.tone, "pill")
+        self._pill.configure(text=preview.outcome, style=style)
+        self._ago.configure(text=preview.ago)
+        self._amount.configure(text=preview.amount)
+        if before is None or before.story != preview.story:
+            self._tell(preview.story)
+        self._paper.render(preview.paper)
+
+    def _tell(self, story: tuple[Detail, ...]) -> None:
+        theme, text = self._theme, self._story
+        column = theme.measure("caption", "00:00:00") + theme.px(12)
+        text.configure(font=font("caption"), tabs=(column,))
+        text.tag_configure("time", foreground=theme.palette.muted, tabs=(column,))
+        for name in ("time", "story"):
+            text.tag_configure(name, lmargin2=column, spacing3=theme.px(4))
+        text.set_text(
+            [
+                part
+                for one in story
+                for part in ((f"{one.label}\t", "time"), (f"{one.text}\n", "story"))
+            ]
+            or [("", "story")]
+        )
+
+    def arrange(self) -> None:
+        """Fit the paper's font again: the receipt beside the sale has used it meanwhile."""
+        self._paper.arrange()
