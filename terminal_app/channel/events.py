@@ -260,6 +260,16 @@ class DayRead:
 
 
 @dataclass(frozen=True, slots=True)
+class TodayRead:
+    """A day's payments, as the answer to the question of that number."""
+
+    number: int
+    newest: tuple[Payment, ...]
+    paid: Mapping[str, int]
+    """Minor units of each that is paid, by paymentId."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotRead:
     """The question of that number has no answer: the journal can't be read."""
 
@@ -267,7 +277,7 @@ class NotRead:
     why: str
 
 
-Answer = PaymentsRead | StoryRead | DayRead | NotRead
+Answer = PaymentsRead | StoryRead | DayRead | TodayRead | NotRead
 """What is read from the journal for the window."""
 
 

@@ -33,7 +33,15 @@ class ReadDay:
     day: date
 
 
-Question = ReadPayments | ReadStory | ReadDay
+@dataclass(frozen=True, slots=True)
+class ReadToday:
+    """The newest payments of a day, and what each paid one of it comes to."""
+
+    day: date
+    most: int
+
+
+Question = ReadPayments | ReadStory | ReadDay | ReadToday
 
 
 class Asked(NamedTuple):

@@ -9,13 +9,22 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from terminal_app.channel.events import Answer, DayRead, NotRead, PaymentsRead, StoryRead
-from terminal_app.channel.questions import Asked, Questions, ReadDay, ReadPayments, ReadStory
+from terminal_app.channel.events import Answer, DayRead, NotRead, PaymentsRead, StoryRead, TodayRead
+from terminal_app.channel.questions import (
+    Asked,
+    Questions,
+    ReadDay,
+    ReadPayments,
+    ReadStory,
+    ReadToday,
+)
 from terminal_app.channel.queues import Events
 from terminal_app.errors import JournalError
 from terminal_app.journal.entries import PAYMENT
 from terminal_app.journal.reader import Reader, RecordedEntry, open_reader, steps_in
+from terminal_app.journal.search.wanted import Search, is_meant
 from terminal_app.journal.totals import summarize
+from terminal_app.payments.payment import Outcome
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +58,14 @@ def _read(reader: Reader, asked: Asked) -> Answer:
             told = reader.entries(payment_id)
             messages = [(one.at, one.kind, _text(one)) for one in told]
             return StoryRead(number, payment_id, tuple(steps_in(told)), tuple(messages))
+        case ReadToday(day, most):
+            newest = reader.page(Search(day=day), None, most).payments
+            paid = {
+                one.payment_id: one.amount.amount_minor
+                for one in reader.payments_of(day)
+                if one.outcome is Outcome.PAID and is_meant(one, Search(day=day))
+            }
+            return TodayRead(number, newest, paid)
         case ReadDay(day):
             days = summarize(reader.payments_of(day), reader.is_sold_here).days
             figures = {heading: one for heading, one in days.items() if heading.day == day}

@@ -54,7 +54,6 @@ class Gesture(enum.Enum):
     SETTLE = "settle"
     DISMISS_ALARM = "dismiss_alarm"
     DECLINE_SCAN = "decline_scan"
-    SHOW_LAST_RECEIPT = "show_last_receipt"
     COPY_RECEIPT = "copy_receipt"
     SAVE_RECEIPT = "save_receipt"
     LET_PHONES_IN = "let_phones_in"
@@ -112,6 +111,12 @@ class RowAt(NamedTuple):
     row: int
 
 
+class OpenPayment(NamedTuple):
+    """A payment that is listed beside the sale is to be shown."""
+
+    payment_id: str
+
+
 class ScrolledTo(NamedTuple):
     """That row is the first in sight of a list that isn't all in memory."""
 
@@ -149,7 +154,16 @@ class ChooseLanguage(NamedTuple):
 
 
 Wish = (
-    Gesture | RefundOf | RowAt | ScrolledTo | FilterBy | AddItem | AddAmount | Tip | ChooseLanguage
+    Gesture
+    | RefundOf
+    | RowAt
+    | ScrolledTo
+    | OpenPayment
+    | FilterBy
+    | AddItem
+    | AddAmount
+    | Tip
+    | ChooseLanguage
 )
 """What a button can mean."""
 
@@ -334,6 +348,30 @@ class Receipt(NamedTuple):
     buttons: tuple[Button, ...] = ()
 
 
+class TodayRow(NamedTuple):
+    """One of today's payments."""
+
+    wish: OpenPayment
+    time: str
+    amount: str
+    about: str
+    outcome: str
+    tone: Tone
+    key: str = ""
+    """The key that leads to it."""
+
+
+class Today(NamedTuple):
+    """The third card, while no receipt has it."""
+
+    title: str
+    summary: str
+    """How many are paid, and what they come to."""
+    rows: tuple[TodayRow, ...]
+    empty: str
+    all_payments: Button
+
+
 class Header(NamedTuple):
     """The top line."""
 
@@ -371,8 +409,10 @@ class ScreenState(NamedTuple):
     header: Header
     amount: AmountEntry
     center: CenterPane
-    receipt: Receipt
+    receipt: Receipt | None
+    """None: ``today`` has the third card."""
     status: Status
+    today: Today | None = None
     page: PaymentsPage | None = None
     """What has the place of the three panes; None: nothing."""
 

@@ -25,6 +25,7 @@ from terminal_app.gui.presenter.attention import Attention
 from terminal_app.gui.presenter.basket import Basket
 from terminal_app.gui.presenter.ports import PresenterPorts
 from terminal_app.gui.presenter.timeline import Timelines
+from terminal_app.gui.presenter.todays_payments import TodaysPayments
 from terminal_app.gui.screen_state import (
     Button,
     CenterPane,
@@ -305,10 +306,10 @@ class TillModel:
     refund_posted: str | None = None
     """The receipt number whose refund the session was asked for and hasn't answered yet."""
 
-    # The right pane.
+    # The third card.
+    today: TodaysPayments = field(default_factory=TodaysPayments)
     last_paid: Payment | None = None
     receipt_of: Payment | None = None
-    receipt_is_old: bool = False
     receipt_remark: str = ""
 
     def __post_init__(self) -> None:
@@ -473,6 +474,12 @@ class TillModel:
 
     # -- payments and receipts ----------------------------------------------------------
 
+    def listed(self, payment_id: str) -> Payment | None:
+        """Return a payment that is listed beside the sale, as it is now."""
+        listed = (*self.attention.payments, *self.today.newest)
+        found = next((one for one in listed if one.payment_id == payment_id), None)
+        return self.known.get(payment_id, found) if found is not None else None
+
     @property
     def receipt_text(self) -> str:
         """The receipt that is shown, as text; empty if there is none."""
@@ -483,12 +490,14 @@ class TillModel:
     def show_receipt(self, payment: Payment) -> None:
         """Put the receipt of a paid or refunded payment into the right pane."""
         if receipt.has_receipt(payment):
-            self.receipt_of, self.receipt_is_old = payment, False
+            self.receipt_of = payment
 
     def remember(self, payment: Payment, *, is_foreign: bool = False) -> None:
         """Take in what a payment is now, and add to its timeline what is new."""
         self.timelines.tell_change(self.known.get(payment.payment_id), payment)
         self.known[payment.payment_id] = payment
+        if not is_foreign:
+            self.today.take(payment)
         self.receipt_remark = ""
         self.attention.take(payment, is_foreign=is_foreign)
         is_last = self.last_paid is not None and self.last_paid.payment_id == payment.payment_id

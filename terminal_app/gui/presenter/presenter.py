@@ -17,7 +17,6 @@ from terminal_app.gui.presenter import (
     dismiss_alarm,
     events,
     lan_access,
-    receipt_pane,
     resolve_by_hand,
     screen,
     sound,
@@ -32,12 +31,14 @@ from terminal_app.gui.presenter.modes import (
     note,
     payments,
     reading,
+    result,
     sale,
     tip,
 )
 from terminal_app.gui.presenter.modes.help import open_help
 from terminal_app.gui.presenter.modes.idle import Idle
 from terminal_app.gui.presenter.ports import Labels, PresenterPorts, View
+from terminal_app.gui.presenter.third_card import receipt_pane
 from terminal_app.gui.screen_state import (
     AddAmount,
     AddItem,
@@ -45,6 +46,7 @@ from terminal_app.gui.screen_state import (
     CustomerDisplayState,
     Gesture,
     Notice,
+    OpenPayment,
     ScreenState,
     Tone,
     Wish,
@@ -75,7 +77,6 @@ ACTIONS: dict[Gesture, Action] = {
     Gesture.TIP: tip.open_tip,
     Gesture.NOTE: note.open_note,
     Gesture.SHOW_ATTENTION: attention_list.show_next,
-    Gesture.SHOW_LAST_RECEIPT: receipt_pane.show_last,
     Gesture.LET_PHONES_IN: lan_access.let_in,
     Gesture.KEEP_PHONES_OUT: lan_access.keep_out,
     Gesture.ENTER: lambda model, ports: model.mode.enter(model, ports),
@@ -191,6 +192,8 @@ class Presenter:
                 return sale.add_item(model, model.catalogue.items[place])
             case AddAmount(amount_minor):
                 return sale.add_amount(model, amount_minor)
+            case OpenPayment(payment_id):
+                return self._open(payment_id)
             case ChooseLanguage(language):
                 self._customers_texts = Texts(language)
             case Gesture.BACKSPACE:
@@ -218,6 +221,18 @@ class Presenter:
             model.refuse_unread()
         else:
             return OPENERS[gesture](model, self._ports)
+        return model.mode
+
+    def _open(self, payment_id: str) -> Mode:
+        """Show a payment that is listed beside the sale."""
+        model = self._model
+        payment = model.listed(payment_id)
+        if model.is_taking:
+            model.refuse_while_taking()
+        elif model.mode.shows_alarm:
+            model.refuse_unread()
+        elif payment is not None:
+            return result.look_up(model, payment, came_from=model.mode.beneath)
         return model.mode
 
     def _open_settings(self, view: View) -> None:

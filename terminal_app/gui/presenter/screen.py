@@ -1,9 +1,10 @@
 """The screen in words: ``render(model) -> ScreenState``. Pure but for the clocks in the model."""
 
 from terminal_app.channel.events import ConnectionState
-from terminal_app.gui.presenter import lan_access, receipt_pane
+from terminal_app.gui.presenter import lan_access
 from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.quick_keys import quick_keys
+from terminal_app.gui.presenter.third_card import receipt_pane, today_pane
 from terminal_app.gui.presenter.written import written
 from terminal_app.gui.screen_state import (
     FUNCTION_KEYS,
@@ -27,12 +28,14 @@ def render(model: TillModel) -> ScreenState:
     title = f"{model.issuer.terminal_id} - {say('Payment terminal')}"
     if model.mark:
         title = f"{title} - {model.mark}"
+    paper = receipt_pane.render(model)
     return ScreenState(
         title=title,
         header=_header(model),
         amount=_amount(model),
         center=model.mode.render(model)._replace(mark=lan_access.mark(model)),
-        receipt=receipt_pane.render(model),
+        receipt=paper,
+        today=today_pane.render(model) if paper is None else None,
         status=_status(model),
         page=model.mode.render_page(model),
     )

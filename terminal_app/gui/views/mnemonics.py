@@ -3,8 +3,9 @@
 Buttons that are always shown come first, so that their letters stay the same from sale to sale.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+from typing import Any
 
 from terminal_app.gui.screen_state import Button, Gesture, ScreenState
 
@@ -14,46 +15,69 @@ LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 
 def with_mnemonics(state: ScreenState) -> ScreenState:
     """Return ``state`` with a mnemonic for each button; no two visible ones share a letter."""
-    header, receipt, center = state.header, state.receipt, state.center
-    amount = state.amount
-    shown = (*receipt.buttons, *center.buttons, *amount.quick)
-    always = [*(button.text for button in header.actions), amount.charge.text]
-    assigned = _assigned(
-        (*always, header.attention, *(button.text for button in shown)), len(always)
+    header, charge = state.header, state.amount.charge
+    always = [*header.actions] if state.page is not None else [*header.actions, charge]
+    shown = [one for one in _buttons(state) if one not in always]
+    texts = (*(one.text for one in always), header.attention, *(one.text for one in shown))
+    assigned = dict(zip((*always, _ATTENTION, *shown), _assigned(texts, len(always)), strict=True))
+
+    def given(button: Button) -> Button:
+        return button._replace(mnemonic=assigned.get(button, -1))
+
+    lettered = header._replace(
+        actions=tuple(map(given, header.actions)), attention_mnemonic=assigned[_ATTENTION]
     )
-    indexes = iter(assigned)
-    actions = _with(header.actions, indexes)
-    (charge,) = _with((amount.charge,), indexes)
-    attention = next(indexes)
+    if state.page is not None:
+        return state._replace(header=lettered, page=_mapped(state.page, given))
     return state._replace(
-        header=header._replace(actions=actions, attention_mnemonic=attention),
-        receipt=receipt._replace(buttons=_with(receipt.buttons, indexes)),
-        center=center._replace(buttons=_with(center.buttons, indexes)),
-        amount=amount._replace(charge=charge, quick=_with(amount.quick, indexes)),
+        header=lettered,
+        amount=_mapped(state.amount, given),
+        center=_mapped(state.center, given),
+        receipt=_mapped(state.receipt, given),
+        today=_mapped(state.today, given),
     )
 
 
-def _with(buttons: tuple[Button, ...], indexes: Iterator[int]) -> tuple[Button, ...]:
-    return tuple(button._replace(mnemonic=next(indexes)) for button in buttons)
+_ATTENTION = Button(Gesture.SHOW_ATTENTION, "")
+"""Stands for the header's button, whose text is the header's."""
 
 
 def buttons_by_letter(state: ScreenState) -> dict[str, Button]:
     """Return the button of each letter in a state from ``with_mnemonics``."""
+    header = state.header
+    attention = Button(Gesture.SHOW_ATTENTION, header.attention, mnemonic=header.attention_mnemonic)
     return {
         button.text[button.mnemonic].lower(): button
-        for button in _buttons(state)
+        for button in (*header.actions, attention, *_buttons(state))
         if button.mnemonic >= 0
     }
 
 
 def _buttons(state: ScreenState) -> Iterator[Button]:
-    header = state.header
-    yield from header.actions
-    yield Button(Gesture.SHOW_ATTENTION, header.attention, mnemonic=header.attention_mnemonic)
-    yield from state.receipt.buttons
-    yield from state.center.buttons
-    yield state.amount.charge
-    yield from state.amount.quick
+    """Yield the buttons in sight but for the header's."""
+    if state.page is not None:
+        yield from _found(state.page)
+    else:
+        for part in (state.receipt, state.today, state.center, state.amount):
+            yield from _found(part)
+
+
+def _found(value: object) -> Iterator[Button]:
+    if isinstance(value, Button):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _found(part)
+
+
+def _mapped(value: Any, given: Callable[[Button], Button]) -> Any:  # noqa: ANN401 - any part
+    """Return a part of the state with other buttons."""
+    if isinstance(value, Button):
+        return given(value)
+    if not isinstance(value, tuple):
+        return value
+    parts = [_mapped(part, given) for part in value]
+    return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
 
 
 @lru_cache(maxsize=64)

@@ -75,7 +75,9 @@ class Result(PaymentShown):
 
     def main_button(self, model: TillModel) -> Button:
         if self.came_from is not None:
-            return Button(Gesture.ESCAPE, model.texts.say("Back to the list"), "Esc")
+            say, is_listed = model.texts.say, self.came_from.beneath is not self.came_from
+            back = say("Back to the list") if is_listed else say("Back to the sale")
+            return Button(Gesture.ESCAPE, back, "Esc")
         return Button(Gesture.ENTER, model.texts.say("New sale"), "Enter")
 
     def enter(self, model: TillModel, ports: PresenterPorts) -> Mode:

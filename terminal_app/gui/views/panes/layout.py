@@ -9,6 +9,7 @@ from terminal_app.gui.views.panes.center import CenterPaneView
 from terminal_app.gui.views.panes.header import HeaderBar
 from terminal_app.gui.views.panes.receipt import ReceiptPane
 from terminal_app.gui.views.panes.status_bar import StatusBar
+from terminal_app.gui.views.panes.today import TodayPane
 from terminal_app.gui.views.widgets.theme import PANE_GAP
 from terminal_app.gui.views.widgets.view import ViewContext
 
@@ -34,6 +35,7 @@ class Panes:
         self.amount = AmountPane(self._body, context)
         self.center = CenterPaneView(self._body, context)
         self.receipt = ReceiptPane(self._body, context)
+        self.today = TodayPane(self._body, context)
         self.status = StatusBar(self.frame, context)
         self.steps = (self._render_center, self._render_amount, self._render_receipt)
         """The steps of drawing a state: code and result, which everybody waits for, first."""
@@ -64,6 +66,9 @@ class Panes:
             # Tk counts the gap as part of the column's share.
             share = weight + (PANE_GAP if column else 0)
             self._body.grid_columnconfigure(column, weight=share, uniform="panes")
+
+        self.today.frame.configure(width=1, height=1)
+        self.today.frame.grid(row=0, column=len(panes) - 1, sticky="nswe", padx=(gap, 0))
 
     def show(self) -> None:
         """Fill the window."""
@@ -130,7 +135,12 @@ class Panes:
         self.amount.render(state.amount)
 
     def _render_receipt(self, state: ScreenState) -> None:
-        self.receipt.render(state.receipt)
+        if state.receipt is not None:
+            self.receipt.render(state.receipt)
+            self.receipt.frame.lift()
+        elif state.today is not None:
+            self.today.render(state.today)
+            self.today.frame.lift()
         self.status.render(state.status)
 
     def destroy(self) -> None:

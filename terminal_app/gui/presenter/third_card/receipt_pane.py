@@ -3,20 +3,25 @@
 import dataclasses
 
 from terminal_app.gui.presenter.basket import total
-from terminal_app.gui.presenter.model import Mode, TillModel
+from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.ports import PresenterPorts, View
 from terminal_app.gui.screen_state import Button, Gesture, Receipt
 from terminal_app.payments.money import AmountRefusedError
+from terminal_app.payments.payment import Payment
 from terminal_app.payments.sale import LineKind, SaleLine
 from terminal_app.receipts import receipt
 
 
-def render(model: TillModel) -> Receipt:
-    """Return what is to be in the right pane."""
-    has_begun = model.is_taking or model.mode.payment is not None
+def render(model: TillModel) -> Receipt | None:
+    """Return the sale's lines, or the receipt of the payment in the middle; None: neither."""
+    shown = model.mode.payment
+    has_begun = model.is_taking or shown is not None
     if not has_begun and (model.basket.lines or model.basket.note):
         return _sale(model)
-    return _receipt(model)
+    # Another payment's receipt never stands beside one.
+    paid = model.receipt_of
+    is_its = shown is not None and paid is not None and paid.payment_id == shown.payment_id
+    return _receipt(model, paid) if is_its and paid is not None else None
 
 
 def _sale(model: TillModel) -> Receipt:
@@ -44,35 +49,21 @@ def _typed_line(model: TillModel) -> tuple[SaleLine, ...]:
     return (SaleLine(LineKind.AMOUNT, name, 1, amount_minor),)
 
 
-def _receipt(model: TillModel) -> Receipt:
+def _receipt(model: TillModel, shown: Payment) -> Receipt:
     say = model.texts.say
-    shown = model.receipt_of
     # The pane draws the mark itself, large.
     issuer = dataclasses.replace(model.issuer, mark="")
-    made = receipt.render(shown, issuer, model.texts) if shown is not None else ()
-    buttons = [
-        Button(Gesture.COPY_RECEIPT, say("Copy"), enabled=bool(made)),
-        Button(Gesture.SAVE_RECEIPT, say("Save…"), enabled=bool(made)),
-    ]
-    if not made:
-        can_show = model.last_paid is not None
-        buttons = [Button(Gesture.SHOW_LAST_RECEIPT, say("Last receipt"), enabled=can_show)]
-    remark = model.receipt_remark or (say("A copy") if model.receipt_is_old and made else "")
+    made = receipt.render(shown, issuer, model.texts)
     return Receipt(
         title=say("Receipt"),
-        remark=remark,
+        remark=model.receipt_remark,
         lines=tuple((line.text, line.bold) for line in made),
-        placeholder=say("The receipt appears here."),
         mark=model.issuer.mark,
-        buttons=tuple(buttons),
+        buttons=(
+            Button(Gesture.COPY_RECEIPT, say("Copy text")),
+            Button(Gesture.SAVE_RECEIPT, say("Save…")),
+        ),
     )
-
-
-def show_last(model: TillModel, ports: PresenterPorts) -> Mode:
-    """Show the last receipt again, as a copy."""
-    del ports
-    model.receipt_of, model.receipt_is_old = model.last_paid, True
-    return model.mode
 
 
 def copy(model: TillModel, ports: PresenterPorts, view: View) -> None:

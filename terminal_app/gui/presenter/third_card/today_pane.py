@@ -1,0 +1,57 @@
+"""Today's payments beside the sale: the newest, and above them those to resolve."""
+
+from terminal_app.gui.presenter.model import TillModel
+from terminal_app.gui.presenter.modes import payment_page
+from terminal_app.gui.screen_state import (
+    FUNCTION_KEYS,
+    Button,
+    Gesture,
+    OpenPayment,
+    Today,
+    TodayRow,
+    Tone,
+)
+from terminal_app.payments.payment import Payment
+
+_MOST_PINNED = 3
+
+
+def render(model: TillModel) -> Today:
+    """Return what is to be listed of today."""
+    say, texts, today = model.texts.say, model.texts, model.today
+    pinned = model.attention.payments[:_MOST_PINNED]
+    ids = {one.payment_id for one in pinned}
+    rows = [
+        *(_row(model, one, is_pinned=True) for one in pinned),
+        *(_row(model, one) for one in today.newest if one.payment_id not in ids),
+    ]
+    summary = ""
+    if today.number_paid:
+        summary = texts.count("{number} paid", "{number} paid", today.number_paid)
+        summary = f"{summary} · {model.till_amount(today.paid_minor)}"
+    return Today(
+        title=say("Today"),
+        summary=summary,
+        rows=tuple(rows),
+        empty="" if rows or not today.is_read else say("No payment yet today."),
+        all_payments=Button(
+            Gesture.PAYMENTS,
+            say("All payments"),
+            FUNCTION_KEYS[Gesture.PAYMENTS],
+            enabled=not model.is_taking,
+        ),
+    )
+
+
+def _row(model: TillModel, payment: Payment, *, is_pinned: bool = False) -> TodayRow:
+    known = model.known.get(payment.payment_id, payment)
+    row = payment_page.row_of(model, known, has_day=False)
+    return TodayRow(
+        OpenPayment(known.payment_id),
+        row.time,
+        row.amount,
+        row.note or row.method,
+        model.texts.say("Resolve") if is_pinned else row.outcome,
+        Tone.NOT_KNOWN if is_pinned else row.tone,
+        FUNCTION_KEYS[Gesture.SHOW_ATTENTION] if is_pinned else "",
+    )

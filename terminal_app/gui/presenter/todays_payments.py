@@ -1,0 +1,80 @@
+"""Today's payments as far as they are known: read from the journal once, then kept up."""
+
+from datetime import date, datetime
+
+from terminal_app.channel.events import TodayRead
+from terminal_app.channel.questions import ReadToday
+from terminal_app.payments.payment import Outcome, Payment
+from terminal_app.texts import local
+
+LISTED = 20
+"""So many of the newest are kept, to be listed."""
+
+
+class TodaysPayments:
+    """The newest payments of a day, and what all of it have come to."""
+
+    def __init__(self) -> None:
+        self._day: date | None = None
+        self._newest: dict[str, Payment] = {}
+        self._paid: dict[str, int] = {}
+        """Minor units of each payment of the day that is paid, by paymentId."""
+        self._question: ReadToday | None = None
+        self.is_read = False
+        """What was there before the till started is known."""
+
+    def question(self, today: date) -> ReadToday | None:
+        """Return what is to be read from the journal; None: nothing."""
+        if today != self._day:
+            self._day, self._question = today, ReadToday(today, LISTED)
+            self._newest, self._paid, self.is_read = {}, {}, False
+        return self._question
+
+    @property
+    def newest(self) -> list[Payment]:
+        """Those of the day that were begun last, the newest first."""
+        return sorted(self._newest.values(), key=_begun, reverse=True)[:LISTED]
+
+    @property
+    def number_paid(self) -> int:
+        """How many payments of the day are paid."""
+        return len(self._paid)
+
+    @property
+    def paid_minor(self) -> int:
+        """What they come to, in minor units of the till's currency."""
+        return sum(self._paid.values())
+
+    def answered(self, answer: TodayRead | None) -> None:
+        """Take in what was read; None: it could not be, and is tried with the next payment."""
+        self._question = None
+        if answer is None:
+            return
+        self.is_read = True
+        # What the session has told meanwhile is newer.
+        self._newest = {**{one.payment_id: one for one in answer.newest}, **self._newest}
+        self._paid = {**answer.paid, **self._paid}
+        for payment in self._newest.values():
+            self._count(payment)
+
+    def take(self, payment: Payment) -> None:
+        """Take in what a payment is now."""
+        begun = local(payment.started_at)
+        if begun is None or begun.date() != self._day:
+            return
+        if not self.is_read and self._question is None and self._day is not None:
+            self._question = ReadToday(self._day, LISTED)
+        self._newest[payment.payment_id] = payment
+        self._count(payment)
+        for old in sorted(self._newest.values(), key=_begun)[:-LISTED]:
+            del self._newest[old.payment_id]
+
+    def _count(self, payment: Payment) -> None:
+        if payment.outcome is Outcome.PAID:
+            self._paid[payment.payment_id] = payment.amount.amount_minor
+        else:
+            self._paid.pop(payment.payment_id, None)
+
+
+def _begun(payment: Payment) -> datetime:
+    return local(payment.started_at) or datetime.fromtimestamp(0).astimezone()

@@ -1,0 +1,129 @@
+"""The third card: today's payments, those to resolve first."""
+
+import tkinter as tk
+from functools import partial
+from tkinter import ttk
+
+from terminal_app.gui.screen_state import Today, TodayRow
+from terminal_app.gui.views.widgets.button import PushButton
+from terminal_app.gui.views.widgets.text_fit import shorten
+from terminal_app.gui.views.widgets.theme import CARD_PADDING, font
+from terminal_app.gui.views.widgets.view import StateView, ViewContext
+
+ROW_HEIGHT = 48
+BUTTON_HEIGHT = 48
+PILL_SIDES = 22
+
+
+class TodayPane(StateView[Today]):
+    """Draws a ``Today``: as many rows as fit."""
+
+    def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
+        super().__init__(context)
+        theme, palette = context.theme, context.theme.palette
+        self._pills: list[ttk.Label] = []
+        self.frame = ttk.Frame(parent, style=context.styles.card(), padding=theme.px(CARD_PADDING))
+        self.frame.grid_propagate(False)  # noqa: FBT003 - Tk's own signature
+        self._title = tk.Label(
+            self.frame, font=font("bold"), foreground=palette.ink, background=palette.card, padx=0
+        )
+        self._summary = tk.Label(
+            self.frame, font=font("caption"), foreground=palette.muted, background=palette.card,
+            padx=0,
+        )  # fmt: skip
+        self._rows = tk.Canvas(
+            self.frame, background=palette.card, borderwidth=0, highlightthickness=0,
+            takefocus=False, width=1, height=1,
+        )  # fmt: skip
+        self._listen_to(self._rows)
+        self._all = PushButton(self.frame, context, "Secondary", "button")
+        self._title.grid(row=0, column=0, sticky="w")
+        self._summary.grid(row=0, column=1, sticky="e")
+        self._rows.grid(row=1, column=0, columnspan=2, sticky="nswe", pady=(theme.px(8), 0))
+        self._all.widget.grid(row=2, column=0, columnspan=2, sticky="nswe", pady=(theme.px(10), 0))
+        self.frame.grid_rowconfigure(1, weight=1)
+        self.frame.grid_columnconfigure(1, weight=1)
+        self._rows.bind("<Configure>", lambda _: self._draw_rows())
+
+    def _listen_to(self, widget: tk.Widget) -> None:
+        # Without the class's bindings: a touched list must not take the focus.
+        widget.bindtags((str(widget), str(widget.winfo_toplevel()), "all"))
+        widget.bind("<ButtonRelease-1>", self._touched)
+
+    def _draw(self, today: Today, _before: Today | None) -> None:
+        self._title.configure(text=today.title)
+        self._draw_rows()
+
+    @property
+    def _row_height(self) -> int:
+        return self._theme.text_px(ROW_HEIGHT)
+
+    def _touched(self, event: "tk.Event[tk.Misc]") -> None:
+        row = (event.y_root - self._rows.winfo_rooty()) // self._row_height
+        if self._shown is not None and 0 <= row < min(self._fitting, len(self._shown.rows)):
+            self._context.on_gesture(self._shown.rows[row].wish)
+
+    @property
+    def _fitting(self) -> int:
+        return max(0, self._rows.winfo_height() // self._row_height)
+
+    def _draw_rows(self) -> None:
+        theme, canvas, today = self._theme, self._rows, self._shown
+        width = canvas.winfo_width()
+        canvas.delete("all")
+        if today is None or width <= 1:
+            return
+        palette = theme.palette
+        measure = partial(theme.measure, "caption")
+        room = width - theme.measure("bold", today.title) - theme.px(12)
+        self._summary.configure(text=shorten(today.summary, room, measure))
+        self.frame.grid_rowconfigure(2, minsize=theme.text_px(BUTTON_HEIGHT) + theme.px(10))
+        self._all.show(today.all_payments, width)
+        if today.empty:
+            canvas.create_text(
+                0, self._row_height // 2, text=today.empty, font=font("text"), anchor="w",
+                fill=palette.muted, width=width,
+            )  # fmt: skip
+        shown = today.rows[: self._fitting]
+        for number, row in enumerate(shown):
+            self._draw_row(number, row, width)
+        for spare in self._pills[len(shown) :]:
+            spare.place_forget()
+
+    def _draw_row(self, number: int, row: TodayRow, width: int) -> None:
+        theme, canvas, height = self._theme, self._rows, self._row_height
+        palette, top = theme.palette, number * height
+        middle, gap = top + height // 2, theme.px(10)
+        if row.key:
+            canvas.create_rectangle(
+                0, top, width, top + height - 1, fill=palette.not_known_ground, outline=""
+            )
+        else:
+            canvas.create_line(0, top + height - 1, width, top + height - 1, fill=palette.line)
+        word = f"{row.outcome}  {row.key}" if row.key else row.outcome
+        pill = self._pill(number)
+        right = shorten(word, width // 2, partial(theme.measure, "pill"))
+        pill.configure(text=right, style=self._context.styles.pill(row.tone, "pill"))
+        pill.place(x=width, y=middle, anchor="e")
+        left = theme.px(4) if row.key else 0
+        ink = palette.not_known if row.key else palette.muted
+        canvas.create_text(left, middle, text=row.time, font=font("caption"), fill=ink, anchor="w")
+        left += theme.measure("caption", row.time) + gap
+        amount = theme.measure("bold", row.amount)
+        canvas.create_text(
+            left, middle, text=row.amount, font=font("bold"), fill=palette.ink, anchor="w"
+        )
+        left += amount + theme.px(6)
+        room = width - left - theme.measure("pill", right) - theme.px(PILL_SIDES) - gap
+        if room > theme.px(30):
+            canvas.create_text(
+                left, middle, text=shorten(row.about, room, partial(theme.measure, "caption")),
+                font=font("caption"), fill=palette.muted, anchor="w",
+            )  # fmt: skip
+
+    def _pill(self, number: int) -> ttk.Label:
+        while len(self._pills) <= number:
+            pill = ttk.Label(self._rows, takefocus=False)
+            self._listen_to(pill)
+            self._pills.append(pill)
+        return self._pills[number]
