@@ -17,8 +17,9 @@ from terminal_app.channel.events import (
     PaymentChanged,
     PaymentsRead,
     StoryRead,
+    TodayRead,
 )
-from terminal_app.channel.questions import Asked, Question, ReadDay, ReadPayments, ReadStory
+from terminal_app.channel.questions import Asked, Question, ReadDay, ReadPayments, ReadStory, ReadToday
 from terminal_app.environment_labels import of_kind
 from terminal_app.environments import Kind
 from terminal_app.gui.dialog_forms import (
@@ -230,6 +231,8 @@ class TillUnderTest:
                 return StoryRead(
                     number, payment_id, steps, (("2026-11-22T09:00:00Z", "sent", "{}"),)
                 )
+            case ReadToday():
+                return TodayRead(number, (), {})
             case ReadDay(day):
                 days = summarize(self.journal, sold_in(self.journal)).days
                 return DayRead(
