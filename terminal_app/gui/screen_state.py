@@ -46,6 +46,8 @@ class Gesture(enum.Enum):
     ESCAPE = "escape"
     BACKSPACE = "backspace"
     CLEAR = "clear"
+    CANCEL = "cancel"
+    """Cancel the payment, by the button in the place of the one that charges."""
     CHARGE_ANYWAY = "charge_anyway"
     SHOW_ATTENTION = "show_attention"
     ASK_NOW = "ask_now"

@@ -27,7 +27,7 @@ def surfaces(palette: Palette) -> Iterator[Drawing]:
     """Yield every nine-patch of one look."""
     p, large = palette, CARD_CENTRE
     yield _patch("card", CARD_RADIUS, p.card, p.line, ground=p.background, centre=large)
-    yield _patch("qr-card", CARD_RADIUS, "#FFFFFF", p.line, ground=p.card, centre=large)
+    yield _patch("qr-card", CARD_RADIUS, "#FFFFFF", ground=p.card, centre=large)
     yield _patch("paper", PAPER_RADIUS, p.paper, p.line, ground=p.card, centre=large)
     yield _patch("chip", CHIP_RADIUS, p.card, p.line, ground=p.card)
     yield _patch("chip-mark", CHIP_RADIUS, p.not_known_ground, p.not_known, ground=p.card)

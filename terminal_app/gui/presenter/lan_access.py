@@ -45,6 +45,11 @@ def buttons(model: TillModel) -> tuple[Button, ...]:
     return (Button(Gesture.LET_PHONES_IN, text, enabled=enabled),)
 
 
+def is_open(model: TillModel) -> bool:
+    """Whether phones of the network can get in."""
+    return model.lan_access is not None and bool(model.lan_access.address)
+
+
 def mark(model: TillModel) -> str:
     """Return the mark above the middle pane, with what is to be seen while phones can get in."""
     own = model.issuer.mark

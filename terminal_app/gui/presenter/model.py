@@ -278,6 +278,9 @@ class TillModel:
     scan_since: float = 0.0
     """When that scan was first shown, on the session's clock."""
 
+    asked_for_sale_at: float = 0.0
+    """When the session was asked for a sale last, on its clock."""
+
     # What is read from the journal.
     asked: Asked | None = None
     """The question that the mode waits for."""

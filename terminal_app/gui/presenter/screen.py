@@ -10,11 +10,14 @@ from terminal_app.gui.screen_state import (
     FUNCTION_KEYS,
     AmountEntry,
     Button,
+    CenterPane,
     Gesture,
     Header,
     Lamp,
+    Paying,
     ScreenState,
     Status,
+    Welcome,
 )
 from terminal_app.payments.payment import Outcome
 from terminal_app.texts import local
@@ -33,12 +36,21 @@ def render(model: TillModel) -> ScreenState:
         title=title,
         header=_header(model),
         amount=_amount(model),
-        center=model.mode.render(model)._replace(mark=lan_access.mark(model)),
+        center=_with_mark(model, model.mode.render(model)),
         receipt=paper,
         today=today_pane.render(model) if paper is None else None,
         status=_status(model),
         page=model.mode.render_page(model),
     )
+
+
+def _with_mark(model: TillModel, pane: CenterPane) -> CenterPane:
+    """Add the mark where a customer sees it, above a code, and while phones are let in."""
+    face = pane.face
+    code = face.qr_text if isinstance(face, Paying) else None
+    own = face.own_code if isinstance(face, Welcome) else None
+    is_marked = code is not None or own is not None or lan_access.is_open(model)
+    return pane._replace(mark=lan_access.mark(model)) if is_marked else pane
 
 
 def _shortened(text: str) -> str:

@@ -7,8 +7,16 @@ from terminal_app.channel.commands import CancelPayment, StartPayment
 from terminal_app.channel.events import NotRecorded
 from terminal_app.gui.presenter import notices
 from terminal_app.gui.presenter.model import Mode, TillModel
-from terminal_app.gui.presenter.ports import PresenterPorts
-from terminal_app.gui.screen_state import Button, CenterPane, Detail, Gesture, Result, Tone
+from terminal_app.gui.presenter.ports import GUARDED_S, PresenterPorts
+from terminal_app.gui.screen_state import (
+    Button,
+    CenterPane,
+    Detail,
+    Gesture,
+    Result,
+    Tone,
+    Wish,
+)
 from terminal_app.gui.screen_state import Paying as PayingFace
 from terminal_app.payments.payment import Payment, State
 
@@ -20,11 +28,15 @@ class _Taking(Mode):
     is_taking = True
 
     def main_button(self, model: TillModel) -> Button:
-        payment = self.payment
-        is_cancelling = payment is not None and payment.state is State.CANCELLING
-        say = model.texts.say
-        text = say("Cancelling…") if is_cancelling else say("Waiting for payment…")
-        return Button(Gesture.ENTER, text, enabled=False)
+        payment, say = self.payment, model.texts.say
+        if payment is not None and payment.state is State.CANCELLING:
+            return Button(Gesture.ENTER, say("Cancelling…"), enabled=False)
+        return Button(Gesture.CANCEL, say("Cancel payment"), "Esc", dangerous=True)
+
+    def press(self, wish: Wish, model: TillModel, ports: PresenterPorts) -> Mode:
+        # It stands where the button that charged was: a second touch there cancels nothing.
+        is_late = ports.clock() - model.asked_for_sale_at >= GUARDED_S
+        return self.escape(model, ports) if wish is Gesture.CANCEL and is_late else self
 
     def enter(self, model: TillModel, ports: PresenterPorts) -> Mode:
         model.refuse_while_taking()
@@ -47,7 +59,7 @@ class Starting(_Taking):
     def render(self, model: TillModel) -> CenterPane:
         amount = model.money(self.asked.amount)
         face = PayingFace(model.texts.say("One moment…"), amount, None, "")
-        return CenterPane(face, notices.general(model), (_cancel_button(model),))
+        return CenterPane(face, notices.general(model))
 
     def escape(self, model: TillModel, ports: PresenterPorts) -> Mode:
         ports.post(CancelPayment(self.asked.payment_id, model.operator))
@@ -113,13 +125,10 @@ class Paying(_Taking, PaymentShown):
         if payment.state is State.CANCELLING:
             waiting = say("Waiting for the server's confirmation")
             return CenterPane(PayingFace(say("Cancelling…"), amount, None, waiting))
-        buttons = (_cancel_button(model),)
         on_the_phone = payment.by_scan and payment.state is State.PENDING
         if payment.code_to_show is None and not on_the_phone:
             waiting = wording.state(payment, model.texts)
-            return CenterPane(
-                PayingFace(say("One moment…"), amount, None, waiting), buttons=buttons
-            )
+            return CenterPane(PayingFace(say("One moment…"), amount, None, waiting))
         title = say("Scan to pay")
         if payment.code_to_show is None:
             title = say("The customer confirms on the phone")
@@ -129,7 +138,7 @@ class Paying(_Taking, PaymentShown):
             shown = f"{minutes}:{seconds:02d}"
             waiting = say("Waiting for the customer · {time} left", time=shown)
         face = PayingFace(title, amount, payment.code_to_show, waiting, left)
-        return CenterPane(face, buttons=buttons)
+        return CenterPane(face)
 
     def escape(self, model: TillModel, ports: PresenterPorts) -> Mode:
         ports.post(CancelPayment(self.shown.payment_id, model.operator))
@@ -159,7 +168,3 @@ def paid_unrecorded(model: TillModel, payment: Payment, missed: NotRecorded) -> 
     )
     title, amount = say("Paid, but NOT recorded"), model.money(payment.amount)
     return CenterPane(Result(Tone.NOT_KNOWN, title, amount, details, wrapped=True))
-
-
-def _cancel_button(model: TillModel) -> Button:
-    return Button(Gesture.ESCAPE, model.texts.say("Cancel payment"), "Esc", dangerous=True)

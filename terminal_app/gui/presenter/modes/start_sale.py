@@ -25,6 +25,7 @@ def post(model: TillModel, ports: PresenterPorts, request: StartPayment) -> Mode
     """Ask the session for the sale."""
     model.receipt_of = model.notice = None
     model.paid_meanwhile.clear()
+    model.asked_for_sale_at = ports.clock()
     ports.post(request)
     return Starting(request)
 

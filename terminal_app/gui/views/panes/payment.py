@@ -10,6 +10,9 @@ from terminal_app.gui.views.widgets.labels import centred
 from terminal_app.gui.views.widgets.qr_code import QrCode
 from terminal_app.gui.views.widgets.view import ViewContext
 
+_STEP_MS = 40
+"""Between two steps of the bar while the till waits."""
+
 
 class PaymentView(CenterView[Paying]):
     """Draws a ``Paying``."""
@@ -17,7 +20,7 @@ class PaymentView(CenterView[Paying]):
     def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
         super().__init__(parent, context)
         theme, palette = context.theme, context.theme.palette
-        self._title = centred(self.frame, theme, "title")
+        self._title = centred(self.frame, theme, "text", palette.muted)
         self._amount = centred(self.frame, theme, "paying")
         self._area = tk.Frame(self.frame, background=palette.card)
         self._area.pack_propagate(False)  # noqa: FBT003 - Tk's own signature
@@ -41,11 +44,20 @@ class PaymentView(CenterView[Paying]):
         self._title.configure(text=content.title)
         self._amount.configure(text=content.amount)
         self._waiting.configure(text=content.waiting)
-        if content.time_left is None:
+        left = content.time_left
+        is_awaited = content.qr_text is None and left is None
+        self._bar.grid()
+        if is_awaited:
+            # Something moves wherever the till itself waits.
+            self._bar.configure(mode="indeterminate", value=0)
+            self._bar.start(_STEP_MS)
+            return
+        self._bar.stop()
+        self._bar.configure(mode="determinate")
+        if left is None:
             self._bar.grid_remove()
         else:
-            self._bar.configure(value=round(1000 * max(0.0, min(content.time_left, 1.0))))
-            self._bar.grid()
+            self._bar.configure(value=round(1000 * max(0.0, min(left, 1.0))))
 
     def _arrange(self, content: Paying, width: int, height: int) -> None:
         theme = self._theme
@@ -56,8 +68,8 @@ class PaymentView(CenterView[Paying]):
         self._amount.grid_configure(pady=(0, above))
         self._waiting.grid_configure(pady=(below, theme.window_px(7)))
         self.frame.grid_rowconfigure(4, minsize=theme.px(8))
-        if content.time_left is not None:
-            self._bar.grid(padx=theme.window_px(16))
+        if self._bar.winfo_manager():
+            self._bar.grid_configure(padx=theme.window_px(16))
         # The code gets what the words leave; a waiting text of one line or two doesn't move it.
         lines = max(self._waiting.winfo_reqheight(), 2 * theme.line_height("text"))
         words = self._title.winfo_reqheight() + self._amount.winfo_reqheight() + lines

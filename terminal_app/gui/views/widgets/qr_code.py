@@ -17,8 +17,6 @@ from terminal_app.gui.views.widgets.view import ViewContext
 
 QUIET_ZONE = 4
 """Modules of white around the code (ISO/IEC 18004, 9.1)."""
-PADDING = 2
-"""Between the quiet zone and the edge of the card, in pixels."""
 WHITE, BLACK = b"\xff", b"\x00"
 
 
@@ -27,7 +25,7 @@ class QrCode(ttk.Label):
 
     def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
         style = context.styles.label("qr-card", CARD_RADIUS)
-        super().__init__(parent, style=style, anchor="center")
+        super().__init__(parent, style=style, anchor="center", padding=0)
         self._drawn: tuple[str | None, int] = (None, 0)
         self.image: tk.PhotoImage | None = None
         """Kept here: Tk drops an image without a reference."""
@@ -37,7 +35,7 @@ class QrCode(ttk.Label):
         if (text, side) == self._drawn:
             return
         self._drawn = (text, side)
-        self.image = _image(self, text, side - 2 * PADDING) if text is not None else None
+        self.image = _image(self, text, side) if text is not None else None
         self.configure(image=self.image if self.image is not None else "")
 
 
