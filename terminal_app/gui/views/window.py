@@ -14,9 +14,10 @@ except ImportError as error:
 from terminal_app.gui.screen_state import Face, Gesture, Result, ScreenState, Wish
 from terminal_app.gui.views import mnemonics
 from terminal_app.gui.views.panes.layout import Panes
+from terminal_app.gui.views.widgets import shipped_fonts
 from terminal_app.gui.views.widgets.keyboard import Keyboard
 from terminal_app.gui.views.widgets.styles import Styles
-from terminal_app.gui.views.widgets.theme import Theme
+from terminal_app.gui.views.widgets.theme import Theme, assets
 from terminal_app.gui.views.widgets.view import ViewContext
 from terminal_app.gui.views.window_mode import WindowMode
 
@@ -209,6 +210,7 @@ def _open_root() -> tk.Tk:
     if sys.platform == "win32":
         # Otherwise Windows scales the finished picture, which blurs the code.
         ctypes.windll.shcore.SetProcessDpiAwareness(1)
+    shipped_fonts.register(shipped_fonts.files(assets()))
     try:
         return tk.Tk(className="terminal-app")
     except tk.TclError as error:

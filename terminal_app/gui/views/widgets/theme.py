@@ -9,6 +9,7 @@ import os.path
 import tkinter as tk
 from typing import Final, NamedTuple
 
+from terminal_app.gui.views.widgets import shipped_fonts
 from terminal_app.gui.views.widgets.palettes import PALETTES
 
 CARD_RADIUS: Final = 12
@@ -64,17 +65,17 @@ FONTS: Final = {
     "paper-bold": FontSpec(12, bold=True, mono=True),
 }
 
-SANS: Final = ("DejaVu Sans", "Noto Sans", "Liberation Sans")
-MONO: Final = ("DejaVu Sans Mono", "Noto Sans Mono", "Liberation Mono")
-SANS_ELSEWHERE: Final = ("Segoe UI", "Helvetica Neue", "Arial")
-MONO_ELSEWHERE: Final = ("Consolas", "Menlo", "Courier New")
+SANS: Final = (shipped_fonts.SANS, "DejaVu Sans", "Noto Sans", "Liberation Sans")
+MONO: Final = (shipped_fonts.MONO, "DejaVu Sans Mono", "Noto Sans Mono", "Liberation Mono")
+SANS_ELSEWHERE: Final = (shipped_fonts.SANS, "Segoe UI", "Helvetica Neue", "Arial")
+MONO_ELSEWHERE: Final = (shipped_fonts.MONO, "Consolas", "Menlo", "Courier New")
 """Where the windowing system isn't X11: asking for a missing font costs 6 ms there."""
 
 GROWTH_STEPS: Final = (1.0, 1.12, 1.25, 1.4, 1.6, 1.8, 2.0, 2.4, 2.8)
 """In steps, so that resizing the window doesn't change all fonts at every pixel."""
 
 
-def _assets() -> str:
+def assets() -> str:
     """Return the assets folder: inside an installed package, else beside it in the source tree."""
     package = os.path.abspath(os.path.join(os.path.dirname(__file__), *[os.pardir] * 3))  # noqa: PTH100, PTH118, PTH120 - no pathlib yet
     inside = os.path.join(package, "assets")  # noqa: PTH118 - as above: no pathlib yet
@@ -95,7 +96,7 @@ class Theme:
         self.scale = self._screen_scale()
         self.growth = 1.0
         self._asset_scale = 2 if self.scale >= 1.5 else 1  # noqa: PLR2004 - half-way
-        self._folder = _assets()
+        self._folder = assets()
         self._images: dict[str, tk.PhotoImage] = {}
         self._late: dict[str, tk.PhotoImage] = {}
         self._is_painted = False
@@ -241,7 +242,7 @@ class Theme:
 
     def has_image(self, name: str) -> bool:
         """Return whether there is such an image."""
-        return name in self._images or os.path.isfile(self._path(name))  # noqa: PTH113 - see _assets
+        return name in self._images or os.path.isfile(self._path(name))  # noqa: PTH113 - see assets
 
     def late_image(self, name: str, stand_in: str) -> tk.PhotoImage:
         """Return an image that is a copy of ``stand_in`` until ``load_late_images``.
