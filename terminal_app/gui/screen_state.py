@@ -312,7 +312,8 @@ class PaymentsPage(NamedTuple):
 
     title: str
     """What is to be chosen; empty: nothing."""
-    search: str
+    search: str | None
+    """What is looked for; None: this list isn't searched."""
     search_hint: str
     """What can be looked for, while nothing is."""
     found: str

@@ -2,8 +2,10 @@
 
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes import result
+from terminal_app.gui.presenter.modes.to_resolve import ToResolve
 from terminal_app.gui.presenter.modes.unmatched import UnmatchedReceipt
 from terminal_app.gui.presenter.ports import PresenterPorts
+from terminal_app.gui.screen_state import Gesture
 
 
 def show_next(model: TillModel, ports: PresenterPorts) -> Mode:
@@ -18,6 +20,10 @@ def show_next(model: TillModel, ports: PresenterPorts) -> Mode:
     if not attention.number:
         model.refusal = model.texts.say("There is no payment to resolve.")
         return mode
+    if isinstance(mode, ToResolve):
+        return mode.press(Gesture.SHOW_ATTENTION, model, ports)
+    if attention.number > 1:
+        return ToResolve(under=mode.beneath).looking(model)
     waiting = attention.payments
     keys = [payment.payment_id for payment in waiting] + list(attention.unmatched)
     shown = mode.receipt_id if isinstance(mode, UnmatchedReceipt) else ""

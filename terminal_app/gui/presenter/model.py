@@ -125,7 +125,7 @@ class Mode(ABC):
         """A payment of before is shown, chosen from a list: keys begin no sale here."""
         return False
 
-    header_action: ClassVar[Gesture] = Gesture.SALE
+    header_action: ClassVar[Gesture | None] = Gesture.SALE
     """Which of the header's actions is shown."""
     charges: ClassVar[bool] = False
     """Enter charges what is typed."""

@@ -55,7 +55,8 @@ def known(model: TillModel, payment: Payment) -> Result:
     if payment.is_resolved_by_hand:
         return Result(Tone.NEUTRAL, title, amount, _by_hand(model, payment), wrapped=True)
     if payment.outcome is Outcome.NOT_PAID:
-        return Result(Tone.NOT_PAID, title, amount, _not_paid(model, payment), wrapped=True)
+        tone = Tone.REFUNDED if payment.state is State.REVERSED else Tone.NOT_PAID
+        return Result(tone, title, amount, _not_paid(model, payment), wrapped=True)
     tone = Tone.NEUTRAL if payment.taken_elsewhere else Tone.PAID
     # A reason may be as long as a person writes it.
     return Result(tone, title, amount, _paid(model, payment), wrapped=bool(payment.dismissals))
@@ -100,7 +101,15 @@ def _not_paid(model: TillModel, payment: Payment) -> tuple[Detail, ...]:
         details.append(Detail("", said))
     if payment.state is State.REVERSED:
         details += _numbers(model, payment)
+        details += _refunded_by(model, payment)
     return (*details, *_dismissed(model, payment))
+
+
+def _refunded_by(model: TillModel, payment: Payment) -> list[Detail]:
+    """Return who has asked for the refund; if nobody here did, the server's side made it."""
+    say, refund = model.texts.say, payment.refund
+    who = refund.operator if refund is not None else say("the back office")
+    return [Detail(say("Who"), who)]
 
 
 def _paid(model: TillModel, payment: Payment) -> tuple[Detail, ...]:

@@ -8,6 +8,7 @@ from terminal_app.channel.events import StoryRead
 from terminal_app.gui.presenter import timeline
 from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.screen_state import Button, Detail, PaymentRow, Preview, Receipt, Tone
+from terminal_app.journal.entries import receipt_numbers
 from terminal_app.payments.payment import Outcome, Payment, State
 from terminal_app.receipts import receipt
 from terminal_app.texts import Texts, local
@@ -40,15 +41,15 @@ def row_of(model: TillModel, payment: Payment, *, has_day: bool) -> PaymentRow:
     """Return the row of ``payment``; with ``has_day`` its day is known from elsewhere."""
     texts = model.texts
     moment = moment_of(payment)
-    more = len(payment.other_receipt_ids)
-    number = payment.receipt_id or ""
+    numbers = receipt_numbers(payment)
+    number, more = (numbers[0] if numbers else ""), len(numbers) - 1
     return PaymentRow(
         _when(moment, model, has_day=has_day),
         texts.number(payment.amount.amount_minor) if receipt.amount_is_known(payment) else "-",
         outcome_of(model, payment),
         tone_of(model, payment),
         payment.payment_method or "",
-        f"{number} +{more}" if more else number,
+        f"{number} +{more}" if more > 0 else number,
         payment.operator,
         payment.note,
     )
@@ -65,6 +66,20 @@ def _when(moment: datetime | None, model: TillModel, *, has_day: bool) -> str:
     time = moment.strftime("%H:%M")
     is_today = moment.date() == model.wall_clock().date()
     return time if has_day or is_today else f"{model.texts.date(moment)} {time}"
+
+
+def headings(texts: Texts) -> tuple[str, ...]:
+    """Return the columns of a ``PaymentRow``: its tone is the outcome's."""
+    say = texts.say
+    return (
+        say("Time"),
+        say("Amount"),
+        say("Outcome"),
+        say("Method"),
+        say("Receipt"),
+        say("Who"),
+        say("Note"),
+    )
 
 
 def ago(model: TillModel, payment: Payment) -> str:

@@ -288,7 +288,7 @@ class Payments(LaidOver):
             earlier=Button(Gesture.EARLIER, "<"),
             day=self._day_in_words(model),
             later=Button(Gesture.LATER, ">", enabled=self.day is not None),
-            headings=_headings(model.texts),
+            headings=payment_page.headings(model.texts),
             rows=tuple(self._row(model, one) for one in held),
             first=first,
             number=self.pages.number,
@@ -374,20 +374,6 @@ def _filters(chosen: str, texts: Texts) -> tuple[Choice, ...]:
     }
     return tuple(
         Choice(Button(FilterBy(name), text), chosen=name == chosen) for name, text in named.items()
-    )
-
-
-def _headings(texts: Texts) -> tuple[str, ...]:
-    """Return the columns of a ``PaymentRow``: its tone is the outcome's."""
-    say = texts.say
-    return (
-        say("Time"),
-        say("Amount"),
-        say("Outcome"),
-        say("Method"),
-        say("Receipt"),
-        say("Who"),
-        say("Note"),
     )
 
 

@@ -70,7 +70,7 @@ class RefundQuestion(LaidOver):
             Detail(say("Receipt"), self.receipt_id),
             Detail(say("Now"), say("The whole amount of this receipt goes back to the customer.")),
         )
-        face = Result(Tone.NOT_KNOWN, say("Pay back?"), amount, details, wrapped=True)
+        face = Result(Tone.REFUNDED, say("Pay back?"), amount, details, wrapped=True)
         yes, can = say("Yes, pay back"), can_refund(model)
         answers = (
             Button(Gesture.REFUND_YES, yes, "", can, dangerous=True),
@@ -151,7 +151,7 @@ def under_way(model: TillModel, payment: Payment, notice: Notice | None) -> Cent
         Detail(say("Now"), say("Waiting for the server's confirmation. You can go on selling.")),
     )
     amount = charged(model, payment, number)
-    face = Result(Tone.NEUTRAL, say("Refunding…"), amount, details, wrapped=True)
+    face = Result(Tone.REFUNDED, say("Refunding…"), amount, details, wrapped=True)
     return CenterPane(face, notice)
 
 

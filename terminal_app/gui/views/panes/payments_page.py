@@ -37,8 +37,9 @@ class PaymentsView(StateView[PaymentsPage]):
         self._left.pack(side="left", fill="both", expand=True)
         self._right.pack(side="right", fill="y", padx=(gap, 0))
         self._right.pack_propagate(False)  # noqa: FBT003 - Tk's own signature
-        self._title = flush_left(self._left, theme, "title")
-        self._top = tk.Frame(self._left, background=palette.card)
+        self._head = tk.Frame(self._left, background=palette.card)
+        self._title = flush_left(self._head, theme, "title")
+        self._top = tk.Frame(self._head, background=palette.card)
         self._field = ttk.Frame(self._top, style=styles.field(), padding=theme.px(10))
         self._field.pack_propagate(False)  # noqa: FBT003 - Tk's own signature
         self._search = flush_left(self._field, theme, "text")
@@ -49,7 +50,7 @@ class PaymentsView(StateView[PaymentsPage]):
             self._top, font=font("bold"), background=palette.card, foreground=palette.ink
         )
         self._later = PushButton(self._top, context, "Secondary", "button")
-        self._filters = tk.Frame(self._left, background=palette.card)
+        self._filters = tk.Frame(self._head, background=palette.card)
         self._plain = ButtonPool(self._filters, context, "Secondary", "small")
         self._chosen = ButtonPool(self._filters, context, "Chosen", "small")
         self._rows = PaymentRows(self._left, context)
@@ -64,8 +65,11 @@ class PaymentsView(StateView[PaymentsPage]):
     def _lay_out(self) -> None:
         theme = self._theme
         gap = theme.px(GAP)
-        self._top.pack(side="top", fill="x")
-        self._filters.pack(side="top", fill="x", pady=(gap, 0))
+        self._head.pack(side="top", fill="x")
+        self._head.grid_columnconfigure(0, weight=1)
+        self._title.grid(row=0, sticky="w", pady=(0, gap))
+        self._top.grid(row=1, sticky="we")
+        self._filters.grid(row=2, sticky="we", pady=(gap, 0))
         self._buttons.frame.pack(side="bottom", fill="x", pady=(gap, 0))
         self._found.pack(side="bottom", fill="x", pady=(theme.px(4), 0))
         self._rows.canvas.pack(side="top", fill="both", expand=True, pady=(gap, 0))
@@ -75,10 +79,7 @@ class PaymentsView(StateView[PaymentsPage]):
     def _draw(self, page: PaymentsPage, before: PaymentsPage | None) -> None:
         if before is None or before.title != page.title:
             self._title.configure(text=page.title)
-            if page.title:
-                self._title.pack(side="top", fill="x", before=self._top, pady=(0, 8))
-            else:
-                self._title.pack_forget()
+            _show(self._title, is_shown=bool(page.title))
         self._day.configure(text=page.day)
         self._found.configure(text=page.found)
         if before is None or before.notice != page.notice:
@@ -87,15 +88,16 @@ class PaymentsView(StateView[PaymentsPage]):
         self._show_preview(page.preview)
         if before is None or _arranged(before) != _arranged(page):
             self.arrange()
-        self._show_search(page)
+        if page.search is not None:
+            self._show_search(page.search, page.search_hint)
         self._rows.render(page)
 
-    def _show_search(self, page: PaymentsPage) -> None:
-        hint = "" if page.search else page.search_hint
+    def _show_search(self, search: str, search_hint: str) -> None:
+        hint = "" if search else search_hint
         width = self._field.winfo_width() - 2 * self._theme.px(10)
         measure = partial(self._theme.measure, "text")
         # The end is what is being typed.
-        shown = shorten(page.search[::-1], max(width - 20, 40), measure)[::-1]
+        shown = shorten(search[::-1], max(width - 20, 40), measure)[::-1]
         self._search.configure(text=shown + CARET)
         self._hint.configure(text=hint)
 
@@ -127,6 +129,7 @@ class PaymentsView(StateView[PaymentsPage]):
         else:
             self._right.pack_forget()
         inner = width - (side + theme.px(PANE_GAP) if is_wide else 0) - 2 * theme.px(CARD_PADDING)
+        _show(self._top, is_shown=page.search is not None)
         self._arrange_top(page, inner)
         self._arrange_filters(page.filters)
         self._buttons.arrange(inner)
@@ -161,11 +164,16 @@ class PaymentsView(StateView[PaymentsPage]):
             button.show(one.button)
             button.widget.place(x=left, y=0, width=wide, height=high)
             left += wide + theme.px(8)
-        if filters:
-            self._filters.configure(height=high)
-            self._filters.pack(side="top", fill="x", pady=(theme.px(GAP), 0), after=self._top)
-        else:
-            self._filters.pack_forget()
+        self._filters.configure(height=high)
+        _show(self._filters, is_shown=bool(filters))
+
+
+def _show(widget: tk.Widget, *, is_shown: bool) -> None:
+    """Give the widget its row, or take it away."""
+    if is_shown:
+        widget.grid()
+    else:
+        widget.grid_remove()
 
 
 def _arranged(page: PaymentsPage) -> tuple[object, ...]:

@@ -94,18 +94,13 @@ class TodayPane(StateView[Today]):
         theme, canvas, height = self._theme, self._rows, self._row_height
         palette, top = theme.palette, number * height
         middle, gap = top + height // 2, theme.px(10)
-        if row.key:
-            canvas.create_rectangle(
-                0, top, width, top + height - 1, fill=palette.not_known_ground, outline=""
-            )
-        else:
-            canvas.create_line(0, top + height - 1, width, top + height - 1, fill=palette.line)
+        canvas.create_line(0, top + height - 1, width, top + height - 1, fill=palette.line)
         word = f"{row.outcome}  {row.key}" if row.key else row.outcome
         pill = self._pill(number)
         right = shorten(word, width // 2, partial(theme.measure, "pill"))
         pill.configure(text=right, style=self._context.styles.pill(row.tone, "pill"))
         pill.place(x=width, y=middle, anchor="e")
-        left = theme.px(4) if row.key else 0
+        left = 0
         ink = palette.not_known if row.key else palette.muted
         canvas.create_text(left, middle, text=row.time, font=font("caption"), fill=ink, anchor="w")
         left += theme.measure("caption", row.time) + gap
