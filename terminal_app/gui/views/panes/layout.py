@@ -42,6 +42,8 @@ class Panes:
         self._later: str | None = None
         """What draws the rest of a state, once the middle pane is painted."""
         self._state: ScreenState | None = None
+        self._third: tk.Widget = self.today.frame
+        """What has the third card's place."""
         self._page: PaymentsView | None = None
         self._context = context
         self._lay_out()
@@ -69,6 +71,7 @@ class Panes:
 
         self.today.frame.configure(width=1, height=1)
         self.today.frame.grid(row=0, column=len(panes) - 1, sticky="nswe", padx=(gap, 0))
+        self.receipt.frame.grid_remove()
 
     def show(self) -> None:
         """Fill the window."""
@@ -93,6 +96,8 @@ class Panes:
         if state.page is None:
             if self._page is not None and before is not None and before.page is not None:
                 self._page.frame.place_forget()
+                for frame in (self.amount.frame, self.center.frame, self._third):
+                    frame.grid()
                 self.receipt.arrange()
             return
         if self._page is None:
@@ -102,8 +107,10 @@ class Panes:
 
             self._page = PaymentsView(self._body, self._context)
         if before is None or before.page is None:
+            # Out of reach of Tab too.
+            for frame in (self.amount.frame, self.center.frame, self._third):
+                frame.grid_remove()
             self._page.frame.place(relwidth=1, relheight=1)
-            self._page.frame.lift()
             self._page.arrange()
         self._page.render(state.page)
 
@@ -135,12 +142,15 @@ class Panes:
         self.amount.render(state.amount)
 
     def _render_receipt(self, state: ScreenState) -> None:
+        shown = self.today.frame if state.receipt is None else self.receipt.frame
+        if shown is not self._third:
+            self._third.grid_remove()
+            shown.grid()
+            self._third = shown
         if state.receipt is not None:
             self.receipt.render(state.receipt)
-            self.receipt.frame.lift()
         elif state.today is not None:
             self.today.render(state.today)
-            self.today.frame.lift()
         self.status.render(state.status)
 
     def destroy(self) -> None:
@@ -154,3 +164,4 @@ class Panes:
         self.amount.arrange()
         self.center.arrange()
         self.receipt.arrange()
+        self.today.arrange()

@@ -194,7 +194,7 @@ class PreviewView(StateView[Preview]):
         self._pill = ttk.Label(top)
         self._ago = flush_left(top, theme, "caption")
         self._ago.configure(foreground=palette.muted)
-        self._amount = flush_left(card, theme, "sum")
+        self._amount = flush_left(card, theme, "title")
         self._story = ScrolledText(card, theme, palette.card)
         self._paper = ReceiptPane(self.frame, context)
         self._pill.pack(side="left")

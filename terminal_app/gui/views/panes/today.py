@@ -42,6 +42,7 @@ class TodayPane(StateView[Today]):
         self._rows.grid(row=1, column=0, columnspan=2, sticky="nswe", pady=(theme.px(8), 0))
         self._all.widget.grid(row=2, column=0, columnspan=2, sticky="nswe", pady=(theme.px(10), 0))
         self.frame.grid_rowconfigure(1, weight=1)
+        self.frame.grid_rowconfigure(2, minsize=theme.text_px(BUTTON_HEIGHT) + theme.px(10))
         self.frame.grid_columnconfigure(1, weight=1)
         self._rows.bind("<Configure>", lambda _: self._draw_rows())
 
@@ -52,6 +53,14 @@ class TodayPane(StateView[Today]):
 
     def _draw(self, today: Today, _before: Today | None) -> None:
         self._title.configure(text=today.title)
+        self._all.show(today.all_payments)
+        self._draw_rows()
+
+    def arrange(self) -> None:
+        """Lay out again after the growth has changed."""
+        theme = self._theme
+        self.frame.grid_rowconfigure(2, minsize=theme.text_px(BUTTON_HEIGHT) + theme.px(10))
+        self._all.refit()
         self._draw_rows()
 
     @property
@@ -77,8 +86,6 @@ class TodayPane(StateView[Today]):
         measure = partial(theme.measure, "caption")
         room = width - theme.measure("bold", today.title) - theme.px(12)
         self._summary.configure(text=shorten(today.summary, room, measure))
-        self.frame.grid_rowconfigure(2, minsize=theme.text_px(BUTTON_HEIGHT) + theme.px(10))
-        self._all.show(today.all_payments, width)
         if today.empty:
             canvas.create_text(
                 0, self._row_height // 2, text=today.empty, font=font("text"), anchor="w",

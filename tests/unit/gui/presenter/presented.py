@@ -19,7 +19,14 @@ from terminal_app.channel.events import (
     StoryRead,
     TodayRead,
 )
-from terminal_app.channel.questions import Asked, Question, ReadDay, ReadPayments, ReadStory, ReadToday
+from terminal_app.channel.questions import (
+    Asked,
+    Question,
+    ReadDay,
+    ReadPayments,
+    ReadStory,
+    ReadToday,
+)
 from terminal_app.environment_labels import of_kind
 from terminal_app.environments import Kind
 from terminal_app.gui.dialog_forms import (
@@ -303,7 +310,8 @@ class TillUnderTest:
 
     @property
     def receipt(self) -> str:
-        return "\n".join(line for line, _ in self.screen.receipt.lines)
+        shown = self.screen.receipt
+        return "" if shown is None else "\n".join(line for line, _ in shown.lines)
 
     def buttons(self) -> dict[str, Button]:
         return {button.text: button for button in self.screen.center.buttons}

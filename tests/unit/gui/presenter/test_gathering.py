@@ -122,6 +122,7 @@ def test_the_last_thing_is_taken_back_and_all_is_cleared(till: TillUnderTest) ->
 
 def test_the_sale_is_shown_while_it_is_put_together(till: TillUnderTest) -> None:
     till.do(AddItem(0)).do(AddItem(0)).do(AddAmount(5_000))
+    assert till.screen.receipt is not None
     assert till.screen.receipt.title == "Sale"
     assert "2 x Coffee" in till.receipt
     assert "65.00" in till.receipt

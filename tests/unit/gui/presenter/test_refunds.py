@@ -160,7 +160,7 @@ def test_while_a_refund_is_awaited_the_till_says_so_and_goes_on_selling(
     till: TillUnderTest,
 ) -> None:
     after(till, ASKED)
-    assert (till.result().title, till.result().tone) == ("Refunding…", Tone.NEUTRAL)
+    assert (till.result().title, till.result().tone) == ("Refunding…", Tone.REFUNDED)
     assert till.buttons() == {}
     till.waits(0.6).type("9")
     assert isinstance(till.face, Welcome)

@@ -32,8 +32,9 @@ def test_every_part_of_the_screen_speaks_the_new_language() -> None:
     speak(till, "nb")
     screen = till.screen
     assert "Betalingsterminal" in screen.title
-    assert screen.header.actions[0].text == "Historikk"
+    assert screen.header.actions[0].text == "Salg"
     assert screen.status.line == "Tilkoblet"
+    assert screen.receipt is not None
     assert screen.receipt.title == "Kvittering"
     assert "IKKE KVITTERING FOR VARER" in till.receipt
     assert screen.amount.separator == ","

@@ -2,7 +2,7 @@
 
 import pytest
 
-from terminal_app.gui.screen_state import Button, Gesture, ScreenState
+from terminal_app.gui.screen_state import Button, Gesture, Header, ScreenState
 from terminal_app.gui.views.mnemonics import LETTERS, buttons_by_letter, with_mnemonics
 from terminal_app.settings import LANGUAGES
 from tests.unit.gui.faces import FACES
@@ -13,11 +13,21 @@ languages = pytest.mark.parametrize("language", LANGUAGES)
 
 def buttons(state: ScreenState) -> list[Button]:
     header = state.header
-    shown = [*header.actions, *state.receipt.buttons, *state.center.buttons, state.amount.charge]
-    if header.attention:
-        place = header.attention_mnemonic
-        shown.append(Button(Gesture.SHOW_ATTENTION, header.attention, mnemonic=place))
-    return shown
+    page = state.page
+    if page is not None:
+        paper = page.preview.paper.buttons if page.preview is not None else ()
+        shown = [*header.actions, *page.buttons, *paper]
+        return shown if not header.attention else [*shown, _attention(header)]
+    third = state.receipt.buttons if state.receipt is not None else ()
+    if state.today is not None:
+        third = (state.today.all_payments,)
+    shown = [*header.actions, *third, *state.center.buttons, state.amount.charge]
+    return [*shown, _attention(header)] if header.attention else shown
+
+
+def _attention(header: Header) -> Button:
+    place = header.attention_mnemonic
+    return Button(Gesture.SHOW_ATTENTION, header.attention, mnemonic=place)
 
 
 def states(language: str) -> dict[str, ScreenState]:
@@ -54,12 +64,17 @@ def test_a_letter_means_the_button_that_shows_it(language: str) -> None:
 
 def test_a_words_first_letter_comes_before_any_other() -> None:
     state = FACES["paid"]
-    copy, save = with_mnemonics(state).receipt.buttons
+    receipt = with_mnemonics(state).receipt
+    assert receipt is not None
+    copy, save = receipt.buttons
     assert (copy.text[copy.mnemonic], save.text[save.mnemonic]) == ("C", "S")
 
 
 def test_a_text_without_a_free_letter_gets_none() -> None:
-    odd = tuple(Button(Gesture.UP, text) for text in ("a", "a", "1 - ä", ""))
+    odd = tuple(
+        Button(gesture, text)
+        for gesture, text in zip(Gesture, ("q", "q", "1 - ä", ""), strict=False)
+    )
     shown = with_mnemonics(FACES["welcome"])
     shown = with_mnemonics(shown._replace(center=shown.center._replace(buttons=odd)))
     assert [button.mnemonic for button in shown.center.buttons] == [0, -1, -1, -1]

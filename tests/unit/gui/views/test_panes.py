@@ -1,6 +1,5 @@
 """The panes in a real window: what they draw can be read, and what a person does arrives."""
 
-import tkinter as tk
 from tkinter import ttk
 
 import pytest
@@ -56,15 +55,20 @@ def test_no_code_is_left_on_the_screen_once_it_must_be_hidden(
     assert zxingcpp.read_barcodes(screen.picture()) == []
 
 
-def test_the_bar_of_time_shows_only_while_time_runs(window: Window) -> None:
-    def bars() -> list[tk.Misc]:
-        return [found for found in widgets(window.root) if isinstance(found, ttk.Progressbar)]
+def test_the_bar_shows_the_time_while_it_runs_and_moves_while_the_till_waits(
+    window: Window,
+) -> None:
+    def bars() -> list[str]:
+        found = [one for one in widgets(window.root) if isinstance(one, ttk.Progressbar)]
+        return [str(one.cget("mode")) for one in found]
 
     draw(window, paying())
-    assert len(bars()) == 1
+    assert bars() == ["determinate"]
     ready = Paying("Scan to pay", "125,50 NOK", None, "The code is being made ready", None)
     draw(window, state(ready, LOCKED, CANCEL))
-    assert bars() == []
+    assert bars() == ["indeterminate"]
+    draw(window, paying())
+    assert bars() == ["determinate"]
 
 
 def test_a_code_stays_where_it_is_when_a_notice_comes(window: Window, screen: Screen) -> None:
