@@ -28,6 +28,9 @@ def quick_keys(model: TillModel) -> tuple[Button, ...]:
     rest = len(amounts) + len(others)
     rows = min(-(-(rest + min(len(chosen), _A_ROW - 1)) // _A_ROW), _MOST_ROWS)
     room = max(0, rows * _A_ROW - rest)
-    quick = [Button(AddItem(place), items[place].name) for place in list(chosen)[:room]]
+    quick = [
+        Button(AddItem(place), f"{item.name}\n{model.texts.number(item.price_minor)}")
+        for place, item in ((place, items[place]) for place in list(chosen)[:room])
+    ]
     can_add = not model.is_taking
     return tuple(key._replace(enabled=can_add) for key in (*quick, *amounts, *others))

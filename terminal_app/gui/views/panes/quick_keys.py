@@ -44,9 +44,12 @@ class QuickKeys(ButtonGroup):
         self.frame.grid()
 
     def _fitted(self, button: Button, width: int) -> Button:
-        """Return the button with a name of at most two lines, shortened if it is longer."""
+        """Return the button with a name that fits, shortened if it is longer; a price stays."""
         theme = self._theme
         inner = width - 2 * theme.px(MARGIN) - 1
-        text = fit_lines(button.text, inner, LINES, lambda line: theme.measure("caption", line))
+        name, newline, price = button.text.partition("\n")
+        lines = LINES - 1 if newline else LINES
+        name = fit_lines(name, inner, lines, lambda line: theme.measure("caption", line))
+        text = name + newline + price
         is_there = text[button.mnemonic : button.mnemonic + 1] == button.text[button.mnemonic :][:1]
         return button._replace(text=text, mnemonic=button.mnemonic if is_there else -1)

@@ -40,7 +40,7 @@ def lines(start: StartPayment) -> list[tuple[str, int, int]]:
 
 
 def quick(till: TillUnderTest) -> list[str]:
-    return [button.text for button in till.screen.amount.quick]
+    return [button.text.partition("\n")[0] for button in till.screen.amount.quick]
 
 
 def charge_text(till: TillUnderTest) -> str:
@@ -56,6 +56,12 @@ def test_a_till_without_items_amounts_and_tips_has_no_quick_keys() -> None:
 
 def test_the_quick_keys_are_items_amounts_and_what_else_there_is(till: TillUnderTest) -> None:
     assert quick(till) == ["Coffee", "Bun", "Tea", "50", "125.50", "Tip", "Note", "Items…"]
+
+
+def test_an_items_key_says_its_price(till: TillUnderTest) -> None:
+    assert [button.text for button in till.screen.amount.quick][:2] == [
+        f"{item.name}\n{item.price_minor / 100:.2f}" for item in (COFFEE, BUN)
+    ]
 
 
 def test_items_that_are_marked_as_quick_come_alone() -> None:
