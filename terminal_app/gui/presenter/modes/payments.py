@@ -75,6 +75,8 @@ class Payments(LaidOver):
     """What was read last about a payment."""
     is_technical: bool = False
     """The messages of the payment are shown in place of its receipt."""
+    archived: int | None = None
+    """How many payments are in archives, which aren't searched; None: that isn't known yet."""
     is_unread: bool = False
     """What is listed isn't all: the journal could not be read."""
     enters: bool = False
@@ -140,7 +142,7 @@ class Payments(LaidOver):
             pages=self.pages.narrowed(lambda payment: is_meant(payment, wanted)),
             selected=0,
             near=0,
-            question=ReadPayments(wanted, None, PAGE),
+            question=ReadPayments(wanted, None, PAGE, counts_archived=self.archived is None),
             asked_page=0,
             enters=False,
         )
@@ -177,6 +179,7 @@ class Payments(LaidOver):
         now = replace(
             self,
             pages=pages.with_page(self.asked_page, answer.page),
+            archived=answer.archived if self.archived is None else self.archived,
             question=None,
             is_unread=False,
             enters=False,
@@ -303,12 +306,21 @@ class Payments(LaidOver):
         texts = model.texts
         if model.is_reading_long and not self.pages.is_begun:
             return texts.say("The journal is being read…")
-        if not self.written or not self._is_begun or self.is_unread:
+        if not self._is_begun or self.is_unread:
             return ""
-        number = self.pages.number
-        if not self.pages.is_whole:
-            return texts.say("Found: more than {number}", number=number - number % PAGE)
-        return texts.say("Found: {number}", number=number)
+        number, said = self.pages.number, ""
+        if self.written and self.pages.is_whole:
+            said = texts.say("Found: {number}", number=number)
+        elif self.written:
+            said = texts.say("Found: more than {number}", number=number - number % PAGE)
+        more = ""
+        if self.pages.is_whole and self.archived:
+            more = texts.count(
+                "{number} more payment is in archives.",
+                "{number} more payments are in archives.",
+                self.archived,
+            )
+        return " · ".join(filter(None, (said, more)))
 
     def _nothing(self, model: TillModel) -> str:
         if self.written:
