@@ -428,8 +428,8 @@ class CustomerDisplayState(NamedTuple):
     """What is going on, or what has become of the payment."""
     merchant: str = ""
     mark: str = ""
-    languages: tuple[Button, ...] = ()
-    """One is disabled: the one that is spoken."""
+    languages: tuple[Choice, ...] = ()
+    """The one that is spoken is chosen."""
     tone: Tone = Tone.NEUTRAL
     amount: str = ""
     lines: tuple[str, ...] = ()

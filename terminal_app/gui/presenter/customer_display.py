@@ -4,12 +4,24 @@ It tells of the sale at this counter alone: what the cashier looks up besides is
 customer's, or nobody's business. It never says more than the till knows.
 """
 
+from typing import Final
+from urllib.parse import urlsplit
+
 from terminal_app.channel.events import ConnectionState
 from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.modes.paying import Paying, time_left
-from terminal_app.gui.screen_state import Button, ChooseLanguage, CustomerDisplayState, Tone
+from terminal_app.gui.screen_state import (
+    Button,
+    Choice,
+    ChooseLanguage,
+    CustomerDisplayState,
+    Tone,
+)
 from terminal_app.payments.payment import Outcome, Payment, State
 from terminal_app.texts import LANGUAGES, Texts
+
+WALLETS: Final = (".vipps.no", ".mobilepay.dk", ".mobilepay.fi", ".vippsmobilepay.com", ".swish.nu")
+"""Hosts of the wallets' own: their apps take a code with such an address."""
 
 
 def render(model: TillModel, texts: Texts) -> CustomerDisplayState:
@@ -20,7 +32,7 @@ def render(model: TillModel, texts: Texts) -> CustomerDisplayState:
         merchant=model.issuer.name,
         mark=mark,
         languages=tuple(
-            Button(ChooseLanguage(language), known.name, enabled=language != texts.language)
+            Choice(Button(ChooseLanguage(language), known.name), chosen=language == texts.language)
             for language, known in LANGUAGES.items()
         ),
     )
@@ -64,7 +76,9 @@ def _under_way(model: TillModel, payment: Payment, texts: Texts) -> CustomerDisp
     if payment.code_to_show is None:
         return CustomerDisplayState("", say("One moment…"), lines=_line_down(model, texts))
     steps = (
-        say("1. Open your wallet app"),
+        say("1. Open your wallet app")
+        if is_wallets(payment.code_to_show)
+        else say("1. Open your phone's camera"),
         say("2. Scan this code"),
         say("3. Approve the amount"),
     )
@@ -74,6 +88,19 @@ def _under_way(model: TillModel, payment: Payment, texts: Texts) -> CustomerDisp
     return CustomerDisplayState(
         "", say("Scan to pay"), lines=lines, code=payment.code_to_show, time_left=left
     )
+
+
+def is_wallets(code: str) -> bool:
+    """Whether a wallet's own app is needed for ``code``; else a phone's camera opens its page.
+
+    A code that is no web address is a wallet's, whatever it says.
+    """
+    try:
+        address = urlsplit(code.lower())
+        host = f".{address.hostname or ''}"
+    except ValueError:
+        return True
+    return address.scheme not in {"http", "https"} or host.endswith(WALLETS)
 
 
 def _line_down(model: TillModel, texts: Texts) -> tuple[str, ...]:
@@ -98,7 +125,8 @@ def _ended(model: TillModel, payment: Payment, texts: Texts) -> CustomerDisplayS
     if payment.outcome is Outcome.PAID:
         return CustomerDisplayState("", say("Paid"), tone=Tone.PAID, lines=(say("Thank you"),))
     if payment.state is State.REVERSED:
-        return CustomerDisplayState("", say("Refunded"), lines=(say("The payment was paid back."),))
+        line = say("The payment was paid back.")
+        return CustomerDisplayState("", say("Refunded"), tone=Tone.REFUNDED, lines=(line,))
     return CustomerDisplayState("", say("Not paid"), tone=Tone.NOT_PAID)
 
 

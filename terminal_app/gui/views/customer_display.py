@@ -20,7 +20,8 @@ SIDE, TOP, GAP = 56, 14, 12
 FONTS = {
     "merchant": (24, "bold"),
     "heading": (44, "normal"),
-    "amount": (84, "bold"),
+    "result": (92, "bold"),
+    "amount": (72, "bold"),
     "lines": (27, "normal"),
     "mark": (34, "bold"),
 }
@@ -73,6 +74,7 @@ class CustomerDisplay(StateView[CustomerDisplayState]):
         self._header = tk.Frame(self._background, background=palette.card)
         self._merchant = self._label(self._header, "merchant", palette.ink)
         self._languages = ButtonPool(self._header, self._context, "Secondary", "button")
+        self._spoken = ButtonPool(self._header, self._context, "Primary", "button")
         self._body = tk.Frame(self._background, background=palette.card)
         self._words = tk.Frame(self._body, background=palette.card)
         self._heading = self._label(self._words, "heading", palette.muted)
@@ -123,6 +125,7 @@ class CustomerDisplay(StateView[CustomerDisplayState]):
         ground = palette.ground_of(tone) if is_result else palette.card
         for widget in (self._body, self._words, self._heading, self._amount, self._lines):
             widget.configure(background=ground)
+        self._heading.configure(font=_font("result" if is_result else "heading"))
         self._heading.configure(foreground=palette.ink_of(tone) if is_result else palette.muted)
         self._lines.configure(foreground=palette.ink if is_result else palette.muted)
         if is_result:
@@ -205,8 +208,12 @@ class CustomerDisplay(StateView[CustomerDisplayState]):
         left = room - len(buttons) * (width + gap) + gap
         measure = partial(theme.measure_font, _font("merchant"))
         self._merchant.configure(text=shorten(shown.merchant, left - 2 * gap, measure))
-        for number, made in enumerate(self._languages.take(len(buttons))):
-            made.show(buttons[number], width)
+        spoken = sum(one.chosen for one in buttons)
+        others = iter(self._languages.take(len(buttons) - spoken))
+        filled = iter(self._spoken.take(spoken))
+        for number, one in enumerate(buttons):
+            made = next(filled if one.chosen else others)
+            made.show(one.button, width)
             made.widget.place(
                 x=left + number * (width + gap), rely=0.5, anchor="w", width=width, height=height
             )

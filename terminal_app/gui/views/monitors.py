@@ -7,6 +7,8 @@ from screeninfo import ScreenInfoError, get_monitors
 
 _WINDOW_SIZE = (960, 600)
 _MIN_SIZE = (480, 360)
+_FRAME = (8, 40)
+"""What a desktop may add to the right and below, moving the window by its title bar."""
 
 
 class Place(NamedTuple):
@@ -55,7 +57,8 @@ def customer_place(show: str, number: int, found: list[Place], till: Place) -> P
     # Over the till, but neither over the amount nor over the header's warnings.
     width = min(width, max(_MIN_SIZE[0], own.width // 2))
     height = min(height, max(_MIN_SIZE[1], own.height // 2))
-    right, bottom = own.x + own.width, own.y + own.height
+    # Its frame and title bar stand outside of what it is given.
+    right, bottom = own.x + own.width - _FRAME[0], own.y + own.height - _FRAME[1]
     return Place(right - width, bottom - height, width, height, fills_screen=False)
 
 

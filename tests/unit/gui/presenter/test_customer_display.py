@@ -4,7 +4,7 @@ import pytest
 
 from terminal_app.channel.events import ConnectionChanged, ConnectionState, ScanChanged
 from terminal_app.gui.screen_state import ChooseLanguage, CustomerDisplayState, Gesture, Tone
-from terminal_app.payments.inputs import StatusReceived
+from terminal_app.payments.inputs import InitResponseReceived, StatusReceived
 from terminal_app.payments.payment import State
 from terminal_app.payments.scan import Scan
 from tests.unit.gui.presenter.presented import (
@@ -130,7 +130,7 @@ def test_the_customers_language_is_theirs_until_the_sale_is_over(till: TillUnder
     till.do(ChooseLanguage("fi"))
     assert (faced(till).heading, faced(till).amount) == ("Skannaa ja maksa", "125,50 NOK")
     assert till.screen.center.face.title == "Scan to pay"
-    spoken = [one.gesture for one in faced(till).languages if not one.enabled]
+    spoken = [one.button.gesture for one in faced(till).languages if one.chosen]
     assert spoken == [ChooseLanguage("fi")]
     till.happens(PAID)
     assert faced(till).heading == "Maksettu"
@@ -154,3 +154,23 @@ def test_every_sentence_for_the_customer_is_translated(till: TillUnderTest, lang
     spoken = faced(till)
     assert spoken.heading != english[1].heading
     assert not set(spoken.lines) & set(english[1].lines)
+
+
+@pytest.mark.parametrize(
+    ("code", "first"),
+    [
+        ("https://qr.vipps.no/28/1", "1. Open your wallet app"),
+        ("https://VIPPS.NO/28/1", "1. Open your wallet app"),
+        ("C12345678", "1. Open your wallet app"),
+        ("swish://payment?id=1", "1. Open your wallet app"),
+        ("https://[", "1. Open your wallet app"),
+        ("https://apm.dev.payex.com/pay/1", "1. Open your phone's camera"),
+        ("https://vipps.no.example/1", "1. Open your phone's camera"),
+        ("https://notvipps.no/1", "1. Open your phone's camera"),
+    ],
+)
+def test_the_customer_is_told_to_use_what_the_code_is_for(
+    till: TillUnderTest, code: str, first: str
+) -> None:
+    till.type("125,50\r").happens(InitResponseReceived(code))
+    assert faced(till).lines[0] == first

@@ -7,7 +7,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from terminal_app.gui.screen_state import Button, ChooseLanguage, CustomerDisplayState, Tone
+from terminal_app.gui.screen_state import Button, Choice, ChooseLanguage, CustomerDisplayState, Tone
 from terminal_app.gui.views.customer_display import CustomerDisplay
 from terminal_app.gui.views.monitors import Place, customer_place, screens
 from terminal_app.gui.views.till_view import TillView
@@ -19,11 +19,16 @@ from tests.unit.gui.drawn import OpenWindow, assert_nothing_is_cut, settle, widg
 
 TILL = (1024, 768)
 LANGUAGES = (
-    Button(ChooseLanguage("en"), "English", enabled=False),
-    Button(ChooseLanguage("nb"), "Norsk"),
-    Button(ChooseLanguage("sv"), "Svenska"),
-    Button(ChooseLanguage("da"), "Dansk"),
-    Button(ChooseLanguage("fi"), "Suomi"),
+    Choice(Button(ChooseLanguage("en"), "English"), chosen=True),
+    *(
+        Choice(Button(ChooseLanguage(language), name), chosen=False)
+        for language, name in (
+            ("nb", "Norsk"),
+            ("sv", "Svenska"),
+            ("da", "Dansk"),
+            ("fi", "Suomi"),
+        )
+    ),
 )
 CODE = "https://pay.example/p/1"
 PAYING = CustomerDisplayState(
@@ -161,8 +166,8 @@ LEFT, RIGHT = Place(0, 0, 1024, 768), Place(1024, 0, 1280, 720)
         ("on", 9, [LEFT, RIGHT], RIGHT),  # there is no such screen
         ("auto", 3, [LEFT, RIGHT, Place(2304, 0, 800, 600)], Place(2304, 0, 800, 600)),
         # Over the till's lower right: the amount stays in sight.
-        ("on", 0, [LEFT], Place(512, 384, 512, 384, fills_screen=False)),
-        ("on", 0, [], Place(510, 350, 500, 360, fills_screen=False)),
+        ("on", 0, [LEFT], Place(504, 344, 512, 384, fills_screen=False)),
+        ("on", 0, [], Place(502, 310, 500, 360, fills_screen=False)),
         ("on", 0, [Place(0, 0, 2304, 768)], Place(1010, 10, 960, 600, fills_screen=False)),
     ],
 )
