@@ -57,6 +57,9 @@ class Window:
         """
         self.root = _open_root()
         self._state: ScreenState | None = None
+        """What is shown, with a letter for each button."""
+        self._shows_letters = False
+        """Alt is held down: the letters are underlined."""
         self._redrawing: Iterator[None] = iter(())
         self.on_redrawn: Callable[[], None] | None = None
         """Called after a change of theme or text size, for other windows."""
@@ -67,7 +70,9 @@ class Window:
         """What a page, a dialog or another window is built with."""
         self._panes = self._build_panes()
         self.mode = WindowMode(self.root, self._theme, fills_screen=fills_screen)
-        self._keyboard = Keyboard(self.root, self._key_gesture, on_typed, self._press_mnemonic)
+        self._keyboard = Keyboard(
+            self.root, self._key_gesture, on_typed, self._press_mnemonic, self._show_letters
+        )
         self.root.protocol("WM_DELETE_WINDOW", lambda: on_gesture(Gesture.CLOSE))
         self.root.bind("<Configure>", self._resized)
 
@@ -106,7 +111,15 @@ class Window:
             self._warn(_urgent_text(state))
         if before is None or before.title != state.title:
             self.root.title(state.title)
-        self._panes.render(state)
+        self._panes.render(self._drawn(state))
+
+    def _drawn(self, state: ScreenState) -> ScreenState:
+        return state if self._shows_letters else mnemonics.without_mnemonics(state)
+
+    def _show_letters(self, held: bool) -> None:  # noqa: FBT001 - a callback's argument
+        if held != self._shows_letters and self._state is not None:
+            self._shows_letters = held
+            self._panes.render(self._drawn(self._state))
 
     def _resized(self, event: "tk.Event[tk.Misc]") -> None:
         if event.widget is self.root and self._theme.grow_for(event.width, event.height):
@@ -146,7 +159,7 @@ class Window:
         for step in self._panes.steps:
             # The state may have changed since the last step.
             if self._state is not None:
-                step(self._state)
+                step(self._drawn(self._state))
                 yield
         self._panes.center.prepare()
         yield

@@ -41,6 +41,7 @@ CHARACTERS = {
     **{f"KP_{digit}": str(digit) for digit in range(10)}, **WITHOUT_NUM_LOCK,
 }  # fmt: skip
 """For keys whose event may carry no character."""
+_ALT_KEYS = ("Alt_L", "Alt_R")
 CONTROL = 0x4
 TAB = "\t"
 
@@ -54,12 +55,17 @@ class Keyboard:
         on_gesture: Callable[[Gesture], None],
         on_typed: Callable[[str, int], None],
         on_letter: Callable[[str], None],
+        on_alt: Callable[[bool], None],
     ) -> None:
-        """``on_letter`` gets the letter that was pressed together with Alt."""
+        """``on_letter`` gets the letter that was pressed together with Alt.
+
+        ``on_alt`` is told that Alt is held down, and that it isn't any more.
+        """
         self._root = root
         self._on_gesture = on_gesture
         self._on_typed = on_typed
         self._on_letter = on_letter
+        self._on_alt = on_alt
         self.scanner_keys: frozenset[str] = frozenset()
         """The control characters that a scanner types around its codes."""
         self._typed_ms = -1_000_000
@@ -69,6 +75,11 @@ class Keyboard:
         root.bind("<KeyRelease>", self._held.released)
         # The more specific binding wins: what is pressed with Alt is never typed.
         root.bind("<Alt-Key>", self._with_alt)
+        for key in _ALT_KEYS:
+            root.bind(f"<KeyPress-{key}>", lambda _: self._alt(is_held=True))
+            root.bind(f"<KeyRelease-{key}>", lambda _: self._alt(is_held=False))
+        # Held while the window is left: its release is another window's.
+        root.bind("<FocusOut>", lambda _: self._alt(is_held=False), add="+")
         root.bind("<<Paste>>", self._paste)
         # A click elsewhere gives the focus back to the sale.
         root.bind("<Button-1>", self._clicked, add="+")
@@ -104,6 +115,9 @@ class Keyboard:
         if event.char not in self.scanner_keys:
             return False
         return event.char != TAB or 0 <= event.time - self._typed_ms <= RUN_GAP_MS
+
+    def _alt(self, *, is_held: bool) -> None:
+        self._on_alt(is_held)
 
     def _with_alt(self, event: "tk.Event[tk.Misc]") -> None:
         with_control = isinstance(event.state, int) and event.state & CONTROL

@@ -27,10 +27,16 @@ def test_alt_and_the_underlined_letter_press_the_button(window: Window, person: 
     window.root.focus_force()
     window.root.update()
     copy = button(window, "Copy")
+    assert int(str(copy.cget("underline"))) < 0, "it is shown while Alt is held"
+    window.root.event_generate("<KeyPress-Alt_L>")
+    window.root.update()
     letter = str(copy.cget("text"))[int(str(copy.cget("underline")))].lower()
     with_alt(window, letter)
     with_alt(window, letter.upper())
     assert (person.gestures, person.typed) == ([Gesture.COPY_RECEIPT] * 2, [])
+    window.root.event_generate("<KeyRelease-Alt_L>")
+    window.root.update()
+    assert int(str(copy.cget("underline"))) < 0
 
 
 def test_what_alt_means_nothing_with_is_not_typed(window: Window, person: Person) -> None:
