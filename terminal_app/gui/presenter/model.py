@@ -271,6 +271,8 @@ class TillModel:
     """The amount, or the tip while that is asked for."""
     basket: Basket = field(default_factory=Basket)
     """What the sale consists of besides the amount that is being typed."""
+    item_chosen_at: float = float("-inf")
+    """When an item was chosen from the list last, on the session's clock."""
     scan: Scan | None = None
     """A customer has scanned the till's own code and waits for an amount."""
     typed_before_scan: bool = False

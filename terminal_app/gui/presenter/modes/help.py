@@ -1,5 +1,6 @@
 """The help (F1): every key and what it does; docs/keyboard.md says more."""
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 
 from terminal_app.gui.presenter.model import Mode, TillModel
@@ -56,7 +57,7 @@ class Help(LaidOver, Opened):
         return self if under is self.under else under
 
     def render(self, model: TillModel) -> CenterPane:
-        rows = overview(model.texts)
+        rows = overview(model.texts, without=_off(model))
         if model.log_folder:
             rows = (*rows, (model.texts.say("Log"), model.log_folder))
         details = tuple(Detail(key, text) for key, text in rows)
@@ -72,8 +73,21 @@ def open_help(model: TillModel, ports: PresenterPorts) -> Mode:
     return Help(mode)
 
 
-def overview(texts: Texts) -> tuple[tuple[str, str], ...]:
-    """Return the keys in the cashier's language, with what each does."""
+def _off(model: TillModel) -> set[Gesture]:
+    """Return what the settings have switched off."""
+    sale = model.settings.sale
+    wanted = {
+        Gesture.TIP: bool(sale.tip_percents),
+        Gesture.NOTE: sale.note,
+        Gesture.ITEMS: bool(model.catalogue.items),
+    }
+    return {gesture for gesture, is_on in wanted.items() if not is_on}
+
+
+def overview(
+    texts: Texts, without: Container[Gesture] = frozenset()
+) -> tuple[tuple[str, str], ...]:
+    """Return the keys in the cashier's language, with what each does; not those ``without``."""
     say = texts.say
     named = {
         Gesture.HELP: say("This help"),
@@ -96,5 +110,9 @@ def overview(texts: Texts) -> tuple[tuple[str, str], ...]:
         ("BackSpace", say("Take back the last digit")),
         ("Tab", say("To the next button; Enter presses it")),
         ("Alt", say("And an underlined letter: presses its button")),
-        *((key, named[gesture]) for gesture, key in FUNCTION_KEYS.items()),
+        *(
+            (key, named[gesture])
+            for gesture, key in FUNCTION_KEYS.items()
+            if gesture not in without
+        ),
     )

@@ -41,6 +41,9 @@ class Idle(Mode):
         if model.notice is not None and not model.typed.text:
             model.notice = None
             return self
+        if not model.typed.text and ports.clock() - model.item_chosen_at < GUARDED_S:
+            model.refusal = model.texts.say("An item was just added. Press Enter again to charge.")
+            return self
         return charge(model, ports)
 
     def escape(self, model: TillModel, ports: PresenterPorts) -> Mode:

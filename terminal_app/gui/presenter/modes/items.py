@@ -28,6 +28,7 @@ class Items(Listing[Item]):
         return len(self.text) < _MOST_TYPED and character.isprintable()
 
     def choose(self, row: Item, model: TillModel) -> Mode:
+        model.item_chosen_at = model.clock()
         return sale.add_item(model, row)
 
     def render(self, model: TillModel) -> CenterPane:
@@ -58,7 +59,10 @@ def open_items(model: TillModel, ports: PresenterPorts) -> Mode:
     """Show the items, or leave them if they are shown."""
     if isinstance(model.mode, Items):
         return model.mode.beneath
-    if not model.catalogue.items or not sale.may_add(model):
+    if not model.catalogue.items:
+        model.refusal = model.texts.say("There are no items to choose from (F9).")
+        return model.mode
+    if not sale.may_add(model):
         return model.mode
     by_category = sorted(model.catalogue.items, key=lambda item: item.category.casefold())
     return Items(by_category, selected=NONE)

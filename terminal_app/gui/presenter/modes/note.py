@@ -57,6 +57,9 @@ def open_note(model: TillModel, ports: PresenterPorts) -> Mode:
     """Let a person write a note on the sale, or leave it as it was."""
     if isinstance(model.mode, Note):
         return model.mode.beneath
-    if not model.settings.sale.note or not sale.may_add(model):
+    if not model.settings.sale.note:
+        model.refusal = model.texts.say("Notes are off (F9).")
+        return model.mode
+    if not sale.may_add(model):
         return model.mode
     return Note(model.basket.note)

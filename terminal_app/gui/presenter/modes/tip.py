@@ -85,6 +85,7 @@ def open_tip(model: TillModel, ports: PresenterPorts) -> Mode:
     if isinstance(mode, TipQuestion):
         return mode.beneath
     if not model.settings.sale.tip_percents:
+        model.refusal = model.texts.say("Tips are off (F9).")
         return mode
     if not (model.is_taking or mode.shows_alarm or model.has_amount):
         model.refusal = model.texts.say("First the amount, then the tip.")

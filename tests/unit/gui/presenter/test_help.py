@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from terminal_app.gui.presenter.modes.help import overview
-from terminal_app.gui.screen_state import FUNCTION_KEYS
+from terminal_app.gui.screen_state import FUNCTION_KEYS, Gesture
+from terminal_app.settings import Sale
 from terminal_app.texts import LANGUAGES, Texts
 from tests.unit.gui.presenter.presented import TillUnderTest
 
@@ -34,3 +35,17 @@ def test_the_page_of_the_keyboard_names_every_function_key() -> None:
     table = re.findall(r"^\| (F\d[^|]*) \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
     named = [key for row in table for key in row.split(", ")]
     assert named == [*FUNCTION_KEYS.values()]
+
+
+def test_the_help_names_no_key_of_what_is_off() -> None:
+    def keys(till: TillUnderTest) -> set[str]:
+        return {row.label for row in till.connect().do(Gesture.HELP).result().details}
+
+    assert not keys(TillUnderTest()) & {"F5", "F7", "F8"}
+    on = Sale(note=True, tip_percents=(10,))
+    assert keys(TillUnderTest(sale=on)) >= {"F7", "F8"}
+
+
+@pytest.mark.parametrize("gesture", [Gesture.TIP, Gesture.NOTE, Gesture.ITEMS])
+def test_a_key_of_what_is_off_says_so(gesture: Gesture) -> None:
+    assert "F9" in TillUnderTest().connect().do(gesture).screen.amount.refusal
