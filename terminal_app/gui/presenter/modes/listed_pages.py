@@ -1,7 +1,7 @@
 """Pages of a list of any length: a few are in memory, and of the others where each begins."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from terminal_app.journal.search.pages import Page
 from terminal_app.payments.payment import Payment
@@ -9,7 +9,7 @@ from terminal_app.payments.payment import Payment
 PAGE = 50
 """Payments of one page."""
 _MOST_HELD = 6
-"""Pages in memory: those beside the one that was read last."""
+"""Pages in memory: those beside the rows that are looked at."""
 _AHEAD = 25
 """So many rows before the end of a page the next one is read."""
 
@@ -24,12 +24,13 @@ class ListedPages:
     """The pages in memory, by their number."""
     is_whole: bool = False
     """The last page that is known of is the list's last."""
+    rows_of_last: int = 0
+    """How many rows that one has, in memory or not."""
 
     @property
     def number(self) -> int:
         """How many rows are known of."""
-        last = len(self.begins) - 1
-        return PAGE * last + len(self.held.get(last, ()))
+        return PAGE * (len(self.begins) - 1) + self.rows_of_last
 
     @property
     def is_begun(self) -> bool:
@@ -63,18 +64,28 @@ class ListedPages:
                 return page
         return None
 
-    def with_page(self, number: int, page: Page) -> "ListedPages":
-        """Return the same with a page that was read."""
+    def with_page(self, number: int, page: Page, *looked_at: int) -> "ListedPages":
+        """Return the same with a page that was read; those beside ``looked_at`` (rows) are kept.
+
+        What follows it is forgotten where it isn't what the page leads to any more: a payment
+        was added or changed since, and a row would stand twice in the list, or in none of it.
+        """
+        begins, is_whole, rows_of_last = self.begins, self.is_whole, self.rows_of_last
         held = {**self.held, number: page.payments}
-        for far in sorted(held, key=lambda one: abs(one - number))[_MOST_HELD:]:
+        if begins[number + 1 : number + 2] != (page.below,):
+            begins, is_whole = (*begins[: number + 1], page.below), page.below is None
+            if is_whole:
+                begins = begins[:-1]
+            rows_of_last = len(page.payments) if is_whole else 0
+            held = {one: rows for one, rows in held.items() if one <= number}
+        near = [row // PAGE for row in looked_at or (number * PAGE,)]
+        nearest = sorted(held, key=lambda one: min(abs(one - each) for each in near))
+        for far in nearest[_MOST_HELD:]:
             del held[far]
-        begins, is_last = self.begins, number == len(self.begins) - 1
-        if is_last and page.below is not None:
-            begins = (*begins, page.below)
-        is_whole = page.below is None if is_last else self.is_whole
-        return ListedPages(begins, held, is_whole)
+        return ListedPages(begins, held, is_whole, rows_of_last)
 
     def narrowed(self, is_meant: Callable[[Payment], bool]) -> "ListedPages":
         """Return what stands in for a list that isn't read yet: what of this one belongs to it."""
         found = [one for page in sorted(self.held) for one in self.held[page] if is_meant(one)]
-        return replace(ListedPages(), held={0: tuple(found[:PAGE])} if found else {})
+        held = {0: tuple(found[:PAGE])} if found else {}
+        return ListedPages(held=held, rows_of_last=len(found[:PAGE]))

@@ -1,7 +1,7 @@
 """What the page of payments says of one of them: its row, and what stands beside the list."""
 
 import dataclasses
-from datetime import datetime
+from datetime import date, datetime
 
 from terminal_app import wording
 from terminal_app.channel.events import StoryRead
@@ -37,14 +37,14 @@ def outcome_of(model: TillModel, payment: Payment) -> str:
     return " · ".join(filter(None, marks))
 
 
-def row_of(model: TillModel, payment: Payment, *, has_day: bool) -> PaymentRow:
-    """Return the row of ``payment``; with ``has_day`` its day is known from elsewhere."""
+def row_of(model: TillModel, payment: Payment, day: date | None) -> PaymentRow:
+    """Return the row of ``payment`` in a list of ``day``; None: of any, whose own is today."""
     texts = model.texts
     moment = moment_of(payment)
     numbers = receipt_numbers(payment)
     number, more = (numbers[0] if numbers else ""), len(numbers) - 1
     return PaymentRow(
-        _when(moment, model, has_day=has_day),
+        _when(moment, model, day),
         texts.number(payment.amount.amount_minor) if receipt.amount_is_known(payment) else "-",
         outcome_of(model, payment),
         tone_of(model, payment),
@@ -60,12 +60,18 @@ def moment_of(payment: Payment) -> datetime | None:
     return local(payment.paid_at or "") or local(payment.started_at)
 
 
-def _when(moment: datetime | None, model: TillModel, *, has_day: bool) -> str:
+def _when(moment: datetime | None, model: TillModel, day: date | None = None) -> str:
+    """Return the time of ``moment``, with its date on another day than ``day`` (None: today)."""
     if moment is None:
         return ""
     time = moment.strftime("%H:%M")
-    is_today = moment.date() == model.wall_clock().date()
-    return time if has_day or is_today else f"{model.texts.date(moment)} {time}"
+    is_day = moment.date() == (day or today(model))
+    return time if is_day else f"{model.texts.date(moment)} {time}"
+
+
+def today(model: TillModel) -> date:
+    """Return the day that it is at the till."""
+    return model.wall_clock().astimezone().date()
 
 
 def headings(texts: Texts) -> tuple[str, ...]:
@@ -103,7 +109,7 @@ def when(model: TillModel, payment: Payment) -> str:
     moment = moment_of(payment)
     if moment is None:
         return ""
-    time = _when(moment, model, has_day=False)
+    time = _when(moment, model)
     return model.texts.say("From {time} · {ago}", time=time, ago=ago(model, payment))
 
 

@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from terminal_app.channel.events import Answer, PaymentsRead, StoryRead
 from terminal_app.channel.questions import ReadPayments, ReadStory
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes import payment_page, refund, result
+from terminal_app.gui.presenter.modes.idle import Idle
 from terminal_app.gui.presenter.modes.listed_pages import PAGE, ListedPages
 from terminal_app.gui.presenter.modes.opened import LaidOver, opened_notice
+from terminal_app.gui.presenter.modes.paying import Paying
 from terminal_app.gui.presenter.modes.refund import RefundQuestion
 from terminal_app.gui.presenter.modes.result import Result
 from terminal_app.gui.presenter.ports import PresenterPorts
@@ -46,6 +48,17 @@ _FILTERS: Final[Mapping[str, Search]] = {
 }
 """What is listed, by the filter's name."""
 _UNREAD: Final = ListedPages()
+_MOST_ROWS_MADE: Final = 600
+
+
+class _Made(NamedTuple):
+    """A row, and what it was made of."""
+
+    payment: Payment
+    day: date
+    """Times of that day have no date."""
+    language: str
+    row: PaymentRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +90,17 @@ class Payments(LaidOver):
     """The messages of the payment are shown in place of its receipt."""
     archived: int | None = None
     """How many payments are in archives, which aren't searched; None: that isn't known yet."""
+    has_read: bool = False
+    """The journal could be read since the page was opened."""
     is_unread: bool = False
     """What is listed isn't all: the journal could not be read."""
     enters: bool = False
     """Enter was pressed before what is typed was found: the first row is opened then."""
-    rows: dict[str, tuple[Payment, PaymentRow]] = field(default_factory=dict, compare=False)
+    rows: dict[str, "_Made"] = field(default_factory=dict, compare=False)
     """Rows that were made before, by paymentId: making all of them at each key takes 16 ms."""
+    receipt_before: Payment | None = None
+    """Whose receipt stood beside the sale; an old payment's takes its place meanwhile."""
+    receipt_was_old: bool = False
 
     header_action = Gesture.PAYMENTS
 
@@ -171,21 +189,34 @@ class Payments(LaidOver):
         if isinstance(answer, StoryRead):
             return replace(self, story=answer, question=None).looking()
         if not isinstance(answer, PaymentsRead):
-            is_empty = not self.pages.number and not self.written
-            return self.under if is_empty else replace(self, question=None, is_unread=True)
+            return self._unread() if self.has_read else self.left(model)
         if self.is_unread:
             model.notice = None
         pages = self.pages if self.pages.is_begun else _UNREAD
         now = replace(
             self,
-            pages=pages.with_page(self.asked_page, answer.page),
+            pages=pages.with_page(self.asked_page, answer.page, self.near, self.selected),
             archived=answer.archived if self.archived is None else self.archived,
             question=None,
+            has_read=True,
             is_unread=False,
             enters=False,
         )
         chosen = now.chosen if self.enters else None
-        return now.looking() if chosen is None else now.opened(chosen, model)
+        return now.within().looking() if chosen is None else now.opened(chosen, model)
+
+    def _unread(self) -> "Payments":
+        """Return the same, of which not all could be read: what it has stays."""
+        return replace(self, question=None, is_unread=True, enters=False)
+
+    def within(self) -> "Payments":
+        """Return the same with a row selected that there is: a list that changes may get shorter.
+
+        What isn't read yet may have it.
+        """
+        last = max(0, self.pages.number - 1)
+        is_there = self.selected <= last or not self.pages.is_whole
+        return self if is_there else replace(self, selected=last, near=min(self.near, last))
 
     @property
     def _is_begun(self) -> bool:
@@ -227,7 +258,21 @@ class Payments(LaidOver):
         if model.stays_open():
             return self
         model.notice = None
-        return self.with_text("") if self.written else self.under
+        return self.with_text("") if self.written else self.left(model)
+
+    def left(self, model: TillModel) -> Mode:
+        """Return what was shown before, with its receipt: as it is by now."""
+        kept, shown = self.receipt_before, self.under.payment
+        model.receipt_of = None if kept is None else model.known.get(kept.payment_id, kept)
+        model.receipt_is_old = self.receipt_was_old
+        if shown is None:
+            return self.under
+        now = model.known.get(shown.payment_id, shown)
+        if kept is None or kept.payment_id != now.payment_id:
+            model.show_receipt(now)
+        if now == shown:
+            return self.under
+        return self.under.over(result.updated(model, now, self.under.innermost, None))
 
     def press(self, wish: Wish, model: TillModel, ports: PresenterPorts) -> Mode:
         match wish:
@@ -243,7 +288,7 @@ class Payments(LaidOver):
             case FilterBy(name) if name in _FILTERS:
                 return replace(self, filtered=name).anew()
             case Gesture.EARLIER | Gesture.LATER:
-                return self._on_day(-1 if wish is Gesture.EARLIER else 1, ports)
+                return self._on_day(-1 if wish is Gesture.EARLIER else 1, model)
             case Gesture.MESSAGES:
                 return replace(self, is_technical=not self.is_technical)
             case Gesture.FIRST:
@@ -257,7 +302,8 @@ class Payments(LaidOver):
     def _refund(self, receipt_id: str, model: TillModel, ports: PresenterPorts) -> Mode:
         model.notice = None
         if receipt_id == self.unknown_receipt:
-            return RefundQuestion(self, receipt_id, ports.clock())
+            # It is no receipt of what is shown beneath.
+            return RefundQuestion(Idle(), receipt_id, ports.clock(), back=self)
         chosen = self.chosen
         if chosen is None:
             return self
@@ -265,9 +311,9 @@ class Payments(LaidOver):
         opened = result.look_up(model, payment, came_from=self)
         return opened.press(RefundOf(receipt_id), model, ports)
 
-    def _on_day(self, days: int, ports: PresenterPorts) -> "Payments":
+    def _on_day(self, days: int, model: TillModel) -> "Payments":
         """Go from all days to today, from there to earlier ones, and back."""
-        today = ports.wall_clock().date()
+        today = payment_page.today(model)
         if self.day is None:
             return self if days > 0 else replace(self, day=today).anew()
         day = self.day + timedelta(days=days)
@@ -331,17 +377,20 @@ class Payments(LaidOver):
         if self.day is None:
             return model.texts.say("All days")
         shown = model.texts.day(self.day)
-        is_today = self.day == model.wall_clock().date()
+        is_today = self.day == payment_page.today(model)
         return model.texts.say("Today, {day}", day=shown) if is_today else shown
 
     def _row(self, model: TillModel, payment: Payment) -> PaymentRow:
         """Return what is told of ``payment``, as it is now."""
         now = model.known.get(payment.payment_id, payment)
+        day, language = self.day or payment_page.today(model), model.texts.language
         made = self.rows.get(payment.payment_id)
-        if made is None or made[0] is not now:
-            row = payment_page.row_of(model, now, has_day=self.day is not None)
-            made = self.rows[payment.payment_id] = (now, row)
-        return made[1]
+        if made is None or made.payment is not now or made[1:3] != (day, language):
+            if len(self.rows) >= _MOST_ROWS_MADE:
+                self.rows.clear()
+            made = _Made(now, day, language, payment_page.row_of(model, now, day))
+            self.rows[payment.payment_id] = made
+        return made.row
 
     def _preview(self, model: TillModel) -> Preview | None:
         chosen = self.chosen
@@ -396,13 +445,23 @@ def open_payments(model: TillModel, ports: PresenterPorts) -> Mode:
 
 def back_to_the_sale(model: TillModel, ports: PresenterPorts) -> Mode:
     """Close what a person has opened over the sale."""
-    return model.mode.beneath
+    return _closed(model)
+
+
+def _closed(model: TillModel) -> Mode:
+    """Return what was shown before a person has opened anything."""
+    mode = model.mode
+    if isinstance(mode, RefundQuestion):
+        mode = mode.back or mode.under
+    if isinstance(mode, Result | Paying):
+        mode = mode.came_from or mode
+    return mode.left(model) if isinstance(mode, Payments) else mode.beneath
 
 
 def open_refunds(model: TillModel, ports: PresenterPorts) -> Mode:
     """Ask whether to refund the payment that is shown, else show those that can be refunded."""
     mode = model.mode
-    if isinstance(mode, Payments) and not mode.to_refund and mode.chosen is not None:
+    if isinstance(mode, Payments) and mode.chosen is not None:
         chosen = model.known.get(mode.chosen.payment_id, mode.chosen)
         shown, back = result.look_up(model, chosen, came_from=mode), mode
     else:
@@ -413,4 +472,9 @@ def open_refunds(model: TillModel, ports: PresenterPorts) -> Mode:
 
 def _list(model: TillModel, *, to_refund: bool) -> Mode:
     model.notice = None
-    return Payments(under=model.mode.beneath, to_refund=to_refund).anew()
+    return Payments(
+        under=_closed(model),
+        to_refund=to_refund,
+        receipt_before=model.receipt_of,
+        receipt_was_old=model.receipt_is_old,
+    ).anew()

@@ -11,7 +11,7 @@ from terminal_app.gui.dialog_forms import (
     DismissAnswer,
     dismissal_fault,
 )
-from terminal_app.gui.screen_state import Gesture, Lookup, Result, Tone, Welcome
+from terminal_app.gui.screen_state import Gesture, Result, Tone, Welcome
 from terminal_app.payments import machine
 from terminal_app.payments.inputs import (
     AlarmsAcknowledged,
@@ -52,10 +52,8 @@ def seen(till: TillUnderTest) -> Payment:
 
 
 def row(till: TillUnderTest) -> str:
-    till.do(Gesture.PAYMENTS)
-    assert isinstance(till.face, Lookup)
-    value = till.face.rows[0].value
-    till.do(Gesture.PAYMENTS)
+    value = till.do(Gesture.PAYMENTS).page.rows[0].outcome
+    till.do(Gesture.ESCAPE)
     return value
 
 

@@ -4,7 +4,15 @@ import pytest
 
 from terminal_app.channel.commands import Command, RefundReceipt
 from terminal_app.channel.events import ConnectionChanged, ConnectionState, PaymentChanged
-from terminal_app.gui.screen_state import Gesture, Lookup, RefundOf, Result, RowAt, Tone
+from terminal_app.gui.screen_state import (
+    Button,
+    Gesture,
+    Preview,
+    RefundOf,
+    Result,
+    RowAt,
+    Tone,
+)
 from terminal_app.payments import machine
 from terminal_app.payments.inputs import (
     InitResponseReceived,
@@ -15,6 +23,7 @@ from terminal_app.payments.inputs import (
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Owner, Payment, State
 from terminal_app.payments.refunds import taken_elsewhere
+from terminal_app.texts import local
 from tests.unit.gui.presenter.presented import (
     CODE,
     NOT_KNOWN,
@@ -23,12 +32,13 @@ from tests.unit.gui.presenter.presented import (
     TillUnderTest,
 )
 
-HISTORY, REFUND = Gesture.PAYMENTS, Gesture.REFUND
+PAYMENTS, REFUND = Gesture.PAYMENTS, Gesture.REFUND
+BEGUN = "2026-11-22T09:00:00Z"
 
 
 def payment(number: int, amount_minor: int, receipt_id: str = "", owner: Owner = OWNER) -> Payment:
     amount = Money(amount_minor, Currency.NOK)
-    made = Payment(f"id-{number}", f"sale-{number}", owner, amount, "Kari", "2026-11-22T09:00:00Z")
+    made = Payment(f"id-{number}", f"sale-{number}", owner, amount, "Kari", BEGUN)
     given: list[Input] = [InitResponseReceived(CODE)]
     if receipt_id:
         given.append(ReceiptReceived(receipt_id, State.COMPLETE, amount, "Vipps"))
@@ -48,13 +58,38 @@ def with_sales(till: TillUnderTest) -> TillUnderTest:
     return till
 
 
-def lookup(till: TillUnderTest) -> Lookup:
-    assert isinstance(till.face, Lookup)
-    return till.face
+def _time(moment: str) -> str:
+    at = local(moment)
+    assert at is not None
+    return at.strftime("%H:%M")
 
 
 def listed(till: TillUnderTest) -> list[str]:
-    return [row.name for row in lookup(till).rows]
+    return [row.amount for row in till.page.rows]
+
+
+def page_buttons(till: TillUnderTest) -> dict[str, Button]:
+    beside = till.page.preview.paper.buttons if till.page.preview is not None else ()
+    return {button.text: button for button in (*till.page.buttons, *beside)}
+
+
+def preview(till: TillUnderTest) -> Preview:
+    assert till.page.preview is not None
+    return till.page.preview
+
+
+def press(till: TillUnderTest, text: str) -> TillUnderTest:
+    """Press a button of the page."""
+    button = page_buttons(till)[text]
+    assert button.enabled, f"{text} is disabled"
+    return till.do(button.gesture)
+
+
+def opened(till: TillUnderTest, row: int) -> TillUnderTest:
+    """Open a row of the list by hand: a touch selects it, another opens it."""
+    if till.page.selected != row:
+        till.do(RowAt(row))
+    return till.do(RowAt(row))
 
 
 def refunds(commands: list[Command]) -> list[str]:
@@ -64,23 +99,29 @@ def refunds(commands: list[Command]) -> list[str]:
 def test_f2_lists_the_payments_newest_first_with_what_became_of_them(
     with_sales: TillUnderTest,
 ) -> None:
-    with_sales.do(HISTORY)
-    assert listed(with_sales) == ["89.00 NOK", "125.50 NOK", "125.00 NOK", "49.00 NOK"]
-    assert [row.tone for row in lookup(with_sales).rows][:2] == [Tone.PAID, Tone.NOT_KNOWN]
-    assert lookup(with_sales).rows[0].under_value == "1004"
+    with_sales.do(PAYMENTS)
+    assert listed(with_sales) == ["89.00", "125.50", "125.00", "49.00"]
+    first, second = with_sales.page.rows[:2]
+    assert (first.tone, first.outcome) == (Tone.PAID, "Paid")
+    assert (second.tone, second.outcome) == (Tone.WAITING, "Waiting"), "its server is awaited"
+    assert (first.receipt, first.method, first.who, first.time) == (
+        "1004", "Vipps", "Kari", _time(BEGUN)
+    )  # fmt: skip
+    assert with_sales.screen.header.current is PAYMENTS
 
 
 def test_escape_leads_back(with_sales: TillUnderTest) -> None:
-    with_sales.do(HISTORY).do(Gesture.ESCAPE)
-    assert not isinstance(with_sales.face, Lookup)
+    before = with_sales.screen
+    with_sales.do(PAYMENTS).do(Gesture.ESCAPE)
+    assert with_sales.screen == before
 
 
-@pytest.mark.parametrize("search", [HISTORY, REFUND])
+@pytest.mark.parametrize("search", [PAYMENTS, REFUND])
 def test_the_search_asked_for_again_begins_anew_and_nothing_is_charged(
     with_sales: TillUnderTest, search: Gesture
 ) -> None:
     with_sales.do(search).type("999").do(search).type("125,50")
-    assert isinstance(with_sales.face, Lookup)
+    assert with_sales.page.search == "125,50"
     with_sales.type("\r\r")
     assert with_sales.commands == []
 
@@ -88,46 +129,49 @@ def test_the_search_asked_for_again_begins_anew_and_nothing_is_charged(
 def test_typing_narrows_the_list_by_amount_or_receipt_and_charges_nobody(
     with_sales: TillUnderTest,
 ) -> None:
-    with_sales.do(HISTORY).type("125")
-    assert listed(with_sales) == ["125.50 NOK", "125.00 NOK"]
+    with_sales.do(PAYMENTS).type("125")
+    assert listed(with_sales) == ["125.50", "125.00"]
     with_sales.type(",5")
-    assert listed(with_sales) == ["125.50 NOK"]
+    assert listed(with_sales) == ["125.50"]
     with_sales.do(Gesture.CLEAR).type("1001")
-    assert listed(with_sales) == ["49.00 NOK"]
+    assert listed(with_sales) == ["49.00"]
     with_sales.do(Gesture.BACKSPACE).type("4")
-    assert listed(with_sales) == ["89.00 NOK"]
+    assert listed(with_sales) == ["89.00"]
     with_sales.type("999")
-    assert lookup(with_sales).empty
+    assert with_sales.page.empty == "Nothing was found for “1004999”."
     with_sales.type("\r")
     assert with_sales.commands == []
-    with_sales.do(Gesture.ESCAPE)
+    with_sales.do(Gesture.ESCAPE).do(Gesture.ESCAPE)
+    assert with_sales.screen.page is None
     assert with_sales.screen.amount.amount == ""
 
 
 def test_enter_shows_the_selected_payment_and_its_receipt(with_sales: TillUnderTest) -> None:
-    with_sales.do(HISTORY).do(Gesture.DOWN).do(Gesture.DOWN).type("\r")
+    with_sales.do(PAYMENTS).do(Gesture.DOWN).do(Gesture.DOWN).type("\r")
     assert with_sales.result().amount == "125.00 NOK"
     assert "1002" in with_sales.receipt
 
 
 def test_the_selection_stays_within_the_list(with_sales: TillUnderTest) -> None:
-    with_sales.do(HISTORY).do(Gesture.UP)
-    assert lookup(with_sales).selected == 0
+    with_sales.do(PAYMENTS).do(Gesture.UP)
+    assert with_sales.page.selected == 0
     with_sales.do(Gesture.PAGE_DOWN)
-    assert lookup(with_sales).selected == 3
+    assert with_sales.page.selected == 3
     with_sales.type("125.0")
-    assert lookup(with_sales).selected == 0
+    assert with_sales.page.selected == 0
 
 
-def test_a_touched_row_is_opened(with_sales: TillUnderTest) -> None:
-    with_sales.do(HISTORY).do(RowAt(3))
+def test_a_touched_row_is_looked_at_and_opened_by_another_touch(with_sales: TillUnderTest) -> None:
+    with_sales.do(PAYMENTS).do(RowAt(3))
+    assert (with_sales.page.selected, preview(with_sales).amount) == (3, "49.00 NOK")
+    with_sales.do(RowAt(3))
     assert with_sales.result().amount == "49.00 NOK"
 
 
 def test_an_ordinary_sale_that_was_looked_up_can_be_paid_back_after_one_question(
     with_sales: TillUnderTest,
 ) -> None:
-    with_sales.do(HISTORY).do(RowAt(2)).press("Refund receipt 1002…")
+    opened(with_sales.do(PAYMENTS), 2).press("Refund receipt 1002…")
     assert with_sales.result().title == "Pay back?"
     with_sales.waits().press("Yes, pay back")
     assert refunds(with_sales.commands) == ["1002"]
@@ -148,19 +192,23 @@ def test_a_sale_that_has_just_been_paid_shows_no_refund_button_by_itself(
 def test_f3_beside_what_cannot_be_paid_back_leads_to_the_list(with_sales: TillUnderTest) -> None:
     refunding, _ = machine.apply(payment(7, 12_500, "1007"), RefundRequested("1007", "Kari"))
     with_sales.journal.insert(0, refunding)
-    with_sales.do(HISTORY).do(RowAt(0)).do(REFUND)
-    assert lookup(with_sales).title == "Which payment is to be paid back?"
+    opened(with_sales.do(PAYMENTS), 0).do(REFUND)
+    assert with_sales.page.title == "Which payment is to be paid back?"
+    with_sales.do(PAYMENTS).do(REFUND)
+    assert with_sales.page.title == "Which payment is to be paid back?"
+    assert "1007" not in [row.receipt for row in with_sales.page.rows]
 
 
 def test_f3_lists_only_what_can_be_paid_back(with_sales: TillUnderTest) -> None:
     with_sales.do(REFUND)
-    assert listed(with_sales) == ["89.00 NOK", "125.00 NOK", "49.00 NOK"]
+    assert listed(with_sales) == ["89.00", "125.00", "49.00"]
+    assert with_sales.page.filters == (), "what was paid back, or never paid, isn't in question"
 
 
 def test_the_receipt_of_another_till_can_be_paid_back_by_its_number(
     with_sales: TillUnderTest,
 ) -> None:
-    with_sales.do(REFUND).type("777001").press("Refund receipt 777001…")
+    press(with_sales.do(REFUND).type("777001"), "Refund receipt 777001…")
     face = with_sales.result()
     assert (face.title, face.amount) == ("Pay back?", "Amount not known")
     with_sales.do(Gesture.ENTER)
@@ -181,18 +229,23 @@ def test_the_receipt_of_another_till_can_be_paid_back_by_its_number(
 
 
 def test_another_tills_refund_is_thought_better_of_with_escape(with_sales: TillUnderTest) -> None:
-    with_sales.do(REFUND).type("777001").press("Refund receipt 777001…")
+    press(with_sales.do(REFUND).type("777001"), "Refund receipt 777001…")
     with_sales.waits().do(Gesture.ESCAPE)
+    assert with_sales.page.search == "777001"
+    with_sales.do(Gesture.ESCAPE).do(Gesture.ESCAPE)
     assert not isinstance(with_sales.face, Result)
+    assert with_sales.screen.page is None
     assert with_sales.commands == []
 
 
 def test_no_refund_is_asked_for_without_a_connection(with_sales: TillUnderTest) -> None:
-    with_sales.hears(ConnectionChanged(ConnectionState.WAITING)).do(HISTORY).do(RowAt(0))
+    with_sales.hears(ConnectionChanged(ConnectionState.WAITING)).do(PAYMENTS)
+    assert not page_buttons(with_sales)["Refund…"].enabled
+    opened(with_sales, 0)
     assert not with_sales.buttons()["Refund receipt 1004…"].enabled
 
 
-@pytest.mark.parametrize("key", [HISTORY, REFUND])
+@pytest.mark.parametrize("key", [PAYMENTS, REFUND])
 def test_nothing_is_looked_up_over_a_code_that_a_customer_is_scanning(
     with_sales: TillUnderTest, key: Gesture
 ) -> None:
@@ -203,7 +256,7 @@ def test_nothing_is_looked_up_over_a_code_that_a_customer_is_scanning(
     assert with_sales.screen.amount.refusal
 
 
-@pytest.mark.parametrize("key", [HISTORY, REFUND])
+@pytest.mark.parametrize("key", [PAYMENTS, REFUND])
 def test_an_alarm_is_read_before_anything_is_looked_up(
     with_sales: TillUnderTest, key: Gesture
 ) -> None:
@@ -219,12 +272,12 @@ def test_what_happens_meanwhile_doesnt_take_the_list_away_and_is_shown_in_it(
     unsettled = with_sales.type("125,50\r").happens(*NOT_KNOWN)
     with_sales.waits().do(Gesture.ENTER)
     with_sales.journal.insert(0, unsettled)
-    with_sales.do(HISTORY)
+    with_sales.do(PAYMENTS)
     late, _ = machine.apply(
         unsettled, ReceiptReceived("9", State.COMPLETE, Money(12_550, Currency.NOK), "Vipps")
     )
     with_sales.hears(PaymentChanged(late, None))
-    assert lookup(with_sales).rows[0].tone is Tone.PAID
+    assert with_sales.page.rows[0].tone is Tone.PAID
     assert with_sales.screen.header.attention
 
 
@@ -232,8 +285,8 @@ def test_a_journal_that_cannot_be_read_is_said_and_nothing_else_changes(
     till: TillUnderTest,
 ) -> None:
     till.unreadable = "The journal is locked."
-    till.do(HISTORY)
-    assert not isinstance(till.face, Lookup)
+    till.do(PAYMENTS)
+    assert till.screen.page is None
     notice = till.screen.center.notice
     assert notice is not None
     assert notice.text == "The journal is locked."
