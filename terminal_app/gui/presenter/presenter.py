@@ -232,7 +232,8 @@ class Presenter:
         elif model.mode.shows_alarm:
             model.refuse_unread()
         elif payment is not None:
-            return result.look_up(model, payment, came_from=model.mode.beneath)
+            sale = result.by_now(model, model.mode.beneath)
+            return result.look_up(model, payment, came_from=sale)
         return model.mode
 
     def _open_settings(self, view: View) -> None:
@@ -245,7 +246,7 @@ class Presenter:
         elif model.mode.shows_alarm or model.notice is not None:
             model.refuse_unread()
         elif self._exit.may_open_settings(view):
-            model.show(model.mode.beneath)
+            model.show(result.by_now(model, model.mode.beneath))
             try:
                 self._ports.open_settings()
             except SettingsError as error:

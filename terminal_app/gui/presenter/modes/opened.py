@@ -36,6 +36,9 @@ class LaidOver(Mode):
     def payment(self) -> Payment | None:
         return self.under.payment
 
+    def amount(self, model: TillModel) -> str | None:
+        return self.under.amount(model)
+
     @property
     def customers_payment(self) -> Payment | None:
         return self.under.customers_payment

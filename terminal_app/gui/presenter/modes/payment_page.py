@@ -37,7 +37,7 @@ def outcome_of(model: TillModel, payment: Payment) -> str:
     return " · ".join(filter(None, marks))
 
 
-def row_of(model: TillModel, payment: Payment, day: date | None) -> PaymentRow:
+def row_of(model: TillModel, payment: Payment, day: date | None = None) -> PaymentRow:
     """Return the row of ``payment`` in a list of ``day``; None: of any, whose own is today."""
     texts = model.texts
     moment = moment_of(payment)

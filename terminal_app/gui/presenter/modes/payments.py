@@ -12,7 +12,6 @@ from terminal_app.gui.presenter.modes import payment_page, refund, result
 from terminal_app.gui.presenter.modes.idle import Idle
 from terminal_app.gui.presenter.modes.listed_pages import PAGE, ListedPages
 from terminal_app.gui.presenter.modes.opened import LaidOver, opened_notice
-from terminal_app.gui.presenter.modes.paying import Paying
 from terminal_app.gui.presenter.modes.refund import RefundQuestion
 from terminal_app.gui.presenter.modes.result import Result
 from terminal_app.gui.presenter.ports import PresenterPorts
@@ -98,9 +97,6 @@ class Payments(LaidOver):
     """Enter was pressed before what is typed was found: the first row is opened then."""
     rows: dict[str, "_Made"] = field(default_factory=dict, compare=False)
     """Rows that were made before, by paymentId: making all of them at each key takes 16 ms."""
-    receipt_before: Payment | None = None
-    """Whose receipt stood beside the sale; an old payment's takes its place meanwhile."""
-    receipt_was_old: bool = False
 
     header_action = Gesture.PAYMENTS
 
@@ -189,7 +185,7 @@ class Payments(LaidOver):
         if isinstance(answer, StoryRead):
             return replace(self, story=answer, question=None).looking()
         if not isinstance(answer, PaymentsRead):
-            return self._unread() if self.has_read else self.left(model)
+            return self._unread() if self.has_read else self.under
         if self.is_unread:
             model.notice = None
         pages = self.pages if self.pages.is_begun else _UNREAD
@@ -258,21 +254,7 @@ class Payments(LaidOver):
         if model.stays_open():
             return self
         model.notice = None
-        return self.with_text("") if self.written else self.left(model)
-
-    def left(self, model: TillModel) -> Mode:
-        """Return what was shown before, with its receipt: as it is by now."""
-        kept, shown = self.receipt_before, self.under.payment
-        model.receipt_of = None if kept is None else model.known.get(kept.payment_id, kept)
-        model.receipt_is_old = self.receipt_was_old
-        if shown is None:
-            return self.under
-        now = model.known.get(shown.payment_id, shown)
-        if kept is None or kept.payment_id != now.payment_id:
-            model.show_receipt(now)
-        if now == shown:
-            return self.under
-        return self.under.over(result.updated(model, now, self.under.innermost, None))
+        return self.with_text("") if self.written else result.by_now(model, self.under)
 
     def press(self, wish: Wish, model: TillModel, ports: PresenterPorts) -> Mode:
         match wish:
@@ -452,10 +434,9 @@ def _closed(model: TillModel) -> Mode:
     """Return what was shown before a person has opened anything."""
     mode = model.mode
     if isinstance(mode, RefundQuestion):
+        # Else each question that is left by F2 would lie under the next list.
         mode = mode.back or mode.under
-    if isinstance(mode, Result | Paying):
-        mode = mode.came_from or mode
-    return mode.left(model) if isinstance(mode, Payments) else mode.beneath
+    return result.by_now(model, mode.beneath)
 
 
 def open_refunds(model: TillModel, ports: PresenterPorts) -> Mode:
@@ -472,9 +453,4 @@ def open_refunds(model: TillModel, ports: PresenterPorts) -> Mode:
 
 def _list(model: TillModel, *, to_refund: bool) -> Mode:
     model.notice = None
-    return Payments(
-        under=_closed(model),
-        to_refund=to_refund,
-        receipt_before=model.receipt_of,
-        receipt_was_old=model.receipt_is_old,
-    ).anew()
+    return Payments(under=_closed(model), to_refund=to_refund).anew()

@@ -87,7 +87,7 @@ class Result(PaymentShown):
             ports.post(AcknowledgeAlarms(self.shown.payment_id, model.operator))
         model.notice = None
         if self.came_from is not None:
-            return self.came_from
+            return by_now(model, self.came_from)
         model.typed.clear()
         return Idle()
 
@@ -152,6 +152,19 @@ def updated(model: TillModel, payment: Payment, before: Mode, wait_ends_at: floa
     if isinstance(before, Result) and not is_new_result(before.shown, payment):
         since = before.since
     return Result(payment, at_counter, is_looked_up, came_from, since)
+
+
+def by_now(model: TillModel, mode: Mode) -> Mode:
+    """Return ``mode``, to which a person goes back, with its payment as it is by now.
+
+    It may have changed out of sight; and the receipt beside it is its own again.
+    """
+    shown = mode.payment
+    now = None if shown is None else model.known.get(shown.payment_id)
+    if now is None:
+        return mode
+    model.show_receipt(now)
+    return mode if now == shown else mode.over(updated(model, now, mode.innermost, None))
 
 
 def is_new_result(before: Payment, payment: Payment) -> bool:

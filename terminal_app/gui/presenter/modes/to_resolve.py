@@ -111,7 +111,7 @@ class ToResolve(LaidOver):
     def render_page(self, model: TillModel) -> PaymentsPage:
         say, waiting = model.texts.say, model.attention
         rows = [
-            *(payment_page.row_of(model, one, has_day=False) for one in waiting.payments),
+            *(payment_page.row_of(model, one) for one in waiting.payments),
             *(_number_row(model, number) for number in waiting.unmatched),
         ]
         place = say("{number} of {all}", number=self.selected + 1, all=len(rows)) if rows else ""

@@ -45,7 +45,7 @@ def render(model: TillModel) -> Today:
 
 def _row(model: TillModel, payment: Payment, *, is_pinned: bool = False) -> TodayRow:
     known = model.known.get(payment.payment_id, payment)
-    row = payment_page.row_of(model, known, has_day=False)
+    row = payment_page.row_of(model, known)
     return TodayRow(
         OpenPayment(known.payment_id),
         row.time,

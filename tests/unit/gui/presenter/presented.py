@@ -173,6 +173,8 @@ class TillUnderTest:
         """What the till waits for, of the journal."""
         self.answers_at_once = True
         self.now = 1000.0
+        self.wall = datetime(2026, 11, 22, 12, 34, 56, tzinfo=UTC)
+        """What the till's clock shows."""
         self.key_ms = 0
         self.gaps_ms = cycle(HAND_MS)
         self.ids = 0
@@ -193,7 +195,7 @@ class TillUnderTest:
         around = PresenterPorts(
             post=self.commands.append,
             clock=lambda: self.now,
-            wall_clock=lambda: datetime(2026, 11, 22, 12, 34, 56, tzinfo=UTC),
+            wall_clock=lambda: self.wall,
             new_id=self._new_id,
             ask=self._ask,
             write_file=_write,
