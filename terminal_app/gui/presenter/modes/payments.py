@@ -337,9 +337,11 @@ class Payments(LaidOver):
         if not self._is_begun or self.is_unread:
             return ""
         number, said = self.pages.number, ""
-        if self.written and self.pages.is_whole:
+        # The list itself says that there is none.
+        is_told = bool(self.written and number)
+        if is_told and self.pages.is_whole:
             said = texts.say("Found: {number}", number=number)
-        elif self.written:
+        elif is_told:
             said = texts.say("Found: more than {number}", number=number - number % PAGE)
         more = ""
         if self.pages.is_whole and self.archived:
@@ -379,7 +381,7 @@ class Payments(LaidOver):
         if chosen is None:
             return None
         payment, say = model.known.get(chosen.payment_id, chosen), model.texts.say
-        buttons = [Button(Gesture.ENTER, say("Open"), "Enter")]
+        buttons = []
         if refund.offered(model, payment, is_looked_up=True):
             can = refund.can_refund(model)
             buttons.append(Button(Gesture.REFUND, say("Refund…"), "F3", can, dangerous=True))
@@ -401,7 +403,7 @@ class Payments(LaidOver):
         say, number = model.texts.say, self.unknown_receipt
         back = Button(Gesture.ESCAPE, say("Back to the sale"), "Esc")
         if number is None:
-            return (back,)
+            return (Button(Gesture.ENTER, say("Open"), "Enter", bool(self.pages.number)), back)
         text = say("Refund receipt {number}…", number=number)
         return (Button(RefundOf(number), text, enabled=model.connected, dangerous=True), back)
 

@@ -16,9 +16,11 @@ COLUMN_GAP = 22
 WHEEL_ROWS = 3
 OUTCOME = 2
 """The column that is drawn as a pill."""
-LAST_KEPT = (6, 5, 3, 4)
-"""The columns that give way where there is no room, the first of these first."""
-_NOTE = 6
+_WHO, _NOTE = 5, 6
+GIVING_WAY = (_NOTE, _WHO, 3, 4)
+"""The columns that are left out where there is no room, the first of these first."""
+LEAST = {_WHO: 70, _NOTE: 90}
+"""What these take at least, shortened; the others are shown in full."""
 
 
 class PaymentRows(StateView[PaymentsPage]):
@@ -171,27 +173,37 @@ class PaymentRows(StateView[PaymentsPage]):
         wide: dict[int, int] = {}
         for column, heading in enumerate(page.headings):
             texts = [_texts(row)[column] for row in rows]
-            measure = self._measure_of(column)
-            widest = max(map(measure, texts), default=0)
+            widest = max(map(self._measure_of(column), texts), default=0)
             if column == OUTCOME:
                 widest += 2 * theme.px(11)
             if widest or column <= OUTCOME or not rows:
                 wide[column] = max(widest, theme.measure("caption", heading))
-        if _NOTE in wide:
-            wide[_NOTE] = min(wide[_NOTE], theme.text_px(90))
-        for column in LAST_KEPT:
-            if sum(wide.values()) + gap * (len(wide) - 1) + 2 * side <= width:
-                break
-            wide.pop(column, None)
-        rest = width - sum(wide.values()) - gap * (len(wide) - 1) - 2 * side
+        least = {column: self._least(wide, column) for column in wide}
+        room = width - 2 * side + gap - sum(of + gap for of in least.values())
+        for column in GIVING_WAY:
+            if room < 0 and column in least:
+                room += least.pop(column) + gap
+        for column in reversed(GIVING_WAY):
+            # What was left out first may fit where a wider one went after it.
+            fits = (
+                column in wide and column not in least and self._least(wide, column) + gap <= room
+            )
+            if fits:
+                least[column] = self._least(wide, column)
+                room -= least[column] + gap
         columns: dict[int, tuple[int, int]] = {}
         left = side
-        for column, of in wide.items():
-            # What is left over goes to the notes, else between the columns.
-            more = max(0, rest) if column == _NOTE else 0
-            columns[column] = (left, left + of + more)
-            left += of + more + gap
+        for column in sorted(least):
+            more = min(room, wide[column] - least[column])
+            room -= more
+            columns[column] = (left, left + least[column] + more)
+            left += least[column] + more + gap
         return columns
+
+    def _least(self, wide: dict[int, int], column: int) -> int:
+        """Return what a column takes at least, in pixels."""
+        least = self._theme.text_px(LEAST[column]) if column in LEAST else wide[column]
+        return min(wide[column], least)
 
     def _measure_of(self, column: int) -> Callable[[str], int]:
         name = {1: "bold", OUTCOME: "pill"}.get(column, "text")

@@ -16,10 +16,14 @@ from terminal_app.gui.views.widgets.theme import CARD_PADDING, PANE_GAP, font
 from terminal_app.gui.views.widgets.view import StateView, ViewContext
 
 FIELD_HEIGHT = 46
+FIELD_PADDING = 10
+FILTER_MARGIN = 15
+"""Beside a filter's word; less where they don't all fit."""
 GAP = 10
 PREVIEW_WIDTH = 300
 """Of 1024 pixels; in the same proportion at any other width."""
-MOST_STORY_LINES = 6
+STORY_LINES = 4
+"""So many are in sight, if they don't take more than half of the height."""
 CARET = "|"
 
 
@@ -40,7 +44,9 @@ class PaymentsView(StateView[PaymentsPage]):
         self._head = tk.Frame(self._left, background=palette.card)
         self._title = flush_left(self._head, theme, "title")
         self._top = tk.Frame(self._head, background=palette.card)
-        self._field = ttk.Frame(self._top, style=styles.field(), padding=theme.px(10))
+        self._field = ttk.Frame(self._top, style=styles.field(), padding=theme.px(FIELD_PADDING))
+        self._field_width = theme.px(120)
+        """As it is placed: Tk may not have drawn it yet."""
         self._field.pack_propagate(False)  # noqa: FBT003 - Tk's own signature
         self._search = flush_left(self._field, theme, "text")
         self._hint = flush_left(self._field, theme, "caption")
@@ -58,6 +64,8 @@ class PaymentsView(StateView[PaymentsPage]):
         self._found.configure(foreground=palette.muted)
         self._notice = NoticeBox(self._left, context)
         self._buttons = ButtonRow(self._left, context, "button")
+        self._nothing = ttk.Frame(self._right, style=styles.card())
+        self._nothing.place(relwidth=1, relheight=1)
         self._preview = PreviewView(self._right, context)
         self._lay_out()
         self.frame.bind("<Configure>", lambda _: self.arrange())
@@ -93,13 +101,14 @@ class PaymentsView(StateView[PaymentsPage]):
         self._rows.render(page)
 
     def _show_search(self, search: str, search_hint: str) -> None:
-        hint = "" if search else search_hint
-        width = self._field.winfo_width() - 2 * self._theme.px(10)
+        width = self._field_width - 2 * self._theme.px(FIELD_PADDING)
         measure = partial(self._theme.measure, "text")
+        for_hint = width - measure(CARET) - self._theme.px(GAP)
+        hint = shorten(search_hint, for_hint, partial(self._theme.measure, "caption"))
         # The end is what is being typed.
         shown = shorten(search[::-1], max(width - 20, 40), measure)[::-1]
         self._search.configure(text=shown + CARET)
-        self._hint.configure(text=hint)
+        self._hint.configure(text="" if search else hint)
 
     def _show_notice(self, notice: Notice | None) -> None:
         if notice is None:
@@ -131,8 +140,10 @@ class PaymentsView(StateView[PaymentsPage]):
         inner = width - (side + theme.px(PANE_GAP) if is_wide else 0) - 2 * theme.px(CARD_PADDING)
         _show(self._top, is_shown=page.search is not None)
         self._arrange_top(page, inner)
-        self._arrange_filters(page.filters)
+        self._arrange_filters(page.filters, inner)
         self._buttons.arrange(inner)
+        if page.search is not None:
+            self._show_search(page.search, page.search_hint)
         if page.notice is not None:
             self._notice.arrange(inner)
 
@@ -142,7 +153,8 @@ class PaymentsView(StateView[PaymentsPage]):
         day = max(theme.measure("bold", page.day), theme.text_px(120)) + theme.px(16)
         days = 2 * height + day
         self._top.configure(height=height, width=width)
-        self._field.place(x=0, y=0, width=max(120, width - days - gap), height=height)
+        self._field_width = max(theme.px(120), width - days - gap)
+        self._field.place(x=0, y=0, width=self._field_width, height=height)
         left = width - days
         self._earlier.show(page.earlier, height)
         self._earlier.widget.place(x=left, y=0, width=height, height=height)
@@ -150,8 +162,12 @@ class PaymentsView(StateView[PaymentsPage]):
         self._later.show(page.later, height)
         self._later.widget.place(x=left + height + day, y=0, width=height, height=height)
 
-    def _arrange_filters(self, filters: tuple[Choice, ...]) -> None:
-        theme = self._theme
+    def _arrange_filters(self, filters: tuple[Choice, ...], width: int) -> None:
+        theme, gap = self._theme, self._theme.px(8)
+        words = sum(theme.measure("small", one.button.text) for one in filters)
+        number = max(1, len(filters))
+        margin = (width - words - gap * (number - 1)) // (2 * number)
+        margin = max(theme.px(4), min(margin, theme.window_px(FILTER_MARGIN)))
         chosen = [one for one in filters if one.chosen]
         made = {
             False: iter(self._plain.take(len(filters) - len(chosen))),
@@ -160,10 +176,10 @@ class PaymentsView(StateView[PaymentsPage]):
         left, high = 0, theme.text_px(44)
         for one in filters:
             button = next(made[one.chosen])
-            wide = button.natural_width(one.button) - theme.window_px(14)
+            wide = theme.measure("small", one.button.text) + 2 * margin
             button.show(one.button)
             button.widget.place(x=left, y=0, width=wide, height=high)
-            left += wide + theme.px(8)
+            left += wide + gap
         self._filters.configure(height=high)
         _show(self._filters, is_shown=bool(filters))
 
@@ -194,7 +210,7 @@ class PreviewView(StateView[Preview]):
         self._pill = ttk.Label(top)
         self._ago = flush_left(top, theme, "caption")
         self._ago.configure(foreground=palette.muted)
-        self._amount = flush_left(card, theme, "title")
+        self._amount = flush_left(card, theme, "preview")
         self._story = ScrolledText(card, theme, palette.card)
         self._paper = ReceiptPane(self.frame, context)
         self._pill.pack(side="left")
@@ -202,17 +218,31 @@ class PreviewView(StateView[Preview]):
         top.pack(side="top", fill="x")
         self._amount.pack(side="top", fill="x", pady=(theme.px(6), theme.px(8)))
         self._story.pack(side="top", fill="both", expand=True)
+        self._card = card
+        self.frame.bind("<Configure>", lambda _: self._share())
+
+    def _fit_amount(self) -> None:
+        width = self.frame.winfo_width() - 2 * self._theme.px(CARD_PADDING)
+        if self._shown is not None and width > 0:
+            self._theme.fit_font("preview", self._shown.amount, width, 16)
+
+    def _share(self) -> None:
+        """Give the story what its lines take, and the receipt the rest."""
+        self._fit_amount()
+        theme, high = self._theme, self.frame.winfo_height()
+        lines = STORY_LINES * (theme.line_height("caption") + theme.px(4))
+        above = theme.line_height("pill") + theme.line_height("preview") + theme.px(30)
+        upper = min(high // 2, above + lines + 2 * theme.px(CARD_PADDING))
         gap = theme.px(PANE_GAP)
-        card.place(relwidth=1, relheight=0.46)
-        self._paper.frame.place(
-            rely=0.46, y=gap, relwidth=1, relheight=0.54, height=-gap, anchor="nw"
-        )
+        self._card.place(relwidth=1, height=upper)
+        self._paper.frame.place(y=upper + gap, relwidth=1, height=max(1, high - upper - gap))
 
     def _draw(self, preview: Preview, before: Preview | None) -> None:
         style = self._context.styles.pill(preview.tone, "pill")
         self._pill.configure(text=preview.outcome, style=style)
         self._ago.configure(text=preview.ago)
         self._amount.configure(text=preview.amount)
+        self._fit_amount()
         if before is None or before.story != preview.story:
             self._tell(preview.story)
         self._paper.render(preview.paper)

@@ -59,6 +59,7 @@ FONTS: Final = {
     "paying": FontSpec(36, bold=True),
     "result": FontSpec(39, bold=True),
     "sum": FontSpec(34, bold=True),
+    "preview": FontSpec(28, bold=True),
     "mark": FontSpec(24, bold=True),
     "rule": FontSpec(1, grows=False),
     "paper": FontSpec(12, mono=True),

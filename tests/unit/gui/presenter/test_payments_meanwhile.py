@@ -110,7 +110,7 @@ def test_what_has_no_receipt_says_so_and_offers_no_refund(shop: TillUnderTest) -
     shop.journal = [made("cancelled", 100, StatusReceived(State.CANCELED))]
     shown = preview(shop.do(PAYMENTS))
     assert (shown.paper.lines, shown.paper.placeholder) == ((), "There is no receipt.")
-    assert [button.text for button in shown.paper.buttons] == ["Open", "Messages"]
+    assert [button.text for button in shown.paper.buttons] == ["Messages"]
 
 
 def test_the_technicians_view_has_the_messages_in_place_of_the_receipt(
