@@ -5,9 +5,10 @@ from datetime import date, datetime
 
 from terminal_app import wording
 from terminal_app.channel.events import StoryRead
-from terminal_app.gui.presenter import timeline
+from terminal_app.gui.presenter import lan_access, timeline
 from terminal_app.gui.presenter.model import TillModel
-from terminal_app.gui.screen_state import Button, Detail, PaymentRow, Preview, Receipt, Tone
+from terminal_app.gui.presenter.modes.opened import opened_notice
+from terminal_app.gui.screen_state import Button, Detail, Notice, PaymentRow, Preview, Receipt, Tone
 from terminal_app.journal.entries import receipt_numbers
 from terminal_app.payments.payment import Outcome, Payment, State
 from terminal_app.receipts import receipt
@@ -72,6 +73,17 @@ def _when(moment: datetime | None, model: TillModel, day: date | None = None) ->
 def today(model: TillModel) -> date:
     """Return the day that it is at the till."""
     return model.wall_clock().astimezone().date()
+
+
+def notice(model: TillModel) -> Notice | None:
+    """Return what is said under a page; also what it covers: that phones of the network get in."""
+    said = opened_notice(model)
+    if not lan_access.is_open(model):
+        return said
+    mark, _, where = lan_access.mark(model).partition("\n")
+    if said is None:
+        return Notice(Tone.NOT_KNOWN, mark, where)
+    return said._replace(text=f"{said.text} {where}".strip())
 
 
 def headings(texts: Texts) -> tuple[str, ...]:

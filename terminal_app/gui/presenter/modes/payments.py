@@ -11,7 +11,7 @@ from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes import payment_page, refund, result
 from terminal_app.gui.presenter.modes.idle import Idle
 from terminal_app.gui.presenter.modes.listed_pages import PAGE, ListedPages
-from terminal_app.gui.presenter.modes.opened import LaidOver, opened_notice
+from terminal_app.gui.presenter.modes.opened import LaidOver
 from terminal_app.gui.presenter.modes.refund import RefundQuestion
 from terminal_app.gui.presenter.modes.result import Result
 from terminal_app.gui.presenter.ports import PresenterPorts
@@ -392,12 +392,13 @@ class Payments(LaidOver):
         )
 
     def _notice(self, model: TillModel) -> Notice | None:
-        """Return what is said about the till, else that something beneath is to be read."""
-        said = opened_notice(model)
-        if said is None and self.under.shows_alarm:
-            text = model.texts.say("Escape leads back to it.")
-            return Notice(Tone.NOT_KNOWN, model.texts.say("Attention"), text)
-        return said
+        """Return what is said about the till; before it, that something beneath is to be read."""
+        said = payment_page.notice(model)
+        if not self.under.shows_alarm:
+            return said
+        text = model.texts.say("Escape leads back to it.")
+        besides = f"{said.title} {said.text}" if said is not None else ""
+        return Notice(Tone.NOT_KNOWN, model.texts.say("Attention"), f"{text} {besides}".strip())
 
     def _buttons(self, model: TillModel) -> tuple[Button, ...]:
         say, number = model.texts.say, self.unknown_receipt

@@ -6,7 +6,7 @@ from terminal_app.channel.events import Answer, StoryRead
 from terminal_app.channel.questions import ReadStory
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes import payment_page, result
-from terminal_app.gui.presenter.modes.opened import LaidOver, opened_notice
+from terminal_app.gui.presenter.modes.opened import LaidOver
 from terminal_app.gui.presenter.modes.unmatched import UnmatchedReceipt
 from terminal_app.gui.presenter.ports import PresenterPorts
 from terminal_app.gui.screen_state import (
@@ -131,7 +131,7 @@ class ToResolve(LaidOver):
             selected=min(self.selected, max(0, len(rows) - 1)),
             empty="" if rows else say("There is no payment to resolve."),
             preview=self._preview(model),
-            notice=opened_notice(model),
+            notice=payment_page.notice(model),
             buttons=(Button(Gesture.ESCAPE, say("Back to the sale"), "Esc"),),
         )
 

@@ -5,7 +5,13 @@ from datetime import date
 import pytest
 
 from terminal_app.channel.commands import AcknowledgeAlarms
-from terminal_app.channel.events import ConnectionChanged, ConnectionState, PaymentChanged
+from terminal_app.channel.events import (
+    ConnectionChanged,
+    ConnectionState,
+    LanAccessChanged,
+    PaymentChanged,
+)
+from terminal_app.errors import FaultKind
 from terminal_app.gui.presenter.modes.listed_pages import PAGE
 from terminal_app.gui.presenter.modes.payments import Payments
 from terminal_app.gui.screen_state import (
@@ -16,7 +22,15 @@ from terminal_app.gui.screen_state import (
 from terminal_app.payments import machine
 from terminal_app.payments.inputs import StatusReceived
 from terminal_app.payments.payment import State
-from tests.unit.gui.presenter.listed import made, money, preview, receipts, said, shop_of, sold
+from tests.unit.gui.presenter.payments.listed import (
+    made,
+    money,
+    preview,
+    receipts,
+    said,
+    shop_of,
+    sold,
+)
 from tests.unit.gui.presenter.presented import (
     NOT_KNOWN,
     PAID,
@@ -67,10 +81,23 @@ def test_an_alarm_at_the_counter_is_a_band_over_the_page_and_waits(shop: TillUnd
 
 
 def test_a_connection_that_is_lost_is_a_band_over_the_page(shop: TillUnderTest) -> None:
-    shop.do(PAYMENTS).hears(ConnectionChanged(ConnectionState.WAITING))
-    assert shop.page.notice is None or said(shop)
+    lost = ConnectionChanged(
+        ConnectionState.WAITING, FaultKind.CONNECTION_LOST, "connection_lost: closed", 1012.0
+    )
+    paid = shop.type("125,50\r").happens(RESPONDED, PAID)
+    shop.waits().do(PAYMENTS).hears(lost)
+    assert "Not connected" in said(shop)
     shop.type("1002")
     assert receipts(shop) == ["1002"]
+    twice, _ = machine.apply(paid, TWICE)
+    shop.hears(PaymentChanged(twice))
+    assert said(shop).startswith("Attention Escape leads back to it. ")
+    assert "Not connected" in said(shop), "neither hides the other"
+
+
+def test_that_phones_of_the_network_get_in_is_said_on_the_page_too(shop: TillUnderTest) -> None:
+    shop.hears(LanAccessChanged("http://192.168.1.23:8080")).do(PAYMENTS)
+    assert "Open to everybody in this network: 192.168.1.23:8080" in said(shop)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from terminal_app.gui.screen_state import (
 )
 from terminal_app.payments.inputs import RefundRequested, StatusReceived
 from terminal_app.payments.payment import State
-from tests.unit.gui.presenter.listed import (
+from tests.unit.gui.presenter.payments.listed import (
     made,
     preview,
     receipt,

@@ -15,7 +15,7 @@ from terminal_app.payments import machine
 from terminal_app.payments.inputs import Input, RefundRequested, StatusReceived
 from terminal_app.payments.payment import State
 from terminal_app.settings import Sale
-from tests.unit.gui.presenter.listed import (
+from tests.unit.gui.presenter.payments.listed import (
     IDS,
     NOON,
     made,
