@@ -131,7 +131,7 @@ def main() -> int:
 
 
 def take_customer_display() -> None:
-    """Save screenshots of the history, and of a dark till beside the customer's window."""
+    """Save screenshots of the payments, and of a dark till beside the customer's window."""
     more = '[till]\ntheme = "dark"\n[customer_display]\nshow = "on"\nlanguage = "nb"\n'
     # A demo leaves room beside it; a till fills its screen.
     with (
@@ -144,7 +144,7 @@ def take_customer_display() -> None:
         for number, amount in enumerate(("89,02", "125,50", "80,01", "49,02"), 1):
             sell(screen, till, amount, number)
         screen.key("F2")
-        take(screen, "10-history")
+        take(screen, "10-payments")
         screen.key("Escape")
         screen.scan("2000000000001")
         screen.type("32,13\r")

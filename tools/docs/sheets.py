@@ -10,7 +10,7 @@ GAP = 6
 BACKGROUND = "#8A94A0"
 COLOURS = 256
 
-ROW = ("typed", "paying", "paid", "not-known", "pay-back", "history", "customer-paying")
+ROW = ("typed", "paying", "paid", "not-known", "pay-back", "payments", "customer-paying")
 LOOKS = (("light", "en"), ("dark", "nb"), ("contrast", "sv"), ("light", "da"), ("dark", "fi"))
 SIZES = (("1366x768", "nb"), ("1920x1080", "sv"), ("3840x2160", "fi"))
 

@@ -16,12 +16,15 @@ def payment_view(window: Window) -> PaymentView:
 def places(window: Window) -> dict[str, Box]:
     """Return the places of the parts that every state has; the code where there is one."""
     panes, state = window._panes, window._state
-    found = {
-        "header": box(panes.header.frame),
+    found = {"header": box(panes.header.frame), "status": box(panes.status.frame)}
+    if state is not None and state.page is not None:
+        # It has the place of the panes.
+        return found
+    third = panes.receipt if state is not None and state.receipt is not None else panes.today
+    found |= {
         "amount": box(panes.amount.frame),
         "middle": box(panes.center.frame),
-        "receipt": box(panes.receipt.frame),
-        "status": box(panes.status.frame),
+        "third": box(third.frame),
         "charge": box(panes.amount._charge.widget),
         **{f"key {number}": box(key) for number, key in enumerate(panes.amount._keys)},
     }

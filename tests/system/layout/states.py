@@ -24,15 +24,17 @@ from terminal_app.channel.events import (
     LanAccessChanged,
     MessageUnmatched,
     NotRecorded,
+    PaymentChanged,
 )
 from terminal_app.compose.demo import demo_items
 from terminal_app.errors import FaultKind
 from terminal_app.gui.dialog_forms import DismissForm, PinForm, ResolveForm
-from terminal_app.gui.presenter.modes.payments import PAGE
+from terminal_app.gui.presenter.modes.listed_pages import PAGE
 from terminal_app.gui.screen_state import (
     AddAmount,
     AddItem,
     CustomerDisplayState,
+    FilterBy,
     Gesture,
     Paying,
     ScreenState,
@@ -40,6 +42,7 @@ from terminal_app.gui.screen_state import (
 )
 from terminal_app.gui.settings.fields import GROUPS
 from terminal_app.gui.views.window import Window
+from terminal_app.payments import machine
 from terminal_app.payments.inputs import (
     AlarmsAcknowledged,
     Input,
@@ -121,7 +124,7 @@ def _largest(language: str) -> Shown:
     return of(_plain(language).type("100000,00"))
 
 
-def _with_history(language: str) -> TillUnderTest:
+def _with_payments(language: str) -> TillUnderTest:
     till = _plain(language)
     for given in ((RESPONDED, PAID), NOT_KNOWN, (RESPONDED, StatusReceived(State.CANCELED))) * 4:
         till.type("125,50\r")
@@ -134,14 +137,14 @@ def _with_history(language: str) -> TillUnderTest:
 
 
 def _reading(language: str, opens: Gesture) -> TillUnderTest:
-    till = _with_history(language)
+    till = _with_payments(language)
     till.answers_at_once = False
     till.do(opens).waits(0.2).presenter.tick()
     return till
 
 
 def _many_found(language: str) -> Shown:
-    till = _with_history(language)
+    till = _with_payments(language)
     till.journal = [
         dataclasses.replace(one, payment_id=f"{one.payment_id}-{copy}")
         for copy in range(PAGE)
@@ -150,13 +153,42 @@ def _many_found(language: str) -> Shown:
     return of(till.do(Gesture.PAYMENTS).type("125"))
 
 
-def _unreadable_history(language: str) -> Shown:
-    till = _with_history(language).do(Gesture.PAYMENTS)
+def _unreadable_payments(language: str) -> Shown:
+    till = _with_payments(language).do(Gesture.PAYMENTS)
     till.unreadable = (
         "The journal /home/kari/.local/share/terminal-app/journal.sqlite3 failed: database is "
         "locked. Another program holds it. Close what else has the file open."
     )
     return of(till.type("1"))
+
+
+def _long_payments(language: str) -> TillUnderTest:
+    """Return a till whose payments are as long as they come, of other days."""
+    till = _with_payments(language)
+    largest = dataclasses.replace(AMOUNT, amount_minor=10_000_000)
+    receipt = ReceiptReceived("98765432109876543210", State.COMPLETE, largest, "Bankkonto")
+    given = (RESPONDED, receipt, dataclasses.replace(receipt, receipt_id="12345678901234567890"))
+    payment = till.type("100000,00\r").happens(*given)
+    till.waits().type("\r")
+    till.journal = [
+        dataclasses.replace(
+            payment,
+            payment_id=f"long-{number}",
+            operator="Kari Nordmann-Kristoffersen",
+            note=LONG_NOTE,
+            started_at=f"2026-11-{21 - number:02}T23:59:59Z",
+        )
+        for number in range(12)
+    ]
+    return till
+
+
+def _payments_over_an_alarm(language: str) -> Shown:
+    till = _with_payments(language).type("125,50\r")
+    paid = till.happens(RESPONDED, PAID)
+    till.waits().do(Gesture.PAYMENTS)
+    twice, _ = machine.apply(paid, TWICE)
+    return of(till.hears(PaymentChanged(twice)))
 
 
 def _attention(language: str) -> Shown:
@@ -289,16 +321,33 @@ STATES: dict[str, Callable[[str], Shown]] = {
     "not paid: refused": _after(ProblemReceived(Request.INIT, REFUSED)),
     "wrong amount": _wrong_amount_paid,
     "many to resolve": _attention,
-    "history": lambda language: of(_with_history(language).do(Gesture.PAYMENTS)),
-    "history, none found": lambda language: of(
-        _with_history(language).do(Gesture.PAYMENTS).type("777")
+    "payments": lambda language: of(_with_payments(language).do(Gesture.PAYMENTS)),
+    "payments, none found": lambda language: of(
+        _with_payments(language).do(Gesture.PAYMENTS).type("777")
     ),
-    "history, being read": lambda language: of(_reading(language, Gesture.PAYMENTS)),
-    "history, not all found": _many_found,
-    "history, cannot be read any more": _unreadable_history,
-    "refund list": lambda language: of(_with_history(language).do(Gesture.REFUND)),
+    "payments, being read": lambda language: of(_reading(language, Gesture.PAYMENTS)),
+    "payments, not all found": _many_found,
+    "payments, cannot be read any more": _unreadable_payments,
+    "payments, of a day": lambda language: of(
+        _with_payments(language).do(Gesture.PAYMENTS).do(Gesture.EARLIER)
+    ),
+    "payments, not known": lambda language: of(
+        _with_payments(language).do(Gesture.PAYMENTS).do(FilterBy("not_known"))
+    ),
+    "payments, messages": lambda language: of(
+        _with_payments(language).do(Gesture.PAYMENTS).do(Gesture.MESSAGES)
+    ),
+    "payments, long texts": lambda language: of(_long_payments(language).do(Gesture.PAYMENTS)),
+    "payments over an alarm": _payments_over_an_alarm,
+    "an earlier payment": lambda language: of(
+        _with_payments(language).do(Gesture.PAYMENTS).do(Gesture.ENTER)
+    ),
+    "pay back an earlier payment?": lambda language: of(
+        _with_payments(language).do(Gesture.PAYMENTS).do(Gesture.REFUND)
+    ),
+    "refund list": lambda language: of(_with_payments(language).do(Gesture.REFUND)),
     "another till's receipt": lambda language: of(
-        _with_history(language).do(Gesture.REFUND).type("77712345678")
+        _with_payments(language).do(Gesture.REFUND).type("77712345678")
     ),
     "help": lambda language: of(_plain(language).do(Gesture.HELP)),
     "closing?": _closing,
@@ -322,7 +371,7 @@ STATES: dict[str, Callable[[str], Shown]] = {
     "alarm that stands, looked up": lambda language: of(
         _charged_twice(language).do(Gesture.SHOW_ATTENTION)
     ),
-    "alarm that stands, in the history": lambda language: of(
+    "alarm that stands, in the payments": lambda language: of(
         _charged_twice(language).do(Gesture.PAYMENTS)
     ),
     "alarm that stands, in the day": lambda language: of(_charged_twice(language).do(Gesture.DAY)),
@@ -336,7 +385,7 @@ STATES: dict[str, Callable[[str], Shown]] = {
         for group in GROUPS
         if group != "connection"
     },
-    "day": lambda language: of(_with_history(language).do(Gesture.DAY)),
+    "day": lambda language: of(_with_payments(language).do(Gesture.DAY)),
     "day, being read": lambda language: of(_reading(language, Gesture.DAY)),
     "sale": lambda language: of(_selling(language)),
     "sale, full": lambda language: of(_full_sale(language)),

@@ -108,7 +108,7 @@ class Walk:
         if name:
             self.keep(name)
 
-    def take_history(self) -> None:
+    def take_payments(self) -> None:
         """Let every till read the journal's file from now on."""
         payments = list(self._shop.payments().values())[::-1]
         for till in self._tills.values():
@@ -243,11 +243,12 @@ def _refund_ended(result: RefundResult, model: TillModel) -> bool:
 
 
 def _look_up(till: Walk) -> None:
-    till.take_history()
+    till.take_payments()
     till.do(Gesture.PAYMENTS)
-    till.keep("history")
+    till.keep("payments")
     till.type("777")
-    till.keep("history, none found")
+    till.keep("payments, none found")
+    till.do(Gesture.ESCAPE)
     till.do(Gesture.ESCAPE)
     till.do(Gesture.REFUND)
     till.keep("refund list")

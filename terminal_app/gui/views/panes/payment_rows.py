@@ -159,8 +159,10 @@ class PaymentRows(StateView[PaymentsPage]):
             top = self._top + (number - self._first) * self._row_height
             is_selected = number == page.selected
             self._draw_row(row, top, width, columns, is_selected=is_selected)
-            self._place_pill(used, row, top, columns[OUTCOME])
-            used += 1
+            # Of a row that is cut by the edge only the words are.
+            if top + self._row_height <= canvas.winfo_height():
+                self._place_pill(used, row, top, columns[OUTCOME])
+                used += 1
         for spare in self._pills[used:]:
             spare.place_forget()
 

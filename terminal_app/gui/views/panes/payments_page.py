@@ -65,7 +65,6 @@ class PaymentsView(StateView[PaymentsPage]):
         self._notice = NoticeBox(self._left, context)
         self._buttons = ButtonRow(self._left, context, "button")
         self._nothing = ttk.Frame(self._right, style=styles.card())
-        self._nothing.place(relwidth=1, relheight=1)
         self._preview = PreviewView(self._right, context)
         self._lay_out()
         self.frame.bind("<Configure>", lambda _: self.arrange())
@@ -120,9 +119,11 @@ class PaymentsView(StateView[PaymentsPage]):
     def _show_preview(self, preview: Preview | None) -> None:
         if preview is not None:
             self._preview.render(preview)
+            self._nothing.place_forget()
             self._preview.frame.place(relwidth=1, relheight=1)
         else:
             self._preview.frame.place_forget()
+            self._nothing.place(relwidth=1, relheight=1)
 
     def arrange(self) -> None:
         """Fit everything to the page's width."""

@@ -64,6 +64,9 @@ class ReceiptPane(StateView[Receipt]):
 
     def _fill(self, receipt: Receipt) -> None:
         if not receipt.lines:
+            if self._text is not None:
+                # Else its thumb would stay.
+                self._text.set_text([("", "line")])
             for hidden in (self._text, self._mark):
                 if hidden is not None:
                     hidden.pack_forget()
