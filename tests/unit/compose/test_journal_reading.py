@@ -1,5 +1,6 @@
 """The reading thread answers from the journal at its path, whatever becomes of that."""
 
+import json
 import shutil
 import sqlite3
 import threading
@@ -11,14 +12,27 @@ from pathlib import Path
 
 import pytest
 
-from terminal_app.channel.events import DayRead, Event, NotRead, PaymentsRead
-from terminal_app.channel.questions import Asked, Question, Questions, ReadDay, ReadPayments
+from terminal_app import redaction
+from terminal_app.channel.events import DayRead, Event, NotRead, PaymentsRead, StoryRead
+from terminal_app.channel.questions import (
+    Asked,
+    Question,
+    Questions,
+    ReadDay,
+    ReadPayments,
+    ReadStory,
+)
 from terminal_app.channel.queues import Events
 from terminal_app.compose import journal_reading
+from terminal_app.gui.presenter import timeline
+from terminal_app.gui.presenter.timeline import Timelines
+from terminal_app.journal.entries import Entry, changed_entry
 from terminal_app.journal.journal import FILE_NAME, Journal
 from terminal_app.journal.reader import Reader
 from terminal_app.journal.search.wanted import Search
-from terminal_app.payments.payment import Payment
+from terminal_app.payments.inputs import Input, ProblemReceived, RefundRequested, Request
+from terminal_app.payments.payment import Payment, Problem, ProblemKind
+from terminal_app.texts import Texts
 from tests.unit.journal.cases import changed, opened
 from tests.unit.payments import cases
 
@@ -42,7 +56,7 @@ class Window:
         self.number += 1
         self.questions.ask(Asked(self.number, question))
         answer = self.events.wait(10)
-        assert isinstance(answer, (PaymentsRead, DayRead, NotRead))
+        assert isinstance(answer, (PaymentsRead, StoryRead, DayRead, NotRead))
         assert answer.number == self.number
         return answer
 
@@ -145,3 +159,77 @@ def test_what_is_in_archives_is_counted_where_that_is_asked(tmp_path: Path, wind
         answer = window.ask(ReadPayments(Search(), None, 10, counts_archived=counts))
         assert isinstance(answer, PaymentsRead)
         assert answer.archived == number
+
+
+# -- a payment's story -----------------------------------------------------------------------
+
+CANCELLED_LATE = (cases.CODE, cases.CANCEL, cases.PAID)
+
+
+def story_of(window: Window, payment_id: str) -> StoryRead:
+    answer = window.ask(ReadStory(payment_id))
+    assert isinstance(answer, StoryRead)
+    return answer
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        (),
+        (cases.CODE, cases.PAID),
+        CANCELLED_LATE,
+        (cases.CODE, cases.PAID, cases.PAID_TWICE),
+        (cases.CODE, cases.PAID, RefundRequested("1", "Ola")),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "fi"])
+def test_a_story_that_is_read_is_the_one_that_was_told_live(
+    journal: Journal, window: Window, given: tuple[Input, ...], language: str
+) -> None:
+    texts = Texts(language)
+    moments: list[datetime] = []
+    live = Timelines(texts, lambda: moments[-1])
+    before: Payment | None = None
+    for number in range(len(given) + 1):
+        payment = cases.after(*given[:number])
+        record(journal, payment)
+        moments.append(datetime.fromisoformat(journal_time(window)))
+        live.tell_change(before, payment)
+        before = payment
+    read = story_of(window, cases.NEW.payment_id)
+    assert [payment for _at, payment in read.steps][-1] == before
+    told = timeline.of_steps(read.steps, texts)
+    assert [one.text for one in told] == [one.text for one in live.of(cases.NEW.payment_id)]
+    assert told == live.of(cases.NEW.payment_id)
+
+
+def journal_time(window: Window) -> str:
+    """Return when the last entry about the payment was recorded."""
+    return story_of(window, cases.NEW.payment_id).messages[-1][0]
+
+
+def test_a_payment_that_nobody_knows_has_no_story(journal: Journal, window: Window) -> None:
+    record(journal, SOLD)
+    assert story_of(window, "nobody's") == StoryRead(window.number, "nobody's", (), ())
+
+
+def test_the_technicians_messages_have_no_customers_data_and_no_secret(
+    journal: Journal, window: Window
+) -> None:
+    redaction.hold("s3cret-of-the-till")
+    problem = Problem(ProblemKind.MERCHANT_VALIDATION_ERROR, "x", "Ola Nordmann, +47 900 00 000")
+    refused = cases.after(ProblemReceived(Request.INIT, problem))
+    journal.record(
+        [
+            Entry("heard", {"text": redaction.redact("token s3cret-of-the-till")}, SOLD.payment_id),
+            changed_entry(refused, ProblemReceived(Request.INIT, problem)),
+        ],
+        [refused],
+    )
+    read = story_of(window, SOLD.payment_id)
+    shown = "\n".join(body for _at, _kind, body in read.messages)
+    assert [kind for _at, kind, _body in read.messages] == ["heard", "changed"]
+    assert "token [redacted]" in shown
+    for private in ("Nordmann", "900 00 000", "s3cret-of-the-till"):
+        assert private not in shown
+    assert "payment" not in [*json.loads(read.messages[1][2])], "what it became is told in words"

@@ -366,29 +366,29 @@ def test_a_day_that_cant_be_read_leaves_the_one_before_in_sight(slow: TillUnderT
 IN_ARCHIVES = "7 more payments are in archives."
 
 
-@pytest.mark.parametrize("opens", [HISTORY, REFUND])
+@pytest.mark.parametrize("opens", [PAYMENTS, REFUND])
 def test_where_the_list_ends_it_says_what_is_in_archives(
     slow: TillUnderTest, opens: Gesture
 ) -> None:
     slow.archived = 7
     slow.do(opens).answer()
-    assert IN_ARCHIVES not in lookup(slow).hint, "there are more in the journal itself"
+    assert IN_ARCHIVES not in slow.page.found, "there are more in the journal itself"
     slow.type("100007").answer()
-    assert lookup(slow).hint == f"Found: 1 for 100007\n{IN_ARCHIVES}"
+    assert slow.page.found == f"Found: 1 · {IN_ARCHIVES}"
     slow.type("000").answer()
-    assert lookup(slow).empty == "There are no such payments."
-    assert IN_ARCHIVES in lookup(slow).hint
+    assert slow.page.empty == "Nothing was found for “100007000”."
+    assert IN_ARCHIVES in slow.page.found
 
 
 def test_what_is_in_archives_is_counted_once_also_by_who_types_at_once(slow: TillUnderTest) -> None:
     slow.archived = 7
-    slow.do(HISTORY).type("100007").answer()
-    assert IN_ARCHIVES in lookup(slow).hint
+    slow.do(PAYMENTS).type("100007").answer()
+    assert IN_ARCHIVES in slow.page.found
     slow.archived = 8
     slow.do(Gesture.BACKSPACE).answer().type("7").answer()
-    assert IN_ARCHIVES in lookup(slow).hint
+    assert IN_ARCHIVES in slow.page.found
 
 
 def test_without_archives_nothing_is_said_of_them(slow: TillUnderTest) -> None:
-    slow.do(HISTORY).type("100007").answer()
+    slow.do(PAYMENTS).type("100007").answer()
     assert "archives" not in str(slow.screen)
