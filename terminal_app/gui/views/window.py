@@ -104,7 +104,7 @@ class Window:
         """Draw what has changed."""
         state = mnemonics.with_mnemonics(state)
         before, self._state = self._state, state
-        if before is not None and _is_other(before.center.face, state.center.face):
+        if before is not None and _is_elsewhere(before, state):
             # Enter was meant for a button beside the earlier content.
             self._keyboard.take_focus()
         if self._warn is not None and (before is None or before.center != state.center):
@@ -161,6 +161,9 @@ class Window:
             if self._state is not None:
                 step(self._drawn(self._state))
                 yield
+        if self._state is not None and self._state.page is not None:
+            self._panes.render(self._state)
+            yield
         self._panes.center.prepare()
         yield
         if self.on_redrawn is not None:
@@ -177,7 +180,8 @@ class Window:
     def _key_gesture(self, gesture: Gesture) -> None:
         """Report a key's gesture, unless it scrolls the middle pane."""
         lines = SCROLL_LINES.get(gesture)
-        if lines is None or not self._panes.center.scroll(lines):
+        is_covered = self._state is not None and self._state.page is not None
+        if lines is None or is_covered or not self._panes.center.scroll(lines):
             self._on_gesture(gesture)
 
     def _press_mnemonic(self, letter: str) -> None:
@@ -205,6 +209,12 @@ class Window:
         """Hide the window for good."""
         self.mode.release()
         self.root.withdraw()
+
+
+def _is_elsewhere(before: ScreenState, state: ScreenState) -> bool:
+    """Return whether a page was opened or closed, or the middle pane shows something else."""
+    is_turned = (before.page is None) != (state.page is None)
+    return is_turned or _is_other(before.center.face, state.center.face)
 
 
 def _is_other(before: Face, face: Face) -> bool:

@@ -130,7 +130,7 @@ class Panes:
             self._draw_rest()
 
     def _draw_rest(self) -> None:
-        if self._state is not None:
+        if self._state is not None and self._state.page is None:
             for step in self.steps[1:]:
                 step(self._state)
 

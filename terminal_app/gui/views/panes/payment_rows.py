@@ -13,6 +13,7 @@ ROW_HEIGHT = 46
 HEADING_HEIGHT = 30
 SIDE = 14
 COLUMN_GAP = 22
+PILL_PADDING = 11
 WHEEL_ROWS = 3
 OUTCOME = 2
 """The column that is drawn as a pill."""
@@ -177,7 +178,7 @@ class PaymentRows(StateView[PaymentsPage]):
             texts = [_texts(row)[column] for row in rows]
             widest = max(map(self._measure_of(column), texts), default=0)
             if column == OUTCOME:
-                widest += 2 * theme.px(11)
+                widest += 2 * theme.px(PILL_PADDING)
             if widest or column <= OUTCOME or not rows:
                 wide[column] = max(widest, theme.measure("caption", heading))
         least = {column: self._least(wide, column) for column in wide}
@@ -250,7 +251,8 @@ class PaymentRows(StateView[PaymentsPage]):
             self._listen_to(pill)
             self._pills.append(pill)
         left, right = column
-        text = shorten(row.outcome, right - left, self._measure_of(OUTCOME))
+        room = right - left - 2 * self._theme.px(PILL_PADDING)
+        text = shorten(row.outcome, room, self._measure_of(OUTCOME))
         style = self._context.styles.pill(row.tone, "pill")
         pill = self._pills[used]
         pill.configure(text=text, style=style)

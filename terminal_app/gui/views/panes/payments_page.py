@@ -6,7 +6,7 @@ from tkinter import ttk
 
 from terminal_app.gui.screen_state import Choice, Detail, Notice, PaymentsPage, Preview
 from terminal_app.gui.views.panes.notice import NoticeBox
-from terminal_app.gui.views.panes.payment_rows import PaymentRows
+from terminal_app.gui.views.panes.payment_rows import PILL_PADDING, PaymentRows
 from terminal_app.gui.views.panes.receipt import ReceiptPane
 from terminal_app.gui.views.widgets.button import ButtonPool, ButtonRow, PushButton
 from terminal_app.gui.views.widgets.labels import flush_left
@@ -135,10 +135,13 @@ class PaymentsView(StateView[PaymentsPage]):
         is_wide = width >= theme.px(760)
         if is_wide:
             self._right.configure(width=side)
-            self._right.pack(side="right", fill="y", padx=(theme.px(PANE_GAP), 0))
+            gap = theme.px(PANE_GAP)
+            # Before the left one, which else takes its room.
+            self._right.pack(side="right", fill="y", padx=(gap, 0), before=self._left)
         else:
             self._right.pack_forget()
         inner = width - (side + theme.px(PANE_GAP) if is_wide else 0) - 2 * theme.px(CARD_PADDING)
+        self._title.configure(wraplength=inner)
         _show(self._top, is_shown=page.search is not None)
         self._arrange_top(page, inner)
         self._arrange_filters(page.filters, inner)
@@ -214,22 +217,33 @@ class PreviewView(StateView[Preview]):
         self._amount = flush_left(card, theme, "preview")
         self._story = ScrolledText(card, theme, palette.card)
         self._paper = ReceiptPane(self.frame, context)
-        self._pill.pack(side="left")
-        self._ago.pack(side="right")
+        self._pill.grid(row=0, column=0, sticky="w")
+        top.grid_columnconfigure(1, weight=1)
         top.pack(side="top", fill="x")
         self._amount.pack(side="top", fill="x", pady=(theme.px(6), theme.px(8)))
         self._story.pack(side="top", fill="both", expand=True)
         self._card = card
         self.frame.bind("<Configure>", lambda _: self._share())
 
-    def _fit_amount(self) -> None:
-        width = self.frame.winfo_width() - 2 * self._theme.px(CARD_PADDING)
-        if self._shown is not None and width > 0:
-            self._theme.fit_font("preview", self._shown.amount, width, 16)
+    def _fit_top(self) -> None:
+        """Put beside each other what fits, else one below the other."""
+        theme, shown = self._theme, self._shown
+        width = self.frame.winfo_width() - 2 * theme.px(CARD_PADDING)
+        if shown is None or width <= 0:
+            return
+        beside, of_pill = 2 * theme.px(PILL_PADDING), partial(theme.measure, "pill")
+        outcome = shorten(shown.outcome, width - beside, of_pill)
+        self._pill.configure(text=outcome)
+        ago = theme.measure("caption", shown.ago) + theme.px(GAP)
+        if of_pill(outcome) + beside + ago <= width:
+            self._ago.grid(row=0, column=1, sticky="e")
+        else:
+            self._ago.grid(row=1, column=0, columnspan=2, sticky="w")
+        theme.fit_font("preview", shown.amount, width, 16)
 
     def _share(self) -> None:
         """Give the story what its lines take, and the receipt the rest."""
-        self._fit_amount()
+        self._fit_top()
         theme, high = self._theme, self.frame.winfo_height()
         lines = STORY_LINES * (theme.line_height("caption") + theme.px(4))
         above = theme.line_height("pill") + theme.line_height("preview") + theme.px(30)
@@ -240,10 +254,10 @@ class PreviewView(StateView[Preview]):
 
     def _draw(self, preview: Preview, before: Preview | None) -> None:
         style = self._context.styles.pill(preview.tone, "pill")
-        self._pill.configure(text=preview.outcome, style=style)
+        self._pill.configure(style=style)
         self._ago.configure(text=preview.ago)
         self._amount.configure(text=preview.amount)
-        self._fit_amount()
+        self._fit_top()
         if before is None or before.story != preview.story:
             self._tell(preview.story)
         self._paper.render(preview.paper)
