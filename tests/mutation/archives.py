@@ -251,14 +251,6 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "journal",
-        "the history doesn't say that there are archives",
-        "terminal_app/gui/presenter/modes/history.py",
-        '        more = self._in_archives(model) if is_all and self.archived else ""\n',
-        '        more = self._in_archives(model) if self.is_unread else ""\n',
-        ("tests/unit/gui/presenter/test_reading.py",),
-    ),
-    Mutation(
-        "journal",
         "what an archive says was erased isn't erased in one that was put back later",
         _ERASURE,
         "            found += recorded(sealed)\n",

@@ -24,8 +24,8 @@ from tests.mutation import (
     session_scans,
     session_unreadable,
     waking,
-    window,
 )
+from tests.mutation.gui import payments, window
 from tests.mutation.mutation import Mutation
 
 __all__ = ["MUTATIONS", "Mutation"]
@@ -61,6 +61,7 @@ MUTATIONS: tuple[Mutation, ...] = tuple(
             *journal.MUTATIONS,
             *archives.MUTATIONS,
             *reading.MUTATIONS,
+            *payments.MUTATIONS,
             *connection.MUTATIONS,
             *profile.MUTATIONS,
             *proposal.MUTATIONS,

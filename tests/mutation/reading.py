@@ -8,7 +8,6 @@ _TERMS = "terminal_app/journal/search/terms.py"
 _PROJECTION = "terminal_app/journal/projection.py"
 _PROJECTION_CHECK = "terminal_app/journal/verification/projection_check.py"
 _QUESTIONS = "terminal_app/channel/questions.py"
-_HISTORY = "terminal_app/gui/presenter/modes/payments.py"
 _READING, _MODEL = (
     "terminal_app/gui/presenter/modes/reading.py",
     "terminal_app/gui/presenter/model.py",
@@ -188,39 +187,6 @@ MUTATIONS: tuple[Mutation, ...] = (
         _MODEL,
         "self.clock() - self.asked_at >= _SHORT_READING_S",
         "self.clock() - self.asked_at >= 10",
-        _T_WINDOW,
-    ),
-    Mutation(
-        "2",
-        "Enter opens a payment that isn't what was typed",
-        _HISTORY,
-        "        if not self._is_begun:\n            return replace(self, enters=True)\n",
-        "        if not self._is_begun and not self.payments:\n"
-        "            return replace(self, enters=True)\n",
-        (*_T_WINDOW, "tests/unit/gui/presenter/test_history.py"),
-    ),
-    Mutation(
-        "journal",
-        "a receipt is another till's before this till's journal was asked",
-        _HISTORY,
-        "bool(self.payments) or self.question is not None or self.is_unread",
-        "bool(self.payments)",
-        _T_WINDOW,
-    ),
-    Mutation(
-        "journal",
-        "a page that is read again stands twice in the list",
-        _HISTORY,
-        "        listed = self.payments if self._is_begun else ()\n",
-        "        listed = self.payments\n",
-        _T_WINDOW,
-    ),
-    Mutation(
-        "limits",
-        "the list of payments grows for as long as somebody scrolls",
-        _HISTORY,
-        "self.question is not None or len(self.payments) >= MOST:",
-        "self.question is not None:",
         _T_WINDOW,
     ),
     Mutation(

@@ -117,14 +117,6 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "5",
-        "the history says plain Paid of a double charge",
-        f"{_MODES}/history.py",
-        "(wording.outcome(payment, texts), wording.alarm_mark(payment, texts))",
-        "(wording.outcome(payment, texts),)",
-        _T_ALARMS,
-    ),
-    Mutation(
-        "5",
         "the day says nothing of a second charge",
         f"{_MODES}/day.py",
         '        (say("Second charges"), figures.second_charges),\n',
