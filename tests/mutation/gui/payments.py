@@ -120,7 +120,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "a digit on an earlier payment begins a sale",
         "terminal_app/gui/presenter/keys.py",
         "        elif model.mode.is_past:\n",
-        "        elif model.mode.is_past and model.has_sale:\n",
+        "        elif model.mode.is_past and model.mode.shows_alarm:\n",
         _T_OVER,
     ),
     Mutation(
