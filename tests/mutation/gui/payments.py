@@ -259,4 +259,20 @@ MUTATIONS: tuple[Mutation, ...] = (
         "if is_row and",
         (f"{_T_VIEWS}::test_a_hand_drags_the_list_and_opens_nothing",),
     ),
+    Mutation(
+        "journal",
+        "an id in capitals isn't found",
+        "terminal_app/journal/search/wanted.py",
+        "payment.payment_id.startswith(typed.lower())",
+        "payment.payment_id.startswith(typed)",
+        ("tests/unit/journal/test_search.py",),
+    ),
+    Mutation(
+        "journal",
+        "an id that is typed is looked for among the newest alone",
+        "terminal_app/journal/search/pages.py",
+        "        return [*_of_amounts(wanted.typed), *_of_numbers(wanted.typed), *ids, *words]\n",
+        "        return [*_of_amounts(wanted.typed), *_of_numbers(wanted.typed), *ids[:0], *words]\n",
+        ("tests/unit/journal/test_search.py",),
+    ),
 )

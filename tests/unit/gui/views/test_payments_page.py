@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import cache
 from tkinter import ttk
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ ROWS = tuple(
 LONG_NOTE = "Table 12, no sugar in the second coffee, the bun is for the child, allergic to nuts"
 
 
-def shown(rows: tuple[PaymentRow, ...] = ROWS, **given: object) -> ScreenState:
+def shown(rows: tuple[PaymentRow, ...] = ROWS, **given: Any) -> ScreenState:  # noqa: ANN401 - a page's fields
     """Return a till's screen with a page of these rows."""
     till = TillUnderTest().connect()
     page = till.do(Gesture.PAYMENTS).page
@@ -204,7 +205,7 @@ def test_a_list_that_goes_on_stays_where_it_was_scrolled_to(window: Window) -> N
 
 
 @pytest.mark.parametrize("other", [{"search": "7"}, {"day": "Today"}, {"filters": ()}])
-def test_another_list_begins_at_its_top(window: Window, other: dict[str, object]) -> None:
+def test_another_list_begins_at_its_top(window: Window, other: dict[str, Any]) -> None:
     draw(window, shown())
     wheel(window, 4)
     draw(window, shown(**other))

@@ -125,7 +125,7 @@ def test_the_arrows_show_each_payment_beside_the_list(shop: TillUnderTest) -> No
     shop.do(PAYMENTS)
     for one in shop.journal:
         shown = preview(shop)
-        assert one.receipt_id in "\n".join(text for text, _bold in shown.paper.lines)
+        assert str(one.receipt_id) in "\n".join(text for text, _bold in shown.paper.lines)
         assert shown.amount == f"{one.amount.amount_minor // 100}.00 NOK"
         assert [detail.text for detail in shown.story]
         shop.do(Gesture.DOWN)
