@@ -271,8 +271,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "journal",
         "an id that is typed is looked for among the newest alone",
         "terminal_app/journal/search/pages.py",
-        "        return [*_of_amounts(wanted.typed), *_of_numbers(wanted.typed), *ids, *words]\n",
-        "        return [*_of_amounts(wanted.typed), *_of_numbers(wanted.typed), *ids[:0], *words]\n",
+        "*_of_numbers(wanted.typed), *ids, *words]\n",
+        "*_of_numbers(wanted.typed), *ids[:0], *words]\n",
         ("tests/unit/journal/test_search.py",),
     ),
 )
