@@ -14,6 +14,8 @@ HEADING_HEIGHT = 30
 SIDE = 14
 COLUMN_GAP = 22
 PILL_PADDING = 11
+PILL_HEIGHT = 10
+"""Above and below its word, together."""
 WHEEL_ROWS = 3
 OUTCOME = 2
 """The column that is drawn as a pill."""
@@ -81,6 +83,14 @@ class PaymentRows(StateView[PaymentsPage]):
         return max(1, (self.canvas.winfo_height() - self._top) // self._row_height)
 
     @property
+    def _in_sight(self) -> int:
+        """How many rows are drawn: one more than fits, where the edge cuts none of its words."""
+        theme, fitting = self._theme, self._fitting
+        pill = theme.line_height("pill") + theme.px(PILL_HEIGHT)
+        needed = self._top + fitting * self._row_height + (self._row_height + pill) // 2
+        return fitting + 1 if needed <= self.canvas.winfo_height() else fitting
+
+    @property
     def _last_first(self) -> int:
         number = 0 if self._shown is None else self._shown.number
         return max(0, number - self._fitting)
@@ -135,8 +145,7 @@ class PaymentRows(StateView[PaymentsPage]):
         if page is None or width <= 1:
             return
         palette = self._theme.palette
-        # One row more than fits, cut by the edge, shows that the list goes on.
-        numbers = range(self._first, min(page.number, self._first + self._fitting + 1))
+        numbers = range(self._first, min(page.number, self._first + self._in_sight))
         rows = {
             number: page.rows[number - page.first]
             for number in numbers
@@ -160,10 +169,8 @@ class PaymentRows(StateView[PaymentsPage]):
             top = self._top + (number - self._first) * self._row_height
             is_selected = number == page.selected
             self._draw_row(row, top, width, columns, is_selected=is_selected)
-            # Of a row that is cut by the edge only the words are.
-            if top + self._row_height <= canvas.winfo_height():
-                self._place_pill(used, row, top, columns[OUTCOME])
-                used += 1
+            self._place_pill(used, row, top, columns[OUTCOME])
+            used += 1
         for spare in self._pills[used:]:
             spare.place_forget()
 
