@@ -41,7 +41,7 @@ def buttons(model: TillModel) -> tuple[Button, ...]:
     if model.lan_access.address:
         text = model.texts.say("Keep phones out")
         return (Button(Gesture.KEEP_PHONES_OUT, text, enabled=enabled),)
-    text = model.texts.say("Let a phone in")
+    text = model.texts.say("Pay with a real phone")
     return (Button(Gesture.LET_PHONES_IN, text, enabled=enabled),)
 
 

@@ -39,7 +39,7 @@ def _fault(model: TillModel) -> Notice | None:
         return Notice(Tone.NOT_KNOWN, wording.copy_failed(model.texts), text)
     if model.closing_asked and not model.is_taking:
         text = say("Close again to leave; Escape: stay.")
-        return Notice(Tone.NOT_KNOWN, say("Close the till?"), text)
+        return Notice(Tone.NOT_KNOWN, say("Quit the till program?"), text)
     if model.closing_asked:
         text = say("Close again to leave; the next start takes the payment up.")
         return Notice(Tone.NOT_KNOWN, say("A payment is open."), text)

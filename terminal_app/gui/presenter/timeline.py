@@ -90,7 +90,7 @@ def _beginning(payment: Payment, texts: Texts) -> str:
     if payment.taken_elsewhere:
         return texts.say("This till knows the payment by its receipt number alone.")
     amount = texts.amount(payment.amount.amount_minor, payment.amount.currency.value)
-    return texts.say("{who} charged {amount}.", who=payment.operator, amount=amount)
+    return texts.say("{who} asked for {amount}.", who=payment.operator, amount=amount)
 
 
 def _step(payment: Payment, texts: Texts) -> str:
@@ -110,7 +110,7 @@ def _refund_asked(refund: Refund, texts: Texts) -> str:
 _STEPS: dict[State, Callable[[Texts], str]] = {
     State.INITIATING: lambda texts: texts.say("The till asked the server for a code."),
     State.PENDING: lambda texts: texts.say("The customer was shown the code."),
-    State.CANCELLING: lambda texts: texts.say("The till wants the payment cancelled."),
+    State.CANCELLING: lambda texts: texts.say("The till asked to cancel."),
     State.COMPLETE: lambda texts: texts.say("The server says paid."),
     State.CANCELED: lambda texts: texts.say("The payment is cancelled."),
     State.ERROR: lambda texts: texts.say("The server refused the payment."),

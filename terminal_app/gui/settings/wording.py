@@ -15,7 +15,7 @@ _GROUPS = {
 _NAMES = {
     "till.language": "Language",
     "till.currency": "Currency",
-    "till.operator": "Who charges",
+    "till.operator": "Cashier",
     "till.max_amount_minor": "Highest amount",
     "till.cents_first": "Cents first",
     "till.show_own_code": "The till's own code",
@@ -63,7 +63,7 @@ _ABOUT = {
     "till.language": "Of all texts, and of how numbers are written.",
     "till.currency": "Every sale of this till is in it.",
     "till.operator": "Stands with every payment. Empty: the name of the computer's user.",
-    "till.max_amount_minor": "A sale over more than this is refused.",
+    "till.max_amount_minor": "A sale above this is refused.",
     "till.cents_first": "12550 is typed for 125.50, as on card terminals.",
     "till.show_own_code": "Between sales the till shows a code that customers can scan first.",
     "till.sound": "A result is heard as well.",

@@ -49,7 +49,7 @@ class Refunds:
 
     def _is_asked(self) -> bool:
         seen = self.reader.result()
-        return seen is not None and seen.word == "Pay back?"
+        return seen is not None and seen.word == "Refund?"
 
     def _click(self, sentence: str, number: str = "") -> None:
         place = wait_for(sentence, lambda: self.reader.place_of(sentence, number), WITHIN_S)
@@ -61,7 +61,7 @@ class Refunds:
         def is_confirmed() -> bool:
             if self._payment(sold).refund is not None:
                 return True
-            place = self.reader.place_of("Yes, pay back")
+            place = self.reader.place_of("Yes, refund")
             if place is not None and self._is_asked():
                 self.devices.click(place)
             return False

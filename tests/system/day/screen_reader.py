@@ -37,7 +37,7 @@ LEAST_LIKENESS = 0.75
 _WORDS = {
     Tone.PAID: ("Paid", "Paid (by hand)"),
     Tone.NOT_PAID: ("Not paid", "Refunded", "Not paid (by hand)"),
-    Tone.NOT_KNOWN: ("Not known", "Pay back?", "Charge again?", "Unknown receipt"),
+    Tone.NOT_KNOWN: ("Not known", "Refund?", "Charge again?", "Unknown receipt"),
 }
 """The words that may stand on each ground."""
 _AMOUNT = re.compile(r"\d[.,]\d\d")

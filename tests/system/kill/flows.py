@@ -38,7 +38,7 @@ def sell_cancel_and_acknowledge(window: WindowDriver) -> None:
 
 
 REFUND_BUTTON = Button(middle=(460, 678), edge=(374, 678), colour=(168, 32, 26))
-"""On a screen of 1024x768; "Yes, pay back" is there too, once the question is asked."""
+"""On a screen of 1024x768; "Yes, refund" is there too, once the question is asked."""
 
 
 def sell_cancel_and_refund(window: WindowDriver) -> None:

@@ -70,8 +70,8 @@ class RefundQuestion(LaidOver):
             Detail(say("Receipt"), self.receipt_id),
             Detail(say("Now"), say("The whole amount of this receipt goes back to the customer.")),
         )
-        face = Result(Tone.REFUNDED, say("Pay back?"), amount, details, wrapped=True)
-        yes, can = say("Yes, pay back"), can_refund(model)
+        face = Result(Tone.REFUNDED, say("Refund?"), amount, details, wrapped=True)
+        yes, can = say("Yes, refund"), can_refund(model)
         answers = (
             Button(Gesture.REFUND_YES, yes, "", can, dangerous=True),
             Button(Gesture.ESCAPE, say("No"), "Esc"),

@@ -61,7 +61,7 @@ class Result(PaymentShown):
             # Above the refunds, which stay where a hand knows them to be.
             buttons = (Button(Gesture.DISMISS_ALARM, model.texts.say("Dismiss…")), *buttons)
         if may_repeat(payment) and self.at_counter and not self.shows_alarm:
-            again = Button(Gesture.SAME_AGAIN, model.texts.say("Same sale again"))
+            again = Button(Gesture.SAME_AGAIN, model.texts.say("Try this sale again"))
             buttons = (*buttons, again)
         return CenterPane(self._told(model), notice, buttons)
 

@@ -43,7 +43,7 @@ def test_a_kiosk_closes_with_its_pin_alone() -> None:
 def test_a_kiosk_without_a_pin_asks_once_whether_it_is_meant() -> None:
     till = kiosk(WITHOUT_PIN).do(Gesture.CLOSE)
     assert not till.presenter.closing
-    assert "Close the till?" in till.notice
+    assert "Quit the till program?" in till.notice
     till.do(Gesture.CLOSE)
     assert till.presenter.closing
 

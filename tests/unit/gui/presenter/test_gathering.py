@@ -409,7 +409,7 @@ def test_a_note_that_is_left_stays_as_it_was(till: TillUnderTest) -> None:
 def test_a_sale_that_wasnt_paid_can_be_begun_anew_with_all_its_lines(till: TillUnderTest) -> None:
     till.do(AddItem(0)).do(AddItem(1)).type("\r").happens(RESPONDED, StatusReceived(State.CANCELED))
     first = till.last_start()
-    till.waits().press("Same sale again").type("\r")
+    till.waits().press("Try this sale again").type("\r")
     again = till.last_start()
     assert again.payment_id != first.payment_id
     assert (again.amount, again.lines) == (first.amount, first.lines)
@@ -417,12 +417,12 @@ def test_a_sale_that_wasnt_paid_can_be_begun_anew_with_all_its_lines(till: TillU
 
 def test_what_was_paid_back_is_no_sale_that_wasnt_paid(till: TillUnderTest) -> None:
     till.do(AddItem(3)).type("\r").happens(RESPONDED, PAID, StatusReceived(State.REVERSED))
-    assert "Same sale again" not in till.buttons()
+    assert "Try this sale again" not in till.buttons()
 
 
 def test_nothing_that_is_paid_or_not_known_is_begun_anew(till: TillUnderTest) -> None:
     till.do(AddItem(3)).type("\r").happens(RESPONDED, PAID)
-    assert "Same sale again" not in till.buttons()
+    assert "Try this sale again" not in till.buttons()
     till.do(Gesture.SAME_AGAIN)
     assert till.result().title == "Paid"
 

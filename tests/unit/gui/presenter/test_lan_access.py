@@ -25,7 +25,7 @@ def test_a_till_without_a_demos_server_has_no_such_button() -> None:
 
 def test_the_button_asks_and_waits_for_what_becomes_of_it() -> None:
     till = TillUnderTest().connect().hears(LanAccessChanged())
-    assert button(till) == Button(Gesture.LET_PHONES_IN, "Let a phone in")
+    assert button(till) == Button(Gesture.LET_PHONES_IN, "Pay with a real phone")
     till.do(Gesture.LET_PHONES_IN)
     assert till.commands == [SetLanAccess(is_open=True)]
     assert not button(till).enabled

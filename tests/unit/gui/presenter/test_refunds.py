@@ -39,7 +39,7 @@ from tests.unit.gui.presenter.presented import (
 
 NUMBER = "123456789"
 OFFER = f"Refund receipt {NUMBER}…"
-YES = "Yes, pay back"
+YES = "Yes, refund"
 ASKED = RefundRequested(NUMBER, "Kari")
 REVERSED = ReceiptReceived(NUMBER, State.REVERSED, AMOUNT)
 REFUND = RefundReceipt(NUMBER, "Kari")
@@ -96,7 +96,7 @@ def test_not_connected_no_refund_can_be_asked_for(till: TillUnderTest) -> None:
 def test_one_yes_pays_back_and_carries_the_operators_name(till: TillUnderTest) -> None:
     after(till)
     till.press(OFFER)
-    assert (till.result().title, till.result().amount) == ("Pay back?", "125.50 NOK")
+    assert (till.result().title, till.result().amount) == ("Refund?", "125.50 NOK")
     assert NUMBER in till.details
     assert refunds(till) == []
     till.waits().press(YES)
@@ -107,7 +107,7 @@ def test_enter_alone_never_confirms_a_refund(till: TillUnderTest) -> None:
     after(till)
     till.waits().press(OFFER).waits().type("\r\r")
     assert refunds(till) == []
-    assert till.result().title == "Pay back?"
+    assert till.result().title == "Refund?"
     assert "buttons" in till.screen.amount.refusal
     assert till.screen.amount.charge.text == "Answer first"
     assert not till.screen.amount.charge.enabled
@@ -117,7 +117,7 @@ def test_a_second_press_at_the_same_place_confirms_nothing(till: TillUnderTest) 
     after(till)
     till.press(OFFER).press(YES)
     assert refunds(till) == []
-    assert till.result().title == "Pay back?"
+    assert till.result().title == "Refund?"
 
 
 def test_no_leaves_the_payment_as_it_is(till: TillUnderTest) -> None:

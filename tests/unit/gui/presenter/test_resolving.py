@@ -190,7 +190,7 @@ def test_the_question_whether_to_charge_again_considers_them_too(till: TillUnder
     elsewheres(till)
     till.type("125,50\r").hears(PaymentRefused("id-1", Refusal.UNKNOWN_SAME_AMOUNT))
     assert till.result().title == "Charge again?"
-    assert "Kari charged 125.50 NOK." in till.details
+    assert "Kari asked for 125.50 NOK." in till.details
     assert "belongs to another server or terminal" in till.details
 
 

@@ -36,7 +36,7 @@ def test_every_part_of_the_screen_speaks_the_new_language() -> None:
     assert screen.status.line == "Tilkoblet"
     assert screen.receipt is not None
     assert screen.receipt.title == "Kvittering"
-    assert "IKKE KVITTERING FOR VARER" in till.receipt
+    assert "IKKE KVITTERING FOR KJØP" in till.receipt
     assert screen.amount.separator == ","
 
 

@@ -172,8 +172,8 @@ def test_an_ordinary_sale_that_was_looked_up_can_be_paid_back_after_one_question
     with_sales: TillUnderTest,
 ) -> None:
     opened(with_sales.do(PAYMENTS), 2).press("Refund receipt 1002…")
-    assert with_sales.result().title == "Pay back?"
-    with_sales.waits().press("Yes, pay back")
+    assert with_sales.result().title == "Refund?"
+    with_sales.waits().press("Yes, refund")
     assert refunds(with_sales.commands) == ["1002"]
 
 
@@ -186,7 +186,7 @@ def test_a_sale_that_has_just_been_paid_shows_no_refund_button_by_itself(
     )
     assert not any(isinstance(one.gesture, RefundOf) for one in till.buttons().values())
     till.do(REFUND)
-    assert till.result().title == "Pay back?"
+    assert till.result().title == "Refund?"
 
 
 def test_f3_beside_what_cannot_be_paid_back_leads_to_the_list(with_sales: TillUnderTest) -> None:
@@ -210,10 +210,10 @@ def test_the_receipt_of_another_till_can_be_paid_back_by_its_number(
 ) -> None:
     press(with_sales.do(REFUND).type("777001"), "Refund receipt 777001…")
     face = with_sales.result()
-    assert (face.title, face.amount) == ("Pay back?", "Amount not known")
+    assert (face.title, face.amount) == ("Refund?", "Amount not known")
     with_sales.do(Gesture.ENTER)
     assert refunds(with_sales.commands) == []
-    with_sales.waits().press("Yes, pay back")
+    with_sales.waits().press("Yes, refund")
     assert refunds(with_sales.commands) == ["777001"]
     elsewhere = taken_elsewhere(
         "777001",

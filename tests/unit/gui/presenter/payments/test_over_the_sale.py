@@ -151,7 +151,7 @@ def test_a_receipt_number_scanned_in_refund_asks_about_it_and_pays_nothing_back(
     shop: TillUnderTest,
 ) -> None:
     shop.do(REFUND).scan("1002")
-    assert (shop.result().title, shop.result().amount) == ("Pay back?", "125.00 NOK")
+    assert (shop.result().title, shop.result().amount) == ("Refund?", "125.00 NOK")
     shop.waits().scan("1002")
     assert money(shop.commands) == []
 
@@ -189,19 +189,19 @@ def test_another_list_over_an_old_payment_lies_on_the_sale_too(shop: TillUnderTe
     before = shop.screen
     for _ in range(5):
         shop.do(PAYMENTS).do(ENTER).waits().do(REFUND).do(PAYMENTS).do(REFUND)
-    assert shop.result().title == "Pay back?"
+    assert shop.result().title == "Refund?"
     shop.do(SALE)
     assert shop.screen == before
 
 
 def test_a_question_left_by_its_no_leads_to_the_same_row_of_the_list(shop: TillUnderTest) -> None:
     shop.do(PAYMENTS).do(Gesture.DOWN).do(REFUND)
-    assert (shop.result().title, shop.result().amount) == ("Pay back?", "125.00 NOK")
+    assert (shop.result().title, shop.result().amount) == ("Refund?", "125.00 NOK")
     shop.waits().type("\r")
-    assert shop.result().title == "Pay back?", "Enter answers nothing"
+    assert shop.result().title == "Refund?", "Enter answers nothing"
     shop.press("No")
     assert (shop.page.title, shop.page.selected) == ("", 1)
-    shop.do(REFUND).waits().press("Yes, pay back")
+    shop.do(REFUND).waits().press("Yes, refund")
     assert money(shop.commands) == [RefundReceipt("1002", "Kari")]
 
 
@@ -225,7 +225,7 @@ def test_while_a_refunds_question_is_open_no_amount_is_typed_or_charged(
     shop: TillUnderTest,
 ) -> None:
     shop.do(PAYMENTS).do(REFUND).waits().type("125,50\r")
-    assert (shop.result().title, money(shop.commands)) == ("Pay back?", [])
+    assert (shop.result().title, money(shop.commands)) == ("Refund?", [])
     assert shop.screen.amount.amount == ""
 
 
