@@ -1,4 +1,4 @@
-"""A cashier's other actions: help, history, barcodes, scans to decline, resolving by hand."""
+"""A cashier's other actions: help, payments, barcodes, scans to decline, resolving by hand."""
 
 import contextlib
 import sqlite3

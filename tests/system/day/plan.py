@@ -70,7 +70,7 @@ class Sale:
     refund: bool = False
     """It is refunded at once: F3 on the result."""
     refund_later: bool = False
-    """It is looked up in the history and refunded: F2, the amount, Enter, F3."""
+    """It is looked up among the payments and refunded: F2, the amount, Enter, F3; and F10."""
     resolve: bool = False
     """Its outcome isn't known, and a person resolves it by hand as not paid."""
 

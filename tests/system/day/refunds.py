@@ -22,7 +22,7 @@ class Refunds:
     log: DayLog
 
     def refund(self, sold: SaleLog, payment: Payment) -> None:
-        """Refund the payment that is shown, or look it up in the history first."""
+        """Refund the payment that is shown, or look it up among the payments first."""
         if payment.unseen_alarms:
             number = payment.refundable[-1]
             self._click("Refund receipt {number}…", number=number)
@@ -36,6 +36,9 @@ class Refunds:
         wait_for("the outcome of the refund", lambda: self._is_over(sold), WITHIN_S)
         if self._is_unknown(sold) and sold.sale.ending in {41, 43, 44}:
             self._repeat(sold)
+        if sold.sale.refund_later and not payment.unseen_alarms:
+            # An earlier payment takes no amount.
+            self.devices.key("F10")
 
     def _look_up(self, sold: SaleLog) -> None:
         minor = sold.sale.amount_minor
