@@ -23,7 +23,7 @@ from tests.support.processes import (
     running_till,
     write_settings,
 )
-from tests.support.screen import Screen, virtual_screen
+from tests.support.screen import SEEN_MS, Screen, virtual_screen
 from tests.support.waiting import wait_for
 from tests.unit.simulator.terminal import Terminal
 
@@ -154,7 +154,9 @@ def take_customer_display() -> None:
 
 def sell(screen: Screen, till: RunningTill, amount: str, number: int) -> None:
     """Complete the ``number``-th sale."""
-    screen.type(f"{amount}\r")
+    # The result of the one before is in sight for a while.
+    screen.key(amount[0], SEEN_MS)
+    screen.type(f"{amount[1:]}\r")
     wait_for(
         "the end of the sale",
         lambda: (
