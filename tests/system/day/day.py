@@ -82,9 +82,10 @@ def _review_attention_list(
     wait_for("nothing is under way", lambda: _is_quiet(backend), WITHIN_S)
     wait_for("the lamp says connected", reader.is_connected, WITHIN_S)
     others.leave_all()
-    for _ in range(reader.attention_count()):
-        seen = others.next_to_resolve()
-        log.to_resolve.append(seen)
+    count = reader.attention_count()
+    for number in range(count):
+        log.to_resolve.append(others.to_resolve(number, count))
+    others.leave_all()
     _acknowledge_known(backend, reader, others)
     log.attention = reader.attention_count()
 
@@ -114,8 +115,8 @@ def _acknowledge_one(backend: Backend, reader: ScreenReader, others: OtherAction
     count = reader.attention_count()
     if count <= len(to_settle):
         return True
-    for _ in range(count):
-        seen = others.next_to_resolve()
+    for number in range(count):
+        seen = others.to_resolve(number, count)
         if seen.word not in {"Not known", "Paid"}:
             break
     others.leave_all()

@@ -2,8 +2,8 @@
 
 import contextlib
 import sqlite3
-import time
 from dataclasses import dataclass
+from itertools import cycle
 
 from terminal_app.payments.payment import Outcome
 from tests.support.waiting import wait_for
@@ -14,8 +14,6 @@ from tests.system.day.plan import STAYS_UNKNOWN, OtherAction, Sale
 from tests.system.day.screen_reader import ScreenReader, ShownResult
 
 WITHIN_S = 30.0
-ANOTHER_S = 5.0
-"""How long another payment of the attention list may take to be shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +65,14 @@ class OtherActions:
         wait_for("the result gone", is_left, WITHIN_S)
 
     def leave_all(self) -> None:
-        """Press Enter until the till shows its own code again."""
+        """Close what lies over the sale, and press Enter, until the till shows its own code."""
+        keys = cycle(("F10", "Return"))
 
         def is_idle() -> bool:
             code = self.reader.code()
             if code is not None and "/t/" in code:
                 return True
-            self.devices.key("Return")
+            self.devices.key(next(keys))
             return False
 
         wait_for("the till's own code", is_idle, WITHIN_S)
@@ -144,22 +143,18 @@ class OtherActions:
 
     # -- the end of the day -----------------------------------------------------------------
 
-    def next_to_resolve(self) -> ShownResult:
-        """Press the header's button or its key; returns the next payment of the attention list."""
-        before = self.reader.result()
-        if before is None:
+    def to_resolve(self, number: int, count: int) -> ShownResult:
+        """Open the payment at that place of the ``count`` that the header tells of."""
+        self.leave_all()
+        if number == 0:
             self.devices.click(self.reader.attention_place())
         else:
             self.devices.key("F6")
-        wait_until = time.monotonic() + ANOTHER_S
-
-        def another() -> ShownResult | None:
-            seen = self.reader.result()
-            # A single one is shown again.
-            is_other = before is None or (seen is not None and seen.lines != before.lines)
-            return seen if is_other or time.monotonic() > wait_until else None
-
-        seen = wait_for("a payment to resolve", another, WITHIN_S)
+        if count > 1:
+            for _ in range(number):
+                self.devices.key("F6")
+            self.devices.key("Return")
+        seen = wait_for("a payment to resolve", self.reader.result, WITHIN_S)
         assert seen is not None
         return seen
 

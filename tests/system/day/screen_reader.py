@@ -22,7 +22,7 @@ from tests.support.ocr import (
 )
 from tests.support.screen import Screen
 
-MIDDLE = (0.36, 0.70)
+MIDDLE = (0.337, 0.705)
 """The middle pane, as a share of the width."""
 TOP, BOTTOM = 0.08, 0.95
 """Below the header and above the status line, as a share of the height."""
@@ -36,8 +36,9 @@ LEAST_LIKENESS = 0.75
 """Words of this likeness are taken for the same."""
 _WORDS = {
     Tone.PAID: ("Paid", "Paid (by hand)"),
-    Tone.NOT_PAID: ("Not paid", "Refunded", "Not paid (by hand)"),
-    Tone.NOT_KNOWN: ("Not known", "Refund?", "Charge again?", "Unknown receipt"),
+    Tone.NOT_PAID: ("Not paid", "Not paid (by hand)"),
+    Tone.NOT_KNOWN: ("Not known", "Charge again?", "Unknown receipt"),
+    Tone.REFUNDED: ("Refunded", "Refund?", "Refunding…"),
 }
 """The words that may stand on each ground."""
 _AMOUNT = re.compile(r"\d[.,]\d\d")
@@ -75,10 +76,7 @@ class ScreenReader:
         self.screen = screen
         self.texts = Texts(language)
         self.palette: Palette = PALETTES[look]
-        self._grounds = {
-            rgb(self.palette.ground_of(tone)): tone
-            for tone in (Tone.PAID, Tone.NOT_PAID, Tone.NOT_KNOWN)
-        }
+        self._grounds = {rgb(self.palette.ground_of(tone)): tone for tone in _WORDS}
 
     def picture(self) -> Image.Image:
         """Return a screenshot."""
@@ -114,7 +112,7 @@ class ScreenReader:
 
     def _word(self, words: str, tone: Tone) -> str:
         """Return the ground's word that these are; the text as read if they are none of them."""
-        alike = {word: likeness(self.texts.say(word), words) for word in _WORDS[tone]}
+        alike = {word: _alike(self.texts.say(word), words) for word in _WORDS[tone]}
         best = max(alike, key=lambda word: alike[word])
         return best if alike[best] >= LEAST_LIKENESS else f"?{words}"
 
@@ -162,22 +160,27 @@ class ScreenReader:
         read = []
         for left, right in _columns_of(header, rgb(self.palette.not_known_ground)):
             part = header.crop((left, 8, right, header.height - 8))
-            words = " ".join(one.text for one in read_words(part, ONE_LINE, 3))
-            place = ((left + right) // 2, header.height // 2)
-            short = _SHORT.match(words)
-            if short is not None:
-                read.append((int(short[1]), place))
-                continue
-            number = "".join(one for one in words.split(" ")[0] if one.isdigit())
-            number = number or ("1" if words[:2] in {"l ", "I ", "| "} else "")
-            if not number:
-                continue
-            expected = self.texts.count(
-                "{number} payment to resolve", "{number} payments to resolve", int(number)
-            )
-            if likeness(words, expected) >= LEAST_LIKENESS:
-                read.append((int(number), place))
+            # Tesseract takes a figure for a letter at one size, and not at another.
+            numbers = [self._attention_in(part, enlarge) for enlarge in (2, 3, 1)]
+            number = next((one for one in numbers if one is not None), None)
+            if number is not None:
+                read.append((number, ((left + right) // 2, header.height // 2)))
         return read
+
+    def _attention_in(self, button: Image.Image, enlarge: int) -> int | None:
+        """Return the number on what may be the button; None: it can't be read, or is another."""
+        words = " ".join(one.text for one in read_words(button, ONE_LINE, enlarge))
+        short = _SHORT.match(words)
+        if short is not None:
+            return int(short[1])
+        digits = "".join(one for one in words.split(" ")[0] if one.isdigit())
+        digits = digits or ("1" if words[:2] in {"l ", "I ", "| "} else "")
+        if not digits:
+            return None
+        expected = self.texts.count(
+            "{number} payment to resolve", "{number} payments to resolve", int(digits)
+        )
+        return int(digits) if _alike(words, expected) >= LEAST_LIKENESS else None
 
     def place_of(
         self, sentence: str, number: str = "", *, below: float = BUTTONS
@@ -200,10 +203,12 @@ class ScreenReader:
         words = read_words(pane, mode, enlarge)
         count = len(wanted.split())
         found = [
-            (left + sum(word.x for word in group) // count, top + group[0].y)
-            for start in range(len(words) - count + 1)
-            if _is_one_line(group := words[start : start + count])
-            and likeness(" ".join(word.text for word in group), wanted) >= LEAST_LIKENESS
+            (left + sum(word.x for word in group) // len(group), top + group[0].y)
+            # Tesseract may take several words for one.
+            for size in range(1, count + 1)
+            for start in range(len(words) - size + 1)
+            if _is_one_line(group := words[start : start + size])
+            and _alike("".join(word.text for word in group), wanted) >= LEAST_LIKENESS
         ]
         return found[-1] if found else None
 
@@ -214,23 +219,23 @@ class ScreenReader:
         box = (
             round(0.02 * width),
             round(0.21 * height),
-            round(0.34 * width),
+            round(0.31 * width),
             round(0.265 * height),
         )
         return " ".join(read_lines(picture.crop(box), 2))
 
     def refuses(self, sentence: str) -> bool:
         """Whether that sentence is shown under the amount."""
-        return likeness(self.refusal(), self.texts.say(sentence)) >= LEAST_LIKENESS
+        return _alike(self.refusal(), self.texts.say(sentence)) >= LEAST_LIKENESS
 
     def key_places(self) -> dict[str, tuple[int, int]]:
         """Return the places of the keys on the screen, computed from those that can be read."""
         picture = self.picture()
         left, top = round(0.014 * picture.width), round(0.24 * picture.height)
-        pane = picture.crop((left, top, round(0.35 * picture.width), round(0.84 * picture.height)))
+        pane = picture.crop((left, top, round(0.31 * picture.width), round(0.84 * picture.height)))
         read = {
             word.text: (left + word.x, top + word.y)
-            for word in read_words(pane, SCATTERED)
+            for word in read_words(pane, ONE_BLOCK)
             if word.text in _DIGITS
         }
         columns = _linear_fit([(_DIGITS[key][0], place[0]) for key, place in read.items()])
@@ -239,6 +244,11 @@ class ScreenReader:
             key: (round(columns[0] + columns[1] * column), round(rows[0] + rows[1] * row))
             for key, (column, row) in {**_DIGITS, "separator": (2, 3)}.items()
         }
+
+
+def _alike(one: str, other: str) -> float:
+    """Return the likeness of two texts, wherever Tesseract sees spaces in them."""
+    return likeness("".join(one.split()), "".join(other.split()))
 
 
 def same_amount(read: str, expected: str) -> bool:

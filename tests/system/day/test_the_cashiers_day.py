@@ -14,7 +14,7 @@ def test_on_a_cashiers_day_the_screen_the_journal_and_the_server_say_the_same(
     screen: Screen, tmp_path: Path
 ) -> None:
     log, faults, _ = run_day(tmp_path, screen, generate_sample())
-    assert faults == []
+    assert faults == [], "\n".join(faults)
     assert {sold.sale.ending for sold in log.sales} == {*SAMPLE, 13}
     words = {seen.word for sold in log.sales for seen in sold.shown}
     assert words == {"Paid", "Not paid", "Not known", "Refunded"}

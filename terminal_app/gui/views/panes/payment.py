@@ -20,7 +20,7 @@ class PaymentView(CenterView[Paying]):
     def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
         super().__init__(parent, context)
         theme, palette = context.theme, context.theme.palette
-        self._title = centred(self.frame, theme, "text", palette.muted)
+        self._title = centred(self.frame, theme, "command", palette.muted)
         self._amount = centred(self.frame, theme, "paying")
         self._area = tk.Frame(self.frame, background=palette.card)
         self._area.pack_propagate(False)  # noqa: FBT003 - Tk's own signature
