@@ -24,7 +24,7 @@ from tests.system.till.test_the_window import A_RESULT, NOT_KNOWN, PAID, wait_fo
 
 REFUND_BUTTON = (540, 678)
 YES_PAY_BACK = (460, 678)
-SETTLE_BUTTON = (540, 678)
+SETTLE_BUTTON = (630, 678)
 QUICK = "[till]\nshow_own_code = true\n[times]\ntake_up = 0.3\nconfirmation = 0.5"
 
 

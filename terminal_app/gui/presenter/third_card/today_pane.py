@@ -11,7 +11,7 @@ from terminal_app.gui.screen_state import (
     TodayRow,
     Tone,
 )
-from terminal_app.payments.payment import Payment
+from terminal_app.payments.payment import Outcome, Payment
 
 _MOST_PINNED = 3
 
@@ -46,12 +46,16 @@ def render(model: TillModel) -> Today:
 def _row(model: TillModel, payment: Payment, *, is_pinned: bool = False) -> TodayRow:
     known = model.known.get(payment.payment_id, payment)
     row = payment_page.row_of(model, known)
+    say, outcome = model.texts.say, row.outcome
+    if known.is_resolved_by_hand:
+        # The card is narrow: how it was settled stands beside the amount.
+        outcome = say("Paid") if known.outcome is Outcome.PAID else say("Not paid")
     return TodayRow(
         OpenPayment(known.payment_id),
         row.time,
         row.amount,
-        row.note or row.method,
-        model.texts.say("Resolve") if is_pinned else row.outcome,
+        say("by hand") if known.is_resolved_by_hand else row.note or row.method,
+        say("Resolve") if is_pinned else outcome,
         Tone.NOT_KNOWN if is_pinned else row.tone,
         FUNCTION_KEYS[Gesture.SHOW_ATTENTION] if is_pinned else "",
     )

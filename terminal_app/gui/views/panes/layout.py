@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _ROUNDS = 3
 """After so many answers of the display the middle pane's contents are painted: a frame, the ground
 in it and the label in that are mapped one after the other, each when the outer one is."""
-PANE_WEIGHTS = (312, 392, 272)
+PANE_WEIGHTS = (316, 390, 270)
 """Widths of the panes at 1024 pixels, in the same proportion at any other width."""
 
 

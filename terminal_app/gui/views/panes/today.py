@@ -104,8 +104,12 @@ class TodayPane(StateView[Today]):
         canvas.create_line(0, top + height - 1, width, top + height - 1, fill=palette.line)
         word = f"{row.outcome}  {row.key}" if row.key else row.outcome
         pill = self._pill(number)
-        right = shorten(word, width // 2, partial(theme.measure, "pill"))
-        pill.configure(text=right, style=self._context.styles.pill(row.tone, "pill"))
+        taken = theme.measure("caption", row.time) + theme.measure("bold", row.amount)
+        room = width - taken - theme.px(PILL_SIDES) - gap - theme.px(4)
+        name = "pill" if theme.measure("pill", word) <= room else "cap"
+        right = shorten(word, room, partial(theme.measure, name))
+        style = self._context.styles.pill(row.tone, "pill")
+        pill.configure(text=right, style=style, font=font(name))
         pill.place(x=width, y=middle, anchor="e")
         left = 0
         ink = palette.not_known if row.key else palette.muted
