@@ -118,12 +118,11 @@ def _with_charge(payment: Payment, charge: Charge) -> Payment:
 
 
 def _match_earlier_refund(payment: Payment, number: str) -> Payment:
-    """Match a refund that came before its charge: by number, else the first of unknown charge."""
-    waiting = [one for one in payment.reversals if one.of is None and one.agrees]
-    named = [one for one in payment.reversals if one.receipt_id == number] or waiting
-    if not named:
-        return payment
-    return _with_reversal(payment, named[0], replace(named[0], of=number))
+    """Match the refunds that came before their charge: by its number, else as many as remain."""
+    for one in payment.reversals:
+        if one.receipt_id == number and one.of != number:
+            payment = _with_reversal(payment, one, replace(one, of=number))
+    return _match_remaining(payment)
 
 
 def _apply_wrong_charge(payment: Payment, receipt: ReceiptReceived) -> Payment:
@@ -243,7 +242,10 @@ def apply_refund(payment: Payment, number: str | None, of: str | None = None) ->
         nameless = None if is_a_charge or _awaited_refund(payment) else nameless
     if nameless is not None and number is not None:
         named = replace(nameless, receipt_id=number, of=number if is_a_charge else nameless.of)
-        return reassess(_complete_refund(_with_reversal(payment, nameless, named)))
+        payment = _match_remaining(_with_reversal(payment, nameless, named))
+        return reassess(_complete_refund(payment))
+    if is_a_charge:
+        payment = _without_guesses(payment, number)
     target = of or (number if is_a_charge else _refunded_charge(payment))
     payment = _match_remaining(_with_reversal(payment, None, Reversal(number, target)))
     return reassess(_complete_refund(payment))
@@ -254,13 +256,28 @@ def _with_reversal(payment: Payment, before: Reversal | None, after: Reversal) -
     return replace(payment, reversals=(*others, after), answered=True)
 
 
+def _without_guesses(payment: Payment, number: str | None) -> Payment:
+    """Unmatch the refunds under other numbers from the charge that is refunded by its own.
+
+    A charge is refunded once: they were matched with the only charge that was known by then.
+    """
+    for one in payment.reversals:
+        if one.of == number and one.receipt_id not in {None, number}:
+            payment = _with_reversal(payment, one, replace(one, of=None))
+    return payment
+
+
 def _match_remaining(payment: Payment) -> Payment:
-    """Match the refunds of unknown charge, if there are as many as charges left."""
-    loose = [one for one in payment.reversals if one.agrees and one.of is None]
+    """Match the refunds of unknown charge, if there are as many as charges left.
+
+    One without a number may be a word about another one, so it counts only while it is alone.
+    """
+    told = [one for one in payment.reversals if one.agrees]
+    loose = [one for one in told if one.of is None and (one.receipt_id or len(told) == 1)]
     standing = payment.standing
-    if len(loose) != len(standing):
+    if len(loose) < len(standing):
         return payment
-    for one, charge in zip(loose, standing, strict=True):
+    for one, charge in zip(loose, standing, strict=False):
         payment = _with_reversal(payment, one, replace(one, of=charge.receipt_id))
     return payment
 

@@ -135,8 +135,10 @@ MUTATIONS: tuple[Mutation, ...] = (
         "6",
         "a refund asked while another is unclear never ends",
         _PROOF,
-        "        return reassess(_complete_refund(_with_reversal(payment, nameless, named)))",
-        "        return reassess(_with_reversal(payment, nameless, named))",
+        "        payment = _match_remaining(_with_reversal(payment, nameless, named))\n"
+        "        return reassess(_complete_refund(payment))",
+        "        payment = _match_remaining(_with_reversal(payment, nameless, named))\n"
+        "        return reassess(payment)",
         _T_REFUND,
     ),
     Mutation(

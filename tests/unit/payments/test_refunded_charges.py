@@ -149,6 +149,22 @@ def test_a_refund_told_before_its_charge_waits_for_it(told: Input) -> None:
     assert (payment.state, payment.refundable, payment.alarms) == (State.REVERSED, (), ())
 
 
+def test_a_bare_reversed_may_be_about_the_charge_that_turns_out_to_be_refunded_already() -> None:
+    payment = after(CODE, PAID, PAID_TWICE, REVERSED, REFUND, ALREADY)
+    assert (payment.outcome, payment.doubt) == (Outcome.NOT_KNOWN, Doubt.REFUND_UNCLEAR)
+    assert payment.refundable == ("2",)
+
+
+def test_a_charge_that_is_refunded_by_its_number_gives_back_the_refund_it_was_matched_with() -> (
+    None
+):
+    third = ReceiptReceived("3", State.COMPLETE, ASKED_FOR)
+    payment = after(CODE, PAID_TWICE, OWN_NUMBER, PAID, third, REFUNDED_2)
+    assert (payment.outcome, payment.doubt) == (Outcome.NOT_KNOWN, Doubt.REFUND_UNCLEAR)
+    done = after(REFUNDED, start=payment)
+    assert (done.state, done.outcome) == (State.REVERSED, Outcome.NOT_PAID)
+
+
 def test_a_refund_of_a_number_not_yet_charged_is_of_that_number_when_its_charge_comes() -> None:
     payment = after(CODE, PAID, REFUNDED_2, PAID_TWICE)
     assert (payment.outcome, payment.refundable) == (Outcome.PAID, ("1",))
