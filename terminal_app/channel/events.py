@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from terminal_app.errors import FaultKind
 from terminal_app.journal.search.pages import Page
 from terminal_app.journal.totals import Sums, SumsKey
+from terminal_app.payments.money import Money
 from terminal_app.payments.payment import Payment
 from terminal_app.payments.scan import Scan
 
@@ -265,8 +266,8 @@ class TodayRead:
 
     number: int
     newest: tuple[Payment, ...]
-    paid: Mapping[str, int]
-    """Minor units of each that is paid, by paymentId."""
+    brought_in: Mapping[str, Money]
+    """What each that is paid has brought in, by paymentId."""
 
 
 @dataclass(frozen=True, slots=True)

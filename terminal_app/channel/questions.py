@@ -35,7 +35,7 @@ class ReadDay:
 
 @dataclass(frozen=True, slots=True)
 class ReadToday:
-    """The newest payments of a day, and what each paid one of it comes to."""
+    """The newest payments of a day, and what each paid one of it has brought in."""
 
     day: date
     most: int

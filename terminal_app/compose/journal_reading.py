@@ -23,8 +23,7 @@ from terminal_app.errors import JournalError
 from terminal_app.journal.entries import PAYMENT
 from terminal_app.journal.reader import Reader, RecordedEntry, open_reader, steps_in
 from terminal_app.journal.search.wanted import Search, is_meant
-from terminal_app.journal.totals import summarize
-from terminal_app.payments.payment import Outcome
+from terminal_app.journal.totals import brought_in, summarize
 
 log = logging.getLogger(__name__)
 
@@ -60,12 +59,12 @@ def _read(reader: Reader, asked: Asked) -> Answer:
             return StoryRead(number, payment_id, tuple(steps_in(told)), tuple(messages))
         case ReadToday(day, most):
             newest = reader.page(Search(day=day), None, most).payments
-            paid = {
-                one.payment_id: one.amount.amount_minor
+            brought = {
+                one.payment_id: money
                 for one in reader.payments_of(day)
-                if one.outcome is Outcome.PAID and is_meant(one, Search(day=day))
+                if is_meant(one, Search(day=day)) and (money := brought_in(one)) is not None
             }
-            return TodayRead(number, newest, paid)
+            return TodayRead(number, newest, brought)
         case ReadDay(day):
             days = summarize(reader.payments_of(day), reader.is_sold_here).days
             figures = {heading: one for heading, one in days.items() if heading.day == day}

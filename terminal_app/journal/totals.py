@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from terminal_app.payments import alarms
-from terminal_app.payments.money import Currency
+from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Alarm, Outcome, Owner, Payment
 from terminal_app.texts import local
 
@@ -81,6 +81,18 @@ def summarize(payments: Iterable[Payment], is_sold_here: Callable[[Payment], boo
     return Report(_in_order(days), _in_order(totals))
 
 
+def brought_in(payment: Payment) -> Money | None:
+    """Return what a sale has brought in, as the server says; a double charge with both amounts.
+
+    None: nothing, or a person has resolved it, or its sale is in another till's journal.
+    """
+    if payment.outcome is not Outcome.PAID or payment.is_resolved_by_hand:
+        return None
+    if payment.taken_elsewhere:
+        return None
+    return Money(payment.paid_minor, payment.amount.currency)
+
+
 def _in_order(figures: dict[SumsKey, Sums]) -> dict[SumsKey, Sums]:
     def place(heading: SumsKey) -> tuple[str, str, str, date]:
         owner, currency, day = heading
@@ -105,13 +117,14 @@ def _count(payment: Payment, figures: Sums) -> None:
         figures.other_alarms.add(amount_minor)
     if payment.taken_elsewhere and payment.outcome is not Outcome.NOT_KNOWN:
         return  # its sale is in another till's journal
+    paid = brought_in(payment)
     if payment.outcome is Outcome.NOT_KNOWN:
         figures.not_known.add(amount_minor)
     elif payment.is_resolved_by_hand:
         by_hand = payment.outcome is Outcome.PAID
         (figures.by_hand_paid if by_hand else figures.by_hand_not_paid).add(amount_minor)
-    elif payment.outcome is Outcome.PAID:
-        figures.paid.add(payment.paid_minor)
+    elif paid is not None:
+        figures.paid.add(paid.amount_minor)
     elif any(reversal.agrees for reversal in payment.reversals):
         figures.refunded.add(amount_minor)
     else:

@@ -4,7 +4,9 @@ from datetime import date, datetime
 
 from terminal_app.channel.events import TodayRead
 from terminal_app.channel.questions import ReadToday
-from terminal_app.payments.payment import Outcome, Payment
+from terminal_app.journal.totals import Sum, brought_in
+from terminal_app.payments.money import Money
+from terminal_app.payments.payment import Payment
 from terminal_app.texts import local
 
 LISTED = 20
@@ -17,8 +19,8 @@ class TodaysPayments:
     def __init__(self) -> None:
         self._day: date | None = None
         self._newest: dict[str, Payment] = {}
-        self._paid: dict[str, int] = {}
-        """Minor units of each payment of the day that is paid, by paymentId."""
+        self._brought_in: dict[str, Money] = {}
+        """What each payment of the day that is paid has brought in, by paymentId."""
         self._question: ReadToday | None = None
         self.is_read = False
         """What was there before the till started is known."""
@@ -27,7 +29,7 @@ class TodaysPayments:
         """Return what is to be read from the journal; None: nothing."""
         if today != self._day:
             self._day, self._question = today, ReadToday(today, LISTED)
-            self._newest, self._paid, self.is_read = {}, {}, False
+            self._newest, self._brought_in, self.is_read = {}, {}, False
         return self._question
 
     @property
@@ -35,15 +37,12 @@ class TodaysPayments:
         """Those of the day that were begun last, the newest first."""
         return sorted(self._newest.values(), key=_begun, reverse=True)[:LISTED]
 
-    @property
-    def number_paid(self) -> int:
-        """How many payments of the day are paid."""
-        return len(self._paid)
-
-    @property
-    def paid_minor(self) -> int:
-        """What they come to, in minor units of the till's currency."""
-        return sum(self._paid.values())
+    def paid(self, currency: str) -> Sum:
+        """Return the paid payments of the day in ``currency``, as the day's figures have them."""
+        amounts = [
+            one.amount_minor for one in self._brought_in.values() if one.currency.value == currency
+        ]
+        return Sum(len(amounts), sum(amounts))
 
     def answered(self, answer: TodayRead | None) -> None:
         """Take in what was read; None: it could not be, and is tried with the next payment."""
@@ -53,7 +52,7 @@ class TodaysPayments:
         self.is_read = True
         # What the session has told meanwhile is newer.
         self._newest = {**{one.payment_id: one for one in answer.newest}, **self._newest}
-        self._paid = {**answer.paid, **self._paid}
+        self._brought_in = {**answer.brought_in, **self._brought_in}
         for payment in self._newest.values():
             self._count(payment)
 
@@ -70,10 +69,11 @@ class TodaysPayments:
             del self._newest[old.payment_id]
 
     def _count(self, payment: Payment) -> None:
-        if payment.outcome is Outcome.PAID:
-            self._paid[payment.payment_id] = payment.amount.amount_minor
+        money = brought_in(payment)
+        if money is not None:
+            self._brought_in[payment.payment_id] = money
         else:
-            self._paid.pop(payment.payment_id, None)
+            self._brought_in.pop(payment.payment_id, None)
 
 
 def _begun(payment: Payment) -> datetime:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from terminal_app import redaction
-from terminal_app.channel.events import DayRead, Event, NotRead, PaymentsRead, StoryRead
+from terminal_app.channel.events import DayRead, Event, NotRead, PaymentsRead, StoryRead, TodayRead
 from terminal_app.channel.questions import (
     Asked,
     Question,
@@ -21,6 +21,7 @@ from terminal_app.channel.questions import (
     ReadDay,
     ReadPayments,
     ReadStory,
+    ReadToday,
 )
 from terminal_app.channel.queues import Events
 from terminal_app.compose import journal_reading
@@ -56,7 +57,7 @@ class Window:
         self.number += 1
         self.questions.ask(Asked(self.number, question))
         answer = self.events.wait(10)
-        assert isinstance(answer, (PaymentsRead, StoryRead, DayRead, NotRead))
+        assert isinstance(answer, (PaymentsRead, StoryRead, DayRead, TodayRead, NotRead))
         assert answer.number == self.number
         return answer
 
@@ -107,6 +108,21 @@ def test_a_days_figures_are_that_days_alone(journal: Journal, window: Window) ->
     assert isinstance(answer, DayRead)
     assert [one.paid.number for one in answer.figures.values()] == [1]
     assert window.ask(ReadDay(date(2020, 1, 1))) == DayRead(window.number, {})
+
+
+def test_todays_payments_come_with_what_they_have_brought_in(
+    journal: Journal, window: Window
+) -> None:
+    twice = replace(cases.after(cases.CODE, cases.PAID, cases.PAID_TWICE), payment_id="twice")
+    other = replace(SOLD, payment_id="other", started_at="2026-10-01T12:00:00+00:00")
+    record(journal, SOLD, other, twice, replace(cases.NEW, payment_id="open"))
+    moment = datetime.fromisoformat(SOLD.started_at).astimezone()
+    answer = window.ask(ReadToday(moment.date(), 2))
+    assert isinstance(answer, TodayRead)
+    assert [one.payment_id for one in answer.newest] == ["open", "twice"]
+    amount = cases.ASKED_FOR
+    doubled = replace(amount, amount_minor=2 * amount.amount_minor)
+    assert answer.brought_in == {SOLD.payment_id: amount, "twice": doubled}
 
 
 def test_a_journal_that_is_missing_or_damaged_is_said_and_one_that_is_put_back_is_read(

@@ -26,9 +26,10 @@ def render(model: TillModel) -> Today:
         *(_row(model, one) for one in today.newest if one.payment_id not in ids),
     ]
     summary = ""
-    if today.number_paid:
-        summary = texts.count("{number} paid", "{number} paid", today.number_paid)
-        summary = f"{summary} · {model.till_amount(today.paid_minor)}"
+    paid = today.paid(model.settings.till.currency)
+    if paid.number:
+        summary = texts.count("{number} paid", "{number} paid", paid.number)
+        summary = f"{summary} · {model.till_amount(paid.amount_minor)}"
     return Today(
         title=say("Today"),
         summary=summary,
