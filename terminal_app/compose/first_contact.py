@@ -5,8 +5,8 @@ from pathlib import Path
 
 from terminal_app import wording
 from terminal_app.certification import contact_result, run_log
+from terminal_app.certification.contact.connection import TrialConnection
 from terminal_app.certification.contact.contact import Contact
-from terminal_app.certification.contact.line import Line
 from terminal_app.certification.contact.person import ConsolePerson, Nobody, Person, words_of
 from terminal_app.certification.contact.result import result_of
 from terminal_app.certification.contact.trial_log import FILE_NAME, TrialLog
@@ -63,7 +63,7 @@ def refuse(settings: Settings, file: Path, own: Path) -> None:
         raise SettingsError(
             f"{file} can't be written: {error.strerror}. Name a file elsewhere."
         ) from None
-    if file.exists() and contact_result.read(own, profile_file.load(file).digest) is None:
+    if file.exists() and not is_made(file, own):
         raise SettingsError(
             f"{file} is there already, and certify hasn't made it for this server. Name another "
             "file, or try that one with: connection.profile."
@@ -178,10 +178,10 @@ class FirstContact:
         def check() -> None:
             trials.pump()
 
-        line = Line(self._settings, session.secret_reader(self._settings), check)
+        connection = TrialConnection(self._settings, session.secret_reader(self._settings), check)
         trials = Trials(
             settings=self._settings,
-            line=line,
+            connection=connection,
             log=log,
             person=person,
             wall_time=wall_time,

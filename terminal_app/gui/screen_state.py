@@ -78,8 +78,6 @@ class Gesture(enum.Enum):
     LATER = "later"
     MESSAGES = "messages"
     """The technician's view of a payment."""
-    MORE = "more"
-    """A list was scrolled to its last rows."""
     SETTINGS = "settings"
     FULL_SCREEN = "full_screen"
     CLOSE = "close"

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from terminal_app.certification.contact.connection import TrialConnection
 from terminal_app.certification.contact.contact import Contact
-from terminal_app.certification.contact.line import Line
 from terminal_app.certification.contact.person import Person
 from terminal_app.certification.contact.trial_log import FILE_NAME, TrialLog
 from terminal_app.certification.contact.trials import Trials
@@ -45,7 +45,7 @@ def trials_at(server: SimulatorServer, folder: Path, person: Person | None = Non
 
     trials = Trials(
         settings=settings._replace(times=times),
-        line=Line(settings, lambda _client_id: "demo", check),
+        connection=TrialConnection(settings, lambda _client_id: "demo", check),
         log=TrialLog(folder / FILE_NAME),
         person=person if person is not None else Answering({}),
         wall_time=lambda: "2026-11-30T12:00:00Z",

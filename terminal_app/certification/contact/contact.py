@@ -66,7 +66,7 @@ class Contact:
             try:
                 self._settle()
             finally:
-                trials.line.close()
+                trials.connection.close()
         self._require_explained()
         return trials.proposal
 
@@ -149,11 +149,11 @@ class Contact:
         while customer.reported_unit is None and clock.now() < by:
             customer.poll()
             # A receipt that comes meanwhile waits until it is known what the phone has shown.
-            self.trials.line.idle(_POLL_S)
+            self.trials.connection.idle(_POLL_S)
         return customer.reported_unit
 
     def _listen(self, within_s: float) -> None:
-        text = self.trials.line.receive(within_s)
+        text = self.trials.connection.receive(within_s)
         if text is not None:
             self.trials.take(text)
 
@@ -222,7 +222,7 @@ class Contact:
         Raises: NotSettledError.
         """
         trials = self.trials
-        if trials.line.is_open and trials.states:
+        if trials.connection.is_open and trials.states:
             # What is late may speak of a payment that seemed refused.
             with contextlib.suppress(ConnectionFault):
                 trials.hear(set(), _LATE_WITHIN_S)
@@ -242,10 +242,10 @@ class Contact:
     def _settle_one(self, payment_id: str, state: str) -> None:
         trials = self.trials
         if state in {"sent", "open", "shown", "paying"}:
-            trials.require_open_line()
+            trials.require_connection()
             self._cancel(payment_id)
         elif state == "paid":
-            trials.require_open_line()
+            trials.require_connection()
             self._refund(payment_id)
 
     def _settle_earlier(self) -> None:

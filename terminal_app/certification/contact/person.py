@@ -8,10 +8,6 @@ from terminal_app.texts import Texts
 from terminal_app.wire.proposal.record import Asked, Question
 
 _STATE_QUESTIONS = {
-    Asked.MESSAGE_NAME: "The server refuses {about} under every likely name and does not say why. "
-    "What has the provider told you that this message is called?",
-    Asked.CANCEL_WORD: "The server has words of its own for what becomes of a payment. Which one "
-    "has the provider told you for a payment that is cancelled?",
     "COMPLETE": 'The server says "{word}" now. Does the phone say that it is paid?',
     "CANCELED": 'The till has asked to cancel, and the server says "{word}". Is the payment off '
     "the phone?",

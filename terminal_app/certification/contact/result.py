@@ -1,6 +1,7 @@
 """The result of the trials: each line of the profile with its evidence, and what is assumed."""
 
-from terminal_app.certification.contact.trials import Trials, redacted
+from terminal_app.certification.contact import redacted
+from terminal_app.certification.contact.trials import Trials
 from terminal_app.certification.contact_result import ContactResult, ProposedLine, Trial
 from terminal_app.wire.messages import PaymentState
 from terminal_app.wire.proposal.lines import Line
@@ -41,9 +42,9 @@ def _line(one: Line, record: list[Recorded]) -> ProposedLine:
 def _shown(one: Recorded) -> str:
     match one:
         case Heard(text):
-            return redacted(text)
+            return redacted.message(text)
         case Sent():
-            return redacted(one.text)
+            return redacted.message(one.text)
         case Refused():
             return "the handshake is refused"
         case Happened(event):

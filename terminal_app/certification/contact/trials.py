@@ -1,20 +1,20 @@
 """Trials: requests sent again, changed by each refusal, until the server takes them."""
 
-import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from terminal_app import redaction
-from terminal_app.certification.contact.line import HandshakeRefusedError, Line
+from terminal_app.certification.contact import redacted
+from terminal_app.certification.contact.connection import HandshakeRefusedError, TrialConnection
 from terminal_app.certification.contact.person import Person
 from terminal_app.certification.contact.trial_log import TrialLog
 from terminal_app.session import clock
 from terminal_app.settings import Settings
 from terminal_app.wire import raw_identifiers
 from terminal_app.wire.profile import translate
-from terminal_app.wire.proposal import demands, reading, sent
+from terminal_app.wire.proposal import reading, sent
 from terminal_app.wire.proposal.look import RECEIPT
 from terminal_app.wire.proposal.propose import Fold, Proposal, proposal_of
 from terminal_app.wire.proposal.record import (
@@ -32,11 +32,6 @@ _MOST_TRIALS = 40
 _MOST_HANDSHAKES = 6
 _MOST_SAID = 600
 _IDLE_S = 0.1
-_PERSONAL = re.compile(
-    r"[^\W\d_]*(customer|payer|buyer|shopper|consumer|phone|mobile|mail|person|owner)",
-    re.IGNORECASE,
-)
-_KEPT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/?=&%+-]{0,199}", re.ASCII)
 
 
 class NothingFitsError(Exception):
@@ -66,7 +61,7 @@ class Trials:
     """The trials with one server, and what has passed so far."""
 
     settings: Settings
-    line: Line
+    connection: TrialConnection
     log: TrialLog
     person: Person
     wall_time: Callable[[], str]
@@ -114,7 +109,7 @@ class Trials:
 
         Raises: ContactInterruptedError, ConnectionFault.
         """
-        self.line.idle(_IDLE_S)
+        self.connection.idle(_IDLE_S)
 
     # -- the record -----------------------------------------------------------------------------
 
@@ -182,9 +177,9 @@ class Trials:
         """
         for _ in range(_MOST_HANDSHAKES):
             try:
-                self.line.connect(self.proposal.profile)
+                self.connection.connect(self.proposal.profile)
             except HandshakeRefusedError as error:
-                self.log.write(self.wall_time(), "refused", said=redacted_text(error.said))
+                self.log.write(self.wall_time(), "refused", said=redacted.free_text(error.said))
                 if not self.add(Refused(error.said)).has_changed:
                     raise error.fault from None
                 continue
@@ -201,7 +196,7 @@ class Trials:
         """
         by = clock.now() + within_s
         while (left_s := by - clock.now()) > 0:
-            text = self.line.receive(left_s)
+            text = self.connection.receive(left_s)
             if text is None:
                 return None
             name = self.take(text)
@@ -215,7 +210,9 @@ class Trials:
     def take(self, text: str) -> str | None:
         """Take one message of the server."""
         proposal = self.add(Heard(text))
-        self.log.write(self.wall_time(), "in", message=proposal.last_name, text=redacted(text))
+        self.log.write(
+            self.wall_time(), "in", message=proposal.last_name, text=redacted.message(text)
+        )
         self._reopen(text, proposal.last_name)
         return proposal.last_name
 
@@ -248,7 +245,7 @@ class Trials:
 
     # -- requests -------------------------------------------------------------------------------
 
-    def request(self, name: str, payment_id: str, within_s: float, **more: Any) -> str | None:  # noqa: ANN401
+    def request(self, name: str, payment_id: str, within_s: float, **more: Any) -> str | None:  # noqa: ANN401 - JSON
         """Send a request about a payment until it isn't refused; return what answers it.
 
         None: no answer in time. For a PAYMENT_INIT_REQUEST each trial is a payment of its own.
@@ -288,12 +285,12 @@ class Trials:
         Raises: ConnectionFault.
         """
         one = self._made(name, payment_id, **more)
-        self.log.write(self.wall_time(), "out", message=name, text=redacted(one.text))
+        self.log.write(self.wall_time(), "out", message=name, text=redacted.message(one.text))
         self.add(one)
-        self.line.send(one.text)
+        self.connection.send(one.text)
         return one
 
-    def _made(self, name: str, payment_id: str, **more: Any) -> Sent:  # noqa: ANN401
+    def _made(self, name: str, payment_id: str, **more: Any) -> Sent:  # noqa: ANN401 - JSON
         currency = self.settings.till.currency
         message: dict[str, Any] = {"messageType": name, "id": str(uuid.uuid4())}
         if name != "REFUND":
@@ -355,39 +352,10 @@ class Trials:
                 return reading.at(reading.parsed(one.text), place)
         return None
 
-    def require_open_line(self) -> None:
+    def require_connection(self) -> None:
         """Connect again where the connection has ended.
 
         Raises: ConnectionFault, NothingFitsError.
         """
-        if not self.line.is_open:
+        if not self.connection.is_open:
             self.log_on()
-
-
-def redacted(text: str) -> str:
-    """Return a message without free text and without what may be a person's."""
-    value = reading.parsed(text)
-    if value is None:
-        return f"({len(text)} characters)"
-    return redaction.redact(sent.encoded(_redacted(value, is_personal=False)))
-
-
-def redacted_text(text: str) -> str:
-    """Return a server's free text without what is secret."""
-    return redaction.redact(text[:300])
-
-
-def _redacted(value: Any, *, is_personal: bool) -> Any:  # noqa: ANN401 - JSON
-    if isinstance(value, dict):
-        return {
-            name: _redacted(one, is_personal=is_personal or bool(_PERSONAL.match(name)))
-            for name, one in value.items()
-        }
-    if isinstance(value, list):
-        return [_redacted(one, is_personal=is_personal) for one in value]
-    if isinstance(value, str) and (is_personal or not _KEPT.fullmatch(value)):
-        asked = [] if is_personal else demands.in_text(value)
-        return "; ".join(map(str, asked)) or f"({len(value)} characters)"
-    return (
-        "(a number)" if is_personal and not isinstance(value, str) and value is not None else value
-    )

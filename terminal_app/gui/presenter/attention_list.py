@@ -1,4 +1,4 @@
-"""The payments to resolve, one after the other (F6): each is shown as its own result."""
+"""The payments to resolve (F6): the only one as its own result, else a list of them."""
 
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes import result
@@ -9,7 +9,7 @@ from terminal_app.gui.screen_state import Gesture
 
 
 def show_next(model: TillModel, ports: PresenterPorts) -> Mode:
-    """Show the next payment, or receipt number, that needs attention."""
+    """Show what needs attention, a payment or a receipt number; in the list: go to the next."""
     mode, attention = model.mode, model.attention
     if model.is_taking:
         model.refuse_while_taking()
@@ -24,12 +24,7 @@ def show_next(model: TillModel, ports: PresenterPorts) -> Mode:
         return mode.press(Gesture.SHOW_ATTENTION, model, ports)
     if attention.number > 1:
         return ToResolve(under=mode.beneath).looking(model)
-    waiting = attention.payments
-    keys = [payment.payment_id for payment in waiting] + list(attention.unmatched)
-    shown = mode.receipt_id if isinstance(mode, UnmatchedReceipt) else ""
-    if mode.payment is not None:
-        shown = mode.payment.payment_id
-    following = (keys.index(shown) + 1) % len(keys) if shown in keys else 0
-    if following < len(waiting):
-        return result.look_up(model, waiting[following])
-    return UnmatchedReceipt(keys[following], ports.clock())
+    for payment in attention.payments:
+        return result.look_up(model, payment)
+    (number,) = attention.unmatched
+    return UnmatchedReceipt(number, ports.clock())

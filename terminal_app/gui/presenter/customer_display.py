@@ -77,7 +77,7 @@ def _under_way(model: TillModel, payment: Payment, texts: Texts) -> CustomerDisp
         return CustomerDisplayState("", say("One moment…"), lines=_line_down(model, texts))
     steps = (
         say("1. Open your wallet app")
-        if is_wallets(payment.code_to_show)
+        if needs_wallet_app(payment.code_to_show)
         else say("1. Open your phone's camera"),
         say("2. Scan this code"),
         say("3. Approve the amount"),
@@ -90,7 +90,7 @@ def _under_way(model: TillModel, payment: Payment, texts: Texts) -> CustomerDisp
     )
 
 
-def is_wallets(code: str) -> bool:
+def needs_wallet_app(code: str) -> bool:
     """Whether a wallet's own app is needed for ``code``; else a phone's camera opens its page.
 
     A code that is no web address is a wallet's, whatever it says.

@@ -7,7 +7,7 @@ from tkinter import ttk
 from terminal_app.gui.screen_state import CustomerDisplayState, Tone
 from terminal_app.gui.views import monitors
 from terminal_app.gui.views.monitors import Place
-from terminal_app.gui.views.widgets.button import ButtonPool
+from terminal_app.gui.views.widgets.button import ChoicePool
 from terminal_app.gui.views.widgets.qr_code import QrCode
 from terminal_app.gui.views.widgets.text_fit import shorten
 from terminal_app.gui.views.widgets.theme import TEXT_SIZES, TOUCH_TARGET
@@ -73,8 +73,7 @@ class CustomerDisplay(StateView[CustomerDisplayState]):
         self._background.place(relwidth=1, relheight=1)
         self._header = tk.Frame(self._background, background=palette.card)
         self._merchant = self._label(self._header, "merchant", palette.ink)
-        self._languages = ButtonPool(self._header, self._context, "Secondary", "button")
-        self._spoken = ButtonPool(self._header, self._context, "Primary", "button")
+        self._languages = ChoicePool(self._header, self._context, "Secondary", "Primary", "button")
         self._body = tk.Frame(self._background, background=palette.card)
         self._words = tk.Frame(self._body, background=palette.card)
         self._heading = self._label(self._words, "heading", palette.muted)
@@ -208,12 +207,8 @@ class CustomerDisplay(StateView[CustomerDisplayState]):
         left = room - len(buttons) * (width + gap) + gap
         measure = partial(theme.measure_font, _font("merchant"))
         self._merchant.configure(text=shorten(shown.merchant, left - 2 * gap, measure))
-        spoken = sum(one.chosen for one in buttons)
-        others = iter(self._languages.take(len(buttons) - spoken))
-        filled = iter(self._spoken.take(spoken))
-        for number, one in enumerate(buttons):
-            made = next(filled if one.chosen else others)
-            made.show(one.button, width)
+        for number, made in enumerate(self._languages.take(buttons)):
+            made.show(buttons[number].button, width)
             made.widget.place(
                 x=left + number * (width + gap), rely=0.5, anchor="w", width=width, height=height
             )

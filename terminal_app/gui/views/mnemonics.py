@@ -38,12 +38,6 @@ def with_mnemonics(state: ScreenState) -> ScreenState:
     )
 
 
-def without_mnemonics(state: ScreenState) -> ScreenState:
-    """Return ``state`` as it is drawn while Alt isn't held down."""
-    bare: ScreenState = _mapped(state, lambda button: button._replace(mnemonic=-1))
-    return bare._replace(header=bare.header._replace(attention_mnemonic=-1))
-
-
 _ATTENTION = Button(Gesture.SHOW_ATTENTION, "")
 """Stands for the header's button, whose text is the header's."""
 

@@ -57,7 +57,7 @@ class Window:
         """
         self.root = _open_root()
         self._state: ScreenState | None = None
-        """What is shown, with a letter for each button."""
+        """What is shown."""
         self._shows_letters = False
         """Alt is held down: the letters are underlined."""
         self._redrawing: Iterator[None] = iter(())
@@ -102,7 +102,6 @@ class Window:
 
     def render(self, state: ScreenState) -> None:
         """Draw what has changed."""
-        state = mnemonics.with_mnemonics(state)
         before, self._state = self._state, state
         if before is not None and _is_elsewhere(before, state):
             # Enter was meant for a button beside the earlier content.
@@ -114,7 +113,7 @@ class Window:
         self._panes.render(self._drawn(state))
 
     def _drawn(self, state: ScreenState) -> ScreenState:
-        return state if self._shows_letters else mnemonics.without_mnemonics(state)
+        return mnemonics.with_mnemonics(state) if self._shows_letters else state
 
     def _show_letters(self, held: bool) -> None:  # noqa: FBT001 - a callback's argument
         if held != self._shows_letters and self._state is not None:
@@ -162,7 +161,7 @@ class Window:
                 step(self._drawn(self._state))
                 yield
         if self._state is not None and self._state.page is not None:
-            self._panes.render(self._state)
+            self._panes.render(self._drawn(self._state))
             yield
         self._panes.center.prepare()
         yield
@@ -185,7 +184,9 @@ class Window:
             self._on_gesture(gesture)
 
     def _press_mnemonic(self, letter: str) -> None:
-        button = mnemonics.buttons_by_letter(self._state).get(letter) if self._state else None
+        if self._state is None:
+            return
+        button = mnemonics.buttons_by_letter(mnemonics.with_mnemonics(self._state)).get(letter)
         if button is not None and button.enabled:
             self._on_gesture(button.gesture)
 

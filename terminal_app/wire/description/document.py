@@ -100,8 +100,7 @@ def _content(text: str) -> object:
             raise DescriptionError("it is nested too deep. Correct the description.") from None
         except ValueError:
             pass  # YAML may begin so, too
-    # PyYAML takes 20 ms to load, and no till needs it.
-    import yaml  # noqa: PLC0415
+    import yaml  # noqa: PLC0415 - 20 ms, and no till needs it
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from terminal_app.wire.description.document import DescriptionError, Document, Json
+from terminal_app.wire.profile.layout import Path
 
-Path = tuple[str, ...]
 _MOST_DEPTH, _MOST_NODES, _MOST_VARIANTS, _MOST_PLACES = 24, 20_000, 64, 8
 _COMBINED = ("oneOf", "anyOf")
 
@@ -45,7 +45,6 @@ class Node:
     places: Sequence[object] = ()
     least_items: int = 0
     most_items: int | None = None
-    is_closed: bool = False
     examples: list[Any] = field(default_factory=list)
     words: str = ""
     pattern: str = ""
@@ -202,7 +201,6 @@ def _add_own(node: Node, own: Mapping[str, Any]) -> None:
         for name, inner in own["properties"].items():
             if isinstance(name, str):
                 node.properties.setdefault(name, []).append(inner)
-        node.is_closed = node.is_closed or own.get("additionalProperties") is False
     if isinstance(own.get("required"), list):
         node.required |= set(_texts(own["required"]))
     items = own.get("items")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from terminal_app.wire.proposal.names import Path
+from terminal_app.wire.profile.layout import Path
 
 _MOST_CHARACTERS = 2_000
 _NAME = r"[A-Za-z_@$][A-Za-z0-9_@$-]{0,63}"

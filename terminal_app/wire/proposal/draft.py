@@ -7,10 +7,9 @@ from functools import lru_cache
 from typing import Any
 
 from terminal_app.wire.messages import MESSAGE_TYPES, PaymentState
-from terminal_app.wire.profile.layout import leaves
+from terminal_app.wire.profile.layout import Path, leaves
 from terminal_app.wire.profile.model import EVERY, SHIPPED, NumberType, Profile, Unit
 from terminal_app.wire.proposal import names
-from terminal_app.wire.proposal.names import Path
 
 Key = tuple[str, ...]
 """Which line of a profile: the names of its tables, and its own."""

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from terminal_app.wire.profile.layout import FROM_SERVER, leaves
+from terminal_app.wire.profile.layout import FROM_SERVER, Path, leaves
 from terminal_app.wire.profile.model import EXPONENTS, SHIPPED, NumberType, Unit
 from terminal_app.wire.proposal import look, names, reading
 from terminal_app.wire.proposal.draft import TYPE, Draft, Reason
 from terminal_app.wire.proposal.look import AMOUNT, PAYMENT, RECEIPT, STATE, Known
-from terminal_app.wire.proposal.names import Path
 from terminal_app.wire.proposal.reading import Spot
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_.:/-]{0,79}", re.ASCII)

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from terminal_app.wire.profile.layout import Path
 from terminal_app.wire.profile.model import EXPONENTS
 from terminal_app.wire.proposal import names, reading
-from terminal_app.wire.proposal.names import Path
 from terminal_app.wire.proposal.reading import Spot
 from terminal_app.wire.raw_identifiers import canonical_id
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-Path = tuple[str, ...]
+from terminal_app.wire.profile.layout import Path
+
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 CAMEL = "camelCase"
 _STYLES = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from terminal_app.wire.proposal.names import Path
+from terminal_app.wire.profile.layout import Path
 
 Value = str | int | Decimal | bool | None
 MOST_BYTES = 65_536

@@ -9,13 +9,12 @@ import msgspec
 
 from terminal_app.wire.messages import PaymentState
 from terminal_app.wire.profile import translate
-from terminal_app.wire.profile.layout import leaves, placed
+from terminal_app.wire.profile.layout import Path, leaves, placed
 from terminal_app.wire.profile.model import SHIPPED, NumberType, Unit
 from terminal_app.wire.proposal import names, reading
 from terminal_app.wire.proposal.demands import Demand, Want
 from terminal_app.wire.proposal.draft import TYPE, Draft, Reason
 from terminal_app.wire.proposal.look import AMOUNT, PAYMENT, RECEIPT, STATE
-from terminal_app.wire.proposal.names import Path
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
 _REQUIRED = {

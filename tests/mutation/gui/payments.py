@@ -7,7 +7,6 @@ _PAYMENTS, _LISTED = f"{_MODES}/payments.py", f"{_MODES}/listed_pages.py"
 _PAGE, _RESULT = f"{_MODES}/payment_page.py", f"{_MODES}/result.py"
 _WINDOW = "terminal_app/gui/views/window.py"
 _LAYOUT = "terminal_app/gui/views/panes/layout.py"
-_ROWS = "terminal_app/gui/views/panes/payment_rows.py"
 _T = "tests/unit/gui/presenter/payments"
 _T_READING = ("tests/unit/gui/presenter/test_reading.py",)
 _T_ALARMS = ("tests/unit/gui/presenter/test_alarms.py",)
@@ -15,6 +14,7 @@ _T_OVER = (f"{_T}/test_over_the_sale.py",)
 _T_FILTERS = (f"{_T}/test_by_outcome_and_day.py",)
 _T_MEANWHILE = (f"{_T}/test_meanwhile.py",)
 _T_VIEWS = "tests/unit/gui/views/test_payments_page.py"
+_T_TODAY = ("tests/unit/gui/presenter/test_todays_payments.py",)
 _T_THREAD = ("tests/unit/compose/test_journal_reading.py",)
 
 MUTATIONS: tuple[Mutation, ...] = (
@@ -239,7 +239,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "sale",
         "other colours uncover the sale, while keys go to the search",
         _WINDOW,
-        "            self._panes.render(self._state)\n            yield\n",
+        "            self._panes.render(self._drawn(self._state))\n            yield\n",
         "            yield\n",
         (f"{_T_VIEWS}::test_other_colours_leave_the_page_in_sight",),
     ),
@@ -254,10 +254,42 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "sale",
         "a row that was dragged is opened",
-        _ROWS,
-        "if is_row and not self._has_moved and",
-        "if is_row and",
+        "terminal_app/gui/views/widgets/touched_rows.py",
+        "if y >= 0 and not self._has_moved and",
+        "if y >= 0 and",
         (f"{_T_VIEWS}::test_a_hand_drags_the_list_and_opens_nothing",),
+    ),
+    Mutation(
+        "sale",
+        "today a double charge has brought in one amount",
+        "terminal_app/journal/totals.py",
+        "    return Money(payment.paid_minor, payment.amount.currency)\n",
+        "    return payment.amount\n",
+        _T_TODAY,
+    ),
+    Mutation(
+        "sale",
+        "today what a person has resolved counts as the server's word",
+        "terminal_app/journal/totals.py",
+        "    if payment.outcome is not Outcome.PAID or payment.is_resolved_by_hand:\n",
+        "    if payment.outcome is not Outcome.PAID:\n",
+        _T_TODAY,
+    ),
+    Mutation(
+        "sale",
+        "today amounts of other currencies are added to the till's",
+        "terminal_app/gui/presenter/todays_payments.py",
+        "for one in self._brought_in.values() if one.currency.value == currency",
+        "for one in self._brought_in.values()",
+        _T_TODAY,
+    ),
+    Mutation(
+        "sale",
+        "today a payment that was refunded stays paid",
+        "terminal_app/gui/presenter/todays_payments.py",
+        "            self._brought_in.pop(payment.payment_id, None)\n",
+        "            pass\n",
+        _T_TODAY,
     ),
     Mutation(
         "journal",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from terminal_app.certification.contact import redacted
 from terminal_app.certification.contact import trials as trials_module
 from terminal_app.certification.contact.result import result_of
 from terminal_app.certification.contact.trial_log import FILE_NAME, TrialLog
@@ -13,7 +14,6 @@ from terminal_app.certification.contact.trials import (
     ContactInterruptedError,
     NothingFitsError,
     NotSettledError,
-    redacted,
 )
 from terminal_app.certification.customer.base import Pump
 from terminal_app.certification.customer.simulated import SimulatedCustomer
@@ -188,13 +188,13 @@ def test_no_more_payments_are_begun_than_was_said(
 
 
 def test_a_persons_data_is_in_neither_log_nor_result(tmp_path: Path) -> None:
-    text = redacted(
+    text = redacted.message(
         '{"customer": {"name": "Kari", "no": 7}, "note": "for Kari N", "buyerPhone": "4712345678"}'
     )
     assert "Kari" not in text
     assert "47123" not in text
     assert '"no":"(a number)"' in text
-    assert redacted("no JSON, Kari") == "(13 characters)"
+    assert redacted.message("no JSON, Kari") == "(13 characters)"
     with SimulatorServer(delay_s=0.05, profile=DRAWER["snake-case"]) as server:
         trials = trials_at(server, tmp_path)
         contact(trials).run()
@@ -258,7 +258,7 @@ def test_a_payment_that_seemed_refused_is_open_again_once_the_server_speaks_of_i
         told |= {"paymentReceiptId": "7", "paymentState": "COMPLETE"}
         trials.take(json.dumps({"messageType": "PAYMENT_RECEIPT", **told}))
         assert trials.states[number] == "paid"
-        trials.line.close()
+        trials.connection.close()
 
 
 PAID_AND_NEVER_BACK = """
@@ -297,7 +297,7 @@ def test_a_trial_of_an_earlier_run_is_paid_back_by_its_own_receipt_and_first(
         killed.request("PAYMENT_INIT_REQUEST", "", 2.0)
         earlier = str(killed.current)
         killed.note_state(earlier, "paying")
-        killed.line.close()
+        killed.connection.close()
         server.pay(earlier, late=True)
         trials = trials_at(server, tmp_path)
         contact(trials).run()
@@ -321,7 +321,7 @@ def test_each_trial_has_the_number_of_its_own_receipt_in_the_next_run_too(tmp_pa
             told |= {"messageType": "PAYMENT_RECEIPT", "paymentReceiptId": number}
             trials.take(json.dumps(told))
         assert [trials.number_of(one) for one in (first, second)] == ["71", "72"]
-        trials.line.close()
+        trials.connection.close()
         again = trials_at(server, tmp_path)
         assert again.states == {first: "paid", second: "paid"}
         assert [again.number_of(one) for one in (first, second)] == ["71", "72"]

@@ -1,5 +1,6 @@
 """The connection test of the settings window: on what is typed, and without a secret in it."""
 
+import gc
 import tkinter as tk
 from collections.abc import Iterator
 from functools import partial
@@ -19,6 +20,12 @@ from tests.support.screen import Screen
 from tests.support.waiting import wait_for
 
 WRONG = "not-the-s3cret"
+
+
+@pytest.fixture(autouse=True)
+def _no_widget_is_left_to_the_next_tests_thread() -> Iterator[None]:
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="module")

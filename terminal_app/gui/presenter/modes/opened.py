@@ -11,7 +11,7 @@ from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes import idle
 from terminal_app.gui.presenter.modes.idle import Idle
 from terminal_app.gui.presenter.ports import PresenterPorts
-from terminal_app.gui.screen_state import Button, Gesture, Notice, RowAt, Wish
+from terminal_app.gui.screen_state import Button, CenterPane, Gesture, Notice, RowAt, Wish
 from terminal_app.payments.payment import Payment
 
 Row = TypeVar("Row")
@@ -53,6 +53,33 @@ class LaidOver(Mode):
 
     def answered(self, answer: Answer, model: TillModel) -> Mode:
         return replace(self, under=self.under.answered(answer, model))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageOver(LaidOver):
+    """A page over all panes; what was shown before stays as it is, and is gone back to."""
+
+    @property
+    def beneath(self) -> Mode:
+        return self.under
+
+    @property
+    def shows_alarm(self) -> bool:
+        # An alarm beneath shows as a band; the page keeps its keys.
+        return False
+
+    @property
+    def types_amount(self) -> bool:
+        return False
+
+    def over(self, shown: Mode) -> Mode:
+        return shown if shown.is_taking else replace(self, under=shown)
+
+    def without_scan(self, payment_id: str) -> Mode:
+        return replace(self, under=self.under.without_scan(payment_id))
+
+    def render(self, model: TillModel) -> CenterPane:
+        return self.under.render(model)
 
 
 class Opened(Mode):

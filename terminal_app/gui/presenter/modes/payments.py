@@ -11,13 +11,12 @@ from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes import payment_page, refund, result
 from terminal_app.gui.presenter.modes.idle import Idle
 from terminal_app.gui.presenter.modes.listed_pages import PAGE, ListedPages
-from terminal_app.gui.presenter.modes.opened import LaidOver
+from terminal_app.gui.presenter.modes.opened import PageOver
 from terminal_app.gui.presenter.modes.refund import RefundQuestion
 from terminal_app.gui.presenter.modes.result import Result
 from terminal_app.gui.presenter.ports import PresenterPorts
 from terminal_app.gui.screen_state import (
     Button,
-    CenterPane,
     Choice,
     FilterBy,
     Gesture,
@@ -61,7 +60,7 @@ class _Made(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Payments(LaidOver):
+class Payments(PageOver):
     """The newest payment first; typing finds amounts, receipt numbers, ids and words.
 
     It lies on what was shown before, which stays as it is: nothing that is typed here is charged.
@@ -100,30 +99,9 @@ class Payments(LaidOver):
 
     header_action = Gesture.PAYMENTS
 
-    # -- as a mode over another -----------------------------------------------------------
-
-    @property
-    def beneath(self) -> Mode:
-        return self.under
-
-    @property
-    def shows_alarm(self) -> bool:
-        # An alarm beneath shows as a band; the page keeps its keys.
-        return False
-
-    @property
-    def types_amount(self) -> bool:
-        return False
-
     @property
     def takes_scans(self) -> bool:
         return False
-
-    def over(self, shown: Mode) -> Mode:
-        return shown if shown.is_taking else replace(self, under=shown)
-
-    def without_scan(self, payment_id: str) -> Mode:
-        return replace(self, under=self.under.without_scan(payment_id))
 
     # -- what is looked for ---------------------------------------------------------------
 
@@ -302,9 +280,6 @@ class Payments(LaidOver):
         return replace(self, day=None if day > today else day).anew()
 
     # -- what is shown --------------------------------------------------------------------
-
-    def render(self, model: TillModel) -> CenterPane:
-        return self.under.render(model)
 
     def render_page(self, model: TillModel) -> PaymentsPage:
         say = model.texts.say

@@ -6,12 +6,11 @@ from terminal_app.channel.events import Answer, StoryRead
 from terminal_app.channel.questions import ReadStory
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes import payment_page, result
-from terminal_app.gui.presenter.modes.opened import LaidOver
+from terminal_app.gui.presenter.modes.opened import PageOver
 from terminal_app.gui.presenter.modes.unmatched import UnmatchedReceipt
 from terminal_app.gui.presenter.ports import PresenterPorts
 from terminal_app.gui.screen_state import (
     Button,
-    CenterPane,
     Gesture,
     PaymentRow,
     PaymentsPage,
@@ -27,7 +26,7 @@ _STEPS = {Gesture.UP: -1, Gesture.DOWN: 1, Gesture.SHOW_ATTENTION: 1}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToResolve(LaidOver):
+class ToResolve(PageOver):
     """The payments that a person should look at, and the receipt numbers to be written down."""
 
     selected: int = 0
@@ -38,26 +37,8 @@ class ToResolve(LaidOver):
     header_action = None
 
     @property
-    def beneath(self) -> Mode:
-        return self.under
-
-    @property
-    def shows_alarm(self) -> bool:
-        return False
-
-    @property
-    def types_amount(self) -> bool:
-        return False
-
-    @property
     def is_past(self) -> bool:
         return True
-
-    def over(self, shown: Mode) -> Mode:
-        return shown if shown.is_taking else replace(self, under=shown)
-
-    def without_scan(self, payment_id: str) -> Mode:
-        return replace(self, under=self.under.without_scan(payment_id))
 
     # -- what a person does ---------------------------------------------------------------
 
@@ -104,9 +85,6 @@ class ToResolve(LaidOver):
         return waiting[self.selected] if self.selected < len(waiting) else None
 
     # -- what is shown --------------------------------------------------------------------
-
-    def render(self, model: TillModel) -> CenterPane:
-        return self.under.render(model)
 
     def render_page(self, model: TillModel) -> PaymentsPage:
         say, waiting = model.texts.say, model.attention

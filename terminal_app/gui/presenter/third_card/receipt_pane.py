@@ -18,10 +18,11 @@ def render(model: TillModel) -> Receipt | None:
     has_begun = model.is_taking or shown is not None
     if not has_begun and (model.basket.lines or model.basket.note):
         return _sale(model)
-    # Another payment's receipt never stands beside one.
     paid = model.receipt_of
-    is_its = shown is not None and paid is not None and paid.payment_id == shown.payment_id
-    return _receipt(model, paid) if is_its and paid is not None else None
+    if shown is None or paid is None or paid.payment_id != shown.payment_id:
+        # Another payment's receipt never stands beside one.
+        return None
+    return _receipt(model, paid)
 
 
 def _sale(model: TillModel) -> Receipt:

@@ -2,16 +2,16 @@
 
 import tkinter as tk
 
-from terminal_app.gui.screen_state import Gesture, Listed, Lookup, RowAt
+from terminal_app.gui.screen_state import Listed, Lookup, RowAt
 from terminal_app.gui.views.panes.center_view import CenterView
 from terminal_app.gui.views.widgets.labels import centred
 from terminal_app.gui.views.widgets.text_fit import shorten
 from terminal_app.gui.views.widgets.theme import font
+from terminal_app.gui.views.widgets.touched_rows import TouchedRows
 from terminal_app.gui.views.widgets.view import ViewContext
 
 ROW_HEIGHT = 54
 SIDE = 10
-WHEEL_ROWS = 3
 
 
 class ListView(CenterView[Lookup]):
@@ -22,8 +22,6 @@ class ListView(CenterView[Lookup]):
         theme, palette = context.theme, context.theme.palette
         self._first = 0
         """The first visible row."""
-        self._dragged_from: int | None = None
-        self._has_moved = False
         self._arranged = (0, 0)
         """In pixels, when the selected row was brought into sight last."""
         self._title = centred(self.frame, theme, "title")
@@ -32,17 +30,10 @@ class ListView(CenterView[Lookup]):
             self.frame, background=palette.card, borderwidth=0, highlightthickness=0,
             takefocus=False, width=1, height=1,
         )  # fmt: skip
-        # Without the class's bindings: a touched list must not take the focus.
-        self._rows.bindtags((str(self._rows), str(parent.winfo_toplevel()), "all"))
+        TouchedRows(self._rows, lambda: self._row_height, self._touched, self._scroll_by)
         self._title.pack(side="top", fill="x")
         self._hint.pack(side="top", fill="x", pady=(theme.px(2), theme.px(10)))
         self._rows.pack(side="top", fill="both", expand=True)
-        self._rows.bind("<Button-1>", self._touched)
-        self._rows.bind("<B1-Motion>", self._dragged)
-        self._rows.bind("<ButtonRelease-1>", self._released)
-        self._rows.bind("<MouseWheel>", lambda event: self._wheel(-1 if event.delta > 0 else 1))
-        self._rows.bind("<Button-4>", lambda _: self._wheel(-1))
-        self._rows.bind("<Button-5>", lambda _: self._wheel(1))
         self._rows.bind("<Configure>", lambda _: self._draw_rows())
 
     def _draw(self, content: Lookup, before: Lookup | None) -> None:
@@ -75,17 +66,11 @@ class ListView(CenterView[Lookup]):
     def _scroll_to(self, row: int) -> None:
         self._first = max(min(self._first, row), row - self._fitting + 1)
 
-    def _wheel(self, direction: int) -> str:
-        self._scroll_by(direction * WHEEL_ROWS)
-        return "break"
-
     def _scroll_by(self, rows: int) -> None:
         if self._shown is not None:
             last = max(0, len(self._shown.rows) - self._fitting)
             self._first = min(max(0, self._first + rows), last)
             self._draw_rows()
-            if rows > 0 and self._first + self._fitting >= last:
-                self._context.on_gesture(Gesture.MORE)
 
     def _draw_rows(self) -> None:
         self._rows.delete("all")
@@ -138,21 +123,7 @@ class ListView(CenterView[Lookup]):
             width - side, middle, text=right, font=font(font_name), fill=inks[1], anchor="e"
         )
 
-    def _touched(self, event: "tk.Event[tk.Misc]") -> None:
-        self._dragged_from, self._has_moved = event.y, False
-
-    def _dragged(self, event: "tk.Event[tk.Misc]") -> None:
-        if self._dragged_from is None:
-            return
-        rows = (self._dragged_from - event.y) // self._row_height
-        if abs(self._dragged_from - event.y) >= self._row_height // 2:
-            self._has_moved = True
-        if rows:
-            self._dragged_from -= rows * self._row_height
-            self._scroll_by(rows)
-
-    def _released(self, event: "tk.Event[tk.Misc]") -> None:
-        touched = self._first + event.y // self._row_height
-        if self._shown is not None and not self._has_moved and touched < len(self._shown.rows):
-            self._context.on_gesture(RowAt(touched))
-        self._dragged_from = None
+    def _touched(self, place: int) -> None:
+        row = self._first + place
+        if self._shown is not None and row < len(self._shown.rows):
+            self._context.on_gesture(RowAt(row))

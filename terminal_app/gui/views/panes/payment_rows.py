@@ -7,6 +7,7 @@ from tkinter import ttk
 from terminal_app.gui.screen_state import PaymentRow, PaymentsPage, RowAt, ScrolledTo
 from terminal_app.gui.views.widgets.text_fit import shorten
 from terminal_app.gui.views.widgets.theme import font
+from terminal_app.gui.views.widgets.touched_rows import TouchedRows
 from terminal_app.gui.views.widgets.view import StateView, ViewContext
 
 ROW_HEIGHT = 46
@@ -16,9 +17,8 @@ COLUMN_GAP = 22
 PILL_PADDING = 11
 PILL_HEIGHT = 10
 """Above and below its word, together."""
-WHEEL_ROWS = 3
-OUTCOME = 2
-"""The column that is drawn as a pill."""
+AMOUNT, OUTCOME = 1, 2
+"""The column that is written to the right, and the one that is drawn as a pill."""
 _WHO, _NOTE = 5, 6
 GIVING_WAY = (_NOTE, _WHO, 3, 4)
 """The columns that are left out where there is no room, the first of these first."""
@@ -35,24 +35,14 @@ class PaymentRows(StateView[PaymentsPage]):
         self._first = 0
         """The first row in sight."""
         self._pills: list[ttk.Label] = []
-        self._dragged_from: int | None = None
-        self._has_moved = False
         self.canvas = tk.Canvas(
             parent, background=palette.card, borderwidth=0, highlightthickness=0,
             takefocus=False, width=1, height=1,
         )  # fmt: skip
-        self._listen_to(self.canvas)
+        self._touched_rows = TouchedRows(
+            self.canvas, lambda: self._row_height, self._touched, self._scroll_by, lambda: self._top
+        )
         self.canvas.bind("<Configure>", lambda _: self._resized())
-
-    def _listen_to(self, widget: tk.Widget) -> None:
-        # Without the class's bindings: a touched list must not take the focus.
-        widget.bindtags((str(widget), str(widget.winfo_toplevel()), "all"))
-        widget.bind("<Button-1>", self._touched)
-        widget.bind("<B1-Motion>", self._dragged)
-        widget.bind("<ButtonRelease-1>", self._released)
-        widget.bind("<MouseWheel>", lambda event: self._wheel(-1 if event.delta > 0 else 1))
-        widget.bind("<Button-4>", lambda _: self._wheel(-1))
-        widget.bind("<Button-5>", lambda _: self._wheel(1))
 
     def _draw(self, page: PaymentsPage, before: PaymentsPage | None) -> None:
         is_anew = before is None or (before.search, before.filters, before.day) != (
@@ -100,10 +90,6 @@ class PaymentRows(StateView[PaymentsPage]):
 
     # -- what a hand does -------------------------------------------------------------------
 
-    def _wheel(self, direction: int) -> str:
-        self._scroll_by(direction * WHEEL_ROWS)
-        return "break"
-
     def _scroll_by(self, rows: int) -> None:
         first = min(max(0, self._first + rows), self._last_first)
         if first != self._first:
@@ -111,30 +97,10 @@ class PaymentRows(StateView[PaymentsPage]):
             self._draw_rows()
             self._context.on_gesture(ScrolledTo(first))
 
-    def _y(self, event: "tk.Event[tk.Misc]") -> int:
-        return event.y_root - self.canvas.winfo_rooty()
-
-    def _touched(self, event: "tk.Event[tk.Misc]") -> None:
-        self._dragged_from, self._has_moved = self._y(event), False
-
-    def _dragged(self, event: "tk.Event[tk.Misc]") -> None:
-        if self._dragged_from is None:
-            return
-        moved = self._dragged_from - self._y(event)
-        if abs(moved) >= self._row_height // 2:
-            self._has_moved = True
-        rows = int(moved / self._row_height)
-        if rows:
-            self._dragged_from -= rows * self._row_height
-            self._scroll_by(rows)
-
-    def _released(self, event: "tk.Event[tk.Misc]") -> None:
-        y = self._y(event) - self._top
-        touched = self._first + y // self._row_height
-        is_row = self._shown is not None and y >= 0 and touched < self._shown.number
-        if is_row and not self._has_moved and self._dragged_from is not None:
-            self._context.on_gesture(RowAt(touched))
-        self._dragged_from = None
+    def _touched(self, place: int) -> None:
+        row = self._first + place
+        if self._shown is not None and row < self._shown.number:
+            self._context.on_gesture(RowAt(row))
 
     # -- drawing ----------------------------------------------------------------------------
 
@@ -153,7 +119,7 @@ class PaymentRows(StateView[PaymentsPage]):
         }
         columns = self._columns(page, list(rows.values()), width)
         for column, (left, right) in columns.items():
-            is_right = column == 1
+            is_right = column == AMOUNT
             canvas.create_text(
                 right if is_right else left, self._top // 2, text=page.headings[column],
                 font=font("caption"), fill=palette.muted, anchor="e" if is_right else "w",
@@ -216,7 +182,7 @@ class PaymentRows(StateView[PaymentsPage]):
         return min(wide[column], least)
 
     def _measure_of(self, column: int) -> Callable[[str], int]:
-        name = {1: "bold", OUTCOME: "pill"}.get(column, "text")
+        name = {AMOUNT: "bold", OUTCOME: "pill"}.get(column, "text")
         return lambda text: self._theme.measure(name, text)
 
     def _draw_row(
@@ -243,7 +209,7 @@ class PaymentRows(StateView[PaymentsPage]):
             if column == OUTCOME:
                 continue
             measure = self._measure_of(column)
-            is_amount = column == 1
+            is_amount = column == AMOUNT
             ink = palette.ink if is_amount or is_selected else palette.muted
             canvas.create_text(
                 right if is_amount else left, middle,
@@ -255,7 +221,7 @@ class PaymentRows(StateView[PaymentsPage]):
     def _place_pill(self, used: int, row: PaymentRow, top: int, column: tuple[int, int]) -> None:
         while len(self._pills) <= used:
             pill = ttk.Label(self.canvas, takefocus=False)
-            self._listen_to(pill)
+            self._touched_rows.listen_to(pill)
             self._pills.append(pill)
         left, right = column
         room = right - left - 2 * self._theme.px(PILL_PADDING)

@@ -8,7 +8,7 @@ from terminal_app.gui.screen_state import Choice, Detail, Notice, PaymentsPage, 
 from terminal_app.gui.views.panes.notice import NoticeBox
 from terminal_app.gui.views.panes.payment_rows import PILL_PADDING, PaymentRows
 from terminal_app.gui.views.panes.receipt import ReceiptPane
-from terminal_app.gui.views.widgets.button import ButtonPool, ButtonRow, PushButton
+from terminal_app.gui.views.widgets.button import ButtonRow, ChoicePool, PushButton
 from terminal_app.gui.views.widgets.labels import flush_left
 from terminal_app.gui.views.widgets.scrolled_text import ScrolledText
 from terminal_app.gui.views.widgets.text_fit import shorten
@@ -57,8 +57,7 @@ class PaymentsView(StateView[PaymentsPage]):
         )
         self._later = PushButton(self._top, context, "Secondary", "button")
         self._filters = tk.Frame(self._head, background=palette.card)
-        self._plain = ButtonPool(self._filters, context, "Secondary", "small")
-        self._chosen = ButtonPool(self._filters, context, "Chosen", "small")
+        self._choices = ChoicePool(self._filters, context, "Secondary", "Chosen", "small")
         self._rows = PaymentRows(self._left, context)
         self._found = flush_left(self._left, theme, "caption")
         self._found.configure(foreground=palette.muted)
@@ -172,14 +171,8 @@ class PaymentsView(StateView[PaymentsPage]):
         number = max(1, len(filters))
         margin = (width - words - gap * (number - 1)) // (2 * number)
         margin = max(theme.px(4), min(margin, theme.window_px(FILTER_MARGIN)))
-        chosen = [one for one in filters if one.chosen]
-        made = {
-            False: iter(self._plain.take(len(filters) - len(chosen))),
-            True: iter(self._chosen.take(len(chosen))),
-        }
         left, high = 0, theme.text_px(44)
-        for one in filters:
-            button = next(made[one.chosen])
+        for one, button in zip(filters, self._choices.take(filters), strict=True):
             wide = theme.measure("small", one.button.text) + 2 * margin
             button.show(one.button)
             button.widget.place(x=left, y=0, width=wide, height=high)

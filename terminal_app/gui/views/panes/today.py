@@ -8,6 +8,7 @@ from terminal_app.gui.screen_state import Today, TodayRow
 from terminal_app.gui.views.widgets.button import PushButton
 from terminal_app.gui.views.widgets.text_fit import shorten
 from terminal_app.gui.views.widgets.theme import CARD_PADDING, font
+from terminal_app.gui.views.widgets.touched_rows import TouchedRows
 from terminal_app.gui.views.widgets.view import StateView, ViewContext
 
 ROW_HEIGHT = 48
@@ -35,7 +36,9 @@ class TodayPane(StateView[Today]):
             self.frame, background=palette.card, borderwidth=0, highlightthickness=0,
             takefocus=False, width=1, height=1,
         )  # fmt: skip
-        self._listen_to(self._rows)
+        self._touched_rows = TouchedRows(
+            self._rows, lambda: self._row_height, self._touched, lambda _rows: None
+        )
         self._all = PushButton(self.frame, context, "Secondary", "button")
         self._title.grid(row=0, column=0, sticky="w")
         self._summary.grid(row=0, column=1, sticky="e")
@@ -45,11 +48,6 @@ class TodayPane(StateView[Today]):
         self.frame.grid_rowconfigure(2, minsize=theme.text_px(BUTTON_HEIGHT) + theme.px(10))
         self.frame.grid_columnconfigure(1, weight=1)
         self._rows.bind("<Configure>", lambda _: self._draw_rows())
-
-    def _listen_to(self, widget: tk.Widget) -> None:
-        # Without the class's bindings: a touched list must not take the focus.
-        widget.bindtags((str(widget), str(widget.winfo_toplevel()), "all"))
-        widget.bind("<ButtonRelease-1>", self._touched)
 
     def _draw(self, today: Today, _before: Today | None) -> None:
         self._title.configure(text=today.title)
@@ -67,9 +65,8 @@ class TodayPane(StateView[Today]):
     def _row_height(self) -> int:
         return self._theme.text_px(ROW_HEIGHT)
 
-    def _touched(self, event: "tk.Event[tk.Misc]") -> None:
-        row = (event.y_root - self._rows.winfo_rooty()) // self._row_height
-        if self._shown is not None and 0 <= row < min(self._fitting, len(self._shown.rows)):
+    def _touched(self, row: int) -> None:
+        if self._shown is not None and row < min(self._fitting, len(self._shown.rows)):
             self._context.on_gesture(self._shown.rows[row].wish)
 
     @property
@@ -130,6 +127,6 @@ class TodayPane(StateView[Today]):
     def _pill(self, number: int) -> ttk.Label:
         while len(self._pills) <= number:
             pill = ttk.Label(self._rows, takefocus=False)
-            self._listen_to(pill)
+            self._touched_rows.listen_to(pill)
             self._pills.append(pill)
         return self._pills[number]

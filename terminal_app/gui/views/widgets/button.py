@@ -1,9 +1,10 @@
 """Push buttons with a rounded surface and a key cap: one, and rows of them."""
 
 import tkinter as tk
+from collections.abc import Sequence
 from tkinter import ttk
 
-from terminal_app.gui.screen_state import Button
+from terminal_app.gui.screen_state import Button, Choice
 from terminal_app.gui.views.widgets.text_fit import break_lines
 from terminal_app.gui.views.widgets.view import StateView, ViewContext
 
@@ -187,6 +188,23 @@ class ButtonPool:
         for spare in self._built[count:]:
             spare.hide()
         return self._built[:count]
+
+
+class ChoicePool:
+    """Push buttons of which one is chosen and looks otherwise, built when first needed."""
+
+    def __init__(
+        self, parent: tk.Misc, context: ViewContext, kind: str, chosen_kind: str, font_name: str
+    ) -> None:
+        self._plain = ButtonPool(parent, context, kind, font_name)
+        self._chosen = ButtonPool(parent, context, chosen_kind, font_name)
+
+    def take(self, choices: Sequence[Choice]) -> list[PushButton]:
+        """Return a button for each of the choices, and hide the others."""
+        number = sum(one.chosen for one in choices)
+        chosen = iter(self._chosen.take(number))
+        plain = iter(self._plain.take(len(choices) - number))
+        return [next(chosen if one.chosen else plain) for one in choices]
 
 
 class ButtonGroup(StateView[tuple[Button, ...]]):

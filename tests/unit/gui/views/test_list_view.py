@@ -2,9 +2,8 @@
 
 import tkinter as tk
 
-from terminal_app.gui.screen_state import Gesture, Listed, Lookup, Tone
+from terminal_app.gui.screen_state import Listed, Lookup, Tone
 from terminal_app.gui.views.window import Window
-from tests.unit.gui.conftest import Person
 from tests.unit.gui.drawn import draw, widgets
 from tests.unit.gui.faces import state
 
@@ -55,12 +54,3 @@ def test_the_selected_row_is_brought_into_sight(window: Window) -> None:
     draw(window, state(shown(ROWS)))
     draw(window, state(shown(ROWS, selected=30)))
     assert "30.00 NOK" in amounts(canvas(window))
-
-
-def test_more_is_asked_for_once_the_end_is_in_sight(window: Window, person: Person) -> None:
-    draw(window, state(shown(ROWS[:40])))
-    scroll_down(window, 2)
-    assert person.gestures == []
-    scroll_down(window, 12)
-    assert set(person.gestures) == {Gesture.MORE}
-    assert person.failures == []

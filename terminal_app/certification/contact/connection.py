@@ -1,4 +1,4 @@
-"""The line of the trials: one connection at a time, raw texts in and out, without a session."""
+"""The connection of the trials: one at a time, raw texts in and out, without a session."""
 
 import contextlib
 import select
@@ -30,7 +30,7 @@ class HandshakeRefusedError(Exception):
         self.said = said
 
 
-class Line:
+class TrialConnection:
     """Connects, sends and receives texts."""
 
     def __init__(
