@@ -27,12 +27,12 @@ from terminal_app.wire.profile.server_words import ServerWords
 from tests.property import fuzzing
 from tests.property.test_fuzz import may_drop
 from tests.unit.simulator.terminal import TIMEOUT_S, Terminal, get_token, new_id
-from tests.unit.wire.profiles import DRAWER, drawn
+from tests.unit.wire.profiles import SIMULATED, drawn
 
 Json = dict[str, Any]
 _encoder = msgspec.json.Encoder(decimal_format="number")
 _drawn = (drawn(random.Random(seed)) for seed in range(100))  # noqa: S311 - the same each time
-SERVERS = {name: one for name, one in DRAWER.items() if one.answers_repeat_id}
+SERVERS = {name: one for name, one in SIMULATED.items() if one.answers_repeat_id}
 """One whose answers repeat no id can't be asked when it is done."""
 SERVERS |= dict(zip("abcdef", (one for one in _drawn if one.fields and one.types), strict=False))
 

@@ -130,16 +130,16 @@ class OtherWorld(MatchingWorld):
     def begins(self, seed: int) -> None:
         chance = random.Random(seed)  # noqa: S311 - the same each time
         spoken = known = drawn(chance)
-        while known == spoken or differs_by_unit_alone(spoken, known):
+        while known == spoken or hides_another_unit(spoken, known):
             known = drawn(chance)
         self.begin_with(spoken, known)
 
     def the_till_says_what_the_server_has_or_that_it_doesnt_know(self) -> None:
         for payment in self.payments().values():
             if payment.proven_outcome is Outcome.PAID and not payment.taken_elsewhere:
-                self.is_in_the_books(payment)
+                self.assert_in_the_books(payment)
 
-    def is_in_the_books(self, payment: Payment) -> None:
+    def assert_in_the_books(self, payment: Payment) -> None:
         """What is shown as paid is a charge of the server's, over that amount and not paid back."""
         numbers = {int(charge.receipt_id) for charge in payment.standing}
         charges = [
@@ -155,7 +155,7 @@ class OtherWorld(MatchingWorld):
         assert faults_in(self.till.file) == []
 
 
-def differs_by_unit_alone(spoken: Profile, known: Profile) -> bool:
+def hides_another_unit(spoken: Profile, known: Profile) -> bool:
     """Whether both write numbers, in other units: that can't be seen in the messages.
 
     docs/profile.md says so, and that the phone shows it.

@@ -28,12 +28,12 @@ def _arc(centre: Point, radius: float, start: int, end: int) -> list[Point]:
 _ACTION_STROKES: dict[str, Strokes] = {
     # A clock.
     "payments": (_arc((11, 11), 8.5, 0, 360), [(11, 6), (11, 11), (14.5, 13)]),
-    # An arrow that goes back.
     # A till's keys and its slip.
     "sale": (
         [(4, 10), (18, 10), (18, 19), (4, 19), (4, 10)], [(7, 10), (7, 3), (15, 3), (15, 10)],
         [(8, 14.5), (14, 14.5)],
     ),
+    # An arrow that goes back.
     "refund": (
         [(4, 8), (13, 8)], _arc((13, 12.5), 4.5, -90, 90), [(13, 17), (7, 17)],
         [(8, 3.5), (3.5, 8), (8, 12.5)],

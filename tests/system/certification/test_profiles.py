@@ -16,7 +16,7 @@ from tests.support.processes import environment, running_simulator
 from tests.system.certification.certify_command import TillFolder
 from tests.system.certification.servers import CLIENT, SECRET, Value, altering_server
 from tests.unit.certification.test_certificate import REAL
-from tests.unit.wire.profiles import DRAWER
+from tests.unit.wire.profiles import SIMULATED
 
 TEXTS = Path(certify.__file__).parents[1] / "simulator" / "profiles"
 SAMPLE = ("nested", "major-text", "no-ids-repeated", "get-without-id", "integer-receipts")
@@ -40,14 +40,14 @@ def test_every_step_passes_at_a_server_of_the_same_profile(name: str, tmp_path: 
         assert ended.returncode == 0, ended.stdout + ended.stderr
         ledger = simulator.ledger()
     report = till.report()
-    scans = DRAWER[name].get_request_has_id
+    scans = SIMULATED[name].get_request_has_id
     verdicts = {int(step): "passed" for step in Step}
     assert report.verdicts == verdicts | ({} if scans else {int(Step.SCANNED): "not_done"})
     assert report.deviations == []
     expected = (413 if scans else 0) + 513
     assert report.paid_minor == ledger.charged_total() - ledger.refunded_total() == expected
-    assert DRAWER[name].digest in report.text
-    unit = DRAWER[name].unit.value
+    assert SIMULATED[name].digest in report.text
+    unit = SIMULATED[name].unit.value
     assert report.answer(f"amounts are in {unit} units") == "confirmed"
 
 

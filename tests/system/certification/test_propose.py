@@ -18,7 +18,7 @@ from tests.system.certification.certify_command import TillFolder, running
 from tests.system.certification.first_contact import FirstDay, money_of_certify
 from tests.system.certification.servers import CLIENT, SECRET
 from tests.system.certification.test_guided import PROMPT, payment_over
-from tests.unit.wire.profiles import DRAWER
+from tests.unit.wire.profiles import SIMULATED
 
 BEGIN = "Enter: begin"
 KEY = {CLIENT: SECRET}
@@ -33,7 +33,7 @@ def test_certify_from_nothing_ends_with_a_profile_that_takes_a_payment(
         day = FirstDay(tmp_path, simulator)
         ended = day.certify()
         assert ended.returncode == 0, ended.stdout + ended.stderr
-        assert load.parse(day.profile.read_text()) == DRAWER[name]
+        assert load.parse(day.profile.read_text()) == SIMULATED[name]
         assert money_of_certify(simulator) == 413 + 513
         (left,) = [line for line in ended.stdout.splitlines() if "What stays paid: " in line]
         assert "4.13" in left
@@ -59,7 +59,7 @@ def test_the_till_takes_a_payment_in_its_window_with_the_profile(
 
 
 def test_a_person_is_asked_what_the_phone_shows_and_pays_once_it_is_right(tmp_path: Path) -> None:
-    with SimulatorServer(delay_s=0.1, profile=DRAWER["major-text"], credentials=KEY) as server:
+    with SimulatorServer(delay_s=0.1, profile=SIMULATED["major-text"], credentials=KEY) as server:
         till = TillFolder.at(server, tmp_path)
         profile = tmp_path / "server.toml"
         with running(till, "--propose", str(profile)) as run:
@@ -75,7 +75,7 @@ def test_a_person_is_asked_what_the_phone_shows_and_pays_once_it_is_right(tmp_pa
             run.wait_for(PROMPT, 2)
             run.process.send_signal(signal.SIGINT)
             assert run.ended() == 1
-        assert load.parse(profile.read_text()) == DRAWER["major-text"]
+        assert load.parse(profile.read_text()) == SIMULATED["major-text"]
         (paid,) = [one for one in server.payments().values() if one.charged_minor]
         assert (paid.charged_minor, paid.refunded_minor) == (113, 113)
 
@@ -209,17 +209,17 @@ def test_a_profile_that_cant_be_written_in_the_end_is_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TERMINAL_APP_CLIENT_SECRET", "demo")
-    with SimulatorServer(delay_s=0.05, profile=DRAWER["wrapped"]) as server:
+    with SimulatorServer(delay_s=0.05, profile=SIMULATED["wrapped"]) as server:
         said: list[str] = []
         settings = for_simulator(server.token_url, server.websocket_url, Settings())
         contact = FirstContact(settings, tmp_path, said.append, None, lambda: 0)
         with pytest.raises(OSError, match="gone"):
             contact.make(tmp_path / "gone" / "server.toml")
-        assert load.parse("\n".join(said[1:])) == DRAWER["wrapped"]
+        assert load.parse("\n".join(said[1:])) == SIMULATED["wrapped"]
 
 
 def test_check_names_the_way_at_a_server_that_writes_otherwise() -> None:
-    with SimulatorServer(delay_s=0.05, profile=DRAWER["wrapped"]) as server:
+    with SimulatorServer(delay_s=0.05, profile=SIMULATED["wrapped"]) as server:
         settings = for_simulator(server.token_url, server.websocket_url, Settings())
         settings = settings._replace(times=settings.times._replace(logon=0.5))
         found = list(connection_check.lines(settings, lambda _client_id: "demo", Texts("en")))

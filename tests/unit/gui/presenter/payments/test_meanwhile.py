@@ -34,7 +34,6 @@ from tests.unit.gui.presenter.payments.listed import (
 from tests.unit.gui.presenter.presented import (
     NOT_KNOWN,
     PAID,
-    PAID_AFTER_CANCEL,
     RESPONDED,
     TWICE,
     TillUnderTest,
@@ -100,22 +99,13 @@ def test_that_phones_of_the_network_get_in_is_said_on_the_page_too(shop: TillUnd
     assert "Open to everybody in this network: 192.168.1.23:8080" in said(shop)
 
 
-@pytest.mark.parametrize(
-    "wish", [PAYMENTS, REFUND, Gesture.DAY, Gesture.HELP, SALE], ids=lambda one: one.value
-)
+@pytest.mark.parametrize("wish", [Gesture.DAY, Gesture.HELP, SALE], ids=lambda one: one.value)
 def test_nothing_is_opened_over_a_payment_under_way(shop: TillUnderTest, wish: Wish) -> None:
     shop.type("125,50\r").happens(RESPONDED)
     before = shop.face
     shop.do(wish)
     assert shop.screen.page is None
     assert shop.face == before
-
-
-def test_an_alarm_is_read_before_the_page_is_opened(shop: TillUnderTest) -> None:
-    shop.type("125,50\r").happens(*PAID_AFTER_CANCEL)
-    shop.do(PAYMENTS)
-    assert shop.screen.page is None
-    assert shop.screen.amount.refusal
 
 
 # -- beside the list -------------------------------------------------------------------------

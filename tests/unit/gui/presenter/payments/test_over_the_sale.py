@@ -113,14 +113,14 @@ def test_what_is_written_is_found_or_said_not_to_be(
         ("125", ["1002"]),
         ("KARI", ["1003", "1002", "1001"]),
         ("vipps", ["1003", "1002", "1001"]),
-        ("sup", ["1001"]),
+        ("sou", ["1001"]),
     ],
 )
 def test_amounts_numbers_and_words_are_found_as_people_write_them(
     shop: TillUnderTest, typed: str, found: list[str]
 ) -> None:
     shop.journal[2] = dataclasses.replace(shop.journal[2], note="Soup, Bord 4")
-    shop.do(PAYMENTS).type(typed.replace("sup", "sou"))
+    shop.do(PAYMENTS).type(typed)
     assert receipts(shop) == found
 
 
