@@ -154,11 +154,14 @@ def _cut(widget: tk.Misc) -> list[str]:
 
 def shortened(top: Top) -> list[str]:
     """Return the texts that were shortened for want of room."""
-    return [
-        str(widget.cget("text"))
-        for widget in widgets(top)
-        if isinstance(widget, Labels) and str(widget.cget("text")).endswith(ELLIPSIS)
-    ]
+    said: list[str] = []
+    for widget in widgets(top):
+        if isinstance(widget, Labels):
+            said.append(str(widget.cget("text")))
+        elif isinstance(widget, tk.Canvas):
+            texts = (item for item in widget.find_all() if str(widget.type(item)) == "text")
+            said += [_text_of(widget, item) for item in texts]
+    return [text for text in said if text.endswith(ELLIPSIS)]
 
 
 def _cut_button(button: ttk.Button) -> list[str]:

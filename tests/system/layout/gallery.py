@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from PIL import Image
 
-from terminal_app.gui.screen_state import CustomerDisplayState, Result
+from terminal_app.gui.screen_state import CustomerDisplayState, Lookup, Result, ScreenState
 from terminal_app.gui.views.customer_display import CustomerDisplay
 from terminal_app.gui.views.monitors import Place
 from terminal_app.gui.views.till_view import TillView
+from terminal_app.gui.views.widgets.text_fit import ELLIPSIS
 from terminal_app.gui.views.window import Window
 from tests.support.screen import Screen
 from tests.support.waiting import wait_for
@@ -188,7 +189,11 @@ class Gallery:
         return [f"Tk: {error!r}" for error in raised]
 
     def _wrongly_shortened(self) -> list[str]:
-        """Two may be: the technician's line, which the log has, and who sells, in the header."""
+        """Return what may not be.
+
+        What may: the technician's line, which the log has; who sells, in the header; in a list who
+        and what a row is about, but never its time, amount, outcome or receipt number.
+        """
         window = self.window
         allowed = {
             str(label.cget("text"))
@@ -196,7 +201,13 @@ class Gallery:
         }
         # An ellipsis of the presenter's own is meant: "Waiting…".
         allowed.update(_texts_in(window._state))
-        return [text for text in checks.shortened(window.root) if text not in allowed]
+        in_lists = [] if window._state is None else _about_rows(window._state)
+        return [
+            text
+            for text in checks.shortened(window.root)
+            if text not in allowed
+            and not any(one.startswith(text.removesuffix(ELLIPSIS).rstrip()) for one in in_lists)
+        ]
 
     def _jumps(self, name: str) -> list[str]:
         found = []
@@ -208,6 +219,16 @@ class Gallery:
             if place != first:
                 found.append(f"{part} is at {place}, in {first_in!r} it was at {first}")
         return found
+
+
+def _about_rows(state: ScreenState) -> list[str]:
+    """Return the texts in lists that may be shortened."""
+    found = [row.about for row in state.today.rows] if state.today is not None else []
+    if state.page is not None:
+        found += [text for row in state.page.rows for text in (row.who, row.note)]
+    if isinstance(state.center.face, Lookup):
+        found += [row.name for row in state.center.face.rows]
+    return found
 
 
 def _texts_in(value: object) -> Iterator[str]:
