@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from terminal_app.errors import SettingsError
-from terminal_app.settings import toml_file, validation
+from terminal_app.settings import operator_tables, toml_file, validation
 from terminal_app.settings.model import SECTIONS, Connection, Settings
 from terminal_app.settings.toml_file import BOM, refuse_deep_keys
 from terminal_app.settings.validation import refuse
@@ -61,12 +61,14 @@ def parse(text: str, *, for_demo: bool = False) -> Settings:
         document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # ValueError: also a number of 5,000 digits
         raise SettingsError(f"not valid TOML: {error}. Correct that line.") from None
+    known = (*SECTIONS, operator_tables.NAME)
     for name in document:
-        if name not in SECTIONS:
-            message = f"unknown section or key {name!r}. Known sections: {', '.join(SECTIONS)}."
+        if name not in known:
+            message = f"unknown section or key {name!r}. Known sections: {', '.join(known)}."
             raise SettingsError(message)
     parts: dict[str, Any] = {name: _section(name, document.get(name, {})) for name in SECTIONS}
-    settings = Settings(**parts)
+    operators = operator_tables.read(document.get(operator_tables.NAME, []), text)
+    settings = Settings(**parts, operators=operators)
     validation.check(settings)
     if for_demo:
         return settings._replace(connection=Connection())

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from terminal_app import texts
 from terminal_app.environments import TEST_HOST, host_of, is_loopback
+from terminal_app.operators import Operator
 
 ENVIRONMENTS = ("test", "production", "custom", "simulator")
 CURRENCIES = ("NOK", "SEK", "EUR", "USD")
@@ -56,7 +57,9 @@ class Till(NamedTuple):
     max_amount_minor: int = 10_000_000
     cents_first: bool = False
     operator: str = ""
-    """Who charges, where nobody says otherwise; empty: the system's user name."""
+    """Who charges, where there are no ``operators``; empty: the system's user name."""
+    operator_idle_s: int = 300
+    """After so many seconds without a key the till asks again who is at it; 0: never."""
     show_own_code: bool = False
     """Idle, the till shows its own code, which a customer may scan (GET-flow)."""
     theme: str = "system"
@@ -146,6 +149,8 @@ class Settings(NamedTuple):
     screen: Screen = Screen()
     scanner: Scanner = Scanner()
     journal: Retention = Retention()
+    operators: tuple[Operator, ...] = ()
+    """Who may work at the till; none: everybody, under the name of ``till.operator``."""
 
 
 SECTIONS: dict[str, type[tuple[Any, ...]]] = {

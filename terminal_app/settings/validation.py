@@ -51,6 +51,7 @@ _RULES: dict[str, Rule] = {
         f"at most {_MOST_OPERATOR} characters",
         lambda name: len(name) <= _MOST_OPERATOR,
     ),
+    "till.operator_idle_s": (f"0 to {_DAY_S} seconds", range(_DAY_S + 1).__contains__),
     "till.max_amount_minor": (_AMOUNT, _is_amount),
     "customer_display.show": _one_of(SHOWS),
     "customer_display.language": (f'"" or {", ".join(LANGUAGES)}', {"", *LANGUAGES}.__contains__),
@@ -92,10 +93,14 @@ _RULES: dict[str, Rule] = {
 
 def refuse(key: str, value: object, allowed: str) -> SettingRefusedError:
     """Return the error that says what ``key`` may be."""
+    message = f"{key} = {shortened(value)} can't be used. Allowed: {allowed}."
+    return SettingRefusedError(key, message)
+
+
+def shortened(value: object) -> str:
+    """Return ``value`` as Python writes it, at a length that can be read."""
     shown = repr(value)
-    if len(shown) > _MOST_SHOWN:
-        shown = f"{shown[:_MOST_SHOWN]}…"
-    return SettingRefusedError(key, f"{key} = {shown} can't be used. Allowed: {allowed}.")
+    return shown if len(shown) <= _MOST_SHOWN else f"{shown[:_MOST_SHOWN]}…"
 
 
 def check(settings: Settings) -> None:

@@ -32,6 +32,15 @@ def save(
     be written, or if the program could not start with it. Then nothing has changed.
     """
     text = edited(start if before is None else before, changes)
+    save_text(file, before, text, for_demo=for_demo)
+    return text
+
+
+def save_text(file: Path, before: str | None, text: str, *, for_demo: bool = False) -> None:
+    """Put ``text`` into ``file`` in place of what was read of it; see ``save``.
+
+    Raises: SettingsChangedError, SettingsError; then nothing has changed.
+    """
     parse(text.removeprefix(BOM), for_demo=for_demo)
     if read_text(file) != before:
         raise SettingsChangedError(
@@ -39,7 +48,6 @@ def save(
             "settings again to see what is in it now."
         )
     _replace(file, text)
-    return text
 
 
 def edited(text: str, changes: Mapping[str, object]) -> str:
