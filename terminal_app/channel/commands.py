@@ -1,14 +1,26 @@
 """Commands to the session, frozen values."""
 
+import enum
 from dataclasses import dataclass
 
+from terminal_app.operators import Right
 from terminal_app.payments.money import Money
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.payments.sale import SaleLine
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a person has decided; the ``operator`` of the command asks for it."""
+
+    allowed_by: str = ""
+    """The operator who has allowed it with a PIN, where the one who asks may not."""
+    user: str = ""
+    """The system's user name, of a command line; recorded where it is another name."""
+
+
 @dataclass(frozen=True, slots=True)
-class StartPayment:
+class StartPayment(Decision):
     """Charge ``amount``. The sender chooses the identifiers, so that repeating it is harmless."""
 
     payment_id: str
@@ -26,7 +38,7 @@ class StartPayment:
 
 
 @dataclass(frozen=True, slots=True)
-class CancelPayment:
+class CancelPayment(Decision):
     """Cancel the payment if it is open; if its outcome isn't known, ask the server now."""
 
     payment_id: str
@@ -34,7 +46,7 @@ class CancelPayment:
 
 
 @dataclass(frozen=True, slots=True)
-class DeclineScan:
+class DeclineScan(Decision):
     """Decline the customer who has scanned the till's own code."""
 
     payment_id: str
@@ -42,7 +54,7 @@ class DeclineScan:
 
 
 @dataclass(frozen=True, slots=True)
-class RefundReceipt:
+class RefundReceipt(Decision):
     """Refund that receipt; if the result of a refund of it isn't known, ask again."""
 
     receipt_id: str
@@ -50,7 +62,7 @@ class RefundReceipt:
 
 
 @dataclass(frozen=True, slots=True)
-class ResolveByHand:
+class ResolveByHand(Decision):
     """Record a person's statement of an outcome that isn't known, and how they know."""
 
     payment_id: str
@@ -61,7 +73,7 @@ class ResolveByHand:
 
 
 @dataclass(frozen=True, slots=True)
-class AcknowledgeAlarms:
+class AcknowledgeAlarms(Decision):
     """Record that a person has seen the payment's alarms."""
 
     payment_id: str
@@ -69,13 +81,38 @@ class AcknowledgeAlarms:
 
 
 @dataclass(frozen=True, slots=True)
-class DismissAlarms:
+class DismissAlarms(Decision):
     """Record a person's statement that the money of a payment's alarms is settled, and how."""
 
     shown: Payment
     """As the person has seen it: what has come since isn't dismissed."""
     operator: str
     reason: str
+
+
+class Access(enum.Enum):
+    """What is recorded of operators besides their decisions; the value stands in the journal."""
+
+    AT_THE_TILL = "at_the_till"
+    """The operator has said with the PIN who is at the till."""
+    LEFT = "left_the_till"
+    """Nobody has pressed anything for so long that the till asks again."""
+    WRONG_PIN = "wrong_pin"
+    DENIED = "denied"
+    """The operator may not, and nobody has allowed it."""
+    SETTINGS = "settings"
+    """The settings were opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAccess(Decision):
+    """Record what an operator, or whoever says so, has done at the till."""
+
+    what: Access
+    operator: str
+    """Empty: nobody is at the till, or its kiosk's own PIN was asked for."""
+    right: Right | None = None
+    """What was asked for; None: only who is at the till."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +134,16 @@ class Stop:
     """Close the connection and end the session; open payments stay in the journal."""
 
 
+PersonsCommand = (
+    StartPayment
+    | CancelPayment
+    | DeclineScan
+    | RefundReceipt
+    | ResolveByHand
+    | AcknowledgeAlarms
+    | DismissAlarms
+)
+"""What an operator must be at the till for, where the settings have operators."""
 Command = (
     StartPayment
     | CancelPayment
@@ -105,6 +152,7 @@ Command = (
     | ResolveByHand
     | AcknowledgeAlarms
     | DismissAlarms
+    | RecordAccess
     | SetLanAccess
     | Reconnect
     | Stop

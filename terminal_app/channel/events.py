@@ -4,9 +4,11 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from terminal_app.channel.commands import PersonsCommand
 from terminal_app.errors import FaultKind
 from terminal_app.journal.search.pages import Page
 from terminal_app.journal.totals import Sums, SumsKey
+from terminal_app.operators import Right
 from terminal_app.payments.money import Money
 from terminal_app.payments.payment import Payment
 from terminal_app.payments.scan import Scan
@@ -133,6 +135,19 @@ class DismissalRefused:
     payment_id: str
     detail: str = ""
     """Why the journal can't be written; empty where something else is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotAllowed:
+    """The command was not carried out, and nothing was sent: its operator may not.
+
+    The same command with ``allowed_by`` is carried out. Where the till has operators and none is
+    at it, that is said first.
+    """
+
+    command: PersonsCommand
+    right: Right | None
+    """What it needs; None: an operator alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +314,7 @@ Event = (
     | RefundRefused
     | ResolutionRefused
     | DismissalRefused
+    | NotAllowed
     | MessageUnmatched
     | NotRecorded
     | JournalRefused

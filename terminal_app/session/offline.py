@@ -35,7 +35,8 @@ def resolve(
     journal = open_journal()
     try:
         engine = PaymentEngine(journal, owner, settings.times, ports)
-        CommandHandler(engine, Currency(settings.till.currency)).handle(command)
+        currency = Currency(settings.till.currency)
+        CommandHandler(engine, currency, settings.operators).handle(command)
     finally:
         journal.close()
     return events

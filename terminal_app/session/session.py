@@ -246,7 +246,8 @@ class Session(threading.Thread):
             ),
             has_cashier=ports.has_cashier,
         )
-        commands = CommandHandler(engine, Currency(settings.till.currency))
+        currency, operators = Currency(settings.till.currency), settings.operators
+        commands = CommandHandler(engine, currency, operators)
         messages = MessageHandler(engine, commands.catch_up)
         return _Running(
             engine,

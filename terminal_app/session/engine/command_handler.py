@@ -1,7 +1,8 @@
 """Handler of commands: sales, cancels, refunds, and the resolving of what isn't known.
 
 A command is refused rather than half done, and every decision is recorded with the name of
-whoever made it.
+whoever made it, and of whoever has allowed it. What an operator may not, and nobody has allowed,
+is recorded and refused before anything else is looked at.
 """
 
 from collections.abc import Mapping
@@ -12,6 +13,8 @@ from terminal_app.channel.commands import (
     Command,
     DeclineScan,
     DismissAlarms,
+    PersonsCommand,
+    RecordAccess,
     RefundReceipt,
     ResolveByHand,
     StartPayment,
@@ -19,6 +22,7 @@ from terminal_app.channel.commands import (
 from terminal_app.channel.events import (
     DismissalRefused,
     Event,
+    NotAllowed,
     NotRecorded,
     PaymentRefused,
     RefundRefusal,
@@ -29,11 +33,13 @@ from terminal_app.channel.events import (
 from terminal_app.errors import JournalError
 from terminal_app.journal.entries import Entry
 from terminal_app.journal.tags import DECISION
+from terminal_app.operators import Operators
 from terminal_app.payments import alarms, inputs, machine, refunds
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import CancelReason, Dismissal, Outcome, Payment, Resolution
 from terminal_app.payments.sale import can_be_charged
 from terminal_app.payments.scan import DeclineReason
+from terminal_app.session.engine import rights
 from terminal_app.session.engine.engine import PaymentEngine
 
 _CANNOT_WRITE = "The journal can't be written."
@@ -43,9 +49,15 @@ _IS_CLOSING = "The till is closing."
 class CommandHandler:
     """Carries out commands on one engine."""
 
-    def __init__(self, engine: PaymentEngine, currency: Currency) -> None:
-        """``currency`` is that of a receipt that the till knows nothing else about."""
+    def __init__(
+        self, engine: PaymentEngine, currency: Currency, operators: Operators = ()
+    ) -> None:
+        """``currency`` is that of a receipt that the till knows nothing else about.
+
+        Without ``operators`` everybody may do everything.
+        """
         self._engine = engine
+        self._operators = operators
         self._outbox = engine.outbox
         self._currency = currency
         self._cancels_wanted: dict[str, CancelPayment] = {}
@@ -66,6 +78,11 @@ class CommandHandler:
 
         Raises: JournalError.
         """
+        denied = rights.denied(self._operators, command)
+        if denied is not None:
+            if denied.command.operator and self._outbox.retry_at is None:
+                self._outbox.commit([self._attempt(denied)])
+            return denied
         match command:
             case StartPayment():
                 return self._start(command)
@@ -73,15 +90,33 @@ class CommandHandler:
                 return self._cancel(command)
             case DeclineScan():
                 self._decline_scan(command)
-            case RefundReceipt(receipt_id, operator):
-                return self._refund(receipt_id, operator)
-            case ResolveByHand(payment_id, outcome, operator, reason):
-                return self._resolve(payment_id, outcome, operator, reason)
-            case AcknowledgeAlarms(payment_id, operator):
-                self._acknowledge(payment_id, operator)
-            case DismissAlarms(shown, operator, reason):
-                return self._dismiss(shown, operator, reason)
+            case RefundReceipt():
+                return self._refund(command)
+            case ResolveByHand():
+                return self._resolve(command)
+            case AcknowledgeAlarms():
+                self._acknowledge(command)
+            case DismissAlarms():
+                return self._dismiss(command)
+            case RecordAccess():
+                self._outbox.commit([rights.access_entry(command)])
         return None
+
+    def _attempt(self, denied: NotAllowed) -> Entry:
+        """Return the entry of what an operator has tried; it stands with the payment it is about.
+
+        Raises: JournalError.
+        """
+        payment_id = None
+        match denied.command:
+            case RefundReceipt(receipt_id):
+                known = self._outbox.journal.by_receipt(receipt_id)
+                payment_id = known[0].payment_id if known else None
+            case ResolveByHand(named) | AcknowledgeAlarms(named) | CancelPayment(named):
+                payment_id = named
+            case DismissAlarms(shown):
+                payment_id = shown.payment_id
+        return rights.attempt_entry(denied, payment_id)
 
     def _not_recorded(self, command: Command, why: str) -> Event | None:
         """Return what is posted where the disk refuses ``command``; a cancel is tried again."""
@@ -145,7 +180,7 @@ class CommandHandler:
         decision = _decision(
             payment.payment_id,
             "charge",
-            command.operator,
+            command,
             {
                 "despite_unknown": command.despite_unknown,
                 "answers_scan": command.answers_scan,
@@ -175,7 +210,7 @@ class CommandHandler:
         if self._outbox.retry_at is not None:
             return self._not_recorded(command, _CANNOT_WRITE)
         given = inputs.CancelRequested(CancelReason.CASHIER, command.operator)
-        decision = _decision(command.payment_id, "cancel", command.operator)
+        decision = _decision(command.payment_id, "cancel", command)
         self._engine.apply(payment, given, decision)
         return None
 
@@ -187,9 +222,9 @@ class CommandHandler:
 
     # -- a refund -----------------------------------------------------------------------------
 
-    def _refund(self, receipt_id: str, operator: str) -> RefundRefused | None:
+    def _refund(self, command: RefundReceipt) -> RefundRefused | None:
         """Pay that receipt back, or ask again what became of its refund (rule 2)."""
-        engine = self._engine
+        engine, receipt_id, operator = self._engine, command.receipt_id, command.operator
         if not (receipt_id.isascii() and receipt_id.isdigit()):
             return RefundRefused(receipt_id, RefundRefusal.NOT_A_NUMBER)
         if self._outbox.retry_at is not None:
@@ -207,10 +242,10 @@ class CommandHandler:
         given = inputs.RefundRequested(receipt_id, operator)
         if payment is None:
             payment = self._taken_elsewhere(receipt_id, operator)
-            decision = _decision(payment.payment_id, "refund", operator, {"receipt": receipt_id})
+            decision = _decision(payment.payment_id, "refund", command, {"receipt": receipt_id})
             engine.begin(*machine.apply(payment, given), [decision])
         else:
-            decision = _decision(payment.payment_id, "refund", operator, {"receipt": receipt_id})
+            decision = _decision(payment.payment_id, "refund", command, {"receipt": receipt_id})
             engine.apply(payment, given, decision)
         return None
 
@@ -227,39 +262,38 @@ class CommandHandler:
 
     # -- what isn't known -----------------------------------------------------------------------
 
-    def _resolve(
-        self, payment_id: str, outcome: Outcome, operator: str, reason: str
-    ) -> ResolutionRefused | None:
+    def _resolve(self, command: ResolveByHand) -> ResolutionRefused | None:
         """Record a person's word for an outcome that isn't known, or correct it (rule 10)."""
-        engine = self._engine
+        engine, payment_id = self._engine, command.payment_id
         payment = engine.unresolved.get(payment_id) or self._outbox.journal.payment(payment_id)
         if payment is None or not (payment.needs_attention or payment.is_resolved_by_hand):
             return ResolutionRefused(payment_id)
         if self._outbox.retry_at is not None:
             return ResolutionRefused(payment_id, _CANNOT_WRITE)
-        resolution = Resolution(outcome, operator, reason, engine.ports.wall_time())
+        outcome, reason = command.outcome, command.reason
+        resolution = Resolution(outcome, command.operator, reason, engine.ports.wall_time())
         more = {"outcome": outcome.value, "reason": reason}
-        decision = _decision(payment_id, "settle", operator, more)
+        decision = _decision(payment_id, "settle", command, more)
         engine.apply(payment, inputs.ResolvedByHand(resolution), decision)
         return None
 
-    def _acknowledge(self, payment_id: str, operator: str) -> None:
+    def _acknowledge(self, command: AcknowledgeAlarms) -> None:
         """Record that a person has seen the payment's alarms."""
-        payment = self._alarmed(payment_id)
+        payment = self._alarmed(command.payment_id)
         if payment is not None and payment.unseen_alarms:
-            decision = _decision(payment_id, "seen", operator)
-            self._engine.apply(payment, inputs.AlarmsAcknowledged(operator), decision)
+            decision = _decision(command.payment_id, "seen", command)
+            self._engine.apply(payment, inputs.AlarmsAcknowledged(command.operator), decision)
 
-    def _dismiss(self, shown: Payment, operator: str, reason: str) -> DismissalRefused | None:
+    def _dismiss(self, command: DismissAlarms) -> DismissalRefused | None:
         """Record why the money of the alarms is settled; not if more is known than was shown."""
-        payment_id = shown.payment_id
+        shown, payment_id = command.shown, command.shown.payment_id
         payment = self._alarmed(payment_id)
         if payment is None or not alarms.standing(payment) or _money(payment) != _money(shown):
             return DismissalRefused(payment_id)
         if self._outbox.retry_at is not None:
             return DismissalRefused(payment_id, _CANNOT_WRITE)
-        dismissal = Dismissal(operator, reason, self._engine.ports.wall_time())
-        decision = _decision(payment_id, "dismiss", operator, {"reason": reason})
+        dismissal = Dismissal(command.operator, command.reason, self._engine.ports.wall_time())
+        decision = _decision(payment_id, "dismiss", command, {"reason": command.reason})
         self._engine.apply(payment, inputs.AlarmsDismissed(dismissal), decision)
         return None
 
@@ -301,7 +335,7 @@ def _money(payment: Payment) -> tuple[object, ...]:
 
 
 def _decision(
-    payment_id: str, what: str, operator: str, more: Mapping[str, object] | None = None
+    payment_id: str, what: str, command: PersonsCommand, more: Mapping[str, object] | None = None
 ) -> Entry:
     """Return the entry of a person's decision. These words are never changed: see ``tags``."""
-    return Entry(DECISION, {"what": what, "operator": operator, **(more or {})}, payment_id)
+    return Entry(DECISION, rights.told_by(command, what, more or {}), payment_id)

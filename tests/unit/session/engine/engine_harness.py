@@ -36,6 +36,7 @@ from terminal_app.journal.entries import decode_payment, encode
 from terminal_app.journal.journal import FILE_NAME, Journal
 from terminal_app.journal.projection import with_description
 from terminal_app.journal.second_copy.money_copy import MoneyCopy
+from terminal_app.operators import Operators
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Outcome, Owner, Payment
 from terminal_app.payments.scan import Scan
@@ -118,9 +119,10 @@ class EngineHarness:
         takes_up: bool = True,
         money_copy: MoneyCopy | None = None,
         profile: Profile = SHIPPED,
+        operators: Operators = (),
     ) -> None:
         self.profile = profile
-        self.has_cashier = has_cashier
+        self.has_cashier, self.operators = has_cashier, operators
         self.file = folder / FILE_NAME
         self.disk = disk or Disk()
         self.clock = clock or Clock()
@@ -145,7 +147,7 @@ class EngineHarness:
         self.engine = PaymentEngine(
             self.journal, owner, Times(), ports, has_cashier=self.has_cashier
         )
-        self._commands = CommandHandler(self.engine, Currency.NOK)
+        self._commands = CommandHandler(self.engine, Currency.NOK, self.operators)
         self._messages = MessageHandler(self.engine, self._commands.catch_up)
 
     def new_id(self) -> str:
