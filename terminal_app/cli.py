@@ -11,6 +11,7 @@ from typing import Union
 from terminal_app import __version__, settings
 from terminal_app.console import NOT_DONE, WRONG_USAGE
 from terminal_app.errors import DisplayError, OutputClosedError, SettingsError, TerminalError
+from terminal_app.operators import Right
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -97,17 +98,13 @@ def _parser() -> argparse.ArgumentParser:
         "--despite-unknown",
         "charge although an earlier payment of this amount isn't settled",
     )
+    _add_operator(pay)
     refund = command(_refund, "refund", "pay one receipt back")
     number = "the receipt's number"
     refund.add_argument("receipt", type=_receipt_number, metavar="RECEIPT", help=number)
     _flag(refund, "--json", "end with one JSON object")
-    resolve = command(_resolve, "resolve", "say what became of a payment, by hand", "settle")
-    resolve.add_argument("id", metavar="ID", help="the payment's id or the beginning of it")
-    word = resolve.add_mutually_exclusive_group(required=True)
-    _flag(word, "--paid", "the merchant has the money")
-    _flag(word, "--not-paid", "the merchant doesn't have it")
-    how = "how you know"
-    resolve.add_argument("--reason", required=True, type=_reason, metavar="TEXT", help=how)
+    _add_operator(refund)
+    _add_resolve(command(_resolve, "resolve", "say what became of a payment, by hand", "settle"))
     command(_check, "check", "token, connection and logon: a line each")
     certify = command(_certify, "certify", "try every flow against the server, with a report")
     certify.add_argument("--report", type=Path, metavar="FILE", help="where the report goes")
@@ -119,6 +116,8 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="first find out how the server writes, and put the profile into FILE",
     )
+    _add_operator(certify)
+    _add_operator_actions(command(_operator, "operator", "who may work at the till"))
     _add_secret_actions(command(_secret, "secret", "the client secret, in the system's keyring"))
     _add_actions(command(_journal, "journal", "read the journal; while a till runs, too"))
     _add_profile_actions(command(_profile, "profile", "where a server differs from the contract"))
@@ -149,6 +148,41 @@ def _parser() -> argparse.ArgumentParser:
 
 def _flag(command: argparse._ActionsContainer, name: str, help_: str) -> None:
     command.add_argument(name, action="store_true", help=help_)
+
+
+def _add_resolve(resolve: argparse.ArgumentParser) -> None:
+    resolve.add_argument("id", metavar="ID", help="the payment's id or the beginning of it")
+    word = resolve.add_mutually_exclusive_group(required=True)
+    _flag(word, "--paid", "the merchant has the money")
+    _flag(word, "--not-paid", "the merchant doesn't have it")
+    how = "how you know"
+    resolve.add_argument("--reason", required=True, type=_reason, metavar="TEXT", help=how)
+    _add_operator(resolve)
+
+
+def _add_operator(command: argparse.ArgumentParser) -> None:
+    help_ = "who asks, where the settings have operators; the PIN is on standard input"
+    command.add_argument("--operator", metavar="NAME", help=help_)
+
+
+def _add_operator_actions(operator: argparse.ArgumentParser) -> None:
+    actions = operator.add_subparsers(dest="action", metavar="ACTION", required=True)
+    add = actions.add_parser("add", help="one more; the PIN is on standard input")
+    add.add_argument("name", metavar="NAME")
+    rights = [right.value for right in Right]
+    add.add_argument(
+        "--right",
+        action="append",
+        choices=rights,
+        required=True,
+        help=f"what the operator may do, once for each: {', '.join(rights)}",
+    )
+    for name, help_ in (
+        ("pin", "another PIN, on standard input"),
+        ("remove", "one less"),
+    ):
+        actions.add_parser(name, help=help_).add_argument("name", metavar="NAME")
+    actions.add_parser("list", help="who may do what, a line each")
 
 
 def _add_scenario_and_lan(command: argparse.ArgumentParser) -> None:
@@ -193,6 +227,8 @@ def _add_actions(journal: argparse.ArgumentParser) -> None:
     erase.add_argument("id", nargs="?", metavar="PAYMENT", help="the payment's id")
     before = "all that came before that day (YYYY-MM-DD)"
     erase.add_argument("--before", type=_day, metavar="DATE", help=before)
+    for name in ("archive", "erase-customer"):
+        _add_operator(made[name])
     made["export"].add_argument("file", type=Path, metavar="FILE", help="a new file")
 
 
@@ -332,19 +368,24 @@ def _pay(given: argparse.Namespace, _painted: object) -> int:
         timeout_s=given.timeout,
         as_json=given.json,
         despite_unknown=given.despite_unknown,
+        operator=given.operator,
     )
 
 
 def _refund(given: argparse.Namespace, _painted: object) -> int:
     from terminal_app.compose import console
 
-    return console.refund(*_chosen(given), given.receipt, as_json=given.json)
+    return console.refund(
+        *_chosen(given), given.receipt, as_json=given.json, operator=given.operator
+    )
 
 
 def _resolve(given: argparse.Namespace, _painted: object) -> int:
     from terminal_app.compose import console
 
-    return console.resolve(*_chosen(given), given.id, given.reason, is_paid=given.paid)
+    return console.resolve(
+        *_chosen(given), given.id, given.reason, is_paid=given.paid, operator=given.operator
+    )
 
 
 def _check(given: argparse.Namespace, _painted: object) -> int:
@@ -362,6 +403,7 @@ def _certify(given: argparse.Namespace, _painted: object) -> int:
         unattended=given.unattended,
         afresh=given.afresh,
         propose_file=given.propose,
+        operator=given.operator,
     )
 
 
@@ -395,8 +437,8 @@ def _retain(given: argparse.Namespace) -> int:
     from terminal_app.compose import retention
 
     if given.action == "archive":
-        return retention.archive(*_chosen(given), given.before)
-    return retention.erase(*_chosen(given), given.id, given.before)
+        return retention.archive(*_chosen(given), given.before, given.operator)
+    return retention.erase(*_chosen(given), given.id, given.before, given.operator)
 
 
 def _secret(given: argparse.Namespace, _painted: object) -> int:
@@ -411,6 +453,20 @@ def _secret(given: argparse.Namespace, _painted: object) -> int:
         case "clear":
             return secret_commands.clear(client_id, texts)
     return secret_commands.say_where(client_id, texts)
+
+
+def _operator(given: argparse.Namespace, _painted: object) -> int:
+    from terminal_app.compose import operators, startup
+
+    file = startup.settings_file(given.config)
+    match given.action:
+        case "add":
+            return operators.add(file, given.name, frozenset(map(Right, given.right)))
+        case "pin":
+            return operators.set_pin(file, given.name)
+        case "remove":
+            return operators.remove(file, given.name)
+    return operators.show_list(_chosen(given)[0])
 
 
 def _profile(given: argparse.Namespace, _painted: object) -> int:

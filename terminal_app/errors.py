@@ -8,14 +8,16 @@
     * ``JournalError`` - the till can't keep its record; no payment may be started.
         * ``JournalLockedError`` - another till on this machine holds it.
         * ``JournalMixedError`` - it is a demo's and the till's server is real, or the reverse.
+    * ``OperatorRefusedError`` - whoever asks in the console may not, or gave no right PIN.
     * ``ConnectionFault`` - the server or the way to it, with a ``FaultKind``.
     * ``PhonesKeptOutError`` - a demo can't be reached by phones; the network's or the technician's.
     * ``OutputClosedError`` - standard output is closed.
     * ``DisplayError`` - there is no screen, or Python came without Tk.
 
 ``str()`` of each is one line for the log and the technician, in English but for
-``PhonesKeptOutError``. What the cashier reads of a ``ConnectionFault`` is made of its kind in
-``wording``, and of a ``JournalMixedError`` in ``environment_labels``, in the till's language.
+``PhonesKeptOutError`` and ``OperatorRefusedError``. What the cashier reads of a
+``ConnectionFault`` is made of its kind in ``wording``, and of a ``JournalMixedError`` in
+``environment_labels``, in the till's language.
 """
 
 import enum
@@ -43,6 +45,10 @@ class SettingsChangedError(SettingsError):
 
 class KeyringError(SettingsError):
     """The system's keyring doesn't take or give up the client secret."""
+
+
+class OperatorRefusedError(TerminalError):
+    """An operator may not do what was asked for, or the PIN wasn't right: nothing was done."""
 
 
 class JournalError(TerminalError):

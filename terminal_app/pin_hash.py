@@ -1,7 +1,8 @@
-"""The hash of the PIN that guards the settings and the kiosk: salted, and all that is kept of it.
+"""The hash of a PIN, salted and all that is kept of it; and how long whoever guesses has to wait.
 
-The settings file holds ``scrypt$N$r$p$salt_hex$hash_hex`` (RFC 7914). A PIN of few digits can
-be guessed by whoever can read that file and try: it stops a passer-by, not an attacker.
+PINs guard the settings and the kiosk, and say who an operator is. The settings file holds
+``scrypt$N$r$p$salt_hex$hash_hex`` (RFC 7914). A PIN of few digits can be guessed by whoever can
+read that file and try: it stops a passer-by, not an attacker.
 """
 
 import hashlib
@@ -10,6 +11,10 @@ import os
 
 LEAST_DIGITS = 4
 MOST_DIGITS = 12
+TRIES = 3
+"""So many wrong ones in a row, and the next has to wait."""
+WAIT_S = 30.0
+MOST_WAIT_S = 480.0
 _N, _R, _P = 2**14, 8, 1
 """16 MB and some 50 ms for each try."""
 _SALT_BYTES = 16
@@ -21,6 +26,13 @@ _PARTS = 6
 def is_pin(text: str) -> bool:
     """Whether ``text`` can be a PIN: 4 to 12 digits."""
     return text.isascii() and text.isdigit() and LEAST_DIGITS <= len(text) <= MOST_DIGITS
+
+
+def wait_s(wrong: int) -> float:
+    """Return how many seconds the next try has to wait after so many wrong ones in a row."""
+    if not wrong or wrong % TRIES:
+        return 0.0
+    return float(min(WAIT_S * 2 ** min(wrong // TRIES - 1, 10), MOST_WAIT_S))
 
 
 def hashed(pin: str) -> str:

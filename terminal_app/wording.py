@@ -3,8 +3,11 @@
 A sentence names what is so, then the next step. Shared by the window and the console.
 """
 
+from collections.abc import Sequence
+
 from terminal_app.channel.events import RefundRefusal, Refusal
 from terminal_app.errors import FaultKind
+from terminal_app.operators import Right
 from terminal_app.payments import alarms
 from terminal_app.payments.money import AmountFault
 from terminal_app.payments.payment import (
@@ -69,6 +72,14 @@ _REFUND_REFUSALS = {
     ),
     RefundRefusal.CANNOT_RECORD: "The till can't record it, so nothing was sent.",
     RefundRefusal.STOPPING: "The till is closing, so nothing was sent.",
+}
+
+_NOT_ALLOWED = {
+    Right.CHARGE: "{who} may not take payments.",
+    Right.REFUND: "{who} may not pay back.",
+    Right.RESOLVE: "{who} may not settle payments or alarms by hand.",
+    Right.CLOSE_DAY: "{who} may not close the day.",
+    Right.SETTINGS: "{who} may not change the settings.",
 }
 
 _AMOUNTS = {
@@ -338,3 +349,22 @@ def not_recorded(texts: Texts, *, is_refund: bool) -> str:
     if is_refund:
         return texts.say("The server says paid back, NOT recorded")
     return texts.say("The server says paid, NOT recorded")
+
+
+def not_allowed(who: str, right: Right, others: Sequence[str], texts: Texts) -> str:
+    """Return that ``who`` hasn't that right, and the names of those who have."""
+    if not others:
+        can = texts.say("Nobody here may: call your technician.")
+    else:
+        can = texts.say("These may: {names}.", names=", ".join(others))
+    return f"{texts.say(_NOT_ALLOWED[right], who=who)} {can}"
+
+
+def wrong_pin(texts: Texts) -> str:
+    """Return that a PIN isn't the right one."""
+    return texts.say("That isn't the PIN.")
+
+
+def pin_waits(seconds: float, texts: Texts) -> str:
+    """Return how long no PIN may be tried."""
+    return texts.say("Too many wrong PINs. Wait {seconds} s.", seconds=int(seconds) + 1)

@@ -3,6 +3,7 @@
 import enum
 from dataclasses import dataclass
 
+from terminal_app.journal import tags
 from terminal_app.operators import Right
 from terminal_app.payments.money import Money
 from terminal_app.payments.payment import Outcome, Payment
@@ -97,7 +98,7 @@ class Access(enum.Enum):
     """The operator has said with the PIN who is at the till."""
     LEFT = "left_the_till"
     """Nobody has pressed anything for so long that the till asks again."""
-    WRONG_PIN = "wrong_pin"
+    WRONG_PIN = tags.WRONG_PIN
     DENIED = "denied"
     """The operator may not, and nobody has allowed it."""
     SETTINGS = "settings"

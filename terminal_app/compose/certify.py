@@ -27,7 +27,7 @@ from terminal_app.certification.run.context import (
 from terminal_app.certification.run.recorder import Recorder, wall_time
 from terminal_app.certification.run.till_session import TillSession
 from terminal_app.certification.steps import Step
-from terminal_app.compose import first_contact, session
+from terminal_app.compose import first_contact, operators, session
 from terminal_app.compose.environment_labels import label_of
 from terminal_app.console.command_line import same_command
 from terminal_app.console.interrupts import Interrupts
@@ -42,10 +42,10 @@ from terminal_app.errors import (
     TerminalError,
 )
 from terminal_app.journal.verification import log_check
+from terminal_app.operators import Right
 from terminal_app.session import clock
 from terminal_app.session.session import SessionPorts
 from terminal_app.settings import Settings, profile_file
-from terminal_app.settings.paths import operator_name
 from terminal_app.texts import Texts
 from terminal_app.wire.profile.server_words import OF_CONTRACT, ServerWords
 
@@ -54,7 +54,7 @@ REPORT_NAME = "report.html"
 _LOCK_NAME = "certify.lock"
 
 
-def certify(
+def certify(  # noqa: PLR0913 - the options of the command
     settings: Settings,
     data_dir: Path,
     *,
@@ -62,10 +62,12 @@ def certify(
     unattended: bool,
     afresh: bool,
     propose_file: Path | None = None,
+    operator: str | None = None,
 ) -> int:
     """Do the steps that are left, and write the report; returns the exit status.
 
     ``propose_file``: first find out how the server writes, and put the profile there.
+    ``operator`` is who asks, where there are operators.
 
     Raises: SettingsError where it can't be done this way, TerminalError.
     """
@@ -79,6 +81,8 @@ def certify(
     own = folder_of(data_dir, settings)
     with _locked(own):
         file = report_file if report_file is not None else own / REPORT_NAME
+        # Who charges and refunds here is who may pay back. Asked before others read on.
+        asker = operators.identify(settings, own, operator, Right.REFUND)
         stdin = None if unattended else StdinReader()
         if propose_file is not None:
             status = _propose(settings, own, propose_file, stdin)
@@ -86,7 +90,7 @@ def certify(
                 return status
             settings = _with_profile(settings, propose_file)
         words = ServerWords(profile_file.of(settings.connection.profile))
-        run = _Run(settings, data_dir, own, file, words)
+        run = _Run(settings, data_dir, own, file, words, asker.operator)
         return run.run(stdin, afresh=afresh)
 
 
@@ -163,6 +167,7 @@ class _Run:
         own: Path,
         report_file: Path,
         words: ServerWords = OF_CONTRACT,
+        operator: str = "",
     ) -> None:
         """``words`` are those of the server's profile."""
         self._settings = settings
@@ -170,6 +175,7 @@ class _Run:
         self._data_dir = data_dir
         self._own = own
         self._report_file = report_file
+        self._operator = operator
         self._texts = Texts(settings.till.language)
         self._interrupts = Interrupts()
 
@@ -235,7 +241,7 @@ class _Run:
             token_host=urlsplit(connection.token_url).netloc,
             server=connection.websocket_url,
             terminal_id=connection.terminal_id,
-            operator=operator_name(self._settings.till),
+            operator=self._operator,
             currency=self._settings.till.currency,
             unattended=unattended,
             profile=digest,
@@ -260,7 +266,6 @@ class _Run:
         if stdin is not None:
             currency = settings.till.currency
             customer = PromptedCustomer(self._texts, currency, self._say, qr_text, stdin.take)
-        operator = operator_name(settings.till)
         till = TillSession(settings, own, around)
 
         def interrupts() -> int:
@@ -273,7 +278,7 @@ class _Run:
             till,
             customer,
             read_secret,
-            operator,
+            self._operator,
             lambda: self._interrupts.count,
         )
 

@@ -5,27 +5,34 @@ import threading
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from terminal_app import console, environment_labels, wording
 from terminal_app.channel.commands import RefundReceipt, ResolveByHand, StartPayment
 from terminal_app.channel.queues import Commands, Events
-from terminal_app.compose import connection_check, session
+from terminal_app.compose import connection_check, operators, session
 from terminal_app.compose.environment_labels import label_of
+from terminal_app.compose.operators import Asker
 from terminal_app.console import resolve as resolving
 from terminal_app.console.output import refund_object, sale_object, write_line, write_remark
 from terminal_app.console.pay import Pay
 from terminal_app.console.refund import Refund
 from terminal_app.console.session_command import CommandPorts, SessionCommand
-from terminal_app.errors import JournalMixedError, OutputClosedError, SettingsError
-from terminal_app.journal.migration import Progress
+from terminal_app.errors import (
+    JournalError,
+    JournalMixedError,
+    OperatorRefusedError,
+    OutputClosedError,
+    SettingsError,
+)
+from terminal_app.operators import Right
 from terminal_app.payments.money import AmountRefusedError, Currency, Money, read_amount
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.receipts.receipt import Issuer
 from terminal_app.session import clock, offline
 from terminal_app.settings import Settings
-from terminal_app.settings.paths import operator_name
 from terminal_app.texts import Texts
 
 _TRY_TO_CONNECT_S = 15.0
@@ -48,7 +55,7 @@ def read_money(settings: Settings, typed: str, currency: str | None) -> Money:
         raise SettingsError(message) from None
 
 
-def pay(
+def pay(  # noqa: PLR0913 - the options of the command
     settings: Settings,
     data_dir: Path,
     amount: Money,
@@ -56,15 +63,27 @@ def pay(
     timeout_s: float | None = None,
     as_json: bool = False,
     despite_unknown: bool = False,
+    operator: str | None = None,
 ) -> int:
-    """Take one payment in the console; returns the exit status."""
+    """Take one payment in the console; returns the exit status.
+
+    ``operator`` is who asks, where there are operators.
+
+    Raises: SettingsError where that isn't said, or isn't one of them.
+    """
     command = StartPayment(
         payment_id=str(uuid.uuid4()),
         sale_id=str(uuid.uuid4()),
         amount=amount,
-        operator=operator_name(settings.till),
+        operator="",
         despite_unknown=despite_unknown,
     )
+    asker = _asker(settings, data_dir, operator, Right.CHARGE)
+    if asker is None:
+        if as_json:
+            _write_last(sale_object(None, command, known=True))
+        return console.NOT_DONE
+    command = replace(command, operator=asker.operator, user=asker.user)
     within_s = _TRY_TO_CONNECT_S if timeout_s is None else max(timeout_s, _LEAST_TO_CONNECT_S)
     status, payment = _run_in_session(
         settings,
@@ -77,15 +96,42 @@ def pay(
     return status
 
 
-def refund(settings: Settings, data_dir: Path, receipt_id: str, *, as_json: bool) -> int:
-    """Pay one receipt back in the console; returns the exit status."""
-    command = RefundReceipt(receipt_id, operator_name(settings.till))
+def refund(
+    settings: Settings,
+    data_dir: Path,
+    receipt_id: str,
+    *,
+    as_json: bool,
+    operator: str | None = None,
+) -> int:
+    """Pay one receipt back in the console; returns the exit status. ``operator``: see ``pay``.
+
+    Raises: SettingsError.
+    """
+    asker = _asker(settings, data_dir, operator, Right.REFUND)
+    if asker is None:
+        if as_json:
+            _write_last(refund_object(None, receipt_id))
+        return console.NOT_DONE
+    command = RefundReceipt(receipt_id, asker.operator, user=asker.user)
     status, payment = _run_in_session(
         settings, data_dir, lambda ports: Refund(ports, command), _TRY_TO_CONNECT_S
     )
     if as_json:
         _write_last(refund_object(payment, receipt_id))
     return status
+
+
+def _asker(settings: Settings, data_dir: Path, named: str | None, right: Right) -> Asker | None:
+    """Return who asks; None: nobody who may, and that was said.
+
+    Raises: SettingsError.
+    """
+    try:
+        return operators.identify(settings, data_dir, named, right)
+    except (OperatorRefusedError, JournalError) as error:
+        write_remark(f"terminal-app: {error}")
+        return None
 
 
 def _run_in_session(
@@ -102,7 +148,11 @@ def _run_in_session(
             commands.post,
             Texts(settings.till.language),
             clock.now,
-            Issuer(settings.connection.terminal_id, mark=label_of(settings)),
+            Issuer(
+                settings.connection.terminal_id,
+                mark=label_of(settings),
+                names_operators=bool(settings.operators),
+            ),
             connect_within_s,
             grace_s=settings.times.take_up + settings.times.confirmation,
         )
@@ -128,21 +178,30 @@ def _write_last(told: dict[str, Any]) -> None:
         write_line(json.dumps(told))
 
 
-def resolve(settings: Settings, data_dir: Path, name: str, reason: str, *, is_paid: bool) -> int:
+def resolve(
+    settings: Settings,
+    data_dir: Path,
+    name: str,
+    reason: str,
+    *,
+    is_paid: bool,
+    operator: str | None = None,
+) -> int:
     """Record what a person says became of a payment that isn't known; returns the exit status.
 
-    ``name`` is the payment's id or the beginning of it.
+    ``name`` is the payment's id or the beginning of it; ``operator``: see ``pay``.
 
-    Raises: JournalError, OutputClosedError.
+    Raises: JournalError, OperatorRefusedError, OutputClosedError, SettingsError.
     """
     texts = Texts(settings.till.language)
     payment_id = resolving.find(data_dir, name, texts)
     if payment_id is None:
         return console.NOT_DONE
+    asker = operators.identify(settings, data_dir, operator, Right.RESOLVE)
     session.start_log(data_dir)
     outcome = Outcome.PAID if is_paid else Outcome.NOT_PAID
-    command = ResolveByHand(payment_id, outcome, operator_name(settings.till), reason)
-    progress = say_migrating(texts)
+    command = ResolveByHand(payment_id, outcome, asker.operator, reason, user=asker.user)
+    progress = session.say_migrating(texts)
     try:
         told = offline.resolve(
             settings, lambda: session.open_journal(data_dir, settings, progress), command
@@ -151,18 +210,6 @@ def resolve(settings: Settings, data_dir: Path, name: str, reason: str, *, is_pa
         write_remark(environment_labels.mixed_journal(error.folder, texts, is_demo=error.is_demo))
         return console.NOT_DONE
     return resolving.tell(told, texts)
-
-
-def say_migrating(texts: Texts) -> Progress:
-    """Return what says how far the journal is brought up to date, in steps of ten percent."""
-    told: set[int] = set()
-
-    def progress(percent: int) -> None:
-        if percent // 10 not in told:
-            told.add(percent // 10)
-            write_remark(wording.journal_migrating(percent, texts)[0])
-
-    return progress
 
 
 def check(settings: Settings) -> int:

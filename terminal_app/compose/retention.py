@@ -4,30 +4,34 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from terminal_app import console
-from terminal_app.compose import session
-from terminal_app.compose.console import say_migrating
+from terminal_app.compose import operators, session
 from terminal_app.console.output import write_line, write_remark
 from terminal_app.errors import SettingsError
 from terminal_app.journal.archives import archiving
 from terminal_app.journal.journal import Journal
+from terminal_app.operators import Right
 from terminal_app.settings import Retention, Settings
-from terminal_app.settings.paths import operator_name
 from terminal_app.texts import Texts
 
 
-def archive(settings: Settings, data_dir: Path, before: date | None) -> int:
+def archive(
+    settings: Settings, data_dir: Path, before: date | None, operator: str | None = None
+) -> int:
     """Archive what hasn't changed since that day, else the settings' number of days.
 
-    Raises: JournalError, SettingsError, OutputClosedError.
+    ``operator`` is who asks, where there are operators.
+
+    Raises: JournalError, OperatorRefusedError, SettingsError, OutputClosedError.
     """
     days, now = settings.journal.archive_after_days, datetime.now(UTC)
     if before is None and not days:
         raise SettingsError("Say --before DATE, or set journal.archive_after_days.")
     limit = archiving.days_before(now, days) if before is None else _moment(before)
     texts = Texts(settings.till.language)
+    asker = operators.identify(settings, data_dir, operator, Right.SETTINGS)
     journal = _opened(settings, data_dir, texts)
     try:
-        number = journal.archives.archive(min(limit, now), operator_name(settings.till), "request")
+        number = journal.archives.archive(min(limit, now), asker.operator, "request")
     finally:
         journal.close()
     if number:
@@ -37,16 +41,25 @@ def archive(settings: Settings, data_dir: Path, before: date | None) -> int:
     return console.NOT_DONE
 
 
-def erase(settings: Settings, data_dir: Path, payment_id: str | None, before: date | None) -> int:
+def erase(
+    settings: Settings,
+    data_dir: Path,
+    payment_id: str | None,
+    before: date | None,
+    operator: str | None = None,
+) -> int:
     """Erase the customers' data of a payment, or all that came before that day.
 
-    Raises: JournalError, OutputClosedError.
+    ``operator`` is who asks, where there are operators.
+
+    Raises: JournalError, OperatorRefusedError, SettingsError, OutputClosedError.
     """
     texts = Texts(settings.till.language)
     limit = None if before is None else _moment(before)
+    asker = operators.identify(settings, data_dir, operator, Right.SETTINGS)
     journal = _opened(settings, data_dir, texts)
     try:
-        number = journal.archives.erase(payment_id, limit, operator_name(settings.till), "request")
+        number = journal.archives.erase(payment_id, limit, asker.operator, "request")
         missing = journal.archives.out_of_reach(payment_id)
     finally:
         journal.close()
@@ -70,4 +83,4 @@ def _opened(settings: Settings, data_dir: Path, texts: Texts) -> Journal:
     session.start_log(data_dir)
     # What is asked for is done, and no more.
     settings = settings._replace(journal=Retention())
-    return session.open_journal(data_dir, settings, say_migrating(texts))
+    return session.open_journal(data_dir, settings, session.say_migrating(texts))

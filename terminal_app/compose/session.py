@@ -9,10 +9,11 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Protocol
 
-from terminal_app import credentials, logs, support_codes
+from terminal_app import credentials, logs, support_codes, wording
 from terminal_app.channel.events import JournalMigrating, SessionStopped
 from terminal_app.channel.queues import Commands, Events
 from terminal_app.compose.lan_access import LanAccess, LanServer
+from terminal_app.console.output import write_remark
 from terminal_app.environments import Kind, kind_of
 from terminal_app.errors import JournalError
 from terminal_app.journal.journal import Journal
@@ -138,6 +139,18 @@ def open_journal(
         progress=progress,
         retention=settings.journal,
     )
+
+
+def say_migrating(texts: Texts) -> Progress:
+    """Return what says how far the journal is brought up to date, in steps of ten percent."""
+    told: set[int] = set()
+
+    def progress(percent: int) -> None:
+        if percent // 10 not in told:
+            told.add(percent // 10)
+            write_remark(wording.journal_migrating(percent, texts)[0])
+
+    return progress
 
 
 def start_log(data_dir: Path) -> None:

@@ -2,7 +2,7 @@
 
 from terminal_app import wording
 from terminal_app.channel.commands import CancelPayment, StartPayment
-from terminal_app.channel.events import Event, PaymentChanged, PaymentRefused, Refusal
+from terminal_app.channel.events import Event, NotAllowed, PaymentChanged, PaymentRefused, Refusal
 from terminal_app.console import DONE, NO_CONNECTION, NOT_DONE, NOT_KNOWN
 from terminal_app.console.qr_code import qr_text
 from terminal_app.console.session_command import NEVER, CommandPorts, SessionCommand
@@ -41,6 +41,8 @@ class Pay(SessionCommand):
                 self._tell_other(event)
             case PaymentRefused(payment_id) if payment_id == self._command.payment_id:
                 self._refused(event)
+            case NotAllowed(command) if command == self._command:
+                self._tell_not_allowed()
 
     def _payment_changed(self, payment: Payment) -> None:
         self._payment = payment

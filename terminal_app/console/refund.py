@@ -2,7 +2,13 @@
 
 from terminal_app import wording
 from terminal_app.channel.commands import RefundReceipt
-from terminal_app.channel.events import Event, PaymentChanged, RefundRefusal, RefundRefused
+from terminal_app.channel.events import (
+    Event,
+    NotAllowed,
+    PaymentChanged,
+    RefundRefusal,
+    RefundRefused,
+)
 from terminal_app.console import DONE, NO_CONNECTION, NOT_DONE, NOT_KNOWN, WRONG_USAGE
 from terminal_app.console.output import is_paid_back
 from terminal_app.console.session_command import CommandPorts, SessionCommand
@@ -51,6 +57,8 @@ class Refund(SessionCommand):
                 self._tell_other(event)
             case RefundRefused(receipt_id) if receipt_id == self._command.receipt_id:
                 self._refused(event)
+            case NotAllowed(command) if command == self._command:
+                self._tell_not_allowed()
 
     def _is_it(self, payment: Payment) -> bool:
         refund = payment.refund

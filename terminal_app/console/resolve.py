@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from terminal_app import environment_labels, wording
-from terminal_app.channel.events import Event, PaymentChanged, ResolutionRefused
+from terminal_app.channel.events import Event, NotAllowed, PaymentChanged, ResolutionRefused
 from terminal_app.console import DONE, NOT_DONE
 from terminal_app.console.output import write_label, write_line, write_not_one, write_remark
 from terminal_app.journal import reader as reading
@@ -34,6 +34,9 @@ def tell(told: list[Event], texts: Texts) -> int:
         case ResolutionRefused(detail=detail):
             known = texts.say("Its outcome is known by now: there is nothing to settle.")
             write_remark(detail or known)
+            return NOT_DONE
+        case NotAllowed():
+            write_remark(texts.say("You may not do this: nothing was sent."))
             return NOT_DONE
         case PaymentChanged(payment):
             amount = wording.amount(payment, texts)

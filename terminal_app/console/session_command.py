@@ -6,7 +6,7 @@ closes the connection changes the exit status.
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from terminal_app import environment_labels, wording
 from terminal_app.channel.commands import Command, Stop
@@ -178,12 +178,11 @@ class SessionCommand(ABC):
             case ConnectionChanged():
                 self._connection_changed(event)
             case LoggedOn():
-                self._issuer = receipt.Issuer(
-                    self._issuer.terminal_id,
-                    event.merchant_name or "",
-                    event.organization_number or "",
-                    event.address or "",
-                    self._issuer.mark,
+                self._issuer = replace(
+                    self._issuer,
+                    name=event.merchant_name or "",
+                    organization_number=event.organization_number or "",
+                    address=event.address or "",
                 )
             case NotRecorded():
                 self._not_recorded(event)
@@ -270,6 +269,11 @@ class SessionCommand(ABC):
         elif before is not None or payment.unseen_alarms:
             self._say(f"{wording.outcome(payment, self._texts)}: {amount}")
         self._tell_alarms(payment)
+
+    def _tell_not_allowed(self) -> None:
+        """Say that who asks may not: it was said before, and the settings were others then."""
+        self._never_done = NOT_DONE
+        self._say(self._texts.say("You may not do this: nothing was sent."))
 
     def _tell_problem(self, payment: Payment) -> None:
         if payment.problem is None:

@@ -1,5 +1,6 @@
 """What the till asks of the journal that it has open: payments and scans as they are now."""
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -15,13 +16,15 @@ from terminal_app.journal.continuation import NONE, Continuation
 from terminal_app.journal.entries import decode_payment, decode_scan, snapshot_text
 from terminal_app.journal.packing import PackedId, pack_id
 from terminal_app.journal.sqlite_errors import REMEDIES, to_journal_error
-from terminal_app.journal.tags import SENT
+from terminal_app.journal.tags import DECISION, SENT, WRONG_PIN
 from terminal_app.payments import alarms
 from terminal_app.payments.payment import Outcome, Owner, Payment
 from terminal_app.payments.scan import Scan, ScanState
 
 Value = TypeVar("Value")
 
+_MOST_PINS = 500
+"""Entries that are looked through for wrong PINs."""
 _OF_ID = "payment_id IN (?, ?)"
 """Ids are recorded in lower case; earlier versions recorded a server's in upper case, too."""
 
@@ -84,6 +87,26 @@ class JournalQueries:
         except sqlite3.Error as error:
             raise to_journal_error(error, self.file) from error
         return None
+
+    def wrong_pins(self, operator: str) -> tuple[int, str]:
+        """Return how many wrong PINs in a row that operator has given, and when the last one was.
+
+        Among the newest entries alone: whatever else is done at the till ends the row sooner.
+
+        Raises: JournalError.
+        """
+        wrong, last = 0, ""
+        try:
+            with closing(stored.newest(self._database, _MOST_PINS)) as found:
+                for entry in found:
+                    body = _decision_of(entry, operator)
+                    if body.get("what") == WRONG_PIN:
+                        wrong, last = wrong + 1, last or entry.at
+                    elif body:
+                        break
+        except sqlite3.Error as error:
+            raise to_journal_error(error, self.file) from error
+        return wrong, last
 
     def scan(self, payment_id: str) -> Scan | None:
         """Return the GET_PAYMENT_REQUEST with that paymentId, or None.
@@ -161,3 +184,15 @@ class JournalQueries:
                 f"The journal {self.file} holds a payment that can't be read: {error}. "
                 f"{REMEDIES[sqlite3.SQLITE_CORRUPT]}"
             ) from error
+
+
+def _decision_of(entry: stored.StoredEntry, operator: str) -> dict[str, Any]:
+    """Return the body of that operator's decision; empty: it is something else."""
+    if entry.kind != DECISION:
+        return {}
+    try:
+        body = json.loads(entry.body)
+    except (ValueError, RecursionError):  # tampered with: verify reports it
+        return {}
+    is_theirs = isinstance(body, dict) and body.get("operator") == operator
+    return body if is_theirs else {}

@@ -65,6 +65,16 @@ def newest_of_kind(database: sqlite3.Connection, kind: str) -> Entries:
     yield from _plain(database, f"SELECT {_COLUMNS} FROM entries {where}", kind)  # noqa: S608 - constants
 
 
+def newest(database: sqlite3.Connection, most: int) -> Entries:
+    """Yield the last ``most`` entries of each table, newest first.
+
+    Raises: sqlite3.Error.
+    """
+    order = "ORDER BY seq DESC LIMIT ?"
+    yield from _packed(database, f"SELECT {_COLUMNS} FROM packed_entries {order}", most)  # noqa: S608 - constants
+    yield from _plain(database, f"SELECT {_COLUMNS} FROM entries {order}", most)  # noqa: S608 - constants
+
+
 def of_payment(database: sqlite3.Connection, payment_id: str) -> Entries:
     """Yield the payment's entries, and the received messages that name it or changed it, in order.
 

@@ -27,6 +27,8 @@ class Issuer:
     address: str = ""
     mark: str = ""
     """Mark of a test or demo environment, printed on every receipt if not empty."""
+    names_operators: bool = False
+    """The till has operators: its receipts name them. Else the name may be the system user's."""
 
 
 class ReceiptLine(NamedTuple):
@@ -78,6 +80,8 @@ def render(payment: Payment, issuer: Issuer, texts: Texts) -> tuple[ReceiptLine,
     made.append(ReceiptLine(""))
     made += _numbers(payment, texts)
     made += _pair(texts.say("Payment"), payment.payment_id[:8])
+    if issuer.names_operators:
+        made += _operators(payment, texts)
     if payment.note:
         made += [ReceiptLine(""), *_wrapped(texts.say("Note: {note}", note=payment.note))]
     made.append(rule)
@@ -189,6 +193,16 @@ def _numbers(payment: Payment, texts: Texts) -> list[ReceiptLine]:
     for reversal in payment.reversals:
         if reversal.agrees and reversal.of not in {None, payment.receipt_id}:
             made += _pair(texts.say("Refunded"), reversal.of or "")
+    return made
+
+
+def _operators(payment: Payment, texts: Texts) -> list[ReceiptLine]:
+    """Return who has charged, and who has paid back or settled by hand."""
+    made = _pair(texts.say("Operator"), payment.operator)
+    if payment.is_resolved_by_hand and payment.resolution is not None:
+        made += _pair(texts.say("Settled by"), payment.resolution.operator)
+    elif _is_refunded(payment) and payment.refund is not None:
+        made += _pair(texts.say("Refunded by"), payment.refund.operator)
     return made
 
 

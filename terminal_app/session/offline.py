@@ -1,19 +1,28 @@
-"""Resolving a payment by hand without a connection: nothing is sent."""
+"""What is recorded without a connection: a payment resolved by hand, and who has asked."""
 
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from terminal_app.channel.commands import ResolveByHand
+from terminal_app.channel.commands import RecordAccess, ResolveByHand
 from terminal_app.channel.events import Event
 from terminal_app.journal.journal import Journal
 from terminal_app.payments.money import Currency
 from terminal_app.payments.payment import Owner
 from terminal_app.session import clock
+from terminal_app.session.engine import rights
 from terminal_app.session.engine.command_handler import CommandHandler
 from terminal_app.session.engine.engine import PaymentEngine
 from terminal_app.session.engine.outbox import EnginePorts
 from terminal_app.settings import Settings
+
+
+def record_access(journal: Journal, command: RecordAccess) -> None:
+    """Record what an operator, or who says so, has done.
+
+    Raises: JournalError.
+    """
+    journal.record([rights.access_entry(command)])
 
 
 def resolve(

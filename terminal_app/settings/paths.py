@@ -55,9 +55,12 @@ def _default_state_dir() -> Path:
 
 
 def operator_name(till: Till) -> str:
-    """Return who charges: the setting, else the system's user name."""
-    if till.operator:
-        return till.operator
+    """Return who charges where there are no operators: the setting, else the system's user name."""
+    return till.operator or user_name()
+
+
+def user_name() -> str:
+    """Return the name of the system's user, who has started the program."""
     variable = "USERNAME" if sys.platform == "win32" else "USER"
     name = os.environ.get(variable) or "till"
     # A name that isn't text (PEP 383 hides its bytes in surrogates) could not be recorded.

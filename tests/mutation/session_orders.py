@@ -137,8 +137,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "5",
         "who has seen an alarm isn't recorded",
         _COMMANDS,
-        "self._engine.apply(payment, inputs.AlarmsAcknowledged(operator), decision)",
-        "self._engine.apply(payment, inputs.AlarmsAcknowledged(operator))",
+        "self._engine.apply(payment, inputs.AlarmsAcknowledged(command.operator), decision)",
+        "self._engine.apply(payment, inputs.AlarmsAcknowledged(command.operator))",
         ("tests/unit/session/engine/test_late_truths.py",),
     ),
     Mutation(

@@ -101,12 +101,13 @@ def environment(display: str | None) -> dict[str, str]:
 
 
 def run_program(
-    *arguments: str, display: str | None = None, within_s: float = 60
+    *arguments: str, display: str | None = None, within_s: float = 60, given: str | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run the installed program to its end."""
+    """Run the installed program to its end; ``given`` is what it reads on standard input."""
     return subprocess.run(
         [PROGRAM, *arguments],
         env=environment(display),
+        input=given,
         capture_output=True,
         text=True,
         timeout=within_s,

@@ -359,6 +359,7 @@ class TillModel:
             organization_number=event.organization_number or "",
             address=event.address or "",
             mark=self.issuer.mark,
+            names_operators=self.issuer.names_operators,
         )
 
     @property

@@ -3,13 +3,9 @@
 import logging
 from collections.abc import Callable
 
-from terminal_app import pin_hash
+from terminal_app import pin_hash, wording
 from terminal_app.texts import Texts
 
-TRIES = 3
-"""So many wrong ones in a row, and the next has to wait."""
-WAIT_S = 30.0
-MOST_WAIT_S = 480.0
 _log = logging.getLogger(__name__)
 
 
@@ -27,7 +23,7 @@ class PinGuard:
         left = self._wait_until - self._clock()
         if left <= 0:
             return ""
-        return texts.say("Too many wrong PINs. Wait {seconds} s.", seconds=int(left) + 1)
+        return wording.pin_waits(left, texts)
 
     def fault(self, pin: str, kept: str, texts: Texts) -> str:
         """Return why ``pin`` isn't taken, in words; empty: it is the one that ``kept`` is of."""
@@ -39,7 +35,5 @@ class PinGuard:
             return ""
         self._wrong += 1
         _log.warning("a wrong PIN was entered, the %d. in a row", self._wrong)
-        if self._wrong % TRIES == 0:
-            times = self._wrong // TRIES - 1
-            self._wait_until = self._clock() + min(WAIT_S * 2**times, MOST_WAIT_S)
-        return self.waits(texts) or texts.say("That isn't the PIN.")
+        self._wait_until = self._clock() + pin_hash.wait_s(self._wrong)
+        return self.waits(texts) or wording.wrong_pin(texts)

@@ -6,8 +6,8 @@ import pytest
 
 from terminal_app import pin_hash
 from terminal_app.channel.commands import Stop
-from terminal_app.gui.presenter.pin_guard import MOST_WAIT_S, TRIES, WAIT_S
 from terminal_app.gui.screen_state import Gesture
+from terminal_app.pin_hash import MOST_WAIT_S, TRIES, WAIT_S
 from terminal_app.settings import Screen
 from tests.unit.gui.presenter.presented import TillUnderTest
 
