@@ -46,7 +46,15 @@ class Console:
 
     def pay(self, amount: str, operator: str, pin: str, status: int = 0) -> dict[str, Any]:
         said = self.run(
-            "pay", amount, "--operator", operator, "--json", given=f"{pin}\n", status=status
+            "pay",
+            amount,
+            "--timeout",
+            "2",
+            "--operator",
+            operator,
+            "--json",
+            given=f"{pin}\n",
+            status=status,
         )
         found = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
         assert isinstance(found[-1], dict)
