@@ -37,6 +37,8 @@ class ResolveForm(NamedTuple):
     faults: ResolveFaults
     mark: str = ""
     """The label of a demo or test environment."""
+    is_who_fixed: bool = False
+    """An operator is at the till, and states it under no other name."""
 
 
 class ResolveAnswer(NamedTuple):
@@ -102,6 +104,8 @@ class DismissForm(NamedTuple):
     faults: DismissFaults
     mark: str = ""
     """The label of a demo or test environment."""
+    is_who_fixed: bool = False
+    """An operator is at the till, and states it under no other name."""
 
 
 class DismissAnswer(NamedTuple):
@@ -114,6 +118,24 @@ class DismissAnswer(NamedTuple):
 def dismissal_fault(form: DismissForm, answer: DismissAnswer) -> str:
     """Return what is missing from an answer or too long in it; empty if it is complete."""
     return _fault_in_words(form.faults, answer.operator, answer.reason)
+
+
+class OperatorForm(NamedTuple):
+    """The texts of the dialog that asks for an operator's PIN, in the cashier's language."""
+
+    title: str
+    text: str
+    """What it is asked for."""
+    names: tuple[str, ...]
+    """Whose PIN may be given."""
+    chosen: str
+    """Whose is meant until another is chosen."""
+    more: str
+    """What shows the names that there is no room for."""
+    ok: str
+    cancel: str
+    mark: str = ""
+    """The label of a demo or test environment."""
 
 
 class PinForm(NamedTuple):

@@ -79,6 +79,8 @@ class Gesture(enum.Enum):
     MESSAGES = "messages"
     """The technician's view of a payment."""
     SETTINGS = "settings"
+    OPERATOR = "operator"
+    """Who is at the till is to be asked."""
     FULL_SCREEN = "full_screen"
     CLOSE = "close"
 
@@ -95,6 +97,7 @@ FUNCTION_KEYS = {
     Gesture.SETTINGS: "F9",
     Gesture.SALE: "F10",
     Gesture.FULL_SCREEN: "F11",
+    Gesture.OPERATOR: "F12",
 }
 """What the keyboard binds, the header shows and the help lists (docs/keyboard.md)."""
 
@@ -390,6 +393,8 @@ class Header(NamedTuple):
     """The same where there is no room for a sentence."""
     attention_mnemonic: int = -1
     """See ``Button.mnemonic``."""
+    operator: Button | None = None
+    """Who is at the till, beside its name; None: it has no operators."""
 
 
 class Status(NamedTuple):

@@ -18,6 +18,7 @@ class Due(Enum):
     SECOND = "a time that is counted down"
     SILENCE = "the end of a barcode"
     READING = "that the journal is being read"
+    OPERATOR = "the question who is at the till"
     REPEAT = "a drawing that has failed"
 
 
@@ -29,8 +30,13 @@ class Deadline(NamedTuple):
     what: Due
 
 
-def next_deadline(model: TillModel, keys: Keys, *, is_to_repeat: bool) -> Deadline:
-    """Return what is due next; the minute's end is always to come."""
+def next_deadline(
+    model: TillModel, keys: Keys, *, leaves_in_s: float | None, is_to_repeat: bool
+) -> Deadline:
+    """Return what is due next; the minute's end is always to come.
+
+    ``leaves_in_s``: when the till asks again who is at it; None: it doesn't.
+    """
     found = [Deadline(_to_next_minute_s(model), Due.MINUTE)]
     now, ends = model.clock(), (model.mode.counts_to, model.connection.retry_at)
     # Shown are the whole seconds that are left.
@@ -41,6 +47,8 @@ def next_deadline(model: TillModel, keys: Keys, *, is_to_repeat: bool) -> Deadli
         found.append(Deadline(silent_in_s, Due.SILENCE))
     if model.reading_said_in_s is not None:
         found.append(Deadline(model.reading_said_in_s, Due.READING))
+    if leaves_in_s is not None:
+        found.append(Deadline(leaves_in_s, Due.OPERATOR))
     if is_to_repeat:
         found.append(Deadline(REPEAT_S, Due.REPEAT))
     return min(found, key=lambda one: one.in_s)

@@ -30,7 +30,8 @@ def dismiss(model: TillModel, ports: PresenterPorts, view: View) -> None:
         return
     model.notice = None
     # As it was when the person was asked: the session refuses it if more is known by now.
-    ports.post(DismissAlarms(payment, answer.operator, answer.reason))
+    who = model.operator if model.settings.operators else answer.operator
+    ports.post(DismissAlarms(payment, who, answer.reason))
 
 
 def _form(model: TillModel, payment: Payment) -> DismissForm:
@@ -40,6 +41,7 @@ def _form(model: TillModel, payment: Payment) -> DismissForm:
         about=model.line_about(payment),
         who_label=say("Your name"),
         who=model.operator,
+        is_who_fixed=bool(model.settings.operators),
         alarm=" ".join(wording.alarm(alarm, texts) for alarm in alarms.standing(payment)),
         why_label=say("How was it settled? This is recorded."),
         ok=say("Dismiss"),

@@ -1,6 +1,7 @@
 """What each event of the session changes in the model."""
 
 from terminal_app import environment_labels, wording
+from terminal_app.channel.commands import RefundReceipt
 from terminal_app.channel.events import (
     ConnectionChanged,
     ConnectionState,
@@ -14,6 +15,7 @@ from terminal_app.channel.events import (
     LanAccessChanged,
     LoggedOn,
     MessageUnmatched,
+    NotAllowed,
     NotRecorded,
     PaymentChanged,
     PaymentRefused,
@@ -48,7 +50,13 @@ def apply(model: TillModel, event: Event) -> None:
             _payment_changed(model, event)
         case ScanChanged(scan):
             waiting_scan.changed(model, scan)
-        case PaymentRefused() | RefundRefused() | ResolutionRefused() | DismissalRefused():
+        case (
+            PaymentRefused()
+            | RefundRefused()
+            | ResolutionRefused()
+            | DismissalRefused()
+            | NotAllowed()
+        ):
             _refused(model, event)
         case MessageUnmatched():
             _message_unmatched(model, event)
@@ -199,7 +207,7 @@ def _is_news(before: Payment | None, payment: Payment) -> bool:
 
 def _refused(
     model: TillModel,
-    event: PaymentRefused | RefundRefused | ResolutionRefused | DismissalRefused,
+    event: PaymentRefused | RefundRefused | ResolutionRefused | DismissalRefused | NotAllowed,
 ) -> None:
     match event:
         case PaymentRefused():
@@ -209,6 +217,8 @@ def _refused(
         case ResolutionRefused():
             text = event.detail or model.texts.say("Its outcome is known by now.")
             model.notice = Notice(Tone.NOT_PAID, model.texts.say("Not settled by hand."), text)
+        case NotAllowed():
+            _not_allowed(model, event)
         case DismissalRefused():
             text = event.detail or model.texts.say("More is known of this payment by now.")
             model.notice = Notice(Tone.NOT_PAID, model.texts.say("Not dismissed."), text)
@@ -234,6 +244,16 @@ def _refund_refused(model: TillModel, event: RefundRefused) -> None:
     sentence = wording.refund_refusal(event.refusal, model.texts)
     title = model.texts.say("No refund was sent for receipt {number}.", number=event.receipt_id)
     model.notice = Notice(Tone.NOT_PAID, title, f"{sentence} {event.detail}".strip())
+
+
+def _not_allowed(model: TillModel, event: NotAllowed) -> None:
+    """Show what was there before it was asked for; who may is asked next."""
+    command, asked = event.command, model.mode.request
+    if asked is not None and command == asked:
+        model.show(Idle())
+    elif isinstance(command, RefundReceipt) and model.refund_posted == command.receipt_id:
+        model.refund_posted = None
+    model.denied = event
 
 
 def _message_unmatched(model: TillModel, event: MessageUnmatched) -> None:

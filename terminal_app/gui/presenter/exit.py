@@ -1,6 +1,6 @@
 """Closing the till and leaving its full screen; in a kiosk with the PIN."""
 
-from terminal_app.channel.commands import Stop
+from terminal_app.channel.commands import Access, RecordAccess, Stop
 from terminal_app.gui.dialog_forms import PinForm
 from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.pin_guard import PinGuard
@@ -52,7 +52,7 @@ class Exit:
         view.toggle_full_screen()
 
     def may_open_settings(self, view: View) -> bool:
-        """Whether the settings may be opened: with the PIN, where there is one."""
+        """Whether the settings may be opened where there are no operators: with the kiosk's PIN."""
         if not self._model.settings.screen.pin:
             return True
         say = self._model.texts.say
@@ -65,7 +65,7 @@ class Exit:
     def _knows_pin(self, view: View | None, text: str) -> bool:
         if view is None or self._is_asking:
             return False
-        model, guard, kept = self._model, self._guard, self._model.settings.screen.pin
+        model, guard = self._model, self._guard
         texts = model.texts
         form = PinForm(
             title=texts.say("PIN"),
@@ -76,8 +76,16 @@ class Exit:
         )
         self._is_asking = True
         try:
-            return view.ask_pin(
-                form, lambda pin: guard.fault(pin, kept, texts), lambda: guard.waits(texts)
-            )
+            return view.ask_pin(form, self._fault_of, lambda: guard.waits(texts))
         finally:
             self._is_asking = False
+
+    def _fault_of(self, pin: str) -> str:
+        """Return why ``pin`` isn't taken, in words; a wrong one is recorded."""
+        guard, texts = self._guard, self._model.texts
+        if guard.waits(texts):
+            return guard.waits(texts)
+        fault = guard.fault(pin, self._model.settings.screen.pin, texts)
+        if fault:
+            self._ports.post(RecordAccess(Access.WRONG_PIN, ""))
+        return fault

@@ -16,6 +16,7 @@ from terminal_app.channel.events import (
     CopyFailed,
     LanAccessChanged,
     LoggedOn,
+    NotAllowed,
     NotRecorded,
     Refusal,
 )
@@ -231,7 +232,9 @@ class TillModel:
     mode: Mode
     """What has the middle pane. Set it by ``show``; directly only if nothing is left by that."""
     operator: str = ""
-    """Who charges: stands with every decision."""
+    """Who charges: stands with every decision. Empty: no operator is at the till."""
+    denied: NotAllowed | None = None
+    """What the session has refused for want of a right, and isn't asked about yet."""
     mark_in: Callable[[Texts], str] = lambda _texts: ""
     """The mark that everything bears, in any language."""
     log_folder: str = ""

@@ -10,6 +10,7 @@ from terminal_app.channel.questions import Asked
 from terminal_app.gui.dialog_forms import (
     DismissAnswer,
     DismissForm,
+    OperatorForm,
     PinForm,
     ResolveAnswer,
     ResolveForm,
@@ -44,6 +45,17 @@ class View(Protocol):
 
     def ask_pin(self, form: PinForm, fault: Callable[[str], str], waits: Callable[[], str]) -> bool:
         """Ask for the PIN until ``fault`` finds none; False: the person thought better of it."""
+
+    def ask_operator(
+        self, form: OperatorForm, fault: Callable[[str, str], str], waits: Callable[[str], str]
+    ) -> str:
+        """Ask for an operator's PIN until ``fault`` of name and PIN finds none; return the name.
+
+        Empty: the person thought better of it.
+        """
+
+    def soon(self, do: Callable[[], None]) -> None:
+        """Call ``do`` once what happens now is through: a question keeps no event waiting."""
 
     def ask_resolution(self, form: ResolveForm) -> ResolveAnswer | None:
         """Ask what became of a payment; None: the person thought better of it."""

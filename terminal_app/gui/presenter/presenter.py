@@ -21,6 +21,7 @@ from terminal_app.gui.presenter import (
     screen,
     sound,
 )
+from terminal_app.gui.presenter.at_the_till import AtTheTill
 from terminal_app.gui.presenter.deadlines import Deadline
 from terminal_app.gui.presenter.exit import Exit
 from terminal_app.gui.presenter.keys import Keys
@@ -51,6 +52,7 @@ from terminal_app.gui.screen_state import (
     Tone,
     Wish,
 )
+from terminal_app.operators import Right, named
 from terminal_app.receipts import receipt
 from terminal_app.settings import Settings
 from terminal_app.texts import Texts
@@ -84,8 +86,6 @@ ACTIONS: dict[Gesture, Action] = {
 }
 """Gestures that are answered in every mode; all others are the mode's own, see ``Mode.press``."""
 VIEW_ACTIONS: dict[Gesture, ViewAction] = {
-    Gesture.SETTLE: resolve_by_hand.resolve,
-    Gesture.DISMISS_ALARM: dismiss_alarm.dismiss,
     Gesture.COPY_RECEIPT: receipt_pane.copy,
     Gesture.SAVE_RECEIPT: receipt_pane.save,
 }
@@ -120,19 +120,28 @@ class Presenter:
             clock=ports.clock,
             wall_clock=ports.wall_clock,
             mark=labels.screen,
-            operator=operator,
+            # Of operators nobody is at the till until somebody says so.
+            operator="" if settings.operators else operator,
             mode=Idle(),
             log_folder=ports.log_folder,
             mark_in=labels.in_language,
-            issuer=receipt.Issuer(terminal_id=settings.connection.terminal_id, mark=labels.receipt),
+            issuer=receipt.Issuer(
+                terminal_id=settings.connection.terminal_id,
+                mark=labels.receipt,
+                names_operators=bool(settings.operators),
+            ),
             catalogue=catalogue,
         )
         self._keys = Keys(model, ports)
         self._exit = Exit(model, ports)
+        self._at_the_till = AtTheTill(model, ports)
         self._view_actions: dict[Gesture, ViewAction] = {
             **VIEW_ACTIONS,
             Gesture.FULL_SCREEN: lambda _model, _ports, view: self._exit.toggle_full_screen(view),
             Gesture.SETTINGS: lambda _model, _ports, view: self._open_settings(view),
+            Gesture.OPERATOR: lambda _model, _ports, view: self._at_the_till.change(view),
+            Gesture.SETTLE: self._once_known(resolve_by_hand.resolve),
+            Gesture.DISMISS_ALARM: self._once_known(dismiss_alarm.dismiss),
         }
         self.restarting = False
         """The session is to end, and another to begin in the same window."""
@@ -173,11 +182,13 @@ class Presenter:
 
     def typed(self, character: str, at_ms: int) -> None:
         """Take a key of the amount, or the Enter key, with the event's own time."""
+        self._at_the_till.touch()
         self._model.show(self._keys.typed(character, at_ms))
         self._changed()
 
     def gesture(self, gesture: Wish) -> None:
         """Take a button or a key that isn't typing."""
+        self._at_the_till.touch()
         self._model.refusal = ""
         if gesture in {Gesture.ESCAPE, Gesture.CLEAR}:
             self._keys.end_refused_run()
@@ -236,8 +247,25 @@ class Presenter:
             return result.look_up(model, payment, came_from=sale)
         return model.mode
 
+    def _once_known(self, action: ViewAction) -> ViewAction:
+        """Return ``action`` for one who is known: a statement bears a name."""
+
+        def act(model: TillModel, ports: PresenterPorts, view: View) -> None:
+            if self._at_the_till.is_known(view):
+                action(model, ports, view)
+
+        return act
+
+    def _may_open_settings(self, view: View) -> bool:
+        if self._model.settings.operators:
+            return self._at_the_till.may(Right.SETTINGS, view)
+        return self._exit.may_open_settings(view)
+
     def _open_settings(self, view: View) -> None:
-        """Behind the PIN; never while money is under way, nor over what is to be read first."""
+        """Behind the PIN, or for who has the right.
+
+        Never while money is under way, nor over what is to be read first.
+        """
         model = self._model
         if model.is_taking:
             model.refuse_while_taking()
@@ -245,7 +273,7 @@ class Presenter:
             model.refusal = self._texts.say("Something is under way. Finish that first.")
         elif model.mode.shows_alarm or model.notice is not None:
             model.refuse_unread()
-        elif self._exit.may_open_settings(view):
+        elif self._may_open_settings(view):
             model.show(result.by_now(model, model.mode.beneath))
             try:
                 self._ports.open_settings()
@@ -263,10 +291,16 @@ class Presenter:
         All but what the session was started with: the connection, its times and the currency.
         """
         model = self._model
-        model.settings, model.operator, model.catalogue = settings, operator, catalogue
+        model.settings, model.catalogue = settings, catalogue
+        if not settings.operators:
+            model.operator = operator
+        elif named(settings.operators, model.operator) is None:
+            model.operator = ""
         model.texts.set_language(settings.till.language)
         model.mark, model.mark_in = labels.screen, labels.in_language
-        model.issuer = dataclasses.replace(model.issuer, mark=labels.receipt)
+        model.issuer = dataclasses.replace(
+            model.issuer, mark=labels.receipt, names_operators=bool(settings.operators)
+        )
         # Said in the language of before.
         model.refusal = model.receipt_remark = ""
         self._customers_texts = Texts(settings.customer_display.language or settings.till.language)
@@ -304,9 +338,25 @@ class Presenter:
             self._changed()
             return
         before, was_alarmed = self._shown, self._model.mode.shows_alarm
+        self._touch_while_money_is_under_way()
         events.apply(self._model, event)
+        self._touch_while_money_is_under_way()
         self._changed()
+        if self._model.denied is not None and self._view is not None:
+            self._view.soon(self._answer_denied)
         self._sound(before, alarmed=self._model.mode.shows_alarm and not was_alarmed)
+
+    def _touch_while_money_is_under_way(self) -> None:
+        """Who waits for a customer presses nothing: that is counted from the end of it."""
+        if self._model.is_taking or self._model.is_awaiting:
+            self._at_the_till.touch()
+
+    def _answer_denied(self) -> None:
+        """Ask for what a command lacks that the session has refused."""
+        denied, self._model.denied = self._model.denied, None
+        if denied is not None and self._view is not None and not self.closing:
+            self._at_the_till.answer(denied, self._view)
+            self._changed()
 
     def _sound(self, before: ScreenState | None, *, alarmed: bool) -> None:
         if self._view is None or self._shown is None or not self._model.settings.till.sound:
@@ -323,13 +373,19 @@ class Presenter:
 
     def next_deadline(self) -> Deadline:
         """Return when to call ``tick`` next, unless something happens before."""
-        return deadlines.next_deadline(self._model, self._keys, is_to_repeat=self._is_to_repeat)
+        return deadlines.next_deadline(
+            self._model,
+            self._keys,
+            leaves_in_s=self._at_the_till.leaves_in_s,
+            is_to_repeat=self._is_to_repeat,
+        )
 
     def tick(self) -> None:
         """Draw what is due: another minute or second, or what couldn't be drawn before.
 
         A scanner that ends its codes with no Enter is done when it falls silent.
         """
+        self._at_the_till.leave_if_idle()
         mode = self._keys.silent()
         if mode is not None:
             self._model.show(mode)

@@ -23,7 +23,8 @@ def resolve(model: TillModel, ports: PresenterPorts, view: View) -> None:
         model.notice = Notice(Tone.NOT_PAID, model.texts.say("Not settled by hand."), text)
         return
     model.notice = None
-    ports.post(ResolveByHand(payment.payment_id, answer.outcome, answer.operator, answer.reason))
+    who = model.operator if model.settings.operators else answer.operator
+    ports.post(ResolveByHand(payment.payment_id, answer.outcome, who, answer.reason))
 
 
 def _form(model: TillModel, payment: Payment) -> ResolveForm:
@@ -37,6 +38,7 @@ def _form(model: TillModel, payment: Payment) -> ResolveForm:
         about=model.line_about(payment),
         who_label=say("Your name"),
         who=model.operator,
+        is_who_fixed=bool(model.settings.operators),
         question=say("What became of the payment?"),
         paid=paid,
         not_paid=not_paid,

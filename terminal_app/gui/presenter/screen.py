@@ -82,7 +82,15 @@ def _header(model: TillModel) -> Header:
         attention_short=attention_short,
         actions=tuple(Button(one, text, FUNCTION_KEYS[one]) for one, text in actions),
         current=model.mode.header_action,
+        operator=_operator(model),
     )
+
+
+def _operator(model: TillModel) -> Button | None:
+    if not model.settings.operators:
+        return None
+    who = model.operator or model.texts.say("Who is here?")
+    return Button(Gesture.OPERATOR, _shortened(who), FUNCTION_KEYS[Gesture.OPERATOR])
 
 
 def _amount(model: TillModel) -> AmountEntry:

@@ -41,11 +41,13 @@ class Field(NamedTuple):
 
 SECRET_KEY = "connection.client_secret"  # noqa: S105 - its key; kept in the keyring
 PIN_KEY = "screen.pin"
+OPERATOR_KEY = "till.operator"
 
 TILL = (
     Field("till.language", FieldKind.CHOICE, LANGUAGES),
     Field("till.currency", FieldKind.CHOICE, CURRENCIES),
-    Field("till.operator", FieldKind.TEXT),
+    Field(OPERATOR_KEY, FieldKind.TEXT),
+    Field("till.operator_idle_s", FieldKind.WHOLE),
     Field("till.max_amount_minor", FieldKind.AMOUNT),
     Field("till.cents_first", FieldKind.SWITCH),
     Field("till.show_own_code", FieldKind.SWITCH),

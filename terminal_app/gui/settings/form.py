@@ -41,6 +41,8 @@ class SettingsForm:
         self.texts = texts
         self.with_connection = with_connection
         self._stored = _as_written(stored)
+        self.operators = stored.operators
+        """They are changed elsewhere, see ``wording.about_operators``."""
         self._typed: dict[str, Typed] = {}
         self.secret = ""
         """A new client secret; empty: none was typed."""
@@ -103,7 +105,10 @@ class SettingsForm:
     def settings(self) -> Settings | None:
         """The typed settings; None while something is wrong."""
         values, faults = self._checked()
-        return None if faults else _checked_settings(values, with_connection=self.with_connection)
+        if faults:
+            return None
+        made = _checked_settings(values, with_connection=self.with_connection)
+        return made._replace(operators=self.operators)
 
     def first_run_changes(self, settings: Settings) -> dict[str, object]:
         """Return what a first run saves: the changes, and what decides how the till works."""

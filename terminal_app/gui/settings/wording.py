@@ -1,5 +1,7 @@
 """The settings' names, explanations and rules, in the cashier's language."""
 
+from collections.abc import Sequence
+
 from terminal_app.gui.settings.fields import Field, FieldKind
 from terminal_app.texts import LANGUAGES, Texts
 
@@ -16,6 +18,7 @@ _NAMES = {
     "till.language": "Language",
     "till.currency": "Currency",
     "till.operator": "Cashier",
+    "till.operator_idle_s": "Seconds until asked who is at the till",
     "till.max_amount_minor": "Highest amount",
     "till.cents_first": "Cents first",
     "till.show_own_code": "The till's own code",
@@ -63,6 +66,7 @@ _ABOUT = {
     "till.language": "Of all texts, and of how numbers are written.",
     "till.currency": "Every sale of this till is in it.",
     "till.operator": "Stands with every payment. Empty: the name of the computer's user.",
+    "till.operator_idle_s": "Without a key pressed, where there are operators. 0: never.",
     "till.max_amount_minor": "A sale above this is refused.",
     "till.cents_first": "12550 is typed for 125.50, as on card terminals.",
     "till.show_own_code": "Between sales the till shows a code that customers can scan first.",
@@ -125,6 +129,7 @@ _CHOICES = {
 }
 
 _ALLOWED = {
+    "till.operator_idle_s": "A whole number from 0 to 86400.",
     "till.max_amount_minor": "Write an amount of at least 0.01.",
     "sale.quick_amounts_minor": "At most eight amounts, such as: 50 100 149.50",
     "sale.tip_percents": "At most four whole numbers from 1 to 100, such as: 5 10",
@@ -146,6 +151,7 @@ _ALLOWED = {
     "times.reconnect_most": "A number of seconds, at least the first wait.",
 }
 
+_MOST_NAMES = 8
 _ALLOWED_KINDS = {
     FieldKind.SECONDS.value: "A number of seconds, more than 0 and at most 86400.",
     FieldKind.WHOLE.value: "A whole number.",
@@ -165,6 +171,15 @@ def name(field: Field, texts: Texts) -> str:
 def about(field: Field, texts: Texts) -> str:
     """Return the explanation of a setting."""
     return texts.say(_ABOUT[field.key])
+
+
+def about_operators(names: Sequence[str], texts: Texts) -> str:
+    """Return what is said where operators charge: who they are, and what changes that."""
+    listed = ", ".join(names[:_MOST_NAMES]) + (" …" if len(names) > _MOST_NAMES else "")
+    command = "terminal-app operator"
+    return texts.say(
+        "Operators: {names}. Changed by the command {command}.", names=listed, command=command
+    )
 
 
 def choice(field: Field, value: str, texts: Texts) -> str:

@@ -9,6 +9,7 @@ from tkinter import filedialog
 from terminal_app.gui.dialog_forms import (
     DismissAnswer,
     DismissForm,
+    OperatorForm,
     PinForm,
     ResolveAnswer,
     ResolveForm,
@@ -16,6 +17,7 @@ from terminal_app.gui.dialog_forms import (
 from terminal_app.gui.screen_state import CustomerDisplayState, ScreenState, Tone
 from terminal_app.gui.views.customer_display import CustomerDisplay, open_display
 from terminal_app.gui.views.dialogs.dismiss import DismissDialog
+from terminal_app.gui.views.dialogs.operator import OperatorDialog
 from terminal_app.gui.views.dialogs.pin import PinDialog
 from terminal_app.gui.views.dialogs.resolve import ResolveDialog
 from terminal_app.gui.views.sound import SoundPlayer
@@ -94,6 +96,16 @@ class TillView:
     def ask_pin(self, form: PinForm, fault: Callable[[str], str], waits: Callable[[], str]) -> bool:
         """Ask for the PIN until ``fault`` finds none; False: the person cancelled."""
         return PinDialog(self._root, self._window.context, form, fault, waits).ask()
+
+    def ask_operator(
+        self, form: OperatorForm, fault: Callable[[str, str], str], waits: Callable[[str], str]
+    ) -> str:
+        """Ask for an operator's PIN until ``fault`` finds none; empty: the person cancelled."""
+        return OperatorDialog(self._root, self._window.context, form, fault, waits).ask_who()
+
+    def soon(self, do: Callable[[], None]) -> None:
+        """Call ``do`` from Tk's own loop, once the events that have come are handled."""
+        self._root.after_idle(do)
 
     def ask_resolution(self, form: ResolveForm) -> ResolveAnswer | None:
         """Ask what became of a payment; None: the person cancelled."""

@@ -101,6 +101,7 @@ def overview(
         Gesture.SETTINGS: say("Settings"),
         Gesture.SALE: say("The sale"),
         Gesture.FULL_SCREEN: say("Full screen"),
+        Gesture.OPERATOR: say("Who is at the till"),
     }
     return (
         ("0-9  , .", say("Amount")),

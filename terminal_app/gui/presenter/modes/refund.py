@@ -102,9 +102,14 @@ def can_refund(model: TillModel) -> bool:
 
 def post(model: TillModel, ports: PresenterPorts, receipt_id: str) -> None:
     """Ask the session for a refund, if one can be asked for now."""
+    post_command(model, ports, RefundReceipt(receipt_id, model.operator))
+
+
+def post_command(model: TillModel, ports: PresenterPorts, command: RefundReceipt) -> None:
+    """Ask the session for a refund in just these words, if one can be asked for now."""
     if can_refund(model):
-        model.refund_posted, model.notice = receipt_id, None
-        ports.post(RefundReceipt(receipt_id, model.operator))
+        model.refund_posted, model.notice = command.receipt_id, None
+        ports.post(command)
 
 
 def offered(model: TillModel, payment: Payment, *, is_looked_up: bool) -> tuple[str, ...]:

@@ -22,6 +22,9 @@ ROWS = ("123", "456", "789")
 class PinDialog(Dialog):
     """Asks for a PIN until it is right; ``ask`` waits for that."""
 
+    keys_left = 0
+    """What there is room for on the left of the keys, in pixels of the window."""
+
     def __init__(
         self,
         root: tk.Tk,
@@ -33,6 +36,7 @@ class PinDialog(Dialog):
         """``fault`` says what is wrong with a PIN, ``waits`` how long none may be tried."""
         theme = context.theme
         width = 3 * theme.window_px(KEY_SIZE[0]) + 2 * theme.px(GAP)
+        width += theme.window_px(self.keys_left)
         padding = 2 * theme.px(CARD_PADDING)
         super().__init__(root, context, form.title, form.mark, width=width, padding=padding)
         self._fault_of = fault
@@ -67,7 +71,7 @@ class PinDialog(Dialog):
     def _build_keys(self) -> list[ttk.Button]:
         theme = self._theme
         height, gap = theme.window_px(KEY_SIZE[1]), theme.px(GAP)
-        pad = tk.Frame(
+        pad = self._pad = tk.Frame(
             self._body, background=theme.palette.card, width=self._width, height=4 * (height + gap)
         )
         pad.pack(fill="x")
@@ -85,7 +89,8 @@ class PinDialog(Dialog):
         width, height = (self._theme.window_px(length) for length in KEY_SIZE)
         gap = self._theme.px(GAP)
         key = ttk.Button(pad, width=1, takefocus=False, style=self._context.styles.button("Key"))
-        key.place(x=column * (width + gap), y=row * (height + gap), width=width, height=height)
+        left = self._theme.window_px(self.keys_left) + column * (width + gap)
+        key.place(x=left, y=row * (height + gap), width=width, height=height)
         return key
 
     def _draw(self) -> None:
@@ -128,6 +133,9 @@ class PinDialog(Dialog):
     def _backspace(self) -> None:
         self._pin = self._pin[:-1]
         self._draw()
+
+    def _forget_typed(self) -> None:
+        self._pin = self._message = ""
 
     def _confirm(self) -> None:
         if not self._pin:

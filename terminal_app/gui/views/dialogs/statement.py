@@ -24,6 +24,8 @@ class StatementDialog(Dialog):
         self._label(form.title, "title").pack(fill="x", pady=(0, gap))
         self._label(form.about, "text").pack(fill="x", pady=(0, gap))
         self._who = self._entry(form.who_label, form.who)
+        if form.is_who_fixed:
+            self._who.configure(state="readonly", readonlybackground=theme.palette.card)
         self._add_question()
         self._why = self._entry(form.why_label, "")
         self._fault = self._label("", "text")

@@ -3,7 +3,7 @@
 import tkinter as tk
 from functools import partial
 from tkinter import ttk
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from terminal_app.gui.screen_state import FUNCTION_KEYS, Button, Gesture, Header
 from terminal_app.gui.views.widgets.button import ButtonPool, PushButton
@@ -58,6 +58,7 @@ class HeaderBar(StateView[Header]):
         )
         self._mark: ttk.Label | None = None
         self._attention: PushButton | None = None
+        self._operator: PushButton | None = None
         self._actions = ButtonPool(self.frame, context, "Flat", "small")
         self._current = ButtonPool(self.frame, context, "Chosen", "small")
         self._merchant.pack(side="left", padx=(theme.px(SIDE), theme.px(SPACE)))
@@ -104,7 +105,7 @@ class HeaderBar(StateView[Header]):
         if self._attention is not None:
             # Packed again after the actions, so that it stays on their left.
             self._attention.widget.pack_forget()
-        self._show_terminal(header.terminal if level.terminal else "")
+        self._show_terminal(header, level)
         self._show_actions(header, level)
         text = header.attention if level.sentence else header.attention_short
         mnemonic = header.attention_mnemonic if level.sentence else -1
@@ -112,13 +113,31 @@ class HeaderBar(StateView[Header]):
         button = Button(gesture, text, FUNCTION_KEYS[gesture], mnemonic=mnemonic)
         self._show_attention(button)
 
-    def _show_terminal(self, text: str) -> None:
+    def _show_terminal(self, header: Header, level: _DetailLevel) -> None:
+        """Show the terminal's name; of a till with operators as a button, with who is at it."""
+        text = header.terminal if level.terminal else ""
+        self._show_operator(header.operator, text, level)
+        if header.operator is not None:
+            text = ""
         self._terminal.configure(text=text)
         if text:
             space = self._theme.px(SPACE)
             self._terminal.pack(side="left", padx=(0, space), after=self._merchant)
         else:
             self._terminal.pack_forget()
+
+    def _show_operator(self, operator: Button | None, terminal: str, level: _DetailLevel) -> None:
+        if operator is None:
+            if self._operator is not None:
+                self._operator.hide()
+            return
+        if self._operator is None:
+            self._operator = PushButton(self.frame, self._context, "Flat", "small")
+            # First in the order of Tab.
+            self._operator.widget.lower()
+        text = " · ".join(filter(None, (terminal, operator.text)))
+        shown = operator._replace(text=text, key=operator.key if level.caps else "")
+        self._pack_button(self._operator, shown, SPACE, side="left", after=self._merchant)
 
     def _show_mark(self, text: str) -> None:
         if not text:
@@ -161,7 +180,12 @@ class HeaderBar(StateView[Header]):
         self._pack_button(self._attention, button, SPACE)
 
     def _pack_button(
-        self, button: PushButton, content: Button, right: int, image: str = ""
+        self,
+        button: PushButton,
+        content: Button,
+        right: int,
+        image: str = "",
+        **place: Any,  # noqa: ANN401 - Tk's own options
     ) -> None:
         theme = self._theme
         button.show(content, image=image)
@@ -169,8 +193,8 @@ class HeaderBar(StateView[Header]):
         padding = (theme.px(HEIGHT) - theme.px(TOUCH_TARGET)) // 2
         least = theme.px(TOUCH_TARGET) - button.widget.winfo_reqwidth()
         button.widget.pack(
-            side="right", padx=(0, theme.px(right)), ipadx=max(theme.px(6), (least + 1) // 2),
-            pady=padding, fill="y",
+            padx=(0, theme.px(right)), ipadx=max(theme.px(6), (least + 1) // 2), pady=padding,
+            fill="y", **{"side": "right", **place},
         )  # fmt: skip
 
 

@@ -6,7 +6,8 @@ from functools import partial
 
 from terminal_app import credentials
 from terminal_app.credentials import SecretPlace
-from terminal_app.gui.settings.fields import SECRET_KEY, Field
+from terminal_app.gui.settings import wording as words
+from terminal_app.gui.settings.fields import OPERATOR_KEY, SECRET_KEY, Field
 from terminal_app.gui.settings.form import SettingsForm
 from terminal_app.gui.settings.service import CheckStep, SettingsService
 from terminal_app.gui.views.settings.connection_test import ConnectionTest
@@ -40,6 +41,7 @@ class FieldList:
         self._rows = [SettingRow(content, page.context, form, field, on_change) for field in fields]
         for row in self._rows:
             row.frame.pack(fill="x", pady=(0, theme.px(ROW_GAP)))
+        self._tell_of_operators()
         inputs = [each for row in self._rows for each in row.inputs]
         if any(field.key == SECRET_KEY for field in fields):
             self._test = ConnectionTest(content, page.context, form.texts, self._prepare_test)
@@ -48,6 +50,13 @@ class FieldList:
             self._query_secret()
         self.first_input: tk.Widget = inputs[0]
         column.bind_scrolling(inputs)
+
+    def _tell_of_operators(self) -> None:
+        """Where there are operators, they are told in place of who charges."""
+        names = [one.name for one in self._form.operators]
+        for row in self._rows:
+            if names and row.field.key == OPERATOR_KEY:
+                row.explain(words.about_operators(names, self._form.texts), enabled=False)
 
     def show_faults(self, faults: dict[str, str]) -> None:
         """Show beside each field what is wrong with it."""

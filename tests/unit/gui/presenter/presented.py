@@ -32,6 +32,7 @@ from terminal_app.environments import Kind
 from terminal_app.gui.dialog_forms import (
     DismissAnswer,
     DismissForm,
+    OperatorForm,
     PinForm,
     ResolveAnswer,
     ResolveForm,
@@ -53,6 +54,7 @@ from terminal_app.gui.screen_state import (
 from terminal_app.journal.search.pages import Page
 from terminal_app.journal.search.wanted import Search, is_meant
 from terminal_app.journal.totals import brought_in, summarize
+from terminal_app.operators import Operator
 from terminal_app.payments import machine
 from terminal_app.payments.inputs import (
     CancelRequested,
@@ -102,6 +104,11 @@ class FakeWindow:
         self.pin_forms: list[PinForm] = []
         self.pin_faults: list[str] = []
         self.pin_waits = ""
+        self.operators: tuple[tuple[str, str], ...] = ()
+        """Names and PINs that are tried, each time that an operator is asked for."""
+        self.operator_forms: list[OperatorForm] = []
+        self.operator_faults: list[str] = []
+        self.operator_waits = ""
         self.answer: ResolveAnswer | None = None
         self.while_asking: Callable[[], None] = lambda: None
 
@@ -132,6 +139,23 @@ class FakeWindow:
                 return True
         self.pin_waits = waits()
         return False
+
+    def ask_operator(
+        self, form: OperatorForm, fault: Callable[[str, str], str], waits: Callable[[str], str]
+    ) -> str:
+        self.operator_forms.append(form)
+        self.while_asking()
+        for name, pin in self.operators:
+            if name not in form.names:
+                continue
+            self.operator_faults.append(fault(name, pin))
+            self.operator_waits = waits(name)
+            if not self.operator_faults[-1]:
+                return name
+        return ""
+
+    def soon(self, do: Callable[[], None]) -> None:
+        do()
 
     def ask_resolution(self, form: ResolveForm) -> ResolveAnswer | None:
         self.forms.append(form)
@@ -164,6 +188,8 @@ class TillUnderTest:
         kind: Kind = Kind.DEMO,
         on_screen: Screen = Screen(),  # noqa: B008 - a value
         scanner: Scanner = Scanner(),  # noqa: B008 - a value
+        operators: tuple[Operator, ...] = (),
+        operator_idle_s: int = 300,
     ) -> None:
         self.commands: list[Command] = []
         self.journal: list[Payment] = []
@@ -187,10 +213,12 @@ class TillUnderTest:
                 cents_first=cents_first,
                 show_own_code=show_own_code,
                 sound=sound,
+                operator_idle_s=operator_idle_s,
             ),
             sale=sale,
             screen=on_screen,
             scanner=scanner,
+            operators=operators,
         )
         around = PresenterPorts(
             post=self.commands.append,

@@ -1,0 +1,101 @@
+"""Dialog that asks for an operator's PIN: the names beside the keypad, one of them chosen."""
+
+import tkinter as tk
+from collections.abc import Callable
+from functools import partial
+from tkinter import ttk
+
+from terminal_app.gui.dialog_forms import OperatorForm, PinForm
+from terminal_app.gui.views.dialogs.dialog import GAP
+from terminal_app.gui.views.dialogs.pin import KEY_SIZE, PinDialog
+from terminal_app.gui.views.widgets.text_fit import shorten
+from terminal_app.gui.views.widgets.view import ViewContext
+
+NAME_WIDTH = 200
+ROWS = 4
+"""Of names: as many as the keypad has."""
+_MARGIN = 12
+_STEPS = {"Up": -1, "Down": 1, "KP_Up": -1, "KP_Down": 1}
+
+
+class OperatorDialog(PinDialog):
+    """Asks whose PIN it is, and for that; ``ask_who`` waits for it."""
+
+    keys_left = NAME_WIDTH + GAP
+
+    def __init__(
+        self,
+        root: tk.Tk,
+        context: ViewContext,
+        form: OperatorForm,
+        fault: Callable[[str, str], str],
+        waits: Callable[[str], str],
+    ) -> None:
+        """``fault`` says what is wrong with a name's PIN, ``waits`` how long none may be tried."""
+        self._names, self._more = form.names, form.more
+        self._chosen = form.names.index(form.chosen)
+        self._name_keys: list[ttk.Button] = []
+        super().__init__(
+            root,
+            context,
+            PinForm(form.title, form.text, form.ok, form.cancel, form.mark),
+            lambda pin: fault(self._name, pin),
+            lambda: waits(self._name),
+        )
+        for keysym, step in _STEPS.items():
+            self._window.bind(f"<{keysym}>", partial(self._step, step))
+
+    def ask_who(self) -> str:
+        """Wait for the right PIN, and return whose it is; empty: the person cancelled."""
+        return self._name if self.ask() else ""
+
+    @property
+    def _name(self) -> str:
+        return self._names[self._chosen]
+
+    # -- what it shows ----------------------------------------------------------------
+
+    def _build_keys(self) -> list[ttk.Button]:
+        keys = super()._build_keys()
+        self._show_names()
+        return keys
+
+    def _show_names(self) -> None:
+        """Show the names around the chosen one; where they aren't all, the last key leads on."""
+        for key in self._name_keys:
+            key.destroy()
+        self._name_keys.clear()
+        first, shown = 0, ROWS
+        if len(self._names) > ROWS:
+            shown = ROWS - 1
+            first = self._chosen - self._chosen % shown
+        for row, at in enumerate(range(first, min(first + shown, len(self._names)))):
+            style = "Primary" if at == self._chosen else "Secondary"
+            self._name_key(row, self._names[at], style, partial(self._choose, at))
+        if len(self._names) > ROWS:
+            after = (first + shown) % (len(self._names) + -len(self._names) % shown)
+            self._name_key(ROWS - 1, self._more, "Flat", partial(self._choose, after))
+
+    def _name_key(self, row: int, text: str, style: str, command: Callable[[], None]) -> None:
+        theme = self._theme
+        width, height = theme.window_px(NAME_WIDTH), theme.window_px(KEY_SIZE[1])
+        measure = partial(theme.measure, "button")
+        shown = shorten(text, width - 2 * theme.px(_MARGIN), measure)
+        key = ttk.Button(
+            self._pad, text=shown, width=1, takefocus=False, command=command,
+            style=self._context.styles.button(style),
+        )  # fmt: skip
+        key.place(x=0, y=row * (height + theme.px(GAP)), width=width, height=height)
+        self._name_keys.append(key)
+
+    # -- what a person does -----------------------------------------------------------
+
+    def _step(self, step: int, _event: "tk.Event[tk.Misc]") -> str:
+        self._choose((self._chosen + step) % len(self._names))
+        return "break"
+
+    def _choose(self, at: int) -> None:
+        self._chosen = at
+        self._forget_typed()
+        self._show_names()
+        self._draw()

@@ -1,0 +1,373 @@
+"""Who is at the till, what is refused for want of a right, and what another allows with a PIN."""
+
+import pytest
+
+from terminal_app import pin_hash
+from terminal_app.channel.commands import (
+    Access,
+    AcknowledgeAlarms,
+    CancelPayment,
+    DismissAlarms,
+    RecordAccess,
+    RefundReceipt,
+    ResolveByHand,
+    StartPayment,
+)
+from terminal_app.gui.dialog_forms import DismissAnswer, ResolveAnswer
+from terminal_app.gui.presenter.deadlines import Due
+from terminal_app.gui.screen_state import Gesture, RefundOf, Result
+from terminal_app.operators import Operator, Right
+from terminal_app.payments.payment import Outcome
+from terminal_app.pin_hash import TRIES, WAIT_S
+from terminal_app.session.engine import rights
+from tests.unit.gui.presenter.presented import (
+    NOT_KNOWN,
+    PAID,
+    PAID_AFTER_CANCEL,
+    RESPONDED,
+    TillUnderTest,
+)
+
+Kind = type
+KARIS, OLAS, OTHER = "2468", "13579", "0000"
+KARI = Operator("Kari", pin_hash.hashed(KARIS), frozenset({Right.CHARGE}))
+OLA = Operator("Ola", pin_hash.hashed(OLAS), frozenset(Right))
+PER = Operator("Per", pin_hash.hashed(OLAS), frozenset({Right.REFUND}))
+
+
+class Shop(TillUnderTest):
+    """A till with operators, whose session refuses what the real rule refuses."""
+
+    def __init__(self, *operators: Operator, idle_s: int = 300) -> None:
+        self.having = operators or (KARI, OLA)
+        self._answered = 0
+        super().__init__(operators=self.having, operator_idle_s=idle_s)
+        self.connect()
+
+    def do(self, gesture: object) -> "Shop":
+        super().do(gesture)  # type: ignore[arg-type] # any wish
+        return self.answered()
+
+    def type(self, keys: str) -> "Shop":
+        super().type(keys)
+        return self.answered()
+
+    def answered(self) -> "Shop":
+        """Let the session answer what it refuses."""
+        while self._answered < len(self.commands):
+            command = self.commands[self._answered]
+            self._answered += 1
+            denied = rights.denied(self.having, command)
+            if denied is not None:
+                self.presenter.event(denied)
+        return self
+
+    def enters(self, *tried: tuple[str, str]) -> "Shop":
+        """Let these names and PINs be tried when an operator is asked for."""
+        self.window.operators = tried
+        return self
+
+    def has(self, name: str, pin: str) -> "Shop":
+        """Let somebody say who is at the till."""
+        return self.enters((name, pin)).do(Gesture.OPERATOR).enters()
+
+    @property
+    def chip(self) -> str:
+        button = self.screen.header.operator
+        return button.text if button is not None else ""
+
+    def sent(self, kind: Kind) -> list[object]:
+        return [one for one in self.commands if isinstance(one, kind)]
+
+    def access(self) -> list[tuple[Access, str]]:
+        return [(one.what, one.operator) for one in self.commands if isinstance(one, RecordAccess)]
+
+    def paid(self) -> "Shop":
+        """A sale of Kari's, paid and on the screen."""
+        self.has("Kari", KARIS).type("125,50\r")
+        self.happens(RESPONDED, PAID)
+        self.waits()
+        return self
+
+
+# -- who is at the till -----------------------------------------------------------------------
+
+
+def test_a_till_without_operators_has_no_chip_and_asks_nobody() -> None:
+    till = TillUnderTest().connect().do(Gesture.OPERATOR)
+    assert till.screen.header.operator is None
+    assert till.screen.amount.refusal == "There are no operators in the settings."
+    assert till.window.operator_forms == []
+    assert till.type("5\r").last_start().operator == "Kari"
+
+
+def test_f12_asks_who_is_at_the_till_and_the_chip_shows_the_name() -> None:
+    shop = Shop()
+    assert shop.chip == "Who is here?"
+    shop.has("Ola", OLAS)
+    (form,) = shop.window.operator_forms
+    assert (form.title, form.names, form.chosen) == (
+        "Who is at the till?", ("Kari", "Ola"), "Kari",
+    )  # fmt: skip
+    assert shop.chip == "Ola"
+    assert shop.access() == [(Access.AT_THE_TILL, "Ola")]
+    shop.has("Kari", KARIS)
+    assert shop.window.operator_forms[-1].chosen == "Ola"
+    assert shop.chip == "Kari"
+
+
+def test_who_thinks_better_of_it_changes_nothing() -> None:
+    shop = Shop().has("Kari", KARIS)
+    shop.enters(("Ola", OTHER)).do(Gesture.OPERATOR)
+    assert shop.window.operator_faults[-1] == "That isn't the PIN."
+    assert shop.chip == "Kari"
+
+
+def test_the_first_sale_asks_who_it_is_and_then_goes_on_under_that_name() -> None:
+    shop = Shop().enters(("Kari", KARIS)).type("125,50\r")
+    first, second = shop.sent(StartPayment)
+    assert isinstance(first, StartPayment)
+    assert isinstance(second, StartPayment)
+    assert (first.operator, second.operator) == ("", "Kari")
+    assert first.payment_id == second.payment_id
+    shop.happens(RESPONDED)
+    assert shop.chip == "Kari"
+    assert shop.screen.amount.amount == "125.50"
+
+
+def test_who_doesnt_say_so_charges_nothing_and_keeps_what_was_typed() -> None:
+    shop = Shop().type("125,50\r")
+    assert len(shop.sent(StartPayment)) == 1
+    assert shop.screen.amount.refusal == "Who is at the till? Press F12."
+    assert shop.screen.amount.amount == "125.50"
+    assert shop.enters(("Kari", KARIS)).type("\r").last_start().operator == "Kari"
+
+
+def test_who_is_at_the_till_never_changes_in_the_middle_of_a_payment() -> None:
+    shop = Shop().has("Kari", KARIS).type("125,50\r")
+    asked = len(shop.window.operator_forms)
+    shop.enters(("Ola", OLAS)).do(Gesture.OPERATOR)
+    assert "Another payment is open." in shop.screen.amount.refusal
+    shop.happens(RESPONDED)
+    shop.do(Gesture.OPERATOR)
+    assert len(shop.window.operator_forms) == asked
+    shop.do(Gesture.ESCAPE)
+    cancel = shop.sent(CancelPayment)[-1]
+    assert isinstance(cancel, CancelPayment)
+    assert cancel.operator == "Kari"
+
+
+def test_an_alarm_that_nobody_is_there_for_is_seen_under_a_name() -> None:
+    shop = Shop().paid()
+    shop.happens(*PAID_AFTER_CANCEL)
+    shop.now += 1000
+    shop.presenter.tick()
+    assert shop.chip == "Who is here?"
+    shop.enters(("Ola", OLAS)).do(Gesture.ENTER)
+    seen = [one.operator for one in shop.commands if isinstance(one, AcknowledgeAlarms)]
+    assert seen == ["", "Ola"]
+
+
+# -- how long ---------------------------------------------------------------------------------
+
+
+def test_after_a_while_without_a_key_the_till_asks_again() -> None:
+    shop = Shop(idle_s=60).has("Kari", KARIS)
+    shop.now += 59
+    shop.type("5")
+    shop.now += 59.5
+    deadline = shop.presenter.next_deadline()
+    assert (deadline.what, deadline.in_s) == (Due.OPERATOR, 0.5)
+    shop.presenter.tick()
+    assert shop.chip == "Kari"
+    shop.now += 0.5
+    shop.presenter.tick()
+    assert shop.chip == "Who is here?"
+    assert shop.access()[-1] == (Access.LEFT, "Kari")
+    # What was typed is there for whoever comes.
+    assert shop.screen.amount.amount == "5"
+
+
+def test_a_payment_that_takes_long_asks_nobody_until_it_is_over() -> None:
+    shop = Shop(idle_s=60).has("Kari", KARIS).type("125,50\r")
+    shop.happens(RESPONDED)
+    shop.now += 600
+    shop.presenter.tick()
+    assert shop.chip == "Kari"
+    shop.happens(RESPONDED, PAID)
+    shop.presenter.tick()
+    assert shop.chip == "Kari"
+    shop.now += 60
+    shop.presenter.tick()
+    assert shop.chip == "Who is here?"
+
+
+def test_0_seconds_ask_never() -> None:
+    shop = Shop(idle_s=0).has("Kari", KARIS)
+    shop.now += 10_000
+    shop.presenter.tick()
+    assert shop.chip == "Kari"
+    assert shop.presenter.next_deadline().what is not Due.OPERATOR
+
+
+# -- what another allows ----------------------------------------------------------------------
+
+
+def test_who_may_not_pay_back_is_told_who_may_and_asked_for_that_pin() -> None:
+    shop = Shop().paid()
+    shop.do(Gesture.REFUND).waits()
+    shop.enters(("Ola", OLAS)).do(Gesture.REFUND_YES)
+    form = shop.window.operator_forms[-1]
+    assert form.title == "Who allows it?"
+    assert form.text == "Kari may not pay back. These may: Ola."
+    assert form.names == ("Ola",)
+    first, second = shop.sent(RefundReceipt)
+    assert first == RefundReceipt("123456789", "Kari")
+    assert second == RefundReceipt("123456789", "Kari", allowed_by="Ola")
+    assert shop.chip == "Kari"
+
+
+def test_without_that_pin_nothing_is_paid_back_and_it_is_said_who_may() -> None:
+    shop = Shop().paid()
+    shop.do(Gesture.REFUND).waits()
+    shop.enters(("Ola", OTHER), ("Kari", KARIS)).do(Gesture.REFUND_YES)
+    assert shop.sent(RefundReceipt) == [RefundReceipt("123456789", "Kari")]
+    assert shop.access()[-1] == (Access.WRONG_PIN, "Ola")
+    assert shop.notice == (
+        "Not allowed, so nothing was done. Kari may not pay back. These may: Ola."
+    )
+    # It can be asked for again.
+    shop.do(Gesture.REFUND).waits()
+    shop.enters(("Ola", OLAS)).do(Gesture.REFUND_YES)
+    assert shop.sent(RefundReceipt)[-1] == RefundReceipt("123456789", "Kari", allowed_by="Ola")
+
+
+def test_where_nobody_may_nobody_is_asked_for_a_pin() -> None:
+    shop = Shop(KARI).paid()
+    asked = len(shop.window.operator_forms)
+    shop.do(Gesture.REFUND).waits()
+    shop.do(Gesture.REFUND_YES)
+    assert len(shop.window.operator_forms) == asked
+    assert "Kari may not pay back. Nobody here may: call your technician." in shop.notice
+
+
+def test_a_sale_that_another_allows_is_the_same_sale() -> None:
+    shop = Shop(PER, KARI).has("Per", OLAS)
+    shop.enters(("Kari", KARIS)).type("125,50\r")
+    assert shop.window.operator_forms[-1].text.startswith("Per may not take payments.")
+    first, second = shop.sent(StartPayment)
+    assert isinstance(first, StartPayment)
+    assert isinstance(second, StartPayment)
+    assert (second.payment_id, second.operator) == (first.payment_id, "Per")
+    assert (first.allowed_by, second.allowed_by) == ("", "Kari")
+    shop.happens(RESPONDED)
+    assert shop.screen.amount.locked
+
+
+def test_an_earlier_payment_that_turns_out_paid_over_the_question_is_asked_about_first() -> None:
+    """Rule 9 holds for what goes to the session again, too."""
+    shop = Shop(PER, KARI).has("Kari", KARIS).type("125,50\r")
+    earlier = shop.happens(*NOT_KNOWN)
+    shop.waits().do(Gesture.ESCAPE)
+    shop.has("Per", OLAS)
+    shop.window.while_asking = lambda: _turns_out_paid(shop, earlier)
+    shop.enters(("Kari", KARIS)).type("125,50\r")
+    assert isinstance(shop.face, Result)
+    assert [one.operator for one in shop.sent(StartPayment) if isinstance(one, StartPayment)] == [
+        "Kari", "Per",
+    ]  # fmt: skip
+
+
+def _turns_out_paid(shop: Shop, payment: object) -> None:
+    shop.window.while_asking = lambda: None
+    shop.happens(PAID, payment=payment)  # type: ignore[arg-type] # a Payment
+
+
+def test_by_hand_is_settled_under_the_name_of_who_is_at_the_till() -> None:
+    shop = Shop().has("Kari", KARIS).type("125,50\r")
+    shop.happens(*NOT_KNOWN)
+    shop.window.answer = ResolveAnswer("Somebody", Outcome.NOT_PAID, "the customer left")
+    shop.waits().enters(("Ola", OLAS)).do(Gesture.SETTLE)
+    assert shop.window.forms[-1].is_who_fixed
+    settled = [one for one in shop.commands if isinstance(one, ResolveByHand)]
+    assert [(one.operator, one.allowed_by) for one in settled] == [("Kari", ""), ("Kari", "Ola")]
+
+
+def test_who_dismisses_an_alarm_is_asked_who_it_is_before_anything_is_written() -> None:
+    shop = Shop(idle_s=60).paid()
+    shop.happens(*PAID_AFTER_CANCEL)
+    shop.now += 100
+    shop.presenter.tick()
+    shop.window.dismissal = DismissAnswer("Somebody", "the customer keeps both")
+    shop.do(Gesture.DISMISS_ALARM)
+    assert shop.window.dismiss_forms == []
+    shop.enters(("Ola", OLAS)).do(Gesture.DISMISS_ALARM)
+    (form,) = shop.window.dismiss_forms
+    assert (form.who, form.is_who_fixed) == ("Ola", True)
+    (dismissed,) = (one for one in shop.commands if isinstance(one, DismissAlarms))
+    assert dismissed.operator == "Ola"
+
+
+def test_the_settings_open_for_who_has_the_right_or_is_allowed_to() -> None:
+    shop = Shop().has("Kari", KARIS)
+    shop.do(Gesture.SETTINGS)
+    assert "Kari may not change the settings. These may: Ola." in shop.notice
+    assert shop.access()[-1] == (Access.DENIED, "Kari")
+    shop.do(Gesture.ENTER)
+    shop.enters(("Ola", OLAS)).do(Gesture.SETTINGS)
+    opened = shop.commands[-1]
+    assert opened == RecordAccess(Access.SETTINGS, "Kari", Right.SETTINGS, allowed_by="Ola")
+    shop.has("Ola", OLAS).do(Gesture.SETTINGS)
+    assert shop.commands[-1] == RecordAccess(Access.SETTINGS, "Ola", Right.SETTINGS)
+
+
+# -- PINs -------------------------------------------------------------------------------------
+
+
+def test_whoever_guesses_waits_and_each_wrong_pin_is_recorded_without_it() -> None:
+    shop = Shop().enters(*[("Ola", OTHER)] * TRIES).do(Gesture.OPERATOR)
+    assert shop.window.operator_waits == f"Too many wrong PINs. Wait {int(WAIT_S) + 1} s."
+    shop.enters(("Ola", OLAS)).do(Gesture.OPERATOR)
+    assert shop.chip == "Who is here?"
+    assert shop.access() == [(Access.WRONG_PIN, "Ola")] * TRIES
+    assert not any(OTHER in repr(one) or "scrypt" in repr(one) for one in shop.commands)
+    # Nobody else waits for that.
+    shop.has("Kari", KARIS)
+    assert shop.chip == "Kari"
+    shop.now += WAIT_S + 1
+    shop.has("Ola", OLAS)
+    assert shop.chip == "Ola"
+
+
+def test_a_wrong_pin_for_a_right_is_recorded_with_it() -> None:
+    shop = Shop().paid()
+    shop.do(Gesture.REFUND).waits()
+    shop.enters(("Ola", OTHER)).do(Gesture.REFUND_YES)
+    assert RecordAccess(Access.WRONG_PIN, "Ola", Right.REFUND) in shop.commands
+
+
+# -- the receipt ------------------------------------------------------------------------------
+
+
+def test_the_receipt_of_a_till_with_operators_names_who_has_charged() -> None:
+    shop = Shop().paid()
+    assert "Operator" in shop.receipt
+    assert "Kari" in shop.receipt
+
+
+@pytest.mark.parametrize("language", ["en", "nb", "sv", "da", "fi"])
+def test_what_is_asked_for_is_said_in_every_language(language: str) -> None:
+    till = TillUnderTest(language, operators=(KARI, OLA)).connect()
+    till.do(Gesture.OPERATOR)
+    (form,) = till.window.operator_forms
+    english = {"Who is at the till?", "Every payment and refund bears the name."}
+    assert (language == "en") == ({form.title, form.text} == english)
+    assert till.screen.header.operator is not None
+
+
+def test_the_refund_of_a_receipt_of_another_till_needs_the_right_as_well() -> None:
+    shop = Shop().has("Kari", KARIS).do(Gesture.REFUND).type("424242")
+    shop.do(RefundOf("424242")).waits()
+    shop.do(Gesture.REFUND_YES)
+    assert shop.sent(RefundReceipt) == [RefundReceipt("424242", "Kari")]
+    assert "Kari may not pay back." in shop.notice
