@@ -8,7 +8,13 @@ from dataclasses import replace
 
 from terminal_app import operators as known
 from terminal_app import wording
-from terminal_app.channel.commands import Access, RecordAccess, RefundReceipt, StartPayment
+from terminal_app.channel.commands import (
+    Access,
+    PersonsCommand,
+    RecordAccess,
+    RefundReceipt,
+    StartPayment,
+)
 from terminal_app.channel.events import NotAllowed
 from terminal_app.gui.dialog_forms import OperatorForm
 from terminal_app.gui.presenter.model import TillModel
@@ -130,7 +136,7 @@ class AtTheTill:
             model.notice = Notice(Tone.NOT_PAID, say("Not allowed, so nothing was done."), text)
         return allowed_by
 
-    def _again(self, command: object) -> None:
+    def _again(self, command: PersonsCommand) -> None:
         """Give the command to the session again, as the person who has asked for it would."""
         model, ports = self._model, self._ports
         match command:

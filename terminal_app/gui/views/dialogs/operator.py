@@ -57,14 +57,17 @@ class OperatorDialog(PinDialog):
 
     def _build_keys(self) -> list[ttk.Button]:
         keys = super()._build_keys()
+        button = self._context.styles.button("Secondary")
+        self._name_keys = [
+            ttk.Button(self._pad, width=1, takefocus=False, style=button) for _ in range(ROWS)
+        ]
         self._show_names()
         return keys
 
     def _show_names(self) -> None:
         """Show the names around the chosen one; where they aren't all, the last key leads on."""
         for key in self._name_keys:
-            key.destroy()
-        self._name_keys.clear()
+            key.place_forget()
         first, shown = 0, ROWS
         if len(self._names) > ROWS:
             shown = ROWS - 1
@@ -77,16 +80,12 @@ class OperatorDialog(PinDialog):
             self._name_key(ROWS - 1, self._more, "Flat", partial(self._choose, after))
 
     def _name_key(self, row: int, text: str, style: str, command: Callable[[], None]) -> None:
-        theme = self._theme
+        theme, key = self._theme, self._name_keys[row]
         width, height = theme.window_px(NAME_WIDTH), theme.window_px(KEY_SIZE[1])
         measure = partial(theme.measure, "button")
         shown = shorten(text, width - 2 * theme.px(_MARGIN), measure)
-        key = ttk.Button(
-            self._pad, text=shown, width=1, takefocus=False, command=command,
-            style=self._context.styles.button(style),
-        )  # fmt: skip
+        key.configure(text=shown, command=command, style=self._context.styles.button(style))
         key.place(x=0, y=row * (height + theme.px(GAP)), width=width, height=height)
-        self._name_keys.append(key)
 
     # -- what a person does -----------------------------------------------------------
 

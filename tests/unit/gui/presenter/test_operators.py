@@ -287,7 +287,8 @@ def test_by_hand_is_settled_under_the_name_of_who_is_at_the_till() -> None:
     shop = Shop().has("Kari", KARIS).type("125,50\r")
     shop.happens(*NOT_KNOWN)
     shop.window.answer = ResolveAnswer("Somebody", Outcome.NOT_PAID, "the customer left")
-    shop.waits().enters(("Ola", OLAS)).do(Gesture.SETTLE)
+    shop.waits()
+    shop.enters(("Ola", OLAS)).do(Gesture.SETTLE)
     assert shop.window.forms[-1].is_who_fixed
     settled = [one for one in shop.commands if isinstance(one, ResolveByHand)]
     assert [(one.operator, one.allowed_by) for one in settled] == [("Kari", ""), ("Kari", "Ola")]

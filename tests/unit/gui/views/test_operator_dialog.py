@@ -1,0 +1,266 @@
+"""The dialog that asks for an operator's PIN, and the chip, in a real window by real keys."""
+
+import tkinter as tk
+from collections.abc import Callable
+from tkinter import ttk
+
+import pytest
+
+from terminal_app.gui.dialog_forms import OperatorForm
+from terminal_app.gui.screen_state import Gesture
+from terminal_app.gui.views.till_view import TillView
+from terminal_app.gui.views.widgets.theme import TEXT_SIZES, TOUCH_TARGET
+from terminal_app.gui.views.window import Window
+from terminal_app.settings import LANGUAGES
+from tests.support.screen import Screen
+from tests.unit.gui.conftest import Person
+from tests.unit.gui.drawn import assert_nothing_is_cut, draw, settle, widgets
+from tests.unit.gui.presenter.presented import TillUnderTest
+from tests.unit.gui.presenter.test_operators import KARI, KARIS, OLA, OLAS
+
+PINS = {"Kari": KARIS, "Ola": OLAS}
+WITHIN_MS = 15_000
+MANY = tuple(f"Operator {number}" for number in range(1, 8))
+
+
+def form(*names: str, chosen: str = "") -> OperatorForm:
+    return OperatorForm(
+        title="Who is at the till?",
+        text="Kari may not pay back. These may: Ola.",
+        names=names,
+        chosen=chosen or names[0],
+        more="More…",
+        ok="OK",
+        cancel="Back",
+        mark="DEMO",
+    )
+
+
+class Asking:
+    """Asks, and lets a person act once the dialog is up."""
+
+    def __init__(self, window: Window, screen: Screen) -> None:
+        self.window, self.screen = window, screen
+        self.tried: list[tuple[str, str]] = []
+        self.waiting: set[str] = set()
+
+    def fault(self, name: str, pin: str) -> str:
+        self.tried.append((name, pin))
+        return "" if PINS.get(name) == pin else "That isn't the PIN."
+
+    def waits(self, name: str) -> str:
+        return "Wait 30 s." if name in self.waiting else ""
+
+    def ask(self, asked: OperatorForm, act: Callable[[], None]) -> str:
+        root = self.window.root
+        self.screen.move_pointer(512, 384)
+        late = root.after(WITHIN_MS, self._give_up)
+        root.after(1, lambda: self._act(act))
+        answer = TillView(self.window).ask_operator(asked, self.fault, self.waits)
+        root.after_cancel(late)
+        return answer
+
+    def _give_up(self) -> None:
+        self.dialog.destroy()
+
+    def _act(self, act: Callable[[], None]) -> None:
+        if not self.window.root.tk.call("grab", "current"):
+            self.window.root.after(10, lambda: self._act(act))
+            return
+        settle(self.window)
+        act()
+        settle(self.window)
+
+    @property
+    def dialog(self) -> tk.Toplevel:
+        children = self.window.root.winfo_children()
+        return next(child for child in children if isinstance(child, tk.Toplevel))
+
+    def said(self) -> str:
+        labels = [found for found in widgets(self.dialog) if isinstance(found, tk.Label)]
+        return "\n".join(str(label.cget("text")) for label in labels)
+
+    def buttons(self) -> dict[str, ttk.Button]:
+        found = [one for one in widgets(self.dialog) if isinstance(one, ttk.Button)]
+        return {str(one.cget("text")): one for one in found if one.winfo_ismapped()}
+
+    def keys(self, *keys: str) -> None:
+        for key in keys:
+            self.screen.key(key)
+        settle(self.window)
+
+    def touch(self, text: str) -> None:
+        button = self.buttons()[text]
+        middle = button.winfo_width() // 2, button.winfo_height() // 2
+        self.screen.click(button.winfo_rootx() + middle[0], button.winfo_rooty() + middle[1])
+        settle(self.window)
+
+
+@pytest.fixture
+def asking(window: Window, screen: Screen) -> Asking:
+    window.root.focus_force()
+    return Asking(window, screen)
+
+
+def test_whose_pin_it_is_is_chosen_by_an_arrow_and_typed(asking: Asking, person: Person) -> None:
+    assert asking.ask(form("Kari", "Ola"), lambda: asking.keys("Down", *OLAS, "Return")) == "Ola"
+    assert (asking.tried, person.typed) == ([("Ola", OLAS)], [])
+
+
+def test_whose_pin_it_is_is_chosen_by_touch(asking: Asking) -> None:
+    def act() -> None:
+        asking.touch("Kari")
+        for digit in KARIS:
+            asking.touch(digit)
+        asking.touch("OK")
+
+    assert asking.ask(form("Kari", "Ola", chosen="Ola"), act) == "Kari"
+
+
+def test_who_was_there_is_chosen_already(asking: Asking) -> None:
+    asked = form("Kari", "Ola", chosen="Ola")
+    assert asking.ask(asked, lambda: asking.keys(*OLAS, "Return")) == "Ola"
+
+
+def test_what_was_typed_for_one_is_never_tried_for_another(asking: Asking) -> None:
+    seen: list[str] = []
+
+    def act() -> None:
+        asking.keys("1", "3", "Down")
+        seen.append(asking.said())
+        asking.keys(*OLAS, "Return")
+
+    assert asking.ask(form("Kari", "Ola"), act) == "Ola"
+    assert "●" not in seen[0]
+    assert asking.tried == [("Ola", OLAS)]
+
+
+def test_a_wrong_pin_is_said_and_escape_is_nobody(asking: Asking) -> None:
+    seen: list[str] = []
+
+    def act() -> None:
+        asking.keys("1", "1", "1", "1", "Return")
+        seen.append(asking.said())
+        asking.keys("Escape")
+
+    assert asking.ask(form("Kari", "Ola"), act) == ""
+    assert "That isn't the PIN." in seen[0]
+    assert "Kari may not pay back." in seen[0]
+
+
+def test_who_has_to_wait_keeps_nobody_else_waiting(asking: Asking) -> None:
+    asking.waiting = {"Kari"}
+    seen: list[str] = []
+
+    def act() -> None:
+        asking.keys("1", "2")
+        seen.append(asking.said())
+        asking.keys("Down", *OLAS, "Return")
+
+    assert asking.ask(form("Kari", "Ola"), act) == "Ola"
+    assert "Wait 30 s." in seen[0]
+    assert "●" not in seen[0]
+
+
+def test_of_many_names_each_is_reached_by_touch_and_by_arrow(asking: Asking) -> None:
+    seen: list[list[str]] = []
+
+    def names() -> list[str]:
+        return [text for text in asking.buttons() if text.startswith("Operator")]
+
+    def act() -> None:
+        for _ in range(4):
+            seen.append(names())
+            asking.touch("More…")
+        asking.keys(*["Down"] * 6)
+        seen.append(names())
+        asking.keys("Down")
+        seen.append(names())
+        asking.keys("Escape")
+
+    assert asking.ask(form(*MANY), act) == ""
+    first, second, third = list(MANY[:3]), list(MANY[3:6]), [MANY[6]]
+    # Four touches lead round to the second three; six arrows on from its first to the third name.
+    assert seen == [first, second, third, first, first, second]
+
+
+@pytest.mark.parametrize("text_size", TEXT_SIZES)
+@pytest.mark.parametrize("names", [("Kari", "Ola"), ("Wolfeschlegelsteinhausenbergerdorff", *MANY)])
+def test_nothing_of_it_is_cut_and_every_key_is_large_enough(
+    asking: Asking, names: tuple[str, ...], text_size: str
+) -> None:
+    asking.window.set_text_size(text_size)
+
+    def act() -> None:
+        assert_nothing_is_cut(asking.dialog)
+        top, high = asking.dialog.winfo_rooty(), asking.dialog.winfo_height()
+        assert top >= 0
+        assert top + high <= 768
+        for button in asking.buttons().values():
+            assert min(button.winfo_width(), button.winfo_height()) >= TOUCH_TARGET
+        asking.keys("Escape")
+
+    assert asking.ask(form(*names), act) == ""
+
+
+# -- the chip ---------------------------------------------------------------------------------
+
+
+def of_operators(language: str = "en") -> TillUnderTest:
+    till = TillUnderTest(language, operators=(KARI, OLA)).connect()
+    till.window.operators = (("Kari", KARIS),)
+    return till
+
+
+def chip(window: Window, name: str) -> ttk.Button:
+    found = [
+        one
+        for one in widgets(window._panes.header.frame)
+        if isinstance(one, ttk.Button) and name in str(one.cget("text")) and one.winfo_ismapped()
+    ]
+    return found[0]
+
+
+def test_the_chip_names_terminal_and_operator_and_is_pressed_like_f12(
+    window: Window, person: Person, screen: Screen
+) -> None:
+    till = of_operators().do(Gesture.OPERATOR)
+    draw(window, till.screen)
+    window.root.update()
+    button = chip(window, "Kari")
+    assert str(button.cget("text")) == "TILL-1 · Kari"
+    screen.click(button.winfo_rootx() + 20, button.winfo_rooty() + 20)
+    settle(window)
+    window.root.focus_force()
+    screen.key("F12")
+    settle(window)
+    assert person.gestures == [Gesture.OPERATOR, Gesture.OPERATOR]
+
+
+def test_without_operators_the_terminals_name_is_no_button(window: Window) -> None:
+    draw(window, of_operators().screen)
+    draw(window, TillUnderTest().connect().screen)
+    window.root.update()
+    header = widgets(window._panes.header.frame)
+    shown = [one for one in header if one.winfo_ismapped() and isinstance(one, ttk.Widget)]
+    assert [type(one) for one in shown if "TILL-1" in str(one.cget("text"))] == [ttk.Label]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("text_size", TEXT_SIZES)
+def test_who_is_at_the_till_is_whole_in_every_language_and_size(
+    window: Window, language: str, text_size: str
+) -> None:
+    window.set_text_size(text_size)
+    for till, name in (
+        (of_operators(language).do(Gesture.OPERATOR), "Kari"),
+        (of_operators(language), ""),
+    ):
+        shown = till.screen.header.operator
+        assert shown is not None
+        draw(window, till.screen)
+        window.root.update()
+        button = chip(window, name or shown.text)
+        assert button.winfo_reqwidth() <= button.winfo_width()
+        assert min(button.winfo_width(), button.winfo_height()) >= TOUCH_TARGET
+        assert button.winfo_x() + button.winfo_width() <= 1024
