@@ -75,6 +75,14 @@ class Screen:
         xtest.fake_input(self._display, X.KeyRelease, shift, time=1)
         self._display.sync()
 
+    def with_alt(self, letter: str) -> None:
+        """Press a letter with Alt held."""
+        alt = self._display.keysym_to_keycode(XK.string_to_keysym("Alt_L"))
+        xtest.fake_input(self._display, X.KeyPress, alt, time=1)
+        self.key(letter)
+        xtest.fake_input(self._display, X.KeyRelease, alt, time=1)
+        self._display.sync()
+
     def pause(self) -> None:
         """Let the X server wait as long as a result must be in sight before digits are taken."""
         self.key("Shift_L", SEEN_MS)

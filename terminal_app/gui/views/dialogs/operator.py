@@ -66,13 +66,14 @@ class OperatorDialog(PinDialog):
 
     def _show_names(self) -> None:
         """Show the names around the chosen one; where they aren't all, the last key leads on."""
-        for key in self._name_keys:
-            key.place_forget()
         first, shown = 0, ROWS
         if len(self._names) > ROWS:
             shown = ROWS - 1
             first = self._chosen - self._chosen % shown
-        for row, at in enumerate(range(first, min(first + shown, len(self._names)))):
+        held = range(first, min(first + shown, len(self._names)))
+        for key in self._name_keys[len(held) : shown]:
+            key.place_forget()
+        for row, at in enumerate(held):
             style = "Primary" if at == self._chosen else "Secondary"
             self._name_key(row, self._names[at], style, partial(self._choose, at))
         if len(self._names) > ROWS:
