@@ -120,6 +120,18 @@ def dismissal_fault(form: DismissForm, answer: DismissAnswer) -> str:
     return _fault_in_words(form.faults, answer.operator, answer.reason)
 
 
+class PinForm(NamedTuple):
+    """The texts of the dialog that asks for the PIN, in the cashier's language."""
+
+    title: str
+    text: str
+    """What it is asked for."""
+    ok: str
+    cancel: str
+    mark: str = ""
+    """The label of a demo or test environment."""
+
+
 class OperatorForm(NamedTuple):
     """The texts of the dialog that asks for an operator's PIN, in the cashier's language."""
 
@@ -132,18 +144,6 @@ class OperatorForm(NamedTuple):
     """Whose is meant until another is chosen."""
     more: str
     """What shows the names that there is no room for."""
-    ok: str
-    cancel: str
-    mark: str = ""
-    """The label of a demo or test environment."""
-
-
-class PinForm(NamedTuple):
-    """The texts of the dialog that asks for the PIN, in the cashier's language."""
-
-    title: str
-    text: str
-    """What it is asked for."""
     ok: str
     cancel: str
     mark: str = ""
