@@ -16,6 +16,7 @@ from functools import partial
 from typing import NamedTuple
 
 from terminal_app.catalogue import Catalogue, Item, load
+from terminal_app.channel.commands import RefundReceipt
 from terminal_app.channel.events import (
     ConnectionChanged,
     ConnectionState,
@@ -23,12 +24,13 @@ from terminal_app.channel.events import (
     JournalRefused,
     LanAccessChanged,
     MessageUnmatched,
+    NotAllowed,
     NotRecorded,
     PaymentChanged,
 )
 from terminal_app.compose.demo import demo_items
 from terminal_app.errors import FaultKind
-from terminal_app.gui.dialog_forms import DismissForm, PinForm, ResolveForm
+from terminal_app.gui.dialog_forms import DismissForm, OperatorForm, PinForm, ResolveForm
 from terminal_app.gui.presenter.modes.listed_pages import PAGE
 from terminal_app.gui.screen_state import (
     AddAmount,
@@ -42,6 +44,7 @@ from terminal_app.gui.screen_state import (
 )
 from terminal_app.gui.settings.fields import GROUPS
 from terminal_app.gui.views.window import Window
+from terminal_app.operators import Operator, Right
 from terminal_app.payments import machine
 from terminal_app.payments.inputs import (
     AlarmsAcknowledged,
@@ -295,6 +298,40 @@ def _pin(language: str) -> Shown:
     return of(till)._replace(above=partial(open_pin_dialog, form))
 
 
+OPERATORS = (
+    Operator("Kari Nordmann", "", frozenset({Right.CHARGE})),
+    *(Operator(f"{name} Olsen", "", frozenset(Right)) for name in ("Ola", "Åse", "Per", "Ida")),
+)
+"""Nobody's PIN is tried here."""
+
+
+def _staffed(language: str, *, is_there: bool = True) -> TillUnderTest:
+    """A till with operators, at which somebody is."""
+    till = TillUnderTest(language, operators=OPERATORS).connect()
+    till.presenter._model.operator = OPERATORS[0].name if is_there else ""
+    return till.do(Gesture.OPERATOR)
+
+
+def _operator_asked(language: str, *, without_right: bool) -> Shown:
+    till = _staffed(language)
+    if without_right:
+        denied = NotAllowed(RefundReceipt("123456789", OPERATORS[0].name), Right.REFUND)
+        till.hears(denied)
+    form = till.window.operator_forms[-1]
+    return of(till)._replace(above=partial(open_operator_dialog, form))
+
+
+def open_operator_dialog(form: OperatorForm, window: Window) -> tk.Toplevel:
+    """Open the dialog that asks for an operator's PIN."""
+    from terminal_app.gui.views.dialogs.operator import (  # noqa: PLC0415 - as the window does
+        OperatorDialog,
+    )
+
+    dialog = OperatorDialog(window.root, window.context, form, lambda *_: "", lambda _: "")
+    dialog._place()
+    return dialog._window
+
+
 def _happened(name: str, language: str) -> Shown:
     return of(HAPPENED[name](language))
 
@@ -377,6 +414,10 @@ STATES: dict[str, Callable[[str], Shown]] = {
     "alarm that stands, in the day": lambda language: of(_charged_twice(language).do(Gesture.DAY)),
     "dismiss the alarm": _dismissing,
     "PIN": _pin,
+    "operator": lambda language: of(_staffed(language).type("125,50")),
+    "no operator": lambda language: of(_staffed(language, is_there=False)),
+    "who is at the till?": partial(_operator_asked, without_right=False),
+    "who allows it?": partial(_operator_asked, without_right=True),
     "first start": lambda language: of(_plain(language))._replace(
         above=partial(open_first_start, language)
     ),

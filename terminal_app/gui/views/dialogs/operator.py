@@ -58,9 +58,7 @@ class OperatorDialog(PinDialog):
     def _build_keys(self) -> list[ttk.Button]:
         keys = super()._build_keys()
         button = self._context.styles.button("Secondary")
-        self._name_keys = [
-            ttk.Button(self._pad, width=1, takefocus=False, style=button) for _ in range(ROWS)
-        ]
+        self._name_keys = [ttk.Button(self._pad, width=1, style=button) for _ in range(ROWS)]
         self._show_names()
         return keys
 
@@ -94,8 +92,17 @@ class OperatorDialog(PinDialog):
         self._choose((self._chosen + step) % len(self._names))
         return "break"
 
+    def _enter_pressed(self, event: "tk.Event[tk.Misc]") -> None:
+        pressed = [key for key in self._name_keys if key is event.widget]
+        if pressed:
+            pressed[0].invoke()
+        else:
+            super()._enter_pressed(event)
+
     def _choose(self, at: int) -> None:
         self._chosen = at
         self._forget_typed()
         self._show_names()
         self._draw()
+        # The next Enter is for the PIN.
+        self._window.focus_set()

@@ -117,6 +117,13 @@ def test_whose_pin_it_is_is_chosen_by_touch(asking: Asking) -> None:
     assert asking.ask(form("Kari", "Ola", chosen="Ola"), act) == "Kari"
 
 
+def test_whose_pin_it_is_is_chosen_by_tab_and_enter(asking: Asking) -> None:
+    def act() -> None:
+        asking.keys("Tab", "Tab", "Return", *OLAS, "Return")
+
+    assert asking.ask(form("Kari", "Ola"), act) == "Ola"
+
+
 def test_who_was_there_is_chosen_already(asking: Asking) -> None:
     asked = form("Kari", "Ola", chosen="Ola")
     assert asking.ask(asked, lambda: asking.keys(*OLAS, "Return")) == "Ola"
