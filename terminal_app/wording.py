@@ -74,6 +74,7 @@ _REFUND_REFUSALS = {
     RefundRefusal.STOPPING: "The till is closing, so nothing was sent.",
 }
 
+_MOST_NAMES = 5
 _NOT_ALLOWED = {
     Right.CHARGE: "{who} may not take payments.",
     Right.REFUND: "{who} may not pay back.",
@@ -351,13 +352,19 @@ def not_recorded(texts: Texts, *, is_refund: bool) -> str:
     return texts.say("The server says paid, NOT recorded")
 
 
+def may_not(who: str, right: Right, texts: Texts) -> str:
+    """Return that ``who`` hasn't that right."""
+    return texts.say(_NOT_ALLOWED[right], who=who)
+
+
 def not_allowed(who: str, right: Right, others: Sequence[str], texts: Texts) -> str:
-    """Return that ``who`` hasn't that right, and the names of those who have."""
+    """Return that ``who`` hasn't that right, and the names of some who have."""
     if not others:
         can = texts.say("Nobody here may: call your technician.")
     else:
-        can = texts.say("These may: {names}.", names=", ".join(others))
-    return f"{texts.say(_NOT_ALLOWED[right], who=who)} {can}"
+        more = " …" if len(others) > _MOST_NAMES else ""
+        can = texts.say("These may: {names}.", names=", ".join(others[:_MOST_NAMES]) + more)
+    return f"{may_not(who, right, texts)} {can}"
 
 
 def wrong_pin(texts: Texts) -> str:

@@ -130,8 +130,8 @@ class AtTheTill:
         holders = [one for one in model.settings.operators if one.name in names]
         allowed_by = ""
         if holders:
-            title = say("Who allows it?")
-            allowed_by = self._ask(view, title, text, holders, right)
+            title, may_not = say("Who allows it?"), wording.may_not(asker, right, model.texts)
+            allowed_by = self._ask(view, title, may_not, holders, right)
         if not allowed_by:
             model.notice = Notice(Tone.NOT_PAID, say("Not allowed, so nothing was done."), text)
         return allowed_by

@@ -7,7 +7,7 @@ from tkinter import ttk
 
 from terminal_app.gui.dialog_forms import OperatorForm, PinForm
 from terminal_app.gui.views.dialogs.dialog import GAP
-from terminal_app.gui.views.dialogs.pin import KEY_SIZE, PinDialog
+from terminal_app.gui.views.dialogs.pin import PinDialog
 from terminal_app.gui.views.widgets.text_fit import shorten
 from terminal_app.gui.views.widgets.view import ViewContext
 
@@ -62,6 +62,11 @@ class OperatorDialog(PinDialog):
         self._show_names()
         return keys
 
+    def _arrange(self, key_height: int) -> None:
+        super()._arrange(key_height)
+        if self._name_keys:
+            self._show_names()
+
     def _show_names(self) -> None:
         """Show the names around the chosen one; where they aren't all, the last key leads on."""
         first, shown = 0, ROWS
@@ -80,7 +85,7 @@ class OperatorDialog(PinDialog):
 
     def _name_key(self, row: int, text: str, style: str, command: Callable[[], None]) -> None:
         theme, key = self._theme, self._name_keys[row]
-        width, height = theme.window_px(NAME_WIDTH), theme.window_px(KEY_SIZE[1])
+        width, height = theme.window_px(NAME_WIDTH), self._key_height
         measure = partial(theme.measure, "button")
         shown = shorten(text, width - 2 * theme.px(_MARGIN), measure)
         key.configure(text=shown, command=command, style=self._context.styles.button(style))

@@ -8,7 +8,7 @@ from tkinter import ttk
 from terminal_app.gui.dialog_forms import PinForm
 from terminal_app.gui.views.dialogs.dialog import GAP, Dialog
 from terminal_app.gui.views.widgets.keyboard import CHARACTERS
-from terminal_app.gui.views.widgets.theme import CARD_PADDING, font
+from terminal_app.gui.views.widgets.theme import CARD_PADDING, TOUCH_TARGET, font
 from terminal_app.gui.views.widgets.view import ViewContext
 from terminal_app.pin_hash import MOST_DIGITS
 
@@ -17,6 +17,7 @@ BUTTON_HEIGHT = 56
 REFRESH_EVERY_MS = 250
 DOT = "●"
 ROWS = ("123", "456", "789")
+_ROWS_OF_KEYS = len(ROWS) + 1
 
 
 class PinDialog(Dialog):
@@ -68,13 +69,33 @@ class PinDialog(Dialog):
 
     # -- what it shows ----------------------------------------------------------------
 
+    def _place(self) -> None:
+        """On a low screen the keys give way, as far as a finger still hits them."""
+        self._window.update_idletasks()
+        over = self._window.winfo_reqheight() - self._root.winfo_screenheight()
+        if over > 0:
+            lower = self._key_height - -(-over // _ROWS_OF_KEYS)
+            self._arrange(max(lower, self._theme.px(TOUCH_TARGET)))
+        super()._place()
+
+    def _arrange(self, key_height: int) -> None:
+        """Place the keys, each so many pixels high."""
+        theme, self._key_height = self._theme, key_height
+        width, gap = theme.window_px(KEY_SIZE[0]), theme.px(GAP)
+        self._pad.configure(height=_ROWS_OF_KEYS * (key_height + gap))
+        is_low = key_height < theme.line_height("key") + 2 * theme.px(GAP)
+        # The digits of low keys are set as the words of other buttons are.
+        style = self._context.styles.button("Secondary" if is_low else "Key")
+        for key, row, column in self._places:
+            left = theme.window_px(self.keys_left) + column * (width + gap)
+            key.configure(style=style)
+            key.place(x=left, y=row * (key_height + gap), width=width, height=key_height)
+
     def _build_keys(self) -> list[ttk.Button]:
         theme = self._theme
-        height, gap = theme.window_px(KEY_SIZE[1]), theme.px(GAP)
-        pad = self._pad = tk.Frame(
-            self._body, background=theme.palette.card, width=self._width, height=4 * (height + gap)
-        )
+        pad = self._pad = tk.Frame(self._body, background=theme.palette.card, width=self._width)
         pad.pack(fill="x")
+        self._places: list[tuple[ttk.Button, int, int]] = []
         keys = []
         places = [(digit, row, ROWS[row].index(digit)) for row in range(3) for digit in ROWS[row]]
         for digit, row, column in (*places, ("0", 3, 1)):
@@ -83,14 +104,12 @@ class PinDialog(Dialog):
             keys.append(key)
         back = self._touch_key(pad, 3, 2)
         back.configure(image=theme.image("backspace"), command=self._backspace)
+        self._arrange(theme.window_px(KEY_SIZE[1]))
         return [*keys, back]
 
     def _touch_key(self, pad: tk.Frame, row: int, column: int) -> ttk.Button:
-        width, height = (self._theme.window_px(length) for length in KEY_SIZE)
-        gap = self._theme.px(GAP)
         key = ttk.Button(pad, width=1, takefocus=False, style=self._context.styles.button("Key"))
-        left = self._theme.window_px(self.keys_left) + column * (width + gap)
-        key.place(x=left, y=row * (height + gap), width=width, height=height)
+        self._places.append((key, row, column))
         return key
 
     def _draw(self) -> None:

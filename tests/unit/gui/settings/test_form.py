@@ -6,6 +6,7 @@ from terminal_app import pin_hash
 from terminal_app.gui.settings import wording as words
 from terminal_app.gui.settings.fields import FIELDS, GROUPS, PIN_KEY, SECRET_KEY
 from terminal_app.gui.settings.form import SettingsForm, Typed
+from terminal_app.operators import Operator, Right
 from terminal_app.settings import LANGUAGES, Connection, Settings, Till
 from terminal_app.settings.writer import values_of
 from terminal_app.texts import Texts
@@ -129,3 +130,15 @@ def test_the_secret_is_no_setting_and_yet_something_to_save() -> None:
     made.secret = "s3cret"
     assert (made.changes, made.is_changed) == ({}, True)
     assert "s3cret" not in repr(made.settings)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_operators_are_told_with_the_command_that_changes_them_and_stay(language: str) -> None:
+    kept = tuple(Operator(f"Op {n}", "", frozenset({Right.CHARGE})) for n in range(10))
+    made = form(STORED._replace(operators=kept), language)
+    said = words.about_operators([one.name for one in made.operators], made.texts)
+    assert "Op 0, Op 1" in said
+    assert "Op 7 …" in said
+    assert "terminal-app operator" in said
+    assert made.settings is not None
+    assert made.settings.operators == kept

@@ -1,7 +1,7 @@
 """The dialog that asks for an operator's PIN, and the chip, in a real window by real keys."""
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from tkinter import ttk
 
 import pytest
@@ -12,7 +12,7 @@ from terminal_app.gui.views.till_view import TillView
 from terminal_app.gui.views.widgets.theme import TEXT_SIZES, TOUCH_TARGET
 from terminal_app.gui.views.window import Window
 from terminal_app.settings import LANGUAGES
-from tests.support.screen import Screen
+from tests.support.screen import Screen, virtual_screen
 from tests.unit.gui.conftest import Person
 from tests.unit.gui.drawn import assert_nothing_is_cut, draw, settle, widgets
 from tests.unit.gui.presenter.presented import TillUnderTest
@@ -26,7 +26,7 @@ MANY = tuple(f"Operator {number}" for number in range(1, 8))
 def form(*names: str, chosen: str = "") -> OperatorForm:
     return OperatorForm(
         title="Who is at the till?",
-        text="Kari may not pay back. These may: Ola.",
+        text="Kari may not pay back.",
         names=names,
         chosen=chosen or names[0],
         more="More…",
@@ -271,3 +271,32 @@ def test_who_is_at_the_till_is_whole_in_every_language_and_size(
         assert button.winfo_reqwidth() <= button.winfo_width()
         assert min(button.winfo_width(), button.winfo_height()) >= TOUCH_TARGET
         assert button.winfo_x() + button.winfo_width() <= 1024
+
+
+@pytest.fixture(scope="session")
+def small() -> Iterator[Screen]:
+    """To the end: Tk holds on to a display, and ends the process with it."""
+    with virtual_screen(800, 600) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("text_size", TEXT_SIZES)
+def test_on_a_screen_of_800x600_all_of_the_question_is_in_sight(
+    small: Screen, open_window: Callable[[Screen], Window], text_size: str
+) -> None:
+    asking = Asking(open_window(small), small)
+    asking.window.root.focus_force()
+    asking.window.set_text_size(text_size)
+
+    def act() -> None:
+        assert_nothing_is_cut(asking.dialog)
+        top, high = asking.dialog.winfo_rooty(), asking.dialog.winfo_height()
+        assert top >= 0
+        assert top + high <= 600
+        places = {button.winfo_rooty() for button in asking.buttons().values()}
+        # A row of keys never lies over another: four of them, and the two buttons.
+        assert len(places) == 5
+        asking.keys(*KARIS, "Return")
+
+    asked = form("Kari", "Ola")._replace(text="Kari may not pay back. " * 3)
+    assert asking.ask(asked, act) == "Kari"

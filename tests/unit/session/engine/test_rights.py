@@ -226,3 +226,19 @@ def test_what_cant_be_recorded_is_refused_all_the_same(tmp_path: Path) -> None:
     till.handle(RefundReceipt("1001", "Kari"))
     assert till.of_type(NotAllowed) != []
     assert till.refunds("1001") == []
+
+
+def test_wrong_pins_are_counted_by_name_until_that_one_decides_something(
+    till: EngineHarness,
+) -> None:
+    assert till.journal.wrong_pins("Ola") == (0, "")
+    for name in ("Ola", "Kari", "Ola"):
+        till.handle(RecordAccess(Access.WRONG_PIN, name, Right.REFUND))
+    wrong, at = till.journal.wrong_pins("Ola")
+    (last,) = till.rows("SELECT at FROM entries ORDER BY seq DESC LIMIT 1")
+    assert (wrong, at) == (2, last[0])
+    till.handle(start("Kari"))
+    assert till.journal.wrong_pins("Kari") == (0, "")
+    assert till.journal.wrong_pins("Ola")[0] == 2
+    till.handle(RefundReceipt("404", "Ola"))
+    assert till.journal.wrong_pins("Ola") == (0, "")
