@@ -198,7 +198,7 @@ def _numbers(payment: Payment, texts: Texts) -> list[ReceiptLine]:
 
 def _operators(payment: Payment, texts: Texts) -> list[ReceiptLine]:
     """Return who has charged, and who has paid back or settled by hand."""
-    made = _pair(texts.say("Operator"), payment.operator)
+    made = _pair(texts.say("Cashier"), payment.operator)
     if payment.is_resolved_by_hand and payment.resolution is not None:
         made += _pair(texts.say("Settled by"), payment.resolution.operator)
     elif _is_refunded(payment) and payment.refund is not None:

@@ -308,7 +308,7 @@ def test_only_the_receipt_of_a_till_with_operators_names_who_has_charged() -> No
     """Without any the name may be the system user's, which is nothing for customers."""
     with_operators = dataclasses.replace(ISSUER, names_operators=True)
     said = as_text(render(PAID, with_operators, ENGLISH))
-    assert f"Operator{PAID.operator:>{WIDTH - len('Operator')}}\n" in said
+    assert f"Cashier{PAID.operator:>{WIDTH - len('Cashier')}}\n" in said
     assert PAID.operator not in as_text(render(PAID, ISSUER, ENGLISH))
 
 
@@ -318,7 +318,7 @@ def test_a_refunds_receipt_names_who_has_paid_back_and_a_settled_ones_who_says_s
     refunded, _ = apply(asked, RefundRequested(str(asked.receipt_id), "Ola"))
     refunded, _ = apply(refunded, cases.REFUNDED)
     said = as_text(render(refunded, with_operators, ENGLISH))
-    assert [line.split()[-1] for line in said.splitlines() if "perator" in line] == ["Kari"]
+    assert [line.split()[-1] for line in said.splitlines() if "Cashier" in line] == ["Kari"]
     assert [line.split()[-1] for line in said.splitlines() if "Refunded by" in line] == ["Ola"]
     assert BY_HAND.resolution is not None
     settled = as_text(render(BY_HAND, with_operators, ENGLISH))

@@ -80,6 +80,7 @@ def _off(model: TillModel) -> set[Gesture]:
         Gesture.TIP: bool(sale.tip_percents),
         Gesture.NOTE: sale.note,
         Gesture.ITEMS: bool(model.catalogue.items),
+        Gesture.OPERATOR: bool(model.settings.operators),
     }
     return {gesture for gesture, is_on in wanted.items() if not is_on}
 

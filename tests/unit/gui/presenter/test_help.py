@@ -7,6 +7,7 @@ import pytest
 
 from terminal_app.gui.presenter.modes.help import overview
 from terminal_app.gui.screen_state import FUNCTION_KEYS, Gesture
+from terminal_app.operators import Operator, Right
 from terminal_app.settings import Sale
 from terminal_app.texts import LANGUAGES, Texts
 from tests.unit.gui.presenter.presented import TillUnderTest
@@ -41,9 +42,11 @@ def test_the_help_names_no_key_of_what_is_off() -> None:
     def keys(till: TillUnderTest) -> set[str]:
         return {row.label for row in till.connect().do(Gesture.HELP).result().details}
 
-    assert not keys(TillUnderTest()) & {"F5", "F7", "F8"}
+    assert not keys(TillUnderTest()) & {"F5", "F7", "F8", "F12"}
     on = Sale(note=True, tip_percents=(10,))
     assert keys(TillUnderTest(sale=on)) >= {"F7", "F8"}
+    kari = Operator("Kari", "", frozenset({Right.CHARGE}))
+    assert "F12" in keys(TillUnderTest(operators=(kari,)))
 
 
 @pytest.mark.parametrize("gesture", [Gesture.TIP, Gesture.NOTE, Gesture.ITEMS])

@@ -352,7 +352,7 @@ def test_a_wrong_pin_for_a_right_is_recorded_with_it() -> None:
 
 def test_the_receipt_of_a_till_with_operators_names_who_has_charged() -> None:
     shop = Shop().paid()
-    assert "Operator" in shop.receipt
+    assert "Cashier" in shop.receipt
     assert "Kari" in shop.receipt
 
 
