@@ -114,7 +114,7 @@ def test_a_language_an_amount_mode_and_a_colour_hold_at_once_and_remarks_stay(
     choose(screen, 1)
     press(screen, "Tab", "Tab")
     screen.type("12")
-    press(screen, "Tab", "Tab", "space", "Return")
+    press(screen, "Tab", "Tab", "Tab", "space", "Return")
     wait_until_closed(screen)
     wait_for("Norwegian", lambda: "Betalingsterminal" in title(screen))
     text = settings.read_text(encoding="utf-8")
