@@ -4,7 +4,7 @@ from tests.mutation.mutation import Mutation
 
 _KNOWN, _RIGHTS = "terminal_app/operators.py", "terminal_app/session/engine/rights.py"
 _COMMANDS = "terminal_app/session/engine/command_handler.py"
-_AT_THE_TILL = "terminal_app/gui/presenter/at_the_till.py"
+_AT_THE_TILL = "terminal_app/gui/presenter/access/at_the_till.py"
 _PRESENTER = "terminal_app/gui/presenter/presenter.py"
 _CONSOLE = "terminal_app/compose/operators.py"
 _TABLES = "terminal_app/settings/operator_tables.py"

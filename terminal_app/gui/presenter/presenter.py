@@ -21,9 +21,9 @@ from terminal_app.gui.presenter import (
     screen,
     sound,
 )
-from terminal_app.gui.presenter.at_the_till import AtTheTill
+from terminal_app.gui.presenter.access.at_the_till import AtTheTill
+from terminal_app.gui.presenter.access.exit import Exit
 from terminal_app.gui.presenter.deadlines import Deadline
-from terminal_app.gui.presenter.exit import Exit
 from terminal_app.gui.presenter.keys import Keys
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes import (

@@ -17,11 +17,11 @@ from terminal_app.channel.commands import (
 )
 from terminal_app.channel.events import NotAllowed
 from terminal_app.gui.dialog_forms import OperatorForm
+from terminal_app.gui.presenter.access.pin_guard import PinGuard
 from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.modes import refund, start_sale
 from terminal_app.gui.presenter.modes.charge_again import ChargeAgain
 from terminal_app.gui.presenter.modes.idle import Idle
-from terminal_app.gui.presenter.pin_guard import PinGuard
 from terminal_app.gui.presenter.ports import PresenterPorts, View
 from terminal_app.gui.screen_state import Notice, Tone
 from terminal_app.operators import Operators, Right

@@ -2,8 +2,8 @@
 
 from terminal_app.channel.commands import Access, RecordAccess, Stop
 from terminal_app.gui.dialog_forms import PinForm
+from terminal_app.gui.presenter.access.pin_guard import PinGuard
 from terminal_app.gui.presenter.model import TillModel
-from terminal_app.gui.presenter.pin_guard import PinGuard
 from terminal_app.gui.presenter.ports import PresenterPorts, View
 
 

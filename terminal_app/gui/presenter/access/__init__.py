@@ -1,0 +1,1 @@
+"""Ways out and in that want a PIN: who is at the till, closing it, its settings."""
