@@ -13,6 +13,7 @@ from Xlib import XK, X
 from Xlib.display import Display
 from Xlib.error import ConnectionClosedError
 from Xlib.ext import xtest
+from Xlib.xobject.drawable import Window
 
 HAND_MS = (140, 190, 120, 170, 150)
 """How far apart a hand presses keys; a scanner is faster and more even (gui.key_run)."""
@@ -141,10 +142,17 @@ class Screen:
         names = []
         for window in self._display.screen().root.query_tree().children:
             with contextlib.suppress(Exception):
-                name = window.get_wm_name()
-                if isinstance(name, str) and window.get_attributes().map_state == X.IsViewable:
+                name = self._title(window)
+                if name and window.get_attributes().map_state == X.IsViewable:
                     names.append(name)
         return names
+
+    def _title(self, window: Window) -> str:
+        """Return the title as Tk sets it beside WM_NAME, which holds Latin 1 alone."""
+        display = self._display
+        net, utf8 = display.intern_atom("_NET_WM_NAME"), display.intern_atom("UTF8_STRING")
+        found = window.get_full_property(net, utf8)
+        return found.value.decode() if found is not None else str(window.get_wm_name() or "")
 
     def close(self) -> None:
         """Close the connection to the X server, if it is still there."""

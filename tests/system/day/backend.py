@@ -5,19 +5,30 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import requests
 
+from terminal_app import pin_hash
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.payments.payment import Payment
 from terminal_app.simulator import Kind, Ledger, PaymentRecord
 from tests.support.journal_and_ledger import LedgerReader, read_journal
 from tests.support.processes import RunningSimulator, running_simulator, write_settings
 from tests.support.proxy import Fault, Proxy
-from tests.system.day.plan import Shift
+from tests.system.day.plan import ITEMS, Shift
 
 TERMINAL = "TILL-1"
+CASHIER, MANAGER = "Kari", "Ola"
+"""The operators: the first may only charge."""
+PINS = {CASHIER: "2468", MANAGER: "13579"}
 PAYS_AFTER_S = 0.25
+SALE = """
+[sale]
+catalogue = "items.csv"
+note = true
+tip_percents = [5, 10]
+"""
 TIMES = """
 [times]
 init_response = 6.0
@@ -38,6 +49,8 @@ class Backend:
     simulator: RunningSimulator
     proxy: Proxy
     reader: LedgerReader
+    operators: str
+    """Their tables in the settings."""
 
     @property
     def data_dir(self) -> Path:
@@ -51,8 +64,10 @@ class Backend:
 
     def settings(self, shift: Shift) -> Path:
         """Write the till's settings for a shift."""
+        (self.folder / "items.csv").write_text(_catalogue(), encoding="utf-8")
         till = f'language = "{shift.language}"\ntheme = "{shift.look}"\nshow_own_code = true\n'
-        file = write_settings(self.folder, self.simulator, f"[till]\n{till}{TIMES}")
+        more = f"[till]\n{till}{SALE}{TIMES}{self.operators}"
+        file = write_settings(self.folder, self.simulator, more)
         text = file.read_text(encoding="utf-8")
         for url in (self.simulator.token_url, self.simulator.websocket_url):
             text = text.replace(url, self.proxy.through(url))
@@ -75,8 +90,17 @@ class Backend:
 
     def requests_for(self, payment_id: str) -> int:
         """Return how many PAYMENT_INIT_REQUESTs of that payment the server has received."""
-        found = self.ledger().entries(Kind.RECEIVED, payment_id)
-        return sum(_type_of(str(entry.facts["text"])) == "PAYMENT_INIT_REQUEST" for entry in found)
+        return len(self._requests(payment_id))
+
+    def products(self, payment_id: str) -> list[tuple[str, int]]:
+        """Return name and total, in minor units, of each product that the server was told."""
+        found = [one["paymentDetails"].get("products") or [] for one in self._requests(payment_id)]
+        return [(one["name"], one["amount"]) for products in found for one in products]
+
+    def _requests(self, payment_id: str) -> list[dict[str, Any]]:
+        received = self.ledger().entries(Kind.RECEIVED, payment_id)
+        messages = [_message(str(entry.facts["text"])) for entry in received]
+        return [one for one in messages if one.get("messageType") == "PAYMENT_INIT_REQUEST"]
 
     # -- the customer -----------------------------------------------------------------------
 
@@ -103,15 +127,32 @@ class Backend:
             self.proxy.end()
 
 
-def _type_of(text: str) -> str:
+def _message(text: str) -> dict[str, Any]:
     try:
-        return str(json.loads(text).get("messageType"))
-    except (ValueError, AttributeError):
-        return ""
+        message = json.loads(text)
+    except ValueError:
+        return {}
+    return message if isinstance(message, dict) else {}
+
+
+def _catalogue() -> str:
+    rows = [f"{one.name};{one.price_minor / 100:.2f};{one.barcode}" for one in ITEMS]
+    return "\n".join(("Name;Price;Barcode", *rows))
+
+
+def _operators() -> str:
+    rights = {CASHIER: '"charge"', MANAGER: '"charge", "refund", "resolve"'}
+    tables = [
+        f'[[operators]]\nname = "{name}"\npin = "{pin_hash.hashed(pin)}"\n'
+        f"rights = [{rights[name]}]\n"
+        for name, pin in PINS.items()
+    ]
+    return "\n".join(tables)
 
 
 @contextlib.contextmanager
 def running_backend(folder: Path) -> Iterator[Backend]:
     """Run the simulator and the proxy; the till isn't started yet."""
     with running_simulator(folder, PAYS_AFTER_S) as simulator, Proxy(simulator.token_url) as proxy:
-        yield Backend(folder, simulator, proxy, LedgerReader(simulator.ledger_file))
+        reader = LedgerReader(simulator.ledger_file)
+        yield Backend(folder, simulator, proxy, reader, _operators())

@@ -9,6 +9,7 @@ from tests.support.waiting import wait_for
 from tests.system.day.backend import Backend
 from tests.system.day.day_log import DayLog, SaleLog
 from tests.system.day.input_devices import InputDevices
+from tests.system.day.operators import Operators
 from tests.system.day.other_actions import OtherActions
 from tests.system.day.plan import BY_HAND, CANCELLED_AT_THE_TILL, STAYS_UNKNOWN, CodeAction, Sale
 from tests.system.day.refunds import Refunds
@@ -30,11 +31,13 @@ class Cashier:
         reader: ScreenReader,
         devices: InputDevices,
         log: DayLog,
+        operators: Operators,
     ) -> None:
         self._backend, self._till = backend, till
         self._reader, self._devices, self._log = reader, devices, log
-        self._others = OtherActions(backend, reader, devices, log)
-        self._refunds = Refunds(backend, reader, devices, log)
+        self._operators = operators
+        self._others = OtherActions(backend, reader, devices, log, operators)
+        self._refunds = Refunds(backend, reader, devices, log, operators)
 
     def serve(self, sale: Sale) -> None:
         """Take one sale to its end, or to the end of the till's process."""
@@ -72,6 +75,9 @@ class Cashier:
         known = set(self._backend.payments())
         separator = self._reader.texts.decimal_separator if sale.number % 2 else "."
         by = time.monotonic() + WITHIN_S
+        if sale.has_extras:
+            # Nothing is added to a sale over what is to be read first.
+            self._others.leave_result()
         while True:
             started = self._devices.enter_amount(sale, separator)
             entered = self._devices.key("KP_Enter" if sale.number % 3 else "Return")
@@ -81,7 +87,11 @@ class Cashier:
             assert time.monotonic() < by, (
                 f"sale {sale.number} ({sale.amount_minor}) can't be started"
             )
-        sold = SaleLog(sale, new.payment_id, keys_s=entered - started, result_s=-entered)
+        at_the_till = self._operators.at_the_till
+        self._log.decisions["charge", at_the_till, ""] += 1
+        sold = SaleLog(
+            sale, new.payment_id, at_the_till, keys_s=entered - started, result_s=-entered
+        )
         if new.amount.amount_minor != sale.amount_minor:
             self._log.fault(sale, f"keyed {sale.amount_minor}, charged {new.amount.amount_minor}")
             sold.sale = _as_charged(sale, new.amount.amount_minor)

@@ -9,11 +9,12 @@ from terminal_app.payments.payment import Outcome, State
 from tests.support.processes import RunningTill, running_till
 from tests.support.screen import Screen
 from tests.support.waiting import wait_for
-from tests.system.day.backend import Backend, running_backend
+from tests.system.day.backend import CASHIER, MANAGER, Backend, running_backend
 from tests.system.day.cashier import Cashier
 from tests.system.day.day_check import check_day, is_to_be_settled
 from tests.system.day.day_log import DayLog, SaleLog
 from tests.system.day.input_devices import InputDevices
+from tests.system.day.operators import Operators
 from tests.system.day.other_actions import OtherActions
 from tests.system.day.plan import Shift
 from tests.system.day.screen_reader import ScreenReader
@@ -39,10 +40,15 @@ def run_day(
             with running_till(backend.settings(shift), backend.data_dir, screen.name) as till:
                 wait_for("the till is connected", reader.is_connected, WITHIN_S)
                 keys = keys or wait_for("the keys", reader.key_places)
-                cashier = Cashier(backend, till, reader, InputDevices(screen, keys), log)
-                others = OtherActions(backend, reader, InputDevices(screen, keys), log)
+                devices = InputDevices(screen, keys)
+                operators = Operators(backend, reader, devices, log)
+                cashier = Cashier(backend, till, reader, devices, log, operators)
+                others = OtherActions(backend, reader, devices, log, operators)
                 try:
-                    for sale in shift.sales:
+                    operators.take_over(CASHIER)
+                    for place, sale in enumerate(shift.sales):
+                        if place == shift.handed_over_at:
+                            operators.take_over(MANAGER)
                         cashier.serve(sale)
                         tell(_line(log.sales[-1], shift))
                     if number == len(shifts) - 1:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from terminal_app.payments import alarms
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.simulator import Kind, PaymentRecord
-from tests.support.journals import faults_in
+from tests.support.journals import decisions_in, faults_in
 from tests.system.day.backend import Backend
 from tests.system.day.day_log import DayLog
 from tests.system.day.screen_reader import ScreenReader, same_amount
@@ -21,6 +21,8 @@ def check_day(backend: Backend, log: DayLog, reader: ScreenReader) -> list[str]:
         *log.faults,
         *_money(payments, records),
         *_sales(backend, log, payments),
+        *_extras(backend, log, payments),
+        *_operators(backend, log, payments),
         *_unknown(log, reader, payments),
         *_rules(backend),
     ]
@@ -60,6 +62,37 @@ def _sales(backend: Backend, log: DayLog, payments: dict[str, Payment]) -> Itera
         yield f"a sale's payment {key} isn't in the journal"
     sale_ids = Counter(payment.sale_id for payment in payments.values())
     yield from (f"sale {key} has {count} payments" for key, count in sale_ids.items() if count > 1)
+
+
+def _extras(backend: Backend, log: DayLog, payments: dict[str, Payment]) -> Iterator[str]:
+    """Yield where item, tip and note aren't what was entered, at the till or at the server."""
+    for sold in log.sales:
+        sale, payment = sold.sale, payments[sold.payment_id]
+        item = [(sale.item.name, sale.item.price_minor)] if sale.item else []
+        amount = [sale.entered_minor] if item or sale.tip_minor else []
+        tip = [sale.tip_minor] if sale.tip_minor else []
+        expected = [total for _, total in item] + amount + tip
+        told = backend.products(sold.payment_id)
+        if told[: len(item)] != item or [total for _, total in told] != expected:
+            yield f"{sale.amount_minor}: the server was told {told}, entered were {expected}"
+        if [line.amount_minor for line in payment.lines] != expected:
+            yield f"{sale.amount_minor}: the journal has {payment.lines}, entered were {expected}"
+        if payment.note != sale.note:
+            yield f"{sale.amount_minor}: the note is {payment.note!r}, entered was {sale.note!r}"
+
+
+def _operators(backend: Backend, log: DayLog, payments: dict[str, Payment]) -> Iterator[str]:
+    for sold in log.sales:
+        operator = payments[sold.payment_id].operator
+        if operator != sold.operator:
+            yield f"{sold.sale.amount_minor}: charged by {operator!r}, not {sold.operator!r}"
+    decided = Counter(
+        (one["what"], one["operator"], one.get("allowed_by", ""))
+        for one in decisions_in(backend.journal_file)
+        if one["what"] in {"charge", "refund", "settle"}
+    )
+    if decided != log.decisions:
+        yield f"the journal has the decisions {decided}, made were {log.decisions}"
 
 
 def is_to_be_settled(payment: Payment) -> bool:

@@ -14,6 +14,8 @@ class SaleLog:
 
     sale: Sale
     payment_id: str
+    operator: str
+    """Who was at the till."""
     shown: list[ShownResult] = field(default_factory=list)
     """Every result that was read off the screen, oldest first."""
     keys_s: float = 0.0
@@ -32,6 +34,8 @@ class DayLog:
     faults: list[str] = field(default_factory=list)
     actions: Counter[str] = field(default_factory=Counter)
     """How often each other action was done."""
+    decisions: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    """How often a payment was asked for, paid back or settled: what, by whom, allowed by whom."""
     shifts: int = 0
     """How often the till was started."""
     started: float = field(default_factory=time.monotonic)

@@ -7,10 +7,10 @@ from Xlib.ext import xtest
 from Xlib.protocol import event
 
 from tests.support.screen import PAUSE_MS, Screen
-from tests.system.day.plan import EntryMethod, Sale
+from tests.system.day.plan import EntryMethod, Item, Sale
 
 TOUCH_GAP_MS = 150
-_NAMES = {",": "comma", ".": "period", "\r": "Return", "+": "KP_Add"}
+_NAMES = {",": "comma", ".": "period", "\r": "Return", "+": "KP_Add", " ": "space"}
 _KEYPAD = {",": "KP_Decimal", ".": "KP_Decimal"}
 _BARCODE = "7038010009457"
 
@@ -38,11 +38,15 @@ class InputDevices:
         return pressed[0]
 
     def scan_barcode(self, after_ms: int = PAUSE_MS) -> None:
+        """Scan a barcode that no item has."""
+        self._scan(_BARCODE, after_ms)
+
+    def _scan(self, barcode: str, after_ms: int = PAUSE_MS) -> None:
         """Type a barcode and Enter as a fast scanner does: all keys within a few milliseconds.
 
         Pauses between the keys would grow on a busy machine until they aren't a scanner's.
         """
-        for number, one in enumerate(f"{_BARCODE}\r"):
+        for number, one in enumerate(f"{barcode}\r"):
             code = self._display.keysym_to_keycode(XK.string_to_keysym(_NAMES.get(one, one)))
             gap_ms = 0 if number else after_ms
             xtest.fake_input(self._display, X.KeyPress, code, time=gap_ms)
@@ -51,20 +55,40 @@ class InputDevices:
         self.screen.pause_after_code()
 
     def enter_amount(self, sale: Sale, separator: str) -> float:
-        """Enter the sale's amount by its method; returns when the first key was pressed."""
-        amount = f"{sale.amount_minor // 100}{separator}{sale.amount_minor % 100:02}"
+        """Enter the sale by its method; returns when the first key of its amount was pressed."""
+        if sale.item is not None:
+            self._add(sale.item, is_scanned=sale.number % 2 == 0)
+        started = self._enter(sale.entered_minor, sale.method, separator)
+        if sale.note:
+            self.key("F8")
+            self.type(f"{sale.note}\r")
+        if sale.tip_minor:
+            self.key("F7")
+            self.type(f"{_as_text(sale.tip_minor)}\r")
+        return started
+
+    def _add(self, item: Item, *, is_scanned: bool) -> None:
+        """Add an item to the sale, by its barcode or from the list."""
+        if is_scanned:
+            self._scan(item.barcode)
+        else:
+            self.key("F5")
+            self.type(f"{item.name}\r")
+            self.screen.pause()
+
+    def _enter(self, amount_minor: int, method: EntryMethod, separator: str) -> float:
+        amount = f"{amount_minor // 100}{separator}{amount_minor % 100:02}"
         self.screen.pause()
-        match sale.method:
+        match method:
             case EntryMethod.KEYPAD:
                 pressed = [self.key(_KEYPAD.get(one, f"KP_{one}")) for one in amount]
                 return pressed[0]
             case EntryMethod.TOUCH:
                 return self._touch(amount)
             case EntryMethod.SUM:
-                part = sale.amount_minor // 3
-                return self.type(
-                    f"{part // 100}{separator}{part % 100:02}+{_as_text(sale.amount_minor - part)}"
-                )
+                part = amount_minor // 3
+                first = f"{part // 100}{separator}{part % 100:02}"
+                return self.type(f"{first}+{_as_text(amount_minor - part)}")
             case EntryMethod.CORRECTED:
                 started = self.type(amount[:-1] + "9")
                 self.key("BackSpace")

@@ -10,6 +10,7 @@ from tests.support.waiting import wait_for
 from tests.system.day.backend import Backend
 from tests.system.day.day_log import DayLog, SaleLog
 from tests.system.day.input_devices import InputDevices
+from tests.system.day.operators import Operators
 from tests.system.day.plan import STAYS_UNKNOWN, OtherAction, Sale
 from tests.system.day.screen_reader import ScreenReader, ShownResult
 
@@ -24,6 +25,7 @@ class OtherActions:
     reader: ScreenReader
     devices: InputDevices
     log: DayLog
+    operators: Operators
 
     def do(self, sale: Sale) -> None:
         """Do the action before the sale, and check that it made no payment."""
@@ -133,11 +135,12 @@ class OtherActions:
         # Without a window manager the keyboard goes where the pointer is.
         screen.move_pointer(512, 384)
         self._keys("Tab", "Tab", "space", "Tab", *"seen", "Return")
-        wait_for(
+        self.operators.allows_until(
             "not paid, by hand",
             lambda: self.backend.payments()[sold.payment_id].outcome is Outcome.NOT_PAID,
-            WITHIN_S,
         )
+        by = self.operators
+        self.log.decisions["settle", by.at_the_till, by.allowed_by] += 1
         screen.move_pointer(512, 5)
         self.log.actions["settled by hand"] += 1
 

@@ -33,6 +33,10 @@ class EntryMethod(enum.Enum):
     SCANNED_INTO = "a barcode in the middle of it"
 
 
+MAY_HAVE_EXTRAS = frozenset(EntryMethod) - {EntryMethod.STARTED_AGAIN, EntryMethod.SCANNED_INTO}
+"""The others begin with Escape, or with a barcode that no item has."""
+
+
 class OtherAction(enum.Enum):
     """What is done before the sale."""
 
@@ -57,6 +61,20 @@ class CodeAction(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """One item of the shop's catalogue."""
+
+    name: str
+    price_minor: int
+    barcode: str
+
+
+ITEMS = (Item("Coffee", 3_200, "7038010001234"), Item("Bun", 2_450, "7038010005678"))
+LEAST_WITH_EXTRAS_MINOR = 10_000
+"""An amount that is this high has room for an item and a tip."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sale:
     """One sale and the actions around it. ``amount_minor`` ends in the outcome's two digits."""
 
@@ -73,11 +91,25 @@ class Sale:
     """It is looked up among the payments and refunded: F2, the amount, Enter, F3; and F10."""
     resolve: bool = False
     """Its outcome isn't known, and a person resolves it by hand as not paid."""
+    item: Item | None = None
+    """It is sold besides the amount that is entered."""
+    tip_minor: int = 0
+    note: str = ""
 
     @property
     def ending(self) -> int:
         """Return the outcome's number in the simulator's table."""
         return self.amount_minor % 100
+
+    @property
+    def has_extras(self) -> bool:
+        """Whether more than an amount is entered."""
+        return bool(self.item or self.tip_minor or self.note)
+
+    @property
+    def entered_minor(self) -> int:
+        """Return the part of the amount that is entered, without item and tip."""
+        return self.amount_minor - self.tip_minor - (self.item.price_minor if self.item else 0)
 
     @property
     def ends_shift(self) -> bool:
@@ -94,6 +126,11 @@ class Shift:
     sales: tuple[Sale, ...]
     killed: bool = False
     """It ends by SIGKILL; otherwise the window is closed."""
+
+    @property
+    def handed_over_at(self) -> int:
+        """Return before which of its sales the second operator takes over."""
+        return (len(self.sales) + 1) // 2
 
 
 @dataclass(slots=True)
@@ -125,16 +162,22 @@ class DayGenerator:
         elif ending == BY_HAND:
             code_action = next(self._code_actions)
         is_plain = ending in {0, 2, 23, 39} and not by_scan
+        amount_minor, method = next(self._amounts) * 100 + ending, rng.choice(methods)
+        has_extras = amount_minor > LEAST_WITH_EXTRAS_MINOR and not by_scan
+        has_extras = has_extras and method in MAY_HAVE_EXTRAS and rng.random() < 0.5
         return Sale(
             number,
-            next(self._amounts) * 100 + ending,
-            rng.choice(methods),
+            amount_minor,
+            method,
             other_action,
             code_action,
             by_scan,
             refund=ending in REFUND_OUTCOMES or (is_plain and rng.random() < 0.25),
             refund_later=ending in {30, 40} and rng.random() < 0.5,
             resolve=ending == 15 and rng.random() < 0.5,
+            item=rng.choice((*ITEMS, None)) if has_extras else None,
+            tip_minor=rng.choice((0, 500, 1_000)) if has_extras else 0,
+            note=rng.choice(("", "table 4", "bord 7")) if has_extras else "",
         )
 
 
@@ -198,6 +241,9 @@ def generate_sample() -> tuple[Shift, ...]:
             CodeAction.CANCEL if ending in CANCELLED_AT_THE_TILL else None,
             by_scan=ending == 0,
             refund=ending == 41,
+            item={27: ITEMS[0], 41: ITEMS[1]}.get(ending),
+            tip_minor=500 if ending == 41 else 0,
+            note="table 4" if ending == 27 else "",
         )
         for number, ending in enumerate(SAMPLE)
     ]

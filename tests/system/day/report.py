@@ -2,6 +2,7 @@
 
 import statistics
 from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping
 
 from terminal_app.payments.payment import Outcome
 from terminal_app.settings import LANGUAGES
@@ -9,7 +10,7 @@ from terminal_app.simulator.scripts.outcomes import OUTCOMES
 from tests.system.day.backend import Backend
 from tests.system.day.day_check import server_minor
 from tests.system.day.day_log import DayLog
-from tests.system.day.plan import BY_HAND, CANCELLED_AT_THE_TILL, EntryMethod
+from tests.system.day.plan import BY_HAND, CANCELLED_AT_THE_TILL, EntryMethod, Sale
 
 _HEAD = """\
 # A cashier's day
@@ -24,7 +25,9 @@ result's ground, and by Tesseract its word, its amount and the number in the hea
 zxing-cpp. Each result is held against the server's ledger as it stood when it was seen, and then \
 against the journal's file; the day's end holds all three against each other. The day has {shifts} \
 shifts, one a language ({languages}), in the light, the dark and the contrast look; the limits in \
-`[times]` are shortened, the customer takes 0.25 s, and the simulator's own waits are as they are.
+`[times]` are shortened, the customer takes 0.25 s, and the simulator's own waits are as they are. \
+Two operators share each shift: the first may only charge, and refunds and settlements by hand \
+need the second's PIN until the second takes over.
 """
 _RULES = """\
 It is a fault, and none was found, if
@@ -38,9 +41,19 @@ doesn't know;
 the header counts another number;
 * a sale is sent twice, is charged twice by one Enter, or has another amount than was keyed;
 * a barcode, a look around or a *No* becomes a payment;
+* an item, a tip or a note isn't at the till and at the server as it was entered;
+* a payment, a refund or a settlement is recorded under another operator, or allowed by another; \
+who is at the till doesn't stand in the header; a PIN is asked for that isn't needed;
 * the till closes over an open payment without a warning, or its log has a traceback, or the \
 journal's own check finds anything.
 """
+
+
+_EXTRAS: Mapping[str, Callable[[Sale], bool]] = {
+    "an item by its barcode or from the list": lambda sale: sale.item is not None,
+    "a tip": lambda sale: sale.tip_minor > 0,
+    "a note": lambda sale: bool(sale.note),
+}
 
 
 def report(backend: Backend, log: DayLog, faults: list[str], payments: int, seed: int) -> str:
@@ -109,6 +122,10 @@ def _actions(log: DayLog) -> str:
     methods = Counter(sold.sale.method.value for sold in log.sales)
     rows = [
         *((f"amount by {what}", count) for what, count in methods.most_common()),
+        *(
+            (f"sales with {what}", sum(has(one.sale) for one in log.sales))
+            for what, has in _EXTRAS.items()
+        ),
         *sorted(log.actions.items()),
     ]
     lines = [f"| {what} | {count} |" for what, count in rows]

@@ -144,6 +144,16 @@ class ScreenReader:
         corner = picture.crop((0, round(BOTTOM * picture.height), 40, picture.height))
         return _mask(corner, rgb(self.palette.paid)).getbbox() is not None
 
+    def header_says(self, name: str) -> bool:
+        """Whether that name stands in the header."""
+        picture = self.picture()
+        header = picture.crop((0, 0, picture.width, round(0.07 * picture.height)))
+        return any(
+            _alike(word.text, name) >= LEAST_LIKENESS
+            for mode, enlarge in _READING_MODES
+            for word in read_words(header, mode, enlarge)
+        )
+
     def attention_count(self) -> int:
         """Return the header's count of payments to resolve."""
         return max((number for number, _ in self._attention_read()), default=0)
