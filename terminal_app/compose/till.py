@@ -134,6 +134,7 @@ class _ShownSession:
             name="session",
             daemon=True,
         )
+        app.heed_signals()
         thread.start()
         reading = threading.Thread(
             target=journal_reading.run,

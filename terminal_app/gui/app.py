@@ -113,6 +113,16 @@ class App:
             self._pump.reschedule()
         return True
 
+    def heed_signals(self) -> None:
+        """Close in order when the system says so: to be called before a session begins."""
+        root = self._window.root
+        # Not at once: what it may ask would keep the event pump from going on.
+        close = partial(self._gesture, Gesture.CLOSE)
+        signal.signal(signal.SIGINT, lambda _number, _frame: root.after_idle(close))
+        signal.signal(signal.SIGTERM, self._shut_down)
+        if sys.platform != "win32":
+            signal.signal(signal.SIGHUP, self._shut_down)
+
     def run(self, presenter: Presenter, events: Events, new_code: Callable[[], str] = str) -> None:
         """Show what ``presenter`` says until the window is closed.
 
@@ -129,12 +139,6 @@ class App:
         early_ones, self._early = self._early, []
         for early in early_ones:
             early()
-        # Not at once: what it may ask would keep the event pump from going on.
-        close = partial(self._gesture, Gesture.CLOSE)
-        signal.signal(signal.SIGINT, lambda _number, _frame: root.after_idle(close))
-        signal.signal(signal.SIGTERM, self._shut_down)
-        if sys.platform != "win32":
-            signal.signal(signal.SIGHUP, self._shut_down)
         display_loss.heed(partial(self._display_lost, events))
         pump.start()
         root.mainloop()
@@ -159,10 +163,10 @@ class App:
         self._presenter.typed(character, at_ms)
         self._pump.reschedule()
 
-    def _shut_down(self, _number: int, _frame: object) -> None:
+    def _shut_down(self, number: int, frame: object) -> None:
         """Close without a warning: who shuts the machine down waits for no answer."""
         if self._presenter is None or self._pump is None:
-            self._gesture(Gesture.CLOSE)
+            self._early.append(lambda: self._shut_down(number, frame))
             return
         self._presenter.shut_down()
         self._window.withdraw()

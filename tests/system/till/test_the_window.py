@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import sqlite3
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -249,4 +250,28 @@ def test_the_end_of_the_display_is_logged_and_the_session_ends_in_order(
     with contextlib.closing(sqlite3.connect(till.journal)) as journal:
         query = "SELECT kind FROM packed_entries ORDER BY seq DESC LIMIT 1"
         assert journal.execute(query).fetchone() == ("stopped",)
+    assert faults_in(till.journal, [data / "terminal-app.log"]) == []
+
+
+TOLD_TO_END = """
+import os, signal, sys, threading
+from terminal_app.__main__ import main
+begin = threading.Thread.start
+def start(thread):
+    begin(thread)
+    if thread.name == "session":
+        os.kill(os.getpid(), signal.SIGTERM)
+threading.Thread.start = start
+sys.exit(main())
+"""
+"""The till, told to end as soon as its session has begun."""
+
+
+def test_a_till_that_is_told_to_end_before_its_window_is_ready_ends_in_order(
+    simulator: RunningSimulator, screen: Screen, tmp_path: Path
+) -> None:
+    data, settings = tmp_path / "data", write_settings(tmp_path, simulator)
+    program = (sys.executable, "-c", TOLD_TO_END)
+    with running_till(settings, data, screen.name, program) as till:
+        assert till.process.wait(20) == 0
     assert faults_in(till.journal, [data / "terminal-app.log"]) == []
