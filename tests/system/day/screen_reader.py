@@ -41,7 +41,7 @@ _WORDS = {
     Tone.REFUNDED: ("Refunded", "Refund?", "Refunding…"),
 }
 """The words that may stand on each ground."""
-_AMOUNT = re.compile(r"\d[.,]\d\d")
+_AMOUNT = re.compile(r"\d[., ]+\d\d")
 _SHORT = re.compile(r"[!|Il1]\s+(\d+)(\s+F6)?$")
 """The header's count where there is no room for the sentence: after an exclamation mark."""
 _READING_MODES = ((ONE_BLOCK, 2), (SCATTERED, 1), (AS_A_PAGE, 2), (SCATTERED, 2))
@@ -262,12 +262,15 @@ def _alike(one: str, other: str) -> float:
 
 
 def same_amount(read: str, expected: str) -> bool:
-    """Whether an amount that was read is the expected one, to the last digit."""
-    return _figures(read) == _figures(expected)
+    """Whether an amount that was read is the expected one, to the last digit.
+
+    Tesseract overlooks a comma at times; all amounts have two decimals.
+    """
+    return _digits(read) == _digits(expected)
 
 
-def _figures(text: str) -> str:
-    return "".join(one for one in text if one.isdigit() or one in ",.")
+def _digits(text: str) -> str:
+    return "".join(one for one in text if one.isdigit())
 
 
 def rgb(colour: str) -> tuple[int, int, int]:

@@ -29,7 +29,7 @@ class Palette(NamedTuple):
     accent_pressed: str
     on_accent: str
     accent_ground: str
-    """Behind words and signs in the accent's colour: a chosen filter, what was refunded."""
+    """Behind words and signs in the accent's colour, such as a chosen filter."""
     cap_accent: str
     """Outline of a key cap on an accented button."""
     paid: str
@@ -42,6 +42,9 @@ class Palette(NamedTuple):
     not_paid_ground: str
     danger_pressed: str
     cap_danger: str
+    refunded: str
+    """Also of what is awaited."""
+    refunded_ground: str
     paper: str
 
     def ink_of(self, tone: Tone) -> str:
@@ -50,8 +53,8 @@ class Palette(NamedTuple):
             Tone.PAID: self.paid,
             Tone.NOT_PAID: self.not_paid,
             Tone.NOT_KNOWN: self.not_known,
-            Tone.REFUNDED: self.accent,
-            Tone.WAITING: self.accent,
+            Tone.REFUNDED: self.refunded,
+            Tone.WAITING: self.refunded,
         }.get(tone, self.ink)
 
     def ground_of(self, tone: Tone) -> str:
@@ -60,8 +63,8 @@ class Palette(NamedTuple):
             Tone.PAID: self.paid_ground,
             Tone.NOT_PAID: self.not_paid_ground,
             Tone.NOT_KNOWN: self.not_known_ground,
-            Tone.REFUNDED: self.accent_ground,
-            Tone.WAITING: self.accent_ground,
+            Tone.REFUNDED: self.refunded_ground,
+            Tone.WAITING: self.refunded_ground,
         }.get(tone, self.key)
 
 
@@ -76,6 +79,7 @@ LIGHT: Final = Palette(
     not_known="#7A4B00", not_known_ground="#FFF1D2",
     attention_hover="#FFE7B3", attention_pressed="#FBD98F",
     not_paid="#A8201A", not_paid_ground="#FDE7E5", danger_pressed="#F9D3D0", cap_danger="#D9928F",
+    refunded="#1456C8", refunded_ground="#E5EDFB",
     paper="#FFFEFA",
 )  # fmt: skip
 DARK: Final = Palette(
@@ -89,6 +93,7 @@ DARK: Final = Palette(
     not_known="#FFC861", not_known_ground="#3A2C10",
     attention_hover="#4A3915", attention_pressed="#5A461C",
     not_paid="#FF8F87", not_paid_ground="#3D1B1A", danger_pressed="#522423", cap_danger="#B0625D",
+    refunded="#69A6FF", refunded_ground="#1C3254",
     paper="#212B36",
 )  # fmt: skip
 CONTRAST: Final = Palette(
@@ -102,6 +107,7 @@ CONTRAST: Final = Palette(
     not_known="#FFE34D", not_known_ground="#2B2500",
     attention_hover="#403700", attention_pressed="#554A00",
     not_paid="#FFB0AB", not_paid_ground="#330300", danger_pressed="#4D0500", cap_danger="#FFB0AB",
+    refunded="#8CC8FF", refunded_ground="#001A33",
     paper="#000000",
 )  # fmt: skip
 PALETTES: Final = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}

@@ -5,6 +5,7 @@ from itertools import product
 import pytest
 from PIL import Image
 
+from terminal_app.gui.screen_state import Tone
 from terminal_app.gui.views.widgets.palettes import PALETTES, Palette
 from tools.assets.canvas import Drawing
 from tools.assets.draw import FOLDER, drawings
@@ -14,12 +15,13 @@ TEXT, SIGN = 4.5, 3.0
 
 TEXTS = (
     ("ink", ("background", "card", "paper", "key", "key_hover", "key_pressed")),
-    ("ink", ("paid_ground", "not_known_ground", "not_paid_ground")),
+    ("ink", ("paid_ground", "not_known_ground", "not_paid_ground", "refunded_ground")),
     ("muted", ("card", "paper", "key", "key_hover", "key_pressed")),
     ("on_accent", ("accent", "accent_hover", "accent_pressed")),
     ("paid", ("card", "paid_ground")),
     ("not_paid", ("card", "not_paid_ground", "danger_pressed")),
     ("not_known", ("card", "not_known_ground", "attention_hover", "attention_pressed")),
+    ("refunded", ("card", "refunded_ground", "key_hover")),
     # The mark over a pane and on the receipt.
     ("card", ("not_known",)),
     ("paper", ("not_known",)),
@@ -39,6 +41,7 @@ SIGNS = (
     ("paid", ("card", "paid_ground")),
     ("not_paid", ("card", "not_paid_ground")),
     ("not_known", ("card", "not_known_ground")),
+    ("refunded", ("card", "refunded_ground")),
 )
 """Signs, icons and focus rings. Not the lines around keys and cards: what is in them names them."""
 
@@ -71,6 +74,13 @@ def too_low(
 
 def test_black_on_white_is_the_highest_contrast_there_is() -> None:
     assert round(contrast("#000000", "#FFFFFF"), 1) == 21.0
+
+
+@pytest.mark.parametrize("look", PALETTES)
+def test_each_outcome_has_colours_of_its_own(look: str) -> None:
+    outcomes = (Tone.PAID, Tone.NOT_PAID, Tone.NOT_KNOWN, Tone.REFUNDED)
+    assert len({PALETTES[look].ground_of(tone) for tone in outcomes}) == len(outcomes)
+    assert len({PALETTES[look].ink_of(tone) for tone in outcomes}) == len(outcomes)
 
 
 @pytest.mark.parametrize("look", PALETTES)
