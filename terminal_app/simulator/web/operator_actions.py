@@ -63,6 +63,8 @@ LABELS = {
     "freeze": "Freeze: nothing is answered",
 }
 
+MAIN_ACTION = "pay"
+
 
 class Section(enum.Enum):
     """Where on the page a payment's button stands."""

@@ -15,6 +15,7 @@ from terminal_app.simulator.terminals.faults import Faults
 from terminal_app.simulator.web.operator_actions import (
     FAULTS,
     FRAMES,
+    MAIN_ACTION,
     PAYMENT_ACTIONS,
     Section,
     label_of,
@@ -66,12 +67,16 @@ _DIRECTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class ActionButton:
-    """One button; ``key`` is its id on the page, ``is_on`` marks one that undoes what is set."""
+    """One button; ``key`` is its id on the page, ``is_on`` marks one that undoes what is set.
+
+    ``is_main`` marks the one that is pressed most: it has the accent.
+    """
 
     path: str
     label: str
     key: str
     is_on: bool = False
+    is_main: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +227,8 @@ def _payment_row(
 
 
 def _button(at: str, action: str, texts: Texts) -> ActionButton:
-    return ActionButton(f"{at}/{action}", label_of(action, texts), f"{at}-{action}")
+    label, key = label_of(action, texts), f"{at}-{action}"
+    return ActionButton(f"{at}/{action}", label, key, is_main=action == MAIN_ACTION)
 
 
 def _amount(amount_minor: int, record: PaymentRecord, texts: Texts) -> str:

@@ -12,7 +12,7 @@ from terminal_app.texts import LANGUAGES, Texts
 
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
         "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     # "no-referrer" would make the browser send "Origin: null" with the forms.
@@ -62,8 +62,9 @@ class PageTemplates:
         )
 
     def routes(self) -> list[web.StaticDef]:
-        """Return the paths of style, script and icon."""
-        return [web.static("/static", _HERE / "static")]
+        """Return the paths of fonts, style, script and icon."""
+        # The longer path first: the other one covers it.
+        return [web.static("/static/fonts", _fonts()), web.static("/static", _HERE / "static")]
 
     def respond(
         self, template: str, language: PageLanguage, view: object, *, here: str, status: int = 200
@@ -73,6 +74,13 @@ class PageTemplates:
             frame=_frame(language, here), language=language, view=view
         )
         return web.Response(status=status, text=text, content_type="text/html", headers=HEADERS)
+
+
+def _fonts() -> Path:
+    """Return the folder of the till's fonts: inside the installed package, else beside it."""
+    package = _HERE.parent.parent
+    folder = package if (package / "assets").is_dir() else package.parent
+    return folder / "assets" / "fonts"
 
 
 def _frame(language: PageLanguage, here: str) -> dict[str, object]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from terminal_app.gui.views.widgets.palettes import PALETTES
 from terminal_app.simulator import SimulatorServer
 from tests.support.browser import DESKTOP, PHONE, Browser
 from tests.unit.simulator.terminal import Terminal
@@ -17,11 +18,36 @@ return [...document.querySelectorAll("button, a, summary")]
 """
 """Targets below 44 by 44 pixels (WCAG 2.2, 2.5.5)."""
 
-HALF_OF_THE_MARK = """
-const size = (selector) => [...document.querySelectorAll(selector)]
+LARGEST = """
+const sizes = (all) => [...all].filter((one) => one.innerText.trim() && one.offsetHeight)
     .map((one) => parseFloat(getComputedStyle(one).fontSize));
-return Math.min(...size(".mark")) >= 2 * Math.max(0, ...size(".amount, .sum"));
+const amounts = sizes(document.querySelectorAll(".amount"));
+const others = sizes([...document.querySelectorAll(".mark, h1, h2, p, a, li, button")]
+    .filter((one) => !one.matches(".amount")));
+return !amounts.length || Math.min(...amounts) > Math.max(...others);
 """
+"""Nothing that is written on a customer's page is as large as the amount."""
+
+MARK = """
+const mark = document.querySelector(".mark"), strip = getComputedStyle(mark.parentElement);
+scrollTo(0, document.documentElement.scrollHeight);
+const box = mark.getBoundingClientRect();
+scrollTo(0, 0);
+return [document.body.innerText.split(mark.innerText).length - 1,
+        box.top >= 0 && box.bottom <= innerHeight, strip.color, strip.backgroundColor];
+"""
+"""How often the mark is read, whether it stays in sight at the page's end, and its colours."""
+
+FONTS = """
+const done = arguments[0];
+document.fonts.ready.then((all) => done([...all].filter((one) => one.status === "loaded")
+    .map((one) => one.family.replaceAll('"', ""))));
+"""
+
+
+def as_css(colour: str) -> str:
+    """Return a palette's colour as a browser tells it."""
+    return f"rgb({int(colour[1:3], 16)}, {int(colour[3:5], 16)}, {int(colour[5:], 16)})"
 
 
 def pages(server: SimulatorServer, till: Terminal) -> Iterator[str]:
@@ -63,13 +89,17 @@ def test_nothing_serious_is_found_on_any_page(
     browser: Browser, server: SimulatorServer, till: Terminal, size: tuple[int, int], *, dark: bool
 ) -> None:
     browser.look(size, dark=dark)
+    palette = PALETTES["dark" if dark else "light"]
     for address in pages(server, till):
         browser.open(address)
         browser.run("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         assert browser.serious_faults() == [], address
         assert not browser.is_wider_than_its_screen(), address
         assert browser.run(TOO_SMALL) == [], address
-        assert browser.run(HALF_OF_THE_MARK), address
+        assert browser.run(LARGEST), address
+        colours = [as_css(palette.not_known), as_css(palette.not_known_ground)]
+        assert browser.run(MARK) == [1, True, *colours], address
+        assert "Till Sans" in browser.driver.execute_async_script(FONTS), address
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

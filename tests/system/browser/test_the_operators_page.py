@@ -22,6 +22,8 @@ def test_a_payment_appears_by_itself_and_is_paid_by_a_button(
     payment_id = till.charge(1213)
     till.receive()
     wait_for_text(browser, "12.13 NOK")
+    accented = "return [...document.querySelectorAll('button.main')].map((one) => one.innerText)"
+    assert browser.run(accented) == ["Pay"]
     browser.press(f"[id='/operator/payments/{payment_id}-pay']")
     wait_for_text(browser, "Done: Pay")
     assert label(till.receive()) == "PAYMENT_RECEIPT COMPLETE"

@@ -8,6 +8,14 @@ from tests.support.browser import Browser
 from tests.support.waiting import wait_for
 from tests.unit.simulator.terminal import Terminal, label
 
+FILLED = """
+const ground = (one) => getComputedStyle(one).backgroundColor;
+const all = [...document.querySelectorAll(".languages a")];
+return all.filter((one) => all.filter((other) => ground(other) === ground(one)).length === 1)
+    .map((one) => one.innerText);
+"""
+"""The languages whose ground is no other's: the one that is chosen."""
+
 
 @pytest.fixture
 def address(till: Terminal) -> str:
@@ -118,6 +126,7 @@ def test_the_language_is_the_phones_and_can_be_changed_on_the_page(
     browser.press("#main")
     wait_for_text(browser, "Maksettu")
     assert browser.run("return document.documentElement.lang") == "fi"
+    assert browser.run(FILLED) == ["Suomi"]
 
 
 def test_the_language_of_a_page_that_a_scan_led_to_can_be_changed_too(

@@ -2,11 +2,13 @@
 
 import re
 import threading
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 import requests
 
+from terminal_app.gui.views.widgets.palettes import PALETTES
 from terminal_app.settings import LANGUAGES
 from terminal_app.simulator import Kind, SimulatorServer
 from terminal_app.simulator.web.languages import negotiated
@@ -14,6 +16,9 @@ from tests.support.waiting import wait_for
 
 from .terminal import TIMEOUT_S, Terminal, label, new_id
 
+ROOT = Path(__file__).resolve().parents[3]
+STYLES = ROOT / "terminal_app" / "simulator" / "web" / "static" / "frame.css"
+POLICY = "Content-Security-Policy"
 ODD = "\"><script>alert('1')</script>&{{7*7}}%2F/?#"
 
 
@@ -55,7 +60,7 @@ def test_every_page_allows_nothing_from_elsewhere_and_nothing_inline(
         page = requests.get(path, timeout=TIMEOUT_S)
         policy = dict(
             part.strip().split(" ", 1)
-            for part in page.headers["Content-Security-Policy"].split(";")
+            for part in page.headers[POLICY].split(";")
         )
         assert policy.pop("default-src") == "'none'"
         assert set(policy.values()) == {"'self'", "'none'"}
@@ -72,6 +77,29 @@ def test_what_a_page_loads_is_served_beside_it(server: SimulatorServer, address:
     assert len(files) == 4
     for file in files:
         assert requests.get(server.base_url + file, timeout=TIMEOUT_S).ok
+
+
+def test_the_fonts_and_their_licences_are_served_beside_the_page(
+    server: SimulatorServer, address: str
+) -> None:
+    styles = requests.get(f"{server.base_url}/static/frame.css", timeout=TIMEOUT_S).text
+    assert "http" not in styles
+    fonts = re.findall(r"url\(\"(fonts/[^\"]+)\"\)", styles)
+    assert len(fonts) == 4
+    licences = ("fonts/till-sans-license.txt", "fonts/till-mono-license.txt")
+    for file in (*fonts, *licences):
+        answer = requests.get(f"{server.base_url}/static/{file}", timeout=TIMEOUT_S)
+        assert answer.content == (ROOT / "assets" / file).read_bytes()
+    assert "font-src 'self'" in requests.get(address, timeout=TIMEOUT_S).headers[POLICY]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_pages_have_the_colours_of_the_windows_themes(theme: str) -> None:
+    light, dark = STYLES.read_text(encoding="utf-8").split("@media (prefers-color-scheme: dark)")
+    told = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", light if theme == "light" else dark))
+    assert len(told) == 20
+    for name, colour in told.items():
+        assert colour.upper() == getattr(PALETTES[theme], name.replace("-", "_")), name
 
 
 def test_pay_pays_once_and_shows_it(server: SimulatorServer, till: Terminal, address: str) -> None:
