@@ -58,10 +58,7 @@ def test_every_page_allows_nothing_from_elsewhere_and_nothing_inline(
 ) -> None:
     for path in (address, server.base_url, f"{server.base_url}/t/TILL-1", f"{address}0"):
         page = requests.get(path, timeout=TIMEOUT_S)
-        policy = dict(
-            part.strip().split(" ", 1)
-            for part in page.headers[POLICY].split(";")
-        )
+        policy = dict(part.strip().split(" ", 1) for part in page.headers[POLICY].split(";"))
         assert policy.pop("default-src") == "'none'"
         assert set(policy.values()) == {"'self'", "'none'"}
         assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
