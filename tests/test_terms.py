@@ -1,0 +1,114 @@
+"""One word for one thing in each language: the term list of docs/glossary.md, held to."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tools.i18n import terms, translations
+
+HEAD = "| English | nb | sv | da | fi |\n| --- | --- | --- | --- | --- |\n"
+LIST = f"""{HEAD}\
+| receipt number, receipt numbers | kvitteringsnum- | kvittonum- | kvitteringsnum- | kuittinumero- |
+| receipt, receipts | kvittering- | kvitto- | kvittering-, ~~bon-~~ | kuit- |
+| receipt for goods | kjøp | köp | kassebon, bonen | kassakuit- |
+| payment | -betaling- | -betalning- | -betaling- | maksu- |
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return shutil.copytree(translations.LOCALE, tmp_path / "locale")
+
+
+def shipped() -> list[terms.Term]:
+    return terms.read(terms.GLOSSARY.read_text(encoding="utf-8"))
+
+
+def told(folder: Path, language: str, english: str, translated: str) -> list[str]:
+    """Return the faults of a language in which one sentence is all that there is."""
+    for each in translations.TRANSLATED:
+        content = f'msgid "{english}"\nmsgstr "{translated}"\n' if each == language else ""
+        translations.po_file(folder, each).write_text(content, encoding="utf-8")
+    return terms.faults(terms.read(LIST), folder)
+
+
+def test_every_translation_uses_the_words_of_the_list() -> None:
+    assert terms.faults(shipped()) == []
+
+
+def test_every_term_of_the_list_is_used_by_a_sentence_of_the_program() -> None:
+    sentences = [
+        sentence
+        for key in translations.messages_of(translations.template())
+        for sentence in ([key] if isinstance(key, str) else key)
+    ]
+    found = shipped()
+    unused = [term.english for term in found if not terms.used_in(term, found, sentences)]
+    assert unused == []
+
+
+@pytest.mark.parametrize(
+    ("was", "is_now", "fault"),
+    [
+        ('msgstr "Drikkepenge"', 'msgstr "Tips"', "da: tip, tips"),
+        ('msgstr "Lisätieto"', 'msgstr "Huomautus"', "fi: note, notes"),
+        ('msgstr "Avbryt betaling"', 'msgstr "Kanseller betaling"', "nb: cancel, cancels"),
+        ('msgstr "Kvittonummer {number}"', 'msgstr "Nummer {number}"', "sv: receipt number"),
+    ],
+)
+def test_another_word_in_a_shipped_translation_is_found(
+    folder: Path, was: str, is_now: str, fault: str
+) -> None:
+    file = translations.po_file(folder, fault[:2])
+    text = file.read_text(encoding="utf-8")
+    assert was in text
+    file.write_text(text.replace(was, is_now), encoding="utf-8")
+    assert any(one.startswith(fault) for one in terms.faults(shipped(), folder))
+
+
+@pytest.mark.parametrize(
+    ("language", "english", "translated", "faults"),
+    [
+        ("nb", "The receipt is there.", "Kvitteringen er der.", 0),
+        ("nb", "The receipt is there.", "Bongen er der.", 1),
+        ("nb", "RECEIPTS", "KVITTERINGER", 0),
+        ("nb", "Trial payment", "Prøvebetaling", 0),
+        ("nb", "The payments", "Noe helt annet", 0),
+        ("sv", "The receipt number", "Numret", 1),
+        ("sv", "The receipt number", "Kvittonumret", 0),
+        ("da", "Anything", "En bon", 1),
+        ("da", "The receipt", "Kvitteringen, en bon", 1),
+        ("da", "A receipt for goods", "Kassebon eller bonen", 0),
+        ("fi", "{receipt} is there", "{receipt} on siellä", 0),
+        ("fi", "Run terminal-app payment --receipt.", "Aja terminal-app payment --receipt.", 0),
+    ],
+)
+def test_a_sentence_is_held_to_the_terms_that_it_uses(
+    folder: Path, language: str, english: str, translated: str, faults: int
+) -> None:
+    assert len(told(folder, language, english, translated)) == faults
+
+
+def test_each_form_of_a_plural_is_held_to_the_list(folder: Path) -> None:
+    text = (
+        'msgid "{number} payment"\nmsgid_plural "{number} receipts"\n'
+        'msgstr[0] "{number} betaling"\nmsgstr[1] "{number} lapper"\n'
+    )
+    header = 'msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
+    told(folder, "nb", "Nothing", "Ingenting")
+    translations.po_file(folder, "nb").write_text(header + text, encoding="utf-8")
+    assert [one[:20] for one in terms.faults(terms.read(LIST), folder)] == ["nb: receipt, receipt"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("No list", "there is no list"),
+        (f"{HEAD}| payment | betaling | betalning | | maksu |", "a cell without a word"),
+        (f"{HEAD}| payment | betaling | betalning | betaling |", "shorter"),
+    ],
+)
+def test_a_list_that_says_nothing_is_refused(text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        terms.read(text)
