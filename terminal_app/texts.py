@@ -9,9 +9,12 @@ import gettext
 import os.path
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 DOMAIN = "terminal_app"
+
+DateFormat = Literal["short", "medium"]
+"""Babel's names: in figures; with the month's name."""
 
 
 class Language(NamedTuple):
@@ -22,10 +25,12 @@ class Language(NamedTuple):
     locale: str
     """Babel's, for numbers and dates."""
     decimal_separator: str
+    date_format: DateFormat = "short"
+    """In figures, but in English, where their order differs by country."""
 
 
 LANGUAGES: Final = {
-    "en": Language("English", "en_GB", "."),
+    "en": Language("English", "en_GB", ".", "medium"),
     "nb": Language("Norsk", "nb_NO", ","),
     "sv": Language("Svenska", "sv_SE", ","),
     "da": Language("Dansk", "da_DK", ","),
@@ -82,9 +87,12 @@ class Texts:
         """Return an amount with its ISO code, e.g. ``125,50 NOK``."""
         return f"{self.number(amount_minor)} {currency}"
 
-    def date(self, moment: datetime) -> str:
-        """Return the date of ``moment`` (ISO 8601, which all these countries read)."""
-        return moment.strftime("%Y-%m-%d")
+    def date(self, day: "_Date") -> str:
+        """Return the date of a day or a moment, as the language writes it, e.g. ``22.11.2026``."""
+        language = LANGUAGES[self.language]
+        return _format_date(
+            date(day.year, day.month, day.day), language.date_format, language.locale
+        )
 
     def day(self, day: "_Date") -> str:
         """Return the day of the week and the date, short, as the language writes them."""
@@ -100,6 +108,13 @@ def _format_number(amount_minor: int, locale: str) -> str:
     from babel.numbers import format_decimal
 
     return format_decimal(Decimal(amount_minor).scaleb(-2), format="#,##0.00", locale=locale)
+
+
+@functools.lru_cache(maxsize=64)
+def _format_date(day: _Date, form: DateFormat, locale: str) -> str:
+    from babel.dates import format_date
+
+    return format_date(day, form, locale=locale)
 
 
 @functools.lru_cache(maxsize=64)

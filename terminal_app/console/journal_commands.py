@@ -134,7 +134,7 @@ def show_payment(
     if archive:
         write_line(texts.say("Its earlier part is in {file} (--archives).", file=archive))
     for entry in entries:
-        write_line(_entry_line(entry, texts))
+        write_line(_entry_line(entry))
     write_label(label, is_last=True)
     return DONE
 
@@ -286,14 +286,15 @@ def _line(payment: Payment, texts: Texts) -> str:
     alarm = "!" if payment.unseen_alarms or alarms.standing(payment) else " "
     label = environment_labels.of_server(payment.owner.server, texts)
     return (
-        f"{_moment(payment.started_at, texts)} {amount:>16} {alarm} {_marked(payment, texts):<20} "
+        f"{_moment(payment.started_at)} {amount:>16} {alarm} {_marked(payment, texts):<20} "
         f"{payment.receipt_id or '-':<12} {payment.payment_id} {label}".rstrip()
     )
 
 
-def _moment(moment: str, texts: Texts) -> str:
+def _moment(moment: str) -> str:
+    # The same in every language: lists are read by technicians and by programs, too.
     read = local(moment)
-    return f"{texts.date(read)} {texts.time(read)}" if read is not None else f"{moment:<19}"
+    return read.strftime("%Y-%m-%d %H:%M:%S") if read is not None else f"{moment:<19}"
 
 
 def _described(payment: Payment, texts: Texts) -> Iterator[str]:
@@ -312,10 +313,10 @@ def _described(payment: Payment, texts: Texts) -> Iterator[str]:
         yield texts.say("Paid back: {number}", number=number)
     settled = payment.resolution
     if settled is not None:
-        moment = _moment(settled.at, texts)
+        moment = _moment(settled.at)
         yield f"{texts.say('by hand')}: {moment}, {settled.operator}: {settled.reason}"
     for dismissed in payment.dismissals:
-        moment = _moment(dismissed.at, texts)
+        moment = _moment(dismissed.at)
         said = texts.say("Alarm dismissed")
         yield f"{said}: {moment}, {dismissed.operator}: {dismissed.reason}"
     standing = alarms.standing(payment)
@@ -325,9 +326,9 @@ def _described(payment: Payment, texts: Texts) -> Iterator[str]:
         yield f"? {payment.doubt.value}"
 
 
-def _entry_line(entry: reading.RecordedEntry, texts: Texts) -> str:
+def _entry_line(entry: reading.RecordedEntry) -> str:
     body = {name: value for name, value in entry.body.items() if name != _PAYMENT}
     after = entry.body.get(_PAYMENT)
     state = f" -> {after.get('state', '?')}" if isinstance(after, dict) else ""
     said = json.dumps(body, ensure_ascii=False, separators=(", ", ": "))
-    return f"{entry.seq:>6}  {_moment(entry.at, texts)}  {entry.kind:<10} {said}{state}"
+    return f"{entry.seq:>6}  {_moment(entry.at)}  {entry.kind:<10} {said}{state}"

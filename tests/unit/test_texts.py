@@ -1,7 +1,7 @@
 """Numbers, dates and times as people write them, the same amount in every language."""
 
 import dataclasses
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -55,10 +55,21 @@ def test_a_sentence_takes_its_values_and_one_without_values_keeps_its_braces() -
     assert texts.count("{number} payment", "{number} payments", 2) == "2 payments"
 
 
-def test_a_date_and_a_time_read_the_same_in_every_country() -> None:
-    moment = datetime(2026, 11, 22, 8, 5, 9, tzinfo=UTC)
-    texts = Texts("fi")
-    assert (texts.date(moment), texts.time(moment)) == ("2026-11-22", "08:05:09")
+@pytest.mark.parametrize(
+    ("language", "early", "late"),
+    [
+        ("en", "5 Jan 2026", "22 Nov 2026"),
+        ("nb", "05.01.2026", "22.11.2026"),
+        ("sv", "2026-01-05", "2026-11-22"),
+        ("da", "05.01.2026", "22.11.2026"),
+        ("fi", "5.1.2026", "22.11.2026"),
+    ],
+)
+def test_a_date_is_written_as_the_language_writes_it(language: str, early: str, late: str) -> None:
+    texts = Texts(language)
+    assert texts.date(datetime(2026, 1, 5, 23, 59, tzinfo=UTC)) == early
+    assert texts.date(date(2026, 11, 22)) == late
+    assert texts.time(datetime(2026, 11, 22, 8, 5, 9, tzinfo=UTC)) == "08:05:09"
 
 
 @pytest.mark.parametrize(

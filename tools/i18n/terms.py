@@ -92,7 +92,7 @@ def _sentences(folder: Path, language: str) -> Iterator[tuple[str, str]]:
         if isinstance(key, str):
             yield key, str(message.string)
         else:
-            yield from zip(key, message.string, strict=True)
+            yield from zip(key, message.string or (), strict=True)
 
 
 def _faults(terms: list[Term], language: str, english: str, translated: str) -> Iterator[str]:

@@ -20,6 +20,7 @@ from tests.unit.journal.cases import PAYMENTS
 from tests.unit.payments import cases
 
 ENGLISH = Texts("en")
+PAID_AT = "2026-11-22T12:35:10Z"
 MARK = "DEMO - not a payment"
 ISSUER = Issuer("TILL-1", "Fjellkaffe AS", "999 888 777 MVA", "Storgata 1, 0155 Oslo", MARK)
 PAID = cases.after(cases.CODE, cases.PAID)
@@ -58,9 +59,9 @@ def texts_of(made: tuple[ReceiptLine, ...]) -> list[str]:
     return [line.text for line in made]
 
 
-def day_of(moment: str) -> str:
+def day_of(moment: str, form: str = "%d %b %Y") -> str:
     """Return the day in the machine's zone, wherever the tests run."""
-    return datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d")
+    return datetime.fromisoformat(moment).astimezone().strftime(form)
 
 
 def receipt(payment: Payment, issuer: Issuer = ISSUER) -> str:
@@ -74,7 +75,7 @@ def test_a_paid_receipt_says_all_that_a_customer_needs() -> None:
         "Org. no. 999 888 777 MVA",
         "Storgata 1, 0155 Oslo",
         "TILL-1",
-        day_of("2026-11-22T12:35:10Z"),
+        day_of(PAID_AT),
         "Vipps",
         "PAID",
         "Receipt",
@@ -91,6 +92,17 @@ def test_the_amount_stands_in_bold_with_its_iso_code() -> None:
     bold = [line.text for line in render(PAID, ISSUER, ENGLISH) if line.bold]
     assert "NOK" + "125.50".rjust(WIDTH - 3) in bold
     assert "PAID" in bold
+
+
+@pytest.mark.parametrize(
+    ("language", "form"),
+    [("nb", "%d.%m.%Y"), ("sv", "%Y-%m-%d"), ("da", "%d.%m.%Y"), ("fi", "%d.%m.%Y")],
+)
+def test_a_receipt_bears_the_date_as_its_language_writes_it(language: str, form: str) -> None:
+    text = as_text(render(PAID, ISSUER, Texts(language)))
+    (line,) = [one for one in text.splitlines() if one.startswith(day_of(PAID_AT, form))]
+    assert line.endswith(day_of(PAID_AT, "%H:%M:%S"))
+    assert len(line) == WIDTH
 
 
 @languages

@@ -74,7 +74,7 @@ class Day(Opened):
                 for line in _lines(heading, figures[heading], texts, len(figures))
             ]
         is_today = self.date >= model.wall_clock().date()
-        title = f"{texts.say('Day')} {self.date.isoformat()}"
+        title = f"{texts.say('Day')} {texts.date(self.date)}"
         buttons = (
             Button(Gesture.UP, texts.say("Earlier"), "↑"),
             Button(Gesture.DOWN, texts.say("Later"), "↓", enabled=not is_today),

@@ -38,7 +38,7 @@ def test_f4_shows_what_the_day_came_to(till: TillUnderTest) -> None:
     sold(till, RESPONDED, StatusReceived(State.CANCELED))
     sold(till, *NOT_KNOWN)
     till.waits().type("\r").do(Gesture.DAY)
-    assert (till.result().title, till.result().amount) == ("Day 2026-11-22", "251.00 NOK")
+    assert (till.result().title, till.result().amount) == ("Day 22 Nov 2026", "251.00 NOK")
     assert till.result().tone is Tone.NEUTRAL
     assert figures(till) == {
         "Paid": "2 · 251.00 NOK",
@@ -76,14 +76,14 @@ def test_the_days_before_are_leafed_through_and_none_is_still_to_come(till: Till
     till.waits().type("\r").do(Gesture.DAY)
     assert not till.buttons()["Later"].enabled
     till.do(Gesture.DOWN)
-    assert till.result().title == "Day 2026-11-22"
+    assert till.result().title == "Day 22 Nov 2026"
     till.press("Earlier")
-    assert till.result().title == "Day 2026-11-21"
+    assert till.result().title == "Day 21 Nov 2026"
     assert figures(till)["Paid"] == "1 · 125.50 NOK"
     till.press("Earlier")
     assert "no such payments" in till.details
     till.press("Later").press("Later")
-    assert till.result().title == "Day 2026-11-22"
+    assert till.result().title == "Day 22 Nov 2026"
 
 
 def test_it_is_left_by_enter_escape_f4_and_by_typing(till: TillUnderTest) -> None:
