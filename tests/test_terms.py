@@ -1,10 +1,12 @@
 """One word for one thing in each language: the term list of docs/glossary.md, held to."""
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
+from terminal_app.texts import LANGUAGES, Texts
 from tools.i18n import terms, translations
 
 HEAD = "| English | nb | sv | da | fi |\n| --- | --- | --- | --- | --- |\n"
@@ -112,3 +114,44 @@ def test_each_form_of_a_plural_is_held_to_the_list(folder: Path) -> None:
 def test_a_list_that_says_nothing_is_refused(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         terms.read(text)
+
+
+CASHIER = terms.GLOSSARY.parent / "cashier.md"
+QUOTED = re.compile(r"(?<![*\w])\*(?:\*\*)?([^*]+)(?:\*\*)?\*(?![*\w])")
+
+
+def section(language: str) -> str:
+    """Return what the cashiers' page says in a language."""
+    return (
+        CASHIER.read_text(encoding="utf-8")
+        .split(f"\n## {LANGUAGES[language].name}\n")[1]
+        .split("\n## ")[0]
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_cashiers_page_quotes_the_screen_in_each_language(language: str) -> None:
+    quoted, texts = QUOTED.findall(section(language)), Texts(language)
+    said = {
+        texts.say(key)
+        for key in translations.messages_of(translations.template())
+        if isinstance(key, str)
+    }
+    assert len(quoted) == 15
+    assert [one for one in quoted if one not in said] == []
+
+
+@pytest.mark.parametrize("language", translations.TRANSLATED)
+def test_the_cashiers_page_uses_no_word_that_is_crossed_out(language: str) -> None:
+    wrong = [term.wordings[language].wrong for term in shipped()]
+    assert [one.pattern for one in wrong if one and one.search(section(language))] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("nb", "IKKE KVITTERING FOR KJØP"), ("sv", "EJ KVITTO PÅ KÖP")]
+)
+def test_a_receipt_says_that_it_is_none_for_goods_in_the_words_of_the_law(
+    language: str, words: str
+) -> None:
+    """Norway: kassasystemforskriften § 2-8-8; Sweden: SKVFS 2009:21."""
+    assert Texts(language).say("THIS IS NOT A RECEIPT FOR GOODS") == words
