@@ -1,7 +1,11 @@
-"""The term list of docs/glossary.md: one word for one thing in each language, and who breaks it."""
+"""Checker of the term list in docs/glossary.md: ``python -m tools.i18n.terms``.
+
+One word for one thing in each language: prints what uses another, and what no sentence uses.
+"""
 
 import re
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -80,9 +84,12 @@ def faults(terms: list[Term], folder: Path = LOCALE) -> list[str]:
     ]
 
 
-def used_in(term: Term, terms: list[Term], sentences: Iterable[str]) -> bool:
-    """Return whether any of the English sentences uses the term."""
-    return any(term in _terms_in(sentence, terms) for sentence in sentences)
+def unused(terms: list[Term]) -> list[str]:
+    """Return the terms that no sentence of the program uses."""
+    keys = translations.messages_of(translations.template())
+    sentences = [each for key in keys for each in ([key] if isinstance(key, str) else key)]
+    used = {term.english for each in sentences for term in _terms_in(each, terms)}
+    return [term.english for term in terms if term.english not in used]
 
 
 def _sentences(folder: Path, language: str) -> Iterator[tuple[str, str]]:
@@ -117,3 +124,17 @@ def _terms_in(english: str, terms: list[Term]) -> list[Term]:
             used.append(term)
         rest = without
     return used
+
+
+def main() -> int:
+    """Print what is wrong; returns 1 if something is."""
+    terms = read(GLOSSARY.read_text(encoding="utf-8"))
+    wrong = [*faults(terms), *(f"no sentence uses: {each}" for each in unused(terms))]
+    for each in wrong:
+        print(each)
+    print(f"{len(terms)} terms, {len(TRANSLATED)} languages, {len(wrong)} faults")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
