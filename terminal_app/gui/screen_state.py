@@ -36,7 +36,9 @@ class Button(NamedTuple):
     enabled: bool = True
     dangerous: bool = False
     mnemonic: int = -1
-    """The place in the text of the letter that presses it together with Alt; -1: there is none."""
+    """The place in the text of what presses it together with Alt; -1: there is none."""
+    name: str = ""
+    """Which button it is, where others have the same gesture: they have letters of their own."""
 
 
 class Gesture(enum.Enum):
@@ -421,6 +423,8 @@ class ScreenState(NamedTuple):
     today: Today | None = None
     page: PaymentsPage | None = None
     """What has the place of the three panes; None: nothing."""
+    language: str = "en"
+    """The cashier's, in which the buttons have their letters."""
 
 
 class CustomerDisplayState(NamedTuple):

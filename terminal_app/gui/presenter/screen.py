@@ -41,6 +41,7 @@ def render(model: TillModel) -> ScreenState:
         today=today_pane.render(model) if paper is None else None,
         status=_status(model),
         page=model.mode.render_page(model),
+        language=model.texts.language,
     )
 
 

@@ -1,34 +1,102 @@
-"""Mnemonics: the letter that presses a button together with Alt, in any language and state.
+"""Mnemonics: the letter that presses a button together with Alt, the same wherever it is shown.
 
-Buttons that are always shown come first, so that their letters stay the same from sale to sale.
+Each button has one letter in each language, from a table: what else is on the screen changes
+nothing. The keys of items and the tips, whose words are the shop's, have digits.
 """
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
-from terminal_app.gui.screen_state import Button, Gesture, ScreenState
+from terminal_app.gui.screen_state import (
+    AddItem,
+    Button,
+    FilterBy,
+    Gesture,
+    ScreenState,
+    Tip,
+    Wish,
+)
 
-LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
-"""Letters that the keyboards of all languages have, and that Tk's events name alike."""
+_LANGUAGES: Final = ("en", "nb", "sv", "da", "fi")
+_LETTERS: Final = {
+    # In the header.
+    "sale": "ssksy",
+    "payments": "pgglm",
+    "day": "ddddr",
+    "settings": "gisia",
+    "help": "hhhhh",
+    "show_attention": "rbbbs",
+    # Above the digits.
+    "items": "ivveo",
+    "tip": "tpcrt",
+    "note": "ooeol",
+    # The large button.
+    "charge": "cttpv",
+    "new_sale": "nnnnn",
+    "cancel": "caaap",
+    "to_list": "btttn",
+    "to_sale": "btttn",
+    # Under the receipt.
+    "copy_receipt": "ckokk",
+    "save_receipt": "vlpge",
+    # In the middle.
+    "let_phones_in": "akatp",
+    "keep_phones_out": "kmmmp",
+    "decline_scan": "eaaaj",
+    "ask_now": "aefup",
+    "refund_again": "kripu",
+    "refund_first": "ufivu",
+    "refund_second": "frrfi",
+    "settle": "eaaav",
+    "dismiss_alarm": "maaap",
+    "same_again": "arfpu",
+    "charge_anyway": "yjjjk",
+    "refund_yes": "yjjjp",
+    "no": "nnnni",
+    "no_tip": "nnine",
+    "back": "btttk",
+    "keep": "klpge",
+    "add": "allfi",
+    "up": "eligi",
+    "down": "lenne",
+    # On the page of payments.
+    "all": "aaaak",
+    "paid": "illet",
+    "not_paid": "nenke",
+    "not_known": "kuoud",
+    "refunded": "ererp",
+    "refund": "fnrfl",
+    "messages": "mmmmi",
+    "receipt": "ckvgi",
+    "open": "oppnv",
+}
+"""A button's letter in each of the languages: one that stands in all of its texts. No two that
+can be seen at once have the same (docs/how-to.md)."""
+LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+"""What the keyboards of all languages have, and Tk's events name alike."""
+ITEM_DIGITS: Final = "123456"
+"""Of the first items that have keys."""
+TIP_DIGITS: Final = "7890"
 
 
 def with_mnemonics(state: ScreenState) -> ScreenState:
-    """Return ``state`` with a mnemonic for each button; no two visible ones share a letter."""
-    header, charge = state.header, state.amount.charge
-    always = [*header.actions] if state.page is not None else [*header.actions, charge]
-    shown = [one for one in _buttons(state) if one not in always]
-    texts = (*(one.text for one in always), header.attention, *(one.text for one in shown))
-    assigned = dict(zip((*always, _ATTENTION, *shown), _assigned(texts, len(always)), strict=True))
-
-    def given(button: Button) -> Button:
-        return button._replace(mnemonic=assigned.get(button, -1))
-
+    """Return ``state`` with a mnemonic for each button that can be pressed and has one."""
+    given = _Given(state)
+    header = state.header
     lettered = header._replace(
-        actions=tuple(map(given, header.actions)), attention_mnemonic=assigned[_ATTENTION]
+        actions=tuple(map(given, header.actions)),
+        attention_mnemonic=given(_attention(state)).mnemonic,
     )
     if state.page is not None:
-        return state._replace(header=lettered, page=_mapped(state.page, given))
+        page = state.page
+        return state._replace(
+            header=lettered,
+            page=page._replace(
+                filters=_mapped(page.filters, given),
+                buttons=_mapped(page.buttons, given),
+                preview=_mapped(page.preview, given),
+            ),
+        )
     return state._replace(
         header=lettered,
         amount=_mapped(state.amount, given),
@@ -38,27 +106,76 @@ def with_mnemonics(state: ScreenState) -> ScreenState:
     )
 
 
-_ATTENTION = Button(Gesture.SHOW_ATTENTION, "")
-"""Stands for the header's button, whose text is the header's."""
-
-
 def buttons_by_letter(state: ScreenState) -> dict[str, Button]:
     """Return the button of each letter in a state from ``with_mnemonics``."""
-    header = state.header
-    attention = Button(Gesture.SHOW_ATTENTION, header.attention, mnemonic=header.attention_mnemonic)
     return {
         button.text[button.mnemonic].lower(): button
-        for button in (*header.actions, attention, *_buttons(state))
+        for button in (*state.header.actions, _attention(state), *_buttons(state))
         if button.mnemonic >= 0
     }
+
+
+def _attention(state: ScreenState) -> Button:
+    """Return the header's button whose text is the header's."""
+    header = state.header
+    return Button(Gesture.SHOW_ATTENTION, header.attention, mnemonic=header.attention_mnemonic)
+
+
+class _Given:
+    """Gives each button of a state its letter, or its digit on a line of its own."""
+
+    def __init__(self, state: ScreenState) -> None:
+        self._place = _LANGUAGES.index(state.language)
+        shown = list(_buttons(state))
+        items = dict.fromkeys(one.gesture for one in shown if isinstance(one.gesture, AddItem))
+        self._digits: dict[Wish, str] = dict(zip(items, ITEM_DIGITS, strict=False))
+        tips = [one.gesture for one in shown if _is_tip(one.gesture)]
+        self._digits.update(zip(tips, TIP_DIGITS, strict=False))
+
+    def __call__(self, button: Button) -> Button:
+        """Return the button with its mnemonic."""
+        if not button.enabled:
+            return button
+        digit = self._digits.get(button.gesture)
+        if digit is not None:
+            # An item's price gives way, which is there again when Alt is let go.
+            text = button.text.partition("\n")[0] + f"\n{digit}"
+            return button._replace(text=text, mnemonic=len(text) - 1)
+        letters = _LETTERS.get(self._name(button))
+        if letters is None:
+            return button
+        return button._replace(mnemonic=_place_of(letters[self._place], button.text))
+
+    def _name(self, button: Button) -> str:
+        match button.gesture:
+            case _ if button.name:
+                return button.name
+            case Gesture() as gesture:
+                return gesture.value
+            case FilterBy(name):
+                return name
+            case Tip(0):
+                return "no_tip"
+        return ""
+
+
+def _is_tip(wish: Wish) -> bool:
+    return isinstance(wish, Tip) and wish.amount_minor > 0
+
+
+def _place_of(letter: str, text: str) -> int:
+    """Return where ``letter`` is underlined: at a word's start, if one begins with it."""
+    found = [place for place, one in enumerate(text.lower()) if one == letter]
+    starts = [place for place in found if not place or not text[place - 1].isalnum()]
+    return next(iter(starts + found), -1)
 
 
 def _buttons(state: ScreenState) -> Iterator[Button]:
     """Yield the buttons in sight but for the header's."""
     if state.page is not None:
-        yield from _found(state.page)
+        yield from _found((state.page.filters, state.page.buttons, state.page.preview))
     else:
-        for part in (state.receipt, state.today, state.center, state.amount):
+        for part in (state.amount, state.center, state.receipt, state.today):
             yield from _found(part)
 
 
@@ -78,40 +195,3 @@ def _mapped(value: Any, given: Callable[[Button], Button]) -> Any:  # noqa: ANN4
         return value
     parts = [_mapped(part, given) for part in value]
     return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)
-
-
-@lru_cache(maxsize=64)
-def _assigned(texts: tuple[str, ...], always: int) -> tuple[int, ...]:
-    """Return for each text the index of its letter, -1 for none.
-
-    The first ``always`` texts keep their letters; any other gives its letter up to a later text
-    that has no free one (bipartite matching by augmenting paths).
-    """
-    holders: dict[str, int] = {}
-
-    def take(number: int, refused: set[str]) -> bool:
-        letters = [texts[number][at].lower() for at in _candidates(texts[number])]
-        free = [letter for letter in letters if letter not in holders]
-        for letter in free or letters:
-            if letter in refused:
-                continue
-            refused.add(letter)
-            holder = holders.get(letter)
-            if holder is None or (holder >= always and take(holder, refused)):
-                holders[letter] = number
-                return True
-        return False
-
-    for number in range(len(texts)):
-        take(number, set())
-    letter_of = {number: letter for letter, number in holders.items()}
-    return tuple(
-        next((at for at in _candidates(text) if text[at].lower() == letter_of.get(number)), -1)
-        for number, text in enumerate(texts)
-    )
-
-
-def _candidates(text: str) -> list[int]:
-    """Return where a letter could be underlined, starts of words first."""
-    usable = [at for at in range(len(text)) if text[at].lower() in LETTERS]
-    return sorted(usable, key=lambda at: at > 0 and text[at - 1].isalnum())

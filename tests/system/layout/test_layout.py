@@ -52,3 +52,13 @@ def test_what_has_the_keyboard_looks_different(shown: tuple[Gallery, str]) -> No
         with opened.above(made) as over:
             unseen |= set(opened.unseen_focus(over))
     assert unseen == set()
+
+
+def test_nothing_is_cut_while_the_letters_are_shown(shown: tuple[Gallery, str]) -> None:
+    opened, language = shown
+    opened.window._show_letters(True)  # noqa: FBT003 - as Alt does
+    found = []
+    for name in ("sale", "tip?", "paid", "not known", "items", "payments", "welcome"):
+        opened.show(STATES[name](language))
+        found += [f"{name}: {fault}" for fault in opened.faults(name, None)]
+    assert found == [], "\n".join(found)

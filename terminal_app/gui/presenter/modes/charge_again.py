@@ -54,7 +54,7 @@ class ChargeAgain(Mode):
         )
         buttons = (
             Button(Gesture.CHARGE_ANYWAY, say("Yes, another sale"), dangerous=True),
-            Button(Gesture.ESCAPE, say("No"), "Esc"),
+            Button(Gesture.ESCAPE, say("No"), "Esc", name="no"),
         )
         notice = model.notice
         if not asked.answers_scan:

@@ -78,7 +78,7 @@ class Day(Opened):
         buttons = (
             Button(Gesture.UP, texts.say("Earlier"), "↑"),
             Button(Gesture.DOWN, texts.say("Later"), "↓", enabled=not is_today),
-            Button(Gesture.ESCAPE, texts.say("Back"), "Esc"),
+            Button(Gesture.ESCAPE, texts.say("Back"), "Esc", name="back"),
         )
         face = Result(Tone.NEUTRAL, title, amount, tuple(details))
         return CenterPane(face, opened_notice(model), buttons)

@@ -117,13 +117,13 @@ def charge_button(model: TillModel, *, is_enabled: bool = True) -> Button:
         amount_minor = _total(model)
     except AmountRefusedError:
         text = say("Charge") if model.scan is None else waiting_scan.charge_text(model, None)
-        return Button(Gesture.ENTER, text, "Enter", enabled=False)
+        return Button(Gesture.ENTER, text, "Enter", enabled=False, name="charge")
     amount = model.till_amount(amount_minor)
     text = say("Charge {amount}", amount=amount)
     if model.scan is not None:
         text = waiting_scan.charge_text(model, amount)
     can_charge = is_enabled and model.connected and model.not_recorded is None
-    return Button(Gesture.ENTER, text, "Enter", can_charge)
+    return Button(Gesture.ENTER, text, "Enter", can_charge, name="charge")
 
 
 def check_typed(model: TillModel) -> None:

@@ -47,8 +47,8 @@ class Items(Listing[Item]):
         )
         selected = min(self.selected, len(rows) - 1)
         buttons = (
-            Button(Gesture.ENTER, say("Add"), "Enter", enabled=self.chosen is not None),
-            Button(Gesture.ESCAPE, say("Back"), "Esc"),
+            Button(Gesture.ENTER, say("Add"), "Enter", self.chosen is not None, name="add"),
+            Button(Gesture.ESCAPE, say("Back"), "Esc", name="back"),
         )
         empty = "" if rows else say("There is no such item.")
         lookup = Lookup(say("Items"), hint, rows, selected, empty)

@@ -46,8 +46,8 @@ class Note(Opened):
             Detail("", say("It is printed on the receipt and kept in the journal.")),
         )
         buttons = (
-            Button(Gesture.ENTER, say("Keep"), "Enter"),
-            Button(Gesture.ESCAPE, say("Back"), "Esc"),
+            Button(Gesture.ENTER, say("Keep"), "Enter", name="keep"),
+            Button(Gesture.ESCAPE, say("Back"), "Esc", name="back"),
         )
         face = Result(Tone.NEUTRAL, say("Note"), "", details, wrapped=True)
         return CenterPane(face, opened_notice(model), buttons)

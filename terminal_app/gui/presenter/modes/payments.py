@@ -360,8 +360,10 @@ class Payments(PageOver):
         if refund.offered(model, payment, is_looked_up=True):
             can = refund.can_refund(model)
             buttons.append(Button(Gesture.REFUND, say("Refund…"), "F3", can, dangerous=True))
-        messages = say("Receipt") if self.is_technical else say("Messages")
-        buttons.append(Button(Gesture.MESSAGES, messages))
+        if self.is_technical:
+            buttons.append(Button(Gesture.MESSAGES, say("Receipt"), name="receipt"))
+        else:
+            buttons.append(Button(Gesture.MESSAGES, say("Messages")))
         return payment_page.preview(
             model, payment, self.story, tuple(buttons), is_technical=self.is_technical
         )
@@ -377,11 +379,17 @@ class Payments(PageOver):
 
     def _buttons(self, model: TillModel) -> tuple[Button, ...]:
         say, number = model.texts.say, self.unknown_receipt
-        back = Button(Gesture.ESCAPE, say("Back to the sale"), "Esc")
+        back = Button(Gesture.ESCAPE, say("Back to the sale"), "Esc", name="to_sale")
         if number is None:
-            return (Button(Gesture.ENTER, say("Open"), "Enter", bool(self.pages.number)), back)
+            opens = Button(
+                Gesture.ENTER, say("Open"), "Enter", bool(self.pages.number), name="open"
+            )
+            return (opens, back)
         text = say("Refund receipt {number}…", number=number)
-        return (Button(RefundOf(number), text, enabled=model.connected, dangerous=True), back)
+        refunds = Button(
+            RefundOf(number), text, enabled=model.connected, dangerous=True, name="refund_first"
+        )
+        return (refunds, back)
 
 
 def _filters(chosen: str, texts: Texts) -> tuple[Choice, ...]:

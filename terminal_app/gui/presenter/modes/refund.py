@@ -32,6 +32,7 @@ _OFFERED_AFTER = frozenset(
 )
 """Money came that perhaps should not have."""
 _MOST_OFFERED = 2
+_NAMES = ("refund_first", "refund_second")
 _MOST_DIGITS = 12
 
 
@@ -74,7 +75,7 @@ class RefundQuestion(LaidOver):
         yes, can = say("Yes, refund"), can_refund(model)
         answers = (
             Button(Gesture.REFUND_YES, yes, "", can, dangerous=True),
-            Button(Gesture.ESCAPE, say("No"), "Esc"),
+            Button(Gesture.ESCAPE, say("No"), "Esc", name="no"),
         )
         return CenterPane(face, notice, answers)
 
@@ -138,9 +139,21 @@ def buttons(model: TillModel, payment: Payment, *, is_looked_up: bool) -> tuple[
             say("Refund receipt {number}…", number=_short(number)),
             enabled=enabled,
             dangerous=True,
+            name=name,
         )
-        for number in offered(model, payment, is_looked_up=is_looked_up)[:_MOST_OFFERED]
+        for number, name in _named(payment, offered(model, payment, is_looked_up=is_looked_up))
     )
+
+
+def _named(payment: Payment, numbers: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return the numbers that have buttons, each with the name that it has to its end."""
+    charged = [one.receipt_id for one in payment.charges]
+    named: list[tuple[str, str]] = []
+    for number in numbers[:_MOST_OFFERED]:
+        first = number not in charged or charged.index(number) % 2 == 0
+        names = _NAMES if first else _NAMES[::-1]
+        named.append((number, names[0] if all(names[0] != one for _, one in named) else names[1]))
+    return named
 
 
 def _short(number: str) -> str:

@@ -76,9 +76,10 @@ class Result(PaymentShown):
     def main_button(self, model: TillModel) -> Button:
         if self.came_from is not None:
             say, is_listed = model.texts.say, self.came_from.beneath is not self.came_from
-            back = say("Back to the list") if is_listed else say("Back to the sale")
-            return Button(Gesture.ESCAPE, back, "Esc")
-        return Button(Gesture.ENTER, model.texts.say("New sale"), "Enter")
+            if is_listed:
+                return Button(Gesture.ESCAPE, say("Back to the list"), "Esc", name="to_list")
+            return Button(Gesture.ESCAPE, say("Back to the sale"), "Esc", name="to_sale")
+        return Button(Gesture.ENTER, model.texts.say("New sale"), "Enter", name="new_sale")
 
     def enter(self, model: TillModel, ports: PresenterPorts) -> Mode:
         if ports.clock() - self.since < GUARDED_S:

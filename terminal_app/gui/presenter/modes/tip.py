@@ -71,7 +71,7 @@ class TipQuestion(Opened):
                 buttons.append(Button(Tip(tip_minor), text))
         buttons += [
             Button(Tip(0), say("No tip")),
-            Button(Gesture.ESCAPE, say("Back"), "Esc"),
+            Button(Gesture.ESCAPE, say("Back"), "Esc", name="back"),
         ]
         details = (Detail("", say("Choose, or type the tip and press Enter.")),)
         title, amount = say("How much tip?"), model.till_amount(base)

@@ -110,12 +110,12 @@ class ToResolve(PageOver):
             empty="" if rows else say("There is no payment to resolve."),
             preview=self._preview(model),
             notice=payment_page.notice(model),
-            buttons=(Button(Gesture.ESCAPE, say("Back to the sale"), "Esc"),),
+            buttons=(Button(Gesture.ESCAPE, say("Back to the sale"), "Esc", name="to_sale"),),
         )
 
     def _preview(self, model: TillModel) -> Preview | None:
         payment, say = self._payment(model), model.texts.say
-        opens = (Button(Gesture.ENTER, say("Open"), "Enter"),)
+        opens = (Button(Gesture.ENTER, say("Open"), "Enter", name="open"),)
         if payment is not None:
             return payment_page.preview(model, payment, self.story, opens, is_technical=False)
         if not model.attention.unmatched:

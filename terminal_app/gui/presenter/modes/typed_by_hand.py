@@ -37,7 +37,7 @@ class TypedByHand(Mode):
         face = Result(Tone.NOT_KNOWN, say("Typed by hand?"), amount, details, wrapped=True)
         buttons = (
             Button(Gesture.CHARGE_ANYWAY, say("Yes, charge"), dangerous=True),
-            Button(Gesture.ESCAPE, say("No"), "Esc"),
+            Button(Gesture.ESCAPE, say("No"), "Esc", name="no"),
         )
         return CenterPane(face, opened_notice(model), buttons)
 

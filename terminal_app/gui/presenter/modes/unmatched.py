@@ -36,7 +36,7 @@ class UnmatchedReceipt(Mode):
         return CenterPane(face, waiting_scan.with_notice(model, notices.general(model)))
 
     def main_button(self, model: TillModel) -> Button:
-        return Button(Gesture.ENTER, model.texts.say("New sale"), "Enter")
+        return Button(Gesture.ENTER, model.texts.say("New sale"), "Enter", name="new_sale")
 
     def enter(self, model: TillModel, ports: PresenterPorts) -> Mode:
         if ports.clock() - self.since < GUARDED_S:

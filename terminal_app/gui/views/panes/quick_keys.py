@@ -50,6 +50,8 @@ class QuickKeys(ButtonGroup):
         name, newline, price = button.text.partition("\n")
         lines = LINES - 1 if newline else LINES
         name = fit_lines(name, inner, lines, lambda line: theme.measure("caption", line))
-        text = name + newline + price
-        is_there = text[button.mnemonic : button.mnemonic + 1] == button.text[button.mnemonic :][:1]
-        return button._replace(text=text, mnemonic=button.mnemonic if is_there else -1)
+        text, mnemonic = name + newline + price, button.mnemonic
+        if newline and mnemonic >= 0:
+            # It stands behind what was shortened.
+            mnemonic += len(text) - len(button.text)
+        return button._replace(text=text, mnemonic=mnemonic)
