@@ -18,7 +18,8 @@ def show_next(model: TillModel, ports: PresenterPorts) -> Mode:
         model.refuse_unanswered()
         return mode
     if not attention.number:
-        model.refusal = model.texts.say("There is no payment to resolve.")
+        nothing = model.texts.say("There is no payment to resolve.")
+        model.refuse(nothing, lambda: not attention.number)
         return mode
     if isinstance(mode, ToResolve):
         return mode.press(Gesture.SHOW_ATTENTION, model, ports)

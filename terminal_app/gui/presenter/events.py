@@ -154,13 +154,15 @@ def _payment_changed(model: TillModel, event: PaymentChanged) -> None:
         model.show(result.begun(model, payment, event.wait_ends_at))
         model.notice = None
         if model.paid_meanwhile_over(payment.amount) is not None:
-            _warn_of_an_earlier_one(model, _cancel_now(model.texts))
+            _warn_to_cancel(model, payment)
+            _end_warning(model, payment)
         model.typed.clear()
         model.basket = Basket()
     elif shown is not None and shown.payment_id == payment.payment_id:
         now = result.updated(model, payment, model.mode.innermost, event.wait_ends_at)
         model.mode = model.mode.over(now)
         model.closing_asked = model.closing_asked and payment.is_open
+        _end_warning(model, payment)
     elif _is_news(before, payment) and model.is_idle:
         model.show(result.look_up(model, payment))
         return
@@ -177,22 +179,39 @@ def _changed_out_of_sight(model: TillModel, before: Payment | None, payment: Pay
         return
     live = model.live
     if live is not None and payment.amount == live.amount:
-        _warn_of_an_earlier_one(model, _cancel_now(model.texts))
+        _warn_to_cancel(model, live)
     elif live is None:
         model.paid_meanwhile[payment.payment_id] = payment
         if idle.charges(model, payment.amount):
-            say = model.texts.say
-            text = say("If this is the same sale, don't charge it again: it is paid.")
-            _warn_of_an_earlier_one(model, text)
+            notice = _earlier_paid(model.texts, _dont_again(model.texts))
+            model.tell(notice, lambda: idle.charges(model, payment.amount))
 
 
-def _cancel_now(texts: Texts) -> str:
-    return texts.say("If this is the same sale, cancel this one now.")
+def _warn_to_cancel(model: TillModel, live: Payment) -> None:
+    """Say it beside a payment that is open; once it isn't, there is something else to do."""
+    what_to_do = model.texts.say("If this is the same sale, cancel this one now.")
+    model.notice = _earlier_paid(model.texts, what_to_do)
+    model.earlier_paid_beside = live.payment_id
 
 
-def _warn_of_an_earlier_one(model: TillModel, what_to_do: str) -> None:
-    title = model.texts.say("An earlier payment of this amount has just been paid.")
-    model.notice = Notice(Tone.NOT_KNOWN, title, what_to_do)
+def _end_warning(model: TillModel, payment: Payment) -> None:
+    if model.earlier_paid_beside != payment.payment_id or model.is_live(payment):
+        return
+    model.earlier_paid_beside, what_to_do = None, _dont_again(model.texts)
+    if payment.outcome is Outcome.PAID:
+        what_to_do = model.texts.say("If this is the same sale, refund one of the two.")
+    now = _earlier_paid(model.texts, what_to_do)
+    if model.notice is not None and model.notice.title == now.title:
+        model.notice = now
+
+
+def _dont_again(texts: Texts) -> str:
+    return texts.say("If this is the same sale, don't charge it again: it is paid.")
+
+
+def _earlier_paid(texts: Texts, what_to_do: str) -> Notice:
+    title = texts.say("An earlier payment of this amount has just been paid.")
+    return Notice(Tone.NOT_KNOWN, title, what_to_do)
 
 
 def _is_news(before: Payment | None, payment: Payment) -> bool:
@@ -216,12 +235,22 @@ def _refused(
             _refund_refused(model, event)
         case ResolutionRefused():
             text = event.detail or model.texts.say("Its outcome is known by now.")
-            model.notice = Notice(Tone.NOT_PAID, model.texts.say("Not settled by hand."), text)
+            notice = Notice(Tone.NOT_PAID, model.texts.say("Not settled by hand."), text)
+            _tell_beside(model, event.payment_id, notice)
         case NotAllowed():
             _not_allowed(model, event)
         case DismissalRefused():
             text = event.detail or model.texts.say("More is known of this payment by now.")
-            model.notice = Notice(Tone.NOT_PAID, model.texts.say("Not dismissed."), text)
+            notice = Notice(Tone.NOT_PAID, model.texts.say("Not dismissed."), text)
+            _tell_beside(model, event.payment_id, notice)
+
+
+def _tell_beside(model: TillModel, payment_id: str, notice: Notice) -> None:
+    """Tell what became of something that was asked for; beside its payment alone, if shown."""
+    if model.is_shown(payment_id):
+        model.tell(notice, lambda: model.is_shown(payment_id))
+    else:
+        model.notice = notice
 
 
 def _payment_refused(model: TillModel, refused: PaymentRefused) -> None:

@@ -25,6 +25,7 @@ from terminal_app.gui.key_input import KeyInput
 from terminal_app.gui.presenter.attention import Attention
 from terminal_app.gui.presenter.basket import Basket
 from terminal_app.gui.presenter.ports import PresenterPorts
+from terminal_app.gui.presenter.said import Said
 from terminal_app.gui.presenter.timeline import Timelines
 from terminal_app.gui.presenter.todays_payments import TodaysPayments
 from terminal_app.gui.screen_state import (
@@ -77,7 +78,7 @@ class Mode(ABC):
 
     def main_button(self, model: "TillModel") -> Button:
         """Return the large button under the digits."""
-        return Button(Gesture.ENTER, model.texts.say("Answer first"), enabled=False)
+        return Button(Gesture.ENTER, model.texts.say("Charge"), enabled=False, name="charge")
 
     def amount(self, model: "TillModel") -> str | None:
         """Return the amount over the digits; None: the sale's own, as far as it is typed."""
@@ -246,6 +247,8 @@ class TillModel:
     """Why there is no connection; stays while the till tries again."""
     own_code: str | None = None
     """The text of the till's own code, once the server has told it."""
+    called: str = ""
+    """What the server calls this terminal, if that isn't its name."""
     technical: Callable[[Texts], str] = lambda _texts: ""
     """For the technician; small."""
     not_recorded: NotRecorded | None = None
@@ -295,10 +298,10 @@ class TillModel:
     """The number of the last question."""
 
     # What is said besides the mode.
-    refusal: str = ""
-    """Why the last key did nothing; shown beside the digits."""
-    notice: Notice | None = None
-    """What became of something that was asked for; stays until Enter or Escape."""
+    _refused: Said[str] = field(default_factory=lambda: Said(""))
+    _told: Said[Notice | None] = field(default_factory=lambda: Said(None))
+    earlier_paid_beside: str | None = None
+    """The open payment beside which it was said that an earlier one of its amount is paid."""
     closing_asked: bool = False
     """Who wants to close the till was asked whether that is meant."""
 
@@ -350,11 +353,8 @@ class TillModel:
     def logged_on(self, event: LoggedOn) -> None:
         """Take in who the server says we are."""
         own = self.settings.connection.terminal_id
-        if event.terminal_id not in {None, own}:
-            called = str(event.terminal_id)[:40]
-            self.technical = lambda texts: texts.say(
-                "The server calls this terminal {id}.", id=called
-            )
+        is_own = event.terminal_id in {None, own}
+        self.called = "" if is_own else str(event.terminal_id)[:40]
         self.own_code = event.own_code or None
         self.issuer = receipt.Issuer(
             terminal_id=own,
@@ -437,15 +437,61 @@ class TillModel:
         found = [one for one in self.missed.values() if one.payment_id == shown.payment_id]
         return next((one for one in found if not one.is_refund), None)
 
-    # -- saying no ----------------------------------------------------------------------
+    # -- saying something ---------------------------------------------------------------
+
+    @property
+    def refusal(self) -> str:
+        """Why the last key did nothing; shown beside the digits.
+
+        Ends with the next key, and when something else is shown.
+        """
+        return self._refused.what
+
+    @refusal.setter
+    def refusal(self, sentence: str) -> None:
+        self._refused = Said(sentence, is_of_what_is_shown=True)
+
+    def refuse(self, sentence: str, holds: Callable[[], bool]) -> None:
+        """Say why the last key did nothing; it ends as well when ``holds`` no longer does."""
+        self._refused = Said(sentence, holds, is_of_what_is_shown=True)
+
+    @property
+    def notice(self) -> Notice | None:
+        """What became of something that was asked for; ends with Enter, Escape or a sale."""
+        return self._told.what
+
+    @notice.setter
+    def notice(self, notice: Notice | None) -> None:
+        self._told = Said(notice)
+
+    def tell(self, notice: Notice, holds: Callable[[], bool]) -> None:
+        """Show a notice; it ends as well when ``holds`` no longer does."""
+        self._told = Said(notice, holds)
+
+    def forget_ended(self) -> None:
+        """Say nothing any more whose cause is gone."""
+        payment = self.mode.payment
+        shown = (type(self.mode), payment.payment_id if payment is not None else "")
+        if self._refused.has_ended(shown):
+            self.refusal = ""
+        if self._told.has_ended(shown):
+            self.notice = None
+
+    def is_shown(self, payment_id: str) -> bool:
+        """Whether that payment is shown, in this mode or under it."""
+        return self.mode.payment is not None and self.mode.payment.payment_id == payment_id
 
     def refuse_while_taking(self) -> None:
         """Say that a payment is open."""
-        self.refusal = wording.refusal(Refusal.ANOTHER_OPEN, self.texts)
+        sentence = wording.refusal(Refusal.ANOTHER_OPEN, self.texts)
+        self._refused = Said(sentence, lambda: self.is_taking)
 
     def refuse_unread(self) -> None:
         """Say that a notice is to be read first."""
-        self.refusal = self.texts.say("Read the notice, then press Enter.")
+        self.refuse(
+            self.texts.say("Read the notice, then press Enter."),
+            lambda: self.mode.shows_alarm or self.notice is not None,
+        )
 
     def refuse_in_the_past(self) -> None:
         """Say that the payment that is shown isn't the one at the counter."""
@@ -499,6 +545,8 @@ class TillModel:
     def show_receipt(self, payment: Payment) -> None:
         """Put the receipt of a paid or refunded payment into the right pane."""
         if receipt.has_receipt(payment):
+            if self.receipt_of is None or self.receipt_of.payment_id != payment.payment_id:
+                self.receipt_remark = ""
             self.receipt_of = payment
 
     def remember(self, payment: Payment, *, is_foreign: bool = False) -> None:

@@ -192,6 +192,9 @@ class Presenter:
         self._model.refusal = ""
         if gesture in {Gesture.ESCAPE, Gesture.CLEAR}:
             self._keys.end_refused_run()
+        if gesture not in {Gesture.ESCAPE, Gesture.CLOSE}:
+            # Who goes on doesn't close the till.
+            self._model.closing_asked = False
         self._model.show(self._answered(gesture))
         self._changed()
 
@@ -270,7 +273,10 @@ class Presenter:
         if model.is_taking:
             model.refuse_while_taking()
         elif model.is_awaiting or model.mode.blocks_settings or model.has_sale:
-            model.refusal = self._texts.say("Something is under way. Finish that first.")
+            model.refuse(
+                self._texts.say("Something is under way. Finish that first."),
+                lambda: model.is_awaiting or model.mode.blocks_settings or model.has_sale,
+            )
         elif model.mode.shows_alarm or model.notice is not None:
             model.refuse_unread()
         elif self._may_open_settings(view):
@@ -309,15 +315,21 @@ class Presenter:
 
     def say_items_unreadable(self, why: str) -> None:
         """Say that the items to be sold can't be read; those of before are sold on."""
-        title = self._texts.say("The items can't be read.")
-        self._model.notice = Notice(Tone.NOT_KNOWN, title, why)
+        model, title = self._model, self._texts.say("The items can't be read.")
+        before = model.catalogue
+        model.tell(Notice(Tone.NOT_KNOWN, title, why), lambda: model.catalogue is before)
         self._draw()
 
     def say_not_in_force(self) -> None:
         """Say when what was saved of the connection holds: it can't yet."""
         say = self._texts.say
         text = say("The connection, its times and the currency hold after the next start.")
-        self._model.notice = Notice(Tone.NOT_KNOWN, say("Saved, and not in force yet"), text)
+        model, notice = (
+            self._model,
+            Notice(Tone.NOT_KNOWN, say("Saved, and not in force yet"), text),
+        )
+        now = model.settings
+        model.tell(notice, lambda: model.settings is now)
         self._draw()
 
     def restart(self) -> bool:
@@ -400,6 +412,7 @@ class Presenter:
 
     def _draw(self) -> None:
         self._is_to_repeat = False
+        self._model.forget_ended()
         if self._view is None or (self.closing and self.stopped):
             # At the very end the window may be gone, from under a dialog too.
             return

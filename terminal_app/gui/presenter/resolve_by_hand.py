@@ -20,7 +20,8 @@ def resolve(model: TillModel, ports: PresenterPorts, view: View) -> None:
     if now.outcome is not Outcome.NOT_KNOWN:
         # The server has spoken while the person was writing.
         text = model.texts.say("Its outcome is known by now.")
-        model.notice = Notice(Tone.NOT_PAID, model.texts.say("Not settled by hand."), text)
+        notice = Notice(Tone.NOT_PAID, model.texts.say("Not settled by hand."), text)
+        model.tell(notice, lambda: model.is_shown(payment.payment_id))
         return
     model.notice = None
     who = model.operator if model.settings.operators else answer.operator

@@ -144,7 +144,9 @@ def _status(model: TillModel) -> Status:
             lamp, line = Lamp.DOWN, say("Closed")
     if model.not_recorded is not None:
         lamp = Lamp.DOWN
-    technical = model.fault.detail if model.fault is not None else model.technical(model.texts)
+    technical = model.technical(model.texts)
+    if model.called:
+        technical = say("The server calls this terminal {id}.", id=model.called)
     return Status(lamp, line, _last(model), technical, model.wall_clock().strftime("%H:%M"))
 
 

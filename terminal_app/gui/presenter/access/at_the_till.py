@@ -99,7 +99,8 @@ class AtTheTill:
             if self.is_known(view):
                 self._again(replace(command, operator=model.operator))
             else:
-                model.refusal = model.texts.say("Who is at the till? Press F12.")
+                who = model.texts.say("Who is at the till? Press F12.")
+                model.refuse(who, lambda: not model.operator)
             return
         allowed_by = self._ask_who_allows(asker.name, denied.right, view)
         if allowed_by:

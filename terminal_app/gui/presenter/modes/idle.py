@@ -68,7 +68,9 @@ def _welcome(model: TillModel) -> Welcome:
     say = model.texts.say
     text = say("Type the amount, then press Enter.")
     if not model.connected:
-        text = say("One moment: the till is connecting.") if model.fault is None else ""
+        if model.fault is not None:
+            return Welcome(say("No payments right now"), "")
+        text = say("One moment: the till is connecting.")
     if not model.shows_own_code:
         return Welcome(say("Welcome"), text)
     return Welcome(say("Welcome"), text, model.own_code, say("Scan to pay here"))
@@ -153,7 +155,8 @@ def _scan_is_too_new(model: TillModel, ports: PresenterPorts) -> bool:
         return False
     if ports.clock() - model.scan_since >= GUARDED_S:
         return False
-    model.refusal = model.texts.say(
-        "A customer has just scanned. Press Enter again to charge that customer."
+    model.refuse(
+        model.texts.say("A customer has just scanned. Press Enter again to charge that customer."),
+        lambda: model.scan is not None,
     )
     return True

@@ -88,7 +88,8 @@ def open_tip(model: TillModel, ports: PresenterPorts) -> Mode:
         model.refusal = model.texts.say("Tips are off (F9).")
         return mode
     if not (model.is_taking or mode.shows_alarm or model.has_amount):
-        model.refusal = model.texts.say("First the amount, then the tip.")
+        first = model.texts.say("First the amount, then the tip.")
+        model.refuse(first, lambda: not model.has_amount)
         return mode
     if not sale.may_add(model) or not sale.add_typed(model):
         return model.mode

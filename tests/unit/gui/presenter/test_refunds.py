@@ -109,7 +109,7 @@ def test_enter_alone_never_confirms_a_refund(till: TillUnderTest) -> None:
     assert refunds(till) == []
     assert till.result().title == "Refund?"
     assert "buttons" in till.screen.amount.refusal
-    assert till.screen.amount.charge.text == "Answer first"
+    assert till.screen.amount.charge.text == "Charge"
     assert not till.screen.amount.charge.enabled
 
 
