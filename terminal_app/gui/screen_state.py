@@ -187,6 +187,8 @@ class AmountEntry(NamedTuple):
     charge: Button = Button(Gesture.ENTER, "", "Enter", enabled=False)
     quick: tuple[Button, ...] = ()
     """Keys over the digits, four in a row; often none."""
+    items: tuple[Button, ...] = ()
+    """The shop's items, beside the digits where there is room; those of ``quick`` first."""
 
 
 class Detail(NamedTuple):

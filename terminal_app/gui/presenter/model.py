@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from terminal_app import wording
 from terminal_app.catalogue import Catalogue
@@ -218,6 +218,16 @@ class Mode(ABC):
         return self
 
 
+class ItemKeys(NamedTuple):
+    """A key for each item, made once: amounts take their time to be written."""
+
+    of: tuple[Catalogue, str]
+    """The catalogue, and the language."""
+    on: tuple[Button, ...]
+    off: tuple[Button, ...]
+    """The same while nothing can be added."""
+
+
 @dataclass(slots=True)
 class TillModel:
     """Everything that the screen tells of, still as values."""
@@ -277,6 +287,7 @@ class TillModel:
     """The amount, or the tip while that is asked for."""
     basket: Basket = field(default_factory=Basket)
     """What the sale consists of besides the amount that is being typed."""
+    item_keys_made: ItemKeys | None = None
     item_chosen_at: float = float("-inf")
     """When an item was chosen from the list last, on the session's clock."""
     scan: Scan | None = None

@@ -1,10 +1,12 @@
 """Quick keys between the amount and the digits: items, amounts, tip, note."""
 
-from terminal_app.gui.presenter.model import TillModel
+from terminal_app.gui.presenter.model import ItemKeys, TillModel
 from terminal_app.gui.screen_state import AddAmount, AddItem, Button, Gesture
 
 _A_ROW = 4
 _MOST_ROWS = 3
+_MOST_ITEMS = 200
+"""Of more a part of the name finds them (F5)."""
 
 
 def quick_keys(model: TillModel) -> tuple[Button, ...]:
@@ -24,13 +26,33 @@ def quick_keys(model: TillModel) -> tuple[Button, ...]:
         others.append(Button(Gesture.NOTE, say("Note")))
     if items:
         others.append(Button(Gesture.ITEMS, say("Items…")))
-    chosen = [place for place, item in enumerate(items) if item.is_quick] or range(len(items))
+    chosen = _quick_first(model)
+    if any(item.is_quick for item in items):
+        chosen = [place for place in chosen if items[place].is_quick]
     rest = len(amounts) + len(others)
     rows = min(-(-(rest + min(len(chosen), _A_ROW - 1)) // _A_ROW), _MOST_ROWS)
     room = max(0, rows * _A_ROW - rest)
-    quick = [
-        Button(AddItem(place), f"{item.name}\n{model.texts.number(item.price_minor)}")
-        for place, item in ((place, items[place]) for place in list(chosen)[:room])
-    ]
+    quick = [_item_key(model, place) for place in chosen[:room]]
     can_add = not model.is_taking
     return tuple(key._replace(enabled=can_add) for key in (*quick, *amounts, *others))
+
+
+def item_keys(model: TillModel) -> tuple[Button, ...]:
+    """Return a key for each item, those that have keys of their own first; made once for all."""
+    made = model.item_keys_made
+    if made is None or made.of != (model.catalogue, model.texts.language):
+        keys = tuple(_item_key(model, place) for place in _quick_first(model)[:_MOST_ITEMS])
+        off = tuple(key._replace(enabled=False) for key in keys)
+        made = model.item_keys_made = ItemKeys((model.catalogue, model.texts.language), keys, off)
+    return made.off if model.is_taking else made.on
+
+
+def _quick_first(model: TillModel) -> list[int]:
+    """Return the places of the items in the catalogue, in the order of their keys."""
+    items = model.catalogue.items
+    return sorted(range(len(items)), key=lambda place: not items[place].is_quick)
+
+
+def _item_key(model: TillModel, place: int) -> Button:
+    item = model.catalogue.items[place]
+    return Button(AddItem(place), f"{item.name}\n{model.texts.number(item.price_minor)}")

@@ -3,7 +3,7 @@
 from terminal_app.channel.events import ConnectionState
 from terminal_app.gui.presenter import lan_access
 from terminal_app.gui.presenter.model import TillModel
-from terminal_app.gui.presenter.quick_keys import quick_keys
+from terminal_app.gui.presenter.quick_keys import item_keys, quick_keys
 from terminal_app.gui.presenter.third_card import receipt_pane, today_pane
 from terminal_app.gui.presenter.written import written
 from terminal_app.gui.screen_state import (
@@ -105,6 +105,7 @@ def _amount(model: TillModel) -> AmountEntry:
         locked=model.is_taking,
         charge=model.mode.main_button(model),
         quick=quick_keys(model),
+        items=item_keys(model),
     )
 
 

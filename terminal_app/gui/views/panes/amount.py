@@ -4,7 +4,7 @@ import tkinter as tk
 from functools import partial
 from tkinter import ttk
 
-from terminal_app.gui.screen_state import AmountEntry, Gesture
+from terminal_app.gui.screen_state import AddItem, AmountEntry, Gesture
 from terminal_app.gui.views.panes.quick_keys import QuickKeys
 from terminal_app.gui.views.widgets.button import PushButton
 from terminal_app.gui.views.widgets.theme import CARD_PADDING, font
@@ -33,6 +33,8 @@ class AmountPane(StateView[AmountEntry]):
         self._keys: list[ttk.Button] = []
         self._build_display()
         self._quick: QuickKeys | None = None
+        self._has_grid = False
+        """The items stand beside it."""
         self._build_keys()
         self._charge = PushButton(self.frame, context, "Primary", "charge")
         self._charge.widget.grid(row=CHARGE_ROW, column=0, columnspan=7, sticky="nswe")
@@ -129,13 +131,24 @@ class AmountPane(StateView[AmountEntry]):
         self._draw_amount(entry)
         self._fit()
 
+    def leave_items(self, *, has_grid: bool) -> None:
+        """Show keys of items, or leave them to the grid beside this pane."""
+        if has_grid != self._has_grid:
+            self._has_grid = has_grid
+            if self._shown is not None:
+                self._show_quick(self._shown)
+                self._fit()
+
     def _show_quick(self, entry: AmountEntry) -> None:
+        quick = entry.quick
+        if self._has_grid:
+            quick = tuple(key for key in quick if not isinstance(key.gesture, AddItem))
         if self._quick is None:
-            if not entry.quick:
+            if not quick:
                 return
             self._quick = QuickKeys(self.frame, self._context, "caption")
             self._quick.frame.grid(row=QUICK_ROW, column=0, columnspan=7, sticky="we")
-        self._quick.render(entry.quick)
+        self._quick.render(quick)
 
     def _draw_amount(self, entry: AmountEntry) -> None:
         palette = self._theme.palette

@@ -10,15 +10,18 @@ from terminal_app.gui.views.panes.header import HeaderBar
 from terminal_app.gui.views.panes.receipt import ReceiptPane
 from terminal_app.gui.views.panes.status_bar import StatusBar
 from terminal_app.gui.views.panes.today import TodayPane
-from terminal_app.gui.views.widgets.theme import PANE_GAP
+from terminal_app.gui.views.widgets.theme import DESIGN_WIDTH, PANE_GAP
 from terminal_app.gui.views.widgets.view import ViewContext
 
 if TYPE_CHECKING:
+    from terminal_app.gui.views.panes.item_grid import ItemGrid
     from terminal_app.gui.views.panes.payments_page import PaymentsView
 
 _ROUNDS = 3
 """After so many answers of the display the middle pane's contents are painted: a frame, the ground
 in it and the label in that are mapped one after the other, each when the outer one is."""
+MIN_ITEMS_WIDTH, MAX_ITEMS_WIDTH = 240, 320
+"""Between these the items have what is left in a wide window."""
 PANE_WEIGHTS = (316, 390, 270)
 """Widths of the panes at 1024 pixels, in the same proportion at any other width."""
 
@@ -45,6 +48,9 @@ class Panes:
         self._third: tk.Widget = self.today.frame
         """What has the third card's place."""
         self._page: PaymentsView | None = None
+        self._items: ItemGrid | None = None
+        """The shop's items, where the window is wide."""
+        self._items_share = 0
         self._context = context
         self._lay_out()
 
@@ -61,17 +67,51 @@ class Panes:
         self._body.grid_propagate(False)  # noqa: FBT003 - Tk's own signature
         self._body.grid_rowconfigure(0, weight=1)
         panes = (self.amount.frame, self.center.frame, self.receipt.frame)
-        for column, (frame, weight) in enumerate(zip(panes, PANE_WEIGHTS, strict=True)):
-            left = gap if column else 0
+        for column, (frame, weight) in enumerate(zip(panes, PANE_WEIGHTS, strict=True), 1):
+            left = gap if column > 1 else 0
             frame.configure(width=1, height=1)
             frame.grid(row=0, column=column, sticky="nswe", padx=(left, 0))
             # Tk counts the gap as part of the column's share.
-            share = weight + (PANE_GAP if column else 0)
+            share = weight + (PANE_GAP if column > 1 else 0)
             self._body.grid_columnconfigure(column, weight=share, uniform="panes")
 
         self.today.frame.configure(width=1, height=1)
-        self.today.frame.grid(row=0, column=len(panes) - 1, sticky="nswe", padx=(gap, 0))
+        self.today.frame.grid(row=0, column=len(panes), sticky="nswe", padx=(gap, 0))
         self.receipt.frame.grid_remove()
+        self._body.bind("<Configure>", lambda _: self._fit_items())
+
+    def _fit_items(self) -> None:
+        """Give the items what is left when the other panes are as wide as at 1024 pixels."""
+        state, theme = self._state, self._theme
+        has_items = state is not None and state.page is None and bool(state.amount.items)
+        grown = theme.scale * theme.growth
+        spare = round(self.frame.winfo_width() / grown) - DESIGN_WIDTH - PANE_GAP
+        is_shown = has_items and spare >= MIN_ITEMS_WIDTH
+        share = min(spare, MAX_ITEMS_WIDTH) if is_shown else 0
+        if share == self._items_share or (state is not None and state.page is not None):
+            return
+        self._items_share = share
+        self.amount.leave_items(has_grid=is_shown)
+        self._body.grid_columnconfigure(0, weight=share, uniform="panes" if share else "")
+        self.amount.frame.grid_configure(padx=(theme.px(PANE_GAP) if share else 0, 0))
+        weight = PANE_WEIGHTS[0] + (PANE_GAP if share else 0)
+        self._body.grid_columnconfigure(1, weight=weight)
+        if not is_shown:
+            if self._items is not None:
+                self._items.frame.grid_remove()
+            return
+        self._item_grid().frame.grid(row=0, column=0, sticky="nswe")
+
+    def _item_grid(self) -> "ItemGrid":
+        """Return the grid, built when it is first shown."""
+        if self._items is None:
+            from terminal_app.gui.views.panes.item_grid import (  # noqa: PLC0415 - not in the first paint
+                ItemGrid,
+            )
+
+            self._items = ItemGrid(self._body, self._context)
+            self._items.frame.configure(width=1, height=1)
+        return self._items
 
     def show(self) -> None:
         """Fill the window."""
@@ -96,7 +136,7 @@ class Panes:
         if state.page is None:
             if self._page is not None and before is not None and before.page is not None:
                 self._page.frame.place_forget()
-                for frame in (self.amount.frame, self.center.frame, self._third):
+                for frame in self._in_the_body:
                     frame.grid()
                 self.receipt.arrange()
             return
@@ -108,11 +148,17 @@ class Panes:
             self._page = PaymentsView(self._body, self._context)
         if before is None or before.page is None:
             # Out of reach of Tab too.
-            for frame in (self.amount.frame, self.center.frame, self._third):
+            for frame in self._in_the_body:
                 frame.grid_remove()
             self._page.frame.place(relwidth=1, relheight=1)
             self._page.arrange()
         self._page.render(state.page)
+
+    @property
+    def _in_the_body(self) -> list[tk.Widget]:
+        """What is shown between header and bottom line, while no page is."""
+        items = [self._items.frame] if self._items is not None and self._items_share else []
+        return [*items, self.amount.frame, self.center.frame, self._third]
 
     def _draw_rest_in(self, rounds: int) -> None:
         """Draw the rest after so many rounds in which Tk has painted all that it could."""
@@ -140,6 +186,9 @@ class Panes:
     def _render_amount(self, state: ScreenState) -> None:
         self.header.render(state.header)
         self.amount.render(state.amount)
+        self._fit_items()
+        if self._items is not None and self._items_share:
+            self._items.render(state.amount.items)
 
     def _render_receipt(self, state: ScreenState) -> None:
         shown = self.today.frame if state.receipt is None else self.receipt.frame
@@ -161,7 +210,10 @@ class Panes:
 
     def arrange(self) -> None:
         """Lay out the panes again after the window has changed its growth."""
+        self._fit_items()
         self.amount.arrange()
+        if self._items is not None:
+            self._items.arrange()
         self.center.arrange()
         self.receipt.arrange()
         self.today.arrange()

@@ -3,6 +3,7 @@
 from terminal_app.gui.screen_state import AddItem, Button
 from terminal_app.gui.views.widgets.button import ButtonGroup
 from terminal_app.gui.views.widgets.text_fit import fit_lines
+from terminal_app.gui.views.widgets.theme import Theme
 
 COLUMNS = 4
 HEIGHT = 46
@@ -26,7 +27,7 @@ class QuickKeys(ButtonGroup):
         made = self._pool.take(len(self._shown))
         for number, button in enumerate(self._shown):
             row, column = divmod(number, COLUMNS)
-            fitted = self._fitted(button, each)
+            fitted = fitted_item(theme, button, each, LINES)
             # Only an item's name may be cut; an amount or a word gets a smaller font.
             is_whole = fitted.text.replace("\n", " ") == button.text
             if is_whole or isinstance(button.gesture, AddItem):
@@ -43,15 +44,16 @@ class QuickKeys(ButtonGroup):
         self.frame.configure(height=rows * (height + gap), width=width)
         self.frame.grid()
 
-    def _fitted(self, button: Button, width: int) -> Button:
-        """Return the button with a name that fits, shortened if it is longer; a price stays."""
-        theme = self._theme
-        inner = width - 2 * theme.px(MARGIN) - 1
-        name, newline, price = button.text.partition("\n")
-        lines = LINES - 1 if newline else LINES
-        name = fit_lines(name, inner, lines, lambda line: theme.measure("caption", line))
-        text, mnemonic = name + newline + price, button.mnemonic
-        if newline and mnemonic >= 0:
-            # It stands behind what was shortened.
-            mnemonic += len(text) - len(button.text)
-        return button._replace(text=text, mnemonic=mnemonic)
+
+def fitted_item(theme: Theme, button: Button, width: int, lines: int) -> Button:
+    """Return the button with a name that fits, shortened if it is longer; a price stays."""
+    inner = width - 2 * theme.px(MARGIN) - 1
+    name, newline, price = button.text.partition("\n")
+    name = fit_lines(
+        name, inner, lines - 1 if newline else lines, lambda line: theme.measure("caption", line)
+    )
+    text, mnemonic = name + newline + price, button.mnemonic
+    if newline and mnemonic >= 0:
+        # It stands behind what was shortened.
+        mnemonic += len(text) - len(button.text)
+    return button._replace(text=text, mnemonic=mnemonic)

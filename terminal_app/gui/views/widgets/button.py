@@ -39,6 +39,8 @@ class PushButton:
     def show(self, button: Button, width: int = 0, image: str = "") -> None:
         """Draw ``button``; its text is broken into lines to fit ``width`` pixels, 0 for any width.
 
+        One that has lines already is left as it is.
+
         ``image`` names an image that replaces the text, if it exists.
         """
         if (button, width, image) == (self._shown, self._width, self._image):
@@ -52,7 +54,7 @@ class PushButton:
         theme = self._context.theme
         text, side = button.text, theme.px(4)
         self._font_name = self._default_font
-        if width:
+        if width and "\n" not in text:
             side = theme.px(MARGIN)
             text = break_lines(text, width - cap - 2 * side, self._measure)
             if self._measure(text) > width - cap - 2 * side:
