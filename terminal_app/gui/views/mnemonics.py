@@ -127,16 +127,20 @@ class _Given:
     def __init__(self, state: ScreenState) -> None:
         self._place = _LANGUAGES.index(state.language)
         shown = list(_buttons(state))
-        items = dict.fromkeys(one.gesture for one in shown if isinstance(one.gesture, AddItem))
-        self._digits: dict[Wish, str] = dict(zip(items, ITEM_DIGITS, strict=False))
-        tips = [one.gesture for one in shown if _is_tip(one.gesture)]
-        self._digits.update(zip(tips, TIP_DIGITS, strict=False))
+        wishes = [one.gesture for one in shown]
+        items = dict.fromkeys(one for one in wishes if isinstance(one, AddItem))
+        tips = dict.fromkeys(one for one in wishes if isinstance(one, Tip) and one.amount_minor)
+        # By kind: as tuples, an item and a tip may be equal.
+        self._digits: dict[type[Wish], dict[Wish, str]] = {
+            AddItem: dict(zip(items, ITEM_DIGITS, strict=False)),
+            Tip: dict(zip(tips, TIP_DIGITS, strict=False)),
+        }
 
     def __call__(self, button: Button) -> Button:
         """Return the button with its mnemonic."""
         if not button.enabled:
             return button
-        digit = self._digits.get(button.gesture)
+        digit = self._digits.get(type(button.gesture), {}).get(button.gesture)
         if digit is not None:
             # An item's price gives way, which is there again when Alt is let go.
             text = button.text.partition("\n")[0] + f"\n{digit}"
@@ -157,10 +161,6 @@ class _Given:
             case Tip(0):
                 return "no_tip"
         return ""
-
-
-def _is_tip(wish: Wish) -> bool:
-    return isinstance(wish, Tip) and wish.amount_minor > 0
 
 
 def _place_of(letter: str, text: str) -> int:

@@ -9,7 +9,13 @@ from typing import NamedTuple
 
 from PIL import Image
 
-from terminal_app.gui.screen_state import CustomerDisplayState, Lookup, Result, ScreenState
+from terminal_app.gui.screen_state import (
+    AddItem,
+    CustomerDisplayState,
+    Lookup,
+    Result,
+    ScreenState,
+)
 from terminal_app.gui.views.customer_display import CustomerDisplay
 from terminal_app.gui.views.monitors import Place
 from terminal_app.gui.views.till_view import TillView
@@ -62,7 +68,7 @@ class Gallery:
         self._view._display = self.customer_display
         self.customer_display._top.withdraw()
         self._focused: set[tuple[str, ...]] = set()
-        self._places: dict[tuple[str, int], tuple[str, checks.Box]] = {}
+        self._places: dict[tuple[str, tuple[int, ...]], tuple[str, checks.Box]] = {}
         # What the window builds later would come between the states.
         wait_for("the window's late parts", self._is_prepared)
         self.settle()
@@ -213,12 +219,19 @@ class Gallery:
         found = []
         shown = self.window._state
         # A shop with quick keys has another keypad than one without; from state to state it stays.
-        quick = len(shown.amount.quick) if shown is not None else 0
+        quick = _keys_of(shown) if shown is not None else (0, 0, 0)
         for part, place in places(self.window).items():
             first_in, first = self._places.setdefault((part, quick), (name, place))
             if place != first:
                 found.append(f"{part} is at {place}, in {first_in!r} it was at {first}")
         return found
+
+
+def _keys_of(state: ScreenState) -> tuple[int, int, int]:
+    """Return how many keys stand over the digits, how many of them are items', and beside them."""
+    quick = state.amount.quick
+    items = sum(isinstance(key.gesture, AddItem) for key in quick)
+    return len(quick), items, int(bool(state.amount.items))
 
 
 def _about_rows(state: ScreenState) -> list[str]:

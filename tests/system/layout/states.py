@@ -432,6 +432,7 @@ STATES: dict[str, Callable[[str], Shown]] = {
     "sale, full": lambda language: of(_full_sale(language)),
     "sale, full, paid": lambda language: of(_sold(language, PAID)),
     "sale, not paid": lambda language: of(_sold(language, StatusReceived(State.CANCELED))),
+    "a hundred items": lambda language: of(_large_shop(language)),
     "items": lambda language: of(_shop(language).do(Gesture.ITEMS)),
     "items, none found": lambda language: of(_shop(language).do(Gesture.ITEMS).type("zzz")),
     "tip?": lambda language: of(_selling(language).do(Gesture.TIP)),
@@ -447,6 +448,12 @@ def _shop(language: str) -> TillUnderTest:
     long = Item("Rundstykke med ekstra brunost og hjemmelaget syltetøy", 6_490, is_quick=True)
     sale = Sale(quick_amounts_minor=(5_000, 12_550), note=True, tip_percents=(5, 10, 15))
     return TillUnderTest(language, sale=sale, catalogue=Catalogue((*items, long))).connect()
+
+
+def _large_shop(language: str) -> TillUnderTest:
+    names = ("Te", "Rundstykke", "Kaffe med melk og to teskjeer honning fra bygda")
+    items = (Item(f"{names[n % 3]} {n}", 1_000 + n * 50, "", str(n)) for n in range(100))
+    return TillUnderTest(language, catalogue=Catalogue(tuple(items))).connect()
 
 
 def _selling(language: str) -> TillUnderTest:

@@ -56,6 +56,7 @@ def test_what_has_the_keyboard_looks_different(shown: tuple[Gallery, str]) -> No
 
 def test_nothing_is_cut_while_the_letters_are_shown(shown: tuple[Gallery, str]) -> None:
     opened, language = shown
+    opened.show(STATES["welcome"](language))
     opened.window._show_letters(True)  # noqa: FBT003 - as Alt does
     found = []
     for name in ("sale", "tip?", "paid", "not known", "items", "payments", "welcome"):

@@ -36,7 +36,8 @@ def letter(button: Button) -> str:
 
 def faults(state: ScreenState) -> Iterator[str]:
     """Return buttons without a letter, and letters that mean more than one thing."""
-    held: dict[str, Wish] = {}
+    # By kind: as tuples, two kinds of wishes may be equal.
+    held: dict[str, tuple[type[Wish], Wish]] = {}
     items = 0
     for button in buttons(with_mnemonics(state)):
         own, wish = letter(button), button.gesture
@@ -44,7 +45,7 @@ def faults(state: ScreenState) -> Iterator[str]:
         may_lack = isinstance(wish, AddAmount) or wish in _WITHOUT or items > len(ITEM_DIGITS)
         if not own and not may_lack:
             yield f"{button.text!r} has none"
-        elif own and held.setdefault(own, wish) != wish:
+        elif own and held.setdefault(own, (type(wish), wish)) != (type(wish), wish):
             yield f"{own!r} means {held[own]} and {wish}"
         elif own and own not in LETTERS:
             yield f"{own!r} of {button.text!r} isn't on every keyboard"

@@ -9,7 +9,7 @@ from terminal_app.gui.views.widgets.button import ButtonPool, PushButton
 from terminal_app.gui.views.widgets.theme import CARD_PADDING, TOUCH_TARGET, font
 from terminal_app.gui.views.widgets.view import StateView, ViewContext
 
-MIN_WIDTH = 88
+MIN_WIDTH = 80
 """Of a key."""
 HEIGHT = 66
 GAP = 8

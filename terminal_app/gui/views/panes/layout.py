@@ -10,7 +10,7 @@ from terminal_app.gui.views.panes.header import HeaderBar
 from terminal_app.gui.views.panes.receipt import ReceiptPane
 from terminal_app.gui.views.panes.status_bar import StatusBar
 from terminal_app.gui.views.panes.today import TodayPane
-from terminal_app.gui.views.widgets.theme import DESIGN_WIDTH, PANE_GAP
+from terminal_app.gui.views.widgets.theme import PANE_GAP
 from terminal_app.gui.views.widgets.view import ViewContext
 
 if TYPE_CHECKING:
@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 _ROUNDS = 3
 """After so many answers of the display the middle pane's contents are painted: a frame, the ground
 in it and the label in that are mapped one after the other, each when the outer one is."""
-MIN_ITEMS_WIDTH, MAX_ITEMS_WIDTH = 240, 320
-"""Between these the items have what is left in a wide window."""
 PANE_WEIGHTS = (316, 390, 270)
 """Widths of the panes at 1024 pixels, in the same proportion at any other width."""
+WEIGHTS_WITH_ITEMS = (290, 304, 430, 264)
+"""The same with the items' grid as the first: so the code is as large as without it."""
+MIN_WIDTH_WITH_ITEMS = 1340
+"""Of a window of the height for which the panes are drawn; below, the code would be smaller."""
 
 
 class Panes:
@@ -50,7 +52,7 @@ class Panes:
         self._page: PaymentsView | None = None
         self._items: ItemGrid | None = None
         """The shop's items, where the window is wide."""
-        self._items_share = 0
+        self._shows_items = False
         self._context = context
         self._lay_out()
 
@@ -67,40 +69,44 @@ class Panes:
         self._body.grid_propagate(False)  # noqa: FBT003 - Tk's own signature
         self._body.grid_rowconfigure(0, weight=1)
         panes = (self.amount.frame, self.center.frame, self.receipt.frame)
-        for column, (frame, weight) in enumerate(zip(panes, PANE_WEIGHTS, strict=True), 1):
+        for column, frame in enumerate(panes, 1):
             left = gap if column > 1 else 0
             frame.configure(width=1, height=1)
             frame.grid(row=0, column=column, sticky="nswe", padx=(left, 0))
-            # Tk counts the gap as part of the column's share.
-            share = weight + (PANE_GAP if column > 1 else 0)
-            self._body.grid_columnconfigure(column, weight=share, uniform="panes")
 
         self.today.frame.configure(width=1, height=1)
         self.today.frame.grid(row=0, column=len(panes), sticky="nswe", padx=(gap, 0))
         self.receipt.frame.grid_remove()
+        self._share_width((0, *PANE_WEIGHTS))
         self._body.bind("<Configure>", lambda _: self._fit_items())
 
     def _fit_items(self) -> None:
-        """Give the items what is left when the other panes are as wide as at 1024 pixels."""
+        """Show the items' grid where there is room for it, and share the width."""
         state, theme = self._state, self._theme
-        has_items = state is not None and state.page is None and bool(state.amount.items)
-        grown = theme.scale * theme.growth
-        spare = round(self.frame.winfo_width() / grown) - DESIGN_WIDTH - PANE_GAP
-        is_shown = has_items and spare >= MIN_ITEMS_WIDTH
-        share = min(spare, MAX_ITEMS_WIDTH) if is_shown else 0
-        if share == self._items_share or (state is not None and state.page is not None):
+        if state is None or state.page is not None:
             return
-        self._items_share = share
+        wide = self.frame.winfo_width() / (theme.scale * theme.growth)
+        is_shown = bool(state.amount.items) and wide >= MIN_WIDTH_WITH_ITEMS
+        if is_shown == self._shows_items:
+            return
+        self._shows_items = is_shown
         self.amount.leave_items(has_grid=is_shown)
-        self._body.grid_columnconfigure(0, weight=share, uniform="panes" if share else "")
-        self.amount.frame.grid_configure(padx=(theme.px(PANE_GAP) if share else 0, 0))
-        weight = PANE_WEIGHTS[0] + (PANE_GAP if share else 0)
-        self._body.grid_columnconfigure(1, weight=weight)
-        if not is_shown:
-            if self._items is not None:
-                self._items.frame.grid_remove()
-            return
-        self._item_grid().frame.grid(row=0, column=0, sticky="nswe")
+        self._share_width(WEIGHTS_WITH_ITEMS if is_shown else (0, *PANE_WEIGHTS))
+        if is_shown:
+            self._item_grid().frame.grid(row=0, column=0, sticky="nswe")
+        elif self._items is not None:
+            self._items.frame.grid_remove()
+
+    def _share_width(self, weights: tuple[int, ...]) -> None:
+        """Give each column its share; the first has none where the items aren't shown."""
+        for column, weight in enumerate(weights):
+            # Tk counts the gap as part of the column's share.
+            has_gap = any(weights[:column])
+            share = weight + (PANE_GAP if has_gap else 0)
+            group = "panes" if weight else ""
+            self._body.grid_columnconfigure(column, weight=share, uniform=group)
+        gap = self._theme.px(PANE_GAP) if weights[0] else 0
+        self.amount.frame.grid_configure(padx=(gap, 0))
 
     def _item_grid(self) -> "ItemGrid":
         """Return the grid, built when it is first shown."""
@@ -157,7 +163,7 @@ class Panes:
     @property
     def _in_the_body(self) -> list[tk.Widget]:
         """What is shown between header and bottom line, while no page is."""
-        items = [self._items.frame] if self._items is not None and self._items_share else []
+        items = [self._items.frame] if self._items is not None and self._shows_items else []
         return [*items, self.amount.frame, self.center.frame, self._third]
 
     def _draw_rest_in(self, rounds: int) -> None:
@@ -187,7 +193,7 @@ class Panes:
         self.header.render(state.header)
         self.amount.render(state.amount)
         self._fit_items()
-        if self._items is not None and self._items_share:
+        if self._items is not None and self._shows_items:
             self._items.render(state.amount.items)
 
     def _render_receipt(self, state: ScreenState) -> None:

@@ -10,10 +10,12 @@ HEIGHT = 46
 GAP = 8
 LINES = 2
 MARGIN = 8
+WORD_MARGIN = 4
+"""Beside a word in the smallest font."""
 
 
 class QuickKeys(ButtonGroup):
-    """Draws the quick keys, four in a row; takes no space where there are none."""
+    """Draws the quick keys, four in a row, or fewer where a word is long; takes no space where there are none."""
 
     def arrange(self, width: int) -> None:
         """Place the keys in ``width`` pixels."""
@@ -23,10 +25,11 @@ class QuickKeys(ButtonGroup):
             return
         theme = self._theme
         gap, height = theme.window_px(GAP), theme.window_px(HEIGHT)
-        each = (width - gap * (COLUMNS - 1)) // COLUMNS
+        columns = self._columns(width, gap)
+        each = (width - gap * (columns - 1)) // columns
         made = self._pool.take(len(self._shown))
         for number, button in enumerate(self._shown):
-            row, column = divmod(number, COLUMNS)
+            row, column = divmod(number, columns)
             fitted = fitted_item(theme, button, each, LINES)
             # Only an item's name may be cut; an amount or a word gets a smaller font.
             is_whole = fitted.text.replace("\n", " ") == button.text
@@ -40,9 +43,18 @@ class QuickKeys(ButtonGroup):
             made[number].widget.place(
                 x=column * (each + gap), y=row * (height + gap), width=each, height=height
             )
-        rows = -(-len(self._shown) // COLUMNS)
+        rows = -(-len(self._shown) // columns)
         self.frame.configure(height=rows * (height + gap), width=width)
         self.frame.grid()
+
+    def _columns(self, width: int, gap: int) -> int:
+        """Return how many keys stand beside each other: fewer where a word is long."""
+        theme = self._theme
+        words = [one.text for one in self._shown or () if not isinstance(one.gesture, AddItem)]
+        widest = max((theme.measure("cap", word) for word in words), default=0)
+        needed = widest + 2 * theme.px(WORD_MARGIN)
+        fitting = (width + gap) // (needed + gap)
+        return max(1, min(COLUMNS, fitting))
 
 
 def fitted_item(theme: Theme, button: Button, width: int, lines: int) -> Button:

@@ -68,7 +68,8 @@ class PushButton:
                 cap = self._show_cap(kind, "")
                 text = break_lines(button.text, width - 2 * side, self._measure)
         # The padding on the right centres text and cap together.
-        padding = (side, theme.px(4), side + cap, theme.px(4))
+        above = theme.px(1 if "\n" in button.text else 4)
+        padding = (side, above, side + cap, above)
         self.widget.configure(
             text=text, style=self._style(kind), padding=padding, underline=button.mnemonic
         )

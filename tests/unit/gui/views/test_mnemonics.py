@@ -63,7 +63,7 @@ def test_the_first_items_have_digits_that_never_change(language: str) -> None:
         found = buttons(with_mnemonics(till.screen))
         return {one.gesture: letter(one) for one in found if isinstance(one.gesture, AddItem)}
 
-    expected = {AddItem(place): str(place + 1) for place in range(6)}
+    expected: dict[Wish, str] = {AddItem(place): str(place + 1) for place in range(6)}
     for gesture in (Gesture.SALE, Gesture.ITEMS, AddItem(3), Gesture.NOTE, Gesture.TIP):
         shown = digits() if till.do(gesture) else {}
         assert expected.items() <= shown.items() or set(shown.values()) <= set(expected.values())
@@ -77,6 +77,9 @@ def test_tips_have_the_digits_that_items_have_not() -> None:
     tips = [one for one in shown if isinstance(one.gesture, Tip) and one.gesture.amount_minor]
     assert [letter(one) for one in tips] == ["7", "8", "9", "0"][: len(tips)]
     assert tips
+    assert [
+        letter(one) for one in shown if one.gesture == Tip(0) and isinstance(one.gesture, Tip)
+    ] == ["n"]
 
 
 def test_a_letter_stands_at_a_words_start_where_one_begins_with_it() -> None:
