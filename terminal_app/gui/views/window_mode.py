@@ -9,13 +9,12 @@ import tkinter as tk
 from terminal_app.gui.views.widgets.theme import (
     DESIGN_HEIGHT,
     DESIGN_WIDTH,
-    GROWTH_STEPS,
     Theme,
 )
 
 DESKTOP_BARS = 90
 """Height of a desktop's bars and the window's title, in design pixels."""
-SHARE_OF_A_LARGE_SCREEN = 0.85
+SHARE_OF_A_LARGE_SCREEN = 0.9
 """Of a window that doesn't fill the screen."""
 
 
@@ -39,10 +38,8 @@ class WindowMode:
         min_height = min(height, screen_height) - (bars if is_small else 0)
         root.minsize(min(width, screen_width), min_height)
         if not fills_screen and not is_small:
-            space = min(screen_width / width, (screen_height - bars) / height)
-            space *= SHARE_OF_A_LARGE_SCREEN
-            growth = max((step for step in GROWTH_STEPS if step <= space), default=1.0)
-            width, height = round(width * growth), round(height * growth)
+            width = max(width, round(screen_width * SHARE_OF_A_LARGE_SCREEN))
+            height = max(height, round((screen_height - bars) * SHARE_OF_A_LARGE_SCREEN))
         if fills_screen and self._on_x11:
             # Without a window manager (a bare kiosk) maximising does nothing.
             root.geometry(f"{screen_width}x{screen_height}+0+0")

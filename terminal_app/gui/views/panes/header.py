@@ -47,7 +47,7 @@ class HeaderBar(StateView[Header]):
         super().__init__(context)
         theme, palette = context.theme, context.theme.palette
         self._drawn: tuple[Header, _DetailLevel] | None = None
-        self.frame = tk.Frame(parent, background=palette.card, height=theme.px(HEIGHT))
+        self.frame = tk.Frame(parent, background=palette.card, height=theme.window_px(HEIGHT))
         self.frame.pack_propagate(False)  # noqa: FBT003 - Tk's own signature
         self._merchant = tk.Label(
             self.frame, font=font("merchant"), background=palette.card, foreground=palette.ink,
@@ -67,6 +67,18 @@ class HeaderBar(StateView[Header]):
     def _draw(self, header: Header, _before: Header | None) -> None:
         self._show_mark(header.mark)
         self._fit()
+
+    def arrange(self) -> None:
+        """Lay out again after the growth has changed."""
+        self.frame.configure(height=self._theme.window_px(HEIGHT))
+        self._drawn = None
+        for button in self._drawn_buttons():
+            button.refit()
+        self._fit()
+
+    def _drawn_buttons(self) -> list[PushButton]:
+        single = [one for one in (self._attention, self._operator) if one is not None]
+        return [*single, *self._actions.built, *self._current.built]
 
     def _fit(self) -> None:
         """Show as much as fits, and shorten the merchant's name to the rest."""
@@ -190,7 +202,7 @@ class HeaderBar(StateView[Header]):
         theme = self._theme
         button.show(content, image=image)
         button.widget.configure(width=0)
-        padding = (theme.px(HEIGHT) - theme.px(TOUCH_TARGET)) // 2
+        padding = (theme.window_px(HEIGHT) - theme.window_px(TOUCH_TARGET)) // 2
         least = theme.px(TOUCH_TARGET) - button.widget.winfo_reqwidth()
         button.widget.pack(
             padx=(0, theme.px(right)), ipadx=max(theme.px(6), (least + 1) // 2), pady=padding,

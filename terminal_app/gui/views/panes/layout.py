@@ -217,6 +217,8 @@ class Panes:
     def arrange(self) -> None:
         """Lay out the panes again after the window has changed its growth."""
         self._fit_items()
+        self.header.arrange()
+        self.status.arrange()
         self.amount.arrange()
         if self._items is not None:
             self._items.arrange()

@@ -15,7 +15,7 @@ WORD_MARGIN = 4
 
 
 class QuickKeys(ButtonGroup):
-    """Draws the quick keys, four in a row, or fewer where a word is long; takes no space where there are none."""
+    """Draws the quick keys, four in a row or fewer; takes no space where there are none."""
 
     def arrange(self, width: int) -> None:
         """Place the keys in ``width`` pixels."""

@@ -19,7 +19,7 @@ class StatusBar(StateView[Status]):
     def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
         super().__init__(context)
         theme, palette = context.theme, context.theme.palette
-        self.frame = tk.Frame(parent, background=palette.card, height=theme.px(HEIGHT))
+        self.frame = tk.Frame(parent, background=palette.card, height=theme.window_px(HEIGHT))
         self.frame.pack_propagate(False)  # noqa: FBT003 - Tk's own signature
         self._lamp = tk.Label(self.frame, background=palette.card)
         self._lamp.pack(side="left", padx=(theme.px(SIDE - 2), theme.px(4)))
@@ -42,6 +42,11 @@ class StatusBar(StateView[Status]):
             self._lamp.configure(image=self._theme.image(f"lamp-{status.lamp.value}"))
         if before is None or status.clock != before.clock:
             self._clock.configure(text=status.clock)
+        self._fit()
+
+    def arrange(self) -> None:
+        """Lay out again after the growth has changed."""
+        self.frame.configure(height=self._theme.window_px(HEIGHT))
         self._fit()
 
     def _fit(self) -> None:

@@ -91,14 +91,15 @@ class FirstRunPage(FormPage):
                 foreground=theme.palette.ink,
             ).pack(pady=(0, gap))  # fmt: skip
         demo_text = say("Try the demo: no money moves")
-        demo = self._button(column, "Secondary", Button(Gesture.UP, demo_text), CHOICE_SIZE)
+        demo = self._button(column, "Primary", Button(Gesture.UP, demo_text), CHOICE_SIZE)
         connect_text = say("Connect this till")
-        connect = self._button(column, "Primary", Button(Gesture.DOWN, connect_text), CHOICE_SIZE)
+        connect = self._button(column, "Secondary", Button(Gesture.DOWN, connect_text), CHOICE_SIZE)
         demo.pack(pady=(gap, gap))
         connect.pack()
         page.show_buttons(None, Button(Gesture.ESCAPE, say("Close"), "Esc"))
         page.redirect_keys(card)
         page.lay_out()
+        # What is filled is what Enter does.
         demo.winfo_children()[0].focus_force()
 
     def _button(

@@ -184,6 +184,11 @@ class ButtonPool:
         self._kind, self._font_name = kind, font_name
         self._built: list[PushButton] = []
 
+    @property
+    def built(self) -> tuple[PushButton, ...]:
+        """All that were built so far, the hidden ones too."""
+        return tuple(self._built)
+
     def take(self, count: int) -> list[PushButton]:
         """Return the first ``count`` buttons, and hide the others."""
         while len(self._built) < count:

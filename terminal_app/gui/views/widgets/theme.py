@@ -25,7 +25,7 @@ PANE_GAP: Final = 12
 CARD_PADDING: Final = 14
 
 MAX_GROWTH: Final = 1.4
-"""Growth of the panes on a large screen; beyond it the whole design is scaled, header included."""
+"""Growth of the window on a large screen; beyond it the whole design is scaled."""
 TOUCH_TARGET: Final = 44
 """Minimum height and width of anything that is touched or clicked (WCAG 2.2, 2.5.5)."""
 TEXT_SIZES: Final = {"normal": 1.0, "large": 1.15, "largest": 1.3}
@@ -42,11 +42,11 @@ class FontSpec(NamedTuple):
 
 
 FONTS: Final = {
-    "merchant": FontSpec(17, bold=True, grows=False),
-    "small": FontSpec(13, grows=False),
-    "strong": FontSpec(14, bold=True, grows=False),
+    "merchant": FontSpec(17, bold=True),
+    "small": FontSpec(13),
+    "strong": FontSpec(14, bold=True),
     "pill": FontSpec(13, bold=True),
-    "cap": FontSpec(12, grows=False),
+    "cap": FontSpec(12),
     "caption": FontSpec(13),
     "text": FontSpec(15),
     "bold": FontSpec(15, bold=True),
