@@ -12,6 +12,7 @@ from terminal_app.gui.views.widgets.theme import TOUCH_TARGET, font
 from terminal_app.gui.views.widgets.view import StateView, ViewContext
 
 HEIGHT = 56
+"""On a large screen too, where its text is larger: the height is the code's."""
 SIDE = 16
 SPACE = 12
 MIN_NAME_WIDTH = 60
@@ -47,7 +48,7 @@ class HeaderBar(StateView[Header]):
         super().__init__(context)
         theme, palette = context.theme, context.theme.palette
         self._drawn: tuple[Header, _DetailLevel] | None = None
-        self.frame = tk.Frame(parent, background=palette.card, height=theme.window_px(HEIGHT))
+        self.frame = tk.Frame(parent, background=palette.card, height=theme.px(HEIGHT))
         self.frame.pack_propagate(False)  # noqa: FBT003 - Tk's own signature
         self._merchant = tk.Label(
             self.frame, font=font("merchant"), background=palette.card, foreground=palette.ink,
@@ -70,7 +71,6 @@ class HeaderBar(StateView[Header]):
 
     def arrange(self) -> None:
         """Lay out again after the growth has changed."""
-        self.frame.configure(height=self._theme.window_px(HEIGHT))
         self._drawn = None
         for button in self._drawn_buttons():
             button.refit()
@@ -202,7 +202,7 @@ class HeaderBar(StateView[Header]):
         theme = self._theme
         button.show(content, image=image)
         button.widget.configure(width=0)
-        padding = (theme.window_px(HEIGHT) - theme.window_px(TOUCH_TARGET)) // 2
+        padding = (theme.px(HEIGHT) - theme.px(TOUCH_TARGET)) // 2
         least = theme.px(TOUCH_TARGET) - button.widget.winfo_reqwidth()
         button.widget.pack(
             padx=(0, theme.px(right)), ipadx=max(theme.px(6), (least + 1) // 2), pady=padding,

@@ -10,6 +10,7 @@ from terminal_app.gui.views.widgets.theme import font
 from terminal_app.gui.views.widgets.view import StateView, ViewContext
 
 HEIGHT = 36
+"""As the header's: the same on a large screen."""
 SIDE = 16
 
 
@@ -19,7 +20,7 @@ class StatusBar(StateView[Status]):
     def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
         super().__init__(context)
         theme, palette = context.theme, context.theme.palette
-        self.frame = tk.Frame(parent, background=palette.card, height=theme.window_px(HEIGHT))
+        self.frame = tk.Frame(parent, background=palette.card, height=theme.px(HEIGHT))
         self.frame.pack_propagate(False)  # noqa: FBT003 - Tk's own signature
         self._lamp = tk.Label(self.frame, background=palette.card)
         self._lamp.pack(side="left", padx=(theme.px(SIDE - 2), theme.px(4)))
@@ -45,8 +46,7 @@ class StatusBar(StateView[Status]):
         self._fit()
 
     def arrange(self) -> None:
-        """Lay out again after the growth has changed."""
-        self.frame.configure(height=self._theme.window_px(HEIGHT))
+        """Shorten the texts anew after the growth has changed."""
         self._fit()
 
     def _fit(self) -> None:

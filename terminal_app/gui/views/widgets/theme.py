@@ -25,7 +25,7 @@ PANE_GAP: Final = 12
 CARD_PADDING: Final = 14
 
 MAX_GROWTH: Final = 1.4
-"""Growth of the window on a large screen; beyond it the whole design is scaled."""
+"""Growth of the panes on a large screen, and of all text; beyond it the whole design is scaled."""
 TOUCH_TARGET: Final = 44
 """Minimum height and width of anything that is touched or clicked (WCAG 2.2, 2.5.5)."""
 TEXT_SIZES: Final = {"normal": 1.0, "large": 1.15, "largest": 1.3}
