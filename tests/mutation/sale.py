@@ -216,6 +216,14 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "sale",
+        "Enter pressed twice in the list of items charges",
+        f"{_PRESENTER}/modes/idle.py",
+        "ports.clock() - model.item_chosen_at < GUARDED_S:",
+        "ports.clock() - model.item_chosen_at < 0:",
+        (_T_GATHERING,),
+    ),
+    Mutation(
+        "sale",
         "the charge button charges while a list is open",
         f"{_PRESENTER}/modes/opened.py",
         "idle.charge_button(model, is_enabled=False)",

@@ -22,6 +22,7 @@ _T_RESULTS = ("tests/unit/gui/presenter/test_results.py",)
 _T_REFUNDS = ("tests/unit/gui/presenter/test_refunds.py",)
 _T_SCANS = ("tests/unit/gui/presenter/test_scans.py",)
 _T_ALARMS = ("tests/unit/gui/presenter/test_alarms.py",)
+_T_SAID = ("tests/unit/gui/presenter/test_what_is_said.py",)
 _T_SETTLING = ("tests/unit/gui/presenter/test_resolving.py",)
 
 MUTATIONS: tuple[Mutation, ...] = (
@@ -306,6 +307,22 @@ MUTATIONS: tuple[Mutation, ...] = (
         "        if idle.charges(model, payment.amount):\n",
         "        if False:\n",
         _T_RESULTS,
+    ),
+    Mutation(
+        "9",
+        "once both of an amount are paid the till still says to cancel one",
+        _EVENTS,
+        "        _end_warning(model, payment)\n    elif",
+        "    elif",
+        _T_SAID,
+    ),
+    Mutation(
+        "9",
+        "what is said stays when its cause is gone",
+        f"{_PRESENTER}/presenter.py",
+        "        self._model.forget_ended()\n",
+        "",
+        _T_SAID,
     ),
     Mutation(
         "9",

@@ -111,6 +111,19 @@ def test_scanned_listed_and_typed_things_are_the_products_that_the_server_gets(
     assert "ERROR" not in till.log()
 
 
+def test_enter_pressed_twice_in_the_items_charges_nothing(
+    screen: Screen, simulator: RunningSimulator, till: RunningTill
+) -> None:
+    for key in ("F5", "Return", "Return", "Down", "Return", "Return"):
+        screen.key(key)
+    wait_for("the item", lambda: screen.share_of(ACCENT) > A_BUTTON)
+    assert till.payments() == []
+    screen.pause_after_code()
+    charge(screen)
+    assert sold(till)["amount"] == 2900
+    assert simulator.ledger().charged_total() == 2900
+
+
 def test_an_unknown_barcode_sells_nothing(
     screen: Screen, simulator: RunningSimulator, till: RunningTill
 ) -> None:

@@ -249,6 +249,25 @@ def test_the_items_are_listed_by_category_narrowed_and_added(till: TillUnderTest
     assert charge_text(till) == "Charge 28.00 NOK"
 
 
+def test_enter_pressed_twice_in_the_items_charges_nothing(till: TillUnderTest) -> None:
+    till.do(Gesture.ITEMS).type("\r\r")
+    assert listed(till) == ["Bun", "Cake", "Coffee", "Tea"], "nothing was chosen yet"
+    till.do(Gesture.DOWN).type("\r\r\r")
+    assert charge_text(till) == "Charge 29.00 NOK"
+    assert till.commands == []
+    assert "just added" in till.screen.amount.refusal
+    till.waits().type("\r")
+    assert till.last_start().amount.amount_minor == 2_900
+
+
+@pytest.mark.parametrize(
+    ("key", "says"), [(Gesture.TIP, "Tips are off (F9)."), (Gesture.NOTE, "Notes are off (F9).")]
+)
+def test_a_key_of_what_is_off_says_so_in_one_line(key: Gesture, says: str) -> None:
+    till = TillUnderTest().connect().do(key)
+    assert till.screen.amount.refusal == says
+
+
 # -- the tip ----------------------------------------------------------------------------------
 
 
