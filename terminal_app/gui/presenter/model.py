@@ -226,6 +226,8 @@ class ItemKeys(NamedTuple):
     on: tuple[Button, ...]
     off: tuple[Button, ...]
     """The same while nothing can be added."""
+    quick: int
+    """How many of the first may stand above the digits."""
 
 
 @dataclass(slots=True)

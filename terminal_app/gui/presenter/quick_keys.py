@@ -14,7 +14,7 @@ def quick_keys(model: TillModel) -> tuple[Button, ...]:
 
     While a payment is open they are drawn disabled, as the digits are.
     """
-    sale, say, items = model.settings.sale, model.texts.say, model.catalogue.items
+    sale, say, made = model.settings.sale, model.texts.say, _made(model)
     amounts = [
         Button(AddAmount(amount_minor), model.texts.round_number(amount_minor))
         for amount_minor in sale.quick_amounts_minor
@@ -24,33 +24,32 @@ def quick_keys(model: TillModel) -> tuple[Button, ...]:
         others.append(Button(Gesture.TIP, say("Tip")))
     if sale.note:
         others.append(Button(Gesture.NOTE, say("Note")))
-    if items:
+    if made.on:
         others.append(Button(Gesture.ITEMS, say("Items…")))
-    chosen = _quick_first(model)
-    if any(item.is_quick for item in items):
-        chosen = [place for place in chosen if items[place].is_quick]
     rest = len(amounts) + len(others)
-    rows = min(-(-(rest + min(len(chosen), _A_ROW - 1)) // _A_ROW), _MOST_ROWS)
-    room = max(0, rows * _A_ROW - rest)
-    quick = [_item_key(model, place) for place in chosen[:room]]
+    rows = min(-(-(rest + min(made.quick, _A_ROW - 1)) // _A_ROW), _MOST_ROWS)
+    room = min(made.quick, max(0, rows * _A_ROW - rest))
     can_add = not model.is_taking
-    return tuple(key._replace(enabled=can_add) for key in (*quick, *amounts, *others))
+    return tuple(key._replace(enabled=can_add) for key in (*made.on[:room], *amounts, *others))
 
 
 def item_keys(model: TillModel) -> tuple[Button, ...]:
-    """Return a key for each item, those that have keys of their own first; made once for all."""
-    made = model.item_keys_made
-    if made is None or made.of != (model.catalogue, model.texts.language):
-        keys = tuple(_item_key(model, place) for place in _quick_first(model)[:_MOST_ITEMS])
-        off = tuple(key._replace(enabled=False) for key in keys)
-        made = model.item_keys_made = ItemKeys((model.catalogue, model.texts.language), keys, off)
+    """Return a key for each item, those that have keys of their own first."""
+    made = _made(model)
     return made.off if model.is_taking else made.on
 
 
-def _quick_first(model: TillModel) -> list[int]:
-    """Return the places of the items in the catalogue, in the order of their keys."""
-    items = model.catalogue.items
-    return sorted(range(len(items)), key=lambda place: not items[place].is_quick)
+def _made(model: TillModel) -> ItemKeys:
+    """Return the items' keys, made once for a catalogue and a language."""
+    made, of = model.item_keys_made, (model.catalogue, model.texts.language)
+    if made is None or made.of != of:
+        items = model.catalogue.items
+        places = sorted(range(len(items)), key=lambda place: not items[place].is_quick)
+        keys = tuple(_item_key(model, place) for place in places[:_MOST_ITEMS])
+        off = tuple(key._replace(enabled=False) for key in keys)
+        quick = sum(item.is_quick for item in items) or len(items)
+        made = model.item_keys_made = ItemKeys(of, keys, off, quick)
+    return made
 
 
 def _item_key(model: TillModel, place: int) -> Button:

@@ -36,10 +36,19 @@ class ItemGrid(StateView[tuple[Button, ...]]):
         self._on = PushButton(self._pager, turning, "Secondary", "button")
         self._page = self._in_sight = 0
         self._keys.place(x=0, y=0, relwidth=1, relheight=1)
+        self._wheeled: set[tk.Misc] = set()
+        """What a wheel turns the pages over."""
         self.frame.bind("<Configure>", lambda _: self.arrange())
-        for sequence, step in (("<Button-4>", -1), ("<Button-5>", 1)):
-            self.frame.bind(sequence, lambda _, step=step: self._go(step))  # type: ignore[misc] # mypy infers no default
-        self.frame.bind("<MouseWheel>", lambda event: self._go(-1 if event.delta > 0 else 1))
+        for widget in (self.frame, self._keys, self._pager, self._number):
+            self._bind_wheel(widget)
+
+    def _bind_wheel(self, widget: tk.Misc) -> None:
+        if widget in self._wheeled:
+            return
+        self._wheeled.add(widget)
+        widget.bind("<Button-4>", lambda _: self._go(-1))
+        widget.bind("<Button-5>", lambda _: self._go(1))
+        widget.bind("<MouseWheel>", lambda event: self._go(-1 if event.delta > 0 else 1))
 
     def _draw(self, items: tuple[Button, ...], before: tuple[Button, ...] | None) -> None:
         if before is not None and [one.gesture for one in before] != [one.gesture for one in items]:
@@ -82,6 +91,7 @@ class ItemGrid(StateView[tuple[Button, ...]]):
         for number, (button, key) in enumerate(
             zip(shown, self._pool.take(len(shown)), strict=True)
         ):
+            self._bind_wheel(key.widget)
             row, column = divmod(number, columns)
             key.show(fitted_item(theme, button, each, LINES), each)
             key.widget.place(x=column * (each + gap), y=row * (high + gap), width=each, height=high)

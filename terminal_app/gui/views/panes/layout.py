@@ -52,7 +52,7 @@ class Panes:
         self._page: PaymentsView | None = None
         self._items: ItemGrid | None = None
         """The shop's items, where the window is wide."""
-        self._shows_items = False
+        self._has_items = self._shows_items = False
         self._context = context
         self._lay_out()
 
@@ -82,11 +82,10 @@ class Panes:
 
     def _fit_items(self) -> None:
         """Show the items' grid where there is room for it, and share the width."""
-        state, theme = self._state, self._theme
-        if state is None or state.page is not None:
+        if self._state is not None and self._state.page is not None:
             return
-        wide = self.frame.winfo_width() / (theme.scale * theme.growth)
-        is_shown = bool(state.amount.items) and wide >= MIN_WIDTH_WITH_ITEMS
+        wide = self.frame.winfo_width() / (self._theme.scale * self._theme.growth)
+        is_shown = self._has_items and wide >= MIN_WIDTH_WITH_ITEMS
         if is_shown == self._shows_items:
             return
         self._shows_items = is_shown
@@ -145,6 +144,7 @@ class Panes:
                 for frame in self._in_the_body:
                     frame.grid()
                 self.receipt.arrange()
+                self._fit_items()
             return
         if self._page is None:
             from terminal_app.gui.views.panes.payments_page import (  # noqa: PLC0415 - not in the first paint
@@ -192,7 +192,9 @@ class Panes:
     def _render_amount(self, state: ScreenState) -> None:
         self.header.render(state.header)
         self.amount.render(state.amount)
-        self._fit_items()
+        if bool(state.amount.items) != self._has_items:
+            self._has_items = not self._has_items
+            self._fit_items()
         if self._items is not None and self._shows_items:
             self._items.render(state.amount.items)
 

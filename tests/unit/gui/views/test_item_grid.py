@@ -118,3 +118,23 @@ def test_a_page_hides_the_grid_and_gives_it_back(wide: Window) -> None:
     assert keys(wide) == {}
     draw(wide, selling.do(Gesture.ESCAPE).screen)
     assert len(keys(wide)) == 9
+
+
+def test_another_look_has_the_grid_too(wide: Window) -> None:
+    draw(wide, shop(9))
+    before = set(keys(wide))
+    wide.set_theme("dark")
+    for _ in range(20):
+        wide.root.update()
+    assert set(keys(wide)) == before
+
+
+def test_a_wheel_over_the_keys_turns_the_pages(wide: Window) -> None:
+    draw(wide, shop(100))
+    first = keys(wide)
+    next(iter(first.values())).event_generate("<Button-5>")
+    wide.root.update()
+    assert set(keys(wide)) != set(first)
+    next(iter(keys(wide).values())).event_generate("<Button-4>")
+    wide.root.update()
+    assert set(keys(wide)) == set(first)
