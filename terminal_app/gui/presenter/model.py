@@ -221,8 +221,8 @@ class Mode(ABC):
 class ItemKeys(NamedTuple):
     """A key for each item, made once: amounts take their time to be written."""
 
-    of: tuple[Catalogue, str]
-    """The catalogue, and the language."""
+    catalogue: Catalogue
+    language: str
     on: tuple[Button, ...]
     off: tuple[Button, ...]
     """The same while nothing can be added."""

@@ -41,14 +41,14 @@ def item_keys(model: TillModel) -> tuple[Button, ...]:
 
 def _made(model: TillModel) -> ItemKeys:
     """Return the items' keys, made once for a catalogue and a language."""
-    made, of = model.item_keys_made, (model.catalogue, model.texts.language)
-    if made is None or made.of != of:
-        items = model.catalogue.items
+    made, catalogue, language = model.item_keys_made, model.catalogue, model.texts.language
+    if made is None or made.catalogue is not catalogue or made.language != language:
+        items = catalogue.items
         places = sorted(range(len(items)), key=lambda place: not items[place].is_quick)
         keys = tuple(_item_key(model, place) for place in places[:_MOST_ITEMS])
         off = tuple(key._replace(enabled=False) for key in keys)
         quick = sum(item.is_quick for item in items) or len(items)
-        made = model.item_keys_made = ItemKeys(of, keys, off, quick)
+        made = model.item_keys_made = ItemKeys(catalogue, language, keys, off, quick)
     return made
 
 

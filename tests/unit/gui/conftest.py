@@ -1,14 +1,16 @@
 """A real window on a virtual screen, and a presenter without one."""
 
+import contextlib
 import gc
 import tkinter as tk
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 
 from terminal_app.gui.screen_state import Wish
 from terminal_app.gui.views.window import Window
-from tests.support.screen import Screen
+from tests.support.screen import Screen, virtual_screen
 from tests.unit.gui.presenter.presented import TillUnderTest
 
 
@@ -35,6 +37,13 @@ class Person:
     def characters(self) -> list[str]:
         """What was typed, without its times."""
         return [character for character, _ in self.typed]
+
+
+@pytest.fixture(scope="session")
+def screens() -> Iterator[Callable[[int, int], Screen]]:
+    """Larger screens, for the whole session: Tk ends a process that loses a display."""
+    with contextlib.ExitStack() as opened:
+        yield cache(lambda width, height: opened.enter_context(virtual_screen(width, height)))
 
 
 @pytest.fixture

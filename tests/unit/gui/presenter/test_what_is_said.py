@@ -26,7 +26,7 @@ from terminal_app.channel.events import (
 from terminal_app.channel.events import RefundRefusal as NoRefund
 from terminal_app.errors import FaultKind
 from terminal_app.gui.presenter.ports import Labels
-from terminal_app.gui.screen_state import AddItem, Gesture
+from terminal_app.gui.screen_state import AddItem, Gesture, Welcome
 from terminal_app.payments import machine
 from terminal_app.payments.inputs import Input, StatusReceived
 from terminal_app.payments.payment import Payment, State
@@ -308,3 +308,10 @@ def test_after_two_of_an_amount_the_till_says_what_is_to_be_done_now(
     till.happens(RESPONDED, ended)
     assert "An earlier payment of this amount has just been paid." in till.notice
     assert what_to_do in till.notice
+
+
+def test_nobody_is_welcomed_while_no_payment_can_be_taken() -> None:
+    till = TillUnderTest().connect().hears(LOST)
+    assert till.face == Welcome("No payments right now", "")
+    assert "closed" not in said(till), "the technician's English is in the log"
+    assert till.hears(BACK).face == Welcome("Welcome", "Type the amount, then press Enter.")

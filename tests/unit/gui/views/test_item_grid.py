@@ -1,7 +1,7 @@
 """The items' keys beside the digits: where there is room, a page at a time, however many."""
 
 import tkinter as tk
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from tkinter import ttk
 
 import pytest
@@ -9,7 +9,7 @@ import pytest
 from terminal_app.catalogue import Catalogue, Item
 from terminal_app.gui.screen_state import AddItem, Gesture, ScreenState
 from terminal_app.gui.views.window import Window
-from tests.support.screen import Screen, virtual_screen
+from tests.support.screen import Screen
 from tests.unit.gui.conftest import Person
 from tests.unit.gui.drawn import widgets
 from tests.unit.gui.presenter.presented import TillUnderTest
@@ -17,15 +17,9 @@ from tests.unit.gui.presenter.presented import TillUnderTest
 WIDE, NARROW = (1366, 768), (1024, 768)
 
 
-@pytest.fixture(scope="module")
-def wide_screen() -> Iterator[Screen]:
-    with virtual_screen(*WIDE) as opened:
-        yield opened
-
-
 @pytest.fixture
-def wide(wide_screen: Screen, open_window: Callable[[Screen], Window]) -> Window:
-    return open_window(wide_screen)
+def wide(screens: Callable[[int, int], Screen], open_window: Callable[[Screen], Window]) -> Window:
+    return open_window(screens(*WIDE))
 
 
 def till(number: int) -> TillUnderTest:
