@@ -72,8 +72,6 @@ _LETTERS: Final = {
 }
 """A button's letter in each of the languages: one that stands in all of its texts. No two that
 can be seen at once have the same (docs/how-to.md)."""
-LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
-"""What the keyboards of all languages have, and Tk's events name alike."""
 ITEM_DIGITS: Final = "123456"
 """Of the first items that have keys."""
 TIP_DIGITS: Final = "7890"

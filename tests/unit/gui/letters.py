@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from terminal_app.gui.screen_state import AddAmount, AddItem, Button, Gesture, ScreenState, Wish
-from terminal_app.gui.views.mnemonics import ITEM_DIGITS, LETTERS, with_mnemonics
+from terminal_app.gui.views.mnemonics import ITEM_DIGITS, with_mnemonics
 
+LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+"""What the keyboards of all languages have, and Tk's events name alike."""
 _WITHOUT = frozenset({Gesture.EARLIER, Gesture.LATER, Gesture.OPERATOR})
 """They have keys, and words without a letter of their own: signs, and a name."""
 
