@@ -96,7 +96,11 @@ class Texts:
 
     def day(self, day: "_Date") -> str:
         """Return the day of the week and the date, short, as the language writes them."""
-        return _format_day(day, LANGUAGES[self.language].locale)
+        return _format_skeleton(day, "EEEdMMM", LANGUAGES[self.language].locale)
+
+    def day_and_month(self, day: "_Date") -> str:
+        """Return the day and the month in figures, e.g. ``22.11.``, where there is no room."""
+        return _format_skeleton(day, "Md", LANGUAGES[self.language].locale)
 
     def time(self, moment: datetime) -> str:
         """Return the time of ``moment`` to the second."""
@@ -118,10 +122,11 @@ def _format_date(day: _Date, form: DateFormat, locale: str) -> str:
 
 
 @functools.lru_cache(maxsize=64)
-def _format_day(day: _Date, locale: str) -> str:
+def _format_skeleton(day: _Date, skeleton: str, locale: str) -> str:
     from babel.dates import format_skeleton
 
-    return format_skeleton("EEEdMMM", day, locale=locale)
+    # Not of a moment: that would be told in UTC.
+    return format_skeleton(skeleton, date(day.year, day.month, day.day), locale=locale)
 
 
 def local(moment: str) -> datetime | None:

@@ -53,10 +53,19 @@ def _row(model: TillModel, payment: Payment, *, is_pinned: bool = False) -> Toda
         outcome = say("Paid") if known.outcome is Outcome.PAID else say("Not paid")
     return TodayRow(
         OpenPayment(known.payment_id),
-        row.time,
+        _when(model, known),
         row.amount,
         say("by hand") if known.is_resolved_by_hand else row.note or row.method,
         say("Resolve") if is_pinned else outcome,
         Tone.NOT_KNOWN if is_pinned else row.tone,
         FUNCTION_KEYS[Gesture.SHOW_ATTENTION] if is_pinned else "",
     )
+
+
+def _when(model: TillModel, payment: Payment) -> str:
+    """Return the time of a payment of today, and else only its day: the card is narrow."""
+    moment = payment_page.moment_of(payment)
+    if moment is None:
+        return ""
+    is_today = moment.date() == payment_page.today(model)
+    return moment.strftime("%H:%M") if is_today else model.texts.day_and_month(moment)

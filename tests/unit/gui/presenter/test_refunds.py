@@ -1,5 +1,7 @@
 """The presenter and refunds: offered after an alarm, confirmed once, and told to the end."""
 
+from datetime import timedelta
+
 import pytest
 
 from terminal_app.channel.commands import AcknowledgeAlarms, Command, RefundReceipt
@@ -26,6 +28,7 @@ from terminal_app.payments.inputs import (
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Payment, Problem, ProblemKind, State, Wait
 from terminal_app.payments.refunds import taken_elsewhere
+from terminal_app.texts import local
 from tests.unit.gui.presenter.presented import (
     AMOUNT,
     OTHER,
@@ -48,6 +51,12 @@ UNKNOWN = (ASKED, TimedOut(Wait.REFUND))
 
 def refunds(till: TillUnderTest) -> list[Command]:
     return [command for command in till.commands if isinstance(command, RefundReceipt)]
+
+
+def shown_time(payment: Payment) -> str:
+    moment = local(payment.paid_at or "")
+    assert moment is not None
+    return moment.strftime("%H:%M")
 
 
 def after(till: TillUnderTest, *given: Input) -> Payment:
@@ -168,6 +177,19 @@ def test_while_a_refund_is_awaited_the_till_says_so_and_goes_on_selling(
     assert till.screen.header.attention == "1 payment to resolve"
     till.type("\r")
     assert till.last_start().amount == Money(900, Currency.NOK)
+
+
+def test_what_is_to_be_resolved_says_its_time_today_and_its_day_later(till: TillUnderTest) -> None:
+    payment = after(till, ASKED)
+    till.waits().type("\r")
+    today = till.screen.today
+    assert today is not None
+    assert (today.rows[0].time, today.rows[0].outcome) == (shown_time(payment), "Resolve")
+    till.wall += timedelta(days=1)
+    till.do(Gesture.HELP).do(Gesture.HELP)
+    later = till.screen.today
+    assert later is not None
+    assert later.rows[0].time == "22/11"
 
 
 def test_what_became_of_a_refund_is_shown_to_an_idle_till(till: TillUnderTest) -> None:
