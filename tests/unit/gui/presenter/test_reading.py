@@ -11,25 +11,16 @@ from terminal_app.gui.presenter.modes.listed_pages import PAGE
 from terminal_app.gui.presenter.modes.payments import Payments
 from terminal_app.gui.screen_state import FilterBy, Gesture, Result, RowAt, ScrolledTo, Tone
 from terminal_app.journal.search.pages import Page
-from terminal_app.payments import machine
-from terminal_app.payments.inputs import InitResponseReceived, ReceiptReceived
-from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Payment, State
-from tests.unit.gui.presenter.presented import CODE, OWNER, PAID, RESPONDED, TillUnderTest
+from tests.unit.gui.presenter.payments.listed import made, page_buttons, receipt, receipts, said
+from tests.unit.gui.presenter.presented import PAID, RESPONDED, TillUnderTest
 
 PAYMENTS, REFUND, DAY = Gesture.PAYMENTS, Gesture.REFUND, Gesture.DAY
 READING = "The journal is being read…"
 
 
 def sale(number: int, amount_minor: int = 4_900) -> Payment:
-    amount = Money(amount_minor, Currency.NOK)
-    made = Payment(f"id-{number}", "sale", OWNER, amount, "Kari", "2026-11-22T09:00:00Z")
-    for given in (
-        InitResponseReceived(CODE),
-        ReceiptReceived(str(100_000 + number), State.COMPLETE, amount, "Vipps"),
-    ):
-        made, _ = machine.apply(made, given)
-    return made
+    return made(f"id-{number}", amount_minor, receipt(str(100_000 + number), amount_minor))
 
 
 @pytest.fixture
@@ -38,10 +29,6 @@ def slow(till: TillUnderTest) -> TillUnderTest:
     till.answers_at_once = False
     till.journal = [sale(number) for number in range(120, 0, -1)]
     return till
-
-
-def receipts(till: TillUnderTest) -> list[str]:
-    return [row.receipt for row in till.page.rows]
 
 
 def held(till: TillUnderTest) -> int:
@@ -54,15 +41,6 @@ def held(till: TillUnderTest) -> int:
 def selected(till: TillUnderTest) -> str:
     """Return the receipt number of the selected row."""
     return till.page.rows[till.page.selected - till.page.first].receipt
-
-
-def page_buttons(till: TillUnderTest) -> list[str]:
-    return [button.text for button in till.page.buttons]
-
-
-def said(till: TillUnderTest) -> str:
-    notice = till.page.notice
-    return f"{notice.title} {notice.text}" if notice is not None else ""
 
 
 def asked(till: TillUnderTest) -> Asked:

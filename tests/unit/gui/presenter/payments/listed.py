@@ -3,9 +3,7 @@
 from datetime import UTC, datetime
 
 from terminal_app.channel.commands import Command, RefundReceipt, StartPayment
-from terminal_app.gui.screen_state import (
-    Preview,
-)
+from terminal_app.gui.screen_state import Button, Preview, RowAt
 from terminal_app.payments import machine
 from terminal_app.payments.inputs import Input, ReceiptReceived
 from terminal_app.payments.money import Currency, Money
@@ -47,6 +45,30 @@ def receipts(till: TillUnderTest) -> list[str]:
     return [row.receipt for row in till.page.rows]
 
 
+def amounts(till: TillUnderTest) -> list[str]:
+    return [row.amount for row in till.page.rows]
+
+
+def page_buttons(till: TillUnderTest) -> dict[str, Button]:
+    """Return the buttons under the list and beside it, by their text."""
+    beside = till.page.preview.paper.buttons if till.page.preview is not None else ()
+    return {button.text: button for button in (*till.page.buttons, *beside)}
+
+
+def press(till: TillUnderTest, text: str) -> TillUnderTest:
+    """Press a button of the page."""
+    button = page_buttons(till)[text]
+    assert button.enabled, f"{text} is disabled"
+    return till.do(button.gesture)
+
+
+def opened(till: TillUnderTest, row: int) -> TillUnderTest:
+    """Open a row of the list by hand: a touch selects it, another opens it."""
+    if till.page.selected != row:
+        till.do(RowAt(row))
+    return till.do(RowAt(row))
+
+
 def preview(till: TillUnderTest) -> Preview:
     assert till.page.preview is not None
     return till.page.preview
@@ -60,6 +82,11 @@ def money(commands: list[Command]) -> list[Command]:
 def said(till: TillUnderTest) -> str:
     notice = till.page.notice
     return f"{notice.title} {notice.text}" if notice is not None else ""
+
+
+def refunds(till: TillUnderTest) -> list[str]:
+    """Return the receipt numbers whose refund was asked for."""
+    return [one.receipt_id for one in till.commands if isinstance(one, RefundReceipt)]
 
 
 def shop_of(till: TillUnderTest) -> TillUnderTest:

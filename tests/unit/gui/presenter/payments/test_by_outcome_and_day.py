@@ -26,8 +26,7 @@ from tests.unit.gui.presenter.presented import (
     TillUnderTest,
 )
 
-PAYMENTS, REFUND, SALE = Gesture.PAYMENTS, Gesture.REFUND, Gesture.SALE
-ESCAPE, ENTER = Gesture.ESCAPE, Gesture.ENTER
+PAYMENTS = Gesture.PAYMENTS
 
 
 @pytest.fixture

@@ -2,12 +2,9 @@
 
 import pytest
 
-from terminal_app.channel.commands import Command, RefundReceipt
 from terminal_app.channel.events import ConnectionChanged, ConnectionState, PaymentChanged
 from terminal_app.gui.screen_state import (
-    Button,
     Gesture,
-    Preview,
     RefundOf,
     Result,
     RowAt,
@@ -16,14 +13,23 @@ from terminal_app.gui.screen_state import (
 from terminal_app.payments import machine
 from terminal_app.payments.inputs import (
     InitResponseReceived,
-    Input,
     ReceiptReceived,
     RefundRequested,
 )
 from terminal_app.payments.money import Currency, Money
-from terminal_app.payments.payment import Owner, Payment, State
+from terminal_app.payments.payment import State
 from terminal_app.payments.refunds import taken_elsewhere
-from terminal_app.texts import local
+from tests.unit.gui.presenter.payments.listed import (
+    NOON,
+    amounts,
+    made,
+    opened,
+    page_buttons,
+    press,
+    preview,
+    refunds,
+    sold,
+)
 from tests.unit.gui.presenter.presented import (
     CODE,
     NOT_KNOWN,
@@ -33,79 +39,29 @@ from tests.unit.gui.presenter.presented import (
 )
 
 PAYMENTS, REFUND = Gesture.PAYMENTS, Gesture.REFUND
-BEGUN = "2026-11-22T09:00:00Z"
-
-
-def payment(number: int, amount_minor: int, receipt_id: str = "", owner: Owner = OWNER) -> Payment:
-    amount = Money(amount_minor, Currency.NOK)
-    made = Payment(f"id-{number}", f"sale-{number}", owner, amount, "Kari", BEGUN)
-    given: list[Input] = [InitResponseReceived(CODE)]
-    if receipt_id:
-        given.append(ReceiptReceived(receipt_id, State.COMPLETE, amount, "Vipps"))
-    for each in given:
-        made, _ = machine.apply(made, each)
-    return made
 
 
 @pytest.fixture
 def with_sales(till: TillUnderTest) -> TillUnderTest:
     till.journal = [
-        payment(4, 8_900, "1004"),
-        payment(3, 12_550),
-        payment(2, 12_500, "1002"),
-        payment(1, 4_900, "1001"),
+        sold(4, 8_900),
+        made("old-3", 12_550),
+        sold(2, 12_500),
+        sold(1, 4_900),
     ]
     return till
-
-
-def _time(moment: str) -> str:
-    at = local(moment)
-    assert at is not None
-    return at.strftime("%H:%M")
-
-
-def listed(till: TillUnderTest) -> list[str]:
-    return [row.amount for row in till.page.rows]
-
-
-def page_buttons(till: TillUnderTest) -> dict[str, Button]:
-    beside = till.page.preview.paper.buttons if till.page.preview is not None else ()
-    return {button.text: button for button in (*till.page.buttons, *beside)}
-
-
-def preview(till: TillUnderTest) -> Preview:
-    assert till.page.preview is not None
-    return till.page.preview
-
-
-def press(till: TillUnderTest, text: str) -> TillUnderTest:
-    """Press a button of the page."""
-    button = page_buttons(till)[text]
-    assert button.enabled, f"{text} is disabled"
-    return till.do(button.gesture)
-
-
-def opened(till: TillUnderTest, row: int) -> TillUnderTest:
-    """Open a row of the list by hand: a touch selects it, another opens it."""
-    if till.page.selected != row:
-        till.do(RowAt(row))
-    return till.do(RowAt(row))
-
-
-def refunds(commands: list[Command]) -> list[str]:
-    return [one.receipt_id for one in commands if isinstance(one, RefundReceipt)]
 
 
 def test_f2_lists_the_payments_newest_first_with_what_became_of_them(
     with_sales: TillUnderTest,
 ) -> None:
     with_sales.do(PAYMENTS)
-    assert listed(with_sales) == ["89.00", "125.50", "125.00", "49.00"]
+    assert amounts(with_sales) == ["89.00", "125.50", "125.00", "49.00"]
     first, second = with_sales.page.rows[:2]
     assert (first.tone, first.outcome) == (Tone.PAID, "Paid")
     assert (second.tone, second.outcome) == (Tone.WAITING, "Waiting"), "its server is awaited"
     assert (first.receipt, first.method, first.who, first.time) == (
-        "1004", "Vipps", "Kari", _time(BEGUN)
+        "1004", "Vipps", "Kari", f"{NOON.astimezone():%H:%M}"
     )  # fmt: skip
     assert with_sales.screen.header.current is PAYMENTS
 
@@ -129,13 +85,13 @@ def test_typing_narrows_the_list_by_amount_or_receipt_and_charges_nobody(
     with_sales: TillUnderTest,
 ) -> None:
     with_sales.do(PAYMENTS).type("125")
-    assert listed(with_sales) == ["125.50", "125.00"]
+    assert amounts(with_sales) == ["125.50", "125.00"]
     with_sales.type(",5")
-    assert listed(with_sales) == ["125.50"]
+    assert amounts(with_sales) == ["125.50"]
     with_sales.do(Gesture.CLEAR).type("1001")
-    assert listed(with_sales) == ["49.00"]
+    assert amounts(with_sales) == ["49.00"]
     with_sales.do(Gesture.BACKSPACE).type("4")
-    assert listed(with_sales) == ["89.00"]
+    assert amounts(with_sales) == ["89.00"]
     with_sales.type("999")
     assert with_sales.page.empty == "Nothing was found for “1004999”."
     with_sales.type("\r")
@@ -173,7 +129,7 @@ def test_an_ordinary_sale_that_was_looked_up_can_be_paid_back_after_one_question
     opened(with_sales.do(PAYMENTS), 2).press("Refund receipt 1002…")
     assert with_sales.result().title == "Refund?"
     with_sales.waits().press("Yes, refund")
-    assert refunds(with_sales.commands) == ["1002"]
+    assert refunds(with_sales) == ["1002"]
 
 
 def test_a_sale_that_has_just_been_paid_shows_no_refund_button_by_itself(
@@ -189,7 +145,7 @@ def test_a_sale_that_has_just_been_paid_shows_no_refund_button_by_itself(
 
 
 def test_f3_beside_what_cannot_be_paid_back_leads_to_the_list(with_sales: TillUnderTest) -> None:
-    refunding, _ = machine.apply(payment(7, 12_500, "1007"), RefundRequested("1007", "Kari"))
+    refunding, _ = machine.apply(sold(7, 12_500), RefundRequested("1007", "Kari"))
     with_sales.journal.insert(0, refunding)
     opened(with_sales.do(PAYMENTS), 0).do(REFUND)
     assert with_sales.page.title == "Which payment is to be paid back?"
@@ -200,7 +156,7 @@ def test_f3_beside_what_cannot_be_paid_back_leads_to_the_list(with_sales: TillUn
 
 def test_f3_lists_only_what_can_be_paid_back(with_sales: TillUnderTest) -> None:
     with_sales.do(REFUND)
-    assert listed(with_sales) == ["89.00", "125.00", "49.00"]
+    assert amounts(with_sales) == ["89.00", "125.00", "49.00"]
     assert with_sales.page.filters == (), "what was paid back, or never paid, isn't in question"
 
 
@@ -211,9 +167,9 @@ def test_the_receipt_of_another_till_can_be_paid_back_by_its_number(
     face = with_sales.result()
     assert (face.title, face.amount) == ("Refund?", "Amount not known")
     with_sales.do(Gesture.ENTER)
-    assert refunds(with_sales.commands) == []
+    assert refunds(with_sales) == []
     with_sales.waits().press("Yes, refund")
-    assert refunds(with_sales.commands) == ["777001"]
+    assert refunds(with_sales) == ["777001"]
     elsewhere = taken_elsewhere(
         "777001",
         payment_id="id-9",

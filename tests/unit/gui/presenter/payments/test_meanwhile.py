@@ -28,7 +28,6 @@ from tests.unit.gui.presenter.payments.listed import (
     preview,
     receipts,
     said,
-    shop_of,
     sold,
 )
 from tests.unit.gui.presenter.presented import (
@@ -39,14 +38,8 @@ from tests.unit.gui.presenter.presented import (
     TillUnderTest,
 )
 
-PAYMENTS, REFUND, SALE = Gesture.PAYMENTS, Gesture.REFUND, Gesture.SALE
+PAYMENTS, SALE = Gesture.PAYMENTS, Gesture.SALE
 ESCAPE, ENTER = Gesture.ESCAPE, Gesture.ENTER
-
-
-@pytest.fixture
-def shop(till: TillUnderTest) -> TillUnderTest:
-    """Return a till that has sold three times before."""
-    return shop_of(till)
 
 
 def test_a_late_receipt_shows_in_its_row_and_the_page_keeps_its_keys(shop: TillUnderTest) -> None:

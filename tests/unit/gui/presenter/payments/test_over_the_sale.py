@@ -35,12 +35,6 @@ PAYMENTS, REFUND, SALE = Gesture.PAYMENTS, Gesture.REFUND, Gesture.SALE
 ESCAPE, ENTER = Gesture.ESCAPE, Gesture.ENTER
 
 
-@pytest.fixture
-def shop(till: TillUnderTest) -> TillUnderTest:
-    """Return a till that has sold three times before."""
-    return shop_of(till)
-
-
 def _typed(text: str) -> Callable[[TillUnderTest], object]:
     return lambda till: till.type(text)
 
