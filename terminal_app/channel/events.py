@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from terminal_app.channel.commands import PersonsCommand
 from terminal_app.errors import FaultKind
+from terminal_app.journal.not_refundable import NotRefundable
 from terminal_app.journal.search.pages import Page
 from terminal_app.journal.totals import Sums, SumsKey
 from terminal_app.operators import Right
@@ -253,6 +254,8 @@ class PaymentsRead:
     page: Page
     archived: int = 0
     """How many payments are in archives alone, where that was asked."""
+    not_refundable: NotRefundable | None = None
+    """What was looked for to be refunded, and can't be."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from terminal_app.channel.questions import (
 )
 from terminal_app.channel.queues import Events
 from terminal_app.errors import JournalError
+from terminal_app.journal import not_refundable
 from terminal_app.journal.entries import PAYMENT
 from terminal_app.journal.reader import Reader, RecordedEntry, open_reader, steps_in
 from terminal_app.journal.search.wanted import Search, is_meant
@@ -52,7 +53,9 @@ def _read(reader: Reader, asked: Asked) -> Answer:
     match question:
         case ReadPayments(wanted, below, most, counts_archived):
             archived = reader.number_archived() if counts_archived else 0
-            return PaymentsRead(number, reader.page(wanted, below, most), archived)
+            page = reader.page(wanted, below, most)
+            others = None if below is not None else not_refundable.look_for(reader, wanted, page)
+            return PaymentsRead(number, page, archived, others)
         case ReadStory(payment_id):
             told = reader.entries(payment_id)
             messages = [(one.at, one.kind, _text(one)) for one in told]

@@ -199,6 +199,13 @@ class Reader:
         _add_payments(told)
         return told
 
+    def steps(self, payment_id: str) -> list[tuple[str, Payment]]:
+        """Return a payment as it was after each change that the entries tell, with their times.
+
+        Raises: sqlite3.Error.
+        """
+        return list(steps_in(self.entries(payment_id)))
+
     def servers(self) -> list[str]:
         """Return the servers that tills were started at, in order of their first start.
 

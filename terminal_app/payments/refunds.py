@@ -1,4 +1,4 @@
-"""Refunds: requested by a person, sent at most once per request (rule 2)."""
+"""Refunds: requested by a person, sent at most once per request (rule 2); what is refunded."""
 
 from dataclasses import replace
 
@@ -112,3 +112,27 @@ def _without_refund(payment: Payment) -> Payment:
     doubt = payment.doubt if payment.doubt in RECEIPT_DOUBTS else None
     state = State.REVERSED if payment.reversals else State.CANCELLING
     return reassess(replace(payment, state=state, waits_for=None, doubt=doubt))
+
+
+# -- what is refunded ------------------------------------------------------------------------
+
+
+def refunded_charge(payment: Payment, number: str) -> Charge | None:
+    """Return the refunded charge of a receipt number, its own or its refund's; None: of no one."""
+    numbers = {one.of for one in payment.reversals if one.agrees and one.receipt_id == number}
+    numbers.add(number)
+    gone = (one for one in payment.charges if one not in payment.standing)
+    return next((one for one in gone if one.receipt_id in numbers), None)
+
+
+def is_refunded(payment: Payment, number: str = "") -> bool:
+    """Return whether the charge of a receipt number is refunded; without one, whether all is.
+
+    ``number``: of the charge, or of its refund.
+    """
+    if not number:
+        return payment.state is State.REVERSED and payment.doubt is None
+    if any(number == charge.receipt_id for charge in payment.standing):
+        return False
+    told = {one.receipt_id for one in payment.reversals if one.agrees}
+    return number in told or refunded_charge(payment, number) is not None

@@ -26,7 +26,7 @@ from tests.mutation import (
     session_unreadable,
     waking,
 )
-from tests.mutation.gui import payments, window
+from tests.mutation.gui import payments, refunds, window
 from tests.mutation.mutation import Mutation
 
 __all__ = ["MUTATIONS", "Mutation"]
@@ -65,6 +65,7 @@ MUTATIONS: tuple[Mutation, ...] = tuple(
             *operators.MUTATIONS,
             *reading.MUTATIONS,
             *payments.MUTATIONS,
+            *refunds.MUTATIONS,
             *connection.MUTATIONS,
             *profile.MUTATIONS,
             *proposal.MUTATIONS,

@@ -1,9 +1,11 @@
 """What is told of a payment under its outcome, in the cashier's language."""
 
 from terminal_app import wording
+from terminal_app.gui.presenter import not_refundable
 from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.timeline import LAST_LINES
 from terminal_app.gui.screen_state import Detail, Result, Tone
+from terminal_app.journal.not_refundable import Refunded
 from terminal_app.payments.payment import Outcome, Payment, State
 from terminal_app.texts import local
 
@@ -49,14 +51,14 @@ def _numbers(model: TillModel, payment: Payment) -> list[Detail]:
 # -- known ---------------------------------------------------------------------------------
 
 
-def known(model: TillModel, payment: Payment) -> Result:
-    """Return what is told of a payment whose outcome is known."""
+def known(model: TillModel, payment: Payment, refunded: Refunded) -> Result:
+    """Return what is told of a payment whose outcome is known, and when it was ``refunded``."""
     title, amount = wording.outcome(payment, model.texts), model.amount_of(payment)
     if payment.is_resolved_by_hand:
         return Result(Tone.NEUTRAL, title, amount, _by_hand(model, payment), wrapped=True)
     if payment.outcome is Outcome.NOT_PAID:
         tone = Tone.REFUNDED if payment.state is State.REVERSED else Tone.NOT_PAID
-        return Result(tone, title, amount, _not_paid(model, payment), wrapped=True)
+        return Result(tone, title, amount, _not_paid(model, payment, refunded), wrapped=True)
     tone = Tone.NEUTRAL if payment.taken_elsewhere else Tone.PAID
     # A reason may be as long as a person writes it.
     return Result(tone, title, amount, _paid(model, payment), wrapped=bool(payment.dismissals))
@@ -93,23 +95,17 @@ def _dismissed(model: TillModel, payment: Payment) -> list[Detail]:
     return [Detail(say("Alarm dismissed"), who), Detail(say("Why"), last.reason)]
 
 
-def _not_paid(model: TillModel, payment: Payment) -> tuple[Detail, ...]:
-    texts = model.texts
+def _not_paid(model: TillModel, payment: Payment, refunded: Refunded) -> tuple[Detail, ...]:
+    texts, say = model.texts, model.texts.say
     details = [Detail("", wording.not_paid(payment, texts))]
     if payment.problem is not None and payment.problem.description:
         said = texts.say("The server says: {text}", text=payment.problem.description)
         details.append(Detail("", said))
     if payment.state is State.REVERSED:
         details += _numbers(model, payment)
-        details += _refunded_by(model, payment)
+        who = _who(model, not_refundable.by(model, refunded), refunded.at)
+        details += [Detail(say("Who"), who)] if who else []
     return (*details, *_dismissed(model, payment))
-
-
-def _refunded_by(model: TillModel, payment: Payment) -> list[Detail]:
-    """Return who has asked for the refund; if nobody here did, the server's side made it."""
-    say, refund = model.texts.say, payment.refund
-    who = refund.operator if refund is not None else say("the back office")
-    return [Detail(say("Who"), who)]
 
 
 def _paid(model: TillModel, payment: Payment) -> tuple[Detail, ...]:

@@ -31,8 +31,14 @@ from terminal_app.journal.entries import Entry, changed_entry
 from terminal_app.journal.journal import FILE_NAME, Journal
 from terminal_app.journal.reader import Reader
 from terminal_app.journal.search.wanted import Search
-from terminal_app.payments.inputs import Input, ProblemReceived, RefundRequested, Request
-from terminal_app.payments.payment import Payment, Problem, ProblemKind
+from terminal_app.payments.inputs import (
+    Input,
+    ProblemReceived,
+    ReceiptReceived,
+    RefundRequested,
+    Request,
+)
+from terminal_app.payments.payment import Payment, Problem, ProblemKind, State
 from terminal_app.texts import Texts
 from tests.unit.journal.cases import changed, opened
 from tests.unit.payments import cases
@@ -249,3 +255,79 @@ def test_the_technicians_messages_have_no_customers_data_and_no_secret(
     for private in ("Nordmann", "900 00 000", "s3cret-of-the-till"):
         assert private not in shown
     assert "payment" not in [*json.loads(read.messages[1][2])], "what it became is told in words"
+
+
+# -- what can't be refunded any more ------------------------------------------------------------
+
+REFUND_ASKED, REFUNDED = RefundRequested("1", "Ola"), ReceiptReceived("1", State.REVERSED, None)
+
+
+def looked_for(window: Window, typed: str, **more: object) -> PaymentsRead:
+    wanted = replace(Search(typed=typed, only_refundable=True), **more)
+    answer = window.ask(ReadPayments(wanted, None, 10))
+    assert isinstance(answer, PaymentsRead)
+    return answer
+
+
+def record_steps(journal: Journal, *given: Input) -> Payment:
+    """Record a payment as it is after each input, and return what it is at last."""
+    for number in range(len(given) + 1):
+        record(journal, cases.after(*given[:number]))
+    return cases.after(*given)
+
+
+@pytest.mark.parametrize(
+    ("given", "number", "by"),
+    [
+        ((REFUND_ASKED, REFUNDED), "1", "Ola"),
+        ((REFUNDED,), "1", ""),
+        ((cases.PAID_TWICE, ReceiptReceived("2", State.REVERSED, None)), "2", ""),
+        ((cases.PAID_TWICE, REFUND_ASKED, REFUNDED), "1", "Ola"),
+    ],
+)
+def test_what_is_refunded_is_told_by_its_number_with_its_time_and_who(
+    journal: Journal, window: Window, given: tuple[Input, ...], number: str, by: str
+) -> None:
+    payment = record_steps(journal, cases.CODE, cases.PAID, *given)
+    at = journal_time(window)
+    record(journal, replace(payment, note="later"))
+    told = looked_for(window, number).not_refundable
+    assert told is not None
+    assert (told.payment.payment_id, told.number) == (payment.payment_id, number)
+    assert told.refunded == (at, by)
+
+
+def test_an_archived_refund_is_told_by_its_number_without_its_time(
+    tmp_path: Path, window: Window
+) -> None:
+    with closing(opened(tmp_path)) as journal:
+        record_steps(journal, cases.CODE, cases.PAID, REFUND_ASKED, REFUNDED)
+        record(journal, replace(cases.NEW, payment_id="open"))
+        assert journal.archives.archive(datetime(2099, 1, 1, tzinfo=UTC), "", "request") == 1
+    told = looked_for(window, "1").not_refundable
+    assert told is not None
+    assert told.refunded == ("", "Ola")
+
+
+def test_nothing_is_told_of_what_can_be_refunded_or_isnt_looked_for_to_be(
+    journal: Journal, window: Window
+) -> None:
+    record_steps(journal, cases.CODE, cases.PAID)
+    assert looked_for(window, "1").not_refundable is None
+    assert looked_for(window, "777").not_refundable is None
+    record_steps(journal, cases.CODE, cases.PAID, REFUNDED)
+    assert looked_for(window, "").not_refundable is None
+    assert looked_for(window, "1", only_refundable=False).not_refundable is None
+
+
+def test_a_refunded_amount_is_told_where_nothing_else_of_it_can_be_refunded(
+    journal: Journal, window: Window
+) -> None:
+    record_steps(journal, cases.CODE, cases.PAID, REFUNDED)
+    amount = cases.ASKED_FOR.amount_minor
+    typed = f"{amount // 100},{amount % 100:02}"
+    told = looked_for(window, typed).not_refundable
+    assert told is not None
+    assert told.number == ""
+    record(journal, replace(SOLD, payment_id="other"))
+    assert looked_for(window, typed).not_refundable is None

@@ -45,7 +45,7 @@ def row_of(model: TillModel, payment: Payment, day: date | None = None) -> Payme
     numbers = receipt_numbers(payment)
     number, more = (numbers[0] if numbers else ""), len(numbers) - 1
     return PaymentRow(
-        _when(moment, model, day),
+        time_of(moment, model, day),
         texts.number(payment.amount.amount_minor) if receipt.amount_is_known(payment) else "-",
         outcome_of(model, payment),
         tone_of(model, payment),
@@ -61,7 +61,7 @@ def moment_of(payment: Payment) -> datetime | None:
     return local(payment.paid_at or "") or local(payment.started_at)
 
 
-def _when(moment: datetime | None, model: TillModel, day: date | None = None) -> str:
+def time_of(moment: datetime | None, model: TillModel, day: date | None = None) -> str:
     """Return the time of ``moment``, with its date on another day than ``day`` (None: today)."""
     if moment is None:
         return ""
@@ -121,7 +121,7 @@ def when(model: TillModel, payment: Payment) -> str:
     moment = moment_of(payment)
     if moment is None:
         return ""
-    time = _when(moment, model)
+    time = time_of(moment, model)
     return model.texts.say("From {time} · {ago}", time=time, ago=ago(model, payment))
 
 

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from terminal_app.channel.events import Answer, PaymentsRead, StoryRead
 from terminal_app.channel.questions import ReadPayments, ReadStory
+from terminal_app.gui.presenter import not_refundable
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes import payment_page, refund, result
 from terminal_app.gui.presenter.modes.idle import Idle
@@ -30,8 +31,10 @@ from terminal_app.gui.screen_state import (
     Tone,
     Wish,
 )
+from terminal_app.journal.not_refundable import NotRefundable
 from terminal_app.journal.search.wanted import Search, is_meant
 from terminal_app.payments.payment import Outcome, Payment
+from terminal_app.payments.refunds import is_refunded
 from terminal_app.texts import Texts
 
 _MOST_TYPED = 40
@@ -92,6 +95,8 @@ class Payments(PageOver):
     """The journal could be read since the page was opened."""
     is_unread: bool = False
     """What is listed isn't all: the journal could not be read."""
+    not_refundable: NotRefundable | None = None
+    """What is typed is of a payment that can't be refunded, or F3 was pressed at one."""
     enters: bool = False
     """Enter was pressed before what is typed was found: the first row is opened then."""
     rows: dict[str, "_Made"] = field(default_factory=dict, compare=False)
@@ -136,6 +141,7 @@ class Payments(PageOver):
             near=0,
             question=ReadPayments(wanted, None, PAGE, counts_archived=self.archived is None),
             asked_page=0,
+            not_refundable=None,
             enters=False,
         )
 
@@ -174,9 +180,10 @@ class Payments(PageOver):
             question=None,
             has_read=True,
             is_unread=False,
+            not_refundable=answer.not_refundable or self.not_refundable,
             enters=False,
         )
-        chosen = now.chosen if self.enters else None
+        chosen = now.chosen if self.enters and not now.is_told else None
         return now.within().looking() if chosen is None else now.opened(chosen, model)
 
     def _unread(self) -> "Payments":
@@ -205,10 +212,23 @@ class Payments(PageOver):
     # -- what a person does ---------------------------------------------------------------
 
     @property
+    def told(self) -> NotRefundable | None:
+        """What is said not to be refundable: what is typed; the selected one, if F3 was pressed."""
+        found, chosen = self.not_refundable, self.chosen
+        if found is None or found.number or chosen is None:
+            return found
+        return found if found.payment.payment_id == chosen.payment_id else None
+
+    @property
+    def is_told(self) -> bool:
+        """It is a receipt number that is typed: no Enter offers another payment in its place."""
+        return self.told is not None and bool(self.told.number)
+
+    @property
     def unknown_receipt(self) -> str | None:
         """A receipt number that was typed in full and that no payment here has."""
         typed = self.wanted.typed
-        is_number = typed.isascii() and typed.isdigit()
+        is_number = typed.isascii() and typed.isdigit() and self.told is None
         is_found = bool(self.pages.number) or not self._is_begun or self.is_unread
         return typed if self.to_refund and is_number and not is_found else None
 
@@ -216,7 +236,7 @@ class Payments(PageOver):
         if not self._is_begun:
             return replace(self, enters=True)
         chosen = self.chosen
-        return self if chosen is None else self.opened(chosen, model)
+        return self if chosen is None or self.is_told else self.opened(chosen, model)
 
     def opened(self, row: Payment, model: TillModel) -> Mode:
         """Show a payment; of those that can be paid back, ask whether it is to be."""
@@ -225,7 +245,8 @@ class Payments(PageOver):
         left = replace(self, enters=False, story=None, question=ReadStory(row.payment_id))
         opened = result.look_up(model, payment, came_from=left)
         if self.to_refund and isinstance(opened, Result):
-            return opened.ask_refund(model, model.clock(), back=opened.came_from) or opened
+            meant, back = self.wanted.typed, opened.came_from
+            return opened.ask_refund(model, model.clock(), back=back, meant=meant) or opened
         return opened
 
     def escape(self, model: TillModel, ports: PresenterPorts) -> Mode:
@@ -328,8 +349,13 @@ class Payments(PageOver):
         return " · ".join(filter(None, (said, more)))
 
     def _nothing(self, model: TillModel) -> str:
+        if self.told is not None:
+            notice = not_refundable.told(model, self.told)
+            return f"{notice.title}\n{notice.text}"
         if self.written:
-            return model.texts.say("Nothing was found for “{typed}”.", typed=self.written)
+            nothing = model.texts.say("Nothing was found for “{typed}”.", typed=self.written)
+            by_number = model.texts.say("It can be refunded by its number alone.")
+            return nothing if self.unknown_receipt is None else f"{nothing}\n{by_number}"
         return model.texts.say("There are no such payments.")
 
     def _day_in_words(self, model: TillModel) -> str:
@@ -371,6 +397,10 @@ class Payments(PageOver):
     def _notice(self, model: TillModel) -> Notice | None:
         """Return what is said about the till; before it, that something beneath is to be read."""
         said = payment_page.notice(model)
+        if self.told is not None and self.pages.number:
+            told = not_refundable.told(model, self.told)
+            besides = "" if said is None else f"{said.title} {said.text}"
+            said = told._replace(text=f"{told.text} {besides}".strip())
         if not self.under.shows_alarm:
             return said
         text = model.texts.say("Escape leads back to it.")
@@ -381,10 +411,8 @@ class Payments(PageOver):
         say, number = model.texts.say, self.unknown_receipt
         back = Button(Gesture.ESCAPE, say("Back to the sale"), "Esc", name="to_sale")
         if number is None:
-            opens = Button(
-                Gesture.ENTER, say("Open"), "Enter", bool(self.pages.number), name="open"
-            )
-            return (opens, back)
+            can_open = bool(self.pages.number) and not self.is_told
+            return (Button(Gesture.ENTER, say("Open"), "Enter", can_open, name="open"), back)
         text = say("Refund receipt {number}…", number=number)
         refunds = Button(
             RefundOf(number), text, enabled=model.connected, dangerous=True, name="refund_first"
@@ -426,13 +454,24 @@ def _closed(model: TillModel) -> Mode:
 
 
 def open_refunds(model: TillModel, ports: PresenterPorts) -> Mode:
-    """Ask whether to refund the payment that is shown, else show those that can be refunded."""
+    """Ask whether to refund the payment that is shown, else show those that can be refunded.
+
+    Of one that is refunded already that is said first, with its time.
+    """
     mode = model.mode
     if isinstance(mode, Payments) and mode.chosen is not None:
         chosen = model.known.get(mode.chosen.payment_id, mode.chosen)
+        if is_refunded(chosen) and mode.told is None:
+            since = result.refunded(chosen, mode.story)
+            return replace(mode, not_refundable=NotRefundable(chosen, "", since))
         shown, back = result.look_up(model, chosen, came_from=mode), mode
     else:
         shown, back = mode.innermost, None
+        if isinstance(shown, Result) and shown.is_past and is_refunded(shown.shown):
+            told = not_refundable.told(model, NotRefundable(shown.shown, "", shown.refunded))
+            if model.notice != told:
+                model.notice = told
+                return mode
     asked = shown.ask_refund(model, ports.clock(), back) if isinstance(shown, Result) else None
     return asked or _list(model, to_refund=True)
 

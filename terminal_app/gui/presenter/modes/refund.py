@@ -6,6 +6,7 @@ from terminal_app.channel.commands import RefundReceipt
 from terminal_app.gui.presenter import notices, waiting_scan
 from terminal_app.gui.presenter.attention import is_refunding
 from terminal_app.gui.presenter.model import Mode, TillModel
+from terminal_app.gui.presenter.modes import payment_page
 from terminal_app.gui.presenter.modes.opened import LaidOver
 from terminal_app.gui.presenter.ports import GUARDED_S, PresenterPorts
 from terminal_app.gui.screen_state import (
@@ -21,6 +22,7 @@ from terminal_app.gui.screen_state import (
 )
 from terminal_app.payments.payment import Alarm, Payment, State
 from terminal_app.receipts.receipt import amount_is_known
+from terminal_app.texts import local
 
 _OFFERED_AFTER = frozenset(
     {
@@ -69,6 +71,7 @@ class RefundQuestion(LaidOver):
             amount = charged(model, payment, self.receipt_id)
         details = (
             Detail(say("Receipt"), self.receipt_id),
+            *_about(model, payment, self.receipt_id),
             Detail(say("Now"), say("The whole amount of this receipt goes back to the customer.")),
         )
         face = Result(Tone.REFUNDED, say("Refund?"), amount, details, wrapped=True)
@@ -94,6 +97,23 @@ class RefundQuestion(LaidOver):
 
     def amount_typed(self, model: TillModel, character: str) -> Mode:
         return self if self.payment is None else self.under.amount_typed(model, character)
+
+
+def _about(model: TillModel, payment: Payment | None, number: str) -> tuple[Detail, ...]:
+    """Return when and by what the charge was paid; of another till's, that nobody here knows."""
+    say = model.texts.say
+    if payment is None or payment.taken_elsewhere:
+        text = say(
+            "No sale of this till has this number. Its amount, time and method aren't known here, "
+            "nor whether it was refunded already. Compare the number with the customer's receipt."
+        )
+        return (Detail(say("Not known"), text),)
+    charge = next(one for one in payment.charges if one.receipt_id == number)
+    moment = local(charge.paid_at or "") or local(payment.started_at)
+    return (
+        Detail(say("Time"), payment_page.time_of(moment, model)),
+        Detail(say("Method"), charge.payment_method or "-"),
+    )
 
 
 def can_refund(model: TillModel) -> bool:

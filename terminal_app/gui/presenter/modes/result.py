@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 
 from terminal_app.channel.commands import AcknowledgeAlarms, CancelPayment
+from terminal_app.channel.events import Answer, StoryRead
+from terminal_app.channel.questions import ReadStory
 from terminal_app.gui.presenter import notices, result_details, waiting_scan
 from terminal_app.gui.presenter.attention import is_refunding
 from terminal_app.gui.presenter.dismiss_alarm import may_dismiss
@@ -21,6 +23,7 @@ from terminal_app.gui.screen_state import (
     Wish,
 )
 from terminal_app.gui.screen_state import Result as ResultFace
+from terminal_app.journal.not_refundable import Refunded, when_refunded
 from terminal_app.payments.payment import RECEIPT_DOUBTS, Outcome, Payment, State, Wait
 
 
@@ -30,6 +33,18 @@ class Result(PaymentShown):
 
     since: float = 0.0
     """When this result was first shown, on the session's clock."""
+    question: ReadStory | None = None
+    """Asked of what is refunded: its entries alone say when."""
+    story: StoryRead | None = None
+
+    def answered(self, answer: Answer, model: TillModel) -> Mode:
+        story = answer if isinstance(answer, StoryRead) else None
+        return replace(self, question=None, story=story)
+
+    @property
+    def refunded(self) -> Refunded:
+        """When and by whom all of it was refunded, as far as that is known."""
+        return refunded(self.shown, self.story)
 
     @property
     def shows_alarm(self) -> bool:
@@ -69,8 +84,10 @@ class Result(PaymentShown):
         """Return what became of the payment; of one of before, when that was."""
         payment = self.shown
         is_known = payment.outcome is not Outcome.NOT_KNOWN
-        tell = result_details.known if is_known else result_details.not_known
-        told = tell(model, payment)
+        if is_known:
+            told = result_details.known(model, payment, self.refunded)
+        else:
+            told = result_details.not_known(model, payment)
         return told._replace(heading=payment_page.when(model, payment)) if self.is_past else told
 
     def main_button(self, model: TillModel) -> Button:
@@ -122,17 +139,19 @@ class Result(PaymentShown):
         return self
 
     def ask_refund(
-        self, model: TillModel, since: float, back: Mode | None = None
+        self, model: TillModel, since: float, back: Mode | None = None, meant: str = ""
     ) -> RefundQuestion | None:
         """Return the question whether to refund this payment; None: it can't be refunded.
 
-        Of several charges the newest is meant. ``back``: where a No leads to, if not to this.
+        Of several charges that of the number ``meant`` is, else the newest. ``back``: where a No
+        leads to, if not to this.
         """
         numbers = refund.offered(model, self.shown, is_looked_up=True)
         if not numbers:
             return None
         model.notice = None
-        return RefundQuestion(replace(self, is_looked_up=True), numbers[0], since, back)
+        number = meant if meant in numbers else numbers[0]
+        return RefundQuestion(replace(self, is_looked_up=True), number, since, back)
 
 
 def begun(model: TillModel, payment: Payment, wait_ends_at: float | None) -> Mode:
@@ -149,10 +168,11 @@ def updated(model: TillModel, payment: Payment, before: Mode, wait_ends_at: floa
     came_from = before.came_from if isinstance(before, PaymentShown) else None
     if model.is_live(payment):
         return Paying(payment, at_counter, is_looked_up, came_from, wait_ends_at)
-    since = model.clock()
+    since, story = model.clock(), None
     if isinstance(before, Result) and not is_new_result(before.shown, payment):
-        since = before.since
-    return Result(payment, at_counter, is_looked_up, came_from, since)
+        since, story = before.since, before.story
+    question = None if story is not None else _question(payment)
+    return Result(payment, at_counter, is_looked_up, came_from, since, question, story)
 
 
 def by_now(model: TillModel, mode: Mode) -> Mode:
@@ -193,7 +213,24 @@ def look_up(model: TillModel, payment: Payment, *, came_from: Mode | None = None
     model.show_receipt(payment)
     if model.is_live(payment):
         return Paying(payment, is_looked_up=is_looked_up, came_from=came_from)
-    return Result(payment, is_looked_up=is_looked_up, came_from=came_from, since=model.clock())
+    return Result(
+        payment,
+        is_looked_up=is_looked_up,
+        came_from=came_from,
+        since=model.clock(),
+        question=_question(payment),
+    )
+
+
+def _question(payment: Payment) -> ReadStory | None:
+    """Return what is to be read of a payment: when it was refunded."""
+    return ReadStory(payment.payment_id) if payment.reversals else None
+
+
+def refunded(payment: Payment, story: StoryRead | None) -> Refunded:
+    """Return when and by whom all of a payment was refunded, if its ``story`` is the one read."""
+    is_read = story is not None and story.payment_id == payment.payment_id
+    return when_refunded(payment, "", story.steps if story is not None and is_read else ())
 
 
 def may_repeat(payment: Payment) -> bool:

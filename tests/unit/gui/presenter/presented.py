@@ -51,6 +51,8 @@ from terminal_app.gui.screen_state import (
     Welcome,
     Wish,
 )
+from terminal_app.journal import not_refundable
+from terminal_app.journal.entries import receipt_numbers
 from terminal_app.journal.search.pages import Page
 from terminal_app.journal.search.wanted import Search, is_meant
 from terminal_app.journal.totals import brought_in, summarize
@@ -168,6 +170,26 @@ class FakeWindow:
         return self.dismissal
 
 
+class Recorded:
+    """What a till's journal answers to ``not_refundable``."""
+
+    def __init__(self, till: "TillUnderTest") -> None:
+        self._till = till
+
+    def named(self, name: str, *, archives: bool = False) -> list[Payment]:
+        assert archives
+        return [one for one in self._till.journal if name in receipt_numbers(one)]
+
+    def page(self, wanted: Search, below: int | None, most: int) -> Page:
+        assert below is None
+        return Page(tuple(one for one in self._till.journal if is_meant(one, wanted))[:most])
+
+    def steps(self, payment_id: str) -> list[not_refundable.Step]:
+        steps = self._till.steps.get(payment_id)
+        told = [one for one in self._till.journal if one.payment_id == payment_id]
+        return steps or [(one.started_at, one) for one in told]
+
+
 def _write(path: str, text: str) -> None:
     Path(path).write_text(text, encoding="utf-8")
 
@@ -193,6 +215,8 @@ class TillUnderTest:
     ) -> None:
         self.commands: list[Command] = []
         self.journal: list[Payment] = []
+        self.steps: dict[str, list[not_refundable.Step]] = {}
+        """What payments of the journal were before, by paymentId; else only what they are."""
         self.archived = 0
         self.unreadable = ""
         self.asked: Asked | None = None
@@ -261,10 +285,11 @@ class TillUnderTest:
                 page = found[:most]
                 rest = page[-1][0] if len(found) > most else None
                 shown = Page(tuple(one for _place, one in page), rest)
-                return PaymentsRead(number, shown, self.archived if counts_archived else 0)
+                archived = self.archived if counts_archived else 0
+                others = not_refundable.look_for(Recorded(self), wanted, shown)
+                return PaymentsRead(number, shown, archived, others)
             case ReadStory(payment_id):
-                told = [one for one in self.journal if one.payment_id == payment_id]
-                steps = tuple((one.started_at, one) for one in told)
+                steps = tuple(Recorded(self).steps(payment_id))
                 return StoryRead(
                     number, payment_id, steps, (("2026-11-22T09:00:00Z", "sent", "{}"),)
                 )

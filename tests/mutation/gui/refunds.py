@@ -1,0 +1,92 @@
+"""Mutations of what the window says of refunds: what is refunded already is never offered."""
+
+from tests.mutation.mutation import Mutation
+
+_MODES = "terminal_app/gui/presenter/modes"
+_PAYMENTS, _RESULT, _REFUND = f"{_MODES}/payments.py", f"{_MODES}/result.py", f"{_MODES}/refund.py"
+_FOUND = "terminal_app/journal/not_refundable.py"
+_T_NOT = ("tests/unit/gui/presenter/payments/test_not_refundable.py",)
+_T_THREAD = ("tests/unit/compose/test_journal_reading.py",)
+
+MUTATIONS: tuple[Mutation, ...] = (
+    Mutation(
+        "2",
+        "what was refunded already is offered by its number alone",
+        _PAYMENTS,
+        "typed.isdigit() and self.told is None",
+        "typed.isdigit()",
+        _T_NOT,
+    ),
+    Mutation(
+        "2",
+        "Enter at a refunded number asks about another payment that has a similar one",
+        _PAYMENTS,
+        "return self if chosen is None or self.is_told else",
+        "return self if chosen is None else",
+        _T_NOT,
+    ),
+    Mutation(
+        "2",
+        "the Enter of a scanner does, at a refunded number",
+        _PAYMENTS,
+        "now.chosen if self.enters and not now.is_told else None",
+        "now.chosen if self.enters else None",
+        _T_NOT,
+    ),
+    Mutation(
+        "2",
+        "of two charges the newest is refunded, whichever number was typed",
+        _RESULT,
+        "        number = meant if meant in numbers else numbers[0]\n",
+        "        number = numbers[0]\n",
+        _T_NOT,
+    ),
+    Mutation(
+        "2",
+        "of two charges the refunded one is taken for the one that stands",
+        _FOUND,
+        "any(typed in one.refundable for one in named)",
+        "any(one.refundable for one in named)",
+        _T_NOT,
+    ),
+    Mutation(
+        "5",
+        "the time of a refund is that of whatever happened last",
+        _FOUND,
+        "        elif since is None:\n            since = at, then\n",
+        "        else:\n            since = at, then\n",
+        _T_NOT,
+    ),
+    Mutation(
+        "5",
+        "who was refused a refund has made the back office's",
+        _FOUND,
+        "    if refund is None or refund.result is not RefundResult.DONE:\n",
+        "    if refund is None:\n",
+        _T_NOT,
+    ),
+    Mutation(
+        "5",
+        "of two charges one's refund is told as that of the other's operator",
+        _FOUND,
+        "        return Refunded(since[0], _asked_by(since[1], number))\n",
+        "        return Refunded(since[0], _asked_by(since[1], ''))\n",
+        _T_NOT,
+    ),
+    Mutation(
+        "journal",
+        "what was refunded is offered again once it is in an archive",
+        _FOUND,
+        "recorded.named(typed, archives=True)",
+        "recorded.named(typed, archives=False)",
+        _T_THREAD,
+    ),
+    Mutation(
+        "4",
+        "the question about one of two charges has the time of the other",
+        _REFUND,
+        'local(charge.paid_at or "")',
+        'local(payment.paid_at or "")',
+        _T_NOT,
+    ),
+)
