@@ -53,8 +53,10 @@ def _read(reader: Reader, asked: Asked) -> Answer:
     match question:
         case ReadPayments(wanted, below, most, counts_archived):
             archived = reader.number_archived() if counts_archived else 0
-            page = reader.page(wanted, below, most)
-            others = None if below is not None else not_refundable.look_for(reader, wanted, page)
+            page, others = reader.page(wanted, below, most), None
+            if below is None:
+                page = not_refundable.with_archived(reader, wanted, page)
+                others = not_refundable.look_for(reader, wanted, page)
             return PaymentsRead(number, page, archived, others)
         case ReadStory(payment_id):
             told = reader.entries(payment_id)

@@ -57,21 +57,38 @@ def look_for(recorded: Recorded, wanted: Search, page: Page) -> NotRefundable | 
     typed = wanted.typed
     if not (wanted.only_refundable and typed):
         return None
-    if typed.isascii() and typed.isdigit():
-        found = recorded.named(typed, archives=True)
-        named = [one for one in found if typed in receipt_numbers(one)]
-        if any(typed in one.refundable for one in named):
-            return None
-        # Refunded by its number alone before this till knew whose it was, it stands twice.
-        named.sort(key=lambda one: not is_refunded(one, typed))
-        if named:
-            return _told(recorded, named[0], typed)
+    named = _named(recorded, typed)
+    if any(typed in one.refundable for one in named):
+        return None
+    # Refunded by its number alone before this till knew whose it was, it stands twice.
+    named.sort(key=lambda one: not is_refunded(one, typed))
+    if named:
+        return _told(recorded, named[0], typed)
     if page.payments:
         return None
     anything = replace(wanted, only_refundable=False, refunded=True)
     for payment in recorded.page(anything, None, 1).payments:
         return _told(recorded, payment, "")
     return None
+
+
+def with_archived(recorded: Recorded, wanted: Search, page: Page) -> Page:
+    """Return ``page``, or in place of an empty one what has that receipt number in an archive.
+
+    Raises: what ``recorded`` raises.
+    """
+    if page.payments or not wanted.only_refundable:
+        return page
+    named = _named(recorded, wanted.typed)
+    return Page(tuple(one for one in named if wanted.typed in one.refundable))
+
+
+def _named(recorded: Recorded, typed: str) -> list[Payment]:
+    """Return the payments, archived ones too, of that whole receipt number, if it is one."""
+    if not (typed.isascii() and typed.isdigit()):
+        return []
+    found = recorded.named(typed, archives=True)
+    return [one for one in found if typed in receipt_numbers(one)]
 
 
 def _told(recorded: Recorded, payment: Payment, number: str) -> NotRefundable:

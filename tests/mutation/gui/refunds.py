@@ -82,6 +82,14 @@ MUTATIONS: tuple[Mutation, ...] = (
         _T_THREAD,
     ),
     Mutation(
+        "journal",
+        "an archived sale is taken for another till's when it is to be refunded",
+        _FOUND,
+        "    if page.payments or not wanted.only_refundable:\n",
+        "    if not page.payments or not wanted.only_refundable:\n",
+        _T_THREAD,
+    ),
+    Mutation(
         "4",
         "the question about one of two charges has the time of the other",
         _REFUND,

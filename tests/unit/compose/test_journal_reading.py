@@ -309,6 +309,24 @@ def test_an_archived_refund_is_told_by_its_number_without_its_time(
     assert told.refunded == ("", "Ola")
 
 
+def test_an_archived_sale_is_found_by_its_whole_number_to_be_refunded(
+    tmp_path: Path, window: Window
+) -> None:
+    """Else it would be taken for another till's, of which nothing is known."""
+    number = "100200300"
+    paid = ReceiptReceived(number, State.COMPLETE, cases.ASKED_FOR)
+    with closing(opened(tmp_path)) as journal:
+        archived = record_steps(journal, cases.CODE, paid)
+        record(journal, replace(cases.NEW, payment_id="open"))
+        assert journal.archives.archive(datetime(2099, 1, 1, tzinfo=UTC), "", "request") == 1
+    read = looked_for(window, number)
+    assert (read.page.payments, read.page.below) == ((archived,), None)
+    assert read.not_refundable is None
+    for typed in (number[:-1], number[1:]):
+        assert looked_for(window, typed).page.payments == ()
+    assert looked_for(window, number, only_refundable=False).page.payments == ()
+
+
 def test_nothing_is_told_of_what_can_be_refunded_or_isnt_looked_for_to_be(
     journal: Journal, window: Window
 ) -> None:
