@@ -317,7 +317,7 @@ def test_an_archived_sale_is_found_by_its_whole_number_to_be_refunded(
     paid = ReceiptReceived(number, State.COMPLETE, cases.ASKED_FOR)
     with closing(opened(tmp_path)) as journal:
         archived = record_steps(journal, cases.CODE, paid)
-        record(journal, replace(cases.NEW, payment_id="open"))
+        record(journal, replace(SOLD, payment_id="the last one"))
         assert journal.archives.archive(datetime(2099, 1, 1, tzinfo=UTC), "", "request") == 1
     read = looked_for(window, number)
     assert (read.page.payments, read.page.below) == ((archived,), None)

@@ -131,6 +131,10 @@ def test_a_similar_number_that_can_be_refunded_isnt_asked_about_in_its_place(
     till.waits().type("\r")
     till.do(Gesture.CLEAR).waits().scan("1009")
     assert receipts(till) == ["10090"], "no question was opened"
+    till.do(Gesture.CLEAR).waits().answers_at_once = False
+    till.scan("1009").answer()
+    assert receipts(till) == ["10090"], "nor when the Enter came before the answer"
+    till.answers_at_once = True
     opened(till, 0)
     assert (till.result().title, till.result().amount) == ("Refund?", "7.00 NOK")
 
