@@ -296,6 +296,8 @@ class PaymentRow(NamedTuple):
     receipt: str
     who: str
     note: str
+    step: str = ""
+    """What is to be done next, under the columns; empty: nothing is said of it."""
 
 
 class Preview(NamedTuple):

@@ -59,6 +59,8 @@ from terminal_app.settings import Sale
 from terminal_app.texts import Texts
 from tests.system.layout.pages import open_first_start, open_settings
 from tests.unit.gui.happened import HAPPENED
+from tests.unit.gui.presenter.attended import attended
+from tests.unit.gui.presenter.payments.listed import made, receipt
 from tests.unit.gui.presenter.presented import (
     AMOUNT,
     CANCEL,
@@ -201,6 +203,24 @@ def _attention(language: str) -> Shown:
         till.happens(*NOT_KNOWN)
         till.waits().type("\r")
     return of(till)
+
+
+def _attention_list(language: str) -> Shown:
+    """Every next step that there is, each in the row of its payment."""
+    till = _plain(language)
+    for number, payment in enumerate(attended().values()):
+        till.hears(PaymentChanged(payment, is_foreign=number == 0)).waits().type("\r")
+    till.hears(MessageUnmatched("no payment", 1, "9000123456789")).waits()
+    return of(till.do(Gesture.SALE).do(Gesture.SHOW_ATTENTION))
+
+
+def _refunded_already(language: str, typed: str, *, similar: bool = False) -> Shown:
+    till = _plain(language)
+    paid_back = receipt("1009", 12_550, State.REVERSED)
+    till.journal = [made("refunded", 12_550, receipt("1009", 12_550), paid_back)]
+    if similar:
+        till.journal.append(made("similar", 700, receipt("10090", 700)))
+    return of(till.do(Gesture.REFUND).type(typed))
 
 
 def _closing(language: str) -> Shown:
@@ -358,6 +378,9 @@ STATES: dict[str, Callable[[str], Shown]] = {
     "not paid: refused": _after(ProblemReceived(Request.INIT, REFUSED)),
     "wrong amount": _wrong_amount_paid,
     "many to resolve": _attention,
+    "attention list": _attention_list,
+    "refunded already": partial(_refunded_already, typed="1009"),
+    "refunded already, another is similar": partial(_refunded_already, typed="1009", similar=True),
     "payments": lambda language: of(_with_payments(language).do(Gesture.PAYMENTS)),
     "payments, none found": lambda language: of(
         _with_payments(language).do(Gesture.PAYMENTS).type("777")

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from terminal_app.channel.events import Answer, StoryRead
 from terminal_app.channel.questions import ReadStory
+from terminal_app.gui.presenter import next_step
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes import payment_page, result
 from terminal_app.gui.presenter.modes.opened import PageOver
@@ -89,7 +90,7 @@ class ToResolve(PageOver):
     def render_page(self, model: TillModel) -> PaymentsPage:
         say, waiting = model.texts.say, model.attention
         rows = [
-            *(payment_page.row_of(model, one) for one in waiting.payments),
+            *(_row(model, one) for one in waiting.payments),
             *(_number_row(model, number) for number in waiting.unmatched),
         ]
         place = say("{number} of {all}", number=self.selected + 1, all=len(rows)) if rows else ""
@@ -124,6 +125,11 @@ class ToResolve(PageOver):
         return Preview(Tone.NOT_KNOWN, say("Unknown receipt"), "", "", (), paper)
 
 
+def _row(model: TillModel, payment: Payment) -> PaymentRow:
+    step = next_step.of(model, payment)
+    return payment_page.row_of(model, payment)._replace(step=step)
+
+
 def _number_row(model: TillModel, number: str) -> PaymentRow:
-    say = model.texts.say
-    return PaymentRow("", "-", say("Unknown receipt"), Tone.NOT_KNOWN, "", number, "", "")
+    unknown, step = model.texts.say("Unknown receipt"), next_step.of_unmatched(model.texts)
+    return PaymentRow("", "-", unknown, Tone.NOT_KNOWN, "", number, "", "", step)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from tkinter import ttk
 
 from terminal_app.gui.screen_state import PaymentRow, PaymentsPage, RowAt, ScrolledTo
-from terminal_app.gui.views.widgets.text_fit import shorten
+from terminal_app.gui.views.widgets.text_fit import break_lines, shorten
 from terminal_app.gui.views.widgets.theme import font
 from terminal_app.gui.views.widgets.touched_rows import TouchedRows
 from terminal_app.gui.views.widgets.view import StateView, ViewContext
@@ -22,6 +22,8 @@ AMOUNT, OUTCOME = 1, 2
 _WHO, _NOTE = 5, 6
 GIVING_WAY = (_NOTE, _WHO, 3, 4)
 """The columns that are left out where there is no room, the first of these first."""
+STEP_GAP = 6
+"""Below what is to be done next."""
 LEAST = {_WHO: 70, _NOTE: 90}
 """What these take at least, shortened; the others are shown in full."""
 
@@ -34,6 +36,8 @@ class PaymentRows(StateView[PaymentsPage]):
         palette = context.theme.palette
         self._first = 0
         """The first row in sight."""
+        self._step_lines = 0
+        """How many lines the longest next step of a row takes; 0: no row has one."""
         self._pills: list[ttk.Label] = []
         self.canvas = tk.Canvas(
             parent, background=palette.card, borderwidth=0, highlightthickness=0,
@@ -50,6 +54,7 @@ class PaymentRows(StateView[PaymentsPage]):
         )  # fmt: skip
         if is_anew:
             self._first = 0
+        self._measure_steps(page)
         if before is None or before.selected != page.selected:
             self._scroll_to(page.selected)
         self._first = min(self._first, self._last_first)
@@ -57,12 +62,31 @@ class PaymentRows(StateView[PaymentsPage]):
 
     def _resized(self) -> None:
         if self._shown is not None:
+            self._measure_steps(self._shown)
             self._scroll_to(self._shown.selected)
         self._draw_rows()
 
     @property
-    def _row_height(self) -> int:
+    def _upper_height(self) -> int:
+        """How high the columns of a row are, without what is under them."""
         return self._theme.text_px(ROW_HEIGHT)
+
+    @property
+    def _row_height(self) -> int:
+        theme = self._theme
+        below = self._step_lines * theme.line_height("caption") + theme.px(STEP_GAP)
+        return self._upper_height + (below if self._step_lines else 0)
+
+    def _measure_steps(self, page: PaymentsPage) -> None:
+        self._step_lines = max(
+            (self._step(row).count("\n") + 1 for row in page.rows if row.step), default=0
+        )
+
+    def _step(self, row: PaymentRow) -> str:
+        """Return a row's next step in lines of the list's width."""
+        theme = self._theme
+        width = max(1, self.canvas.winfo_width() - 2 * theme.px(SIDE))
+        return break_lines(row.step, width, lambda text: theme.measure("caption", text))
 
     @property
     def _top(self) -> int:
@@ -77,7 +101,9 @@ class PaymentRows(StateView[PaymentsPage]):
         """How many rows are drawn: one more than fits, where the edge cuts none of its words."""
         theme, fitting = self._theme, self._fitting
         pill = theme.line_height("pill") + theme.px(PILL_HEIGHT)
-        needed = self._top + fitting * self._row_height + (self._row_height + pill) // 2
+        # What is to be done next is under the pill, to the row's end.
+        needed = self._row_height if self._step_lines else (self._row_height + pill) // 2
+        needed += self._top + fitting * self._row_height
         return fitting + 1 if needed <= self.canvas.winfo_height() else fitting
 
     @property
@@ -204,7 +230,12 @@ class PaymentRows(StateView[PaymentsPage]):
             )  # fmt: skip
         else:
             canvas.create_line(0, top + height - 1, width, top + height - 1, fill=palette.line)
-        middle = top + height // 2
+        middle = top + self._upper_height // 2
+        if row.step:
+            canvas.create_text(
+                theme.px(SIDE), top + self._upper_height, text=self._step(row),
+                font=font("caption"), fill=palette.ink, anchor="nw",
+            )  # fmt: skip
         for column, (left, right) in columns.items():
             if column == OUTCOME:
                 continue
@@ -229,7 +260,7 @@ class PaymentRows(StateView[PaymentsPage]):
         style = self._context.styles.pill(row.tone, "pill")
         pill = self._pills[used]
         pill.configure(text=text, style=style)
-        pill.place(x=left, y=top + self._row_height // 2, anchor="w")
+        pill.place(x=left, y=top + self._upper_height // 2, anchor="w")
 
 
 def _texts(row: PaymentRow) -> tuple[str, ...]:
