@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from terminal_app.channel.events import RefundRefusal, Refusal
 from terminal_app.errors import FaultKind
 from terminal_app.operators import Right
-from terminal_app.payments import alarms
+from terminal_app.payments import alarms, refunds
 from terminal_app.payments.money import AmountFault
 from terminal_app.payments.payment import (
     RECEIPT_DOUBTS,
@@ -229,12 +229,14 @@ def alarm(kind: Alarm, texts: Texts) -> str:
     return texts.say(_ALARMS[kind])
 
 
-def alarm_mark(payment: Payment, texts: Texts) -> str:
-    """Return what a list says of a payment's alarms while they stand; empty if none does."""
+def mark(payment: Payment, texts: Texts) -> str:
+    """Return what a list says beside the outcome: of alarms that stand, and of a part refunded."""
     standing = alarms.standing(payment)
     if Alarm.SECOND_RECEIPT in standing:
         number = alarms.charges(payment)
         return texts.count("{number} charge", "{number} charges", number)
+    if refunds.partly_refunded(payment) is not None:
+        return texts.say("partly refunded")
     return texts.say("alarm") if standing else ""
 
 

@@ -277,7 +277,7 @@ def _outcome(payment: Payment, texts: Texts) -> str:
 
 
 def _marked(payment: Payment, texts: Texts) -> str:
-    marks = (_outcome(payment, texts), wording.alarm_mark(payment, texts))
+    marks = (_outcome(payment, texts), wording.mark(payment, texts))
     return " · ".join(filter(None, marks))
 
 

@@ -187,7 +187,7 @@ FIELDS: Final[Mapping[type, Mapping[str, str]]] = {
         "paid_at": "paid_at",
         "is_integer": "is_integer",
     },
-    Reversal: {"receipt_id": "receipt_id", "of": "of", "agrees": "agrees"},
+    Reversal: {"receipt_id": "receipt_id", "of": "of", "agrees": "agrees", "amount": "amount"},
     Refund: {
         "receipt_id": "receipt_id",
         "operator": "operator",
@@ -212,6 +212,7 @@ ADDED: Final[Mapping[type, Mapping[str, object]]] = {
     Payment: {"spelled_id": "", "dismissals": (), "alarms_dismissed": 0},
     Scan: {"spelled_id": ""},
     Charge: {"is_integer": False},
+    Reversal: {"amount": None},
 }
 """Fields that came later, by their names in the code, and the value that isn't written.
 

@@ -148,6 +148,8 @@ class Reversal:
     """Receipt number of the charge that it refunds; None while unknown."""
     agrees: bool = True
     """It refunds the charge in full."""
+    amount: Money | None = None
+    """Amount on its receipt, where that is another than the charge's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,14 +191,15 @@ def _apply_reversal(payment: Payment, receipt: ReceiptReceived) -> Payment:
     elif told is not None and told.agrees and amount in {None, payment.amount}:
         return payment
     elif amount not in {None, expected}:
-        return _apply_wrong_refund(payment, number, target)
+        odd = Reversal(number, None, agrees=False, amount=amount)
+        return _apply_wrong_refund(payment, odd, target)
     return apply_refund(payment, number)
 
 
-def _apply_wrong_refund(payment: Payment, number: str, target: Charge | None) -> Payment:
+def _apply_wrong_refund(payment: Payment, odd: Reversal, target: Charge | None) -> Payment:
     """Apply a refund of another amount than the charge's: what the merchant has isn't known."""
-    odd = Reversal(number, target.receipt_id if target is not None else None, agrees=False)
-    is_new = odd not in payment.reversals
+    odd = replace(odd, of=target.receipt_id if target is not None else None)
+    is_new = odd not in (replace(one, amount=odd.amount) for one in payment.reversals)
     payment = with_alarm(payment, Alarm.RECEIPT_DISAGREES, again=is_new)
     if not is_new or (target is not None and target not in payment.standing):
         return payment

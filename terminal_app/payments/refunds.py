@@ -1,6 +1,7 @@
 """Refunds: requested by a person, sent at most once per request (rule 2); what is refunded."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from terminal_app.payments.inputs import IllegalInputError, RefundRequested, Request, Send, Step
 from terminal_app.payments.money import Money
@@ -136,3 +137,39 @@ def is_refunded(payment: Payment, number: str = "") -> bool:
         return False
     told = {one.receipt_id for one in payment.reversals if one.agrees}
     return number in told or refunded_charge(payment, number) is not None
+
+
+class PartlyRefunded(NamedTuple):
+    """How much of the money that was charged is refunded: more than nothing, less than all."""
+
+    refunded: Money
+    charged: Money
+
+
+def partly_refunded(payment: Payment) -> PartlyRefunded | None:
+    """Return how much is refunded where that is a part: one of two charges, or less than a charge.
+
+    None where nothing or all is, or where nobody has said how much. It says nothing of the
+    outcome: after a refund of less than a charge that isn't known.
+    """
+    standing, currency = payment.standing, payment.amount.currency
+    charged = {one.receipt_id: _amount(payment, one) for one in payment.charges}
+    parts = [
+        one.amount
+        for one in payment.reversals
+        if one.amount is not None and any(one.of == charge.receipt_id for charge in standing)
+    ]
+    gone = [charged[one.receipt_id] for one in payment.charges if one not in standing]
+    amounts = [*charged.values(), *parts]
+    if not standing or any(one is None or one.currency is not currency for one in amounts):
+        return None
+    whole = sum(one.amount_minor for one in charged.values() if one is not None)
+    back = sum(one.amount_minor for one in (*gone, *parts) if one is not None)
+    if not 0 < back < whole:
+        return None
+    return PartlyRefunded(Money(back, currency), Money(whole, currency))
+
+
+def _amount(payment: Payment, charge: Charge) -> Money | None:
+    is_asked_for = charge.agrees and payment.amount.amount_minor > 0
+    return charge.amount or (payment.amount if is_asked_for else None)

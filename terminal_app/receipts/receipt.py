@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from terminal_app.payments import refunds
 from terminal_app.payments.payment import Outcome, Payment, State
 from terminal_app.payments.sale import LineKind, SaleLine, are_goods
 from terminal_app.texts import Texts, local
@@ -43,6 +44,18 @@ def has_receipt(payment: Payment) -> bool:
     if payment.outcome is Outcome.PAID:
         return not payment.taken_elsewhere
     return _is_refunded(payment)
+
+
+def partly_refunded(payment: Payment, texts: Texts) -> str:
+    """Return how much of a payment is refunded, where that is a part of it; else nothing."""
+    part = refunds.partly_refunded(payment)
+    if part is None:
+        return ""
+    return texts.say(
+        "Partly refunded: {amount} of {whole}",
+        amount=texts.number(part.refunded.amount_minor),
+        whole=texts.number(part.charged.amount_minor),
+    )
 
 
 def amount_is_known(payment: Payment) -> bool:
@@ -179,6 +192,7 @@ def _outcome(payment: Payment, texts: Texts) -> list[ReceiptLine]:
     if _is_refunded(payment):
         return _wrapped(texts.say("REFUNDED"), bold=True)
     made = _wrapped(texts.say("PAID"), bold=True)
+    made += _wrapped(partly_refunded(payment, texts), bold=True)
     if payment.receipt_id and not payment.amount_confirmed:
         made += _wrapped(texts.say("Amount as asked for; the server didn't repeat it."))
     return made

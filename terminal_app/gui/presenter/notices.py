@@ -6,6 +6,7 @@ from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.screen_state import Notice, Tone
 from terminal_app.payments import alarms as alarming
 from terminal_app.payments.payment import RECEIPT_DOUBTS, Payment, RefundResult, State
+from terminal_app.receipts import receipt
 
 _DONE_PERCENT = 100
 
@@ -71,7 +72,7 @@ def _with_code(text: str, code: str, model: TillModel) -> str:
 
 def about(model: TillModel, payment: Payment) -> Notice | None:
     """Return what a person must know about a payment whose result is shown, and about the till."""
-    own = _refund_notice(model, payment) or _alarm_notice(model, payment)
+    own = _refund_notice(model, payment) or _alarm_notice(model, payment) or _part(model, payment)
     other = _fault(model) or model.notice
     if own is None or other is None:
         return own or other or _connection(model)
@@ -96,13 +97,22 @@ def _refund_notice(model: TillModel, payment: Payment) -> Notice | None:
         text = texts.say(
             "Receipt {number} was paid back to the customer.", number=refund.receipt_id
         )
-        return Notice(Tone.PAID, texts.say("Refunded"), text)
+        title = receipt.partly_refunded(payment, texts) or texts.say("Refunded")
+        return Notice(Tone.PAID, title, text)
     return None
+
+
+def _part(model: TillModel, payment: Payment) -> Notice | None:
+    """Return how much is refunded of what somebody else than this till has refunded in part."""
+    part = receipt.partly_refunded(payment, model.texts)
+    return Notice(Tone.REFUNDED, part) if part else None
 
 
 def _alarm_notice(model: TillModel, payment: Payment) -> Notice | None:
     alarms = alarming.pressing(payment, payment.undismissed_alarms)
     if not alarms:
         return None
+    part = receipt.partly_refunded(payment, model.texts)
     sentence = wording.alarm(alarms[-1], model.texts)
-    return Notice(Tone.NOT_KNOWN, model.texts.say("Attention"), sentence)
+    text = f"{part}. {sentence}" if part else sentence
+    return Notice(Tone.NOT_KNOWN, model.texts.say("Attention"), text)

@@ -7,6 +7,7 @@ from terminal_app.gui.presenter.timeline import LAST_LINES
 from terminal_app.gui.screen_state import Detail, Result, Tone
 from terminal_app.journal.not_refundable import Refunded
 from terminal_app.payments.payment import Outcome, Payment, State
+from terminal_app.receipts import receipt
 from terminal_app.texts import local
 
 # -- not known -----------------------------------------------------------------------------
@@ -18,6 +19,7 @@ def not_known(model: TillModel, payment: Payment) -> Result:
     entries = model.timelines.of(payment.payment_id)[-LAST_LINES:]
     details = [Detail(entry.time, entry.text) for entry in entries]
     details += _numbers(model, payment)
+    details += _part(model, payment)
     step = wording.next_step(
         payment,
         connected=model.connected,
@@ -122,4 +124,10 @@ def _paid(model: TillModel, payment: Payment) -> tuple[Detail, ...]:
     for number in payment.other_receipt_ids:
         label = texts.say("Refunded") if number in gone else texts.say("Other receipt")
         rows.append(Detail(label, number))
-    return (*rows, *_dismissed(model, payment))
+    return (*rows, *_part(model, payment), *_dismissed(model, payment))
+
+
+def _part(model: TillModel, payment: Payment) -> list[Detail]:
+    """Return how much is refunded, where that is a part."""
+    part = receipt.partly_refunded(payment, model.texts)
+    return [Detail("", part)] if part else []

@@ -31,7 +31,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "5",
         "the list says plain Paid of a double charge",
         _PAGE,
-        "(wording.outcome(payment, model.texts), wording.alarm_mark(payment, model.texts))",
+        "(wording.outcome(payment, model.texts), wording.mark(payment, model.texts))",
         "(wording.outcome(payment, model.texts),)",
         _T_ALARMS,
     ),

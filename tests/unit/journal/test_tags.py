@@ -94,7 +94,7 @@ FIELDS = {
     Money: "amount_minor currency",
     Problem: "kind wire_type description",
     Charge: "receipt_id agrees amount payment_method paid_at is_integer",
-    Reversal: "receipt_id of agrees",
+    Reversal: "receipt_id of agrees amount",
     Refund: "receipt_id operator times_sent result",
     Resolution: "outcome operator reason at",
     Dismissal: "operator reason at",

@@ -34,7 +34,7 @@ def outcome_of(model: TillModel, payment: Payment) -> str:
     """Return the outcome in words, with what is to be noticed besides."""
     if model.is_live(payment):
         return model.texts.say("Waiting")
-    marks = (wording.outcome(payment, model.texts), wording.alarm_mark(payment, model.texts))
+    marks = (wording.outcome(payment, model.texts), wording.mark(payment, model.texts))
     return " · ".join(filter(None, marks))
 
 
@@ -137,6 +137,8 @@ def preview(
     texts = model.texts
     is_read = story is not None and story.payment_id == payment.payment_id
     told = timeline.of_steps(story.steps, texts) if story is not None and is_read else []
+    part = receipt.partly_refunded(payment, texts)
+    story_told = (Detail("", part),) if part else ()
     lines: tuple[tuple[str, bool], ...] = ()
     if is_technical:
         lines = _messages(story, texts) if story is not None and is_read else ()
@@ -149,7 +151,7 @@ def preview(
         outcome_of(model, payment),
         ago(model, payment),
         model.amount_of(payment),
-        tuple(Detail(one.time, one.text) for one in told),
+        (*story_told, *(Detail(one.time, one.text) for one in told)),
         Receipt(
             title=texts.say("Messages") if is_technical else texts.say("Receipt"),
             lines=lines,
