@@ -30,7 +30,9 @@ def payment_in(body: dict[str, Any], before: Payment | None) -> Payment:
     """
     payment = decode_value(body["payment"], Payment)
     told = _told(before or replace(payment, state=State.INITIATING, doubt=None), body)
-    payment = replace(payment, charges=told.charges, reversals=told.reversals)
+    # As earlier programs have projected it: the tables are compared with this.
+    reversals = tuple(replace(one, amount=None) for one in told.reversals)
+    payment = replace(payment, charges=told.charges, reversals=reversals)
     if payment.state in _SETTLED and payment.charges:
         # It took a payment for refunded that had been charged twice and refunded once.
         return receipt_rules.reassess(payment)

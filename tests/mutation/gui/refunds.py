@@ -6,6 +6,10 @@ _MODES = "terminal_app/gui/presenter/modes"
 _PAYMENTS, _RESULT, _REFUND = f"{_MODES}/payments.py", f"{_MODES}/result.py", f"{_MODES}/refund.py"
 _FOUND = "terminal_app/journal/not_refundable.py"
 _T_NOT = ("tests/unit/gui/presenter/payments/test_not_refundable.py",)
+_NEXT = "terminal_app/gui/presenter/next_step.py"
+_T_PART = ("tests/unit/payments/test_partly_refunded.py",)
+_T_SHOWN = ("tests/unit/gui/presenter/test_partly_refunded.py",)
+_T_ATTENTION = ("tests/unit/gui/presenter/test_attention_list.py",)
 _T_THREAD = ("tests/unit/compose/test_journal_reading.py",)
 
 MUTATIONS: tuple[Mutation, ...] = (
@@ -88,6 +92,54 @@ MUTATIONS: tuple[Mutation, ...] = (
         "    if page.payments or not wanted.only_refundable:\n",
         "    if not page.payments or not wanted.only_refundable:\n",
         _T_THREAD,
+    ),
+    Mutation(
+        "5",
+        "less than all is told as all",
+        "terminal_app/payments/refunds.py",
+        "    if not 0 < back < whole:\n",
+        "    if not 0 < back <= whole:\n",
+        _T_PART,
+    ),
+    Mutation(
+        "4",
+        "a refund of less than a charge counts again each time that its receipt comes",
+        "terminal_app/payments/receipt_rules.py",
+        "odd not in (replace(one, amount=odd.amount) for one in payment.reversals)",
+        "odd is not None",
+        _T_PART,
+    ),
+    Mutation(
+        "5",
+        "the list says plain Paid of what is refunded in part",
+        "terminal_app/wording.py",
+        "    if refunds.partly_refunded(payment) is not None:\n",
+        "    if refunds.partly_refunded(payment) is not None and standing:\n",
+        _T_SHOWN,
+    ),
+    Mutation(
+        "5",
+        "the receipt says plain PAID of what is refunded in part",
+        "terminal_app/receipts/receipt.py",
+        "    made += _wrapped(partly_refunded(payment, texts), bold=True)\n",
+        "",
+        _T_SHOWN,
+    ),
+    Mutation(
+        "2",
+        "the attention list advises to ask for a refund again whose answer is awaited",
+        _NEXT,
+        "        if payment.waits_for is Wait.REFUND:\n",
+        "        if payment.waits_for is None:\n",
+        _T_ATTENTION,
+    ),
+    Mutation(
+        "7",
+        "the attention list says of another server's payment that this till asks about it",
+        _NEXT,
+        "    if payment.outcome is Outcome.NOT_KNOWN and is_foreign:\n",
+        "    if payment.outcome is Outcome.PAID and is_foreign:\n",
+        _T_ATTENTION,
     ),
     Mutation(
         "4",
