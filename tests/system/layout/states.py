@@ -59,7 +59,7 @@ from terminal_app.settings import Sale
 from terminal_app.texts import Texts
 from tests.system.layout.pages import open_first_start, open_settings
 from tests.unit.gui.happened import HAPPENED
-from tests.unit.gui.presenter.attended import attended
+from tests.unit.gui.presenter.attended import PARTLY_REFUNDED, attended
 from tests.unit.gui.presenter.payments.listed import made, receipt
 from tests.unit.gui.presenter.presented import (
     AMOUNT,
@@ -212,6 +212,13 @@ def _attention_list(language: str) -> Shown:
         till.hears(PaymentChanged(payment, is_foreign=number == 0)).waits().type("\r")
     till.hears(MessageUnmatched("no payment", 1, "9000123456789")).waits()
     return of(till.do(Gesture.SALE).do(Gesture.SHOW_ATTENTION))
+
+
+def _partly_refunded(language: str) -> TillUnderTest:
+    till = _plain(language)
+    till.journal = [*PARTLY_REFUNDED]
+    till.hears(PaymentChanged(dataclasses.replace(PARTLY_REFUNDED[0], alarms_seen=1)))
+    return till.waits().type("\r")
 
 
 def _refunded_already(language: str, typed: str, *, similar: bool = False) -> Shown:
@@ -379,6 +386,12 @@ STATES: dict[str, Callable[[str], Shown]] = {
     "wrong amount": _wrong_amount_paid,
     "many to resolve": _attention,
     "attention list": _attention_list,
+    "partly refunded, in the payments": lambda language: of(
+        _partly_refunded(language).do(Gesture.PAYMENTS)
+    ),
+    "partly refunded, looked up": lambda language: of(
+        _partly_refunded(language).do(Gesture.PAYMENTS).do(Gesture.ENTER)
+    ),
     "refunded already": partial(_refunded_already, typed="1009"),
     "refunded already, another is similar": partial(_refunded_already, typed="1009", similar=True),
     "payments": lambda language: of(_with_payments(language).do(Gesture.PAYMENTS)),

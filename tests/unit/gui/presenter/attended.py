@@ -1,4 +1,4 @@
-"""Payments that need attention, one for each next step that there is."""
+"""Payments that need attention, one for each next step that there is; and refunds in part."""
 
 import dataclasses
 
@@ -49,6 +49,19 @@ _GIVEN: dict[str, tuple[str, tuple[Input, ...]]] = {
     ),
 }
 STEPS = {name: step for name, (step, _given) in _GIVEN.items()}
+
+
+PARTLY_REFUNDED = (
+    made(
+        "twice",
+        12_550,
+        receipt("1", 12_550),
+        receipt("2", 12_550),
+        receipt("2", 12_550, State.REVERSED),
+    ),
+    made("less", 12_550, receipt("1", 12_550), receipt("9", 5_000, State.REVERSED)),
+)
+"""Of one of two charges, and less than a charge."""
 
 
 def attended() -> dict[str, Payment]:

@@ -6,18 +6,12 @@ import pytest
 
 from terminal_app.channel.events import PaymentChanged
 from terminal_app.gui.screen_state import Gesture, Tone
-from terminal_app.payments.payment import Payment, State
+from terminal_app.payments.payment import Payment
+from tests.unit.gui.presenter.attended import PARTLY_REFUNDED
 from tests.unit.gui.presenter.payments.listed import made, opened, preview, receipt, sold
 from tests.unit.gui.presenter.presented import TillUnderTest
 
-TWICE = made(
-    "twice",
-    12_550,
-    receipt("1", 12_550),
-    receipt("2", 12_550),
-    receipt("2", 12_550, State.REVERSED),
-)
-LESS = made("less", 12_550, receipt("1", 12_550), receipt("9", 5_000, State.REVERSED))
+TWICE, LESS = PARTLY_REFUNDED
 PART_OF_TWO = "Partly refunded: 125.50 of 251.00"
 PART_OF_ONE = "Partly refunded: 50.00 of 125.50"
 
