@@ -229,6 +229,14 @@ def alarm(kind: Alarm, texts: Texts) -> str:
     return texts.say(_ALARMS[kind])
 
 
+def is_partly_refunded(payment: Payment) -> bool:
+    """Whether the server says that a part of what stays paid is refunded; no double charge."""
+    if payment.is_resolved_by_hand or payment.outcome is not Outcome.PAID:
+        return False
+    is_doubled = Alarm.SECOND_RECEIPT in alarms.standing(payment)
+    return refunds.partly_refunded(payment) is not None and not is_doubled
+
+
 def mark(payment: Payment, texts: Texts) -> str:
     """Return what a list says beside the outcome: of alarms that stand, and of a part refunded."""
     standing = alarms.standing(payment)

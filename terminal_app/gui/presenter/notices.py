@@ -77,7 +77,7 @@ def about(model: TillModel, payment: Payment) -> Notice | None:
     if own is None or other is None:
         return own or other or _connection(model)
     # An alarm is never hidden behind something else: Enter says that it was seen.
-    return other._replace(text=f"{other.text} {own.text}".strip())
+    return other._replace(text=f"{other.text} {own.text or own.title}".strip())
 
 
 def _refund_notice(model: TillModel, payment: Payment) -> Notice | None:

@@ -19,7 +19,8 @@ def not_known(model: TillModel, payment: Payment) -> Result:
     entries = model.timelines.of(payment.payment_id)[-LAST_LINES:]
     details = [Detail(entry.time, entry.text) for entry in entries]
     details += _numbers(model, payment)
-    details += _part(model, payment)
+    part = receipt.partly_refunded(payment, texts)
+    details += [Detail("", part)] if part else []
     step = wording.next_step(
         payment,
         connected=model.connected,
@@ -124,10 +125,4 @@ def _paid(model: TillModel, payment: Payment) -> tuple[Detail, ...]:
     for number in payment.other_receipt_ids:
         label = texts.say("Refunded") if number in gone else texts.say("Other receipt")
         rows.append(Detail(label, number))
-    return (*rows, *_part(model, payment), *_dismissed(model, payment))
-
-
-def _part(model: TillModel, payment: Payment) -> list[Detail]:
-    """Return how much is refunded, where that is a part."""
-    part = receipt.partly_refunded(payment, model.texts)
-    return [Detail("", part)] if part else []
+    return (*rows, *_dismissed(model, payment))

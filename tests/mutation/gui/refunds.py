@@ -112,9 +112,9 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "5",
         "the list says plain Paid of what is refunded in part",
-        "terminal_app/wording.py",
-        "    if refunds.partly_refunded(payment) is not None:\n",
-        "    if refunds.partly_refunded(payment) is not None and standing:\n",
+        f"{_MODES}/payment_page.py",
+        "    if wording.is_partly_refunded(payment):\n",
+        "    if wording.is_partly_refunded(payment) and not payment.standing:\n",
         _T_SHOWN,
     ),
     Mutation(

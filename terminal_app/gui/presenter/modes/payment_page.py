@@ -34,6 +34,8 @@ def outcome_of(model: TillModel, payment: Payment) -> str:
     """Return the outcome in words, with what is to be noticed besides."""
     if model.is_live(payment):
         return model.texts.say("Waiting")
+    if wording.is_partly_refunded(payment):
+        return model.texts.say("Partly refunded")
     marks = (wording.outcome(payment, model.texts), wording.mark(payment, model.texts))
     return " · ".join(filter(None, marks))
 

@@ -12,7 +12,6 @@ from terminal_app.gui.screen_state import (
     Tone,
 )
 from terminal_app.payments.payment import Outcome, Payment
-from terminal_app.payments.refunds import partly_refunded
 
 _MOST_PINNED = 3
 
@@ -52,8 +51,6 @@ def _row(model: TillModel, payment: Payment, *, is_pinned: bool = False) -> Toda
     if known.is_resolved_by_hand:
         # The card is narrow: how it was settled stands beside the amount.
         outcome = say("Paid") if known.outcome is Outcome.PAID else say("Not paid")
-    elif partly_refunded(known) is not None and known.outcome is Outcome.PAID:
-        outcome = say("Partly refunded")
     return TodayRow(
         OpenPayment(known.payment_id),
         _when(model, known),
