@@ -262,8 +262,8 @@ def test_the_technicians_messages_have_no_customers_data_and_no_secret(
 REFUND_ASKED, REFUNDED = RefundRequested("1", "Ola"), ReceiptReceived("1", State.REVERSED, None)
 
 
-def looked_for(window: Window, typed: str, **more: object) -> PaymentsRead:
-    wanted = replace(Search(typed=typed, only_refundable=True), **more)
+def looked_for(window: Window, typed: str, *, only_refundable: bool = True) -> PaymentsRead:
+    wanted = Search(typed=typed, only_refundable=only_refundable)
     answer = window.ask(ReadPayments(wanted, None, 10))
     assert isinstance(answer, PaymentsRead)
     return answer
