@@ -1,12 +1,15 @@
 """The payment engine over a real journal; its process may die at any statement and any send."""
 
+import os
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from terminal_app.channel.events import Event
 from terminal_app.journal.second_copy.money_copy import Known, MoneyCopy
+from tests.support import journal_rows
 from tests.unit.session.engine.engine_harness import OWNER, Clock, Disk, EngineHarness
 
 
@@ -79,11 +82,31 @@ class Till(EngineHarness):
         self.outbox: list[tuple[int, dict[str, Any]]] = []
         """What was handed to the connection: its place in the stream, and the message."""
         self._next_id = new_id
+        self._other: sqlite3.Connection | None = None
+        self._identity: tuple[int | None, ...] = ()
         self.copy = MortalCopy(folder.with_name(f"{folder.name}-copy") / "money", self.mortal)
         super().__init__(folder, self.mortal, clock=clock, takes_up=False, money_copy=self.copy)
 
     def new_id(self) -> str:
         return self._next_id()
+
+    @contextmanager
+    def other_connection(self) -> Iterator[sqlite3.Connection]:
+        """Look into the file from outside, through one connection while it is the same file."""
+        files = (self.file, self.file.with_name(f"{self.file.name}-wal"))
+        identity = tuple(os.stat(file).st_ino if file.exists() else None for file in files)
+        if self._other is None or identity != self._identity:
+            self.look_anew()
+            uri = f"{self.file.as_uri()}?mode=ro"
+            self._other = journal_rows.prepared(sqlite3.connect(uri, uri=True))
+            self._identity = identity
+        yield self._other
+
+    def look_anew(self) -> None:
+        """Let go of the file: from outside, too, nothing is open any more."""
+        if self._other is not None:
+            self._other.close()
+            self._other = None
 
     def begin(self) -> None:
         """Take up what the journal holds."""
@@ -100,6 +123,12 @@ class Till(EngineHarness):
         super()._post(event)
         self.mortal.step()
 
+    def close(self) -> None:
+        """End as the program does."""
+        self.look_anew()
+        super().close()
+
     def die(self) -> None:
         """Free what the dead process held."""
+        self.look_anew()
         self.journal.close()

@@ -13,6 +13,7 @@ import os
 import tempfile
 from collections import Counter as Tally
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -541,6 +542,7 @@ class World(RuleBasedStateMachine):
         # What it still holds is brought to the copy.
         self.till.wait(1.0)
         self.collect()
+        self.till.look_anew()
         files = [self.folder / f"{FILE_NAME}{ending}" for ending in ("", "-wal", "-shm")]
         match choice % 4:
             case 0:
@@ -580,21 +582,23 @@ class World(RuleBasedStateMachine):
     # -- what must hold ----------------------------------------------------------------------------
 
     def payments(self) -> dict[str, Payment]:
-        found = [decode_payment(row[0]) for row in self.till.rows("SELECT snapshot FROM payments")]
+        found = [_decoded(row[0]) for row in self.till.rows("SELECT snapshot FROM payments")]
         return {payment.payment_id: payment for payment in found}
 
     @invariant()
     def the_rules_hold(self) -> None:
         global steps_taken  # noqa: PLW0603 - counted for the report
         steps_taken += 1
-        self.the_till_says_what_the_server_has_or_that_it_doesnt_know()
+        payments = self.payments()
+        self.the_till_says_what_the_server_has_or_that_it_doesnt_know(payments)
         self.nothing_is_sent_twice_or_by_itself()
         self.no_code_is_shown_after_a_cancel_and_one_sale_is_payable()
-        self.what_was_settled_by_hand_isnt_asked_about()
-        self.a_double_charge_stands_until_it_is_settled()
+        self.what_was_settled_by_hand_isnt_asked_about(payments)
+        self.a_double_charge_stands_until_it_is_settled(payments)
 
-    def the_till_says_what_the_server_has_or_that_it_doesnt_know(self) -> None:
-        payments = self.payments()
+    def the_till_says_what_the_server_has_or_that_it_doesnt_know(
+        self, payments: dict[str, Payment]
+    ) -> None:
         news = {said.payment_id for said in self.server.undelivered()}
         can_record = self.can_record()
         for account in self.server.accounts.values():
@@ -623,13 +627,13 @@ class World(RuleBasedStateMachine):
         if live and self.can_record():
             assert self.waiting_scan() is None, "a sale and a scan at once"
 
-    def what_was_settled_by_hand_isnt_asked_about(self) -> None:
-        for payment in self.payments().values():
+    def what_was_settled_by_hand_isnt_asked_about(self, payments: dict[str, Payment]) -> None:
+        for payment in payments.values():
             if payment.is_resolved_by_hand:
                 assert payment.waits_for is None, "rule 10: asked about although settled"
 
-    def a_double_charge_stands_until_it_is_settled(self) -> None:
-        for payment in self.payments().values():
+    def a_double_charge_stands_until_it_is_settled(self, payments: dict[str, Payment]) -> None:
+        for payment in payments.values():
             is_double = alarms.charges(payment) > 1 and not payment.is_resolved_by_hand
             if is_double and not payment.dismissals:
                 assert Alarm.SECOND_RECEIPT in alarms.standing(payment), "rule 5: it was let go"
@@ -666,8 +670,8 @@ class World(RuleBasedStateMachine):
                 self.collect()
 
     def judge_the_end(self) -> None:
-        self.the_till_says_what_the_server_has_or_that_it_doesnt_know()
         payments = self.payments()
+        self.the_till_says_what_the_server_has_or_that_it_doesnt_know(payments)
         owner = self.till.engine.owner
         told = {one.payment_id for one in self.till.journal.alarmed(owner)}
         for payment in payments.values():
@@ -688,6 +692,12 @@ class World(RuleBasedStateMachine):
             one.payment_id for one in payments.values() if one.outcome is Outcome.NOT_KNOWN
         }
         assert faults_in(self.till.file) == []
+
+
+@lru_cache(maxsize=256)
+def _decoded(snapshot: bytes) -> Payment:
+    """Decode a payment as the file has it; most are read again and again."""
+    return decode_payment(snapshot)
 
 
 def openly_unknown(account: Account, payments: dict[str, Payment]) -> bool:

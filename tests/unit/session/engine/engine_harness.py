@@ -7,8 +7,8 @@ connection: the write-ahead rule is judged from outside.
 import json
 import sqlite3
 import uuid
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -292,15 +292,22 @@ class EngineHarness:
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Ask the file, through a connection of one's own."""
+        with self.other_connection() as other:
+            return other.execute(query, values).fetchall()
+
+    @contextmanager
+    def other_connection(self) -> Iterator[sqlite3.Connection]:
+        """Look into the file from outside."""
         uri = f"{self.file.as_uri()}?mode=ro"
         with closing(journal_rows.prepared(sqlite3.connect(uri, uri=True))) as other:
-            return other.execute(query, values).fetchall()
+            yield other
 
     def payment(self, payment_id: str) -> Payment:
         """The payment as the file has it."""
-        (row,) = self.rows("SELECT snapshot FROM payments WHERE payment_id = ?", payment_id)
-        with closing(sqlite3.connect(self.file)) as database:
-            return with_description(database, decode_payment(row[0]))
+        query = "SELECT snapshot FROM payments WHERE payment_id = ?"
+        with self.other_connection() as other:
+            (snapshot,) = other.execute(query, (payment_id,)).fetchone()
+            return with_description(other, decode_payment(snapshot))
 
     def entries(self, kind: str) -> list[Json]:
         rows = self.rows("SELECT body FROM entries WHERE kind = ? ORDER BY seq", kind)
