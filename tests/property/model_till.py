@@ -1,6 +1,5 @@
 """The payment engine over a real journal; its process may die at any statement and any send."""
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -94,7 +93,7 @@ class Till(EngineHarness):
     def other_connection(self) -> Iterator[sqlite3.Connection]:
         """Look into the file from outside, through one connection while it is the same file."""
         files = (self.file, self.file.with_name(f"{self.file.name}-wal"))
-        identity = tuple(os.stat(file).st_ino if file.exists() else None for file in files)
+        identity = tuple(file.stat().st_ino if file.exists() else None for file in files)
         if self._other is None or identity != self._identity:
             self.look_anew()
             uri = f"{self.file.as_uri()}?mode=ro"

@@ -8,12 +8,9 @@ import zxingcpp
 
 from tests.support.browser import DESKTOP, PHONE, Browser
 from tests.support.processes import RunningTill, running_demo
+from tests.support.results import NOT_PAID, PAID, wait_for_result
 from tests.support.screen import Screen
 from tests.support.waiting import wait_for
-
-PAID = (0xE2, 0xF4, 0xEA)
-NOT_PAID = (0xFD, 0xE7, 0xE5)
-A_RESULT = 0.05
 
 SIZES = pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["360px", "desktop"])
 
@@ -40,10 +37,6 @@ def scan(screen: Screen, path: str) -> str:
 
 def wait_for_text(browser: Browser, text: str) -> None:
     wait_for(f"{text!r} on the phone", lambda: text in browser.text())
-
-
-def wait_for_result(screen: Screen, ground: tuple[int, int, int]) -> None:
-    wait_for("the result on the till", lambda: screen.share_of(ground) > A_RESULT)
 
 
 @SIZES

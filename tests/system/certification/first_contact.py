@@ -6,20 +6,18 @@ from pathlib import Path
 
 from tests.support.journal_and_ledger import read_copy
 from tests.support.processes import (
-    PROGRAM,
     RunningSimulator,
-    environment,
+    run_program,
     running_till,
+    write_settings,
 )
+from tests.support.results import PAID, wait_for_result
 from tests.support.screen import Screen
-from tests.support.waiting import wait_for
 from tests.system.certification.certify_command import QUICK
 
 PROFILES = Path(__file__).resolve().parents[3] / "terminal_app" / "simulator" / "profiles"
 NAMES = sorted(file.stem for file in PROFILES.glob("*.toml"))
 AMOUNT_MINOR = 12_550
-PAID = (0xE2, 0xF4, 0xEA)
-_A_RESULT = 0.05
 _WITHIN_S = 150.0
 
 
@@ -30,28 +28,12 @@ class FirstDay:
         self.folder = folder
         self.simulator = simulator
         self.profile = folder / "server.toml"
-        self.settings = folder / "terminal-app.toml"
-        self._write("")
-
-    def _write(self, profile: str) -> None:
-        self.settings.write_text(
-            f'[connection]\nenvironment = "custom"\ntoken_url = "{self.simulator.token_url}"\n'
-            f'websocket_url = "{self.simulator.websocket_url}"\nterminal_id = "TILL-1"\n'
-            f'client_id = "demo"\n{profile}\n{QUICK}',
-            encoding="utf-8",
-        )
+        self.settings = write_settings(folder, simulator, QUICK)
 
     def run(self, data: str, *command: str) -> "subprocess.CompletedProcess[str]":
         """Run the installed program to its end."""
         given = ["--config", str(self.settings), "--data-dir", str(self.folder / data)]
-        return subprocess.run(
-            [PROGRAM, *given, *command],
-            env=environment(None),
-            capture_output=True,
-            text=True,
-            timeout=_WITHIN_S,
-            check=False,
-        )
+        return run_program(*given, *command, within_s=_WITHIN_S)
 
     def certify(self) -> "subprocess.CompletedProcess[str]":
         """Run ``certify --propose`` unattended."""
@@ -59,7 +41,8 @@ class FirstDay:
 
     def use_profile(self) -> None:
         """Name the profile in the settings, as certify's last line says."""
-        self._write(f'profile = "{self.profile.name}"')
+        named = f'profile = "{self.profile.name}"\n{QUICK}'
+        write_settings(self.folder, self.simulator, named)
 
     def sell(self) -> None:
         """Take a payment in the console with the profile; ledger and journal have it."""
@@ -77,7 +60,7 @@ class FirstDay:
         with running_till(self.settings, self.folder / "till", screen.name) as till:
             till.wait_until_logged_on()
             screen.type("125,50\r")
-            wait_for("Paid on the screen", lambda: screen.share_of(PAID) > _A_RESULT, 30)
+            wait_for_result(screen, PAID, 30)
             assert "ERROR" not in till.log()
         self._hold_together(before)
 

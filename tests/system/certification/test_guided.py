@@ -53,8 +53,10 @@ def test_a_person_is_told_what_to_do_and_every_step_passes(
     assert "unattended" not in report.text
 
 
-def pay_and_tell_the_unit(run: RunningCertify, server: SimulatorServer, unit: str = "1") -> None:
-    run.wait_for(PROMPT, 1)
+def pay_and_tell_the_unit(
+    run: RunningCertify, server: SimulatorServer, unit: str = "1", asked: str = PROMPT
+) -> None:
+    run.wait_for(asked, 1)
     run.type("")
     run.wait_for("Which amount does the phone show?")
     run.type(unit)

@@ -17,7 +17,7 @@ from tests.support.screen import Screen
 from tests.system.certification.certify_command import TillFolder, running
 from tests.system.certification.first_contact import FirstDay, money_of_certify
 from tests.system.certification.servers import CLIENT, SECRET
-from tests.system.certification.test_guided import PROMPT, payment_over
+from tests.system.certification.test_guided import PROMPT, pay_and_tell_the_unit
 from tests.unit.wire.profiles import SIMULATED
 
 BEGIN = "Enter: begin"
@@ -63,12 +63,7 @@ def test_a_person_is_asked_what_the_phone_shows_and_pays_once_it_is_right(tmp_pa
         till = TillFolder.at(server, tmp_path)
         profile = tmp_path / "server.toml"
         with running(till, "--propose", str(profile)) as run:
-            run.wait_for(BEGIN)
-            run.type("")
-            run.wait_for("Which amount does the phone show?")
-            run.type("1")
-            run.wait_for("Now pay on the phone.")
-            server.pay(payment_over(server, 113))
+            pay_and_tell_the_unit(run, server, asked=BEGIN)
             run.wait_for(PROMPT)
             run.type("s")
             run.wait_for("The profile: ")
@@ -146,12 +141,7 @@ def test_what_a_paid_trial_has_come_to_is_told_with_the_reason_and_settled_by_th
         till = TillFolder.at(server, tmp_path)
         more = ("--propose", str(tmp_path / "server.toml"))
         with running(till, *more) as run:
-            run.wait_for(BEGIN)
-            run.type("")
-            run.wait_for("Which amount does the phone show?")
-            run.type("1")
-            run.wait_for("Now pay on the phone.")
-            server.pay(payment_over(server, 113))
+            pay_and_tell_the_unit(run, server, asked=BEGIN)
             run.wait_for("refuses REFUND under every likely name")
             run.type("")
             assert run.ended() == 3
@@ -175,12 +165,7 @@ def test_a_run_with_money_is_not_left_for_one_with_another_profile(tmp_path: Pat
     with SimulatorServer(delay_s=0.1, credentials=KEY) as server:
         till = TillFolder.at(server, tmp_path)
         with running(till) as run:
-            run.wait_for(PROMPT)
-            run.type("")
-            run.wait_for("Which amount does the phone show?")
-            run.type("1")
-            run.wait_for("Now pay on the phone.")
-            server.pay(payment_over(server, 113))
+            pay_and_tell_the_unit(run, server)
             run.wait_for(PROMPT, 2)
             run.process.send_signal(signal.SIGINT)
             assert run.ended() == 1

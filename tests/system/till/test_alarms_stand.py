@@ -10,9 +10,9 @@ from tests.support.processes import (
     running_till,
     write_settings,
 )
+from tests.support.results import A_RESULT, PAID, wait_for_result
 from tests.support.screen import Screen
 from tests.support.waiting import wait_for
-from tests.system.till.test_the_window import A_RESULT, PAID, wait_for_result
 
 DISMISS_BUTTON = (540, 560)
 REASON = "both"

@@ -25,9 +25,10 @@ from tests.support.processes import (
     write_settings,
 )
 from tests.support.proxy import Fault, Proxy
+from tests.support.results import A_RESULT, PAID, wait_for_result
 from tests.support.screen import Screen
 from tests.support.waiting import wait_for
-from tests.system.till.test_the_window import A_RESULT, PAID, qr_code_on, wait_for_result
+from tests.system.till.test_the_window import qr_code_on
 
 TIMES = {
     "connect": 0.8,

@@ -5,12 +5,10 @@ from pathlib import Path
 import pytest
 
 from tests.support.processes import running_simulator, running_till, write_settings
+from tests.support.results import NOT_PAID, PAID, wait_for_result
 from tests.support.screen import Screen
 from tests.support.waiting import wait_for
 
-PAID, NOT_PAID = (0xE2, 0xF4, 0xEA), (0xFD, 0xE7, 0xE5)
-A_RESULT = 0.05
-"""How much of the screen a result's ground covers at the least."""
 SOUND = "[till]\nsound = true\n"
 
 
@@ -55,6 +53,6 @@ def test_a_till_without_a_player_sells_and_tells_the_log_once(
             for amount, ground in (("125,50", PAID), ("80,01", NOT_PAID)):
                 screen.pause()
                 screen.type(f"{amount}\r")
-                wait_for("the result", lambda: screen.share_of(ground) > A_RESULT)  # noqa: B023 - at once
+                wait_for_result(screen, ground)
             wait_for("the log", lambda: "sound of a result can't be played" in till.log())
     assert till.log().count("sound of a result can't be played") == 1

@@ -25,6 +25,7 @@ from tests.support.processes import (
     running_till,
     write_settings,
 )
+from tests.support.results import NOT_PAID
 from tests.support.screen import Screen
 from tests.support.waiting import wait_for
 
@@ -36,7 +37,6 @@ SENTENCES = {
     "da": "Vælg en anden datamappe med --data-dir.",
     "fi": "Valitse toinen datakansio valinnalla --data-dir.",
 }
-NOT_PAID = (0xFD, 0xE7, 0xE5)
 
 
 @pytest.fixture(scope="module")

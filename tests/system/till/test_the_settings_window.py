@@ -23,12 +23,12 @@ from tests.support.processes import (
     running_till,
     write_settings,
 )
+from tests.support.results import PAID
 from tests.support.screen import Screen
 from tests.support.waiting import wait_for
 
 ACCENT = (0x14, 0x56, 0xC8)
 DARK = (0x10, 0x16, 0x1D)
-PAID = (0xE2, 0xF4, 0xEA)
 FIRST_TAB = (16, 75)
 """Where the first group's name stands, drawn in the accent while that group is shown."""
 TAB_HEIGHT = 50

@@ -20,14 +20,9 @@ from tests.support.processes import (
     running_till,
     write_settings,
 )
+from tests.support.results import A_RESULT, NOT_KNOWN, NOT_PAID, PAID, wait_for_result
 from tests.support.screen import SCANNER_GAP_MS, Screen, virtual_screen
 from tests.support.waiting import wait_for
-
-PAID = (0xE2, 0xF4, 0xEA)
-NOT_PAID = (0xFD, 0xE7, 0xE5)
-NOT_KNOWN = (0xFF, 0xF1, 0xD2)
-A_RESULT = 0.05
-"""A result's ground covers more of the screen than this; marks and notices cover less."""
 
 
 @pytest.fixture
@@ -47,10 +42,6 @@ def till(simulator: RunningSimulator, tmp_path: Path, screen: Screen) -> Iterato
 def qr_code_on(screen: Screen) -> str | None:
     found = zxingcpp.read_barcodes(screen.picture())
     return found[0].text if found else None
-
-
-def wait_for_result(screen: Screen, ground: tuple[int, int, int]) -> None:
-    wait_for("the result on the screen", lambda: screen.share_of(ground) > A_RESULT)
 
 
 def test_a_payment_goes_from_the_keypad_to_the_receipt(

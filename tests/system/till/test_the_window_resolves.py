@@ -18,9 +18,9 @@ from tests.support.processes import (
     running_till,
     write_settings,
 )
+from tests.support.results import A_RESULT, NOT_KNOWN, PAID, wait_for_result
 from tests.support.screen import Screen
 from tests.support.waiting import wait_for
-from tests.system.till.test_the_window import A_RESULT, NOT_KNOWN, PAID, wait_for_result
 
 REFUND_BUTTON = (540, 678)
 YES_PAY_BACK = (460, 678)

@@ -1,7 +1,6 @@
 """A journal becomes an archive: nothing is lost, everything goes on, and a kill does no harm."""
 
 import json
-import os
 import shutil
 import sqlite3
 import stat
@@ -36,7 +35,7 @@ from terminal_app.payments.payment import (
 )
 from terminal_app.payments.scan import ScanState
 from terminal_app.settings import Retention
-from tests.unit.journal import old_journal
+from tests.unit.journal import kills, old_journal
 from tests.unit.journal.cases import (
     MORNING,
     OTHER,
@@ -562,8 +561,6 @@ is_on = True
 journal.archives.archive(datetime(2099, 1, 1, tzinfo=UTC), "Kari", "request")
 print(seen)
 """
-SAMPLED = int(os.environ.get("TERMINAL_APP_SAMPLED_KILLS", "14"))
-"""Statements at which it is killed, spread evenly over all of them, besides the last 20."""
 
 
 def test_killed_at_any_statement_every_payment_is_there_once(tmp_path: Path) -> None:
@@ -580,9 +577,9 @@ def test_killed_at_any_statement_every_payment_is_there_once(tmp_path: Path) -> 
     number = int(run_until(tmp_path / "whole", 0).stdout)
     assert payments(tmp_path / "whole") == before
     assert number > 20 * 14
-    sampled = {*range(1, number, max(1, number // SAMPLED)), *range(number - 19, number + 1)}
+    statements = kills.sampled(number, last=20)
     through = 0
-    for statement in sorted(sampled):
+    for statement in statements:
         folder = tmp_path / str(statement)
         killed = run_until(folder, statement)
         assert killed.returncode == 9, killed.stderr
@@ -594,7 +591,7 @@ def test_killed_at_any_statement_every_payment_is_there_once(tmp_path: Path) -> 
         assert left <= {FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm", "journal.lock"}
         through += (folder / swap.FOLDER).exists()
         shutil.rmtree(folder)
-    assert 0 < through < len(sampled), "killed before and after the renames"
+    assert 0 < through < len(statements), "killed before and after the renames"
 
 
 def test_what_waits_and_follows_nothing_here_is_kept_aside(folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -22,7 +21,7 @@ from terminal_app.journal.journal import FILE_NAME, Journal
 from terminal_app.journal.verification import verify
 from terminal_app.payments.payment import Payment
 from tests.support.journals import faults_in
-from tests.unit.journal import old_journal
+from tests.unit.journal import kills, old_journal
 from tests.unit.journal.cases import changed, noise, opened, rows, tamper, without_write_access
 from tests.unit.payments import cases
 
@@ -266,8 +265,6 @@ def connect(file):
 Journal(folder, new_salt=str, connect=connect).close()
 print(seen)
 """
-SAMPLED = int(os.environ.get("TERMINAL_APP_SAMPLED_KILLS", "14"))
-"""Statements at which it is killed, spread evenly over all of them, besides the last 13."""
 
 
 def run_until(folder: Path, statement: int) -> subprocess.CompletedProcess[str]:
@@ -298,9 +295,9 @@ def test_killed_at_any_statement_it_is_as_it_was_and_the_next_start_brings_it_up
     number = int(run_until(old_journal.unpacked(whole), 0).stdout)
     assert number > 20 * 14
     new = contents(whole)
-    sampled = {*range(1, number, max(1, number // SAMPLED)), *range(number - 12, number + 1)}
+    statements = kills.sampled(number, last=13)
     through = 0
-    for statement in sorted(sampled):
+    for statement in statements:
         killed_in = tmp_path / str(statement)
         shutil.copytree(folder, killed_in)
         killed = run_until(killed_in, statement)
@@ -313,7 +310,7 @@ def test_killed_at_any_statement_it_is_as_it_was_and_the_next_start_brings_it_up
         assert contents(killed_in) == new
         assert faults_in(killed_in / FILE_NAME) == []
         shutil.rmtree(killed_in)
-    assert 0 < through < len(sampled), "killed before and after the COMMIT"
+    assert 0 < through < len(statements), "killed before and after the COMMIT"
 
 
 # -- the packed form ---------------------------------------------------------------------

@@ -15,6 +15,7 @@ from terminal_app.wire.profile.model import Profile
 from terminal_app.wire.profile.server_words import ServerWords
 from tests.unit.wire.cases import MESSAGES
 from tests.unit.wire.profiles import PROFILES
+from tests.unit.wire.test_profile import comparable
 
 
 @given(PROFILES, MESSAGES)
@@ -29,14 +30,6 @@ def test_a_message_says_the_same_in_the_report_as_it_does_to_the_till(
     told = words.in_our_words(said)
     ours = json.loads(codec.write(message))
     assert comparable(told) == comparable(ours)
-
-
-def comparable(message: dict[str, Any]) -> dict[str, Any]:
-    """Return it without empty objects, and with the receipt number as text."""
-    told = {name: value for name, value in message.items() if value != {}}
-    if "paymentReceiptId" in told:
-        told["paymentReceiptId"] = str(int(told["paymentReceiptId"]))
-    return told
 
 
 @pytest.mark.parametrize(
