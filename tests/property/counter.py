@@ -6,6 +6,7 @@ file. Time is a number: what is due is done in its order, and no time passes by 
 
 import heapq
 import json
+import math
 import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -104,6 +105,7 @@ class Counter:
         self.server = Server()
         self.window = _Window()
         self._told_until = 0
+        self._due_ms = self.now_ms
         self.engine = _Engine(folder, self._clock, self._sent, self._told)
         settings = Settings(
             Connection(terminal_id="TILL-1"), Till(max_amount_minor=10**9), scanner=scanner
@@ -171,7 +173,10 @@ class Counter:
         self.after(at_ms - self.now_ms, lambda: self.presenter.event(event))
 
     def _tick(self) -> None:
-        self.presenter.tick()
+        """Tick as the window does: when something is due, as of the last look."""
+        if self.now_ms >= self._due_ms:
+            self.presenter.tick()
+        self._due_ms = self.now_ms + math.ceil(self.presenter.next_deadline().in_s * 1000)
         self.after(_BUSY_TICK_MS if self.presenter.is_busy else _TICK_MS, self._tick)
 
     def _tick_engine(self) -> None:

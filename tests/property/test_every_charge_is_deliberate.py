@@ -77,7 +77,7 @@ def quiet() -> object:
     logging.disable(logging.NOTSET)
 
 
-@pytest.mark.timeout(300)  # some ten seconds where it is alone
+@pytest.mark.timeout(300)  # some twenty seconds where it is alone
 def test_only_what_a_hand_has_typed_in_sight_is_ever_charged(tmp_path: Path) -> None:
     counts: Tally[str] = Tally()
     for seed, scanner in enumerate(SCANNERS):
