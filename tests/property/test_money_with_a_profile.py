@@ -33,7 +33,7 @@ SEEDS = st.integers(0, 1_000_000)
 AMOUNT = "paymentDetails.amount"
 RAW = "\0raw"
 """Where the text of a message of the till's is kept, beside what the till means by it."""
-EXAMPLES, STEPS_EACH, STEPS = 430, 50, 20_000
+EXAMPLES, STEPS_EACH, STEPS = 470, 50, 20_000
 
 
 class SpokenServer(Server):
