@@ -10,7 +10,6 @@ from typing import NamedTuple
 from PIL import Image
 
 from terminal_app.gui.screen_state import (
-    AddItem,
     CustomerDisplayState,
     Lookup,
     Result,
@@ -68,7 +67,7 @@ class Gallery:
         self._view._display = self.customer_display
         self.customer_display._top.withdraw()
         self._focused: set[tuple[str, ...]] = set()
-        self._places: dict[tuple[str, tuple[int, ...]], tuple[str, checks.Box]] = {}
+        self._places: dict[tuple[str, tuple[str, ...]], tuple[str, checks.Box]] = {}
         # What the window builds later would come between the states.
         wait_for("the window's late parts", self._is_prepared)
         self.settle()
@@ -219,7 +218,7 @@ class Gallery:
         found = []
         shown = self.window._state
         # A shop with quick keys has another keypad than one without; from state to state it stays.
-        quick = _keys_of(shown) if shown is not None else (0, 0, 0)
+        quick = _keys_of(shown) if shown is not None else ()
         for part, place in places(self.window).items():
             first_in, first = self._places.setdefault((part, quick), (name, place))
             if place != first:
@@ -227,11 +226,13 @@ class Gallery:
         return found
 
 
-def _keys_of(state: ScreenState) -> tuple[int, int, int]:
-    """Return how many keys stand over the digits, how many of them are items', and beside them."""
-    quick = state.amount.quick
-    items = sum(isinstance(key.gesture, AddItem) for key in quick)
-    return len(quick), items, int(bool(state.amount.items))
+def _keys_of(state: ScreenState) -> tuple[str, ...]:
+    """Return the words of the keys over the digits, and whether there are keys beside them.
+
+    Of long words, as a language may have, fewer stand in a row.
+    """
+    beside = ("items beside",) if state.amount.items else ()
+    return (*(key.text for key in state.amount.quick), *beside)
 
 
 def _about_rows(state: ScreenState) -> list[str]:
