@@ -59,6 +59,8 @@ class Server:
         self.scans: set[str] = set()
         """GET_PAYMENT_REQUESTs that wait for the till's answer."""
         self.declined: set[str] = set()
+        self.forgotten: set[str] = set()
+        """Scans of before the till's journal was taken away: its second copy has payments alone."""
         self.withdrawn: set[str] = set()
         self.said: list[Said] = []
         self.arrived: deque[Json] = deque()
@@ -151,8 +153,8 @@ class Server:
     def _init(self, request: Json, choice: int) -> None:
         payment_id = request["paymentId"]
         assert payment_id not in self.accounts, "a PAYMENT_INIT_REQUEST came twice"
-        assert payment_id not in self.declined, "a declined scan was answered"
-        if payment_id in self.withdrawn:
+        assert payment_id not in self.declined - self.forgotten, "a declined scan was answered"
+        if payment_id in self.withdrawn | self.declined:
             self.problem("payment-not-found", request)
             return
         self.scans.discard(payment_id)

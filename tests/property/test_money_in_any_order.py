@@ -543,6 +543,7 @@ class World(RuleBasedStateMachine):
         self.till.wait(1.0)
         self.collect()
         self.till.look_anew()
+        self.server.forgotten |= self.server.scans | self.server.declined
         files = [self.folder / f"{FILE_NAME}{ending}" for ending in ("", "-wal", "-shm")]
         match choice % 4:
             case 0:
