@@ -25,7 +25,7 @@ ASKED = 50
 """How often each key is pressed."""
 SEEN_MS = 700
 """Between two keys: each list is at rest before the next."""
-_LIST = (384, 180, 520, 440)
+LIST = (384, 180, 520, 440)
 """Left, top, right and bottom of a part of the listed payments."""
 _STARTS = 5
 _LOOK_EVERY_S, _AT_REST_S = 0.0005, 0.6
@@ -100,7 +100,7 @@ def _waited(journal: Path) -> Waited:
         data_dir.mkdir()
         shutil.copyfile(journal, data_dir / FILE_NAME)
         with (
-            _second_copies_in(folder / "state"),
+            second_copies_in(folder / "state"),
             running_simulator(folder, CUSTOMER_S) as simulator,
         ):
             settings = write_settings(folder, simulator, '[till]\ntheme = "light"\n')
@@ -118,7 +118,7 @@ def _waited(journal: Path) -> Waited:
 
 
 @contextlib.contextmanager
-def _second_copies_in(folder: Path) -> Iterator[None]:
+def second_copies_in(folder: Path) -> Iterator[None]:
     before = os.environ.get("TERMINAL_APP_STATE_DIR")
     os.environ["TERMINAL_APP_STATE_DIR"] = str(folder)
     try:
@@ -148,10 +148,10 @@ def _press_keys(screen: Screen, waited: Waited) -> None:
 
 
 def _at_rest(screen: Screen) -> bytes:
-    found, since = screen.area(*_LIST), time.monotonic()
+    found, since = screen.area(*LIST), time.monotonic()
     by = since + PATIENCE_S
     while time.monotonic() < by:
-        now = screen.area(*_LIST)
+        now = screen.area(*LIST)
         if now != found:
             found, since = now, time.monotonic()
         elif time.monotonic() - since > _AT_REST_S:
@@ -163,7 +163,7 @@ def _at_rest(screen: Screen) -> bytes:
 def _painted_at(screen: Screen, wanted: bytes) -> float:
     by = time.monotonic() + PATIENCE_S
     while time.monotonic() < by:
-        if screen.area(*_LIST) == wanted:
+        if screen.area(*LIST) == wanted:
             return time.time()
         # Asking without a pause would keep the X server from painting.
         time.sleep(_LOOK_EVERY_S)

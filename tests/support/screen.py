@@ -53,6 +53,12 @@ class Screen:
         xtest.fake_input(self._display, X.ButtonRelease, 1, time=20)
         self._display.sync()
 
+    def press(self, button: int, gap_ms: int) -> None:
+        """Press and release a button (4 and 5 are the wheel's), ``gap_ms`` after what was before."""
+        xtest.fake_input(self._display, X.ButtonPress, button, time=gap_ms)
+        xtest.fake_input(self._display, X.ButtonRelease, button)
+        self._display.sync()
+
     def key(self, keysym: str, gap_ms: int | None = None) -> float:
         """Press a key, ``gap_ms`` (which the X server waits) after the one before; None: a hand's.
 

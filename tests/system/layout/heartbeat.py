@@ -96,11 +96,13 @@ class Heartbeat:
             later - earlier for later, earlier in zip(now, before, strict=True)
         )
         stood_still = max(waited, self._floor.longest_since(before[0]))
-        gap = Gap(wall, cpu, stood_still, painted, self.doing)
-        self.worst = max(self.worst, gap, key=lambda one: one.own)
+        self._keep(Gap(wall, cpu, stood_still, painted, self.doing))
         self.doing = ""
         self._at = self._now()
         self._after = self._root.after(BEAT_MS, self._beat)
+
+    def _keep(self, gap: Gap) -> None:
+        self.worst = max(self.worst, gap, key=lambda one: one.own)
 
     def stop(self) -> None:
         """Beat no more."""
