@@ -119,6 +119,7 @@ def _waited(journal: Path) -> Waited:
 
 @contextlib.contextmanager
 def second_copies_in(folder: Path) -> Iterator[None]:
+    """Let what is started in this block keep its second copies in ``folder``."""
     before = os.environ.get("TERMINAL_APP_STATE_DIR")
     os.environ["TERMINAL_APP_STATE_DIR"] = str(folder)
     try:

@@ -255,7 +255,7 @@ PARTS: dict[str, Callable[[Path, Often], list[Figure]]] = {"gaps": _gaps, "paint
 
 
 def main() -> int:
-    """Measure; returns 1 if an aim is missed, but not of the quick run, whose figures say little."""
+    """Measure; returns 1 if an aim is missed, but not by a quick run: its figures mean nothing."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scrolling", description=__doc__)
     parser.add_argument("--journal", type=Path, metavar="FILE", help="that of benchmarks.journal")
     parser.add_argument("--quick", action="store_true", help="do each thing a few times")

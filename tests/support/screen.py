@@ -54,7 +54,7 @@ class Screen:
         self._display.sync()
 
     def press(self, button: int, gap_ms: int) -> None:
-        """Press and release a button (4 and 5 are the wheel's), ``gap_ms`` after what was before."""
+        """Press and release a button: 4 and 5 are the wheel's."""
         xtest.fake_input(self._display, X.ButtonPress, button, time=gap_ms)
         xtest.fake_input(self._display, X.ButtonRelease, button)
         self._display.sync()
@@ -80,6 +80,18 @@ class Screen:
         xtest.fake_input(self._display, X.KeyPress, shift, time=1)
         self.key(keysym, gap_ms)
         xtest.fake_input(self._display, X.KeyRelease, shift, time=1)
+        self._display.sync()
+
+    def hold(self, keysym: str) -> None:
+        """Press a key and hold it."""
+        code = self._display.keysym_to_keycode(XK.string_to_keysym(keysym))
+        xtest.fake_input(self._display, X.KeyPress, code, time=1)
+        self._display.sync()
+
+    def release(self, keysym: str) -> None:
+        """Release a key that was held."""
+        code = self._display.keysym_to_keycode(XK.string_to_keysym(keysym))
+        xtest.fake_input(self._display, X.KeyRelease, code, time=1)
         self._display.sync()
 
     def with_alt(self, letter: str) -> None:

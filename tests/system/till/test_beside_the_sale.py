@@ -1,0 +1,38 @@
+"""The third card: today's payments, and never a receipt that isn't the shown payment's."""
+
+from pathlib import Path
+
+from tests.support.screen import Screen
+from tests.system.till.counter import THIRD, counter_at
+
+
+def test_the_last_payments_stand_there_without_a_key(screen: Screen, tmp_path: Path) -> None:
+    with counter_at(screen, tmp_path) as counter:
+        counter.sells("30,00")
+        counter.leaves_result()
+        counter.reads(THIRD, "Today", "30.00", "Paid")
+        counter.sells("20,20", "not_known")
+        counter.leaves_result()
+        counter.sells("40,00")
+        counter.leaves_result()
+        # What is to be resolved comes first, whatever was sold since.
+        counter.reads(THIRD, "20.20", "40.00", "30.00")
+        read = counter.words(THIRD)
+        assert read.index("20.20") < read.index("40.00") < read.index("30.00")
+
+
+def test_another_customers_receipt_never_stands_there(screen: Screen, tmp_path: Path) -> None:
+    with counter_at(screen, tmp_path) as counter:
+        number = str(counter.sells("30,00")["receipt_id"])
+        counter.reads(THIRD, "Receipt", number, "30.00")
+        counter.leaves_result()
+        counter.sells("50,20", "not_known")
+        screen.pause()
+        assert not counter.says(THIRD, number)
+        assert not counter.says(THIRD, "Copy")
+        # Nor while the next customer pays.
+        counter.leaves_result()
+        screen.type("20,13\r")
+        counter.reads((0.345, 0.1, 0.71, 0.935), "Scan to pay")
+        assert not counter.says(THIRD, number)
+        screen.key("Escape")

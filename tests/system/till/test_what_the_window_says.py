@@ -1,0 +1,145 @@
+"""Words of the window, read off it: of money, of what is off, of an amount that disagrees."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.screen import Screen
+from tests.support.waiting import wait_for
+from tests.system.till.counter import (
+    AMOUNT,
+    HEADER,
+    MAIN_BUTTON,
+    MIDDLE,
+    STATUS,
+    THIRD,
+    UNDER_THE_AMOUNT,
+    WHOLE,
+    counter_at,
+)
+
+ITEMS = "name;price;category;barcode;quick\nKaffe;32,00;Drikke;;yes\nTe;28,00;Drikke;;yes\n"
+SOON_UNKNOWN = "[times]\nconfirmation = 0.5\n"
+
+
+def test_money_that_may_not_have_moved_was_asked_for(screen: Screen, tmp_path: Path) -> None:
+    with counter_at(screen, tmp_path, f'operator = "Kari"\n{SOON_UNKNOWN}') as counter:
+        screen.type("20,14\r")
+        counter.reads(MIDDLE, "Scan to pay")
+        screen.key("Escape")
+        counter.reads(MIDDLE, "Not known", "asked for 20.14", "asked to cancel")
+        assert not counter.says(MIDDLE, "Kari charged")
+
+
+def test_an_amount_that_disagrees_is_in_sight_with_its_sign(screen: Screen, tmp_path: Path) -> None:
+    with counter_at(screen, tmp_path) as counter:
+        counter.sells("50,20", "not_known")
+        counter.reads(MIDDLE, "Not known", "50.20", "51.20")
+
+
+def test_what_was_refused_is_said_no_longer_than_it_holds(screen: Screen, tmp_path: Path) -> None:
+    with counter_at(screen, tmp_path) as counter:
+        # Paid by itself after two seconds.
+        screen.type("30,00\r")
+        counter.reads(MIDDLE, "Scan to pay")
+        screen.key("F2")
+        counter.reads(UNDER_THE_AMOUNT, "payment is open")
+        wait_for("paid", lambda: [one["outcome"] for one in counter.till.payments()] == ["paid"])
+        counter.reads(MIDDLE, "Paid")
+        assert not counter.says(UNDER_THE_AMOUNT, "open")
+
+
+def test_with_something_to_resolve_name_and_keys_stay_in_the_header(
+    screen: Screen, tmp_path: Path
+) -> None:
+    for language in ("nb", "sv", "da"):
+        folder = tmp_path / language
+        folder.mkdir()
+        with counter_at(screen, folder, f'language = "{language}"\n') as counter:
+            counter.sells("50,20", "not_known")
+            counter.leaves_result()
+            counter.reads(HEADER, "Fjellkaffe AS", "F2", "F4", "F9", "F1", "F6")
+
+
+def test_keys_of_what_is_off_say_so(screen: Screen, tmp_path: Path) -> None:
+    with counter_at(screen, tmp_path) as counter:
+        screen.key("F7")
+        counter.reads(UNDER_THE_AMOUNT, "Tips are off (F9)")
+        screen.key("F8")
+        counter.reads(UNDER_THE_AMOUNT, "Notes are off (F9)")
+        screen.key("F1")
+        counter.reads(WHOLE, "This help")
+        assert not counter.says(WHOLE, "F7")
+        assert not counter.says(WHOLE, "F8")
+
+
+def test_enter_twice_in_the_list_of_items_sells_nothing(screen: Screen, tmp_path: Path) -> None:
+    (tmp_path / "items.csv").write_text(ITEMS, encoding="utf-8")
+    with counter_at(screen, tmp_path, '[sale]\ncatalogue = "items.csv"\n') as counter:
+        # The price is on the key.
+        counter.reads((0.0, 0.1, 0.34, 0.8), "Kaffe", "32.00")
+        screen.key("F5")
+        counter.reads(MIDDLE, "Items", "Kaffe")
+        screen.type("\r\r")
+        screen.pause()
+        assert counter.till.payments() == []
+        # Nor does the Enter that adds one, pressed twice.
+        screen.key("Escape")
+        screen.key("F5")
+        screen.type("te\r\r")
+        counter.reads(MAIN_BUTTON, "Charge", "28.00")
+        screen.pause()
+        assert counter.till.payments() == []
+        assert counter.charged() == []
+
+
+def test_what_needs_attention_is_counted_and_listed(screen: Screen, tmp_path: Path) -> None:
+    with counter_at(screen, tmp_path) as counter:
+        for amount in ("50,20", "60,20"):
+            counter.sells(amount, "not_known")
+            counter.leaves_result()
+        screen.key("F6")
+        counter.reads(WHOLE, "Payments to resolve", "1 of 2", "50.20", "60.20")
+        screen.key("Down")
+        counter.reads(WHOLE, "2 of 2")
+        screen.key("Return")
+        counter.reads(MIDDLE, "Not known")
+        counter.reads(MAIN_BUTTON, "Back to the list")
+
+
+@pytest.mark.parametrize(("language", "written"), [("nb", "."), ("da", "."), ("fi", ".")])
+def test_dates_are_written_as_the_language_has_them(
+    screen: Screen, tmp_path: Path, language: str, written: str
+) -> None:
+    with counter_at(screen, tmp_path, f'language = "{language}"\n') as counter:
+        payment = counter.sells("30,00")
+        year, month, day = str(payment["snapshot"]).split('"startedAt":"')[-1][:10].split("-")
+        del month, day
+        counter.reads(THIRD, f"{written}{year}")
+        assert not counter.says(THIRD, f"{year}-")
+
+
+def test_its_own_typeface_is_what_the_window_is_drawn_with(screen: Screen, tmp_path: Path) -> None:
+    with counter_at(screen, tmp_path) as counter:
+        loaded = Path(f"/proc/{counter.till.process.pid}/maps").read_text(encoding="utf-8")
+        assert "Inter" in loaded
+        assert "DejaVuSans.ttf" not in loaded
+
+
+def test_no_alt_letter_is_marked_until_alt_is_held(screen: Screen, tmp_path: Path) -> None:
+    with counter_at(screen, tmp_path) as counter:
+        screen.type("5")
+        counter.reads(AMOUNT, "5")
+        plain = screen.area(0, 60, 1024, 720)
+        screen.hold("Alt_L")
+        wait_for("the marks", lambda: screen.area(0, 60, 1024, 720) != plain)
+        screen.release("Alt_L")
+        wait_for("no marks", lambda: screen.area(0, 60, 1024, 720) == plain)
+
+
+def test_a_technicians_words_are_not_in_the_status_line(screen: Screen, tmp_path: Path) -> None:
+    with counter_at(screen, tmp_path) as counter:
+        counter.simulator.stop()
+        counter.reads(STATUS, "Reconnecting")
+        assert not counter.says(STATUS, "WebSocket")
+        assert not counter.says(MIDDLE, "Welcome")
