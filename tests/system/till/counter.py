@@ -1,4 +1,4 @@
-"""A till at a simulator: its keyboard, what can be read off its screen, and what both have written."""
+"""A till at a simulator: its keyboard, what is read off its screen, and what both have written."""
 
 import contextlib
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ MAIN_BUTTON: Part = (0.03, 0.825, 0.315, 0.92)
 MIDDLE: Part = (0.345, 0.1, 0.71, 0.935)
 THIRD: Part = (0.725, 0.1, 0.985, 0.935)
 STATUS: Part = (0.0, 0.955, 1.0, 1.0)
-WITHIN_S = 20.0
+WITHIN_S = 12.0
 _READINGS = ((ONE_BLOCK, 2), (SCATTERED, 2), (ONE_BLOCK, 1))
 """Tesseract misreads frames and underlined letters in some of these modes, but not in all."""
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import zxingcpp
 
+from terminal_app.gui.views.widgets.qr_code import modules
 from tests.support.screen import Screen, virtual_screen
 from tests.support.waiting import wait_for
 from tests.system.till.counter import HEADER, MIDDLE, WHOLE, Counter, counter_at
@@ -14,45 +15,34 @@ QUIET_MODULES = 8
 
 
 def code_side(screen: Screen) -> float:
-    """Return how wide the code on the screen is, without its quiet zone; 0: there is none."""
-    found = zxingcpp.read_barcodes(screen.picture())
+    """Return how wide the payment's code on the screen is, quiet zone included; 0: there is none.
+
+    Without the place for the demo's mark it would be a module's pixel larger.
+    """
+    found = [one for one in zxingcpp.read_barcodes(screen.picture()) if "/pay/" in one.text]
     if not found:
         return 0
-    place = found[0].position
-    return float(place.top_right.x - place.top_left.x)
+    place, across = found[0].position, len(modules(found[0].text))
+    return float(place.top_right.x - place.top_left.x) * (across + QUIET_MODULES) / across
 
 
 @pytest.mark.parametrize(
-    ("size", "text_size", "least"),
-    [
-        ((1024, 768), "normal", 345),
-        ((1024, 768), "largest", 345),
-        ((800, 600), "normal", 240),
-        ((800, 600), "largest", 240),
-        ((1366, 768), "normal", 345),
-    ],
+    ("size", "least"), [((800, 600), 180), ((1024, 768), 315), ((1366, 768), 315)]
 )
-def test_the_code_is_as_large_at_any_size_of_the_text(
-    tmp_path: Path, size: tuple[int, int], text_size: str, least: int
+def test_the_code_is_as_large_as_the_stage_allows(
+    tmp_path: Path, size: tuple[int, int], least: int
 ) -> None:
-    with (
-        virtual_screen(*size) as screen,
-        counter_at(screen, tmp_path, f'[screen]\ntext_size = "{text_size}"\n'),
-    ):
+    with virtual_screen(*size) as screen, counter_at(screen, tmp_path):
         screen.type("20,13\r")
-        side = wait_for("the code", lambda: code_side(screen))
-        # 37 modules, as long as the simulator's address is, and the quiet zone around them.
-        with_quiet_zone = side * (37 + QUIET_MODULES) / 37
-        assert with_quiet_zone >= least - 3
+        assert wait_for("the code", lambda: code_side(screen)) >= least
 
 
 def test_something_moves_while_the_server_is_awaited(screen: Screen, tmp_path: Path) -> None:
-    with counter_at(screen, tmp_path) as counter:
-        screen.type("20,04\r")
+    # The server doesn't answer the request.
+    with counter_at(screen, tmp_path, "[times]\ninit_response = 60\n") as counter:
+        screen.type("20,11\r")
         counter.reads(MIDDLE, "One moment")
         assert moves(counter)
-        counter.reads(MIDDLE, "Scan to pay")
-        screen.key("Escape")
 
 
 def moves(counter: Counter) -> bool:
@@ -73,8 +63,11 @@ def test_the_cancel_is_where_charge_was_and_something_moves_then(
     with counter_at(screen, tmp_path) as counter:
         screen.type("20,14\r")
         counter.reads((0.02, 0.8, 0.33, 0.95), "Cancel payment")
-        # The press of the main button, where Charge was, cancels.
+        # What has just come under a finger isn't pressed.
+        screen.pause()
+        screen.pause()
         screen.click(170, 668)
+        screen.move_pointer(512, 765)
         counter.reads(MIDDLE, "Cancelling")
         assert moves(counter)
     assert counter.charged() == [0]

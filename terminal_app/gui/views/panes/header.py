@@ -16,6 +16,8 @@ HEIGHT = 56
 SIDE = 16
 SPACE = 12
 MIN_NAME_WIDTH = 60
+KEPT_NAME_WIDTH = 160
+"""So much of the merchant's name stays before key caps do."""
 
 
 class _DetailLevel(NamedTuple):
@@ -32,7 +34,8 @@ class _DetailLevel(NamedTuple):
 
 DETAIL_LEVELS = (
     _DetailLevel(),
-    _DetailLevel(caps=False),
+    _DetailLevel(terminal=False),
+    _DetailLevel(terminal=False, sentence=False),
     _DetailLevel(caps=False, terminal=False),
     _DetailLevel(caps=False, terminal=False, words=False),
     _DetailLevel(caps=False, terminal=False, words=False, sentence=False),
@@ -89,11 +92,12 @@ class HeaderBar(StateView[Header]):
             width = self.frame.winfo_toplevel().winfo_width()
         if width <= 1:
             width = theme.px(1024)
-        space = 0
+        space, least = 0, theme.px(MIN_NAME_WIDTH)
+        whole = min(theme.measure("merchant", self._shown.merchant), theme.px(KEPT_NAME_WIDTH))
         for level in DETAIL_LEVELS:
             self._show(self._shown, level)
             space = width - self._taken()
-            if space >= theme.px(MIN_NAME_WIDTH):
+            if space >= (max(whole, least) if level.caps else least):
                 break
         name = shorten(self._shown.merchant, max(space, 0), partial(theme.measure, "merchant"))
         self._merchant.configure(text=name)

@@ -82,9 +82,26 @@ def test_what_gives_way_comes_back_with_the_room(window: Window) -> None:
         if child.winfo_ismapped()
     ]
     assert len(caps) == 1, "that of the payments to resolve alone"
-    show(window, header_of("en"))
+    show(window, header_of("en")._replace(attention="", attention_short=""))
     said = [str(part.cget("text")) for part in parts_of(window)]
     assert said.count("TILL-1") == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_with_something_to_resolve_the_name_and_the_keys_stay(
+    window: Window, language: str
+) -> None:
+    header = header_of(language)
+    show(window, header)
+    said = [str(part.cget("text")) for part in parts_of(window)]
+    assert header.merchant in said
+    caps = [
+        child
+        for part in parts_of(window)
+        for child in part.winfo_children()
+        if child.winfo_ismapped()
+    ]
+    assert len(caps) == 1 + len(header.actions)
 
 
 def test_tab_goes_through_the_header_from_left_to_right(window: Window) -> None:
