@@ -13,7 +13,6 @@ from tests.system.till.counter import (
     HEADER,
     MAIN_BUTTON,
     MIDDLE,
-    STATUS,
     UNDER_THE_AMOUNT,
     WHOLE,
     counter_at,
@@ -130,11 +129,3 @@ def test_no_alt_letter_is_marked_until_alt_is_held(screen: Screen, tmp_path: Pat
         wait_for("the marks", lambda: screen.area(0, 60, 1024, 720) != plain)
         screen.release("Alt_L")
         wait_for("no marks", lambda: screen.area(0, 60, 1024, 720) == plain)
-
-
-def test_a_technicians_words_are_not_in_the_status_line(screen: Screen, tmp_path: Path) -> None:
-    with counter_at(screen, tmp_path) as counter:
-        counter.simulator.stop()
-        counter.reads(STATUS, "Reconnecting")
-        assert not counter.says(STATUS, "WebSocket")
-        assert not counter.says(MIDDLE, "Welcome")
