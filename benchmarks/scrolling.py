@@ -8,6 +8,7 @@ those beats, the time from each key to the list that it comes to rest at.
 
 import argparse
 import contextlib
+import os
 import shutil
 import sys
 import tempfile
@@ -152,13 +153,16 @@ def _page_of_payments(
         folder = Path(made)
         (folder / "data").mkdir()
         shutil.copyfile(file, folder / "data" / file.name)
+        with (folder / "data" / file.name).open("rb+") as copy:
+            # Else the till's first commit waits until all of it is on the disk.
+            os.fsync(copy.fileno())
         with (
             second_copies_in(folder / "state"),
             running_simulator(folder, CUSTOMER_S) as simulator,
         ):
             settings = write_settings(folder, simulator, '[till]\ntheme = "light"\n')
             with running_till(settings, folder / "data", screen.name, program) as till:
-                wait_for("logged on", lambda: "logged on" in till.log(), PATIENCE_S)
+                wait_for("logged on", lambda: "logged on" in till.log(), 3 * PATIENCE_S)
                 hand = _Hand(screen, looked_for(file.parent), often)
                 hand.open()
                 yield screen, hand
