@@ -70,8 +70,9 @@ class Counter:
         """Return what is read there, in plain letters without a space."""
         picture = self.screen.picture()
         wide, high = picture.size
-        box = (part[0] * wide, part[1] * high, part[2] * wide, part[3] * high)
-        words = read_words(picture.crop(tuple(map(round, box))), *_READINGS[reading])
+        left, top, right, bottom = part
+        box = (round(left * wide), round(top * high), round(right * wide), round(bottom * high))
+        words = read_words(picture.crop(box), *_READINGS[reading])
         return plain("".join(word.text for word in words)).replace(" ", "")
 
     def says(self, part: Part, *sentences: str) -> bool:
