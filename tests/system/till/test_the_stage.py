@@ -47,7 +47,7 @@ def test_something_moves_while_the_server_is_awaited(screen: Screen, tmp_path: P
 
 
 def moves(counter: Counter) -> bool:
-    """Whether the middle goes on changing for two seconds; a bar that turns looks the same twice."""
+    """Whether the middle goes on changing for two seconds; a bar that turns looks alike twice."""
     screen, seen = counter.screen, set()
     for _ in range(10):
         seen.add(screen.area(355, 80, 715, 710))
