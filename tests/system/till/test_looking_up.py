@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tests.support.journals import faults_in
+from tests.support.results import A_RESULT, PAID
 from tests.support.screen import Screen
 from tests.system.till.counter import (
     AMOUNT,
@@ -12,7 +13,6 @@ from tests.system.till.counter import (
     Counter,
     counter_at,
 )
-from tests.system.till.test_the_window import A_RESULT, PAID
 
 FOREIGN_CODE = "4006381333931"
 NOTES = "[sale]\nnote = true\n"
