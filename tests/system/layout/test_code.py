@@ -8,6 +8,7 @@ from PIL import Image, ImageFilter
 
 from terminal_app.gui.screen_state import Paying
 from terminal_app.gui.views.widgets.qr_code import QUIET_ZONE, modules
+from terminal_app.gui.views.widgets.theme import TEXT_SIZES
 from tests.support.screen import Screen
 from tests.system.layout.checks import Box, box
 from tests.system.layout.gallery import SIZES, Gallery, Size, gallery
@@ -100,3 +101,22 @@ def test_a_photograph_of_the_code_is_read(shown: Gallery, whose: str) -> None:
     }
     unread = [name for name, photograph in photographs.items() if read(photograph) != [CODE]]
     assert unread == []
+
+
+@pytest.mark.parametrize(
+    ("size", "least_px"), [(Size(800, 600), 240), (Size(1024, 768), 345)], ids=str
+)
+@pytest.mark.parametrize("text_size", TEXT_SIZES)
+def test_the_code_is_as_large_at_every_text_size(
+    screens: Callable[[Size], Screen], size: Size, least_px: int, text_size: str
+) -> None:
+    made = with_code(STATES["paying"]("fi"))
+    assert made.screen.center.mark
+    with gallery(screens(size), size, text_size=text_size) as opened:
+        opened.show(made)
+        area = box(payment_view(opened.window)._area)
+        assert area.right - area.left >= least_px
+        # What is said besides moves nothing on a screen of the usual size.
+        opened.show(with_code(STATES["paying offline"]("fi")))
+        if size.width > 800 and text_size == "normal":
+            assert box(payment_view(opened.window)._area) == area

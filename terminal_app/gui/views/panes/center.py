@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from terminal_app.gui.screen_state import CenterPane, Face, Notice, Paying, Result
 from terminal_app.gui.views.widgets.button import ButtonRow
-from terminal_app.gui.views.widgets.theme import CARD_PADDING
+from terminal_app.gui.views.widgets.theme import CARD_GAP, CARD_PADDING
 from terminal_app.gui.views.widgets.view import StateView, ViewContext
 
 if TYPE_CHECKING:
     from terminal_app.gui.views.panes.center_view import CenterView
     from terminal_app.gui.views.panes.notice import NoticeBox
 
-GAP = 10
 MARK_ROW, VIEW_ROW, NOTICE_ROW, BUTTON_ROW = range(4)
 
 
@@ -107,14 +106,12 @@ class CenterPaneView(StateView[CenterPane]):
         width, height = self.frame.winfo_width() - padding, self.frame.winfo_height() - padding
         if shown is None or self._view is None or width <= 0:
             return
-        gap = theme.px(GAP)
-        taken = 0
+        gap = theme.px(CARD_GAP)
+        notice = taken = 0
         if shown.notice is not None and self._notice is not None:
-            taken = self._notice.arrange(width) + gap
+            notice = self._notice.arrange(width) + gap
             self._notice.frame.grid_configure(pady=(gap, 0))
-        if self._view.reserved:
-            taken = max(taken, self._view.reserved + gap)
-        self.frame.grid_rowconfigure(NOTICE_ROW, minsize=taken)
+        self.frame.grid_rowconfigure(NOTICE_ROW, minsize=notice)
         if shown.mark and self._mark is not None:
             self._mark.configure(wraplength=width - 2 * theme.px(8))
             self._mark.grid_configure(pady=(0, gap))
@@ -124,4 +121,4 @@ class CenterPaneView(StateView[CenterPane]):
             self._buttons.frame.grid(row=BUTTON_ROW, column=0, pady=(gap, 0))
         else:
             self._buttons.frame.grid_forget()
-        self._view.arrange(width, height - taken)
+        self._view.arrange(width, height - taken, notice)

@@ -14,20 +14,15 @@ class CenterView(StateView[Content]):
 
     def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
         super().__init__(context)
-        self._size = (0, 0)
-        """In pixels, from the first ``arrange`` on."""
+        self._size = (0, 0, 0)
+        """What ``arrange`` was last called with."""
         self.frame = tk.Frame(parent, background=context.theme.palette.card)
 
-    @property
-    def reserved(self) -> int:
-        """The height kept free below the view for a notice that may come, in pixels."""
-        return 0
-
-    def arrange(self, width: int, height: int) -> None:
-        """Fit into ``width`` and ``height`` pixels."""
-        self._size = (width, height)
+    def arrange(self, width: int, height: int, notice: int) -> None:
+        """Fit into ``width`` and ``height`` pixels, of which a notice below takes ``notice``."""
+        self._size = (width, height, notice)
         if self._shown is not None:
-            self._arrange(self._shown, width, height)
+            self._arrange(self._shown, width, height - notice)
 
     def _arrange(self, content: Content, width: int, height: int) -> None:
         raise NotImplementedError

@@ -8,8 +8,11 @@ from terminal_app.gui.views.panes.center_view import CenterView
 from terminal_app.gui.views.panes.notice import usual_height
 from terminal_app.gui.views.widgets.labels import centred
 from terminal_app.gui.views.widgets.qr_code import QrCode
+from terminal_app.gui.views.widgets.theme import CARD_GAP
 from terminal_app.gui.views.widgets.view import ViewContext
 
+CODE_BESIDE_TITLE = 345
+"""A code that the title would make smaller than this has the title's place as well."""
 _STEP_MS = 40
 """Between two steps of the bar while the till waits."""
 
@@ -35,45 +38,49 @@ class PaymentView(CenterView[Paying]):
         self.frame.grid_columnconfigure(0, weight=1)
         self.frame.grid_rowconfigure(5, weight=1)
 
-    @property
-    def reserved(self) -> int:
-        """The height of a notice of three lines, so that none moves the code."""
-        return usual_height(self._theme)
-
     def _draw(self, content: Paying, _before: Paying | None) -> None:
         self._title.configure(text=content.title)
         self._amount.configure(text=content.amount)
         self._waiting.configure(text=content.waiting)
         left = content.time_left
-        is_awaited = content.qr_text is None and left is None
-        self._bar.grid()
-        if is_awaited:
+        if content.qr_text is None and left is None:
             # Something moves wherever the till itself waits.
             self._bar.configure(mode="indeterminate", value=0)
             self._bar.start(_STEP_MS)
             return
         self._bar.stop()
         self._bar.configure(mode="determinate")
-        if left is None:
-            self._bar.grid_remove()
-        else:
+        if left is not None:
             self._bar.configure(value=round(1000 * max(0.0, min(left, 1.0))))
 
     def _arrange(self, content: Paying, width: int, height: int) -> None:
-        theme = self._theme
+        theme, notice = self._theme, self._size[2]
         theme.fit_font("paying", content.amount, width, 16)
         for label in (self._title, self._waiting):
             label.configure(wraplength=width)
-        above, below = theme.window_px(8), theme.window_px(10)
-        self._amount.grid_configure(pady=(0, above))
-        self._waiting.grid_configure(pady=(below, theme.window_px(7)))
         self.frame.grid_rowconfigure(4, minsize=theme.px(8))
-        if self._bar.winfo_manager():
-            self._bar.grid_configure(padx=theme.window_px(16))
-        # The code gets what the words leave; a waiting text of one line or two doesn't move it.
+        self._bar.grid_configure(padx=theme.window_px(16))
+        # The code gets what the words leave. No notice of three lines moves it, nor a waiting text
+        # of two: a notice that hasn't room below the waiting text takes its place.
         lines = max(self._waiting.winfo_reqheight(), 2 * theme.line_height("text"))
-        words = self._title.winfo_reqheight() + self._amount.winfo_reqheight() + lines
-        gaps = above + below + theme.window_px(7) + theme.px(8)
-        side = max(theme.px(120), min(width, height - words - gaps))
+        waiting = lines + theme.window_px(7) + theme.px(8)
+        usual = max(usual_height(theme) + theme.px(CARD_GAP), waiting)
+        whole = height + notice - self._amount.winfo_reqheight()
+        gaps, title = theme.window_px(18), self._title.winfo_reqheight()
+        has_title = whole - usual - gaps - title >= min(width, theme.px(CODE_BESIDE_TITLE))
+        if not has_title:
+            gaps, title = theme.window_px(6), 0
+        side = max(theme.px(120), min(width, whole - max(notice, usual) - gaps - title))
+        has_waiting = whole - gaps - title - side - notice >= waiting
+        has_bar = has_waiting and (content.time_left is not None or content.qr_text is None)
+        shown = ((self._title, has_title), (self._waiting, has_waiting), (self._bar, has_bar))
+        for widget, is_shown in shown:
+            if is_shown:
+                widget.grid()
+            else:
+                widget.grid_remove()
+        self._amount.grid_configure(pady=(0, gaps // 2))
+        self._area.grid_configure(pady=(0, gaps - gaps // 2))
+        self._waiting.grid_configure(pady=(0, theme.window_px(7)))
         self._area.configure(width=side, height=side)
         self._code.show(content.qr_text, side)

@@ -23,6 +23,8 @@ DESIGN_WIDTH: Final = 1024
 DESIGN_HEIGHT: Final = 768
 PANE_GAP: Final = 12
 CARD_PADDING: Final = 14
+CARD_GAP: Final = 10
+"""Between the parts of a card."""
 
 MAX_GROWTH: Final = 1.4
 """Growth of the panes on a large screen, and of all text; beyond it the whole design is scaled."""
