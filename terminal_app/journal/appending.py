@@ -24,11 +24,11 @@ from terminal_app.journal.entries import (
     without_description,
 )
 from terminal_app.journal.packing import pack, pack_id
-from terminal_app.journal.tags import CARRIED, CHANGED, RECOVERED, SCAN
+from terminal_app.journal.tags import CARRIED, CHANGED, CLOSED, KEPT_CLOSING, RECOVERED, SCAN
 from terminal_app.payments.payment import Payment
 from terminal_app.payments.scan import Scan
 
-_OWN_WORDS = frozenset({CHANGED, SCAN, RECOVERED, CARRIED})
+_OWN_WORDS = frozenset({CHANGED, SCAN, RECOVERED, CARRIED, CLOSED, KEPT_CLOSING})
 """Entries whose texts ``to_json`` has redacted: the program's own words stay as they are."""
 
 

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from terminal_app.journal import hash_chain
@@ -46,6 +47,8 @@ class Continuation(NamedTuple):
     """The end of the second copy then: all of it is in the journal."""
     sent: tuple[tuple[str, str], ...] = ()
     """Payment id and body of the requests that were sent last, newest first."""
+    periods: tuple[Mapping[str, Any], ...] = ()
+    """What isn't closed yet, as JSON: see ``closings.recorded``."""
 
     def body(self, by: str, why: str) -> dict[str, Any]:
         """Return what the entry says; ``by``: who archived."""
@@ -92,4 +95,5 @@ def _restored(at: int, body: dict[str, Any]) -> Continuation:
         tuple((int(seq), str(digest)) for seq, digest in body["lost"]),
         None if copy is None else (int(copy[0]), str(copy[1])),
         tuple((str(payment_id), str(text)) for payment_id, text in body["sent"]),
+        tuple(one for one in body.get("periods", ()) if isinstance(one, dict)),
     )

@@ -15,6 +15,8 @@ class Part(enum.Enum):
     LOG = "log"
     ARCHIVE = "archive"
     """The archive that the journal follows, or the index of what is in archives."""
+    CLOSING = "closing"
+    """A closing of the day."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def migrate(
     """
     found = schema.version_of(database)
     if found == schema.VERSION:
-        if not schema.has_index_of_archives(database):
+        if not schema.is_complete(database):
             database.executescript(f"BEGIN IMMEDIATE;{schema.ARCHIVED}COMMIT;")
         return
     if found:

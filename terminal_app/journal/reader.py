@@ -22,15 +22,18 @@ from terminal_app.journal import (
     starts,
     stored,
 )
-from terminal_app.journal.entries import CHANGES, PAYMENT, decode_payment
+from terminal_app.journal.closings import business_day, day, period, recorded
+from terminal_app.journal.closings.recorded import Recorded
+from terminal_app.journal.entries import CHANGES, PAYMENT, begun_at, decode_payment
 from terminal_app.journal.journal import BUSY_TIMEOUT_MS
 from terminal_app.journal.packing import pack_id, unpack_time
 from terminal_app.journal.search import pages
 from terminal_app.journal.search.pages import LAST_CHARACTER, Page
-from terminal_app.journal.search.wanted import Search, bounds
+from terminal_app.journal.search.wanted import Search
 from terminal_app.journal.sqlite_errors import to_journal_error
 from terminal_app.journal.tags import RECOVERED, UNMATCHED
-from terminal_app.payments.payment import Outcome, Payment
+from terminal_app.payments.closing import Period
+from terminal_app.payments.payment import Outcome, Owner, Payment
 from terminal_app.payments.scan import ScanState
 
 SHORTEST_PREFIX = 6
@@ -107,12 +110,12 @@ class Reader:
             if one.owner.server == payment.owner.server
         )
 
-    def payments_of(self, day: date) -> Iterator[Payment]:
-        """Yield the payments that were begun on ``day`` (local time), newest first.
+    def payments_of(self, day: date, cut_off_hour: int = 0) -> Iterator[Payment]:
+        """Yield the payments that were begun on the business day ``day``, newest first.
 
         Raises: sqlite3.Error, msgspec.DecodeError.
         """
-        begin, end = bounds(day)
+        begin, end = business_day.bounds(day, cut_off_hour)
         if not schema.is_packed(self._tables):
             yield from self._recorded_between(begin, end)
             return
@@ -139,6 +142,55 @@ class Reader:
         query = "SELECT first_seq, snapshot FROM payments ORDER BY first_seq DESC"
         with closing(self._tables.execute(query)) as rows:
             return [self._payment(text) for seq, text in rows if seq in seqs]
+
+    # -- the day and its closing ----------------------------------------------------------
+
+    def figures_of(self, wanted: date, cut_off_hour: int) -> list[day.DayOf]:
+        """Return the figures of a business day, by server, terminal id and currency.
+
+        Raises: sqlite3.Error, msgspec.DecodeError.
+        """
+        begin, end = business_day.bounds(wanted, cut_off_hour)
+        payments = self.payments_of(wanted, cut_off_hour)
+        # A journal of schema 2 yields those of the hours around it, too.
+        meant = (one for one in payments if begin <= begun_at(one) < end)
+        return day.figures_of(meant, self.is_sold_here, cut_off_hour)
+
+    def closings(self, *, newest_first: bool = False) -> Iterator[Recorded]:
+        """Yield the closings of all servers and terminal ids, oldest first.
+
+        Raises: sqlite3.Error, msgspec.DecodeError.
+        """
+        with closing(stored.closings(self._entries, newest_first=newest_first)) as entries:
+            yield from map(recorded.read, entries)
+
+    def last_closing(self, owner: Owner) -> Recorded | None:
+        """Return the last closing of that server and terminal id; None: there is none.
+
+        Raises: sqlite3.Error, msgspec.DecodeError.
+        """
+        return recorded.last(self._entries, owner)
+
+    def owners(self) -> list[Owner]:
+        """Return the servers and terminal ids that tills were started with.
+
+        Raises: sqlite3.Error.
+        """
+        return period.owners(self._entries)
+
+    def so_far(self, owner: Owner) -> Period:
+        """Return what has come since the last closing: what the next one would cover.
+
+        Raises: sqlite3.Error, msgspec.DecodeError.
+        """
+        return period.period_of(self._tables, owner, period.begin_of(self._entries, owner))
+
+    def number_of_entries(self) -> int:
+        """Return the number of the last entry, those in archives included.
+
+        Raises: sqlite3.Error.
+        """
+        return stored.head(self._entries)[0]
 
     def archived(self) -> Iterator[Payment]:
         """Yield the payments that are in archives alone, newest first, from the index of them.

@@ -178,6 +178,8 @@ CREATE TABLE IF NOT EXISTS archived_scans (
     snapshot BLOB NOT NULL               -- JSON, compressed
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS packed_entries_erased ON packed_entries (kind) WHERE kind = 'erased';
+CREATE INDEX IF NOT EXISTS packed_entries_of_closings ON packed_entries (seq)
+    WHERE kind IN ('closed', 'kept_closing');
 """
 """What schema 3 has besides: a journal without it gets it when it is opened to write."""
 
@@ -210,6 +212,12 @@ def has_index_of_archives(database: sqlite3.Connection) -> bool:
     """Whether ``database`` has the tables of what is in archives."""
     query = "SELECT 1 FROM sqlite_schema WHERE name = 'archived_scans'"
     return database.execute(query).fetchone() is not None
+
+
+def is_complete(database: sqlite3.Connection) -> bool:
+    """Whether ``database`` has all that schema 3 has besides."""
+    query = "SELECT 1 FROM sqlite_schema WHERE name = 'packed_entries_of_closings'"
+    return has_index_of_archives(database) and database.execute(query).fetchone() is not None
 
 
 def newer_version(file: Path, found: int) -> str:

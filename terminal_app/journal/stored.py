@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from terminal_app.journal import hash_chain, mentions, schema
 from terminal_app.journal.packing import pack_time, unpack, unpack_id, unpack_time
-from terminal_app.journal.tags import CARRIED, CHANGED, ERASED, RECEIVED
+from terminal_app.journal.tags import CARRIED, CHANGED, CLOSED, ERASED, KEPT_CLOSING, RECEIVED
 
 _COLUMNS = "seq, at, kind, payment_id, body"
 _INDEXED = "kind IN ('started', 'sent', 'set_aside', 'journal_lost', 'recovered')"
@@ -134,6 +134,22 @@ def erasures(database: sqlite3.Connection) -> Entries:
     if schema.is_packed(database):
         where = f"WHERE kind = '{ERASED}' ORDER BY seq"
         yield from _packed(database, f"SELECT {_COLUMNS} FROM packed_entries {where}")  # noqa: S608 - constants
+
+
+def closings(database: sqlite3.Connection, *, newest_first: bool = False) -> Entries:
+    """Yield the entries of closings of the day, those of archives that were kept included.
+
+    Raises: sqlite3.Error.
+    """
+    if schema.is_packed(database):
+        order = "DESC" if newest_first else "ASC"
+        where = f"WHERE kind IN ('{CLOSED}', '{KEPT_CLOSING}') ORDER BY seq {order}"
+        yield from _packed(database, f"SELECT {_COLUMNS} FROM packed_entries {where}")  # noqa: S608 - constants
+
+
+def moment_of(at: str) -> datetime:
+    """Return the time of an entry."""
+    return datetime.fromisoformat(at)
 
 
 def head(database: sqlite3.Connection) -> tuple[int, str]:

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from terminal_app.payments import inputs
+from terminal_app.payments.closing import Closing, Correction, CurrencyFigures, Period
+from terminal_app.payments.figures import Count, Figures, OpenOutcome, Share
 from terminal_app.payments.inputs import Request
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import (
@@ -63,6 +65,10 @@ CARRIED: Final = "carried"
 """A payment, or a scan, as the archive has it, so that it goes on here."""
 ERASED: Final = "erased"
 """Customers' data were erased: whose, by whom and why."""
+CLOSED: Final = "closed"
+"""A day was closed: the closing with its number and figures."""
+KEPT_CLOSING: Final = "kept_closing"
+"""A closing whose own entry is in an archive."""
 KINDS: Final = frozenset(
     {
         STARTED,
@@ -79,6 +85,8 @@ KINDS: Final = frozenset(
         CONTINUED,
         CARRIED,
         ERASED,
+        CLOSED,
+        KEPT_CLOSING,
     }
 )
 """The kinds of entries."""
@@ -203,6 +211,50 @@ FIELDS: Final[Mapping[type, Mapping[str, str]]] = {
         "amount_minor": "amount_minor",
         "product_id": "product_id",
     },
+    Count: {"number": "number", "amount_minor": "amount_minor"},
+    Share: {"name": "name", "sales": "sales", "refunds": "refunds"},
+    Figures: {
+        "sales": "sales",
+        "refunds": "refunds",
+        "second_charges": "second_charges",
+        "tips": "tips",
+        "not_paid": "not_paid",
+        "paid_by_hand": "paid_by_hand",
+        "not_paid_by_hand": "not_paid_by_hand",
+        "refunded_by_hand": "refunded_by_hand",
+        "methods": "methods",
+        "operators": "operators",
+    },
+    OpenOutcome: {
+        "payment_id": "payment_id",
+        "started_at": "started_at",
+        "amount": "amount",
+        "outcome": "outcome",
+        "receipt_id": "receipt_id",
+        "doubt": "doubt",
+        "alarms": "alarms",
+    },
+    CurrencyFigures: {"currency": "currency", "figures": "figures"},
+    Correction: {
+        "payment_id": "payment_id",
+        "started_at": "started_at",
+        "amount": "amount",
+        "closing": "closing",
+        "change": "change",
+        "receipt_id": "receipt_id",
+    },
+    Period: {"owner": "owner", "sums": "sums", "open": "open", "corrections": "corrections"},
+    Closing: {
+        "number": "number",
+        "day": "day",
+        "first_seq": "first_seq",
+        "last_seq": "last_seq",
+        "period": "period",
+        "operator": "operator",
+        "allowed_by": "allowed_by",
+        "user": "user",
+        "lost": "lost",
+    },
 }
 """The tag of each field, in the order in which they are written."""
 
@@ -213,8 +265,17 @@ ADDED: Final[Mapping[type, Mapping[str, object]]] = {
     Scan: {"spelled_id": ""},
     Charge: {"is_integer": False},
     Reversal: {"amount": None},
+    Share: {"sales": Count(), "refunds": Count()},
+    Figures: {
+        field.name: field.default for field in dataclasses.fields(Figures) if field.name != "sales"
+    },
+    OpenOutcome: {"receipt_id": None, "doubt": None, "alarms": ()},
+    Correction: {"receipt_id": None},
+    Period: {"open": (), "corrections": ()},
+    Closing: {"allowed_by": "", "user": "", "lost": ()},
 }
-"""Fields that came later, by their names in the code, and the value that isn't written.
+"""Fields that came later, or are seldom there, by their names in the code, and the value that isn't
+written.
 
 So what was recorded before them is written as it was, to the letter.
 """

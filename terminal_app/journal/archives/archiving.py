@@ -25,6 +25,7 @@ from terminal_app.journal import (
 )
 from terminal_app.journal.archives import swap
 from terminal_app.journal.chain_check import Chain
+from terminal_app.journal.closings import period, recorded
 from terminal_app.journal.continuation import Continuation, End
 from terminal_app.journal.entries import PAYMENT, Entry, decode_payment, decode_scan, decode_value
 from terminal_app.journal.packing import pack, pack_id, pack_time, unpack, unpack_time
@@ -219,9 +220,12 @@ def _write_entries(
         lost=plan.lost,
         copy=plan.copy,
         sent=tuple([*sent, *before.sent][:_MOST_SENT]),
+        periods=tuple(recorded.base_body(one) for one in _unclosed(old)),
     )
     first = Entry(CONTINUED, follows.body(plan.by, plan.why))
     head = appending.append(new, head, at, first, new_salt)
+    for one in recorded.all_of(old):
+        head = appending.append(new, head, at, recorded.kept_entry(one), new_salt)
     for entry in _carried(old, new):
         head, body = appending.append(new, head, at, entry, new_salt), entry.body
         if SCAN in body:
@@ -230,6 +234,13 @@ def _write_entries(
         value, first_seq = body[PAYMENT], body[archive_index.FIRST_SEQ]
         payment = decode_value(value, Payment)
         projection.project(new, payment, value, head[0], first_seq=first_seq)
+
+
+def _unclosed(old: sqlite3.Connection) -> Iterator[recorded.Base]:
+    """Yield what isn't closed yet, for each server and terminal id with a closing."""
+    for owner in dict.fromkeys(one.owner for one in recorded.all_of(old)):
+        begin = period.begin_of(old, owner)
+        yield recorded.Base(begin.number, period.period_of(old, owner, begin))
 
 
 def _carried(old: sqlite3.Connection, new: sqlite3.Connection) -> Iterator[Entry]:
@@ -258,6 +269,10 @@ def _check(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
     for _entry in chain.walk(()):
         pass
     faults = [fault.text for fault in chain.faults()]
+    if [one.closing for one in recorded.all_of(new)] != [
+        one.closing for one in recorded.all_of(old)
+    ]:
+        faults.append("its closings aren't those of before")
     if archive_index.digest(new) != continuation.read(new).index_sha256:
         faults.append("its index isn't what its first entry says")
     here = (

@@ -14,7 +14,17 @@ from terminal_app.journal.archives import erasure, swap
 from terminal_app.journal.chain_check import Chain
 from terminal_app.journal.faults import Fault, Part
 from terminal_app.journal.tags import JOURNAL_LOST, RECOVERED
-from terminal_app.journal.verification import log_check, personal_check, projection_check
+from terminal_app.journal.verification import (
+    closing_check,
+    log_check,
+    personal_check,
+    projection_check,
+)
+from terminal_app.payments.closing import Closing
+from terminal_app.payments.payment import Owner
+
+Closings = Mapping[tuple[Owner, int], Closing]
+"""By server and terminal id, and by number."""
 
 _TRIGGERS = frozenset({"entries_are_not_changed", "entries_are_not_deleted"})
 _PACKED_TRIGGERS = frozenset({"packed_entries_are_not_changed", "packed_entries_are_not_deleted"})
@@ -47,11 +57,12 @@ def check_all(file: Path, log_files: Sequence[Path] = ()) -> CheckResult:
     checked = check(file, log_files)
     folder, archives = swap.folder_of(file), []
     erased = _erased(file)
+    kept = _closings_in(file)
     follows = _follows(file)
     while follows.archive and swap.is_there(folder / follows.archive):
         archive = folder / follows.archive
         found = check(archive, folder=folder, newer=erased)
-        left = tuple(_not_erased(archive, erased))
+        left = (*_not_erased(archive, erased), *_other_closings(_closings_in(archive), kept))
         archives.append((archive.name, replace(found, faults=(*found.faults, *left))))
         erased = erasure.without_repetitions([*_erased(archive), *erased])
         follows = _follows(archive)
@@ -67,6 +78,19 @@ def _erased(file: Path) -> list[erasure.Erasure]:
     """Return what was erased, as the entries in ``file`` say."""
     with reader.open_read_only(file) as database:
         return erasure.without_repetitions(erasure.recorded(database))
+
+
+def _closings_in(file: Path) -> Closings:
+    with reader.open_read_only(file) as database:
+        return closing_check.own_closings(database)
+
+
+def _other_closings(made: Closings, kept: Closings) -> Iterator[Fault]:
+    """Yield the closings of an archive that the journal after it has otherwise, or hasn't."""
+    for (owner, number), one in made.items():
+        if kept.get((owner, number)) != one:
+            text = f"closing {number} of {owner.terminal_id} isn't kept as it was made"
+            yield Fault(Part.CLOSING, text, one.last_seq, one.last_seq)
 
 
 def _not_erased(archive: Path, newer: Sequence[erasure.Erasure]) -> Iterator[Fault]:
@@ -106,6 +130,7 @@ def check(
         remarks = [*unreadable, *_remarks(database), *erased.remarks()]
         follows = continuation.read(database)
         faults += _index_faults(database, follows)
+        faults += closing_check.faults(database)
     if follows.archive:
         told = list(_archive_faults(folder or swap.folder_of(file), follows))
         faults += [one for one in told if isinstance(one, Fault)]
