@@ -90,9 +90,7 @@ def owners(database: sqlite3.Connection) -> list[Owner]:
     return [one for one in found if one.terminal_id]
 
 
-def period_of(
-    database: sqlite3.Connection, owner: Owner, begin: Begin, upto: int = NOW
-) -> Period:
+def period_of(database: sqlite3.Connection, owner: Owner, begin: Begin, upto: int = NOW) -> Period:
     """Return what the entries from ``begin`` up to ``upto`` come to.
 
     Raises: sqlite3.Error, msgspec.DecodeError.
@@ -106,9 +104,7 @@ def period_of(
 class _Making:
     """A period that is being added up; in memory is what isn't settled, and no more."""
 
-    def __init__(
-        self, database: sqlite3.Connection, owner: Owner, begin: Begin, upto: int
-    ) -> None:
+    def __init__(self, database: sqlite3.Connection, owner: Owner, begin: Begin, upto: int) -> None:
         self.changes = Changes(database)
         self.span = Span(begin.after, upto)
         self._owner = owner

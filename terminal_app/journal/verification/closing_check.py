@@ -1,4 +1,4 @@
-"""Verification of the closings: their numbers, and that their figures are those of their entries."""
+"""Verification of the closings: their numbers, and that their figures are their entries'."""
 
 import sqlite3
 from collections import defaultdict

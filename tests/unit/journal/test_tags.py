@@ -27,6 +27,8 @@ from terminal_app.journal.entries import (
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.journal.verification import log_check, verify
 from terminal_app.payments import inputs
+from terminal_app.payments.closing import Closing, Correction, CurrencyFigures, Period
+from terminal_app.payments.figures import Count, Figures, OpenOutcome, Share
 from terminal_app.payments.inputs import Input, Request
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import (
@@ -99,6 +101,15 @@ FIELDS = {
     Resolution: "outcome operator reason at",
     Dismissal: "operator reason at",
     SaleLine: "kind name quantity amount_minor product_id",
+    Count: "number amount_minor",
+    Share: "name sales refunds",
+    Figures: "sales refunds second_charges tips not_paid paid_by_hand not_paid_by_hand"
+    " refunded_by_hand methods operators",
+    OpenOutcome: "payment_id started_at amount outcome receipt_id doubt alarms",
+    CurrencyFigures: "currency figures",
+    Correction: "payment_id started_at amount closing change receipt_id",
+    Period: "owner sums open corrections",
+    Closing: "number day first_seq last_seq period operator allowed_by user lost",
 }
 VALUES = {
     Alarm: "paid_after_cancel canceled_after_paid second_receipt receipt_disagrees"
@@ -120,11 +131,11 @@ VALUES = {
 }
 KINDS = (
     "started stopped sent heard set_aside changed scan decision recording_restored"
-    " journal_lost recovered continued carried erased"
+    " journal_lost recovered continued carried erased closed kept_closing"
 )
 TOLD = {
     Kind: "demo test real",
-    faults.Part: "file chain projection personal log archive",
+    faults.Part: "file chain projection personal log archive closing",
 }
 """What `journal report --json` and `journal verify --json` tell besides."""
 
@@ -208,7 +219,7 @@ def recorded(hint: Any) -> Iterator[type]:  # noqa: ANN401 - whatever a field ma
 
 
 def test_all_that_is_recorded_has_its_tags() -> None:
-    found = {kind for told in (Payment, Scan, Input) for kind in recorded(told)}
+    found = {kind for told in (Payment, Scan, Input, Closing) for kind in recorded(told)}
     assert found == {*tags.FIELDS, *tags.VALUES}
     assert set(typing.get_args(Input)) == set(tags.INPUTS)
     assert set(VALUES) == tags.VALUES
@@ -291,6 +302,8 @@ def test_the_old_journal_has_every_word_of_then_but_two(folder: Path) -> None:
         "continued",
         "carried",
         "erased",
+        "closed",
+        "kept_closing",
     }
 
 
