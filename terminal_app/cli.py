@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _MOST_TIMEOUT_S = 86_400
 _MOST_REASON = 200
+_DAY_ACTIONS = frozenset({"close", "list", "show"})
 _LIKELIEST = object()
 """``--lan`` without an address."""
 
@@ -105,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     _flag(refund, "--json", "end with one JSON object")
     _add_operator(refund)
     _add_resolve(command(_resolve, "resolve", "say what became of a payment, by hand", "settle"))
+    _add_day_actions(command(_day_command, "day", "what came in, and closing the day"))
     command(_check, "check", "token, connection and logon: a line each")
     certify = command(_certify, "certify", "try every flow against the server, with a report")
     certify.add_argument("--report", type=Path, metavar="FILE", help="where the report goes")
@@ -230,6 +232,30 @@ def _add_actions(journal: argparse.ArgumentParser) -> None:
     for name in ("archive", "erase-customer"):
         _add_operator(made[name])
     made["export"].add_argument("file", type=Path, metavar="FILE", help="a new file")
+
+
+def _add_day_actions(day: argparse.ArgumentParser) -> None:
+    help_ = (
+        "nothing: what came since the last closing (X); a day (YYYY-MM-DD): what was begun on "
+        "it; close: close the day (Z), not while a till runs; list: the closings; show: one again"
+    )
+    day.add_argument("what", nargs="?", type=_day_action, metavar="DAY|close|list|show", help=help_)
+    number = "with show: the closing's number"
+    day.add_argument("number", nargs="?", type=_closing_number, metavar="N", help=number)
+    form = day.add_mutually_exclusive_group()
+    _flag(form, "--json", "for a program to read")
+    form.add_argument("--format", choices=("text", "csv"), default="text", help="text, or CSV")
+    _add_operator(day)
+
+
+def _day_action(text: str) -> date | str:
+    return text if text in _DAY_ACTIONS else _day(text)
+
+
+def _closing_number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is no closing's number: it is 1 or more")
+    return int(text)
 
 
 def _add_profile_actions(profile: argparse.ArgumentParser) -> None:
@@ -431,6 +457,29 @@ def _journal(given: argparse.Namespace, _painted: object) -> int:
             profile = startup.profile_to_read(given.config)
             return totals_report.show_report(data_dir, texts, profile, as_json=given.json)
     return journal.save_copy(data_dir, given.file, texts)
+
+
+def _day_command(given: argparse.Namespace, _painted: object) -> int:
+    from terminal_app.compose import startup
+    from terminal_app.console import day_commands
+
+    form = "json" if given.json else given.format
+    if (given.what == "show") is not (given.number is not None):
+        raise SettingsError("Say which closing: day show N. Nothing else of a day has a number.")
+    if given.what == "close":
+        from terminal_app.compose import console
+
+        return console.close_day(*_chosen(given), form, given.operator)
+    data_dir, texts = startup.chosen_to_read(given.config, given.data_dir)
+    cut_off_hour, own = startup.day_to_read(given.config)
+    match given.what:
+        case None:
+            return day_commands.show_so_far(data_dir, texts, form)
+        case "list":
+            return day_commands.show_list(data_dir, texts, form)
+        case "show":
+            return day_commands.show_closing(data_dir, given.number, own, texts, form)
+    return day_commands.show_day(data_dir, given.what, cut_off_hour, texts, form)
 
 
 def _retain(given: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 import enum
 from dataclasses import dataclass
+from datetime import date
 
 from terminal_app.journal import tags
 from terminal_app.operators import Right
@@ -91,6 +92,17 @@ class DismissAlarms(Decision):
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class CloseDay(Decision):
+    """Close the day of this till: its figures get a number, and are never changed."""
+
+    number: int | None
+    """The number that the person has seen: if it is taken by now, nothing is done. None: none."""
+    day: date
+    """The business day that it is made on."""
+    operator: str
+
+
 class Access(enum.Enum):
     """What is recorded of operators besides their decisions; the value stands in the journal."""
 
@@ -143,6 +155,7 @@ PersonsCommand = (
     | ResolveByHand
     | AcknowledgeAlarms
     | DismissAlarms
+    | CloseDay
 )
 """What an operator must be at the till for, where the settings have operators."""
 Command = (
@@ -153,6 +166,7 @@ Command = (
     | ResolveByHand
     | AcknowledgeAlarms
     | DismissAlarms
+    | CloseDay
     | RecordAccess
     | SetLanAccess
     | Reconnect

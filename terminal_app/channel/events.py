@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from terminal_app.channel.commands import PersonsCommand
 from terminal_app.errors import FaultKind
 from terminal_app.journal.not_refundable import NotRefundable
+from terminal_app.journal.closings.day import DayOf
+from terminal_app.journal.closings.recorded import Recorded
 from terminal_app.journal.search.pages import Page
-from terminal_app.journal.totals import Sums, SumsKey
 from terminal_app.operators import Right
+from terminal_app.payments.closing import Closing, Period
 from terminal_app.payments.money import Money
 from terminal_app.payments.payment import Payment
 from terminal_app.payments.scan import Scan
@@ -136,6 +138,23 @@ class DismissalRefused:
     payment_id: str
     detail: str = ""
     """Why the journal can't be written; empty where something else is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayClosed:
+    """The day is closed, and that is on disk."""
+
+    closing: Closing
+
+
+@dataclass(frozen=True, slots=True)
+class DayNotClosed:
+    """The day was not closed: it was closed already, or can't be recorded."""
+
+    number: int | None
+    """The number that was asked for."""
+    detail: str = ""
+    """Why the journal can't be written; empty where the day was closed already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +294,23 @@ class DayRead:
     """A day's figures, as the answer to the question of that number."""
 
     number: int
-    figures: Mapping[SumsKey, Sums]
+    figures: tuple[DayOf, ...]
+    """By server, terminal id and currency."""
+    so_far: Period
+    """What the next closing would cover."""
+    last: Recorded | None
+    """The last closing; None: there is none."""
+    entries: int
+    """Number of the journal's last entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingRead:
+    """A closing, as the answer to the question of that number."""
+
+    number: int
+    closing: Recorded | None
+    """None: there is none of that number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +331,7 @@ class NotRead:
     why: str
 
 
-Answer = PaymentsRead | StoryRead | DayRead | TodayRead | NotRead
+Answer = PaymentsRead | StoryRead | DayRead | ClosingRead | TodayRead | NotRead
 """What is read from the journal for the window."""
 
 
@@ -317,6 +352,8 @@ Event = (
     | RefundRefused
     | ResolutionRefused
     | DismissalRefused
+    | DayClosed
+    | DayNotClosed
     | NotAllowed
     | MessageUnmatched
     | NotRecorded

@@ -28,9 +28,17 @@ class ReadStory:
 
 @dataclass(frozen=True, slots=True)
 class ReadDay:
-    """The figures of one day."""
+    """The figures of one business day, and what the next closing would cover."""
 
     day: date
+    cut_off_hour: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadClosing:
+    """A closing of this till, by its number."""
+
+    closing: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,7 @@ class ReadToday:
     most: int
 
 
-Question = ReadPayments | ReadStory | ReadDay | ReadToday
+Question = ReadPayments | ReadStory | ReadDay | ReadClosing | ReadToday
 
 
 class Asked(NamedTuple):

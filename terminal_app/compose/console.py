@@ -1,4 +1,4 @@
-"""The commands of the console that talk to the server, and ``resolve``."""
+"""The commands of the console that talk to the server, ``resolve`` and ``day close``."""
 
 import json
 import threading
@@ -6,15 +6,17 @@ import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from terminal_app import console, environment_labels, wording
-from terminal_app.channel.commands import RefundReceipt, ResolveByHand, StartPayment
+from terminal_app.channel.commands import CloseDay, RefundReceipt, ResolveByHand, StartPayment
 from terminal_app.channel.queues import Commands, Events
 from terminal_app.compose import connection_check, operators, session
 from terminal_app.compose.environment_labels import label_of
 from terminal_app.compose.operators import Asker
+from terminal_app.console import day_commands
 from terminal_app.console import resolve as resolving
 from terminal_app.console.output import refund_object, sale_object, write_line, write_remark
 from terminal_app.console.pay import Pay
@@ -27,6 +29,7 @@ from terminal_app.errors import (
     OutputClosedError,
     SettingsError,
 )
+from terminal_app.journal.closings import business_day
 from terminal_app.operators import Right
 from terminal_app.payments.money import AmountRefusedError, Currency, Money, read_amount
 from terminal_app.payments.payment import Outcome, Payment
@@ -210,6 +213,29 @@ def resolve(
         write_remark(environment_labels.mixed_journal(error.folder, texts, is_demo=error.is_demo))
         return console.NOT_DONE
     return resolving.tell(told, texts)
+
+
+def close_day(settings: Settings, data_dir: Path, form: str, operator: str | None = None) -> int:
+    """Close the day, and write the closing; returns the exit status.
+
+    ``form``: text, json or csv; ``operator``: see ``pay``.
+
+    Raises: JournalError, OperatorRefusedError, OutputClosedError, SettingsError.
+    """
+    texts = Texts(settings.till.language)
+    asker = operators.identify(settings, data_dir, operator, Right.CLOSE_DAY)
+    session.start_log(data_dir)
+    day = business_day.of(datetime.now().astimezone(), settings.day.cut_off_hour)
+    command = CloseDay(None, day, asker.operator, user=asker.user)
+    progress = session.say_migrating(texts)
+    try:
+        told = offline.close_day(
+            settings, lambda: session.open_journal(data_dir, settings, progress), command
+        )
+    except JournalMixedError as error:
+        write_remark(environment_labels.mixed_journal(error.folder, texts, is_demo=error.is_demo))
+        return console.NOT_DONE
+    return day_commands.tell_closed(told, data_dir, texts, form)
 
 
 def check(settings: Settings) -> int:

@@ -9,10 +9,19 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from terminal_app.channel.events import Answer, DayRead, NotRead, PaymentsRead, StoryRead, TodayRead
+from terminal_app.channel.events import (
+    Answer,
+    ClosingRead,
+    DayRead,
+    NotRead,
+    PaymentsRead,
+    StoryRead,
+    TodayRead,
+)
 from terminal_app.channel.questions import (
     Asked,
     Questions,
+    ReadClosing,
     ReadDay,
     ReadPayments,
     ReadStory,
@@ -24,7 +33,7 @@ from terminal_app.journal import not_refundable
 from terminal_app.journal.entries import PAYMENT
 from terminal_app.journal.reader import Reader, RecordedEntry, open_reader, steps_in
 from terminal_app.journal.search.wanted import Search, is_meant
-from terminal_app.journal.totals import brought_in, summarize
+from terminal_app.journal.totals import brought_in
 
 log = logging.getLogger(__name__)
 
@@ -70,10 +79,12 @@ def _read(reader: Reader, asked: Asked) -> Answer:
                 if is_meant(one, Search(day=day)) and (money := brought_in(one)) is not None
             }
             return TodayRead(number, newest, brought)
-        case ReadDay(day):
-            days = summarize(reader.payments_of(day), reader.is_sold_here).days
-            figures = {heading: one for heading, one in days.items() if heading.day == day}
-            return DayRead(number, figures)
+        case ReadDay(day, cut_off_hour):
+            figures, owner = tuple(reader.figures_of(day, cut_off_hour)), reader.last_owner()
+            so_far, last = reader.so_far(owner), reader.last_closing(owner)
+            return DayRead(number, figures, so_far, last, reader.number_of_entries())
+        case ReadClosing(closing):
+            return ClosingRead(number, reader.closing(reader.last_owner(), closing))
 
 
 def _text(entry: RecordedEntry) -> str:

@@ -8,6 +8,7 @@ from terminal_app.settings import Settings, loader, paths, profile_file
 from terminal_app.texts import Texts
 
 if TYPE_CHECKING:
+    from terminal_app.payments.payment import Owner
     from terminal_app.wire.profile.model import Profile
 
 
@@ -59,6 +60,18 @@ def profile_to_read(named_file: Path | None) -> "Profile":
         return profile_file.of(settings.connection.profile)
     except SettingsError:
         return SHIPPED
+
+
+def day_to_read(named_file: Path | None) -> tuple[int, "Owner | None"]:
+    """Return the cut-off hour, and whose closings are meant; None where no settings say it."""
+    from terminal_app.payments.payment import Owner  # noqa: PLC0415 - not for the first paint
+
+    try:
+        settings, _data = chosen(named_file, None)
+    except SettingsError:
+        return 0, None
+    connection = settings.connection
+    return settings.day.cut_off_hour, Owner(connection.websocket_url, connection.terminal_id)
 
 
 def _data_dir(settings: Settings, named: Path | None) -> Path:

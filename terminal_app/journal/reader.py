@@ -171,6 +171,24 @@ class Reader:
         """
         return recorded.last(self._entries, owner)
 
+    def closing(self, owner: Owner, number: int) -> Recorded | None:
+        """Return that closing; None: there is none of that number.
+
+        Raises: sqlite3.Error, msgspec.DecodeError.
+        """
+        found = self.closings(newest_first=True)
+        wanted = (one for one in found if (one.owner, one.closing.number) == (owner, number))
+        return next(wanted, None)
+
+    def last_owner(self) -> Owner:
+        """Return server and terminal id of the last start; both empty if there was none.
+
+        Raises: sqlite3.Error.
+        """
+        with closing(starts.newest_first(self._entries)) as found:
+            told = next((one for one in found if one.terminal_id), None)
+        return Owner("", "") if told is None else Owner(told.server, told.terminal_id)
+
     def owners(self) -> list[Owner]:
         """Return the servers and terminal ids that tills were started with.
 

@@ -1,10 +1,10 @@
-"""What is recorded without a connection: a payment resolved by hand, and who has asked."""
+"""What is recorded without a connection: a payment resolved by hand, a closing, who asked."""
 
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from terminal_app.channel.commands import RecordAccess, ResolveByHand
+from terminal_app.channel.commands import CloseDay, RecordAccess, ResolveByHand
 from terminal_app.channel.events import Event
 from terminal_app.journal.journal import Journal
 from terminal_app.payments.money import Currency
@@ -25,6 +25,16 @@ def record_access(journal: Journal, command: RecordAccess) -> None:
     journal.record([rights.access_entry(command)])
 
 
+def close_day(
+    settings: Settings, open_journal: Callable[[], Journal], command: CloseDay
+) -> list[Event]:
+    """Close the day, and return the events of it.
+
+    Raises: JournalError, also while a till runs.
+    """
+    return _carried_out(settings, open_journal, command)
+
+
 def resolve(
     settings: Settings, open_journal: Callable[[], Journal], command: ResolveByHand
 ) -> list[Event]:
@@ -32,6 +42,12 @@ def resolve(
 
     Raises: JournalError, also while a till runs.
     """
+    return _carried_out(settings, open_journal, command)
+
+
+def _carried_out(
+    settings: Settings, open_journal: Callable[[], Journal], command: ResolveByHand | CloseDay
+) -> list[Event]:
     events: list[Event] = []
     ports = EnginePorts(
         clock.now,

@@ -138,6 +138,13 @@ class Retention(NamedTuple):
     """Customers' data, and a server's free text, are erased so long after they came."""
 
 
+class Day(NamedTuple):
+    """The business day."""
+
+    cut_off_hour: int = 0
+    """What is sold before that hour belongs to the day before; 0: the day ends at midnight."""
+
+
 class Settings(NamedTuple):
     """All settings, checked."""
 
@@ -149,6 +156,7 @@ class Settings(NamedTuple):
     screen: Screen = Screen()
     scanner: Scanner = Scanner()
     journal: Retention = Retention()
+    day: Day = Day()
     operators: tuple[Operator, ...] = ()
     """Who may work at the till; none: everybody, under the name of ``till.operator``."""
 
@@ -162,4 +170,5 @@ SECTIONS: dict[str, type[tuple[Any, ...]]] = {
     "screen": Screen,
     "scanner": Scanner,
     "journal": Retention,
+    "day": Day,
 }

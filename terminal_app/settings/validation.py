@@ -79,6 +79,7 @@ _RULES: dict[str, Rule] = {
         f"journal.{name}": (f"0 to {_MOST_DAYS} days", range(_MOST_DAYS + 1).__contains__)
         for name in Retention._fields
     },
+    "day.cut_off_hour": ("0 to 12", range(13).__contains__),
     "scanner.prefix": (
         scanner_keys.ALLOWED,
         lambda spelled: scanner_keys.is_allowed(spelled, as_prefix=True),

@@ -52,6 +52,7 @@ TILL = (
     Field("till.cents_first", FieldKind.SWITCH),
     Field("till.show_own_code", FieldKind.SWITCH),
     Field("till.sound", FieldKind.SWITCH),
+    Field("day.cut_off_hour", FieldKind.WHOLE),
     Field("journal.archive_after_days", FieldKind.WHOLE),
     Field("journal.erase_customers_after_days", FieldKind.WHOLE),
 )

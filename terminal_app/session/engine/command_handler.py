@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from terminal_app.channel.commands import (
     AcknowledgeAlarms,
     CancelPayment,
+    CloseDay,
     Command,
     DeclineScan,
     DismissAlarms,
@@ -20,6 +21,8 @@ from terminal_app.channel.commands import (
     StartPayment,
 )
 from terminal_app.channel.events import (
+    DayClosed,
+    DayNotClosed,
     DismissalRefused,
     Event,
     NotAllowed,
@@ -31,6 +34,8 @@ from terminal_app.channel.events import (
     ResolutionRefused,
 )
 from terminal_app.errors import JournalError
+from terminal_app.journal.closings import making
+from terminal_app.journal.closings.period import Asker
 from terminal_app.journal.entries import Entry
 from terminal_app.journal.tags import DECISION
 from terminal_app.operators import Operators
@@ -98,6 +103,8 @@ class CommandHandler:
                 self._acknowledge(command)
             case DismissAlarms():
                 return self._dismiss(command)
+            case CloseDay():
+                return self._close_day(command)
             case RecordAccess():
                 self._outbox.commit([rights.access_entry(command)])
         return None
@@ -297,6 +304,15 @@ class CommandHandler:
         self._engine.apply(payment, inputs.AlarmsDismissed(dismissal), decision)
         return None
 
+    def _close_day(self, command: CloseDay) -> DayClosed | DayNotClosed:
+        """Close the day, unless that number is taken: what is open stands on it by name."""
+        if self._outbox.retry_at is not None:
+            return DayNotClosed(command.number, _CANNOT_WRITE)
+        asker = Asker(command.operator, command.allowed_by, command.user)
+        journal, owner = self._outbox.journal, self._engine.owner
+        closed = making.close_day(journal, owner, command.day, asker, number=command.number)
+        return DayNotClosed(command.number) if closed is None else DayClosed(closed)
+
     def _alarmed(self, payment_id: str) -> Payment | None:
         return self._engine.foreign.get(payment_id) or self._engine.find(payment_id)
 
@@ -317,6 +333,8 @@ def refusal(command: Command, why: str, *, is_stopping: bool = False) -> Event |
             return ResolutionRefused(payment_id, why or _IS_CLOSING)
         case DismissAlarms(shown):
             return DismissalRefused(shown.payment_id, why or _IS_CLOSING)
+        case CloseDay(number):
+            return DayNotClosed(number, why or _IS_CLOSING)
     return None
 
 

@@ -10,6 +10,7 @@ from terminal_app.channel.commands import (
     Access,
     AcknowledgeAlarms,
     CancelPayment,
+    CloseDay,
     Command,
     DeclineScan,
     DismissAlarms,
@@ -29,6 +30,7 @@ _NEEDED: Mapping[type, Right | None] = {
     RefundReceipt: Right.REFUND,
     ResolveByHand: Right.RESOLVE,
     DismissAlarms: Right.RESOLVE,
+    CloseDay: Right.CLOSE_DAY,
     # Who is at the till may always undo, and read.
     CancelPayment: None,
     DeclineScan: None,

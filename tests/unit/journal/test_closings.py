@@ -1,11 +1,11 @@
-"""Closings of the day: each payment's money is in one of them, whatever comes late or is corrected."""
+"""Closings of the day: each payment's money is in one of them, whatever comes late."""
 
 import json
 import sqlite3
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import chain
@@ -331,10 +331,8 @@ def take(till: Till, step: Step) -> None:
             till.archive()
         case _ if step.given is not None and till.payments:
             payments = list(till.payments)
-            try:
+            with suppress(IllegalInputError):
                 till.apply(payments[step.payment % len(payments)], step.given)
-            except IllegalInputError:
-                pass
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
