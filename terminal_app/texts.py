@@ -102,6 +102,11 @@ class Texts:
         """Return the day and the month in figures, e.g. ``22.11.``, where there is no room."""
         return _format_skeleton(day, "Md", LANGUAGES[self.language].locale)
 
+    def full_day(self, day: "_Date") -> str:
+        """Return the day of the week and the date, in words."""
+        said = _format_full_day(day, LANGUAGES[self.language].locale)
+        return said[:1].upper() + said[1:]
+
     def time(self, moment: datetime) -> str:
         """Return the time of ``moment`` to the second."""
         return moment.strftime("%H:%M:%S")
@@ -127,6 +132,13 @@ def _format_skeleton(day: _Date, skeleton: str, locale: str) -> str:
 
     # Not of a moment: that would be told in UTC.
     return format_skeleton(skeleton, date(day.year, day.month, day.day), locale=locale)
+
+
+@functools.lru_cache(maxsize=64)
+def _format_full_day(day: _Date, locale: str) -> str:
+    from babel.dates import format_date
+
+    return format_date(day, format="full", locale=locale)
 
 
 def local(moment: str) -> datetime | None:

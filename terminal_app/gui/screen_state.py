@@ -80,6 +80,13 @@ class Gesture(enum.Enum):
     LATER = "later"
     MESSAGES = "messages"
     """The technician's view of a payment."""
+    TODAY = "today"
+    """The figures of today."""
+    SO_FAR = "so_far"
+    """What came since the last closing is to be read."""
+    LAST_CLOSING = "last_closing"
+    """The last closing is to be read again."""
+    CLOSE_DAY = "close_day"
     SETTINGS = "settings"
     OPERATOR = "operator"
     """Who is at the till is to be asked."""
@@ -344,6 +351,64 @@ class PaymentsPage(NamedTuple):
     buttons: tuple[Button, ...]
 
 
+class Figure(NamedTuple):
+    """One of a day's figures: what it is, its amount, and what is said under it."""
+
+    label: str
+    value: str
+    under: str = ""
+    tone: Tone = Tone.NEUTRAL
+
+
+class Bar(NamedTuple):
+    """The sales of one hour."""
+
+    label: str
+    """The hour on the clock."""
+    value: str
+    """Their amount, short; empty: there are none."""
+    share: float
+    """From 0 to 1, the highest."""
+    chosen: bool
+
+
+class CardLine(NamedTuple):
+    """A line beside the day's figures."""
+
+    text: str
+    tone: Tone = Tone.NEUTRAL
+    bold: bool = False
+
+
+class DayPage(NamedTuple):
+    """The figures of a day, and its closing, in place of the three panes."""
+
+    title: str
+    about: str
+    """Of which terminal, and since when."""
+    earlier: Button
+    today: Button
+    later: Button
+    choices: tuple[Choice, ...]
+    """Of several terminals or currencies one is shown; empty where there is one."""
+    figures: tuple[Figure, ...]
+    empty: str
+    """What is said where there are no figures."""
+    chart_title: str
+    bars: tuple[Bar, ...]
+    chosen: str
+    """What is to be said of the chosen hour."""
+    lines: tuple[Detail, ...]
+    card_title: str
+    card: tuple[CardLine, ...]
+    resolve: Button | None
+    close: Button | None
+    paper: "Receipt | None"
+    """A summary to be read, in the card's place."""
+    notice: Notice | None
+    buttons: tuple[Button, ...]
+
+
 class Receipt(NamedTuple):
     """The right pane."""
 
@@ -425,7 +490,7 @@ class ScreenState(NamedTuple):
     """None: ``today`` has the third card."""
     status: Status
     today: Today | None = None
-    page: PaymentsPage | None = None
+    page: PaymentsPage | DayPage | None = None
     """What has the place of the three panes; None: nothing."""
     language: str = "en"
     """The cashier's, in which the buttons have their letters."""

@@ -30,6 +30,7 @@ class Share:
     name: str
     """Empty: the server hasn't said which method."""
     sales: Count = Count()
+    """Of a method: its charges; of an operator: payments."""
     refunds: Count = Count()
 
 
@@ -201,7 +202,7 @@ def of_payment(payment: Payment, *, is_sold_here: bool = False) -> Sums:
     for place, (method, amount_minor) in enumerate(money.charges):
         # A payment is one sale, however often it was charged.
         put(Part.SALES, int(place == 0), amount_minor)
-        put(Part.METHOD_SALES, int(place == 0), amount_minor, method or "")
+        put(Part.METHOD_SALES, 1, amount_minor, method or "")
         put(Part.OPERATOR_SALES, int(place == 0), amount_minor, payment.operator)
         if place:
             put(Part.SECOND_CHARGES, 1, amount_minor)

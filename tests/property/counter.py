@@ -28,7 +28,8 @@ from terminal_app.gui.presenter.ports import Labels, PresenterPorts
 from terminal_app.gui.presenter.presenter import Presenter
 from terminal_app.gui.screen_state import ScreenState
 from terminal_app.journal.search.pages import Page
-from terminal_app.payments.payment import Payment
+from terminal_app.payments.closing import Period
+from terminal_app.payments.payment import Owner, Payment
 from terminal_app.session.transport.link import Text
 from terminal_app.settings import Connection, Scanner, Settings, Till
 from terminal_app.texts import Texts
@@ -155,7 +156,7 @@ class Counter:
         """Answer at once that nothing was ever sold."""
         if asked is not None:
             is_day = isinstance(asked.question, ReadDay)
-            empty = DayRead(asked.number, {}) if is_day else PaymentsRead(asked.number, Page(()))
+            empty = _no_day(asked.number) if is_day else PaymentsRead(asked.number, Page(()))
             self.presenter.event(empty)
 
     def _new_id(self) -> str:
@@ -224,3 +225,8 @@ def journal_payments(engine: EngineHarness) -> dict[str, Payment]:
     """Return the payments as the file has them."""
     rows = engine.rows("SELECT payment_id FROM payments")
     return {payment_id: engine.payment(payment_id) for (payment_id,) in rows}
+
+
+def _no_day(number: int) -> DayRead:
+    """Return the answer that nothing was ever sold."""
+    return DayRead(number, (), Period(Owner("", "")), None, 0)

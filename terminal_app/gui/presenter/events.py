@@ -1,12 +1,14 @@
 """What each event of the session changes in the model."""
 
 from terminal_app import environment_labels, wording
-from terminal_app.channel.commands import RefundReceipt
+from terminal_app.channel.commands import CloseDay, RefundReceipt
 from terminal_app.channel.events import (
     ConnectionChanged,
     ConnectionState,
     CopyFailed,
     CopyRestored,
+    DayClosed,
+    DayNotClosed,
     DismissalRefused,
     EntriesMissing,
     Event,
@@ -32,6 +34,7 @@ from terminal_app.gui.presenter.basket import Basket
 from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.modes import idle, result
 from terminal_app.gui.presenter.modes.charge_again import ChargeAgain
+from terminal_app.gui.presenter.modes.day import Day
 from terminal_app.gui.presenter.modes.idle import Idle
 from terminal_app.gui.presenter.modes.unmatched import UnmatchedReceipt
 from terminal_app.gui.screen_state import Notice, Tone
@@ -58,8 +61,8 @@ def apply(model: TillModel, event: Event) -> None:
             | NotAllowed()
         ):
             _refused(model, event)
-        case MessageUnmatched():
-            _message_unmatched(model, event)
+        case MessageUnmatched() | DayClosed() | DayNotClosed():
+            _told(model, event)
         case (
             NotRecorded()
             | JournalRefused()
@@ -221,6 +224,27 @@ def _is_news(before: Payment | None, payment: Payment) -> bool:
     return is_new_alarm or result.refund_ended(before, payment)
 
 
+# -- the day ---------------------------------------------------------------------------------
+
+
+def _told(model: TillModel, event: MessageUnmatched | DayClosed | DayNotClosed) -> None:
+    say, mode = model.texts.say, model.mode
+    if isinstance(event, MessageUnmatched):
+        _message_unmatched(model, event)
+        return
+    if isinstance(event, DayClosed):
+        number = event.closing.number
+        title = say("The day is closed: Z {number}.", number=number)
+        model.notice = Notice(Tone.PAID, title)
+        if isinstance(mode, Day):
+            model.show(mode.closed(number))
+        return
+    text = event.detail or say("That number was taken already. Look at the figures again.")
+    model.notice = Notice(Tone.NOT_PAID, say("The day is not closed."), text)
+    if isinstance(mode, Day):
+        model.show(mode.not_closed(model))
+
+
 # -- refusals and messages that match nothing ----------------------------------------------
 
 
@@ -282,6 +306,8 @@ def _not_allowed(model: TillModel, event: NotAllowed) -> None:
         model.show(Idle())
     elif isinstance(command, RefundReceipt) and model.refund_posted == command.receipt_id:
         model.refund_posted = None
+    elif isinstance(command, CloseDay) and isinstance(model.mode, Day):
+        model.show(model.mode.not_closed(model))
     model.denied = event
 
 

@@ -46,6 +46,7 @@ _NAMES = {
     "connection.ca_file": "Extra certificates",
     "connection.proxy": "Proxy",
     "connection.profile": "Profile of the server",
+    "day.cut_off_hour": "Hour at which the business day begins",
     "journal.archive_after_days": "Days until a payment is archived",
     "journal.erase_customers_after_days": "Days until customers' data are erased",
     "times.connect": "Each step of connecting",
@@ -94,6 +95,7 @@ _ABOUT = {
     "connection.ca_file": "A file (PEM), beside the computer's own. Usually empty.",
     "connection.proxy": "http://HOST:PORT, where your network wants one. Usually empty.",
     "connection.profile": "A file that says how this server writes its messages. Usually empty.",
+    "day.cut_off_hour": "What is sold before it belongs to the day before. 0: at midnight.",
     "journal.archive_after_days": "Done when the till starts. 0: never.",
     "journal.erase_customers_after_days": "The payments themselves are kept. 0: never.",
     "times.connect": "How long each step may take.",
@@ -130,6 +132,7 @@ _CHOICES = {
 
 _ALLOWED = {
     "till.operator_idle_s": "A whole number from 0 to 86400.",
+    "day.cut_off_hour": "A whole number from 0 to 12.",
     "till.max_amount_minor": "Write an amount of at least 0.01.",
     "sale.quick_amounts_minor": "At most eight amounts, such as: 50 100 149.50",
     "sale.tip_percents": "At most four whole numbers from 1 to 100, such as: 5 10",

@@ -12,6 +12,7 @@ from PIL import Image
 from terminal_app.gui.screen_state import (
     CustomerDisplayState,
     Lookup,
+    PaymentsPage,
     Result,
     ScreenState,
 )
@@ -238,7 +239,7 @@ def _keys_of(state: ScreenState) -> tuple[str, ...]:
 def _about_rows(state: ScreenState) -> list[str]:
     """Return the texts in lists that may be shortened."""
     found = [row.about for row in state.today.rows] if state.today is not None else []
-    if state.page is not None:
+    if isinstance(state.page, PaymentsPage):
         found += [text for row in state.page.rows for text in (row.who, row.note)]
     if isinstance(state.center.face, Lookup):
         found += [row.name for row in state.center.face.rows]

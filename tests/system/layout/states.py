@@ -54,6 +54,7 @@ from terminal_app.payments.inputs import (
     Request,
     StatusReceived,
 )
+from terminal_app.payments.money import Currency
 from terminal_app.payments.payment import Problem, ProblemKind, State
 from terminal_app.settings import Sale
 from terminal_app.texts import Texts
@@ -184,6 +185,27 @@ def _long_payments(language: str) -> TillUnderTest:
             started_at=f"2026-11-{21 - number:02}T23:59:59Z",
         )
         for number in range(12)
+    ]
+    return till
+
+
+def _full_day(language: str) -> TillUnderTest:
+    """Return a till that sold in every hour, in two currencies, with what isn't settled."""
+    till = _long_payments(language)
+    long = till.journal[0]
+    till.journal = [
+        dataclasses.replace(
+            long,
+            payment_id=f"full-{number}",
+            amount=dataclasses.replace(
+                long.amount, currency=Currency.SEK if number == 1 else Currency.NOK
+            ),
+            operator=("Kari Nordmann-Kristoffersen", "Ola")[number % 2],
+            charges=long.charges if number % 7 == 0 else long.charges[:1],
+            alarms=long.alarms if number % 7 == 0 else (),
+            started_at=f"2026-11-22T{number % 24:02}:15:00Z",
+        )
+        for number in range(30)
     ]
     return till
 
@@ -463,6 +485,16 @@ STATES: dict[str, Callable[[str], Shown]] = {
         if group != "connection"
     },
     "day": lambda language: of(_with_payments(language).do(Gesture.DAY)),
+    "day, full": lambda language: of(_full_day(language).do(Gesture.DAY)),
+    "day, an hour": lambda language: of(
+        _full_day(language).do(Gesture.DAY).do(Gesture.EARLIER).do(Gesture.LATER)
+    ),
+    "day, so far": lambda language: of(_full_day(language).do(Gesture.DAY).do(Gesture.SO_FAR)),
+    "day, closing": lambda language: of(_full_day(language).do(Gesture.DAY).do(Gesture.CLOSE_DAY)),
+    "day, closed": lambda language: of(
+        _full_day(language).do(Gesture.DAY).do(Gesture.CLOSE_DAY).closes()
+    ),
+    "day, empty": lambda language: of(_plain(language).do(Gesture.DAY)),
     "day, being read": lambda language: of(_reading(language, Gesture.DAY)),
     "sale": lambda language: of(_selling(language)),
     "sale, full": lambda language: of(_full_sale(language)),

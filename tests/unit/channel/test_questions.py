@@ -5,7 +5,7 @@ from datetime import date
 
 from terminal_app.channel.questions import Asked, Questions, ReadDay
 
-DAY = ReadDay(date(2026, 11, 22))
+DAY = ReadDay(date(2026, 11, 22), 0)
 
 
 def test_a_question_that_nobody_waits_for_any_more_is_never_read() -> None:

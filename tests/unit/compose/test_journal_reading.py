@@ -110,10 +110,12 @@ def test_a_days_figures_are_that_days_alone(journal: Journal, window: Window) ->
     other = replace(SOLD, payment_id="other", started_at="2026-10-01T12:00:00+00:00")
     record(journal, SOLD, other)
     moment = datetime.fromisoformat(SOLD.started_at).astimezone()
-    answer = window.ask(ReadDay(moment.date()))
+    answer = window.ask(ReadDay(moment.date(), 0))
     assert isinstance(answer, DayRead)
-    assert [one.paid.number for one in answer.figures.values()] == [1]
-    assert window.ask(ReadDay(date(2020, 1, 1))) == DayRead(window.number, {})
+    assert [one.told.figures.sales.number for one in answer.figures] == [1]
+    empty = window.ask(ReadDay(date(2020, 1, 1), 0))
+    assert isinstance(empty, DayRead)
+    assert empty.figures == ()
 
 
 def test_todays_payments_come_with_what_they_have_brought_in(

@@ -1,123 +1,151 @@
-"""A day in figures (F4): what its payments come to, and the way to the days before it."""
+"""A day in figures (F4), on a page: what came in, hour by hour, and the closing of the day."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from terminal_app.channel.events import Answer, DayRead
-from terminal_app.channel.questions import ReadDay
+from terminal_app.channel.commands import CloseDay
+from terminal_app.channel.events import Answer, ClosingRead, DayRead
+from terminal_app.channel.questions import ReadClosing, ReadDay
 from terminal_app.gui.presenter.model import Mode, TillModel
+from terminal_app.gui.presenter.modes import day_page, result
 from terminal_app.gui.presenter.modes.idle import Idle
-from terminal_app.gui.presenter.modes.opened import Opened, opened_notice
+from terminal_app.gui.presenter.modes.opened import PageOver
 from terminal_app.gui.presenter.ports import PresenterPorts
-from terminal_app.gui.screen_state import (
-    Button,
-    CenterPane,
-    Detail,
-    Gesture,
-    Result,
-    Tone,
-    Wish,
-)
-from terminal_app.journal.totals import Sum, Sums, SumsKey
-from terminal_app.texts import Texts
+from terminal_app.gui.screen_state import DayPage, FilterBy, Gesture, RowAt, Wish
+from terminal_app.journal.closings import business_day
+from terminal_app.journal.closings.recorded import Recorded
 
 _DAYS = {Gesture.UP: -1, Gesture.DOWN: 1}
+_HOURS = {Gesture.EARLIER: -1, Gesture.LATER: 1}
 
 
-@dataclass(frozen=True, slots=True)
-class Day(Opened):
-    """The figures of one day."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day(PageOver):
+    """The figures of one business day; Enter does nothing, and closes no day."""
 
-    header_action = Gesture.DAY
-    date: date
-    question: ReadDay | None
-    figures: Mapping[SumsKey, Sums] | None = None
-    """None: they aren't read yet."""
+    day: date
+    question: ReadDay | ReadClosing | None
+    read: DayRead | None = None
+    """None: it isn't read yet."""
     left: "Day | None" = None
     """The day that was shown before, while this one isn't read yet."""
+    shown: int = 0
+    """Which of several terminals and currencies."""
+    hour: int | None = None
+    """The chosen bar."""
+    reads_so_far: bool = False
+    """What came since the last closing is read, in the card's place."""
+    closing: Recorded | None = None
+    """The closing that is read, in the card's place."""
+    posted: bool = False
+    """The session was asked to close the day, and hasn't answered."""
+
+    header_action = Gesture.DAY
+
+    @property
+    def is_past(self) -> bool:
+        # What is to be read beneath isn't pushed aside by an amount.
+        return self.under.shows_alarm
+
+    # -- what a person does ---------------------------------------------------------------
 
     def enter(self, model: TillModel, ports: PresenterPorts) -> Mode:
-        return self.beneath
+        return self
+
+    def escape(self, model: TillModel, ports: PresenterPorts) -> Mode:
+        if model.stays_open():
+            return self
+        model.notice = None
+        if self.reads_so_far or self.closing is not None:
+            return replace(self, reads_so_far=False, closing=None)
+        return result.by_now(model, self.under)
 
     def amount_typed(self, model: TillModel, character: str) -> Mode:
         return Idle()
 
     def press(self, wish: Wish, model: TillModel, ports: PresenterPorts) -> Mode:
-        days = _DAYS.get(wish) if isinstance(wish, Gesture) else None
-        if days is None:
+        bars = day_page.bars_of(self.read, self.shown)
+        match wish:
+            case Gesture.UP | Gesture.DOWN:
+                return self._on(self.day + timedelta(days=_DAYS[wish]), model)
+            case Gesture.TODAY:
+                return self._on(day_page.today(model), model)
+            case Gesture.EARLIER | Gesture.LATER if bars:
+                before = self.hour if self.hour is not None else day_page.highest(bars)
+                step = _HOURS[wish] if self.hour is not None else 0
+                return replace(self, hour=min(max(0, before + step), len(bars) - 1))
+            case RowAt(place) if place < len(bars):
+                return replace(self, hour=place)
+            case FilterBy(name) if name.isdigit():
+                return replace(self, shown=int(name), hour=None)
+            case Gesture.SO_FAR:
+                return replace(self, reads_so_far=not self.reads_so_far, closing=None)
+            case Gesture.LAST_CLOSING if self.read is not None and self.read.last is not None:
+                last = None if self.closing is not None else self.read.last
+                return replace(self, reads_so_far=False, closing=last)
+            case Gesture.CLOSE_DAY:
+                return self._close(model, ports)
+        return self
+
+    def _on(self, wanted: date, model: TillModel) -> "Day":
+        if wanted > day_page.today(model) or wanted == self.day:
             return self
-        wanted = self.date + timedelta(days=days)
-        is_to_come = wanted > ports.wall_clock().date()
-        left = self if self.figures is not None else self.left
-        return self if is_to_come else Day(wanted, ReadDay(wanted), left=left)
+        left = self if self.read is not None else self.left
+        return Day(under=self.under, day=wanted, question=ask(wanted, model), left=left)
+
+    def _close(self, model: TillModel, ports: PresenterPorts) -> "Day":
+        """Ask the session to close the day, under the number that is shown, once."""
+        if self.posted or self.read is None:
+            return self
+        model.notice = None
+        number = day_page.next_number(self.read)
+        ports.post(CloseDay(number, day_page.today(model), model.operator))
+        return replace(self, posted=True)
+
+    # -- what comes of it -----------------------------------------------------------------
+
+    def closed(self, number: int) -> "Day":
+        """Return the page once the day was closed: its closing is read, and the figures again."""
+        return replace(self, posted=False, reads_so_far=False, question=ReadClosing(number))
+
+    def not_closed(self, model: TillModel) -> "Day":
+        """Return the page once the day was not closed."""
+        return replace(self, posted=False, question=ask(self.day, model))
 
     def answered(self, answer: Answer, model: TillModel) -> Mode:
-        if not isinstance(answer, DayRead):
-            return self.left or self.beneath
-        return Day(self.date, None, answer.figures)
+        match answer:
+            case DayRead():
+                return replace(self, question=None, read=answer, left=None)
+            case ClosingRead(_, closing):
+                return replace(self, closing=closing, question=ask(self.day, model))
+        if self.read is not None:
+            return replace(self, question=None)
+        return self.left or self.under
 
-    def render(self, model: TillModel) -> CenterPane:
-        texts, figures = model.texts, self.figures
-        amount, details = "", [Detail("", texts.say("There are no such payments."))]
-        if figures is None:
-            is_said = model.is_reading_long
-            details = [Detail("", texts.say("The journal is being read…"))] if is_said else []
-        elif figures:
-            # Amounts of two currencies, or of two servers, are never added up.
-            if len(figures) == 1:
-                ((heading, of_day),) = figures.items()
-                amount = texts.amount(of_day.paid.amount_minor, heading.currency.value)
-            details = [
-                line
-                for heading in figures
-                for line in _lines(heading, figures[heading], texts, len(figures))
-            ]
-        is_today = self.date >= model.wall_clock().date()
-        title = f"{texts.say('Day')} {texts.date(self.date)}"
-        buttons = (
-            Button(Gesture.UP, texts.say("Earlier"), "↑"),
-            Button(Gesture.DOWN, texts.say("Later"), "↓", enabled=not is_today),
-            Button(Gesture.ESCAPE, texts.say("Back"), "Esc", name="back"),
+    # -- what is shown --------------------------------------------------------------------
+
+    def render_page(self, model: TillModel) -> DayPage:
+        return day_page.page(
+            model,
+            self.day,
+            self.read,
+            day_page.Looking(
+                self.shown, self.hour, self.closing, self.reads_so_far, is_closing=self.posted
+            ),
         )
-        face = Result(Tone.NEUTRAL, title, amount, tuple(details))
-        return CenterPane(face, opened_notice(model), buttons)
+
+
+def ask(day: date, model: TillModel) -> ReadDay:
+    """Return the question for the figures of a business day."""
+    return ReadDay(day, model.settings.day.cut_off_hour)
 
 
 def open_day(model: TillModel, ports: PresenterPorts) -> Mode:
     """Show today, or leave the figures if they are shown already."""
     if isinstance(model.mode, Day):
-        return model.mode.beneath
+        return result.by_now(model, model.mode.under)
     model.notice = None
-    today = ports.wall_clock().date()
-    return Day(today, ReadDay(today))
-
-
-def _lines(heading: SumsKey, figures: Sums, texts: Texts, of: int) -> list[Detail]:
-    say, currency = texts.say, heading.currency.value
-    named = [Detail(f"{heading.owner.terminal_id} · {currency}", "")] if of > 1 else []
-    by_hand = say("by hand")
-    rows = (
-        (say("Paid"), figures.paid),
-        (say("Not paid"), figures.not_paid),
-        (say("Not known"), figures.not_known),
-        (f"{say('Paid')} ({by_hand})", figures.by_hand_paid),
-        (f"{say('Not paid')} ({by_hand})", figures.by_hand_not_paid),
-        (say("Money paid back"), figures.paid_back),
-        (say("Second charges"), figures.second_charges),
-        (say("Other alarms"), figures.other_alarms),
+    today = business_day.of(ports.wall_clock(), model.settings.day.cut_off_hour)
+    return Day(
+        under=result.by_now(model, model.mode.beneath), day=today, question=ask(today, model)
     )
-    always = (say("Paid"), say("Not known"))
-    return named + [
-        Detail(label, _told(told, currency, texts))
-        for label, told in rows
-        if told.number or label in always
-    ]
-
-
-def _told(told: Sum, currency: str, texts: Texts) -> str:
-    if not told.number:
-        return "0"
-    # Without an amount: the server hasn't said how much.
-    amount = texts.amount(told.amount_minor, currency) if told.amount_minor else "?"
-    return f"{told.number} · {amount}"

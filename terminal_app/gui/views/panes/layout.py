@@ -3,7 +3,7 @@
 import tkinter as tk
 from typing import TYPE_CHECKING
 
-from terminal_app.gui.screen_state import ScreenState
+from terminal_app.gui.screen_state import DayPage, PaymentsPage, ScreenState
 from terminal_app.gui.views.panes.amount import AmountPane
 from terminal_app.gui.views.panes.center import CenterPaneView
 from terminal_app.gui.views.panes.header import HeaderBar
@@ -14,6 +14,7 @@ from terminal_app.gui.views.widgets.theme import PANE_GAP
 from terminal_app.gui.views.widgets.view import ViewContext
 
 if TYPE_CHECKING:
+    from terminal_app.gui.views.panes.day_page import DayView
     from terminal_app.gui.views.panes.item_grid import ItemGrid
     from terminal_app.gui.views.panes.payments_page import PaymentsView
 
@@ -49,7 +50,8 @@ class Panes:
         self._state: ScreenState | None = None
         self._third: tk.Widget = self.today.frame
         """What has the third card's place."""
-        self._page: PaymentsView | None = None
+        self._payments: PaymentsView | None = None
+        self._day: DayView | None = None
         self._items: ItemGrid | None = None
         """The shop's items, where the window is wide."""
         self._has_items = self._shows_items = False
@@ -138,27 +140,47 @@ class Panes:
             self._draw_rest()
 
     def _render_page(self, state: ScreenState, before: ScreenState | None) -> None:
-        if state.page is None:
-            if self._page is not None and before is not None and before.page is not None:
-                self._page.frame.place_forget()
+        page, last = state.page, None if before is None else before.page
+        shown = self._day if isinstance(last, DayPage) else self._payments
+        if last is not None and shown is not None and type(page) is not type(last):
+            shown.frame.place_forget()
+        if page is None:
+            if last is not None:
                 for frame in self._in_the_body:
                     frame.grid()
                 self.receipt.arrange()
                 self._fit_items()
             return
-        if self._page is None:
+        if last is None:
+            # Out of reach of Tab too.
+            for frame in self._in_the_body:
+                frame.grid_remove()
+        if isinstance(page, PaymentsPage):
+            self._show_payments(page, is_new=not isinstance(last, PaymentsPage))
+        else:
+            self._show_day(page, is_new=not isinstance(last, DayPage))
+
+    def _show_payments(self, page: PaymentsPage, *, is_new: bool) -> None:
+        if self._payments is None:
             from terminal_app.gui.views.panes.payments_page import (  # noqa: PLC0415 - not in the first paint
                 PaymentsView,
             )
 
-            self._page = PaymentsView(self._body, self._context)
-        if before is None or before.page is None:
-            # Out of reach of Tab too.
-            for frame in self._in_the_body:
-                frame.grid_remove()
-            self._page.frame.place(relwidth=1, relheight=1)
-            self._page.arrange()
-        self._page.render(state.page)
+            self._payments = PaymentsView(self._body, self._context)
+        if is_new:
+            self._payments.frame.place(relwidth=1, relheight=1)
+            self._payments.arrange()
+        self._payments.render(page)
+
+    def _show_day(self, page: DayPage, *, is_new: bool) -> None:
+        if self._day is None:
+            from terminal_app.gui.views.panes.day_page import DayView  # noqa: PLC0415 - as above
+
+            self._day = DayView(self._body, self._context)
+        if is_new:
+            self._day.frame.place(relwidth=1, relheight=1)
+            self._day.arrange()
+        self._day.render(page)
 
     @property
     def _in_the_body(self) -> list[tk.Widget]:

@@ -8,8 +8,10 @@ from pathlib import Path
 from terminal_app.catalogue import Catalogue
 from terminal_app.channel.commands import Command, StartPayment
 from terminal_app.channel.events import (
+    ClosingRead,
     ConnectionChanged,
     ConnectionState,
+    DayClosed,
     DayRead,
     Event,
     LoggedOn,
@@ -22,6 +24,7 @@ from terminal_app.channel.events import (
 from terminal_app.channel.questions import (
     Asked,
     Question,
+    ReadClosing,
     ReadDay,
     ReadPayments,
     ReadStory,
@@ -42,6 +45,7 @@ from terminal_app.gui.presenter.presenter import Presenter
 from terminal_app.gui.screen_state import (
     Button,
     CustomerDisplayState,
+    DayPage,
     Lookup,
     Paying,
     PaymentsPage,
@@ -53,11 +57,16 @@ from terminal_app.gui.screen_state import (
 )
 from terminal_app.journal import not_refundable
 from terminal_app.journal.entries import receipt_numbers
+from terminal_app.journal.closings import business_day
+from terminal_app.journal.closings.day import figures_of
+from terminal_app.journal.closings.recorded import Recorded
+from terminal_app.journal.entries import begun_at
 from terminal_app.journal.search.pages import Page
 from terminal_app.journal.search.wanted import Search, is_meant
-from terminal_app.journal.totals import brought_in, summarize
+from terminal_app.journal.totals import brought_in
 from terminal_app.operators import Operator
 from terminal_app.payments import machine
+from terminal_app.payments.closing import Closing, Period
 from terminal_app.payments.inputs import (
     CancelRequested,
     InitResponseReceived,
@@ -68,7 +77,7 @@ from terminal_app.payments.inputs import (
 )
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import CancelReason, Owner, Payment, State, Wait
-from terminal_app.settings import Connection, Sale, Scanner, Screen, Settings, Till
+from terminal_app.settings import Connection, Day, Sale, Scanner, Screen, Settings, Till
 from terminal_app.texts import Texts
 from tests.unit.payments.cases import sold_in
 
@@ -212,11 +221,14 @@ class TillUnderTest:
         scanner: Scanner = Scanner(),  # noqa: B008 - a value
         operators: tuple[Operator, ...] = (),
         operator_idle_s: int = 300,
+        cut_off_hour: int = 0,
     ) -> None:
         self.commands: list[Command] = []
         self.journal: list[Payment] = []
         self.steps: dict[str, list[not_refundable.Step]] = {}
         """What payments of the journal were before, by paymentId; else only what they are."""
+        self.closings: list[Recorded] = []
+        self.closed: set[str] = set()
         self.archived = 0
         self.unreadable = ""
         self.asked: Asked | None = None
@@ -243,6 +255,7 @@ class TillUnderTest:
             screen=on_screen,
             scanner=scanner,
             operators=operators,
+            day=Day(cut_off_hour),
         )
         around = PresenterPorts(
             post=self.commands.append,
@@ -298,11 +311,31 @@ class TillUnderTest:
                 brought = {one.payment_id: brought_in(one) for one in begun}
                 known = {name: money for name, money in brought.items() if money is not None}
                 return TodayRead(number, tuple(begun[:most]), known)
-            case ReadDay(day):
-                days = summarize(self.journal, sold_in(self.journal)).days
-                return DayRead(
-                    number, {heading: one for heading, one in days.items() if heading.day == day}
-                )
+            case ReadDay(day, cut_off_hour):
+                begin, end = business_day.bounds(day, cut_off_hour)
+                of_day = [one for one in self.journal if begin <= begun_at(one) < end]
+                figures = figures_of(of_day, sold_in(self.journal), cut_off_hour)
+                last = self.closings[-1] if self.closings else None
+                return DayRead(number, tuple(figures), self.so_far(), last, 7 * len(self.journal))
+            case ReadClosing(wanted):
+                made = {one.closing.number: one for one in self.closings}
+                return ClosingRead(number, made.get(wanted))
+
+    def so_far(self) -> Period:
+        """Return what the payments come to that came since the last closing."""
+        since = [one for one in self.journal if one.payment_id not in self.closed]
+        told = figures_of(since, sold_in(since))
+        own = [one for one in told if one.owner == OWNER]
+        is_open = tuple(each for one in own for each in one.open)
+        return Period(OWNER, tuple(one.told for one in own), is_open)
+
+    def closes(self) -> "TillUnderTest":
+        """Close the day, as the session does when it was asked to."""
+        number = len(self.closings) + 1
+        closing = Closing(number, "2026-11-22", 1, 9, self.so_far(), "Kari")
+        self.closings.append(Recorded(closing, "2026-11-22T18:05:00+00:00", 9))
+        self.closed.update(one.payment_id for one in self.journal)
+        return self.hears(DayClosed(closing))
 
     def _new_id(self) -> str:
         self.ids += 1
@@ -314,7 +347,12 @@ class TillUnderTest:
 
     @property
     def page(self) -> PaymentsPage:
-        assert self.screen.page is not None
+        assert isinstance(self.screen.page, PaymentsPage)
+        return self.screen.page
+
+    @property
+    def day(self) -> DayPage:
+        assert isinstance(self.screen.page, DayPage)
         return self.screen.page
 
     @property

@@ -12,6 +12,7 @@ import pytest
 
 from terminal_app.gui.presenter.modes.listed_pages import PAGE
 from terminal_app.gui.screen_state import (
+    DayPage,
     FilterBy,
     Gesture,
     PaymentRow,
@@ -341,6 +342,7 @@ def test_nothing_is_cut_in_any_language_size_or_type(sized: Window, text_size: s
             draw(sized, face)
             sized.root.update()
             assert_nothing_is_cut(sized.root)
+            assert not isinstance(face.page, DayPage)
             assert_rows_are_whole(sized, face.page, f"{language}: {name}")
             if text_size == "normal" or sized.root.winfo_width() > SIZES[0][0]:
                 assert_times_are_whole(sized, face.page)

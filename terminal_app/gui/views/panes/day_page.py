@@ -1,0 +1,314 @@
+"""The page of a day: figures and hours on the left, the closing of the day on the right."""
+
+import tkinter as tk
+from functools import partial
+from tkinter import ttk
+
+from terminal_app.gui.screen_state import Button, CardLine, DayPage, Detail, Figure, Tone
+from terminal_app.gui.views.panes.hour_chart import LEAST_HEIGHT, HourChart
+from terminal_app.gui.views.panes.notice import NoticeBox
+from terminal_app.gui.views.panes.receipt import ReceiptPane
+from terminal_app.gui.views.widgets.button import ROW_HEIGHT, ButtonRow, ChoicePool, PushButton
+from terminal_app.gui.views.widgets.labels import flush_left
+from terminal_app.gui.views.widgets.scrolled_text import ScrolledText
+from terminal_app.gui.views.widgets.text_fit import fit_lines
+from terminal_app.gui.views.widgets.theme import CARD_PADDING, PANE_GAP, font
+from terminal_app.gui.views.widgets.view import StateView, ViewContext
+
+CARD_WIDTH = 300
+"""Of 1024 pixels; in the same proportion at any other width."""
+GAP = 10
+_TARGET = 44
+_LEAST_TITLE = 13
+_MOST_LINES = 4
+
+
+class DayView(StateView[DayPage]):
+    """Draws a ``DayPage``."""
+
+    def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
+        super().__init__(context)
+        theme, styles, palette = context.theme, context.styles, context.theme.palette
+        self.frame = tk.Frame(parent, background=palette.background)
+        padding = theme.px(CARD_PADDING)
+        self._left = ttk.Frame(self.frame, style=styles.card(), padding=padding)
+        self._right = tk.Frame(self.frame, background=palette.background)
+        self._inner = tk.Frame(self._left, background=palette.card)
+        self._inner.pack(fill="both", expand=True)
+        self._title = flush_left(self._inner, theme, "title")
+        self._about = flush_left(self._inner, theme, "caption")
+        self._about.configure(foreground=palette.muted)
+        self._earlier = PushButton(self._inner, context, "Secondary", "button")
+        self._today = PushButton(self._inner, context, "Secondary", "button")
+        self._later = PushButton(self._inner, context, "Secondary", "button")
+        self._choices = ChoicePool(self._inner, context, "Secondary", "Chosen", "small")
+        self._figures = [FigureView(self._inner, context, number) for number in range(4)]
+        self._empty = flush_left(self._inner, theme, "text")
+        self._chart_title = flush_left(self._inner, theme, "caption")
+        self._chart_title.configure(foreground=palette.muted)
+        self._chart = HourChart(self._inner, context)
+        self._chosen = flush_left(self._inner, theme, "caption")
+        self._lines = ScrolledText(self._inner, theme, palette.card)
+        self._notice = NoticeBox(self._inner, context)
+        self._buttons = ButtonRow(self._inner, context, "button")
+        self._card = CardView(self._right, context)
+        self._paper = ReceiptPane(self._right, context)
+        self.frame.bind("<Configure>", lambda _: self.arrange())
+
+    def _draw(self, page: DayPage, before: DayPage | None) -> None:
+        self._buttons.render(page.buttons)
+        self._chart.render(page.bars)
+        if page.notice is not None:
+            self._notice.render(page.notice)
+        self._card.render(page)
+        if page.paper is not None:
+            self._paper.render(page.paper)
+        if before is None or before._replace(bars=()) != page._replace(bars=()):
+            self.arrange()
+
+    def arrange(self) -> None:
+        """Fit everything to the page's size."""
+        theme, page = self._theme, self._shown
+        width, height = self.frame.winfo_width(), self.frame.winfo_height()
+        if page is None or width <= 1:
+            return
+        gap, padding = theme.px(PANE_GAP), 2 * theme.px(CARD_PADDING)
+        side = max(theme.px(250), width * CARD_WIDTH // 1024)
+        self._left.place(x=0, y=0, width=width - side - gap, height=height)
+        self._right.place(x=width - side, y=0, width=side, height=height)
+        for view, is_shown in ((self._card, page.paper is None), (self._paper, page.paper)):
+            if is_shown:
+                view.frame.place(relwidth=1, relheight=1)
+            else:
+                view.frame.place_forget()
+        self._card.arrange(side, height)
+        self._paper.arrange()
+        self._arrange_left(page, width - side - gap - padding, height - padding)
+
+    def _arrange_left(self, page: DayPage, width: int, height: int) -> None:
+        gap = self._theme.px(GAP)
+        top = self._arrange_head(page, width)
+        top = self._arrange_choices(page, width, top)
+        if page.figures:
+            top = self._arrange_figures(page.figures, width, top) + gap
+            self._empty.place_forget()
+        else:
+            for view in self._figures:
+                view.frame.place_forget()
+            self._empty.configure(text=page.empty, wraplength=width)
+            self._empty.place(x=0, y=top, width=width)
+        bottom = height - self._buttons.arrange(width)
+        self._buttons.frame.place(x=0, y=bottom, width=width)
+        bottom -= gap
+        if page.notice is not None:
+            bottom -= self._notice.arrange(width)
+            self._notice.frame.place(x=0, y=bottom, width=width)
+            bottom -= gap
+        else:
+            self._notice.frame.place_forget()
+        bottom = self._arrange_lines(page.lines, width, top, bottom)
+        self._arrange_chart(page, width, top, bottom)
+
+    def _arrange_head(self, page: DayPage, width: int) -> int:
+        theme = self._theme
+        high, gap = theme.text_px(_TARGET), theme.px(6)
+        wide = max(high, theme.px(_TARGET))
+        of_today = max(wide, self._today.natural_width(page.today))
+        left = width - of_today - 2 * wide - 2 * gap
+        for made, button, x, size in (
+            (self._earlier, page.earlier, left, wide),
+            (self._today, page.today, left + wide + gap, of_today),
+            (self._later, page.later, left + wide + of_today + 2 * gap, wide),
+        ):
+            made.show(button, size)
+            made.widget.place(x=x, y=0, width=size, height=high)
+        room = left - gap
+        theme.define_font(
+            "day-title", theme.fitting_size("title", page.title, room, _LEAST_TITLE), "bold"
+        )
+        fitted = partial(theme.measure_font, "day-title")
+        title = fit_lines(page.title, room, 2, fitted)
+        self._title.configure(font="day-title", text=title)
+        self._about.configure(text=page.about)
+        self._title.place(x=0, y=0, width=room)
+        under = max(high, self._title.winfo_reqheight())
+        about = self._about.winfo_reqheight()
+        self._about.place(x=0, y=under, width=width)
+        return under + about + theme.px(GAP)
+
+    def _arrange_choices(self, page: DayPage, width: int, top: int) -> int:
+        theme, gap = self._theme, self._theme.px(8)
+        high, left = theme.text_px(_TARGET), 0
+        made = self._choices.take(page.choices)
+        if not page.choices:
+            return top
+        for one, button in zip(page.choices, made, strict=True):
+            wide = theme.measure("small", one.button.text) + 2 * theme.px(12)
+            if left and left + wide > width:
+                left, top = 0, top + high + gap
+            button.show(one.button)
+            button.widget.place(x=left, y=top, width=min(wide, width), height=high)
+            left += wide + gap
+        return top + high + theme.px(GAP)
+
+    def _arrange_figures(self, figures: tuple[Figure, ...], width: int, top: int) -> int:
+        """Place the figures beside each other, or two by two; return where they end."""
+        theme, gap = self._theme, self._theme.px(GAP)
+        columns = 4 if width >= theme.text_px(560) else 2
+        each = (width - gap * (columns - 1)) // columns
+        for place in range(0, len(figures), columns):
+            row = figures[place : place + columns]
+            high = 0
+            for number, figure in enumerate(row):
+                view = self._figures[place + number]
+                view.render(figure)
+                high = max(high, view.arrange(each))
+            for number in range(len(row)):
+                frame = self._figures[place + number].frame
+                frame.place(x=number * (each + gap), y=top, width=each, height=high)
+            top += high + theme.px(4)
+        return top
+
+    def _arrange_lines(self, lines: tuple[Detail, ...], width: int, top: int, bottom: int) -> int:
+        """Place what is said besides above ``bottom``; return where it begins."""
+        if not lines:
+            self._lines.place_forget()
+            return bottom
+        theme = self._theme
+        line = theme.line_height("text") + theme.px(3)
+        room = bottom - top - theme.px(LEAST_HEIGHT) - 3 * theme.line_height("caption")
+        high = max(line, min(len(lines), _MOST_LINES, max(1, room // line)) * line)
+        self._lines.configure(font=font("text"), spacing3=theme.px(3))
+        self._lines.tag_configure("label", foreground=theme.palette.muted)
+        self._lines.tag_configure("value", foreground=theme.palette.ink)
+        self._lines.place(x=0, y=bottom - high, width=width - theme.px(8), height=high)
+        self._lines.set_text(
+            [
+                part
+                for one in lines
+                for part in ((f"{one.label}  ", "label"), (f"{one.text}\n", "value"))
+            ]
+        )
+        return bottom - high - theme.px(GAP)
+
+    def _arrange_chart(self, page: DayPage, width: int, top: int, bottom: int) -> None:
+        theme = self._theme
+        line = theme.line_height("caption") + theme.px(4)
+        room = bottom - top - 2 * line
+        if not page.bars or room < theme.px(LEAST_HEIGHT):
+            for widget in (self._chart.canvas, self._chart_title):
+                widget.place_forget()
+            is_said = bool(page.chosen) and bottom - top >= line
+            self._place_chosen(page.chosen if is_said else "", width, top)
+            return
+        self._chart_title.configure(text=page.chart_title)
+        self._chart_title.place(x=0, y=top, width=width)
+        self._chart.arrange(width, room)
+        self._chart.canvas.place(x=0, y=top + line, width=width, height=room)
+        self._place_chosen(page.chosen, width, bottom - line)
+
+    def _place_chosen(self, text: str, width: int, top: int) -> None:
+        self._chosen.configure(text=text)
+        if text:
+            self._chosen.place(x=0, y=top, width=width)
+        else:
+            self._chosen.place_forget()
+
+
+class FigureView(StateView[Figure]):
+    """Draws a ``Figure``."""
+
+    def __init__(self, parent: tk.Misc, context: ViewContext, number: int) -> None:
+        super().__init__(context)
+        theme, palette = context.theme, context.theme.palette
+        self.frame = tk.Frame(parent, background=palette.card)
+        self._label = flush_left(self.frame, theme, "caption")
+        self._value = flush_left(self.frame, theme, "preview")
+        self._under = flush_left(self.frame, theme, "caption")
+        self._label.configure(foreground=palette.muted)
+        self._under.configure(foreground=palette.muted)
+        self._font = f"day-figure-{number}"
+        for label in (self._label, self._value, self._under):
+            label.pack(side="top", fill="x")
+
+    def _draw(self, figure: Figure, _before: Figure | None) -> None:
+        self._value.configure(text=figure.value, foreground=self._theme.palette.ink_of(figure.tone))
+
+    def arrange(self, width: int) -> int:
+        """Fit the words in ``width`` pixels and return the height that takes."""
+        theme, figure = self._theme, self._shown
+        if figure is None:
+            return 0
+        name = "preview" if figure.tone is not Tone.NEUTRAL else "charge"
+        size = theme.fitting_size(name, figure.value, width, 9)
+        theme.define_font(self._font, size, "bold")
+        self._value.configure(font=self._font)
+        self._label.configure(text=figure.label, wraplength=width)
+        self._under.configure(text=figure.under, wraplength=width)
+        labels = (self._label, self._value, self._under)
+        return sum(label.winfo_reqheight() for label in labels)
+
+
+class CardView(StateView[DayPage]):
+    """Draws what is to be known before the day is closed, and the button that closes it."""
+
+    def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
+        super().__init__(context)
+        theme, palette = context.theme, context.theme.palette
+        padding = theme.px(CARD_PADDING)
+        self.frame = ttk.Frame(parent, style=context.styles.card(), padding=padding)
+        inner = tk.Frame(self.frame, background=palette.card)
+        inner.pack(fill="both", expand=True)
+        self._title = flush_left(inner, theme, "bold")
+        self._text = ScrolledText(inner, theme, palette.card)
+        self._resolve = PushButton(inner, context, "Secondary", "button")
+        self._close = PushButton(inner, context, "Primary", "charge")
+
+    def _draw(self, page: DayPage, before: DayPage | None) -> None:
+        self._title.configure(text=page.card_title)
+        if before is None or before.card != page.card:
+            self._tell(page.card)
+
+    def _tell(self, card: tuple[CardLine, ...]) -> None:
+        theme, text = self._theme, self._text
+        text.configure(font=font("text"))
+        for tone in (Tone.NEUTRAL, Tone.NOT_KNOWN):
+            for is_bold in (False, True):
+                text.tag_configure(
+                    _tag(tone, is_bold),
+                    font=font("bold" if is_bold else "text"),
+                    foreground=theme.palette.ink_of(tone),
+                    spacing3=theme.px(6),
+                )
+        text.set_text(
+            [(f"{line.text}\n", _tag(line.tone, line.bold)) for line in card] or [("", "")]
+        )
+
+    def arrange(self, width: int, height: int) -> None:
+        """Fit everything to the card's size."""
+        theme, page = self._theme, self._shown
+        if page is None:
+            return
+        padding, gap = 2 * theme.px(CARD_PADDING), theme.px(GAP)
+        width, bottom = width - padding, height - padding
+        self._title.configure(wraplength=width)
+        self._title.place(x=0, y=0, width=width)
+        top = self._title.winfo_reqheight() + gap
+        high = theme.text_px(ROW_HEIGHT)
+        bottom = self._place(self._close, page.close, width, bottom, high + theme.px(8))
+        bottom = self._place(self._resolve, page.resolve, width, bottom, high)
+        self._text.place(x=0, y=top, width=width - theme.px(8), height=max(1, bottom - top))
+
+    def _place(
+        self, made: PushButton, button: Button | None, width: int, bottom: int, high: int
+    ) -> int:
+        if button is None:
+            made.hide()
+            return bottom
+        made.show(button, width)
+        made.widget.place(x=0, y=bottom - high, width=width, height=high)
+        return bottom - high - self._theme.px(GAP)
+
+
+def _tag(tone: Tone, is_bold: bool) -> str:  # noqa: FBT001 - one of two
+    return f"{tone.value}{'-bold' if is_bold else ''}"
