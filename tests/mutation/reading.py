@@ -193,8 +193,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "journal",
         "a day that can't be read shows nothing in its place",
         _DAY,
-        "            return self.left or self.beneath\n",
-        "            return self.beneath\n",
+        "        return self.left or self.under\n",
+        "        return self.under\n",
         _T_WINDOW,
     ),
 )

@@ -119,8 +119,8 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "5",
         "the day says nothing of a second charge",
-        f"{_MODES}/day.py",
-        '        (say("Second charges"), figures.second_charges),\n',
+        f"{_MODES}/day_page.py",
+        '        (say("Second charges, in the sales"), figures.second_charges),\n',
         "",
         _T_ALARMS,
     ),

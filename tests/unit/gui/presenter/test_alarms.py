@@ -11,7 +11,7 @@ from terminal_app.gui.dialog_forms import (
     DismissAnswer,
     dismissal_fault,
 )
-from terminal_app.gui.screen_state import Gesture, Result, Tone, Welcome
+from terminal_app.gui.screen_state import Gesture, Tone, Welcome
 from terminal_app.payments import machine
 from terminal_app.payments.inputs import (
     AlarmsAcknowledged,
@@ -34,6 +34,7 @@ REASON = "The customer keeps both"
 SEEN = AlarmsAcknowledged("Kari")
 DISMISSED = AlarmsDismissed(Dismissal("Ola", REASON, "2026-11-22T13:00:00+00:00"))
 BACK = ReceiptReceived("987654321", State.REVERSED, AMOUNT)
+OPEN = "Not settled, in no sum (1)"
 
 
 def twice(till: TillUnderTest) -> Payment:
@@ -58,9 +59,7 @@ def row(till: TillUnderTest) -> str:
 
 
 def day(till: TillUnderTest) -> dict[str, str]:
-    till.do(Gesture.DAY)
-    assert isinstance(till.face, Result)
-    told = {detail.label: detail.text for detail in till.face.details}
+    told = {detail.label: detail.text for detail in till.do(Gesture.DAY).day.lines}
     till.do(Gesture.DAY)
     return told
 
@@ -70,7 +69,8 @@ def test_enter_takes_a_double_charge_out_of_sight_and_ends_nothing(till: TillUnd
     assert isinstance(till.face, Welcome)
     assert till.screen.header.attention == ATTENTION
     assert row(till) == "Paid · 2 charges"
-    assert day(till)["Second charges"] == "1 · 125.50 NOK"
+    assert day(till)["Second charges, in the sales"] == "1 · 125.50"
+    assert day(till)[OPEN].endswith("125.50 NOK charged twice")
     till.do(Gesture.SHOW_ATTENTION)
     assert till.result().title == "Paid"
     assert "charged twice" in till.notice
@@ -104,7 +104,7 @@ def test_it_ends_when_the_money_is_settled(
     till.journal[:] = [payment]
     assert till.screen.header.attention == ""
     assert row(till) == ("Partly refunded" if settled_by is BACK else "Paid")
-    assert "Second charges" not in day(till)
+    assert OPEN not in day(till)
 
 
 def test_a_person_dismisses_it_with_name_and_reason(till: TillUnderTest) -> None:
@@ -173,7 +173,7 @@ def test_a_payment_after_a_cancel_stands_too(till: TillUnderTest) -> None:
     till.waits().type("\r")
     assert till.screen.header.attention == ATTENTION
     assert row(till) == "Paid · alarm"
-    assert day(till)["Other alarms"] == "1 · 125.50 NOK"
+    assert day(till)[OPEN].endswith("125.50 NOK paid after it was cancelled")
 
 
 def test_an_alarm_of_before_the_start_that_was_seen_doesnt_push_itself_over_the_till(

@@ -75,7 +75,7 @@ def test_f4_shows_what_the_day_came_to(till: TillUnderTest) -> None:
     sold(till, RESPONDED, StatusReceived(State.CANCELED))
     sold(till, *NOT_KNOWN)
     opened(till)
-    assert till.day.title == "Sunday 22 November 2026"
+    assert till.day.title == "Sunday, 22 November 2026"
     assert figures(till) == {
         "Sales": ("251.00", "2 payments"),
         "- Refunds": ("0.00", "0 payments"),
@@ -138,14 +138,14 @@ def test_the_days_before_are_leafed_through_and_none_is_still_to_come(till: Till
     assert not till.day.later.enabled
     assert not till.day.today.enabled
     till.do(Gesture.DOWN)
-    assert till.day.title == "Sunday 22 November 2026"
+    assert till.day.title == "Sunday, 22 November 2026"
     till.do(Gesture.UP)
-    assert till.day.title == "Saturday 21 November 2026"
+    assert till.day.title == "Saturday, 21 November 2026"
     assert figures(till)["Sales"] == ("125.50", "1 payment")
     till.do(Gesture.UP)
     assert till.day.empty == "There are no such payments."
     till.do(till.day.today.gesture)
-    assert till.day.title == "Sunday 22 November 2026"
+    assert till.day.title == "Sunday, 22 November 2026"
 
 
 def test_a_day_goes_on_to_the_cut_off_hour() -> None:
@@ -155,7 +155,7 @@ def test_a_day_goes_on_to_the_cut_off_hour() -> None:
     opened(till)
     assert figures(till)["Sales"] == ("125.50", "1 payment")
     till.do(Gesture.UP)
-    assert till.day.title == "Saturday 21 November 2026"
+    assert till.day.title == "Saturday, 21 November 2026"
     assert figures(till)["Sales"] == ("125.50", "1 payment")
 
 

@@ -9,7 +9,7 @@ from terminal_app.channel.questions import Asked, ReadDay, ReadPayments, ReadSto
 from terminal_app.gui.presenter.deadlines import Due
 from terminal_app.gui.presenter.modes.listed_pages import PAGE
 from terminal_app.gui.presenter.modes.payments import Payments
-from terminal_app.gui.screen_state import FilterBy, Gesture, Result, RowAt, ScrolledTo, Tone
+from terminal_app.gui.screen_state import FilterBy, Gesture, RowAt, ScrolledTo, Tone
 from terminal_app.journal.search.pages import Page
 from terminal_app.payments.payment import Payment, State
 from tests.unit.gui.presenter.payments.listed import made, page_buttons, receipt, receipts, said
@@ -312,10 +312,11 @@ def test_words_of_note_and_operator_are_found_however_they_are_written(slow: Til
 
 def test_a_days_figures_come_as_they_are_read(slow: TillUnderTest) -> None:
     slow.do(DAY)
-    assert (slow.result().title, slow.result().amount) == ("Day 22 Nov 2026", "")
-    assert slow.result().details == ()
+    assert (slow.day.title, slow.day.figures) == ("Sunday, 22 November 2026", ())
+    assert slow.day.close is None
     slow.answer()
-    assert "120 · 5 880.00 NOK" in slow.details.replace(",", " ").replace("\xa0", " ")
+    sales = slow.day.figures[0]
+    assert (sales.value, sales.under) == ("5,880.00", "120 payments")
 
 
 def test_leafing_fast_reads_the_day_that_is_shown(slow: TillUnderTest) -> None:
@@ -323,22 +324,23 @@ def test_leafing_fast_reads_the_day_that_is_shown(slow: TillUnderTest) -> None:
     late = asked(slow)
     slow.do(Gesture.UP)
     slow.answer(late)
-    assert slow.result().title == "Day 21 Nov 2026"
-    assert slow.result().details == ()
+    assert slow.day.title == "Saturday, 21 November 2026"
+    assert slow.day.figures == ()
     assert isinstance(asked(slow).question, ReadDay)
     slow.answer()
-    assert "no such payments" in slow.details
+    assert "no such payments" in slow.day.empty
 
 
 def test_a_day_that_cant_be_read_leaves_the_one_before_in_sight(slow: TillUnderTest) -> None:
     slow.do(DAY).answer()
     slow.unreadable = "The disk is gone."
     slow.do(Gesture.UP).do(Gesture.UP).answer()
-    assert slow.result().title == "Day 22 Nov 2026"
-    assert slow.result().amount != ""
-    assert "The disk is gone." in slow.notice
+    assert slow.day.title == "Sunday, 22 November 2026"
+    assert slow.day.figures != ()
+    assert slow.day.notice is not None
+    assert slow.day.notice.text == "The disk is gone."
     slow.do(Gesture.ESCAPE).do(DAY).answer()
-    assert not isinstance(slow.face, Result)
+    assert slow.screen.page is None
 
 
 # -- archives ------------------------------------------------------------------------------------
