@@ -356,5 +356,5 @@ def _buttons(model: TillModel, read: DayRead | None) -> tuple[Button, ...]:
         made.append(Button(Gesture.SO_FAR, say("So far (X)")))
     if read is not None and read.last is not None:
         number = read.last.closing.number
-        made.append(Button(Gesture.LAST_CLOSING, say("Last closing (Z {number})", number=number)))
-    return (*made, Button(Gesture.ESCAPE, say("Back to the sale"), "Esc"))
+        made.append(Button(Gesture.LAST_CLOSING, f"Z {number}"))
+    return (*made, Button(Gesture.ESCAPE, say("Back"), "Esc"))

@@ -8,7 +8,7 @@ from terminal_app.gui.screen_state import Button, CardLine, DayPage, Detail, Fig
 from terminal_app.gui.views.panes.hour_chart import LEAST_HEIGHT, HourChart
 from terminal_app.gui.views.panes.notice import NoticeBox
 from terminal_app.gui.views.panes.receipt import ReceiptPane
-from terminal_app.gui.views.widgets.button import ROW_HEIGHT, ButtonRow, ChoicePool, PushButton
+from terminal_app.gui.views.widgets.button import ROW_HEIGHT, ButtonPool, ChoicePool, PushButton
 from terminal_app.gui.views.widgets.labels import flush_left
 from terminal_app.gui.views.widgets.scrolled_text import ScrolledText
 from terminal_app.gui.views.widgets.text_fit import fit_lines
@@ -21,6 +21,10 @@ GAP = 10
 _TARGET = 44
 _LEAST_TITLE = 13
 _MOST_LINES = 4
+_WIDE = 560
+"""So wide, the figures have room beside each other."""
+_LABEL_EDGE = 4
+"""What Tk adds to a label's text at both sides."""
 
 
 class DayView(StateView[DayPage]):
@@ -50,13 +54,12 @@ class DayView(StateView[DayPage]):
         self._chosen = flush_left(self._inner, theme, "caption")
         self._lines = ScrolledText(self._inner, theme, palette.card)
         self._notice = NoticeBox(self._inner, context)
-        self._buttons = ButtonRow(self._inner, context, "button")
+        self._buttons = ButtonPool(self._inner, context, "Secondary", "button")
         self._card = CardView(self._right, context)
         self._paper = ReceiptPane(self._right, context)
         self.frame.bind("<Configure>", lambda _: self.arrange())
 
     def _draw(self, page: DayPage, before: DayPage | None) -> None:
-        self._buttons.render(page.buttons)
         self._chart.render(page.bars)
         if page.notice is not None:
             self._notice.render(page.notice)
@@ -86,28 +89,40 @@ class DayView(StateView[DayPage]):
         self._arrange_left(page, width - side - gap - padding, height - padding)
 
     def _arrange_left(self, page: DayPage, width: int, height: int) -> None:
-        gap = self._theme.px(GAP)
         top = self._arrange_head(page, width)
         top = self._arrange_choices(page, width, top)
+        bottom = self._arrange_bottom(page, width, height)
         if page.figures:
-            top = self._arrange_figures(page.figures, width, top) + gap
             self._empty.place_forget()
+            top = self._arrange_figures(page.figures, width, top, bottom) + self._theme.px(GAP)
         else:
             for view in self._figures:
                 view.frame.place_forget()
             self._empty.configure(text=page.empty, wraplength=width)
-            self._empty.place(x=0, y=top, width=width)
-        bottom = height - self._buttons.arrange(width)
-        self._buttons.frame.place(x=0, y=bottom, width=width)
-        bottom -= gap
-        if page.notice is not None:
-            bottom -= self._notice.arrange(width)
-            self._notice.frame.place(x=0, y=bottom, width=width)
-            bottom -= gap
-        else:
-            self._notice.frame.place_forget()
+            if page.empty:
+                self._empty.place(x=0, y=top, width=width)
+            else:
+                self._empty.place_forget()
         bottom = self._arrange_lines(page.lines, width, top, bottom)
         self._arrange_chart(page, width, top, bottom)
+
+    def _arrange_bottom(self, page: DayPage, width: int, height: int) -> int:
+        """Place buttons and notice; return where they begin."""
+        theme, gap = self._theme, self._theme.px(GAP)
+        high, number = theme.text_px(ROW_HEIGHT), len(page.buttons)
+        bottom = height - high
+        each = (width - gap * (number - 1)) // max(1, number)
+        for place, made in enumerate(self._buttons.take(number)):
+            made.show(page.buttons[place], each)
+            made.refit()
+            made.widget.place(x=place * (each + gap), y=bottom, width=each, height=high)
+        bottom -= gap
+        if page.notice is None:
+            self._notice.frame.place_forget()
+            return bottom
+        high = self._notice.arrange(width)
+        self._notice.frame.place(x=0, y=bottom - high, width=width, height=high)
+        return bottom - high - gap
 
     def _arrange_head(self, page: DayPage, width: int) -> int:
         theme = self._theme
@@ -151,10 +166,20 @@ class DayView(StateView[DayPage]):
             left += wide + gap
         return top + high + theme.px(GAP)
 
-    def _arrange_figures(self, figures: tuple[Figure, ...], width: int, top: int) -> int:
+    def _arrange_figures(
+        self, figures: tuple[Figure, ...], width: int, top: int, bottom: int
+    ) -> int:
         """Place the figures beside each other, or two by two; return where they end."""
+        theme = self._theme
+        two_rows = 8 * theme.line_height("caption") + theme.px(LEAST_HEIGHT)
+        is_wide = width >= theme.text_px(_WIDE)
+        columns = 4 if is_wide or top + two_rows > bottom else 2
+        return self._place_figures(figures, columns, width, top)
+
+    def _place_figures(
+        self, figures: tuple[Figure, ...], columns: int, width: int, top: int
+    ) -> int:
         theme, gap = self._theme, self._theme.px(GAP)
-        columns = 4 if width >= theme.text_px(560) else 2
         each = (width - gap * (columns - 1)) // columns
         for place in range(0, len(figures), columns):
             row = figures[place : place + columns]
@@ -171,11 +196,13 @@ class DayView(StateView[DayPage]):
 
     def _arrange_lines(self, lines: tuple[Detail, ...], width: int, top: int, bottom: int) -> int:
         """Place what is said besides above ``bottom``; return where it begins."""
-        if not lines:
-            self._lines.place_forget()
-            return bottom
         theme = self._theme
         line = theme.line_height("text") + theme.px(3)
+        if not lines or bottom - top < line:
+            # Else its thumb would stay.
+            self._lines.set_text([("", "label")])
+            self._lines.place_forget()
+            return bottom
         room = bottom - top - theme.px(LEAST_HEIGHT) - 3 * theme.line_height("caption")
         high = max(line, min(len(lines), _MOST_LINES, max(1, room // line)) * line)
         self._lines.configure(font=font("text"), spacing3=theme.px(3))
@@ -240,11 +267,15 @@ class FigureView(StateView[Figure]):
         if figure is None:
             return 0
         name = "preview" if figure.tone is not Tone.NEUTRAL else "charge"
-        size = theme.fitting_size(name, figure.value, width, 9)
+        size = theme.fitting_size(name, figure.value, width - _LABEL_EDGE, 9)
         theme.define_font(self._font, size, "bold")
         self._value.configure(font=self._font)
         self._label.configure(text=figure.label, wraplength=width)
-        self._under.configure(text=figure.under, wraplength=width)
+        # Not at the blanks that stand in a number.
+        longest = max(figure.under.split(" "), key=len)
+        size = theme.fitting_size("caption", longest, width - _LABEL_EDGE, 8)
+        theme.define_font(f"{self._font}-under", size, "normal")
+        self._under.configure(text=figure.under, wraplength=width, font=f"{self._font}-under")
         labels = (self._label, self._value, self._under)
         return sum(label.winfo_reqheight() for label in labels)
 
@@ -298,6 +329,7 @@ class CardView(StateView[DayPage]):
         bottom = self._place(self._close, page.close, width, bottom, high + theme.px(8))
         bottom = self._place(self._resolve, page.resolve, width, bottom, high)
         self._text.place(x=0, y=top, width=width - theme.px(8), height=max(1, bottom - top))
+        self._text.measure_lines()
 
     def _place(
         self, made: PushButton, button: Button | None, width: int, bottom: int, high: int

@@ -1,5 +1,6 @@
 """Chart of a day's hours: a bar for each, its amount over it and the hour under it."""
 
+import math
 import tkinter as tk
 from typing import Literal
 
@@ -71,8 +72,17 @@ class HourChart(StateView[tuple[Bar, ...]]):
         for place in order:
             bar, middle = bars[place], each * (place + 0.5)
             high = floor - (floor - top) * bar.share
-            self._word(bar.value, middle, high - gap, "s", amounts, is_bold=bar.chosen)
+            if not self._is_covered(bars, place, each):
+                self._word(bar.value, middle, high - gap, "s", amounts, is_bold=bar.chosen)
             self._word(bar.label, middle, floor + gap, "n", hours, is_bold=bar.chosen)
+
+    def _is_covered(self, bars: tuple[Bar, ...], place: int, each: float) -> bool:
+        """Whether an amount is wider than its bar's room, and a bar beside that is higher."""
+        bar = bars[place]
+        name = "pill" if bar.chosen else "caption"
+        reach = math.ceil((self._theme.measure(name, bar.value) / each - _BAR_SHARE) / 2)
+        beside = bars[max(0, place - reach) : place + reach + 1]
+        return any(other.share > bar.share for other in beside)
 
     def _word(
         self,

@@ -26,7 +26,7 @@ class ScrolledText(tk.Text):
         # Tk measures lines when idle, and never those of a hidden text: a text that fits would
         # get a thumb.
         for event in ("<Map>", "<Configure>"):
-            self.bind(event, lambda _: self._measure_lines())
+            self.bind(event, lambda _: self.measure_lines())
         self.bind("<Button-1>", self._start_drag)
         self.bind("<B1-Motion>", self._drag)
         self.bind("<MouseWheel>", lambda event: self._scroll(-1 if event.delta > 0 else 1))
@@ -41,9 +41,10 @@ class ScrolledText(tk.Text):
             self.insert("end", text.rstrip("\n") if number == len(parts) else text, tag)
         self.configure(state="disabled")
         self.yview_moveto(0)
-        self._measure_lines()
+        self.measure_lines()
 
-    def _measure_lines(self) -> None:
+    def measure_lines(self) -> None:
+        """Let Tk measure every line now."""
         self.tk.call(str(self), "sync")
 
     def _show_thumb(self, first: float, last: float) -> None:

@@ -286,7 +286,7 @@ def test_what_came_so_far_and_the_last_closing_are_read_in_the_cards_place(
 ) -> None:
     sold(till, RESPONDED, PAID)
     opened(till)
-    assert [one.text for one in till.day.buttons] == ["So far (X)", "Back to the sale"]
+    assert [one.text for one in till.day.buttons] == ["So far (X)", "Back"]
     till.do(Gesture.SO_FAR)
     assert till.day.paper is not None
     assert till.day.paper.title == "X"
