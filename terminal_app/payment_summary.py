@@ -52,8 +52,11 @@ def of_closing(one: Recorded, texts: Texts) -> tuple[Row, ...]:
         Row(say("Entries"), f"{closing.first_seq}-{closing.last_seq}"),
     ]
     for seq in closing.lost:
-        told = "Entries of an earlier journal are lost (entry {number}): what they closed is too."
-        rows.append(Row(say(told, number=seq)))
+        told = say(
+            "Entries of an earlier journal are lost (entry {number}): what they closed is too.",
+            number=seq,
+        )
+        rows.append(Row(told))
     return (*rows, *_period(closing.period, texts), *_foot(texts))
 
 
@@ -193,8 +196,8 @@ def why_open(one: OpenOutcome, texts: Texts) -> str:
 def _corrections(told: tuple[Correction, ...], texts: Texts) -> Iterator[Row]:
     if told:
         yield RULE
-        title = "Learnt of payments of earlier closings, in the sums above"
-        yield Row(texts.say(title), bold=True)
+        title = texts.say("Learnt of payments of earlier closings, in the sums above")
+        yield Row(title, bold=True)
     for one in told:
         name = one.receipt_id or one.payment_id[:8]
         yield Row(f"Z {one.closing} · {_named(one.started_at, name, texts)}")

@@ -272,11 +272,12 @@ def _card(model: TillModel, read: DayRead) -> list[CardLine]:
     for told in so_far.sums:
         net = texts.amount(told.figures.net_minor, told.currency.value)
         lines.append(CardLine(f"{since}: {net} ({say('Net')})", bold=True))
-    explained = (
+    explained = say(
         "The closing gets the number Z {number} and is never changed. It covers all that came "
-        "since the last one, whatever the clock says. What isn't settled is added to nothing."
+        "since the last one, whatever the clock says. What isn't settled is added to nothing.",
+        number=next_number(read),
     )
-    lines.append(CardLine(say(explained, number=next_number(read))))
+    lines.append(CardLine(explained))
     return lines
 
 
