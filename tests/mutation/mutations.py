@@ -6,6 +6,7 @@ its replacement, and the tests that should fail, few and quick ones.
 
 from tests.mutation import (
     archives,
+    closings,
     connection,
     console,
     core_answers,
@@ -58,6 +59,7 @@ MUTATIONS: tuple[Mutation, ...] = tuple(
             *session_scans.MUTATIONS,
             *session_unreadable.MUTATIONS,
             *sale.MUTATIONS,
+            *closings.MUTATIONS,
             *window.MUTATIONS,
             *console.MUTATIONS,
             *journal.MUTATIONS,

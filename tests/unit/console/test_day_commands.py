@@ -1,0 +1,113 @@
+"""The day in the console: what a program and a spreadsheet read, and what a person does."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from terminal_app import payment_summary
+from terminal_app.console import day_commands
+from terminal_app.journal.entries import Entry
+from terminal_app.journal.tags import STARTED
+from terminal_app.settings import LANGUAGES
+from terminal_app.texts import Texts
+from tests.unit.journal.test_closings import AMOUNT, DAY, OTHER_TILL, TILL, Till
+from tests.unit.payments import cases
+
+EN = Texts("en")
+
+
+@pytest.fixture
+def till(tmp_path: Path) -> Iterator[Till]:
+    made = Till(tmp_path)
+    for owner in (OTHER_TILL, TILL):
+        told = {"server": owner.server, "terminal_id": owner.terminal_id}
+        made.journal.record([Entry(STARTED, told)])
+    yield made
+    made.journal.close()
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    return capsys.readouterr().out.splitlines()
+
+
+def test_x_and_z_say_the_same_and_the_z_says_it_again(
+    till: Till, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paid = till.sale(cases.CODE, cases.PAID)
+    till.sale(cases.CODE, cases.ERROR)
+    assert day_commands.show_so_far(till.folder, EN, "json") == 0
+    (so_far,) = json.loads(lines(capsys)[0])
+    till.close_day()
+    till.apply(paid, cases.REFUND, cases.REFUNDED)
+    assert day_commands.show_closing(till.folder, 1, TILL, EN, "json") == 0
+    closing = json.loads(lines(capsys)[0])
+    for key in ("currencies", "open", "corrections", "terminalId", "environment"):
+        assert so_far[key] == closing[key]
+    assert closing["currencies"][0]["net"] == AMOUNT
+    assert [one["outcome"] for one in closing["open"]] == ["not_known"]
+    assert (so_far["kind"], so_far["since"], closing["number"]) == ("X", None, 1)
+    assert day_commands.show_so_far(till.folder, EN, "text") == 0
+    said = "\n".join(lines(capsys))
+    assert "Z 1 · 2026-11-22" in said
+    assert "Refunds                        +125.50 NOK" in said
+
+
+def test_a_day_has_its_hours(till: Till, capsys: pytest.CaptureFixture[str]) -> None:
+    till.sale(cases.CODE, cases.PAID)
+    day_commands.show_day(till.folder, DAY, 0, EN, "json")
+    (told,) = json.loads(lines(capsys)[0])
+    assert [(one["number"], one["amount"]) for one in told["hours"]] == [(1, AMOUNT)]
+    day_commands.show_day(till.folder, DAY.replace(day=1), 0, EN, "text")
+    assert lines(capsys) == ["There are no such payments."]
+
+
+def test_no_cell_is_a_formula(till: Till, capsys: pytest.CaptureFixture[str]) -> None:
+    till.sale(cases.CODE, cases.PAID, operator='=HYPERLINK("x","y")')
+    till.close_day()
+    till.close_day()
+    for show in (
+        lambda: day_commands.show_list(till.folder, EN, "csv"),
+        lambda: day_commands.show_closing(till.folder, 1, TILL, EN, "csv"),
+    ):
+        assert show() == 0
+        rows = list(csv.reader(io.StringIO(capsys.readouterr().out)))
+        assert {len(row) for row in rows} == {10}
+        names = [row[7] for row in rows if row[6] == "operatorSales"]
+        assert names == ['\'=HYPERLINK("x","y")']
+        (net,) = ([row[9] for row in rows if row[6] == "net"],)
+        assert net == ["125.50"]
+
+
+def test_of_two_terminals_the_settings_own_is_meant(
+    till: Till, capsys: pytest.CaptureFixture[str]
+) -> None:
+    till.close_day(OTHER_TILL)
+    till.close_day(TILL)
+    day_commands.show_closing(till.folder, 1, TILL, EN, "json")
+    assert json.loads(lines(capsys)[0])["terminalId"] == "TILL-1"
+    assert day_commands.show_closing(till.folder, 2, TILL, EN, "text") == 1
+    assert day_commands.show_list(till.folder, EN, "text") == 0
+    assert lines(capsys) == ["Z 1  2026-11-22  TILL-1", "Z 1  2026-11-22  TILL-2"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", [32, 42, 48])
+def test_no_line_is_longer_than_the_paper(till: Till, language: str, width: int) -> None:
+    unknown = till.sale(cases.CODE, cases.ERROR, operator="Kari Nordmann-Kristoffersen den eldre")
+    till.sale(cases.CODE, cases.PAID, cases.PAID_TWICE)
+    till.close_day()
+    till.apply(unknown, cases.PAID)
+    till.close_day()
+    with till.reading() as reader:
+        for one in reader.closings():
+            rows = payment_summary.of_closing(one, Texts(language))
+            made = list(payment_summary.as_lines(rows, width))
+            assert all(len(line) <= width for line, _bold in made)
+            # Every amount is whole, and at the end of its line.
+            amounts = [row.value for row in rows if row.value]
+            text = "\n".join(line for line, _bold in made)
+            assert all(part in text for value in amounts for part in value.split(" "))
