@@ -153,8 +153,8 @@ MUTATIONS: tuple[Mutation, ...] = (
     _closes(
         "the day is closed again under the next number",
         _MAKING,
-        "    if number is not None and made.number != number:\n        return None\n",
-        "",
+        "    if number is not None and made.number != number:\n",
+        "    if False:\n",
         (*_T_CLOSINGS, *_T_COMMAND),
     ),
     _closes(
@@ -195,9 +195,8 @@ MUTATIONS: tuple[Mutation, ...] = (
     _closes(
         "Enter closes the day",
         _MODE,
-        "    def enter(self, model: TillModel, ports: PresenterPorts) -> Mode:\n        return self\n",
-        "    def enter(self, model: TillModel, ports: PresenterPorts) -> Mode:\n"
-        "        return self._close(model, ports)\n",
+        "ports: PresenterPorts) -> Mode:\n        return self\n\n    def escape",
+        "ports: PresenterPorts) -> Mode:\n        return self._close(model, ports)\n\n    def escape",
         _T_WINDOW,
     ),
     _closes(
