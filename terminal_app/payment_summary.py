@@ -45,7 +45,7 @@ def of_closing(one: Recorded, texts: Texts) -> tuple[Row, ...]:
     say, closing = texts.say, one.closing
     rows = [
         *_head(one.owner, say("Closing {number} (Z)", number=closing.number), texts),
-        Row(say("Business day"), closing.day),
+        Row(say("Business day"), texts.date(date.fromisoformat(closing.day))),
         Row(say("Closed"), _when(one.at, texts)),
         *_if(say("By"), closing.operator),
         *_if(say("Allowed by"), closing.allowed_by),
@@ -74,7 +74,7 @@ def of_day(day: date, told: Iterable[DayOf], texts: Texts) -> tuple[Row, ...]:
     """Return the summary of a business day, of each server, terminal id and currency."""
     rows: list[Row] = []
     for one in told:
-        rows += _head(one.owner, texts.say("Payments begun on {day}", day=day.isoformat()), texts)
+        rows += _head(one.owner, texts.say("Payments begun on {day}", day=texts.date(day)), texts)
         rows += _of_currency(one.told, texts)
         rows += _hours(one, texts)
         rows += _open(one.open, texts)

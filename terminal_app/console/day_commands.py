@@ -147,7 +147,12 @@ def _line(one: Recorded, texts: Texts) -> str:
         texts.amount(each.figures.net_minor, each.currency.value) for each in closing.period.sums
     ]
     is_open = len(closing.period.open)
-    parts = [f"Z {closing.number}", closing.day, one.owner.terminal_id, *nets]
+    parts = [
+        f"Z {closing.number}",
+        texts.date(date.fromisoformat(closing.day)),
+        one.owner.terminal_id,
+        *nets,
+    ]
     if is_open:
         parts.append(texts.count("{number} not settled", "{number} not settled", is_open))
     return "  ".join(parts)

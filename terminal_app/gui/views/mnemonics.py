@@ -10,8 +10,10 @@ from typing import Any, Final
 from terminal_app.gui.screen_state import (
     AddItem,
     Button,
+    DayPage,
     FilterBy,
     Gesture,
+    PaymentsPage,
     ScreenState,
     Tip,
     Wish,
@@ -69,6 +71,13 @@ _LETTERS: Final = {
     "messages": "mmmmi",
     "receipt": "ckvgi",
     "open": "oppnv",
+    # On the page of a day.
+    "today": "taaat",
+    "close_day": "cjvop",
+    "so_far": "xxxxx",
+    "last_closing": "zzzzz",
+    "resolve": "rvofv",
+    "close_summary": "llnuu",
 }
 """A button's letter in each of the languages: one that stands in all of its texts. No two that
 can be seen at once have the same (docs/how-to.md)."""
@@ -87,14 +96,8 @@ def with_mnemonics(state: ScreenState) -> ScreenState:
     )
     if state.page is not None:
         page = state.page
-        return state._replace(
-            header=lettered,
-            page=page._replace(
-                filters=_mapped(page.filters, given),
-                buttons=_mapped(page.buttons, given),
-                preview=_mapped(page.preview, given),
-            ),
-        )
+        parts = {name: _mapped(getattr(page, name), given) for name in _parts_of(page)}
+        return state._replace(header=lettered, page=page._replace(**parts))
     return state._replace(
         header=lettered,
         amount=_mapped(state.amount, given),
@@ -171,10 +174,17 @@ def _place_of(letter: str, text: str) -> int:
 def _buttons(state: ScreenState) -> Iterator[Button]:
     """Yield the buttons in sight but for the header's."""
     if state.page is not None:
-        yield from _found((state.page.filters, state.page.buttons, state.page.preview))
+        yield from _found(tuple(getattr(state.page, name) for name in _parts_of(state.page)))
     else:
         for part in (state.amount, state.center, state.receipt, state.today):
             yield from _found(part)
+
+
+def _parts_of(page: PaymentsPage | DayPage) -> tuple[str, ...]:
+    """Return the parts of a page that have buttons with words."""
+    if isinstance(page, PaymentsPage):
+        return ("filters", "buttons", "preview")
+    return ("today", "buttons", "resolve", "close", "paper")
 
 
 def _found(value: object) -> Iterator[Button]:

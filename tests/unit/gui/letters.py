@@ -2,7 +2,15 @@
 
 from collections.abc import Iterator
 
-from terminal_app.gui.screen_state import AddAmount, AddItem, Button, Gesture, ScreenState, Wish
+from terminal_app.gui.screen_state import (
+    AddAmount,
+    AddItem,
+    Button,
+    FilterBy,
+    Gesture,
+    ScreenState,
+    Wish,
+)
 from terminal_app.gui.views.mnemonics import ITEM_DIGITS, with_mnemonics
 
 LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
@@ -44,7 +52,12 @@ def faults(state: ScreenState) -> Iterator[str]:
     for button in buttons(with_mnemonics(state)):
         own, wish = letter(button), button.gesture
         items += isinstance(wish, AddItem)
-        may_lack = isinstance(wish, AddAmount) or wish in _WITHOUT or items > len(ITEM_DIGITS)
+        is_sign = not any(map(str.isalpha, button.text))
+        # Of several terminals or currencies one is shown: their words are the shop's.
+        is_shops = isinstance(wish, AddAmount) or (
+            isinstance(wish, FilterBy) and wish.name.isdigit()
+        )
+        may_lack = is_shops or is_sign or wish in _WITHOUT or items > len(ITEM_DIGITS)
         if not own and not may_lack:
             yield f"{button.text!r} has none"
         elif own and held.setdefault(own, (type(wish), wish)) != (type(wish), wish):

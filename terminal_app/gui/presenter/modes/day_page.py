@@ -304,7 +304,15 @@ def _checks(model: TillModel, read: DayRead) -> list[CardLine]:
     ]
     last = read.last
     if last is not None and read.so_far.sums and _is_long_ago(last, today(model)):
-        checks.append((False, say("The day was closed last on {day}.", day=last.closing.day)))
+        checks.append(
+            (
+                False,
+                say(
+                    "The day was closed last on {day}.",
+                    day=texts.date(date.fromisoformat(last.closing.day)),
+                ),
+            )
+        )
     return [
         CardLine(f"{_YES if passed else _NO} {text}", Tone.NEUTRAL if passed else Tone.NOT_KNOWN)
         for passed, text in checks
@@ -323,7 +331,7 @@ def _is_long_ago(last: Recorded, day: date) -> bool:
 def _resolve(model: TillModel) -> Button | None:
     if not model.attention.number:
         return None
-    return Button(Gesture.SHOW_ATTENTION, model.texts.say("Resolve"), "F6")
+    return Button(Gesture.SHOW_ATTENTION, model.texts.say("Resolve"), "F6", name="resolve")
 
 
 def _close(model: TillModel, read: DayRead | None, *, is_closing: bool) -> Button | None:
@@ -346,7 +354,7 @@ def _paper(model: TillModel, read: DayRead | None, looking: Looking) -> Receipt 
     else:
         return None
     lines = tuple(payment_summary.as_lines(rows, WIDTH))
-    back = Button(Gesture.ESCAPE, texts.say("Close"), "Esc")
+    back = Button(Gesture.ESCAPE, texts.say("Close"), "Esc", name="close_summary")
     return Receipt(title=title, lines=lines, buttons=(back,))
 
 
@@ -358,4 +366,4 @@ def _buttons(model: TillModel, read: DayRead | None) -> tuple[Button, ...]:
     if read is not None and read.last is not None:
         number = read.last.closing.number
         made.append(Button(Gesture.LAST_CLOSING, f"Z {number}"))
-    return (*made, Button(Gesture.ESCAPE, say("Back"), "Esc"))
+    return (*made, Button(Gesture.ESCAPE, say("Back"), "Esc", name="back"))

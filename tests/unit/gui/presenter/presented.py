@@ -56,11 +56,10 @@ from terminal_app.gui.screen_state import (
     Wish,
 )
 from terminal_app.journal import not_refundable
-from terminal_app.journal.entries import receipt_numbers
 from terminal_app.journal.closings import business_day
 from terminal_app.journal.closings.day import figures_of
-from terminal_app.journal.closings.recorded import Recorded
-from terminal_app.journal.entries import begun_at
+from terminal_app.journal.closings.recorded import Recorded as RecordedClosing
+from terminal_app.journal.entries import begun_at, receipt_numbers
 from terminal_app.journal.search.pages import Page
 from terminal_app.journal.search.wanted import Search, is_meant
 from terminal_app.journal.totals import brought_in
@@ -227,7 +226,7 @@ class TillUnderTest:
         self.journal: list[Payment] = []
         self.steps: dict[str, list[not_refundable.Step]] = {}
         """What payments of the journal were before, by paymentId; else only what they are."""
-        self.closings: list[Recorded] = []
+        self.closings: list[RecordedClosing] = []
         self.closed: set[str] = set()
         self.archived = 0
         self.unreadable = ""
@@ -333,7 +332,7 @@ class TillUnderTest:
         """Close the day, as the session does when it was asked to."""
         number = len(self.closings) + 1
         closing = Closing(number, "2026-11-22", 1, 9, self.so_far(), "Kari")
-        self.closings.append(Recorded(closing, "2026-11-22T18:05:00+00:00", 9))
+        self.closings.append(RecordedClosing(closing, "2026-11-22T18:05:00+00:00", 9))
         self.closed.update(one.payment_id for one in self.journal)
         return self.hears(DayClosed(closing))
 
