@@ -196,7 +196,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "Enter closes the day",
         _MODE,
         "ports: PresenterPorts) -> Mode:\n        return self\n\n    def escape",
-        "ports: PresenterPorts) -> Mode:\n        return self._close(model, ports)\n\n    def escape",
+        "ports: PresenterPorts) -> Mode:\n        return self._close(model, ports)\n\n"
+        "    def escape",
         _T_WINDOW,
     ),
     _closes(

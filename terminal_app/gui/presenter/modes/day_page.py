@@ -304,15 +304,8 @@ def _checks(model: TillModel, read: DayRead) -> list[CardLine]:
     ]
     last = read.last
     if last is not None and read.so_far.sums and _is_long_ago(last, today(model)):
-        checks.append(
-            (
-                False,
-                say(
-                    "The day was closed last on {day}.",
-                    day=texts.date(date.fromisoformat(last.closing.day)),
-                ),
-            )
-        )
+        closed_on = texts.date(date.fromisoformat(last.closing.day))
+        checks.append((False, say("The day was closed last on {day}.", day=closed_on)))
     return [
         CardLine(f"{_YES if passed else _NO} {text}", Tone.NEUTRAL if passed else Tone.NOT_KNOWN)
         for passed, text in checks
