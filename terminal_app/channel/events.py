@@ -302,6 +302,8 @@ class DayRead:
     """The last closing; None: there is none."""
     entries: int
     """Number of the journal's last entry."""
+    is_summed: bool = True
+    """``so_far`` has its sums; False: so much came that only what isn't settled is told."""
 
 
 @dataclass(frozen=True, slots=True)

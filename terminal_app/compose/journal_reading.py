@@ -81,8 +81,9 @@ def _read(reader: Reader, asked: Asked) -> Answer:
             return TodayRead(number, newest, brought)
         case ReadDay(day, cut_off_hour):
             figures, owner = tuple(reader.figures_of(day, cut_off_hour)), reader.last_owner()
-            so_far, last = reader.so_far(owner), reader.last_closing(owner)
-            return DayRead(number, figures, so_far, last, reader.number_of_entries())
+            so_far, is_summed = reader.so_far_at_once(owner)
+            last, entries = reader.last_closing(owner), reader.number_of_entries()
+            return DayRead(number, figures, so_far, last, entries, is_summed)
         case ReadClosing(closing):
             return ClosingRead(number, reader.closing(reader.last_owner(), closing))
 

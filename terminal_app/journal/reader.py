@@ -203,6 +203,16 @@ class Reader:
         """
         return period.period_of(self._tables, owner, period.begin_of(self._entries, owner))
 
+    def so_far_at_once(self, owner: Owner) -> tuple[Period, bool]:
+        """Return the same, and True, where that is short; else only what isn't settled, and False.
+
+        Raises: sqlite3.Error, msgspec.DecodeError.
+        """
+        begin = period.begin_of(self._entries, owner)
+        if period.is_short(self._tables, begin):
+            return period.period_of(self._tables, owner, begin), True
+        return period.only_open(self._tables, owner), False
+
     def number_of_entries(self) -> int:
         """Return the number of the last entry, those in archives included.
 

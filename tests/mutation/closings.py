@@ -97,8 +97,8 @@ MUTATIONS: tuple[Mutation, ...] = (
     _closes(
         "a correction names no closing but the last one",
         _PERIOD,
-        "return closings[0][1] if closings else 0",
-        "return closings[-1][1] if closings else 0",
+        "return closings[-1] if closings else 0",
+        "return closings[0] if closings else 0",
         _T_CLOSINGS,
     ),
     _closes(

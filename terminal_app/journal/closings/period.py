@@ -5,16 +5,16 @@ the sum of all closings and of what has come since is always that of all payment
 """
 
 import sqlite3
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from terminal_app.journal import starts, stored
+from terminal_app.journal import archive_index, starts, stored
 from terminal_app.journal.closings import recorded
 from terminal_app.journal.closings.changes import NOW, Changed, Changes, Span
 from terminal_app.journal.closings.recorded import Base, Recorded
+from terminal_app.journal.entries import decode_payment
 from terminal_app.journal.tags import JOURNAL_LOST
 from terminal_app.payments.closing import Closing, Correction, CurrencyFigures, Period
 from terminal_app.payments.figures import (
@@ -28,6 +28,9 @@ from terminal_app.payments.figures import (
 )
 from terminal_app.payments.money import Currency
 from terminal_app.payments.payment import Owner, Payment
+
+MOST_AT_ONCE = 2_000
+"""So many payments are added up in less than a tenth of a second."""
 
 
 class Begin(NamedTuple):
@@ -43,8 +46,8 @@ class Begin(NamedTuple):
     """What an archive has of it already."""
     open: tuple[OpenOutcome, ...]
     """What was open when it began."""
-    closings: tuple[tuple[int, int], ...]
-    """Entry and number of each closing before, in order."""
+    closings: Callable[[], Iterator[tuple[int, int]]]
+    """Yields entry and number of each closing before, the newest first."""
 
 
 class Asker(NamedTuple):
@@ -64,13 +67,17 @@ def begin_of(
 
     Raises: sqlite3.Error, msgspec.DecodeError.
     """
-    if former is None:
-        former = [one for one in recorded.all_of(database) if one.owner == owner]
-    if not former:
-        return Begin(0, 0, 1, None, (), ())
-    closings = tuple((one.closing.last_seq, one.closing.number) for one in former)
-    last = former[-1].closing
-    if not former[-1].is_kept:
+    newest = recorded.last(database, owner) if former is None else next(reversed(former), None)
+    if newest is None:
+        return Begin(0, 0, 1, None, (), lambda: iter(()))
+
+    def closings() -> Iterator[tuple[int, int]]:
+        # One after the other: they are asked for as far back as a correction goes.
+        told = recorded.newest_of(database, owner) if former is None else reversed(former)
+        return ((one.closing.last_seq, one.closing.number) for one in told)
+
+    last = newest.closing
+    if not newest.is_kept:
         return Begin(
             last.number, last.last_seq, last.last_seq + 1, None, last.period.open, closings
         )
@@ -88,6 +95,38 @@ def owners(database: sqlite3.Connection) -> list[Owner]:
     """
     found = [Owner(one.server, one.terminal_id) for one in starts.last_of_each(database)]
     return [one for one in found if one.terminal_id]
+
+
+def is_short(database: sqlite3.Connection, begin: Begin) -> bool:
+    """Whether a period has so few payments that it is added up at once.
+
+    Raises: sqlite3.Error.
+    """
+    query = "SELECT count(*) FROM (SELECT 1 FROM payments WHERE first_seq > ? LIMIT ?)"
+    (number,) = database.execute(query, (begin.after, MOST_AT_ONCE + 1)).fetchone()
+    if not begin.after:
+        number += archive_index.number_not_here(database)
+    return int(number) <= MOST_AT_ONCE
+
+
+def only_open(database: sqlite3.Connection, owner: Owner) -> Period:
+    """Return a period without sums: what isn't settled now, whenever it was begun.
+
+    Raises: sqlite3.Error, msgspec.DecodeError.
+    """
+    of_owner = "server = ? AND terminal_id = ?"
+    found: dict[str, OpenOutcome] = {}
+    for where in ("outcome = 'not_known'", "alarms > 0"):
+        query = f"SELECT snapshot FROM payments WHERE {where} AND {of_owner}"  # noqa: S608 - constants
+        for (snapshot,) in database.execute(query, (owner.server, owner.terminal_id)).fetchall():
+            is_open = open_outcome(decode_payment(snapshot))
+            if is_open is not None:
+                found[is_open.payment_id] = is_open
+    return Period(owner, (), _by_time(found.values()))
+
+
+def _by_time(told: Iterable[OpenOutcome]) -> tuple[OpenOutcome, ...]:
+    return tuple(sorted(told, key=lambda one: (one.started_at, one.payment_id)))
 
 
 def period_of(database: sqlite3.Connection, owner: Owner, begin: Begin, upto: int = NOW) -> Period:
@@ -112,6 +151,9 @@ class _Making:
         self._tallies: dict[Currency, Tally] = defaultdict(Tally)
         self._open = {one.payment_id: one for one in begin.open}
         self._corrections: list[Correction] = []
+        self._older = begin.closings()
+        self._former: list[tuple[int, int]] = []
+        """Entry and number of closings before, the newest first, as far as they were asked for."""
         self._elsewhere: set[str] = set()
         """Payments taken elsewhere: whether their sale is here is asked once all are known."""
         if begin.before is not None:
@@ -141,7 +183,7 @@ class _Making:
                 for currency, tally in sorted(self._tallies.items(), key=lambda one: one[0].value)
                 if (figures := tally.figures()) != NOTHING
             ),
-            tuple(sorted(self._open.values(), key=lambda one: (one.started_at, one.payment_id))),
+            _by_time(self._open.values()),
             tuple(self._corrections),
         )
 
@@ -176,9 +218,14 @@ class _Making:
 
     def _covered_by(self, first_seq: int) -> int:
         """Return the number of the closing that covers that entry first; 0: none before this."""
-        place = bisect_left(self._begin.closings, (first_seq, 0))
-        closings = self._begin.closings[place:]
-        return closings[0][1] if closings else 0
+        known = self._former
+        while not known or known[-1][0] >= first_seq:
+            older = next(self._older, None)
+            if older is None:
+                break
+            known.append(older)
+        closings = [number for seq, number in known if seq >= first_seq]
+        return closings[-1] if closings else 0
 
 
 def _changes_currency(changed: Changed) -> bool:

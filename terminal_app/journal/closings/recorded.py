@@ -75,8 +75,16 @@ def last(database: sqlite3.Connection, owner: Owner) -> Recorded | None:
 
     Raises: sqlite3.Error, msgspec.DecodeError.
     """
+    return next(newest_of(database, owner), None)
+
+
+def newest_of(database: sqlite3.Connection, owner: Owner) -> Iterator[Recorded]:
+    """Yield the closings of that server and terminal id, the newest first.
+
+    Raises: sqlite3.Error, msgspec.DecodeError.
+    """
     with closed_after(stored.closings(database, newest_first=True)) as entries:
-        return next((one for one in map(read, entries) if one.owner == owner), None)
+        yield from (one for one in map(read, entries) if one.owner == owner)
 
 
 def base_of(database: sqlite3.Connection, owner: Owner) -> Base | None:

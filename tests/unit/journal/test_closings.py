@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from terminal_app.errors import JournalError
-from terminal_app.journal.closings import making, recorded
+from terminal_app.journal.closings import making, period, recorded
 from terminal_app.journal.closings.period import Asker
 from terminal_app.journal.entries import changed_entry
 from terminal_app.journal.journal import FILE_NAME, Journal
@@ -488,3 +488,27 @@ def test_a_closing_that_can_not_be_read_is_named_and_refuses_the_next(till: Till
     till.journal = opened(till.folder)
     with pytest.raises(JournalError, match="The day isn't closed"):
         till.close_day()
+
+
+# -- what the window reads ----------------------------------------------------------------------
+
+
+def test_of_a_long_period_the_window_is_told_what_is_not_settled_alone(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(period, "MOST_AT_ONCE", 3)
+    unknown = till.sale(cases.CODE, cases.ERROR)
+    twice = till.sale(cases.CODE, cases.PAID, cases.PAID_TWICE)
+    till.sale(cases.CODE, cases.PAID, owner=OTHER_TILL)
+    with till.reading() as reader:
+        told, is_summed = reader.so_far_at_once(TILL)
+        assert (told, is_summed) == (reader.so_far(TILL), True)
+    till.sale(cases.CODE, cases.PAID)
+    with till.reading() as reader:
+        told, is_summed = reader.so_far_at_once(TILL)
+        assert not is_summed
+        assert told == Period(TILL, (), reader.so_far(TILL).open)
+        assert {one.payment_id for one in told.open} == {unknown, twice}
+    closed(till)
+    with till.reading() as reader:
+        assert reader.so_far_at_once(TILL)[1]

@@ -342,7 +342,7 @@ def _paper(model: TillModel, read: DayRead | None, looking: Looking) -> Receipt 
     if looking.closing is not None:
         title = f"Z {looking.closing.closing.number}"
         rows = payment_summary.of_closing(looking.closing, texts)
-    elif looking.reads_so_far and read is not None:
+    elif looking.reads_so_far and read is not None and read.is_summed:
         title, rows = "X", payment_summary.of_so_far(read.so_far, read.last, texts)
     else:
         return None
@@ -354,7 +354,7 @@ def _paper(model: TillModel, read: DayRead | None, looking: Looking) -> Receipt 
 def _buttons(model: TillModel, read: DayRead | None) -> tuple[Button, ...]:
     say = model.texts.say
     made = []
-    if read is not None:
+    if read is not None and read.is_summed:
         made.append(Button(Gesture.SO_FAR, say("So far (X)")))
     if read is not None and read.last is not None:
         number = read.last.closing.number

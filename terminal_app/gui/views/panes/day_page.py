@@ -52,7 +52,7 @@ class DayView(StateView[DayPage]):
         self._chart_title.configure(foreground=palette.muted)
         self._chart = HourChart(self._inner, context)
         self._chosen = flush_left(self._inner, theme, "caption")
-        self._lines = ScrolledText(self._inner, theme, palette.card)
+        self._lines = ScrolledText(self._inner, theme, palette.card, theme.px(8))
         self._notice = NoticeBox(self._inner, context)
         self._buttons = ButtonPool(self._inner, context, "Secondary", "button")
         self._card = CardView(self._right, context)
@@ -291,7 +291,7 @@ class CardView(StateView[DayPage]):
         inner = tk.Frame(self.frame, background=palette.card)
         inner.pack(fill="both", expand=True)
         self._title = flush_left(inner, theme, "bold")
-        self._text = ScrolledText(inner, theme, palette.card)
+        self._text = ScrolledText(inner, theme, palette.card, theme.px(8))
         self._resolve = PushButton(inner, context, "Secondary", "button")
         self._close = PushButton(inner, context, "Primary", "charge")
 
