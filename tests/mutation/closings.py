@@ -13,6 +13,14 @@ _CHECK = "terminal_app/journal/verification/closing_check.py"
 _MODE = "terminal_app/gui/presenter/modes/day.py"
 _T_FIGURES = ("tests/unit/payments/test_figures.py",)
 _T_CLOSINGS = ("tests/unit/journal/test_closings.py",)
+_T_ARCHIVED = (f"{_T_CLOSINGS[0]}::test_archiving_changes_no_closing_and_the_numbers_go_on",)
+_T_NEVER = (
+    f"{_T_CLOSINGS[0]}::test_what_an_archive_has_of_a_till_that_never_closed"
+    "_is_in_its_first_closing",
+)
+_T_TWICE = (f"{_T_CLOSINGS[0]}::test_the_same_closing_asked_for_twice_is_made_once",)
+_T_NUMBER = (f"{_T_CLOSINGS[0]}::test_a_number_that_is_left_out_or_there_twice_is_found",)
+_T_CHANGED = (f"{_T_CLOSINGS[0]}::test_figures_that_somebody_has_changed_are_found",)
 _T_DAY = ("tests/unit/journal/test_business_day.py",)
 _T_WINDOW = ("tests/unit/gui/presenter/test_day.py",)
 _T_COMMAND = ("tests/unit/session/engine/test_closing_the_day.py",)
@@ -127,49 +135,49 @@ MUTATIONS: tuple[Mutation, ...] = (
         _CHANGES,
         "            yield from self._archived(span)\n",
         "            pass\n",
-        _T_CLOSINGS,
+        _T_NEVER,
     ),
     _closes(
         "an archive takes what isn't closed yet along",
         _ARCHIVING,
         "        periods=tuple(recorded.base_body(one) for one in _unclosed(old)),\n",
         "",
-        _T_CLOSINGS,
+        _T_ARCHIVED,
     ),
     _closes(
         "an archive takes the closings along",
         _ARCHIVING,
         "        head = appending.append(new, head, at, recorded.kept_entry(one), new_salt)\n",
         "        pass\n",
-        _T_CLOSINGS,
+        _T_ARCHIVED,
     ),
     _closes(
         "a closing from an archive bears the time of the archiving",
         _RECORDED,
         "unpack_time(body[MADE_AT]) if entry.kind == KEPT_CLOSING else entry.at",
         "entry.at",
-        _T_CLOSINGS,
+        _T_ARCHIVED,
     ),
     _closes(
         "the day is closed again under the next number",
         _MAKING,
         "    if number is not None and made.number != number:\n",
         "    if False:\n",
-        (*_T_CLOSINGS, *_T_COMMAND),
+        (*_T_TWICE, *_T_COMMAND),
     ),
     _closes(
         "a number that is there twice is sound",
         _CHECK,
         "    if made.number != expected:\n",
         "    if made.number > expected:\n",
-        _T_CLOSINGS,
+        _T_NUMBER,
     ),
     _closes(
         "figures that somebody has changed are sound",
         _CHECK,
         "or made.period != told:",
         "or False:",
-        _T_CLOSINGS,
+        _T_CHANGED,
     ),
     _closes(
         "the hour that is left out in spring begins the business day an hour early",

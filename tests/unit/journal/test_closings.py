@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -387,6 +387,7 @@ def test_archiving_changes_no_closing_and_the_numbers_go_on(till: Till) -> None:
     paid = till.sale(cases.CODE, cases.PAID)
     first = closed(till)
     late = till.sale(cases.CODE, cases.PAID)
+    till.journal.archives._wall_clock = lambda: MORNING + timedelta(days=9)
     assert till.archive() > 0
     till.apply(paid, cases.REFUND, cases.REFUNDED)
     till.apply(late, cases.REFUND, cases.REFUNDED)
