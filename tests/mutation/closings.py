@@ -14,10 +14,8 @@ _MODE = "terminal_app/gui/presenter/modes/day.py"
 _T_FIGURES = ("tests/unit/payments/test_figures.py",)
 _T_CLOSINGS = ("tests/unit/journal/test_closings.py",)
 _T_ARCHIVED = (f"{_T_CLOSINGS[0]}::test_archiving_changes_no_closing_and_the_numbers_go_on",)
-_T_NEVER = (
-    f"{_T_CLOSINGS[0]}::test_what_an_archive_has_of_a_till_that_never_closed"
-    "_is_in_its_first_closing",
-)
+_NEVER_CLOSED = "test_what_an_archive_has_of_a_till_that_never_closed_is_in_its_first_closing"
+_T_NEVER = (f"{_T_CLOSINGS[0]}::{_NEVER_CLOSED}",)
 _T_TWICE = (f"{_T_CLOSINGS[0]}::test_the_same_closing_asked_for_twice_is_made_once",)
 _T_NUMBER = (f"{_T_CLOSINGS[0]}::test_a_number_that_is_left_out_or_there_twice_is_found",)
 _T_CHANGED = (f"{_T_CLOSINGS[0]}::test_figures_that_somebody_has_changed_are_found",)

@@ -11,6 +11,8 @@ from terminal_app.operators import Operator, Right
 from terminal_app.payments.inputs import StatusReceived
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Payment, State
+from terminal_app.settings import LANGUAGES
+from tests.unit.gui.letters import faults
 from tests.unit.gui.presenter.presented import (
     NOT_KNOWN,
     PAID,
@@ -201,6 +203,21 @@ def test_a_journal_that_cant_be_read_is_said(till: TillUnderTest) -> None:
     till.do(Gesture.DAY)
     assert till.screen.page is None
     assert "the disk is gone" in till.notice
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_button_has_one_letter_in_each_language(language: str) -> None:
+    till = TillUnderTest(language).connect()
+    sold(till, RESPONDED, PAID, TWICE)
+    till.journal.append(
+        dataclasses.replace(
+            till.journal[0], payment_id="o", amount=Money(7, Currency.SEK), charges=()
+        )
+    )
+    till.waits().type("\r").do(Gesture.DAY)
+    for gesture in (Gesture.UP, Gesture.SO_FAR, Gesture.SO_FAR, Gesture.CLOSE_DAY):
+        assert list(faults(till.do(gesture).screen)) == []
+    assert list(faults(till.closes().screen)) == []
 
 
 # -- closing ---------------------------------------------------------------------------------
