@@ -217,8 +217,9 @@ def of_payment(payment: Payment, *, is_sold_here: bool = False) -> Sums:
 def _put_the_rest(payment: Payment, money: _Money, put_in: dict[Key, tuple[int, int]]) -> None:
     """Put in what is no sale and no refund."""
     asked_minor = payment.amount.amount_minor
+    left_minor = sum(one for _name, one in money.charges) - sum(one for _name, one in money.refunds)
     tip_minor = sum(line.amount_minor for line in payment.lines if line.kind is LineKind.TIP)
-    if tip_minor and len(money.charges) > len(money.refunds):
+    if tip_minor and left_minor > 0:
         put_in[Key(Part.TIPS)] = (1, tip_minor)
     part: Part | None = None
     # A refund by number has its sale elsewhere.
@@ -231,7 +232,8 @@ def _put_the_rest(payment: Payment, money: _Money, put_in: dict[Key, tuple[int, 
     elif payment.outcome is Outcome.NOT_PAID and not is_charged:
         part = Part.NOT_PAID
     if part is not None:
-        put_in[Key(part)] = (1, asked_minor)
+        is_back = part is Part.REFUNDED_BY_HAND and left_minor > 0
+        put_in[Key(part)] = (1, left_minor if is_back else asked_minor)
 
 
 def _proven(payment: Payment) -> _Money:
@@ -257,10 +259,24 @@ def _proven(payment: Payment) -> _Money:
     # More was paid back than is known to have been charged.
     money.charges += [(None, asked_minor)] * max(0, len(loose) - standing)
     money.refunds += [(None, asked_minor)] * len(loose)
+    money.refunds += _parts(payment, charged)
     if not money.charges and payment.proven_outcome is Outcome.PAID:
         # The server says paid, and its receipt hasn't come yet.
         money.charges.append((None, asked_minor))
     return money
+
+
+def _parts(payment: Payment, charged: list[Charge]) -> list[tuple[str | None, int]]:
+    """Return the refunds over less than a charge that stands; what is left of it isn't known."""
+    asked, gone = payment.amount, {one.of for one in payment.reversals if one.agrees}
+    standing = {one.receipt_id: one for one in charged if one.receipt_id not in gone}
+    return [
+        (charge.payment_method, one.amount.amount_minor)
+        for one in payment.reversals
+        if not one.agrees and one.amount is not None and one.amount.currency is asked.currency
+        for charge in (standing.get(one.of or ""),)
+        if charge is not None and one.amount.amount_minor < (charge.amount or asked).amount_minor
+    ]
 
 
 def _counts(one: Reversal, told: list[Reversal]) -> bool:

@@ -82,6 +82,20 @@ def test_a_receipt_over_another_amount_is_no_sale_until_it_is_paid_back() -> Non
     assert whole(figures(back)) == Figures(sales=one, refunds=one)
 
 
+def test_a_refund_over_less_than_its_charge_is_taken_off_and_stays_open() -> None:
+    part = ReceiptReceived("9", State.REVERSED, Money(5_000, cases.ASKED_FOR.currency))
+    partly = cases.after(cases.CODE, cases.PAID, part)
+    told = figures(partly)
+    assert whole(told) == Figures(sales=ONE, refunds=Count(1, 5_000))
+    assert told.net_minor == AMOUNT - 5_000
+    assert open_outcome(partly) is not None
+    # All of it after all: the part isn't taken off besides.
+    back = cases.after(cases.REFUNDED, start=partly)
+    assert figures(back).net_minor == 0
+    by_a_person = replace(partly, resolution=by_hand(Outcome.NOT_PAID))
+    assert figures(by_a_person).refunded_by_hand == Count(1, AMOUNT - 5_000)
+
+
 def test_what_a_person_says_is_apart_and_in_no_sum() -> None:
     unknown = cases.after(cases.CODE, UNKNOWN_BY)
     assert figures(unknown) == NOTHING
