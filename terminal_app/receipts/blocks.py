@@ -1,0 +1,56 @@
+"""The blocks that a receipt consists of: what each renderer draws in its own way."""
+
+from typing import NamedTuple
+
+AMOUNT_PERCENT = 100
+"""The size of the amount, by which all others are told."""
+
+
+class Heading(NamedTuple):
+    """A centred text of somebody else, cut to a few lines so that what is below stays in sight."""
+
+    text: str
+    bold: bool = False
+
+
+class Pair(NamedTuple):
+    """Two texts, one at each side."""
+
+    left: str
+    right: str
+    bold: bool = False
+
+
+class Paragraph(NamedTuple):
+    """A text in lines of the paper's width."""
+
+    text: str
+    bold: bool = False
+    centred: bool = False
+
+
+class Rule(NamedTuple):
+    """A line across."""
+
+
+class Space(NamedTuple):
+    """An empty line."""
+
+
+class Banner(NamedTuple):
+    """Words that nobody may overlook; where there are no sizes, spaced capitals in a frame."""
+
+    text: str
+    percent: int
+    """Height of the letters, in percent of the amount's."""
+    is_last: bool = False
+    """At the end of the paper: the plain wording is at the outer edge."""
+
+
+class ReceiptCode(NamedTuple):
+    """The code that opens the receipt at the till; where codes can't be drawn, nothing."""
+
+    text: str
+
+
+Block = Heading | Pair | Paragraph | Rule | Space | Banner | ReceiptCode

@@ -1,0 +1,17 @@
+"""The code on a receipt that opens it at the till: its number after a letter that no item has."""
+
+PREFIX = "R"
+"""Before the number: a receipt number alone could be an item's barcode."""
+_MOST_DIGITS = 200
+
+
+def of(receipt_id: str) -> str:
+    """Return the code of a receipt number."""
+    return f"{PREFIX}{receipt_id}"
+
+
+def number_in(code: str) -> str | None:
+    """Return the receipt number in what was scanned; None: it is no receipt's code."""
+    number = code.removeprefix(PREFIX)
+    is_number = number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS
+    return number if number != code and is_number else None
