@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 
+from terminal_app.asset_files import assets_folder
 from terminal_app.errors import DisplayError
 
 try:
@@ -17,7 +18,7 @@ from terminal_app.gui.views.panes.layout import Panes
 from terminal_app.gui.views.widgets import shipped_fonts
 from terminal_app.gui.views.widgets.keyboard import Keyboard
 from terminal_app.gui.views.widgets.styles import Styles
-from terminal_app.gui.views.widgets.theme import Theme, assets
+from terminal_app.gui.views.widgets.theme import Theme
 from terminal_app.gui.views.widgets.view import ViewContext
 from terminal_app.gui.views.window_mode import WindowMode
 
@@ -234,7 +235,7 @@ def _open_root() -> tk.Tk:
     if sys.platform == "win32":
         # Otherwise Windows scales the finished picture, which blurs the code.
         ctypes.windll.shcore.SetProcessDpiAwareness(1)
-    shipped_fonts.register(shipped_fonts.files(assets()))
+    shipped_fonts.register(shipped_fonts.files(assets_folder()))
     try:
         return tk.Tk(className="terminal-app")
     except tk.TclError as error:

@@ -9,6 +9,7 @@ import os.path
 import tkinter as tk
 from typing import Final, NamedTuple
 
+from terminal_app.asset_files import assets_folder
 from terminal_app.gui.views.widgets import shipped_fonts
 from terminal_app.gui.views.widgets.palettes import PALETTES
 
@@ -78,15 +79,6 @@ GROWTH_STEPS: Final = (1.0, 1.12, 1.25, 1.4, 1.6, 1.8, 2.0, 2.4, 2.8)
 """In steps, so that resizing the window doesn't change all fonts at every pixel."""
 
 
-def assets() -> str:
-    """Return the assets folder: inside an installed package, else beside it in the source tree."""
-    package = os.path.abspath(os.path.join(os.path.dirname(__file__), *[os.pardir] * 3))  # noqa: PTH100, PTH118, PTH120 - no pathlib yet
-    inside = os.path.join(package, "assets")  # noqa: PTH118 - as above: no pathlib yet
-    if os.path.isdir(inside):  # noqa: PTH112 - pathlib isn't loaded yet
-        return inside
-    return os.path.join(os.path.dirname(package), "assets")  # noqa: PTH118, PTH120 - the same
-
-
 class Theme:
     """Converts lengths, sizes fonts, and keeps every image that is shown."""
 
@@ -99,7 +91,7 @@ class Theme:
         self.scale = self._screen_scale()
         self.growth = 1.0
         self._asset_scale = 2 if self.scale >= 1.5 else 1  # noqa: PLR2004 - half-way
-        self._folder = assets()
+        self._folder = assets_folder()
         self._images: dict[str, tk.PhotoImage] = {}
         self._late: dict[str, tk.PhotoImage] = {}
         self._is_painted = False

@@ -1,0 +1,1 @@
+"""Receipts for thermal printers: ESC/POS commands, by the printer's profile."""
