@@ -105,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     refund.add_argument("receipt", type=_receipt_number, metavar="RECEIPT", help=number)
     _flag(refund, "--json", "end with one JSON object")
     _add_operator(refund)
+    _add_receipt(command(_receipt, "receipt", "one receipt, as text or into a file"))
     _add_resolve(command(_resolve, "resolve", "say what became of a payment, by hand", "settle"))
     _add_day_actions(command(_day_command, "day", "what came in, and closing the day"))
     command(_check, "check", "token, connection and logon: a line each")
@@ -160,6 +161,17 @@ def _add_resolve(resolve: argparse.ArgumentParser) -> None:
     how = "how you know"
     resolve.add_argument("--reason", required=True, type=_reason, metavar="TEXT", help=how)
     _add_operator(resolve)
+
+
+def _add_receipt(receipt: argparse.ArgumentParser) -> None:
+    shown = "the payment's id, the beginning of it, or a receipt number"
+    receipt.add_argument("id", metavar="ID", help=shown)
+    receipt.add_argument(
+        "--format", choices=("text", "pdf", "escpos"), default="text", help="the default is text"
+    )
+    output = "a new file; text goes to standard output without one"
+    receipt.add_argument("--output", type=_file, metavar="FILE", help=output)
+    _flag(receipt, "--copy", "say on it that it is a copy")
 
 
 def _add_operator(command: argparse.ArgumentParser) -> None:
@@ -403,6 +415,20 @@ def _refund(given: argparse.Namespace, _painted: object) -> int:
 
     return console.refund(
         *_chosen(given), given.receipt, as_json=given.json, operator=given.operator
+    )
+
+
+def _receipt(given: argparse.Namespace, _painted: object) -> int:
+    from terminal_app.compose import startup
+    from terminal_app.console import receipt_command
+
+    return receipt_command.write_receipt(
+        *startup.settings_to_read(given.config, given.data_dir),
+        startup.profile_to_read(given.config),
+        given.id,
+        form=given.format,
+        output=given.output,
+        is_copy=given.copy,
     )
 
 

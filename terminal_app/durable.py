@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +15,38 @@ def sync(file: Path) -> None:
     """
     with file.open("rb+") as opened:
         os.fsync(opened.fileno())
+
+
+def write_new(file: Path, content: bytes) -> None:
+    """Write ``content`` into the new file ``file``, which is there whole or not at all.
+
+    Raises: FileExistsError, and OSError if it can't be written.
+    """
+    if file.exists():
+        raise FileExistsError(file)
+    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.")
+    unfinished = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as opened:
+            opened.write(content)
+            opened.flush()
+            os.fsync(opened.fileno())
+        _give_name(unfinished, file)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    sync_folder(file.parent)
+
+
+def _give_name(unfinished: Path, file: Path) -> None:
+    """Raises: FileExistsError where somebody else was quicker, and OSError."""
+    try:
+        os.link(unfinished, file)
+    except FileExistsError:
+        raise
+    except OSError:  # memory sticks have no second names for a file
+        if file.exists():
+            raise FileExistsError(file) from None
+        unfinished.replace(file)
 
 
 def sync_folder(folder: Path, fsync: Callable[[int], None] = os.fsync) -> None:

@@ -155,6 +155,7 @@ def _run_in_session(
                 settings.connection.terminal_id,
                 mark=label_of(settings),
                 names_operators=bool(settings.operators),
+                country=settings.till.country,
             ),
             connect_within_s,
             grace_s=settings.times.take_up + settings.times.confirmation,

@@ -42,13 +42,21 @@ def chosen_to_read(named_file: Path | None, named_dir: Path | None) -> tuple[Pat
 
     Raises: SettingsError where the named file can't be used.
     """
+    settings, data_dir = settings_to_read(named_file, named_dir)
+    return data_dir, Texts(settings.till.language)
+
+
+def settings_to_read(named_file: Path | None, named_dir: Path | None) -> tuple[Settings, Path]:
+    """Return the settings, or what they are without a file, and the same folder.
+
+    Raises: SettingsError where the named file can't be used.
+    """
     try:
-        settings, data_dir = chosen(named_file, named_dir)
+        return chosen(named_file, named_dir)
     except SettingsError:
         if named_file is not None:
             raise
-        settings, data_dir = Settings(), _data_dir(Settings(), named_dir)
-    return data_dir, Texts(settings.till.language)
+        return Settings(), _data_dir(Settings(), named_dir)
 
 
 def profile_to_read(named_file: Path | None) -> "Profile":

@@ -60,6 +60,8 @@ class Gesture(enum.Enum):
     DECLINE_SCAN = "decline_scan"
     COPY_RECEIPT = "copy_receipt"
     SAVE_RECEIPT = "save_receipt"
+    RECEIPT_CODE = "receipt_code"
+    """The receipt as a QR code for the customer's phone, or as text again."""
     LET_PHONES_IN = "let_phones_in"
     KEEP_PHONES_OUT = "keep_phones_out"
     HELP = "help"
@@ -421,6 +423,8 @@ class Receipt(NamedTuple):
     mark: str = ""
     """What every receipt of a demo or test environment bears, large."""
     buttons: tuple[Button, ...] = ()
+    code: str | None = None
+    """What a QR code in place of the lines says; None: there is none."""
 
 
 class TodayRow(NamedTuple):

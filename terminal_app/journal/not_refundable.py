@@ -54,7 +54,7 @@ def look_for(recorded: Recorded, wanted: Search, page: Page) -> NotRefundable | 
 
     Raises: what ``recorded`` raises.
     """
-    typed = wanted.typed
+    typed = wanted.number or wanted.typed
     if not (wanted.only_refundable and typed):
         return None
     named = _named(recorded, typed)
@@ -79,8 +79,9 @@ def with_archived(recorded: Recorded, wanted: Search, page: Page) -> Page:
     """
     if page.payments or not wanted.only_refundable:
         return page
-    named = _named(recorded, wanted.typed)
-    return Page(tuple(one for one in named if wanted.typed in one.refundable))
+    typed = wanted.number or wanted.typed
+    named = _named(recorded, typed)
+    return Page(tuple(one for one in named if typed in one.refundable))
 
 
 def _named(recorded: Recorded, typed: str) -> list[Payment]:

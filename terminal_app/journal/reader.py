@@ -293,6 +293,13 @@ class Reader:
         """
         return list(dict.fromkeys(environment_guard.servers(self._entries)))
 
+    def first_heard(self, server: str, terminal_id: str) -> Iterator[str]:
+        """Yield the messages that came first after each start of a terminal, the last one first.
+
+        Raises: sqlite3.Error.
+        """
+        yield from starts.first_heard(self._entries, server, terminal_id)
+
     def waiting_scans(self) -> int:
         """Return the number of customers' scans that are unanswered.
 

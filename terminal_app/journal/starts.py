@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 
 from terminal_app.journal import continuation, stored
@@ -10,6 +10,8 @@ from terminal_app.journal.continuation import Start
 from terminal_app.journal.tags import STARTED
 
 Starts = Generator[Start, None, None]
+_FIRST = 200
+"""So many entries after a start are looked at for the server's first words."""
 
 
 def oldest_first(database: sqlite3.Connection) -> Starts:
@@ -37,6 +39,30 @@ def last_of_each(database: sqlite3.Connection) -> tuple[Start, ...]:
     """
     with closing(oldest_first(database)) as found:
         return tuple({(one.server, one.terminal_id): one for one in found}.values())
+
+
+def first_heard(database: sqlite3.Connection, server: str, terminal_id: str) -> Iterator[str]:
+    """Yield what was heard first after each start of that terminal, the last start first.
+
+    The messages as they were on the wire.
+
+    Raises: sqlite3.Error.
+    """
+    with closing(stored.newest_of_kind(database, STARTED)) as entries:
+        for entry in entries:
+            start = _start(entry)
+            if start is not None and (start.server, start.terminal_id) == (server, terminal_id):
+                with closing(stored.heard_after(database, entry.seq, _FIRST)) as heard:
+                    yield from filter(None, map(_text, heard))
+
+
+def _text(entry: stored.StoredEntry) -> str:
+    try:
+        body = json.loads(entry.body)
+    except (ValueError, RecursionError):  # tampered with: verify reports it
+        return ""
+    text = body.get("text") if isinstance(body, dict) else None
+    return text if isinstance(text, str) else ""
 
 
 def profiles(database: sqlite3.Connection) -> list[tuple[int, str | None]]:

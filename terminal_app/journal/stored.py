@@ -75,6 +75,18 @@ def newest(database: sqlite3.Connection, most: int) -> Entries:
     yield from _plain(database, f"SELECT {_COLUMNS} FROM entries {order}", most)  # noqa: S608 - constants
 
 
+def heard_after(database: sqlite3.Connection, seq: int, most: int) -> Entries:
+    """Yield the received messages among the next ``most`` entries after that number, in order.
+
+    Raises: sqlite3.Error.
+    """
+    where = "WHERE seq > ? AND seq <= ? AND kind = ? ORDER BY seq"
+    between = (seq, seq + most, RECEIVED)
+    yield from _plain(database, f"SELECT {_COLUMNS} FROM entries {where}", *between)  # noqa: S608 - constants
+    if schema.is_packed(database):
+        yield from _packed(database, f"SELECT {_COLUMNS} FROM packed_entries {where}", *between)  # noqa: S608 - constants
+
+
 def of_payment(database: sqlite3.Connection, payment_id: str) -> Entries:
     """Yield the payment's entries, and the received messages that name it or changed it, in order.
 

@@ -191,9 +191,10 @@ def _is_of_money(payment: Payment, kind: Kind) -> bool:
 def _state_word(payment: Payment, kind: Kind, texts: Texts) -> str:
     if kind is Kind.NOT_KNOWN:
         return texts.say("NOT KNOWN")
-    if payment.state is State.CANCELED:
-        return texts.say("CANCELLED")
-    return texts.say("NOT PAID")
+    if kind is Kind.BY_HAND:
+        return texts.say("NOT PAID")
+    canceled = payment.state is State.CANCELED
+    return texts.say("CANCELLED") if canceled else texts.say("REFUSED")
 
 
 def _heading(payment: Payment, issuer: Issuer, texts: Texts) -> Iterator[Block]:

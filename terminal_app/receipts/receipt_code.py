@@ -11,7 +11,10 @@ def of(receipt_id: str) -> str:
 
 
 def number_in(code: str) -> str | None:
-    """Return the receipt number in what was scanned; None: it is no receipt's code."""
-    number = code.removeprefix(PREFIX)
+    """Return the receipt number in what was scanned; None: it is no receipt's code.
+
+    With Caps Lock on, a scanner types the letter small.
+    """
+    prefix, number = code[: len(PREFIX)].upper(), code[len(PREFIX) :]
     is_number = number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS
-    return number if number != code and is_number else None
+    return number if prefix == PREFIX and is_number else None

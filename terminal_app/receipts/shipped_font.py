@@ -6,8 +6,18 @@ from terminal_app.asset_files import assets_folder
 
 ADVANCE = 0.6
 """Width of every character, by the font's size."""
-_LETTERS = ((0x20, 0x7E), (0xA0, 0x17F), (0x218, 0x21B))
-_SIGNS = frozenset("‐‑‒–—―‘’‚“”„†‡•…‰′″‹›€−")
+_DRAWN = (
+    (0x20, 0x7E),
+    (0xA0, 0x17F),  # Latin-1 and Extended-A
+    (0x218, 0x21B),
+    (0x2013, 0x2014),  # dashes
+    (0x2018, 0x201A),  # quotation marks
+    (0x201C, 0x201E),
+    (0x2026, 0x2026),  # an ellipsis
+    (0x20AC, 0x20AC),  # the euro
+    (0x2212, 0x2212),  # a minus sign
+)
+"""The first and the last of the letters and signs that it has, by their numbers in Unicode."""
 
 
 def file(*, bold: bool) -> Path:
@@ -21,4 +31,4 @@ def drawable(text: str) -> str:
 
 
 def _has(sign: str) -> bool:
-    return sign in _SIGNS or any(first <= ord(sign) <= last for first, last in _LETTERS)
+    return any(first <= ord(sign) <= last for first, last in _DRAWN)

@@ -4,6 +4,7 @@ The values alone cost next to nothing to load; what reads a file is imported fro
 """
 
 from terminal_app.settings.model import (
+    COUNTRIES,
     CURRENCIES,
     ENVIRONMENTS,
     LANGUAGES,
@@ -24,6 +25,7 @@ from terminal_app.settings.model import (
 )
 
 __all__ = [
+    "COUNTRIES",
     "CURRENCIES",
     "ENVIRONMENTS",
     "LANGUAGES",

@@ -13,6 +13,8 @@ from terminal_app.operators import Operator
 ENVIRONMENTS = ("test", "production", "custom", "simulator")
 CURRENCIES = ("NOK", "SEK", "EUR", "USD")
 LANGUAGES = tuple(texts.LANGUAGES)
+COUNTRIES = ("NO", "SE", "DK", "FI")
+"""Those whose rules for receipts the till knows, by ISO 3166-1."""
 SHOWS = ("auto", "on", "off")
 TEXT_SIZES = ("normal", "large", "largest")
 THEMES = ("system", "light", "dark", "contrast")
@@ -66,6 +68,8 @@ class Till(NamedTuple):
     """Its colours; the system's where that says so, else light."""
     sound: bool = False
     """A result is heard as well."""
+    country: str = ""
+    """Whose words and sizes the receipts have; empty: none's."""
 
 
 class Sale(NamedTuple):

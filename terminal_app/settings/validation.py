@@ -10,6 +10,7 @@ from terminal_app.environments import host_of, is_loopback
 from terminal_app.errors import SettingRefusedError
 from terminal_app.settings import scanner_keys
 from terminal_app.settings.model import (
+    COUNTRIES,
     CURRENCIES,
     ENVIRONMENTS,
     LANGUAGES,
@@ -47,6 +48,7 @@ _RULES: dict[str, Rule] = {
     "till.currency": _one_of(CURRENCIES),
     "till.language": _one_of(LANGUAGES),
     "till.theme": _one_of(THEMES),
+    "till.country": (f'"" or {", ".join(COUNTRIES)}', {"", *COUNTRIES}.__contains__),
     "till.operator": (
         f"at most {_MOST_OPERATOR} characters",
         lambda name: len(name) <= _MOST_OPERATOR,

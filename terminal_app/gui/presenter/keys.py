@@ -6,11 +6,12 @@ from terminal_app.gui.key_input import Keyed, KeyInput
 from terminal_app.gui.key_run import PREFIX_GAP_MS, Frame
 from terminal_app.gui.presenter.basket import Basket
 from terminal_app.gui.presenter.model import Mode, TillModel
-from terminal_app.gui.presenter.modes import idle, sale
+from terminal_app.gui.presenter.modes import idle, payments, sale
 from terminal_app.gui.presenter.modes.result import Result
 from terminal_app.gui.presenter.modes.typed_by_hand import TypedByHand
 from terminal_app.gui.presenter.ports import PresenterPorts
 from terminal_app.payments.sale import SaleLine
+from terminal_app.receipts import receipt_code
 from terminal_app.settings import scanner_keys
 
 ENTER = "\r"
@@ -242,7 +243,11 @@ class Keys:
             return model.mode
         if more_may_come:
             self._code_at = self._ports.clock()
-        if model.catalogue.with_barcode(code) is None:
+        is_item = model.catalogue.with_barcode(code) is not None
+        if not is_item and receipt_code.number_in(code) is not None:
+            model.show(model.mode.interrupted(model))
+            return payments.open_receipt(model, code)
+        if not is_item:
             # A hand's keys may be in it: what follows would be the end of an amount alone.
             self._refused_at = self._ports.clock()
         model.show(model.mode.interrupted(model))

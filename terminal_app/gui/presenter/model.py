@@ -335,6 +335,8 @@ class TillModel:
     today: TodaysPayments = field(default_factory=TodaysPayments)
     last_paid: Payment | None = None
     receipt_of: Payment | None = None
+    code_of: str = ""
+    """The payment whose receipt is shown as a code for the customer's phone, by its id."""
     receipt_remark: str = ""
 
     def __post_init__(self) -> None:
@@ -377,6 +379,7 @@ class TillModel:
             address=event.address or "",
             mark=self.issuer.mark,
             names_operators=self.issuer.names_operators,
+            country=self.issuer.country,
         )
 
     @property

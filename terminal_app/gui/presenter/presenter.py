@@ -88,6 +88,7 @@ ACTIONS: dict[Gesture, Action] = {
 VIEW_ACTIONS: dict[Gesture, ViewAction] = {
     Gesture.COPY_RECEIPT: receipt_pane.copy,
     Gesture.SAVE_RECEIPT: receipt_pane.save,
+    Gesture.RECEIPT_CODE: receipt_pane.toggle_code,
 }
 
 
@@ -129,6 +130,7 @@ class Presenter:
                 terminal_id=settings.connection.terminal_id,
                 mark=labels.receipt,
                 names_operators=bool(settings.operators),
+                country=settings.till.country,
             ),
             catalogue=catalogue,
         )
@@ -305,7 +307,10 @@ class Presenter:
         model.texts.set_language(settings.till.language)
         model.mark, model.mark_in = labels.screen, labels.in_language
         model.issuer = dataclasses.replace(
-            model.issuer, mark=labels.receipt, names_operators=bool(settings.operators)
+            model.issuer,
+            mark=labels.receipt,
+            names_operators=bool(settings.operators),
+            country=settings.till.country,
         )
         # Said in the language of before.
         model.refusal = model.receipt_remark = ""

@@ -4,6 +4,7 @@ import enum
 from typing import NamedTuple
 
 from terminal_app.settings import (
+    COUNTRIES,
     CURRENCIES,
     ENVIRONMENTS,
     LANGUAGES,
@@ -52,6 +53,7 @@ TILL = (
     Field("till.cents_first", FieldKind.SWITCH),
     Field("till.show_own_code", FieldKind.SWITCH),
     Field("till.sound", FieldKind.SWITCH),
+    Field("till.country", FieldKind.CHOICE, ("", *COUNTRIES)),
     Field("day.cut_off_hour", FieldKind.WHOLE),
     Field("journal.archive_after_days", FieldKind.WHOLE),
     Field("journal.erase_customers_after_days", FieldKind.WHOLE),

@@ -127,6 +127,8 @@ def _sources(tables: sqlite3.Connection, wanted: Search) -> list[_Source]:
         return [_ALL]
     if wanted.payment_id:
         return _of_ids(wanted.payment_id)
+    if wanted.number:
+        return [_beginning(terms.cut(terms.NUMBER, wanted.number))]
     if wanted.receipt:
         return _of_numbers(wanted.receipt)
     if wanted.typed:

@@ -34,6 +34,8 @@ class Search:
     """The beginning of its amount, with a point or a comma."""
     receipt: str = ""
     """The beginning or the end of a receipt number."""
+    number: str = ""
+    """A receipt number in full."""
     payment_id: str = ""
     """The beginning of its id."""
     note: str = ""
@@ -53,6 +55,7 @@ def is_meant(payment: Payment, search: Search) -> bool:
         and (day is None or day[0] <= begun_at(payment) < day[1])
         and (not search.amount or _has_amount(payment, search.amount))
         and (not search.receipt or _has_number(payment, search.receipt))
+        and (not search.number or search.number in receipt_numbers(payment))
         and (not search.payment_id or payment.payment_id.startswith(search.payment_id))
         and (not search.note or _has_word(payment.note, search.note))
         and (not search.operator or _has_word(payment.operator, search.operator))

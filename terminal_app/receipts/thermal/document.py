@@ -10,8 +10,10 @@ from terminal_app.receipts.thermal.profiles import CodePage, Profile
 _MOST_IN_BARCODE = 13
 """What is longer becomes a QR code: a barcode of it is wider than 58 mm paper."""
 _FEED_BEFORE_CUT = 6
-_ALIKE = str.maketrans("…–—−‘’‚“”„×", ".---'''\"\"\"x")
-"""Signs that code pages lack, and what is printed for them."""
+_ALIKE = str.maketrans(
+    "\u2026\u2013\u2014\u2212\u2018\u2019\u201a\u201c\u201d\u201e", ".---'''\"\"\""
+)
+"""Ellipsis, dashes and quotation marks, which code pages lack, and what is printed for them."""
 
 
 def render(
@@ -58,7 +60,7 @@ def _line(
 ) -> Iterator[bytes]:
     is_drawn = profile.code_page is None and (profile.has_raster or profile.has_columns)
     if is_drawn and written.strip():
-        from terminal_app.receipts.thermal import picture  # noqa: PLC0415 - 30 ms: where needed
+        from terminal_app.receipts.thermal import picture
 
         yield picture.text_line(written, profile, columns, times, bold=bold)
         return
@@ -78,7 +80,7 @@ def _code(code: str, profile: Profile, columns: int) -> Iterator[bytes]:
     elif profile.has_qr_codes:
         made = commands.qr_code(code)
     elif profile.has_raster or profile.has_columns:
-        from terminal_app.receipts.thermal import picture  # noqa: PLC0415 - as above
+        from terminal_app.receipts.thermal import picture
 
         made = picture.qr_code(code, profile, columns)
     else:

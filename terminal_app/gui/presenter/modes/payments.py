@@ -35,6 +35,7 @@ from terminal_app.journal.not_refundable import NotRefundable
 from terminal_app.journal.search.wanted import Search, is_meant
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.payments.refunds import is_refunded
+from terminal_app.receipts import receipt_code
 from terminal_app.texts import Texts
 
 _MOST_TYPED = 40
@@ -125,11 +126,14 @@ class Payments(PageOver):
     def wanted(self) -> Search:
         """What is listed."""
         typed = self.written.strip()
-        if not any(map(str.isalpha, typed)):
+        number = receipt_code.number_in(typed)
+        if number is not None:
+            typed = ""
+        elif not any(map(str.isalpha, typed)):
             # A number is read off a receipt in groups.
             typed = "".join(typed.split())
-        base = _FILTERS[self.filtered]
-        return replace(base, typed=typed, day=self.day, only_refundable=self.to_refund)
+        base = replace(_FILTERS[self.filtered], typed=typed, number=number or "")
+        return replace(base, day=self.day, only_refundable=self.to_refund)
 
     def anew(self) -> "Payments":
         """Return the list begun anew: what of it is in memory is listed until it is read."""
@@ -227,7 +231,7 @@ class Payments(PageOver):
     @property
     def unknown_receipt(self) -> str | None:
         """A receipt number that was typed in full and that no payment here has."""
-        typed = self.wanted.typed
+        typed = self.wanted.number or self.wanted.typed
         is_number = typed.isascii() and typed.isdigit() and self.told is None
         is_found = bool(self.pages.number) or not self._is_begun or self.is_unread
         return typed if self.to_refund and is_number and not is_found else None
@@ -245,7 +249,7 @@ class Payments(PageOver):
         left = replace(self, enters=False, story=None, question=ReadStory(row.payment_id))
         opened = result.look_up(model, payment, came_from=left)
         if self.to_refund and isinstance(opened, Result):
-            meant, back = self.wanted.typed, opened.came_from
+            meant, back = self.wanted.number or self.wanted.typed, opened.came_from
             return opened.ask_refund(model, model.clock(), back=back, meant=meant) or opened
         return opened
 
@@ -437,6 +441,18 @@ def _filters(chosen: str, texts: Texts) -> tuple[Choice, ...]:
 def open_payments(model: TillModel, ports: PresenterPorts) -> Mode:
     """Show the payments; once they are shown, look for others. Escape leaves them."""
     return _list(model, to_refund=False)
+
+
+def open_receipt(model: TillModel, code: str) -> Mode:
+    """Show the payment whose receipt's code was scanned; nothing more happens by that."""
+    if model.is_taking:
+        model.refuse_while_taking()
+    elif model.mode.shows_alarm:
+        model.refuse_unread()
+    else:
+        model.notice = None
+        return Payments(under=_closed(model)).with_text(code)
+    return model.mode
 
 
 def back_to_the_sale(model: TillModel, ports: PresenterPorts) -> Mode:

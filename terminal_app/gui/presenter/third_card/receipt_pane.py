@@ -9,7 +9,7 @@ from terminal_app.gui.screen_state import Button, Gesture, Receipt
 from terminal_app.payments.money import AmountRefusedError
 from terminal_app.payments.payment import Payment
 from terminal_app.payments.sale import LineKind, SaleLine
-from terminal_app.receipts import receipt
+from terminal_app.receipts import phone, receipt
 
 
 def render(model: TillModel) -> Receipt | None:
@@ -55,6 +55,8 @@ def _receipt(model: TillModel, shown: Payment) -> Receipt:
     # The pane draws the mark itself, large.
     issuer = dataclasses.replace(model.issuer, mark="")
     made = receipt.render(shown, issuer, model.texts)
+    is_code = model.code_of == shown.payment_id
+    code = phone.text_for_phone(shown, model.issuer, model.texts) if is_code else None
     return Receipt(
         title=say("Receipt"),
         remark=model.receipt_remark,
@@ -63,8 +65,22 @@ def _receipt(model: TillModel, shown: Payment) -> Receipt:
         buttons=(
             Button(Gesture.COPY_RECEIPT, say("Copy text")),
             Button(Gesture.SAVE_RECEIPT, say("Save…")),
+            Button(Gesture.RECEIPT_CODE, say("As text") if is_code else say("QR code")),
         ),
+        code=code,
     )
+
+
+def toggle_code(model: TillModel, ports: PresenterPorts, view: View) -> None:
+    """Show the receipt as a code for the customer's phone, or as text again."""
+    del ports, view
+    shown = model.receipt_of
+    if shown is None or model.code_of == shown.payment_id:
+        model.code_of = ""
+    elif phone.text_for_phone(shown, model.issuer, model.texts) is None:
+        model.receipt_remark = model.texts.say("Too long for a QR code")
+    else:
+        model.code_of = shown.payment_id
 
 
 def copy(model: TillModel, ports: PresenterPorts, view: View) -> None:

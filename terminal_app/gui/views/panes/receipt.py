@@ -5,6 +5,7 @@ from tkinter import ttk
 
 from terminal_app.gui.screen_state import Receipt
 from terminal_app.gui.views.widgets.button import ButtonPool
+from terminal_app.gui.views.widgets.qr_code import QrCode
 from terminal_app.gui.views.widgets.scrolled_text import ScrolledText
 from terminal_app.gui.views.widgets.theme import CARD_PADDING, FONTS, font
 from terminal_app.gui.views.widgets.view import StateView, ViewContext
@@ -25,6 +26,7 @@ class ReceiptPane(StateView[Receipt]):
         theme, palette = context.theme, context.theme.palette
         self._text: ScrolledText | None = None
         self._mark: tk.Label | None = None
+        self._code: QrCode | None = None
         self.frame = ttk.Frame(parent, style=context.styles.card(), padding=theme.px(CARD_PADDING))
         self.frame.grid_propagate(False)  # noqa: FBT003 - Tk's own signature
         self._title = self._caption(palette.muted)
@@ -55,14 +57,18 @@ class ReceiptPane(StateView[Receipt]):
     def _draw(self, receipt: Receipt, before: Receipt | None) -> None:
         self._title.configure(text=receipt.title)
         self._remark.configure(text=receipt.remark)
-        paper = (receipt.mark, receipt.lines, receipt.placeholder)
-        if before is None or paper != (before.mark, before.lines, before.placeholder):
+        if before is None or _paper_of(receipt) != _paper_of(before):
             self._fill(receipt)
         if before is None or receipt.buttons != before.buttons:
             self._show_buttons(receipt)
             self.arrange()
 
     def _fill(self, receipt: Receipt) -> None:
+        if receipt.code is not None:
+            self._fill_with_code(receipt.mark)
+            return
+        if self._code is not None:
+            self._code.pack_forget()
         if not receipt.lines:
             if self._text is not None:
                 # Else its thumb would stay.
@@ -79,6 +85,22 @@ class ReceiptPane(StateView[Receipt]):
         text.pack_forget()
         self._show_mark(receipt.mark)
         text.pack(fill="both", expand=True)
+
+    def _fill_with_code(self, mark: str) -> None:
+        for hidden in (self._text, self._placeholder):
+            if hidden is not None:
+                hidden.pack_forget()
+        if self._code is None:
+            self._code = QrCode(self._paper, self._context)
+        self._code.pack_forget()
+        self._show_mark(mark)
+        self._code.pack(fill="both", expand=True)
+        self._fit_code()
+
+    def _fit_code(self) -> None:
+        """Draw the code as large as the paper is wide."""
+        if self._code is not None and self._shown is not None and self._line_width > 0:
+            self._code.show(self._shown.code, self._line_width)
 
     def _show_mark(self, mark: str) -> None:
         """Show the label above the lines, where it can't be scrolled out of sight."""
@@ -147,6 +169,7 @@ class ReceiptPane(StateView[Receipt]):
         self._placeholder.configure(wraplength=width - 2 * theme.px(PAPER_PADDING) - 2)
         if self._text is not None:
             self._fit_font(self._text)
+        self._fit_code()
         if self._shown.buttons:
             self._arrange_buttons(self._shown, width)
 
@@ -160,3 +183,8 @@ class ReceiptPane(StateView[Receipt]):
             made.widget.place(x=number * (each + gap), y=0, width=each, height=height)
         self._buttons.configure(width=width, height=height)
         self._buttons.grid_configure(pady=(theme.px(10), 0))
+
+
+def _paper_of(receipt: Receipt) -> tuple[object, ...]:
+    """Return what is drawn on the paper."""
+    return receipt.mark, receipt.lines, receipt.placeholder, receipt.code

@@ -1,0 +1,128 @@
+"""``receipt``: the receipt of one payment, written to the console or into a file."""
+
+from pathlib import Path
+
+from terminal_app import durable, environment_labels
+from terminal_app.console import DONE, NOT_DONE, WRONG_USAGE
+from terminal_app.console.output import write_line, write_not_one, write_remark
+from terminal_app.journal import reader as reading
+from terminal_app.journal.journal import FILE_NAME
+from terminal_app.journal.reader import Reader
+from terminal_app.payments.payment import Payment
+from terminal_app.receipts import text
+from terminal_app.receipts.blocks import Block
+from terminal_app.receipts.content import Issuer, blocks_of
+from terminal_app.settings import Settings
+from terminal_app.texts import Texts
+from terminal_app.wire import codec
+from terminal_app.wire.messages import LogonConfirmation, Merchant
+from terminal_app.wire.profile.model import Profile
+
+_COLUMNS, _PAPER, _PRINTER = 42, "a4", "default"
+_UNCOUNTED = 0
+"""The number of a copy that nobody has counted."""
+
+
+def write_receipt(  # noqa: PLR0913 - what the command line names
+    settings: Settings,
+    data_dir: Path,
+    profile: Profile,
+    name: str,
+    *,
+    form: str,
+    output: Path | None,
+    is_copy: bool,
+) -> int:
+    """Write the receipt of the payment that ``name`` is the id, its beginning or a number of.
+
+    ``form``: text, pdf or escpos; ``output``: a new file, None: standard output, of text alone.
+
+    Raises: JournalError, OutputClosedError.
+    """
+    texts = Texts(settings.till.language)
+    if output is None and form != "text":
+        write_remark(texts.say("Name a file for it: --output FILE"))
+        return WRONG_USAGE
+    with reading.open_reader(data_dir / FILE_NAME) as reader:
+        found = reader.named(name, archives=True)
+        if len(found) != 1:
+            return _not_one(found, name, texts)
+        issuer = _issuer(reader, found[0], settings, profile, texts)
+    blocks = blocks_of(found[0], issuer, texts, _UNCOUNTED if is_copy else None)
+    if not blocks:
+        write_remark(texts.say("Another till took this payment: its receipt is there."))
+        return NOT_DONE
+    if output is None:
+        for line in text.lines_of(blocks, _COLUMNS):
+            write_line(line.text)
+        return DONE
+    return _write_file(output, _rendered(blocks, form, found[0], texts), texts)
+
+
+def _not_one(found: list[Payment], name: str, texts: Texts) -> int:
+    if not found and len(name) < reading.SHORTEST_PREFIX:
+        number = reading.SHORTEST_PREFIX
+        write_remark(texts.say("Give {number} characters of the id or more.", number=number))
+        return WRONG_USAGE
+    write_not_one(found, texts)
+    for payment in found:
+        write_remark(f"  {payment.payment_id}")
+    return NOT_DONE
+
+
+def _issuer(
+    reader: Reader, payment: Payment, settings: Settings, profile: Profile, texts: Texts
+) -> Issuer:
+    """Return who has issued the receipt, with what the server said of the merchant last."""
+    owner = payment.owner
+    merchant = _merchant(reader, payment, profile)
+    return Issuer(
+        owner.terminal_id,
+        name=merchant.name or "",
+        organization_number=merchant.organization_number or "",
+        address=merchant.address or "",
+        mark=environment_labels.of_server(owner.server, texts),
+        names_operators=bool(settings.operators),
+        country=settings.till.country,
+    )
+
+
+def _merchant(reader: Reader, payment: Payment, profile: Profile) -> Merchant:
+    owner = payment.owner
+    for heard in reader.first_heard(owner.server, owner.terminal_id):
+        try:
+            message = codec.read(heard.encode(), profile).message
+        except (codec.UnreadableError, UnicodeEncodeError):
+            continue
+        if isinstance(message, LogonConfirmation) and message.merchant is not None:
+            return message.merchant
+    return Merchant()
+
+
+def _rendered(blocks: tuple[Block, ...], form: str, payment: Payment, texts: Texts) -> bytes:
+    if form == "pdf":
+        from terminal_app.receipts import pdf
+
+        number = payment.receipt_id or payment.payment_id[:8]
+        return pdf.render(blocks, pdf.PAPERS[_PAPER], f"{texts.say('Receipt')} {number}")
+    if form == "escpos":
+        from terminal_app.receipts.thermal import document, profiles  # noqa: PLC0415 - the others need none
+
+        return document.render(blocks, profiles.named(_PRINTER), _COLUMNS)
+    return text.as_text(text.lines_of(blocks, _COLUMNS)).encode("utf-8", "replace")
+
+
+def _write_file(file: Path, content: bytes, texts: Texts) -> int:
+    try:
+        durable.write_new(file, content)
+    except FileExistsError:
+        write_remark(texts.say("{file} is there already. Name a new file.", file=file))
+        return NOT_DONE
+    except OSError as error:
+        why = error.strerror or str(error)
+        write_remark(
+            texts.say("{file} can't be written: {why}. Name another place.", file=file, why=why)
+        )
+        return NOT_DONE
+    write_line(texts.say("Written to {file}", file=file))
+    return DONE
