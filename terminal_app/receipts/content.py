@@ -68,11 +68,11 @@ def kind_of(payment: Payment) -> Kind | None:
         return Kind.REFUNDED
     if payment.taken_elsewhere:
         return None
-    if payment.is_resolved_by_hand:
-        return Kind.BY_HAND
     if payment.outcome is Outcome.NOT_KNOWN:
         partly = _part_given_back(payment) is not None
         return Kind.PARTLY_REFUNDED if partly else Kind.NOT_KNOWN
+    if payment.is_resolved_by_hand:
+        return Kind.BY_HAND
     return Kind.PAID if payment.outcome is Outcome.PAID else Kind.NOT_PAID
 
 

@@ -40,7 +40,7 @@ _LEADING = 1.3
 _REGULAR, _BOLD = "TillMono", "TillMonoBold"
 _MOST_IN_BARCODE = 13
 """What is longer becomes a QR code: a barcode of it would be too fine for the paper."""
-_BARCODE_HEIGHT, _BAR_WIDTH, _QR_SIDE = 12 * mm, 0.33 * mm, 24 * mm
+_BARCODE_HEIGHT, _BAR_WIDTH, _QR_SIDE = 12 * mm, 0.375 * mm, 24 * mm
 
 
 class _Line(NamedTuple):
