@@ -245,6 +245,8 @@ class Keys:
             self._code_at = self._ports.clock()
         is_item = model.catalogue.with_barcode(code) is not None
         if not is_item and receipt_code.number_in(code) is not None:
+            # Some scanners send two Enters: the second one opens nothing in the list.
+            self._code_at = self._ports.clock()
             model.show(model.mode.interrupted(model))
             return payments.open_receipt(model, code)
         if not is_item:

@@ -91,6 +91,7 @@ LONGEST = ScreenState(
         buttons=(
             Button(Gesture.COPY_RECEIPT, "Kopioi leikepöydälle"),
             Button(Gesture.SAVE_RECEIPT, "Tallenna tiedostoon…"),
+            Button(Gesture.RECEIPT_CODE, "QR-koodi"),
         ),
     ),
     status=Status(
