@@ -212,9 +212,9 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "operators",
         "a customer's receipt names the system's user",
-        "terminal_app/receipts/receipt.py",
-        "    if issuer.names_operators:\n",
-        "    if True:\n",
+        "terminal_app/receipts/content.py",
+        "        *(_operators(payment, texts) if issuer.names_operators else ()),\n",
+        "        *_operators(payment, texts),\n",
         _T_RECEIPT,
     ),
 )

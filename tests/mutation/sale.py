@@ -5,7 +5,7 @@ from tests.mutation.mutation import Mutation
 _SALE, _TRANSLATION = "terminal_app/payments/sale.py", "terminal_app/session/engine/wire_mapping.py"
 _ORDERS, _RECEIPT = (
     "terminal_app/session/engine/command_handler.py",
-    "terminal_app/receipts/receipt.py",
+    "terminal_app/receipts/content.py",
 )
 _CHECKING = "terminal_app/catalogue/validation.py"
 _READING = "terminal_app/catalogue/loader.py"
@@ -106,7 +106,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "sale",
         "the tip isn't on the receipt",
         _RECEIPT,
-        "        made += _pair(describe(tip), texts.number(tip.amount_minor))\n",
+        "        yield Pair(describe(tip), texts.number(tip.amount_minor))\n",
         "        pass\n",
         (_T_RECEIPT,),
     ),
@@ -354,7 +354,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "sale",
         "the end of an amount whose beginning went with a scan is charged",
         _KEYS,
-        "        if model.catalogue.with_barcode(code) is None:\n",
+        "        if not is_item:\n",
         "        if False:\n",
         (_T_DELIBERATE,),
     ),

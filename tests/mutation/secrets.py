@@ -182,8 +182,8 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "limits",
         "a merchant's name pushes the amount off the receipt",
-        "terminal_app/receipts/receipt.py",
-        "    if len(made) <= _MOST_HEADING_LINES:\n",
+        "terminal_app/receipts/text.py",
+        "    if len(made) <= MOST_HEADING_LINES:\n",
         "    if len(made) < 1000:\n",
         ("tests/unit/receipts/test_receipt.py",),
     ),

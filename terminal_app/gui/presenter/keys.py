@@ -241,19 +241,16 @@ class Keys:
         code, self._scanned_at = self._scanned_by.take_code(), None
         if not code:
             return model.mode
-        if more_may_come:
-            self._code_at = self._ports.clock()
         is_item = model.catalogue.with_barcode(code) is not None
-        if not is_item and receipt_code.number_in(code) is not None:
-            # Some scanners send two Enters: the second one opens nothing in the list.
+        is_receipt = not is_item and receipt_code.number_in(code) is not None
+        if more_may_come or is_receipt:
+            # Some scanners send two Enters: the second one opens nothing in a list.
             self._code_at = self._ports.clock()
-            model.show(model.mode.interrupted(model))
-            return payments.open_receipt(model, code)
         if not is_item:
             # A hand's keys may be in it: what follows would be the end of an amount alone.
             self._refused_at = self._ports.clock()
         model.show(model.mode.interrupted(model))
-        return sale.add_scanned(model, code)
+        return payments.open_receipt(model, code) if is_receipt else sale.add_scanned(model, code)
 
     def _frame(self) -> Frame:
         scanner = self._model.settings.scanner

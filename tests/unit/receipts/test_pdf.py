@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+import time
 from itertools import pairwise
 
 import pytest
@@ -45,6 +46,16 @@ def _said(name: str) -> list[str]:
         if isinstance(text, str)
         for word in text.split()
     ]
+
+
+@papers
+def test_nothing_of_the_time_is_in_the_file(paper: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = made("paid", paper)
+    began = time.time()
+    monkeypatch.setattr(time, "time", lambda: began + 100_000.0)
+    monkeypatch.setattr(time, "localtime", lambda *_: time.gmtime(1_000_000_000))
+    assert made("paid", paper) == first
+    assert b"D:2000" in first
 
 
 @papers

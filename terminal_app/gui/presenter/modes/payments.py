@@ -444,7 +444,7 @@ def open_payments(model: TillModel, ports: PresenterPorts) -> Mode:
 
 
 def open_receipt(model: TillModel, code: str) -> Mode:
-    """Show the payment whose receipt's code was scanned; nothing more happens by that."""
+    """Show the payment whose receipt was scanned; nothing more happens by that."""
     if model.is_taking:
         model.refuse_while_taking()
     elif model.mode.shows_alarm:

@@ -34,6 +34,7 @@ def is_page(till: TillUnderTest) -> bool:
 def test_it_opens_the_payments_at_that_receipt_alone(with_sales: TillUnderTest, code: str) -> None:
     till = with_sales.scan(code)
     assert rows(till) == ["4001"]
+    assert till.page.title == ""
     assert till.page.preview is not None
     assert "49.00" in till.page.preview.amount
     assert till.commands == []
