@@ -48,12 +48,15 @@ def first_heard(database: sqlite3.Connection, server: str, terminal_id: str) -> 
 
     Raises: sqlite3.Error.
     """
+    next_seq: int | None = None
     with closing(stored.newest_of_kind(database, STARTED)) as entries:
         for entry in entries:
             start = _start(entry)
+            most = _FIRST if next_seq is None else min(_FIRST, next_seq - entry.seq)
             if start is not None and (start.server, start.terminal_id) == (server, terminal_id):
-                with closing(stored.heard_after(database, entry.seq, _FIRST)) as heard:
+                with closing(stored.heard_after(database, entry.seq, most)) as heard:
                     yield from filter(None, map(_text, heard))
+            next_seq = entry.seq
 
 
 def _text(entry: stored.StoredEntry) -> str:

@@ -70,6 +70,7 @@ _searches = st.one_of(
         day=st.none() | _days,
         amount=st.just("") | _typed,
         receipt=st.just("") | _numbers,
+        number=st.just("") | _numbers,
         note=st.sampled_from(["", "ta", "TABLE", "sug", "12"]),
         operator=st.sampled_from(["", "k", "nord", "strass"]),
         method=st.sampled_from(["", "v", "swish"]),

@@ -232,3 +232,35 @@ def test_a_day_is_read_without_the_years_before_it(journal: Journal, tmp_path: P
         assert found == ["second", "first"]
         for days in (-2, 2):
             assert list(reader.payments_of(today + timedelta(days=days))) == []
+
+
+# -- what was heard first ------------------------------------------------------------------
+
+
+def started(server: str, terminal_id: str, *heard: str) -> list[Entry]:
+    begin = Entry("started", {"server": server, "terminal_id": terminal_id})
+    return [begin, *(Entry("heard", {"text": text}) for text in heard)]
+
+
+def first_heard(folder: Path, server: str, terminal_id: str) -> list[str]:
+    with reading.open_reader(folder / FILE_NAME) as reader:
+        return list(reader.first_heard(server, terminal_id))
+
+
+def test_what_a_terminal_heard_first_is_read_from_its_last_start_back(
+    journal: Journal, tmp_path: Path
+) -> None:
+    journal.record(started("wss://a", "1", "old"))
+    journal.record(started("wss://a", "1", "new", "newer"))
+    journal.record(started("wss://b", "1", "another server's"))
+    journal.record(started("wss://b", "2", "another terminal's"))
+    assert first_heard(tmp_path, "wss://b", "2") == ["another terminal's"]
+    assert first_heard(tmp_path, "wss://a", "1") == ["new", "newer", "old"]
+    assert first_heard(tmp_path, "wss://c", "1") == []
+
+
+def test_only_the_beginning_is_looked_at_however_long_a_till_has_run(
+    journal: Journal, tmp_path: Path
+) -> None:
+    journal.record(started("wss://a", "1", *map(str, range(500))))
+    assert first_heard(tmp_path, "wss://a", "1") == [str(number) for number in range(200)]

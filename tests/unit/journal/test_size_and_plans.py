@@ -196,6 +196,7 @@ WANTED = [
     Search(day=DAY),
     Search(amount="125,5"),
     Search(receipt="1234"),
+    Search(number="1234"),
     Search(payment_id=NEW.payment_id[:8]),
     Search(note="a"),
     Search(operator="ka"),
