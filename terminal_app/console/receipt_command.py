@@ -18,7 +18,7 @@ from terminal_app.wire import codec
 from terminal_app.wire.messages import LogonConfirmation, Merchant
 from terminal_app.wire.profile.model import Profile
 
-_COLUMNS, _PAPER, _PRINTER = 42, "a4", "default"
+_COLUMNS, _PAPER, _PRINTER = text.WIDTHS[1], "a4", "default"
 _UNCOUNTED = 0
 """The number of a copy that nobody has counted."""
 

@@ -17,7 +17,6 @@ from tests.mutation import (
     profile,
     proposal,
     reading,
-    receipts,
     sale,
     secrets,
     session_asking,
@@ -30,6 +29,7 @@ from tests.mutation import (
 )
 from tests.mutation.gui import payments, refunds, window
 from tests.mutation.mutation import Mutation
+from tests.mutation.paper import receipts
 
 __all__ = ["MUTATIONS", "Mutation"]
 

@@ -28,7 +28,6 @@ class Line:
     high: int = 1
     wide: int = 1
     bold: bool = False
-    align: int = 0
 
 
 @dataclass
@@ -131,7 +130,7 @@ class Printer:
             raise ValueError("two letters would be printed as a Chinese one")
         if self._country and any(sign in text for sign in b"#$@[\\]^`{|}~"):
             raise ValueError("a sign would be printed as a country's letter")
-        line = Line(text.decode(self._codec), self._high, self._wide, self._bold, self._align)
+        line = Line(text.decode(self._codec), self._high, self._wide, self._bold)
         self.printed.lines.append(line)
         self._text = b""
 

@@ -37,7 +37,7 @@ def letters_of(data: bytes) -> dict[str, tuple[float, float]]:
     try:
         text_page = document[0].get_textpage()
         text = text_page.get_text_range()
-        found = {}
+        found: dict[str, tuple[float, float]] = {}
         for word in re.finditer(r"\S+", text):
             boxes = [text_page.get_charbox(at, loose=True) for at in range(*word.span())]
             wide = (boxes[-1][2] - boxes[0][0]) / len(boxes)

@@ -8,8 +8,6 @@ import importlib.resources
 import json
 from typing import Any, Final, NamedTuple
 
-LETTERS: Final = "æøåäöÆØÅÄÖ"
-"""What a code page must have."""
 _PAGES: Final = (
     ("CP858", "cp858"),
     ("CP1252", "cp1252"),
@@ -17,7 +15,10 @@ _PAGES: Final = (
     ("CP850", "cp850"),
     ("CP865", "cp865"),
 )
-"""Code pages that have them, by their names in the profiles and in Python: first those with "€"."""
+"""Code pages with the letters æøåäö, by their names in the profiles and in Python.
+
+First those that have "€" as well.
+"""
 _DOTS_PER_CHARACTER = 12
 """Of the usual font, where a profile doesn't know how wide its paper is."""
 

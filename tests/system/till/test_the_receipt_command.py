@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
@@ -184,14 +183,3 @@ def running(folder: Path) -> Iterator[Path]:
 
 def test_it_is_read_while_a_till_owns_the_journal(running: Path) -> None:
     assert "BETALT" in receipt(running, PAID).stdout.splitlines()
-
-
-def test_a_full_disk_leaves_nothing_behind(folder: Path) -> None:
-    """``/dev/full`` has no files beside it: a folder without the right to write stands for it."""
-    closed = folder / "closed"
-    closed.mkdir(mode=0o500)
-    if os.geteuid() == 0:
-        closed = Path("/proc")  # nobody makes a file there
-    ended = receipt(folder, PAID, "--output", str(closed / "x.txt"), status=1)
-    assert str(closed) in ended.stderr
-    assert not (closed / "x.txt").exists()

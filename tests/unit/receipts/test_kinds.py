@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terminal_app.payments.inputs import ReceiptReceived
+from terminal_app.payments.inputs import ReceiptReceived, UnreadableReceiptReceived
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Outcome, Payment, State
 from terminal_app.receipts.blocks import Banner, Block, Heading, Pair, Paragraph, ReceiptCode
@@ -139,7 +139,7 @@ def test_several_parts_are_added_up() -> None:
         paid_back(AMOUNT.amount_minor + 1),
         paid_back(10_000, 2_550),
         paid_back(5_000, currency=Currency.SEK),
-        cases.after(cases.UnreadableReceiptReceived(NUMBER, State.REVERSED), start=PAID),
+        cases.after(UnreadableReceiptReceived(NUMBER, State.REVERSED), start=PAID),
         cases.after(cases.SETTLED_PAID, start=PARTLY_REFUNDED),
         UNKNOWN,
     ],

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from terminal_app.receipts.blocks import Pair, Paragraph, ReceiptCode
+from terminal_app.receipts.blocks import Block, Pair, Paragraph, ReceiptCode
 from terminal_app.receipts.content import blocks_of
 from terminal_app.receipts.text import WIDTHS
 from terminal_app.receipts.thermal import commands, document, picture, profiles
@@ -38,14 +38,9 @@ WITHOUT_LETTERS = ["TM-T88IV-SA", "TM-U220", "simple"]
 ALL = profiles.names()
 
 
-def printed(profile: str, columns: int = 42, *parts: object, drawer: bool = False) -> Printed:
+def printed(profile: str, columns: int = 42, *parts: Block, drawer: bool = False) -> Printed:
     made = parts or blocks("copy", "nb", "NO")
-    data = document.render(
-        made,
-        profiles.named(profile),
-        columns,
-        opens_drawer=drawer,  # type: ignore[arg-type] # blocks
-    )
+    data = document.render(made, profiles.named(profile), columns, opens_drawer=drawer)
     return Printer(profile).print(data)
 
 
@@ -107,14 +102,15 @@ def test_the_drawer_is_opened_only_if_that_is_asked_for() -> None:
 
 
 def test_a_number_is_a_barcode_in_the_middle() -> None:
-    assert printed("default").codes == [Code("CODE128", f"R{NUMBER}", 1)]
+    (code,) = printed("default").codes
+    assert (code.kind, code.text, code.align) == ("CODE128", f"R{NUMBER}", 1)
 
 
 @pytest.mark.parametrize("digits", [12, 13, 40, 200])
 def test_a_long_number_is_a_qr_code(digits: int) -> None:
     code = "R" + "7" * digits
     kind = "CODE128" if digits <= 12 else "QR"
-    assert printed("default", 32, ReceiptCode(code)).codes == [Code(kind, code, 1)]
+    assert printed("default", 32, ReceiptCode(code)).codes == [Code(kind, code, align=1)]
 
 
 @pytest.mark.parametrize("profile", ["NT-5890K", "simple", "TM-U220"])

@@ -10,7 +10,7 @@ _PDF, _CODE = f"{_RECEIPTS}/pdf.py", f"{_RECEIPTS}/receipt_code.py"
 _PAYMENT, _RULES = "terminal_app/payments/payment.py", "terminal_app/payments/receipt_rules.py"
 _T = "tests/unit/receipts"
 _T_KINDS, _T_LAW = (f"{_T}/test_kinds.py",), (f"{_T}/test_law.py",)
-_T_THERMAL, _T_PDF = (f"{_T}/test_thermal.py",), (f"{_T}/test_pdf.py",)
+_T_THERMAL = (f"{_T}/test_thermal.py",)
 _T_SCANNED = ("tests/unit/gui/presenter/payments/test_scanned_receipts.py",)
 _T_COMMAND = ("tests/system/till/test_the_receipt_command.py",)
 
