@@ -13,6 +13,7 @@ from terminal_app.gui.views.widgets.view import StateView, ViewContext
 PAPER_PADDING = 11
 BUTTON_HEIGHT = 48
 BUTTON_GAP = 8
+_FEW_BUTTONS = 2
 CHARACTERS_A_LINE = 32
 MARK_SCALE = 2
 """A training receipt's label is twice as high as its amount (SKVFS 2014:9, chapter 7)."""
@@ -175,7 +176,9 @@ class ReceiptPane(StateView[Receipt]):
 
     def _arrange_buttons(self, receipt: Receipt, width: int) -> None:
         theme, count = self._theme, len(receipt.buttons)
-        gap, height = theme.px(BUTTON_GAP), theme.text_px(BUTTON_HEIGHT)
+        # Their words need the room.
+        gap = theme.px(BUTTON_GAP if count <= _FEW_BUTTONS else BUTTON_GAP // 2)
+        height = theme.text_px(BUTTON_HEIGHT)
         each = (width - gap * (count - 1)) // count
         for number, made in enumerate(self._pool.take(count)):
             made.show(receipt.buttons[number], each)
