@@ -88,6 +88,18 @@ def amount_is_known(payment: Payment) -> bool:
     return payment.amount.amount_minor > 0 or not payment.taken_elsewhere
 
 
+def partly_refunded(payment: Payment, texts: Texts) -> str:
+    """Return how much of a payment is refunded, where that is a part of it; else nothing."""
+    part = refunds.partly_refunded(payment)
+    if part is None:
+        return ""
+    return texts.say(
+        "Partly refunded: {amount} of {whole}",
+        amount=texts.number(part.refunded.amount_minor),
+        whole=texts.number(part.charged.amount_minor),
+    )
+
+
 def is_refunded(payment: Payment) -> bool:
     """Return whether the server, not a person, says that it is refunded."""
     return payment.state is State.REVERSED and payment.proven_outcome is Outcome.NOT_PAID
@@ -256,7 +268,7 @@ def _outcome(payment: Payment, kind: Kind, texts: Texts) -> Iterator[Paragraph |
         yield Paragraph(say("The server says so; the rest isn't confirmed."))
     elif kind is Kind.PAID:
         yield Paragraph(say("PAID"), bold=True)
-        yield from _refunded_besides(payment, texts)
+        yield Paragraph(partly_refunded(payment, texts), bold=True)
         if payment.receipt_id and not payment.amount_confirmed:
             yield Paragraph(say("Amount as asked for; the server didn't repeat it."))
     else:
@@ -264,18 +276,6 @@ def _outcome(payment: Payment, kind: Kind, texts: Texts) -> Iterator[Paragraph |
         yield Paragraph(_without_money(payment, kind, texts))
     if not _is_of_money(payment, kind):
         yield Paragraph(say("This is no receipt of a payment."), bold=True)
-
-
-def _refunded_besides(payment: Payment, texts: Texts) -> Iterator[Paragraph]:
-    """Yield how much of what stays paid is refunded: one of two charges."""
-    part = refunds.partly_refunded(payment)
-    if part is not None:
-        said = texts.say(
-            "Partly refunded: {amount} of {whole}",
-            amount=texts.number(part.refunded.amount_minor),
-            whole=texts.number(part.charged.amount_minor),
-        )
-        yield Paragraph(said, bold=True)
 
 
 def _part_given_back(payment: Payment) -> Money | None:

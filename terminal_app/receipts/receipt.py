@@ -13,6 +13,7 @@ from terminal_app.receipts.content import (
     describe,
     draft_of,
     has_receipt,
+    partly_refunded,
 )
 from terminal_app.receipts.law import CONSPICUOUS_PERCENT
 from terminal_app.receipts.text import ReceiptLine, as_text
@@ -26,6 +27,7 @@ __all__ = [
     "as_text",
     "describe",
     "has_receipt",
+    "partly_refunded",
     "render",
     "render_banner",
     "render_draft",

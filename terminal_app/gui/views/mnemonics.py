@@ -41,6 +41,7 @@ _LETTERS: Final = {
     # Under the receipt.
     "copy_receipt": "ckokk",
     "save_receipt": "vlpge",
+    "receipt_code": "qqqqq",
     # In the middle.
     "let_phones_in": "akatp",
     "keep_phones_out": "kmmmp",

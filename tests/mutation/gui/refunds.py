@@ -120,8 +120,8 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "5",
         "the receipt says plain PAID of what is refunded in part",
-        "terminal_app/receipts/receipt.py",
-        "    made += _wrapped(partly_refunded(payment, texts), bold=True)\n",
+        "terminal_app/receipts/content.py",
+        "        yield Paragraph(partly_refunded(payment, texts), bold=True)\n",
         "",
         _T_SHOWN,
     ),

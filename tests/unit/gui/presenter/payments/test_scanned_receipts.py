@@ -6,24 +6,22 @@ from terminal_app.catalogue import Catalogue, Item
 from terminal_app.channel.commands import RefundReceipt
 from terminal_app.gui.screen_state import Gesture, RefundOf
 from terminal_app.payments.inputs import InitResponseReceived
-from tests.unit.gui.presenter.payments.test_looking_up import PAYMENTS, REFUND, payment
+from tests.unit.gui.presenter.payments.listed import made, receipt, receipts
 from tests.unit.gui.presenter.presented import CODE, PAID_AFTER_CANCEL, TillUnderTest
+
+PAYMENTS, REFUND = Gesture.PAYMENTS, Gesture.REFUND
 
 
 @pytest.fixture
 def with_sales(till: TillUnderTest) -> TillUnderTest:
     till.journal = [
-        payment(5, 400_100, "9004001"),
-        payment(4, 8_900, "1004"),
-        payment(3, 12_550),
-        payment(2, 400_100, "40010"),
-        payment(1, 4_900, "4001"),
+        made("old-5", 400_100, receipt("9004001", 400_100)),
+        made("old-4", 8_900, receipt("1004", 8_900)),
+        made("old-3", 12_550),
+        made("old-2", 400_100, receipt("40010", 400_100)),
+        made("old-1", 4_900, receipt("4001", 4_900)),
     ]
     return till
-
-
-def rows(till: TillUnderTest) -> list[str]:
-    return [row.receipt for row in till.page.rows]
 
 
 def is_page(till: TillUnderTest) -> bool:
@@ -33,7 +31,7 @@ def is_page(till: TillUnderTest) -> bool:
 @pytest.mark.parametrize("code", ["R4001", "r4001"])
 def test_it_opens_the_payments_at_that_receipt_alone(with_sales: TillUnderTest, code: str) -> None:
     till = with_sales.scan(code)
-    assert rows(till) == ["4001"]
+    assert receipts(till) == ["4001"]
     assert till.page.title == ""
     assert till.page.preview is not None
     assert "49.00" in till.page.preview.amount
@@ -76,14 +74,14 @@ def test_one_that_this_till_doesnt_have_finds_nothing_and_asks_nothing(
     with_sales: TillUnderTest,
 ) -> None:
     till = with_sales.scan("R400")
-    assert rows(till) == []
+    assert receipts(till) == []
     assert "R400" in till.page.empty
     assert till.page.preview is None
 
 
 def test_scanned_into_the_payments_it_finds_the_same(with_sales: TillUnderTest) -> None:
     till = with_sales.do(PAYMENTS).scan("R4001", ends=False)
-    assert rows(till) == ["4001"]
+    assert receipts(till) == ["4001"]
 
 
 def test_scanned_among_those_to_be_paid_back_an_unknown_one_is_offered_by_its_number(
