@@ -65,7 +65,7 @@ def _receipt(model: TillModel, shown: Payment) -> Receipt:
         buttons=(
             Button(Gesture.COPY_RECEIPT, say("Copy text")),
             Button(Gesture.SAVE_RECEIPT, say("Save…")),
-            Button(Gesture.RECEIPT_CODE, say("Hide QR code") if is_code else say("QR code")),
+            Button(Gesture.RECEIPT_CODE, say("Hide QR") if is_code else say("QR code")),
         ),
         code=code,
     )

@@ -28,7 +28,7 @@ def test_the_button_shows_the_code_and_then_the_text_again(till: TillUnderTest) 
     assert "NOK 125.50" in text.splitlines()
     assert "PAID" in text.splitlines()
     assert text.splitlines()[0] == text.splitlines()[-1] == "DEMO - not a payment"
-    assert button(till) == "Hide QR code"
+    assert button(till) == "Hide QR"
     till.do(TOGGLE)
     assert (code(till), button(till)) == (None, "QR code")
 
@@ -41,7 +41,7 @@ def test_the_next_customers_receipt_is_text_again(till: TillUnderTest) -> None:
     )
     assert code(till) is None
     till.waits().do(Gesture.ENTER).do(OpenPayment(first.payment_id))
-    assert button(till) == "Hide QR code"
+    assert button(till) == "Hide QR"
 
 
 def test_one_that_is_too_long_stays_text_and_says_why(till: TillUnderTest) -> None:
