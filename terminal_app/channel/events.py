@@ -8,7 +8,7 @@ from terminal_app.channel.commands import PersonsCommand
 from terminal_app.errors import FaultKind
 from terminal_app.journal.closings.day import DayOf
 from terminal_app.journal.closings.recorded import Recorded
-from terminal_app.journal.not_refundable import NotRefundable
+from terminal_app.journal.search.not_refundable import NotRefundable
 from terminal_app.journal.search.pages import Page
 from terminal_app.operators import Right
 from terminal_app.payments.closing import Closing, Period

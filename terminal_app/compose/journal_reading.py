@@ -29,9 +29,9 @@ from terminal_app.channel.questions import (
 )
 from terminal_app.channel.queues import Events
 from terminal_app.errors import JournalError
-from terminal_app.journal import not_refundable
 from terminal_app.journal.entries import PAYMENT
 from terminal_app.journal.reader import Reader, RecordedEntry, open_reader, steps_in
+from terminal_app.journal.search import not_refundable
 from terminal_app.journal.search.wanted import Search, is_meant
 from terminal_app.journal.totals import brought_in
 

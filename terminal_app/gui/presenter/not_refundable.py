@@ -4,7 +4,7 @@ from terminal_app import wording
 from terminal_app.channel.events import RefundRefusal
 from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.screen_state import Notice, Tone
-from terminal_app.journal.not_refundable import NotRefundable, Refunded
+from terminal_app.journal.search.not_refundable import NotRefundable, Refunded
 from terminal_app.payments.payment import Outcome, Payment, State
 from terminal_app.payments.refunds import refunded_charge
 from terminal_app.receipts import receipt

@@ -5,7 +5,7 @@ from terminal_app.gui.presenter import not_refundable
 from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.timeline import LAST_LINES
 from terminal_app.gui.screen_state import Detail, Result, Tone
-from terminal_app.journal.not_refundable import Refunded
+from terminal_app.journal.search.not_refundable import Refunded
 from terminal_app.payments.payment import Outcome, Payment, State
 from terminal_app.receipts import receipt
 from terminal_app.texts import local

@@ -4,7 +4,7 @@ from tests.mutation.mutation import Mutation
 
 _MODES = "terminal_app/gui/presenter/modes"
 _PAYMENTS, _RESULT, _REFUND = f"{_MODES}/payments.py", f"{_MODES}/result.py", f"{_MODES}/refund.py"
-_FOUND = "terminal_app/journal/not_refundable.py"
+_FOUND = "terminal_app/journal/search/not_refundable.py"
 _T_NOT = ("tests/unit/gui/presenter/payments/test_not_refundable.py",)
 _NEXT = "terminal_app/gui/presenter/next_step.py"
 _T_PART = ("tests/unit/payments/test_partly_refunded.py",)

@@ -31,7 +31,7 @@ from terminal_app.gui.screen_state import (
     Tone,
     Wish,
 )
-from terminal_app.journal.not_refundable import NotRefundable
+from terminal_app.journal.search.not_refundable import NotRefundable
 from terminal_app.journal.search.wanted import Search, is_meant
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.payments.refunds import is_refunded

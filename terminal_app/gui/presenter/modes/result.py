@@ -23,7 +23,7 @@ from terminal_app.gui.screen_state import (
     Wish,
 )
 from terminal_app.gui.screen_state import Result as ResultFace
-from terminal_app.journal.not_refundable import Refunded, when_refunded
+from terminal_app.journal.search.not_refundable import Refunded, when_refunded
 from terminal_app.payments.payment import RECEIPT_DOUBTS, Outcome, Payment, State, Wait
 
 

@@ -55,11 +55,11 @@ from terminal_app.gui.screen_state import (
     Welcome,
     Wish,
 )
-from terminal_app.journal import not_refundable
 from terminal_app.journal.closings import business_day
 from terminal_app.journal.closings.day import figures_of
 from terminal_app.journal.closings.recorded import Recorded as RecordedClosing
 from terminal_app.journal.entries import begun_at, receipt_numbers
+from terminal_app.journal.search import not_refundable
 from terminal_app.journal.search.pages import Page
 from terminal_app.journal.search.wanted import Search, is_meant
 from terminal_app.journal.totals import brought_in
