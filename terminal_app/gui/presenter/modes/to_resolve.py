@@ -4,9 +4,8 @@ from dataclasses import dataclass, replace
 
 from terminal_app.channel.events import Answer, StoryRead
 from terminal_app.channel.questions import ReadStory
-from terminal_app.gui.presenter import next_step
 from terminal_app.gui.presenter.model import Mode, TillModel
-from terminal_app.gui.presenter.modes import payment_page, result
+from terminal_app.gui.presenter.modes import next_step, payment_page, result
 from terminal_app.gui.presenter.modes.opened import PageOver
 from terminal_app.gui.presenter.modes.unmatched import UnmatchedReceipt
 from terminal_app.gui.presenter.ports import PresenterPorts

@@ -7,7 +7,7 @@ from terminal_app.channel.events import (
     PaymentChanged,
 )
 from terminal_app.errors import FaultKind
-from terminal_app.gui.presenter import next_step
+from terminal_app.gui.presenter.modes import next_step
 from terminal_app.gui.screen_state import Gesture
 from terminal_app.payments import machine
 from terminal_app.payments.payment import Alarm, State
