@@ -19,17 +19,12 @@ from tests.mutation import (
     reading,
     sale,
     secrets,
-    session_asking,
-    session_binding,
-    session_disk,
-    session_orders,
-    session_scans,
-    session_unreadable,
     waking,
 )
 from tests.mutation.gui import payments, refunds, window
 from tests.mutation.mutation import Mutation
 from tests.mutation.paper import receipts
+from tests.mutation.session import asking, binding, disk, orders, scans, unreadable
 
 __all__ = ["MUTATIONS", "Mutation"]
 
@@ -54,12 +49,12 @@ MUTATIONS: tuple[Mutation, ...] = tuple(
             *core_asking.MUTATIONS,
             *core_money.MUTATIONS,
             *core_answers.MUTATIONS,
-            *session_disk.MUTATIONS,
-            *session_asking.MUTATIONS,
-            *session_orders.MUTATIONS,
-            *session_binding.MUTATIONS,
-            *session_scans.MUTATIONS,
-            *session_unreadable.MUTATIONS,
+            *disk.MUTATIONS,
+            *asking.MUTATIONS,
+            *orders.MUTATIONS,
+            *binding.MUTATIONS,
+            *scans.MUTATIONS,
+            *unreadable.MUTATIONS,
             *sale.MUTATIONS,
             *closings.MUTATIONS,
             *window.MUTATIONS,
