@@ -120,7 +120,7 @@ def _measured(*, flooding: bool) -> Measured:
         folder = Path(made)
         beats = folder / "beats"
         settings = write_settings(folder, server.connection(), '[till]\ntheme = "light"\n')
-        program = (sys.executable, "-m", "benchmarks.traced_beats", str(beats))
+        program = (sys.executable, "-m", "benchmarks.traced.beats", str(beats))
         with running_till(settings, folder / "data", screen.name, program) as till:
             wait_for("logged on", lambda: "logged on" in till.log(), PATIENCE_S)
             time.sleep(RESTS_S)

@@ -153,7 +153,7 @@ def _page_of_payments(
     with virtual_screen() as screen:
         program: tuple[str, ...] = (PROGRAM,)
         if beats is not None:
-            traced = (sys.executable, "-m", "benchmarks.traced_gaps")
+            traced = (sys.executable, "-m", "benchmarks.traced.gaps")
             program = (*traced, str(beats), str(screen.server))
         with (
             second_copies_in(folder / "state"),

@@ -93,7 +93,7 @@ def _breakdown(
 ) -> list[Figure]:
     """Return what each part takes of this checkout's till, which runs slower as it is traced."""
     spans = folder / "spans"
-    program = (sys.executable, "-m", "benchmarks.traced_till", str(spans))
+    program = (sys.executable, "-m", "benchmarks.traced.till", str(spans))
     with _connected_till(screen, settings, folder / "traced", program) as till:
         latencies = Cashier.after_a_first_payment(screen).latencies(simulator, payments)
         till.process.send_signal(signal.SIGTERM)
@@ -171,7 +171,7 @@ def _parts_of_first_paint(screen: Screen, starts: int) -> list[Figure]:
         for more, times in (((), ours), (("bare",), bare)):
             painted_at(screen, A_KEY, BLACK)
             told = subprocess.run(
-                [sys.executable, "-m", "benchmarks.traced_start", str(time.time()), *more],
+                [sys.executable, "-m", "benchmarks.traced.start", str(time.time()), *more],
                 env=environment(screen.name),
                 stdout=subprocess.PIPE,
                 check=True,

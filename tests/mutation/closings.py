@@ -20,7 +20,7 @@ _T_TWICE = (f"{_T_CLOSINGS[0]}::test_the_same_closing_asked_for_twice_is_made_on
 _T_NUMBER = (f"{_T_CLOSINGS[0]}::test_a_number_that_is_left_out_or_there_twice_is_found",)
 _T_CHANGED = (f"{_T_CLOSINGS[0]}::test_figures_that_somebody_has_changed_are_found",)
 _T_DAY = ("tests/unit/journal/test_business_day.py",)
-_T_WINDOW = ("tests/unit/gui/presenter/test_day.py",)
+_T_WINDOW = ("tests/unit/gui/presenter/day/test_day.py",)
 _T_COMMAND = ("tests/unit/session/engine/test_closing_the_day.py",)
 _T_CONSOLE = ("tests/unit/console/test_day_commands.py",)
 

@@ -14,7 +14,7 @@ _T_OVER = (f"{_T}/test_over_the_sale.py",)
 _T_FILTERS = (f"{_T}/test_by_outcome_and_day.py",)
 _T_MEANWHILE = (f"{_T}/test_meanwhile.py",)
 _T_VIEWS = "tests/unit/gui/views/test_payments_page.py"
-_T_TODAY = ("tests/unit/gui/presenter/test_todays_payments.py",)
+_T_TODAY = ("tests/unit/gui/presenter/day/test_todays_payments.py",)
 _T_THREAD = ("tests/unit/compose/test_journal_reading.py",)
 
 MUTATIONS: tuple[Mutation, ...] = (

@@ -8,7 +8,7 @@ _FOUND = "terminal_app/journal/search/not_refundable.py"
 _T_NOT = ("tests/unit/gui/presenter/payments/test_not_refundable.py",)
 _NEXT = "terminal_app/gui/presenter/modes/next_step.py"
 _T_PART = ("tests/unit/payments/test_partly_refunded.py",)
-_T_SHOWN = ("tests/unit/gui/presenter/test_partly_refunded.py",)
+_T_SHOWN = ("tests/unit/gui/presenter/refunds/test_partly_refunded.py",)
 _T_ATTENTION = ("tests/unit/gui/presenter/test_attention_list.py",)
 _T_THREAD = ("tests/unit/compose/test_journal_reading.py",)
 

@@ -8,7 +8,7 @@ import pytest
 from terminal_app.texts import Texts
 from tests.support.screen import Screen
 from tests.support.waiting import wait_for
-from tests.system.till.counter import (
+from tests.system.counter.counter import (
     AMOUNT,
     HEADER,
     MAIN_BUTTON,

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.support.screen import Screen
-from tests.system.till.counter import MIDDLE, THIRD, counter_at
+from tests.system.counter.counter import MIDDLE, THIRD, counter_at
 
 
 def test_the_last_payments_stand_there_without_a_key(screen: Screen, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.support.journals import faults_in
 from tests.support.results import A_RESULT, PAID
 from tests.support.screen import Screen
-from tests.system.till.counter import (
+from tests.system.counter.counter import (
     AMOUNT,
     MAIN_BUTTON,
     MIDDLE,

@@ -8,7 +8,7 @@ import zxingcpp
 from terminal_app.gui.views.widgets.qr_code import modules
 from tests.support.screen import Screen, virtual_screen
 from tests.support.waiting import wait_for
-from tests.system.till.counter import HEADER, MIDDLE, WHOLE, Counter, counter_at
+from tests.system.counter.counter import HEADER, MIDDLE, WHOLE, Counter, counter_at
 
 STEPS_SEEN = 3
 QUIET_MODULES = 8

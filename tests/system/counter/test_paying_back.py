@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.support.results import A_RESULT, NOT_PAID
 from tests.support.screen import Screen
 from tests.support.waiting import wait_for
-from tests.system.till.counter import MIDDLE, STATUS, WHOLE, Counter, counter_at
+from tests.system.counter.counter import MIDDLE, STATUS, WHOLE, Counter, counter_at
 
 REFUNDED = (0xE5, 0xED, 0xFB)
 YES = (447, 680)

@@ -1,0 +1,1 @@
+"""The till as the benchmarks start it to be told where its time goes."""

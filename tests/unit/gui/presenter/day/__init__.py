@@ -1,0 +1,1 @@
+"""The presenter and the day: its figures, its closing, the card Today."""
