@@ -160,7 +160,7 @@ def _last(model: TillModel) -> str:
     time = moment.strftime("%H:%M") if moment else ""
     amount = model.amount_of(payment)
     if payment.is_resolved_by_hand:
-        return say("Last: {amount} settled by hand", amount=amount)
+        return say("Last paid: {amount}, settled by hand", amount=amount)
     if payment.outcome is Outcome.NOT_PAID:
-        return say("Last: {amount} refunded", amount=amount)
-    return say("Last: {amount} paid {time}", amount=amount, time=time)
+        return say("Last paid: {amount}, refunded", amount=amount)
+    return say("Last paid: {amount} {time}", amount=amount, time=time)

@@ -68,7 +68,7 @@ _LETTERS: Final = {
     "not_paid": "nenke",
     "not_known": "kuoud",
     "refunded": "ererp",
-    "refund": "fnrfl",
+    "refund": "ffrfu",
     "messages": "mmmmi",
     "receipt": "ckvgi",
     "open": "oppnv",

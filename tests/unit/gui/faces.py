@@ -115,7 +115,7 @@ def state(
     receipt = Receipt("Receipt", placeholder="The receipt appears here.")
     if isinstance(face, Result) and face.tone is Tone.PAID:
         receipt = Receipt("Receipt", "Copy", LINES, mark=header.mark, buttons=(COPY, SAVE))
-    status = Status(Lamp.CONNECTED, "Connected", "Last: 89,00 NOK paid 12:31", clock="12:34")
+    status = Status(Lamp.CONNECTED, "Connected", "Last paid: 89,00 NOK 12:31", clock="12:34")
     return ScreenState(
         "Terminal", header, amount, CenterPane(face, notice, buttons), receipt, status
     )

@@ -78,6 +78,9 @@ class Result(PaymentShown):
         if may_repeat(payment) and self.at_counter and not self.shows_alarm:
             again = Button(Gesture.SAME_AGAIN, model.texts.say("Try this sale again"))
             buttons = (*buttons, again)
+        if not buttons and self.at_counter and payment.refundable:
+            can, text = refund.can_refund(model), model.texts.say("Refund…")
+            buttons = (Button(Gesture.REFUND, text, "F3", can, dangerous=True),)
         return CenterPane(self._told(model), notice, buttons)
 
     def _told(self, model: TillModel) -> ResultFace:
