@@ -64,7 +64,7 @@ def _read(reader: Reader, asked: Asked) -> Answer:
             archived = reader.number_archived() if counts_archived else 0
             page, others = reader.page(wanted, below, most), None
             if below is None:
-                page = not_refundable.with_archived(reader, wanted, page)
+                page = not_refundable.with_named(reader, wanted, page, most)
                 others = not_refundable.look_for(reader, wanted, page)
             return PaymentsRead(number, page, archived, others)
         case ReadStory(payment_id):

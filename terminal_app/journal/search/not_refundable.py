@@ -72,16 +72,26 @@ def look_for(recorded: Recorded, wanted: Search, page: Page) -> NotRefundable | 
     return None
 
 
-def with_archived(recorded: Recorded, wanted: Search, page: Page) -> Page:
-    """Return ``page``, or in place of an empty one what has that receipt number in an archive.
+def with_named(recorded: Recorded, wanted: Search, page: Page, most: int) -> Page:
+    """Return the list's first ``page``, begun with what has the receipt number in full.
+
+    That may be in an archive, and older than ``most`` that have a similar number: Enter asks about
+    the first.
 
     Raises: what ``recorded`` raises.
     """
-    if page.payments or not wanted.only_refundable:
+    if not wanted.only_refundable:
         return page
     typed = wanted.number or wanted.typed
-    named = _named(recorded, typed)
-    return Page(tuple(one for one in named if typed in one.refundable))
+    named = [one for one in _named(recorded, typed) if typed in one.refundable]
+    ids = {one.payment_id for one in named}
+    rows = len(page.payments)
+    while True:
+        others = [one for one in page.payments if one.payment_id not in ids]
+        if len(named) + len(others) <= most or not rows:
+            return Page((*named, *others), page.below)
+        rows -= 1
+        page = recorded.page(wanted, None, rows)
 
 
 def _named(recorded: Recorded, typed: str) -> list[Payment]:

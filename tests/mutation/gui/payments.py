@@ -22,10 +22,17 @@ MUTATIONS: tuple[Mutation, ...] = (
         "2",
         "Enter opens a payment that isn't what was typed",
         _PAYMENTS,
-        "        if not self._is_begun:\n            return replace(self, enters=True)\n",
-        "        if not self._is_begun and not self.pages.number:\n"
-        "            return replace(self, enters=True)\n",
+        "        return self.entered(model) if self._is_begun else",
+        "        return self.entered(model) if self._is_begun or self.pages.number else",
         _T_READING,
+    ),
+    Mutation(
+        "2",
+        "what is scanned behind a number that nobody has is taken for its end",
+        _PAYMENTS,
+        '        written = "" if self.is_entered else self.written\n',
+        "        written = self.written\n",
+        _T_OVER,
     ),
     Mutation(
         "5",

@@ -25,16 +25,18 @@ MUTATIONS: tuple[Mutation, ...] = (
         "2",
         "Enter at a refunded number asks about another payment that has a similar one",
         _PAYMENTS,
-        "return self if chosen is None or self.is_told else",
-        "return self if chosen is None else",
+        "        if chosen is None or self.is_told:\n",
+        "        if chosen is None:\n",
         _T_NOT,
     ),
     Mutation(
         "2",
         "the Enter of a scanner does, at a refunded number",
         _PAYMENTS,
-        "now.chosen if self.enters and not now.is_told else None",
-        "now.chosen if self.enters else None",
+        "        return now.entered(model) if self.enters else now",
+        "        if self.enters and now.chosen is not None:\n"
+        "            return now.opened(now.chosen, model)\n"
+        "        return now",
         _T_NOT,
     ),
     Mutation(
@@ -89,9 +91,17 @@ MUTATIONS: tuple[Mutation, ...] = (
         "journal",
         "an archived sale is taken for another till's when it is to be refunded",
         _FOUND,
-        "    if page.payments or not wanted.only_refundable:\n",
+        "    if not wanted.only_refundable:\n",
         "    if not page.payments or not wanted.only_refundable:\n",
         _T_THREAD,
+    ),
+    Mutation(
+        "2",
+        "a newer payment of a similar number is asked about in place of the one that is typed",
+        _FOUND,
+        "            return Page((*named, *others), page.below)\n",
+        "            return page\n",
+        _T_NOT,
     ),
     Mutation(
         "5",

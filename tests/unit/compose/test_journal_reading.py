@@ -329,6 +329,30 @@ def test_an_archived_sale_is_found_by_its_whole_number_to_be_refunded(
     assert looked_for(window, number, only_refundable=False).page.payments == ()
 
 
+def test_the_list_to_refund_begins_with_the_whole_number_however_many_newer_are_similar(
+    journal: Journal, window: Window
+) -> None:
+    """Enter asks about the first; the page that follows has what is left of the others."""
+
+    def sold(number: str) -> Payment:
+        paid = ReceiptReceived(number, State.COMPLETE, cases.ASKED_FOR)
+        payment = replace(cases.after(cases.CODE, paid), payment_id=f"id of {number}")
+        record(journal, payment)
+        return payment
+
+    meant = sold("1002")
+    others = [sold(f"1002{number}") for number in range(10, 15)][::-1]
+    for most, kept in ((3, 2), (5, 4), (6, 5)):
+        wanted = Search(typed="1002", only_refundable=True)
+        first = window.ask(ReadPayments(wanted, None, most))
+        assert isinstance(first, PaymentsRead)
+        assert first.page.payments == (meant, *others[:kept])
+        if first.page.below is not None:
+            rest = window.ask(ReadPayments(wanted, first.page.below, most))
+            assert isinstance(rest, PaymentsRead)
+            assert rest.page.payments[: 5 - kept] == tuple(others[kept:])[:most]
+
+
 def test_nothing_is_told_of_what_can_be_refunded_or_isnt_looked_for_to_be(
     journal: Journal, window: Window
 ) -> None:

@@ -31,6 +31,7 @@ from terminal_app.gui.screen_state import (
     Tone,
     Wish,
 )
+from terminal_app.journal.entries import receipt_numbers
 from terminal_app.journal.search.not_refundable import NotRefundable
 from terminal_app.journal.search.wanted import Search, is_meant
 from terminal_app.payments.payment import Outcome, Payment
@@ -100,6 +101,8 @@ class Payments(PageOver):
     """What is typed is of a payment that can't be refunded, or F3 was pressed at one."""
     enters: bool = False
     """Enter was pressed before what is typed was found: the first row is opened then."""
+    is_entered: bool = False
+    """Enter was pressed on it: what is typed or scanned next looks for something else."""
     rows: dict[str, "_Made"] = field(default_factory=dict, compare=False)
     """Rows that were made before, by paymentId: making all of them at each key takes 16 ms."""
 
@@ -116,8 +119,9 @@ class Payments(PageOver):
         return self.written
 
     def typed(self, character: str) -> "Payments":
-        is_taken = len(self.written) < _MOST_TYPED and character.isprintable()
-        return self.with_text(self.written + character) if is_taken else self
+        written = "" if self.is_entered else self.written
+        is_taken = len(written) < _MOST_TYPED and character.isprintable()
+        return replace(self, written=written + character).anew() if is_taken else self
 
     def with_text(self, text: str) -> "Payments":
         return self if text == self.written else replace(self, written=text).anew()
@@ -147,6 +151,7 @@ class Payments(PageOver):
             asked_page=0,
             not_refundable=None,
             enters=False,
+            is_entered=False,
         )
 
     # -- what is read ---------------------------------------------------------------------
@@ -187,8 +192,7 @@ class Payments(PageOver):
             not_refundable=answer.not_refundable or self.not_refundable,
             enters=False,
         )
-        chosen = now.chosen if self.enters and not now.is_told else None
-        return now.within().looking() if chosen is None else now.opened(chosen, model)
+        return now.entered(model) if self.enters else now.within().looking()
 
     def _unread(self) -> "Payments":
         """Return the same, of which not all could be read: what it has stays."""
@@ -237,16 +241,25 @@ class Payments(PageOver):
         return typed if self.to_refund and is_number and not is_found else None
 
     def enter(self, model: TillModel, ports: PresenterPorts) -> Mode:
-        if not self._is_begun:
-            return replace(self, enters=True)
+        return self.entered(model) if self._is_begun else replace(self, enters=True)
+
+    def entered(self, model: TillModel) -> Mode:
+        """Open the selected payment, if there is one and no other was meant."""
         chosen = self.chosen
-        return self if chosen is None or self.is_told else self.opened(chosen, model)
+        if chosen is None or self.is_told:
+            return replace(self, is_entered=True).within().looking()
+        return self.opened(chosen, model)
 
     def opened(self, row: Payment, model: TillModel) -> Mode:
         """Show a payment; of those that can be paid back, ask whether it is to be."""
         payment = model.known.get(row.payment_id, row)
         # What is known of it may be more by the time that Escape leads back.
-        left = replace(self, enters=False, story=None, question=ReadStory(row.payment_id))
+        left = replace(
+            self,
+            is_entered=(self.wanted.number or self.wanted.typed) in receipt_numbers(row),
+            story=None,
+            question=ReadStory(row.payment_id),
+        )
         opened = result.look_up(model, payment, came_from=left)
         if self.to_refund and isinstance(opened, Result):
             meant, back = self.wanted.number or self.wanted.typed, opened.came_from

@@ -190,7 +190,7 @@ class Recorded:
 
     def page(self, wanted: Search, below: int | None, most: int) -> Page:
         assert below is None
-        return Page(tuple(one for one in self._till.journal if is_meant(one, wanted))[:most])
+        return self._till.recorded(wanted, below, most)
 
     def steps(self, payment_id: str) -> list[not_refundable.Step]:
         steps = self._till.steps.get(payment_id)
@@ -282,21 +282,27 @@ class TillUnderTest:
             self.presenter.event(self._answer_to(*asked))
         return self
 
+    def recorded(self, wanted: Search, below: int | None, most: int) -> Page:
+        """Return a page of the journal; a payment's place counts from the oldest."""
+        # What is sold meanwhile comes on top.
+        numbered = zip(range(len(self.journal), 0, -1), self.journal, strict=True)
+        found = [
+            (place, one)
+            for place, one in numbered
+            if is_meant(one, wanted) and (below is None or place < below)
+        ]
+        page = found[:most]
+        rest = page[-1][0] if page and len(found) > most else None
+        return Page(tuple(one for _place, one in page), rest)
+
     def _answer_to(self, number: int, question: Question) -> Event:
         if self.unreadable:
             return NotRead(number, self.unreadable)
         match question:
             case ReadPayments(wanted, below, most, counts_archived):
-                # A payment's place counts from the oldest: what is sold meanwhile comes on top.
-                numbered = list(zip(range(len(self.journal), 0, -1), self.journal, strict=True))
-                found = [
-                    (place, one)
-                    for place, one in numbered
-                    if is_meant(one, wanted) and (below is None or place < below)
-                ]
-                page = found[:most]
-                rest = page[-1][0] if len(found) > most else None
-                shown = Page(tuple(one for _place, one in page), rest)
+                shown = self.recorded(wanted, below, most)
+                if below is None:
+                    shown = not_refundable.with_named(Recorded(self), wanted, shown, most)
                 archived = self.archived if counts_archived else 0
                 others = not_refundable.look_for(Recorded(self), wanted, shown)
                 return PaymentsRead(number, shown, archived, others)

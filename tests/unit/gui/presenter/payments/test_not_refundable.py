@@ -184,6 +184,21 @@ def test_of_two_charges_the_one_whose_number_is_typed_is_asked_about(till: TillU
     assert refunds(till) == ["2001"]
 
 
+@pytest.mark.parametrize("newer", [1, 49, 50, 70])
+def test_the_number_that_is_typed_in_full_is_asked_about_before_newer_similar_ones(
+    till: TillUnderTest, newer: int
+) -> None:
+    others = [made(f"new-{one}", 700, receipt(f"1002{100 + one}", 700)) for one in range(newer)]
+    ends_so = made("ends so", 800, receipt("51002", 800))
+    till.journal = [ends_so, *others, made("meant", 900, receipt("1002", 900))]
+    till.do(REFUND).type("1002")
+    assert receipts(till)[:3] == ["1002", "51002", "1002100"]
+    till.type("\r")
+    assert (till.result().title, till.result().amount) == ("Refund?", "9.00 NOK")
+    till.waits().press("Yes, refund")
+    assert refunds(till) == ["1002"]
+
+
 def test_a_refund_under_way_isnt_offered_by_its_number(till: TillUnderTest) -> None:
     refunding, _ = machine.apply(sold(9, 12_550), RefundRequested("1009", "Kari"))
     till.journal = [refunding]

@@ -141,6 +141,23 @@ def test_a_scanned_receipt_number_is_opened_by_the_scanners_own_enter(shop: Till
     assert shop.result().heading.startswith("From ")
 
 
+def test_what_is_scanned_next_is_looked_for_by_itself(till: TillUnderTest) -> None:
+    shop_of(till).do(REFUND)
+    till.scan("4006381333931").scan("1002")
+    assert "1002" in till.details, "behind a code that nobody has"
+    till.waits().do(ESCAPE).scan("1003")
+    assert "1003" in till.details, "behind a number whose question was left"
+    till.waits().do(ESCAPE).type("10")
+    assert receipts(till) == ["1003", "1002", "1001"]
+    till.type("01")
+    assert receipts(till) == ["1001"]
+    till.do(ESCAPE).type("99999\r").do(Gesture.BACKSPACE)
+    assert till.page.search == "9999", "a hand may correct it"
+    till.answers_at_once = False
+    till.scan("4006381333931").answer().scan("1002").answer()
+    assert "1002" in till.details, "the Enter came before the answer"
+
+
 def test_a_receipt_number_scanned_in_refund_asks_about_it_and_pays_nothing_back(
     shop: TillUnderTest,
 ) -> None:
