@@ -5,6 +5,7 @@ Imported after the first paint, with everything that the first paint doesn't nee
 
 from collections.abc import Callable
 from tkinter import filedialog
+from typing import TypeVar
 
 from terminal_app.gui.dialog_forms import (
     DismissAnswer,
@@ -16,6 +17,7 @@ from terminal_app.gui.dialog_forms import (
 )
 from terminal_app.gui.screen_state import CustomerDisplayState, ScreenState, Tone
 from terminal_app.gui.views.customer_display import CustomerDisplay, open_display
+from terminal_app.gui.views.dialogs.dialog import Dialog
 from terminal_app.gui.views.dialogs.dismiss import DismissDialog
 from terminal_app.gui.views.dialogs.operator import OperatorDialog
 from terminal_app.gui.views.dialogs.pin import PinDialog
@@ -23,6 +25,7 @@ from terminal_app.gui.views.dialogs.resolve import ResolveDialog
 from terminal_app.gui.views.sound import SoundPlayer
 from terminal_app.gui.views.window import Window
 
+Answer = TypeVar("Answer")
 OPEN_DISPLAY_AFTER_MS = 400
 """By then the till is connected."""
 
@@ -95,13 +98,15 @@ class TillView:
 
     def ask_pin(self, form: PinForm, fault: Callable[[str], str], waits: Callable[[], str]) -> bool:
         """Ask for the PIN until ``fault`` finds none; False: the person cancelled."""
-        return PinDialog(self._root, self._window.context, form, fault, waits).ask()
+        dialog = PinDialog(self._root, self._window.context, form, fault, waits)
+        return self._answered(dialog, dialog.ask())
 
     def ask_operator(
         self, form: OperatorForm, fault: Callable[[str, str], str], waits: Callable[[str], str]
     ) -> str:
         """Ask for an operator's PIN until ``fault`` finds none; empty: the person cancelled."""
-        return OperatorDialog(self._root, self._window.context, form, fault, waits).ask_who()
+        dialog = OperatorDialog(self._root, self._window.context, form, fault, waits)
+        return self._answered(dialog, dialog.ask_who())
 
     def soon(self, do: Callable[[], None]) -> None:
         """Call ``do`` from Tk's own loop, once the events that have come are handled."""
@@ -109,8 +114,16 @@ class TillView:
 
     def ask_resolution(self, form: ResolveForm) -> ResolveAnswer | None:
         """Ask what became of a payment; None: the person cancelled."""
-        return ResolveDialog(self._root, self._window.context, form).ask()
+        dialog = ResolveDialog(self._root, self._window.context, form)
+        return self._answered(dialog, dialog.ask())
 
     def ask_dismissal(self, form: DismissForm) -> DismissAnswer | None:
         """Ask why an alarm is settled; None: the person cancelled."""
-        return DismissDialog(self._root, self._window.context, form).ask()
+        dialog = DismissDialog(self._root, self._window.context, form)
+        return self._answered(dialog, dialog.ask())
+
+    def _answered(self, dialog: Dialog, answer: Answer) -> Answer:
+        """Return ``answer``; the Enter that has given it is none for the till."""
+        if dialog.entered is not None:
+            self._window.answered_elsewhere(dialog.entered)
+        return answer

@@ -184,6 +184,10 @@ class Window:
         if lines is None or is_covered or not self._panes.center.scroll(lines):
             self._on_gesture(gesture)
 
+    def answered_elsewhere(self, enter: "tk.Event[tk.Misc]") -> None:
+        """Take in the Enter that has closed a dialog: held, or pressed twice, it is no other."""
+        self._keyboard.answered_elsewhere(enter)
+
     def _press_mnemonic(self, letter: str) -> None:
         if self._state is None:
             return

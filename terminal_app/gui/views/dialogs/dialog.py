@@ -1,6 +1,8 @@
 """Base class of the modal dialogs: usable by keyboard alone, centred over the till."""
 
+import contextlib
 import tkinter as tk
+from collections.abc import Iterator
 from tkinter import ttk
 
 from terminal_app.gui.screen_state import Button, Gesture, Wish
@@ -9,6 +11,8 @@ from terminal_app.gui.views.widgets.labels import flush_left
 from terminal_app.gui.views.widgets.view import ViewContext
 
 GAP = 8
+BEHIND = "BehindDialog"
+"""The tag of the till's own keys while a dialog is open."""
 
 
 class Dialog:
@@ -22,6 +26,8 @@ class Dialog:
         self._context = context._replace(on_gesture=self._gesture)
         self._theme = theme = context.theme
         self._width = width
+        self.entered: tk.Event[tk.Misc] | None = None
+        """The last Enter that was pressed in it."""
         card = theme.palette.card
         self._window = tk.Toplevel(root, background=card)
         self._window.withdraw()
@@ -62,17 +68,39 @@ class Dialog:
 
     def _run(self, focus: tk.Misc) -> None:
         """Show the dialog, and wait until it is closed while the till goes on running."""
-        self._place()
+        with self._keys_kept_from_the_till():
+            self._place()
+            try:
+                self._window.wait_visibility()
+                self._window.grab_set()
+                # A desktop may not give a new window the focus.
+                focus.focus_force()
+            except tk.TclError:
+                # Closed before it was visible.
+                return
+            self._shown()
+            self._root.wait_window(self._window)
+
+    @contextlib.contextmanager
+    def _keys_kept_from_the_till(self) -> Iterator[None]:
+        """Take the keys that come before the dialog has the keyboard: they were meant for it."""
+        root = self._root
+        root.bind_class(BEHIND, "<Key>", self._key_behind)
+        tagged = {root, root.focus_get() or root}
+        for widget in tagged:
+            widget.bindtags((BEHIND, *widget.bindtags()))
         try:
-            self._window.wait_visibility()
-            self._window.grab_set()
-            # A desktop may not give a new window the focus.
-            focus.focus_force()
-        except tk.TclError:
-            # Closed before it was visible, with the till.
-            return
-        self._shown()
-        self._root.wait_window(self._window)
+            yield
+        finally:
+            with contextlib.suppress(tk.TclError):
+                # The till may have been closed meanwhile.
+                for widget in tagged:
+                    widget.bindtags(tuple(tag for tag in widget.bindtags() if tag != BEHIND))
+                root.unbind_class(BEHIND, "<Key>")
+
+    def _key_behind(self, _event: "tk.Event[tk.Misc]") -> str:
+        """Drop a key that went to the till: nobody knows which entry it was meant for."""
+        return "break"
 
     def _shown(self) -> None:
         """Do what needs a visible dialog."""
@@ -96,6 +124,7 @@ class Dialog:
             self._close()
 
     def _enter_pressed(self, event: "tk.Event[tk.Misc]") -> None:
+        self.entered = event
         if event.widget is self._cancel.widget:
             self._close()
         else:

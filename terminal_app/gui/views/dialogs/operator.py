@@ -15,6 +15,8 @@ NAME_WIDTH = 200
 ROWS = 4
 """Of names: as many as the keypad has."""
 _MARGIN = 12
+_FONT = "button"
+"""Of every name: the chosen one stands out by its colour, and as much of it is read."""
 _STEPS = {"Up": -1, "Down": 1, "KP_Up": -1, "KP_Down": 1}
 
 
@@ -86,9 +88,9 @@ class OperatorDialog(PinDialog):
     def _name_key(self, row: int, text: str, style: str, command: Callable[[], None]) -> None:
         theme, key = self._theme, self._name_keys[row]
         width, height = theme.window_px(NAME_WIDTH), self._key_height
-        measure = partial(theme.measure, "button")
+        measure, styles = partial(theme.measure, _FONT), self._context.styles
         shown = shorten(text, width - 2 * theme.px(_MARGIN), measure)
-        key.configure(text=shown, command=command, style=self._context.styles.button(style))
+        key.configure(text=shown, command=command, style=styles.variant(style, "Name", _FONT))
         key.place(x=0, y=row * (height + theme.px(GAP)), width=width, height=height)
 
     # -- what a person does -----------------------------------------------------------

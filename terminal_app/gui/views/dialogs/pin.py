@@ -143,6 +143,10 @@ class PinDialog(Dialog):
         elif character.isascii() and character.isdigit():
             self._type(character)
 
+    def _key_behind(self, _event: "tk.Event[tk.Misc]") -> str:
+        self._key(_event)
+        return "break"
+
     def _type(self, digit: str) -> None:
         if len(self._pin) < MOST_DIGITS and not self._waits():
             self._pin += digit

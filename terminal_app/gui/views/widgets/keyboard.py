@@ -44,6 +44,9 @@ CHARACTERS = {
 _ALT_KEYS = ("Alt_L", "Alt_R")
 CONTROL = 0x4
 TAB = "\t"
+ENTERS = frozenset({"Return", "KP_Enter"})
+ANSWERED_MS = 1_000
+"""So soon after the Enter that has answered a dialog another one is that hand's, pressed twice."""
 
 
 class Keyboard:
@@ -71,6 +74,8 @@ class Keyboard:
         self._typed_ms = -1_000_000
         """When the last character was typed, by the events' own times."""
         self._held = HeldKeys()
+        self._no_enter_before_ms = -1_000_000
+        """By the events' own times; a character that is typed ends it."""
         root.bind("<Key>", self._key)
         root.bind("<KeyRelease>", self._held.released)
         # The more specific binding wins: what is pressed with Alt is never typed.
@@ -85,8 +90,15 @@ class Keyboard:
         root.bind("<Button-1>", self._clicked, add="+")
         root.focus_set()
 
+    def answered_elsewhere(self, enter: "tk.Event[tk.Misc]") -> None:
+        """Take in the Enter that has closed a dialog: held, or pressed twice, it is no other."""
+        self._held.is_repeat(enter)
+        self._no_enter_before_ms = enter.time + ANSWERED_MS
+
     def _key(self, event: "tk.Event[tk.Misc]") -> str | None:
         is_repeat = self._held.is_repeat(event)
+        if event.keysym in ENTERS and event.time < self._no_enter_before_ms:
+            return "break"
         if _is_entry(event.widget):
             if event.keysym in GESTURES and event.keysym in GESTURES_IN_ENTRY:
                 self._on_gesture(GESTURES[event.keysym])
@@ -94,7 +106,7 @@ class Keyboard:
         if event.keysym in GESTURES:
             self._on_gesture(GESTURES[event.keysym])
             return None
-        if isinstance(event.widget, ttk.Button) and event.keysym in {"Return", "KP_Enter", "space"}:
+        if isinstance(event.widget, ttk.Button) and event.keysym in {*ENTERS, "space"}:
             # Space is handled by the button's class binding.
             if event.keysym != "space" and not is_repeat:
                 event.widget.invoke()
@@ -104,7 +116,7 @@ class Keyboard:
         if not is_scanners and (not character or not character.isprintable()):
             character = CHARACTERS.get(event.keysym, "")
         if character and not is_repeat:
-            self._typed_ms = event.time
+            self._typed_ms, self._no_enter_before_ms = event.time, -1_000_000
             self.take_focus()
             self._on_typed(character, event.time)
         # The focus stays: a scanner's Tab is none.

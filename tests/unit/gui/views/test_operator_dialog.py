@@ -3,6 +3,7 @@
 import tkinter as tk
 from collections.abc import Callable, Iterator
 from tkinter import ttk
+from tkinter.font import Font
 
 import pytest
 
@@ -300,3 +301,53 @@ def test_on_a_screen_of_800x600_all_of_the_question_is_in_sight(
 
     asked = form("Kari", "Ola")._replace(text="Kari may not pay back. " * 3)
     assert asking.ask(asked, act) == "Kari"
+
+
+# -- keys at its edges -----------------------------------------------------------------------
+
+
+def test_the_enter_that_ends_it_charges_nothing_held_or_pressed_twice(
+    window: Window, screen: Screen, person: Person
+) -> None:
+    asking = Asking(window, screen)
+    asking.ask(form("Kari"), lambda: asking.keys(*KARIS, "Return"))
+    person.typed.clear()
+    screen.key("Return", 120)
+    screen.key("Return", 300)
+    settle(window)
+    assert person.typed == []
+    screen.type("7\r")
+    settle(window)
+    assert person.characters == ["7", "\r"], "what is typed since is charged"
+
+
+def test_a_pin_that_is_typed_before_the_dialog_is_there_is_no_amount(
+    window: Window, screen: Screen, person: Person
+) -> None:
+    asking = Asking(window, screen)
+    window.root.focus_force()
+    settle(window)
+    for key in KARIS:
+        screen.key(key, 1)
+    assert asking.ask(form("Kari"), lambda: asking.keys("Return")) == "Kari"
+    assert asking.tried == [("Kari", KARIS)]
+    assert person.typed == []
+
+
+def test_the_chosen_name_is_shortened_to_what_there_is_room_for(
+    window: Window, screen: Screen
+) -> None:
+    name = "Kari Nordmann-Jørgensen Ødegård"
+    asking = Asking(window, screen)
+    cut: list[str] = []
+
+    def look() -> None:
+        for text, key in asking.buttons().items():
+            if text.startswith("Kari"):
+                set_in = ttk.Style(window.root).lookup(str(key.cget("style")), "font")
+                drawn = Font(window.root, name=set_in, exists=True).measure(text)
+                cut.append(text if drawn > key.winfo_width() else "")
+        asking.keys("Escape")
+
+    asking.ask(form(name, "Ola"), look)
+    assert cut == [""]
