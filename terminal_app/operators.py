@@ -1,6 +1,7 @@
 """The operators of a till: who may work at it, and what each may do there."""
 
 import enum
+import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -40,8 +41,12 @@ def named(operators: Operators, name: str) -> Operator | None:
 
 
 def is_same(name: str, other: str) -> bool:
-    """Whether both are the same operator's name: case doesn't matter."""
-    return name.casefold() == other.casefold()
+    """Whether both are the same operator's name: case and spelling in Unicode don't matter."""
+    return _compared(name) == _compared(other)
+
+
+def _compared(name: str) -> str:
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
 def who_may(operators: Operators, right: Right) -> tuple[str, ...]:

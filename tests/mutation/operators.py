@@ -18,6 +18,30 @@ _T_RECEIPT = ("tests/unit/receipts/test_receipt.py",)
 MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "operators",
+        "the Enter that says who is at the till charges, pressed twice",
+        "terminal_app/gui/views/widgets/keyboard.py",
+        "        self._no_enter_before_ms = enter.time + ANSWERED_MS\n",
+        "",
+        _T_DIALOG,
+    ),
+    Mutation(
+        "operators",
+        "a PIN that is typed before its dialog is there becomes an amount",
+        "terminal_app/gui/views/dialogs/dialog.py",
+        "            widget.bindtags((BEHIND, *widget.bindtags()))\n",
+        "            pass\n",
+        _T_DIALOG,
+    ),
+    Mutation(
+        "operators",
+        "two operators have one name in other code points",
+        _KNOWN,
+        'unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())',
+        "name.casefold()",
+        _T_TABLES,
+    ),
+    Mutation(
+        "operators",
         "an operator does what the operator may not",
         _RIGHTS,
         "    if known.is_allowed(operators, right, command.operator, command.allowed_by):\n",

@@ -6,7 +6,7 @@ import pytest
 
 from terminal_app import pin_hash
 from terminal_app.errors import SettingsError
-from terminal_app.operators import Operator, Right
+from terminal_app.operators import Operator, Right, named
 from terminal_app.settings import operator_tables
 from terminal_app.settings.loader import load, parse
 from terminal_app.settings.writer import save
@@ -132,6 +132,16 @@ def test_line_ends_of_windows_stay() -> None:
         operator_tables.with_pin(text, "Kari", HASH),
     ):
         assert "\n" not in after.replace("\r\n", "")
+
+
+@pytest.mark.parametrize("other", ["KARI \u00c5SE", "Kari A\u030ase", "\uff2bari \u00c5se"])
+def test_names_that_look_alike_in_other_code_points_are_one_name(other: str) -> None:
+    name = "Kari \u00c5se"
+    operators = (Operator(name, HASH, frozenset({Right.CHARGE})),)
+    assert named(operators, other) is operators[0]
+    tables = "".join(table(name=f'"{one}"') for one in (name, other))
+    with pytest.raises(SettingsError, match="there are two of that name"):
+        parse(SIMULATOR + tables)
 
 
 def test_settings_that_are_saved_keep_the_operators(tmp_path: Path) -> None:
