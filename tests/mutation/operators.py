@@ -5,6 +5,7 @@ from tests.mutation.mutation import Mutation
 _KNOWN, _RIGHTS = "terminal_app/operators.py", "terminal_app/session/engine/rights.py"
 _COMMANDS = "terminal_app/session/engine/command_handler.py"
 _AT_THE_TILL = "terminal_app/gui/presenter/access/at_the_till.py"
+_START = "terminal_app/gui/presenter/modes/start_sale.py"
 _PRESENTER = "terminal_app/gui/presenter/presenter.py"
 _CONSOLE = "terminal_app/compose/operators.py"
 _TABLES = "terminal_app/settings/operator_tables.py"
@@ -16,6 +17,22 @@ _T_DIALOG = ("tests/unit/gui/views/test_operator_dialog.py",)
 _T_RECEIPT = ("tests/unit/receipts/test_receipt.py",)
 
 MUTATIONS: tuple[Mutation, ...] = (
+    Mutation(
+        "operators",
+        "who answers whether to charge again does it in the name of who was asked",
+        _START,
+        "operator=model.operator, allowed_by=allowed_by",
+        "allowed_by=allowed_by",
+        _T_WINDOW,
+    ),
+    Mutation(
+        "operators",
+        "what was allowed for one is allowed for the next who answers",
+        _START,
+        'asked.allowed_by if asked.operator == model.operator else ""',
+        "asked.allowed_by",
+        _T_WINDOW,
+    ),
     Mutation(
         "operators",
         "the Enter that says who is at the till charges, pressed twice",

@@ -388,13 +388,13 @@ MUTATIONS: tuple[Mutation, ...] = (
         "GET-flow",
         "a yes to an earlier sale answers the customer who has scanned since",
         _START_SALE,
-        "    return post(model, ports, dataclasses.replace(asked, despite_unknown=True))\n",
+        "    return post(model, ports, request)\n",
         "    scan = model.scan\n"
         "    number = scan.payment_id if scan is not None else asked.payment_id\n"
-        "    asked = dataclasses.replace(\n"
-        "        asked, payment_id=number, answers_scan=scan is not None, despite_unknown=True\n"
+        "    request = dataclasses.replace(\n"
+        "        request, payment_id=number, answers_scan=scan is not None\n"
         "    )\n"
-        "    return post(model, ports, asked)\n",
+        "    return post(model, ports, request)\n",
         _T_SCANS,
     ),
     Mutation(

@@ -18,7 +18,12 @@ def charge_anyway(model: TillModel, ports: PresenterPorts, asked: StartPayment) 
     """
     if not can_start(model, ports):
         return model.mode
-    return post(model, ports, dataclasses.replace(asked, despite_unknown=True))
+    # Who answers may be another than who was asked.
+    allowed_by = asked.allowed_by if asked.operator == model.operator else ""
+    request = dataclasses.replace(
+        asked, despite_unknown=True, operator=model.operator, allowed_by=allowed_by
+    )
+    return post(model, ports, request)
 
 
 def post(model: TillModel, ports: PresenterPorts, request: StartPayment) -> Mode:

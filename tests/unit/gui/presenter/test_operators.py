@@ -13,6 +13,7 @@ from terminal_app.channel.commands import (
     ResolveByHand,
     StartPayment,
 )
+from terminal_app.channel.events import PaymentRefused, Refusal
 from terminal_app.gui.dialog_forms import DismissAnswer, ResolveAnswer
 from terminal_app.gui.presenter.deadlines import Due
 from terminal_app.gui.screen_state import Gesture, RefundOf, Result
@@ -372,3 +373,40 @@ def test_the_refund_of_a_receipt_of_another_till_needs_the_right_as_well() -> No
     shop.do(Gesture.REFUND_YES)
     assert shop.sent(RefundReceipt) == [RefundReceipt("424242", "Kari")]
     assert "Kari may not pay back." in shop.notice
+
+
+# -- a question that was left open -----------------------------------------------------------
+
+
+def asked_again(shop: Shop) -> None:
+    """Let a sale have led to the question whether to charge its amount again."""
+    refused = PaymentRefused(shop.last_start().payment_id, Refusal.UNKNOWN_SAME_AMOUNT)
+    shop.hears(refused).waits()
+
+
+@pytest.mark.parametrize("leaves", [False, True])
+def test_who_answers_a_question_that_was_left_open_charges_under_the_own_name(
+    leaves: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    shop = Shop(idle_s=60).has("Kari", KARIS).type("125,50\r")
+    asked_again(shop)
+    if leaves:
+        shop.now += 60
+        shop.presenter.tick()
+    else:
+        shop.has("Ola", OLAS)
+    shop.enters(("Ola", OLAS)).press("Yes, another sale")
+    started = shop.sent(StartPayment)[-1]
+    assert isinstance(started, StartPayment)
+    assert (started.operator, started.despite_unknown) == ("Ola", True)
+
+
+def test_what_was_allowed_for_one_isnt_allowed_for_who_answers_in_the_place_of_that_one() -> None:
+    shop = Shop(KARI, OLA, PER).has("Per", OLAS).enters(("Ola", OLAS)).type("125,50\r")
+    assert shop.last_start().allowed_by == "Ola"
+    asked_again(shop)
+    shop.press("Yes, another sale")
+    assert shop.last_start().allowed_by == "Ola"
+    asked_again(shop)
+    shop.has("Kari", KARIS).press("Yes, another sale")
+    assert (shop.last_start().operator, shop.last_start().allowed_by) == ("Kari", "")
