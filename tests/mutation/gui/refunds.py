@@ -15,6 +15,14 @@ _T_THREAD = ("tests/unit/compose/test_journal_reading.py",)
 MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "2",
+        "the key that refunds means a payment that lies out of sight under a page",
+        _PAYMENTS,
+        "    elif not isinstance(mode, PageOver):\n",
+        "    else:\n",
+        ("tests/unit/gui/presenter/payments/test_over_the_sale.py",),
+    ),
+    Mutation(
+        "2",
         "what was refunded already is offered by its number alone",
         _PAYMENTS,
         "typed.isdigit() and self.told is None",

@@ -15,6 +15,7 @@ from terminal_app.gui.presenter.modes.listed_pages import PAGE, ListedPages
 from terminal_app.gui.presenter.modes.opened import PageOver
 from terminal_app.gui.presenter.modes.refund import RefundQuestion
 from terminal_app.gui.presenter.modes.result import Result
+from terminal_app.gui.presenter.modes.to_resolve import ToResolve
 from terminal_app.gui.presenter.ports import PresenterPorts
 from terminal_app.gui.screen_state import (
     Button,
@@ -488,13 +489,18 @@ def open_refunds(model: TillModel, ports: PresenterPorts) -> Mode:
     Of one that is refunded already that is said first, with its time.
     """
     mode = model.mode
+    shown: Mode = mode
+    back: Mode | None = mode
     if isinstance(mode, Payments) and mode.chosen is not None:
         chosen = model.known.get(mode.chosen.payment_id, mode.chosen)
         if is_refunded(chosen) and mode.told is None:
             since = result.refunded(chosen, mode.story)
             return replace(mode, not_refundable=NotRefundable(chosen, "", since))
-        shown, back = result.look_up(model, chosen, came_from=mode), mode
-    else:
+        shown = result.look_up(model, chosen, came_from=mode)
+    elif isinstance(mode, ToResolve) and (selected := mode.chosen(model)) is not None:
+        shown = result.look_up(model, selected, came_from=mode)
+    elif not isinstance(mode, PageOver):
+        # What lies beneath a page can't be seen.
         shown, back = mode.innermost, None
         if isinstance(shown, Result) and shown.is_past and is_refunded(shown.shown):
             told = not_refundable.told(model, NotRefundable(shown.shown, "", shown.refunded))

@@ -44,7 +44,7 @@ class ToResolve(PageOver):
 
     def looking(self, model: TillModel) -> "ToResolve":
         """Return the same, asking for the story of the payment that is selected."""
-        payment = self._payment(model)
+        payment = self.chosen(model)
         if payment is None or (self.story and self.story.payment_id == payment.payment_id):
             return self
         return replace(self, question=ReadStory(payment.payment_id))
@@ -55,7 +55,7 @@ class ToResolve(PageOver):
         return replace(self, question=None)
 
     def enter(self, model: TillModel, ports: PresenterPorts) -> Mode:
-        payment, left = self._payment(model), replace(self, story=None)
+        payment, left = self.chosen(model), replace(self, story=None)
         if payment is not None:
             return result.look_up(model, payment, came_from=left)
         numbers = model.attention.unmatched
@@ -80,7 +80,8 @@ class ToResolve(PageOver):
             return replace(self, selected=min(max(0, row), last)).looking(model)
         return self
 
-    def _payment(self, model: TillModel) -> Payment | None:
+    def chosen(self, model: TillModel) -> Payment | None:
+        """Return the payment of the selected row; None: the row is a receipt number's."""
         waiting = model.attention.payments
         return waiting[self.selected] if self.selected < len(waiting) else None
 
@@ -114,7 +115,7 @@ class ToResolve(PageOver):
         )
 
     def _preview(self, model: TillModel) -> Preview | None:
-        payment, say = self._payment(model), model.texts.say
+        payment, say = self.chosen(model), model.texts.say
         opens = (Button(Gesture.ENTER, say("Open"), "Enter", name="open"),)
         if payment is not None:
             return payment_page.preview(model, payment, self.story, opens, is_technical=False)

@@ -8,12 +8,12 @@ from terminal_app.channel.events import (
 )
 from terminal_app.errors import FaultKind
 from terminal_app.gui.presenter.modes import next_step
-from terminal_app.gui.screen_state import Gesture
+from terminal_app.gui.screen_state import Gesture, RowAt
 from terminal_app.payments import machine
 from terminal_app.payments.payment import Alarm, State
 from tests.unit.gui.presenter.attended import ASKED, ELSEWHERE, STEPS, WAIT, attended
-from tests.unit.gui.presenter.payments.listed import money, receipt, shop_of
-from tests.unit.gui.presenter.presented import AMOUNT, TillUnderTest
+from tests.unit.gui.presenter.payments.listed import made, money, receipt, shop_of
+from tests.unit.gui.presenter.presented import AMOUNT, RESPONDED, TillUnderTest
 
 LANGUAGES = ("en", "nb", "sv", "da", "fi")
 OFFLINE = "Wait: the till asks as soon as it is connected."
@@ -56,6 +56,24 @@ def test_a_refund_that_has_ended_is_to_be_read(till: TillUnderTest) -> None:
     till.hears(PaymentChanged(ended))
     assert "Open it, and read what became of it." in steps(till)[place:]
     assert "Wait for the server's answer to the refund." not in steps(till)
+
+
+def test_f3_there_asks_about_the_selected_row_and_never_about_what_lies_beneath(
+    till: TillUnderTest,
+) -> None:
+    twice = made("twice", 5_000, receipt("2001", 5_000), receipt("2002", 5_000))
+    till.hears(PaymentChanged(attended()["asked about"]), PaymentChanged(twice)).waits().type("\r")
+    till.do(Gesture.SALE).type("50,00\r")
+    till.happens(RESPONDED, receipt("777", 5_000))
+    till.waits().do(Gesture.SHOW_ATTENTION)
+    number = next(at for at, row in enumerate(till.page.rows) if row.receipt)
+    till.do(RowAt(number)).do(Gesture.REFUND)
+    assert "2002" in till.details
+    till.waits().do(Gesture.ESCAPE)
+    assert till.page.selected == number, "a No leads back to the row"
+    till.do(RowAt(1 - number)).do(Gesture.REFUND)
+    assert till.page.title == "Which payment is to be paid back?", "where it can't be refunded"
+    assert money(till.commands)[1:] == []
 
 
 def test_no_other_list_has_a_next_step(till: TillUnderTest) -> None:

@@ -141,6 +141,18 @@ def test_a_scanned_receipt_number_is_opened_by_the_scanners_own_enter(shop: Till
     assert shop.result().heading.startswith("From ")
 
 
+def test_where_nothing_is_found_f3_asks_about_nothing_that_lies_beneath(
+    till: TillUnderTest,
+) -> None:
+    shop_of(till).type("125,50\r")
+    till.happens(RESPONDED, PAID)
+    till.waits().do(PAYMENTS).type("999999").do(REFUND)
+    assert till.page.title == "Which payment is to be paid back?"
+    till.answers_at_once = False
+    till.do(SALE).waits().do(PAYMENTS).do(REFUND)
+    assert till.page.title == "Which payment is to be paid back?", "nor before anything is listed"
+
+
 def test_what_is_scanned_next_is_looked_for_by_itself(till: TillUnderTest) -> None:
     shop_of(till).do(REFUND)
     till.scan("4006381333931").scan("1002")
