@@ -22,6 +22,8 @@ from tests.support.results import A_RESULT, NOT_KNOWN, PAID, wait_for_result
 from tests.support.screen import Screen
 from tests.support.waiting import wait_for
 
+REFUND = (0xE5, 0xED, 0xFB)
+"""The ground of the question about a refund."""
 REFUND_BUTTON = (540, 678)
 YES_PAY_BACK = (460, 678)
 SETTLE_BUTTON = (630, 678)
@@ -101,12 +103,12 @@ def test_paid_after_a_cancel_is_paid_back_by_its_button_and_one_confirmation(
     wait_for("the receipt", lambda: [one["outcome"] for one in till.payments()] == ["paid"])
     wait_for_result(screen, PAID)
     screen.click(*REFUND_BUTTON)
-    wait_for_result(screen, NOT_KNOWN)
+    wait_for_result(screen, REFUND)
 
     def refunded() -> bool:
         if [one["state"] for one in till.payments()] == ["REVERSED"]:
             return True
-        if screen.share_of(NOT_KNOWN) > A_RESULT:
+        if screen.share_of(REFUND) > A_RESULT:
             # Not heeded in the question's first second.
             screen.click(*YES_PAY_BACK)
         return False

@@ -94,14 +94,18 @@ class Result(PaymentShown):
         return told._replace(heading=payment_page.when(model, payment)) if self.is_past else told
 
     def main_button(self, model: TillModel) -> Button:
-        if self.came_from is not None:
-            say, is_listed = model.texts.say, self.came_from.beneath is not self.came_from
-            if is_listed:
-                return Button(Gesture.ESCAPE, say("Back to the list"), "Esc", name="to_list")
+        say, came_from = model.texts.say, self.came_from
+        if came_from is not None and came_from.beneath is not came_from:
+            return Button(Gesture.ESCAPE, say("Back to the list"), "Esc", name="to_list")
+        if came_from is not None or (model.has_amount and not self.at_counter):
             return Button(Gesture.ESCAPE, say("Back to the sale"), "Esc", name="to_sale")
-        return Button(Gesture.ENTER, model.texts.say("New sale"), "Enter", name="new_sale")
+        return Button(Gesture.ENTER, say("New sale"), "Enter", name="new_sale")
 
     def enter(self, model: TillModel, ports: PresenterPorts) -> Mode:
+        # Nothing may be left that the next Enter would charge: a hand presses it twice.
+        return self._leave(model, ports, keeps_typed=False)
+
+    def _leave(self, model: TillModel, ports: PresenterPorts, *, keeps_typed: bool) -> Mode:
         if ports.clock() - self.since < GUARDED_S:
             return self
         if self.shown.unseen_alarms and self.shown.state is not State.REFUNDING:
@@ -109,11 +113,14 @@ class Result(PaymentShown):
         model.notice = None
         if self.came_from is not None:
             return by_now(model, self.came_from)
-        model.typed.clear()
+        if not keeps_typed:
+            model.typed.clear()
         return Idle()
 
     def escape(self, model: TillModel, ports: PresenterPorts) -> Mode:
-        return self if model.stays_open() else self.enter(model, ports)
+        if model.stays_open():
+            return self
+        return self._leave(model, ports, keeps_typed=not self.at_counter)
 
     def amount_typed(self, model: TillModel, character: str) -> Mode:
         model.typed.text = character

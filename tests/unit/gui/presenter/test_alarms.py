@@ -64,6 +64,21 @@ def day(till: TillUnderTest) -> dict[str, str]:
     return told
 
 
+def test_escape_leads_from_the_only_one_to_resolve_to_the_sale_as_it_was(
+    till: TillUnderTest,
+) -> None:
+    seen(till)
+    till.type("99,00").do(Gesture.SHOW_ATTENTION).waits(1.1)
+    assert till.screen.amount.charge.text == "Back to the sale"
+    till.do(Gesture.ESCAPE)
+    assert till.screen.amount.amount == "99.00"
+    # Enter leaves nothing behind that a second one would charge.
+    before = len(till.commands)
+    till.do(Gesture.SHOW_ATTENTION).waits(1.1).type("\r").waits(1.1).type("\r")
+    assert not any(isinstance(one, StartPayment) for one in till.commands[before:])
+    assert till.screen.amount.amount == ""
+
+
 def test_enter_takes_a_double_charge_out_of_sight_and_ends_nothing(till: TillUnderTest) -> None:
     seen(till)
     assert isinstance(till.face, Welcome)
