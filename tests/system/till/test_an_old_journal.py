@@ -103,6 +103,8 @@ def shapes(told: list[tuple[Any, ...]]) -> set[tuple[object, ...]]:
             known[payment_id] = body["payment"]
         # A PROBLEM's free text is kept beside the entry, which the old program didn't do.
         body.pop("personal_sha256", None)
+        # The system's user, whom it didn't name either, beside the operator of the settings.
+        body.pop("user", None)
         which = body.get("input") or body.get("what") or body.get("request")
         found.add((kind, which, *body, *body.get("payment", {})))
     return found

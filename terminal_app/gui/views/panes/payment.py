@@ -11,8 +11,9 @@ from terminal_app.gui.views.widgets.qr_code import QrCode
 from terminal_app.gui.views.widgets.theme import CARD_GAP
 from terminal_app.gui.views.widgets.view import ViewContext
 
-CODE_BESIDE_TITLE = 345
-"""A code that the title would make smaller than this has the title's place as well."""
+LARGE_CODE = 360
+"""A code as large as this leaves its title, the waiting text and a notice a place each; one that
+is smaller takes some of them."""
 _STEP_MS = 40
 """Between two steps of the bar while the till waits."""
 
@@ -60,18 +61,29 @@ class PaymentView(CenterView[Paying]):
             label.configure(wraplength=width)
         self.frame.grid_rowconfigure(4, minsize=theme.px(8))
         self._bar.grid_configure(padx=theme.window_px(16))
-        # The code gets what the words leave. No notice of three lines moves it, nor a waiting text
-        # of two: a notice that hasn't room below the waiting text takes its place.
+        # No notice of three lines moves the code, nor a waiting text of two.
         lines = max(self._waiting.winfo_reqheight(), 2 * theme.line_height("text"))
         waiting = lines + theme.window_px(7) + theme.px(8)
-        usual = max(usual_height(theme) + theme.px(CARD_GAP), waiting)
+        usual = usual_height(theme) + theme.px(CARD_GAP)
         whole = height + notice - self._amount.winfo_reqheight()
         gaps, title = theme.window_px(18), self._title.winfo_reqheight()
-        has_title = whole - usual - gaps - title >= min(width, theme.px(CODE_BESIDE_TITLE))
+        large, room = min(width, theme.px(LARGE_CODE)), max(notice, usual)
+        if whole - gaps - title - usual - waiting >= large:
+            room += waiting
+        else:
+            # A notice takes the waiting text's place.
+            room = max(room, waiting)
+        has_title = whole - gaps - title - max(usual, waiting) >= large
         if not has_title:
             gaps, title = theme.window_px(6), 0
-        side = max(theme.px(120), min(width, whole - max(notice, usual) - gaps - title))
+        if content.qr_text is None:
+            # There is no code to keep in its place, and what is awaited has to be told.
+            room = max(room, notice + waiting)
+        side = max(theme.px(120), min(width, whole - gaps - title - room))
         has_waiting = whole - gaps - title - side - notice >= waiting
+        self._amount.grid_configure(pady=(0, gaps // 2))
+        self._area.grid_configure(pady=(0, gaps - gaps // 2))
+        self._waiting.grid_configure(pady=(0, theme.window_px(7)))
         has_bar = has_waiting and (content.time_left is not None or content.qr_text is None)
         shown = ((self._title, has_title), (self._waiting, has_waiting), (self._bar, has_bar))
         for widget, is_shown in shown:
@@ -79,8 +91,5 @@ class PaymentView(CenterView[Paying]):
                 widget.grid()
             else:
                 widget.grid_remove()
-        self._amount.grid_configure(pady=(0, gaps // 2))
-        self._area.grid_configure(pady=(0, gaps - gaps // 2))
-        self._waiting.grid_configure(pady=(0, theme.window_px(7)))
         self._area.configure(width=side, height=side)
         self._code.show(content.qr_text, side)
