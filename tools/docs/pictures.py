@@ -53,8 +53,10 @@ def wait_for_code(screen: Screen) -> None:
 
 
 def wait_for_result(screen: Screen, ground: tuple[int, int, int]) -> None:
-    """Wait until a result of that colour is shown."""
+    """Wait until a result of that colour is shown, and until it may be left."""
     wait_for("the result", lambda: screen.share_of(ground) > A_RESULT)
+    for _ in range(3):
+        screen.pause()
 
 
 def take_page(browser: Browser, name: str) -> None:
