@@ -313,7 +313,7 @@ def outcome(payment: Payment, texts: Texts) -> str:
     if payment.is_resolved_by_hand:
         by_hand = payment.outcome is Outcome.PAID
         return texts.say("Paid (by hand)") if by_hand else texts.say("Not paid (by hand)")
-    if payment.state is State.REVERSED and payment.outcome is Outcome.NOT_PAID:
+    if refunds.is_refunded(payment):
         return texts.say("Refunded")
     if payment.taken_elsewhere and payment.outcome is Outcome.PAID:
         return texts.say("Not refunded")

@@ -207,7 +207,7 @@ def resolve(
     command = ResolveByHand(payment_id, outcome, asker.operator, reason, user=asker.user)
     progress = session.say_migrating(texts)
     try:
-        told = offline.resolve(
+        told = offline.carry_out(
             settings, lambda: session.open_journal(data_dir, settings, progress), command
         )
     except JournalMixedError as error:
@@ -230,7 +230,7 @@ def close_day(settings: Settings, data_dir: Path, form: str, operator: str | Non
     command = CloseDay(None, day, asker.operator, user=asker.user)
     progress = session.say_migrating(texts)
     try:
-        told = offline.close_day(
+        told = offline.carry_out(
             settings, lambda: session.open_journal(data_dir, settings, progress), command
         )
     except JournalMixedError as error:

@@ -129,6 +129,8 @@ def refunded_charge(payment: Payment, number: str) -> Charge | None:
 def is_refunded(payment: Payment, number: str = "") -> bool:
     """Return whether the charge of a receipt number is refunded; without one, whether all is.
 
+    As the server says: what isn't known, or was settled by hand, isn't refunded.
+
     ``number``: of the charge, or of its refund.
     """
     if not number:

@@ -64,7 +64,7 @@ def kind_of(payment: Payment) -> Kind | None:
 
     Only of ``has_receipt`` one is given without being asked for.
     """
-    if is_refunded(payment):
+    if refunds.is_refunded(payment):
         return Kind.REFUNDED
     if payment.taken_elsewhere:
         return None
@@ -80,7 +80,7 @@ def has_receipt(payment: Payment) -> bool:
     """Return whether there is a receipt: this till's sale is paid, or was refunded."""
     if payment.outcome is Outcome.PAID:
         return not payment.taken_elsewhere
-    return is_refunded(payment)
+    return refunds.is_refunded(payment)
 
 
 def amount_is_known(payment: Payment) -> bool:
@@ -98,11 +98,6 @@ def partly_refunded(payment: Payment, texts: Texts) -> str:
         amount=texts.number(part.refunded.amount_minor),
         whole=texts.number(part.charged.amount_minor),
     )
-
-
-def is_refunded(payment: Payment) -> bool:
-    """Return whether the server, not a person, says that it is refunded."""
-    return payment.state is State.REVERSED and payment.proven_outcome is Outcome.NOT_PAID
 
 
 def moment_of(payment: Payment) -> datetime | None:
@@ -318,7 +313,7 @@ def _operators(payment: Payment, texts: Texts) -> Iterator[Pair]:
     yield Pair(texts.say("Cashier"), payment.operator)
     if payment.is_resolved_by_hand and payment.resolution is not None:
         yield Pair(texts.say("Settled by"), payment.resolution.operator)
-    elif is_refunded(payment) and payment.refund is not None:
+    elif refunds.is_refunded(payment) and payment.refund is not None:
         yield Pair(texts.say("Refunded by"), payment.refund.operator)
 
 

@@ -25,29 +25,13 @@ def record_access(journal: Journal, command: RecordAccess) -> None:
     journal.record([rights.access_entry(command)])
 
 
-def close_day(
-    settings: Settings, open_journal: Callable[[], Journal], command: CloseDay
-) -> list[Event]:
-    """Close the day, and return the events of it.
-
-    Raises: JournalError, also while a till runs.
-    """
-    return _carried_out(settings, open_journal, command)
-
-
-def resolve(
-    settings: Settings, open_journal: Callable[[], Journal], command: ResolveByHand
-) -> list[Event]:
-    """Resolve by hand, and return the events of it.
-
-    Raises: JournalError, also while a till runs.
-    """
-    return _carried_out(settings, open_journal, command)
-
-
-def _carried_out(
+def carry_out(
     settings: Settings, open_journal: Callable[[], Journal], command: ResolveByHand | CloseDay
 ) -> list[Event]:
+    """Resolve by hand, or close the day, and return the events of it.
+
+    Raises: JournalError, also while a till runs.
+    """
     events: list[Event] = []
     ports = EnginePorts(
         clock.now,

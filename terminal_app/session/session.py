@@ -246,8 +246,8 @@ class Session(threading.Thread):
             ),
             has_cashier=ports.has_cashier,
         )
-        currency, operators = Currency(settings.till.currency), settings.operators
-        commands = CommandHandler(engine, currency, operators)
+        currency = Currency(settings.till.currency)
+        commands = CommandHandler(engine, currency, settings.operators)
         messages = MessageHandler(engine, commands.catch_up)
         return _Running(
             engine,

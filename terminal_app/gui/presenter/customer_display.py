@@ -18,6 +18,7 @@ from terminal_app.gui.screen_state import (
     Tone,
 )
 from terminal_app.payments.payment import Outcome, Payment, State
+from terminal_app.payments.refunds import is_refunded
 from terminal_app.texts import LANGUAGES, Texts
 
 WALLETS: Final = (".vipps.no", ".mobilepay.dk", ".mobilepay.fi", ".vippsmobilepay.com", ".swish.nu")
@@ -124,7 +125,7 @@ def _ended(model: TillModel, payment: Payment, texts: Texts) -> CustomerDisplayS
         return _please_wait(line, texts)
     if payment.outcome is Outcome.PAID:
         return CustomerDisplayState("", say("Paid"), tone=Tone.PAID, lines=(say("Thank you"),))
-    if payment.state is State.REVERSED:
+    if is_refunded(payment):
         line = say("The payment was paid back.")
         return CustomerDisplayState("", say("Refunded"), tone=Tone.REFUNDED, lines=(line,))
     return CustomerDisplayState("", say("Not paid"), tone=Tone.NOT_PAID)

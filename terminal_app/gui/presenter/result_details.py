@@ -7,6 +7,7 @@ from terminal_app.gui.presenter.timeline import LAST_LINES
 from terminal_app.gui.screen_state import Detail, Result, Tone
 from terminal_app.journal.search.not_refundable import Refunded
 from terminal_app.payments.payment import Outcome, Payment, State
+from terminal_app.payments.refunds import is_refunded
 from terminal_app.receipts import receipt
 from terminal_app.texts import local
 
@@ -60,7 +61,7 @@ def known(model: TillModel, payment: Payment, refunded: Refunded) -> Result:
     if payment.is_resolved_by_hand:
         return Result(Tone.NEUTRAL, title, amount, _by_hand(model, payment), wrapped=True)
     if payment.outcome is Outcome.NOT_PAID:
-        tone = Tone.REFUNDED if payment.state is State.REVERSED else Tone.NOT_PAID
+        tone = Tone.REFUNDED if is_refunded(payment) else Tone.NOT_PAID
         return Result(tone, title, amount, _not_paid(model, payment, refunded), wrapped=True)
     tone = Tone.NEUTRAL if payment.taken_elsewhere else Tone.PAID
     # A reason may be as long as a person writes it.

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from terminal_app.journal.entries import begun_at, receipt_numbers
 from terminal_app.journal.packing import pack_time
 from terminal_app.journal.search import terms
-from terminal_app.payments.payment import Outcome, Payment, State
+from terminal_app.payments.payment import Outcome, Payment
+from terminal_app.payments.refunds import is_refunded
 
 SHORTEST_END = 3
 """Fewer digits at the end of a number say nothing."""
@@ -71,11 +72,6 @@ def _is_typed(payment: Payment, typed: str) -> bool:
         or (is_id(typed) and payment.payment_id.startswith(typed.lower()))
         or any(_has_word(text, typed) for text in texts)
     )
-
-
-def is_refunded(payment: Payment) -> bool:
-    """Whether the server says that all of it was paid back."""
-    return payment.state is State.REVERSED
 
 
 def is_id(typed: str) -> bool:

@@ -58,7 +58,7 @@ def _is_from_archive(database: sqlite3.Connection, one: Recorded) -> bool:
     return one.closing.last_seq <= recorded.archive_end(database) < one.seq
 
 
-def own_closings(database: sqlite3.Connection) -> dict[tuple[Owner, int], Closing]:
+def readable(database: sqlite3.Connection) -> dict[tuple[Owner, int], Closing]:
     """Return the closings that can be read, by server and terminal id and by number.
 
     Raises: sqlite3.Error.

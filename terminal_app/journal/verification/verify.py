@@ -82,7 +82,7 @@ def _erased(file: Path) -> list[erasure.Erasure]:
 
 def _closings_in(file: Path) -> Closings:
     with reader.open_read_only(file) as database:
-        return closing_check.own_closings(database)
+        return closing_check.readable(database)
 
 
 def _other_closings(made: Closings, kept: Closings) -> Iterator[Fault]:

@@ -54,13 +54,8 @@ _IS_CLOSING = "The till is closing."
 class CommandHandler:
     """Carries out commands on one engine."""
 
-    def __init__(
-        self, engine: PaymentEngine, currency: Currency, operators: Operators = ()
-    ) -> None:
-        """``currency`` is that of a receipt that the till knows nothing else about.
-
-        Without ``operators`` everybody may do everything.
-        """
+    def __init__(self, engine: PaymentEngine, currency: Currency, operators: Operators) -> None:
+        """``currency`` is that of a receipt that the till knows nothing else about."""
         self._engine = engine
         self._operators = operators
         self._outbox = engine.outbox

@@ -314,4 +314,12 @@ MUTATIONS: tuple[Mutation, ...] = (
         "*_of_numbers(wanted.typed), *ids[:0], *words]\n",
         ("tests/unit/journal/test_search.py",),
     ),
+    Mutation(
+        "5",
+        "a payment that isn't known has the colour of a refund in the lists",
+        _PAGE,
+        "    if is_refunded(payment):\n        return Tone.REFUNDED\n",
+        "    if payment.reversals:\n        return Tone.REFUNDED\n",
+        (f"{_T}/test_rows.py",),
+    ),
 )

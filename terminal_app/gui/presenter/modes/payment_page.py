@@ -10,7 +10,8 @@ from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.modes.opened import opened_notice
 from terminal_app.gui.screen_state import Button, Detail, Notice, PaymentRow, Preview, Receipt, Tone
 from terminal_app.journal.entries import receipt_numbers
-from terminal_app.payments.payment import Outcome, Payment, State
+from terminal_app.payments.payment import Outcome, Payment
+from terminal_app.payments.refunds import is_refunded
 from terminal_app.receipts import receipt
 from terminal_app.texts import Texts, local
 
@@ -21,7 +22,7 @@ def tone_of(model: TillModel, payment: Payment) -> Tone:
     """Return what colour and sign stand for what became of ``payment``."""
     if model.is_live(payment):
         return Tone.WAITING
-    if payment.state is State.REVERSED:
+    if is_refunded(payment):
         return Tone.REFUNDED
     return {
         Outcome.PAID: Tone.PAID,
