@@ -70,8 +70,9 @@ class RunningPay:
 
     def finish(self) -> tuple[int, dict[str, Any]]:
         """Wait for its end; returns the exit status and the JSON of the last line."""
-        rest, _none = self.process.communicate(timeout=WITHIN_S)
-        self.output += rest
+        # Not communicate(): it would miss what was read ahead with the line before.
+        self.output += self._stdout.read()
+        self.process.wait(WITHIN_S)
         assert "Traceback" not in self.output
         answer = json.loads(self.output.splitlines()[-1])
         assert isinstance(answer, dict)
