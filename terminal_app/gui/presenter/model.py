@@ -24,6 +24,7 @@ from terminal_app.channel.questions import Asked, Question
 from terminal_app.gui.key_input import KeyInput
 from terminal_app.gui.presenter.attention import Attention
 from terminal_app.gui.presenter.basket import Basket
+from terminal_app.gui.presenter.made_rows import MadeRows
 from terminal_app.gui.presenter.ports import PresenterPorts
 from terminal_app.gui.presenter.said import Said
 from terminal_app.gui.presenter.timeline import Timelines
@@ -35,6 +36,7 @@ from terminal_app.gui.screen_state import (
     Gesture,
     Notice,
     PaymentsPage,
+    TodayRow,
     Wish,
 )
 from terminal_app.payments.money import Money
@@ -333,6 +335,7 @@ class TillModel:
 
     # The third card.
     today: TodaysPayments = field(default_factory=TodaysPayments)
+    today_rows: MadeRows[TodayRow] = field(default_factory=MadeRows)
     last_paid: Payment | None = None
     receipt_of: Payment | None = None
     code_of: str = ""
@@ -546,11 +549,15 @@ class TillModel:
 
     # -- payments and receipts ----------------------------------------------------------
 
+    def by_now(self, payment: Payment) -> Payment:
+        """Return what is known of ``payment`` by now, which was listed or asked about before."""
+        return self.known.get(payment.payment_id, payment)
+
     def listed(self, payment_id: str) -> Payment | None:
         """Return a payment that is listed beside the sale, as it is now."""
         listed = (*self.attention.payments, *self.today.newest)
         found = next((one for one in listed if one.payment_id == payment_id), None)
-        return self.known.get(payment_id, found) if found is not None else None
+        return self.by_now(found) if found is not None else None
 
     @property
     def receipt_text(self) -> str:

@@ -16,7 +16,7 @@ def resolve(model: TillModel, ports: PresenterPorts, view: View) -> None:
     answer = view.ask_resolution(_form(model, payment))
     if answer is None or answer.outcome is None:
         return
-    now = model.known.get(payment.payment_id, payment)
+    now = model.by_now(payment)
     if now.outcome is not Outcome.NOT_KNOWN:
         # The server has spoken while the person was writing.
         text = model.texts.say("Its outcome is known by now.")

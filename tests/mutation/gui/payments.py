@@ -5,6 +5,7 @@ from tests.mutation.mutation import Mutation
 _MODES = "terminal_app/gui/presenter/modes"
 _PAYMENTS, _LISTED = f"{_MODES}/payments.py", f"{_MODES}/listed_pages.py"
 _PAGE, _RESULT = f"{_MODES}/payment_page.py", f"{_MODES}/result.py"
+_ROWS = "terminal_app/gui/presenter/made_rows.py"
 _WINDOW = "terminal_app/gui/views/window.py"
 _LAYOUT = "terminal_app/gui/views/panes/layout.py"
 _T = "tests/unit/gui/presenter/payments"
@@ -69,9 +70,9 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "limits",
         "the rows that were made of payments are kept for ever",
-        _PAYMENTS,
-        "if len(self.rows) >= _MOST_ROWS_MADE:",
-        "if len(self.rows) >= _MOST_ROWS_MADE * 99:",
+        _ROWS,
+        "if len(self._made) >= _MOST_MADE:",
+        "if len(self._made) >= _MOST_MADE * 99:",
         _T_MEANWHILE,
     ),
     Mutation(
@@ -111,7 +112,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "what is looked for is typed into the sale",
         _PAYMENTS,
         "    def text(self) -> str:\n        return self.written\n",
-        "    def text(self) -> str:  # type: ignore[return]\n        pass\n",
+        "    def text(self) -> str | None:\n        return None\n",
         _T_OVER,
     ),
     Mutation(
@@ -166,8 +167,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "5",
         "after midnight the payments of the day before look like today's",
         _PAYMENTS,
-        "made[1:3] != (day, language)",
-        "made[2:3] != (language,)",
+        "besides = (day, model",
+        "besides = (model",
         _T_FILTERS,
     ),
     Mutation(
@@ -286,8 +287,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "sale",
         "today amounts of other currencies are added to the till's",
         "terminal_app/gui/presenter/todays_payments.py",
-        "for one in self._brought_in.values() if one.currency.value == currency",
-        "for one in self._brought_in.values()",
+        "for one in of_all if one.currency.value == currency",
+        "for one in of_all",
         _T_TODAY,
     ),
     Mutation(

@@ -372,7 +372,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "10",
         "a person settles what the server has told meanwhile",
         _RESOLVE,
-        "    now = model.known.get(payment.payment_id, payment)\n",
+        "    now = model.by_now(payment)\n",
         "    now = payment\n",
         _T_SETTLING,
     ),

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Final, NamedTuple
+from typing import Final
 
 from terminal_app.channel.events import Answer, PaymentsRead, StoryRead
 from terminal_app.channel.questions import ReadPayments, ReadStory
 from terminal_app.gui.presenter import not_refundable
+from terminal_app.gui.presenter.made_rows import MadeRows
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes import payment_page, refund, result
 from terminal_app.gui.presenter.modes.idle import Idle
@@ -52,17 +53,6 @@ _FILTERS: Final[Mapping[str, Search]] = {
 }
 """What is listed, by the filter's name."""
 _UNREAD: Final = ListedPages()
-_MOST_ROWS_MADE: Final = 600
-
-
-class _Made(NamedTuple):
-    """A row, and what it was made of."""
-
-    payment: Payment
-    day: date
-    """Times of that day have no date."""
-    language: str
-    row: PaymentRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +94,7 @@ class Payments(PageOver):
     """Enter was pressed before what is typed was found: the first row is opened then."""
     is_entered: bool = False
     """Enter was pressed on it: what is typed or scanned next looks for something else."""
-    rows: dict[str, "_Made"] = field(default_factory=dict, compare=False)
-    """Rows that were made before, by paymentId: making all of them at each key takes 16 ms."""
+    rows: MadeRows[PaymentRow] = field(default_factory=MadeRows, compare=False)
 
     header_action = Gesture.PAYMENTS
 
@@ -253,7 +242,7 @@ class Payments(PageOver):
 
     def opened(self, row: Payment, model: TillModel) -> Mode:
         """Show a payment; of those that can be paid back, ask whether it is to be."""
-        payment = model.known.get(row.payment_id, row)
+        payment = model.by_now(row)
         # What is known of it may be more by the time that Escape leads back.
         left = replace(
             self,
@@ -306,7 +295,7 @@ class Payments(PageOver):
         chosen = self.chosen
         if chosen is None:
             return self
-        payment = model.known.get(chosen.payment_id, chosen)
+        payment = model.by_now(chosen)
         opened = result.look_up(model, payment, came_from=self)
         return opened.press(RefundOf(receipt_id), model, ports)
 
@@ -323,6 +312,7 @@ class Payments(PageOver):
     def render_page(self, model: TillModel) -> PaymentsPage:
         say = model.texts.say
         first, held = self.pages.beside(self.near)
+        day = self.day or payment_page.today(model)
         is_empty = not self.pages.number and self._is_begun and not self.is_unread
         return PaymentsPage(
             title=say("Which payment is to be paid back?") if self.to_refund else "",
@@ -334,7 +324,7 @@ class Payments(PageOver):
             day=self._day_in_words(model),
             later=Button(Gesture.LATER, ">", enabled=self.day is not None),
             headings=payment_page.headings(model.texts),
-            rows=tuple(self._row(model, one) for one in held),
+            rows=tuple(self._row(model, one, day) for one in held),
             first=first,
             number=self.pages.number,
             selected=self.selected,
@@ -383,23 +373,17 @@ class Payments(PageOver):
         is_today = self.day == payment_page.today(model)
         return model.texts.say("Today, {day}", day=shown) if is_today else shown
 
-    def _row(self, model: TillModel, payment: Payment) -> PaymentRow:
-        """Return what is told of ``payment``, as it is now."""
-        now = model.known.get(payment.payment_id, payment)
-        day, language = self.day or payment_page.today(model), model.texts.language
-        made = self.rows.get(payment.payment_id)
-        if made is None or made.payment is not now or made[1:3] != (day, language):
-            if len(self.rows) >= _MOST_ROWS_MADE:
-                self.rows.clear()
-            made = _Made(now, day, language, payment_page.row_of(model, now, day))
-            self.rows[payment.payment_id] = made
-        return made.row
+    def _row(self, model: TillModel, payment: Payment, day: date) -> PaymentRow:
+        """Return what is told of ``payment``, as it is now; times of ``day`` have no date."""
+        now = model.by_now(payment)
+        besides = (day, model.texts.language, model.is_foreign(now))
+        return self.rows.of(now, besides, lambda: payment_page.row_of(model, now, day))
 
     def _preview(self, model: TillModel) -> Preview | None:
         chosen = self.chosen
         if chosen is None:
             return None
-        payment, say = model.known.get(chosen.payment_id, chosen), model.texts.say
+        payment, say = model.by_now(chosen), model.texts.say
         buttons = []
         if refund.offered(model, payment, is_looked_up=True):
             can = refund.can_refund(model)
@@ -492,7 +476,7 @@ def open_refunds(model: TillModel, ports: PresenterPorts) -> Mode:
     shown: Mode = mode
     back: Mode | None = mode
     if isinstance(mode, Payments) and mode.chosen is not None:
-        chosen = model.known.get(mode.chosen.payment_id, mode.chosen)
+        chosen = model.by_now(mode.chosen)
         if is_refunded(chosen) and mode.told is None:
             since = result.refunded(chosen, mode.story)
             return replace(mode, not_refundable=NotRefundable(chosen, "", since))

@@ -1,5 +1,7 @@
 """Today's payments beside the sale: the newest, and above them those to resolve."""
 
+from datetime import date
+
 from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.modes import payment_page
 from terminal_app.gui.screen_state import (
@@ -19,11 +21,12 @@ _MOST_PINNED = 3
 def render(model: TillModel) -> Today:
     """Return what is to be listed of today."""
     say, texts, today = model.texts.say, model.texts, model.today
+    day = payment_page.today(model)
     pinned = model.attention.payments[:_MOST_PINNED]
     ids = {one.payment_id for one in pinned}
     rows = [
-        *(_row(model, one, is_pinned=True) for one in pinned),
-        *(_row(model, one) for one in today.newest if one.payment_id not in ids),
+        *(_row(model, one, day, is_pinned=True) for one in pinned),
+        *(_row(model, one, day) for one in today.newest if one.payment_id not in ids),
     ]
     summary = ""
     paid = today.paid(model.settings.till.currency)
@@ -44,16 +47,23 @@ def render(model: TillModel) -> Today:
     )
 
 
-def _row(model: TillModel, payment: Payment, *, is_pinned: bool = False) -> TodayRow:
-    known = model.known.get(payment.payment_id, payment)
-    row = payment_page.row_of(model, known)
+def _row(model: TillModel, payment: Payment, day: date, *, is_pinned: bool = False) -> TodayRow:
+    known = model.by_now(payment)
+    besides = (day, model.texts.language, model.is_foreign(known), is_pinned)
+    return model.today_rows.of(
+        known, besides, lambda: _made(model, known, day, is_pinned=is_pinned)
+    )
+
+
+def _made(model: TillModel, known: Payment, day: date, *, is_pinned: bool) -> TodayRow:
+    row = payment_page.row_of(model, known, day)
     say, outcome = model.texts.say, row.outcome
     if known.is_resolved_by_hand:
         # The card is narrow: how it was settled stands beside the amount.
         outcome = say("Paid") if known.outcome is Outcome.PAID else say("Not paid")
     return TodayRow(
         OpenPayment(known.payment_id),
-        _when(model, known),
+        _when(model, known, day),
         row.amount,
         say("by hand") if known.is_resolved_by_hand else row.note or row.method,
         say("Resolve") if is_pinned else outcome,
@@ -62,10 +72,10 @@ def _row(model: TillModel, payment: Payment, *, is_pinned: bool = False) -> Toda
     )
 
 
-def _when(model: TillModel, payment: Payment) -> str:
-    """Return the time of a payment of today, and else only its day: the card is narrow."""
+def _when(model: TillModel, payment: Payment, day: date) -> str:
+    """Return the time of a payment of that day, and else only its day: the card is narrow."""
     moment = payment_page.moment_of(payment)
     if moment is None:
         return ""
-    is_today = moment.date() == payment_page.today(model)
-    return moment.strftime("%H:%M") if is_today else model.texts.day_and_month(moment)
+    is_of_day = moment.date() == day
+    return moment.strftime("%H:%M") if is_of_day else model.texts.day_and_month(moment)
