@@ -6,6 +6,7 @@ _MODES = "terminal_app/gui/presenter/modes"
 _PAYMENTS, _LISTED = f"{_MODES}/payments.py", f"{_MODES}/listed_pages.py"
 _PAGE, _RESULT = f"{_MODES}/payment_page.py", f"{_MODES}/result.py"
 _ROWS = "terminal_app/gui/presenter/made_rows.py"
+_TODAY = "terminal_app/gui/presenter/third_card/today_pane.py"
 _WINDOW = "terminal_app/gui/views/window.py"
 _LAYOUT = "terminal_app/gui/views/panes/layout.py"
 _T = "tests/unit/gui/presenter/payments"
@@ -170,6 +171,22 @@ MUTATIONS: tuple[Mutation, ...] = (
         "besides = (day, model",
         "besides = (model",
         _T_FILTERS,
+    ),
+    Mutation(
+        "5",
+        "after midnight today's payments are still told as of the day before",
+        _TODAY,
+        "besides = (day, model",
+        "besides = (model",
+        ("tests/unit/gui/presenter/refunds/test_refunds.py",),
+    ),
+    Mutation(
+        "5",
+        "today's payments are told in the language of before",
+        _TODAY,
+        "(day, model.texts.language, ",
+        "(day, ",
+        ("tests/unit/gui/presenter/test_settings.py",),
     ),
     Mutation(
         "5",

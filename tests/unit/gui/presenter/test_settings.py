@@ -40,6 +40,15 @@ def test_every_part_of_the_screen_speaks_the_new_language() -> None:
     assert screen.amount.separator == ","
 
 
+def test_todays_payments_are_told_again_in_the_new_language() -> None:
+    till = TillUnderTest("en").connect()
+    till.type("125.50\r").happens(RESPONDED, PAID)
+    till.waits().type("\r")
+    speak(till, "nb")
+    assert till.screen.today is not None
+    assert [(row.amount, row.outcome) for row in till.screen.today.rows] == [("125,50", "Betalt")]
+
+
 def test_a_payments_story_is_told_again_in_the_new_language() -> None:
     till = TillUnderTest("en").connect()
     till.type("125.50\r").happens(*NOT_KNOWN)
