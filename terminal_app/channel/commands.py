@@ -158,17 +158,4 @@ PersonsCommand = (
     | CloseDay
 )
 """What an operator must be at the till for, where the settings have operators."""
-Command = (
-    StartPayment
-    | CancelPayment
-    | DeclineScan
-    | RefundReceipt
-    | ResolveByHand
-    | AcknowledgeAlarms
-    | DismissAlarms
-    | CloseDay
-    | RecordAccess
-    | SetLanAccess
-    | Reconnect
-    | Stop
-)
+Command = PersonsCommand | RecordAccess | SetLanAccess | Reconnect | Stop
