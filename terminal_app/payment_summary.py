@@ -136,25 +136,33 @@ def _shares(title: str, shares: tuple[Share, ...], texts: Texts) -> Iterator[Row
         return
     yield Row(title, bold=True)
     for share in shares:
-        net_minor = share.sales.amount_minor - share.refunds.amount_minor
         name = share.name or texts.say("not said")
-        yield Row(f"{name} ({share.sales.number})", texts.number(net_minor))
+        yield Row(f"{name} ({share.sales.number})", texts.number(share.net_minor))
 
 
 def _apart(figures: Figures, texts: Texts) -> Iterator[Row]:
     say = texts.say
-    by_hand = (
-        (say("Paid"), figures.paid_by_hand),
-        (say("Not paid"), figures.not_paid_by_hand),
-        (say("Refunded"), figures.refunded_by_hand),
-    )
-    if any(count != Count() for _label, count in by_hand):
+    told = [row for row in _by_hand(figures, texts) if row[1] != Count()]
+    if told:
         yield Row(say("Settled by hand, in no sum"), bold=True)
-        for label, count in by_hand:
-            if count != Count():
-                yield _counted(label, count, texts)
+        for label, count in told:
+            yield _counted(label, count, texts)
     if figures.not_paid != Count():
         yield _counted(say("Not paid, nothing charged"), figures.not_paid, texts)
+
+
+def by_hand(figures: Figures, texts: Texts) -> list[tuple[str, Count]]:
+    """Return what was settled by hand, each with a label that says so."""
+    how = texts.say("by hand")
+    return [(f"{label} ({how})", count) for label, count in _by_hand(figures, texts)]
+
+
+def _by_hand(figures: Figures, texts: Texts) -> tuple[tuple[str, Count], ...]:
+    return (
+        (texts.say("Paid"), figures.paid_by_hand),
+        (texts.say("Not paid"), figures.not_paid_by_hand),
+        (texts.say("Refunded"), figures.refunded_by_hand),
+    )
 
 
 def _counted(label: str, count: Count, texts: Texts) -> Row:
@@ -206,14 +214,12 @@ def _corrections(told: tuple[Correction, ...], texts: Texts) -> Iterator[Row]:
 
 
 def _changes(change: Figures, texts: Texts) -> list[tuple[str, Count]]:
-    say, by_hand = texts.say, texts.say("by hand")
+    say = texts.say
     rows = (
         (say("Sales"), change.sales),
         (say("Refunds"), change.refunds),
         (say("Not paid, nothing charged"), change.not_paid),
-        (f"{say('Paid')} ({by_hand})", change.paid_by_hand),
-        (f"{say('Not paid')} ({by_hand})", change.not_paid_by_hand),
-        (f"{say('Refunded')} ({by_hand})", change.refunded_by_hand),
+        *by_hand(change, texts),
     )
     return [row for row in rows if row[1] != Count()] if change != NOTHING else []
 

@@ -33,6 +33,11 @@ class Share:
     """Of a method: its charges; of an operator: payments."""
     refunds: Count = Count()
 
+    @property
+    def net_minor(self) -> int:
+        """Sales less refunds."""
+        return self.sales.amount_minor - self.refunds.amount_minor
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:

@@ -33,8 +33,8 @@ MUTATIONS: tuple[Mutation, ...] = (
     _closes(
         "net takes refunds off twice",
         _FIGURES,
-        "return self.sales.amount_minor - self.refunds.amount_minor",
-        "return self.sales.amount_minor - 2 * self.refunds.amount_minor",
+        "self.sales.amount_minor - self.refunds.amount_minor\n\n    @property\n    def average",
+        "self.sales.amount_minor - 2 * self.refunds.amount_minor\n\n    @property\n    def average",
         _T_FIGURES,
     ),
     _closes(

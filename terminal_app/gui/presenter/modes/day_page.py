@@ -162,11 +162,8 @@ def _figures(one: DayOf, texts: Texts) -> tuple[Figure, ...]:
 
 
 def _methods(figures: Figures, texts: Texts) -> str:
-    nets = [
-        (share.sales.amount_minor - share.refunds.amount_minor, share.name or texts.say("not said"))
-        for share in figures.methods
-    ]
-    nets.sort(reverse=True)
+    not_said = texts.say("not said")
+    nets = sorted(((one.net_minor, one.name or not_said) for one in figures.methods), reverse=True)
     named = [f"{name} {texts.number(net)}" for net, name in nets[:_MOST_NAMED]]
     return " · ".join([*named, *(["…"] if len(nets) > _MOST_NAMED else [])])
 
@@ -180,14 +177,11 @@ def _busiest(one: DayOf, texts: Texts) -> str:
 
 def _lines(one: DayOf, texts: Texts) -> list[Detail]:
     say, figures = texts.say, one.told.figures
-    by_hand = say("by hand")
     rows = [
         (say("Not paid, nothing charged"), figures.not_paid),
         (say("Second charges, in the sales"), figures.second_charges),
         (say("Tips, in the sales"), figures.tips),
-        (f"{say('Paid')} ({by_hand})", figures.paid_by_hand),
-        (f"{say('Not paid')} ({by_hand})", figures.not_paid_by_hand),
-        (f"{say('Refunded')} ({by_hand})", figures.refunded_by_hand),
+        *payment_summary.by_hand(figures, texts),
     ]
     told = [
         Detail(label, f"{count.number} · {texts.number(count.amount_minor)}")
