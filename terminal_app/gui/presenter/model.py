@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, NamedTuple
 
 from terminal_app import wording
@@ -393,6 +393,11 @@ class TillModel:
         return is_wanted and can_sell and self.scan is None and not self.closing_asked
 
     # -- what is going on ---------------------------------------------------------------
+
+    @property
+    def local_date(self) -> date:
+        """The day that it is at the till, by its clock: the business day may be another."""
+        return self.wall_clock().astimezone().date()
 
     def is_foreign(self, payment: Payment) -> bool:
         """Whether it belongs to another server or terminal id, and is asked about only there."""

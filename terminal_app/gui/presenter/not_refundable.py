@@ -36,7 +36,7 @@ def _refunded(model: TillModel, payment: Payment, number: str, since: Refunded) 
     if moment is None:
         return texts.say("{amount} was refunded already.", amount=what)
     time = moment.strftime("%H:%M")
-    if moment.date() == model.wall_clock().astimezone().date():
+    if moment.date() == model.local_date:
         return texts.say("{amount} was refunded at {time}.", amount=what, time=time)
     date = texts.date(moment)
     return texts.say(

@@ -192,8 +192,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "5",
         "a time of the next day is told as the listed day's",
         _PAGE,
-        "    is_day = moment.date() == (day or today(model))\n",
-        "    is_day = day is not None or moment.date() == today(model)\n",
+        "    is_day = moment.date() == (day or model.local_date)\n",
+        "    is_day = day is not None or moment.date() == model.local_date\n",
         _T_FILTERS,
     ),
     Mutation(

@@ -12,7 +12,6 @@ from terminal_app.gui.presenter.modes.idle import Idle
 from terminal_app.gui.presenter.modes.opened import PageOver
 from terminal_app.gui.presenter.ports import PresenterPorts
 from terminal_app.gui.screen_state import DayPage, FilterBy, Gesture, RowAt, Wish
-from terminal_app.journal.closings import business_day
 from terminal_app.journal.closings.recorded import Recorded
 
 _DAYS = {Gesture.UP: -1, Gesture.DOWN: 1}
@@ -145,7 +144,7 @@ def open_day(model: TillModel, ports: PresenterPorts) -> Mode:
     if isinstance(model.mode, Day):
         return result.by_now(model, model.mode.under)
     model.notice = None
-    today = business_day.of(ports.wall_clock(), model.settings.day.cut_off_hour)
+    today = day_page.today(model)
     return Day(
         under=result.by_now(model, model.mode.beneath), day=today, question=ask(today, model)
     )

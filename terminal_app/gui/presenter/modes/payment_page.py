@@ -69,13 +69,8 @@ def time_of(moment: datetime | None, model: TillModel, day: date | None = None) 
     if moment is None:
         return ""
     time = moment.strftime("%H:%M")
-    is_day = moment.date() == (day or today(model))
+    is_day = moment.date() == (day or model.local_date)
     return time if is_day else f"{model.texts.date(moment)} {time}"
-
-
-def today(model: TillModel) -> date:
-    """Return the day that it is at the till."""
-    return model.wall_clock().astimezone().date()
 
 
 def notice(model: TillModel) -> Notice | None:
@@ -138,13 +133,12 @@ def preview(
 ) -> Preview:
     """Return what stands beside the list of ``payment``; ``story``: as far as it is read."""
     texts = model.texts
-    is_read = story is not None and story.payment_id == payment.payment_id
-    told = timeline.of_steps(story.steps, texts) if story is not None and is_read else []
+    story = story_of(payment, story)
+    told = [] if story is None else timeline.of_steps(story.steps, texts)
     part = receipt.partly_refunded(payment, texts)
-    story_told = (Detail("", part),) if part else ()
     lines: tuple[tuple[str, bool], ...] = ()
     if is_technical:
-        lines = _messages(story, texts) if story is not None and is_read else ()
+        lines = () if story is None else _messages(story, texts)
     elif receipt.has_receipt(payment):
         # The pane draws the mark itself, large.
         issuer = dataclasses.replace(model.issuer, mark="")
@@ -154,7 +148,7 @@ def preview(
         outcome_of(model, payment),
         ago(model, payment),
         model.amount_of(payment),
-        (*story_told, *(Detail(one.time, one.text) for one in told)),
+        (*([Detail("", part)] if part else []), *(Detail(one.time, one.text) for one in told)),
         Receipt(
             title=texts.say("Messages") if is_technical else texts.say("Receipt"),
             lines=lines,
@@ -163,6 +157,12 @@ def preview(
             buttons=buttons,
         ),
     )
+
+
+def story_of(payment: Payment, story: StoryRead | None) -> StoryRead | None:
+    """Return the ``story`` that was read last if it is the payment's; None: it isn't read."""
+    is_its = story is not None and story.payment_id == payment.payment_id
+    return story if is_its else None
 
 
 def _messages(story: StoryRead, texts: Texts) -> tuple[tuple[str, bool], ...]:

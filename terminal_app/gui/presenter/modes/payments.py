@@ -154,15 +154,14 @@ class Payments(PageOver):
         if page is None and self.near != self.selected:
             page = self.pages.wanted(self.selected)
         if page is not None:
-            question = ReadPayments(self.wanted, self.pages.begins[page], PAGE)
-            return replace(self, question=question, asked_page=page)
+            of_page = ReadPayments(self.wanted, self.pages.begins[page], PAGE)
+            return replace(self, question=of_page, asked_page=page)
         chosen = self.pages.at(self.selected)
-        if chosen is None or (self.story and self.story.payment_id == chosen.payment_id):
+        if chosen is None or payment_page.story_of(chosen, self.story):
             return self
-        is_asked = isinstance(self.question, ReadStory)
-        if is_asked and self.question == ReadStory(chosen.payment_id):
-            return self
-        return replace(self, question=ReadStory(chosen.payment_id))
+        of_chosen = ReadStory(chosen.payment_id)
+        # Another value, though equal, would be asked anew.
+        return self if self.question == of_chosen else replace(self, question=of_chosen)
 
     def answered(self, answer: Answer, model: TillModel) -> Mode:
         if isinstance(answer, StoryRead):
@@ -301,7 +300,7 @@ class Payments(PageOver):
 
     def _on_day(self, days: int, model: TillModel) -> "Payments":
         """Go from all days to today, from there to earlier ones, and back."""
-        today = payment_page.today(model)
+        today = model.local_date
         if self.day is None:
             return self if days > 0 else replace(self, day=today).anew()
         day = self.day + timedelta(days=days)
@@ -312,7 +311,7 @@ class Payments(PageOver):
     def render_page(self, model: TillModel) -> PaymentsPage:
         say = model.texts.say
         first, held = self.pages.beside(self.near)
-        day = self.day or payment_page.today(model)
+        day = self.day or model.local_date
         is_empty = not self.pages.number and self._is_begun and not self.is_unread
         return PaymentsPage(
             title=say("Which payment is to be paid back?") if self.to_refund else "",
@@ -370,7 +369,7 @@ class Payments(PageOver):
         if self.day is None:
             return model.texts.say("All days")
         shown = model.texts.day(self.day)
-        is_today = self.day == payment_page.today(model)
+        is_today = self.day == model.local_date
         return model.texts.say("Today, {day}", day=shown) if is_today else shown
 
     def _row(self, model: TillModel, payment: Payment, day: date) -> PaymentRow:

@@ -9,7 +9,7 @@ from terminal_app.gui.screen_state import Notice, Tone
 
 def ask(model: TillModel, ports: PresenterPorts) -> None:
     """Ask what the mode waits for, if that is another question than before."""
-    wanted = model.mode.question or model.today.question(model.wall_clock().date())
+    wanted = model.mode.question or model.today.question(model.local_date)
     if wanted is (None if model.asked is None else model.asked.question):
         return
     model.asked = None

@@ -239,8 +239,8 @@ def _question(payment: Payment) -> ReadStory | None:
 
 def refunded(payment: Payment, story: StoryRead | None) -> Refunded:
     """Return when and by whom all of a payment was refunded, if its ``story`` is the one read."""
-    is_read = story is not None and story.payment_id == payment.payment_id
-    return when_refunded(payment, "", story.steps if story is not None and is_read else ())
+    story = payment_page.story_of(payment, story)
+    return when_refunded(payment, "", () if story is None else story.steps)
 
 
 def may_repeat(payment: Payment) -> bool:

@@ -45,7 +45,7 @@ class ToResolve(PageOver):
     def looking(self, model: TillModel) -> "ToResolve":
         """Return the same, asking for the story of the payment that is selected."""
         payment = self.chosen(model)
-        if payment is None or (self.story and self.story.payment_id == payment.payment_id):
+        if payment is None or payment_page.story_of(payment, self.story):
             return self
         return replace(self, question=ReadStory(payment.payment_id))
 

@@ -21,7 +21,7 @@ _MOST_PINNED = 3
 def render(model: TillModel) -> Today:
     """Return what is to be listed of today."""
     say, texts, today = model.texts.say, model.texts, model.today
-    day = payment_page.today(model)
+    day = model.local_date
     pinned = model.attention.payments[:_MOST_PINNED]
     ids = {one.payment_id for one in pinned}
     rows = [
