@@ -6,7 +6,7 @@ from terminal_app.gui.key_input import Keyed, KeyInput
 from terminal_app.gui.key_run import PREFIX_GAP_MS, Frame
 from terminal_app.gui.presenter.basket import Basket
 from terminal_app.gui.presenter.model import Mode, TillModel
-from terminal_app.gui.presenter.modes import idle, payments, sale
+from terminal_app.gui.presenter.modes import idle, payments_openers, sale
 from terminal_app.gui.presenter.modes.result import Result
 from terminal_app.gui.presenter.modes.typed_by_hand import TypedByHand
 from terminal_app.gui.presenter.ports import PresenterPorts
@@ -250,7 +250,9 @@ class Keys:
             # A hand's keys may be in it: what follows would be the end of an amount alone.
             self._refused_at = self._ports.clock()
         model.show(model.mode.interrupted(model))
-        return payments.open_receipt(model, code) if is_receipt else sale.add_scanned(model, code)
+        if is_receipt:
+            return payments_openers.open_receipt(model, code)
+        return sale.add_scanned(model, code)
 
     def _frame(self) -> Frame:
         scanner = self._model.settings.scanner

@@ -30,7 +30,7 @@ from terminal_app.gui.presenter.modes import (
     day,
     items,
     note,
-    payments,
+    payments_openers,
     reading,
     result,
     sale,
@@ -66,9 +66,9 @@ _NO_ITEMS = Catalogue()
 
 OPENERS: dict[Gesture, Action] = {
     Gesture.HELP: open_help,
-    Gesture.SALE: payments.back_to_the_sale,
-    Gesture.PAYMENTS: payments.open_payments,
-    Gesture.REFUND: payments.open_refunds,
+    Gesture.SALE: payments_openers.back_to_the_sale,
+    Gesture.PAYMENTS: payments_openers.open_payments,
+    Gesture.REFUND: payments_openers.open_refunds,
     Gesture.DAY: day.open_day,
 }
 """What opens a mode from anywhere: not over a code that a customer is scanning."""

@@ -54,7 +54,7 @@ def look_for(recorded: Recorded, wanted: Search, page: Page) -> NotRefundable | 
 
     Raises: what ``recorded`` raises.
     """
-    typed = wanted.number or wanted.typed
+    typed = wanted.looked_for
     if not (wanted.only_refundable and typed):
         return None
     named = _named(recorded, typed)
@@ -82,7 +82,7 @@ def with_named(recorded: Recorded, wanted: Search, page: Page, most: int) -> Pag
     """
     if not wanted.only_refundable:
         return page
-    typed = wanted.number or wanted.typed
+    typed = wanted.looked_for
     named = [one for one in _named(recorded, typed) if typed in one.refundable]
     ids = {one.payment_id for one in named}
     rows = len(page.payments)

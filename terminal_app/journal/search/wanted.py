@@ -44,6 +44,11 @@ class Search:
     operator: str = ""
     method: str = ""
 
+    @property
+    def looked_for(self) -> str:
+        """What a person has typed or scanned to find a payment by."""
+        return self.number or self.typed
+
 
 def is_meant(payment: Payment, search: Search) -> bool:
     """Whether ``payment`` is what ``search`` wants."""

@@ -5,6 +5,7 @@ from tests.mutation.mutation import Mutation
 _MODES = "terminal_app/gui/presenter/modes"
 _PAYMENTS, _LISTED = f"{_MODES}/payments.py", f"{_MODES}/listed_pages.py"
 _PAGE, _RESULT = f"{_MODES}/payment_page.py", f"{_MODES}/result.py"
+_OPENERS = f"{_MODES}/payments_openers.py"
 _ROWS = "terminal_app/gui/presenter/made_rows.py"
 _TODAY = "terminal_app/gui/presenter/third_card/today_pane.py"
 _WINDOW = "terminal_app/gui/views/window.py"
@@ -24,8 +25,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "2",
         "Enter opens a payment that isn't what was typed",
         _PAYMENTS,
-        "        return self.entered(model) if self._is_begun else",
-        "        return self.entered(model) if self._is_begun or self.pages.number else",
+        "        is_answered = self.pages.is_begun or self.is_unread\n",
+        "        is_answered = self.pages.is_begun or self.is_unread or self.pages.number\n",
         _T_READING,
     ),
     Mutation(
@@ -48,8 +49,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "journal",
         "a receipt is another till's before this till's journal was asked",
         _PAYMENTS,
-        "bool(self.pages.number) or not self._is_begun or self.is_unread",
-        "bool(self.pages.number)",
+        "is_nowhere = self._is_listed and not self.pages.number",
+        "is_nowhere = not self.pages.number",
         _T_READING,
     ),
     Mutation(
@@ -104,7 +105,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "journal",
         "a filter that can't be read closes the page",
         _PAYMENTS,
-        "return self._unread() if self.has_read else self.under",
+        "return self._unread() if self._has_read else self.under",
         "return self._unread() if self.pages.number else self.under",
         _T_READING,
     ),
@@ -151,7 +152,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "2",
         "the key that refunds means the payment at the counter, and not the selected one",
-        _PAYMENTS,
+        _OPENERS,
         "    if isinstance(mode, Payments) and mode.chosen is not None:\n",
         "    if isinstance(mode, Payments) and not mode.to_refund and mode.chosen is not None:\n",
         _T_OVER,

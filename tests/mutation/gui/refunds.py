@@ -16,7 +16,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "2",
         "the key that refunds means a payment that lies out of sight under a page",
-        _PAYMENTS,
+        f"{_MODES}/payments_openers.py",
         "    elif not isinstance(mode, PageOver):\n",
         "    else:\n",
         ("tests/unit/gui/presenter/payments/test_over_the_sale.py",),

@@ -161,7 +161,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "receipts",
         "a scanned receipt opens over a code that a customer scans",
-        "terminal_app/gui/presenter/modes/payments.py",
+        "terminal_app/gui/presenter/modes/payments_openers.py",
         '    """Show the payment whose receipt was scanned; nothing more happens by that."""\n'
         "    if model.is_taking:\n",
         '    """Show the payment whose receipt was scanned; nothing more happens by that."""\n'
@@ -171,7 +171,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "receipts",
         "a scanned receipt is the list of those to be paid back",
-        "terminal_app/gui/presenter/modes/payments.py",
+        "terminal_app/gui/presenter/modes/payments_openers.py",
         "        return Payments(under=_closed(model)).with_text(code)\n",
         "        return Payments(under=_closed(model), to_refund=True).with_text(code)\n",
         _T_SCANNED,

@@ -16,7 +16,6 @@ from terminal_app.gui.presenter.modes.listed_pages import PAGE, ListedPages
 from terminal_app.gui.presenter.modes.opened import PageOver
 from terminal_app.gui.presenter.modes.refund import RefundQuestion
 from terminal_app.gui.presenter.modes.result import Result
-from terminal_app.gui.presenter.modes.to_resolve import ToResolve
 from terminal_app.gui.presenter.ports import PresenterPorts
 from terminal_app.gui.screen_state import (
     Button,
@@ -37,7 +36,6 @@ from terminal_app.journal.entries import receipt_numbers
 from terminal_app.journal.search.not_refundable import NotRefundable
 from terminal_app.journal.search.wanted import Search, is_meant
 from terminal_app.payments.payment import Outcome, Payment
-from terminal_app.payments.refunds import is_refunded
 from terminal_app.receipts import receipt_code
 from terminal_app.texts import Texts
 
@@ -84,8 +82,6 @@ class Payments(PageOver):
     """The messages of the payment are shown in place of its receipt."""
     archived: int | None = None
     """How many payments are in archives, which aren't searched; None: that isn't known yet."""
-    has_read: bool = False
-    """The journal could be read since the page was opened."""
     is_unread: bool = False
     """What is listed isn't all: the journal could not be read."""
     not_refundable: NotRefundable | None = None
@@ -167,7 +163,7 @@ class Payments(PageOver):
         if isinstance(answer, StoryRead):
             return replace(self, story=answer, question=None).looking()
         if not isinstance(answer, PaymentsRead):
-            return self._unread() if self.has_read else self.under
+            return self._unread() if self._has_read else self.under
         if self.is_unread:
             model.notice = None
         pages = self.pages if self.pages.is_begun else _UNREAD
@@ -176,7 +172,6 @@ class Payments(PageOver):
             pages=pages.with_page(self.asked_page, answer.page, self.near, self.selected),
             archived=answer.archived if self.archived is None else self.archived,
             question=None,
-            has_read=True,
             is_unread=False,
             not_refundable=answer.not_refundable or self.not_refundable,
             enters=False,
@@ -197,9 +192,14 @@ class Payments(PageOver):
         return self if is_there else replace(self, selected=last, near=min(self.near, last))
 
     @property
-    def _is_begun(self) -> bool:
-        """The newest payments that are wanted are listed."""
-        return self.pages.is_begun or self.is_unread
+    def _has_read(self) -> bool:
+        """The journal could be read since the page was opened: the first answer counts archives."""
+        return self.archived is not None
+
+    @property
+    def _is_listed(self) -> bool:
+        """The newest payments that are wanted were read: where there is none, there is none."""
+        return self.pages.is_begun and not self.is_unread
 
     @property
     def chosen(self) -> Payment | None:
@@ -224,13 +224,14 @@ class Payments(PageOver):
     @property
     def unknown_receipt(self) -> str | None:
         """A receipt number that was typed in full and that no payment here has."""
-        typed = self.wanted.number or self.wanted.typed
+        typed = self.wanted.looked_for
         is_number = typed.isascii() and typed.isdigit() and self.told is None
-        is_found = bool(self.pages.number) or not self._is_begun or self.is_unread
-        return typed if self.to_refund and is_number and not is_found else None
+        is_nowhere = self._is_listed and not self.pages.number
+        return typed if self.to_refund and is_number and is_nowhere else None
 
     def enter(self, model: TillModel, ports: PresenterPorts) -> Mode:
-        return self.entered(model) if self._is_begun else replace(self, enters=True)
+        is_answered = self.pages.is_begun or self.is_unread
+        return self.entered(model) if is_answered else replace(self, enters=True)
 
     def entered(self, model: TillModel) -> Mode:
         """Open the selected payment, if there is one and no other was meant."""
@@ -245,13 +246,13 @@ class Payments(PageOver):
         # What is known of it may be more by the time that Escape leads back.
         left = replace(
             self,
-            is_entered=(self.wanted.number or self.wanted.typed) in receipt_numbers(row),
+            is_entered=self.wanted.looked_for in receipt_numbers(row),
             story=None,
             question=ReadStory(row.payment_id),
         )
         opened = result.look_up(model, payment, came_from=left)
         if self.to_refund and isinstance(opened, Result):
-            meant, back = self.wanted.number or self.wanted.typed, opened.came_from
+            meant, back = self.wanted.looked_for, opened.came_from
             return opened.ask_refund(model, model.clock(), back=back, meant=meant) or opened
         return opened
 
@@ -312,7 +313,7 @@ class Payments(PageOver):
         say = model.texts.say
         first, held = self.pages.beside(self.near)
         day = self.day or model.local_date
-        is_empty = not self.pages.number and self._is_begun and not self.is_unread
+        is_empty = self._is_listed and not self.pages.number
         return PaymentsPage(
             title=say("Which payment is to be paid back?") if self.to_refund else "",
             search=self.written,
@@ -337,14 +338,13 @@ class Payments(PageOver):
         texts = model.texts
         if model.is_reading_long and not self.pages.is_begun:
             return texts.say("The journal is being read…")
-        if not self._is_begun or self.is_unread:
+        if not self._is_listed:
             return ""
         number, said = self.pages.number, ""
         # The list itself says that there is none.
-        is_told = bool(self.written and number)
-        if is_told and self.pages.is_whole:
+        if self.written and number and self.pages.is_whole:
             said = texts.say("Found: {number}", number=number)
-        elif is_told:
+        elif self.written and number:
             said = texts.say("Found: more than {number}", number=number - number % PAGE)
         more = ""
         if self.pages.is_whole and self.archived:
@@ -433,67 +433,3 @@ def _filters(chosen: str, texts: Texts) -> tuple[Choice, ...]:
     return tuple(
         Choice(Button(FilterBy(name), text), chosen=name == chosen) for name, text in named.items()
     )
-
-
-def open_payments(model: TillModel, ports: PresenterPorts) -> Mode:
-    """Show the payments; once they are shown, look for others. Escape leaves them."""
-    return _list(model, to_refund=False)
-
-
-def open_receipt(model: TillModel, code: str) -> Mode:
-    """Show the payment whose receipt was scanned; nothing more happens by that."""
-    if model.is_taking:
-        model.refuse_while_taking()
-    elif model.mode.shows_alarm:
-        model.refuse_unread()
-    else:
-        model.notice = None
-        return Payments(under=_closed(model)).with_text(code)
-    return model.mode
-
-
-def back_to_the_sale(model: TillModel, ports: PresenterPorts) -> Mode:
-    """Close what a person has opened over the sale."""
-    return _closed(model)
-
-
-def _closed(model: TillModel) -> Mode:
-    """Return what was shown before a person has opened anything."""
-    mode = model.mode
-    if isinstance(mode, RefundQuestion):
-        # Else each question that is left by F2 would lie under the next list.
-        mode = mode.back or mode.under
-    return result.by_now(model, mode.beneath)
-
-
-def open_refunds(model: TillModel, ports: PresenterPorts) -> Mode:
-    """Ask whether to refund the payment that is shown, else show those that can be refunded.
-
-    Of one that is refunded already that is said first, with its time.
-    """
-    mode = model.mode
-    shown: Mode = mode
-    back: Mode | None = mode
-    if isinstance(mode, Payments) and mode.chosen is not None:
-        chosen = model.by_now(mode.chosen)
-        if is_refunded(chosen) and mode.told is None:
-            since = result.refunded(chosen, mode.story)
-            return replace(mode, not_refundable=NotRefundable(chosen, "", since))
-        shown = result.look_up(model, chosen, came_from=mode)
-    elif isinstance(mode, ToResolve) and (selected := mode.chosen(model)) is not None:
-        shown = result.look_up(model, selected, came_from=mode)
-    elif not isinstance(mode, PageOver):
-        # What lies beneath a page can't be seen.
-        shown, back = mode.innermost, None
-        if isinstance(shown, Result) and shown.is_past and is_refunded(shown.shown):
-            told = not_refundable.told(model, NotRefundable(shown.shown, "", shown.refunded))
-            if model.notice != told:
-                model.notice = told
-                return mode
-    asked = shown.ask_refund(model, ports.clock(), back) if isinstance(shown, Result) else None
-    return asked or _list(model, to_refund=True)
-
-
-def _list(model: TillModel, *, to_refund: bool) -> Mode:
-    model.notice = None
-    return Payments(under=_closed(model), to_refund=to_refund).anew()
