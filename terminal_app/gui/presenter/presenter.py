@@ -329,10 +329,8 @@ class Presenter:
         """Say when what was saved of the connection holds: it can't yet."""
         say = self._texts.say
         text = say("The connection, its times and the currency hold after the next start.")
-        model, notice = (
-            self._model,
-            Notice(Tone.NOT_KNOWN, say("Saved, and not in force yet"), text),
-        )
+        notice = Notice(Tone.NOT_KNOWN, say("Saved, and not in force yet"), text)
+        model = self._model
         now = model.settings
         model.tell(notice, lambda: model.settings is now)
         self._draw()

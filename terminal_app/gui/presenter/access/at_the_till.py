@@ -183,18 +183,11 @@ class AtTheTill:
             self.touch()
 
     def _guard(self, name: str) -> PinGuard:
-        return self._guards.setdefault(name, PinGuard(self._ports.clock))
+        return self._guards.setdefault(name, PinGuard(self._ports, name))
 
     def _fault(self, name: str, pin: str, right: Right | None) -> str:
         """Return why the PIN isn't taken, in words; empty: it is that operator's."""
-        operator, guard, texts = (
-            known.named(self._model.settings.operators, name),
-            self._guard(name),
-            self._model.texts,
-        )
-        if operator is None or guard.waits(texts):
-            return guard.waits(texts) or wording.wrong_pin(texts)
-        fault = guard.fault(pin, operator.pin, texts)
-        if fault:
-            self._ports.post(RecordAccess(Access.WRONG_PIN, name, right))
-        return fault
+        operator, texts = known.named(self._model.settings.operators, name), self._model.texts
+        if operator is None:
+            return wording.wrong_pin(texts)
+        return self._guard(name).fault(pin, operator.pin, texts, right)

@@ -1,6 +1,6 @@
 """Closing the till and leaving its full screen; in a kiosk with the PIN."""
 
-from terminal_app.channel.commands import Access, RecordAccess, Stop
+from terminal_app.channel.commands import Stop
 from terminal_app.gui.dialog_forms import PinForm
 from terminal_app.gui.presenter.access.pin_guard import PinGuard
 from terminal_app.gui.presenter.model import TillModel
@@ -13,7 +13,7 @@ class Exit:
     def __init__(self, model: TillModel, ports: PresenterPorts) -> None:
         self._model = model
         self._ports = ports
-        self._guard = PinGuard(ports.clock)
+        self._guard = PinGuard(ports)
         self._is_asking = False
         self._has_left_kiosk = False
         """The full screen of the kiosk was left with the PIN."""
@@ -76,16 +76,10 @@ class Exit:
         )
         self._is_asking = True
         try:
-            return view.ask_pin(form, self._fault_of, lambda: guard.waits(texts))
+            return view.ask_pin(
+                form,
+                lambda pin: guard.fault(pin, model.settings.screen.pin, texts),
+                lambda: guard.waits(texts),
+            )
         finally:
             self._is_asking = False
-
-    def _fault_of(self, pin: str) -> str:
-        """Return why ``pin`` isn't taken, in words; a wrong one is recorded."""
-        guard, texts = self._guard, self._model.texts
-        if guard.waits(texts):
-            return guard.waits(texts)
-        fault = guard.fault(pin, self._model.settings.screen.pin, texts)
-        if fault:
-            self._ports.post(RecordAccess(Access.WRONG_PIN, ""))
-        return fault
