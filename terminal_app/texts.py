@@ -13,8 +13,8 @@ from typing import Final, Literal, NamedTuple
 
 DOMAIN = "terminal_app"
 
-DateFormat = Literal["short", "medium"]
-"""Babel's names: in figures; with the month's name."""
+DateFormat = Literal["short", "medium", "full"]
+"""Babel's names: in figures; with the month's name; with the day of the week, too."""
 
 
 class Language(NamedTuple):
@@ -87,24 +87,22 @@ class Texts:
         """Return an amount with its ISO code, e.g. ``125,50 NOK``."""
         return f"{self.number(amount_minor)} {currency}"
 
-    def date(self, day: "_Date") -> str:
+    def date(self, day: _Date) -> str:
         """Return the date of a day or a moment, as the language writes it, e.g. ``22.11.2026``."""
         language = LANGUAGES[self.language]
-        return _format_date(
-            date(day.year, day.month, day.day), language.date_format, language.locale
-        )
+        return _format_date(_without_time(day), language.date_format, language.locale)
 
-    def day(self, day: "_Date") -> str:
+    def day(self, day: _Date) -> str:
         """Return the day of the week and the date, short, as the language writes them."""
-        return _format_skeleton(day, "EEEdMMM", LANGUAGES[self.language].locale)
+        return _format_skeleton(_without_time(day), "EEEdMMM", LANGUAGES[self.language].locale)
 
-    def day_and_month(self, day: "_Date") -> str:
+    def day_and_month(self, day: _Date) -> str:
         """Return the day and the month in figures, e.g. ``22.11.``, where there is no room."""
-        return _format_skeleton(day, "Md", LANGUAGES[self.language].locale)
+        return _format_skeleton(_without_time(day), "Md", LANGUAGES[self.language].locale)
 
-    def full_day(self, day: "_Date") -> str:
+    def full_day(self, day: _Date) -> str:
         """Return the day of the week and the date, in words."""
-        said = _format_full_day(day, LANGUAGES[self.language].locale)
+        said = _format_date(_without_time(day), "full", LANGUAGES[self.language].locale)
         return said[:1].upper() + said[1:]
 
     def time(self, moment: datetime) -> str:
@@ -130,15 +128,12 @@ def _format_date(day: _Date, form: DateFormat, locale: str) -> str:
 def _format_skeleton(day: _Date, skeleton: str, locale: str) -> str:
     from babel.dates import format_skeleton
 
-    # Not of a moment: that would be told in UTC.
-    return format_skeleton(skeleton, date(day.year, day.month, day.day), locale=locale)
+    return format_skeleton(skeleton, day, locale=locale)
 
 
-@functools.lru_cache(maxsize=64)
-def _format_full_day(day: _Date, locale: str) -> str:
-    from babel.dates import format_date
-
-    return format_date(day, format="full", locale=locale)
+def _without_time(day: _Date) -> _Date:
+    """Return the day of what may be a moment: Babel would tell that in UTC."""
+    return date(day.year, day.month, day.day)
 
 
 def local(moment: str) -> datetime | None:
