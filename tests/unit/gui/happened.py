@@ -19,7 +19,6 @@ from terminal_app.payments.inputs import (
     Input,
     ProblemReceived,
     ReceiptReceived,
-    RefundRequested,
     Request,
     ResolvedByHand,
     TimedOut,
@@ -36,7 +35,9 @@ from terminal_app.payments.payment import (
 from terminal_app.payments.scan import Scan, ScanState, move
 from tests.unit.gui.presenter.presented import (
     AMOUNT,
+    ASKED,
     NOT_KNOWN,
+    NUMBER,
     OTHER,
     OWNER,
     PAID,
@@ -47,8 +48,6 @@ from tests.unit.gui.presenter.presented import (
 )
 
 SCAN = Scan("scan-1", OWNER, "2026-11-22T12:34:50+00:00")
-NUMBER = "123456789"
-ASKED = RefundRequested(NUMBER, "Kari")
 PROBLEM = Problem(ProblemKind.PAYMENT_NOT_FOUND, "x", "No receipt of that number is known here")
 DISMISSED = AlarmsDismissed(
     Dismissal(

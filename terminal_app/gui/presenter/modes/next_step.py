@@ -26,17 +26,8 @@ _ALARMS = {
 
 def of(model: TillModel, payment: Payment) -> str:
     """Return what is to be done next: never to charge, nor to refund what may be refunded."""
-    say, is_foreign = model.texts.say, model.is_foreign(payment)
-    if payment.outcome is Outcome.NOT_KNOWN and is_foreign:
-        return say("Look it up at its own server or terminal, then settle it by hand.")
-    if payment.doubt in RECEIPT_DOUBTS and payment.outcome is Outcome.NOT_KNOWN:
-        return say("Compare with the customer's wallet, and call your provider.")
-    if payment.state is State.REFUNDING and payment.outcome is Outcome.NOT_KNOWN:
-        if payment.waits_for is Wait.REFUND:
-            return say("Wait for the server's answer to the refund.")
-        return say("Ask again what became of the refund.")
     if payment.outcome is Outcome.NOT_KNOWN:
-        return _unknown(model, payment)
+        return _not_known(model, payment)
     return _alarm(payment, model.texts)
 
 
@@ -45,12 +36,25 @@ def of_unmatched(texts: Texts) -> str:
     return texts.say("Write the number down, and call your provider.")
 
 
-def _unknown(model: TillModel, payment: Payment) -> str:
+def _not_known(model: TillModel, payment: Payment) -> str:
+    say = model.texts.say
+    if model.is_foreign(payment):
+        return say("Look it up at its own server or terminal, then settle it by hand.")
+    if payment.doubt in RECEIPT_DOUBTS:
+        return say("Compare with the customer's wallet, and call your provider.")
+    if payment.state is State.REFUNDING:
+        return _refund(payment, model.texts)
     if not model.connected:
-        return model.texts.say("Wait: the till asks as soon as it is connected.")
+        return say("Wait: the till asks as soon as it is connected.")
     if payment.times_asked >= _ASKED_IN_VAIN:
-        return model.texts.say("Look at the customer's wallet, then settle it by hand.")
-    return model.texts.say("Wait: the till asks the server again by itself.")
+        return say("Look at the customer's wallet, then settle it by hand.")
+    return say("Wait: the till asks the server again by itself.")
+
+
+def _refund(payment: Payment, texts: Texts) -> str:
+    if payment.waits_for is Wait.REFUND:
+        return texts.say("Wait for the server's answer to the refund.")
+    return texts.say("Ask again what became of the refund.")
 
 
 def _alarm(payment: Payment, texts: Texts) -> str:

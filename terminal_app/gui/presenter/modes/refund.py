@@ -166,7 +166,7 @@ def buttons(model: TillModel, payment: Payment, *, is_looked_up: bool) -> tuple[
 
 
 def _named(payment: Payment, numbers: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Return the numbers that have buttons, each with the name that it has to its end."""
+    """Return the numbers that have buttons, each with a name that it keeps when others go."""
     charged = [one.receipt_id for one in payment.charges]
     named: list[tuple[str, str]] = []
     for number in numbers[:_MOST_OFFERED]:

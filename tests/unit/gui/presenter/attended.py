@@ -5,7 +5,6 @@ import dataclasses
 from terminal_app.payments.inputs import (
     Input,
     ReceiptReceived,
-    RefundRequested,
     ResolvedByHand,
     StatusReceived,
     TimedOut,
@@ -13,12 +12,11 @@ from terminal_app.payments.inputs import (
 )
 from terminal_app.payments.payment import Outcome, Payment, Resolution, State, Wait
 from tests.unit.gui.presenter.payments.listed import made, receipt
-from tests.unit.gui.presenter.presented import AMOUNT, CANCEL, NOT_KNOWN, OTHER, PAID, TWICE
+from tests.unit.gui.presenter.presented import AMOUNT, ASKED, CANCEL, NOT_KNOWN, OTHER, PAID, TWICE
 
 BY_HAND = ResolvedByHand(Resolution(Outcome.NOT_PAID, "Kari", "wallet", "2026-11-22T11:30:00Z"))
 CANCELED = StatusReceived(State.CANCELED)
 UNKNOWN = NOT_KNOWN[1:]
-ASKED = RefundRequested("123456789", "Kari")
 ELSEWHERE = "Look it up at its own server or terminal, then settle it by hand."
 WAIT = "Wait: the till asks the server again by itself."
 _COMPARE = "Compare with the customer's wallet, and call your provider."

@@ -71,6 +71,7 @@ from terminal_app.payments.inputs import (
     InitResponseReceived,
     Input,
     ReceiptReceived,
+    RefundRequested,
     StatusReceived,
     TimedOut,
 )
@@ -86,10 +87,12 @@ AMOUNT = Money(12550, Currency.NOK)
 RESPONDED = InitResponseReceived(CODE)
 OTHER = Money(12551, Currency.NOK)
 OWNER = Owner("ws://127.0.0.1/ws", "TILL-1")
-PAID = ReceiptReceived("123456789", State.COMPLETE, AMOUNT, "Vipps", "2026-11-22T12:34:56Z")
+NUMBER = "123456789"
+PAID = ReceiptReceived(NUMBER, State.COMPLETE, AMOUNT, "Vipps", "2026-11-22T12:34:56Z")
 TWICE = ReceiptReceived("987654321", State.COMPLETE, AMOUNT, "Vipps")
 CANCEL = CancelRequested(CancelReason.CASHIER, "Kari")
 PAID_AFTER_CANCEL = (RESPONDED, CANCEL, StatusReceived(State.CANCELED), PAID)
+ASKED = RefundRequested(NUMBER, "Kari")
 NOT_KNOWN = (RESPONDED, CANCEL, TimedOut(Wait.CONFIRMATION))
 
 

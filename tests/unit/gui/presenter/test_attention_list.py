@@ -11,9 +11,9 @@ from terminal_app.gui.presenter.modes import next_step
 from terminal_app.gui.screen_state import Gesture, RowAt
 from terminal_app.payments import machine
 from terminal_app.payments.payment import Alarm, State
-from tests.unit.gui.presenter.attended import ASKED, ELSEWHERE, STEPS, WAIT, attended
+from tests.unit.gui.presenter.attended import ELSEWHERE, STEPS, WAIT, attended
 from tests.unit.gui.presenter.payments.listed import made, money, receipt, shop_of
-from tests.unit.gui.presenter.presented import AMOUNT, RESPONDED, TillUnderTest
+from tests.unit.gui.presenter.presented import AMOUNT, ASKED, RESPONDED, TillUnderTest
 
 LANGUAGES = ("en", "nb", "sv", "da", "fi")
 OFFLINE = "Wait: the till asks as soon as it is connected."

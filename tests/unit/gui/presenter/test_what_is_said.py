@@ -124,7 +124,7 @@ def withdrawn(till: TillUnderTest) -> TillUnderTest:
 
 def alarm(till: TillUnderTest) -> None:
     """Let an earlier payment turn out charged twice."""
-    payment = dataclasses.replace(EARLIER)
+    payment = EARLIER
     for given in (RESPONDED, PAID, TWICE):
         payment, _ = machine.apply(payment, given)
     till.hears(PaymentChanged(payment))
@@ -132,9 +132,8 @@ def alarm(till: TillUnderTest) -> None:
 
 def copied(till: TillUnderTest) -> None:
     """Copy the receipt of a payment that was looked up."""
-    for amount, given in (("125,50", PAID), ("125,50", PAID)):
-        payment = till.type(f"{amount}\r").happens(RESPONDED, given)
-        till.journal.insert(0, dataclasses.replace(payment))
+    for _ in range(2):
+        till.journal.insert(0, till.type("125,50\r").happens(RESPONDED, PAID))
         till.waits().type("\r")
     till.do(Gesture.PAYMENTS).type("\r").do(Gesture.COPY_RECEIPT)
 

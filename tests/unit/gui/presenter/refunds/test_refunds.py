@@ -31,6 +31,8 @@ from terminal_app.payments.refunds import taken_elsewhere
 from terminal_app.texts import local
 from tests.unit.gui.presenter.presented import (
     AMOUNT,
+    ASKED,
+    NUMBER,
     OTHER,
     OWNER,
     PAID,
@@ -40,10 +42,8 @@ from tests.unit.gui.presenter.presented import (
     TillUnderTest,
 )
 
-NUMBER = "123456789"
 OFFER = f"Refund receipt {NUMBER}…"
 YES = "Yes, refund"
-ASKED = RefundRequested(NUMBER, "Kari")
 REVERSED = ReceiptReceived(NUMBER, State.REVERSED, AMOUNT)
 REFUND = RefundReceipt(NUMBER, "Kari")
 UNKNOWN = (ASKED, TimedOut(Wait.REFUND))
