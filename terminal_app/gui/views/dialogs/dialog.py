@@ -2,6 +2,7 @@
 
 import contextlib
 import tkinter as tk
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from tkinter import ttk
 
@@ -15,7 +16,7 @@ BEHIND = "BehindDialog"
 """The tag of the till's own keys while a dialog is open."""
 
 
-class Dialog:
+class Dialog(ABC):
     """A window with a card; subclasses fill ``_body`` and confirm with Enter."""
 
     def __init__(
@@ -98,11 +99,11 @@ class Dialog:
                     widget.bindtags(tuple(tag for tag in widget.bindtags() if tag != BEHIND))
                 root.unbind_class(BEHIND, "<Key>")
 
-    def _key_behind(self, _event: "tk.Event[tk.Misc]") -> str:
+    def _key_behind(self, event: "tk.Event[tk.Misc]") -> str:  # noqa: ARG002 - for a dialog of digits
         """Drop a key that went to the till: nobody knows which entry it was meant for."""
         return "break"
 
-    def _shown(self) -> None:
+    def _shown(self) -> None:  # noqa: B027 - most need nothing
         """Do what needs a visible dialog."""
 
     def _place(self) -> None:
@@ -130,8 +131,9 @@ class Dialog:
         else:
             self._confirm()
 
+    @abstractmethod
     def _confirm(self) -> None:
-        raise NotImplementedError
+        """Take what was entered, and close if nothing is wrong with it."""
 
     def _close(self) -> None:
         self._window.grab_release()

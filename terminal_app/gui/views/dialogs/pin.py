@@ -143,8 +143,8 @@ class PinDialog(Dialog):
         elif character.isascii() and character.isdigit():
             self._type(character)
 
-    def _key_behind(self, _event: "tk.Event[tk.Misc]") -> str:
-        self._key(_event)
+    def _key_behind(self, event: "tk.Event[tk.Misc]") -> str:
+        self._key(event)
         return "break"
 
     def _type(self, digit: str) -> None:

@@ -1,6 +1,7 @@
 """Base class of the dialogs in which a person states something, with name and reason."""
 
 import tkinter as tk
+from abc import abstractmethod
 
 from terminal_app.gui.dialog_forms import DismissForm, ResolveForm
 from terminal_app.gui.views.dialogs.dialog import GAP, Dialog
@@ -61,9 +62,9 @@ class StatementDialog(Dialog):
         entry.pack(fill="x", pady=(0, theme.px(GAP)), ipady=max(0, (spare + 1) // 2))
         return entry
 
+    @abstractmethod
     def _add_question(self) -> None:
         """Add what stands between the name and the reason."""
-        raise NotImplementedError
 
     # -- what a person does -----------------------------------------------------------
 
@@ -80,6 +81,6 @@ class StatementDialog(Dialog):
         if not fault:
             self._close()
 
+    @abstractmethod
     def _take_answer(self) -> str:
         """Keep the answer if it is complete; return what is missing from it or too long in it."""
-        raise NotImplementedError

@@ -1,6 +1,7 @@
 """Base class of the views that the middle pane shows, one at a time."""
 
 import tkinter as tk
+from abc import abstractmethod
 from typing import TypeVar
 
 from terminal_app.gui.screen_state import Face
@@ -24,8 +25,9 @@ class CenterView(StateView[Content]):
         if self._shown is not None:
             self._arrange(self._shown, width, height - notice)
 
+    @abstractmethod
     def _arrange(self, content: Content, width: int, height: int) -> None:
-        raise NotImplementedError
+        """Fit ``content`` into what the notice leaves."""
 
     def arrange_again(self) -> None:
         """Fit other contents into the same space."""

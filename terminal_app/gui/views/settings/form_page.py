@@ -1,6 +1,7 @@
 """Base class of the pages with settings: shows fields, saves them in the background."""
 
 import tkinter as tk
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 
 from terminal_app.errors import TerminalError
@@ -16,7 +17,7 @@ from terminal_app.gui.views.widgets.view import ViewContext
 from terminal_app.settings import Settings
 
 
-class FormPage:
+class FormPage(ABC):
     """A page that edits a form; subclasses say what its gestures do."""
 
     def __init__(
@@ -28,18 +29,21 @@ class FormPage:
         self._list: FieldList | None = None
         self._saving: BackgroundTask[Settings] | None = None
 
+    @abstractmethod
     def _gesture(self, wish: Wish) -> None:
-        raise NotImplementedError
+        """Do what a button or a key of the page asks for."""
 
+    @abstractmethod
     def _changed(self) -> None:
         """React to an input's new value."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _show_buttons(self, *, can_save: bool) -> None:
-        raise NotImplementedError
+        """Show the page's buttons, that which saves as one that can be pressed or not."""
 
+    @abstractmethod
     def _saved(self, settings: Settings) -> None:
-        raise NotImplementedError
+        """Go on with the settings that were saved."""
 
     def _show_fields(self, card: tk.Misc, fields: tuple[Field, ...]) -> FieldList:
         made = FieldList(card, self._page, self._form, fields, self._service, self._changed)

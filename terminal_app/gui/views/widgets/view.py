@@ -1,5 +1,6 @@
 """What every view is built with, and the base class of those that draw a screen state."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Generic, NamedTuple, TypeVar
 
@@ -20,7 +21,7 @@ class ViewContext(NamedTuple):
     """Called with each character and its event's time in milliseconds."""
 
 
-class StateView(Generic[State]):
+class StateView(ABC, Generic[State]):
     """Draws a value of ``screen_state`` whenever it has changed."""
 
     def __init__(self, context: ViewContext) -> None:
@@ -34,6 +35,6 @@ class StateView(Generic[State]):
         if state != before:
             self._draw(state, before)
 
+    @abstractmethod
     def _draw(self, state: State, before: State | None) -> None:
         """Draw ``state``; ``before`` is what was drawn last, None the first time."""
-        raise NotImplementedError
