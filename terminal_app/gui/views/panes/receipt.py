@@ -71,9 +71,6 @@ class ReceiptPane(StateView[Receipt]):
         if self._code is not None:
             self._code.pack_forget()
         if not receipt.lines:
-            if self._text is not None:
-                # Else its thumb would stay.
-                self._text.set_text([("", "line")])
             for hidden in (self._text, self._mark):
                 if hidden is not None:
                     hidden.pack_forget()

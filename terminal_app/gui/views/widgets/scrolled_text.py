@@ -27,6 +27,7 @@ class ScrolledText(tk.Text):
         # get a thumb.
         for event in ("<Map>", "<Configure>"):
             self.bind(event, lambda _: self.measure_lines())
+        self.bind("<Unmap>", lambda _: self._hide_thumb())
         self.bind("<Button-1>", self._start_drag)
         self.bind("<B1-Motion>", self._drag)
         self.bind("<MouseWheel>", lambda event: self._scroll(-1 if event.delta > 0 else 1))
@@ -46,13 +47,13 @@ class ScrolledText(tk.Text):
     def measure_lines(self) -> None:
         """Let Tk measure every line now."""
         self.tk.call(str(self), "sync")
+        self._show_thumb(*self.yview())
 
     def _show_thumb(self, first: float, last: float) -> None:
         # Tk passes strings, whatever the stubs say.
         top, part = float(first), float(last) - float(first)
-        if part >= 1:
-            if self._thumb is not None:
-                self._thumb.place_forget()
+        if part >= 1 or not self.winfo_ismapped():
+            self._hide_thumb()
             return
         if self._thumb is None:
             self._thumb = tk.Frame(self.master, background=self._theme.palette.faint)
@@ -61,6 +62,10 @@ class ScrolledText(tk.Text):
             width=self._theme.px(THUMB_WIDTH),
             rely=top, relheight=part,
         )  # fmt: skip
+
+    def _hide_thumb(self) -> None:
+        if self._thumb is not None:
+            self._thumb.place_forget()
 
     def _scroll(self, lines: int) -> str:
         self.yview_scroll(lines * WHEEL_LINES, "units")
