@@ -19,8 +19,8 @@ PILL_HEIGHT = 10
 """Above and below its word, together."""
 AMOUNT, OUTCOME = 1, 2
 """The column that is written to the right, and the one that is drawn as a pill."""
-_WHO, _NOTE = 5, 6
-GIVING_WAY = (_NOTE, _WHO, 3, 4)
+_METHOD, _RECEIPT, _WHO, _NOTE = 3, 4, 5, 6
+GIVING_WAY = (_NOTE, _WHO, _METHOD, _RECEIPT)
 """The columns that are left out where there is no room, the first of these first."""
 STEP_GAP = 6
 """Below what is to be done next."""
@@ -38,7 +38,6 @@ class PaymentRows(StateView[PaymentsPage]):
         """The first row in sight."""
         self._step_lines = 0
         """How many lines the longest next step of a row takes; 0: no row has one."""
-        self._pills: list[ttk.Label] = []
         self.canvas = tk.Canvas(
             parent, background=palette.card, borderwidth=0, highlightthickness=0,
             takefocus=False, width=1, height=1,
@@ -78,15 +77,15 @@ class PaymentRows(StateView[PaymentsPage]):
         return self._upper_height + (below if self._step_lines else 0)
 
     def _measure_steps(self, page: PaymentsPage) -> None:
-        self._step_lines = max(
-            (self._step(row).count("\n") + 1 for row in page.rows if row.step), default=0
-        )
+        # Most rows have one of a few.
+        steps = {row.step for row in page.rows if row.step}
+        self._step_lines = max((self._broken(step).count("\n") + 1 for step in steps), default=0)
 
-    def _step(self, row: PaymentRow) -> str:
+    def _broken(self, step: str) -> str:
         """Return a row's next step in lines of the list's width."""
         theme = self._theme
         width = max(1, self.canvas.winfo_width() - 2 * theme.px(SIDE))
-        return break_lines(row.step, width, lambda text: theme.measure("caption", text))
+        return break_lines(step, width, lambda text: theme.measure("caption", text))
 
     @property
     def _top(self) -> int:
@@ -154,17 +153,14 @@ class PaymentRows(StateView[PaymentsPage]):
         if page.empty:
             canvas.create_text(
                 width // 2, self._top + self._row_height, text=page.empty, font=font("text"),
-                fill=palette.muted, width=width - 2 * SIDE,
+                fill=palette.muted, width=width - 2 * self._theme.px(SIDE),
             )  # fmt: skip
-        used = 0
-        for number, row in rows.items():
+        pills = self._touched_rows.labels(len(rows))
+        for (number, row), pill in zip(rows.items(), pills, strict=True):
             top = self._top + (number - self._first) * self._row_height
             is_selected = number == page.selected
             self._draw_row(row, top, width, columns, is_selected=is_selected)
-            self._place_pill(used, row, top, columns[OUTCOME])
-            used += 1
-        for spare in self._pills[used:]:
-            spare.place_forget()
+            self._place_pill(pill, row, top, columns[OUTCOME])
 
     def _columns(
         self, page: PaymentsPage, rows: list[PaymentRow], width: int
@@ -233,7 +229,7 @@ class PaymentRows(StateView[PaymentsPage]):
         middle = top + self._upper_height // 2
         if row.step:
             canvas.create_text(
-                theme.px(SIDE), top + self._upper_height, text=self._step(row),
+                theme.px(SIDE), top + self._upper_height, text=self._broken(row.step),
                 font=font("caption"), fill=palette.ink, anchor="nw",
             )  # fmt: skip
         for column, (left, right) in columns.items():
@@ -249,16 +245,13 @@ class PaymentRows(StateView[PaymentsPage]):
                 anchor="e" if is_amount else "w",
             )  # fmt: skip
 
-    def _place_pill(self, used: int, row: PaymentRow, top: int, column: tuple[int, int]) -> None:
-        while len(self._pills) <= used:
-            pill = ttk.Label(self.canvas, takefocus=False)
-            self._touched_rows.listen_to(pill)
-            self._pills.append(pill)
+    def _place_pill(
+        self, pill: ttk.Label, row: PaymentRow, top: int, column: tuple[int, int]
+    ) -> None:
         left, right = column
         room = right - left - 2 * self._theme.px(PILL_PADDING)
         text = shorten(row.outcome, room, self._measure_of(OUTCOME))
         style = self._context.styles.pill(row.tone, "pill")
-        pill = self._pills[used]
         pill.configure(text=text, style=style)
         pill.place(x=left, y=top + self._upper_height // 2, anchor="w")
 

@@ -22,7 +22,6 @@ class TodayPane(StateView[Today]):
     def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
         super().__init__(context)
         theme, palette = context.theme, context.theme.palette
-        self._pills: list[ttk.Label] = []
         self.frame = ttk.Frame(parent, style=context.styles.card(), padding=theme.px(CARD_PADDING))
         self.frame.grid_propagate(False)  # noqa: FBT003 - Tk's own signature
         self._title = tk.Label(
@@ -89,30 +88,26 @@ class TodayPane(StateView[Today]):
                 fill=palette.muted, width=width,
             )  # fmt: skip
         shown = today.rows[: self._fitting]
-        for number, row in enumerate(shown):
-            self._draw_row(number, row, width)
-        for spare in self._pills[len(shown) :]:
-            spare.place_forget()
+        pills = self._touched_rows.labels(len(shown))
+        for number, (row, pill) in enumerate(zip(shown, pills, strict=True)):
+            self._draw_row(row, pill, number * self._row_height, width)
 
-    def _draw_row(self, number: int, row: TodayRow, width: int) -> None:
+    def _draw_row(self, row: TodayRow, pill: ttk.Label, top: int, width: int) -> None:
         theme, canvas, height = self._theme, self._rows, self._row_height
-        palette, top = theme.palette, number * height
+        palette = theme.palette
         middle, gap = top + height // 2, theme.px(10)
         canvas.create_line(0, top + height - 1, width, top + height - 1, fill=palette.line)
         word = f"{row.outcome}  {row.key}" if row.key else row.outcome
-        pill = self._pill(number)
-        taken = theme.measure("caption", row.time) + theme.measure("bold", row.amount)
-        room = width - taken - theme.px(PILL_SIDES) - gap - theme.px(4)
+        time, amount = theme.measure("caption", row.time), theme.measure("bold", row.amount)
+        room = width - time - amount - theme.px(PILL_SIDES) - gap - theme.px(4)
         name = "pill" if theme.measure("pill", word) <= room else "cap"
         right = shorten(word, room, partial(theme.measure, name))
         style = self._context.styles.pill(row.tone, "pill")
         pill.configure(text=right, style=style, font=font(name))
         pill.place(x=width, y=middle, anchor="e")
-        left = 0
         ink = palette.not_known if row.key else palette.muted
-        canvas.create_text(left, middle, text=row.time, font=font("caption"), fill=ink, anchor="w")
-        left += theme.measure("caption", row.time) + gap
-        amount = theme.measure("bold", row.amount)
+        canvas.create_text(0, middle, text=row.time, font=font("caption"), fill=ink, anchor="w")
+        left = time + gap
         canvas.create_text(
             left, middle, text=row.amount, font=font("bold"), fill=palette.ink, anchor="w"
         )
@@ -123,10 +118,3 @@ class TodayPane(StateView[Today]):
                 left, middle, text=shorten(row.about, room, partial(theme.measure, "caption")),
                 font=font("caption"), fill=palette.muted, anchor="w",
             )  # fmt: skip
-
-    def _pill(self, number: int) -> ttk.Label:
-        while len(self._pills) <= number:
-            pill = ttk.Label(self._rows, takefocus=False)
-            self._touched_rows.listen_to(pill)
-            self._pills.append(pill)
-        return self._pills[number]

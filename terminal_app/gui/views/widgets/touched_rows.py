@@ -2,6 +2,7 @@
 
 import tkinter as tk
 from collections.abc import Callable
+from tkinter import ttk
 
 WHEEL_ROWS = 3
 
@@ -28,9 +29,20 @@ class TouchedRows:
         self._top = top
         self._dragged_from: int | None = None
         self._has_moved = False
-        self.listen_to(canvas)
+        self._labels: list[ttk.Label] = []
+        self._listen_to(canvas)
 
-    def listen_to(self, widget: tk.Widget) -> None:
+    def labels(self, count: int) -> list[ttk.Label]:
+        """Return ``count`` labels to be placed on rows, each a part of its row; hide the others."""
+        while len(self._labels) < count:
+            label = ttk.Label(self._canvas, takefocus=False)
+            self._listen_to(label)
+            self._labels.append(label)
+        for spare in self._labels[count:]:
+            spare.place_forget()
+        return self._labels[:count]
+
+    def _listen_to(self, widget: tk.Widget) -> None:
         """Listen to the canvas, or to what lies on it."""
         # Without the class's bindings: a touched list must not take the focus.
         widget.bindtags((str(widget), str(widget.winfo_toplevel()), "all"))
