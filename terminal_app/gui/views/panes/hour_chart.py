@@ -77,7 +77,7 @@ class HourChart(StateView[tuple[Bar, ...]]):
             self._word(bar.label, middle, floor + gap, "n", hours, is_bold=bar.chosen)
 
     def _is_covered(self, bars: tuple[Bar, ...], place: int, each: float) -> bool:
-        """Whether an amount is wider than its bar's room, and a bar beside that is higher."""
+        """Return whether an amount is wider than its bar's room, beside a bar that is higher."""
         bar = bars[place]
         name = "pill" if bar.chosen else "caption"
         reach = math.ceil((self._theme.measure(name, bar.value) / each - _BAR_SHARE) / 2)

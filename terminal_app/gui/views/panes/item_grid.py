@@ -34,7 +34,7 @@ class ItemGrid(StateView[tuple[Button, ...]]):
             self._pager, font=font("caption"), background=palette.card, foreground=palette.muted
         )
         self._on = PushButton(self._pager, turning, "Secondary", "button")
-        self._page = self._in_sight = 0
+        self._page = 0
         self._keys.place(x=0, y=0, relwidth=1, relheight=1)
         self._wheeled: set[tk.Misc] = set()
         """What a wheel turns the pages over."""
@@ -64,7 +64,7 @@ class ItemGrid(StateView[tuple[Button, ...]]):
 
     def arrange(self) -> None:
         """Place the keys again after the pane's size or the fonts have changed."""
-        for key in self._pool.take(self._in_sight):
+        for key in self._pool.built:
             key.refit()
         self._place()
 
@@ -86,7 +86,6 @@ class ItemGrid(StateView[tuple[Button, ...]]):
         self._page = min(self._page, pages - 1)
         first = self._page * rows * columns
         shown = items[first : first + rows * columns]
-        self._in_sight = len(shown)
         each = (width - gap * (columns - 1)) // columns
         for number, (button, key) in enumerate(
             zip(shown, self._pool.take(len(shown)), strict=True)

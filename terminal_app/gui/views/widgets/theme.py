@@ -237,7 +237,7 @@ class Theme:
 
     def has_image(self, name: str) -> bool:
         """Return whether there is such an image."""
-        return name in self._images or os.path.isfile(self._path(name))  # noqa: PTH113 - see assets
+        return name in self._images or os.path.isfile(self._path(name))  # noqa: PTH113 - see asset_files
 
     def late_image(self, name: str, stand_in: str) -> tk.PhotoImage:
         """Return an image that is a copy of ``stand_in`` until ``load_late_images``.
