@@ -411,6 +411,9 @@ class DayPage(NamedTuple):
     buttons: tuple[Button, ...]
 
 
+ScreenPage = PaymentsPage | DayPage
+
+
 class Receipt(NamedTuple):
     """The right pane."""
 
@@ -494,7 +497,7 @@ class ScreenState(NamedTuple):
     """None: ``today`` has the third card."""
     status: Status
     today: Today | None = None
-    page: PaymentsPage | DayPage | None = None
+    page: ScreenPage | None = None
     """What has the place of the three panes; None: nothing."""
     language: str = "en"
     """The cashier's, in which the buttons have their letters."""

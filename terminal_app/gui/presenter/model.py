@@ -32,10 +32,9 @@ from terminal_app.gui.presenter.todays_payments import TodaysPayments
 from terminal_app.gui.screen_state import (
     Button,
     CenterPane,
-    DayPage,
     Gesture,
     Notice,
-    PaymentsPage,
+    ScreenPage,
     TodayRow,
     Wish,
 )
@@ -75,7 +74,7 @@ class Mode(ABC):
     def render(self, model: "TillModel") -> CenterPane:
         """Return what is to be in the middle pane."""
 
-    def render_page(self, model: "TillModel") -> PaymentsPage | DayPage | None:
+    def render_page(self, model: "TillModel") -> ScreenPage | None:
         """Return what is to have the place of all panes; None: nothing."""
         return None
 

@@ -10,10 +10,10 @@ from typing import Any, Final
 from terminal_app.gui.screen_state import (
     AddItem,
     Button,
-    DayPage,
     FilterBy,
     Gesture,
     PaymentsPage,
+    ScreenPage,
     ScreenState,
     Tip,
     Wish,
@@ -181,7 +181,7 @@ def _buttons(state: ScreenState) -> Iterator[Button]:
             yield from _found(part)
 
 
-def _parts_of(page: PaymentsPage | DayPage) -> tuple[str, ...]:
+def _parts_of(page: ScreenPage) -> tuple[str, ...]:
     """Return the parts of a page that have buttons with words."""
     if isinstance(page, PaymentsPage):
         return ("filters", "buttons", "preview")

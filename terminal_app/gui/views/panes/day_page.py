@@ -2,23 +2,26 @@
 
 import tkinter as tk
 from functools import partial
-from tkinter import ttk
 
-from terminal_app.gui.screen_state import Button, CardLine, DayPage, Detail, Figure, Tone
+from terminal_app.gui.screen_state import DayPage, Detail, Figure, Tone
+from terminal_app.gui.views.panes.closing_card import ClosingCard
 from terminal_app.gui.views.panes.hour_chart import LEAST_HEIGHT, HourChart
 from terminal_app.gui.views.panes.notice import NoticeBox
+from terminal_app.gui.views.panes.page_view import PageView
 from terminal_app.gui.views.panes.receipt import ReceiptPane
 from terminal_app.gui.views.widgets.button import ROW_HEIGHT, ButtonPool, ChoicePool, PushButton
 from terminal_app.gui.views.widgets.labels import flush_left
 from terminal_app.gui.views.widgets.scrolled_text import ScrolledText
 from terminal_app.gui.views.widgets.text_fit import fit_lines
-from terminal_app.gui.views.widgets.theme import CARD_PADDING, PANE_GAP, font
+from terminal_app.gui.views.widgets.theme import (
+    CARD_GAP,
+    CARD_PADDING,
+    PANE_GAP,
+    TOUCH_TARGET,
+    font,
+)
 from terminal_app.gui.views.widgets.view import StateView, ViewContext
 
-CARD_WIDTH = 300
-"""Of 1024 pixels; in the same proportion at any other width."""
-GAP = 10
-_TARGET = 44
 _LEAST_TITLE = 13
 _MOST_LINES = 4
 _WIDE = 560
@@ -27,16 +30,12 @@ _LABEL_EDGE = 4
 """What Tk adds to a label's text at both sides."""
 
 
-class DayView(StateView[DayPage]):
+class DayView(PageView[DayPage]):
     """Draws a ``DayPage``."""
 
     def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
-        super().__init__(context)
-        theme, styles, palette = context.theme, context.styles, context.theme.palette
-        self.frame = tk.Frame(parent, background=palette.background)
-        padding = theme.px(CARD_PADDING)
-        self._left = ttk.Frame(self.frame, style=styles.card(), padding=padding)
-        self._right = tk.Frame(self.frame, background=palette.background)
+        super().__init__(parent, context)
+        theme, palette = context.theme, context.theme.palette
         self._inner = tk.Frame(self._left, background=palette.card)
         self._inner.pack(fill="both", expand=True)
         self._title = flush_left(self._inner, theme, "title")
@@ -55,9 +54,8 @@ class DayView(StateView[DayPage]):
         self._lines = ScrolledText(self._inner, theme, palette.card, theme.px(8))
         self._notice = NoticeBox(self._inner, context)
         self._buttons = ButtonPool(self._inner, context, "Secondary", "button")
-        self._card = CardView(self._right, context)
+        self._card = ClosingCard(self._right, context)
         self._paper = ReceiptPane(self._right, context)
-        self.frame.bind("<Configure>", lambda _: self.arrange())
 
     def _draw(self, page: DayPage, before: DayPage | None) -> None:
         self._chart.render(page.bars)
@@ -70,13 +68,13 @@ class DayView(StateView[DayPage]):
             self.arrange()
 
     def arrange(self) -> None:
-        """Fit everything to the page's size."""
+        """Fit everything to the page's size, and to fonts that others have used meanwhile."""
         theme, page = self._theme, self._shown
         width, height = self.frame.winfo_width(), self.frame.winfo_height()
         if page is None or width <= 1:
             return
         gap, padding = theme.px(PANE_GAP), 2 * theme.px(CARD_PADDING)
-        side = max(theme.px(250), width * CARD_WIDTH // 1024)
+        side = self._side_width(width)
         self._left.place(x=0, y=0, width=width - side - gap, height=height)
         self._right.place(x=width - side, y=0, width=side, height=height)
         for view, is_shown in ((self._card, page.paper is None), (self._paper, page.paper)):
@@ -94,7 +92,7 @@ class DayView(StateView[DayPage]):
         bottom = self._arrange_bottom(page, width, height)
         if page.figures:
             self._empty.place_forget()
-            top = self._arrange_figures(page.figures, width, top, bottom) + self._theme.px(GAP)
+            top = self._arrange_figures(page.figures, width, top, bottom) + self._theme.px(CARD_GAP)
         else:
             for view in self._figures:
                 view.frame.place_forget()
@@ -108,7 +106,7 @@ class DayView(StateView[DayPage]):
 
     def _arrange_bottom(self, page: DayPage, width: int, height: int) -> int:
         """Place buttons and notice; return where they begin."""
-        theme, gap = self._theme, self._theme.px(GAP)
+        theme, gap = self._theme, self._theme.px(CARD_GAP)
         high, number = theme.text_px(ROW_HEIGHT), len(page.buttons)
         bottom = height - high
         each = (width - gap * (number - 1)) // max(1, number)
@@ -126,8 +124,8 @@ class DayView(StateView[DayPage]):
 
     def _arrange_head(self, page: DayPage, width: int) -> int:
         theme = self._theme
-        high, gap = theme.text_px(_TARGET), theme.px(6)
-        wide = max(high, theme.px(_TARGET))
+        high, gap = theme.text_px(TOUCH_TARGET), theme.px(6)
+        wide = max(high, theme.px(TOUCH_TARGET))
         of_today = max(wide, self._today.natural_width(page.today))
         left = width - of_today - 2 * wide - 2 * gap
         for made, button, x, size in (
@@ -149,11 +147,11 @@ class DayView(StateView[DayPage]):
         under = max(high, self._title.winfo_reqheight())
         about = self._about.winfo_reqheight()
         self._about.place(x=0, y=under, width=width)
-        return under + about + theme.px(GAP)
+        return under + about + theme.px(CARD_GAP)
 
     def _arrange_choices(self, page: DayPage, width: int, top: int) -> int:
         theme, gap = self._theme, self._theme.px(8)
-        high, left = theme.text_px(_TARGET), 0
+        high, left = theme.text_px(TOUCH_TARGET), 0
         made = self._choices.take(page.choices)
         if not page.choices:
             return top
@@ -164,7 +162,7 @@ class DayView(StateView[DayPage]):
             button.show(one.button)
             button.widget.place(x=left, y=top, width=min(wide, width), height=high)
             left += wide + gap
-        return top + high + theme.px(GAP)
+        return top + high + theme.px(CARD_GAP)
 
     def _arrange_figures(
         self, figures: tuple[Figure, ...], width: int, top: int, bottom: int
@@ -179,7 +177,7 @@ class DayView(StateView[DayPage]):
     def _place_figures(
         self, figures: tuple[Figure, ...], columns: int, width: int, top: int
     ) -> int:
-        theme, gap = self._theme, self._theme.px(GAP)
+        theme, gap = self._theme, self._theme.px(CARD_GAP)
         each = (width - gap * (columns - 1)) // columns
         for place in range(0, len(figures), columns):
             row = figures[place : place + columns]
@@ -199,8 +197,6 @@ class DayView(StateView[DayPage]):
         theme = self._theme
         line = theme.line_height("text") + theme.px(3)
         if not lines or bottom - top < line:
-            # Else its thumb would stay.
-            self._lines.set_text([("", "label")])
             self._lines.place_forget()
             return bottom
         room = bottom - top - theme.px(LEAST_HEIGHT) - 3 * theme.line_height("caption")
@@ -216,7 +212,7 @@ class DayView(StateView[DayPage]):
                 for part in ((f"{one.label}  ", "label"), (f"{one.text}\n", "value"))
             ]
         )
-        return bottom - high - theme.px(GAP)
+        return bottom - high - theme.px(CARD_GAP)
 
     def _arrange_chart(self, page: DayPage, width: int, top: int, bottom: int) -> None:
         theme = self._theme
@@ -278,69 +274,3 @@ class FigureView(StateView[Figure]):
         self._under.configure(text=figure.under, wraplength=width, font=f"{self._font}-under")
         labels = (self._label, self._value, self._under)
         return sum(label.winfo_reqheight() for label in labels)
-
-
-class CardView(StateView[DayPage]):
-    """Draws what is to be known before the day is closed, and the button that closes it."""
-
-    def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
-        super().__init__(context)
-        theme, palette = context.theme, context.theme.palette
-        padding = theme.px(CARD_PADDING)
-        self.frame = ttk.Frame(parent, style=context.styles.card(), padding=padding)
-        inner = tk.Frame(self.frame, background=palette.card)
-        inner.pack(fill="both", expand=True)
-        self._title = flush_left(inner, theme, "bold")
-        self._text = ScrolledText(inner, theme, palette.card, theme.px(8))
-        self._resolve = PushButton(inner, context, "Secondary", "button")
-        self._close = PushButton(inner, context, "Primary", "charge")
-
-    def _draw(self, page: DayPage, before: DayPage | None) -> None:
-        self._title.configure(text=page.card_title)
-        if before is None or before.card != page.card:
-            self._tell(page.card)
-
-    def _tell(self, card: tuple[CardLine, ...]) -> None:
-        theme, text = self._theme, self._text
-        text.configure(font=font("text"))
-        for tone in (Tone.NEUTRAL, Tone.NOT_KNOWN):
-            for is_bold in (False, True):
-                text.tag_configure(
-                    _tag(tone, is_bold),
-                    font=font("bold" if is_bold else "text"),
-                    foreground=theme.palette.ink_of(tone),
-                    spacing3=theme.px(6),
-                )
-        text.set_text(
-            [(f"{line.text}\n", _tag(line.tone, line.bold)) for line in card] or [("", "")]
-        )
-
-    def arrange(self, width: int, height: int) -> None:
-        """Fit everything to the card's size."""
-        theme, page = self._theme, self._shown
-        if page is None:
-            return
-        padding, gap = 2 * theme.px(CARD_PADDING), theme.px(GAP)
-        width, bottom = width - padding, height - padding
-        self._title.configure(wraplength=width)
-        self._title.place(x=0, y=0, width=width)
-        top = self._title.winfo_reqheight() + gap
-        high = theme.text_px(ROW_HEIGHT)
-        bottom = self._place(self._close, page.close, width, bottom, high + theme.px(8))
-        bottom = self._place(self._resolve, page.resolve, width, bottom, high)
-        self._text.place(x=0, y=top, width=width - theme.px(8), height=max(1, bottom - top))
-        self._text.measure_lines()
-
-    def _place(
-        self, made: PushButton, button: Button | None, width: int, bottom: int, high: int
-    ) -> int:
-        if button is None:
-            made.hide()
-            return bottom
-        made.show(button, width)
-        made.widget.place(x=0, y=bottom - high, width=width, height=high)
-        return bottom - high - self._theme.px(GAP)
-
-
-def _tag(tone: Tone, is_bold: bool) -> str:  # noqa: FBT001 - one of two
-    return f"{tone.value}{'-bold' if is_bold else ''}"

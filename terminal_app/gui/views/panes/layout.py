@@ -1,9 +1,9 @@
 """Layout of the till's window: three panes between a header and a status bar."""
 
 import tkinter as tk
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from terminal_app.gui.screen_state import DayPage, PaymentsPage, ScreenState
+from terminal_app.gui.screen_state import ScreenPage, ScreenState
 from terminal_app.gui.views.panes.amount import AmountPane
 from terminal_app.gui.views.panes.center import CenterPaneView
 from terminal_app.gui.views.panes.header import HeaderBar
@@ -14,9 +14,8 @@ from terminal_app.gui.views.widgets.theme import PANE_GAP
 from terminal_app.gui.views.widgets.view import ViewContext
 
 if TYPE_CHECKING:
-    from terminal_app.gui.views.panes.day_page import DayView
     from terminal_app.gui.views.panes.item_grid import ItemGrid
-    from terminal_app.gui.views.panes.payments_page import PaymentsView
+    from terminal_app.gui.views.panes.page_view import PageView
 
 _ROUNDS = 3
 """After so many answers of the display the middle pane's contents are painted: a frame, the ground
@@ -50,8 +49,7 @@ class Panes:
         self._state: ScreenState | None = None
         self._third: tk.Widget = self.today.frame
         """What has the third card's place."""
-        self._payments: PaymentsView | None = None
-        self._day: DayView | None = None
+        self._pages: dict[type[ScreenPage], PageView[Any]] = {}
         self._items: ItemGrid | None = None
         """The shop's items, where the window is wide."""
         self._has_items = self._shows_items = False
@@ -75,7 +73,6 @@ class Panes:
             left = gap if column > 1 else 0
             frame.configure(width=1, height=1)
             frame.grid(row=0, column=column, sticky="nswe", padx=(left, 0))
-
         self.today.frame.configure(width=1, height=1)
         self.today.frame.grid(row=0, column=len(panes), sticky="nswe", padx=(gap, 0))
         self.receipt.frame.grid_remove()
@@ -127,7 +124,7 @@ class Panes:
     def render(self, state: ScreenState) -> None:
         """Draw what has changed; where the middle pane shows another thing, the rest after it."""
         before, self._state = self._state, state
-        self._render_page(state, before)
+        self._render_page(state.page, None if before is None else before.page)
         if state.page is not None:
             # The panes are out of sight, and are drawn once they are back.
             self.header.render(state.header)
@@ -139,48 +136,39 @@ class Panes:
         elif self._later is None:
             self._draw_rest()
 
-    def _render_page(self, state: ScreenState, before: ScreenState | None) -> None:
-        page, last = state.page, None if before is None else before.page
-        shown = self._day if isinstance(last, DayPage) else self._payments
-        if last is not None and shown is not None and type(page) is not type(last):
-            shown.frame.place_forget()
-        if page is None:
-            if last is not None:
-                for frame in self._in_the_body:
-                    frame.grid()
-                self.receipt.arrange()
-                self._fit_items()
-            return
-        if last is None:
-            # Out of reach of Tab too.
-            for frame in self._in_the_body:
-                frame.grid_remove()
-        if isinstance(page, PaymentsPage):
-            self._show_payments(page, is_new=not isinstance(last, PaymentsPage))
-        else:
-            self._show_day(page, is_new=not isinstance(last, DayPage))
+    def _render_page(self, page: ScreenPage | None, last: ScreenPage | None) -> None:
+        if type(page) is not type(last):
+            self._turn_to(page, last)
+        if page is not None:
+            self._page_view(type(page)).render(page)
 
-    def _show_payments(self, page: PaymentsPage, *, is_new: bool) -> None:
-        if self._payments is None:
-            from terminal_app.gui.views.panes.payments_page import (  # noqa: PLC0415 - not in the first paint
-                PaymentsView,
+    def _turn_to(self, page: ScreenPage | None, last: ScreenPage | None) -> None:
+        """Put another page, or the panes, in the place of what was there."""
+        if last is not None:
+            self._page_view(type(last)).frame.place_forget()
+        if page is None:
+            for frame in self._in_the_body:
+                frame.grid()
+            # A page's receipt has used the paper's font meanwhile.
+            self.receipt.arrange()
+            self._fit_items()
+            return
+        # Out of reach of Tab too.
+        for frame in self._in_the_body:
+            frame.grid_remove()
+        view = self._page_view(type(page))
+        view.frame.place(relwidth=1, relheight=1)
+        view.arrange()
+
+    def _page_view(self, kind: type[ScreenPage]) -> "PageView[Any]":
+        """Return what draws a page, built when it is first shown."""
+        if kind not in self._pages:
+            from terminal_app.gui.views.panes.page_views import (  # noqa: PLC0415 - not in the first paint
+                VIEWS,
             )
 
-            self._payments = PaymentsView(self._body, self._context)
-        if is_new:
-            self._payments.frame.place(relwidth=1, relheight=1)
-            self._payments.arrange()
-        self._payments.render(page)
-
-    def _show_day(self, page: DayPage, *, is_new: bool) -> None:
-        if self._day is None:
-            from terminal_app.gui.views.panes.day_page import DayView  # noqa: PLC0415 - as above
-
-            self._day = DayView(self._body, self._context)
-        if is_new:
-            self._day.frame.place(relwidth=1, relheight=1)
-            self._day.arrange()
-        self._day.render(page)
+            self._pages[kind] = VIEWS[kind](self._body, self._context)
+        return self._pages[kind]
 
     @property
     def _in_the_body(self) -> list[tk.Widget]:

@@ -6,37 +6,37 @@ from tkinter import ttk
 
 from terminal_app.gui.screen_state import Choice, Detail, Notice, PaymentsPage, Preview
 from terminal_app.gui.views.panes.notice import NoticeBox
+from terminal_app.gui.views.panes.page_view import PageView
 from terminal_app.gui.views.panes.payment_rows import PILL_PADDING, PaymentRows
 from terminal_app.gui.views.panes.receipt import ReceiptPane
 from terminal_app.gui.views.widgets.button import ButtonRow, ChoicePool, PushButton
 from terminal_app.gui.views.widgets.labels import flush_left
 from terminal_app.gui.views.widgets.scrolled_text import ScrolledText
 from terminal_app.gui.views.widgets.text_fit import shorten
-from terminal_app.gui.views.widgets.theme import CARD_PADDING, PANE_GAP, font
+from terminal_app.gui.views.widgets.theme import (
+    CARD_GAP,
+    CARD_PADDING,
+    PANE_GAP,
+    TOUCH_TARGET,
+    font,
+)
 from terminal_app.gui.views.widgets.view import StateView, ViewContext
 
 FIELD_HEIGHT = 46
 FIELD_PADDING = 10
 FILTER_MARGIN = 15
 """Beside a filter's word; less where they don't all fit."""
-GAP = 10
-PREVIEW_WIDTH = 300
-"""Of 1024 pixels; in the same proportion at any other width."""
 STORY_LINES = 4
 """So many are in sight, if they don't take more than half of the height."""
 CARET = "|"
 
 
-class PaymentsView(StateView[PaymentsPage]):
+class PaymentsView(PageView[PaymentsPage]):
     """Draws a ``PaymentsPage``."""
 
     def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
-        super().__init__(context)
+        super().__init__(parent, context)
         theme, styles, palette = context.theme, context.styles, context.theme.palette
-        self.frame = tk.Frame(parent, background=palette.background)
-        padding = theme.px(CARD_PADDING)
-        self._left = ttk.Frame(self.frame, style=styles.card(), padding=padding)
-        self._right = tk.Frame(self.frame, background=palette.background)
         gap = theme.px(PANE_GAP)
         self._left.pack(side="left", fill="both", expand=True)
         self._right.pack(side="right", fill="y", padx=(gap, 0))
@@ -66,11 +66,10 @@ class PaymentsView(StateView[PaymentsPage]):
         self._nothing = ttk.Frame(self._right, style=styles.card())
         self._preview = PreviewView(self._right, context)
         self._lay_out()
-        self.frame.bind("<Configure>", lambda _: self.arrange())
 
     def _lay_out(self) -> None:
         theme = self._theme
-        gap = theme.px(GAP)
+        gap = theme.px(CARD_GAP)
         self._head.pack(side="top", fill="x")
         self._head.grid_columnconfigure(0, weight=1)
         self._title.grid(row=0, sticky="w", pady=(0, gap))
@@ -93,7 +92,7 @@ class PaymentsView(StateView[PaymentsPage]):
         self._buttons.render(page.buttons)
         self._show_preview(page.preview)
         if before is None or _arranged(before) != _arranged(page):
-            self.arrange()
+            self._fit()
         if page.search is not None:
             self._show_search(page.search, page.search_hint)
         self._rows.render(page)
@@ -101,7 +100,7 @@ class PaymentsView(StateView[PaymentsPage]):
     def _show_search(self, search: str, search_hint: str) -> None:
         width = self._field_width - 2 * self._theme.px(FIELD_PADDING)
         measure = partial(self._theme.measure, "text")
-        for_hint = width - measure(CARET) - self._theme.px(GAP)
+        for_hint = width - measure(CARET) - self._theme.px(CARD_GAP)
         hint = shorten(search_hint, for_hint, partial(self._theme.measure, "caption"))
         # The end is what is being typed.
         shown = shorten(search[::-1], max(width - 20, 40), measure)[::-1]
@@ -125,12 +124,17 @@ class PaymentsView(StateView[PaymentsPage]):
             self._nothing.place(relwidth=1, relheight=1)
 
     def arrange(self) -> None:
-        """Fit everything to the page's width."""
+        """Fit everything to the page's size, and to fonts that others have used meanwhile."""
+        self._fit()
+        self._preview.arrange()
+
+    def _fit(self) -> None:
+        """Fit what is on the left to the page's width."""
         theme, page = self._theme, self._shown
         width = self.frame.winfo_width()
         if page is None or width <= 1:
             return
-        side = max(theme.px(250), width * PREVIEW_WIDTH // 1024)
+        side = self._side_width(width)
         is_wide = width >= theme.px(760)
         if is_wide:
             self._right.configure(width=side)
@@ -152,7 +156,7 @@ class PaymentsView(StateView[PaymentsPage]):
 
     def _arrange_top(self, page: PaymentsPage, width: int) -> None:
         theme = self._theme
-        height, gap = theme.text_px(FIELD_HEIGHT), theme.px(GAP)
+        height, gap = theme.text_px(FIELD_HEIGHT), theme.px(CARD_GAP)
         day = max(theme.measure("bold", page.day), theme.text_px(120)) + theme.px(16)
         days = 2 * height + day
         self._top.configure(height=height, width=width)
@@ -171,7 +175,7 @@ class PaymentsView(StateView[PaymentsPage]):
         number = max(1, len(filters))
         margin = (width - words - gap * (number - 1)) // (2 * number)
         margin = max(theme.px(4), min(margin, theme.window_px(FILTER_MARGIN)))
-        left, high = 0, theme.text_px(44)
+        left, high = 0, theme.text_px(TOUCH_TARGET)
         for one, button in zip(filters, self._choices.take(filters), strict=True):
             wide = theme.measure("small", one.button.text) + 2 * margin
             button.show(one.button)
@@ -227,7 +231,7 @@ class PreviewView(StateView[Preview]):
         beside, of_pill = 2 * theme.px(PILL_PADDING), partial(theme.measure, "pill")
         outcome = shorten(shown.outcome, width - beside, of_pill)
         self._pill.configure(text=outcome)
-        ago = theme.measure("caption", shown.ago) + theme.px(GAP)
+        ago = theme.measure("caption", shown.ago) + theme.px(CARD_GAP)
         if of_pill(outcome) + beside + ago <= width:
             self._ago.grid(row=0, column=1, sticky="e")
         else:
@@ -268,7 +272,6 @@ class PreviewView(StateView[Preview]):
                 for one in story
                 for part in ((f"{one.label}\t", "time"), (f"{one.text}\n", "story"))
             ]
-            or [("", "story")]
         )
 
     def arrange(self) -> None:

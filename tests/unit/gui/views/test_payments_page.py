@@ -22,6 +22,7 @@ from terminal_app.gui.screen_state import (
     ScrolledTo,
     Tone,
 )
+from terminal_app.gui.views.panes.receipt import CHARACTERS_A_LINE
 from terminal_app.gui.views.widgets.text_fit import ELLIPSIS
 from terminal_app.gui.views.window import Window
 from terminal_app.payments.inputs import RefundRequested, StatusReceived
@@ -256,6 +257,18 @@ def test_other_colours_leave_the_page_in_sight(window: Window) -> None:
     settle(window)
     assert "1002|" in words(window)
     assert "Charge" not in words(window)
+
+
+def test_the_receipt_beside_the_list_is_as_large_after_a_sales_receipt(window: Window) -> None:
+    def drawn(face: ScreenState) -> int:
+        draw(window, face)
+        settle(window)
+        return window._theme.measure("paper", "0" * CHARACTERS_A_LINE)
+
+    page = FACES["paid"]._replace(page=full("en").do(Gesture.PAYMENTS).page)
+    first = drawn(page)
+    assert drawn(FACES["paid"]) != first, "the panes' paper is as wide"
+    assert drawn(page) == first
 
 
 def test_what_is_drawn_later_of_the_sale_stays_off_the_screen(window: Window) -> None:
