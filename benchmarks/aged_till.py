@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.figures import Figure, median_ms, p99_ms
+from benchmarks.figures import Figure, at_most, median_ms, p99_ms
 from benchmarks.payments import CUSTOMER_S
 from benchmarks.pixels import PATIENCE_S
 from benchmarks.usage import anonymous_mb
@@ -48,13 +48,11 @@ def measure(few: Path, many: Path) -> list[Figure]:
     """Return the figures of the till with the journal ``many``, beside the one with ``few``."""
     first, then = _waited(few), _waited(many)
     figures = [
-        Figure(
+        at_most(
             "start of the till to logged on, median",
-            "ms",
             median_ms(then.logged_on),
+            _most(median_ms(first.logged_on)),
             median_ms(first.logged_on),
-            f"at most {_most(median_ms(first.logged_on)):.0f}",
-            median_ms(then.logged_on) <= _most(median_ms(first.logged_on)),
         )
     ]
     for name in _KEYS:
@@ -63,14 +61,7 @@ def measure(few: Path, many: Path) -> list[Figure]:
         medians = median_ms(then.painted[name]), median_ms(first.painted[name])
         figures += [
             Figure(f"{name} to the painted list, median", "ms", *medians),
-            Figure(
-                f"{name} to the painted list, 99th",
-                "ms",
-                value,
-                floor,
-                f"at most {most:.0f}",
-                value <= most,
-            ),
+            at_most(f"{name} to the painted list, 99th", value, most, floor),
         ]
     growth = 100 * (then.memory_mb / first.memory_mb - 1)
     return [

@@ -23,6 +23,12 @@ class Figure:
         return self.value / self.floor if self.floor else None
 
 
+def at_most(name: str, value_ms: float, most_ms: float, floor_ms: float | None = None) -> Figure:
+    """Return a figure that is met up to ``most_ms``."""
+    aim = f"at most {most_ms:.0f}"
+    return Figure(name, "ms", value_ms, floor_ms, aim, value_ms <= most_ms)
+
+
 def median_ms(seconds: Sequence[float]) -> float:
     """Return the median in milliseconds."""
     return statistics.median(seconds) * 1000

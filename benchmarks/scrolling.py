@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.aged_till import second_copies_in
-from benchmarks.figures import Figure, median_ms, p99_ms, table
+from benchmarks.figures import Figure, at_most, median_ms, p99_ms, table
 from benchmarks.made_journal import Made, looked_for, make
 from benchmarks.payments import CUSTOMER_S
 from benchmarks.pixels import PATIENCE_S
@@ -39,6 +39,14 @@ _WHEEL_UP, _WHEEL_DOWN = 4, 5
 _FILTERS = ("Paid", "Refunded", "Not", "All")
 """The first word of each; of "Not paid" and "Not known" the first is pressed."""
 _AT_REST_S, _LOOK_EVERY_S = 0.4, 0.002
+_SEEN_KEYS = {
+    "Page Down": "Next",
+    "a digit": "3",
+    "a second digit": "7",
+    "the search emptied": "Escape",
+    "the day before": "Left",
+}
+"""Pressed in this order: what a search was typed for is emptied before another day is shown."""
 _MOST_GAP_MS, _MOST_PAINTED_MS = 50.0, 100.0
 
 
@@ -192,18 +200,10 @@ def _gaps(folder: Path, often: Often) -> list[Figure]:
     figures = []
     for name, span in spans.items():
         wall, own = gaps_in(span)
-        longest = 1000 * max(own)
         remark = f"{len(wall)} beats, 99th percentile {p99_ms(wall):.1f} ms"
         figures += [
             Figure(f"longest gap: {name}", "ms", 1000 * max(wall), lowest, remark=remark),
-            Figure(
-                f"of it the program's own: {name}",
-                "ms",
-                longest,
-                None,
-                f"at most {_MOST_GAP_MS:.0f}",
-                longest <= _MOST_GAP_MS,
-            ),
+            at_most(f"of it the program's own: {name}", 1000 * max(own), _MOST_GAP_MS),
         ]
     return figures
 
@@ -229,27 +229,15 @@ def _painted(folder: Path, often: Often) -> list[Figure]:
     found: dict[str, list[float]] = {}
     with _page_of_payments(folder, often) as (screen, _):
         for number in range(often.seen):
-            keys = {"Page Down": "Next", "a digit": "3", "a second digit": "7"}
-            for name, key in keys.items():
+            for name, key in _SEEN_KEYS.items():
                 found.setdefault(name, []).append(_painted_after(screen, key))
-            found.setdefault("the search emptied", []).append(_painted_after(screen, "Escape"))
-            name = "the day before"
-            found.setdefault(name, []).append(_painted_after(screen, "Left"))
             for _ in range(2 if number else 1):
                 screen.key("Right", _SEEN_MS)
     figures = []
     for name, times in found.items():
-        value = p99_ms(times)
         figures += [
             Figure(f"{name} to the painted list, median", "ms", median_ms(times)),
-            Figure(
-                f"{name} to the painted list, 99th",
-                "ms",
-                value,
-                None,
-                f"at most {_MOST_PAINTED_MS:.0f}",
-                value <= _MOST_PAINTED_MS,
-            ),
+            at_most(f"{name} to the painted list, 99th", p99_ms(times), _MOST_PAINTED_MS),
         ]
     return figures
 

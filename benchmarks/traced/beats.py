@@ -1,14 +1,14 @@
-"""The till, which tells how late its window's heartbeat is: ``traced_beats FILE ARGUMENT...``.
+"""The till, which tells how late its window's heartbeat is: ``beats FILE ARGUMENT...``.
 
 Run as a program. Each line of FILE: when a beat came, on the wall clock, and how late, in seconds.
 """
 
-import functools
 import sys
 import time
 import tkinter as tk
 from pathlib import Path
-from typing import Any
+
+from benchmarks.traced.at_the_window import run_till
 
 BEAT_MS = 5
 
@@ -34,22 +34,7 @@ class _Heart:
 def main() -> None:
     """Run the till with the arguments that follow the file's name."""
     file = Path(sys.argv.pop(1))
-    sys.argv[0] = "terminal-app"
-    from terminal_app.__main__ import main as run_till
-    from terminal_app.gui.views.window import Window
-
-    window: Any = Window
-    render = window.render
-    hearts: list[_Heart] = []
-
-    @functools.wraps(render)
-    def rendered(self: Any, *arguments: object) -> None:  # noqa: ANN401 - the class is imported late
-        if not hearts:
-            hearts.append(_Heart(self.root, file))
-        render(self, *arguments)
-
-    window.render = rendered
-    sys.exit(run_till())
+    run_till(lambda root: _Heart(root, file))
 
 
 if __name__ == "__main__":

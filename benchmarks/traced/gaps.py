@@ -1,17 +1,16 @@
-"""The till, which tells of its Tk thread's gaps: ``traced_gaps FILE X-SERVER ARGUMENT...``.
+"""The till, which tells of its Tk thread's gaps: ``gaps FILE X-SERVER ARGUMENT...``.
 
 Run as a program; X-SERVER is the process id of the screen. Each line of FILE: when a beat came, on
 the wall clock, how long after the one before, and what of that the program itself has taken, in
 seconds: not what thread and X server were ready and not let run, nor what the X server has drawn.
 """
 
-import functools
 import sys
 import time
 import tkinter as tk
 from pathlib import Path
-from typing import Any
 
+from benchmarks.traced.at_the_window import run_till
 from tests.system.layout.heartbeat import Gap, Heartbeat
 
 
@@ -29,22 +28,7 @@ class _Told(Heartbeat):
 def main() -> None:
     """Run the till with the arguments that follow the screen's process id."""
     file, x_server = Path(sys.argv.pop(1)), int(sys.argv.pop(1))
-    sys.argv[0] = "terminal-app"
-    from terminal_app.__main__ import main as run_till
-    from terminal_app.gui.views.window import Window
-
-    window: Any = Window
-    render = window.render
-    hearts: list[_Told] = []
-
-    @functools.wraps(render)
-    def rendered(self: Any, *arguments: object) -> None:  # noqa: ANN401 - the class is imported late
-        if not hearts:
-            hearts.append(_Told(self.root, x_server, file))
-        render(self, *arguments)
-
-    window.render = rendered
-    sys.exit(run_till())
+    run_till(lambda root: _Told(root, x_server, file))
 
 
 if __name__ == "__main__":

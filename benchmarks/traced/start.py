@@ -1,4 +1,4 @@
-"""The till's first paint, which tells how long its parts take: ``traced_start SPAWNED_AT``.
+"""The till's first paint, which tells how long its parts take: ``start SPAWNED_AT``.
 
 Run as a program; it prints the parts and their seconds as JSON, and ends. ``bare`` after the time:
 those of the bare window.

@@ -1,4 +1,4 @@
-"""The till, which tells when its parts begin and end: ``traced_till FILE ARGUMENT...``.
+"""The till, which tells when its parts begin and end: ``till FILE ARGUMENT...``.
 
 Run as a program. The lines that it writes at its end: part, beginning and end on the wall clock.
 """
