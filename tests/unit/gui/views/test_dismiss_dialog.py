@@ -9,21 +9,20 @@ from terminal_app.gui.views.till_view import TillView
 from terminal_app.gui.views.window import Window
 from terminal_app.settings import LANGUAGES
 from tests.support.screen import Screen
+from tests.unit.gui.at_a_dialog import AtADialog
 from tests.unit.gui.conftest import Person
 from tests.unit.gui.drawn import assert_nothing_is_cut
 from tests.unit.gui.happened import HAPPENED
-from tests.unit.gui.views.test_resolve_dialog import Asking
 
 
-class Dismissing(Asking):
+class Dismissing(AtADialog):
     """Asks why an alarm is settled."""
 
     def dismiss(
-        self, act: Callable[[Asking], None], form: DismissForm | None = None
+        self, act: Callable[["Dismissing"], None], form: DismissForm | None = None
     ) -> DismissAnswer | None:
-        self._screen.move_pointer(512, 384)
-        self._window.root.after(1, lambda: self._act(act))
-        return TillView(self._window).ask_dismissal(form or form_of("en"))
+        view = TillView(self.window)
+        return self.answer(lambda: view.ask_dismissal(form or form_of("en")), lambda: act(self))
 
 
 def form_of(language: str) -> DismissForm:
@@ -39,7 +38,7 @@ def asking(window: Window, screen: Screen) -> Dismissing:
 
 
 def test_a_person_dismisses_by_keyboard_alone(asking: Dismissing, person: Person) -> None:
-    def answer(dialog: Asking) -> None:
+    def answer(dialog: Dismissing) -> None:
         dialog.keys(*"ola", "Tab", *"both", "Return")
 
     assert asking.dismiss(answer) == DismissAnswer("ola", "both")
@@ -49,7 +48,7 @@ def test_a_person_dismisses_by_keyboard_alone(asking: Dismissing, person: Person
 def test_the_name_is_filled_in_and_no_reason_is(asking: Dismissing) -> None:
     said: list[str] = []
 
-    def answer(dialog: Asking) -> None:
+    def answer(dialog: Dismissing) -> None:
         dialog.keys("Return")
         said.append(dialog.said())
         dialog.keys("Tab", *"ok", "Return")
@@ -65,7 +64,7 @@ def test_a_scan_into_the_reason_dismisses_nothing_at_any_pace(
 ) -> None:
     said: list[str] = []
 
-    def answer(dialog: Asking) -> None:
+    def answer(dialog: Dismissing) -> None:
         dialog.keys("Tab")
         dialog.scan("4711234", gap_ms)
         said.append(dialog.said())
@@ -83,7 +82,7 @@ def test_escape_dismisses_nothing(asking: Dismissing) -> None:
 def test_nothing_of_it_is_cut_in_any_language(asking: Dismissing, language: str) -> None:
     form = form_of(language)
 
-    def look(dialog: Asking) -> None:
+    def look(dialog: Dismissing) -> None:
         dialog.keys("Tab", "Return")
         assert form.faults.no_reason in dialog.said()
         assert_nothing_is_cut(dialog.dialog)

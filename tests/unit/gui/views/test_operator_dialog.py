@@ -1,6 +1,5 @@
 """The dialog that asks for an operator's PIN, and the chip, in a real window by real keys."""
 
-import tkinter as tk
 from collections.abc import Callable, Iterator
 from tkinter import ttk
 from tkinter.font import Font
@@ -14,13 +13,13 @@ from terminal_app.gui.views.widgets.theme import TEXT_SIZES, TOUCH_TARGET
 from terminal_app.gui.views.window import Window
 from terminal_app.settings import LANGUAGES
 from tests.support.screen import Screen, virtual_screen
+from tests.unit.gui.at_a_dialog import AtADialog
 from tests.unit.gui.conftest import Person
 from tests.unit.gui.drawn import assert_nothing_is_cut, draw, settle, widgets
 from tests.unit.gui.presenter.presented import TillUnderTest
 from tests.unit.gui.presenter.test_operators import KARI, KARIS, OLA, OLAS
 
 PINS = {"Kari": KARIS, "Ola": OLAS}
-WITHIN_MS = 15_000
 MANY = tuple(f"Operator {number}" for number in range(1, 8))
 
 
@@ -37,11 +36,11 @@ def form(*names: str, chosen: str = "") -> OperatorForm:
     )
 
 
-class Asking:
-    """Asks, and lets a person act once the dialog is up."""
+class Asking(AtADialog):
+    """Asks for an operator's PIN, and keeps what was tried."""
 
     def __init__(self, window: Window, screen: Screen) -> None:
-        self.window, self.screen = window, screen
+        super().__init__(window, screen)
         self.tried: list[tuple[str, str]] = []
         self.waiting: set[str] = set()
 
@@ -53,48 +52,8 @@ class Asking:
         return "Wait 30 s." if name in self.waiting else ""
 
     def ask(self, asked: OperatorForm, act: Callable[[], None]) -> str:
-        root = self.window.root
-        self.screen.move_pointer(512, 384)
-        late = root.after(WITHIN_MS, self._give_up)
-        root.after(1, lambda: self._act(act))
-        answer = TillView(self.window).ask_operator(asked, self.fault, self.waits)
-        root.after_cancel(late)
-        return answer
-
-    def _give_up(self) -> None:
-        self.dialog.destroy()
-
-    def _act(self, act: Callable[[], None]) -> None:
-        if not self.window.root.tk.call("grab", "current"):
-            self.window.root.after(10, lambda: self._act(act))
-            return
-        settle(self.window)
-        act()
-        settle(self.window)
-
-    @property
-    def dialog(self) -> tk.Toplevel:
-        children = self.window.root.winfo_children()
-        return next(child for child in children if isinstance(child, tk.Toplevel))
-
-    def said(self) -> str:
-        labels = [found for found in widgets(self.dialog) if isinstance(found, tk.Label)]
-        return "\n".join(str(label.cget("text")) for label in labels)
-
-    def buttons(self) -> dict[str, ttk.Button]:
-        found = [one for one in widgets(self.dialog) if isinstance(one, ttk.Button)]
-        return {str(one.cget("text")): one for one in found if one.winfo_ismapped()}
-
-    def keys(self, *keys: str) -> None:
-        for key in keys:
-            self.screen.key(key)
-        settle(self.window)
-
-    def touch(self, text: str) -> None:
-        button = self.buttons()[text]
-        middle = button.winfo_width() // 2, button.winfo_height() // 2
-        self.screen.click(button.winfo_rootx() + middle[0], button.winfo_rooty() + middle[1])
-        settle(self.window)
+        view = TillView(self.window)
+        return self.answer(lambda: view.ask_operator(asked, self.fault, self.waits), act)
 
 
 @pytest.fixture

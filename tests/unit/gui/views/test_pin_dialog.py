@@ -1,6 +1,5 @@
 """The dialog that asks for the PIN, in a real window, by real keys and by touch."""
 
-import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
 
@@ -11,19 +10,19 @@ from terminal_app.gui.views.till_view import TillView
 from terminal_app.gui.views.widgets.theme import TOUCH_TARGET
 from terminal_app.gui.views.window import Window
 from tests.support.screen import Screen
+from tests.unit.gui.at_a_dialog import AtADialog
 from tests.unit.gui.conftest import Person
-from tests.unit.gui.drawn import assert_nothing_is_cut, settle, widgets
+from tests.unit.gui.drawn import assert_nothing_is_cut, widgets
 
 PIN = "2468"
-WITHIN_MS = 15_000
 FORM = PinForm("PIN", "This till can be left with the PIN alone.", "OK", "Back", "DEMO")
 
 
-class Asking:
-    """Asks, and lets a person act once the dialog is up."""
+class Asking(AtADialog):
+    """Asks for the PIN, and keeps what was tried."""
 
     def __init__(self, window: Window, screen: Screen) -> None:
-        self.window, self.screen = window, screen
+        super().__init__(window, screen)
         self.tried: list[str] = []
         self.waits = ""
 
@@ -32,48 +31,8 @@ class Asking:
         return "" if pin == PIN else "That isn't the PIN."
 
     def ask(self, act: Callable[[], None]) -> bool:
-        root = self.window.root
-        self.screen.move_pointer(512, 384)
-        late = root.after(WITHIN_MS, self._give_up)
-        root.after(1, lambda: self._act(act))
-        answer = TillView(self.window).ask_pin(FORM, self.fault, lambda: self.waits)
-        root.after_cancel(late)
-        return answer
-
-    def _give_up(self) -> None:
-        self.dialog.destroy()
-
-    def _act(self, act: Callable[[], None]) -> None:
-        if not self.window.root.tk.call("grab", "current"):
-            self.window.root.after(10, lambda: self._act(act))
-            return
-        settle(self.window)
-        act()
-        settle(self.window)
-
-    @property
-    def dialog(self) -> tk.Toplevel:
-        children = self.window.root.winfo_children()
-        return next(child for child in children if isinstance(child, tk.Toplevel))
-
-    def said(self) -> str:
-        labels = [found for found in widgets(self.dialog) if isinstance(found, tk.Label)]
-        return "\n".join(str(label.cget("text")) for label in labels)
-
-    def keys(self, *keys: str) -> None:
-        for key in keys:
-            self.screen.key(key)
-        settle(self.window)
-
-    def touch(self, text: str) -> None:
-        found = [
-            widget
-            for widget in widgets(self.dialog)
-            if isinstance(widget, ttk.Button) and str(widget.cget("text")) == text
-        ]
-        middle = found[0].winfo_width() // 2, found[0].winfo_height() // 2
-        self.screen.click(found[0].winfo_rootx() + middle[0], found[0].winfo_rooty() + middle[1])
-        settle(self.window)
+        view = TillView(self.window)
+        return self.answer(lambda: view.ask_pin(FORM, self.fault, lambda: self.waits), act)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The dialog that settles by hand, in a real window and by real keys."""
 
-import tkinter as tk
 from collections.abc import Callable
 
 import pytest
@@ -11,13 +10,10 @@ from terminal_app.gui.views.window import Window
 from terminal_app.payments.payment import Outcome
 from terminal_app.settings import LANGUAGES
 from tests.support.screen import Screen
+from tests.unit.gui.at_a_dialog import AtADialog
 from tests.unit.gui.conftest import Person
-from tests.unit.gui.drawn import assert_nothing_is_cut, button, settle, widgets
+from tests.unit.gui.drawn import assert_nothing_is_cut, button, settle
 from tests.unit.gui.happened import HAPPENED
-
-WITHIN_MS = 15_000
-_LATER_MS = 1_000_000_000
-"""After all real keys."""
 
 
 def form_of(language: str, happened: str = "not known") -> ResolveForm:
@@ -27,65 +23,15 @@ def form_of(language: str, happened: str = "not known") -> ResolveForm:
     return form
 
 
-class Asking:
-    """Asks, and lets a person act once the dialog is up."""
-
-    def __init__(self, window: Window, screen: Screen) -> None:
-        self._window = window
-        self._screen = screen
-        self._late = False
-
-    @property
-    def dialog(self) -> tk.Toplevel:
-        (found,) = [
-            child for child in self._window.root.winfo_children() if isinstance(child, tk.Toplevel)
-        ]
-        return found
-
-    def said(self) -> str:
-        labels = [found for found in widgets(self.dialog) if isinstance(found, tk.Label)]
-        return "\n".join(str(label.cget("text")) for label in labels)
+class Asking(AtADialog):
+    """Asks what became of a payment."""
 
     def ask(
         self, act: Callable[["Asking"], None], form: ResolveForm | None = None
     ) -> ResolveAnswer | None:
         """Return the answer; ``act`` sees the dialog, and what it does is all that happens."""
-        root = self._window.root
-        # Without a window manager the keyboard goes where the pointer is.
-        self._screen.move_pointer(512, 384)
-        late = root.after(WITHIN_MS, self._give_up)
-        root.after(1, lambda: self._act(act))
-        answer = TillView(self._window).ask_resolution(form or form_of("en"))
-        root.after_cancel(late)
-        assert not self._late, f"the dialog was still there after {WITHIN_MS} ms"
-        return answer
-
-    def _give_up(self) -> None:
-        self._late = True
-        self.dialog.destroy()
-
-    def _act(self, act: Callable[["Asking"], None]) -> None:
-        if not self._window.root.tk.call("grab", "current"):
-            self._window.root.after(10, lambda: self._act(act))
-            return
-        settle(self._window)
-        act(self)
-
-    def scan(self, code: str, gap_ms: int) -> None:
-        """Let a scanner type where the focus is, by the times of its keys."""
-        entry = self.dialog.focus_get()
-        assert entry is not None
-        for place, key in enumerate((*code, "Return")):
-            entry.event_generate(f"<KeyPress-{key}>", time=_LATER_MS + place * gap_ms)
-        settle(self._window)
-
-    def keys(self, *keys: str) -> None:
-        for key in keys:
-            if len(key) == 1:
-                self._screen.type(key)
-            else:
-                self._screen.key(key)
-        settle(self._window)
+        view = TillView(self.window)
+        return self.answer(lambda: view.ask_resolution(form or form_of("en")), lambda: act(self))
 
 
 @pytest.fixture
