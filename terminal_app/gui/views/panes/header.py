@@ -5,8 +5,8 @@ from functools import partial
 from tkinter import ttk
 from typing import Any, NamedTuple
 
-from terminal_app.gui.screen_state import FUNCTION_KEYS, Button, Gesture, Header
-from terminal_app.gui.views.widgets.button import ButtonPool, PushButton
+from terminal_app.gui.screen_state import FUNCTION_KEYS, Button, Choice, Gesture, Header
+from terminal_app.gui.views.widgets.button import ChoicePool, PushButton
 from terminal_app.gui.views.widgets.text_fit import shorten
 from terminal_app.gui.views.widgets.theme import TOUCH_TARGET, font
 from terminal_app.gui.views.widgets.view import StateView, ViewContext
@@ -63,8 +63,7 @@ class HeaderBar(StateView[Header]):
         self._mark: ttk.Label | None = None
         self._attention: PushButton | None = None
         self._operator: PushButton | None = None
-        self._actions = ButtonPool(self.frame, context, "Flat", "small")
-        self._current = ButtonPool(self.frame, context, "Chosen", "small")
+        self._actions = ChoicePool(self.frame, context, "Flat", "Chosen", "small")
         self._merchant.pack(side="left", padx=(theme.px(SIDE), theme.px(SPACE)))
         self.frame.bind("<Configure>", lambda _: self._fit())
 
@@ -81,7 +80,7 @@ class HeaderBar(StateView[Header]):
 
     def _drawn_buttons(self) -> list[PushButton]:
         single = [one for one in (self._attention, self._operator) if one is not None]
-        return [*single, *self._actions.built, *self._current.built]
+        return [*single, *self._actions.built]
 
     def _fit(self) -> None:
         """Show as much as fits, and shorten the merchant's name to the rest."""
@@ -170,14 +169,10 @@ class HeaderBar(StateView[Header]):
     def _show_actions(self, header: Header, level: _DetailLevel) -> None:
         # Built in the order in which they are shown, which is the order of Tab.
         actions = header.actions
-        buttons = list(self._actions.take(len(actions)))
-        current = [at for at, one in enumerate(actions) if one.gesture is header.current]
+        choices = [Choice(one, chosen=one.gesture is header.current) for one in actions]
+        buttons = self._actions.take(choices)
         for button in buttons:
             button.widget.pack_forget()
-        for at, chosen in zip(current, self._current.take(len(current)), strict=True):
-            chosen.widget.pack_forget()
-            chosen.widget.lift(buttons[at].widget)
-            buttons[at] = chosen
         for number in reversed(range(len(actions))):
             content = actions[number] if level.caps else actions[number]._replace(key="")
             image = "" if level.words else f"action-{_name_of(content)}"

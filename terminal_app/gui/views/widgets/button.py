@@ -29,6 +29,8 @@ class PushButton:
         self._shown: Button | None = None
         self._width = 0
         self._image = ""
+        self._drawn: tuple[object, ...] = ()
+        """What was drawn last, and as which kind."""
         self._cap: ttk.Label | None = None
         self._cap_kind = ""
         self.widget = ttk.Button(parent, style=self._style(kind), command=self._press, width=1)
@@ -43,8 +45,9 @@ class PushButton:
 
         ``image`` names an image that replaces the text, if it exists.
         """
-        if (button, width, image) == (self._shown, self._width, self._image):
+        if (button, width, image, self._kind) == self._drawn:
             return
+        self._drawn = (button, width, image, self._kind)
         self._image = image
         if self._shown is not None and button.gesture != self._shown.gesture:
             self._release()
@@ -88,6 +91,10 @@ class PushButton:
         """Use another font from the next ``show`` on."""
         self._default_font = font_name
 
+    def set_kind(self, kind: str) -> None:
+        """Look as another kind of button from the next ``show`` on."""
+        self._kind = kind
+
     def hide(self) -> None:
         """Remove the button until it is placed again."""
         self._release()
@@ -103,8 +110,8 @@ class PushButton:
     def refit(self) -> None:
         """Draw the same button again after its font's size has changed."""
         if self._shown is not None:
-            shown, self._shown = self._shown, None
-            self.show(shown, self._width, self._image)
+            self._drawn = ()
+            self.show(self._shown, self._width, self._image)
 
     def natural_width(self, button: Button) -> int:
         """Return the width that ``button`` takes in one line."""
@@ -204,15 +211,20 @@ class ChoicePool:
     def __init__(
         self, parent: tk.Misc, context: ViewContext, kind: str, chosen_kind: str, font_name: str
     ) -> None:
-        self._plain = ButtonPool(parent, context, kind, font_name)
-        self._chosen = ButtonPool(parent, context, chosen_kind, font_name)
+        self._pool = ButtonPool(parent, context, kind, font_name)
+        self._kind, self._chosen_kind = kind, chosen_kind
+
+    @property
+    def built(self) -> tuple[PushButton, ...]:
+        """All that were built so far, the hidden ones too."""
+        return self._pool.built
 
     def take(self, choices: Sequence[Choice]) -> list[PushButton]:
         """Return a button for each of the choices, and hide the others."""
-        number = sum(one.chosen for one in choices)
-        chosen = iter(self._chosen.take(number))
-        plain = iter(self._plain.take(len(choices) - number))
-        return [next(chosen if one.chosen else plain) for one in choices]
+        made = self._pool.take(len(choices))
+        for choice, button in zip(choices, made, strict=True):
+            button.set_kind(self._chosen_kind if choice.chosen else self._kind)
+        return made
 
 
 class ButtonGroup(StateView[tuple[Button, ...]]):
