@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.bare_window import COLOURS, IN_AREA, PAID, WIDGETS
-from benchmarks.pixels import A_KEY, BLACK, PATIENCE_S, painted_at, rgb
+from benchmarks.pixels import A_KEY, BLACK, PATIENCE_S, painted_at
 from benchmarks.usage import pss_mb
 from tests.support.processes import environment
-from tests.support.screen import Screen
+from tests.support.screen import Screen, rgb
 
 _COLOURS = tuple(rgb(colour) for colour in COLOURS)
 

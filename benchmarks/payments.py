@@ -17,10 +17,10 @@ import zxingcpp
 from PIL import Image
 
 from benchmarks.breakdown import Step
-from benchmarks.pixels import BLACK, PATIENCE_S, Colour, Place, colour_at_rest, painted_at
+from benchmarks.pixels import BLACK, PATIENCE_S, Place, colour_at_rest, painted_at
 from terminal_app.simulator import Kind
 from tests.support.processes import RunningSimulator
-from tests.support.screen import Screen
+from tests.support.screen import Colour, Screen
 from tests.support.waiting import wait_for
 
 CUSTOMER_S = 24 * 60 * 60.0

@@ -2,9 +2,8 @@
 
 import time
 
-from tests.support.screen import Screen
+from tests.support.screen import Colour, Screen
 
-Colour = tuple[int, int, int]
 Place = tuple[int, int]
 
 PATIENCE_S = 60.0
@@ -16,11 +15,6 @@ A_KEY = (60, 230)
 
 _LOOK_EVERY_S = 0.0005
 _AT_REST_S = 0.5
-
-
-def rgb(colour: str) -> Colour:
-    """Return ``#RRGGBB`` as numbers."""
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
 def painted_at(screen: Screen, place: Place, colour: Colour) -> float:

@@ -15,6 +15,7 @@ from Xlib.error import ConnectionClosedError
 from Xlib.ext import xtest
 from Xlib.xobject.drawable import Window
 
+Colour = tuple[int, int, int]
 HAND_MS = (140, 190, 120, 170, 150)
 """How far apart a hand presses keys; a scanner is faster and more even (gui.key_run)."""
 SEEN_MS = 700
@@ -28,6 +29,12 @@ A_STALL_MS = 300
 """Shorter than the pause that ends a run of keys."""
 
 _KEYSYMS = {",": "comma", ".": "period", "\r": "Return", "-": "minus", " ": "space"}
+
+
+def rgb(colour: str) -> Colour:
+    """Return a palette's ``#RRGGBB`` as numbers."""
+    red, green, blue = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
+    return red, green, blue
 
 
 class Screen:
@@ -135,7 +142,7 @@ class Screen:
         """Return a screenshot."""
         return ImageGrab.grab(xdisplay=self.name)
 
-    def pixel(self, x: int, y: int) -> tuple[int, int, int]:
+    def pixel(self, x: int, y: int) -> Colour:
         """Return one pixel, quickly."""
         root = self._display.screen().root
         blue, green, red = root.get_image(x, y, 1, 1, X.ZPixmap, 0xFFFFFF).data[:3]
@@ -148,7 +155,7 @@ class Screen:
             root.get_image(left, top, right - left, bottom - top, X.ZPixmap, 0xFFFFFF).data
         )
 
-    def share_of(self, colour: tuple[int, int, int]) -> float:
+    def share_of(self, colour: Colour) -> float:
         """Return the share of the screen that has exactly ``colour``, from 0 to 1."""
         picture = self.picture().convert("RGB")
         counted = picture.getcolors(picture.width * picture.height) or []

@@ -14,6 +14,7 @@ from pathlib import Path
 import zxingcpp
 from PIL import Image
 
+from terminal_app.gui.views.widgets.palettes import LIGHT
 from terminal_app.simulator import SimulatorServer
 from tests.support.browser import DESKTOP, PHONE, Browser, running_browser
 from tests.support.processes import (
@@ -23,14 +24,14 @@ from tests.support.processes import (
     running_till,
     write_settings,
 )
-from tests.support.screen import SEEN_MS, Screen, virtual_screen
+from tests.support.results import NOT_KNOWN, NOT_PAID, PAID, wait_for_result
+from tests.support.screen import SEEN_MS, Colour, Screen, rgb, virtual_screen
 from tests.support.waiting import wait_for
 from tests.unit.simulator.terminal import Terminal
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "docs" / "pictures"
 
-PAID, NOT_PAID, NOT_KNOWN = (0xE2, 0xF4, 0xEA), (0xFD, 0xE7, 0xE5), (0xFF, 0xF1, 0xD2)
-A_RESULT, A_NOTICE, A_BUTTON = 0.05, 0.02, 0.015
+A_NOTICE, A_BUTTON = 0.02, 0.015
 """The least share of the screen that each covers."""
 
 
@@ -52,9 +53,9 @@ def wait_for_code(screen: Screen) -> None:
     wait_for("the QR code", lambda: zxingcpp.read_barcodes(screen.picture()))
 
 
-def wait_for_result(screen: Screen, ground: tuple[int, int, int]) -> None:
+def wait_for_end_of_sale(screen: Screen, ground: Colour) -> None:
     """Wait until a result of that colour is shown, and until it may be left."""
-    wait_for("the result", lambda: screen.share_of(ground) > A_RESULT)
+    wait_for_result(screen, ground)
     for _ in range(3):
         screen.pause()
 
@@ -108,20 +109,20 @@ def main() -> int:
             with running_till(settings, path / "data", screen.name) as till:
                 till.wait_until_logged_on()
                 screen.type("125,50")
-                wait_for("typed", lambda: screen.share_of((0x14, 0x56, 0xC8)) > A_BUTTON)
+                wait_for("typed", lambda: screen.share_of(rgb(LIGHT.accent)) > A_BUTTON)
                 take(screen, "1-ready")
                 screen.key("Return")
                 wait_for_code(screen)
                 take(screen, "2-paying")
-                wait_for_result(screen, PAID)
+                wait_for_end_of_sale(screen, PAID)
                 take(screen, "3-paid")
                 screen.type("80,01\r")
-                wait_for_result(screen, NOT_PAID)
+                wait_for_end_of_sale(screen, NOT_PAID)
                 take(screen, "4-not-paid")
                 screen.type("49,14\r")
                 wait_for_code(screen)
                 screen.key("Escape")
-                wait_for_result(screen, NOT_KNOWN)
+                wait_for_end_of_sale(screen, NOT_KNOWN)
                 take(screen, "5-not-known")
                 screen.type("64,13\r")
                 wait_for_code(screen)

@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-from tests.support.results import A_RESULT, NOT_PAID
+from tests.support.results import A_RESULT, NOT_PAID, REFUNDED, wait_for_result
 from tests.support.screen import Screen
 from tests.support.waiting import wait_for
 from tests.system.counter.counter import MIDDLE, STATUS, WHOLE, Counter, counter_at
 
-REFUNDED = (0xE5, 0xED, 0xFB)
 YES = (447, 680)
 
 
@@ -51,7 +50,7 @@ def test_a_refund_that_worked_doesnt_look_like_one_that_failed(
     with counter_at(screen, tmp_path, 'operator = "Kari"\n') as counter:
         asked(counter, "30,00")
         refunds(counter)
-        wait_for("the blue result", lambda: screen.share_of(REFUNDED) > A_RESULT)
+        wait_for_result(screen, REFUNDED)
         assert screen.share_of(NOT_PAID) < A_RESULT
         counter.reads(MIDDLE, "Refunded", "30.00", "Kari")
         assert counter.refunded() == 3000

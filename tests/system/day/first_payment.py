@@ -17,10 +17,10 @@ from tests.support.processes import (
     running_till,
     write_settings,
 )
-from tests.support.screen import Screen
+from tests.support.screen import Colour, Screen, rgb
 from tests.support.waiting import wait_for
 from tests.system.day.input_devices import InputDevices
-from tests.system.day.screen_reader import TOP, ScreenReader, ShownResult, rgb
+from tests.system.day.screen_reader import TOP, ScreenReader, ShownResult
 
 AMOUNT = "125,13"
 """The customer takes out the phone while the code is shown, and then pays."""
@@ -39,7 +39,7 @@ BLACK = (0, 0, 0)
 _LOOK_EVERY_S = 0.001
 
 
-def painted_at(screen: Screen, colour: tuple[int, int, int]) -> float:
+def painted_at(screen: Screen, colour: Colour) -> float:
     """Wait until ``A_KEY`` has that colour; returns the wall clock's time."""
     by = time.monotonic() + WITHIN_S
     while screen.pixel(*A_KEY) != colour:

@@ -20,7 +20,7 @@ from tests.support.ocr import (
     read_lines,
     read_words,
 )
-from tests.support.screen import Screen
+from tests.support.screen import Colour, Screen, rgb
 
 MIDDLE = (0.337, 0.705)
 """The middle pane, as a share of the width."""
@@ -273,13 +273,7 @@ def _digits(text: str) -> str:
     return "".join(one for one in text if one.isdigit())
 
 
-def rgb(colour: str) -> tuple[int, int, int]:
-    """Return ``#RRGGBB`` as numbers."""
-    red, green, blue = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
-    return red, green, blue
-
-
-def _mask(picture: Image.Image, colour: tuple[int, int, int]) -> Image.Image:
+def _mask(picture: Image.Image, colour: Colour) -> Image.Image:
     """Return a mask that is white where ``picture`` has exactly that colour."""
     mask = Image.new("L", picture.size, 255)
     for band, value in zip(picture.split(), colour, strict=True):
@@ -288,7 +282,7 @@ def _mask(picture: Image.Image, colour: tuple[int, int, int]) -> Image.Image:
     return mask
 
 
-def _rows_of(pane: Image.Image, colour: tuple[int, int, int]) -> tuple[int, int] | None:
+def _rows_of(pane: Image.Image, colour: Colour) -> tuple[int, int] | None:
     """Return the first run of rows that have that colour at their left edge."""
     # Between the ground's edge and the words' inset.
     edge = pane.crop((round(0.025 * pane.width), 0, round(0.045 * pane.width), pane.height))
@@ -298,7 +292,7 @@ def _rows_of(pane: Image.Image, colour: tuple[int, int, int]) -> tuple[int, int]
     return runs[0] if runs else None
 
 
-def _without_sign(ground: Image.Image, colour: tuple[int, int, int]) -> Image.Image:
+def _without_sign(ground: Image.Image, colour: Colour) -> Image.Image:
     """Return ``ground`` without what is too high for a line of words: Tesseract misreads it."""
     words = ground.copy()
     drawn = ImageChops.invert(_mask(ground, colour))
@@ -308,7 +302,7 @@ def _without_sign(ground: Image.Image, colour: tuple[int, int, int]) -> Image.Im
     return words
 
 
-def _columns_of(line: Image.Image, colour: tuple[int, int, int]) -> list[tuple[int, int]]:
+def _columns_of(line: Image.Image, colour: Colour) -> list[tuple[int, int]]:
     columns = _mask(line, colour).resize((line.width, 1), Image.Resampling.BOX).tobytes()
     return [run for run in _runs(columns, 20, 6) if run[1] - run[0] > 40]
 

@@ -7,11 +7,11 @@ import pytest
 
 from terminal_app.simulator import Kind, SimulatorServer
 from tests.support.processes import RunningTill, running_till
+from tests.support.results import NOT_KNOWN
 from tests.support.screen import Screen
 from tests.support.waiting import wait_for
 from tests.system.situations.pay_command import is_true, outcomes, pay, running_pay, settings_for
 
-WARNING = (0xFF, 0xF1, 0xD2)
 A_NOTICE = 0.02
 HANGUP, KILL = signal.Signals["SIGHUP"], signal.Signals["SIGKILL"]
 LOGGING_OFF = [HANGUP, signal.SIGTERM]
@@ -34,7 +34,7 @@ def end_by_signal(till: RunningTill, number: signal.Signals) -> None:
 def end_by_ctrl_c(till: RunningTill, screen: Screen) -> None:
     """Send SIGINT twice: the first one only warns."""
     till.process.send_signal(signal.SIGINT)
-    wait_for("the warning", lambda: screen.share_of(WARNING) > A_NOTICE)
+    wait_for("the warning", lambda: screen.share_of(NOT_KNOWN) > A_NOTICE)
     end_by_signal(till, signal.SIGINT)
 
 

@@ -1,18 +1,10 @@
 """A receipt's code, scanned into the installed till: Payments opens there, and F3 alone asks."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from terminal_app.simulator import Kind
 from tests.support.ocr import read_lines
 from tests.support.processes import (
     RunningSimulator,
     RunningTill,
-    running_simulator,
-    running_till,
-    write_settings,
 )
 from tests.support.screen import Screen
 from tests.support.waiting import wait_for
@@ -20,20 +12,6 @@ from tests.system.till.test_the_sale import charge, scan
 
 QUESTION = "yes, refund"
 _MIDDLE = (250, 80, 1024, 768)
-
-
-@pytest.fixture
-def simulator(tmp_path: Path) -> Iterator[RunningSimulator]:
-    with running_simulator(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def till(simulator: RunningSimulator, tmp_path: Path, screen: Screen) -> Iterator[RunningTill]:
-    settings = write_settings(tmp_path, simulator)
-    with running_till(settings, tmp_path / "data", screen.name) as running:
-        running.wait_until_logged_on()
-        yield running
 
 
 def shown(screen: Screen) -> str:

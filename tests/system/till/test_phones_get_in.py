@@ -17,14 +17,15 @@ import requests
 import zxingcpp
 
 from terminal_app import cli
+from terminal_app.gui.views.widgets.palettes import LIGHT
 from tests.support.processes import PROGRAM, RunningTill, environment, run_program
-from tests.support.screen import Screen
+from tests.support.screen import Screen, rgb
 from tests.support.waiting import wait_for
 
 LAN = "127.0.0.2"
 BUTTON = (546, 684)
 """The only button of the idle middle pane, at 1024x768."""
-MARK = (0x7A, 0x4B, 0x00)
+MARK = rgb(LIGHT.not_known)
 WITHIN_S = 30.0
 
 

@@ -1,37 +1,21 @@
 """The day at the installed till, by real keys: a sale, a refund, a closing, and what it says."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from terminal_app.gui.screen_state import Gesture
-from terminal_app.gui.views.mnemonics import buttons_by_letter, with_mnemonics
 from tests.support.journals import bodies_in, faults_in
 from tests.support.processes import (
     RunningSimulator,
     RunningTill,
     run_program,
-    running_simulator,
     running_till,
-    write_settings,
 )
 from tests.support.screen import Screen
 from tests.support.waiting import wait_for
+from tests.unit.gui.letters import letter_for
 from tests.unit.gui.presenter.presented import PAID, RESPONDED, TillUnderTest
-
-
-@pytest.fixture
-def simulator(tmp_path: Path) -> Iterator[RunningSimulator]:
-    with running_simulator(tmp_path, delay_s=0.1) as running:
-        yield running
-
-
-@pytest.fixture
-def settings(tmp_path: Path, simulator: RunningSimulator) -> Path:
-    return write_settings(tmp_path, simulator)
 
 
 def run(settings: Path, data_dir: Path, *words: str, status: int = 0) -> str:
@@ -47,8 +31,7 @@ def letter_of(gesture: Gesture, *opened_by: Gesture) -> str:
     till.waits()
     for each in opened_by:
         till.do(each)
-    found = buttons_by_letter(with_mnemonics(till.screen)).items()
-    return next(letter for letter, button in found if button.gesture is gesture)
+    return letter_for(till.screen, gesture)
 
 
 def sells(till: RunningTill, screen: Screen, amount: str) -> None:

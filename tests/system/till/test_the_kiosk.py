@@ -14,7 +14,6 @@ from terminal_app import pin_hash
 from tests.support.processes import (
     RunningSimulator,
     RunningTill,
-    running_simulator,
     running_till,
     write_settings,
 )
@@ -23,12 +22,6 @@ from tests.support.waiting import wait_for
 
 PIN = "2468"
 KIOSK = f'[screen]\nkiosk = true\npin = "{pin_hash.hashed(PIN)}"'
-
-
-@pytest.fixture
-def simulator(tmp_path: Path) -> Iterator[RunningSimulator]:
-    with running_simulator(tmp_path) as running:
-        yield running
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Operators at the till's window, by real keys: who may pay back, and who is asked for a PIN."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,18 +7,16 @@ import pytest
 
 from terminal_app import pin_hash
 from terminal_app.gui.screen_state import Gesture
-from terminal_app.gui.views.mnemonics import buttons_by_letter, with_mnemonics
 from tests.support.journals import bodies_in, decisions_in, faults_in
 from tests.support.processes import (
     RunningSimulator,
     RunningTill,
     run_program,
-    running_simulator,
-    running_till,
     write_settings,
 )
 from tests.support.screen import Screen
 from tests.support.waiting import wait_for
+from tests.unit.gui.letters import letter_for
 from tests.unit.gui.presenter.test_operators import Shop
 
 KARIS, OLAS, WRONG = "2468", "13579", "975310"
@@ -27,12 +24,6 @@ TABLE = '[[operators]]\nname = "{}"\npin = "{}"\nrights = [{}]\n'
 OPERATORS = TABLE.format("Kari", pin_hash.hashed(KARIS), '"charge"') + TABLE.format(
     "Ola", pin_hash.hashed(OLAS), '"charge", "refund", "settings"'
 )
-
-
-@pytest.fixture
-def simulator(tmp_path: Path) -> Iterator[RunningSimulator]:
-    with running_simulator(tmp_path, delay_s=0.1) as running:
-        yield running
 
 
 class Counter:
@@ -81,19 +72,19 @@ class Counter:
 
 
 def _letter_of_yes() -> str:
-    """Return the letter that presses "Yes, pay back" in this state."""
-    state = with_mnemonics(Shop().paid().do(Gesture.REFUND).screen)
-    found = buttons_by_letter(state).items()
-    return next(letter for letter, button in found if button.gesture is Gesture.REFUND_YES)
+    """Return the letter that presses "Yes, refund" in this state."""
+    return letter_for(Shop().paid().do(Gesture.REFUND).screen, Gesture.REFUND_YES)
 
 
 @pytest.fixture
-def counter(simulator: RunningSimulator, tmp_path: Path, screen: Screen) -> Iterator[Counter]:
-    settings = write_settings(tmp_path, simulator, OPERATORS)
-    with running_till(settings, tmp_path / "data", screen.name) as till:
-        till.wait_until_logged_on()
-        screen.move_pointer(512, 600)
-        yield Counter(till, screen, simulator)
+def settings(simulator: RunningSimulator, tmp_path: Path) -> Path:
+    return write_settings(tmp_path, simulator, OPERATORS)
+
+
+@pytest.fixture
+def counter(till: RunningTill, screen: Screen, simulator: RunningSimulator) -> Counter:
+    screen.move_pointer(512, 600)
+    return Counter(till, screen, simulator)
 
 
 def test_one_may_pay_back_and_the_other_is_asked_for_that_ones_pin(counter: Counter) -> None:

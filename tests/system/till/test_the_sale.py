@@ -1,25 +1,23 @@
 """Items by scanner, list and key become the payment's products: read off the server's ledger."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from terminal_app.gui.views.widgets.palettes import LIGHT
 from terminal_app.simulator import Kind
 from tests.support.ocr import read_lines
 from tests.support.processes import (
     RunningSimulator,
     RunningTill,
     running_demo,
-    running_simulator,
-    running_till,
     write_settings,
 )
-from tests.support.screen import Screen
+from tests.support.screen import Screen, rgb
 from tests.support.waiting import wait_for
 
-ACCENT, A_BUTTON = (0x14, 0x56, 0xC8), 0.015
+ACCENT, A_BUTTON = rgb(LIGHT.accent), 0.015
 MOST_TRIES = 30
 COFFEE, BUN, UNKNOWN = "7038010009457", "5901234123457", "4006381333931"
 ITEMS = """name;price;category;barcode;quick
@@ -36,19 +34,10 @@ tip_percents = [5, 10]
 
 
 @pytest.fixture
-def simulator(tmp_path: Path) -> Iterator[RunningSimulator]:
-    with running_simulator(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def till(simulator: RunningSimulator, tmp_path: Path, screen: Screen) -> Iterator[RunningTill]:
+def settings(simulator: RunningSimulator, tmp_path: Path) -> Path:
     # As a spreadsheet of these countries saves it: semicolons, commas, and a mark at the beginning.
     (tmp_path / "items.csv").write_text(ITEMS, encoding="utf-8-sig")
-    settings = write_settings(tmp_path, simulator, SALE)
-    with running_till(settings, tmp_path / "data", screen.name) as running:
-        running.wait_until_logged_on()
-        yield running
+    return write_settings(tmp_path, simulator, SALE)
 
 
 def scan(screen: Screen, *codes: str) -> None:

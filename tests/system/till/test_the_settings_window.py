@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from terminal_app import pin_hash
+from terminal_app.gui.views.widgets.palettes import DARK, LIGHT
 from terminal_app.settings.loader import load
 from tests.support import journal_rows
 from tests.support.file_keyring import VARIABLE
@@ -19,16 +20,14 @@ from tests.support.processes import (
     RunningSimulator,
     RunningTill,
     environment,
-    running_simulator,
     running_till,
     write_settings,
 )
 from tests.support.results import PAID
-from tests.support.screen import Screen
+from tests.support.screen import Screen, rgb
 from tests.support.waiting import wait_for
 
-ACCENT = (0x14, 0x56, 0xC8)
-DARK = (0x10, 0x16, 0x1D)
+ACCENT = rgb(LIGHT.accent)
 FIRST_TAB = (16, 75)
 """Where the first group's name stands, drawn in the accent while that group is shown."""
 TAB_HEIGHT = 50
@@ -40,12 +39,6 @@ language = "en"   # nobody here reads anything else
 # our own remark
 sound = false
 """
-
-
-@pytest.fixture
-def simulator(tmp_path: Path) -> Iterator[RunningSimulator]:
-    with running_simulator(tmp_path) as running:
-        yield running
 
 
 @pytest.fixture
@@ -134,7 +127,7 @@ def test_a_language_an_amount_mode_and_a_colour_hold_at_once_and_remarks_stay(
     press(screen, "Tab")
     choose(screen, 2)
     press(screen, "Return")
-    wait_for("dark", lambda: screen.share_of(DARK) > 0.02)
+    wait_for("dark", lambda: screen.share_of(rgb(DARK.background)) > 0.02)
     assert load(settings).till.theme == "dark"
     assert "ERROR" not in till.log()
     assert till.log().count("logged on") == 1
@@ -168,9 +161,9 @@ def test_a_file_that_somebody_changes_meanwhile_is_left_alone(
     choose(screen, 1)
     theirs = settings.read_text(encoding="utf-8") + "# theirs\n"
     settings.write_text(theirs, encoding="utf-8")
-    red = screen.share_of((0xA8, 0x20, 0x1A))
+    red = screen.share_of(rgb(LIGHT.not_paid))
     press(screen, "Return")
-    wait_for("it is said", lambda: screen.share_of((0xA8, 0x20, 0x1A)) > red)
+    wait_for("it is said", lambda: screen.share_of(rgb(LIGHT.not_paid)) > red)
     assert settings.read_text(encoding="utf-8") == theirs
     press(screen, "Escape", "Escape")
     wait_until_closed(screen)

@@ -5,7 +5,6 @@ import os
 import signal
 import sqlite3
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,27 +15,12 @@ from tests.support.journals import faults_in
 from tests.support.processes import (
     RunningSimulator,
     RunningTill,
-    running_simulator,
     running_till,
     write_settings,
 )
 from tests.support.results import A_RESULT, NOT_KNOWN, NOT_PAID, PAID, wait_for_result
 from tests.support.screen import SCANNER_GAP_MS, Screen, virtual_screen
 from tests.support.waiting import wait_for
-
-
-@pytest.fixture
-def simulator(tmp_path: Path) -> Iterator[RunningSimulator]:
-    with running_simulator(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def till(simulator: RunningSimulator, tmp_path: Path, screen: Screen) -> Iterator[RunningTill]:
-    settings = write_settings(tmp_path, simulator)
-    with running_till(settings, tmp_path / "data", screen.name) as running:
-        running.wait_until_logged_on()
-        yield running
 
 
 def qr_code_on(screen: Screen) -> str | None:

@@ -14,26 +14,17 @@ from tests.support.processes import (
     RunningSimulator,
     RunningTill,
     run_program,
-    running_simulator,
     running_till,
     write_settings,
 )
-from tests.support.results import A_RESULT, NOT_KNOWN, PAID, wait_for_result
+from tests.support.results import A_RESULT, NOT_KNOWN, PAID, REFUNDED, wait_for_result
 from tests.support.screen import Screen
 from tests.support.waiting import wait_for
 
-REFUND = (0xE5, 0xED, 0xFB)
-"""The ground of the question about a refund."""
 REFUND_BUTTON = (540, 678)
 YES_PAY_BACK = (460, 678)
 SETTLE_BUTTON = (630, 678)
 QUICK = "[till]\nshow_own_code = true\n[times]\ntake_up = 0.3\nconfirmation = 0.5"
-
-
-@pytest.fixture
-def simulator(tmp_path: Path) -> Iterator[RunningSimulator]:
-    with running_simulator(tmp_path) as running:
-        yield running
 
 
 @pytest.fixture
@@ -103,12 +94,12 @@ def test_paid_after_a_cancel_is_paid_back_by_its_button_and_one_confirmation(
     wait_for("the receipt", lambda: [one["outcome"] for one in till.payments()] == ["paid"])
     wait_for_result(screen, PAID)
     screen.click(*REFUND_BUTTON)
-    wait_for_result(screen, REFUND)
+    wait_for_result(screen, REFUNDED)
 
     def refunded() -> bool:
         if [one["state"] for one in till.payments()] == ["REVERSED"]:
             return True
-        if screen.share_of(REFUND) > A_RESULT:
+        if screen.share_of(REFUNDED) > A_RESULT:
             # Not heeded in the question's first second.
             screen.click(*YES_PAY_BACK)
         return False

@@ -1,4 +1,4 @@
-"""What is wrong with the letters of a screen's buttons."""
+"""The letters of a screen's buttons, and what is wrong with them."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from terminal_app.gui.screen_state import (
     ScreenState,
     Wish,
 )
-from terminal_app.gui.views.mnemonics import ITEM_DIGITS, with_mnemonics
+from terminal_app.gui.views.mnemonics import ITEM_DIGITS, buttons_by_letter, with_mnemonics
 
 LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 """What the keyboards of all languages have, and Tk's events name alike."""
@@ -64,3 +64,9 @@ def faults(state: ScreenState) -> Iterator[str]:
             yield f"{own!r} means {held[own]} and {wish}"
         elif own and own not in LETTERS:
             yield f"{own!r} of {button.text!r} isn't on every keyboard"
+
+
+def letter_for(state: ScreenState, wish: Wish) -> str:
+    """Return the letter that presses the button with this wish, of those in sight."""
+    found = buttons_by_letter(with_mnemonics(state)).items()
+    return next(letter for letter, button in found if button.gesture == wish)

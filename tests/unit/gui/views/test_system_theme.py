@@ -8,13 +8,9 @@ import zxingcpp
 from terminal_app.gui.views import system_theme
 from terminal_app.gui.views.widgets.palettes import PALETTES
 from terminal_app.gui.views.window import Window
-from tests.support.screen import Screen
+from tests.support.screen import Screen, rgb
 from tests.unit.gui.drawn import draw, words
 from tests.unit.gui.presenter.presented import CODE, RESPONDED, TillUnderTest
-
-
-def rgb(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
 @pytest.mark.parametrize(
