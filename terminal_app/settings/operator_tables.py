@@ -5,12 +5,13 @@ remedy. What stands in the place of a PIN's hash may be somebody's PIN: it is ne
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from terminal_app import pin_hash
 from terminal_app.errors import SettingsError
 from terminal_app.operators import Operator, Operators, Right, is_same
+from terminal_app.settings import toml_file
 from terminal_app.settings.validation import shortened
 
 NAME = "operators"
@@ -103,7 +104,7 @@ def with_operator(text: str, operator: Operator) -> str:
         f"pin = {_quoted(operator.pin)}\nrights = [{rights}]\n"
     )
     between = "" if not text else "\n" if text.endswith("\n") else "\n\n"
-    return _with_line_ends(text, text + between + table)
+    return toml_file.with_line_ends_of(text, text + between + table)
 
 
 def without_operator(text: str, name: str) -> str:
@@ -122,22 +123,20 @@ def with_pin(text: str, name: str, pin: str) -> str:
     return _edited(text, name, lambda tables, at: tables[at].update(pin=pin))
 
 
-def _edited(text: str, name: str, change: Any) -> str:  # noqa: ANN401 - takes tomlkit's own tables
-    import tomlkit
-    import tomlkit.exceptions
+def _edited(text: str, name: str, edit: Callable[[Any, int], object]) -> str:
+    """Return the text after ``edit`` was given tomlkit's tables, and which of them is meant."""
 
-    try:
-        document = tomlkit.parse(text)
+    def change(document: Any) -> None:  # noqa: ANN401 - tomlkit's own
         tables = document.get(NAME, [])
-        found = [at for at, one in enumerate(tables) if is_same(str(one.get("name", "")), name)]
+        names = [str(one.get("name", "")) for one in tables]
+        found = [at for at, one in enumerate(names) if is_same(one, name)]
         if not found:
-            raise no_such(name, [str(one.get("name", "")) for one in tables])
-        change(tables, found[0])
+            raise no_such(name, names)
+        edit(tables, found[0])
         if not tables:
             del document[NAME]
-        return _with_line_ends(text, tomlkit.dumps(document))
-    except (tomlkit.exceptions.TOMLKitError, AttributeError) as error:
-        raise SettingsError(f"not valid TOML: {error}. Correct that line.") from None
+
+    return toml_file.changed(text, change)
 
 
 def no_such(name: str, names: list[str]) -> SettingsError:
@@ -149,10 +148,3 @@ def no_such(name: str, names: list[str]) -> SettingsError:
 def _quoted(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
-
-
-def _with_line_ends(before: str, text: str) -> str:
-    """A file written on Windows has one kind of line's end after the change, too."""
-    if "\r\n" in before and "\n" not in before.replace("\r\n", ""):
-        return text.replace("\r\n", "\n").replace("\n", "\r\n")
-    return text

@@ -1,8 +1,10 @@
-"""Limits on files that a person names, checked before anything reads or parses them."""
+"""TOML files that a person names: limits before they are parsed, and changes to their text."""
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from terminal_app.errors import SettingsError
 
@@ -52,3 +54,29 @@ def refuse_deep_keys(text: str) -> None:
         if line.count(".") > _MOST_DOTS and not line.lstrip().startswith("#"):
             message = f"not valid TOML: line {number} has too many dots. Correct that line."
             raise SettingsError(message)
+
+
+def changed(text: str, change: Callable[[Any], None]) -> str:
+    """Return TOML ``text`` after ``change`` has been given its document (tomlkit's).
+
+    All else is as it was, a byte order mark and the ends of the lines too.
+
+    Raises: SettingsError if it isn't TOML, and what ``change`` raises.
+    """
+    import tomlkit
+    import tomlkit.exceptions
+
+    try:
+        document = tomlkit.parse(text.removeprefix(BOM))
+        change(document)
+    except tomlkit.exceptions.TOMLKitError as error:
+        raise SettingsError(f"not valid TOML: {error}. Correct that line.") from None
+    has_bom = text.startswith(BOM)
+    return (BOM if has_bom else "") + with_line_ends_of(text, tomlkit.dumps(document))
+
+
+def with_line_ends_of(before: str, text: str) -> str:
+    """Return ``text`` with lines that end as on Windows, if all those of ``before`` do."""
+    if "\r\n" in before and "\n" not in before.replace("\r\n", ""):
+        return text.replace("\r\n", "\n").replace("\n", "\r\n")
+    return text

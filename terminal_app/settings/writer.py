@@ -8,8 +8,10 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from terminal_app.errors import SettingsChangedError, SettingsError
+from terminal_app.settings import toml_file
 from terminal_app.settings.loader import parse, read_text
 from terminal_app.settings.model import SECTIONS
 from terminal_app.settings.toml_file import BOM
@@ -56,25 +58,16 @@ def edited(text: str, changes: Mapping[str, object]) -> str:
     Raises: SettingsError if it isn't TOML.
     """
     import tomlkit
-    import tomlkit.exceptions
 
-    has_bom = text.startswith(BOM)
-    try:
-        document = tomlkit.parse(text.removeprefix(BOM))
+    def change(document: tomlkit.TOMLDocument) -> None:
         for name, value in changes.items():
             section, _, key = name.partition(".")
-            table = document.get(section)
-            if table is None:
-                table = document[section] = tomlkit.table()
-                table = document[section]
+            if section not in document:
+                document[section] = tomlkit.table()
+            table: Any = document[section]
             table[key] = list(value) if isinstance(value, tuple) else value
-    except tomlkit.exceptions.TOMLKitError as error:
-        raise SettingsError(f"not valid TOML: {error}. Correct that line.") from None
-    written = tomlkit.dumps(document)
-    if "\r\n" in text and "\n" not in text.replace("\r\n", ""):
-        # Written on Windows: what is new ends its lines as all else does.
-        written = written.replace("\r\n", "\n").replace("\n", "\r\n")
-    return (BOM if has_bom else "") + written
+
+    return toml_file.changed(text, change)
 
 
 def values_of(settings: tuple[object, ...]) -> dict[str, object]:

@@ -134,6 +134,14 @@ def test_line_ends_of_windows_stay() -> None:
         assert "\n" not in after.replace("\r\n", "")
 
 
+def test_a_byte_order_mark_stays() -> None:
+    """Some editors put one before the text."""
+    text = f"\ufeff{SIMULATOR}{table()}"
+    after = operator_tables.with_pin(text, "Kari", pin_hash.hashed("1357"))
+    assert after.startswith(f"\ufeff{SIMULATOR}")
+    assert operator_tables.without_operator(after, "Kari").rstrip() == f"\ufeff{SIMULATOR}".rstrip()
+
+
 @pytest.mark.parametrize("other", ["KARI \u00c5SE", "Kari A\u030ase", "\uff2bari \u00c5se"])
 def test_names_that_look_alike_in_other_code_points_are_one_name(other: str) -> None:
     name = "Kari \u00c5se"
