@@ -20,10 +20,13 @@ from terminal_app.journal.journal import FILE_NAME
 from terminal_app.payments.closing import Correction, CurrencyFigures, Period
 from terminal_app.payments.figures import Count, OpenOutcome, Share
 from terminal_app.payments.payment import Owner
+from terminal_app.receipts.blocks import Block
+from terminal_app.receipts.text import WIDTHS, lines_of
 from terminal_app.texts import Texts
 
 COLUMNS = ("kind", "server", "terminal", "closing", "day", "currency", "figure", "name", "number")
 """The columns of a CSV, and ``amount`` after them."""
+_WIDTH = WIDTHS[1]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NAMES = {
     "sales": "sales",
@@ -136,9 +139,9 @@ def tell_closed(told: list[Event], data_dir: Path, texts: Texts, form: str) -> i
     return NOT_DONE
 
 
-def _write(rows: Iterable[payment_summary.Row]) -> None:
-    for line, _bold in payment_summary.as_lines(rows):
-        write_line(line)
+def _write(blocks: Iterable[Block]) -> None:
+    for line in lines_of(blocks, _WIDTH):
+        write_line(line.text)
 
 
 def _line(one: Recorded, texts: Texts) -> str:

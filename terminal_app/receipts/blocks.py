@@ -1,4 +1,4 @@
-"""The blocks that a receipt consists of: what each renderer draws in its own way."""
+"""The blocks that a receipt or a payment summary consists of: each renderer draws them in its way."""
 
 from typing import NamedTuple
 

@@ -12,6 +12,8 @@ from terminal_app import payment_summary
 from terminal_app.console import day_commands
 from terminal_app.journal.entries import Entry
 from terminal_app.journal.tags import STARTED
+from terminal_app.receipts.blocks import Pair
+from terminal_app.receipts.text import lines_of
 from terminal_app.settings import LANGUAGES
 from terminal_app.texts import Texts
 from tests.unit.journal.test_closings import AMOUNT, DAY, OTHER_TILL, TILL, Till
@@ -104,10 +106,10 @@ def test_no_line_is_longer_than_the_paper(till: Till, language: str, width: int)
     till.close_day()
     with till.reading() as reader:
         for one in reader.closings():
-            rows = payment_summary.of_closing(one, Texts(language))
-            made = list(payment_summary.as_lines(rows, width))
-            assert all(len(line) <= width for line, _bold in made)
+            blocks = payment_summary.of_closing(one, Texts(language))
+            made = lines_of(blocks, width)
+            assert all(len(line.text) <= width for line in made)
             # Every amount is whole, and at the end of its line.
-            amounts = [row.value for row in rows if row.value]
-            text = "\n".join(line for line, _bold in made)
+            amounts = [block.right for block in blocks if isinstance(block, Pair)]
+            text = "\n".join(line.text for line in made)
             assert all(part in text for value in amounts for part in value.split(" "))

@@ -26,6 +26,7 @@ from terminal_app.journal.closings.recorded import Recorded
 from terminal_app.payments.figures import Count, Figures, OpenOutcome
 from terminal_app.payments.payment import Outcome
 from terminal_app.receipts.receipt import WIDTH
+from terminal_app.receipts.text import lines_of
 from terminal_app.texts import Texts, local
 
 _YES, _NO = "✓", "!"
@@ -335,12 +336,12 @@ def _paper(model: TillModel, read: DayRead | None, looking: Looking) -> Receipt 
     texts = model.texts
     if looking.closing is not None:
         title = f"Z {looking.closing.closing.number}"
-        rows = payment_summary.of_closing(looking.closing, texts)
+        blocks = payment_summary.of_closing(looking.closing, texts)
     elif looking.reads_so_far and read is not None and read.is_summed:
-        title, rows = "X", payment_summary.of_so_far(read.so_far, read.last, texts)
+        title, blocks = "X", payment_summary.of_so_far(read.so_far, read.last, texts)
     else:
         return None
-    lines = tuple(payment_summary.as_lines(rows, WIDTH))
+    lines = lines_of(blocks, WIDTH)
     back = Button(Gesture.ESCAPE, texts.say("Close"), "Esc", name="close_summary")
     return Receipt(title=title, lines=lines, buttons=(back,))
 
