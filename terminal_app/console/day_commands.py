@@ -1,44 +1,24 @@
 """The day in the console: what came since the last closing, a day, and the closings."""
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from terminal_app import payment_summary
 from terminal_app.channel.events import DayClosed, Event, NotAllowed
-from terminal_app.console import DONE, NOT_DONE
+from terminal_app.console import DONE, NOT_DONE, day_formats
 from terminal_app.console.output import write_line, write_remark
-from terminal_app.environments import kind_of
 from terminal_app.journal import reader as reading
-from terminal_app.journal.closings.day import DayOf
 from terminal_app.journal.closings.recorded import Recorded
 from terminal_app.journal.journal import FILE_NAME
-from terminal_app.payments.closing import Correction, CurrencyFigures, Period
-from terminal_app.payments.figures import Count, OpenOutcome, Share
+from terminal_app.payments.closing import Period
 from terminal_app.payments.payment import Owner
 from terminal_app.receipts.blocks import Block
 from terminal_app.receipts.text import WIDTHS, lines_of
 from terminal_app.texts import Texts
 
-COLUMNS = ("kind", "server", "terminal", "closing", "day", "currency", "figure", "name", "number")
-"""The columns of a CSV, and ``amount`` after them."""
 _WIDTH = WIDTHS[1]
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_NAMES = {
-    "sales": "sales",
-    "refunds": "refunds",
-    "second_charges": "secondCharges",
-    "tips": "tips",
-    "not_paid": "notPaid",
-    "paid_by_hand": "paidByHand",
-    "not_paid_by_hand": "notPaidByHand",
-    "refunded_by_hand": "refundedByHand",
-}
-"""The figures, by their names in what a program reads."""
 
 
 def show_so_far(data_dir: Path, texts: Texts, form: str) -> int:
@@ -53,9 +33,9 @@ def show_so_far(data_dir: Path, texts: Texts, form: str) -> int:
     # One that does nothing any more is left out, unless there is no other.
     told = [one for one in told if one[0] != Period(one[0].owner)] or told[-1:]
     if form == "json":
-        write_line(json.dumps([_so_far_object(*one) for one in told]))
+        write_line(json.dumps([day_formats.so_far_object(*one) for one in told]))
     elif form == "csv":
-        _write_csv(row for one in told for row in _rows("X", one[0].owner, "", "", one[0]))
+        _write_csv(row for period, _last in told for row in day_formats.so_far_rows(period))
     else:
         for one in told:
             _write(payment_summary.of_so_far(*one, texts))
@@ -70,15 +50,9 @@ def show_day(data_dir: Path, day: date, cut_off_hour: int, texts: Texts, form: s
     with reading.open_reader(data_dir / FILE_NAME) as reader:
         told = reader.figures_of(day, cut_off_hour)
     if form == "json":
-        write_line(json.dumps([_day_object(day, one) for one in told]))
+        write_line(json.dumps([day_formats.day_object(day, one) for one in told]))
     elif form == "csv":
-        _write_csv(
-            row
-            for one in told
-            for row in _rows(
-                "day", one.owner, "", day.isoformat(), Period(one.owner, (one.told,), one.open)
-            )
-        )
+        _write_csv(row for one in told for row in day_formats.day_rows(day, one))
     else:
         _write(payment_summary.of_day(day, told, texts))
     return DONE
@@ -92,9 +66,9 @@ def show_list(data_dir: Path, texts: Texts, form: str) -> int:
     with reading.open_reader(data_dir / FILE_NAME) as reader:
         closings = list(reader.closings(newest_first=True))
     if form == "json":
-        write_line(json.dumps([closing_object(one) for one in closings]))
+        write_line(json.dumps([day_formats.closing_object(one) for one in closings]))
     elif form == "csv":
-        _write_csv(row for one in closings for row in _closing_rows(one))
+        _write_csv(row for one in closings for row in day_formats.closing_rows(one))
     else:
         for one in closings:
             write_line(_line(one, texts))
@@ -115,9 +89,9 @@ def show_closing(data_dir: Path, number: int, own: Owner | None, texts: Texts, f
         write_remark(texts.say("There is no closing {number}.", number=number))
         return NOT_DONE
     if form == "json":
-        write_line(json.dumps(closing_object(found[0])))
+        write_line(json.dumps(day_formats.closing_object(found[0])))
     elif form == "csv":
-        _write_csv(_closing_rows(found[0]))
+        _write_csv(day_formats.closing_rows(found[0]))
     else:
         _write(payment_summary.of_closing(found[0], texts))
     return DONE
@@ -144,169 +118,23 @@ def _write(blocks: Iterable[Block]) -> None:
         write_line(line.text)
 
 
+def _write_csv(rows: Iterable[day_formats.CsvRow]) -> None:
+    for line in day_formats.csv_lines(rows):
+        write_line(line)
+
+
 def _line(one: Recorded, texts: Texts) -> str:
     closing = one.closing
     nets = [
         texts.amount(each.figures.net_minor, each.currency.value) for each in closing.period.sums
     ]
-    is_open = len(closing.period.open)
+    number = len(closing.period.open)
     parts = [
         f"Z {closing.number}",
         texts.date(date.fromisoformat(closing.day)),
         one.owner.terminal_id,
         *nets,
     ]
-    if is_open:
-        parts.append(texts.count("{number} not settled", "{number} not settled", is_open))
+    if number:
+        parts.append(texts.count("{number} not settled", "{number} not settled", number))
     return "  ".join(parts)
-
-
-# -- for a program -------------------------------------------------------------------------------
-
-
-def closing_object(one: Recorded) -> dict[str, Any]:
-    """Return a closing as docs/command-line.md has it."""
-    closing = one.closing
-    return {
-        "kind": "Z",
-        "number": closing.number,
-        "day": closing.day,
-        "at": one.at,
-        "operator": closing.operator,
-        "allowedBy": closing.allowed_by or None,
-        "firstEntry": closing.first_seq,
-        "lastEntry": closing.last_seq,
-        "lost": list(closing.lost),
-        **_period_object(closing.period),
-    }
-
-
-def _so_far_object(period: Period, last: Recorded | None) -> dict[str, Any]:
-    return {
-        "kind": "X",
-        "since": None if last is None else last.closing.number,
-        **_period_object(period),
-    }
-
-
-def _day_object(day: date, one: DayOf) -> dict[str, Any]:
-    period = Period(one.owner, (one.told,), one.open)
-    hours = [{"hour": each.hour, **_count(each.sales)} for each in one.hours]
-    return {"kind": "day", "day": day.isoformat(), **_period_object(period), "hours": hours}
-
-
-def _period_object(period: Period) -> dict[str, Any]:
-    return {
-        "environment": kind_of(period.owner.server).value,
-        "server": period.owner.server,
-        "terminalId": period.owner.terminal_id,
-        "currencies": [_currency_object(one) for one in period.sums],
-        "open": [_open_object(one) for one in period.open],
-        "corrections": [_correction_object(one) for one in period.corrections],
-    }
-
-
-def _currency_object(told: CurrencyFigures) -> dict[str, Any]:
-    figures = told.figures
-    return {
-        "currency": told.currency.value,
-        **{name: _count(getattr(figures, field)) for field, name in _NAMES.items()},
-        "net": figures.net_minor,
-        "average": figures.average_minor,
-        "methods": [_share(one) for one in figures.methods],
-        "operators": [_share(one) for one in figures.operators],
-    }
-
-
-def _share(one: Share) -> dict[str, Any]:
-    return {"name": one.name, "sales": _count(one.sales), "refunds": _count(one.refunds)}
-
-
-def _count(count: Count) -> dict[str, int]:
-    return {"number": count.number, "amount": count.amount_minor}
-
-
-def _open_object(one: OpenOutcome) -> dict[str, Any]:
-    return {
-        "paymentId": one.payment_id,
-        "at": one.started_at,
-        "amount": one.amount.amount_minor,
-        "currency": one.amount.currency.value,
-        "outcome": one.outcome.value,
-        "receiptId": one.receipt_id,
-        "doubt": None if one.doubt is None else one.doubt.value,
-        "alarms": [alarm.value for alarm in one.alarms],
-    }
-
-
-def _correction_object(one: Correction) -> dict[str, Any]:
-    changes = {
-        name: _count(count)
-        for field, name in _NAMES.items()
-        if (count := getattr(one.change, field)) != Count()
-    }
-    return {
-        "paymentId": one.payment_id,
-        "at": one.started_at,
-        "amount": one.amount.amount_minor,
-        "currency": one.amount.currency.value,
-        "closing": one.closing,
-        "receiptId": one.receipt_id,
-        "changes": changes,
-    }
-
-
-# -- for a spreadsheet ---------------------------------------------------------------------------
-
-
-def _closing_rows(one: Recorded) -> Iterator[tuple[str, ...]]:
-    closing = one.closing
-    return _rows("Z", one.owner, str(closing.number), closing.day, closing.period)
-
-
-def _rows(
-    kind: str, owner: Owner, number: str, day: str, period: Period
-) -> Iterator[tuple[str, ...]]:
-    """Yield a row for each figure: RFC 4180, a point before the cents."""
-    head = (kind, owner.server, owner.terminal_id, number, day)
-    for told in period.sums:
-        currency, figures = told.currency.value, told.figures
-        for field, name in _NAMES.items():
-            yield (*head, currency, name, "", *_cells(getattr(figures, field)))
-        yield (*head, currency, "net", "", "", _decimal(figures.net_minor))
-        for what, shares in (("method", figures.methods), ("operator", figures.operators)):
-            for share in shares:
-                yield (*head, currency, f"{what}Sales", share.name, *_cells(share.sales))
-                yield (*head, currency, f"{what}Refunds", share.name, *_cells(share.refunds))
-    for one in period.open:
-        amount = _decimal(one.amount.amount_minor)
-        yield (*head, one.amount.currency.value, "open", one.payment_id, "1", amount)
-    for each in period.corrections:
-        currency = each.amount.currency.value
-        for field, name in _NAMES.items():
-            count = getattr(each.change, field)
-            if count != Count():
-                what = f"correction:{each.closing}:{name}"
-                yield (*head, currency, what, each.payment_id, *_cells(count))
-
-
-def _cells(count: Count) -> tuple[str, str]:
-    return str(count.number), _decimal(count.amount_minor)
-
-
-def _decimal(amount_minor: int) -> str:
-    sign = "-" if amount_minor < 0 else ""
-    return f"{sign}{abs(amount_minor) // 100}.{abs(amount_minor) % 100:02}"
-
-
-def _write_csv(rows: Iterable[tuple[str, ...]]) -> None:
-    for row in ((*COLUMNS, "amount"), *rows):
-        line = io.StringIO()
-        *texts, number, amount = row
-        csv.writer(line, lineterminator="").writerow([*map(_harmless, texts), number, amount])
-        write_line(line.getvalue())
-
-
-def _harmless(text: str) -> str:
-    """Return ``text`` so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,4 +1,4 @@
-"""The blocks that a receipt or a payment summary consists of: each renderer draws them in its way."""
+"""The blocks of a receipt or a payment summary: what each renderer draws in its own way."""
 
 from typing import NamedTuple
 

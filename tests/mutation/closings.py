@@ -215,7 +215,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     _closes(
         "a spreadsheet runs an operator's name",
-        "terminal_app/console/day_commands.py",
+        "terminal_app/console/day_formats.py",
         'return f"\'{text}" if text.startswith(_FORMULA) else text',
         "return text",
         _T_CONSOLE,
