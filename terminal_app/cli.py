@@ -423,8 +423,7 @@ def _receipt(given: argparse.Namespace, _painted: object) -> int:
     from terminal_app.console import receipt_command
 
     return receipt_command.write_receipt(
-        *startup.settings_to_read(given.config, given.data_dir),
-        startup.profile_to_read(given.config),
+        *startup.chosen_to_read(given.config, given.data_dir),
         given.id,
         form=given.format,
         output=given.output,
@@ -463,10 +462,13 @@ def _journal(given: argparse.Namespace, _painted: object) -> int:
     from terminal_app.compose import startup
     from terminal_app.console import journal_commands as journal
     from terminal_app.console import totals_report
+    from terminal_app.settings import profile_file
+    from terminal_app.texts import Texts
 
     if given.action in {"archive", "erase-customer"}:
         return _retain(given)
-    data_dir, texts = startup.chosen_to_read(given.config, given.data_dir)
+    chosen, data_dir = startup.chosen_to_read(given.config, given.data_dir)
+    texts = Texts(chosen.till.language)
     archives = getattr(given, "archives", False)
     match given.action:
         case "list":
@@ -480,7 +482,7 @@ def _journal(given: argparse.Namespace, _painted: object) -> int:
         case "verify":
             return journal.show_faults(data_dir, texts, as_json=given.json, archives=archives)
         case "report":
-            profile = startup.profile_to_read(given.config)
+            profile = profile_file.of(chosen.connection.profile)
             return totals_report.show_report(data_dir, texts, profile, as_json=given.json)
     return journal.save_copy(data_dir, given.file, texts)
 
@@ -488,6 +490,8 @@ def _journal(given: argparse.Namespace, _painted: object) -> int:
 def _day_command(given: argparse.Namespace, _painted: object) -> int:
     from terminal_app.compose import startup
     from terminal_app.console import day_commands
+    from terminal_app.payments.payment import Owner
+    from terminal_app.texts import Texts
 
     form = "json" if given.json else given.format
     if (given.what == "show") is not (given.number is not None):
@@ -496,16 +500,17 @@ def _day_command(given: argparse.Namespace, _painted: object) -> int:
         from terminal_app.compose import console
 
         return console.close_day(*_chosen(given), form, given.operator)
-    data_dir, texts = startup.chosen_to_read(given.config, given.data_dir)
-    cut_off_hour, own = startup.day_to_read(given.config)
+    chosen, data_dir = startup.chosen_to_read(given.config, given.data_dir)
+    texts = Texts(chosen.till.language)
     match given.what:
         case None:
             return day_commands.show_so_far(data_dir, texts, form)
         case "list":
             return day_commands.show_list(data_dir, texts, form)
         case "show":
+            own = Owner(chosen.connection.websocket_url, chosen.connection.terminal_id)
             return day_commands.show_closing(data_dir, given.number, own, texts, form)
-    return day_commands.show_day(data_dir, given.what, cut_off_hour, texts, form)
+    return day_commands.show_day(data_dir, given.what, chosen.day.cut_off_hour, texts, form)
 
 
 def _retain(given: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 
 from terminal_app import console, environment_labels, wording
 from terminal_app.channel.commands import CloseDay, RefundReceipt, ResolveByHand, StartPayment
+from terminal_app.channel.events import Event
 from terminal_app.channel.queues import Commands, Events
 from terminal_app.compose import connection_check, operators, session
 from terminal_app.compose.environment_labels import label_of
@@ -202,18 +203,10 @@ def resolve(
     if payment_id is None:
         return console.NOT_DONE
     asker = operators.identify(settings, data_dir, operator, Right.RESOLVE)
-    session.start_log(data_dir)
     outcome = Outcome.PAID if is_paid else Outcome.NOT_PAID
     command = ResolveByHand(payment_id, outcome, asker.operator, reason, user=asker.user)
-    progress = session.say_migrating(texts)
-    try:
-        told = offline.carry_out(
-            settings, lambda: session.open_journal(data_dir, settings, progress), command
-        )
-    except JournalMixedError as error:
-        write_remark(environment_labels.mixed_journal(error.folder, texts, is_demo=error.is_demo))
-        return console.NOT_DONE
-    return resolving.tell(told, texts)
+    told = _carry_out(settings, data_dir, command)
+    return console.NOT_DONE if told is None else resolving.tell(told, texts)
 
 
 def close_day(settings: Settings, data_dir: Path, form: str, operator: str | None = None) -> int:
@@ -223,20 +216,32 @@ def close_day(settings: Settings, data_dir: Path, form: str, operator: str | Non
 
     Raises: JournalError, OperatorRefusedError, OutputClosedError, SettingsError.
     """
-    texts = Texts(settings.till.language)
     asker = operators.identify(settings, data_dir, operator, Right.CLOSE_DAY)
-    session.start_log(data_dir)
     day = business_day.of(datetime.now().astimezone(), settings.day.cut_off_hour)
     command = CloseDay(None, day, asker.operator, user=asker.user)
+    told = _carry_out(settings, data_dir, command)
+    if told is None:
+        return console.NOT_DONE
+    return day_commands.tell_closed(told, data_dir, Texts(settings.till.language), form)
+
+
+def _carry_out(
+    settings: Settings, data_dir: Path, command: ResolveByHand | CloseDay
+) -> list[Event] | None:
+    """Do what needs no connection; None: the journal's server is of another kind, and that is said.
+
+    Raises: JournalError.
+    """
+    texts = Texts(settings.till.language)
+    session.start_log(data_dir)
     progress = session.say_migrating(texts)
     try:
-        told = offline.carry_out(
+        return offline.carry_out(
             settings, lambda: session.open_journal(data_dir, settings, progress), command
         )
     except JournalMixedError as error:
         write_remark(environment_labels.mixed_journal(error.folder, texts, is_demo=error.is_demo))
-        return console.NOT_DONE
-    return day_commands.tell_closed(told, data_dir, texts, form)
+        return None
 
 
 def check(settings: Settings) -> int:

@@ -13,7 +13,7 @@ from terminal_app.errors import OperatorRefusedError, SettingsError
 from terminal_app.journal.journal import Journal
 from terminal_app.operators import Operator, Right
 from terminal_app.session import offline
-from terminal_app.settings import Retention, Settings, loader, operator_tables, writer
+from terminal_app.settings import Settings, loader, operator_tables, writer
 from terminal_app.settings.paths import operator_name, user_name
 from terminal_app.texts import Texts
 
@@ -51,11 +51,7 @@ def identify(settings: Settings, data_dir: Path, named: str | None, right: Right
         raise operator_tables.no_such(named, names)
     texts = Texts(settings.till.language)
     pin = pin_input.read(texts.say("PIN"))
-    session.start_log(data_dir)
-    # It is opened for this alone: nothing is archived.
-    journal = session.open_journal(
-        data_dir, settings._replace(journal=Retention()), session.say_migrating(texts)
-    )
+    journal = session.open_as_asked(data_dir, settings)
     try:
         _check(journal, settings, operator, pin, right)
     finally:

@@ -8,9 +8,8 @@ from terminal_app.compose import operators, session
 from terminal_app.console.output import write_line, write_remark
 from terminal_app.errors import SettingsError
 from terminal_app.journal.archives import archiving
-from terminal_app.journal.journal import Journal
 from terminal_app.operators import Right
-from terminal_app.settings import Retention, Settings
+from terminal_app.settings import Settings
 from terminal_app.texts import Texts
 
 
@@ -29,7 +28,7 @@ def archive(
     limit = archiving.days_before(now, days) if before is None else _moment(before)
     texts = Texts(settings.till.language)
     asker = operators.identify(settings, data_dir, operator, Right.SETTINGS)
-    journal = _opened(settings, data_dir, texts)
+    journal = session.open_as_asked(data_dir, settings)
     try:
         number = journal.archives.archive(min(limit, now), asker.operator, "request")
     finally:
@@ -57,7 +56,7 @@ def erase(
     texts = Texts(settings.till.language)
     limit = None if before is None else _moment(before)
     asker = operators.identify(settings, data_dir, operator, Right.SETTINGS)
-    journal = _opened(settings, data_dir, texts)
+    journal = session.open_as_asked(data_dir, settings)
     try:
         number = journal.archives.erase(payment_id, limit, asker.operator, "request")
         missing = journal.archives.out_of_reach(payment_id)
@@ -77,10 +76,3 @@ def erase(
 
 def _moment(day: date) -> datetime:
     return datetime.combine(day, time()).astimezone()
-
-
-def _opened(settings: Settings, data_dir: Path, texts: Texts) -> Journal:
-    session.start_log(data_dir)
-    # What is asked for is done, and no more.
-    settings = settings._replace(journal=Retention())
-    return session.open_journal(data_dir, settings, session.say_migrating(texts))

@@ -20,7 +20,7 @@ from terminal_app.journal.journal import Journal
 from terminal_app.journal.migration import DONE_PERCENT, Progress
 from terminal_app.journal.second_copy.money_copy import MoneyCopy
 from terminal_app.journal.verification import log_check
-from terminal_app.settings import Settings, profile_file
+from terminal_app.settings import Retention, Settings, profile_file
 from terminal_app.settings.loader import for_simulator
 from terminal_app.settings.paths import copy_file
 from terminal_app.texts import Texts
@@ -139,6 +139,16 @@ def open_journal(
         progress=progress,
         retention=settings.journal,
     )
+
+
+def open_as_asked(data_dir: Path, settings: Settings) -> Journal:
+    """Log, and open the journal for what a person asks and no more: nothing is archived or erased.
+
+    Raises: JournalError; see ``open_journal``.
+    """
+    start_log(data_dir)
+    settings = settings._replace(journal=Retention())
+    return open_journal(data_dir, settings, say_migrating(Texts(settings.till.language)))
 
 
 def say_migrating(texts: Texts) -> Progress:

@@ -77,8 +77,8 @@ def show_list(data_dir: Path, texts: Texts, form: str) -> int:
     return DONE
 
 
-def show_closing(data_dir: Path, number: int, own: Owner | None, texts: Texts, form: str) -> int:
-    """Write a closing again, as it was made: of ``own`` server and terminal id, else of all.
+def show_closing(data_dir: Path, number: int, own: Owner, texts: Texts, form: str) -> int:
+    """Write a closing again, as it was made: of ``own`` server and terminal id, else of another.
 
     Raises: JournalError, OutputClosedError.
     """

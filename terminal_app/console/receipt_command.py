@@ -8,11 +8,11 @@ from terminal_app.console.output import write_line, write_not_one, write_remark
 from terminal_app.journal import reader as reading
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.journal.reader import Reader
-from terminal_app.payments.payment import Payment
+from terminal_app.payments.payment import Owner, Payment
 from terminal_app.receipts import text
 from terminal_app.receipts.blocks import Block
 from terminal_app.receipts.content import Issuer, blocks_of
-from terminal_app.settings import Settings
+from terminal_app.settings import Settings, profile_file
 from terminal_app.texts import Texts
 from terminal_app.wire import codec
 from terminal_app.wire.messages import LogonConfirmation, Merchant
@@ -23,10 +23,9 @@ _UNCOUNTED = 0
 """The number of a copy that nobody has counted."""
 
 
-def write_receipt(  # noqa: PLR0913 - what the command line names
+def write_receipt(
     settings: Settings,
     data_dir: Path,
-    profile: Profile,
     name: str,
     *,
     form: str,
@@ -47,7 +46,7 @@ def write_receipt(  # noqa: PLR0913 - what the command line names
         found = reader.named(name, archives=True)
         if len(found) != 1:
             return _not_one(found, name, texts)
-        issuer = _issuer(reader, found[0], settings, profile, texts)
+        issuer = _issuer(reader, found[0], settings, texts)
     blocks = blocks_of(found[0], issuer, texts, _UNCOUNTED if is_copy else None)
     if not blocks:
         write_remark(texts.say("Another till took this payment: its receipt is there."))
@@ -70,12 +69,10 @@ def _not_one(found: list[Payment], name: str, texts: Texts) -> int:
     return NOT_DONE
 
 
-def _issuer(
-    reader: Reader, payment: Payment, settings: Settings, profile: Profile, texts: Texts
-) -> Issuer:
+def _issuer(reader: Reader, payment: Payment, settings: Settings, texts: Texts) -> Issuer:
     """Return who has issued the receipt, with what the server said of the merchant last."""
     owner = payment.owner
-    merchant = _merchant(reader, payment, profile)
+    merchant = _merchant(reader, owner, profile_file.of(settings.connection.profile))
     return Issuer(
         owner.terminal_id,
         name=merchant.name or "",
@@ -87,8 +84,7 @@ def _issuer(
     )
 
 
-def _merchant(reader: Reader, payment: Payment, profile: Profile) -> Merchant:
-    owner = payment.owner
+def _merchant(reader: Reader, owner: Owner, profile: Profile) -> Merchant:
     for heard in reader.first_heard(owner.server, owner.terminal_id):
         try:
             message = codec.read(heard.encode(), profile).message

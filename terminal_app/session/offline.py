@@ -28,7 +28,7 @@ def record_access(journal: Journal, command: RecordAccess) -> None:
 def carry_out(
     settings: Settings, open_journal: Callable[[], Journal], command: ResolveByHand | CloseDay
 ) -> list[Event]:
-    """Resolve by hand, or close the day, and return the events of it.
+    """Resolve by hand or close the day, and return the events of it.
 
     Raises: JournalError, also while a till runs.
     """
