@@ -24,7 +24,7 @@ from terminal_app.receipts.blocks import (
     Rule,
     Space,
 )
-from terminal_app.receipts.law import CONSPICUOUS_PERCENT, LAWS
+from terminal_app.receipts.law import CONSPICUOUS_PERCENT, LAWS, NO_LAW, Law
 from terminal_app.texts import Texts, local
 
 
@@ -42,6 +42,11 @@ class Issuer:
     """The till has operators: its receipts name them. Else the name may be the system user's."""
     country: str = ""
     """Whose law is followed, as in the settings; empty: none."""
+
+    @property
+    def law(self) -> Law:
+        """What that country asks for."""
+        return LAWS.get(self.country, NO_LAW)
 
 
 class Kind(enum.Enum):
@@ -105,11 +110,6 @@ def moment_of(payment: Payment) -> datetime | None:
     return local(payment.paid_at or "") or local(payment.started_at)
 
 
-def written_moment(moment: datetime, texts: Texts) -> tuple[str, str]:
-    """Return date and time as a receipt has them."""
-    return texts.date(moment), texts.time(moment)
-
-
 def blocks_of(
     payment: Payment, issuer: Issuer, texts: Texts, copy: int | None = None
 ) -> tuple[Block, ...]:
@@ -169,11 +169,9 @@ def _marks(issuer: Issuer, *, is_last: bool = False) -> Iterator[Banner]:
     """Yield what a demo's or a test's receipt bears, the environment's mark at the outer edge."""
     if not issuer.mark:
         return
-    law = LAWS.get(issuer.country)
-    made = [Banner(issuer.mark, CONSPICUOUS_PERCENT, is_last)]
-    if law is not None and law.practice:
-        made.append(Banner(law.practice, CONSPICUOUS_PERCENT, is_last))
-    yield from reversed(made) if is_last else made
+    words = [issuer.mark, *filter(None, [issuer.law.practice])]
+    for one in reversed(words) if is_last else words:
+        yield Banner(one, CONSPICUOUS_PERCENT, is_last)
 
 
 def _first_banners(
@@ -181,8 +179,7 @@ def _first_banners(
 ) -> Iterator[Banner]:
     yield from _marks(issuer)
     if copy is not None:
-        law = LAWS.get(issuer.country)
-        word = law.copy if law is not None and law.copy else texts.say("COPY")
+        word = issuer.law.copy or texts.say("COPY")
         yield Banner(f"{word} {copy}" if copy else word, CONSPICUOUS_PERCENT)
     if not _is_of_money(payment, kind):
         yield Banner(_state_word(payment, kind, texts), CONSPICUOUS_PERCENT)
@@ -213,7 +210,7 @@ def _heading(payment: Payment, issuer: Issuer, texts: Texts) -> Iterator[Block]:
     yield Pair(texts.say("Terminal"), payment.owner.terminal_id or issuer.terminal_id)
     moment = moment_of(payment)
     if moment is not None:
-        yield Pair(*written_moment(moment, texts))
+        yield Pair(texts.date(moment), texts.time(moment))
 
 
 # -- the money -----------------------------------------------------------------------------
@@ -297,10 +294,9 @@ def _without_money(payment: Payment, kind: Kind, texts: Texts) -> str:
 
 
 def _numbers(payment: Payment, kind: Kind, texts: Texts) -> Iterator[Pair]:
-    if kind is Kind.BY_HAND or (kind is Kind.NOT_PAID and payment.receipt_id is None):
+    is_proof_awaited = _is_of_money(payment, kind)
+    if kind is Kind.BY_HAND or (payment.receipt_id is None and not is_proof_awaited):
         # No receipt number proves this payment.
-        return
-    if kind is Kind.NOT_KNOWN and payment.receipt_id is None:
         return
     yield Pair(texts.say("Receipt"), payment.receipt_id or texts.say("not received yet"))
     for reversal in payment.reversals:
@@ -331,8 +327,8 @@ def _not_for_goods(issuer: Issuer, texts: Texts) -> Iterator[Block]:
 
     Where the till speaks another language, the customer reads it in that one, too.
     """
-    law = LAWS.get(issuer.country)
-    if law is None or not law.not_for_goods or texts.language != law.language:
+    law = issuer.law
+    if not law.not_for_goods or texts.language != law.language:
         yield Paragraph(texts.say("THIS IS NOT A RECEIPT FOR GOODS"), centred=True)
-    if law is not None and law.not_for_goods:
+    if law.not_for_goods:
         yield Banner(law.not_for_goods, law.not_for_goods_percent, is_last=True)

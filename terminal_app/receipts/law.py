@@ -14,7 +14,7 @@ CONSPICUOUS_PERCENT = 200
 class Law(NamedTuple):
     """What one country asks for; an empty word: nothing."""
 
-    language: str
+    language: str = ""
     """The language of its words."""
     not_for_goods: str = ""
     """That this isn't the receipt for the goods."""
@@ -25,6 +25,7 @@ class Law(NamedTuple):
     """That nothing was sold: a demo or a test."""
 
 
+NO_LAW: Final = Law()
 LAWS: Final = {
     # Kassasystemforskrifta 2-8-8, as the tax office explains it: at least 50 % larger.
     "NO": Law("nb", "IKKE KVITTERING FOR KJØP", 150),

@@ -16,7 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 from terminal_app.receipts import shipped_font, text
 from terminal_app.receipts.blocks import AMOUNT_PERCENT, Banner, Block, ReceiptCode, Rule
 from terminal_app.receipts.qr_matrix import matrix_of
-from terminal_app.receipts.text import ReceiptLine
+from terminal_app.receipts.receipt_code import is_for_barcode
 
 
 class Paper(NamedTuple):
@@ -38,8 +38,6 @@ PAPERS: Final = {
 }
 _LEADING = 1.3
 _REGULAR, _BOLD = "TillMono", "TillMonoBold"
-_MOST_IN_BARCODE = 13
-"""What is longer becomes a QR code: a barcode of it would be too fine for the paper."""
 _BARCODE_HEIGHT, _BAR_WIDTH, _QR_SIDE = 12 * mm, 0.375 * mm, 24 * mm
 
 
@@ -48,10 +46,6 @@ class _Line(NamedTuple):
     bold: bool
     size: float
     is_rule: bool = False
-
-
-class _Code(NamedTuple):
-    text: str
 
 
 def render(blocks: Iterable[Block], paper: Paper, title: str) -> bytes:
@@ -74,10 +68,10 @@ def render(blocks: Iterable[Block], paper: Paper, title: str) -> bytes:
     return file.getvalue()
 
 
-def _parts(block: Block, paper: Paper) -> Iterator[_Line | _Code]:
+def _parts(block: Block, paper: Paper) -> Iterator[_Line | ReceiptCode]:
     match block:
-        case ReceiptCode(code):
-            yield _Code(code)
+        case ReceiptCode():
+            yield block
         case Banner(words, percent):
             width = paper.columns * AMOUNT_PERCENT // percent
             for line in text.wrapped(words, width):
@@ -85,25 +79,17 @@ def _parts(block: Block, paper: Paper) -> Iterator[_Line | _Code]:
                 yield _Line(line.center(width), bold=True, size=paper.size * percent / 100)
         case _:
             for made in text.lines_of((block,), paper.columns):
-                yield _line(made, paper, is_rule=isinstance(block, Rule))
+                yield _Line(made.text, made.bold, paper.size, isinstance(block, Rule))
 
 
-def _line(line: ReceiptLine, paper: Paper, *, is_rule: bool) -> _Line:
-    return _Line(line.text, line.bold, paper.size, is_rule)
-
-
-def _height(part: _Line | _Code) -> float:
+def _height(part: _Line | ReceiptCode) -> float:
     """Return how much of the paper's length a part takes, in points."""
     if isinstance(part, _Line):
         return part.size * _LEADING
-    return (_BARCODE_HEIGHT if _is_barcode(part) else _QR_SIDE) + 4 * mm
+    return (_BARCODE_HEIGHT if is_for_barcode(part.text) else _QR_SIDE) + 4 * mm
 
 
-def _is_barcode(code: _Code) -> bool:
-    return len(code.text) <= _MOST_IN_BARCODE
-
-
-def _draw(canvas: Canvas, part: _Line | _Code, paper: Paper, y: float) -> None:
+def _draw(canvas: Canvas, part: _Line | ReceiptCode, paper: Paper, y: float) -> None:
     """Draw a part whose upper edge is at ``y``, in points from the lower edge of the page."""
     width = paper.columns * paper.size * shipped_font.ADVANCE
     left = (paper.width - width) / 2
@@ -113,7 +99,7 @@ def _draw(canvas: Canvas, part: _Line | _Code, paper: Paper, y: float) -> None:
             return
         canvas.setFont(_BOLD if part.bold else _REGULAR, part.size)
         canvas.drawString(left, y - part.size, shipped_font.drawable(part.text))
-    elif _is_barcode(part):
+    elif is_for_barcode(part.text):
         drawn = Code128(part.text, barHeight=_BARCODE_HEIGHT, barWidth=_BAR_WIDTH, quiet=0)
         drawn.drawOn(canvas, (paper.width - drawn.width) / 2, y - 2 * mm - _BARCODE_HEIGHT)
     else:

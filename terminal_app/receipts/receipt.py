@@ -1,6 +1,6 @@
 """Receipts as the window and the console show them: lines of 32 characters."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from terminal_app.payments.payment import Payment
 from terminal_app.payments.sale import SaleLine
@@ -53,5 +53,4 @@ def render_draft(
 
 def render_banner(mark: str, *, is_last: bool = False) -> tuple[ReceiptLine, ...]:
     """Return a mark for plain text, which has no font sizes; empty for none."""
-    banners: Iterable[Banner] = (Banner(mark, CONSPICUOUS_PERCENT, is_last),)
-    return text.lines_of(banners, WIDTH)
+    return text.lines_of((Banner(mark, CONSPICUOUS_PERCENT, is_last),), WIDTH)

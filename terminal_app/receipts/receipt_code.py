@@ -3,11 +3,17 @@
 PREFIX = "R"
 """Before the number: a receipt number alone could be an item's barcode."""
 _MOST_DIGITS = 200
+_MOST_IN_BARCODE = 13
 
 
 def of(receipt_id: str) -> str:
     """Return the code of a receipt number."""
     return f"{PREFIX}{receipt_id}"
+
+
+def is_for_barcode(code: str) -> bool:
+    """Whether a barcode of it fits on 58 mm paper, and isn't too fine; else a QR code is made."""
+    return len(code) <= _MOST_IN_BARCODE
 
 
 def number_in(code: str) -> str | None:

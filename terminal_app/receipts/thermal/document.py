@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from terminal_app.receipts import text
 from terminal_app.receipts.blocks import AMOUNT_PERCENT, Banner, Block, ReceiptCode
+from terminal_app.receipts.receipt_code import is_for_barcode
 from terminal_app.receipts.thermal import commands
 from terminal_app.receipts.thermal.profiles import CodePage, Profile
 
-_MOST_IN_BARCODE = 13
-"""What is longer becomes a QR code: a barcode of it is wider than 58 mm paper."""
 _FEED_BEFORE_CUT = 6
 _ALIKE = str.maketrans(
     "\u2026\u2013\u2014\u2212\u2018\u2019\u201a\u201c\u201d\u201e", ".---'''\"\"\""
@@ -34,10 +33,10 @@ def render(
     return b"".join(parts)
 
 
-def encoded(written: str, page: CodePage | None) -> bytes:
-    """Return a line's letters, "?" for those that the code page lacks; none is a command."""
+def _encoded(written: str, page: CodePage | None) -> bytes:
+    """Return the letters of a line, which is printable: "?" for those that the code page lacks."""
     codec = page.codec if page is not None else "ascii"
-    return text.printable(written.rstrip()).translate(_ALIKE).encode(codec, "replace")
+    return written.translate(_ALIKE).encode(codec, "replace")
 
 
 def _commands(block: Block, profile: Profile, columns: int) -> Iterator[bytes]:
@@ -66,16 +65,14 @@ def _line(
         return
     yield commands.size(times) if times > 1 else b""
     yield commands.BOLD if bold else b""
-    # A leading space is the line's own: only what is unprintable goes.
-    indent = len(written) - len(written.lstrip(" "))
-    yield b" " * indent + encoded(written, profile.code_page) + b"\n"
+    yield _encoded(written.rstrip(), profile.code_page) + b"\n"
     yield commands.NOT_BOLD if bold else b""
     yield commands.size(1) if times > 1 else b""
 
 
 def _code(code: str, profile: Profile, columns: int) -> Iterator[bytes]:
     """Yield a code as the printer draws it, else a picture, else nothing: the number is there."""
-    if profile.has_barcodes and len(code) <= _MOST_IN_BARCODE:
+    if profile.has_barcodes and is_for_barcode(code):
         made = commands.barcode(code)
     elif profile.has_qr_codes:
         made = commands.qr_code(code)

@@ -98,8 +98,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "receipts",
         "the law's words are in the till's language alone",
         _CONTENT,
-        "    if law is not None and law.not_for_goods:\n",
-        "    if law is not None and law.language == texts.language:\n",
+        "    if law.not_for_goods:\n",
+        "    if law.language == texts.language:\n",
         _T_LAW,
     ),
     Mutation(
