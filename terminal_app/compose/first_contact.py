@@ -86,7 +86,7 @@ def refuse_to_leave(own: Path, entries: run_log.Entries) -> None:
         with reading.open_reader(own / journal.FILE_NAME) as reader:
             left = [
                 payment.payment_id
-                for payment in list(reader.payments())
+                for payment in reader.payments()
                 if payment.payment_id in ids and payment.outcome is not Outcome.NOT_PAID
             ]
     if left:

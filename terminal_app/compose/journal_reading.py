@@ -4,7 +4,6 @@ The journal is opened anew for each question, as it stands at its path: a connec
 open would go on reading a file that was taken away.
 """
 
-import json
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -29,8 +28,7 @@ from terminal_app.channel.questions import (
 )
 from terminal_app.channel.queues import Events
 from terminal_app.errors import JournalError
-from terminal_app.journal.entries import PAYMENT
-from terminal_app.journal.reader import Reader, RecordedEntry, open_reader, steps_in
+from terminal_app.journal.reader import Reader, open_reader, steps_in
 from terminal_app.journal.search import not_refundable
 from terminal_app.journal.search.wanted import Search, is_meant
 from terminal_app.journal.totals import brought_in
@@ -69,7 +67,7 @@ def _read(reader: Reader, asked: Asked) -> Answer:
             return PaymentsRead(number, page, archived, others)
         case ReadStory(payment_id):
             told = reader.entries(payment_id)
-            messages = [(one.at, one.kind, _text(one)) for one in told]
+            messages = [(one.at, one.kind, one.text) for one in told]
             return StoryRead(number, payment_id, tuple(steps_in(told)), tuple(messages))
         case ReadToday(day, most):
             newest = reader.page(Search(day=day), None, most).payments
@@ -86,9 +84,3 @@ def _read(reader: Reader, asked: Asked) -> Answer:
             return DayRead(number, figures, so_far, last, entries, is_summed)
         case ReadClosing(closing):
             return ClosingRead(number, reader.closing(reader.last_owner(), closing))
-
-
-def _text(entry: RecordedEntry) -> str:
-    """Return an entry's body as JSON, without the payment that a change tells."""
-    body = {name: value for name, value in entry.body.items() if name != PAYMENT}
-    return json.dumps(body, ensure_ascii=False, separators=(", ", ": "))

@@ -20,6 +20,7 @@ from terminal_app.errors import JournalError
 from terminal_app.journal import environment_guard, export
 from terminal_app.journal import reader as reading
 from terminal_app.journal.archives import swap
+from terminal_app.journal.entries import PAYMENT
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.journal.tags import CARRIED, CHANGED, RECOVERED
 from terminal_app.journal.verification import verify
@@ -28,8 +29,6 @@ from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.receipts.receipt import describe
 from terminal_app.texts import Texts, local
 
-_PAYMENT = "payment"
-"""The key of the payment in an entry: it is told once, above all entries."""
 _TELLING = frozenset({CHANGED, RECOVERED, CARRIED})
 """The kinds of entries that a payment's own begin with."""
 
@@ -327,8 +326,6 @@ def _described(payment: Payment, texts: Texts) -> Iterator[str]:
 
 
 def _entry_line(entry: reading.RecordedEntry) -> str:
-    body = {name: value for name, value in entry.body.items() if name != _PAYMENT}
-    after = entry.body.get(_PAYMENT)
+    after = entry.body.get(PAYMENT)
     state = f" -> {after.get('state', '?')}" if isinstance(after, dict) else ""
-    said = json.dumps(body, ensure_ascii=False, separators=(", ", ": "))
-    return f"{entry.seq:>6}  {_moment(entry.at)}  {entry.kind:<10} {said}{state}"
+    return f"{entry.seq:>6}  {_moment(entry.at)}  {entry.kind:<10} {entry.text}{state}"

@@ -54,6 +54,12 @@ class RecordedEntry:
     kind: str
     body: dict[str, Any]
 
+    @property
+    def text(self) -> str:
+        """The body as JSON, without the payment that a change tells."""
+        body = {name: value for name, value in self.body.items() if name != PAYMENT}
+        return json.dumps(body, ensure_ascii=False, separators=(", ", ": "))
+
 
 class Reader:
     """A journal at one moment: what is written later isn't seen."""

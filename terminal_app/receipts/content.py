@@ -106,7 +106,7 @@ def partly_refunded(payment: Payment, texts: Texts) -> str:
 
 
 def moment_of(payment: Payment) -> datetime | None:
-    """Return when it was paid, else begun, in the machine's time zone."""
+    """Return when it was paid, else begun, in the machine's time zone; None if it doesn't say."""
     return local(payment.paid_at or "") or local(payment.started_at)
 
 
@@ -169,7 +169,7 @@ def _marks(issuer: Issuer, *, is_last: bool = False) -> Iterator[Banner]:
     """Yield what a demo's or a test's receipt bears, the environment's mark at the outer edge."""
     if not issuer.mark:
         return
-    words = [issuer.mark, *filter(None, [issuer.law.practice])]
+    words = [word for word in (issuer.mark, issuer.law.practice) if word]
     for one in reversed(words) if is_last else words:
         yield Banner(one, CONSPICUOUS_PERCENT, is_last)
 
@@ -294,8 +294,7 @@ def _without_money(payment: Payment, kind: Kind, texts: Texts) -> str:
 
 
 def _numbers(payment: Payment, kind: Kind, texts: Texts) -> Iterator[Pair]:
-    is_proof_awaited = _is_of_money(payment, kind)
-    if kind is Kind.BY_HAND or (payment.receipt_id is None and not is_proof_awaited):
+    if kind is Kind.BY_HAND or (payment.receipt_id is None and not _is_of_money(payment, kind)):
         # No receipt number proves this payment.
         return
     yield Pair(texts.say("Receipt"), payment.receipt_id or texts.say("not received yet"))

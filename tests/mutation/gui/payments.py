@@ -232,9 +232,9 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "secrets",
         "the technician's messages tell the whole payment",
-        "terminal_app/compose/journal_reading.py",
-        " for name, value in entry.body.items() if name != PAYMENT}",
-        " for name, value in entry.body.items()}",
+        "terminal_app/journal/reader.py",
+        " for name, value in self.body.items() if name != PAYMENT}",
+        " for name, value in self.body.items()}",
         _T_THREAD,
     ),
     Mutation(

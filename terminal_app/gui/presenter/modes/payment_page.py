@@ -13,6 +13,7 @@ from terminal_app.journal.entries import receipt_numbers
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.payments.refunds import is_refunded
 from terminal_app.receipts import receipt
+from terminal_app.receipts.content import moment_of
 from terminal_app.texts import Texts, local
 
 _MINUTE_S, _HOUR_S, _DAY_S = 60, 3600, 86_400
@@ -57,11 +58,6 @@ def row_of(model: TillModel, payment: Payment, day: date | None = None) -> Payme
         payment.operator,
         payment.note,
     )
-
-
-def moment_of(payment: Payment) -> datetime | None:
-    """Return when ``payment`` was paid, or begun; None if it doesn't say."""
-    return local(payment.paid_at or "") or local(payment.started_at)
 
 
 def time_of(moment: datetime | None, model: TillModel, day: date | None = None) -> str:

@@ -14,6 +14,7 @@ from terminal_app.gui.screen_state import (
     Tone,
 )
 from terminal_app.payments.payment import Outcome, Payment
+from terminal_app.receipts.content import moment_of
 
 _MOST_PINNED = 3
 
@@ -74,7 +75,7 @@ def _made(model: TillModel, known: Payment, day: date, *, is_pinned: bool) -> To
 
 def _when(model: TillModel, payment: Payment, day: date) -> str:
     """Return the time of a payment of that day, and else only its day: the card is narrow."""
-    moment = payment_page.moment_of(payment)
+    moment = moment_of(payment)
     if moment is None:
         return ""
     is_of_day = moment.date() == day
