@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from terminal_app import environment_labels, logs, wording
-from terminal_app.console import DONE, NOT_DONE, WRONG_USAGE
+from terminal_app.console import DONE, NOT_DONE
 from terminal_app.console.output import (
     payment_object,
+    tell_not_one,
     write_array,
     write_label,
     write_line,
-    write_not_one,
     write_remark,
 )
 from terminal_app.errors import JournalError
@@ -109,17 +109,12 @@ def show_payment(
         entries = [*_archived_entries(data_dir, archive, found[0].payment_id), *entries]
         archive = ""
     if len(found) != 1:
-        is_too_short = not found and len(name) < reading.SHORTEST_PREFIX
-        if is_too_short:
-            number = reading.SHORTEST_PREFIX
-            write_remark(texts.say("Give {number} characters of the id or more.", number=number))
-        else:
-            write_not_one(found, texts)
+        status = tell_not_one(found, name, texts)
         for payment in found:
             write_remark(f"  {_line(payment, texts)}")
         if left_out:
             write_remark(_left_out(left_out, texts))
-        return WRONG_USAGE if is_too_short else NOT_DONE
+        return status
     if as_json:
         told = [_entry_object(entry) for entry in entries]
         about = {**payment_object(found[0]), **_details(found[0]), "entries": told}

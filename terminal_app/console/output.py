@@ -10,7 +10,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from terminal_app.channel.commands import StartPayment
+from terminal_app.console import NOT_DONE, WRONG_USAGE
 from terminal_app.errors import OutputClosedError
+from terminal_app.journal.reader import SHORTEST_PREFIX
 from terminal_app.payments.payment import Outcome, Payment, State
 from terminal_app.receipts.receipt import render_banner
 from terminal_app.texts import Texts
@@ -74,6 +76,15 @@ def write_not_one(found: Sequence[Payment], texts: Texts) -> None:
     """Write that the beginning of an id is of several payments (``found``), or of none."""
     several = texts.say("Several payments begin so: give more of the id.")
     write_remark(several if found else texts.say("There is no such payment."))
+
+
+def tell_not_one(found: Sequence[Payment], name: str, texts: Texts) -> int:
+    """Write the same, or that ``name`` is too short for an id; returns the exit status."""
+    if found or len(name) >= SHORTEST_PREFIX:
+        write_not_one(found, texts)
+        return NOT_DONE
+    write_remark(texts.say("Give {number} characters of the id or more.", number=SHORTEST_PREFIX))
+    return WRONG_USAGE
 
 
 def _harmless(text: str) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from terminal_app import durable, environment_labels
 from terminal_app.console import DONE, NOT_DONE, WRONG_USAGE
-from terminal_app.console.output import write_line, write_not_one, write_remark
+from terminal_app.console.output import tell_not_one, write_line, write_remark
 from terminal_app.journal import reader as reading
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.journal.reader import Reader
@@ -45,7 +45,10 @@ def write_receipt(
     with reading.open_reader(data_dir / FILE_NAME) as reader:
         found = reader.named(name, archives=True)
         if len(found) != 1:
-            return _not_one(found, name, texts)
+            status = tell_not_one(found, name, texts)
+            for payment in found:
+                write_remark(f"  {payment.payment_id}")
+            return status
         issuer = _issuer(reader, found[0], settings, texts)
     blocks = blocks_of(found[0], issuer, texts, _UNCOUNTED if is_copy else None)
     if not blocks:
@@ -56,17 +59,6 @@ def write_receipt(
             write_line(line.text)
         return DONE
     return _write_file(output, _rendered(blocks, form, found[0], texts), texts)
-
-
-def _not_one(found: list[Payment], name: str, texts: Texts) -> int:
-    if not found and len(name) < reading.SHORTEST_PREFIX:
-        number = reading.SHORTEST_PREFIX
-        write_remark(texts.say("Give {number} characters of the id or more.", number=number))
-        return WRONG_USAGE
-    write_not_one(found, texts)
-    for payment in found:
-        write_remark(f"  {payment.payment_id}")
-    return NOT_DONE
 
 
 def _issuer(reader: Reader, payment: Payment, settings: Settings, texts: Texts) -> Issuer:
