@@ -4,14 +4,12 @@ It proves a payment and isn't the receipt for the goods (which states their VAT,
 cash register): it says so itself. The lines of the sale are on it as entered, without VAT.
 """
 
-import enum
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from terminal_app.payments import refunds
-from terminal_app.payments.money import Money
-from terminal_app.payments.payment import RECEIPT_DOUBTS, Doubt, Outcome, Payment, State
+from terminal_app.payments.payment import RECEIPT_DOUBTS, Outcome, Payment, State
 from terminal_app.payments.sale import LineKind, SaleLine, are_goods
 from terminal_app.receipts import receipt_code
 from terminal_app.receipts.blocks import (
@@ -24,6 +22,7 @@ from terminal_app.receipts.blocks import (
     Rule,
     Space,
 )
+from terminal_app.receipts.kinds import Kind, is_of_money, kind_of, part_given_back
 from terminal_app.receipts.law import CONSPICUOUS_PERCENT, LAWS, NO_LAW, Law
 from terminal_app.texts import Texts, local
 
@@ -47,45 +46,6 @@ class Issuer:
     def law(self) -> Law:
         """What that country asks for."""
         return LAWS.get(self.country, NO_LAW)
-
-
-class Kind(enum.Enum):
-    """What a receipt tells of the money."""
-
-    PAID = "paid"
-    REFUNDED = "refunded"
-    PARTLY_REFUNDED = "partly_refunded"
-    """The server says that less was paid back than was charged."""
-    BY_HAND = "by_hand"
-    """A person says what became of it; the server hasn't confirmed it."""
-    NOT_PAID = "not_paid"
-    """Cancelled or refused: no receipt of a payment, and it says so."""
-    NOT_KNOWN = "not_known"
-    """The same, where the outcome isn't known."""
-
-
-def kind_of(payment: Payment) -> Kind | None:
-    """Return the kind of a payment's receipt; None: it was taken elsewhere, and so is its receipt.
-
-    Only of ``has_receipt`` one is given without being asked for.
-    """
-    if refunds.is_refunded(payment):
-        return Kind.REFUNDED
-    if payment.taken_elsewhere:
-        return None
-    if payment.outcome is Outcome.NOT_KNOWN:
-        partly = _part_given_back(payment) is not None
-        return Kind.PARTLY_REFUNDED if partly else Kind.NOT_KNOWN
-    if payment.is_resolved_by_hand:
-        return Kind.BY_HAND
-    return Kind.PAID if payment.outcome is Outcome.PAID else Kind.NOT_PAID
-
-
-def has_receipt(payment: Payment) -> bool:
-    """Return whether there is a receipt: this till's sale is paid, or was refunded."""
-    if payment.outcome is Outcome.PAID:
-        return not payment.taken_elsewhere
-    return refunds.is_refunded(payment)
 
 
 def amount_is_known(payment: Payment) -> bool:
@@ -181,15 +141,8 @@ def _first_banners(
     if copy is not None:
         word = issuer.law.copy or texts.say("COPY")
         yield Banner(f"{word} {copy}" if copy else word, CONSPICUOUS_PERCENT)
-    if not _is_of_money(payment, kind):
+    if not is_of_money(payment, kind):
         yield Banner(_state_word(payment, kind, texts), CONSPICUOUS_PERCENT)
-
-
-def _is_of_money(payment: Payment, kind: Kind) -> bool:
-    """Whether it is a receipt of money that moved, by the server's word or a person's."""
-    if kind is Kind.BY_HAND:
-        return payment.outcome is Outcome.PAID
-    return kind not in {Kind.NOT_PAID, Kind.NOT_KNOWN}
 
 
 def _state_word(payment: Payment, kind: Kind, texts: Texts) -> str:
@@ -236,7 +189,7 @@ def _amount(payment: Payment, kind: Kind, texts: Texts) -> Iterator[Block]:
         yield Paragraph(texts.say("Amount not known"), bold=True)
         return
     currency, amount = payment.amount.currency.value, texts.number(payment.amount.amount_minor)
-    if _is_of_money(payment, kind):
+    if is_of_money(payment, kind):
         yield Pair(currency, amount, bold=True)
     else:
         # Never alone and in bold, as the sum of a receipt is.
@@ -245,7 +198,7 @@ def _amount(payment: Payment, kind: Kind, texts: Texts) -> Iterator[Block]:
 
 def _outcome(payment: Payment, kind: Kind, texts: Texts) -> Iterator[Paragraph | Pair]:
     """Yield the outcome; a person's statement is marked as such."""
-    say, back = texts.say, _part_given_back(payment)
+    say, back = texts.say, part_given_back(payment)
     if kind is Kind.BY_HAND:
         yield Paragraph(say("SETTLED BY HAND"), bold=True)
         if payment.outcome is Outcome.PAID:
@@ -266,19 +219,8 @@ def _outcome(payment: Payment, kind: Kind, texts: Texts) -> Iterator[Paragraph |
     else:
         yield Paragraph(_state_word(payment, kind, texts), bold=True)
         yield Paragraph(_without_money(payment, kind, texts))
-    if not _is_of_money(payment, kind):
+    if not is_of_money(payment, kind):
         yield Paragraph(say("This is no receipt of a payment."), bold=True)
-
-
-def _part_given_back(payment: Payment) -> Money | None:
-    """Return what the server says was paid back: less than all, and nothing else is in doubt."""
-    odd = [one for one in payment.reversals if not one.agrees]
-    is_told = bool(odd) and all(one.amount is not None for one in odd)
-    is_sure = is_told and all(charge.agrees for charge in payment.standing)
-    part = refunds.partly_refunded(payment)
-    if part is None or not is_sure or payment.doubt is not Doubt.RECEIPT_DISAGREES:
-        return None
-    return part.refunded
 
 
 def _without_money(payment: Payment, kind: Kind, texts: Texts) -> str:
@@ -294,7 +236,7 @@ def _without_money(payment: Payment, kind: Kind, texts: Texts) -> str:
 
 
 def _numbers(payment: Payment, kind: Kind, texts: Texts) -> Iterator[Pair]:
-    if kind is Kind.BY_HAND or (payment.receipt_id is None and not _is_of_money(payment, kind)):
+    if kind is Kind.BY_HAND or (payment.receipt_id is None and not is_of_money(payment, kind)):
         # No receipt number proves this payment.
         return
     yield Pair(texts.say("Receipt"), payment.receipt_id or texts.say("not received yet"))

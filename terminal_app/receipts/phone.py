@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from terminal_app.payments.payment import Payment
 from terminal_app.receipts.blocks import Banner, Block, Heading, Pair, Paragraph
-from terminal_app.receipts.content import Issuer, blocks_of, has_receipt
+from terminal_app.receipts.content import Issuer, blocks_of
+from terminal_app.receipts.kinds import has_receipt
 from terminal_app.receipts.text import printable
 from terminal_app.texts import Texts
 

@@ -12,9 +12,9 @@ from terminal_app.receipts.content import (
     blocks_of,
     describe,
     draft_of,
-    has_receipt,
     partly_refunded,
 )
+from terminal_app.receipts.kinds import has_receipt
 from terminal_app.receipts.law import CONSPICUOUS_PERCENT
 from terminal_app.receipts.text import ReceiptLine, as_text
 from terminal_app.texts import Texts

@@ -4,6 +4,7 @@ from tests.mutation.mutation import Mutation
 
 _RECEIPTS = "terminal_app/receipts"
 _CONTENT, _TEXT, _LAW = f"{_RECEIPTS}/content.py", f"{_RECEIPTS}/text.py", f"{_RECEIPTS}/law.py"
+_KINDS = f"{_RECEIPTS}/kinds.py"
 _THERMAL = f"{_RECEIPTS}/thermal"
 _DOCUMENT = f"{_THERMAL}/document.py"
 _PDF, _CODE = f"{_RECEIPTS}/pdf.py", f"{_RECEIPTS}/receipt_code.py"
@@ -33,7 +34,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "receipts",
         "what isn't known is as good as paid",
-        _CONTENT,
+        _KINDS,
         "    return Kind.PAID if payment.outcome is Outcome.PAID else Kind.NOT_PAID\n",
         "    return Kind.PAID\n",
         _T_KINDS,
@@ -42,7 +43,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "receipts",
         "a slip without money has no large words",
         _CONTENT,
-        "    if not _is_of_money(payment, kind):\n        yield Banner(",
+        "    if not is_of_money(payment, kind):\n        yield Banner(",
         "    if False:\n        yield Banner(",
         _T_KINDS,
     ),
@@ -50,7 +51,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "receipts",
         "the amount of a cancelled sale looks like a sum",
         _CONTENT,
-        "    if _is_of_money(payment, kind):\n        yield Pair(currency",
+        "    if is_of_money(payment, kind):\n        yield Pair(currency",
         "    if True:\n        yield Pair(currency",
         _T_KINDS,
     ),
@@ -65,7 +66,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "receipts",
         "a refund that nobody can read is a part",
-        _CONTENT,
+        _KINDS,
         "    is_told = bool(odd) and all(one.amount is not None for one in odd)\n",
         "    is_told = bool(odd)\n",
         _T_KINDS,
@@ -73,7 +74,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "receipts",
         "a part is said of what else is in doubt",
-        _CONTENT,
+        _KINDS,
         "    if part is None or not is_sure or payment.doubt is not Doubt.RECEIPT_DISAGREES:\n",
         "    if part is None:\n",
         _T_KINDS,

@@ -7,7 +7,8 @@ from terminal_app.payments.inputs import ReceiptReceived, StatusReceived, TimedO
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Payment, State, Wait
 from terminal_app.receipts.blocks import Block
-from terminal_app.receipts.content import Issuer, Kind, blocks_of
+from terminal_app.receipts.content import Issuer, blocks_of
+from terminal_app.receipts.kinds import Kind
 from terminal_app.texts import Texts
 from tests.unit.payments import cases
 from tests.unit.payments.sales import LUNCH, total

@@ -11,7 +11,8 @@ from terminal_app.payments.inputs import ReceiptReceived, UnreadableReceiptRecei
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Outcome, Payment, State
 from terminal_app.receipts.blocks import Banner, Block, Heading, Pair, Paragraph, ReceiptCode
-from terminal_app.receipts.content import Issuer, Kind, blocks_of, has_receipt, kind_of
+from terminal_app.receipts.content import Issuer, blocks_of
+from terminal_app.receipts.kinds import Kind, has_receipt, kind_of
 from terminal_app.receipts.law import LAWS
 from terminal_app.receipts.text import WIDTHS, as_text, lines_of
 from terminal_app.settings import LANGUAGES

@@ -10,7 +10,8 @@ from PIL import Image
 
 from terminal_app.payments.payment import Payment
 from terminal_app.payments.sale import LineKind, SaleLine
-from terminal_app.receipts.content import Issuer, has_receipt
+from terminal_app.receipts.content import Issuer
+from terminal_app.receipts.kinds import has_receipt
 from terminal_app.receipts.law import LAWS
 from terminal_app.receipts.phone import MOST_BYTES, text_for_phone
 from terminal_app.receipts.qr_matrix import matrix_of
