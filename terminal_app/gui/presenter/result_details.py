@@ -9,6 +9,7 @@ from terminal_app.journal.search.not_refundable import Refunded
 from terminal_app.payments.payment import Outcome, Payment, State
 from terminal_app.payments.refunds import is_refunded
 from terminal_app.receipts import receipt
+from terminal_app.receipts.content import moment_of
 from terminal_app.texts import local
 
 # -- not known -----------------------------------------------------------------------------
@@ -114,7 +115,7 @@ def _not_paid(model: TillModel, payment: Payment, refunded: Refunded) -> tuple[D
 
 def _paid(model: TillModel, payment: Payment) -> tuple[Detail, ...]:
     texts = model.texts
-    moment = local(payment.paid_at or "") or local(payment.started_at)
+    moment = moment_of(payment)
     rows = [
         Detail(texts.say("Method"), payment.payment_method or "-"),
         Detail(texts.say("Time"), texts.time(moment) if moment else "-"),

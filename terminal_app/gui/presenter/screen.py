@@ -3,7 +3,6 @@
 from terminal_app.channel.events import ConnectionState
 from terminal_app.gui.presenter import lan_access
 from terminal_app.gui.presenter.model import TillModel
-from terminal_app.gui.presenter.modes import payment_page
 from terminal_app.gui.presenter.quick_keys import item_keys, quick_keys
 from terminal_app.gui.presenter.third_card import receipt_pane, today_pane
 from terminal_app.gui.presenter.written import written
@@ -21,6 +20,7 @@ from terminal_app.gui.screen_state import (
     Welcome,
 )
 from terminal_app.payments.payment import Outcome
+from terminal_app.receipts.content import moment_of
 
 _MOST_TERMINAL_ID = 20
 
@@ -156,7 +156,7 @@ def _last(model: TillModel) -> str:
     payment, say = model.last_paid, model.texts.say
     if payment is None:
         return ""
-    moment = payment_page.moment_of(payment)
+    moment = moment_of(payment)
     time = moment.strftime("%H:%M") if moment else ""
     amount = model.amount_of(payment)
     if payment.is_resolved_by_hand:
