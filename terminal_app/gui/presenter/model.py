@@ -22,9 +22,9 @@ from terminal_app.channel.events import (
 )
 from terminal_app.channel.questions import Asked, Question
 from terminal_app.gui.key_input import KeyInput
+from terminal_app.gui.made_rows import MadeRows
 from terminal_app.gui.presenter.attention import Attention
 from terminal_app.gui.presenter.basket import Basket
-from terminal_app.gui.presenter.made_rows import MadeRows
 from terminal_app.gui.presenter.ports import PresenterPorts
 from terminal_app.gui.presenter.said import Said
 from terminal_app.gui.presenter.timeline import Timelines

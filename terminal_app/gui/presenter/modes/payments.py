@@ -7,8 +7,8 @@ from typing import Final
 
 from terminal_app.channel.events import Answer, PaymentsRead, StoryRead
 from terminal_app.channel.questions import ReadPayments, ReadStory
+from terminal_app.gui.made_rows import MadeRows
 from terminal_app.gui.presenter import not_refundable
-from terminal_app.gui.presenter.made_rows import MadeRows
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes import payment_page, refund, result
 from terminal_app.gui.presenter.modes.idle import Idle
