@@ -8,6 +8,8 @@ read that file and try: it stops a passer-by, not an attacker.
 import hashlib
 import hmac
 import os
+from datetime import UTC, datetime
+from typing import NamedTuple
 
 LEAST_DIGITS = 4
 MOST_DIGITS = 12
@@ -33,6 +35,27 @@ def wait_s(wrong: int) -> float:
     if not wrong or wrong % TRIES:
         return 0.0
     return float(min(WAIT_S * 2 ** min(wrong // TRIES - 1, 10), MOST_WAIT_S))
+
+
+class WrongPins(NamedTuple):
+    """The PINs for one operator since the last right one."""
+
+    operator: str
+    """Empty: the kiosk's own PIN."""
+    tries: int
+    last_at: datetime
+
+    def left_s(self, now: datetime) -> float:
+        """Return how many seconds after ``now`` the next try has to wait.
+
+        A clock that was set back makes nobody wait longer than at first.
+        """
+        passed_s = (now - self.last_at).total_seconds()
+        return max(0.0, wait_s(self.tries) - max(0.0, passed_s))
+
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+NO_WRONG_PINS = WrongPins("", 0, LONG_AGO)
 
 
 def hashed(pin: str) -> str:

@@ -106,11 +106,13 @@ class CloseDay(Decision):
 class Access(enum.Enum):
     """What is recorded of operators besides their decisions; the value stands in the journal."""
 
-    AT_THE_TILL = "at_the_till"
+    AT_THE_TILL = tags.AT_THE_TILL
     """The operator has said with the PIN who is at the till."""
     LEFT = "left_the_till"
     """Nobody has pressed anything for so long that the till asks again."""
     WRONG_PIN = tags.WRONG_PIN
+    RIGHT_PIN = tags.RIGHT_PIN
+    """The right PIN, after wrong ones: from there on they are counted anew."""
     DENIED = "denied"
     """The operator may not, and nobody has allowed it."""
     SETTINGS = "settings"

@@ -171,6 +171,17 @@ class NotAllowed:
 
 
 @dataclass(frozen=True, slots=True)
+class WrongPinsRead:
+    """The journal has wrong PINs in a row of before this start: whoever guesses still waits."""
+
+    operator: str
+    """Whose PIN it is; empty: the kiosk's."""
+    tries: int
+    waits_until: float
+    """When the next may be tried, on the session's clock."""
+
+
+@dataclass(frozen=True, slots=True)
 class MessageUnmatched:
     """A message is unreadable or matches no payment: journalled, applied to nothing.
 
@@ -357,6 +368,7 @@ Event = (
     | DayClosed
     | DayNotClosed
     | NotAllowed
+    | WrongPinsRead
     | MessageUnmatched
     | NotRecorded
     | JournalRefused

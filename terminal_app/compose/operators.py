@@ -64,32 +64,22 @@ def _check(
 ) -> None:
     """Raises: OperatorRefusedError, JournalError."""
     texts, user = Texts(settings.till.language), user_name()
-    waits_s = _waits_s(journal, operator.name)
+    wrong_before = journal.wrong_pins().get(operator.name, pin_hash.NO_WRONG_PINS)
+    waits_s = wrong_before.left_s(datetime.now(UTC))
     if waits_s > 0:
         raise OperatorRefusedError(wording.pin_waits(waits_s, texts))
     if not pin_hash.matches(pin, operator.pin):
         wrong = RecordAccess(Access.WRONG_PIN, operator.name, right, user=user)
         offline.record_access(journal, wrong)
         raise OperatorRefusedError(wording.wrong_pin(texts))
+    if wrong_before.tries:
+        given = RecordAccess(Access.RIGHT_PIN, operator.name, right, user=user)
+        offline.record_access(journal, given)
     if right not in operator.rights:
         denied = RecordAccess(Access.DENIED, operator.name, right, user=user)
         offline.record_access(journal, denied)
         others = operators.who_may(settings.operators, right)
         raise OperatorRefusedError(wording.not_allowed(operator.name, right, others, texts))
-
-
-def _waits_s(journal: Journal, name: str) -> float:
-    """Return how many seconds nobody may try a PIN of that operator; 0: one may.
-
-    Raises: JournalError.
-    """
-    wrong, last = journal.wrong_pins(name)
-    wait_s = pin_hash.wait_s(wrong)
-    if not wait_s:
-        return 0.0
-    passed_s = (datetime.now(UTC) - datetime.fromisoformat(last)).total_seconds()
-    # A clock that was set back makes nobody wait longer.
-    return wait_s - passed_s if passed_s >= 0 else wait_s
 
 
 # -- the list in the settings ----------------------------------------------------------------

@@ -2,8 +2,9 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,15 +17,16 @@ from terminal_app.journal.continuation import NONE, Continuation
 from terminal_app.journal.entries import decode_payment, decode_scan, snapshot_text
 from terminal_app.journal.packing import PackedId, pack_id
 from terminal_app.journal.sqlite_errors import REMEDIES, to_journal_error
-from terminal_app.journal.tags import DECISION, SENT, WRONG_PIN
+from terminal_app.journal.tags import AT_THE_TILL, RIGHT_PIN, SENT, WRONG_PIN
 from terminal_app.payments import alarms
 from terminal_app.payments.payment import Outcome, Owner, Payment
 from terminal_app.payments.scan import Scan, ScanState
+from terminal_app.pin_hash import LONG_AGO, WrongPins
 
 Value = TypeVar("Value")
 
-_MOST_PINS = 500
-"""Entries that are looked through for wrong PINs."""
+_MOST_FOR_PINS = 2_000
+"""Entries that are looked through for wrong PINs: some 200 sales."""
 _OF_ID = "payment_id IN (?, ?)"
 """Ids are recorded in lower case; earlier versions recorded a server's in upper case, too."""
 
@@ -88,25 +90,18 @@ class JournalQueries:
             raise to_journal_error(error, self.file) from error
         return None
 
-    def wrong_pins(self, operator: str) -> tuple[int, str]:
-        """Return how many wrong PINs in a row that operator has given, and when the last one was.
+    def wrong_pins(self) -> dict[str, WrongPins]:
+        """Return the wrong PINs in a row, by operator; the empty name is the kiosk's.
 
-        Among the newest entries alone: whatever else is done at the till ends the row sooner.
+        The newest entries alone are looked through.
 
         Raises: JournalError.
         """
-        wrong, last = 0, ""
         try:
-            with closing(stored.newest(self._database, _MOST_PINS)) as found:
-                for entry in found:
-                    body = _decision_of(entry, operator)
-                    if body.get("what") == WRONG_PIN:
-                        wrong, last = wrong + 1, last or entry.at
-                    elif body:
-                        break
+            with closing(stored.newest_decisions(self._database, _MOST_FOR_PINS)) as found:
+                return wrong_in_a_row(found)
         except sqlite3.Error as error:
             raise to_journal_error(error, self.file) from error
-        return wrong, last
 
     def scan(self, payment_id: str) -> Scan | None:
         """Return the GET_PAYMENT_REQUEST with that paymentId, or None.
@@ -186,13 +181,34 @@ class JournalQueries:
             ) from error
 
 
-def _decision_of(entry: stored.StoredEntry, operator: str) -> dict[str, Any]:
-    """Return the body of that operator's decision; empty: it is something else."""
-    if entry.kind != DECISION:
-        return {}
+def wrong_in_a_row(decisions: Iterable[stored.StoredEntry]) -> dict[str, WrongPins]:
+    """Return the wrong PINs by operator; ``decisions`` come newest first."""
+    found: dict[str, WrongPins] = {}
+    has_ended: set[str] = set()
+    for entry in decisions:
+        body = _body_of(entry)
+        operator = str(body.get("operator"))
+        if "allowed_by" in body:
+            # Given the right PIN for that.
+            has_ended.add(str(body["allowed_by"]))
+        if body.get("what") in {AT_THE_TILL, RIGHT_PIN}:
+            has_ended.add(operator)
+        elif body.get("what") == WRONG_PIN and operator not in has_ended:
+            before = found.get(operator, WrongPins(operator, 0, _moment_of(entry)))
+            found[operator] = before._replace(tries=before.tries + 1)
+    return found
+
+
+def _moment_of(entry: stored.StoredEntry) -> datetime:
+    try:
+        return stored.moment_of(entry.at).astimezone(UTC)
+    except (ValueError, OverflowError):  # tampered with, see below
+        return LONG_AGO
+
+
+def _body_of(entry: stored.StoredEntry) -> dict[str, Any]:
     try:
         body = json.loads(entry.body)
     except (ValueError, RecursionError):  # tampered with: verify reports it
         return {}
-    is_theirs = isinstance(body, dict) and body.get("operator") == operator
-    return body if is_theirs else {}
+    return body if isinstance(body, dict) else {}

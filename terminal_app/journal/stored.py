@@ -12,7 +12,15 @@ from typing import NamedTuple
 
 from terminal_app.journal import hash_chain, mentions, schema
 from terminal_app.journal.packing import pack_time, unpack, unpack_id, unpack_time
-from terminal_app.journal.tags import CARRIED, CHANGED, CLOSED, ERASED, KEPT_CLOSING, RECEIVED
+from terminal_app.journal.tags import (
+    CARRIED,
+    CHANGED,
+    CLOSED,
+    DECISION,
+    ERASED,
+    KEPT_CLOSING,
+    RECEIVED,
+)
 
 _COLUMNS = "seq, at, kind, payment_id, body"
 _INDEXED = "kind IN ('started', 'sent', 'set_aside', 'journal_lost', 'recovered')"
@@ -65,14 +73,15 @@ def newest_of_kind(database: sqlite3.Connection, kind: str) -> Entries:
     yield from _plain(database, f"SELECT {_COLUMNS} FROM entries {where}", kind)  # noqa: S608 - constants
 
 
-def newest(database: sqlite3.Connection, most: int) -> Entries:
-    """Yield the last ``most`` entries of each table, newest first.
+def newest_decisions(database: sqlite3.Connection, most: int) -> Entries:
+    """Yield the decisions of persons among the last ``most`` entries, newest first.
 
     Raises: sqlite3.Error.
     """
-    order = "ORDER BY seq DESC LIMIT ?"
-    yield from _packed(database, f"SELECT {_COLUMNS} FROM packed_entries {order}", most)  # noqa: S608 - constants
-    yield from _plain(database, f"SELECT {_COLUMNS} FROM entries {order}", most)  # noqa: S608 - constants
+    where = "WHERE kind = ? AND seq > ? ORDER BY seq DESC"
+    values = (DECISION, head(database)[0] - most)
+    yield from _packed(database, f"SELECT {_COLUMNS} FROM packed_entries {where}", *values)  # noqa: S608 - constants
+    yield from _plain(database, f"SELECT {_COLUMNS} FROM entries {where}", *values)  # noqa: S608 - constants
 
 
 def heard_after(database: sqlite3.Connection, seq: int, most: int) -> Entries:

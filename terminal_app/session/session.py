@@ -5,13 +5,20 @@ import random
 import selectors
 import threading
 import uuid
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from terminal_app import support_codes
-from terminal_app.channel.commands import Command, Reconnect, SetLanAccess, Stop
+from terminal_app.channel.commands import (
+    Command,
+    Reconnect,
+    RecordAccess,
+    SetLanAccess,
+    Stop,
+)
 from terminal_app.channel.events import (
     ConnectionChanged,
     ConnectionState,
@@ -22,6 +29,7 @@ from terminal_app.channel.events import (
     NotRecorded,
     RecordingRestored,
     SessionStopped,
+    WrongPinsRead,
 )
 from terminal_app.channel.queues import Commands, Events
 from terminal_app.errors import JournalError, JournalMixedError
@@ -44,6 +52,7 @@ log = logging.getLogger(__name__)
 
 _NEVER = float("inf")
 _OPEN_JOURNAL_AGAIN_S = 2.0
+_MOST_EARLY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +111,8 @@ class Session(threading.Thread):
         self._journal: Journal | None = None
         self._running: _Running | None = None
         self._journal_error = ""
+        self._early: deque[RecordAccess] = deque(maxlen=_MOST_EARLY)
+        """What can't be recorded yet: a PIN may be tried before the journal is open."""
         self._open_journal_at = 0.0
         self._is_stopping = False
         self._lan_access = LanAccessChanged()
@@ -188,6 +199,8 @@ class Session(threading.Thread):
         elif self._running is not None:
             # While closing only what begins nothing: recorded still, and sent by the next run.
             self._running.commands.handle(command)
+        elif isinstance(command, RecordAccess):
+            self._early.append(command)
 
     def _set_lan_access(self, asked: SetLanAccess) -> None:
         """Let phones in or keep them out between payments, and log on anew.
@@ -210,7 +223,9 @@ class Session(threading.Thread):
                 logged = self._ports.last_logged()
                 self._journal = self._ports.open_journal()
                 self._report_missing(logged, self._journal)
-            self._running = self._take_up(self._journal)
+            running = self._take_up(self._journal)
+            self._tell_wrong_pins(self._journal)
+            self._running = running
         except JournalError as error:
             self._open_journal_at = now + _OPEN_JOURNAL_AGAIN_S
             if str(error) != self._journal_error:
@@ -221,6 +236,8 @@ class Session(threading.Thread):
             return
         if self._journal_error:
             self._post(RecordingRestored())
+        while self._early:
+            self._running.commands.handle(self._early.popleft())
 
     def _take_up(self, journal: Journal) -> _Running:
         """Take up what ``journal`` holds.
@@ -270,6 +287,17 @@ class Session(threading.Thread):
         if logged > found or journal.has_lost_entries:
             self._post(EntriesMissing())
             journal.has_lost_entries = False
+
+    def _tell_wrong_pins(self, journal: Journal) -> None:
+        """Tell who guesses at the window that a restart helps nobody.
+
+        Raises: JournalError.
+        """
+        if not self._ports.has_cashier:
+            return
+        now, wall = self._clock(), self._ports.wall_clock()
+        for one in journal.wrong_pins().values():
+            self._post(WrongPinsRead(one.operator, one.tries, now + one.left_s(wall)))
 
 
 def _refuse_other_profile(journal: Journal, owner: Owner, profile: Profile) -> None:

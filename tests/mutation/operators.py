@@ -5,11 +5,14 @@ from tests.mutation.mutation import Mutation
 _KNOWN, _RIGHTS = "terminal_app/operators.py", "terminal_app/session/engine/rights.py"
 _COMMANDS = "terminal_app/session/engine/command_handler.py"
 _AT_THE_TILL = "terminal_app/gui/presenter/access/at_the_till.py"
+_GUARD = "terminal_app/gui/presenter/access/pin_guard.py"
 _START = "terminal_app/gui/presenter/modes/start_sale.py"
 _PRESENTER = "terminal_app/gui/presenter/presenter.py"
 _CONSOLE = "terminal_app/compose/operators.py"
 _TABLES = "terminal_app/settings/operator_tables.py"
+_SESSION = "terminal_app/session/session.py"
 _T_RIGHTS = ("tests/unit/session/engine/test_rights.py",)
+_T_SESSION = ("tests/unit/session/test_session.py",)
 _T_WINDOW = ("tests/unit/gui/presenter/test_operators.py",)
 _T_CONSOLE = ("tests/system/till/test_the_operators_in_the_console.py",)
 _T_TABLES = ("tests/unit/settings/test_operator_tables.py",)
@@ -165,18 +168,50 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "operators",
         "whoever guesses an operator's PIN may go on",
-        _AT_THE_TILL,
-        "        return self._guards.setdefault(name, PinGuard(self._ports, name))\n",
-        "        return PinGuard(self._ports, name)\n",
+        _GUARD,
+        "        return self._made.setdefault(operator, PinGuard(self._ports, operator))\n",
+        "        return PinGuard(self._ports, operator)\n",
         _T_WINDOW,
     ),
     Mutation(
         "operators",
         "a wrong PIN at the window isn't recorded",
-        "terminal_app/gui/presenter/access/pin_guard.py",
+        _GUARD,
         "        self._ports.post(RecordAccess(Access.WRONG_PIN, self._operator, right))\n",
         "",
         _T_WINDOW,
+    ),
+    Mutation(
+        "operators",
+        "whoever guesses starts the till anew and goes on",
+        _GUARD,
+        "        self._wrong += before.tries\n",
+        "        return\n",
+        _T_WINDOW,
+    ),
+    Mutation(
+        "operators",
+        "the window isn't told of wrong PINs before its start",
+        _SESSION,
+        "            self._tell_wrong_pins(self._journal)\n",
+        "",
+        _T_SESSION,
+    ),
+    Mutation(
+        "operators",
+        "a PIN that is tried before the journal is open isn't recorded",
+        _SESSION,
+        "            self._early.append(command)\n",
+        "            pass\n",
+        _T_SESSION,
+    ),
+    Mutation(
+        "operators",
+        "what is done under a name ends the row of its wrong PINs",
+        "terminal_app/journal/queries.py",
+        '        if body.get("what") in {AT_THE_TILL, RIGHT_PIN}:\n',
+        '        if body.get("what") != WRONG_PIN:\n',
+        _T_RIGHTS,
     ),
     Mutation(
         "operators",

@@ -8,7 +8,7 @@ import dataclasses
 from collections.abc import Callable
 
 from terminal_app.catalogue import Catalogue
-from terminal_app.channel.events import Answer, Event
+from terminal_app.channel.events import Answer, Event, WrongPinsRead
 from terminal_app.errors import SettingsError
 from terminal_app.gui.presenter import (
     attention_list,
@@ -23,6 +23,7 @@ from terminal_app.gui.presenter import (
 )
 from terminal_app.gui.presenter.access.at_the_till import AtTheTill
 from terminal_app.gui.presenter.access.exit import Exit
+from terminal_app.gui.presenter.access.pin_guard import PinGuards
 from terminal_app.gui.presenter.deadlines import Deadline
 from terminal_app.gui.presenter.keys import Keys
 from terminal_app.gui.presenter.model import Mode, TillModel
@@ -135,8 +136,9 @@ class Presenter:
             catalogue=catalogue,
         )
         self._keys = Keys(model, ports)
-        self._exit = Exit(model, ports)
-        self._at_the_till = AtTheTill(model, ports)
+        self._guards = PinGuards(ports)
+        self._exit = Exit(model, ports, self._guards)
+        self._at_the_till = AtTheTill(model, ports, self._guards)
         self._view_actions: dict[Gesture, ViewAction] = {
             **VIEW_ACTIONS,
             Gesture.FULL_SCREEN: lambda _model, _ports, view: self._exit.toggle_full_screen(view),
@@ -351,6 +353,9 @@ class Presenter:
         if isinstance(event, Answer):
             reading.answered(self._model, event)
             self._changed()
+            return
+        if isinstance(event, WrongPinsRead):
+            self._guards.take_up(event)
             return
         before, was_alarmed = self._shown, self._model.mode.shows_alarm
         self._touch_while_money_is_under_way()

@@ -7,11 +7,13 @@ import pytest
 
 from terminal_app import pin_hash
 from terminal_app.gui.screen_state import Gesture
+from terminal_app.pin_hash import TRIES
 from tests.support.journals import bodies_in, decisions_in, faults_in
 from tests.support.processes import (
     RunningSimulator,
     RunningTill,
     run_program,
+    running_till,
     write_settings,
 )
 from tests.support.screen import Screen
@@ -105,7 +107,9 @@ def test_one_may_pay_back_and_the_other_is_asked_for_that_ones_pin(counter: Coun
     counter.asks_back()
     counter.answers("Who allows it?", *OLAS, "Return")
     wait_for("paid back", lambda: counter.last()["state"] == "REVERSED")
-    assert counter.decisions()[-2:] == [("denied", "Kari", ""), ("refund", "Kari", "Ola")]
+    assert counter.decisions()[-3:] == [
+        ("denied", "Kari", ""), ("right_pin", "Ola", ""), ("refund", "Kari", "Ola"),
+    ]  # fmt: skip
     # Handed over to Ola, who needs nobody.
     screen.pause()
     screen.key("F12")
@@ -134,6 +138,28 @@ def test_nothing_that_is_written_holds_a_pin_or_its_hash(counter: Counter) -> No
     for secret in (WRONG, KARIS, "scrypt"):
         assert secret not in written
     assert faults_in(counter.till.journal) == []
+
+
+def test_a_restart_lets_nobody_go_on_guessing(
+    simulator: RunningSimulator, settings: Path, tmp_path: Path, screen: Screen
+) -> None:
+    screen.move_pointer(512, 600)
+    with running_till(settings, tmp_path / "data", screen.name) as till:
+        till.wait_until_logged_on()
+        counter = Counter(till, screen, simulator)
+        screen.key("F12")
+        counter.answers("Who is at the till?", *[*WRONG, "Return"] * TRIES, "Escape")
+        tried = [("wrong_pin", "Kari", "")] * TRIES
+        wait_for("three wrong PINs", lambda: counter.decisions() == tried)
+        before = till.log().count("logged on")
+    with running_till(settings, tmp_path / "data", screen.name) as till:
+        wait_for("the second logon", lambda: till.log().count("logged on") > before)
+        counter = Counter(till, screen, simulator)
+        screen.key("F12")
+        # The right one has to wait, and Ola's hasn't.
+        counter.answers("Who is at the till?", *KARIS, "Return", "Down", *OLAS, "Return")
+        counter.waits_for("at_the_till", "Ola", "")
+        assert counter.decisions() == [*tried, ("at_the_till", "Ola", "")]
 
 
 def test_the_console_can_tell_who_has_taken_a_payment(counter: Counter, tmp_path: Path) -> None:

@@ -137,6 +137,14 @@ def test_a_wrong_pin_is_recorded_and_whoever_guesses_has_to_wait(
     shop.assert_keeps_pins_to_itself()
 
 
+def test_the_right_pin_after_wrong_ones_begins_a_new_count(shop: Console) -> None:
+    for pin in (OTHER, OTHER, OLAS, OTHER, OTHER):
+        shop.pay("12,00", "Ola", pin, status=0 if pin == OLAS else 1)
+    tried = [one["what"] for one in shop.decisions()]
+    assert tried == ["wrong_pin", "wrong_pin", "right_pin", "charge", "wrong_pin", "wrong_pin"]
+    assert shop.pay("12,00", "Ola", OLAS)["outcome"] == "paid"
+
+
 def test_what_isnt_known_is_settled_by_who_may(shop: Console) -> None:
     unknown = shop.pay("10,14", "Kari", KARIS, status=3)["paymentId"]
     words = ("resolve", unknown, "--not-paid", "--reason", "the customer left")

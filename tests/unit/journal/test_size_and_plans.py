@@ -150,6 +150,7 @@ QUESTIONS: dict[str, Callable[[Journal], object]] = {
     "not known": lambda journal: journal.not_known(),
     "alarmed": lambda journal: journal.alarmed(NEW.owner),
     "last paid": lambda journal: journal.last_paid(),
+    "wrong PINs": lambda journal: journal.wrong_pins(),
     "the copy": lambda journal: list(journal.money_since(2)),
     "has it the entry": lambda journal: journal.has(2, "0"),
     "the head": lambda journal: stored.head(journal._database),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from terminal_app.channel.commands import Reconnect, Stop
+from terminal_app.channel.commands import Access, Reconnect, RecordAccess, Stop
 from terminal_app.channel.events import (
     ConnectionChanged,
     ConnectionState,
@@ -22,13 +22,16 @@ from terminal_app.channel.events import (
     PaymentRefused,
     RecordingRestored,
     Refusal,
+    WrongPinsRead,
 )
 from terminal_app.errors import FaultKind, SettingsError
-from terminal_app.journal.journal import LOCK_NAME, Journal
+from terminal_app.journal.journal import FILE_NAME, LOCK_NAME, Journal
 from terminal_app.payments.payment import Doubt, Outcome
+from terminal_app.pin_hash import TRIES, WAIT_S
 from terminal_app.session import clock as session_clock
 from terminal_app.session.transport.link import Link
 from terminal_app.simulator import Kind, SimulatorServer
+from tests.support.journals import decisions_in
 from tests.support.waiting import wait_for
 from tests.unit.session.engine.engine_harness import Disk
 from tests.unit.session.shop import QUICK, Shop, connection_to, open_descriptors, threads
@@ -474,6 +477,43 @@ def test_without_a_journal_no_sale_is_begun_until_the_obstacle_is_gone(
         shop.until_line(ConnectionState.CONNECTED)
         shop.until_outcome(shop.charge(12_502), Outcome.PAID)
     assert payment_id not in server.payments()
+
+
+def test_a_pin_that_is_tried_before_the_journal_is_open_is_recorded_once_it_is(
+    server: SimulatorServer, tmp_path: Path
+) -> None:
+    folder = tmp_path / "data"
+    folder.write_text("a file where the journal's folder should be")
+    with Shop(connection_to(server), folder) as shop:
+        shop.until_any(NotRecorded)
+        shop.post(RecordAccess(Access.WRONG_PIN, "Ola"))
+        shop.charge(12_502)
+        shop.until_any(PaymentRefused)
+        folder.unlink()
+        shop.until_any(RecordingRestored)
+    tried = [(one["what"], one["operator"]) for one in decisions_in(folder / FILE_NAME)]
+    assert tried == [("wrong_pin", "Ola")]
+
+
+def test_a_session_with_a_window_tells_it_of_wrong_pins_before_its_start(
+    server: SimulatorServer, tmp_path: Path
+) -> None:
+    connection = connection_to(server)
+    with Shop(connection, tmp_path) as before:
+        before.until_line(ConnectionState.CONNECTED)
+        for name in ("Ola", "", *["Kari"] * TRIES):
+            before.post(RecordAccess(Access.WRONG_PIN, name))
+    began_at = session_clock.now()
+    with Shop(connection, tmp_path, has_cashier=True) as shop:
+        shop.until_line(ConnectionState.CONNECTED)
+    told = {one.operator: one for one in shop.seen if isinstance(one, WrongPinsRead)}
+    assert {name: one.tries for name, one in told.items()} == {"Ola": 1, "": 1, "Kari": TRIES}
+    # One wrong PIN makes nobody wait.
+    assert told["Ola"].waits_until < session_clock.now()
+    assert began_at < told["Kari"].waits_until <= session_clock.now() + WAIT_S
+    with Shop(connection, tmp_path) as console:
+        console.until_line(ConnectionState.CONNECTED)
+    assert not [one for one in console.seen if isinstance(one, WrongPinsRead)]
 
 
 def test_a_second_till_on_the_same_journal_waits_until_the_first_has_ended(

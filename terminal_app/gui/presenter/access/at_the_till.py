@@ -17,7 +17,7 @@ from terminal_app.channel.commands import (
 )
 from terminal_app.channel.events import NotAllowed
 from terminal_app.gui.dialog_forms import OperatorForm
-from terminal_app.gui.presenter.access.pin_guard import PinGuard
+from terminal_app.gui.presenter.access.pin_guard import PinGuards
 from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.modes import refund, start_sale
 from terminal_app.gui.presenter.modes.charge_again import ChargeAgain
@@ -30,11 +30,10 @@ from terminal_app.operators import Operators, Right
 class AtTheTill:
     """Asks for PINs, and forgets who is there when nobody has pressed anything for long."""
 
-    def __init__(self, model: TillModel, ports: PresenterPorts) -> None:
+    def __init__(self, model: TillModel, ports: PresenterPorts, guards: PinGuards) -> None:
         self._model = model
         self._ports = ports
-        self._guards: dict[str, PinGuard] = {}
-        """By name: who guesses one's PIN keeps nobody else waiting."""
+        self._guards = guards
         self._is_asking = False
         self._active_at = ports.clock()
 
@@ -176,18 +175,15 @@ class AtTheTill:
             return view.ask_operator(
                 form,
                 lambda name, pin: self._fault(name, pin, right),
-                lambda name: self._guard(name).waits(texts),
+                lambda name: self._guards.of(name).waits(texts),
             )
         finally:
             self._is_asking = False
             self.touch()
-
-    def _guard(self, name: str) -> PinGuard:
-        return self._guards.setdefault(name, PinGuard(self._ports, name))
 
     def _fault(self, name: str, pin: str, right: Right | None) -> str:
         """Return why the PIN isn't taken, in words; empty: it is that operator's."""
         operator, texts = known.named(self._model.settings.operators, name), self._model.texts
         if operator is None:
             return wording.wrong_pin(texts)
-        return self._guard(name).fault(pin, operator.pin, texts, right)
+        return self._guards.of(name).fault(pin, operator.pin, texts, right)

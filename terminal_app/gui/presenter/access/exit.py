@@ -2,7 +2,7 @@
 
 from terminal_app.channel.commands import Stop
 from terminal_app.gui.dialog_forms import PinForm
-from terminal_app.gui.presenter.access.pin_guard import PinGuard
+from terminal_app.gui.presenter.access.pin_guard import KIOSK, PinGuards
 from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.ports import PresenterPorts, View
 
@@ -10,10 +10,10 @@ from terminal_app.gui.presenter.ports import PresenterPorts, View
 class Exit:
     """Answers who wants to close the till, to leave full screen, or to open the settings."""
 
-    def __init__(self, model: TillModel, ports: PresenterPorts) -> None:
+    def __init__(self, model: TillModel, ports: PresenterPorts, guards: PinGuards) -> None:
         self._model = model
         self._ports = ports
-        self._guard = PinGuard(ports)
+        self._guard = guards.of(KIOSK)
         self._is_asking = False
         self._has_left_kiosk = False
         """The full screen of the kiosk was left with the PIN."""

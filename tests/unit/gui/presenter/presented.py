@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import cycle
 from pathlib import Path
+from typing import Self
 
 from terminal_app.catalogue import Catalogue
 from terminal_app.channel.commands import Command, StartPayment
@@ -390,7 +391,7 @@ class TillUnderTest:
         self.presenter.gesture(gesture)
         return self
 
-    def hears(self, *events: Event) -> "TillUnderTest":
+    def hears(self, *events: Event) -> Self:
         for event in events:
             self.presenter.event(event)
         return self

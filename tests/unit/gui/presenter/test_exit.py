@@ -6,6 +6,7 @@ import pytest
 
 from terminal_app import pin_hash
 from terminal_app.channel.commands import Stop
+from terminal_app.channel.events import WrongPinsRead
 from terminal_app.gui.screen_state import Gesture
 from terminal_app.pin_hash import MOST_WAIT_S, TRIES, WAIT_S
 from terminal_app.settings import Screen
@@ -90,6 +91,12 @@ def test_wrong_pins_make_whoever_guesses_wait_longer_each_time(
     till.do(Gesture.CLOSE)
     till.waits(WAIT_S + 1).window.pins = (PIN,)
     assert not till.do(Gesture.CLOSE).presenter.closing, "twice as long, the second time"
+    assert till.waits(WAIT_S).do(Gesture.CLOSE).presenter.closing
+
+
+def test_who_has_guessed_a_kiosks_pin_before_a_restart_goes_on_waiting() -> None:
+    till = kiosk(WITH_PIN, PIN).hears(WrongPinsRead("", TRIES, 1000.0 + WAIT_S))
+    assert not till.do(Gesture.CLOSE).presenter.closing
     assert till.waits(WAIT_S).do(Gesture.CLOSE).presenter.closing
 
 

@@ -13,7 +13,7 @@ from terminal_app.channel.commands import (
     ResolveByHand,
     StartPayment,
 )
-from terminal_app.channel.events import PaymentRefused, Refusal
+from terminal_app.channel.events import PaymentRefused, Refusal, WrongPinsRead
 from terminal_app.gui.dialog_forms import DismissAnswer, ResolveAnswer
 from terminal_app.gui.presenter.deadlines import Due
 from terminal_app.gui.screen_state import Gesture, RefundOf, Result
@@ -339,6 +339,39 @@ def test_whoever_guesses_waits_and_each_wrong_pin_is_recorded_without_it() -> No
     shop.now += WAIT_S + 1
     shop.has("Ola", OLAS)
     assert shop.chip == "Ola"
+
+
+def test_who_has_guessed_before_a_restart_goes_on_waiting() -> None:
+    shop = Shop().hears(WrongPinsRead("Ola", TRIES, 1000.0 + WAIT_S - 10))
+    shop.enters(("Ola", OLAS)).do(Gesture.OPERATOR)
+    assert shop.window.operator_waits == f"Too many wrong PINs. Wait {int(WAIT_S) - 10 + 1} s."
+    assert shop.chip == "Who is here?"
+    shop.now += WAIT_S - 10
+    # Three more, and it is twice as long.
+    shop.enters(*[("Ola", OTHER)] * TRIES).do(Gesture.OPERATOR)
+    assert shop.window.operator_waits == f"Too many wrong PINs. Wait {2 * int(WAIT_S) + 1} s."
+    shop.now += 2 * WAIT_S
+    shop.has("Ola", OLAS)
+    assert shop.access()[-2:] == [(Access.RIGHT_PIN, "Ola"), (Access.AT_THE_TILL, "Ola")]
+
+
+def test_what_was_tried_before_the_journal_was_read_counts_besides() -> None:
+    shop = Shop().enters(("Ola", OTHER)).do(Gesture.OPERATOR)
+    shop.hears(WrongPinsRead("Ola", TRIES - 1, 0.0))
+    shop.enters(("Ola", OLAS)).do(Gesture.OPERATOR)
+    assert shop.window.operator_waits == f"Too many wrong PINs. Wait {int(WAIT_S) + 1} s."
+    # Who has given the right one by then has guessed nothing.
+    other = Shop().has("Ola", OLAS).hears(WrongPinsRead("Ola", TRIES, 1000.0 + WAIT_S))
+    assert other.has("Kari", KARIS).has("Ola", OLAS).chip == "Ola"
+
+
+def test_a_right_pin_is_recorded_after_wrong_ones_alone() -> None:
+    shop = Shop().has("Ola", OLAS).has("Kari", KARIS)
+    shop.enters(("Kari", OTHER), ("Kari", KARIS)).do(Gesture.OPERATOR)
+    assert shop.access() == [
+        (Access.AT_THE_TILL, "Ola"), (Access.AT_THE_TILL, "Kari"),
+        (Access.WRONG_PIN, "Kari"), (Access.RIGHT_PIN, "Kari"),
+    ]  # fmt: skip
 
 
 def test_a_wrong_pin_for_a_right_is_recorded_with_it() -> None:

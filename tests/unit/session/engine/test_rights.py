@@ -1,5 +1,6 @@
 """The rights of operators below the window: refused, recorded, and nothing sent."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,11 @@ from terminal_app.channel.commands import (
     StartPayment,
 )
 from terminal_app.channel.events import NotAllowed, RefundRefusal, RefundRefused
+from terminal_app.journal.queries import wrong_in_a_row
+from terminal_app.journal.stored import StoredEntry
 from terminal_app.operators import Operator, Right
 from terminal_app.payments.payment import Outcome
+from terminal_app.pin_hash import NO_WRONG_PINS, TRIES, WrongPins
 from tests.support.journals import faults_in
 from tests.unit.session.engine.engine_harness import Disk, EngineHarness, nok
 
@@ -228,17 +232,37 @@ def test_what_cant_be_recorded_is_refused_all_the_same(tmp_path: Path) -> None:
     assert till.refunds("1001") == []
 
 
-def test_wrong_pins_are_counted_by_name_until_that_one_decides_something(
-    till: EngineHarness,
-) -> None:
-    assert till.journal.wrong_pins("Ola") == (0, "")
-    for name in ("Ola", "Kari", "Ola"):
+def wrong(till: EngineHarness, operator: str) -> int:
+    return till.journal.wrong_pins().get(operator, NO_WRONG_PINS).tries
+
+
+def test_wrong_pins_are_counted_by_name_until_the_right_one(till: EngineHarness) -> None:
+    assert till.journal.wrong_pins() == {}
+    for name in ("Ola", "Kari", "Ola", NOBODY):
         till.handle(RecordAccess(Access.WRONG_PIN, name, Right.REFUND))
-    wrong, at = till.journal.wrong_pins("Ola")
-    (last,) = till.rows("SELECT at FROM entries ORDER BY seq DESC LIMIT 1")
-    assert (wrong, at) == (2, last[0])
-    till.handle(start("Kari"))
-    assert till.journal.wrong_pins("Kari") == (0, "")
-    assert till.journal.wrong_pins("Ola")[0] == 2
+    (last,) = till.rows("SELECT at FROM entries WHERE seq = (SELECT max(seq) - 1 FROM entries)")
+    found = till.journal.wrong_pins()["Ola"]
+    assert (found.tries, found.last_at) == (2, datetime.fromisoformat(last[0]))
+    # What is done under a name that was said before is no right PIN.
     till.handle(RefundReceipt("404", "Ola"))
-    assert till.journal.wrong_pins("Ola") == (0, "")
+    till.handle(RecordAccess(Access.LEFT, "Ola"))
+    assert [wrong(till, name) for name in ("Ola", "Kari", NOBODY)] == [2, 1, 1]
+    till.handle(RecordAccess(Access.AT_THE_TILL, "Kari"))
+    till.handle(RefundReceipt("405", "Kari", allowed_by="Ola"))
+    till.handle(RecordAccess(Access.RIGHT_PIN, NOBODY))
+    assert till.journal.wrong_pins() == {}
+    till.handle(RecordAccess(Access.WRONG_PIN, "Ola"))
+    assert wrong(till, "Ola") == 1
+
+
+def test_a_clock_that_was_set_back_makes_nobody_wait_longer() -> None:
+    at = datetime(2026, 11, 30, 12, tzinfo=UTC)
+    three = WrongPins("Ola", TRIES, at)
+    waits = [three.left_s(at + timedelta(seconds=after)) for after in (-9000, 0, 10, 30, 31)]
+    assert waits == [30, 30, 20, 0, 0]
+
+
+def test_a_decision_that_somebody_has_tampered_with_is_no_pin() -> None:
+    odd = ["", "[]", "{", '{"what": "wrong_pin"}', '{"what": "wrong_pin", "operator": 7}']
+    entries = [StoredEntry(1, "yesterday", "decision", None, body) for body in odd]
+    assert all(one.left_s(datetime.now(UTC)) == 0 for one in wrong_in_a_row(entries).values())
