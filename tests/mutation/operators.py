@@ -17,6 +17,7 @@ _T_WINDOW = ("tests/unit/gui/presenter/test_operators.py",)
 _T_CONSOLE = ("tests/system/till/test_the_operators_in_the_console.py",)
 _T_TABLES = ("tests/unit/settings/test_operator_tables.py",)
 _T_DIALOG = ("tests/unit/gui/views/test_operator_dialog.py",)
+_T_STATEMENT = ("tests/unit/gui/views/test_resolve_dialog.py",)
 _T_RECEIPT = ("tests/unit/receipts/test_receipt.py",)
 
 MUTATIONS: tuple[Mutation, ...] = (
@@ -164,6 +165,31 @@ MUTATIONS: tuple[Mutation, ...] = (
         "            self._at_the_till.touch()\n",
         "        pass\n",
         _T_WINDOW,
+    ),
+    Mutation(
+        "operators",
+        "who writes a statement for long is taken for gone",
+        _PRESENTER,
+        "                statement(model, ports, view, self._at_the_till.touch)\n",
+        "                statement(model, ports, view, lambda: None)\n",
+        _T_WINDOW,
+    ),
+    Mutation(
+        "operators",
+        "who settles by hand is taken for gone right after it",
+        _PRESENTER,
+        "                statement(model, ports, view, self._at_the_till.touch)\n"
+        "                self._at_the_till.touch()\n",
+        "                statement(model, ports, view, self._at_the_till.touch)\n",
+        _T_WINDOW,
+    ),
+    Mutation(
+        "operators",
+        "keys in the dialog of a statement don't tell that somebody is there",
+        "terminal_app/gui/views/dialogs/dialog.py",
+        '        for event in ("<Key>", "<Button>"):\n',
+        '        for event in ("<Button>",):\n',
+        _T_STATEMENT,
     ),
     Mutation(
         "operators",

@@ -1,5 +1,7 @@
 """Dismissing a payment's alarms: a person says why the money is settled, with name and reason."""
 
+from collections.abc import Callable
+
 from terminal_app import wording
 from terminal_app.channel.commands import DismissAlarms
 from terminal_app.gui.dialog_forms import MAX_CHARACTERS, DismissFaults, DismissForm
@@ -20,12 +22,15 @@ def may_dismiss(model: TillModel, payment: Payment) -> bool:
     return is_known and is_free and bool(alarms.standing(payment))
 
 
-def dismiss(model: TillModel, ports: PresenterPorts, view: View) -> None:
-    """Ask a person why the alarms of the payment that is shown are settled, and record it."""
+def dismiss(model: TillModel, ports: PresenterPorts, view: View, used: Callable[[], None]) -> None:
+    """Ask a person why the alarms of the payment that is shown are settled, and record it.
+
+    ``used`` is called with each key that is pressed meanwhile.
+    """
     payment, is_covered = model.mode.payment, model.mode.innermost is not model.mode
     if payment is None or is_covered or model.is_taking or not may_dismiss(model, payment):
         return
-    answer = view.ask_dismissal(_form(model, payment))
+    answer = view.ask_dismissal(_form(model, payment), used)
     if answer is None:
         return
     model.notice = None

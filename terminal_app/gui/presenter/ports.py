@@ -57,11 +57,14 @@ class View(Protocol):
     def soon(self, do: Callable[[], None]) -> None:
         """Call ``do`` once what happens now is through: a question keeps no event waiting."""
 
-    def ask_resolution(self, form: ResolveForm) -> ResolveAnswer | None:
-        """Ask what became of a payment; None: the person thought better of it."""
+    def ask_resolution(self, form: ResolveForm, used: Callable[[], None]) -> ResolveAnswer | None:
+        """Ask what became of a payment; None: the person thought better of it.
 
-    def ask_dismissal(self, form: DismissForm) -> DismissAnswer | None:
-        """Ask why an alarm is settled; None: the person thought better of it."""
+        ``used`` is called with each key and touch.
+        """
+
+    def ask_dismissal(self, form: DismissForm, used: Callable[[], None]) -> DismissAnswer | None:
+        """Ask why an alarm is settled, in the same way."""
 
 
 @dataclass(frozen=True, slots=True)

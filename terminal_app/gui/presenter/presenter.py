@@ -62,6 +62,8 @@ Action = Callable[[TillModel, PresenterPorts], Mode]
 """Answers a gesture; returns the mode that has the middle pane afterwards."""
 ViewAction = Callable[[TillModel, PresenterPorts, View], None]
 """Answers a gesture with a dialog, or with another means of the window."""
+Statement = Callable[[TillModel, PresenterPorts, View, Callable[[], None]], None]
+"""Asks a person for a statement; the last argument is to be called with each key."""
 
 _NO_ITEMS = Catalogue()
 
@@ -254,12 +256,13 @@ class Presenter:
             return result.look_up(model, payment, came_from=sale)
         return model.mode
 
-    def _once_known(self, action: ViewAction) -> ViewAction:
-        """Return ``action`` for one who is known: a statement bears a name."""
+    def _once_known(self, statement: Statement) -> ViewAction:
+        """Return what asks for ``statement`` once it is known whose it is; who writes is there."""
 
         def act(model: TillModel, ports: PresenterPorts, view: View) -> None:
             if self._at_the_till.is_known(view):
-                action(model, ports, view)
+                statement(model, ports, view, self._at_the_till.touch)
+                self._at_the_till.touch()
 
         return act
 

@@ -1,5 +1,7 @@
 """Resolving a payment by hand: a person says what became of it, with name and reason."""
 
+from collections.abc import Callable
+
 from terminal_app.channel.commands import ResolveByHand
 from terminal_app.gui.dialog_forms import MAX_CHARACTERS, ResolveFaults, ResolveForm
 from terminal_app.gui.presenter.model import TillModel
@@ -8,12 +10,15 @@ from terminal_app.gui.screen_state import Notice, Tone
 from terminal_app.payments.payment import Outcome, Payment, State
 
 
-def resolve(model: TillModel, ports: PresenterPorts, view: View) -> None:
-    """Ask a person what became of the payment that is shown, and record that person's word."""
+def resolve(model: TillModel, ports: PresenterPorts, view: View, used: Callable[[], None]) -> None:
+    """Ask a person what became of the payment that is shown, and record that person's word.
+
+    ``used`` is called with each key that is pressed meanwhile.
+    """
     payment = model.mode.payment
     if payment is None or payment.outcome is not Outcome.NOT_KNOWN or model.is_taking:
         return
-    answer = view.ask_resolution(_form(model, payment))
+    answer = view.ask_resolution(_form(model, payment), used)
     if answer is None or answer.outcome is None:
         return
     now = model.by_now(payment)

@@ -112,14 +112,16 @@ class TillView:
         """Call ``do`` from Tk's own loop, once the events that have come are handled."""
         self._root.after_idle(do)
 
-    def ask_resolution(self, form: ResolveForm) -> ResolveAnswer | None:
+    def ask_resolution(self, form: ResolveForm, used: Callable[[], None]) -> ResolveAnswer | None:
         """Ask what became of a payment; None: the person cancelled."""
         dialog = ResolveDialog(self._root, self._window.context, form)
+        dialog.report_use(used)
         return self._answered(dialog, dialog.ask())
 
-    def ask_dismissal(self, form: DismissForm) -> DismissAnswer | None:
+    def ask_dismissal(self, form: DismissForm, used: Callable[[], None]) -> DismissAnswer | None:
         """Ask why an alarm is settled; None: the person cancelled."""
         dialog = DismissDialog(self._root, self._window.context, form)
+        dialog.report_use(used)
         return self._answered(dialog, dialog.ask())
 
     def _answered(self, dialog: Dialog, answer: Answer) -> Answer:

@@ -21,6 +21,11 @@ class AtADialog:
     def __init__(self, window: Window, screen: Screen) -> None:
         self.window, self.screen = window, screen
         self._is_late = False
+        self.used = 0
+        """How often the dialog has said that somebody is at it."""
+
+    def use(self) -> None:
+        self.used += 1
 
     def answer(self, ask: Callable[[], Answer], act: Callable[[], None]) -> Answer:
         """Return what ``ask`` returns; what ``act`` does is all that happens in its dialog."""

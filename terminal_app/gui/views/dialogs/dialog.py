@@ -3,7 +3,7 @@
 import contextlib
 import tkinter as tk
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from tkinter import ttk
 
 from terminal_app.gui.screen_state import Button, Gesture, Wish
@@ -48,6 +48,11 @@ class Dialog(ABC):
             band.pack(fill="x", pady=(0, theme.px(GAP)))
         self._window.bind("<Escape>", lambda _: self._close())
         self._window.protocol("WM_DELETE_WINDOW", self._close)
+
+    def report_use(self, used: Callable[[], None]) -> None:
+        """Call ``used`` with each key and touch in the dialog."""
+        for event in ("<Key>", "<Button>"):
+            self._window.bind(event, lambda _: used(), add="+")
 
     def _label(self, text: str, font_name: str) -> tk.Label:
         return flush_left(self._body, self._theme, font_name, text, wraplength=self._width)

@@ -125,6 +125,8 @@ class FakeWindow:
         self.operator_waits = ""
         self.answer: ResolveAnswer | None = None
         self.while_asking: Callable[[], None] = lambda: None
+        self.used: Callable[[], None] = lambda: None
+        """To be called with each key in the dialog that is open."""
 
     def render(self, state: ScreenState) -> None:
         self.drawn.append(state)
@@ -171,13 +173,15 @@ class FakeWindow:
     def soon(self, do: Callable[[], None]) -> None:
         do()
 
-    def ask_resolution(self, form: ResolveForm) -> ResolveAnswer | None:
+    def ask_resolution(self, form: ResolveForm, used: Callable[[], None]) -> ResolveAnswer | None:
         self.forms.append(form)
+        self.used = used
         self.while_asking()
         return self.answer
 
-    def ask_dismissal(self, form: DismissForm) -> DismissAnswer | None:
+    def ask_dismissal(self, form: DismissForm, used: Callable[[], None]) -> DismissAnswer | None:
         self.dismiss_forms.append(form)
+        self.used = used
         self.while_asking()
         return self.dismissal
 

@@ -211,6 +211,39 @@ def test_0_seconds_ask_never() -> None:
     assert shop.presenter.next_deadline().what is not Due.OPERATOR
 
 
+@pytest.mark.parametrize("what", ["settled by hand", "dismissed"])
+@pytest.mark.parametrize("is_written", [True, False])
+def test_who_writes_in_a_dialog_is_there_and_who_only_left_it_open_isnt(
+    what: str,
+    is_written: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    shop = Shop(idle_s=60).has("Ola", OLAS).type("125,50\r")
+    gesture = Gesture.SETTLE if what == "settled by hand" else Gesture.DISMISS_ALARM
+    shop.happens(*(NOT_KNOWN if what == "settled by hand" else PAID_AFTER_CANCEL))
+    shop.waits()
+    shop.window.answer = ResolveAnswer("Somebody", Outcome.NOT_PAID, "the customer left")
+    shop.window.dismissal = DismissAnswer("Somebody", "the customer keeps both")
+
+    def write() -> None:
+        for _ in range(2):
+            shop.now += 59
+            if is_written:
+                shop.window.used()
+            shop.presenter.tick()
+        shop.now += 30
+
+    shop.window.while_asking = write
+    shop.do(gesture)
+    shop.window.while_asking = lambda: None
+    stated = [one for one in shop.commands if isinstance(one, ResolveByHand | DismissAlarms)]
+    # Who has been forgotten meanwhile is asked for the PIN, and here says nothing.
+    assert [one.operator for one in stated] == ["Ola" if is_written else ""]
+    assert shop.chip == ("Ola" if is_written else "Who is here?")
+    shop.now += 59
+    shop.presenter.tick()
+    assert shop.chip == ("Ola" if is_written else "Who is here?")
+
+
 # -- what another allows ----------------------------------------------------------------------
 
 

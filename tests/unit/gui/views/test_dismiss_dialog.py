@@ -22,7 +22,8 @@ class Dismissing(AtADialog):
         self, act: Callable[["Dismissing"], None], form: DismissForm | None = None
     ) -> DismissAnswer | None:
         view = TillView(self.window)
-        return self.answer(lambda: view.ask_dismissal(form or form_of("en")), lambda: act(self))
+        asked = form or form_of("en")
+        return self.answer(lambda: view.ask_dismissal(asked, self.use), lambda: act(self))
 
 
 def form_of(language: str) -> DismissForm:
@@ -43,6 +44,11 @@ def test_a_person_dismisses_by_keyboard_alone(asking: Dismissing, person: Person
 
     assert asking.dismiss(answer) == DismissAnswer("ola", "both")
     assert (person.typed, person.gestures) == ([], [])
+
+
+def test_each_key_in_it_says_that_somebody_is_there(asking: Dismissing) -> None:
+    asking.dismiss(lambda dialog: dialog.keys(*"ab", "Tab", "Escape"))
+    assert asking.used == 3
 
 
 def test_the_name_is_filled_in_and_no_reason_is(asking: Dismissing) -> None:

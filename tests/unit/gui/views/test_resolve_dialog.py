@@ -12,7 +12,7 @@ from terminal_app.settings import LANGUAGES
 from tests.support.screen import Screen
 from tests.unit.gui.at_a_dialog import AtADialog
 from tests.unit.gui.conftest import Person
-from tests.unit.gui.drawn import assert_nothing_is_cut, button, settle
+from tests.unit.gui.drawn import assert_nothing_is_cut, button, click, settle
 from tests.unit.gui.happened import HAPPENED
 
 
@@ -31,7 +31,8 @@ class Asking(AtADialog):
     ) -> ResolveAnswer | None:
         """Return the answer; ``act`` sees the dialog, and what it does is all that happens."""
         view = TillView(self.window)
-        return self.answer(lambda: view.ask_resolution(form or form_of("en")), lambda: act(self))
+        asked = form or form_of("en")
+        return self.answer(lambda: view.ask_resolution(asked, self.use), lambda: act(self))
 
 
 @pytest.fixture
@@ -45,6 +46,22 @@ def test_a_person_answers_by_keyboard_alone(asking: Asking, person: Person) -> N
 
     assert asking.ask(answer) == ResolveAnswer("ola", Outcome.NOT_PAID, "seen")
     assert (person.typed, person.gestures) == ([], [])
+
+
+def test_each_key_and_touch_in_it_says_that_somebody_is_there(asking: Asking) -> None:
+    used: list[int] = []
+
+    def answer(dialog: Asking) -> None:
+        dialog.keys("Tab")
+        used.append(dialog.used)
+        dialog.keys("a")
+        used.append(dialog.used)
+        click(dialog.window, dialog.screen, dialog.dialog)
+        used.append(dialog.used)
+        dialog.keys("Escape")
+
+    assert asking.ask(answer) is None
+    assert used == [1, 2, 3]
 
 
 def test_the_name_is_filled_in_and_no_outcome_is(asking: Asking) -> None:
