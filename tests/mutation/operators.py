@@ -153,8 +153,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "operators",
         "a payment that takes long is left without its operator",
         _AT_THE_TILL,
-        "or self._is_asking or model.is_taking or model.is_awaiting:\n",
-        "or self._is_asking:\n",
+        "or self.is_asking or model.is_taking or model.is_awaiting:\n",
+        "or self.is_asking:\n",
         _T_WINDOW,
     ),
     Mutation(
@@ -164,6 +164,22 @@ MUTATIONS: tuple[Mutation, ...] = (
         "        if self._model.is_taking or self._model.is_awaiting:\n"
         "            self._at_the_till.touch()\n",
         "        pass\n",
+        _T_WINDOW,
+    ),
+    Mutation(
+        "operators",
+        "of two that are refused in a row the first is forgotten",
+        "terminal_app/gui/presenter/events.py",
+        "    model.denied.append(event)\n",
+        "    model.denied[:] = [event]\n",
+        _T_WINDOW,
+    ),
+    Mutation(
+        "operators",
+        "what is refused over an open question is refused for good",
+        _PRESENTER,
+        "        while denied and self._view is not None and not self._at_the_till.is_asking:\n",
+        "        while denied and self._view is not None:\n",
         _T_WINDOW,
     ),
     Mutation(

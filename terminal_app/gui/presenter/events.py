@@ -308,7 +308,7 @@ def _not_allowed(model: TillModel, event: NotAllowed) -> None:
         model.refund_posted = None
     elif isinstance(command, CloseDay) and isinstance(model.mode, Day):
         model.show(model.mode.not_closed(model))
-    model.denied = event
+    model.denied.append(event)
 
 
 def _message_unmatched(model: TillModel, event: MessageUnmatched) -> None:

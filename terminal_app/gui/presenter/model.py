@@ -248,8 +248,8 @@ class TillModel:
     """What has the middle pane. Set it by ``show``; directly only if nothing is left by that."""
     operator: str = ""
     """Who charges: stands with every decision. Empty: no operator is at the till."""
-    denied: NotAllowed | None = None
-    """What the session has refused for want of a right, and isn't asked about yet."""
+    denied: list[NotAllowed] = field(default_factory=list)
+    """What the session has refused for want of a right, and isn't asked about yet; oldest first."""
     mark_in: Callable[[Texts], str] = lambda _texts: ""
     """The mark that everything bears, in any language."""
     log_folder: str = ""

@@ -365,8 +365,6 @@ class Presenter:
         events.apply(self._model, event)
         self._touch_while_money_is_under_way()
         self._changed()
-        if self._model.denied is not None and self._view is not None:
-            self._view.soon(self._answer_denied)
         self._sound(before, alarmed=self._model.mode.shows_alarm and not was_alarmed)
 
     def _touch_while_money_is_under_way(self) -> None:
@@ -375,10 +373,15 @@ class Presenter:
             self._at_the_till.touch()
 
     def _answer_denied(self) -> None:
-        """Ask for what a command lacks that the session has refused."""
-        denied, self._model.denied = self._model.denied, None
-        if denied is not None and self._view is not None and not self.closing:
-            self._at_the_till.answer(denied, self._view)
+        """Ask for what commands lack that the session has refused, one after the other.
+
+        Who doesn't say who it is isn't asked that for each of them.
+        """
+        denied = self._model.denied
+        while denied and self._view is not None and not self._at_the_till.is_asking:
+            first = denied.pop(0)
+            if self.closing or not self._at_the_till.answer(first, self._view):
+                denied.clear()
             self._changed()
 
     def _sound(self, before: ScreenState | None, *, alarmed: bool) -> None:
@@ -417,9 +420,11 @@ class Presenter:
             self._draw()
 
     def _changed(self) -> None:
-        """Ask what the mode waits for now, and draw."""
+        """Ask what the mode waits for now, and for what is missing to a command; draw."""
         reading.ask(self._model, self._ports)
         self._draw()
+        if self._model.denied and self._view is not None:
+            self._view.soon(self._answer_denied)
 
     def _draw(self) -> None:
         self._is_to_repeat = False

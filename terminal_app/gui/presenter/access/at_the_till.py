@@ -34,7 +34,8 @@ class AtTheTill:
         self._model = model
         self._ports = ports
         self._guards = guards
-        self._is_asking = False
+        self.is_asking = False
+        """A question of it is open."""
         self._active_at = ports.clock()
 
     # -- how long ---------------------------------------------------------------------------
@@ -48,7 +49,7 @@ class AtTheTill:
         """In how many seconds the till asks again; None: not while money is under way, or never."""
         model, idle_s = self._model, self._model.settings.till.operator_idle_s
         is_there = bool(model.settings.operators and model.operator and idle_s)
-        if not is_there or self._is_asking or model.is_taking or model.is_awaiting:
+        if not is_there or self.is_asking or model.is_taking or model.is_awaiting:
             return None
         return max(0.0, self._active_at + idle_s - self._ports.clock())
 
@@ -88,8 +89,11 @@ class AtTheTill:
 
     # -- what another may allow -------------------------------------------------------------
 
-    def answer(self, denied: NotAllowed, view: View) -> None:
-        """Ask for what a command lacks, and let it go again with that; else say who may."""
+    def answer(self, denied: NotAllowed, view: View) -> bool:
+        """Ask for what a command lacks, and let it go again with that; else say who may.
+
+        Returns whether it is known who is at the till.
+        """
         model, command = self._model, denied.command
         asker = known.named(model.settings.operators, command.operator)
         if asker is None or denied.right is None:
@@ -100,10 +104,11 @@ class AtTheTill:
             else:
                 who = model.texts.say("Who is at the till? Press F12.")
                 model.refuse(who, lambda: not model.operator)
-            return
+            return bool(model.operator) or not model.settings.operators
         allowed_by = self._ask_who_allows(asker.name, denied.right, view)
         if allowed_by:
             self._again(replace(command, allowed_by=allowed_by))
+        return True
 
     def may(self, right: Right, view: View) -> bool:
         """Whether the one at the till has that right, or another allows it; it is recorded."""
@@ -156,7 +161,7 @@ class AtTheTill:
 
     def _ask(self, view: View, title: str, text: str, asked: Operators, right: Right | None) -> str:
         """Return which of ``asked`` has given the right PIN; empty: nobody."""
-        if self._is_asking:
+        if self.is_asking:
             return ""
         model, texts = self._model, self._model.texts
         names = tuple(one.name for one in asked)
@@ -170,7 +175,7 @@ class AtTheTill:
             cancel=texts.say("Back"),
             mark=model.issuer.mark,
         )
-        self._is_asking = True
+        self.is_asking = True
         try:
             return view.ask_operator(
                 form,
@@ -178,7 +183,7 @@ class AtTheTill:
                 lambda name: self._guards.of(name).waits(texts),
             )
         finally:
-            self._is_asking = False
+            self.is_asking = False
             self.touch()
 
     def _fault(self, name: str, pin: str, right: Right | None) -> str:

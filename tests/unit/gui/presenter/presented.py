@@ -125,6 +125,8 @@ class FakeWindow:
         self.operator_waits = ""
         self.answer: ResolveAnswer | None = None
         self.while_asking: Callable[[], None] = lambda: None
+        self.later: list[Callable[[], None]] | None = None
+        """What is to be done once the window has time; None: it has, always."""
         self.used: Callable[[], None] = lambda: None
         """To be called with each key in the dialog that is open."""
 
@@ -171,7 +173,10 @@ class FakeWindow:
         return ""
 
     def soon(self, do: Callable[[], None]) -> None:
-        do()
+        if self.later is None:
+            do()
+        else:
+            self.later.append(do)
 
     def ask_resolution(self, form: ResolveForm, used: Callable[[], None]) -> ResolveAnswer | None:
         self.forms.append(form)

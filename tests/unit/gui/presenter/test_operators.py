@@ -1,5 +1,7 @@
 """Who is at the till, what is refused for want of a right, and what another allows with a PIN."""
 
+from dataclasses import replace
+
 import pytest
 
 from terminal_app import pin_hash
@@ -13,7 +15,7 @@ from terminal_app.channel.commands import (
     ResolveByHand,
     StartPayment,
 )
-from terminal_app.channel.events import PaymentRefused, Refusal, WrongPinsRead
+from terminal_app.channel.events import NotAllowed, PaymentRefused, Refusal, WrongPinsRead
 from terminal_app.gui.dialog_forms import DismissAnswer, ResolveAnswer
 from terminal_app.gui.presenter.deadlines import Due
 from terminal_app.gui.screen_state import Gesture, RefundOf, Result
@@ -341,6 +343,58 @@ def test_who_dismisses_an_alarm_is_asked_who_it_is_before_anything_is_written() 
     assert (form.who, form.is_who_fixed) == ("Ola", True)
     (dismissed,) = (one for one in shop.commands if isinstance(one, DismissAlarms))
     assert dismissed.operator == "Ola"
+
+
+SEEN, BACK = AcknowledgeAlarms("p-1", ""), RefundReceipt("424242", "")
+BOTH = (NotAllowed(SEEN, None), NotAllowed(BACK, Right.REFUND))
+
+
+def test_of_two_that_are_refused_in_a_row_none_is_forgotten() -> None:
+    shop = Shop().enters(("Ola", OLAS))
+    shop.window.later = []
+    shop.hears(*BOTH)
+    for do in shop.window.later:
+        do()
+    assert shop.commands[-2:] == [replace(SEEN, operator="Ola"), replace(BACK, operator="Ola")]
+    assert len(shop.window.operator_forms) == 1, "who it is was said"
+
+
+def test_what_is_refused_while_another_is_asked_about_is_asked_about_next() -> None:
+    shop = Shop().has("Kari", KARIS)
+    by_hand = ResolveByHand("p-1", Outcome.PAID, "Kari", "seen")
+    shop.window.while_asking = lambda: first_of_two(shop, NotAllowed(by_hand, Right.RESOLVE))
+    back = replace(BACK, operator="Kari")
+    shop.enters(("Ola", OLAS)).hears(NotAllowed(back, Right.REFUND))
+    assert [form.text for form in shop.window.operator_forms[-2:]] == [
+        "Kari may not pay back.", "Kari may not settle payments or alarms by hand.",
+    ]  # fmt: skip
+    assert shop.commands[-2:] == [
+        replace(back, allowed_by="Ola"), replace(by_hand, allowed_by="Ola"),
+    ]  # fmt: skip
+    assert shop.notice == ""
+
+
+def first_of_two(shop: Shop, other: NotAllowed) -> None:
+    shop.window.while_asking = lambda: None
+    shop.hears(other)
+
+
+def test_what_is_refused_while_somebody_says_who_it_is_goes_on_under_that_name() -> None:
+    shop = Shop().enters(("Ola", OLAS))
+    shop.window.while_asking = lambda: first_of_two(shop, NotAllowed(BACK, Right.REFUND))
+    shop.do(Gesture.OPERATOR)
+    assert shop.commands[-1] == replace(BACK, operator="Ola")
+
+
+def test_who_doesnt_say_who_it_is_is_asked_once() -> None:
+    shop = Shop()
+    shop.window.later = []
+    shop.hears(*BOTH)
+    for do in shop.window.later:
+        do()
+    assert len(shop.window.operator_forms) == 1
+    assert shop.commands == []
+    assert shop.screen.amount.refusal == "Who is at the till? Press F12."
 
 
 def test_the_settings_open_for_who_has_the_right_or_is_allowed_to() -> None:

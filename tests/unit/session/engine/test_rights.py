@@ -1,5 +1,6 @@
 """The rights of operators below the window: refused, recorded, and nothing sent."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -81,6 +82,18 @@ def test_who_hasnt_the_right_is_refused_and_the_attempt_recorded(till: EngineHar
     }  # fmt: skip
     (about,) = till.rows("SELECT payment_id FROM entries ORDER BY seq DESC LIMIT 1")
     assert about == (payment_id,)
+
+
+def test_of_two_attempts_in_a_row_each_is_recorded_with_what_it_was_about(
+    till: EngineHarness,
+) -> None:
+    first, second = till.paid(), till.paid(amount_minor=9_900, number="1002")
+    for receipt_id in ("1001", "1002"):
+        till.handle(RefundReceipt(receipt_id, "Kari"))
+    told = till.rows("SELECT payment_id, body FROM entries WHERE kind = 'decision' ORDER BY seq")
+    denied = [(about, json.loads(body)["receipt"]) for about, body in told if "denied" in body]
+    assert denied == [(first, "1001"), (second, "1002")]
+    assert len(till.of_type(NotAllowed)) == 2
 
 
 def test_what_another_has_allowed_is_done_and_the_entry_names_both(till: EngineHarness) -> None:
