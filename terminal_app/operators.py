@@ -57,10 +57,11 @@ def who_may(operators: Operators, right: Right) -> tuple[str, ...]:
 def is_allowed(operators: Operators, right: Right | None, asker: str, allowed_by: str) -> bool:
     """Whether ``asker`` may do what needs ``right``, also since ``allowed_by`` has allowed it.
 
-    None: it needs no right. The asker is an operator in any case, where there are any.
+    None: it needs no right. The asker has a name in any case, and is an operator where there are
+    any.
     """
     if not operators:
-        return True
+        return bool(asker)
     own = named(operators, asker)
     if own is None:
         return False

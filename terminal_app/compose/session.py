@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from terminal_app import credentials, logs, support_codes, wording
 from terminal_app.channel.events import JournalMigrating, SessionStopped
@@ -20,6 +20,7 @@ from terminal_app.journal.journal import Journal
 from terminal_app.journal.migration import DONE_PERCENT, Progress
 from terminal_app.journal.second_copy.money_copy import MoneyCopy
 from terminal_app.journal.verification import log_check
+from terminal_app.operators import Operators
 from terminal_app.settings import Retention, Settings, profile_file
 from terminal_app.settings.loader import for_simulator
 from terminal_app.settings.paths import copy_file
@@ -44,6 +45,16 @@ class Backend(LanServer, Protocol):
         """Where the till logs on."""
 
 
+ReadOperators = Callable[[], Operators]
+
+
+class Cashier(NamedTuple):
+    """Somebody at a window, who sees and answers a customer who scans the till's own code."""
+
+    read_operators: ReadOperators
+    """Returns who may be that, as it is at that moment."""
+
+
 StartBackend = Callable[[], AbstractContextManager[Backend]]
 
 
@@ -53,8 +64,7 @@ def run(
     commands: Commands,
     events: Events,
     start_backend: StartBackend | None = None,
-    *,
-    has_cashier: bool = False,
+    cashier: Cashier | None = None,
 ) -> None:
     """Load and run a session until it is told to stop: everything slow happens in this thread."""
     try:
@@ -73,7 +83,7 @@ def run(
                 connection.token_url,
                 data_dir,
             )
-            _run(settings, data_dir, commands, events, lan_access, has_cashier=has_cashier)
+            _run(settings, data_dir, commands, events, lan_access, cashier)
     except Exception as error:  # the thread's edge: logged and reported
         code = support_codes.code(random.Random())  # noqa: S311 - it guards nothing
         log.exception("the session could not be started [%s]", code)
@@ -86,8 +96,7 @@ def _run(
     commands: Commands,
     events: Events,
     lan_access: LanAccess | None,
-    *,
-    has_cashier: bool,
+    cashier: Cashier | None,
 ) -> None:
     # As slow to load as the window was: so in the session's own thread, while that is drawn.
     from terminal_app.session.session import Session, SessionPorts
@@ -96,7 +105,8 @@ def _run(
         open_journal=lambda: open_journal(data_dir, settings, _progress(commands, events)),
         read_secret=secret_reader(settings),
         last_logged=lambda: log_check.last_committed(logs.files(data_dir)),
-        has_cashier=has_cashier,
+        has_cashier=cashier is not None,
+        read_operators=None if cashier is None else cashier.read_operators,
         set_lan_access=None if lan_access is None else lan_access.set,
         profile=profile_file.of(settings.connection.profile),
     )

@@ -27,6 +27,7 @@ from terminal_app.gui.presenter.presenter import Presenter
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.session import clock
 from terminal_app.settings import Settings
+from terminal_app.settings.current_operators import CurrentOperators
 from terminal_app.settings.paths import data_dir, operator_name
 from terminal_app.texts import Texts
 
@@ -130,7 +131,7 @@ class _ShownSession:
         thread = threading.Thread(
             target=session.run,
             args=(settings, self._data_dir, self._commands, self._events, self._start_backend),
-            kwargs={"has_cashier": True},
+            kwargs={"cashier": session.Cashier(self._operators_source())},
             name="session",
             daemon=True,
         )
@@ -167,7 +168,16 @@ class _ShownSession:
             write_file=_write_file,
             log_folder=str(self._data_dir),
             open_settings=self._open_settings,
+            read_operators=self._operators_source(),
         )
+
+    def _operators_source(self) -> session.ReadOperators:
+        """Return what reads the operators as they are at that moment; for one thread."""
+        file, before = self._paths.file, self._settings.operators
+        if file is None:
+            return lambda: before
+        is_demo = self._start_backend is not None
+        return CurrentOperators(file, before, for_demo=is_demo).read
 
     def _labels(self, settings: Settings) -> Labels:
         return Labels(
@@ -233,15 +243,13 @@ def _catalogue_of(settings: Settings) -> Catalogue:
 
 def _session_part(settings: Settings) -> tuple[object, ...]:
     """Return what a session is begun with, and keeps to its end."""
-    return settings.connection, settings.times, settings.till.currency, settings.operators
+    return settings.connection, settings.times, settings.till.currency
 
 
 def _with_session_of(running: Settings, settings: Settings) -> Settings:
     """Return ``settings`` with what the session that runs was begun with."""
     till = settings.till._replace(currency=running.till.currency)
-    return settings._replace(
-        connection=running.connection, times=running.times, till=till, operators=running.operators
-    )
+    return settings._replace(connection=running.connection, times=running.times, till=till)
 
 
 def _write_file(path: str, text: str) -> None:

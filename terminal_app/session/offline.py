@@ -45,7 +45,7 @@ def carry_out(
     try:
         engine = PaymentEngine(journal, owner, settings.times, ports)
         currency = Currency(settings.till.currency)
-        CommandHandler(engine, currency, settings.operators).handle(command)
+        CommandHandler(engine, currency, lambda: settings.operators).handle(command)
     finally:
         journal.close()
     return events

@@ -34,6 +34,7 @@ from terminal_app.channel.events import (
 from terminal_app.channel.queues import Commands, Events
 from terminal_app.errors import JournalError, JournalMixedError
 from terminal_app.journal.journal import Journal
+from terminal_app.operators import Operators
 from terminal_app.payments.money import Currency
 from terminal_app.payments.payment import Owner
 from terminal_app.session import clock as session_clock
@@ -67,6 +68,8 @@ class SessionPorts:
     """Somebody sees a customer who scans the till's own code, and can answer."""
     set_lan_access: Callable[[SetLanAccess], LanAccessChanged] | None = None
     """In a demo: lets phones of the network in, or keeps them out."""
+    read_operators: Callable[[], Operators] | None = None
+    """Returns the operators as they are at that moment; None: those of the settings, always."""
     clock: Callable[[], float] = session_clock.now
     wall_clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     chance: random.Random = field(default_factory=random.Random)
@@ -264,7 +267,8 @@ class Session(threading.Thread):
             has_cashier=ports.has_cashier,
         )
         currency = Currency(settings.till.currency)
-        commands = CommandHandler(engine, currency, settings.operators)
+        read_operators = ports.read_operators or (lambda: settings.operators)
+        commands = CommandHandler(engine, currency, read_operators)
         messages = MessageHandler(engine, commands.catch_up)
         return _Running(
             engine,

@@ -18,6 +18,7 @@ _T_CONSOLE = ("tests/system/till/test_the_operators_in_the_console.py",)
 _T_TABLES = ("tests/unit/settings/test_operator_tables.py",)
 _T_DIALOG = ("tests/unit/gui/views/test_operator_dialog.py",)
 _T_STATEMENT = ("tests/unit/gui/views/test_resolve_dialog.py",)
+_T_CURRENT = ("tests/unit/settings/test_current_operators.py",)
 _T_RECEIPT = ("tests/unit/receipts/test_receipt.py",)
 
 MUTATIONS: tuple[Mutation, ...] = (
@@ -165,6 +166,64 @@ MUTATIONS: tuple[Mutation, ...] = (
         "            self._at_the_till.touch()\n",
         "        pass\n",
         _T_WINDOW,
+    ),
+    Mutation(
+        "operators",
+        "who was removed from the settings goes on deciding until the till is started again",
+        _COMMANDS,
+        "            self._operators = self._read_operators()\n",
+        "            pass\n",
+        _T_RIGHTS,
+    ),
+    Mutation(
+        "operators",
+        "who is removed in the middle of a payment can't cancel it",
+        _COMMANDS,
+        "        if not self._engine.is_sale_open:\n            self._operators",
+        "        if True:\n            self._operators",
+        _T_RIGHTS,
+    ),
+    Mutation(
+        "operators",
+        "a PIN that was changed is taken until the till is started again",
+        _AT_THE_TILL,
+        "        if read is not None and not self._model.is_taking:\n",
+        "        if False:\n",
+        _T_WINDOW,
+    ),
+    Mutation(
+        "operators",
+        "a right that was taken over an open question allows what it did",
+        _AT_THE_TILL,
+        "        if right is not None and right not in operator.rights:\n",
+        "        if False:\n",
+        _T_WINDOW,
+    ),
+    Mutation(
+        "operators",
+        "the name of the settings is at a till that gets operators",
+        _AT_THE_TILL,
+        '        model.operator = "" if operators else self.without\n',
+        "        model.operator = self.without\n",
+        _T_WINDOW,
+    ),
+    Mutation(
+        "operators",
+        "a settings file with a fault in it takes the operators away",
+        "terminal_app/settings/current_operators.py",
+        '            _log.warning("the operators stay as they were: %s", error)\n'
+        "            return\n",
+        '            _log.warning("the operators stay as they were: %s", error)\n'
+        "            now = ()\n",
+        _T_CURRENT,
+    ),
+    Mutation(
+        "operators",
+        "a settings file that was replaced isn't read",
+        "terminal_app/settings/current_operators.py",
+        "    return found.st_mtime_ns, found.st_size, found.st_ino\n",
+        "    return found.st_mtime_ns, found.st_size\n",
+        _T_CURRENT,
     ),
     Mutation(
         "operators",

@@ -16,6 +16,7 @@ from terminal_app.gui.dialog_forms import (
     ResolveForm,
 )
 from terminal_app.gui.screen_state import CustomerDisplayState, ScreenState, Tone
+from terminal_app.operators import Operators
 from terminal_app.texts import Texts
 
 GUARDED_S = 1.0
@@ -85,6 +86,8 @@ class PresenterPorts:
     """Where the technician's log is."""
     open_settings: Callable[[], None] = lambda: None
     """Show the settings. Raises: SettingsError if the file can't be read."""
+    read_operators: Callable[[], Operators] | None = None
+    """Return the operators as they are at that moment; None: those of the settings, always."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ from terminal_app.gui.screen_state import (
     Tone,
     Wish,
 )
-from terminal_app.operators import Right, named
+from terminal_app.operators import Right
 from terminal_app.receipts import receipt
 from terminal_app.settings import Settings
 from terminal_app.texts import Texts
@@ -140,7 +140,7 @@ class Presenter:
         self._keys = Keys(model, ports)
         self._guards = PinGuards(ports)
         self._exit = Exit(model, ports, self._guards)
-        self._at_the_till = AtTheTill(model, ports, self._guards)
+        self._at_the_till = AtTheTill(model, ports, self._guards, operator)
         self._view_actions: dict[Gesture, ViewAction] = {
             **VIEW_ACTIONS,
             Gesture.FULL_SCREEN: lambda _model, _ports, view: self._exit.toggle_full_screen(view),
@@ -267,6 +267,7 @@ class Presenter:
         return act
 
     def _may_open_settings(self, view: View) -> bool:
+        self._at_the_till.read_operators()
         if self._model.settings.operators:
             return self._at_the_till.may(Right.SETTINGS, view)
         return self._exit.may_open_settings(view)
@@ -304,17 +305,18 @@ class Presenter:
         All but what the session was started with: the connection, its times and the currency.
         """
         model = self._model
-        model.settings, model.catalogue = settings, catalogue
-        if not settings.operators:
+        operators = settings.operators
+        model.settings = settings._replace(operators=model.settings.operators)
+        model.catalogue = catalogue
+        self._at_the_till.without = operator
+        if not model.settings.operators:
             model.operator = operator
-        elif named(settings.operators, model.operator) is None:
-            model.operator = ""
+        self._at_the_till.adopt(operators)
         model.texts.set_language(settings.till.language)
         model.mark, model.mark_in = labels.screen, labels.in_language
         model.issuer = dataclasses.replace(
             model.issuer,
             mark=labels.receipt,
-            names_operators=bool(settings.operators),
             country=settings.till.country,
         )
         # Said in the language of before.

@@ -5,7 +5,7 @@ whoever made it, and of whoever has allowed it. What an operator may not, and no
 is recorded and refused before anything else is looked at.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from terminal_app.channel.commands import (
     AcknowledgeAlarms,
@@ -54,10 +54,16 @@ _IS_CLOSING = "The till is closing."
 class CommandHandler:
     """Carries out commands on one engine."""
 
-    def __init__(self, engine: PaymentEngine, currency: Currency, operators: Operators) -> None:
-        """``currency`` is that of a receipt that the till knows nothing else about."""
+    def __init__(
+        self, engine: PaymentEngine, currency: Currency, read_operators: Callable[[], Operators]
+    ) -> None:
+        """``currency`` is that of a receipt that the till knows nothing else about.
+
+        ``read_operators`` returns the operators as they are at that moment.
+        """
         self._engine = engine
-        self._operators = operators
+        self._read_operators = read_operators
+        self._operators = read_operators()
         self._outbox = engine.outbox
         self._currency = currency
         self._cancels_wanted: dict[str, CancelPayment] = {}
@@ -78,7 +84,7 @@ class CommandHandler:
 
         Raises: JournalError.
         """
-        denied = rights.denied(self._operators, command)
+        denied = rights.denied(self._operators_now(), command)
         if denied is not None:
             if denied.command.operator and self._outbox.retry_at is None:
                 self._outbox.commit([self._attempt(denied)])
@@ -103,6 +109,12 @@ class CommandHandler:
             case RecordAccess():
                 self._outbox.commit([rights.access_entry(command)])
         return None
+
+    def _operators_now(self) -> Operators:
+        """Return the operators; those of before while a sale is open: its cashier may undo it."""
+        if not self._engine.is_sale_open:
+            self._operators = self._read_operators()
+        return self._operators
 
     def _attempt(self, denied: NotAllowed) -> Entry:
         """Return the entry of what an operator has tried; it stands with the payment it is about.

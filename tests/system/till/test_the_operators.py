@@ -140,6 +140,53 @@ def test_nothing_that_is_written_holds_a_pin_or_its_hash(counter: Counter) -> No
     assert faults_in(counter.till.journal) == []
 
 
+def command(tmp_path: Path, *words: str, given: str = "") -> None:
+    """Run a command beside the till, on its settings."""
+    run_program("--config", str(tmp_path / "terminal-app.toml"), "operator", *words, given=given)
+
+
+def test_who_is_removed_while_at_the_till_takes_no_payment_more(
+    counter: Counter, tmp_path: Path
+) -> None:
+    screen = counter.screen
+    screen.type("12,00\r")
+    counter.answers("Who is at the till?", *KARIS, "Return")
+    counter.is_paid()
+    command(tmp_path, "remove", "Kari")
+    command(tmp_path, "pin", "Ola", given="86420")
+    screen.pause()
+    screen.type("13,00\r")
+    # Kari isn't asked for any more, and Ola's PIN of before is none.
+    counter.answers("Who is at the till?", *KARIS, "Return", *OLAS, "Return", *"86420", "Return")
+    counter.waits_for("charge", "Ola", "")
+    counter.is_paid()
+    assert counter.decisions() == [
+        ("at_the_till", "Kari", ""), ("charge", "Kari", ""), ("denied", "Kari", ""),
+        ("left_the_till", "Kari", ""), ("wrong_pin", "Ola", ""), ("wrong_pin", "Ola", ""),
+        ("right_pin", "Ola", ""), ("at_the_till", "Ola", ""), ("charge", "Ola", ""),
+    ]  # fmt: skip
+    assert len(counter.simulator.ledger().payments()) == 2
+
+
+def test_who_is_removed_while_a_customer_pays_may_still_cancel(
+    counter: Counter, tmp_path: Path
+) -> None:
+    screen = counter.screen
+    screen.type("12,13\r")
+    counter.answers("Who is at the till?", *KARIS, "Return")
+    wait_for("the code", lambda: counter.last().get("state") == "PENDING")
+    command(tmp_path, "remove", "Kari")
+    screen.pause()
+    screen.key("Escape")
+    wait_for("cancelled", lambda: counter.last()["state"] == "CANCELED")
+    assert counter.decisions()[-1] == ("cancel", "Kari", "")
+    screen.pause()
+    screen.key("F12")
+    counter.answers("Who is at the till?", *OLAS, "Return")
+    counter.waits_for("at_the_till", "Ola", "")
+    assert counter.decisions()[-2] == ("left_the_till", "Kari", "")
+
+
 def test_a_restart_lets_nobody_go_on_guessing(
     simulator: RunningSimulator, settings: Path, tmp_path: Path, screen: Screen
 ) -> None:

@@ -30,7 +30,11 @@ from terminal_app.operators import Operators, Right
 class AtTheTill:
     """Asks for PINs, and forgets who is there when nobody has pressed anything for long."""
 
-    def __init__(self, model: TillModel, ports: PresenterPorts, guards: PinGuards) -> None:
+    def __init__(
+        self, model: TillModel, ports: PresenterPorts, guards: PinGuards, without: str
+    ) -> None:
+        """``without``: the name that stands with decisions where there are no operators."""
+        self.without = without
         self._model = model
         self._ports = ports
         self._guards = guards
@@ -59,11 +63,39 @@ class AtTheTill:
             self._ports.post(RecordAccess(Access.LEFT, self._model.operator))
             self._model.operator = ""
 
+    # -- the operators, which may change while the till runs -----------------------------------
+
+    def read_operators(self) -> None:
+        """Let the operators hold that there are now; not in the middle of a payment."""
+        read = self._ports.read_operators
+        if read is not None and not self._model.is_taking:
+            self.adopt(read())
+
+    def adopt(self, operators: Operators) -> None:
+        """Let ``operators`` hold; who isn't one of them is at the till no more.
+
+        In the middle of a payment those of before hold.
+        """
+        model = self._model
+        before = model.settings.operators
+        if operators == before or model.is_taking:
+            return
+        model.settings = model.settings._replace(operators=tuple(operators))
+        model.issuer = replace(model.issuer, names_operators=bool(operators))
+        was, now = (known.named(each, model.operator) for each in (before, operators))
+        if was is not None and now is not None:
+            return
+        if was is not None:
+            self._ports.post(RecordAccess(Access.LEFT, was.name))
+        # Of operators nobody is at the till until somebody says so.
+        model.operator = "" if operators else self.without
+
     # -- who --------------------------------------------------------------------------------
 
     def change(self, view: View) -> None:
         """Ask who is at the till; never in the middle of a payment."""
         model = self._model
+        self.read_operators()
         if not model.settings.operators:
             model.refusal = model.texts.say("There are no operators in the settings.")
         elif model.is_taking:
@@ -74,6 +106,7 @@ class AtTheTill:
     def is_known(self, view: View) -> bool:
         """Whether it is known who is at the till; asked, where it isn't."""
         model = self._model
+        self.read_operators()
         return not model.settings.operators or bool(model.operator) or self._ask_who(view)
 
     def _ask_who(self, view: View) -> bool:
@@ -95,6 +128,7 @@ class AtTheTill:
         Returns whether it is known who is at the till.
         """
         model, command = self._model, denied.command
+        self.read_operators()
         asker = known.named(model.settings.operators, command.operator)
         if asker is None or denied.right is None:
             if command.operator == model.operator:
@@ -113,10 +147,10 @@ class AtTheTill:
     def may(self, right: Right, view: View) -> bool:
         """Whether the one at the till has that right, or another allows it; it is recorded."""
         model = self._model
-        if not model.settings.operators:
-            return True
         if not self.is_known(view):
             return False
+        if not model.settings.operators:
+            return True
         allowed_by = ""
         if not known.is_allowed(model.settings.operators, right, model.operator, ""):
             self._ports.post(RecordAccess(Access.DENIED, model.operator, right))
@@ -188,7 +222,10 @@ class AtTheTill:
 
     def _fault(self, name: str, pin: str, right: Right | None) -> str:
         """Return why the PIN isn't taken, in words; empty: it is that operator's."""
+        self.read_operators()
         operator, texts = known.named(self._model.settings.operators, name), self._model.texts
         if operator is None:
             return wording.wrong_pin(texts)
+        if right is not None and right not in operator.rights:
+            return wording.may_not(name, right, texts)
         return self._guards.of(name).fault(pin, operator.pin, texts, right)

@@ -64,7 +64,7 @@ from terminal_app.journal.search import not_refundable
 from terminal_app.journal.search.pages import Page
 from terminal_app.journal.search.wanted import Search, is_meant
 from terminal_app.journal.totals import brought_in
-from terminal_app.operators import Operator
+from terminal_app.operators import Operator, Operators
 from terminal_app.payments import machine
 from terminal_app.payments.closing import Closing, Period
 from terminal_app.payments.inputs import (
@@ -252,6 +252,8 @@ class TillUnderTest:
         self.key_ms = 0
         self.gaps_ms = cycle(HAND_MS)
         self.ids = 0
+        self.having: Operators = operators
+        """The operators of the settings file by now."""
         self.window = FakeWindow()
         settings = Settings(
             Connection(terminal_id="TILL-1"),
@@ -276,6 +278,7 @@ class TillUnderTest:
             new_id=self._new_id,
             ask=self._ask,
             write_file=_write,
+            read_operators=lambda: self.having,
         )
         texts = Texts(language)
         self.mark = of_kind(kind, texts)

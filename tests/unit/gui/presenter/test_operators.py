@@ -42,9 +42,8 @@ class Shop(TillUnderTest):
     """A till with operators, whose session refuses what the real rule refuses."""
 
     def __init__(self, *operators: Operator, idle_s: int = 300) -> None:
-        self.having = operators or (KARI, OLA)
         self._answered = 0
-        super().__init__(operators=self.having, operator_idle_s=idle_s)
+        super().__init__(operators=operators or (KARI, OLA), operator_idle_s=idle_s)
         self.connect()
 
     def do(self, gesture: object) -> "Shop":
@@ -408,6 +407,79 @@ def test_the_settings_open_for_who_has_the_right_or_is_allowed_to() -> None:
     assert opened == RecordAccess(Access.SETTINGS, "Kari", Right.SETTINGS, allowed_by="Ola")
     shop.has("Ola", OLAS).do(Gesture.SETTINGS)
     assert shop.commands[-1] == RecordAccess(Access.SETTINGS, "Ola", Right.SETTINGS)
+
+
+# -- operators that change while the till runs -----------------------------------------------
+
+
+def test_who_is_removed_is_at_the_till_no_more_at_the_next_decision() -> None:
+    shop = Shop().paid()
+    shop.having = (OLA,)
+    shop.do(Gesture.ENTER).type("5\r")
+    assert len(shop.sent(StartPayment)) == 2
+    assert shop.chip == "Who is here?"
+    assert shop.access()[-1] == (Access.LEFT, "Kari")
+    assert shop.window.operator_forms[-1].names == ("Ola",)
+    assert shop.screen.amount.refusal == "Who is at the till? Press F12."
+    assert shop.enters(("Ola", OLAS)).type("\r").last_start().operator == "Ola"
+
+
+@pytest.mark.parametrize("gesture", [Gesture.OPERATOR, Gesture.SETTINGS, Gesture.SETTLE])
+def test_each_question_is_asked_by_the_operators_that_there_are_by_then(gesture: Gesture) -> None:
+    shop = Shop().has("Ola", OLAS).type("125,50\r")
+    shop.happens(*NOT_KNOWN)
+    shop.waits()
+    shop.having = (KARI, PER)
+    shop.do(gesture)
+    assert shop.chip == "Who is here?"
+    assert shop.window.operator_forms[-1].names == ("Kari", "Per")
+
+
+def test_another_pin_holds_from_the_next_question_on_even_an_open_one() -> None:
+    shop = Shop().has("Kari", KARIS)
+    shop.window.while_asking = lambda: setattr(
+        shop, "having", (KARI, OLA._replace(pin=pin_hash.hashed("86420")))
+    )
+    shop.enters(("Ola", OLAS)).do(Gesture.OPERATOR)
+    assert shop.window.operator_faults[-1] == "That isn't the PIN."
+    assert shop.has("Ola", "86420").chip == "Ola"
+    assert shop.has("Kari", KARIS).chip == "Kari", "whose PIN is the same"
+
+
+def test_a_right_that_was_taken_meanwhile_allows_nothing() -> None:
+    shop = Shop().has("Kari", KARIS)
+    shop.window.while_asking = lambda: setattr(
+        shop, "having", (KARI, OLA._replace(rights=frozenset({Right.REFUND})))
+    )
+    shop.enters(("Ola", OLAS)).do(Gesture.SETTINGS)
+    assert shop.window.operator_faults[-1] == "Ola may not change the settings."
+    assert (Access.SETTINGS, "Kari") not in shop.access()
+
+
+def test_in_the_middle_of_a_payment_the_operators_are_those_of_its_beginning() -> None:
+    shop = Shop().has("Kari", KARIS).type("125,50\r")
+    shop.happens(RESPONDED)
+    shop.having = (OLA,)
+    shop.do(Gesture.OPERATOR)
+    assert shop.chip == "Kari"
+    shop.happens(RESPONDED, PAID)
+    shop.waits().do(Gesture.OPERATOR)
+    assert shop.chip == "Who is here?"
+
+
+def test_a_till_gets_operators_and_loses_them_while_it_runs() -> None:
+    shop = Shop()
+    till = TillUnderTest().connect()
+    till.having = shop.having
+    till.do(Gesture.OPERATOR)
+    chip = till.screen.header.operator
+    assert chip is not None
+    # The settings' own name is nobody's PIN.
+    assert chip.text == "Who is here?"
+    shop.having = ()
+    shop.type("5\r")
+    assert shop.last_start().operator == "Kari"
+    assert shop.screen.header.operator is None
 
 
 # -- PINs -------------------------------------------------------------------------------------

@@ -147,7 +147,7 @@ class EngineHarness:
         self.engine = PaymentEngine(
             self.journal, owner, Times(), ports, has_cashier=self.has_cashier
         )
-        self._commands = CommandHandler(self.engine, Currency.NOK, self.operators)
+        self._commands = CommandHandler(self.engine, Currency.NOK, lambda: self.operators)
         self._messages = MessageHandler(self.engine, self._commands.catch_up)
 
     def new_id(self) -> str:

@@ -249,6 +249,32 @@ def wrong(till: EngineHarness, operator: str) -> int:
     return till.journal.wrong_pins().get(operator, NO_WRONG_PINS).tries
 
 
+def test_who_is_removed_decides_nothing_more_and_who_has_another_right_uses_it(
+    till: EngineHarness,
+) -> None:
+    till.paid()
+    till.operators = (KARI._replace(rights=frozenset({Right.REFUND})),)
+    till.handle(start("Kari"))
+    till.handle(start("Ola"))
+    assert till.inits("p-1") == []
+    assert [one.command for one in till.of_type(NotAllowed)] == [start("Kari"), start("Ola")]
+    till.handle(RefundReceipt("1001", "Kari"))
+    assert len(till.refunds("1001")) == 1
+
+
+def test_who_is_removed_in_the_middle_of_a_payment_may_still_cancel_it(
+    till: EngineHarness,
+) -> None:
+    payment_id = till.charge()
+    till.respond(payment_id)
+    till.operators = (OLA,)
+    till.cancel(payment_id, "Kari")
+    assert len(till.cancels(payment_id)) == 1
+    till.told(payment_id, "CANCELED")
+    till.handle(start("Kari"))
+    assert till.inits("p-1") == []
+
+
 def test_wrong_pins_are_counted_by_name_until_the_right_one(till: EngineHarness) -> None:
     assert till.journal.wrong_pins() == {}
     for name in ("Ola", "Kari", "Ola", NOBODY):
