@@ -109,7 +109,8 @@ class _Lane:
             return
         for byte in piece:
             await loop.sock_sendall(self._sink, bytes([byte]))
-            await asyncio.sleep(0)  # the reader's turn
+            # Nothing is waited for: the reader has its turn, so that it sees each byte alone.
+            await asyncio.sleep(0)
 
     def _close(self) -> None:
         if self._is_open:
@@ -126,6 +127,7 @@ class _Lane:
         line = first[: first.index(b"\r\n") + 2]
         for byte in itertools.chain(line, itertools.cycle(_ENDLESS_HEAD)):
             await asyncio.get_running_loop().sock_sendall(self._sink, bytes([byte]))
+            # The pace is the fault itself; there is no condition that it could wait for.
             await asyncio.sleep(DRIP_EVERY_S)
 
 
