@@ -21,6 +21,10 @@ IN_THE_WAY_S = 4.0
 """How long after Enter nothing may happen before the cashier looks for the reason."""
 
 
+TYPE_AGAIN = "Nothing was charged: type the amount again."
+"""On a busy machine a barcode is read late, and what is typed after it too soon for the till."""
+
+
 class Cashier:
     """Works one shift."""
 
@@ -78,12 +82,15 @@ class Cashier:
         if sale.has_extras:
             # Nothing is added to a sale over what is to be read first.
             self._others.leave_result()
+        is_refused = False
         while True:
-            started = self._devices.enter_amount(sale, separator)
+            enter = self._devices.enter_again if is_refused else self._devices.enter_amount
+            started = enter(sale, separator)
             entered = self._devices.key("KP_Enter" if sale.number % 3 else "Return")
             new = self._new_payment(sale, known)
             if new is not None:
                 break
+            is_refused = self._reader.refuses(TYPE_AGAIN)
             assert time.monotonic() < by, (
                 f"sale {sale.number} ({sale.amount_minor}) can't be started"
             )
@@ -120,6 +127,9 @@ class Cashier:
             elif self._reader.refuses("A barcode was just scanned. Press Enter again."):
                 self._log.actions["Enter right after a barcode, pressed again"] += 1
                 self._devices.key("Return")
+            elif self._reader.refuses(TYPE_AGAIN):
+                self._log.actions["told to type the amount again"] += 1
+                return None
             elif self._reader.tone() is not None:
                 self._log.actions["something to be read before the sale"] += 1
                 self._others.leave_result()

@@ -62,10 +62,19 @@ class InputDevices:
         if sale.note:
             self.key("F8")
             self.type(f"{sale.note}\r")
+        self._tip(sale)
+        return started
+
+    def enter_again(self, sale: Sale, separator: str) -> float:
+        """Type the amount that the till has refused, once more; item and note are there."""
+        started = self._enter(sale.entered_minor, EntryMethod.KEYS, separator)
+        self._tip(sale)
+        return started
+
+    def _tip(self, sale: Sale) -> None:
         if sale.tip_minor:
             self.key("F7")
             self.type(f"{_as_text(sale.tip_minor)}\r")
-        return started
 
     def _add(self, item: Item, *, is_scanned: bool) -> None:
         """Add an item to the sale, by its barcode or from the list."""
