@@ -12,6 +12,13 @@ REFUNDED = rgb(LIGHT.refunded_ground)
 A_RESULT = 0.05
 """A result's ground covers more of the screen than this; marks and notices cover less."""
 
+GROUNDS = (PAID, NOT_PAID, NOT_KNOWN, REFUNDED)
+
+
+def is_in_sight(screen: Screen) -> bool:
+    """Whether any result is in sight."""
+    return any(screen.share_of(ground) > A_RESULT for ground in GROUNDS)
+
 
 def wait_for_result(screen: Screen, ground: Colour, within_s: float = 15.0) -> None:
     """Wait until a result with this ground is in sight."""

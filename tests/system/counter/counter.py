@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tests.support import results
 from tests.support.ocr import ONE_BLOCK, SCATTERED, plain, read_words
 from tests.support.processes import (
     RunningSimulator,
@@ -56,6 +57,8 @@ class Counter:
             return new[0] if new and new[0]["outcome"] in (outcomes or ("paid",)) else None
 
         payment = wait_for(f"the outcome of {amount}", ended, WITHIN_S)
+        # On a busy machine it is painted later; keys before that leave nothing.
+        wait_for(f"the result of {amount}", lambda: results.is_in_sight(self.screen), WITHIN_S)
         self.screen.pause()
         self.screen.pause()
         return payment
