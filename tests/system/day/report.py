@@ -1,6 +1,8 @@
 """The report of a day: actions, outcomes and times."""
 
+import os
 import statistics
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 
@@ -18,7 +20,9 @@ _HEAD = """\
 Made by \
 `.venv/bin/python -m tests.system.day --payments {payments} --seed {seed} --write docs/day.md`: \
 {told} payments in {minutes:.1f} minutes, on the installed program, a process of its own on a \
-virtual screen, at the simulator as another. No row is written by hand.
+virtual screen, at the simulator as another. No row is written by hand. The machine has \
+{processors} processors, and its load was {load:.1f} (the mean of the last 15 minutes; of a day \
+alone it is about 1): its times are to be read with that.
 
 Every key and click is an event of the X server. What the till shows is read from the pixels: the \
 result's ground, and by Tesseract its word, its amount and the number in the header; codes by \
@@ -56,6 +60,13 @@ _EXTRAS: Mapping[str, Callable[[Sale], bool]] = {
 }
 
 
+def _load() -> float:
+    """Return the mean number of processes that wanted a processor in the last 15 minutes."""
+    if sys.platform == "win32":  # without a virtual screen no day is run there
+        return 0.0
+    return os.getloadavg()[2]
+
+
 def report(backend: Backend, log: DayLog, faults: list[str], payments: int, seed: int) -> str:
     """Return the page; to be called before the day's folder is removed."""
     head = _HEAD.format(
@@ -63,6 +74,8 @@ def report(backend: Backend, log: DayLog, faults: list[str], payments: int, seed
         seed=seed,
         told=len(log.sales),
         minutes=log.took_s / 60,
+        processors=os.cpu_count(),
+        load=_load(),
         shifts=log.shifts,
         languages=", ".join(LANGUAGES[: log.shifts]),
     )
