@@ -25,6 +25,15 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     state: str
 
 
+class PersonsAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person has answered, and when: of an earlier run, where it was taken over."""
+
+    question: str
+    answer: str
+    at: str
+    is_taken_over: bool
+
+
 class ContactResult(msgspec.Struct, frozen=True, kw_only=True):
     """The profile, the evidence for each line, and what remains assumed."""
 
@@ -33,6 +42,7 @@ class ContactResult(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[ProposedLine, ...]
     assumed: tuple[str, ...]
     trials: tuple[Trial, ...]
+    answers: tuple[PersonsAnswer, ...] = ()
 
 
 def write(folder: Path, result: ContactResult) -> None:

@@ -1,14 +1,8 @@
 """The guided run against an environment: its parts tied together, and its report written."""
 
-import hashlib
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
-
-import filelock
 
 from terminal_app import __version__, console, logs, wording
 from terminal_app.certification import certificate, contact_result, run_log, steps
@@ -28,6 +22,7 @@ from terminal_app.certification.run.recorder import Recorder, wall_time
 from terminal_app.certification.run.till_session import TillSession
 from terminal_app.certification.steps import Step
 from terminal_app.compose import first_contact, operators, session
+from terminal_app.compose.certify_folder import folder_of, locked
 from terminal_app.compose.environment_labels import label_of
 from terminal_app.console.command_line import same_command
 from terminal_app.console.interrupts import Interrupts
@@ -36,7 +31,6 @@ from terminal_app.console.qr_code import qr_text
 from terminal_app.errors import (
     ConnectionFault,
     FaultKind,
-    JournalLockedError,
     OutputClosedError,
     SettingsError,
     TerminalError,
@@ -49,9 +43,7 @@ from terminal_app.settings import Settings, profile_file
 from terminal_app.texts import Texts
 from terminal_app.wire.profile.server_words import OF_CONTRACT, ServerWords
 
-FOLDER = "certify"
 REPORT_NAME = "report.html"
-_LOCK_NAME = "certify.lock"
 
 
 def certify(  # noqa: PLR0913 - the options of the command
@@ -79,7 +71,7 @@ def certify(  # noqa: PLR0913 - the options of the command
     profile_file.of(settings.connection.profile)  # a bad one is refused before all else
     session.secret_reader(settings)(settings.connection.client_id)
     own = folder_of(data_dir, settings)
-    with _locked(own):
+    with locked(own):
         file = report_file if report_file is not None else own / REPORT_NAME
         # Who charges and refunds here is who may pay back. Asked before others read on.
         asker = operators.identify(settings, own, operator, Right.REFUND)
@@ -122,39 +114,6 @@ def _propose(settings: Settings, own: Path, file: Path, stdin: StdinReader | Non
 def _with_profile(settings: Settings, file: Path) -> Settings:
     connection = settings.connection._replace(profile=str(file.absolute()))
     return settings._replace(connection=connection)
-
-
-def folder_of(data_dir: Path, settings: Settings) -> Path:
-    """Return the folder of this server's and terminal's runs, with a journal of its own."""
-    connection = settings.connection
-    both = f"{connection.websocket_url}\n{connection.terminal_id}".encode()
-    name = re.sub(r"[^A-Za-z0-9-]+", "_", connection.terminal_id)[:40]
-    return data_dir / FOLDER / f"{name}-{hashlib.sha256(both).hexdigest()[:8]}"
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Keep a second run out.
-
-    Raises: JournalLockedError, SettingsError.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = filelock.FileLock(folder / _LOCK_NAME, timeout=0)
-        lock.acquire()
-    except filelock.Timeout:
-        raise JournalLockedError(
-            "Another certify of this terminal is running. Let that one end, or stop it first."
-        ) from None
-    except OSError as error:
-        raise SettingsError(
-            f"The folder {folder} can't be written: {error.strerror or error}. Give this user "
-            "write access to it, or name another with --data-dir."
-        ) from None
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 class _Run:

@@ -14,7 +14,7 @@ from terminal_app import console, environment_labels, wording
 from terminal_app.channel.commands import CloseDay, RefundReceipt, ResolveByHand, StartPayment
 from terminal_app.channel.events import Event
 from terminal_app.channel.queues import Commands, Events
-from terminal_app.compose import connection_check, operators, session
+from terminal_app.compose import connection_check, operators, session, trial_settlement
 from terminal_app.compose.environment_labels import label_of
 from terminal_app.compose.operators import Asker
 from terminal_app.console import day_commands
@@ -194,11 +194,17 @@ def resolve(
 ) -> int:
     """Record what a person says became of a payment that isn't known; returns the exit status.
 
-    ``name`` is the payment's id or the beginning of it; ``operator``: see ``pay``.
+    ``name`` is the payment's id or the beginning of it, of a trial of certify too; ``operator``:
+    see ``pay``.
 
     Raises: JournalError, OperatorRefusedError, OutputClosedError, SettingsError.
     """
     texts = Texts(settings.till.language)
+    status = trial_settlement.settle(
+        settings, data_dir, name, reason, is_paid=is_paid, operator=operator
+    )
+    if status is not None:
+        return status
     payment_id = resolving.find(data_dir, name, texts)
     if payment_id is None:
         return console.NOT_DONE

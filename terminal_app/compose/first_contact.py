@@ -5,9 +5,12 @@ from pathlib import Path
 
 from terminal_app import wording
 from terminal_app.certification import contact_result, run_log
+from terminal_app.certification.contact import kept_answers
+from terminal_app.certification.contact.answers import Answers
 from terminal_app.certification.contact.connection import TrialConnection
 from terminal_app.certification.contact.contact import Contact
-from terminal_app.certification.contact.person import ConsolePerson, Nobody, Person, words_of
+from terminal_app.certification.contact.kept_answers import KeptAnswers
+from terminal_app.certification.contact.person import ConsolePerson, Nobody, words_of
 from terminal_app.certification.contact.result import result_of
 from terminal_app.certification.contact.trial_log import FILE_NAME, TrialLog
 from terminal_app.certification.contact.trials import (
@@ -29,7 +32,7 @@ from terminal_app.certification.run.recorder import wall_time
 from terminal_app.certification.steps import AMOUNTS_MINOR, Step
 from terminal_app.compose import session
 from terminal_app.console import DONE, NO_CONNECTION, NOT_DONE, NOT_KNOWN, WRONG_USAGE
-from terminal_app.console.command_line import same_command
+from terminal_app.console.command_line import other_command, same_command
 from terminal_app.console.output import write_remark
 from terminal_app.console.qr_code import qr_text
 from terminal_app.errors import ConnectionFault, FaultKind, SettingsError
@@ -134,7 +137,7 @@ class FirstContact:
     def _try(self, trials: Trials) -> int:
         """Make first contact; returns the exit status, and says what stands in the way."""
         try:
-            if not trials.person.agree(trials.idle):
+            if not trials.answers.agree(trials.idle):
                 self._say(self._texts.say("Nothing was begun."))
                 return NOT_DONE
             Contact(trials, self._customer(), is_unattended=self._take_line is None).run()
@@ -151,7 +154,7 @@ class FirstContact:
         ) as error:
             return self._tell_why(trials, error)
         self._tell_open(trials)
-        return NOT_DONE if trials.asked_in_vain else DONE
+        return NOT_DONE if trials.answers.in_vain else DONE
 
     def _tell_why(self, trials: Trials, error: BaseException | None) -> int:
         """Say why the trials have ended; returns the exit status."""
@@ -163,17 +166,26 @@ class FirstContact:
                 write_remark(f"  {detail}")
                 self._say(wording.fault(kind, texts))
                 return WRONG_USAGE if kind is FaultKind.SECRET_MISSING else NO_CONNECTION
-            case NothingFitsError() | StepNotPossibleError() | CustomerFailedError():
+            case StepNotPossibleError() | CustomerFailedError():
+                self._say(f"{texts.say('No profile is made.')} {error}")
+            case NothingFitsError():
                 self._tell_open(trials)
                 self._say(f"{texts.say('No profile explains this server.')} {error}")
                 self._say(f"   {texts.say('The messages: {file}', file=self._own / FILE_NAME)}")
+                if trials.answers.let_go():
+                    said = texts.say(
+                        "What was taken over from earlier runs is asked again next time."
+                    )
+                    self._say(f"   {said}")
         return NOT_DONE
 
     def _trials(self, log: TrialLog) -> Trials:
         interrupts = self._interrupts
-        person: Person = Nobody()
+        answers = Answers(Nobody(), wall_time)
         if self._take_line is not None:
             person = ConsolePerson(self._texts, self._say, self._take_line)
+            kept = KeptAnswers(self._own / kept_answers.FILE_NAME)
+            answers = Answers(person, wall_time, kept)
 
         def check() -> None:
             trials.pump()
@@ -183,7 +195,7 @@ class FirstContact:
             settings=self._settings,
             connection=connection,
             log=log,
-            person=person,
+            answers=answers,
             wall_time=wall_time,
             interrupts=interrupts,
             minor=AMOUNTS_MINOR[Step.PAID],
@@ -214,7 +226,7 @@ class FirstContact:
 
     def _tell_open(self, trials: Trials) -> None:
         for question in trials.proposal.questions:
-            if question.key in trials.asked_in_vain:
+            if question.key in trials.answers.in_vain:
                 said = self._texts.say("Nobody has answered, so no profile is made:")
                 self._say(f"{said} {words_of(question, self._texts)}")
 
@@ -247,10 +259,14 @@ class FirstContact:
             self._say(f"   {said}")
         again = texts.say(
             "Run this again: {command}. It begins with that payment. If it stays so, ask the "
-            "provider.",
+            "provider what became of it, and say it with:",
             command=same_command(),
         )
         self._say(again)
+        for payment in trials.log.unsettled:
+            said = other_command("resolve", payment, "--not-paid", "--reason", "TEXT")
+            self._say(f"   {said}")
+        self._say(texts.say("If the money stays with the shop, say --paid in place of --not-paid."))
 
     def _write(self, file: Path, trials: Trials) -> None:
         made = result_of(trials)

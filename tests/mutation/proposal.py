@@ -9,12 +9,16 @@ _HEARD, _PROPOSE, _FOLD, _SENT, _LOOK = (
     "terminal_app/wire/proposal/sent.py",
     "terminal_app/wire/proposal/look.py",
 )
-_CONTACT, _TRIALS = (
+_CONTACT, _SETTLEMENT, _TRIALS = (
     "terminal_app/certification/contact/contact.py",
+    "terminal_app/certification/contact/settlement.py",
     "terminal_app/certification/contact/trials.py",
 )
 _T_PROPOSE = ("tests/unit/wire/proposal/test_propose.py",)
 _T_CONTACT = ("tests/unit/certification/test_contact.py",)
+_T_DECLINED = ("tests/unit/certification/test_declined.py",)
+_T_LEFT = ("tests/unit/certification/test_left_trials.py",)
+_T_KEPT = ("tests/unit/certification/test_kept_answers.py",)
 _NOTE = '                self.note_state(number, "sent")\n'
 _ASK = "            one = self.ask_once(name, number, **more)\n"
 
@@ -94,7 +98,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "6",
         "a trial that is open at the end is left to the customer",
-        _CONTACT,
+        _SETTLEMENT,
         '        if state in {"sent", "open", "shown", "paying"}:\n',
         '        if state in {"sent", "open", "paying"}:\n',
         _T_CONTACT,
@@ -102,7 +106,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "6",
         "a trial that was paid and not paid back counts as one that nobody could pay",
-        _CONTACT,
+        _SETTLEMENT,
         '                if trials.states[payment_id] == "sent":\n',
         '                if trials.states[payment_id] in {"sent", "paid"}:\n',
         _T_CONTACT,
@@ -110,7 +114,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "6",
         "a trial that the server has open counts as one that was never begun",
-        _CONTACT,
+        _SETTLEMENT,
         '                if trials.states[payment_id] == "sent":\n',
         '                if trials.states[payment_id] in {"sent", "open"}:\n',
         _T_CONTACT,
@@ -118,7 +122,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "6",
         "a trial that may have cost money isn't told",
-        _CONTACT,
+        _SETTLEMENT,
         "        if trials.log.unsettled:\n",
         "        if False:\n",
         _T_CONTACT,
@@ -154,6 +158,70 @@ MUTATIONS: tuple[Mutation, ...] = (
         "                if len(self.states) >= MOST_PAYMENTS:\n                    break\n",
         "",
         _T_CONTACT,
+    ),
+    Mutation(
+        "4",
+        "what the phone cancels unasked counts as the server's way to answer a cancel",
+        _HEARD,
+        '        return now.is_cancelling and word != draft.states.get("PENDING")\n',
+        "        return True\n",
+        _T_DECLINED,
+    ),
+    Mutation(
+        "6",
+        "after a trial that the phone declines another is begun, and nobody asks what it came to",
+        _CONTACT,
+        "        self.settlement.cancel_unless_cancelled(payment_id)\n        return False\n",
+        "        return False\n",
+        _T_DECLINED,
+    ),
+    Mutation(
+        "4",
+        "a receipt of an earlier run's trial is taken for that of another",
+        _TRIALS,
+        "        return (named | uuids) & self.log.states.keys()\n",
+        "        return (named | uuids) & self.states.keys()\n",
+        _T_LEFT,
+    ),
+    Mutation(
+        "6",
+        "a trial whose code was shown counts as one that nobody could pay, in the next run",
+        _TRIALS,
+        '        return "sent" if self.log.states[payment_id] == "sent" else "shown"\n',
+        '        return "sent"\n',
+        _T_LEFT,
+    ),
+    Mutation(
+        "10",
+        "the receipt of a trial that a person has settled as not paid changes nothing",
+        _TRIALS,
+        '_HAS_MONEY = frozenset({"paid", "paid back", PAID_BY_HAND})\n',
+        '_HAS_MONEY = frozenset({"paid", "paid back", PAID_BY_HAND, "not paid, by hand"})\n',
+        _T_LEFT,
+    ),
+    Mutation(
+        "10",
+        "a trial that a person has settled is settled by nothing",
+        "terminal_app/certification/contact/trial_log.py",
+        "_SETTLED = _BY_HAND | {",
+        "_SETTLED = {",
+        _T_LEFT,
+    ),
+    Mutation(
+        "3",
+        "a word that the server has refused is taken over by the next run",
+        "terminal_app/certification/contact/answers.py",
+        "            if question.asked in {Asked.STATE, Asked.AMOUNT_PLACE} and answer != NO:\n",
+        "            if True:\n",
+        _T_KEPT,
+    ),
+    Mutation(
+        "secrets",
+        "a header's value stands on the screen of the next run",
+        "terminal_app/certification/contact/person.py",
+        "    if asked is Asked.HEADER:\n",
+        "    if False:\n",
+        _T_KEPT,
     ),
     Mutation(
         "secrets",

@@ -1,14 +1,16 @@
 """The trials with a simulator in this process, without a certification after them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from terminal_app.certification.contact.answers import Answers
 from terminal_app.certification.contact.connection import TrialConnection
 from terminal_app.certification.contact.contact import Contact
-from terminal_app.certification.contact.person import Person
+from terminal_app.certification.contact.kept_answers import KeptAnswer, KeptAnswers
+from terminal_app.certification.contact.person import Consent, Person
 from terminal_app.certification.contact.trial_log import FILE_NAME, TrialLog
 from terminal_app.certification.contact.trials import NothingFitsError, Trials
 from terminal_app.certification.customer.base import Customer, Pump
@@ -41,10 +43,14 @@ class Answering(Person):
     def __init__(self, answers: Mapping[str, str]) -> None:
         self._answers = answers
         self.asked: list[str] = []
+        self.taken_over: list[str] = []
 
-    def agree(self, pump: Pump) -> bool:
-        del pump
-        return True
+    def agree(self, kept: Sequence[KeptAnswer], pump: Pump) -> Consent:
+        del kept, pump
+        return Consent.BEGIN
+
+    def tell_taken_over(self, kept: KeptAnswer) -> None:
+        self.taken_over.append(kept.answer)
 
     def answer(self, question: Question, pump: Pump) -> str | None:
         del pump
@@ -60,12 +66,15 @@ def trials_at(server: SimulatorServer, folder: Path, person: Person | None = Non
     def check() -> None:
         trials.pump()
 
+    def wall_time() -> str:
+        return "2026-11-30T12:00:00Z"
+
     trials = Trials(
         settings=settings._replace(times=times),
         connection=TrialConnection(settings, lambda _client_id: "demo", check),
         log=TrialLog(folder / FILE_NAME),
-        person=person if person is not None else Answering({}),
-        wall_time=lambda: "2026-11-30T12:00:00Z",
+        answers=Answers(person or Answering({}), wall_time, KeptAnswers(folder / "answers.json")),
+        wall_time=wall_time,
         interrupts=lambda: 0,
         minor=AMOUNT_MINOR,
     )
@@ -98,7 +107,7 @@ def contacted(true: Profile, folder: Path) -> tuple[Trials, Profile | None]:
         assert are_settled(server), true
         assert trials.log.unsettled == [], true
         paid_back = [one for one in server.payments().values() if one.state == "REVERSED"]
-    if found is None or trials.asked_in_vain:
+    if found is None or trials.answers.in_vain:
         return trials, None
     assert trials.proposal.draft.is_unit_confirmed, true
     assert AMOUNT_MINOR in {one.amount_minor for one in paid_back}, true

@@ -51,6 +51,7 @@ def render(
         payments=_payments(found, texts),
         assumed=_assumed(found, texts),
         contact=contact,
+        moment=lambda at: _moment(at, texts),
     )
 
 
@@ -150,6 +151,8 @@ def _words(texts: Texts) -> dict[str, str]:
         "why": say("Why"),
         "still_assumed": say("What remains assumed"),
         "trials": say("Trial payments"),
+        "answers": say("What a person has answered"),
+        "taken_over": say("taken over from an earlier run"),
         "payments": say("Payments"),
         "payment": say("Payment"),
         "amount": say("Amount"),

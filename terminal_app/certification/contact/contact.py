@@ -4,22 +4,17 @@ One payment at a time. Nobody pays before a cancel has worked and the phone has 
 amount; what was paid is paid back.
 """
 
-import contextlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from terminal_app.certification.contact.trials import (
-    NothingFitsError,
-    NotSettledError,
-    Trials,
-)
+from terminal_app.certification.contact.settlement import Settlement
+from terminal_app.certification.contact.trials import NothingFitsError, Trials
 from terminal_app.certification.customer.base import (
     Customer,
     CustomerFailedError,
     StepNotPossibleError,
 )
 from terminal_app.certification.steps import Step, Unit
-from terminal_app.errors import ConnectionFault
 from terminal_app.session import clock
 from terminal_app.wire.profile.model import NumberType
 from terminal_app.wire.proposal import sent
@@ -28,10 +23,10 @@ from terminal_app.wire.proposal.record import Event
 
 _INIT, _UPDATE, _REFUND = "PAYMENT_INIT_REQUEST", "STATUS_UPDATE", "REFUND"
 _MOST_ROUNDS = 3
+_MOST_DECLINED = 3
 _POLL_S = 0.25
 _SCAN_WITHIN_S = 5.0
 _DIGITS = 16
-_LATE_WITHIN_S = 0.5
 
 
 @dataclass(slots=True)
@@ -41,6 +36,10 @@ class Contact:
     trials: Trials
     customer: Customer
     is_unattended: bool
+    settlement: Settlement = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.settlement = Settlement(self.trials)
 
     def run(self) -> Proposal:
         """Return what the trials have come to.
@@ -51,7 +50,7 @@ class Contact:
         trials = self.trials
         try:
             trials.log_on()
-            self._settle_earlier()
+            self.settlement.settle_earlier()
             for _ in range(_MOST_ROUNDS):
                 self._cancel_one()
                 self._pay_one()
@@ -64,7 +63,7 @@ class Contact:
         finally:
             trials.interrupts_allowed = trials.interrupts()
             try:
-                self._settle()
+                self.settlement.settle()
             finally:
                 trials.connection.close()
         self._require_explained()
@@ -97,28 +96,25 @@ class Contact:
         return payment_id
 
     def _cancel_one(self) -> None:
-        self._cancel(self._begin())
-
-    def _cancel(self, payment_id: str) -> None:
-        """Cancel at the till; a receipt in answer is money.
-
-        Raises: NothingFitsError, ConnectionFault.
-        """
-        trials = self.trials
-        within_s = trials.settings.times.confirmation
-        came = trials.request(_UPDATE, payment_id, within_s, paymentState="CANCELED")
-        if came == "STATUS_UPDATE" and trials.last_state == "CANCELED":
-            trials.note_state(payment_id, "cancelled")
-        elif came == "PAYMENT_RECEIPT":
-            trials.note_state(payment_id, "paid")
-            # The answer to the cancel may still come, and is none to what is asked next.
-            trials.hear(set(), _LATE_WITHIN_S)
-            self._refund(payment_id)
-        else:
-            raise NothingFitsError("a cancel isn't confirmed")
+        self.settlement.cancel(self._begin())
 
     def _pay_one(self) -> None:
-        """Have one payment paid once the phone shows its amount, and pay it back."""
+        """Have one payment paid once the phone shows its amount, and pay it back.
+
+        After one that the phone declines or cancels another is tried.
+        """
+        for _ in range(_MOST_DECLINED):
+            payment_id, code = self._show_one()
+            if self._await_receipt(payment_id, code):
+                self.settlement.refund(payment_id)
+            if self.trials.states[payment_id] == "paid back":
+                return
+            if not self.customer.pays_again(self.trials.idle):
+                raise StepNotPossibleError("nobody pays a payment")
+        raise NothingFitsError("the phone has declined every payment")
+
+    def _show_one(self) -> tuple[str, str]:
+        """Begin a payment that the phone shows with the till's amount; return its id and code."""
         trials = self.trials
         for _ in range(2):
             payment_id = self._begin()
@@ -129,12 +125,12 @@ class Contact:
             match self._shown_unit(code):
                 case Unit.MINOR:
                     trials.happened(Event.PHONE_SHOWS_IT)
-                    self._await_receipt(payment_id, code)
-                    self._refund(payment_id)
-                    return
+                    return payment_id, code
                 case Unit.MAJOR if not trials.proposal.draft.is_unit_confirmed:
-                    self._cancel(payment_id)
+                    self.settlement.cancel_unless_cancelled(payment_id)
                     trials.happened(Event.PHONE_SHOWS_MORE)
+                case None:
+                    raise NothingFitsError("nobody has said what the phone shows")
                 case _:
                     break
         raise NothingFitsError("the phone shows another amount than the till's")
@@ -157,27 +153,35 @@ class Contact:
         if text is not None:
             self.trials.take(text)
 
-    def _await_receipt(self, payment_id: str, code: str) -> None:
+    def _await_receipt(self, payment_id: str, code: str) -> bool:
+        """Whether the receipt has come; if the phone has declined it, it isn't open any more.
+
+        Raises: NothingFitsError, ConnectionFault, what the pump does.
+        """
         trials = self.trials
         trials.happened(Event.PAID)
         trials.note_state(payment_id, "paying")
         trials.about = payment_id
         if self.is_unattended:
             self.customer.pay(Step.PAID, code)
-        if trials.hear({"PAYMENT_RECEIPT"}, trials.settings.times.customer) is None:
+        by = clock.now() + trials.settings.times.customer
+        while clock.now() < by:
+            try:
+                self.customer.poll()
+            except StepNotPossibleError:
+                break
+            came = trials.hear({"PAYMENT_RECEIPT", "STATUS_UPDATE"}, _POLL_S)
+            is_declined = came is not None and trials.last_state in {"CANCELED", "ERROR"}
+            if came == "PAYMENT_RECEIPT" and not is_declined:
+                trials.note_state(payment_id, "paid")
+                return True
+            if is_declined:
+                break
+        else:
             raise NothingFitsError("no message came that can be the receipt")
-        trials.note_state(payment_id, "paid")
-
-    def _refund(self, payment_id: str) -> None:
-        trials = self.trials
-        number = trials.number_of(payment_id)
-        if number is None:
-            raise NothingFitsError("no text in the receipt can be its number")
-        within_s = trials.settings.times.confirmation
-        came = trials.request(_REFUND, payment_id, within_s, paymentReceiptId=number)
-        if came is None:
-            raise NothingFitsError("a refund isn't confirmed")
-        trials.note_state(payment_id, "paid back")
+        # What has become of the money the answer to a cancel says, if nothing before it.
+        self.settlement.cancel_unless_cancelled(payment_id)
+        return False
 
     def _see_a_problem(self) -> None:
         """Ask for the refund of a number that nobody has, if no PROBLEM has come yet."""
@@ -213,50 +217,3 @@ class Contact:
 
     def _pump_line(self) -> None:
         self._listen(_POLL_S)
-
-    # -- the end ----------------------------------------------------------------------------------
-
-    def _settle(self) -> None:
-        """Cancel what is open and pay back what is paid.
-
-        Raises: NotSettledError.
-        """
-        trials = self.trials
-        if trials.connection.is_open and trials.states:
-            # What is late may speak of a payment that seemed refused.
-            with contextlib.suppress(ConnectionFault):
-                trials.hear(set(), _LATE_WITHIN_S)
-        why: Exception | None = None
-        for payment_id, state in list(trials.states.items()):
-            try:
-                self._settle_one(payment_id, state)
-            except (NothingFitsError, ConnectionFault) as error:
-                if trials.states[payment_id] == "sent":
-                    # The server has never spoken of it, so nobody has had its code.
-                    trials.note_state(payment_id, "not begun")
-                else:
-                    why = error
-        if trials.log.unsettled:
-            raise NotSettledError(trials.log.unsettled, why)
-
-    def _settle_one(self, payment_id: str, state: str) -> None:
-        trials = self.trials
-        if state in {"sent", "open", "shown", "paying"}:
-            trials.require_connection()
-            self._cancel(payment_id)
-        elif state == "paid":
-            trials.require_connection()
-            self._refund(payment_id)
-
-    def _settle_earlier(self) -> None:
-        """Settle what an earlier run has left, before anything is begun.
-
-        What can't be settled yet is tried again at the end, when more is known.
-        """
-        trials = self.trials
-        if trials.states:
-            # The receipt of one of them may have waited for the logon.
-            trials.hear(set(), _LATE_WITHIN_S)
-        for payment_id in list(trials.states):
-            with contextlib.suppress(NothingFitsError):
-                self._settle_one(payment_id, trials.states[payment_id])

@@ -1,10 +1,13 @@
 """Who answers what two explanations leave open: a person at the console, or nobody."""
 
+import enum
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from terminal_app.certification.contact.kept_answers import KeptAnswer
 from terminal_app.certification.customer.base import Pump
-from terminal_app.texts import Texts
+from terminal_app.texts import Texts, local
+from terminal_app.wire.proposal.fold import NO, YES
 from terminal_app.wire.proposal.record import Asked, Question
 
 _STATE_QUESTIONS = {
@@ -41,12 +44,34 @@ def words_of(question: Question, texts: Texts) -> str:
     return f"{texts.say('The server refuses that too.')} {asked}" if question.is_again else asked
 
 
+def shown_answer(answer: str, asked: Asked, texts: Texts) -> str:
+    """Return an answer as a person reads it; a header's value may be a key."""
+    if asked is Asked.HEADER:
+        return "..."
+    return {YES: texts.say("yes"), NO: texts.say("no")}.get(answer, answer)
+
+
+class Consent(enum.Enum):
+    """What a person says before the trials begin."""
+
+    BEGIN = "begin"
+    ANEW = "begin, without the answers of earlier runs"
+    LEAVE = "leave it"
+
+
 class Person(ABC):
     """Whoever answers."""
 
     @abstractmethod
-    def agree(self, pump: Pump) -> bool:
-        """Whether the trials may begin, once it is said what they may cost."""
+    def agree(self, kept: Sequence[KeptAnswer], pump: Pump) -> Consent:
+        """Whether the trials may begin, once it is said what they may cost.
+
+        ``kept`` are answers of earlier runs, which are shown.
+        """
+
+    @abstractmethod
+    def tell_taken_over(self, kept: KeptAnswer) -> None:
+        """Say that a question has come up that an earlier run's answer answers."""
 
     @abstractmethod
     def answer(self, question: Question, pump: Pump) -> str | None:
@@ -56,10 +81,13 @@ class Person(ABC):
 class Nobody(Person):
     """Nobody: what is open stays so."""
 
-    def agree(self, pump: Pump) -> bool:
+    def agree(self, kept: Sequence[KeptAnswer], pump: Pump) -> Consent:
         """Agree: it is a simulator, where nothing costs anything."""
-        del pump
-        return True
+        del kept, pump
+        return Consent.BEGIN
+
+    def tell_taken_over(self, kept: KeptAnswer) -> None:
+        """Say nothing: nobody reads it."""
 
     def answer(self, question: Question, pump: Pump) -> str | None:
         """Return None."""
@@ -77,19 +105,43 @@ class ConsolePerson(Person):
         self._say = say
         self._take_line = take_line
 
-    def agree(self, pump: Pump) -> bool:
-        """Wait for Enter, or for ``s``."""
-        said = self._texts.say("Enter: begin. s and Enter: leave it.")
+    def agree(self, kept: Sequence[KeptAnswer], pump: Pump) -> Consent:
+        """Wait for Enter, for ``s``, or for ``a`` where there are answers of earlier runs."""
+        say = self._texts.say
+        said = say("Enter: begin. s and Enter: leave it.")
+        if kept:
+            self._say(say("Answers of earlier runs, taken over where the same is asked:"))
+            for one in kept:
+                self._say(f"   {words_of(one.question, self._texts)}")
+                self._say(f"      {self._told(one)}")
+            said = say(
+                "Enter: begin with these answers. a and Enter: begin, and ask everything anew. "
+                "s and Enter: leave it."
+            )
         self._say(f"   {said}")
-        return self._line(pump).lower() != "s"
+        word = self._line(pump).lower()
+        if word == "s":
+            return Consent.LEAVE
+        return Consent.ANEW if kept and word == "a" else Consent.BEGIN
+
+    def tell_taken_over(self, kept: KeptAnswer) -> None:
+        """Show the question, the answer, and from when it is."""
+        self._say(f"   {words_of(kept.question, self._texts)}")
+        said = self._texts.say("Taken over: {answer}", answer=self._told(kept))
+        self._say(f"   {said}")
+
+    def _told(self, kept: KeptAnswer) -> str:
+        texts = self._texts
+        moment = local(kept.at)
+        at = kept.at if moment is None else f"{texts.date(moment)} {texts.time(moment)}"
+        return f"{shown_answer(kept.answer, kept.question.asked, texts)} ({at})"
 
     def answer(self, question: Question, pump: Pump) -> str | None:
         """Show the answers with numbers, and wait for one of them; empty: nobody can say."""
         say = self._texts.say
         self._say(f"   {words_of(question, self._texts)}")
-        shown = {"yes": say("yes"), "no": say("no")}
         for number, one in enumerate(question.answers, 1):
-            self._say(f"   {number}: {shown.get(one, one)}")
+            self._say(f"   {number}: {shown_answer(one, question.asked, self._texts)}")
         self._say(f"   {say('Type it and Enter. Enter alone: I do not know.')}")
         while True:
             word = self._line(pump)

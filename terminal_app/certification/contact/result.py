@@ -1,8 +1,16 @@
 """The result of the trials: each line of the profile with its evidence, and what is assumed."""
 
 from terminal_app.certification.contact import redacted
+from terminal_app.certification.contact.answers import Answered
+from terminal_app.certification.contact.person import shown_answer, words_of
 from terminal_app.certification.contact.trials import Trials
-from terminal_app.certification.contact_result import ContactResult, ProposedLine, Trial
+from terminal_app.certification.contact_result import (
+    ContactResult,
+    PersonsAnswer,
+    ProposedLine,
+    Trial,
+)
+from terminal_app.texts import Texts
 from terminal_app.wire.messages import PaymentState
 from terminal_app.wire.proposal.lines import Line
 from terminal_app.wire.proposal.propose import Proposal
@@ -20,8 +28,10 @@ def result_of(trials: Trials) -> ContactResult:
         lines=tuple(_line(one, trials.record) for one in proposal.lines),
         assumed=tuple(_assumed(proposal)),
         trials=tuple(
-            Trial(payment_id=number, state=state) for number, state in trials.states.items()
+            Trial(payment_id=number, state=state)
+            for number, state in (trials.log.by_hand | trials.states).items()
         ),
+        answers=tuple(map(_answer, trials.answers.told)),
     )
 
 
@@ -36,6 +46,17 @@ def _line(one: Line, record: list[Recorded]) -> ProposedLine:
         why=one.reason.why,
         path=one.reason.path,
         message=_shown(record[one.reason.message]),
+    )
+
+
+def _answer(one: Answered) -> PersonsAnswer:
+    # For the technician, as all that is said of messages.
+    texts = Texts("en")
+    return PersonsAnswer(
+        question=words_of(one.question, texts),
+        answer=shown_answer(one.answer, one.question.asked, texts),
+        at=one.at,
+        is_taken_over=one.is_taken_over,
     )
 
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from terminal_app import redaction
 from terminal_app.certification.contact import redacted
+from terminal_app.certification.contact.answers import Answers
 from terminal_app.certification.contact.connection import HandshakeRefusedError, TrialConnection
-from terminal_app.certification.contact.person import Person
-from terminal_app.certification.contact.trial_log import TrialLog
+from terminal_app.certification.contact.trial_log import PAID_BY_HAND, TrialLog
 from terminal_app.session import clock
 from terminal_app.settings import Settings
-from terminal_app.wire import raw_identifiers
+from terminal_app.wire import messages, raw_identifiers
 from terminal_app.wire.profile import translate
 from terminal_app.wire.proposal import reading, sent
 from terminal_app.wire.proposal.look import RECEIPT
@@ -26,12 +26,15 @@ from terminal_app.wire.proposal.record import (
     Sent,
 )
 
+_ALREADY_REFUNDED = messages.ProblemType.PAYMENT_ALREADY_REFUNDED.value
 MOST_PAYMENTS = 40
 """The trials begin no more, whatever comes."""
 _MOST_TRIALS = 40
 _MOST_HANDSHAKES = 6
 _MOST_SAID = 600
 _IDLE_S = 0.1
+_HAS_MONEY = frozenset({"paid", "paid back", PAID_BY_HAND})
+"""No receipt says more of these."""
 
 
 class NothingFitsError(Exception):
@@ -63,16 +66,13 @@ class Trials:
     settings: Settings
     connection: TrialConnection
     log: TrialLog
-    person: Person
+    answers: Answers
     wall_time: Callable[[], str]
     interrupts: Callable[[], int]
     """How often Ctrl+C was pressed."""
     minor: int
     """The amount of each trial, in minor units."""
     record: list[Recorded] = field(default_factory=list)
-    answers: dict[str, str] = field(default_factory=dict)
-    asked_in_vain: set[str] = field(default_factory=set)
-    """Questions that nobody could answer."""
     proposal: Proposal = field(init=False)
     _fold: Fold = field(init=False)
     accepted: dict[str, Sent] = field(default_factory=dict)
@@ -88,11 +88,15 @@ class Trials:
     """What is open is settled after the first one; a second one leaves at once."""
 
     def __post_init__(self) -> None:
-        self.states = {
-            number: "paid" if number in self.log.numbers else "shown"
-            for number in self.log.unsettled
-        }
+        self.states = {number: self._taken_up(number) for number in self.log.unsettled}
         self._propose()
+
+    def _taken_up(self, payment_id: str) -> str:
+        """Return the state that an earlier run's payment begins this run with."""
+        if payment_id in self.log.numbers:
+            return "paid"
+        # A code is on the screen only after that was written: what was sent alone nobody can pay.
+        return "sent" if self.log.states[payment_id] == "sent" else "shown"
 
     def pump(self) -> None:
         """Raise ContactInterruptedError once it was interrupted."""
@@ -118,7 +122,7 @@ class Trials:
         self._fold.take(len(self.record), one)
         self.record.append(one)
         self.proposal = proposal_of(self.record, self._fold)
-        if self._ask():
+        if self.answers.ask(self.proposal.questions, self.idle):
             has_changed = self.proposal.has_changed
             self._propose()
             self.proposal = replace(
@@ -126,22 +130,8 @@ class Trials:
             )
         return self.proposal
 
-    def _ask(self) -> bool:
-        """Ask the person what is open; whether there is an answer."""
-        has_answer = False
-        for question in self.proposal.questions:
-            if question.key in self.asked_in_vain:
-                continue
-            answer = self.person.answer(question, self.idle)
-            if answer is None:
-                self.asked_in_vain.add(question.key)
-            else:
-                self.answers[question.key] = answer
-                has_answer = True
-        return has_answer
-
     def _propose(self) -> None:
-        self._fold = Fold(self.terminal_id, self.answers)
+        self._fold = Fold(self.terminal_id, self.answers.by_key)
         for number, one in enumerate(self.record):
             self._fold.take(number, one)
         self.proposal = proposal_of(self.record, self._fold)
@@ -184,6 +174,7 @@ class Trials:
                     raise error.fault from None
                 continue
             self.happened(Event.CONNECTED)
+            self.answers.connected()
             if self.hear({"LOGON_CONFIRMATION"}, self.settings.times.logon) is None:
                 raise NothingFitsError("nothing came that can be a LOGON_CONFIRMATION")
             return
@@ -214,6 +205,8 @@ class Trials:
             self.wall_time(), "in", message=proposal.last_name, text=redacted.message(text)
         )
         self._reopen(text, proposal.last_name)
+        if proposal.last_name == "STATUS_UPDATE" and self.last_state == "CANCELED":
+            self._note_cancelled(text)
         return proposal.last_name
 
     def _reopen(self, text: str, name: str | None) -> None:
@@ -229,26 +222,36 @@ class Trials:
             for number in named or {self.about}:
                 self._receipts.setdefault(number, text)
         for number in named:
-            state = self.states[number]
-            if state == "refused" or (is_receipt and state not in {"paid", "paid back"}):
+            state = self.log.states[number]
+            if state == "refused" or (is_receipt and state not in _HAS_MONEY):
                 self.note_state(number, "paid" if is_receipt else "open")
 
+    def _note_cancelled(self, text: str) -> None:
+        """Note what the server says is cancelled, asked for or not."""
+        for number in self._named_in(text):
+            if self.log.states[number] in {"open", "shown", "paying"}:
+                self.note_state(number, "cancelled")
+
     def _named_in(self, text: str) -> set[str]:
-        """Return the trials that a message names, by their own ids or by those of requests."""
+        """Return the trials that a message names, by their own ids or by those of requests.
+
+        Those of earlier runs too: what is said of them is said of no other.
+        """
         uuids = raw_identifiers.search(text.encode()).uuids
         named = {
             one.payment_id
             for one in self.record
             if isinstance(one, Sent) and raw_identifiers.canonical_id(one.message["id"]) in uuids
         }
-        return (named | uuids) & self.states.keys()
+        return (named | uuids) & self.log.states.keys()
 
     # -- requests -------------------------------------------------------------------------------
 
     def request(self, name: str, payment_id: str, within_s: float, **more: Any) -> str | None:  # noqa: ANN401 - JSON
         """Send a request about a payment until it isn't refused; return what answers it.
 
-        None: no answer in time. For a PAYMENT_INIT_REQUEST each trial is a payment of its own.
+        None: no answer in time. PROBLEM: a refund of what was paid back before. For a
+        PAYMENT_INIT_REQUEST each trial is a payment of its own.
 
         Raises: NothingFitsError, ConnectionFault.
         """
@@ -266,18 +269,27 @@ class Trials:
                 self.note_state(number, "sent")
             one = self.ask_once(name, number, **more)
             came = self.hear(answers, within_s)
-            while name == "REFUND" and came == "PAYMENT_RECEIPT" and self.last_state != "REVERSED":
-                # The receipt of the payment may come once more.
+            while self._is_unasked(name, came):
                 came = self.hear(answers, within_s)
             if came != "PROBLEM":
                 if came is not None:
                     self.accepted[name] = one
+                    self.answers.taken(one)
                 return came
             if name == "PAYMENT_INIT_REQUEST":
                 self.note_state(number, "refused")
+            if name == "REFUND" and self.value_of("PROBLEM", "type") == _ALREADY_REFUNDED:
+                return came
             if not self.proposal.has_changed:
                 raise NothingFitsError(f"{name} is refused: {self._said()}")
         raise NothingFitsError(f"{name} is refused again and again: {self._said()}")
+
+    def _is_unasked(self, name: str, came: str | None) -> bool:
+        """Whether the last message answers no request of that name, though such a one may."""
+        if name == "REFUND":
+            # The receipt of the payment may come once more.
+            return came == "PAYMENT_RECEIPT" and self.last_state != "REVERSED"
+        return came == "STATUS_UPDATE" and self.last_state == "PENDING"
 
     def ask_once(self, name: str, payment_id: str, **more: Any) -> Sent:  # noqa: ANN401 - JSON
         """Send a request once, as it is known so far; it is on the disk before that.

@@ -60,5 +60,10 @@ class Customer(ABC):
     def reported_unit(self) -> Unit | None:
         """What the customer has reported so far of step 4's amount."""
 
+    def pays_again(self, pump: Pump) -> bool:
+        """Whether another payment may be tried after one that the phone declined or cancelled."""
+        pump()
+        return True
+
     declines_first = False
     """One scan of the terminal's own code is declined before another is answered."""

@@ -74,8 +74,18 @@ class PromptedCustomer(Customer):
             self._unit, self._awaits_unit = _UNITS[word], False
             if self._unit is Unit.MINOR:
                 self._say(f"   {self._texts.say('Now pay on the phone.')}")
+                said = self._texts.say("If the phone declines it, press s and Enter here.")
+                self._say(f"   {said}")
         elif not word:
             self._enter_pressed = True
+
+    def pays_again(self, pump: Pump) -> bool:
+        """Say that nothing was paid, and wait for Enter, or for ``s``."""
+        said = self._texts.say("The phone has declined or cancelled it: nothing is paid.")
+        self._say(f"   {said}")
+        said = self._texts.say("Enter: try another payment. s and Enter: leave it.")
+        self._say(f"   {said}")
+        return self._wait_for_enter(pump)
 
     def scan(self, step: Step, code: str, pump: Pump) -> None:
         """Have the code scanned and not paid, and wait for Enter."""

@@ -76,6 +76,8 @@ class Fold:
 
     def _sent(self, one: Sent) -> None:
         self.asked = one
+        if one.name == "PAYMENT_INIT_REQUEST":
+            self.is_paid = False
         self.by_id[canonical_id(one.message["id"])] = one
         self.asked_for.add((one.minor, one.currency))
         known = self.known
@@ -184,8 +186,9 @@ class Fold:
             request_id=canonical_id(asked.message["id"]) if asked and not self.is_scanned else "",
             amount=(asked.minor, asked.currency) if asked else None,
             is_paid=self.is_paid,
-            is_refunding=asked is not None and asked.name == "REFUND",
+            is_beginning=asked is not None and asked.name == "PAYMENT_INIT_REQUEST",
             is_cancelling=asked is not None and asked.name == "STATUS_UPDATE",
+            is_refunding=asked is not None and asked.name == "REFUND",
         )
 
     def _problem(self, number: int, message: object) -> None:
@@ -195,7 +198,8 @@ class Fold:
         number_told = self._at("PROBLEM", "id", message)
         asked = self.by_id.get(canonical_id(str(number_told)), self.asked)
         self.is_late = asked is not self.asked
-        if told in _NOT_ABOUT_FORM:
+        if told in _NOT_ABOUT_FORM or (self.is_paid and asked.name == "PAYMENT_INIT_REQUEST"):
+            # What the phone declines was asked for rightly.
             return
         draft = self.draft
         body = reading.parsed(asked.text)

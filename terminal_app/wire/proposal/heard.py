@@ -35,8 +35,10 @@ class Situation:
     """Of the payment in question: minor units and currency."""
     is_paid: bool = False
     """The person has paid it."""
-    is_refunding: bool = False
+    is_beginning: bool = False
     is_cancelling: bool = False
+    is_refunding: bool = False
+    """Which request of the till's was the last."""
 
 
 def told_by(draft: Draft, message: object, now: Situation) -> str | None:
@@ -61,8 +63,16 @@ def told_by(draft: Draft, message: object, now: Situation) -> str | None:
     _take_persons(draft, name, message, now)
     values = {fact: reading.at(message, one.path) for fact, one in found.items()}
     _take_values(draft, name, values, found, now)
-    _take_lacking(draft, name, found.keys(), spots, now)
+    is_answer = _is_answer(name, values.get(STATE), draft, now)
+    _take_lacking(draft, name, found.keys(), spots, now, is_answer=is_answer)
     return name
+
+
+def _is_answer(name: str, word: object, draft: Draft, now: Situation) -> bool:
+    """Whether a message answers the last request; what the phone declines comes unasked."""
+    if name == "STATUS_UPDATE":
+        return now.is_cancelling and word != draft.states.get("PENDING")
+    return name == "PAYMENT_INIT_RESPONSE" and now.is_beginning
 
 
 def _looked_for(name: str) -> list[str]:
@@ -229,6 +239,8 @@ def _take_lacking(
     found: Collection[str],
     spots: Sequence[Spot],
     now: Situation,
+    *,
+    is_answer: bool,
 ) -> None:
     lacking = draft.lacking.setdefault(name, set())
     why = "the message lacks it"
@@ -238,7 +250,7 @@ def _take_lacking(
         if name in ANSWERS and now.request_id:
             draft.answers_repeat_id = False
             _note(draft, ("identifiers", "answers_repeat_id"), now, (), why)
-    elif name in {"PAYMENT_INIT_RESPONSE", "STATUS_UPDATE"} and now.request_id:
+    elif is_answer and now.request_id:
         told = [one for one in spots if one.path == draft.placed[name, "id"]]
         if told and str(told[0].value).lower() != now.request_id:
             draft.answers_repeat_id = False

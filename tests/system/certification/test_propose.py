@@ -145,7 +145,7 @@ def test_what_a_paid_trial_has_come_to_is_told_with_the_reason_and_settled_by_th
             run.wait_for("refuses REFUND under every likely name")
             run.type("")
             assert run.ended() == 3
-        said = "".join(run.said[-6:])
+        said = "".join(run.said[-8:])
         assert "REFUND is refused" in said
         assert "is paid, receipt " in said
         assert f"certify --report {till.report_file} --propose {more[1]}" in said

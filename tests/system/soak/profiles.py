@@ -66,7 +66,7 @@ def try_drawn(number: int, of: int) -> int:
             trials, found = contacted(profile, Path(folder))
         if found is None:
             left.append(profile)
-            asked = ", ".join(trials.asked_in_vain) or "nothing"
+            asked = ", ".join(trials.answers.in_vain) or "nothing"
             sys.stdout.write(f"no profile; asked in vain: {asked}\n  {profile}\n")
 
     run()

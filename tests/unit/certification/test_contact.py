@@ -98,7 +98,7 @@ def test_words_for_money_that_only_the_moment_tells_make_a_profile_once_they_are
         person = Answering({"CANCEL_WORD:CANCELED": "ZONK", **answers})
         trials = trials_at(server, tmp_path, person)
         assert contact(trials).run().profile == ODD_WORDS
-        assert not trials.asked_in_vain
+        assert not trials.answers.in_vain
         assert person.asked == ["CANCEL_WORD:CANCELED", *answers]
 
 
@@ -116,7 +116,7 @@ def test_what_nobody_answers_stays_open(tmp_path: Path) -> None:
     with SimulatorServer(delay_s=0.05, profile=odd) as server:
         trials = trials_at(server, tmp_path)
         contact(trials).run()
-        assert "STATE:COMPLETE=GRONK" in trials.asked_in_vain
+        assert "STATE:COMPLETE=GRONK" in trials.answers.in_vain
         assert are_settled(server)
 
 
