@@ -25,7 +25,10 @@ def lines(
         settings, read_secret, profile=profile_file.of(settings.connection.profile)
     ):
         remedy = "" if checked.fault is None else wording.fault(checked.fault, texts)
-        if checked.fault is FaultKind.LOGON_MISSING:
+        is_refused = checked.fault is FaultKind.ANSWER_UNREADABLE
+        is_at_websocket = checked.step is connection_check.Step.WEBSOCKET
+        if checked.fault is FaultKind.LOGON_MISSING or (is_refused and is_at_websocket):
+            # It may want a header that it doesn't get.
             said = texts.say(
                 "If the server writes its messages in another way: terminal-app certify "
                 "--propose FILE"

@@ -162,12 +162,14 @@ class FirstContact:
         match error:
             case ContactInterruptedError() | InputClosedError():
                 self._say(texts.say("Interrupted."))
+                self._tell_again(trials)
             case ConnectionFault(kind=kind, detail=detail):
                 write_remark(f"  {detail}")
                 self._say(wording.fault(kind, texts))
                 return WRONG_USAGE if kind is FaultKind.SECRET_MISSING else NO_CONNECTION
             case StepNotPossibleError() | CustomerFailedError():
                 self._say(f"{texts.say('No profile is made.')} {error}")
+                self._tell_again(trials)
             case NothingFitsError():
                 self._tell_open(trials)
                 self._say(f"{texts.say('No profile explains this server.')} {error}")
@@ -229,6 +231,11 @@ class FirstContact:
             if question.key in trials.answers.in_vain:
                 said = self._texts.say("Nobody has answered, so no profile is made:")
                 self._say(f"{said} {words_of(question, self._texts)}")
+
+    def _tell_again(self, trials: Trials) -> None:
+        """Say how to go on, unless that is said of a trial that isn't settled."""
+        if not trials.log.unsettled:
+            self._say(self._texts.say("To go on, run: {command}", command=same_command()))
 
     def _tell_unsettled(self, trials: Trials) -> None:
         """Say what is known of each trial that may have cost money, and what to do."""

@@ -75,8 +75,16 @@ MUTATIONS: tuple[Mutation, ...] = (
         "4",
         "of several amounts in a receipt one is chosen unasked",
         _FOLD,
-        "        self._choose(Asked.AMOUNT_PLACE, AMOUNT, spots, now.known)\n",
-        "",
+        "            self._choose(Asked.AMOUNT_PLACE, AMOUNT, amounts, message)\n",
+        "            pass\n",
+        _T_PROPOSE,
+    ),
+    Mutation(
+        "4",
+        "a receipt's number under no likely name is taken unasked",
+        _FOLD,
+        "                self._choose(Asked.RECEIPT_PLACE, RECEIPT, left, message)\n",
+        '                self.draft.placed["PAYMENT_RECEIPT", RECEIPT] = left[0]\n',
         _T_PROPOSE,
     ),
     Mutation(

@@ -110,7 +110,7 @@ class Contact:
             if self.trials.states[payment_id] == "paid back":
                 return
             if not self.customer.pays_again(self.trials.idle):
-                raise StepNotPossibleError("nobody pays a payment")
+                raise StepNotPossibleError("no payment was paid")
         raise NothingFitsError("the phone has declined every payment")
 
     def _show_one(self) -> tuple[str, str]:
@@ -201,7 +201,7 @@ class Contact:
         if not isinstance(code, str) or not code:
             return
         try:
-            if not customer.is_ready(Step.SCANNED, self._pump_line):
+            if not customer.is_ready_to_scan(self._pump_line):
                 return
             trials.happened(Event.SCANNED)
             customer.scan_own_code(code)

@@ -24,8 +24,8 @@ _QUESTIONS = {
     "has the provider told you for a payment that is cancelled?",
     Asked.AMOUNT_PLACE: "Several places of the receipt say the amount. Which one is what the "
     "customer has paid? Ask the provider if you don't know.",
-    Asked.RECEIPT_PLACE: "Several numbers of the receipt may be its number. Which one is on the "
-    "phone's receipt?",
+    Asked.RECEIPT_PLACE: "Which of these is the receipt number? Compare them with the receipt on "
+    "the phone, or ask the provider.",
     Asked.PLACE: "The server takes {about} in no likely place. Where has the provider told you "
     "that it goes? Type the names from the top of the message, joined by dots.",
     Asked.VALUE: "The server wants a field that the till doesn't know: {about}. Which value has "
@@ -35,12 +35,23 @@ _QUESTIONS = {
 }
 
 
+_PURPOSES = {
+    "PAYMENT_INIT_REQUEST": "It begins a payment.",
+    "STATUS_UPDATE": "It cancels a payment.",
+    "REFUND": "It pays a receipt back.",
+    "paymentDetails.saleTransactionId": "It is the till's own id of the sale, a new one each time.",
+}
+"""What stands behind the contract's names, which the provider may not know."""
+
+
 def words_of(question: Question, texts: Texts) -> str:
     """Return the question as a person reads it."""
     if question.asked is Asked.STATE:
         state, _, word = question.about.partition("=")
         return texts.say(_STATE_QUESTIONS[state], word=word)
     asked = texts.say(_QUESTIONS[question.asked], about=question.about)
+    if question.asked in {Asked.MESSAGE_NAME, Asked.PLACE} and question.about in _PURPOSES:
+        asked = f"{asked} ({texts.say(_PURPOSES[question.about])})"
     return f"{texts.say('The server refuses that too.')} {asked}" if question.is_again else asked
 
 
@@ -140,8 +151,10 @@ class ConsolePerson(Person):
         """Show the answers with numbers, and wait for one of them; empty: nobody can say."""
         say = self._texts.say
         self._say(f"   {words_of(question, self._texts)}")
-        for number, one in enumerate(question.answers, 1):
-            self._say(f"   {number}: {shown_answer(one, question.asked, self._texts)}")
+        hints = question.hints or ("",) * len(question.answers)
+        for number, (one, hint) in enumerate(zip(question.answers, hints, strict=True), 1):
+            shown = shown_answer(one, question.asked, self._texts)
+            self._say(f"   {number}: {shown} ({hint})" if hint else f"   {number}: {shown}")
         self._say(f"   {say('Type it and Enter. Enter alone: I do not know.')}")
         while True:
             word = self._line(pump)

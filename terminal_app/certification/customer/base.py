@@ -28,6 +28,10 @@ class Customer(ABC):
     def is_ready(self, step: Step, pump: Pump) -> bool:
         """Wait until the step can begin; False if it can't be done here."""
 
+    def is_ready_to_scan(self, pump: Pump) -> bool:
+        """Wait likewise before the terminal's own code is scanned and not paid."""
+        return self.is_ready(Step.SCANNED, pump)
+
     @abstractmethod
     def poll(self) -> None:
         """Process what has been answered meanwhile. Raises: StepNotPossibleError."""

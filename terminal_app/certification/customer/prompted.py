@@ -46,9 +46,17 @@ class PromptedCustomer(Customer):
         """Wait for Enter, or for ``s``: it can't be done here."""
         if step not in _BEFORE:
             return True
-        say = self._texts.say
-        self._say(f"   {say(_BEFORE[step])}")
-        keys = say("Enter: go on. s and Enter: it can't be done here.")
+        self._say(f"   {self._texts.say(_BEFORE[step])}")
+        return self._is_ready(pump)
+
+    def is_ready_to_scan(self, pump: Pump) -> bool:
+        """Wait for Enter, or for ``s``."""
+        said = self._texts.say("You will scan the terminal's own code and pay nothing.")
+        self._say(f"   {said}")
+        return self._is_ready(pump)
+
+    def _is_ready(self, pump: Pump) -> bool:
+        keys = self._texts.say("Enter: go on. s and Enter: it can't be done here.")
         self._say(f"   {keys}")
         return self._wait_for_enter(pump)
 

@@ -150,14 +150,15 @@ class Draft:
     def _extra(self, envelope: Path) -> Mapping[str, Mapping[str, Any]]:
         found: dict[str, dict[str, Any]] = {}
         for name, table in self.fillers.items():
-            taken = [self.place(name, leaf.name) for leaf in leaves(name, SHIPPED)] + list(table)
+            ours = [self.place(name, leaf.name) for leaf in leaves(name, SHIPPED)]
+            taken = ours + list(table)
             for path, value in table.items():
-                # An object with something in it is there by itself.
+                # An object with something in it is there by itself, and so is a field of ours.
                 is_above = any(
                     one is not None and len(one) > len(path) and one[: len(path)] == path
                     for one in taken
                 )
-                if not is_above:
+                if not is_above and path not in ours:
                     found.setdefault(name, {})[_below(path, envelope)] = value
         return found
 

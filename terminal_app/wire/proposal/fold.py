@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from terminal_app.wire import messages
+from terminal_app.wire.profile.layout import Path
 from terminal_app.wire.profile.model import EXPONENTS, NumberType, Unit
 from terminal_app.wire.proposal import demands, heard, look, names, reading, sent
 from terminal_app.wire.proposal.draft import TYPE, Draft, Reason
@@ -287,24 +288,35 @@ class Fold:
             }
 
     def _receipt(self, message: object, now: Situation) -> None:
-        """Ask where a receipt may say two things."""
+        """Ask where a receipt may say two things, or its number under no likely name."""
         spots = reading.spots(message)
-        self._choose(Asked.AMOUNT_PLACE, AMOUNT, spots, now.known)
-        self._choose(Asked.RECEIPT_PLACE, RECEIPT, spots, now.known)
+        amounts = look.equally_likely(AMOUNT, spots, now.known)
+        if len(amounts) > 1:
+            self._choose(Asked.AMOUNT_PLACE, AMOUNT, amounts, message)
+        numbers = look.equally_likely(RECEIPT, spots, now.known)
+        if len(numbers) > 1:
+            self._choose(Asked.RECEIPT_PLACE, RECEIPT, numbers, message)
+        elif self._at("PAYMENT_RECEIPT", RECEIPT, message) is None:
+            placed = self.draft.placed
+            taken = {place for (name, _ours), place in placed.items() if name == "PAYMENT_RECEIPT"}
+            left = [one for one in look.possible(RECEIPT, spots, now.known) if one not in taken]
+            if left:
+                self._choose(Asked.RECEIPT_PLACE, RECEIPT, left, message)
         number = self._at("PAYMENT_RECEIPT", RECEIPT, message)
         if number is not None:
-            numbers = self.known.receipt_numbers | {str(number)}
-            self.known = replace(self.known, receipt_numbers=numbers)
+            told = self.known.receipt_numbers | {str(number)}
+            self.known = replace(self.known, receipt_numbers=told)
 
-    def _choose(self, asked: Asked, fact: str, spots: Sequence[reading.Spot], known: Known) -> None:
-        """Let the person choose where several places are as likely."""
-        paths = look.equally_likely(fact, spots, known)
-        if len(paths) < 2:  # noqa: PLR2004 - one is no choice
-            return
+    def _choose(self, asked: Asked, fact: str, paths: Sequence[Path], message: object) -> None:
+        """Let the person choose one of these places."""
         shown = tuple(map(reading.shown, paths))
-        answer = self._answer(Question(asked, fact, shown))
+        hints = tuple(str(reading.at(message, path)) for path in paths)
+        answer = self._answer(Question(asked, fact, shown, hints=hints))
         if answer in shown:
-            self.draft.placed["PAYMENT_RECEIPT", fact] = paths[shown.index(answer)]
+            path = paths[shown.index(answer)]
+            self.draft.placed["PAYMENT_RECEIPT", fact] = path
+            if fact == RECEIPT and isinstance(reading.at(message, path), int):
+                self.draft.receipt_type = NumberType.INTEGER
 
     def _answer(self, question: Question) -> str | None:
         answer = self.answers.get(question.key)

@@ -118,6 +118,11 @@ def equally_likely(fact: str, spots: Iterable[Spot], known: Known) -> tuple[Path
     return tuple(path for score, path in rated if score == best and best > 0)
 
 
+def possible(fact: str, spots: Iterable[Spot], known: Known) -> tuple[Path, ...]:
+    """Return every place whose value could be the fact, whatever its name."""
+    return tuple(one.path for one in spots if _value_score(fact, one, known) >= 0)
+
+
 def _score(
     fact: str, spot: Spot, known: Known, places: Mapping[str, Path], *, is_only: bool
 ) -> int:

@@ -30,7 +30,9 @@ LIKELY: Mapping[str, tuple[str, ...]] = {
         "payment uuid", "payment reference", "payment ref", "transaction id", "transaction uuid",
         "payment", "reference", "order id",
     ),
-    "paymentState": ("state", "status", "payment status", "payment result", "transaction status"),
+    "paymentState": (
+        "state", "status", "payment status", "payment result", "transaction status", "outcome",
+    ),
     "paymentReceiptId": (
         "receipt id", "receipt number", "receipt no", "receipt", "payment receipt number",
         "receipt nr", "receipt ref", "receipt reference",

@@ -1,7 +1,7 @@
 """What has passed between till and server, as a proposal is made from it."""
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -63,7 +63,7 @@ class Asked(enum.Enum):
     MESSAGE_NAME = "what a message of the till is called"
     CANCEL_WORD = "which of the server's words asks for a cancel"
     AMOUNT_PLACE = "which of several amounts the customer pays"
-    RECEIPT_PLACE = "which of several numbers is the receipt number"
+    RECEIPT_PLACE = "which number is the receipt number"
     PLACE = "where a field is that the server takes nowhere likely"
     VALUE = "which value a field has"
     HEADER = "which value a header has"
@@ -79,6 +79,8 @@ class Question:
     answers: tuple[str, ...] = ()
     is_again: bool = False
     """The first answer was refused."""
+    hints: tuple[str, ...] = field(default=(), compare=False)
+    """What stands at each of the answers, for the person to compare."""
 
     @property
     def key(self) -> str:

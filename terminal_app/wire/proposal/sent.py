@@ -229,6 +229,11 @@ def _value(draft: Draft, name: str, _sent: object, demand: Demand, reason: Reaso
 def _one_of(draft: Draft, name: str, _sent: object, demand: Demand, reason: Reason) -> None:
     told = [str(one) for one in demand.told]
     ours = _field_at(draft, name, demand.path)
+    if ours is None and _are_states(draft, name, told):
+        # It was filled with nothing, under a name that nobody would take for a state's.
+        ours, draft.placed[name, STATE] = STATE, demand.path
+        draft.fillers.get(name, {}).pop(demand.path, None)
+        draft.reasons[("fields", name, STATE)] = reason
     if ours == STATE:
         _take_states(draft, told, reason)
     elif ours == TYPE:
@@ -239,6 +244,12 @@ def _one_of(draft: Draft, name: str, _sent: object, demand: Demand, reason: Reas
     elif demand.path in draft.fillers.get(name, {}) and len(told) == 1:
         draft.fillers[name][demand.path] = told[0]
         draft.reasons[("extra", name, reading.shown(demand.path))] = reason
+
+
+def _are_states(draft: Draft, name: str, told: Sequence[str]) -> bool:
+    """Whether these are the words of a state that a message has and that was seen nowhere yet."""
+    is_unseen = STATE in _REQUIRED.get(name, ()) and (name, STATE) not in draft.placed
+    return is_unseen and "CANCELED" in map(names.state_of, told)
 
 
 def _take_states(draft: Draft, told: Sequence[str], reason: Reason) -> None:

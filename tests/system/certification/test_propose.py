@@ -203,8 +203,9 @@ def test_a_profile_that_cant_be_written_in_the_end_is_shown(
         assert load.parse("\n".join(said[1:])) == SIMULATED["wrapped"]
 
 
-def test_check_names_the_way_at_a_server_that_writes_otherwise() -> None:
-    with SimulatorServer(delay_s=0.05, profile=SIMULATED["wrapped"]) as server:
+@pytest.mark.parametrize("name", ["wrapped", "extra-fields"])
+def test_check_names_the_way_at_a_server_that_writes_otherwise_or_wants_a_header(name: str) -> None:
+    with SimulatorServer(delay_s=0.05, profile=SIMULATED[name]) as server:
         settings = for_simulator(server.token_url, server.websocket_url, Settings())
         settings = settings._replace(times=settings.times._replace(logon=0.5))
         found = list(connection_check.lines(settings, lambda _client_id: "demo", Texts("en")))

@@ -172,6 +172,49 @@ def test_several_amounts_in_a_receipt_are_asked_about() -> None:
     assert told["paymentDetails.amount"] == "paymentDetails.net"
 
 
+def test_a_receipts_number_under_no_likely_name_is_asked_about_with_what_stands_there() -> None:
+    talk = Talk()
+    said = {"paymentReceiptId": None, "voucherNo": 4711, "merchant": {"organizationNumber": "99"}}
+    (question,) = talk.pay(**said).questions
+    assert question.asked is Asked.RECEIPT_PLACE
+    told = dict(zip(question.answers, question.hints, strict=True))
+    assert told == {"voucherNo": "4711", "merchant.organizationNumber": "99"}
+    talk.answers = {question.key: "voucherNo"}
+    profile = talk.proposal.profile
+    assert profile.fields["*"]["paymentReceiptId"] == "voucherNo"
+    assert profile.receipt_type is NumberType.INTEGER
+    talk.ask("REFUND", paymentReceiptId=4711)
+    proposal = talk.hear(talk.receipt(**said, paymentState="REVERSED"))
+    assert (proposal.questions, proposal.unexplained) == ((), ())
+
+
+def test_words_for_states_at_a_place_that_was_filled_are_a_states() -> None:
+    talk = Talk()
+    talk.ask("STATUS_UPDATE", paymentState="CANCELED")
+    talk.refuse("$: Additional properties are not allowed ('paymentState' was unexpected)")
+    talk.refuse("$: 'whither' is a required property")
+    assert talk.ask("STATUS_UPDATE", paymentState="CANCELED")["whither"] == ""
+    proposal = talk.refuse("$.whither: '' is not one of ['Open', 'Paid', 'Voided']")
+    assert proposal.questions == ()
+    assert talk.ask("STATUS_UPDATE", paymentState="CANCELED")["whither"] == "Voided"
+    assert proposal.profile.fields["*"]["paymentState"] == "whither"
+    assert "STATUS_UPDATE" not in proposal.profile.extra
+
+
+def test_a_constant_gives_way_to_a_field_of_the_tills_that_turns_out_to_be_there() -> None:
+    talk = Talk()
+    talk.ask("STATUS_UPDATE", paymentState="CANCELED")
+    talk.refuse("$: 'whither' is a required property")
+    talk.ask("STATUS_UPDATE", paymentState="CANCELED")
+    talk.answers = {"VALUE:STATUS_UPDATE: whither": "Voided"}
+    talk.refuse("whither is odd")
+    talk.ask("PAYMENT_INIT_REQUEST")
+    said = {"id": talk.last_id, "paymentId": talk.payment_id, "whither": "PENDING"}
+    proposal = talk.hear({"messageType": "PAYMENT_INIT_RESPONSE", **said, "qrCode": "https://p/1"})
+    assert proposal.unexplained == ()
+    assert proposal.profile.fields["*"]["paymentState"] == "whither"
+
+
 def test_a_refusal_changes_where_a_field_is_sent() -> None:
     talk = Talk()
     talk.ask("PAYMENT_INIT_REQUEST")
