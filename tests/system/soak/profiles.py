@@ -1,18 +1,21 @@
 """A first contact with each server of the simulator, and with drawn ones, by the program.
 
 ``python -m tests.system.soak.profiles [NAME...] [--drawn N]`` prints a line for each: seconds,
-payments begun, and what a sale in the till's window came to. Ends with 1 if one has failed.
+payments begun, and what a sale in the till's window came to. ``--certify N`` runs the whole
+certification at drawn ones instead, with the matching profile. Ends with 1 if one has failed.
 """
 
 import argparse
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from terminal_app.wire.profile.model import Profile
+from tests.support.certified import certify_with
 from tests.support.first_contact import contacted
 from tests.support.processes import running_simulator
 from tests.support.screen import virtual_screen
@@ -52,6 +55,35 @@ def try_drawn(number: int, of: int) -> int:
     """
     left: list[Profile] = []
 
+    def run(profile: Profile) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            trials, found = contacted(profile, Path(folder))
+        if found is None:
+            left.append(profile)
+            asked = ", ".join(trials.answers.in_vain) or "nothing"
+            sys.stdout.write(f"no profile; asked in vain: {asked}\n  {profile}\n")
+
+    _at_drawn(number, of, run)
+    return len(left)
+
+
+def certify_drawn(number: int, of: int) -> int:
+    """Run the whole certification at so many drawn servers; returns at how many it differed.
+
+    Raises: AssertionError.
+    """
+    profiles: set[str] = set()
+
+    def run(profile: Profile) -> None:
+        profiles.add(profile.digest)
+        with tempfile.TemporaryDirectory() as folder:
+            certify_with(profile, Path(folder))
+
+    _at_drawn(number, of, run)
+    return len(profiles)
+
+
+def _at_drawn(number: int, of: int, run: Callable[[Profile], None]) -> None:
     @settings(
         max_examples=number,
         deadline=None,
@@ -61,16 +93,10 @@ def try_drawn(number: int, of: int) -> int:
     )
     @seed(of)
     @given(PROFILES)
-    def run(profile: Profile) -> None:
-        with tempfile.TemporaryDirectory() as folder:
-            trials, found = contacted(profile, Path(folder))
-        if found is None:
-            left.append(profile)
-            asked = ", ".join(trials.answers.in_vain) or "nothing"
-            sys.stdout.write(f"no profile; asked in vain: {asked}\n  {profile}\n")
+    def each(profile: Profile) -> None:
+        run(profile)
 
-    run()
-    return len(left)
+    each()
 
 
 def main() -> int:
@@ -78,10 +104,11 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
     parser.add_argument("--drawn", type=int, default=0, metavar="N")
+    parser.add_argument("--certify", type=int, default=0, metavar="N")
     parser.add_argument("--seed", type=int, default=1)
     given_ = parser.parse_args()
     failed = 0
-    for name in given_.names or ([] if given_.drawn else NAMES):
+    for name in given_.names or ([] if given_.drawn or given_.certify else NAMES):
         try:
             said = try_one(name)
         except AssertionError as error:
@@ -93,6 +120,14 @@ def main() -> int:
         try:
             left = try_drawn(given_.drawn, given_.seed)
             said = f"{given_.drawn - left} of {given_.drawn} drawn servers have a profile"
+        except AssertionError as error:
+            failed += 1
+            said = f"FAILED {error}"
+        sys.stdout.write(f"{said}\n")
+    if given_.certify:
+        try:
+            different = certify_drawn(given_.certify, given_.seed)
+            said = f"{given_.certify} drawn servers, {different} different ones: every step passed"
         except AssertionError as error:
             failed += 1
             said = f"FAILED {error}"
