@@ -19,7 +19,9 @@ from terminal_app.settings import Settings
 from terminal_app.settings.loader import for_simulator
 from terminal_app.simulator import SimulatorServer
 from terminal_app.wire import codec, messages
+from terminal_app.wire.profile import layout
 from terminal_app.wire.profile.model import Profile
+from terminal_app.wire.proposal.look import SALE
 from terminal_app.wire.proposal.record import Question
 
 AMOUNT_MINOR = 113
@@ -93,14 +95,22 @@ def are_settled(server: SimulatorServer) -> bool:
     return not is_open and all(one.charged_minor == one.refunded_minor for one in found)
 
 
-def contacted(true: Profile, folder: Path) -> tuple[Trials, Profile | None]:
-    """Make first contact with a server that writes so; nobody answers a question.
+def who_knows(true: Profile) -> Answering:
+    """Return a person who has been told where the sale's id goes."""
+    place = layout.placed("PAYMENT_INIT_REQUEST", tuple(SALE.split(".")), true)
+    return Answering({f"PLACE:{SALE}": ".".join(place)})
+
+
+def contacted(
+    true: Profile, folder: Path, person: Person | None = None
+) -> tuple[Trials, Profile | None]:
+    """Make first contact with a server that writes so; without ``person`` nobody answers.
 
     No profile: nothing fits, or a question is open. Whatever comes of it, no money is open, and
     what a till would send with a profile is what the server's own has.
     """
     with SimulatorServer(delay_s=0.05, profile=true) as server:
-        trials = trials_at(server, folder)
+        trials = trials_at(server, folder, person)
         found: Profile | None = None
         with suppress(NothingFitsError):
             found = contact(trials).run().profile

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from terminal_app.wire.profile.model import Profile
 from tests.support.certified import certify_with
-from tests.support.first_contact import contacted
+from tests.support.first_contact import contacted, who_knows
 from tests.support.processes import running_simulator
 from tests.support.screen import virtual_screen
 from tests.system.certification.first_contact import NAMES, FirstDay, money_of_certify
@@ -48,23 +48,32 @@ def try_one(name: str) -> str:
         return f"{name}: {took_s:.0f} s, {begun} payments at the server, then Paid in the window"
 
 
-def try_drawn(number: int, of: int) -> int:
+def try_drawn(number: int, of: int) -> tuple[int, int]:
     """Make first contact with so many drawn servers; returns how many have no profile.
+
+    First where nobody answers, and of those then where somebody knows where the sale's id goes.
 
     Raises: AssertionError.
     """
-    left: list[Profile] = []
+    unanswered, left = 0, 0
 
     def run(profile: Profile) -> None:
+        nonlocal unanswered, left
         with tempfile.TemporaryDirectory() as folder:
             trials, found = contacted(profile, Path(folder))
+        if found is not None:
+            return
+        unanswered += 1
+        asked = ", ".join(trials.answers.in_vain) or "nothing"
+        with tempfile.TemporaryDirectory() as folder:
+            trials, found = contacted(profile, Path(folder), who_knows(profile))
         if found is None:
-            left.append(profile)
-            asked = ", ".join(trials.answers.in_vain) or "nothing"
-            sys.stdout.write(f"no profile; asked in vain: {asked}\n  {profile}\n")
+            left += 1
+            asked += f"; then {', '.join(trials.answers.in_vain) or 'nothing'}: no profile"
+        sys.stdout.write(f"asked in vain: {asked}\n  {profile}\n")
 
     _at_drawn(number, of, run)
-    return len(left)
+    return unanswered, left
 
 
 def certify_drawn(number: int, of: int) -> int:
@@ -118,8 +127,11 @@ def main() -> int:
         sys.stdout.flush()
     if given_.drawn:
         try:
-            left = try_drawn(given_.drawn, given_.seed)
-            said = f"{given_.drawn - left} of {given_.drawn} drawn servers have a profile"
+            unanswered, left = try_drawn(given_.drawn, given_.seed)
+            said = (
+                f"of {given_.drawn} drawn servers {given_.drawn - unanswered} have a profile "
+                f"without a question, {given_.drawn - left} with an answer"
+            )
         except AssertionError as error:
             failed += 1
             said = f"FAILED {error}"
