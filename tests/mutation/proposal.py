@@ -192,6 +192,14 @@ MUTATIONS: tuple[Mutation, ...] = (
         _T_LEFT,
     ),
     Mutation(
+        "4",
+        "a trial of an earlier run that turns out paid is taken for the one that was begun last",
+        _CONTACT,
+        "        payment_id = trials.about\n",
+        "        payment_id = next(reversed(trials.states))\n",
+        _T_LEFT,
+    ),
+    Mutation(
         "6",
         "a trial whose code was shown counts as one that nobody could pay, in the next run",
         _TRIALS,

@@ -89,7 +89,7 @@ class Contact:
         within_s = trials.settings.times.init_response
         if trials.request(_INIT, "", within_s) is None:
             raise NothingFitsError("no answer to PAYMENT_INIT_REQUEST")
-        payment_id = str(trials.current)
+        payment_id = trials.about
         trials.note_state(payment_id, "open")
         if not sent.is_whole(trials.proposal.draft, _INIT):
             raise NothingFitsError("the server takes a payment without a place for its amount")

@@ -330,11 +330,6 @@ class Trials:
         last = self.record[-1]
         return redaction.redact(last.text[:_MOST_SAID]) if isinstance(last, Heard) else ""
 
-    @property
-    def current(self) -> str | None:
-        """The trial's payment that was begun last."""
-        return next(reversed(self.states), None)
-
     def are_as_accepted(self) -> bool:
         """Whether the till would send every request as the server has taken it."""
         return all(

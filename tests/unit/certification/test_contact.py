@@ -45,7 +45,7 @@ def begin(trials: Trials) -> str:
     """Begin a payment that nobody pays yet; return its id."""
     trials.log_on()
     trials.request("PAYMENT_INIT_REQUEST", "", 2.0)
-    return str(trials.current)
+    return trials.about
 
 
 def made_at(profile: Profile, folder: Path) -> Profile:

@@ -80,7 +80,7 @@ class CancellingAtOnce(SimulatedCustomer):
     def ask_unit(self, code: str, pump: Pump) -> Unit | None:
         shown = super().ask_unit(code, pump)
         if shown is Unit.MAJOR:
-            self._server.abort(str(self._trials.current))
+            self._server.abort(str(self._trials.about))
             for _ in range(4):
                 self._trials.connection.idle(0.05)
         return shown

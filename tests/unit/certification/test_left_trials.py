@@ -10,6 +10,7 @@ from terminal_app.certification.contact.result import result_of
 from terminal_app.certification.contact.trial_log import FILE_NAME, TrialLog
 from terminal_app.certification.contact.trials import NotSettledError, Trials
 from terminal_app.simulator import SimulatorServer
+from terminal_app.simulator.scripts import scenario_files
 from tests.support.first_contact import are_settled, contact, trials_at
 
 AT = "2026-11-30T12:00:00Z"
@@ -20,7 +21,7 @@ def begun(trials: Trials) -> str:
     trials.log_on()
     trials.request("PAYMENT_INIT_REQUEST", "", 2.0)
     trials.connection.close()
-    return str(trials.current)
+    return trials.about
 
 
 def receipt_of(payment_id: str, number: str) -> str:
@@ -58,7 +59,7 @@ def test_what_an_earlier_run_has_paid_back_before_its_answer_came_is_paid_back(
         killed = trials_at(server, tmp_path)
         killed.log_on()
         killed.request("PAYMENT_INIT_REQUEST", "", 2.0)
-        payment_id = str(killed.current)
+        payment_id = killed.about
         server.pay(payment_id)
         killed.hear({"PAYMENT_RECEIPT"}, 2.0)
         number = killed.number_of(payment_id)
@@ -83,13 +84,47 @@ def test_a_receipt_of_an_earlier_runs_trial_is_never_taken_for_that_of_another(
         trials = trials_at(server, tmp_path)
         trials.log_on()
         trials.request("PAYMENT_INIT_REQUEST", "", 2.0)
-        current = str(trials.current)
+        current = trials.about
         trials.take(receipt_of(earlier, "71"))
         trials.connection.close()
     assert trials.number_of(current) is None
     assert trials.number_of(earlier) == "71"
     assert trials.states[earlier] == "paid"
     assert set(trials.log.unsettled) == {earlier, current}
+
+
+RECEIPT_BEFORE_THE_RESPONSE = """
+description = "the receipt of an earlier payment comes before the response to the next one"
+
+[[on]]
+expect = { message = "PAYMENT_INIT_REQUEST", nth = 2 }
+do = [
+    { charge = "previous" },
+    { send = "PAYMENT_RECEIPT", payment = "previous" },
+    { send = "PAYMENT_INIT_RESPONSE" },
+]
+"""
+
+
+def test_a_receipt_of_an_earlier_runs_trial_doesnt_make_it_the_one_that_is_begun(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "scenario.toml"
+    file.write_text(RECEIPT_BEFORE_THE_RESPONSE)
+    with SimulatorServer(delay_s=0.05, scenario=scenario_files.load(str(file))) as server:
+        killed = trials_at(server, tmp_path)
+        earlier = begun(killed)
+        killed.note_state(earlier, "cancelled")
+        trials = trials_at(server, tmp_path)
+        contact(trials).run()
+        assert are_settled(server)
+        charged = [one.payment_id for one in server.payments().values() if one.charged_minor]
+    assert earlier in charged
+    assert trials.states[earlier] == "paid back"
+    next_one = next(number for number in trials.states if number != earlier)
+    entries = map(json.loads, (tmp_path / FILE_NAME).read_text().splitlines())
+    told = [one["state"] for one in entries if one.get("payment_id") == next_one]
+    assert told == ["sent", "open", "cancelled"]
 
 
 def test_what_a_person_has_settled_is_settled_until_its_receipt_says_otherwise(
