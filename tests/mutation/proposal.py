@@ -43,8 +43,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "3",
         "a word for paid that only the moment tells is taken unasked",
         _FOLD,
-        '        if self._answer(Question(Asked.STATE, f"{state}={word}", (YES, NO))) == NO:\n',
-        "        if False:\n",
+        '        answer = self._answer(Question(Asked.STATE, f"{state}={word}", (YES, NO)))\n',
+        "        answer = YES\n",
         _T_PROPOSE,
     ),
     Mutation(
@@ -77,6 +77,22 @@ MUTATIONS: tuple[Mutation, ...] = (
         _FOLD,
         "            self._choose(Asked.AMOUNT_PLACE, AMOUNT, amounts, message)\n",
         "            pass\n",
+        _T_PROPOSE,
+    ),
+    Mutation(
+        "4",
+        "a notice while the customer pays is taken for the receipt",
+        _HEARD,
+        "if name not in taken and name in FROM_SERVER and _can_be(name, spots, now.known):\n",
+        "if name not in taken and name in FROM_SERVER:\n",
+        _T_PROPOSE,
+    ),
+    Mutation(
+        "4",
+        "a PROBLEM under a name of its own is taken for the answer that was awaited",
+        _HEARD,
+        "        isinstance(one.value, str) and one.value.startswith(_PROBLEM_TYPES) for one",
+        "        False for one",
         _T_PROPOSE,
     ),
     Mutation(

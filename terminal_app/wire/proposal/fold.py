@@ -282,7 +282,12 @@ class Fold:
         if self.draft.states.get(str(state)) != word:
             # It stands for another state, as the receipt does that comes once more.
             return
-        if self._answer(Question(Asked.STATE, f"{state}={word}", (YES, NO))) == NO:
+        answer = self._answer(Question(Asked.STATE, f"{state}={word}", (YES, NO)))
+        if answer == YES:
+            path = reading.shown(self.draft.placed[name, STATE])
+            reason = Reason(now.number, path, "a person has confirmed it")
+            self.draft.reasons.setdefault(("states", str(state)), reason)
+        elif answer == NO:
             self.draft.states = {
                 ours: told for ours, told in self.draft.states.items() if told != word
             }

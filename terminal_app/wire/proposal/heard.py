@@ -12,7 +12,10 @@ from terminal_app.wire.proposal import look, names, reading
 from terminal_app.wire.proposal.draft import TYPE, Draft, Reason
 from terminal_app.wire.proposal.look import AMOUNT, PAYMENT, RECEIPT, STATE, Known
 from terminal_app.wire.proposal.reading import Spot
+from terminal_app.wire.raw_identifiers import canonical_id
 
+_PROBLEM_TYPES = "apm.mtm."
+"""The beginning of a PROBLEM's type, as documented; no other message has such a word."""
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_.:/-]{0,79}", re.ASCII)
 _OF_FAILURE = frozenset({"error", "problem", "fault", "failure", "rejected", "exception"})
 _PERSONS = frozenset({"payer", "buyer", "consumer", "shopper"})
@@ -142,12 +145,28 @@ def _by_expectation(
     if not likely:
         return None
     spot = max(likely, key=lambda one: one[:2])[2]
-    is_failure = not _OF_FAILURE.isdisjoint(names.words(str(spot.value)))
+    is_failure = not _OF_FAILURE.isdisjoint(names.words(str(spot.value))) or any(
+        isinstance(one.value, str) and one.value.startswith(_PROBLEM_TYPES) for one in spots
+    )
     taken = {name for name, word in draft.types.items() if word != spot.value}
     for name in ("PROBLEM",) if is_failure else now.expected:
-        if name not in taken and name in FROM_SERVER:
+        if name not in taken and name in FROM_SERVER and _can_be(name, spots, now.known):
             return name, spot, "it came where that message was awaited"
     return None
+
+
+def _can_be(name: str, spots: Sequence[Spot], known: Known) -> bool:
+    """Whether a message under a name of its own says what that message must say.
+
+    A payment's answer or receipt has an id of the till's, or an address that may be a code's; a
+    receipt has a number, too.
+    """
+    if name not in {"PAYMENT_INIT_RESPONSE", "PAYMENT_RECEIPT"}:
+        return True
+    ids = known.payment_ids | known.message_ids
+    texts = [one.value for one in spots if isinstance(one.value, str)]
+    is_about = any("://" in text or canonical_id(text) in ids for text in texts)
+    return is_about and (name != "PAYMENT_RECEIPT" or bool(look.possible(RECEIPT, spots, known)))
 
 
 # -- its values -------------------------------------------------------------------------------

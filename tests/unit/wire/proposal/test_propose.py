@@ -215,6 +215,48 @@ def test_a_constant_gives_way_to_a_field_of_the_tills_that_turns_out_to_be_there
     assert proposal.profile.fields["*"]["paymentState"] == "whither"
 
 
+def test_a_problem_under_a_name_of_its_own_is_known_by_its_type() -> None:
+    talk = Talk()
+    talk.ask("PAYMENT_INIT_REQUEST")
+    said = {"messageType": "FEIL", "id": "1", "type": "apm.mtm.input-error", "description": "no"}
+    proposal = talk.hear(said)
+    assert proposal.last_name == "PROBLEM"
+    assert proposal.draft.types["PROBLEM"] == "FEIL"
+
+
+def test_what_speaks_of_no_payment_is_no_answer_to_one_that_is_begun() -> None:
+    talk = Talk()
+    talk.ask("PAYMENT_INIT_REQUEST")
+    assert talk.hear({"messageType": "FEIL", "why": "it is odd"}).last_name is None
+    said = {"messageType": "KLAR", "id": "2", "paymentId": talk.payment_id, "code": "0002010102"}
+    assert talk.hear(said).last_name == "PAYMENT_INIT_RESPONSE"
+
+
+def test_a_notice_while_the_customer_pays_is_no_receipt() -> None:
+    talk = Talk()
+    talk.begin()
+    talk.happen(Event.PHONE_SHOWS_IT)
+    talk.happen(Event.PAID)
+    notice = {"messageType": "SCANNED", "id": str(uuid.uuid4()), "paymentId": talk.payment_id}
+    assert talk.hear(notice).last_name != "PAYMENT_RECEIPT"
+    proposal = talk.hear(talk.receipt(messageType="VOUCHER"))
+    assert proposal.last_name == "PAYMENT_RECEIPT"
+    assert proposal.draft.types["PAYMENT_RECEIPT"] == "VOUCHER"
+
+
+def test_a_word_that_a_person_has_confirmed_isnt_assumed() -> None:
+    talk = Talk()
+    talk.begin()
+    talk.answers = {"CANCEL_WORD:CANCELED": "ZONK", "STATE:CANCELED=ZONK": YES}
+    talk.ask("STATUS_UPDATE", paymentState="CANCELED")
+    talk.refuse("$.paymentState: 'CANCELED' is not one of ['GRONK', 'ZONK', 'BLORP']")
+    talk.ask("STATUS_UPDATE", paymentState="CANCELED")
+    said = {"id": talk.last_id, "paymentId": talk.payment_id, "paymentState": "ZONK"}
+    proposal = talk.hear({"messageType": "STATUS_UPDATE", **said})
+    assert proposal.profile.states == {"CANCELED": "ZONK"}
+    assert "# assumed" not in proposal.text
+
+
 def test_a_refusal_changes_where_a_field_is_sent() -> None:
     talk = Talk()
     talk.ask("PAYMENT_INIT_REQUEST")
