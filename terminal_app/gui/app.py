@@ -12,6 +12,7 @@ from terminal_app.channel.queues import Events
 from terminal_app.gui import display_loss
 from terminal_app.gui.event_pump import EventPump
 from terminal_app.gui.first_paint import PaintedWindow
+from terminal_app.gui.presenter import too_small
 from terminal_app.gui.presenter.presenter import Presenter
 from terminal_app.gui.screen_state import Gesture, Wish
 from terminal_app.gui.settings.service import SettingsService
@@ -97,6 +98,7 @@ class App:
 
         root.report_callback_exception = self._failed
         self._page = FirstRunPage(root, self._window.cover(), service, chosen)
+        self._window.tell_if_small(lambda: too_small.words(service.texts))
         root.mainloop()
         self._early.clear()
         if made and made[0] is not Chosen.CLOSED:

@@ -244,6 +244,7 @@ class Result(NamedTuple):
     tone: Tone
     title: str
     amount: str
+    """In a line; what was asked and what a receipt says in one each."""
     details: tuple[Detail, ...] = ()
     wrapped: bool = False
     """Details are sentences (the payment's story), not short values."""
@@ -486,6 +487,23 @@ class Status(NamedTuple):
     clock: str = ""
 
 
+LEAST_SIZE = (800, 600)
+"""Width and height that a window needs, in design pixels: in a smaller one something is cut."""
+
+
+class TooSmall(NamedTuple):
+    """What is said in place of everything where the window is too small for it."""
+
+    of_screen: str = ""
+    """What to do where the screen itself is too small."""
+    of_window: str = ""
+    """What to do where only the window is."""
+    now: tuple[str, ...] = ()
+    """What is under way or has just become of it, the most important first."""
+    cancel: str = ""
+    """What the button says that cancels the payment under way; empty: there is none to cancel."""
+
+
 class ScreenState(NamedTuple):
     """The whole window."""
 
@@ -501,6 +519,8 @@ class ScreenState(NamedTuple):
     """What has the place of the three panes; None: nothing."""
     language: str = "en"
     """The cashier's, in which the buttons have their letters."""
+    too_small: TooSmall = TooSmall()
+    """What is said of it in a window that is too small for the rest."""
 
 
 class CustomerDisplayState(NamedTuple):

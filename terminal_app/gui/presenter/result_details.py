@@ -6,7 +6,7 @@ from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.timeline import LAST_LINES
 from terminal_app.gui.screen_state import Detail, Result, Tone
 from terminal_app.journal.search.not_refundable import Refunded
-from terminal_app.payments.payment import Outcome, Payment, State
+from terminal_app.payments.payment import Doubt, Outcome, Payment, State
 from terminal_app.payments.refunds import is_refunded
 from terminal_app.receipts import receipt
 from terminal_app.receipts.content import moment_of
@@ -33,10 +33,23 @@ def not_known(model: TillModel, payment: Payment) -> Result:
     return Result(
         Tone.NOT_KNOWN,
         wording.outcome(payment, texts),
-        model.amount_of(payment),
+        _amounts(model, payment),
         tuple(details),
         wrapped=True,
     )
+
+
+def _amounts(model: TillModel, payment: Payment) -> str:
+    """Return the amount; where a receipt says another one, both, each in a line."""
+    others = {one.amount for one in payment.charges if one.amount not in (None, payment.amount)}
+    if payment.doubt is not Doubt.RECEIPT_DISAGREES or len(others) != 1:
+        return model.amount_of(payment)
+    (other,) = others
+    if other is None or not receipt.amount_is_known(payment):
+        return model.amount_of(payment)
+    say = model.texts.say
+    asked = say("Asked: {amount}", amount=model.money(payment.amount))
+    return f"{asked}\n{say('Receipt says: {amount}', amount=model.money(other))}"
 
 
 def _numbers(model: TillModel, payment: Payment) -> list[Detail]:

@@ -1,7 +1,7 @@
 """The screen in words: ``render(model) -> ScreenState``. Pure but for the clocks in the model."""
 
 from terminal_app.channel.events import ConnectionState
-from terminal_app.gui.presenter import lan_access
+from terminal_app.gui.presenter import lan_access, too_small
 from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.quick_keys import item_keys, quick_keys
 from terminal_app.gui.presenter.third_card import receipt_pane, today_pane
@@ -32,16 +32,18 @@ def render(model: TillModel) -> ScreenState:
     if model.mark:
         title = f"{title} - {model.mark}"
     paper = receipt_pane.render(model)
+    center, amount = _with_mark(model, model.mode.render(model)), _amount(model)
     return ScreenState(
         title=title,
         header=_header(model),
-        amount=_amount(model),
-        center=_with_mark(model, model.mode.render(model)),
+        amount=amount,
+        center=center,
         receipt=paper,
         today=today_pane.render(model) if paper is None else None,
         status=_status(model),
         page=model.mode.render_page(model),
         language=model.texts.language,
+        too_small=too_small.render(model.texts, center, amount.charge),
     )
 
 

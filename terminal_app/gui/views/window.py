@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from terminal_app.asset_files import assets_folder
 from terminal_app.errors import DisplayError
@@ -12,7 +13,15 @@ except ImportError as error:
     message = "Python came without Tk: install python3-tk (or a Python that includes it)"
     raise DisplayError(message) from error
 
-from terminal_app.gui.screen_state import Face, Gesture, Result, ScreenState, Wish
+from terminal_app.gui.screen_state import (
+    LEAST_SIZE,
+    Face,
+    Gesture,
+    Result,
+    ScreenState,
+    TooSmall,
+    Wish,
+)
 from terminal_app.gui.views import mnemonics
 from terminal_app.gui.views.panes.layout import Panes
 from terminal_app.gui.views.widgets import shipped_fonts
@@ -22,6 +31,8 @@ from terminal_app.gui.views.widgets.theme import Theme
 from terminal_app.gui.views.widgets.view import ViewContext
 from terminal_app.gui.views.window_mode import WindowMode
 
+if TYPE_CHECKING:
+    from terminal_app.gui.views.panes.too_small import TooSmallCover
 if sys.platform == "win32":
     import ctypes
 
@@ -61,6 +72,9 @@ class Window:
         """What is shown."""
         self._shows_letters = False
         """Alt is held down: the letters are underlined."""
+        self._cover: TooSmallCover | None = None
+        """What covers everything in a window that is too small."""
+        self._words_if_small: Callable[[], TooSmall] = TooSmall
         self._redrawing: Iterator[None] = iter(())
         self.on_redrawn: Callable[[], None] | None = None
         """Called after a change of theme or text size, for other windows."""
@@ -109,6 +123,7 @@ class Window:
             self._keyboard.take_focus()
         if self._warn is not None and (before is None or before.center != state.center):
             self._warn(_urgent_text(state))
+        self.tell_if_small(lambda: state.too_small)
         if before is None or before.title != state.title:
             self.root.title(state.title)
         self._panes.render(self._drawn(state))
@@ -122,8 +137,32 @@ class Window:
             self._panes.render(self._drawn(self._state))
 
     def _resized(self, event: "tk.Event[tk.Misc]") -> None:
-        if event.widget is self.root and self._theme.grow_for(event.width, event.height):
+        if event.widget is not self.root:
+            return
+        if self._theme.grow_for(event.width, event.height):
             self._panes.arrange()
+        self._cover_if_small(event.width, event.height)
+
+    def tell_if_small(self, words: Callable[[], TooSmall]) -> None:
+        """Let ``words`` be said as long as the window is too small for anything else."""
+        self._words_if_small = words
+        if self._cover is not None:
+            self._cover_if_small(self.root.winfo_width(), self.root.winfo_height())
+
+    def _cover_if_small(self, width: int, height: int) -> None:
+        least = map(self._theme.px, LEAST_SIZE)
+        if all(has >= needed for has, needed in zip((width, height), least, strict=True)):
+            if self._cover is not None:
+                self._cover.close()
+                self._cover = None
+            return
+        if self._cover is None:
+            from terminal_app.gui.views.panes.too_small import (  # noqa: PLC0415 - seldom needed
+                TooSmallCover,
+            )
+
+            self._cover = TooSmallCover(self.root, self.context, self._keyboard)
+        self._cover.show(self._words_if_small(), width, height)
 
     def set_theme(self, name: str) -> None:
         """Draw everything in another theme, in place and in small steps, between events."""
@@ -153,6 +192,8 @@ class Window:
         change()
         yield
         self.context.styles.apply_theme()
+        if self._cover is not None:
+            self._cover.arrange()
         self._panes = self._build_panes()
         self._panes.frame.lower(before.frame)
         yield
@@ -231,7 +272,10 @@ def _is_other(before: Face, face: Face) -> bool:
 def _urgent_text(state: ScreenState) -> str:
     """Return the result and the notice to show over a page that covers the panes."""
     face, notice = state.center.face, state.center.notice
-    result = f"{face.title} {face.amount}. " if isinstance(face, Result) else ""
+    result = ""
+    if isinstance(face, Result):
+        amount = face.amount.replace("\n", " · ")
+        result = f"{face.title} {amount}. "
     return result + (f"{notice.title} {notice.text}" if notice is not None else "")
 
 

@@ -6,6 +6,7 @@ listed in docs/kiosk.md.
 
 import tkinter as tk
 
+from terminal_app.gui.screen_state import LEAST_SIZE
 from terminal_app.gui.views.widgets.theme import (
     DESIGN_HEIGHT,
     DESIGN_WIDTH,
@@ -26,6 +27,9 @@ class WindowMode:
         self._root = root
         self._is_kiosk = False
         self._is_held = False
+        least = theme.px(LEAST_SIZE[1])
+        self._needs_all = least <= root.winfo_screenheight() < least + theme.px(DESKTOP_BARS)
+        """Only without a desktop's bars it has the height that it needs."""
         self._on_x11 = root.tk.call("tk", "windowingsystem") == "x11"
         self._open(theme, fills_screen=fills_screen)
 
@@ -60,14 +64,14 @@ class WindowMode:
             self._root.geometry(f"{width}x{height}+{x}+{y}")
 
     def set(self, *, full_screen: bool, is_kiosk: bool) -> None:
-        """Fill the screen or not; a kiosk always does."""
+        """Fill the screen or not; a kiosk always does, and a window that needs all of it."""
         was_kiosk, self._is_kiosk = self._is_kiosk, is_kiosk
         if is_kiosk and not was_kiosk:
             self._root.bind("<Configure>", self._changed, add="+")
             self._root.bind("<Unmap>", self._changed, add="+")
         if was_kiosk and not is_kiosk:
             self._root.attributes("-topmost", False)  # noqa: FBT003 - Tk's own signature
-        self._set_full_screen(on=full_screen or is_kiosk)
+        self._set_full_screen(on=full_screen or is_kiosk or self._needs_all)
 
     def toggle_full_screen(self) -> None:
         """Enter or leave full screen; the caller has asked for the PIN of a kiosk."""

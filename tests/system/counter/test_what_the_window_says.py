@@ -37,7 +37,8 @@ def test_an_amount_that_disagrees_is_in_sight_with_its_sign(screen: Screen, tmp_
     with counter_at(screen, tmp_path) as counter:
         counter.sells("50,20", "not_known")
         # All of its story, from what was asked for to what the receipt says.
-        counter.reads(MIDDLE, "Not known", "asked for 50.20", "51.20", "isn't the one asked for")
+        counter.reads(MIDDLE, "Not known", "Asked: 50.20", "Receipt says: 51.20")
+        counter.reads(MIDDLE, "asked for 50.20", "isn't the one asked for")
 
 
 def test_what_was_refused_is_said_no_longer_than_it_holds(screen: Screen, tmp_path: Path) -> None:

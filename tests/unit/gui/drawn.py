@@ -64,7 +64,7 @@ def settle(window: Window) -> None:
     window.root.update()
 
 
-def assert_nothing_is_cut(root: tk.Tk | tk.Toplevel) -> None:
+def assert_nothing_is_cut(root: tk.Tk | tk.Toplevel | tk.Frame) -> None:
     """Hold every widget against the window, and every text against its widget."""
     for widget in widgets(root):
         left, top = (

@@ -1,6 +1,7 @@
 """Middle pane, a result: sign, word, amount and details; also the help and the day's figures."""
 
 import tkinter as tk
+from functools import partial
 from tkinter import ttk
 
 from terminal_app.gui.screen_state import Detail, Result, Tone
@@ -10,6 +11,8 @@ from terminal_app.gui.views.widgets.scrolled_text import ScrolledText
 from terminal_app.gui.views.widgets.theme import CARD_PADDING, font
 from terminal_app.gui.views.widgets.view import ViewContext
 
+LOW_HEIGHT = 260
+"""Below it, word and amount are smaller: what is told of them needs the room."""
 MIN_HEIGHT_WITH_SIGN = 420
 """Of the view, where details are sentences."""
 MIN_HEIGHT_ABOVE_VALUES = 262
@@ -55,19 +58,25 @@ class ResultView(CenterView[Result]):
     def _arrange(self, content: Result, width: int, height: int) -> None:
         theme, side = self._theme, self._theme.px(CARD_PADDING)
         inner = width - 2 * side
-        theme.fit_font("result", content.title, inner, 24)
-        theme.fit_font("sum", content.amount, inner, 16)
-        self._title.configure(wraplength=inner)
+        is_low = height < theme.text_px(LOW_HEIGHT)
+        # A fifth of the height each; the details have the rest.
+        line = max(theme.px(22), height // 5) if is_low else 0
+        theme.fit_font("result", content.title, inner, 16 if is_low else 24, line)
+        lines = content.amount.split("\n")
+        widest = max(lines, key=partial(theme.measure, "sum"))
+        theme.fit_font("sum", widest, inner, 11 if is_low else 16, line // len(lines))
+        for label in (self._heading, self._title):
+            label.configure(wraplength=inner)
         self._show_sign(content, height)
-        space = theme.window_px(12)
-        above = theme.window_px(24) if content.amount else space
+        space = theme.window_px(4 if is_low else 12)
+        above = theme.window_px(24) if content.amount and not is_low else space
         self._ground.configure(padding=(side, above, side, space))
-        self._title.pack_configure(pady=(space if content.amount else 0, 0))
+        self._title.pack_configure(pady=(space if content.amount and not is_low else 0, 0))
         if content.amount:
-            self._amount.pack(fill="x", pady=(0, theme.window_px(6)))
+            self._amount.pack(fill="x", pady=(0, 0 if is_low else theme.window_px(6)))
         else:
             self._amount.pack_forget()
-        self._details.pack_configure(pady=(theme.window_px(16), 0))
+        self._details.pack_configure(pady=(theme.window_px(6 if is_low else 16), 0))
         self._show_details(content, width)
 
     def _show_sign(self, content: Result, height: int) -> None:
@@ -114,13 +123,13 @@ class ResultView(CenterView[Result]):
         """Scroll through sentences; False where details are values."""
         if self._shown is None or not self._shown.wrapped:
             return False
-        self._details.yview_scroll(lines, "units")
+        self._details.scroll(lines)
         return True
 
     def _show_last(self) -> None:
         # The last sentence says what to do; the help, without an amount, is read from its start.
         if self._shown is not None and self._shown.wrapped and self._shown.amount:
-            self._details.yview_moveto(1.0)
+            self._details.show_end()
 
     def _set_tags(self, content: Result, width: int, column: int) -> None:
         theme, text = self._theme, self._details

@@ -71,6 +71,9 @@ class Keyboard:
         self._on_alt = on_alt
         self.scanner_keys: frozenset[str] = frozenset()
         """The control characters that a scanner types around its codes."""
+        self.only: frozenset[Gesture] | None = None
+        """The only gestures that are reported, and no character, while nothing can be seen of what
+        the keys do; None: all are."""
         self._typed_ms = -1_000_000
         """When the last character was typed, by the events' own times."""
         self._held = HeldKeys()
@@ -97,6 +100,12 @@ class Keyboard:
 
     def _key(self, event: "tk.Event[tk.Misc]") -> str | None:
         is_repeat = self._held.is_repeat(event)
+        if self.only is not None:
+            gesture = GESTURES.get(event.keysym)
+            if gesture in self.only and gesture is not None:
+                self._on_gesture(gesture)
+            # Tab would lead to what is out of sight.
+            return "break"
         if event.keysym in ENTERS and event.time < self._no_enter_before_ms:
             return "break"
         if _is_entry(event.widget):
@@ -132,13 +141,15 @@ class Keyboard:
         self._on_alt(is_held)
 
     def _with_alt(self, event: "tk.Event[tk.Misc]") -> None:
+        if self.only is not None:
+            return
         with_control = isinstance(event.state, int) and event.state & CONTROL
         # Windows reports AltGr as Alt and Ctrl together.
         if len(event.keysym) == 1 and not with_control:
             self._on_letter(event.keysym.lower())
 
     def _paste(self, event: "tk.Event[tk.Misc]") -> None:
-        if _is_entry(event.widget):
+        if _is_entry(event.widget) or self.only is not None:
             return
         try:
             text = str(self._root.clipboard_get())

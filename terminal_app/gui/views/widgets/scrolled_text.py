@@ -22,6 +22,7 @@ class ScrolledText(tk.Text):
         self._theme = theme
         self._thumb_gap = thumb_gap
         self._thumb: tk.Frame | None = None
+        self._mask: tk.Frame | None = None
         self._dragged_from = 0
         # Tk measures lines when idle, and never those of a hidden text: a text that fits would
         # get a thumb.
@@ -36,6 +37,7 @@ class ScrolledText(tk.Text):
 
     def set_text(self, parts: list[tuple[str, str]]) -> None:
         """Replace the text by ``parts``, each with its tag; the last part's newline is dropped."""
+        self._unmask()
         self.configure(state="normal")
         self.delete("1.0", "end")
         for number, (text, tag) in enumerate(parts, 1):
@@ -43,6 +45,11 @@ class ScrolledText(tk.Text):
         self.configure(state="disabled")
         self.yview_moveto(0)
         self.measure_lines()
+
+    def scroll(self, lines: int) -> None:
+        """Scroll by so many lines."""
+        self._unmask()
+        self.yview_scroll(lines, "units")
 
     def measure_lines(self) -> None:
         """Let Tk measure every line now."""
@@ -63,11 +70,27 @@ class ScrolledText(tk.Text):
             rely=top, relheight=part,
         )  # fmt: skip
 
+    def show_end(self) -> None:
+        """Scroll to the end; a line of which only the lower part would be seen is masked."""
+        self.yview_moveto(1.0)
+        first = self.dlineinfo("@0,0")
+        if first is None or first[1] >= 0:
+            self._unmask()
+            return
+        if self._mask is None:
+            self._mask = tk.Frame(self, background=str(self.cget("background")))
+        self._mask.place(x=0, y=0, relwidth=1, height=first[1] + first[3])
+
+    def _unmask(self) -> None:
+        if self._mask is not None:
+            self._mask.place_forget()
+
     def _hide_thumb(self) -> None:
         if self._thumb is not None:
             self._thumb.place_forget()
 
     def _scroll(self, lines: int) -> str:
+        self._unmask()
         self.yview_scroll(lines * WHEEL_LINES, "units")
         return "break"
 
@@ -75,5 +98,6 @@ class ScrolledText(tk.Text):
         self._dragged_from = event.y
 
     def _drag(self, event: "tk.Event[tk.Misc]") -> None:
+        self._unmask()
         self.yview_scroll(self._dragged_from - event.y, "pixels")
         self._dragged_from = event.y

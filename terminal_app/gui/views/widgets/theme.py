@@ -97,7 +97,7 @@ class Theme:
         self._is_painted = False
         """The first paint is over: images are read at once from now on."""
         self._sizes: dict[str, int] = {}
-        self._custom_fonts: set[str] = set()
+        self._custom_fonts: dict[str, tuple[int, str]] = {}
         on_x11 = root.tk.call("tk", "windowingsystem") == "x11"
         self._sans = self._first_family(SANS if on_x11 else SANS_ELSEWHERE)
         self._mono = self._first_family(MONO if on_x11 else MONO_ELSEWHERE)
@@ -184,8 +184,11 @@ class Theme:
 
     def define_font(self, name: str, size: int, weight: str) -> None:
         """Create or change a font outside ``FONTS``; ``size`` in screen pixels."""
+        if self._custom_fonts.get(name) == (size, weight):
+            # Tk lays out every widget again, whatever its font, when one is configured.
+            return
         verb = "configure" if name in self._custom_fonts else "create"
-        self._custom_fonts.add(name)
+        self._custom_fonts[name] = (size, weight)
         self.root.tk.call(
             "font", verb, name, "-family", self._sans, "-size", -max(size, 1), "-weight", weight
         )
@@ -200,21 +203,29 @@ class Theme:
 
     def line_height(self, name: str) -> int:
         """Return the distance between two lines in pixels."""
-        return int(self.root.tk.call("font", "metrics", font(name), "-linespace"))
+        return self._linespace(font(name))
 
-    def fit_font(self, name: str, text: str, width: int, least: int = 11) -> bool:
+    def _linespace(self, tk_font: object) -> int:
+        return int(self.root.tk.call("font", "metrics", tk_font, "-linespace"))
+
+    def fit_font(self, name: str, text: str, width: int, least: int = 11, height: int = 0) -> bool:
         """Shrink a font until ``text`` fits ``width``, at most down to ``least``.
 
-        Returns whether its size changed.
+        With a ``height``, until a line of it fits that as well. Returns whether its size changed.
         """
         before = self._sizes[name]
-        self.set_font_size(name, self.fitting_size(name, text, width, least))
+        self.set_font_size(name, self.fitting_size(name, text, width, least, height))
         return self._sizes[name] != before
 
-    def fitting_size(self, name: str, text: str, width: int, least: int = 11) -> int:
-        """Return the size in screen pixels at which ``text`` fits ``width``."""
+    def fitting_size(
+        self, name: str, text: str, width: int, least: int = 11, height: int = 0
+    ) -> int:
+        """Return the size in screen pixels at which ``text`` fits ``width`` and ``height``."""
         spec = FONTS[name]
         size, smallest = self._font_size(spec), self.px(least)
+        if height:
+            # A line is as much higher as the font's size is larger.
+            size = min(size, self._sizes[name] * height // self.line_height(name))
         weight = "bold" if spec.bold else "normal"
         # Measured with an unnamed font: changing a named one lays out all its widgets again.
         while size > smallest:
@@ -222,9 +233,11 @@ class Theme:
             if size == self._sizes[name]:
                 trial = font(name)
             wide = int(self.root.tk.call("font", "measure", trial, text))
-            if wide <= width:
+            is_low = not height or self._linespace(trial) <= height
+            if wide <= width and is_low:
                 break
-            size = max(smallest, min(size - 1, size * width // wide))
+            fitting = size * width // wide if wide > width else size
+            size = max(smallest, min(size - 1, fitting))
         return size
 
     def image(self, name: str) -> tk.PhotoImage:
