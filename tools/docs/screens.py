@@ -1,4 +1,4 @@
-"""Renderer of every state of the screen in every size, look and language.
+"""Renderer of every state of the screen in every size, look, text size and language.
 
 ``python -m tools.docs.screens``. With ``--check`` each passes the checks of ``tests/system/layout``
 as well, and its QR code is decoded from the picture; with ``--sheet`` the sheets of docs/screens.md
@@ -20,12 +20,13 @@ from typing import NamedTuple
 import zxingcpp
 
 from terminal_app.gui.views.widgets.palettes import PALETTES
+from terminal_app.gui.views.widgets.theme import TEXT_SIZES
 from terminal_app.settings import LANGUAGES
 from tests.support.screen import virtual_screen
 from tests.system.layout.gallery import SIZES, Gallery, gallery
 from tests.system.layout.states import STATES, Shown
 from tests.system.layout.walk import Kept, walk
-from tools.docs.sheets import is_on_a_sheet, make_sheets
+from tools.docs.sheets import NORMAL, is_on_a_sheet, make_sheets
 
 WORKERS = 2
 LARGE = 2000
@@ -33,10 +34,11 @@ LARGE = 2000
 
 
 class Job(NamedTuple):
-    """What one process renders: one size and look, in every language and state."""
+    """What one process renders: one size, look and text size, in every language and state."""
 
     size: str
     look: str
+    text_size: str
     states: Kept
     out: Path
     checks: bool
@@ -52,20 +54,22 @@ class JobResult(NamedTuple):
 
 
 def render(job: Job) -> JobResult:
-    """Render one size and look, in a process of its own: Tk keeps its connection to a display."""
-    size = SIZES[job.size]
+    """Render a job, in a process of its own: Tk keeps its connection to a display."""
+    size, kind = SIZES[job.size], f"{job.size} {job.look} {job.text_size}"
     pictures, faults = 0, list[str]()
-    with virtual_screen(*size) as screen, gallery(screen, size, job.look) as shown:
+    with virtual_screen(*size) as screen, gallery(screen, size, job.look, job.text_size) as shown:
         for language, states in job.states.items():
-            folder = job.out / job.size / job.look / language
+            folder = job.out / job.size / job.look / job.text_size / language
             folder.mkdir(parents=True, exist_ok=True)
             for name, found in _each(shown, states, checks=job.checks):
                 pictures += 1
                 file = folder / f"{file_name(name)}.png"
-                if job.keeps_all or is_on_a_sheet(job.size, job.look, language, file.stem):
+                in_a_sheet = job.text_size == NORMAL and is_on_a_sheet(
+                    job.size, job.look, language, file.stem
+                )
+                if job.keeps_all or in_a_sheet:
                     shown.picture().convert("RGB").save(file, compress_level=1)
-                where = f"{job.size} {job.look} {language}, {name}"
-                faults += [f"{where}: {fault}" for fault in found]
+                faults += [f"{kind} {language}, {name}: {fault}" for fault in found]
     return JobResult(pictures, faults)
 
 
@@ -126,6 +130,7 @@ def parse_arguments(given: list[str]) -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", default=[], choices=STATES, metavar="STATE")
     parser.add_argument("--size", nargs="+", default=list(SIZES), choices=SIZES)
     parser.add_argument("--look", nargs="+", default=list(PALETTES), choices=PALETTES)
+    parser.add_argument("--text", nargs="+", default=list(TEXT_SIZES), choices=TEXT_SIZES)
     parser.add_argument("--language", nargs="+", default=list(LANGUAGES), choices=LANGUAGES)
     parser.add_argument("--out", type=Path, help="where the pictures go; else they aren't kept")
     parser.add_argument("--check", action="store_true", help="hold every state against the checks")
@@ -141,9 +146,10 @@ def main(given: list[str] | None = None) -> int:
     with contextlib.ExitStack() as kept:
         out = chosen.out or Path(kept.enter_context(tempfile.TemporaryDirectory()))
         jobs = [
-            Job(size, look, states, out, chosen.check, chosen.out is not None)
+            Job(size, look, text_size, states, out, chosen.check, chosen.out is not None)
             for size in reversed(chosen.size)
             for look in chosen.look
+            for text_size in chosen.text
         ]
         done = _in_processes(jobs)
         if chosen.sheet:
@@ -162,7 +168,8 @@ def _in_processes(jobs: list[Job]) -> list[JobResult]:
     new = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(WORKERS, mp_context=new, max_tasks_per_child=1) as workers:
         for job, result in zip(jobs, workers.map(render, jobs), strict=True):
-            print(f"{job.size} {job.look}: {result.pictures} pictures", flush=True)
+            kind = f"{job.size} {job.look} {job.text_size}"
+            print(f"{kind}: {result.pictures} pictures, {len(result.faults)} faults", flush=True)
             done.append(result)
     return done
 

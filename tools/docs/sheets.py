@@ -9,6 +9,8 @@ SMALL = (256, 192)
 GAP = 6
 BACKGROUND = "#8A94A0"
 COLOURS = 256
+NORMAL = "normal"
+"""The text size of all sheets."""
 
 ROW = ("typed", "paying", "paid", "not-known", "pay-back", "payments", "customer-paying")
 LOOKS = (("light", "en"), ("dark", "nb"), ("contrast", "sv"), ("light", "da"), ("dark", "fi"))
@@ -24,18 +26,18 @@ def is_on_a_sheet(size: str, look: str, language: str, state: str) -> bool:
 
 def make_sheets(pictures: Path, states: list[str]) -> None:
     """Make every sheet that has pictures."""
-    english = pictures / "1024x768" / "light" / "en"
+    english = pictures / "1024x768" / "light" / NORMAL / "en"
     customers = [f"customer-{name}" for name in states]
     _sheet("states", [english / f"{name}.png" for name in [*states, *customers]], 10)
     _sheet(
         "looks",
-        [pictures / "1024x768" / look / language / f"{name}.png"
+        [pictures / "1024x768" / look / NORMAL / language / f"{name}.png"
          for look, language in LOOKS for name in ROW],
         len(ROW),
     )  # fmt: skip
     _sheet(
         "sizes",
-        [pictures / size / "dark" / language / f"{name}.png"
+        [pictures / size / "dark" / NORMAL / language / f"{name}.png"
          for size, language in SIZES for name in ROW],
         len(ROW), small=(320, 180),
     )  # fmt: skip

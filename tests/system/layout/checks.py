@@ -198,7 +198,7 @@ def _cut_flow(text: ScrolledText) -> list[str]:
     found = []
     first, last = (float(end) for end in text.yview())
     scrolls = last - first < 1
-    if text.tk.getboolean(text.tk.call(str(text), "pendingsync")):
+    if _is_pending(text):
         found.append(f"{said(text)} isn't measured yet: where it ends is a guess")
     is_marked = text._thumb is not None and text._thumb.winfo_ismapped()
     if scrolls and not is_marked:
@@ -216,6 +216,15 @@ def _cut_flow(text: ScrolledText) -> list[str]:
     if last >= 1 and (ends is None or ends[1] + ends[3] > text.winfo_height() + 1):
         found.append(f"{said(text)} is cut below")
     return found
+
+
+def is_measuring(top: Top) -> bool:
+    """Whether Tk hasn't measured all lines of running text yet."""
+    return any(_is_pending(widget) for widget in widgets(top) if isinstance(widget, ScrolledText))
+
+
+def _is_pending(text: ScrolledText) -> bool:
+    return bool(text.tk.getboolean(text.tk.call(str(text), "pendingsync")))
 
 
 def _cut_canvas(canvas: tk.Canvas) -> list[str]:

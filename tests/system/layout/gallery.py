@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 import os
+import time
 import tkinter as tk
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -43,8 +44,18 @@ class Size(NamedTuple):
 
 SIZES = {
     size.name: size
-    for size in (Size(1024, 768), Size(1366, 768), Size(1920, 1080), Size(3840, 2160, 192))
+    for size in (
+        Size(800, 600),
+        Size(1024, 768),
+        Size(1366, 768),
+        Size(1920, 1080),
+        Size(3840, 2160, 192),
+    )
 }
+
+
+USUAL_WIDTH = 1024
+MEASURED_WITHIN_S = 1.0
 
 
 class Gallery:
@@ -87,6 +98,10 @@ class Gallery:
             root.update()
             root.winfo_pointerx()
         root.update()
+        # Tk measures lines anew when any font has changed, a few at a time.
+        by = time.monotonic() + MEASURED_WITHIN_S
+        while checks.is_measuring(root) and time.monotonic() < by:
+            root.update()
 
     def set_theme(self, name: str) -> None:
         """Change the theme of both windows."""
@@ -125,8 +140,10 @@ class Gallery:
         return self.screen.picture()
 
     def area(self, place: checks.Box) -> bytes:
-        """Return the pixels of a part of the screen."""
-        return self.screen.area(*place)
+        """Return the pixels of a part of the screen, as far as it is on it."""
+        right, bottom = min(place.right, self.size.width), min(place.bottom, self.size.height)
+        left, top = (max(0, min(one)) for one in ((place.left, right - 1), (place.top, bottom - 1)))
+        return self.screen.area(left, top, right, bottom)
 
     # -- what is wrong with it ----------------------------------------------------------------
 
@@ -173,6 +190,8 @@ class Gallery:
         found = self._raised()
         scale = self.window._theme.scale
         if opened is not None:
+            if not checks.Box(0, 0, self.size.width, self.size.height).holds(checks.box(opened)):
+                found.append(f"{checks.said(opened)} leaves the screen: {checks.box(opened)}")
             return [*found, *checks.faults(opened, scale), *checks.unreachable(opened)]
         found += checks.faults(self.window.root, scale) + checks.unreachable(self.window.root)
         found += [f"{text!r} is shortened" for text in self._wrongly_shortened()]
@@ -220,7 +239,12 @@ class Gallery:
         shown = self.window._state
         # A shop with quick keys has another keypad than one without; from state to state it stays.
         quick = _keys_of(shown) if shown is not None else ()
+        # Small, or with large text, the middle has no place that a notice of any length fits in.
+        is_usual = self.size.width >= USUAL_WIDTH and self.window._theme.text_size == "normal"
+        has_notice = shown is not None and shown.center.notice is not None
         for part, place in places(self.window).items():
+            if part == "code" and has_notice and not is_usual:
+                continue
             first_in, first = self._places.setdefault((part, quick), (name, place))
             if place != first:
                 found.append(f"{part} is at {place}, in {first_in!r} it was at {first}")

@@ -104,11 +104,13 @@ def test_a_photograph_of_the_code_is_read(shown: Gallery, whose: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "least_px"), [(Size(800, 600), 240), (Size(1024, 768), 345)], ids=str
+    ("size", "least_px", "least_code_px"),
+    [(Size(800, 600), 272, 240), (Size(1024, 768), 345, 340)],
+    ids=str,
 )
 @pytest.mark.parametrize("text_size", TEXT_SIZES)
 def test_the_code_is_as_large_at_every_text_size(
-    screens: Callable[[Size], Screen], size: Size, least_px: int, text_size: str
+    screens: Callable[[Size], Screen], size: Size, least_px: int, least_code_px: int, text_size: str
 ) -> None:
     made = with_code(STATES["paying"]("fi"))
     assert made.screen.center.mark
@@ -116,6 +118,9 @@ def test_the_code_is_as_large_at_every_text_size(
         opened.show(made)
         area = box(payment_view(opened.window)._area)
         assert area.right - area.left >= least_px
+        code = payment_view(opened.window)._code.image
+        assert code is not None
+        assert code.width() >= least_code_px
         # What is said besides moves nothing on a screen of the usual size.
         opened.show(with_code(STATES["paying offline"]("fi")))
         if size.width > 800 and text_size == "normal":

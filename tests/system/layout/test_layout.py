@@ -1,6 +1,7 @@
 """No text is cut, nothing overlaps or jumps, everything can be hit and reached: a sample.
 
-All of it, every state in every size, look and language: ``python -m tools.docs.screens --check``.
+All of it, every state in every size, look, text size and language:
+``python -m tools.docs.screens --check``.
 """
 
 from collections.abc import Callable, Iterator
@@ -8,32 +9,36 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from terminal_app.gui.views.widgets.palettes import PALETTES
+from terminal_app.gui.views.widgets.theme import TEXT_SIZES
 from terminal_app.settings import LANGUAGES
 from tests.support.screen import Screen
 from tests.system.layout.gallery import SIZES, Gallery, Size, gallery
 from tests.system.layout.states import STATES
 
 SAMPLE = (
-    ("1024x768", "light", "fi"),
-    ("1024x768", "contrast", "sv"),
-    ("1366x768", "dark", "nb"),
-    ("1920x1080", "light", "da"),
-    ("3840x2160", "dark", "en"),
+    ("800x600", "light", "normal", "fi"),
+    ("800x600", "dark", "largest", "sv"),
+    ("1024x768", "light", "large", "fi"),
+    ("1024x768", "contrast", "normal", "sv"),
+    ("1366x768", "dark", "normal", "nb"),
+    ("1920x1080", "light", "largest", "da"),
+    ("3840x2160", "dark", "normal", "en"),
 )
-"""A size, a look and a language: every one of them once at least."""
+"""A size, a look, a text size and a language: every one of them once at least."""
 
 
 def test_the_sample_has_every_size_look_and_language() -> None:
-    sizes, looks, languages = (set(part) for part in zip(*SAMPLE, strict=True))
+    sizes, looks, texts, languages = (set(part) for part in zip(*SAMPLE, strict=True))
     assert (sizes, looks, languages) == (set(SIZES), set(PALETTES), set(LANGUAGES))
+    assert texts == set(TEXT_SIZES)
 
 
 @pytest.fixture(params=SAMPLE, ids=" ".join)
 def shown(
     request: pytest.FixtureRequest, screens: Callable[[Size], Screen]
 ) -> Iterator[tuple[Gallery, str]]:
-    size, look, language = request.param
-    with gallery(screens(SIZES[size]), SIZES[size], look) as opened:
+    size, look, text_size, language = request.param
+    with gallery(screens(SIZES[size]), SIZES[size], look, text_size) as opened:
         yield opened, language
 
 

@@ -17,8 +17,9 @@ def test_a_sample_is_rendered_and_nothing_is_wrong_with_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     chosen = ["--only", *SAMPLE, "--size", "1366x768", "--look", "contrast", "--language", "da"]
+    chosen += ["--text", "large"]
     assert screens.main([*chosen, "--check", "--out", str(tmp_path)]) == 0, capsys.readouterr().out
-    folder = tmp_path / "1366x768" / "contrast" / "da"
+    folder = tmp_path / "1366x768" / "contrast" / "large" / "da"
     made = {file.stem for file in folder.iterdir()}
     assert made >= {screens.file_name(name) for name in SAMPLE} | {"customer-paid"}
     with Image.open(folder / "paying.png") as picture:

@@ -85,7 +85,8 @@ class PinDialog(Dialog):
         self._pad.configure(height=_ROWS_OF_KEYS * (key_height + gap))
         is_low = key_height < theme.line_height("key") + 2 * theme.px(GAP)
         # The digits of low keys are set as the words of other buttons are.
-        style = self._context.styles.button("Secondary" if is_low else "Key")
+        styles = self._context.styles
+        style = styles.variant("Key", "Low", "button") if is_low else styles.button("Key")
         for key, row, column in self._places:
             left = theme.window_px(self.keys_left) + column * (width + gap)
             key.configure(style=style)

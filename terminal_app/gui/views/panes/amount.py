@@ -3,16 +3,26 @@
 import tkinter as tk
 from functools import partial
 from tkinter import ttk
+from typing import NamedTuple
 
 from terminal_app.gui.screen_state import AddItem, AmountEntry, Gesture
+from terminal_app.gui.views.panes.quick_keys import HEIGHT as QUICK_HEIGHT
 from terminal_app.gui.views.panes.quick_keys import QuickKeys
 from terminal_app.gui.views.widgets.button import PushButton
-from terminal_app.gui.views.widgets.theme import CARD_PADDING, font
+from terminal_app.gui.views.widgets.theme import CARD_PADDING, TOUCH_TARGET, font
 from terminal_app.gui.views.widgets.view import StateView, ViewContext
 
 KEY_GAP = 8
-REFUSAL_HEIGHT = 46
+REFUSAL_HEIGHT = 47
 """Always reserved, so that no key moves under a finger."""
+LOW_KEY_GAP = 4
+DISPLAY_HEIGHT, LOW_DISPLAY_HEIGHT = 72, 52
+CHARGE_HEIGHT, LOW_CHARGE_HEIGHT = 74, 46
+KEY_HEIGHT = 56
+"""Of digits. The lower heights, and keys of the least size, are those of a low window."""
+KEY_PADDING = 4
+EDGE = 2
+"""Around a label's words, in screen pixels."""
 QUICK_ROW = 3
 FIRST_KEY_ROW = 4
 CHARGE_ROW = 11
@@ -20,6 +30,23 @@ TOUCHED = -1
 """In place of an event's time: a touched key is never part of a barcode scan."""
 DIGITS = (("7", 0, 0), ("8", 0, 1), ("9", 0, 2), ("4", 1, 0), ("5", 1, 1), ("6", 1, 2),
           ("1", 2, 0), ("2", 2, 1), ("3", 2, 2), ("00", 3, 0), ("0", 3, 1))  # fmt: skip
+
+
+class _Heights(NamedTuple):
+    """What each part takes, in pixels."""
+
+    display: int = 0
+    gap: int = 0
+    quick: int = 0
+    quick_rows: int = 0
+    key: int = 0
+    charge: int = 0
+
+    @property
+    def whole(self) -> int:
+        """Of all of them, with the gaps."""
+        keys, quick = 4 * self.key + 3 * self.gap, self.quick_rows * (self.quick + self.gap)
+        return self.display + quick + keys + self.gap + self.charge
 
 
 class AmountPane(StateView[AmountEntry]):
@@ -32,6 +59,7 @@ class AmountPane(StateView[AmountEntry]):
         self.frame.grid_propagate(False)  # noqa: FBT003 - Tk's own signature
         self._keys: list[ttk.Button] = []
         self._build_display()
+        self._set = _Heights()
         self._quick: QuickKeys | None = None
         self._has_grid = False
         """The items stand beside it."""
@@ -104,19 +132,60 @@ class AmountPane(StateView[AmountEntry]):
     def arrange(self) -> None:
         """Set every length: at the start, and when the growth has changed."""
         theme = self._theme
-        gap = theme.window_px(KEY_GAP)
-        for number in range(3):
-            self.frame.grid_columnconfigure(2 * number + 1, minsize=gap)
-            self.frame.grid_rowconfigure(FIRST_KEY_ROW + 2 * number + 1, minsize=gap)
-        self._display.configure(height=theme.text_px(72))
         self._line.configure(height=max(2, theme.window_px(2)))
         self._currency.pack_configure(
             padx=(theme.px(4), theme.px(8)), pady=(0, theme.window_px(12))
         )
         self._amount.pack_configure(padx=(0, theme.px(4)), pady=(0, theme.window_px(4)))
         self.frame.grid_rowconfigure(2, minsize=theme.text_px(REFUSAL_HEIGHT))
+        self._share_height()
+
+    def _share_height(self) -> None:
+        """Give each part its height: as drawn, or as much less as the pane is too low for that."""
+        theme, quick = self._theme, self._quick
+        actual = self.frame.winfo_height()
+        room = (actual if actual > 1 else theme.px(660)) - 2 * theme.px(CARD_PADDING)
+        room -= theme.text_px(REFUSAL_HEIGHT) + max(2, theme.window_px(2))
+        if quick is not None:
+            quick.leave_out(lambda rows: self._heights(0.0, rows).whole > room)
+        rows = 0 if quick is None else quick.rows
+        most, least = (self._heights(share, rows).whole for share in (1.0, 0.0))
+        share = 1.0 if most <= room else max(0.0, (room - least) / (most - least))
+        self._set_heights(self._heights(share, rows))
+
+    def _heights(self, share: float, quick_rows: int) -> "_Heights":
+        """Return the heights between the least (a ``share`` of 0) and those as drawn (1)."""
+        theme = self._theme
+
+        def between(least: int, most: int) -> int:
+            return int(least + share * (most - least))
+
+        gap = between(theme.px(LOW_KEY_GAP), theme.window_px(KEY_GAP))
+        return _Heights(
+            between(theme.px(LOW_DISPLAY_HEIGHT), theme.text_px(DISPLAY_HEIGHT)),
+            gap,
+            between(theme.px(TOUCH_TARGET), theme.window_px(QUICK_HEIGHT)),
+            quick_rows,
+            between(theme.px(TOUCH_TARGET), theme.window_px(KEY_HEIGHT)),
+            between(theme.px(LOW_CHARGE_HEIGHT), theme.window_px(CHARGE_HEIGHT)),
+        )
+
+    def _set_heights(self, heights: "_Heights") -> None:
+        if heights == self._set:
+            return
+        self._set, gap = heights, heights.gap
+        for number in range(3):
+            self.frame.grid_columnconfigure(2 * number + 1, minsize=gap)
+            self.frame.grid_rowconfigure(FIRST_KEY_ROW + 2 * number + 1, minsize=gap)
+        self._display.configure(height=heights.display)
         self._charge.widget.grid_configure(pady=(gap, 0))
-        self.frame.grid_rowconfigure(CHARGE_ROW, minsize=theme.window_px(74) + gap)
+        self.frame.grid_rowconfigure(CHARGE_ROW, minsize=heights.charge + gap)
+
+    def _fit_keys(self, width: int) -> None:
+        """Let the digits fit their keys."""
+        theme, heights = self._theme, self._set
+        each = (width - 3 * heights.gap) // 4 - theme.px(KEY_PADDING)
+        theme.fit_font("key", "00", each, height=heights.key - theme.px(KEY_PADDING))
 
     def _draw(self, entry: AmountEntry, before: AmountEntry | None) -> None:
         if before is None or entry.locked != before.locked:
@@ -165,18 +234,27 @@ class AmountPane(StateView[AmountEntry]):
         theme, actual = self._theme, self.frame.winfo_width()
         width = (actual if actual > 1 else theme.px(336)) - 2 * theme.px(CARD_PADDING)
         beside = theme.measure("command", self._shown.currency) + theme.px(24)
-        theme.fit_font("amount", self._shown.amount or self._shown.placeholder, width - beside, 16)
+        if self._quick is not None:
+            self._quick.share(width)
+        self._share_height()
+        heights = self._set
+        self._fit_keys(width)
+        theme.fit_font(
+            "amount", self._shown.amount or self._shown.placeholder, width - beside, 11,
+            heights.display - theme.window_px(4) - 2 * EDGE,
+        )  # fmt: skip
         self._fit_refusal(width)
         if self._quick is not None:
-            self._quick.arrange(width)
-        charge = self._shown.charge
+            self._quick.arrange(width, heights.quick, heights.gap)
+        charge, whole = self._shown.charge, width
         width -= theme.px(36)
         cap = theme.measure("cap", charge.key) + theme.px(26) if charge.key else 0
         if theme.fitting_size("charge", charge.text, width - cap) < theme.window_px(16):
             # The amount matters more than the key cap.
             charge, cap = charge._replace(key=""), 0
         changed = theme.fit_font("charge", charge.text, width - cap, 13)
-        self._charge.show(charge)
+        fits = theme.measure("charge", charge.text) <= width - cap
+        self._charge.show(charge, 0 if fits else whole)
         if changed:
             self._charge.refit()
 

@@ -106,10 +106,19 @@ class CenterPaneView(StateView[CenterPane]):
         width, height = self.frame.winfo_width() - padding, self.frame.winfo_height() - padding
         if shown is None or self._view is None or width <= 0:
             return
+        for is_low in (False, True):
+            taken, notice = self._share(shown, width, is_low=is_low)
+            if height - taken - notice >= self._view.wanted_height(width):
+                break
+        self._view.arrange(width, height - taken, notice)
+
+    def _share(self, shown: CenterPane, width: int, *, is_low: bool) -> tuple[int, int]:
+        """Arrange what is around the view; return the heights of the notice and of the rest."""
+        theme = self._theme
         gap = theme.px(CARD_GAP)
         notice = taken = 0
         if shown.notice is not None and self._notice is not None:
-            notice = self._notice.arrange(width) + gap
+            notice = self._notice.arrange(width, is_low=is_low) + gap
             self._notice.frame.grid_configure(pady=(gap, 0))
         self.frame.grid_rowconfigure(NOTICE_ROW, minsize=notice)
         if shown.mark and self._mark is not None:
@@ -117,8 +126,8 @@ class CenterPaneView(StateView[CenterPane]):
             self._mark.grid_configure(pady=(0, gap))
             taken += self._mark.winfo_reqheight() + gap
         if shown.buttons:
-            taken += self._buttons.arrange(width) + gap
+            taken += self._buttons.arrange(width, is_low=is_low) + gap
             self._buttons.frame.grid(row=BUTTON_ROW, column=0, pady=(gap, 0))
         else:
             self._buttons.frame.grid_forget()
-        self._view.arrange(width, height - taken, notice)
+        return taken, notice

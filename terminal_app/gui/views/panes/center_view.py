@@ -7,6 +7,7 @@ from typing import TypeVar
 from terminal_app.gui.screen_state import Face
 from terminal_app.gui.views.widgets.view import StateView, ViewContext
 
+WANTED_HEIGHT = 250
 Content = TypeVar("Content", bound=Face)
 
 
@@ -24,6 +25,10 @@ class CenterView(StateView[Content]):
         self._size = (width, height, notice)
         if self._shown is not None:
             self._arrange(self._shown, width, height - notice)
+
+    def wanted_height(self, width: int) -> int:  # noqa: ARG002 - for views with a code
+        """Return the height that is left to it where notice and buttons can do with less."""
+        return self._theme.text_px(WANTED_HEIGHT)
 
     @abstractmethod
     def _arrange(self, content: Content, width: int, height: int) -> None:

@@ -24,6 +24,8 @@ from terminal_app.gui.views.widgets.view import StateView, ViewContext
 
 _LEAST_TITLE = 13
 _MOST_LINES = 4
+_FOUR_BESIDE, _TWO_BY_TWO = 7, 8
+"""Lines that the figures take, with those of the chart beside each other."""
 _WIDE = 560
 """So wide, the figures have room beside each other."""
 _LABEL_EDGE = 4
@@ -169,9 +171,12 @@ class DayView(PageView[DayPage]):
     ) -> int:
         """Place the figures beside each other, or two by two; return where they end."""
         theme = self._theme
-        two_rows = 8 * theme.line_height("caption") + theme.px(LEAST_HEIGHT)
+        line, chart = theme.line_height("caption"), theme.px(LEAST_HEIGHT)
         is_wide = width >= theme.text_px(_WIDE)
-        columns = 4 if is_wide or top + two_rows > bottom else 2
+        # Two rows, if that keeps no chart from its place.
+        has_chart = top + _FOUR_BESIDE * line + chart <= bottom
+        needed = _TWO_BY_TWO * line + (chart if has_chart else 0)
+        columns = 4 if is_wide or top + needed > bottom else 2
         return self._place_figures(figures, columns, width, top)
 
     def _place_figures(
@@ -266,11 +271,14 @@ class FigureView(StateView[Figure]):
         size = theme.fitting_size(name, figure.value, width - _LABEL_EDGE, 9)
         theme.define_font(self._font, size, "bold")
         self._value.configure(font=self._font)
-        self._label.configure(text=figure.label, wraplength=width)
-        # Not at the blanks that stand in a number.
-        longest = max(figure.under.split(" "), key=len)
-        size = theme.fitting_size("caption", longest, width - _LABEL_EDGE, 8)
-        theme.define_font(f"{self._font}-under", size, "normal")
-        self._under.configure(text=figure.under, wraplength=width, font=f"{self._font}-under")
+        for label, text, kind in (
+            (self._label, figure.label, "label"),
+            (self._under, figure.under, "under"),
+        ):
+            # Not at the blanks that stand in a number.
+            longest = max(text.split(" "), key=len)
+            size = theme.fitting_size("caption", longest, width - _LABEL_EDGE, 8)
+            theme.define_font(f"{self._font}-{kind}", size, "normal")
+            label.configure(text=text, wraplength=width, font=f"{self._font}-{kind}")
         labels = (self._label, self._value, self._under)
         return sum(label.winfo_reqheight() for label in labels)

@@ -22,6 +22,10 @@ _ROUNDS = 3
 in it and the label in that are mapped one after the other, each when the outer one is."""
 PANE_WEIGHTS = (316, 390, 270)
 """Widths of the panes at 1024 pixels, in the same proportion at any other width."""
+NARROW_WEIGHTS = (246, 300, 230)
+"""The same in a narrow window, where the third pane needs more for a line of a receipt."""
+NARROW = 900
+NARROW_GAP = 6
 WEIGHTS_WITH_ITEMS = (290, 304, 430, 264)
 """The same with the items' grid as the first: so the code is as large as without it."""
 MIN_WIDTH_WITH_ITEMS = 1340
@@ -52,7 +56,7 @@ class Panes:
         self._pages: dict[type[ScreenPage], PageView[Any]] = {}
         self._items: ItemGrid | None = None
         """The shop's items, where the window is wide."""
-        self._has_items = self._shows_items = False
+        self._has_items = self._shows_items = self._is_narrow = False
         self._context = context
         self._lay_out()
 
@@ -64,20 +68,41 @@ class Panes:
         tk.Frame(self.frame, line).pack(side="top", fill="x")
         self.status.frame.pack(side="bottom", fill="x")
         tk.Frame(self.frame, line).pack(side="bottom", fill="x")
-        gap = theme.px(PANE_GAP)
-        self._body.pack(side="top", fill="both", expand=True, padx=gap, pady=gap)
+        self._body.pack(side="top", fill="both", expand=True)
         self._body.grid_propagate(False)  # noqa: FBT003 - Tk's own signature
         self._body.grid_rowconfigure(0, weight=1)
         panes = (self.amount.frame, self.center.frame, self.receipt.frame)
         for column, frame in enumerate(panes, 1):
-            left = gap if column > 1 else 0
             frame.configure(width=1, height=1)
-            frame.grid(row=0, column=column, sticky="nswe", padx=(left, 0))
+            frame.grid(row=0, column=column, sticky="nswe")
         self.today.frame.configure(width=1, height=1)
-        self.today.frame.grid(row=0, column=len(panes), sticky="nswe", padx=(gap, 0))
+        self.today.frame.grid(row=0, column=len(panes), sticky="nswe")
         self.receipt.frame.grid_remove()
+        self._set_gaps()
         self._share_width((0, *PANE_WEIGHTS))
-        self._body.bind("<Configure>", lambda _: self._fit_items())
+        self._body.bind("<Configure>", lambda _: self._fit_width())
+
+    def _fit_width(self) -> None:
+        """Lay out anew where the window has become narrow, or isn't any more."""
+        if (self.frame.winfo_width() < self._theme.px(NARROW)) != self._is_narrow:
+            self._is_narrow = not self._is_narrow
+            self._set_gaps()
+            self._share_width((0, *(NARROW_WEIGHTS if self._is_narrow else PANE_WEIGHTS)))
+        self._fit_items()
+
+    @property
+    def _gap(self) -> int:
+        """Between the panes, in pixels."""
+        return self._theme.px(NARROW_GAP if self._is_narrow else PANE_GAP)
+
+    def _set_gaps(self) -> None:
+        gap = self._gap
+        self._body.pack_configure(padx=gap, pady=gap)
+        for frame in (self.center.frame, self.receipt.frame, self.today.frame):
+            is_shown = bool(frame.winfo_manager())
+            frame.grid_configure(padx=(gap, 0))
+            if not is_shown:
+                frame.grid_remove()
 
     def _fit_items(self) -> None:
         """Show the items' grid where there is room for it, and share the width."""
@@ -100,10 +125,10 @@ class Panes:
         for column, weight in enumerate(weights):
             # Tk counts the gap as part of the column's share.
             has_gap = any(weights[:column])
-            share = weight + (PANE_GAP if has_gap else 0)
+            share = self._theme.px(weight) + (self._gap if has_gap else 0)
             group = "panes" if weight else ""
             self._body.grid_columnconfigure(column, weight=share, uniform=group)
-        gap = self._theme.px(PANE_GAP) if weights[0] else 0
+        gap = self._gap if weights[0] else 0
         self.amount.frame.grid_configure(padx=(gap, 0))
 
     def _item_grid(self) -> "ItemGrid":

@@ -5,10 +5,10 @@ from tkinter import ttk
 
 from terminal_app.gui.screen_state import Notice
 from terminal_app.gui.views.widgets.labels import centred
-from terminal_app.gui.views.widgets.theme import CARD_PADDING, Theme
+from terminal_app.gui.views.widgets.theme import CARD_PADDING, Theme, font
 from terminal_app.gui.views.widgets.view import StateView, ViewContext
 
-MARGIN = 10
+MARGIN, LOW_MARGIN = 10, 6
 """Above and below the words."""
 
 
@@ -34,15 +34,22 @@ class NoticeBox(StateView[Notice]):
         else:
             self._text.pack_forget()
 
-    def arrange(self, width: int) -> int:
-        """Wrap the words in ``width`` pixels and return the height that takes."""
+    def arrange(self, width: int, *, is_low: bool = False) -> int:
+        """Wrap the words in ``width`` pixels and return the height that takes.
+
+        ``is_low``: they are smaller, since what is above them needs the room.
+        """
+        self._title.configure(font=font("strong" if is_low else "bold"))
+        self._text.configure(font=font("caption" if is_low else "text"))
         inner = width - 2 * self._theme.px(CARD_PADDING)
+        margin = self._theme.px(LOW_MARGIN if is_low else MARGIN)
+        self.frame.configure(padding=(self._theme.px(CARD_PADDING), margin))
         self._title.configure(wraplength=inner)
         self._text.configure(wraplength=inner)
         words = self._title.winfo_reqheight()
         if self._shown is not None and self._shown.text:
             words += self._text.winfo_reqheight()
-        return words + 2 * self._theme.px(MARGIN)
+        return words + 2 * margin
 
 
 def usual_height(theme: Theme) -> int:

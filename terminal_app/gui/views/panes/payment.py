@@ -14,6 +14,9 @@ from terminal_app.gui.views.widgets.view import ViewContext
 LARGE_CODE = 360
 """A code as large as this leaves its title, the waiting text and a notice a place each; one that
 is smaller takes some of them."""
+SMALL_CODE = 272
+"""As large it is on the smallest screen too: six pixels to a module, of which it has 45."""
+AMOUNT_HEIGHT, LOW_AMOUNT_HEIGHT = 44, 30
 _STEP_MS = 40
 """Between two steps of the bar while the till waits."""
 
@@ -56,7 +59,7 @@ class PaymentView(CenterView[Paying]):
 
     def _arrange(self, content: Paying, width: int, height: int) -> None:
         theme, notice = self._theme, self._size[2]
-        theme.fit_font("paying", content.amount, width, 16)
+        amount = self._fit_amount(content, width, height + notice)
         for label in (self._title, self._waiting):
             label.configure(wraplength=width)
         self.frame.grid_rowconfigure(4, minsize=theme.px(8))
@@ -65,7 +68,7 @@ class PaymentView(CenterView[Paying]):
         lines = max(self._waiting.winfo_reqheight(), 2 * theme.line_height("text"))
         waiting = lines + theme.window_px(7) + theme.px(8)
         usual = usual_height(theme) + theme.px(CARD_GAP)
-        whole = height + notice - self._amount.winfo_reqheight()
+        whole = height + notice - amount
         gaps, title = theme.window_px(18), self._title.winfo_reqheight()
         large, room = min(width, theme.px(LARGE_CODE)), max(notice, usual)
         if whole - gaps - title - usual - waiting >= large:
@@ -80,7 +83,11 @@ class PaymentView(CenterView[Paying]):
             # There is no code to keep in its place, and what is awaited has to be told.
             room = max(room, notice + waiting)
         side = max(theme.px(120), min(width, whole - gaps - title - room))
+        if content.qr_text is not None and side < min(width, theme.px(SMALL_CODE)):
+            # No place is kept for a notice that isn't there.
+            side = max(side, min(width, theme.px(SMALL_CODE), whole - gaps - title - notice))
         has_waiting = whole - gaps - title - side - notice >= waiting
+        self.frame.grid_rowconfigure(1, minsize=amount + gaps // 2)
         self._amount.grid_configure(pady=(0, gaps // 2))
         self._area.grid_configure(pady=(0, gaps - gaps // 2))
         self._waiting.grid_configure(pady=(0, theme.window_px(7)))
@@ -93,3 +100,18 @@ class PaymentView(CenterView[Paying]):
                 widget.grid_remove()
         self._area.configure(width=side, height=side)
         self._code.show(content.qr_text, side)
+
+    def wanted_height(self, width: int) -> int:
+        """Return what a code of the least size takes, with the amount."""
+        theme = self._theme
+        code = min(width, theme.px(SMALL_CODE))
+        return code + theme.window_px(6) + theme.text_px(AMOUNT_HEIGHT)
+
+    def _fit_amount(self, content: Paying, width: int, height: int) -> int:
+        """Let the amount fit, and return its height: the same for every amount."""
+        theme = self._theme
+        spare = height - theme.window_px(6) - min(width, theme.px(SMALL_CODE))
+        most, least = theme.text_px(AMOUNT_HEIGHT), theme.px(LOW_AMOUNT_HEIGHT)
+        high = max(least, min(most, spare))
+        theme.fit_font("paying", content.amount, width, 16, high)
+        return high

@@ -13,10 +13,13 @@ from terminal_app.gui.views.widgets.view import StateView, ViewContext
 ROW_HEIGHT = 46
 HEADING_HEIGHT = 30
 SIDE = 14
-COLUMN_GAP = 22
+COLUMN_GAP, TIGHT_COLUMN_GAP = 22, 12
+LEAST_ROWS = 3
 PILL_PADDING = 11
 PILL_HEIGHT = 10
 """Above and below its word, together."""
+TIGHT_FONTS = (("strong", "caption"), ("cap", "cap"))
+"""Of the amount and of the other columns, where they don't fit in their own."""
 AMOUNT, OUTCOME = 1, 2
 """The column that is written to the right, and the one that is drawn as a pill."""
 _METHOD, _RECEIPT, _WHO, _NOTE = 3, 4, 5, 6
@@ -36,6 +39,8 @@ class PaymentRows(StateView[PaymentsPage]):
         palette = context.theme.palette
         self._first = 0
         """The first row in sight."""
+        self._tightness = 0
+        """In how much smaller fonts what no row can do without has room."""
         self._step_lines = 0
         """How many lines the longest next step of a row takes; 0: no row has one."""
         self.canvas = tk.Canvas(
@@ -113,6 +118,10 @@ class PaymentRows(StateView[PaymentsPage]):
     def _scroll_to(self, row: int) -> None:
         self._first = max(min(self._first, row), row - self._fitting + 1)
 
+    def has_room(self, height: int) -> bool:
+        """Whether the rows that a cashier needs at least fit into a list of that height."""
+        return height >= self._top + LEAST_ROWS * self._row_height
+
     # -- what a hand does -------------------------------------------------------------------
 
     def _scroll_by(self, rows: int) -> None:
@@ -142,6 +151,7 @@ class PaymentRows(StateView[PaymentsPage]):
             for number in numbers
             if 0 <= number - page.first < len(page.rows)
         }
+        self._tightness = 0
         columns = self._columns(page, list(rows.values()), width)
         for column, (left, right) in columns.items():
             is_right = column == AMOUNT
@@ -166,7 +176,8 @@ class PaymentRows(StateView[PaymentsPage]):
         self, page: PaymentsPage, rows: list[PaymentRow], width: int
     ) -> dict[int, tuple[int, int]]:
         """Return left and right of each column that has room."""
-        theme, gap = self._theme, self._theme.px(COLUMN_GAP)
+        theme = self._theme
+        gap = theme.px(TIGHT_COLUMN_GAP if self._tightness else COLUMN_GAP)
         side = theme.px(SIDE)
         wide: dict[int, int] = {}
         for column, heading in enumerate(page.headings):
@@ -181,7 +192,7 @@ class PaymentRows(StateView[PaymentsPage]):
         for column in GIVING_WAY:
             if room < 0 and column in least:
                 room += least.pop(column) + gap
-        for column in reversed(GIVING_WAY):
+        for column in () if self._tightness else reversed(GIVING_WAY):
             # What was left out first may fit where a wider one went after it.
             fits = (
                 column in wide and column not in least and self._least(wide, column) + gap <= room
@@ -189,6 +200,9 @@ class PaymentRows(StateView[PaymentsPage]):
             if fits:
                 least[column] = self._least(wide, column)
                 room -= least[column] + gap
+        if room < 0 and self._tightness < len(TIGHT_FONTS):
+            self._tightness += 1
+            return self._columns(page, rows, width)
         columns: dict[int, tuple[int, int]] = {}
         left = side
         for column in sorted(least):
@@ -204,8 +218,15 @@ class PaymentRows(StateView[PaymentsPage]):
         return min(wide[column], least)
 
     def _measure_of(self, column: int) -> Callable[[str], int]:
-        name = {AMOUNT: "bold", OUTCOME: "pill"}.get(column, "text")
+        name = self._font_of(column)
         return lambda text: self._theme.measure(name, text)
+
+    def _font_of(self, column: int) -> str:
+        """Return the font of a column: a smaller one where time, amount and outcome need it."""
+        if not self._tightness:
+            return {AMOUNT: "bold", OUTCOME: "pill"}.get(column, "text")
+        of_amount, of_others = TIGHT_FONTS[self._tightness - 1]
+        return {AMOUNT: of_amount, OUTCOME: "cap"}.get(column, of_others)
 
     def _draw_row(
         self,
@@ -241,7 +262,7 @@ class PaymentRows(StateView[PaymentsPage]):
             canvas.create_text(
                 right if is_amount else left, middle,
                 text=shorten(texts[column], right - left, measure),
-                font=font("bold" if is_amount else "text"), fill=ink,
+                font=font(self._font_of(column)), fill=ink,
                 anchor="e" if is_amount else "w",
             )  # fmt: skip
 
@@ -252,7 +273,7 @@ class PaymentRows(StateView[PaymentsPage]):
         room = right - left - 2 * self._theme.px(PILL_PADDING)
         text = shorten(row.outcome, room, self._measure_of(OUTCOME))
         style = self._context.styles.pill(row.tone, "pill")
-        pill.configure(text=text, style=style)
+        pill.configure(text=text, style=style, font=font(self._font_of(OUTCOME)))
         pill.place(x=left, y=top + self._upper_height // 2, anchor="w")
 
 

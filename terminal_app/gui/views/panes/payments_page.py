@@ -26,8 +26,10 @@ FIELD_HEIGHT = 46
 FIELD_PADDING = 10
 FILTER_MARGIN = 15
 """Beside a filter's word; less where they don't all fit."""
-STORY_LINES = 4
+STORY_LINES, LOW_STORY_LINES = 4, 2
 """So many are in sight, if they don't take more than half of the height."""
+LOW_HEIGHT = 480
+"""Below it the receipt needs what the story would take."""
 CARET = "|"
 
 
@@ -101,7 +103,10 @@ class PaymentsView(PageView[PaymentsPage]):
         width = self._field_width - 2 * self._theme.px(FIELD_PADDING)
         measure = partial(self._theme.measure, "text")
         for_hint = width - measure(CARET) - self._theme.px(CARD_GAP)
-        hint = shorten(search_hint, for_hint, partial(self._theme.measure, "caption"))
+        hint = search_hint
+        while hint and self._theme.measure("caption", hint) > for_hint:
+            # Of the words that can be looked for, as many as there is room for.
+            hint = hint.rpartition(", ")[0]
         # The end is what is being typed.
         shown = shorten(search[::-1], max(width - 20, 40), measure)[::-1]
         self._search.configure(text=shown + CARET)
@@ -148,11 +153,23 @@ class PaymentsView(PageView[PaymentsPage]):
         _show(self._top, is_shown=page.search is not None)
         self._arrange_top(page, inner)
         self._arrange_filters(page.filters, inner)
-        self._buttons.arrange(inner)
+        for is_low in (False, True):
+            below = self._buttons.arrange(inner, is_low=is_low)
+            if page.notice is not None:
+                below += self._notice.arrange(inner, is_low=is_low)
+            if self._rows.has_room(self._room_above(page) - below):
+                break
         if page.search is not None:
             self._show_search(page.search, page.search_hint)
-        if page.notice is not None:
-            self._notice.arrange(inner)
+
+    def _room_above(self, page: PaymentsPage) -> int:
+        """Return the height of the page without what is above its rows, and all gaps."""
+        theme, gap = self._theme, self._theme.px(CARD_GAP)
+        above = self._title.winfo_reqheight() + gap if page.title else 0
+        above += theme.text_px(FIELD_HEIGHT) if page.search is not None else 0
+        above += theme.text_px(TOUCH_TARGET) + gap if page.filters else 0
+        found = theme.line_height("caption") + theme.px(4)
+        return self.frame.winfo_height() - 2 * theme.px(CARD_PADDING) - above - found - 3 * gap
 
     def _arrange_top(self, page: PaymentsPage, width: int) -> None:
         theme = self._theme
@@ -242,7 +259,8 @@ class PreviewView(StateView[Preview]):
         """Give the story what its lines take, and the receipt the rest."""
         self._fit_top()
         theme, high = self._theme, self.frame.winfo_height()
-        lines = STORY_LINES * (theme.line_height("caption") + theme.px(4))
+        number = LOW_STORY_LINES if high < theme.text_px(LOW_HEIGHT) else STORY_LINES
+        lines = number * (theme.line_height("caption") + theme.px(4))
         above = theme.line_height("pill") + theme.line_height("preview") + theme.px(30)
         upper = min(high // 2, above + lines + 2 * theme.px(CARD_PADDING))
         gap = theme.px(PANE_GAP)

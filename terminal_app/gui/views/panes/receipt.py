@@ -4,13 +4,15 @@ import tkinter as tk
 from tkinter import ttk
 
 from terminal_app.gui.screen_state import Receipt
-from terminal_app.gui.views.widgets.button import ButtonPool
+from terminal_app.gui.views.widgets.button import MIN_MARGIN, ButtonPool
 from terminal_app.gui.views.widgets.qr_code import QrCode
 from terminal_app.gui.views.widgets.scrolled_text import ScrolledText
-from terminal_app.gui.views.widgets.theme import CARD_PADDING, FONTS, font
+from terminal_app.gui.views.widgets.theme import CARD_PADDING, FONTS, TOUCH_TARGET, font
 from terminal_app.gui.views.widgets.view import StateView, ViewContext
 
-PAPER_PADDING = 11
+PAPER_PADDING, NARROW_PADDING = 11, 4
+NARROW = 250
+"""In a narrower pane a line of the receipt needs what is beside it."""
 BUTTON_HEIGHT = 48
 BUTTON_GAP = 8
 _FEW_BUTTONS = 2
@@ -117,8 +119,13 @@ class ReceiptPane(StateView[Receipt]):
     @property
     def _line_width(self) -> int:
         """The width for lines and label, in pixels."""
-        padding = self._theme.px(CARD_PADDING) + self._theme.px(PAPER_PADDING)
+        padding = self._theme.px(CARD_PADDING) + self._paper_padding
         return self.frame.winfo_width() - 2 * padding - 2
+
+    @property
+    def _paper_padding(self) -> int:
+        is_narrow = self.frame.winfo_width() < self._theme.px(NARROW)
+        return self._theme.px(NARROW_PADDING if is_narrow else PAPER_PADDING)
 
     def _text_widget(self) -> ScrolledText:
         """Return the widget for lines, built with the first receipt: it reads fonts from disk."""
@@ -164,7 +171,8 @@ class ReceiptPane(StateView[Receipt]):
         width = self.frame.winfo_width() - 2 * theme.px(CARD_PADDING)
         if self._shown is None or width <= 0:
             return
-        self._placeholder.configure(wraplength=width - 2 * theme.px(PAPER_PADDING) - 2)
+        self._paper.configure(padding=self._paper_padding)
+        self._placeholder.configure(wraplength=width - 2 * self._paper_padding - 2)
         if self._text is not None:
             self._fit_font(self._text)
         self._fit_code()
@@ -173,16 +181,38 @@ class ReceiptPane(StateView[Receipt]):
 
     def _arrange_buttons(self, receipt: Receipt, width: int) -> None:
         theme, count = self._theme, len(receipt.buttons)
-        # Their words need the room.
-        gap = theme.px(BUTTON_GAP if count <= _FEW_BUTTONS else BUTTON_GAP // 2)
+        columns = self._columns(receipt, width)
+        rows = -(-count // columns)
+        gap = self._gap(columns)
+        each = (width - gap * (columns - 1)) // columns
+        made = self._pool.take(count)
+        for button, one in zip(receipt.buttons, made, strict=True):
+            one.show(button, each)
+            one.refit()
         height = theme.text_px(BUTTON_HEIGHT)
-        each = (width - gap * (count - 1)) // count
-        for number, made in enumerate(self._pool.take(count)):
-            made.show(receipt.buttons[number], each)
-            made.refit()
-            made.widget.place(x=number * (each + gap), y=0, width=each, height=height)
-        self._buttons.configure(width=width, height=height)
+        if rows > 1:
+            # The paper needs the room.
+            height = max(theme.px(TOUCH_TARGET), *(one.text_height for one in made))
+        for number, one in enumerate(made):
+            row, column = divmod(number, columns)
+            one.widget.place(
+                x=column * (each + gap), y=row * (height + gap), width=each, height=height
+            )
+        self._buttons.configure(width=width, height=rows * (height + gap) - gap)
         self._buttons.grid_configure(pady=(theme.px(10), 0))
+
+    def _gap(self, columns: int) -> int:
+        # Their words need the room.
+        return self._theme.px(BUTTON_GAP if columns <= _FEW_BUTTONS else BUTTON_GAP // 2)
+
+    def _columns(self, receipt: Receipt, width: int) -> int:
+        """Return how many buttons stand beside each other: fewer where a word is long."""
+        theme, columns = self._theme, len(receipt.buttons)
+        words = [word for button in receipt.buttons for word in button.text.split()]
+        widest = max(theme.measure("caption", word) for word in words) + 2 * theme.px(MIN_MARGIN)
+        while columns > 1 and (width - self._gap(columns) * (columns - 1)) // columns < widest:
+            columns -= 1
+        return columns
 
 
 def _paper_of(receipt: Receipt) -> tuple[object, ...]:

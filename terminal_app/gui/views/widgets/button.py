@@ -6,6 +6,7 @@ from tkinter import ttk
 
 from terminal_app.gui.screen_state import Button, Choice
 from terminal_app.gui.views.widgets.text_fit import break_lines
+from terminal_app.gui.views.widgets.theme import TOUCH_TARGET
 from terminal_app.gui.views.widgets.view import StateView, ViewContext
 
 CAP_GAP = 10
@@ -14,7 +15,8 @@ MARGIN = 14
 MIN_MARGIN = 7
 """Between a button's content and its edge."""
 ROW_HEIGHT = 52
-ROW_GAP = 8
+ROW_GAP, LOW_ROW_GAP = 8, 4
+SMALL_FONTS = {"caption", "cap"}
 _STATE_EVENTS = ("<Enter>", "<Leave>", "<Button-1>", "<ButtonRelease-1>", "<FocusIn>", "<FocusOut>")
 """After these a button's state may have changed."""
 
@@ -57,7 +59,10 @@ class PushButton:
         theme = self._context.theme
         text, side = button.text, theme.px(4)
         self._font_name = self._default_font
-        if width and "\n" not in text:
+        if width and "\n" in text and self._default_font not in SMALL_FONTS:
+            is_long = self._measure(text) + cap + 2 * side > width
+            self._font_name = "caption" if is_long else self._default_font
+        elif width and "\n" not in text:
             side = theme.px(MARGIN)
             text = break_lines(text, width - cap - 2 * side, self._measure)
             if self._measure(text) > width - cap - 2 * side:
@@ -71,7 +76,7 @@ class PushButton:
                 cap = self._show_cap(kind, "")
                 text = break_lines(button.text, width - 2 * side, self._measure)
         # The padding on the right centres text and cap together.
-        above = theme.px(1 if "\n" in button.text else 4)
+        above = theme.px(1 if "\n" in text else 4)
         padding = (side, above, side + cap, above)
         self.widget.configure(
             text=text, style=self._style(kind), padding=padding, underline=button.mnemonic
@@ -117,6 +122,12 @@ class PushButton:
         """Return the width that ``button`` takes in one line."""
         cap = self._cap_width(button.key) if button.key else 0
         return self._measure(button.text) + cap + 2 * self._context.theme.window_px(22)
+
+    @property
+    def text_height(self) -> int:
+        """What its lines take, in pixels, with the least that is above and below them."""
+        theme, lines = self._context.theme, str(self.widget.cget("text")).count("\n") + 1
+        return lines * theme.line_height(self._font_name) + 2 * theme.px(4)
 
     def _measure(self, text: str) -> int:
         return max(self._context.theme.measure(self._font_name, line) for line in text.split("\n"))
@@ -242,23 +253,30 @@ class ButtonGroup(StateView[tuple[Button, ...]]):
 class ButtonRow(ButtonGroup):
     """Buttons side by side, or one above the other where they are too wide."""
 
-    def arrange(self, width: int) -> int:
-        """Place the buttons in ``width`` pixels and return the height that takes."""
+    def arrange(self, width: int, *, is_low: bool = False) -> int:
+        """Place the buttons in ``width`` pixels and return the height that takes.
+
+        ``is_low``: they are no higher than a finger needs them.
+        """
         theme, shown = self._theme, self._shown or ()
         count, gap, high = len(shown), theme.px(ROW_GAP), theme.text_px(ROW_HEIGHT)
+        if is_low:
+            gap, high = theme.px(LOW_ROW_GAP), theme.px(TOUCH_TARGET)
         made = self._pool.take(count)
         wanted = [made[n].natural_width(button) for n, button in enumerate(shown)]
         stacked = sum(wanted) + gap * (count - 1) > width
         spare = 0 if stacked or count == 1 else (width - sum(wanted) - gap * (count - 1)) // count
         left = 0 if count > 1 else max(0, (width - sum(wanted)) // 2)
+        top = height = 0
         for number, button in enumerate(shown):
             wide = width if stacked and count > 1 else min(width, wanted[number] + spare)
-            top = number * (high + gap) if stacked else 0
             made[number].show(button, wide)
             made[number].refit()
-            made[number].widget.place(x=left, y=top, width=wide, height=high)
+            tall = max(high, made[number].text_height)
+            made[number].widget.place(x=left, y=top, width=wide, height=tall)
             left += 0 if stacked else wide + gap
-        rows = count if stacked else min(count, 1)
-        height = max(1, rows * (high + gap) - gap)
+            height = max(height, top + tall)
+            top += tall + gap if stacked else 0
+        height = max(1, height)
         self.frame.configure(width=width, height=height)
         return height

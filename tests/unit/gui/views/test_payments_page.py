@@ -392,7 +392,7 @@ def test_columns_give_way_where_there_is_no_room_the_note_first(
         draw(window, page)
         found.append([text for text in texts(canvas(window)) if text in HEADINGS])
     assert found[-1] == [*HEADINGS]
-    assert found[0] == ["Time", "Amount", "Outcome"]
+    assert found[0] == ["Time", "Amount", "Outcome", "Method"]
     assert [len(each) for each in found] == sorted(len(each) for each in found)
 
 
