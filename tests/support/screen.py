@@ -172,6 +172,15 @@ class Screen:
                     names.append(name)
         return names
 
+    def resize_window(self, title: str, width: int, height: int) -> None:
+        """Give the window whose title has ``title`` in it another size, as a desktop does."""
+        (found,) = (
+            one for one in self._display.screen().root.query_tree().children
+            if title in self._title(one)
+        )  # fmt: skip
+        found.configure(width=width, height=height)
+        self._display.sync()
+
     def _title(self, window: Window) -> str:
         """Return the title as Tk sets it beside WM_NAME, which holds Latin 1 alone."""
         display = self._display

@@ -3,25 +3,18 @@
 from pathlib import Path
 
 from tests.support.processes import running_simulator, running_till, write_settings
-from tests.support.screen import virtual_screen
-from tests.support.waiting import wait_for
-from tests.system.counter.counter import MIDDLE, WHOLE, Counter
+from tests.support.screen import Screen, virtual_screen
+from tests.system.counter.counter import MIDDLE, WHOLE, Counter, counter_at
 
 
-def test_a_payment_that_a_small_screen_takes_up_is_told_and_can_be_cancelled(
-    tmp_path: Path,
-) -> None:
-    more = '[till]\ntheme = "light"\n'
-    with running_simulator(tmp_path, 600) as simulator:
+def test_a_small_screen_tells_what_became_of_a_payment_and_no_key_charges(tmp_path: Path) -> None:
+    with running_simulator(tmp_path, 0.2) as simulator:
+        more = '[till]\ntheme = "light"\n'
         settings, data = write_settings(tmp_path, simulator, more), tmp_path / "data"
-        with (
-            virtual_screen() as screen,
-            running_till(settings, data, screen.name) as till,
-        ):
+        with virtual_screen() as screen, running_till(settings, data, screen.name) as till:
             till.wait_until_logged_on()
-            counter = Counter(till, screen, simulator)
             screen.type("20,16\r")
-            counter.reads(MIDDLE, "Scan to pay", "20.16")
+            Counter(till, screen, simulator).reads(MIDDLE, "Scan to pay", "20.16")
             till.process.kill()
             till.process.wait(10)
         with (
@@ -29,15 +22,35 @@ def test_a_payment_that_a_small_screen_takes_up_is_told_and_can_be_cancelled(
             running_till(settings, data, screen.name) as till,
         ):
             counter = Counter(till, screen, simulator)
-            counter.reads(WHOLE, "too small", "800 x 600", "20.16", "Cancel payment")
+            counter.reads(WHOLE, "This screen is too small", "800 x 600", "Paid 20.16")
+            counter.reads(WHOLE, "Attention")
             screen.move_pointer(320, 475)
-            # Nothing of the sale can be seen: no key charges.
             screen.type("99,00\r")
-            screen.key("Escape")
-            wait_for("the cancel", lambda: till.payments()[0]["outcome"] == "not_paid", 30.0)
-            counter.reads(WHOLE, "too small", "Not paid")
-            assert len(till.payments()) == 1
-        assert counter.charged() == [0]
+            counter.press("Return", "F3", "Return", "F10", "Return")
+            counter.reads(WHOLE, "This screen is too small", "Paid 20.16")
+            assert [one["amount_minor"] for one in till.payments()] == [2016]
+        assert counter.charged() == [2016]
+
+
+def test_a_payment_in_a_window_that_is_made_small_can_be_cancelled(
+    screen: Screen, tmp_path: Path
+) -> None:
+    with counter_at(screen, tmp_path) as counter:
+        screen.type("20,13\r")
+        counter.reads(MIDDLE, "Scan to pay", "20.13")
+        screen.resize_window("TILL-1", 640, 480)
+        small = (0.0, 0.0, 640 / 1024, 480 / 768)
+        counter.reads(small, "This window is too small", "20.13", "Cancel payment")
+        screen.move_pointer(320, 470)
+        screen.type("99,00\r")
+        counter.press("F2", "Return")
+        assert [one["state"] for one in counter.till.payments()] == ["PENDING"]
+        counter.press("Escape")
+        counter.reads(small, "This window is too small", "Not paid 20.13")
+        screen.resize_window("TILL-1", 1024, 768)
+        counter.reads(MIDDLE, "Not paid", "20.13")
+        assert len(counter.till.payments()) == 1
+    assert counter.charged() == [0]
 
 
 def test_on_a_screen_of_800x600_a_sale_goes_from_the_keys_to_the_receipt(tmp_path: Path) -> None:
@@ -54,9 +67,9 @@ def test_on_a_screen_of_800x600_a_sale_goes_from_the_keys_to_the_receipt(tmp_pat
         counter = Counter(till, screen, simulator)
         screen.move_pointer(400, 595)
         screen.pause()
-        counter.sells("20,17")
-        counter.reads(WHOLE, "Paid", "20.17", "Receipt")
+        counter.sells("30,00")
+        counter.reads(WHOLE, "Paid", "30.00", "Receipt")
         counter.leaves_result()
         counter.press("F2")
-        counter.reads(WHOLE, "Back to the sale", "20.17")
-        assert counter.charged() == [2017]
+        counter.reads(WHOLE, "Back to the sale", "30.00")
+        assert counter.charged() == [3000]

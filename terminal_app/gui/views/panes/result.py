@@ -68,15 +68,17 @@ class ResultView(CenterView[Result]):
         for label in (self._heading, self._title):
             label.configure(wraplength=inner)
         self._show_sign(content, height)
-        space = theme.window_px(4 if is_low else 12)
-        above = theme.window_px(24) if content.amount and not is_low else space
+        # Two amounts take what else is left blank.
+        is_tight = is_low or len(lines) > 1
+        space = theme.window_px(4 if is_tight else 12)
+        above = theme.window_px(24) if content.amount and not is_tight else space
         self._ground.configure(padding=(side, above, side, space))
-        self._title.pack_configure(pady=(space if content.amount and not is_low else 0, 0))
+        self._title.pack_configure(pady=(space if content.amount and not is_tight else 0, 0))
         if content.amount:
-            self._amount.pack(fill="x", pady=(0, 0 if is_low else theme.window_px(6)))
+            self._amount.pack(fill="x", pady=(0, 0 if is_tight else theme.window_px(6)))
         else:
             self._amount.pack_forget()
-        self._details.pack_configure(pady=(theme.window_px(6 if is_low else 16), 0))
+        self._details.pack_configure(pady=(theme.window_px(6 if is_tight else 16), 0))
         self._show_details(content, width)
 
     def _show_sign(self, content: Result, height: int) -> None:
