@@ -7,7 +7,7 @@ missing from none that it belongs to.
 
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sized
 from typing import Any, NamedTuple
 
 from terminal_app.journal import schema
@@ -29,6 +29,8 @@ _MOST_WORDS_APART = 50
 _PAGES_WALKED = 5
 """Of the newest payments, looked at before an index that has no order: what most payments have,
 such as the first digit of numbers in sequence, is found there without all of it being read."""
+_PAGES_AT_MOST = 20
+"""So many take as long as the parts of the indexes of a first digit, of a million payments."""
 LAST_CHARACTER = chr(sys.maxunicode)
 """Behind a beginning it is the end of all that begins so."""
 
@@ -85,7 +87,7 @@ def read(
     Raises: sqlite3.Error, and what ``restore`` raises.
     """
     found: list[tuple[int, Payment]] = []
-    for seq in _candidates(tables, wanted, below, most):
+    for seq in _candidates(tables, wanted, below, most, found):
         row = tables.execute(_ROW, (seq,)).fetchone()
         payment = None if row is None else restore(row[0])
         if payment is None or not is_meant(payment, wanted):
@@ -97,18 +99,26 @@ def read(
 
 
 def _candidates(
-    tables: sqlite3.Connection, wanted: Search, below: int | None, most: int
+    tables: sqlite3.Connection,
+    wanted: Search,
+    below: int | None,
+    most: int,
+    found: Sized,
 ) -> Iterator[int]:
-    """Yield the first entries of all payments that may be wanted, newest first, each once."""
+    """Yield the first entries of all payments that may be wanted, newest first, each once.
+
+    ``found``: those of them that are.
+    """
     sources = _sources(tables, wanted)
     under = _NEWEST if below is None else below
     if any(query in {_OF_AMOUNTS, _OF_TERMS} for query, _values in sources):
-        number = _PAGES_WALKED * most
-        walked = [seq for (seq,) in tables.execute(_ALL.query, (under, number))]
-        yield from walked
-        if len(walked) < number:
-            return
-        under = walked[-1] if walked else under
+        number, walked = _PAGES_WALKED * most, 0
+        while number and _is_soon_full(len(found), walked, most):
+            newest = [seq for (seq,) in tables.execute(_ALL.query, (under, number))]
+            yield from newest
+            if len(newest) < number:
+                return
+            under, walked = newest[-1], walked + number
     while under:
         asked = (under, most + 1)
         found = [
@@ -119,6 +129,14 @@ def _candidates(
         whole_to = max((one[-1] for one in found if len(one) == asked[1]), default=0)
         yield from sorted({seq for one in found for seq in one if seq >= whole_to}, reverse=True)
         under = whole_to
+
+
+def _is_soon_full(found: int, walked: int, most: int) -> bool:
+    """Whether a page will be full before reading all of an index would have been faster.
+
+    If as many are found among the next as among those that were ``walked`` through.
+    """
+    return found * _PAGES_AT_MOST * most >= (most + 1) * walked
 
 
 def _sources(tables: sqlite3.Connection, wanted: Search) -> list[_Source]:

@@ -28,6 +28,14 @@ def words(text: str) -> list[str]:
     return _WORD.findall(same)[:_MOST_WORDS]
 
 
+def may_have(text: str, begins: str) -> bool:
+    """Return whether a word of ``text``, which is ASCII, may begin so; much faster than ``words``.
+
+    In ASCII the spelling of a word is its own, in small letters.
+    """
+    return begins in text.lower() or begins in redaction.REPLACED
+
+
 def methods(payment: Payment) -> str:
     """Return the names of the means that the payment was paid by."""
     return " ".join(charge.payment_method or "" for charge in payment.charges)

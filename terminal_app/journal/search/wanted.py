@@ -70,13 +70,15 @@ def is_meant(payment: Payment, search: Search) -> bool:
 
 
 def _is_typed(payment: Payment, typed: str) -> bool:
-    texts = (payment.note, payment.operator, terms.methods(payment))
-    return (
+    if (
         _has_amount(payment, typed)
         or _has_number(payment, typed)
         or (is_id(typed) and payment.payment_id.startswith(typed.lower()))
-        or any(_has_word(text, typed) for text in texts)
-    )
+    ):
+        return True
+    begins = word(typed)
+    texts = (payment.note, payment.operator, terms.methods(payment))
+    return any(_begins_a_word(text, begins) for text in texts)
 
 
 def is_id(typed: str) -> bool:
@@ -98,8 +100,13 @@ def _has_number(payment: Payment, typed: str) -> bool:
 
 
 def _has_word(text: str, typed: str) -> bool:
-    begins = word(typed)
-    return bool(begins) and any(one.startswith(begins) for one in terms.words(text))
+    return _begins_a_word(text, word(typed))
+
+
+def _begins_a_word(text: str, begins: str) -> bool:
+    if not begins or (text.isascii() and not terms.may_have(text, begins)):
+        return False
+    return any(one.startswith(begins) for one in terms.words(text))
 
 
 def word(typed: str) -> str:
