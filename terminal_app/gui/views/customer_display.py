@@ -28,6 +28,7 @@ FONTS = {
 BUTTON_SIZE = (104, 48)
 MIN_BUTTON_WIDTH = 104
 MIN_FONT_SIZE = 9
+LEAST_PERCENT = 50
 CODE_SHARE = 0.42
 """Of the window's width, beside the words."""
 
@@ -79,6 +80,8 @@ class CustomerDisplay(StateView[CustomerDisplayState]):
         self._heading = self._label(self._words, "heading", palette.muted)
         self._amount = self._label(self._words, "amount", palette.ink)
         self._lines = self._label(self._words, "lines", palette.muted)
+        self._probe = self._label(self._words, "lines", palette.muted)
+        """Never shown: it measures."""
         style = self._context.styles.time_bar()
         self._bar = ttk.Progressbar(self._words, style=style, maximum=1000)
         self._code = QrCode(self._body, self._context)
@@ -165,15 +168,16 @@ class CustomerDisplay(StateView[CustomerDisplayState]):
             else:
                 box = round(min(width * CODE_SHARE, height - 2 * gap))
                 room -= box + 2 * gap
-        self._arrange_words(shown, room)
+        self._arrange_words(shown, room, height)
         middle = 0.5 if not (is_portrait and has_picture) else 0.2
         self._words.place(x=side, rely=middle, anchor="w", width=room)
         x = width // 2 if is_portrait else width - side - box // 2
         y = height * 2 // 3 if is_portrait else height // 2
         self._place_picture(shown.code, box, x, y)
 
-    def _arrange_words(self, shown: CustomerDisplayState, room: int) -> None:
+    def _arrange_words(self, shown: CustomerDisplayState, room: int, height: int) -> None:
         gap = self._px(GAP)
+        self._shrink(shown, room, height)
         for label in (self._heading, self._lines):
             label.configure(wraplength=room)
         self._fit(self._amount, "amount", shown.amount, room)
@@ -186,6 +190,26 @@ class CustomerDisplay(StateView[CustomerDisplayState]):
             self._lines.pack(fill="x", pady=(gap, 0))
         if shown.time_left is not None:
             self._bar.pack(fill="x", pady=(3 * gap, 0))
+
+    def _shrink(self, shown: CustomerDisplayState, room: int, height: int) -> None:
+        """Let heading and lines be as much smaller as they need to be for ``height``."""
+        heading = "heading" if shown.tone is Tone.NEUTRAL else "result"
+        words = ((heading, shown.heading), ("lines", "\n".join(shown.lines)))
+        besides = 6 * self._px(GAP) + (2 * self._font_px(FONTS["amount"][0]) if shown.amount else 0)
+        for percent in range(100, LEAST_PERCENT, -4):
+            sizes = {name: self._font_px(FONTS[name][0]) * percent // 100 for name, _ in words}
+            # Measured with unnamed fonts: Tk tells of a named one's change when it is idle.
+            high = sum(self._high(text, name, sizes[name], room) for name, text in words)
+            if high + besides <= height:
+                break
+        for name, size in sizes.items():
+            self._theme.define_font(_font(name), size, FONTS[name][1])
+
+    def _high(self, text: str, name: str, size: int, room: int) -> int:
+        """Return the height of a text in so many pixels of width."""
+        described = self._theme.described(size, FONTS[name][1])
+        self._probe.configure(text=text, font=described, wraplength=room)
+        return self._probe.winfo_reqheight() if text else 0
 
     def _place_picture(self, code: str | None, box: int, x: int, y: int) -> None:
         """Place the code, else the sign, in a ``box`` around a point; 0: neither."""

@@ -16,6 +16,7 @@ from terminal_app.gui.views.widgets.view import ViewContext
 from terminal_app.settings import Settings
 
 GROUPS_WIDTH = 208
+TAB_PADDING = 16
 
 
 class SettingsPage(FormPage):
@@ -42,10 +43,17 @@ class SettingsPage(FormPage):
         page.bind_key("<Control-Prior>", lambda _: self._change_group(-1))
         self._tabs[0].focus_force()
 
+    def _groups_width(self) -> int:
+        """Return what the longest name of a group takes, at least the usual."""
+        theme = self._page.theme
+        names = (words.group(name, self._texts) for name in self._form.groups)
+        widest = max(theme.measure("bold", name) for name in names)
+        return max(theme.window_px(GROUPS_WIDTH), widest + 2 * theme.px(TAB_PADDING))
+
     def _build_tabs(self) -> list[ttk.Radiobutton]:
         page, theme = self._page, self._page.theme
         column = tk.Frame(
-            page.body, background=theme.palette.background, width=theme.window_px(GROUPS_WIDTH)
+            page.body, background=theme.palette.background, width=self._groups_width()
         )
         column.pack_propagate(False)  # noqa: FBT003 - Tk's own signature
         column.pack(side="left", fill="y", padx=(0, theme.px(12)))

@@ -193,6 +193,10 @@ class Theme:
             "font", verb, name, "-family", self._sans, "-size", -max(size, 1), "-weight", weight
         )
 
+    def described(self, size: int, weight: str) -> tuple[str, int, str]:
+        """Return a font without a name, for what is measured; ``size`` in screen pixels."""
+        return self._sans, -max(size, 1), weight
+
     def measure(self, name: str, text: str) -> int:
         """Return the width of ``text`` in pixels."""
         return self.measure_font(font(name), text)
