@@ -23,6 +23,7 @@ _T_REFUNDS = ("tests/unit/gui/presenter/refunds/test_refunds.py",)
 _T_SCANS = ("tests/unit/gui/presenter/test_scans.py",)
 _T_ALARMS = ("tests/unit/gui/presenter/test_alarms.py",)
 _T_SAID = ("tests/unit/gui/presenter/test_what_is_said.py",)
+_T_TOO_SMALL = ("tests/unit/gui/views/test_too_small.py",)
 _T_SETTLING = ("tests/unit/gui/presenter/test_resolving.py",)
 
 MUTATIONS: tuple[Mutation, ...] = (
@@ -414,5 +415,29 @@ MUTATIONS: tuple[Mutation, ...] = (
         "        if model.scan is not None:\n"
         "            return waiting_scan.render(model, None)\n",
         _T_SCANS,
+    ),
+    Mutation(
+        "2",
+        "a window that is too small takes keys whose effect nobody sees",
+        "terminal_app/gui/views/panes/too_small.py",
+        "        self._keyboard.only = WITH_CANCEL if text else ALWAYS\n",
+        "        self._keyboard.only = WITH_CANCEL if text else None\n",
+        _T_TOO_SMALL,
+    ),
+    Mutation(
+        "2",
+        "a payment under way can't be cancelled in a window that is too small",
+        "terminal_app/gui/views/panes/too_small.py",
+        "        self._keyboard.only = WITH_CANCEL if text else ALWAYS\n",
+        "        self._keyboard.only = ALWAYS\n",
+        _T_TOO_SMALL,
+    ),
+    Mutation(
+        "4",
+        "a receipt's other amount isn't told beside the one that was asked",
+        _DETAILS,
+        "    if payment.doubt is not Doubt.RECEIPT_DISAGREES or len(others) != 1:\n",
+        "    if payment.doubt is not Doubt.RECEIPT_DISAGREES or others:\n",
+        _T_RESULTS,
     ),
 )

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from terminal_app import redaction
 from terminal_app.journal import reader as reading
 from terminal_app.journal import schema
+from terminal_app.journal.entries import decode_payment
 from terminal_app.journal.journal import FILE_NAME, Journal
 from terminal_app.journal.search import pages
 from terminal_app.journal.search.wanted import Search, is_meant
@@ -333,3 +334,22 @@ def test_what_is_searched_for_holds_no_secret(
         terms = {term for (term,) in database.execute("SELECT term FROM terms")}
     assert "nredacted" in terms
     assert "nhunter2" not in terms
+
+
+def test_what_most_of_the_newest_have_is_found_among_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "_PAGES_WALKED", 1)
+    with closing(opened(tmp_path)) as journal:
+        recorded(journal, *(_with_amount(number, 700 + number % 2 * 100) for number in range(40)))
+    asked: list[str] = []
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as database:
+        database.set_trace_callback(asked.append)
+        page = pages.read(database, Search(typed="7"), None, 5, decode_payment)
+    assert [one.amount.amount_minor for one in page.payments] == [700] * 5
+    assert not [query for query in asked if "payments_by_amount" in query]
+
+
+def _with_amount(number: int, amount_minor: int) -> Payment:
+    amount = dataclasses.replace(NEW.amount, amount_minor=amount_minor)
+    return dataclasses.replace(NEW, payment_id=f"id-{number:03}", amount=amount)

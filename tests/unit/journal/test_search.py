@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from terminal_app import redaction
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.journal.reader import open_reader
 from terminal_app.journal.search import pages
-from terminal_app.journal.search.wanted import Search
+from terminal_app.journal.search.wanted import Search, is_meant
 from terminal_app.payments.inputs import ReceiptReceived
 from terminal_app.payments.payment import Outcome, Payment, State
 from tests.unit.journal.cases import changed, opened
@@ -84,3 +85,29 @@ def test_what_was_paid_back_is_told_from_what_was_never_paid(
     file: Path, wanted: Search, places: list[int]
 ) -> None:
     assert found(file, wanted) == places
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "is_found"),
+    [
+        ("kar", "KARI Nordmann", True),
+        ("nord", "KARI Nordmann", True),
+        ("mann", "KARI Nordmann", False),
+        ("12", "Bord 12", True),
+        ("2", "Bord 12", False),
+        ("strasse", "Hauptstraße", False),
+        ("haupts", "Hauptstraße", True),
+        ("red", "a secret that is kept", True),
+    ],
+)
+def test_words_are_found_whatever_their_letters(
+    typed: str,
+    text: str,
+    is_found: bool,  # noqa: FBT001 - a parameter
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(redaction, "_held", ())
+    redaction.hold("secret that is kept")
+    payment = dataclasses.replace(PAID, note=text)
+    assert is_meant(payment, Search(note=typed)) is is_found
+    assert is_meant(payment, Search(typed=typed)) is is_found

@@ -186,13 +186,14 @@ def test_once_the_payment_was_shown_its_amount_is_charged_as_usual(till: TillUnd
 def test_an_amount_that_disagrees_is_told_beside_the_one_that_was_asked(
     till: TillUnderTest,
 ) -> None:
-    till.type("125,50\r").happens(RESPONDED, ReceiptReceived("77", State.COMPLETE, OTHER))
+    first = ReceiptReceived("77", State.COMPLETE, OTHER)
+    till.type("125,50\r").happens(RESPONDED, first)
     assert isinstance(till.face, Result)
     both = "Asked: 125.50 NOK\nReceipt says: 125.51 NOK"
     assert (till.face.title, till.face.amount) == ("Not known", both)
     # A second receipt of a third amount: one line can say two.
     third = dataclasses.replace(OTHER, amount_minor=12_345)
-    till.happens(ReceiptReceived("78", State.COMPLETE, third))
+    till.happens(RESPONDED, first, ReceiptReceived("78", State.COMPLETE, third))
     assert isinstance(till.face, Result)
     assert till.face.amount == "125.50 NOK"
 
