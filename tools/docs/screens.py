@@ -12,8 +12,9 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -61,13 +62,12 @@ def render(job: Job) -> JobResult:
         for language, states in job.states.items():
             folder = job.out / job.size / job.look / job.text_size / language
             folder.mkdir(parents=True, exist_ok=True)
-            for name, found in _each(shown, states, checks=job.checks):
+            on_a_sheet = partial(_is_on_a_sheet, job, language)
+            is_wanted = (lambda _: True) if job.checks or job.keeps_all else on_a_sheet
+            for name, found in _each(shown, states, is_wanted, checks=job.checks):
                 pictures += 1
                 file = folder / f"{file_name(name)}.png"
-                in_a_sheet = job.text_size == NORMAL and is_on_a_sheet(
-                    job.size, job.look, language, file.stem
-                )
-                if job.keeps_all or in_a_sheet:
+                if job.keeps_all or on_a_sheet(name):
                     shown.picture().convert("RGB").save(file, compress_level=1)
                 faults += [f"{kind} {language}, {name}: {fault}" for fault in found]
     return JobResult(pictures, faults)
@@ -78,11 +78,22 @@ def file_name(state: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", state.lower()).strip("-")
 
 
+def _is_on_a_sheet(job: Job, language: str, name: str) -> bool:
+    is_normal = job.text_size == NORMAL
+    return is_normal and is_on_a_sheet(job.size, job.look, language, file_name(name))
+
+
 def _each(
-    shown: Gallery, states: dict[str, Shown], *, checks: bool
+    shown: Gallery,
+    states: dict[str, Shown],
+    is_wanted: Callable[[str], bool],
+    *,
+    checks: bool,
 ) -> Iterator[tuple[str, list[str]]]:
     """Show each state, then each of the customer's window; yields names and faults."""
     for name, state in states.items():
+        if not is_wanted(name):
+            continue
         shown.show(state)
         with shown.above(state) as opened:
             found: list[str] = []
@@ -94,6 +105,8 @@ def _each(
     for customer, name in {
         state.customer: name for name, state in reversed(states.items())
     }.items():
+        if not is_wanted(f"customer-{name}"):
+            continue
         shown.show_customer(customer)
         found = []
         if checks:

@@ -14,7 +14,7 @@ NORMAL = "normal"
 
 ROW = ("typed", "paying", "paid", "not-known", "pay-back", "payments", "customer-paying")
 LOOKS = (("light", "en"), ("dark", "nb"), ("contrast", "sv"), ("light", "da"), ("dark", "fi"))
-SIZES = (("1366x768", "nb"), ("1920x1080", "sv"), ("3840x2160", "fi"))
+SIZES = (("800x600", "da"), ("1366x768", "nb"), ("1920x1080", "sv"), ("3840x2160", "fi"))
 
 
 def is_on_a_sheet(size: str, look: str, language: str, state: str) -> bool:

@@ -79,7 +79,7 @@ class Panes:
         self.today.frame.grid(row=0, column=len(panes), sticky="nswe")
         self.receipt.frame.grid_remove()
         self._set_gaps()
-        self._share_width((0, *PANE_WEIGHTS))
+        self._share_width()
         self._body.bind("<Configure>", lambda _: self._fit_width())
 
     def _fit_width(self) -> None:
@@ -87,8 +87,14 @@ class Panes:
         if (self.frame.winfo_width() < self._theme.px(NARROW)) != self._is_narrow:
             self._is_narrow = not self._is_narrow
             self._set_gaps()
-            self._share_width((0, *(NARROW_WEIGHTS if self._is_narrow else PANE_WEIGHTS)))
+            self._share_width()
         self._fit_items()
+
+    @property
+    def _weights(self) -> tuple[int, ...]:
+        if self._shows_items:
+            return WEIGHTS_WITH_ITEMS
+        return (0, *(NARROW_WEIGHTS if self._is_narrow else PANE_WEIGHTS))
 
     @property
     def _gap(self) -> int:
@@ -114,14 +120,15 @@ class Panes:
             return
         self._shows_items = is_shown
         self.amount.leave_items(has_grid=is_shown)
-        self._share_width(WEIGHTS_WITH_ITEMS if is_shown else (0, *PANE_WEIGHTS))
+        self._share_width()
         if is_shown:
             self._item_grid().frame.grid(row=0, column=0, sticky="nswe")
         elif self._items is not None:
             self._items.frame.grid_remove()
 
-    def _share_width(self, weights: tuple[int, ...]) -> None:
+    def _share_width(self) -> None:
         """Give each column its share; the first has none where the items aren't shown."""
+        weights = self._weights
         for column, weight in enumerate(weights):
             # Tk counts the gap as part of the column's share.
             has_gap = any(weights[:column])
