@@ -43,6 +43,7 @@ TOP_LEVEL = {
     "benchmarks",
     "build.spec",
     "docs",
+    "packaging",
     "pyproject.toml",
     "requirements",
     "terminal_app",

@@ -325,7 +325,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "operators",
         "an operator settles by hand under another name",
-        "terminal_app/gui/presenter/resolve_by_hand.py",
+        "terminal_app/gui/presenter/decisions/resolve_by_hand.py",
         "    who = model.operator if model.settings.operators else answer.operator\n",
         "    who = answer.operator\n",
         _T_WINDOW,

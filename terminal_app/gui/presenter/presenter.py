@@ -14,10 +14,8 @@ from terminal_app.gui.presenter import (
     attention_list,
     customer_display,
     deadlines,
-    dismiss_alarm,
     events,
     lan_access,
-    resolve_by_hand,
     screen,
     sound,
 )
@@ -25,6 +23,7 @@ from terminal_app.gui.presenter.access.at_the_till import AtTheTill
 from terminal_app.gui.presenter.access.exit import Exit
 from terminal_app.gui.presenter.access.pin_guard import PinGuards
 from terminal_app.gui.presenter.deadlines import Deadline
+from terminal_app.gui.presenter.decisions import dismiss_alarm, resolve_by_hand
 from terminal_app.gui.presenter.keys import Keys
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes import (

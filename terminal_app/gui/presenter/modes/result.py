@@ -7,7 +7,7 @@ from terminal_app.channel.events import Answer, StoryRead
 from terminal_app.channel.questions import ReadStory
 from terminal_app.gui.presenter import notices, result_details, waiting_scan
 from terminal_app.gui.presenter.attention import is_refunding
-from terminal_app.gui.presenter.dismiss_alarm import may_dismiss
+from terminal_app.gui.presenter.decisions.dismiss_alarm import may_dismiss
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes import paying, payment_page, refund, sale
 from terminal_app.gui.presenter.modes.idle import Idle

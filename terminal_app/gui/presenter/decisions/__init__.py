@@ -1,0 +1,1 @@
+"""What a person decides about a payment: to settle it by hand, to dismiss its alarm."""
