@@ -18,7 +18,7 @@ from terminal_app.journal.entries import Entry
 from terminal_app.journal.tags import RECEIVED
 from terminal_app.payments import inputs
 from terminal_app.payments.inputs import Request
-from terminal_app.payments.payment import Payment, Problem, ProblemKind, State
+from terminal_app.payments.payment import Outcome, Payment, Problem, ProblemKind, State
 from terminal_app.session.engine import seeming, wire_mapping
 from terminal_app.session.engine.backlog import Backlog
 from terminal_app.session.engine.engine import PaymentEngine
@@ -308,9 +308,20 @@ class MessageHandler:
             return
         is_sure = self._requests.is_sure(message.id, payment.payment_id, request.question)
         given = self._problem_input(payment, request.request, problem, request.receipt_id)
-        self._apply(payment, given if is_sure else _weakened(given), heard)
+        is_named = message.payment_id is not None or self._requests.named(message.id) is not None
+        # The server may have read a request of before, and answer it on this connection.
+        is_weak = not is_named and self._requests.is_one_of_before_unanswered(
+            request.question, self._is_settled
+        )
+        self._apply(payment, given if is_sure and not is_weak else _weakened(given), heard)
         if is_sure:
             self._requests.answered(request.message_id)
+
+    def _is_settled(self, payment_id: str) -> bool:
+        payment = self.engine.find(payment_id)
+        if payment is None:
+            return True
+        return payment.outcome is not Outcome.NOT_KNOWN and payment.state is not State.REFUNDING
 
     def _apply_to_each(self, problem: Problem, payment_id: str | None) -> None:
         """Apply a PROBLEM to every request that it may answer; each may still be answered."""

@@ -2,7 +2,7 @@
 
 import enum
 from collections import OrderedDict
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from terminal_app.payments.inputs import Request
@@ -45,24 +45,30 @@ class PendingRequests:
         self._past: OrderedDict[str, InFlight] = OrderedDict()
         self._unanswered: set[str] = set()
         """The ids of past requests whose answer may still come; of earlier runs all of them."""
+        self._of_earlier_runs: set[str] = set()
 
     def add(self, request: InFlight) -> None:
         """Note that ``request`` was handed to the connection."""
         self._in_flight[request.message_id] = request
 
     def remember(self, request: InFlight) -> None:
-        """Note a request that isn't in flight, so that a late answer to it finds it."""
+        """Note a request of an earlier run, so that a late answer to it finds it."""
+        self._of_earlier_runs.add(request.message_id)
+        self._keep(request)
+
+    def _keep(self, request: InFlight) -> None:
         self._past[request.message_id] = request
         self._unanswered.add(request.message_id)
         if len(self._past) > _MOST_PAST:
             forgotten, _request = self._past.popitem(last=False)
             self._unanswered.discard(forgotten)
+            self._of_earlier_runs.discard(forgotten)
 
     def answered(self, message_id: str) -> None:
         """Note that the request with that id has its answer."""
         request = self._in_flight.pop(message_id, None)
         if request is not None:
-            self.remember(request)
+            self._keep(request)
         self._unanswered.discard(message_id)
 
     def answered_by_payment(self, payment_id: str, request: Request) -> None:
@@ -92,7 +98,7 @@ class PendingRequests:
         requests = self.all()
         self._in_flight.clear()
         for request in requests:
-            self.remember(request)
+            self._keep(request)
         return requests
 
     def is_sure(self, message_id: str, payment_id: str, question: object) -> bool:
@@ -104,6 +110,20 @@ class PendingRequests:
         if self.named(message_id) is not None:
             return True
         return {one.question for one in self._asked_about(payment_id)} <= {question}
+
+    def is_one_of_before_unanswered(
+        self, question: object, is_settled: Callable[[str], bool]
+    ) -> bool:
+        """Whether an answer that names nothing may be to another request, of before the connection.
+
+        What an earlier run has asked about a payment that ``is_settled`` doesn't count.
+        """
+        return any(
+            one.question != question
+            and not (number in self._of_earlier_runs and is_settled(one.payment_id))
+            for number, one in self._past.items()
+            if number in self._unanswered
+        )
 
     def only_unanswered(self, payment_id: str) -> InFlight | None:
         """Return the only request that a late answer about ``payment_id`` can be to, if any."""

@@ -244,6 +244,14 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "PROBLEM",
+        "a nameless answer to a request of before the connection proves another payment's refund",
+        _MESSAGES,
+        "given if is_sure and not is_weak else _weakened(given)",
+        "given if is_sure else _weakened(given)",
+        ("tests/unit/session/engine/test_contradictions.py",),
+    ),
+    Mutation(
+        "PROBLEM",
         "a PROBLEM of an unknown type counts as a refusal",
         _WIRE_MAPPING,
         "_PROBLEM_KINDS.get(message.type, ProblemKind.UNKNOWN)",

@@ -214,6 +214,46 @@ def test_a_nameless_answer_to_a_refund_that_was_told_otherwise_is_not_another_pa
     assert harness.payment(other).outcome is Outcome.NOT_KNOWN
 
 
+def test_a_nameless_answer_to_a_refund_of_before_the_connection_is_not_another_payments(
+    harness: EngineHarness,
+) -> None:
+    """The server has read it all the same, and answers on the next connection."""
+    harness.paid(10_000, "1001")
+    harness.refund("1001", "Ola")
+    harness.on_disconnected()
+    harness.on_connected()
+    other = harness.charge(20_000)
+    harness.respond(other)
+    harness.cancel(other, "Kari")
+    harness.problem("payment-already-refunded")
+    assert harness.payment(other).outcome is Outcome.NOT_KNOWN
+    harness.receipt(other, "1002", paymentDetails={"amount": 20_000, "currencyIso": "NOK"})
+    assert harness.payment(other).outcome is Outcome.PAID
+
+
+def test_a_nameless_answer_refuses_no_refund_while_a_request_of_before_is_unanswered(
+    harness: EngineHarness,
+) -> None:
+    paid = harness.paid(10_000, "1001")
+    harness.charge(20_000)
+    harness.on_disconnected()
+    harness.on_connected()
+    harness.refund("1001", "Ola")
+    harness.problem("payment-already-refunded")
+    assert harness.payment(paid).state is State.REFUNDING
+
+
+def test_a_nameless_answer_is_believed_where_nothing_of_before_is_unanswered(
+    harness: EngineHarness,
+) -> None:
+    paid = harness.paid(10_000, "1001")
+    harness.on_disconnected()
+    harness.on_connected()
+    harness.refund("1001", "Ola")
+    harness.problem("payment-already-refunded")
+    assert harness.payment(paid).state is State.REVERSED
+
+
 def test_a_problem_that_is_told_twice_answers_one_request_and_no_other(
     harness: EngineHarness,
 ) -> None:
