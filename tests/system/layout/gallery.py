@@ -174,13 +174,14 @@ class Gallery:
             if not again and kind in self._focused:
                 continue
             self._focused.add(kind)
-            top.focus_force()
-            self.settle()
-            place = checks.box(widget)
-            without = self.area(place)
             widget.focus_force()
             self.settle()
-            if self.area(place) == without:
+            # Where it is once it is scrolled into sight.
+            place = checks.box(widget)
+            focused = self.area(place)
+            top.focus_force()
+            self.settle()
+            if self.area(place) == focused:
                 yield checks.said(widget)
         top.focus_force()
         self.settle()

@@ -9,12 +9,13 @@ from terminal_app.gui.screen_state import AddItem, AmountEntry, Gesture
 from terminal_app.gui.views.panes.quick_keys import HEIGHT as QUICK_HEIGHT
 from terminal_app.gui.views.panes.quick_keys import QuickKeys
 from terminal_app.gui.views.widgets.button import PushButton
-from terminal_app.gui.views.widgets.theme import CARD_PADDING, TOUCH_TARGET, font
+from terminal_app.gui.views.widgets.theme import CARD_PADDING, FONTS, TOUCH_TARGET, font
 from terminal_app.gui.views.widgets.view import StateView, ViewContext
 
 KEY_GAP = 8
 REFUSAL_HEIGHT = 47
 """Always reserved, so that no key moves under a finger."""
+LEAST_REFUSAL = 9
 LOW_KEY_GAP = 4
 DISPLAY_HEIGHT, LOW_DISPLAY_HEIGHT = 72, 52
 CHARGE_HEIGHT, LOW_CHARGE_HEIGHT = 74, 46
@@ -259,7 +260,13 @@ class AmountPane(StateView[AmountEntry]):
             self._charge.refit()
 
     def _fit_refusal(self, width: int) -> None:
-        for font_name in ("text", "caption", "cap"):
-            self._refusal.configure(wraplength=width, font=font(font_name))
-            if self._refusal.winfo_reqheight() <= self._theme.text_px(REFUSAL_HEIGHT):
+        """Let the refusal have as large a font as leaves it in its place."""
+        theme = self._theme
+        smaller = range(theme.text_px(FONTS["cap"].size) - 1, theme.px(LEAST_REFUSAL), -1)
+        # Without a name: Tk tells of a named one's change when it is idle.
+        others = [theme.described(size, "normal") for size in smaller]
+        fonts: list[str | tuple[str, int, str]] = [font("text"), font("caption"), font("cap")]
+        for one in fonts + others:
+            self._refusal.configure(wraplength=width, font=one)
+            if self._refusal.winfo_reqheight() <= theme.text_px(REFUSAL_HEIGHT):
                 break

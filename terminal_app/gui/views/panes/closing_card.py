@@ -69,6 +69,7 @@ class ClosingCard(StateView[DayPage]):
         made.show(button, width)
         # The pane of the amount has used its font meanwhile.
         made.refit()
+        high = max(high, made.text_height)
         made.widget.place(x=0, y=bottom - high, width=width, height=high)
         return bottom - high - self._theme.px(CARD_GAP)
 

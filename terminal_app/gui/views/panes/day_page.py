@@ -279,6 +279,6 @@ class FigureView(StateView[Figure]):
             longest = max(text.split(" "), key=len)
             size = theme.fitting_size("caption", longest, width - _LABEL_EDGE, 8)
             theme.define_font(f"{self._font}-{kind}", size, "normal")
-            label.configure(text=text, wraplength=width, font=f"{self._font}-{kind}")
+            label.configure(text=text, wraplength=width - _LABEL_EDGE, font=f"{self._font}-{kind}")
         labels = (self._label, self._value, self._under)
         return sum(label.winfo_reqheight() for label in labels)
