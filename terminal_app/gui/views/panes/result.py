@@ -64,7 +64,8 @@ class ResultView(CenterView[Result]):
         theme.fit_font("result", content.title, inner, 16 if is_low else 24, line)
         lines = content.amount.split("\n")
         widest = max(lines, key=partial(theme.measure, "sum"))
-        theme.fit_font("sum", widest, inner, 11 if is_low else 16, line // len(lines))
+        least = 11 if is_low or len(lines) > 1 else 16
+        theme.fit_font("sum", widest, inner, least, line // len(lines))
         for label in (self._heading, self._title):
             label.configure(wraplength=inner)
         self._show_sign(content, height)
