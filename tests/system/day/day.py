@@ -40,7 +40,7 @@ def run_day(
             with running_till(backend.settings(shift), backend.data_dir, screen.name) as till:
                 wait_for("the till is connected", reader.is_connected, WITHIN_S)
                 keys = keys or wait_for("the keys", reader.key_places)
-                devices = InputDevices(screen, keys)
+                devices = InputDevices(screen, keys, reader.refuses)
                 operators = Operators(backend, reader, devices, log)
                 cashier = Cashier(backend, till, reader, devices, log, operators)
                 others = OtherActions(backend, reader, devices, log, operators)

@@ -1,6 +1,7 @@
 """Input as a cashier makes it: keys, numeric keypad, touch, and a barcode scanner."""
 
 import time
+from collections.abc import Callable
 
 from Xlib import XK, X
 from Xlib.ext import xtest
@@ -15,6 +16,7 @@ _KEYPAD = {",": "KP_Decimal", ".": "KP_Decimal"}
 _BARCODE = "7038010009457"
 
 
+TOO_SOON = "That was too soon. Clear it (Delete), and type again."
 _LONE_DIGIT_MS = 1_600
 """A digit that comes sooner before a code may be the scanner's: the till would ask."""
 
@@ -22,8 +24,15 @@ _LONE_DIGIT_MS = 1_600
 class InputDevices:
     """Makes input at one screen; every press is an event of the X server."""
 
-    def __init__(self, screen: Screen, keys: dict[str, tuple[int, int]]) -> None:
+    def __init__(
+        self,
+        screen: Screen,
+        keys: dict[str, tuple[int, int]],
+        refuses: Callable[[str], bool] = lambda _sentence: False,
+    ) -> None:
+        """``refuses`` says whether the till shows that sentence under the amount."""
         self.screen = screen
+        self._refuses = refuses
         self._keys = keys
         """The places of the keys on the screen."""
         self._display = screen._display
@@ -110,7 +119,12 @@ class InputDevices:
                 return started
             case EntryMethod.SCANNED_INTO:
                 started = self.type(amount[:1])
-                self.scan_barcode(_LONE_DIGIT_MS)
+                self.screen.key("Shift_L", _LONE_DIGIT_MS)
+                if self._refuses(TOO_SOON):
+                    # A result that came by itself has taken its digit.
+                    self.key("Delete")
+                    return self.type(amount)
+                self.scan_barcode()
                 self.type(amount[1:])
                 return started
             case EntryMethod.KEYS:

@@ -83,9 +83,9 @@ class ScreenReader:
         return self.screen.picture().convert("RGB")
 
     def result(self, amount: str = "") -> ShownResult | None:
-        """Return the result that is shown; read twice where it isn't clear or not ``amount``."""
+        """Return the result that is shown; read again where it isn't clear or not ``amount``."""
         seen = None
-        for enlarge in (1, 2):
+        for enlarge in (1, 2, 3):
             seen = self._result(enlarge)
             if seen is None or (seen.is_clear and same_amount(seen.amount, amount or seen.amount)):
                 break
