@@ -26,6 +26,15 @@ def write_line(text: str) -> None:
     _write(f"{_harmless(text)}\n")
 
 
+def can_show(signs: str) -> bool:
+    """Whether standard output's encoding has all of these."""
+    try:
+        signs.encode(getattr(sys.stdout, "encoding", None) or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def write_array(objects: Iterable[dict[str, Any]]) -> None:
     """Write a JSON array as one line, and each object as it comes.
 

@@ -25,6 +25,14 @@ _T_TOKENS, _T_SESSION = (
 MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "connection",
+        "what Windows can't judge of a certificate is told as a lost connection",
+        "terminal_app/session/transport/system_trust.py",
+        "            if is_of_a_certificate(error):\n",
+        "            if False:\n",
+        (f"{_T_TOKENS}::test_what_windows_says_of_a_certificate_is_a_fault_of_tls",),
+    ),
+    Mutation(
+        "connection",
         "requests go out before the logon is confirmed",
         _CONNECTION,
         "        self._logon_by = now + self._times.logon\n",

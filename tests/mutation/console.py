@@ -33,6 +33,23 @@ MUTATIONS: tuple[Mutation, ...] = (
         _T_PAYING,
     ),
     Mutation(
+        "6",
+        "pay writes the line that makes its status count before the outcome is known",
+        "terminal_app/compose/console.py",
+        "    command = replace(command, operator=asker.operator, user=asker.user)\n",
+        "    command = replace(command, operator=asker.operator, user=asker.user)\n"
+        "    _write_last(sale_object(None, command, known=False))\n",
+        (f"{_T_CONSOLE}::test_a_killed_pay_has_no_closing_line_and_its_payment_is_in_the_journal",),
+    ),
+    Mutation(
+        "6",
+        "pay in a terminal that is closed ends without asking to cancel",
+        "terminal_app/console/interrupts.py",
+        "    _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)\n",
+        "    _SIGNALS = (signal.SIGINT, signal.SIGTERM)\n",
+        (f"{_T_CONSOLE}::test_an_interrupt_asks_to_cancel",),
+    ),
+    Mutation(
         "8",
         "the console draws the code again after a cancel",
         _PAYING,

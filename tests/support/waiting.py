@@ -1,6 +1,6 @@
 """Waits for a condition, with a deadline and without a fixed pause."""
 
-import select
+import threading
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -19,4 +19,5 @@ def wait_for(what: str, condition: Callable[[], Value | None], within_s: float =
             return value
         if time.monotonic() >= by:
             raise AssertionError(f"not within {within_s} s: {what}")
-        select.select([], [], [], LOOK_EVERY_S)
+        # No select(): on Windows it wants a socket.
+        threading.Event().wait(LOOK_EVERY_S)

@@ -20,9 +20,11 @@ class TlsContext:
         Raises: ConnectionFault if ``ca_file`` holds no certificate.
         """
         if self._context is None:
-            import truststore  # noqa: PLC0415 - not needed without TLS
+            from terminal_app.session.transport.system_trust import (  # noqa: PLC0415 - not needed without TLS
+                SystemTrust,
+            )
 
-            context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            context = SystemTrust(ssl.PROTOCOL_TLS_CLIENT)
             if self._ca_file:
                 try:
                     context.load_verify_locations(self._ca_file)

@@ -1,10 +1,12 @@
 """Access tokens: every way in which a token endpoint can answer, or not."""
 
+import errno
 import gzip
 import json
 import logging
 import re
 import socket
+import ssl
 import threading
 import time
 import traceback
@@ -14,6 +16,7 @@ from urllib.parse import parse_qs
 
 import pytest
 import requests.adapters
+import truststore
 
 from terminal_app import redaction
 from terminal_app.errors import ConnectionFault, FaultKind, SettingsError
@@ -412,6 +415,40 @@ def test_a_certificate_for_another_name_is_refused(tmp_path: Path) -> None:
         connection = server.connection(ca_file=str(authority.ca_file))
         assert fault_of(source_at(connection)).kind is FaultKind.TLS_FAILED
         assert server.requests == []
+
+
+@pytest.mark.parametrize("number", [0x800B0109 - (1 << 32), 0x8009_2013 - (1 << 32), 87])
+def test_what_windows_says_of_a_certificate_is_a_fault_of_tls(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(truststore.SSLContext, "wrap_socket", raising(number))
+    authority = Authority(tmp_path)
+    with Granting(authority) as server:
+        fault = fault_of(source_at(server.connection()))
+        assert fault.kind is FaultKind.TLS_FAILED
+        assert f"{number & 0xFFFFFFFF:#x}" in fault.detail
+
+
+@pytest.mark.parametrize("number", [10_054, 10_060, 10_061])
+def test_what_windows_says_of_a_socket_is_none_of_tls(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(truststore.SSLContext, "wrap_socket", raising(number))
+    authority = Authority(tmp_path)
+    with Granting(authority) as server:
+        fault = fault_of(source_at(server.connection()))
+        assert fault.kind is FaultKind.SERVER_DOWN
+
+
+def raising(number: int) -> Callable[..., ssl.SSLSocket]:
+    """Return what fails as Windows does, with that number of its own."""
+
+    def wrap_socket(*_args: object, **_more: object) -> ssl.SSLSocket:
+        error = OSError(errno.EINVAL, "told by Windows")
+        error.winerror = number  # type: ignore[attr-defined,unused-ignore] # Windows' alone
+        raise error
+
+    return wrap_socket
 
 
 def test_a_ca_file_that_holds_no_certificate_is_told_by_its_name(tmp_path: Path) -> None:
