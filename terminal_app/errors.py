@@ -16,8 +16,8 @@
 
 ``str()`` of each is one line for the log and the technician, in English but for
 ``PhonesKeptOutError`` and ``OperatorRefusedError``. What the cashier reads of a
-``ConnectionFault`` is made of its kind in ``wording``, and of a ``JournalMixedError`` in
-``environment_labels``, in the till's language.
+``ConnectionFault`` is made of its kind in ``wording``, of a ``JournalLockedError`` too, and of a
+``JournalMixedError`` in ``environment_labels``, in the till's language.
 """
 
 import enum
@@ -56,7 +56,11 @@ class JournalError(TerminalError):
 
 
 class JournalLockedError(JournalError):
-    """Another process owns the journal."""
+    """Another process owns the journal in ``folder``, or the records of a certification there."""
+
+    def __init__(self, message: str, folder: str) -> None:
+        super().__init__(message)
+        self.folder = folder
 
 
 class JournalMixedError(JournalError):

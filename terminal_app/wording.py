@@ -342,6 +342,15 @@ def entries_missing(texts: Texts) -> tuple[str, str]:
     )
 
 
+def journal_locked(folder: str, texts: Texts) -> str:
+    """Return why the till can't use the journal in ``folder``, and what to do."""
+    return texts.say(
+        "Another till is running on this machine and owns the journal in {folder}. "
+        "Use that one, or close it first.",
+        folder=folder,
+    )
+
+
 def journal_migrating(percent: int, texts: Texts) -> tuple[str, str]:
     """Return what is said while an earlier version's journal is brought up to date."""
     return (

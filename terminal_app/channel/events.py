@@ -227,6 +227,17 @@ class JournalRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class JournalLocked:
+    """Another till on this machine owns the journal in ``folder``: no sale can begin.
+
+    It is tried again, until ``RecordingRestored``.
+    """
+
+    folder: str
+    support: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class JournalMigrating:
     """The journal of an earlier version is being brought up to date: ``percent`` are done.
 
@@ -372,6 +383,7 @@ Event = (
     | MessageUnmatched
     | NotRecorded
     | JournalRefused
+    | JournalLocked
     | JournalMigrating
     | RecordingRestored
     | CopyFailed

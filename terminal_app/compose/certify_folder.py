@@ -34,7 +34,8 @@ def locked(folder: Path) -> Iterator[None]:
         lock.acquire()
     except filelock.Timeout:
         raise JournalLockedError(
-            "Another certify of this terminal is running. Let that one end, or stop it first."
+            "Another certify of this terminal is running. Let that one end, or stop it first.",
+            str(folder),
         ) from None
     except OSError as error:
         raise SettingsError(

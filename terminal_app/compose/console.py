@@ -242,9 +242,10 @@ def _carry_out(
     session.start_log(data_dir)
     progress = session.say_migrating(texts)
     try:
-        return offline.carry_out(
-            settings, lambda: session.open_journal(data_dir, settings, progress), command
-        )
+        with session.locked_in_words(texts):
+            return offline.carry_out(
+                settings, lambda: session.open_journal(data_dir, settings, progress), command
+            )
     except JournalMixedError as error:
         write_remark(environment_labels.mixed_journal(error.folder, texts, is_demo=error.is_demo))
         return None

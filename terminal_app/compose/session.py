@@ -3,9 +3,8 @@
 import logging
 import os
 import random
-import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -15,7 +14,7 @@ from terminal_app.channel.queues import Commands, Events
 from terminal_app.compose.lan_access import LanAccess, LanServer
 from terminal_app.console.output import write_remark
 from terminal_app.environments import Kind, kind_of
-from terminal_app.errors import JournalError
+from terminal_app.errors import JournalError, JournalLockedError
 from terminal_app.journal.journal import Journal
 from terminal_app.journal.migration import DONE_PERCENT, Progress
 from terminal_app.journal.second_copy.money_copy import MoneyCopy
@@ -157,8 +156,23 @@ def open_as_asked(data_dir: Path, settings: Settings) -> Journal:
     Raises: JournalError; see ``open_journal``.
     """
     start_log(data_dir)
-    settings = settings._replace(journal=Retention())
-    return open_journal(data_dir, settings, say_migrating(Texts(settings.till.language)))
+    texts = Texts(settings.till.language)
+    with locked_in_words(texts):
+        settings = settings._replace(journal=Retention())
+        return open_journal(data_dir, settings, say_migrating(texts))
+
+
+@contextmanager
+def locked_in_words(texts: Texts) -> Iterator[None]:
+    """Have another till's lock on the journal told in the till's language.
+
+    Raises: JournalLockedError.
+    """
+    try:
+        yield
+    except JournalLockedError as error:
+        told = wording.journal_locked(error.folder, texts)
+        raise JournalLockedError(told, error.folder) from None
 
 
 def say_migrating(texts: Texts) -> Progress:
@@ -178,7 +192,7 @@ def start_log(data_dir: Path) -> None:
     try:
         logs.start(data_dir)
     except OSError as error:
-        sys.stderr.write(f"No log is written: {error}\n")
+        write_remark(f"No log is written: {error}")
 
 
 def pointed_at(backend: Backend, settings: Settings) -> Settings:

@@ -16,6 +16,7 @@ from terminal_app.channel.events import (
     CopyFailed,
     EntriesMissing,
     Event,
+    JournalLocked,
     JournalMigrating,
     JournalRefused,
     LoggedOn,
@@ -189,8 +190,8 @@ class SessionCommand(ABC):
             case CopyFailed(why):
                 write_remark(why)
                 self._say(wording.copy_failed(self._texts))
-            case JournalRefused(folder, is_demo):
-                write_remark(environment_labels.mixed_journal(folder, self._texts, is_demo=is_demo))
+            case JournalRefused() | JournalLocked():
+                write_remark(self._why_not(event))
                 self._never_done = NOT_DONE
             case MessageUnmatched(receipt_id=str(number)):
                 self._say(wording.unmatched_receipt(number, self._texts))
@@ -205,6 +206,13 @@ class SessionCommand(ABC):
                     write_remark(failure)
             case _:
                 self._handle(event)
+
+    def _why_not(self, event: JournalRefused | JournalLocked) -> str:
+        match event:
+            case JournalRefused(folder, is_demo):
+                return environment_labels.mixed_journal(folder, self._texts, is_demo=is_demo)
+            case JournalLocked(folder):
+                return wording.journal_locked(folder, self._texts)
 
     def _migrating(self, percent: int) -> None:
         """Say how far it is; what is asked for waits as long."""

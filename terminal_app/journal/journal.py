@@ -456,7 +456,7 @@ def _locked(data_dir: Path) -> filelock.BaseFileLock:
             f"Another till is running on this machine and owns the journal in {data_dir}. "
             "Use that one, or close it first."
         )
-        raise JournalLockedError(message) from None
+        raise JournalLockedError(message, str(data_dir)) from None
     except OSError as error:
         message = (
             f"The journal's folder {data_dir} can't be written: {error.strerror or error}. "

@@ -24,6 +24,7 @@ from terminal_app.channel.events import (
     ConnectionState,
     EntriesMissing,
     Event,
+    JournalLocked,
     JournalRefused,
     LanAccessChanged,
     NotRecorded,
@@ -32,7 +33,7 @@ from terminal_app.channel.events import (
     WrongPinsRead,
 )
 from terminal_app.channel.queues import Commands, Events
-from terminal_app.errors import JournalError, JournalMixedError
+from terminal_app.errors import JournalError, JournalLockedError, JournalMixedError
 from terminal_app.journal.journal import Journal
 from terminal_app.operators import Operators
 from terminal_app.payments.money import Currency
@@ -323,4 +324,6 @@ def _refuse_other_profile(journal: Journal, owner: Owner, profile: Profile) -> N
 def _not_opened(error: JournalError, code: str) -> Event:
     if isinstance(error, JournalMixedError):
         return JournalRefused(error.folder, error.is_demo, code)
+    if isinstance(error, JournalLockedError):
+        return JournalLocked(error.folder, code)
     return NotRecorded(str(error), support=code)

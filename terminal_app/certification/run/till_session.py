@@ -3,6 +3,7 @@
 import contextlib
 from pathlib import Path
 
+from terminal_app import wording
 from terminal_app.channel.commands import (
     CancelPayment,
     Command,
@@ -15,6 +16,7 @@ from terminal_app.channel.events import (
     ConnectionChanged,
     ConnectionState,
     Event,
+    JournalLocked,
     LoggedOn,
     NotRecorded,
     PaymentChanged,
@@ -24,13 +26,20 @@ from terminal_app.channel.events import (
     SessionStopped,
 )
 from terminal_app.channel.queues import Commands, Events
-from terminal_app.errors import ConnectionFault, FaultKind, JournalError, TerminalError
+from terminal_app.errors import (
+    ConnectionFault,
+    FaultKind,
+    JournalError,
+    JournalLockedError,
+    TerminalError,
+)
 from terminal_app.journal import reader as reading
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.payments.payment import Outcome, Owner, Payment, State
 from terminal_app.payments.scan import Scan, ScanState
 from terminal_app.session.session import Session, SessionPorts
 from terminal_app.settings import Settings
+from terminal_app.texts import Texts
 
 _LISTEN_S = 0.1
 _STOP_WITHIN_S = 10.0
@@ -136,6 +145,9 @@ class TillSession:
                 self.refusal = event
             case NotRecorded(why):
                 raise JournalError(why)
+            case JournalLocked(folder):
+                why = wording.journal_locked(folder, Texts(self._settings.till.language))
+                raise JournalLockedError(why, folder)
             case SessionStopped(failure):
                 self._has_ended = True
                 if failure is not None:

@@ -12,6 +12,7 @@ from terminal_app.channel.events import (
     DismissalRefused,
     EntriesMissing,
     Event,
+    JournalLocked,
     JournalMigrating,
     JournalRefused,
     LanAccessChanged,
@@ -66,6 +67,7 @@ def apply(model: TillModel, event: Event) -> None:
         case (
             NotRecorded()
             | JournalRefused()
+            | JournalLocked()
             | JournalMigrating()
             | RecordingRestored()
             | CopyFailed()
@@ -89,6 +91,7 @@ def _recording_changed(
     model: TillModel,
     event: NotRecorded
     | JournalRefused
+    | JournalLocked
     | JournalMigrating
     | RecordingRestored
     | CopyFailed
@@ -105,6 +108,9 @@ def _recording_changed(
         case JournalRefused(folder, is_demo, support):
             why = environment_labels.mixed_journal(folder, model.texts, is_demo=is_demo)
             model.not_recorded, model.journal_refused = NotRecorded(why, support=support), True
+        case JournalLocked(folder, support):
+            why = wording.journal_locked(folder, model.texts)
+            model.not_recorded = model.not_recorded or NotRecorded(why, support=support)
         case JournalMigrating(percent):
             model.migrated_percent = percent
         case RecordingRestored():

@@ -11,6 +11,7 @@ from terminal_app.channel.commands import (
 from terminal_app.channel.events import (
     ConnectionChanged,
     ConnectionState,
+    JournalLocked,
     JournalMigrating,
     MessageUnmatched,
     NotRecorded,
@@ -166,6 +167,17 @@ def test_what_can_not_be_recorded_takes_no_payment_and_says_so(till: TillUnderTe
     till.presenter.event(RecordingRestored())
     till.type("\r")
     assert isinstance(till.commands[-1], StartPayment)
+
+
+def test_another_till_on_the_machine_is_told_in_the_tills_language() -> None:
+    till = TillUnderTest(language="nb")
+    till.presenter.event(JournalLocked("/var/lib/till", "K7-4F2A"))
+    notice = till.screen.center.notice
+    assert notice is not None
+    assert "En annen kasse kjører på denne maskinen" in notice.text
+    assert "/var/lib/till" in notice.text
+    till.presenter.event(RecordingRestored())
+    assert till.screen.center.notice is None
 
 
 def test_while_the_journal_is_brought_up_to_date_that_is_said_and_nothing_is_sold() -> None:
