@@ -99,8 +99,8 @@ class Theme:
         self._sizes: dict[str, int] = {}
         self._custom_fonts: dict[str, tuple[int, str]] = {}
         on_x11 = root.tk.call("tk", "windowingsystem") == "x11"
-        self._sans = self._first_family(SANS if on_x11 else SANS_ELSEWHERE)
-        self._mono = self._first_family(MONO if on_x11 else MONO_ELSEWHERE)
+        self._sans = self._first_family(SANS if on_x11 else SANS_ELSEWHERE, "TkDefaultFont")
+        self._mono = self._first_family(MONO if on_x11 else MONO_ELSEWHERE, "TkFixedFont")
         for font_name, spec in FONTS.items():
             self._create_font(font_name, spec)
 
@@ -115,13 +115,14 @@ class Theme:
         by_space = int(most / MAX_GROWTH * 20) / 20
         return max(1.0, min(round(dots * 20) / 20, most), by_space)
 
-    def _first_family(self, families: tuple[str, ...]) -> str:
+    def _first_family(self, families: tuple[str, ...], tk_font: str) -> str:
+        """Return the first family that is there, else that of Tk's own font of this name."""
         # Asking for one family costs 0.1 ms; listing all of them costs many times that.
         for family in families:
             actual = self.root.tk.call("font", "actual", (family, -12), "-family")
             if str(actual).casefold() == family.casefold():
                 return family
-        return families[0]
+        return str(self.root.tk.call("font", "actual", tk_font, "-family"))
 
     def _create_font(self, name: str, spec: FontSpec) -> None:
         self._sizes[name] = self._font_size(spec)
