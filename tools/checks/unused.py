@@ -36,6 +36,7 @@ KEPT: Mapping[str, str] = {
     "FileKeyring.priority": "keyring reads it",
     "KINDS": "a test freezes the table of what journals hold",
     "_Adapter.cert_verify": "requests calls it",
+    "_Flags._fields_": "ctypes reads it",
     "_RotatingFile.doRollover": "logging calls it",
     "_RotatingFile.shouldRollover": "logging calls it",
     "_Seen.device": "compared with the whole tuple",

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 if sys.platform == "win32":
     import ctypes
 
+    from terminal_app.gui.views import window_station
+
 SCROLL_LINES = {Gesture.UP: -2, Gesture.DOWN: 2, Gesture.PAGE_UP: -10, Gesture.PAGE_DOWN: 10}
 LATE_IMAGES_AFTER_MS = 30
 PREPARE_AFTER_MS = 400
@@ -281,6 +283,11 @@ def _urgent_text(state: ScreenState) -> str:
 
 def _open_root() -> tk.Tk:
     if sys.platform == "win32":
+        if not window_station.is_seen():
+            raise DisplayError(
+                "No window can be shown: this session (SSH, a service) has no desktop. Start the "
+                "till at the machine's own desktop, or use `terminal-app pay` in the console"
+            )
         # Otherwise Windows scales the finished picture, which blurs the code.
         ctypes.windll.shcore.SetProcessDpiAwareness(1)
     shipped_fonts.register(shipped_fonts.files(assets_folder()))
