@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _MOST_TIMEOUT_S = 86_400
 _MOST_REASON = 200
 _DAY_ACTIONS = frozenset({"close", "list", "show"})
+_ERROR_BOX = 0x10  # MB_OK | MB_ICONERROR
 _LIKELIEST = object()
 """``--lan`` without an address."""
 
@@ -44,12 +45,12 @@ def main(arguments: Sequence[str], painted: Painted | None = None) -> int:
             logs.be_verbose()
         status: int = given.run(given, painted)
     except SettingsError as error:
-        sys.stderr.write(f"terminal-app: {error}\n")
+        _tell(error)
         return WRONG_USAGE
     except OutputClosedError:
         return NOT_DONE
     except TerminalError as error:
-        sys.stderr.write(f"terminal-app: {error}\n")
+        _tell(error)
         return NOT_DONE
     except KeyboardInterrupt:
         # `pay` counts interrupts itself: here no payment can have been started.
@@ -58,6 +59,20 @@ def main(arguments: Sequence[str], painted: Painted | None = None) -> int:
         if painted is not None and not isinstance(painted, DisplayError):
             painted.close()
     return status
+
+
+def _tell(error: TerminalError) -> None:
+    """Say why there is nothing more: in the console, or in a box where Windows gave none."""
+    if sys.stderr is not None:
+        sys.stderr.write(f"terminal-app: {error}\n")
+    elif sys.platform == "win32":
+        import ctypes
+
+        from terminal_app.gui.views import window_station
+
+        # Where nobody sees the box, nobody closes it.
+        if window_station.is_seen():
+            ctypes.windll.user32.MessageBoxW(None, str(error), "terminal-app", _ERROR_BOX)
 
 
 # -- the arguments --------------------------------------------------------------------------
