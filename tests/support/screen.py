@@ -4,10 +4,12 @@ import contextlib
 import os
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from itertools import cycle
 
+import pytest
 from PIL import Image, ImageGrab
 from Xlib import XK, X
 from Xlib.display import Display
@@ -140,6 +142,8 @@ class Screen:
 
     def picture(self) -> Image.Image:
         """Return a screenshot."""
+        if sys.platform == "win32":
+            return ImageGrab.grab()
         return ImageGrab.grab(xdisplay=self.name)
 
     def pixel(self, x: int, y: int) -> Colour:
@@ -194,12 +198,32 @@ class Screen:
             self._display.close()
 
 
+def _of_wine(width: int, height: int) -> Iterator[Screen]:
+    """Yield the X server that Wine draws on.
+
+    Raises: pytest's skip where that has another size.
+    """
+    size, _, name = os.environ.get("TERMINAL_APP_X_SERVER", "").partition("@")
+    if size != f"{width}x{height}":
+        pytest.skip(f"Wine has one screen at a time, of {size or 'no size'}")
+    screen = Screen(name, 0)
+    try:
+        yield screen
+    finally:
+        screen.close()
+
+
 @contextlib.contextmanager
 def virtual_screen(width: int = 1024, height: int = 768, dpi: int = 96) -> Iterator[Screen]:
     """Start an X server of that size; ends with the block.
 
+    Programs for Windows under Wine share the one that Wine draws on (tests/windows).
+
     Raises: RuntimeError with the remedy where there is none to be had.
     """
+    if sys.platform == "win32":
+        yield from _of_wine(width, height)
+        return
     if shutil.which("Xvfb") is None:
         message = (
             "these tests need a virtual screen: install Xvfb (tests/run does it; by hand: "

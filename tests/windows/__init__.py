@@ -1,0 +1,1 @@
+"""The proof for Windows, run under Wine."""

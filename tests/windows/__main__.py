@@ -1,0 +1,72 @@
+"""``python -m tests.windows [STAGE...]``: the stages ``tests``, ``build``, ``till``, in this order.
+
+``tests=PART`` runs one folder or file of the tests alone. See ``tests/windows/run``.
+"""
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from tests.windows import build, cache, installed_till, suite
+from tests.windows.wine import Wine
+
+Value = TypeVar("Value")
+
+STAGES = ("tests", "build", "till")
+
+
+def main(arguments: list[str]) -> int:
+    """Run the stages; return 1 if one failed."""
+    chosen = arguments or list(STAGES)
+    if any(one.partition("=")[0] not in STAGES for one in chosen):
+        print(f"usage: tests/windows/run [{' | '.join(STAGES)}]...", file=sys.stderr)  # noqa: T201
+        return 2
+    kept = cache.folder()
+    wine = _timed("Python and prefix", lambda: cache.make(kept))
+    folder = kept / "build"
+    folder.mkdir(exist_ok=True)
+    failed = False
+    for one in chosen:
+        stage, _, part = one.partition("=")
+        match stage:
+            case "tests":
+                failed |= _tests(wine, [part] if part else [])
+            case "build":
+                _timed("build", lambda: _build(wine, folder))
+            case "till":
+                _timed("till", lambda: installed_till.prove(wine, folder))
+    return int(failed)
+
+
+def _tests(wine: Wine, parts: list[str]) -> bool:
+    told = _timed("tests", lambda: suite.run(wine, cache.ROOT, parts))
+    failed = [name for outcome in told.values() for name in outcome.failed]
+    skipped = sum((outcome.skipped for outcome in told.values()), start=Counter[str]())
+    passed = sum(outcome.passed for outcome in told.values())
+    for reason, number in skipped.most_common():
+        print(f"  skipped {number}: {reason}")  # noqa: T201
+    for name in failed:
+        print(f"  FAILED {name}")  # noqa: T201
+    print(f"{passed} passed, {len(failed)} failed, {skipped.total()} skipped")  # noqa: T201
+    return bool(failed)
+
+
+def _build(wine: Wine, folder: Path) -> None:
+    shipped = build.build(wine, cache.ROOT, folder)
+    made = build.installer(cache.ROOT, shipped, folder)
+    size = sum(file.stat().st_size for file in shipped.rglob("*") if file.is_file())
+    print(f"the build: {size >> 20} MB; its installer: {made.stat().st_size >> 20} MB")  # noqa: T201
+
+
+def _timed(name: str, do: Callable[[], Value]) -> Value:
+    begun = time.monotonic()
+    result = do()
+    print(f"-- {name}: {time.monotonic() - begun:.0f} s", flush=True)  # noqa: T201
+    return result
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
