@@ -1,4 +1,4 @@
-"""``python -m tests.windows [STAGE...]``: the stages ``tests``, ``build``, ``till``, in this order.
+"""``python -m tests.windows [STAGE...]``: the stages ``build``, ``tests``, ``till``, in this order.
 
 ``tests=PART`` runs one folder or file of the tests alone. See ``tests/windows/run``.
 """
@@ -15,7 +15,7 @@ from tests.windows.wine import Wine
 
 Value = TypeVar("Value")
 
-STAGES = ("tests", "build", "till")
+STAGES = ("build", "tests", "till")
 
 
 def main(arguments: list[str]) -> int:
@@ -28,6 +28,7 @@ def main(arguments: list[str]) -> int:
     wine = _timed("Python and prefix", lambda: cache.make(kept))
     folder = kept / "build"
     folder.mkdir(exist_ok=True)
+    wine.map_drive("t", folder)
     failed = False
     for one in chosen:
         stage, _, part = one.partition("=")

@@ -17,7 +17,6 @@ def build(wine: Wine, root: Path, folder: Path) -> Path:
 
     Raises: RuntimeError.
     """
-    wine.map_drive("t", folder)
     status, said = wine.run(
         "P:\\python.exe", "-X", "pycache_prefix=C:\\pycache", "-m", "PyInstaller", "--noconfirm",
         "--log-level", "WARN", "--distpath", "T:\\dist", "--workpath", "T:\\work", "S:\\build.spec",

@@ -35,7 +35,6 @@ class InstalledTill:
         self._wine = Wine(wine.prefix, display)
         self._folder = folder
         self._display = display
-        self._wine.map_drive("t", folder)
 
     @property
     def program_files(self) -> Path:

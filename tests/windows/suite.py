@@ -42,7 +42,11 @@ def run(wine_prefix: Wine, root: Path, chosen: list[str]) -> dict[str, Outcome]:
     told: dict[str, Outcome] = {}
     with opened(_SIZE) as display:
         wine = Wine(wine_prefix.prefix, display.name)
-        env = {SCREEN_VARIABLE: f"{display.size}@{display.over_tcp}"}
+        env = {
+            SCREEN_VARIABLE: f"{display.size}@{display.over_tcp}",
+            # Tests start the program as users do: the build.
+            "TERMINAL_APP_PROGRAM": "T:\\dist\\terminal-app\\terminal-app.exe",
+        }
         for part in chosen or parts(root):
             told[part] = _run_part(wine, root, part, env)
             _say(part, told[part])
@@ -55,7 +59,7 @@ def _run_part(wine: Wine, root: Path, part: str, env: dict[str, str]) -> Outcome
     report.unlink(missing_ok=True)
     try:
         _, said = wine.run(
-            "P:\\python.exe", "-X", "pycache_prefix=C:\\pycache", "-m", "pytest", "-v",
+            "P:\\python.exe", "-u", "-X", "pycache_prefix=C:\\pycache", "-m", "pytest", "-v",
             "-p", "tests.windows.wine_faults", "-p", "no:cacheprovider", "--rootdir", "S:\\",
             "-c", "S:\\pyproject.toml", "--junitxml", "C:\\report.xml", "--tb", "short",
             *(name.replace("/", "\\") for name in part.split()),
