@@ -57,11 +57,14 @@ def run(wine_prefix: Wine, root: Path, chosen: list[str]) -> dict[str, Outcome]:
 def _run_part(wine: Wine, root: Path, part: str, env: dict[str, str]) -> Outcome:
     report = wine.drive_c / "report.xml"
     report.unlink(missing_ok=True)
+    # Not the usual capture of file descriptors: it closes handles that Tcl's standard channels
+    # still name, and a file that Tcl opens later under such a number can't be read (TclError).
     try:
         _, said = wine.run(
             "P:\\python.exe", "-u", "-X", "pycache_prefix=C:\\pycache", "-m", "pytest", "-v",
-            "-p", "tests.windows.wine_faults", "-p", "no:cacheprovider", "--rootdir", "S:\\",
-            "-c", "S:\\pyproject.toml", "--junitxml", "C:\\report.xml", "--tb", "short",
+            "-p", "tests.windows.wine_faults", "-p", "no:cacheprovider", "--capture", "sys",
+            "--rootdir", "S:\\", "-c", "S:\\pyproject.toml", "--junitxml", "C:\\report.xml",
+            "--tb", "short",
             *(name.replace("/", "\\") for name in part.split()),
             within_s=_WITHIN_S, env=env, cwd=root, log=wine.prefix.with_name("tests.log"),
         )  # fmt: skip

@@ -154,6 +154,6 @@ def test_names_that_look_alike_in_other_code_points_are_one_name(other: str) -> 
 
 def test_settings_that_are_saved_keep_the_operators(tmp_path: Path) -> None:
     file = tmp_path / "till.toml"
-    file.write_text(SIMULATOR + table(), encoding="utf-8")
+    file.write_text(SIMULATOR + table(), encoding="utf-8", newline="")
     save(file, SIMULATOR + table(), {"till.sound": True})
     assert [one.name for one in load(file).operators] == ["Kari"]

@@ -1,6 +1,7 @@
 """Settings: what isn't understood is refused with the key, the value and the remedy."""
 
 import json
+import os
 import re
 import subprocess
 import time
@@ -384,15 +385,17 @@ def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
         load(tmp_path)
 
 
-@pytest.mark.parametrize("name", ["pipe.toml", "/dev/zero"])
-def test_a_pipe_or_a_device_in_place_of_the_file_is_refused_at_once(
-    tmp_path: Path, name: str
-) -> None:
-    if not name.startswith("/"):
-        subprocess.run(["mkfifo", str(tmp_path / name)], check=True)
-    with pytest.raises(SettingsError, match="it is no regular file"):
-        load(tmp_path / name)
-    assert system_theme.peek(str(tmp_path / name)) == "system"
+if os.name != "nt":  # which has neither in its folders
+
+    @pytest.mark.parametrize("name", ["pipe.toml", "/dev/zero"])
+    def test_a_pipe_or_a_device_in_place_of_the_file_is_refused_at_once(
+        tmp_path: Path, name: str
+    ) -> None:
+        if not name.startswith("/"):
+            subprocess.run(["mkfifo", str(tmp_path / name)], check=True)
+        with pytest.raises(SettingsError, match="it is no regular file"):
+            load(tmp_path / name)
+        assert system_theme.peek(str(tmp_path / name)) == "system"
 
 
 def test_a_file_of_any_size_is_refused_before_it_is_parsed(tmp_path: Path) -> None:
@@ -497,7 +500,7 @@ def test_a_user_name_that_isnt_text_can_still_be_recorded(user: pytest.MonkeyPat
 
 def test_a_user_name_of_any_length_is_cut(user: pytest.MonkeyPatch) -> None:
     for variable in ("USER", "USERNAME"):
-        user.setenv(variable, "x" * 50_000)
+        user.setenv(variable, "x" * 30_000)
     assert operator_name(Till()) == "x" * 100
 
 

@@ -29,7 +29,7 @@ REMARKS = [line.partition("#")[2] for line in WRITTEN.splitlines() if "#" in lin
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     made = tmp_path / "terminal-app.toml"
-    made.write_text(WRITTEN, encoding="utf-8")
+    made.write_text(WRITTEN, encoding="utf-8", newline="")
     return made
 
 
@@ -95,8 +95,8 @@ signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
 """
 KILLED = """
-import os, signal
-os.fsync = lambda number: os.kill(os.getpid(), signal.SIGKILL)
+import os
+os.fsync = lambda number: os.kill(os.getpid(), 9)
 """
 SAVE = """
 import sys
@@ -125,17 +125,19 @@ def saved_in_a_process(file: Path, before: str) -> subprocess.CompletedProcess[s
     )
 
 
-def test_on_a_full_disk_the_old_file_stays_and_the_error_says_so(file: Path) -> None:
-    ended = saved_in_a_process(file, FULL_DISK)
-    assert ended.returncode == 1
-    assert "Nothing was saved" in ended.stderr
-    assert read_text(file) == WRITTEN
-    assert list(file.parent.iterdir()) == [file]
+if os.name != "nt":  # which has no such limit
+
+    def test_on_a_full_disk_the_old_file_stays_and_the_error_says_so(file: Path) -> None:
+        ended = saved_in_a_process(file, FULL_DISK)
+        assert ended.returncode == 1
+        assert "Nothing was saved" in ended.stderr
+        assert read_text(file) == WRITTEN
+        assert list(file.parent.iterdir()) == [file]
 
 
 def test_killed_while_saving_the_old_file_stays_and_the_next_save_works(file: Path) -> None:
     ended = saved_in_a_process(file, KILLED)
-    assert ended.returncode < 0
+    assert ended.returncode in {-9, 9}
     assert read_text(file) == WRITTEN
     assert saved_in_a_process(file, "").returncode == 0
     assert load(file).till.sound
