@@ -17,7 +17,7 @@ class Display:
 
 
 @contextlib.contextmanager
-def opened(size: str) -> Iterator[Display]:
+def opened(size: str, *, has_manager: bool = True) -> Iterator[Display]:
     """Start an X server of that size (``1024x768``) and a window manager; both end with the block.
 
     Raises: RuntimeError.
@@ -38,16 +38,21 @@ def opened(size: str) -> Iterator[Display]:
         if not number:
             raise RuntimeError(f"Xvfb ended with {server.wait()} before it opened a screen")
         display = Display(f":{number}", f"127.0.0.1:{number}", size)
-        manager = subprocess.Popen(
-            ["openbox", "--sm-disable"],
-            env={**os.environ, "DISPLAY": display.name},
-            stderr=subprocess.DEVNULL,
-        )
+        manager = _window_manager(display.name) if has_manager else None
         try:
             yield display
         finally:
-            manager.terminate()
-            manager.wait(10)
+            if manager is not None:
+                manager.terminate()
+                manager.wait(10)
     finally:
         server.terminate()
         server.wait(10)
+
+
+def _window_manager(name: str) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        ["openbox", "--sm-disable"],
+        env={**os.environ, "DISPLAY": name},
+        stderr=subprocess.DEVNULL,
+    )

@@ -40,7 +40,7 @@ def parts(root: Path) -> list[str]:
 def run(wine_prefix: Wine, root: Path, chosen: list[str]) -> dict[str, Outcome]:
     """Run each part; return what came of it."""
     told: dict[str, Outcome] = {}
-    with opened(_SIZE) as display:
+    with opened(_SIZE, has_manager=False) as display:
         wine = Wine(wine_prefix.prefix, display.name)
         env = {
             SCREEN_VARIABLE: f"{display.size}@{display.over_tcp}",
