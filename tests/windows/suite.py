@@ -57,8 +57,8 @@ def run(wine_prefix: Wine, root: Path, chosen: list[str]) -> dict[str, Outcome]:
 def _run_part(wine: Wine, root: Path, part: str, env: dict[str, str]) -> Outcome:
     report = wine.drive_c / "report.xml"
     report.unlink(missing_ok=True)
-    # Not the usual capture of file descriptors: it closes handles that Tcl's standard channels
-    # still name, and a file that Tcl opens later under such a number can't be read (TclError).
+    # Not the usual capture of file descriptors: it closes handles that Tcl's standard channels may
+    # still name, and Tcl opens no file that the system gives such a number again (a bare TclError).
     try:
         _, said = wine.run(
             "P:\\python.exe", "-u", "-X", "pycache_prefix=C:\\pycache", "-m", "pytest", "-v",
