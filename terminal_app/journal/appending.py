@@ -20,15 +20,16 @@ from terminal_app.journal.entries import (
     Entry,
     decode_value,
     only_changes,
+    slip_of,
     snapshot_text,
     without_description,
 )
 from terminal_app.journal.packing import pack, pack_id
-from terminal_app.journal.tags import CARRIED, CHANGED, CLOSED, KEPT_CLOSING, RECOVERED, SCAN
+from terminal_app.journal.tags import CARRIED, CHANGED, CLOSED, KEPT_CLOSING, RECOVERED, SCAN, SLIP
 from terminal_app.payments.payment import Payment
 from terminal_app.payments.scan import Scan
 
-_OWN_WORDS = frozenset({CHANGED, SCAN, RECOVERED, CARRIED, CLOSED, KEPT_CLOSING})
+_OWN_WORDS = frozenset({CHANGED, SCAN, RECOVERED, CARRIED, CLOSED, KEPT_CLOSING, SLIP})
 """Entries whose texts ``to_json`` has redacted: the program's own words stay as they are."""
 
 
@@ -108,6 +109,9 @@ class Batch:
         self._seqs[entry.kind, entry.payment_id].append(self.head[0])
         if entry.kind == CARRIED:
             self._project_carried(entry)
+        elif entry.kind == SLIP:
+            slip = slip_of(entry.body[SLIP], entry.payment_id or "")
+            projection.project_slip(self._database, slip, self.head[0])
 
     def _leave_out_what_is_known(self, body: dict[str, Any], payment_id: str) -> None:
         """Put what a change has changed in the place of the whole payment."""

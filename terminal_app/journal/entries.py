@@ -21,11 +21,13 @@ from terminal_app.journal.tags import (
     INPUTS,
     RECOVERED,
     SCAN,
+    SLIP,
     VALUES,
 )
 from terminal_app.payments.inputs import Input, ProblemReceived
 from terminal_app.payments.payment import Payment, Problem
 from terminal_app.payments.scan import Scan
+from terminal_app.payments.slip import Slip
 
 Value = TypeVar("Value")
 
@@ -80,6 +82,21 @@ def recovered_entry(payment: Payment, source: str) -> Entry:
 def scan_entry(scan: Scan) -> Entry:
     """Return the entry that ``scan`` is projected from."""
     return Entry(SCAN, {"scan": to_json(scan)}, scan.payment_id)
+
+
+def slip_entry(slip: Slip) -> Entry:
+    """Return the entry that ``slip`` is projected from; its payment is the entry's."""
+    told = to_json(slip)
+    del told[FIELDS[Slip]["payment_id"]]
+    return Entry(SLIP, {SLIP: told}, slip.payment_id)
+
+
+def slip_of(value: Mapping[str, Any], payment_id: str) -> Slip:
+    """Return the slip in an entry of that payment.
+
+    Raises: msgspec.DecodeError.
+    """
+    return decode_value({**value, FIELDS[Slip]["payment_id"]: payment_id}, Slip)
 
 
 def columns(payment: Payment) -> tuple[str | int | None, ...]:

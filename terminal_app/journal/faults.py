@@ -10,7 +10,7 @@ class Part(enum.Enum):
     FILE = "file"
     CHAIN = "chain"
     PROJECTION = "projection"
-    """The payments and scans, which are projected from the entries, and the entries' index."""
+    """Payments, scans and slips, which are projected from the entries, and the entries' index."""
     PERSONAL = "personal"
     LOG = "log"
     ARCHIVE = "archive"

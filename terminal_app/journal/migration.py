@@ -58,7 +58,7 @@ def migrate(
     found = schema.version_of(database)
     if found == schema.VERSION:
         if not schema.is_complete(database):
-            database.executescript(f"BEGIN IMMEDIATE;{schema.ARCHIVED}COMMIT;")
+            database.executescript(f"BEGIN IMMEDIATE;{schema.BESIDES}COMMIT;")
         return
     if found:
         _ask_for_room(database, file, free)
@@ -67,7 +67,7 @@ def migrate(
     try:
         database.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         # One transaction for all: no program knows what a migration that stops halfway leaves.
-        steps = "".join((*schema.MIGRATIONS[found:], schema.ARCHIVED))
+        steps = "".join((*schema.MIGRATIONS[found:], schema.BESIDES))
         database.executescript(f"BEGIN IMMEDIATE;{steps}")
         database.execute(f"PRAGMA secure_delete = {secure}")
         _rebuild(database, _when_changed(progress) if found else _to_nobody)

@@ -1,4 +1,4 @@
-"""Projection of the payments and scans from the entries: with each commit, or all anew."""
+"""Projection of the payments, scans and slips from the entries: with each commit, or all anew."""
 
 import json
 import sqlite3
@@ -20,17 +20,19 @@ from terminal_app.journal.entries import (
     decode_value,
     encode,
     receipt_numbers,
+    slip_of,
     snapshot_text,
     to_json,
 )
-from terminal_app.journal.packing import pack
+from terminal_app.journal.packing import pack, pack_id
 from terminal_app.journal.search.terms import add_terms, is_found_alike, terms_of, words
-from terminal_app.journal.tags import CARRIED, CHANGED, RECOVERED, SCAN
+from terminal_app.journal.tags import CARRIED, CHANGED, RECOVERED, SCAN, SLIP
 from terminal_app.payments.payment import Payment
 from terminal_app.payments.scan import Scan
+from terminal_app.payments.slip import Slip
 
-TELLING = frozenset({CHANGED, RECOVERED, SCAN, CARRIED})
-"""Entries that tell a payment or a scan."""
+TELLING = frozenset({CHANGED, RECOVERED, SCAN, CARRIED, SLIP})
+"""Entries that tell a payment, a scan or a slip."""
 UNREADABLE = (ValueError, KeyError, TypeError, RecursionError, msgspec.DecodeError)
 """What is raised by an entry whose payment or scan can't be read."""
 _MOST_KEPT = 500
@@ -106,6 +108,27 @@ def project_scan(database: sqlite3.Connection, scan: Scan, seq: int) -> None:
             scan.owner.terminal_id,
             scan.state.value,
             encode(scan),
+        ),
+    )
+
+
+def project_slip(database: sqlite3.Connection, slip: Slip, seq: int) -> None:
+    """Update the tables to ``slip`` as of entry ``seq``.
+
+    Raises: sqlite3.Error.
+    """
+    database.execute(
+        "INSERT OR REPLACE INTO slips VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            pack_id(slip.payment_id),
+            slip.number,
+            seq,
+            slip.tells,
+            slip.recipient.value,
+            slip.copy,
+            slip.operator,
+            slip.state.value,
+            slip.why,
         ),
     )
 
@@ -192,7 +215,7 @@ def rebuild(
     entries: Iterable[stored.StoredEntry],
     also: Callable[[stored.StoredEntry], None] = lambda _entry: None,
 ) -> list[int]:
-    """Rebuild payments and scans from ``entries``, all of a journal in their order.
+    """Rebuild payments, scans and slips from ``entries``, all of a journal in their order.
 
     ``also`` is called with each entry.
 
@@ -200,7 +223,7 @@ def rebuild(
 
     Raises: sqlite3.Error.
     """
-    for table in ("receipts", "terms", "payments", "scans"):
+    for table in ("receipts", "terms", "payments", "scans", "slips"):
         database.execute(f"DELETE FROM {table}")  # noqa: S608 - fixed names
     left_out = []
     told = Replay(lambda payment_id: _load(database, payment_id), lambda one: _store(database, one))
@@ -208,11 +231,8 @@ def rebuild(
         try:
             if entry.kind in TELLING:
                 body = json.loads(entry.body)
-                scan = scan_in(entry.kind, body)
-                if scan is None:
+                if not project_other(database, entry, body):
                     told.add(entry.seq, entry.payment_id or "", body)
-                else:
-                    project_scan(database, scan, entry.seq)
         except UNREADABLE:
             left_out.append(entry.seq)
         also(entry)
@@ -220,14 +240,25 @@ def rebuild(
     return left_out
 
 
-def scan_in(kind: str, body: dict[str, Any]) -> Scan | None:
-    """Return the scan in an entry that is in ``TELLING``; None if it tells a payment.
+def project_other(
+    database: sqlite3.Connection, entry: stored.StoredEntry, body: dict[str, Any]
+) -> bool:
+    """Update the tables to the scan or the slip in an entry of ``TELLING``; False: a payment's.
 
-    Raises: what is in ``UNREADABLE``.
+    Raises: sqlite3.Error, what is in ``UNREADABLE``.
     """
-    if kind == SCAN or (kind == CARRIED and SCAN in body):
-        return decode_value(body[SCAN], Scan)
-    return None
+    if tells_payment(entry.kind, body):
+        return False
+    if SCAN in body:
+        project_scan(database, decode_value(body[SCAN], Scan), entry.seq)
+    else:
+        project_slip(database, slip_of(body[SLIP], entry.payment_id or ""), entry.seq)
+    return True
+
+
+def tells_payment(kind: str, body: Mapping[str, Any]) -> bool:
+    """Whether an entry that is in ``TELLING`` tells a payment, and not a scan or a slip."""
+    return kind not in {SCAN, SLIP} and not (kind == CARRIED and (SCAN in body or SLIP in body))
 
 
 def payment_of(value: dict[str, Any]) -> Payment:

@@ -1,4 +1,4 @@
-"""What the till asks of the journal that it has open: payments and scans as they are now."""
+"""What the till asks of the journal that it has open: payments, scans and slips as they are now."""
 
 import json
 import sqlite3
@@ -16,11 +16,13 @@ from terminal_app.journal import archive_index, projection, starts, stored
 from terminal_app.journal.continuation import NONE, Continuation
 from terminal_app.journal.entries import decode_payment, decode_scan, snapshot_text
 from terminal_app.journal.packing import PackedId, pack_id
+from terminal_app.journal.slips import recorded as slips
 from terminal_app.journal.sqlite_errors import REMEDIES, to_journal_error
 from terminal_app.journal.tags import AT_THE_TILL, RIGHT_PIN, SENT, WRONG_PIN
 from terminal_app.payments import alarms
 from terminal_app.payments.payment import Outcome, Owner, Payment
 from terminal_app.payments.scan import Scan, ScanState
+from terminal_app.payments.slip import Slip
 from terminal_app.pin_hash import LONG_AGO, WrongPins
 
 Value = TypeVar("Value")
@@ -122,6 +124,39 @@ class JournalQueries:
         """
         where = f"state = '{ScanState.WAITING.value}' AND server = ? AND terminal_id = ?"
         return self._scans(where, owner.server, owner.terminal_id)
+
+    def open_slips(self) -> list[Slip]:
+        """Return the slips about which something is to be done, in the order of their entries.
+
+        Raises: JournalError.
+        """
+        return self._slips(slips.open_in)
+
+    def slips_of(self, payment_id: str) -> list[Slip]:
+        """Return the slips of a payment, in order.
+
+        Raises: JournalError.
+        """
+        return self._slips(lambda database: slips.of_payment(database, payment_id))
+
+    def may_have_other_slips(self, payment_id: str) -> bool:
+        """Whether slips of it may have been printed that this journal doesn't know of.
+
+        Raises: JournalError.
+        """
+        try:
+            return slips.may_be_uncounted(self._database, payment_id)
+        except sqlite3.Error as error:
+            raise to_journal_error(error, self.file) from error
+
+    def _slips(self, ask: Callable[[sqlite3.Connection], Iterator[Slip]]) -> list[Slip]:
+        try:
+            return list(ask(self._database))
+        except sqlite3.Error as error:
+            raise to_journal_error(error, self.file) from error
+        except ValueError as error:
+            message = f"The journal {self.file} holds a slip that can't be read: {error}."
+            raise JournalError(f"{message} {REMEDIES[sqlite3.SQLITE_CORRUPT]}") from error
 
     def not_known(self) -> list[Payment]:
         """Return the payments of all servers whose outcome isn't known, oldest first.

@@ -359,7 +359,7 @@ def scratch_tables() -> Iterator[sqlite3.Connection]:
     """
     with closing(sqlite3.connect("", isolation_level=None)) as database:
         database.execute(f"PRAGMA cache_size = -{_SCRATCH_CACHE_KIB}")
-        database.executescript("".join(schema.MIGRATIONS))
+        database.executescript("".join((*schema.MIGRATIONS, schema.SLIPS)))
         database.execute("BEGIN")
         yield database
 

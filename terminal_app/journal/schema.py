@@ -183,6 +183,25 @@ CREATE INDEX IF NOT EXISTS packed_entries_of_closings ON packed_entries (seq)
 """
 """What schema 3 has besides: a journal without it gets it when it is opened to write."""
 
+SLIPS = """
+CREATE TABLE IF NOT EXISTS slips (       -- a projection: each slip of paper after its last entry
+    payment_id ANY NOT NULL,             -- as in packed_entries
+    number INTEGER NOT NULL,
+    last_seq INTEGER NOT NULL,
+    tells TEXT NOT NULL,
+    recipient TEXT NOT NULL,
+    copy INTEGER,                        -- NULL: the original
+    operator TEXT NOT NULL,
+    state TEXT NOT NULL,
+    why TEXT NOT NULL,
+    PRIMARY KEY (payment_id, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS slips_open ON slips (last_seq)
+    WHERE state IN ('queued', 'sending', 'kept', 'uncertain');
+"""
+"""What it has besides, too."""
+BESIDES = ARCHIVED + SLIPS
+
 MIGRATIONS = (FIRST, SECOND, THIRD)
 """``MIGRATIONS[n]`` leads from version n to n + 1. A migration that has shipped never changes."""
 
@@ -217,7 +236,14 @@ def has_index_of_archives(database: sqlite3.Connection) -> bool:
 def is_complete(database: sqlite3.Connection) -> bool:
     """Whether ``database`` has all that schema 3 has besides."""
     query = "SELECT 1 FROM sqlite_schema WHERE name = 'packed_entries_of_closings'"
-    return has_index_of_archives(database) and database.execute(query).fetchone() is not None
+    is_told = database.execute(query).fetchone() is not None
+    return is_told and has_index_of_archives(database) and has_slips(database)
+
+
+def has_slips(database: sqlite3.Connection) -> bool:
+    """Whether ``database`` has the table of slips."""
+    query = "SELECT 1 FROM sqlite_schema WHERE name = 'slips'"
+    return database.execute(query).fetchone() is not None
 
 
 def newer_version(file: Path, found: int) -> str:

@@ -35,6 +35,7 @@ from terminal_app.payments.payment import (
 )
 from terminal_app.payments.sale import LineKind, SaleLine
 from terminal_app.payments.scan import DeclineReason, Scan, ScanState
+from terminal_app.payments.slip import Recipient, Slip, SlipState
 
 STARTED: Final = "started"
 """A till has started: at which server, under which terminal id."""
@@ -73,6 +74,8 @@ CLOSED: Final = "closed"
 """A day was closed: the closing with its number and figures."""
 KEPT_CLOSING: Final = "kept_closing"
 """A closing whose own entry is in an archive."""
+SLIP: Final = "slip"
+"""A slip of paper, after what became of it."""
 KINDS: Final = frozenset(
     {
         STARTED,
@@ -91,6 +94,7 @@ KINDS: Final = frozenset(
         ERASED,
         CLOSED,
         KEPT_CLOSING,
+        SLIP,
     }
 )
 """The kinds of entries."""
@@ -188,6 +192,16 @@ FIELDS: Final[Mapping[type, Mapping[str, str]]] = {
         "operator": "operator",
         "spelled_id": "spelled_id",
     },
+    Slip: {
+        "payment_id": "payment_id",
+        "number": "number",
+        "tells": "tells",
+        "recipient": "recipient",
+        "copy": "copy",
+        "operator": "operator",
+        "state": "state",
+        "why": "why",
+    },
     Owner: {"server": "server", "terminal_id": "terminal_id"},
     Money: {"amount_minor": "amount_minor", "currency": "currency"},
     Problem: {"kind": "kind", "wire_type": "wire_type", "description": "description"},
@@ -267,6 +281,11 @@ ADDED: Final[Mapping[type, Mapping[str, object]]] = {
     inputs.UnreadableReceiptReceived: {"is_integer": False},
     Payment: {"spelled_id": "", "dismissals": (), "alarms_dismissed": 0},
     Scan: {"spelled_id": ""},
+    Slip: {
+        field.name: field.default
+        for field in dataclasses.fields(Slip)
+        if field.default is not dataclasses.MISSING
+    },
     Charge: {"is_integer": False},
     Reversal: {"amount": None},
     Share: {"sales": Count(), "refunds": Count()},
@@ -294,9 +313,11 @@ VALUES: Final[frozenset[type[enum.Enum]]] = frozenset(
         LineKind,
         Outcome,
         ProblemKind,
+        Recipient,
         RefundResult,
         Request,
         ScanState,
+        SlipState,
         State,
         Wait,
     }

@@ -6,7 +6,7 @@ by an entry each; the rest is in the index alone. Nothing of the journal's size 
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -27,9 +27,18 @@ from terminal_app.journal.archives import swap
 from terminal_app.journal.chain_check import Chain
 from terminal_app.journal.closings import period, recorded
 from terminal_app.journal.continuation import Continuation, End
-from terminal_app.journal.entries import PAYMENT, Entry, decode_payment, decode_scan, decode_value
+from terminal_app.journal.entries import (
+    PAYMENT,
+    Entry,
+    decode_payment,
+    decode_scan,
+    decode_value,
+    slip_entry,
+    slip_of,
+)
 from terminal_app.journal.packing import pack, pack_id, pack_time, unpack, unpack_time
-from terminal_app.journal.tags import CARRIED, CONTINUED, SCAN, SENT
+from terminal_app.journal.slips import recorded as slips
+from terminal_app.journal.tags import CARRIED, CONTINUED, SCAN, SENT, SLIP
 from terminal_app.payments import alarms
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.payments.scan import ScanState
@@ -111,11 +120,12 @@ def is_worth_it(database: sqlite3.Connection, before: datetime, now: datetime) -
         return False
     found = 0
     limit, last_paid = pack_time(before), _last_paid(database)
+    held = _with_open_slips(database)
     with closing(database.execute(_ROWS)) as rows:
         for row in map(_Row._make, rows):
             if row.changed_at >= limit:
                 return False
-            found += _is_settled(row, last_paid)
+            found += _is_settled(row, last_paid, held)
             if found >= _WORTH_IT:
                 return True
     return False
@@ -128,7 +138,14 @@ def _last_paid(database: sqlite3.Connection) -> int | None:
     return None if found is None else int(found[0])
 
 
-def _is_settled(row: _Row, last_paid: int | None) -> bool:
+def _with_open_slips(database: sqlite3.Connection) -> frozenset[str]:
+    return frozenset(slip.payment_id for slip in slips.open_in(database))
+
+
+def _is_settled(row: _Row, last_paid: int | None, held: Container[str]) -> bool:
+    """Whether nothing is to be done about it; ``held``: payments with a slip that is open."""
+    if row.payment_id in held:
+        return False
     if row.outcome == Outcome.NOT_KNOWN.value or row.first_seq == last_paid:
         return False
     if not row.alarms:
@@ -172,10 +189,10 @@ def _fill_index(
 ) -> int:
     add = "INSERT INTO archived VALUES (?, ?, ?, ?, ?)"
     number, limit, last_paid = 0, pack_time(plan.before), _last_paid(old)
-    last = max(1, stored.head(old)[0])
+    last, held = max(1, stored.head(old)[0]), _with_open_slips(old)
     with closing(old.execute(_ROWS)) as rows:
         for row in map(_Row._make, rows):
-            if row.changed_at < limit and _is_settled(row, last_paid):
+            if row.changed_at < limit and _is_settled(row, last_paid, held):
                 values = (row.first_seq, row.last_seq, pack_id(row.payment_id))
                 new.execute(add, (*values, row.begun_at, row.snapshot))
                 number += 1
@@ -231,6 +248,9 @@ def _write_entries(
         if SCAN in body:
             projection.project_scan(new, decode_scan(json.dumps(body[SCAN])), head[0])
             continue
+        if SLIP in body:
+            projection.project_slip(new, slip_of(body[SLIP], entry.payment_id or ""), head[0])
+            continue
         value, first_seq = body[PAYMENT], body[archive_index.FIRST_SEQ]
         payment = decode_value(value, Payment)
         projection.project(new, payment, value, head[0], first_seq=first_seq)
@@ -244,7 +264,7 @@ def _unclosed(old: sqlite3.Connection) -> Iterator[recorded.Base]:
 
 
 def _carried(old: sqlite3.Connection, new: sqlite3.Connection) -> Iterator[Entry]:
-    """Yield the entries of what goes on: payments in the order of their last change, then scans."""
+    """Yield the entries of what goes on: payments by their last change, then scans, then slips."""
     with closing(old.execute(_ROWS)) as rows:
         for row in map(_Row._make, rows):
             query = "SELECT 1 FROM archived WHERE first_seq = ?"
@@ -258,6 +278,14 @@ def _carried(old: sqlite3.Connection, new: sqlite3.Connection) -> Iterator[Entry
     with closing(old.execute(f"{query} ORDER BY last_seq")) as rows:
         for payment_id, text in rows:
             yield Entry(CARRIED, {SCAN: json.loads(text)}, payment_id)
+    for slip in slips.all_in(old):
+        if not _is_archived(new, slip.payment_id):
+            yield Entry(CARRIED, slip_entry(slip).body, slip.payment_id)
+
+
+def _is_archived(new: sqlite3.Connection, payment_id: str) -> bool:
+    query = "SELECT 1 FROM archived WHERE payment_id = ?"
+    return new.execute(query, (pack_id(payment_id),)).fetchone() is not None
 
 
 def _check(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
@@ -273,6 +301,8 @@ def _check(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
         one.closing for one in recorded.all_of(old)
     ]:
         faults.append("its closings aren't those of before")
+    if [*slips.open_in(new)] != [*slips.open_in(old)]:
+        faults.append("its slips aren't those of before")
     if archive_index.digest(new) != continuation.read(new).index_sha256:
         faults.append("its index isn't what its first entry says")
     here = (

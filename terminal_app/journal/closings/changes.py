@@ -118,7 +118,7 @@ class Changes:
                 is_first = told is None
                 try:
                     body = json.loads(entry.body)
-                    if projection.scan_in(entry.kind, body) is not None:
+                    if not projection.tells_payment(entry.kind, body):
                         continue
                     if CHANGES in body:
                         value = {**value, **body[CHANGES]}

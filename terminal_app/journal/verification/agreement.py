@@ -1,4 +1,4 @@
-"""Whether payments, scans and indexes are as the entries say: one walk, without naming any.
+"""Whether payments, scans, slips and indexes are as the entries say: one walk, without naming any.
 
 What agrees is proved here; whatever doesn't is looked for by ``projection_check``, which takes
 several times as long. An entry that can't be read agrees with nothing.
@@ -11,13 +11,13 @@ from typing import Any
 
 import msgspec
 
-from terminal_app.journal import mentions, projection, stored
+from terminal_app.journal import mentions, projection, schema, stored
 from terminal_app.journal.entries import columns, decode_payment, decode_scan
 from terminal_app.journal.projection import Told
 from terminal_app.journal.tags import RECEIVED, UNMATCHED
 
 READ = frozenset({*projection.TELLING, RECEIVED, UNMATCHED})
-"""The kinds of entries whose bodies say what payments, scans and the index of entries are."""
+"""The kinds of entries whose bodies say what payments, scans, slips and the index are."""
 
 _WAITING = """
 CREATE TABLE waiting (
@@ -60,11 +60,8 @@ class Agreement:
             self._mentions.add(self._in_order.of(*entry))
             if entry.kind in projection.TELLING:
                 body = msgspec.json.decode(entry.body)
-                scan = projection.scan_in(entry.kind, body)
-                if scan is None:
+                if not projection.project_other(self._scratch, entry, body):
                     self._replay.add(entry.seq, entry.payment_id or "", body)
-                else:
-                    projection.project_scan(self._scratch, scan, entry.seq)
         except _ANYTHING_WRONG:
             self._agrees = False
 
@@ -83,6 +80,7 @@ class Agreement:
                 and self._numbers == self._sum_of("SELECT receipt_id, payment_id FROM receipts")
                 and self._terms == self._sum_of("SELECT term, first_seq FROM terms")
                 and self._scans_agree()
+                and self._slips_agree()
             )
         except _ANYTHING_WRONG:
             return False
@@ -136,6 +134,13 @@ class Agreement:
                 if there[-1] != told[-1] and decode_scan(there[-1]) != decode_scan(told[-1]):
                     return False
         return self._number_of(self._database, "scans") == number
+
+    def _slips_agree(self) -> bool:
+        query, told = "SELECT * FROM slips", _Sum()
+        with closing(self._scratch.execute(query)) as rows:
+            told.add(rows)
+        # A journal of before has no table of them: then no entry tells of any.
+        return told == (self._sum_of(query) if schema.has_slips(self._database) else _Sum())
 
     def _number_of(self, database: sqlite3.Connection, table: str) -> int:
         query = f"SELECT count(*) FROM {table}"  # noqa: S608 - fixed names

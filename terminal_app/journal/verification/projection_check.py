@@ -1,4 +1,4 @@
-"""Comparison of payments, scans and index with what the entries say."""
+"""Comparison of payments, scans, slips and index with what the entries say."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -11,6 +11,7 @@ from terminal_app.journal import mentions, projection, reader, schema, stored
 from terminal_app.journal.chain_check import Chain
 from terminal_app.journal.entries import decode_payment, decode_scan
 from terminal_app.journal.faults import Fault, Part
+from terminal_app.journal.packing import unpack_id
 from terminal_app.journal.verification.agreement import READ, Agreement
 
 _COLUMNS = (
@@ -49,6 +50,7 @@ def faults(
             return
         yield from _unlike("payment", _different_payments(tables, database))
         yield from _unlike("scan", _different_scans(tables, database))
+        yield from _unlike("a slip of payment", _different_slips(tables, database))
     if is_packed and not index.agrees_with(database):
         text = "the index of the entries by their payments isn't what the entries say"
         yield Fault(Part.PROJECTION, text)
@@ -104,6 +106,18 @@ def _different_scans(tables: sqlite3.Connection, database: sqlite3.Connection) -
     for told, there in _side_by_side(tables, database, query, lambda row: row[0]):
         if not _is_same(told, there, decode_scan):
             yield (told or there or ("",))[0]
+
+
+def _different_slips(tables: sqlite3.Connection, database: sqlite3.Connection) -> Iterator[str]:
+    query = "SELECT * FROM slips ORDER BY payment_id, number"
+    if not schema.has_slips(database):  # of before: no entry tells of any
+        yield from (unpack_id(row[0]) or "" for row in tables.execute(query))
+        return
+    # Ids that are no UUIDs are text, which SQLite puts before bytes.
+    both = _side_by_side(
+        tables, database, query, lambda row: (isinstance(row[0], bytes), row[0], row[1])
+    )
+    yield from (unpack_id((one or other or ("",))[0]) or "" for one, other in both if one != other)
 
 
 def _side_by_side(

@@ -42,6 +42,7 @@ from terminal_app.payments.payment import (
     Wait,
 )
 from terminal_app.payments.scan import Scan
+from terminal_app.payments.slip import Slip, SlipState
 from tests.support import journal_rows
 from tests.unit.payments import cases
 
@@ -90,6 +91,11 @@ def scan(payment_id: str, owner: Owner = cases.NEW.owner) -> Scan:
 def scanned(told: Scan) -> Entry:
     """Return the entry of a scan, as the desk writes it."""
     return Entry("scan", {"scan": json.loads(encode(told))}, told.payment_id)
+
+
+def slip(payment_id: str, state: SlipState = SlipState.QUEUED, number: int = 1) -> Slip:
+    """Return a slip of a payment that is paid."""
+    return Slip(payment_id, number, "paid", state=state)
 
 
 _TRIGGERS = (

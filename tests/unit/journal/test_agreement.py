@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from terminal_app.journal import projection
+from terminal_app.journal.entries import slip_entry
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.journal.verification import verify
 from terminal_app.payments.payment import Charge, Payment
 from terminal_app.payments.scan import ScanState
-from tests.unit.journal.cases import agrees, changed, opened, scan, scanned, tamper
+from terminal_app.payments.slip import SlipState
+from tests.unit.journal.cases import agrees, changed, opened, scan, scanned, slip, tamper
 from tests.unit.payments import cases
 
 PENDING = cases.after(cases.CODE)
@@ -38,6 +40,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixt
         for state in (ScanState.WAITING, ScanState.ANSWERED):
             told = dataclasses.replace(scan("a"), state=state)
             journal.record([scanned(told)], scans=[told])
+        for one in (slip("id-0"), slip("id-3"), slip("id-0", SlipState.SENT)):
+            journal.record([slip_entry(one)])
         first = paid(made[0], "another")
         journal.record([changed(first)], [first])
     return tmp_path
@@ -58,6 +62,11 @@ def test_a_journal_that_nobody_touched_is_proved_in_one_walk(folder: Path) -> No
         "DELETE FROM terms WHERE term = '#10'",
         "DELETE FROM mentions WHERE seq = 3",
         "DELETE FROM scans",
+        "DELETE FROM slips",
+        "DROP TABLE slips",
+        "UPDATE slips SET state = 'sent' WHERE payment_id = 'id-3'",
+        "UPDATE slips SET copy = 3 WHERE payment_id = 'id-0'",
+        "INSERT INTO slips VALUES ('id-1', 1, 1, 'paid', 'customer', NULL, '', 'sent', '')",
     ],
 )
 def test_what_differs_anywhere_is_looked_for_and_named(folder: Path, statement: str) -> None:

@@ -16,13 +16,14 @@ import pytest
 from terminal_app.channel.events import Event
 from terminal_app.journal import environment_guard, stored
 from terminal_app.journal import reader as reading
-from terminal_app.journal.entries import Entry
+from terminal_app.journal.entries import Entry, slip_entry
 from terminal_app.journal.journal import FILE_NAME, Journal
 from terminal_app.journal.search.wanted import Search
 from terminal_app.journal.tags import STARTED
 from terminal_app.journal.verification import verify
 from terminal_app.payments.payment import Outcome, Owner
-from tests.unit.journal.cases import changed, opened, scan, scanned
+from terminal_app.payments.slip import SlipState
+from tests.unit.journal.cases import changed, opened, scan, scanned, slip
 from tests.unit.payments import cases
 from tests.unit.session.engine.engine_harness import EngineHarness
 
@@ -104,6 +105,8 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
             journal.record([Entry("sent", {"text": "{}"}, NEW.payment_id), changed(each)], [each])
         journal.record([Entry("set_aside", {"text": "odd"}, personal="odd"), changed(ALARMED)])
         journal.record([scanned(scan("a"))], scans=[scan("a")])
+        for number, state in enumerate(SlipState, start=1):
+            journal.record([slip_entry(slip(PAID.payment_id, state, number))])
         yield journal
 
 
@@ -124,7 +127,7 @@ def plans_of(database: sqlite3.Connection, ask: Callable[[], object]) -> list[tu
     ]
 
 
-OF_FEW = ("scans_waiting", "payments_with_alarms")
+OF_FEW = ("scans_waiting", "payments_with_alarms", "slips_open")
 """Indexes that have only the rows that are asked for."""
 
 
@@ -149,6 +152,10 @@ QUESTIONS: dict[str, Callable[[Journal], object]] = {
     "waiting scans": lambda journal: journal.waiting_scans(NEW.owner),
     "not known": lambda journal: journal.not_known(),
     "alarmed": lambda journal: journal.alarmed(NEW.owner),
+    "the slips that wait": lambda journal: journal.open_slips(),
+    "a payment's slips": lambda journal: journal.slips_of(NEW.payment_id),
+    "other slips of it": lambda journal: journal.may_have_other_slips(NEW.payment_id),
+    "a slip": lambda journal: journal.record([slip_entry(slip(NEW.payment_id, number=9))]),
     "last paid": lambda journal: journal.last_paid(),
     "wrong PINs": lambda journal: journal.wrong_pins(),
     "the copy": lambda journal: list(journal.money_since(2)),

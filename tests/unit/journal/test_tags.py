@@ -51,6 +51,7 @@ from terminal_app.payments.payment import (
 )
 from terminal_app.payments.sale import LineKind, SaleLine
 from terminal_app.payments.scan import DeclineReason, Scan, ScanState
+from terminal_app.payments.slip import Recipient, Slip, SlipState
 from tests.support import journal_rows
 from tests.unit.journal import old_journal
 from tests.unit.journal.cases import rows
@@ -92,6 +93,7 @@ FIELDS = {
     " reversals refund settlement alarms alarms_seen lines note spelled_id"
     " dismissals alarms_dismissed",
     Scan: "payment_id owner scanned_at state reason operator spelled_id",
+    Slip: "payment_id number tells recipient copy operator state why",
     Owner: "server terminal_id",
     Money: "amount_minor currency",
     Problem: "kind wire_type description",
@@ -123,15 +125,17 @@ VALUES = {
     Outcome: "paid not_paid not_known",
     ProblemKind: "input_error merchant_validation_error payment_not_found"
     " payment_already_refunded unexpected_error unknown",
+    Recipient: "customer merchant",
     RefundResult: "under_way done refused",
     Request: "init cancel refund",
     ScanState: "WAITING ANSWERED DECLINED WITHDRAWN",
+    SlipState: "queued sending sent kept uncertain seen dropped",
     State: "INITIATING CANCELLING REFUNDING PENDING COMPLETE CANCELED ERROR REVERSED",
     Wait: "response customer confirmation next_ask refund",
 }
 KINDS = (
     "started stopped sent heard set_aside changed scan decision recording_restored"
-    " journal_lost recovered continued carried erased closed kept_closing"
+    " journal_lost recovered continued carried erased closed kept_closing slip"
 )
 TOLD = {
     Kind: "demo test real",
@@ -139,7 +143,10 @@ TOLD = {
 }
 """What `journal report --json` and `journal verify --json` tell besides."""
 
-LATER = {"AlarmsDismissed"}
+LATER = {
+    "AlarmsDismissed",
+    *["merchant", "queued", "sending", "sent", "kept", "uncertain", "seen", "dropped"],
+}
 """What came after the old journal."""
 NEVER_LEFT = (
     '{"input":"NeverLeft","request":"init","payment":{'
@@ -219,7 +226,7 @@ def recorded(hint: Any) -> Iterator[type]:  # noqa: ANN401 - whatever a field ma
 
 
 def test_all_that_is_recorded_has_its_tags() -> None:
-    found = {kind for told in (Payment, Scan, Input, Closing) for kind in recorded(told)}
+    found = {kind for told in (Payment, Scan, Slip, Input, Closing) for kind in recorded(told)}
     assert found == {*tags.FIELDS, *tags.VALUES}
     assert set(typing.get_args(Input)) == set(tags.INPUTS)
     assert set(VALUES) == tags.VALUES
@@ -304,6 +311,7 @@ def test_the_old_journal_has_every_word_of_then_but_two(folder: Path) -> None:
         "erased",
         "closed",
         "kept_closing",
+        "slip",
     }
 
 
