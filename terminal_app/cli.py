@@ -121,6 +121,8 @@ def _parser() -> argparse.ArgumentParser:
     _flag(refund, "--json", "end with one JSON object")
     _add_operator(refund)
     _add_receipt(command(_receipt, "receipt", "one receipt, as text or into a file"))
+    _add_payment(command(_print, "print", "print one receipt; not while a till runs"))
+    _add_printer_actions(command(_printer, "printer", "try the printer"))
     _add_resolve(command(_resolve, "resolve", "say what became of a payment, by hand", "settle"))
     _add_day_actions(command(_day_command, "day", "what came in, and closing the day"))
     command(_check, "check", "token, connection and logon: a line each")
@@ -139,7 +141,11 @@ def _parser() -> argparse.ArgumentParser:
     _add_secret_actions(command(_secret, "secret", "the client secret, in the system's keyring"))
     _add_actions(command(_journal, "journal", "read the journal; while a till runs, too"))
     _add_profile_actions(command(_profile, "profile", "where a server differs from the contract"))
-    simulator = command(_simulator, "simulator", "the built-in back end alone")
+    _add_simulator(command(_simulator, "simulator", "the built-in back end alone"))
+    return parser
+
+
+def _add_simulator(simulator: argparse.ArgumentParser) -> None:
     simulator.add_argument("--host", default="127.0.0.1", help="an address of this machine")
     simulator.add_argument("--port", type=_port, default=settings.SIMULATOR_PORT)
     simulator.add_argument(
@@ -161,7 +167,6 @@ def _parser() -> argparse.ArgumentParser:
     _flag(simulator, "--list-profiles", "the profiles of the program, a line each")
     _add_scenario_and_lan(simulator)
     _flag(simulator, "--list-scenarios", "the scenarios of the program, a line each")
-    return parser
 
 
 def _flag(command: argparse._ActionsContainer, name: str, help_: str) -> None:
@@ -179,14 +184,23 @@ def _add_resolve(resolve: argparse.ArgumentParser) -> None:
 
 
 def _add_receipt(receipt: argparse.ArgumentParser) -> None:
-    shown = "the payment's id, the beginning of it, or a receipt number"
-    receipt.add_argument("id", metavar="ID", help=shown)
+    _add_payment(receipt)
     receipt.add_argument(
         "--format", choices=("text", "pdf", "escpos"), default="text", help="the default is text"
     )
     output = "a new file; text goes to standard output without one"
     receipt.add_argument("--output", type=_file, metavar="FILE", help=output)
     _flag(receipt, "--copy", "say on it that it is a copy")
+
+
+def _add_payment(command: argparse.ArgumentParser) -> None:
+    shown = "the payment's id, the beginning of it, or a receipt number"
+    command.add_argument("id", metavar="ID", help=shown)
+
+
+def _add_printer_actions(printer: argparse.ArgumentParser) -> None:
+    actions = printer.add_subparsers(dest="action", metavar="ACTION", required=True)
+    actions.add_parser("test", help="print a page with letters, signs, a QR code and a cut")
 
 
 def _add_operator(command: argparse.ArgumentParser) -> None:
@@ -245,8 +259,7 @@ def _add_actions(journal: argparse.ArgumentParser) -> None:
     for name in ("list", "show", "verify", "report"):
         _flag(made[name], "--json", "for a program to read")
     _flag(made["list"], "--unknown", "only those whose outcome isn't known")
-    shown = "the payment's id, the beginning of it, or a receipt number"
-    made["show"].add_argument("id", metavar="ID", help=shown)
+    _add_payment(made["show"])
     _flag(made["list"], "--archives", "what is in archives, too")
     _flag(made["show"], "--archives", "what archives have of it, too")
     _flag(made["verify"], "--archives", "every archive, too")
@@ -444,6 +457,18 @@ def _receipt(given: argparse.Namespace, _painted: object) -> int:
         output=given.output,
         is_copy=given.copy,
     )
+
+
+def _print(given: argparse.Namespace, _painted: object) -> int:
+    from terminal_app.compose import print_commands
+
+    return print_commands.print_slip(*_chosen(given), given.id)
+
+
+def _printer(given: argparse.Namespace, _painted: object) -> int:
+    from terminal_app.compose import print_commands
+
+    return print_commands.print_test_page(*_chosen(given))
 
 
 def _resolve(given: argparse.Namespace, _painted: object) -> int:

@@ -114,6 +114,34 @@ class FaultKind(enum.Enum):
     ANOTHER_TILL = "another_till"
 
 
+class PrinterFault(enum.Enum):
+    """Why a printer didn't print; each has a sentence and a remedy in ``printing.words``."""
+
+    ADDRESS_WRONG = "address_wrong"
+    """The setting names no printer, or a profile that there isn't."""
+    NAME_UNKNOWN = "name_unknown"
+    """No host, or no printer of the system, has that name."""
+    OFF = "off"
+    """Nothing answers at its address."""
+    NOT_THERE = "not_there"
+    """There is no such device, or it was unplugged."""
+    NO_RIGHT = "no_right"
+    """This user may not use it."""
+    BUSY = "busy"
+    """Another program has it."""
+    NO_PAPER = "no_paper"
+    TOO_SLOW = "too_slow"
+    """It didn't take the document within the time limit."""
+    CUT_OFF = "cut_off"
+    """The connection ended in the middle of the document."""
+    NOT_INSTALLED = "not_installed"
+    """The system lacks what such a printer is reached by."""
+    NO_SPACE = "no_space"
+    """The disk of a printer that is a file is full."""
+    PROGRAM = "program"
+    """A fault of the program; the log says which."""
+
+
 class ConnectionFault(TerminalError):  # noqa: N818 - a fault of the connection, not of the program
     """The connection could not be made or kept.
 

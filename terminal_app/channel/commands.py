@@ -4,11 +4,14 @@ import enum
 from dataclasses import dataclass
 from datetime import date
 
+from terminal_app.errors import PrinterFault
 from terminal_app.journal import tags
 from terminal_app.operators import Right
 from terminal_app.payments.money import Money
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.payments.sale import SaleLine
+from terminal_app.payments.slip import Handed, Slip
+from terminal_app.receipts.blocks import Block
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +134,59 @@ class RecordAccess(Decision):
 
 
 @dataclass(frozen=True, slots=True)
+class PrintSlip:
+    """Print the payment's receipt: the one that waits, else the original, else a copy."""
+
+    payment_id: str
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintWaiting:
+    """Print the slips of which nothing was handed over."""
+
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettleSlips:
+    """A person has read of these slips: what waits isn't wanted, what is uncertain was seen."""
+
+    shown: tuple[Slip, ...]
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintPage:
+    """Print something that can be printed again at any time: a day, a closing, a test page."""
+
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintEnded:
+    """The printer is done with a document: posted by its thread."""
+
+    document: "Document"
+    handed: Handed
+    fault: PrinterFault | None = None
+    detail: str = ""
+    """For the technician, in English."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlipDocument:
+    """A slip that is to be printed, and its payment as it is by now."""
+
+    slip: Slip
+    payment: Payment
+
+
+Document = SlipDocument | PrintPage
+"""What the printer's thread is handed."""
+
+
+@dataclass(frozen=True, slots=True)
 class SetLanAccess:
     """In a demo: let phones in this machine's network in (``is_open``), or keep them out."""
 
@@ -160,4 +216,5 @@ PersonsCommand = (
     | CloseDay
 )
 """What an operator must be at the till for, where the settings have operators."""
-Command = PersonsCommand | RecordAccess | SetLanAccess | Reconnect | Stop
+PrintCommand = PrintSlip | PrintWaiting | SettleSlips | PrintPage | PrintEnded
+Command = PersonsCommand | RecordAccess | PrintCommand | SetLanAccess | Reconnect | Stop

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from terminal_app.channel.commands import PersonsCommand
-from terminal_app.errors import FaultKind
+from terminal_app.errors import FaultKind, PrinterFault
 from terminal_app.journal.closings.day import DayOf
 from terminal_app.journal.closings.recorded import Recorded
 from terminal_app.journal.search.not_refundable import NotRefundable
@@ -15,6 +15,7 @@ from terminal_app.payments.closing import Closing, Period
 from terminal_app.payments.money import Money
 from terminal_app.payments.payment import Payment
 from terminal_app.payments.scan import Scan
+from terminal_app.payments.slip import Handed, Slip
 
 
 class ConnectionState(enum.Enum):
@@ -278,6 +279,57 @@ class EntriesMissing:
 
 
 @dataclass(frozen=True, slots=True)
+class PrinterChanged:
+    """What is known of the printer and of its slips, and that is on disk."""
+
+    kept: tuple[Slip, ...] = ()
+    """Those that wait until a person asks for them."""
+    uncertain: tuple[Slip, ...] = ()
+    """Those that may be on paper, until a person says that they were looked at."""
+    amounts: tuple[Money, ...] = ()
+    """Those of the uncertain ones' payments."""
+    fault: PrinterFault | None = None
+    """What the printer lacked when it was last used."""
+    detail: str = ""
+    """For the technician, in English."""
+    is_printing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SlipEnded:
+    """A slip was printed, as far as a printer proves that, or wasn't."""
+
+    slip: Slip
+
+
+class SlipRefusal(enum.Enum):
+    """Why a slip was not queued."""
+
+    NO_PRINTER = "no_printer"
+    NO_RECEIPT = "no_receipt"
+    """There is no such payment, or its receipt is at another till."""
+    CANNOT_RECORD = "cannot_record"
+
+
+@dataclass(frozen=True, slots=True)
+class SlipRefused:
+    """No slip of that payment was queued, and nothing was printed."""
+
+    payment_id: str
+    refusal: SlipRefusal
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PagePrinted:
+    """The printer is done with a page that isn't a slip."""
+
+    handed: Handed
+    fault: PrinterFault | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LanAccessChanged:
     """In a demo: phones in this machine's network are let in, or not."""
 
@@ -389,6 +441,10 @@ Event = (
     | CopyFailed
     | CopyRestored
     | EntriesMissing
+    | PrinterChanged
+    | SlipEnded
+    | SlipRefused
+    | PagePrinted
     | LanAccessChanged
     | Answer
     | SessionStopped

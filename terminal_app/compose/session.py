@@ -98,7 +98,14 @@ def _run(
     cashier: Cashier | None,
 ) -> None:
     # As slow to load as the window was: so in the session's own thread, while that is drawn.
+    from terminal_app.compose import printing  # noqa: PLC0415 - the same
+    from terminal_app.session.engine.slips import Printing  # noqa: PLC0415 - the same
     from terminal_app.session.session import Session, SessionPorts
+
+    # A command of the console prints nothing by itself.
+    printer = printing.thread_of(settings, data_dir, commands) if cashier is not None else None
+    printed = settings.printer
+    is_always = printed.when == "always"
 
     ports = SessionPorts(
         open_journal=lambda: open_journal(data_dir, settings, _progress(commands, events)),
@@ -108,8 +115,17 @@ def _run(
         read_operators=None if cashier is None else cashier.read_operators,
         set_lan_access=None if lan_access is None else lan_access.set,
         profile=profile_file.of(settings.connection.profile),
+        printing=None
+        if printer is None
+        else Printing(printer.hand_over, by_itself=is_always, for_merchant=printed.merchant_copy),
     )
-    Session(settings, commands, events, ports).run()
+    if printer is not None:
+        printer.start()
+    try:
+        Session(settings, commands, events, ports).run()
+    finally:
+        if printer is not None:
+            printer.close()
 
 
 def secret_reader(settings: Settings) -> Callable[[str], str]:

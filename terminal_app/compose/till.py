@@ -243,13 +243,15 @@ def _catalogue_of(settings: Settings) -> Catalogue:
 
 def _session_part(settings: Settings) -> tuple[object, ...]:
     """Return what a session is begun with, and keeps to its end."""
-    return settings.connection, settings.times, settings.till.currency
+    return settings.connection, settings.times, settings.till.currency, settings.printer
 
 
 def _with_session_of(running: Settings, settings: Settings) -> Settings:
     """Return ``settings`` with what the session that runs was begun with."""
     till = settings.till._replace(currency=running.till.currency)
-    return settings._replace(connection=running.connection, times=running.times, till=till)
+    return settings._replace(
+        connection=running.connection, times=running.times, till=till, printer=running.printer
+    )
 
 
 def _write_file(path: str, text: str) -> None:

@@ -2,21 +2,18 @@
 
 from pathlib import Path
 
-from terminal_app import durable, environment_labels
+from terminal_app import durable
 from terminal_app.console import DONE, NOT_DONE, WRONG_USAGE
 from terminal_app.console.output import tell_not_one, write_line, write_remark
 from terminal_app.journal import reader as reading
 from terminal_app.journal.journal import FILE_NAME
-from terminal_app.journal.reader import Reader
-from terminal_app.payments.payment import Owner, Payment
+from terminal_app.payments.payment import Payment
+from terminal_app.printing.issuer import issuer_of
 from terminal_app.receipts import text
 from terminal_app.receipts.blocks import Block
-from terminal_app.receipts.content import Issuer, blocks_of
-from terminal_app.settings import Settings, profile_file
+from terminal_app.receipts.content import blocks_of
+from terminal_app.settings import Settings
 from terminal_app.texts import Texts
-from terminal_app.wire import codec
-from terminal_app.wire.messages import LogonConfirmation, Merchant
-from terminal_app.wire.profile.model import Profile
 
 _COLUMNS, _PAPER, _PRINTER = text.WIDTHS[1], "a4", "default"
 _UNCOUNTED = 0
@@ -49,7 +46,7 @@ def write_receipt(
             for payment in found:
                 write_remark(f"  {payment.payment_id}")
             return status
-        issuer = _issuer(reader, found[0], settings, texts)
+        issuer = issuer_of(reader, found[0], settings, texts)
     blocks = blocks_of(found[0], issuer, texts, _UNCOUNTED if is_copy else None)
     if not blocks:
         write_remark(texts.say("Another till took this payment: its receipt is there."))
@@ -59,32 +56,6 @@ def write_receipt(
             write_line(line.text)
         return DONE
     return _write_file(output, _rendered(blocks, form, found[0], texts), texts)
-
-
-def _issuer(reader: Reader, payment: Payment, settings: Settings, texts: Texts) -> Issuer:
-    """Return who has issued the receipt, with what the server said of the merchant last."""
-    owner = payment.owner
-    merchant = _merchant(reader, owner, profile_file.of(settings.connection.profile))
-    return Issuer(
-        owner.terminal_id,
-        name=merchant.name or "",
-        organization_number=merchant.organization_number or "",
-        address=merchant.address or "",
-        mark=environment_labels.of_server(owner.server, texts),
-        names_operators=bool(settings.operators),
-        country=settings.till.country,
-    )
-
-
-def _merchant(reader: Reader, owner: Owner, profile: Profile) -> Merchant:
-    for heard in reader.first_heard(owner.server, owner.terminal_id):
-        try:
-            message = codec.read(heard.encode(), profile).message
-        except (codec.UnreadableError, UnicodeEncodeError):
-            continue
-        if isinstance(message, LogonConfirmation) and message.merchant is not None:
-            return message.merchant
-    return Merchant()
 
 
 def _rendered(blocks: tuple[Block, ...], form: str, payment: Payment, texts: Texts) -> bytes:

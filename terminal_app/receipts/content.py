@@ -71,11 +71,17 @@ def moment_of(payment: Payment) -> datetime | None:
 
 
 def blocks_of(
-    payment: Payment, issuer: Issuer, texts: Texts, copy: int | None = None
+    payment: Payment,
+    issuer: Issuer,
+    texts: Texts,
+    copy: int | None = None,
+    *,
+    is_merchants: bool = False,
 ) -> tuple[Block, ...]:
     """Return the receipt of a payment; empty if it has none.
 
     ``copy``: None for the original, else the number of the copy; 0: nobody has counted it.
+    ``is_merchants``: the slip that the shop keeps.
     """
     kind = kind_of(payment)
     if kind is None:
@@ -83,6 +89,7 @@ def blocks_of(
     return (
         *_first_banners(payment, kind, issuer, texts, copy),
         *_heading(payment, issuer, texts),
+        *((Paragraph(texts.say("The shop's slip"), bold=True),) if is_merchants else ()),
         Rule(),
         *_sale_lines(payment, texts),
         *((Paragraph(payment.payment_method),) if payment.payment_method else ()),

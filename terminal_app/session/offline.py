@@ -1,10 +1,18 @@
-"""What is recorded without a connection: a payment resolved by hand, a closing, who asked."""
+"""What is recorded without a connection: what was resolved by hand, a closing, slips, who asked."""
 
 import uuid
+from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from terminal_app.channel.commands import CloseDay, RecordAccess, ResolveByHand
+from terminal_app.channel.commands import (
+    CloseDay,
+    Document,
+    PrintEnded,
+    PrintSlip,
+    RecordAccess,
+    ResolveByHand,
+)
 from terminal_app.channel.events import Event
 from terminal_app.journal.journal import Journal
 from terminal_app.payments.money import Currency
@@ -13,7 +21,8 @@ from terminal_app.session import clock
 from terminal_app.session.engine import rights
 from terminal_app.session.engine.command_handler import CommandHandler
 from terminal_app.session.engine.engine import PaymentEngine
-from terminal_app.session.engine.outbox import EnginePorts
+from terminal_app.session.engine.outbox import EnginePorts, Outbox
+from terminal_app.session.engine.slips import Printing, Slips
 from terminal_app.settings import Settings
 
 
@@ -33,12 +42,7 @@ def carry_out(
     Raises: JournalError, also while a till runs.
     """
     events: list[Event] = []
-    ports = EnginePorts(
-        clock.now,
-        lambda: str(uuid.uuid4()),
-        lambda: datetime.now(UTC).isoformat(timespec="seconds"),
-        events.append,
-    )
+    ports = _ports(events)
     connection = settings.connection
     owner = Owner(connection.websocket_url, connection.terminal_id)
     journal = open_journal()
@@ -49,3 +53,38 @@ def carry_out(
     finally:
         journal.close()
     return events
+
+
+def print_slip(
+    journal: Journal,
+    payment_id: str,
+    operator: str,
+    print_document: Callable[[Document], PrintEnded],
+    *,
+    for_merchant: bool,
+) -> list[Event]:
+    """Print the receipt of a payment, and no other slip that waits; return the events of it.
+
+    Raises: JournalError; nothing was printed then.
+    """
+    events: list[Event] = []
+    handed: deque[Document] = deque()
+    printing = Printing(handed.append, for_merchant=for_merchant)
+    slips = Slips(Outbox(journal, _ports(events)), printing)
+    refused = slips.ask(PrintSlip(payment_id, operator))
+    if refused is not None:
+        return [refused]
+    slips.go_on(payment_id)
+    while handed:
+        slips.ended(print_document(handed.popleft()))
+        slips.go_on(payment_id)
+    return events
+
+
+def _ports(events: list[Event]) -> EnginePorts:
+    return EnginePorts(
+        clock.now,
+        lambda: str(uuid.uuid4()),
+        lambda: datetime.now(UTC).isoformat(timespec="seconds"),
+        events.append,
+    )

@@ -44,6 +44,7 @@ from terminal_app.session.engine.command_handler import CommandHandler, refusal
 from terminal_app.session.engine.engine import PaymentEngine, started_entry
 from terminal_app.session.engine.message_handler import MessageHandler
 from terminal_app.session.engine.outbox import EnginePorts
+from terminal_app.session.engine.slips import Printing, Slips
 from terminal_app.session.transport.connect import Attempt, OpenLink
 from terminal_app.session.transport.link import Link
 from terminal_app.session.transport.tokens import TokenSource
@@ -55,6 +56,7 @@ log = logging.getLogger(__name__)
 _NEVER = float("inf")
 _OPEN_JOURNAL_AGAIN_S = 2.0
 _MOST_EARLY = 100
+_PRINTER_S = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ class SessionPorts:
     """Opens the WebSocket over a connected socket."""
     profile: Profile = SHIPPED
     """How the server's messages differ from the contract."""
+    printing: Printing | None = None
+    """The till's printer; None: it has none."""
 
     def wall_time(self) -> str:
         """Return the wall clock's time, ISO 8601 in UTC."""
@@ -171,11 +175,19 @@ class Session(threading.Thread):
     def _end(self) -> None:
         if self._running is not None:
             self._running.connection.close(self._carry_out_commands)
+            self._wait_for_the_printer(self._running.engine.slips)
             self._running.engine.outbox.close()
         elif self._journal is not None:
             self._journal.close()
         self._selector.close()
         self._post(ConnectionChanged(ConnectionState.CLOSED))
+
+    def _wait_for_the_printer(self, slips: Slips) -> None:
+        """Wait shortly for a slip that is being printed: else nobody knows what became of it."""
+        by = self._clock() + _PRINTER_S
+        while slips.is_printing and self._clock() < by:
+            self._selector.select(by - self._clock())
+            self._carry_out_commands()
 
     # -- commands -----------------------------------------------------------------------
 
@@ -266,6 +278,7 @@ class Session(threading.Thread):
                 ports.profile,
             ),
             has_cashier=ports.has_cashier,
+            printing=ports.printing,
         )
         currency = Currency(settings.till.currency)
         read_operators = ports.read_operators or (lambda: settings.operators)

@@ -16,6 +16,8 @@ LANGUAGES = tuple(texts.LANGUAGES)
 COUNTRIES = ("NO", "SE", "DK", "FI")
 """Those whose rules for receipts the till knows, by ISO 3166-1."""
 SHOWS = ("auto", "on", "off")
+WHEN_PRINTED = ("always", "ask", "never")
+PAPER_COLUMNS = (32, 42, 48)
 TEXT_SIZES = ("normal", "large", "largest")
 THEMES = ("system", "light", "dark", "contrast")
 SIMULATOR_PORT = 8765
@@ -149,6 +151,21 @@ class Day(NamedTuple):
     """What is sold before that hour belongs to the day before; 0: the day ends at midnight."""
 
 
+class Printer(NamedTuple):
+    """The printer of receipts."""
+
+    target: str = ""
+    """Where it is, see ``printer_target``; empty: there is none."""
+    profile: str = "default"
+    """Its model, by its name in python-escpos."""
+    columns: int = 42
+    """Characters in a line of its paper."""
+    when: str = "ask"
+    """always: each receipt by itself; ask: where the cashier says yes; never: only by *Print*."""
+    merchant_copy: bool = False
+    """The shop gets a slip with each original."""
+
+
 class Settings(NamedTuple):
     """All settings, checked."""
 
@@ -161,6 +178,7 @@ class Settings(NamedTuple):
     scanner: Scanner = Scanner()
     journal: Retention = Retention()
     day: Day = Day()
+    printer: Printer = Printer()
     operators: tuple[Operator, ...] = ()
     """Who may work at the till; none: everybody, under the name of ``till.operator``."""
 
@@ -175,4 +193,5 @@ SECTIONS: dict[str, type[tuple[Any, ...]]] = {
     "scanner": Scanner,
     "journal": Retention,
     "day": Day,
+    "printer": Printer,
 }

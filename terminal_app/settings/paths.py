@@ -46,6 +46,12 @@ def copy_file(data_dir: Path, *, is_demo: bool) -> Path:
     return folder / f"{'demo' if is_demo else 'money'}-{key}.jsonl"
 
 
+def printer_locks() -> Path:
+    """Return the folder of the files that tills lock while they print: one for all of this user."""
+    named = os.environ.get(STATE_DIR_VARIABLE)
+    return Path(named).absolute() if named else _default_state_dir()
+
+
 def _default_state_dir() -> Path:
     folder = platformdirs.user_state_path("terminal-app", appauthor=False).absolute()
     data = default_data_dir().absolute()

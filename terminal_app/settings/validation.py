@@ -8,18 +8,20 @@ from urllib.parse import urlsplit
 from terminal_app import pin_hash
 from terminal_app.environments import host_of, is_loopback
 from terminal_app.errors import SettingRefusedError
-from terminal_app.settings import scanner_keys
+from terminal_app.settings import printer_target, scanner_keys
 from terminal_app.settings.model import (
     COUNTRIES,
     CURRENCIES,
     ENVIRONMENTS,
     LANGUAGES,
+    PAPER_COLUMNS,
     SECTIONS,
     SHOWS,
     SIMULATOR_URLS,
     TEST_URLS,
     TEXT_SIZES,
     THEMES,
+    WHEN_PRINTED,
     Connection,
     Retention,
     Settings,
@@ -30,6 +32,7 @@ MOST_MINOR = 10**12
 _DAY_S = 86_400
 _MOST_DAYS = 36_500
 _MOST_TEXT, _MOST_OPERATOR, _MOST_SHOWN = 4096, 100, 200
+_MOST_PROFILE = 100
 _AMOUNT = f"1 to {MOST_MINOR} minor units"
 
 Rule = tuple[str, Callable[[Any], bool]]
@@ -82,6 +85,13 @@ _RULES: dict[str, Rule] = {
         for name in Retention._fields
     },
     "day.cut_off_hour": ("0 to 12", range(13).__contains__),
+    "printer.target": (printer_target.ALLOWED, printer_target.is_allowed),
+    "printer.profile": (
+        "the name of a printer's profile (docs/printing.md)",
+        lambda name: 0 < len(name) <= _MOST_PROFILE and name.isprintable(),
+    ),
+    "printer.columns": (", ".join(map(str, PAPER_COLUMNS)), PAPER_COLUMNS.__contains__),
+    "printer.when": _one_of(WHEN_PRINTED),
     "scanner.prefix": (
         scanner_keys.ALLOWED,
         lambda spelled: scanner_keys.is_allowed(spelled, as_prefix=True),

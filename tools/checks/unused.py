@@ -39,6 +39,7 @@ KEPT: Mapping[str, str] = {
     "_Flags._fields_": "ctypes reads it",
     "_RotatingFile.doRollover": "logging calls it",
     "_RotatingFile.shouldRollover": "logging calls it",
+    "_DocInfo._fields_": "what Windows is handed: ctypes reads it",
     "_Seen.device": "compared with the whole tuple",
     "_Seen.inode": "compared with the whole tuple",
     "Ledger.refunded_total": "tests judge the till by the ledger, beside charged_total",

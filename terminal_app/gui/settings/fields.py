@@ -11,6 +11,7 @@ from terminal_app.settings import (
     SHOWS,
     TEXT_SIZES,
     THEMES,
+    WHEN_PRINTED,
     Times,
 )
 
@@ -43,6 +44,7 @@ class Field(NamedTuple):
 SECRET_KEY = "connection.client_secret"  # noqa: S105 - its key; kept in the keyring
 PIN_KEY = "screen.pin"
 OPERATOR_KEY = "till.operator"
+PRINTER_KEY = "printer.target"
 
 TILL = (
     Field("till.language", FieldKind.CHOICE, LANGUAGES),
@@ -78,6 +80,13 @@ CUSTOMER = (
     Field("customer_display.screen", FieldKind.WHOLE),
     Field("customer_display.language", FieldKind.CHOICE, ("", *LANGUAGES)),
 )
+PRINTER = (
+    Field(PRINTER_KEY, FieldKind.TEXT),
+    Field("printer.profile", FieldKind.TEXT),
+    Field("printer.columns", FieldKind.WHOLE),
+    Field("printer.when", FieldKind.CHOICE, WHEN_PRINTED),
+    Field("printer.merchant_copy", FieldKind.SWITCH),
+)
 CONNECTION = (
     Field("connection.environment", FieldKind.CHOICE, ENVIRONMENTS),
     Field("connection.terminal_id", FieldKind.TEXT),
@@ -96,6 +105,7 @@ GROUPS: dict[str, tuple[Field, ...]] = {
     "sale": SALE,
     "screen": SCREEN,
     "customer": CUSTOMER,
+    "printer": PRINTER,
     "connection": CONNECTION,
     "times": TIMES,
 }

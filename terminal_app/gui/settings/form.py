@@ -14,6 +14,7 @@ from terminal_app.errors import SettingRefusedError, SettingsError
 from terminal_app.gui.settings import wording as words
 from terminal_app.gui.settings.fields import FIELDS, GROUPS, PIN_KEY, Field, FieldKind
 from terminal_app.payments.money import AmountRefusedError, read_amount
+from terminal_app.receipts.thermal import profiles
 from terminal_app.settings import Settings, validation
 from terminal_app.settings.model import SECTIONS
 from terminal_app.settings.writer import values_of
@@ -133,6 +134,8 @@ class SettingsForm:
         self._add_refused(values, faults)
         if "sale.catalogue" in self._typed and not _is_catalogue(values["sale.catalogue"]):
             faults["sale.catalogue"] = words.allowed(FIELDS["sale.catalogue"], self.texts)
+        if "printer.profile" in self._typed and not _is_profile(values["printer.profile"]):
+            faults["printer.profile"] = words.allowed(FIELDS["printer.profile"], self.texts)
         return values, faults
 
     def _add_refused(self, values: dict[str, Any], faults: dict[str, str]) -> None:
@@ -161,6 +164,10 @@ def _is_catalogue(file: str) -> bool:
     except (OSError, ValueError):
         return False
     return Path(file).is_absolute() and _can_be_read(file, changed_at)
+
+
+def _is_profile(name: str) -> bool:
+    return name in profiles.names()
 
 
 @lru_cache(maxsize=4)

@@ -47,6 +47,9 @@ class SettingsService(Protocol):
     def check(self, settings: Settings, secret: str) -> Iterator[CheckStep]:
         """Test the connection with ``secret``, or with the saved one if it is empty; may block."""
 
+    def print_test_page(self, settings: Settings) -> Iterator[CheckStep]:
+        """Print a test page on that printer; may block."""
+
     def secret_place(self, client_id: str) -> SecretPlace:
         """Return where a client's secret is kept; may block."""
 

@@ -47,6 +47,8 @@ class Profile(NamedTuple):
     """What cuts the paper; empty: it can't."""
     dots: int | None
     """Width of the paper; None: not known."""
+    tells_paper: bool = False
+    """It answers whether it has paper; others may hang when they are asked."""
 
     def dots_for(self, columns: int) -> int:
         """Return the width of a picture for paper of so many columns."""
@@ -82,6 +84,8 @@ def named(name: str) -> Profile:
         bool(features.get("bitImageColumn")),
         b"\x1dV\x01" if part else b"\x1dV\x00" if full else b"",
         width if isinstance(width, int) else None,
+        # The data don't say it; Epson's reference does, of its receipt printers.
+        found["vendor"] == "Epson" and name.startswith("TM-"),
     )
 
 

@@ -15,9 +15,15 @@ from terminal_app.channel.commands import (
     DeclineScan,
     DismissAlarms,
     PersonsCommand,
+    PrintCommand,
+    PrintEnded,
+    PrintPage,
+    PrintSlip,
+    PrintWaiting,
     RecordAccess,
     RefundReceipt,
     ResolveByHand,
+    SettleSlips,
     StartPayment,
 )
 from terminal_app.channel.events import (
@@ -32,6 +38,8 @@ from terminal_app.channel.events import (
     RefundRefused,
     Refusal,
     ResolutionRefused,
+    SlipRefusal,
+    SlipRefused,
 )
 from terminal_app.errors import JournalError
 from terminal_app.journal.closings import making
@@ -84,11 +92,17 @@ class CommandHandler:
 
         Raises: JournalError.
         """
+        if isinstance(command, PrintCommand):
+            return self._print(command)
         denied = rights.denied(self._operators_now(), command)
         if denied is not None:
             if denied.command.operator and self._outbox.retry_at is None:
                 self._outbox.commit([self._attempt(denied)])
             return denied
+        return self._decide(command)
+
+    def _decide(self, command: Command) -> Event | None:
+        """Raises: JournalError."""
         match command:
             case StartPayment():
                 return self._start(command)
@@ -115,6 +129,24 @@ class CommandHandler:
         if not self._engine.is_sale_open:
             self._operators = self._read_operators()
         return self._operators
+
+    def _print(self, command: PrintCommand) -> Event | None:
+        """Queue what is to be printed, or take in what became of it; the payments go on first."""
+        slips = self._engine.slips
+        match command:
+            case PrintSlip(payment_id):
+                if self._outbox.retry_at is not None:
+                    return SlipRefused(payment_id, SlipRefusal.CANNOT_RECORD, _CANNOT_WRITE)
+                return slips.ask(command)
+            case PrintWaiting():
+                slips.print_waiting(command)
+            case SettleSlips():
+                slips.settle(command)
+            case PrintPage():
+                return slips.print_page(command)
+            case PrintEnded():
+                slips.ended(command)
+        return None
 
     def _attempt(self, denied: NotAllowed) -> Entry:
         """Return the entry of what an operator has tried; it stands with the payment it is about.
@@ -342,6 +374,8 @@ def refusal(command: Command, why: str, *, is_stopping: bool = False) -> Event |
             return DismissalRefused(shown.payment_id, why or _IS_CLOSING)
         case CloseDay(number):
             return DayNotClosed(number, why or _IS_CLOSING)
+        case PrintSlip(payment_id):
+            return SlipRefused(payment_id, SlipRefusal.CANNOT_RECORD, why or _IS_CLOSING)
     return None
 
 

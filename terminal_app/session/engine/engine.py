@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from terminal_app.channel.events import EntriesMissing, NotRecorded, PaymentChanged
 from terminal_app.errors import JournalError
-from terminal_app.journal.entries import Entry, changed_entry, scan_entry
+from terminal_app.journal.entries import Entry, changed_entry, scan_entry, slip_entry
 from terminal_app.journal.journal import Journal
 from terminal_app.journal.tags import STARTED
 from terminal_app.payments import inputs, machine
@@ -24,6 +24,7 @@ from terminal_app.session.engine import wire_mapping
 from terminal_app.session.engine.outbox import EnginePorts, Outbox, Outgoing, SendText
 from terminal_app.session.engine.scans import Scans
 from terminal_app.session.engine.shared_receipts import SharedReceipts
+from terminal_app.session.engine.slips import Printing, Slips
 from terminal_app.session.engine.time_limits import limit_s
 from terminal_app.settings import Times
 from terminal_app.wire.profile.model import Profile
@@ -45,10 +46,12 @@ class PaymentEngine:
         ports: EnginePorts,
         *,
         has_cashier: bool = False,
+        printing: Printing | None = None,
     ) -> None:
         """Take up the payments whose outcome the journal doesn't know.
 
         ``has_cashier``: somebody sees a scan and can answer it.
+        ``printing``: the till has a printer.
 
         Raises: JournalError.
         """
@@ -65,6 +68,7 @@ class PaymentEngine:
         self._disconnected_at: dict[str, float] = {}
         """When the connection ended on which a payment's PAYMENT_INIT_REQUEST went out."""
         self._shared = SharedReceipts(self.outbox, owner, self.apply)
+        self.slips = Slips(self.outbox, printing)
         self._take_up()
         self.outbox.watch_copy()
         self.scans = Scans(self.outbox, owner, times.customer, has_cashier=has_cashier)
@@ -203,6 +207,7 @@ class PaymentEngine:
                 if payment.waits_for is not Wait.NEXT_ASK or self._may_ask():
                     self.try_apply(payment, inputs.TimedOut(payment.waits_for))
         self.scans.tick()
+        self.slips.go_on()
 
     def _may_ask(self) -> bool:
         """Whether an ask can go out: over a connection, and one at a time (rule 7)."""
@@ -264,7 +269,11 @@ class PaymentEngine:
         scans: Sequence[Scan] = (),
     ) -> None:
         requests = [self._outgoing(payment, effect.request) for effect in effects]
+        # In one commit: a payment that isn't recorded gets no slip, and one that is loses none.
+        slips = self.slips.due(before, payment)
+        entries = [*entries, *map(slip_entry, slips)]
         self.outbox.commit(entries, [payment], scans, requests)
+        self.slips.add(slips)
         self._keep(before, payment, asked=bool(effects))
         log.info(
             "payment %s: %s -> %s, %s",

@@ -13,8 +13,9 @@ from terminal_app.errors import TerminalError
 from terminal_app.gui.settings.service import CheckStep
 from terminal_app.gui.views.settings.connection_test import ConnectionTest
 from terminal_app.gui.views.window import Window
-from terminal_app.settings import Connection, Settings, Times
+from terminal_app.settings import Connection, Printer, Settings, Times
 from terminal_app.texts import Texts
+from tests.support.printer import switched_off, switched_on
 from tests.support.processes import RunningSimulator, running_simulator
 from tests.support.screen import Screen
 from tests.support.waiting import wait_for
@@ -49,6 +50,17 @@ def test_what_is_typed_is_tried_step_by_step(simulator: RunningSimulator) -> Non
     lines = list(service().check(typed(simulator), "demo"))
     assert [line.passed for line in lines] == [True] * 4
     assert "TILL-9" in lines[-1].detail or lines[-1].detail.startswith("confirmed for")
+
+
+def test_a_page_is_printed_on_the_printer_that_is_typed() -> None:
+    with switched_on() as printer:
+        typed = Settings(printer=Printer(printer.target))
+        (line,) = service().print_test_page(typed)
+        assert line.passed
+        assert b"\x1b@" in printer.wait_for(1)[0]
+    (line,) = service().print_test_page(Settings(printer=Printer(switched_off())))
+    assert not line.passed
+    assert line.remedy.startswith("Ikke skrevet ut. Skriveren svarer ikke.")
 
 
 def test_a_wrong_secret_is_refused_and_never_repeated(simulator: RunningSimulator) -> None:

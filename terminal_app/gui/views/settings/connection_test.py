@@ -1,7 +1,8 @@
-"""The connection test: a button, and a line for each step as it is tried."""
+"""A test of what is typed: a button, and a line for each step as it is tried."""
 
 import tkinter as tk
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from terminal_app.errors import TerminalError
 from terminal_app.gui.screen_state import Button, Gesture
@@ -15,8 +16,28 @@ from terminal_app.texts import Texts
 BUTTON_WIDTH, BUTTON_HEIGHT = 240, 48
 
 
+class TrialWords(NamedTuple):
+    """What a test says."""
+
+    start: str
+    running: str
+    passed: str
+
+
+def of_connection(texts: Texts) -> TrialWords:
+    """Return what the test of the connection says."""
+    say = texts.say
+    return TrialWords(say("Test the connection"), say("Testing…"), say("The connection works."))
+
+
+def of_printer(texts: Texts) -> TrialWords:
+    """Return what the test of the printer says: no printer proves more than that."""
+    say = texts.say
+    return TrialWords(say("Test page"), say("Printing…"), say("Sent to the printer"))
+
+
 class ConnectionTest:
-    """Tests the connection as typed, before it is saved; sends nothing that moves money."""
+    """Tests the connection, or the printer, as typed, before it is saved; nothing moves money."""
 
     def __init__(
         self,
@@ -24,9 +45,11 @@ class ConnectionTest:
         context: ViewContext,
         texts: Texts,
         work: Callable[[], Callable[[], Iterator[CheckStep]] | None],
+        words: TrialWords | None = None,
     ) -> None:
         """``work`` returns the test, to be run on another thread; None: a field is wrong."""
         self._texts, self._work = texts, work
+        self._words = words or of_connection(texts)
         self._theme = theme = context.theme
         self._task: BackgroundTask[CheckStep] | None = None
         self._has_passed = False
@@ -47,8 +70,7 @@ class ConnectionTest:
         self._show_button(enabled=True)
 
     def _show_button(self, *, enabled: bool) -> None:
-        say = self._texts.say
-        text = say("Test the connection") if enabled else say("Testing…")
+        text = self._words.start if enabled else self._words.running
         content = Button(Gesture.ENTER, text, enabled=enabled)
         self._button.show(content, self._theme.window_px(BUTTON_WIDTH))
 
@@ -81,7 +103,7 @@ class ConnectionTest:
             self._add(str(error), is_fault=True)
             self._has_passed = False
         if self._has_passed:
-            self._add(self._texts.say("The connection works."), is_bold=True)
+            self._add(self._words.passed, is_bold=True)
         self._show_button(enabled=True)
 
     def _add(self, text: str, *, is_fault: bool = False, is_bold: bool = False) -> None:

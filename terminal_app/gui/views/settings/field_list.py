@@ -1,4 +1,4 @@
-"""List of settings with their inputs, and the connection test below those of the connection."""
+"""List of settings with their inputs, and below those of connection and printer a test."""
 
 import tkinter as tk
 from collections.abc import Callable, Iterator
@@ -7,10 +7,10 @@ from functools import partial
 from terminal_app import credentials
 from terminal_app.credentials import SecretPlace
 from terminal_app.gui.settings import wording as words
-from terminal_app.gui.settings.fields import OPERATOR_KEY, SECRET_KEY, Field
+from terminal_app.gui.settings.fields import OPERATOR_KEY, PRINTER_KEY, SECRET_KEY, Field
 from terminal_app.gui.settings.form import SettingsForm
 from terminal_app.gui.settings.service import CheckStep, SettingsService
-from terminal_app.gui.views.settings.connection_test import ConnectionTest
+from terminal_app.gui.views.settings.connection_test import ConnectionTest, of_printer
 from terminal_app.gui.views.settings.setting_row import SettingRow
 from terminal_app.gui.views.widgets.background_task import BackgroundTask
 from terminal_app.gui.views.widgets.page import Page
@@ -45,9 +45,13 @@ class FieldList:
         inputs = [each for row in self._rows for each in row.inputs]
         if any(field.key == SECRET_KEY for field in fields):
             self._test = ConnectionTest(content, page.context, form.texts, self._prepare_test)
+            self._query_secret()
+        elif any(field.key == PRINTER_KEY for field in fields):
+            said = of_printer(form.texts)
+            self._test = ConnectionTest(content, page.context, form.texts, self._test_page, said)
+        if self._test is not None:
             self._test.frame.pack(fill="x")
             inputs.append(self._test.widget)
-            self._query_secret()
         self.first_input: tk.Widget = inputs[0]
         column.bind_scrolling(inputs)
 
@@ -75,6 +79,12 @@ class FieldList:
         if settings is None:
             return None
         return partial(self._service.check, settings, self._form.secret)
+
+    def _test_page(self) -> Callable[[], Iterator[CheckStep]] | None:
+        settings = self._form.settings
+        if settings is None or not settings.printer.target:
+            return None
+        return partial(self._service.print_test_page, settings)
 
     def _query_secret(self) -> None:
         """Ask where the secret is, in the background: a keyring may be slow."""

@@ -44,6 +44,7 @@ from terminal_app.session.engine.command_handler import CommandHandler
 from terminal_app.session.engine.engine import PaymentEngine
 from terminal_app.session.engine.message_handler import MessageHandler
 from terminal_app.session.engine.outbox import EnginePorts
+from terminal_app.session.engine.slips import Printing
 from terminal_app.session.transport.link import Incoming, Text
 from terminal_app.settings import Times
 from terminal_app.wire.profile.model import SHIPPED, Profile
@@ -120,8 +121,9 @@ class EngineHarness:
         money_copy: MoneyCopy | None = None,
         profile: Profile = SHIPPED,
         operators: Operators = (),
+        printing: Printing | None = None,
     ) -> None:
-        self.profile = profile
+        self.profile, self.printing = profile, printing
         self.has_cashier, self.operators = has_cashier, operators
         self.file = folder / FILE_NAME
         self.disk = disk or Disk()
@@ -145,7 +147,12 @@ class EngineHarness:
             self.clock, self.new_id, self.clock.wall_time, self._post, profile=self.profile
         )
         self.engine = PaymentEngine(
-            self.journal, owner, Times(), ports, has_cashier=self.has_cashier
+            self.journal,
+            owner,
+            Times(),
+            ports,
+            has_cashier=self.has_cashier,
+            printing=self.printing,
         )
         self._commands = CommandHandler(self.engine, Currency.NOK, lambda: self.operators)
         self._messages = MessageHandler(self.engine, self._commands.catch_up)
@@ -234,7 +241,13 @@ class EngineHarness:
         """The process dies without a word, and the next one finds its journal."""
         self.journal.close()
         folder = self.file.parent
-        again = EngineHarness(folder, owner=owner, clock=self.clock, has_cashier=has_cashier)
+        again = EngineHarness(
+            folder,
+            owner=owner,
+            clock=self.clock,
+            has_cashier=has_cashier,
+            printing=self.printing,
+        )
         again._ids = self._ids + 1000
         return again
 

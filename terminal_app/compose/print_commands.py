@@ -1,0 +1,124 @@
+"""The commands that print without a till: a slip, and the page that tests a printer."""
+
+from pathlib import Path
+
+from terminal_app import console
+from terminal_app.channel.commands import Document, PrintEnded, PrintPage
+from terminal_app.channel.events import Event, SlipEnded, SlipRefusal, SlipRefused
+from terminal_app.compose import session
+from terminal_app.console.output import tell_not_one, write_line, write_remark
+from terminal_app.errors import PrinterFault, SettingsError
+from terminal_app.journal import reader as reading
+from terminal_app.journal.journal import FILE_NAME
+from terminal_app.payments.slip import Handed, Slip, SlipState
+from terminal_app.printing import documents, words
+from terminal_app.printing.printer import Printer
+from terminal_app.printing.thread import print_document
+from terminal_app.session import offline
+from terminal_app.settings import Settings
+from terminal_app.settings.paths import operator_name, printer_locks, user_name
+from terminal_app.texts import Texts
+
+_NO_PRINTER = (
+    "printer.target is missing. Name the printer in the settings: [printer] target = "
+    '"tcp://HOST:9100" (docs/printing.md lists the others).'
+)
+
+
+def print_slip(settings: Settings, data_dir: Path, name: str) -> int:
+    """Print the receipt of the payment that ``name`` is the id, its beginning or a number of.
+
+    Returns the exit status: 3 where it may have been printed.
+
+    Raises: JournalError, also while a till runs; SettingsError, OutputClosedError.
+    """
+    texts = Texts(settings.till.language)
+    _ask_for_printer(settings)
+    with reading.open_reader(data_dir / FILE_NAME) as reader:
+        found = reader.named(name, archives=True)
+    if len(found) != 1:
+        status = tell_not_one(found, name, texts)
+        for payment in found:
+            write_remark(f"  {payment.payment_id}")
+        return status
+    printer = Printer(settings.printer, printer_locks())
+
+    def printed(document: Document) -> PrintEnded:
+        try:
+            return print_document(
+                printer,
+                document,
+                lambda one: documents.blocks_for(one, settings, data_dir, texts),
+            )
+        except KeyboardInterrupt:
+            return PrintEnded(document, Handed.PERHAPS, detail="interrupted")
+
+    journal = session.open_as_asked(data_dir, settings)
+    try:
+        asker = user_name() if settings.operators else operator_name(settings.till)
+        told = offline.print_slip(
+            journal,
+            found[0].payment_id,
+            asker,
+            printed,
+            for_merchant=settings.printer.merchant_copy,
+        )
+    finally:
+        journal.close()
+    return _tell(told, texts)
+
+
+def print_test_page(settings: Settings, data_dir: Path) -> int:
+    """Print the page that tests a printer; returns the exit status.
+
+    Raises: SettingsError, OutputClosedError.
+    """
+    texts = Texts(settings.till.language)
+    _ask_for_printer(settings)
+    page = PrintPage(documents.test_page(settings, texts))
+    ended = print_document(
+        Printer(settings.printer, printer_locks()),
+        page,
+        lambda one: documents.blocks_for(one, settings, data_dir, texts),
+    )
+    return _say(ended.handed, ended.fault, ended.detail, texts)
+
+
+def _ask_for_printer(settings: Settings) -> None:
+    """Raises: SettingsError."""
+    if not settings.printer.target:
+        raise SettingsError(_NO_PRINTER)
+
+
+def _tell(told: list[Event], texts: Texts) -> int:
+    """Say what became of each slip; returns the exit status."""
+    status, is_told = console.DONE, False
+    for event in told:
+        match event:
+            case SlipEnded(slip):
+                status = max(status, _say_slip(slip, texts))
+                is_told = True
+            case SlipRefused(_payment_id, SlipRefusal.NO_RECEIPT):
+                write_remark(texts.say("Another till took this payment: its receipt is there."))
+                return console.NOT_DONE
+    if not is_told:
+        # It was handed over, and the disk has failed since.
+        return _say(Handed.PERHAPS, PrinterFault.PROGRAM, "", texts)
+    return status
+
+
+def _say_slip(slip: Slip, texts: Texts) -> int:
+    handed = {SlipState.SENT: Handed.ALL, SlipState.KEPT: Handed.NOTHING}
+    fault = PrinterFault(slip.why) if slip.why else None
+    return _say(handed.get(slip.state, Handed.PERHAPS), fault, "", texts)
+
+
+def _say(handed: Handed, fault: PrinterFault | None, detail: str, texts: Texts) -> int:
+    said = words.ended(handed, fault, texts)
+    if handed is Handed.ALL:
+        write_line(said)
+        return console.DONE
+    write_remark(said)
+    if detail:
+        write_remark(f"  {detail}")
+    return console.NOT_DONE if handed is Handed.NOTHING else console.NOT_KNOWN

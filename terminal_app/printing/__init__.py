@@ -1,0 +1,1 @@
+"""Printing: targets, the printer's thread, and what is said of both."""

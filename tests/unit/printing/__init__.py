@@ -1,0 +1,1 @@
+"""Printing without a till: targets with their troubles, documents, and the thread."""
