@@ -62,6 +62,14 @@ class Gesture(enum.Enum):
     SAVE_RECEIPT = "save_receipt"
     RECEIPT_CODE = "receipt_code"
     """The receipt as a QR code for the customer's phone, or as text again."""
+    PRINT = "print"
+    """What is shown is to be printed: a receipt, a day."""
+    PRINT_WAITING = "print_waiting"
+    """The slips that were kept are to be printed."""
+    DROP_SLIPS = "drop_slips"
+    """They aren't wanted any more."""
+    PAPER_SEEN = "paper_seen"
+    """A person has looked at the paper of slips that may have been printed."""
     LET_PHONES_IN = "let_phones_in"
     KEEP_PHONES_OUT = "keep_phones_out"
     HELP = "help"
@@ -485,6 +493,8 @@ class Status(NamedTuple):
     technical: str = ""
     """For the technician, in English; small."""
     clock: str = ""
+    printer: str = ""
+    """What the printer needs a person for."""
 
 
 LEAST_SIZE = (800, 600)

@@ -20,16 +20,20 @@ from terminal_app.channel.events import (
     MessageUnmatched,
     NotAllowed,
     NotRecorded,
+    PagePrinted,
     PaymentChanged,
     PaymentRefused,
+    PrinterChanged,
     RecordingRestored,
     RefundRefused,
     Refusal,
     ResolutionRefused,
     ScanChanged,
     SessionStopped,
+    SlipEnded,
+    SlipRefused,
 )
-from terminal_app.gui.presenter import lan_access, waiting_scan
+from terminal_app.gui.presenter import lan_access, printer, waiting_scan
 from terminal_app.gui.presenter.attention import is_refunding
 from terminal_app.gui.presenter.basket import Basket
 from terminal_app.gui.presenter.model import TillModel
@@ -74,14 +78,25 @@ def apply(model: TillModel, event: Event) -> None:
             | CopyRestored()
         ):
             _recording_changed(model, event)
-        case LanAccessChanged():
-            lan_access.changed(model, event)
+        case LanAccessChanged() | PrinterChanged() | SlipEnded() | SlipRefused() | PagePrinted():
+            _besides(model, event)
         case EntriesMissing():
             model.notice = Notice(Tone.NOT_KNOWN, *wording.entries_missing(model.texts))
         case SessionStopped(failure, support):
             if model.mode.request is not None:
                 model.show(Idle())
             model.stopped, model.failure, model.failure_support = True, failure or "", support
+
+
+def _besides(
+    model: TillModel,
+    event: LanAccessChanged | PrinterChanged | SlipEnded | SlipRefused | PagePrinted,
+) -> None:
+    """Take in what no payment depends on."""
+    if isinstance(event, LanAccessChanged):
+        lan_access.changed(model, event)
+    else:
+        printer.changed(model, event)
 
 
 # -- the session ---------------------------------------------------------------------------

@@ -18,7 +18,10 @@ from terminal_app.channel.events import (
     LoggedOn,
     NotAllowed,
     NotRecorded,
+    PrinterChanged,
     Refusal,
+    SlipEnded,
+    SlipRefused,
 )
 from terminal_app.channel.questions import Asked, Question
 from terminal_app.gui.key_input import KeyInput
@@ -42,6 +45,7 @@ from terminal_app.payments.money import Money
 from terminal_app.payments.payment import Outcome, Payment, Wait
 from terminal_app.payments.scan import Scan
 from terminal_app.receipts import receipt
+from terminal_app.receipts.blocks import Block
 from terminal_app.settings import Settings
 from terminal_app.texts import Texts, local
 
@@ -49,6 +53,7 @@ _MOST_KNOWN = 50
 _SHORT_READING_S = 0.1
 """What takes longer to be read is said to be read."""
 _CONNECTING = ConnectionChanged(ConnectionState.CONNECTING)
+_NO_PRINTER = PrinterChanged()
 
 
 class Mode(ABC):
@@ -77,6 +82,11 @@ class Mode(ABC):
     def render_page(self, model: "TillModel") -> ScreenPage | None:
         """Return what is to have the place of all panes; None: nothing."""
         return None
+
+    def to_print(self, model: "TillModel") -> Payment | tuple[Block, ...] | None:
+        """Return what is printed if that is asked for: the receipt that is shown, or a page."""
+        shown, paid = self.payment, model.receipt_of
+        return paid if shown and paid and paid.payment_id == shown.payment_id else None
 
     def main_button(self, model: "TillModel") -> Button:
         """Return the large button under the digits."""
@@ -340,6 +350,11 @@ class TillModel:
     code_of: str = ""
     """The payment whose receipt is shown as a code for the customer's phone, by its id."""
     receipt_remark: str = ""
+
+    # The printer.
+    printer: PrinterChanged = _NO_PRINTER
+    slip_told: SlipEnded | SlipRefused | None = None
+    """What became of the slip that was printed last."""
 
     def __post_init__(self) -> None:
         self.timelines = Timelines(self.texts, self.wall_clock)

@@ -16,6 +16,7 @@ from terminal_app.gui.presenter import (
     deadlines,
     events,
     lan_access,
+    printer,
     screen,
     sound,
 )
@@ -81,6 +82,7 @@ ACTIONS: dict[Gesture, Action] = {
     Gesture.TIP: tip.open_tip,
     Gesture.NOTE: note.open_note,
     Gesture.SHOW_ATTENTION: attention_list.show_next,
+    Gesture.PRINT: printer.print_shown,
     Gesture.LET_PHONES_IN: lan_access.let_in,
     Gesture.KEEP_PHONES_OUT: lan_access.keep_out,
     Gesture.ENTER: lambda model, ports: model.mode.enter(model, ports),

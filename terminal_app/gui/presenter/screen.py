@@ -1,7 +1,7 @@
 """The screen in words: ``render(model) -> ScreenState``. Pure but for the clocks in the model."""
 
 from terminal_app.channel.events import ConnectionState
-from terminal_app.gui.presenter import lan_access, too_small
+from terminal_app.gui.presenter import lan_access, printer, too_small
 from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.quick_keys import item_keys, quick_keys
 from terminal_app.gui.presenter.third_card import receipt_pane, today_pane
@@ -150,7 +150,8 @@ def _status(model: TillModel) -> Status:
     technical = model.technical(model.texts)
     if model.called:
         technical = say("The server calls this terminal {id}.", id=model.called)
-    return Status(lamp, line, _last(model), technical, model.wall_clock().strftime("%H:%M"))
+    clock = model.wall_clock().strftime("%H:%M")
+    return Status(lamp, line, _last(model), technical, clock, printer.line(model))
 
 
 def _last(model: TillModel) -> str:

@@ -97,7 +97,7 @@ _ABOUT = {
     "printer.target": "Such as: tcp://HOST:9100. Empty: there is no printer.",
     "printer.profile": "The name of its model in the list, or: default",
     "printer.columns": "What fits on its paper: 32, 42 or 48.",
-    "printer.when": "With the button Print it can always be done.",
+    "printer.when": "By hand it can always be done.",
     "printer.merchant_copy": "With each original that a customer gets.",
     "connection.environment": "The kind of server. Your provider tells which.",
     "connection.terminal_id": "Given to you by your provider, for this till alone.",

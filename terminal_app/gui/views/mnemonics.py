@@ -42,7 +42,11 @@ _LETTERS: Final = {
     "copy_receipt": "ckokk",
     "save_receipt": "vlpge",
     "receipt_code": "qqqqq",
+    "print": "luuuk",
     # In the middle.
+    "print_waiting": "nrrun",
+    "drop_slips": "munku",
+    "paper_seen": "nenak",
     "let_phones_in": "akatp",
     "keep_phones_out": "kmmmp",
     "decline_scan": "eaaaj",
@@ -72,6 +76,7 @@ _LETTERS: Final = {
     "messages": "mmmmi",
     "receipt": "ckvgi",
     "open": "oppnv",
+    "print_listed": "lvuvl",
     # On the page of a day.
     "today": "taaat",
     "close_day": "cjvop",
@@ -79,6 +84,7 @@ _LETTERS: Final = {
     "last_closing": "zzzzz",
     "resolve": "rvofv",
     "close_summary": "llnuu",
+    "print_page": "nuuvl",
 }
 """A button's letter in each of the languages: one that stands in all of its texts. No two that
 can be seen at once have the same (docs/how-to.md)."""

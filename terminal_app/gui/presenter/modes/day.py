@@ -13,6 +13,7 @@ from terminal_app.gui.presenter.modes.opened import PageOver
 from terminal_app.gui.presenter.ports import PresenterPorts
 from terminal_app.gui.screen_state import DayPage, FilterBy, Gesture, RowAt, Wish
 from terminal_app.journal.closings.recorded import Recorded
+from terminal_app.receipts.blocks import Block
 
 _DAYS = {Gesture.UP: -1, Gesture.DOWN: 1}
 _HOURS = {Gesture.EARLIER: -1, Gesture.LATER: 1}
@@ -86,6 +87,15 @@ class Day(PageOver):
                 return self._close(model, ports)
         return self
 
+    def to_print(self, model: TillModel) -> tuple[Block, ...]:
+        return day_page.blocks(model, self.day, self.read, self._looking)
+
+    @property
+    def _looking(self) -> day_page.Looking:
+        return day_page.Looking(
+            self.shown, self.hour, self.closing, self.reads_so_far, is_closing=self.posted
+        )
+
     def _on(self, wanted: date, model: TillModel) -> "Day":
         if wanted > day_page.today(model) or wanted == self.day:
             return self
@@ -124,14 +134,7 @@ class Day(PageOver):
     # -- what is shown --------------------------------------------------------------------
 
     def render_page(self, model: TillModel) -> DayPage:
-        return day_page.page(
-            model,
-            self.day,
-            self.read,
-            day_page.Looking(
-                self.shown, self.hour, self.closing, self.reads_so_far, is_closing=self.posted
-            ),
-        )
+        return day_page.page(model, self.day, self.read, self._looking)
 
 
 def ask(day: date, model: TillModel) -> ReadDay:

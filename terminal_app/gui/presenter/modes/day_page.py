@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from terminal_app import payment_summary
 from terminal_app.channel.events import DayRead
+from terminal_app.gui.presenter import printer
 from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.modes import payment_page
 from terminal_app.gui.screen_state import (
@@ -25,6 +26,7 @@ from terminal_app.journal.closings.day import DayOf, HourOf
 from terminal_app.journal.closings.recorded import Recorded
 from terminal_app.payments.figures import Count, Figures, OpenOutcome
 from terminal_app.payments.payment import Outcome
+from terminal_app.receipts.blocks import Block
 from terminal_app.receipts.receipt import WIDTH
 from terminal_app.receipts.text import lines_of
 from terminal_app.texts import Texts, local
@@ -332,18 +334,35 @@ def _close(model: TillModel, read: DayRead | None, *, is_closing: bool) -> Butto
     return Button(Gesture.CLOSE_DAY, text, enabled=model.not_recorded is None)
 
 
-def _paper(model: TillModel, read: DayRead | None, looking: Looking) -> Receipt | None:
-    texts = model.texts
+def blocks(
+    model: TillModel, day: date, read: DayRead | None, looking: Looking
+) -> tuple[Block, ...]:
+    """Return what is printed of the page: the summary that is read on it, else the day."""
+    if read is None:
+        return ()
+    paper = _summary(model, read, looking)
+    return payment_summary.of_day(day, read.figures, model.texts) if paper is None else paper[1]
+
+
+def _summary(
+    model: TillModel, read: DayRead | None, looking: Looking
+) -> tuple[str, tuple[Block, ...]] | None:
+    """Return the title and the blocks of the summary that is read; None: none is."""
     if looking.closing is not None:
         title = f"Z {looking.closing.closing.number}"
-        blocks = payment_summary.of_closing(looking.closing, texts)
-    elif looking.reads_so_far and read is not None and read.is_summed:
-        title, blocks = "X", payment_summary.of_so_far(read.so_far, read.last, texts)
-    else:
+        return title, payment_summary.of_closing(looking.closing, model.texts)
+    if looking.reads_so_far and read is not None and read.is_summed:
+        return "X", payment_summary.of_so_far(read.so_far, read.last, model.texts)
+    return None
+
+
+def _paper(model: TillModel, read: DayRead | None, looking: Looking) -> Receipt | None:
+    summary = _summary(model, read, looking)
+    if summary is None:
         return None
-    lines = lines_of(blocks, WIDTH)
-    back = Button(Gesture.ESCAPE, texts.say("Close"), "Esc", name="close_summary")
-    return Receipt(title=title, lines=lines, buttons=(back,))
+    title, made = summary
+    back = Button(Gesture.ESCAPE, model.texts.say("Close"), "Esc", name="close_summary")
+    return Receipt(title=title, lines=lines_of(made, WIDTH), buttons=(back,))
 
 
 def _buttons(model: TillModel, read: DayRead | None) -> tuple[Button, ...]:
@@ -354,4 +373,6 @@ def _buttons(model: TillModel, read: DayRead | None) -> tuple[Button, ...]:
     if read is not None and read.last is not None:
         number = read.last.closing.number
         made.append(Button(Gesture.LAST_CLOSING, f"Z {number}"))
+    if read is not None:
+        made += printer.print_button(model, "print_page")
     return (*made, Button(Gesture.ESCAPE, say("Back"), "Esc", name="back"))

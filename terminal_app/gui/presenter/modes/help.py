@@ -111,6 +111,7 @@ def overview(
         ("Esc", say("Cancel the payment; else clear")),
         ("BackSpace", say("Take back the last digit")),
         ("Tab", say("To the next button; Enter presses it")),
+        ("Ctrl+P", say("Print what is shown")),
         ("Alt", say("And an underlined letter: presses its button")),
         *(
             (key, named[gesture])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from terminal_app import wording
 from terminal_app.channel.commands import DeclineScan, StartPayment
-from terminal_app.gui.presenter import lan_access, notices, waiting_scan
+from terminal_app.gui.presenter import lan_access, notices, printer, waiting_scan
 from terminal_app.gui.presenter.basket import Basket, sale_lines, total
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes.charge_again import ChargeAgain
@@ -32,7 +32,8 @@ class Idle(Mode):
         notice = notices.general(model)
         if model.scan is not None:
             return waiting_scan.render(model, notice)
-        return CenterPane(_welcome(model), notice, lan_access.buttons(model))
+        buttons = (*printer.buttons(model), *lan_access.buttons(model))
+        return CenterPane(_welcome(model), notice, buttons)
 
     def main_button(self, model: TillModel) -> Button:
         return charge_button(model)
@@ -61,6 +62,8 @@ class Idle(Mode):
     def press(self, wish: Wish, model: TillModel, ports: PresenterPorts) -> Mode:
         if wish is Gesture.DECLINE_SCAN and model.scan is not None:
             ports.post(DeclineScan(model.scan.payment_id, model.operator))
+        else:
+            printer.press(wish, model, ports)
         return self
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from terminal_app import wording
 from terminal_app.channel.events import StoryRead
-from terminal_app.gui.presenter import lan_access, timeline
+from terminal_app.gui.presenter import lan_access, printer, timeline
 from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.modes.opened import opened_notice
 from terminal_app.gui.screen_state import Button, Detail, Notice, PaymentRow, Preview, Receipt, Tone
@@ -147,6 +147,7 @@ def preview(
         (*([Detail("", part)] if part else []), *(Detail(one.time, one.text) for one in told)),
         Receipt(
             title=texts.say("Messages") if is_technical else texts.say("Receipt"),
+            remark="" if is_technical else printer.remark(model, payment),
             lines=lines,
             placeholder="" if is_technical else texts.say("There is no receipt."),
             mark="" if is_technical else model.issuer.mark,

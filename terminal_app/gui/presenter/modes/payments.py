@@ -8,7 +8,7 @@ from typing import Final
 from terminal_app.channel.events import Answer, PaymentsRead, StoryRead
 from terminal_app.channel.questions import ReadPayments, ReadStory
 from terminal_app.gui.made_rows import MadeRows
-from terminal_app.gui.presenter import not_refundable
+from terminal_app.gui.presenter import not_refundable, printer
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes import payment_page, refund, result
 from terminal_app.gui.presenter.modes.idle import Idle
@@ -37,6 +37,7 @@ from terminal_app.journal.search.not_refundable import NotRefundable
 from terminal_app.journal.search.wanted import Search, is_meant
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.receipts import receipt_code
+from terminal_app.receipts.kinds import has_receipt
 from terminal_app.texts import Texts
 
 _MOST_TYPED = 40
@@ -387,6 +388,8 @@ class Payments(PageOver):
         if refund.offered(model, payment, is_looked_up=True):
             can = refund.can_refund(model)
             buttons.append(Button(Gesture.REFUND, say("Refund…"), "F3", can, dangerous=True))
+        if has_receipt(payment) and not self.is_technical:
+            buttons += printer.print_button(model, "print_listed")
         if self.is_technical:
             buttons.append(Button(Gesture.MESSAGES, say("Receipt"), name="receipt"))
         else:
@@ -394,6 +397,9 @@ class Payments(PageOver):
         return payment_page.preview(
             model, payment, self.story, tuple(buttons), is_technical=self.is_technical
         )
+
+    def to_print(self, model: TillModel) -> Payment | None:
+        return None if self.chosen is None else model.by_now(self.chosen)
 
     def _notice(self, model: TillModel) -> Notice | None:
         """Return what is said about the till; before it, that something beneath is to be read."""

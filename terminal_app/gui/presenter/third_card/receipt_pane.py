@@ -2,6 +2,7 @@
 
 import dataclasses
 
+from terminal_app.gui.presenter import printer
 from terminal_app.gui.presenter.basket import total
 from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.ports import PresenterPorts, View
@@ -59,16 +60,21 @@ def _receipt(model: TillModel, shown: Payment) -> Receipt:
     code = phone.text_for_phone(shown, model.issuer, model.texts) if is_code else None
     return Receipt(
         title=say("Receipt"),
-        remark=model.receipt_remark,
+        remark=model.receipt_remark or printer.remark(model, shown),
         lines=tuple((line.text, line.bold) for line in made),
         mark=model.issuer.mark,
         buttons=(
-            Button(Gesture.COPY_RECEIPT, say("Copy text")),
+            # In its place: who has a printer needs no clipboard.
+            *(printer.print_button(model, "print") or (_copy_button(model),)),
             Button(Gesture.SAVE_RECEIPT, say("Save…")),
             Button(Gesture.RECEIPT_CODE, say("Hide QR") if is_code else say("QR code")),
         ),
         code=code,
     )
+
+
+def _copy_button(model: TillModel) -> Button:
+    return Button(Gesture.COPY_RECEIPT, model.texts.say("Copy text"))
 
 
 def toggle_code(model: TillModel, ports: PresenterPorts, view: View) -> None:

@@ -1,4 +1,4 @@
-"""The status bar: connection, last payment, technical detail, clock."""
+"""The status bar: connection, printer, last payment, technical detail, clock."""
 
 import tkinter as tk
 from functools import partial
@@ -25,6 +25,7 @@ class StatusBar(StateView[Status]):
         self._lamp = tk.Label(self.frame, background=palette.card)
         self._lamp.pack(side="left", padx=(theme.px(SIDE - 2), theme.px(4)))
         self._connection = self._label("small", palette.ink, "left")
+        self._printer = self._label("small", palette.not_known, "left")
         self._last = self._label("small", palette.muted, "left")
         self._clock = self._label("small", palette.muted, "right")
         self._technical = self._label("cap", palette.muted, "right")
@@ -50,14 +51,15 @@ class StatusBar(StateView[Status]):
         self._fit()
 
     def _fit(self) -> None:
-        """Shorten what matters least first: the technical detail, then the last payment."""
+        """Shorten what matters least first: technical detail, last payment, printer."""
         if self._shown is None:
             return
         theme, width = self._theme, self.frame.winfo_width()
         space = (width if width > 1 else theme.px(1024)) - theme.px(7 * SIDE)
-        space -= theme.measure("small", self._shown.clock)
+        space -= theme.measure("small", self._shown.clock) + theme.px(SIDE)
         for label, font_name, text in (
             (self._connection, "small", self._shown.line),
+            (self._printer, "small", self._shown.printer),
             (self._last, "small", self._shown.last),
             (self._technical, "cap", self._shown.technical),
         ):

@@ -115,6 +115,10 @@ class Keyboard:
         if event.keysym in GESTURES:
             self._on_gesture(GESTURES[event.keysym])
             return None
+        if self._is_print(event):
+            if not is_repeat:
+                self._on_gesture(Gesture.PRINT)
+            return "break"
         if isinstance(event.widget, ttk.Button) and event.keysym in {*ENTERS, "space"}:
             # Space is handled by the button's class binding.
             if event.keysym != "space" and not is_repeat:
@@ -130,6 +134,12 @@ class Keyboard:
             self._on_typed(character, event.time)
         # The focus stays: a scanner's Tab is none.
         return "break" if is_scanners else None
+
+    def _is_print(self, event: "tk.Event[tk.Misc]") -> bool:
+        """Whether this is Ctrl+P, and not what a scanner types around its codes."""
+        with_control = isinstance(event.state, int) and bool(event.state & CONTROL)
+        is_scanners = event.char in self.scanner_keys
+        return with_control and event.keysym in {"p", "P"} and not is_scanners
 
     def _is_scanners(self, event: "tk.Event[tk.Misc]") -> bool:
         """Whether this control character is a scanner's; Tab only right after other keys."""

@@ -78,7 +78,16 @@ from terminal_app.payments.inputs import (
 )
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import CancelReason, Owner, Payment, State, Wait
-from terminal_app.settings import Connection, Day, Sale, Scanner, Screen, Settings, Till
+from terminal_app.settings import (
+    Connection,
+    Day,
+    Printer,
+    Sale,
+    Scanner,
+    Screen,
+    Settings,
+    Till,
+)
 from terminal_app.texts import Texts
 from tests.unit.payments.cases import sold_in
 
@@ -234,6 +243,7 @@ class TillUnderTest:
         operators: tuple[Operator, ...] = (),
         operator_idle_s: int = 300,
         cut_off_hour: int = 0,
+        printer: Printer = Printer(),  # noqa: B008 - a value
     ) -> None:
         self.commands: list[Command] = []
         self.journal: list[Payment] = []
@@ -270,6 +280,7 @@ class TillUnderTest:
             scanner=scanner,
             operators=operators,
             day=Day(cut_off_hour),
+            printer=printer,
         )
         around = PresenterPorts(
             post=self.commands.append,

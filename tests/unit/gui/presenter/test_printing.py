@@ -1,0 +1,260 @@
+"""Printing in the window: what is asked for, what is said, and that no sale waits for any of it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from terminal_app.catalogue import Catalogue, Item
+from terminal_app.channel.commands import (
+    Command,
+    PrintPage,
+    PrintSlip,
+    PrintWaiting,
+    SettleSlips,
+    StartPayment,
+)
+from terminal_app.channel.events import (
+    PagePrinted,
+    PrinterChanged,
+    SlipEnded,
+    SlipRefusal,
+    SlipRefused,
+)
+from terminal_app.errors import PrinterFault
+from terminal_app.gui.screen_state import Gesture, RefundOf
+from terminal_app.payments.slip import Handed, Slip, SlipState
+from terminal_app.receipts.text import lines_of
+from terminal_app.settings import LANGUAGES, Printer, Sale
+from tests.unit.gui.letters import faults
+from tests.unit.gui.presenter.presented import (
+    AMOUNT,
+    ASKED,
+    NUMBER,
+    PAID,
+    PAID_AFTER_CANCEL,
+    RESPONDED,
+    TWICE,
+    TillUnderTest,
+)
+
+THERE = Printer("tcp://127.0.0.1:9100")
+SALE = Sale(quick_amounts_minor=(5_000,), note=True, tip_percents=(5, 10))
+ITEMS = Catalogue((Item("Coffee", 4_500),))
+
+
+def shop(language: str = "en", printer: Printer = THERE) -> TillUnderTest:
+    return TillUnderTest(language, sale=SALE, catalogue=ITEMS, printer=printer).connect()
+
+
+def paid(language: str = "en", printer: Printer = THERE) -> TillUnderTest:
+    till = shop(language, printer).type("125,50\r")
+    till.happens(RESPONDED, PAID)
+    return till
+
+
+def slip(till: TillUnderTest, state: SlipState) -> Slip:
+    return Slip(till.last_start().payment_id, 1, "paid", state=state)
+
+
+def asked(till: TillUnderTest) -> list[Command]:
+    kinds = (PrintSlip, PrintPage, PrintWaiting, SettleSlips)
+    return [one for one in till.commands if isinstance(one, kinds)]
+
+
+def kept(till: TillUnderTest) -> PrinterChanged:
+    return PrinterChanged(kept=(slip(till, SlipState.KEPT),), fault=PrinterFault.OFF)
+
+
+def uncertain(till: TillUnderTest) -> PrinterChanged:
+    told = (slip(till, SlipState.UNCERTAIN),)
+    return PrinterChanged(uncertain=told, amounts=(AMOUNT,), fault=PrinterFault.CUT_OFF)
+
+
+# -- beside a receipt ----------------------------------------------------------------------------
+
+
+def test_print_is_beside_the_receipt_and_does_what_ctrl_p_does() -> None:
+    till = paid()
+    receipt = till.screen.receipt
+    assert receipt is not None
+    (button,) = [one for one in receipt.buttons if one.text == "Print slip"]
+    till.do(button.gesture).do(Gesture.PRINT)
+    payment_id = till.last_start().payment_id
+    assert asked(till) == [PrintSlip(payment_id, "Kari")] * 2
+
+
+def test_without_a_printer_there_is_no_button_and_nothing_is_asked_for() -> None:
+    till = paid(printer=Printer())
+    assert till.screen.receipt is not None
+    shown = [one.text for one in till.screen.receipt.buttons]
+    assert shown == ["Copy text", "Save…", "QR code"]
+    till.do(Gesture.PRINT)
+    assert asked(till) == []
+
+
+def test_the_chosen_payment_of_the_list_is_printed() -> None:
+    till = paid()
+    till.journal.append(till.payment())
+    till.waits().type("\r").do(Gesture.PAYMENTS)
+    assert till.page.preview is not None
+    (button,) = [one for one in till.page.preview.paper.buttons if one.gesture is Gesture.PRINT]
+    till.do(button.gesture)
+    assert asked(till) == [PrintSlip(till.journal[0].payment_id, "Kari")]
+
+
+def test_what_has_no_receipt_isnt_offered() -> None:
+    till = shop().type("125,50\r")
+    till.do(Gesture.PRINT)
+    assert asked(till) == []
+
+
+@pytest.mark.parametrize("summary", [None, Gesture.SO_FAR])
+def test_a_day_is_printed_as_it_is_read(summary: Gesture | None) -> None:
+    till = paid()
+    till.journal.append(till.payment())
+    till.waits().type("\r").do(Gesture.DAY)
+    if summary is not None:
+        till.do(summary)
+    till.do(Gesture.PRINT)
+    (page,) = asked(till)
+    assert isinstance(page, PrintPage)
+    text = "\n".join(line.text for line in lines_of(page.blocks, 42))
+    assert ("So far (X)" in text) is (summary is not None)
+    assert "125.50" in text
+    till.hears(PagePrinted(Handed.PERHAPS, PrinterFault.TOO_SLOW))
+    assert till.day.notice is not None
+    assert "look at the paper" in till.day.notice.title
+    till.do(Gesture.ESCAPE).do(Gesture.ESCAPE)
+    assert till.notice == ""
+
+
+# -- what is asked -------------------------------------------------------------------------------
+
+
+def test_whether_to_print_is_asked_and_the_next_sale_begins_without_an_answer() -> None:
+    till = paid()
+    assert till.notice.startswith("Print the receipt?")
+    till.waits(0.6).type("50\r")
+    assert [one for one in till.commands if isinstance(one, StartPayment)][-1].amount.amount_minor
+    assert till.last_start().amount.amount_minor == 5000
+    assert asked(till) == []
+    till = paid()
+    till.waits().type("\r")
+    assert till.notice == ""
+
+
+@pytest.mark.parametrize("when", ["always", "never"])
+def test_it_is_asked_only_where_the_settings_say_so(when: str) -> None:
+    assert paid(printer=THERE._replace(when=when)).notice == ""
+
+
+def test_an_alarm_comes_before_that_question() -> None:
+    till = shop().type("125,50\r")
+    till.happens(*PAID_AFTER_CANCEL)
+    assert "Print the receipt?" not in till.notice
+
+
+# -- what is said --------------------------------------------------------------------------------
+
+ENDS = {
+    SlipState.SENT: "Sent to the printer",
+    SlipState.KEPT: "Not printed.",
+    SlipState.UNCERTAIN: "It may have been printed",
+}
+
+
+@pytest.mark.parametrize(("state", "said"), ENDS.items())
+def test_what_became_of_a_slip_is_said_beside_its_receipt_alone(
+    state: SlipState, said: str
+) -> None:
+    till = paid()
+    till.hears(SlipEnded(slip(till, state)))
+    assert till.screen.receipt is not None
+    assert till.screen.receipt.remark == said
+    assert till.notice == ""
+    till.waits().type("\r125,50\r")
+    till.happens(RESPONDED, TWICE)
+    assert till.screen.receipt is not None
+    assert till.screen.receipt.remark == ""
+
+
+@pytest.mark.parametrize("refusal", SlipRefusal)
+def test_why_nothing_was_printed_is_said(refusal: SlipRefusal) -> None:
+    till = paid()
+    till.hears(SlipRefused(till.last_start().payment_id, refusal))
+    assert till.screen.receipt is not None
+    assert till.screen.receipt.remark
+
+
+def test_slips_that_wait_are_in_the_bottom_line_with_the_remedy() -> None:
+    till = paid()
+    till.hears(kept(till))
+    said = "1 slip waits. The printer doesn't answer. Switch it on and check its cable."
+    assert till.screen.status.printer == said
+    till.hears(PrinterChanged())
+    assert till.screen.status.printer == ""
+
+
+def test_they_are_printed_or_dropped_by_buttons_between_sales() -> None:
+    till = paid()
+    event = kept(till)
+    till.hears(event)
+    assert "Print them" not in till.buttons()
+    till.waits().type("\r").press("Print them").press("Drop them")
+    assert asked(till) == [PrintWaiting("Kari"), SettleSlips(event.kept, "Kari")]
+
+
+def test_what_may_have_been_printed_is_said_until_somebody_has_looked() -> None:
+    till = paid()
+    event = uncertain(till)
+    till.hears(event).waits().type("\r")
+    assert till.screen.status.printer.startswith("May have been printed: 125.50 NOK.")
+    assert "Print them" not in till.buttons()
+    till.press("Paper seen")
+    assert asked(till) == [SettleSlips(event.uncertain, "Kari")]
+
+
+# -- letters -------------------------------------------------------------------------------------
+
+
+def _listed(language: str) -> TillUnderTest:
+    till = paid(language)
+    till.journal.append(till.payment())
+    return till.waits().type("\r")
+
+
+def _after(language: str, *given: object) -> TillUnderTest:
+    till = shop(language).type("125,50\r")
+    till.happens(*given)  # type: ignore[arg-type] # inputs
+    return till
+
+
+def _idle(told: Callable[[TillUnderTest], PrinterChanged]) -> Callable[[str], TillUnderTest]:
+    def happen(language: str) -> TillUnderTest:
+        till = paid(language)
+        return till.hears(told(till)).waits().type("\r")
+
+    return happen
+
+
+SHOWN: dict[str, Callable[[str], TillUnderTest]] = {
+    "paid": paid,
+    "charged twice": lambda language: _after(language, RESPONDED, PAID, TWICE),
+    "pay back?": lambda language: paid(language).do(RefundOf(NUMBER)),
+    "refunding": lambda language: _after(language, *PAID_AFTER_CANCEL, ASKED),
+    "listed": lambda language: _listed(language).do(Gesture.PAYMENTS),
+    "to be refunded": lambda language: _listed(language).do(Gesture.REFUND),
+    "a day": lambda language: _listed(language).do(Gesture.DAY),
+    "X": lambda language: _listed(language).do(Gesture.DAY).do(Gesture.SO_FAR),
+    "Z": lambda language: _listed(language).do(Gesture.DAY).do(Gesture.CLOSE_DAY).closes(),
+    "slips wait": _idle(kept),
+    "uncertain": _idle(uncertain),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("happen", SHOWN.values(), ids=SHOWN)
+def test_each_button_has_a_letter_that_no_other_has(
+    happen: Callable[[str], TillUnderTest], language: str
+) -> None:
+    assert list(faults(happen(language).screen)) == []
