@@ -65,10 +65,13 @@ class NetworkPrinter:
             if self.is_ended.is_set():
                 link.close()
                 return
-            with link, suppress(OSError):
-                self._take(link)
+            threading.Thread(target=self._take, args=(link,), daemon=True).start()
 
     def _take(self, link: socket.socket) -> None:
+        with link, suppress(OSError):
+            self._print(link)
+
+    def _print(self, link: socket.socket) -> None:
         got, trouble = b"", self.trouble
         try:
             if trouble is Trouble.NEVER_READS:

@@ -1,7 +1,7 @@
 """A till that sells and prints, and is killed at a step.
 
-Each line of standard input is FOLDER PORT STEP SALES. A step is a statement of the journal's, or one
-of the two ends of a half of what a printer is sent.
+Each line of standard input is FOLDER PORT STEP SALES. A step is a statement of the journal's, or
+one of the two ends of a half of what a printer is sent.
 """
 
 import os
