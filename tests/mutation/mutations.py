@@ -23,7 +23,7 @@ from tests.mutation import (
 )
 from tests.mutation.gui import payments, refunds, window
 from tests.mutation.mutation import Mutation
-from tests.mutation.paper import receipts
+from tests.mutation.paper import printing, receipts
 from tests.mutation.session import asking, binding, disk, orders, scans, unreadable
 
 __all__ = ["MUTATIONS", "Mutation"]
@@ -34,6 +34,7 @@ _ORDER = [
     "GET-flow",
     "sale",
     "receipts",
+    "printing",
     "journal",
     "operators",
     "connection",
@@ -66,6 +67,7 @@ MUTATIONS: tuple[Mutation, ...] = tuple(
             *payments.MUTATIONS,
             *refunds.MUTATIONS,
             *receipts.MUTATIONS,
+            *printing.MUTATIONS,
             *connection.MUTATIONS,
             *profile.MUTATIONS,
             *proposal.MUTATIONS,

@@ -33,7 +33,7 @@ from terminal_app.channel.events import (
     SlipEnded,
     SlipRefused,
 )
-from terminal_app.gui.presenter import lan_access, printer, waiting_scan
+from terminal_app.gui.presenter import lan_access, waiting_scan
 from terminal_app.gui.presenter.attention import is_refunding
 from terminal_app.gui.presenter.basket import Basket
 from terminal_app.gui.presenter.model import TillModel
@@ -42,6 +42,7 @@ from terminal_app.gui.presenter.modes.charge_again import ChargeAgain
 from terminal_app.gui.presenter.modes.day import Day
 from terminal_app.gui.presenter.modes.idle import Idle
 from terminal_app.gui.presenter.modes.unmatched import UnmatchedReceipt
+from terminal_app.gui.presenter.paper import printer
 from terminal_app.gui.screen_state import Notice, Tone
 from terminal_app.payments.payment import Outcome, Payment
 from terminal_app.texts import Texts

@@ -16,7 +16,6 @@ from terminal_app.gui.presenter import (
     deadlines,
     events,
     lan_access,
-    printer,
     screen,
     sound,
 )
@@ -39,6 +38,7 @@ from terminal_app.gui.presenter.modes import (
 )
 from terminal_app.gui.presenter.modes.help import open_help
 from terminal_app.gui.presenter.modes.idle import Idle
+from terminal_app.gui.presenter.paper import printer
 from terminal_app.gui.presenter.ports import Labels, PresenterPorts, View
 from terminal_app.gui.presenter.third_card import receipt_pane
 from terminal_app.gui.screen_state import (

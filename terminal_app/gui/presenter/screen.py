@@ -1,8 +1,9 @@
 """The screen in words: ``render(model) -> ScreenState``. Pure but for the clocks in the model."""
 
 from terminal_app.channel.events import ConnectionState
-from terminal_app.gui.presenter import lan_access, printer, too_small
+from terminal_app.gui.presenter import lan_access, too_small
 from terminal_app.gui.presenter.model import TillModel
+from terminal_app.gui.presenter.paper import printer
 from terminal_app.gui.presenter.quick_keys import item_keys, quick_keys
 from terminal_app.gui.presenter.third_card import receipt_pane, today_pane
 from terminal_app.gui.presenter.written import written

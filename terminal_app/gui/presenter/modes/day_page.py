@@ -5,9 +5,9 @@ from typing import Final, NamedTuple
 
 from terminal_app import payment_summary
 from terminal_app.channel.events import DayRead
-from terminal_app.gui.presenter import printer
 from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.modes import payment_page
+from terminal_app.gui.presenter.paper import printer
 from terminal_app.gui.screen_state import (
     Bar,
     Button,

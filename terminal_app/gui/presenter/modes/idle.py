@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from terminal_app import wording
 from terminal_app.channel.commands import DeclineScan, StartPayment
-from terminal_app.gui.presenter import lan_access, notices, printer, waiting_scan
+from terminal_app.gui.presenter import lan_access, notices, waiting_scan
 from terminal_app.gui.presenter.basket import Basket, sale_lines, total
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes.charge_again import ChargeAgain
 from terminal_app.gui.presenter.modes.start_sale import can_start, post
+from terminal_app.gui.presenter.paper import printer
 from terminal_app.gui.presenter.ports import GUARDED_S, PresenterPorts
 from terminal_app.gui.screen_state import Button, CenterPane, Gesture, Welcome, Wish
 from terminal_app.payments.money import AmountRefusedError, Currency, Money

@@ -5,9 +5,10 @@ from datetime import date, datetime
 
 from terminal_app import wording
 from terminal_app.channel.events import StoryRead
-from terminal_app.gui.presenter import lan_access, printer, timeline
+from terminal_app.gui.presenter import lan_access, timeline
 from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.modes.opened import opened_notice
+from terminal_app.gui.presenter.paper import printer
 from terminal_app.gui.screen_state import Button, Detail, Notice, PaymentRow, Preview, Receipt, Tone
 from terminal_app.journal.entries import receipt_numbers
 from terminal_app.payments.payment import Outcome, Payment

@@ -8,7 +8,7 @@ from typing import Final
 from terminal_app.channel.events import Answer, PaymentsRead, StoryRead
 from terminal_app.channel.questions import ReadPayments, ReadStory
 from terminal_app.gui.made_rows import MadeRows
-from terminal_app.gui.presenter import not_refundable, printer
+from terminal_app.gui.presenter import not_refundable
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes import payment_page, refund, result
 from terminal_app.gui.presenter.modes.idle import Idle
@@ -16,6 +16,7 @@ from terminal_app.gui.presenter.modes.listed_pages import PAGE, ListedPages
 from terminal_app.gui.presenter.modes.opened import PageOver
 from terminal_app.gui.presenter.modes.refund import RefundQuestion
 from terminal_app.gui.presenter.modes.result import Result
+from terminal_app.gui.presenter.paper import printer
 from terminal_app.gui.presenter.ports import PresenterPorts
 from terminal_app.gui.screen_state import (
     Button,

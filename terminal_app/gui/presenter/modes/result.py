@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from terminal_app.channel.commands import AcknowledgeAlarms, CancelPayment
 from terminal_app.channel.events import Answer, StoryRead
 from terminal_app.channel.questions import ReadStory
-from terminal_app.gui.presenter import notices, printer, result_details, waiting_scan
+from terminal_app.gui.presenter import notices, result_details, waiting_scan
 from terminal_app.gui.presenter.attention import is_refunding
 from terminal_app.gui.presenter.decisions.dismiss_alarm import may_dismiss
 from terminal_app.gui.presenter.model import Mode, TillModel
@@ -13,6 +13,7 @@ from terminal_app.gui.presenter.modes import paying, payment_page, refund, sale
 from terminal_app.gui.presenter.modes.idle import Idle
 from terminal_app.gui.presenter.modes.paying import Paying, PaymentShown
 from terminal_app.gui.presenter.modes.refund import RefundQuestion
+from terminal_app.gui.presenter.paper import printer
 from terminal_app.gui.presenter.ports import GUARDED_S, PresenterPorts
 from terminal_app.gui.screen_state import (
     Button,
@@ -58,8 +59,9 @@ class Result(PaymentShown):
         missed = model.paid_unrecorded
         if missed is not None and self.shown.is_open:
             return paying.paid_unrecorded(model, self.shown, missed)
-        asked = printer.question(model, self.shown) if self.at_counter else None
-        notice = waiting_scan.with_notice(model, notices.about(model, self.shown) or asked)
+        notice = waiting_scan.with_notice(model, notices.about(model, self.shown))
+        if notice is None and self.at_counter:
+            notice = printer.question(model, self.shown)
         return self._face(model, notice)
 
     def _face(self, model: TillModel, notice: Notice | None) -> CenterPane:

@@ -2,9 +2,9 @@
 
 import dataclasses
 
-from terminal_app.gui.presenter import printer
 from terminal_app.gui.presenter.basket import total
 from terminal_app.gui.presenter.model import TillModel
+from terminal_app.gui.presenter.paper import printer
 from terminal_app.gui.presenter.ports import PresenterPorts, View
 from terminal_app.gui.screen_state import Button, Gesture, Receipt
 from terminal_app.payments.money import AmountRefusedError

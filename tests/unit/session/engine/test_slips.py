@@ -1,6 +1,7 @@
 """Slips: each once by itself, recorded before it is handed over, twice only by a person."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from terminal_app.channel.events import (
     SlipRefused,
 )
 from terminal_app.errors import PrinterFault
+from terminal_app.journal.entries import recovered_entry
 from terminal_app.payments.payment import Outcome
 from terminal_app.payments.slip import Handed, Recipient, Slip, SlipState
 from terminal_app.receipts.blocks import Paragraph
@@ -31,6 +33,7 @@ from tests.support.journals import faults_in
 from tests.unit.session.engine.engine_harness import Disk, EngineHarness
 
 OFF = PrinterFault.OFF
+OTHER_ID = "77777777-0000-4000-8000-000000000000"
 
 
 class Till(EngineHarness):
@@ -144,6 +147,29 @@ def test_a_refund_has_an_original_of_its_own(till: Till) -> None:
         (1, "paid", None),
         (2, "refunded", None),
     ]
+
+
+def test_a_refund_that_was_refused_prints_nothing_again(till: Till) -> None:
+    till.paid()
+    till.wait(0)
+    till.printed()
+    till.refund("1001", "Kari")
+    till.problem("merchant-validation-error", paymentReceiptId="1001")
+    till.wait(60)
+    assert len(till.handed) == 1
+
+
+def test_a_slip_of_a_payment_that_was_recovered_is_a_copy_that_nobody_counted(
+    tmp_path: Path,
+) -> None:
+    till = Till(tmp_path, by_itself=False)
+    told = replace(till.payment(till.paid()), payment_id=OTHER_ID)
+    till.journal.record([recovered_entry(told, "the second copy")], [told])
+    for _ in range(2):
+        till.handle(PrintSlip(OTHER_ID, "Kari"))
+        till.wait(0)
+        till.printed()
+    assert [one.copy for one in till.slips] == [0, 0]
 
 
 def test_a_slip_that_waited_tells_what_is_known_when_it_is_printed(till: Till) -> None:

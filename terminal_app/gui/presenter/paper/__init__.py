@@ -1,0 +1,1 @@
+"""What goes onto paper, as the presenter knows it."""
