@@ -151,8 +151,10 @@ def _status(model: TillModel) -> Status:
     technical = model.technical(model.texts)
     if model.called:
         technical = say("The server calls this terminal {id}.", id=model.called)
-    clock = model.wall_clock().strftime("%H:%M")
-    return Status(lamp, line, _last(model), technical, clock, printer.line(model))
+    clock, paper = model.wall_clock().strftime("%H:%M"), printer.line(model)
+    # What needs a person has the room of what needs none.
+    last = "" if paper else _last(model)
+    return Status(lamp, line, last, technical, clock, paper)
 
 
 def _last(model: TillModel) -> str:

@@ -71,6 +71,7 @@ from tests.unit.gui.presenter.presented import (
     TWICE,
     TillUnderTest,
 )
+from tests.unit.gui.printed import SHOWN
 
 LONG_NOTE = "Table 12, no sugar in the second coffee, the bun is for the child, allergic to nuts"
 LOST = ConnectionChanged(
@@ -381,6 +382,10 @@ def open_operator_dialog(form: OperatorForm, window: Window) -> tk.Toplevel:
     return dialog._window
 
 
+def _printed(name: str, language: str) -> Shown:
+    return of(SHOWN[name](language))
+
+
 def _happened(name: str, language: str) -> Shown:
     return of(HAPPENED[name](language))
 
@@ -507,6 +512,7 @@ STATES: dict[str, Callable[[str], Shown]] = {
     "note": lambda language: of(_selling(language).do(Gesture.NOTE).type(LONG_NOTE)),
     "unknown barcode": lambda language: of(_shop(language).scan("4006381333931")),
     **{name: partial(_happened, name) for name in HAPPENED},
+    **{f"printer, {name}": partial(_printed, name) for name in SHOWN},
 }
 """By name: what is shown, in a language."""
 

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from terminal_app import cli
-from terminal_app.journal.entries import Entry
+from terminal_app.journal.entries import Entry, slip_entry
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.journal.tags import STARTED
 from terminal_app.payments.slip import SlipState
 from tests.support.escpos_decoder import Printed, Printer
 from tests.support.journals import faults_in
 from tests.support.printer import Trouble, switched_off, switched_on
-from tests.unit.journal.cases import OTHER, PAID, changed, opened
+from tests.unit.journal.cases import OTHER, PAID, changed, opened, slip
 
 OWNER = PAID.owner
 
@@ -106,11 +106,13 @@ def test_without_paper_nothing_is_handed_over(
 
 def test_another_payments_slips_wait_for_the_till(folder: Path) -> None:
     assert run(folder, switched_off(), "print", OTHER.payment_id) == 1
+    with closing(opened(folder)) as journal:
+        journal.record([slip_entry(slip(OTHER.payment_id, SlipState.QUEUED, 2))])
     with switched_on() as printer:
         assert run(folder, printer.target, "print", PAID.payment_id) == 0
         assert len(printer.wait_for(1)) == 1
     with closing(opened(folder)) as journal:
-        assert [one.payment_id for one in journal.open_slips()] == [OTHER.payment_id]
+        assert [one.payment_id for one in journal.open_slips()] == [OTHER.payment_id] * 2
 
 
 def test_while_a_till_owns_the_journal_it_is_refused(

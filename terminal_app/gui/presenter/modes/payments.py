@@ -389,8 +389,6 @@ class Payments(PageOver):
         if refund.offered(model, payment, is_looked_up=True):
             can = refund.can_refund(model)
             buttons.append(Button(Gesture.REFUND, say("Refund…"), "F3", can, dangerous=True))
-        if has_receipt(payment) and not self.is_technical:
-            buttons += printer.print_button(model, "print_listed")
         if self.is_technical:
             buttons.append(Button(Gesture.MESSAGES, say("Receipt"), name="receipt"))
         else:
@@ -420,7 +418,10 @@ class Payments(PageOver):
         back = Button(Gesture.ESCAPE, say("Back to the sale"), "Esc", name="to_sale")
         if number is None:
             can_open = bool(self.pages.number) and not self.is_told
-            return (Button(Gesture.ENTER, say("Open"), "Enter", can_open, name="open"), back)
+            opens = Button(Gesture.ENTER, say("Open"), "Enter", can_open, name="open")
+            chosen = self.to_print(model)
+            prints = chosen is not None and has_receipt(chosen)
+            return (opens, *(printer.print_button(model, "print_listed") if prints else ()), back)
         text = say("Refund receipt {number}…", number=number)
         refunds = Button(
             RefundOf(number), text, enabled=model.connected, dangerous=True, name="refund_first"

@@ -1,12 +1,11 @@
 """Printing in the window: what is asked for, what is said, and that no sale waits for any of it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from terminal_app.catalogue import Catalogue, Item
 from terminal_app.channel.commands import (
-    Command,
     PrintPage,
     PrintSlip,
     PrintWaiting,
@@ -21,54 +20,18 @@ from terminal_app.channel.events import (
     SlipRefused,
 )
 from terminal_app.errors import PrinterFault
-from terminal_app.gui.screen_state import Gesture, RefundOf
-from terminal_app.payments.slip import Handed, Slip, SlipState
+from terminal_app.gui.screen_state import Gesture
+from terminal_app.payments.slip import Handed, SlipState
 from terminal_app.receipts.text import lines_of
-from terminal_app.settings import LANGUAGES, Printer, Sale
+from terminal_app.settings import LANGUAGES, Printer
 from tests.unit.gui.letters import faults
 from tests.unit.gui.presenter.presented import (
-    AMOUNT,
-    ASKED,
-    NUMBER,
-    PAID,
     PAID_AFTER_CANCEL,
     RESPONDED,
     TWICE,
     TillUnderTest,
 )
-
-THERE = Printer("tcp://127.0.0.1:9100")
-SALE = Sale(quick_amounts_minor=(5_000,), note=True, tip_percents=(5, 10))
-ITEMS = Catalogue((Item("Coffee", 4_500),))
-
-
-def shop(language: str = "en", printer: Printer = THERE) -> TillUnderTest:
-    return TillUnderTest(language, sale=SALE, catalogue=ITEMS, printer=printer).connect()
-
-
-def paid(language: str = "en", printer: Printer = THERE) -> TillUnderTest:
-    till = shop(language, printer).type("125,50\r")
-    till.happens(RESPONDED, PAID)
-    return till
-
-
-def slip(till: TillUnderTest, state: SlipState) -> Slip:
-    return Slip(till.last_start().payment_id, 1, "paid", state=state)
-
-
-def asked(till: TillUnderTest) -> list[Command]:
-    kinds = (PrintSlip, PrintPage, PrintWaiting, SettleSlips)
-    return [one for one in till.commands if isinstance(one, kinds)]
-
-
-def kept(till: TillUnderTest) -> PrinterChanged:
-    return PrinterChanged(kept=(slip(till, SlipState.KEPT),), fault=PrinterFault.OFF)
-
-
-def uncertain(till: TillUnderTest) -> PrinterChanged:
-    told = (slip(till, SlipState.UNCERTAIN),)
-    return PrinterChanged(uncertain=told, amounts=(AMOUNT,), fault=PrinterFault.CUT_OFF)
-
+from tests.unit.gui.printed import SHOWN, THERE, asked, kept, paid, shop, slip, uncertain
 
 # -- beside a receipt ----------------------------------------------------------------------------
 
@@ -96,8 +59,7 @@ def test_the_chosen_payment_of_the_list_is_printed() -> None:
     till = paid()
     till.journal.append(till.payment())
     till.waits().type("\r").do(Gesture.PAYMENTS)
-    assert till.page.preview is not None
-    (button,) = [one for one in till.page.preview.paper.buttons if one.gesture is Gesture.PRINT]
+    (button,) = [one for one in till.page.buttons if one.gesture is Gesture.PRINT]
     till.do(button.gesture)
     assert asked(till) == [PrintSlip(till.journal[0].payment_id, "Kari")]
 
@@ -214,42 +176,15 @@ def test_what_may_have_been_printed_is_said_until_somebody_has_looked() -> None:
     assert asked(till) == [SettleSlips(event.uncertain, "Kari")]
 
 
+def test_what_is_uncertain_is_looked_at_before_what_waits_is_printed() -> None:
+    till = paid()
+    both = replace(uncertain(till), kept=kept(till).kept)
+    till.hears(both).waits().type("\r")
+    assert [one.gesture for one in till.buttons().values()] == [Gesture.PAPER_SEEN]
+    assert "1 slip waits." in till.screen.status.printer
+
+
 # -- letters -------------------------------------------------------------------------------------
-
-
-def _listed(language: str) -> TillUnderTest:
-    till = paid(language)
-    till.journal.append(till.payment())
-    return till.waits().type("\r")
-
-
-def _after(language: str, *given: object) -> TillUnderTest:
-    till = shop(language).type("125,50\r")
-    till.happens(*given)  # type: ignore[arg-type] # inputs
-    return till
-
-
-def _idle(told: Callable[[TillUnderTest], PrinterChanged]) -> Callable[[str], TillUnderTest]:
-    def happen(language: str) -> TillUnderTest:
-        till = paid(language)
-        return till.hears(told(till)).waits().type("\r")
-
-    return happen
-
-
-SHOWN: dict[str, Callable[[str], TillUnderTest]] = {
-    "paid": paid,
-    "charged twice": lambda language: _after(language, RESPONDED, PAID, TWICE),
-    "pay back?": lambda language: paid(language).do(RefundOf(NUMBER)),
-    "refunding": lambda language: _after(language, *PAID_AFTER_CANCEL, ASKED),
-    "listed": lambda language: _listed(language).do(Gesture.PAYMENTS),
-    "to be refunded": lambda language: _listed(language).do(Gesture.REFUND),
-    "a day": lambda language: _listed(language).do(Gesture.DAY),
-    "X": lambda language: _listed(language).do(Gesture.DAY).do(Gesture.SO_FAR),
-    "Z": lambda language: _listed(language).do(Gesture.DAY).do(Gesture.CLOSE_DAY).closes(),
-    "slips wait": _idle(kept),
-    "uncertain": _idle(uncertain),
-}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
