@@ -95,7 +95,7 @@ class Bus(usb.backend.IBackend):  # type: ignore[misc] # pyusb has no types
         self.got += bytes(data)
         return len(data)
 
-    def bulk_read(self, _h: object, endpoint: int, _i: int, into: Any, _t: int) -> int:
+    def bulk_read(self, _h: object, endpoint: int, _i: int, into: Any, _t: int) -> int:  # noqa: ANN401 - pyusb's
         assert endpoint == BACK
         if not self.answer:
             raise usb.core.USBTimeoutError("nothing", -7, ETIMEDOUT)
