@@ -1,6 +1,5 @@
 """Printing at the installed till: a printer with trouble, Ctrl+P, a kill, a restart."""
 
-import signal
 from pathlib import Path
 
 import pytest
@@ -96,7 +95,7 @@ def test_a_till_that_is_killed_while_it_prints_says_so_and_prints_nothing_again(
             screen.type("12,00\r")
             # It waits for what the printer says of its paper.
             wait_for("being sent", lambda: states(till) == ["sending"])
-            till.process.send_signal(signal.SIGKILL)
+            till.process.kill()
             till.process.wait(10)
         printer.trouble = Trouble.NONE
         with running_till(settings, tmp_path / "data", screen.name) as till:

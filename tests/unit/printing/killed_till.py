@@ -5,7 +5,6 @@ one of the two ends of a half of what a printer is sent.
 """
 
 import os
-import signal
 import socket
 import sys
 from collections import deque
@@ -22,6 +21,9 @@ from terminal_app.settings import Settings
 from terminal_app.texts import Texts
 from tests.unit.session.engine.engine_harness import Disk, EngineHarness
 
+assert sys.platform != "win32"
+_KILL = 9
+
 
 class _Steps:
     def __init__(self, last: int) -> None:
@@ -31,7 +33,7 @@ class _Steps:
         """Count a step, and end there; the disk never fails."""
         self.number += 1
         if self.number == self.last:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), _KILL)
         return False
 
 
@@ -45,7 +47,7 @@ def main(folder: Path, port: int, last: int, sales: int) -> None:
             steps.take()
             sent = super().send(data[: max(1, len(data) // 2)], *flags)
             steps.take()
-            return sent
+            return int(sent)
 
     settings = Settings(printer=PrinterSettings(f"tcp://127.0.0.1:{port}", profile="TM-T88V"))
     printer, handed = Printer(settings.printer, folder), deque[Document]()

@@ -112,13 +112,10 @@ class Keyboard:
             if event.keysym in GESTURES and event.keysym in GESTURES_IN_ENTRY:
                 self._on_gesture(GESTURES[event.keysym])
             return None
-        if event.keysym in GESTURES:
-            self._on_gesture(GESTURES[event.keysym])
+        gesture = self._gesture_of(event, is_repeat=is_repeat)
+        if gesture is not None:
+            self._on_gesture(gesture)
             return None
-        if self._is_print(event):
-            if not is_repeat:
-                self._on_gesture(Gesture.PRINT)
-            return "break"
         if isinstance(event.widget, ttk.Button) and event.keysym in {*ENTERS, "space"}:
             # Space is handled by the button's class binding.
             if event.keysym != "space" and not is_repeat:
@@ -134,6 +131,12 @@ class Keyboard:
             self._on_typed(character, event.time)
         # The focus stays: a scanner's Tab is none.
         return "break" if is_scanners else None
+
+    def _gesture_of(self, event: "tk.Event[tk.Misc]", *, is_repeat: bool) -> Gesture | None:
+        """Return what a key asks for; a Ctrl+P that is held asks once."""
+        if self._is_print(event) and not is_repeat:
+            return Gesture.PRINT
+        return GESTURES.get(event.keysym)
 
     def _is_print(self, event: "tk.Event[tk.Misc]") -> bool:
         """Whether this is Ctrl+P, and not what a scanner types around its codes."""
