@@ -216,7 +216,8 @@ class Slips:
     def go_on(self, only: str | None = None) -> None:
         """Record what has ended, and hand over what is next; ``only``: of that payment alone."""
         if self._ended is not None and self._outbox.retry_at is None:
-            self._record_end(self._ended)
+            with self._outbox.recording():
+                self._record_end(self._ended)
         printing = self._printing
         if printing is None or self.is_printing or self._outbox.retry_at is not None:
             return
