@@ -495,6 +495,8 @@ class Status(NamedTuple):
     clock: str = ""
     printer: str = ""
     """What the printer needs a person for."""
+    printer_short: str = ""
+    """The same without the remedy, where there is no room for it."""
 
 
 LEAST_SIZE = (800, 600)

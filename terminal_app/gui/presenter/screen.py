@@ -154,7 +154,7 @@ def _status(model: TillModel) -> Status:
     clock, paper = model.wall_clock().strftime("%H:%M"), printer.line(model)
     # What needs a person has the room of what needs none.
     last = "" if paper else _last(model)
-    return Status(lamp, line, last, technical, clock, paper)
+    return Status(lamp, line, last, technical, clock, paper, printer.short_line(model))
 
 
 def _last(model: TillModel) -> str:

@@ -34,7 +34,7 @@ class Idle(Mode):
         if model.scan is not None:
             return waiting_scan.render(model, notice)
         buttons = (*printer.buttons(model), *lan_access.buttons(model))
-        return CenterPane(_welcome(model), notice, buttons)
+        return CenterPane(_welcome(model), notice or printer.notice(model), buttons)
 
     def main_button(self, model: TillModel) -> Button:
         return charge_button(model)

@@ -8,6 +8,7 @@ from terminal_app.channel.events import (
     SlipRefusal,
     SlipRefused,
 )
+from terminal_app.errors import PrinterFault
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.ports import PresenterPorts
 from terminal_app.gui.screen_state import Button, Gesture, Notice, Tone, Wish
@@ -86,20 +87,45 @@ def press(wish: Wish, model: TillModel, ports: PresenterPorts) -> None:
 
 def line(model: TillModel) -> str:
     """Return what the bottom line says: slips that need a person, and what the printer lacks."""
-    printer, texts = model.printer, model.texts
-    said = []
+    printer = model.printer
+    lacks = "" if printer.fault is None or not is_there(model) else _fault(model, printer.fault)
+    return f"{_slips(model)} {lacks}".strip()
+
+
+def short_line(model: TillModel) -> str:
+    """Return the same without the remedy, which is then to be read between sales."""
+    printer = model.printer
+    if _slips(model) or printer.fault is None:
+        return _slips(model)
+    return f"{model.texts.say('Printer')} !" if is_there(model) else ""
+
+
+def _slips(model: TillModel) -> str:
+    printer, texts, said = model.printer, model.texts, []
     if printer.uncertain:
         amounts = [texts.amount(one.amount_minor, one.currency.value) for one in printer.amounts]
         listed = ", ".join(amounts[:_MOST_AMOUNTS]) + (" …" if amounts[_MOST_AMOUNTS:] else "")
-        said.append(
-            texts.say("May have been printed: {amounts}. Look at the paper.", amounts=listed)
-        )
+        said.append(texts.say("May have been printed: {amounts}", amounts=listed))
     if printer.kept:
-        waiting = texts.count("{number} slip waits", "{number} slips wait", len(printer.kept))
-        said.append(f"{waiting}.")
-    if printer.fault is not None and is_there(model):
-        said.append(words.fault(printer.fault, texts))
-    return " ".join(said)
+        number = len(printer.kept)
+        said.append(texts.count("{number} slip waits", "{number} slips wait", number))
+    return "".join(f"{one}. " for one in said).strip()
+
+
+def _fault(model: TillModel, fault: PrinterFault) -> str:
+    return words.fault(fault, model.texts)
+
+
+def notice(model: TillModel) -> Notice | None:
+    """Return what is said between sales: the slips that need a person, and the remedy."""
+    printer = model.printer
+    remedy = "" if printer.fault is None or not is_there(model) else _fault(model, printer.fault)
+    if printer.uncertain:
+        text = f"{model.texts.say('Look at the paper.')} {remedy}".strip()
+        return Notice(Tone.NOT_KNOWN, _slips(model), text)
+    if printer.kept or remedy:
+        return Notice(Tone.NOT_KNOWN, _slips(model) or model.texts.say("Printer"), remedy)
+    return None
 
 
 def buttons(model: TillModel) -> tuple[Button, ...]:

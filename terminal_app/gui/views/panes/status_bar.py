@@ -57,9 +57,12 @@ class StatusBar(StateView[Status]):
         theme, width = self._theme, self.frame.winfo_width()
         space = (width if width > 1 else theme.px(1024)) - theme.px(7 * SIDE)
         space -= theme.measure("small", self._shown.clock) + theme.px(SIDE)
+        room = space - theme.measure("small", self._shown.line)
+        fits = theme.measure("small", self._shown.printer) <= room
+        printer = self._shown.printer if fits else self._shown.printer_short
         for label, font_name, text in (
             (self._connection, "small", self._shown.line),
-            (self._printer, "small", self._shown.printer),
+            (self._printer, "small", printer),
             (self._last, "small", self._shown.last),
             (self._technical, "cap", self._shown.technical),
         ):
