@@ -1,0 +1,1 @@
+"""Paper at the installed till."""
