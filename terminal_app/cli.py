@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 
 _MOST_TIMEOUT_S = 86_400
 _MOST_REASON = 200
+_FIRST_YEAR, _LAST_YEAR = 1971, 9998
+"""Of these every system knows the local time."""
 _DAY_ACTIONS = frozenset({"close", "list", "show"})
 _ERROR_BOX = 0x10  # MB_OK | MB_ICONERROR
+_SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
+_DECIMALS = {"point": ".", "comma": ","}
 _LIKELIEST = object()
 """``--lan`` without an address."""
 
@@ -125,6 +129,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_printer_actions(command(_printer, "printer", "try the printer"))
     _add_resolve(command(_resolve, "resolve", "say what became of a payment, by hand", "settle"))
     _add_day_actions(command(_day_command, "day", "what came in, and closing the day"))
+    _add_export(command(_export, "export", "payments and closings for the books, into a file"))
     command(_check, "check", "token, connection and logon: a line each")
     certify = command(_certify, "certify", "try every flow against the server, with a report")
     certify.add_argument("--report", type=Path, metavar="FILE", help="where the report goes")
@@ -288,6 +293,30 @@ def _add_day_actions(day: argparse.ArgumentParser) -> None:
     _add_operator(day)
 
 
+def _add_export(export: argparse.ArgumentParser) -> None:
+    export.add_argument("file", nargs="?", type=_file, metavar="FILE", help="a new file")
+    for name, which in (("--from", "first"), ("--to", "last")):
+        help_ = f"the {which} business day (YYYY-MM-DD)"
+        export.add_argument(name, dest=which, type=_day, metavar="DAY", help=help_)
+    export.add_argument("--format", choices=("csv", "json"), help="CSV or JSON")
+    _flag(export, "--closings", "in a CSV: the closings, in the payments' place; JSON has both")
+    export.add_argument(
+        "--separator",
+        choices=tuple(_SEPARATORS),
+        default="comma",
+        help="between the cells of a CSV; the default is comma",
+    )
+    export.add_argument(
+        "--decimal",
+        choices=tuple(_DECIMALS),
+        default="point",
+        help="before the cents in a CSV; the default is point",
+    )
+    _flag(export, "--bom", "begin a CSV with a byte order mark, for spreadsheets that want one")
+    _flag(export, "--overwrite", "replace FILE if it is there")
+    _flag(export, "--schema", "write the JSON Schema of the export to standard output instead")
+
+
 def _day_action(text: str) -> date | str:
     return text if text in _DAY_ACTIONS else _day(text)
 
@@ -326,9 +355,13 @@ def _seconds(text: str) -> float:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no day: YYYY-MM-DD") from None
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        message = f"{text!r} is no day from {_FIRST_YEAR} to {_LAST_YEAR}"
+        raise argparse.ArgumentTypeError(message)
+    return day
 
 
 def _port(text: str) -> int:
@@ -477,6 +510,35 @@ def _resolve(given: argparse.Namespace, _painted: object) -> int:
     return console.resolve(
         *_chosen(given), given.id, given.reason, is_paid=given.paid, operator=given.operator
     )
+
+
+def _export(given: argparse.Namespace, _painted: object) -> int:
+    from terminal_app.compose import startup
+    from terminal_app.console.csv_cells import Style
+    from terminal_app.console.export import command
+    from terminal_app.console.export.booked import Days
+    from terminal_app.texts import Texts
+
+    if given.schema:
+        return command.show_schema()
+    named = (given.first, given.last, given.format, given.file)
+    if None in named or given.first > given.last:
+        raise SettingsError(
+            "Say which days, how and where: export --from DAY --to DAY --format csv|json FILE. "
+            "The first day isn't after the last."
+        )
+    if given.format == "json" and (given.closings or given.bom):
+        raise SettingsError("--closings and --bom are of a CSV: JSON has both, and no mark.")
+    chosen, data_dir = startup.chosen_to_read(given.config, given.data_dir)
+    wanted = command.Wanted(
+        Days(given.first, given.last, chosen.day.cut_off_hour),
+        given.format,
+        given.closings,
+        Style(_SEPARATORS[given.separator], _DECIMALS[given.decimal]),
+        given.bom,
+    )
+    texts = Texts(chosen.till.language)
+    return command.write(data_dir, wanted, given.file, texts, overwrite=given.overwrite)
 
 
 def _check(given: argparse.Namespace, _painted: object) -> int:

@@ -3,9 +3,10 @@
 import os
 import sys
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 
 def sync(file: Path) -> None:
@@ -22,16 +23,31 @@ def write_new(file: Path, content: bytes) -> None:
 
     Raises: FileExistsError, and OSError if it can't be written.
     """
-    if file.exists():
+    with writing(file) as opened:
+        opened.write(content)
+
+
+@contextmanager
+def writing(file: Path, *, overwrite: bool = False) -> Iterator[BinaryIO]:
+    """Open a file that is ``file`` once the block has ended: whole, else nothing has changed.
+
+    ``overwrite``: a regular file that is there is replaced. Only this user can read the new one.
+
+    Raises: FileExistsError, also where what is there is no regular file; OSError.
+    """
+    if file.exists() and not (overwrite and file.is_file()):
         raise FileExistsError(file)
     descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.")
     unfinished = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as opened:
-            opened.write(content)
+            yield opened
             opened.flush()
             os.fsync(opened.fileno())
-        _give_name(unfinished, file)
+        if overwrite:
+            unfinished.replace(file)
+        else:
+            _give_name(unfinished, file)
     finally:
         unfinished.unlink(missing_ok=True)
     sync_folder(file.parent)

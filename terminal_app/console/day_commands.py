@@ -7,7 +7,7 @@ from pathlib import Path
 
 from terminal_app import payment_summary
 from terminal_app.channel.events import DayClosed, Event, NotAllowed
-from terminal_app.console import DONE, NOT_DONE, day_formats
+from terminal_app.console import DONE, NOT_DONE, csv_cells, day_formats
 from terminal_app.console.output import write_line, write_remark
 from terminal_app.journal import reader as reading
 from terminal_app.journal.closings.recorded import Recorded
@@ -119,7 +119,7 @@ def _write(blocks: Iterable[Block]) -> None:
 
 
 def _write_csv(rows: Iterable[day_formats.CsvRow]) -> None:
-    for line in day_formats.csv_lines(rows):
+    for line in csv_cells.lines_of(day_formats.COLUMNS, rows):
         write_line(line)
 
 

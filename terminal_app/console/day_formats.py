@@ -3,21 +3,20 @@
 docs/command-line.md has their names.
 """
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
+from terminal_app.console.csv_cells import Amount, Cell
 from terminal_app.environments import kind_of
 from terminal_app.journal.closings.day import DayOf
 from terminal_app.journal.closings.recorded import Recorded
 from terminal_app.payments.closing import Correction, CurrencyFigures, Period
 from terminal_app.payments.figures import Count, OpenOutcome, Share
 
-CsvRow = tuple[str, ...]
-"""A text for each of the columns."""
-_COLUMNS = (
+CsvRow = tuple[Cell, ...]
+"""A cell for each of the columns."""
+COLUMNS = (
     "kind",
     "server",
     "terminal",
@@ -29,8 +28,7 @@ _COLUMNS = (
     "number",
     "amount",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_NAMES = {
+FIGURES: Final = {
     "sales": "sales",
     "refunds": "refunds",
     "second_charges": "secondCharges",
@@ -74,7 +72,7 @@ def so_far_object(period: Period, last: Recorded | None) -> dict[str, Any]:
 
 def day_object(day: date, one: DayOf) -> dict[str, Any]:
     """Return the figures of a business day."""
-    hours = [{"hour": each.hour, **_count(each.sales)} for each in one.hours]
+    hours = [{"hour": each.hour, **count_object(each.sales)} for each in one.hours]
     return {"kind": "day", "day": day.isoformat(), **_period_object(_period(one)), "hours": hours}
 
 
@@ -83,17 +81,18 @@ def _period_object(period: Period) -> dict[str, Any]:
         "environment": kind_of(period.owner.server).value,
         "server": period.owner.server,
         "terminalId": period.owner.terminal_id,
-        "currencies": [_currency_object(one) for one in period.sums],
+        "currencies": [currency_object(one) for one in period.sums],
         "open": [_open_object(one) for one in period.open],
         "corrections": [_correction_object(one) for one in period.corrections],
     }
 
 
-def _currency_object(told: CurrencyFigures) -> dict[str, Any]:
+def currency_object(told: CurrencyFigures) -> dict[str, Any]:
+    """Return the figures in one currency."""
     figures = told.figures
     return {
         "currency": told.currency.value,
-        **{name: _count(getattr(figures, field)) for field, name in _NAMES.items()},
+        **{name: count_object(getattr(figures, field)) for field, name in FIGURES.items()},
         "net": figures.net_minor,
         "average": figures.average_minor,
         "methods": [_share(one) for one in figures.methods],
@@ -102,10 +101,15 @@ def _currency_object(told: CurrencyFigures) -> dict[str, Any]:
 
 
 def _share(one: Share) -> dict[str, Any]:
-    return {"name": one.name, "sales": _count(one.sales), "refunds": _count(one.refunds)}
+    return {
+        "name": one.name,
+        "sales": count_object(one.sales),
+        "refunds": count_object(one.refunds),
+    }
 
 
-def _count(count: Count) -> dict[str, int]:
+def count_object(count: Count) -> dict[str, int]:
+    """Return a number and an amount in minor units."""
     return {"number": count.number, "amount": count.amount_minor}
 
 
@@ -124,8 +128,8 @@ def _open_object(one: OpenOutcome) -> dict[str, Any]:
 
 def _correction_object(one: Correction) -> dict[str, Any]:
     changes = {
-        name: _count(count)
-        for field, name in _NAMES.items()
+        name: count_object(count)
+        for field, name in FIGURES.items()
         if (count := getattr(one.change, field)) != Count()
     }
     return {
@@ -144,7 +148,7 @@ def _correction_object(one: Correction) -> dict[str, Any]:
 
 def closing_rows(one: Recorded) -> Iterator[CsvRow]:
     """Return the rows of a closing."""
-    return _rows("Z", one.closing.period, str(one.closing.number), one.closing.day)
+    return _rows("Z", one.closing.period, one.closing.number, one.closing.day)
 
 
 def so_far_rows(period: Period) -> Iterator[CsvRow]:
@@ -157,51 +161,32 @@ def day_rows(day: date, one: DayOf) -> Iterator[CsvRow]:
     return _rows("day", _period(one), day=day.isoformat())
 
 
-def csv_lines(rows: Iterable[CsvRow]) -> Iterator[str]:
-    """Yield the lines of a CSV (RFC 4180): the names of the columns, and ``rows``."""
-    for row in (_COLUMNS, *rows):
-        line = io.StringIO()
-        *texts, number, amount = row
-        csv.writer(line, lineterminator="").writerow([*map(_harmless, texts), number, amount])
-        yield line.getvalue()
-
-
-def _rows(kind: str, period: Period, number: str = "", day: str = "") -> Iterator[CsvRow]:
-    """Yield a row for each figure, with a point before the cents."""
+def _rows(kind: str, period: Period, number: int | None = None, day: str = "") -> Iterator[CsvRow]:
+    """Yield a row for each figure."""
     head = (kind, period.owner.server, period.owner.terminal_id, number, day)
     for told in period.sums:
         currency, figures = told.currency.value, told.figures
-        for field, name in _NAMES.items():
+        for field, name in FIGURES.items():
             yield (*head, currency, name, "", *_cells(getattr(figures, field)))
-        yield (*head, currency, "net", "", "", _decimal(figures.net_minor))
+        yield (*head, currency, "net", "", None, Amount(figures.net_minor))
         for what, shares in (("method", figures.methods), ("operator", figures.operators)):
             for share in shares:
                 yield (*head, currency, f"{what}Sales", share.name, *_cells(share.sales))
                 yield (*head, currency, f"{what}Refunds", share.name, *_cells(share.refunds))
     for one in period.open:
-        amount = _decimal(one.amount.amount_minor)
-        yield (*head, one.amount.currency.value, "open", one.payment_id, "1", amount)
+        amount = Amount(one.amount.amount_minor)
+        yield (*head, one.amount.currency.value, "open", one.payment_id, 1, amount)
     for each in period.corrections:
         currency = each.amount.currency.value
-        for field, name in _NAMES.items():
+        for field, name in FIGURES.items():
             count = getattr(each.change, field)
             if count != Count():
                 what = f"correction:{each.closing}:{name}"
                 yield (*head, currency, what, each.payment_id, *_cells(count))
 
 
-def _cells(count: Count) -> tuple[str, str]:
-    return str(count.number), _decimal(count.amount_minor)
-
-
-def _decimal(amount_minor: int) -> str:
-    sign = "-" if amount_minor < 0 else ""
-    return f"{sign}{abs(amount_minor) // 100}.{abs(amount_minor) % 100:02}"
-
-
-def _harmless(text: str) -> str:
-    """Return ``text`` so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+def _cells(count: Count) -> tuple[int, Amount]:
+    return count.number, Amount(count.amount_minor)
 
 
 def _period(one: DayOf) -> Period:

@@ -9,6 +9,7 @@ from typing import Any
 from terminal_app import environment_labels, logs, wording
 from terminal_app.console import DONE, NOT_DONE
 from terminal_app.console.output import (
+    payment_details,
     payment_object,
     tell_not_one,
     write_array,
@@ -117,7 +118,7 @@ def show_payment(
         return status
     if as_json:
         told = [_entry_object(entry) for entry in entries]
-        about = {**payment_object(found[0]), **_details(found[0]), "entries": told}
+        about = {**payment_object(found[0]), **payment_details(found[0]), "entries": told}
         write_line(json.dumps(about))
         return DONE
     label = environment_labels.of_server(found[0].owner.server, texts)
@@ -211,24 +212,6 @@ def _tell(checked: verify.CheckResult, texts: Texts) -> int:
 
 
 # -- for a program -----------------------------------------------------------------------
-
-
-def _details(payment: Payment) -> dict[str, Any]:
-    lines = [
-        {
-            "kind": line.kind.value,
-            "name": line.name,
-            "quantity": line.quantity,
-            "amount": line.amount_minor,
-            "productId": line.product_id or None,
-        }
-        for line in payment.lines
-    ]
-    return {
-        "lines": lines,
-        "note": payment.note or None,
-        "alarms": [alarm.value for alarm in alarms.standing(payment)],
-    }
 
 
 def _entry_object(entry: reading.RecordedEntry) -> dict[str, Any]:

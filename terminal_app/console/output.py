@@ -13,6 +13,7 @@ from terminal_app.channel.commands import StartPayment
 from terminal_app.console import NOT_DONE, WRONG_USAGE
 from terminal_app.errors import OutputClosedError
 from terminal_app.journal.reader import SHORTEST_PREFIX
+from terminal_app.payments import alarms
 from terminal_app.payments.payment import Outcome, Payment, State
 from terminal_app.receipts.receipt import render_banner
 from terminal_app.texts import Texts
@@ -120,6 +121,25 @@ def payment_object(payment: Payment) -> dict[str, Any]:
         # 0: taken elsewhere, known by its receipt number alone.
         "amount": payment.amount.amount_minor or None,
         "currency": payment.amount.currency.value,
+    }
+
+
+def payment_details(payment: Payment) -> dict[str, Any]:
+    """Return what else is told of one payment: lines, note, and alarms that stand."""
+    lines = [
+        {
+            "kind": line.kind.value,
+            "name": line.name,
+            "quantity": line.quantity,
+            "amount": line.amount_minor,
+            "productId": line.product_id or None,
+        }
+        for line in payment.lines
+    ]
+    return {
+        "lines": lines,
+        "note": payment.note or None,
+        "alarms": [alarm.value for alarm in alarms.standing(payment)],
     }
 
 

@@ -87,6 +87,20 @@ def named_not_here(
     return payments_not_here(database, where, receipt_id, first, last, *begins)
 
 
+def with_receipt(database: sqlite3.Connection, number: str) -> list[str | bytes]:
+    """Return the snapshots of the payments that have a receipt of that number, here or archived.
+
+    Raises: sqlite3.Error.
+    """
+    query = (
+        "SELECT p.snapshot FROM receipts r JOIN payments p USING (payment_id)"
+        " WHERE r.receipt_id = ?"
+    )
+    here = [snapshot for (snapshot,) in database.execute(query, (number,))]
+    where = "first_seq IN (SELECT first_seq FROM archived_receipts WHERE receipt_id = ?)"
+    return [*here, *payments_not_here(database, where, number)]
+
+
 def carried_back(database: sqlite3.Connection, entries: Iterable[Entry]) -> list[Entry]:
     """Return the entries that carry over what ``entries`` change of archived payments.
 

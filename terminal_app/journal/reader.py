@@ -14,6 +14,7 @@ import msgspec
 from terminal_app.errors import JournalError
 from terminal_app.journal import (
     archive_index,
+    begun,
     continuation,
     environment_guard,
     migration_v1,
@@ -22,6 +23,7 @@ from terminal_app.journal import (
     starts,
     stored,
 )
+from terminal_app.journal.begun import Begun
 from terminal_app.journal.closings import business_day, day, period, recorded
 from terminal_app.journal.closings.recorded import Recorded
 from terminal_app.journal.entries import CHANGES, PAYMENT, begun_at, decode_payment
@@ -100,19 +102,10 @@ class Reader:
 
         Raises: sqlite3.Error, msgspec.DecodeError.
         """
-        query = (
-            "SELECT p.snapshot FROM receipts r JOIN payments p USING (payment_id)"
-            " WHERE r.receipt_id = ? AND p.server = ?"
-        )
-        archived = "first_seq IN (SELECT first_seq FROM archived_receipts WHERE receipt_id = ?)"
         return any(
             not one.taken_elsewhere and number in {each.receipt_id for each in one.charges}
             for number in {each.receipt_id for each in payment.charges}
-            for snapshot in (
-                *(row[0] for row in self._tables.execute(query, (number, payment.owner.server))),
-                *archive_index.payments_not_here(self._tables, archived, number),
-            )
-            for one in (self._payment(snapshot),)
+            for one in self.of_receipt(number)
             if one.owner.server == payment.owner.server
         )
 
@@ -135,6 +128,42 @@ class Reader:
         where = "begun_at >= ? AND begun_at < ?"
         for snapshot in archive_index.payments_not_here(self._tables, where, begin, end):
             yield self._payment(snapshot)
+
+    def begun_between(self, begin: int, end: int) -> Iterator[tuple[Begun, Payment]]:
+        """Yield the payments begun from ``begin`` on and before ``end``, archived ones among them.
+
+        Both are in milliseconds since 1970; of a journal of an earlier schema the order is not that
+        of the times.
+
+        Raises: sqlite3.Error, msgspec.DecodeError.
+        """
+        if not schema.is_packed(self._tables):
+            query = "SELECT first_seq, last_seq, snapshot FROM payments ORDER BY first_seq"
+            with closing(self._tables.execute(query)) as rows:
+                for first_seq, last_seq, snapshot in rows:
+                    payment = self._payment(snapshot)
+                    if begin <= begun_at(payment) < end:
+                        yield Begun(begun_at(payment), first_seq, last_seq, snapshot), payment
+            return
+        for one in begun.between(self._tables, begin, end):
+            yield one, self._payment(one.snapshot)
+
+    def of_receipt(self, number: str) -> Iterator[Payment]:
+        """Yield the payments that have a receipt of that number, archived ones among them.
+
+        Raises: sqlite3.Error, msgspec.DecodeError.
+        """
+        for snapshot in archive_index.with_receipt(self._tables, number):
+            yield self._payment(snapshot)
+
+    def changed_at(self, seq: int) -> str | None:
+        """Return when entry ``seq`` was recorded, ISO 8601 in UTC; None: it isn't in this file.
+
+        Raises: sqlite3.Error.
+        """
+        moment = stored.recorded_at(self._entries, seq)
+        is_here = stored.digest_of(self._entries, seq) is not None
+        return unpack_time(moment) if moment and is_here else None
 
     def _recorded_between(self, begin: int, end: int) -> list[Payment]:
         """Return at least the payments first recorded then, of a journal of schema 2.

@@ -6,12 +6,13 @@ a later entry proves is the difference between two such figures.
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from terminal_app.payments import alarms
-from terminal_app.payments.money import Currency, Money
-from terminal_app.payments.payment import Alarm, Charge, Doubt, Outcome, Payment, Reversal
+from terminal_app.payments import alarms, proven
+from terminal_app.payments.money import Money
+from terminal_app.payments.payment import Alarm, Doubt, Outcome, Payment
+from terminal_app.payments.proven import Proven
 from terminal_app.payments.sale import LineKind
 
 
@@ -177,15 +178,6 @@ class Tally:
 # -- one payment ----------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class _Money:
-    """The charges and refunds of one payment that the server has proved."""
-
-    charges: list[tuple[str | None, int]] = field(default_factory=list)
-    """Method and amount; the payment's own first."""
-    refunds: list[tuple[str | None, int]] = field(default_factory=list)
-
-
 def of_payment(payment: Payment, *, is_sold_here: bool = False) -> Sums:
     """Return what ``payment`` comes to as it is.
 
@@ -193,10 +185,7 @@ def of_payment(payment: Payment, *, is_sold_here: bool = False) -> Sums:
     """
     if payment.taken_elsewhere and is_sold_here:
         return {}
-    money = _proven(payment)
-    if payment.taken_elsewhere:
-        # Its sale is in another till's journal.
-        money.charges.clear()
+    money = moved(payment)
     sums: dict[Key, tuple[int, int]] = {}
 
     def put(part: Part, number: int, amount_minor: int, name: str = "") -> None:
@@ -204,25 +193,34 @@ def of_payment(payment: Payment, *, is_sold_here: bool = False) -> Sums:
         before = sums.get(key, (0, 0))
         sums[key] = (before[0] + number, before[1] + amount_minor)
 
-    for place, (method, amount_minor) in enumerate(money.charges):
+    for place, one in enumerate(money.charges):
+        amount_minor = one.amount_minor
         # A payment is one sale, however often it was charged.
         put(Part.SALES, int(place == 0), amount_minor)
-        put(Part.METHOD_SALES, 1, amount_minor, method or "")
+        put(Part.METHOD_SALES, 1, amount_minor, one.method or "")
         put(Part.OPERATOR_SALES, int(place == 0), amount_minor, payment.operator)
         if place:
             put(Part.SECOND_CHARGES, 1, amount_minor)
-    for method, amount_minor in money.refunds:
-        put(Part.REFUNDS, 1, amount_minor)
-        put(Part.METHOD_REFUNDS, 1, amount_minor, method or "")
-        put(Part.OPERATOR_REFUNDS, 1, amount_minor, payment.operator)
+    for one in money.refunds:
+        put(Part.REFUNDS, 1, one.amount_minor)
+        put(Part.METHOD_REFUNDS, 1, one.amount_minor, one.method or "")
+        put(Part.OPERATOR_REFUNDS, 1, one.amount_minor, payment.operator)
     _put_the_rest(payment, money, put_in=sums)
     return sums
 
 
-def _put_the_rest(payment: Payment, money: _Money, put_in: dict[Key, tuple[int, int]]) -> None:
+def moved(payment: Payment) -> Proven:
+    """Return the charges and refunds that ``payment`` counts with."""
+    money = proven.of(payment)
+    # The sale of one that was taken elsewhere is in another till's journal.
+    return money._replace(charges=()) if payment.taken_elsewhere else money
+
+
+def _put_the_rest(payment: Payment, money: Proven, put_in: dict[Key, tuple[int, int]]) -> None:
     """Put in what is no sale and no refund."""
     asked_minor = payment.amount.amount_minor
-    left_minor = sum(one for _name, one in money.charges) - sum(one for _name, one in money.refunds)
+    back_minor = sum(one.amount_minor for one in money.refunds)
+    left_minor = sum(one.amount_minor for one in money.charges) - back_minor
     tip_minor = sum(line.amount_minor for line in payment.lines if line.kind is LineKind.TIP)
     if tip_minor and left_minor > 0:
         put_in[Key(Part.TIPS)] = (1, tip_minor)
@@ -239,65 +237,6 @@ def _put_the_rest(payment: Payment, money: _Money, put_in: dict[Key, tuple[int, 
     if part is not None:
         is_back = part is Part.REFUNDED_BY_HAND and left_minor > 0
         put_in[Key(part)] = (1, left_minor if is_back else asked_minor)
-
-
-def _proven(payment: Payment) -> _Money:
-    """Return the charges and refunds that the server has proved.
-
-    A receipt over another amount than was asked for is no sale until it is paid back: then it was
-    one. A refund whose charge isn't known proves that there was one.
-    """
-    asked_minor = payment.amount.amount_minor
-    told = [one for one in payment.reversals if one.agrees]
-    numbers = {charge.receipt_id for charge in payment.charges}
-    refunded = {one.of for one in told if one.of in numbers}
-    loose = [one for one in told if one.of not in numbers and _counts(one, told)]
-    charged = [
-        one
-        for one in payment.charges
-        if one.agrees or (one.receipt_id in refunded and _is_in(payment.amount.currency, one))
-    ]
-    charged.sort(key=lambda one: not one.agrees)
-    money = _Money([_told(one, payment.amount) for one in charged])
-    money.refunds = [_told(one, payment.amount) for one in charged if one.receipt_id in refunded]
-    standing = len(charged) - len(money.refunds)
-    # More was paid back than is known to have been charged.
-    money.charges += [(None, asked_minor)] * max(0, len(loose) - standing)
-    money.refunds += [(None, asked_minor)] * len(loose)
-    money.refunds += _parts(payment, charged)
-    if not money.charges and payment.proven_outcome is Outcome.PAID:
-        # The server says paid, and its receipt hasn't come yet.
-        money.charges.append((None, asked_minor))
-    return money
-
-
-def _parts(payment: Payment, charged: list[Charge]) -> list[tuple[str | None, int]]:
-    """Return the refunds over less than a charge that stands; what is left of it isn't known."""
-    asked, gone = payment.amount, {one.of for one in payment.reversals if one.agrees}
-    standing = {one.receipt_id: one for one in charged if one.receipt_id not in gone}
-    return [
-        (charge.payment_method, one.amount.amount_minor)
-        for one in payment.reversals
-        if not one.agrees and one.amount is not None and one.amount.currency is asked.currency
-        for charge in (standing.get(one.of or ""),)
-        if charge is not None and one.amount.amount_minor < (charge.amount or asked).amount_minor
-    ]
-
-
-def _counts(one: Reversal, told: list[Reversal]) -> bool:
-    """Whether a refund of an unknown charge is one of its own.
-
-    One without a number may be a word about another, so it counts only while it is alone.
-    """
-    return one.receipt_id is not None or len(told) == 1
-
-
-def _is_in(currency: Currency, charge: Charge) -> bool:
-    return charge.amount is None or charge.amount.currency is currency
-
-
-def _told(charge: Charge, asked: Money) -> tuple[str | None, int]:
-    return charge.payment_method, (charge.amount or asked).amount_minor
 
 
 # -- what isn't settled ----------------------------------------------------------------------

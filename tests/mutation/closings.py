@@ -3,6 +3,7 @@
 from tests.mutation.mutation import Mutation
 
 _FIGURES = "terminal_app/payments/figures.py"
+_PROVEN = "terminal_app/payments/proven.py"
 _PERIOD = "terminal_app/journal/closings/period.py"
 _CHANGES = "terminal_app/journal/closings/changes.py"
 _RECORDED = "terminal_app/journal/closings/recorded.py"
@@ -39,16 +40,16 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     _closes(
         "a refund of a charge that isn't known lessens the sales",
-        _FIGURES,
-        "    money.charges += [(None, asked_minor)] * max(0, len(loose) - standing)\n",
+        _PROVEN,
+        "    charges += [Moved(asked_minor)] * max(0, len(loose) - standing)\n",
         "",
         _T_FIGURES,
     ),
     _closes(
         "a receipt over another amount is a sale",
-        _FIGURES,
-        "if one.agrees or (one.receipt_id in refunded and ",
-        "if True or (one.receipt_id in refunded and ",
+        _PROVEN,
+        "if one.agrees or (one.receipt_id in by_charge and ",
+        "if True or (one.receipt_id in by_charge and ",
         _T_FIGURES,
     ),
     _closes(
@@ -215,9 +216,9 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     _closes(
         "a spreadsheet runs an operator's name",
-        "terminal_app/console/day_formats.py",
-        'return f"\'{text}" if text.startswith(_FORMULA) else text',
-        "return text",
+        "terminal_app/console/csv_cells.py",
+        'return _RUN.sub(r"\\1\\2\'", plain)',
+        "return plain",
         _T_CONSOLE,
     ),
 )

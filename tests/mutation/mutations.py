@@ -5,6 +5,7 @@ its replacement, and the tests that should fail, few and quick ones.
 """
 
 from tests.mutation import (
+    accounting,
     archives,
     closings,
     connection,
@@ -36,6 +37,7 @@ _ORDER = [
     "receipts",
     "printing",
     "journal",
+    "accounting",
     "operators",
     "connection",
     "secrets",
@@ -58,6 +60,7 @@ MUTATIONS: tuple[Mutation, ...] = tuple(
             *unreadable.MUTATIONS,
             *sale.MUTATIONS,
             *closings.MUTATIONS,
+            *accounting.MUTATIONS,
             *window.MUTATIONS,
             *console.MUTATIONS,
             *journal.MUTATIONS,

@@ -196,12 +196,5 @@ class Changes:
         return 0 if row is None else int(row[0])
 
     def _with_receipt(self, number: str) -> Iterator[Payment]:
-        query = (
-            "SELECT p.snapshot FROM receipts r JOIN payments p USING (payment_id)"
-            " WHERE r.receipt_id = ?"
-        )
-        for (snapshot,) in self._database.execute(query, (number,)).fetchall():
-            yield decode_payment(snapshot)
-        where = "first_seq IN (SELECT first_seq FROM archived_receipts WHERE receipt_id = ?)"
-        for snapshot in list(archive_index.payments_not_here(self._database, where, number)):
+        for snapshot in archive_index.with_receipt(self._database, number):
             yield decode_payment(snapshot)

@@ -189,7 +189,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "receipts",
         "a file that is there is written over",
         "terminal_app/durable.py",
-        "    if file.exists():\n        raise FileExistsError(file)\n    descriptor",
+        "    if file.exists() and not (overwrite and file.is_file()):\n"
+        "        raise FileExistsError(file)\n    descriptor",
         "    file.unlink(missing_ok=True)\n    descriptor",
         _T_COMMAND,
     ),

@@ -1,0 +1,98 @@
+"""Mutations of the books: the export, and the comparison with a settlement file."""
+
+from tests.mutation.mutation import Mutation
+
+_EXPORT = "terminal_app/console/export"
+_BEGUN = "terminal_app/journal/begun.py"
+_CELLS = "terminal_app/console/csv_cells.py"
+_DURABLE = "terminal_app/durable.py"
+_T_EXPORT = "tests/unit/console/export/test_export.py"
+
+
+def _books(breaks: str, file: str, old: str, new: str, *tests: str) -> Mutation:
+    return Mutation("accounting", breaks, file, old, new, tests)
+
+
+MUTATIONS: tuple[Mutation, ...] = (
+    _books(
+        "the export counts a refund by number besides the sale that is here",
+        f"{_EXPORT}/booked.py",
+        "of_payment(payment, is_sold_here=is_sold_here),\n",
+        "of_payment(payment),\n",
+        f"{_T_EXPORT}::test_a_refund_by_number_is_in_no_sum_once_the_sale_is_here",
+    ),
+    _books(
+        "the export's net doesn't take off refunds",
+        f"{_EXPORT}/as_csv.py",
+        "return Amount(sales - refunds)",
+        "return Amount(sales)",
+        f"{_T_EXPORT}::test_the_columns_add_up_to_the_days_figures_and_nothing_counts_twice",
+    ),
+    _books(
+        "a tip is taken out of the sales",
+        f"{_EXPORT}/as_csv.py",
+        '    "sales": _sum(Part.SALES),\n',
+        '    "sales": lambda one: Amount(\n'
+        "        one.sums.get(Key(Part.SALES), (0, 0))[1]\n"
+        "        - one.sums.get(Key(Part.TIPS), (0, 0))[1]\n"
+        "    ),\n",
+        f"{_T_EXPORT}::test_the_columns_add_up_to_the_days_figures_and_nothing_counts_twice",
+    ),
+    _books(
+        "a payment names a closing that doesn't cover it",
+        f"{_EXPORT}/booked.py",
+        "return ends[place][1] if place < len(ends) else None",
+        "return ends[-1][1] if ends else None",
+        f"{_T_EXPORT}::test_a_payment_names_its_closing_and_those_that_correct_it",
+    ),
+    _books(
+        "the export goes by midnight, whatever the cut-off hour",
+        f"{_EXPORT}/booked.py",
+        "None if moment is None else business_day.of(moment, cut_off_hour),",
+        "None if moment is None else moment.date(),",
+        f"{_T_EXPORT}::test_a_payment_stands_on_its_business_day",
+    ),
+    _books(
+        "what is in archives is left out of the books",
+        _BEGUN,
+        'return ["payments", "archived"] if archived else ["payments"]',
+        'return ["payments"] if archived else ["payments"]',
+        f"{_T_EXPORT}::test_what_is_in_archives_is_exported_in_its_place",
+    ),
+    _books(
+        "a payment that came back from an archive is in the books twice",
+        _BEGUN,
+        '_BETWEEN.format(_NOT_HERE if table == "archived" else "")',
+        '_BETWEEN.format("")',
+        f"{_T_EXPORT}::test_a_payment_that_came_back_from_an_archive_is_exported_once",
+    ),
+    _books(
+        "a formula behind a semicolon is run",
+        _CELLS,
+        '_RUN = re.compile(r"(^|[,;])( *)',
+        '_RUN = re.compile(r"(^)( *)',
+        f"{_T_EXPORT}::test_no_text_is_run_at_whatever_sign_a_spreadsheet_splits_the_line",
+    ),
+    _books(
+        "an export replaces the journal",
+        f"{_EXPORT}/command.py",
+        "    if file.resolve().is_relative_to(data_dir.resolve()):\n",
+        "    if False:\n",
+        f"{_T_EXPORT}::test_the_tills_own_files_are_never_written_over",
+    ),
+    _books(
+        "a new file is written over one that came meanwhile",
+        _DURABLE,
+        "        if overwrite:\n            unfinished.replace(file)",
+        "        if True:\n            unfinished.replace(file)",
+        "tests/unit/test_durable.py",
+    ),
+    _books(
+        "half an export is left lying about",
+        _DURABLE,
+        "    finally:\n        unfinished.unlink(missing_ok=True)\n    sync_folder",
+        "    finally:\n        pass\n    sync_folder",
+        f"{_T_EXPORT}::test_onto_a_full_disk_nothing_is_written_and_what_was_there_stays",
+        "tests/unit/test_durable.py",
+    ),
+)
