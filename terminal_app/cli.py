@@ -124,12 +124,16 @@ def _parser() -> argparse.ArgumentParser:
     refund.add_argument("receipt", type=_receipt_number, metavar="RECEIPT", help=number)
     _flag(refund, "--json", "end with one JSON object")
     _add_operator(refund)
-    _add_receipt(command(_receipt, "receipt", "one receipt, as text or into a file"))
     _add_payment(command(_print, "print", "print one receipt; not while a till runs"))
     _add_printer_actions(command(_printer, "printer", "try the printer"))
     _add_resolve(command(_resolve, "resolve", "say what became of a payment, by hand", "settle"))
-    _add_day_actions(command(_day_command, "day", "what came in, and closing the day"))
-    _add_export(command(_export, "export", "payments and closings for the books, into a file"))
+    for add, run, name, help_ in (
+        (_add_receipt, _receipt, "receipt", "one receipt, as text or into a file"),
+        (_add_day_actions, _day_command, "day", "what came in, and closing the day"),
+        (_add_export, _export, "export", "payments and closings for the books, into a file"),
+        (_add_settlement, _settlement, "settlement", "the provider's settlement files"),
+    ):
+        add(command(run, name, help_))
     command(_check, "check", "token, connection and logon: a line each")
     certify = command(_certify, "certify", "try every flow against the server, with a report")
     certify.add_argument("--report", type=Path, metavar="FILE", help="where the report goes")
@@ -315,6 +319,18 @@ def _add_export(export: argparse.ArgumentParser) -> None:
     _flag(export, "--bom", "begin a CSV with a byte order mark, for spreadsheets that want one")
     _flag(export, "--overwrite", "replace FILE if it is there")
     _flag(export, "--schema", "write the JSON Schema of the export to standard output instead")
+
+
+def _add_settlement(settlement: argparse.ArgumentParser) -> None:
+    actions = settlement.add_subparsers(dest="action", metavar="ACTION", required=True)
+    compare = actions.add_parser("compare", help="a settlement file beside the journal")
+    compare.add_argument("file", type=_file, metavar="FILE", help="the provider's file")
+    for name, which in (("--from", "first"), ("--to", "last")):
+        help_ = f"the {which} day (YYYY-MM-DD) whose payments the file must have"
+        compare.add_argument(name, dest=which, type=_day, metavar="DAY", help=help_)
+    form = ("text", "json", "csv", "pdf")
+    compare.add_argument("--format", choices=form, default="text", help="the default is text")
+    compare.add_argument("--output", type=_file, metavar="NEW", help="a new file for the report")
 
 
 def _day_action(text: str) -> date | str:
@@ -539,6 +555,24 @@ def _export(given: argparse.Namespace, _painted: object) -> int:
     )
     texts = Texts(chosen.till.language)
     return command.write(data_dir, wanted, given.file, texts, overwrite=given.overwrite)
+
+
+def _settlement(given: argparse.Namespace, _painted: object) -> int:
+    from terminal_app.console import settlement_command
+    from terminal_app.settlement.comparison import Days
+
+    if (given.first is None) is not (given.last is None) or (
+        given.first is not None and given.first > given.last
+    ):
+        raise SettingsError(
+            "Name the first and the last day, or none. The first isn't after the last."
+        )
+    if given.format == "pdf" and given.output is None:
+        raise SettingsError("Name a file for the PDF: --output NEW.")
+    days = None if given.first is None else Days(given.first, given.last)
+    return settlement_command.compare_file(
+        *_chosen(given), given.file, days, given.format, given.output
+    )
 
 
 def _check(given: argparse.Namespace, _painted: object) -> int:

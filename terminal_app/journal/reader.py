@@ -14,7 +14,6 @@ import msgspec
 from terminal_app.errors import JournalError
 from terminal_app.journal import (
     archive_index,
-    begun,
     continuation,
     environment_guard,
     migration_v1,
@@ -23,17 +22,18 @@ from terminal_app.journal import (
     starts,
     stored,
 )
-from terminal_app.journal.begun import Begun
-from terminal_app.journal.closings import business_day, day, period, recorded
+from terminal_app.journal.closings import business_day, day, period, recorded, refund_times
 from terminal_app.journal.closings.recorded import Recorded
+from terminal_app.journal.closings.refund_times import RefundKey
 from terminal_app.journal.entries import CHANGES, PAYMENT, begun_at, decode_payment
 from terminal_app.journal.journal import BUSY_TIMEOUT_MS
 from terminal_app.journal.packing import pack_id, unpack_time
-from terminal_app.journal.search import pages
+from terminal_app.journal.search import begun, pages
+from terminal_app.journal.search.begun import Begun
 from terminal_app.journal.search.pages import LAST_CHARACTER, Page
 from terminal_app.journal.search.wanted import Search
 from terminal_app.journal.sqlite_errors import to_journal_error
-from terminal_app.journal.tags import RECOVERED, UNMATCHED
+from terminal_app.journal.tags import CARRIED, RECOVERED, UNMATCHED
 from terminal_app.payments.closing import Period
 from terminal_app.payments.payment import Outcome, Owner, Payment
 from terminal_app.payments.scan import ScanState
@@ -156,6 +156,27 @@ class Reader:
         for snapshot in archive_index.with_receipt(self._tables, number):
             yield self._payment(snapshot)
 
+    def changed_since(self, begin: int) -> Iterator[Payment]:
+        """Yield at least the payments that have changed since a time, in milliseconds since 1970.
+
+        Raises: sqlite3.Error, msgspec.DecodeError.
+        """
+        first_seq = begun.first_changed_since(self._tables, begin)
+        query = "SELECT snapshot FROM payments WHERE last_seq >= ? ORDER BY last_seq"
+        with closing(self._tables.execute(query, (first_seq,))) as rows:
+            for (snapshot,) in rows:
+                yield self._payment(snapshot)
+
+    def archived_between(self, begin: int, end: int) -> Iterator[Payment]:
+        """Yield the payments begun from ``begin`` on and before ``end`` that are in archives alone.
+
+        Both are in milliseconds since 1970.
+
+        Raises: sqlite3.Error, msgspec.DecodeError.
+        """
+        for one in begun.archived_between(self._tables, begin, end):
+            yield self._payment(one.snapshot)
+
     def changed_at(self, seq: int) -> str | None:
         """Return when entry ``seq`` was recorded, ISO 8601 in UTC; None: it isn't in this file.
 
@@ -164,6 +185,16 @@ class Reader:
         moment = stored.recorded_at(self._entries, seq)
         is_here = stored.digest_of(self._entries, seq) is not None
         return unpack_time(moment) if moment and is_here else None
+
+    def refund_times(self, payment_id: str) -> dict[RefundKey, str]:
+        """Return when each refund of a payment was told, where the entries here say that.
+
+        Raises: sqlite3.Error.
+        """
+        entries = self.entries(payment_id)
+        first = next((one for one in entries if one.kind in projection.TELLING), None)
+        is_from_elsewhere = first is not None and first.kind in {CARRIED, RECOVERED}
+        return refund_times.of(steps_in(entries), is_from_elsewhere=is_from_elsewhere)
 
     def _recorded_between(self, begin: int, end: int) -> list[Payment]:
         """Return at least the payments first recorded then, of a journal of schema 2.

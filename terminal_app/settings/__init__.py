@@ -22,6 +22,7 @@ from terminal_app.settings.model import (
     Scanner,
     Screen,
     Settings,
+    Settlement,
     Till,
     Times,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "Scanner",
     "Screen",
     "Settings",
+    "Settlement",
     "Till",
     "Times",
 ]

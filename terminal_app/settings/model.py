@@ -20,6 +20,8 @@ WHEN_PRINTED = ("always", "ask", "never")
 PAPER_COLUMNS = (32, 42, 48)
 TEXT_SIZES = ("normal", "large", "largest")
 THEMES = ("system", "light", "dark", "contrast")
+SETTLEMENT_FORMATS = ("", "vipps", "swedbank_pay", "csv", "xml")
+SETTLEMENT_ENCODINGS = ("", "utf-8", "iso-8859-1", "windows-1252")
 SIMULATOR_PORT = 8765
 SIMULATOR_FOLDER = "simulator"
 """Where a till at a simulated server keeps its data, in the folder of a real one."""
@@ -166,6 +168,28 @@ class Printer(NamedTuple):
     """The shop gets a slip with each original."""
 
 
+class Settlement(NamedTuple):
+    """A settlement file of the provider: its format, and the names of its columns or elements."""
+
+    format: str = ""
+    """Empty: a known one, by what is in the file; csv, xml: the columns below and no others."""
+    receipt: str = ""
+    """Has the receipt number; here and below empty: as the known format has it."""
+    refund_of: str = ""
+    amount: str = ""
+    fee: str = ""
+    currency: str = ""
+    kind: str = ""
+    sale_word: str = ""
+    refund_word: str = ""
+    """What stands in ``kind``."""
+    day: str = ""
+    terminal: str = ""
+    decimal: str = ""
+    separator: str = ""
+    encoding: str = ""
+
+
 class Settings(NamedTuple):
     """All settings, checked."""
 
@@ -179,6 +203,7 @@ class Settings(NamedTuple):
     journal: Retention = Retention()
     day: Day = Day()
     printer: Printer = Printer()
+    settlement: Settlement = Settlement()
     operators: tuple[Operator, ...] = ()
     """Who may work at the till; none: everybody, under the name of ``till.operator``."""
 
@@ -194,4 +219,5 @@ SECTIONS: dict[str, type[tuple[Any, ...]]] = {
     "journal": Retention,
     "day": Day,
     "printer": Printer,
+    "settlement": Settlement,
 }

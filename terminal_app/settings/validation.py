@@ -16,6 +16,8 @@ from terminal_app.settings.model import (
     LANGUAGES,
     PAPER_COLUMNS,
     SECTIONS,
+    SETTLEMENT_ENCODINGS,
+    SETTLEMENT_FORMATS,
     SHOWS,
     SIMULATOR_URLS,
     TEST_URLS,
@@ -92,6 +94,16 @@ _RULES: dict[str, Rule] = {
     ),
     "printer.columns": (", ".join(map(str, PAPER_COLUMNS)), PAPER_COLUMNS.__contains__),
     "printer.when": _one_of(WHEN_PRINTED),
+    "settlement.format": (
+        '"", vipps, swedbank_pay, csv or xml',
+        SETTLEMENT_FORMATS.__contains__,
+    ),
+    "settlement.decimal": ('"", "," or "."', {"", ",", "."}.__contains__),
+    "settlement.separator": ('"", ",", ";" or tab', {"", ",", ";", "tab"}.__contains__),
+    "settlement.encoding": (
+        '"", utf-8, iso-8859-1 or windows-1252',
+        SETTLEMENT_ENCODINGS.__contains__,
+    ),
     "scanner.prefix": (
         scanner_keys.ALLOWED,
         lambda spelled: scanner_keys.is_allowed(spelled, as_prefix=True),
@@ -130,6 +142,13 @@ def check(settings: Settings) -> None:
         value = getattr(getattr(settings, section), name)
         if not is_allowed(value):
             raise refuse(key, list(value) if isinstance(value, tuple) else value, allowed)
+    settlement = settings.settlement
+    if settlement.format in {"csv", "xml"} and not (settlement.receipt and settlement.amount):
+        key = "settlement.amount" if settlement.receipt else "settlement.receipt"
+        raise refuse(key, "", f'a name, where format = "{settlement.format}"')
+    if settlement.kind and not (settlement.sale_word and settlement.refund_word):
+        key = "settlement.refund_word" if settlement.sale_word else "settlement.sale_word"
+        raise refuse(key, "", "a word, where kind names a column")
     times, pin = settings.times, settings.screen.pin
     if times.reconnect_most < times.reconnect_first:
         raise refuse("times.reconnect_most", times.reconnect_most, "at least reconnect_first")

@@ -3,10 +3,16 @@
 from tests.mutation.mutation import Mutation
 
 _EXPORT = "terminal_app/console/export"
-_BEGUN = "terminal_app/journal/begun.py"
+_BEGUN = "terminal_app/journal/search/begun.py"
 _CELLS = "terminal_app/console/csv_cells.py"
 _DURABLE = "terminal_app/durable.py"
+_SETTLEMENT = "terminal_app/settlement"
+_COMPARISON = f"{_SETTLEMENT}/comparison.py"
 _T_EXPORT = "tests/unit/console/export/test_export.py"
+_T_COMPARISON = "tests/unit/settlement/test_comparison.py"
+_T_BAD = "tests/unit/settlement/test_bad_files.py"
+_T_WRONG = f"{_T_BAD}::test_what_is_wrong_is_named_with_line_and_column"
+_T_CELLS = "tests/unit/settlement/test_cells.py"
 
 
 def _books(breaks: str, file: str, old: str, new: str, *tests: str) -> Mutation:
@@ -94,5 +100,119 @@ MUTATIONS: tuple[Mutation, ...] = (
         "    finally:\n        pass\n    sync_folder",
         f"{_T_EXPORT}::test_onto_a_full_disk_nothing_is_written_and_what_was_there_stays",
         "tests/unit/test_durable.py",
+    ),
+    # -- the comparison with a settlement ---------------------------------------------------
+    _books(
+        "a settlement's line that is there twice matches twice",
+        _COMPARISON,
+        "            if self._is_new(name, line.line):\n",
+        "            if self._is_new(name, line.line) or True:\n",
+        _T_COMPARISON,
+    ),
+    _books(
+        "a line that is there twice counts twice in the journal",
+        _COMPARISON,
+        "return again._replace(category=Category.DOUBLED, here=None)",
+        "return again._replace(category=Category.DOUBLED)",
+        _T_COMPARISON,
+    ),
+    _books(
+        "another amount in the settlement is taken for the same",
+        _COMPARISON,
+        "Category.MATCHED if here == there else",
+        "Category.MATCHED if here.currency == there.currency else",
+        _T_COMPARISON,
+    ),
+    _books(
+        "a refund in the settlement matches the sale",
+        _COMPARISON,
+        "if is_refund is line.is_refund and number in {",
+        "if number in {",
+        _T_COMPARISON,
+    ),
+    _books(
+        "a settlement is compared with payments of another server",
+        _COMPARISON,
+        "                if payment.owner.server != self._wanted.server:\n"
+        "                    continue",
+        "                if False:\n                    continue",
+        _T_COMPARISON,
+    ),
+    _books(
+        "what the settlement lacks isn't looked for",
+        _COMPARISON,
+        "        if days is not None:\n            self._look_for_missing(days)",
+        "        if False:\n            self._look_for_missing(days)",
+        _T_COMPARISON,
+    ),
+    _books(
+        "a refund is looked for on the day of its sale",
+        _COMPARISON,
+        'at = times.get((one.receipt_id, one.refund_id), "")',
+        "at = payment.started_at",
+        _T_COMPARISON,
+    ),
+    _books(
+        "what is in archives isn't looked for in the settlement",
+        _COMPARISON,
+        "for payment in self._reader.archived_between(*span):",
+        "for payment in ():",
+        _T_COMPARISON,
+    ),
+    _books(
+        "lines of another terminal are missing here",
+        f"{_SETTLEMENT}/lines.py",
+        "        if layout.terminal and terminal != self._terminal_id:\n",
+        "        if False:\n",
+        _T_COMPARISON,
+    ),
+    _books(
+        "an amount that can be read in two ways is read in one",
+        f"{_SETTLEMENT}/cells.py",
+        "    if len(signs) == 1 and behind == _GROUP:\n        raise ValueError(digits)\n",
+        "",
+        _T_CELLS,
+    ),
+    _books(
+        "a minus in a settlement is overlooked",
+        f"{_SETTLEMENT}/cells.py",
+        "return sign * (int(whole) * 100 + int(cents))",
+        "return int(whole) * 100 + int(cents)",
+        _T_CELLS,
+    ),
+    _books(
+        "a formula in a settlement is taken for a receipt number",
+        f"{_SETTLEMENT}/lines.py",
+        "            if cells.is_formula(cell):\n",
+        "            if False:\n",
+        _T_WRONG,
+    ),
+    _books(
+        "a settlement is compared without the lines that can't be read",
+        f"{_SETTLEMENT}/lines.py",
+        "    if read.faults:\n",
+        "    if False:\n",
+        _T_WRONG,
+    ),
+    _books(
+        "a settlement in another encoding is read with other letters",
+        f"{_SETTLEMENT}/csv_file.py",
+        "text = raw.decode(encoding)",
+        'text = raw.decode(encoding, "replace")',
+        _T_WRONG,
+    ),
+    _books(
+        "a settlement of any size is read",
+        f"{_SETTLEMENT}/lines.py",
+        "        if size > MOST_BYTES:\n",
+        "        if False:\n",
+        f"{_T_BAD}::test_a_hundred_megabytes_are_refused_before_they_are_read",
+    ),
+    _books(
+        "a settlement may have a document type",
+        f"{_SETTLEMENT}/xml_file.py",
+        '("StartDoctypeDeclHandler", "EntityDeclHandler", "ExternalEntityRefHandler")',
+        '("ExternalEntityRefHandler",)',
+        _T_WRONG,
     ),
 )

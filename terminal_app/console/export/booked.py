@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from terminal_app.journal import refund_times
-from terminal_app.journal.begun import Begun
 from terminal_app.journal.closings import business_day
 from terminal_app.journal.closings.recorded import Recorded
+from terminal_app.journal.closings.refund_times import RefundKey
 from terminal_app.journal.reader import Reader
-from terminal_app.journal.refund_times import RefundKey
+from terminal_app.journal.search.begun import Begun
 from terminal_app.payments import figures
 from terminal_app.payments.figures import Sums, of_payment
 from terminal_app.payments.payment import Owner, Payment
@@ -114,7 +113,7 @@ def _booked(
         None if moment is None else business_day.of(moment, cut_off_hour),
         of_payment(payment, is_sold_here=is_sold_here),
         money,
-        refund_times.of(reader.entries(payment.payment_id)) if money.refunds else {},
+        reader.refund_times(payment.payment_id) if money.refunds else {},
         reader.changed_at(begun.last_seq),
         closings.first_of(payment.owner, begun.first_seq),
         closings.corrections_of(payment.payment_id),

@@ -35,6 +35,15 @@ def between(database: sqlite3.Connection, begin: int, end: int) -> Iterator[Begu
     yield from heapq.merge(*(_rows(database, table, begin, end) for table in _tables(database)))
 
 
+def archived_between(database: sqlite3.Connection, begin: int, end: int) -> Iterator[Begun]:
+    """Yield those of the payments between these times that are in archives alone.
+
+    Raises: sqlite3.Error.
+    """
+    if schema.has_index_of_archives(database):
+        yield from _rows(database, "archived", begin, end)
+
+
 def _tables(database: sqlite3.Connection) -> list[str]:
     archived = schema.has_index_of_archives(database)
     return ["payments", "archived"] if archived else ["payments"]
@@ -45,3 +54,14 @@ def _rows(database: sqlite3.Connection, table: str, begin: int, end: int) -> Ite
     query = f"SELECT {_COLUMNS} FROM {table} {where}"  # noqa: S608 - constants
     with closing(database.execute(query, (begin, end))) as rows:
         yield from map(Begun._make, rows)
+
+
+def first_changed_since(database: sqlite3.Connection, begin: int) -> int:
+    """Return an entry before all that was told since ``begin``, by the times of payments.
+
+    Raises: sqlite3.Error.
+    """
+    before = "SELECT first_seq FROM payments WHERE begun_at < ? ORDER BY begun_at DESC LIMIT 1"
+    since = "SELECT min(first_seq) FROM payments WHERE begun_at >= ?"
+    found = [database.execute(query, (begin,)).fetchone() for query in (before, since)]
+    return min((row[0] for row in found if row is not None and row[0] is not None), default=0)

@@ -1,0 +1,1 @@
+"""Settlement files of a provider, and their comparison with the journal."""

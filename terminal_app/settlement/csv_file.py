@@ -1,0 +1,103 @@
+"""Rows of a settlement in CSV: separator and head found out, faults named by line and column."""
+
+import csv
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from terminal_app.settlement.faults import Fault, FaultKind, SettlementFileError
+from terminal_app.settlement.layout import Layout
+
+_MOST_LINE = 64 * 1024
+_HEAD_WITHIN = 20
+"""Some reports begin with a few lines of text."""
+_SEPARATORS = (";", ",", "\t")
+_BOM = b"\xef\xbb\xbf"
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+Found = tuple[Layout, Iterator[tuple[int, dict[str, str]]]]
+
+
+def rows(file: Path, layouts: tuple[Layout, ...]) -> Found:
+    """Return the format of ``file``, and its rows with their lines: the cells that it uses.
+
+    Raises: SettlementFileError, while they are read, too.
+    """
+    encoding = layouts[0].encoding
+    for number, text in _lines(file, encoding):
+        if number > _HEAD_WITHIN:
+            break
+        for layout in layouts:
+            for separator in (layout.separator,) if layout.separator else _SEPARATORS:
+                head = next(csv.reader([text], delimiter=separator), [])
+                names = [name.strip() for name in head]
+                if layout.needed and all(name in names for name in layout.needed):
+                    _refuse_twice(names, layout, number)
+                    return layout, _rows(file, layout, separator, number, names)
+    wanted = " / ".join(", ".join(layout.needed) for layout in layouts)
+    raise SettlementFileError(Fault(FaultKind.UNKNOWN_FORMAT, 1, value=wanted))
+
+
+def _refuse_twice(names: list[str], layout: Layout, line: int) -> None:
+    for name in layout.used:
+        if names.count(name) > 1:
+            raise SettlementFileError(Fault(FaultKind.COLUMN_TWICE, line, name))
+
+
+def _rows(
+    file: Path, layout: Layout, separator: str, head_line: int, names: list[str]
+) -> Iterator[tuple[int, dict[str, str]]]:
+    places = {name: names.index(name) for name in layout.used if name in names}
+    texts = (text for number, text in _lines(file, layout.encoding) if number > head_line)
+    reader = csv.reader(texts, delimiter=separator, strict=True)
+    line = head_line + 1
+    while True:
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            raise SettlementFileError(
+                Fault(FaultKind.QUOTES, head_line + reader.line_num, value=str(error))
+            ) from None
+        if row is None:
+            return
+        if any(cell.strip() for cell in row):
+            if len(row) != len(names):
+                counts = f"{len(row)}, {len(names)}"
+                raise SettlementFileError(Fault(FaultKind.CELLS, line, value=counts))
+            yield line, {name: row[place] for name, place in places.items()}
+        line = head_line + reader.line_num + 1
+
+
+def _lines(file: Path, encoding: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines with their numbers, each with its end.
+
+    Raises: SettlementFileError.
+    """
+    number = 0
+    try:
+        with file.open("rb") as opened:
+            while raw := opened.readline(_MOST_LINE + 1):
+                number += 1
+                if len(raw) > _MOST_LINE:
+                    raise SettlementFileError(Fault(FaultKind.LINE_TOO_LONG, number))
+                yield (
+                    number,
+                    _text(raw.removeprefix(_BOM) if number == 1 else raw, encoding, number),
+                )
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise SettlementFileError(Fault(FaultKind.UNREADABLE, value=why)) from error
+
+
+def _text(raw: bytes, encoding: str, number: int) -> str:
+    try:
+        text = raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        column = len(raw[: error.start].decode(encoding, "replace")) + 1
+        fault = Fault(FaultKind.ENCODING, number, str(column), encoding)
+        raise SettlementFileError(fault) from None
+    control = _CONTROL.search(text)
+    if control is not None:
+        fault = Fault(FaultKind.NO_TEXT, number, str(control.start() + 1))
+        raise SettlementFileError(fault)
+    return text
