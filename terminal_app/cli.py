@@ -559,7 +559,7 @@ def _export(given: argparse.Namespace, _painted: object) -> int:
 
 def _settlement(given: argparse.Namespace, _painted: object) -> int:
     from terminal_app.console import settlement_command
-    from terminal_app.settlement.comparison import Days
+    from terminal_app.settlement.result import Days
 
     if (given.first is None) is not (given.last is None) or (
         given.first is not None and given.first > given.last

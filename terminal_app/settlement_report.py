@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from terminal_app.payments.figures import Count
 from terminal_app.payments.money import Currency, Money
 from terminal_app.receipts.blocks import Block, Pair, Paragraph, Rule
-from terminal_app.settlement.comparison import Category, Comparison, Finding, Side, Sums
-from terminal_app.settlement.faults import Fault, FaultKind
+from terminal_app.settlement.faults import Fault, FileFault
+from terminal_app.settlement.result import Category, Comparison, Finding, Side, Sums
 from terminal_app.texts import Texts, local
 
 _CATEGORIES = {
@@ -18,30 +18,30 @@ _CATEGORIES = {
 }
 
 _FAULTS = {
-    FaultKind.UNREADABLE: "The file can't be read: {value}.",
-    FaultKind.TOO_LARGE: "The file is larger than {value}. Ask for one of fewer days.",
-    FaultKind.EMPTY: "The file has no lines to compare.",
-    FaultKind.ENCODING: (
+    FileFault.UNREADABLE: "The file can't be read: {value}.",
+    FileFault.TOO_LARGE: "The file is larger than {value}. Ask for one of fewer days.",
+    FileFault.EMPTY: "The file has no lines to compare.",
+    FileFault.ENCODING: (
         "Line {line}, character {column}: no text in {value}. Save the file so, or name its "
         "encoding in the settings."
     ),
-    FaultKind.NO_TEXT: "Line {line}, character {column}: no text, but a file of another kind.",
-    FaultKind.LINE_TOO_LONG: "Line {line} is too long for a settlement.",
-    FaultKind.UNKNOWN_FORMAT: (
+    FileFault.NO_TEXT: "Line {line}, character {column}: no text, but a file of another kind.",
+    FileFault.LINE_TOO_LONG: "Line {line} is too long for a settlement.",
+    FileFault.UNKNOWN_FORMAT: (
         "No settlement of a known format. Looked for: {value}. Name the file's columns in the "
         "settings, under [settlement]."
     ),
-    FaultKind.COLUMN_TWICE: "Line {line}: {column} is there twice.",
-    FaultKind.CELLS: "Line {line} has another number of cells than the head ({value}).",
-    FaultKind.QUOTES: "Line {line}: its quotation marks don't fit ({value}).",
-    FaultKind.FORMULA: "Line {line}, {column}: {value} is a formula, and no value.",
-    FaultKind.AMOUNT: (
+    FileFault.COLUMN_TWICE: "Line {line}: {column} is there twice.",
+    FileFault.CELLS: "Line {line} has another number of cells than the head ({value}).",
+    FileFault.QUOTES: "Line {line}: its quotation marks don't fit ({value}).",
+    FileFault.FORMULA: "Line {line}, {column}: {value} is a formula, and no value.",
+    FileFault.AMOUNT: (
         "Line {line}, {column}: {value} is no amount, or one that can be read in two ways. The "
         "settings may say which sign stands before the cents."
     ),
-    FaultKind.DAY: "Line {line}, {column}: {value} is no day.",
-    FaultKind.XML: "Line {line}, character {column}: no well-formed XML ({value}).",
-    FaultKind.XML_DECLARATIONS: (
+    FileFault.DAY: "Line {line}, {column}: {value} is no day.",
+    FileFault.XML: "Line {line}, character {column}: no well-formed XML ({value}).",
+    FileFault.XML_DECLARATIONS: (
         "Line {line}: a document type or an entity. No settlement needs one, and none is read."
     ),
 }

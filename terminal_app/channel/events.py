@@ -16,6 +16,8 @@ from terminal_app.payments.money import Money
 from terminal_app.payments.payment import Payment
 from terminal_app.payments.scan import Scan
 from terminal_app.payments.slip import Handed, Slip
+from terminal_app.settlement.faults import Fault
+from terminal_app.settlement.result import Comparison
 
 
 class ConnectionState(enum.Enum):
@@ -407,7 +409,18 @@ class NotRead:
     why: str
 
 
-Answer = PaymentsRead | StoryRead | DayRead | ClosingRead | TodayRead | NotRead
+@dataclass(frozen=True, slots=True)
+class SettlementRead:
+    """A comparison with a settlement file, as the answer to the question of that number."""
+
+    number: int
+    comparison: Comparison | None
+    """None: the file can't be compared."""
+    faults: tuple[Fault, ...] = ()
+    """Why it can't."""
+
+
+Answer = PaymentsRead | StoryRead | DayRead | ClosingRead | TodayRead | SettlementRead | NotRead
 """What is read from the journal for the window."""
 
 

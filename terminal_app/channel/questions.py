@@ -6,6 +6,8 @@ from datetime import date
 from typing import NamedTuple
 
 from terminal_app.journal.search.wanted import Search
+from terminal_app.payments.money import Currency
+from terminal_app.settlement.layout import Layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,18 @@ class ReadToday:
     most: int
 
 
-Question = ReadPayments | ReadStory | ReadDay | ReadClosing | ReadToday
+@dataclass(frozen=True, slots=True)
+class ReadSettlement:
+    """A comparison of the journal with a settlement file."""
+
+    file: str
+    layouts: tuple[Layout, ...]
+    """The formats that it may have."""
+    currency: Currency
+    """Of lines that don't say one."""
+
+
+Question = ReadPayments | ReadStory | ReadDay | ReadClosing | ReadToday | ReadSettlement
 
 
 class Asked(NamedTuple):

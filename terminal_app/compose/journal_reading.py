@@ -14,6 +14,7 @@ from terminal_app.channel.events import (
     DayRead,
     NotRead,
     PaymentsRead,
+    SettlementRead,
     StoryRead,
     TodayRead,
 )
@@ -23,6 +24,7 @@ from terminal_app.channel.questions import (
     ReadClosing,
     ReadDay,
     ReadPayments,
+    ReadSettlement,
     ReadStory,
     ReadToday,
 )
@@ -32,6 +34,8 @@ from terminal_app.journal.reader import Reader, open_reader, steps_in
 from terminal_app.journal.search import not_refundable
 from terminal_app.journal.search.wanted import Search, is_meant
 from terminal_app.journal.totals import brought_in
+from terminal_app.settlement.comparison import Wanted, compare
+from terminal_app.settlement.faults import SettlementFileError
 
 log = logging.getLogger(__name__)
 
@@ -82,5 +86,12 @@ def _read(reader: Reader, asked: Asked) -> Answer:
             so_far, is_summed = reader.so_far_at_once(owner)
             last, entries = reader.last_closing(owner), reader.number_of_entries()
             return DayRead(number, figures, so_far, last, entries, is_summed)
+        case ReadSettlement(file, layouts, currency):
+            owner = reader.last_owner()
+            till = Wanted(layouts, owner.server, owner.terminal_id, currency)
+            try:
+                return SettlementRead(number, compare(reader, Path(file), till))
+            except SettlementFileError as error:
+                return SettlementRead(number, None, error.faults)
         case ReadClosing(closing):
             return ClosingRead(number, reader.closing(reader.last_owner(), closing))

@@ -15,16 +15,10 @@ from terminal_app.journal.reader import open_reader
 from terminal_app.payments.money import Currency, Money
 from terminal_app.receipts.text import WIDTHS, as_text, lines_of
 from terminal_app.settings import Settings
-from terminal_app.settlement.comparison import (
-    Comparison,
-    Days,
-    Finding,
-    Side,
-    Wanted,
-    compare,
-)
+from terminal_app.settlement.comparison import Wanted, compare
 from terminal_app.settlement.faults import SettlementFileError
 from terminal_app.settlement.layout import layouts
+from terminal_app.settlement.result import Comparison, Days, Finding, Side
 from terminal_app.texts import Texts
 
 COLUMNS = (

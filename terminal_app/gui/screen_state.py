@@ -97,6 +97,8 @@ class Gesture(enum.Enum):
     LAST_CLOSING = "last_closing"
     """The last closing is to be read again."""
     CLOSE_DAY = "close_day"
+    SETTLEMENT = "settlement"
+    """A settlement file is to be chosen, and compared with the journal."""
     SETTINGS = "settings"
     OPERATOR = "operator"
     """Who is at the till is to be asked."""

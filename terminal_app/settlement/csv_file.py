@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from terminal_app.settlement.faults import Fault, FaultKind, SettlementFileError
+from terminal_app.settlement.faults import Fault, FileFault, SettlementFileError
 from terminal_app.settlement.layout import Layout
 
 _MOST_LINE = 64 * 1024
@@ -35,13 +35,13 @@ def rows(file: Path, layouts: tuple[Layout, ...]) -> Found:
                     _refuse_twice(names, layout, number)
                     return layout, _rows(file, layout, separator, number, names)
     wanted = " / ".join(", ".join(layout.needed) for layout in layouts)
-    raise SettlementFileError(Fault(FaultKind.UNKNOWN_FORMAT, 1, value=wanted))
+    raise SettlementFileError(Fault(FileFault.UNKNOWN_FORMAT, 1, value=wanted))
 
 
 def _refuse_twice(names: list[str], layout: Layout, line: int) -> None:
     for name in layout.used:
         if names.count(name) > 1:
-            raise SettlementFileError(Fault(FaultKind.COLUMN_TWICE, line, name))
+            raise SettlementFileError(Fault(FileFault.COLUMN_TWICE, line, name))
 
 
 def _rows(
@@ -56,14 +56,14 @@ def _rows(
             row = next(reader, None)
         except csv.Error as error:
             raise SettlementFileError(
-                Fault(FaultKind.QUOTES, head_line + reader.line_num, value=str(error))
+                Fault(FileFault.QUOTES, head_line + reader.line_num, value=str(error))
             ) from None
         if row is None:
             return
         if any(cell.strip() for cell in row):
             if len(row) != len(names):
                 counts = f"{len(row)}, {len(names)}"
-                raise SettlementFileError(Fault(FaultKind.CELLS, line, value=counts))
+                raise SettlementFileError(Fault(FileFault.CELLS, line, value=counts))
             yield line, {name: row[place] for name, place in places.items()}
         line = head_line + reader.line_num + 1
 
@@ -79,14 +79,14 @@ def _lines(file: Path, encoding: str) -> Iterator[tuple[int, str]]:
             while raw := opened.readline(_MOST_LINE + 1):
                 number += 1
                 if len(raw) > _MOST_LINE:
-                    raise SettlementFileError(Fault(FaultKind.LINE_TOO_LONG, number))
+                    raise SettlementFileError(Fault(FileFault.LINE_TOO_LONG, number))
                 yield (
                     number,
                     _text(raw.removeprefix(_BOM) if number == 1 else raw, encoding, number),
                 )
     except OSError as error:
         why = error.strerror or str(error)
-        raise SettlementFileError(Fault(FaultKind.UNREADABLE, value=why)) from error
+        raise SettlementFileError(Fault(FileFault.UNREADABLE, value=why)) from error
 
 
 def _text(raw: bytes, encoding: str, number: int) -> str:
@@ -94,10 +94,10 @@ def _text(raw: bytes, encoding: str, number: int) -> str:
         text = raw.decode(encoding)
     except UnicodeDecodeError as error:
         column = len(raw[: error.start].decode(encoding, "replace")) + 1
-        fault = Fault(FaultKind.ENCODING, number, str(column), encoding)
+        fault = Fault(FileFault.ENCODING, number, str(column), encoding)
         raise SettlementFileError(fault) from None
     control = _CONTROL.search(text)
     if control is not None:
-        fault = Fault(FaultKind.NO_TEXT, number, str(control.start() + 1))
+        fault = Fault(FileFault.NO_TEXT, number, str(control.start() + 1))
         raise SettlementFileError(fault)
     return text

@@ -4,7 +4,7 @@ import enum
 from typing import NamedTuple
 
 
-class FaultKind(enum.Enum):
+class FileFault(enum.Enum):
     """Why a file can't be compared; ``settlement_report`` has a sentence for each."""
 
     UNREADABLE = "unreadable"
@@ -36,7 +36,7 @@ class FaultKind(enum.Enum):
 class Fault(NamedTuple):
     """One fault."""
 
-    kind: FaultKind
+    kind: FileFault
     line: int = 0
     """From 1 on; 0: it is of the whole file."""
     column: str = ""

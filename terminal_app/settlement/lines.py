@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from terminal_app.payments.money import Currency
 from terminal_app.settlement import cells, csv_file, xml_file
-from terminal_app.settlement.faults import MOST_FAULTS, Fault, FaultKind, SettlementFileError
+from terminal_app.settlement.faults import MOST_FAULTS, Fault, FileFault, SettlementFileError
 from terminal_app.settlement.layout import Layout
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -57,22 +57,22 @@ def open_file(file: Path, layouts: tuple[Layout, ...], terminal_id: str) -> Open
     try:
         size = file.stat().st_size if file.is_file() else -1
         if size < 0:
-            raise SettlementFileError(Fault(FaultKind.UNREADABLE, value="no ordinary file"))
+            raise SettlementFileError(Fault(FileFault.UNREADABLE, value="no ordinary file"))
         if size > MOST_BYTES:
             limit = f"{MOST_BYTES // 1024 // 1024} MB"
-            raise SettlementFileError(Fault(FaultKind.TOO_LARGE, value=limit))
+            raise SettlementFileError(Fault(FileFault.TOO_LARGE, value=limit))
         with file.open("rb") as opened:
             head = opened.read(1024)
     except OSError as error:
         why = error.strerror or str(error)
-        raise SettlementFileError(Fault(FaultKind.UNREADABLE, value=why)) from error
+        raise SettlementFileError(Fault(FileFault.UNREADABLE, value=why)) from error
     if not head.strip():
-        raise SettlementFileError(Fault(FaultKind.EMPTY))
+        raise SettlementFileError(Fault(FileFault.EMPTY))
     is_xml = head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
     fitting = tuple(one for one in layouts if one.is_xml is is_xml)
     if not fitting:
         looked_for = ", ".join(one.name for one in layouts)
-        raise SettlementFileError(Fault(FaultKind.UNKNOWN_FORMAT, 1, value=looked_for))
+        raise SettlementFileError(Fault(FileFault.UNKNOWN_FORMAT, 1, value=looked_for))
     read = xml_file.rows if is_xml else csv_file.rows
     layout, rows = read(file, fitting)
     return Opened(layout, _lines(rows, layout, terminal_id))
@@ -93,7 +93,7 @@ def _lines(
     if read.faults:
         raise SettlementFileError(*read.faults)
     if not number:
-        raise SettlementFileError(Fault(FaultKind.EMPTY))
+        raise SettlementFileError(Fault(FileFault.EMPTY))
 
 
 class _Reading:
@@ -109,7 +109,7 @@ class _Reading:
         layout, before = self._layout, len(self.faults)
         for name, cell in told.items():
             if cells.is_formula(cell):
-                self.faults.append(Fault(FaultKind.FORMULA, line, name, cell))
+                self.faults.append(Fault(FileFault.FORMULA, line, name, cell))
         if len(self.faults) > before:
             return None
         foreign = self._foreign(told)
@@ -155,7 +155,7 @@ class _Reading:
         try:
             return cells.minor(cell, self._layout.decimal)
         except ValueError:
-            self.faults.append(Fault(FaultKind.AMOUNT, line, name, cell))
+            self.faults.append(Fault(FileFault.AMOUNT, line, name, cell))
             return 0
 
     def _day(self, line: int, told: dict[str, str]) -> date | None:
@@ -163,5 +163,5 @@ class _Reading:
         try:
             return cells.day(told.get(name, ""))
         except ValueError:
-            self.faults.append(Fault(FaultKind.DAY, line, name, told.get(name, "")))
+            self.faults.append(Fault(FileFault.DAY, line, name, told.get(name, "")))
             return None

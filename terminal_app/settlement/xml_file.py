@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.parsers import expat
 
-from terminal_app.settlement.faults import Fault, FaultKind, SettlementFileError
+from terminal_app.settlement.faults import Fault, FileFault, SettlementFileError
 from terminal_app.settlement.layout import Layout
 
 _PIECE = 64 * 1024
@@ -29,7 +29,7 @@ def rows(file: Path, layouts: tuple[Layout, ...]) -> tuple[Layout, Iterator[Row]
         if first is not None and all(name in first[1] for name in layout.needed):
             return layout, _rows(file, layout)
     wanted = " / ".join(", ".join(layout.needed) for layout in layouts)
-    raise SettlementFileError(Fault(FaultKind.UNKNOWN_FORMAT, 1, value=wanted))
+    raise SettlementFileError(Fault(FileFault.UNKNOWN_FORMAT, 1, value=wanted))
 
 
 class _Records:
@@ -49,24 +49,24 @@ class _Records:
         for name in ("StartDoctypeDeclHandler", "EntityDeclHandler", "ExternalEntityRefHandler"):
             setattr(parser, name, self._refuse)
 
-    def _fault(self, kind: FaultKind, value: str = "") -> SettlementFileError:
+    def _fault(self, kind: FileFault, value: str = "") -> SettlementFileError:
         parser = self.parser
         column = str(parser.CurrentColumnNumber + 1)
         return SettlementFileError(Fault(kind, parser.CurrentLineNumber, column, value))
 
     def _refuse(self, *_declared: object) -> None:
-        raise self._fault(FaultKind.XML_DECLARATIONS)
+        raise self._fault(FileFault.XML_DECLARATIONS)
 
     def _start(self, name: str, _attributes: dict[str, str]) -> None:
         if len(self._open) >= _MOST_DEPTH:
-            raise self._fault(FaultKind.XML, "depth")
+            raise self._fault(FileFault.XML, "depth")
         self._open.append((name.rpartition("}")[2], self.parser.CurrentLineNumber, {}))
         self._text, self._length = [], 0
 
     def _characters(self, text: str) -> None:
         self._length += len(text)
         if self._length > _MOST_TEXT:
-            raise self._fault(FaultKind.LINE_TOO_LONG)
+            raise self._fault(FileFault.LINE_TOO_LONG)
         self._text.append(text)
 
     def _end(self, _name: str) -> None:
@@ -74,7 +74,7 @@ class _Records:
         if self._open and name in self._used:
             parent = self._open[-1][2]
             if name in parent:
-                raise self._fault(FaultKind.COLUMN_TWICE, name)
+                raise self._fault(FileFault.COLUMN_TWICE, name)
             parent[name] = "".join(self._text)
         if self._layout.amount in children:
             self.done.append((line, children))
@@ -92,9 +92,9 @@ def _rows(file: Path, layout: Layout) -> Iterator[Row]:
         records.parser.Parse(b"", True)  # noqa: FBT003 - the same
     except expat.ExpatError as error:
         why = expat.ErrorString(error.code)
-        fault = Fault(FaultKind.XML, error.lineno, str(error.offset + 1), why)
+        fault = Fault(FileFault.XML, error.lineno, str(error.offset + 1), why)
         raise SettlementFileError(fault) from None
     except OSError as error:
         why = error.strerror or str(error)
-        raise SettlementFileError(Fault(FaultKind.UNREADABLE, value=why)) from error
+        raise SettlementFileError(Fault(FileFault.UNREADABLE, value=why)) from error
     yield from records.done

@@ -215,4 +215,18 @@ MUTATIONS: tuple[Mutation, ...] = (
         '("ExternalEntityRefHandler",)',
         _T_WRONG,
     ),
+    _books(
+        "a settlement that was left is shown over what is read since",
+        "terminal_app/gui/presenter/modes/day.py",
+        "question = None if self.compares else self.question",
+        "question = self.question",
+        "tests/unit/gui/presenter/day/test_day.py",
+    ),
+    _books(
+        "the till reads a settlement for a page that was left",
+        "terminal_app/gui/presenter/modes/day.py",
+        "if file is not None and isinstance(model.mode, Day):",
+        "if file is not None:",
+        "tests/unit/gui/presenter/day/test_day.py",
+    ),
 )

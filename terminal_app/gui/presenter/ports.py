@@ -41,6 +41,9 @@ class View(Protocol):
     def ask_save_path(self, suggested: str) -> str | None:
         """Ask for a file name; None: the person thought better of it."""
 
+    def ask_open_path(self, title: str) -> str | None:
+        """Ask which file to read; None: the person thought better of it."""
+
     def toggle_full_screen(self) -> None:
         """Fill the whole screen, or be a window again."""
 

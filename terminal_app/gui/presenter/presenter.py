@@ -93,6 +93,7 @@ VIEW_ACTIONS: dict[Gesture, ViewAction] = {
     Gesture.COPY_RECEIPT: receipt_pane.copy,
     Gesture.SAVE_RECEIPT: receipt_pane.save,
     Gesture.RECEIPT_CODE: receipt_pane.toggle_code,
+    Gesture.SETTLEMENT: day.choose_settlement,
 }
 
 

@@ -82,6 +82,7 @@ _LETTERS: Final = {
     "close_day": "cjvop",
     "so_far": "xxxxx",
     "last_closing": "zzzzz",
+    "settlement": "eorri",
     "resolve": "rvofv",
     "close_summary": "llnuu",
     "print_page": "nuuvl",

@@ -96,6 +96,10 @@ class TillView:
         )
         return str(path) if path else None
 
+    def ask_open_path(self, title: str) -> str | None:
+        """Ask which file to read; None: the person cancelled."""
+        return str(filedialog.askopenfilename(parent=self._root, title=title)) or None
+
     def ask_pin(self, form: PinForm, fault: Callable[[str], str], waits: Callable[[], str]) -> bool:
         """Ask for the PIN until ``fault`` finds none; False: the person cancelled."""
         dialog = PinDialog(self._root, self._window.context, form, fault, waits)

@@ -54,9 +54,11 @@ from terminal_app.payments.inputs import (
     Request,
     StatusReceived,
 )
-from terminal_app.payments.money import Currency
+from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Problem, ProblemKind, State
 from terminal_app.settings import Sale
+from terminal_app.settlement.faults import Fault, FileFault
+from terminal_app.settlement.result import Category, Finding
 from terminal_app.texts import Texts
 from tests.system.layout.pages import open_first_start, open_settings
 from tests.unit.gui.happened import HAPPENED
@@ -209,6 +211,23 @@ def _full_day(language: str) -> TillUnderTest:
         for number in range(30)
     ]
     return till
+
+
+def _settlement(language: str, fault: Fault | None) -> Shown:
+    """Show what came of comparing a settlement file, or why nothing did."""
+    till = _full_day(language)
+    till.settlement_fault = fault
+    long = Money(1_234_567_890, Currency.NOK)
+    till.settlement_findings = [
+        Finding(
+            one, is_refund, "123456789012", 12_345, long, long, "id", till.journal[0].started_at
+        )
+        for one in Category
+        if one is not Category.MATCHED
+        for is_refund in (False, True)
+    ]
+    till.window.open_path = "settlement.csv"
+    return of(till.do(Gesture.DAY).do(Gesture.SETTLEMENT))
 
 
 def _payments_over_an_alarm(language: str) -> Shown:
@@ -495,6 +514,10 @@ STATES: dict[str, Callable[[str], Shown]] = {
         _full_day(language).do(Gesture.DAY).do(Gesture.EARLIER).do(Gesture.LATER)
     ),
     "day, so far": lambda language: of(_full_day(language).do(Gesture.DAY).do(Gesture.SO_FAR)),
+    "day, a settlement": lambda language: _settlement(language, None),
+    "day, a settlement that can't be compared": lambda language: _settlement(
+        language, Fault(FileFault.AMOUNT, 12_345, "Brutto (NOK)", "1.234")
+    ),
     "day, closing": lambda language: of(_full_day(language).do(Gesture.DAY).do(Gesture.CLOSE_DAY)),
     "day, closed": lambda language: of(
         _full_day(language).do(Gesture.DAY).do(Gesture.CLOSE_DAY).closes()

@@ -13,13 +13,23 @@ from pathlib import Path
 import pytest
 
 from terminal_app import redaction
-from terminal_app.channel.events import DayRead, Event, NotRead, PaymentsRead, StoryRead, TodayRead
+from terminal_app.channel.events import (
+    Answer,
+    DayRead,
+    Event,
+    NotRead,
+    PaymentsRead,
+    SettlementRead,
+    StoryRead,
+    TodayRead,
+)
 from terminal_app.channel.questions import (
     Asked,
     Question,
     Questions,
     ReadDay,
     ReadPayments,
+    ReadSettlement,
     ReadStory,
     ReadToday,
 )
@@ -38,7 +48,10 @@ from terminal_app.payments.inputs import (
     RefundRequested,
     Request,
 )
+from terminal_app.payments.money import Currency
 from terminal_app.payments.payment import Payment, Problem, ProblemKind, State
+from terminal_app.settings import Settlement
+from terminal_app.settlement.layout import layouts
 from terminal_app.texts import Texts
 from tests.unit.journal.cases import changed, opened
 from tests.unit.payments import cases
@@ -63,7 +76,7 @@ class Window:
         self.number += 1
         self.questions.ask(Asked(self.number, question))
         answer = self.events.wait(10)
-        assert isinstance(answer, (PaymentsRead, StoryRead, DayRead, TodayRead, NotRead))
+        assert isinstance(answer, Answer)
         assert answer.number == self.number
         return answer
 
@@ -116,6 +129,26 @@ def test_a_days_figures_are_that_days_alone(journal: Journal, window: Window) ->
     empty = window.ask(ReadDay(date(2020, 1, 1), 0))
     assert isinstance(empty, DayRead)
     assert empty.figures == ()
+
+
+def test_a_settlement_is_compared_with_the_tills_own_payments(
+    journal: Journal, window: Window, tmp_path: Path
+) -> None:
+    told = {"server": SOLD.owner.server, "terminal_id": SOLD.owner.terminal_id}
+    journal.record([Entry("started", told)])
+    record(journal, SOLD)
+    file = tmp_path / "settlement.csv"
+    file.write_text("No,Sum\n1,125.50\n2,1.00\n", encoding="utf-8")
+    known = layouts(Settlement(format="csv", receipt="No", amount="Sum"))
+    answer = window.ask(ReadSettlement(str(file), known, Currency.NOK))
+    assert isinstance(answer, SettlementRead)
+    assert answer.comparison is not None
+    assert [one.number for one in answer.comparison.findings] == ["2"]
+    file.write_text("No,Sum\n1,much\n", encoding="utf-8")
+    answer = window.ask(ReadSettlement(str(file), known, Currency.NOK))
+    assert isinstance(answer, SettlementRead)
+    assert answer.comparison is None
+    assert [(one.line, one.column) for one in answer.faults] == [(2, "Sum")]
 
 
 def test_todays_payments_come_with_what_they_have_brought_in(

@@ -9,8 +9,9 @@ from terminal_app.payments.inputs import ReceiptReceived, RefundRequested
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import State
 from terminal_app.settings import Settlement
-from terminal_app.settlement.comparison import Comparison, Days, Wanted, compare
+from terminal_app.settlement.comparison import Wanted, compare
 from terminal_app.settlement.layout import layouts
+from terminal_app.settlement.result import Comparison, Days
 from tests.unit.journal.test_closings import TILL, Till
 from tests.unit.payments import cases
 

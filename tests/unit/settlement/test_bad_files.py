@@ -10,7 +10,7 @@ from terminal_app import settlement_report
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.settings import LANGUAGES, Settlement
 from terminal_app.settlement.comparison import compare
-from terminal_app.settlement.faults import Fault, FaultKind, SettlementFileError
+from terminal_app.settlement.faults import Fault, FileFault, SettlementFileError
 from terminal_app.settlement.lines import MOST_BYTES
 from terminal_app.texts import Texts
 from tests.unit.journal.test_closings import Till
@@ -56,70 +56,70 @@ GOOD = ROW.format("1", "125,50", "0,00", "Salg")
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        (b"", Fault(FaultKind.EMPTY)),
-        (b" \r\n \r\n", Fault(FaultKind.EMPTY)),
-        (of_vipps(), Fault(FaultKind.EMPTY)),
-        (b"a;b;c\r\n1;2;3\r\n", Fault(FaultKind.UNKNOWN_FORMAT, 1)),
-        (b"%PDF-1.7\n\xe2\xe3\xcf\xd3\n", Fault(FaultKind.ENCODING, 2, "1", "utf-8")),
-        (b"PK\x03\x04\x14\x00", Fault(FaultKind.NO_TEXT, 1, "3")),
-        ("Salgsdato;Ordre-ID".encode("utf-16"), Fault(FaultKind.ENCODING, 1, "1", "utf-8")),
+        (b"", Fault(FileFault.EMPTY)),
+        (b" \r\n \r\n", Fault(FileFault.EMPTY)),
+        (of_vipps(), Fault(FileFault.EMPTY)),
+        (b"a;b;c\r\n1;2;3\r\n", Fault(FileFault.UNKNOWN_FORMAT, 1)),
+        (b"%PDF-1.7\n\xe2\xe3\xcf\xd3\n", Fault(FileFault.ENCODING, 2, "1", "utf-8")),
+        (b"PK\x03\x04\x14\x00", Fault(FileFault.NO_TEXT, 1, "3")),
+        ("Salgsdato;Ordre-ID".encode("utf-16"), Fault(FileFault.ENCODING, 1, "1", "utf-8")),
         (
             VIPPS_HEAD.encode("latin-1"),
-            Fault(FaultKind.ENCODING, 1, str(VIPPS_HEAD.index("ø") + 1), "utf-8"),
+            Fault(FileFault.ENCODING, 1, str(VIPPS_HEAD.index("ø") + 1), "utf-8"),
         ),
         (
             of_vipps(GOOD, GOOD.replace("Torget", "Torg\x00et")),
-            Fault(FaultKind.NO_TEXT, 3, "16"),
+            Fault(FileFault.NO_TEXT, 3, "16"),
         ),
-        (b"x" * 70_000, Fault(FaultKind.LINE_TOO_LONG, 1)),
-        (of_vipps(GOOD, "1;2;3"), Fault(FaultKind.CELLS, 3, "", "3, 14")),
-        (of_vipps(f'"{GOOD}'), Fault(FaultKind.QUOTES, 2)),
+        (b"x" * 70_000, Fault(FileFault.LINE_TOO_LONG, 1)),
+        (of_vipps(GOOD, "1;2;3"), Fault(FileFault.CELLS, 3, "", "3, 14")),
+        (of_vipps(f'"{GOOD}'), Fault(FileFault.QUOTES, 2)),
         (
             of_vipps(GOOD, ROW.format("2", "a lot", "", "Salg")),
-            Fault(FaultKind.AMOUNT, 3, "Brutto", "a lot"),
+            Fault(FileFault.AMOUNT, 3, "Brutto", "a lot"),
         ),
         (
             of_vipps(ROW.format("2", "1.234", "", "Salg")),
-            Fault(FaultKind.AMOUNT, 2, "Brutto", "1.234"),
+            Fault(FileFault.AMOUNT, 2, "Brutto", "1.234"),
         ),
         (
             of_vipps(ROW.format("2", "", "", "Salg")),
-            Fault(FaultKind.AMOUNT, 2, "Brutto", ""),
+            Fault(FileFault.AMOUNT, 2, "Brutto", ""),
         ),
         (
             of_vipps(ROW.format("2", "1,00", "x", "Salg")),
-            Fault(FaultKind.AMOUNT, 2, "Gebyr", "x"),
+            Fault(FileFault.AMOUNT, 2, "Gebyr", "x"),
         ),
         (
             of_vipps(ROW.format('"=""123"""', "1,00", "", "Salg")),
-            Fault(FaultKind.FORMULA, 2, "Ordre-ID", '="123"'),
+            Fault(FileFault.FORMULA, 2, "Ordre-ID", '="123"'),
         ),
         (
             of_vipps(ROW.format("2", "=1+1", "", "Salg")),
-            Fault(FaultKind.FORMULA, 2, "Brutto", "=1+1"),
+            Fault(FileFault.FORMULA, 2, "Brutto", "=1+1"),
         ),
         (
             of_vipps(GOOD.replace("22.11.2026", "soon", 1)),
-            Fault(FaultKind.DAY, 2, "Salgsdato", "soon"),
+            Fault(FileFault.DAY, 2, "Salgsdato", "soon"),
         ),
         (
             f"{VIPPS_HEAD};Brutto\r\n{GOOD};1\r\n".encode(),
-            Fault(FaultKind.COLUMN_TWICE, 1, "Brutto"),
+            Fault(FileFault.COLUMN_TWICE, 1, "Brutto"),
         ),
-        (b"<html><body></body></html>", Fault(FaultKind.UNKNOWN_FORMAT, 1)),
-        (b"<a><b></a>", Fault(FaultKind.XML, 1, "9", "mismatched tag")),
-        (swedbank_pay([Told("1", "1.00")], LAUGHS), Fault(FaultKind.XML_DECLARATIONS, 2)),
-        (swedbank_pay([Told("1", "1.00")], OUTSIDE), Fault(FaultKind.XML_DECLARATIONS, 2)),
+        (b"<html><body></body></html>", Fault(FileFault.UNKNOWN_FORMAT, 1)),
+        (b"<a><b></a>", Fault(FileFault.XML, 1, "9", "mismatched tag")),
+        (swedbank_pay([Told("1", "1.00")], LAUGHS), Fault(FileFault.XML_DECLARATIONS, 2)),
+        (swedbank_pay([Told("1", "1.00")], OUTSIDE), Fault(FileFault.XML_DECLARATIONS, 2)),
         (
             swedbank_pay([Told("1", "1.00")], "<!DOCTYPE x>\n"),
-            Fault(FaultKind.XML_DECLARATIONS, 2),
+            Fault(FileFault.XML_DECLARATIONS, 2),
         ),
-        (swedbank_pay([Told("&a;", "1.00")]), Fault(FaultKind.XML, 4, "", "undefined entity")),
-        (swedbank_pay([Told("1", "1,00")]), Fault(FaultKind.AMOUNT, 4, "Amount", "1,00")),
-        (b"<a>" * 40, Fault(FaultKind.XML, 1, "97", "depth")),
+        (swedbank_pay([Told("&a;", "1.00")]), Fault(FileFault.XML, 4, "", "undefined entity")),
+        (swedbank_pay([Told("1", "1,00")]), Fault(FileFault.AMOUNT, 4, "Amount", "1,00")),
+        (b"<a>" * 40, Fault(FileFault.XML, 1, "97", "depth")),
         (
             swedbank_pay([Told("x" * 5_000, "1.00")]),
-            Fault(FaultKind.LINE_TOO_LONG, 4),
+            Fault(FileFault.LINE_TOO_LONG, 4),
         ),
     ],
 )
@@ -151,14 +151,14 @@ def test_several_faults_are_told_at_once_and_no_more_than_can_be_read(till: Till
 
 def test_a_settlement_without_lines_is_told_from_one_of_another_format(till: Till) -> None:
     (found,) = refused(till, of_vipps("", ""))
-    assert found.kind is FaultKind.EMPTY
+    assert found.kind is FileFault.EMPTY
 
 
 def test_a_file_of_the_other_kind_than_the_settings_say_is_refused(till: Till) -> None:
     (found,) = refused(till, vipps([Told("1")]), Settlement(format="swedbank_pay"))
-    assert found.kind is FaultKind.UNKNOWN_FORMAT
+    assert found.kind is FileFault.UNKNOWN_FORMAT
     (found,) = refused(till, swedbank_pay([Told("1", "1.00")]), Settlement(format="vipps"))
-    assert found.kind is FaultKind.UNKNOWN_FORMAT
+    assert found.kind is FileFault.UNKNOWN_FORMAT
 
 
 def test_a_hundred_megabytes_are_refused_before_they_are_read(till: Till) -> None:
@@ -175,7 +175,7 @@ def test_a_hundred_megabytes_are_refused_before_they_are_read(till: Till) -> Non
         most = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert raised.value.faults == (Fault(FaultKind.TOO_LARGE, value="64 MB"),)
+    assert raised.value.faults == (Fault(FileFault.TOO_LARGE, value="64 MB"),)
     assert most < MOST_BYTES // 20
 
 
@@ -197,7 +197,7 @@ def test_a_long_file_takes_no_more_memory_than_a_short_one(till: Till) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_fault_has_a_sentence(language: str) -> None:
-    for kind in FaultKind:
+    for kind in FileFault:
         told = settlement_report.faults((Fault(kind, 3, "Brutto", "x\x1b[2J"),), Texts(language))
         assert len(told) == 2
         assert all(line.isprintable() for line in told)

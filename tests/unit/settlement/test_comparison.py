@@ -11,7 +11,7 @@ from terminal_app.payments.inputs import ReceiptReceived
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import State
 from terminal_app.settings import Settlement
-from terminal_app.settlement.comparison import Category, Days, Side
+from terminal_app.settlement.result import Category, Days, Side
 from tests.unit.journal.cases import MORNING
 from tests.unit.journal.test_closings import AMOUNT, OTHER_SERVER, OTHER_TILL, Till
 from tests.unit.payments import cases

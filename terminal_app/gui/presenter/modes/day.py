@@ -4,16 +4,18 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from terminal_app.channel.commands import CloseDay
-from terminal_app.channel.events import Answer, ClosingRead, DayRead
-from terminal_app.channel.questions import ReadClosing, ReadDay
+from terminal_app.channel.events import Answer, ClosingRead, DayRead, SettlementRead
+from terminal_app.channel.questions import ReadClosing, ReadDay, ReadSettlement
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes import day_page, result
 from terminal_app.gui.presenter.modes.idle import Idle
 from terminal_app.gui.presenter.modes.opened import PageOver
-from terminal_app.gui.presenter.ports import PresenterPorts
+from terminal_app.gui.presenter.ports import PresenterPorts, View
 from terminal_app.gui.screen_state import DayPage, FilterBy, Gesture, RowAt, Wish
 from terminal_app.journal.closings.recorded import Recorded
+from terminal_app.payments.money import Currency
 from terminal_app.receipts.blocks import Block
+from terminal_app.settlement.layout import layouts
 
 _DAYS = {Gesture.UP: -1, Gesture.DOWN: 1}
 _HOURS = {Gesture.EARLIER: -1, Gesture.LATER: 1}
@@ -24,7 +26,7 @@ class Day(PageOver):
     """The figures of one business day; Enter does nothing, and closes no day."""
 
     day: date
-    question: ReadDay | ReadClosing | None
+    question: ReadDay | ReadClosing | ReadSettlement | None
     read: DayRead | None = None
     """None: it isn't read yet."""
     left: "Day | None" = None
@@ -37,6 +39,10 @@ class Day(PageOver):
     """What came since the last closing is read, in the card's place."""
     closing: Recorded | None = None
     """The closing that is read, in the card's place."""
+    compares: bool = False
+    """A settlement file is being compared, in the card's place."""
+    settlement: SettlementRead | None = None
+    """What came of that, in the card's place."""
     posted: bool = False
     """The session was asked to close the day, and hasn't answered."""
 
@@ -56,8 +62,8 @@ class Day(PageOver):
         if model.stays_open():
             return self
         model.notice = None
-        if self.reads_so_far or self.closing is not None:
-            return replace(self, reads_so_far=False, closing=None)
+        if self.shows_paper:
+            return self.without_paper()
         return result.by_now(model, self.under)
 
     def amount_typed(self, model: TillModel, character: str) -> Mode:
@@ -79,10 +85,10 @@ class Day(PageOver):
             case FilterBy(name) if name.isdigit():
                 return replace(self, shown=int(name), hour=None)
             case Gesture.SO_FAR:
-                return replace(self, reads_so_far=not self.reads_so_far, closing=None)
+                return replace(self.without_paper(), reads_so_far=not self.reads_so_far)
             case Gesture.LAST_CLOSING if self.read is not None and self.read.last is not None:
                 last = None if self.closing is not None else self.read.last
-                return replace(self, reads_so_far=False, closing=last)
+                return replace(self.without_paper(), closing=last)
             case Gesture.CLOSE_DAY:
                 return self._close(model, ports)
         return self
@@ -93,7 +99,13 @@ class Day(PageOver):
     @property
     def _looking(self) -> day_page.Looking:
         return day_page.Looking(
-            self.shown, self.hour, self.closing, self.reads_so_far, is_closing=self.posted
+            self.shown,
+            self.hour,
+            self.closing,
+            self.settlement,
+            reads_so_far=self.reads_so_far,
+            compares=self.compares,
+            is_closing=self.posted,
         )
 
     def _on(self, wanted: date, model: TillModel) -> "Day":
@@ -111,11 +123,39 @@ class Day(PageOver):
         ports.post(CloseDay(number, day_page.today(model), model.operator))
         return replace(self, posted=True)
 
+    # -- what is read in the card's place ---------------------------------------------------
+
+    @property
+    def shows_paper(self) -> bool:
+        """Something is read in the card's place."""
+        is_read = self.closing is not None or self.settlement is not None
+        return self.reads_so_far or self.compares or is_read
+
+    def without_paper(self) -> "Day":
+        """Return the page with the card in its place; a comparison isn't waited for."""
+        question = None if self.compares else self.question
+        return replace(
+            self,
+            question=question,
+            reads_so_far=False,
+            closing=None,
+            compares=False,
+            settlement=None,
+        )
+
+    def compare(self, file: str, model: TillModel) -> "Day":
+        """Return the page while a settlement file is being compared."""
+        settings = model.settings
+        wanted = ReadSettlement(
+            file, layouts(settings.settlement), Currency(settings.till.currency)
+        )
+        return replace(self.without_paper(), compares=True, question=wanted)
+
     # -- what comes of it -----------------------------------------------------------------
 
     def closed(self, number: int) -> "Day":
         """Return the page once the day was closed: its closing is read, and the figures again."""
-        return replace(self, posted=False, reads_so_far=False, question=ReadClosing(number))
+        return replace(self.without_paper(), posted=False, question=ReadClosing(number))
 
     def not_closed(self, model: TillModel) -> "Day":
         """Return the page once the day was not closed."""
@@ -127,8 +167,10 @@ class Day(PageOver):
                 return replace(self, question=None, read=answer, left=None)
             case ClosingRead(_, closing):
                 return replace(self, closing=closing, question=ask(self.day, model))
+            case SettlementRead():
+                return replace(self.without_paper(), question=None, settlement=answer)
         if self.read is not None:
-            return replace(self, question=None)
+            return replace(self, question=None, compares=False)
         return self.left or self.under
 
     # -- what is shown --------------------------------------------------------------------
@@ -151,3 +193,14 @@ def open_day(model: TillModel, ports: PresenterPorts) -> Mode:
     return Day(
         under=result.by_now(model, model.mode.beneath), day=today, question=ask(today, model)
     )
+
+
+def choose_settlement(model: TillModel, ports: PresenterPorts, view: View) -> None:
+    """Ask which settlement file to compare with the journal, and have it compared."""
+    del ports
+    if not isinstance(model.mode, Day) or model.mode.read is None:
+        return
+    file = view.ask_open_path(model.texts.say("Comparison with a settlement"))
+    # A payment may have come while the person was choosing.
+    if file is not None and isinstance(model.mode, Day):
+        model.show(model.mode.compare(file, model))

@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from terminal_app import payment_summary
-from terminal_app.channel.events import DayRead
+from terminal_app import environment_labels, payment_summary, settlement_report
+from terminal_app.channel.events import DayRead, SettlementRead
 from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.modes import payment_page
 from terminal_app.gui.presenter.paper import printer
@@ -26,7 +26,7 @@ from terminal_app.journal.closings.day import DayOf, HourOf
 from terminal_app.journal.closings.recorded import Recorded
 from terminal_app.payments.figures import Count, Figures, OpenOutcome
 from terminal_app.payments.payment import Outcome
-from terminal_app.receipts.blocks import Block
+from terminal_app.receipts.blocks import Block, Paragraph, Space
 from terminal_app.receipts.receipt import WIDTH
 from terminal_app.receipts.text import lines_of
 from terminal_app.texts import Texts, local
@@ -43,7 +43,9 @@ class Looking(NamedTuple):
     shown: int
     hour: int | None
     closing: Recorded | None
+    settlement: SettlementRead | None
     reads_so_far: bool
+    compares: bool
     is_closing: bool
 
 
@@ -348,6 +350,8 @@ def _summary(
     model: TillModel, read: DayRead | None, looking: Looking
 ) -> tuple[str, tuple[Block, ...]] | None:
     """Return the title and the blocks of the summary that is read; None: none is."""
+    if looking.settlement is not None or looking.compares:
+        return model.texts.say("Settlement"), _of_settlement(model, read, looking.settlement)
     if looking.closing is not None:
         title = f"Z {looking.closing.closing.number}"
         return title, payment_summary.of_closing(looking.closing, model.texts)
@@ -365,6 +369,20 @@ def _paper(model: TillModel, read: DayRead | None, looking: Looking) -> Receipt 
     return Receipt(title=title, lines=lines_of(made, WIDTH), buttons=(back,))
 
 
+def _of_settlement(
+    model: TillModel, read: DayRead | None, told: SettlementRead | None
+) -> tuple[Block, ...]:
+    texts = model.texts
+    if told is None:
+        return (Paragraph(texts.say("The file is being compared…")),)
+    if told.comparison is None:
+        sentences = settlement_report.faults(told.faults, texts)
+        return tuple(part for one in sentences for part in (Paragraph(one), Space()))
+    server = "" if read is None else read.so_far.owner.server
+    label = environment_labels.of_server(server, texts)
+    return settlement_report.of_comparison(told.comparison, label, texts)
+
+
 def _buttons(model: TillModel, read: DayRead | None) -> tuple[Button, ...]:
     say = model.texts.say
     made = []
@@ -375,4 +393,5 @@ def _buttons(model: TillModel, read: DayRead | None) -> tuple[Button, ...]:
         made.append(Button(Gesture.LAST_CLOSING, f"Z {number}"))
     if read is not None:
         made += printer.print_button(model, "print_page")
+        made.append(Button(Gesture.SETTLEMENT, say("Settlement…")))
     return (*made, Button(Gesture.ESCAPE, say("Back"), "Esc", name="back"))

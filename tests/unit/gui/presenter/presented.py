@@ -19,6 +19,7 @@ from terminal_app.channel.events import (
     NotRead,
     PaymentChanged,
     PaymentsRead,
+    SettlementRead,
     StoryRead,
     TodayRead,
 )
@@ -28,6 +29,7 @@ from terminal_app.channel.questions import (
     ReadClosing,
     ReadDay,
     ReadPayments,
+    ReadSettlement,
     ReadStory,
     ReadToday,
 )
@@ -88,6 +90,8 @@ from terminal_app.settings import (
     Settings,
     Till,
 )
+from terminal_app.settlement.faults import Fault
+from terminal_app.settlement.result import Category, Comparison, Finding, Sums
 from terminal_app.texts import Texts
 from tests.unit.payments.cases import sold_in
 
@@ -119,6 +123,7 @@ class FakeWindow:
         self.copied = ""
         self.heard: list[Tone] = []
         self.save_path: str | None = None
+        self.open_path: str | None = None
         self.forms: list[ResolveForm] = []
         self.dismiss_forms: list[DismissForm] = []
         self.dismissal: DismissAnswer | None = None
@@ -154,6 +159,11 @@ class FakeWindow:
     def ask_save_path(self, suggested: str) -> str | None:
         assert suggested == "receipt-123456789.txt"
         return self.save_path
+
+    def ask_open_path(self, title: str) -> str | None:
+        assert title
+        self.while_asking()
+        return self.open_path
 
     def toggle_full_screen(self) -> None:
         self.full_screen = not self.full_screen
@@ -253,6 +263,8 @@ class TillUnderTest:
         self.closed: set[str] = set()
         self.archived = 0
         self.unreadable = ""
+        self.settlement_fault: Fault | None = None
+        self.settlement_findings: list[Finding] = []
         self.asked: Asked | None = None
         """What the till waits for, of the journal."""
         self.answers_at_once = True
@@ -349,9 +361,20 @@ class TillUnderTest:
                 figures = figures_of(of_day, sold_in(self.journal), cut_off_hour)
                 last = self.closings[-1] if self.closings else None
                 return DayRead(number, tuple(figures), self.so_far(), last, 7 * len(self.journal))
+            case ReadSettlement():
+                return self.settlement_read(number)
             case ReadClosing(wanted):
                 made = {one.closing.number: one for one in self.closings}
                 return ClosingRead(number, made.get(wanted))
+
+    def settlement_read(self, number: int) -> SettlementRead:
+        """Return what came of a file: the fault in it, if there is one."""
+        if self.settlement_fault is not None:
+            return SettlementRead(number, None, (self.settlement_fault,))
+        sums = Sums(Currency.NOK, Category.MATCHED)
+        found = tuple(self.settlement_findings)
+        told = Comparison("file.csv", "Vipps (CSV)", None, (sums,), (), found)
+        return SettlementRead(number, told)
 
     def so_far(self) -> Period:
         """Return what the payments come to that came since the last closing."""

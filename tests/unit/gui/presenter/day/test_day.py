@@ -12,6 +12,7 @@ from terminal_app.payments.inputs import StatusReceived
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Payment, State
 from terminal_app.settings import LANGUAGES
+from terminal_app.settlement.faults import Fault, FileFault
 from tests.unit.gui.letters import faults
 from tests.unit.gui.presenter.presented import (
     NOT_KNOWN,
@@ -303,7 +304,7 @@ def test_what_came_so_far_and_the_last_closing_are_read_in_the_cards_place(
 ) -> None:
     sold(till, RESPONDED, PAID)
     opened(till)
-    assert [one.text for one in till.day.buttons] == ["So far (X)", "Back"]
+    assert [one.text for one in till.day.buttons] == ["So far (X)", "Settlement…", "Back"]
     till.do(Gesture.SO_FAR)
     assert till.day.paper is not None
     assert till.day.paper.title == "X"
@@ -316,3 +317,75 @@ def test_what_came_so_far_and_the_last_closing_are_read_in_the_cards_place(
     assert till.day.paper.title == "Z 1"
     till.do(Gesture.LAST_CLOSING)
     assert till.day.paper is None
+
+
+# -- the comparison with a settlement ----------------------------------------------------------
+
+
+def paper(till: TillUnderTest) -> str:
+    shown = till.day.paper
+    return "" if shown is None else "\n".join(line for line, _bold in shown.lines)
+
+
+def compared(till: TillUnderTest) -> TillUnderTest:
+    till.window.open_path = "/media/stick/settlement.csv"
+    return opened(till).do(Gesture.SETTLEMENT)
+
+
+def test_a_settlement_file_is_chosen_and_read_in_the_cards_place(till: TillUnderTest) -> None:
+    sold(till, RESPONDED, PAID)
+    compared(till)
+    assert till.day.paper is not None
+    assert till.day.paper.title == "Settlement"
+    assert "Everything agrees." in paper(till)
+    assert all(len(line) <= 32 for line, _bold in till.day.paper.lines)
+    till.do(Gesture.ESCAPE)
+    assert till.day.paper is None
+    assert till.day.figures
+
+
+def test_what_is_wrong_with_a_settlement_file_is_read_there_too(till: TillUnderTest) -> None:
+    till.settlement_fault = Fault(FileFault.AMOUNT, 7, "Brutto", "1.234")
+    compared(till)
+    said = " ".join(paper(till).split())
+    assert "Line 7, Brutto: 1.234 is no amount" in said
+    assert "Nothing was compared" in said
+
+
+def test_whoever_thinks_better_of_it_compares_nothing(till: TillUnderTest) -> None:
+    opened(till).do(Gesture.SETTLEMENT)
+    assert till.day.paper is None
+
+
+def test_while_a_long_file_is_compared_the_page_says_so_and_nothing_waits_for_it(
+    till: TillUnderTest,
+) -> None:
+    sold(till, RESPONDED, PAID)
+    opened(till)
+    till.answers_at_once = False
+    till.window.open_path = "/media/stick/settlement.csv"
+    till.do(Gesture.SETTLEMENT)
+    asked = till.asked
+    assert "being compared" in paper(till)
+    till.do(Gesture.ESCAPE)
+    assert till.day.paper is None
+    # Who has gone on is shown no report.
+    till.answer(asked)
+    assert till.day.paper is None
+    till.do(Gesture.SETTLEMENT).type("5")
+    assert till.screen.page is None
+
+
+def test_a_page_that_was_left_while_choosing_compares_nothing(till: TillUnderTest) -> None:
+    opened(till)
+    till.window.open_path = "/media/stick/settlement.csv"
+    till.window.while_asking = lambda: till.presenter.gesture(Gesture.ESCAPE)
+    till.do(Gesture.SETTLEMENT)
+    assert till.screen.page is None
+
+
+def test_closing_the_day_shows_the_closing_in_the_reports_place(till: TillUnderTest) -> None:
+    sold(till, RESPONDED, PAID)
+    compared(till).do(Gesture.CLOSE_DAY).closes()
+    assert till.day.paper is not None
+    assert till.day.paper.title == "Z 1"
