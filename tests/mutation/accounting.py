@@ -229,4 +229,18 @@ MUTATIONS: tuple[Mutation, ...] = (
         "if file is not None:",
         "tests/unit/gui/presenter/day/test_day.py",
     ),
+    _books(
+        "a second charge is in no book",
+        "terminal_app/payments/proven.py",
+        "    charges = [_told(one, payment.amount) for one in charged]\n",
+        "    charges = [_told(one, payment.amount) for one in charged[:1]]\n",
+        "tests/property/test_books.py",
+    ),
+    _books(
+        "what has come since the last closing is in no sum",
+        "terminal_app/journal/closings/changes.py",
+        '{_ROW} WHERE first_seq > ? AND first_seq <= ? ORDER BY first_seq"',
+        '{_ROW} WHERE first_seq > ? + 9 AND first_seq <= ? ORDER BY first_seq"',
+        "tests/property/test_books.py",
+    ),
 )
