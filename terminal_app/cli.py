@@ -199,6 +199,7 @@ def _add_receipt(receipt: argparse.ArgumentParser) -> None:
     )
     output = "a new file; text goes to standard output without one"
     receipt.add_argument("--output", type=_file, metavar="FILE", help=output)
+    _add_paper(receipt)
     _flag(receipt, "--copy", "say on it that it is a copy")
 
 
@@ -293,8 +294,17 @@ def _add_day_actions(day: argparse.ArgumentParser) -> None:
     day.add_argument("number", nargs="?", type=_closing_number, metavar="N", help=number)
     form = day.add_mutually_exclusive_group()
     _flag(form, "--json", "for a program to read")
-    form.add_argument("--format", choices=("text", "csv"), default="text", help="text, or CSV")
+    help_ = "text, CSV, or a PDF"
+    form.add_argument("--format", choices=("text", "csv", "pdf"), default="text", help=help_)
+    day.add_argument("--output", type=_file, metavar="FILE", help="the PDF's new file")
+    _add_paper(day)
     _add_operator(day)
+
+
+def _add_paper(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--paper", choices=("a4", "80mm"), default="a4", help="of a PDF; the default is a4"
+    )
 
 
 def _add_export(export: argparse.ArgumentParser) -> None:
@@ -505,6 +515,7 @@ def _receipt(given: argparse.Namespace, _painted: object) -> int:
         form=given.format,
         output=given.output,
         is_copy=given.copy,
+        paper=given.paper,
     )
 
 
@@ -629,7 +640,14 @@ def _day_command(given: argparse.Namespace, _painted: object) -> int:
     from terminal_app.payments.payment import Owner
     from terminal_app.texts import Texts
 
-    form = "json" if given.json else given.format
+    form = day_commands.Form("json" if given.json else given.format, given.output, given.paper)
+    if (form.name == "pdf") is not (form.output is not None):
+        raise SettingsError("A PDF needs a new file, and nothing else has one: --output FILE.")
+    if given.what == "list" and form.name == "pdf":
+        raise SettingsError("The list of the closings is no PDF: day show N is one.")
+    if form.output is not None and form.output.exists():
+        # Before the day is closed.
+        raise SettingsError(f"{form.output} is there already. Name a new file.")
     if (given.what == "show") is not (given.number is not None):
         raise SettingsError("Say which closing: day show N. Nothing else of a day has a number.")
     if given.what == "close":

@@ -19,6 +19,7 @@ from terminal_app.compose.environment_labels import label_of
 from terminal_app.compose.operators import Asker
 from terminal_app.console import day_commands
 from terminal_app.console import resolve as resolving
+from terminal_app.console.day_commands import Form
 from terminal_app.console.output import refund_object, sale_object, write_line, write_remark
 from terminal_app.console.pay import Pay
 from terminal_app.console.refund import Refund
@@ -215,10 +216,8 @@ def resolve(
     return console.NOT_DONE if told is None else resolving.tell(told, texts)
 
 
-def close_day(settings: Settings, data_dir: Path, form: str, operator: str | None = None) -> int:
-    """Close the day, and write the closing; returns the exit status.
-
-    ``form``: text, json or csv; ``operator``: see ``pay``.
+def close_day(settings: Settings, data_dir: Path, form: Form, operator: str | None = None) -> int:
+    """Close the day, and write the closing; returns the exit status. ``operator``: see ``pay``.
 
     Raises: JournalError, OperatorRefusedError, OutputClosedError, SettingsError.
     """

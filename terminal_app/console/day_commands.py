@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from terminal_app import payment_summary
 from terminal_app.channel.events import DayClosed, Event, NotAllowed
-from terminal_app.console import DONE, NOT_DONE, csv_cells, day_formats
+from terminal_app.console import DONE, NOT_DONE, csv_cells, day_formats, new_file
 from terminal_app.console.output import write_line, write_remark
 from terminal_app.journal import reader as reading
 from terminal_app.journal.closings.recorded import Recorded
@@ -21,10 +22,19 @@ from terminal_app.texts import Texts
 _WIDTH = WIDTHS[1]
 
 
-def show_so_far(data_dir: Path, texts: Texts, form: str) -> int:
-    """Write what has come since the last closing (X), of each server and terminal id.
+class Form(NamedTuple):
+    """How the day is written."""
 
-    ``form``: text, json or csv.
+    name: str = "text"
+    """text, json, csv or pdf."""
+    output: Path | None = None
+    """Of a PDF: a new file."""
+    paper: str = new_file.PAPERS[0]
+    """Of a PDF."""
+
+
+def show_so_far(data_dir: Path, texts: Texts, form: Form) -> int:
+    """Write what has come since the last closing (X), of each server and terminal id.
 
     Raises: JournalError, OutputClosedError.
     """
@@ -32,42 +42,42 @@ def show_so_far(data_dir: Path, texts: Texts, form: str) -> int:
         told = [(reader.so_far(owner), reader.last_closing(owner)) for owner in reader.owners()]
     # One that does nothing any more is left out, unless there is no other.
     told = [one for one in told if one[0] != Period(one[0].owner)] or told[-1:]
-    if form == "json":
+    if form.name == "json":
         write_line(json.dumps([day_formats.so_far_object(*one) for one in told]))
-    elif form == "csv":
+    elif form.name == "csv":
         _write_csv(row for period, _last in told for row in day_formats.so_far_rows(period))
     else:
-        for one in told:
-            _write(payment_summary.of_so_far(*one, texts))
+        blocks = [block for one in told for block in payment_summary.of_so_far(*one, texts)]
+        return _write(blocks, form, "X", texts)
     return DONE
 
 
-def show_day(data_dir: Path, day: date, cut_off_hour: int, texts: Texts, form: str) -> int:
+def show_day(data_dir: Path, day: date, cut_off_hour: int, texts: Texts, form: Form) -> int:
     """Write the figures of the payments that were begun on a business day.
 
     Raises: JournalError, OutputClosedError.
     """
     with reading.open_reader(data_dir / FILE_NAME) as reader:
         told = reader.figures_of(day, cut_off_hour)
-    if form == "json":
+    if form.name == "json":
         write_line(json.dumps([day_formats.day_object(day, one) for one in told]))
-    elif form == "csv":
+    elif form.name == "csv":
         _write_csv(row for one in told for row in day_formats.day_rows(day, one))
     else:
-        _write(payment_summary.of_day(day, told, texts))
+        return _write(payment_summary.of_day(day, told, texts), form, day.isoformat(), texts)
     return DONE
 
 
-def show_list(data_dir: Path, texts: Texts, form: str) -> int:
+def show_list(data_dir: Path, texts: Texts, form: Form) -> int:
     """Write a line for each closing, the newest first.
 
     Raises: JournalError, OutputClosedError.
     """
     with reading.open_reader(data_dir / FILE_NAME) as reader:
         closings = list(reader.closings(newest_first=True))
-    if form == "json":
+    if form.name == "json":
         write_line(json.dumps([day_formats.closing_object(one) for one in closings]))
-    elif form == "csv":
+    elif form.name == "csv":
         _write_csv(row for one in closings for row in day_formats.closing_rows(one))
     else:
         for one in closings:
@@ -77,7 +87,7 @@ def show_list(data_dir: Path, texts: Texts, form: str) -> int:
     return DONE
 
 
-def show_closing(data_dir: Path, number: int, own: Owner, texts: Texts, form: str) -> int:
+def show_closing(data_dir: Path, number: int, own: Owner, texts: Texts, form: Form) -> int:
     """Write a closing again, as it was made: of ``own`` server and terminal id, else of another.
 
     Raises: JournalError, OutputClosedError.
@@ -88,16 +98,17 @@ def show_closing(data_dir: Path, number: int, own: Owner, texts: Texts, form: st
     if not found:
         write_remark(texts.say("There is no closing {number}.", number=number))
         return NOT_DONE
-    if form == "json":
+    if form.name == "json":
         write_line(json.dumps(day_formats.closing_object(found[0])))
-    elif form == "csv":
+    elif form.name == "csv":
         _write_csv(day_formats.closing_rows(found[0]))
     else:
-        _write(payment_summary.of_closing(found[0], texts))
+        blocks = payment_summary.of_closing(found[0], texts)
+        return _write(blocks, form, f"Z {number}", texts)
     return DONE
 
 
-def tell_closed(told: list[Event], data_dir: Path, texts: Texts, form: str) -> int:
+def tell_closed(told: list[Event], data_dir: Path, texts: Texts, form: Form) -> int:
     """Say what came of closing the day; returns the exit status.
 
     Raises: JournalError, OutputClosedError.
@@ -113,9 +124,13 @@ def tell_closed(told: list[Event], data_dir: Path, texts: Texts, form: str) -> i
     return NOT_DONE
 
 
-def _write(blocks: Iterable[Block]) -> None:
+def _write(blocks: Iterable[Block], form: Form, title: str, texts: Texts) -> int:
+    if form.output is not None:
+        content = new_file.pdf_of(blocks, form.paper, f"{texts.say('Payment summary')} {title}")
+        return new_file.write(form.output, content, texts)
     for line in lines_of(blocks, _WIDTH):
         write_line(line.text)
+    return DONE
 
 
 def _write_csv(rows: Iterable[day_formats.CsvRow]) -> None:

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from terminal_app import durable
-from terminal_app.console import DONE, NOT_DONE, WRONG_USAGE
+from terminal_app.console import DONE, NOT_DONE, WRONG_USAGE, new_file
 from terminal_app.console.output import tell_not_one, write_line, write_remark
 from terminal_app.journal import reader as reading
 from terminal_app.journal.journal import FILE_NAME
@@ -15,12 +14,12 @@ from terminal_app.receipts.content import blocks_of
 from terminal_app.settings import Settings
 from terminal_app.texts import Texts
 
-_COLUMNS, _PAPER, _PRINTER = text.WIDTHS[1], "a4", "default"
+_COLUMNS, _PRINTER = text.WIDTHS[1], "default"
 _UNCOUNTED = 0
 """The number of a copy that nobody has counted."""
 
 
-def write_receipt(
+def write_receipt(  # noqa: PLR0913 - the options of the command
     settings: Settings,
     data_dir: Path,
     name: str,
@@ -28,10 +27,12 @@ def write_receipt(
     form: str,
     output: Path | None,
     is_copy: bool,
+    paper: str = new_file.PAPERS[0],
 ) -> int:
     """Write the receipt of the payment that ``name`` is the id, its beginning or a number of.
 
-    ``form``: text, pdf or escpos; ``output``: a new file, None: standard output, of text alone.
+    ``form``: text, pdf or escpos; ``output``: a new file, None: standard output, of text alone;
+    ``paper``: of a PDF.
 
     Raises: JournalError, OutputClosedError.
     """
@@ -55,33 +56,17 @@ def write_receipt(
         for line in text.lines_of(blocks, _COLUMNS):
             write_line(line.text)
         return DONE
-    return _write_file(output, _rendered(blocks, form, found[0], texts), texts)
+    return new_file.write(output, _rendered(blocks, form, paper, found[0], texts), texts)
 
 
-def _rendered(blocks: tuple[Block, ...], form: str, payment: Payment, texts: Texts) -> bytes:
+def _rendered(
+    blocks: tuple[Block, ...], form: str, paper: str, payment: Payment, texts: Texts
+) -> bytes:
     if form == "pdf":
-        from terminal_app.receipts import pdf
-
         number = payment.receipt_id or payment.payment_id[:8]
-        return pdf.render(blocks, pdf.PAPERS[_PAPER], f"{texts.say('Receipt')} {number}")
+        return new_file.pdf_of(blocks, paper, f"{texts.say('Receipt')} {number}")
     if form == "escpos":
         from terminal_app.receipts.thermal import document, profiles  # noqa: PLC0415 - the others need none
 
         return document.render(blocks, profiles.named(_PRINTER), _COLUMNS)
     return text.as_text(text.lines_of(blocks, _COLUMNS)).encode("utf-8", "replace")
-
-
-def _write_file(file: Path, content: bytes, texts: Texts) -> int:
-    try:
-        durable.write_new(file, content)
-    except FileExistsError:
-        write_remark(texts.say("{file} is there already. Name a new file.", file=file))
-        return NOT_DONE
-    except OSError as error:
-        why = error.strerror or str(error)
-        write_remark(
-            texts.say("{file} can't be written: {why}. Name another place.", file=file, why=why)
-        )
-        return NOT_DONE
-    write_line(texts.say("Written to {file}", file=file))
-    return DONE

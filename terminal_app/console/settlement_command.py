@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from terminal_app import durable, environment_labels, settlement_report
-from terminal_app.console import DONE, NOT_DONE, csv_cells
+from terminal_app import environment_labels, settlement_report
+from terminal_app.console import DONE, NOT_DONE, csv_cells, new_file
 from terminal_app.console.csv_cells import Amount, Cell
 from terminal_app.console.output import write_line, write_remark
 from terminal_app.environments import kind_of
@@ -75,7 +75,8 @@ def compare_file(
         for line in _lines(made, wanted.server, form, texts):
             write_line(line)
         return status
-    return status if _write_file(output, _content(made, wanted, form, texts), texts) else NOT_DONE
+    is_written = new_file.write(output, _content(made, wanted, form, texts), texts) == DONE
+    return status if is_written else NOT_DONE
 
 
 def _lines(made: Comparison, server: str, form: str, texts: Texts) -> Iterator[str]:
@@ -93,32 +94,13 @@ def _content(made: Comparison, wanted: Wanted, form: str, texts: Texts) -> bytes
     label = environment_labels.of_server(wanted.server, texts)
     blocks = settlement_report.of_comparison(made, label, texts)
     if form == "pdf":
-        from terminal_app.receipts import pdf
-
         title = f"{texts.say('Comparison with a settlement')} {made.file}"
-        return pdf.render(blocks, pdf.PAPERS["a4"], title)
+        return new_file.pdf_of(blocks, "a4", title)
     if form == "text":
         return as_text(lines_of(blocks, _WIDTH)).encode("utf-8", "replace")
     end = "\r\n" if form == "csv" else "\n"
     lines = _lines(made, wanted.server, form, texts)
     return "".join(f"{line}{end}" for line in lines).encode("utf-8", "replace")
-
-
-def _write_file(file: Path, content: bytes, texts: Texts) -> bool:
-    """Write a new file, and say so or why not; returns whether it is there."""
-    try:
-        durable.write_new(file, content)
-    except FileExistsError:
-        write_remark(texts.say("{file} is there already. Name a new file.", file=file))
-        return False
-    except OSError as error:
-        why = error.strerror or str(error)
-        write_remark(
-            texts.say("{file} can't be written: {why}. Name another place.", file=file, why=why)
-        )
-        return False
-    write_line(texts.say("Written to {file}", file=file))
-    return True
 
 
 # -- for a program -----------------------------------------------------------------------

@@ -1,0 +1,40 @@
+"""A document that a command writes: into a new file, whole or not at all."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from terminal_app import durable
+from terminal_app.console import DONE, NOT_DONE
+from terminal_app.console.output import write_line, write_remark
+from terminal_app.receipts.blocks import Block
+from terminal_app.texts import Texts
+
+PAPERS = ("a4", "80mm")
+"""Of a PDF."""
+
+
+def write(file: Path, content: bytes, texts: Texts) -> int:
+    """Write ``content`` into the new file ``file``, and say so or why not; the exit status.
+
+    Raises: OutputClosedError.
+    """
+    try:
+        durable.write_new(file, content)
+    except FileExistsError:
+        write_remark(texts.say("{file} is there already. Name a new file.", file=file))
+        return NOT_DONE
+    except OSError as error:
+        why = error.strerror or str(error)
+        write_remark(
+            texts.say("{file} can't be written: {why}. Name another place.", file=file, why=why)
+        )
+        return NOT_DONE
+    write_line(texts.say("Written to {file}", file=file))
+    return DONE
+
+
+def pdf_of(blocks: Iterable[Block], paper: str, title: str) -> bytes:
+    """Return a PDF of ``blocks``, on one of ``PAPERS``."""
+    from terminal_app.receipts import pdf
+
+    return pdf.render(blocks, pdf.PAPERS[paper], title)
