@@ -4,6 +4,7 @@ Starts a virtual screen, the simulator and the till, presses keys, and takes a s
 each main state; then opens the simulator's pages in a browser.
 """
 
+import argparse
 import io
 import random
 import sys
@@ -16,6 +17,7 @@ from PIL import Image
 
 from terminal_app.gui.views.widgets.palettes import LIGHT
 from terminal_app.simulator import SimulatorServer
+from terminal_app.texts import LANGUAGES
 from tests.support.browser import DESKTOP, PHONE, Browser, running_browser
 from tests.support.processes import (
     RunningTill,
@@ -97,9 +99,37 @@ def take_pages() -> None:
         take_page(browser, "9-operator")
 
 
-def main() -> int:
-    """Make all pictures; returns the exit status."""
+def take_for_cashiers() -> None:
+    """Save what a cashier must tell apart, in each language, for docs/cashier.md."""
+    for language in LANGUAGES:
+        more = f'[till]\nlanguage = "{language}"\n[times]\nconfirmation = 0.5\n'
+        with (
+            virtual_screen() as screen,
+            tempfile.TemporaryDirectory() as folder,
+            running_simulator(Path(folder), delay_s=0.5) as simulator,
+            running_till(
+                write_settings(Path(folder), simulator, more), Path(folder, "data"), screen.name
+            ) as till,
+        ):
+            till.wait_until_logged_on()
+            screen.type("125,50\r")
+            wait_for_end_of_sale(screen, PAID)
+            take(screen, f"cashier-{language}-paid")
+            screen.type("49,14\r")
+            wait_for_code(screen)
+            screen.key("Escape")
+            wait_for_end_of_sale(screen, NOT_KNOWN)
+            take(screen, f"cashier-{language}-not-known")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Make all pictures, or those for cashiers alone; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m tools.docs.pictures", description=__doc__)
+    parser.add_argument("--cashiers", action="store_true", help="only those of docs/cashier.md")
     FOLDER.mkdir(parents=True, exist_ok=True)
+    take_for_cashiers()
+    if parser.parse_args(arguments).cashiers:
+        return 0
     take_pages()
     times = "[times]\nconfirmation = 0.5\n"
     with virtual_screen() as screen, tempfile.TemporaryDirectory() as folder:
