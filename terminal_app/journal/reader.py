@@ -161,6 +161,9 @@ class Reader:
 
         Raises: sqlite3.Error, msgspec.DecodeError.
         """
+        if not schema.is_packed(self._tables):
+            yield from self.payments()
+            return
         first_seq = begun.first_changed_since(self._tables, begin)
         query = "SELECT snapshot FROM payments WHERE last_seq >= ? ORDER BY last_seq"
         with closing(self._tables.execute(query, (first_seq,))) as rows:

@@ -3,11 +3,13 @@
 import csv
 import io
 import json
+import sqlite3
 import subprocess
 import sys
 import time
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,9 +26,15 @@ from terminal_app.journal.journal import FILE_NAME
 from terminal_app.journal.reader import open_reader
 from terminal_app.payments.inputs import ReceiptReceived, RefundRequested, TimedOut
 from terminal_app.payments.money import Currency, Money
-from terminal_app.payments.payment import State, Wait
+from terminal_app.payments.payment import Outcome, State, Wait
 from terminal_app.payments.refunds import taken_elsewhere
 from terminal_app.payments.sale import LineKind, SaleLine
+from terminal_app.settings import Settlement
+from terminal_app.settlement.comparison import Wanted, compare
+from terminal_app.settlement.layout import layouts
+from terminal_app.settlement.result import Days as SettledDays
+from tests.unit import journal as journal_tests
+from tests.unit.journal import old_journal
 from tests.unit.journal.test_closings import (
     AMOUNT,
     DAY,
@@ -473,3 +481,38 @@ def test_a_row_says_the_same_in_a_journal_that_a_till_writes_meanwhile(till: Til
         till.sale(cases.CODE, cases.PAID)
         assert [line for line in lines if ",REVERSED," in line] == []
     assert len(rows(written(till))) == 4
+
+
+def in_schema_1(folder: Path) -> Path:
+    folder.mkdir()
+    with closing(sqlite3.connect(folder / FILE_NAME)) as database:
+        dump = Path(journal_tests.__file__).with_name("v1.sql")
+        database.executescript(dump.read_text(encoding="utf-8"))
+    return folder
+
+
+def in_schema_2(folder: Path) -> Path:
+    folder.mkdir()
+    return old_journal.unpacked(folder)
+
+
+@pytest.mark.parametrize("made", [in_schema_1, in_schema_2])
+def test_a_journal_of_an_earlier_schema_is_exported_and_compared_as_it_is(
+    made: Callable[[Path], Path], tmp_path: Path
+) -> None:
+    folder = made(tmp_path / "old")
+    days = Days(date(2000, 1, 1), date(2099, 1, 1), 0)
+    with open_reader(folder / FILE_NAME) as reader:
+        told = json.loads("\n".join(as_json.lines(reader, days)))
+        payments = list(reader.payments())
+        paid = next(one for one in payments if one.outcome is Outcome.PAID and one.receipt_id)
+        jsonschema.validate(told, json.loads(command.schema_text()))
+        assert len(told["payments"]) == len(payments) > 0
+        file = tmp_path / "settlement.csv"
+        file.write_text(f"No,Sum\n{paid.receipt_id},0.01\n", encoding="utf-8")
+        own = Settlement(format="csv", receipt="No", amount="Sum")
+        ever = SettledDays(days.first, days.last)
+        owner = paid.owner
+        wanted = Wanted(layouts(own), owner.server, owner.terminal_id, paid.amount.currency, ever)
+        compared = compare(reader, file, wanted)
+    assert compared.findings[0].payment_id == paid.payment_id
