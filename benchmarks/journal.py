@@ -24,8 +24,13 @@ from pathlib import Path
 from benchmarks import aged_till
 from benchmarks.figures import Figure, median_ms, p99_ms, table
 from benchmarks.made_journal import BEGIN, OWNER, TEN_YEARS_DAYS, Made, looked_for, make
+from terminal_app.console.csv_cells import USUAL
+from terminal_app.console.export import as_csv
+from terminal_app.console.export.booked import Days
 from terminal_app.journal import export, reader
 from terminal_app.journal.chain_check import Chain
+from terminal_app.journal.closings import making
+from terminal_app.journal.closings.period import Asker
 from terminal_app.journal.journal import FILE_NAME, Journal
 from terminal_app.journal.reader import Reader, open_reader
 from terminal_app.journal.search.wanted import Search
@@ -90,6 +95,12 @@ OTHERS: dict[str, Ask] = {
     ),
     "a day's figures": lambda reader, made, chance: summarize(
         reader.payments_of(_day(made, chance)), reader.is_sold_here
+    ),
+    "the day's page": lambda reader, made, chance: (
+        reader.figures_of(_day(made, chance), 0),
+        reader.so_far_at_once(OWNER),
+        reader.last_closing(OWNER),
+        reader.number_of_entries(),
     ),
     "a month's payments": lambda reader, made, chance: summarize(
         (one for day in _month(made, chance) for one in reader.payments_of(day)),
@@ -247,10 +258,39 @@ def _backup(many: Path) -> list[Figure]:
     return [Figure("backup (journal export)", "s", took, copied, remark=remark)]
 
 
+def _books(many: Path) -> list[Figure]:
+    """Return how long the first closing and an export of all payments take."""
+    with tempfile.TemporaryDirectory(dir=many.parent) as folder:
+        shutil.copyfile(many, Path(folder) / FILE_NAME)
+        began = _clock()
+        with open_reader(many) as of_many:
+            number = sum(1 for _payment in of_many.payments())
+        read = _clock() - began
+        with closing(Journal(Path(folder), new_salt=lambda: "salt")) as journal:
+            began = _clock()
+            making.close_day(journal, OWNER, BEGIN.date(), Asker("Kari"))
+            first = _clock() - began
+            began = _clock()
+            making.close_day(journal, OWNER, BEGIN.date(), Asker("Kari"))
+            next_one = _clock() - began
+        days = Days(date(2000, 1, 1), date(2099, 1, 1), 0)
+        began = _clock()
+        with open_reader(many) as of_many:
+            lines = sum(1 for _line in as_csv.payment_lines(of_many, days, USUAL))
+        exported = _clock() - began
+    remark = f"floor: {number} payments read and decoded"
+    return [
+        Figure("first closing (Z)", "s", first, read, remark=remark),
+        Figure("the closing after it", "s", next_one, read, remark=remark),
+        Figure(f"export of {lines - 1} payments, CSV", "s", exported, read, remark=remark),
+    ]
+
+
 PARTS: dict[str, Callable[[tuple[Path, Made], tuple[Path, Made]], list[Figure]]] = {
     "questions": _asked,
     "verify": lambda few, many: _verified(few[0], many[0]),
     "backup": lambda _few, many: _backup(many[0]),
+    "books": lambda _few, many: _books(many[0]),
     "till": lambda few, many: aged_till.measure(few[0], many[0]),
 }
 

@@ -65,5 +65,7 @@ def _text(cell: Cell, style: Style) -> str:
 
 def harmless(text: str) -> str:
     """Return ``text`` as one line in which no spreadsheet finds a formula."""
-    plain = "".join(sign if sign.isprintable() else " " for sign in text)
+    plain = text
+    if not text.isprintable():
+        plain = "".join(sign if sign.isprintable() else " " for sign in text)
     return _RUN.sub(r"\1\2'", plain)

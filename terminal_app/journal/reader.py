@@ -185,9 +185,7 @@ class Reader:
 
         Raises: sqlite3.Error.
         """
-        moment = stored.recorded_at(self._entries, seq)
-        is_here = stored.digest_of(self._entries, seq) is not None
-        return unpack_time(moment) if moment and is_here else None
+        return stored.at_of(self._entries, seq)
 
     def refund_times(self, payment_id: str) -> dict[RefundKey, str]:
         """Return when each refund of a payment was told, where the entries here say that.

@@ -201,6 +201,20 @@ def digest_of(database: sqlite3.Connection, seq: int) -> str | None:
     return None
 
 
+def at_of(database: sqlite3.Connection, seq: int) -> str | None:
+    """Return when entry ``seq`` was recorded, ISO 8601 in UTC; None: it isn't there.
+
+    Raises: sqlite3.Error.
+    """
+    found = database.execute("SELECT at FROM entries WHERE seq = ?", (seq,)).fetchone()
+    if found is None and schema.is_packed(database):
+        query = "SELECT at FROM packed_entries WHERE seq = ?"
+        found = database.execute(query, (seq,)).fetchone()
+    if found is None:
+        return None
+    return unpack_time(found[0]) if isinstance(found[0], int) else str(found[0])
+
+
 def recorded_at(database: sqlite3.Connection, seq: int) -> int:
     """Return when entry ``seq`` was recorded, or the last one before it if it isn't there.
 

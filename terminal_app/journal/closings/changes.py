@@ -45,6 +45,7 @@ class Changes:
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
+        self._has_archived = schema.has_index_of_archives(database)
 
     def within(self, span: Span) -> Iterator[Changed]:
         """Yield each payment that the span has changed, once.
@@ -146,9 +147,21 @@ class Changes:
         """
         known = set() if before is None else {one.receipt_id for one in before.charges}
         for number in {one.receipt_id for one in payment.charges} - known:
+            if not self._is_shared(number, payment.payment_id):
+                continue
             for other in self._with_receipt(number):
                 if other.taken_elsewhere and other.payment_id != payment.payment_id:
                     yield other.payment_id
+
+    def _is_shared(self, number: str, payment_id: str) -> bool:
+        """Whether another payment may have that receipt: most have none, and none is decoded."""
+        query = "SELECT 1 FROM receipts WHERE receipt_id = ? AND payment_id <> ?"
+        if self._database.execute(query, (number, payment_id)).fetchone() is not None:
+            return True
+        query = "SELECT 1 FROM archived_receipts WHERE receipt_id = ?"
+        return (
+            self._has_archived and self._database.execute(query, (number,)).fetchone() is not None
+        )
 
     def is_sold_here(self, payment: Payment, seq: int) -> bool:
         """Whether after entry ``seq`` the journal had the sale of ``payment``, taken elsewhere.
