@@ -28,7 +28,7 @@ TOP, BOTTOM = 0.08, 0.95
 """Below the header and above the status line, as a share of the height."""
 BUTTONS = 0.76
 """Below this share of the height the middle pane has only its buttons and a notice."""
-LEAST_RESULT_HEIGHT = 0.15
+LEAST_RESULT_HEIGHT = 0.1
 """A result's ground is higher than this share of the screen; a notice's isn't."""
 LEAST_SIGN_HEIGHT = 60
 """A result's sign is higher than this, in pixels; a line of words isn't."""
@@ -107,7 +107,12 @@ class ScreenReader:
         digits = [line for line in lines if _AMOUNT.search(line)]
         words = " ".join(line for line in lines if line not in digits)
         return ShownResult(
-            tone, self._word(words, tone), digits[-1] if digits else "", at, tuple(lines)
+            # Of two the first is what was asked for, and the other what a receipt says.
+            tone,
+            self._word(words, tone),
+            digits[0] if digits else "",
+            at,
+            tuple(lines),
         )
 
     def _word(self, words: str, tone: Tone) -> str:
@@ -129,7 +134,8 @@ class ScreenReader:
                 and rows[0] < height / 3
             ):
                 inset = round(0.012 * width)
-                first, last = top + rows[0] + inset // 2, top + rows[1] - inset // 2
+                # The corners are round: there the ground is higher than at its left edge.
+                first, last = top + rows[0] + inset // 2, top + rows[1] + inset // 2
                 return tone, (left + 2 * inset, first, left + pane.width - 2 * inset, last)
         return None
 
