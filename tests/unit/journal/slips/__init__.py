@@ -1,0 +1,1 @@
+"""Slips of paper in the journal."""
