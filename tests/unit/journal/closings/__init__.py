@@ -1,0 +1,1 @@
+"""Closings of the day, killed while they are made."""
