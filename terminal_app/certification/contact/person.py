@@ -164,6 +164,9 @@ class ConsolePerson(Person):
                 return word
             if word.isascii() and word.isdigit() and 0 < int(word) <= len(question.answers):
                 return question.answers[int(word) - 1]
+            numbers = map(str, range(1, len(question.answers) + 1))
+            said = say("That is none of the answers: {answers}", answers=", ".join(numbers))
+            self._say(f"   {said}")
 
     def _line(self, pump: Pump) -> str:
         while (line := self._take_line()) is None:

@@ -77,6 +77,7 @@ class PromptedCustomer(Customer):
             return
         word = line.strip()
         if word in _CANT:
+            self._awaits_unit = False
             raise StepNotPossibleError("the person says that it can't be done here")
         if self._awaits_unit and word in _UNITS:
             self._unit, self._awaits_unit = _UNITS[word], False
@@ -86,6 +87,10 @@ class PromptedCustomer(Customer):
                 self._say(f"   {said}")
         elif not word:
             self._enter_pressed = True
+        else:
+            answers = ", ".join((*_UNITS, "s") if self._awaits_unit else ("Enter", "s"))
+            said = self._texts.say("That is none of the answers: {answers}", answers=answers)
+            self._say(f"   {said}")
 
     def pays_again(self, pump: Pump) -> bool:
         """Say that nothing was paid, and wait for Enter, or for ``s``."""
