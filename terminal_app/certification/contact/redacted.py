@@ -1,7 +1,7 @@
 """The trials' messages as they are kept and shown: without free text, persons and secrets."""
 
 import re
-from typing import Any
+from typing import Any, TypeGuard
 
 from terminal_app import redaction
 from terminal_app.wire.proposal import demands, reading, sent
@@ -19,6 +19,12 @@ def message(text: str) -> str:
     if value is None:
         return f"({len(text)} characters)"
     return redaction.redact(sent.encoded(_without_persons(value, is_personal=False)))
+
+
+def is_whole(value: object) -> TypeGuard[str | int]:
+    """Whether a value of a redacted message is a number or a word as it came."""
+    is_word = isinstance(value, str) and _KEPT.fullmatch(value) is not None
+    return is_word or isinstance(value, int)
 
 
 def free_text(text: str) -> str:

@@ -28,6 +28,8 @@ class TrialLog:
         """What has become of each payment, those of earlier runs too."""
         self.numbers: dict[str, str | int] = {}
         """The receipt numbers of those that were paid, as they came."""
+        self.receipts: dict[str, str] = {}
+        """Their receipts, redacted: the number may have been read at a wrong place."""
         for line in file.read_bytes().splitlines() if file.exists() else ():
             try:
                 self._keep(json.loads(line))
@@ -55,6 +57,8 @@ class TrialLog:
         self.states[entry["payment_id"]] = entry["state"]
         if entry.get("receipt") is not None:
             self.numbers[entry["payment_id"]] = entry["receipt"]
+        if entry.get("text") is not None:
+            self.receipts[entry["payment_id"]] = entry["text"]
 
     def settle_by_hand(
         self, at: str, payment_id: str, reason: str, operator: str, *, is_paid: bool

@@ -143,20 +143,29 @@ class Trials:
     def note_state(self, payment_id: str, state: str) -> None:
         """Write down what has become of a trial's payment."""
         self.states[payment_id] = state
-        number = self.number_of(payment_id) if state == "paid" else None
-        more = {} if number is None else {"receipt": number}
+        more: dict[str, str | int] = {}
+        if state == "paid":
+            number, text = self.number_of(payment_id), self._receipts.get(payment_id)
+            more |= {} if number is None else {"receipt": number}
+            more |= {} if text is None else {"text": redacted.message(text)}
         self.log.write(
             self.wall_time(), "trial", payment_id=payment_id, state=state, minor=self.minor, **more
         )
 
     def number_of(self, payment_id: str) -> str | int | None:
         """Return the receipt number under which a trial was paid, as it came."""
-        text = self._receipts.get(payment_id)
         place = self.proposal.draft.place("PAYMENT_RECEIPT", RECEIPT)
-        if text is None or place is None:
-            return self.log.numbers.get(payment_id)
-        number = reading.at(reading.parsed(text), place)
-        return number if isinstance(number, str | int) else None
+        text = self._receipts.get(payment_id)
+        if text is not None and place is not None:
+            number = reading.at(reading.parsed(text), place)
+            return number if isinstance(number, str | int) else None
+        kept = self.log.receipts.get(payment_id)
+        if kept is not None and place is not None:
+            # Where it is may be known better than in the run that has written it down.
+            number = reading.at(reading.parsed(kept), place)
+            if redacted.is_whole(number):
+                return number
+        return self.log.numbers.get(payment_id)
 
     # -- the connection ---------------------------------------------------------------------------
 

@@ -11,7 +11,8 @@ from terminal_app.certification.contact.trial_log import FILE_NAME, TrialLog
 from terminal_app.certification.contact.trials import NotSettledError, Trials
 from terminal_app.simulator import SimulatorServer
 from terminal_app.simulator.scripts import scenario_files
-from tests.support.first_contact import are_settled, contact, trials_at
+from terminal_app.wire.profile import load
+from tests.support.first_contact import Answering, are_settled, contact, trials_at
 
 AT = "2026-11-30T12:00:00Z"
 
@@ -147,3 +148,21 @@ def test_what_a_person_has_settled_is_settled_until_its_receipt_says_otherwise(
         trials.take(receipt_of(kept, "72"))
         assert trials.log.unsettled == [gone]
         assert trials.states == {gone: "paid"}
+
+
+UNNAMED_RECEIPT = load.parse('[fields."*"]\n"paymentReceiptId" = "slip.no"')
+NUMBER_IS = "RECEIPT_PLACE:paymentReceiptId"
+
+
+def test_what_was_paid_under_a_wrong_number_is_paid_back_once_its_place_is_known(
+    tmp_path: Path,
+) -> None:
+    wrong = Answering({NUMBER_IS: "merchant.merchantId"})
+    with SimulatorServer(delay_s=0.05, profile=UNNAMED_RECEIPT) as server:
+        with pytest.raises(NotSettledError):
+            contact(trials_at(server, tmp_path, wrong)).run()
+        assert not are_settled(server)
+        trials = trials_at(server, tmp_path, Answering({NUMBER_IS: "slip.no"}))
+        contact(trials).run()
+        assert are_settled(server)
+        assert trials.log.unsettled == []
