@@ -183,6 +183,21 @@ def fault(kind: FaultKind, texts: Texts) -> str:
     return texts.say(_FAULTS[kind])
 
 
+_RETRIED = frozenset({
+    FaultKind.SERVER_DOWN, FaultKind.TIMED_OUT, FaultKind.SERVER_BUSY, FaultKind.SERVER_FAILED,
+    FaultKind.LOGON_MISSING, FaultKind.CONNECTION_LOST, FaultKind.PEER_SILENT,
+    FaultKind.MESSAGE_TOO_LARGE,
+})  # fmt: skip
+"""After these a till tries again by itself."""
+
+
+def ending_fault(kind: FaultKind, texts: Texts) -> str:
+    """Return the same for a command that ends with it, and tries nothing by itself."""
+    if kind not in _RETRIED:
+        return fault(kind, texts)
+    return texts.say("The connection to the server failed. Check the network, and run this again.")
+
+
 def refusal(kind: Refusal, texts: Texts) -> str:
     """Return why a sale was not started."""
     return texts.say(_REFUSALS[kind])

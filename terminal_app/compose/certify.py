@@ -282,7 +282,7 @@ class _Run:
                 return ""  # said of every run that leaves one
             case ConnectionFault():
                 write_remark(f"  {error.detail}")
-                return f"{wording.fault(error.kind, texts)} {again}"
+                return f"{wording.ending_fault(error.kind, texts)} {again}"
         write_remark(f"terminal-app: {error}")
         stuck = texts.say("The till can't go on.")
         return f"{stuck} {error}"

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from terminal_app import wording
 from terminal_app.certification import contact_result, run_log
-from terminal_app.certification.contact import kept_answers
+from terminal_app.certification.contact import kept_answers, redacted
 from terminal_app.certification.contact.answers import Answers
-from terminal_app.certification.contact.connection import TrialConnection
+from terminal_app.certification.contact.connection import HandshakeRefusedError, TrialConnection
 from terminal_app.certification.contact.contact import Contact
 from terminal_app.certification.contact.kept_answers import KeptAnswers
 from terminal_app.certification.contact.person import ConsolePerson, Nobody, words_of
@@ -165,7 +165,11 @@ class FirstContact:
                 self._tell_again(trials)
             case ConnectionFault(kind=kind, detail=detail):
                 write_remark(f"  {detail}")
-                self._say(wording.fault(kind, texts))
+                refused = error.__cause__
+                if isinstance(refused, HandshakeRefusedError):
+                    self._tell_refusal(refused.said)
+                self._say(wording.ending_fault(kind, texts))
+                self._tell_again(trials)
                 return WRONG_USAGE if kind is FaultKind.SECRET_MISSING else NO_CONNECTION
             case StepNotPossibleError() | CustomerFailedError():
                 self._say(f"{texts.say('No profile is made.')} {error}")
@@ -180,6 +184,11 @@ class FirstContact:
                     )
                     self._say(f"   {said}")
         return NOT_DONE
+
+    def _tell_refusal(self, said: str) -> None:
+        """Say with which words the server has refused the connection: they may name a remedy."""
+        words = " ".join(redacted.free_text(said).split())
+        self._say(self._texts.say("The server says: {said}", said=words))
 
     def _trials(self, log: TrialLog) -> Trials:
         interrupts = self._interrupts

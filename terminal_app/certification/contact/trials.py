@@ -180,7 +180,7 @@ class Trials:
             except HandshakeRefusedError as error:
                 self.log.write(self.wall_time(), "refused", said=redacted.free_text(error.said))
                 if not self.add(Refused(error.said)).has_changed:
-                    raise error.fault from None
+                    raise error.fault from error
                 continue
             self.happened(Event.CONNECTED)
             self.answers.connected()

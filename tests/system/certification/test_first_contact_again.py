@@ -1,6 +1,8 @@
 """``certify --propose`` run again, and a phone that declines, with a person at the keyboard."""
 
 import signal
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -92,3 +94,46 @@ def test_a_second_run_takes_over_what_was_answered_and_asks_anew_if_it_is_told_t
         assert not any("Taken over" in line for line in run.said)
         paid = [one for one in server.payments().values() if one.charged_minor]
     assert [one.refunded_minor for one in paid] == [113, 113, 113]
+
+
+def test_a_lost_connection_ends_the_run_with_what_to_do_and_promises_nothing(
+    tmp_path: Path,
+) -> None:
+    with SimulatorServer(delay_s=0.1, credentials=KEY) as server:
+        till = TillFolder.at(server, tmp_path)
+        with running(till, "--propose", str(tmp_path / "server.toml")) as run:
+            run.wait_for(BEGIN)
+            run.type("")
+            run.wait_for("Which amount does the phone show?")
+            server.drop_connections()
+            run.wait_for("Check the network, and run this again.")
+            run.wait_for("To go on, run: terminal-app")
+            assert run.ended() == 4
+    assert not any("by itself" in line for line in run.said)
+
+
+class Refusing(BaseHTTPRequestHandler):
+    """Refuses each connection with words that name no header."""
+
+    def do_GET(self) -> None:
+        words = b"this terminal is not enrolled"
+        self.send_response(400)
+        self.send_header("Content-Length", str(len(words)))
+        self.end_headers()
+        self.wfile.write(words)
+
+
+def test_the_words_of_a_refused_connection_are_told(tmp_path: Path) -> None:
+    with (
+        SimulatorServer(delay_s=0.1, credentials=KEY) as server,
+        ThreadingHTTPServer(("127.0.0.1", 0), Refusing) as refusing,
+    ):
+        threading.Thread(target=refusing.serve_forever, daemon=True).start()
+        address = f"ws://127.0.0.1:{refusing.server_address[1]}/ws"
+        till = TillFolder(tmp_path, server.token_url, address)
+        with running(till, "--propose", str(tmp_path / "server.toml")) as run:
+            run.wait_for(BEGIN)
+            run.type("")
+            run.wait_for("The server says: this terminal is not enrolled")
+            assert run.ended() == 4
+        refusing.shutdown()
