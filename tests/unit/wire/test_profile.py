@@ -1,7 +1,9 @@
 """Any profile, both ways: nothing is lost, nothing is rounded, nothing is taken for other money."""
 
 import json
+import re
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -12,8 +14,15 @@ from hypothesis import strategies as st
 from terminal_app.simulator.terminals import inbound
 from terminal_app.simulator.terminals.speech import Speech
 from terminal_app.wire import codec, contract, messages
-from terminal_app.wire.messages import CurrencyIso, FromServer, PaymentState, ToServer
+from terminal_app.wire.messages import (
+    MESSAGE_TYPES,
+    CurrencyIso,
+    FromServer,
+    PaymentState,
+    ToServer,
+)
 from terminal_app.wire.profile import amounts, load
+from terminal_app.wire.profile.layout import known_paths
 from terminal_app.wire.profile.model import EXPONENTS, SHIPPED, NumberType, Profile, Unit
 from terminal_app.wire.profile.schema import ProfileSchema
 from tests.unit.wire.cases import MESSAGES, UUID, made
@@ -339,3 +348,13 @@ def test_a_profile_that_can_not_be_used_is_refused_with_line_and_remedy(
         load.parse(text)
     assert said in str(error.value)
     assert str(error.value).endswith((".", "]."))
+
+
+def test_the_page_lists_the_fields_that_may_stand_on_the_left() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "profile.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| ([A-Z_]+) \| (.*) \|$", page, re.MULTILINE))
+    for name in MESSAGE_TYPES:
+        known = {path.split(".")[0] for path in known_paths(name)} - {"messageType", "id"}
+        assert set(re.findall(r"`(\w+)`", rows[name])) == known
+        for path in known_paths(name):
+            assert f"`{path.split('.')[-1]}`" in page
