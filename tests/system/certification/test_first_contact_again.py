@@ -1,8 +1,8 @@
 """``certify --propose`` run again, and a phone that declines, with a person at the keyboard."""
 
 import signal
+import socket
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -112,28 +112,27 @@ def test_a_lost_connection_ends_the_run_with_what_to_do_and_promises_nothing(
     assert not any("by itself" in line for line in run.said)
 
 
-class Refusing(BaseHTTPRequestHandler):
-    """Refuses each connection with words that name no header."""
+REFUSAL = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 29\r\n\r\nthis terminal is not enrolled"
 
-    def do_GET(self) -> None:
-        words = b"this terminal is not enrolled"
-        self.send_response(400)
-        self.send_header("Content-Length", str(len(words)))
-        self.end_headers()
-        self.wfile.write(words)
+
+def refuse_one(listening: socket.socket) -> None:
+    """Refuse one connection with words that name no header."""
+    connection, _ = listening.accept()
+    with connection:
+        connection.recv(65_536)
+        connection.sendall(REFUSAL)
 
 
 def test_the_words_of_a_refused_connection_are_told(tmp_path: Path) -> None:
     with (
         SimulatorServer(delay_s=0.1, credentials=KEY) as server,
-        ThreadingHTTPServer(("127.0.0.1", 0), Refusing) as refusing,
+        socket.create_server(("127.0.0.1", 0)) as listening,
     ):
-        threading.Thread(target=refusing.serve_forever, daemon=True).start()
-        address = f"ws://127.0.0.1:{refusing.server_address[1]}/ws"
+        threading.Thread(target=refuse_one, args=(listening,), daemon=True).start()
+        address = f"ws://127.0.0.1:{listening.getsockname()[1]}/ws"
         till = TillFolder(tmp_path, server.token_url, address)
         with running(till, "--propose", str(tmp_path / "server.toml")) as run:
             run.wait_for(BEGIN)
             run.type("")
             run.wait_for("The server says: this terminal is not enrolled")
             assert run.ended() == 4
-        refusing.shutdown()
