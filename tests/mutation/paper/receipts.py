@@ -173,8 +173,16 @@ MUTATIONS: tuple[Mutation, ...] = (
         "receipts",
         "a scanned receipt is the list of those to be paid back",
         "terminal_app/gui/presenter/modes/payments_openers.py",
-        "        return Payments(under=_closed(model)).with_text(code)\n",
-        "        return Payments(under=_closed(model), to_refund=True).with_text(code)\n",
+        "replace(Payments(under=_closed(model)).with_text(code)",
+        "replace(Payments(under=_closed(model), to_refund=True).with_text(code)",
+        _T_SCANNED,
+    ),
+    Mutation(
+        "receipts",
+        "a second receipt that is scanned is looked for behind the first",
+        "terminal_app/gui/presenter/modes/payments_openers.py",
+        ".with_text(code), is_entered=True)",
+        ".with_text(code), is_entered=False)",
         _T_SCANNED,
     ),
     Mutation(

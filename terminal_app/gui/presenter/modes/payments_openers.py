@@ -28,7 +28,8 @@ def open_receipt(model: TillModel, code: str) -> Mode:
         model.refuse_unread()
     else:
         model.notice = None
-        return Payments(under=_closed(model)).with_text(code)
+        # A scanner ends its code: what comes next looks for another receipt.
+        return replace(Payments(under=_closed(model)).with_text(code), is_entered=True)
     return model.mode
 
 

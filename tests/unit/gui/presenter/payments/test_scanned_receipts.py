@@ -79,6 +79,14 @@ def test_one_that_this_till_doesnt_have_finds_nothing_and_asks_nothing(
     assert till.page.preview is None
 
 
+def test_a_second_one_scanned_there_is_looked_for_in_place_of_the_first(
+    with_sales: TillUnderTest,
+) -> None:
+    till = with_sales.scan("R4001").waits().scan("R1004", ends=False)
+    assert receipts(till) == ["1004"]
+    assert till.commands == []
+
+
 def test_scanned_into_the_payments_it_finds_the_same(with_sales: TillUnderTest) -> None:
     till = with_sales.do(PAYMENTS).scan("R4001", ends=False)
     assert receipts(till) == ["4001"]
