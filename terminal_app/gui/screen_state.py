@@ -260,6 +260,8 @@ class Result(NamedTuple):
     """Details are sentences (the payment's story), not short values."""
     heading: str = ""
     """Above all: when a payment of before was."""
+    from_start: bool = False
+    """Of sentences that don't fit the first are in sight, not the last."""
 
 
 class Listed(NamedTuple):

@@ -53,8 +53,8 @@ class Attention:
         refunding = is_refunding(payment) or payment_id in self._refunded
         _hold(self._refunded, payment, hold=refunding)
 
-    def leave(self, payment: Payment) -> None:
-        """Note that a person has seen the payment: the end of its refund too, if it has one."""
+    def saw_refund(self, payment: Payment) -> None:
+        """Note that the payment is on the screen: the end of its refund too, if it has one."""
         if not is_refunding(payment):
             self._refunded.pop(payment.payment_id, None)
 

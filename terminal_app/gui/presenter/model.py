@@ -105,6 +105,16 @@ class Mode(ABC):
         return None
 
     @property
+    def asked_receipt(self) -> str | None:
+        """The number of the receipt that a question is about."""
+        return None
+
+    @property
+    def in_sight(self) -> Payment | None:
+        """The payment that can be seen: no page lies over it."""
+        return self.payment
+
+    @property
     def request(self) -> StartPayment | None:
         """The sale that was asked for and isn't confirmed by the session yet."""
         return None
@@ -368,8 +378,10 @@ class TillModel:
         left, shown = before.payment, mode.payment
         if shown is not None:
             self.paid_meanwhile.pop(shown.payment_id, None)
+        if mode.in_sight is not None:
+            self.attention.saw_refund(mode.in_sight)
         if left is not None and (shown is None or shown.payment_id != left.payment_id):
-            self.attention.leave(left)
+            self.attention.saw_refund(left)
 
     def paid_meanwhile_over(self, amount: Money) -> Payment | None:
         """Return what turned out paid out of sight over that amount, if anything."""

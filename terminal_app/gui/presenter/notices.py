@@ -76,6 +76,9 @@ def about(model: TillModel, payment: Payment) -> Notice | None:
     other = _fault(model) or model.notice
     if own is None or other is None:
         return own or other or _connection(model)
+    if own.tone is Tone.PAID:
+        # "Nothing was done" would stand before what was paid back earlier; the details have it.
+        return other
     # An alarm is never hidden behind something else: Enter says that it was seen.
     return other._replace(text=f"{other.text} {own.text or own.title}".strip())
 

@@ -10,6 +10,7 @@ _NEXT = "terminal_app/gui/presenter/modes/next_step.py"
 _T_PART = ("tests/unit/payments/test_partly_refunded.py",)
 _T_SHOWN = ("tests/unit/gui/presenter/refunds/test_partly_refunded.py",)
 _T_ATTENTION = ("tests/unit/gui/presenter/test_attention_list.py",)
+_T_REFUNDS = ("tests/unit/gui/presenter/refunds/test_refunds.py",)
 _T_THREAD = ("tests/unit/compose/test_journal_reading.py",)
 
 MUTATIONS: tuple[Mutation, ...] = (
@@ -166,5 +167,45 @@ MUTATIONS: tuple[Mutation, ...] = (
         'local(charge.paid_at or "")',
         'local(payment.paid_at or "")',
         _T_NOT,
+    ),
+    Mutation(
+        "7",
+        "a refund that a person has seen end is still to be resolved",
+        "terminal_app/gui/presenter/model.py",
+        "            self.attention.saw_refund(mode.in_sight)\n",
+        "            pass\n",
+        _T_REFUNDS,
+    ),
+    Mutation(
+        "7",
+        "a refund that ends under a page is taken for seen",
+        f"{_MODES}/opened.py",
+        "    def in_sight(self) -> Payment | None:\n        return None\n",
+        "    def in_sight(self) -> Payment | None:\n        return self.payment\n",
+        _T_REFUNDS,
+    ),
+    Mutation(
+        "4",
+        "on a small screen the question doesn't show which receipt it is about",
+        _REFUND,
+        "wrapped=True, from_start=True)",
+        "wrapped=True)",
+        ("tests/unit/gui/views/test_text_size.py",),
+    ),
+    Mutation(
+        "4",
+        "the question about one of two charges stands beside the receipt of the other",
+        "terminal_app/gui/presenter/third_card/receipt_pane.py",
+        "    if model.mode.asked_receipt not in {None, paid.receipt_id}:\n",
+        "    if False:\n",
+        _T_REFUNDS,
+    ),
+    Mutation(
+        "4",
+        "a refund that isn't sent is told together with one that was paid back before",
+        "terminal_app/gui/presenter/notices.py",
+        "    if own.tone is Tone.PAID:\n",
+        "    if False:\n",
+        _T_REFUNDS,
     ),
 )

@@ -64,6 +64,10 @@ class PageOver(LaidOver):
         return self.under
 
     @property
+    def in_sight(self) -> Payment | None:
+        return None
+
+    @property
     def shows_alarm(self) -> bool:
         # An alarm beneath shows as a band; the page keeps its keys.
         return False

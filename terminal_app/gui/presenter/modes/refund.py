@@ -54,6 +54,10 @@ class RefundQuestion(LaidOver):
     needs_answer = True
 
     @property
+    def asked_receipt(self) -> str | None:
+        return self.receipt_id
+
+    @property
     def is_sale(self) -> bool:
         return self.under.is_sale
 
@@ -74,7 +78,9 @@ class RefundQuestion(LaidOver):
             *_about(model, payment, self.receipt_id),
             Detail(say("Now"), say("The whole amount of this receipt goes back to the customer.")),
         )
-        face = Result(Tone.REFUNDED, say("Refund?"), amount, details, wrapped=True)
+        # Which receipt it is about must be seen, on a small screen too.
+        title = say("Refund?")
+        face = Result(Tone.REFUNDED, title, amount, details, wrapped=True, from_start=True)
         yes, can = say("Yes, refund"), can_refund(model)
         answers = (
             Button(Gesture.REFUND_YES, yes, "", can, dangerous=True),

@@ -23,6 +23,9 @@ def render(model: TillModel) -> Receipt | None:
     if shown is None or paid is None or paid.payment_id != shown.payment_id:
         # Another payment's receipt never stands beside one.
         return None
+    if model.mode.asked_receipt not in {None, paid.receipt_id}:
+        # Nor that of one charge beside a question about the other.
+        return None
     return _receipt(model, paid)
 
 

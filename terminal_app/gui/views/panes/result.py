@@ -131,7 +131,8 @@ class ResultView(CenterView[Result]):
 
     def _show_last(self) -> None:
         # The last sentence says what to do; the help, without an amount, is read from its start.
-        if self._shown is not None and self._shown.wrapped and self._shown.amount:
+        shown = self._shown
+        if shown is not None and shown.wrapped and shown.amount and not shown.from_start:
             self._details.show_end()
 
     def _set_tags(self, content: Result, width: int, column: int) -> None:

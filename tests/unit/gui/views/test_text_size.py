@@ -1,18 +1,21 @@
 """The size of type: changed live, in everything, and nothing is cut by it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 import zxingcpp
 
+from terminal_app.gui.screen_state import RefundOf
 from terminal_app.gui.views.monitors import Place
+from terminal_app.gui.views.widgets.scrolled_text import ScrolledText
 from terminal_app.gui.views.widgets.theme import TEXT_SIZES
 from terminal_app.gui.views.window import Window
 from terminal_app.settings import TEXT_SIZES as IN_SETTINGS
 from tests.support.screen import Screen
-from tests.unit.gui.drawn import assert_nothing_is_cut, draw
+from tests.unit.gui.drawn import OpenWindow, assert_nothing_is_cut, draw, widgets
 from tests.unit.gui.faces import CODE, FACES, OFFLINE, paying
 from tests.unit.gui.happened import HAPPENED
+from tests.unit.gui.presenter.presented import PAID, RESPONDED, TWICE, TillUnderTest
 from tests.unit.gui.views.test_customer_display import LONGEST, opened
 
 
@@ -40,6 +43,24 @@ def test_whatever_has_happened_can_be_read_in_the_largest_type(
     for happen in HAPPENED.values():
         draw(largest, happen(language).screen)
         assert_nothing_is_cut(largest.root)
+
+
+@pytest.mark.parametrize("language", ["en", "nb", "sv", "da", "fi"])
+def test_the_question_of_a_refund_shows_which_receipt_it_is_about_on_a_small_screen(
+    open_window: OpenWindow, screens: Callable[[int, int], Screen], language: str
+) -> None:
+    till = TillUnderTest(language=language).connect().type("125,50\r")
+    till.happens(RESPONDED, PAID, TWICE)
+    till.do(RefundOf("987654321"))
+    window = open_window(screens(800, 600))
+    window.set_text_size("largest")
+    draw(window, till.screen)
+    details = next(
+        one
+        for one in widgets(window.root)
+        if isinstance(one, ScrolledText) and "987654321" in one.get("1.0", "end")
+    )
+    assert "987654321" in details.get("@0,0", "@0,0 lineend")
 
 
 def test_the_code_can_still_be_scanned_beside_the_largest_type(

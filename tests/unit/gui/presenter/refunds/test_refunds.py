@@ -132,6 +132,16 @@ def test_a_second_press_at_the_same_place_confirms_nothing(till: TillUnderTest) 
     assert till.result().title == "Refund?"
 
 
+def test_the_question_about_one_charge_never_stands_beside_the_receipt_of_the_other(
+    till: TillUnderTest,
+) -> None:
+    till.type("125,50\r").happens(RESPONDED, PAID, TWICE)
+    till.press("Refund receipt 987654321…")
+    assert till.receipt == ""
+    till.waits().press("No").press(OFFER)
+    assert NUMBER in till.receipt
+
+
 def test_no_leaves_the_payment_as_it_is(till: TillUnderTest) -> None:
     after(till)
     till.press(OFFER).waits().do(Gesture.ESCAPE)
@@ -201,6 +211,28 @@ def test_what_became_of_a_refund_is_shown_to_an_idle_till(till: TillUnderTest) -
     assert isinstance(till.face, Welcome)
     till.happens(REVERSED, payment=payment)
     assert till.result().title == "Refunded"
+
+
+def test_a_refund_that_ends_where_it_is_shown_is_seen(till: TillUnderTest) -> None:
+    paid = till.type("125,50\r").happens(RESPONDED, PAID)
+    asked = till.happens(ASKED, payment=paid)
+    assert till.screen.header.attention == "1 payment to resolve"
+    till.happens(REVERSED, payment=asked)
+    assert till.result().title == "Refunded"
+    assert till.screen.header.attention == ""
+
+
+def test_a_refund_that_ends_under_a_page_is_to_be_resolved_until_it_is_shown(
+    till: TillUnderTest,
+) -> None:
+    paid = till.type("125,50\r").happens(RESPONDED, PAID)
+    asked = till.happens(ASKED, payment=paid)
+    till.do(Gesture.PAYMENTS).happens(REVERSED, payment=asked)
+    till.type("9")
+    assert till.screen.header.attention == "1 payment to resolve"
+    till.do(Gesture.SALE)
+    assert till.result().title == "Refunded"
+    assert till.screen.header.attention == ""
 
 
 def test_a_refund_that_ends_during_another_sale_stays_in_sight_until_it_was_seen(
@@ -304,6 +336,19 @@ def test_a_refund_that_isnt_sent_says_why_and_hides_no_alarm(
     assert "disk full" in till.notice
     assert "although the payment was cancelled" in till.notice
     assert till.buttons()[OFFER].enabled
+
+
+def test_a_refund_that_isnt_sent_is_not_told_together_with_one_that_was_paid_back(
+    till: TillUnderTest,
+) -> None:
+    gone = ReceiptReceived("987654321", State.REVERSED, AMOUNT)
+    till.type("125,50\r").happens(
+        RESPONDED, PAID, TWICE, RefundRequested("987654321", "Kari"), gone
+    )
+    till.press(OFFER).waits().press(YES)
+    till.hears(RefundRefused(NUMBER, next(iter(RefundRefusal)), "disk full"))
+    assert f"No refund was sent for receipt {NUMBER}." in till.notice
+    assert "was paid back" not in till.notice
 
 
 def test_a_payment_known_by_its_number_alone_shows_no_amount_that_nobody_told(
