@@ -208,4 +208,20 @@ MUTATIONS: tuple[Mutation, ...] = (
         "    if False:\n",
         _T_REFUNDS,
     ),
+    Mutation(
+        "4",
+        "on a small screen no key reaches the number of the second charge",
+        "terminal_app/gui/views/panes/result.py",
+        "if shown is None or (not shown.wrapped and self._details.fits):",
+        "if shown is None or not shown.wrapped:",
+        ("tests/unit/gui/views/test_text_size.py",),
+    ),
+    Mutation(
+        "4",
+        "an operator's long name cuts what is to be resolved",
+        "terminal_app/gui/views/panes/header.py",
+        "        if space < least and operator is not None:\n",
+        "        if False and operator is not None:\n",
+        ("tests/unit/gui/views/test_header.py",),
+    ),
 )

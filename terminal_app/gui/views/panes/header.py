@@ -98,6 +98,10 @@ class HeaderBar(StateView[Header]):
             space = width - self._taken()
             if space >= (max(whole, least) if level.caps else least):
                 break
+        operator = self._shown.operator
+        if space < least and operator is not None:
+            self._shorten_operator(operator, least - space)
+            space = width - self._taken()
         name = shorten(self._shown.merchant, max(space, 0), partial(theme.measure, "merchant"))
         self._merchant.configure(text=name)
 
@@ -153,6 +157,14 @@ class HeaderBar(StateView[Header]):
         text = " · ".join(filter(None, (terminal, operator.text)))
         shown = operator._replace(text=text, key=operator.key if level.caps else "")
         self._pack_button(self._operator, shown, SPACE, side="left", after=self._merchant)
+
+    def _shorten_operator(self, operator: Button, excess: int) -> None:
+        """Show so much less of the operator's name: else what is to be resolved would be cut."""
+        measure = partial(self._theme.measure, "small")
+        text = shorten(operator.text, max(measure(operator.text) - excess, 0), measure)
+        button, shown = self._operator, operator._replace(text=text, key="")
+        if button is not None:
+            self._pack_button(button, shown, SPACE, side="left", after=self._merchant)
 
     def _show_mark(self, text: str) -> None:
         if not text:

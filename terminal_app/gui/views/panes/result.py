@@ -123,8 +123,9 @@ class ResultView(CenterView[Result]):
         return [(f"{label}\n", "label"), (f"{text}\n", "below")]
 
     def scroll(self, lines: int) -> bool:
-        """Scroll through sentences; False where details are values."""
-        if self._shown is None or not self._shown.wrapped:
+        """Scroll through sentences, and values that don't fit; False where all is in sight."""
+        shown = self._shown
+        if shown is None or (not shown.wrapped and self._details.fits):
             return False
         self._details.scroll(lines)
         return True

@@ -46,6 +46,12 @@ class ScrolledText(tk.Text):
         self.yview_moveto(0)
         self.measure_lines()
 
+    @property
+    def fits(self) -> bool:
+        """All of the text is in sight."""
+        first, last = self.yview()
+        return first <= 0 and last >= 1
+
     def scroll(self, lines: int) -> None:
         """Scroll by so many lines."""
         self._unmask()

@@ -1,6 +1,7 @@
 """The header gives way in its order: the mark and what is to be resolved stay, at every size."""
 
 import tkinter as tk
+from collections.abc import Callable
 from itertools import pairwise
 from tkinter import ttk
 
@@ -10,7 +11,8 @@ from terminal_app.gui.screen_state import Button, Gesture, Header
 from terminal_app.gui.views.widgets.theme import TEXT_SIZES, TOUCH_TARGET
 from terminal_app.gui.views.window import Window
 from terminal_app.settings import LANGUAGES
-from tests.unit.gui.drawn import draw, widgets
+from tests.support.screen import Screen
+from tests.unit.gui.drawn import OpenWindow, draw, widgets
 from tests.unit.gui.faces import FACES
 from tests.unit.gui.happened import HAPPENED
 
@@ -120,3 +122,20 @@ def test_tab_goes_through_the_header_from_left_to_right(window: Window) -> None:
         window.root.update()
     assert reached == sorted(reached)
     assert len(set(reached)) == number
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_operators_long_name_cuts_nothing_on_a_small_screen(
+    open_window: OpenWindow, screens: Callable[[int, int], Screen], language: str
+) -> None:
+    window = open_window(screens(800, 600))
+    window.set_text_size("largest")
+    operator = Button(Gesture.OPERATOR, "Ola Nordmann-Langnavn …", "F12")
+    header = header_of(language)._replace(operator=operator, mark="DEMO - ei oikea maksu")
+    show(window, header)
+    for part in parts_of(window):
+        assert part.winfo_reqwidth() <= part.winfo_width(), part
+    said = [str(part.cget("text")) for part in parts_of(window)]
+    assert header.attention_short in said
+    assert any(one.startswith("Ola") for one in said)
+    assert any(one.startswith("Fj") for one in said)

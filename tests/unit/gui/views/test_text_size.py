@@ -12,7 +12,7 @@ from terminal_app.gui.views.widgets.theme import TEXT_SIZES
 from terminal_app.gui.views.window import Window
 from terminal_app.settings import TEXT_SIZES as IN_SETTINGS
 from tests.support.screen import Screen
-from tests.unit.gui.drawn import OpenWindow, assert_nothing_is_cut, draw, widgets
+from tests.unit.gui.drawn import OpenWindow, assert_nothing_is_cut, draw, settle, widgets
 from tests.unit.gui.faces import CODE, FACES, OFFLINE, paying
 from tests.unit.gui.happened import HAPPENED
 from tests.unit.gui.presenter.presented import PAID, RESPONDED, TWICE, TillUnderTest
@@ -61,6 +61,28 @@ def test_the_question_of_a_refund_shows_which_receipt_it_is_about_on_a_small_scr
         if isinstance(one, ScrolledText) and "987654321" in one.get("1.0", "end")
     )
     assert "987654321" in details.get("@0,0", "@0,0 lineend")
+
+
+def test_values_that_dont_fit_on_a_small_screen_are_reached_by_the_arrow_keys(
+    open_window: OpenWindow, screens: Callable[[int, int], Screen]
+) -> None:
+    till = TillUnderTest(language="nb").connect().type("125,50\r")
+    till.happens(RESPONDED, PAID, TWICE)
+    screen = screens(800, 600)
+    window = open_window(screen)
+    window.set_text_size("largest")
+    draw(window, till.screen)
+    details = next(
+        one
+        for one in widgets(window.root)
+        if isinstance(one, ScrolledText) and "987654321" in one.get("1.0", "end")
+    )
+    number = details.search("987654321", "1.0")
+    assert details.bbox(number) is None
+    for _ in range(3):
+        screen.key("Down")
+    settle(window)
+    assert details.bbox(number) is not None
 
 
 def test_the_code_can_still_be_scanned_beside_the_largest_type(
