@@ -103,6 +103,8 @@ class Gesture(enum.Enum):
     OPERATOR = "operator"
     """Who is at the till is to be asked."""
     FULL_SCREEN = "full_screen"
+    UNSEEN_KEYS = "unseen_keys"
+    """What is typed next goes on from keys that nobody saw: it is no whole amount."""
     CLOSE = "close"
 
 

@@ -137,6 +137,10 @@ class Keys:
             return False
         return True
 
+    def refuse_run(self) -> None:
+        """Refuse what is typed next: it goes on from keys that did nothing."""
+        self._refused_at = self._ports.clock()
+
     def end_refused_run(self) -> None:
         """Escape and Delete end a run of keys that was refused."""
         self._refused_at = None

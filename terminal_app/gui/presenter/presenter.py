@@ -200,6 +200,8 @@ class Presenter:
         self._model.refusal = ""
         if gesture in {Gesture.ESCAPE, Gesture.CLEAR}:
             self._keys.end_refused_run()
+        if gesture is Gesture.UNSEEN_KEYS:
+            self._keys.refuse_run()
         if gesture not in {Gesture.ESCAPE, Gesture.CLOSE}:
             # Who goes on doesn't close the till.
             self._model.closing_asked = False

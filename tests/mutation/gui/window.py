@@ -440,4 +440,20 @@ MUTATIONS: tuple[Mutation, ...] = (
         "    if payment.doubt is not Doubt.RECEIPT_DISAGREES or others:\n",
         _T_RESULTS,
     ),
+    Mutation(
+        "2",
+        "the end of an amount whose beginning went nowhere is typed",
+        "terminal_app/gui/views/widgets/keyboard.py",
+        "                self._on_gesture(Gesture.UNSEEN_KEYS)\n",
+        "                pass\n",
+        ("tests/unit/gui/views/test_too_small.py",),
+    ),
+    Mutation(
+        "2",
+        "the end of an amount whose beginning nobody saw is charged",
+        "terminal_app/gui/presenter/presenter.py",
+        "            self._keys.refuse_run()\n",
+        "            pass\n",
+        ("tests/unit/gui/presenter/test_deliberate_amounts.py",),
+    ),
 )

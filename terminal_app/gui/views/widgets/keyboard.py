@@ -45,6 +45,8 @@ _ALT_KEYS = ("Alt_L", "Alt_R")
 CONTROL = 0x4
 TAB = "\t"
 ENTERS = frozenset({"Return", "KP_Enter"})
+UNSEEN_RUN_MS = 1_500
+"""What is typed so soon after keys that nobody saw belongs to them."""
 ANSWERED_MS = 1_000
 """So soon after the Enter that has answered a dialog another one is that hand's, pressed twice."""
 
@@ -79,6 +81,8 @@ class Keyboard:
         self._held = HeldKeys()
         self._no_enter_before_ms = -1_000_000
         """By the events' own times; a character that is typed ends it."""
+        self._unseen_ms = -1_000_000
+        """When a character was typed last that went nowhere, see ``only``; by the same times."""
         root.bind("<Key>", self._key)
         root.bind("<KeyRelease>", self._held.released)
         # The more specific binding wins: what is pressed with Alt is never typed.
@@ -101,9 +105,7 @@ class Keyboard:
     def _key(self, event: "tk.Event[tk.Misc]") -> str | None:
         is_repeat = self._held.is_repeat(event)
         if self.only is not None:
-            gesture = GESTURES.get(event.keysym)
-            if gesture in self.only and gesture is not None:
-                self._on_gesture(gesture)
+            self._key_unseen(event, self.only)
             # Tab would lead to what is out of sight.
             return "break"
         if event.keysym in ENTERS and event.time < self._no_enter_before_ms:
@@ -114,6 +116,8 @@ class Keyboard:
             return None
         gesture = self._gesture_of(event, is_repeat=is_repeat)
         if gesture is not None:
+            if gesture in {Gesture.ESCAPE, Gesture.CLEAR}:
+                self._unseen_ms = -1_000_000
             self._on_gesture(gesture)
             return None
         if isinstance(event.widget, ttk.Button) and event.keysym in {*ENTERS, "space"}:
@@ -121,11 +125,23 @@ class Keyboard:
             if event.keysym != "space" and not is_repeat:
                 event.widget.invoke()
             return None
-        character = event.char
+        return self._typed(event, is_repeat=is_repeat)
+
+    def _key_unseen(self, event: "tk.Event[tk.Misc]", only: frozenset[Gesture]) -> None:
+        gesture = GESTURES.get(event.keysym)
+        if gesture is None and _character_of(event):
+            self._unseen_ms = event.time
+        elif gesture is not None and gesture in only:
+            self._on_gesture(gesture)
+
+    def _typed(self, event: "tk.Event[tk.Misc]", *, is_repeat: bool) -> str | None:
         is_scanners = self._is_scanners(event)
-        if not is_scanners and (not character or not character.isprintable()):
-            character = CHARACTERS.get(event.keysym, "")
+        character = event.char if is_scanners else _character_of(event)
         if character and not is_repeat:
+            if event.time - self._unseen_ms <= UNSEEN_RUN_MS:
+                # Else it would be the end of an amount whose beginning went nowhere.
+                self._on_gesture(Gesture.UNSEEN_KEYS)
+            self._unseen_ms = -1_000_000
             self._typed_ms, self._no_enter_before_ms = event.time, -1_000_000
             self.take_focus()
             self._on_typed(character, event.time)
@@ -184,6 +200,13 @@ class Keyboard:
             return
         if isinstance(focused, ttk.Button) and focused.winfo_toplevel() is self._root:
             self._root.focus_set()
+
+
+def _character_of(event: "tk.Event[tk.Misc]") -> str:
+    """Return what a key types; empty if nothing."""
+    if event.char and event.char.isprintable():
+        return event.char
+    return CHARACTERS.get(event.keysym, "")
 
 
 def _is_entry(widget: object) -> bool:

@@ -556,3 +556,13 @@ def test_enter_in_the_list_of_items_adds_nothing_before_one_is_chosen(till: Till
     assert till.screen.amount.amount == ""
     till.do(Gesture.DOWN).type("\r")
     assert till.screen.amount.amount == "32.50"
+
+
+def test_what_goes_on_from_keys_that_nobody_saw_is_not_charged(till: TillUnderTest) -> None:
+    till.do(Gesture.UNSEEN_KEYS).type(",41")
+    assert till.screen.amount.amount == ""
+    till.type("\r")
+    assert till.commands == []
+    assert "type the amount again" in till.screen.amount.refusal
+    till.waits().type("100,41\r")
+    assert till.last_start().amount.amount_minor == 10_041

@@ -111,6 +111,40 @@ def test_no_key_does_what_nobody_sees(window: Window, screen: Screen, person: Pe
     assert person.gestures == [Gesture.FULL_SCREEN]
 
 
+def test_the_end_of_an_amount_whose_beginning_nobody_saw_is_not_an_amount(
+    open_window: OpenWindow, screen: Screen, person: Person
+) -> None:
+    window = open_window(screen)
+    draw(window, TillUnderTest().connect().screen)
+    resize(window, 640, 480)
+    window.root.focus_force()
+    settle(window)
+    screen.type("100")
+    settle(window)
+    resize(window, 1024, 768)
+    screen.type(",41")
+    settle(window)
+    assert person.gestures == [Gesture.UNSEEN_KEYS]
+    assert "".join(person.characters) == ",41"
+
+
+def test_after_escape_an_amount_is_a_new_one(
+    open_window: OpenWindow, screen: Screen, person: Person
+) -> None:
+    window = open_window(screen)
+    draw(window, TillUnderTest().connect().screen)
+    resize(window, 640, 480)
+    window.root.focus_force()
+    settle(window)
+    screen.type("100")
+    settle(window)
+    resize(window, 1024, 768)
+    screen.key("Escape")
+    screen.type("41")
+    settle(window)
+    assert Gesture.UNSEEN_KEYS not in person.gestures
+
+
 def test_a_payment_can_be_cancelled_by_key_and_button(
     window: Window, screen: Screen, person: Person
 ) -> None:
