@@ -224,4 +224,12 @@ MUTATIONS: tuple[Mutation, ...] = (
         "        if False and operator is not None:\n",
         ("tests/unit/gui/views/test_header.py",),
     ),
+    Mutation(
+        "4",
+        "a blank receipt stands beside a refund that is awaited",
+        "terminal_app/gui/presenter/third_card/receipt_pane.py",
+        "    if not receipt.has_receipt(paid):\n",
+        "    if False:\n",
+        _T_REFUNDS,
+    ),
 )

@@ -26,6 +26,9 @@ def render(model: TillModel) -> Receipt | None:
     if model.mode.asked_receipt not in {None, paid.receipt_id}:
         # Nor that of one charge beside a question about the other.
         return None
+    if not receipt.has_receipt(paid):
+        # While a refund is awaited there is none: the paper would be blank.
+        return None
     return _receipt(model, paid)
 
 

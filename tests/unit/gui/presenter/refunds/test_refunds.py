@@ -192,6 +192,15 @@ def test_while_a_refund_is_awaited_the_till_says_so_and_goes_on_selling(
     assert till.last_start().amount == Money(900, Currency.NOK)
 
 
+def test_while_a_refund_is_awaited_no_blank_receipt_stands_beside_it(till: TillUnderTest) -> None:
+    paid = till.type("125,50\r").happens(RESPONDED, PAID)
+    assert NUMBER in till.receipt
+    asked = till.happens(ASKED, payment=paid)
+    assert till.screen.receipt is None
+    till.happens(REVERSED, payment=asked)
+    assert "REFUNDED" in till.receipt
+
+
 def test_what_is_to_be_resolved_says_its_time_today_and_its_day_later(till: TillUnderTest) -> None:
     payment = after(till, ASKED)
     till.waits().type("\r")
