@@ -102,7 +102,7 @@ class MatchingWorld(model.World):
     """A till that knows the server's profile."""
 
     def __init__(self) -> None:
-        self.known = SHIPPED
+        self.spoken = self.known = SHIPPED
         super().__init__()
 
     @initialize(seed=SEEDS)
@@ -113,7 +113,7 @@ class MatchingWorld(model.World):
     def begin_with(self, spoken: Profile, known: Profile) -> None:
         """Begin anew, before anything has happened."""
         self.till.die()
-        self.known = known
+        self.spoken, self.known = spoken, known
         self.server = SpokenServer(spoken, known)
         self.till = self.new_till()
 
@@ -144,7 +144,8 @@ class OtherWorld(MatchingWorld):
     def assert_in_the_books(self, payment: Payment) -> None:
         """What is shown as paid is a charge of the server's, over that amount and not paid back.
 
-        Under a receipt number that the till has heard; until it has, under the payment's id.
+        Under a receipt number that the till has heard; until it has, under the payment's id. No
+        message before the receipt tells an amount, nor that the server counts in another unit.
         """
         numbers = {int(charge.receipt_id) for charge in payment.standing}
         charges = [
@@ -154,7 +155,9 @@ class OtherWorld(MatchingWorld):
             if int(charge.number) in numbers
             or (not numbers and account.payment_id == payment.payment_id)
         ]
-        assert any(one.amount == payment.amount.amount_minor for one in charges), payment
+        is_told = bool(numbers) or self.spoken.unit is self.known.unit
+        amount = payment.amount.amount_minor
+        assert any(one.amount == amount or not is_told for one in charges), payment
 
     def judge_the_end(self) -> None:
         self.the_till_says_what_the_server_has_or_that_it_doesnt_know(self.payments())

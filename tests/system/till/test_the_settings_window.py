@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from terminal_app import pin_hash
+from terminal_app.gui.settings.fields import GROUPS
 from terminal_app.gui.views.widgets.palettes import DARK, LIGHT
 from terminal_app.settings.loader import load
 from tests.support import journal_rows
@@ -31,6 +32,7 @@ ACCENT = rgb(LIGHT.accent)
 FIRST_TAB = (16, 75)
 """Where the first group's name stands, drawn in the accent while that group is shown."""
 TAB_HEIGHT = 50
+CONNECTION = [*GROUPS].index("connection")
 TYPED_SECRET = "demo"
 ROOT = Path(__file__).resolve().parents[3]
 REMARKED = """
@@ -174,7 +176,7 @@ def test_another_terminal_id_holds_with_a_new_session_in_the_same_window(
     screen: Screen, settings: Path, till: RunningTill
 ) -> None:
     open_settings(screen)
-    to_group(screen, 4)
+    to_group(screen, CONNECTION)
     press(screen, "Tab", "Tab", "End")
     screen.type("0\r")
     wait_for("the new session", lambda: "logged on as TILL-10" in till.log())
@@ -191,14 +193,14 @@ def test_a_barcode_scanned_into_a_field_saves_nothing(
 ) -> None:
     before = settings.read_bytes()
     open_settings(screen)
-    to_group(screen, 4)
+    to_group(screen, CONNECTION)
     press(screen, "Tab", "Tab", "End")
     screen.scan("7038010009457", gap_ms)
     settled(screen)
     assert settings.read_bytes() == before
     assert till.log().count("logged on as") == 1
     # Still open, and what the scanner typed isn't lost sight of: leaving asks.
-    assert screen.pixel(FIRST_TAB[0], FIRST_TAB[1] + 4 * TAB_HEIGHT) == ACCENT
+    assert screen.pixel(FIRST_TAB[0], FIRST_TAB[1] + CONNECTION * TAB_HEIGHT) == ACCENT
 
 
 def test_a_pin_guards_the_settings(screen: Screen, settings: Path, till: RunningTill) -> None:

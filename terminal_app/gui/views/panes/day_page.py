@@ -1,6 +1,7 @@
 """The page of a day: figures and hours on the left, the closing of the day on the right."""
 
 import tkinter as tk
+from collections.abc import Sequence
 from functools import partial
 
 from terminal_app.gui.screen_state import DayPage, Detail, Figure, Tone
@@ -109,14 +110,23 @@ class DayView(PageView[DayPage]):
     def _arrange_bottom(self, page: DayPage, width: int, height: int) -> int:
         """Place buttons and notice; return where they begin."""
         theme, gap = self._theme, self._theme.px(CARD_GAP)
-        high, number = theme.text_px(ROW_HEIGHT), len(page.buttons)
-        bottom = height - high
-        each = (width - gap * (number - 1)) // max(1, number)
-        for place, made in enumerate(self._buttons.take(number)):
-            made.show(page.buttons[place], each)
-            made.refit()
-            made.widget.place(x=place * (each + gap), y=bottom, width=each, height=high)
-        bottom -= gap
+        made = self._buttons.take(len(page.buttons))
+        bottom, high = height, theme.text_px(ROW_HEIGHT)
+        shown = [*zip(made, page.buttons, strict=True)]
+        wanted = [one.natural_width(said) for one, said in shown]
+        # In two rows where one has no room for all.
+        half = len(shown) // 2 if sum(wanted) + gap * (len(wanted) - 1) > width else len(shown)
+        for row in (slice(half, None), slice(0, half)):
+            if not shown[row]:
+                continue
+            bottom -= high
+            left = 0
+            for (one, said), wide in zip(shown[row], _widths(wanted[row], width, gap), strict=True):
+                one.show(said, wide)
+                one.refit()
+                one.widget.place(x=left, y=bottom, width=wide, height=high)
+                left += wide + gap
+            bottom -= gap
         if page.notice is None:
             self._notice.frame.place_forget()
             return bottom
@@ -282,3 +292,12 @@ class FigureView(StateView[Figure]):
             label.configure(text=text, wraplength=width - _LABEL_EDGE, font=f"{self._font}-{kind}")
         labels = (self._label, self._value, self._under)
         return sum(label.winfo_reqheight() for label in labels)
+
+
+def _widths(wanted: Sequence[int], width: int, gap: int) -> list[int]:
+    """Return the widths of buttons in a row: the same for all, if that is enough for each."""
+    room = width - gap * (len(wanted) - 1)
+    each = room // max(1, len(wanted))
+    if max(wanted, default=0) <= each:
+        return [each] * len(wanted)
+    return [room * one // sum(wanted) for one in wanted]
