@@ -98,7 +98,10 @@ def start_and_pay(folder: Path, screen: Screen, simulator: RunningSimulator) -> 
         keys.append(devices.key(ENTER))
         code = wait_for("the code", reader.code, WITHIN_S)
         shown = time.time()
-        is_told_to_scan = reader.place_of(INSTRUCTIONS[1], below=TOP) is not None
+        # The code is painted before the words around it.
+        is_told_to_scan = wait_for(
+            INSTRUCTIONS[1], lambda: reader.place_of(INSTRUCTIONS[1], below=TOP) is not None, 5.0
+        )
         requests.post(f"{code}/pay", timeout=30).raise_for_status()
         paid = time.time()
         seen = wait_for("the result", reader.result, WITHIN_S)
