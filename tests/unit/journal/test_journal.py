@@ -586,7 +586,7 @@ def test_even_if_the_rollback_fails_too_the_next_record_works(
         assert [row[2] for row in rows(tmp_path, "SELECT * FROM entries")] == ["started"]
 
 
-OPENING = 37
+OPENING = 38
 """Six settings and the version, and what the migration of an empty file asks and sets."""
 
 
