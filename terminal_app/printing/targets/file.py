@@ -35,10 +35,10 @@ class FileTarget:
     def send(self, data: bytes, deadline: Deadline) -> Printed:
         """Open, write and close it."""
         path = Path(self.path)
-        # A file is made only where its folder is: /dev/usb/lp0 isn't, once it is unplugged.
+        # A device isn't made where there is none: /dev/usb/lp0, once that is unplugged.
         flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0)
         flags |= getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
-        if not path.is_absolute() or Path("/dev") not in path.parents:
+        if not _is_of_a_device(path):
             flags |= os.O_CREAT
         try:
             opened = os.open(path, flags, 0o600)
@@ -61,6 +61,12 @@ class FileTarget:
         finally:
             os.close(opened)
         return ALL
+
+
+def _is_of_a_device(path: Path) -> bool:
+    """Whether it is in the folder of devices; of that /dev/shm is the system's memory."""
+    in_memory = Path("/dev", "shm")
+    return Path("/dev") in path.parents and in_memory not in path.parents
 
 
 def _failed(handed: int, error: OSError) -> Printed:

@@ -182,7 +182,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "printing",
         "a printer's device that was unplugged becomes a file",
         f"{_TARGETS}/file.py",
-        '        if not path.is_absolute() or Path("/dev") not in path.parents:\n',
+        "        if not _is_of_a_device(path):\n",
         "        if True:\n",
         _T_TARGETS,
     ),
