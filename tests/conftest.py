@@ -1,10 +1,12 @@
 """What all tests share: a virtual screen, and profiles for the property tests."""
 
 import gc
+import logging
 import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from logging.handlers import RotatingFileHandler
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -58,3 +60,16 @@ def large_screen() -> Iterator[Screen]:
     """A screen of full HD, for programs that run as their own process."""
     with virtual_screen(1920, 1080) as opened:
         yield opened
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_before() -> Iterator[None]:
+    """Undo what a test has changed of the logging: commands that are run in-process begin a log."""
+    root, level, raises = logging.getLogger(), logging.getLogger().level, logging.raiseExceptions
+    yield
+    root.setLevel(level)
+    logging.raiseExceptions = raises
+    for handler in [*root.handlers]:
+        if isinstance(handler, RotatingFileHandler):
+            root.removeHandler(handler)
+            handler.close()
