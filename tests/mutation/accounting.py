@@ -218,7 +218,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     _books(
         "a settlement that was left is shown over what is read since",
         "terminal_app/gui/presenter/modes/day.py",
-        "question = None if self.compares else self.question",
+        "question = None if self.paper is PaperKind.COMPARING else self.question",
         "question = self.question",
         "tests/unit/gui/presenter/day/test_day.py",
     ),

@@ -8,6 +8,7 @@ from terminal_app.channel.events import Answer, ClosingRead, DayRead, Settlement
 from terminal_app.channel.questions import ReadClosing, ReadDay, ReadSettlement
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes import day_page, result
+from terminal_app.gui.presenter.modes.day_page import Paper, PaperKind
 from terminal_app.gui.presenter.modes.idle import Idle
 from terminal_app.gui.presenter.modes.opened import PageOver
 from terminal_app.gui.presenter.ports import PresenterPorts, View
@@ -35,14 +36,8 @@ class Day(PageOver):
     """Which of several terminals and currencies."""
     hour: int | None = None
     """The chosen bar."""
-    reads_so_far: bool = False
-    """What came since the last closing is read, in the card's place."""
-    closing: Recorded | None = None
-    """The closing that is read, in the card's place."""
-    compares: bool = False
-    """A settlement file is being compared, in the card's place."""
-    settlement: SettlementRead | None = None
-    """What came of that, in the card's place."""
+    paper: Paper | None = None
+    """What is read in the card's place; None: nothing."""
     posted: bool = False
     """The session was asked to close the day, and hasn't answered."""
 
@@ -62,8 +57,8 @@ class Day(PageOver):
         if model.stays_open():
             return self
         model.notice = None
-        if self.shows_paper:
-            return self.without_paper()
+        if self.paper is not None:
+            return self._reading(None)
         return result.by_now(model, self.under)
 
     def amount_typed(self, model: TillModel, character: str) -> Mode:
@@ -85,10 +80,9 @@ class Day(PageOver):
             case FilterBy(name) if name.isdigit():
                 return replace(self, shown=int(name), hour=None)
             case Gesture.SO_FAR:
-                return replace(self.without_paper(), reads_so_far=not self.reads_so_far)
+                return self._reading(None if self.paper is PaperKind.SO_FAR else PaperKind.SO_FAR)
             case Gesture.LAST_CLOSING if self.read is not None and self.read.last is not None:
-                last = None if self.closing is not None else self.read.last
-                return replace(self.without_paper(), closing=last)
+                return self._reading(None if isinstance(self.paper, Recorded) else self.read.last)
             case Gesture.CLOSE_DAY:
                 return self._close(model, ports)
         return self
@@ -98,15 +92,7 @@ class Day(PageOver):
 
     @property
     def _looking(self) -> day_page.Looking:
-        return day_page.Looking(
-            self.shown,
-            self.hour,
-            self.closing,
-            self.settlement,
-            reads_so_far=self.reads_so_far,
-            compares=self.compares,
-            is_closing=self.posted,
-        )
+        return day_page.Looking(self.shown, self.hour, self.paper, is_closing=self.posted)
 
     def _on(self, wanted: date, model: TillModel) -> "Day":
         if wanted > day_page.today(model) or wanted == self.day:
@@ -125,23 +111,10 @@ class Day(PageOver):
 
     # -- what is read in the card's place ---------------------------------------------------
 
-    @property
-    def shows_paper(self) -> bool:
-        """Something is read in the card's place."""
-        is_read = self.closing is not None or self.settlement is not None
-        return self.reads_so_far or self.compares or is_read
-
-    def without_paper(self) -> "Day":
-        """Return the page with the card in its place; a comparison isn't waited for."""
-        question = None if self.compares else self.question
-        return replace(
-            self,
-            question=question,
-            reads_so_far=False,
-            closing=None,
-            compares=False,
-            settlement=None,
-        )
+    def _reading(self, paper: Paper | None) -> "Day":
+        """Return the page with ``paper`` in the card's place; a comparison isn't waited for."""
+        question = None if self.paper is PaperKind.COMPARING else self.question
+        return replace(self, question=question, paper=paper)
 
     def compare(self, file: str, model: TillModel) -> "Day":
         """Return the page while a settlement file is being compared."""
@@ -149,13 +122,13 @@ class Day(PageOver):
         wanted = ReadSettlement(
             file, layouts(settings.settlement), Currency(settings.till.currency)
         )
-        return replace(self.without_paper(), compares=True, question=wanted)
+        return replace(self, paper=PaperKind.COMPARING, question=wanted)
 
     # -- what comes of it -----------------------------------------------------------------
 
     def closed(self, number: int) -> "Day":
         """Return the page once the day was closed: its closing is read, and the figures again."""
-        return replace(self.without_paper(), posted=False, question=ReadClosing(number))
+        return replace(self, paper=None, posted=False, question=ReadClosing(number))
 
     def not_closed(self, model: TillModel) -> "Day":
         """Return the page once the day was not closed."""
@@ -166,11 +139,12 @@ class Day(PageOver):
             case DayRead():
                 return replace(self, question=None, read=answer, left=None)
             case ClosingRead(_, closing):
-                return replace(self, closing=closing, question=ask(self.day, model))
+                return replace(self, paper=closing or self.paper, question=ask(self.day, model))
             case SettlementRead():
-                return replace(self.without_paper(), question=None, settlement=answer)
+                return replace(self, paper=answer, question=None)
         if self.read is not None:
-            return replace(self, question=None, compares=False)
+            paper = None if self.paper is PaperKind.COMPARING else self.paper
+            return replace(self, paper=paper, question=None)
         return self.left or self.under
 
     # -- what is shown --------------------------------------------------------------------

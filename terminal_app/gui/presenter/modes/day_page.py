@@ -1,5 +1,6 @@
 """The words of the day's page: figures, hours, and what stands beside them."""
 
+import enum
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
@@ -37,15 +38,25 @@ _MOST_NAMED = 3
 """Methods and operators in one line; the summary has all."""
 
 
+class PaperKind(enum.Enum):
+    """A paper that needs nothing but the page."""
+
+    SO_FAR = enum.auto()
+    """What came since the last closing."""
+    COMPARING = enum.auto()
+    """That a settlement file is being compared."""
+
+
+Paper = PaperKind | Recorded | SettlementRead
+"""What is read in the card's place: one of these, a closing, or what came of a comparison."""
+
+
 class Looking(NamedTuple):
     """What of the page a person looks at."""
 
     shown: int
     hour: int | None
-    closing: Recorded | None
-    settlement: SettlementRead | None
-    reads_so_far: bool
-    compares: bool
+    paper: Paper | None
     is_closing: bool
 
 
@@ -350,13 +361,18 @@ def _summary(
     model: TillModel, read: DayRead | None, looking: Looking
 ) -> tuple[str, tuple[Block, ...]] | None:
     """Return the title and the blocks of the summary that is read; None: none is."""
-    if looking.settlement is not None or looking.compares:
-        return model.texts.say("Settlement"), _of_settlement(model, read, looking.settlement)
-    if looking.closing is not None:
-        title = f"Z {looking.closing.closing.number}"
-        return title, payment_summary.of_closing(looking.closing, model.texts)
-    if looking.reads_so_far and read is not None and read.is_summed:
-        return "X", payment_summary.of_so_far(read.so_far, read.last, model.texts)
+    texts = model.texts
+    match looking.paper:
+        case PaperKind.COMPARING:
+            compared = Paragraph(texts.say("The file is being compared…"))
+            return texts.say("Settlement"), (compared,)
+        case SettlementRead() as told:
+            return texts.say("Settlement"), _of_settlement(texts, read, told)
+        case Recorded() as recorded:
+            title = f"Z {recorded.closing.number}"
+            return title, payment_summary.of_closing(recorded, texts)
+        case PaperKind.SO_FAR if read is not None and read.is_summed:
+            return "X", payment_summary.of_so_far(read.so_far, read.last, texts)
     return None
 
 
@@ -369,12 +385,7 @@ def _paper(model: TillModel, read: DayRead | None, looking: Looking) -> Receipt 
     return Receipt(title=title, lines=lines_of(made, WIDTH), buttons=(back,))
 
 
-def _of_settlement(
-    model: TillModel, read: DayRead | None, told: SettlementRead | None
-) -> tuple[Block, ...]:
-    texts = model.texts
-    if told is None:
-        return (Paragraph(texts.say("The file is being compared…")),)
+def _of_settlement(texts: Texts, read: DayRead | None, told: SettlementRead) -> tuple[Block, ...]:
     if told.comparison is None:
         sentences = settlement_report.faults(told.faults, texts)
         return tuple(part for one in sentences for part in (Paragraph(one), Space()))
