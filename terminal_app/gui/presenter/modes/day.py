@@ -116,6 +116,10 @@ class Day(PageOver):
         question = None if self.paper is PaperKind.COMPARING else self.question
         return replace(self, question=question, paper=paper)
 
+    def _compared(self) -> "Day":
+        """Return the page without a comparison that nothing comes of."""
+        return self._reading(None) if self.paper is PaperKind.COMPARING else self
+
     def compare(self, file: str, model: TillModel) -> "Day":
         """Return the page while a settlement file is being compared."""
         settings = model.settings
@@ -132,7 +136,7 @@ class Day(PageOver):
 
     def not_closed(self, model: TillModel) -> "Day":
         """Return the page once the day was not closed."""
-        return replace(self, posted=False, question=ask(self.day, model))
+        return replace(self._compared(), posted=False, question=ask(self.day, model))
 
     def answered(self, answer: Answer, model: TillModel) -> Mode:
         match answer:
@@ -143,8 +147,7 @@ class Day(PageOver):
             case SettlementRead():
                 return replace(self, paper=answer, question=None)
         if self.read is not None:
-            paper = None if self.paper is PaperKind.COMPARING else self.paper
-            return replace(self, paper=paper, question=None)
+            return replace(self._compared(), question=None)
         return self.left or self.under
 
     # -- what is shown --------------------------------------------------------------------

@@ -384,6 +384,17 @@ def test_a_page_that_was_left_while_choosing_compares_nothing(till: TillUnderTes
     assert till.screen.page is None
 
 
+def test_a_day_that_was_not_closed_ends_a_comparison_that_nothing_answers_any_more(
+    till: TillUnderTest,
+) -> None:
+    opened(till)
+    till.answers_at_once = False
+    till.window.open_path = "/media/stick/settlement.csv"
+    till.do(Gesture.SETTLEMENT).do(Gesture.CLOSE_DAY).hears(DayNotClosed(1))
+    till.answer(till.asked)
+    assert till.day.paper is None
+
+
 def test_closing_the_day_shows_the_closing_in_the_reports_place(till: TillUnderTest) -> None:
     sold(till, RESPONDED, PAID)
     compared(till).do(Gesture.CLOSE_DAY).closes()
