@@ -1,7 +1,6 @@
 """The page of a day: figures and hours on the left, the closing of the day on the right."""
 
 import tkinter as tk
-from collections.abc import Sequence
 from functools import partial
 
 from terminal_app.gui.screen_state import DayPage, Detail, Figure, Tone
@@ -12,6 +11,7 @@ from terminal_app.gui.views.panes.page_view import PageView
 from terminal_app.gui.views.panes.receipt import ReceiptPane
 from terminal_app.gui.views.widgets.button import ROW_HEIGHT, ButtonPool, ChoicePool, PushButton
 from terminal_app.gui.views.widgets.labels import flush_left
+from terminal_app.gui.views.widgets.row_fit import in_rows
 from terminal_app.gui.views.widgets.scrolled_text import ScrolledText
 from terminal_app.gui.views.widgets.text_fit import fit_lines
 from terminal_app.gui.views.widgets.theme import (
@@ -110,23 +110,15 @@ class DayView(PageView[DayPage]):
     def _arrange_bottom(self, page: DayPage, width: int, height: int) -> int:
         """Place buttons and notice; return where they begin."""
         theme, gap = self._theme, self._theme.px(CARD_GAP)
-        made = self._buttons.take(len(page.buttons))
-        bottom, high = height, theme.text_px(ROW_HEIGHT)
-        shown = [*zip(made, page.buttons, strict=True)]
-        wanted = [one.natural_width(said) for one, said in shown]
-        # In two rows where one has no room for all.
-        half = len(shown) // 2 if sum(wanted) + gap * (len(wanted) - 1) > width else len(shown)
-        for row in (slice(half, None), slice(0, half)):
-            if not shown[row]:
-                continue
-            bottom -= high
-            left = 0
-            for (one, said), wide in zip(shown[row], _widths(wanted[row], width, gap), strict=True):
-                one.show(said, wide)
-                one.refit()
-                one.widget.place(x=left, y=bottom, width=wide, height=high)
-                left += wide + gap
-            bottom -= gap
+        made, high = self._buttons.take(len(page.buttons)), theme.text_px(ROW_HEIGHT)
+        wanted = [one.natural_width(said) for one, said in zip(made, page.buttons, strict=True)]
+        placed = in_rows(wanted, width, gap)
+        bottom = height - (placed[-1].row + 1) * (high + gap)
+        for one, said, place in zip(made, page.buttons, placed, strict=True):
+            one.show(said, place.width)
+            one.refit()
+            top = bottom + gap + place.row * (high + gap)
+            one.widget.place(x=place.left, y=top, width=place.width, height=high)
         if page.notice is None:
             self._notice.frame.place_forget()
             return bottom
@@ -292,12 +284,3 @@ class FigureView(StateView[Figure]):
             label.configure(text=text, wraplength=width - _LABEL_EDGE, font=f"{self._font}-{kind}")
         labels = (self._label, self._value, self._under)
         return sum(label.winfo_reqheight() for label in labels)
-
-
-def _widths(wanted: Sequence[int], width: int, gap: int) -> list[int]:
-    """Return the widths of buttons in a row: the same for all, if that is enough for each."""
-    room = width - gap * (len(wanted) - 1)
-    each = room // max(1, len(wanted))
-    if max(wanted, default=0) <= each:
-        return [each] * len(wanted)
-    return [room * one // sum(wanted) for one in wanted]
