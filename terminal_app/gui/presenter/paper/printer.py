@@ -8,7 +8,6 @@ from terminal_app.channel.events import (
     SlipRefusal,
     SlipRefused,
 )
-from terminal_app.errors import PrinterFault
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.ports import PresenterPorts
 from terminal_app.gui.screen_state import Button, Gesture, Notice, Tone, Wish
@@ -87,23 +86,18 @@ def press(wish: Wish, model: TillModel, ports: PresenterPorts) -> None:
 
 def line(model: TillModel) -> str:
     """Return what the bottom line says: slips that need a person, and what the printer lacks."""
-    printer = model.printer
-    lacks = "" if printer.fault is None or not is_there(model) else _fault(model, printer.fault)
-    return f"{_slips(model)} {lacks}".strip()
+    return f"{_slips(model)} {_remedy(model)}".strip()
 
 
 def short_line(model: TillModel) -> str:
     """Return the same without the remedy, which is then to be read between sales."""
-    printer = model.printer
-    if _slips(model) or printer.fault is None:
-        return _slips(model)
-    return f"{model.texts.say('Printer')} !" if is_there(model) else ""
+    return _slips(model) or (f"{model.texts.say('Printer')} !" if _remedy(model) else "")
 
 
 def _slips(model: TillModel) -> str:
     printer, texts, said = model.printer, model.texts, []
     if printer.uncertain:
-        amounts = [texts.amount(one.amount_minor, one.currency.value) for one in printer.amounts]
+        amounts = [model.money(one) for one in printer.amounts]
         listed = ", ".join(amounts[:_MOST_AMOUNTS]) + (" …" if amounts[_MOST_AMOUNTS:] else "")
         said.append(texts.say("May have been printed: {amounts}", amounts=listed))
     if printer.kept:
@@ -112,14 +106,15 @@ def _slips(model: TillModel) -> str:
     return "".join(f"{one}. " for one in said).strip()
 
 
-def _fault(model: TillModel, fault: PrinterFault) -> str:
-    return words.fault(fault, model.texts)
+def _remedy(model: TillModel) -> str:
+    """Return what the printer lacks; nothing where there is none."""
+    fault = model.printer.fault
+    return "" if fault is None or not is_there(model) else words.fault(fault, model.texts)
 
 
 def notice(model: TillModel) -> Notice | None:
     """Return what is said between sales: the slips that need a person, and the remedy."""
-    printer = model.printer
-    remedy = "" if printer.fault is None or not is_there(model) else _fault(model, printer.fault)
+    printer, remedy = model.printer, _remedy(model)
     if printer.uncertain:
         text = f"{model.texts.say('Look at the paper.')} {remedy}".strip()
         return Notice(Tone.NOT_KNOWN, _slips(model), text)
