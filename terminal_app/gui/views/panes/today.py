@@ -83,7 +83,8 @@ class TodayPane(StateView[Today]):
         palette = theme.palette
         self._show_summary(today, width)
         self._all.show(today.all_payments, width)
-        self._has_two_lines = any(self._pill_font(row, width) == "" for row in today.rows)
+        fonts = [self._pill_font(row, width) for row in today.rows]
+        self._has_two_lines = "" in fonts
         if today.empty:
             canvas.create_text(
                 0, self._row_height // 2, text=today.empty, font=font("text"), anchor="w",
@@ -92,7 +93,7 @@ class TodayPane(StateView[Today]):
         shown = today.rows[: self._fitting]
         pills = self._touched_rows.labels(len(shown))
         for number, (row, pill) in enumerate(zip(shown, pills, strict=True)):
-            self._draw_row(row, pill, number * self._row_height, width)
+            self._draw_row(row, pill, fonts[number], number * self._row_height, width)
 
     def _show_summary(self, today: Today, width: int) -> None:
         """Show how many are paid beside the title, or under it where the card is narrow."""
@@ -114,12 +115,11 @@ class TodayPane(StateView[Today]):
         fitting = (name for name in ("pill", "cap") if theme.measure(name, _word(row)) <= room)
         return next(fitting, "")
 
-    def _draw_row(self, row: TodayRow, pill: ttk.Label, top: int, width: int) -> None:
+    def _draw_row(self, row: TodayRow, pill: ttk.Label, name: str, top: int, width: int) -> None:
         theme, canvas, height = self._theme, self._rows, self._row_height
         palette, gap = theme.palette, theme.px(10)
         canvas.create_line(0, top + height - 1, width, top + height - 1, fill=palette.line)
         middle = lower = top + height // 2
-        name = self._pill_font(row, width) or "pill"
         if self._has_two_lines:
             middle, lower, name = top + round(height * 0.3), top + round(height * 0.7), "pill"
         room = width - theme.px(PILL_SIDES)
