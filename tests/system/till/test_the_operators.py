@@ -57,6 +57,11 @@ class Counter:
         self.screen.type(f"{amount}\r")
         wait_for("the sale", lambda: len(self.till.payments()) == before + 1)
 
+    def sells_as_kari(self, amount: str) -> None:
+        """Begin a sale, and say that it is Kari who does."""
+        self.screen.type(f"{amount}\r")
+        self.answers("Who is at the till?", *KARIS, "Return")
+
     def last(self) -> dict[str, Any]:
         """The last payment; empty: there is none yet."""
         return next(iter(self.till.payments()[::-1]), {})
@@ -92,8 +97,7 @@ def counter(till: RunningTill, screen: Screen, simulator: RunningSimulator) -> C
 def test_one_may_pay_back_and_the_other_is_asked_for_that_ones_pin(counter: Counter) -> None:
     screen = counter.screen
     # Nobody has said yet who is at the till.
-    screen.type("12,00\r")
-    counter.answers("Who is at the till?", *KARIS, "Return")
+    counter.sells_as_kari("12,00")
     counter.is_paid()
     assert counter.decisions() == [("at_the_till", "Kari", ""), ("charge", "Kari", "")]
     # Kari may not pay back: refused without a PIN, and with a wrong one.
@@ -149,8 +153,7 @@ def test_who_is_removed_while_at_the_till_takes_no_payment_more(
     counter: Counter, tmp_path: Path
 ) -> None:
     screen = counter.screen
-    screen.type("12,00\r")
-    counter.answers("Who is at the till?", *KARIS, "Return")
+    counter.sells_as_kari("12,00")
     counter.is_paid()
     command(tmp_path, "remove", "Kari")
     command(tmp_path, "pin", "Ola", given="86420")
@@ -172,8 +175,7 @@ def test_who_is_removed_while_a_customer_pays_may_still_cancel(
     counter: Counter, tmp_path: Path
 ) -> None:
     screen = counter.screen
-    screen.type("12,13\r")
-    counter.answers("Who is at the till?", *KARIS, "Return")
+    counter.sells_as_kari("12,13")
     wait_for("the code", lambda: counter.last().get("state") == "PENDING")
     command(tmp_path, "remove", "Kari")
     screen.pause()

@@ -10,6 +10,7 @@ from terminal_app.gui.views.monitors import Place
 from terminal_app.gui.views.widgets.scrolled_text import ScrolledText
 from terminal_app.gui.views.widgets.theme import TEXT_SIZES
 from terminal_app.gui.views.window import Window
+from terminal_app.settings import LANGUAGES
 from terminal_app.settings import TEXT_SIZES as IN_SETTINGS
 from tests.support.screen import Screen
 from tests.unit.gui.drawn import OpenWindow, assert_nothing_is_cut, draw, settle, widgets
@@ -45,7 +46,13 @@ def test_whatever_has_happened_can_be_read_in_the_largest_type(
         assert_nothing_is_cut(largest.root)
 
 
-@pytest.mark.parametrize("language", ["en", "nb", "sv", "da", "fi"])
+def text_with(window: Window, words: str) -> ScrolledText:
+    """Return the running text that has these words, in sight or not."""
+    texts = (one for one in widgets(window.root) if isinstance(one, ScrolledText))
+    return next(one for one in texts if words in one.get("1.0", "end"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_question_of_a_refund_shows_which_receipt_it_is_about_on_a_small_screen(
     open_window: OpenWindow, screens: Callable[[int, int], Screen], language: str
 ) -> None:
@@ -55,11 +62,7 @@ def test_the_question_of_a_refund_shows_which_receipt_it_is_about_on_a_small_scr
     window = open_window(screens(800, 600))
     window.set_text_size("largest")
     draw(window, till.screen)
-    details = next(
-        one
-        for one in widgets(window.root)
-        if isinstance(one, ScrolledText) and "987654321" in one.get("1.0", "end")
-    )
+    details = text_with(window, "987654321")
     assert "987654321" in details.get("@0,0", "@0,0 lineend")
 
 
@@ -72,11 +75,7 @@ def test_values_that_dont_fit_on_a_small_screen_are_reached_by_the_arrow_keys(
     window = open_window(screen)
     window.set_text_size("largest")
     draw(window, till.screen)
-    details = next(
-        one
-        for one in widgets(window.root)
-        if isinstance(one, ScrolledText) and "987654321" in one.get("1.0", "end")
-    )
+    details = text_with(window, "987654321")
     number = details.search("987654321", "1.0")
     assert details.bbox(number) is None
     for _ in range(3):

@@ -111,17 +111,21 @@ def test_no_key_does_what_nobody_sees(window: Window, screen: Screen, person: Pe
     assert person.gestures == [Gesture.FULL_SCREEN]
 
 
-def test_the_end_of_an_amount_whose_beginning_nobody_saw_is_not_an_amount(
-    open_window: OpenWindow, screen: Screen, person: Person
-) -> None:
-    window = open_window(screen)
+def typed_unseen(window: Window, screen: Screen, keys: str) -> None:
+    """Type into a window that is too small, and make it large again."""
     draw(window, TillUnderTest().connect().screen)
     resize(window, 640, 480)
     window.root.focus_force()
     settle(window)
-    screen.type("100")
+    screen.type(keys)
     settle(window)
     resize(window, 1024, 768)
+
+
+def test_the_end_of_an_amount_whose_beginning_nobody_saw_is_not_an_amount(
+    window: Window, screen: Screen, person: Person
+) -> None:
+    typed_unseen(window, screen, "100")
     screen.type(",41")
     settle(window)
     assert person.gestures == [Gesture.UNSEEN_KEYS]
@@ -129,16 +133,9 @@ def test_the_end_of_an_amount_whose_beginning_nobody_saw_is_not_an_amount(
 
 
 def test_after_escape_an_amount_is_a_new_one(
-    open_window: OpenWindow, screen: Screen, person: Person
+    window: Window, screen: Screen, person: Person
 ) -> None:
-    window = open_window(screen)
-    draw(window, TillUnderTest().connect().screen)
-    resize(window, 640, 480)
-    window.root.focus_force()
-    settle(window)
-    screen.type("100")
-    settle(window)
-    resize(window, 1024, 768)
+    typed_unseen(window, screen, "100")
     screen.key("Escape")
     screen.type("41")
     settle(window)
