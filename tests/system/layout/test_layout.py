@@ -68,3 +68,13 @@ def test_nothing_is_cut_while_the_letters_are_shown(shown: tuple[Gallery, str]) 
         opened.show(STATES[name](language))
         found += [f"{name}: {fault}" for fault in opened.faults(name, None)]
     assert found == [], "\n".join(found)
+
+
+def test_a_closed_day_has_its_figures_beside_two_rows_of_buttons(
+    screens: Callable[[Size], Screen],
+) -> None:
+    size = SIZES["800x600"]
+    with gallery(screens(size), size, text_size="largest") as opened:
+        for language in LANGUAGES:
+            opened.show(STATES["day, closed"](language))
+            assert opened.faults("day, closed", None) == [], language

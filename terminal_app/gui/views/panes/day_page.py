@@ -113,10 +113,15 @@ class DayView(PageView[DayPage]):
         made, high = self._buttons.take(len(page.buttons)), theme.text_px(ROW_HEIGHT)
         wanted = [one.natural_width(said) for one, said in zip(made, page.buttons, strict=True)]
         placed = in_rows(wanted, width, gap)
-        bottom = height - (placed[-1].row + 1) * (high + gap)
         for one, said, place in zip(made, page.buttons, placed, strict=True):
             one.show(said, place.width)
             one.refit()
+        rows = placed[-1].row + 1
+        if rows > 1:
+            # The figures need the room.
+            high = max(theme.px(TOUCH_TARGET), *(one.text_height for one in made))
+        bottom = height - rows * (high + gap)
+        for one, place in zip(made, placed, strict=True):
             top = bottom + gap + place.row * (high + gap)
             one.widget.place(x=place.left, y=top, width=place.width, height=high)
         if page.notice is None:
