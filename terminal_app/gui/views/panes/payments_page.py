@@ -157,13 +157,13 @@ class PaymentsView(PageView[PaymentsPage]):
             below = self._buttons.arrange(inner, is_low=is_low)
             if page.notice is not None:
                 below += self._notice.arrange(inner, is_low=is_low)
-            if self._rows.has_room(self._room_above(page) - below):
+            if self._rows.has_room(self._rows_and_below(page) - below):
                 break
         if page.search is not None:
             self._show_search(page.search, page.search_hint)
 
-    def _room_above(self, page: PaymentsPage) -> int:
-        """Return the height of the page without what is above its rows, and all gaps."""
+    def _rows_and_below(self, page: PaymentsPage) -> int:
+        """Return the height for the rows and what is below them, the gaps between taken off."""
         theme, gap = self._theme, self._theme.px(CARD_GAP)
         above = self._title.winfo_reqheight() + gap if page.title else 0
         above += theme.text_px(FIELD_HEIGHT) if page.search is not None else 0

@@ -31,8 +31,8 @@ class PushButton:
         self._shown: Button | None = None
         self._width = 0
         self._image = ""
-        self._drawn: tuple[object, ...] = ()
-        """What was drawn last, and as which kind."""
+        self._drawn_kind = ""
+        """The kind that it looks like."""
         self._cap: ttk.Label | None = None
         self._cap_kind = ""
         self.widget = ttk.Button(parent, style=self._style(kind), command=self._press, width=1)
@@ -47,13 +47,15 @@ class PushButton:
 
         ``image`` names an image that replaces the text, if it exists.
         """
-        if (button, width, image, self._kind) == self._drawn:
-            return
-        self._drawn = (button, width, image, self._kind)
-        self._image = image
+        drawn = (self._shown, self._width, self._image, self._drawn_kind)
+        if (button, width, image, self._kind) != drawn:
+            self._draw(button, width, image)
+
+    def _draw(self, button: Button, width: int, image: str) -> None:
         if self._shown is not None and button.gesture != self._shown.gesture:
             self._release()
-        self._shown, self._width = button, width
+        self._shown, self._width, self._image = button, width, image
+        self._drawn_kind = self._kind
         kind = "Danger" if button.dangerous else self._kind
         cap = self._show_cap(kind, button.key if button.enabled else "")
         theme = self._context.theme
@@ -115,8 +117,7 @@ class PushButton:
     def refit(self) -> None:
         """Draw the same button again after its font's size has changed."""
         if self._shown is not None:
-            self._drawn = ()
-            self.show(self._shown, self._width, self._image)
+            self._draw(self._shown, self._width, self._image)
 
     def natural_width(self, button: Button) -> int:
         """Return the width that ``button`` takes in one line."""
