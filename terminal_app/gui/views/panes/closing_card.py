@@ -66,9 +66,8 @@ class ClosingCard(StateView[DayPage]):
         if button is None:
             made.hide()
             return bottom
-        made.show(button, width)
         # The pane of the amount has used its font meanwhile.
-        made.refit()
+        made.redraw(button, width)
         high = max(high, made.text_height)
         made.widget.place(x=0, y=bottom - high, width=width, height=high)
         return bottom - high - self._theme.px(CARD_GAP)

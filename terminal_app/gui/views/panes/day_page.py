@@ -114,8 +114,7 @@ class DayView(PageView[DayPage]):
         wanted = [one.natural_width(said) for one, said in zip(made, page.buttons, strict=True)]
         placed = in_rows(wanted, width, gap)
         for one, said, place in zip(made, page.buttons, placed, strict=True):
-            one.show(said, place.width)
-            one.refit()
+            one.redraw(said, place.width)
         rows = placed[-1].row + 1
         if rows > 1:
             # The figures need the room.

@@ -56,11 +56,10 @@ class QuickKeys(ButtonGroup):
             is_whole = fitted.text.replace("\n", " ") == button.text
             if is_whole or isinstance(button.gesture, AddItem):
                 made[number].set_font(of_item)
-                made[number].show(fitted, each)
+                made[number].redraw(fitted, each)
             else:
                 made[number].set_font("cap")
-                made[number].show(button, each)
-            made[number].refit()
+                made[number].redraw(button, each)
             made[number].widget.place(
                 x=column * (each + gap), y=row * (height + gap), width=each, height=height
             )

@@ -187,8 +187,7 @@ class ReceiptPane(StateView[Receipt]):
         each = (width - gap * (columns - 1)) // columns
         made = self._pool.take(count)
         for button, one in zip(receipt.buttons, made, strict=True):
-            one.show(button, each)
-            one.refit()
+            one.redraw(button, each)
         height = theme.text_px(BUTTON_HEIGHT)
         if rows > 1:
             # The paper needs the room.

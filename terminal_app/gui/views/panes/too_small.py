@@ -104,6 +104,5 @@ class TooSmallCover:
         if not text:
             self._cancel.hide()
             return 0
-        self._cancel.show(Button(Gesture.CANCEL, text, "Esc", dangerous=True), width)
-        self._cancel.refit()
+        self._cancel.redraw(Button(Gesture.CANCEL, text, "Esc", dangerous=True), width)
         return self._context.theme.px(TOUCH_TARGET + GAP)

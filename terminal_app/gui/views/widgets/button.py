@@ -49,9 +49,10 @@ class PushButton:
         """
         drawn = (self._shown, self._width, self._image, self._drawn_kind)
         if (button, width, image, self._kind) != drawn:
-            self._draw(button, width, image)
+            self.redraw(button, width, image)
 
-    def _draw(self, button: Button, width: int, image: str) -> None:
+    def redraw(self, button: Button, width: int = 0, image: str = "") -> None:
+        """Draw ``button`` in the same way, though it may be the same: in a font of another size."""
         if self._shown is not None and button.gesture != self._shown.gesture:
             self._release()
         self._shown, self._width, self._image = button, width, image
@@ -117,7 +118,7 @@ class PushButton:
     def refit(self) -> None:
         """Draw the same button again after its font's size has changed."""
         if self._shown is not None:
-            self._draw(self._shown, self._width, self._image)
+            self.redraw(self._shown, self._width, self._image)
 
     def natural_width(self, button: Button) -> int:
         """Return the width that ``button`` takes in one line."""
@@ -271,8 +272,7 @@ class ButtonRow(ButtonGroup):
         top = height = 0
         for number, button in enumerate(shown):
             wide = width if stacked and count > 1 else min(width, wanted[number] + spare)
-            made[number].show(button, wide)
-            made[number].refit()
+            made[number].redraw(button, wide)
             tall = max(high, made[number].text_height)
             made[number].widget.place(x=left, y=top, width=wide, height=tall)
             left += 0 if stacked else wide + gap
