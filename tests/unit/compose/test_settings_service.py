@@ -11,7 +11,7 @@ import pytest
 from terminal_app.compose.settings_service import FileSettings
 from terminal_app.errors import TerminalError
 from terminal_app.gui.settings.service import CheckStep
-from terminal_app.gui.views.settings.connection_test import ConnectionTest
+from terminal_app.gui.views.settings.trial import Trial, of_connection
 from terminal_app.gui.views.window import Window
 from terminal_app.settings import Connection, Printer, Settings, Times
 from terminal_app.texts import Texts
@@ -104,7 +104,8 @@ def tried(window: Window, work: "partial[Iterator[CheckStep]] | None", until: st
     """Press the button and wait for a sentence; return all that is said then."""
     failures: list[object] = []
     window.root.report_callback_exception = lambda *error: failures.append(error)
-    test = ConnectionTest(window.root, window.cover(), Texts("en"), lambda: work)
+    texts = Texts("en")
+    test = Trial(window.root, window.cover(), texts, lambda: work, of_connection(texts))
     test.frame.place(relwidth=1, relheight=1)
     window.root.update()
     test._start()
@@ -146,7 +147,8 @@ def test_who_closes_the_window_hears_no_more_of_it(window: Window) -> None:
         raise TerminalError("too late")
         yield
 
-    test = ConnectionTest(window.root, window.cover(), Texts("en"), lambda: never)
+    texts = Texts("en")
+    test = Trial(window.root, window.cover(), texts, lambda: never, of_connection(texts))
     test._start()
     test.stop()
     test.frame.destroy()

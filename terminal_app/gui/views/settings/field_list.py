@@ -10,8 +10,8 @@ from terminal_app.gui.settings import wording as words
 from terminal_app.gui.settings.fields import OPERATOR_KEY, PRINTER_KEY, SECRET_KEY, Field
 from terminal_app.gui.settings.form import SettingsForm
 from terminal_app.gui.settings.service import CheckStep, SettingsService
-from terminal_app.gui.views.settings.connection_test import ConnectionTest, of_printer
 from terminal_app.gui.views.settings.setting_row import SettingRow
+from terminal_app.gui.views.settings.trial import Trial, of_connection, of_printer
 from terminal_app.gui.views.widgets.background_task import BackgroundTask
 from terminal_app.gui.views.widgets.page import Page
 from terminal_app.gui.views.widgets.scrolled_column import ScrolledColumn
@@ -33,7 +33,7 @@ class FieldList:
     ) -> None:
         self._form, self._service = form, service
         self._secret_query: BackgroundTask[SecretPlace] | None = None
-        self._test: ConnectionTest | None = None
+        self._test: Trial | None = None
         theme = page.theme
         column = ScrolledColumn(parent, theme)
         self.frame = column.frame
@@ -44,11 +44,12 @@ class FieldList:
         self._tell_of_operators()
         inputs = [each for row in self._rows for each in row.inputs]
         if any(field.key == SECRET_KEY for field in fields):
-            self._test = ConnectionTest(content, page.context, form.texts, self._prepare_test)
+            said = of_connection(form.texts)
+            self._test = Trial(content, page.context, form.texts, self._prepare_test, said)
             self._query_secret()
         elif any(field.key == PRINTER_KEY for field in fields):
             said = of_printer(form.texts)
-            self._test = ConnectionTest(content, page.context, form.texts, self._test_page, said)
+            self._test = Trial(content, page.context, form.texts, self._test_page, said)
         if self._test is not None:
             self._test.frame.pack(fill="x")
             inputs.append(self._test.widget)

@@ -36,7 +36,7 @@ def of_printer(texts: Texts) -> TrialWords:
     return TrialWords(say("Test page"), say("Printing…"), say("Sent to the printer"))
 
 
-class ConnectionTest:
+class Trial:
     """Tests the connection, or the printer, as typed, before it is saved; nothing moves money."""
 
     def __init__(
@@ -45,11 +45,10 @@ class ConnectionTest:
         context: ViewContext,
         texts: Texts,
         work: Callable[[], Callable[[], Iterator[CheckStep]] | None],
-        words: TrialWords | None = None,
+        words: TrialWords,
     ) -> None:
         """``work`` returns the test, to be run on another thread; None: a field is wrong."""
-        self._texts, self._work = texts, work
-        self._words = words or of_connection(texts)
+        self._texts, self._work, self._words = texts, work, words
         self._theme = theme = context.theme
         self._task: BackgroundTask[CheckStep] | None = None
         self._has_passed = False
