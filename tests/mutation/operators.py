@@ -325,9 +325,9 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "operators",
         "an operator settles by hand under another name",
-        "terminal_app/gui/presenter/decisions/resolve_by_hand.py",
-        "    who = model.operator if model.settings.operators else answer.operator\n",
-        "    who = answer.operator\n",
+        "terminal_app/gui/presenter/decisions/author.py",
+        "    return model.operator if is_fixed(model) else written\n",
+        "    return written\n",
         _T_WINDOW,
     ),
     Mutation(

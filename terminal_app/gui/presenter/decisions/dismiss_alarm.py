@@ -5,6 +5,7 @@ from collections.abc import Callable
 from terminal_app import wording
 from terminal_app.channel.commands import DismissAlarms
 from terminal_app.gui.dialog_forms import MAX_CHARACTERS, DismissFaults, DismissForm
+from terminal_app.gui.presenter.decisions import author
 from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.ports import PresenterPorts, View
 from terminal_app.payments import alarms
@@ -35,7 +36,7 @@ def dismiss(model: TillModel, ports: PresenterPorts, view: View, used: Callable[
         return
     model.notice = None
     # As it was when the person was asked: the session refuses it if more is known by now.
-    who = model.operator if model.settings.operators else answer.operator
+    who = author.of(model, answer.operator)
     ports.post(DismissAlarms(payment, who, answer.reason))
 
 
@@ -46,7 +47,7 @@ def _form(model: TillModel, payment: Payment) -> DismissForm:
         about=model.line_about(payment),
         who_label=say("Your name"),
         who=model.operator,
-        is_who_fixed=bool(model.settings.operators),
+        is_who_fixed=author.is_fixed(model),
         alarm=" ".join(wording.alarm(alarm, texts) for alarm in alarms.standing(payment)),
         why_label=say("How was it settled? This is recorded."),
         ok=say("Dismiss"),

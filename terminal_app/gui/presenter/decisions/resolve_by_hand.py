@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from terminal_app.channel.commands import ResolveByHand
 from terminal_app.gui.dialog_forms import MAX_CHARACTERS, ResolveFaults, ResolveForm
+from terminal_app.gui.presenter.decisions import author
 from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.ports import PresenterPorts, View
 from terminal_app.gui.screen_state import Notice, Tone
@@ -29,7 +30,7 @@ def resolve(model: TillModel, ports: PresenterPorts, view: View, used: Callable[
         model.tell(notice, lambda: model.is_shown(payment.payment_id))
         return
     model.notice = None
-    who = model.operator if model.settings.operators else answer.operator
+    who = author.of(model, answer.operator)
     ports.post(ResolveByHand(payment.payment_id, answer.outcome, who, answer.reason))
 
 
@@ -44,7 +45,7 @@ def _form(model: TillModel, payment: Payment) -> ResolveForm:
         about=model.line_about(payment),
         who_label=say("Your name"),
         who=model.operator,
-        is_who_fixed=bool(model.settings.operators),
+        is_who_fixed=author.is_fixed(model),
         question=say("What became of the payment?"),
         paid=paid,
         not_paid=not_paid,
