@@ -528,7 +528,7 @@ def _print(given: argparse.Namespace, _painted: object) -> int:
 def _printer(given: argparse.Namespace, _painted: object) -> int:
     from terminal_app.compose import print_commands
 
-    return print_commands.print_test_page(*_chosen(given))
+    return print_commands.print_test_page(_chosen(given)[0])
 
 
 def _resolve(given: argparse.Namespace, _painted: object) -> int:

@@ -14,7 +14,7 @@ from terminal_app import console, environment_labels, wording
 from terminal_app.channel.commands import CloseDay, RefundReceipt, ResolveByHand, StartPayment
 from terminal_app.channel.events import Event
 from terminal_app.channel.queues import Commands, Events
-from terminal_app.compose import connection_check, operators, session, trial_settlement
+from terminal_app.compose import connection_check, operators, session
 from terminal_app.compose.environment_labels import label_of
 from terminal_app.compose.operators import Asker
 from terminal_app.console import day_commands
@@ -200,6 +200,8 @@ def resolve(
 
     Raises: JournalError, OperatorRefusedError, OutputClosedError, SettingsError.
     """
+    from terminal_app.compose import trial_settlement  # noqa: PLC0415 - 0.1 s that no sale needs
+
     texts = Texts(settings.till.language)
     status = trial_settlement.settle(
         settings, data_dir, name, reason, is_paid=is_paid, operator=operator

@@ -34,7 +34,6 @@ from terminal_app.journal.reader import Reader, open_reader, steps_in
 from terminal_app.journal.search import not_refundable
 from terminal_app.journal.search.wanted import Search, is_meant
 from terminal_app.journal.totals import brought_in
-from terminal_app.settlement.comparison import Wanted, compare
 from terminal_app.settlement.faults import SettlementFileError
 
 log = logging.getLogger(__name__)
@@ -87,6 +86,11 @@ def _read(reader: Reader, asked: Asked) -> Answer:
             last, entries = reader.last_closing(owner), reader.number_of_entries()
             return DayRead(number, figures, so_far, last, entries, is_summed)
         case ReadSettlement(file, layouts, currency):
+            from terminal_app.settlement.comparison import (  # noqa: PLC0415 - seldom asked
+                Wanted,
+                compare,
+            )
+
             owner = reader.last_owner()
             till = Wanted(layouts, owner.server, owner.terminal_id, currency)
             try:

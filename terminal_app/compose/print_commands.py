@@ -3,20 +3,19 @@
 from pathlib import Path
 
 from terminal_app import console
-from terminal_app.channel.commands import Document, PrintEnded, PrintPage
+from terminal_app.channel.commands import Document, PrintEnded
 from terminal_app.channel.events import Event, SlipEnded, SlipRefusal, SlipRefused
-from terminal_app.compose import session
+from terminal_app.compose import printing, session
 from terminal_app.console.output import tell_not_one, write_line, write_remark
 from terminal_app.errors import PrinterFault, SettingsError
 from terminal_app.journal import reader as reading
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.payments.slip import Handed, Slip, SlipState
 from terminal_app.printing import documents, words
-from terminal_app.printing.printer import Printer
 from terminal_app.printing.thread import print_document
 from terminal_app.session import offline
 from terminal_app.settings import Settings
-from terminal_app.settings.paths import operator_name, printer_locks, user_name
+from terminal_app.settings.paths import operator_name, user_name
 from terminal_app.texts import Texts
 
 _NO_PRINTER = (
@@ -41,7 +40,7 @@ def print_slip(settings: Settings, data_dir: Path, name: str) -> int:
         for payment in found:
             write_remark(f"  {payment.payment_id}")
         return status
-    printer = Printer(settings.printer, printer_locks())
+    printer = printing.printer_of(settings)
 
     def printed(document: Document) -> PrintEnded:
         try:
@@ -68,19 +67,14 @@ def print_slip(settings: Settings, data_dir: Path, name: str) -> int:
     return _tell(told, texts)
 
 
-def print_test_page(settings: Settings, data_dir: Path) -> int:
+def print_test_page(settings: Settings) -> int:
     """Print the page that tests a printer; returns the exit status.
 
     Raises: SettingsError, OutputClosedError.
     """
     texts = Texts(settings.till.language)
     _ask_for_printer(settings)
-    page = PrintPage(documents.test_page(settings, texts))
-    ended = print_document(
-        Printer(settings.printer, printer_locks()),
-        page,
-        lambda one: documents.blocks_for(one, settings, data_dir, texts),
-    )
+    ended = printing.print_test_page(settings, texts)
     return _say(ended.handed, ended.fault, ended.detail, texts)
 
 

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from terminal_app import credentials, logs, support_codes, wording
 from terminal_app.channel.events import JournalMigrating, SessionStopped
@@ -24,6 +24,9 @@ from terminal_app.settings import Retention, Settings, profile_file
 from terminal_app.settings.loader import for_simulator
 from terminal_app.settings.paths import copy_file
 from terminal_app.texts import Texts
+
+if TYPE_CHECKING:
+    from terminal_app.session.engine.slips import Printing
 
 log = logging.getLogger(__name__)
 
@@ -98,34 +101,30 @@ def _run(
     cashier: Cashier | None,
 ) -> None:
     # As slow to load as the window was: so in the session's own thread, while that is drawn.
-    from terminal_app.compose import printing  # noqa: PLC0415 - the same
-    from terminal_app.session.engine.slips import Printing  # noqa: PLC0415 - the same
     from terminal_app.session.session import Session, SessionPorts
 
     # A command of the console prints nothing by itself.
-    printer = printing.thread_of(settings, data_dir, commands) if cashier is not None else None
-    printed = settings.printer
-    is_always = printed.when == "always"
-
-    ports = SessionPorts(
-        open_journal=lambda: open_journal(data_dir, settings, _progress(commands, events)),
-        read_secret=secret_reader(settings),
-        last_logged=lambda: log_check.last_committed(logs.files(data_dir)),
-        has_cashier=cashier is not None,
-        read_operators=None if cashier is None else cashier.read_operators,
-        set_lan_access=None if lan_access is None else lan_access.set,
-        profile=profile_file.of(settings.connection.profile),
-        printing=None
-        if printer is None
-        else Printing(printer.hand_over, by_itself=is_always, for_merchant=printed.merchant_copy),
-    )
-    if printer is not None:
-        printer.start()
-    try:
+    has_printer = cashier is not None and bool(settings.printer.target)
+    with _printing(settings, data_dir, commands) if has_printer else nullcontext() as printing:
+        ports = SessionPorts(
+            open_journal=lambda: open_journal(data_dir, settings, _progress(commands, events)),
+            read_secret=secret_reader(settings),
+            last_logged=lambda: log_check.last_committed(logs.files(data_dir)),
+            has_cashier=cashier is not None,
+            read_operators=None if cashier is None else cashier.read_operators,
+            set_lan_access=None if lan_access is None else lan_access.set,
+            profile=profile_file.of(settings.connection.profile),
+            printing=printing,
+        )
         Session(settings, commands, events, ports).run()
-    finally:
-        if printer is not None:
-            printer.close()
+
+
+def _printing(
+    settings: Settings, data_dir: Path, commands: Commands
+) -> AbstractContextManager["Printing"]:
+    from terminal_app.compose import printing  # noqa: PLC0415 - many tills have no printer
+
+    return printing.at_work(settings, data_dir, commands)
 
 
 def secret_reader(settings: Settings) -> Callable[[str], str]:

@@ -4,17 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from terminal_app import catalogue, credentials
-from terminal_app.channel.commands import PrintPage
 from terminal_app.compose import connection_check, session
 from terminal_app.credentials import SecretPlace
 from terminal_app.gui.settings.service import CheckStep
 from terminal_app.payments.slip import Handed
-from terminal_app.printing import documents, words
-from terminal_app.printing.printer import Printer
-from terminal_app.printing.thread import print_document
+from terminal_app.printing import words
 from terminal_app.settings import Settings, loader, profile_file, writer
 from terminal_app.settings.model import SECTIONS
-from terminal_app.settings.paths import printer_locks
 from terminal_app.texts import Texts
 
 NEW_FILE = (
@@ -104,9 +100,9 @@ class FileSettings:
 
     def print_test_page(self, settings: Settings) -> Iterator[CheckStep]:
         """Print a test page on the printer of ``settings``, as they are typed."""
-        page = PrintPage(documents.test_page(settings, self.texts))
-        printer = Printer(settings.printer, printer_locks())
-        ended = print_document(printer, page, lambda _page: page.blocks)
+        from terminal_app.compose import printing  # noqa: PLC0415 - seldom asked
+
+        ended = printing.print_test_page(settings, self.texts)
         is_sent = ended.handed is Handed.ALL
         said = words.ended(ended.handed, ended.fault, self.texts)
         yield CheckStep(
