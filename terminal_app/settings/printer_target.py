@@ -52,8 +52,9 @@ def read(target: str) -> Address:
             return _tcp(rest)
         case Kind.SERIAL:
             name, at, baud = rest.rpartition("@")
-            address = Address(Kind.SERIAL, name, int(baud)) if at else None
-            address = address or Address(Kind.SERIAL, rest, USUAL_BAUD)
+            if not at:
+                name, baud = rest, str(USUAL_BAUD)
+            address = Address(Kind.SERIAL, name, int(baud))
             if address.number not in _BAUDS:
                 raise ValueError(target)
         case Kind.USB:

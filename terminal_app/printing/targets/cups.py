@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from terminal_app.errors import PrinterFault
 from terminal_app.payments.slip import Handed
-from terminal_app.printing.targets.target import ALL, Deadline, Printed
+from terminal_app.printing.targets.target import ALL, Deadline, Printed, failed
 
 _LONGEST = 300
 
@@ -24,14 +24,14 @@ class CupsTarget:
                 arguments, input=data, timeout=deadline.left_s(), capture_output=True, check=False
             )
         except FileNotFoundError:
-            return Printed(Handed.NOTHING, PrinterFault.NOT_INSTALLED, "there is no lp (CUPS)")
+            return failed(0, PrinterFault.NOT_INSTALLED, "there is no lp (CUPS)")
         except subprocess.TimeoutExpired:
             # Whether the queue has it isn't known.
             return Printed(Handed.PERHAPS, PrinterFault.TOO_SLOW, "lp didn't end in time")
         except OSError as error:
-            return Printed(Handed.NOTHING, PrinterFault.NO_RIGHT, str(error))
+            return failed(0, PrinterFault.NO_RIGHT, error)
         if done.returncode:
             said = " ".join(done.stderr.decode("utf-8", "replace").split())[:_LONGEST]
             # It takes a document whole or not at all.
-            return Printed(Handed.NOTHING, PrinterFault.NAME_UNKNOWN, f"lp: {said}")
+            return failed(0, PrinterFault.NAME_UNKNOWN, f"lp: {said}")
         return ALL

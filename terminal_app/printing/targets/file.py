@@ -8,19 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from terminal_app.errors import PrinterFault
-from terminal_app.printing.targets.target import ALL, Deadline, Printed, failed
+from terminal_app.printing.targets.target import ALL, FAULTS, Deadline, Printed, failed, too_slow
 
 _CHUNK = 4096
 _LOOK_S = 0.05
 _FAULTS = {
-    errno.ENOENT: PrinterFault.NOT_THERE,
+    **FAULTS,
     errno.ENXIO: PrinterFault.OFF,  # a pipe that nobody reads
-    errno.ENODEV: PrinterFault.NOT_THERE,
-    errno.EACCES: PrinterFault.NO_RIGHT,
-    errno.EPERM: PrinterFault.NO_RIGHT,
     errno.EROFS: PrinterFault.NO_RIGHT,
     errno.EISDIR: PrinterFault.ADDRESS_WRONG,
-    errno.EBUSY: PrinterFault.BUSY,
     errno.ENOSPC: PrinterFault.NO_SPACE,
     errno.EDQUOT: PrinterFault.NO_SPACE,
 }
@@ -48,8 +44,7 @@ class FileTarget:
         try:
             while handed < len(data):
                 if deadline.is_over:
-                    text = f"{handed} bytes were taken in the time"
-                    return failed(handed, PrinterFault.TOO_SLOW, text)
+                    return too_slow(handed)
                 try:
                     handed += os.write(opened, data[handed : handed + _CHUNK])
                 except BlockingIOError:

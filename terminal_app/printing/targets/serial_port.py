@@ -6,20 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from terminal_app.errors import PrinterFault
-from terminal_app.payments.slip import Handed
 from terminal_app.printing.targets import paper
-from terminal_app.printing.targets.target import ALL, Deadline, Printed, failed
+from terminal_app.printing.targets.target import ALL, FAULTS, Deadline, Printed, failed, too_slow
 
 _CHUNK = 256
 _LOOK_S = 0.05
 _FAULTS = {
-    errno.ENOENT: PrinterFault.NOT_THERE,
-    errno.ENODEV: PrinterFault.NOT_THERE,
+    **FAULTS,
     errno.ENXIO: PrinterFault.NOT_THERE,
     errno.EIO: PrinterFault.NOT_THERE,
-    errno.EACCES: PrinterFault.NO_RIGHT,
-    errno.EPERM: PrinterFault.NO_RIGHT,
-    errno.EBUSY: PrinterFault.BUSY,
     errno.EAGAIN: PrinterFault.BUSY,
 }
 
@@ -37,7 +32,7 @@ class SerialTarget:
         try:
             import serial  # noqa: PLC0415 - only where such a printer is used
         except ImportError as error:
-            return Printed(Handed.NOTHING, PrinterFault.NOT_INSTALLED, str(error))
+            return failed(0, PrinterFault.NOT_INSTALLED, error)
         try:
             port = serial.Serial(
                 self.port, self.baud, timeout=paper.ANSWER_WITHIN_S, exclusive=True
@@ -51,7 +46,7 @@ class SerialTarget:
             while handed < len(data) or port.out_waiting:
                 if deadline.is_over:
                     port.reset_output_buffer()
-                    return failed(handed, PrinterFault.TOO_SLOW, f"{handed} bytes in the time")
+                    return too_slow(handed)
                 if handed < len(data):
                     port.write_timeout = deadline.left_s() or _LOOK_S
                     part = data[handed : handed + _CHUNK]

@@ -1,7 +1,8 @@
 """What every target promises: to write within one time limit, and to say how far it got."""
 
+import errno
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple, Protocol
 
 from terminal_app.errors import PrinterFault
@@ -18,6 +19,14 @@ class Printed(NamedTuple):
 
 
 ALL = Printed(Handed.ALL)
+FAULTS: Mapping[int, PrinterFault] = {
+    errno.ENOENT: PrinterFault.NOT_THERE,
+    errno.ENODEV: PrinterFault.NOT_THERE,
+    errno.EACCES: PrinterFault.NO_RIGHT,
+    errno.EPERM: PrinterFault.NO_RIGHT,
+    errno.EBUSY: PrinterFault.BUSY,
+}
+"""What an error of the system means at whichever device; targets have more of their own."""
 
 
 class Deadline:
@@ -47,3 +56,8 @@ class Target(Protocol):
 def failed(handed: int, fault: PrinterFault, detail: object) -> Printed:
     """Return that ``handed`` bytes were handed over before it failed."""
     return Printed(Handed.PERHAPS if handed else Handed.NOTHING, fault, str(detail))
+
+
+def too_slow(handed: int) -> Printed:
+    """Return that no more than ``handed`` bytes were taken until the deadline."""
+    return failed(handed, PrinterFault.TOO_SLOW, f"{handed} bytes were taken in the time")

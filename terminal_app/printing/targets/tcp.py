@@ -9,10 +9,9 @@ import time
 from dataclasses import dataclass
 
 from terminal_app.errors import PrinterFault
-from terminal_app.payments.slip import Handed
 from terminal_app.printing.targets import paper
 from terminal_app.printing.targets.blocking import call_within
-from terminal_app.printing.targets.target import ALL, Deadline, Printed, failed
+from terminal_app.printing.targets.target import ALL, Deadline, Printed, failed, too_slow
 
 _CONNECT_S = 4.0
 _GOODBYE_S = 1.0
@@ -124,8 +123,7 @@ def _check(link: socket.socket) -> None:
 def _given_up(link: socket.socket, handed: int) -> Printed:
     # Reset, so that the rest isn't printed an hour later.
     link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    handed_over = Handed.PERHAPS if handed else Handed.NOTHING
-    return Printed(handed_over, PrinterFault.TOO_SLOW, f"{handed} bytes were taken in the time")
+    return too_slow(handed)
 
 
 def _number_unsent(link: socket.socket) -> int:

@@ -5,18 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from terminal_app.errors import PrinterFault
-from terminal_app.payments.slip import Handed
 from terminal_app.printing.targets import paper
-from terminal_app.printing.targets.target import ALL, Deadline, Printed, failed
+from terminal_app.printing.targets.target import ALL, FAULTS, Deadline, Printed, failed, too_slow
 
 _CHUNK = 4096
 _PRINTER_CLASS = 7
 _FAULTS = {
-    errno.EACCES: PrinterFault.NO_RIGHT,
-    errno.EPERM: PrinterFault.NO_RIGHT,
-    errno.EBUSY: PrinterFault.BUSY,
-    errno.ENODEV: PrinterFault.NOT_THERE,
-    errno.ENOENT: PrinterFault.NOT_THERE,
+    **FAULTS,
     errno.EIO: PrinterFault.NOT_THERE,
     errno.ETIMEDOUT: PrinterFault.TOO_SLOW,
 }
@@ -36,11 +31,11 @@ class UsbTarget:
             import usb.core  # noqa: PLC0415 - only where such a printer is used
             import usb.util  # noqa: PLC0415 - the same
         except ImportError as error:
-            return Printed(Handed.NOTHING, PrinterFault.NOT_INSTALLED, str(error))
+            return failed(0, PrinterFault.NOT_INSTALLED, error)
         try:
             device = usb.core.find(idVendor=self.vendor, idProduct=self.product)
         except usb.core.NoBackendError as error:
-            return Printed(Handed.NOTHING, PrinterFault.NOT_INSTALLED, f"libusb: {error}")
+            return failed(0, PrinterFault.NOT_INSTALLED, f"libusb: {error}")
         except usb.core.USBError as error:
             return _failed(0, error)
         if device is None:
@@ -71,7 +66,7 @@ def _written(out: Any, data: bytes, deadline: Deadline, error_kind: type[Excepti
         while handed < len(data):
             left_ms = int(deadline.left_s() * 1000)
             if not left_ms:
-                return failed(handed, PrinterFault.TOO_SLOW, f"{handed} bytes in the time")
+                return too_slow(handed)
             handed += out.write(data[handed : handed + _CHUNK], left_ms)
     except error_kind as error:
         # A part may have gone in part.
@@ -91,17 +86,12 @@ def _endpoints(device: Any, util: Any) -> tuple[Any, Any]:  # noqa: ANN401 - a l
         except NotImplementedError:  # Windows
             pass
         util.claim_interface(device, number)
-
-        def first(direction: int, endpoints: Any = interface) -> Any:  # noqa: ANN401 - the same
-            found = (one for one in endpoints if _direction(one, util) == direction)
-            return next(found, None)
-
-        return first(util.ENDPOINT_OUT), first(util.ENDPOINT_IN)
+        found = {
+            util.endpoint_direction(one.bEndpointAddress): one
+            for one in reversed([*interface])  # the first of each direction stays
+        }
+        return found.get(util.ENDPOINT_OUT), found.get(util.ENDPOINT_IN)
     return None, None
-
-
-def _direction(endpoint: Any, util: Any) -> int:  # noqa: ANN401 - the same
-    return int(util.endpoint_direction(endpoint.bEndpointAddress))
 
 
 def _answer(out: Any, back: Any, asked: bytes, too_late: type[Exception]) -> bytes:  # noqa: ANN401 - the same
