@@ -86,22 +86,25 @@ def test_a_printer_that_is_off_is_told_with_the_remedy_and_the_slip_is_kept(
     assert states(folder) == [SlipState.SENT]
 
 
-def test_what_may_have_been_printed_has_a_status_of_its_own(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("trouble", "status", "said", "state"),
+    [
+        (Trouble.UNPLUGGED, 3, "may have been printed: look at the paper.", SlipState.UNCERTAIN),
+        (Trouble.NO_PAPER, 1, "no paper", SlipState.KEPT),
+    ],
+)
+def test_what_may_have_been_printed_has_another_status_than_what_was_not_handed_over(
+    trouble: Trouble,
+    status: int,
+    said: str,
+    state: SlipState,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    with switched_on(Trouble.UNPLUGGED) as printer:
-        assert run(folder, printer.target, "print", PAID.payment_id) == 3
-    assert "It may have been printed: look at the paper." in capsys.readouterr().err
-    assert states(folder) == [SlipState.UNCERTAIN]
-
-
-def test_without_paper_nothing_is_handed_over(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with switched_on(Trouble.NO_PAPER) as printer:
-        assert run(folder, printer.target, "print", PAID.payment_id) == 1
-    assert "no paper" in capsys.readouterr().err
-    assert states(folder) == [SlipState.KEPT]
+    with switched_on(trouble) as printer:
+        assert run(folder, printer.target, "print", PAID.payment_id) == status
+    assert said in capsys.readouterr().err
+    assert states(folder) == [state]
 
 
 def test_another_payments_slips_wait_for_the_till(folder: Path) -> None:

@@ -151,7 +151,7 @@ def test_a_fault_of_the_program_is_told_and_ends_nothing(
     page = PrintPage(HELLO)
     ended = print_document(printer(switched_off(), tmp_path), page, broken)
     assert (ended.handed, ended.fault) == (Handed.NOTHING, PrinterFault.PROGRAM)
-    odd = (Paragraph(None),)  # type: ignore[arg-type]
+    odd = (Paragraph(None),)  # type: ignore[arg-type] # it breaks whatever renders it
     ended = print_document(printer(switched_off(), tmp_path), page, lambda _: odd)
     assert (ended.handed, ended.fault) == (Handed.PERHAPS, PrinterFault.PROGRAM)
     assert "printing failed" in caplog.text
