@@ -23,7 +23,6 @@ from terminal_app.settings.printer_target import Address, Kind
 
 WITHIN_S = 15.0
 """The time limit of a document, the wait for another program that prints included."""
-_FEED = 6
 
 
 class Printer:
@@ -51,8 +50,7 @@ class Printer:
         data = document.render(blocks, profile, settings.columns)
         if self._is_torn:
             # Its half doesn't go to this customer.
-            begin = commands.INITIALIZE + b"\n" + commands.feed(_FEED) + profile.cut
-            data = begin + data
+            data = commands.INITIALIZE + b"\n" + document.cut(profile) + data
         printed = self._sent(_target(address, profile), data, deadline)
         self._is_torn = printed.handed is Handed.PERHAPS or (
             self._is_torn and printed.handed is Handed.NOTHING

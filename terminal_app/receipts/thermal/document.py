@@ -27,10 +27,15 @@ def render(
     parts = [begin, commands.code_page(page.number) if page is not None else b""]
     for block in blocks:
         parts += _commands(block, profile, columns)
-    parts += [commands.feed(_FEED_BEFORE_CUT), profile.cut]
+    parts.append(cut(profile))
     if opens_drawer:
         parts.append(commands.OPEN_DRAWER)
     return b"".join(parts)
+
+
+def cut(profile: Profile) -> bytes:
+    """Return what feeds the paper as far as its edge, and cuts it where the printer can."""
+    return commands.feed(_FEED_BEFORE_CUT) + profile.cut
 
 
 def _encoded(written: str, page: CodePage | None) -> bytes:
