@@ -1,6 +1,6 @@
-"""A document that a command writes: into a new file, whole or not at all."""
+"""A document that a command writes: into a file, whole or not at all."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from terminal_app import durable
@@ -18,10 +18,21 @@ def write(file: Path, content: bytes, texts: Texts) -> int:
 
     Raises: OutputClosedError.
     """
+    is_there = texts.say("{file} is there already. Name a new file.", file=file)
+    return tell(lambda: durable.write_new(file, content), file, is_there, texts)
+
+
+def tell(write_it: Callable[[], None], file: Path, is_there: str, texts: Texts) -> int:
+    """Let ``write_it`` write ``file``, and say so or why not; returns the exit status.
+
+    ``is_there``: what is said where something is there that isn't replaced.
+
+    Raises: OutputClosedError, and what ``write_it`` raises besides OSError.
+    """
     try:
-        durable.write_new(file, content)
+        write_it()
     except FileExistsError:
-        write_remark(texts.say("{file} is there already. Name a new file.", file=file))
+        write_remark(is_there)
         return NOT_DONE
     except OSError as error:
         why = error.strerror or str(error)

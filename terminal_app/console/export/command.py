@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from terminal_app import durable
-from terminal_app.console import DONE, NOT_DONE
+from terminal_app.console import DONE, NOT_DONE, new_file
 from terminal_app.console.csv_cells import USUAL, Style
 from terminal_app.console.export import as_csv, as_json
 from terminal_app.console.export.booked import Days
@@ -43,30 +43,24 @@ def write(data_dir: Path, wanted: Wanted, file: Path, texts: Texts, *, overwrite
             texts.say("{file} is in the till's own folder. Name another place.", file=file)
         )
         return NOT_DONE
-    try:
-        with open_reader(data_dir / FILE_NAME) as reader:
-            end = "\n" if wanted.form == "json" else "\r\n"
-            with durable.writing(file, overwrite=overwrite) as opened:
-                opened.write(_BOM.encode() if wanted.bom else b"")
-                for line in _lines(reader, wanted):
-                    opened.write(f"{line}{end}".encode("utf-8", "replace"))
-    except FileExistsError:
-        if overwrite:
-            told = texts.say("{file} is no ordinary file. Name another place.", file=file)
-        else:
-            told = texts.say(
-                "{file} is there already. Name a new file, or add --overwrite.", file=file
-            )
-        write_remark(told)
-        return NOT_DONE
-    except OSError as error:
-        why = error.strerror or str(error)
-        write_remark(
-            texts.say("{file} can't be written: {why}. Name another place.", file=file, why=why)
+    if overwrite:
+        is_there = texts.say("{file} is no ordinary file. Name another place.", file=file)
+    else:
+        is_there = texts.say(
+            "{file} is there already. Name a new file, or add --overwrite.", file=file
         )
-        return NOT_DONE
-    write_line(texts.say("Written to {file}", file=file))
-    return DONE
+
+    def write_it() -> None:
+        end = "\n" if wanted.form == "json" else "\r\n"
+        with (
+            open_reader(data_dir / FILE_NAME) as reader,
+            durable.writing(file, overwrite=overwrite) as opened,
+        ):
+            opened.write(_BOM.encode() if wanted.bom else b"")
+            for line in _lines(reader, wanted):
+                opened.write(f"{line}{end}".encode("utf-8", "replace"))
+
+    return new_file.tell(write_it, file, is_there, texts)
 
 
 def _lines(reader: Reader, wanted: Wanted) -> Iterator[str]:
