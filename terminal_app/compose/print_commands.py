@@ -10,7 +10,7 @@ from terminal_app.console.output import tell_not_one, write_line, write_remark
 from terminal_app.errors import PrinterFault, SettingsError
 from terminal_app.journal import reader as reading
 from terminal_app.journal.journal import FILE_NAME
-from terminal_app.payments.slip import Handed, Slip, SlipState
+from terminal_app.payments.slip import AFTER, Handed, Slip
 from terminal_app.printing import documents, words
 from terminal_app.printing.thread import print_document
 from terminal_app.session import offline
@@ -36,10 +36,7 @@ def print_slip(settings: Settings, data_dir: Path, name: str) -> int:
     with reading.open_reader(data_dir / FILE_NAME) as reader:
         found = reader.named(name, archives=True)
     if len(found) != 1:
-        status = tell_not_one(found, name, texts)
-        for payment in found:
-            write_remark(f"  {payment.payment_id}")
-        return status
+        return tell_not_one(found, name, texts)
     printer = printing.printer_of(settings)
 
     def printed(document: Document) -> PrintEnded:
@@ -102,9 +99,9 @@ def _tell(told: list[Event], texts: Texts) -> int:
 
 
 def _say_slip(slip: Slip, texts: Texts) -> int:
-    handed = {SlipState.SENT: Handed.ALL, SlipState.KEPT: Handed.NOTHING}
+    handed = next(one for one, state in AFTER.items() if state is slip.state)
     fault = PrinterFault(slip.why) if slip.why else None
-    return _say(handed.get(slip.state, Handed.PERHAPS), fault, "", texts)
+    return _say(handed, fault, "", texts)
 
 
 def _say(handed: Handed, fault: PrinterFault | None, detail: str, texts: Texts) -> int:

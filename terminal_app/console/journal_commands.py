@@ -110,9 +110,7 @@ def show_payment(
         entries = [*_archived_entries(data_dir, archive, found[0].payment_id), *entries]
         archive = ""
     if len(found) != 1:
-        status = tell_not_one(found, name, texts)
-        for payment in found:
-            write_remark(f"  {_line(payment, texts)}")
+        status = tell_not_one(found, name, texts, lambda payment: _line(payment, texts))
         if left_out:
             write_remark(_left_out(left_out, texts))
         return status

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from terminal_app.channel.commands import StartPayment
@@ -88,10 +88,17 @@ def write_not_one(found: Sequence[Payment], texts: Texts) -> None:
     write_remark(several if found else texts.say("There is no such payment."))
 
 
-def tell_not_one(found: Sequence[Payment], name: str, texts: Texts) -> int:
-    """Write the same, or that ``name`` is too short for an id; returns the exit status."""
+def tell_not_one(
+    found: Sequence[Payment],
+    name: str,
+    texts: Texts,
+    line_of: Callable[[Payment], str] = lambda payment: payment.payment_id,
+) -> int:
+    """Write the same and a line for each, or that ``name`` is too short; the exit status."""
     if found or len(name) >= SHORTEST_PREFIX:
         write_not_one(found, texts)
+        for payment in found:
+            write_remark(f"  {line_of(payment)}")
         return NOT_DONE
     write_remark(texts.say("Give {number} characters of the id or more.", number=SHORTEST_PREFIX))
     return WRONG_USAGE

@@ -43,10 +43,7 @@ def write_receipt(  # noqa: PLR0913 - the options of the command
     with reading.open_reader(data_dir / FILE_NAME) as reader:
         found = reader.named(name, archives=True)
         if len(found) != 1:
-            status = tell_not_one(found, name, texts)
-            for payment in found:
-                write_remark(f"  {payment.payment_id}")
-            return status
+            return tell_not_one(found, name, texts)
         issuer = issuer_of(reader, found[0], settings, texts)
     blocks = blocks_of(found[0], issuer, texts, _UNCOUNTED if is_copy else None)
     if not blocks:
