@@ -2,29 +2,26 @@
 
 import csv
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
 
-from terminal_app.settlement.faults import Fault, FileFault, SettlementFileError
-from terminal_app.settlement.layout import Layout
+from terminal_app.settlement.faults import Fault, FileFault, SettlementFileError, unreadable
+from terminal_app.settlement.layout import Layout, Row, unknown
 
 _MOST_LINE = 64 * 1024
 _HEAD_WITHIN = 20
 """Some reports begin with a few lines of text."""
 _SEPARATORS = (";", ",", "\t")
-_BOM = b"\xef\xbb\xbf"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
-Found = tuple[Layout, Iterator[tuple[int, dict[str, str]]]]
 
-
-def rows(file: Path, layouts: tuple[Layout, ...]) -> Found:
+def rows(file: Path, layouts: tuple[Layout, ...]) -> tuple[Layout, Iterator[Row]]:
     """Return the format of ``file``, and its rows with their lines: the cells that it uses.
 
     Raises: SettlementFileError, while they are read, too.
     """
-    encoding = layouts[0].encoding
-    for number, text in _lines(file, encoding):
+    for number, text in _lines(file, layouts[0].encoding):
         if number > _HEAD_WITHIN:
             break
         for layout in layouts:
@@ -34,8 +31,7 @@ def rows(file: Path, layouts: tuple[Layout, ...]) -> Found:
                 if layout.needed and all(name in names for name in layout.needed):
                     _refuse_twice(names, layout, number)
                     return layout, _rows(file, layout, separator, number, names)
-    wanted = " / ".join(", ".join(layout.needed) for layout in layouts)
-    raise SettlementFileError(Fault(FileFault.UNKNOWN_FORMAT, 1, value=wanted))
+    raise unknown(layouts)
 
 
 def _refuse_twice(names: list[str], layout: Layout, line: int) -> None:
@@ -46,7 +42,7 @@ def _refuse_twice(names: list[str], layout: Layout, line: int) -> None:
 
 def _rows(
     file: Path, layout: Layout, separator: str, head_line: int, names: list[str]
-) -> Iterator[tuple[int, dict[str, str]]]:
+) -> Iterator[Row]:
     places = {name: names.index(name) for name in layout.used if name in names}
     texts = (text for number, text in _lines(file, layout.encoding) if number > head_line)
     reader = csv.reader(texts, delimiter=separator, strict=True)
@@ -80,13 +76,10 @@ def _lines(file: Path, encoding: str) -> Iterator[tuple[int, str]]:
                 number += 1
                 if len(raw) > _MOST_LINE:
                     raise SettlementFileError(Fault(FileFault.LINE_TOO_LONG, number))
-                yield (
-                    number,
-                    _text(raw.removeprefix(_BOM) if number == 1 else raw, encoding, number),
-                )
+                raw = raw.removeprefix(BOM_UTF8) if number == 1 else raw
+                yield number, _text(raw, encoding, number)
     except OSError as error:
-        why = error.strerror or str(error)
-        raise SettlementFileError(Fault(FileFault.UNREADABLE, value=why)) from error
+        raise unreadable(error) from error
 
 
 def _text(raw: bytes, encoding: str, number: int) -> str:

@@ -54,3 +54,8 @@ class SettlementFileError(Exception):
     def __init__(self, *faults: Fault) -> None:
         super().__init__(", ".join(f"{one.kind.value} in line {one.line}" for one in faults))
         self.faults = faults
+
+
+def unreadable(error: OSError) -> SettlementFileError:
+    """Return that the system can't read the file, and why."""
+    return SettlementFileError(Fault(FileFault.UNREADABLE, value=error.strerror or str(error)))

@@ -7,6 +7,10 @@ name another.
 from typing import Final, NamedTuple
 
 from terminal_app.settings import Settlement
+from terminal_app.settlement.faults import Fault, FileFault, SettlementFileError
+
+Row = tuple[int, dict[str, str]]
+"""The number of a line, and what stands in it, by the names of a format."""
 
 
 class Layout(NamedTuple):
@@ -74,10 +78,6 @@ SWEDBANK_PAY: Final = Layout(
 )
 _KNOWN: Final = {"vipps": VIPPS, "swedbank_pay": SWEDBANK_PAY}
 _OWN: Final = {"csv": False, "xml": True}
-_NAMES: Final = (
-    *("receipt", "refund_of", "amount", "fee", "currency", "kind", "sale_word", "refund_word"),
-    *("day", "terminal", "decimal", "separator", "encoding"),
-)
 
 
 def layouts(settings: Settlement) -> tuple[Layout, ...]:
@@ -85,7 +85,8 @@ def layouts(settings: Settlement) -> tuple[Layout, ...]:
 
     What the settings say of columns is put in the place of a known format's.
     """
-    said = {name: getattr(settings, name) for name in _NAMES if getattr(settings, name)}
+    said = {name: value for name, value in settings._asdict().items() if value}
+    said.pop("format", None)
     if said.get("separator") == "tab":
         said["separator"] = "\t"
     if settings.format in _OWN:
@@ -93,3 +94,9 @@ def layouts(settings: Settlement) -> tuple[Layout, ...]:
         return (own._replace(**said),)
     known = [_KNOWN[settings.format]] if settings.format else list(_KNOWN.values())
     return tuple(one._replace(**said) for one in known)
+
+
+def unknown(looked_for: tuple[Layout, ...]) -> SettlementFileError:
+    """Return that a file has the columns of none of these."""
+    wanted = " / ".join(", ".join(one.needed) for one in looked_for)
+    return SettlementFileError(Fault(FileFault.UNKNOWN_FORMAT, 1, value=wanted))

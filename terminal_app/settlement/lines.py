@@ -1,5 +1,6 @@
 """The lines of a settlement file, read one after the other, whatever its format."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -7,13 +8,17 @@ from typing import NamedTuple
 
 from terminal_app.payments.money import Currency
 from terminal_app.settlement import cells, csv_file, xml_file
-from terminal_app.settlement.faults import MOST_FAULTS, Fault, FileFault, SettlementFileError
-from terminal_app.settlement.layout import Layout
+from terminal_app.settlement.faults import (
+    MOST_FAULTS,
+    Fault,
+    FileFault,
+    SettlementFileError,
+    unreadable,
+)
+from terminal_app.settlement.layout import Layout, Row
 
 MOST_BYTES = 64 * 1024 * 1024
 """A till of a hundred thousand payments a year has less than half of it."""
-
-
 _CURRENCIES = frozenset(one.value for one in Currency)
 
 
@@ -64,11 +69,10 @@ def open_file(file: Path, layouts: tuple[Layout, ...], terminal_id: str) -> Open
         with file.open("rb") as opened:
             head = opened.read(1024)
     except OSError as error:
-        why = error.strerror or str(error)
-        raise SettlementFileError(Fault(FileFault.UNREADABLE, value=why)) from error
+        raise unreadable(error) from error
     if not head.strip():
         raise SettlementFileError(Fault(FileFault.EMPTY))
-    is_xml = head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+    is_xml = head.removeprefix(BOM_UTF8).lstrip().startswith(b"<")
     fitting = tuple(one for one in layouts if one.is_xml is is_xml)
     if not fitting:
         looked_for = ", ".join(one.name for one in layouts)
@@ -78,9 +82,7 @@ def open_file(file: Path, layouts: tuple[Layout, ...], terminal_id: str) -> Open
     return Opened(layout, _lines(rows, layout, terminal_id))
 
 
-def _lines(
-    rows: Iterator[tuple[int, dict[str, str]]], layout: Layout, terminal_id: str
-) -> Iterator[Line | Other]:
+def _lines(rows: Iterator[Row], layout: Layout, terminal_id: str) -> Iterator[Line | Other]:
     read = _Reading(layout, terminal_id)
     number = 0
     for line, told in rows:

@@ -9,14 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.parsers import expat
 
-from terminal_app.settlement.faults import Fault, FileFault, SettlementFileError
-from terminal_app.settlement.layout import Layout
+from terminal_app.settlement.faults import Fault, FileFault, SettlementFileError, unreadable
+from terminal_app.settlement.layout import Layout, Row, unknown
 
 _PIECE = 64 * 1024
 _MOST_TEXT = 4_096
 _MOST_DEPTH = 32
-
-Row = tuple[int, dict[str, str]]
 
 
 def rows(file: Path, layouts: tuple[Layout, ...]) -> tuple[Layout, Iterator[Row]]:
@@ -28,8 +26,7 @@ def rows(file: Path, layouts: tuple[Layout, ...]) -> tuple[Layout, Iterator[Row]
         first = next(_rows(file, layout), None)
         if first is not None and all(name in first[1] for name in layout.needed):
             return layout, _rows(file, layout)
-    wanted = " / ".join(", ".join(layout.needed) for layout in layouts)
-    raise SettlementFileError(Fault(FileFault.UNKNOWN_FORMAT, 1, value=wanted))
+    raise unknown(layouts)
 
 
 class _Records:
@@ -95,6 +92,5 @@ def _rows(file: Path, layout: Layout) -> Iterator[Row]:
         fault = Fault(FileFault.XML, error.lineno, str(error.offset + 1), why)
         raise SettlementFileError(fault) from None
     except OSError as error:
-        why = error.strerror or str(error)
-        raise SettlementFileError(Fault(FileFault.UNREADABLE, value=why)) from error
+        raise unreadable(error) from error
     yield from records.done
