@@ -13,6 +13,7 @@ from terminal_app.journal.closings.day import DayOf
 from terminal_app.journal.closings.recorded import Recorded
 from terminal_app.payments.closing import Correction, CurrencyFigures, Period
 from terminal_app.payments.figures import Count, OpenOutcome, Share
+from terminal_app.payments.payment import Owner
 
 CsvRow = tuple[Cell, ...]
 """A cell for each of the columns."""
@@ -78,12 +79,19 @@ def day_object(day: date, one: DayOf) -> dict[str, Any]:
 
 def _period_object(period: Period) -> dict[str, Any]:
     return {
-        "environment": kind_of(period.owner.server).value,
-        "server": period.owner.server,
-        "terminalId": period.owner.terminal_id,
+        **owner_object(period.owner),
         "currencies": [currency_object(one) for one in period.sums],
         "open": [_open_object(one) for one in period.open],
         "corrections": [_correction_object(one) for one in period.corrections],
+    }
+
+
+def owner_object(owner: Owner) -> dict[str, str]:
+    """Return at which server, and under which terminal id."""
+    return {
+        "environment": kind_of(owner.server).value,
+        "server": owner.server,
+        "terminalId": owner.terminal_id,
     }
 
 

@@ -8,12 +8,14 @@ from typing import Any
 from terminal_app import environment_labels, settlement_report
 from terminal_app.console import DONE, NOT_DONE, csv_cells, new_file
 from terminal_app.console.csv_cells import Amount, Cell
+from terminal_app.console.day_formats import count_object
 from terminal_app.console.output import write_line, write_remark
 from terminal_app.environments import kind_of
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.journal.reader import open_reader
 from terminal_app.payments.money import Currency, Money
-from terminal_app.receipts.text import WIDTHS, as_text, lines_of
+from terminal_app.receipts.blocks import Block
+from terminal_app.receipts.text import WIDTHS, lines_of
 from terminal_app.settings import Settings
 from terminal_app.settlement.comparison import Wanted, compare
 from terminal_app.settlement.faults import SettlementFileError
@@ -85,19 +87,18 @@ def _lines(made: Comparison, server: str, form: str, texts: Texts) -> Iterator[s
     elif form == "csv":
         yield from csv_cells.lines_of(COLUMNS, _rows(made.findings))
     else:
-        label = environment_labels.of_server(server, texts)
-        blocks = settlement_report.of_comparison(made, label, texts)
-        yield from (line.text for line in lines_of(blocks, _WIDTH))
+        yield from (line.text.rstrip() for line in lines_of(_blocks(made, server, texts), _WIDTH))
+
+
+def _blocks(made: Comparison, server: str, texts: Texts) -> tuple[Block, ...]:
+    label = environment_labels.of_server(server, texts)
+    return settlement_report.of_comparison(made, label, texts)
 
 
 def _content(made: Comparison, wanted: Wanted, form: str, texts: Texts) -> bytes:
-    label = environment_labels.of_server(wanted.server, texts)
-    blocks = settlement_report.of_comparison(made, label, texts)
     if form == "pdf":
         title = f"{texts.say('Comparison with a settlement')} {made.file}"
-        return new_file.pdf_of(blocks, "a4", title)
-    if form == "text":
-        return as_text(lines_of(blocks, _WIDTH)).encode("utf-8", "replace")
+        return new_file.pdf_of(_blocks(made, wanted.server, texts), "a4", title)
     end = "\r\n" if form == "csv" else "\n"
     lines = _lines(made, wanted.server, form, texts)
     return "".join(f"{line}{end}" for line in lines).encode("utf-8", "replace")
@@ -138,8 +139,8 @@ def comparison_object(made: Comparison, server: str) -> dict[str, Any]:
 
 def _side(side: Side) -> dict[str, Any]:
     return {
-        "sales": {"number": side.sales.number, "amount": side.sales.amount_minor},
-        "refunds": {"number": side.refunds.number, "amount": side.refunds.amount_minor},
+        "sales": count_object(side.sales),
+        "refunds": count_object(side.refunds),
         "net": side.net_minor,
     }
 

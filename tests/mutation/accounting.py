@@ -29,9 +29,9 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     _books(
         "the export's net doesn't take off refunds",
-        f"{_EXPORT}/as_csv.py",
-        "return Amount(sales - refunds)",
-        "return Amount(sales)",
+        f"{_EXPORT}/booked.py",
+        " - self.figure(Part.REFUNDS).amount_minor",
+        "",
         f"{_T_EXPORT}::test_the_columns_add_up_to_the_days_figures_and_nothing_counts_twice",
     ),
     _books(
@@ -39,8 +39,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         f"{_EXPORT}/as_csv.py",
         '    "sales": _sum(Part.SALES),\n',
         '    "sales": lambda one: Amount(\n'
-        "        one.sums.get(Key(Part.SALES), (0, 0))[1]\n"
-        "        - one.sums.get(Key(Part.TIPS), (0, 0))[1]\n"
+        "        one.figure(Part.SALES).amount_minor - one.figure(Part.TIPS).amount_minor\n"
         "    ),\n",
         f"{_T_EXPORT}::test_the_columns_add_up_to_the_days_figures_and_nothing_counts_twice",
     ),

@@ -11,17 +11,12 @@ from terminal_app.console.export.booked import Booked, Days
 from terminal_app.environments import kind_of
 from terminal_app.journal.reader import Reader
 from terminal_app.payments import alarms
-from terminal_app.payments.figures import Key, Part
+from terminal_app.payments.figures import Part
 from terminal_app.payments.payment import Outcome, Payment
 
 
 def _sum(part: Part) -> Callable[[Booked], Cell]:
-    return lambda one: Amount(one.sums.get(Key(part), (0, 0))[1])
-
-
-def _net(one: Booked) -> Cell:
-    sales, refunds = (one.sums.get(Key(part), (0, 0))[1] for part in (Part.SALES, Part.REFUNDS))
-    return Amount(sales - refunds)
+    return lambda one: Amount(one.figure(part).amount_minor)
 
 
 def _receipts(payment: Payment) -> Cell:
@@ -61,7 +56,7 @@ COLUMNS: Final[dict[str, Callable[[Booked], Cell]]] = {
     "changedAt": lambda one: moment(one.changed_at),
     "paymentId": lambda one: one.payment.payment_id,
     "saleId": lambda one: one.payment.sale_id,
-    "kind": lambda one: "refund_of_another_till" if one.payment.taken_elsewhere else "sale",
+    "kind": lambda one: one.kind,
     "receiptId": lambda one: one.payment.receipt_id,
     "receiptIds": lambda one: _receipts(one.payment),
     "state": lambda one: one.payment.wire_state.value,
@@ -72,7 +67,7 @@ COLUMNS: Final[dict[str, Callable[[Booked], Cell]]] = {
     "askedFor": lambda one: Amount(one.payment.amount.amount_minor),
     "sales": _sum(Part.SALES),
     "refunds": _sum(Part.REFUNDS),
-    "net": _net,
+    "net": lambda one: Amount(one.net_minor),
     "secondChargesInSales": _sum(Part.SECOND_CHARGES),
     "tipsInSales": _sum(Part.TIPS),
     "notPaid": _sum(Part.NOT_PAID),

@@ -9,10 +9,9 @@ from terminal_app.console import day_formats
 from terminal_app.console.export import booked
 from terminal_app.console.export.booked import Booked, Days
 from terminal_app.console.output import payment_details, payment_object
-from terminal_app.environments import kind_of
 from terminal_app.journal.reader import Reader
 from terminal_app.payments.closing import CurrencyFigures
-from terminal_app.payments.figures import Count, Key, Part, Tally, open_outcome
+from terminal_app.payments.figures import Part, Tally, open_outcome
 from terminal_app.payments.money import Currency
 from terminal_app.payments.payment import Owner, Payment
 from terminal_app.payments.proven import Moved
@@ -64,7 +63,7 @@ def _totals(tallies: dict[tuple[Owner, Currency], Tally]) -> list[dict[str, Any]
     in_order = sorted(tallies, key=lambda one: (one[0].server, one[0].terminal_id, one[1].value))
     return [
         {
-            **_owner(owner),
+            **day_formats.owner_object(owner),
             **day_formats.currency_object(
                 CurrencyFigures(currency, tallies[owner, currency].figures())
             ),
@@ -73,23 +72,14 @@ def _totals(tallies: dict[tuple[Owner, Currency], Tally]) -> list[dict[str, Any]
     ]
 
 
-def _owner(owner: Owner) -> dict[str, str]:
-    return {
-        "environment": kind_of(owner.server).value,
-        "server": owner.server,
-        "terminalId": owner.terminal_id,
-    }
-
-
 def payment_row(one: Booked) -> dict[str, Any]:
     """Return one payment."""
-    payment, sums = one.payment, one.sums
-    sales, refunds = (sums.get(Key(part), (0, 0))[1] for part in (Part.SALES, Part.REFUNDS))
+    payment = one.payment
     is_open = open_outcome(payment) is not None
     return {
         **payment_object(payment),
-        **_owner(payment.owner),
-        "kind": "refund_of_another_till" if payment.taken_elsewhere else "sale",
+        **day_formats.owner_object(payment.owner),
+        "kind": one.kind,
         "saleId": payment.sale_id,
         "day": None if one.day is None else one.day.isoformat(),
         "begunAt": moment(payment.started_at),
@@ -97,10 +87,10 @@ def payment_row(one: Booked) -> dict[str, Any]:
         "changedAt": moment(one.changed_at),
         "method": payment.payment_method,
         **{
-            name: day_formats.count_object(Count(*sums.get(Key(Part(part)), (0, 0))))
+            name: day_formats.count_object(one.figure(Part(part)))
             for part, name in day_formats.FIGURES.items()
         },
-        "net": sales - refunds,
+        "net": one.net_minor,
         "charges": [_charge(each) for each in one.money.charges],
         "refundsMade": [_refund(each, one) for each in one.money.refunds],
         "otherReceipts": list(payment.other_receipt_ids),

@@ -13,7 +13,7 @@ from terminal_app.journal.closings.refund_times import RefundKey
 from terminal_app.journal.reader import Reader
 from terminal_app.journal.search.begun import Begun
 from terminal_app.payments import figures
-from terminal_app.payments.figures import Sums, of_payment
+from terminal_app.payments.figures import Count, Key, Part, Sums, of_payment
 from terminal_app.payments.payment import Owner, Payment
 from terminal_app.payments.proven import Proven
 from terminal_app.texts import local
@@ -38,6 +38,20 @@ class Booked(NamedTuple):
     """The number of the closing that covers it first."""
     corrections: tuple[int, ...]
     """The numbers of the closings that have it as a correction."""
+
+    @property
+    def kind(self) -> str:
+        """What it is called in each format."""
+        return "refund_of_another_till" if self.payment.taken_elsewhere else "sale"
+
+    def figure(self, part: Part) -> Count:
+        """Return one of the figures that it comes to."""
+        return Count(*self.sums.get(Key(part), (0, 0)))
+
+    @property
+    def net_minor(self) -> int:
+        """Sales less refunds."""
+        return self.figure(Part.SALES).amount_minor - self.figure(Part.REFUNDS).amount_minor
 
 
 @dataclass(slots=True)
