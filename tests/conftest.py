@@ -1,4 +1,4 @@
-"""What all tests share: a virtual screen, and profiles for the property tests."""
+"""What all tests share: a virtual screen, a time zone, and profiles for the property tests."""
 
 import gc
 import logging
@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from terminal_app.settings.paths import STATE_DIR_VARIABLE
 from tests.support.screen import Screen, virtual_screen
+from tests.support.time_zone import in_zone
 
 # The same examples each time, so that a change is to blame when a run differs; `soak` searches on.
 settings.register_profile(
@@ -60,6 +61,13 @@ def large_screen() -> Iterator[Screen]:
     """A screen of full HD, for programs that run as their own process."""
     with virtual_screen(1920, 1080) as opened:
         yield opened
+
+
+@pytest.fixture
+def oslo() -> Iterator[None]:
+    """Have local times be those of Oslo, where the clock is put twice a year."""
+    with in_zone("Europe/Oslo"):
+        yield
 
 
 @pytest.fixture(autouse=True)

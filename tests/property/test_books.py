@@ -8,7 +8,6 @@ import csv
 import io
 import json
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -66,15 +65,7 @@ NEAR = sorted(
 """All business days that they can belong to."""
 
 
-@pytest.fixture(autouse=True)
-def _oslo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TZ", "Europe/Oslo")
-    if hasattr(time, "tzset"):
-        time.tzset()
-    yield
-    monkeypatch.undo()
-    if hasattr(time, "tzset"):
-        time.tzset()
+pytestmark = pytest.mark.usefixtures("oslo")
 
 
 # -- what happens ------------------------------------------------------------------------------

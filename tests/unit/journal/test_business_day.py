@@ -1,7 +1,5 @@
 """The business day: by the hour on the clock, also on the days on which that is changed."""
 
-import time
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,16 +7,7 @@ import pytest
 from terminal_app.journal.closings import business_day
 from terminal_app.journal.packing import pack_time
 
-
-@pytest.fixture(autouse=True)
-def _oslo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TZ", "Europe/Oslo")
-    if hasattr(time, "tzset"):
-        time.tzset()
-    yield
-    monkeypatch.undo()
-    if hasattr(time, "tzset"):
-        time.tzset()
+pytestmark = pytest.mark.usefixtures("oslo")
 
 
 @pytest.mark.parametrize("cut_off_hour", [0, 2, 3, 4, 12])

@@ -1,8 +1,7 @@
 """What the journal's payments come to: each counted once, and never another server's money."""
 
 import dataclasses
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -22,15 +21,7 @@ AMOUNT = cases.ASKED_FOR.amount_minor
 DAY = date(2026, 11, 22)
 
 
-@pytest.fixture(autouse=True)
-def _oslo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TZ", "Europe/Oslo")
-    if hasattr(time, "tzset"):
-        time.tzset()
-    yield
-    monkeypatch.undo()
-    if hasattr(time, "tzset"):
-        time.tzset()
+pytestmark = pytest.mark.usefixtures("oslo")
 
 
 def heading(**changes: Any) -> SumsKey:  # noqa: ANN401 - any field

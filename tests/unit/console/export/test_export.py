@@ -6,7 +6,6 @@ import json
 import sqlite3
 import subprocess
 import sys
-import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -63,17 +62,6 @@ def till(tmp_path: Path) -> Iterator[Till]:
     made = Till(tmp_path / "till")
     yield made
     made.journal.close()
-
-
-@pytest.fixture
-def oslo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TZ", "Europe/Oslo")
-    if hasattr(time, "tzset"):
-        time.tzset()
-    yield
-    monkeypatch.undo()
-    if hasattr(time, "tzset"):
-        time.tzset()
 
 
 def fill(till: Till) -> dict[str, str]:
@@ -268,7 +256,8 @@ def test_a_payment_that_came_back_from_an_archive_is_exported_once(till: Till) -
     assert table[0]["refundedAt"]
 
 
-def test_a_payment_stands_on_its_business_day(till: Till, oslo: None) -> None:  # noqa: ARG001 - the fixture's clock
+@pytest.mark.usefixtures("oslo")
+def test_a_payment_stands_on_its_business_day(till: Till) -> None:
     # Each a minute before and after the cut-off hour, over both changes of the clock.
     moments = [
         f"{day}T{hour:02}:{minute:02}:00+00:00"

@@ -2,7 +2,6 @@
 
 import dataclasses
 import os
-import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
@@ -15,6 +14,7 @@ from terminal_app.gui.screen_state import (
 )
 from terminal_app.payments.inputs import RefundRequested, StatusReceived
 from terminal_app.payments.payment import State
+from tests.support.time_zone import in_zone
 from tests.unit.gui.presenter.payments.listed import (
     made,
     preview,
@@ -94,14 +94,8 @@ ZONES = ("Europe/Oslo", "America/New_York", "Pacific/Auckland", "UTC")
 @pytest.fixture
 def zone(request: pytest.FixtureRequest) -> Iterator[str]:
     """Set the machine's time zone; Windows keeps its own."""
-    patch = pytest.MonkeyPatch()
-    if hasattr(time, "tzset"):
-        patch.setenv("TZ", request.param)
-        time.tzset()
-    yield os.environ.get("TZ", "")
-    patch.undo()
-    if hasattr(time, "tzset"):
-        time.tzset()
+    with in_zone(request.param):
+        yield os.environ.get("TZ", "")
 
 
 def at(day: str, clock: str) -> datetime:
