@@ -80,7 +80,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "10",
         "the console resolves with an empty reason",
-        "terminal_app/cli.py",
+        "terminal_app/arguments.py",
         "    if not reason or len(reason) > _MOST_REASON or not reason.isprintable():\n",
         "    if len(reason) > _MOST_REASON or not reason.isprintable():\n",
         (f"{_T_CONSOLE}::test_resolving_by_hand_without_a_reason_is_refused_with_status_2",),

@@ -17,6 +17,7 @@ import requests
 import zxingcpp
 
 from terminal_app import cli
+from terminal_app.arguments import parser
 from terminal_app.gui.views.widgets.palettes import LIGHT
 from tests.support.processes import PROGRAM, RunningTill, environment, run_program
 from tests.support.screen import Screen, rgb
@@ -143,7 +144,7 @@ def test_what_is_no_address_for_phones_is_wrong_usage(
     command: str, address: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as ended:
-        cli._parser().parse_args([command, "--lan", address])
+        parser().parse_args([command, "--lan", address])
     assert ended.value.code == 2
     said = capsys.readouterr().err.splitlines()[-1]
     assert "--lan" in said
@@ -168,7 +169,7 @@ def test_the_address_that_it_listens_at_anyway_is_wrong_usage() -> None:
 def test_without_an_address_the_likeliest_is_meant_and_without_the_option_none() -> None:
     for command in ("simulator", "demo"):
         for arguments, meant in (([], None), (["--lan"], ""), (["--lan", LAN], LAN)):
-            given = cli._parser().parse_args([command, *arguments])
+            given = parser().parse_args([command, *arguments])
             assert cli._lan(given) == meant
 
 
