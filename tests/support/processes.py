@@ -50,6 +50,19 @@ class RunningSimulator:
         return [entry for entry in self.ledger().entries() if entry.kind is kind]
 
 
+def addresses_told_by(simulator: "subprocess.Popen[str]") -> dict[str, str]:
+    """Return the addresses that a simulator tells once it listens, by their settings' names."""
+    assert simulator.stdout is not None
+    urls: dict[str, str] = {}
+    while len(urls) < 2:
+        line = simulator.stdout.readline()
+        assert line, "the simulator ended before it listened"
+        name, equals, url = line.partition("=")
+        if equals:
+            urls[name.strip()] = url.strip()
+    return urls
+
+
 @contextlib.contextmanager
 def running_simulator(folder: Path, delay_s: float = 0.3, *more: str) -> Iterator[RunningSimulator]:
     """Start the simulator on a free port of this machine, if ``more`` arguments don't say where."""
@@ -59,14 +72,7 @@ def running_simulator(folder: Path, delay_s: float = 0.3, *more: str) -> Iterato
         [*command, "--ledger", str(ledger_file), *more], stdout=subprocess.PIPE, text=True
     ) as process:
         try:
-            urls: dict[str, str] = {}
-            assert process.stdout is not None
-            while len(urls) < 2:
-                line = process.stdout.readline()
-                assert line, "the simulator ended before it listened"
-                name, equals, url = line.partition("=")
-                if equals:
-                    urls[name.strip()] = url.strip()
+            urls = addresses_told_by(process)
             yield RunningSimulator(urls["token_url"], urls["websocket_url"], ledger_file, process)
         finally:
             process.terminate()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from tests.windows import build, cache, installed_till, suite
+from tests.windows.progress import say
 from tests.windows.wine import Wine
 
 Value = TypeVar("Value")
@@ -22,7 +23,7 @@ def main(arguments: list[str]) -> int:
     """Run the stages; return 1 if one failed."""
     chosen = arguments or list(STAGES)
     if any(one.partition("=")[0] not in STAGES for one in chosen):
-        print(f"usage: tests/windows/run [{' | '.join(STAGES)}]...", file=sys.stderr)  # noqa: T201
+        sys.stderr.write(f"usage: tests/windows/run [{' | '.join(STAGES)}]...\n")
         return 2
     kept = cache.folder()
     wine = _timed("Python and prefix", lambda: cache.make(kept))
@@ -48,10 +49,10 @@ def _tests(wine: Wine, parts: list[str]) -> bool:
     skipped = sum((outcome.skipped for outcome in told.values()), start=Counter[str]())
     passed = sum(outcome.passed for outcome in told.values())
     for reason, number in skipped.most_common():
-        print(f"  skipped {number}: {reason}")  # noqa: T201
+        say(f"  skipped {number}: {reason}")
     for name in failed:
-        print(f"  FAILED {name}")  # noqa: T201
-    print(f"{passed} passed, {len(failed)} failed, {skipped.total()} skipped")  # noqa: T201
+        say(f"  FAILED {name}")
+    say(f"{passed} passed, {len(failed)} failed, {skipped.total()} skipped")
     return bool(failed)
 
 
@@ -59,13 +60,13 @@ def _build(wine: Wine, folder: Path) -> None:
     shipped = build.build(wine, cache.ROOT, folder)
     made = build.installer(cache.ROOT, shipped, folder)
     size = sum(file.stat().st_size for file in shipped.rglob("*") if file.is_file())
-    print(f"the build: {size >> 20} MB; its installer: {made.stat().st_size >> 20} MB")  # noqa: T201
+    say(f"the build: {size >> 20} MB; its installer: {made.stat().st_size >> 20} MB")
 
 
 def _timed(name: str, do: Callable[[], Value]) -> Value:
     begun = time.monotonic()
     result = do()
-    print(f"-- {name}: {time.monotonic() - begun:.0f} s", flush=True)  # noqa: T201
+    say(f"-- {name}: {time.monotonic() - begun:.0f} s")
     return result
 
 

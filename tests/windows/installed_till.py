@@ -3,7 +3,6 @@
 import json
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import cycle
@@ -12,8 +11,10 @@ from typing import Any, TypeVar
 
 from PIL import ImageGrab
 
+from tests.support.processes import addresses_told_by
 from tests.support.screen import Screen
 from tests.support.waiting import wait_for
+from tests.windows.progress import say
 from tests.windows.screen import opened
 from tests.windows.wine import Wine
 
@@ -74,15 +75,8 @@ class InstalledTill:
     def simulator(self) -> Iterator[None]:
         """Run the installed simulator, and point the settings at it."""
         simulator = self._wine.start(TILL, "simulator", "--port", "0", "--delay", "1")
-        assert simulator.stdout is not None
-        told: dict[str, str] = {}
         try:
-            while len(told) < 2:
-                line = simulator.stdout.readline()
-                assert line, "the simulator ended before it listened"
-                name, equals, url = line.partition("=")
-                if equals:
-                    told[name.strip()] = url.strip()
+            told = addresses_told_by(simulator)
             (self._folder / "till.toml").write_text(
                 '[connection]\nenvironment = "custom"\nterminal_id = "T1"\nclient_id = "demo"\n'
                 f'token_url = "{told["token_url"]}"\nwebsocket_url = "{told["websocket_url"]}"\n'
@@ -222,5 +216,5 @@ def _is_paid(payments: list[dict[str, Any]]) -> bool:
 
 
 def _step(name: str, do: Callable[[], Value]) -> Value:
-    print(name, file=sys.stdout, flush=True)  # noqa: T201 - how far it is
+    say(name)
     return do()

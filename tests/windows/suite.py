@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from tests.windows.progress import say
 from tests.windows.screen import opened
 from tests.windows.wine import Wine
 
@@ -49,7 +50,7 @@ def run(wine_prefix: Wine, root: Path, chosen: list[str]) -> dict[str, Outcome]:
         }
         for part in chosen or parts(root):
             told[part] = _run_part(wine, root, part, env)
-            _say(part, told[part])
+            _tell(part, told[part])
         wine.stop_all()
     return told
 
@@ -74,7 +75,7 @@ def _run_part(wine: Wine, root: Path, part: str, env: dict[str, str]) -> Outcome
         return Outcome(failed=[f"ended without a report: {said[-2000:]}"])
     outcome = _read(report)
     if outcome.failed:
-        print(said)  # noqa: T201 - what failed, and why
+        say(said)
     return outcome
 
 
@@ -92,8 +93,8 @@ def _read(report: Path) -> Outcome:
     return outcome
 
 
-def _say(part: str, outcome: Outcome) -> None:
-    skipped = sum(outcome.skipped.values())
+def _tell(part: str, outcome: Outcome) -> None:
+    skipped = outcome.skipped.total()
     name = part if len(part) < 60 else "the files beside them"
     failed = len(outcome.failed)
-    print(f"{name}: {outcome.passed} passed, {failed} failed, {skipped} skipped", flush=True)  # noqa: T201
+    say(f"{name}: {outcome.passed} passed, {failed} failed, {skipped} skipped")
