@@ -94,7 +94,7 @@ def make_deb(build: Path, told: Path, out: Path, version: str) -> Path:
         (root / "DEBIAN").mkdir()
         (root / "DEBIAN/control").write_text(control, encoding="utf-8")
         for script in ("preinst", "prerm"):
-            _copy(KEPT / script, root / "DEBIAN").chmod(0o755)
+            _copy(KEPT / "refuse-while-running", root / "DEBIAN", script).chmod(0o755)
         (root / "DEBIAN").chmod(0o755)
         _run("dpkg-deb", "--build", "--root-owner-group", "-Zxz", str(root), str(file))
     return file
