@@ -3,12 +3,11 @@
 In a file of this user's alone: the value of a header or of a field may be a key.
 """
 
-import os
 from pathlib import Path
 
 import msgspec
 
-from terminal_app import private_files
+from terminal_app import durable
 from terminal_app.wire.proposal.record import Asked, Question
 
 FILE_NAME = "answers.json"
@@ -87,8 +86,5 @@ class KeptAnswers:
 
     def _write(self, kept: tuple[KeptAnswer, ...]) -> None:
         self._kept = kept
-        unfinished = self._file.with_name(f"{self._file.name}.new")
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-        with os.fdopen(private_files.open_private(str(unfinished), flags), "wb") as opened:
+        with durable.writing(self._file, overwrite=True) as opened:
             opened.write(msgspec.json.encode(kept))
-        unfinished.replace(self._file)
