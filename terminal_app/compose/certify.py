@@ -93,16 +93,13 @@ def _propose(settings: Settings, own: Path, file: Path, stdin: StdinReader | Non
         return console.DONE
     interrupts = Interrupts()
     interrupts.heed()
-    take_line = None if stdin is None else stdin.take
-
-    def say(text: str) -> None:
-        try:
-            for line in text.split("\n"):
-                write_line(line)
-        except OutputClosedError:
-            interrupts.count += 1
-
-    contact = first_contact.FirstContact(settings, own, say, take_line, lambda: interrupts.count)
+    contact = first_contact.FirstContact(
+        settings,
+        own,
+        lambda text: _say(text, interrupts),
+        None if stdin is None else stdin.take,
+        lambda: interrupts.count,
+    )
     try:
         return contact.make(file)
     except OSError as error:
@@ -227,9 +224,6 @@ class _Run:
             customer = PromptedCustomer(self._texts, currency, self._say, qr_text, stdin.take)
         till = TillSession(settings, own, around)
 
-        def interrupts() -> int:
-            return self._interrupts.count
-
         return RunContext(
             settings,
             log,
@@ -244,12 +238,8 @@ class _Run:
     # -- what is told ---------------------------------------------------------------------------
 
     def _say(self, text: str) -> None:
-        """Say it; where nobody reads any more, the run ends as if it were interrupted."""
-        try:
-            for line in text.rstrip("\n").split("\n") if text else ():
-                write_line(line)
-        except OutputClosedError:
-            self._interrupts.count += 1
+        if text:
+            _say(text.rstrip("\n"), self._interrupts)
 
     def _begins(self, step: Step) -> None:
         self._say(f"{int(step)}. {steps.title(step, self._texts)}")
@@ -312,6 +302,15 @@ class _Run:
             version=__version__,
             profile=self._words.profile.digest,
         )
+
+
+def _say(text: str, interrupts: Interrupts) -> None:
+    """Say it; where nobody reads any more, the run ends as if it were interrupted."""
+    try:
+        for line in text.split("\n"):
+            write_line(line)
+    except OutputClosedError:
+        interrupts.count += 1
 
 
 def _status(found: findings.Findings, fault: Exception | None) -> int:
