@@ -87,8 +87,7 @@ class Slips:
         if torn:
             log.warning("%d slips were being printed when the till ended", len(torn))
             self._record([move(one, SlipState.UNCERTAIN) for one in torn])
-        for one in found:
-            self._note([one] if one.state is not SlipState.SENDING else [])
+        self._note(one for one in found if one.state is not SlipState.SENDING)
         if self._printing is not None or self._open:
             self._tell()
 
