@@ -6,7 +6,6 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
-from logging.handlers import RotatingFileHandler
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -73,11 +72,12 @@ def oslo() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _logging_as_before() -> Iterator[None]:
     """Undo what a test has changed of the logging: commands that are run in-process begin a log."""
-    root, level, raises = logging.getLogger(), logging.getLogger().level, logging.raiseExceptions
+    root, raises = logging.getLogger(), logging.raiseExceptions
+    before, level = [*root.handlers], root.level
     yield
+    for handler in root.handlers:
+        if handler not in before:
+            handler.close()
+    root.handlers[:] = before
     root.setLevel(level)
     logging.raiseExceptions = raises
-    for handler in [*root.handlers]:
-        if isinstance(handler, RotatingFileHandler):
-            root.removeHandler(handler)
-            handler.close()

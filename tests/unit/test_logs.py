@@ -1,7 +1,6 @@
 """The log keeps every line, also where its file can't be renamed, and no secret."""
 
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,18 +9,9 @@ from terminal_app import logs, redaction
 
 
 @pytest.fixture(autouse=True)
-def _small_log(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _small_log(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logs, "_MOST_BYTES", 2000)
     monkeypatch.setattr(redaction, "_held", ())
-    before, level = logging.root.handlers[:], logging.root.level
-    raises = logging.raiseExceptions
-    yield
-    for handler in logging.root.handlers:
-        if handler not in before:
-            handler.close()
-    logging.root.handlers[:] = before
-    logging.root.setLevel(level)
-    logging.raiseExceptions = raises
 
 
 def _write(first: int, count: int) -> None:
