@@ -148,8 +148,14 @@ class RunningCertify:
         self.said.extend(self.process.stdout)
 
     def wait_for(self, words: str, times: int = 1) -> None:
-        """Wait until its output has the words, that many times."""
-        wait_for(words, lambda: sum(words in line for line in self.said) >= times, 60)
+        """Wait until its output has the words, that many times.
+
+        Raises: AssertionError, with what it has said instead.
+        """
+        try:
+            wait_for(words, lambda: sum(words in line for line in self.said) >= times, 60)
+        except AssertionError as error:
+            raise AssertionError(f"{error}; it said:\n{''.join(self.said)}") from None
 
     def type(self, line: str) -> None:
         assert self.process.stdin is not None
