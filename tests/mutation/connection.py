@@ -29,7 +29,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "terminal_app/session/transport/system_trust.py",
         "            if is_of_a_certificate(error):\n",
         "            if False:\n",
-        (f"{_T_TOKENS}::test_what_windows_says_of_a_certificate_is_a_fault_of_tls",),
+        (f"{_T_TOKENS}::test_what_windows_says_is_a_fault_of_tls_where_it_is_about_a_certificate",),
     ),
     Mutation(
         "connection",
