@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from terminal_app.channel.events import (
     MessageUnmatched,
     RefundRefusal,
@@ -231,27 +233,20 @@ def test_a_nameless_answer_to_a_refund_of_before_the_connection_is_not_another_p
     assert harness.payment(other).outcome is Outcome.PAID
 
 
-def test_a_nameless_answer_refuses_no_refund_while_a_request_of_before_is_unanswered(
-    harness: EngineHarness,
+@pytest.mark.parametrize(
+    ("is_one_unanswered", "state"), [(True, State.REFUNDING), (False, State.REVERSED)]
+)
+def test_a_nameless_answer_is_believed_where_nothing_of_before_is_unanswered_and_not_elsewhere(
+    state: State, harness: EngineHarness, *, is_one_unanswered: bool
 ) -> None:
     paid = harness.paid(10_000, "1001")
-    harness.charge(20_000)
+    if is_one_unanswered:
+        harness.charge(20_000)
     harness.on_disconnected()
     harness.on_connected()
     harness.refund("1001", "Ola")
     harness.problem("payment-already-refunded")
-    assert harness.payment(paid).state is State.REFUNDING
-
-
-def test_a_nameless_answer_is_believed_where_nothing_of_before_is_unanswered(
-    harness: EngineHarness,
-) -> None:
-    paid = harness.paid(10_000, "1001")
-    harness.on_disconnected()
-    harness.on_connected()
-    harness.refund("1001", "Ola")
-    harness.problem("payment-already-refunded")
-    assert harness.payment(paid).state is State.REVERSED
+    assert harness.payment(paid).state is state
 
 
 def test_a_problem_that_is_told_twice_answers_one_request_and_no_other(
