@@ -10,11 +10,11 @@ from hypothesis import given, settings
 
 from terminal_app.wire.profile.model import Profile
 from tests.support.first_contact import contacted
-from tests.unit.wire.profiles import PROFILES
+from tests.unit.wire.profiles import OTHER_PROFILES
 
 
 @settings(max_examples=max(3, settings().max_examples // 30))
-@given(PROFILES.filter(lambda one: not one.is_shipped))
+@given(OTHER_PROFILES)
 def test_a_first_contact_leaves_no_money_and_sends_as_the_server_wants_it(true: Profile) -> None:
     with tempfile.TemporaryDirectory() as folder:
         contacted(true, Path(folder))

@@ -99,3 +99,4 @@ def _usable(text: str) -> Profile | None:
 PROFILES: st.SearchStrategy[Profile] = (
     texts().map(_usable).filter(lambda found: found is not None)  # type: ignore[assignment] # mypy doesn't see the filter
 )
+OTHER_PROFILES = PROFILES.filter(lambda one: not one.is_shipped)
