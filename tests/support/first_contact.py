@@ -88,6 +88,13 @@ def contact(trials: Trials, customer: Customer | None = None) -> Contact:
     return Contact(trials, customer or SimulatedCustomer(), is_unattended=True)
 
 
+def begin(trials: Trials) -> str:
+    """Log on and begin a payment that nobody pays yet; return its id."""
+    trials.log_on()
+    trials.request("PAYMENT_INIT_REQUEST", "", 2.0)
+    return trials.about
+
+
 def are_settled(server: SimulatorServer) -> bool:
     """Whether no payment is open, and all that was charged is paid back."""
     found = server.payments().values()

@@ -14,7 +14,6 @@ from terminal_app.certification.contact.trials import (
     ContactInterruptedError,
     NothingFitsError,
     NotSettledError,
-    Trials,
 )
 from terminal_app.certification.customer.base import Pump
 from terminal_app.certification.customer.simulated import SimulatedCustomer
@@ -23,7 +22,14 @@ from terminal_app.simulator import SimulatorServer
 from terminal_app.simulator.scripts import scenario_files
 from terminal_app.wire.profile import layout, load
 from terminal_app.wire.profile.model import SHIPPED, Profile
-from tests.support.first_contact import AMOUNT_MINOR, Answering, are_settled, contact, trials_at
+from tests.support.first_contact import (
+    AMOUNT_MINOR,
+    Answering,
+    are_settled,
+    begin,
+    contact,
+    trials_at,
+)
 from tests.unit.wire.profiles import SIMULATED
 
 ODD_WORDS = load.parse('[states]\nCOMPLETE = "GRONK"\nREVERSED = "BLORP"\nCANCELED = "ZONK"')
@@ -39,13 +45,6 @@ class PhoneShows(SimulatedCustomer):
     def ask_unit(self, code: str, pump: Pump) -> Unit | None:
         del code, pump
         return next(self._units)
-
-
-def begin(trials: Trials) -> str:
-    """Begin a payment that nobody pays yet; return its id."""
-    trials.log_on()
-    trials.request("PAYMENT_INIT_REQUEST", "", 2.0)
-    return trials.about
 
 
 def made_at(profile: Profile, folder: Path) -> Profile:

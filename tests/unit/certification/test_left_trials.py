@@ -12,17 +12,16 @@ from terminal_app.certification.contact.trials import NotSettledError, Trials
 from terminal_app.simulator import SimulatorServer
 from terminal_app.simulator.scripts import scenario_files
 from terminal_app.wire.profile import load
-from tests.support.first_contact import Answering, are_settled, contact, trials_at
+from tests.support.first_contact import Answering, are_settled, begin, contact, trials_at
 
 AT = "2026-11-30T12:00:00Z"
 
 
 def begun(trials: Trials) -> str:
     """Begin a payment, and end as a killed process does; return its id."""
-    trials.log_on()
-    trials.request("PAYMENT_INIT_REQUEST", "", 2.0)
+    payment_id = begin(trials)
     trials.connection.close()
-    return trials.about
+    return payment_id
 
 
 def receipt_of(payment_id: str, number: str) -> str:
@@ -58,9 +57,7 @@ def test_what_an_earlier_run_has_paid_back_before_its_answer_came_is_paid_back(
 ) -> None:
     with SimulatorServer(delay_s=0.05) as server:
         killed = trials_at(server, tmp_path)
-        killed.log_on()
-        killed.request("PAYMENT_INIT_REQUEST", "", 2.0)
-        payment_id = killed.about
+        payment_id = begin(killed)
         server.pay(payment_id)
         killed.hear({"PAYMENT_RECEIPT"}, 2.0)
         number = killed.number_of(payment_id)
@@ -83,9 +80,7 @@ def test_a_receipt_of_an_earlier_runs_trial_is_never_taken_for_that_of_another(
         earlier = begun(killed)
         killed.note_state(earlier, "cancelled")
         trials = trials_at(server, tmp_path)
-        trials.log_on()
-        trials.request("PAYMENT_INIT_REQUEST", "", 2.0)
-        current = trials.about
+        current = begin(trials)
         trials.take(receipt_of(earlier, "71"))
         trials.connection.close()
     assert trials.number_of(current) is None
