@@ -15,6 +15,7 @@ from tests.system.certification.test_guided import (
     PROMPT,
     pay_and_tell_the_unit,
     payment_over,
+    tell_the_unit,
 )
 
 KEY = {CLIENT: SECRET}
@@ -34,10 +35,7 @@ def test_after_a_payment_that_the_phone_declines_another_is_paid(
     with SimulatorServer(delay_s=0.1, credentials=KEY) as server:
         till = TillFolder.at(server, tmp_path)
         with running(till, "--propose", str(tmp_path / "server.toml")) as run:
-            run.wait_for(BEGIN)
-            run.type("")
-            run.wait_for("Which amount does the phone show?")
-            run.type("1")
+            tell_the_unit(run, asked=BEGIN)
             run.wait_for("If the phone declines it, press s")
             declined = payment_over(server, 113)
             if said_by == "the server":
@@ -81,12 +79,7 @@ def test_a_second_run_takes_over_what_was_answered_and_asks_anew_if_it_is_told_t
             run.wait_for(PROMPT)
             interrupt(run)
         with running(till, *more) as run:
-            run.wait_for(BEGIN)
-            run.type("a")
-            run.wait_for("Which amount does the phone show?")
-            run.type("1")
-            run.wait_for("Now pay on the phone.")
-            server.pay(payment_over(server, 113))
+            pay_and_tell_the_unit(run, server, asked=BEGIN, begin_with="a")
             run.wait_for(question, 2)
             run.type("ZORK")
             run.wait_for(PROMPT)

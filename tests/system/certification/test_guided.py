@@ -53,13 +53,23 @@ def test_a_person_is_told_what_to_do_and_every_step_passes(
     assert "unattended" not in report.text
 
 
-def pay_and_tell_the_unit(
-    run: RunningCertify, server: SimulatorServer, unit: str = "1", asked: str = PROMPT
+def tell_the_unit(
+    run: RunningCertify, unit: str = "1", asked: str = PROMPT, begin_with: str = ""
 ) -> None:
     run.wait_for(asked, 1)
-    run.type("")
+    run.type(begin_with)
     run.wait_for("Which amount does the phone show?")
     run.type(unit)
+
+
+def pay_and_tell_the_unit(
+    run: RunningCertify,
+    server: SimulatorServer,
+    unit: str = "1",
+    asked: str = PROMPT,
+    begin_with: str = "",
+) -> None:
+    tell_the_unit(run, unit, asked, begin_with)
     if unit == "1":
         run.wait_for("Now pay on the phone.")
         server.pay(payment_over(server, 113))
