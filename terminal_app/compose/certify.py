@@ -21,7 +21,7 @@ from terminal_app.certification.run.context import (
 from terminal_app.certification.run.recorder import Recorder, wall_time
 from terminal_app.certification.run.till_session import TillSession
 from terminal_app.certification.steps import Step
-from terminal_app.compose import first_contact, operators, session
+from terminal_app.compose import certify_preconditions, first_contact, operators, session
 from terminal_app.compose.certify_folder import folder_of, locked
 from terminal_app.compose.environment_labels import label_of
 from terminal_app.console.command_line import same_command
@@ -88,8 +88,8 @@ def certify(  # noqa: PLR0913 - the options of the command
 
 def _propose(settings: Settings, own: Path, file: Path, stdin: StdinReader | None) -> int:
     """Find out how the server writes, unless an earlier run has; returns the exit status."""
-    first_contact.refuse(settings, file, own)
-    if first_contact.is_made(file, own):
+    certify_preconditions.refuse_to_propose(settings, file, own)
+    if certify_preconditions.is_made(file, own):
         return console.DONE
     interrupts = Interrupts()
     interrupts.heed()
@@ -177,7 +177,7 @@ class _Run:
         digest = self._words.profile.digest
         begun_with = [one.profile for one in entries.of(run_log.RunStarted)]
         if begun_with not in ([], [digest]) and not (afresh or entries.is_finished):
-            first_contact.refuse_to_leave(self._own, entries)
+            certify_preconditions.refuse_to_leave(self._own, entries)
         if file.exists() and (afresh or entries.is_finished or begun_with[:1] != [digest]):
             stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
             file.replace(file.with_name(f"progress-{stamp}.jsonl"))
