@@ -134,6 +134,7 @@ _DOUBTS = {
     Doubt.RECEIPT_UNREADABLE: "A receipt came that can't be read.",
     Doubt.REFUND_UNKNOWN: "The server hasn't said whether the money was paid back.",
     Doubt.REFUND_UNCLEAR: "The server says refunded, but not which of several charges.",
+    Doubt.AMOUNT_UNCONFIRMED: "The server says paid, but no receipt has told the amount.",
 }
 
 _ALARMS = {

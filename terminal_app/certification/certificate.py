@@ -1,6 +1,7 @@
 """Record of certified tills: a small file in the data folder, by server and terminal id.
 
-It only removes the window's "Not certified"; editing it grants nothing else.
+It removes the window's "Not certified", and lets a STATUS_UPDATE COMPLETE pay before its receipt
+has told the amount; editing it grants nothing else.
 """
 
 import contextlib

@@ -26,9 +26,19 @@ def label_of(settings: Settings, texts: Texts | None = None) -> str:
 
 def header_label_of(settings: Settings, data_dir: Path) -> str:
     """Return the label on the screen alone: the above, else that nobody has certified it yet."""
-    connection = settings.connection
-    server, terminal_id = connection.websocket_url, connection.terminal_id
-    profile = profile_file.digest_of(connection.profile)
-    if certificate.is_certified(data_dir, server=server, terminal_id=terminal_id, profile=profile):
+    if is_certified(settings, data_dir):
         return label_of(settings)
-    return label_of(settings) or Texts(settings.till.language).say("Not certified")
+    return Texts(settings.till.language).say("Not certified")
+
+
+def is_certified(settings: Settings, data_dir: Path) -> bool:
+    """Whether a person has certified this terminal at its server, or no real money moves there."""
+    if label_of(settings):
+        return True
+    connection = settings.connection
+    return certificate.is_certified(
+        data_dir,
+        server=connection.websocket_url,
+        terminal_id=connection.terminal_id,
+        profile=profile_file.digest_of(connection.profile),
+    )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from terminal_app import credentials, logs, support_codes, wording
 from terminal_app.channel.events import JournalMigrating, SessionStopped
 from terminal_app.channel.queues import Commands, Events
+from terminal_app.compose import environment_labels
 from terminal_app.compose.lan_access import LanAccess, LanServer
 from terminal_app.console.output import write_remark
 from terminal_app.environments import Kind, kind_of
@@ -114,6 +115,7 @@ def _run(
             read_operators=None if cashier is None else cashier.read_operators,
             set_lan_access=None if lan_access is None else lan_access.set,
             profile=profile_file.of(settings.connection.profile),
+            is_certified=environment_labels.is_certified(settings, data_dir),
             printing=printing,
         )
         Session(settings, commands, events, ports).run()

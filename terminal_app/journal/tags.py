@@ -133,7 +133,7 @@ FIELDS: Final[Mapping[type, Mapping[str, str]]] = {
     inputs.AlarmsAcknowledged: {"operator": "operator"},
     inputs.AlarmsDismissed: {"dismissal": "dismissal"},
     inputs.InitResponseReceived: {"qr_code": "qr_code"},
-    inputs.StatusReceived: {"state": "state"},
+    inputs.StatusReceived: {"state": "state", "is_proof": "is_proof"},
     inputs.ReceiptReceived: {
         "receipt_id": "receipt_id",
         "state": "state",
@@ -277,6 +277,7 @@ FIELDS: Final[Mapping[type, Mapping[str, str]]] = {
 """The tag of each field, in the order in which they are written."""
 
 ADDED: Final[Mapping[type, Mapping[str, object]]] = {
+    inputs.StatusReceived: {"is_proof": True},
     inputs.ReceiptReceived: {"is_integer": False},
     inputs.UnreadableReceiptReceived: {"is_integer": False},
     Payment: {"spelled_id": "", "dismissals": (), "alarms_dismissed": 0},

@@ -104,6 +104,9 @@ class StatusReceived:
     """The server's STATUS_UPDATE."""
 
     state: State
+    is_proof: bool = True
+    """COMPLETE pays by itself. Where nobody has certified how the server writes amounts, a receipt
+    has to tell the amount first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,8 +65,8 @@ def _step(payment: Payment, given: Input) -> Step:
     match given:
         case InitResponseReceived(qr_code):
             return server_answers.apply_init_response(payment, qr_code)
-        case StatusReceived(state):
-            return server_answers.apply_status(payment, state)
+        case StatusReceived():
+            return server_answers.apply_status(payment, given)
         case ReceiptReceived():
             return apply_receipt(payment, given), ()
         case UnreadableReceiptReceived():

@@ -71,11 +71,16 @@ class Doubt(enum.Enum):
     """A REFUND was sent, and its result isn't known."""
     REFUND_UNCLEAR = "refund_unclear"
     """The server reports a refund, but not of which of several charges."""
+    AMOUNT_UNCONFIRMED = "amount_unconfirmed"
+    """The server says paid, but no receipt, and it isn't certified that it counts as the till."""
 
 
-RECEIPT_DOUBTS = frozenset(
-    {Doubt.RECEIPT_DISAGREES, Doubt.RECEIPT_UNREADABLE, Doubt.REFUND_UNCLEAR}
-)
+RECEIPT_DOUBTS = frozenset({
+    Doubt.RECEIPT_DISAGREES,
+    Doubt.RECEIPT_UNREADABLE,
+    Doubt.REFUND_UNCLEAR,
+    Doubt.AMOUNT_UNCONFIRMED,
+})  # fmt: skip
 """The server reports money that the till can't match: only a matching receipt settles it."""
 
 

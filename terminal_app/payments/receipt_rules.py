@@ -31,14 +31,18 @@ def with_alarm(payment: Payment, alarm: Alarm, *, again: bool = False) -> Paymen
     return replace(payment, alarms=(*payment.alarms, alarm))
 
 
-def apply_complete(payment: Payment) -> Payment:
-    """Apply a STATUS_UPDATE COMPLETE: paid, the receipt number isn't known yet."""
+def apply_complete(payment: Payment, *, is_proof: bool) -> Payment:
+    """Apply a STATUS_UPDATE COMPLETE: paid, the receipt number isn't known yet.
+
+    Where it ``is_proof`` of no amount, its receipt decides.
+    """
     known = payment.state in {State.COMPLETE, State.REVERSED, State.REFUNDING}
     if known or payment.doubt in RECEIPT_DOUBTS:
         return payment
     if payment.state in _ASSUMED_UNPAID:
         payment = with_alarm(payment, Alarm.PAID_AFTER_CANCEL)
-    return replace(payment, state=State.COMPLETE, waits_for=None, doubt=None, answered=True)
+    payment = replace(payment, state=State.COMPLETE, waits_for=None, doubt=None, answered=True)
+    return payment if is_proof else _with_doubt(payment, Doubt.AMOUNT_UNCONFIRMED)
 
 
 def apply_receipt(payment: Payment, receipt: ReceiptReceived) -> Payment:
@@ -68,7 +72,7 @@ def reassess(payment: Payment) -> Payment:
     if not standing:
         return replace(payment, state=State.REVERSED, waits_for=None, doubt=None)
     if not any(charge.agrees for charge in standing):
-        odd = payment.doubt if payment.doubt in RECEIPT_DOUBTS else Doubt.RECEIPT_DISAGREES
+        odd = payment.doubt if _has_odd_receipt(payment) else Doubt.RECEIPT_DISAGREES
         return replace(payment, waits_for=None, doubt=odd)
     doubt: Doubt | None = None
     numbers = {None, *(charge.receipt_id for charge in standing)}
@@ -157,10 +161,15 @@ def apply_unreadable_receipt(payment: Payment, told: UnreadableReceiptReceived) 
     )
 
 
+def _has_odd_receipt(payment: Payment) -> bool:
+    """Whether a receipt that can't be matched has come, not only the word of one."""
+    return payment.doubt in RECEIPT_DOUBTS and payment.doubt is not Doubt.AMOUNT_UNCONFIRMED
+
+
 def _with_doubt(payment: Payment, doubt: Doubt, *, may_be_refund: bool = False) -> Payment:
     """Set ``doubt``, unless the outcome is proven whatever the receipt is about."""
     is_paid = any(charge.agrees for charge in payment.standing)
-    if (is_paid and not may_be_refund) or payment.doubt in RECEIPT_DOUBTS:
+    if (is_paid and not may_be_refund) or _has_odd_receipt(payment):
         return payment
     # The answer to a REFUND is still awaited.
     waits_for = payment.waits_for if payment.waits_for is Wait.REFUND else None

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from terminal_app.payments import refunds
 from terminal_app.payments.cancellation import ask, ask_later, ask_unless_asked
-from terminal_app.payments.inputs import ProblemReceived, Request, Step
+from terminal_app.payments.inputs import ProblemReceived, Request, StatusReceived, Step
 from terminal_app.payments.payment import (
     RECEIPT_DOUBTS,
     Alarm,
@@ -41,12 +41,13 @@ def apply_init_response(payment: Payment, qr_code: str | None) -> Step:
     ), ()
 
 
-def apply_status(payment: Payment, told: State) -> Step:
+def apply_status(payment: Payment, status: StatusReceived) -> Step:
     """Apply a STATUS_UPDATE."""
+    told = status.state
     if told is State.REVERSED:
         return apply_refund(payment, None), ()
     if told is State.COMPLETE:
-        return apply_complete(payment), ()
+        return apply_complete(payment, is_proof=status.is_proof), ()
     if told in {State.CANCELED, State.ERROR} and payment.wire_state is State.COMPLETE:
         return with_alarm(payment, Alarm.CANCELED_AFTER_PAID), ()
     if told is State.CANCELED and payment.is_open:

@@ -81,6 +81,8 @@ class SessionPorts:
     """Opens the WebSocket over a connected socket."""
     profile: Profile = SHIPPED
     """How the server's messages differ from the contract."""
+    is_certified: bool = True
+    """A person has seen that the server takes the amounts that the till asks for."""
     printing: Printing | None = None
     """The till's printer; None: it has none."""
 
@@ -276,6 +278,7 @@ class Session(threading.Thread):
                 self._post,
                 ports.new_code,
                 ports.profile,
+                ports.is_certified,
             ),
             has_cashier=ports.has_cashier,
             printing=ports.printing,

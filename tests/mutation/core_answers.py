@@ -8,12 +8,37 @@ _PROOF = "terminal_app/payments/receipt_rules.py"
 _REFUNDING = "terminal_app/payments/refunds.py"
 _SCAN = "terminal_app/payments/scan.py"
 
+_T_PROOF = ("tests/unit/payments/test_receipt_rules.py",)
 _T_ANSWERS = ("tests/unit/payments/test_server_answers.py",)
 _T_REFUND = ("tests/unit/payments/test_refunds.py", "tests/unit/payments/test_refunded_charges.py")
 _T_HAND = ("tests/unit/payments/test_by_hand.py",)
 _T_SCAN = ("tests/unit/payments/test_scan.py",)
 
 MUTATIONS: tuple[Mutation, ...] = (
+    Mutation(
+        "4",
+        "COMPLETE alone proves an amount that nobody has certified",
+        _PROOF,
+        "    return payment if is_proof else _with_doubt(payment, Doubt.AMOUNT_UNCONFIRMED)",
+        "    return payment",
+        _T_PROOF,
+    ),
+    Mutation(
+        "4",
+        "a receipt over another amount is taken for the one that was awaited",
+        _PROOF,
+        " and payment.doubt is not Doubt.AMOUNT_UNCONFIRMED",
+        "",
+        _T_PROOF,
+    ),
+    Mutation(
+        "4",
+        "a till that nobody has certified trusts COMPLETE alone",
+        "terminal_app/compose/session.py",
+        "            is_certified=environment_labels.is_certified(settings, data_dir),\n",
+        "",
+        ("tests/system/situations/test_not_certified.py",),
+    ),
     Mutation(
         "10",
         "what is known can be settled by hand",

@@ -120,6 +120,8 @@ class MatchingWorld(model.World):
     def made_till(self) -> Till:
         till = TillWithAProfile(self.folder, self.clock, self.new_id)
         till.profile = self.known
+        # Somebody has certified the profile only if it is the server's.
+        till.is_certified = self.known == self.spoken
         return till
 
 
@@ -144,8 +146,7 @@ class OtherWorld(MatchingWorld):
     def assert_in_the_books(self, payment: Payment) -> None:
         """What is shown as paid is a charge of the server's, over that amount and not paid back.
 
-        Under a receipt number that the till has heard; until it has, under the payment's id. No
-        message before the receipt tells an amount, nor that the server counts in another unit.
+        Under a receipt number that the till has heard; until it has, under the payment's id.
         """
         numbers = {int(charge.receipt_id) for charge in payment.standing}
         charges = [
@@ -155,9 +156,7 @@ class OtherWorld(MatchingWorld):
             if int(charge.number) in numbers
             or (not numbers and account.payment_id == payment.payment_id)
         ]
-        is_told = bool(numbers) or self.spoken.unit is self.known.unit
-        amount = payment.amount.amount_minor
-        assert any(one.amount == amount or not is_told for one in charges), payment
+        assert any(one.amount == payment.amount.amount_minor for one in charges), payment
 
     def judge_the_end(self) -> None:
         self.the_till_says_what_the_server_has_or_that_it_doesnt_know(self.payments())

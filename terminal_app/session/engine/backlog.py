@@ -9,7 +9,6 @@ from terminal_app.channel.events import NotRecorded, RecordingRestored
 from terminal_app.errors import JournalError
 from terminal_app.journal.entries import Entry
 from terminal_app.journal.tags import RECORDING_RESTORED
-from terminal_app.payments import inputs
 from terminal_app.payments.payment import State
 from terminal_app.session.engine import wire_mapping
 from terminal_app.session.engine.outbox import Outbox
@@ -102,8 +101,7 @@ def _read(
         return None, NotRecorded("", payment_id, named.receipt_number, is_refund=is_refund)
     if not isinstance(message, messages.PaymentReceipt):
         return message, None
-    received = wire_mapping.remote_input(message)
-    amount = received.amount if isinstance(received, inputs.ReceiptReceived) else None
+    amount = wire_mapping.receipt_input(message).amount
     missed = NotRecorded(
         "",
         canonical_id(message.payment_id),

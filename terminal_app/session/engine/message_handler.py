@@ -159,7 +159,9 @@ class MessageHandler:
             log.error("a receipt that contradicts itself names %s", payment.payment_id)
             self._apply(payment, inputs.UnreadableReceiptReceived(None), heard)
         else:
-            self._apply(payment, wire_mapping.remote_input(message), heard)
+            is_certified = self.engine.ports.is_certified
+            given = wire_mapping.remote_input(message, is_certified=is_certified)
+            self._apply(payment, given, heard)
         # Only now: if the disk fails, it is handled again and must bind again.
         self._requests.answered(message.id)
         if isinstance(message, messages.PaymentInitResponse):

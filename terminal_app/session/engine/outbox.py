@@ -41,6 +41,8 @@ class EnginePorts:
     """Makes a support code."""
     profile: Profile = SHIPPED
     """How the server's messages differ from the contract: for ``wire`` alone."""
+    is_certified: bool = True
+    """A person has seen that the server takes the amounts that the till asks for."""
 
 
 class Outgoing(NamedTuple):

@@ -95,10 +95,10 @@ MOST_CODE_BYTES = 1000
 """A longer text makes modules too small for a phone; past 2331 there is no code (ISO/IEC 18004)."""
 
 
-def _response(message: messages.PaymentInitResponse) -> inputs.Remote:
+def _response(message: messages.PaymentInitResponse, *, is_certified: bool) -> inputs.Remote:
     """Map a response: its state, if it has an end state, else the code if that can be shown."""
     if message.payment_state is not None and message.payment_state is not _PENDING:
-        return inputs.StatusReceived(State(message.payment_state.value))
+        return _status(message.payment_state, is_certified=is_certified)
     return inputs.InitResponseReceived(code_that_can_be_shown(message.qr_code))
 
 
@@ -107,23 +107,35 @@ def code_that_can_be_shown(code: str | None) -> str | None:
     return code if code is not None and len(code.encode()) <= MOST_CODE_BYTES else None
 
 
-def remote_input(message: messages.AboutAPayment) -> inputs.Remote:
-    """Return what the server's message means to the payment that it names."""
+def remote_input(message: messages.AboutAPayment, *, is_certified: bool) -> inputs.Remote:
+    """Return what the server's message means to the payment that it names.
+
+    ``is_certified``: how this server writes amounts.
+    """
     match message:
         case messages.PaymentInitResponse():
-            return _response(message)
+            return _response(message, is_certified=is_certified)
         case messages.StatusUpdate():
-            return inputs.StatusReceived(State(message.payment_state.value))
+            return _status(message.payment_state, is_certified=is_certified)
         case messages.PaymentReceipt():
-            details = message.payment_details
-            amount = None
-            if details is not None:
-                amount = Money(details.amount, Currency(details.currency_iso.value))
-            return inputs.ReceiptReceived(
-                message.receipt_number,
-                State(message.payment_state.value),
-                amount,
-                redaction.redact(message.payment_method or "")[:_MOST_METHOD] or None,
-                message.timestamp,
-                is_integer=isinstance(message.payment_receipt_id, int),
-            )
+            return receipt_input(message)
+
+
+def _status(state: messages.PaymentState, *, is_certified: bool) -> inputs.StatusReceived:
+    return inputs.StatusReceived(State(state.value), is_proof=is_certified)
+
+
+def receipt_input(message: messages.PaymentReceipt) -> inputs.ReceiptReceived:
+    """Return what a receipt means to the payment that it names."""
+    details = message.payment_details
+    amount = None
+    if details is not None:
+        amount = Money(details.amount, Currency(details.currency_iso.value))
+    return inputs.ReceiptReceived(
+        message.receipt_number,
+        State(message.payment_state.value),
+        amount,
+        redaction.redact(message.payment_method or "")[:_MOST_METHOD] or None,
+        message.timestamp,
+        is_integer=isinstance(message.payment_receipt_id, int),
+    )

@@ -84,7 +84,7 @@ FIELDS = {
     inputs.AlarmsAcknowledged: "operator",
     inputs.AlarmsDismissed: "dismissal",
     inputs.InitResponseReceived: "qr_code",
-    inputs.StatusReceived: "state",
+    inputs.StatusReceived: "state is_proof",
     inputs.ReceiptReceived: "receipt_id state amount payment_method paid_at is_integer",
     inputs.UnreadableReceiptReceived: "receipt_id state is_integer",
     inputs.ProblemReceived: "request problem request_long_gone receipt_id",
@@ -120,7 +120,7 @@ VALUES = {
     Currency: "NOK SEK EUR USD",
     DeclineReason: "payment_open another_scan other_sale cashier time_up nobody_there",
     Doubt: "no_answer no_code time_up cancel_unconfirmed problem server_error restarted"
-    " receipt_disagrees receipt_unreadable refund_unknown refund_unclear",
+    " receipt_disagrees receipt_unreadable refund_unknown refund_unclear amount_unconfirmed",
     LineKind: "item amount tip",
     Outcome: "paid not_paid not_known",
     ProblemKind: "input_error merchant_validation_error payment_not_found"
@@ -145,6 +145,7 @@ TOLD = {
 
 LATER = {
     "AlarmsDismissed",
+    "amount_unconfirmed",
     *["merchant", "queued", "sending", "sent", "kept", "uncertain", "seen", "dropped"],
 }
 """What came after the old journal."""

@@ -93,6 +93,7 @@ DISMISSED = AlarmsDismissed(
 )
 CANCELED = StatusReceived(State.CANCELED)
 COMPLETE = StatusReceived(State.COMPLETE)
+COMPLETE_UNCERTIFIED = StatusReceived(State.COMPLETE, is_proof=False)
 REVERSED = StatusReceived(State.REVERSED)
 ERROR = StatusReceived(State.ERROR)
 PENDING = StatusReceived(State.PENDING)
@@ -130,6 +131,7 @@ REMOTE: tuple[Remote, ...] = (
     NO_CODE,
     InitResponseReceived(""),
     *map(StatusReceived, State),
+    COMPLETE_UNCERTIFIED,
     PAID,
     PAID_NO_AMOUNT,
     PAID_TWICE,

@@ -29,6 +29,7 @@ from tests.unit.payments.cases import (
     CANCELED,
     CODE,
     COMPLETE,
+    COMPLETE_UNCERTIFIED,
     DISAGREES,
     ERROR,
     IN_EACH_STATE,
@@ -250,6 +251,29 @@ def test_an_unreadable_receipt_that_says_complete_leaves_a_paid_payment_paid() -
         assert payment.alarms == (Alarm.RECEIPT_UNREADABLE,)
 
 
+# -- COMPLETE where nobody has certified how the server writes amounts -------------------
+
+
+def test_a_receipt_says_whether_the_server_took_the_amount_asked_for() -> None:
+    told = after(CODE, COMPLETE_UNCERTIFIED)
+    assert (told.state, told.outcome, told.is_open) == (State.COMPLETE, Outcome.NOT_KNOWN, False)
+    assert after(PAID, start=told).outcome is Outcome.PAID
+    odd = after(DISAGREES, start=told)
+    assert (odd.doubt, odd.outcome) == (Doubt.RECEIPT_DISAGREES, Outcome.NOT_KNOWN)
+    unread = after(UNREADABLE, start=told)
+    assert (unread.doubt, unread.outcome) == (Doubt.RECEIPT_UNREADABLE, Outcome.NOT_KNOWN)
+
+
+def test_it_takes_nothing_back_that_a_receipt_has_said() -> None:
+    for proved in (after(CODE, PAID), after(CODE, DISAGREES), after(CODE, PAID, REVERSED)):
+        assert apply(proved, COMPLETE_UNCERTIFIED) == (proved, ())
+
+
+def test_after_a_cancel_it_alarms_as_any_other() -> None:
+    told = after(CODE, CANCELED, COMPLETE_UNCERTIFIED)
+    assert (told.outcome, told.alarms) == (Outcome.NOT_KNOWN, (Alarm.PAID_AFTER_CANCEL,))
+
+
 # -- what clears a doubt ---------------------------------------------------------------
 
 IN_DOUBT: dict[Doubt, Payment] = {
@@ -264,6 +288,7 @@ IN_DOUBT: dict[Doubt, Payment] = {
     Doubt.RECEIPT_UNREADABLE: after(CODE, UNREADABLE),
     Doubt.REFUND_UNKNOWN: after(CODE, PAID, REFUND, ConnectionLost()),
     Doubt.REFUND_UNCLEAR: after(CODE, PAID, PAID_TWICE, REVERSED),
+    Doubt.AMOUNT_UNCONFIRMED: after(CODE, COMPLETE_UNCERTIFIED),
 }
 CLEARED_BY: dict[Doubt, set[Input]] = {
     **{doubt: {PAID, COMPLETE, CANCELED, REVERSED} for doubt in IN_DOUBT},
@@ -271,6 +296,7 @@ CLEARED_BY: dict[Doubt, set[Input]] = {
     Doubt.RECEIPT_UNREADABLE: {PAID, REVERSED},
     Doubt.REFUND_UNKNOWN: {REVERSED},
     Doubt.REFUND_UNCLEAR: set(),
+    Doubt.AMOUNT_UNCONFIRMED: {PAID, REVERSED},
 }
 
 

@@ -124,6 +124,7 @@ class EngineHarness:
         printing: Printing | None = None,
     ) -> None:
         self.profile, self.printing = profile, printing
+        self.is_certified = True
         self.has_cashier, self.operators = has_cashier, operators
         self.file = folder / FILE_NAME
         self.disk = disk or Disk()
@@ -144,7 +145,12 @@ class EngineHarness:
 
     def take_up(self, owner: Owner) -> None:
         ports = EnginePorts(
-            self.clock, self.new_id, self.clock.wall_time, self._post, profile=self.profile
+            self.clock,
+            self.new_id,
+            self.clock.wall_time,
+            self._post,
+            profile=self.profile,
+            is_certified=self.is_certified,
         )
         self.engine = PaymentEngine(
             self.journal,

@@ -86,14 +86,15 @@ def test_what_a_problem_says_is_kept_within_bounds() -> None:
 @pytest.mark.parametrize("state", messages.PaymentState)
 def test_every_state_of_the_wire_is_one_of_the_machine(state: messages.PaymentState) -> None:
     update = messages.StatusUpdate(id=ID, payment_id=ID, payment_state=state)
-    told = wire_mapping.remote_input(update)
-    assert told == StatusReceived(State(state.value))
+    for is_certified in (True, False):
+        told = wire_mapping.remote_input(update, is_certified=is_certified)
+        assert told == StatusReceived(State(state.value), is_proof=is_certified)
     assert State(state.value) in WIRE_STATES
 
 
 def test_a_response_hands_its_code_on() -> None:
     response = messages.PaymentInitResponse(id=ID, payment_id=ID, qr_code="code")
-    assert wire_mapping.remote_input(response) == InitResponseReceived("code")
+    assert wire_mapping.remote_input(response, is_certified=True) == InitResponseReceived("code")
 
 
 @pytest.mark.parametrize(
@@ -106,14 +107,16 @@ def test_a_response_that_names_another_state_than_pending_is_told_as_that_state(
     response = messages.PaymentInitResponse(
         id=ID, payment_id=ID, payment_state=state, qr_code="code"
     )
-    assert wire_mapping.remote_input(response) == StatusReceived(State(state.value))
+    assert wire_mapping.remote_input(response, is_certified=True) == StatusReceived(
+        State(state.value)
+    )
 
 
 def test_a_code_that_no_phone_could_read_is_none() -> None:
     most = wire_mapping.MOST_CODE_BYTES
     for code, told in (("x" * most, "x" * most), ("x" * (most + 1), None), ("å" * most, None)):
         response = messages.PaymentInitResponse(id=ID, payment_id=ID, qr_code=code)
-        assert wire_mapping.remote_input(response) == InitResponseReceived(told)
+        assert wire_mapping.remote_input(response, is_certified=True) == InitResponseReceived(told)
 
 
 def test_a_receipt_without_details_has_no_amount() -> None:
@@ -125,7 +128,7 @@ def test_a_receipt_without_details_has_no_amount() -> None:
         payment_method="Vipps",
         timestamp="2026-03-01T08:00:00Z",
     )
-    assert wire_mapping.remote_input(receipt) == ReceiptReceived(
+    assert wire_mapping.remote_input(receipt, is_certified=False) == ReceiptReceived(
         "1", State.COMPLETE, None, "Vipps", "2026-03-01T08:00:00Z"
     )
 
@@ -139,6 +142,4 @@ def test_every_currency_of_the_wire_is_money_in_minor_units(currency: messages.C
         payment_state=messages.PaymentState.COMPLETE,
         payment_details=messages.PaymentDetails(amount=12_550, currency_iso=currency),
     )
-    told = wire_mapping.remote_input(receipt)
-    assert isinstance(told, ReceiptReceived)
-    assert told.amount == Money(12_550, Currency(currency.value))
+    assert wire_mapping.receipt_input(receipt).amount == Money(12_550, Currency(currency.value))
