@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from terminal_app import wording
+from terminal_app import durable, wording
 from terminal_app.certification import contact_result
 from terminal_app.certification.contact import kept_answers, redacted
 from terminal_app.certification.contact.answers import Answers
@@ -230,7 +230,9 @@ class FirstContact:
         made = result_of(trials)
         try:
             contact_result.write(self._own, made)
-            file.write_text(made.text, encoding="utf-8")
+            # A header of it may be a key.
+            with durable.writing(file, overwrite=True) as opened:
+                opened.write(made.text.encode())
         except OSError:
             # A payment was made for it: it can be copied from the screen.
             for line in made.text.splitlines():

@@ -236,8 +236,12 @@ class _Reading:
             not isinstance(value, str)
             or not 0 < len(value) <= _MOST_VALUE
             or not value.isprintable()
+            or value != value.strip()
         ):
-            raise self._fault(at, f"must be text of 1 to {_MOST_VALUE} characters in quotes.")
+            raise self._fault(
+                at,
+                f"must be text of 1 to {_MOST_VALUE} characters in quotes, no space around it.",
+            )
 
     def _path(self, path: object, at: tuple[str, ...], *, may_be_top: bool = True) -> None:
         steps = []
@@ -286,7 +290,9 @@ def _is_json(value: object) -> bool:
 
 
 def _is_good_place(step: str) -> bool:
-    return not step.isdigit() or (step == str(int(step)) and int(step) <= _MOST_PLACE)
+    if not step.removeprefix("-").isdigit():
+        return True
+    return step.isdigit() and step == str(int(step)) and int(step) <= _MOST_PLACE
 
 
 def _without_empty(tables: Mapping[str, Value]) -> Mapping[str, Value]:

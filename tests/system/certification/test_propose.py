@@ -1,6 +1,7 @@
 """``certify --propose``: from nothing to a profile with which the till takes a payment."""
 
 import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,8 @@ def test_a_person_is_asked_what_the_phone_shows_and_pays_once_it_is_right(tmp_pa
             run.process.send_signal(signal.SIGINT)
             assert run.ended() == 1
         assert load.parse(profile.read_text()) == SIMULATED["major-text"]
+        if sys.platform != "win32":
+            assert profile.stat().st_mode & 0o077 == 0, "others can read a key in a header"
         (paid,) = [one for one in server.payments().values() if one.charged_minor]
         assert (paid.charged_minor, paid.refunded_minor) == (113, 113)
 
