@@ -652,12 +652,15 @@ def waiting_to_leave(shop: Shop) -> int:
 
 def test_a_request_that_never_left_is_not_paid_and_did_not_arrive(tmp_path: Path) -> None:
     jam = Jam()
+    is_told = threading.Event()
 
     def breaks_off(peer: Peer) -> None:
         if jam.is_over.is_set():
             return  # The till has come back.
         jam.flood(peer)
         peer.socket.shutdown(socket.SHUT_WR)
+        # Read any sooner, it would make room for the request before the till has seen the end.
+        assert is_told.wait(WITHIN_S)
         jam.got = peer.read_to_the_end()
 
     with Backend(breaks_off) as server, Shop(server.connection(), tmp_path) as shop:
@@ -667,6 +670,7 @@ def test_a_request_that_never_left_is_not_paid_and_did_not_arrive(tmp_path: Path
         shop.until_payment(payment_id, lambda _payment: True)
         jam.proceed.set()
         payment = shop.until_outcome(payment_id, Outcome.NOT_PAID)
+        is_told.set()
         assert payment.state is State.CANCELED
         wait_for("what arrived", lambda: jam.got)
         assert jam.opcodes() == {PONG}
