@@ -11,6 +11,9 @@ from tools.assets.surfaces import WIDE_CENTRE
 
 _SIGN_SIZE = 96
 _LARGE_SIGN_SIZE = 136
+_SMALL_SIGN_SIZE = 32
+_SMALL_SIGN_GAP = 8
+"""Between a small sign and the word to its right."""
 _ACTION_SIZE = 22
 
 Strokes = tuple[list[Point], ...]
@@ -74,11 +77,12 @@ _SIGN_STROKES: dict[Tone, Strokes] = {
 
 
 def signs(palette: Palette) -> Iterator[Drawing]:
-    """Yield every sign of one look; the results' signs in two sizes."""
+    """Yield every sign of one look; the results' signs in three sizes."""
     p = palette
     for tone in _SIGN_STROKES:
         yield _result(palette, f"sign-{tone.value}", tone, _SIGN_SIZE)
         yield _result(palette, f"sign-{tone.value}-large", tone, _LARGE_SIGN_SIZE)
+        yield _result(palette, f"sign-{tone.value}-small", tone, _SMALL_SIGN_SIZE, _SMALL_SIGN_GAP)
     for state, draw in (
         ("connected", _draw_filled_lamp),
         ("trying", _draw_hollow_lamp),
@@ -93,8 +97,8 @@ def signs(palette: Palette) -> Iterator[Drawing]:
     yield _rail("bar", p.accent, p.line)
 
 
-def _result(palette: Palette, name: str, tone: Tone, size: int) -> Drawing:
-    """Return a result's sign in a ring, on the result's ground."""
+def _result(palette: Palette, name: str, tone: Tone, size: int, gap: int = 0) -> Drawing:
+    """Return a result's sign in a ring, on the result's ground, and a ``gap`` to its right."""
     ink, ground = palette.ink_of(tone), palette.ground_of(tone)
     middle, unit = size / 2, size / 96
 
@@ -106,7 +110,7 @@ def _result(palette: Palette, name: str, tone: Tone, size: int) -> Drawing:
         if tone is Tone.NOT_KNOWN:
             canvas.dot((48 * unit, 69 * unit), 5.2 * unit, ink)
 
-    return Drawing(name, (size, size), ground, draw)
+    return Drawing(name, (size + gap, size), ground, draw)
 
 
 def _action(palette: Palette, name: str, strokes: Strokes) -> Drawing:

@@ -26,6 +26,8 @@ def show_next(model: TillModel, ports: PresenterPorts) -> Mode:
     if attention.number > 1:
         return ToResolve(under=mode.beneath).looking(model)
     for payment in attention.payments:
-        return result.look_up(model, payment)
+        sale = result.by_now(model, mode.beneath)
+        is_at_counter = sale.payment is not None and sale.payment.payment_id == payment.payment_id
+        return result.look_up(model, payment, came_from=None if is_at_counter else sale)
     (number,) = attention.unmatched
     return UnmatchedReceipt(number, ports.clock())

@@ -33,7 +33,7 @@ from terminal_app.channel.events import (
     SlipEnded,
     SlipRefused,
 )
-from terminal_app.gui.presenter import lan_access, waiting_scan
+from terminal_app.gui.presenter import lan_access, not_refundable, waiting_scan
 from terminal_app.gui.presenter.attention import is_refunding
 from terminal_app.gui.presenter.basket import Basket
 from terminal_app.gui.presenter.model import TillModel
@@ -198,7 +198,13 @@ def _payment_changed(model: TillModel, event: PaymentChanged) -> None:
 
 
 def _changed_out_of_sight(model: TillModel, before: Payment | None, payment: Payment) -> None:
-    """Say that an earlier payment turns out paid: the sale that was begun may be the same."""
+    """Say that an earlier payment turns out paid, or was paid back by nobody here.
+
+    Paid: the sale that was begun may be the same.
+    """
+    if model.live is None and not_refundable.is_unasked(before, payment):
+        model.notice = not_refundable.told_unasked(model, payment)
+        return
     was_paid = before is None or before.outcome is Outcome.PAID
     if was_paid or payment.outcome is not Outcome.PAID:
         return

@@ -1,11 +1,11 @@
-"""What is said of a payment that somebody wants to refund and can't: when it was refunded."""
+"""What is said of a payment that is refunded: to whoever wants to refund it, and unasked."""
 
 from terminal_app import wording
 from terminal_app.channel.events import RefundRefusal
 from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.screen_state import Notice, Tone
 from terminal_app.journal.search.not_refundable import NotRefundable, Refunded
-from terminal_app.payments.payment import Outcome, Payment, State
+from terminal_app.payments.payment import Outcome, Payment, RefundResult, State
 from terminal_app.payments.refunds import refunded_charge
 from terminal_app.receipts import receipt
 from terminal_app.texts import local
@@ -21,6 +21,19 @@ def told(model: TillModel, found: NotRefundable) -> Notice:
         text = " · ".join(filter(None, (f"{say('Who')}: {who}" if who else "", label)))
         return Notice(Tone.REFUNDED, _refunded(model, payment, number, since), text)
     return Notice(Tone.NOT_KNOWN, _why_not(model, payment), label)
+
+
+def is_unasked(before: Payment | None, payment: Payment) -> bool:
+    """Whether the back office has refunded it just now."""
+    was_kept = before is not None and before.state is State.COMPLETE
+    asked = payment.refund is not None and payment.refund.result is RefundResult.DONE
+    return was_kept and payment.state is State.REVERSED and not asked
+
+
+def told_unasked(model: TillModel, payment: Payment) -> Notice:
+    """Return what is said of that."""
+    since = Refunded(model.wall_clock().isoformat(), "")
+    return told(model, NotRefundable(payment, "", since))
 
 
 def by(model: TillModel, since: Refunded) -> str:

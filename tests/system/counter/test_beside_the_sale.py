@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from tests.support.screen import Screen
-from tests.system.counter.counter import MIDDLE, THIRD, counter_at
+from tests.system.counter.counter import AMOUNT, MAIN_BUTTON, MIDDLE, THIRD, counter_at
+
+FIRST_ROW = (890, 140)
 
 
 def test_the_last_payments_stand_there_without_a_key(screen: Screen, tmp_path: Path) -> None:
@@ -19,6 +21,39 @@ def test_the_last_payments_stand_there_without_a_key(screen: Screen, tmp_path: P
         counter.reads(THIRD, "20.20", "40.00", "30.00")
         read = counter.words(THIRD)
         assert read.index("20.20") < read.index("40.00") < read.index("30.00")
+
+
+def test_a_payment_chosen_there_is_no_money_just_in(screen: Screen, tmp_path: Path) -> None:
+    with counter_at(screen, tmp_path) as counter:
+        counter.sells("30,00")
+        counter.leaves_result()
+        screen.type("12")
+        counter.reads(THIRD, "30.00", "Paid")
+        screen.click(*FIRST_ROW)
+        counter.reads(MIDDLE, "From", "30.00")
+        counter.reads(MAIN_BUTTON, "Back to the sale")
+        screen.pause()
+        screen.type("7")
+        counter.reads(MIDDLE, "From", "30.00")
+        screen.pause()
+        screen.pause()
+        screen.key("Escape")
+        counter.reads(AMOUNT, "12")
+        assert counter.charged() == [3000]
+
+
+def test_the_only_payment_to_resolve_is_no_money_just_in(screen: Screen, tmp_path: Path) -> None:
+    with counter_at(screen, tmp_path) as counter:
+        counter.sells("50,20", "not_known")
+        counter.leaves_result()
+        screen.type("12")
+        screen.key("F6")
+        counter.reads(MIDDLE, "From", "50.20")
+        counter.reads(MAIN_BUTTON, "Back to the sale")
+        screen.pause()
+        screen.pause()
+        screen.key("Escape")
+        counter.reads(AMOUNT, "12")
 
 
 def test_another_customers_receipt_never_stands_there(screen: Screen, tmp_path: Path) -> None:

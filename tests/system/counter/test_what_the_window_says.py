@@ -102,7 +102,7 @@ def test_what_needs_attention_is_counted_and_listed(screen: Screen, tmp_path: Pa
             counter.sells(amount, "not_known")
             counter.leaves_result()
         screen.key("F6")
-        counter.reads(WHOLE, "Payments to resolve", "50.20", "60.20")
+        counter.reads(WHOLE, "Payments to resolve", "50.20", "60.20", "1 of 2")
         counter.reads(BESIDE_THE_LIST, "50.20")
         screen.key("Down")
         counter.reads(BESIDE_THE_LIST, "60.20")

@@ -98,11 +98,16 @@ class Result(PaymentShown):
 
     def main_button(self, model: TillModel) -> Button:
         say, came_from = model.texts.say, self.came_from
-        if came_from is not None and came_from.beneath is not came_from:
+        if self._is_of_a_list:
             return Button(Gesture.ESCAPE, say("Back to the list"), "Esc", name="to_list")
         if came_from is not None or (model.has_amount and not self.at_counter):
             return Button(Gesture.ESCAPE, say("Back to the sale"), "Esc", name="to_sale")
         return Button(Gesture.ENTER, say("New sale"), "Enter", name="new_sale")
+
+    @property
+    def _is_of_a_list(self) -> bool:
+        """A person has chosen it from a page, not from beside the sale."""
+        return self.came_from is not None and self.came_from.beneath is not self.came_from
 
     def enter(self, model: TillModel, ports: PresenterPorts) -> Mode:
         # Nothing may be left that the next Enter would charge: a hand presses it twice.
@@ -114,11 +119,9 @@ class Result(PaymentShown):
         if self.shown.unseen_alarms and self.shown.state is not State.REFUNDING:
             ports.post(AcknowledgeAlarms(self.shown.payment_id, model.operator))
         model.notice = None
-        if self.came_from is not None:
-            return by_now(model, self.came_from)
-        if not keeps_typed:
+        if not keeps_typed and not self._is_of_a_list:
             model.typed.clear()
-        return Idle()
+        return Idle() if self.came_from is None else by_now(model, self.came_from)
 
     def escape(self, model: TillModel, ports: PresenterPorts) -> Mode:
         if model.stays_open():
@@ -218,7 +221,7 @@ def refund_ended(before: Payment | None, payment: Payment) -> bool:
 def look_up(model: TillModel, payment: Payment, *, came_from: Mode | None = None) -> Mode:
     """Return the mode that shows a payment that isn't the one being taken, with its receipt.
 
-    ``came_from``: the list that a person has chosen it from.
+    ``came_from``: the list that a person has chosen it from, or the sale beside which it stood.
     """
     is_looked_up = came_from is not None
     # Another customer's receipt never stands beside it.

@@ -61,14 +61,14 @@ class ResultView(CenterView[Result]):
         is_low = height < theme.text_px(LOW_HEIGHT)
         # A fifth of the height each; the details have the rest.
         line = max(theme.px(22), height // 5) if is_low else 0
-        theme.fit_font("result", content.title, inner, 16 if is_low else 24, line)
+        sign = self._show_sign(content, height)
+        theme.fit_font("result", content.title, inner - sign, 16 if is_low else 24, line)
         lines = content.amount.split("\n")
         widest = max(lines, key=partial(theme.measure, "sum"))
         least = 11 if is_low or len(lines) > 1 else 16
         theme.fit_font("sum", widest, inner, least, line // len(lines))
-        for label in (self._heading, self._title):
-            label.configure(wraplength=inner)
-        self._show_sign(content, height)
+        self._heading.configure(wraplength=inner)
+        self._title.configure(wraplength=inner - sign)
         # Two amounts take what else is left blank.
         is_tight = is_low or len(lines) > 1
         space = theme.window_px(4 if is_tight else 12)
@@ -82,8 +82,11 @@ class ResultView(CenterView[Result]):
         self._details.pack_configure(pady=(theme.window_px(6 if is_tight else 16), 0))
         self._show_details(content, width)
 
-    def _show_sign(self, content: Result, height: int) -> None:
-        # Where a notice and buttons leave little space, details matter more than the sign.
+    def _show_sign(self, content: Result, height: int) -> int:
+        """Show the sign above the word or, where details need that space, small beside it.
+
+        Returns the width that it takes of the word's line.
+        """
         theme, number = self._theme, len(content.details)
         if content.wrapped:
             is_cramped = number > MAX_SENTENCES_WITH_SIGN
@@ -91,12 +94,18 @@ class ResultView(CenterView[Result]):
         else:
             values = number * (theme.line_height("text") + theme.window_px(5))
             is_cramped = height < theme.text_px(MIN_HEIGHT_ABOVE_VALUES) + values
+        self._title.configure(image="")
         if is_cramped or content.tone is Tone.NEUTRAL:
             self._sign.pack_forget()
-            return
+            if content.tone is Tone.NEUTRAL or height < theme.text_px(LOW_HEIGHT):
+                return 0
+            beside = theme.image(f"sign-{content.tone.value}-small")
+            self._title.configure(image=beside, compound="left")
+            return beside.width()
         large = "-large" if theme.growth >= LARGE_SIGN_GROWTH else ""
         self._sign.configure(image=theme.image(f"sign-{content.tone.value}{large}"))
         self._sign.pack(before=self._title)
+        return 0
 
     def _show_details(self, content: Result, width: int) -> None:
         theme = self._theme

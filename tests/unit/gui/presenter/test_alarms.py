@@ -103,10 +103,16 @@ def test_what_was_seen_blocks_no_sale(till: TillUnderTest) -> None:
     assert not till.last_start().despite_unknown
 
 
-def test_on_a_looked_up_alarm_that_was_seen_the_next_amount_is_typed(till: TillUnderTest) -> None:
+def test_an_alarm_that_was_seen_is_looked_up_as_no_money_just_in(till: TillUnderTest) -> None:
     seen(till)
-    till.do(Gesture.SHOW_ATTENTION).waits(0.6).type("7")
-    assert till.screen.amount.amount == "7"
+    till.type("12").do(Gesture.SHOW_ATTENTION).waits(1.1)
+    assert till.result().heading.startswith("From ")
+    assert till.screen.amount.charge.text == "Back to the sale"
+    # A digit is no part of an amount here, and says so.
+    till.type("7")
+    assert till.result().title == "Paid"
+    till.waits(1.6).do(Gesture.ESCAPE)
+    assert till.screen.amount.amount == "12"
     assert till.screen.header.attention == ATTENTION
 
 

@@ -174,7 +174,7 @@ def test_another_servers_payment_is_never_a_sale_under_way(till: TillUnderTest) 
     assert till.screen.header.attention == ATTENTION
     till.do(Gesture.SHOW_ATTENTION)
     assert till.result().title == "Not known"
-    till.waits(0.6).type("9")
+    till.waits(1.1).do(Gesture.ESCAPE).type("9")
     assert till.screen.amount.amount == "9"
 
 

@@ -1,11 +1,12 @@
 """The panes in a real window: what they draw can be read, and what a person does arrives."""
 
+import tkinter as tk
 from tkinter import ttk
 
 import pytest
 import zxingcpp
 
-from terminal_app.gui.screen_state import Button, Gesture, Paying, Tone
+from terminal_app.gui.screen_state import Button, Gesture, Notice, Paying, Tone
 from terminal_app.gui.views.till_view import TillView
 from terminal_app.gui.views.widgets.keyboard import CHARACTERS
 from terminal_app.gui.views.window import Window
@@ -35,6 +36,33 @@ from tests.unit.gui.faces import (
     state,
 )
 from tests.unit.gui.presenter.presented import PAID_AFTER_CANCEL, TillUnderTest
+
+
+@pytest.mark.parametrize(
+    ("tone", "title"),
+    [
+        (Tone.PAID, "Paid"),
+        (Tone.NOT_PAID, "Not paid"),
+        (Tone.NOT_KNOWN, "Not known"),
+        (Tone.REFUNDED, "Refunded"),
+    ],
+)
+@pytest.mark.parametrize("is_crowded", [False, True])
+def test_a_result_has_its_sign_however_much_is_told_of_it(
+    window: Window, tone: Tone, title: str, *, is_crowded: bool
+) -> None:
+    shown = result(tone, title)
+    if is_crowded:
+        buttons = tuple(Button(one, "Refund receipt 1…") for one in (Gesture.REFUND,) * 3)
+        notice = Notice(Tone.NOT_KNOWN, "Attention", "A second receipt came. " * 6)
+        shown = shown._replace(center=shown.center._replace(notice=notice, buttons=buttons))
+    draw(window, shown)
+    signs = {str(one.cget("image")) for one in widgets(window.root) if isinstance(one, tk.Label)}
+    images = {
+        str(window.context.theme.image(f"sign-{tone.value}{size}")) for size in ("", "-small")
+    }
+    assert signs & images
+    assert_nothing_is_cut(window.root)
 
 
 @pytest.mark.parametrize("code", [CODE, "https://example.test/" + "Zz9" * 93])

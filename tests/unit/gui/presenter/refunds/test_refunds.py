@@ -29,9 +29,11 @@ from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Payment, Problem, ProblemKind, State, Wait
 from terminal_app.payments.refunds import taken_elsewhere
 from terminal_app.texts import local
+from tests.unit.gui.presenter.attended import CANCELED
 from tests.unit.gui.presenter.presented import (
     AMOUNT,
     ASKED,
+    CANCEL,
     NUMBER,
     OTHER,
     OWNER,
@@ -375,3 +377,25 @@ def test_a_payment_known_by_its_number_alone_shows_no_amount_that_nobody_told(
     assert till.screen.status.last == ""
     till.press("Ask again")
     assert refunds(till) == [RefundReceipt("555", "Kari")]
+
+
+def test_what_the_back_office_refunds_of_an_earlier_sale_is_announced(till: TillUnderTest) -> None:
+    earlier = till.type("125,50\r").happens(RESPONDED, PAID)
+    till.waits().type("\r").type("99\r").happens(RESPONDED, CANCEL, CANCELED)
+    till.waits().type("\r")
+    till.happens(REVERSED, payment=earlier)
+    notice = till.screen.center.notice
+    assert notice is not None
+    assert notice.tone is Tone.REFUNDED
+    assert notice.title.startswith("125.50 NOK was refunded at ")
+    assert notice.text == f"Who: the back office · Receipt: {NUMBER}"
+
+
+def test_a_refund_that_was_asked_for_here_is_announced_by_its_own_result(
+    till: TillUnderTest,
+) -> None:
+    payment = till.type("125,50\r").happens(RESPONDED, PAID)
+    till.waits().type("\r")
+    till.happens(ASKED, REVERSED, payment=payment)
+    assert till.result().title == "Refunded"
+    assert till.screen.center.notice is None
