@@ -23,6 +23,7 @@ from terminal_app.texts import Texts
 Typed = str | bool
 """The content of a field."""
 
+_COUNTRY_OF = {"NOK": "NO", "SEK": "SE"}
 _STAND_INS = {
     "connection.token_url": "https://stand-in.invalid/",
     "connection.websocket_url": "wss://stand-in.invalid/",
@@ -117,6 +118,8 @@ class SettingsForm:
             "connection.environment": settings.connection.environment,
             "till.language": self.texts.language,
             "till.currency": settings.till.currency,
+            # A shop that takes kroner is bound by the rules for receipts there; F9 has another.
+            "till.country": settings.till.country or _COUNTRY_OF.get(settings.till.currency, ""),
         }
         return always | self.changes
 

@@ -305,6 +305,7 @@ def test_the_first_start_leads_to_a_payment_and_the_secret_is_in_the_keyring(
         wait_for("paid", lambda: screen.share_of(PAID) > 0.05)
         assert [payment["outcome"] for payment in running.payments()] == ["paid"]
     assert load(file).connection.environment == "custom"
+    assert load(file).till.country == "NO"
     if os.name != "nt":
         assert file.stat().st_mode & 0o777 == 0o600
     keyring = json.loads((tmp_path / "keyring.json").read_text(encoding="utf-8"))

@@ -144,3 +144,17 @@ def test_operators_are_told_with_the_command_that_changes_them_and_stay(language
     assert "terminal-app operator" in said
     assert made.settings is not None
     assert made.settings.operators == kept
+
+
+@pytest.mark.parametrize(
+    ("till", "country"),
+    [
+        (Till(currency="NOK"), "NO"),
+        (Till(currency="SEK"), "SE"),
+        (Till(currency="EUR"), ""),
+        (Till(currency="NOK", country="SE"), "SE"),
+    ],
+)
+def test_a_first_start_sets_the_country_where_the_currency_tells(till: Till, country: str) -> None:
+    settings = STORED._replace(till=till)
+    assert form().first_run_changes(settings)["till.country"] == country
