@@ -76,6 +76,19 @@ _SIGN_STROKES: dict[Tone, Strokes] = {
 """In a square of 96."""
 
 
+_ON_WHITE = "#8A94A6"
+"""The grey of what stands in the code's place, which is white in every look."""
+_INSTEAD_OF_CODE: dict[str, Strokes] = {
+    # Three dots, and a phone.
+    "code-awaited": ([(24, 48), (24.2, 48)], [(48, 48), (48.2, 48)], [(72, 48), (72.2, 48)]),
+    "code-on-phone": (
+        [(30, 10), (66, 10), (66, 86), (30, 86), (30, 10)],
+        [(44, 76), (52, 76)],
+    ),
+}
+"""In a square of 96."""
+
+
 def signs(palette: Palette) -> Iterator[Drawing]:
     """Yield every sign of one look; the results' signs in three sizes."""
     p = palette
@@ -93,8 +106,15 @@ def signs(palette: Palette) -> Iterator[Drawing]:
     yield Drawing("backspace-disabled", (30, 22), p.card, partial(_draw_backspace, p.faint))
     for name, strokes in _ACTION_STROKES.items():
         yield _action(palette, name, strokes)
+    for name, strokes in _INSTEAD_OF_CODE.items():
+        yield Drawing(name, (_SIGN_SIZE, _SIGN_SIZE), "#FFFFFF", partial(_draw_on_white, strokes))
     yield _rail("trough", p.line, p.card)
     yield _rail("bar", p.accent, p.line)
+
+
+def _draw_on_white(strokes: Strokes, canvas: Canvas) -> None:
+    for points in strokes:
+        canvas.stroke(points, 9, _ON_WHITE)
 
 
 def _result(palette: Palette, name: str, tone: Tone, size: int, gap: int = 0) -> Drawing:

@@ -430,6 +430,7 @@ STATES: dict[str, Callable[[str], Shown]] = {
     "not paid": _after(RESPONDED, StatusReceived(State.CANCELED)),
     "not paid: refused": _after(ProblemReceived(Request.INIT, REFUSED)),
     "wrong amount": _wrong_amount_paid,
+    "amount not confirmed": _after(RESPONDED, StatusReceived(State.COMPLETE, is_proof=False)),
     "many to resolve": _attention,
     "attention list": _attention_list,
     "partly refunded, in the payments": lambda language: of(

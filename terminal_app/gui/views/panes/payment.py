@@ -99,7 +99,11 @@ class PaymentView(CenterView[Paying]):
             else:
                 widget.grid_remove()
         self._area.configure(width=side, height=side)
-        self._code.show(content.qr_text, side)
+        sign = ""
+        if content.qr_text is None:
+            # Only the customer's time is counted: he needs no code, and confirms on his phone.
+            sign = "code-awaited" if content.time_left is None else "code-on-phone"
+        self._code.show(content.qr_text, side, sign)
 
     def wanted_height(self, width: int) -> int:
         """Return what a code of the least size takes, with the amount."""

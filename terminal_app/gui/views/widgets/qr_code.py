@@ -26,16 +26,20 @@ class QrCode(ttk.Label):
     def __init__(self, parent: tk.Misc, context: ViewContext) -> None:
         style = context.styles.label("qr-card", CARD_RADIUS)
         super().__init__(parent, style=style, anchor="center", padding=0)
-        self._drawn: tuple[str | None, int] = (None, 0)
+        self._theme = context.theme
+        self._drawn: tuple[str | None, int, str] = (None, 0, "")
         self.image: tk.PhotoImage | None = None
         """Kept here: Tk drops an image without a reference."""
 
-    def show(self, text: str | None, side: int) -> None:
-        """Draw the code of ``text`` on a card of ``side`` pixels; None: no code."""
-        if (text, side) == self._drawn:
+    def show(self, text: str | None, side: int, sign: str = "") -> None:
+        """Draw the code of ``text`` on a card of ``side`` pixels; None: no code, but that sign."""
+        if (text, side, sign) == self._drawn:
             return
-        self._drawn = (text, side)
-        self.image = _image(self, text, side) if text is not None else None
+        self._drawn = (text, side, sign)
+        if text is not None:
+            self.image = _image(self, text, side)
+        else:
+            self.image = self._theme.image(sign) if sign else None
         self.configure(image=self.image if self.image is not None else "")
 
 

@@ -83,6 +83,22 @@ def test_no_code_is_left_on_the_screen_once_it_must_be_hidden(
     assert zxingcpp.read_barcodes(screen.picture()) == []
 
 
+@pytest.mark.parametrize(("time_left", "sign"), [(None, "code-awaited"), (0.9, "code-on-phone")])
+def test_a_sign_stands_where_no_code_is(window: Window, time_left: float | None, sign: str) -> None:
+    shown = paying(None)
+    assert isinstance(shown.center.face, Paying)
+    face = shown.center.face._replace(time_left=time_left)
+    draw(window, shown._replace(center=shown.center._replace(face=face)))
+    assert str(window.context.theme.image(sign)) in _images(window)
+    draw(window, paying())
+    assert str(window.context.theme.image(sign)) not in _images(window)
+
+
+def _images(window: Window) -> str:
+    labels = (one for one in widgets(window.root) if isinstance(one, ttk.Label))
+    return " ".join(str(one.cget("image")) for one in labels)
+
+
 def test_the_bar_shows_the_time_while_it_runs_and_moves_while_the_till_waits(
     window: Window,
 ) -> None:
