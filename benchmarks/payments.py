@@ -30,6 +30,9 @@ _SEEN_MS = 700
 """A digit takes a result away only after it has been in sight for half a second."""
 _INSIDE = 2
 """A corner is read to within a pixel or so; that far from it a code is dark for certain."""
+_FINDER, _FROM_MIDDLE = 7, 14
+"""Modules: a finder pattern's edge, and how far up and left of the middle a code is dark: there
+the patterns of versions 4 and 5 have their dark squares."""
 _RESULT_Y = 120
 """Inside the result's ground, above every code."""
 _WORD_Y = range(250, 300)
@@ -77,10 +80,10 @@ class _Sighting:
 class _Code:
     address: str
     dark_place: Place
-    """The centre of its upper left finder pattern.
+    """Inside its upper left finder pattern.
 
-    A payment id with many digits in a row makes a smaller code with larger modules, and this is
-    about the only place that is dark in both.
+    A payment id with many digits in a row makes a code of fewer modules, which may be larger, and
+    this is about the only place that is dark in both.
     """
 
 
@@ -150,20 +153,23 @@ class Cashier:
         return _Sighting(pressed, code, paid)
 
 
-def finder_centre(picture: Image.Image, left: int, top: int) -> Place:
-    """Return the centre of the finder pattern that begins there, from the length of its edge."""
-    edge = _INSIDE
-    while picture.getpixel((left + edge, top + _INSIDE)) == BLACK:
+def dark_place(picture: Image.Image, position: zxingcpp.Position) -> Place:
+    """Return the place that is dark in codes of one version more and less, too.
+
+    It is so many modules from the code's middle; the finder pattern's edge tells their size.
+    """
+    corner, opposite, edge = position.top_left, position.bottom_right, _INSIDE
+    while picture.getpixel((corner.x + edge, corner.y + _INSIDE)) == BLACK:
         edge += 1
-    return left + edge // 2, top + edge // 2
+    from_middle = round(_FROM_MIDDLE * edge / _FINDER)
+    return (corner.x + opposite.x) // 2 - from_middle, (corner.y + opposite.y) // 2 - from_middle
 
 
 def _read_code(screen: Screen) -> _Code:
     def read() -> _Code | None:
         picture = screen.picture().convert("RGB")
         for code in zxingcpp.read_barcodes(picture):
-            corner = code.position.top_left
-            return _Code(code.text, finder_centre(picture, corner.x, corner.y))
+            return _Code(code.text, dark_place(picture, code.position))
         return None
 
     return wait_for("the code", read, PATIENCE_S)
