@@ -15,6 +15,7 @@ _SMALL_SIGN_SIZE = 32
 _SMALL_SIGN_GAP = 8
 """Between a small sign and the word to its right."""
 _ACTION_SIZE = 22
+_SWITCH_SIZE, _SWITCH_GAP, _FOCUS_RING = (48, 28), 10, 3.5
 
 Strokes = tuple[list[Point], ...]
 
@@ -106,10 +107,41 @@ def signs(palette: Palette) -> Iterator[Drawing]:
     yield Drawing("backspace-disabled", (30, 22), p.card, partial(_draw_backspace, p.faint))
     for name, strokes in _ACTION_STROKES.items():
         yield _action(palette, name, strokes)
+    for is_on in (False, True):
+        for is_focused in (False, True):
+            yield _switch(palette, is_on=is_on, is_focused=is_focused)
+    yield Drawing("chevron", (28, 18), p.card, partial(_draw_chevron, p.ink))
     for name, strokes in _INSTEAD_OF_CODE.items():
         yield Drawing(name, (_SIGN_SIZE, _SIGN_SIZE), "#FFFFFF", partial(_draw_on_white, strokes))
     yield _rail("trough", p.line, p.card)
     yield _rail("bar", p.accent, p.line)
+
+
+def _switch(palette: Palette, *, is_on: bool, is_focused: bool) -> Drawing:
+    """Return a switch of the settings, and the space between it and its word."""
+    width, height = _SWITCH_SIZE
+    edge = palette.accent if is_on or is_focused else palette.muted
+    fill = palette.accent if is_on else palette.card
+
+    def draw(canvas: Canvas) -> None:
+        ring = _FOCUS_RING if is_focused else 0
+        canvas.box((0, 0, width, height), height / 2, edge)
+        if is_focused:
+            canvas.box((1.5, 1.5, width - 1.5, height - 1.5), height / 2, palette.card)
+            canvas.box((ring, ring, width - ring, height - ring), height / 2 - ring, edge)
+        inner = ring + 1.5
+        box = (inner, inner, width - inner, height - inner)
+        canvas.box(box, height / 2 - inner, fill)
+        middle = (width - height / 2) if is_on else height / 2
+        knob = palette.on_accent if is_on else palette.muted
+        canvas.dot((middle, height / 2), height / 2 - 7, knob)
+
+    name = f"switch-{'on' if is_on else 'off'}{'-focus' if is_focused else ''}"
+    return Drawing(name, (width + _SWITCH_GAP, height), palette.card, draw)
+
+
+def _draw_chevron(ink: str, canvas: Canvas) -> None:
+    canvas.stroke([(4, 7), (9, 12), (14, 7)], 1.8, ink)
 
 
 def _draw_on_white(strokes: Strokes, canvas: Canvas) -> None:

@@ -40,6 +40,11 @@ def surfaces(palette: Palette) -> Iterator[Drawing]:
         yield _patch(f"pill-{tone.value}", PILL_RADIUS, p.ground_of(tone), edge, ground=p.card)
     yield _patch("pill-neutral", PILL_RADIUS, p.key, p.line, ground=p.card)
     yield _patch("field", KEY_RADIUS, p.card, p.accent, ground=p.card, edge_width=2)
+    yield _patch("input", KEY_RADIUS, p.card, p.muted, ground=p.card)
+    yield _patch("input-invalid", KEY_RADIUS, p.card, p.not_paid, ground=p.card, edge_width=2)
+    yield _patch("input-disabled", KEY_RADIUS, p.key, p.line, ground=p.card)
+    for name, fill in (("tab", p.background), ("tab-hover", p.key_hover), ("tab-chosen", p.accent)):
+        yield _patch(name, KEY_RADIUS, fill, ground=p.background)
     # Key caps are hollow and transparent: they lie on a button in whichever state that is.
     for name, ink in (("cap", p.line), ("cap-accent", p.cap_accent), ("cap-danger", p.cap_danger)):
         yield _patch(name, CAP_RADIUS, None, ink, ground=None, centre=CAP_CENTRE)

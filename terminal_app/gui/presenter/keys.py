@@ -122,6 +122,17 @@ class Keys:
         """
         model, now = self._model, self._ports.clock()
         goes_on = self._refused_at is not None and now - self._refused_at <= _REFUSED_RUN_S
+        if self._refuses_here():
+            return True
+        if model.mode.shown_for(now) < _UNSEEN_S or goes_on:
+            model.refusal = model.texts.say("That was too soon. Clear it (Delete), and type again.")
+            return True
+        self._refused_at = None
+        return False
+
+    def _refuses_here(self) -> bool:
+        """Say what comes before an amount can be typed; False: nothing does."""
+        model = self._model
         if model.is_taking:
             model.refuse_while_taking()
         elif model.mode.shows_alarm:
@@ -130,10 +141,7 @@ class Keys:
             model.refuse_unanswered()
         elif model.mode.is_past:
             model.refuse_in_the_past()
-        elif model.mode.shown_for(now) < _UNSEEN_S or goes_on:
-            model.refusal = model.texts.say("That was too soon. Clear it (Delete), and type again.")
         else:
-            self._refused_at = None
             return False
         return True
 
@@ -152,9 +160,10 @@ class Keys:
         self._refused_at = now if is_refused and is_doubtful else None
         if is_refused:
             self._model.typed.clear()
-            self._model.refusal = self._model.texts.say(
-                "Nothing was charged: type the amount again."
-            )
+            if not self._refuses_here():
+                # Of what was typed alone: beside it may stand what was charged.
+                text = self._model.texts.say("That amount was not charged. Type it again.")
+                self._model.refusal = text
         return is_refused
 
     def _is_a_barcode(self) -> bool:

@@ -21,7 +21,7 @@ IN_THE_WAY_S = 4.0
 """How long after Enter nothing may happen before the cashier looks for the reason."""
 
 
-TYPE_AGAIN = "Nothing was charged: type the amount again."
+TYPE_AGAIN = "That amount was not charged. Type it again."
 """On a busy machine a barcode is read late, and what is typed after it too soon for the till."""
 
 

@@ -29,7 +29,7 @@ from tests.support.screen import Screen, rgb
 from tests.support.waiting import wait_for
 
 ACCENT = rgb(LIGHT.accent)
-FIRST_TAB = (16, 75)
+FIRST_TAB = (40, 80)
 """Where the first group's name stands, drawn in the accent while that group is shown."""
 TAB_HEIGHT = 50
 CONNECTION = [*GROUPS].index("connection")

@@ -3,7 +3,7 @@
 from tkinter import ttk
 from typing import TYPE_CHECKING
 
-from terminal_app.gui.views.widgets.theme import TOUCH_TARGET, Theme, font
+from terminal_app.gui.views.widgets.theme import KEY_RADIUS, TOUCH_TARGET, Theme, font
 
 if TYPE_CHECKING:
     from tkinter.ttk import _LayoutSpec
@@ -13,6 +13,8 @@ CHOICE = "Form.TCombobox"
 SWITCH = "Form.TCheckbutton"
 TAB = "Form.TRadiobutton"
 BAR = "Form.Vertical.TScrollbar"
+_EDGE = 2
+"""Of a field: what is in it leaves that free."""
 
 
 def define(theme: Theme) -> None:
@@ -25,23 +27,32 @@ def define(theme: Theme) -> None:
 
 def _fields(theme: Theme) -> None:
     p, style = theme.palette, ttk.Style(theme.root)
+    _element(
+        theme, "Form.input", "input", ("disabled", "input-disabled"), ("focus", "field"),
+        ("invalid", "input-invalid"), border=theme.asset_px(KEY_RADIUS + 1), padding=_EDGE,
+    )  # fmt: skip
+    _element(theme, "Form.chevron", "chevron")
     # The line of text and the border take the rest of the target's height.
-    padding = max(theme.px(6), -(-(theme.px(TOUCH_TARGET) - theme.line_height("text")) // 2) - 2)
+    spare = theme.px(TOUCH_TARGET) - theme.line_height("text")
+    padding = max(theme.px(6), -(-spare // 2)) - _EDGE
+    text: _LayoutSpec = [("Entry.textarea", {"sticky": "nswe"})]
+    typed: _LayoutSpec = [("Entry.padding", {"sticky": "nswe", "children": text})]
+    style.layout(ENTRY, [("Form.input", {"sticky": "nswe", "children": typed})])
+    named: _LayoutSpec = [("Combobox.textarea", {"sticky": "nswe"})]
+    # What the arrow leaves is the text's: the padding is laid out last.
+    inner: _LayoutSpec = [("Combobox.padding", {"sticky": "nswe", "children": named})]
+    choice: _LayoutSpec = [("Form.chevron", {"side": "right", "sticky": ""}), *inner]
+    style.layout(CHOICE, [("Form.input", {"sticky": "nswe", "children": choice})])
     for name in (ENTRY, CHOICE):
         style.configure(
-            name, foreground=p.ink, fieldbackground=p.card, background=p.key, insertcolor=p.ink,
-            bordercolor=p.muted, lightcolor=p.card, darkcolor=p.card, arrowcolor=p.ink,
-            selectbackground=p.accent, selectforeground=p.on_accent, padding=(theme.px(8), padding),
-            arrowsize=theme.px(18),
+            name, foreground=p.ink, background=p.card, insertcolor=p.ink,
+            selectbackground=p.accent, selectforeground=p.on_accent,
+            padding=(theme.px(10), padding),
         )  # fmt: skip
         style.map(
             name, foreground=[("disabled", p.muted), ("readonly", p.ink)],
-            fieldbackground=[("disabled", p.key), ("readonly", p.card)],
-            bordercolor=[("focus", p.accent), ("invalid", p.not_paid)],
-            lightcolor=[("focus", p.accent), ("invalid", p.not_paid)],
-            darkcolor=[("focus", p.accent), ("invalid", p.not_paid)],
             selectbackground=[("readonly", p.card)], selectforeground=[("readonly", p.ink)],
-            background=[("active", p.key_hover)], arrowcolor=[("disabled", p.faint)],
+            background=[("active", p.card)],
         )  # fmt: skip
     for option, value in (
         ("background", p.card), ("foreground", p.ink), ("selectBackground", p.accent),
@@ -52,29 +63,55 @@ def _fields(theme: Theme) -> None:
 
 def _switches(theme: Theme) -> None:
     p, style = theme.palette, ttk.Style(theme.root)
+    _element(
+        theme, "Form.switch", "switch-off", ("selected focus", "switch-on-focus"),
+        ("selected", "switch-on"), ("focus", "switch-off-focus"),
+    )  # fmt: skip
+    word: _LayoutSpec = [("Checkbutton.label", {"sticky": "nswe"})]
+    parts: _LayoutSpec = [
+        ("Form.switch", {"side": "left", "sticky": ""}),
+        ("Checkbutton.padding", {"side": "left", "sticky": "w", "children": word}),
+    ]
+    style.layout(SWITCH, parts)
+    high = max(theme.px(10), -(-(theme.px(TOUCH_TARGET) - theme.line_height("text")) // 2))
     style.configure(
-        SWITCH, background=p.card, foreground=p.ink, font=font("text"), focuscolor=p.accent,
-        indicatorsize=theme.px(22), indicatorbackground=p.card, indicatorforeground=p.on_accent,
-        upperbordercolor=p.muted, lowerbordercolor=p.muted, padding=(theme.px(4), theme.px(10)),
-        indicatormargin=(0, 0, theme.px(10), 0),
-    )  # fmt: skip
-    style.map(
-        SWITCH, background=[("active", p.card)],
-        indicatorbackground=[("selected", p.accent), ("active", p.key_hover)],
-        upperbordercolor=[("focus", p.accent)], lowerbordercolor=[("focus", p.accent)],
-    )  # fmt: skip
+        SWITCH, background=p.card, foreground=p.ink, font=font("text"), padding=(0, high)
+    )
+    style.map(SWITCH, background=[("active", p.card)])
+
+
+def _element(
+    theme: Theme,
+    name: str,
+    image: str,
+    *states: tuple[str, str],
+    border: int = 0,
+    padding: int = 0,
+) -> None:
+    """Make an element of pictures, once: ttk can't remove it, and its pictures follow the theme."""
+    pictures = [(state, theme.image(one)) for state, one in states]
+    style = ttk.Style(theme.root)
+    if name not in style.element_names():
+        style.element_create(
+            name, "image", theme.image(image), *pictures,
+            border=border, padding=padding, sticky="nswe",
+        )  # fmt: skip
 
 
 def _tabs(theme: Theme) -> None:
     p, style = theme.palette, ttk.Style(theme.root)
+    _element(
+        theme, "Form.tab", "tab", ("selected", "tab-chosen"), ("active", "tab-hover"),
+        border=theme.asset_px(KEY_RADIUS + 1),
+    )  # fmt: skip
     label: _LayoutSpec = [("Radiobutton.label", {"sticky": "nswe"})]
     padding: _LayoutSpec = [("Radiobutton.padding", {"sticky": "nswe", "children": label})]
     focus: _LayoutSpec = [("Radiobutton.focus", {"sticky": "nswe", "children": padding})]
     high = max(theme.px(10), -(-(theme.px(TOUCH_TARGET) - theme.line_height("text")) // 2))
-    style.layout(TAB, [("Radiobutton.border", {"sticky": "nswe", "children": focus})])
+    style.layout(TAB, [("Form.tab", {"sticky": "nswe", "children": focus})])
     style.configure(
         TAB, background=p.background, foreground=p.ink, font=font("text"), focuscolor=p.accent,
-        anchor="w", padding=(theme.px(12), high), borderwidth=0, relief="flat",
+        anchor="w", padding=(theme.px(12), high),
     )  # fmt: skip
     style.map(
         TAB, background=[("selected", p.accent), ("active", p.key_hover)],

@@ -223,3 +223,16 @@ def test_an_answer_needs_a_name_and_a_reason(till: TillUnderTest) -> None:
     assert dismissal_fault(form, DismissAnswer("Ola", "")) == form.faults.no_reason
     assert dismissal_fault(form, DismissAnswer("Ola", long)) == form.faults.too_long
     assert dismissal_fault(form, DismissAnswer("Ola", long[1:])) == ""
+
+
+def test_an_amount_typed_over_an_alarm_gets_one_instruction_until_it_is_read(
+    till: TillUnderTest,
+) -> None:
+    twice(till)
+    till.waits().type("80")
+    assert till.screen.amount.refusal == "Read the notice, then press Enter."
+    # Beside an alarm of money that was taken no sentence says that none was.
+    till.type("\r")
+    assert till.screen.amount.refusal == "Read the notice, then press Enter."
+    till.type("\r")
+    assert isinstance(till.face, Welcome)
