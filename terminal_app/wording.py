@@ -269,6 +269,12 @@ def state(payment: Payment, texts: Texts) -> str:
     return texts.say(_STATES[payment.state])
 
 
+def state_or_outcome(payment: Payment, texts: Texts) -> str:
+    """Return the state, but of one that says what isn't known: that it isn't known."""
+    is_doubtful = payment.state is State.COMPLETE and payment.outcome is Outcome.NOT_KNOWN
+    return outcome(payment, texts) if is_doubtful else state(payment, texts)
+
+
 def not_paid(payment: Payment, texts: Texts) -> str:
     """Return why a payment wasn't paid, and that nothing was charged."""
     if payment.state is State.REVERSED:

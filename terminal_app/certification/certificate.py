@@ -6,9 +6,10 @@ has told the amount; editing it grants nothing else.
 
 import contextlib
 import json
-import os
 from pathlib import Path
 from typing import Any
+
+from terminal_app import durable
 
 FILE_NAME = "certified.json"
 
@@ -22,18 +23,22 @@ def write(
 
     Raises: OSError.
     """
-    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     others = [one for one in _read(data_dir) if not _is_of(one, server, terminal_id)]
     own = {"server": server, "terminalId": terminal_id, "at": at, "version": version}
     if profile:
         own["profile"] = profile
-    file = data_dir / FILE_NAME
-    replacement = file.with_suffix(".new")
-    with replacement.open("w", encoding="utf-8") as opened:
-        json.dump([*others, own], opened)
-        opened.flush()
-        os.fsync(opened.fileno())
-    replacement.replace(file)
+    _write(data_dir, [*others, own])
+
+
+def withdraw(data_dir: Path, *, server: str, terminal_id: str) -> None:
+    """Record that this terminal isn't certified at this server any more.
+
+    Raises: OSError.
+    """
+    before = _read(data_dir)
+    others = [one for one in before if not _is_of(one, server, terminal_id)]
+    if others != before:
+        _write(data_dir, others)
 
 
 def is_certified(data_dir: Path, *, server: str, terminal_id: str, profile: str = "") -> bool:
@@ -56,3 +61,9 @@ def _read(data_dir: Path) -> list[dict[str, Any]]:
     with contextlib.suppress(OSError, ValueError, RecursionError):
         read = json.loads((data_dir / FILE_NAME).read_text(encoding="utf-8"))
     return [one for one in read if isinstance(one, dict)] if isinstance(read, list) else []
+
+
+def _write(data_dir: Path, certificates: list[dict[str, Any]]) -> None:
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with durable.writing(data_dir / FILE_NAME, overwrite=True) as opened:
+        opened.write(json.dumps(certificates).encode())

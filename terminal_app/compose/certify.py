@@ -292,12 +292,18 @@ class _Run:
 
     def _certify(self, found: findings.Findings) -> None:
         connection = self._settings.connection
-        if connection.is_simulated or not (found.is_complete and found.is_money_passed):
+        server, terminal_id = connection.websocket_url, connection.terminal_id
+        if connection.is_simulated:
+            return
+        if found.is_money_refuted:
+            # An earlier run's certificate holds no longer.
+            certificate.withdraw(self._data_dir, server=server, terminal_id=terminal_id)
+        if not (found.is_complete and found.is_money_passed):
             return
         certificate.write(
             self._data_dir,
-            server=connection.websocket_url,
-            terminal_id=connection.terminal_id,
+            server=server,
+            terminal_id=terminal_id,
             at=found.ended_at,
             version=__version__,
             profile=self._words.profile.digest,

@@ -64,7 +64,7 @@ class Pay(SessionCommand):
             self._say(qr_text(payment.code_to_show))
         elif payment.outcome is Outcome.NOT_KNOWN:
             doubt = wording.doubt(payment.doubt, texts) if payment.doubt else ""
-            self._say(f"{wording.state(payment, texts)} {doubt}".strip())
+            self._say(f"{wording.state_or_outcome(payment, texts)} {doubt}".strip())
         elif payment.outcome is Outcome.NOT_PAID:
             why = wording.not_paid(payment, texts)
             self._say(f"{wording.outcome(payment, texts)}: {amount}. {why}")

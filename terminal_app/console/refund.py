@@ -85,7 +85,7 @@ class Refund(SessionCommand):
             number = self._command.receipt_id
             self._say(texts.say("Receipt {number} was paid back to the customer.", number=number))
         doubt = wording.doubt(payment.doubt, texts) if payment.doubt else ""
-        state = wording.state(payment, texts)
+        state = wording.state_or_outcome(payment, texts)
         self._say(f"{state}: {self._amount(payment)} {doubt}".strip())
         if self._is_settled() and payment.amount.amount_minor:
             self._say(receipt.as_text(receipt.render(payment, self._issuer, texts)))

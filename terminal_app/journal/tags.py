@@ -141,6 +141,7 @@ FIELDS: Final[Mapping[type, Mapping[str, str]]] = {
         "payment_method": "payment_method",
         "paid_at": "paid_at",
         "is_integer": "is_integer",
+        "is_proof": "is_proof",
     },
     inputs.UnreadableReceiptReceived: {
         "receipt_id": "receipt_id",
@@ -278,7 +279,7 @@ FIELDS: Final[Mapping[type, Mapping[str, str]]] = {
 
 ADDED: Final[Mapping[type, Mapping[str, object]]] = {
     inputs.StatusReceived: {"is_proof": True},
-    inputs.ReceiptReceived: {"is_integer": False},
+    inputs.ReceiptReceived: {"is_integer": False, "is_proof": True},
     inputs.UnreadableReceiptReceived: {"is_integer": False},
     Payment: {"spelled_id": "", "dismissals": (), "alarms_dismissed": 0},
     Scan: {"spelled_id": ""},

@@ -120,6 +120,8 @@ class ReceiptReceived:
     paid_at: str | None = None
     is_integer: bool = False
     """The number came as a JSON integer."""
+    is_proof: bool = True
+    """COMPLETE without an amount pays the one asked for; see ``StatusReceived``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,8 @@ def apply_complete(payment: Payment, *, is_proof: bool) -> Payment:
 def apply_receipt(payment: Payment, receipt: ReceiptReceived) -> Payment:
     """Apply a PAYMENT_RECEIPT that could be read."""
     match receipt.state:
+        case State.COMPLETE if receipt.amount is None and not receipt.is_proof:
+            return _apply_charge_without_amount(payment, receipt)
         case State.COMPLETE if _is_asked_for(payment, receipt.amount):
             return _apply_charge(payment, receipt)
         case State.COMPLETE:
@@ -72,7 +74,7 @@ def reassess(payment: Payment) -> Payment:
     if not standing:
         return replace(payment, state=State.REVERSED, waits_for=None, doubt=None)
     if not any(charge.agrees for charge in standing):
-        odd = payment.doubt if _has_odd_receipt(payment) else Doubt.RECEIPT_DISAGREES
+        odd = payment.doubt if payment.doubt in RECEIPT_DOUBTS else Doubt.RECEIPT_DISAGREES
         return replace(payment, waits_for=None, doubt=odd)
     doubt: Doubt | None = None
     numbers = {None, *(charge.receipt_id for charge in standing)}
@@ -106,6 +108,24 @@ def _apply_charge(payment: Payment, receipt: ReceiptReceived) -> Payment:
     return reassess(
         _match_earlier_refund(replace(_with_charge(payment, charge), answered=True), number)
     )
+
+
+def _apply_charge_without_amount(payment: Payment, receipt: ReceiptReceived) -> Payment:
+    """Keep the number of a receipt that doesn't tell what was charged, where that isn't certain."""
+    if _charge(payment, receipt.receipt_id) is not None:
+        return payment
+    if any(charge.agrees for charge in payment.charges):
+        payment = with_alarm(payment, Alarm.SECOND_RECEIPT, again=True)
+    elif payment.state in _ASSUMED_UNPAID and not payment.reversals:
+        payment = with_alarm(payment, Alarm.PAID_AFTER_CANCEL)
+    charge = Charge(
+        receipt.receipt_id,
+        agrees=False,
+        payment_method=receipt.payment_method,
+        paid_at=receipt.paid_at,
+        is_integer=receipt.is_integer,
+    )
+    return _with_doubt(_with_charge(payment, charge), Doubt.AMOUNT_UNCONFIRMED)
 
 
 def _charge(payment: Payment, number: str | None) -> Charge | None:

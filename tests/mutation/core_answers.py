@@ -33,6 +33,14 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "4",
+        "a receipt without an amount proves one that nobody has certified",
+        _PROOF,
+        "        case State.COMPLETE if receipt.amount is None and not receipt.is_proof:\n",
+        "        case State.COMPLETE if False:\n",
+        _T_PROOF,
+    ),
+    Mutation(
+        "4",
         "a till that nobody has certified trusts COMPLETE alone",
         "terminal_app/compose/session.py",
         "            is_certified=environment_labels.is_certified(settings, data_dir),\n",

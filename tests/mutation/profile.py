@@ -141,6 +141,22 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "profile",
+        "a certificate outlives a run in which money went otherwise",
+        "terminal_app/compose/certify.py",
+        "        if found.is_money_refuted:\n",
+        "        if False:\n",
+        ("tests/system/certification/test_profiles.py",),
+    ),
+    Mutation(
+        "profile",
+        "an amount under an unknown name is taken for one that isn't there",
+        _WORDS,
+        "        if any(one.types & _NUMBERS for one in made.left):\n",
+        "        if False:\n",
+        _T_DESCRIPTION,
+    ),
+    Mutation(
+        "profile",
         "a certificate holds with any profile",
         "terminal_app/certification/certificate.py",
         """        _is_of(one, server, terminal_id) and one.get("profile", "") == profile\n""",

@@ -38,8 +38,10 @@ def says_paid(told: Input) -> bool:
     match told:
         case StatusReceived(State.COMPLETE, is_proof=True):
             return True
+        case ReceiptReceived(state=State.COMPLETE, amount=None, is_proof=is_proof):
+            return is_proof
         case ReceiptReceived(state=State.COMPLETE, amount=amount):
-            return amount in {None, NEW.amount}
+            return amount == NEW.amount
     return False
 
 

@@ -83,6 +83,14 @@ class Findings(NamedTuple):
         passed = {one.step for one in self.steps if one.verdict is Verdict.PASSED}
         return self.is_known and (passed | self.not_needed).issuperset(MONEY_STEPS)
 
+    @property
+    def is_money_refuted(self) -> bool:
+        """A step that is about money went otherwise than the contract or the profile has it."""
+        return any(
+            one.step in MONEY_STEPS and one.verdict not in {Verdict.PASSED, Verdict.NOT_DONE}
+            for one in self.steps
+        )
+
 
 def evaluate(
     entries: Entries, payments: Sequence[Payment], words: ServerWords = OF_CONTRACT

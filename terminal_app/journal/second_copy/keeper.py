@@ -156,6 +156,8 @@ def recovered(own: Payment | None, copied: Payment) -> Payment | None:
     if own is None:
         return copied
     is_known = {*copied.charges} <= {*own.charges} and {*copied.reversals} <= {*own.reversals}
+    # Nor is it known what the copy alone says of doubts, alarms and a person's word.
+    is_known = is_known and copied.outcome is own.outcome and {*copied.alarms} <= {*own.alarms}
     strength, own_strength = _STRENGTH.get(copied.state, 0), _STRENGTH.get(own.state, 0)
     if strength < own_strength or (strength == own_strength and is_known and not own.is_open):
         return None

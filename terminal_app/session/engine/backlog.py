@@ -101,7 +101,7 @@ def _read(
         return None, NotRecorded("", payment_id, named.receipt_number, is_refund=is_refund)
     if not isinstance(message, messages.PaymentReceipt):
         return message, None
-    amount = wire_mapping.receipt_input(message).amount
+    amount = wire_mapping.amount_of(message)
     missed = NotRecorded(
         "",
         canonical_id(message.payment_id),

@@ -118,24 +118,28 @@ def remote_input(message: messages.AboutAPayment, *, is_certified: bool) -> inpu
         case messages.StatusUpdate():
             return _status(message.payment_state, is_certified=is_certified)
         case messages.PaymentReceipt():
-            return receipt_input(message)
+            return _receipt(message, is_certified=is_certified)
 
 
 def _status(state: messages.PaymentState, *, is_certified: bool) -> inputs.StatusReceived:
     return inputs.StatusReceived(State(state.value), is_proof=is_certified)
 
 
-def receipt_input(message: messages.PaymentReceipt) -> inputs.ReceiptReceived:
-    """Return what a receipt means to the payment that it names."""
-    details = message.payment_details
-    amount = None
-    if details is not None:
-        amount = Money(details.amount, Currency(details.currency_iso.value))
+def _receipt(message: messages.PaymentReceipt, *, is_certified: bool) -> inputs.ReceiptReceived:
     return inputs.ReceiptReceived(
         message.receipt_number,
         State(message.payment_state.value),
-        amount,
+        amount_of(message),
         redaction.redact(message.payment_method or "")[:_MOST_METHOD] or None,
         message.timestamp,
         is_integer=isinstance(message.payment_receipt_id, int),
+        is_proof=is_certified,
     )
+
+
+def amount_of(message: messages.PaymentReceipt) -> Money | None:
+    """Return the amount on a receipt; None: it tells none."""
+    details = message.payment_details
+    if details is None:
+        return None
+    return Money(details.amount, Currency(details.currency_iso.value))

@@ -91,6 +91,20 @@ def parse(text: str) -> Document:
     return Document(content)
 
 
+def _json_loader(loader: Any) -> Any:  # noqa: ANN401 - the library isn't typed
+    """Return a loader whose values are JSON's: a date is the text that stands there."""
+
+    class JsonLoader(loader):  # type: ignore[misc] # either of two
+        pass
+
+    JsonLoader.add_constructor(
+        "tag:yaml.org,2002:timestamp", lambda made, node: made.construct_scalar(node)
+    )
+    for tag in ("binary", "set", "omap", "pairs"):
+        JsonLoader.add_constructor(f"tag:yaml.org,2002:{tag}", loader.construct_undefined)
+    return JsonLoader
+
+
 def _content(text: str) -> object:
     """Raises: DescriptionError."""
     if text.lstrip()[:1] == "{":
@@ -104,7 +118,7 @@ def _content(text: str) -> object:
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return cast("object", yaml.load(text, Loader=loader))  # noqa: S506 - one of the safe ones
+        return cast("object", yaml.load(text, Loader=_json_loader(loader)))  # noqa: S506 - a safe one
     except RecursionError:
         raise DescriptionError("it is nested too deep. Correct the description.") from None
     except yaml.MarkedYAMLError as error:

@@ -5,6 +5,8 @@ from terminal_app.wire.description.matching import AMOUNT, RECEIPT, STATE, Match
 from terminal_app.wire.messages import PaymentState
 from terminal_app.wire.proposal import names
 
+_NUMBERS = frozenset({"integer", "number"})
+
 
 def find_types(out: Findings) -> None:
     """Find the server's words for the messages."""
@@ -93,11 +95,20 @@ def _lacks(out: Findings, ours: str) -> set[str]:
 
 def _lacking_amount(out: Findings, made: Matched) -> list[str]:
     amount = made.found.get(AMOUNT)
+    line = f'[optional] PAYMENT_RECEIPT = ["{AMOUNT}"]'
     if amount is None:
+        # A wrong path must not look like a receipt that has none.
+        if any(one.types & _NUMBERS for one in made.left):
+            out.unmapped.append(
+                f"PAYMENT_RECEIPT: nothing in the description is {AMOUNT}. Write into the profile "
+                f"where it is; only if receipts have none, add: {line}."
+            )
+            return []
+        out.unsure.append("PAYMENT_RECEIPT: it is taken to have no amount.")
         return [AMOUNT]
     if not amount.is_required:
         out.unsure_with_profile.append(
             "PAYMENT_RECEIPT: the amount may be missing. With a profile such a receipt is Not "
-            f'known; if they come, add: [optional] PAYMENT_RECEIPT = ["{AMOUNT}"].'
+            f"known; if they come, add: {line}."
         )
     return []

@@ -25,6 +25,8 @@ _TABLES = (
 _HEADER = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]\s*(#.*)?")
 _KEY = re.compile(r"""\s*("[^"]*"|'[^']*'|[A-Za-z0-9_.-]+)\s*=""")
 _STEP = re.compile(r"[^.\x00-\x1f\x7f\s](?:[^.\x00-\x1f\x7f]{0,62}[^.\x00-\x1f\x7f\s])?")
+_MOST_NUMBER = 10**300
+"""As large as other programs' numbers are at most; Python writes 4,300 digits and no more."""
 _MOST_STEPS, _MOST_PLACE, _MOST_VALUE = 12, 63, 200
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}")
 _HEADER_VALUE = re.compile(r"[!-~](?:[ -~]{0,510}[!-~])?")
@@ -286,13 +288,16 @@ def _is_json(value: object) -> bool:
         return all(map(_is_json, value))
     if isinstance(value, Decimal):
         return value.is_finite()
-    return isinstance(value, str | int | bool)
+    if isinstance(value, int):
+        return abs(value) < _MOST_NUMBER
+    return isinstance(value, str)
 
 
 def _is_good_place(step: str) -> bool:
     if not step.removeprefix("-").isdigit():
         return True
-    return step.isdigit() and step == str(int(step)) and int(step) <= _MOST_PLACE
+    is_number = step.isascii() and step.isdecimal()
+    return is_number and step == str(int(step)) and int(step) <= _MOST_PLACE
 
 
 def _without_empty(tables: Mapping[str, Value]) -> Mapping[str, Value]:

@@ -11,7 +11,7 @@ from terminal_app.compose import certify
 from terminal_app.compose.environment_labels import header_label_of
 from terminal_app.simulator import SimulatorServer
 from terminal_app.wire.profile import load
-from terminal_app.wire.profile.server_words import ServerWords
+from terminal_app.wire.profile.server_words import OF_CONTRACT, ServerWords
 from tests.support.processes import environment, running_simulator
 from tests.system.certification.certify_command import TillFolder
 from tests.system.certification.servers import CLIENT, SECRET, Value, altering_server
@@ -67,15 +67,35 @@ def test_the_certificate_names_the_profile_and_another_one_is_not_certified(tmp_
     assert header_label_of(settings, tmp_path) == "Not certified"
 
 
-def passed(words: ServerWords) -> findings.Findings:
-    """Return the findings of a run in which everything has passed."""
+@pytest.mark.parametrize("verdict", [Verdict.DEVIATES, Verdict.FAILED, Verdict.NOT_KNOWN])
+def test_a_later_run_in_which_money_went_otherwise_ends_the_certificate(
+    tmp_path: Path, verdict: Verdict
+) -> None:
+    run = certify._Run(REAL, tmp_path, tmp_path, tmp_path, OF_CONTRACT)
+    run._certify(passed(OF_CONTRACT))
+    assert header_label_of(REAL, tmp_path) == ""
+    # One that was broken off says nothing against it.
+    run._certify(passed(OF_CONTRACT, paid=Verdict.NOT_DONE))
+    assert header_label_of(REAL, tmp_path) == ""
+    run._certify(passed(OF_CONTRACT, paid=verdict))
+    assert header_label_of(REAL, tmp_path) == "Not certified"
+
+
+def passed(words: ServerWords, paid: Verdict = Verdict.PASSED) -> findings.Findings:
+    """Return the findings of a run in which everything has passed, but for the payment."""
     started = run_log.RunStarted(
         at="T1", version="1", environment="production", token_host="till.example",
         server=REAL.connection.websocket_url, terminal_id="TILL-1", operator="Kari",
         currency="NOK", unattended=False, profile=words.profile.digest,
     )  # fmt: skip
     judged = [
-        run_log.StepFinished(at="T2", step=step, verdict=Verdict.PASSED, seen="", took_ms=1)
+        run_log.StepFinished(
+            at="T2",
+            step=step,
+            verdict=paid if step is Step.PAID else Verdict.PASSED,
+            seen="",
+            took_ms=1,
+        )
         for step in Step
     ]
     entries = run_log.Entries([started, *judged, run_log.RunFinished(at="T3")])

@@ -35,6 +35,7 @@ do = [
 ]
 """
 PAID_BY_RECEIPT = PAID_BY_STATUS.replace("\n]\n", '\n    { send = "PAYMENT_RECEIPT" },\n]\n')
+NO_AMOUNT = PAID_BY_RECEIPT.replace('"PAYMENT_RECEIPT"', '"PAYMENT_RECEIPT", fault = "no_details"')
 HUNDREDFOLD = Profile(unit=Unit.MAJOR, amount_type=NumberType.NUMBER)
 """The server takes 12500 for 12,500.00, and the till has no profile that says so."""
 
@@ -91,6 +92,7 @@ def state_in(file: Path) -> tuple[str, str, int]:
     [
         (False, PAID_BY_STATUS, HUNDREDFOLD, ("COMPLETE", "not_known", 0)),
         (False, PAID_BY_RECEIPT, HUNDREDFOLD, ("COMPLETE", "not_known", 1)),
+        (False, NO_AMOUNT, HUNDREDFOLD, ("COMPLETE", "not_known", 0)),
         (False, PAID_BY_RECEIPT, SHIPPED, ("COMPLETE", "paid", 0)),
         (True, PAID_BY_STATUS, SHIPPED, ("COMPLETE", "paid", 0)),
     ],

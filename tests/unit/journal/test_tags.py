@@ -85,7 +85,7 @@ FIELDS = {
     inputs.AlarmsDismissed: "dismissal",
     inputs.InitResponseReceived: "qr_code",
     inputs.StatusReceived: "state is_proof",
-    inputs.ReceiptReceived: "receipt_id state amount payment_method paid_at is_integer",
+    inputs.ReceiptReceived: "receipt_id state amount payment_method paid_at is_integer is_proof",
     inputs.UnreadableReceiptReceived: "receipt_id state is_integer",
     inputs.ProblemReceived: "request problem request_long_gone receipt_id",
     Payment: "payment_id sale_id owner amount operator started_at by_scan taken_elsewhere state"

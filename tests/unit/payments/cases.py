@@ -77,6 +77,7 @@ NO_CODE = InitResponseReceived(None)
 CANCEL = CancelRequested(CancelReason.CASHIER, "Ola")
 PAID = ReceiptReceived("1", State.COMPLETE, ASKED_FOR, "Vipps", "2026-11-22T12:35:10Z")
 PAID_NO_AMOUNT = ReceiptReceived("1", State.COMPLETE, None)
+PAID_NO_AMOUNT_UNCERTIFIED = ReceiptReceived("1", State.COMPLETE, None, is_proof=False)
 PAID_TWICE = ReceiptReceived("2", State.COMPLETE, ASKED_FOR)
 REFUNDED = ReceiptReceived("1", State.REVERSED, ASKED_FOR)
 DISAGREES = ReceiptReceived("3", State.COMPLETE, OTHER_AMOUNT)
@@ -134,6 +135,7 @@ REMOTE: tuple[Remote, ...] = (
     COMPLETE_UNCERTIFIED,
     PAID,
     PAID_NO_AMOUNT,
+    PAID_NO_AMOUNT_UNCERTIFIED,
     PAID_TWICE,
     REFUNDED,
     ReceiptReceived("5", State.REVERSED, None),

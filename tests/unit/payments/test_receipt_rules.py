@@ -1,5 +1,7 @@
 """What receipts prove, rule 4: they agree with what was asked for, or nothing is known."""
 
+from dataclasses import replace
+
 import pytest
 
 from terminal_app.payments.inputs import (
@@ -36,6 +38,7 @@ from tests.unit.payments.cases import (
     NO_CODE,
     PAID,
     PAID_NO_AMOUNT,
+    PAID_NO_AMOUNT_UNCERTIFIED,
     PAID_TWICE,
     PENDING,
     REFUND,
@@ -262,6 +265,22 @@ def test_a_receipt_says_whether_the_server_took_the_amount_asked_for() -> None:
     assert (odd.doubt, odd.outcome) == (Doubt.RECEIPT_DISAGREES, Outcome.NOT_KNOWN)
     unread = after(UNREADABLE, start=told)
     assert (unread.doubt, unread.outcome) == (Doubt.RECEIPT_UNREADABLE, Outcome.NOT_KNOWN)
+
+
+def test_a_receipt_without_an_amount_says_no_more_than_complete_alone() -> None:
+    for before in ((), (COMPLETE_UNCERTIFIED,)):
+        told = after(CODE, *before, PAID_NO_AMOUNT_UNCERTIFIED)
+        assert (told.doubt, told.outcome) == (Doubt.AMOUNT_UNCONFIRMED, Outcome.NOT_KNOWN)
+        assert (told.other_receipt_ids, told.refundable) == (("1",), ("1",))
+        assert told.code_to_show is None
+        assert after(PAID_NO_AMOUNT_UNCERTIFIED, start=told) == told
+        # Its amount may come later, under the same number.
+        assert after(PAID, start=told).outcome is Outcome.PAID
+    told = after(CODE, CANCELED, PAID_NO_AMOUNT_UNCERTIFIED)
+    assert (told.outcome, told.alarms) == (Outcome.NOT_KNOWN, (Alarm.PAID_AFTER_CANCEL,))
+    twice = replace(PAID_NO_AMOUNT_UNCERTIFIED, receipt_id="2")
+    told = after(CODE, PAID, twice)
+    assert (told.outcome, told.alarms) == (Outcome.PAID, (Alarm.SECOND_RECEIPT,))
 
 
 def test_it_takes_nothing_back_that_a_receipt_has_said() -> None:

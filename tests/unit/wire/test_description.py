@@ -331,3 +331,27 @@ def test_a_description_that_was_not_made_from_the_contract_is_understood() -> No
     assert read.payment_state is PaymentState.REVERSED
     assert read.payment_details is not None
     assert (read.receipt_number, read.payment_details.amount) == ("77", 12_550)
+
+
+def test_an_amount_under_a_name_that_nobody_knows_is_not_left_out_as_if_there_were_none() -> None:
+    document = described(SHIPPED, 2)
+    number = sorted(messages.MESSAGE_TYPES).index("PAYMENT_RECEIPT")
+    details = document["components"]["schemas"][f"Form{number}"]["properties"]["paymentDetails"]
+    details["properties"]["betrag"] = details["properties"].pop("amount")
+    if "amount" in details.get("required", ()):
+        details["required"].remove("amount")
+    found = imported(document)
+    assert found.profile.optional == {}
+    assert any("PAYMENT_RECEIPT: nothing in" in one for one in found.unmapped)
+
+
+@pytest.mark.parametrize("value", ["2024-10-01", "2024-10-01T12:00:00Z"])
+def test_a_date_of_yaml_is_the_text_that_stands_there(value: str) -> None:
+    text = CONTRACT.replace("PAYMENT_INIT_REQUEST", value, 1) + f"\nx-since: {value}\n"
+    importer.profile_of(text)
+
+
+@pytest.mark.parametrize("value", ["!!binary aGVsbG8=", "!!set {a, b}"])
+def test_what_json_has_not_is_no_description(value: str) -> None:
+    with pytest.raises(DescriptionError, match="no JSON or YAML"):
+        importer.profile_of(f"{CONTRACT}\nx-odd: {value}\n")

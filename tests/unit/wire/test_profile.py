@@ -315,6 +315,7 @@ def test_the_rewritten_schema_refuses_a_field_that_the_profile_does_not_have() -
         ('[fields."*"]\nid = "a..b"', "'a..b' is no path"),
         ('[fields."*"]\nid = "a.99"', "'a.99' is no path"),
         ('[fields."*"]\nid = "a.-1"', "'a.-1' is no path"),
+        ('[fields."*"]\nid = "a.²"', "'a.²' is no path"),
         ('[fields."*"]\nid = 7', "7 is no path"),
         ('[fields."*"]\nid = "paymentId"', "line 2, fields.*.id: two fields"),
         ('[fields.REFUND]\nid = "a"\npaymentReceiptId = "a.b"', "line 3, fields.REFUND.paymentRec"),
@@ -341,6 +342,7 @@ def test_the_rewritten_schema_refuses_a_field_that_the_profile_does_not_have() -
             "line 2, extra.REFUND.id.x: the extra id.x would be inside",
         ),
         ("[extra.REFUND]\nday = 2026-01-01", "is no text, number, true or false"),
+        (f"[extra.REFUND]\nsum = 0x{'f' * 60_000}", "is no text, number, true or false"),
     ],
 )
 def test_a_profile_that_can_not_be_used_is_refused_with_line_and_remedy(

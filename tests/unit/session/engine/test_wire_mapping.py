@@ -129,7 +129,7 @@ def test_a_receipt_without_details_has_no_amount() -> None:
         timestamp="2026-03-01T08:00:00Z",
     )
     assert wire_mapping.remote_input(receipt, is_certified=False) == ReceiptReceived(
-        "1", State.COMPLETE, None, "Vipps", "2026-03-01T08:00:00Z"
+        "1", State.COMPLETE, None, "Vipps", "2026-03-01T08:00:00Z", is_proof=False
     )
 
 
@@ -142,4 +142,4 @@ def test_every_currency_of_the_wire_is_money_in_minor_units(currency: messages.C
         payment_state=messages.PaymentState.COMPLETE,
         payment_details=messages.PaymentDetails(amount=12_550, currency_iso=currency),
     )
-    assert wire_mapping.receipt_input(receipt).amount == Money(12_550, Currency(currency.value))
+    assert wire_mapping.amount_of(receipt) == Money(12_550, Currency(currency.value))
