@@ -143,8 +143,7 @@ _ALARMS = {
         "the goods, or refund the receipt."
     ),
     Alarm.CANCELED_AFTER_PAID: (
-        "The server now says cancelled, after it said paid. The till trusts the receipt. "
-        "Call your provider."
+        "The server now says cancelled, after it said paid. Call your provider."
     ),
     Alarm.SECOND_RECEIPT: (
         "A second receipt came: the customer may have been charged twice. Keep both receipt "

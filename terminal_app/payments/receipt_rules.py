@@ -93,10 +93,7 @@ def _apply_charge(payment: Payment, receipt: ReceiptReceived) -> Payment:
     known = _charge(payment, number)
     if known is not None and (known.agrees or (known.amount and receipt.amount is None)):
         return payment
-    if any(charge.agrees for charge in payment.charges):
-        payment = with_alarm(payment, Alarm.SECOND_RECEIPT, again=known is None)
-    elif payment.state in _ASSUMED_UNPAID and not payment.reversals:
-        payment = with_alarm(payment, Alarm.PAID_AFTER_CANCEL)
+    payment = _alarmed_by_charge(payment, is_new=known is None)
     charge = Charge(
         number,
         agrees=True,
@@ -110,14 +107,19 @@ def _apply_charge(payment: Payment, receipt: ReceiptReceived) -> Payment:
     )
 
 
+def _alarmed_by_charge(payment: Payment, *, is_new: bool) -> Payment:
+    if any(charge.agrees for charge in payment.charges):
+        return with_alarm(payment, Alarm.SECOND_RECEIPT, again=is_new)
+    if payment.state in _ASSUMED_UNPAID and not payment.reversals:
+        return with_alarm(payment, Alarm.PAID_AFTER_CANCEL)
+    return payment
+
+
 def _apply_charge_without_amount(payment: Payment, receipt: ReceiptReceived) -> Payment:
     """Keep the number of a receipt that doesn't tell what was charged, where that isn't certain."""
     if _charge(payment, receipt.receipt_id) is not None:
         return payment
-    if any(charge.agrees for charge in payment.charges):
-        payment = with_alarm(payment, Alarm.SECOND_RECEIPT, again=True)
-    elif payment.state in _ASSUMED_UNPAID and not payment.reversals:
-        payment = with_alarm(payment, Alarm.PAID_AFTER_CANCEL)
+    payment = _alarmed_by_charge(payment, is_new=True)
     charge = Charge(
         receipt.receipt_id,
         agrees=False,

@@ -242,8 +242,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "sale",
         "the end of an amount whose beginning was refused is charged",
         _KEYS,
-        "        elif model.mode.shown_for(now) < _UNSEEN_S or goes_on:\n",
-        "        elif model.mode.shown_for(now) < _UNSEEN_S:\n",
+        "        if model.mode.shown_for(now) < _UNSEEN_S or goes_on:\n",
+        "        if model.mode.shown_for(now) < _UNSEEN_S:\n",
         (_T_DELIBERATE,),
     ),
     Mutation(
@@ -258,8 +258,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "sale",
         "a digit takes away a result that nobody can have seen",
         _KEYS,
-        "        elif model.mode.shown_for(now) < _UNSEEN_S or goes_on:\n",
-        "        elif goes_on:\n",
+        "        if model.mode.shown_for(now) < _UNSEEN_S or goes_on:\n",
+        "        if goes_on:\n",
         (_T_DELIBERATE,),
     ),
     Mutation(
@@ -474,8 +474,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "sale",
         "what stands before refused keys is charged by a second Enter",
         _KEYS,
-        "            self._model.typed.clear()\n            self._model.refusal",
-        "            self._model.refusal",
+        "            self._model.typed.clear()\n            if not self._refuses_here",
+        "            if not self._refuses_here",
         (_T_DELIBERATE,),
     ),
     Mutation(

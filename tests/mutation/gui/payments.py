@@ -137,8 +137,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "sale",
         "an earlier payment leads to a new sale, and not back to the list",
         _RESULT,
-        "            return by_now(model, self.came_from)\n",
-        "            return Idle()\n",
+        "        return Idle() if self.came_from is None else by_now(model, self.came_from)\n",
+        "        return Idle()\n",
         _T_OVER,
     ),
     Mutation(

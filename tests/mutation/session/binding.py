@@ -214,8 +214,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "4",
         "the amount of a receipt isn't looked at",
         _WIRE_MAPPING,
-        "                amount = Money(details.amount, Currency(details.currency_iso.value))\n",
-        "                amount = None\n",
+        "    return Money(details.amount, Currency(details.currency_iso.value))\n",
+        "    return None\n",
         _T_MESSAGES,
     ),
     Mutation(
