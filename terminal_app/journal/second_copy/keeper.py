@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 import msgspec
 
 from terminal_app.journal.second_copy.money_copy import DIGITS, ChangedError, Known, MoneyCopy
-from terminal_app.payments.payment import Payment, State
+from terminal_app.payments.payment import Outcome, Payment, State
 
 log = logging.getLogger(__name__)
 
@@ -156,8 +156,9 @@ def recovered(own: Payment | None, copied: Payment) -> Payment | None:
     if own is None:
         return copied
     is_known = {*copied.charges} <= {*own.charges} and {*copied.reversals} <= {*own.reversals}
-    # Nor is it known what the copy alone says of doubts, alarms and a person's word.
-    is_known = is_known and copied.outcome is own.outcome and {*copied.alarms} <= {*own.alarms}
+    # Nor are an alarm and, of what isn't known, a person's word that the copy alone has.
+    is_told = own.outcome is not Outcome.NOT_KNOWN or copied.outcome is own.outcome
+    is_known = is_known and is_told and {*copied.alarms} <= {*own.alarms}
     strength, own_strength = _STRENGTH.get(copied.state, 0), _STRENGTH.get(own.state, 0)
     if strength < own_strength or (strength == own_strength and is_known and not own.is_open):
         return None

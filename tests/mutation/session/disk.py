@@ -306,6 +306,14 @@ MUTATIONS: tuple[Mutation, ...] = (
         (_T_PRESENCE,),
     ),
     Mutation(
+        "10",
+        "a person's word that the copy alone has isn't recovered",
+        _KEEPER,
+        "    is_known = is_known and is_told and",
+        "    is_known = is_known and",
+        (_T_PRESENCE,),
+    ),
+    Mutation(
         "5",
         "the second copy's older truth replaces a newer one",
         _KEEPER,

@@ -21,11 +21,14 @@ from terminal_app.channel.events import (
 from terminal_app.errors import JournalError
 from terminal_app.journal.entries import Entry
 from terminal_app.journal.journal import FILE_NAME, Journal
+from terminal_app.journal.second_copy.keeper import recovered
 from terminal_app.journal.second_copy.money_copy import MoneyCopy
 from terminal_app.journal.verification import verify
+from terminal_app.payments.inputs import Input, UnreadableReceiptReceived
 from terminal_app.payments.payment import Outcome
 from terminal_app.settings.paths import copy_file
 from tests.support.journals import faults_in
+from tests.unit.payments import cases
 from tests.unit.session.engine.engine_harness import Disk, EngineHarness
 
 
@@ -485,3 +488,17 @@ def test_an_existing_journal_is_made_private(tmp_path: Path) -> None:
     Journal(tmp_path, new_salt=str).close()
     assert (tmp_path / FILE_NAME).stat().st_mode & 0o777 == 0o600
     assert tmp_path.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize(
+    "more", [cases.SETTLED_PAID, UnreadableReceiptReceived(None)], ids=["by hand", "an alarm"]
+)
+def test_a_persons_word_and_an_alarm_that_the_copy_alone_has_are_recovered(more: Input) -> None:
+    own = cases.after(cases.CODE, cases.COMPLETE_UNCERTIFIED)
+    copied = cases.after(more, start=own)
+    found = recovered(own, copied)
+    assert found is not None
+    assert (found.outcome, found.alarms) == (copied.outcome, copied.alarms)
+    assert recovered(copied, copied) is None
+    # What the journal has proved since isn't taken back.
+    assert recovered(cases.after(cases.PAID, start=own), own) is None
