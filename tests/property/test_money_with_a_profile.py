@@ -42,7 +42,9 @@ class SpokenServer(Server):
     def __init__(self, spoken: Profile, known: Profile) -> None:
         super().__init__()
         self.speech = Speech(spoken)
-        self.is_amount_compared = not any(map(_may_lack_amount, (spoken, known)))
+        # A till that isn't certified takes no receipt without an amount for proof.
+        is_told = spoken != known
+        self.is_amount_compared = is_told or not _may_lack_amount(spoken)
 
     def take(self, account: Account, amount: int | None = None) -> Charge:
         """Charge the customer; over another amount only where a receipt has to tell it.
