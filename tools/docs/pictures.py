@@ -9,6 +9,7 @@ import io
 import random
 import sys
 import tempfile
+from collections import deque
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,6 +32,8 @@ from tests.support.screen import SEEN_MS, Colour, Screen, rgb, virtual_screen
 from tests.support.waiting import wait_for
 from tests.unit.simulator.terminal import Terminal
 
+_AT_REST = 8
+"""So many looks, one after the other, that show the same."""
 FOLDER = Path(__file__).resolve().parent.parent.parent / "docs" / "pictures"
 
 A_NOTICE, A_BUTTON = 0.02, 0.015
@@ -39,10 +42,11 @@ A_NOTICE, A_BUTTON = 0.02, 0.015
 
 def take(screen: Screen, name: str) -> None:
     """Save one screenshot, once the screen no longer changes."""
+    seen: deque[bytes] = deque(maxlen=_AT_REST)
 
     def at_rest() -> bool:
-        first = screen.picture()
-        return first.tobytes() == screen.picture().tobytes()
+        seen.append(screen.picture().tobytes())
+        return len(seen) == _AT_REST and len(set(seen)) == 1
 
     wait_for("the screen at rest", at_rest)
     picture = screen.picture().convert("RGB")
