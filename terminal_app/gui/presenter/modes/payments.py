@@ -415,8 +415,7 @@ class Payments(PageOver):
 
     def _buttons(self, model: TillModel) -> tuple[Button, ...]:
         say, number = model.texts.say, self.unknown_receipt
-        where = say("Clear the search") if self.written else say("Back to the sale")
-        back = Button(Gesture.ESCAPE, where, "Esc", name="to_sale")
+        back = Button(Gesture.ESCAPE, say("Back to the sale"), "Esc", name="to_sale")
         if number is None:
             can_open = bool(self.pages.number) and not self.is_told
             opens = Button(Gesture.ENTER, say("Open"), "Enter", can_open, name="open")
