@@ -5,9 +5,10 @@ machine, so that the installed program takes its payments for real ones.
 """
 
 import contextlib
+import select
 import socket
 import sqlite3
-import threading
+import ssl
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,7 +22,7 @@ from terminal_app.wire.profile.model import SHIPPED, NumberType, Profile, Unit
 from tests.support.waiting import wait_for
 from tests.system.situations.pay_command import WITHIN_S, running_pay
 from tests.unit.session.transport.certificates import Authority
-from tests.unit.session.transport.raw_server import Peer, RawServer, pump
+from tests.unit.session.transport.raw_server import Peer, RawServer
 
 HOST = "pay.till.example"
 PAID_BY_STATUS = """
@@ -53,12 +54,22 @@ class Tunnel(RawServer):
         request = self.wrote_down(peer)
         assert request.line.startswith(f"CONNECT {HOST}:443 "), request.line
         peer.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
-        peer.socket = self._context.wrap_socket(peer.socket, server_side=True)
-        with socket.create_connection(("127.0.0.1", self._port or 0)) as onward:
-            back = threading.Thread(target=pump, args=(onward, peer.socket))
-            back.start()
-            pump(peer.socket, onward)
-            back.join()
+        near = self._context.wrap_socket(peer.socket, server_side=True)
+        peer.socket = near
+        with socket.create_connection(("127.0.0.1", self._port or 0)) as far:
+            relay(near, far)
+
+
+def relay(near: ssl.SSLSocket, far: socket.socket) -> None:
+    """Hand on both ways until either ends: a TLS connection isn't for two threads at once."""
+    with contextlib.suppress(OSError, ValueError):
+        while True:
+            ready = [near] if near.pending() else select.select([near, far], [], [])[0]
+            for source in ready:
+                data = source.recv(65_536)
+                if not data:
+                    return
+                (far if source is near else near).sendall(data)
 
 
 def settings_for(tunnel: Tunnel, authority: Authority, folder: Path) -> Path:
