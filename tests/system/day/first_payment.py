@@ -94,7 +94,10 @@ def start_and_pay(folder: Path, screen: Screen, simulator: RunningSimulator) -> 
         keys = [devices.key({",": "comma"}.get(one, one)) for one in AMOUNT]
         wait_for("the lamp says connected", reader.is_connected, WITHIN_S)
         ready = time.time()
-        is_instructed = reader.place_of(INSTRUCTIONS[0], below=TOP) is not None
+        # The lamp may be painted before the words.
+        is_instructed = wait_for(
+            INSTRUCTIONS[0], lambda: reader.place_of(INSTRUCTIONS[0], below=TOP) is not None, 5.0
+        )
         keys.append(devices.key(ENTER))
         code = wait_for("the code", reader.code, WITHIN_S)
         shown = time.time()
