@@ -14,14 +14,15 @@ def label_of(settings: Settings, texts: Texts | None = None) -> str:
 
     In the till's language, unless ``texts`` speak another.
     """
+    return environment_labels.of_kind(_kind_of(settings), texts or Texts(settings.till.language))
+
+
+def _kind_of(settings: Settings) -> Kind:
     connection = settings.connection
-    kind = kind_of(connection.websocket_url)
     if connection.is_simulated:
         # A demo's simulator has no address before it is started.
-        kind = Kind.DEMO
-    elif connection.environment == "test":
-        kind = Kind.TEST
-    return environment_labels.of_kind(kind, texts or Texts(settings.till.language))
+        return Kind.DEMO
+    return Kind.TEST if connection.environment == "test" else kind_of(connection.websocket_url)
 
 
 def header_label_of(settings: Settings, data_dir: Path) -> str:
@@ -33,10 +34,8 @@ def header_label_of(settings: Settings, data_dir: Path) -> str:
 
 def is_certified(settings: Settings, data_dir: Path) -> bool:
     """Whether a person has certified this terminal at its server, or no real money moves there."""
-    if label_of(settings):
-        return True
     connection = settings.connection
-    return certificate.is_certified(
+    return _kind_of(settings) is not Kind.REAL or certificate.is_certified(
         data_dir,
         server=connection.websocket_url,
         terminal_id=connection.terminal_id,

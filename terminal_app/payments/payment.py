@@ -72,7 +72,7 @@ class Doubt(enum.Enum):
     REFUND_UNCLEAR = "refund_unclear"
     """The server reports a refund, but not of which of several charges."""
     AMOUNT_UNCONFIRMED = "amount_unconfirmed"
-    """The server says paid, but no receipt, and it isn't certified that it counts as the till."""
+    """The server says paid, and no receipt has told the amount that nobody has certified."""
 
 
 RECEIPT_DOUBTS = frozenset({
@@ -133,7 +133,10 @@ class Charge:
 
     receipt_id: str
     agrees: bool
-    """The receipt could be read, and its amount is the one asked for or isn't given."""
+    """The receipt could be read, and its amount is the one asked for.
+
+    Or it gives none, at a server that is certified.
+    """
     amount: Money | None = None
     """Amount on the receipt; None where it has none or can't be read."""
     payment_method: str | None = None

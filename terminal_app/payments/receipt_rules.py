@@ -34,7 +34,7 @@ def with_alarm(payment: Payment, alarm: Alarm, *, again: bool = False) -> Paymen
 def apply_complete(payment: Payment, *, is_proof: bool) -> Payment:
     """Apply a STATUS_UPDATE COMPLETE: paid, the receipt number isn't known yet.
 
-    Where it ``is_proof`` of no amount, its receipt decides.
+    Unless that ``is_proof`` of the amount: then the receipt decides.
     """
     known = payment.state in {State.COMPLETE, State.REVERSED, State.REFUNDING}
     if known or payment.doubt in RECEIPT_DOUBTS:

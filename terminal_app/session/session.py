@@ -82,7 +82,7 @@ class SessionPorts:
     profile: Profile = SHIPPED
     """How the server's messages differ from the contract."""
     is_certified: bool = True
-    """A person has seen that the server takes the amounts that the till asks for."""
+    """A person has seen that the server takes the till's amounts, or no real money moves there."""
     printing: Printing | None = None
     """The till's printer; None: it has none."""
 

@@ -33,7 +33,7 @@ from terminal_app.channel.events import (
     SlipEnded,
     SlipRefused,
 )
-from terminal_app.gui.presenter import lan_access, not_refundable, waiting_scan
+from terminal_app.gui.presenter import lan_access, refund_notices, waiting_scan
 from terminal_app.gui.presenter.attention import is_refunding
 from terminal_app.gui.presenter.basket import Basket
 from terminal_app.gui.presenter.model import TillModel
@@ -202,8 +202,9 @@ def _changed_out_of_sight(model: TillModel, before: Payment | None, payment: Pay
 
     Paid: the sale that was begun may be the same.
     """
-    if model.live is None and not_refundable.is_unasked(before, payment):
-        model.notice = not_refundable.told_unasked(model, payment)
+    unasked = refund_notices.of_back_office(model, before, payment)
+    if unasked is not None and model.live is None:
+        model.notice = unasked
         return
     was_paid = before is None or before.outcome is Outcome.PAID
     if was_paid or payment.outcome is not Outcome.PAID:

@@ -1,7 +1,7 @@
 """What is told of a payment under its outcome, in the cashier's language."""
 
 from terminal_app import wording
-from terminal_app.gui.presenter import not_refundable
+from terminal_app.gui.presenter import refund_notices
 from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.presenter.timeline import LAST_LINES
 from terminal_app.gui.screen_state import Detail, Result, Tone
@@ -121,7 +121,7 @@ def _not_paid(model: TillModel, payment: Payment, refunded: Refunded) -> tuple[D
         details.append(Detail("", said))
     if payment.state is State.REVERSED:
         details += _numbers(model, payment)
-        who = _who(model, not_refundable.by(model, refunded), refunded.at)
+        who = _who(model, refund_notices.by(model, refunded), refunded.at)
         details += [Detail(say("Who"), who)] if who else []
     return (*details, *_dismissed(model, payment))
 

@@ -42,7 +42,7 @@ class EnginePorts:
     profile: Profile = SHIPPED
     """How the server's messages differ from the contract: for ``wire`` alone."""
     is_certified: bool = True
-    """A person has seen that the server takes the amounts that the till asks for."""
+    """A person has seen that the server takes the till's amounts, or no real money moves there."""
 
 
 class Outgoing(NamedTuple):

@@ -97,9 +97,7 @@ def _json_loader(loader: Any) -> Any:  # noqa: ANN401 - the library isn't typed
     class JsonLoader(loader):  # type: ignore[misc] # either of two
         pass
 
-    JsonLoader.add_constructor(
-        "tag:yaml.org,2002:timestamp", lambda made, node: made.construct_scalar(node)
-    )
+    JsonLoader.add_constructor("tag:yaml.org,2002:timestamp", loader.construct_scalar)
     for tag in ("binary", "set", "omap", "pairs"):
         JsonLoader.add_constructor(f"tag:yaml.org,2002:{tag}", loader.construct_undefined)
     return JsonLoader

@@ -76,7 +76,7 @@ class PaymentShown(Mode):
     is_looked_up: bool = False
     """A person has looked it up: it may be refunded."""
     came_from: Mode | None = None
-    """The list that it was chosen from, to which Escape leads back."""
+    """The list that it was chosen from, or the sale, to which Escape leads back."""
 
     @property
     def beneath(self) -> Mode:

@@ -8,7 +8,7 @@ from typing import Final
 from terminal_app.channel.events import Answer, PaymentsRead, StoryRead
 from terminal_app.channel.questions import ReadPayments, ReadStory
 from terminal_app.gui.made_rows import MadeRows
-from terminal_app.gui.presenter import not_refundable
+from terminal_app.gui.presenter import refund_notices
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes import payment_page, refund, result
 from terminal_app.gui.presenter.modes.idle import Idle
@@ -359,7 +359,7 @@ class Payments(PageOver):
 
     def _nothing(self, model: TillModel) -> str:
         if self.told is not None:
-            notice = not_refundable.told(model, self.told)
+            notice = refund_notices.told(model, self.told)
             return f"{notice.title}\n{notice.text}"
         if self.written:
             nothing = model.texts.say("Nothing was found for “{typed}”.", typed=self.written)
@@ -404,7 +404,7 @@ class Payments(PageOver):
         """Return what is said about the till; before it, that something beneath is to be read."""
         said = payment_page.notice(model)
         if self.told is not None and self.pages.number:
-            told = not_refundable.told(model, self.told)
+            told = refund_notices.told(model, self.told)
             besides = "" if said is None else f"{said.title} {said.text}"
             said = told._replace(text=f"{told.text} {besides}".strip())
         if not self.under.shows_alarm:

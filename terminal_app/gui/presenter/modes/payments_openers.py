@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from terminal_app.gui.presenter import not_refundable
+from terminal_app.gui.presenter import refund_notices
 from terminal_app.gui.presenter.model import Mode, TillModel
 from terminal_app.gui.presenter.modes import result
 from terminal_app.gui.presenter.modes.opened import PageOver
@@ -67,7 +67,7 @@ def open_refunds(model: TillModel, ports: PresenterPorts) -> Mode:
         # What lies beneath a page can't be seen.
         shown, back = mode.innermost, None
         if isinstance(shown, Result) and shown.is_past and is_refunded(shown.shown):
-            told = not_refundable.told(model, NotRefundable(shown.shown, "", shown.refunded))
+            told = refund_notices.told(model, NotRefundable(shown.shown, "", shown.refunded))
             if model.notice != told:
                 model.notice = told
                 return mode

@@ -101,7 +101,7 @@ class PaymentView(CenterView[Paying]):
         self._area.configure(width=side, height=side)
         sign = ""
         if content.qr_text is None:
-            # Only the customer's time is counted: he needs no code, and confirms on his phone.
+            # Where the customer's time is counted, it is one who confirms without a code.
             sign = "code-awaited" if content.time_left is None else "code-on-phone"
         self._code.show(content.qr_text, side, sign)
 

@@ -94,17 +94,19 @@ class ResultView(CenterView[Result]):
         else:
             values = number * (theme.line_height("text") + theme.window_px(5))
             is_cramped = height < theme.text_px(MIN_HEIGHT_ABOVE_VALUES) + values
-        self._title.configure(image="")
-        if is_cramped or content.tone is Tone.NEUTRAL:
+        has_sign = content.tone is not Tone.NEUTRAL
+        name = f"sign-{content.tone.value}"
+        if has_sign and not is_cramped:
+            large = "-large" if theme.growth >= LARGE_SIGN_GROWTH else ""
+            self._sign.configure(image=theme.image(f"{name}{large}"))
+            self._sign.pack(before=self._title)
+        else:
             self._sign.pack_forget()
-            if content.tone is Tone.NEUTRAL or height < theme.text_px(LOW_HEIGHT):
-                return 0
-            beside = theme.image(f"sign-{content.tone.value}-small")
+        if has_sign and is_cramped and height >= theme.text_px(LOW_HEIGHT):
+            beside = theme.image(f"{name}-small")
             self._title.configure(image=beside, compound="left")
             return beside.width()
-        large = "-large" if theme.growth >= LARGE_SIGN_GROWTH else ""
-        self._sign.configure(image=theme.image(f"sign-{content.tone.value}{large}"))
-        self._sign.pack(before=self._title)
+        self._title.configure(image="")
         return 0
 
     def _show_details(self, content: Result, width: int) -> None:

@@ -32,22 +32,20 @@ def _fields(theme: Theme) -> None:
         ("invalid", "input-invalid"), border=theme.asset_px(KEY_RADIUS + 1), padding=_EDGE,
     )  # fmt: skip
     _element(theme, "Form.chevron", "chevron")
-    # The line of text and the border take the rest of the target's height.
-    spare = theme.px(TOUCH_TARGET) - theme.line_height("text")
-    padding = max(theme.px(6), -(-spare // 2)) - _EDGE
     text: _LayoutSpec = [("Entry.textarea", {"sticky": "nswe"})]
     typed: _LayoutSpec = [("Entry.padding", {"sticky": "nswe", "children": text})]
     style.layout(ENTRY, [("Form.input", {"sticky": "nswe", "children": typed})])
     named: _LayoutSpec = [("Combobox.textarea", {"sticky": "nswe"})]
-    # What the arrow leaves is the text's: the padding is laid out last.
-    inner: _LayoutSpec = [("Combobox.padding", {"sticky": "nswe", "children": named})]
-    choice: _LayoutSpec = [("Form.chevron", {"side": "right", "sticky": ""}), *inner]
+    choice: _LayoutSpec = [
+        ("Form.chevron", {"side": "right", "sticky": ""}),
+        ("Combobox.padding", {"sticky": "nswe", "children": named}),
+    ]
     style.layout(CHOICE, [("Form.input", {"sticky": "nswe", "children": choice})])
     for name in (ENTRY, CHOICE):
         style.configure(
             name, foreground=p.ink, background=p.card, insertcolor=p.ink,
             selectbackground=p.accent, selectforeground=p.on_accent,
-            padding=(theme.px(10), padding),
+            padding=(theme.px(10), _beside_text(theme, 6) - _EDGE),
         )  # fmt: skip
         style.map(
             name, foreground=[("disabled", p.muted), ("readonly", p.ink)],
@@ -73,11 +71,17 @@ def _switches(theme: Theme) -> None:
         ("Checkbutton.padding", {"side": "left", "sticky": "w", "children": word}),
     ]
     style.layout(SWITCH, parts)
-    high = max(theme.px(10), -(-(theme.px(TOUCH_TARGET) - theme.line_height("text")) // 2))
     style.configure(
-        SWITCH, background=p.card, foreground=p.ink, font=font("text"), padding=(0, high)
-    )
+        SWITCH, background=p.card, foreground=p.ink, font=font("text"),
+        padding=(0, _beside_text(theme, 10)),
+    )  # fmt: skip
     style.map(SWITCH, background=[("active", p.card)])
+
+
+def _beside_text(theme: Theme, least: int) -> int:
+    """Return what is to be free over and under a line of text, so that it can be touched."""
+    spare = theme.px(TOUCH_TARGET) - theme.line_height("text")
+    return max(theme.px(least), -(-spare // 2))
 
 
 def _element(
@@ -107,11 +111,10 @@ def _tabs(theme: Theme) -> None:
     label: _LayoutSpec = [("Radiobutton.label", {"sticky": "nswe"})]
     padding: _LayoutSpec = [("Radiobutton.padding", {"sticky": "nswe", "children": label})]
     focus: _LayoutSpec = [("Radiobutton.focus", {"sticky": "nswe", "children": padding})]
-    high = max(theme.px(10), -(-(theme.px(TOUCH_TARGET) - theme.line_height("text")) // 2))
     style.layout(TAB, [("Form.tab", {"sticky": "nswe", "children": focus})])
     style.configure(
         TAB, background=p.background, foreground=p.ink, font=font("text"), focuscolor=p.accent,
-        anchor="w", padding=(theme.px(12), high),
+        anchor="w", padding=(theme.px(12), _beside_text(theme, 10)),
     )  # fmt: skip
     style.map(
         TAB, background=[("selected", p.accent), ("active", p.key_hover)],

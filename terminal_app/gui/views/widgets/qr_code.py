@@ -89,6 +89,6 @@ def _image(master: tk.Misc, text: str, side: int) -> tk.BitmapImage:
     for row in matrix:
         bits = sum(dark << (QUIET_ZONE + at) * size for at, is_dark in enumerate(row) if is_dark)
         rows.append(f"0x{bits.to_bytes(length, 'little').hex(' ').replace(' ', ',0x')}," * size)
-    names = f"#define qr_width {pixels}\n#define qr_height {pixels}\n"
-    data = f"{names}static char qr_bits[] = {{ {blank}{''.join(rows)}{blank} }};"
+    head = f"#define qr_width {pixels}\n#define qr_height {pixels}\n"
+    data = f"{head}static char qr_bits[] = {{ {blank}{''.join(rows)}{blank} }};"
     return tk.BitmapImage(master=master, data=data, foreground="#000000", background="#FFFFFF")

@@ -37,16 +37,15 @@ from tests.unit.gui.faces import (
 )
 from tests.unit.gui.presenter.presented import PAID_AFTER_CANCEL, TillUnderTest
 
+WITH_SIGN = {
+    Tone.PAID: "Paid",
+    Tone.NOT_PAID: "Not paid",
+    Tone.NOT_KNOWN: "Not known",
+    Tone.REFUNDED: "Refunded",
+}
 
-@pytest.mark.parametrize(
-    ("tone", "title"),
-    [
-        (Tone.PAID, "Paid"),
-        (Tone.NOT_PAID, "Not paid"),
-        (Tone.NOT_KNOWN, "Not known"),
-        (Tone.REFUNDED, "Refunded"),
-    ],
-)
+
+@pytest.mark.parametrize(("tone", "title"), WITH_SIGN.items())
 @pytest.mark.parametrize("is_crowded", [False, True])
 def test_a_result_has_its_sign_however_much_is_told_of_it(
     window: Window, tone: Tone, title: str, *, is_crowded: bool
@@ -132,15 +131,7 @@ def test_nothing_is_cut_and_nothing_leaves_the_window(
     assert_nothing_is_cut(window.root)
 
 
-@pytest.mark.parametrize(
-    ("tone", "word"),
-    [
-        (Tone.PAID, "Paid"),
-        (Tone.NOT_PAID, "Not paid"),
-        (Tone.NOT_KNOWN, "Not known"),
-        (Tone.NEUTRAL, "Refund under way"),
-    ],
-)
+@pytest.mark.parametrize(("tone", "word"), [*WITH_SIGN.items(), (Tone.NEUTRAL, "Refund under way")])
 def test_a_result_says_its_word_and_its_amount(window: Window, tone: Tone, word: str) -> None:
     draw(window, result(tone, word))
     assert {word, "125,50 NOK"} <= set(words(window).split("\n"))

@@ -252,12 +252,3 @@ class Backend(RawServer):
                 script(peer)
 
         super().__init__(both, tls)
-
-
-def pump(source: socket.socket, target: socket.socket) -> None:
-    """Hand on what comes until the source ends, and then end the target, too."""
-    with contextlib.suppress(OSError):
-        while data := source.recv(65_536):
-            target.sendall(data)
-    with contextlib.suppress(OSError):
-        target.shutdown(socket.SHUT_RDWR)

@@ -7,6 +7,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -40,7 +41,6 @@ from tests.unit.session.transport.raw_server import (
     RawServer,
     frame,
     grant,
-    pump,
 )
 
 pytestmark = pytest.mark.usefixtures("no_descriptor_is_left")
@@ -432,6 +432,14 @@ class Proxy(RawServer):
 
     def asked(self) -> list[str]:
         return [request.line for request in self.requests]
+
+
+def pump(source: socket.socket, target: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(65_536):
+            target.sendall(data)
+    with suppress(OSError):
+        target.shutdown(socket.SHUT_RDWR)
 
 
 def test_a_proxy_carries_both_ways_to_the_server_and_sees_no_authorization(

@@ -1,11 +1,11 @@
-"""What is said of a payment that is refunded: to whoever wants to refund it, and unasked."""
+"""Notices of refunds: why a payment can't be refunded, and that the back office has done it."""
 
 from terminal_app import wording
 from terminal_app.channel.events import RefundRefusal
 from terminal_app.gui.presenter.model import TillModel
 from terminal_app.gui.screen_state import Notice, Tone
-from terminal_app.journal.search.not_refundable import NotRefundable, Refunded
-from terminal_app.payments.payment import Outcome, Payment, RefundResult, State
+from terminal_app.journal.search.not_refundable import NotRefundable, Refunded, when_refunded
+from terminal_app.payments.payment import Outcome, Payment, State
 from terminal_app.payments.refunds import refunded_charge
 from terminal_app.receipts import receipt
 from terminal_app.texts import local
@@ -23,17 +23,14 @@ def told(model: TillModel, found: NotRefundable) -> Notice:
     return Notice(Tone.NOT_KNOWN, _why_not(model, payment), label)
 
 
-def is_unasked(before: Payment | None, payment: Payment) -> bool:
-    """Whether the back office has refunded it just now."""
+def of_back_office(model: TillModel, before: Payment | None, payment: Payment) -> Notice | None:
+    """Return what is said of a payment that nobody here has refunded; None: it isn't just that."""
     was_kept = before is not None and before.state is State.COMPLETE
-    asked = payment.refund is not None and payment.refund.result is RefundResult.DONE
-    return was_kept and payment.state is State.REVERSED and not asked
-
-
-def told_unasked(model: TillModel, payment: Payment) -> Notice:
-    """Return what is said of that."""
-    since = Refunded(model.wall_clock().isoformat(), "")
-    return told(model, NotRefundable(payment, "", since))
+    since = when_refunded(payment, "", ())
+    if not was_kept or payment.state is not State.REVERSED or since.by:
+        return None
+    now = since._replace(at=model.wall_clock().isoformat())
+    return told(model, NotRefundable(payment, "", now))
 
 
 def by(model: TillModel, since: Refunded) -> str:
