@@ -87,7 +87,7 @@ def parser() -> argparse.ArgumentParser:
     _add_operator(certify)
     _add_operator_actions(command("operator", "who may work at the till"))
     _add_secret_actions(command("secret", "the client secret, in the system's keyring"))
-    _add_actions(command("journal", "read the journal; while a till runs, too"))
+    _add_journal_actions(command("journal", "read the journal; while a till runs, too"))
     _add_profile_actions(command("profile", "where a server differs from the contract"))
     _add_simulator(command("simulator", "the built-in back end alone"))
     return made
@@ -191,7 +191,7 @@ def _add_scenario_and_lan(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_actions(journal: argparse.ArgumentParser) -> None:
+def _add_journal_actions(journal: argparse.ArgumentParser) -> None:
     actions = journal.add_subparsers(dest="action", metavar="ACTION", required=True)
     made = {
         name: actions.add_parser(name, help=text)
