@@ -25,7 +25,8 @@ def code_side(screen: Screen) -> float:
 
 
 @pytest.mark.parametrize(
-    ("size", "least"), [((800, 600), 268), ((1024, 768), 358), ((1366, 768), 358)]
+    ("size", "least"),
+    [((800, 600), 268), ((1024, 768), 358), ((1366, 768), 358), ((1920, 1080), 480)],
 )
 def test_the_code_is_as_large_as_the_stage_allows(
     tmp_path: Path, size: tuple[int, int], least: int

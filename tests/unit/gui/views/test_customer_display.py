@@ -13,7 +13,7 @@ from terminal_app.gui.views.monitors import Place, customer_place, screens
 from terminal_app.gui.views.till_view import TillView
 from terminal_app.gui.views.widgets.palettes import PALETTES
 from terminal_app.gui.views.window import Window
-from tests.support.screen import Screen, virtual_screen
+from tests.support.screen import Screen, rgb, virtual_screen
 from tests.unit.gui.conftest import Person
 from tests.unit.gui.drawn import OpenWindow, assert_nothing_is_cut, settle, widgets
 
@@ -127,6 +127,24 @@ def test_touching_a_language_asks_for_it_and_the_keyboard_stays_the_cashiers(
     wide_screen.type("7")
     settle(till_window)
     assert person.characters == ["7"]
+
+
+def test_the_chosen_language_is_filled_and_the_others_are_not(
+    till_window: Window, wide_screen: Screen
+) -> None:
+    view, display = beside(till_window, 1280, 720)
+    view.render_customer_display(PAYING)
+    till_window.root.update()
+    ground = {
+        str(widget["text"]): wide_screen.pixel(
+            widget.winfo_rootx() + 8, widget.winfo_rooty() + widget.winfo_height() // 2
+        )
+        for widget in widgets(display._top)
+        if widget.winfo_class() == "TButton"
+    }
+    assert ground.pop("English") == rgb(PALETTES["light"].accent)
+    assert set(ground) == {"Norsk", "Svenska", "Dansk", "Suomi"}
+    assert rgb(PALETTES["light"].accent) not in ground.values()
 
 
 def test_the_customers_window_changes_its_look_with_the_till(
