@@ -1,8 +1,9 @@
 """Commands to the session, frozen values."""
 
 import enum
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from terminal_app.errors import PrinterFault
 from terminal_app.journal import tags
@@ -14,8 +15,7 @@ from terminal_app.payments.slip import Handed, Slip
 from terminal_app.receipts.blocks import Block
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class Decision(Struct, frozen=True, kw_only=True):
     """What a person has decided; the ``operator`` of the command asks for it."""
 
     allowed_by: str = ""
@@ -24,8 +24,7 @@ class Decision:
     """The system's user name, of a command line; recorded where it is another name."""
 
 
-@dataclass(frozen=True, slots=True)
-class StartPayment(Decision):
+class StartPayment(Decision, frozen=True):
     """Charge ``amount``. The sender chooses the identifiers, so that repeating it is harmless."""
 
     payment_id: str
@@ -42,32 +41,28 @@ class StartPayment(Decision):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CancelPayment(Decision):
+class CancelPayment(Decision, frozen=True):
     """Cancel the payment if it is open; if its outcome isn't known, ask the server now."""
 
     payment_id: str
     operator: str
 
 
-@dataclass(frozen=True, slots=True)
-class DeclineScan(Decision):
+class DeclineScan(Decision, frozen=True):
     """Decline the customer who has scanned the till's own code."""
 
     payment_id: str
     operator: str
 
 
-@dataclass(frozen=True, slots=True)
-class RefundReceipt(Decision):
+class RefundReceipt(Decision, frozen=True):
     """Refund that receipt; if the result of a refund of it isn't known, ask again."""
 
     receipt_id: str
     operator: str
 
 
-@dataclass(frozen=True, slots=True)
-class ResolveByHand(Decision):
+class ResolveByHand(Decision, frozen=True):
     """Record a person's statement of an outcome that isn't known, and how they know."""
 
     payment_id: str
@@ -77,16 +72,14 @@ class ResolveByHand(Decision):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class AcknowledgeAlarms(Decision):
+class AcknowledgeAlarms(Decision, frozen=True):
     """Record that a person has seen the payment's alarms."""
 
     payment_id: str
     operator: str
 
 
-@dataclass(frozen=True, slots=True)
-class DismissAlarms(Decision):
+class DismissAlarms(Decision, frozen=True):
     """Record a person's statement that the money of a payment's alarms is settled, and how."""
 
     shown: Payment
@@ -95,8 +88,7 @@ class DismissAlarms(Decision):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class CloseDay(Decision):
+class CloseDay(Decision, frozen=True):
     """Close the day of this till: its figures get a number, and are never changed."""
 
     number: int | None
@@ -122,8 +114,7 @@ class Access(enum.Enum):
     """The settings were opened."""
 
 
-@dataclass(frozen=True, slots=True)
-class RecordAccess(Decision):
+class RecordAccess(Decision, frozen=True):
     """Record what an operator, or whoever says so, has done at the till."""
 
     what: Access
@@ -133,38 +124,33 @@ class RecordAccess(Decision):
     """What was asked for; None: only who is at the till."""
 
 
-@dataclass(frozen=True, slots=True)
-class PrintSlip:
+class PrintSlip(Struct, frozen=True):
     """Print the payment's receipt: the one that waits, else the original, else a copy."""
 
     payment_id: str
     operator: str
 
 
-@dataclass(frozen=True, slots=True)
-class PrintWaiting:
+class PrintWaiting(Struct, frozen=True):
     """Print the slips of which nothing was handed over."""
 
     operator: str
 
 
-@dataclass(frozen=True, slots=True)
-class SettleSlips:
+class SettleSlips(Struct, frozen=True):
     """A person has read of these slips: what waits isn't wanted, what is uncertain was seen."""
 
     shown: tuple[Slip, ...]
     operator: str
 
 
-@dataclass(frozen=True, slots=True)
-class PrintPage:
+class PrintPage(Struct, frozen=True):
     """Print something that can be printed again at any time: a day, a closing, a test page."""
 
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PrintEnded:
+class PrintEnded(Struct, frozen=True):
     """The printer is done with a document: posted by its thread."""
 
     document: "Document"
@@ -174,8 +160,7 @@ class PrintEnded:
     """For the technician, in English."""
 
 
-@dataclass(frozen=True, slots=True)
-class SlipDocument:
+class SlipDocument(Struct, frozen=True):
     """A slip that is to be printed, and its payment as it is by now."""
 
     slip: Slip
@@ -186,8 +171,7 @@ Document = SlipDocument | PrintPage
 """What the printer's thread is handed."""
 
 
-@dataclass(frozen=True, slots=True)
-class SetLanAccess:
+class SetLanAccess(Struct, frozen=True):
     """In a demo: let phones in this machine's network in (``is_open``), or keep them out."""
 
     is_open: bool
@@ -195,13 +179,11 @@ class SetLanAccess:
     """This machine's address for phones; empty: the last one, else the likeliest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reconnect:
+class Reconnect(Struct, frozen=True):
     """Connect now, without waiting for the next attempt."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(Struct, frozen=True):
     """Close the connection and end the session; open payments stay in the journal."""
 
 

@@ -2,7 +2,8 @@
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from terminal_app.channel.commands import PersonsCommand
 from terminal_app.errors import FaultKind, PrinterFault
@@ -31,8 +32,7 @@ class ConnectionState(enum.Enum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionChanged:
+class ConnectionChanged(Struct, frozen=True):
     """The connection's state has changed. ``retry_at`` is in seconds of the session's clock."""
 
     state: ConnectionState
@@ -44,8 +44,7 @@ class ConnectionChanged:
     """Support code of the fault's line in the log."""
 
 
-@dataclass(frozen=True, slots=True)
-class LoggedOn:
+class LoggedOn(Struct, frozen=True):
     """The server has confirmed the logon, and named merchant and terminal as far as it does."""
 
     merchant_name: str | None
@@ -57,8 +56,7 @@ class LoggedOn:
     """Content of the till's own QR code, which a customer may scan to start a GET-flow."""
 
 
-@dataclass(frozen=True, slots=True)
-class PaymentChanged:
+class PaymentChanged(Struct, frozen=True):
     """A payment has changed, and that is on disk. ``wait_ends_at`` is on the session's clock.
 
     ``is_foreign``: it belongs to another server or terminal id than this session's; it is
@@ -70,8 +68,7 @@ class PaymentChanged:
     is_foreign: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ScanChanged:
+class ScanChanged(Struct, frozen=True):
     """A scan of the till's own code has begun or ended, and that is on disk."""
 
     scan: Scan
@@ -106,8 +103,7 @@ class RefundRefusal(enum.Enum):
     STOPPING = "stopping"
 
 
-@dataclass(frozen=True, slots=True)
-class PaymentRefused:
+class PaymentRefused(Struct, frozen=True):
     """The sale was not started, and nothing was sent."""
 
     payment_id: str
@@ -115,8 +111,7 @@ class PaymentRefused:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RefundRefused:
+class RefundRefused(Struct, frozen=True):
     """The refund was not sent. ``payment`` is that of the receipt, if known."""
 
     receipt_id: str
@@ -125,8 +120,7 @@ class RefundRefused:
     payment: Payment | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ResolutionRefused:
+class ResolutionRefused(Struct, frozen=True):
     """The payment could not be resolved by hand: it is known by now, or can't be recorded."""
 
     payment_id: str
@@ -134,8 +128,7 @@ class ResolutionRefused:
     """Why the journal can't be written; empty where the outcome is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class DismissalRefused:
+class DismissalRefused(Struct, frozen=True):
     """The alarms could not be dismissed: something else is known by now, or can't be recorded."""
 
     payment_id: str
@@ -143,15 +136,13 @@ class DismissalRefused:
     """Why the journal can't be written; empty where something else is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class DayClosed:
+class DayClosed(Struct, frozen=True):
     """The day is closed, and that is on disk."""
 
     closing: Closing
 
 
-@dataclass(frozen=True, slots=True)
-class DayNotClosed:
+class DayNotClosed(Struct, frozen=True):
     """The day was not closed: it was closed already, or can't be recorded."""
 
     number: int | None
@@ -160,8 +151,7 @@ class DayNotClosed:
     """Why the journal can't be written; empty where the day was closed already."""
 
 
-@dataclass(frozen=True, slots=True)
-class NotAllowed:
+class NotAllowed(Struct, frozen=True):
     """The command was not carried out, and nothing was sent: its operator may not.
 
     The same command with ``allowed_by`` is carried out. Where the till has operators and none is
@@ -173,8 +163,7 @@ class NotAllowed:
     """What it needs; None: an operator alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class WrongPinsRead:
+class WrongPinsRead(Struct, frozen=True):
     """The journal has wrong PINs in a row of before this start: whoever guesses still waits."""
 
     operator: str
@@ -184,8 +173,7 @@ class WrongPinsRead:
     """When the next may be tried, on the session's clock."""
 
 
-@dataclass(frozen=True, slots=True)
-class MessageUnmatched:
+class MessageUnmatched(Struct, frozen=True):
     """A message is unreadable or matches no payment: journalled, applied to nothing.
 
     ``receipt_id``: it reports money of a payment that the till doesn't know.
@@ -198,8 +186,7 @@ class MessageUnmatched:
     receipt_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NotRecorded:
+class NotRecorded(Struct, frozen=True):
     """The disk has failed: a message or a decision is NOT in the journal.
 
     ``receipt_id`` is set if the message reports a payment or, with ``is_refund``, a refund: a
@@ -217,8 +204,7 @@ class NotRecorded:
     """Support code of its line in the log."""
 
 
-@dataclass(frozen=True, slots=True)
-class JournalRefused:
+class JournalRefused(Struct, frozen=True):
     """The journal in ``folder`` is a demo's (``is_demo``) and the server real, or vice versa.
 
     Nothing was sent or recorded.
@@ -229,8 +215,7 @@ class JournalRefused:
     support: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class JournalLocked:
+class JournalLocked(Struct, frozen=True):
     """Another till on this machine owns the journal in ``folder``: no sale can begin.
 
     It is tried again, until ``RecordingRestored``.
@@ -240,8 +225,7 @@ class JournalLocked:
     support: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class JournalMigrating:
+class JournalMigrating(Struct, frozen=True):
     """The journal of an earlier version is being brought up to date: ``percent`` are done.
 
     No sale begins before it is through.
@@ -250,13 +234,11 @@ class JournalMigrating:
     percent: int
 
 
-@dataclass(frozen=True, slots=True)
-class RecordingRestored:
+class RecordingRestored(Struct, frozen=True):
     """The journal can be written again."""
 
 
-@dataclass(frozen=True, slots=True)
-class CopyFailed:
+class CopyFailed(Struct, frozen=True):
     """The second copy of the money can't be written: no sale begins until it can.
 
     What is told is in the journal all the same.
@@ -267,21 +249,18 @@ class CopyFailed:
     """Support code of its line in the log."""
 
 
-@dataclass(frozen=True, slots=True)
-class CopyRestored:
+class CopyRestored(Struct, frozen=True):
     """The second copy can be written again."""
 
 
-@dataclass(frozen=True, slots=True)
-class EntriesMissing:
+class EntriesMissing(Struct, frozen=True):
     """The log names entries that the journal lacks: it was lost, cut, or replaced by an older copy.
 
     Payments that weren't settled may be among them.
     """
 
 
-@dataclass(frozen=True, slots=True)
-class PrinterChanged:
+class PrinterChanged(Struct, frozen=True):
     """What is known of the printer and of its slips, and that is on disk."""
 
     kept: tuple[Slip, ...] = ()
@@ -297,8 +276,7 @@ class PrinterChanged:
     is_printing: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SlipEnded:
+class SlipEnded(Struct, frozen=True):
     """A slip was printed, as far as a printer proves that, or wasn't."""
 
     slip: Slip
@@ -313,8 +291,7 @@ class SlipRefusal(enum.Enum):
     CANNOT_RECORD = "cannot_record"
 
 
-@dataclass(frozen=True, slots=True)
-class SlipRefused:
+class SlipRefused(Struct, frozen=True):
     """No slip of that payment was queued, and nothing was printed."""
 
     payment_id: str
@@ -322,8 +299,7 @@ class SlipRefused:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PagePrinted:
+class PagePrinted(Struct, frozen=True):
     """The printer is done with a page that isn't a slip."""
 
     handed: Handed
@@ -331,8 +307,7 @@ class PagePrinted:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LanAccessChanged:
+class LanAccessChanged(Struct, frozen=True):
     """In a demo: phones in this machine's network are let in, or not."""
 
     address: str = ""
@@ -341,8 +316,7 @@ class LanAccessChanged:
     """Why they can't be let in, in the cashier's language."""
 
 
-@dataclass(frozen=True, slots=True)
-class PaymentsRead:
+class PaymentsRead(Struct, frozen=True):
     """A page of the journal's payments, as the answer to the question of that number."""
 
     number: int
@@ -353,8 +327,7 @@ class PaymentsRead:
     """What was looked for to be refunded, and can't be."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoryRead:
+class StoryRead(Struct, frozen=True):
     """A payment's story, as the answer to the question of that number."""
 
     number: int
@@ -365,8 +338,7 @@ class StoryRead:
     """Each entry: its time as above, its kind, and its body as JSON, without customers' data."""
 
 
-@dataclass(frozen=True, slots=True)
-class DayRead:
+class DayRead(Struct, frozen=True):
     """A day's figures, as the answer to the question of that number."""
 
     number: int
@@ -382,8 +354,7 @@ class DayRead:
     """``so_far`` has its sums; False: so much came that only what isn't settled is told."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClosingRead:
+class ClosingRead(Struct, frozen=True):
     """A closing, as the answer to the question of that number."""
 
     number: int
@@ -391,8 +362,7 @@ class ClosingRead:
     """None: there is none of that number."""
 
 
-@dataclass(frozen=True, slots=True)
-class TodayRead:
+class TodayRead(Struct, frozen=True):
     """A day's payments, as the answer to the question of that number."""
 
     number: int
@@ -401,16 +371,14 @@ class TodayRead:
     """What each that is paid has brought in, by paymentId."""
 
 
-@dataclass(frozen=True, slots=True)
-class NotRead:
+class NotRead(Struct, frozen=True):
     """The question of that number has no answer: the journal can't be read."""
 
     number: int
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class SettlementRead:
+class SettlementRead(Struct, frozen=True):
     """A comparison with a settlement file, as the answer to the question of that number."""
 
     number: int
@@ -424,8 +392,7 @@ Answer = PaymentsRead | StoryRead | DayRead | ClosingRead | TodayRead | Settleme
 """What is read from the journal for the window."""
 
 
-@dataclass(frozen=True, slots=True)
-class SessionStopped:
+class SessionStopped(Struct, frozen=True):
     """The session's thread has ended; ``failure`` is set after an error of the program."""
 
     failure: str | None = None

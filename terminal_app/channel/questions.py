@@ -1,17 +1,17 @@
 """Questions to the journal, frozen values, and the place that they wait in to be read."""
 
 import threading
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from terminal_app.journal.search.wanted import Search
 from terminal_app.payments.money import Currency
 from terminal_app.settlement.layout import Layout
 
 
-@dataclass(frozen=True, slots=True)
-class ReadPayments:
+class ReadPayments(Struct, frozen=True):
     """A page of payments, newest first: those below a row, or (None) from the newest."""
 
     wanted: Search
@@ -21,38 +21,33 @@ class ReadPayments:
     """The number of payments that are in archives alone is asked for, too."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadStory:
+class ReadStory(Struct, frozen=True):
     """What has happened to one payment."""
 
     payment_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReadDay:
+class ReadDay(Struct, frozen=True):
     """The figures of one business day, and what the next closing would cover."""
 
     day: date
     cut_off_hour: int
 
 
-@dataclass(frozen=True, slots=True)
-class ReadClosing:
+class ReadClosing(Struct, frozen=True):
     """A closing of this till, by its number."""
 
     closing: int
 
 
-@dataclass(frozen=True, slots=True)
-class ReadToday:
+class ReadToday(Struct, frozen=True):
     """The newest payments of a day, and what each paid one of it has brought in."""
 
     day: date
     most: int
 
 
-@dataclass(frozen=True, slots=True)
-class ReadSettlement:
+class ReadSettlement(Struct, frozen=True):
     """A comparison of the journal with a settlement file."""
 
     file: str

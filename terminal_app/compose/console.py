@@ -5,10 +5,11 @@ import threading
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from msgspec import structs
 
 from terminal_app import console, environment_labels, wording
 from terminal_app.channel.commands import CloseDay, RefundReceipt, ResolveByHand, StartPayment
@@ -88,7 +89,7 @@ def pay(  # noqa: PLR0913 - the options of the command
         if as_json:
             _write_last(sale_object(None, command, known=True))
         return console.NOT_DONE
-    command = replace(command, operator=asker.operator, user=asker.user)
+    command = structs.replace(command, operator=asker.operator, user=asker.user)
     within_s = _TRY_TO_CONNECT_S if timeout_s is None else max(timeout_s, _LEAST_TO_CONNECT_S)
     status, payment = _run_in_session(
         settings,

@@ -36,8 +36,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "6",
         "pay writes the line that makes its status count before the outcome is known",
         "terminal_app/compose/console.py",
-        "    command = replace(command, operator=asker.operator, user=asker.user)\n",
-        "    command = replace(command, operator=asker.operator, user=asker.user)\n"
+        "    command = structs.replace(command, operator=asker.operator, user=asker.user)\n",
+        "    command = structs.replace(command, operator=asker.operator, user=asker.user)\n"
         "    _write_last(sale_object(None, command, known=False))\n",
         (f"{_T_CONSOLE}::test_a_killed_pay_has_no_closing_line_and_its_payment_is_in_the_journal",),
     ),

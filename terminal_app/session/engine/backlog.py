@@ -1,9 +1,10 @@
 """Backlog of messages that the disk refused: kept in order, recorded when it works again."""
 
-import dataclasses
 import logging
 from collections import deque
 from collections.abc import Callable
+
+from msgspec import structs
 
 from terminal_app.channel.events import NotRecorded, RecordingRestored
 from terminal_app.errors import JournalError
@@ -76,11 +77,11 @@ class Backlog:
         if message is None and (receipt is None or receipt.payment_id is None):
             payment_id = self._names_open(incoming)
             if payment_id is not None:
-                receipt = dataclasses.replace(receipt or NotRecorded(""), payment_id=payment_id)
+                receipt = structs.replace(receipt or NotRecorded(""), payment_id=payment_id)
         if len(self._messages) < (_MOST if receipt is None else _MOST_RECEIPTS):
             self._messages.append(incoming)
-        missed = NotRecorded(why) if receipt is None else dataclasses.replace(receipt, why=why)
-        self._outbox.ports.post(dataclasses.replace(missed, support=self._outbox.support))
+        missed = NotRecorded(why) if receipt is None else structs.replace(receipt, why=why)
+        self._outbox.ports.post(structs.replace(missed, support=self._outbox.support))
         return message
 
 

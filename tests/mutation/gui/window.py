@@ -392,7 +392,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "    return post(model, ports, request)\n",
         "    scan = model.scan\n"
         "    number = scan.payment_id if scan is not None else asked.payment_id\n"
-        "    request = dataclasses.replace(\n"
+        "    request = structs.replace(\n"
         "        request, payment_id=number, answers_scan=scan is not None\n"
         "    )\n"
         "    return post(model, ports, request)\n",

@@ -1,11 +1,11 @@
 """The two queues: only frozen values cross, nobody ever blocks, and nothing is lost."""
 
-import dataclasses
 import select
 import threading
 import typing
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 
 from terminal_app.channel.commands import Command, Reconnect, Stop
@@ -31,9 +31,9 @@ def is_awake(commands: Commands, within_s: float = 0) -> bool:
 
 @pytest.mark.parametrize("kind", [*typing.get_args(Command), *typing.get_args(Event)])
 def test_whatever_crosses_is_a_frozen_slotted_value(kind: type) -> None:
-    assert dataclasses.is_dataclass(kind)
-    assert kind.__dataclass_params__.frozen  # type: ignore[attr-defined] # dataclasses' own
-    assert "__slots__" in vars(kind)
+    assert issubclass(kind, msgspec.Struct)
+    assert kind.__struct_config__.frozen
+    assert not kind.__dictoffset__
 
 
 def test_a_command_wakes_the_session_and_is_taken_once(commands: Commands) -> None:

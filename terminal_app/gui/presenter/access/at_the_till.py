@@ -6,6 +6,8 @@ till, or the PIN of one who may; then the same command goes to it again, with th
 
 from dataclasses import replace
 
+from msgspec import structs
+
 from terminal_app import operators as known
 from terminal_app import wording
 from terminal_app.channel.commands import (
@@ -134,14 +136,14 @@ class AtTheTill:
             if command.operator == model.operator:
                 model.operator = ""
             if self.is_known(view):
-                self._again(replace(command, operator=model.operator))
+                self._again(structs.replace(command, operator=model.operator))
             else:
                 who = model.texts.say("Who is at the till? Press F12.")
                 model.refuse(who, lambda: not model.operator)
             return bool(model.operator) or not model.settings.operators
         allowed_by = self._ask_who_allows(asker.name, denied.right, view)
         if allowed_by:
-            self._again(replace(command, allowed_by=allowed_by))
+            self._again(structs.replace(command, allowed_by=allowed_by))
         return True
 
     def may(self, right: Right, view: View) -> bool:

@@ -1,6 +1,6 @@
 """Start of a sale: asking the session for it, once that can be done."""
 
-import dataclasses
+from msgspec import structs
 
 from terminal_app import wording
 from terminal_app.channel.commands import Reconnect, StartPayment
@@ -20,7 +20,7 @@ def charge_anyway(model: TillModel, ports: PresenterPorts, asked: StartPayment) 
         return model.mode
     # Who answers may be another than who was asked.
     allowed_by = asked.allowed_by if asked.operator == model.operator else ""
-    request = dataclasses.replace(
+    request = structs.replace(
         asked, despite_unknown=True, operator=model.operator, allowed_by=allowed_by
     )
     return post(model, ports, request)

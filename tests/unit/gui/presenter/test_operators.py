@@ -1,8 +1,7 @@
 """Who is at the till, what is refused for want of a right, and what another allows with a PIN."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec import structs
 
 from terminal_app import pin_hash
 from terminal_app.channel.commands import (
@@ -354,7 +353,10 @@ def test_of_two_that_are_refused_in_a_row_none_is_forgotten() -> None:
     shop.hears(*BOTH)
     for do in shop.window.later:
         do()
-    assert shop.commands[-2:] == [replace(SEEN, operator="Ola"), replace(BACK, operator="Ola")]
+    assert shop.commands[-2:] == [
+        structs.replace(SEEN, operator="Ola"),
+        structs.replace(BACK, operator="Ola"),
+    ]
     assert len(shop.window.operator_forms) == 1, "who it is was said"
 
 
@@ -362,13 +364,13 @@ def test_what_is_refused_while_another_is_asked_about_is_asked_about_next() -> N
     shop = Shop().has("Kari", KARIS)
     by_hand = ResolveByHand("p-1", Outcome.PAID, "Kari", "seen")
     shop.window.while_asking = lambda: first_of_two(shop, NotAllowed(by_hand, Right.RESOLVE))
-    back = replace(BACK, operator="Kari")
+    back = structs.replace(BACK, operator="Kari")
     shop.enters(("Ola", OLAS)).hears(NotAllowed(back, Right.REFUND))
     assert [form.text for form in shop.window.operator_forms[-2:]] == [
         "Kari may not pay back.", "Kari may not settle payments or alarms by hand.",
     ]  # fmt: skip
     assert shop.commands[-2:] == [
-        replace(back, allowed_by="Ola"), replace(by_hand, allowed_by="Ola"),
+        structs.replace(back, allowed_by="Ola"), structs.replace(by_hand, allowed_by="Ola"),
     ]  # fmt: skip
     assert shop.notice == ""
 
@@ -382,7 +384,7 @@ def test_what_is_refused_while_somebody_says_who_it_is_goes_on_under_that_name()
     shop = Shop().enters(("Ola", OLAS))
     shop.window.while_asking = lambda: first_of_two(shop, NotAllowed(BACK, Right.REFUND))
     shop.do(Gesture.OPERATOR)
-    assert shop.commands[-1] == replace(BACK, operator="Ola")
+    assert shop.commands[-1] == structs.replace(BACK, operator="Ola")
 
 
 def test_who_doesnt_say_who_it_is_is_asked_once() -> None:

@@ -1,9 +1,9 @@
 """Printing in the window: what is asked for, what is said, and that no sale waits for any of it."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from terminal_app.channel.commands import (
     PrintPage,
@@ -176,7 +176,7 @@ def test_what_may_have_been_printed_is_said_until_somebody_has_looked() -> None:
 
 def test_what_is_uncertain_is_looked_at_before_what_waits_is_printed() -> None:
     till = paid()
-    both = replace(uncertain(till), kept=kept(till).kept)
+    both = structs.replace(uncertain(till), kept=kept(till).kept)
     till.hears(both).waits().type("\r")
     assert [one.gesture for one in till.buttons().values()] == [Gesture.PAPER_SEEN]
     assert "1 slip waits." in till.screen.status.printer
