@@ -9,6 +9,7 @@ from terminal_app.credentials import SecretPlace
 from terminal_app.gui.settings.service import CheckStep
 from terminal_app.payments.slip import Handed
 from terminal_app.printing import words
+from terminal_app.receipts import logo
 from terminal_app.settings import Settings, loader, profile_file, writer
 from terminal_app.settings.model import SECTIONS
 from terminal_app.texts import Texts
@@ -65,6 +66,7 @@ class FileSettings:
         """
         self._try_catalogue(str(changes.get("sale.catalogue", "")))
         self._try_profile(str(changes.get("connection.profile", "")))
+        self._try_logo(str(changes.get("till.logo", "")))
         if secret:
             credentials.store(client_id, secret)
         if self._file is None:
@@ -82,14 +84,22 @@ class FileSettings:
     def _try_catalogue(self, named: str) -> None:
         """Raises: SettingsError where the items of that file can't be sold."""
         if named:
-            folder = self._file.absolute().parent if self._file is not None else Path.cwd()
-            catalogue.load(folder / named)
+            catalogue.load(self._folder / named)
 
     def _try_profile(self, named: str) -> None:
         """Raises: SettingsError where the till can't use the profile in that file."""
         if named:
-            folder = self._file.absolute().parent if self._file is not None else Path.cwd()
-            profile_file.load(folder / named)
+            profile_file.load(self._folder / named)
+
+    def _try_logo(self, named: str) -> None:
+        """Raises: SettingsError where that file is no logo."""
+        if named:
+            logo.check(str(self._folder / named))
+
+    @property
+    def _folder(self) -> Path:
+        """Where files are that are named without a folder."""
+        return self._file.absolute().parent if self._file is not None else Path.cwd()
 
     def check(self, settings: Settings, secret: str) -> Iterator[CheckStep]:
         """Try that connection, with that secret or (empty) the one that is kept."""

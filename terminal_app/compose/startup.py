@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from terminal_app.errors import SettingsError
+from terminal_app.receipts import logo
 from terminal_app.settings import Settings, loader, paths, profile_file
 
 
@@ -16,9 +17,9 @@ def chosen(named_file: Path | None, named_dir: Path | None) -> tuple[Settings, P
 
     Raises: SettingsError.
     """
-    settings = loader.load(settings_file(named_file))
+    settings = _with_profile(named_file)
     # Here, so that a fault in it is told before anything begins.
-    profile_file.digest_of(settings.connection.profile)
+    logo.check(settings.till.logo)
     return settings, _data_dir(settings, named_dir)
 
 
@@ -28,6 +29,7 @@ def chosen_for_demo(named_file: Path | None, named_dir: Path | None) -> tuple[Se
     Raises: SettingsError.
     """
     settings = loader.load(named_file, for_demo=True) if named_file else Settings()
+    logo.check(settings.till.logo)
     return settings, paths.data_dir(named_dir, is_simulated=False) / "demo"
 
 
@@ -37,11 +39,19 @@ def chosen_to_read(named_file: Path | None, named_dir: Path | None) -> tuple[Set
     Raises: SettingsError where the named file can't be used.
     """
     try:
-        return chosen(named_file, named_dir)
+        settings = _with_profile(named_file)
     except SettingsError:
         if named_file is not None:
             raise
-        return Settings(), _data_dir(Settings(), named_dir)
+        settings = Settings()
+    return settings, _data_dir(settings, named_dir)
+
+
+def _with_profile(named_file: Path | None) -> Settings:
+    """Raises: SettingsError, also for a profile that can't be used."""
+    settings = loader.load(settings_file(named_file))
+    profile_file.digest_of(settings.connection.profile)
+    return settings
 
 
 def _data_dir(settings: Settings, named: Path | None) -> Path:

@@ -243,12 +243,13 @@ def _catalogue_of(settings: Settings) -> Catalogue:
 
 def _session_part(settings: Settings) -> tuple[object, ...]:
     """Return what a session is begun with, and keeps to its end."""
-    return settings.connection, settings.times, settings.till.currency, settings.printer
+    till = settings.till
+    return settings.connection, settings.times, till.currency, till.logo, settings.printer
 
 
 def _with_session_of(running: Settings, settings: Settings) -> Settings:
     """Return ``settings`` with what the session that runs was begun with."""
-    till = settings.till._replace(currency=running.till.currency)
+    till = settings.till._replace(currency=running.till.currency, logo=running.till.logo)
     return settings._replace(
         connection=running.connection, times=running.times, till=till, printer=running.printer
     )

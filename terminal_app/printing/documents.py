@@ -7,6 +7,7 @@ from terminal_app.journal.journal import FILE_NAME
 from terminal_app.journal.reader import open_reader
 from terminal_app.payments.slip import Recipient
 from terminal_app.printing.issuer import issuer_of
+from terminal_app.receipts import logo
 from terminal_app.receipts.blocks import Banner, Block, Pair, Paragraph, ReceiptCode, Rule
 from terminal_app.receipts.content import blocks_of
 from terminal_app.receipts.law import CONSPICUOUS_PERCENT
@@ -41,11 +42,13 @@ def blocks_for(
 
 
 def test_page(settings: Settings, texts: Texts) -> tuple[Block, ...]:
-    """Return a page with the letters and signs of all languages, sizes, and a QR code."""
+    """Return a page with logo, the letters and signs of all languages, sizes, and a QR code."""
     say, printer = texts.say, settings.printer
+    shown = logo.for_paper(settings.till.logo)
     ruler = "".join(str(place % 10) for place in range(1, printer.columns + 1))
     return (
         Banner(say("TEST PAGE"), CONSPICUOUS_PERCENT),
+        *((shown,) if shown is not None else ()),
         Pair(say("Terminal"), settings.connection.terminal_id),
         Pair(say("Profile"), printer.profile),
         Paragraph(printer.target),

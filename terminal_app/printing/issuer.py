@@ -3,6 +3,7 @@
 from terminal_app import environment_labels
 from terminal_app.journal.reader import Reader
 from terminal_app.payments.payment import Owner, Payment
+from terminal_app.receipts import logo
 from terminal_app.receipts.content import Issuer
 from terminal_app.settings import Settings, profile_file
 from terminal_app.texts import Texts
@@ -26,6 +27,7 @@ def issuer_of(reader: Reader, payment: Payment, settings: Settings, texts: Texts
         mark=environment_labels.of_server(owner.server, texts),
         names_operators=bool(settings.operators),
         country=settings.till.country,
+        logo=logo.for_paper(settings.till.logo),
     )
 
 

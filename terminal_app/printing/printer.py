@@ -15,7 +15,7 @@ from terminal_app.printing.targets.target import Deadline, Printed, Target
 from terminal_app.printing.targets.tcp import TcpTarget
 from terminal_app.printing.targets.usb import UsbTarget
 from terminal_app.printing.targets.windows_spooler import WindowsTarget
-from terminal_app.receipts.blocks import Block
+from terminal_app.receipts.blocks import Block, Logo
 from terminal_app.receipts.thermal import commands, document, profiles
 from terminal_app.settings import Printer as PrinterSettings
 from terminal_app.settings import printer_target
@@ -23,6 +23,12 @@ from terminal_app.settings.printer_target import Address, Kind
 
 WITHIN_S = 15.0
 """The time limit of a document, the wait for another program that prints included."""
+
+
+_OF_THE_TIME = 2 / 3
+"""So much of it a document may take at a serial line's speed with its logo."""
+_BITS_OF_A_BYTE = 10
+"""At a serial line, with start and stop bit."""
 
 
 class Printer:
@@ -47,7 +53,7 @@ class Printer:
             profile = profiles.named(settings.profile)
         except ValueError as error:  # UnknownProfileError is one
             return Printed(Handed.NOTHING, PrinterFault.ADDRESS_WRONG, str(error))
-        data = document.render(blocks, profile, settings.columns)
+        data = self._rendered(tuple(blocks), profile, address)
         if self._is_torn:
             # Its half doesn't go to this customer.
             data = commands.INITIALIZE + b"\n" + document.cut(profile) + data
@@ -56,6 +62,17 @@ class Printer:
             self._is_torn and printed.handed is Handed.NOTHING
         )
         return printed
+
+    def _rendered(
+        self, blocks: tuple[Block, ...], profile: profiles.Profile, address: Address
+    ) -> bytes:
+        """Return a document, without its logo where a slow line would take too long for that."""
+        data = document.render(blocks, profile, self._settings.columns)
+        seconds = len(data) * _BITS_OF_A_BYTE / address.number if address.kind is Kind.SERIAL else 0
+        if seconds <= self._within_s * _OF_THE_TIME:
+            return data
+        without = (block for block in blocks if not isinstance(block, Logo))
+        return document.render(without, profile, self._settings.columns)
 
     def _sent(self, target: Target, data: bytes, deadline: Deadline) -> Printed:
         file = self._lock_folder / printer_target.lock_name(self._settings.target)

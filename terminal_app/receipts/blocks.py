@@ -4,6 +4,21 @@ from typing import NamedTuple
 
 AMOUNT_PERCENT = 100
 """The size of the amount, by which all others are told."""
+MOST_LOGO_DOTS = 160
+"""Height of a logo on paper: 20 mm at a printer's 203 dots an inch."""
+
+
+class Logo(NamedTuple):
+    """The shop's picture, in the middle; where pictures can't be drawn, nothing."""
+
+    width: int
+    height: int
+    rgb: bytes
+    """Its rows from the top, three bytes a dot, on white."""
+
+    def scale(self, most_width: float) -> float:
+        """Return by what its dots are multiplied to fit the paper: never enlarged, never cut."""
+        return min(1.0, most_width / self.width, MOST_LOGO_DOTS / self.height)
 
 
 class Heading(NamedTuple):
@@ -53,4 +68,4 @@ class ReceiptCode(NamedTuple):
     text: str
 
 
-Block = Heading | Pair | Paragraph | Rule | Space | Banner | ReceiptCode
+Block = Logo | Heading | Pair | Paragraph | Rule | Space | Banner | ReceiptCode

@@ -16,6 +16,7 @@ from terminal_app.receipts.blocks import (
     Banner,
     Block,
     Heading,
+    Logo,
     Pair,
     Paragraph,
     ReceiptCode,
@@ -41,6 +42,7 @@ class Issuer:
     """The till has operators: its receipts name them. Else the name may be the system user's."""
     country: str = ""
     """Whose law is followed, as in the settings; empty: none."""
+    logo: Logo | None = None
 
     @property
     def law(self) -> Law:
@@ -162,6 +164,8 @@ def _state_word(payment: Payment, kind: Kind, texts: Texts) -> str:
 
 
 def _heading(payment: Payment, issuer: Issuer, texts: Texts) -> Iterator[Block]:
+    if issuer.logo is not None:
+        yield issuer.logo
     yield Heading(issuer.name.upper(), bold=True)
     if issuer.organization_number:
         yield Heading(f"{texts.say('Org. no.')} {issuer.organization_number}")

@@ -7,14 +7,16 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+from PIL import Image
 from reportlab.graphics.barcode.code128 import Code128
-from reportlab.lib.units import mm
+from reportlab.lib.units import inch, mm
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from terminal_app.receipts import shipped_font, text
-from terminal_app.receipts.blocks import AMOUNT_PERCENT, Banner, Block, ReceiptCode, Rule
+from terminal_app.receipts.blocks import AMOUNT_PERCENT, Banner, Block, Logo, ReceiptCode, Rule
 from terminal_app.receipts.qr_matrix import matrix_of
 from terminal_app.receipts.receipt_code import is_for_barcode
 
@@ -37,6 +39,8 @@ PAPERS: Final = {
     "80mm": Paper(80 * mm, None, 42, 8, 4 * mm),
 }
 _LEADING = 1.3
+_DOT = inch / 203
+"""Of a logo: as large as a thermal printer's, so that it has the same size on each paper."""
 _REGULAR, _BOLD = "TillMono", "TillMonoBold"
 _BARCODE_HEIGHT, _BAR_WIDTH, _QR_SIDE = 12 * mm, 0.375 * mm, 24 * mm
 
@@ -46,6 +50,15 @@ class _Line(NamedTuple):
     bold: bool
     size: float
     is_rule: bool = False
+
+
+class _Picture(NamedTuple):
+    logo: Logo
+    width: float
+    height: float
+
+
+_Part = _Line | _Picture | ReceiptCode
 
 
 def render(blocks: Iterable[Block], paper: Paper, title: str) -> bytes:
@@ -68,8 +81,11 @@ def render(blocks: Iterable[Block], paper: Paper, title: str) -> bytes:
     return file.getvalue()
 
 
-def _parts(block: Block, paper: Paper) -> Iterator[_Line | ReceiptCode]:
+def _parts(block: Block, paper: Paper) -> Iterator[_Part]:
     match block:
+        case Logo(width, height):
+            dot = _DOT * block.scale(_text_width(paper) / _DOT)
+            yield _Picture(block, width * dot, height * dot)
         case ReceiptCode():
             yield block
         case Banner(words, percent):
@@ -82,16 +98,22 @@ def _parts(block: Block, paper: Paper) -> Iterator[_Line | ReceiptCode]:
                 yield _Line(made.text, made.bold, paper.size, isinstance(block, Rule))
 
 
-def _height(part: _Line | ReceiptCode) -> float:
+def _text_width(paper: Paper) -> float:
+    return paper.columns * paper.size * shipped_font.ADVANCE
+
+
+def _height(part: _Part) -> float:
     """Return how much of the paper's length a part takes, in points."""
     if isinstance(part, _Line):
         return part.size * _LEADING
+    if isinstance(part, _Picture):
+        return part.height + 2 * mm
     return (_BARCODE_HEIGHT if is_for_barcode(part.text) else _QR_SIDE) + 4 * mm
 
 
-def _draw(canvas: Canvas, part: _Line | ReceiptCode, paper: Paper, y: float) -> None:
+def _draw(canvas: Canvas, part: _Part, paper: Paper, y: float) -> None:
     """Draw a part whose upper edge is at ``y``, in points from the lower edge of the page."""
-    width = paper.columns * paper.size * shipped_font.ADVANCE
+    width = _text_width(paper)
     left = (paper.width - width) / 2
     if isinstance(part, _Line):
         if part.is_rule:
@@ -99,6 +121,10 @@ def _draw(canvas: Canvas, part: _Line | ReceiptCode, paper: Paper, y: float) -> 
             return
         canvas.setFont(_BOLD if part.bold else _REGULAR, part.size)
         canvas.drawString(left, y - part.size, shipped_font.drawable(part.text))
+    elif isinstance(part, _Picture):
+        logo, x = part.logo, (paper.width - part.width) / 2
+        picture = ImageReader(Image.frombytes("RGB", (logo.width, logo.height), logo.rgb))
+        canvas.drawImage(picture, x, y - part.height, part.width, part.height)
     elif is_for_barcode(part.text):
         drawn = Code128(part.text, barHeight=_BARCODE_HEIGHT, barWidth=_BAR_WIDTH, quiet=0)
         drawn.drawOn(canvas, (paper.width - drawn.width) / 2, y - 2 * mm - _BARCODE_HEIGHT)

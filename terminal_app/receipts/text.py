@@ -7,6 +7,7 @@ from terminal_app.receipts.blocks import (
     Banner,
     Block,
     Heading,
+    Logo,
     Pair,
     Paragraph,
     ReceiptCode,
@@ -46,8 +47,8 @@ def _lines(block: Block, width: int) -> list[ReceiptLine]:
             return [ReceiptLine("-" * width)]
         case Space():
             return [ReceiptLine("")]
-        case ReceiptCode():
-            return []  # the number stands on the receipt
+        case ReceiptCode() | Logo():
+            return []  # the number stands on the receipt, and the shop's name
 
 
 def as_text(lines: Iterable[ReceiptLine]) -> str:

@@ -45,6 +45,10 @@ def _with_full_path(file: Path, settings: Settings) -> Settings:
     if settings.sale.catalogue:
         catalogue = str(folder / settings.sale.catalogue)
         settings = settings._replace(sale=settings.sale._replace(catalogue=catalogue))
+    if settings.till.logo:
+        settings = settings._replace(
+            till=settings.till._replace(logo=str(folder / settings.till.logo))
+        )
     if connection.profile:
         profile = str(folder / connection.profile)
         settings = settings._replace(connection=connection._replace(profile=profile))

@@ -74,6 +74,8 @@ class Till(NamedTuple):
     """A result is heard as well."""
     country: str = ""
     """Whose words and sizes the receipts have; empty: none's."""
+    logo: str = ""
+    """The file of the picture on receipts (PNG, JPEG, BMP); empty: none."""
 
 
 class Sale(NamedTuple):

@@ -46,6 +46,8 @@ class Printed:
     lines: list[Line] = field(default_factory=list)
     codes: list[Code] = field(default_factory=list)
     pictures: list[Image.Image] = field(default_factory=list)
+    centred: list[bool] = field(default_factory=list)
+    """Of each picture: whether the printer puts it in the middle."""
     commands: list[str] = field(default_factory=list)
     """The names of commands, in order."""
     cut: str = ""
@@ -216,6 +218,8 @@ class Printer:
             raise ValueError("not a picture at its own size")
         across, height = self._word(), self._word()
         bits = self._take(across * height)
+        self.printed.commands.append("picture")
+        self.printed.centred.append(self._align == 1)
         self.printed.pictures.append(_inverted(Image.frombytes("1", (across * 8, height), bits)))
 
     def _columns(self) -> None:
@@ -223,6 +227,8 @@ class Printer:
             raise ValueError("not 24 dots at full density")
         width = self._word()
         bits = self._take(width * 3)
+        self.printed.commands.append("picture")
+        self.printed.centred.append(self._align == 1)
         turned = Image.frombytes("1", (24, width), bits)
         self.printed.pictures.append(_inverted(turned.transpose(Image.Transpose.TRANSPOSE)))
         if self._take(1) != b"\n":

@@ -56,6 +56,7 @@ TILL = (
     Field("till.show_own_code", FieldKind.SWITCH),
     Field("till.sound", FieldKind.SWITCH),
     Field("till.country", FieldKind.CHOICE, ("", *COUNTRIES)),
+    Field("till.logo", FieldKind.FILE),
     Field("day.cut_off_hour", FieldKind.WHOLE),
     Field("journal.archive_after_days", FieldKind.WHOLE),
     Field("journal.erase_customers_after_days", FieldKind.WHOLE),

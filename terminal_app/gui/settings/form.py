@@ -14,6 +14,7 @@ from terminal_app.errors import SettingRefusedError, SettingsError
 from terminal_app.gui.settings import wording as words
 from terminal_app.gui.settings.fields import FIELDS, GROUPS, PIN_KEY, Field, FieldKind
 from terminal_app.payments.money import AmountRefusedError, read_amount
+from terminal_app.receipts import logo
 from terminal_app.receipts.thermal import profiles
 from terminal_app.settings import Settings, validation
 from terminal_app.settings.model import SECTIONS
@@ -137,6 +138,8 @@ class SettingsForm:
         self._add_refused(values, faults)
         if "sale.catalogue" in self._typed and not _is_catalogue(values["sale.catalogue"]):
             faults["sale.catalogue"] = words.allowed(FIELDS["sale.catalogue"], self.texts)
+        if "till.logo" in self._typed and not _is_logo(values["till.logo"]):
+            faults["till.logo"] = words.allowed(FIELDS["till.logo"], self.texts)
         if "printer.profile" in self._typed and not _is_profile(values["printer.profile"]):
             faults["printer.profile"] = words.allowed(FIELDS["printer.profile"], self.texts)
         return values, faults
@@ -167,6 +170,15 @@ def _is_catalogue(file: str) -> bool:
     except (OSError, ValueError):
         return False
     return Path(file).is_absolute() and _can_be_read(file, changed_at)
+
+
+def _is_logo(file: str) -> bool:
+    """Return whether ``file`` is a picture for receipts, or empty: none."""
+    try:
+        logo.check(file)
+    except SettingRefusedError:
+        return False
+    return not file or Path(file).is_absolute()
 
 
 def _is_profile(name: str) -> bool:

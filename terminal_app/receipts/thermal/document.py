@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from terminal_app.receipts import text
-from terminal_app.receipts.blocks import AMOUNT_PERCENT, Banner, Block, ReceiptCode
+from terminal_app.receipts.blocks import AMOUNT_PERCENT, Banner, Block, Logo, ReceiptCode
 from terminal_app.receipts.receipt_code import is_for_barcode
 from terminal_app.receipts.thermal import commands
 from terminal_app.receipts.thermal.profiles import CodePage, Profile
@@ -48,6 +48,8 @@ def _commands(block: Block, profile: Profile, columns: int) -> Iterator[bytes]:
     match block:
         case ReceiptCode(code):
             yield from _code(code, profile, columns)
+        case Logo():
+            yield from _logo(block, profile, columns)
         case Banner(words, percent):
             # In whole steps alone, so that the law's size is at least reached.
             times = -(-percent // AMOUNT_PERCENT)
@@ -73,6 +75,14 @@ def _line(
     yield _encoded(written.rstrip(), profile.code_page) + b"\n"
     yield commands.NOT_BOLD if bold else b""
     yield commands.size(1) if times > 1 else b""
+
+
+def _logo(logo: Logo, profile: Profile, columns: int) -> Iterator[bytes]:
+    """Yield the picture where the printer takes one."""
+    if profile.has_raster or profile.has_columns:
+        from terminal_app.receipts.thermal import picture
+
+        yield commands.CENTRE + picture.logo(logo, profile, columns) + b"\n" + commands.LEFT
 
 
 def _code(code: str, profile: Profile, columns: int) -> Iterator[bytes]:

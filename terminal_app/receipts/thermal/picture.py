@@ -1,10 +1,11 @@
-"""Pictures for printers: text that they have no letters for, and codes that they can't draw."""
+"""Pictures for printers: logos, text they have no letters for, and codes they can't draw."""
 
 import functools
 
 from PIL import Image, ImageDraw, ImageFont
 
 from terminal_app.receipts import shipped_font
+from terminal_app.receipts.blocks import Logo
 from terminal_app.receipts.qr_matrix import matrix_of
 from terminal_app.receipts.thermal import commands
 from terminal_app.receipts.thermal.profiles import Profile
@@ -35,6 +36,17 @@ def qr_code(text: str, profile: Profile, columns: int) -> bytes:
     code.putdata([0 if is_dark else 255 for row in matrix for is_dark in row])
     drawn = Image.new("L", (width, side), 255)
     drawn.paste(code.resize((side, side), Image.Resampling.NEAREST), ((width - side) // 2, 0))
+    return _commands(drawn, profile)
+
+
+def logo(shown: Logo, profile: Profile, columns: int) -> bytes:
+    """Return a logo as a picture no wider than the paper, its greys as dots that lie apart."""
+    scale = shown.scale(_whole(profile.dots_for(columns)))
+    width, height = (max(1, int(side * scale)) for side in (shown.width, shown.height))
+    grey = Image.frombytes("RGB", (shown.width, shown.height), shown.rgb).convert("L")
+    dots = grey.resize((width, height), Image.Resampling.LANCZOS).convert("1")
+    drawn = Image.new("L", (_whole(width + 7), height), 255)
+    drawn.paste(dots)
     return _commands(drawn, profile)
 
 

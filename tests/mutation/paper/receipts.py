@@ -11,6 +11,7 @@ _PDF, _CODE = f"{_RECEIPTS}/pdf.py", f"{_RECEIPTS}/receipt_code.py"
 _T = "tests/unit/receipts"
 _T_KINDS, _T_LAW = (f"{_T}/test_kinds.py",), (f"{_T}/test_law.py",)
 _T_THERMAL = (f"{_T}/test_thermal.py",)
+_T_LOGO = (f"{_T}/test_logo.py",)
 _T_SCANNED = ("tests/unit/gui/presenter/payments/test_scanned_receipts.py",)
 _T_COMMAND = ("tests/system/till/test_the_receipt_command.py",)
 
@@ -201,5 +202,31 @@ MUTATIONS: tuple[Mutation, ...] = (
         "        raise FileExistsError(file)\n    descriptor",
         "    file.unlink(missing_ok=True)\n    descriptor",
         _T_COMMAND,
+    ),
+    Mutation(
+        "receipts",
+        "the logo is above a demo's mark",
+        _CONTENT,
+        "        *_first_banners(payment, kind, issuer, texts, copy),\n"
+        "        *_heading(payment, issuer, texts),\n",
+        "        *_heading(payment, issuer, texts),\n"
+        "        *_first_banners(payment, kind, issuer, texts, copy),\n",
+        _T_LOGO,
+    ),
+    Mutation(
+        "receipts",
+        "a logo that is gone keeps a slip from being printed",
+        f"{_RECEIPTS}/logo.py",
+        "        _log_once(str(error))\n        return None\n",
+        "        raise\n",
+        _T_LOGO,
+    ),
+    Mutation(
+        "receipts",
+        "a slow line is given a logo until the printer's time is over",
+        "terminal_app/printing/printer.py",
+        "        if seconds <= self._within_s * _OF_THE_TIME:\n",
+        "        if True:\n",
+        ("tests/unit/printing/test_printer.py",),
     ),
 )

@@ -7,9 +7,10 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from terminal_app.compose.settings_service import FileSettings
-from terminal_app.errors import TerminalError
+from terminal_app.errors import SettingRefusedError, TerminalError
 from terminal_app.gui.settings.service import CheckStep
 from terminal_app.gui.views.settings.trial import Trial, of_connection
 from terminal_app.gui.views.window import Window
@@ -61,6 +62,21 @@ def test_a_page_is_printed_on_the_printer_that_is_typed() -> None:
     (line,) = service().print_test_page(Settings(printer=Printer(switched_off())))
     assert not line.passed
     assert line.remedy.startswith("Ikke skrevet ut. Skriveren svarer ikke.")
+
+
+def test_a_logo_that_cant_be_used_isnt_saved(tmp_path: Path) -> None:
+    file = tmp_path / "terminal-app.toml"
+    file.write_text('[connection]\nenvironment = "simulator"\n', encoding="utf-8")
+    settings = FileSettings(file, Settings(), Texts("nb"), is_demo=False)
+    settings.read()
+    (tmp_path / "logo.png").write_text("no picture", encoding="utf-8")
+    before = file.read_text(encoding="utf-8")
+    with pytest.raises(SettingRefusedError, match=r"till\.logo"):
+        settings.save({"till.logo": "logo.png"}, "", "")
+    assert file.read_text(encoding="utf-8") == before
+    Image.new("L", (20, 10)).save(tmp_path / "logo.png")
+    saved = settings.save({"till.logo": "logo.png"}, "", "")
+    assert saved.till.logo == str(tmp_path / "logo.png")
 
 
 def test_a_wrong_secret_is_refused_and_never_repeated(simulator: RunningSimulator) -> None:

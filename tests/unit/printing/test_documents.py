@@ -4,12 +4,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from terminal_app.channel.commands import PrintPage, SlipDocument
 from terminal_app.payments.slip import Recipient, Slip
 from terminal_app.printing import documents
 from terminal_app.printing.documents import blocks_for
-from terminal_app.receipts.blocks import Banner, Paragraph
+from terminal_app.receipts.blocks import Banner, Logo, Paragraph
 from terminal_app.receipts.thermal import document, profiles
 from terminal_app.settings import LANGUAGES, Connection, Printer, Settings, Till
 from terminal_app.texts import Texts
@@ -35,6 +36,21 @@ def test_a_slip_says_what_it_is(slip: Slip, says: set[str], tmp_path: Path) -> N
     blocks = blocks_for(SlipDocument(slip, PAID), Settings(), tmp_path, Texts("en"))
     said = {one.text for one in blocks if isinstance(one, Banner | Paragraph)}
     assert said & SAID == says
+
+
+def test_a_slip_has_the_logo_and_one_that_is_gone_keeps_it_from_nobody(tmp_path: Path) -> None:
+    with closing(opened(tmp_path)) as journal:
+        journal.record([changed(PAID)], [PAID])
+    file = tmp_path / "logo.png"
+    Image.new("L", (20, 10)).save(file)
+    settings = Settings(till=Till(logo=str(file)))
+    slip = SlipDocument(Slip(PAID.payment_id, 1, "paid"), PAID)
+    first, page = blocks_for(slip, settings, tmp_path, Texts("en")), Texts("en")
+    file.unlink()
+    after = blocks_for(slip, settings, tmp_path, Texts("en"))
+    assert [block for block in first if not isinstance(block, Logo)] == list(after)
+    assert len(first) == len(after) + 1
+    assert not any(isinstance(one, Logo) for one in documents.test_page(settings, page))
 
 
 def test_a_page_is_printed_as_it_is(tmp_path: Path) -> None:

@@ -9,10 +9,10 @@ from terminal_app.channel.commands import PrintEnded, PrintPage
 from terminal_app.errors import PrinterFault
 from terminal_app.payments.slip import Handed
 from terminal_app.printing import words
-from terminal_app.printing.printer import Printer
+from terminal_app.printing.printer import WITHIN_S, Printer
 from terminal_app.printing.targets.target import Printed
 from terminal_app.printing.thread import PrinterThread, print_document
-from terminal_app.receipts.blocks import Block, Paragraph
+from terminal_app.receipts.blocks import Block, Logo, Paragraph
 from terminal_app.receipts.thermal import profiles
 from terminal_app.settings import LANGUAGES, printer_target
 from terminal_app.settings import Printer as PrinterSettings
@@ -116,6 +116,23 @@ def test_another_documents_state_is_reset(tmp_path: Path) -> None:
             one for one in PrinterOfTests("TM-T88V").print(there.wait_for(1)[0]).lines if one.text
         ]
     assert (line.text, line.high, line.wide, line.bold) == ("Hello", 1, 1, False)
+
+
+# -- a slow line -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("baud", "logos"), [(1200, 0), (9600, 1), (115_200, 1)])
+def test_a_line_that_is_too_slow_for_a_logo_gets_the_slip_without_it(
+    baud: int, logos: int, tmp_path: Path
+) -> None:
+    at = printer(f"serial:/dev/null@{baud}", tmp_path, within_s=WITHIN_S)
+    blocks = (Logo(240, 120, bytes(240 * 120 * 3)), *HELLO)
+    address = Address(Kind.SERIAL, "/dev/null", baud)
+    data = at._rendered(blocks, profiles.named("default"), address)
+    found = PrinterOfTests("default").print(data)
+    assert len(found.pictures) == logos
+    assert len(data) * 10 / baud < WITHIN_S
+    assert "Hello" in [line.text for line in found.lines]
 
 
 # -- the thread ------------------------------------------------------------------------------------
