@@ -235,6 +235,8 @@ def _add_day_actions(day: argparse.ArgumentParser) -> None:
     _flag(form, "--json", "for a program to read")
     help_ = "text, CSV, or a PDF"
     form.add_argument("--format", choices=("text", "csv", "pdf"), default="text", help=help_)
+    help_ = "on the printer of the settings; not while a till runs, not with close and list"
+    _flag(form, "--print", help_)
     day.add_argument("--output", type=_file, metavar="FILE", help="the PDF's new file")
     _add_paper(day)
     _add_operator(day)

@@ -273,6 +273,8 @@ def _day_command(given: argparse.Namespace, _painted: object) -> int:
     from terminal_app.texts import Texts
 
     form = day_commands.Form("json" if given.json else given.format, given.output, given.paper)
+    if given.print and (given.what in {"close", "list"}):
+        raise SettingsError("Print X, a day or a closing: day --print, day show N --print.")
     if (form.name == "pdf") is not (form.output is not None):
         raise SettingsError("A PDF needs a new file, and nothing else has one: --output FILE.")
     if given.what == "list" and form.name == "pdf":
@@ -286,7 +288,13 @@ def _day_command(given: argparse.Namespace, _painted: object) -> int:
         from terminal_app.compose import console
 
         return console.close_day(*_chosen(given), form, given.operator)
-    chosen, data_dir = startup.chosen_to_read(given.config, given.data_dir)
+    if given.print:
+        from terminal_app.compose import print_commands
+
+        chosen, data_dir = _chosen(given)
+        form = form._replace(print_page=print_commands.page_printer(chosen, data_dir))
+    else:
+        chosen, data_dir = startup.chosen_to_read(given.config, given.data_dir)
     texts = Texts(chosen.till.language)
     match given.what:
         case None:

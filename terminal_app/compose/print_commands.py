@@ -1,9 +1,10 @@
-"""The commands that print without a till: a slip, and the page that tests a printer."""
+"""The commands that print without a till: a slip, a day, the page that tests a printer."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from terminal_app import console
-from terminal_app.channel.commands import Document, PrintEnded
+from terminal_app.channel.commands import Document, PrintEnded, PrintPage
 from terminal_app.channel.events import Event, SlipEnded, SlipRefusal, SlipRefused
 from terminal_app.compose import printing, session
 from terminal_app.console.output import tell_not_one, write_line, write_remark
@@ -13,6 +14,7 @@ from terminal_app.journal.journal import FILE_NAME
 from terminal_app.payments.slip import AFTER, Handed, Slip
 from terminal_app.printing import documents, words
 from terminal_app.printing.thread import print_document
+from terminal_app.receipts.blocks import Block
 from terminal_app.session import offline
 from terminal_app.settings import Settings
 from terminal_app.settings.paths import operator_name, user_name
@@ -37,6 +39,46 @@ def print_slip(settings: Settings, data_dir: Path, name: str) -> int:
         found = reader.named(name, archives=True)
     if len(found) != 1:
         return tell_not_one(found, name, texts)
+    journal = session.open_as_asked(data_dir, settings)
+    try:
+        asker = user_name() if settings.operators else operator_name(settings.till)
+        told = offline.print_slip(
+            journal,
+            found[0].payment_id,
+            asker,
+            _interruptible_printer(settings, data_dir, texts),
+            for_merchant=settings.printer.merchant_copy,
+        )
+    finally:
+        journal.close()
+    return _tell(told, texts)
+
+
+def page_printer(settings: Settings, data_dir: Path) -> Callable[[tuple[Block, ...]], int]:
+    """Return what prints a page and says what became of it: its exit status is as a slip's.
+
+    Nothing of a page is recorded. What is returned raises: JournalError, also while a till runs,
+    whose window prints it; OutputClosedError.
+
+    Raises: SettingsError: there is no printer.
+    """
+    _ask_for_printer(settings)
+    texts = Texts(settings.till.language)
+
+    def print_page(blocks: tuple[Block, ...]) -> int:
+        journal = session.open_as_asked(data_dir, settings)
+        try:
+            ended = _interruptible_printer(settings, data_dir, texts)(PrintPage(blocks))
+        finally:
+            journal.close()
+        return _say(ended.handed, ended.fault, ended.detail, texts)
+
+    return print_page
+
+
+def _interruptible_printer(
+    settings: Settings, data_dir: Path, texts: Texts
+) -> Callable[[Document], PrintEnded]:
     printer = printing.printer_of(settings)
 
     def printed(document: Document) -> PrintEnded:
@@ -49,19 +91,7 @@ def print_slip(settings: Settings, data_dir: Path, name: str) -> int:
         except KeyboardInterrupt:
             return PrintEnded(document, Handed.PERHAPS, detail="interrupted")
 
-    journal = session.open_as_asked(data_dir, settings)
-    try:
-        asker = user_name() if settings.operators else operator_name(settings.till)
-        told = offline.print_slip(
-            journal,
-            found[0].payment_id,
-            asker,
-            printed,
-            for_merchant=settings.printer.merchant_copy,
-        )
-    finally:
-        journal.close()
-    return _tell(told, texts)
+    return printed
 
 
 def print_test_page(settings: Settings) -> int:

@@ -1,7 +1,7 @@
 """The day in the console: what came since the last closing, a day, and the closings."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -31,6 +31,8 @@ class Form(NamedTuple):
     """Of a PDF: a new file."""
     paper: str = new_file.PAPERS[0]
     """Of a PDF."""
+    print_page: Callable[[tuple[Block, ...]], int] | None = None
+    """Prints it, and returns the exit status; None: it isn't to be printed."""
 
 
 def show_so_far(data_dir: Path, texts: Texts, form: Form) -> int:
@@ -125,6 +127,8 @@ def tell_closed(told: list[Event], data_dir: Path, texts: Texts, form: Form) -> 
 
 
 def _write(blocks: Iterable[Block], form: Form, title: str, texts: Texts) -> int:
+    if form.print_page is not None:
+        return form.print_page(tuple(blocks))
     if form.output is not None:
         content = new_file.pdf_of(blocks, form.paper, f"{texts.say('Payment summary')} {title}")
         return new_file.write(form.output, content, texts)

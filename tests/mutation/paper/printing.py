@@ -234,4 +234,22 @@ MUTATIONS: tuple[Mutation, ...] = (
         "        if not printer.kept:\n            return (Button(Gesture.PAPER_SEEN",
         _T_WINDOW,
     ),
+    Mutation(
+        "printing",
+        "a day is printed while a till owns the journal",
+        "terminal_app/compose/print_commands.py",
+        "        journal = session.open_as_asked(data_dir, settings)\n        try:\n"
+        "            ended = _interruptible_printer(settings, data_dir, texts)(PrintPage(blocks))\n"
+        "        finally:\n            journal.close()\n",
+        "        ended = _interruptible_printer(settings, data_dir, texts)(PrintPage(blocks))\n",
+        _T_COMMAND,
+    ),
+    Mutation(
+        "printing",
+        "a page that may have been printed counts as not printed",
+        "terminal_app/compose/print_commands.py",
+        "    return console.NOT_DONE if handed is Handed.NOTHING else console.NOT_KNOWN\n",
+        "    return console.NOT_DONE\n",
+        _T_COMMAND,
+    ),
 )

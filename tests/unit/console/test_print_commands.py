@@ -10,6 +10,7 @@ import pytest
 from terminal_app import cli
 from terminal_app.journal.entries import Entry, slip_entry
 from terminal_app.journal.journal import FILE_NAME
+from terminal_app.journal.reader import open_reader
 from terminal_app.journal.tags import STARTED
 from terminal_app.payments.slip import SlipState
 from tests.support.escpos_decoder import Printed, Printer
@@ -136,6 +137,107 @@ def test_a_payment_that_isnt_there_has_no_slip(folder: Path) -> None:
         journal.record([changed(taken)], [taken])
     with switched_on() as printer:
         assert run(folder, printer.target, "print", taken.payment_id) == 1
+        assert printer.documents == []
+
+
+# -- a day -----------------------------------------------------------------------------------------
+
+DAYS = {"X": (), "a day": ("2026-11-22",), "a closing": ("show", "1")}
+days = pytest.mark.parametrize("what", DAYS.values(), ids=DAYS)
+
+
+@pytest.fixture
+def closed(folder: Path) -> Path:
+    """Return the same folder with a closing; printing to it is possible."""
+    assert run(folder, switched_off(), "day", "close") == 0
+    return folder
+
+
+@days
+def test_a_day_is_printed_as_it_is_written(
+    what: tuple[str, ...], closed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = number_of_entries(closed)
+    capsys.readouterr()
+    with switched_on() as printer:
+        assert run(closed, printer.target, "day", *what, "--print") == 0
+        page = printed(printer.wait_for(1)[0])
+        said = capsys.readouterr().out
+        assert run(closed, printer.target, "day", *what) == 0
+    assert said == "Sent to the printer\n"
+    written = {line.strip() for line in capsys.readouterr().out.splitlines()} - {""}
+    marks = {line.text.strip() for line in page.lines if line.high > 1}
+    on_paper = {line.text.strip() for line in page.lines} - {""} - marks
+    assert on_paper
+    assert on_paper <= written
+    assert page.cut
+    assert number_of_entries(closed) == before
+    assert faults_in(closed / FILE_NAME) == []
+
+
+def number_of_entries(folder: Path) -> int:
+    with open_reader(folder / FILE_NAME) as reader:
+        return reader.number_of_entries()
+
+
+@days
+@pytest.mark.parametrize(
+    ("trouble", "status", "said"),
+    [
+        (Trouble.UNPLUGGED, 3, "may have been printed: look at the paper."),
+        (Trouble.NO_PAPER, 1, "no paper"),
+    ],
+)
+def test_what_became_of_a_day_is_told_as_of_a_slip(
+    what: tuple[str, ...],
+    trouble: Trouble,
+    status: int,
+    said: str,
+    closed: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with switched_on(trouble) as printer:
+        assert run(closed, printer.target, "day", *what, "--print") == status
+    assert said in capsys.readouterr().err
+
+
+@days
+def test_while_a_till_owns_the_journal_no_day_is_printed_from_elsewhere(
+    what: tuple[str, ...], closed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(opened(closed)), switched_on() as printer:
+        assert run(closed, printer.target, "day", *what, "--print") == 1
+        assert printer.documents == []
+        assert run(closed, printer.target, "day", *what) == 0
+    assert "Another till is running" in capsys.readouterr().err
+
+
+@days
+def test_without_a_printer_a_day_isnt_printed_and_that_is_said(
+    what: tuple[str, ...], closed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert run(closed, "", "day", *what, "--print") == 2
+    told = capsys.readouterr()
+    assert "printer.target is missing" in told.err
+    assert told.out == ""
+
+
+@pytest.mark.parametrize("what", ["close", "list"])
+def test_what_is_no_page_isnt_printed_and_nothing_is_closed(
+    what: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = number_of_entries(folder)
+    with switched_on() as printer:
+        assert run(folder, printer.target, "day", what, "--print") == 2
+        assert printer.documents == []
+    assert "day show N --print" in capsys.readouterr().err
+    assert number_of_entries(folder) == before
+
+
+def test_a_closing_that_there_isnt_isnt_printed(folder: Path) -> None:
+    with switched_on() as printer:
+        assert run(folder, printer.target, "day", "show", "7", "--print") == 1
         assert printer.documents == []
 
 
