@@ -8,10 +8,15 @@ from terminal_app.settings import (
     CURRENCIES,
     ENVIRONMENTS,
     LANGUAGES,
+    SETTLEMENT_DECIMALS,
+    SETTLEMENT_ENCODINGS,
+    SETTLEMENT_FORMATS,
+    SETTLEMENT_SEPARATORS,
     SHOWS,
     TEXT_SIZES,
     THEMES,
     WHEN_PRINTED,
+    Settlement,
     Times,
 )
 
@@ -88,6 +93,18 @@ PRINTER = (
     Field("printer.when", FieldKind.CHOICE, WHEN_PRINTED),
     Field("printer.merchant_copy", FieldKind.SWITCH),
 )
+_SETTLEMENT_CHOICES = {
+    "format": SETTLEMENT_FORMATS,
+    "decimal": SETTLEMENT_DECIMALS,
+    "separator": SETTLEMENT_SEPARATORS,
+    "encoding": SETTLEMENT_ENCODINGS,
+}
+SETTLEMENT = tuple(
+    Field(f"settlement.{name}", FieldKind.CHOICE, _SETTLEMENT_CHOICES[name])
+    if name in _SETTLEMENT_CHOICES
+    else Field(f"settlement.{name}", FieldKind.TEXT)
+    for name in Settlement._fields
+)
 CONNECTION = (
     Field("connection.environment", FieldKind.CHOICE, ENVIRONMENTS),
     Field("connection.terminal_id", FieldKind.TEXT),
@@ -107,6 +124,7 @@ GROUPS: dict[str, tuple[Field, ...]] = {
     "screen": SCREEN,
     "customer": CUSTOMER,
     "printer": PRINTER,
+    "settlement": SETTLEMENT,
     "connection": CONNECTION,
     "times": TIMES,
 }

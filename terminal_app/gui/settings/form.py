@@ -30,6 +30,10 @@ _STAND_INS = {
     "connection.websocket_url": "wss://stand-in.invalid/",
     "connection.terminal_id": "stand-in",
     "connection.client_id": "stand-in",
+    "settlement.receipt": "stand-in",
+    "settlement.amount": "stand-in",
+    "settlement.sale_word": "stand-in",
+    "settlement.refund_word": "stand-in",
 }
 """Valid values put in place of faults, so that further faults are found."""
 _SET_BY_ENVIRONMENT = ("token_url", "websocket_url")

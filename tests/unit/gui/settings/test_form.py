@@ -7,7 +7,7 @@ from terminal_app.gui.settings import wording as words
 from terminal_app.gui.settings.fields import FIELDS, GROUPS, PIN_KEY, SECRET_KEY
 from terminal_app.gui.settings.form import SettingsForm, Typed
 from terminal_app.operators import Operator, Right
-from terminal_app.settings import LANGUAGES, Connection, Settings, Till
+from terminal_app.settings import LANGUAGES, Connection, Settings, Settlement, Till
 from terminal_app.settings.writer import values_of
 from terminal_app.texts import Texts
 
@@ -26,9 +26,7 @@ def typed(key: str, text: Typed) -> SettingsForm:
 
 def test_every_setting_of_the_file_has_a_field_in_one_group() -> None:
     shown = [field.key for fields in GROUPS.values() for field in fields]
-    # Which columns a settlement file has is said once, by a technician: in the file alone.
-    settings = [key for key in values_of(Settings()) if not key.startswith("settlement.")]
-    assert sorted(shown) == sorted([*settings, SECRET_KEY])
+    assert sorted(shown) == sorted([*values_of(Settings()), SECRET_KEY])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -59,6 +57,10 @@ def test_untouched_it_has_no_fault_and_no_change() -> None:
         ("till.cents_first", True, True),
         ("till.theme", "dark", "dark"),
         ("connection.proxy", "http://127.0.0.1:3128", "http://127.0.0.1:3128"),
+        ("settlement.receipt", " Transaksjons-ID ", "Transaksjons-ID"),
+        ("settlement.decimal", ",", ","),
+        ("settlement.separator", "tab", "tab"),
+        ("settlement.encoding", "windows-1252", "windows-1252"),
     ],
 )
 def test_what_is_typed_becomes_the_setting(key: str, text: Typed, value: object) -> None:
@@ -93,6 +95,25 @@ def test_what_cannot_be_is_said_beside_its_field_in_the_cashiers_language(
     made = typed(key, text)
     assert made.faults == {key: words.allowed(FIELDS[key], Texts("nb"))}
     assert made.settings is None
+
+
+def test_a_format_of_its_own_needs_the_columns_of_number_and_amount() -> None:
+    made = typed("settlement.format", "csv")
+    made.type(FIELDS["settlement.kind"], "Type")
+    needed = {f"settlement.{name}" for name in ("receipt", "amount", "sale_word", "refund_word")}
+    assert set(made.faults) == needed
+    for key in needed:
+        made.type(FIELDS[key], key)
+    assert made.faults == {}
+    assert made.settings is not None
+    assert made.settings.settlement == Settlement(
+        "csv",
+        receipt="settlement.receipt",
+        amount="settlement.amount",
+        kind="Type",
+        sale_word="settlement.sale_word",
+        refund_word="settlement.refund_word",
+    )
 
 
 def test_several_faults_are_all_named() -> None:
