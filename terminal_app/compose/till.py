@@ -15,7 +15,7 @@ from terminal_app.catalogue import Catalogue, load
 from terminal_app.channel.commands import SetLanAccess
 from terminal_app.channel.questions import Questions
 from terminal_app.channel.queues import Commands, Events
-from terminal_app.compose import journal_reading, session
+from terminal_app.compose import journal_reading, saved_receipt, session
 from terminal_app.compose.environment_labels import header_label_of, label_of
 from terminal_app.compose.settings_service import FileSettings
 from terminal_app.console import DONE, NOT_DONE
@@ -119,7 +119,7 @@ class _ShownSession:
             self._labels(in_force),
             operator_name(settings.till),
             texts,
-            self._ports(),
+            self._ports(in_force, texts),
             catalogue=self._catalogue,
         )
 
@@ -158,14 +158,14 @@ class _ShownSession:
             return NOT_DONE
         return DONE
 
-    def _ports(self) -> PresenterPorts:
+    def _ports(self, in_force: Settings, texts: Texts) -> PresenterPorts:
         return PresenterPorts(
             post=self._commands.post,
             clock=clock.now,
             wall_clock=lambda: datetime.now().astimezone(),
             new_id=lambda: str(uuid.uuid4()),
             ask=self._questions.ask,
-            write_file=_write_file,
+            write_receipt=partial(saved_receipt.write, settings=in_force, texts=texts),
             log_folder=str(self._data_dir),
             open_settings=self._open_settings,
             read_operators=self._operators_source(),
@@ -253,7 +253,3 @@ def _with_session_of(running: Settings, settings: Settings) -> Settings:
     return settings._replace(
         connection=running.connection, times=running.times, till=till, printer=running.printer
     )
-
-
-def _write_file(path: str, text: str) -> None:
-    Path(path).write_text(text, encoding="utf-8")

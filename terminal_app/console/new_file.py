@@ -6,6 +6,7 @@ from pathlib import Path
 from terminal_app import durable
 from terminal_app.console import DONE, NOT_DONE
 from terminal_app.console.output import write_line, write_remark
+from terminal_app.payments.payment import Payment
 from terminal_app.receipts.blocks import Block
 from terminal_app.texts import Texts
 
@@ -42,6 +43,12 @@ def tell(write_it: Callable[[], None], file: Path, is_there: str, texts: Texts) 
         return NOT_DONE
     write_line(texts.say("Written to {file}", file=file))
     return DONE
+
+
+def receipt_pdf(payment: Payment, blocks: Iterable[Block], paper: str, texts: Texts) -> bytes:
+    """Return a PDF of a payment's receipt, on one of ``PAPERS``."""
+    number = payment.receipt_id or payment.payment_id[:8]
+    return pdf_of(blocks, paper, f"{texts.say('Receipt')} {number}")
 
 
 def pdf_of(blocks: Iterable[Block], paper: str, title: str) -> bytes:

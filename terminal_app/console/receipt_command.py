@@ -60,8 +60,7 @@ def _rendered(
     blocks: tuple[Block, ...], form: str, paper: str, payment: Payment, texts: Texts
 ) -> bytes:
     if form == "pdf":
-        number = payment.receipt_id or payment.payment_id[:8]
-        return new_file.pdf_of(blocks, paper, f"{texts.say('Receipt')} {number}")
+        return new_file.receipt_pdf(payment, blocks, paper, texts)
     if form == "escpos":
         from terminal_app.receipts.thermal import document, profiles  # noqa: PLC0415 - the others need none
 

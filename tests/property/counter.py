@@ -119,7 +119,7 @@ class Counter:
             ),
             new_id=self._new_id,
             ask=self._ask,
-            write_file=lambda _path, _text: None,
+            write_receipt=lambda _path, _payment, _issuer: None,
         )
         self.presenter = Presenter(
             settings, Labels(), "Kari", Texts("en"), ports, catalogue=_CATALOGUE

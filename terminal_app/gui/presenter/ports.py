@@ -17,6 +17,8 @@ from terminal_app.gui.dialog_forms import (
 )
 from terminal_app.gui.screen_state import CustomerDisplayState, ScreenState, Tone
 from terminal_app.operators import Operators
+from terminal_app.payments.payment import Payment
+from terminal_app.receipts.receipt import Issuer
 from terminal_app.texts import Texts
 
 GUARDED_S = 1.0
@@ -83,8 +85,8 @@ class PresenterPorts:
     new_id: Callable[[], str]
     ask: Callable[[Asked | None], None]
     """Let the journal be read: an event brings the answer. None: nothing is waited for."""
-    write_file: Callable[[str, str], None]
-    """Write a text (second) to a path (first). Raises: OSError."""
+    write_receipt: Callable[[str, Payment, Issuer], None]
+    """Write a payment's receipt to a path: a PDF or text, by its name. Raises: OSError."""
     log_folder: str = ""
     """Where the technician's log is."""
     open_settings: Callable[[], None] = lambda: None

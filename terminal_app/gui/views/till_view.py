@@ -92,7 +92,8 @@ class TillView:
             parent=self._root,
             title=self._root.title(),
             initialfile=suggested,
-            defaultextension=dot + extension if dot else "",
+            defaultextension=dot + extension,
+            filetypes=[(ending.upper(), f"*.{ending}") for ending in (extension, "txt")],
         )
         return str(path) if path else None
 

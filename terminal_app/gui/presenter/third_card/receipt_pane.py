@@ -108,11 +108,11 @@ def save(model: TillModel, ports: PresenterPorts, view: View) -> None:
     shown, say = model.receipt_of, model.texts.say
     if shown is None:
         return
-    path = view.ask_save_path(f"receipt-{shown.receipt_id or shown.payment_id[:8]}.txt")
+    path = view.ask_save_path(f"receipt-{shown.receipt_id or shown.payment_id[:8]}.pdf")
     if path is None:
         return
     try:
-        ports.write_file(path, model.receipt_text)
+        ports.write_receipt(path, shown, model.issuer)
     except OSError as error:
         why = error.strerror or type(error).__name__
         model.receipt_remark = say("Not saved: {why}", why=why)

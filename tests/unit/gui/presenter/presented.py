@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from itertools import cycle
-from pathlib import Path
 from typing import Self
 
 from terminal_app.catalogue import Catalogue
@@ -33,6 +33,7 @@ from terminal_app.channel.questions import (
     ReadStory,
     ReadToday,
 )
+from terminal_app.compose import saved_receipt
 from terminal_app.environment_labels import of_kind
 from terminal_app.environments import Kind
 from terminal_app.gui.dialog_forms import (
@@ -157,7 +158,7 @@ class FakeWindow:
         self.copied = text
 
     def ask_save_path(self, suggested: str) -> str | None:
-        assert suggested == "receipt-123456789.txt"
+        assert suggested == "receipt-123456789.pdf"
         return self.save_path
 
     def ask_open_path(self, title: str) -> str | None:
@@ -230,10 +231,6 @@ class Recorded:
         return steps or [(one.started_at, one) for one in told]
 
 
-def _write(path: str, text: str) -> None:
-    Path(path).write_text(text, encoding="utf-8")
-
-
 class TillUnderTest:
     """A presenter with a hand-set clock, and the ways to it."""
 
@@ -294,16 +291,16 @@ class TillUnderTest:
             day=Day(cut_off_hour),
             printer=printer,
         )
+        texts = Texts(language)
         around = PresenterPorts(
             post=self.commands.append,
             clock=lambda: self.now,
             wall_clock=lambda: self.wall,
             new_id=self._new_id,
             ask=self._ask,
-            write_file=_write,
+            write_receipt=partial(saved_receipt.write, settings=settings, texts=texts),
             read_operators=lambda: self.having,
         )
-        texts = Texts(language)
         self.mark = of_kind(kind, texts)
         marks = Labels(self.mark, self.mark, lambda spoken: of_kind(kind, spoken))
         self.presenter = Presenter(settings, marks, "Kari", texts, around, catalogue=catalogue)

@@ -48,6 +48,7 @@ from terminal_app.payments.payment import (
 )
 from terminal_app.settings import LANGUAGES
 from terminal_app.texts import Texts
+from tests.support.pdf_reader import text_of
 from tests.unit.gui.presenter.presented import AMOUNT, CODE, OTHER, PAID, RESPONDED, TillUnderTest
 from tests.unit.payments import cases
 
@@ -304,10 +305,26 @@ def test_a_receipt_stands_beside_its_own_payment_alone_and_is_copied_and_saved(
     till.window.save_path = str(tmp_path / "receipt.txt")
     till.do(Gesture.SAVE_RECEIPT)
     assert (tmp_path / "receipt.txt").read_text(encoding="utf-8") == till.window.copied
-    till.window.save_path = str(tmp_path / "no" / "folder" / "receipt.txt")
+    for name in ("receipt.txt", "receipt.PDF"):
+        till.window.save_path = str(tmp_path / "no" / "folder" / name)
+        till.do(Gesture.SAVE_RECEIPT)
+        assert till.screen.receipt is not None
+        assert "Not saved" in till.screen.receipt.remark
+
+
+def test_a_receipt_is_saved_as_a_pdf_with_its_mark_and_the_shops_words(
+    till: TillUnderTest, tmp_path: Path
+) -> None:
+    till.type("125,50\r").happens(RESPONDED, PAID)
+    file = tmp_path / "receipt-123456789.PDF"
+    till.window.save_path = str(file)
     till.do(Gesture.SAVE_RECEIPT)
     assert till.screen.receipt is not None
-    assert "Not saved" in till.screen.receipt.remark
+    assert till.screen.receipt.remark == "Saved"
+    said = text_of(file.read_bytes())
+    assert "DEMO - not a payment" in said
+    assert "123456789" in said
+    assert "125.50" in said
 
 
 def test_an_open_payment_of_an_earlier_run_stays_in_sight(till: TillUnderTest) -> None:
