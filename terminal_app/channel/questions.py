@@ -57,7 +57,9 @@ class ReadSettlement(Struct, frozen=True):
     """Of lines that don't say one."""
 
 
-Question = ReadPayments | ReadStory | ReadDay | ReadClosing | ReadToday | ReadSettlement
+AtOnce = ReadPayments | ReadStory | ReadDay | ReadClosing | ReadToday
+"""Read one after the other; none takes long."""
+Question = AtOnce | ReadSettlement
 
 
 class Asked(NamedTuple):
@@ -73,12 +75,13 @@ class Questions:
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._asked: Asked | None = None
+        self._waited_for: Asked | None = None
         self._is_closed = False
 
     def ask(self, asked: Asked | None) -> None:
         """Let ``asked`` be read, and what was asked before no more; None: nothing is waited for."""
         with self._changed:
-            self._asked = asked
+            self._asked = self._waited_for = asked
             self._changed.notify()
 
     def take(self) -> Asked | None:
@@ -88,8 +91,13 @@ class Questions:
             asked, self._asked = self._asked, None
             return None if self._is_closed else asked
 
+    def is_waited_for(self, asked: Asked) -> bool:
+        """Whether nothing was asked since ``asked``, and there are questions still."""
+        with self._changed:
+            return self._waited_for is asked
+
     def close(self) -> None:
         """Let nothing be read from now on."""
         with self._changed:
-            self._is_closed = True
+            self._is_closed, self._waited_for = True, None
             self._changed.notify()

@@ -5,11 +5,11 @@ Nothing is written but into a temporary file.
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from terminal_app.journal.closings.refund_times import RefundKey
 from terminal_app.journal.packing import pack_time
@@ -18,6 +18,7 @@ from terminal_app.payments.figures import moved
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import Payment
 from terminal_app.payments.proven import Moved
+from terminal_app.settlement.faults import NotWaitedForError
 from terminal_app.settlement.layout import Layout
 from terminal_app.settlement.lines import Line, Other, open_file
 from terminal_app.settlement.result import Category, Comparison, Days, Finding, Sums
@@ -26,6 +27,7 @@ from terminal_app.texts import local
 MOST_LISTED = 500
 """So many findings are named; the sums have all."""
 _MOST_OTHERS = 20
+T = TypeVar("T")
 
 
 class Wanted(NamedTuple):
@@ -41,18 +43,23 @@ class Wanted(NamedTuple):
     """None: those of the file."""
 
 
-def compare(reader: Reader, file: Path, wanted: Wanted) -> Comparison:
-    """Compare ``file`` with the journal.
+def compare(
+    reader: Reader,
+    file: Path,
+    wanted: Wanted,
+    is_waited_for: Callable[[], bool] = lambda: True,
+) -> Comparison:
+    """Compare ``file`` with the journal; ``is_waited_for`` is asked at each line and payment.
 
-    Raises: SettlementFileError, sqlite3.Error, msgspec.DecodeError.
+    Raises: SettlementFileError, NotWaitedForError, sqlite3.Error, msgspec.DecodeError.
     """
     opened = open_file(file, wanted.layouts, wanted.terminal_id)
     with closing(sqlite3.connect("", isolation_level=None)) as scratch:
         scratch.execute("PRAGMA journal_mode = OFF")
         scratch.execute("CREATE TABLE seen (name TEXT PRIMARY KEY, line INTEGER) WITHOUT ROWID")
         scratch.execute("BEGIN")
-        made = _Comparing(reader, wanted, scratch)
-        for line in opened.lines:
+        made = _Comparing(reader, wanted, scratch, is_waited_for)
+        for line in made.while_waited_for(opened.lines):
             made.add(line)
         return made.finished(file, opened.layout)
 
@@ -60,8 +67,15 @@ def compare(reader: Reader, file: Path, wanted: Wanted) -> Comparison:
 class _Comparing:
     """A comparison that is being made; in memory are sums, and findings up to the limit."""
 
-    def __init__(self, reader: Reader, wanted: Wanted, scratch: sqlite3.Connection) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        wanted: Wanted,
+        scratch: sqlite3.Connection,
+        is_waited_for: Callable[[], bool],
+    ) -> None:
         self._reader = reader
+        self._is_waited_for = is_waited_for
         self._wanted = wanted
         self._seen = scratch
         self._sums: dict[tuple[Currency, Category], Sums] = {}
@@ -72,6 +86,13 @@ class _Comparing:
         self._first: date | None = None
         self._last: date | None = None
         self._undated = 0
+
+    def while_waited_for(self, found: Iterable[T]) -> Iterator[T]:
+        """Yield what is ``found``. Raises: NotWaitedForError."""
+        for one in found:
+            if not self._is_waited_for():
+                raise NotWaitedForError
+            yield one
 
     def add(self, line: Line | Other) -> None:
         """Put one line into its category."""
@@ -196,9 +217,9 @@ class _Comparing:
         begin = datetime.combine(days.first, time()).astimezone()
         end = datetime.combine(days.last + timedelta(days=1), time()).astimezone()
         span = pack_time(begin), pack_time(end)
-        for payment in self._reader.changed_since(span[0]):
+        for payment in self.while_waited_for(self._reader.changed_since(span[0])):
             self._look_at(payment, days, is_archived=False)
-        for payment in self._reader.archived_between(*span):
+        for payment in self.while_waited_for(self._reader.archived_between(*span)):
             self._look_at(payment, days, is_archived=True)
 
     def _look_at(self, payment: Payment, days: Days, *, is_archived: bool) -> None:

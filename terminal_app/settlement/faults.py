@@ -59,3 +59,7 @@ class SettlementFileError(Exception):
 def unreadable(error: OSError) -> SettlementFileError:
     """Return that the system can't read the file, and why."""
     return SettlementFileError(Fault(FileFault.UNREADABLE, value=error.strerror or str(error)))
+
+
+class NotWaitedForError(Exception):
+    """Nobody waits for the comparison any more."""

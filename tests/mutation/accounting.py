@@ -154,7 +154,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     _books(
         "what is in archives isn't looked for in the settlement",
         _COMPARISON,
-        "for payment in self._reader.archived_between(*span):",
+        "for payment in self.while_waited_for(self._reader.archived_between(*span)):",
         "for payment in ():",
         _T_COMPARISON,
     ),

@@ -185,16 +185,18 @@ MUTATIONS: tuple[Mutation, ...] = (
         "journal",
         "a question that nobody waits for any more is read",
         _QUESTIONS,
-        "            self._asked = asked\n",
-        "            self._asked = self._asked or asked\n",
+        "            self._asked = self._waited_for = asked\n",
+        "            self._asked = self._waited_for = self._asked or asked\n",
         _T_QUESTIONS,
     ),
     Mutation(
         "journal",
         "a fault while reading is told to nobody",
         _THREAD,
-        "        events.post(answer)\n",
-        "        if not isinstance(answer, NotRead):\n            events.post(answer)\n",
+        "            events.post(_answer(file, number, partial(_read, question=question), "
+        "new_code))\n",
+        "            answer = _answer(file, number, partial(_read, question=question), new_code)\n"
+        "            if not isinstance(answer, NotRead):\n                events.post(answer)\n",
         _T_THREAD,
     ),
     Mutation(
@@ -212,5 +214,21 @@ MUTATIONS: tuple[Mutation, ...] = (
         "        return self.left or self.under\n",
         "        return self.under\n",
         _T_WINDOW,
+    ),
+    Mutation(
+        "journal",
+        "a list of payments waits for a comparison",
+        _THREAD,
+        "        comparing.start()\n",
+        "        comparing.start()\n        comparing.join()\n",
+        _T_THREAD,
+    ),
+    Mutation(
+        "journal",
+        "a comparison that nobody waits for goes on",
+        _QUESTIONS,
+        "            return self._waited_for is asked\n",
+        "            return True\n",
+        _T_THREAD,
     ),
 )

@@ -53,6 +53,7 @@ from terminal_app.payments.payment import Payment, Problem, ProblemKind, State
 from terminal_app.settings import Settlement
 from terminal_app.settlement.layout import layouts
 from terminal_app.texts import Texts
+from tests.support.waiting import wait_for
 from tests.unit.journal.cases import changed, opened
 from tests.unit.payments import cases
 
@@ -63,8 +64,8 @@ SOLD = cases.after(cases.CODE, cases.PAID)
 class Window:
     """What asks, and takes the answers."""
 
-    def __init__(self, file: Path) -> None:
-        self.questions, self.events, self.number = Questions(), Events(), 0
+    def __init__(self, file: Path, questions: Questions | None = None) -> None:
+        self.questions, self.events, self.number = questions or Questions(), Events(), 0
         self.thread = threading.Thread(
             target=journal_reading.run,
             args=(file, self.questions, self.events, lambda: "K7-4F2A"),
@@ -149,6 +150,110 @@ def test_a_settlement_is_compared_with_the_tills_own_payments(
     assert isinstance(answer, SettlementRead)
     assert answer.comparison is None
     assert [(one.line, one.column) for one in answer.faults] == [(2, "Sum")]
+
+
+class Held(Questions):
+    """Questions that keep a comparison amid its file until it may go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.looked, self.is_there, self.may_go_on = 0, threading.Event(), threading.Event()
+
+    def is_waited_for(self, asked: Asked) -> bool:
+        self.looked += 1
+        if self.looked == HELD_AT:
+            self.is_there.set()
+            assert self.may_go_on.wait(10)
+        return super().is_waited_for(asked)
+
+
+HELD_AT, LINES = 100, 20_000
+
+
+@pytest.fixture
+def held(journal: Journal, tmp_path: Path) -> Iterator[tuple[Window, Held]]:
+    """Return a window that waits for a comparison of a large file, which is amid it."""
+    told = {"server": SOLD.owner.server, "terminal_id": SOLD.owner.terminal_id}
+    journal.record([Entry("started", told)])
+    record(journal, SOLD)
+    file = tmp_path / "settlement.csv"
+    lines = "".join(f"{number},1.00\n" for number in range(2, LINES))
+    file.write_text(f"No,Sum\n1,125.50\n{lines}", encoding="utf-8")
+    known = layouts(Settlement(format="csv", receipt="No", amount="Sum"))
+    questions = Held()
+    window = Window(tmp_path / FILE_NAME, questions)
+    window.number += 1
+    questions.ask(Asked(window.number, ReadSettlement(str(file), known, Currency.NOK)))
+    assert questions.is_there.wait(10)
+    yield window, questions
+    questions.may_go_on.set()
+    questions.close()
+    window.thread.join(10)
+    assert not window.thread.is_alive()
+
+
+def comparing() -> list[threading.Thread]:
+    return [one for one in threading.enumerate() if one.name == "comparing"]
+
+
+def test_while_a_large_file_is_compared_a_list_of_payments_is_answered(
+    held: tuple[Window, Held],
+) -> None:
+    window, questions = held
+    assert window.payments() == (SOLD,)
+    assert len(comparing()) == 1
+    assert not questions.may_go_on.is_set()
+
+
+def test_a_comparison_goes_on_until_it_is_done_where_nothing_else_is_asked(
+    held: tuple[Window, Held],
+) -> None:
+    window, questions = held
+    questions.may_go_on.set()
+    answer = window.events.wait(30)
+    assert isinstance(answer, SettlementRead)
+    assert answer.number == window.number
+    assert answer.comparison is not None
+    assert answer.comparison.unlisted > 0
+
+
+@pytest.mark.parametrize("other", ["another question", "none", "the end"])
+def test_a_comparison_that_nobody_waits_for_ends_at_its_next_line_and_says_nothing(
+    other: str, held: tuple[Window, Held]
+) -> None:
+    window, questions = held
+    if other == "another question":
+        window.payments()
+    elif other == "none":
+        questions.ask(None)
+    else:
+        questions.close()
+    (thread,) = comparing()
+    questions.may_go_on.set()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert questions.looked == HELD_AT
+    assert window.events.wait(0) is None
+
+
+def test_two_files_arent_compared_at_a_time_and_the_first_is_dropped(
+    held: tuple[Window, Held], tmp_path: Path
+) -> None:
+    window, questions = held
+    file = tmp_path / "other.csv"
+    file.write_text("No,Sum\n1,125.50\n", encoding="utf-8")
+    known = layouts(Settlement(format="csv", receipt="No", amount="Sum"))
+    window.number += 1
+    questions.ask(Asked(window.number, ReadSettlement(str(file), known, Currency.NOK)))
+    # The second waits for the first, which is held.
+    wait_for("the second", lambda: len(comparing()) == 2)
+    assert questions.looked == HELD_AT
+    questions.may_go_on.set()
+    answer = window.events.wait(10)
+    assert isinstance(answer, SettlementRead)
+    assert answer.number == window.number
+    assert answer.comparison is not None
+    assert answer.comparison.file == "other.csv"
 
 
 def test_todays_payments_come_with_what_they_have_brought_in(
