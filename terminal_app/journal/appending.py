@@ -17,6 +17,7 @@ from terminal_app.journal import archive_index, hash_chain, mentions, projection
 from terminal_app.journal.entries import (
     CHANGES,
     PAYMENT,
+    STATE,
     Entry,
     decode_value,
     only_changes,
@@ -25,6 +26,7 @@ from terminal_app.journal.entries import (
     without_description,
 )
 from terminal_app.journal.packing import pack, pack_id
+from terminal_app.journal.slips import recorded as slips
 from terminal_app.journal.tags import CARRIED, CHANGED, CLOSED, KEPT_CLOSING, RECOVERED, SCAN, SLIP
 from terminal_app.payments.payment import Payment
 from terminal_app.payments.scan import Scan
@@ -101,6 +103,8 @@ class Batch:
                 self._leave_out_what_is_known(body, entry.payment_id)
             if isinstance(after, dict):
                 self._known[entry.payment_id] = after
+        elif entry.kind == SLIP:
+            body = self._slip_body(body[SLIP], entry.payment_id or "")
         personal = entry.personal
         if personal is not None:
             personal = redaction.redact(personal, is_cut=True)
@@ -109,9 +113,9 @@ class Batch:
         self._seqs[entry.kind, entry.payment_id].append(self.head[0])
         if entry.kind == CARRIED:
             self._project_carried(entry)
-        elif entry.kind == SLIP:
-            slip = slip_of(entry.body[SLIP], entry.payment_id or "")
-            projection.project_slip(self._database, slip, self.head[0])
+        elif entry.kind in {CHANGED, SLIP}:
+            payment_id, seq = entry.payment_id or "", self.head[0]
+            projection.project_slips(self._database, entry.kind, body, payment_id, seq)
 
     def _leave_out_what_is_known(self, body: dict[str, Any], payment_id: str) -> None:
         """Put what a change has changed in the place of the whole payment."""
@@ -126,6 +130,17 @@ class Batch:
         if before is not None:
             del body[PAYMENT]
             body[CHANGES] = only_changes(before, after)
+
+    def _slip_body(self, value: dict[str, Any], payment_id: str) -> dict[str, Any]:
+        """Return what is written of a slip: its state alone, where nothing else is new."""
+        slip = slip_of(value, payment_id)
+        try:
+            known = slips.one_of(self._database, payment_id, slip.number)
+        except ValueError:
+            known = None  # its row was damaged, and is written anew
+        if known is None or replace(known, state=slip.state) != slip:
+            return {SLIP: value}
+        return {SLIP: slip.number, STATE: slip.state.value}
 
     def _project_carried(self, entry: Entry) -> None:
         value, first_seq = entry.body[PAYMENT], entry.body[archive_index.FIRST_SEQ]

@@ -3,7 +3,7 @@
 import dataclasses
 import enum
 import typing
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -22,6 +22,7 @@ from terminal_app.journal.tags import (
     RECOVERED,
     SCAN,
     SLIP,
+    SLIPS,
     VALUES,
 )
 from terminal_app.payments.inputs import Input, ProblemReceived
@@ -49,16 +50,20 @@ class Entry:
     """Text with a customer's data, or a server's own, kept beside the entry and erasable."""
 
 
-def changed_entry(payment: Payment, given: Input | None) -> Entry:
+def changed_entry(payment: Payment, given: Input | None, slips: Iterable[Slip] = ()) -> Entry:
     """Return the entry of a change: ``payment`` after ``given``; None: it is new.
 
-    The description of a PROBLEM is a server's free text: it is kept beside the entry.
+    The description of a PROBLEM is a server's free text: it is kept beside the entry. ``slips``
+    are queued with the change: an entry of their own would take more room.
     """
     if isinstance(given, ProblemReceived):
         given = dataclasses.replace(given, problem=_without_description(given.problem))
     told = {"input": BEGIN} if given is None else {"input": INPUTS[type(given)], **to_json(given)}
     description = payment.problem.description if payment.problem else ""
     body = {**told, "payment": to_json(without_description(payment))}
+    queued = [_slip_value(one) for one in slips]
+    if queued:
+        body[SLIPS] = queued
     return Entry(CHANGED, body, payment.payment_id, personal=description or None)
 
 
@@ -86,9 +91,13 @@ def scan_entry(scan: Scan) -> Entry:
 
 def slip_entry(slip: Slip) -> Entry:
     """Return the entry that ``slip`` is projected from; its payment is the entry's."""
-    told = to_json(slip)
+    return Entry(SLIP, {SLIP: _slip_value(slip)}, slip.payment_id)
+
+
+def _slip_value(slip: Slip) -> dict[str, Any]:
+    told: dict[str, Any] = to_json(slip)
     del told[FIELDS[Slip]["payment_id"]]
-    return Entry(SLIP, {SLIP: told}, slip.payment_id)
+    return told
 
 
 def slip_of(value: Mapping[str, Any], payment_id: str) -> Slip:
@@ -140,6 +149,8 @@ PAYMENT: Final = "payment"
 """In an entry: a whole payment."""
 CHANGES: Final = "changes"
 """In an entry, in its place: the fields that differ from the payment before."""
+STATE: Final = FIELDS[Slip]["state"]
+"""In an entry of a slip: all that is told besides its number, where nothing else has changed."""
 
 
 def only_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:

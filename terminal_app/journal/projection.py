@@ -15,6 +15,7 @@ from terminal_app.journal.archive_index import FIRST_SEQ
 from terminal_app.journal.entries import (
     CHANGES,
     PAYMENT,
+    STATE,
     columns,
     decode_payment,
     decode_value,
@@ -26,10 +27,10 @@ from terminal_app.journal.entries import (
 )
 from terminal_app.journal.packing import pack, pack_id
 from terminal_app.journal.search.terms import add_terms, is_found_alike, terms_of, words
-from terminal_app.journal.tags import CARRIED, CHANGED, RECOVERED, SCAN, SLIP
+from terminal_app.journal.tags import CARRIED, CHANGED, RECOVERED, SCAN, SLIP, SLIPS
 from terminal_app.payments.payment import Payment
 from terminal_app.payments.scan import Scan
-from terminal_app.payments.slip import Slip
+from terminal_app.payments.slip import Slip, SlipState
 
 TELLING = frozenset({CHANGED, RECOVERED, SCAN, CARRIED, SLIP})
 """Entries that tell a payment, a scan or a slip."""
@@ -110,6 +111,27 @@ def project_scan(database: sqlite3.Connection, scan: Scan, seq: int) -> None:
             encode(scan),
         ),
     )
+
+
+def project_slips(
+    database: sqlite3.Connection, kind: str, body: Mapping[str, Any], payment_id: str, seq: int
+) -> None:
+    """Update the tables to the slips that entry ``seq``, of that payment, tells of; often none.
+
+    Raises: sqlite3.Error, what is in ``UNREADABLE``.
+    """
+    queued = body[SLIPS] if kind == CHANGED and SLIPS in body else []
+    told = [body[SLIP]] if kind == SLIP or (kind == CARRIED and SLIP in body) else queued
+    for value in told:
+        if isinstance(value, int):
+            state = SlipState(body[STATE]).value
+            query = "UPDATE slips SET state = ?, last_seq = ? WHERE (payment_id, number) = (?, ?)"
+            changed = (state, seq, pack_id(payment_id), value)
+            if database.execute(query, changed).rowcount != 1:
+                message = f"entry {seq} changes a slip that no entry tells of"
+                raise ValueError(message)
+        else:
+            project_slip(database, slip_of(value, payment_id), seq)
 
 
 def project_slip(database: sqlite3.Connection, slip: Slip, seq: int) -> None:
@@ -243,16 +265,17 @@ def rebuild(
 def project_other(
     database: sqlite3.Connection, entry: stored.StoredEntry, body: dict[str, Any]
 ) -> bool:
-    """Update the tables to the scan or the slip in an entry of ``TELLING``; False: a payment's.
+    """Update the tables to the scan or the slips in an entry of ``TELLING``.
+
+    Returns False if it tells a payment: a change may tell of slips besides.
 
     Raises: sqlite3.Error, what is in ``UNREADABLE``.
     """
+    project_slips(database, entry.kind, body, entry.payment_id or "", entry.seq)
     if tells_payment(entry.kind, body):
         return False
     if SCAN in body:
         project_scan(database, decode_value(body[SCAN], Scan), entry.seq)
-    else:
-        project_slip(database, slip_of(body[SLIP], entry.payment_id or ""), entry.seq)
     return True
 
 

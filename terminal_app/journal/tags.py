@@ -76,6 +76,8 @@ KEPT_CLOSING: Final = "kept_closing"
 """A closing whose own entry is in an archive."""
 SLIP: Final = "slip"
 """A slip of paper, after what became of it."""
+SLIPS: Final = "slips"
+"""In a change: the slips that are queued with it."""
 KINDS: Final = frozenset(
     {
         STARTED,

@@ -14,13 +14,16 @@ _COLUMNS = "payment_id, number, tells, recipient, copy, operator, state, why"
 _OPEN = "state IN ('queued', 'sending', 'kept', 'uncertain')"
 """As in the index: SQLite uses it only where the query says the same."""
 
+_IN_ORDER = "last_seq, payment_id, number"
+"""Slips that are queued together have the same last entry."""
+
 
 def open_in(database: sqlite3.Connection) -> Iterator[Slip]:
     """Yield the slips about which something is to be done, in the order of their last entries.
 
     Raises: sqlite3.Error.
     """
-    return _where(database, f"{_OPEN} ORDER BY last_seq")
+    return _where(database, f"{_OPEN} ORDER BY {_IN_ORDER}")
 
 
 def of_payment(database: sqlite3.Connection, payment_id: str) -> Iterator[Slip]:
@@ -31,12 +34,21 @@ def of_payment(database: sqlite3.Connection, payment_id: str) -> Iterator[Slip]:
     return _where(database, "payment_id = ? ORDER BY number", pack_id(payment_id))
 
 
+def one_of(database: sqlite3.Connection, payment_id: str, number: int) -> Slip | None:
+    """Return that slip; None: it isn't known.
+
+    Raises: sqlite3.Error.
+    """
+    found = _where(database, "payment_id = ? AND number = ?", pack_id(payment_id), number)
+    return next(found, None)
+
+
 def all_in(database: sqlite3.Connection) -> Iterator[Slip]:
     """Yield all slips, in the order of their last entries.
 
     Raises: sqlite3.Error.
     """
-    return _where(database, "1 ORDER BY last_seq")
+    return _where(database, f"1 ORDER BY {_IN_ORDER}")
 
 
 def may_be_uncounted(database: sqlite3.Connection, payment_id: str) -> bool:

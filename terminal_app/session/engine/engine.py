@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from terminal_app.channel.events import EntriesMissing, NotRecorded, PaymentChanged
 from terminal_app.errors import JournalError
-from terminal_app.journal.entries import Entry, changed_entry, scan_entry, slip_entry
+from terminal_app.journal.entries import Entry, changed_entry, scan_entry
 from terminal_app.journal.journal import Journal
 from terminal_app.journal.tags import STARTED
 from terminal_app.payments import inputs, machine
@@ -240,7 +240,7 @@ class PaymentEngine:
             if entries:
                 self.outbox.commit(entries)
             return
-        self._commit(payment, changed, effects, [*entries, changed_entry(changed, given)])
+        self._commit(payment, changed, effects, given, entries)
         if (changed.charges, changed.reversals) != (payment.charges, payment.reversals):
             # Its own commit: if the disk fails now, what came is recorded all the same.
             self._shared.changed(changed.payment_id)
@@ -257,21 +257,26 @@ class PaymentEngine:
         Raises: JournalError; nothing was sent then.
         """
         scans = () if answered is None else (answered,)
-        begun = changed_entry(payment, None)
-        self._commit(None, payment, effects, [*entries, begun, *map(scan_entry, scans)], scans)
+        self._commit(None, payment, effects, None, entries, scans)
 
     def _commit(
         self,
         before: Payment | None,
         payment: Payment,
         effects: tuple[Send, ...],
-        entries: list[Entry],
+        given: inputs.Input | None,
+        entries: Sequence[Entry],
         scans: Sequence[Scan] = (),
     ) -> None:
+        """Record ``entries``, the change and ``scans``, and send its requests.
+
+        Raises: JournalError.
+        """
         requests = [self._outgoing(payment, effect.request) for effect in effects]
-        # In one commit: a payment that isn't recorded gets no slip, and one that is loses none.
+        # In one entry: a payment that isn't recorded gets no slip, and one that is loses none.
         slips = self.slips.due(before, payment)
-        entries = [*entries, *map(slip_entry, slips)]
+        change = changed_entry(payment, given, slips)
+        entries = [*entries, change, *map(scan_entry, scans)]
         self.outbox.commit(entries, [payment], scans, requests)
         self.slips.add(slips)
         self._keep(before, payment, asked=bool(effects))

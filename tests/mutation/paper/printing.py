@@ -46,8 +46,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "printing",
         "a slip isn't queued in the commit of its payment",
         _ENGINE,
-        "        entries = [*entries, *map(slip_entry, slips)]\n",
-        "        entries = [*entries]\n",
+        "        change = changed_entry(payment, given, slips)\n",
+        "        change = changed_entry(payment, given)\n",
         _T_SLIPS,
     ),
     Mutation(
@@ -251,5 +251,32 @@ MUTATIONS: tuple[Mutation, ...] = (
         "    return console.NOT_DONE if handed is Handed.NOTHING else console.NOT_KNOWN\n",
         "    return console.NOT_DONE\n",
         _T_COMMAND,
+    ),
+    Mutation(
+        "printing",
+        "a step of a slip tells its state alone, whatever else is new",
+        "terminal_app/journal/appending.py",
+        "        if known is None or replace(known, state=slip.state) != slip:\n",
+        "        if known is None:\n",
+        _T_JOURNAL,
+    ),
+    Mutation(
+        "printing",
+        "a step of a slip that no entry tells of is no fault",
+        "terminal_app/journal/projection.py",
+        "            if database.execute(query, changed).rowcount != 1:\n",
+        "            if database.execute(query, changed).rowcount > 1:\n",
+        _T_JOURNAL,
+    ),
+    Mutation(
+        "printing",
+        "slips that are queued with a change aren't made anew from the entries",
+        "terminal_app/journal/projection.py",
+        '    project_slips(database, entry.kind, body, entry.payment_id or "", entry.seq)\n'
+        "    if tells",
+        "    if entry.kind != CHANGED:\n"
+        '        project_slips(database, entry.kind, body, entry.payment_id or "", entry.seq)\n'
+        "    if tells",
+        _T_JOURNAL,
     ),
 )

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from terminal_app.channel.commands import Document, PrintEnded
 from terminal_app.channel.events import Event
 from terminal_app.journal import environment_guard, stored
 from terminal_app.journal import reader as reading
@@ -22,12 +23,13 @@ from terminal_app.journal.search.wanted import Search
 from terminal_app.journal.tags import STARTED
 from terminal_app.journal.verification import verify
 from terminal_app.payments.payment import Outcome, Owner
-from terminal_app.payments.slip import SlipState
+from terminal_app.payments.slip import Handed, SlipState
+from terminal_app.session.engine.slips import Printing
 from tests.unit.journal.cases import changed, opened, scan, scanned, slip
 from tests.unit.payments import cases
 from tests.unit.session.engine.engine_harness import EngineHarness
 
-SALES = 1000
+SALES, PRINTED = 1000, 2000
 MOST_BYTES = 2500
 MERCHANT = {
     "merchantId": "5566",
@@ -91,6 +93,25 @@ def test_a_paid_sale_of_four_messages_takes_at_most_2_5_kb(tmp_path: Path) -> No
     database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     shop.close()
     assert (tmp_path / FILE_NAME).stat().st_size <= MOST_BYTES * SALES
+
+
+def test_a_sale_whose_receipt_is_printed_by_itself_takes_at_most_2_5_kb(tmp_path: Path) -> None:
+    handed: list[Document] = []
+    owner = Owner("wss://apm.dev.payex.com/ws", "TILL-1")
+    shop = Shop(tmp_path, owner=owner, printing=Printing(handed.append, by_itself=True))
+    shop.on_connected()
+    for number in range(PRINTED):
+        shop.sell(798_000_000 + 7 * number)
+        shop.engine.slips.go_on()
+        shop.engine.slips.ended(PrintEnded(handed.pop(), Handed.ALL))
+    database = shop.journal._database
+    assert database.execute("SELECT count(*) FROM slips WHERE state = 'sent'").fetchone() == (
+        PRINTED,
+    )
+    assert database.execute("SELECT count(*) FROM packed_entries").fetchone() == (10 * PRINTED,)
+    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    shop.close()
+    assert (tmp_path / FILE_NAME).stat().st_size <= MOST_BYTES * PRINTED
 
 
 # -- plans -------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Slips in the journal: in the chain, found by an index, kept by archives, and made anew."""
 
+import json
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -9,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from terminal_app.errors import JournalError
-from terminal_app.journal import projection, reader, schema, stored
-from terminal_app.journal.entries import recovered_entry, slip_entry
+from terminal_app.journal import appending, projection, reader, schema, stored
+from terminal_app.journal.entries import Entry, changed_entry, recovered_entry, slip_entry
 from terminal_app.journal.journal import FILE_NAME
 from terminal_app.journal.verification import verify
 from terminal_app.payments.inputs import IllegalInputError
@@ -128,6 +129,116 @@ def test_slips_are_made_anew_from_the_entries(tmp_path: Path) -> None:
         with reader.open_read_only(tmp_path / FILE_NAME) as database:
             assert projection.rebuild(tables, stored.walk(database)) == []
         assert list(tables.execute("SELECT * FROM slips")) == before
+
+
+STEPS = (SlipState.QUEUED, SlipState.SENDING, SlipState.SENT)
+
+
+def bodies(folder: Path) -> list[dict[str, object]]:
+    with reader.open_read_only(folder / FILE_NAME) as database:
+        return [json.loads(one.body) for one in stored.walk(database) if one.kind == "slip"]
+
+
+def test_a_step_that_changes_nothing_else_tells_its_state_alone(tmp_path: Path) -> None:
+    asked = replace(slip(PAID.payment_id), state=SlipState.KEPT, why="off")
+    with closing(opened(tmp_path)) as journal:
+        journal.record([changed(PAID)], [PAID])
+        for state in STEPS:
+            journal.record([slip_entry(slip(PAID.payment_id, state))])
+        for one in (replace(asked, number=2), replace(asked, number=2, operator="Kari")):
+            journal.record([slip_entry(one)])
+    assert bodies(tmp_path) == [
+        {"slip": {"number": 1, "tells": "paid"}},
+        {"slip": 1, "state": "sending"},
+        {"slip": 1, "state": "sent"},
+        {"slip": {"number": 2, "tells": "paid", "state": "kept", "why": "off"}},
+        {"slip": {"number": 2, "tells": "paid", "state": "kept", "why": "off", "operator": "Kari"}},
+    ]
+    assert verify.check(tmp_path / FILE_NAME).is_sound
+    assert agrees(tmp_path)
+
+
+def test_a_journal_whose_steps_were_told_in_full_is_as_sound_as_ever(tmp_path: Path) -> None:
+    """As they were written before: byte for byte."""
+    with closing(opened(tmp_path)) as journal:
+        journal.record([changed(PAID)], [PAID])
+        database, head = journal.database, stored.head(journal.database)
+        for state in STEPS:
+            one = slip_entry(slip(PAID.payment_id, state))
+            head = appending.append(database, head, 1, one, lambda: "")
+            projection.project_slips(database, "slip", one.body, PAID.payment_id, head[0])
+        database.commit()
+    assert [one["slip"] for one in bodies(tmp_path)][1:] == [
+        {"number": 1, "tells": "paid", "state": "sending"},
+        {"number": 1, "tells": "paid", "state": "sent"},
+    ]
+    assert verify.check(tmp_path / FILE_NAME).is_sound
+    with closing(opened(tmp_path)) as journal:
+        assert journal.slips_of(PAID.payment_id) == [slip(PAID.payment_id, SlipState.SENT)]
+        journal.record([slip_entry(slip(PAID.payment_id, number=2))])
+    assert verify.check(tmp_path / FILE_NAME).is_sound
+
+
+def test_a_step_of_a_slip_that_no_entry_tells_of_is_a_fault(tmp_path: Path) -> None:
+    with closing(opened(tmp_path)) as journal:
+        journal.record([changed(PAID)], [PAID])
+        head = stored.head(journal.database)
+        odd = Entry("slip", {"slip": 7, "state": "sent"}, PAID.payment_id)
+        appending.append(journal.database, head, 1, odd, lambda: "")
+        journal.database.commit()
+    assert not agrees(tmp_path)
+    assert not verify.check(tmp_path / FILE_NAME).is_sound
+
+
+def test_slips_that_are_queued_with_a_change_are_in_its_entry(tmp_path: Path) -> None:
+    queued = [
+        slip(PAID.payment_id),
+        replace(slip(PAID.payment_id, number=2), recipient=Recipient.MERCHANT),
+    ]
+    with closing(opened(tmp_path)) as journal:
+        journal.record([changed_entry(PAID, None, queued)], [PAID])
+        assert journal.open_slips() == journal.slips_of(PAID.payment_id) == queued
+        journal.record([slip_entry(replace(queued[1], state=SlipState.SENDING))])
+        assert [one.number for one in journal.open_slips()] == [1, 2]
+        before = list(journal.database.execute("SELECT * FROM slips"))
+    with reader.scratch_tables() as tables:
+        with reader.open_read_only(tmp_path / FILE_NAME) as database:
+            assert projection.rebuild(tables, stored.walk(database)) == []
+        assert list(tables.execute("SELECT * FROM slips")) == before
+    assert verify.check(tmp_path / FILE_NAME).is_sound
+    with reader.open_reader(tmp_path / FILE_NAME) as journal_reader:
+        told = journal_reader.entries(PAID.payment_id)
+        assert [one.kind for one in told] == ["changed", "slip"]
+        assert [one for _at, one in reader.steps_in(told)] == [PAID]
+    tamper(tmp_path, "DELETE FROM slips WHERE number = 1")
+    assert not agrees(tmp_path)
+    assert not verify.check(tmp_path / FILE_NAME).is_sound
+
+
+def test_a_slip_that_was_carried_over_goes_on_by_its_state_alone(tmp_path: Path) -> None:
+    waiting = slip(OTHER.payment_id, SlipState.SENDING)
+    with closing(opened(tmp_path)) as journal:
+        for each in (PAID, OTHER):
+            journal.record([changed(each)], [each])
+        for state in (SlipState.QUEUED, SlipState.SENDING):
+            journal.record([slip_entry(slip(OTHER.payment_id, state))])
+        assert journal.archives.archive(LATER, "", "request") == 1
+        assert journal.open_slips() == [waiting]
+        journal.record([slip_entry(replace(waiting, state=SlipState.SENT))])
+        assert journal.slips_of(OTHER.payment_id) == [replace(waiting, state=SlipState.SENT)]
+    assert bodies(tmp_path) == [{"slip": 1, "state": "sent"}]
+    assert verify.check(tmp_path / FILE_NAME).is_sound
+    assert agrees(tmp_path)
+
+
+def test_a_slip_whose_row_was_damaged_is_told_in_full(tmp_path: Path) -> None:
+    with closing(opened(tmp_path)) as journal:
+        journal.record([changed(PAID)], [PAID])
+        journal.record([slip_entry(slip(PAID.payment_id))])
+    tamper(tmp_path, "UPDATE slips SET recipient = 'nobody'")
+    with closing(opened(tmp_path)) as journal:
+        journal.record([slip_entry(slip(PAID.payment_id, SlipState.SENDING))])
+        assert journal.slips_of(PAID.payment_id) == [slip(PAID.payment_id, SlipState.SENDING)]
 
 
 def test_a_slip_that_was_changed_behind_the_entries_back_is_named(tmp_path: Path) -> None:
