@@ -240,6 +240,15 @@ def _inverted(dots: Image.Image) -> Image.Image:
     return dots.convert("L").point(lambda grey: 255 - grey)
 
 
+def whole_lines(document: bytes, profile: str) -> tuple[str, ...]:
+    """Return the lines of a document that has come out whole, and cut; empty: it hasn't."""
+    try:
+        printed = Printer(profile).print(document)
+    except ValueError:
+        return ()
+    return tuple(line.text.strip() for line in printed.lines) if printed.cut else ()
+
+
 def texts_of(lines: list[Line]) -> Mapping[str, Line]:
     """Return the lines by their text, without the spaces around it."""
     return {line.text.strip(): line for line in lines}

@@ -5,6 +5,7 @@ are read as plain ones, so compare with ``likeness``.
 """
 
 import difflib
+import functools
 import io
 import os
 import shutil
@@ -17,6 +18,8 @@ from PIL import Image, ImageOps
 AS_A_PAGE, ONE_BLOCK, ONE_LINE, SCATTERED = 3, 6, 7, 11
 """Tesseract's page segmentation modes."""
 _MIDDLE_GREY = 128
+_READ_BEFORE = 8
+"""Of so many pictures it is remembered what was read."""
 _PLAIN = str.maketrans({"ø": "o", "Ø": "O", "æ": "a", "Æ": "A", "\N{NO-BREAK SPACE}": " "})
 
 
@@ -48,17 +51,8 @@ def read_words(picture: Image.Image, mode: int = ONE_BLOCK, enlarge: int = 1) ->
         grey = grey.resize((grey.width * enlarge, grey.height * enlarge))
     content = io.BytesIO()
     grey.save(content, "ppm")
-    done = subprocess.run(
-        ["tesseract", "-", "-", "-l", "eng", "--psm", str(mode), "tsv"],
-        input=content.getvalue(),
-        # For so little text threads cost more than they gain.
-        env={**os.environ, "OMP_THREAD_LIMIT": "1"},
-        capture_output=True,
-        check=True,
-        timeout=60,
-    )
     found = []
-    for row in done.stdout.decode("utf-8", "replace").splitlines()[1:]:
+    for row in _read(content.getvalue(), mode).splitlines()[1:]:
         cells = row.split("\t")
         text = cells[-1].strip()
         if len(cells) == 12 and text:
@@ -68,15 +62,30 @@ def read_words(picture: Image.Image, mode: int = ONE_BLOCK, enlarge: int = 1) ->
     return found
 
 
+@functools.lru_cache(maxsize=_READ_BEFORE)
+def _read(picture: bytes, mode: int) -> str:
+    """Return what Tesseract reads in a picture; the same pixels are read once."""
+    done = subprocess.run(
+        ["tesseract", "-", "-", "-l", "eng", "--psm", str(mode), "tsv"],
+        input=picture,
+        # For so little text threads cost more than they gain.
+        env={**os.environ, "OMP_THREAD_LIMIT": "1"},
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    return done.stdout.decode("utf-8", "replace")
+
+
 def _is_dark(grey: Image.Image) -> bool:
     counts = grey.histogram()
     return sum(counts[:_MIDDLE_GREY]) > sum(counts[_MIDDLE_GREY:])
 
 
-def read_lines(picture: Image.Image, enlarge: int = 1) -> list[str]:
+def read_lines(picture: Image.Image, enlarge: int = 1, mode: int = ONE_BLOCK) -> list[str]:
     """Return the lines of text in ``picture``, the topmost first."""
     lines: dict[tuple[int, int, int], list[str]] = {}
-    for word in read_words(picture, enlarge=enlarge):
+    for word in read_words(picture, mode, enlarge):
         lines.setdefault(word.line, []).append(word.text)
     return [" ".join(words) for words in lines.values()]
 

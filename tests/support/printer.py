@@ -34,24 +34,28 @@ class NetworkPrinter:
         self.documents: list[bytes] = []
         self.is_ended = threading.Event()
         self._changed = threading.Condition()
-        self._server = socket.socket()
-        # Small, so that what it doesn't read stays with the till.
-        self._server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _FEW)
-        self._server.bind(("127.0.0.1", 0))
-        self._server.listen()
-        self.port: int = self._server.getsockname()[1]
+        # Never listening: keeps the port while the printer is off.
+        self._holding = _bound(0)
+        self.port: int = self._holding.getsockname()[1]
         self.target = f"tcp://127.0.0.1:{self.port}"
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
+        self._is_off = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._listen()
 
     def close(self) -> None:
-        """Switch it off."""
+        """Switch it off for good."""
         self.is_ended.set()
-        # Wakes accept().
-        with suppress(OSError):
-            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-        self._thread.join(_WITHIN_S)
-        self._server.close()
+        self._refuse()
+        self._holding.close()
+
+    @contextmanager
+    def off(self) -> Iterator[None]:
+        """Have it switched off in the block: connections are refused."""
+        self._refuse()
+        try:
+            yield
+        finally:
+            self._listen()
 
     def wait_for(self, number: int) -> list[bytes]:
         """Return the documents once there are so many."""
@@ -59,13 +63,33 @@ class NetworkPrinter:
             assert self._changed.wait_for(lambda: len(self.documents) >= number, _WITHIN_S)
             return list(self.documents)
 
-    def _serve(self) -> None:
-        while True:
-            link, _address = self._server.accept()
-            if self.is_ended.is_set():
-                link.close()
-                return
-            threading.Thread(target=self._take, args=(link,), daemon=True).start()
+    def _listen(self) -> None:
+        server = _bound(self.port)
+        # Small, so that what it doesn't read stays with the till.
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _FEW)
+        server.listen()
+        self._is_off.clear()
+        self._thread = threading.Thread(target=self._serve, args=(server,), daemon=True)
+        self._thread.start()
+
+    def _refuse(self) -> None:
+        if self._thread is None:
+            return
+        self._is_off.set()
+        # Wakes accept().
+        with suppress(OSError):
+            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+        self._thread.join(_WITHIN_S)
+        self._thread = None
+
+    def _serve(self, server: socket.socket) -> None:
+        with server:
+            while True:
+                link, _address = server.accept()
+                if self._is_off.is_set():
+                    link.close()
+                    return
+                threading.Thread(target=self._take, args=(link,), daemon=True).start()
 
     def _take(self, link: socket.socket) -> None:
         with link, suppress(OSError):
@@ -99,6 +123,13 @@ class NetworkPrinter:
         with self._changed:
             self.documents.append(got.removeprefix(ASKS_FOR_PAPER))
             self._changed.notify_all()
+
+
+def _bound(port: int) -> socket.socket:
+    bound = socket.socket()
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    bound.bind(("127.0.0.1", port))
+    return bound
 
 
 @contextmanager

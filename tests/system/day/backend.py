@@ -2,18 +2,25 @@
 
 import contextlib
 import json
+import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import requests
 
 from terminal_app import pin_hash
+from terminal_app.journal.closings import recorded as recorded_closings
+from terminal_app.journal.closings.recorded import Recorded
+from terminal_app.journal.entries import decode_payment
 from terminal_app.journal.journal import FILE_NAME
+from terminal_app.journal.slips import recorded as recorded_slips
 from terminal_app.payments.payment import Payment
+from terminal_app.payments.slip import Slip
 from terminal_app.simulator import Kind, Ledger, PaymentRecord
-from tests.support.journal_and_ledger import LedgerReader, read_journal
+from tests.support.journal_and_ledger import LedgerReader
+from tests.support.printer import NetworkPrinter, switched_on
 from tests.support.processes import RunningSimulator, running_simulator, write_settings
 from tests.support.proxy import Fault, Proxy
 from tests.system.day.plan import ITEMS, Shift
@@ -23,6 +30,7 @@ CASHIER, MANAGER = "Kari", "Ola"
 """The operators: the first may only charge."""
 PINS = {CASHIER: "2468", MANAGER: "13579"}
 PAYS_AFTER_S = 0.25
+PRINTER_MODEL = "TM-T88V"
 SALE = """
 [sale]
 catalogue = "items.csv"
@@ -51,6 +59,9 @@ class Backend:
     reader: LedgerReader
     operators: str
     """Their tables in the settings."""
+    printer: NetworkPrinter
+    _decoded: dict[str | bytes, Payment] = field(default_factory=dict)
+    """Payments by what the journal has of them: each is decoded once."""
 
     @property
     def data_dir(self) -> Path:
@@ -66,7 +77,7 @@ class Backend:
         """Write the till's settings for a shift."""
         (self.folder / "items.csv").write_text(_catalogue(), encoding="utf-8")
         till = f'language = "{shift.language}"\ntheme = "{shift.look}"\nshow_own_code = true\n'
-        more = f"[till]\n{till}{SALE}{TIMES}{self.operators}"
+        more = f"[till]\n{till}{SALE}{TIMES}{self._printer}{self.operators}"
         file = write_settings(self.folder, self.simulator, more)
         text = file.read_text(encoding="utf-8")
         for url in (self.simulator.token_url, self.simulator.websocket_url):
@@ -74,11 +85,46 @@ class Backend:
         file.write_text(text, encoding="utf-8")
         return file
 
+    @property
+    def _printer(self) -> str:
+        target = f'target = "{self.printer.target}"'
+        return f'[printer]\n{target}\nprofile = "{PRINTER_MODEL}"\nwhen = "always"\n'
+
     # -- journal and ledger ---------------------------------------------------------------
 
     def payments(self) -> dict[str, Payment]:
         """Return the payments of the journal's file, the oldest first."""
-        return read_journal(self.journal_file).payments
+        query = "SELECT snapshot FROM payments ORDER BY first_seq"
+        with self._journal() as database:
+            rows = [] if database is None else database.execute(query).fetchall()
+        payments = [self._decode(snapshot) for (snapshot,) in rows]
+        return {one.payment_id: one for one in payments}
+
+    def slips(self) -> list[Slip]:
+        """Return the slips of the journal's file, in the order of their last entries."""
+        with self._journal() as database:
+            return [] if database is None else list(recorded_slips.all_in(database))
+
+    def closings(self) -> list[Recorded]:
+        """Return the closings of the journal's file, the oldest first."""
+        with self._journal() as database:
+            return [] if database is None else list(recorded_closings.all_of(database))
+
+    @contextlib.contextmanager
+    def _journal(self) -> Iterator[sqlite3.Connection | None]:
+        """Yield the journal's file beside the till that writes it; None: it has no tables yet."""
+        if not self.journal_file.exists():
+            yield None
+            return
+        uri = f"{self.journal_file.as_uri()}?mode=ro"
+        with contextlib.closing(sqlite3.connect(uri, uri=True)) as database:
+            tables = "SELECT 1 FROM sqlite_master WHERE name = 'slips'"
+            yield database if database.execute(tables).fetchone() else None
+
+    def _decode(self, snapshot: str | bytes) -> Payment:
+        if snapshot not in self._decoded:
+            self._decoded[snapshot] = decode_payment(snapshot)
+        return self._decoded[snapshot]
 
     def ledger(self) -> Ledger:
         """Return the server's ledger so far."""
@@ -141,7 +187,7 @@ def _catalogue() -> str:
 
 
 def _operators() -> str:
-    rights = {CASHIER: '"charge"', MANAGER: '"charge", "refund", "resolve"'}
+    rights = {CASHIER: '"charge"', MANAGER: '"charge", "refund", "resolve", "close_day"'}
     tables = [
         f'[[operators]]\nname = "{name}"\npin = "{pin_hash.hashed(pin)}"\n'
         f"rights = [{rights[name]}]\n"
@@ -152,7 +198,11 @@ def _operators() -> str:
 
 @contextlib.contextmanager
 def running_backend(folder: Path) -> Iterator[Backend]:
-    """Run the simulator and the proxy; the till isn't started yet."""
-    with running_simulator(folder, PAYS_AFTER_S) as simulator, Proxy(simulator.token_url) as proxy:
+    """Run the simulator, the proxy and the printer; the till isn't started yet."""
+    with (
+        running_simulator(folder, PAYS_AFTER_S) as simulator,
+        Proxy(simulator.token_url) as proxy,
+        switched_on() as printer,
+    ):
         reader = LedgerReader(simulator.ledger_file)
-        yield Backend(folder, simulator, proxy, reader, _operators())
+        yield Backend(folder, simulator, proxy, reader, _operators(), printer)

@@ -11,6 +11,7 @@ from tests.system.day.day_log import DayLog, SaleLog
 from tests.system.day.input_devices import InputDevices
 from tests.system.day.operators import Operators
 from tests.system.day.other_actions import OtherActions
+from tests.system.day.paper import Paper
 from tests.system.day.plan import BY_HAND, CANCELLED_AT_THE_TILL, STAYS_UNKNOWN, CodeAction, Sale
 from tests.system.day.refunds import Refunds
 from tests.system.day.result_check import result_faults, word_for
@@ -42,6 +43,7 @@ class Cashier:
         self._operators = operators
         self._others = OtherActions(backend, reader, devices, log, operators)
         self._refunds = Refunds(backend, reader, devices, log, operators)
+        self._paper = Paper(backend, reader, devices, log)
 
     def serve(self, sale: Sale) -> None:
         """Take one sale to its end, or to the end of the till's process."""
@@ -50,13 +52,12 @@ class Cashier:
         scanned = self._others.scan_own_code() if sale.by_scan else None
         sold = self._charge(sale, scanned)
         self._log.sales.append(sold)
-        self._run_payment(sold)
-        if sale.ends_shift:
-            return
-        seen = self._result(sold)
-        if seen is None:
-            return
-        payment = self._await_outcome(sold)
+        with self._paper.in_trouble(sale):
+            payment = self._take(sold)
+            if payment is None:
+                return
+            self._paper.await_slip(sale, payment)
+        self._paper.act(sale, payment, self._others.leave_result)
         if sale.resolve and payment.outcome is Outcome.NOT_KNOWN:
             self._others.resolve(sold)
         elif payment.outcome is Outcome.PAID and (sale.refund or sale.refund_later):
@@ -65,6 +66,13 @@ class Cashier:
         if self._payment(sold).unseen_alarms:
             self._log.actions["alarms read and acknowledged"] += 1
             self._others.leave_result()
+
+    def _take(self, sold: SaleLog) -> Payment | None:
+        """Return the payment once its outcome is on the screen; None: the till has ended."""
+        self._run_payment(sold)
+        if sold.sale.ends_shift or self._result(sold) is None:
+            return None
+        return self._await_outcome(sold)
 
     def _wait_until_connected(self) -> None:
         wait_for("the lamp says connected", self._reader.is_connected, WITHIN_S)
@@ -210,6 +218,7 @@ class Cashier:
         if seen is None:
             self._log.fault(sold.sale, "a result came and went")
             return None
+        self._devices.result_seen_at = seen.at
         sold.shown.append(seen)
         # The ledger's file has by now what the server knew then.
         for fault in result_faults(seen, sold.payment_id, amount, self._backend.ledger()):
@@ -250,6 +259,7 @@ class Cashier:
             for fault in result_faults(seen, sold.payment_id, amount, ledger):
                 self._log.fault(sold.sale, fault)
             sold.shown.append(seen)
+            self._devices.result_seen_at = seen.at
         return self._payment(sold)
 
 

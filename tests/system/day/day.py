@@ -16,6 +16,8 @@ from tests.system.day.day_log import DayLog, SaleLog
 from tests.system.day.input_devices import InputDevices
 from tests.system.day.operators import Operators
 from tests.system.day.other_actions import OtherActions
+from tests.system.day.paper import Paper
+from tests.system.day.paper_check import check_paper
 from tests.system.day.plan import Shift
 from tests.system.day.screen_reader import ScreenReader
 
@@ -49,17 +51,21 @@ def run_day(
                     for place, sale in enumerate(shift.sales):
                         if place == shift.handed_over_at:
                             operators.take_over(MANAGER)
+                        began = time.monotonic()
                         cashier.serve(sale)
+                        log.sales[-1].took_s = time.monotonic() - began
                         tell(_line(log.sales[-1], shift))
                     if number == len(shifts) - 1:
                         _review_attention_list(backend, reader, others, log)
+                        Paper(backend, reader, devices, log).close_day()
                 except AssertionError as error:
                     screen.picture().save(FAILED)
                     message = f"{error}; by then: {log.faults}; the screen: {FAILED}"
                     raise AssertionError(message) from error
                 _end(till, shift, others, log)
         log.took_s = time.monotonic() - log.started
-        return log, check_day(backend, log, reader), backend
+        faults = [*check_day(backend, log, reader), *check_paper(backend, log)]
+        return log, faults, backend
 
 
 def _line(sold: SaleLog, shift: Shift) -> str:

@@ -107,7 +107,8 @@ def _unknown(log: DayLog, reader: ScreenReader, payments: dict[str, Payment]) ->
     for payment in to_settle:
         amount = reader.texts.amount(payment.amount.amount_minor, payment.amount.currency.value)
         if not any(same_amount(seen.amount, amount) for seen in log.to_resolve):
-            yield f"{amount} isn't settled, and not among the payments to resolve"
+            shown = [seen.lines for seen in log.to_resolve]
+            yield f"{amount} isn't settled, and not among the payments to resolve: {shown}"
 
 
 def _rules(backend: Backend) -> Iterator[str]:

@@ -24,6 +24,8 @@ class SaleLog:
     """From Enter to the code on the screen."""
     result_s: float | None = None
     """From Enter to the result on the screen, the customer's time included."""
+    took_s: float | None = None
+    """From the sale before to all that is done about this one."""
 
 
 @dataclass(slots=True)
@@ -42,6 +44,10 @@ class DayLog:
     took_s: float = 0.0
     attention: int = 0
     """The header's count at the end."""
+    copies: Counter[str] = field(default_factory=Counter)
+    """How often a copy was asked for, by payment id."""
+    shown_closing: tuple[str, ...] = ()
+    """The lines of the closing, as they were read off the screen."""
     to_resolve: list[ShownResult] = field(default_factory=list)
     """The payments to resolve, as they were shown at the end."""
 

@@ -2,14 +2,17 @@
 
 import time
 from collections.abc import Callable
+from itertools import cycle
 
 from Xlib import XK, X
 from Xlib.ext import xtest
 from Xlib.protocol import event
 
-from tests.support.screen import PAUSE_MS, Screen
+from tests.support.screen import PAUSE_MS, SEEN_MS, Screen
 from tests.system.day.plan import EntryMethod, Item, Sale
 
+HAND_MS = (120, 145, 95, 130, 110)
+"""How far apart a cashier presses keys who does it all day."""
 TOUCH_GAP_MS = 150
 _NAMES = {",": "comma", ".": "period", "\r": "Return", "+": "KP_Add", " ": "space"}
 _KEYPAD = {",": "KP_Decimal", ".": "KP_Decimal"}
@@ -36,15 +39,41 @@ class InputDevices:
         self._keys = keys
         """The places of the keys on the screen."""
         self._display = screen._display
+        self.result_seen_at = 0.0
+        """When the last result was seen, on the wall clock."""
+        self._pressed_at = 0.0
+        self._hand_ms = cycle(HAND_MS)
 
-    def key(self, keysym: str) -> float:
-        """Press one key; returns when, on the wall clock."""
-        return self.screen.key(keysym)
+    def key(self, keysym: str, gap_ms: int | None = None) -> float:
+        """Press one key, a hand's gap after the one before; returns when, on the wall clock."""
+        gap_ms = next(self._hand_ms) if gap_ms is None else gap_ms
+        self._pressed_at = self.screen.key(keysym, gap_ms)
+        return self._pressed_at
 
     def type(self, text: str) -> float:
         """Type ``text``; returns when its first key was pressed."""
-        pressed = [self.screen.key(_NAMES.get(one, one)) for one in text]
+        pressed = [self.key(_NAMES.get(one, one)) for one in text]
         return pressed[0]
+
+    def print_shown(self) -> None:
+        """Press Ctrl+P."""
+        self.screen.hold("Control_L")
+        self.key("p")
+        self.screen.release("Control_L")
+
+    def with_alt(self, letter: str) -> None:
+        """Press a button's letter with Alt held."""
+        self.screen.with_alt(letter)
+
+    def _pause(self) -> None:
+        """Let the X server wait until digits are taken, and are no run with the keys before them.
+
+        A result must have been in sight, and of that time a part is over.
+        """
+        runs_apart_at = self._pressed_at + PAUSE_MS / 1000
+        taken_at = self.result_seen_at + SEEN_MS / 1000
+        left_s = max(0.0, runs_apart_at - time.time(), taken_at - time.time())
+        self.key("Shift_L", round(left_s * 1000))
 
     def scan_barcode(self, after_ms: int = PAUSE_MS) -> None:
         """Scan a barcode that no item has."""
@@ -96,7 +125,7 @@ class InputDevices:
 
     def _enter(self, amount_minor: int, method: EntryMethod, separator: str) -> float:
         amount = f"{amount_minor // 100}{separator}{amount_minor % 100:02}"
-        self.screen.pause()
+        self._pause()
         match method:
             case EntryMethod.KEYPAD:
                 pressed = [self.key(_KEYPAD.get(one, f"KP_{one}")) for one in amount]
@@ -119,7 +148,7 @@ class InputDevices:
                 return started
             case EntryMethod.SCANNED_INTO:
                 started = self.type(amount[:1])
-                self.screen.key("Shift_L", _LONE_DIGIT_MS)
+                self.key("Shift_L", _LONE_DIGIT_MS)
                 if self._refuses(TOO_SOON):
                     # A result that came by itself has taken its digit.
                     self.key("Delete")

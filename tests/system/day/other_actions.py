@@ -157,7 +157,12 @@ class OtherActions:
             for _ in range(number):
                 self.devices.key("F6")
             self.devices.key("Return")
-        seen = wait_for("a payment to resolve", self.reader.result, WITHIN_S)
+        amounts = [
+            self.reader.texts.amount(one.amount.amount_minor, one.amount.currency.value)
+            for one in self.backend.payments().values()
+            if one.needs_attention
+        ]
+        seen = wait_for("a payment to resolve", lambda: self.reader.result(*amounts), WITHIN_S)
         assert seen is not None
         return seen
 

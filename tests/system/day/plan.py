@@ -60,6 +60,20 @@ class CodeAction(enum.Enum):
     CLOSE = "closed twice, and started again"
 
 
+class PaperAction(enum.Enum):
+    """What is done about the receipt on paper, which is printed by itself."""
+
+    NOTHING = "nothing"
+    COPY = "a copy: Ctrl+P"
+    TWO_COPIES = "two copies: Ctrl+P twice"
+    OFF = "the printer is off, and what it has missed is printed once it is on again"
+    CUT_OFF = "the printer is unplugged half-way, a copy is made, and the paper is looked at"
+
+
+STAYS_PAID = frozenset({0, 2, 3, 22, 23, 25, 31, 32, 33, 34, 35, 36, 38, 39})
+"""Paid, and it stays so if nobody at the till refunds it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One item of the shop's catalogue."""
@@ -95,6 +109,7 @@ class Sale:
     """It is sold besides the amount that is entered."""
     tip_minor: int = 0
     note: str = ""
+    paper: PaperAction = PaperAction.NOTHING
 
     @property
     def ending(self) -> int:
@@ -141,8 +156,14 @@ class DayGenerator:
     _amounts: Iterator[int] = field(init=False)
     _code_actions: Iterator[CodeAction] = field(init=False)
     """Taken in turn where the outcome leaves it open."""
+    _papers: Iterator[PaperAction] = field(init=False)
+    """Taken in turn where a sale is paid and stays so."""
 
     def __post_init__(self) -> None:
+        actions = (one for one in PaperAction if one is not PaperAction.NOTHING)
+        self._papers = itertools.cycle(
+            one for action in actions for one in (action, PaperAction.NOTHING)
+        )
         self._amounts = iter(self.rng.sample(range(11, 9_999), 9_000))
         self._code_actions = itertools.cycle((CodeAction.PAY, CodeAction.CUT, CodeAction.CANCEL))
 
@@ -165,6 +186,8 @@ class DayGenerator:
         amount_minor, method = next(self._amounts) * 100 + ending, rng.choice(methods)
         has_extras = amount_minor > LEAST_WITH_EXTRAS_MINOR and not by_scan
         has_extras = has_extras and method in MAY_HAVE_EXTRAS and rng.random() < 0.5
+        refund = ending in REFUND_OUTCOMES or (is_plain and rng.random() < 0.25)
+        has_paper = ending in STAYS_PAID and not refund
         return Sale(
             number,
             amount_minor,
@@ -172,12 +195,13 @@ class DayGenerator:
             other_action,
             code_action,
             by_scan,
-            refund=ending in REFUND_OUTCOMES or (is_plain and rng.random() < 0.25),
+            refund=refund,
             refund_later=ending in {30, 40} and rng.random() < 0.5,
             resolve=ending == 15 and rng.random() < 0.5,
             item=rng.choice((*ITEMS, None)) if has_extras else None,
             tip_minor=rng.choice((0, 500, 1_000)) if has_extras else 0,
             note=rng.choice(("", "table 4", "bord 7")) if has_extras else "",
+            paper=next(self._papers) if has_paper else PaperAction.NOTHING,
         )
 
 
@@ -206,7 +230,8 @@ def _shifts(generator: DayGenerator, sales: list[Sale]) -> Iterator[Shift]:
         part = sales[number * size : (number + 1) * size]
         if not part:
             return
-        if code_action is not None:
+        is_last = (number + 1) * size >= len(sales)
+        if code_action is not None and not is_last:  # the day is closed at its end
             last = generator.sale(len(sales) + number, BY_HAND, ())
             part.append(Sale(last.number, last.amount_minor, code_action=code_action))
         yield Shift(language, LOOKS[number % len(LOOKS)], tuple(part), killed)
@@ -226,6 +251,7 @@ def generate_sample() -> tuple[Shift, ...]:
         5: EntryMethod.SUM,
         18: EntryMethod.CORRECTED,
     }
+    papers = {0: PaperAction.COPY, 2: PaperAction.OFF, 27: PaperAction.CUT_OFF}
     others = {
         1: OtherAction.BARCODE,
         17: OtherAction.AGAIN,
@@ -244,6 +270,7 @@ def generate_sample() -> tuple[Shift, ...]:
             item={27: ITEMS[0], 41: ITEMS[1]}.get(ending),
             tip_minor=500 if ending == 41 else 0,
             note="table 4" if ending == 27 else "",
+            paper=papers.get(ending, PaperAction.NOTHING),
         )
         for number, ending in enumerate(SAMPLE)
     ]

@@ -31,7 +31,10 @@ against the journal's file; the day's end holds all three against each other. Th
 shifts, one a language ({languages}), in the light, the dark and the contrast look; the limits in \
 `[times]` are shortened, the customer takes 0.25 s, and the simulator's own waits are as they are. \
 Two operators share each shift: the first may only charge, and refunds and settlements by hand \
-need the second's PIN until the second takes over.
+need the second's PIN until the second takes over. A receipt printer, a stand-in in the network, \
+prints each receipt by itself; copies are asked for, it is switched off for a sale, or unplugged \
+half-way through a slip, and the day ends with its closing (F4), which is printed. What it has got \
+is decoded by the tests' own reader of ESC/POS.
 """
 _RULES = """\
 It is a fault, and none was found, if
@@ -48,6 +51,10 @@ the header counts another number;
 * an item, a tip or a note isn't at the till and at the server as it was entered;
 * a payment, a refund or a settlement is recorded under another operator, or allowed by another; \
 who is at the till doesn't stand in the header; a PIN is asked for that isn't needed;
+* what the server says was paid, or was paid back, hasn't one original on paper (or one that is \
+said to be uncertain), with its amount and its receipt number; anything else has one; a copy isn't \
+asked for, or doesn't say COPY and its number; the journal has sent what isn't on paper;
+* the figures of the closing aren't the server's, the slips', those on paper and on the screen;
 * the till closes over an open payment without a warning, or its log has a traceback, or the \
 journal's own check finds anything.
 """
@@ -111,8 +118,10 @@ def _times(log: DayLog) -> str:
     typed = [one.keys_s for one in sales if one.sale.method is not EntryMethod.TOUCH]
     codes = [one.code_s for one in sales if one.code_s is not None]
     at_once = [one.result_s for one in sales if one.result_s is not None and _is_quick(one.sale)]
+    whole = [one.took_s for one in sales if one.took_s is not None and not one.sale.ends_shift]
     rows = (
-        ("first key to Enter, the cashier's own time (80 ms a key)", typed),
+        ("a payment with all that is done and read around it", whole),
+        ("first key to Enter, the cashier's own time (120 ms a key)", typed),
         ("Enter to the code read off the screen", codes),
         ("Enter to the result seen, the customer paying after 0.25 s", at_once),
     )

@@ -32,6 +32,8 @@ LEAST_RESULT_HEIGHT = 0.1
 """A result's ground is higher than this share of the screen; a notice's isn't."""
 LEAST_SIGN_HEIGHT = 60
 """A result's sign is higher than this, in pixels; a line of words isn't."""
+CARD = ((0.725, 0.955), (0.145, 0.835))
+"""The card of the day's page, or the paper in its place, as shares of width and height."""
 LEAST_LIKENESS = 0.75
 """Words of this likeness are taken for the same."""
 _WORDS = {
@@ -46,6 +48,8 @@ _SHORT = re.compile(r"[!|Il1]\s+(\d+)(\s+F6)?$")
 """The header's count where there is no room for the sentence: after an exclamation mark."""
 _READING_MODES = ((ONE_BLOCK, 2), (SCATTERED, 1), (AS_A_PAGE, 2), (SCATTERED, 2))
 """Tesseract misreads frames and underlined letters in some of these modes, but not in all."""
+_RESULT_MODES = ((ONE_BLOCK, 1), (ONE_BLOCK, 2), (ONE_BLOCK, 3), (SCATTERED, 2), (AS_A_PAGE, 1))
+"""It takes a 5 for a 9 at some sizes of some lines."""
 _DIGITS = {"7": (0, 0), "8": (1, 0), "9": (2, 0), "4": (0, 1), "5": (1, 1), "6": (2, 1),
            "1": (0, 2), "2": (1, 2), "3": (2, 2), "0": (1, 3)}  # fmt: skip
 """Column and row of the keys on the screen."""
@@ -82,12 +86,15 @@ class ScreenReader:
         """Return a screenshot."""
         return self.screen.picture().convert("RGB")
 
-    def result(self, amount: str = "") -> ShownResult | None:
-        """Return the result that is shown; read again where it isn't clear or not ``amount``."""
+    def result(self, *amounts: str) -> ShownResult | None:
+        """Return the result that is shown; read again where it isn't clear or of no such amount."""
         seen = None
-        for enlarge in (1, 2, 3):
-            seen = self._result(enlarge)
-            if seen is None or (seen.is_clear and same_amount(seen.amount, amount or seen.amount)):
+        for mode, enlarge in _RESULT_MODES:
+            seen = self._result(mode, enlarge)
+            if seen is None or (
+                seen.is_clear
+                and (not amounts or any(same_amount(seen.amount, one) for one in amounts))
+            ):
                 break
         return seen
 
@@ -96,14 +103,14 @@ class ScreenReader:
         found = self._ground(self.picture())
         return found[0] if found is not None else None
 
-    def _result(self, enlarge: int) -> ShownResult | None:
+    def _result(self, mode: int, enlarge: int) -> ShownResult | None:
         at, picture = time.time(), self.picture()
         found = self._ground(picture)
         if found is None:
             return None
         tone, box = found
         words_only = _without_sign(picture.crop(box), rgb(self.palette.ground_of(tone)))
-        lines = read_lines(words_only, enlarge)
+        lines = read_lines(words_only, enlarge, mode)
         digits = [line for line in lines if _AMOUNT.search(line)]
         words = " ".join(line for line in lines if line not in digits)
         return ShownResult(
@@ -208,6 +215,27 @@ class ScreenReader:
             if found is not None:
                 return found
         return None
+
+    def card_lines(self, sentence: str) -> list[str]:
+        """Return the lines of a page's card, as they are read at several sizes.
+
+        Empty: none of them begins with that sentence.
+        """
+        picture = self.picture()
+        width, height = picture.size
+        across, down = CARD
+        card = picture.crop(
+            (
+                round(across[0] * width),
+                round(down[0] * height),
+                round(across[1] * width),
+                round(down[1] * height),
+            )
+        )
+        lines = [line for enlarge in (1, 2, 3) for line in read_lines(card, enlarge)]
+        count = len(sentence.split())
+        begins = [" ".join(line.split()[:count]) for line in lines]
+        return lines if any(_alike(one, sentence) >= LEAST_LIKENESS for one in begins) else []
 
     def _place_of(
         self, wanted: str, mode: int, enlarge: int, below: float
