@@ -35,6 +35,8 @@ class TcpTarget:
             link = self._connected(deadline)
         except socket.gaierror as error:
             return failed(0, PrinterFault.NAME_UNKNOWN, f"{self.host}: {error.strerror}")
+        except UnicodeError as error:  # a name with an empty part, or too long a one
+            return failed(0, PrinterFault.NAME_UNKNOWN, f"{self.host}: {error}")
         except OSError as error:
             return failed(0, PrinterFault.OFF, f"{self.host}:{self.port}: {error}")
         with link:

@@ -63,6 +63,12 @@ def test_a_name_that_nobody_knows_is_told_as_that() -> None:
     assert printed.fault in {PrinterFault.NAME_UNKNOWN, PrinterFault.OFF}
 
 
+@pytest.mark.parametrize("name", ["printer..shop", ".", "x" * 64])
+def test_what_can_be_no_name_is_told_as_one_that_nobody_knows(name: str) -> None:
+    printed = sent(TcpTarget(name, 9100))
+    assert (printed.handed, printed.fault) == (Handed.NOTHING, PrinterFault.NAME_UNKNOWN)
+
+
 def test_without_paper_nothing_is_handed_over_where_the_printer_says_so() -> None:
     with switched_on(Trouble.NO_PAPER) as printer:
         printed = sent(at(printer, asks_for_paper=True))
