@@ -26,12 +26,19 @@ def rows(file: Path, layouts: tuple[Layout, ...]) -> tuple[Layout, Iterator[Row]
             break
         for layout in layouts:
             for separator in (layout.separator,) if layout.separator else _SEPARATORS:
-                head = next(csv.reader([text], delimiter=separator), [])
-                names = [name.strip() for name in head]
+                names = [name.strip() for name in _cells(text, separator)]
                 if layout.needed and all(name in names for name in layout.needed):
                     _refuse_twice(names, layout, number)
                     return layout, _rows(file, layout, separator, number, names)
     raise unknown(layouts)
+
+
+def _cells(text: str, separator: str) -> list[str]:
+    """Return the cells of a line that may be the head; none where it isn't CSV."""
+    try:
+        return next(csv.reader([text], delimiter=separator), [])
+    except csv.Error:  # a carriage return in its middle, say: old Macs end their lines so
+        return []
 
 
 def _refuse_twice(names: list[str], layout: Layout, line: int) -> None:

@@ -72,6 +72,7 @@ GOOD = ROW.format("1", "125,50", "0,00", "Salg")
             Fault(FileFault.NO_TEXT, 3, "16"),
         ),
         (b"x" * 70_000, Fault(FileFault.LINE_TOO_LONG, 1)),
+        (of_vipps(GOOD).replace(b"\r\n", b"\r"), Fault(FileFault.UNKNOWN_FORMAT, 1)),
         (of_vipps(GOOD, "1;2;3"), Fault(FileFault.CELLS, 3, "", "3, 14")),
         (of_vipps(f'"{GOOD}'), Fault(FileFault.QUOTES, 2)),
         (
