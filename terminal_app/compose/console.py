@@ -32,6 +32,7 @@ from terminal_app.errors import (
     OutputClosedError,
     SettingsError,
 )
+from terminal_app.journal import reader
 from terminal_app.journal.closings import business_day
 from terminal_app.operators import Right
 from terminal_app.payments.money import AmountRefusedError, Currency, Money, read_amount
@@ -224,6 +225,9 @@ def close_day(settings: Settings, data_dir: Path, form: Form, operator: str | No
 
     Raises: JournalError, OperatorRefusedError, OutputClosedError, SettingsError.
     """
+    if not session.has_journal(data_dir):
+        # A closing of nothing, in a folder that was named by mistake, would look like the day's.
+        raise reader.no_journal(data_dir)
     asker = operators.identify(settings, data_dir, operator, Right.CLOSE_DAY)
     day = business_day.of(datetime.now().astimezone(), settings.day.cut_off_hour)
     command = CloseDay(None, day, asker.operator, user=asker.user)

@@ -16,7 +16,7 @@ from terminal_app.compose.lan_access import LanAccess, LanServer
 from terminal_app.console.output import write_remark
 from terminal_app.environments import Kind, kind_of
 from terminal_app.errors import JournalError, JournalLockedError
-from terminal_app.journal.journal import Journal
+from terminal_app.journal.journal import FILE_NAME, Journal
 from terminal_app.journal.migration import DONE_PERCENT, Progress
 from terminal_app.journal.second_copy.money_copy import MoneyCopy
 from terminal_app.journal.verification import log_check
@@ -177,6 +177,12 @@ def open_as_asked(data_dir: Path, settings: Settings) -> Journal:
     with locked_in_words(texts):
         settings = settings._replace(journal=Retention())
         return open_journal(data_dir, settings, say_migrating(texts))
+
+
+def has_journal(data_dir: Path) -> bool:
+    """Whether a till has a journal there, or a second copy from which it would make one."""
+    copies = (copy_file(data_dir.absolute(), is_demo=is_demo) for is_demo in (False, True))
+    return any(file.exists() for file in (data_dir / FILE_NAME, *copies))
 
 
 @contextmanager

@@ -425,6 +425,11 @@ def scratch_tables() -> Iterator[sqlite3.Connection]:
         yield database
 
 
+def no_journal(folder: Path) -> JournalError:
+    """Return that a folder has no journal, and what to do."""
+    return JournalError(f"There is no journal in {folder}. Name the till's folder with --data-dir.")
+
+
 @contextmanager
 def open_read_only(file: Path) -> Iterator[sqlite3.Connection]:
     """Open ``file`` in a read transaction, in any schema that this program knows.
@@ -436,8 +441,7 @@ def open_read_only(file: Path) -> Iterator[sqlite3.Connection]:
     except OSError as error:
         raise JournalError(f"{file} can't be read: {error.strerror or error}.") from error
     if not there:
-        message = f"There is no journal in {file.parent}. Name the till's folder with --data-dir."
-        raise JournalError(message)
+        raise no_journal(file.parent)
     try:
         with closing(_connected(file)) as database:
             _refuse_unknown(schema.version_of(database), file)

@@ -12,6 +12,7 @@ from terminal_app import cli, payment_summary
 from terminal_app.console import day_commands
 from terminal_app.console.day_commands import Form
 from terminal_app.journal.entries import Entry
+from terminal_app.journal.journal import FILE_NAME
 from terminal_app.journal.tags import STARTED
 from terminal_app.receipts.blocks import Pair
 from terminal_app.receipts.text import lines_of
@@ -148,6 +149,17 @@ def test_a_closing_is_a_pdf_on_either_paper_in_a_new_file(
     assert run(till, "list", "--format", "pdf", "--output", str(folder / "x.pdf")) == 2
     assert run(till, "2026-11-22", "--format", "pdf", "--output", str(folder / "day.pdf")) == 0
     assert run(till, "--format", "pdf", "--output", str(folder / "x.pdf")) == 0
+
+
+def test_where_no_till_has_a_journal_no_day_is_closed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings, folder = tmp_path / "till.toml", tmp_path / "mistyped"
+    settings.write_text(SETTINGS, encoding="utf-8")
+    words = ["--config", str(settings), "--data-dir", str(folder), "day", "close"]
+    assert cli.main(words) == 1
+    assert "There is no journal in" in capsys.readouterr().err
+    assert not (folder / FILE_NAME).exists()
 
 
 def test_the_day_is_closed_with_its_pdf_and_not_where_the_file_is_there_already(
