@@ -11,13 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import breakdown, floor, idle
+from benchmarks import breakdown, floor, idle, printing
 from benchmarks.bare_window import WIDGETS
 from benchmarks.figures import Figure, median_ms, p99_ms
 from benchmarks.floor import Floor
 from benchmarks.payments import CUSTOMER_S, Cashier, Latencies
 from benchmarks.pixels import A_KEY, BLACK, PATIENCE_S, colour_at_rest, painted_at
 from benchmarks.usage import anonymous_mb, pss_mb
+from tests.support.printer import switched_on
 from tests.support.processes import (
     PROGRAM,
     RunningSimulator,
@@ -46,16 +47,20 @@ _MOST_GROWTH_PERCENT = 5
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How often each thing is measured; ``many`` is the number of payments that memory is for."""
+    """How often each thing is measured; ``many`` is the number of payments that memory is for.
+
+    ``printed`` is how many payments are taken beside each printer, and as many without one.
+    """
 
     starts: int
     payments: int
+    printed: int
     idle_s: float
     many: int
 
 
-WHOLE = Size(starts=21, payments=200, idle_s=idle.TEN_MINUTES_S, many=1000)
-QUICK = Size(starts=5, payments=20, idle_s=5.0, many=40)
+WHOLE = Size(starts=21, payments=200, printed=100, idle_s=idle.TEN_MINUTES_S, many=1000)
+QUICK = Size(starts=5, payments=20, printed=5, idle_s=5.0, many=40)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +88,30 @@ def measure(size: Size) -> list[Figure]:
                 growth = 100 * (anonymous_mb(till.process.pid) / few_mb - 1)
                 usage = _Usage(few_pss_mb, growth)
                 latencies = cashier.latencies(simulator, size.payments)
+            beside_printers = _beside_printers(screen, simulator, folder, size.printed)
+            settings = write_settings(folder, simulator, _LIGHT)
             where_it_goes = _breakdown(screen, simulator, settings, folder, size.payments)
     figures = [*first_paint, *_latency_figures(latencies, bare), *_usage_figures(usage, bare, size)]
-    return [*figures, *where_it_goes, *idle.measure(size.idle_s)]
+    return [*figures, *beside_printers, *where_it_goes, *idle.measure(size.idle_s)]
+
+
+def _beside_printers(
+    screen: Screen, simulator: RunningSimulator, folder: Path, payments: int
+) -> list[Figure]:
+    """Return what payments take beside printers with trouble, and right before without one."""
+    figures = []
+
+    def latencies(name: str, more: str) -> Latencies:
+        settings = write_settings(folder, simulator, f"{_LIGHT}{more}")
+        with _connected_till(screen, settings, folder / name):
+            return Cashier.after_a_first_payment(screen).latencies(simulator, payments)
+
+    without = latencies("no printer", "")
+    for name, trouble in printing.PRINTERS.items():
+        with switched_on(trouble) as printer:
+            beside = latencies(name, printing.settings_of(printer.target))
+        figures += printing.figures(name, beside, without)
+    return figures
 
 
 def _breakdown(
