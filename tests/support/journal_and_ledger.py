@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from terminal_app.journal.entries import decode_payment
+from terminal_app.journal.entries import decode_payment, decode_value, slip_of
 from terminal_app.journal.journal import FILE_NAME
+from terminal_app.payments.closing import Closing
 from terminal_app.payments.payment import Outcome, Payment, State
+from terminal_app.payments.slip import Slip, SlipState
 from terminal_app.simulator import Entry, Kind, Ledger, PaymentRecord
 from tests.support import journal_rows
 
@@ -52,6 +54,31 @@ class JournalContents:
                 is_waiting = body["scan"]["state"] == "WAITING"
                 (waiting.add if is_waiting else waiting.discard)(payment_id)
         return earlier & waiting
+
+    @property
+    def slips(self) -> dict[tuple[str, int], Slip]:
+        """The slips, by payment id and number."""
+        return {
+            (payment_id, body["slip"]["number"]): slip_of(body["slip"], payment_id)
+            for kind, payment_id, body in self.entries
+            if kind == "slip"
+        }
+
+    @property
+    def is_printing(self) -> bool:
+        """Whether a slip is to be printed by itself, or is being printed."""
+        return any(
+            one.state in {SlipState.QUEUED, SlipState.SENDING} for one in self.slips.values()
+        )
+
+    @property
+    def closings(self) -> list[Closing]:
+        """The closings of the day, the oldest first."""
+        return [
+            decode_value(body["closing"], Closing)
+            for kind, _payment_id, body in self.entries
+            if kind == "closed"
+        ]
 
     @property
     def received_since_start(self) -> int:

@@ -1,4 +1,4 @@
-"""The kill matrix, at every write and send: ``python -m tests.system.kill``."""
+"""The kill matrix, at every write, send and print: ``python -m tests.system.kill``."""
 
 import argparse
 import sys
@@ -12,7 +12,7 @@ from tests.system.kill.flows import FLOWS, named
 from tests.system.kill.matrix import Row, bad, line, run_matrix, summary, table
 
 _HEAD = """\
-# Killed at every write and every send
+# Killed at every write, every send and every print
 
 Made by \
 `.venv/bin/python -m tests.system.kill --workers {workers} --write docs/kill-matrix.md`: {points}
@@ -23,19 +23,26 @@ tests put into its Python \
 (`tests/system/kill/hook`) ends it with SIGKILL right before or right after a
 write to the journal (`commit`: a transaction; `file`: the switch to WAL, and the folding in at the
 close), and right before, right after or in the middle of a WebSocket text frame's hand-over to the
-operating system (`send`). Then the till's window is started on the same folder, and left until
-the server has no more to say. Where a refund isn't known then, a person asks again: `terminal-app
-refund` is run with the same receipt number, as the till says. One run without a kill lists the
-points of a flow; each row is one kill.
+operating system (`send`), or of what a receipt printer is sent (`print`; the printer is a stand-in
+on this machine that says whether it has paper). Then the till's window is started on the same
+folder, and left until the server has no more to say. Where a refund isn't known then, a person asks
+again: `terminal-app refund` is run with the same receipt number, as the till says. One run without
+a kill lists the points of a flow; each row is one kill.
 
-What is held against each other is what both sides wrote down: the journal's file and the
-simulator's ledger. A row is **right** if the journal says paid where the customer's money was taken
+What is held against each other is what all sides wrote down: the journal's file, the
+simulator's ledger and the bytes that the printer has got, decoded by the tests' own reader of
+ESC/POS. A row is **right** if the journal says paid where the customer's money was taken
 and not given back, and not paid where it wasn't; if the server has no payment and no refund that
 the journal doesn't have; if every request that arrived was on the disk before, and none arrived
 twice or by itself (no REFUND without a person's decision, and none from the restart); if what a
 person has seen or settled by hand is kept as it was, and not asked about; if the console said
-nothing that wasn't on the disk; and if the journal's own check (`journal verify`)
-finds no fault. Anything else is WRONG, or LOST where the journal doesn't know a payment.
+nothing that wasn't on the disk; if each slip that the journal says was sent is on paper once, none
+is there that the journal doesn't know of, no receipt that is to be printed by itself was forgotten,
+and a slip that was queued is printed by the restart and one that was being sent isn't; if there is
+one closing of its number or none, the restart makes none, the next (`day close`, by a person) has
+the next number, and all together come to what the server has charged; and if the journal's own
+check (`journal verify`) finds no fault. Anything else is WRONG, or LOST where the journal doesn't
+know a payment.
 
 * *right: asked again*: after the restart the till says of a refund that it isn't known, and sends
   nothing. Asked again by a person it ends as done, whether the first REFUND had arrived or not,
@@ -43,6 +50,10 @@ finds no fault. Anything else is WRONG, or LOST where the journal doesn't know a
 * *right: never answered*: a customer has scanned the till's own code, and the killed till alone
   knew of it, or was killed before its no was sent. No amount was ever said, so nothing can be
   paid; the server isn't told no by the next start.
+* *right: uncertain on paper*: the till was killed between the record that a slip is being sent and
+  the record of what became of it. It says so after the restart, and doesn't print it by itself: it
+  is on paper once, in part, or not at all (`documents` counts what the printer has got anything of,
+  its question for paper included).
 * *right: not known*: the server never answers, so the till claims nothing.
 * "after 60 s": the request never arrived, or was refused, and the server says that it has no such
   payment. The till takes that for "not paid" a minute after the request's connection, not before
@@ -62,7 +73,8 @@ and the till asks nothing about a payment that the server has settled.
 
 What this doesn't show: a power cut (`synchronous=FULL` is for that; after a SIGKILL the operating
 system still has what was written), a kill inside one of SQLite's own writes, a till that is killed
-again as it takes up a refund, and Windows.
+again as it takes up a refund, a printer behind anything but a socket (its other targets hand over
+in the same place: `tests/unit/printing`), and Windows.
 
 """
 

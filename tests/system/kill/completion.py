@@ -2,7 +2,7 @@
 
 from terminal_app.simulator import Kind, Ledger, PaymentRecord
 from tests.support.journal_and_ledger import JournalContents, message_of, sent_since
-from tests.system.kill.flows import Flow
+from tests.system.kill.flow import Flow
 
 
 def all_decided(flow: Flow, ledger: Ledger, journal: JournalContents) -> bool:
@@ -28,7 +28,7 @@ def is_complete(flow: Flow, ledger: Ledger, journal: JournalContents, since: int
     sent = sent_since(ledger, since)
     if not sent or journal.received_since_start != len(sent):
         return False
-    if not all_decided(flow, ledger, journal):
+    if not all_decided(flow, ledger, journal) or journal.is_printing:
         return False
     payments = ledger.payments()
     sent_receipts = {

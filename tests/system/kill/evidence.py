@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from terminal_app.simulator import Ledger
 from tests.support.journal_and_ledger import JournalContents
-from tests.system.kill.flows import Flow
+from tests.system.kill.flow import Flow
 from tests.system.kill.points import Point
 
 
@@ -46,6 +46,12 @@ class Evidence:
     """Seconds after its start for which the next run had a payment with an unknown outcome."""
     ended_with: int | None
     log: str
+    documents: tuple[bytes, ...] = ()
+    """What the printer has got, each document of it."""
+    printed_at_kill: int = 0
+    """How many of them before the next start."""
+    closed_again: AskedAgain | None = None
+    """A person has closed the day after the restart."""
     taken_away: bool = False
     """The journal was deleted after the kill."""
     not_copied: frozenset[str] = frozenset()

@@ -7,9 +7,10 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from tests.support.journal_and_ledger import LedgerReader
+from tests.support.printer import switched_on
 from tests.support.processes import RunningSimulator, running_simulator
 from tests.system.kill.evidence import Evidence
-from tests.system.kill.flows import Flow
+from tests.system.kill.flow import Flow
 from tests.system.kill.points import Point, points_in
 from tests.system.kill.run import Run
 
@@ -31,12 +32,12 @@ class FlowRunner:
     def points(self, flow: Flow) -> list[Point]:
         """Run ``flow`` without a kill; returns the points that it passes."""
         for _ in range(_TRIES):
-            run = self._new_run(flow)
-            run.set_up()
-            passed = run.folder / "passed"
-            run.run_with_hook({"TERMINAL_APP_PASSED": str(passed)})
-            if run.went_as_expected():
-                return points_in(passed)
+            with self._new_run(flow) as run:
+                run.set_up()
+                passed = run.folder / "passed"
+                run.run_with_hook({"TERMINAL_APP_PASSED": str(passed)})
+                if run.went_as_expected():
+                    return points_in(passed)
         raise RuntimeError(
             f"{flow.name}: without a kill it doesn't go as expected: {run.ended_with} {run.journal}"
         )
@@ -56,9 +57,8 @@ class FlowRunner:
         takes a minute. ``taken_away``: the journal is deleted after the kill.
         ``slot`` is held while the machine is busy, and released for that wait.
         """
-        with contextlib.ExitStack() as busy:
+        with self._new_run(flow) as run, contextlib.ExitStack() as busy:
             busy.enter_context(slot or nullcontext())
-            run = self._new_run(flow)
             run.set_up()
             reached, output = run.run_with_hook({"TERMINAL_APP_KILL_AT": point.code})
             return run.restart(
@@ -70,11 +70,15 @@ class FlowRunner:
                 release=busy.close,
             )
 
-    def _new_run(self, flow: Flow) -> Run:
+    @contextlib.contextmanager
+    def _new_run(self, flow: Flow) -> Iterator[Run]:
         terminal_id = f"TILL-{next(self._numbers)}"
         folder = self._folder / terminal_id
         folder.mkdir()
-        return Run(flow, terminal_id, folder, self._simulator, self._ledger, self._display)
+        with switched_on() as printer:
+            yield Run(
+                flow, terminal_id, folder, self._simulator, self._ledger, self._display, printer
+            )
 
 
 @contextlib.contextmanager

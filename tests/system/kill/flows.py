@@ -1,31 +1,24 @@
 """The flows of the matrix: how the program is run, and what the simulated customer does."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from terminal_app.simulator import Kind, PaymentRecord
-from tests.support.journal_and_ledger import JournalContents
-from tests.system.kill.window_driver import Button, WindowDriver
-
-Holds = Callable[[PaymentRecord], bool]
-
-WINDOW: tuple[str, ...] = ()
-"""No command: the till's window."""
-
-
-def moved(payment: PaymentRecord) -> bool:
-    """Whether the customer or the till has decided."""
-    return payment.state != "PENDING"
-
-
-def charged(payment: PaymentRecord) -> bool:
-    """Whether the customer's money was taken."""
-    return payment.charged_minor > 0
-
-
-def always(_payment: PaymentRecord) -> bool:
-    """Whether the payment may be as it is: always."""
-    return True
+from terminal_app.gui.screen_state import Gesture, RefundOf
+from terminal_app.simulator import Kind
+from tests.system.kill.flow import (
+    PAID,
+    SOON,
+    WINDOW,
+    Flow,
+    Step,
+    always,
+    charged,
+    is_reversed,
+)
+from tests.system.kill.paper_flows import PAPER_FLOWS
+from tests.system.kill.window_driver import WindowDriver
+from tests.unit.gui import printed
+from tests.unit.gui.letters import letter_for
+from tests.unit.gui.presenter.presented import NUMBER, PAID_AFTER_CANCEL
 
 
 def sell_cancel_and_acknowledge(window: WindowDriver) -> None:
@@ -37,17 +30,23 @@ def sell_cancel_and_acknowledge(window: WindowDriver) -> None:
     window.press_until("Return", "seen", lambda journal: "seen" in journal.decisions)
 
 
-REFUND_BUTTON = Button(middle=(460, 678), edge=(374, 678), colour=(168, 32, 26))
-"""On a screen of 1024x768; "Yes, refund" is there too, once the question is asked."""
-
-
 def sell_cancel_and_refund(window: WindowDriver) -> None:
     """Charge 20,17, cancel once the code is shown, and refund the late receipt."""
     window.type("20,17\r")
     window.wait_for_journal("the code", lambda journal: "PENDING" in journal.states)
     window.key("Escape")
     window.wait_for_journal("the receipt", lambda journal: "COMPLETE" in journal.states)
-    window.click_until(REFUND_BUTTON, "the refund", lambda journal: "REFUNDING" in journal.states)
+    till = printed.shop("en").type("125,50\r")
+    till.happens(*PAID_AFTER_CANCEL)
+    button = letter_for(till.screen, RefundOf(NUMBER))
+    yes = letter_for(till.do(RefundOf(NUMBER)).screen, Gesture.REFUND_YES)
+
+    def refund() -> None:
+        # Neither is pressed before it was in sight for a second, nor where it isn't shown.
+        window.with_alt(button)
+        window.with_alt(yes)
+
+    window.do_until(refund, "the refund", lambda journal: "REFUNDING" in journal.states)
     window.wait_for_journal("paid back", lambda journal: "REVERSED" in journal.states)
 
 
@@ -84,52 +83,6 @@ def sell(window: WindowDriver) -> None:
     """Charge 20,00."""
     window.type("20,00\r")
     window.wait_for_ledger("the request", Kind.PAYMENT_CREATED)
-
-
-@dataclass(frozen=True)
-class Step:
-    """One run of the program before the hooked one; killed at a point if one is named.
-
-    Afterwards ``leaves`` is awaited for each of the server's payments. ``elsewhere``: by another
-    till with the same terminal id and a journal of its own.
-    """
-
-    arguments: tuple[str, ...]
-    kill_at: str = ""
-    leaves: Holds = always
-    elsewhere: bool = False
-
-
-@dataclass(frozen=True)
-class Flow:
-    """One flow; its arguments may name the last ``{receipt}`` number and the last ``{payment}``.
-
-    ``acts`` drives the window; without it nothing is typed, and the window resumes what is open.
-    ``finished`` says that the server has nothing more to decide about a payment; ``silent`` that
-    it never answers a cancel, so that an outcome may stay unknown. ``went`` and ``status`` are the
-    journal's contents and the exit status of a run without a kill.
-    """
-
-    name: str
-    customer: str
-    arguments: tuple[str, ...]
-    setup: tuple[Step, ...] = ()
-    times: Mapping[str, float] = field(default_factory=dict)
-    acts: Callable[[WindowDriver], None] | None = None
-    finished: Holds = moved
-    silent: bool = False
-    went: Callable[[JournalContents], bool] = lambda _books: True
-    status: int | None = None
-
-
-SOON = {"customer": 0.3}
-"""The till cancels by itself when the customer's time is up."""
-PAID = Step(("pay", "20,02"), leaves=charged)
-
-
-def is_reversed(journal: JournalContents) -> bool:
-    """Whether every payment was refunded."""
-    return {one.state.value for one in journal.payments.values()} == {"REVERSED"}
 
 
 FLOWS = (
@@ -278,6 +231,7 @@ FLOWS = (
         went=lambda journal: any(one.is_resolved_by_hand for one in journal.payments.values()),
         status=0,
     ),
+    *PAPER_FLOWS,
 )
 
 

@@ -6,9 +6,16 @@ from dataclasses import dataclass
 
 from terminal_app.payments import alarms
 from terminal_app.payments.payment import Alarm, Outcome, Payment
+from terminal_app.payments.slip import SlipState
 from terminal_app.simulator import Kind, PaymentRecord
-from tests.support.journal_and_ledger import message_of, sent_since, server_payment_of
+from tests.support.journal_and_ledger import (
+    JournalContents,
+    message_of,
+    sent_since,
+    server_payment_of,
+)
 from tests.system.kill.evidence import Evidence
+from tests.system.kill.paper_rules import broken_paper_rules
 from tests.system.kill.rules import broken_rules
 
 
@@ -24,6 +31,8 @@ class Verdict(enum.Enum):
     """A refund's outcome isn't known after the restart; a person's repeated refund decides it."""
     NEVER_ANSWERED = "right: never answered"
     """A scan was known to the killed till alone: no amount was ever sent."""
+    UNCERTAIN = "right: uncertain on paper"
+    """The till says that a slip may have been printed; it is on paper once, in part or not."""
     LESS_KNOWN = "right: less known"
     """Paid, and the till says so; one receipt was sent to the killed till alone."""
     UNTRUE = "UNTRUE: never told again"
@@ -53,7 +62,11 @@ class Judgement:
 def judge(evidence: Evidence) -> Judgement:
     """Return the verdict on one run."""
     lost = list(_lost(evidence))
-    wrong = [*broken_rules(evidence), *_contradictions(evidence)]
+    wrong = [
+        *broken_rules(evidence),
+        *broken_paper_rules(evidence),
+        *_contradictions(evidence),
+    ]
     before, after = _before(evidence), _after(evidence)
     if lost or wrong:
         verdict = Verdict.LOST if lost else Verdict.WRONG
@@ -79,6 +92,8 @@ def judge(evidence: Evidence) -> Judgement:
         verdict = Verdict.ASKED_AGAIN
     elif any(_is_unanswered(record) for record in records):
         verdict = Verdict.NEVER_ANSWERED
+    elif any(one.state is SlipState.UNCERTAIN for one in evidence.journal.slips.values()):
+        verdict = Verdict.UNCERTAIN
     else:
         verdict = Verdict.RIGHT
     return Judgement(verdict, before, after)
@@ -174,6 +189,7 @@ def _before(evidence: Evidence) -> str:
         if entry.number <= evidence.restarted_at
     ]
     states += [f"scan {state}" for state in at_kill.scans.values()]
+    states += _papers(at_kill)
     disk = ", ".join(states) or ("no payment" if at_kill.entries else "nothing")
     return f"{disk}; arrived: {', '.join(arrived) or 'nothing'}"
 
@@ -205,10 +221,18 @@ def _after(evidence: Evidence) -> str:
         *evidence.other_till.payments,
     }
     parts += [f"server: {_server(one)}" for key, one in records.items() if key not in in_journals]
+    parts += _papers(evidence.after_restart)
+    if evidence.flow.prints:
+        parts.append(f"printer: {len(evidence.documents)} documents")
     minute = evidence.unknown_s > 50 and not evidence.journal.unknown
     return (
         "; ".join(parts) + (f"; after {evidence.unknown_s:.0f} s" if minute else "") or "no payment"
     )
+
+
+def _papers(journal: JournalContents) -> list[str]:
+    slips = [f"slip {one.state.value}" for one in journal.slips.values()]
+    return [*slips, *(f"Z {one.number}" for one in journal.closings)]
 
 
 def _asked(evidence: Evidence, payment: Payment) -> str:

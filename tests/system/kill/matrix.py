@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.system.kill.flow import Flow
 from tests.system.kill.flow_runner import flow_runner
-from tests.system.kill.flows import Flow
 from tests.system.kill.ledger_check import BAD, Judgement, Verdict, judge
 from tests.system.kill.points import Point
 

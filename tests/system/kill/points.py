@@ -7,6 +7,7 @@ _PLACES = {
     "commit": ("before", "after"),
     "file": ("before", "after"),
     "send": ("before", "half", "after"),
+    "print": ("before", "half", "after"),
 }
 
 

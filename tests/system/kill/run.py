@@ -17,17 +17,19 @@ from terminal_app.settings.paths import STATE_DIR_VARIABLE, copy_file
 from terminal_app.simulator import Kind, Ledger
 from tests.support.journal_and_ledger import JournalContents, LedgerReader, read_copy, read_journal
 from tests.support.journals import faults_in
+from tests.support.printer import NetworkPrinter
 from tests.support.processes import PROGRAM, RunningSimulator, environment
 from tests.support.screen import Screen, virtual_screen
 from tests.support.waiting import wait_for
 from tests.system.kill.completion import all_decided, is_complete
 from tests.system.kill.evidence import AskedAgain, Evidence
-from tests.system.kill.flows import WINDOW, Flow, Step
+from tests.system.kill.flow import WINDOW, Flow, Step
 from tests.system.kill.points import Point
 from tests.system.kill.window_driver import WindowDriver
 
 HOOK = Path(__file__).with_name("hook")
 KILLED = -9
+PRINTER_MODEL = "TM-T88V"
 _WITHIN_S = 60.0
 _SETTLED_WITHIN_S = 30.0
 _UNTIL_NOT_FOUND_COUNTS_S = 60.0
@@ -62,6 +64,7 @@ class Run:
     simulator: RunningSimulator
     ledgers: LedgerReader
     display: str
+    printer: NetworkPrinter
     ended_with: int | None = field(default=None, init=False)
     """The exit status of the hooked run."""
 
@@ -122,9 +125,21 @@ class Run:
             'client_id = "demo"',
             "[times]",
             *(f"{key} = {seconds}" for key, seconds in times.items()),
+            *self._printer_settings(),
         ]
         file.write_text("\n".join(lines) + "\n", encoding="utf-8")
         return file
+
+    def _printer_settings(self) -> tuple[str, ...]:
+        if not self.flow.prints:
+            return ()
+        return (
+            "[printer]",
+            f'target = "{self.printer.target}"',
+            f'profile = "{PRINTER_MODEL}"',
+            f'when = "{self.flow.prints}"',
+            f"merchant_copy = {str(self.flow.merchant_copy).lower()}",
+        )
 
     # -- the runs ---------------------------------------------------------------------
 
@@ -142,7 +157,7 @@ class Run:
         with (self.folder / "remarks").open("a", encoding="utf-8") as remarks:
             ended = subprocess.run(
                 [PROGRAM, "--config", settings, "--data-dir", data_dir, *command],
-                env={**self._environment(None), **_hook_environment(hook)},
+                env={**self._environment(None), **self._hook_environment(hook)},
                 stdout=subprocess.PIPE,
                 stderr=remarks,
                 text=True,
@@ -169,6 +184,7 @@ class Run:
                     address=urlsplit(self.simulator.token_url).netloc,
                     read_journal=lambda: self.journal,
                     read_ledger=lambda: self.ledger,
+                    printer=self.printer,
                 )
                 driver.wait_for_ledger("the logon", Kind.LOGON)
                 self.flow.acts(driver)
@@ -190,7 +206,7 @@ class Run:
                 [PROGRAM, "--config", settings, "--data-dir", self.data_dir],
                 env={
                     **self._environment(screen.name if screen else self.display),
-                    **_hook_environment(hook),
+                    **self._hook_environment(hook),
                 },
                 stderr=remarks,
             ) as window,
@@ -202,6 +218,17 @@ class Run:
 
     def _environment(self, display: str | None) -> dict[str, str]:
         return {**environment(display), STATE_DIR_VARIABLE: str(self.data_dir.with_name("state"))}
+
+    def _hook_environment(self, hook: Mapping[str, str]) -> dict[str, str]:
+        if not any(hook.values()):
+            return {}
+        before = os.environ.get("PYTHONPATH")
+        path = f"{HOOK}{os.pathsep}{before}" if before else str(HOOK)
+        return {
+            **hook,
+            "PYTHONPATH": path,
+            "TERMINAL_APP_PRINTER_PORT": str(self.printer.port),
+        }
 
     def _not_copied(self, at_kill: JournalContents) -> frozenset[str]:
         """Return the payments whose last change isn't in the second copy."""
@@ -235,6 +262,7 @@ class Run:
             for file in self.data_dir.glob(f"{FILE_NAME}*"):
                 file.unlink()
         restarted_at = self._last_number()
+        printed_at_kill = len(self._documents())
         started = time.monotonic()
         with self._window({}) as window:
             completed = self._wait(lambda: self._is_complete(restarted_at), _SETTLED_WITHIN_S)
@@ -251,6 +279,7 @@ class Run:
             for each in after_restart.refunding
             if each.refund is not None
         ]
+        closed_again = AskedAgain(*self.console(("day", "close"), {})) if self.flow.closes else None
         log = self.data_dir / "terminal-app.log"
         return Evidence(
             flow=self.flow,
@@ -269,10 +298,16 @@ class Run:
             completed=completed,
             unknown_s=unknown_s,
             ended_with=ended_with,
+            documents=self._documents(),
+            printed_at_kill=printed_at_kill,
+            closed_again=closed_again,
             log=log.read_text(encoding="utf-8") if log.exists() else "",
             taken_away=taken_away,
             not_copied=not_copied,
         )
+
+    def _documents(self) -> tuple[bytes, ...]:
+        return tuple(one for one in self.printer.documents if one)
 
     # -- waiting ----------------------------------------------------------------------
 
@@ -299,14 +334,6 @@ def _money(payment: Payment) -> tuple[object, ...]:
     resolved = payment.resolution and payment.resolution.outcome
     truth = (payment.charges, payment.reversals, payment.alarms, payment.alarms_seen, resolved)
     return payment.outcome, *truth
-
-
-def _hook_environment(hook: Mapping[str, str]) -> dict[str, str]:
-    if not any(hook.values()):
-        return {}
-    before = os.environ.get("PYTHONPATH")
-    path = f"{HOOK}{os.pathsep}{before}" if before else str(HOOK)
-    return {**hook, "PYTHONPATH": path}
 
 
 def _terminate(window: "subprocess.Popen[bytes]") -> int | None:

@@ -1,4 +1,4 @@
-"""A sample of the kill matrix; the whole of it is ``python -m tests.system.kill``."""
+"""A sample of the kill matrix, of paper too; the whole of it is ``python -m tests.system.kill``."""
 
 from pathlib import Path
 
@@ -21,6 +21,24 @@ def test_killed_at_any_write_or_send_the_till_is_right_after_its_next_start(
     assert verdicts <= {Verdict.RIGHT, Verdict.NOT_YET, Verdict.ASKED_AGAIN}
     assert (Verdict.ASKED_AGAIN in verdicts) is (flow == "refund")
     assert {row.point.kind for row in rows} == {"file", "commit", "send"}
+
+
+@pytest.mark.timeout(600)
+def test_killed_at_any_write_or_print_each_slip_is_on_paper_once_or_said_to_be_uncertain(
+    screen: Screen, tmp_path: Path
+) -> None:
+    rows = run_matrix(tmp_path, screen.name, [named("print")])
+    assert [line(row) for row in bad(rows)] == []
+    assert {row.judgement.verdict for row in rows} == {Verdict.RIGHT, Verdict.UNCERTAIN}
+    assert {row.point.kind for row in rows} == {"file", "commit", "print"}
+
+
+@pytest.mark.timeout(600)
+def test_killed_at_any_write_the_day_is_closed_once_or_not_at_all(
+    screen: Screen, tmp_path: Path
+) -> None:
+    rows = run_matrix(tmp_path, screen.name, [named("day close")])
+    assert {row.judgement.verdict for row in rows} == {Verdict.RIGHT}
 
 
 @pytest.mark.timeout(600)

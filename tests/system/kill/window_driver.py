@@ -1,4 +1,4 @@
-"""Driver of a hooked till window: keys, clicks, scans; does nothing once the till is killed."""
+"""Driver of a hooked till window: keys and scans; does nothing once the till is killed."""
 
 import http
 import http.client
@@ -7,23 +7,15 @@ import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from terminal_app.simulator import Kind, Ledger
 from tests.support.journal_and_ledger import JournalContents
+from tests.support.printer import NetworkPrinter
 from tests.support.screen import Screen
 from tests.support.waiting import wait_for
 
 _WITHIN_S = 60.0
-_CLICK_EVERY_S = 0.4
-
-
-class Button(NamedTuple):
-    """A button's place on the screen, and the colour of its left edge."""
-
-    middle: tuple[int, int]
-    edge: tuple[int, int]
-    colour: tuple[int, int, int]
+_DO_EVERY_S = 0.4
 
 
 @dataclass(frozen=True)
@@ -36,6 +28,7 @@ class WindowDriver:
     address: str
     read_journal: Callable[[], JournalContents]
     read_ledger: Callable[[], Ledger]
+    printer: NetworkPrinter
 
     @property
     def is_killed(self) -> bool:
@@ -51,6 +44,18 @@ class WindowDriver:
         """Press one key."""
         if not self.is_killed:
             self.screen.key(keysym)
+
+    def print_shown(self) -> None:
+        """Press Ctrl+P."""
+        if not self.is_killed:
+            self.screen.hold("Control_L")
+            self.screen.key("p")
+            self.screen.release("Control_L")
+
+    def with_alt(self, letter: str) -> None:
+        """Press a button's letter with Alt held."""
+        if not self.is_killed:
+            self.screen.with_alt(letter)
 
     def wait_for_journal(self, what: str, holds: Callable[[JournalContents], bool]) -> None:
         """Wait until ``holds`` is true of the journal, or the till was killed."""
@@ -69,19 +74,15 @@ class WindowDriver:
 
         wait_for(what, holds_now, _WITHIN_S)
 
-    def click_until(
-        self, button: Button, what: str, holds: Callable[[JournalContents], bool]
+    def do_until(
+        self, do: Callable[[], None], what: str, holds: Callable[[JournalContents], bool]
     ) -> None:
-        """Click repeatedly, as fast as a person, until ``holds`` is true of the journal.
-
-        Only while the button is there: another one of the window may be in its place before.
-        """
+        """Do it repeatedly, as fast as a person, until ``holds`` is true of the journal."""
         by = time.monotonic() + _WITHIN_S
         while not (self.is_killed or holds(self.read_journal())):
             assert time.monotonic() < by, f"not within {_WITHIN_S} s: {what}"
-            if self.screen.pixel(*button.edge) == button.colour:
-                self.screen.click(*button.middle)
-            look_again_at = time.monotonic() + _CLICK_EVERY_S
+            do()
+            look_again_at = time.monotonic() + _DO_EVERY_S
             while time.monotonic() < look_again_at and not holds(self.read_journal()):
                 select.select([], [], [], 0.02)
 

@@ -7,8 +7,9 @@ name the point in the environment, so the program under test is the installed on
 * ``TERMINAL_APP_PASSED``: a file that gets a line for each point that is passed.
 
 KIND is ``commit`` (a COMMIT of the journal), ``file`` (SQLite's other writes: the switch to WAL,
-and the checkpoint at the close) or ``send`` (a WebSocket text frame handed to the operating
-system). Without either variable nothing is changed at all.
+and the checkpoint at the close), ``send`` (a WebSocket text frame handed to the operating system)
+or ``print`` (bytes for the printer that listens on ``TERMINAL_APP_PRINTER_PORT``). Without either
+variable nothing is changed at all.
 """
 
 import json
@@ -25,7 +26,8 @@ _JOURNAL = "journal.sqlite3"
 # Removed: a program that this one starts is not to be killed.
 _kill_at = os.environ.pop("TERMINAL_APP_KILL_AT", "")
 _passed = os.environ.pop("TERMINAL_APP_PASSED", "")
-_counted = {"commit": 0, "file": 0, "send": 0}
+_printer_port = int(os.environ.pop("TERMINAL_APP_PRINTER_PORT", "0"))
+_counted = {"commit": 0, "file": 0, "send": 0, "print": 0}
 
 
 def _die_if(kind: str, where: str) -> None:
@@ -49,7 +51,7 @@ class _Journal(sqlite3.Connection):
         self._kinds: list[str] = []
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:  # noqa: ANN401 - as in sqlite3
-        if sql.startswith("INSERT INTO entries"):
+        if sql.startswith("INSERT INTO packed_entries"):
             self._kinds.append(str(parameters[2]))
         elif sql.startswith("BEGIN"):
             self._kinds.clear()
@@ -81,19 +83,38 @@ class _Journal(sqlite3.Connection):
 
 
 class _Socket(socket.socket):
-    """A socket that passes a point with every text frame."""
+    """A socket that passes a point with every text frame, and with all that a printer is sent."""
 
     __slots__ = ()
 
     def send(self, data: Any, flags: int = 0, /) -> int:  # noqa: ANN401 - as in socket
+        if self._is_printers():
+            return self._pass("print", f"{len(data)} bytes", data, flags)
         if not data or data[0] != _TEXT_FRAME:
             return super().send(data, flags)
-        _pass_point("send", _message_type(bytes(data)))
-        if _kill_at == f"send-half:{_counted['send']}":
+        return self._pass("send", _message_type(bytes(data)), data, flags)
+
+    def sendall(self, data: Any, flags: int = 0, /) -> None:  # noqa: ANN401 - as in socket
+        if self._is_printers():
+            self._pass("print", f"{len(data)} bytes at once", data, flags)
+        else:
+            super().sendall(data, flags)
+
+    def _is_printers(self) -> bool:
+        if not _printer_port or self.family != socket.AF_INET:
+            return False
+        try:
+            return bool(self.getpeername()[1] == _printer_port)
+        except OSError:  # it isn't connected
+            return False
+
+    def _pass(self, kind: str, what: str, data: Any, flags: int) -> int:  # noqa: ANN401 - as in socket
+        _pass_point(kind, what)
+        if _kill_at == f"{kind}-half:{_counted[kind]}":
             super().send(data[: len(data) // 2], flags)
-            _die_if("send", "half")
+            _die_if(kind, "half")
         sent = super().send(data, flags)
-        _die_if("send", "after")
+        _die_if(kind, "after")
         return sent
 
 
