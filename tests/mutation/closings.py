@@ -215,6 +215,13 @@ MUTATIONS: tuple[Mutation, ...] = (
         _T_WINDOW,
     ),
     _closes(
+        "a day is closed where there is no journal",
+        "terminal_app/compose/console.py",
+        "    if not session.has_journal(data_dir):\n",
+        "    if False:\n",
+        _T_CONSOLE,
+    ),
+    _closes(
         "a spreadsheet runs an operator's name",
         "terminal_app/console/csv_cells.py",
         'return _RUN.sub(r"\\1\\2\'", plain)',

@@ -220,6 +220,14 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "printing",
+        "where a printer's name can be none, its slips are said to be perhaps printed",
+        f"{_TARGETS}/tcp.py",
+        "        except UnicodeError as error:",
+        "        except KeyError as error:",
+        _T_TARGETS,
+    ),
+    Mutation(
+        "printing",
         "the question whether to print stays where nobody asks",
         _WINDOW,
         '    is_asked = model.settings.printer.when == "ask" and is_there(model)',
