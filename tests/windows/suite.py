@@ -11,7 +11,7 @@ from tests.windows.wine import Wine
 
 SCREEN_VARIABLE = "TERMINAL_APP_X_SERVER"
 """Read by tests.support.screen: the X server that Wine draws on."""
-_WITHIN_S = 900.0
+_WITHIN_S = 3_600.0
 _SIZE = "1024x768"
 
 

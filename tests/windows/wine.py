@@ -6,6 +6,9 @@ import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+_LEFT_S = 10.0
+"""How long the rest of a program's output may take once that has ended."""
+
 
 class Wine:
     """Runs programs in one prefix, which drives lead to folders of this machine."""
@@ -79,27 +82,21 @@ class Wine:
         ``log`` has what it writes at once. Raises: TimeoutError.
         """
         with self.start(*command, env=env, cwd=cwd) as process:
-            late = threading.Event()
-
-            def stop() -> None:
-                late.set()
+            said: list[str] = []
+            reading = threading.Thread(target=_read, args=(process, said, log), daemon=True)
+            reading.start()
+            try:
+                process.wait(within_s)
+            except subprocess.TimeoutExpired:
                 self.stop_all()
                 process.kill()
-
-            timer = threading.Timer(within_s, stop)
-            timer.start()
-            said = ""
-            assert process.stdout is not None
-            with (log or Path(os.devnull)).open("w", encoding="utf-8") as copy:
-                for line in process.stdout:
-                    said += line
-                    copy.write(line)
-                    copy.flush()
-            process.wait()
-            timer.cancel()
-        if late.is_set():
-            raise TimeoutError(f"not within {within_s:.0f} s: {' '.join(command)}")
-        return process.returncode, said
+                raise TimeoutError(f"not within {within_s:.0f} s: {' '.join(command)}") from None
+            # What it has started and left may hold its output open.
+            reading.join(_LEFT_S)
+            if reading.is_alive():
+                self.stop_all()
+                reading.join()
+        return process.returncode, "".join(said)
 
     def wait(self) -> None:
         """Wait until every program of the prefix has ended."""
@@ -112,3 +109,13 @@ class Wine:
     def _server(self, *arguments: str, check: bool) -> None:
         command: Sequence[str] = ["wineserver", *arguments]
         subprocess.run(command, env=self.environment(), check=check, timeout=120)
+
+
+def _read(process: "subprocess.Popen[str]", said: list[str], log: Path | None) -> None:
+    """Keep what a program writes, also in the ``log``, until its output ends."""
+    assert process.stdout is not None
+    with (log or Path(os.devnull)).open("w", encoding="utf-8") as copy:
+        for line in process.stdout:
+            said.append(line)
+            copy.write(line)
+            copy.flush()
