@@ -1,5 +1,6 @@
 """A person at a dialog of a real window: what it says, and real keys and touches into it."""
 
+import sys
 import tkinter as tk
 from collections.abc import Callable
 from tkinter import ttk
@@ -70,6 +71,8 @@ class AtADialog:
                 self.screen.type(key)
             else:
                 self.screen.key(key)
+            if sys.platform == "win32":
+                settle(self.window)  # under Wine a key has the time at which it is fetched
         settle(self.window)
 
     def touch(self, text: str) -> None:
