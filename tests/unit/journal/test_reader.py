@@ -3,6 +3,7 @@
 import dataclasses
 import shutil
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -150,20 +151,23 @@ def test_a_copy_in_a_read_only_folder_is_read() -> None:
     with without_write_access() as folder:
         with folder.writable(), closing(opened(folder.path)) as journal:
             recorded(journal, NEW)
-        assert sorted(path.name for path in folder.path.iterdir()) == ["journal.lock", FILE_NAME]
+        there = {path.name for path in folder.path.iterdir()}
+        assert there - {"journal.lock"} == {FILE_NAME}, "whose lock goes with its owner on Windows"
         assert payments(folder.path) == [NEW]
 
 
-def test_a_copy_whose_last_entries_cant_be_read_there_is_refused_with_the_remedy() -> None:
-    with without_write_access() as folder:
-        with folder.writable():
-            journal = opened(folder.path)
-            recorded(journal, NEW)
-            wal = (folder.path / f"{FILE_NAME}-wal").read_bytes()
-            journal.close()
-            (folder.path / f"{FILE_NAME}-wal").write_bytes(wal)
-        with pytest.raises(JournalError, match=r"sqlite3-wal, .*Copy both files together"):
-            payments(folder.path)
+if sys.platform != "win32":  # where a folder's mode forbids nothing
+
+    def test_a_copy_whose_last_entries_cant_be_read_there_is_refused_with_the_remedy() -> None:
+        with without_write_access() as folder:
+            with folder.writable():
+                journal = opened(folder.path)
+                recorded(journal, NEW)
+                wal = (folder.path / f"{FILE_NAME}-wal").read_bytes()
+                journal.close()
+                (folder.path / f"{FILE_NAME}-wal").write_bytes(wal)
+            with pytest.raises(JournalError, match=r"sqlite3-wal, .*Copy both files together"):
+                payments(folder.path)
 
 
 # -- what can't be read ------------------------------------------------------------------

@@ -179,6 +179,7 @@ def test_an_archive_that_isnt_there_stops_no_till(
 ) -> None:
     _archive(folder, MORNING)
     (archive,) = (folder / swap.FOLDER).iterdir()
+    archive.chmod(0o600)  # on Windows nothing that is read-only can be deleted
     archive.unlink()
     start(folder, MORNING + 20 * DAY, A_MONTH, "Kari")
     start(folder, MORNING + 31 * DAY)
