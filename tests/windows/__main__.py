@@ -1,4 +1,4 @@
-"""``python -m tests.windows [STAGE...]``: the stages ``build``, ``tests``, ``till``, in this order.
+"""``python -m tests.windows [STAGE...]``: its stages, in the order of ``STAGES``.
 
 ``tests=PART`` runs one folder or file of the tests alone. See ``tests/windows/run``.
 """
@@ -10,13 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from tests.windows import build, cache, installed_till, suite
+from tests.windows import build, cache, installed_till, suite, versions
 from tests.windows.progress import say
 from tests.windows.wine import Wine
+from tools.packages.windows import make_setup
 
 Value = TypeVar("Value")
 
-STAGES = ("build", "tests", "till")
+STAGES = ("build", "twice", "tests", "till", "versions")
 
 
 def main(arguments: list[str]) -> int:
@@ -38,8 +39,12 @@ def main(arguments: list[str]) -> int:
                 failed |= _tests(wine, [part] if part else [])
             case "build":
                 _timed("build", lambda: _build(wine, folder))
+            case "twice":
+                failed |= _timed("the second build", lambda: _again(wine, folder))
             case "till":
                 _timed("till", lambda: installed_till.prove(wine, folder))
+            case "versions":
+                _timed("versions", lambda: versions.prove(wine, folder))
     return int(failed)
 
 
@@ -58,9 +63,17 @@ def _tests(wine: Wine, parts: list[str]) -> bool:
 
 def _build(wine: Wine, folder: Path) -> None:
     shipped = build.build(wine, cache.ROOT, folder)
-    made = build.installer(cache.ROOT, shipped, folder)
+    made = folder / build.SETUP
+    make_setup(shipped, made)
     size = sum(file.stat().st_size for file in shipped.rglob("*") if file.is_file())
     say(f"the build: {size >> 20} MB; its installer: {made.stat().st_size >> 20} MB")
+
+
+def _again(wine: Wine, folder: Path) -> bool:
+    different = build.build_again(wine, folder)
+    for name in different:
+        say(f"  DIFFERS {name}")
+    return bool(different)
 
 
 def _timed(name: str, do: Callable[[], Value]) -> Value:
