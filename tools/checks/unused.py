@@ -51,6 +51,7 @@ KEPT: Mapping[str, str] = {
     "_RotatingFile.doRollover": "logging calls it",
     "_RotatingFile.shouldRollover": "logging calls it",
     "_DocInfo._fields_": "what Windows is handed: ctypes reads it",
+    "text_of": "build.spec calls it",
     "_Seen.device": "compared with the whole tuple",
     "_Seen.inode": "compared with the whole tuple",
     "Ledger.refunded_total": "tests judge the till by the ledger, beside charged_total",
