@@ -1,5 +1,7 @@
 """A pytest plugin: what can't be judged under Wine, each with Wine's own fault as the reason."""
 
+import ctypes
+import sys
 from collections.abc import Sequence
 
 import pytest
@@ -21,6 +23,16 @@ FAULTS: dict[str, str] = {
     f"{_TRANSPORT}/test_tokens.py::test_a_certificate_in_ca_file_is_trusted": _NO_ENGINE,
 }
 """Names of tests, or how they begin, and what Wine lacks."""
+
+
+def pytest_configure() -> None:
+    """Have Wine's desktop started by this process.
+
+    It is a process that keeps the handles of who first asks for it open: if that is a program whose
+    output a test reads, the output never ends.
+    """
+    if sys.platform == "win32":
+        ctypes.WinDLL("user32").GetDesktopWindow()
 
 
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
