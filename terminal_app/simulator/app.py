@@ -152,8 +152,7 @@ class SimulatorApp:
 async def _end(runner: web.AppRunner, listening: socket.socket) -> None:
     """Stop listening, and leave no connection behind, not even one that is just being made."""
     # A server that is closed meanwhile would forget what it has accepted (CPython 3.11).
-    with suppress(NotImplementedError):  # Windows' own loop has no readers.
-        asyncio.get_running_loop().remove_reader(listening)
+    asyncio.get_running_loop().remove_reader(listening)
     for _ in range(_ROUNDS):
         await asyncio.sleep(0)
     await runner.cleanup()

@@ -68,8 +68,9 @@ class ServerThread:
 
     def _run(self, listening: socket.socket, ready: threading.Event) -> None:
         try:
-            with listening:
-                asyncio.run(self._served(listening, ready))
+            # Windows' own loop forgets what it has accepted while the server ends.
+            with listening, asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+                runner.run(self._served(listening, ready))
         except Exception as error:  # noqa: BLE001 - the thread's edge: start reports it
             self.failure = error
             self._on_failure(error)
