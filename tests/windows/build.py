@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -26,14 +27,7 @@ def build(
 
     ``source`` and ``place`` are what Windows calls ``root`` and ``folder``. Raises: RuntimeError.
     """
-    committed = subprocess.run(
-        ["git", "log", "-1", "--format=%ct"],
-        cwd=cache.ROOT,
-        capture_output=True,
-        check=True,
-        text=True,
-    )
-    same = {"SOURCE_DATE_EPOCH": committed.stdout.strip(), "PYTHONHASHSEED": "0"}
+    same = {"SOURCE_DATE_EPOCH": _epoch(), "PYTHONHASHSEED": "0"}
     status, said = wine.run(
         "P:\\python.exe", "-X", "pycache_prefix=C:\\pycache", "-m", "PyInstaller", "--noconfirm",
         "--clean", "--log-level", "WARN", "--distpath", f"{place}dist",
@@ -53,15 +47,25 @@ def build(
     return shipped
 
 
+def _epoch() -> str:
+    """Return the time of the last commit, unless another is given (seconds since 1970)."""
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    return given or _git("log", "-1", "--format=%ct").strip()
+
+
+def _git(*arguments: str) -> str:
+    command = ["git", *arguments]
+    return subprocess.run(
+        command, cwd=cache.ROOT, capture_output=True, check=True, text=True
+    ).stdout
+
+
 def build_again(wine: Wine, folder: Path) -> list[str]:
     """Build what is tracked once more, from another folder; return the files that differ."""
     again = folder / "again"
     shutil.rmtree(again, ignore_errors=True)
     source = again / "another folder"
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=cache.ROOT, capture_output=True, check=True, text=True
-    )
-    for name in listed.stdout.split("\0")[:-1]:
+    for name in _git("ls-files", "-z").split("\0")[:-1]:
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(cache.ROOT / name, source / name)
     made = build(wine, source, again, source="T:\\again\\another folder\\", place="T:\\again\\")

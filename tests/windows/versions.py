@@ -21,8 +21,8 @@ _LATER_SETUP, _LATEST_SETUP = "later-setup.exe", "latest-setup.exe"
 _MSI, _LATER_MSI = "terminal-app.msi", "later.msi"
 _UNREADABLE, _NO_RIGHT = 6, 7
 """The installer's own statuses."""
-_FATAL = 1603
-"""Windows Installer's status where a condition forbids to go on."""
+_FATAL = 1603 & 0xFF
+"""Windows Installer's status where a condition forbids it, as much of it as Linux hands on."""
 _KEY = "Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall"
 
 
