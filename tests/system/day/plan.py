@@ -64,10 +64,10 @@ class PaperAction(enum.Enum):
     """What is done about the receipt on paper, which is printed by itself."""
 
     NOTHING = "nothing"
-    COPY = "a copy: Ctrl+P"
-    TWO_COPIES = "two copies: Ctrl+P twice"
     OFF = "the printer is off, and what it has missed is printed once it is on again"
+    COPY = "a copy: Ctrl+P"
     CUT_OFF = "the printer is unplugged half-way, a copy is made, and the paper is looked at"
+    TWO_COPIES = "two copies: Ctrl+P twice"
 
 
 STAYS_PAID = frozenset({0, 2, 3, 22, 23, 25, 31, 32, 33, 34, 35, 36, 38, 39})
