@@ -7,7 +7,7 @@ import sqlite3
 import tempfile
 import threading
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -58,11 +58,16 @@ class JournalContents:
     @property
     def slips(self) -> dict[tuple[str, int], Slip]:
         """The slips, by payment id and number."""
-        return {
-            (payment_id, body["slip"]["number"]): slip_of(body["slip"], payment_id)
-            for kind, payment_id, body in self.entries
-            if kind == "slip"
-        }
+        found: dict[tuple[str, int], Slip] = {}
+        for kind, payment_id, body in self.entries:
+            queued = body.get("slips", ()) if kind == "changed" else ()
+            for value in (body["slip"],) if kind == "slip" else queued:
+                if isinstance(value, int):
+                    key = payment_id, value
+                    found[key] = replace(found[key], state=SlipState(body["state"]))
+                else:
+                    found[payment_id, value["number"]] = slip_of(value, payment_id)
+        return found
 
     @property
     def is_printing(self) -> bool:
