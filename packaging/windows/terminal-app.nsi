@@ -198,6 +198,7 @@ SectionEnd
 
 ; Also where the disk is full: NSIS breaks off by itself then, with 2.
 Function .onInstFailed
+  SetOutPath "$TEMP" ; no folder goes while it is the current one
   ${If} ${FileExists} "$INSTDIR\_internal\*.*" ; the old one, or the new one
     RMDir /r "$INSTDIR\incoming"
   ${ElseIf} ${FileExists} "$INSTDIR\outgoing\*.*"
