@@ -3,11 +3,12 @@
 import enum
 import hashlib
 import os.path
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import NamedTuple
 
 ALLOWED = (
     '"", tcp://HOST:PORT, serial:DEVICE or serial:DEVICE@BAUD, usb:VVVV:PPPP, windows:NAME, '
-    "cups:NAME, file:PATH"
+    "cups:NAME, file:/PATH"
 )
 _MOST = 300
 _MOST_PORT = 65_535
@@ -62,6 +63,11 @@ def read(target: str) -> Address:
             if {len(vendor), len(product)} != {_HEX_DIGITS}:
                 raise ValueError(target)
             address = Address(Kind.USB, f"{int(vendor, 16):04x}", int(product, 16))
+        case Kind.FILE:
+            # Else it would be another file wherever the program is started.
+            if not (PurePosixPath(rest).is_absolute() or PureWindowsPath(rest).is_absolute()):
+                raise ValueError(target)
+            address = Address(Kind.FILE, rest)
         case kind:
             address = Address(kind, rest)
     if not address.name:

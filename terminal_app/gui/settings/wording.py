@@ -207,7 +207,7 @@ _ALLOWED = {
     "scanner.suffix": "At most 4 characters, the first one that no amount has.",
     "screen.pin": "A PIN is 4 to 12 digits, the same in both places.",
     "printer.target": (
-        "tcp://HOST:PORT, serial:DEVICE, usb:VVVV:PPPP, windows:NAME, cups:NAME, file:PATH, "
+        "tcp://HOST:PORT, serial:DEVICE, usb:VVVV:PPPP, windows:NAME, cups:NAME, file:/PATH, "
         "or nothing."
     ),
     "printer.profile": "There is no such profile. Usually: default",

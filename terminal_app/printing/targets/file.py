@@ -24,7 +24,7 @@ _FAULTS = {
 
 @dataclass(frozen=True, slots=True)
 class FileTarget:
-    """``file:PATH``: what is written is added to a file; it is made where there is none."""
+    """``file:/PATH``: what is written is added to a file; it is made where there is none."""
 
     path: str
 

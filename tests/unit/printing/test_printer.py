@@ -188,11 +188,13 @@ TARGETS = {
     "windows:Kvittering Ø": Address(Kind.WINDOWS, "Kvittering Ø"),
     "cups:receipts": Address(Kind.CUPS, "receipts"),
     "file:/dev/usb/lp0": Address(Kind.FILE, "/dev/usb/lp0"),
+    r"file:C:\slips": Address(Kind.FILE, r"C:\slips"),
 }
 WRONG = [
     "tcp:printer", "tcp://", "tcp://a b", "tcp://x:0", "tcp://x:70000", "tcp://x:y", "tcp://x/y",
     "serial:", "serial:COM3@1", "serial:COM3@x", "usb:1:2", "usb:04b8", "usb:zzzz:0000", "cups:",
-    "lpt:1", "printer", ":", " tcp://x", "file:a\nb", "file:" + "x" * 300,
+    "lpt:1", "printer", ":", " tcp://x", "file:a\nb", "file:slips", "file:../slips",
+    "file:/" + "x" * 300,
 ]  # fmt: skip
 
 
