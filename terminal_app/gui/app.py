@@ -17,6 +17,7 @@ from terminal_app.gui.presenter.presenter import Presenter
 from terminal_app.gui.screen_state import Gesture, Wish
 from terminal_app.gui.settings.service import SettingsService
 from terminal_app.gui.views import system_theme
+from terminal_app.gui.views.dialogs import file_dialog
 from terminal_app.gui.views.settings.first_run import Chosen, FirstRunPage
 from terminal_app.gui.views.settings.page import SettingsPage
 from terminal_app.gui.views.till_view import TillView
@@ -133,9 +134,7 @@ class App:
         root = self._window.root
         self._new_code = new_code
         root.report_callback_exception = self._failed
-        pump = EventPump(
-            root, events, presenter, lambda: root.quit() if presenter.restarting else root.destroy()
-        )
+        pump = EventPump(root, events, presenter, partial(self._leave, presenter))
         presenter.show_in(self._view)
         self._presenter, self._pump = presenter, pump
         early_ones, self._early = self._early, []
@@ -144,6 +143,16 @@ class App:
         display_loss.heed(partial(self._display_lost, events))
         pump.start()
         root.mainloop()
+
+    def _leave(self, presenter: Presenter) -> None:
+        """End the main loop, and the window with it unless another session follows."""
+        root = self._window.root
+        leave = root.quit if presenter.restarting else root.destroy
+        if file_dialog.cancel(root):
+            # Its own loop ends first, with what called it.
+            root.after(1, leave)
+        else:
+            leave()
 
     def _gesture(self, gesture: Wish) -> None:
         if gesture is Gesture.CLOSE and self._page is not None and not self._page.ask_to_leave():

@@ -4,7 +4,6 @@ Imported after the first paint, with everything that the first paint doesn't nee
 """
 
 from collections.abc import Callable
-from tkinter import filedialog
 from typing import TypeVar
 
 from terminal_app.gui.dialog_forms import (
@@ -17,6 +16,7 @@ from terminal_app.gui.dialog_forms import (
 )
 from terminal_app.gui.screen_state import CustomerDisplayState, ScreenState, Tone
 from terminal_app.gui.views.customer_display import CustomerDisplay, open_display
+from terminal_app.gui.views.dialogs import file_dialog
 from terminal_app.gui.views.dialogs.dialog import Dialog
 from terminal_app.gui.views.dialogs.dismiss import DismissDialog
 from terminal_app.gui.views.dialogs.operator import OperatorDialog
@@ -87,19 +87,11 @@ class TillView:
 
     def ask_save_path(self, suggested: str) -> str | None:
         """Ask where to save a file; None: the person cancelled."""
-        _, dot, extension = suggested.rpartition(".")
-        path = filedialog.asksaveasfilename(
-            parent=self._root,
-            title=self._root.title(),
-            initialfile=suggested,
-            defaultextension=dot + extension,
-            filetypes=[(ending.upper(), f"*.{ending}") for ending in (extension, "txt")],
-        )
-        return str(path) if path else None
+        return file_dialog.ask_save(self._root, self._root.title(), suggested, "txt") or None
 
     def ask_open_path(self, title: str) -> str | None:
         """Ask which file to read; None: the person cancelled."""
-        return str(filedialog.askopenfilename(parent=self._root, title=title)) or None
+        return file_dialog.ask_open(self._root, title) or None
 
     def ask_pin(self, form: PinForm, fault: Callable[[str], str], waits: Callable[[], str]) -> bool:
         """Ask for the PIN until ``fault`` finds none; False: the person cancelled."""

@@ -1,10 +1,14 @@
 """The day at the installed till, by real keys: a sale, a refund, a closing, and what it says."""
 
 import json
+import signal
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from terminal_app.gui.screen_state import Gesture
+from tests.support.desktop import close
 from tests.support.journals import bodies_in, faults_in
 from tests.support.processes import (
     RunningSimulator,
@@ -100,3 +104,24 @@ def test_a_day_is_sold_paid_back_closed_and_read_again(
     run(settings, data, "day", "2026-13-01", status=2)
     assert "Sound" in run(settings, data, "journal", "verify")
     assert faults_in(data / "journal.sqlite3") == []
+
+
+@pytest.mark.parametrize("is_closed_by", ["the window's button", "the system"])
+def test_a_till_that_is_closed_while_it_asks_for_a_file_ends(
+    screen: Screen, settings: Path, tmp_path: Path, is_closed_by: str
+) -> None:
+    with running_till(settings, tmp_path / "data", screen.name) as till:
+        till.wait_until_logged_on()
+        screen.move_pointer(512, 600)
+        screen.key("F4")
+        screen.pause()
+        screen.with_alt(letter_of(Gesture.SETTLEMENT, Gesture.DAY))
+        wait_for(
+            "the question for a file", lambda: "Comparison with a settlement" in screen.windows()
+        )
+        if is_closed_by == "the system":
+            till.process.send_signal(signal.SIGTERM)
+        else:
+            close(screen)
+        assert till.process.wait(10) == 0
+        assert "Traceback" not in till.log()

@@ -2,12 +2,13 @@
 
 import tkinter as tk
 from collections.abc import Callable
-from tkinter import filedialog, ttk
+from tkinter import ttk
 
 from terminal_app.gui.screen_state import Button, Gesture
 from terminal_app.gui.settings import wording as words
 from terminal_app.gui.settings.fields import Field, FieldKind
 from terminal_app.gui.settings.form import SettingsForm, Typed
+from terminal_app.gui.views.dialogs import file_dialog
 from terminal_app.gui.views.widgets import form_styles
 from terminal_app.gui.views.widgets.button import PushButton
 from terminal_app.gui.views.widgets.labels import flush_left
@@ -167,7 +168,7 @@ class SettingRow:
         theme = self._context.theme
 
         def choose(_wish: object) -> None:
-            path = filedialog.askopenfilename(parent=parent, title=self._name.cget("text"))
+            path = file_dialog.ask_open(parent, self._name.cget("text"))
             if path:
                 self._variables[0].set(path)
 
