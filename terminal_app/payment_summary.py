@@ -174,7 +174,10 @@ def hour_label(hour: int) -> str:
 def _open(told: tuple[OpenOutcome, ...], texts: Texts) -> Iterator[Block]:
     if told:
         yield Rule()
-        yield Paragraph(texts.say("Not settled, in no sum ({number})", number=len(told)), bold=True)
+        yield Paragraph(texts.say("Not settled ({number})", number=len(told)), bold=True)
+        yield Paragraph(
+            texts.say("What the server has confirmed of these is in the sums above: add nothing.")
+        )
     for one in told:
         yield Paragraph(_named(one.started_at, one.receipt_id or one.payment_id[:8], texts))
         yield Pair(why_open(one, texts), _amount(one.amount, texts))

@@ -205,7 +205,7 @@ def _lines(one: DayOf, texts: Texts) -> list[Detail]:
         if count != Count()
     ]
     if one.open:
-        label = say("Not settled, in no sum ({number})", number=len(one.open))
+        label = say("Not settled ({number})", number=len(one.open))
         told.append(Detail(label, ", ".join(named(each, texts) for each in one.open)))
     charged = sorted(figures.operators, key=lambda share: -share.sales.number)
     who = [f"{share.name} {share.sales.number}" for share in charged if share.sales.number]

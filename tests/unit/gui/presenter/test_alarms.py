@@ -34,7 +34,7 @@ REASON = "The customer keeps both"
 SEEN = AlarmsAcknowledged("Kari")
 DISMISSED = AlarmsDismissed(Dismissal("Ola", REASON, "2026-11-22T13:00:00+00:00"))
 BACK = ReceiptReceived("987654321", State.REVERSED, AMOUNT)
-OPEN = "Not settled, in no sum (1)"
+OPEN = "Not settled (1)"
 
 
 def twice(till: TillUnderTest) -> Payment:

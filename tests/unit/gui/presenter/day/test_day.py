@@ -86,7 +86,7 @@ def test_f4_shows_what_the_day_came_to(till: TillUnderTest) -> None:
         "Average sale": ("125.50", "busiest 12-13"),
     }
     assert lines(till)["Not paid, nothing charged"] == "1 · 125.50"
-    assert "not known" in lines(till)["Not settled, in no sum (1)"]
+    assert "not known" in lines(till)["Not settled (1)"]
     assert lines(till)["By"] == "Kari 2"
 
 
