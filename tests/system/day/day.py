@@ -113,12 +113,16 @@ def _is_quiet(backend: Backend) -> bool:
     return not awaited
 
 
+_TO_READ_THE_LIST_S = 10 * WITHIN_S
+"""A look at each of its payments, from the top each time: 32 took over a minute."""
+
+
 def _acknowledge_known(backend: Backend, reader: ScreenReader, others: OtherActions) -> None:
     """Acknowledge receipts and refunds until only what a person must settle is left."""
     wait_for(
         "nothing else is left",
         lambda: _acknowledge_one(backend, reader, others),
-        WITHIN_S,
+        _TO_READ_THE_LIST_S,
     )
 
 
