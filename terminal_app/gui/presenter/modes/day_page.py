@@ -353,8 +353,14 @@ def blocks(
     """Return what is printed of the page: the summary that is read on it, else the day."""
     if read is None:
         return ()
-    paper = _summary(model, read, looking)
+    paper = None if _is_without_figures(looking.paper) else _summary(model, read, looking)
     return payment_summary.of_day(day, read.figures, model.texts) if paper is None else paper[1]
+
+
+def _is_without_figures(paper: Paper | None) -> bool:
+    """Whether it only says that a comparison isn't made yet, or can't be made."""
+    is_refused = isinstance(paper, SettlementRead) and paper.comparison is None
+    return is_refused or paper is PaperKind.COMPARING
 
 
 def _summary(

@@ -23,6 +23,7 @@ from terminal_app.gui.screen_state import Gesture
 from terminal_app.payments.slip import Handed, SlipState
 from terminal_app.receipts.text import lines_of
 from terminal_app.settings import LANGUAGES, Printer
+from terminal_app.settlement.faults import Fault, FileFault
 from tests.unit.gui.letters import faults
 from tests.unit.gui.presenter.presented import (
     PAID_AFTER_CANCEL,
@@ -31,6 +32,7 @@ from tests.unit.gui.presenter.presented import (
     TillUnderTest,
 )
 from tests.unit.gui.printed import SHOWN, THERE, asked, kept, paid, shop, slip, uncertain
+from tests.unit.payments import cases
 
 # -- beside a receipt ----------------------------------------------------------------------------
 
@@ -87,6 +89,30 @@ def test_a_day_is_printed_as_it_is_read(summary: Gesture | None) -> None:
     assert "look at the paper" in till.day.notice.title
     till.do(Gesture.ESCAPE).do(Gesture.ESCAPE)
     assert till.notice == ""
+
+
+def test_a_charge_whose_alarm_stands_is_told_as_part_of_the_sums() -> None:
+    till = paid()
+    till.journal.append(cases.after(cases.CODE, cases.PAID, cases.PAID_TWICE))
+    till.waits().type("\r").do(Gesture.DAY).do(Gesture.PRINT)
+    (page,) = asked(till)
+    assert isinstance(page, PrintPage)
+    text = " ".join(" ".join(line.text for line in lines_of(page.blocks, 42)).split())
+    assert "Not settled (1) What the server has confirmed of these is in the sums above" in text
+    assert "in no sum" not in text
+
+
+def test_a_refused_comparison_is_not_printed_in_the_days_place() -> None:
+    till = paid()
+    till.journal.append(till.payment())
+    till.settlement_fault = Fault(FileFault.AMOUNT, 7, "Brutto", "1.234")
+    till.window.open_path = "/media/stick/settlement.csv"
+    till.waits().type("\r").do(Gesture.DAY).do(Gesture.SETTLEMENT).do(Gesture.PRINT)
+    (page,) = asked(till)
+    assert isinstance(page, PrintPage)
+    text = "\n".join(line.text for line in lines_of(page.blocks, 42))
+    assert "125.50" in text
+    assert "Nothing was compared" not in text
 
 
 # -- what is asked -------------------------------------------------------------------------------
