@@ -15,8 +15,9 @@ from terminal_app.catalogue import Catalogue, load
 from terminal_app.channel.commands import SetLanAccess
 from terminal_app.channel.questions import Questions
 from terminal_app.channel.queues import Commands, Events
-from terminal_app.compose import journal_reading, saved_receipt, session
+from terminal_app.compose import journal_reading, session
 from terminal_app.compose.environment_labels import header_label_of, label_of
+from terminal_app.compose.pdf_files import PdfFiles
 from terminal_app.compose.settings_service import FileSettings
 from terminal_app.console import DONE, NOT_DONE
 from terminal_app.console.output import write_remark
@@ -159,13 +160,15 @@ class _ShownSession:
         return DONE
 
     def _ports(self, in_force: Settings, texts: Texts) -> PresenterPorts:
+        pdfs = PdfFiles(in_force, self._data_dir, texts)
         return PresenterPorts(
             post=self._commands.post,
             clock=clock.now,
             wall_clock=lambda: datetime.now().astimezone(),
             new_id=lambda: str(uuid.uuid4()),
             ask=self._questions.ask,
-            write_receipt=partial(saved_receipt.write, settings=in_force, texts=texts),
+            write_receipt=pdfs.save,
+            show_as_pdf=pdfs.show,
             log_folder=str(self._data_dir),
             open_settings=self._open_settings,
             read_operators=self._operators_source(),

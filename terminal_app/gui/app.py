@@ -16,8 +16,7 @@ from terminal_app.gui.presenter import too_small
 from terminal_app.gui.presenter.presenter import Presenter
 from terminal_app.gui.screen_state import Gesture, Wish
 from terminal_app.gui.settings.service import SettingsService
-from terminal_app.gui.views import system_theme
-from terminal_app.gui.views.dialogs import file_dialog
+from terminal_app.gui.views import file_dialog, system_theme
 from terminal_app.gui.views.settings.first_run import Chosen, FirstRunPage
 from terminal_app.gui.views.settings.page import SettingsPage
 from terminal_app.gui.views.till_view import TillView

@@ -120,6 +120,7 @@ class Counter:
             new_id=self._new_id,
             ask=self._ask,
             write_receipt=lambda _path, _payment, _issuer: None,
+            show_as_pdf=lambda _shown, _issuer: None,
         )
         self.presenter = Presenter(
             settings, Labels(), "Kari", Texts("en"), ports, catalogue=_CATALOGUE

@@ -18,6 +18,7 @@ from terminal_app.gui.dialog_forms import (
 from terminal_app.gui.screen_state import CustomerDisplayState, ScreenState, Tone
 from terminal_app.operators import Operators
 from terminal_app.payments.payment import Payment
+from terminal_app.receipts.blocks import Block
 from terminal_app.receipts.receipt import Issuer
 from terminal_app.texts import Texts
 
@@ -87,6 +88,8 @@ class PresenterPorts:
     """Let the journal be read: an event brings the answer. None: nothing is waited for."""
     write_receipt: Callable[[str, Payment, Issuer], None]
     """Write a payment's receipt to a path: a PDF or text, by its name. Raises: OSError."""
+    show_as_pdf: Callable[[Payment | tuple[Block, ...], Issuer], None]
+    """Let the system show a receipt or a page, to be printed from there. Raises: OSError."""
     log_folder: str = ""
     """Where the technician's log is."""
     open_settings: Callable[[], None] = lambda: None

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from typing import Final
 
+from terminal_app import system_programs
 from terminal_app.gui.screen_state import Tone
 
 if sys.platform == "win32":
@@ -45,7 +46,11 @@ class SoundPlayer:
                 quiet = subprocess.DEVNULL
                 self._playing.append(
                     subprocess.Popen(
-                        [program, *options, file], stdin=quiet, stdout=quiet, stderr=quiet
+                        [program, *options, file],
+                        stdin=quiet,
+                        stdout=quiet,
+                        stderr=quiet,
+                        env=system_programs.environment(),
                     )
                 )
                 return

@@ -15,8 +15,8 @@ from terminal_app.gui.dialog_forms import (
     ResolveForm,
 )
 from terminal_app.gui.screen_state import CustomerDisplayState, ScreenState, Tone
+from terminal_app.gui.views import file_dialog
 from terminal_app.gui.views.customer_display import CustomerDisplay, open_display
-from terminal_app.gui.views.dialogs import file_dialog
 from terminal_app.gui.views.dialogs.dialog import Dialog
 from terminal_app.gui.views.dialogs.dismiss import DismissDialog
 from terminal_app.gui.views.dialogs.operator import OperatorDialog

@@ -3,6 +3,7 @@
 import subprocess
 from dataclasses import dataclass
 
+from terminal_app import system_programs
 from terminal_app.errors import PrinterFault
 from terminal_app.payments.slip import Handed
 from terminal_app.printing.targets.target import ALL, Deadline, Printed, failed
@@ -21,7 +22,12 @@ class CupsTarget:
         arguments = ["lp", "-d", self.name, "-o", "raw", "-s"]
         try:
             done = subprocess.run(
-                arguments, input=data, timeout=deadline.left_s(), capture_output=True, check=False
+                arguments,
+                input=data,
+                timeout=deadline.left_s(),
+                capture_output=True,
+                env=system_programs.environment(),
+                check=False,
             )
         except FileNotFoundError:
             return failed(0, PrinterFault.NOT_INSTALLED, "there is no lp (CUPS)")

@@ -14,6 +14,7 @@ from terminal_app.gui.screen_state import Button, Gesture, Notice, Tone, Wish
 from terminal_app.payments.payment import Payment
 from terminal_app.payments.slip import Handed, SlipState
 from terminal_app.printing import words
+from terminal_app.receipts.blocks import Block
 from terminal_app.receipts.kinds import has_receipt
 
 _MOST_AMOUNTS = 3
@@ -58,9 +59,15 @@ _TONES = {
 
 
 def print_shown(model: TillModel, ports: PresenterPorts) -> Mode:
-    """Print what is shown: a payment's receipt, or a day's page. Nothing waits for it."""
+    """Print what is shown: a payment's receipt, or a day's page. Nothing waits for it.
+
+    A till without a printer of its own has the system show it, on whose printers it can be printed.
+    """
     shown = model.mode.to_print(model)
-    if is_there(model):
+    if not is_there(model):
+        if shown and (not isinstance(shown, Payment) or has_receipt(shown)):
+            _show_as_pdf(shown, model, ports)
+    else:
         match shown:
             case Payment() if has_receipt(shown):
                 model.slip_told = None
@@ -68,6 +75,26 @@ def print_shown(model: TillModel, ports: PresenterPorts) -> Mode:
             case tuple() if shown:
                 ports.post(PrintPage(shown))
     return model.mode
+
+
+def _show_as_pdf(
+    shown: Payment | tuple[Block, ...], model: TillModel, ports: PresenterPorts
+) -> None:
+    say, tone = model.texts.say, Tone.NEUTRAL
+    if model.settings.screen.kiosk:
+        # Another program's window would be a way out of the till.
+        said, tone = say(_REFUSED[SlipRefusal.NO_PRINTER]), Tone.NOT_PAID
+    else:
+        try:
+            ports.show_as_pdf(shown, model.issuer)
+            said = say("Shown as a PDF. Print it from there.")
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            said, tone = say("It can't be shown as a PDF: {why}", why=why), Tone.NOT_PAID
+    if isinstance(shown, Payment):
+        model.receipt_remark = said
+    else:
+        model.tell(Notice(tone, said), lambda: model.mode.header_action is Gesture.DAY)
 
 
 def press(wish: Wish, model: TillModel, ports: PresenterPorts) -> None:

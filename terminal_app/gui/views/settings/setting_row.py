@@ -8,7 +8,7 @@ from terminal_app.gui.screen_state import Button, Gesture
 from terminal_app.gui.settings import wording as words
 from terminal_app.gui.settings.fields import Field, FieldKind
 from terminal_app.gui.settings.form import SettingsForm, Typed
-from terminal_app.gui.views.dialogs import file_dialog
+from terminal_app.gui.views import file_dialog
 from terminal_app.gui.views.widgets import form_styles
 from terminal_app.gui.views.widgets.button import PushButton
 from terminal_app.gui.views.widgets.labels import flush_left

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from itertools import cycle
+from pathlib import Path
 from typing import Self
 
 from terminal_app.catalogue import Catalogue
@@ -33,7 +33,7 @@ from terminal_app.channel.questions import (
     ReadStory,
     ReadToday,
 )
-from terminal_app.compose import saved_receipt
+from terminal_app.compose.pdf_files import PdfFiles
 from terminal_app.environment_labels import of_kind
 from terminal_app.environments import Kind
 from terminal_app.gui.dialog_forms import (
@@ -81,6 +81,8 @@ from terminal_app.payments.inputs import (
 )
 from terminal_app.payments.money import Currency, Money
 from terminal_app.payments.payment import CancelReason, Owner, Payment, State, Wait
+from terminal_app.receipts.blocks import Block
+from terminal_app.receipts.receipt import Issuer
 from terminal_app.settings import (
     Connection,
     Day,
@@ -264,6 +266,9 @@ class TillUnderTest:
         self.settlement_findings: list[Finding] = []
         self.asked: Asked | None = None
         """What the till waits for, of the journal."""
+        self.shown_as_pdf: list[Payment | tuple[Block, ...]] = []
+        self.no_viewer = ""
+        """Why the system shows no PDF."""
         self.answers_at_once = True
         self.now = 1000.0
         self.wall = datetime(2026, 11, 22, 12, 34, 56, tzinfo=UTC)
@@ -298,13 +303,19 @@ class TillUnderTest:
             wall_clock=lambda: self.wall,
             new_id=self._new_id,
             ask=self._ask,
-            write_receipt=partial(saved_receipt.write, settings=settings, texts=texts),
+            write_receipt=PdfFiles(settings, Path(), texts).save,
+            show_as_pdf=self._show_as_pdf,
             read_operators=lambda: self.having,
         )
         self.mark = of_kind(kind, texts)
         marks = Labels(self.mark, self.mark, lambda spoken: of_kind(kind, spoken))
         self.presenter = Presenter(settings, marks, "Kari", texts, around, catalogue=catalogue)
         self.presenter.show_in(self.window)
+
+    def _show_as_pdf(self, shown: Payment | tuple[Block, ...], _issuer: Issuer) -> None:
+        if self.no_viewer:
+            raise FileNotFoundError(None, self.no_viewer)
+        self.shown_as_pdf.append(shown)
 
     def _ask(self, asked: Asked | None) -> None:
         self.asked = asked

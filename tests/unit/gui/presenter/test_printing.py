@@ -20,12 +20,14 @@ from terminal_app.channel.events import (
 )
 from terminal_app.errors import PrinterFault
 from terminal_app.gui.screen_state import Gesture
+from terminal_app.payments.payment import Payment
 from terminal_app.payments.slip import Handed, SlipState
 from terminal_app.receipts.text import lines_of
-from terminal_app.settings import LANGUAGES, Printer
+from terminal_app.settings import LANGUAGES, Printer, Screen
 from terminal_app.settlement.faults import Fault, FileFault
 from tests.unit.gui.letters import faults
 from tests.unit.gui.presenter.presented import (
+    PAID,
     PAID_AFTER_CANCEL,
     RESPONDED,
     TWICE,
@@ -113,6 +115,52 @@ def test_a_refused_comparison_is_not_printed_in_the_days_place() -> None:
     text = "\n".join(line.text for line in lines_of(page.blocks, 42))
     assert "125.50" in text
     assert "Nothing was compared" not in text
+
+
+# -- a till without a printer of its own -----------------------------------------------------------
+
+
+def sold_without_a_printer(*, kiosk: bool = False) -> TillUnderTest:
+    till = TillUnderTest(printer=Printer(), on_screen=Screen(kiosk=kiosk)).connect()
+    till.type("125,50\r").happens(RESPONDED, PAID)
+    return till
+
+
+def test_without_a_printer_a_receipt_and_a_day_are_shown_by_the_system_to_be_printed() -> None:
+    till = sold_without_a_printer().do(Gesture.PRINT)
+    (receipt,) = till.shown_as_pdf
+    assert isinstance(receipt, Payment)
+    assert receipt.receipt_id == "123456789"
+    assert till.screen.receipt is not None
+    assert "Print it from there" in till.screen.receipt.remark
+    till.journal.append(till.payment())
+    till.waits().type("\r").do(Gesture.DAY).do(Gesture.PRINT)
+    page = till.shown_as_pdf[-1]
+    assert isinstance(page, tuple)
+    assert "125.50" in "\n".join(line.text for line in lines_of(page, 42))
+    assert asked(till) == []
+
+
+def test_where_the_system_shows_no_pdf_that_is_said() -> None:
+    till = sold_without_a_printer()
+    till.no_viewer = "there is no xdg-open"
+    till.do(Gesture.PRINT)
+    assert till.screen.receipt is not None
+    assert "there is no xdg-open" in till.screen.receipt.remark
+
+
+def test_a_kiosk_opens_no_other_programs_window() -> None:
+    till = sold_without_a_printer(kiosk=True).do(Gesture.PRINT)
+    assert till.shown_as_pdf == []
+    assert till.screen.receipt is not None
+    assert "no printer" in till.screen.receipt.remark
+
+
+def test_what_has_no_receipt_is_shown_nowhere() -> None:
+    till = shop(printer=Printer()).type("125,50\r")
+    till.happens(RESPONDED)
+    till.do(Gesture.PRINT)
+    assert till.shown_as_pdf == []
 
 
 # -- what is asked -------------------------------------------------------------------------------
