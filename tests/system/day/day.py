@@ -131,9 +131,12 @@ def _acknowledge_one(backend: Backend, reader: ScreenReader, others: OtherAction
     count = reader.attention_count()
     if count <= len(to_settle):
         return True
-    for number in range(count):
+    # Receipts of no payment are the last of the list.
+    for number in reversed(range(count)):
         seen = others.to_resolve(number, count)
         if seen.word not in {"Not known", "Paid"}:
+            # Read, and said so: going to the sale leaves it where it is.
+            others.leave_result()
             break
     others.leave_all()
     return False
