@@ -105,8 +105,9 @@ class Paper:
         language, texts = self.reader.texts.language, self.reader.texts
         documents = len(self.backend.printer.documents)
         self.devices.key("F4")
-        so_far = partial(self.reader.card_lines, texts.say("Since the beginning"))
-        wait_for("the day's page", so_far, WITHIN_S)
+        # The card may be full of what isn't settled; this button is on the page alone.
+        button = partial(self.reader.place_of, "Settlement…")
+        wait_for("the day's page", button, WITHIN_S)
         self.devices.with_alt(letter_of(language, "a day", Gesture.CLOSE_DAY))
         wait_for("the closing recorded", self.backend.closings, WITHIN_S)
         title = texts.say("Closing {number} (Z)", number=1)
