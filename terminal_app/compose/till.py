@@ -17,7 +17,7 @@ from terminal_app.channel.questions import Questions
 from terminal_app.channel.queues import Commands, Events
 from terminal_app.compose import journal_reading, session
 from terminal_app.compose.environment_labels import header_label_of, label_of
-from terminal_app.compose.pdf_files import PdfFiles
+from terminal_app.compose.printable_files import PrintableFiles
 from terminal_app.compose.settings_service import FileSettings
 from terminal_app.console import DONE, NOT_DONE
 from terminal_app.console.output import write_remark
@@ -160,15 +160,15 @@ class _ShownSession:
         return DONE
 
     def _ports(self, in_force: Settings, texts: Texts) -> PresenterPorts:
-        pdfs = PdfFiles(in_force, self._data_dir, texts)
+        files = PrintableFiles(in_force, self._data_dir, texts)
         return PresenterPorts(
             post=self._commands.post,
             clock=clock.now,
             wall_clock=lambda: datetime.now().astimezone(),
             new_id=lambda: str(uuid.uuid4()),
             ask=self._questions.ask,
-            write_receipt=pdfs.save,
-            show_as_pdf=pdfs.show,
+            write_receipt=files.save,
+            show_as_pdf=files.show,
             log_folder=str(self._data_dir),
             open_settings=self._open_settings,
             read_operators=self._operators_source(),

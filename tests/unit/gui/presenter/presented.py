@@ -33,7 +33,7 @@ from terminal_app.channel.questions import (
     ReadStory,
     ReadToday,
 )
-from terminal_app.compose.pdf_files import PdfFiles
+from terminal_app.compose.printable_files import PrintableFiles
 from terminal_app.environment_labels import of_kind
 from terminal_app.environments import Kind
 from terminal_app.gui.dialog_forms import (
@@ -303,7 +303,7 @@ class TillUnderTest:
             wall_clock=lambda: self.wall,
             new_id=self._new_id,
             ask=self._ask,
-            write_receipt=PdfFiles(settings, Path(), texts).save,
+            write_receipt=PrintableFiles(settings, Path(), texts).save,
             show_as_pdf=self._show_as_pdf,
             read_operators=lambda: self.having,
         )

@@ -1,11 +1,11 @@
 """What a person saves from the window, or has the system show: receipts and days."""
 
 import contextlib
-import tempfile
+import uuid
 from dataclasses import replace
 from pathlib import Path
 
-from terminal_app import system_programs
+from terminal_app import durable, private_files, system_programs
 from terminal_app.console import new_file
 from terminal_app.payments.payment import Payment
 from terminal_app.receipts import logo, receipt
@@ -19,8 +19,8 @@ FOLDER = "shown"
 _MOST_KEPT = 5
 
 
-class PdfFiles:
-    """Writes PDFs of one till."""
+class PrintableFiles:
+    """Writes those of one till."""
 
     def __init__(self, settings: Settings, data_dir: Path, texts: Texts) -> None:
         self._settings = settings
@@ -50,12 +50,12 @@ class PdfFiles:
         else:
             title = self._texts.say("Payment summary")
             content = new_file.pdf_of(shown, new_file.PAPERS[0], title)
-        self._folder.mkdir(mode=0o700, exist_ok=True)
+        private_files.make_folder(self._folder)
         self._forget_old()
         # Under a new name each time: on Windows the one before may be open.
-        with tempfile.NamedTemporaryFile(dir=self._folder, suffix=".pdf", delete=False) as file:
-            file.write(content)
-        system_programs.show_document(Path(file.name))
+        file = self._folder / f"{uuid.uuid4()}.pdf"
+        durable.write_new(file, content)
+        system_programs.show_document(file)
 
     def _of_receipt(self, payment: Payment, issuer: receipt.Issuer) -> bytes:
         with_logo = replace(issuer, logo=logo.for_paper(self._settings.till.logo))
